@@ -1,0 +1,121 @@
+"""Connections to the database: one engine that writes, one that reads, and what to call a lost connection."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from geo_service.cluster import Cluster
+from geo_service.domain.errors import DatabaseUnreachable
+from geo_service.settings import Settings
+
+Prepare = Callable[[psycopg.Connection], None]
+
+DRIVER = "postgresql+psycopg"
+CONNECT_TIMEOUT_S = 10
+# The same days and plans whatever the server's own defaults; jit costs more than a query at a city's size.
+SESSION_OPTIONS = "-c timezone=UTC -c jit=off"
+
+
+def database_url(settings: Settings) -> URL:
+    """Where writes go. DatabaseUnreachable when that is a private cluster that was never started."""
+    given = settings.database_url
+    return _complete(given.get_secret_value() if given else Cluster(settings.home).url, settings)
+
+
+def read_database_url(settings: Settings) -> URL:
+    """Where reads go: a replica when the settings name one."""
+    given = settings.read_database_url
+    return _complete(given.get_secret_value(), settings) if given else database_url(settings)
+
+
+def create_engine_from(settings: Settings, prepare: Prepare | None = None) -> Engine:
+    """The engine for writes. `prepare` is called once for each new connection (scratch tables and such)."""
+    return create_engine_for(
+        database_url(settings),
+        pool_size=settings.write_pool_size,
+        timeout_s=settings.pool_timeout_s,
+        prepare=prepare,
+    )
+
+
+def create_read_engine_from(settings: Settings) -> Engine:
+    """The engine for reads, with a pool of its own so that long exports never starve a write."""
+    return create_engine_for(
+        read_database_url(settings), pool_size=settings.read_pool_size, timeout_s=settings.pool_timeout_s
+    )
+
+
+def create_engine_for(
+    url: URL | str, *, pool_size: int = 5, timeout_s: float = 10, prepare: Prepare | None = None
+) -> Engine:
+    """An engine on psycopg 3 for any PostgreSQL URL; connects at first use."""
+    engine = create_engine(
+        make_url(url).set(drivername=DRIVER),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=timeout_s,
+        pool_pre_ping=True,  # a database that restarted costs no failed request
+        connect_args={
+            "application_name": "geo_service",
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "options": SESSION_OPTIONS,
+        },
+    )
+    if prepare is not None:
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection: psycopg.Connection, _entry: ConnectionPoolEntry) -> None:
+            prepare(connection)
+            connection.commit()
+
+    return engine
+
+
+@contextmanager
+def write(engine: Engine) -> Iterator[Connection]:
+    """One transaction: committed at the end of the block, rolled back by any error."""
+    with _reachable(), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def read(engine: Engine) -> Iterator[Connection]:
+    """One read-only transaction with one view of the data, however many statements it takes."""
+    with _reachable(), engine.connect() as connection:
+        steady = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with steady.begin():
+            yield steady
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseUnreachable("every database connection is busy") from error
+    except DBAPIError as error:
+        if error.connection_invalidated or _never_connected(error):
+            reason = str(error.orig).strip().splitlines()[0] if error.orig else "no connection"
+            raise DatabaseUnreachable(f"the database does not answer: {reason}") from error
+        raise
+
+
+def _never_connected(error: DBAPIError) -> bool:
+    """A failed connection has no statement and no SQLSTATE of the server's."""
+    return (
+        error.statement is None
+        and isinstance(error.orig, psycopg.OperationalError)
+        and error.orig.sqlstate is None
+    )
+
+
+def _complete(url: str, settings: Settings) -> URL:
+    complete = make_url(url).set(drivername=DRIVER)
+    if complete.password is None and settings.database_password:
+        complete = complete.set(password=settings.database_password.get_secret_value())
+    return complete

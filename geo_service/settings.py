@@ -1,0 +1,185 @@
+"""Everything that may differ between two installations: environment variables with the prefix GEO_.
+
+A secret may also be a file `/run/secrets/geo_<name>` (Docker and Kubernetes lay them there).
+"""
+
+import datetime as dt
+import ipaddress
+import os
+import zoneinfo
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
+
+from geo_service.domain.errors import GeoServiceError
+
+PREFIX = "GEO_"
+SECRETS_FOLDER = Path("/run/secrets")
+
+Bbox = tuple[float, float, float, float]
+
+
+class InvalidSettings(GeoServiceError):
+    """A setting has a value that the service cannot work with."""
+
+    code = "invalid_settings"
+
+
+class Settings(BaseSettings):
+    """One frozen value, built by `load()` at an edge and handed down. Nothing reads it at import."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
+
+    home: Path = Field(Path("data/run"), description="Folder of the private database and of the demo's keys")
+    database_url: SecretStr | None = Field(
+        None,
+        description="postgresql://user@host/name; without it the private database under the home is used",
+    )
+    database_password: SecretStr | None = Field(
+        None, description="Password for the database URLs that carry none, so that it can be a secret file"
+    )
+    read_database_url: SecretStr | None = Field(
+        None, description="A streaming replica for reads; without it reads go to the database itself"
+    )
+    write_pool_size: int = Field(10, ge=1, description="Connections kept for writing, per process")
+    read_pool_size: int = Field(10, ge=1, description="Connections kept for reading, per process")
+    pool_timeout_s: float = Field(10, gt=0, description="How long a request waits for a free connection (s)")
+
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one")
+    base_url: str = Field(
+        default_factory=lambda known: f"http://{known.get('host')}:{known.get('port')}",
+        pattern=r"^https?://\S+$",
+        description="Where people and machines reach the service; links in alerts and feeds start with it",
+    )
+    max_body_bytes: int = Field(1024 * 1024, ge=1024, description="Largest JSON body accepted (bytes)")
+    webhook_timeout_s: float = Field(10, gt=0, description="How long a webhook's receiver may take (s)")
+
+    city_nis: str = Field("36008", pattern=r"^\d{5}$", description="NIS code of the city")
+    city_name: str = Field("Izegem", min_length=1, description="Name of the city, as on screen")
+    region_bbox: Annotated[Bbox, NoDecode] = Field(
+        (2.5, 50.6, 6.0, 51.6),  # Flanders and Brussels
+        description="west,south,east,north in WGS84 degrees; geometry outside is refused",
+    )
+    timezone: str = Field("Europe/Brussels", description="Time zone of the calendar day")
+    today: dt.date | None = Field(None, description="Fixes the calendar day, for the demo and tests")
+    language: Literal["nl", "en"] = Field("nl", description="Language when a reader asks for none")
+
+    demo: bool = Field(False, description="Ready-made accounts on the login page; on a loopback address only")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged")
+
+    @field_validator("region_bbox", mode="before")
+    @classmethod
+    def _split_bbox(cls, value: Any) -> Any:
+        return value.split(",") if isinstance(value, str) else value
+
+    @field_validator("region_bbox")
+    @classmethod
+    def _order_bbox(cls, value: Bbox) -> Bbox:
+        west, south, east, north = value
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            raise ValueError("must be west,south,east,north with west < east and south < north")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower(cls, value: Any) -> Any:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            zoneinfo.ZoneInfo(value)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"there is no time zone {value!r}") from None
+        return value
+
+    @model_validator(mode="after")
+    def _demo_on_loopback(self) -> Self:
+        if self.demo and not is_loopback(self.host):
+            raise ValueError(f"the demo's ready-made accounts are for 127.0.0.1 only, not for {self.host}")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        secrets = (SecretsSettingsSource(settings_cls, SECRETS_FOLDER),) if SECRETS_FOLDER.is_dir() else ()
+        return (init_settings, env_settings, *secrets)
+
+
+@dataclass(frozen=True)
+class SettingLine:
+    """One setting as `geo-service settings` shows it; a secret's value is masked."""
+
+    name: str
+    variable: str
+    value: str
+    origin: Literal["argument", "environment", "secret file", "default"]
+    description: str
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings of this process; what is given here wins. InvalidSettings names what is wrong."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        problems = [
+            ": ".join([*(PREFIX + str(name).upper() for name in one["loc"][:1]), one["msg"]])
+            for one in error.errors(include_url=False, include_input=False)
+            if one["type"] != "default_factory_not_called"  # follows from another error
+        ]
+        raise InvalidSettings("; ".join(problems)) from None
+
+
+def today(settings: Settings) -> dt.date:
+    """The calendar day where the city is, unless the settings fix it."""
+    return settings.today or dt.datetime.now(zoneinfo.ZoneInfo(settings.timezone)).date()
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def describe(settings: Settings) -> Iterator[SettingLine]:
+    """Every setting with its value and where that came from, in the order of the class."""
+    for name, field in Settings.model_fields.items():
+        variable = PREFIX + name.upper()
+        value = getattr(settings, name)
+        shown = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        origin = _origin(settings, name, variable)
+        yield SettingLine(name, variable, "" if value is None else shown, origin, field.description or "")
+
+
+def _origin(
+    settings: Settings, name: str, variable: str
+) -> Literal["argument", "environment", "secret file", "default"]:
+    if name not in settings.model_fields_set:
+        return "default"
+    if os.environ.get(variable):
+        return "environment"
+    return "secret file" if (SECRETS_FOLDER / variable.lower()).is_file() else "argument"
