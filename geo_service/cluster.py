@@ -55,7 +55,7 @@ CONFIGURATION = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
 
 
 class ClusterFailed(DatabaseUnreachable):
@@ -253,6 +253,8 @@ class Cluster:
             password,
         ]
         options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
+        if not self._durable:
+            options.append("--no-sync")
         made = account.run([*command, *options], cwd=self._root)
         password.unlink()
         if made.returncode != 0:

@@ -81,7 +81,11 @@ class Settings(BaseSettings):
     @field_validator("region_bbox", mode="before")
     @classmethod
     def _split_bbox(cls, value: Any) -> Any:
-        return value.split(",") if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        if value.count(",") != 3:
+            raise ValueError("must be four numbers: west,south,east,north")
+        return value.split(",")
 
     @field_validator("region_bbox")
     @classmethod

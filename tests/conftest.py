@@ -1,0 +1,162 @@
+"""What every test may ask for: a real PostGIS, a real Chromium, the folder with real records.
+
+One private cluster serves all pytest processes of this checkout. Each takes a shared lock on it; the last
+one out clears and stops it. A killed run leaves nothing that the next one minds: the kernel drops its locks.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, Page, sync_playwright
+from psycopg import sql
+
+from geo_service import db
+from geo_service.cluster import DATABASE, Cluster
+from geo_service.store import migrate
+
+PROJECT = Path(__file__).parent.parent
+TEST_HOME = PROJECT / ".tools" / "test-home"
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_configure() -> None:
+    """A developer's own settings must not change a test, and no test may reach the demo's data."""
+    for variable in [name for name in os.environ if name.startswith("GEO_") and name != "GEO_SHARED"]:
+        del os.environ[variable]
+    os.environ["GEO_HOME"] = str(PROJECT / ".tools" / "no-home")
+
+
+def unavailable(what: str) -> None:
+    """Skips on a developer's machine; on CI nothing may be missing."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is needed when CI=true")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The running test cluster. Not for tests that stop or break it: those make their own."""
+    TEST_HOME.mkdir(parents=True, exist_ok=True)
+    with (TEST_HOME / "users.lock").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        shared = Cluster(TEST_HOME, durable=False)
+        shared.start()
+        yield shared
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _clear(shared)
+            shared.stop()
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster) -> str:
+    """A migrated, empty database to copy, made once for each state of the code."""
+    name = f"template_{_fingerprint()}"
+    with (TEST_HOME / "template.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if name not in _databases(cluster):
+            cluster.drop_database("unfinished")
+            migrate.upgrade(_for_sqlalchemy(cluster.create_database("unfinished")))
+            with _admin(cluster) as connection:  # a killed run leaves no half-migrated template
+                finish = sql.SQL("ALTER DATABASE unfinished RENAME TO {}")
+                connection.execute(finish.format(sql.Identifier(name)))
+    return name
+
+
+@pytest.fixture(scope="session")
+def database_url(cluster: Cluster, template: str) -> str:
+    """A migrated database of this process, as SQLAlchemy takes it; tests leave it as they found it."""
+    return _for_sqlalchemy(cluster.create_database(f"test_{uuid.uuid4().hex}", template))
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[sa.Engine]:
+    engine = db.create_engine_for(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def conn(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection in a transaction that is rolled back after the test."""
+    with engine.connect() as connection, connection.begin() as transaction:
+        yield connection
+        transaction.rollback()
+
+
+@pytest.fixture
+def fresh_database(cluster: Cluster, template: str) -> Iterator[str]:
+    """A migrated database for one test that commits, as SQLAlchemy takes it."""
+    name = f"test_{uuid.uuid4().hex}"
+    yield _for_sqlalchemy(cluster.create_database(name, template))
+    cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with real records: GEO_SHARED, or `shared` beside the checkout."""
+    folder = Path(os.environ.get("GEO_SHARED", PROJECT.parent / "shared"))
+    if not folder.is_dir():
+        unavailable("the shared folder with real records")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium. Per module: while it runs, this thread's event loop is taken and asyncio.run fails."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        unavailable("Chromium")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a person who has never been here: own cookies, Dutch, a desktop window."""
+    with browser.new_context(locale="nl-BE", viewport={"width": 1280, "height": 800}) as context:
+        yield context.new_page()
+
+
+def _fingerprint() -> str:
+    files = sorted(path for path in (PROJECT / "geo_service").rglob("*") if path.suffix in {".py", ".sql"})
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+
+
+def _admin(cluster: Cluster) -> psycopg.Connection:
+    return psycopg.connect(cluster.url_of("postgres"), autocommit=True)
+
+
+def _databases(cluster: Cluster) -> set[str]:
+    with _admin(cluster) as connection:
+        return {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+
+
+def _clear(cluster: Cluster) -> None:
+    keep = {"postgres", "template0", "template1", DATABASE, f"template_{_fingerprint()}"}
+    for name in _databases(cluster) - keep:
+        cluster.drop_database(name)
+
+
+def _for_sqlalchemy(url: str) -> str:
+    return sa.make_url(url).set(drivername=db.DRIVER).render_as_string(hide_password=False)
