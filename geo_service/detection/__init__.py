@@ -1,0 +1,1 @@
+"""Claims, rules, one query: what gets in each other's way."""

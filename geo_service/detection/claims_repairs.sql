@@ -1,0 +1,64 @@
+-- How repairs become claims.
+-- The reported hole is a `defect`, the work on it a `repair` (its scope: the hole, the whole section(s) under it, or the drawn area),
+-- and from its end on the new surface is an `investment` for its service life. A repair without days would be done today: its claims
+-- move along at midnight. A finished repair leaves its investment only.
+-- The repairs are those stored, or one that is only asked about: rows of the same shape in JSON.
+-- Parameters: repair_ids (null: all), what_if (null: none), today, spot_*, section_*, relay_eur_per_m2, protection_years.
+WITH asked AS (
+    SELECT r.id, r.scope, r.status, lower(r.planned) AS starts, upper(r.planned) AS ends, r.finished_on, r.finished_scope, r.area_m2,
+           r.cost_eur, o.owner_group_id, r.geom
+    FROM repairs r
+    JOIN organisations o ON o.id = r.owner_id
+    WHERE CAST(:what_if AS jsonb) IS NULL AND r.deleted_at IS NULL AND r.status <> 'cancelled'
+      AND (CAST(:repair_ids AS uuid[]) IS NULL OR r.id = ANY(CAST(:repair_ids AS uuid[])))
+    UNION ALL
+    SELECT w.id, w.scope, w.status, w.starts, w.ends, NULL, NULL, NULL, NULL, w.owner_group_id, ST_GeomFromEWKB(decode(w.geom, 'hex'))
+    FROM jsonb_to_recordset(CAST(:what_if AS jsonb))
+         AS w (id uuid, scope text, status text, starts date, ends date, owner_group_id text, geom text)
+), defect AS (
+    SELECT asked.*, coalesce(finished_scope, scope) AS extent,
+           CASE WHEN ST_Dimension(geom) < 2 THEN ST_Buffer(geom, CAST(:spot_radius_m AS float8)) ELSE geom END AS hole,
+           -- days that are past without the repair being finished: it would be done today
+           CASE WHEN ends > CAST(:today AS date) THEN starts ELSE CAST(:today AS date) END AS day_from,
+           CASE WHEN ends > CAST(:today AS date) THEN ends ELSE CAST(:today AS date) + 1 END AS day_until
+    FROM asked
+), placed AS (
+    SELECT defect.*, section.geom AS section_geom, coalesce(section.kinds, '{}') AS surfaces
+    FROM defect
+    -- The sections that hold at least half of the hole, or lie for at least half under the drawn area.
+    LEFT JOIN LATERAL (
+        SELECT ST_Union(v.geom) AS geom, array_agg(DISTINCT v.kind ORDER BY v.kind) AS kinds
+        FROM pavement_sections v
+        WHERE v.kind <> 'carriageway' AND ST_Intersects(v.geom, defect.hole)
+          AND ST_Area(ST_Intersection(v.geom, defect.hole)) >= 0.5 * least(ST_Area(v.geom), ST_Area(defect.hole))
+    ) section ON true
+), sized AS (
+    SELECT placed.*, CASE
+        WHEN extent = 'section' AND section_geom IS NOT NULL THEN section_geom
+        WHEN extent = 'section' AND ST_Dimension(geom) < 2 THEN ST_Buffer(geom, CAST(:section_fallback_radius_m AS float8))
+        ELSE hole END AS ground
+    FROM placed
+), valued AS (
+    SELECT sized.*,
+           coalesce(cost_eur, CASE extent
+               WHEN 'spot' THEN CAST(:spot_repair_eur AS float8)
+               ELSE round(CAST(coalesce(area_m2, ST_Area(ground)) * CAST(:relay_eur_per_m2 AS float8) AS numeric), 2) END) AS value_eur,
+           CAST(round(365.25 * CASE extent WHEN 'spot' THEN CAST(:spot_life_years AS float8) ELSE CAST(:section_life_years AS float8) END) AS integer) AS life_days
+    FROM sized
+)
+SELECT 'defect' AS kind, id AS origin_id, CAST(NULL AS uuid) AS works_id, id AS repair_id, CAST(NULL AS uuid) AS building_id, owner_group_id,
+       day_from AS starts, day_until AS ends, starts AS stated_starts, ends AS stated_ends, CAST(NULL AS text) AS certainty,
+       CAST(1 AS float8) AS probability, true AS firm, false AS umbrella, false AS overdue, CAST(NULL AS date) AS moratorium_until,
+       surfaces, CAST(value_eur AS float8) AS value_eur, life_days, hole AS geom
+FROM valued WHERE status <> 'done'
+UNION ALL
+SELECT 'repair', id, NULL, id, NULL, owner_group_id, day_from, day_until, starts, ends, NULL, 1, true, false, false, NULL,
+       surfaces, value_eur, life_days, ground
+FROM valued WHERE status <> 'done'
+UNION ALL
+SELECT 'investment', id, NULL, id, NULL, owner_group_id, coalesce(finished_on, day_until), coalesce(finished_on, day_until) + life_days,
+       starts, ends, CASE WHEN status = 'done' THEN 'done' END, 1, true, false, false,
+       CASE WHEN status = 'done' AND extent <> 'spot'
+            THEN CAST(finished_on + make_interval(years => CAST(:protection_years AS integer)) AS date) END,
+       surfaces, value_eur, life_days, ground
+FROM valued WHERE coalesce(finished_on, day_until) + life_days > CAST(:today AS date)

@@ -1,0 +1,57 @@
+-- How works become claims.
+-- A phase that breaks the surface is an `opening`, one that only takes up room an `occupancy`: its zone widened to the working width,
+-- its period widened by the slack of its certainty. Finished works leave a `guarantee` on the ground they reinstated.
+-- Cancelled, deleted and (but for the guarantee) finished works claim nothing.
+-- Parameters: works_ids (null: all), today, working_width_m, guarantee_months, umbrella_*.
+WITH phase AS (
+    SELECT p.id, p.works_id, p.opens_surface, p.surfaces, p.geom, lower(p.during) AS starts, upper(p.during) AS ends,
+           w.certainty, w.finished_on, w.vanished_at, o.owner_group_id, g.kind AS owner_kind,
+           c.slack_before_days, c.slack_after_days, c.probability, c.firm,
+           upper(p.during) - lower(p.during) >= :umbrella_min_days AND ST_Area(p.geom) >= :umbrella_min_m2 AS umbrella,
+           -- width of a strip: its area over half its outline
+           2 * ST_Area(p.geom) / nullif(ST_Perimeter(p.geom), 0) AS width_m
+    FROM phases p
+    JOIN works w ON w.id = p.works_id
+    JOIN organisations o ON o.id = w.owner_id
+    JOIN owner_groups g ON g.id = o.owner_group_id
+    JOIN certainties c ON c.certainty = w.certainty
+    WHERE w.deleted_at IS NULL AND w.certainty <> 'cancelled'
+      AND (CAST(:works_ids AS uuid[]) IS NULL OR p.works_id = ANY(CAST(:works_ids AS uuid[])))
+), dated AS (
+    SELECT phase.*,
+           certainty IN ('indicative', 'planned', 'confirmed') AND starts < CAST(:today AS date) AND vanished_at IS NULL AS overdue,
+           certainty = 'in_progress' AND ends <= CAST(:today AS date) AND vanished_at IS NULL AS overrun
+    FROM phase
+), footprint AS (
+    SELECT dated.*, CASE
+        WHEN coalesce(width_m, 0) < CAST(:working_width_m AS float8)
+        THEN ST_Buffer(geom, (CAST(:working_width_m AS float8) - coalesce(width_m, 0)) / 2, 'endcap=flat join=mitre mitre_limit=2')
+        ELSE geom END AS ground
+    FROM dated
+)
+SELECT CASE WHEN opens_surface THEN 'opening' ELSE 'occupancy' END AS kind, id AS origin_id, works_id,
+       CAST(NULL AS uuid) AS repair_id, CAST(NULL AS uuid) AS building_id, owner_group_id,
+       starts - slack_before_days AS starts,
+       -- Overdue works can still begin today and then take as long as planned; works that overrun take at least today.
+       greatest(ends + slack_after_days,
+                CASE WHEN overdue THEN CAST(:today AS date) + (ends - starts) + slack_after_days END,
+                CASE WHEN overrun THEN CAST(:today AS date) + 1 + slack_after_days END) AS ends,
+       starts AS stated_starts, ends AS stated_ends, certainty,
+       -- Umbrella works are at any one place for a few days of their years.
+       CASE WHEN umbrella
+            THEN probability * least(1, CAST(:umbrella_presence_days AS float8) / (ends - starts))
+            ELSE probability END AS probability,
+       firm AND NOT umbrella AS firm, umbrella, overdue, CAST(NULL AS date) AS moratorium_until, surfaces,
+       CAST(NULL AS float8) AS value_eur, CAST(NULL AS integer) AS life_days,
+       CASE WHEN ST_GeometryType(ground) = 'ST_Point' THEN ST_Buffer(geom, CAST(:working_width_m AS float8) / 2) ELSE ground END AS geom
+FROM footprint
+WHERE certainty <> 'done'
+UNION ALL
+SELECT 'guarantee', id, works_id, NULL, NULL, owner_group_id,
+       least(ends, finished_on), CAST(least(ends, finished_on) + make_interval(months => CAST(:guarantee_months AS integer)) AS date),
+       starts, ends, certainty, 1, true, umbrella, false, NULL, surfaces, NULL, NULL,
+       -- as drawn: one metre beside the trench is not the utility's
+       CASE WHEN ST_Area(geom) > 0 THEN geom ELSE ground END
+FROM footprint
+WHERE certainty = 'done' AND opens_surface
+  AND least(ends, finished_on) + make_interval(months => CAST(:guarantee_months AS integer)) > CAST(:today AS date)

@@ -1,0 +1,43 @@
+-- What was found becomes stored conflicts: a new pair opens one, a pair that had gone opens it again, a known pair gets its new facts.
+-- Settled and accepted conflicts stay so as long as their severity, days and hold stay the same.
+WITH known AS (
+    SELECT c.id, c.status, c.severity, c.blocking, c.over_on, c.a, c.b
+    FROM conflicts c
+    JOIN found_conflicts f ON (f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id) = (c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id)
+), saved AS (
+    INSERT INTO conflicts AS c (rule_id, rule_version, shadow, a_kind, a_origin_id, b_kind, b_origin_id, a, b, works_ids, repair_id,
+        building_id, severity, opportunity, blocking, facts, over_on, geom)
+    SELECT rule_id, rule_version, shadow, a_kind, a_origin_id, b_kind, b_origin_id, a, b, works_ids, repair_id,
+        building_id, severity, opportunity, blocking, facts, over_on, geom
+    FROM found_conflicts
+    ORDER BY rule_id, a_kind, a_origin_id, b_kind, b_origin_id
+    ON CONFLICT ON CONSTRAINT conflicts_pair_uq DO UPDATE SET
+        rule_version = excluded.rule_version, shadow = excluded.shadow, a = excluded.a, b = excluded.b, works_ids = excluded.works_ids,
+        severity = excluded.severity, opportunity = excluded.opportunity, blocking = excluded.blocking, facts = excluded.facts,
+        over_on = excluded.over_on, geom = excluded.geom, version = c.version + 1, updated_at = now(),
+        status = CASE WHEN c.status IN ('expired', 'withdrawn') THEN 'open' ELSE c.status END
+    WHERE c.status IN ('expired', 'withdrawn')
+       OR (c.rule_version, c.shadow, c.a, c.b, c.severity, c.opportunity, c.blocking, c.facts, c.over_on)
+          IS DISTINCT FROM (excluded.rule_version, excluded.shadow, excluded.a, excluded.b, excluded.severity, excluded.opportunity,
+                            excluded.blocking, excluded.facts, excluded.over_on)
+    RETURNING c.id, c.status, c.severity, c.blocking, c.a, c.b
+), told AS (
+    SELECT s.id, CASE WHEN k.id IS NULL THEN 'opened' WHEN k.status IN ('expired', 'withdrawn') THEN 'reopened' ELSE 'changed' END AS kind,
+           jsonb_strip_nulls(jsonb_build_object(
+               'severity', CASE WHEN k.severity <> s.severity THEN jsonb_build_array(k.severity, s.severity) END,
+               'blocking', CASE WHEN k.blocking <> s.blocking THEN jsonb_build_array(k.blocking, s.blocking) END,
+               'starts_on', CASE WHEN k.b ->> 'stated_starts_on' <> s.b ->> 'stated_starts_on'
+                                 THEN jsonb_build_array(k.b -> 'stated_starts_on', s.b -> 'stated_starts_on') END,
+               'ends_on', CASE WHEN k.b ->> 'stated_ends_on' <> s.b ->> 'stated_ends_on'
+                               THEN jsonb_build_array(k.b -> 'stated_ends_on', s.b -> 'stated_ends_on') END,
+               'certainty', CASE WHEN k.b ->> 'certainty' <> s.b ->> 'certainty'
+                                 THEN jsonb_build_array(k.b -> 'certainty', s.b -> 'certainty') END,
+               'overdue', CASE WHEN k.b -> 'overdue' <> s.b -> 'overdue' THEN jsonb_build_array(k.b -> 'overdue', s.b -> 'overdue') END
+           )) AS details
+    FROM saved s LEFT JOIN known k ON k.id = s.id
+)
+INSERT INTO conflict_events (conflict_id, kind, actor, details)
+SELECT id, kind, 'detection', details FROM told
+-- figures that only move with the days (gap, cost at risk) are brought up to date without a word
+WHERE kind <> 'changed' OR details <> '{}'
+RETURNING conflict_id, kind, details

@@ -1,0 +1,11 @@
+"""Buildings and pavement sections: the ground that works and repairs share."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+PavementKind = Literal["footpath", "cycle_path", "carriageway"]
+PAVEMENT_KINDS: tuple[str, ...] = get_args(PavementKind)
+
+# Buildings that must stay reachable and so hold an `access` claim.
+ACCESS_FUNCTIONS = ("fire_station", "school", "care_home", "hospital", "city_patrimony")

@@ -1,0 +1,10 @@
+"""Claims: a footprint, for a period, with a meaning. Everything that can get in each other's way becomes one."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+ClaimKind = Literal["opening", "occupancy", "repair", "defect", "investment", "guarantee", "access"]
+"""`defect` is the reported hole itself: a guarantee is asked for the hole, not for the whole section relaid around it."""
+
+CLAIM_KINDS: tuple[str, ...] = get_args(ClaimKind)

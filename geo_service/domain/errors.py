@@ -1,0 +1,110 @@
+"""What can go wrong, in the words of the field. Only `api/errors.py` knows status codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class GeoServiceError(Exception):
+    """Base of every error the service raises on purpose.
+
+    `code` is stable and goes to clients; `params` fill the sentence of `error.<code>` in the locale files.
+    """
+
+    code = "internal_error"
+
+    def __init__(self, message: str = "", **params: Any) -> None:
+        super().__init__(message or (type(self).__doc__ or type(self).__name__).splitlines()[0])
+        self.params: Mapping[str, Any] = params
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field that cannot be accepted: where it is (`phases[0].geometry`), a stable code, and why."""
+
+    field: str
+    code: str
+    message: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+class InvalidInput(GeoServiceError):
+    """The input cannot be accepted."""
+
+    code = "invalid_input"
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__("; ".join(f"{e.field}: {e.message}" for e in errors))
+        self.errors = tuple(errors)
+
+    @classmethod
+    def one(cls, name: str, code: str, message: str, **params: Any) -> InvalidInput:
+        """An error about a single field."""
+        return cls([FieldError(name, code, message, params)])
+
+
+class NotFound(GeoServiceError):
+    """There is nothing here with that id."""
+
+    code = "not_found"
+
+
+class VersionMismatch(GeoServiceError):
+    """The item has changed since it was read."""
+
+    code = "version_mismatch"
+
+
+class VersionRequired(GeoServiceError):
+    """A change needs the version that was read (If-Match)."""
+
+    code = "version_required"
+
+
+class NotAllowed(GeoServiceError):
+    """This role may not do that."""
+
+    code = "forbidden"
+
+
+class NotSignedIn(GeoServiceError):
+    """A key or a session is needed."""
+
+    code = "unauthenticated"
+
+
+class InvalidTransition(GeoServiceError):
+    """That step is not possible from the present state."""
+
+    code = "invalid_transition"
+
+
+class BlockedByWorks(GeoServiceError):
+    """The repair cannot be scheduled: works will open the surface."""
+
+    code = "blocked_by_works"
+
+    def __init__(self, conflicts: Sequence[Any], advice: Any) -> None:
+        super().__init__()
+        self.conflicts = tuple(conflicts)
+        self.advice = advice
+
+
+class SourceUnreachable(GeoServiceError):
+    """The source does not answer, or answers something else than data."""
+
+    code = "source_unreachable"
+
+
+class DatabaseUnreachable(GeoServiceError):
+    """The database does not answer."""
+
+    code = "database_unreachable"
+
+
+class PostgresMissing(GeoServiceError):
+    """PostgreSQL with PostGIS is not installed."""
+
+    code = "postgres_missing"

@@ -1,0 +1,50 @@
+"""The numbers every city sets for itself, with where each default comes from.
+
+A row in table `parameters` overrides a default. Lengths in metres, areas in m², money in euro.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Defaults to start from (domain.md §4)."""
+
+    working_width_m: float = 1.5
+    """A trench is worked at least this wide; GIPOD draws strips of 0.5–1.5 m (lines buffered by 0.25 m)."""
+    spot_radius_m: float = 0.5
+    """Footprint of a hole that is reported as a point."""
+    section_fallback_radius_m: float = 2.5
+    """Footprint of a section repair where no pavement section is known."""
+    spot_life_years: float = 2
+    """Service life of a patched hole."""
+    section_life_years: float = 20
+    """Service life of a relaid footpath in concrete slabs or stone."""
+    spot_repair_eur: float = 150
+    """Placeholder until the city fills in its own price."""
+    relay_eur_per_m2: float = 120
+    """Placeholder until the city fills in its own price."""
+    make_safe_eur: float = 180
+    """Placeholder: temporary patch, with crew and signs."""
+    guarantee_months: float = 24
+    """UK practice: 2 years; no Flemish figure found, must be confirmed locally."""
+    protection_years: float = 5
+    """Sperperiode after a city re-lay: Code for utility works along municipal roads (VVSG)."""
+    hold_look_ahead_days: float = 183
+    """The open GIPOD feed covers today … +6 months."""
+    umbrella_min_days: float = 365
+    """With `umbrella_min_m2`: works so long and so large that being inside them says little."""
+    umbrella_min_m2: float = 10_000
+    umbrella_presence_days: float = 20
+    """Days that umbrella works really spend at one place: probability = presence / length of the contract."""
+    medium_from_eur: float = 250
+    """Severity from cost at risk."""
+    high_from_eur: float = 1_000
+    critical_from_eur: float = 5_000
+    coordinate_from_eur: float = 2_500
+    """Cost at risk from which works that may not hold a repair by themselves go to the coordinator."""
+
+
+PARAMETER_NAMES = tuple(f.name for f in fields(Parameters))

@@ -1,0 +1,15 @@
+"""Who may do what."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Role = Literal["viewer", "workshop", "utilities_desk", "coordinator", "partner", "admin"]
+ROLES: tuple[str, ...] = get_args(Role)
+
+MAY_WRITE_REPAIRS = ("workshop", "coordinator", "admin")
+MAY_WRITE_WORKS = ("utilities_desk", "coordinator", "admin")
+MAY_OVERRIDE = ("coordinator", "admin")
+MAY_COORDINATE = ("utilities_desk", "workshop", "coordinator", "admin")
+MAY_SUBSCRIBE = ("utilities_desk", "workshop", "coordinator", "partner", "admin")
+MAY_SEE_REPORTER = ("workshop", "coordinator", "admin")

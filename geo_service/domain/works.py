@@ -1,0 +1,53 @@
+"""Works: a planned occupation of the public domain, in one or more phases (GIPOD: inname)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from shapely.geometry.base import BaseGeometry
+
+from geo_service.domain.period import Period
+
+WorksKind = Literal["groundworks", "works", "event", "building_project"]
+Certainty = Literal["indicative", "planned", "confirmed", "in_progress", "done", "cancelled"]
+
+WORKS_KINDS: tuple[str, ...] = get_args(WorksKind)
+CERTAINTIES: tuple[str, ...] = get_args(Certainty)
+
+# Kinds that break the surface unless the phase says otherwise: GIPOD *Grondwerk*. *Werk* and *Evenement* only take up room.
+OPENING_KINDS = ("groundworks",)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One piece of ground for one period.
+
+    `geometry` is in the storage CRS (EPSG:31370), as drawn by its owner; `source_key` names the phase within
+    its works, so that the same phase is found again at the next import.
+    """
+
+    source_key: str
+    geometry: BaseGeometry
+    period: Period
+    opens_surface: bool
+    surfaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """Works as a source tells of them. `owner` is the organisation's name as written by the source."""
+
+    source: str
+    source_id: str
+    owner: str
+    title: str
+    kind: WorksKind
+    certainty: Certainty
+    phases: tuple[Phase, ...]
+    description: str | None = None
+    reference: str | None = None
+    category: str | None = None
+    utilities: tuple[str, ...] = ()
+    specification: tuple[str, ...] = ()
+    source_status: str | None = None

@@ -1,0 +1,1 @@
+"""PostGIS: tables, migrations, and one module per thing stored."""

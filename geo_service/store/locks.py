@@ -1,0 +1,16 @@
+"""One writer of claims at a time.
+
+Each write that changes claims takes this lock first and keeps it until it commits. So two people acting in the same second see each
+other's facts, whichever comes second, and the alert feed has one order without gaps.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+CLAIMS_WRITER = 0x67656F  # "geo"
+
+
+def claims_writer(conn: sa.Connection) -> None:
+    """Wait for our turn; the database gives the lock back at the end of the transaction, also after a crash."""
+    conn.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLAIMS_WRITER})

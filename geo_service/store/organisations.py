@@ -1,0 +1,91 @@
+"""Organisations and owner groups: one company, many names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from geo_service.store.tables import organisations, owner_groups, owner_prefixes
+
+# (group, name, kind, how its names begin in lower case). Names seen in GIPOD 2017–2026 and Osiris; Fluvius took over Eandis and
+# Infrax in 2018, Wyre took over Telenet's network in 2023, TMVW became Farys.
+KNOWN_GROUPS = (
+    ("proximus", "Proximus", "utility", ("proximus", "belgacom")),
+    (
+        "fluvius",
+        "Fluvius",
+        "utility",
+        ("fluvius", "eandis", "infrax", "imewo", "gaselwest", "iveka", "intergem", "iverlek", "sibelgas"),
+    ),
+    ("aquafin", "Aquafin", "utility", ("aquafin",)),
+    ("de_watergroep", "De Watergroep", "utility", ("de watergroep", "watergroep", "vmw")),
+    ("farys", "Farys", "utility", ("farys", "tmvw")),
+    ("pidpa", "Pidpa", "utility", ("pidpa",)),
+    ("wyre", "Wyre", "utility", ("wyre", "telenet")),
+    ("integan", "Integan", "utility", ("integan",)),
+    ("water_link", "water-link", "utility", ("water-link", "waterlink")),
+    ("elia", "Elia", "utility", ("elia",)),
+    ("fluxys", "Fluxys", "utility", ("fluxys",)),
+    ("sibelga", "Sibelga", "utility", ("sibelga",)),
+    ("vivaqua", "Vivaqua", "utility", ("vivaqua",)),
+    ("voo", "VOO", "utility", ("voo",)),
+    ("colt", "Colt", "utility", ("colt",)),
+    ("digi", "DIGI", "utility", ("digi",)),
+    ("eurofiber", "Eurofiber", "utility", ("eurofiber",)),
+    ("irisnet", "IRISnet", "utility", ("irisnet",)),
+    ("awv", "Agentschap Wegen en Verkeer", "road_authority", ("agentschap wegen en verkeer", "awv")),
+    ("city", "Stad Izegem", "city", ("stad izegem", "gemeente izegem")),
+)
+
+CITY_GROUP = "city"
+
+
+def slug(name: str) -> str:
+    """`Gemeente Sint-Niklaas` → `gemeente_sint_niklaas`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_") or "unknown"
+
+
+def kind_of(name: str) -> str:
+    """The kind of an organisation nobody has described yet, from how Flemish authorities write their names."""
+    if re.match(r"(stad|gemeente|ville|commune)\b", name.lower()):
+        return "city"
+    return "other"
+
+
+def add_known_groups(conn: sa.Connection) -> None:
+    """Add the groups of `KNOWN_GROUPS` that are not there yet; what a city changed stays."""
+    for group_id, name, kind, prefixes in KNOWN_GROUPS:
+        conn.execute(insert(owner_groups).values(id=group_id, name=name, kind=kind).on_conflict_do_nothing())
+        for prefix in prefixes:
+            row = {"prefix": prefix, "owner_group_id": group_id}
+            conn.execute(insert(owner_prefixes).values(row).on_conflict_do_nothing())
+
+
+def ensure(conn: sa.Connection, names: set[str]) -> dict[str, UUID]:
+    """Ids of the organisations with these names (capitals do not matter), adding those that are new. Each lands in the group with the longest matching
+    prefix, or in a group of its own."""
+    wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
+    lowered = sa.func.lower(organisations.c.name)
+    select = sa.select(lowered, organisations.c.id).where(lowered.in_(list(wanted)))
+    known: dict[str, UUID] = {name: id_ for name, id_ in conn.execute(select)}
+    missing = {low: name for low, name in wanted.items() if low not in known}
+    if missing:
+        prefixes = sorted(conn.execute(sa.select(owner_prefixes)).tuples(), key=lambda row: -len(row[0]))
+        for low, name in missing.items():
+            group = next(
+                (group for prefix, group in prefixes if re.match(re.escape(prefix) + r"\b", low)), None
+            )
+            if group is None:
+                group = slug(name)
+                row = {"id": group, "name": name, "kind": kind_of(name)}
+                conn.execute(insert(owner_groups).values(row).on_conflict_do_nothing())
+            conn.execute(
+                insert(organisations).values(name=name, owner_group_id=group).on_conflict_do_nothing()
+            )
+        known.update({name: id_ for name, id_ in conn.execute(select)})
+    return {name: known[name.strip().lower()] for name in names if name.strip()}

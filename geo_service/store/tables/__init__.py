@@ -1,0 +1,58 @@
+"""Every table, as SQLAlchemy Core. `facts` hold what we were told, `findings` what follows, `access` who may and who hears."""
+
+from geo_service.store.tables.access import api_keys, deliveries, idempotency_keys, subscriptions
+from geo_service.store.tables.base import STORAGE_SRID, metadata
+from geo_service.store.tables.facts import (
+    buildings,
+    ground,
+    organisations,
+    owner_groups,
+    owner_prefixes,
+    pavement_sections,
+    phases,
+    repairs,
+    reporters,
+    streets,
+    works,
+)
+from geo_service.store.tables.findings import (
+    alerts,
+    certainties,
+    claims,
+    conflict_events,
+    conflicts,
+    parameters,
+    rules,
+)
+from geo_service.store.tables.sources import import_rejections, imports, source_changes, source_records
+
+__all__ = [
+    "STORAGE_SRID",
+    "alerts",
+    "api_keys",
+    "buildings",
+    "certainties",
+    "claims",
+    "conflict_events",
+    "conflicts",
+    "deliveries",
+    "ground",
+    "idempotency_keys",
+    "import_rejections",
+    "imports",
+    "metadata",
+    "organisations",
+    "owner_groups",
+    "owner_prefixes",
+    "parameters",
+    "pavement_sections",
+    "phases",
+    "repairs",
+    "reporters",
+    "rules",
+    "source_changes",
+    "source_records",
+    "streets",
+    "subscriptions",
+    "works",
+]

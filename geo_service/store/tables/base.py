@@ -1,0 +1,78 @@
+"""What all tables share: names of constraints, the storage CRS, ids in order of time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from geoalchemy2 import Geometry
+from sqlalchemy.dialects import postgresql as pg
+
+from geo_service.domain import crs
+
+STORAGE_SRID = crs.STORAGE
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s_ix",
+        "uq": "%(table_name)s_%(column_0_N_name)s_uq",
+        "ck": "%(table_name)s_%(constraint_name)s_ck",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fk",
+        "pk": "%(table_name)s_pk",
+    }
+)
+
+# UUIDv7 (RFC 9562 §5.7) in plain SQL, as PostgreSQL has uuidv7() only from 18 on: 48 bits of Unix milliseconds before a random UUID,
+# then the version bits. Ids made in one place in order of time keep index pages together.
+UUID7 = sa.text(
+    "encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing "
+    "substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid"
+)
+
+# Area of use of Lambert 72 with a margin: what lies outside was never meant for this CRS (swapped axes, degrees, another zone).
+LAMBERT_72 = "ST_MakeEnvelope(-100000, -100000, 400000, 400000, 31370)"
+
+
+def uuid7_pk() -> sa.Column[Any]:
+    """An id column filled by the database."""
+    return sa.Column("id", pg.UUID(as_uuid=True), primary_key=True, server_default=UUID7)
+
+
+def geom(kind: str = "GEOMETRY", *, nullable: bool = False, name: str = "geom") -> sa.Column[Any]:
+    """A geometry column in the storage CRS; its index is declared with the table, so that its name is ours."""
+    return sa.Column(name, Geometry(kind, srid=STORAGE_SRID, spatial_index=False), nullable=nullable)
+
+
+def geom_index(table: str) -> sa.Index:
+    """GiST index behind `bbox` filters and tiles."""
+    return sa.Index(f"{table}_geom_ix", "geom", postgresql_using="gist")
+
+
+def sound_geometry() -> list[sa.CheckConstraint]:
+    """Valid, not empty, inside the area of use of the storage CRS."""
+    return [
+        sa.CheckConstraint("ST_IsValid(geom)", name="geom_valid"),
+        sa.CheckConstraint("NOT ST_IsEmpty(geom)", name="geom_not_empty"),
+        sa.CheckConstraint(f"geom @ {LAMBERT_72}", name="geom_in_region"),
+    ]
+
+
+def created_at() -> sa.Column[Any]:
+    """When the row was made."""
+    return sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now())
+
+
+def updated_at() -> sa.Column[Any]:
+    """When the row was last changed."""
+    return sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now())
+
+
+def text_array(name: str) -> sa.Column[Any]:
+    """A list of codes, empty when nothing is known."""
+    return sa.Column(name, pg.ARRAY(sa.Text), nullable=False, server_default=sa.text("'{}'::text[]"))
+
+
+def one_of(column: str, allowed: tuple[str, ...]) -> sa.CheckConstraint:
+    """Closed vocabulary; the words live in `domain/`."""
+    words = ", ".join(f"'{word}'" for word in allowed)
+    return sa.CheckConstraint(f"{column} IN ({words})", name=f"{column}_known")

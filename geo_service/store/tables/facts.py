@@ -1,0 +1,228 @@
+"""What we were told: organisations, works, repairs, buildings, pavement, and the ground of the map."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from geo_service.domain import buildings as building_words
+from geo_service.domain import repairs as repair_words
+from geo_service.domain import works as works_words
+from geo_service.store.tables.base import (
+    created_at,
+    geom,
+    geom_index,
+    metadata,
+    one_of,
+    sound_geometry,
+    text_array,
+    updated_at,
+    uuid7_pk,
+)
+
+OWNER_KINDS = ("utility", "contractor", "city", "road_authority", "other")
+
+owner_groups = sa.Table(
+    "owner_groups",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    one_of("kind", OWNER_KINDS),
+    comment="One company, however many names it writes: works of one group do not clash with themselves",
+)
+
+owner_prefixes = sa.Table(
+    "owner_prefixes",
+    metadata,
+    sa.Column("prefix", sa.Text, primary_key=True),
+    sa.Column("owner_group_id", sa.ForeignKey("owner_groups.id"), nullable=False),
+    comment="How the names of a group begin, in lower case; the longest match wins",
+)
+
+organisations = sa.Table(
+    "organisations",
+    metadata,
+    uuid7_pk(),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("owner_group_id", sa.ForeignKey("owner_groups.id"), nullable=False),
+    created_at(),
+    sa.CheckConstraint("name <> ''", name="named"),
+    # Prevents two rows for one organisation that differ in capitals only.
+    sa.Index("organisations_lower_name_uq", sa.text("lower(name)"), unique=True),
+)
+
+works = sa.Table(
+    "works",
+    metadata,
+    uuid7_pk(),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("source_id", sa.Text, nullable=False),
+    sa.Column("owner_id", sa.ForeignKey("organisations.id"), nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("description", sa.Text),
+    sa.Column("reference", sa.Text),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("category", sa.Text),
+    text_array("utilities"),
+    text_array("specification"),
+    sa.Column("certainty", sa.Text, nullable=False),
+    sa.Column("source_status", sa.Text),
+    sa.Column("finished_on", sa.Date),
+    sa.Column("vanished_at", sa.DateTime(timezone=True)),
+    sa.Column("deleted_at", sa.DateTime(timezone=True)),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    created_at(),
+    updated_at(),
+    one_of("kind", works_words.WORKS_KINDS),
+    one_of("certainty", works_words.CERTAINTIES),
+    # Makes a second import of the same record an update.
+    sa.UniqueConstraint("source", "source_id"),
+    sa.Index("works_owner_id_ix", "owner_id"),
+)
+
+phases = sa.Table(
+    "phases",
+    metadata,
+    uuid7_pk(),
+    sa.Column("works_id", sa.ForeignKey("works.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("source_key", sa.Text, nullable=False),
+    geom(),
+    sa.Column("during", pg.DATERANGE, nullable=False),
+    sa.Column("opens_surface", sa.Boolean, nullable=False),
+    text_array("surfaces"),
+    # Keeps the id of a phase, and so its conflicts, over imports.
+    sa.UniqueConstraint("works_id", "source_key"),
+    sa.CheckConstraint(
+        "NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)", name="during_bounded"
+    ),
+    *sound_geometry(),
+    geom_index("phases"),
+)
+
+repairs = sa.Table(
+    "repairs",
+    metadata,
+    uuid7_pk(),
+    sa.Column("source", sa.Text, nullable=False, server_default="api"),
+    sa.Column("source_id", sa.Text),
+    sa.Column(
+        "number",
+        sa.BigInteger,
+        sa.Identity(start=1000),
+        nullable=False,
+        unique=True,
+        comment="H-1000, for people",
+    ),
+    sa.Column("owner_id", sa.ForeignKey("organisations.id"), nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("urgency", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False, server_default="requested"),
+    geom(),
+    sa.Column("description", sa.Text),
+    sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("planned", pg.DATERANGE),
+    sa.Column("finished_on", sa.Date),
+    sa.Column("finished_scope", sa.Text),
+    sa.Column("area_m2", sa.Double),
+    sa.Column("cost_eur", sa.Double),
+    sa.Column("verdict", sa.Text, comment="of the last advice, kept so that a change can be told"),
+    sa.Column("verdict_until", sa.Date),
+    sa.Column("held", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("deleted_at", sa.DateTime(timezone=True)),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    created_at(),
+    updated_at(),
+    one_of("category", repair_words.REPAIR_CATEGORIES),
+    one_of("scope", repair_words.SCOPES),
+    one_of("finished_scope", repair_words.SCOPES),
+    one_of("urgency", repair_words.URGENCIES),
+    one_of("status", repair_words.REPAIR_STATUSES),
+    sa.CheckConstraint(
+        "NOT isempty(planned) AND NOT lower_inf(planned) AND NOT upper_inf(planned)", name="planned_bounded"
+    ),
+    sa.CheckConstraint("(status = 'done') = (finished_on IS NOT NULL)", name="done_has_a_day"),
+    sa.CheckConstraint("status <> 'scheduled' OR planned IS NOT NULL", name="scheduled_has_days"),
+    sa.CheckConstraint("area_m2 > 0 AND cost_eur >= 0", name="figures_positive"),
+    *sound_geometry(),
+    geom_index("repairs"),
+    # Makes a second import of the same report an update.
+    sa.Index(
+        "repairs_source_source_id_uq",
+        "source",
+        "source_id",
+        unique=True,
+        postgresql_where=sa.text("source_id IS NOT NULL"),
+    ),
+)
+
+reporters = sa.Table(
+    "reporters",
+    metadata,
+    sa.Column("repair_id", sa.ForeignKey("repairs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("details", pg.JSONB, nullable=False),
+    comment="Personal data of citizens: apart, so that no list, tile, feed or export can pick it up by accident",
+)
+
+buildings = sa.Table(
+    "buildings",
+    metadata,
+    uuid7_pk(),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("source_id", sa.Text, nullable=False),
+    sa.Column("street", sa.Text),
+    sa.Column("house_number", sa.Text),
+    sa.Column("function", sa.Text, nullable=False, server_default="residential"),
+    sa.Column("name", sa.Text),
+    sa.Column("owner", sa.Text),
+    geom(),
+    sa.UniqueConstraint("source", "source_id"),
+    *sound_geometry(),
+    geom_index("buildings"),
+)
+
+pavement_sections = sa.Table(
+    "pavement_sections",
+    metadata,
+    uuid7_pk(),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("street", sa.Text),
+    sa.Column("side", sa.Text),
+    sa.Column("number_from", sa.Text),
+    sa.Column("number_to", sa.Text),
+    sa.Column("material", sa.Text),
+    sa.Column("laid_on", sa.Date),
+    geom(),
+    sa.UniqueConstraint("source", "code"),
+    one_of("kind", building_words.PAVEMENT_KINDS),
+    one_of("side", ("even", "odd")),
+    *sound_geometry(),
+    geom_index("pavement_sections"),
+)
+
+streets = sa.Table(
+    "streets",
+    metadata,
+    uuid7_pk(),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    geom(),
+    geom_index("streets"),
+    comment="Centre lines that carry the names on the map",
+)
+
+ground = sa.Table(
+    "ground",
+    metadata,
+    uuid7_pk(),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("name", sa.Text),
+    geom(),
+    one_of("kind", ("water", "green", "rail", "parking")),
+    geom_index("ground"),
+    comment="Water, green, rail and squares: what the map shows below the streets",
+)

@@ -1,0 +1,203 @@
+"""What follows from the facts: claims, rules, conflicts, alerts."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from geo_service.domain.claims import CLAIM_KINDS
+from geo_service.domain.conflicts import RULE_LIVES, SEVERITIES, STATUSES
+from geo_service.domain.works import CERTAINTIES
+from geo_service.store.tables.base import (
+    UUID7,
+    created_at,
+    geom,
+    geom_index,
+    metadata,
+    one_of,
+    text_array,
+    updated_at,
+    uuid7_pk,
+)
+
+CLAIM_COLUMNS = (
+    "kind", "origin_id", "works_id", "repair_id", "building_id", "owner_group_id", "starts", "ends", "stated_starts", "stated_ends",
+    "certainty", "probability", "firm", "umbrella", "overdue", "moratorium_until", "surfaces", "value_eur", "life_days", "geom",
+)  # fmt: skip
+
+
+def claim_columns() -> list[sa.Column[object] | sa.CheckConstraint]:
+    """The shape of a claim, the same in the table and in the scratch table that fresh claims are written to."""
+    return [
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column(
+            "origin_id",
+            pg.UUID(as_uuid=True),
+            nullable=False,
+            comment="the phase, repair or building that claims",
+        ),
+        sa.Column("works_id", pg.UUID(as_uuid=True)),
+        sa.Column("repair_id", pg.UUID(as_uuid=True)),
+        sa.Column("building_id", pg.UUID(as_uuid=True)),
+        sa.Column("owner_group_id", sa.Text),
+        sa.Column("starts", sa.Date, nullable=False),
+        sa.Column("ends", sa.Date, comment="null: for good"),
+        sa.Column("stated_starts", sa.Date, comment="as the source says it, without slack"),
+        sa.Column("stated_ends", sa.Date),
+        sa.Column("certainty", sa.Text),
+        sa.Column(
+            "probability", sa.Double, nullable=False, comment="that the ground is really taken in this period"
+        ),
+        sa.Column("firm", sa.Boolean, nullable=False, comment="certain enough to hold a repair by itself"),
+        sa.Column("umbrella", sa.Boolean, nullable=False),
+        sa.Column("overdue", sa.Boolean, nullable=False, comment="should have started, and no sign of it"),
+        sa.Column("moratorium_until", sa.Date, comment="of a new surface: the end of its sperperiode"),
+        sa.Column("surfaces", pg.ARRAY(sa.Text), nullable=False),
+        sa.Column("value_eur", sa.Double, comment="cost of the repair"),
+        sa.Column("life_days", sa.Integer, comment="service life of the new surface"),
+        geom(),
+    ]
+
+
+claims = sa.Table(
+    "claims",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+    *claim_columns(),
+    # One claim of a kind per origin: keeps the pair, and so the conflict, the same over moves.
+    sa.UniqueConstraint("kind", "origin_id"),
+    one_of("kind", CLAIM_KINDS),
+    sa.CheckConstraint("ends > starts", name="ends_after_start"),
+    # The one probe of detect.sql: ground and days together, as most claims on the same ground are years apart.
+    sa.Index("claims_geom_during_ix", "geom", sa.text("daterange(starts, ends)"), postgresql_using="gist"),
+    sa.Index("claims_works_id_ix", "works_id"),
+    sa.Index("claims_repair_id_ix", "repair_id"),
+    sa.Index("claims_building_id_ix", "building_id"),
+)
+
+certainties = sa.Table(
+    "certainties",
+    metadata,
+    sa.Column("certainty", sa.Text, primary_key=True),
+    sa.Column("slack_before_days", sa.Integer, nullable=False),
+    sa.Column("slack_after_days", sa.Integer, nullable=False),
+    sa.Column("probability", sa.Double, nullable=False),
+    sa.Column("firm", sa.Boolean, nullable=False),
+    one_of("certainty", CERTAINTIES),
+    sa.CheckConstraint("probability BETWEEN 0 AND 1", name="probability_range"),
+    sa.CheckConstraint("slack_before_days >= 0 AND slack_after_days >= 0", name="slack_not_negative"),
+    comment="How far stated dates may be off, and how likely the ground is opened at all",
+)
+
+parameters = sa.Table(
+    "parameters",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Double, nullable=False),
+    sa.Column("source", sa.Text),
+    updated_at(),
+    comment="Numbers the city set for itself; what is absent has the default of domain/parameters.py",
+)
+
+rules = sa.Table(
+    "rules",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("life", sa.Text, nullable=False),
+    text_array("kinds_a"),
+    text_array("kinds_b"),
+    sa.Column("clearance_m", sa.Double, nullable=False),
+    sa.Column("before_days", sa.Integer, nullable=False),
+    sa.Column("after_days", sa.Integer, nullable=False),
+    sa.Column("owners", sa.Text, nullable=False),
+    sa.Column("severity", sa.Text, comment="fixed; null: from the cost at risk"),
+    sa.Column("blocking", sa.Boolean, nullable=False),
+    sa.Column("opportunity", sa.Boolean, nullable=False),
+    text_array("departments"),
+    created_at(),
+    one_of("life", RULE_LIVES),
+    one_of("owners", ("any", "same", "different")),
+    one_of("severity", SEVERITIES),
+    sa.CheckConstraint("clearance_m BETWEEN 0 AND 50", name="clearance_range"),
+    sa.CheckConstraint("before_days >= 0 AND after_days >= 0", name="days_not_negative"),
+)
+
+conflicts = sa.Table(
+    "conflicts",
+    metadata,
+    uuid7_pk(),
+    sa.Column(
+        "number", sa.BigInteger, sa.Identity(start=1), nullable=False, unique=True, comment="C-1, for people"
+    ),
+    sa.Column("rule_id", sa.Text, nullable=False),
+    sa.Column("rule_version", sa.Integer, nullable=False),
+    sa.Column("shadow", sa.Boolean, nullable=False),
+    sa.Column("a_kind", sa.Text, nullable=False),
+    sa.Column("a_origin_id", pg.UUID(as_uuid=True), nullable=False),
+    sa.Column("b_kind", sa.Text, nullable=False),
+    sa.Column("b_origin_id", pg.UUID(as_uuid=True), nullable=False),
+    sa.Column("a", pg.JSONB, nullable=False, comment="the claim as it was when this was last found"),
+    sa.Column("b", pg.JSONB, nullable=False),
+    sa.Column("works_ids", pg.ARRAY(pg.UUID(as_uuid=True)), nullable=False),
+    sa.Column("repair_id", sa.ForeignKey("repairs.id")),
+    sa.Column("building_id", sa.ForeignKey("buildings.id")),
+    sa.Column("status", sa.Text, nullable=False, server_default="open"),
+    sa.Column("severity", sa.Text, nullable=False),
+    sa.Column("opportunity", sa.Boolean, nullable=False),
+    sa.Column("blocking", sa.Boolean, nullable=False, comment="keeps the repair from being scheduled"),
+    sa.Column("facts", pg.JSONB, nullable=False),
+    sa.Column("over_on", sa.Date, comment="first day on which one of the two claims is past"),
+    geom(),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    created_at(),
+    updated_at(),
+    # One conflict per rule and pair of claims, for ever: what comes back opens again, with its history.
+    sa.UniqueConstraint(
+        "rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id", name="conflicts_pair_uq"
+    ),
+    one_of("status", STATUSES),
+    one_of("severity", SEVERITIES),
+    sa.Index("conflicts_works_ids_ix", "works_ids", postgresql_using="gin"),
+    sa.Index("conflicts_repair_id_ix", "repair_id"),
+    sa.Index("conflicts_building_id_ix", "building_id"),
+    geom_index("conflicts"),
+)
+
+conflict_events = sa.Table(
+    "conflict_events",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("conflict_id", sa.ForeignKey("conflicts.id"), nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column(
+        "actor",
+        sa.Text,
+        nullable=False,
+        comment="role or key name; `detection` for what the service found itself",
+    ),
+    sa.Column("details", pg.JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Index("conflict_events_conflict_id_ix", "conflict_id"),
+    comment="The audit trail of one conflict: rows are only ever added",
+)
+
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column(
+        "seq",
+        sa.BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="1, 2, 3 … in order of commit, without gaps",
+    ),
+    sa.Column("id", pg.UUID(as_uuid=True), nullable=False, unique=True, server_default=UUID7),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("conflict_id", sa.ForeignKey("conflicts.id")),
+    sa.Column("repair_id", sa.ForeignKey("repairs.id")),
+    text_array("departments"),
+    sa.Column("data", pg.JSONB, nullable=False),
+    sa.Index("alerts_repair_id_ix", "repair_id"),
+)
