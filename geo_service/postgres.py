@@ -1,6 +1,7 @@
 """PostgreSQL on this machine: where its programs are, the account they run as, what a killed one leaves."""
 
 import contextlib
+import hashlib
 import os
 import pwd
 import re
@@ -9,7 +10,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -18,6 +19,10 @@ from geo_service.domain.errors import DatabaseUnreachable, PostgresMissing
 
 SUPPORTED = range(14, 19)
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin")
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
+SOCKET_PATH_MAX_BYTES = 107  # Linux' sun_path has 108 bytes, the last one ends the string
+START_TIMEOUT_S = 120  # crash recovery replays the write-ahead log before the first connection
+STOP_TIMEOUT_S = 30
 ORPHAN_PATIENCE_S = 5.0
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
 
@@ -121,6 +126,108 @@ class Account:
         return self.is_self or self.run(["test", "-w", folder], cwd=Path("/")).returncode == 0
 
 
+class ServerFailed(DatabaseUnreachable):
+    """PostgreSQL does not start or stop; the message ends with its own words."""
+
+
+class PortTaken(ServerFailed):
+    """Another program listens on the port."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """One PostgreSQL server and the folder of its data, its log and, where the path is short, its socket."""
+
+    root: Path
+    durable: bool
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.root / "server.log"
+
+    @property
+    def sockets(self) -> Path:
+        inside = self.root / "run"
+        if len(os.fsencode(inside / ".s.PGSQL.65535")) <= SOCKET_PATH_MAX_BYTES:
+            return inside
+        return Path("/tmp") / f"geo-service-{hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]}"
+
+    def version(self) -> int | None:
+        """PostgreSQL's major version that made the data; None when there is none."""
+        try:
+            return int((self.data / "PG_VERSION").read_text())
+        except FileNotFoundError:
+            return None
+
+    def pid(self) -> int | None:
+        """The running server's process. The pid file alone proves nothing: ids come back after a crash."""
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split()[0])
+        except (FileNotFoundError, IndexError, ValueError):
+            return None
+        return pid if _works_in(pid, self.data) else None
+
+    def initialise(self, user: str, password: str) -> None:
+        """Into a folder of another name first: a killed initdb never looks like a finished one."""
+        account, unfinished, secret = Account.choose(), self.root / "data.new", self.root / "password"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        secret.unlink(missing_ok=True)
+        secret.touch(mode=0o600)
+        account.own(secret)
+        secret.write_text(password)
+        options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
+        places = [f"--pgdata={unfinished}", f"--username={user}", f"--pwfile={secret}"]
+        initdb = find_binaries().program("initdb")
+        made = account.run(
+            [initdb, *options, *places, *([] if self.durable else ["--no-sync"])], cwd=self.root
+        )
+        secret.unlink()
+        if made.returncode != 0:
+            raise ServerFailed(f"initdb failed: {last_line(made.stderr)}")
+        with (unfinished / "postgresql.conf").open("a") as file:
+            file.write("\ninclude_if_exists = 'geo_service.conf'\n")
+        unfinished.rename(self.data)
+
+    def start(self, configuration: Mapping[str, str]) -> None:
+        """Clears what a killed server left, and returns when it accepts connections. May raise PortTaken."""
+        account = Account.choose()
+        if not account.make_folder(self.sockets):
+            raise ServerFailed(f"{self.sockets} belongs to somebody else: remove it")
+        _clear_remains(self.data, self.sockets)
+        self._configure(account, configuration)
+        if self.log.exists():
+            self.log.replace(self.log.with_suffix(".log.old"))
+        pg_ctl = find_binaries(self.version()).program("pg_ctl")
+        options = [f"--pgdata={self.data}", f"--log={self.log}", f"--timeout={START_TIMEOUT_S}"]
+        done = account.run([pg_ctl, "start", "--silent", "--wait", *options], cwd=self.root)
+        if done.returncode != 0:
+            log = self.log.read_text(errors="replace") if self.log.exists() else done.stderr
+            failure = PortTaken if "could not bind" in log else ServerFailed
+            raise failure(f"PostgreSQL does not start: {last_line(log)} (see {self.log})")
+
+    def stop(self) -> None:
+        """Ends the sessions and the server; a server that is down is fine."""
+        pg_ctl, account = find_binaries(self.version()).program("pg_ctl"), Account.choose()
+        options = [f"--pgdata={self.data}", f"--timeout={STOP_TIMEOUT_S}"]
+        for mode in ("fast", "immediate"):
+            command: list[str | Path] = [pg_ctl, "stop", "--silent", "--wait", f"--mode={mode}", *options]
+            if self.pid() is None or account.run(command, cwd=self.root).returncode == 0:
+                return
+        raise ServerFailed(f"PostgreSQL does not stop (see {self.log})")
+
+    def _configure(self, account: Account, configuration: Mapping[str, str]) -> None:
+        values = {**configuration, "unix_socket_directories": str(self.sockets)}
+        values |= {} if self.durable else NOT_DURABLE
+        lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in values.items()]
+        file = self.data / "geo_service.conf"
+        file.write_text("".join(lines))
+        account.own(file)
+
+
 def free_port(preferred: int = 0) -> int:
     """The preferred loopback port when nobody listens there, else one the system gives."""
     for port in (preferred, 0):
@@ -131,7 +238,7 @@ def free_port(preferred: int = 0) -> int:
     raise DatabaseUnreachable("no free port on 127.0.0.1")
 
 
-def works_in(pid: int, folder: Path) -> bool:
+def _works_in(pid: int, folder: Path) -> bool:
     """Whether that process lives and has `folder` as its working directory, as every server process has."""
     try:
         return Path(f"/proc/{pid}/cwd").samefile(folder)
@@ -143,11 +250,11 @@ def _orphans(data: Path) -> list[int]:
     return [
         int(one.name)
         for one in Path("/proc").iterdir()
-        if one.name.isdigit() and works_in(int(one.name), data)
+        if one.name.isdigit() and _works_in(int(one.name), data)
     ]
 
 
-def clear_remains(data: Path, sockets: Path) -> None:
+def _clear_remains(data: Path, sockets: Path) -> None:
     """Removes what a killed server leaves: its children first (two servers on one data folder would ruin it),
     then its pid and socket files, which name a process id that may be another program's by now.
     """

@@ -1,0 +1,32 @@
+# `make demo` and `make test` need nothing before them but make, apt and Python 3.11 or newer.
+PORT ?= 8000
+RUN := uv run --no-sync
+export PATH := $(PATH):$(CURDIR)/.tools/uv/bin
+
+.PHONY: help demo demo-reset test lint types setup
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+demo: ## the demo city on http://127.0.0.1:8000 (PORT=… for another port); Ctrl-C stops all of it
+	@scripts/setup.sh
+	@GEO_PORT=$(PORT) exec $(RUN) geo-service demo
+
+demo-reset: ## the demo city from scratch: forgets everything under data/run
+	@scripts/setup.sh
+	@GEO_PORT=$(PORT) exec $(RUN) geo-service demo --reset
+
+test: setup lint types ## lint, types and every test on real PostGIS and a real browser
+	@$(RUN) pytest --numprocesses=auto --dist=loadfile
+
+lint: setup ## code style
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check --quiet .
+	@$(RUN) yamllint --strict .
+
+types: setup ## static types
+	@$(RUN) mypy
+
+setup: ## everything the tests need
+	@scripts/setup.sh test

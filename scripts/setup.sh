@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# Installs what this machine still misses, and nothing else.
+#   scripts/setup.sh        for the demo: PostgreSQL + PostGIS, uv, the locked Python packages
+#   scripts/setup.sh test   the same with the tools of the tests, and Chromium
+# Everything but Debian's packages goes into .tools/ and .venv/ of this checkout. No service is started.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly for_tests=$([ "${1:-}" = test ] && echo yes || echo no)
+readonly cannot=3 # the exit code of geo-service for "cannot reach what it needs"
+export PATH="$PATH:$PWD/.tools/uv/bin"
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+fail() { say "$*"; exit "$cannot"; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    fail "root is needed once: $*"
+  fi
+}
+
+known_to_apt() { [ -n "$(apt-cache show --no-all-versions "$1" 2>/dev/null)" ]; }
+
+apt_update() {
+  command -v apt-get >/dev/null || fail "no apt-get here: install PostgreSQL 14-18 with PostGIS 3 and uv by hand"
+  [ "${apt_is_fresh:-no}" = yes ] || as_root apt-get update -qq
+  apt_is_fresh=yes
+}
+
+apt_install() {
+  say "installing $*"
+  local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@")
+  # The package lists may be older than the mirror's packages: then once more with fresh ones.
+  as_root "${install[@]}" >/dev/null || { apt_update && as_root "${install[@]}" >/dev/null; } ||
+    fail "apt-get could not install $*"
+}
+
+has_postgis() {
+  local config
+  for config in /usr/lib/postgresql/1[4-8]/bin/pg_config /usr/pgsql-1[4-8]/bin/pg_config "$(command -v pg_config || true)"; do
+    if [ -x "$config" ] && [ -x "$("$config" --bindir)/initdb" ] &&
+      [ -e "$("$config" --sharedir)/extension/postgis.control" ]; then
+      return 0
+    fi
+  done
+  return 1
+}
+
+# The version that is installed already comes first; else the newest that this machine's Debian offers.
+postgis_package() {
+  local version
+  for version in $(find /usr/lib/postgresql -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null | sort -rn) 18 17 16 15 14; do
+    if known_to_apt "postgresql-$version-postgis-3"; then
+      echo "postgresql-$version-postgis-3"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Debian's server package makes a cluster of its own and starts it, unless it is told not to.
+install_postgis() {
+  local package own_cluster=/etc/postgresql-common/createcluster.d/geo-service-setup.conf
+  package=$(postgis_package) || { apt_update && package=$(postgis_package); } ||
+    fail "no package postgresql-NN-postgis-3 found"
+  as_root mkdir -p "$(dirname "$own_cluster")"
+  # shellcheck disable=SC2064 # the name is wanted as it is now
+  trap "as_root rm -f '$own_cluster'" EXIT
+  echo 'create_main_cluster = false' | as_root tee "$own_cluster" >/dev/null
+  apt_install "$package" "${package%-postgis-3}"
+}
+
+find_python() {
+  local python
+  for python in python3 python3.14 python3.13 python3.12 python3.11; do
+    if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      echo "$python"
+      return 0
+    fi
+  done
+  return 1
+}
+
+install_uv() {
+  local python
+  python=$(find_python) || fail "Python 3.11 or newer is needed"
+  say "installing uv into .tools/uv"
+  rm -rf .tools/uv
+  if ! "$python" -c 'import ensurepip' 2>/dev/null; then
+    known_to_apt python3-venv || apt_update
+    apt_install python3-venv
+    python=python3
+  fi
+  "$python" -m venv .tools/uv && .tools/uv/bin/pip install --quiet 'uv>=0.8' || fail "could not install uv"
+}
+
+install_chromium() {
+  [ "$(. /etc/os-release && echo "$ID")" != ubuntu ] || {
+    # Ubuntu's package is only a door to snap, which containers do not have.
+    say "installing Chromium"
+    uv run --no-sync playwright install --with-deps chromium || fail "could not install Chromium"
+    return 0
+  }
+  known_to_apt chromium || apt_update
+  apt_install chromium
+}
+
+has_chromium() {
+  command -v chromium >/dev/null || command -v google-chrome >/dev/null ||
+    compgen -G "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}/chromium-*" >/dev/null
+}
+
+has_postgis || install_postgis
+uv --version >/dev/null 2>&1 || install_uv
+if [ "$for_tests" = yes ]; then
+  uv sync --frozen --quiet
+  has_chromium || install_chromium
+else
+  uv sync --frozen --quiet --no-dev --inexact
+fi
