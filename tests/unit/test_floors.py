@@ -1,0 +1,159 @@
+"""The house stands: imports go down only, nobody goes round in circles (docs/architecture.md)."""
+
+import ast
+import graphlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import geo_service
+
+ROOT = Path(geo_service.__file__).parent
+FLOORS = {
+    "domain": 0,
+    **dict.fromkeys(("settings", "db", "sql", "postgres", "cluster", "i18n", "metrics"), 1),
+    "store": 2,
+    **dict.fromkeys(("detection", "coordination", "alerts", "intake", "ogc", "analysis", "demo"), 3),
+    **dict.fromkeys(("api", "viewer", "cli", "worker"), 4),
+}
+EDGES = {room for room, floor in FLOORS.items() if floor == 4}
+ALONE = "client"
+DOMAIN_MAY_USE = {"shapely", "geo_service"}
+
+
+@dataclass(frozen=True)
+class Import:
+    """`late` is an import inside a function; `typing` one under `if TYPE_CHECKING`."""
+
+    source: str
+    target: str
+    late: bool = False
+    typing: bool = False
+
+    @property
+    def rooms(self) -> tuple[str, str]:
+        return room_of(self.source), room_of(self.target)
+
+
+def room_of(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if parts[0] == "geo_service" and len(parts) > 1 else ""
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(ROOT.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(path): path for path in sorted(ROOT.rglob("*.py"))}
+
+
+def targets(node: ast.Import | ast.ImportFrom, package: str) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+        return
+    above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+    base = ".".join([*above, *([node.module] if node.module else [])])
+    for alias in node.names:
+        submodule = f"{base}.{alias.name}"
+        yield submodule if submodule in MODULES else base
+
+
+def imports_of(module: str, source: str, *, is_package: bool) -> Iterator[Import]:
+    package = module if is_package else module.rpartition(".")[0]
+
+    def walk(node: ast.AST, late: bool, typing: bool) -> Iterator[Import]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Import | ast.ImportFrom):
+                yield from (Import(module, target, late, typing) for target in targets(child, package))
+            else:
+                function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
+                guard = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)
+                yield from walk(child, late or function, typing or guard)
+
+    yield from walk(ast.parse(source), False, False)
+
+
+ALL = [
+    one
+    for module, path in MODULES.items()
+    for one in imports_of(module, path.read_text(), is_package=path.name == "__init__.py")
+]
+OURS = [one for one in ALL if one.target.split(".")[0] == "geo_service" and one.source != one.target]
+
+
+def steps_up(imports: list[Import]) -> list[Import]:
+    return [one for one in imports if FLOORS.get(one.rooms[0], 9) < FLOORS.get(one.rooms[1], -1)]
+
+
+def edges_that_meet(imports: list[Import]) -> list[Import]:
+    """The command line starts the other edges, so it may import them inside a command, not at its top."""
+    meeting = [one for one in imports if one.rooms[0] != one.rooms[1] and set(one.rooms) <= EDGES]
+    return [one for one in meeting if not (one.rooms[0] == "cli" and one.late)]
+
+
+def circle(pairs: set[tuple[str, str]]) -> list[str]:
+    graph: dict[str, set[str]] = {}
+    for source, target in pairs:
+        graph.setdefault(source, set()).add(target)
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_every_room_has_a_floor() -> None:
+    assert {room_of(module) for module in MODULES} - {"", ALONE} <= FLOORS.keys()
+
+
+def test_no_import_goes_up() -> None:
+    assert steps_up(OURS) == []
+
+
+def test_edges_do_not_import_each_other() -> None:
+    assert edges_that_meet(OURS) == []
+
+
+def test_no_circle_between_rooms() -> None:
+    assert circle({one.rooms for one in OURS if one.rooms[0] != one.rooms[1] and all(one.rooms)}) == []
+
+
+def test_no_circle_between_modules() -> None:
+    assert circle({(one.source, one.target) for one in OURS if not (one.late or one.typing)}) == []
+
+
+def test_the_client_stands_alone() -> None:
+    assert [one for one in OURS if ALONE in one.rooms and one.rooms != (ALONE, ALONE)] == []
+
+
+def test_the_domain_uses_the_standard_library_and_shapely_only() -> None:
+    used = {one.target.split(".")[0] for one in ALL if one.rooms[0] == "domain"}
+    assert used - sys.stdlib_module_names <= DOMAIN_MAY_USE
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("geo_service.domain.works", "from geo_service.store import works"),
+        ("geo_service.store.works", "import geo_service.detection.run"),
+        ("geo_service.settings", "from . import store"),
+        ("geo_service.intake.load", "def run():\n    from ..api import app"),
+    ],
+)
+def test_a_step_up_is_seen_however_it_is_written(module: str, source: str) -> None:
+    assert len(steps_up(list(imports_of(module, source, is_package=False)))) == 1
+
+
+def test_the_command_line_imports_other_edges_only_inside_a_command() -> None:
+    late = "def serve():\n    from geo_service.api import app"
+    assert edges_that_meet(list(imports_of("geo_service.cli", late, is_package=False))) == []
+    early = "from geo_service.api import app"
+    assert len(edges_that_meet(list(imports_of("geo_service.cli", early, is_package=False)))) == 1
+
+
+def test_a_circle_is_found() -> None:
+    assert set(circle({("a", "b"), ("b", "c"), ("c", "a"), ("d", "a")})) == {"a", "b", "c"}

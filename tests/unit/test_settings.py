@@ -1,0 +1,94 @@
+"""Settings are read from the environment, checked once, and shown without their secrets."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from geo_service import settings as module
+from geo_service.db import database_url, read_database_url
+from geo_service.settings import InvalidSettings, Settings, describe, load, today
+
+
+def line(settings: Settings, name: str) -> module.SettingLine:
+    return next(one for one in describe(settings) if one.name == name)
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_settings_cannot_change_after_they_are_made() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        load().port = 1
+
+
+def test_the_environment_wins_over_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEO_REGION_BBOX", "3,50.8,3.3,51")
+    settings = load()
+    assert settings.region_bbox == (3, 50.8, 3.3, 51)
+    assert line(settings, "region_bbox").origin == "environment"
+    assert line(settings, "port").origin == "default"
+
+
+def test_an_argument_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEO_PORT", "1234")
+    assert load(port=8001).port == 8001
+
+
+def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEO_DATABASE_URL", "postgresql://geo:hunter2@db/geo")
+    settings = load()
+    assert "hunter2" not in "".join(f"{one}" for one in describe(settings)) + repr(settings)
+    assert line(settings, "database_url").value == "**********"
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "geo_database_password").write_text("from-a-file\n")
+    monkeypatch.setattr(module, "SECRETS_FOLDER", tmp_path)
+    settings = load(database_url="postgresql://geo@db/geo")
+    assert line(settings, "database_password").origin == "secret file"
+    assert database_url(settings).password == "from-a-file"
+
+
+def test_reads_go_to_the_database_itself_without_a_replica() -> None:
+    settings = load(database_url="postgresql://geo@db/geo")
+    assert read_database_url(settings) == database_url(settings)
+    replica = load(database_url="postgresql://geo@db/geo", read_database_url="postgresql://geo@replica/geo")
+    assert read_database_url(replica).host == "replica"
+
+
+def test_the_address_for_links_follows_host_and_port() -> None:
+    assert load(port=8123).base_url == "http://127.0.0.1:8123"
+    assert load(base_url="https://geo.example.org/").base_url == "https://geo.example.org"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("region_bbox", "1,2,3"),
+        ("region_bbox", "6,50,2,51"),
+        ("port", "70000"),
+        ("timezone", "Europe/Izegem"),
+        ("city_nis", "izegem"),
+        ("today", "tomorrow"),
+        ("base_url", "geo.example.org"),
+    ],
+)
+def test_a_wrong_value_is_named_in_one_line(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"GEO_{name.upper()}", value)
+    with pytest.raises(InvalidSettings, match=f"^GEO_{name.upper()}: [^\n;]+$"):
+        load()
+
+
+def test_the_demos_accounts_are_for_this_machine_only() -> None:
+    with pytest.raises(InvalidSettings, match="ready-made accounts"):
+        load(demo=True, host="0.0.0.0")
+    assert load(demo=True, host="localhost").demo
+
+
+def test_today_is_the_citys_day_unless_fixed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert today(load(today=dt.date(2026, 3, 1))) == dt.date(2026, 3, 1)
+    kiritimati, baker_island = load(timezone="Etc/GMT-14"), load(timezone="Etc/GMT+12")
+    assert today(kiritimati) > today(baker_island)  # 26 hours apart: never the same day
