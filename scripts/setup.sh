@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly for_tests=$([ "${1:-}" = test ] && echo yes || echo no)
+readonly purpose=${1:-demo}
 readonly cannot=3 # the exit code of geo-service for "cannot reach what it needs"
 export PATH="$PATH:$PWD/.tools/uv/bin"
 
@@ -95,18 +95,18 @@ install_uv() {
     apt_install python3-venv
     python=python3
   fi
-  "$python" -m venv .tools/uv && .tools/uv/bin/pip install --quiet 'uv>=0.8' || fail "could not install uv"
+  { "$python" -m venv .tools/uv && .tools/uv/bin/pip install --quiet 'uv>=0.8'; } || fail "could not install uv"
 }
 
 install_chromium() {
-  [ "$(. /etc/os-release && echo "$ID")" != ubuntu ] || {
+  if grep -q '^ID=ubuntu' /etc/os-release; then
     # Ubuntu's package is only a door to snap, which containers do not have.
     say "installing Chromium"
     uv run --no-sync playwright install --with-deps chromium || fail "could not install Chromium"
-    return 0
-  }
-  known_to_apt chromium || apt_update
-  apt_install chromium
+  else
+    known_to_apt chromium || apt_update
+    apt_install chromium
+  fi
 }
 
 has_chromium() {
@@ -116,7 +116,7 @@ has_chromium() {
 
 has_postgis || install_postgis
 uv --version >/dev/null 2>&1 || install_uv
-if [ "$for_tests" = yes ]; then
+if [ "$purpose" = test ]; then
   uv sync --frozen --quiet
   has_chromium || install_chromium
 else
