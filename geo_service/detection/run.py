@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import uuid_utils.compat
-from shapely import to_wkb
+from shapely import set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
 from geo_service import sql
@@ -20,6 +20,7 @@ from geo_service.domain.crs import STORAGE
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import Scope
 from geo_service.store import rules
+from geo_service.store.listing import Row
 from geo_service.store.tables.findings import CLAIM_COLUMNS
 
 PACKAGE = "geo_service.detection"
@@ -90,7 +91,7 @@ def refresh(conn: sa.Connection, subject: Subject, today: date) -> list[Conflict
     return events + [ConflictEvent(*row) for row in closed.tuples()]
 
 
-def what_if(conn: sa.Connection, repair: AskedRepair, today: date) -> list[sa.RowMapping]:
+def what_if(conn: sa.Connection, repair: AskedRepair, today: date) -> list[Row]:
     """The conflicts that `repair` would have, in the columns of `FOUND_COLUMNS`; nothing is stored.
 
     If `repair.id` is that of a stored repair, its own claims are left out.
@@ -103,7 +104,7 @@ def what_if(conn: sa.Connection, repair: AskedRepair, today: date) -> list[sa.Ro
         "starts": repair.starts_on and repair.starts_on.isoformat(),
         "ends": repair.ends_on and repair.ends_on.isoformat(),
         "owner_group_id": repair.owner_group,
-        "geom": to_wkb(repair.geometry, hex=True, srid=STORAGE, include_srid=True),
+        "geom": to_wkb(set_srid(repair.geometry, STORAGE), hex=True, include_srid=True),
     }
     run = {**parameters, **Subject().params(), "today": today}
     asking = {**run, "repair_ids": None, "what_if": json.dumps([asked])}

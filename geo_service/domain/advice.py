@@ -53,7 +53,9 @@ class Advice:
     leading: RepairConflict | None = None
 
 
-def advise(repair: RepairCase, conflicts: Sequence[RepairConflict], parameters: Parameters, today: date) -> Advice:
+def advise(
+    repair: RepairCase, conflicts: Sequence[RepairConflict], parameters: Parameters, today: date
+) -> Advice:
     """May this be repaired now, and if not: until when, because of whom, and what else can be done?
 
     Accepted risks no longer count. A rule may change the kind of repair, never postpone safety.
@@ -64,11 +66,15 @@ def advise(repair: RepairCase, conflicts: Sequence[RepairConflict], parameters: 
     advisory = [c for c in surface if not c.blocking]
     guarantees = [c for c in live if c.rule == "guarantee_applies"]
     at_risk = _cost_at_risk(live)
+    decided: tuple[Verdict, date | None, RepairConflict | None]
     if holding:
         decided = _held(repair, holding)
     elif guarantees:
-        verdict: Verdict = "make_safe" if repair.urgency == "danger" else "recover"
-        decided = (verdict, None, max(guarantees, key=lambda c: c.works.ends_on))
+        decided = (
+            "make_safe" if repair.urgency == "danger" else "recover",
+            None,
+            max(guarantees, key=lambda c: c.works.ends_on),
+        )
     elif at_risk >= parameters.coordinate_from_eur and any(not c.works.umbrella for c in advisory):
         decided = ("coordinate", None, _costliest([c for c in advisory if not c.works.umbrella]))
     else:
@@ -106,7 +112,9 @@ def _costliest(conflicts: Sequence[RepairConflict]) -> RepairConflict | None:
 
 def _by_weight(conflicts: Sequence[RepairConflict], leading: RepairConflict | None) -> list[RepairConflict]:
     """The leading one first, then what holds, then by cost."""
-    return sorted(conflicts, key=lambda c: (c is not leading, not c.blocking, -c.cost_at_risk_eur, c.works.starts_on))
+    return sorted(
+        conflicts, key=lambda c: (c is not leading, not c.blocking, -c.cost_at_risk_eur, c.works.starts_on)
+    )
 
 
 def _reason(conflict: RepairConflict, parameters: Parameters, today: date) -> Reason:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -20,14 +20,14 @@ class GeoServiceError(Exception):
         self.params: Mapping[str, Any] = params
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class FieldError:
     """One field that cannot be accepted: where it is (`phases[0].geometry`), a stable code, and why."""
 
     field: str
     code: str
     message: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class InvalidInput(GeoServiceError):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal, get_args
+from datetime import date, datetime
+from typing import Any, Literal, get_args
+
+from shapely.geometry.base import BaseGeometry
+
+from geo_service.domain.period import Period
 
 RepairCategory = Literal["pothole", "subsidence", "loose_slab", "root_damage", "kerb", "other"]
 Scope = Literal["spot", "section", "area"]
@@ -26,3 +31,23 @@ class RepairCase:
     planned_from: date | None = None
     planned_until: date | None = None
     done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RepairDraft:
+    """A repair request as it comes in. `geometry` is in the storage CRS (EPSG:31370).
+
+    `reporter` is personal data: it is stored apart and never leaves in lists, tiles, feeds or exports.
+    """
+
+    category: RepairCategory
+    scope: Scope
+    urgency: Urgency
+    geometry: BaseGeometry
+    owner: str
+    description: str | None = None
+    reported_at: datetime | None = None
+    planned: Period | None = None
+    reporter: Mapping[str, Any] | None = None
+    source: str = "api"
+    source_id: str | None = None

@@ -72,7 +72,7 @@ def ensure(conn: sa.Connection, names: set[str]) -> dict[str, UUID]:
     wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
     lowered = sa.func.lower(organisations.c.name)
     select = sa.select(lowered, organisations.c.id).where(lowered.in_(list(wanted)))
-    known: dict[str, UUID] = {name: id_ for name, id_ in conn.execute(select)}
+    known: dict[str, UUID] = {row[0]: row[1] for row in conn.execute(select)}
     missing = {low: name for low, name in wanted.items() if low not in known}
     if missing:
         prefixes = sorted(conn.execute(sa.select(owner_prefixes)).tuples(), key=lambda row: -len(row[0]))
@@ -87,5 +87,5 @@ def ensure(conn: sa.Connection, names: set[str]) -> dict[str, UUID]:
             conn.execute(
                 insert(organisations).values(name=name, owner_group_id=group).on_conflict_do_nothing()
             )
-        known.update({name: id_ for name, id_ in conn.execute(select)})
+        known.update({row[0]: row[1] for row in conn.execute(select)})
     return {name: known[name.strip().lower()] for name in names if name.strip()}

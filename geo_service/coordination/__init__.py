@@ -1,0 +1,1 @@
+"""What follows when facts change: conflicts, advice, holds, alerts; and who may go ahead."""

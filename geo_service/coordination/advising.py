@@ -1,0 +1,121 @@
+"""Bring the facts of a repair together and ask `domain.advice` what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service import sql
+from geo_service.detection import run
+from geo_service.domain.advice import Advice, advise
+from geo_service.domain.conflicts import RepairConflict, WorksParty
+from geo_service.domain.repairs import RepairCase, Scope, Urgency
+from geo_service.store import conflicts as stored_conflicts
+from geo_service.store import rules
+from geo_service.store.listing import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """Advice on one stored repair, beside what was last told (`verdict`, `until`, `held`)."""
+
+    repair_id: UUID
+    advice: Advice
+    told_verdict: str | None
+    told_until: date | None
+    told_held: bool
+
+
+def of_repairs(conn: sa.Connection, repair_ids: Sequence[UUID], today: date) -> list[Advised]:
+    """Advice on these stored repairs, from their stored conflicts; finished and cancelled ones are left out."""
+    if not repair_ids:
+        return []
+    parameters = rules.load_parameters(conn)
+    rows = conn.execute(
+        sql.load("geo_service.coordination", "repair_cases"), {"repair_ids": list(repair_ids)}
+    ).mappings()
+    grouped: dict[UUID, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row["repair_id"], []).append(row)
+    return [
+        Advised(
+            repair_id,
+            advise(
+                _case(group[0]), [_conflict(row, row) for row in group if row["rule_id"]], parameters, today
+            ),
+            group[0]["verdict"],
+            group[0]["verdict_until"],
+            group[0]["held"],
+        )
+        for repair_id, group in grouped.items()
+    ]
+
+
+def of_asked(
+    conn: sa.Connection, asked: run.AskedRepair, urgency: Urgency, today: date
+) -> tuple[Advice, list[Row]]:
+    """Advice on a repair that is only asked about, with the conflicts it would have (columns of `detection.run.FOUND_COLUMNS`
+    and the `id`, `number` and `status` of those that are stored already). Nothing is stored."""
+    parameters = rules.load_parameters(conn)
+    found = run.what_if(conn, asked, today)
+    known = stored_conflicts.known_pairs(conn, found)
+    shown: list[Row] = []
+    for row in found:
+        if not row["shadow"]:
+            pair = tuple(row[name] for name in stored_conflicts.PAIR)
+            stored: Row = known.get(pair, {})
+            shown.append({"id": None, "number": None, "status": "open", **row, **stored})
+    briefs = stored_conflicts.works_brief(conn, (_works_id(row["b"]) for row in shown))
+    case = RepairCase(asked.scope, urgency, asked.starts_on, asked.ends_on)
+    return advise(
+        case, [_conflict(row, briefs[_works_id(row["b"])]) for row in shown], parameters, today
+    ), shown
+
+
+def _works_id(side: Mapping[str, Any]) -> UUID:
+    return UUID(side["works_id"])
+
+
+def _case(row: Row) -> RepairCase:
+    return RepairCase(
+        cast(Scope, row["scope"]), cast(Urgency, row["urgency"]), row["planned_from"], row["planned_until"]
+    )
+
+
+def _conflict(found: Row, works: Row) -> RepairConflict:
+    """One conflict as advice reads it; `works` is the row with the owner and ids of its side b."""
+    facts, b = found["facts"], found["b"]
+    party = WorksParty(
+        owner=works["owner"],
+        owner_kind=works["owner_kind"],
+        source=works["source"],
+        source_id=works["source_id"],
+        certainty=b["certainty"],
+        starts_on=date.fromisoformat(b["stated_starts_on"]),
+        ends_on=date.fromisoformat(b["stated_ends_on"]),
+        claimed_until=date.fromisoformat(b["ends_on"]),
+        overdue=b["overdue"],
+        umbrella=b["umbrella"],
+        opens_surface=b["kind"] == "opening",
+    )
+    if b["kind"] == "guarantee":
+        party = replace(party, ends_on=date.fromisoformat(b["starts_on"]))
+    return RepairConflict(
+        rule=found["rule_id"],
+        rule_version=found["rule_version"],
+        severity=found["severity"],
+        blocking=found["blocking"],
+        status=found["status"],
+        works=party,
+        gap_days=facts["gap_days"],
+        probability=facts["probability"],
+        cost_at_risk_eur=facts["cost_at_risk_eur"],
+        overlap_m2=facts["overlap_m2"],
+        repair_m2=facts["inputs"]["a_m2"],
+        distance_m=facts["distance_m"],
+    )

@@ -1,0 +1,156 @@
+"""Record what follows from changed facts: conflicts, advice, holds and alerts, in the transaction of the change itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service import db, sql
+from geo_service.alerts import feed
+from geo_service.coordination import advising
+from geo_service.detection import run
+from geo_service.store import locks
+from geo_service.store.tables import conflicts, repairs
+
+CONFLICT_ALERTS: dict[run.EventKind, feed.AlertType] = {
+    "opened": "conflict.opened",
+    "reopened": "conflict.reopened",
+    "changed": "conflict.changed",
+    "expired": "conflict.expired",
+    "withdrawn": "conflict.withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a change led to."""
+
+    opened: int
+    closed: int
+    alerts: int
+
+
+def record(conn: sa.Connection, subject: run.Subject, today: date) -> Recorded:
+    """Detect around `subject`, advise the repairs that this touches, and queue the alerts.
+
+    The caller holds the writers' lock (`store.locks.claims_writer`) and commits this with the facts that changed.
+    """
+    events = run.refresh(conn, subject, today)
+    touched = set(subject.repair_ids) | _repairs_of(conn, events, everything=subject.everything)
+    alerts = [*_conflict_alerts(conn, events), *review_holds(conn, sorted(touched), today)]
+    if alerts:
+        feed.append(conn, alerts)
+    return Recorded(
+        opened=sum(event.kind in ("opened", "reopened") for event in events),
+        closed=sum(event.kind in ("expired", "withdrawn") for event in events),
+        alerts=len(alerts),
+    )
+
+
+def nightly(engine: sa.Engine, today: date) -> Recorded:
+    """A new day: recompute everything, so that what expired expires and what may be repaired is said."""
+    with db.write(engine) as conn:
+        locks.claims_writer(conn)
+        return record(conn, run.EVERYTHING, today)
+
+
+def review_holds(conn: sa.Connection, repair_ids: Sequence[UUID], today: date) -> list[feed.Alert]:
+    """Advise these repairs anew, keep what was said, and return an alert for each hold that came, moved or went."""
+    alerts, said = [], []
+    for advised in advising.of_repairs(conn, repair_ids, today):
+        advice = advised.advice
+        told = (advised.told_verdict, advised.told_until, advised.told_held)
+        if told == (advice.verdict, advice.until, advice.blocked):
+            continue
+        said.append(
+            {
+                "key": advised.repair_id,
+                "new_verdict": advice.verdict,
+                "until": advice.until,
+                "blocked": advice.blocked,
+            }
+        )
+        kind = _hold_alert(advised)
+        if kind:
+            alerts.append(_alert_about(advised, kind))
+    if said:
+        values: dict[str, Any] = {
+            "verdict": sa.bindparam("new_verdict"),
+            "verdict_until": sa.bindparam("until"),
+            "held": sa.bindparam("blocked"),
+        }
+        conn.execute(sa.update(repairs).where(repairs.c.id == sa.bindparam("key")).values(values), said)
+    return alerts
+
+
+def _hold_alert(advised: advising.Advised) -> feed.AlertType | None:
+    if advised.advice.blocked and not advised.told_held:
+        return "repair.held"
+    if advised.told_held and not advised.advice.blocked:
+        return "repair.released"
+    if advised.advice.blocked and advised.advice.until != advised.told_until:
+        return "repair.hold_moved"
+    if advised.told_verdict not in (None, advised.advice.verdict):
+        return "advice.changed"
+    return None
+
+
+def _alert_about(advised: advising.Advised, kind: feed.AlertType) -> feed.Alert:
+    advice = advised.advice
+    works = advice.leading.works if advice.leading else None
+    data: dict[str, Any] = {
+        "verdict": advice.verdict,
+        "until": advice.until,
+        "previous": {"verdict": advised.told_verdict, "until": advised.told_until},
+        "cost_at_risk_eur": advice.cost_at_risk_eur,
+        "works": works
+        and {
+            "owner": works.owner,
+            "source": works.source,
+            "source_id": works.source_id,
+            "certainty": works.certainty,
+            "starts_on": works.starts_on,
+            "ends_on": works.ends_on,
+        },
+    }
+    departments = ("werkplaatsen", "nutsen") if kind != "advice.changed" else ("werkplaatsen",)
+    return feed.Alert(
+        type=kind, conflict_id=None, repair_id=advised.repair_id, departments=departments, data=data
+    )
+
+
+def _conflict_alerts(conn: sa.Connection, events: Sequence[run.ConflictEvent]) -> list[feed.Alert]:
+    if not events:
+        return []
+    by_id = {event.conflict_id: event for event in events}
+    rows = conn.execute(
+        sql.load("geo_service.coordination", "conflict_alerts"), {"conflict_ids": list(by_id)}
+    ).mappings()
+    facts = {row["id"]: dict(row) for row in rows}
+    alerts = []
+    for event in events:
+        if event.conflict_id in facts:
+            data = facts[event.conflict_id]
+            departments = tuple(data.pop("departments"))
+            repair_id = data.pop("repair_id")
+            conflict_id = data.pop("id")
+            data["changes"] = dict(event.details)
+            alerts.append(feed.Alert(CONFLICT_ALERTS[event.kind], departments, data, conflict_id, repair_id))
+    return alerts
+
+
+def _repairs_of(conn: sa.Connection, events: Sequence[run.ConflictEvent], *, everything: bool) -> set[UUID]:
+    """Repairs whose advice may have moved: those of the conflicts that changed; after a full run, all that are not finished."""
+    select = sa.select(conflicts.c.repair_id).where(
+        conflicts.c.id.in_([e.conflict_id for e in events]), conflicts.c.repair_id.is_not(None)
+    )
+    if everything:
+        select = sa.select(repairs.c.id).where(
+            repairs.c.status.not_in(("done", "cancelled")), repairs.c.deleted_at.is_(None)
+        )
+    return set(conn.scalars(select))

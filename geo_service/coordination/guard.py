@@ -1,0 +1,78 @@
+"""The schedule guard: a repair under which works will open the surface is not scheduled, except on record."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service.coordination import advising, changes
+from geo_service.detection import run
+from geo_service.domain.errors import BlockedByWorks, InvalidInput, InvalidTransition, NotAllowed
+from geo_service.domain.period import Period
+from geo_service.domain.repairs import Scope, Urgency
+from geo_service.domain.roles import MAY_OVERRIDE, Role
+from geo_service.store import conflicts, listing, repairs
+
+MIN_REASON = 15
+
+
+def schedule(
+    conn: sa.Connection,
+    repair_id: UUID,
+    days: Period,
+    today: date,
+    *,
+    role: Role,
+    actor: str,
+    override_reason: str | None = None,
+) -> None:
+    """Give a repair its days, unless works would waste it (BlockedByWorks) and nobody with the right to do so overrides.
+
+    The caller holds the writers' lock: whoever comes second sees what the first has registered.
+    """
+    repair = repairs.get(conn, repair_id)
+    if repair["status"] in ("done", "cancelled"):
+        raise InvalidTransition(
+            f"repair {repair_id} is {repair['status']} and cannot be scheduled", status=repair["status"]
+        )
+    asked = run.AskedRepair(
+        geometry=listing.read_geometry(repair["geom"]),
+        scope=cast(Scope, repair["scope"]),
+        owner_group=repair["owner_group"],
+        starts_on=days.starts_on,
+        ends_on=days.ends_on,
+        id=repair_id,
+    )
+    advice, found = advising.of_asked(conn, asked, cast(Urgency, repair["urgency"]), today)
+    if advice.blocked:
+        if override_reason is None:
+            raise BlockedByWorks(
+                [row for row in found if row["blocking"] and row["status"] != "accepted_risk"], advice
+            )
+        _check_override(role, override_reason)
+    repairs.schedule(conn, repair_id, days)
+    changes.record(conn, run.Subject(repair_ids=[repair_id]), today)
+    if advice.blocked and override_reason is not None:
+        _accept(conn, repair_id, actor, override_reason)
+        changes.record(conn, run.Subject(repair_ids=[repair_id]), today)
+
+
+def _check_override(role: Role, reason: str) -> None:
+    if role not in MAY_OVERRIDE:
+        raise NotAllowed("only the coordinator may schedule a repair in spite of works", role=role)
+    if len(reason.strip()) < MIN_REASON:
+        message = f"say why in at least {MIN_REASON} characters"
+        raise InvalidInput.one("override_reason", "too_short", message, minimum=MIN_REASON)
+
+
+def _accept(conn: sa.Connection, repair_id: UUID, actor: str, reason: str) -> None:
+    window = listing.Window(limit=1000)
+    open_ = [
+        row["id"]
+        for row in conflicts.find(conn, window, repair=repair_id).rows
+        if row["blocking"] and row["status"] != "accepted_risk"
+    ]
+    conflicts.accept_risk(conn, open_, actor, reason)

@@ -1,0 +1,126 @@
+"""Conflicts, as stored, with the works, repair and owners that a person wants to see beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service.domain.conflicts import GONE
+from geo_service.domain.errors import NotFound
+from geo_service.store import listing
+from geo_service.store.listing import Row
+from geo_service.store.tables import conflict_events, conflicts, organisations, owner_groups, works
+
+PAIR = ("rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id")
+
+
+def get(conn: sa.Connection, conflict_id: UUID) -> Row:
+    """One conflict. Raises NotFound."""
+    row = conn.execute(_select().where(conflicts.c.id == conflict_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"there is no conflict {conflict_id}")
+    return row
+
+
+def find(
+    conn: sa.Connection,
+    window: listing.Window,
+    *,
+    repair: UUID | None = None,
+    works_id: UUID | None = None,
+    building: UUID | None = None,
+    rule: str | None = None,
+    severity: str | None = None,
+    status: str | None = None,
+    opportunity: bool | None = None,
+    owner: str | None = None,
+) -> listing.Page:
+    """Conflicts in the order they were found. Without `status`, those that are gone (expired, withdrawn) are left out."""
+    select = _select().where(sa.not_(conflicts.c.shadow), *listing.in_bbox(conflicts.c.geom, window.bbox))
+    equal = {
+        "repair_id": repair,
+        "building_id": building,
+        "rule_id": rule,
+        "severity": severity,
+        "opportunity": opportunity,
+    }
+    for name, value in equal.items():
+        if value is not None:
+            select = select.where(conflicts.c[name] == value)
+    if works_id is not None:
+        select = select.where(conflicts.c.works_ids.contains([works_id]))
+    if owner is not None:
+        select = select.where(
+            sa.or_(conflicts.c.a["owner_group"].astext == owner, conflicts.c.b["owner_group"].astext == owner)
+        )
+    select = select.where(conflicts.c.status == status if status else conflicts.c.status.not_in(GONE))
+    return listing.page(conn, select, conflicts.c.id, window)
+
+
+def known_pairs(conn: sa.Connection, found: Iterable[Row]) -> dict[tuple[Any, ...], sa.RowMapping]:
+    """Id, number and status of those found pairs that are stored already, by pair."""
+    pairs = [tuple(row[name] for name in PAIR) for row in found]
+    if not pairs:
+        return {}
+    columns = [conflicts.c[name] for name in PAIR]
+    select = sa.select(*columns, conflicts.c.id, conflicts.c.number, conflicts.c.status).where(
+        sa.tuple_(*columns).in_(pairs)
+    )
+    return {tuple(row[name] for name in PAIR): row for row in conn.execute(select).mappings()}
+
+
+def works_brief(conn: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, sa.RowMapping]:
+    """What a person needs to know of works to recognise them: owner, source id, title, certainty."""
+    select = (
+        sa.select(
+            works.c.id,
+            works.c.source,
+            works.c.source_id,
+            works.c.title,
+            works.c.kind,
+            works.c.certainty,
+            works.c.source_status,
+            works.c.vanished_at,
+            works.c.finished_on,
+            organisations.c.name.label("owner"),
+            owner_groups.c.id.label("owner_group"),
+            owner_groups.c.name.label("owner_group_name"),
+            owner_groups.c.kind.label("owner_kind"),
+        )  # fmt: skip
+        .join(organisations, organisations.c.id == works.c.owner_id)
+        .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
+        .where(works.c.id.in_(set(ids)))
+    )
+    return {row["id"]: row for row in conn.execute(select).mappings()}
+
+
+def events(conn: sa.Connection, conflict_id: UUID) -> list[sa.RowMapping]:
+    """The audit trail of one conflict, oldest first."""
+    select = (
+        sa.select(conflict_events)
+        .where(conflict_events.c.conflict_id == conflict_id)
+        .order_by(conflict_events.c.id)
+    )
+    return list(conn.execute(select).mappings())
+
+
+def accept_risk(conn: sa.Connection, ids: Iterable[UUID], actor: str, reason: str) -> None:
+    """Record that somebody who may do so goes ahead in spite of these conflicts."""
+    wanted = list(ids)
+    conn.execute(
+        sa.update(conflicts)
+        .where(conflicts.c.id.in_(wanted))
+        .values(status="accepted_risk", version=conflicts.c.version + 1, updated_at=sa.func.now())
+    )
+    rows = [
+        {"conflict_id": id_, "kind": "accepted_risk", "actor": actor, "details": {"reason": reason}}
+        for id_ in wanted
+    ]
+    conn.execute(sa.insert(conflict_events), rows)
+
+
+def _select() -> sa.Select[Any]:
+    return sa.select(*(c for c in conflicts.c if c.name != "geom"), listing.geometry_column(conflicts.c.geom))

@@ -1,0 +1,81 @@
+"""What all lists share: pages by key, and filters on ground and days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from psycopg.types.range import DateRange
+from shapely import from_wkb, set_srid, to_wkb
+from shapely.geometry.base import BaseGeometry
+
+from geo_service.domain.crs import STORAGE
+
+Row = sa.RowMapping | Mapping[str, Any]
+"""A row by column name, from the database or made up for a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: rows, the id to go on after (None at the end), and how many there are in all."""
+
+    rows: Sequence[Row]
+    next: UUID | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What part of a list: at most `limit` rows after the id `after`, inside `bbox` (storage CRS) and in the days `from_on` … `until_on`."""
+
+    limit: int = 100
+    after: UUID | None = None
+    bbox: BaseGeometry | None = None
+    from_on: date | None = None
+    until_on: date | None = None
+
+
+def geometry_param(geometry: BaseGeometry) -> sa.ColumnElement[Any]:
+    """A geometry in the storage CRS as a bound parameter."""
+    return sa.func.ST_GeomFromEWKB(to_wkb(set_srid(geometry, STORAGE), include_srid=True))
+
+
+def geometry_column(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bytes]:
+    """A geometry column as WKB, to be read with `read_geometry`."""
+    return sa.func.ST_AsBinary(column, type_=sa.LargeBinary).label("geom")
+
+
+def read_geometry(wkb: bytes) -> BaseGeometry:
+    """The geometry (storage CRS) of a `geometry_column`."""
+    return from_wkb(bytes(wkb))
+
+
+def in_bbox(column: sa.ColumnElement[Any], bbox: BaseGeometry | None) -> list[sa.ColumnElement[bool]]:
+    """Condition that `column` meets the box, so that its index is used; none without a box."""
+    return [] if bbox is None else [sa.func.ST_Intersects(column, geometry_param(bbox))]
+
+
+def in_days(column: sa.ColumnElement[Any], window: Window) -> list[sa.ColumnElement[bool]]:
+    """Condition that a daterange column shares a day with the window's; none when it names no days."""
+    if window.from_on is None and window.until_on is None:
+        return []
+    return [column.op("&&")(sa.func.daterange(window.from_on, window.until_on))]
+
+
+def period_param(starts_on: date, ends_on: date) -> DateRange:
+    """A half-open period as PostgreSQL's daterange."""
+    return DateRange(starts_on, ends_on)
+
+
+def page(conn: sa.Connection, select: sa.Select[Any], key: sa.ColumnElement[UUID], window: Window) -> Page:
+    """Run `select` as one page in the order of `key`, and count it all."""
+    total = conn.scalar(sa.select(sa.func.count()).select_from(select.with_only_columns(key).subquery())) or 0
+    after = select if window.after is None else select.where(key > window.after)
+    rows = conn.execute(after.order_by(key).limit(window.limit + 1)).mappings().all()
+    more = len(rows) > window.limit
+    rows = rows[: window.limit]
+    return Page(rows, rows[-1]["id"] if more else None, total)

@@ -1,0 +1,189 @@
+"""Repair requests, as stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from geo_service.domain.errors import NotFound, VersionMismatch
+from geo_service.domain.period import Period
+from geo_service.domain.repairs import RepairDraft
+from geo_service.store import listing, organisations
+from geo_service.store.listing import Row
+from geo_service.store.tables import organisations as organisations_table
+from geo_service.store.tables import owner_groups, repairs, reporters
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRepair:
+    """A repair that came in by import, and what that meant for the stored one."""
+
+    id: UUID
+    outcome: Literal["created", "changed", "unchanged"]
+
+
+def create(conn: sa.Connection, draft: RepairDraft) -> UUID:
+    """Store a new repair request; its id. Claims and conflicts are the caller's (`coordination.changes`)."""
+    owner_id = organisations.ensure(conn, {draft.owner})[draft.owner]
+    row = {**_columns(draft), "owner_id": owner_id, "status": _status(draft)}
+    if draft.reported_at:
+        row["reported_at"] = draft.reported_at
+    repair_id: UUID = conn.execute(sa.insert(repairs).values(row).returning(repairs.c.id)).scalar_one()
+    if draft.reporter:
+        conn.execute(sa.insert(reporters).values(repair_id=repair_id, details=dict(draft.reporter)))
+    return repair_id
+
+
+def save_imported(conn: sa.Connection, drafts: Sequence[RepairDraft]) -> list[SavedRepair]:
+    """Store repairs of another system by (source, source_id), in input order; what the workshop did since (finished, cancelled) stays."""
+    owners = organisations.ensure(conn, {draft.owner for draft in drafts})
+    saved = []
+    for draft in drafts:
+        row = {**_columns(draft), "owner_id": owners[draft.owner]}
+        new = {**row, "status": _status(draft)}
+        if draft.reported_at:
+            new["reported_at"] = draft.reported_at
+        upsert = insert(repairs).values(new)
+        changes = {name: upsert.excluded[name] for name in row}
+        changes["status"] = sa.case(
+            (repairs.c.status.in_(("done", "cancelled")), repairs.c.status), else_=upsert.excluded.status
+        )
+        differs = sa.or_(
+            *(repairs.c[name].is_distinct_from(upsert.excluded[name]) for name in row if name != "geom")
+        )
+        moved = sa.not_(sa.func.ST_OrderingEquals(repairs.c.geom, upsert.excluded.geom))
+        statement = upsert.on_conflict_do_update(
+            index_elements=[repairs.c.source, repairs.c.source_id],
+            index_where=repairs.c.source_id.is_not(None),
+            set_={**changes, "version": repairs.c.version + 1, "updated_at": sa.func.now()},
+            where=sa.or_(differs, moved),
+        ).returning(repairs.c.id, sa.literal_column("xmax = 0"))
+        written = conn.execute(statement).one_or_none()
+        if written is None:
+            known = sa.select(repairs.c.id).where(
+                repairs.c.source == draft.source, repairs.c.source_id == draft.source_id
+            )
+            saved.append(SavedRepair(conn.execute(known).scalar_one(), "unchanged"))
+        else:
+            saved.append(SavedRepair(written[0], "created" if written[1] else "changed"))
+    return saved
+
+
+def get(conn: sa.Connection, repair_id: UUID) -> Row:
+    """One repair, without its reporter. Raises NotFound."""
+    row = conn.execute(_select().where(repairs.c.id == repair_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"there is no repair {repair_id}")
+    return row
+
+
+def reporter(conn: sa.Connection, repair_id: UUID) -> Mapping[str, Any] | None:
+    """Who reported it: personal data, for the roles that need it."""
+    found: Mapping[str, Any] | None = conn.scalar(
+        sa.select(reporters.c.details).where(reporters.c.repair_id == repair_id)
+    )
+    return found
+
+
+def find(
+    conn: sa.Connection,
+    window: listing.Window,
+    *,
+    status: str | None = None,
+    owner: str | None = None,
+    q: str | None = None,
+) -> listing.Page:
+    """Repairs in order of report."""
+    select = _select().where(
+        *listing.in_bbox(repairs.c.geom, window.bbox), *listing.in_days(repairs.c.planned, window)
+    )
+    if status:
+        select = select.where(repairs.c.status == status)
+    if owner:
+        select = select.where(sa.or_(owner_groups.c.id == owner, organisations_table.c.name == owner))
+    if q:
+        select = select.where(repairs.c.description.icontains(q, autoescape=True))
+    return listing.page(conn, select, repairs.c.id, window)
+
+
+def update(
+    conn: sa.Connection, repair_id: UUID, changes: Mapping[str, Any], version: int | None = None
+) -> None:
+    """Change columns of a repair. With `version`: only if it is still that one (VersionMismatch). Raises NotFound."""
+    statement = sa.update(repairs).where(repairs.c.id == repair_id, repairs.c.deleted_at.is_(None))
+    if version is not None:
+        statement = statement.where(repairs.c.version == version)
+    changed = conn.execute(
+        statement.values(**changes, version=repairs.c.version + 1, updated_at=sa.func.now())
+    )
+    if changed.rowcount == 0:
+        now = get(conn, repair_id)["version"]
+        raise VersionMismatch(f"repair {repair_id} is at version {now} by now", version=now)
+
+
+def schedule(conn: sa.Connection, repair_id: UUID, days: Period) -> None:
+    """Give a repair its days. The guard (`coordination.guard`) decides whether it may."""
+    assert days.ends_on is not None
+    update(
+        conn,
+        repair_id,
+        {"planned": listing.period_param(days.starts_on, days.ends_on), "status": "scheduled"},
+    )
+
+
+def complete(
+    conn: sa.Connection,
+    repair_id: UUID,
+    finished_on: date,
+    scope: str,
+    area_m2: float | None,
+    cost_eur: float | None,
+) -> None:
+    """Mark a repair finished; from then on its new surface is protected."""
+    changes = {
+        "status": "done",
+        "finished_on": finished_on,
+        "finished_scope": scope,
+        "area_m2": area_m2,
+        "cost_eur": cost_eur,
+    }
+    update(conn, repair_id, changes)
+
+
+def _select() -> sa.Select[Any]:
+    columns = [column for column in repairs.c if column.name not in ("geom", "owner_id", "deleted_at")]
+    return (
+        sa.select(
+            *columns,
+            listing.geometry_column(repairs.c.geom),
+            organisations_table.c.name.label("owner"),
+            owner_groups.c.id.label("owner_group"),
+        )
+        .join(organisations_table, organisations_table.c.id == repairs.c.owner_id)
+        .join(owner_groups, owner_groups.c.id == organisations_table.c.owner_group_id)
+        .where(repairs.c.deleted_at.is_(None))
+    )
+
+
+def _columns(draft: RepairDraft) -> dict[str, Any]:
+    planned = draft.planned
+    return {
+        "source": draft.source,
+        "source_id": draft.source_id,
+        "category": draft.category,
+        "scope": draft.scope,
+        "urgency": draft.urgency,
+        "geom": listing.geometry_param(draft.geometry),
+        "description": draft.description,
+        "planned": planned and planned.ends_on and listing.period_param(planned.starts_on, planned.ends_on),
+    }
+
+
+def _status(draft: RepairDraft) -> str:
+    return "scheduled" if draft.planned else "requested"
