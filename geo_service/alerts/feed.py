@@ -1,0 +1,90 @@
+"""The change feed: what the service tells, in one gap-free order, and the deliveries that follow from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, get_args
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service import sql
+from geo_service.alerts import jobs
+from geo_service.store.tables import alerts
+
+PACKAGE = "geo_service.alerts"
+
+AlertType = Literal[
+    "conflict.opened",
+    "conflict.reopened",
+    "conflict.changed",
+    "conflict.withdrawn",
+    "conflict.expired",
+    "repair.held",
+    "repair.hold_moved",
+    "repair.released",
+    "advice.changed",
+]
+ALERT_TYPES: tuple[str, ...] = get_args(AlertType)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something that people or systems are to be told.
+
+    `data` holds codes and facts only: no sentences (each reader has a language), nothing about a citizen.
+    Days, instants and UUIDs in it become ISO text.
+    """
+
+    type: AlertType
+    departments: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    conflict_id: UUID | None = None
+    repair_id: UUID | None = None
+
+
+def append(conn: sa.Connection, drafts: Sequence[Alert]) -> list[int]:
+    """Add `drafts` to the feed in this order and queue their deliveries; gives their places in the feed.
+
+    All of it commits, or not, with the facts of the caller's transaction. The caller holds
+    `store.locks.claims_writer`: without it two writers claim one place, and the second gets an IntegrityError.
+    """
+    if not drafts:
+        return []
+    rows = [
+        {
+            "type": draft.type,
+            "departments": list(draft.departments),
+            "data": dict(draft.data),
+            "conflict_id": draft.conflict_id,
+            "repair_id": draft.repair_id,
+        }
+        for draft in drafts
+    ]
+    added = conn.execute(sql.load(PACKAGE, "feed_append"), {"drafts": json.dumps(rows, default=_plain)})
+    places = sorted(added.scalars())
+    queued = conn.execute(sql.load(PACKAGE, "deliveries_queue"), {"first": places[0], "last": places[-1]})
+    jobs.queue_deliveries(conn, [(row.subscription_id, row.alert_seq) for row in queued])
+    return places
+
+
+def after(conn: sa.Connection, seq: int, limit: int) -> list[sa.RowMapping]:
+    """At most `limit` alerts behind place `seq` (0: from the first one), in the order of the feed."""
+    page = sa.select(alerts).where(alerts.c.seq > seq).order_by(alerts.c.seq).limit(limit)
+    return list(conn.execute(page).mappings())
+
+
+def last(conn: sa.Connection) -> int:
+    """The place of the newest alert; 0 while there is none."""
+    return conn.scalar(sa.select(sa.func.coalesce(sa.func.max(alerts.c.seq), 0))) or 0
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):  # an instant too
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"an alert cannot hold {value!r}")
