@@ -1,6 +1,7 @@
 """Settings are read from the environment, checked once, and shown without their secrets."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,9 @@ def test_today_is_the_citys_day_unless_fixed(monkeypatch: pytest.MonkeyPatch) ->
     assert today(load(today=dt.date(2026, 3, 1))) == dt.date(2026, 3, 1)
     kiritimati, baker_island = load(timezone="Etc/GMT-14"), load(timezone="Etc/GMT+12")
     assert today(kiritimati) > today(baker_island)  # 26 hours apart: never the same day
+
+
+def test_every_setting_and_no_other_is_in_the_operations_page() -> None:
+    page = (Path(__file__).parents[2] / "docs/operations.md").read_text()
+    documented = set(re.findall(r"^\| `(GEO_\w+)` \|", page, re.MULTILINE))
+    assert documented == {f"GEO_{name.upper()}" for name in Settings.model_fields}
