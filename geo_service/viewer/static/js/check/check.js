@@ -1,0 +1,122 @@
+/** "Mag ik hier herstellen?": place, form, verdict, facts, what else can be done. */
+import { el, fill, icon } from "../dom.js";
+import { shiftDay, t } from "../i18n.js";
+import { placeLine, placeName, surfaceLine } from "../place.js";
+import { address } from "../state.js";
+import { hitRows } from "../hits.js";
+import { createAsk } from "./ask.js";
+import { createForm } from "./form.js";
+import { checkedLine, copyButton, resultParts } from "./result.js";
+import { createVerdict } from "./verdict.js";
+
+/** @typedef {import("./ask.js").Answer} Answer */
+/** @typedef {ReturnType<typeof createCheck>} Check */
+
+/**
+ * @param {import("../state.js").State} state
+ * @param {import("../status.js").StatusSource} status
+ */
+export function createCheck(state, status) {
+  const today = () => status.current?.today ?? shiftDay(new Date().toISOString(), 0);
+  const where = el("div", { class: "where" });
+  const form = createForm(state, today);
+  const verdict = createVerdict();
+  const rest = el("div", { class: "view" });
+  const others = el("div", { class: "view" });
+  const foot = el("div", { class: "foot" });
+  const inputs = el("div", { class: "view" }, form.sides, form.quick, form.form);
+  const element = el("div", { class: "view" }, where, inputs, verdict.element, form.fold, rest, others, foot);
+  /** @type {((answer: Answer) => void)[]} */
+  const listeners = [];
+  /** @type {Answer} */
+  let answer = { phase: "empty" };
+
+  const ask = createAsk((next) => {
+    answer = next;
+    render();
+    for (const listener of listeners) listener(answer);
+  }, today);
+
+  function render() {
+    const empty = answer.phase === "empty";
+    inputs.hidden = form.fold.hidden = empty;
+    fill(where, ...placeParts(answer));
+    fill(rest);
+    if (answer.phase === "loading") verdict.loading();
+    else if (answer.phase === "done") showDone(answer);
+    else verdict.clear();
+    if (empty) fill(rest, ...emptyParts(status));
+    if (answer.phase === "nowhere") fill(rest, el("p", { role: "alert" }, t("check.nowhere")));
+    if (answer.phase === "error") fill(rest, problemBox(answer.problem, () => ask(state.now, false)));
+    fill(foot, ...footParts(answer));
+  }
+
+  /** @param {Extract<Answer, {phase: "done"}>} done */
+  function showDone(done) {
+    form.showSides(done.sides, done.section);
+    verdict.show(done.advice, status.isStale());
+    fill(rest, ...resultParts(done.advice));
+  }
+
+  state.onChange((now, before) => {
+    form.show(now);
+    const changed = (/** @type {(keyof import("../state.js").ViewState)[]} */ keys) => !before || keys.some((key) => before[key] !== now[key]);
+    const moved = changed(["toets", "kant"]);
+    if (changed(["toets"])) fill(others);
+    if (moved || changed(["omvang", "toestand", "op"])) ask(now, moved);
+  });
+  status.onChange(() => {
+    form.show(state.now);
+    if (answer.phase === "empty" || answer.phase === "done") render();
+  });
+
+  return {
+    view: { element, wants: () => true },
+    /** What else lies under the last click. @param {import("../hits.js").Hit[]} hits */
+    showOthers(hits) {
+      fill(others, hits.length > 0 && el("section", {}, el("h2", { class: "label" }, t("check.also_here")), hitRows(hits)));
+    },
+    /** @param {(answer: Answer) => void} listener */
+    onAnswer(listener) {
+      listeners.push(listener);
+      listener(answer);
+    },
+  };
+}
+
+/** @param {Answer} answer */
+function placeParts(answer) {
+  const title = el("h1", { tabindex: "-1" }, t("check.title"));
+  const section = answer.phase === "done" || answer.phase === "loading" ? answer.section : null;
+  const lines = section ? [el("p", { class: "place" }, placeName(section)), el("p", { class: "small" }, placeLine(section), el("br"), surfaceLine(section))] : [];
+  const other = answer.phase === "empty" ? null : el("a", { class: "btn", href: address({ toets: null, kant: null }) }, t("check.other_place"));
+  return [el("div", {}, title, ...lines), other];
+}
+
+/** @param {import("../status.js").StatusSource} status */
+function emptyParts(status) {
+  const golden = status.current?.golden ?? [];
+  const rows = golden.map((one) =>
+    el("li", {}, el("a", { class: "row", href: address({ toets: `${one.lon},${one.lat}`, kant: null, c: null, z: null }) }, icon("next", "s"), el("b", {}, one.title), el("small", {}, one.story))),
+  );
+  return [
+    el("p", { class: "lead" }, t("check.empty")),
+    rows.length > 0 && el("section", {}, el("h2", { class: "label" }, t("check.examples")), el("ul", { class: "examples" }, ...rows)),
+  ];
+}
+
+/** @param {Error} problem @param {() => void} again */
+function problemBox(problem, again) {
+  const code = "status" in problem && problem.status ? t("check.error_code", { code: String(problem.status) }) : "";
+  return el("div", { class: "problem", role: "alert" }, el("p", {}, el("b", {}, t("check.error")), ` ${problem.message} ${code}`), el("button", { class: "btn primary", type: "button", onclick: again }, t("action.try_again")));
+}
+
+/** @param {Answer} answer */
+function footParts(answer) {
+  const list = el("a", { class: "btn", href: address({ lijst: "conflicten" }) }, t("list.open"));
+  if (answer.phase !== "done") return [list];
+  const contacts = answer.advice.contacts.map((contact) => contact.organisation);
+  const call = contacts.length > 0 && el("p", { class: "small" }, t("check.contact", { who: [...new Set(contacts)].join(", ") }));
+  const line = el("p", { class: "tiny" }, checkedLine(answer.advice), " · ", copyButton(t("action.copy_link"), () => location.href, "link tiny"));
+  return [call, list, line];
+}

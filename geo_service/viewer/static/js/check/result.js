@@ -1,0 +1,125 @@
+/** Below the verdict: the facts, why, what else can be done, and the answer for whoever reported it. */
+import { el, icon } from "../dom.js";
+import { clock, day, money, period, t, word } from "../i18n.js";
+import { certainty, factList, inputsOf, moneyFormula, worksId, worksLink, worksParty } from "../facts.js";
+
+/** @typedef {import("../types.js").Advice} Advice */
+/** @typedef {import("../types.js").Reason} Reason */
+/** @typedef {import("../types.js").Alternative} Alternative */
+
+/** @param {Advice} advice */
+export function resultParts(advice) {
+  const main = advice.reasons[0];
+  const conflict = conflictOf(advice, main) ?? advice.conflicts[0];
+  return [
+    main?.owner ? keyFacts(advice, main) : null,
+    advice.blocked && el("p", { class: "head" }, icon("block"), el("b", {}, t("check.blocked"))),
+    why(advice),
+    conflict && inputsOf(conflict),
+    alternatives(advice.alternatives),
+    citizen(advice.citizen_text),
+  ];
+}
+
+/** @param {Advice} advice @param {Reason} main */
+function keyFacts(advice, main) {
+  const conflict = conflictOf(advice, main);
+  const chance = conflict?.facts.probability ?? main.params?.probability;
+  const money_ = advice.cost_at_risk_eur;
+  return factList([
+    [t("facts.works"), main.owner, " · ", sourceLink(advice, main)],
+    main.starts_on && [t("facts.period"), period(main.starts_on, main.ends_on)],
+    main.certainty && [t("facts.certainty"), ...certainty(main.certainty, chance)],
+    money_ ? [t("facts.at_risk"), money(money_), " ", el("span", { class: "tiny" }, conflict ? moneyFormula(conflict.facts) : "")] : null,
+    advice.until && advice.verdict !== "repair" && [t("facts.free_from"), day(advice.until)],
+  ]);
+}
+
+/** @param {Advice} advice @param {Reason | undefined} reason */
+function conflictOf(advice, reason) {
+  const named = advice.conflicts.filter((conflict) => conflict.rule === reason?.code);
+  return named.find((conflict) => sourceOf(conflict) === reason?.source_id) ?? named[0];
+}
+
+/** @param {import("../types.js").Conflict} conflict */
+function sourceOf(conflict) {
+  const party = worksParty(conflict);
+  return party?.source_id ?? party?.works?.source_id;
+}
+
+/** @param {Advice} advice @param {Reason} reason */
+function sourceLink(advice, reason) {
+  const conflict = advice.conflicts.find((one) => sourceOf(one) === reason.source_id) ?? conflictOf(advice, reason);
+  return worksLink(reason.works_id ?? worksId(worksParty(conflict)), reason.source_id);
+}
+
+/** @param {Advice} advice */
+function why(advice) {
+  if (advice.reasons.length === 0) return null;
+  const rows = advice.reasons.map((reason) => el("li", {}, reason.text, source(advice, reason)));
+  return el("section", {}, el("h2", { class: "label" }, t("check.why")), el("ol", { class: "why" }, ...rows));
+}
+
+/** @param {Advice} advice @param {Reason} reason */
+function source(advice, reason) {
+  if (!reason.owner) return null;
+  const when = reason.starts_on || reason.ends_on ? ` · ${period(reason.starts_on, reason.ends_on)}` : "";
+  return el("small", {}, `${reason.owner} · `, sourceLink(advice, reason), when);
+}
+
+/** @param {Alternative[]} options */
+function alternatives(options) {
+  if (options.length === 0) return null;
+  const sorted = [...options].sort((a, b) => Number(b.recommended ?? false) - Number(a.recommended ?? false));
+  return el("section", {}, el("h2", { class: "label" }, t("check.options")), el("ul", { class: "alternatives" }, ...sorted.map(alternative)));
+}
+
+/** @param {Alternative} option */
+function alternative(option) {
+  const role = option.needs_role ? t("check.needs_role", { role: word("role", option.needs_role) }) : "";
+  return el(
+    "li",
+    { class: option.recommended ? "best" : undefined },
+    option.recommended ? icon("repair") : icon("next"),
+    el("b", {}, option.text, option.recommended && el("span", { class: "vh" }, ` (${t("check.recommended")})`)),
+    el("span", { class: "cost" }, cost(option.cost_eur)),
+    el("small", {}, [option.consequence, role].filter(Boolean).join(" ")),
+  );
+}
+
+/** @param {number | null | undefined} amount */
+function cost(amount) {
+  if (amount === null || amount === undefined) return "";
+  return amount < 0 ? t("check.saves", { amount: money(-amount) }) : t("check.costs", { amount: money(amount) });
+}
+
+/** @param {string} text */
+function citizen(text) {
+  if (!text) return null;
+  return el("section", { class: "citizen" }, el("h2", { class: "label" }, t("check.citizen")), el("p", {}, text), copyButton(t("action.copy_answer"), () => text));
+}
+
+/**
+ * A button that copies and says so.
+ * @param {string} label
+ * @param {() => string} text
+ * @param {string} [look]
+ */
+export function copyButton(label, text, look = "btn") {
+  const button = el("button", { class: look, type: "button", "aria-live": "polite" }, label);
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(text());
+    button.textContent = t("action.copied");
+    setTimeout(() => (button.textContent = label), 2500);
+  });
+  return button;
+}
+
+/** "Getoetst 07:41 op gegevens van 06:12 · regel v1". @param {Advice} advice */
+export function checkedLine(advice) {
+  const computed = Date.parse(advice.computed_at);
+  const data = new Date(computed - (advice.data_age_seconds ?? 0) * 1000);
+  const version = advice.conflicts.find((conflict) => conflict.rule_version)?.rule_version;
+  const parts = [t("check.checked", { time: clock(advice.computed_at), data: clock(data) }), version ? t("check.rule_version", { version }) : ""];
+  return parts.filter(Boolean).join(" · ");
+}

@@ -1,0 +1,143 @@
+/** One thing on the map: works, repair, building or conflict, in words. */
+import { get } from "./api.js";
+import { el, fill, icon } from "./dom.js";
+import { area, day, period, t, word } from "./i18n.js";
+import { certainty, factList, figures, inputsOf, ownerName, worksId, worksLink } from "./facts.js";
+import { address } from "./state.js";
+import { lonLat, pointInside } from "./geometry.js";
+
+/** @typedef {import("./dom.js").Child} Child */
+/** @typedef {{path: string, title: (item: any) => string, body: (item: any) => Child[]}} Kind */
+
+/** @type {Record<string, Kind>} */
+const KINDS = {
+  werk: { path: "works", title: (works) => works.title || `${ownerName(works.owner)} ${works.source_id ?? ""}`, body: worksBody },
+  herstelling: { path: "repairs", title: (repair) => word("category", repair.category), body: repairBody },
+  gebouw: { path: "buildings", title: (building) => building.name || [building.street, building.number].filter(Boolean).join(" "), body: buildingBody },
+  conflict: { path: "conflicts", title: (conflict) => word("rule", conflict.rule), body: conflictBody },
+};
+
+/** @param {import("./state.js").State} state */
+export function createDetail(state) {
+  const title = el("h1", { tabindex: "-1" });
+  const back = el("a", { class: "btn", href: "/kaart", onclick: close }, icon("back", "s"), t("action.back"));
+  const body = el("div", { class: "view" });
+  const element = el("div", { class: "view", hidden: true }, el("div", { class: "head" }, title, back), body);
+
+  /** @param {Event} event */
+  function close(event) {
+    event.preventDefault();
+    state.go({ kies: null });
+  }
+
+  /** @param {string} kies */
+  async function load(kies) {
+    const [name, ...rest] = kies.split(":");
+    const kind = KINDS[name ?? ""];
+    fill(title, t("detail.loading"));
+    fill(body);
+    if (!kind) return fill(title, t("detail.unknown"));
+    try {
+      const item = await get(`/${kind.path}/${encodeURIComponent(rest.join(":"))}`);
+      if (state.now.kies !== kies) return;
+      fill(title, kind.title(item));
+      fill(body, ...kind.body(item), checkHere(item));
+    } catch (error) {
+      const again = el("button", { class: "btn primary", type: "button", onclick: () => load(kies) }, t("action.try_again"));
+      fill(title, t("detail.error"));
+      fill(body, el("div", { class: "problem", role: "alert" }, el("p", {}, /** @type {Error} */ (error).message), again));
+    }
+  }
+
+  state.onChange((now, before) => {
+    if (now.kies && now.kies !== before?.kies) load(now.kies);
+  });
+  return { view: { element, wants: (/** @type {import("./state.js").ViewState} */ now) => Boolean(now.kies) } };
+}
+
+/** The way on: check the place of this thing. @param {any} item */
+function checkHere(item) {
+  const geometry = item.geometry ?? item.phases?.[0]?.geometry;
+  if (!geometry) return null;
+  const at = pointInside(geometry).map((degrees) => degrees.toFixed(6)).join(",");
+  const href = address({ toets: lonLat(at) ? at : null, kant: null, kies: null, lijst: null, c: null, z: null });
+  return el("div", { class: "foot" }, el("a", { class: "btn primary", href }, t("action.check_here")));
+}
+
+/** @param {any} works */
+function worksBody(works) {
+  const phases = works.phases ?? [];
+  return [
+    factList([
+      [t("facts.owner"), ownerName(works.owner)],
+      [t("facts.source_id"), works.source_id ?? "–"],
+      works.kind && [t("facts.kind"), word("works_kind", works.kind)],
+      works.category && [t("facts.category"), word("works_category", String(works.category))],
+      works.certainty && [t("facts.certainty"), ...certainty(works.certainty, works.probability)],
+      phases.length === 0 && [t("facts.period"), period(works.starts_on, works.ends_on)],
+    ]),
+    phases.length > 0 && el("h2", { class: "label" }, t("detail.phases", { n: phases.length })),
+    phases.length > 0 && el("ul", { class: "rows boxed" }, ...phases.map(phaseRow)),
+  ];
+}
+
+/** @param {any} phase */
+function phaseRow(phase) {
+  const opens = t(phase.opens_surface ? "claim.opening" : "claim.occupancy");
+  return el("li", {}, el("p", { class: "row" }, icon("next", "s"), el("b", {}, period(phase.starts_on, phase.ends_on)), el("small", {}, opens)));
+}
+
+/** @param {any} repair */
+function repairBody(repair) {
+  const planned = repair.planned;
+  return [
+    repair.description && el("p", {}, repair.description),
+    factList([
+      [t("facts.status"), word("repair_status", repair.status)],
+      repair.scope && [t("facts.scope"), word("scope", repair.scope)],
+      repair.urgency && [t("facts.urgency"), word("urgency", repair.urgency)],
+      repair.reported_at && [t("facts.reported"), day(repair.reported_at)],
+      planned && [t("facts.planned"), period(planned.starts_on, planned.ends_on)],
+      repair.until && [t("facts.free_from"), day(repair.until)],
+      repair.area_m2 && [t("facts.area"), area(repair.area_m2)],
+    ]),
+  ];
+}
+
+/** @param {any} building */
+function buildingBody(building) {
+  return [
+    factList([
+      [t("facts.address"), [building.street, building.number].filter(Boolean).join(" ") || "–"],
+      building.function && [t("facts.function"), word("building", building.function)],
+      building.owner && [t("facts.owner"), ownerName(building.owner)],
+    ]),
+  ];
+}
+
+/** @param {import("./types.js").Conflict} conflict */
+function conflictBody(conflict) {
+  return [
+    factList([
+      [t("facts.severity"), word("severity", conflict.severity)],
+      conflict.status && [t("facts.status"), word("status", conflict.status)],
+      ...figures(conflict.facts),
+      ...[conflict.a, conflict.b].map(partyFact),
+    ]),
+    inputsOf(conflict),
+    conflict.rule_version && el("p", { class: "tiny" }, t("check.rule_version", { version: conflict.rule_version })),
+  ];
+}
+
+/** @param {import("./types.js").Party} party @returns {import("./facts.js").Fact | null} */
+function partyFact(party) {
+  const parts = [
+    ownerName(party.owner),
+    worksLink(worksId(party), party.source_id ?? party.works?.source_id),
+    party.repair || party.repair_id ? el("a", { href: address({ kies: `herstelling:${party.repair_id ?? party.repair.id}` }) }, t("detail.to_repair")) : null,
+    party.building || party.building_id ? el("a", { href: address({ kies: `gebouw:${party.building_id ?? party.building.id}` }) }, party.building?.name ?? t("detail.to_building")) : null,
+    party.starts_on || party.ends_on ? period(party.starts_on, party.ends_on) : null,
+  ].filter(Boolean);
+  const joined = parts.flatMap((part, i) => (i === 0 ? [part] : [" · ", part]));
+  return joined.length > 0 ? [word("claim", party.kind), ...joined] : null;
+}

@@ -1,0 +1,97 @@
+/** Facts with their inputs: every figure opens to what it was computed from. */
+import { el } from "./dom.js";
+import { area, day, money, number, percent, t, word } from "./i18n.js";
+import { address } from "./state.js";
+
+/** @typedef {import("./types.js").Conflict} Conflict */
+/** @typedef {import("./types.js").Party} Party */
+/** @typedef {[term: string, ...value: import("./dom.js").Child[]]} Fact */
+
+/** @param {(Fact | null | false | undefined | "" | 0)[]} facts */
+export function factList(facts) {
+  const rows = facts.filter((fact) => !!fact).flatMap(([term, ...value]) => [el("dt", {}, term), el("dd", {}, ...value)]);
+  return el("dl", { class: "facts" }, ...rows);
+}
+
+/** A certainty in words, with its chance as bar and number. @param {string} code @param {number} [chance] 0–1 */
+export function certainty(code, chance) {
+  const words = [word("certainty", code), code === "indicative" ? t("certainty.uncertain_date") : ""].filter(Boolean).join(", ");
+  if (chance === undefined || chance === null) return [words];
+  return [meter(chance), `${words} · ${percent(chance)}`];
+}
+
+/** @param {number} share 0–1 */
+function meter(share) {
+  const bar = el("i");
+  bar.style.width = `${Math.round(share * 100)}%`;
+  return el("span", { class: "meter", "aria-hidden": "true" }, bar);
+}
+
+/** The works party of a conflict, when it has one. @param {Conflict | undefined} conflict @returns {Party | undefined} */
+export function worksParty(conflict) {
+  return [conflict?.b, conflict?.a].find((party) => party && (party.works || party.works_id));
+}
+
+/** A link to the detail of works. @param {string | undefined} id @param {string | undefined} label */
+export function worksLink(id, label) {
+  if (!label) return null;
+  return id ? el("a", { href: address({ kies: `werk:${id}`, lijst: null }) }, label) : label;
+}
+
+/** @param {Party | undefined} party */
+export const worksId = (party) => party?.works_id ?? party?.works?.id;
+
+/** The name of an owner, given as text or as an organisation. @param {any} owner */
+export const ownerName = (owner) => (owner && typeof owner === "object" ? owner.name : owner) ?? "";
+
+/**
+ * The formula behind the money at risk: "= € 5.548 × 99,7 % × 85 %"; empty when the inputs do not give that amount.
+ * @param {import("./types.js").Facts} facts
+ */
+export function moneyFormula(facts) {
+  const { value_eur: value, life_days: life } = facts.inputs ?? {};
+  const { gap_days: gap = 0, probability: chance, cost_at_risk_eur: risk } = facts;
+  if (typeof value !== "number" || typeof life !== "number" || !life || chance === undefined || !risk) return "";
+  const share = Math.max(0, 1 - Math.max(0, gap) / life);
+  if (Math.abs(value * share * chance - risk) > Math.max(1, risk / 100)) return "";
+  return t("facts.money_formula", { cost: money(value), share: percent(share), probability: percent(chance) });
+}
+
+/** The five figures of a conflict. @param {import("./types.js").Facts} facts @returns {(Fact | false)[]} */
+export function figures(facts) {
+  return [
+    has(facts.distance_m) && [t("facts.distance"), `${number(facts.distance_m)}\u00a0m`],
+    has(facts.overlap_m2) && [t("facts.overlap"), area(facts.overlap_m2), has(facts.overlap_share) && ` · ${percent(facts.overlap_share)}`],
+    has(facts.overlap_days) && facts.overlap_days > 0 && [t("facts.overlap_days"), t("unit.days", { n: facts.overlap_days })],
+    has(facts.gap_days) && facts.gap_days > 0 && [t("facts.gap_days"), t("unit.days", { n: facts.gap_days })],
+    has(facts.probability) && [t("facts.probability"), percent(facts.probability)],
+    has(facts.cost_at_risk_eur) && facts.cost_at_risk_eur > 0 && [t("facts.at_risk"), money(facts.cost_at_risk_eur), " ", el("span", { class: "tiny" }, moneyFormula(facts))],
+  ];
+}
+
+/** Everything a figure was computed from, folded away. @param {Conflict} conflict */
+export function inputsOf(conflict) {
+  const rows = Object.entries(conflict.facts.inputs ?? {}).map(([name, value]) => /** @type {Fact} */ ([word("input", name), inputValue(name, value)]));
+  if (rows.length === 0) return null;
+  return el("details", { class: "open-up" }, el("summary", {}, t("facts.inputs")), factList(rows));
+}
+
+/** @param {string} name @param {unknown} value */
+function inputValue(name, value) {
+  if (typeof value === "number") return formatted(name, value);
+  if (typeof value === "string" && name.endsWith("_on")) return day(value);
+  if (typeof value === "string") return value;
+  return Array.isArray(value) ? value.join(" – ") : JSON.stringify(value);
+}
+
+/** @param {string} name @param {number} value */
+function formatted(name, value) {
+  if (name.includes("_eur")) return name.endsWith("_m2") ? `${money(value)}/m²` : money(value);
+  if (name.endsWith("_m2")) return area(value);
+  if (name.endsWith("_m")) return `${number(value)}\u00a0m`;
+  if (name.endsWith("_days")) return t("unit.days", { n: value });
+  return name.includes("share") || name === "probability" ? percent(value) : number(value, 3);
+}
+
+/** @param {number | null | undefined} value @returns {value is number} */
+const has = (value) => value !== null && value !== undefined;

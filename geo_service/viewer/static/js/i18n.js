@@ -1,0 +1,123 @@
+/** Words, numbers and dates in the chosen language. Every text comes from /viewer/locales. */
+
+/** @typedef {"nl" | "en"} Language */
+/** @type {readonly Language[]} */
+export const LANGUAGES = ["nl", "en"];
+const REMEMBERED = "geo-service.language";
+const TIMEZONE = "Europe/Brussels";
+
+/** @type {Record<string, string>} */
+let texts = {};
+/** @type {Language} */
+let language = "nl";
+
+/** Fetches the texts of the remembered language (Dutch at first) and marks the page with it. */
+export async function loadLocale() {
+  language = localStorage.getItem(REMEMBERED) === "en" ? "en" : "nl";
+  const response = await fetch(`/viewer/locales/${language}.json`, { credentials: "same-origin" });
+  texts = await response.json();
+  document.documentElement.lang = locale();
+  document.title = t("app.title");
+}
+
+/** @param {Language} chosen */
+export function chooseLanguage(chosen) {
+  localStorage.setItem(REMEMBERED, chosen);
+  location.reload();
+}
+
+export const currentLanguage = () => language;
+export const locale = () => (language === "nl" ? "nl-BE" : "en-GB");
+
+/**
+ * The text of a key, with `{name}` filled in. A missing key shows itself; a test keeps that from happening.
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function t(key, values = {}) {
+  const text = texts[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (hole, name) => String(values[name] ?? hole));
+}
+
+/**
+ * The word for a code (`certainty.planned`); an unknown code shows as it came.
+ * @param {string} group
+ * @param {string | null | undefined} code
+ */
+export function word(group, code) {
+  if (!code) return "";
+  return texts[`${group}.${code}`] ?? code;
+}
+
+/** @param {number} amount */
+export function money(amount) {
+  return new Intl.NumberFormat(locale(), { style: "currency", currency: "EUR", maximumFractionDigits: 0 }).format(amount);
+}
+
+/** @param {number} value @param {number} [digits] */
+export function number(value, digits = 1) {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+}
+
+/** @param {number} share 0–1 */
+export function percent(share) {
+  return `${number(share * 100)}\u00a0%`;
+}
+
+/** @param {number} squareMetres */
+export function area(squareMetres) {
+  return `${number(squareMetres)}\u00a0m²`;
+}
+
+/**
+ * A day as people say it: "do 26 nov", with the year only when it is not this year.
+ * @param {string} isoDay `YYYY-MM-DD`
+ */
+export function day(isoDay) {
+  const date = new Date(`${isoDay.slice(0, 10)}T12:00:00Z`);
+  const year = date.getUTCFullYear() === new Date().getFullYear() ? undefined : "numeric";
+  const format = new Intl.DateTimeFormat(locale(), { weekday: "short", day: "numeric", month: "short", year, timeZone: "UTC" });
+  return format.format(date).replaceAll(".", "").replaceAll(",", "");
+}
+
+/** The last day inside a half-open period. @param {string} endsOn first day after it */
+export function lastDay(endsOn) {
+  return shiftDay(endsOn, -1);
+}
+
+/** @param {string} isoDay @param {number} days */
+export function shiftDay(isoDay, days) {
+  const date = new Date(`${isoDay.slice(0, 10)}T12:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
+
+/**
+ * "ma 9 nov – vr 20 nov" for a half-open period; open ends say so.
+ * @param {string | null | undefined} startsOn
+ * @param {string | null | undefined} endsOn
+ */
+export function period(startsOn, endsOn) {
+  if (startsOn && endsOn) return t("period.from_to", { from: day(startsOn), to: day(lastDay(endsOn)) });
+  if (startsOn) return t("period.from", { from: day(startsOn) });
+  if (endsOn) return t("period.to", { to: day(lastDay(endsOn)) });
+  return t("period.unknown");
+}
+
+/** The clock time of an instant. @param {string | Date} instant */
+export function clock(instant) {
+  return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", timeZone: TIMEZONE }).format(new Date(instant));
+}
+
+/** Day and clock time of an instant. @param {string} instant */
+export function moment(instant) {
+  const iso = new Intl.DateTimeFormat("sv-SE", { timeZone: TIMEZONE }).format(new Date(instant));
+  return `${day(iso)} ${clock(instant)}`;
+}
+
+/** An age in the largest fitting unit. @param {number} seconds */
+export function age(seconds) {
+  if (seconds < 5400) return t("age.minutes", { n: Math.round(seconds / 60) });
+  if (seconds < 172800) return t("age.hours", { n: Math.round(seconds / 3600) });
+  return t("age.days", { n: Math.round(seconds / 86400) });
+}

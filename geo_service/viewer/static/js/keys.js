@@ -1,0 +1,59 @@
+/** One-letter keys. They do nothing in fields and can be switched off (WCAG 2.1.4). */
+import { dialog, el, icon } from "./dom.js";
+import { t } from "./i18n.js";
+
+const REMEMBERED = "geo-service.keys";
+const PERIODS = ["vandaag", "4w", "12w", "6m"];
+
+/** @param {import("./state.js").State} state */
+export function createKeys(state) {
+  const switchOff = el("input", { type: "checkbox", id: "sneltoetsen" });
+  switchOff.checked = localStorage.getItem(REMEMBERED) !== "off";
+  switchOff.addEventListener("change", () => localStorage.setItem(REMEMBERED, switchOff.checked ? "on" : "off"));
+
+  const rows = ["/", "t", "l", "1-4", "arrows", "enter", "esc"].flatMap((key) => [
+    el("dt", {}, el("kbd", {}, t(`keys.${key}.name`))),
+    el("dd", {}, t(`keys.${key}`)),
+  ]);
+  const toggle = el("label", { for: "sneltoetsen" }, switchOff, ` ${t("keys.enabled")}`);
+  const box = dialog("hulp", t("keys.title"), t("action.close"), el("p", { class: "small" }, t("keys.lead")), el("dl", { class: "keys" }, ...rows), toggle);
+  const button = el("button", { class: "btn quiet icon desk-only", type: "button", "aria-label": t("keys.title"), onclick: () => box.showModal() }, icon("help"));
+
+  addEventListener("keydown", (event) => {
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (event.key === "Escape" && !document.querySelector("dialog[open]")) clear(state);
+    if (!switchOff.checked || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target.closest("input, select, textarea, dialog")) return;
+    if (press(event.key, state)) event.preventDefault();
+  });
+  return { button, dialog: box };
+}
+
+/** @param {import("./state.js").State} state */
+function clear(state) {
+  const { toets, kies, lijst } = state.now;
+  if (kies) state.go({ kies: null });
+  else if (lijst) state.go({ lijst: null });
+  else if (toets) state.go({ toets: null, kant: null });
+}
+
+/**
+ * @param {string} key
+ * @param {import("./state.js").State} state
+ * @returns {boolean} whether the key did something
+ */
+function press(key, state) {
+  if (key === "/") return focusOn(".search input");
+  if (key === "t") return focusOn(".panel h1:not([hidden])");
+  if (key === "l") return focusOn(".legend summary");
+  const period = PERIODS[Number(key) - 1];
+  if (period) state.go({ periode: period });
+  return Boolean(period);
+}
+
+/** @param {string} selector */
+function focusOn(selector) {
+  const found = [...document.querySelectorAll(selector)].find((node) => node instanceof HTMLElement && node.offsetParent);
+  if (found instanceof HTMLElement) found.focus();
+  return Boolean(found);
+}

@@ -1,0 +1,33 @@
+/** The viewer: read from top to bottom, one line per part. */
+import { createShell } from "./shell.js";
+import { createFreshness } from "./freshness.js";
+import { createSearch } from "./search.js";
+import { createPanel } from "./panel.js";
+import { createCheck } from "./check/check.js";
+import { createDetail } from "./detail.js";
+import { createConflictList } from "./list.js";
+import { createMapArea } from "./map/area.js";
+import { createKeys } from "./keys.js";
+import { createStatus } from "./status.js";
+import { loadLocale } from "./i18n.js";
+import { startState } from "./state.js";
+
+await loadLocale();
+const state = startState();
+const status = createStatus();
+
+const shell = createShell();
+const freshness = createFreshness(status);
+const search = createSearch(state);
+const keys = createKeys(state);
+shell.bar.append(search.element, freshness.button, keys.button);
+shell.note.append(freshness.note);
+
+const check = createCheck(state, status);
+const panel = createPanel(state, [check.view, createDetail(state).view, createConflictList(state).view]);
+const map = createMapArea(state, status, check);
+shell.main.append(panel, map);
+document.body.append(shell.element, freshness.dialog, keys.dialog);
+
+state.start();
+await status.load();

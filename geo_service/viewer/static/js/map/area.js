@@ -1,0 +1,39 @@
+/** The map area: everything that floats on it stands at once; the map itself is loaded after the first text. */
+import { el, fill, icon } from "../dom.js";
+import { t } from "../i18n.js";
+import { createLegend } from "./legend.js";
+import { createPeriod } from "./period.js";
+
+/**
+ * @param {import("../state.js").State} state
+ * @param {import("../status.js").StatusSource} status
+ * @param {import("../check/check.js").Check} check
+ */
+export function createMapArea(state, status, check) {
+  const canvas = el("div", { class: "canvas" });
+  const legend = createLegend(state);
+  const zoomIn = el("button", { class: "btn icon desk-only", type: "button", "aria-label": t("map.zoom_in") }, icon("plus"));
+  const zoomOut = el("button", { class: "btn icon desk-only", type: "button", "aria-label": t("map.zoom_out") }, icon("minus"));
+  const here = el("button", { class: "btn icon", type: "button", "aria-label": t("map.my_place") }, icon("locate"));
+  const scale = el("span", { class: "scale", "aria-hidden": "true" });
+  const sources = el("p", { class: "sources" });
+  const spoken = el("p", { class: "vh", role: "status" });
+  const tools = el("div", { class: "view" }, legend.element, el("div", { class: "zoom float" }, zoomIn, zoomOut, here), createPeriod(state), scale);
+  const element = el("section", { class: "kaart", "aria-label": t("map.region") }, canvas, el("span", { class: "cross" }), tools, sources, spoken);
+
+  let started = false;
+  status.onChange(async (now) => {
+    if (!now) return;
+    fill(sources, t("map.sources", { names: now.sources.map((source) => source.label).join(", ") }));
+    if (started) return;
+    started = true;
+    try {
+      const { startMap } = await import("./live.js");
+      startMap({ canvas, legend, zoomIn, zoomOut, here, scale, spoken }, state, now, check);
+    } catch {
+      tools.hidden = true;
+      fill(canvas, el("div", { class: "nomap" }, icon("map"), el("p", {}, t("map.cannot_draw"))));
+    }
+  });
+  return element;
+}

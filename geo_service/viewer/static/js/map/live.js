@@ -1,0 +1,145 @@
+/** The running map: address bar and panel on one side, MapLibre on the other. */
+import { el } from "../dom.js";
+import { bounds, lonLat } from "../geometry.js";
+import { t } from "../i18n.js";
+import { isOn } from "./legend.js";
+import { canDraw, createMap } from "./map.js";
+import { createMarkers } from "./markers.js";
+import { openIn } from "./period.js";
+import { pick } from "./pick.js";
+import { showScale } from "./scale.js";
+import { THEMES } from "./themes.js";
+
+/** @typedef {import("../state.js").ViewState} ViewState */
+/** @typedef {import("../check/ask.js").Answer} Answer */
+/** @typedef {{canvas: HTMLElement, legend: ReturnType<typeof import("./legend.js").createLegend>, zoomIn: HTMLElement, zoomOut: HTMLElement,
+ *   here: HTMLElement, scale: HTMLElement, spoken: HTMLElement}} Parts */
+
+const MAP_CSS = "/viewer/static/vendor/maplibre-gl-6.17.0/maplibre-gl.css";
+const TESTED_ZOOM = 18.4;
+/** Below this zoom a footpath is thinner than a finger: a click goes nearer first. */
+const PICK_ZOOM = 15.5;
+/** A position vaguer than this many metres could be another street. */
+const VAGUE_M = 25;
+
+/**
+ * @param {Parts} parts
+ * @param {import("../state.js").State} state
+ * @param {import("../types.js").Status} status
+ * @param {import("../check/check.js").Check} check
+ */
+export function startMap(parts, state, status, check) {
+  if (!canDraw()) throw new Error("no WebGL");
+  document.head.prepend(el("link", { rel: "stylesheet", href: MAP_CSS }));
+  const center = lonLat(state.now.c) ?? lonLat(state.now.toets) ?? status.center;
+  const zoom = Number(state.now.z) || (state.now.toets ? TESTED_ZOOM : 15.6);
+  const map = createMap(parts.canvas, { center, zoom, bounds: status.bounds });
+  const markers = createMarkers(map);
+
+  map.on("load", () => {
+    applyLayers(map, state.now, status.today);
+    state.onChange((now, before) => {
+      if (before?.lagen !== now.lagen || before?.periode !== now.periode) applyLayers(map, now, status.today);
+      if (before && before.c !== now.c && lonLat(now.c)) map.jumpTo({ center: /** @type {any} */ (lonLat(now.c)), zoom: Number(now.z) || map.getZoom() });
+    });
+    check.onAnswer((answer) => showAnswer(map, markers, answer, state.now));
+  });
+  map.on("moveend", () => {
+    const at = map.getCenter();
+    state.replace({ c: `${at.lng.toFixed(5)},${at.lat.toFixed(5)}`, z: map.getZoom().toFixed(1) });
+  });
+  map.on("move", () => showScale(map, parts.scale));
+  map.on("load", () => showScale(map, parts.scale));
+  map.on("idle", () => {
+    const counts = inView(map);
+    parts.legend.showCounts(counts);
+    markers.refresh();
+    parts.spoken.textContent = t("map.in_view", { works: (counts.open ?? 0) + (counts.inname ?? 0), conflicts: counts.conf ?? 0 });
+  });
+  map.on("click", (event) => test(event.point));
+  map.getCanvas().addEventListener("keydown", (event) => {
+    if (event.key === "Enter") test(map.project(map.getCenter()));
+  });
+  parts.zoomIn.addEventListener("click", () => map.zoomIn());
+  parts.zoomOut.addEventListener("click", () => map.zoomOut());
+  parts.here.addEventListener("click", () => locate(map, parts.spoken, state));
+
+  /** @param {{x: number, y: number}} point */
+  function test(point) {
+    const { hits, onSection } = pick(map, point);
+    const at = map.unproject([point.x, point.y]);
+    if (hits.length === 0 && !onSection && map.getZoom() < PICK_ZOOM) return map.easeTo({ center: at, zoom: 17.5 });
+    const only = hits[0];
+    if (!onSection && hits.length === 1 && only) return state.go({ kies: only.kies, lijst: null });
+    state.go({ toets: `${at.lng.toFixed(6)},${at.lat.toFixed(6)}`, kant: null, kies: null, lijst: null });
+    check.showOthers(hits);
+  }
+}
+
+/** @param {import("maplibre-gl").Map} map @param {ViewState} now @param {string} today */
+function applyLayers(map, now, today) {
+  for (const theme of THEMES) {
+    for (const layer of theme.draw(theme)) {
+      map.setLayoutProperty(layer.id, "visibility", isOn(theme, now.lagen) ? "visible" : "none");
+      const own = "filter" in layer ? layer.filter : undefined;
+      if (theme.dated) map.setFilter(layer.id, /** @type {any} */ (["all", own ?? true, openIn(now.periode, today)]));
+    }
+  }
+}
+
+/** How many different things of each theme are drawn now. @param {import("maplibre-gl").Map} map */
+function inView(map) {
+  /** @type {Record<string, number>} */
+  const counts = {};
+  for (const theme of THEMES) {
+    const layers = theme.draw(theme).map((layer) => layer.id);
+    counts[theme.id] = new Set(map.queryRenderedFeatures({ layers }).map((feature) => feature.properties.id)).size;
+  }
+  return counts;
+}
+
+/**
+ * @param {import("maplibre-gl").Map} map
+ * @param {ReturnType<typeof createMarkers>} markers
+ * @param {Answer} answer
+ * @param {ViewState} now
+ */
+function showAnswer(map, markers, answer, now) {
+  const section = answer.phase === "done" || answer.phase === "loading" ? answer.section : null;
+  const overlaps = answer.phase === "done" ? answer.advice.conflicts.filter((one) => one.geometry && !one.opportunity) : [];
+  setData(map, "selection", section?.geometry ? [section.geometry] : []);
+  setData(map, "overlap", overlaps.map((one) => one.geometry));
+  markers.showAnswer(answer);
+  if (answer.phase !== "done") return;
+  const far = map.getZoom() < 16 || !map.getBounds().contains(answer.at);
+  if (far && section?.geometry && !now.c) map.fitBounds(bounds(section.geometry), { padding: 60, maxZoom: TESTED_ZOOM });
+  else if (far) map.easeTo({ center: answer.at, zoom: Math.max(map.getZoom(), 17.5) });
+}
+
+/** @param {import("maplibre-gl").Map} map @param {string} id @param {any[]} geometries */
+function setData(map, id, geometries) {
+  const source = /** @type {import("maplibre-gl").GeoJSONSource | undefined} */ (map.getSource(id));
+  const features = geometries.map((geometry) => ({ type: /** @type {const} */ ("Feature"), properties: {}, geometry }));
+  source?.setData({ type: "FeatureCollection", features });
+}
+
+/**
+ * My place is only a start: GPS can't tell the side of the street, so the side stays a choice.
+ * @param {import("maplibre-gl").Map} map
+ * @param {HTMLElement} spoken
+ * @param {import("../state.js").State} state
+ */
+function locate(map, spoken, state) {
+  const refused = () => {
+    spoken.textContent = t("map.no_place");
+  };
+  if (!navigator.geolocation) return refused();
+  navigator.geolocation.getCurrentPosition(({ coords }) => {
+    if (coords.accuracy > VAGUE_M) {
+      spoken.textContent = t("map.too_vague", { metres: Math.round(coords.accuracy) });
+      return;
+    }
+    map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: TESTED_ZOOM });
+    state.go({ toets: `${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`, kant: null, kies: null });
+  }, refused);
+}

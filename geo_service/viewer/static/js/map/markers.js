@@ -1,0 +1,70 @@
+/** Markers are links with text, so that they take focus and speak; from west to east, at most 40 in view. */
+import { el } from "../dom.js";
+import { area, money, t, word } from "../i18n.js";
+import { pointInside } from "../geometry.js";
+import { address } from "../state.js";
+import { marker } from "./map.js";
+import { swatch } from "./shapes.js";
+
+const MOST = 40;
+const FROM_ZOOM = 16.5;
+/** Above the thing itself, with room for the stem. */
+const LIFT = /** @type {[number, number]} */ ([0, -12]);
+
+/** @param {import("maplibre-gl").Map} map */
+export function createMarkers(map) {
+  /** @type {{id: string, marker: import("maplibre-gl").Marker}[]} */
+  let stored = [];
+  /** @type {import("maplibre-gl").Marker[]} */
+  let answered = [];
+  const layers = ["conf-fill", "conf-edge", "kans-edge", "kans-mark"];
+
+  return {
+    /** Conflicts in view, from the tiles. */
+    refresh() {
+      const found = map.getZoom() < FROM_ZOOM ? [] : onceEach(map.queryRenderedFeatures({ layers: layers.filter((id) => map.getLayer(id)) })).slice(0, MOST);
+      const kept = stored.filter((one) => found.some((next) => next.id === one.id));
+      for (const gone of stored) if (!kept.includes(gone)) gone.marker.remove();
+      const added = found.filter((next) => !kept.some((one) => one.id === next.id)).map((next) => ({ id: next.id, marker: marker(conflictLink(next), next.at, LIFT).addTo(map) }));
+      stored = [...kept, ...added];
+      inReadingOrder(map);
+    },
+    /** The overlap of the answer. @param {import("../check/ask.js").Answer} answer */
+    showAnswer(answer) {
+      for (const one of answered) one.remove();
+      const worst = answer.phase === "done" && answer.advice.conflicts.find((one) => one.geometry && !one.opportunity && one.facts.overlap_m2);
+      answered = worst ? [marker(overlapNote(worst), pointInside(/** @type {any} */ (worst.geometry)), LIFT).addTo(map)] : [];
+    },
+  };
+}
+
+/** @param {any[]} features */
+function onceEach(features) {
+  const seen = new Map();
+  for (const feature of features) {
+    const p = feature.properties;
+    if (p.id && !seen.has(p.id)) seen.set(p.id, { ...p, at: pointInside(feature.geometry) });
+  }
+  return [...seen.values()];
+}
+
+/** @param {any} conflict */
+function conflictLink(conflict) {
+  const shape = conflict.opportunity ? "chance" : "conflict";
+  const look = conflict.opportunity ? "mk chance" : "mk conf";
+  return el("a", { class: look, href: address({ kies: `conflict:${conflict.id}`, lijst: null }) }, swatch(shape), word("rule", conflict.rule));
+}
+
+/** @param {import("../types.js").Conflict} conflict */
+function overlapNote(conflict) {
+  const text = t("map.overlap", { area: area(conflict.facts.overlap_m2 ?? 0), cost: money(conflict.facts.cost_at_risk_eur ?? 0) });
+  return el("span", { class: "mk conf" }, swatch("conflict"), text);
+}
+
+/** Tab goes from west to east. @param {import("maplibre-gl").Map} map */
+function inReadingOrder(map) {
+  const links = [...map.getCanvasContainer().querySelectorAll("a.mk")];
+  if (links.includes(/** @type {Element} */ (document.activeElement))) return;
+  const left = (/** @type {Element} */ link) => link.getBoundingClientRect().left;
+  map.getCanvasContainer().append(...links.sort((a, b) => left(a) - left(b)));
+}

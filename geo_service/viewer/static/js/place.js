@@ -1,0 +1,29 @@
+/** How a place is named: street and house numbers first, then side, section, material. */
+import { area, t, word } from "./i18n.js";
+
+/** @typedef {import("./types.js").Section} Section */
+
+/** "Gentsestraat 30–36". @param {Section} section */
+export function placeName(section) {
+  return [section.street || section.code, numbers(section)].filter(Boolean).join(" ");
+}
+
+/** "30–36". @param {Section} section */
+export function numbers(section) {
+  const { number_from: from, number_to: to } = section;
+  if (!from) return "";
+  return to && to !== from ? `${from}–${to}` : String(from);
+}
+
+/** "Voetpad, even zijde · vak V-2041". @param {Section} section */
+export function placeLine(section) {
+  const kind = [word("pavement", section.kind ?? "footpath"), word("side", section.side)].filter(Boolean).join(", ");
+  return `${kind} · ${t("place.section", { code: section.code })}`;
+}
+
+/** "betontegels uit 2009 · 58,4 m²". @param {Section} section */
+export function surfaceLine(section) {
+  const material = word("material", section.material);
+  const laid = section.laid_on ? t("place.material_since", { material, year: section.laid_on.slice(0, 4) }) : material;
+  return [laid, section.area_m2 ? area(section.area_m2) : ""].filter(Boolean).join(" · ");
+}

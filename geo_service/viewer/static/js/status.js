@@ -1,0 +1,41 @@
+/** What the server says about itself: city, today, sources and their age. Asked again every minute. */
+import { get } from "./api.js";
+
+/** @typedef {import("./types.js").Status} Status */
+/** @typedef {ReturnType<typeof createStatus>} StatusSource */
+
+const EVERY_MS = 60_000;
+
+export function createStatus() {
+  /** @type {((status: Status | null) => void)[]} */
+  const listeners = [];
+  /** @type {Status | null} */
+  let current = null;
+
+  async function load() {
+    try {
+      current = await get("/status");
+    } catch {
+      current = current && { ...current, sources: current.sources.map((source) => ({ ...source, state: "silent" })) };
+    }
+    for (const listener of listeners) listener(current);
+  }
+
+  setInterval(() => document.hidden || load(), EVERY_MS);
+
+  return {
+    load,
+    get current() {
+      return current;
+    },
+    /** @param {(status: Status | null) => void} listener */
+    onChange(listener) {
+      listeners.push(listener);
+      if (current) listener(current);
+    },
+    /** True when old data must make a verdict more careful. */
+    isStale() {
+      return current !== null && current.sources.some((source) => source.state !== "fresh");
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/** Shapes of what the server answers (docs/ and /openapi.json are the reference). */
+
+/** @typedef {{type: string, coordinates: any, geometries?: any}} Geometry GeoJSON, WGS84 lon/lat */
+/** @typedef {[number, number]} LonLat */
+
+/**
+ * @typedef {object} Section
+ * @property {string} id
+ * @property {string} code
+ * @property {string} [kind]
+ * @property {string} [street]
+ * @property {string} [side]
+ * @property {number | string} [number_from]
+ * @property {number | string} [number_to]
+ * @property {string} [material]
+ * @property {string} [laid_on]
+ * @property {number} [area_m2]
+ * @property {number} [distance_m]
+ * @property {Geometry} [geometry]
+ */
+
+/**
+ * @typedef {object} Reason
+ * @property {string} code
+ * @property {string} text
+ * @property {Record<string, any>} [params]
+ * @property {string} [source_id]
+ * @property {string} [owner]
+ * @property {string} [starts_on]
+ * @property {string} [ends_on]
+ * @property {string} [certainty]
+ * @property {string} [works_id]
+ */
+
+/**
+ * @typedef {object} Alternative
+ * @property {string} code
+ * @property {string} text
+ * @property {string} [consequence]
+ * @property {number} [cost_eur]
+ * @property {boolean} [recommended]
+ * @property {string | null} [needs_role]
+ */
+
+/** @typedef {{distance_m?: number, overlap_m2?: number, overlap_share?: number, gap_days?: number, overlap_days?: number,
+ *   probability?: number, cost_at_risk_eur?: number, inputs?: Record<string, unknown>}} Facts */
+
+/** @typedef {{kind?: string, works?: any, repair?: any, building?: any, owner?: any, works_id?: string, repair_id?: string,
+ *   building_id?: string, source_id?: string, starts_on?: string, ends_on?: string, certainty?: string}} Party */
+
+/**
+ * @typedef {object} Conflict
+ * @property {string} [id]
+ * @property {string} rule
+ * @property {number} [rule_version]
+ * @property {string} severity
+ * @property {string} [status]
+ * @property {boolean} opportunity
+ * @property {Party} a
+ * @property {Party} b
+ * @property {Facts} facts
+ * @property {Geometry} [geometry]
+ */
+
+/**
+ * @typedef {object} Advice
+ * @property {string} verdict
+ * @property {string | null} until
+ * @property {string} title
+ * @property {string} sentence
+ * @property {Reason[]} reasons
+ * @property {Alternative[]} alternatives
+ * @property {number | null} cost_at_risk_eur
+ * @property {Conflict[]} conflicts
+ * @property {{organisation: string, works_source_id?: string, phone?: string, email?: string}[]} contacts
+ * @property {string} citizen_text
+ * @property {string} computed_at
+ * @property {number | null} data_age_seconds
+ * @property {Section | null} section
+ * @property {boolean} blocked
+ */
+
+/** @typedef {{source: string, label: string, last_success_at: string | null, age_seconds: number | null,
+ *   expected_seconds: number, state: "fresh" | "late" | "silent", counts?: Record<string, number>}} SourceStatus */
+
+/**
+ * @typedef {object} Status
+ * @property {string} city
+ * @property {string} today
+ * @property {string} computed_at
+ * @property {number | null} data_age_seconds
+ * @property {SourceStatus[]} sources
+ * @property {[number, number, number, number]} bounds
+ * @property {LonLat} center
+ * @property {boolean} demo
+ * @property {{scenario: number | string, title: string, story: string, lon: number, lat: number}[]} golden
+ */
+
+export {};
