@@ -14,19 +14,17 @@ say() { printf 'setup: %s\n' "$*" >&2; }
 fail() { say "$*"; exit "$cannot"; }
 
 as_root() {
-  if [ "$(id -u)" = 0 ]; then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
-  else
-    fail "root is needed once: $*"
-  fi
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+may_install() {
+  command -v apt-get >/dev/null || fail "no apt-get here: install $* by hand"
+  [ "$(id -u)" = 0 ] || command -v sudo >/dev/null || fail "neither root nor sudo: ask for apt-get install $*"
 }
 
 known_to_apt() { [ -n "$(apt-cache show --no-all-versions "$1" 2>/dev/null)" ]; }
 
 apt_update() {
-  command -v apt-get >/dev/null || fail "no apt-get here: install PostgreSQL 14-18 with PostGIS 3 and uv by hand"
   [ "${apt_is_fresh:-no}" = yes ] || as_root apt-get update -qq
   apt_is_fresh=yes
 }
@@ -65,6 +63,7 @@ postgis_package() {
 # Debian's server package makes a cluster of its own and starts it, unless it is told not to.
 install_postgis() {
   local package own_cluster=/etc/postgresql-common/createcluster.d/geo-service-setup.conf
+  may_install postgresql-NN-postgis-3 "(NN from 14 to 18)"
   package=$(postgis_package) || { apt_update && package=$(postgis_package); } ||
     fail "no package postgresql-NN-postgis-3 found"
   as_root mkdir -p "$(dirname "$own_cluster")"
@@ -91,6 +90,7 @@ install_uv() {
   say "installing uv into .tools/uv"
   rm -rf .tools/uv
   if ! "$python" -c 'import ensurepip' 2>/dev/null; then
+    may_install python3-venv
     known_to_apt python3-venv || apt_update
     apt_install python3-venv
     python=python3
@@ -104,6 +104,7 @@ install_chromium() {
     say "installing Chromium"
     uv run --no-sync playwright install --with-deps chromium || fail "could not install Chromium"
   else
+    may_install chromium
     known_to_apt chromium || apt_update
     apt_install chromium
   fi
