@@ -27,6 +27,7 @@ lint: setup ## code style
 
 types: setup ## static types
 	@$(RUN) mypy
+	@npm run --silent check
 
 setup: ## everything the tests need
 	@scripts/setup.sh test

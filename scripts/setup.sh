@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what this machine still misses, and nothing else.
 #   scripts/setup.sh        for the demo: PostgreSQL + PostGIS, uv, the locked Python packages
-#   scripts/setup.sh test   the same with the tools of the tests, and Chromium
+#   scripts/setup.sh test   the same with the tools of the tests, Chromium and npm
 # Everything but Debian's packages goes into .tools/ and .venv/ of this checkout. No service is started.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -115,11 +115,21 @@ has_chromium() {
     compgen -G "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}/chromium-*" >/dev/null
 }
 
+# Only for the type check of the viewer, which runs without a build step.
+install_npm() {
+  may_install nodejs npm
+  known_to_apt npm || apt_update
+  apt_install nodejs npm
+}
+
 has_postgis || install_postgis
 uv --version >/dev/null 2>&1 || install_uv
 if [ "$purpose" = test ]; then
   uv sync --frozen --quiet
   has_chromium || install_chromium
+  command -v npm >/dev/null || install_npm
+  [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent --no-audit --no-fund ||
+    fail "could not install the type checker of the viewer"
 else
   uv sync --frozen --quiet --no-dev --inexact
 fi
