@@ -86,9 +86,9 @@ def refresh(conn: sa.Connection, subject: Subject, today: date) -> list[Conflict
     _store_claims(conn, subject, today, parameters)
     _find(conn, subject, today, parameters)
     opened = conn.execute(sql.load(PACKAGE, "conflicts_open"))
-    events = [ConflictEvent(*row) for row in opened.tuples()]
+    events = [ConflictEvent(*row) for row in opened]
     closed = conn.execute(sql.load(PACKAGE, "conflicts_close"), {**subject.params(), "today": today})
-    return events + [ConflictEvent(*row) for row in closed.tuples()]
+    return events + [ConflictEvent(*row) for row in closed]
 
 
 def what_if(conn: sa.Connection, repair: AskedRepair, today: date) -> list[Row]:

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from geo_service.domain.errors import NotFound
 from geo_service.store.tables import organisations, owner_groups, owner_prefixes
 
 # (group, name, kind, how its names begin in lower case). Names seen in GIPOD 2017–2026 and Osiris; Fluvius took over Eandis and
@@ -66,6 +67,14 @@ def add_known_groups(conn: sa.Connection) -> None:
             conn.execute(insert(owner_prefixes).values(row).on_conflict_do_nothing())
 
 
+def name_of(conn: sa.Connection, organisation_id: UUID) -> str:
+    """The name of an organisation. Raises NotFound."""
+    name = conn.scalar(sa.select(organisations.c.name).where(organisations.c.id == organisation_id))
+    if name is None:
+        raise NotFound(f"there is no organisation {organisation_id}")
+    return str(name)
+
+
 def ensure(conn: sa.Connection, names: set[str]) -> dict[str, UUID]:
     """Ids of the organisations with these names (capitals do not matter), adding those that are new. Each lands in the group with the longest matching
     prefix, or in a group of its own."""
@@ -75,7 +84,7 @@ def ensure(conn: sa.Connection, names: set[str]) -> dict[str, UUID]:
     known: dict[str, UUID] = {row[0]: row[1] for row in conn.execute(select)}
     missing = {low: name for low, name in wanted.items() if low not in known}
     if missing:
-        prefixes = sorted(conn.execute(sa.select(owner_prefixes)).tuples(), key=lambda row: -len(row[0]))
+        prefixes = sorted(conn.execute(sa.select(owner_prefixes)), key=lambda row: -len(row[0]))
         for low, name in missing.items():
             group = next(
                 (group for prefix, group in prefixes if re.match(re.escape(prefix) + r"\b", low)), None

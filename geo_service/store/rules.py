@@ -25,7 +25,7 @@ def add_missing(conn: sa.Connection, rows: Sequence[Rule], certainty_rows: Seque
 
 def load_parameters(conn: sa.Connection) -> Parameters:
     """The defaults with what this city set for itself."""
-    stored = conn.execute(sa.select(parameters.c.name, parameters.c.value)).tuples()
+    stored = conn.execute(sa.select(parameters.c.name, parameters.c.value))
     return replace(Parameters(), **{name: value for name, value in stored if name in PARAMETER_NAMES})
 
 

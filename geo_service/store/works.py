@@ -1,0 +1,246 @@
+"""Works and their phases, as stored. Batches go in by a fixed number of statements, however large they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+from psycopg import sql as pg
+from shapely import set_srid, to_wkb
+
+from geo_service import sql
+from geo_service.domain.crs import STORAGE
+from geo_service.domain.errors import NotFound, VersionMismatch
+from geo_service.domain.works import Phase, Works
+from geo_service.store import listing, organisations
+from geo_service.store.tables import organisations as organisations_table
+from geo_service.store.tables import owner_groups, phases, works
+
+PACKAGE = "geo_service.store"
+
+Outcome = Literal["created", "changed", "unchanged"]
+
+_WORKS_COLUMNS = (
+    "n", "source", "source_id", "owner_id", "title", "description", "reference", "kind", "category", "utilities", "specification",
+    "certainty", "source_status",
+)  # fmt: skip
+_PHASE_COLUMNS = ("n", "source_key", "geom", "during", "opens_surface", "surfaces")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Works that were handed in, and what that meant for the stored ones."""
+
+    id: UUID
+    source: str
+    source_id: str
+    outcome: Outcome
+
+
+def save(
+    conn: sa.Connection,
+    batch: Sequence[Works],
+    *,
+    observed_on: date,
+    keeps_past: bool = False,
+    unread: Iterable[tuple[str, str]] = (),
+) -> list[Saved]:
+    """Store works by (source, source_id), each at most once in a batch; the answer is in input order.
+
+    What differs from the stored works is written to `source_changes` under the day `observed_on`. Works that vanished or
+    were deleted come back. Phases that are not handed in leave the store, except: with `keeps_past` (the source shows no
+    past) openings that are over, and those named in `unread` by (source_id, phase's source_key), whose record could not
+    be read this time. Claims and conflicts are the caller's (`coordination.changes`), as is the writers' lock.
+    """
+    if not batch:
+        return []
+    days = {"observed_on": observed_on}
+    pairs = list(unread)
+    kept = {"unread_ids": [id_ for id_, _ in pairs], "unread_keys": [key for _, key in pairs]}
+    _stage(conn, batch)
+    _run(conn, "works_match")
+    _run(conn, "phases_own")
+    _run(conn, "phases_match", **days, **kept)
+    _run(conn, "phases_gone", **days, **kept, keeps_past=keeps_past)
+    _run(conn, "works_outcome")
+    _run(conn, "works_changes", **days)
+    _run(conn, "works_store", **days)
+    _run(conn, "phases_remove")
+    _run(conn, "phases_store")
+    incoming = sa.text("SELECT id, source, source_id, outcome FROM incoming_works ORDER BY n")
+    return [Saved(*row) for row in conn.execute(incoming)]
+
+
+def get(conn: sa.Connection, works_id: UUID) -> Mapping[str, Any]:
+    """One works with its `phases`. Raises NotFound, also for deleted works."""
+    row = conn.execute(_select().where(works.c.id == works_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"there is no works {works_id}")
+    return _with_phases(conn, [row])[0]
+
+
+def find(
+    conn: sa.Connection,
+    window: listing.Window,
+    *,
+    active_on: date | None = None,
+    owner: str | None = None,
+    owner_group: str | None = None,
+    status: str | None = None,
+    kind: str | None = None,
+    source: str | None = None,
+    q: str | None = None,
+) -> listing.Page:
+    """Works in the order they came in (to the millisecond), each with its `phases`.
+
+    `window`'s box and days and `active_on` are met by one phase at once. `owner` is an owner group's id, or an organisation's
+    id or name; `owner_group` narrows to one group whatever else is asked; `status` is a certainty; `q` looks in the texts.
+    """
+    select = _select()
+    there = [*listing.in_bbox(phases.c.geom, window.bbox), *listing.in_days(phases.c.during, window)]
+    if active_on is not None:
+        there.append(phases.c.during.contains(sa.literal(active_on)))
+    if there:
+        select = select.where(works.c.id.in_(sa.select(phases.c.works_id).where(*there)))
+    equal = {
+        works.c.certainty: status,
+        works.c.kind: kind,
+        works.c.source: source,
+        owner_groups.c.id: owner_group,
+    }
+    for column, value in equal.items():
+        if value is not None:
+            select = select.where(column == value)
+    if owner is not None:
+        select = select.where(_owned_by(owner))
+    if q:
+        texts = (
+            works.c.title,
+            works.c.description,
+            works.c.reference,
+            works.c.source_id,
+            organisations_table.c.name,
+        )
+        select = select.where(sa.or_(*(text.icontains(q, autoescape=True) for text in texts)))
+    found = listing.page(conn, select, works.c.id, window)
+    return listing.Page(_with_phases(conn, found.rows), found.next, found.total)
+
+
+def mark_vanished(conn: sa.Connection, works_ids: Iterable[UUID], *, observed_on: date) -> list[UUID]:
+    """Note that their source no longer shows these works; ids of those that were not marked before.
+
+    They are neither cancelled nor released: somebody has to confirm what became of them.
+    """
+    ids = {"works_ids": list(works_ids), "observed_on": observed_on}
+    return list(conn.execute(sql.load(PACKAGE, "works_vanish"), ids).scalars())
+
+
+def delete(conn: sa.Connection, works_id: UUID, version: int | None = None) -> None:
+    """Take works out of every list; they stay in the history. With `version`: only if it is still that one.
+
+    Raises NotFound and VersionMismatch. Claims and conflicts are the caller's (`coordination.changes`).
+    """
+    statement = sa.update(works).where(works.c.id == works_id, works.c.deleted_at.is_(None))
+    if version is not None:
+        statement = statement.where(works.c.version == version)
+    deleted = conn.execute(
+        statement.values(deleted_at=sa.func.now(), version=works.c.version + 1, updated_at=sa.func.now())
+    )
+    if deleted.rowcount == 0:
+        now = get(conn, works_id)["version"]
+        raise VersionMismatch(f"works {works_id} are at version {now} by now", version=now)
+
+
+def _stage(conn: sa.Connection, batch: Sequence[Works]) -> None:
+    owners = organisations.ensure(conn, {one.owner for one in batch})
+    conn.exec_driver_sql(sql.raw(PACKAGE, "incoming"))
+    _copy(
+        conn,
+        "incoming_works",
+        _WORKS_COLUMNS,
+        (_works_row(n, one, owners[one.owner]) for n, one in enumerate(batch)),
+    )
+    rows = (_phase_row(n, phase) for n, one in enumerate(batch) for phase in one.phases)
+    _copy(conn, "incoming_phases", _PHASE_COLUMNS, rows)
+
+
+def _works_row(n: int, one: Works, owner_id: UUID) -> tuple[Any, ...]:
+    return (
+        n, one.source, one.source_id, owner_id, one.title, one.description, one.reference, one.kind, one.category,
+        list(one.utilities), list(one.specification), one.certainty, one.source_status,
+    )  # fmt: skip
+
+
+def _phase_row(n: int, phase: Phase) -> tuple[Any, ...]:
+    geometry = to_wkb(set_srid(phase.geometry, STORAGE), hex=True, include_srid=True)
+    assert phase.period.ends_on is not None
+    during = listing.period_param(phase.period.starts_on, phase.period.ends_on)
+    return n, phase.source_key, geometry, during, phase.opens_surface, list(phase.surfaces)
+
+
+def _copy(conn: sa.Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    driver = conn.connection.driver_connection
+    assert driver is not None
+    statement = pg.SQL("COPY {} ({}) FROM STDIN").format(
+        pg.Identifier(table), pg.SQL(", ").join(map(pg.Identifier, columns))
+    )
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _run(conn: sa.Connection, statement: str, **parameters: Any) -> None:
+    conn.execute(sql.load(PACKAGE, statement), parameters)
+
+
+def _select() -> sa.Select[Any]:
+    hidden = ("deleted_at", "owner_id")
+    return (
+        sa.select(
+            *(column for column in works.c if column.name not in hidden),
+            organisations_table.c.id.label("owner_id"),
+            organisations_table.c.name.label("owner"),
+            owner_groups.c.id.label("owner_group"),
+            owner_groups.c.name.label("owner_group_name"),
+            owner_groups.c.kind.label("owner_kind"),
+        )
+        .join(organisations_table, organisations_table.c.id == works.c.owner_id)
+        .join(owner_groups, owner_groups.c.id == organisations_table.c.owner_group_id)
+        .where(works.c.deleted_at.is_(None))
+    )
+
+
+def _owned_by(owner: str) -> sa.ColumnElement[bool]:
+    named = sa.or_(
+        owner_groups.c.id == owner, sa.func.lower(organisations_table.c.name) == owner.strip().lower()
+    )
+    try:
+        return sa.or_(named, organisations_table.c.id == UUID(owner))
+    except ValueError:
+        return named
+
+
+def _with_phases(
+    conn: sa.Connection, rows: Sequence[sa.RowMapping | Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows with `phases`: id, source_key, geometry (storage CRS), starts_on, ends_on, opens_surface, surfaces."""
+    select = (
+        sa.select(
+            phases.c.works_id, phases.c.id, phases.c.source_key, listing.geometry_column(phases.c.geom),
+            sa.func.lower(phases.c.during).label("starts_on"), sa.func.upper(phases.c.during).label("ends_on"),
+            phases.c.opens_surface, phases.c.surfaces,
+        )
+        .where(phases.c.works_id.in_([row["id"] for row in rows]))
+        .order_by(phases.c.works_id, sa.func.lower(phases.c.during), phases.c.source_key)
+    )  # fmt: skip
+    by_works: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for phase in conn.execute(select).mappings():
+        known = dict(phase)
+        geometry = listing.read_geometry(known.pop("geom"))
+        by_works[known.pop("works_id")].append({**known, "geometry": geometry})
+    return [{**row, "phases": by_works[row["id"]]} for row in rows]
