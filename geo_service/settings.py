@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     pool_timeout_s: float = Field(10, gt=0, description="How long a request waits for a free connection (s)")
 
     host: str = Field("127.0.0.1", description="Address to listen on")
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on")
     base_url: str = Field(
         default_factory=lambda known: f"http://{known.get('host')}:{known.get('port')}",
         pattern=r"^https?://\S+$",
@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(1024 * 1024, ge=1024, description="Largest JSON body accepted (bytes)")
     webhook_timeout_s: float = Field(10, gt=0, description="How long a webhook's receiver may take (s)")
+    allow_private_webhooks: bool = Field(
+        False,
+        description="Webhooks may go to private and loopback addresses and over http; the demo always allows it",
+    )
 
     city_nis: str = Field("36008", pattern=r"^\d{5}$", description="NIS code of the city")
     city_name: str = Field("Izegem", min_length=1, description="Name of the city, as on screen")
