@@ -1,19 +1,20 @@
 -- The alerts from :first to :last, for each active subscription whose filter they pass. A filter that names nothing passes everything;
 -- what it names must all hold. Rule, severity and owner are those of the conflict; an alert about a repair alone has none of them.
--- Shadow rules alert nobody.
+-- A partner hears of conflicts that touch its own works, and of nothing else. Shadow rules alert nobody.
 INSERT INTO deliveries (subscription_id, alert_seq)
 SELECT s.id, a.seq
 FROM alerts a
 JOIN subscriptions s ON s.active AND a.seq > s.after_seq
 LEFT JOIN conflicts c ON c.id = a.conflict_id
 LEFT JOIN repairs r ON r.id = a.repair_id
+CROSS JOIN LATERAL (SELECT ARRAY[c.a ->> 'owner_group', c.b ->> 'owner_group'] AS owners) touched
 WHERE a.seq BETWEEN :first AND :last
   AND NOT coalesce(c.shadow, false)
+  AND (s.owner_group_id IS NULL OR coalesce(s.owner_group_id = ANY(touched.owners), false))
   AND (s.filter -> 'types' IS NULL OR s.filter -> 'types' ? a.type)
   AND (s.filter -> 'rules' IS NULL OR coalesce(s.filter -> 'rules' ? c.rule_id, false))
   AND (s.filter -> 'severities' IS NULL OR coalesce(s.filter -> 'severities' ? c.severity, false))
-  AND (s.filter -> 'owners' IS NULL
-       OR coalesce(s.filter -> 'owners' ?| ARRAY[c.a ->> 'owner_group', c.b ->> 'owner_group'], false))
+  AND (s.filter -> 'owners' IS NULL OR coalesce(s.filter -> 'owners' ?| touched.owners, false))
   AND (s.filter -> 'departments' IS NULL OR s.filter -> 'departments' ?| a.departments)
   AND (s.filter -> 'area' IS NULL OR coalesce(ST_Intersects(
            ST_Transform(ST_SetSRID(ST_GeomFromGeoJSON(s.filter -> 'area'), 4326), 31370), coalesce(c.geom, r.geom)), false))

@@ -2,10 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 import sqlalchemy as sa
 
 from geo_service import db
@@ -13,13 +11,6 @@ from geo_service.alerts import feed
 from geo_service.alerts.feed import Alert
 from geo_service.store import locks
 from geo_service.store.tables import alerts, deliveries, subscriptions
-
-
-@pytest.fixture
-def database(fresh_database: str) -> Iterator[sa.Engine]:
-    engine = db.create_engine_for(fresh_database, pool_size=8)
-    yield engine
-    engine.dispose()
 
 
 def subscribe(engine: sa.Engine, **filter_: object) -> uuid.UUID:

@@ -51,10 +51,16 @@ subscriptions = sa.Table(
     sa.Column("target", sa.Text, nullable=False, comment="the address of the webhook"),
     sa.Column("secret", sa.Text, nullable=False, comment="whsec_…, to sign with"),
     sa.Column("filter", pg.JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    sa.Column(
+        "owner_group_id",
+        sa.ForeignKey("owner_groups.id"),
+        comment="of a partner: it hears of its own works only; null: one of the city's",
+    ),
     sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column(
-        "after_seq", sa.BigInteger, nullable=False, comment="alerts up to here were queued for delivery"
+        "after_seq", sa.BigInteger, nullable=False, comment="alerts up to here were told before it began"
     ),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     created_at(),
     one_of("channel", ("webhook",)),
 )

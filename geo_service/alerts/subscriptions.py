@@ -1,0 +1,138 @@
+"""Subscriptions to the feed: who is told what, where."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service.alerts import feed
+from geo_service.domain.errors import NotFound, VersionMismatch
+from geo_service.store import locks
+from geo_service.store.tables import deliveries, subscriptions
+
+SECRET_BYTES = 32  # Standard Webhooks: 24 to 64
+
+COLUMNS = tuple(column for column in subscriptions.c if column.name not in {"secret", "after_seq"})
+"""What may be shown: the secret is given once, when it is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Whose subscriptions are meant: a partner's own, or (no group) the city's."""
+
+    owner_group_id: str | None = None
+
+
+CITY = Subscriber()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A webhook to be told. `filter` may name `types`, `rules`, `severities`, `owners` (groups), `departments` (lists of
+    codes) and `area` (a GeoJSON polygon in WGS84); what it names must all hold.
+    """
+
+    target: str
+    filter: Mapping[str, Any] = field(default_factory=dict)
+
+
+def create(conn: sa.Connection, subscriber: Subscriber, draft: Draft) -> sa.RowMapping:
+    """Subscribe from now on. The row, with its secret: the only time that it is shown."""
+    locks.claims_writer(conn)  # an alert is told either before this subscription began or to it
+    row = {
+        "channel": "webhook",
+        "target": draft.target,
+        "filter": dict(draft.filter),
+        "secret": _new_secret(),
+        "owner_group_id": subscriber.owner_group_id,
+        "after_seq": feed.last(conn),
+    }
+    added = sa.insert(subscriptions).values(row).returning(*COLUMNS, subscriptions.c.secret)
+    return conn.execute(added).mappings().one()
+
+
+def every(conn: sa.Connection, subscriber: Subscriber) -> list[sa.RowMapping]:
+    """All subscriptions of this subscriber, oldest first, without secrets."""
+    mine = sa.select(*COLUMNS).where(_belongs_to(subscriber)).order_by(subscriptions.c.id)
+    return list(conn.execute(mine).mappings())
+
+
+def get(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID) -> sa.RowMapping:
+    """One subscription, without its secret. NotFound when there is none, or it is somebody else's."""
+    one = sa.select(*COLUMNS).where(subscriptions.c.id == subscription_id, _belongs_to(subscriber))
+    row = conn.execute(one).mappings().one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def change(
+    conn: sa.Connection,
+    subscriber: Subscriber,
+    subscription_id: UUID,
+    version: int,
+    *,
+    target: str | None = None,
+    filter: Mapping[str, Any] | None = None,
+    active: bool | None = None,
+) -> sa.RowMapping:
+    """Change what is given. VersionMismatch when it changed since it was read.
+
+    One that is switched on again hears of alerts from now on; what it missed is in the feed.
+    """
+    locks.claims_writer(conn)
+    before = get(conn, subscriber, subscription_id)
+    values: dict[str, Any] = {
+        "target": target,
+        "filter": None if filter is None else dict(filter),
+        "active": active,
+    }
+    given = {name: value for name, value in values.items() if value is not None}
+    if active and not before["active"]:
+        given["after_seq"] = feed.last(conn)
+    changed = (
+        sa.update(subscriptions)
+        .where(subscriptions.c.id == subscription_id, subscriptions.c.version == version)
+        .values(**given, version=subscriptions.c.version + 1)
+        .returning(*COLUMNS)
+    )
+    row = conn.execute(changed).mappings().one_or_none()
+    if row is None:
+        raise VersionMismatch
+    return row
+
+
+def delete(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID, version: int) -> None:
+    """End a subscription; what was still to be delivered is not. VersionMismatch as for `change`."""
+    get(conn, subscriber, subscription_id)
+    gone = sa.delete(subscriptions).where(
+        subscriptions.c.id == subscription_id, subscriptions.c.version == version
+    )
+    if conn.execute(gone).rowcount == 0:
+        raise VersionMismatch
+
+
+def recent_deliveries(conn: sa.Connection, subscription_id: UUID, limit: int) -> list[sa.RowMapping]:
+    """The newest deliveries of a subscription, with attempts and the last error."""
+    columns = (column for column in deliveries.c if column.name != "subscription_id")
+    newest = (
+        sa.select(*columns)
+        .where(deliveries.c.subscription_id == subscription_id)
+        .order_by(deliveries.c.alert_seq.desc())
+        .limit(limit)
+    )
+    return list(conn.execute(newest).mappings())
+
+
+def _belongs_to(subscriber: Subscriber) -> sa.ColumnElement[bool]:
+    return subscriptions.c.owner_group_id.is_not_distinct_from(subscriber.owner_group_id)
+
+
+def _new_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
