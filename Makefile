@@ -1,5 +1,5 @@
 # `make demo` and `make test` need nothing before them but make, apt and Python 3.11 or newer.
-PORT ?= 8000
+PORT ?= $(or $(GEO_PORT),8000)
 RUN := uv run --no-sync
 export PATH := $(PATH):$(CURDIR)/.tools/uv/bin
 
