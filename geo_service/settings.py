@@ -118,6 +118,11 @@ class Settings(BaseSettings):
             raise ValueError(f"there is no time zone {value!r}") from None
         return value
 
+    @property
+    def city_organisation(self) -> str:
+        """The name under which the city itself owns repairs and works."""
+        return f"Stad {self.city_name}"
+
     @model_validator(mode="after")
     def _demo_on_loopback(self) -> Self:
         if self.demo and not is_loopback(self.host):

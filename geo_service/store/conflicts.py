@@ -37,8 +37,12 @@ def find(
     status: str | None = None,
     opportunity: bool | None = None,
     owner: str | None = None,
+    party: str | None = None,
 ) -> listing.Page:
-    """Conflicts in the order they were found. Without `status`, those that are gone (expired, withdrawn) are left out."""
+    """Conflicts in the order they were found. Without `status`, those that are gone (expired, withdrawn) are left out.
+
+    `owner` and `party` are owner groups on either side; `party` is what a partner is confined to.
+    """
     select = _select().where(sa.not_(conflicts.c.shadow), *listing.in_bbox(conflicts.c.geom, window.bbox))
     equal = {
         "repair_id": repair,
@@ -52,10 +56,10 @@ def find(
             select = select.where(conflicts.c[name] == value)
     if works_id is not None:
         select = select.where(conflicts.c.works_ids.contains([works_id]))
-    if owner is not None:
-        select = select.where(
-            sa.or_(conflicts.c.a["owner_group"].astext == owner, conflicts.c.b["owner_group"].astext == owner)
-        )
+    for group in (owner, party):
+        if group is not None:
+            sides = (conflicts.c.a["owner_group"].astext, conflicts.c.b["owner_group"].astext)
+            select = select.where(sa.or_(*(side == group for side in sides)))
     select = select.where(conflicts.c.status == status if status else conflicts.c.status.not_in(GONE))
     return listing.page(conn, select, conflicts.c.id, window)
 
@@ -89,7 +93,7 @@ def works_brief(conn: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, sa.RowMa
             owner_groups.c.id.label("owner_group"),
             owner_groups.c.name.label("owner_group_name"),
             owner_groups.c.kind.label("owner_kind"),
-        )  # fmt: skip
+        )
         .join(organisations, organisations.c.id == works.c.owner_id)
         .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
         .where(works.c.id.in_(set(ids)))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 
 def config(url: str) -> Config:
@@ -31,3 +32,10 @@ def current(url: str) -> str | None:
             return MigrationContext.configure(conn).get_current_revision()
     finally:
         engine.dispose()
+
+
+def newest() -> str:
+    """The revision that this version of the code stands on."""
+    head = ScriptDirectory.from_config(config("")).get_current_head()
+    assert head is not None
+    return head

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -42,8 +43,6 @@ KNOWN_GROUPS = (
     ("city", "Stad Izegem", "city", ("stad izegem", "gemeente izegem")),
 )
 
-CITY_GROUP = "city"
-
 
 def slug(name: str) -> str:
     """`Gemeente Sint-Niklaas` → `gemeente_sint_niklaas`."""
@@ -65,6 +64,12 @@ def add_known_groups(conn: sa.Connection) -> None:
         for prefix in prefixes:
             row = {"prefix": prefix, "owner_group_id": group_id}
             conn.execute(insert(owner_prefixes).values(row).on_conflict_do_nothing())
+
+
+def group_of(conn: sa.Connection, name: str) -> str:
+    """The owner group that an organisation of this name belongs to, or would."""
+    prefixes = conn.execute(sa.select(owner_prefixes)).tuples()
+    return _group(name.strip().lower(), sorted(prefixes, key=lambda row: -len(row[0]))) or slug(name)
 
 
 def name_of(conn: sa.Connection, organisation_id: UUID) -> str:
@@ -98,3 +103,21 @@ def ensure(conn: sa.Connection, names: set[str]) -> dict[str, UUID]:
             )
         known.update({row[0]: row[1] for row in conn.execute(select)})
     return {name: known[name.strip().lower()] for name in names if name.strip()}
+
+
+def listed(conn: sa.Connection) -> list[sa.RowMapping]:
+    """All organisations with their owner group, by name."""
+    columns = (
+        organisations.c.id,
+        organisations.c.name,
+        organisations.c.owner_group_id.label("owner_group"),
+        owner_groups.c.name.label("owner_group_name"),
+        owner_groups.c.kind,
+    )
+    select = sa.select(*columns).join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
+    return list(conn.execute(select.order_by(sa.func.lower(organisations.c.name))).mappings())
+
+
+def _group(low: str, prefixes: Sequence[tuple[str, str]]) -> str | None:
+    """The group of the first prefix (longest first) that `low` begins with, as a whole word."""
+    return next((group for prefix, group in prefixes if re.match(re.escape(prefix) + r"\b", low)), None)

@@ -50,7 +50,7 @@ def save_imported(conn: sa.Connection, drafts: Sequence[RepairDraft]) -> list[Sa
         if draft.reported_at:
             new["reported_at"] = draft.reported_at
         upsert = insert(repairs).values(new)
-        changes = {name: upsert.excluded[name] for name in row}
+        changes: dict[str, Any] = {name: upsert.excluded[name] for name in row}
         changes["status"] = sa.case(
             (repairs.c.status.in_(("done", "cancelled")), repairs.c.status), else_=upsert.excluded.status
         )

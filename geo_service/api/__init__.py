@@ -1,0 +1,1 @@
+"""HTTP: translates requests into calls of the engine, and what comes back into JSON."""

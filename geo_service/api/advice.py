@@ -1,0 +1,65 @@
+"""`/advice`: may I repair this?"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from geo_service.api import views
+from geo_service.api.deps import ContextDep, Crs, Reading, SignedIn, SpeakerDep, Today
+from geo_service.api.schemas.repairs import AdviceIn
+from geo_service.coordination import advising
+from geo_service.detection.run import AskedRepair
+from geo_service.domain import geometry
+from geo_service.domain.errors import InvalidTransition
+from geo_service.i18n import Speaker
+from geo_service.store import conflicts, freshness, ground, listing, organisations, repairs
+
+router = APIRouter(prefix="/advice", tags=["advice"])
+
+
+@router.post("")
+def ask(body: AdviceIn, ctx: ContextDep, conn: Reading, who: SignedIn, day: Today, crs: Crs, speaker: SpeakerDep) -> JSONResponse:
+    """What if this were repaired here, then? Nothing is stored."""
+    shape = geometry.read_geojson(body.geometry, field="geometry", crs=crs, region=ctx.settings.region_bbox)
+    ends_on = body.ends_on or (body.starts_on and body.starts_on + timedelta(days=1))
+    city = organisations.group_of(conn, ctx.settings.city_organisation)
+    asked = AskedRepair(shape, body.scope, city, body.starts_on, ends_on)
+    given, found = advising.of_asked(conn, asked, body.urgency, day)
+    briefs = conflicts.works_brief(conn, views.works_ids(found))
+    place = ground.sections_at(conn, shape.representative_point(), limit=1)
+    return views.answer(
+        {
+            **views.advice(given, speaker),
+            "conflicts": [views.conflict(row, briefs, crs) for row in found],
+            "section": views.ground(place[0], crs) if place else None,
+            **_age(conn),
+        }
+    )
+
+
+def stored_advice(conn: sa.Connection, repair_id: UUID, day: date, crs: int, speaker: Speaker) -> dict[str, Any]:
+    """The same for a stored repair, from its stored conflicts. Raises NotFound, or InvalidTransition for one that is finished."""
+    row = repairs.get(conn, repair_id)
+    advised = advising.of_repairs(conn, [repair_id], day)
+    if not advised:
+        raise InvalidTransition(f"repair {repair_id} is {row['status']}: there is nothing left to advise", status=row["status"])
+    found = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
+    briefs = conflicts.works_brief(conn, views.works_ids(found))
+    return {
+        **views.advice(advised[0].advice, speaker),
+        "conflicts": [views.conflict(each, briefs, crs) for each in found],
+        **_age(conn),
+    }
+
+
+def _age(conn: sa.Connection) -> dict[str, Any]:
+    """When this was computed, and how old the oldest feed behind it is (null: no feed yet)."""
+    now = datetime.now(UTC)
+    oldest = freshness.oldest_success(conn)
+    return {"computed_at": now, "data_age_seconds": oldest and max(0, round((now - oldest).total_seconds()))}

@@ -1,0 +1,63 @@
+"""`create_app(settings)`: the only place where the HTTP side is put together."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+
+from geo_service import db
+from geo_service.api import advice, alerts, conflicts, errors, exports, pages, reference, repairs, status, subscriptions, tiles, works
+from geo_service.api.deps import Context
+from geo_service.api.limits import BodyLimit
+from geo_service.settings import Settings
+
+# In the order of the documentation.
+RESOURCES = (
+    exports.router,
+    works.router,
+    repairs.router,
+    advice.router,
+    conflicts.router,
+    alerts.router,
+    subscriptions.router,
+    reference.router,
+    status.router,
+)
+
+
+def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> FastAPI:
+    """The service over HTTP. `golden` are the named places of the demo city, shown on its page."""
+    context = Context(
+        settings=settings,
+        write_engine=db.create_engine_from(settings),
+        read_engine=db.create_read_engine_from(settings),
+        demo_session=secrets.token_urlsafe(32) if settings.demo else None,
+        golden=tuple(golden),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        context.write_engine.dispose()
+        context.read_engine.dispose()
+
+    app = FastAPI(
+        title="geo_service",
+        version=version("geo-service"),
+        summary="Where planned works, repairs and buildings collide in space and time, and what to do about it",
+        lifespan=lifespan,
+    )
+    app.state.context = context
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    errors.install(app, settings)
+    for router in RESOURCES:
+        app.include_router(router, prefix="/api/v1")
+    app.include_router(status.health)
+    app.include_router(tiles.router)
+    pages.mount(app)
+    return app

@@ -1,0 +1,58 @@
+"""`/conflicts`: what collides, with every figure and its inputs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+
+from geo_service.api import views
+from geo_service.api.deps import Crs, Reading, SignedIn, WindowDep
+from geo_service.domain.conflicts import Severity, Status
+from geo_service.store import conflicts as store
+
+router = APIRouter(prefix="/conflicts", tags=["conflicts"])
+
+
+@router.get("")
+def list_(
+    conn: Reading,
+    who: SignedIn,
+    window: WindowDep,
+    crs: Crs,
+    repair: UUID | None = None,
+    works: UUID | None = None,
+    building: UUID | None = None,
+    rule: Annotated[str | None, Query(max_length=60)] = None,
+    severity: Severity | None = None,
+    status: Status | None = None,
+    opportunity: bool | None = None,
+    owner: Annotated[str | None, Query(max_length=300, description="owner group: proximus")] = None,
+) -> JSONResponse:
+    """Conflicts, oldest first. Without `status` those that are gone (expired, withdrawn) are left out."""
+    page = store.find(
+        conn,
+        window,
+        repair=repair,
+        works_id=works,
+        building=building,
+        rule=rule,
+        severity=severity,
+        status=status,
+        opportunity=opportunity,
+        owner=owner,
+        party=who.owner_group if who.role == "partner" else None,
+    )
+    briefs = store.works_brief(conn, views.works_ids(page.rows))
+    return views.answer(views.listed(page, (views.conflict(row, briefs, crs) for row in page.rows)))
+
+
+@router.get("/{conflict_id}")
+def read(conflict_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse:
+    """One conflict with its audit trail."""
+    row = store.get(conn, conflict_id)
+    briefs = store.works_brief(conn, views.works_ids([row]))
+    events = [{name: value for name, value in event.items() if name != "conflict_id"} for event in store.events(conn, conflict_id)]
+    return views.answer({**views.conflict(row, briefs, crs), "events": events}, headers=views.etag(row))

@@ -1,0 +1,181 @@
+"""What routes stand on: a connection, who asks, in which language, on which day."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Depends, Header, Query, Request
+from fastapi.responses import JSONResponse
+from shapely import box
+from sqlalchemy.dialects.postgresql import insert
+
+from geo_service import db, i18n
+from geo_service.api import views
+from geo_service.domain import crs as crs_codes
+from geo_service.domain import geometry
+from geo_service.domain.errors import InvalidInput, NotAllowed, NotSignedIn, VersionRequired
+from geo_service.domain.roles import Role
+from geo_service.settings import Settings, today
+from geo_service.store import keys, listing, locks
+from geo_service.store.tables import idempotency_keys
+
+SESSION_COOKIE = "gs_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What `create_app` built once."""
+
+    settings: Settings
+    write_engine: sa.Engine
+    read_engine: sa.Engine
+    demo_session: str | None
+    golden: tuple[dict[str, Any], ...] = ()
+
+
+def context(request: Request) -> Context:
+    """The app's own things."""
+    found: Context = request.app.state.context
+    return found
+
+
+ContextDep = Annotated[Context, Depends(context)]
+
+
+def reading(ctx: ContextDep) -> Iterator[sa.Connection]:
+    """A read-only transaction for this request."""
+    with db.read(ctx.read_engine) as conn:
+        yield conn
+
+
+def read_request(ctx: ContextDep) -> date:
+    """The calendar day of this request, in Europe/Brussels."""
+    return today(ctx.settings)
+
+
+Reading = Annotated[sa.Connection, Depends(reading)]
+Today = Annotated[date, Depends(read_request)]
+
+
+def speaker(request: Request, day: Today) -> i18n.Speaker:
+    """Says things in the language the client prefers."""
+    return i18n.Speaker(i18n.preferred(request.headers.get("accept-language")), day)
+
+
+SpeakerDep = Annotated[i18n.Speaker, Depends(speaker)]
+
+
+def signed_in(request: Request, ctx: ContextDep, authorization: Annotated[str | None, Header()] = None) -> keys.Principal:
+    """Who asks: by API key, or in the demo by the session that its page was given."""
+    if authorization:
+        scheme, _, key = authorization.partition(" ")
+        if scheme.lower() == "bearer":
+            with db.read(ctx.read_engine) as conn:
+                found = keys.principal(conn, key.strip())
+            if found:
+                return found
+        raise NotSignedIn("this key is not known, revoked or expired")
+    session = request.cookies.get(SESSION_COOKIE)
+    if ctx.demo_session and session == ctx.demo_session:
+        return keys.Principal("demo", "viewer")
+    raise NotSignedIn("send an API key: Authorization: Bearer gs_…")
+
+
+SignedIn = Annotated[keys.Principal, Depends(signed_in)]
+
+
+def require(roles: Sequence[Role | str]) -> Callable[[keys.Principal], keys.Principal]:
+    """A dependency that lets only these roles pass."""
+
+    def check(who: SignedIn) -> keys.Principal:
+        if who.role not in roles:
+            raise NotAllowed(f"role {who.role} may not do this; it needs one of: {', '.join(roles)}", role=who.role)
+        return who
+
+    return check
+
+
+def exchange_crs(crs: Annotated[int, Query(description="EPSG code of geometries in and out")] = crs_codes.WGS84) -> int:
+    """`?crs=`: 4326 (default), 31370 or 3812."""
+    if crs not in crs_codes.EXCHANGE:
+        raise InvalidInput.one("crs", "crs_not_supported", f"crs must be one of {crs_codes.EXCHANGE}")
+    return crs
+
+
+Crs = Annotated[int, Depends(exchange_crs)]
+
+
+def window(
+    crs: Crs,
+    bbox: Annotated[str | None, Query(description="west,south,east,north in the CRS of `crs`")] = None,
+    active_on: Annotated[date | None, Query()] = None,
+    from_: Annotated[date | None, Query(alias="from")] = None,
+    to: Annotated[date | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
+) -> listing.Window:
+    """The filters that all lists share. `active_on` is one day; `from`…`to` are half-open."""
+    if active_on is not None:
+        from_, to = active_on, date.fromordinal(active_on.toordinal() + 1)
+    if from_ is not None and to is not None and to <= from_:
+        raise InvalidInput.one("to", "ends_before_start", "`to` must be after `from`")
+    return listing.Window(limit, cursor, None if bbox is None else _bbox(bbox, crs), from_, to)
+
+
+WindowDep = Annotated[listing.Window, Depends(window)]
+
+
+def _bbox(text: str, crs: int) -> Any:
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise InvalidInput.one("bbox", "bbox_malformed", "bbox is west,south,east,north") from error
+    if not (west <= east and south <= north):
+        raise InvalidInput.one("bbox", "bbox_malformed", "bbox is west,south,east,north, and not the other way round")
+    return geometry.transform(box(west, south, east, north), crs, crs_codes.STORAGE)
+
+
+def expected_version(if_match: str | None) -> int:
+    """The version that `If-Match` names. Raises VersionRequired without it."""
+    if not if_match:
+        raise VersionRequired("send the ETag you read as If-Match")
+    digits = if_match.strip().removeprefix("W/").strip('"')
+    return int(digits) if digits.isdecimal() and len(digits) < 10 else -1
+
+
+def write_once(
+    ctx: Context, request: Request, who: keys.Principal, body: Any, change: Callable[[sa.Connection], tuple[int, Any, dict[str, str]]]
+) -> JSONResponse:
+    """Run `change` in one transaction under the writers' lock and answer with what it returns: status, body, headers.
+
+    With `Idempotency-Key` the first answer is kept in the same transaction: a repeated request gets it again, the same key with
+    another body is refused.
+    """
+    key = request.headers.get("idempotency-key")
+    with db.write(ctx.write_engine) as conn:
+        locks.claims_writer(conn)
+        if key is None:
+            status, content, headers = change(conn)
+            return views.answer(content, status, headers)
+        scope = f"{who.name} {request.method} {request.url.path} {key}"[:500]
+        digest = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).digest()
+        row = {"key": scope, "request_hash": digest}
+        fresh = conn.execute(insert(idempotency_keys).values(row).on_conflict_do_nothing()).rowcount == 1
+        mine = idempotency_keys.c.key == scope
+        if not fresh:
+            kept = conn.execute(sa.select(idempotency_keys).where(mine)).one()
+            if bytes(kept.request_hash) != digest:
+                raise InvalidInput.one("Idempotency-Key", "key_reused", "this key was used for another request")
+            return views.answer(kept.response["body"], kept.status, kept.response["headers"])
+        status, content, headers = change(conn)
+        response = views.answer(content, status, headers)
+        stored = {"body": json.loads(bytes(response.body) or b"null"), "headers": headers}
+        conn.execute(sa.update(idempotency_keys).where(mine).values(status=status, response=stored))
+        return response

@@ -1,0 +1,39 @@
+"""The viewer's page and its files. Every screen is the same page; the address says which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+
+from geo_service.api.deps import SESSION_COOKIE, ContextDep
+
+VIEWER = Path(__file__).parent.parent / "viewer"
+SECURITY = {
+    # MapLibre draws in a worker of its own file; nothing comes from anywhere else.
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; "
+    "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+@router.get("/kaart")
+def page(ctx: ContextDep) -> Response:
+    """The viewer. In the demo it comes with a session that may read, so that nobody has to sign in to look."""
+    response = FileResponse(VIEWER / "static" / "index.html", headers={**SECURITY, "Cache-Control": "no-cache"})
+    if ctx.demo_session:
+        response.set_cookie(SESSION_COOKIE, ctx.demo_session, httponly=True, samesite="strict")
+    return response
+
+
+def mount(app: FastAPI) -> None:
+    """Serve the viewer's scripts, styles, fonts and sentences."""
+    app.include_router(router)
+    app.mount("/viewer/static", StaticFiles(directory=VIEWER / "static"), name="static")
+    app.mount("/viewer/locales", StaticFiles(directory=VIEWER / "locales"), name="locales")

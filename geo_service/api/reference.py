@@ -1,0 +1,85 @@
+"""`/buildings`, `/pavements`, `/organisations`, `/rules`: what the rest refers to."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+from shapely.geometry import Point
+
+from geo_service.api import views
+from geo_service.api.deps import ContextDep, Crs, Reading, SignedIn, WindowDep
+from geo_service.domain import geometry
+from geo_service.domain.buildings import PavementKind
+from geo_service.domain.errors import InvalidInput
+from geo_service.store import ground, organisations, rules
+
+router = APIRouter(tags=["reference"])
+
+
+@router.get("/buildings")
+def buildings(
+    conn: Reading,
+    who: SignedIn,
+    window: WindowDep,
+    crs: Crs,
+    q: Annotated[str | None, Query(max_length=200, description="address or name")] = None,
+    function: Annotated[str | None, Query(max_length=60)] = None,
+) -> JSONResponse:
+    """Building footprints."""
+    page = ground.find_buildings(conn, window, q=q, function=function)
+    return views.answer(views.listed(page, (views.ground(row, crs) for row in page.rows)))
+
+
+@router.get("/buildings/{building_id}")
+def building(building_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse:
+    """One building."""
+    return views.answer(views.ground(ground.get_building(conn, building_id), crs))
+
+
+@router.get("/pavements")
+def pavements(
+    conn: Reading,
+    who: SignedIn,
+    ctx: ContextDep,
+    window: WindowDep,
+    crs: Crs,
+    at: Annotated[str | None, Query(max_length=80, description="lon,lat: the footpath sections under or near it")] = None,
+    code: Annotated[str | None, Query(max_length=60)] = None,
+    street: Annotated[str | None, Query(max_length=200)] = None,
+    kind: PavementKind | None = None,
+) -> JSONResponse:
+    """Pavement sections; with `at` the nearest ones, with their distance."""
+    if at is not None:
+        place = geometry.read_geojson(_point(at), field="at", crs=crs, region=ctx.settings.region_bbox)
+        assert isinstance(place, Point)
+        rows = ground.sections_at(conn, place)
+        return views.answer({"items": [views.ground(row, crs) for row in rows], "next": None, "total": len(rows)})
+    page = ground.find_sections(conn, window, code=code, street=street, kind=kind)
+    return views.answer(views.listed(page, (views.ground(row, crs) for row in page.rows)))
+
+
+@router.get("/organisations")
+def list_organisations(conn: Reading, who: SignedIn) -> JSONResponse:
+    """Organisations and the owner group each belongs to."""
+    rows = organisations.listed(conn)
+    return views.answer({"items": [dict(row) for row in rows], "next": None, "total": len(rows)})
+
+
+@router.get("/rules")
+def list_rules(conn: Reading, who: SignedIn) -> JSONResponse:
+    """The rules in force, with their parameters and version."""
+    rows = rules.in_force(conn)
+    return views.answer({"items": [dict(row) for row in rows], "next": None, "total": len(rows)})
+
+
+def _point(text: str) -> dict[str, object]:
+    try:
+        x, y = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise InvalidInput.one("at", "place_malformed", "at is lon,lat") from error
+    return {"type": "Point", "coordinates": [x, y]}
+
+

@@ -1,0 +1,172 @@
+"""`/repairs`: defects, from report to finished repair."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.responses import JSONResponse
+from shapely.geometry.base import BaseGeometry
+
+from geo_service import db
+from geo_service.api import views
+from geo_service.api.advice import stored_advice
+from geo_service.api.deps import (
+    Context,
+    ContextDep,
+    Crs,
+    Reading,
+    SignedIn,
+    SpeakerDep,
+    Today,
+    WindowDep,
+    expected_version,
+    require,
+    write_once,
+)
+from geo_service.api.schemas.repairs import CompleteIn, RepairIn, RepairPatch, ScheduleIn
+from geo_service.coordination import changes, guard
+from geo_service.detection.run import Subject
+from geo_service.domain import geometry
+from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
+from geo_service.domain.repairs import RepairDraft
+from geo_service.domain.roles import MAY_SEE_REPORTER, MAY_WRITE_REPAIRS
+from geo_service.store import keys, listing, locks
+from geo_service.store import repairs as store
+
+router = APIRouter(prefix="/repairs", tags=["repairs"])
+Writer = Annotated[keys.Principal, Depends(require(MAY_WRITE_REPAIRS))]
+
+
+@router.post("", status_code=201)
+def create(body: RepairIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs) -> JSONResponse:
+    """Report a defect. Days given at once pass the same guard as `/schedule`."""
+    shape = _geometry(ctx, body.geometry, crs)
+
+    def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
+        draft = RepairDraft(
+            category=body.category,
+            scope=body.scope,
+            urgency=body.urgency,
+            geometry=shape,
+            owner=ctx.settings.city_organisation,
+            description=body.description,
+            reported_at=body.reported_at,
+            reporter=body.reporter,
+        )
+        repair_id = store.create(conn, draft)
+        if body.planned:
+            guard.schedule(conn, repair_id, body.planned.period(), day, role=who.role, actor=who.name)
+        else:
+            changes.record(conn, Subject(repair_ids=[repair_id]), day)
+        row = store.get(conn, repair_id)
+        return 201, views.repair(row, crs), {**views.etag(row), "Location": f"/api/v1/repairs/{repair_id}"}
+
+    return write_once(ctx, request, who, body.model_dump(mode="json"), change)
+
+
+@router.get("")
+def list_(
+    conn: Reading,
+    who: SignedIn,
+    window: WindowDep,
+    crs: Crs,
+    owner: Annotated[str | None, Query(max_length=300)] = None,
+    status: Annotated[str | None, Query(max_length=40)] = None,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+) -> JSONResponse:
+    """Repairs, oldest first; who reported them is never in a list."""
+    page = store.find(conn, window, status=status, owner=owner, q=q)
+    return views.answer(views.listed(page, (views.repair(row, crs) for row in page.rows)))
+
+
+@router.get("/{repair_id}")
+def read(repair_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse:
+    """One repair; its reporter only for the roles that call people back."""
+    row = store.get(conn, repair_id)
+    shown = views.repair(row, crs)
+    if who.role in MAY_SEE_REPORTER:
+        shown["reporter"] = store.reporter(conn, repair_id)
+    return views.answer(shown, headers=views.etag(row))
+
+
+@router.patch("/{repair_id}")
+def change(
+    repair_id: UUID,
+    body: RepairPatch,
+    ctx: ContextDep,
+    who: Writer,
+    day: Today,
+    crs: Crs,
+    if_match: Annotated[str | None, Header()] = None,
+) -> JSONResponse:
+    """Change a repair; conflicts and advice follow."""
+    version = expected_version(if_match)
+    sent: dict[str, Any] = body.model_dump(exclude_unset=True, exclude={"geometry"})
+    missing = [name for name in ("category", "scope", "urgency", "status") if name in sent and sent[name] is None]
+    if missing:
+        raise InvalidInput.one(missing[0], "null_not_allowed", f"{missing[0]} cannot be null")
+    if body.geometry is not None:
+        sent["geom"] = listing.geometry_param(_geometry(ctx, body.geometry, crs))
+    if "planned" in sent:
+        sent["status"] = sent.get("status", "requested")
+    with db.write(ctx.write_engine) as conn:
+        locks.claims_writer(conn)
+        row = store.get(conn, repair_id)
+        if row["version"] != version:
+            raise VersionMismatch(f"repair {repair_id} is at version {row['version']} by now", version=row["version"])
+        if row["status"] == "done":
+            raise InvalidTransition(f"repair {repair_id} is done; its facts stay as they are", status="done")
+        store.update(conn, repair_id, sent)
+        changes.record(conn, Subject(repair_ids=[repair_id]), day)
+        row = store.get(conn, repair_id)
+    return views.answer(views.repair(row, crs), headers=views.etag(row))
+
+
+@router.post("/{repair_id}/schedule")
+def schedule(
+    repair_id: UUID, body: ScheduleIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs
+) -> JSONResponse:
+    """Give a repair its days: 200, or 409 `blocked_by_works` with the conflicts and the advice."""
+
+    def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
+        reason = body.override_reason
+        guard.schedule(conn, repair_id, body.period(), day, role=who.role, actor=who.name, override_reason=reason)
+        row = store.get(conn, repair_id)
+        return 200, views.repair(row, crs), views.etag(row)
+
+    return write_once(ctx, request, who, body.model_dump(mode="json"), change)
+
+
+@router.post("/{repair_id}/complete")
+def complete(
+    repair_id: UUID, body: CompleteIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs
+) -> JSONResponse:
+    """Report a repair finished; from then on its surface is protected."""
+    if body.finished_on > day:
+        raise InvalidInput.one("finished_on", "in_the_future", "a repair cannot be finished on a day still to come")
+
+    def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
+        status = store.get(conn, repair_id)["status"]
+        if status in ("done", "cancelled"):
+            raise InvalidTransition(f"repair {repair_id} is {status} already", status=status)
+        store.complete(conn, repair_id, body.finished_on, body.scope, body.area_m2, body.cost_eur)
+        changes.record(conn, Subject(repair_ids=[repair_id]), day)
+        row = store.get(conn, repair_id)
+        return 200, views.repair(row, crs), views.etag(row)
+
+    return write_once(ctx, request, who, body.model_dump(mode="json"), change)
+
+
+@router.get("/{repair_id}/advice")
+def advice(
+    repair_id: UUID, conn: Reading, who: SignedIn, day: Today, crs: Crs, speaker: SpeakerDep
+) -> JSONResponse:
+    """What to do with this repair, and why."""
+    return views.answer(stored_advice(conn, repair_id, day, crs, speaker))
+
+
+def _geometry(ctx: Context, value: dict[str, Any], crs: int) -> BaseGeometry:
+    return geometry.read_geojson(value, field="geometry", crs=crs, region=ctx.settings.region_bbox)

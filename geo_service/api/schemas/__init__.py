@@ -1,0 +1,1 @@
+"""The shapes of requests, checked at the edge. What comes back is built in `api/views.py`."""

@@ -1,0 +1,71 @@
+"""Is it alive, is it ready, how old is the truth."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from geo_service import db
+from geo_service.api import views
+from geo_service.api.deps import ContextDep, Reading, Today
+from geo_service.domain.errors import DatabaseUnreachable
+from geo_service.store import freshness, migrate
+from geo_service.store.extent import bounds_lonlat
+
+health = APIRouter(prefix="/health", tags=["health"])
+router = APIRouter(tags=["status"])
+
+
+@health.get("/live")
+def live() -> JSONResponse:
+    """The process answers."""
+    return views.answer({"status": "ok"})
+
+
+@health.get("/ready")
+def ready(ctx: ContextDep) -> JSONResponse:
+    """The database answers and has the schema of this version."""
+    with db.read(ctx.read_engine) as conn:
+        schema = conn.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    if schema != migrate.newest():
+        raise DatabaseUnreachable(f"the database is at schema {schema}, this version needs {migrate.newest()}: run geo-service db migrate")
+    return views.answer({"status": "ok", "schema": schema})
+
+
+@router.get("/status")
+def status(ctx: ContextDep, conn: Reading, day: Today) -> JSONResponse:
+    """What every page shows: the city, the day, and per source how old the truth is. Nothing personal, so it needs no key."""
+    now = datetime.now(UTC)
+    sources = []
+    for row in freshness.sources(conn):
+        age = max(0, round((now - row["finished_at"]).total_seconds()))
+        counts = {name: (row["report"] or {}).get(name) for name in ("read", "created", "changed", "unchanged", "rejected", "vanished")}
+        sources.append(
+            {
+                "source": row["source"],
+                "label": row["source"].upper() if row["source"] == "gipod" else row["source"],
+                "last_success_at": row["finished_at"],
+                "age_seconds": age,
+                "expected_seconds": freshness.EXPECTED_SECONDS.get(row["source"]),
+                "state": freshness.state(row["source"], age),
+                "counts": counts,
+            }
+        )
+    bounds = bounds_lonlat(conn) or ctx.settings.region_bbox
+    oldest = freshness.oldest_success(conn)
+    return views.answer(
+        {
+            "city": ctx.settings.city_name,
+            "today": day,
+            "computed_at": now,
+            "data_age_seconds": oldest and max(0, round((now - oldest).total_seconds())),
+            "sources": sources,
+            "bounds": bounds,
+            "center": ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2),
+            "demo": ctx.settings.demo,
+            "golden": list(ctx.golden),
+        }
+    )

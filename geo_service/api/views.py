@@ -1,0 +1,216 @@
+"""Rows of the store as the JSON of the contract. Bodies are built here and sent as they are, without a second validation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from fastapi.responses import JSONResponse
+from shapely import GeometryCollection
+from shapely.geometry.base import BaseGeometry
+
+from geo_service.domain import geometry
+from geo_service.domain.advice import Advice, Alternative, Reason
+from geo_service.i18n import Speaker
+from geo_service.store import listing
+from geo_service.store.listing import Row
+
+
+class Answer(JSONResponse):
+    """JSON with days, instants (RFC 3339 UTC) and ids."""
+
+    def render(self, content: Any) -> bytes:
+        """UTF-8, compact; NaN never leaves."""
+        return json.dumps(content, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def answer(
+    content: Any, status: int = 200, headers: Mapping[str, str] | None = None, *, media_type: str | None = None
+) -> JSONResponse:
+    """A response with `content` as JSON."""
+    return Answer(content, status, dict(headers or {}), media_type)
+
+
+def etag(row: Row) -> dict[str, str]:
+    """The header that a change must bring back as If-Match."""
+    return {"ETag": f'"{row["version"]}"'}
+
+
+def listed(page: listing.Page, items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """A page of a list."""
+    return {"items": list(items), "next": page.next, "total": page.total}
+
+
+def works(row: Row, crs: int) -> dict[str, Any]:
+    """Works with their phases; its geometry is that of all phases together."""
+    phases = [
+        {
+            "id": phase["id"],
+            "geometry": geometry.to_geojson(phase["geometry"], crs),
+            "starts_on": phase["starts_on"],
+            "ends_on": phase["ends_on"],
+            "opens_surface": phase["opens_surface"],
+            "surfaces": phase["surfaces"],
+        }
+        for phase in row["phases"]
+    ]
+    shapes: list[BaseGeometry] = [phase["geometry"] for phase in row["phases"]]
+    whole = shapes[0] if len(shapes) == 1 else GeometryCollection(shapes)
+    plain = (
+        "id", "source", "source_id", "owner", "owner_id", "owner_group", "title", "description", "reference", "kind", "category",
+        "utilities", "specification", "certainty", "source_status", "finished_on", "vanished_at", "version", "created_at", "updated_at",
+    )  # fmt: skip
+    return {**_picked(row, plain), "geometry": geometry.to_geojson(whole, crs), "phases": phases}
+
+
+def repair(row: Row, crs: int) -> dict[str, Any]:
+    """A repair request, without whoever reported it."""
+    plain = (
+        "id", "source", "source_id", "owner", "category", "scope", "urgency", "status", "description", "reported_at", "finished_on",
+        "finished_scope", "area_m2", "cost_eur", "verdict", "held", "version", "created_at", "updated_at",
+    )  # fmt: skip
+    planned = row["planned"]
+    return {
+        **_picked(row, plain),
+        "number": f"H-{row['number']}",
+        "until": row["verdict_until"],
+        "planned": planned and {"starts_on": planned.lower, "ends_on": planned.upper},
+        "geometry": geometry.to_geojson(listing.read_geometry(row["geom"]), crs),
+    }
+
+
+def ground(row: Row, crs: int) -> dict[str, Any]:
+    """A building or a pavement section."""
+    plain = {name: value for name, value in row.items() if name != "geom"}
+    return {**plain, "geometry": geometry.to_geojson(listing.read_geometry(row["geom"]), crs)}
+
+
+def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
+    """A conflict, stored or only asked about (then `id` is null), with both sides named."""
+    found = row["geom"]
+    shape = None if found is None else geometry.to_geojson(listing.read_geometry(found), crs)
+    number = row["number"]
+    return {
+        "id": row["id"],
+        "number": number and f"C-{number}",
+        "rule": row["rule_id"],
+        "rule_version": row["rule_version"],
+        "severity": row["severity"],
+        "status": row["status"],
+        "opportunity": row["opportunity"],
+        "blocking": row["blocking"],
+        "moratorium": row["rule_id"] == "wasted_repair" and row["a"]["certainty"] == "done",
+        "a": _side(row["a"], briefs),
+        "b": _side(row["b"], briefs),
+        "facts": row["facts"],
+        "geometry": shape,
+        "created_at": row.get("created_at"),
+        "updated_at": row.get("updated_at"),
+    }
+
+
+def advice(given: Advice, speaker: Speaker) -> dict[str, Any]:
+    """Advice with its sentences in the reader's language; codes and parameters beside them."""
+    key = _verdict_key(given)
+    params = given.reasons[0].params if given.reasons else {}
+    params = {**params, "until": given.until or params.get("until")}
+    leading = given.leading
+    citizen = {"owner": leading.works.owner if leading else None, "until": given.until or (leading and leading.works.ends_on)}
+    return {
+        "verdict": given.verdict,
+        "until": given.until,
+        "blocked": given.blocked,
+        "title": speaker.say(f"verdict.{key}.title", **params),
+        "sentence": speaker.say(_sentence_key(key, given), **params),
+        "reasons": [_reason(reason, speaker) for reason in given.reasons],
+        "alternatives": [_alternative(option, speaker) for option in given.alternatives],
+        "cost_at_risk_eur": given.cost_at_risk_eur,
+        "contacts": _contacts(given),
+        "citizen_text": speaker.say(f"citizen.{given.verdict}", **citizen),
+    }
+
+
+def works_ids(rows: Iterable[Row]) -> set[UUID]:
+    """The works that these conflicts name."""
+    return {UUID(str(side["works_id"])) for row in rows for side in (row["a"], row["b"]) if side["works_id"]}
+
+
+def _verdict_key(given: Advice) -> str:
+    """`repair` with works far off has words of its own."""
+    return "repair_later_works" if given.verdict == "repair" and given.leading is not None else given.verdict
+
+
+def _sentence_key(key: str, given: Advice) -> str:
+    if key == "coordinate" and given.leading and given.leading.works.overdue:
+        return "verdict.coordinate.overdue"
+    if given.leading and given.leading.rule == "repair_during_works" and given.verdict == "wait":
+        return "verdict.blocked.sentence"
+    return f"verdict.{key}.sentence"
+
+
+def _reason(reason: Reason, speaker: Speaker) -> dict[str, Any]:
+    works_named = reason.conflict.works if reason.conflict else None
+    named = {
+        "owner": works_named and works_named.owner,
+        "source": works_named and works_named.source,
+        "source_id": works_named and works_named.source_id,
+        "starts_on": works_named and works_named.starts_on,
+        "ends_on": works_named and works_named.ends_on,
+        "certainty": works_named and works_named.certainty,
+        "probability": reason.conflict and reason.conflict.probability,
+        "rule": reason.conflict and reason.conflict.rule,
+    }
+    who = f"{speaker.say('reason.works', **reason.params)} " if reason.conflict else ""
+    return {"code": reason.code, "text": who + speaker.say(f"reason.{reason.code}", **reason.params), "params": reason.params, **named}
+
+
+def _alternative(option: Alternative, speaker: Speaker) -> dict[str, Any]:
+    return {
+        "code": option.code,
+        "text": speaker.say(f"alternative.{option.code}.title", **option.params),
+        "consequence": speaker.say(f"alternative.{option.code}.consequence", **option.params),
+        "cost_eur": option.cost_eur,
+        "recommended": option.recommended,
+        "needs_role": option.needs_role,
+    }
+
+
+def _contacts(given: Advice) -> list[dict[str, Any]]:
+    """Organisations to call; persons are not stored."""
+    parties = {(r.conflict.works.owner, r.conflict.works.source_id, r.conflict.works.source) for r in given.reasons if r.conflict}
+    return [{"organisation": owner, "works_source_id": id_, "source": source} for owner, id_, source in sorted(parties)]
+
+
+def _side(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]:
+    brief = briefs.get(UUID(str(side["works_id"]))) if side["works_id"] else None
+    names = ("id", "source", "source_id", "title", "kind", "certainty", "owner", "owner_group", "vanished_at")
+    return {
+        "kind": side["kind"],
+        "claim": side,
+        "works": brief and _picked(brief, names),
+        "repair": side["repair_id"] and {"id": side["repair_id"]},
+        "building": side["building_id"] and {"id": side["building_id"]},
+        "owner": brief["owner"] if brief else side["owner_group"],
+        "starts_on": side["starts_on"],
+        "ends_on": side["ends_on"],
+    }
+
+
+def _picked(row: Row, names: Iterable[str]) -> dict[str, Any]:
+    return {name: row[name] for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")

@@ -1,0 +1,150 @@
+"""`/works`: planned occupations of the public domain."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+import uuid_utils.compat
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from geo_service import db
+from geo_service.api import views
+from geo_service.api.deps import ContextDep, Crs, Reading, SignedIn, Today, WindowDep, expected_version, require, write_once
+from geo_service.api.schemas.works import PhaseIn, WorksIn, WorksPatch
+from geo_service.coordination import changes
+from geo_service.detection.run import Subject
+from geo_service.domain import geometry
+from geo_service.domain.errors import InvalidInput, VersionMismatch
+from geo_service.domain.period import Period
+from geo_service.domain.roles import MAY_WRITE_WORKS
+from geo_service.domain.works import OPENING_KINDS, Phase, Works
+from geo_service.settings import Bbox
+from geo_service.store import keys, locks, organisations
+from geo_service.store import works as store
+from geo_service.store.listing import Row
+
+router = APIRouter(prefix="/works", tags=["works"])
+Writer = Annotated[keys.Principal, Depends(require(MAY_WRITE_WORKS))]
+
+
+@router.post("", status_code=201)
+def create(body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs) -> JSONResponse:
+    """Register works; their conflicts are found in the same transaction."""
+    region = ctx.settings.region_bbox
+
+    def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
+        source_id = body.source_id or str(uuid_utils.compat.uuid7())
+        if store.find_source(conn, body.source, source_id) is not None:
+            raise InvalidInput.one("source_id", "duplicate", f"{body.source} {source_id} exists already; change it with PATCH")
+        phases = _phases(body.phases, body.kind, crs, region)
+        fields = body.model_dump(exclude={"phases", "owner", "source_id", "utilities"})
+        draft = Works(**fields, source_id=source_id, owner=_owner(conn, body.owner), utilities=tuple(body.utilities), phases=phases)
+        (saved,) = store.save(conn, [draft], observed_on=day)
+        changes.record(conn, Subject(works_ids=[saved.id]), day)
+        row = store.get(conn, saved.id)
+        return 201, views.works(row, crs), {**views.etag(row), "Location": f"/api/v1/works/{saved.id}"}
+
+    return write_once(ctx, request, who, body.model_dump(mode="json"), change)
+
+
+@router.get("")
+def list_(
+    conn: Reading,
+    who: SignedIn,
+    window: WindowDep,
+    crs: Crs,
+    owner: Annotated[str | None, Query(max_length=300)] = None,
+    status: Annotated[str | None, Query(max_length=40, description="certainty")] = None,
+    source: Annotated[str | None, Query(max_length=300)] = None,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+) -> JSONResponse:
+    """Works, oldest registration first."""
+    only = who.owner_group if who.role == "partner" else None
+    page = store.find(conn, window, owner=owner, status=status, source=source, q=q, owner_group=only)
+    return views.answer(views.listed(page, (views.works(row, crs) for row in page.rows)))
+
+
+@router.get("/{works_id}")
+def read(works_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse:
+    """One piece of works."""
+    row = store.get(conn, works_id)
+    return views.answer(views.works(row, crs), headers=views.etag(row))
+
+
+@router.patch("/{works_id}")
+def change(
+    works_id: UUID,
+    body: WorksPatch,
+    ctx: ContextDep,
+    who: Writer,
+    day: Today,
+    crs: Crs,
+    if_match: Annotated[str | None, Header()] = None,
+) -> JSONResponse:
+    """Change works; conflicts, advice and alerts follow."""
+    version = expected_version(if_match)
+    with db.write(ctx.write_engine) as conn:
+        locks.claims_writer(conn)
+        row = store.get(conn, works_id)
+        _check_version(row, version)
+        store.save(conn, [_changed(conn, row, body, crs, ctx.settings.region_bbox)], observed_on=day)
+        changes.record(conn, Subject(works_ids=[works_id]), day)
+        row = store.get(conn, works_id)
+    return views.answer(views.works(row, crs), headers=views.etag(row))
+
+
+@router.delete("/{works_id}", status_code=204)
+def delete(works_id: UUID, ctx: ContextDep, who: Writer, day: Today, if_match: Annotated[str | None, Header()] = None) -> Response:
+    """Take works back: they claim nothing any more, and what waited for them is released."""
+    version = expected_version(if_match)
+    with db.write(ctx.write_engine) as conn:
+        locks.claims_writer(conn)
+        _check_version(store.get(conn, works_id), version)
+        store.delete(conn, works_id)
+        changes.record(conn, Subject(works_ids=[works_id]), day)
+    return Response(status_code=204)
+
+
+def _check_version(row: Row, version: int) -> None:
+    if row["version"] != version:
+        raise VersionMismatch(f"works {row['id']} are at version {row['version']} by now", version=row["version"])
+
+
+def _owner(conn: sa.Connection, owner: str) -> str:
+    """`owner` is a name, or the id of an organisation."""
+    try:
+        return organisations.name_of(conn, UUID(owner))
+    except ValueError:
+        return owner
+
+
+def _phases(phases: list[PhaseIn], kind: str, crs: int, region: Bbox) -> tuple[Phase, ...]:
+    return tuple(
+        Phase(
+            source_key=str(place),
+            geometry=geometry.read_geojson(phase.geometry, field=f"phases[{place}].geometry", crs=crs, region=region),
+            period=phase.period(),
+            opens_surface=kind in OPENING_KINDS if phase.opens_surface is None else phase.opens_surface,
+            surfaces=phase.known_surfaces(),
+        )
+        for place, phase in enumerate(phases)
+    )
+
+
+def _changed(conn: sa.Connection, row: Row, body: WorksPatch, crs: int, region: Bbox) -> Works:
+    """The works as they would be after the change."""
+    sent = body.model_dump(exclude_unset=True, exclude={"phases", "owner"})
+    kept = {name: row[name] for name in ("source", "source_id", "title", "description", "reference", "kind", "category", "certainty", "source_status")}
+    merged = {**kept, "utilities": row["utilities"], "specification": row["specification"], **sent}
+    phases = tuple(
+        Phase(p["source_key"], p["geometry"], Period(p["starts_on"], p["ends_on"]), p["opens_surface"], tuple(p["surfaces"]))
+        for p in row["phases"]
+    )
+    if body.phases is not None:
+        phases = _phases(body.phases, merged["kind"], crs, region)
+    merged["utilities"], merged["specification"] = tuple(merged["utilities"]), tuple(merged["specification"])
+    return Works(**merged, owner=_owner(conn, body.owner) if body.owner else row["owner"], phases=phases)
+

@@ -1,0 +1,101 @@
+"""Codes and facts into Dutch or English sentences: the only place on the server that words what people read.
+
+The sentences stand in `viewer/locales/{nl,en}.json`, which the viewer loads as well.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, cast
+
+Language = Literal["nl", "en"]
+LANGUAGES: tuple[Language, ...] = ("nl", "en")
+
+NBSP = "\u00a0"
+MONTHS = {
+    "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+WEEKDAYS = {
+    "nl": ("ma", "di", "wo", "do", "vr", "za", "zo"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+MONTH_NAMES = {
+    "nl": ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"),
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
+}  # fmt: skip
+
+
+@functools.cache
+def sentences(language: Language) -> Mapping[str, str]:
+    """Every sentence of a language, by key."""
+    file = importlib.resources.files("geo_service").joinpath("viewer", "locales", f"{language}.json")
+    return cast(Mapping[str, str], json.loads(file.read_text(encoding="utf-8")))
+
+
+def preferred(accept_language: str | None, default: Language = "nl") -> Language:
+    """The language of ours that an `Accept-Language` header (RFC 9110 §12.5.4) likes best."""
+    ranked: list[tuple[float, Language]] = []
+    for part in (accept_language or "").split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        language = tag.strip().lower()[:2]
+        if language in LANGUAGES:
+            try:
+                ranked.append((-float(quality or 1), cast(Language, language)))
+            except ValueError:
+                continue
+    return min(ranked, key=lambda pair: pair[0])[1] if ranked else default
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Says things in one language, as seen from `today`: years are only named when they are not this year's."""
+
+    language: Language
+    today: date
+
+    def say(self, key: str, **params: Any) -> str:
+        """The sentence of `key` with its `{params}` filled in; its `.one` form when it counts a single day or week."""
+        known = sentences(self.language)
+        single = any(params.get(name) == 1 for name in ("days", "weeks"))
+        template = known.get(f"{key}.one", known[key]) if single else known[key]
+        return template.format_map({name: self._show(name, value) for name, value in params.items()})
+
+    def day(self, day: date) -> str:
+        """`do 26 nov`, `do 26 nov 2027`; `Thu 26 Nov`."""
+        year = "" if day.year == self.today.year else f" {day.year}"
+        return f"{WEEKDAYS[self.language][day.weekday()]} {day.day} {MONTHS[self.language][day.month - 1]}{year}"
+
+    def money(self, euro: float) -> str:
+        """`€ 4.702`: whole euros, with a space that does not break."""
+        return f"€{NBSP}{self._grouped(round(euro))}"
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """`58,4` in Dutch, `58.4` in English."""
+        text = f"{value:,.{digits}f}"
+        return text.translate(str.maketrans(",.", ".,")) if self.language == "nl" else text
+
+    def _grouped(self, value: int) -> str:
+        return self.number(value)
+
+    def _show(self, name: str, value: Any) -> str:
+        if value is None:
+            return "?"
+        if name == "month" and isinstance(value, date):
+            return f"{MONTH_NAMES[self.language][value.month - 1]} {value.year}"
+        if isinstance(value, date):
+            return self.day(value)
+        if name in ("cost", "saving"):
+            return self.money(value)
+        if name == "probability":
+            return self.number(100 * value)
+        if name == "certainty":
+            return self.say(f"certainty.{value}").lower()
+        if name == "distance_m":
+            return self.number(value, 1)
+        return self.number(value) if isinstance(value, int | float) else str(value)

@@ -1,0 +1,67 @@
+"""Buildings and pavement sections, as stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from shapely.geometry import Point
+
+from geo_service.domain.errors import NotFound
+from geo_service.store import listing
+from geo_service.store.listing import Row
+from geo_service.store.tables import buildings, pavement_sections
+
+NEAR_M = 5.0
+"""A click this near a section means that section."""
+
+
+def find_buildings(conn: sa.Connection, window: listing.Window, *, q: str | None = None, function: str | None = None) -> listing.Page:
+    """Buildings, by id; `q` looks in names and addresses."""
+    select = _columns(buildings).where(*listing.in_bbox(buildings.c.geom, window.bbox))
+    if function:
+        select = select.where(buildings.c.function == function)
+    if q:
+        address = sa.func.concat_ws(" ", buildings.c.street, buildings.c.house_number)
+        select = select.where(sa.or_(address.icontains(q, autoescape=True), buildings.c.name.icontains(q, autoescape=True)))
+    return listing.page(conn, select, buildings.c.id, window)
+
+
+def get_building(conn: sa.Connection, building_id: UUID) -> Row:
+    """One building. Raises NotFound."""
+    row = conn.execute(_columns(buildings).where(buildings.c.id == building_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"there is no building {building_id}")
+    return row
+
+
+def find_sections(
+    conn: sa.Connection, window: listing.Window, *, code: str | None = None, street: str | None = None, kind: str | None = None
+) -> listing.Page:
+    """Pavement sections, by id."""
+    select = _columns(pavement_sections).where(*listing.in_bbox(pavement_sections.c.geom, window.bbox))
+    for column, value in ((pavement_sections.c.code, code), (pavement_sections.c.street, street), (pavement_sections.c.kind, kind)):
+        if value is not None:
+            select = select.where(column == value)
+    return listing.page(conn, select, pavement_sections.c.id, window)
+
+
+def sections_at(conn: sa.Connection, place: Point, limit: int = 3) -> Sequence[Row]:
+    """Footpath and cycle path sections within `NEAR_M` of a place (storage CRS), nearest first, with `distance_m`."""
+    at = listing.geometry_param(place)
+    distance = sa.func.ST_Distance(pavement_sections.c.geom, at).label("distance_m")
+    select = (
+        _columns(pavement_sections)
+        .add_columns(distance)
+        .where(sa.func.ST_DWithin(pavement_sections.c.geom, at, NEAR_M), pavement_sections.c.kind != "carriageway")
+        .order_by(distance)
+        .limit(limit)
+    )
+    return conn.execute(select).mappings().all()
+
+
+def _columns(table: sa.Table) -> sa.Select[Any]:
+    area = sa.func.round(sa.cast(sa.func.ST_Area(table.c.geom), sa.Numeric), 1).label("area_m2")
+    return sa.select(*(c for c in table.c if c.name != "geom"), area, listing.geometry_column(table.c.geom))

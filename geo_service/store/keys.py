@@ -1,0 +1,62 @@
+"""API keys: shown once, stored hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service.domain.roles import Role
+from geo_service.store.tables import api_keys
+
+PREFIX = "gs_"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks: a name for the audit trail, a role, and for a partner the owner group that it may see."""
+
+    name: str
+    role: Role
+    owner_group: str | None = None
+
+
+def create(
+    conn: sa.Connection, name: str, role: Role, *, owner_group: str | None = None, expires_at: datetime | None = None
+) -> str:
+    """A new key, which nobody can read again."""
+    key = PREFIX + secrets.token_urlsafe(32)
+    row = {"name": name, "role": role, "owner_group_id": owner_group, "expires_at": expires_at, "key_hash": _hash(key)}
+    conn.execute(sa.insert(api_keys).values(row))
+    return key
+
+
+def principal(conn: sa.Connection, key: str) -> Principal | None:
+    """Whose key this is; None when it is unknown, revoked or expired."""
+    valid = sa.and_(
+        api_keys.c.revoked_at.is_(None),
+        sa.or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > sa.func.now()),
+    )
+    row = conn.execute(sa.select(api_keys).where(api_keys.c.key_hash == _hash(key), valid)).one_or_none()
+    return None if row is None else Principal(row.name, row.role, row.owner_group_id)
+
+
+def listed(conn: sa.Connection) -> list[sa.RowMapping]:
+    """All keys without anything secret, oldest first."""
+    columns = [column for column in api_keys.c if column.name != "key_hash"]
+    return list(conn.execute(sa.select(*columns).order_by(api_keys.c.id)).mappings())
+
+
+def revoke(conn: sa.Connection, key_id: UUID) -> bool:
+    """End a key now; False when there is no such key in use."""
+    live = sa.and_(api_keys.c.id == key_id, api_keys.c.revoked_at.is_(None))
+    return conn.execute(sa.update(api_keys).where(live).values(revoked_at=sa.func.now())).rowcount == 1
+
+
+def _hash(key: str) -> bytes:
+    """SHA-256 is enough for a key of 256 random bits: there is nothing to guess."""
+    return hashlib.sha256(key.encode()).digest()
