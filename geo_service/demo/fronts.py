@@ -71,7 +71,7 @@ def carriageways(roads: list[Road]) -> BaseGeometry:
 def build_fronts(net: Network, carriageway: BaseGeometry) -> list[Front]:
     roads = net.roads
     areas = [road_area(road, road.half_m) for road in roads]
-    walls = [wall.line.buffer(wall.half_m, cap_style="flat") for wall in net.barriers]
+    walls: list[BaseGeometry] = [wall.line.buffer(wall.half_m, cap_style="flat") for wall in net.barriers]
     tree = STRtree(areas + walls)
     fronts: list[Front] = []
     for block in net.blocks:

@@ -226,7 +226,7 @@ def _arcs(
 ) -> list[Road]:
     cuts = np.linspace(0, ring.length, len(names) + 1)
     return [
-        Road(name, kind, LineString(substring(ring, a, b)), *sizes)
+        Road(name, kind, LineString(shapely.get_coordinates(substring(ring, a, b))), *sizes)
         for name, a, b in zip(names, cuts, cuts[1:], strict=False)
     ]
 

@@ -1,0 +1,206 @@
+"""A GIPOD to talk to: serves features in the form of its OGC API, on this machine only."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import shapely
+import uvicorn
+from fastapi import FastAPI, HTTPException, Query, Request
+from fastapi.responses import JSONResponse
+from shapely.geometry import shape
+
+from .gipod import Feature
+
+ROOT = "/ogc/features/v1"
+COLLECTION = "INNAME"
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+PAGE, MOST = 500, 10_000
+
+
+class Peer:
+    """What the peer serves; assign `features` to show the next import."""
+
+    def __init__(self, features: Sequence[Feature], url: str = "") -> None:
+        self.features = list(features)
+        self.url = url
+
+
+def create_peer(features: Sequence[Feature] | Peer) -> FastAPI:
+    """The peer as an ASGI app with one collection, INNAME."""
+    peer = features if isinstance(features, Peer) else Peer(features)
+    app = FastAPI(title="GIPOD (demo)", openapi_url=f"{ROOT}/openapi.json")
+
+    @app.get(ROOT)
+    def landing(request: Request) -> dict[str, Any]:
+        here = _address(request)
+        links = [
+            _link("self", here),
+            _link("data", f"{here}/collections"),
+            _link("conformance", f"{here}/conformance"),
+        ]
+        return {"title": "GIPOD (demo)", "description": "Verzonnen innames", "links": links}
+
+    @app.get(f"{ROOT}/conformance")
+    def conformance() -> dict[str, Any]:
+        return {
+            "conformsTo": [
+                f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{part}"
+                for part in ("core", "geojson")
+            ]
+        }
+
+    @app.get(f"{ROOT}/collections")
+    def collections(request: Request) -> dict[str, Any]:
+        return {
+            "links": [_link("self", _address(request))],
+            "collections": [_collection(_address(request) + f"/{COLLECTION}")],
+        }
+
+    @app.get(f"{ROOT}/collections/{{name}}")
+    def collection(name: str, request: Request) -> dict[str, Any]:
+        _known(name)
+        return _collection(_address(request))
+
+    @app.get(f"{ROOT}/collections/{{name}}/items")
+    def items(
+        name: str,
+        request: Request,
+        limit: Annotated[int, Query(ge=1)] = PAGE,
+        offset: Annotated[int, Query(ge=0)] = 0,
+        bbox: str | None = None,
+        datetime: str | None = None,
+    ) -> JSONResponse:
+        _known(name)
+        found = _in_box(_in_period(peer.features, datetime), bbox)
+        size = min(limit, MOST)
+        return JSONResponse(_page(request, found, size, offset), media_type="application/geo+json")
+
+    @app.get(f"{ROOT}/collections/{{name}}/items/{{item}}")
+    def item(name: str, item: str) -> JSONResponse:
+        _known(name)
+        for feature in peer.features:
+            if feature["id"] == item:
+                return JSONResponse(feature, media_type="application/geo+json")
+        raise HTTPException(404, "no such feature")
+
+    return app
+
+
+@contextmanager
+def running(features: Sequence[Feature]) -> Iterator[Peer]:
+    """A running peer on a free loopback port; its features can be replaced while it runs."""
+    peer = Peer(features)
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(
+        uvicorn.Config(create_peer(peer), log_level="warning", lifespan="off", access_log=False)
+    )
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started:
+        if time.monotonic() > deadline or not thread.is_alive():
+            listener.close()
+            raise RuntimeError("the GIPOD peer did not start")
+        time.sleep(0.01)
+    peer.url = f"http://127.0.0.1:{listener.getsockname()[1]}{ROOT}"
+    try:
+        yield peer
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listener.close()
+
+
+@contextmanager
+def serving(features: Sequence[Feature]) -> Iterator[str]:
+    """The root address (…/ogc/features/v1) of a peer that runs as long as the block."""
+    with running(features) as peer:
+        yield peer.url
+
+
+def _page(request: Request, found: list[Feature], limit: int, offset: int) -> dict[str, Any]:
+    page = found[offset : offset + limit]
+    base = f"{request.url.scheme}://{request.url.netloc}{request.url.path}"
+    query = {key: value for key, value in request.query_params.items() if key not in ("limit", "offset")}
+
+    def at(start: int) -> str:
+        return f"{base}?{urlencode(query | {'limit': limit, 'offset': start})}"
+
+    links = [_link("self", at(offset), "application/geo+json")]
+    if offset + limit < len(found):
+        links.append(_link("next", at(offset + limit), "application/geo+json"))
+    return {
+        "type": "FeatureCollection",
+        "features": page,
+        "numberMatched": len(found),
+        "numberReturned": len(page),
+        "timeStamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "links": links,
+    }
+
+
+def _in_box(features: list[Feature], bbox: str | None) -> list[Feature]:
+    if bbox is None:
+        return features
+    try:
+        west, south, east, north = (float(part) for part in bbox.split(","))
+    except ValueError:
+        raise HTTPException(400, "bbox is west,south,east,north in CRS84") from None
+    area = shapely.box(west, south, east, north)
+    return [feature for feature in features if shape(feature["geometry"]).intersects(area)]
+
+
+def _in_period(features: list[Feature], period: str | None) -> list[Feature]:
+    """OGC API – Features 7.15.4: an instant, or start/end with '..' or nothing for open."""
+    if period is None:
+        return features
+    first, _, last = period.partition("/")
+    last = last if "/" in period else first
+    try:
+        start = None if first in ("", "..") else _moment(first)
+        end = None if last in ("", "..") else _moment(last)
+    except ValueError:
+        raise HTTPException(400, "datetime is an instant or start/end, RFC 3339") from None
+    return [
+        feature
+        for feature in features
+        if (end is None or _moment(feature["properties"]["Start"]) <= end)
+        and (start is None or _moment(feature["properties"]["End"]) >= start)
+    ]
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _address(request: Request) -> str:
+    return str(request.url.replace(query="")).rstrip("/")
+
+
+def _link(rel: str, href: str, kind: str = "application/json") -> dict[str, str]:
+    return {"rel": rel, "href": href, "type": kind}
+
+
+def _collection(here: str) -> dict[str, Any]:
+    links = [_link("self", here), _link("items", f"{here}/items", "application/geo+json")]
+    return {
+        "id": COLLECTION,
+        "title": "Innames openbaar domein",
+        "itemType": "feature",
+        "crs": [CRS84],
+        "links": links,
+    }
+
+
+def _known(name: str) -> None:
+    if name != COLLECTION:
+        raise HTTPException(404, "no such collection")
