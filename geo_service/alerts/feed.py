@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from geo_service import sql
 from geo_service.alerts import jobs
-from geo_service.store.tables import alerts
+from geo_service.store.tables import alerts, conflicts
 
 PACKAGE = "geo_service.alerts"
 
@@ -71,9 +71,15 @@ def append(conn: sa.Connection, drafts: Sequence[Alert]) -> list[int]:
     return places
 
 
-def after(conn: sa.Connection, seq: int, limit: int) -> list[sa.RowMapping]:
-    """At most `limit` alerts behind place `seq` (0: from the first one), in the order of the feed."""
+def after(conn: sa.Connection, seq: int, limit: int, *, party: str | None = None) -> list[sa.RowMapping]:
+    """At most `limit` alerts behind place `seq` (0: from the first one), in the order of the feed.
+
+    With `party`, an owner group: only those about conflicts that touch its works.
+    """
     page = sa.select(alerts).where(alerts.c.seq > seq).order_by(alerts.c.seq).limit(limit)
+    if party is not None:
+        sides = (conflicts.c[side]["owner_group"].astext == party for side in ("a", "b"))
+        page = page.join(conflicts, conflicts.c.id == alerts.c.conflict_id).where(sa.or_(*sides))
     return list(conn.execute(page).mappings())
 
 

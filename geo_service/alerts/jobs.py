@@ -7,10 +7,26 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
-from procrastinate import App, SyncPsycopgConnector
+from procrastinate import App, BaseRetryStrategy, RetryDecision, SyncPsycopgConnector
+from procrastinate.jobs import Job
 from procrastinate.types import JSONDict
 
+from geo_service.alerts import webhook
+
 DELIVER = "deliver"
+NEW_DAY = "new_day"
+RESCUE = "rescue"
+
+
+class Patience(BaseRetryStrategy):
+    """When a failed delivery is tried again: as the delivery says, or by the same steps when it failed to say."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """None gives up."""
+        if isinstance(exception, webhook.NotDelivered):
+            return RetryDecision(retry_in={"seconds": int(exception.wait_s)})
+        wait_s = webhook.jittered(job.attempts + 1)
+        return None if wait_s is None else RetryDecision(retry_in={"seconds": int(wait_s)})
 
 
 def queue_deliveries(conn: sa.Connection, deliveries: Sequence[tuple[UUID, int]]) -> None:

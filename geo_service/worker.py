@@ -1,0 +1,125 @@
+"""The worker: delivers alerts, and each new day has everything recomputed."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+
+from geo_service import db
+from geo_service.alerts import jobs, webhook
+from geo_service.coordination import changes
+from geo_service.settings import Settings, today
+
+CONCURRENCY = 4  # deliveries mostly wait for their receiver
+STOP_CHECK_S = 0.2
+RESTART_S = 5  # after the database went away
+DEAD_AFTER_S = 60  # without a sign of life, a worker's jobs are handed to another one
+
+log = structlog.get_logger()
+
+
+@dataclass
+class NewDay:
+    """Recomputes once per calendar day and process; a second worker that does the same finds nothing to change."""
+
+    settings: Settings
+    engine: sa.Engine
+    done_on: date | None = field(default=None, init=False)
+
+    def begin(self) -> None:
+        """Recompute if that was not done yet today."""
+        day = today(self.settings)
+        if day == self.done_on:
+            return
+        changes.nightly(self.engine, day)
+        self.done_on = day
+        log.info("recomputed for a new day", day=day.isoformat())
+
+
+def run(settings: Settings, stop: threading.Event | None = None) -> None:
+    """Work until SIGTERM or SIGINT; with `stop`, in any thread, until it is set. Jobs under way are finished first."""
+    engine = db.create_engine_from(settings)
+    try:
+        asyncio.run(_keep_working(settings, engine, stop))
+    finally:
+        engine.dispose()
+
+
+async def _keep_working(settings: Settings, engine: sa.Engine, stop: threading.Event | None) -> None:
+    """A database that restarts does not end the worker."""
+    while not (stop and stop.is_set()):
+        try:
+            await _work(settings, engine, stop)
+            return
+        except Exception:
+            log.exception("the worker lost its database; it starts again", in_s=RESTART_S)
+            await asyncio.sleep(RESTART_S)
+
+
+async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event | None) -> None:
+    app = build_app(settings, engine)
+    async with app.open_async():
+        await _queue_new_day(app)
+        work = asyncio.create_task(
+            app.run_worker_async(
+                concurrency=CONCURRENCY,
+                delete_jobs="successful",
+                install_signal_handlers=stop is None,
+                stalled_worker_timeout=DEAD_AFTER_S,
+                shutdown_graceful_timeout=settings.webhook_timeout_s + STOP_CHECK_S,
+            )
+        )
+        while stop and not work.done():
+            if stop.is_set():
+                work.cancel()
+                break
+            await asyncio.sleep(STOP_CHECK_S)
+        try:
+            await work
+        except asyncio.CancelledError:
+            log.info("the worker has stopped")
+
+
+def build_app(settings: Settings, engine: sa.Engine) -> App:
+    """The jobs this worker knows, on the database of `settings`."""
+    url = db.database_url(settings).set(drivername="postgresql").render_as_string(hide_password=False)
+    app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=CONCURRENCY + 2))
+    new_day = NewDay(settings, engine)
+    manners = webhook.Manners(
+        settings.base_url, settings.webhook_timeout_s, settings.demo or settings.allow_private_webhooks
+    )
+
+    @app.task(name=jobs.DELIVER, retry=jobs.Patience())
+    def deliver(subscription_id: str, seq: int) -> None:
+        webhook.deliver(engine, UUID(subscription_id), seq, manners)
+
+    # Every hour at one past, as the queue counts in UTC and the city does not: midnight is one of them, all year.
+    @app.periodic(cron="1 * * * *")
+    @app.task(name=jobs.NEW_DAY, queueing_lock=jobs.NEW_DAY, lock=jobs.NEW_DAY)
+    def begin_day(timestamp: int) -> None:
+        new_day.begin()
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name=jobs.RESCUE, queueing_lock=jobs.RESCUE)
+    async def rescue(timestamp: int) -> None:
+        """Jobs of a worker that was killed go back into the queue."""
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_S):
+            await app.job_manager.retry_job(job)
+
+    return app
+
+
+async def _queue_new_day(app: App) -> None:
+    """A worker that slept through midnight catches up as soon as it starts."""
+    try:
+        await app.configure_task(jobs.NEW_DAY).defer_async(timestamp=0)
+    except AlreadyEnqueued:
+        log.info("the new day is queued already")
