@@ -1,0 +1,102 @@
+"""`/alerts`: the change feed, in pages or as a stream of server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from geo_service import db
+from geo_service.alerts import feed
+from geo_service.api import views
+from geo_service.api.deps import ContextDep, Reading, SignedIn
+from geo_service.domain.errors import InvalidInput, NotAllowed
+from geo_service.store import keys
+from geo_service.store.listing import Row
+
+router = APIRouter(prefix="/alerts", tags=["alerts"])
+
+POLL_S = 1.0
+KEEP_ALIVE_POLLS = 15  # a comment line this often keeps proxies from closing the stream
+STREAM_BATCH = 200
+
+After = Annotated[
+    int, Query(ge=0, le=2**62, description="`cursor` of the last alert you have; 0: all of them")
+]
+
+
+@router.get("")
+def list_(
+    conn: Reading, who: SignedIn, after: After = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 100
+) -> JSONResponse:
+    """What changed, in one order without gaps. `last` is where to go on later, when `next` is null."""
+    rows = feed.after(conn, after, limit + 1, party=_party(who))
+    shown = rows[:limit]
+    last = shown[-1]["seq"] if shown else after
+    return views.answer(
+        {"items": [_view(row) for row in shown], "next": last if len(rows) > limit else None, "last": last}
+    )
+
+
+@router.get("/stream", response_class=StreamingResponse)
+def stream(
+    request: Request,
+    ctx: ContextDep,
+    who: SignedIn,
+    after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> StreamingResponse:
+    """The same as server-sent events, from `Last-Event-ID` or `after`; without either, from now on."""
+    party = _party(who)
+    place = _place(last_event_id) if last_event_id is not None else after
+    if place is None:
+        with db.read(ctx.read_engine) as conn:
+            place = feed.last(conn)
+    events = _events(request, ctx.read_engine, place, party)
+    return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+async def _events(request: Request, engine: sa.Engine, place: int, party: str | None) -> AsyncIterator[str]:
+    quiet = 0
+    yield ": connected\n\n"
+    while not await request.is_disconnected():
+        rows = await run_in_threadpool(_read, engine, place, party)
+        for row in rows:
+            place = row["seq"]
+            body = bytes(views.answer(_view(row)).body).decode()
+            yield f"id: {place}\nevent: {row['type']}\ndata: {body}\n\n"
+        quiet = 0 if rows else quiet + 1
+        if quiet and quiet % KEEP_ALIVE_POLLS == 0:
+            yield ": still here\n\n"
+        if len(rows) < STREAM_BATCH:
+            await asyncio.sleep(POLL_S)
+
+
+def _read(engine: sa.Engine, place: int, party: str | None) -> list[sa.RowMapping]:
+    with db.read(engine) as conn:
+        return feed.after(conn, place, STREAM_BATCH, party=party)
+
+
+def _place(last_event_id: str) -> int:
+    if not (last_event_id.isdecimal() and len(last_event_id) < 19):
+        raise InvalidInput.one("Last-Event-ID", "not_a_cursor", "must be the id of an event of this stream")
+    return int(last_event_id)
+
+
+def _party(who: keys.Principal) -> str | None:
+    """What a partner is confined to."""
+    if who.role != "partner":
+        return None
+    if who.owner_group is None:
+        raise NotAllowed("this key names no organisation")
+    return who.owner_group
+
+
+def _view(row: Row) -> dict[str, Any]:
+    plain = ("id", "type", "at", "conflict_id", "repair_id", "departments", "data")
+    return {"cursor": row["seq"], **{name: row[name] for name in plain}}

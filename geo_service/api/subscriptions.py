@@ -1,0 +1,179 @@
+"""`/subscriptions`: webhooks that are told what changes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from geo_service import db
+from geo_service.alerts import subscriptions, targets
+from geo_service.alerts.feed import AlertType
+from geo_service.api import views
+from geo_service.api.deps import Context, ContextDep, Reading, expected_version, require, write_once
+from geo_service.domain import crs, geometry
+from geo_service.domain.conflicts import Severity
+from geo_service.domain.errors import InvalidInput, NotAllowed
+from geo_service.domain.roles import MAY_SUBSCRIBE
+from geo_service.store import keys
+from geo_service.store.listing import Row
+
+router = APIRouter(prefix="/subscriptions", tags=["alerts"])
+Subscriber = Annotated[keys.Principal, Depends(require(MAY_SUBSCRIBE))]
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Target = Annotated[str, StringConstraints(min_length=8, max_length=2000)]
+
+
+class Filter(BaseModel):
+    """What is named must all hold; what is left out lets everything pass."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    types: Annotated[list[AlertType] | None, Field(min_length=1, max_length=50)] = None
+    rules: Annotated[list[Code] | None, Field(min_length=1, max_length=50)] = None
+    severities: Annotated[list[Severity] | None, Field(min_length=1)] = None
+    owners: Annotated[list[Code] | None, Field(min_length=1, max_length=100, description="owner groups")] = (
+        None
+    )
+    departments: Annotated[list[Code] | None, Field(min_length=1, max_length=50)] = None
+    area: Annotated[
+        dict[str, Any] | None, Field(description="GeoJSON Polygon or MultiPolygon, WGS84 lon/lat")
+    ] = None
+
+
+class SubscriptionIn(BaseModel):
+    """A new webhook."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Literal["webhook"] = "webhook"
+    target: Target = Field(description="https address that receives Standard Webhooks")
+    filter: Filter = Filter()
+
+
+class SubscriptionPatch(BaseModel):
+    """What changes; the rest stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    target: Target | None = None
+    filter: Filter | None = None
+    active: bool | None = None
+
+    @field_validator("target", "filter", "active")
+    @classmethod
+    def _given(cls, value: object) -> object:
+        if value is None:
+            raise ValueError("leave it out to keep what it is")
+        return value
+
+
+@router.post("", status_code=201)
+def create(body: SubscriptionIn, request: Request, ctx: ContextDep, who: Subscriber) -> JSONResponse:
+    """Subscribe from now on. `secret` verifies the signatures and is shown in this answer only."""
+    subscriber = _subscriber(who)
+    draft = subscriptions.Draft(_target(body.target, ctx), _filter(body.filter, ctx))
+
+    def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
+        row = subscriptions.create(conn, subscriber, draft)
+        location = {"Location": f"/api/v1/subscriptions/{row['id']}"}
+        return 201, {**_view(row), "secret": row["secret"]}, {**views.etag(row), **location}
+
+    return write_once(ctx, request, who, body.model_dump(mode="json"), change)
+
+
+@router.get("")
+def list_(conn: Reading, who: Subscriber) -> JSONResponse:
+    """The subscriptions of the city, or a partner's own."""
+    rows = subscriptions.every(conn, _subscriber(who))
+    return views.answer({"items": [_view(row) for row in rows], "next": None, "total": len(rows)})
+
+
+@router.get("/{subscription_id}")
+def read(subscription_id: UUID, conn: Reading, who: Subscriber) -> JSONResponse:
+    """One subscription."""
+    row = subscriptions.get(conn, _subscriber(who), subscription_id)
+    return views.answer(_view(row), headers=views.etag(row))
+
+
+@router.get("/{subscription_id}/deliveries")
+def read_deliveries(
+    subscription_id: UUID,
+    conn: Reading,
+    who: Subscriber,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> JSONResponse:
+    """The newest deliveries, with how often they were tried and what went wrong last."""
+    subscriptions.get(conn, _subscriber(who), subscription_id)
+    rows = subscriptions.recent_deliveries(conn, subscription_id, limit)
+    return views.answer({"items": [dict(row) for row in rows], "next": None, "total": len(rows)})
+
+
+@router.patch("/{subscription_id}")
+def change(
+    subscription_id: UUID,
+    body: SubscriptionPatch,
+    ctx: ContextDep,
+    who: Subscriber,
+    if_match: Annotated[str | None, Header()] = None,
+) -> JSONResponse:
+    """Change target or filter, switch off, or switch on again after the receiver said 410."""
+    version = expected_version(if_match)
+    with db.write(ctx.write_engine) as conn:
+        row = subscriptions.change(
+            conn,
+            _subscriber(who),
+            subscription_id,
+            version,
+            target=None if body.target is None else _target(body.target, ctx),
+            filter=None if body.filter is None else _filter(body.filter, ctx),
+            active=body.active,
+        )
+    return views.answer(_view(row), headers=views.etag(row))
+
+
+@router.delete("/{subscription_id}", status_code=204)
+def delete(
+    subscription_id: UUID,
+    ctx: ContextDep,
+    who: Subscriber,
+    if_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """End a subscription."""
+    version = expected_version(if_match)
+    with db.write(ctx.write_engine) as conn:
+        subscriptions.delete(conn, _subscriber(who), subscription_id, version)
+    return Response(status_code=204)
+
+
+def _subscriber(who: keys.Principal) -> subscriptions.Subscriber:
+    if who.role != "partner":
+        return subscriptions.CITY
+    if who.owner_group is None:
+        raise NotAllowed("this key names no organisation")
+    return subscriptions.Subscriber(who.owner_group)
+
+
+def _target(target: str, ctx: Context) -> str:
+    targets.check(target, allow_private=ctx.settings.demo or ctx.settings.allow_private_webhooks)
+    return target
+
+
+def _filter(wanted: Filter, ctx: Context) -> dict[str, Any]:
+    if wanted.area is not None:
+        if wanted.area.get("type") not in {"Polygon", "MultiPolygon"}:
+            raise InvalidInput.one("filter.area", "not_a_polygon", "must be a Polygon or MultiPolygon")
+        geometry.read_geojson(
+            wanted.area, field="filter.area", crs=crs.WGS84, region=ctx.settings.region_bbox
+        )
+    return wanted.model_dump(exclude_none=True)
+
+
+def _view(row: Row) -> dict[str, Any]:
+    plain = ("id", "channel", "target", "filter", "active", "version", "created_at")
+    return {name: row[name] for name in plain}
