@@ -1,0 +1,231 @@
+"""Geometry at the edge: from and to GeoJSON, and every check before ground may be stored.
+
+Inside the service all geometry is in the storage CRS (`domain/crs.py`). pyproj is the one library here besides shapely:
+a CRS cannot be had without it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn, TypeAlias
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
+from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
+
+from geo_service.domain import crs as crs_codes
+from geo_service.domain.errors import InvalidInput
+
+Bbox: TypeAlias = tuple[float, float, float, float]
+"""west, south, east, north in WGS84 degrees."""
+
+MAX_VERTICES = 50_000
+TYPES = (
+    "Point",
+    "MultiPoint",
+    "LineString",
+    "MultiLineString",
+    "Polygon",
+    "MultiPolygon",
+    "GeometryCollection",
+)
+
+# What a repair may add or take away before it means something else than what was drawn: per part, whichever is larger.
+REPAIR_SHARE = 0.01
+REPAIR_M2 = 0.5
+# GIPOD draws lines and points as strips: buffered by this much (m).
+STRIP_M = 0.25
+
+DIGITS = {crs_codes.WGS84: 7}  # 1 cm
+METRE_DIGITS = 2
+
+
+def transform(geometry: BaseGeometry, source: int, target: int) -> BaseGeometry:
+    """The geometry in another CRS (EPSG codes), x/longitude first in both."""
+    if source == target:
+        return geometry
+    transformer = _transformer(source, target)
+
+    def move(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+
+    return shapely.transform(geometry, move)
+
+
+def read_geojson(
+    value: Any,
+    *,
+    field: str,
+    crs: int = crs_codes.WGS84,
+    region: Bbox,
+    repair: bool = False,
+    notes: list[str] | None = None,
+) -> BaseGeometry:
+    """A GeoJSON geometry (a parsed object, coordinates in `crs`) as valid, 2D ground in the storage CRS, inside `region`.
+
+    `repair`, for imports: rings that cross themselves are mended as long as the ground stays what was drawn;
+    `notes` then gets `geometry_repaired`. Raises InvalidInput about `field`, with the reason and the place.
+    """
+    drawn = _parsed(value, field, crs)
+    if drawn.is_empty:
+        _refuse(field, "geometry_empty", "the geometry is empty")
+    vertices = int(shapely.get_num_coordinates(drawn))
+    if vertices > MAX_VERTICES:
+        message = f"the geometry has {vertices} points, more than {MAX_VERTICES}"
+        _refuse(field, "geometry_too_large", message, vertices=vertices, limit=MAX_VERTICES)
+    if not np.isfinite(shapely.get_coordinates(drawn)).all():
+        _refuse(field, "geometry_not_finite", "a coordinate is not a finite number")
+    _check_region(drawn, field, crs, region)
+    ground = _joined(transform(shapely.force_2d(drawn), crs, crs_codes.STORAGE))
+    return ground if ground.is_valid else _mended(ground, field, crs, repair, notes)
+
+
+def to_geojson(
+    geometry: BaseGeometry, crs: int = crs_codes.WGS84, digits: int | None = None
+) -> dict[str, Any]:
+    """Ground of the storage CRS as a GeoJSON geometry in `crs`: outer rings counter-clockwise, rounded to about a centimetre."""
+    places = DIGITS.get(crs, METRE_DIGITS) if digits is None else digits
+    moved = shapely.orient_polygons(transform(geometry, crs_codes.STORAGE, crs))
+    return mapping(shapely.transform(moved, lambda points: np.round(points, places)))
+
+
+@functools.cache
+def _transformer(source: int, target: int) -> Transformer:
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
+def _refuse(field: str, code: str, message: str, **params: Any) -> NoReturn:
+    raise InvalidInput.one(field, code, message, **params)
+
+
+def _parsed(value: Any, field: str, crs: int) -> BaseGeometry:
+    if value is None or value == {}:
+        _refuse(field, "geometry_missing", "there is no geometry")
+    if not isinstance(value, Mapping) or value.get("type") not in TYPES:
+        given = value.get("type") if isinstance(value, Mapping) else type(value).__name__
+        message = f"{given!r} is no type of GeoJSON geometry; known are {', '.join(TYPES)}"
+        _refuse(field, "geometry_type_unknown", message, given=str(given)[:40])
+    try:
+        _check_crs_member(value, field, crs)
+        return shape(dict(value))
+    except (
+        ValueError,
+        TypeError,
+        IndexError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+        shapely.errors.ShapelyError,
+    ):
+        _refuse(field, "geometry_malformed", f"these coordinates do not make a {value['type']}")
+
+
+def _check_crs_member(value: Mapping[str, Any], field: str, crs: int) -> None:
+    """GeoJSON of before RFC 7946 may name its CRS; it must be the one that the coordinates are read in."""
+    for part in (value, *(value.get("geometries") or ())):
+        member = part.get("crs")
+        if member is None:
+            continue
+        name = str(member.get("properties", {}).get("name", ""))
+        epsg = re.search(r"EPSG:(?:[\d.]*:)?(\d+)$", name)
+        named = crs_codes.WGS84 if name.endswith("CRS84") else int(epsg[1]) if epsg else None
+        if named != crs:
+            message = f"the geometry says {name or 'an unnamed CRS'}, but is read as EPSG:{crs}"
+            _refuse(field, "crs_not_supported", message, given=name[:80], crs=crs)
+
+
+def _check_region(drawn: BaseGeometry, field: str, crs: int, region: Bbox) -> None:
+    if _inside(drawn, crs, region):
+        return
+    swapped = shapely.transform(drawn, lambda points: points[:, ::-1])
+    if _inside(swapped, crs, region):
+        order = "latitude, longitude" if crs == crs_codes.WGS84 else "y, x"
+        _refuse(
+            field, "geometry_axes_swapped", f"looks like {order} swapped: longitude or x comes first", crs=crs
+        )
+    west, south, east, north = region
+    message = f"outside the region {west},{south},{east},{north}"
+    for other in (*crs_codes.EXCHANGE, crs_codes.WEB_MERCATOR):
+        if other != crs and _inside(drawn, other, region):
+            say = (
+                f"; say ?crs={other}"
+                if other in crs_codes.EXCHANGE
+                else f", which is not one of {crs_codes.EXCHANGE}"
+            )
+            message = f"{message}: looks like EPSG:{other}{say}"
+            _refuse(field, "geometry_outside_region", message, region=list(region), looks_like=other)
+    x, y = shapely.get_coordinates(drawn)[0]
+    message = f"{message}: it starts at {x:g}, {y:g}"
+    _refuse(field, "geometry_outside_region", message, region=list(region), x=float(x), y=float(y))
+
+
+def _inside(drawn: BaseGeometry, crs: int, region: Bbox) -> bool:
+    corners = transform(shapely.box(*drawn.bounds), crs, crs_codes.WGS84)
+    west, south, east, north = corners.bounds  # infinite where the CRS does not reach
+    return region[0] <= west and region[1] <= south and east <= region[2] and north <= region[3]
+
+
+def _joined(ground: BaseGeometry) -> BaseGeometry:
+    """A collection as one kind of geometry: areas if there are any, with its lines and points as the strips they stand for."""
+    if not isinstance(ground, shapely.GeometryCollection):
+        return ground
+    parts = list(_simple_parts(ground))
+    areas = [part for part in parts if isinstance(part, shapely.Polygon)]
+    thin = [part for part in parts if not isinstance(part, shapely.Polygon)]
+    if not areas and len({part.geom_type for part in thin}) == 1:
+        return shapely.union_all(thin)
+    strips = _simple_parts(shapely.union_all(shapely.buffer(np.array(thin), STRIP_M)))
+    return shapely.MultiPolygon([*areas, *(part for part in strips if isinstance(part, shapely.Polygon))])
+
+
+def _simple_parts(ground: BaseGeometry) -> Iterator[BaseGeometry]:
+    for part in shapely.get_parts(ground):
+        if part.is_empty:
+            continue
+        if shapely.get_type_id(part) >= shapely.GeometryType.MULTIPOINT:
+            yield from _simple_parts(part)
+        else:
+            yield part
+
+
+def _mended(
+    ground: BaseGeometry, field: str, crs: int, repair: bool, notes: list[str] | None
+) -> BaseGeometry:
+    """Parts that overlap are the same ground drawn twice: joined. A ring that crosses itself is mended or refused."""
+    if shapely.get_dimensions(ground) < 2:
+        _refuse(field, "geometry_malformed", "a line has no length")
+    parts = list(_simple_parts(ground))
+    crossed = [part for part in parts if not part.is_valid]
+    for part in crossed:
+        whole = shapely.make_valid(part, method="structure", keep_collapsed=False)
+        if whole.is_empty:
+            _refuse(field, "geometry_empty", "a polygon encloses no ground")
+        if not repair or abs(whole.area - part.area) > max(REPAIR_M2, REPAIR_SHARE * part.area):
+            _refuse_crossing(part, field, crs)
+    if crossed and notes is not None:
+        notes.append("geometry_repaired")
+    sound = shapely.make_valid(np.array(parts), method="structure", keep_collapsed=False)
+    return shapely.union_all(sound)
+
+
+def _refuse_crossing(part: BaseGeometry, field: str, crs: int) -> NoReturn:
+    """With the place in the coordinates that came in."""
+    said = shapely.is_valid_reason(part)
+    found = re.fullmatch(r"(?P<reason>[^\[]*)\[(?P<x>\S+) (?P<y>\S+)\]", said)
+    if found is None:
+        _refuse(field, "geometry_self_crossing", f"the outline is not valid: {said}", reason=said)
+    place = transform(shapely.Point(float(found["x"]), float(found["y"])), crs_codes.STORAGE, crs)
+    at = [round(number, DIGITS.get(crs, METRE_DIGITS)) for number in place.bounds[:2]]
+    reason = found["reason"].lower()
+    _refuse(
+        field,
+        "geometry_self_crossing",
+        f"the outline crosses itself at {at[0]}, {at[1]} ({reason})",
+        reason=reason,
+        at=at,
+    )
