@@ -2,8 +2,9 @@
 import { get } from "./api.js";
 import { el, fill, icon } from "./dom.js";
 import { area, day, period, t, word } from "./i18n.js";
-import { certainty, factList, figures, inputsOf, ownerName, worksId, worksLink } from "./facts.js";
+import { certainty, factList, figures, inputsOf, conflictName, sourceId, worksId, worksLink } from "./facts.js";
 import { address } from "./state.js";
+import { streetAddress } from "./place.js";
 import { lonLat, pointInside } from "./geometry.js";
 
 /** @typedef {import("./dom.js").Child} Child */
@@ -11,14 +12,18 @@ import { lonLat, pointInside } from "./geometry.js";
 
 /** @type {Record<string, Kind>} */
 const KINDS = {
-  werk: { path: "works", title: (works) => works.title || `${ownerName(works.owner)} ${works.source_id ?? ""}`, body: worksBody },
+  werk: { path: "works", title: (works) => works.title || [works.owner, sourceId(works.source, works.source_id)].filter(Boolean).join(" · "), body: worksBody },
   herstelling: { path: "repairs", title: (repair) => word("category", repair.category), body: repairBody },
-  gebouw: { path: "buildings", title: (building) => building.name || [building.street, building.number].filter(Boolean).join(" "), body: buildingBody },
-  conflict: { path: "conflicts", title: (conflict) => word("rule", conflict.rule), body: conflictBody },
+  gebouw: { path: "buildings", title: (building) => building.name || streetAddress(building), body: buildingBody },
+  conflict: { path: "conflicts", title: conflictName, body: conflictBody },
 };
+
+/** @typedef {ReturnType<typeof createDetail>} Detail */
 
 /** @param {import("./state.js").State} state */
 export function createDetail(state) {
+  /** @type {((geometry: import("./types.js").Geometry) => void)[]} */
+  const listeners = [];
   const title = el("h1", { tabindex: "-1" });
   const back = el("a", { class: "btn", href: "/kaart", onclick: close }, icon("back", "s"), t("action.back"));
   const body = el("div", { class: "view" });
@@ -42,6 +47,8 @@ export function createDetail(state) {
       if (state.now.kies !== kies) return;
       fill(title, kind.title(item));
       fill(body, ...kind.body(item), checkHere(item));
+      const geometry = geometryOf(item);
+      if (geometry) for (const listener of listeners) listener(geometry);
     } catch (error) {
       const again = el("button", { class: "btn primary", type: "button", onclick: () => load(kies) }, t("action.try_again"));
       fill(title, t("detail.error"));
@@ -52,12 +59,21 @@ export function createDetail(state) {
   state.onChange((now, before) => {
     if (now.kies && now.kies !== before?.kies) load(now.kies);
   });
-  return { view: { element, wants: (/** @type {import("./state.js").ViewState} */ now) => Boolean(now.kies) } };
+  return {
+    view: { element, wants: (/** @type {import("./state.js").ViewState} */ now) => Boolean(now.kies) },
+    /** @param {(geometry: import("./types.js").Geometry) => void} listener gets where the opened thing lies */
+    onOpened(listener) {
+      listeners.push(listener);
+    },
+  };
 }
+
+/** @param {any} item @returns {import("./types.js").Geometry | null} */
+const geometryOf = (item) => item.geometry ?? item.phases?.[0]?.geometry ?? null;
 
 /** The way on: check the place of this thing. @param {any} item */
 function checkHere(item) {
-  const geometry = item.geometry ?? item.phases?.[0]?.geometry;
+  const geometry = geometryOf(item);
   if (!geometry) return null;
   const at = pointInside(geometry).map((degrees) => degrees.toFixed(6)).join(",");
   const href = address({ toets: lonLat(at) ? at : null, kant: null, kies: null, lijst: null, c: null, z: null });
@@ -69,8 +85,8 @@ function worksBody(works) {
   const phases = works.phases ?? [];
   return [
     factList([
-      [t("facts.owner"), ownerName(works.owner)],
-      [t("facts.source_id"), works.source_id ?? "–"],
+      works.owner && [t("facts.owner"), works.owner],
+      [t("facts.source_id"), sourceId(works.source, works.source_id) ?? "–"],
       works.kind && [t("facts.kind"), word("works_kind", works.kind)],
       works.category && [t("facts.category"), word("works_category", String(works.category))],
       works.certainty && [t("facts.certainty"), ...certainty(works.certainty, works.probability)],
@@ -108,9 +124,8 @@ function repairBody(repair) {
 function buildingBody(building) {
   return [
     factList([
-      [t("facts.address"), [building.street, building.number].filter(Boolean).join(" ") || "–"],
+      [t("facts.address"), streetAddress(building) || "–"],
       building.function && [t("facts.function"), word("building", building.function)],
-      building.owner && [t("facts.owner"), ownerName(building.owner)],
     ]),
   ];
 }
@@ -132,8 +147,8 @@ function conflictBody(conflict) {
 /** @param {import("./types.js").Party} party @returns {import("./facts.js").Fact | null} */
 function partyFact(party) {
   const parts = [
-    ownerName(party.owner),
-    worksLink(worksId(party), party.source_id ?? party.works?.source_id),
+    party.works?.owner,
+    worksLink(worksId(party), sourceId(party.works?.source, party.works?.source_id ?? party.source_id)),
     party.repair || party.repair_id ? el("a", { href: address({ kies: `herstelling:${party.repair_id ?? party.repair.id}` }) }, t("detail.to_repair")) : null,
     party.building || party.building_id ? el("a", { href: address({ kies: `gebouw:${party.building_id ?? party.building.id}` }) }, party.building?.name ?? t("detail.to_building")) : null,
     party.starts_on || party.ends_on ? period(party.starts_on, party.ends_on) : null,

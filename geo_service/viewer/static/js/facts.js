@@ -41,8 +41,16 @@ export function worksLink(id, label) {
 /** @param {Party | undefined} party */
 export const worksId = (party) => party?.works_id ?? party?.works?.id;
 
-/** The name of an owner, given as text or as an organisation. @param {any} owner */
-export const ownerName = (owner) => (owner && typeof owner === "object" ? owner.name : owner) ?? "";
+/** "GIPOD 12350257": the number as people quote it. @param {string | undefined} source @param {string | undefined} id */
+export const sourceId = (source, id) => (source === "gipod" && id ? `GIPOD ${id}` : id);
+
+/** Who stands on one side of a conflict: the owner of works, else what kind of thing it is. @param {Party} party */
+export function partyName(party) {
+  return party.works?.owner ?? party.building?.name ?? word("claim", party.kind);
+}
+
+/** What a conflict is called; works that come after a new surface have a name of their own. @param {Conflict} conflict */
+export const conflictName = (conflict) => word("rule", conflict.moratorium ? "moratorium" : conflict.rule);
 
 /**
  * The formula behind the money at risk: "= € 5.548 × 99,7 % × 85 %"; empty when the inputs do not give that amount.

@@ -39,7 +39,7 @@ function sourceRow(source) {
     el("th", { scope: "row" }, el("span", { class: `dot ${source.state}` }), ` ${source.label} `, el("small", {}, t(`fresh.${source.state}`))),
     el("td", {}, source.last_success_at ? moment(source.last_success_at) : t("fresh.never")),
     el("td", {}, source.age_seconds === null ? "–" : age(source.age_seconds)),
-    el("td", {}, t("fresh.every", { age: age(source.expected_seconds) })),
+    el("td", {}, source.expected_seconds ? t("fresh.every", { age: age(source.expected_seconds) }) : t("fresh.no_rhythm")),
   );
 }
 
@@ -50,7 +50,8 @@ function sourceRow(source) {
  */
 function summary(now, worst) {
   if (worst) return [sourceSentence(worst)];
-  const time = clock(oldestOf(now));
+  if (now.data_age_seconds === null) return [t("fresh.no_data")];
+  const time = clock(new Date(Date.parse(now.computed_at) - now.data_age_seconds * 1000));
   return [el("span", { class: "long" }, `${t("fresh.data_of")} `), time];
 }
 
@@ -60,9 +61,4 @@ function sourceSentence(source) {
     return t("fresh.silent_since", { source: source.label, since: moment(source.last_success_at) });
   }
   return t("fresh.is_old", { source: source.label, age: age(source.age_seconds ?? 0) });
-}
-
-/** The instant the answers rest on: now minus the age of the data. @param {Status} now */
-export function oldestOf(now) {
-  return new Date(Date.parse(now.computed_at) - (now.data_age_seconds ?? 0) * 1000);
 }

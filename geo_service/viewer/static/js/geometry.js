@@ -3,6 +3,9 @@
 /** @typedef {import("./types.js").Geometry} Geometry */
 /** @typedef {import("./types.js").LonLat} LonLat */
 
+/** Just off the middle, so that the cut does not run along an edge of a box. */
+const OFF_MIDDLE = 0.5000001;
+
 /**
  * "3.21381,50.91432" as a position; null when it is something else.
  * @param {string | null} text
@@ -48,7 +51,7 @@ export function pointInside(geometry) {
   const [west, south, east, north] = bounds(geometry);
   const rings = polygonRings(geometry);
   if (rings.length === 0) return positions(geometry)[Math.floor(positions(geometry).length / 2)] ?? [west, south];
-  const lat = south + (north - south) * 0.5000001;
+  const lat = south + (north - south) * OFF_MIDDLE;
   const crossings = rings.flatMap((ring) => crossingsOf(ring, lat)).sort((a, b) => a - b);
   let best = { width: -1, lon: (west + east) / 2 };
   for (let i = 0; i + 1 < crossings.length; i += 2) {
@@ -60,6 +63,7 @@ export function pointInside(geometry) {
 
 /** @param {Geometry} geometry @returns {LonLat[][]} */
 function polygonRings(geometry) {
+  if (geometry.type === "GeometryCollection") return (geometry.geometries ?? []).flatMap(polygonRings);
   if (geometry.type === "Polygon") return geometry.coordinates;
   return geometry.type === "MultiPolygon" ? geometry.coordinates.flat() : [];
 }

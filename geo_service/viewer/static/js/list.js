@@ -3,7 +3,7 @@ import { get } from "./api.js";
 import { el, fill, icon } from "./dom.js";
 import { money, t, word } from "./i18n.js";
 import { address } from "./state.js";
-import { ownerName } from "./facts.js";
+import { conflictName, partyName } from "./facts.js";
 import { swatch } from "./map/shapes.js";
 
 /** @typedef {import("./types.js").Conflict} Conflict */
@@ -51,14 +51,14 @@ function listParts(items, total) {
 
 /** @param {Conflict} conflict */
 function row(conflict) {
-  const owners = [...new Set([ownerName(conflict.a.owner), ownerName(conflict.b.owner)].filter(Boolean))].join(" × ");
+  const owners = [conflict.a, conflict.b].map(partyName).join(" × ");
   const line = [owners, word("severity", conflict.severity), word("status", conflict.status)].filter(Boolean).join(" · ");
   const amount = conflict.facts.cost_at_risk_eur;
   return el(
     "a",
     { class: "row", href: address({ kies: `conflict:${conflict.id}` }) },
     swatch(conflict.opportunity ? "chance" : "conflict"),
-    el("b", {}, word("rule", conflict.rule)),
+    el("b", {}, conflictName(conflict)),
     el("span", { class: "amount" }, amount ? money(amount) : ""),
     el("small", {}, line),
   );

@@ -24,8 +24,10 @@ shell.bar.append(search.element, freshness.button, keys.button);
 shell.note.append(freshness.note);
 
 const check = createCheck(state, status);
-const panel = createPanel(state, [check.view, createDetail(state).view, createConflictList(state).view]);
-const map = createMapArea(state, status, check);
+const detail = createDetail(state);
+const list = createConflictList(state);
+const panel = createPanel(state, [check.view, detail.view, list.view]);
+const map = createMapArea(state, status, check, detail);
 shell.main.append(panel, map);
 document.body.append(shell.element, freshness.dialog, keys.dialog);
 

@@ -21,6 +21,11 @@ export function placeLine(section) {
   return `${kind} · ${t("place.section", { code: section.code })}`;
 }
 
+/** Street and house number of a building, from the API or a tile. @param {any} building */
+export function streetAddress(building) {
+  return [building.street, building.house_number ?? building.number].filter(Boolean).join(" ");
+}
+
 /** "betontegels uit 2009 · 58,4 m²". @param {Section} section */
 export function surfaceLine(section) {
   const material = word("material", section.material);

@@ -4,8 +4,9 @@ import { el, fill, icon } from "./dom.js";
 import { period, t, word } from "./i18n.js";
 import { pointInside } from "./geometry.js";
 import { address } from "./state.js";
+import { sourceId } from "./facts.js";
 import { swatch } from "./map/shapes.js";
-import { placeName } from "./place.js";
+import { placeName, streetAddress } from "./place.js";
 
 /** @typedef {{shape: import("./map/shapes.js").Shape, text: string, small: string, patch: import("./state.js").Patch}} Hit */
 
@@ -95,9 +96,11 @@ async function find(text, signal) {
     return [{ shape: "spot", text: t("search.check_here"), small: `${typed[1]}, ${typed[2]}`, patch }];
   }
   const query = `q=${encodeURIComponent(text)}&limit=${PER_KIND}`;
-  const [sections, works, buildings] = await Promise.all(
-    ["pavements", "works", "buildings"].map((kind) => get(`/${kind}?${query}`, signal)),
-  );
+  const [works, buildings, sections] = await Promise.all([
+    get(`/works?${query}`, signal),
+    get(`/buildings?${query}`, signal),
+    get(`/pavements?code=${encodeURIComponent(text)}&limit=${PER_KIND}`, signal),
+  ]);
   return [...works.items.map(worksHit), ...buildings.items.map(buildingHit), ...sections.items.map(sectionHit)];
 }
 
@@ -109,13 +112,13 @@ function sectionHit(section) {
 
 /** @param {any} works @returns {Hit} */
 function worksHit(works) {
-  const small = [works.source_id, period(works.starts_on, works.ends_on)].filter(Boolean).join(" · ");
-  return { shape: "works", text: works.title || works.owner?.name || works.owner, small, patch: { kies: `werk:${works.id}`, lijst: null } };
+  const small = [sourceId(works.source, works.source_id), period(works.phases?.[0]?.starts_on, works.phases?.at(-1)?.ends_on)].filter(Boolean).join(" · ");
+  return { shape: "works", text: works.title || works.owner, small, patch: { kies: `werk:${works.id}`, lijst: null } };
 }
 
 /** @param {any} building @returns {Hit} */
 function buildingHit(building) {
-  const where = [building.street, building.number].filter(Boolean).join(" ");
+  const where = streetAddress(building);
   const at = building.geometry ? pointInside(building.geometry) : null;
   const toets = at && { toets: at.map((degrees) => degrees.toFixed(6)).join(","), kant: null, kies: null, lijst: null, c: null, z: null };
   return { shape: "house", text: where || building.name, small: building.name || word("building", building.function), patch: toets ?? { kies: `gebouw:${building.id}` } };

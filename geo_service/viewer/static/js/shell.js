@@ -17,7 +17,8 @@ export function createShell() {
     el(
       "header",
       { class: "bar" },
-      el("p", { class: "name" }, t("app.title"), el("span", {}, ` · ${t("app.city")}`)),
+      el("p", { class: "screen-name phone-only" }, t("screen.map")),
+      el("p", { class: "name desk-only" }, t("app.title"), el("span", {}, ` · ${t("app.city")}`)),
       el("span", { class: "spring" }),
       bar,
       languageChoice(),

@@ -30,6 +30,9 @@
  * @property {string} [ends_on]
  * @property {string} [certainty]
  * @property {string} [works_id]
+ * @property {string} [source]
+ * @property {string} [rule]
+ * @property {number} [probability] 0–1
  */
 
 /**
@@ -56,6 +59,7 @@
  * @property {string} severity
  * @property {string} [status]
  * @property {boolean} opportunity
+ * @property {boolean} [moratorium] the works came after the new surface
  * @property {Party} a
  * @property {Party} b
  * @property {Facts} facts
@@ -81,7 +85,7 @@
  */
 
 /** @typedef {{source: string, label: string, last_success_at: string | null, age_seconds: number | null,
- *   expected_seconds: number, state: "fresh" | "late" | "silent", counts?: Record<string, number>}} SourceStatus */
+ *   expected_seconds: number | null, state: "fresh" | "late" | "silent", counts?: Record<string, number>}} SourceStatus */
 
 /**
  * @typedef {object} Status

@@ -1,7 +1,7 @@
 /** Below the verdict: the facts, why, what else can be done, and the answer for whoever reported it. */
 import { el, icon } from "../dom.js";
 import { clock, day, money, period, t, word } from "../i18n.js";
-import { certainty, factList, inputsOf, moneyFormula, worksId, worksLink, worksParty } from "../facts.js";
+import { certainty, factList, inputsOf, moneyFormula, sourceId, worksId, worksLink, worksParty } from "../facts.js";
 
 /** @typedef {import("../types.js").Advice} Advice */
 /** @typedef {import("../types.js").Reason} Reason */
@@ -24,7 +24,7 @@ export function resultParts(advice) {
 /** @param {Advice} advice @param {Reason} main */
 function keyFacts(advice, main) {
   const conflict = conflictOf(advice, main);
-  const chance = conflict?.facts.probability ?? main.params?.probability;
+  const chance = conflict?.facts.probability ?? main.probability;
   const money_ = advice.cost_at_risk_eur;
   return factList([
     [t("facts.works"), main.owner, " · ", sourceLink(advice, main)],
@@ -37,7 +37,7 @@ function keyFacts(advice, main) {
 
 /** @param {Advice} advice @param {Reason | undefined} reason */
 function conflictOf(advice, reason) {
-  const named = advice.conflicts.filter((conflict) => conflict.rule === reason?.code);
+  const named = advice.conflicts.filter((conflict) => conflict.rule === (reason?.rule ?? reason?.code));
   return named.find((conflict) => sourceOf(conflict) === reason?.source_id) ?? named[0];
 }
 
@@ -50,7 +50,7 @@ function sourceOf(conflict) {
 /** @param {Advice} advice @param {Reason} reason */
 function sourceLink(advice, reason) {
   const conflict = advice.conflicts.find((one) => sourceOf(one) === reason.source_id) ?? conflictOf(advice, reason);
-  return worksLink(reason.works_id ?? worksId(worksParty(conflict)), reason.source_id);
+  return worksLink(reason.works_id ?? worksId(worksParty(conflict)), sourceId(reason.source, reason.source_id));
 }
 
 /** @param {Advice} advice */
@@ -62,9 +62,8 @@ function why(advice) {
 
 /** @param {Advice} advice @param {Reason} reason */
 function source(advice, reason) {
-  if (!reason.owner) return null;
-  const when = reason.starts_on || reason.ends_on ? ` · ${period(reason.starts_on, reason.ends_on)}` : "";
-  return el("small", {}, `${reason.owner} · `, sourceLink(advice, reason), when);
+  if (!reason.source_id) return null;
+  return el("small", {}, sourceLink(advice, reason), reason.certainty ? ` · ${word("certainty", reason.certainty)}` : "");
 }
 
 /** @param {Alternative[]} options */
@@ -118,8 +117,10 @@ export function copyButton(label, text, look = "btn") {
 /** "Getoetst 07:41 op gegevens van 06:12 · regel v1". @param {Advice} advice */
 export function checkedLine(advice) {
   const computed = Date.parse(advice.computed_at);
-  const data = new Date(computed - (advice.data_age_seconds ?? 0) * 1000);
+  const time = clock(advice.computed_at);
+  const age = advice.data_age_seconds;
+  const checked = age === null ? t("check.checked_no_data", { time }) : t("check.checked", { time, data: clock(new Date(computed - age * 1000)) });
   const version = advice.conflicts.find((conflict) => conflict.rule_version)?.rule_version;
-  const parts = [t("check.checked", { time: clock(advice.computed_at), data: clock(data) }), version ? t("check.rule_version", { version }) : ""];
+  const parts = [checked, version ? t("check.rule_version", { version }) : ""];
   return parts.filter(Boolean).join(" · ");
 }

@@ -8,8 +8,9 @@ import { createPeriod } from "./period.js";
  * @param {import("../state.js").State} state
  * @param {import("../status.js").StatusSource} status
  * @param {import("../check/check.js").Check} check
+ * @param {import("../detail.js").Detail} detail
  */
-export function createMapArea(state, status, check) {
+export function createMapArea(state, status, check, detail) {
   const canvas = el("div", { class: "canvas" });
   const legend = createLegend(state);
   const zoomIn = el("button", { class: "btn icon desk-only", type: "button", "aria-label": t("map.zoom_in") }, icon("plus"));
@@ -29,7 +30,7 @@ export function createMapArea(state, status, check) {
     started = true;
     try {
       const { startMap } = await import("./live.js");
-      startMap({ canvas, legend, zoomIn, zoomOut, here, scale, spoken }, state, now, check);
+      startMap({ canvas, legend, zoomIn, zoomOut, here, scale, spoken }, state, now, check, detail);
     } catch {
       tools.hidden = true;
       fill(canvas, el("div", { class: "nomap" }, icon("map"), el("p", {}, t("map.cannot_draw"))));

@@ -1,6 +1,6 @@
 /** The running map: address bar and panel on one side, MapLibre on the other. */
 import { el } from "../dom.js";
-import { bounds, lonLat } from "../geometry.js";
+import { bounds, lonLat, pointInside } from "../geometry.js";
 import { t } from "../i18n.js";
 import { isOn } from "./legend.js";
 import { canDraw, createMap } from "./map.js";
@@ -27,8 +27,9 @@ const VAGUE_M = 25;
  * @param {import("../state.js").State} state
  * @param {import("../types.js").Status} status
  * @param {import("../check/check.js").Check} check
+ * @param {import("../detail.js").Detail} detail
  */
-export function startMap(parts, state, status, check) {
+export function startMap(parts, state, status, check, detail) {
   if (!canDraw()) throw new Error("no WebGL");
   document.head.prepend(el("link", { rel: "stylesheet", href: MAP_CSS }));
   const center = lonLat(state.now.c) ?? lonLat(state.now.toets) ?? status.center;
@@ -43,6 +44,7 @@ export function startMap(parts, state, status, check) {
       if (before && before.c !== now.c && lonLat(now.c)) map.jumpTo({ center: /** @type {any} */ (lonLat(now.c)), zoom: Number(now.z) || map.getZoom() });
     });
     check.onAnswer((answer) => showAnswer(map, markers, answer, state.now));
+    detail.onOpened((geometry) => showOpened(map, geometry));
   });
   map.on("moveend", () => {
     const at = map.getCenter();
@@ -114,6 +116,12 @@ function showAnswer(map, markers, answer, now) {
   const far = map.getZoom() < 16 || !map.getBounds().contains(answer.at);
   if (far && section?.geometry && !now.c) map.fitBounds(bounds(section.geometry), { padding: 60, maxZoom: TESTED_ZOOM });
   else if (far) map.easeTo({ center: answer.at, zoom: Math.max(map.getZoom(), 17.5) });
+}
+
+/** @param {import("maplibre-gl").Map} map @param {import("../types.js").Geometry} geometry */
+function showOpened(map, geometry) {
+  setData(map, "selection", [geometry]);
+  if (map.getZoom() < 16 || !map.getBounds().contains(pointInside(geometry))) map.fitBounds(bounds(geometry), { padding: 80, maxZoom: TESTED_ZOOM });
 }
 
 /** @param {import("maplibre-gl").Map} map @param {string} id @param {any[]} geometries */

@@ -8,6 +8,8 @@ import { swatch } from "./shapes.js";
 
 const MOST = 40;
 const FROM_ZOOM = 16.5;
+/** A stored conflict this close (pixels) to the answer's own note says the same thing. */
+const NEAR_PX = 90;
 /** Above the thing itself, with room for the stem. */
 const LIFT = /** @type {[number, number]} */ ([0, -12]);
 
@@ -22,7 +24,9 @@ export function createMarkers(map) {
   return {
     /** Conflicts in view, from the tiles. */
     refresh() {
-      const found = map.getZoom() < FROM_ZOOM ? [] : onceEach(map.queryRenderedFeatures({ layers: layers.filter((id) => map.getLayer(id)) })).slice(0, MOST);
+      const drawn = map.getZoom() < FROM_ZOOM ? [] : onceEach(map.queryRenderedFeatures({ layers }));
+      const notes = answered.map((one) => map.project(one.getLngLat()));
+      const found = drawn.filter((one) => notes.every((note) => note.dist(map.project(one.at)) > NEAR_PX)).slice(0, MOST);
       const kept = stored.filter((one) => found.some((next) => next.id === one.id));
       for (const gone of stored) if (!kept.includes(gone)) gone.marker.remove();
       const added = found.filter((next) => !kept.some((one) => one.id === next.id)).map((next) => ({ id: next.id, marker: marker(conflictLink(next), next.at, LIFT).addTo(map) }));
@@ -51,8 +55,9 @@ function onceEach(features) {
 /** @param {any} conflict */
 function conflictLink(conflict) {
   const shape = conflict.opportunity ? "chance" : "conflict";
+  const text = [word("rule", conflict.rule), conflict.cost_at_risk_eur ? money(conflict.cost_at_risk_eur) : ""].filter(Boolean).join(" · ");
   const look = conflict.opportunity ? "mk chance" : "mk conf";
-  return el("a", { class: look, href: address({ kies: `conflict:${conflict.id}`, lijst: null }) }, swatch(shape), word("rule", conflict.rule));
+  return el("a", { class: look, href: address({ kies: `conflict:${conflict.id}`, lijst: null }) }, swatch(shape), text);
 }
 
 /** @param {import("../types.js").Conflict} conflict */

@@ -1,5 +1,7 @@
 /** What lies under a click: topmost first, in the order conflict, repair, works, building. */
 import { period, t, word } from "../i18n.js";
+import { sourceId } from "../facts.js";
+import { streetAddress } from "../place.js";
 
 /** @typedef {import("../hits.js").Hit} Hit */
 /** @typedef {{source: string, kies: string, row: (properties: any) => Omit<Hit, "kies">}} Pickable */
@@ -11,8 +13,8 @@ const REACH = 5;
 const ORDER = [
   { source: "conflicts", kies: "conflict", row: (p) => ({ shape: p.opportunity ? "chance" : "conflict", title: word("rule", p.rule), line: [word("severity", p.severity), word("status", p.status)].filter(Boolean).join(" · ") }) },
   { source: "repairs", kies: "herstelling", row: (p) => ({ shape: p.held ? "repair_held" : "repair", title: word("category", p.category), line: [word("repair_status", p.status), word("urgency", p.urgency)].filter(Boolean).join(" · ") }) },
-  { source: "works", kies: "werk", row: (p) => ({ shape: worksShape(p), title: [p.owner, p.source_id].filter(Boolean).join(" · "), line: [word("certainty", p.certainty), period(p.starts_on, p.ends_on)].join(" · ") }) },
-  { source: "buildings", kies: "gebouw", row: (p) => ({ shape: "house", title: p.name || [p.street, p.number].filter(Boolean).join(" ") || t("building.other"), line: word("building", p.function) }) },
+  { source: "works", kies: "werk", row: (p) => ({ shape: worksShape(p), title: [p.owner, sourceId(p.source, p.source_id)].filter(Boolean).join(" · "), line: [word("certainty", p.certainty), period(p.starts_on, p.ends_on)].join(" · ") }) },
+  { source: "buildings", kies: "gebouw", row: (p) => ({ shape: "house", title: p.name || streetAddress(p) || t("building.other"), line: word("building", p.function) }) },
 ];
 
 /**

@@ -1,0 +1,156 @@
+"""Every word on the screen comes from the locale files, and the viewer's files are what they say they are."""
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from geo_service.detection.rules import RULES
+from geo_service.domain import advice, buildings, claims, conflicts, errors, repairs, roles, works
+
+VIEWER = Path(__file__).parents[2] / "geo_service" / "viewer"
+STATIC = VIEWER / "static"
+TEXTS = {
+    name: json.loads((VIEWER / "locales" / f"{name}.json").read_text(encoding="utf-8"))
+    for name in ("nl", "en")
+}
+SCRIPTS = {path: path.read_text(encoding="utf-8") for path in sorted((STATIC / "js").rglob("*.js"))}
+OWN = [*SCRIPTS, *sorted((STATIC / "css").glob("*.css")), STATIC / "index.html"]
+
+# Worded by the server, from the same files.
+SERVER_GROUPS = {"verdict", "reason", "alternative", "citizen", "error"}
+# Keys put together from two variables: the choices of the form, the list of shortcuts.
+BUILT = {"omvang", "toestand", "keys"}
+# Keys whose last part is a code: t(`group.${code}`) and word("group", code).
+CODED = re.compile(r"""\bt\(`([\w.]+)\.\$\{|\bword\("(\w+)\"""")
+# Whole keys: t("a.b"), and keys kept in constants of the legend, the rail and the tables.
+WHOLE = re.compile(r'"([a-z_]+(?:\.[\w-]+)+)"')
+
+
+def used_groups() -> set[str]:
+    return {found for script in SCRIPTS.values() for pair in CODED.findall(script) for found in pair if found}
+
+
+def used_keys() -> set[str]:
+    literal = {key for script in SCRIPTS.values() for key in re.findall(r'\bt\("([^"]+)"', script)}
+    kept = {key for script in SCRIPTS.values() for key in WHOLE.findall(script) if key in TEXTS["nl"]}
+    return literal | kept
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def codes(group: str, values: object) -> set[str]:
+    return {f"{group}.{value}" for value in get_args(values)}
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert TEXTS["nl"].keys() == TEXTS["en"].keys()
+
+
+def test_both_languages_fill_in_the_same_values() -> None:
+    different = {
+        key for key, text in TEXTS["nl"].items() if placeholders(text) != placeholders(TEXTS["en"][key])
+    }
+    assert different == set()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_text_is_empty_or_shouts(language: str) -> None:
+    assert [key for key, text in TEXTS[language].items() if not text.strip() or "!" in text] == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_keys_are_sorted_so_that_a_change_shows_where_it_belongs(language: str) -> None:
+    assert list(TEXTS[language]) == sorted(TEXTS[language])
+
+
+def test_every_key_that_the_viewer_uses_exists() -> None:
+    assert used_keys() - TEXTS["nl"].keys() == set()
+    groups = {key.rpartition(".")[0] for key in TEXTS["nl"]}
+    assert {group for group in used_groups() if group not in groups} == set()
+
+
+def test_every_key_is_used_by_the_viewer_or_the_server() -> None:
+    reachable = used_groups() | SERVER_GROUPS | BUILT
+    unused = {
+        key
+        for key in TEXTS["nl"]
+        if key.partition(".")[0] not in reachable and key.rpartition(".")[0] not in reachable
+    }
+    assert unused - used_keys() == set()
+
+
+def test_every_code_of_the_domain_has_a_word() -> None:
+    wanted = (
+        codes("certainty", works.Certainty)
+        | codes("works_kind", works.WorksKind)
+        | codes("category", repairs.RepairCategory)
+        | codes("scope", repairs.Scope)
+        | codes("urgency", repairs.Urgency)
+        | codes("repair_status", repairs.RepairStatus)
+        | codes("severity", conflicts.Severity)
+        | codes("status", conflicts.Status)
+        | codes("claim", claims.ClaimKind)
+        | codes("pavement", buildings.PavementKind)
+        | codes("role", roles.Role)
+        | {f"building.{function}" for function in buildings.ACCESS_FUNCTIONS}
+        | {f"rule.{rule.id}" for rule in RULES}
+        | {f"verdict.{verdict}.title" for verdict in get_args(advice.Verdict)}
+        | {f"error.{kind.code}" for kind in errors.GeoServiceError.__subclasses__()}
+    )
+    assert wanted - TEXTS["nl"].keys() == set()
+
+
+@pytest.mark.parametrize("way", ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("])
+def test_text_lands_as_text_never_as_markup(way: str) -> None:
+    assert [path.name for path, script in SCRIPTS.items() if way in script] == []
+
+
+def test_own_files_stay_small() -> None:
+    long = {
+        path.name: length
+        for path in OWN
+        if (length := len(path.read_text(encoding="utf-8").splitlines())) >= 300
+    }
+    assert long == {}
+
+
+def test_own_files_stay_within_the_budget_of_90_kb() -> None:
+    texts = VIEWER / "locales" / "nl.json"
+    assert sum(len(gzip.compress(path.read_bytes())) for path in [*OWN, texts]) < 90_000
+
+
+def test_the_page_allows_exactly_its_own_import_map() -> None:
+    page = (STATIC / "index.html").read_text(encoding="utf-8")
+    import_map = page.partition('<script type="importmap">')[2].partition("</script>")[0]
+    digest = base64.b64encode(hashlib.sha256(import_map.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in page
+    for path in json.loads(import_map)["imports"].values():
+        assert (STATIC / path.removeprefix("/viewer/static/")).is_file()
+
+
+def test_nothing_is_fetched_from_another_host() -> None:
+    hosts = {
+        host for path in OWN for host in re.findall(r"https?://[\w.]+", path.read_text(encoding="utf-8"))
+    }
+    assert hosts <= {"http://www.w3.org"}
+
+
+def test_vendored_files_are_those_of_the_readme() -> None:
+    readme = (VIEWER / "README.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"\| `(static/[^`]+)` \| `([0-9a-f]{64})` \|", readme))
+    vendored = {
+        path
+        for folder in ("vendor", "fonts")
+        for path in (STATIC / folder).rglob("*")
+        if path.suffix != ".txt" and path.is_file()
+    }
+    assert {str(path.relative_to(VIEWER)) for path in vendored} == listed.keys()
+    assert {name: hashlib.sha256((VIEWER / name).read_bytes()).hexdigest() for name in listed} == listed
