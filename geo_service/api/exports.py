@@ -1,0 +1,228 @@
+"""`/works.parquet`, `/conflicts.geojson` …: whole lists as files, streamed batch by batch."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Annotated, Any
+
+import pyarrow as pa
+import shapely
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import StreamingResponse
+from pyarrow import parquet
+from pyproj import CRS
+from sqlalchemy.dialects import postgresql as pg
+
+from geo_service import db
+from geo_service.api import views
+from geo_service.api.deps import ContextDep, Crs, SignedIn, window
+from geo_service.domain import crs as crs_codes
+from geo_service.domain import geometry
+from geo_service.domain.errors import NotAllowed, NotFound
+from geo_service.domain.repairs import Scope, Urgency
+from geo_service.store import exports, keys, listing
+
+router = APIRouter(tags=["exports"])
+
+BATCH = 2000  # rows in memory at once; also a row group of the Parquet file
+
+ARROW_TYPES: tuple[tuple[type[Any], pa.DataType], ...] = (
+    (pg.ARRAY, pa.list_(pa.string())),
+    (sa.Boolean, pa.bool_()),
+    (sa.Date, pa.date32()),
+    (sa.DateTime, pa.timestamp("us", tz="UTC")),
+    (sa.Integer, pa.int64()),
+    (sa.Numeric, pa.float64()),
+)
+"""The first that fits; all else (texts, ids) is text."""
+
+Rows = Iterator[list[dict[str, Any]]]
+Text = Annotated[str | None, Query(max_length=300)]
+
+
+def export_window(
+    crs: Crs,
+    bbox: Annotated[str | None, Query(description="west,south,east,north in the CRS of `crs`")] = None,
+    active_on: Annotated[date | None, Query()] = None,
+    from_: Annotated[date | None, Query(alias="from")] = None,
+    to: Annotated[date | None, Query()] = None,
+) -> listing.Window:
+    """The filters on ground and days that lists have; a file has no pages."""
+    return window(crs, bbox, active_on, from_, to, limit=1, cursor=None)
+
+
+ExportWindow = Annotated[listing.Window, Depends(export_window)]
+
+
+@router.get("/works.{format}", response_class=StreamingResponse)
+def works(
+    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs,
+    owner: Text = None, status: Text = None, kind: Text = None, source: Text = None,
+) -> StreamingResponse:  # fmt: skip
+    """Works, one row per phase."""
+    equal = {"owner": owner, "status": status, "kind": kind, "source": source}
+    return _file("works", format, exports.Asked(window, equal, _party(who)), ctx.read_engine, crs)
+
+
+@router.get("/repairs.{format}", response_class=StreamingResponse)
+def repairs(
+    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs,
+    owner: Text = None, status: Text = None, category: Text = None, scope: Scope | None = None, urgency: Urgency | None = None,
+) -> StreamingResponse:  # fmt: skip
+    """Repairs, without who reported them."""
+    equal = {"owner": owner, "status": status, "category": category, "scope": scope, "urgency": urgency}
+    return _file("repairs", format, exports.Asked(window, equal), ctx.read_engine, crs)
+
+
+@router.get("/conflicts.{format}", response_class=StreamingResponse)
+def conflicts(
+    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs,
+    owner: Text = None, status: Text = None, rule: Text = None, severity: Text = None, opportunity: bool | None = None,
+) -> StreamingResponse:  # fmt: skip
+    """Conflicts with both sides and their figures; without `status`, those that are not gone."""
+    equal = {"owner": owner, "status": status, "rule": rule, "severity": severity, "opportunity": opportunity}
+    return _file("conflicts", format, exports.Asked(window, equal, _party(who)), ctx.read_engine, crs)
+
+
+@router.get("/buildings.{format}", response_class=StreamingResponse)
+def buildings(
+    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, function: Text = None, street: Text = None
+) -> StreamingResponse:  # fmt: skip
+    """Building footprints."""
+    asked = exports.Asked(window, {"function": function, "street": street})
+    return _file("buildings", format, asked, ctx.read_engine, crs)
+
+
+@router.get("/pavements.{format}", response_class=StreamingResponse)
+def pavements(
+    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, kind: Text = None, street: Text = None
+) -> StreamingResponse:  # fmt: skip
+    """Pavement sections."""
+    asked = exports.Asked(window, {"kind": kind, "street": street})
+    return _file("pavements", format, asked, ctx.read_engine, crs)
+
+
+def _party(who: keys.Principal) -> str | None:
+    """What a partner is confined to."""
+    if who.role == "partner" and who.owner_group is None:
+        raise NotAllowed("this key names no organisation")
+    return who.owner_group if who.role == "partner" else None
+
+
+def _file(name: str, format: str, asked: exports.Asked, engine: sa.Engine, crs: int) -> StreamingResponse:
+    if format not in FORMATS:
+        raise NotFound(f"there is no export as {format[:20]!r}; known are: {', '.join(FORMATS)}")
+    media_type, write = FORMATS[format]
+    select = exports.ROWS[name](asked)
+    chunks = write(_rows(engine, select, crs), select, crs)
+    first = next(chunks)  # what fails at once is answered as a problem, not as a broken file
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.{format}"',
+        "Content-Crs": f"<http://www.opengis.net/def/crs/EPSG/0/{crs}>",
+    }
+    return StreamingResponse(itertools.chain([first], chunks), media_type=media_type, headers=headers)
+
+
+def _rows(engine: sa.Engine, select: sa.Select[Any], crs: int) -> Rows:
+    """Batches of rows; `geom` becomes `geometry`, a shapely geometry in `crs`."""
+    with db.read(engine) as conn:
+        result = conn.execution_options(yield_per=BATCH).execute(select)
+        for batch in result.mappings().partitions():
+            shapes: Any = shapely.from_wkb([bytes(row["geom"]) for row in batch])
+            moved: Any = geometry.transform(shapes, crs_codes.STORAGE, crs)
+            kept = [name for name in batch[0] if name != "geom"]
+            yield [
+                {**{name: row[name] for name in kept}, "geometry": shape}
+                for row, shape in zip(batch, moved, strict=True)
+            ]
+
+
+def _geojson(rows: Rows, select: sa.Select[Any], crs: int) -> Iterator[bytes]:
+    """RFC 7946; longitude first, or x first in the CRS asked for."""
+    digits = geometry.DIGITS.get(crs, geometry.METRE_DIGITS)
+    start, between = b'{"type":"FeatureCollection","features":[', b""
+    for batch in rows:
+        features = [_feature(row, digits) for row in batch]
+        yield start + between + b",\n".join(features)
+        start, between = b"", b",\n"
+    yield start + b"]}\n"
+
+
+def _feature(row: dict[str, Any], digits: int) -> bytes:
+    shape = shapely.set_precision(row.pop("geometry"), 10**-digits, mode="pointwise")
+    properties = bytes(views.answer(row).body)
+    outline = shapely.to_geojson(shapely.orient_polygons(shape)).encode()
+    known = json.dumps(str(row["id"])).encode()
+    return b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}' % (known, outline, properties)
+
+
+def _parquet(rows: Rows, select: sa.Select[Any], crs: int) -> Iterator[bytes]:
+    """GeoParquet 1.1, a row group per batch."""
+    schema = _arrow_schema(select, crs)
+    sink = _Sink()
+    with parquet.ParquetWriter(pa.PythonFile(sink, mode="w"), schema, compression="zstd") as writer:
+        for batch in rows:
+            columns = {name: [_arrow_value(row[name]) for row in batch] for name in schema.names}
+            writer.write_table(pa.table(columns, schema=schema))
+            yield sink.taken()
+    yield sink.taken()
+
+
+class _Sink:
+    """A file that only grows and forgets what was taken from it."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def write(self, data: bytes) -> int:
+        self._parts.append(bytes(data))
+        self._size += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        return self._size
+
+    def flush(self) -> None:
+        """All there is, is taken."""
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+    def taken(self) -> bytes:
+        taken, self._parts = b"".join(self._parts), []
+        return taken
+
+
+def _arrow_schema(select: sa.Select[Any], crs: int) -> pa.Schema:
+    fields = [
+        pa.field(column.name, _arrow_type(column.type))
+        for column in select.selected_columns
+        if column.name != "geom"
+    ]
+    column = {"encoding": "WKB", "geometry_types": [], "crs": CRS.from_epsg(crs).to_json_dict()}
+    geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
+    return pa.schema([*fields, pa.field("geometry", pa.binary())], metadata={"geo": json.dumps(geo)})
+
+
+def _arrow_type(type_: sa.types.TypeEngine[Any]) -> pa.DataType:
+    return next((arrow for kind, arrow in ARROW_TYPES if isinstance(type_, kind)), pa.string())
+
+
+def _arrow_value(value: Any) -> Any:
+    if isinstance(value, shapely.Geometry):
+        return shapely.to_wkb(value, output_dimension=2)
+    return value if value is None or isinstance(value, bool | int | float | str | list | date) else str(value)
+
+
+Writer = Callable[[Rows, sa.Select[Any], int], Iterator[bytes]]
+FORMATS: dict[str, tuple[str, Writer]] = {
+    "geojson": ("application/geo+json", _geojson),
+    "parquet": ("application/vnd.apache.parquet", _parquet),
+}

@@ -1,0 +1,181 @@
+"""What leaves as a file: one flat row per phase, repair, conflict, building or pavement section. Never who reported it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from geo_service.domain.conflicts import GONE
+from geo_service.store import listing
+from geo_service.store.tables import (
+    buildings,
+    conflicts,
+    organisations,
+    owner_groups,
+    pavement_sections,
+    phases,
+    repairs,
+    works,
+)
+
+SIDE = {
+    "owner_group": sa.Text,
+    "works_id": sa.Text,
+    "certainty": sa.Text,
+    "starts_on": sa.Date,
+    "ends_on": sa.Date,
+}
+FIGURES = {
+    "distance_m": sa.Double,
+    "overlap_m2": sa.Double,
+    "overlap_share": sa.Double,
+    "gap_days": sa.Integer,
+    "overlap_days": sa.Integer,
+    "probability": sa.Double,
+    "cost_at_risk_eur": sa.Double,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which rows: ground and days as lists have them, equal values by name, and what a partner is confined to."""
+
+    window: listing.Window
+    equal: Mapping[str, Any]
+    party: str | None = None
+
+
+def works_rows(asked: Asked) -> sa.Select[Any]:
+    """One row per phase; its works are `id`."""
+    select = (
+        sa.select(
+            works.c.id, phases.c.id.label("phase_id"), works.c.source, works.c.source_id, *_owner_columns(), works.c.title,
+            works.c.reference, works.c.kind, works.c.category, works.c.utilities, works.c.certainty, works.c.source_status,
+            sa.func.lower(phases.c.during, type_=sa.Date).label("starts_on"),
+            sa.func.upper(phases.c.during, type_=sa.Date).label("ends_on"),
+            phases.c.opens_surface, phases.c.surfaces, works.c.vanished_at, works.c.updated_at,
+            listing.geometry_column(phases.c.geom),
+        )
+        .join(phases, phases.c.works_id == works.c.id)
+        .join(organisations, organisations.c.id == works.c.owner_id)
+        .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
+        .where(works.c.deleted_at.is_(None), *listing.in_bbox(phases.c.geom, asked.window.bbox))
+        .where(*listing.in_days(phases.c.during, asked.window))
+        .order_by(works.c.id, phases.c.id)
+    )  # fmt: skip
+    if asked.party is not None:
+        select = select.where(owner_groups.c.id == asked.party)
+    columns = {"status": works.c.certainty, "kind": works.c.kind, "source": works.c.source}
+    return _narrowed(select, asked, columns)
+
+
+def repairs_rows(asked: Asked) -> sa.Select[Any]:
+    """One row per repair."""
+    select = (
+        sa.select(
+            repairs.c.id, _number("H", repairs.c.number), repairs.c.source, repairs.c.source_id, *_owner_columns(),
+            repairs.c.category, repairs.c.scope, repairs.c.urgency, repairs.c.status, repairs.c.description, repairs.c.reported_at,
+            sa.func.lower(repairs.c.planned, type_=sa.Date).label("starts_on"),
+            sa.func.upper(repairs.c.planned, type_=sa.Date).label("ends_on"),
+            repairs.c.finished_on, repairs.c.area_m2, repairs.c.cost_eur, repairs.c.verdict,
+            repairs.c.verdict_until.label("until"), repairs.c.held, repairs.c.updated_at,
+            listing.geometry_column(repairs.c.geom),
+        )
+        .join(organisations, organisations.c.id == repairs.c.owner_id)
+        .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
+        .where(repairs.c.deleted_at.is_(None), *listing.in_bbox(repairs.c.geom, asked.window.bbox))
+        .where(*listing.in_days(repairs.c.planned, asked.window))
+        .order_by(repairs.c.id)
+    )  # fmt: skip
+    columns = {name: repairs.c[name] for name in ("status", "category", "scope", "urgency")}
+    return _narrowed(select, asked, columns)
+
+
+def conflicts_rows(asked: Asked) -> sa.Select[Any]:
+    """One row per conflict, with both sides and its figures; those that are gone only when their status is asked for."""
+    sides = {name: owner_groups.alias(f"owner_{name}") for name in ("a", "b")}
+    select = sa.select(
+        conflicts.c.id, _number("C", conflicts.c.number), conflicts.c.rule_id.label("rule"), conflicts.c.rule_version,
+        conflicts.c.severity, conflicts.c.status, conflicts.c.opportunity, conflicts.c.blocking,
+        *(column for name in sides for column in _side_columns(name, sides[name])),
+        conflicts.c.repair_id, conflicts.c.building_id,
+        *(conflicts.c.facts[name].astext.cast(type_).label(name) for name, type_ in FIGURES.items()),
+        conflicts.c.created_at, conflicts.c.updated_at, listing.geometry_column(conflicts.c.geom),
+    ).where(sa.not_(conflicts.c.shadow), *listing.in_bbox(conflicts.c.geom, asked.window.bbox))  # fmt: skip
+    for name, group in sides.items():
+        side = conflicts.c[name]
+        select = select.outerjoin(group, group.c.id == side["owner_group"].astext)
+        days = sa.func.daterange(*(side[day].astext.cast(sa.Date) for day in ("starts_on", "ends_on")))
+        select = select.where(*listing.in_days(days, asked.window))
+    if asked.equal.get("status") is None:
+        select = select.where(conflicts.c.status.not_in(GONE))
+    for wanted in (asked.party, asked.equal.get("owner")):
+        if wanted is not None:
+            select = select.where(sa.or_(*(_is_group(group, wanted) for group in sides.values())))
+    columns = {
+        "rule": conflicts.c.rule_id,
+        **{n: conflicts.c[n] for n in ("severity", "status", "opportunity")},
+    }
+    return _narrowed(select.order_by(conflicts.c.id), asked, columns, owned=False)
+
+
+def buildings_rows(asked: Asked) -> sa.Select[Any]:
+    """One row per building."""
+    return _ground_rows(buildings, asked, ("function", "street"))
+
+
+def pavements_rows(asked: Asked) -> sa.Select[Any]:
+    """One row per pavement section."""
+    return _ground_rows(pavement_sections, asked, ("kind", "street"))
+
+
+ROWS: Mapping[str, Callable[[Asked], sa.Select[Any]]] = {
+    "works": works_rows,
+    "repairs": repairs_rows,
+    "conflicts": conflicts_rows,
+    "buildings": buildings_rows,
+    "pavements": pavements_rows,
+}
+
+
+def _ground_rows(table: sa.Table, asked: Asked, names: tuple[str, ...]) -> sa.Select[Any]:
+    plain = [column for column in table.c if column.name != "geom"]
+    select = sa.select(*plain, listing.geometry_column(table.c.geom)).order_by(table.c.id)
+    select = select.where(*listing.in_bbox(table.c.geom, asked.window.bbox))
+    return _narrowed(select, asked, {name: table.c[name] for name in names}, owned=False)
+
+
+def _owner_columns() -> tuple[sa.ColumnElement[Any], ...]:
+    return organisations.c.name.label("owner"), owner_groups.c.id.label("owner_group")
+
+
+def _side_columns(name: str, group: sa.FromClause) -> list[sa.ColumnElement[Any]]:
+    side = conflicts.c[name]
+    told = [side[key].astext.cast(type_).label(f"{name}_{key}") for key, type_ in SIDE.items()]
+    return [conflicts.c[f"{name}_kind"], group.c.name.label(f"{name}_owner"), *told]
+
+
+def _number(letter: str, column: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
+    return (f"{letter}-" + sa.cast(column, sa.Text)).label("number")
+
+
+def _is_group(group: sa.FromClause, wanted: str) -> sa.ColumnElement[bool]:
+    return sa.or_(group.c.id == wanted, sa.func.lower(group.c.name) == wanted.lower())
+
+
+def _narrowed(
+    select: sa.Select[Any], asked: Asked, columns: Mapping[str, sa.ColumnElement[Any]], *, owned: bool = True
+) -> sa.Select[Any]:
+    """`owner` is a group's id or the name of a group or organisation."""
+    for name, column in columns.items():
+        value = asked.equal.get(name)
+        if value is not None:
+            select = select.where(column == value)
+    owner = asked.equal.get("owner")
+    if owned and owner is not None:
+        named = sa.func.lower(organisations.c.name) == owner.lower()
+        select = select.where(sa.or_(named, _is_group(owner_groups, owner)))
+    return select
