@@ -334,33 +334,6 @@ def upgrade() -> None:
     )
     op.create_index("streets_geom_ix", "streets", ["geom"], unique=False, postgresql_using="gist")
     op.create_table(
-        "subscriptions",
-        sa.Column(
-            "id",
-            sa.UUID(),
-            server_default=sa.text(
-                "encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid"
-            ),
-            nullable=False,
-        ),
-        sa.Column("channel", sa.Text(), nullable=False),
-        sa.Column("target", sa.Text(), nullable=False, comment="the address of the webhook"),
-        sa.Column("secret", sa.Text(), nullable=False, comment="whsec_…, to sign with"),
-        sa.Column(
-            "filter",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'{}'::jsonb"),
-            nullable=False,
-        ),
-        sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
-        sa.Column(
-            "after_seq", sa.BigInteger(), nullable=False, comment="alerts up to here were queued for delivery"
-        ),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint("channel IN ('webhook')", name=op.f("subscriptions_channel_known_ck")),
-        sa.PrimaryKeyConstraint("id", name=op.f("subscriptions_pk")),
-    )
-    op.create_table(
         "api_keys",
         sa.Column(
             "id",
@@ -433,6 +406,46 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("prefix", name=op.f("owner_prefixes_pk")),
         comment="How the names of a group begin, in lower case; the longest match wins",
+    )
+    op.create_table(
+        "subscriptions",
+        sa.Column(
+            "id",
+            sa.UUID(),
+            server_default=sa.text(
+                "encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid"
+            ),
+            nullable=False,
+        ),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False, comment="the address of the webhook"),
+        sa.Column("secret", sa.Text(), nullable=False, comment="whsec_…, to sign with"),
+        sa.Column(
+            "filter",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'::jsonb"),
+            nullable=False,
+        ),
+        sa.Column(
+            "owner_group_id",
+            sa.Text(),
+            nullable=True,
+            comment="of a partner: it hears of its own works only; null: one of the city's",
+        ),
+        sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column(
+            "after_seq",
+            sa.BigInteger(),
+            nullable=False,
+            comment="alerts up to here were told before it began",
+        ),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.CheckConstraint("channel IN ('webhook')", name=op.f("subscriptions_channel_known_ck")),
+        sa.ForeignKeyConstraint(
+            ["owner_group_id"], ["owner_groups.id"], name=op.f("subscriptions_owner_group_id_fk")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("subscriptions_pk")),
     )
     op.create_table(
         "repairs",
@@ -872,12 +885,12 @@ def downgrade() -> None:
     )
     op.drop_index("repairs_geom_ix", table_name="repairs", postgresql_using="gist")
     op.drop_table("repairs")
+    op.drop_table("subscriptions")
     op.drop_table("owner_prefixes")
     op.drop_index("organisations_lower_name_uq", table_name="organisations")
     op.drop_table("organisations")
     op.drop_table("import_rejections")
     op.drop_table("api_keys")
-    op.drop_table("subscriptions")
     op.drop_index("streets_geom_ix", table_name="streets", postgresql_using="gist")
     op.drop_table("streets")
     op.drop_table("rules")
