@@ -1,0 +1,85 @@
+"""Answers as GeoDataFrames, and GeoDataFrames on a map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import IO, Any
+
+import folium
+import geopandas as gpd
+import pandas as pd
+
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "works": {"color": "#b34b00", "weight": 2, "fillOpacity": 0.25},
+    "repairs": {"color": "#0b4f8a", "weight": 3, "fillOpacity": 0.45},
+    "conflicts": {"color": "#a80f63", "weight": 3, "fillOpacity": 0.7},
+}
+"""The viewer's colours, so that a map looks the same in both."""
+
+LAYERS = tuple(STYLES)
+TOLD = {
+    "works": ("owner", "source_id", "title", "certainty", "starts_on", "ends_on"),
+    "repairs": ("number", "category", "scope", "status", "verdict", "until"),
+    "conflicts": ("number", "rule", "severity", "a_owner", "b_owner", "cost_at_risk_eur", "gap_days"),
+}
+BELGIUM = (50.64, 4.67)
+EARTH = "EPSG:4326"
+
+
+def read(file: IO[bytes]) -> gpd.GeoDataFrame:
+    """A GeoParquet file, with days as datetime64."""
+    return gpd.read_parquet(file, to_pandas_kwargs={"date_as_object": False})
+
+
+def as_query(filters: Mapping[str, Any]) -> dict[str, str]:
+    """Keyword arguments as the service takes them; what is None is left out."""
+    given = {name.rstrip("_"): value for name, value in filters.items() if value is not None}
+    return {name: _as_text(value) for name, value in given.items()}
+
+
+def on_map(layers: Mapping[str, gpd.GeoDataFrame]) -> folium.Map:
+    """Layers that can be switched, each with its own colour; the view fits what there is."""
+    shown = folium.Map(location=BELGIUM, zoom_start=8, tiles=None)
+    folium.TileLayer("OpenStreetMap", name="OpenStreetMap").add_to(shown)
+    for name, frame in layers.items():
+        if not frame.empty:
+            _layer(name, frame).add_to(shown)
+    folium.LayerControl().add_to(shown)
+    bounds = [frame.to_crs(EARTH).total_bounds for frame in layers.values() if not frame.empty]
+    if bounds:
+        west, south, east, north = (
+            pick(column) for pick, column in zip((min, min, max, max), zip(*bounds, strict=True), strict=True)
+        )
+        shown.fit_bounds([[south, west], [north, east]])
+    return shown
+
+
+def _layer(name: str, frame: gpd.GeoDataFrame) -> folium.GeoJson:
+    told = [column for column in TOLD.get(name, ()) if column in frame]
+    plain = frame.to_crs(EARTH)[[*told, "geometry"]].copy()
+    for column in told:
+        if pd.api.types.is_datetime64_any_dtype(plain[column]):
+            plain[column] = plain[column].dt.strftime("%Y-%m-%d")
+    style = dict(STYLES.get(name, {}))
+    tooltip = folium.GeoJsonTooltip(told) if told else None
+    # An empty circle stays visible when a footprint is smaller than a pixel.
+    return folium.GeoJson(
+        plain,
+        name=name,
+        style_function=lambda _: style,
+        tooltip=tooltip,
+        marker=folium.CircleMarker(radius=5),
+    )
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):  # a pandas Timestamp too
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return ",".join(str(part) for part in value)
+    return str(value)
