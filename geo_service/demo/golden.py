@@ -95,7 +95,7 @@ def _fire_station(stage: Stage, buildings: Sequence[Building]) -> PavementSectio
     section = min(row, key=lambda s: s.geometry.distance(station.geometry.centroid))
     diary = stage.diary
     site = diary.occupy(
-        "Stad Izegem", pool.street, multi(pool.geometry.buffer(3, join_style="mitre")), (-60, 240),
+        "Stad Izegem", pool.street, multi(pool.geometry.buffer(1, join_style="mitre")), (-60, 240),
         f"8870 - Izegem - {pool.street} - Nieuwbouw zwembad De Mandelgolf: werfzone", ("Werfkeet", "(Werf)kraan"),
     )  # fmt: skip
     along = section.axis.project(station.geometry.centroid) if section.axis else 0.0

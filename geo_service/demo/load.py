@@ -1,0 +1,132 @@
+"""Put the demo city into a database: ground and repairs at once, works by the real importer from a small GIPOD of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import date
+from typing import Any, cast
+
+import sqlalchemy as sa
+from shapely.geometry.base import BaseGeometry
+
+from geo_service import db
+from geo_service.coordination import changes
+from geo_service.demo.gipod import inname_features
+from geo_service.demo.model import City, DemoRepair
+from geo_service.demo.peer import serving
+from geo_service.detection.run import EVERYTHING
+from geo_service.domain.period import Period
+from geo_service.domain.repairs import RepairCategory, RepairDraft, Scope, Urgency
+from geo_service.intake.load import Report, run_import
+from geo_service.settings import Settings
+from geo_service.store import locks, repairs
+from geo_service.store.tables import buildings, ground, pavement_sections, streets
+
+SOURCE = "demo"
+
+
+def load_city(
+    engine: sa.Engine,
+    settings: Settings,
+    city: City,
+    today: date,
+    *,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Load `city` into an empty database; the import report of its works."""
+    with db.write(engine) as conn:
+        locks.claims_writer(conn)
+        tell(f"{len(city.buildings)} gebouwen, {len(city.pavements)} verhardingsvakken")
+        _load_ground(conn, city)
+        tell(f"{len(city.repairs)} meldingen en herstellingen")
+        for repair in city.repairs:
+            _load_repair(conn, repair, settings.city_organisation)
+        changes.record(conn, EVERYTHING, today)
+    tell(f"{len(city.works)} innames, uit een eigen GIPOD")
+    with serving(inname_features(city, today)) as url:
+        return run_import(engine, settings, "gipod", url, today=today)
+
+
+def is_loaded(conn: sa.Connection) -> bool:
+    """Whether the database holds a city already."""
+    return bool(conn.scalar(sa.select(sa.exists().where(buildings.c.id.is_not(None)))))
+
+
+def golden_places(city: City) -> list[dict[str, Any]]:
+    """The named places as the page lists them."""
+    return [
+        {
+            "scenario": place.scenario,
+            "title": place.title_nl,
+            "story": place.story_nl,
+            "lon": place.lon,
+            "lat": place.lat,
+            "section": place.section_code,
+            **{name: asdict(place)[name] for name in ("key", "street", "works", "repairs", "expected")},
+        }
+        for place in city.golden
+    ]
+
+
+def _load_ground(conn: sa.Connection, city: City) -> None:
+    _insert(conn, streets, ({"name": s.name, "geom": s.centreline} for s in city.streets))
+    _insert(conn, ground, ({"kind": g.kind, "name": g.name, "geom": g.geometry} for g in city.grounds))
+    sections = (
+        {
+            "code": v.code,
+            "kind": v.kind,
+            "street": v.street,
+            "side": v.side,
+            "number_from": None if v.number_from is None else str(v.number_from),
+            "number_to": None if v.number_to is None else str(v.number_to),
+            "material": v.material,
+            "laid_on": v.laid_on,
+            "geom": v.geometry,
+        }
+        for v in city.pavements
+    )
+    _insert(conn, pavement_sections, sections)
+    houses = (
+        {
+            "source_id": b.source_id,
+            "street": b.street,
+            "house_number": b.house_number,
+            "function": b.function,
+            "name": b.name,
+            "owner": b.owner,
+            "geom": b.geometry,
+        }
+        for b in city.buildings
+    )
+    _insert(conn, buildings, houses)
+
+
+def _insert(conn: sa.Connection, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:
+    named = [{**row, "source": SOURCE, "geom": _ewkt(row["geom"])} for row in rows]
+    if named:
+        conn.execute(sa.insert(table), named)
+
+
+def _ewkt(shape: BaseGeometry) -> str:
+    return f"SRID=31370;{shape.wkt}"
+
+
+def _load_repair(conn: sa.Connection, repair: DemoRepair, city: str) -> None:
+    draft = RepairDraft(
+        category=cast(RepairCategory, repair.category),
+        scope=cast(Scope, repair.scope),
+        urgency=cast(Urgency, repair.urgency),
+        geometry=repair.geometry,
+        owner=city,
+        description=repair.description,
+        reported_at=repair.reported_at,
+        planned=Period(*repair.planned) if repair.planned else None,
+        reporter=asdict(repair.reporter),
+        source=SOURCE,
+        source_id=repair.ref,
+    )
+    repair_id = repairs.create(conn, draft)
+    done = repair.completed
+    if done:
+        repairs.complete(conn, repair_id, done.finished_on, done.scope, done.area_m2, done.cost_eur)

@@ -1,0 +1,322 @@
+"""The demo city: looks like a town, holds the golden facts, and comes out the same every time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+import httpx
+import numpy as np
+import pytest
+import shapely
+from shapely import Point
+from shapely.geometry import shape
+
+from geo_service.demo.diary import BRUSSELS
+from geo_service.demo.gipod import feature_id, inname_features, slipped, with_status, without
+from geo_service.demo.model import City, DemoWork, GoldenPlace, PavementSection
+from geo_service.demo.peer import running, serving
+from geo_service.demo.region import generate_city
+from geo_service.demo.stage import WORKS_DAYS
+
+TODAY = date(2026, 10, 12)
+PROPERTIES = {
+    "GipodId", "Uri", "Description", "Reference", "Type", "TypeId", "PublicDomainOccupancyTypes", "Status", "StatusId",
+    "Start", "End", "TimeSchedule", "Owner", "OwnerId", "ContactOrganisations", "MobilityHindrances", "GroundworkCategory",
+    "GroundworkCategoryId", "GroundworkSpecification", "GroundworkPartOfTrenchSynergy", "CreatedOn", "LastModifiedOn",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def city() -> City:
+    return generate_city(today=TODAY)
+
+
+def digest(city: City) -> str:
+    """One number for everything in the city, geometry to the last bit."""
+    text = hashlib.sha256()
+    for things in (
+        city.streets,
+        city.pavements,
+        city.buildings,
+        city.grounds,
+        city.works,
+        city.repairs,
+        city.golden,
+    ):
+        for thing in things:
+            for name in thing.__dataclass_fields__:
+                value = getattr(thing, name)
+                text.update(value.wkb if hasattr(value, "wkb") else repr(value).encode())
+    return text.hexdigest()
+
+
+def overlaps(a: Iterable[object], b: Iterable[object] | None = None) -> list[float]:
+    """Areas in m² of every overlap between two sets of things, or within one."""
+    first = np.array([thing.geometry for thing in a])
+    second = first if b is None else np.array([thing.geometry for thing in b])
+    i, j = shapely.STRtree(second).query(first, predicate="intersects")
+    if b is None:
+        i, j = i[i < j], j[i < j]
+    return list(shapely.area(shapely.intersection(first[i], second[j])))
+
+
+def place(city: City, scenario: int) -> GoldenPlace:
+    return next(place for place in city.golden if place.scenario == scenario)
+
+
+def section(city: City, code: str) -> PavementSection:
+    return next(section for section in city.pavements if section.code == code)
+
+
+def works_of(city: City, golden: GoldenPlace) -> list[DemoWork]:
+    return [work for work in city.works if feature_id(work) in golden.works]
+
+
+def days(work: DemoWork) -> tuple[int, int]:
+    """The first day and the day after the last, counted from today, in Brussels."""
+    return (work.starts_at.date() - TODAY).days, (work.ends_at.date() - TODAY).days
+
+
+def test_another_process_with_another_hash_seed_makes_the_same_city(city: City) -> None:
+    script = (
+        "import datetime, importlib.util as u, sys\n"
+        f"spec = u.spec_from_file_location('t', {__file__!r}); t = u.module_from_spec(spec); spec.loader.exec_module(t)\n"
+        "print(t.digest(t.generate_city(today=t.TODAY)))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"PYTHONHASHSEED": "4711"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.strip() == digest(city)
+
+
+def test_it_has_the_size_of_izegem(city: City) -> None:
+    assert 11_000 <= len(city.buildings) <= 14_000
+    assert 5_000 <= sum(s.kind == "footpath" for s in city.pavements) <= 8_000
+    assert 150 <= len(city.works) <= 210
+    assert 110 <= len(city.repairs) <= 130
+    functions = Counter(building.function for building in city.buildings)
+    assert functions["fire_station"] == functions["town_hall"] == 1
+    assert functions["school"] >= 4
+    assert 2 <= functions["care_home"] <= 3
+
+
+def test_names_codes_numbers_and_ids_come_once(city: City) -> None:
+    for names in (
+        [street.name for street in city.streets],
+        [section.code for section in city.pavements],
+        [building.source_id for building in city.buildings],
+        [(building.street, building.house_number) for building in city.buildings],
+        [repair.ref for repair in city.repairs],
+        [feature_id(work) for work in city.works],
+    ):
+        assert len(set(names)) == len(names)
+
+
+def test_every_shape_is_valid_and_inside_the_territory(city: City) -> None:
+    shapes = np.array(
+        [thing.geometry for thing in (*city.pavements, *city.buildings, *city.grounds, *city.works)]
+    )
+    assert shapely.is_valid(shapes).all() and not shapely.is_empty(shapes).any()
+    built = np.array([thing.geometry for thing in (*city.pavements, *city.buildings)])
+    assert shapely.covered_by(built, shapely.box(*city.bounds)).all()
+
+
+def test_buildings_and_sections_do_not_overlap_each_other(city: City) -> None:
+    assert max(overlaps(city.buildings)) < 0.05
+    assert max(overlaps(city.pavements)) < 0.05
+    assert max(overlaps(city.buildings, city.pavements)) < 0.05
+
+
+def test_terraces_share_walls_without_a_gap(city: City) -> None:
+    houses = [
+        b for b in city.buildings if b.street == "Gentsestraat" and b.function in ("residential", "shop")
+    ]
+    near = [b.geometry for b in houses if b.geometry.distance(Point(68900, 179590)) < 150]
+    touching = sum(any(a is not b and a.distance(b) < 0.01 for b in near) for a in near)
+    assert touching > 0.9 * len(near) > 20
+
+
+def test_even_and_odd_numbers_face_each_other(city: City) -> None:
+    for footpath in city.pavements:
+        if footpath.side and footpath.number_from is not None and footpath.number_to is not None:
+            parity = 0 if footpath.side == "even" else 1
+            assert footpath.number_from % 2 == footpath.number_to % 2 == parity
+            assert footpath.number_from <= footpath.number_to
+
+
+def test_footpaths_come_in_workable_lengths(city: City) -> None:
+    lengths = [s.axis.length for s in city.pavements if s.kind == "footpath" and s.axis is not None]
+    assert np.median(lengths) == pytest.approx(30, abs=8)
+    assert max(lengths) < 50
+
+
+def test_gentsestraat_is_twelve_metres_wide(city: City) -> None:
+    assert next(s for s in city.streets if s.name == "Gentsestraat").width_m == 12.0
+
+
+def test_all_eighteen_golden_places_exist_on_sections_of_their_own(city: City) -> None:
+    assert [place.scenario for place in city.golden] == list(range(1, 19))
+    assert len({place.section_code for place in city.golden}) == 18
+    for golden in city.golden:
+        assert section(city, golden.section_code).street == golden.street
+
+
+def test_a_click_on_a_golden_place_hits_its_section_and_nothing_else(city: City) -> None:
+    import pyproj
+
+    to_lambert = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:31370", always_xy=True)
+    for golden in city.golden:
+        click = Point(to_lambert.transform(golden.lon, golden.lat))
+        assert [s.code for s in city.pavements if s.geometry.distance(click) < 0.2] == [golden.section_code]
+
+
+def test_ordinary_works_and_repairs_keep_away_from_golden_places(city: City) -> None:
+    mine = {work for golden in city.golden for work in golden.works}
+    refs = {ref for golden in city.golden for ref in golden.repairs}
+    ordinary = [w.geometry for w in city.works if feature_id(w) not in mine]
+    ordinary += [r.geometry for r in city.repairs if r.ref not in refs]
+    tree = shapely.STRtree(ordinary)
+    for golden in city.golden:
+        assert not len(
+            tree.query(section(city, golden.section_code).geometry, predicate="dwithin", distance=20.0)
+        )
+
+
+def test_golden_places_do_not_touch_each_others_works(city: City) -> None:
+    for golden in city.golden:
+        ground = section(city, golden.section_code).geometry
+        for other in city.golden:
+            if other.scenario != golden.scenario and {other.scenario, golden.scenario} != {1, 4}:
+                assert all(work.geometry.distance(ground) > 20 for work in works_of(city, other))
+
+
+def test_scenario_1_lies_in_the_even_footpath_and_leaves_the_odd_side_alone(city: City) -> None:
+    golden, odd = place(city, 1), place(city, 4)
+    (work,) = works_of(city, golden)
+    even_side = [s.geometry for s in city.pavements if s.street == golden.street and s.side == "even"]
+    assert work.geometry.difference(shapely.union_all(even_side).buffer(0.01)).area < 0.01
+    assert work.geometry.intersection(section(city, golden.section_code).geometry).area > 20
+    assert section(city, golden.section_code).side == "even"
+    assert section(city, odd.section_code).side == "odd"
+    assert work.geometry.distance(section(city, odd.section_code).geometry) > 7
+    assert (work.owner, work.status, days(work)) == ("Proximus Area 2.1", "Concreet gepland", WORKS_DAYS)
+
+
+@pytest.mark.parametrize(("scenario", "expected"), [
+    (2, [(30, 44)]), (3, [(30, 44)]), (5, [(30, 44)]), (6, [(-45, -31)]), (7, [(30, 44)]), (9, [(40, 54), (124, 138)]),
+    (14, [(20, 34), (20, 34)]), (15, [(-21, 14)]), (17, [(30, 44)]), (18, [(0, 2)]),
+])  # fmt: skip
+def test_scenario_works_have_their_days_and_lie_on_their_section(
+    city: City, scenario: int, expected: list[tuple[int, int]]
+) -> None:
+    golden = place(city, scenario)
+    works = works_of(city, golden)
+    assert [days(work) for work in works] == expected
+    assert all(
+        work.geometry.intersection(section(city, golden.section_code).geometry).area > 0.8 for work in works
+    )
+
+
+def test_scenario_6_has_one_hole_in_the_trench_and_one_a_metre_outside(city: City) -> None:
+    golden = place(city, 6)
+    (work,) = works_of(city, golden)
+    inside, outside = (r.geometry for r in city.repairs if r.ref in golden.repairs)
+    assert work.geometry.contains(inside)
+    assert work.geometry.distance(outside) == pytest.approx(1.0, abs=0.05)
+
+
+def test_scenario_17_has_a_hole_eight_metres_from_the_crossing_and_one_in_it(city: City) -> None:
+    golden = place(city, 17)
+    (work,) = works_of(city, golden)
+    beside, on_it = (r.geometry for r in city.repairs if r.ref in golden.repairs)
+    assert work.geometry.distance(beside) == pytest.approx(8.0, abs=0.1)
+    assert work.geometry.distance(on_it) == 0
+    sides = {
+        s.side
+        for s in city.pavements
+        if s.kind == "footpath" and s.geometry.intersection(work.geometry).area > 0.5
+    }
+    assert sides == {"even", "odd"}
+
+
+def test_features_have_every_gipod_property_and_ids_with_the_start_in_utc(city: City) -> None:
+    features = inname_features(city, TODAY)
+    for feature in features:
+        properties = feature["properties"]
+        assert set(properties) == PROPERTIES
+        start = datetime.fromisoformat(properties["Start"])
+        assert feature["id"] == f"INNAME.{properties['GipodId']}-{start:%y%m%d%H%M}"
+        assert feature["geometry"]["type"] == "MultiPolygon"
+        assert properties["Start"] < properties["End"]
+        assert "example.org" in properties["ContactOrganisations"]
+    west, south, east, north = shapely.union_all([shape(f["geometry"]) for f in features]).bounds
+    assert 3.1 < west < east < 3.3 and 50.8 < south < north < 51.0
+
+
+def test_local_midnight_is_written_in_utc(city: City) -> None:
+    (feature,) = [f for f in inname_features(city, TODAY) if f["id"] in place(city, 1).works]
+    assert feature["properties"]["Start"] == "2026-11-10T23:00:00Z"
+    assert feature["properties"]["End"] == "2026-11-24T23:00:00Z"
+
+
+def test_the_feed_of_yesterday_lacks_what_was_registered_today(city: City) -> None:
+    new = place(city, 2).works[0]
+    assert new in {f["id"] for f in inname_features(city, TODAY)}
+    assert new not in {f["id"] for f in inname_features(city, TODAY - timedelta(days=1))}
+
+
+def test_next_feeds_slip_change_and_lose_one_dossier(city: City) -> None:
+    features = inname_features(city, TODAY)
+    (feature,) = [f for f in features if f["id"] in place(city, 5).works]
+    number = feature["properties"]["GipodId"]
+    (later,) = [f for f in slipped(features, number, 200) if f["properties"]["GipodId"] == number]
+    assert datetime.fromisoformat(later["properties"]["Start"]).astimezone(BRUSSELS).hour == 0
+    assert later["id"] != feature["id"]
+    (cancelled,) = [f for f in with_status(features, number, "Niet uitgevoerd") if f["id"] == feature["id"]]
+    assert cancelled["properties"]["Status"] == "Niet uitgevoerd"
+    assert len(without(features, number)) == len(features) - 1
+
+
+def test_every_person_is_invented(city: City) -> None:
+    assert all(re.fullmatch(r"[a-z]+\d+@example\.org", repair.reporter.email) for repair in city.repairs)
+
+
+def test_peer_pages_through_all_features_by_following_next(city: City) -> None:
+    features = inname_features(city, TODAY)
+    with serving(features) as root:
+        url, seen = f"{root}/collections/INNAME/items?limit=50", []
+        while url:
+            answer = httpx.get(url)
+            assert answer.headers["content-type"] == "application/geo+json"
+            page = answer.json()
+            assert page["numberMatched"] == len(features)
+            assert page["numberReturned"] == len(page["features"])
+            seen += [feature["id"] for feature in page["features"]]
+            url = next((link["href"] for link in page["links"] if link["rel"] == "next"), "")
+    assert seen == [feature["id"] for feature in features]
+
+
+def test_peer_filters_by_box_and_period_and_shows_a_later_feed(city: City) -> None:
+    features, golden = inname_features(city, TODAY), place(city, 1)
+    box = f"{golden.lon - 1e-5},{golden.lat - 1e-5},{golden.lon + 1e-5},{golden.lat + 1e-5}"
+    with running(features) as peer:
+        items = f"{peer.url}/collections/INNAME/items"
+        found = httpx.get(items, params={"bbox": box}).json()["features"]
+        assert [feature["id"] for feature in found] == list(golden.works)
+        now = datetime(2026, 10, 12, 12, tzinfo=UTC).isoformat()
+        running_now = httpx.get(items, params={"datetime": now}).json()["numberMatched"]
+        assert 0 < running_now < len(features) / 2
+        peer.features = without(features, found[0]["properties"]["GipodId"])
+        assert httpx.get(items, params={"bbox": box}).json()["numberMatched"] == 0
+        assert httpx.get(items, params={"bbox": "oost"}).status_code == 400
