@@ -24,7 +24,9 @@ router = APIRouter(prefix="/advice", tags=["advice"])
 
 
 @router.post("")
-def ask(body: AdviceIn, ctx: ContextDep, conn: Reading, who: SignedIn, day: Today, crs: Crs, speaker: SpeakerDep) -> JSONResponse:
+def ask(
+    body: AdviceIn, ctx: ContextDep, conn: Reading, who: SignedIn, day: Today, crs: Crs, speaker: SpeakerDep
+) -> JSONResponse:
     """What if this were repaired here, then? Nothing is stored."""
     shape = geometry.read_geojson(body.geometry, field="geometry", crs=crs, region=ctx.settings.region_bbox)
     ends_on = body.ends_on or (body.starts_on and body.starts_on + timedelta(days=1))
@@ -43,12 +45,16 @@ def ask(body: AdviceIn, ctx: ContextDep, conn: Reading, who: SignedIn, day: Toda
     )
 
 
-def stored_advice(conn: sa.Connection, repair_id: UUID, day: date, crs: int, speaker: Speaker) -> dict[str, Any]:
+def stored_advice(
+    conn: sa.Connection, repair_id: UUID, day: date, crs: int, speaker: Speaker
+) -> dict[str, Any]:
     """The same for a stored repair, from its stored conflicts. Raises NotFound, or InvalidTransition for one that is finished."""
     row = repairs.get(conn, repair_id)
     advised = advising.of_repairs(conn, [repair_id], day)
     if not advised:
-        raise InvalidTransition(f"repair {repair_id} is {row['status']}: there is nothing left to advise", status=row["status"])
+        raise InvalidTransition(
+            f"repair {repair_id} is {row['status']}: there is nothing left to advise", status=row["status"]
+        )
     found = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
     briefs = conflicts.works_brief(conn, views.works_ids(found))
     return {

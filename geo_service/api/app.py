@@ -11,9 +11,21 @@ from typing import Any
 from fastapi import FastAPI
 
 from geo_service import db
-from geo_service.api import advice, alerts, conflicts, errors, exports, pages, reference, repairs, status, subscriptions, tiles, works
+from geo_service.api import (
+    advice,
+    alerts,
+    conflicts,
+    errors,
+    exports,
+    pages,
+    reference,
+    repairs,
+    status,
+    subscriptions,
+    tiles,
+    works,
+)
 from geo_service.api.deps import Context
-from geo_service.api.limits import BodyLimit
 from geo_service.settings import Settings
 
 # In the order of the documentation.
@@ -51,10 +63,10 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         version=version("geo-service"),
         summary="Where planned works, repairs and buildings collide in space and time, and what to do about it",
         lifespan=lifespan,
+        max_body_size=settings.max_body_bytes,
     )
     app.state.context = context
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    errors.install(app, settings)
+    errors.install(app)
     for router in RESOURCES:
         app.include_router(router, prefix="/api/v1")
     app.include_router(status.health)

@@ -54,5 +54,8 @@ def read(conflict_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONRespo
     """One conflict with its audit trail."""
     row = store.get(conn, conflict_id)
     briefs = store.works_brief(conn, views.works_ids([row]))
-    events = [{name: value for name, value in event.items() if name != "conflict_id"} for event in store.events(conn, conflict_id)]
+    events = [
+        {name: value for name, value in event.items() if name != "conflict_id"}
+        for event in store.events(conn, conflict_id)
+    ]
     return views.answer({**views.conflict(row, briefs, crs), "events": events}, headers=views.etag(row))

@@ -72,7 +72,9 @@ def speaker(request: Request, day: Today) -> i18n.Speaker:
 SpeakerDep = Annotated[i18n.Speaker, Depends(speaker)]
 
 
-def signed_in(request: Request, ctx: ContextDep, authorization: Annotated[str | None, Header()] = None) -> keys.Principal:
+def signed_in(
+    request: Request, ctx: ContextDep, authorization: Annotated[str | None, Header()] = None
+) -> keys.Principal:
     """Who asks: by API key, or in the demo by the session that its page was given."""
     if authorization:
         scheme, _, key = authorization.partition(" ")
@@ -96,13 +98,17 @@ def require(roles: Sequence[Role | str]) -> Callable[[keys.Principal], keys.Prin
 
     def check(who: SignedIn) -> keys.Principal:
         if who.role not in roles:
-            raise NotAllowed(f"role {who.role} may not do this; it needs one of: {', '.join(roles)}", role=who.role)
+            raise NotAllowed(
+                f"role {who.role} may not do this; it needs one of: {', '.join(roles)}", role=who.role
+            )
         return who
 
     return check
 
 
-def exchange_crs(crs: Annotated[int, Query(description="EPSG code of geometries in and out")] = crs_codes.WGS84) -> int:
+def exchange_crs(
+    crs: Annotated[int, Query(description="EPSG code of geometries in and out")] = crs_codes.WGS84,
+) -> int:
     """`?crs=`: 4326 (default), 31370 or 3812."""
     if crs not in crs_codes.EXCHANGE:
         raise InvalidInput.one("crs", "crs_not_supported", f"crs must be one of {crs_codes.EXCHANGE}")
@@ -138,7 +144,9 @@ def _bbox(text: str, crs: int) -> Any:
     except ValueError as error:
         raise InvalidInput.one("bbox", "bbox_malformed", "bbox is west,south,east,north") from error
     if not (west <= east and south <= north):
-        raise InvalidInput.one("bbox", "bbox_malformed", "bbox is west,south,east,north, and not the other way round")
+        raise InvalidInput.one(
+            "bbox", "bbox_malformed", "bbox is west,south,east,north, and not the other way round"
+        )
     return geometry.transform(box(west, south, east, north), crs, crs_codes.STORAGE)
 
 
@@ -151,7 +159,11 @@ def expected_version(if_match: str | None) -> int:
 
 
 def write_once(
-    ctx: Context, request: Request, who: keys.Principal, body: Any, change: Callable[[sa.Connection], tuple[int, Any, dict[str, str]]]
+    ctx: Context,
+    request: Request,
+    who: keys.Principal,
+    body: Any,
+    change: Callable[[sa.Connection], tuple[int, Any, dict[str, str]]],
 ) -> JSONResponse:
     """Run `change` in one transaction under the writers' lock and answer with what it returns: status, body, headers.
 
@@ -172,7 +184,9 @@ def write_once(
         if not fresh:
             kept = conn.execute(sa.select(idempotency_keys).where(mine)).one()
             if bytes(kept.request_hash) != digest:
-                raise InvalidInput.one("Idempotency-Key", "key_reused", "this key was used for another request")
+                raise InvalidInput.one(
+                    "Idempotency-Key", "key_reused", "this key was used for another request"
+                )
             return views.answer(kept.response["body"], kept.status, kept.response["headers"])
         status, content, headers = change(conn)
         response = views.answer(content, status, headers)

@@ -46,7 +46,9 @@ def pavements(
     ctx: ContextDep,
     window: WindowDep,
     crs: Crs,
-    at: Annotated[str | None, Query(max_length=80, description="lon,lat: the footpath sections under or near it")] = None,
+    at: Annotated[
+        str | None, Query(max_length=80, description="lon,lat: the footpath sections under or near it")
+    ] = None,
     code: Annotated[str | None, Query(max_length=60)] = None,
     street: Annotated[str | None, Query(max_length=200)] = None,
     kind: PavementKind | None = None,
@@ -56,7 +58,9 @@ def pavements(
         place = geometry.read_geojson(_point(at), field="at", crs=crs, region=ctx.settings.region_bbox)
         assert isinstance(place, Point)
         rows = ground.sections_at(conn, place)
-        return views.answer({"items": [views.ground(row, crs) for row in rows], "next": None, "total": len(rows)})
+        return views.answer(
+            {"items": [views.ground(row, crs) for row in rows], "next": None, "total": len(rows)}
+        )
     page = ground.find_sections(conn, window, code=code, street=street, kind=kind)
     return views.answer(views.listed(page, (views.ground(row, crs) for row in page.rows)))
 
@@ -81,5 +85,3 @@ def _point(text: str) -> dict[str, object]:
     except ValueError as error:
         raise InvalidInput.one("at", "place_malformed", "at is lon,lat") from error
     return {"type": "Point", "coordinates": [x, y]}
-
-

@@ -41,7 +41,9 @@ Writer = Annotated[keys.Principal, Depends(require(MAY_WRITE_REPAIRS))]
 
 
 @router.post("", status_code=201)
-def create(body: RepairIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs) -> JSONResponse:
+def create(
+    body: RepairIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs
+) -> JSONResponse:
     """Report a defect. Days given at once pass the same guard as `/schedule`."""
     shape = _geometry(ctx, body.geometry, crs)
 
@@ -105,7 +107,9 @@ def change(
     """Change a repair; conflicts and advice follow."""
     version = expected_version(if_match)
     sent: dict[str, Any] = body.model_dump(exclude_unset=True, exclude={"geometry"})
-    missing = [name for name in ("category", "scope", "urgency", "status") if name in sent and sent[name] is None]
+    missing = [
+        name for name in ("category", "scope", "urgency", "status") if name in sent and sent[name] is None
+    ]
     if missing:
         raise InvalidInput.one(missing[0], "null_not_allowed", f"{missing[0]} cannot be null")
     if body.geometry is not None:
@@ -116,7 +120,9 @@ def change(
         locks.claims_writer(conn)
         row = store.get(conn, repair_id)
         if row["version"] != version:
-            raise VersionMismatch(f"repair {repair_id} is at version {row['version']} by now", version=row["version"])
+            raise VersionMismatch(
+                f"repair {repair_id} is at version {row['version']} by now", version=row["version"]
+            )
         if row["status"] == "done":
             raise InvalidTransition(f"repair {repair_id} is done; its facts stay as they are", status="done")
         store.update(conn, repair_id, sent)
@@ -133,7 +139,9 @@ def schedule(
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         reason = body.override_reason
-        guard.schedule(conn, repair_id, body.period(), day, role=who.role, actor=who.name, override_reason=reason)
+        guard.schedule(
+            conn, repair_id, body.period(), day, role=who.role, actor=who.name, override_reason=reason
+        )
         row = store.get(conn, repair_id)
         return 200, views.repair(row, crs), views.etag(row)
 
@@ -146,7 +154,9 @@ def complete(
 ) -> JSONResponse:
     """Report a repair finished; from then on its surface is protected."""
     if body.finished_on > day:
-        raise InvalidInput.one("finished_on", "in_the_future", "a repair cannot be finished on a day still to come")
+        raise InvalidInput.one(
+            "finished_on", "in_the_future", "a repair cannot be finished on a day still to come"
+        )
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         status = store.get(conn, repair_id)["status"]

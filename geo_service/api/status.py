@@ -31,7 +31,9 @@ def ready(ctx: ContextDep) -> JSONResponse:
     with db.read(ctx.read_engine) as conn:
         schema = conn.scalar(sa.text("SELECT version_num FROM alembic_version"))
     if schema != migrate.newest():
-        raise DatabaseUnreachable(f"the database is at schema {schema}, this version needs {migrate.newest()}: run geo-service db migrate")
+        raise DatabaseUnreachable(
+            f"the database is at schema {schema}, this version needs {migrate.newest()}: run geo-service db migrate"
+        )
     return views.answer({"status": "ok", "schema": schema})
 
 
@@ -42,7 +44,10 @@ def status(ctx: ContextDep, conn: Reading, day: Today) -> JSONResponse:
     sources = []
     for row in freshness.sources(conn):
         age = max(0, round((now - row["finished_at"]).total_seconds()))
-        counts = {name: (row["report"] or {}).get(name) for name in ("read", "created", "changed", "unchanged", "rejected", "vanished")}
+        counts = {
+            name: (row["report"] or {}).get(name)
+            for name in ("read", "created", "changed", "unchanged", "rejected", "vanished")
+        }
         sources.append(
             {
                 "source": row["source"],

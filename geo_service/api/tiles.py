@@ -16,7 +16,13 @@ router = APIRouter(prefix="/ogc/tiles/WebMercatorQuad", tags=["tiles"])
 
 @router.get("/{z}/{x}/{y}.mvt", response_class=Response)
 def tile(
-    z: int, x: int, y: int, conn: Reading, who: SignedIn, day: Today, if_none_match: Annotated[str | None, Header()] = None
+    z: int,
+    x: int,
+    y: int,
+    conn: Reading,
+    who: SignedIn,
+    day: Today,
+    if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """One tile with all layers; zoom 10 to 18."""
     if not tiles.MIN_ZOOM <= z <= tiles.MAX_ZOOM or not 0 <= x < 2**z or not 0 <= y < 2**z:

@@ -25,11 +25,17 @@ class Answer(JSONResponse):
 
     def render(self, content: Any) -> bytes:
         """UTF-8, compact; NaN never leaves."""
-        return json.dumps(content, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        return json.dumps(
+            content, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        ).encode()
 
 
 def answer(
-    content: Any, status: int = 200, headers: Mapping[str, str] | None = None, *, media_type: str | None = None
+    content: Any,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    *,
+    media_type: str | None = None,
 ) -> JSONResponse:
     """A response with `content` as JSON."""
     return Answer(content, status, dict(headers or {}), media_type)
@@ -119,7 +125,10 @@ def advice(given: Advice, speaker: Speaker) -> dict[str, Any]:
     params = given.reasons[0].params if given.reasons else {}
     params = {**params, "until": given.until or params.get("until")}
     leading = given.leading
-    citizen = {"owner": leading.works.owner if leading else None, "until": given.until or (leading and leading.works.ends_on)}
+    citizen = {
+        "owner": leading.works.owner if leading else None,
+        "until": given.until or (leading and leading.works.ends_on),
+    }
     return {
         "verdict": given.verdict,
         "until": given.until,
@@ -165,7 +174,12 @@ def _reason(reason: Reason, speaker: Speaker) -> dict[str, Any]:
         "rule": reason.conflict and reason.conflict.rule,
     }
     who = f"{speaker.say('reason.works', **reason.params)} " if reason.conflict else ""
-    return {"code": reason.code, "text": who + speaker.say(f"reason.{reason.code}", **reason.params), "params": reason.params, **named}
+    return {
+        "code": reason.code,
+        "text": who + speaker.say(f"reason.{reason.code}", **reason.params),
+        "params": reason.params,
+        **named,
+    }
 
 
 def _alternative(option: Alternative, speaker: Speaker) -> dict[str, Any]:
@@ -181,8 +195,15 @@ def _alternative(option: Alternative, speaker: Speaker) -> dict[str, Any]:
 
 def _contacts(given: Advice) -> list[dict[str, Any]]:
     """Organisations to call; persons are not stored."""
-    parties = {(r.conflict.works.owner, r.conflict.works.source_id, r.conflict.works.source) for r in given.reasons if r.conflict}
-    return [{"organisation": owner, "works_source_id": id_, "source": source} for owner, id_, source in sorted(parties)]
+    parties = {
+        (r.conflict.works.owner, r.conflict.works.source_id, r.conflict.works.source)
+        for r in given.reasons
+        if r.conflict
+    }
+    return [
+        {"organisation": owner, "works_source_id": id_, "source": source}
+        for owner, id_, source in sorted(parties)
+    ]
 
 
 def _side(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]:

@@ -12,7 +12,17 @@ from fastapi.responses import JSONResponse
 
 from geo_service import db
 from geo_service.api import views
-from geo_service.api.deps import ContextDep, Crs, Reading, SignedIn, Today, WindowDep, expected_version, require, write_once
+from geo_service.api.deps import (
+    ContextDep,
+    Crs,
+    Reading,
+    SignedIn,
+    Today,
+    WindowDep,
+    expected_version,
+    require,
+    write_once,
+)
 from geo_service.api.schemas.works import PhaseIn, WorksIn, WorksPatch
 from geo_service.coordination import changes
 from geo_service.detection.run import Subject
@@ -31,17 +41,27 @@ Writer = Annotated[keys.Principal, Depends(require(MAY_WRITE_WORKS))]
 
 
 @router.post("", status_code=201)
-def create(body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs) -> JSONResponse:
+def create(
+    body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs
+) -> JSONResponse:
     """Register works; their conflicts are found in the same transaction."""
     region = ctx.settings.region_bbox
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         source_id = body.source_id or str(uuid_utils.compat.uuid7())
         if store.find_source(conn, body.source, source_id) is not None:
-            raise InvalidInput.one("source_id", "duplicate", f"{body.source} {source_id} exists already; change it with PATCH")
+            raise InvalidInput.one(
+                "source_id", "duplicate", f"{body.source} {source_id} exists already; change it with PATCH"
+            )
         phases = _phases(body.phases, body.kind, crs, region)
         fields = body.model_dump(exclude={"phases", "owner", "source_id", "utilities"})
-        draft = Works(**fields, source_id=source_id, owner=_owner(conn, body.owner), utilities=tuple(body.utilities), phases=phases)
+        draft = Works(
+            **fields,
+            source_id=source_id,
+            owner=_owner(conn, body.owner),
+            utilities=tuple(body.utilities),
+            phases=phases,
+        )
         (saved,) = store.save(conn, [draft], observed_on=day)
         changes.record(conn, Subject(works_ids=[saved.id]), day)
         row = store.get(conn, saved.id)
@@ -97,7 +117,9 @@ def change(
 
 
 @router.delete("/{works_id}", status_code=204)
-def delete(works_id: UUID, ctx: ContextDep, who: Writer, day: Today, if_match: Annotated[str | None, Header()] = None) -> Response:
+def delete(
+    works_id: UUID, ctx: ContextDep, who: Writer, day: Today, if_match: Annotated[str | None, Header()] = None
+) -> Response:
     """Take works back: they claim nothing any more, and what waited for them is released."""
     version = expected_version(if_match)
     with db.write(ctx.write_engine) as conn:
@@ -110,7 +132,9 @@ def delete(works_id: UUID, ctx: ContextDep, who: Writer, day: Today, if_match: A
 
 def _check_version(row: Row, version: int) -> None:
     if row["version"] != version:
-        raise VersionMismatch(f"works {row['id']} are at version {row['version']} by now", version=row["version"])
+        raise VersionMismatch(
+            f"works {row['id']} are at version {row['version']} by now", version=row["version"]
+        )
 
 
 def _owner(conn: sa.Connection, owner: str) -> str:
@@ -125,7 +149,9 @@ def _phases(phases: list[PhaseIn], kind: str, crs: int, region: Bbox) -> tuple[P
     return tuple(
         Phase(
             source_key=str(place),
-            geometry=geometry.read_geojson(phase.geometry, field=f"phases[{place}].geometry", crs=crs, region=region),
+            geometry=geometry.read_geojson(
+                phase.geometry, field=f"phases[{place}].geometry", crs=crs, region=region
+            ),
             period=phase.period(),
             opens_surface=kind in OPENING_KINDS if phase.opens_surface is None else phase.opens_surface,
             surfaces=phase.known_surfaces(),
@@ -137,14 +163,32 @@ def _phases(phases: list[PhaseIn], kind: str, crs: int, region: Bbox) -> tuple[P
 def _changed(conn: sa.Connection, row: Row, body: WorksPatch, crs: int, region: Bbox) -> Works:
     """The works as they would be after the change."""
     sent = body.model_dump(exclude_unset=True, exclude={"phases", "owner"})
-    kept = {name: row[name] for name in ("source", "source_id", "title", "description", "reference", "kind", "category", "certainty", "source_status")}
+    kept = {
+        name: row[name]
+        for name in (
+            "source",
+            "source_id",
+            "title",
+            "description",
+            "reference",
+            "kind",
+            "category",
+            "certainty",
+            "source_status",
+        )
+    }
     merged = {**kept, "utilities": row["utilities"], "specification": row["specification"], **sent}
     phases = tuple(
-        Phase(p["source_key"], p["geometry"], Period(p["starts_on"], p["ends_on"]), p["opens_surface"], tuple(p["surfaces"]))
+        Phase(
+            p["source_key"],
+            p["geometry"],
+            Period(p["starts_on"], p["ends_on"]),
+            p["opens_surface"],
+            tuple(p["surfaces"]),
+        )
         for p in row["phases"]
     )
     if body.phases is not None:
         phases = _phases(body.phases, merged["kind"], crs, region)
     merged["utilities"], merged["specification"] = tuple(merged["utilities"]), tuple(merged["specification"])
     return Works(**merged, owner=_owner(conn, body.owner) if body.owner else row["owner"], phases=phases)
-

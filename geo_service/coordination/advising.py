@@ -20,6 +20,9 @@ from geo_service.store import rules
 from geo_service.store.listing import Row
 
 
+DAYS_A_YEAR = 365.25
+
+
 @dataclass(frozen=True, slots=True)
 class Advised:
     """Advice on one stored repair, beside what was last told (`verdict`, `until`, `held`)."""
@@ -118,4 +121,5 @@ def _conflict(found: Row, works: Row) -> RepairConflict:
         overlap_m2=facts["overlap_m2"],
         repair_m2=facts["inputs"]["a_m2"],
         distance_m=facts["distance_m"],
+        life_years=round((facts["inputs"]["life_days"] or 0) / DAYS_A_YEAR, 1),
     )

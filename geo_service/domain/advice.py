@@ -131,7 +131,7 @@ def _reason(conflict: RepairConflict, parameters: Parameters, today: date) -> Re
         "area_m2": conflict.overlap_m2,
         "total_m2": conflict.repair_m2,
         "distance_m": conflict.distance_m,
-        "years": parameters.section_life_years,
+        "years": conflict.life_years,
         "month": works.starts_on,
     }
     return Reason(_reason_code(conflict, parameters, today), params, conflict)

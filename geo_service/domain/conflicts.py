@@ -54,3 +54,4 @@ class RepairConflict:
     overlap_m2: float
     repair_m2: float
     distance_m: float
+    life_years: float = 0

@@ -49,9 +49,9 @@ def geometry_column(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bytes]:
     return sa.func.ST_AsBinary(column, type_=sa.LargeBinary).label("geom")
 
 
-def read_geometry(wkb: bytes) -> BaseGeometry:
-    """The geometry (storage CRS) of a `geometry_column`."""
-    return from_wkb(bytes(wkb))
+def read_geometry(wkb: bytes | str) -> BaseGeometry:
+    """The geometry (storage CRS) of a `geometry_column`, or of a plain one, which the driver gives as hex."""
+    return from_wkb(wkb if isinstance(wkb, str) else bytes(wkb))
 
 
 def in_bbox(column: sa.ColumnElement[Any], bbox: BaseGeometry | None) -> list[sa.ColumnElement[bool]]:

@@ -84,6 +84,13 @@ def get(conn: sa.Connection, works_id: UUID) -> Mapping[str, Any]:
     return _with_phases(conn, [row])[0]
 
 
+def find_source(conn: sa.Connection, source: str, source_id: str) -> UUID | None:
+    """The id of the works that a source knows by `source_id`; None when there are none."""
+    wanted = sa.and_(works.c.source == source, works.c.source_id == source_id, works.c.deleted_at.is_(None))
+    found: UUID | None = conn.scalar(sa.select(works.c.id).where(wanted))
+    return found
+
+
 def find(
     conn: sa.Connection,
     window: listing.Window,

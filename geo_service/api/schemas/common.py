@@ -26,7 +26,9 @@ def _believable(day: date) -> date:
 
 
 Text = Annotated[str, AfterValidator(_storable)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_storable)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_storable)
+]
 Words = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_storable)]
 Day = Annotated[date, AfterValidator(_believable)]
 GeoJson = dict[str, Any]

@@ -21,7 +21,7 @@ class PhaseIn(Days):
 
     geometry: GeoJson
     opens_surface: bool | None = None
-    surfaces: Annotated[list[Name], Field(max_length=20)] = []
+    surfaces: list[Name] = Field(default_factory=list, max_length=20)
 
     def known_surfaces(self) -> tuple[str, ...]:
         """Our words for them."""
@@ -39,7 +39,7 @@ class WorksIn(Body):
     reference: Name | None = None
     kind: WorksKind
     category: Name | None = None
-    utilities: Annotated[list[Name], Field(max_length=50)] = []
+    utilities: list[Name] = Field(default_factory=list, max_length=50)
     certainty: Certainty = "planned"
     phases: Annotated[list[PhaseIn], Field(min_length=1, max_length=500)]
 

@@ -1,0 +1,5 @@
+"""`python -m geo_service`."""
+
+from geo_service.cli import main
+
+main()

@@ -1,0 +1,30 @@
+"""Run the HTTP side under uvicorn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import uvicorn
+
+from geo_service.api.app import create_app
+from geo_service.settings import Settings
+
+
+def server(settings: Settings, golden: Sequence[dict[str, Any]] = ()) -> uvicorn.Server:
+    """A server that is ready to run; the caller decides in which thread."""
+    app = create_app(settings, golden=golden)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level=settings.log_level.lower(),
+        access_log=False,
+        server_header=False,
+    )
+    return uvicorn.Server(config)
+
+
+def run(settings: Settings) -> None:
+    """Serve until stopped."""
+    server(settings).run()

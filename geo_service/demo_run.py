@@ -1,0 +1,117 @@
+"""`make demo`: the demo city from nothing to an open page. Ctrl-C stops everything that this started."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Connection, Engine
+
+from geo_service import db, i18n
+from geo_service.api import serve, views
+from geo_service.cluster import Cluster
+from geo_service.demo.load import golden_places, is_loaded, load_city
+from geo_service.demo.region import generate_city
+from geo_service.detection.prepare import prepare_database
+from geo_service.domain.roles import ROLES, Role
+from geo_service.settings import Settings, today
+from geo_service.store import conflicts, keys, listing
+
+
+def run(settings: Settings, *, reset: bool, console: Console) -> None:
+    """Start database, worker, API and viewer with the demo city, and serve until Ctrl-C."""
+    private = Cluster(settings.home)
+    if reset:
+        private.destroy()
+    day = today(settings)
+    private.start()
+    try:
+        prepare_database(db.database_url(settings).render_as_string(hide_password=False))
+        engine = db.create_engine_from(settings)
+        golden = _ready_city(engine, settings, day, console)
+        _write_keys(engine, settings.home / "keys.json")
+        server = serve.server(settings, golden)
+        url = f"http://{settings.host}:{settings.port}"
+        with db.read(engine) as conn:
+            console.print(_first_conflicts(conn, day))
+        console.print(
+            f"\n[bold]{url}[/bold]  ·  API: {url}/docs  ·  sleutels: {settings.home / 'keys.json'}  ·  Ctrl-C stopt alles\n"
+        )
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "geo_service", "worker"], env={**os.environ, "GEO_DEMO": "true"}
+        )
+        try:
+            server.run()
+        finally:
+            worker.terminate()
+            worker.wait(timeout=20)
+            engine.dispose()
+    finally:
+        private.stop()
+
+
+def _ready_city(engine: Engine, settings: Settings, day: date, console: Console) -> list[dict[str, Any]]:
+    """The city as it was left (the worker brings it to today); or a fresh one."""
+    remembered = settings.home / "demo.json"
+    with db.read(engine) as conn:
+        loaded = is_loaded(conn)
+    if loaded and remembered.exists():
+        golden: list[dict[str, Any]] = json.loads(remembered.read_text(encoding="utf-8"))
+        return golden
+    with console.status("De demostad wordt gebouwd …"):
+        city = generate_city(today=day)
+        load_city(engine, settings, city, day, tell=lambda line: console.print(f"  {line}"))
+    golden = golden_places(city)
+    remembered.write_text(json.dumps(golden, ensure_ascii=False), encoding="utf-8")
+    return golden
+
+
+def _write_keys(engine: Engine, path: Path) -> None:
+    """One key per role, made once, readable by this user only."""
+    if path.exists():
+        return
+    with db.write(engine) as conn:
+        made = {
+            role: keys.create(conn, f"demo {role}", role, owner_group=_group_of(role)) for role in _roles()
+        }
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(made, file, indent=2)
+
+
+def _roles() -> tuple[Role, ...]:
+    return ROLES  # type: ignore[return-value]
+
+
+def _group_of(role: Role) -> str | None:
+    return "proximus" if role == "partner" else None
+
+
+def _first_conflicts(conn: Connection, day: date) -> Table:
+    """The conflicts with the most at risk, in words."""
+    found = conflicts.find(conn, listing.Window(limit=1000)).rows
+    worst = sorted(found, key=lambda row: -row["facts"]["cost_at_risk_eur"])[:5]
+    briefs = conflicts.works_brief(conn, views.works_ids(worst))
+    speaker = i18n.Speaker("nl", day)
+    table = Table(
+        "conflict", "ernst", "wie", "van", "op het spel", title=f"{len(found)} conflicten, de duurste eerst"
+    )
+    for row in worst:
+        shown = views.conflict(row, briefs, 4326)
+        cost = speaker.money(row["facts"]["cost_at_risk_eur"])
+        name = speaker.say(f"rule.{row['rule_id']}")
+        table.add_row(
+            f"{shown['number']} {name}",
+            speaker.say(f"severity.{row['severity']}"),
+            shown["b"]["owner"],
+            shown["b"]["claim"]["stated_starts_on"],
+            cost,
+        )
+    return table
