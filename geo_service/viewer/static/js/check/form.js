@@ -26,6 +26,7 @@ export function createForm(state, today) {
   fold.addEventListener("click", () => {
     const hidden = form.classList.toggle("desk-only");
     fold.setAttribute("aria-expanded", String(!hidden));
+    if (!hidden) form.querySelector("input")?.focus();
   });
   const quick = el("div", { class: "quick phone-only" }, danger.element);
 

@@ -81,14 +81,15 @@ function alternative(option) {
     { class: option.recommended ? "best" : undefined },
     option.recommended ? icon("repair") : icon("next"),
     el("b", {}, option.text, option.recommended && el("span", { class: "vh" }, ` (${t("check.recommended")})`)),
-    el("span", { class: "cost" }, cost(option.cost_eur)),
+    el("span", { class: "cost" }, cost(option)),
     el("small", {}, [option.consequence, role].filter(Boolean).join(" ")),
   );
 }
 
-/** @param {number | null | undefined} amount */
-function cost(amount) {
+/** @param {Alternative} option */
+function cost({ code, cost_eur: amount }) {
   if (amount === null || amount === undefined) return "";
+  if (code === "repair_anyway" && amount > 0) return t("check.loses", { amount: money(amount) });
   return amount < 0 ? t("check.saves", { amount: money(-amount) }) : t("check.costs", { amount: money(amount) });
 }
 
