@@ -62,7 +62,7 @@ class Settings(BaseSettings):
         pattern=r"^https?://\S+$",
         description="Where people and machines reach the service; links in alerts and feeds start with it",
     )
-    max_body_bytes: int = Field(1024 * 1024, ge=1024, description="Largest JSON body accepted (bytes)")
+    max_body_bytes: int = Field(8 * 1024 * 1024, ge=1024, description="Largest request body accepted (bytes)")
     webhook_timeout_s: float = Field(10, gt=0, description="How long a webhook's receiver may take (s)")
     allow_private_webhooks: bool = Field(
         False,

@@ -89,11 +89,9 @@ def ensure(conn: sa.Connection, names: set[str]) -> dict[str, UUID]:
     known: dict[str, UUID] = {row[0]: row[1] for row in conn.execute(select)}
     missing = {low: name for low, name in wanted.items() if low not in known}
     if missing:
-        prefixes = sorted(conn.execute(sa.select(owner_prefixes)), key=lambda row: -len(row[0]))
+        prefixes = sorted(conn.execute(sa.select(owner_prefixes)).tuples(), key=lambda row: -len(row[0]))
         for low, name in missing.items():
-            group = next(
-                (group for prefix, group in prefixes if re.match(re.escape(prefix) + r"\b", low)), None
-            )
+            group = _group(low, prefixes)
             if group is None:
                 group = slug(name)
                 row = {"id": group, "name": name, "kind": kind_of(name)}
