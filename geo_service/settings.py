@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     pool_timeout_s: float = Field(10, gt=0, description="How long a request waits for a free connection (s)")
 
     host: str = Field("127.0.0.1", description="Address to listen on")
-    port: int = Field(8000, ge=1, le=65535, description="Port to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one")
     base_url: str = Field(
         default_factory=lambda known: f"http://{known.get('host')}:{known.get('port')}",
         pattern=r"^https?://\S+$",

@@ -21,7 +21,7 @@ from psycopg import sql
 
 from geo_service import db
 from geo_service.cluster import DATABASE, Cluster
-from geo_service.store import migrate
+from geo_service.detection.prepare import prepare_database
 
 PROJECT = Path(__file__).parent.parent
 TEST_HOME = PROJECT / ".tools" / "test-home"
@@ -74,7 +74,7 @@ def template(cluster: Cluster) -> str:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if name not in _databases(cluster):
             cluster.drop_database("unfinished")
-            migrate.upgrade(_for_sqlalchemy(cluster.create_database("unfinished")))
+            prepare_database(_for_sqlalchemy(cluster.create_database("unfinished")))
             with _admin(cluster) as connection:  # a killed run leaves no half-migrated template
                 finish = sql.SQL("ALTER DATABASE unfinished RENAME TO {}")
                 connection.execute(finish.format(sql.Identifier(name)))
