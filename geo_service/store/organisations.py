@@ -68,7 +68,7 @@ def add_known_groups(conn: sa.Connection) -> None:
 
 def group_of(conn: sa.Connection, name: str) -> str:
     """The owner group that an organisation of this name belongs to, or would."""
-    prefixes = conn.execute(sa.select(owner_prefixes)).tuples()
+    prefixes = conn.execute(sa.select(owner_prefixes))
     return _group(name.strip().lower(), sorted(prefixes, key=lambda row: -len(row[0]))) or slug(name)
 
 
@@ -89,7 +89,7 @@ def ensure(conn: sa.Connection, names: set[str]) -> dict[str, UUID]:
     known: dict[str, UUID] = {row[0]: row[1] for row in conn.execute(select)}
     missing = {low: name for low, name in wanted.items() if low not in known}
     if missing:
-        prefixes = sorted(conn.execute(sa.select(owner_prefixes)).tuples(), key=lambda row: -len(row[0]))
+        prefixes = sorted(conn.execute(sa.select(owner_prefixes)), key=lambda row: -len(row[0]))
         for low, name in missing.items():
             group = _group(low, prefixes)
             if group is None:
