@@ -14,12 +14,18 @@ WAIT_MS = 20_000
 
 
 @pytest.fixture
-def place(viewer_url: str, page: Page) -> dict[str, Any]:
-    """Golden scenario 1, as the server names its place."""
+def golden(viewer_url: str, page: Page) -> dict[int, dict[str, Any]]:
+    """The golden scenarios as the server names their places, each with the day on which the workshop wants to repair."""
     page.goto(viewer_url)
     status = page.request.get(f"{viewer_url}/api/v1/status").json()
-    found: dict[str, Any] = next(one for one in status["golden"] if one["scenario"] == 1)
-    return {**found, "day": str(date.fromisoformat(status["today"]) + timedelta(days=REPAIR_AFTER_DAYS))}
+    day = str(date.fromisoformat(status["today"]) + timedelta(days=REPAIR_AFTER_DAYS))
+    return {one["scenario"]: {**one, "day": day} for one in status["golden"]}
+
+
+@pytest.fixture
+def place(golden: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """The footpath that Proximus opens."""
+    return golden[1]
 
 
 def open_map(page: Page, viewer_url: str, place: dict[str, Any]) -> None:
@@ -49,13 +55,16 @@ def test_danger_is_one_choice_away_and_says_make_safe(
     page.goto(f"{viewer_url}/kaart?toets={place['lon']},{place['lat']}&op={place['day']}")
     verdict = page.locator("[data-verdict]")
     expect(verdict).to_have_attribute("data-verdict", "wait", timeout=WAIT_MS)
-    page.get_by_role("radiogroup", name="Toestand").get_by_text("Gevaar").click()
+    page.get_by_role("radiogroup", name="Toestand").get_by_role("radio", name="Gevaar").check()
     expect(verdict).to_have_attribute("data-verdict", "make_safe", timeout=WAIT_MS)
     expect(verdict).to_contain_text("Maak veilig")
 
 
-def test_the_odd_side_of_the_same_street_is_free(page: Page, viewer_url: str, place: dict[str, Any]) -> None:
-    page.goto(f"{viewer_url}/kaart?toets={place['lon']},{place['lat']}&op={place['day']}&kant=oneven")
+def test_the_odd_side_of_the_same_street_is_free(
+    page: Page, viewer_url: str, golden: dict[int, dict[str, Any]]
+) -> None:
+    place = golden[4]
+    page.goto(f"{viewer_url}/kaart?toets={place['lon']},{place['lat']}&op={place['day']}")
     expect(page.locator("[data-verdict]")).to_have_attribute("data-verdict", "repair", timeout=WAIT_MS)
     expect(page.locator(".where")).to_contain_text("oneven zijde")
 
