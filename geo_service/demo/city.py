@@ -9,18 +9,18 @@ from datetime import date
 from typing import TypeVar
 
 import shapely
-from shapely import Point, Polygon
+from shapely import Point
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from .facilities import place_facilities
-from .fronts import build_fronts, carriageways
+from .fronts import Front, build_fronts, carriageways
 from .lines import millimetres, polygons
 from .model import Building, City, Ground, PavementSection, Street
 from .network import Network, build_network
 from .pavements import Piece, carriageway_pieces, footpath_pieces, surface
 from .plots import Plot, build_plots
-from .skeleton import BOUNDS, CENTRE, Road
+from .skeleton import BOUNDS, CENTRE, SQUARES, Road
 
 SEED = 36008
 G = TypeVar("G", bound=BaseGeometry)
@@ -49,11 +49,7 @@ def build_town(seed: int, today: date) -> City:
         for i, front in enumerate(fronts)
         for piece in footpath_pieces(front, per_front[i], net.roads, rng)
     ]
-    pieces += _squares(
-        net,
-        fronts_inner=[front.inner for i, front in enumerate(fronts) if i in known.closed],
-        grounds=known.grounds,
-    )
+    pieces += _market_square(net, fronts)
     pieces += carriageway_pieces(net.roads, kerbs)
     surface(pieces, net.roads, today, rng)
     return City(
@@ -85,15 +81,10 @@ def _number(plots: list[tuple[Plot, float]], rng: random.Random) -> None:
             plot.number, last = number, at
 
 
-def _squares(net: Network, fronts_inner: list[Polygon], grounds: list[Ground]) -> list[Piece]:
+def _market_square(net: Network, fronts: list[Front]) -> list[Piece]:
     """The market square itself, paved from wall to wall, in four parts."""
-    green = shapely.union_all([ground.geometry for ground in grounds])
     index = next(i for i, road in enumerate(net.roads) if road.name == "Grote Markt")
-    market = next(
-        inner
-        for inner in fronts_inner
-        if not inner.intersects(green) and inner.distance(net.roads[index].line) < 6
-    )
+    market = next(front.inner for front in fronts if front.inner.contains(SQUARES[0].centroid))
     x, y = market.centroid.coords[0]
     quarters = [
         shapely.box(x - 200 * (1 - i), y - 200 * (1 - j), x + 200 * i, y + 200 * j)

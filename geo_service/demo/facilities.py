@@ -11,7 +11,7 @@ from .fronts import Front, Run
 from .lines import Floats, largest, millimetres
 from .model import Ground
 from .plots import Plot, placed
-from .skeleton import Road
+from .skeleton import SQUARES, Road
 
 CITY = "Stad Izegem"
 Corners = list[tuple[float, float]]
@@ -76,10 +76,10 @@ def place_facilities(fronts: list[Front], roads: list[Road]) -> Placed:
     done = Placed()
     middles = np.array([front.inner.centroid.coords[0] for front in fronts])
     for number, front in enumerate(fronts):
-        names = {roads[run.road].name for run in front.runs if run.road is not None}
-        if names == {"Kerkplein"}:
+        market, churchyard = (front.inner.contains(square.centroid) for square in SQUARES)
+        if churchyard:
             _church_square(front, number, done)
-        elif names == {"Grote Markt"}:
+        elif market:
             done.closed.add(number)
     for name, target in PARKS:
         order = np.hypot(*(middles - target).T).argsort()

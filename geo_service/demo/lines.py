@@ -22,6 +22,8 @@ def polygons(geometry: BaseGeometry, least_m2: float = 0.0) -> list[Polygon]:
 
 
 def largest(geometry: BaseGeometry) -> Polygon:
+    if isinstance(geometry, Polygon):
+        return geometry
     parts = polygons(geometry)
     return parts[0] if parts else Polygon()
 

@@ -15,7 +15,7 @@ from shapely.ops import split
 from .lines import Floats, bow, polygons
 from .model import StreetKind
 from .names import street_names
-from .skeleton import Barrier, Road, barriers, built_up, main_roads
+from .skeleton import SQUARES, Barrier, Road, barriers, built_up, main_roads
 
 SNAP_M = 36.0
 
@@ -84,7 +84,10 @@ def build_network(rng: random.Random) -> Network:
     for face in sorted(faces, key=_from_the_market):
         if not inside.contains(face.representative_point()):
             continue
-        splitter.divide(face, older, newer)
+        if any(face.contains(square.centroid) for square in SQUARES):
+            net.blocks.append(Block(face, CORE))
+        else:
+            splitter.divide(face, older, newer)
     net.blocks += list(_ribbons(drawn, walls, inside))
     return net
 

@@ -12,7 +12,7 @@ from shapely import Polygon, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from .fronts import Front, Run
-from .lines import Floats, largest, millimetres
+from .lines import Floats, largest
 from .network import CORE, INDUSTRY, INNER, RIBBON, SOCIAL, VILLAGE
 
 PRIVATE = "particulier"
@@ -216,17 +216,19 @@ def _settled(front: Front, plots: list[Plot], margin_m: float) -> list[Plot]:
     tree = STRtree([plot.geometry for plot in kept])
     shapes: dict[int, Polygon] = {}
     for i, plot in enumerate(kept):
-        others = [shapes[int(j)] for j in sorted(tree.query(plot.geometry.buffer(1.5))) if int(j) in shapes]
+        others = [shapes[int(j)] for j in sorted(tree.query(plot.geometry)) if int(j) in shapes]
         shape = plot.geometry.buffer(0) if not plot.geometry.is_valid else plot.geometry
         if margin_m:
-            free = inner.contains(shape) and not any(
-                shape.distance(o) < 1.0 and shape.intersection(o).area > 0.02 for o in others
-            )
+            free = inner.contains(shape) and not any(shape.intersection(o).area > 0.02 for o in others)
             shape = shape if free else Polygon()
         else:
-            shape = largest(shape.intersection(inner).difference(shapely.union_all(others)))
-        if shape.area > 26 and shape.buffer(-1.2).area > 4:
-            shapes[i] = millimetres(shape)
+            rest: BaseGeometry = shape.intersection(inner)
+            for other in others:
+                rest = rest.difference(other)
+            shape = largest(rest)
+        whole = shape.area > 0.97 * plot.geometry.area
+        if shape.area > 26 and (whole or shape.buffer(-1.2).area > 4):
+            shapes[i] = shape
     for i, shape in shapes.items():
         kept[i].geometry = shape
     return _with_annexes(inner, [kept[i] for i in shapes], bodies)
@@ -251,12 +253,13 @@ def _with_annexes(inner: Polygon, plots: list[Plot], reserved: list[Polygon]) ->
         for other in [*others, *reserved]:
             free = free.difference(other)
         shape = largest(free)
-        if shape.area < 5 or shape.buffer(-0.9).is_empty:
+        whole = shape.area > 0.97 * plot.annex.area
+        if shape.area < 5 or (not whole and shape.buffer(-0.9).is_empty):
             continue
         joined = plot.geometry.union(shape.buffer(0.02, join_style="mitre"))
         for other in [*others, *reserved]:
             joined = joined.difference(other)
         if isinstance(joined, Polygon) and not joined.interiors:
-            plot.geometry = millimetres(joined)
+            plot.geometry = joined
             grown.append(plot.geometry)
     return plots

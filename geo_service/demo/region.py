@@ -65,8 +65,7 @@ def generate_tiles(seed: int = SEED, today: date | None = None, scale: float = 1
     towns = max(1, round(scale))
     town = build_town(seed, day)
     yield _living(town if scale >= 1 else _inner(town, max(scale, 0.2)), day, seed, min(scale, 1.0))
-    del town
-    variant = cache(lambda number: build_town(seed + number, day))
+    variant = cache(lambda number: build_town(seed + number, day) if number else town)
     columns = math.ceil(math.sqrt(towns))
     for tile in range(1, towns):
         shift = (TILE_M[0] * (tile % columns), -TILE_M[1] * (tile // columns))

@@ -201,6 +201,9 @@ TOWN = (
 )
 
 
+SQUARES = (Polygon(MARKET), Polygon(CHURCHYARD))
+
+
 def barriers() -> list[Barrier]:
     """Water and rail across the whole territory."""
     return [
