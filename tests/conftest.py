@@ -68,7 +68,7 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def template(cluster: Cluster) -> str:
-    """A migrated, empty database to copy, made once for each state of the code."""
+    """A migrated database with the rules every city starts from, to copy; made once for each state of the code."""
     name = f"template_{_fingerprint()}"
     with (TEST_HOME / "template.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)

@@ -23,7 +23,7 @@ WITH asked AS (
            CASE WHEN ends > CAST(:today AS date) THEN ends ELSE CAST(:today AS date) + 1 END AS day_until
     FROM asked
 ), placed AS (
-    SELECT defect.*, section.geom AS section_geom, coalesce(section.kinds, '{}') AS surfaces
+    SELECT defect.*, section.geom AS section_geom, section.kinds
     FROM defect
     -- The sections that hold at least half of the hole, or lie for at least half under the drawn area.
     LEFT JOIN LATERAL (
@@ -40,6 +40,8 @@ WITH asked AS (
     FROM placed
 ), valued AS (
     SELECT sized.*,
+           -- ground that reaches beyond the footpath takes more surfaces than that: none are named, so it meets them all
+           CASE WHEN ST_Area(ST_Intersection(section_geom, ground)) >= 0.9 * ST_Area(ground) THEN kinds ELSE '{}' END AS surfaces,
            coalesce(cost_eur, CASE extent
                WHEN 'spot' THEN CAST(:spot_repair_eur AS float8)
                ELSE round(CAST(coalesce(area_m2, ST_Area(ground)) * CAST(:relay_eur_per_m2 AS float8) AS numeric), 2) END) AS value_eur,

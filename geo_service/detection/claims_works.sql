@@ -25,7 +25,9 @@ WITH phase AS (
 ), footprint AS (
     SELECT dated.*, CASE
         WHEN coalesce(width_m, 0) < CAST(:working_width_m AS float8)
-        THEN ST_Buffer(geom, (CAST(:working_width_m AS float8) - coalesce(width_m, 0)) / 2, 'endcap=flat join=mitre mitre_limit=2')
+        -- a point with flat ends would have no ground at all
+        THEN ST_Buffer(geom, (CAST(:working_width_m AS float8) - coalesce(width_m, 0)) / 2,
+                       CASE WHEN ST_Dimension(geom) = 0 THEN 'endcap=round' ELSE 'endcap=flat join=mitre mitre_limit=2' END)
         ELSE geom END AS ground
     FROM dated
 )
@@ -43,7 +45,7 @@ SELECT CASE WHEN opens_surface THEN 'opening' ELSE 'occupancy' END AS kind, id A
             ELSE probability END AS probability,
        firm AND NOT umbrella AS firm, umbrella, overdue, CAST(NULL AS date) AS moratorium_until, surfaces,
        CAST(NULL AS float8) AS value_eur, CAST(NULL AS integer) AS life_days,
-       CASE WHEN ST_GeometryType(ground) = 'ST_Point' THEN ST_Buffer(geom, CAST(:working_width_m AS float8) / 2) ELSE ground END AS geom
+       ground AS geom
 FROM footprint
 WHERE certainty <> 'done'
 UNION ALL

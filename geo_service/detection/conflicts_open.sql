@@ -20,6 +20,7 @@ WITH known AS (
        OR (c.rule_version, c.shadow, c.a, c.b, c.severity, c.opportunity, c.blocking, c.facts, c.over_on)
           IS DISTINCT FROM (excluded.rule_version, excluded.shadow, excluded.a, excluded.b, excluded.severity, excluded.opportunity,
                             excluded.blocking, excluded.facts, excluded.over_on)
+       OR NOT ST_OrderingEquals(c.geom, excluded.geom)
     RETURNING c.id, c.status, c.severity, c.blocking, c.a, c.b
 ), told AS (
     SELECT s.id, CASE WHEN k.id IS NULL THEN 'opened' WHEN k.status IN ('expired', 'withdrawn') THEN 'reopened' ELSE 'changed' END AS kind,
