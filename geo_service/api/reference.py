@@ -18,6 +18,9 @@ from geo_service.store import ground, organisations, rules
 
 router = APIRouter(tags=["reference"])
 
+# From the middle of a house to its footpath, or from one footpath to the other: both sides of the street are a choice.
+ACROSS_THE_STREET_M = 20.0
+
 
 @router.get("/buildings")
 def buildings(
@@ -57,7 +60,7 @@ def pavements(
     if at is not None:
         place = geometry.read_geojson(_point(at), field="at", crs=crs, region=ctx.settings.region_bbox)
         assert isinstance(place, Point)
-        rows = ground.sections_at(conn, place)
+        rows = ground.sections_at(conn, place, limit=8, within_m=ACROSS_THE_STREET_M)
         return views.answer(
             {"items": [views.ground(row, crs) for row in rows], "next": None, "total": len(rows)}
         )

@@ -48,14 +48,16 @@ def find_sections(
     return listing.page(conn, select, pavement_sections.c.id, window)
 
 
-def sections_at(conn: sa.Connection, place: Point, limit: int = 3) -> Sequence[Row]:
-    """Footpath and cycle path sections within `NEAR_M` of a place (storage CRS), nearest first, with `distance_m`."""
+def sections_at(
+    conn: sa.Connection, place: Point, limit: int = 3, *, within_m: float = NEAR_M
+) -> Sequence[Row]:
+    """Footpath and cycle path sections within some metres of a place (storage CRS), nearest first, with `distance_m`."""
     at = listing.geometry_param(place)
     distance = sa.func.ST_Distance(pavement_sections.c.geom, at).label("distance_m")
     select = (
         _columns(pavement_sections)
         .add_columns(distance)
-        .where(sa.func.ST_DWithin(pavement_sections.c.geom, at, NEAR_M), pavement_sections.c.kind != "carriageway")
+        .where(sa.func.ST_DWithin(pavement_sections.c.geom, at, within_m), pavement_sections.c.kind != "carriageway")
         .order_by(distance)
         .limit(limit)
     )

@@ -14,6 +14,8 @@ import { lonLat, pointInside } from "../geometry.js";
  */
 
 const DEBOUNCE_MS = 250;
+/** A place further than this from the section (a house, the carriageway) stands for the section, not for a hole of its own. */
+const BESIDE_M = 1;
 const SCOPES = { plek: "spot", vak: "section" };
 const URGENCIES = { gewoon: "normal", hinder: "high", gevaar: "danger" };
 
@@ -68,7 +70,8 @@ async function locate(now, signal) {
   const sides = oncePerSide(items.filter((item) => item.street === nearest.street && item.side));
   const section = sides.find((item) => kant(item) === now.kant) ?? nearest;
   const inside = section.geometry ? pointInside(section.geometry) : clicked;
-  const at = clicked && section === nearest ? clicked : inside;
+  const onIt = section === nearest && (section.distance_m ?? 0) < BESIDE_M;
+  const at = clicked && onIt ? clicked : inside;
   return at ? { section, sides, at } : null;
 }
 
