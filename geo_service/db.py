@@ -79,21 +79,22 @@ def create_engine_for(
 @contextmanager
 def write(engine: Engine) -> Iterator[Connection]:
     """One transaction: committed at the end of the block, rolled back by any error."""
-    with _reachable(), engine.connect() as connection, connection.begin():
+    with reachable(), engine.connect() as connection, connection.begin():
         yield connection
 
 
 @contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
     """One read-only transaction with one view of the data, however many statements it takes."""
-    with _reachable(), engine.connect() as connection:
+    with reachable(), engine.connect() as connection:
         steady = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with steady.begin():
             yield steady
 
 
 @contextmanager
-def _reachable() -> Iterator[None]:
+def reachable() -> Iterator[None]:
+    """A connection that cannot be had or is lost inside the block is DatabaseUnreachable."""
     try:
         yield
     except PoolTimeout as error:

@@ -1,0 +1,1 @@
+"""From other people's records to works and repairs: one pipeline, many sources."""

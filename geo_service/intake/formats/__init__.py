@@ -1,0 +1,1 @@
+"""How records lie in a file or an answer, whatever they mean."""

@@ -1,0 +1,111 @@
+"""What passes through the pipeline: records, what is built from them, and why one is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.repairs import RepairDraft
+from geo_service.domain.works import Works
+from geo_service.settings import Bbox
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a source, as it came, without the personal data it came with.
+
+    `row` counts from 1; `key` names the record within its source; `group` names the works or repair it belongs to
+    (several records may be phases of one works, whose `source_key` is then the record's key).
+    """
+
+    row: int
+    key: str
+    group: str
+    raw: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why a record is left out, in the words of the field."""
+
+    row: int
+    id: str | None
+    code: str
+    field: str | None
+    message: str
+
+    @classmethod
+    def of(cls, row: int, id_: str | None, refused: InvalidInput) -> Rejection:
+        """The first thing that is wrong with a record."""
+        first = refused.errors[0]
+        return cls(row, id_, first.code, first.field, first.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a group of records means: works or a repair (None when nothing is left of it), and the records that say nothing."""
+
+    item: Works | RepairDraft | None
+    rejections: Sequence[Rejection] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What an absent record means: only in a `full` look at a source, and only inside `bbox`, has it vanished."""
+
+    full: bool
+    bbox: Bbox | None = None
+
+
+@dataclass(slots=True)
+class Remarks:
+    """What a source met and a person should hear of, counted: it goes to the log."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, what: str) -> None:
+        """One more of `what`."""
+        self.counts[what] = self.counts.get(what, 0) + 1
+
+
+class Source(Protocol):
+    """What the pipeline needs to know of a source."""
+
+    @property
+    def name(self) -> str:
+        """Of works.source and of the imports."""
+
+    @property
+    def target(self) -> Literal["works", "repairs"]:
+        """What the records become."""
+
+    @property
+    def meaning(self) -> str:
+        """Changes whenever equal records would be read differently: their hashes then no longer match."""
+
+    @property
+    def keeps_past(self) -> bool:
+        """Whether the source shows no past, so that openings that are over stay."""
+
+    @property
+    def merges_repeats(self) -> bool:
+        """Whether a record that comes twice is one record (pages that overlap); otherwise the second is rejected."""
+
+    @property
+    def total(self) -> int | None:
+        """How many records the source says it has, once reading has begun."""
+
+    @property
+    def remarks(self) -> Remarks:
+        """What it met on the way."""
+
+    def records(self) -> Iterator[Record | Rejection]:
+        """Every record once, in order. Raises SourceUnreachable when the source stops making sense."""
+
+    def build(self, group: Sequence[Record]) -> Built:
+        """What one group of records means."""
+
+    def sweep(self) -> Sweep:
+        """After the last record: how much of the source was seen."""

@@ -1,0 +1,46 @@
+"""The sources that can be read, in the order users see them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+
+from geo_service.domain.errors import InvalidInput
+from geo_service.intake.records import Source
+from geo_service.intake.sources import gipod, mapped
+from geo_service.settings import Settings
+
+NAMES = ("gipod", "works", "repairs")
+
+
+def open_source(name: str, origin: str | None, mapping: str | None, settings: Settings) -> Source:
+    """The source called `name` at `origin` (a file or an address; GIPOD knows its own). Nothing is read yet.
+
+    Raises InvalidInput about `source`, `origin` or `mapping`.
+    """
+    if name == "gipod":
+        return gipod.Gipod(origin or gipod.ADDRESS, region=settings.region_bbox, timezone=settings.timezone)
+    if name in ("works", "repairs"):
+        if not origin:
+            raise InvalidInput.one("origin", "required", f"{name} need a file or an address")
+        if not mapping:
+            known = ", ".join(mapped.names())
+            raise InvalidInput.one("mapping", "required", f"{name} need a mapping; there are {known}")
+        read = mapped.load_mapping(mapping)
+        if read.target != name:
+            raise InvalidInput.one(
+                "mapping", "mapping_target", f"the mapping {mapping} makes {read.target}, not {name}"
+            )
+        return mapped.Mapped(read, origin, region=settings.region_bbox, timezone=settings.timezone)
+    raise InvalidInput.one(
+        "source", "source_unknown", f"there is no source {name}; known are {', '.join(NAMES)}"
+    )
+
+
+def without_secrets(origin: str | None) -> str | None:
+    """An address without account and query, or the name of a file: what may be kept."""
+    if origin is None or "://" not in origin:
+        return origin and Path(origin).name
+    url = httpx.URL(origin)
+    return str(url.copy_with(username=None, password=None, query=None, fragment=None))

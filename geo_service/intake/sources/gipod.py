@@ -1,0 +1,246 @@
+"""GIPOD, the Flemish register of planned works: its OGC API, collection INNAME or INNAME_PUNT, or a saved answer of it.
+
+One feature is one occurrence (`INNAME.<GipodId>-<YYMMDDHHMM>`) and becomes one phase; occurrences with one GipodId are one works.
+Contact persons are left out before anything is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar, Literal
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from geo_service.domain import geometry
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.period import Period
+from geo_service.domain.works import Certainty, Phase, Works, WorksKind
+from geo_service.intake.formats import files
+from geo_service.intake.formats.pages import BACKOFF_S, Pages
+from geo_service.intake.privacy import without_contacts
+from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep
+from geo_service.settings import Bbox
+
+NAME = "gipod"
+ADDRESS = "https://geo.api.vlaanderen.be/GIPOD/ogc/features/v1"
+COLLECTION = "INNAME"
+PAGE_SIZE = 1000
+# Raise when equal features come to mean something else, so that they are read again.
+MEANING = "gipod 1"
+
+# What is kept of a feature: everything but ContactOrganisations (names, e-mail, telephone) and what we have never seen.
+KEPT = (
+    "GipodId", "Uri", "Description", "Reference", "Type", "PublicDomainOccupancyTypes", "Status", "Start", "End", "TimeSchedule",
+    "Owner", "OwnerId", "MobilityHindrances", "GroundworkCategory", "GroundworkSpecification", "GroundworkPartOfTrenchSynergy",
+    "CreatedOn", "LastModifiedOn",
+)  # fmt: skip
+DROPPED = ("TypeId", "StatusId", "GroundworkCategoryId", "ContactOrganisations")
+FREE_TEXTS = ("Description", "Reference", "TimeSchedule")
+
+KINDS: Mapping[str, WorksKind] = {"Grondwerk": "groundworks", "Werk": "works", "Evenement": "event"}
+CERTAINTIES: Mapping[str, Certainty] = {
+    "Niet-concreet gepland": "indicative",
+    "Concreet gepland": "planned",
+    "In uitvoering": "in_progress",
+    "Lopende": "in_progress",
+    "Uitgevoerd": "done",
+    "Afgelopen": "done",
+    "Niet uitgevoerd": "cancelled",
+}
+TITLE_LENGTH = 200
+
+
+@dataclass
+class Gipod:
+    """GIPOD at `origin`: the root of its OGC API, a collection, its items with a query of one's own, or a file."""
+
+    origin: str
+    region: Bbox
+    timezone: str = "Europe/Brussels"
+    backoff_s: float = BACKOFF_S
+
+    total: int | None = field(default=None, init=False)
+    remarks: Remarks = field(default_factory=Remarks, init=False)
+    _seen: set[str] = field(default_factory=set, init=False)
+
+    name: ClassVar = NAME
+    target: ClassVar[Literal["works", "repairs"]] = "works"
+    meaning: ClassVar = MEANING
+    keeps_past: ClassVar = True  # the open feed shows today … +6 months
+    merges_repeats: ClassVar = True
+
+    def records(self) -> Iterator[Record | Rejection]:
+        for row, feature in enumerate(self._features(), start=1):
+            yield self._record(row, feature)
+
+    def sweep(self) -> Sweep:
+        """Full when nothing but a box narrowed the query and the server kept nothing back."""
+        if "://" not in self.origin:
+            return Sweep(full=False)
+        query = items_address(self.origin, self.region).params
+        asked = set(query) - {"limit", "offset", "bbox", "f"}
+        complete = self.total is None or len(self._seen) >= self.total
+        if not complete:
+            self.remarks.add("feed sent fewer features than it counted")
+        west, south, east, north = (float(part) for part in query["bbox"].split(","))
+        return Sweep(full=complete and not asked, bbox=(west, south, east, north))
+
+    def build(self, group: Sequence[Record]) -> Built:
+        phases: list[Phase] = []
+        rejections: list[Rejection] = []
+        readable: list[Record] = []
+        for record in group:
+            try:
+                _status(record.raw["properties"])
+                phases.append(self._phase(record))
+                readable.append(record)
+            except InvalidInput as refused:
+                rejections.append(Rejection.of(record.row, record.key, refused))
+        if not readable:
+            return Built(None, rejections)
+        newest = max(readable, key=lambda record: str(record.raw["properties"].get("LastModifiedOn") or ""))
+        return Built(_works(newest.group, newest.raw["properties"], phases), rejections)
+
+    def _features(self) -> Iterator[Any]:
+        if "://" not in self.origin:
+            yield from files.read(self.origin, "features")
+            return
+        pages = Pages(items_address(self.origin, self.region), backoff_s=self.backoff_s)
+        for feature in pages.features():
+            self.total = pages.total
+            yield feature
+
+    def _record(self, row: int, feature: Any) -> Record | Rejection:
+        given = feature.get("properties") if isinstance(feature, dict) else None
+        if not isinstance(given, dict):
+            return Rejection(row, None, "not_a_feature", None, "this is no GeoJSON feature with properties")
+        for name in given.keys() - {*KEPT, *DROPPED}:
+            self.remarks.add(f"unknown property {name}")
+        gipod_id = given.get("GipodId")
+        if not isinstance(gipod_id, int | str) or isinstance(gipod_id, bool) or not str(gipod_id).strip():
+            return Rejection(row, _text(feature.get("id")), "id_missing", "GipodId", "there is no GipodId")
+        properties = {name: _kept(name, given[name]) for name in KEPT if name in given}
+        key = _text(feature.get("id")) or f"{COLLECTION}.{gipod_id}-{given.get('Start')}"
+        self._seen.add(key)
+        raw = {"id": key, "geometry": feature.get("geometry"), "properties": properties}
+        return Record(row, key, str(gipod_id).strip(), raw)
+
+    def _phase(self, record: Record) -> Phase:
+        properties = record.raw["properties"]
+        kind = _kind(properties)
+        days = _days(properties, ZoneInfo(self.timezone))
+        notes: list[str] = []
+        ground = geometry.read_geojson(
+            record.raw["geometry"], field="geometry", region=self.region, repair=True, notes=notes
+        )
+        for note in notes:
+            self.remarks.add(note)
+        return Phase(record.key, ground, days, opens_surface=kind == "groundworks")
+
+
+def items_address(origin: str, region: Bbox) -> httpx.URL:
+    """Where the features lie, within the region unless `origin` names a box of its own. Raises InvalidInput."""
+    try:
+        url = httpx.URL(origin)
+    except httpx.InvalidURL as error:
+        raise InvalidInput.one("origin", "address_invalid", f"{origin} is no address: {error}") from error
+    path = url.path.rstrip("/")
+    if not path.endswith("/items"):
+        path += "/items" if "/collections/" in path else f"/collections/{COLLECTION}/items"
+    defaults = {"bbox": ",".join(map(str, region)), "limit": str(PAGE_SIZE)}
+    return url.copy_with(path=path, params={**defaults, **dict(url.params)})
+
+
+def period_of(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Period:
+    """The days that are touched, where the city is.
+
+    An end at 23:59 or later that day still takes the day; one at midnight sharp does not. The shortest job takes one day.
+    """
+    starts, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    if ends_at < starts_at:
+        message = f"ends ({ends:%Y-%m-%d %H:%M}) before it starts ({starts:%Y-%m-%d %H:%M})"
+        raise InvalidInput.one("End", "ends_before_start", message)
+    midnight = ends.time() == datetime.min.time()
+    last: date = ends.date() - timedelta(days=1) if midnight else ends.date()
+    return Period(starts.date(), max(last, starts.date()) + timedelta(days=1))
+
+
+def _works(gipod_id: str, properties: Mapping[str, Any], phases: Sequence[Phase]) -> Works:
+    description = _text(properties.get("Description"))
+    kind = _kind(properties)
+    status, certainty = _status(properties)
+    lines = (description or "").splitlines()
+    return Works(
+        source=NAME,
+        source_id=gipod_id,
+        owner=_owner(properties),
+        title=lines[0].strip()[:TITLE_LENGTH] if lines else f"{properties['Type']} {gipod_id}",
+        kind=kind,
+        certainty=certainty,
+        phases=tuple(phases),
+        description=description,
+        reference=_text(properties.get("Reference")),
+        category=_text(properties.get("GroundworkCategory")),
+        utilities=_several(properties.get("PublicDomainOccupancyTypes")),
+        specification=_several(properties.get("GroundworkSpecification")),
+        source_status=status,
+    )
+
+
+def _kind(properties: Mapping[str, Any]) -> WorksKind:
+    given = _text(properties.get("Type")) or ""
+    if given not in KINDS:
+        message = f"GIPOD's type {given!r} is not known; known are {', '.join(KINDS)}"
+        raise InvalidInput.one("Type", "type_unknown", message, given=given)
+    return KINDS[given]
+
+
+def _status(properties: Mapping[str, Any]) -> tuple[str, Certainty]:
+    """Also checks the owner: what a works needs besides its phases."""
+    _owner(properties)
+    given = _text(properties.get("Status")) or ""
+    if given not in CERTAINTIES:
+        message = f"GIPOD's status {given!r} is not known; known are {', '.join(CERTAINTIES)}"
+        raise InvalidInput.one("Status", "status_unknown", message, given=given)
+    return given, CERTAINTIES[given]
+
+
+def _owner(properties: Mapping[str, Any]) -> str:
+    owner = _text(properties.get("Owner"))
+    if owner is None:
+        raise InvalidInput.one("Owner", "owner_missing", "there is no owner")
+    return owner
+
+
+def _days(properties: Mapping[str, Any], zone: ZoneInfo) -> Period:
+    return period_of(_instant(properties, "Start"), _instant(properties, "End"), zone)
+
+
+def _instant(properties: Mapping[str, Any], name: str) -> datetime:
+    """GIPOD writes UTC, with a Z or without."""
+    given = _text(properties.get(name))
+    if given is None:
+        raise InvalidInput.one(name, "date_missing", f"there is no {name}")
+    try:
+        moment = datetime.fromisoformat(given)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InvalidInput.one(name, "date_invalid", f"{name} {given!r} is no date and time") from None
+
+
+def _kept(name: str, value: Any) -> Any:
+    return without_contacts(value) if name in FREE_TEXTS and isinstance(value, str) else value
+
+
+def _several(value: Any) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (_text(value) or "").split(";") if part.strip())
+
+
+def _text(value: Any) -> str | None:
+    """Text without the spaces around it; None when nothing is left."""
+    if value is None or isinstance(value, bool | dict | list):
+        return None
+    return str(value).strip() or None

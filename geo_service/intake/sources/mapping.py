@@ -1,0 +1,150 @@
+"""Mapping files: how another city's records become works or repairs, said in TOML and not in code."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping as Dict
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+import geo_service
+from geo_service.domain.crs import WGS84
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.repairs import RepairCategory, Scope, Urgency
+from geo_service.domain.works import Certainty, WorksKind
+from geo_service.intake.formats.files import Form
+
+FOLDERS = (Path("data/mappings"), Path(geo_service.__file__).parent.parent / "data" / "mappings")
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FieldRule(_Table):
+    """Where a field comes from: the first of `from` that is not empty; `pattern` takes its first group out of the text."""
+
+    from_: tuple[str, ...] = Field(alias="from")
+    pattern: str | None = None
+    separator: str | None = None
+
+
+class Dates(_Table):
+    """How days are written. Of an `end` that is `included` the next day is free; with `instant`, so is a day that ends at 00:00."""
+
+    formats: tuple[str, ...] = ("iso",)
+    empty: tuple[str, ...] = ("",)
+    end: Literal["included", "instant", "excluded"] = "included"
+    open_from: date = date(2099, 1, 1)
+    """An end from this day on means that nobody knows the end."""
+
+
+class TypeRule(_Table):
+    """What one of the source's types of works is here."""
+
+    kind: WorksKind
+    opens_surface: bool
+
+
+class SkipRule(_Table):
+    """Rows that are left out on purpose: those whose `field` is one of `is`, or none of `is_not`."""
+
+    field: str
+    is_: tuple[str, ...] = Field((), alias="is")
+    is_not: tuple[str, ...] = ()
+    code: str
+    message: str
+
+    @model_validator(mode="after")
+    def _one_side(self) -> Self:
+        if bool(self.is_) == bool(self.is_not):
+            raise ValueError("give either `is` or `is_not`")
+        return self
+
+    def matches(self, value: str) -> bool:
+        """Whether a row with this value is left out."""
+        return value in self.is_ if self.is_ else value not in self.is_not
+
+
+class RepairDefaults(_Table):
+    """What every repair of the source is."""
+
+    category: RepairCategory = "other"
+    scope: Scope = "section"
+    urgency: Urgency = "normal"
+
+
+class Mapping(_Table):
+    """One mapping file. Names of properties may go into nested objects with dots (`location.geometry`)."""
+
+    about: str
+    source: str
+    target: Literal["works", "repairs"]
+    form: Form = "features"
+    crs: int = WGS84
+    properties: str = "properties"
+    """Where a record keeps its properties; empty: they are the record itself."""
+    geometry: str = "geometry"
+    full: bool = True
+    """Each file is the whole truth: what it does not hold has vanished."""
+    fields: Dict[str, FieldRule]
+    constants: Dict[str, str] = {}
+    dates: Dates = Dates()
+    status: Dict[str, Certainty] = {}
+    status_default: Certainty | None = None
+    type: Dict[str, TypeRule] = {}
+    type_default: TypeRule | None = None
+    repair: RepairDefaults = RepairDefaults()
+    skip: tuple[SkipRule, ...] = ()
+    keep: tuple[str, ...] = ()
+    """Further properties that are kept with the record; those the mapping reads are kept anyhow, all others are left behind."""
+    meaning: str = ""
+
+    @model_validator(mode="after")
+    def _enough(self) -> Self:
+        known = {
+            "id", "owner", "title", "description", "reference", "category", "utilities", "specification", "starts_on", "ends_on",
+            "status", "type", "reported_at",
+        }  # fmt: skip
+        given = self.fields.keys() | self.constants.keys()
+        if unknown := given - known:
+            raise ValueError(f"no such field: {', '.join(sorted(unknown))}")
+        if missing := {"id", "owner"} - given:
+            raise ValueError(f"missing field: {', '.join(sorted(missing))}")
+        return self
+
+    def read_properties(self) -> tuple[str, ...]:
+        """Every property that this mapping reads or keeps."""
+        read = [name for rule in self.fields.values() for name in rule.from_]
+        return tuple(dict.fromkeys([*read, *(rule.field for rule in self.skip), *self.keep]))
+
+
+def names() -> list[str]:
+    """The mappings that come with the project."""
+    return sorted({path.stem for folder in FOLDERS for path in folder.glob("*.toml")})
+
+
+def load_mapping(name: str) -> Mapping:
+    """The mapping called `name`, or in the file `name`. Raises InvalidInput about `mapping`, naming what is wrong in it."""
+    path = next(
+        (one for one in (Path(name), *(folder / f"{name}.toml" for folder in FOLDERS)) if one.is_file()), None
+    )
+    if path is None:
+        raise InvalidInput.one(
+            "mapping", "mapping_unknown", f"there is no mapping {name}; there are {', '.join(names())}"
+        )
+    text = path.read_text(encoding="utf-8")
+    try:
+        told: dict[str, Any] = tomllib.loads(text)
+        return Mapping.model_validate({**told, "meaning": hashlib.sha256(text.encode()).hexdigest()})
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInput.one("mapping", "mapping_invalid", f"{path.name} is no TOML: {error}") from error
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)
+        )
+        raise InvalidInput.one("mapping", "mapping_invalid", f"{path.name}: {wrong}") from error

@@ -1,0 +1,105 @@
+"""Where the records of one import lie while it runs: a table of this connection, compared with what is known of each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service import sql
+from geo_service.intake.records import Record
+
+PACKAGE = "geo_service.intake"
+
+
+class Staged(NamedTuple):
+    """A record that has to be read: `same` as at the last import or not, and the works that it became then."""
+
+    record: Record
+    same: bool
+    works_id: UUID | None
+
+
+class NotJson(ValueError):
+    """The record holds a number that JSON does not have."""
+
+
+@contextmanager
+def opened(conn: sa.Connection) -> Iterator[None]:
+    """A stage for one import, gone afterwards."""
+    with conn.begin():
+        conn.exec_driver_sql("DROP TABLE IF EXISTS import_stage")
+        conn.exec_driver_sql(sql.raw(PACKAGE, "stage"))
+    try:
+        yield
+    finally:
+        if not conn.invalidated:
+            conn.rollback()
+            with conn.begin():
+                conn.exec_driver_sql("DROP TABLE IF EXISTS import_stage")
+
+
+def line(record: Record, meaning: str) -> tuple[int, str, str, bytes, str]:
+    """A record as it lies on the stage. Raises NotJson."""
+    try:
+        raw = json.dumps(_clean(record.raw), allow_nan=False, ensure_ascii=False, sort_keys=True)
+    except ValueError:
+        raise NotJson("the record holds NaN or Infinity") from None
+    hashed = hashlib.sha256(f"{meaning}\n{raw}".encode()).digest()
+    return record.row, record.key, record.group, hashed, raw
+
+
+def put(conn: sa.Connection, lines: Iterable[tuple[int, str, str, bytes, str]]) -> None:
+    """Lay lines on the stage."""
+    driver = conn.connection.driver_connection
+    assert driver is not None
+    statement = "COPY import_stage (row, record_key, record_group, content_hash, raw) FROM STDIN"
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for one in lines:
+            copy.write_row(one)
+
+
+def repeats(conn: sa.Connection, *, merge: bool) -> list[tuple[int, str]]:
+    """Take out records that came twice under one key; their rows and keys. With `merge` the last one stays, else the first."""
+    return [tuple(row) for row in conn.execute(sql.load(PACKAGE, "stage_repeats"), {"merge": merge})]
+
+
+def compare(conn: sa.Connection, source: str, *, full: bool) -> int:
+    """Find out which groups have to be read; how many records do not."""
+    conn.exec_driver_sql("CREATE INDEX ON import_stage (record_group)")
+    conn.exec_driver_sql("CREATE INDEX ON import_stage (record_key)")
+    conn.exec_driver_sql("ANALYZE import_stage")
+    conn.execute(sql.load(PACKAGE, "stage_compare"), {"source": source})
+    return conn.execute(sql.load(PACKAGE, "stage_skip"), {"source": source, "full": full}).rowcount
+
+
+def groups(conn: sa.Connection, after: str, size: int) -> list[list[Staged]]:
+    """The next `size` groups to be read, in order of their names, from `after` on."""
+    rows = conn.execute(sql.load(PACKAGE, "stage_next"), {"after": after, "groups": size}).all()
+    staged = (Staged(Record(r.row, r.record_key, r.record_group, r.raw), r.same, r.works_id) for r in rows)
+    return [list(group) for _, group in groupby(staged, key=lambda one: one.record.group)]
+
+
+def absent(conn: sa.Connection, source: str, works_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Keys of the records of these works that this import does not show."""
+    found: dict[UUID, list[str]] = {}
+    for works_id, key in conn.execute(
+        sql.load(PACKAGE, "records_absent"), {"source": source, "works_ids": list(works_ids)}
+    ):
+        found.setdefault(works_id, []).append(key)
+    return found
+
+
+def _clean(value: Any) -> Any:
+    """Text as PostgreSQL can hold it: no NUL, no half of a surrogate pair."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_clean(key): _clean(item) for key, item in value.items()}
+    return [_clean(item) for item in value] if isinstance(value, list) else value
