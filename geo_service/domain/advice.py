@@ -119,11 +119,12 @@ def _by_weight(conflicts: Sequence[RepairConflict], leading: RepairConflict | No
 
 def _reason(conflict: RepairConflict, parameters: Parameters, today: date) -> Reason:
     works = conflict.works
-    params = {
+    params: dict[str, Any] = {
         "owner": works.owner,
         "source_id": works.source_id,
         "from": works.starts_on,
         "to": works.ends_on,
+        "until": works.claimed_until,
         "certainty": works.certainty,
         "probability": conflict.probability,
         "cost": conflict.cost_at_risk_eur,
@@ -134,6 +135,8 @@ def _reason(conflict: RepairConflict, parameters: Parameters, today: date) -> Re
         "years": conflict.life_years,
         "month": works.starts_on,
     }
+    if conflict.rule == "guarantee_applies":
+        params["from"] = works.ends_on - timedelta(days=1)  # the last day of the works: the trench was closed
     return Reason(_reason_code(conflict, parameters, today), params, conflict)
 
 

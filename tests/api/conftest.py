@@ -1,0 +1,41 @@
+"""A running service per module: tests in one module keep apart by place."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from geo_service.cluster import Cluster
+from tests.serving import Service, running
+
+
+@pytest.fixture(scope="module")
+def service(cluster: Cluster, template: str) -> Iterator[Service]:
+    """The service on a database of its own, on 23 November 2026."""
+    import uuid
+
+    name = f"api_{uuid.uuid4().hex[:12]}"
+    url = cluster.create_database(name, template=template)
+    try:
+        with running(url) as found:
+            yield found
+    finally:
+        cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def _places() -> Iterator[int]:
+    return itertools.count()
+
+
+@pytest.fixture
+def x(_places: Iterator[int]) -> float:
+    """Where this test's piece of street begins, in metres: 200 m from any other test's."""
+    return 200.0 * next(_places)
+
+
+Json = dict[str, Any]
+Post = Callable[..., Json]

@@ -1,0 +1,84 @@
+"""A running service for tests: a real server on a free loopback port, on a database of its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import httpx
+from pyproj import Transformer
+
+from geo_service import db, settings
+from geo_service.api import serve
+from geo_service.domain.roles import ROLES
+from geo_service.store import keys
+
+TODAY = date(2026, 11, 23)
+TO_WGS84 = Transformer.from_crs(31370, 4326, always_xy=True)
+STREET = (80_000.0, 190_000.0)  # an empty place inside Lambert 72
+
+
+@dataclass(frozen=True)
+class Service:
+    """Where the service listens, the database behind it, and one key per role."""
+
+    url: str
+    database_url: str
+    keys: dict[str, str]
+
+    def as_(self, role: str | None, **headers: str) -> httpx.Client:
+        """A client with the key of `role` (None: without a key), in Dutch."""
+        sent = {"Accept-Language": "nl", **headers}
+        if role:
+            sent["Authorization"] = f"Bearer {self.keys[role]}"
+        return httpx.Client(
+            base_url=self.url, headers=sent, timeout=30, verify=False
+        )  # plain http: no certificates to load
+
+
+@contextmanager
+def running(database_url: str, **overrides: Any) -> Iterator[Service]:
+    """Serve a prepared database until the block ends."""
+    config = settings.load(**{"database_url": database_url, "today": TODAY, "port": 0, **overrides})
+    engine = db.create_engine_from(config)
+    with db.write(engine) as conn:
+        made = {
+            role: keys.create(
+                conn, f"test {role}", role, owner_group="proximus" if role == "partner" else None
+            )
+            for role in ROLES
+        }
+    engine.dispose()
+    server = serve.server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        deadline = time.monotonic() + 20
+        while not server.started:
+            if time.monotonic() > deadline or not thread.is_alive():
+                raise RuntimeError("the service did not start")
+            time.sleep(0.02)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield Service(f"http://127.0.0.1:{port}", database_url, made)
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
+
+
+def box(x0: float, y0: float, x1: float, y1: float) -> dict[str, Any]:
+    """A rectangle in metres on the test street, as GeoJSON in WGS84."""
+    corners = ((x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0))
+    return {
+        "type": "Polygon",
+        "coordinates": [[list(TO_WGS84.transform(STREET[0] + x, STREET[1] + y)) for x, y in corners]],
+    }
+
+
+def point(x: float, y: float) -> dict[str, Any]:
+    """A place in metres on the test street, as GeoJSON in WGS84."""
+    return {"type": "Point", "coordinates": list(TO_WGS84.transform(STREET[0] + x, STREET[1] + y))}
