@@ -36,6 +36,7 @@ ARROW_TYPES: tuple[tuple[type[Any], pa.DataType], ...] = (
     (sa.Date, pa.date32()),
     (sa.DateTime, pa.timestamp("us", tz="UTC")),
     (sa.Integer, pa.int64()),
+    (sa.Float, pa.float64()),
     (sa.Numeric, pa.float64()),
 )
 """The first that fits; all else (texts, ids) is text."""
@@ -129,8 +130,7 @@ def _file(name: str, format: str, asked: exports.Asked, engine: sa.Engine, crs: 
 
 def _rows(engine: sa.Engine, select: sa.Select[Any], crs: int) -> Rows:
     """Batches of rows; `geom` becomes `geometry`, a shapely geometry in `crs`."""
-    with db.read(engine) as conn:
-        result = conn.execution_options(yield_per=BATCH).execute(select)
+    with db.read(engine) as conn, conn.execution_options(yield_per=BATCH).execute(select) as result:
         for batch in result.mappings().partitions():
             shapes: Any = shapely.from_wkb([bytes(row["geom"]) for row in batch])
             moved: Any = geometry.transform(shapes, crs_codes.STORAGE, crs)

@@ -1,0 +1,157 @@
+"""`/alerts` and `/subscriptions` over HTTP, per role."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, get_args
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from standardwebhooks import Webhook
+
+from geo_service import db, settings
+from geo_service.alerts.feed import Alert
+from geo_service.api import serve
+from geo_service.detection.prepare import prepare_database
+from geo_service.domain.roles import Role
+from geo_service.store import keys
+from tests.alerts.conftest import Receiver
+
+TARGET = "http://127.0.0.1:9/hook"
+Http = Callable[[str], httpx.Client]
+
+
+@pytest.fixture
+def http(fresh_database: str, database: sa.Engine) -> Iterator[Http]:
+    """`http("viewer")`: a client with the key of that role, against the service on a real socket."""
+    prepare_database(fresh_database)
+    with db.write(database) as conn:
+        made = {
+            role: keys.create(conn, role, role, owner_group="proximus" if role == "partner" else None)
+            for role in get_args(Role)
+        }
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        known = settings.load(
+            database_url=fresh_database, port=port, log_level="warning", allow_private_webhooks=True
+        )
+        server = serve.server(known)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.02)
+        clients = {
+            role: httpx.Client(
+                base_url=f"{known.base_url}/api/v1", headers={"authorization": f"Bearer {key}"}
+            )
+            for role, key in made.items()
+        }
+        yield clients.__getitem__
+        for client in clients.values():
+            client.close()
+        server.should_exit = True
+        thread.join()
+
+
+def test_the_feed_is_read_page_by_page_and_can_be_resumed(http: Http, tell: Any) -> None:
+    tell(*(Alert("repair.held", data={"n": n}) for n in range(5)))
+    first = http("viewer").get("/alerts", params={"limit": 3}).json()
+    assert [item["cursor"] for item in first["items"]] == [1, 2, 3]
+    rest = http("viewer").get("/alerts", params={"limit": 3, "after": first["next"]}).json()
+    assert ([item["cursor"] for item in rest["items"]], rest["next"], rest["last"]) == ([4, 5], None, 5)
+    nothing_new = http("viewer").get("/alerts", params={"after": rest["last"]}).json()
+    assert (nothing_new["items"], nothing_new["last"]) == ([], 5)
+
+
+def test_a_partner_reads_nothing_about_others(http: Http, tell: Any) -> None:
+    tell(Alert("repair.held", data={"owner": "Fluvius"}))
+    assert http("partner").get("/alerts").json()["items"] == []
+
+
+def test_the_stream_goes_on_where_it_was_left(http: Http, tell: Any) -> None:
+    tell(Alert("repair.held"), Alert("repair.released"))
+    with http("viewer").stream("GET", "/alerts/stream", headers={"last-event-id": "1"}) as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        lines = stream.iter_lines()
+        seen = [line for line in (next(lines) for _ in range(5)) if line and not line.startswith(":")]
+    assert seen[:2] == ["id: 2", "event: repair.released"]
+    assert json.loads(seen[2].removeprefix("data: "))["cursor"] == 2
+
+
+def test_the_secret_is_shown_once_and_fits_the_verifier(http: Http) -> None:
+    desk = http("utilities_desk")
+    made = desk.post("/subscriptions", json={"target": TARGET, "filter": {"departments": ["nutsen"]}})
+    assert made.status_code == 201
+    Webhook(made.json()["secret"])
+    path = f"/subscriptions/{made.json()['id']}"
+    assert made.headers["location"].endswith(path)
+    assert "secret" not in desk.get(path).json()
+    assert all("secret" not in item for item in desk.get("/subscriptions").json()["items"])
+
+
+def test_a_change_needs_the_version_that_was_read(http: Http) -> None:
+    desk = http("utilities_desk")
+    made = desk.post("/subscriptions", json={"target": TARGET})
+    path, tag = f"/subscriptions/{made.json()['id']}", made.headers["etag"]
+    assert desk.patch(path, json={"active": False}).status_code == 428
+    changed = desk.patch(path, json={"active": False}, headers={"if-match": tag})
+    assert (changed.status_code, changed.json()["active"]) == (200, False)
+    assert desk.patch(path, json={"active": True}, headers={"if-match": tag}).status_code == 412
+    assert desk.delete(path, headers={"if-match": tag}).status_code == 412
+    assert desk.delete(path, headers={"if-match": changed.headers["etag"]}).status_code == 204
+    assert desk.get(path).status_code == 404
+
+
+def test_a_repeated_request_subscribes_once(http: Http) -> None:
+    desk = http("utilities_desk")
+    once = {"idempotency-key": "first-hook"}
+    first = desk.post("/subscriptions", json={"target": TARGET}, headers=once)
+    again = desk.post("/subscriptions", json={"target": TARGET}, headers=once)
+    assert first.json() == again.json()
+    assert desk.get("/subscriptions").json()["total"] == 1
+
+
+def test_subscriptions_of_a_partner_and_of_the_city_are_apart(http: Http) -> None:
+    own = http("partner").post("/subscriptions", json={"target": TARGET}).json()
+    city = http("coordinator").post("/subscriptions", json={"target": TARGET}).json()
+    assert http("partner").get(f"/subscriptions/{city['id']}").status_code == 404
+    assert http("coordinator").get(f"/subscriptions/{own['id']}").status_code == 404
+    assert [item["id"] for item in http("partner").get("/subscriptions").json()["items"]] == [own["id"]]
+
+
+def test_a_viewer_may_not_subscribe(http: Http) -> None:
+    assert http("viewer").post("/subscriptions", json={"target": TARGET}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"target": "ftp://example.org/"}, "target"),
+        ({"target": TARGET, "filter": {"severities": ["awful"]}}, "filter.severities[0]"),
+        ({"target": TARGET, "filter": {"colour": ["red"]}}, "filter.colour"),
+        (
+            {"target": TARGET, "filter": {"area": {"type": "Point", "coordinates": [3.2, 50.9]}}},
+            "filter.area",
+        ),
+        ({"target": TARGET, "filter": {"rules": []}}, "filter.rules"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_field(http: Http, body: dict[str, Any], field: str) -> None:
+    answer = http("utilities_desk").post("/subscriptions", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == field
+
+
+def test_a_delivery_can_be_followed(http: Http, receiver: Receiver, tell: Any, deliver: Any) -> None:
+    receiver.statuses = [410]
+    made = http("utilities_desk").post("/subscriptions", json={"target": receiver.url}).json()
+    [seq] = tell(Alert("repair.held"))
+    deliver(made["id"], seq)
+    path = f"/subscriptions/{made['id']}"
+    [seen] = http("utilities_desk").get(f"{path}/deliveries").json()["items"]
+    assert (seen["alert_seq"], seen["attempts"], seen["last_error"]) == (1, 1, "HTTP 410")
+    assert not http("utilities_desk").get(path).json()["active"]
