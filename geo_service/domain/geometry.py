@@ -203,14 +203,16 @@ def _mended(
     crossed = [part for part in parts if not part.is_valid]
     for part in crossed:
         whole = shapely.make_valid(part, method="structure", keep_collapsed=False)
-        if whole.is_empty:
-            _refuse(field, "geometry_empty", "a polygon encloses no ground")
+        if whole.is_empty and not repair:
+            _refuse(field, "geometry_empty", "the polygon encloses no ground")
         if not repair or abs(whole.area - part.area) > max(REPAIR_M2, REPAIR_SHARE * part.area):
             _refuse_crossing(part, field, crs)
+    sound = shapely.union_all(shapely.make_valid(np.array(parts), method="structure", keep_collapsed=False))
+    if sound.is_empty:
+        _refuse(field, "geometry_empty", "the polygon encloses no ground")
     if crossed and notes is not None:
         notes.append("geometry_repaired")
-    sound = shapely.make_valid(np.array(parts), method="structure", keep_collapsed=False)
-    return shapely.union_all(sound)
+    return sound
 
 
 def _refuse_crossing(part: BaseGeometry, field: str, crs: int) -> NoReturn:

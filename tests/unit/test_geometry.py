@@ -154,6 +154,13 @@ def test_an_import_mends_a_loop_of_centimetres_and_notes_it() -> None:
     assert mended.area == pytest.approx(read(square()).area, rel=0.02)
 
 
+def test_an_import_leaves_out_a_part_that_encloses_no_ground() -> None:
+    sliver = polygon((LON, LAT), (LON + 0.001, LAT), (LON, LAT))
+    both = {"type": "MultiPolygon", "coordinates": [square()["coordinates"], sliver["coordinates"]]}
+    assert read(both, repair=True).area == pytest.approx(read(square()).area)
+    assert refusal(sliver, repair=True).code == "geometry_empty"
+
+
 def test_an_import_refuses_an_outline_that_could_mean_two_things() -> None:
     assert refusal(BOW_TIE, repair=True).code == "geometry_self_crossing"
 
