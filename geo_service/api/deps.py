@@ -179,9 +179,11 @@ def write_once(
         scope = f"{who.name} {request.method} {request.url.path} {key}"[:500]
         digest = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).digest()
         row = {"key": scope, "request_hash": digest}
-        fresh = conn.execute(insert(idempotency_keys).values(row).on_conflict_do_nothing()).rowcount == 1
+        added = (
+            insert(idempotency_keys).values(row).on_conflict_do_nothing().returning(idempotency_keys.c.key)
+        )
         mine = idempotency_keys.c.key == scope
-        if not fresh:
+        if conn.scalar(added) is None:
             kept = conn.execute(sa.select(idempotency_keys).where(mine)).one()
             if bytes(kept.request_hash) != digest:
                 raise InvalidInput.one(
