@@ -33,8 +33,9 @@ def millimetres(geometry: Polygon) -> Polygon:
     try:
         return largest(shapely.set_precision(geometry, PRECISION_M))
     except shapely.errors.GEOSException:  # a hole that touches its shell: close the touching point first
-        closed = geometry.buffer(0.002, join_style="mitre").buffer(-0.002, join_style="mitre")
-        return largest(shapely.set_precision(closed, PRECISION_M))
+        closed = largest(geometry.buffer(0.003, join_style="mitre").buffer(-0.003, join_style="mitre"))
+        rounded = shapely.set_precision(closed, PRECISION_M, mode="pointwise")
+        return largest(shapely.make_valid(rounded))
 
 
 def curve(points: Sequence[tuple[float, float]], step_m: float = 14.0, closed: bool = False) -> LineString:

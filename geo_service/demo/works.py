@@ -27,6 +27,7 @@ KINDS: tuple[tuple[str, int], ...] = (
     ("connection", 52), ("cable", 40), ("sewer", 7), ("platform", 9), ("container", 16), ("scaffold", 8),
     ("renewal", 6), ("urgent", 5),
 )  # fmt: skip
+SEWER_REACH_M = 150.0
 MARKET_DAYS = range(-21, 64, 7)
 
 
@@ -115,8 +116,9 @@ def _cable(job: _Job) -> None:
 
 
 def _sewer(job: _Job) -> None:
+    here = job.section.geometry
     parts = [s.geometry for s in job.sites.carriageways[job.section.street]]
-    parts = [part for part in parts if not job.kept.intersects(part)]
+    parts = [part for part in parts if part.distance(here) < SEWER_REACH_M and not job.kept.intersects(part)]
     if not parts:
         return
     job.diary.dig(
