@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
 from datetime import date
@@ -21,12 +23,13 @@ from geo_service.demo.load import golden_places, is_loaded, load_city
 from geo_service.demo.region import generate_city
 from geo_service.detection.prepare import prepare_database
 from geo_service.domain.roles import ROLES, Role
-from geo_service.settings import Settings, today
+from geo_service.settings import InvalidSettings, Settings, today
 from geo_service.store import conflicts, keys, listing
 
 
 def run(settings: Settings, *, reset: bool, console: Console) -> None:
     """Start database, worker, API and viewer with the demo city, and serve until Ctrl-C."""
+    _check_port(settings)
     private = Cluster(settings.home)
     if reset:
         private.destroy()
@@ -48,13 +51,25 @@ def run(settings: Settings, *, reset: bool, console: Console) -> None:
             [sys.executable, "-m", "geo_service", "worker"], env={**os.environ, "GEO_DEMO": "true"}
         )
         try:
-            server.run()
+            with contextlib.suppress(KeyboardInterrupt):
+                server.run()
         finally:
             worker.terminate()
             worker.wait(timeout=20)
             engine.dispose()
     finally:
         private.stop()
+
+
+def _check_port(settings: Settings) -> None:
+    """Say so before a city is built, not after. Raises InvalidSettings when somebody else listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            message = f"port {settings.port} is taken: stop what listens there, or choose another: PORT={settings.port + 1} make demo"
+            raise InvalidSettings(message) from error
 
 
 def _ready_city(engine: Engine, settings: Settings, day: date, console: Console) -> list[dict[str, Any]]:

@@ -46,7 +46,7 @@ def preferred(accept_language: str | None, default: Language = "nl") -> Language
         language = tag.strip().lower()[:2]
         if language in LANGUAGES:
             try:
-                ranked.append((-float(quality or 1), cast(Language, language)))
+                ranked.append((-float(quality or 1), language))
             except ValueError:
                 continue
     return min(ranked, key=lambda pair: pair[0])[1] if ranked else default
