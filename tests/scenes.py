@@ -139,6 +139,10 @@ class Scene:
         works_store.delete(self.conn, works_id)
         self._record(run.Subject(works_ids=[works_id]))
 
+    def is_shown(self, works_id: UUID) -> bool:
+        """Whether these works are stored and not deleted."""
+        return works_store.find_source(self.conn, "scene", self._works[works_id].source_id) is not None
+
     def vanish(self, works_id: UUID) -> None:
         """The source no longer shows these works."""
         locks.claims_writer(self.conn)
@@ -193,6 +197,17 @@ class Scene:
         locks.claims_writer(self.conn)
         repairs.update(self.conn, repair_id, {"status": "cancelled"})
         self._record(run.Subject(repair_ids=[repair_id]))
+
+    def asked(self, repair_id: UUID, days: Days) -> run.AskedRepair:
+        """The question that the guard asks before it schedules."""
+        row, period = repairs.get(self.conn, repair_id), self._period(days)
+        ground = listing.read_geometry(row["geom"])
+        return run.AskedRepair(
+            ground, row["scope"], row["owner_group"], period.starts_on, period.ends_on, id=repair_id
+        )
+
+    def status(self, repair_id: UUID) -> str:
+        return str(repairs.get(self.conn, repair_id)["status"])
 
     # Time, rules and numbers
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from geo_service import sql
 from geo_service.detection import run
 from geo_service.domain.advice import Advice, advise
-from geo_service.domain.conflicts import RepairConflict, WorksParty
+from geo_service.domain.conflicts import GONE, STANDING, RepairConflict, WorksParty
 from geo_service.domain.repairs import RepairCase, Scope, Urgency
 from geo_service.store import conflicts as stored_conflicts
 from geo_service.store import rules
@@ -71,13 +71,27 @@ def of_asked(
     for row in found:
         if not row["shadow"]:
             pair = tuple(row[name] for name in stored_conflicts.PAIR)
-            stored: Row = known.get(pair, {})
-            shown.append({"id": None, "number": None, "status": "open", **row, **stored})
+            stored = known.get(pair)
+            shown.append({**row, **(_as_known(row, stored) if stored else UNKNOWN)})
     briefs = stored_conflicts.works_brief(conn, (_works_id(row["b"]) for row in shown))
     case = RepairCase(asked.scope, urgency, asked.starts_on, asked.ends_on)
     return advise(
         case, [_conflict(row, briefs[_works_id(row["b"])]) for row in shown], parameters, today
     ), shown
+
+
+UNKNOWN = {"id": None, "number": None, "status": "open"}
+_DAYS = ("stated_starts_on", "stated_ends_on")
+
+
+def _as_known(found: Row, stored: Row) -> dict[str, Any]:
+    """Id, number and status of a found pair that is stored, as `conflicts_open.sql` would leave it."""
+    same = all(found[name] == stored[name] for name in ("severity", "blocking")) and all(
+        found[side][day] == stored[side][day] for side in ("a", "b") for day in _DAYS
+    )
+    over = stored["status"] in GONE or (stored["status"] in STANDING and not same)
+    status = "open" if over else stored["status"]
+    return {"id": stored["id"], "number": stored["number"], "status": status}
 
 
 def _works_id(side: Mapping[str, Any]) -> UUID:

@@ -14,6 +14,7 @@ from geo_service import db, sql
 from geo_service.alerts import feed
 from geo_service.coordination import advising
 from geo_service.detection import run
+from geo_service.domain.advice import Advice
 from geo_service.store import locks
 from geo_service.store.tables import conflicts, repairs
 
@@ -40,9 +41,16 @@ def record(conn: sa.Connection, subject: run.Subject, today: date) -> Recorded:
 
     The caller holds the writers' lock (`store.locks.claims_writer`) and commits this with the facts that changed.
     """
-    events = run.refresh(conn, subject, today)
-    touched = set(subject.repair_ids) | _repairs_of(conn, events, everything=subject.everything)
-    alerts = [*_conflict_alerts(conn, events), *review_holds(conn, sorted(touched), today)]
+    return tell(conn, subject, run.refresh(conn, subject, today), today)
+
+
+def tell(
+    conn: sa.Connection, subject: run.Subject, events: Sequence[run.ConflictEvent], today: date
+) -> Recorded:
+    """The second half of `record`: advise the repairs that `events` around `subject` touch, and queue the alerts."""
+    touched = _repairs_of(conn, subject, events)
+    holds = review_holds(conn, sorted(touched), today, overnight=subject.everything)
+    alerts = [*_conflict_alerts(conn, events), *holds]
     if alerts:
         feed.append(conn, alerts)
     return Recorded(
@@ -59,8 +67,14 @@ def nightly(engine: sa.Engine, today: date) -> Recorded:
         return record(conn, run.EVERYTHING, today)
 
 
-def review_holds(conn: sa.Connection, repair_ids: Sequence[UUID], today: date) -> list[feed.Alert]:
-    """Advise these repairs anew, keep what was said, and return an alert for each hold that came, moved or went."""
+def review_holds(
+    conn: sa.Connection, repair_ids: Sequence[UUID], today: date, *, overnight: bool = False
+) -> list[feed.Alert]:
+    """Advise these repairs anew, keep what was said, and return an alert for each hold that came, moved or went.
+
+    `overnight`: only the day may have changed, and a hold that late works push along every day is not told every day.
+    """
+    _forget_finished(conn, repair_ids)
     alerts, said = [], []
     for advised in advising.of_repairs(conn, repair_ids, today):
         advice = advised.advice
@@ -76,6 +90,8 @@ def review_holds(conn: sa.Connection, repair_ids: Sequence[UUID], today: date) -
             }
         )
         kind = _hold_alert(advised)
+        if kind == "repair.hold_moved" and overnight and _pushed_along(advised.advice, today):
+            continue
         if kind:
             alerts.append(_alert_about(advised, kind))
     if said:
@@ -86,6 +102,29 @@ def review_holds(conn: sa.Connection, repair_ids: Sequence[UUID], today: date) -
         }
         conn.execute(sa.update(repairs).where(repairs.c.id == sa.bindparam("key")).values(values), said)
     return alerts
+
+
+def _forget_finished(conn: sa.Connection, repair_ids: Sequence[UUID]) -> None:
+    """Nothing is said of repairs that are over: they are not held, whatever works come."""
+    over = sa.or_(repairs.c.status.in_(("done", "cancelled")), repairs.c.deleted_at.is_not(None))
+    told = repairs.c.verdict.is_not(None)
+    conn.execute(
+        sa.update(repairs)
+        .where(repairs.c.id.in_(repair_ids), over, told)
+        .values(held=False, verdict=None, verdict_until=None)
+    )
+
+
+def _pushed_along(advice: Advice, today: date) -> bool:
+    """Whether the works that decide on the hold's end are late: overdue, or running on since before today."""
+    deciding = [
+        reason.conflict.works
+        for reason in advice.reasons
+        if reason.conflict
+        and reason.conflict.blocking
+        and reason.conflict.works.claimed_until == advice.until
+    ]
+    return any(works.overdue or works.ends_on < today for works in deciding)
 
 
 def _hold_alert(advised: advising.Advised) -> feed.AlertType | None:
@@ -144,13 +183,13 @@ def _conflict_alerts(conn: sa.Connection, events: Sequence[run.ConflictEvent]) -
     return alerts
 
 
-def _repairs_of(conn: sa.Connection, events: Sequence[run.ConflictEvent], *, everything: bool) -> set[UUID]:
-    """Repairs whose advice may have moved: those of the conflicts that changed; after a full run, all that are not finished."""
-    select = sa.select(conflicts.c.repair_id).where(
-        conflicts.c.id.in_([e.conflict_id for e in events]), conflicts.c.repair_id.is_not(None)
-    )
-    if everything:
-        select = sa.select(repairs.c.id).where(
-            repairs.c.status.not_in(("done", "cancelled")), repairs.c.deleted_at.is_(None)
-        )
-    return set(conn.scalars(select))
+def _repairs_of(conn: sa.Connection, subject: run.Subject, events: Sequence[run.ConflictEvent]) -> set[UUID]:
+    """Repairs whose advice may have moved: those of the conflicts that changed, and those that meet the subject's works, as advice
+    also reads what is no change of a conflict (the works' owner). After a full run: all that are not over, or of which something is said."""
+    if subject.everything:
+        going = sa.and_(repairs.c.status.not_in(("done", "cancelled")), repairs.c.deleted_at.is_(None))
+        return set(conn.scalars(sa.select(repairs.c.id).where(sa.or_(going, repairs.c.verdict.is_not(None)))))
+    changed = conflicts.c.id.in_([event.conflict_id for event in events])
+    met = conflicts.c.works_ids.overlap(list(subject.works_ids))
+    select = sa.select(conflicts.c.repair_id).where(sa.or_(changed, met), conflicts.c.repair_id.is_not(None))
+    return {*subject.repair_ids, *conn.scalars(select)}

@@ -54,10 +54,11 @@ def schedule(
             )
         _check_override(role, override_reason)
     repairs.schedule(conn, repair_id, days)
-    changes.record(conn, run.Subject(repair_ids=[repair_id]), today)
+    subject = run.Subject(repair_ids=[repair_id])
+    events = run.refresh(conn, subject, today)
     if advice.blocked and override_reason is not None:
         _accept(conn, repair_id, actor, override_reason)
-        changes.record(conn, run.Subject(repair_ids=[repair_id]), today)
+    changes.tell(conn, subject, events, today)
 
 
 def _check_override(role: Role, reason: str) -> None:

@@ -5,11 +5,15 @@
 -- Parameters: works_ids (null: all), today, working_width_m, guarantee_months, umbrella_*.
 WITH phase AS (
     SELECT p.id, p.works_id, p.opens_surface, p.surfaces, p.geom, lower(p.during) AS starts, upper(p.during) AS ends,
-           w.certainty, w.finished_on, w.vanished_at, o.owner_group_id, g.kind AS owner_kind,
+           w.certainty, w.finished_on, o.owner_group_id, g.kind AS owner_kind,
            c.slack_before_days, c.slack_after_days, c.probability, c.firm,
            upper(p.during) - lower(p.during) >= :umbrella_min_days AND ST_Area(p.geom) >= :umbrella_min_m2 AS umbrella,
            -- width of a strip: its area over half its outline
-           2 * ST_Area(p.geom) / nullif(ST_Perimeter(p.geom), 0) AS width_m
+           2 * ST_Area(p.geom) / nullif(ST_Perimeter(p.geom), 0) AS width_m,
+           -- Works that vanished stay as they were on the day they were last looked for: vanishing releases nothing by itself.
+           CASE WHEN w.vanished_at IS NULL THEN CAST(:today AS date)
+                ELSE (SELECT least(CAST(:today AS date), max(s.observed_on)) FROM source_changes s
+                      WHERE s.works_id = w.id AND s.field = 'vanished' AND s.new_value IS NOT NULL) END AS seen_on
     FROM phases p
     JOIN works w ON w.id = p.works_id
     JOIN organisations o ON o.id = w.owner_id
@@ -19,8 +23,8 @@ WITH phase AS (
       AND (CAST(:works_ids AS uuid[]) IS NULL OR p.works_id = ANY(CAST(:works_ids AS uuid[])))
 ), dated AS (
     SELECT phase.*,
-           certainty IN ('indicative', 'planned', 'confirmed') AND starts < CAST(:today AS date) AND vanished_at IS NULL AS overdue,
-           certainty = 'in_progress' AND ends <= CAST(:today AS date) AND vanished_at IS NULL AS overrun
+           certainty IN ('indicative', 'planned', 'confirmed') AND starts < seen_on AS overdue,
+           certainty = 'in_progress' AND ends <= seen_on AS overrun
     FROM phase
 ), footprint AS (
     SELECT dated.*, CASE
@@ -36,8 +40,8 @@ SELECT CASE WHEN opens_surface THEN 'opening' ELSE 'occupancy' END AS kind, id A
        starts - slack_before_days AS starts,
        -- Overdue works can still begin today and then take as long as planned; works that overrun take at least today.
        greatest(ends + slack_after_days,
-                CASE WHEN overdue THEN CAST(:today AS date) + (ends - starts) + slack_after_days END,
-                CASE WHEN overrun THEN CAST(:today AS date) + 1 + slack_after_days END) AS ends,
+                CASE WHEN overdue THEN seen_on + (ends - starts) + slack_after_days END,
+                CASE WHEN overrun THEN seen_on + 1 + slack_after_days END) AS ends,
        starts AS stated_starts, ends AS stated_ends, certainty,
        -- Umbrella works are at any one place for a few days of their years.
        CASE WHEN umbrella

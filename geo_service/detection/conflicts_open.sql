@@ -1,7 +1,7 @@
 -- What was found becomes stored conflicts: a new pair opens one, a pair that had gone opens it again, a known pair gets its new facts.
--- Settled and accepted conflicts stay so as long as their severity, days and hold stay the same.
+-- Agreed, settled and accepted conflicts stay so as long as their severity, days and hold stay the same; else they open again.
 WITH known AS (
-    SELECT c.id, c.status, c.severity, c.blocking, c.over_on, c.a, c.b
+    SELECT c.id, c.status, c.shadow, c.severity, c.blocking, c.a, c.b
     FROM conflicts c
     JOIN found_conflicts f ON (f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id) = (c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id)
 ), saved AS (
@@ -15,27 +15,37 @@ WITH known AS (
         rule_version = excluded.rule_version, shadow = excluded.shadow, a = excluded.a, b = excluded.b, works_ids = excluded.works_ids,
         severity = excluded.severity, opportunity = excluded.opportunity, blocking = excluded.blocking, facts = excluded.facts,
         over_on = excluded.over_on, geom = excluded.geom, version = c.version + 1, updated_at = now(),
-        status = CASE WHEN c.status IN ('expired', 'withdrawn') THEN 'open' ELSE c.status END
+        status = CASE
+            WHEN c.status IN ('expired', 'withdrawn') THEN 'open'
+            WHEN c.status IN ('agreed', 'settled', 'accepted_risk')
+             AND (c.severity, c.blocking, c.a ->> 'stated_starts_on', c.a ->> 'stated_ends_on', c.b ->> 'stated_starts_on', c.b ->> 'stated_ends_on')
+                 IS DISTINCT FROM (excluded.severity, excluded.blocking, excluded.a ->> 'stated_starts_on', excluded.a ->> 'stated_ends_on',
+                                   excluded.b ->> 'stated_starts_on', excluded.b ->> 'stated_ends_on')
+            THEN 'open'
+            ELSE c.status END
     WHERE c.status IN ('expired', 'withdrawn')
        OR (c.rule_version, c.shadow, c.a, c.b, c.severity, c.opportunity, c.blocking, c.facts, c.over_on)
           IS DISTINCT FROM (excluded.rule_version, excluded.shadow, excluded.a, excluded.b, excluded.severity, excluded.opportunity,
                             excluded.blocking, excluded.facts, excluded.over_on)
        OR NOT ST_OrderingEquals(c.geom, excluded.geom)
-    RETURNING c.id, c.status, c.severity, c.blocking, c.a, c.b
+    RETURNING c.id, c.status, c.shadow, c.severity, c.blocking, c.a, c.b
 ), told AS (
-    SELECT s.id, CASE WHEN k.id IS NULL THEN 'opened' WHEN k.status IN ('expired', 'withdrawn') THEN 'reopened' ELSE 'changed' END AS kind,
+    SELECT s.id, CASE WHEN k.id IS NULL OR k.shadow AND NOT s.shadow THEN 'opened' WHEN k.status <> s.status THEN 'reopened' ELSE 'changed' END AS kind,
            jsonb_strip_nulls(jsonb_build_object(
                'severity', CASE WHEN k.severity <> s.severity THEN jsonb_build_array(k.severity, s.severity) END,
                'blocking', CASE WHEN k.blocking <> s.blocking THEN jsonb_build_array(k.blocking, s.blocking) END,
-               'starts_on', CASE WHEN k.b ->> 'stated_starts_on' <> s.b ->> 'stated_starts_on'
-                                 THEN jsonb_build_array(k.b -> 'stated_starts_on', s.b -> 'stated_starts_on') END,
-               'ends_on', CASE WHEN k.b ->> 'stated_ends_on' <> s.b ->> 'stated_ends_on'
-                               THEN jsonb_build_array(k.b -> 'stated_ends_on', s.b -> 'stated_ends_on') END,
-               'certainty', CASE WHEN k.b ->> 'certainty' <> s.b ->> 'certainty'
-                                 THEN jsonb_build_array(k.b -> 'certainty', s.b -> 'certainty') END,
-               'overdue', CASE WHEN k.b -> 'overdue' <> s.b -> 'overdue' THEN jsonb_build_array(k.b -> 'overdue', s.b -> 'overdue') END
+               'starts_on', CASE WHEN was -> 'stated_starts_on' <> is_ -> 'stated_starts_on'
+                                 THEN jsonb_build_array(was -> 'stated_starts_on', is_ -> 'stated_starts_on') END,
+               'ends_on', CASE WHEN was -> 'stated_ends_on' <> is_ -> 'stated_ends_on'
+                               THEN jsonb_build_array(was -> 'stated_ends_on', is_ -> 'stated_ends_on') END,
+               'certainty', CASE WHEN was -> 'certainty' <> is_ -> 'certainty' THEN jsonb_build_array(was -> 'certainty', is_ -> 'certainty') END,
+               'overdue', CASE WHEN was -> 'overdue' <> is_ -> 'overdue' THEN jsonb_build_array(was -> 'overdue', is_ -> 'overdue') END
            )) AS details
-    FROM saved s LEFT JOIN known k ON k.id = s.id
+    FROM saved s
+    LEFT JOIN known k ON k.id = s.id
+    -- the works that moved: side b, or side a of two works that meet
+    CROSS JOIN LATERAL (SELECT k.b = s.b AND s.a ->> 'works_id' IS NOT NULL AS by_a) moved
+    CROSS JOIN LATERAL (SELECT CASE WHEN by_a THEN k.a ELSE k.b END AS was, CASE WHEN by_a THEN s.a ELSE s.b END AS is_) side
 )
 INSERT INTO conflict_events (conflict_id, kind, actor, details)
 SELECT id, kind, 'detection', details FROM told

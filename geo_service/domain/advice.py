@@ -62,8 +62,9 @@ def advise(
     """
     live = [c for c in conflicts if c.status != "accepted_risk"]
     surface = [c for c in live if c.rule in ("wasted_repair", "repair_during_works")]
-    holding = [c for c in surface if c.blocking]
+    holding = [c for c in live if c.blocking]
     advisory = [c for c in surface if not c.blocking]
+    uncertain = _costliest([c for c in advisory if not c.works.umbrella])
     guarantees = [c for c in live if c.rule == "guarantee_applies"]
     at_risk = _cost_at_risk(live)
     decided: tuple[Verdict, date | None, RepairConflict | None]
@@ -75,8 +76,10 @@ def advise(
             None,
             max(guarantees, key=lambda c: c.works.ends_on),
         )
-    elif at_risk >= parameters.coordinate_from_eur and any(not c.works.umbrella for c in advisory):
-        decided = ("coordinate", None, _costliest([c for c in advisory if not c.works.umbrella]))
+    elif at_risk >= parameters.coordinate_from_eur and uncertain is not None:
+        decided = ("coordinate", None, uncertain)
+        if repair.urgency in ("danger", "high"):
+            decided = ("make_safe", uncertain.works.claimed_until, uncertain)
     else:
         decided = ("repair", None, _costliest(advisory))
     verdict, until, leading = decided

@@ -17,6 +17,9 @@ RULE_LIVES: tuple[str, ...] = get_args(RuleLife)
 GONE = ("expired", "withdrawn")
 """The facts no longer conflict. All other states are kept as long as the full run finds the pair."""
 
+STANDING = ("agreed", "settled", "accepted_risk")
+"""What people decided on these facts: with another severity, hold or days the conflict is open again."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorksParty:

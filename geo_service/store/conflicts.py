@@ -65,14 +65,13 @@ def find(
 
 
 def known_pairs(conn: sa.Connection, found: Iterable[Row]) -> dict[tuple[Any, ...], sa.RowMapping]:
-    """Id, number and status of those found pairs that are stored already, by pair."""
+    """Id, number and status, with what the status was decided on, of those found pairs that are stored already, by pair."""
     pairs = [tuple(row[name] for name in PAIR) for row in found]
     if not pairs:
         return {}
     columns = [conflicts.c[name] for name in PAIR]
-    select = sa.select(*columns, conflicts.c.id, conflicts.c.number, conflicts.c.status).where(
-        sa.tuple_(*columns).in_(pairs)
-    )
+    known = (conflicts.c[name] for name in ("id", "number", "status", "severity", "blocking", "a", "b"))
+    select = sa.select(*columns, *known).where(sa.tuple_(*columns).in_(pairs))
     return {tuple(row[name] for name in PAIR): row for row in conn.execute(select).mappings()}
 
 
