@@ -6,8 +6,8 @@ import contextlib
 import json
 import os
 import socket
-import subprocess
-import sys
+import threading
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection, Engine
 
-from geo_service import db, i18n
+from geo_service import db, i18n, worker
 from geo_service.api import serve, views
 from geo_service.cluster import Cluster
 from geo_service.demo.load import golden_places, is_loaded, load_city
@@ -47,18 +47,24 @@ def run(settings: Settings, *, reset: bool, console: Console) -> None:
         console.print(
             f"\n[bold]{url}[/bold]  ·  API: {url}/docs  ·  sleutels: {settings.home / 'keys.json'}  ·  Ctrl-C stopt alles\n"
         )
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "geo_service", "worker"], env={**os.environ, "GEO_DEMO": "true"}
-        )
-        try:
-            with contextlib.suppress(KeyboardInterrupt):
-                server.run()
-        finally:
-            worker.terminate()
-            worker.wait(timeout=20)
-            engine.dispose()
+        with _working(settings), contextlib.suppress(KeyboardInterrupt):
+            server.run()
+        engine.dispose()
     finally:
         private.stop()
+
+
+@contextlib.contextmanager
+def _working(settings: Settings) -> Iterator[None]:
+    """The worker in a thread of this process, so that it ends with it, however that ends."""
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(settings, stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _check_port(settings: Settings) -> None:
