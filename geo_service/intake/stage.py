@@ -47,12 +47,11 @@ def opened(conn: sa.Connection) -> Iterator[None]:
 
 def line(record: Record, meaning: str) -> tuple[int, str, str, bytes, str]:
     """A record as it lies on the stage. Raises NotJson."""
-    try:
-        raw = json.dumps(_clean(record.raw), allow_nan=False, ensure_ascii=False, sort_keys=True)
-    except ValueError:
-        raise NotJson("the record holds NaN or Infinity") from None
-    hashed = hashlib.sha256(f"{meaning}\n{raw}".encode()).digest()
-    return record.row, record.key, record.group, hashed, raw
+    raw, text = _encoded(record.raw)
+    if b"\\u0000" in raw:  # PostgreSQL holds no NUL
+        raw, text = _encoded(_without_nul(record.raw))
+    hashed = hashlib.sha256(meaning.encode() + b"\n" + raw).digest()
+    return record.row, record.key, record.group, hashed, text
 
 
 def put(conn: sa.Connection, lines: Iterable[tuple[int, str, str, bytes, str]]) -> None:
@@ -96,10 +95,19 @@ def absent(conn: sa.Connection, source: str, works_ids: Sequence[UUID]) -> dict[
     return found
 
 
-def _clean(value: Any) -> Any:
-    """Text as PostgreSQL can hold it: no NUL, no half of a surrogate pair."""
+def _encoded(raw: dict[str, Any]) -> tuple[bytes, str]:
+    """As JSON in UTF-8; half of a surrogate pair becomes a question mark."""
+    try:
+        text = json.dumps(raw, allow_nan=False, ensure_ascii=False, sort_keys=True)
+    except ValueError:
+        raise NotJson("the record holds NaN or Infinity") from None
+    encoded = text.encode("utf-8", "replace")
+    return encoded, encoded.decode()
+
+
+def _without_nul(value: Any) -> Any:
     if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "replace").decode()
+        return value.replace("\0", "")
     if isinstance(value, dict):
-        return {_clean(key): _clean(item) for key, item in value.items()}
-    return [_clean(item) for item in value] if isinstance(value, list) else value
+        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
+    return [_without_nul(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,310 @@
+"""Another city's file comes in as its mapping says, and every row left out has its reason."""
+
+import gzip
+import json
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.sources import mapping as mappings
+from geo_service.intake.sources.mapped import parse_day
+from tests.intake.conftest import Import, contents, counts
+from tests.intake.innames import ground
+
+Rows = Callable[[str], list[Any]]
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+WORKS = """
+about = "test"
+source = "elsewhere"
+target = "works"
+[fields]
+id = { from = ["Nr"] }
+owner = { from = ["Maître", "Autre"] }
+title = { from = ["Titre"] }
+starts_on = { from = ["Début"] }
+ends_on = { from = ["Fin"] }
+status = { from = ["Statut"] }
+type = { from = ["Nature"] }
+utilities = { from = ["Réseaux"], separator = "," }
+[dates]
+formats = ["%d/%m/%Y", "%d-%m-%Y", "iso"]
+empty = ["", "00000000000000.000"]
+[status]
+"Autorisé" = "confirmed"
+"Vergund" = "confirmed"
+[type]
+"Fouille" = { kind = "groundworks", opens_surface = true }
+[[skip]]
+field = "Nature"
+is = ["Constat"]
+code = "finding"
+message = "a finding, no works"
+"""
+
+
+def record(nr: int | None = 1, x: float = 0, **more: Any) -> dict[str, Any]:
+    properties = {
+        "Nr": nr, "Maître": "Vivaqua", "Titre": "Rue Haute", "Début": "01/10/2026", "Fin": "10-10-2026", "Statut": "Autorisé",
+        "Nature": "Fouille", "Réseaux": "eau, gaz", "Responsable": "Jan Peeters",
+    }  # fmt: skip
+    return {"type": "Feature", "geometry": ground(x), "properties": {**properties, **more}}
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """A file of features, plain or `.gz`."""
+
+    def file(*features: Any, name: str = "works.geojson") -> Path:
+        text = json.dumps({"type": "FeatureCollection", "features": features})
+        path = tmp_path / name
+        path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+        return path
+
+    return file
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> str:
+    """The path of the mapping above."""
+    path = tmp_path / "elsewhere.toml"
+    path.write_text(WORKS, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("name", ["works.geojson", "works.geojson.gz"])
+def test_a_record_becomes_works_as_the_mapping_says(
+    take_in: Import, rows: Rows, write: Any, told: str, name: str
+) -> None:
+    assert counts(take_in("works", write(record(), name=name), mapping=told)) == {"read": 1, "created": 1}
+    assert rows(
+        "SELECT source, source_id, title, certainty, source_status, utilities, during::text, opens_surface FROM works w "
+        "JOIN phases p ON p.works_id = w.id"
+    ) == [
+        (
+            "elsewhere",
+            "1",
+            "Rue Haute",
+            "confirmed",
+            "Autorisé",
+            ["eau", "gaz"],
+            "[2026-10-01,2026-10-11)",
+            True,
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bad", "code", "field"),
+    [
+        (record(None), "id_missing", "id"),
+        (record(2, Nature="Constat"), "finding", "Nature"),
+        (record(2, Maître=" "), "owner_missing", "owner"),
+        (record(2, Statut="Perdu"), "status_unknown", "status"),
+        (record(2, Nature="Rêve"), "type_unknown", "type"),
+        (record(2, Début="00000000000000.000"), "date_missing", "starts_on"),
+        (record(2, Début="31/02/2026"), "date_invalid", "starts_on"),
+        (record(2, Fin="01/01/3000"), "end_open", "ends_on"),
+        (record(2, Fin="30/09/2026"), "ends_before_start", "ends_on"),
+        ({**record(2), "geometry": None}, "geometry_missing", "geometry"),
+        (record(1, x=50), "duplicate_id", "id"),
+        ({"type": "Feature"}, "not_a_record", None),
+        (7, "not_a_record", None),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_a_row_left_out_has_its_reason(
+    take_in: Import, rows: Rows, write: Any, told: str, bad: Any, code: str, field: str | None
+) -> None:
+    report = take_in("works", write(record(), bad, record(3, x=100)), mapping=told)
+    assert counts(report) == {"read": 3, "created": 2, "rejected": 1}
+    assert [(one.row, one.code, one.field) for one in report.rejections] == [(2, code, field)]
+    assert rows("SELECT row, code, field FROM import_rejections") == [(2, code, field)]
+
+
+def test_a_second_name_of_a_property_is_used_when_the_first_is_empty(
+    take_in: Import, rows: Rows, write: Any, told: str
+) -> None:
+    take_in("works", write(record(Maître="", Autre="Sibelga")), mapping=told)
+    assert rows("SELECT name FROM organisations") == ["Sibelga"]
+
+
+def test_what_the_mapping_does_not_read_stays_outside(
+    take_in: Import, city: sa.Engine, write: Any, told: str
+) -> None:
+    take_in(
+        "works",
+        write(record(Titre="Rue Haute, bellen naar 0470/12.34.56"), record(2, Statut="Perdu")),
+        mapping=told,
+    )
+    everything = "\n".join(contents(city).values())
+    assert "Rue Haute" in everything
+    assert "Peeters" not in everything
+    assert "12.34.56" not in everything
+
+
+def test_a_changed_mapping_reads_unchanged_records_again(take_in: Import, write: Any, told: str) -> None:
+    path = write(record(), record(2, x=50))
+    take_in("works", path, mapping=told)
+    assert counts(take_in("works", path, mapping=told)) == {"read": 2, "unchanged": 2}
+    Path(told).write_text(
+        WORKS.replace('"Autorisé" = "confirmed"', '"Autorisé" = "planned"'), encoding="utf-8"
+    )
+    assert counts(take_in("works", path, mapping=told)) == {"read": 2, "changed": 2}
+
+
+def test_what_the_next_file_no_longer_holds_has_vanished(take_in: Import, write: Any, told: str) -> None:
+    take_in("works", write(record(), record(2, x=50)), mapping=told)
+    assert counts(take_in("works", write(record(2, x=50)), mapping=told)) == {
+        "read": 1,
+        "unchanged": 1,
+        "vanished": 1,
+    }
+
+
+def test_text_that_postgres_cannot_hold_is_cleaned(
+    take_in: Import, rows: Rows, write: Any, told: str
+) -> None:
+    take_in("works", write(record(Titre="Rue\0 Haute \ud800")), mapping=told)
+    assert rows("SELECT title FROM works") == ["Rue Haute ?"]
+
+
+@pytest.mark.parametrize(
+    "given", ["2026-10-01", "01/10/2026", "01-10-2026", "2026-09-30T22:00:00Z", "2026-10-01T00:00:00"]
+)
+def test_a_day_is_read_however_it_is_written(given: str) -> None:
+    dates = mappings.Dates(formats=("iso", "%d/%m/%Y", "%d-%m-%Y"))
+    assert parse_day("starts_on", given, dates, BRUSSELS) == datetime(2026, 10, 1, tzinfo=BRUSSELS)
+
+
+def test_repairs_come_in_as_repairs(take_in: Import, rows: Rows, write: Any, tmp_path: Path) -> None:
+    told = tmp_path / "repairs.toml"
+    told.write_text(
+        'about = "t"\nsource = "stoep"\ntarget = "repairs"\n[fields]\nid = { from = ["Nr"] }\nowner = { from = ["Maître"] }\n'
+        'description = { from = ["Titre"] }\nstarts_on = { from = ["Début"] }\nends_on = { from = ["Fin"] }\n'
+        '[dates]\nformats = ["%d/%m/%Y", "%d-%m-%Y"]\n[repair]\nscope = "section"\n',
+        encoding="utf-8",
+    )
+    plain = record(2, x=50, Début="", Fin="")
+    path = write(record(), plain)
+    assert counts(take_in("repairs", path, mapping=str(told))) == {"read": 2, "created": 2}
+    assert rows("SELECT source_id, status, planned::text, description FROM repairs ORDER BY source_id") == [
+        ("1", "scheduled", "[2026-10-01,2026-10-11)", "Rue Haute"),
+        ("2", "requested", None, "Rue Haute"),
+    ]
+    assert counts(take_in("repairs", path, mapping=str(told))) == {"read": 2, "unchanged": 2}
+
+
+def test_works_that_come_after_a_repair_open_a_conflict_with_it(
+    take_in: Import, rows: Rows, write: Any, told: str, tmp_path: Path
+) -> None:
+    repairs = tmp_path / "repairs.toml"
+    repairs.write_text(
+        'about = "t"\nsource = "stoep"\ntarget = "repairs"\n[fields]\nid = { from = ["Nr"] }\nowner = { from = ["Maître"] }\n',
+        encoding="utf-8",
+    )
+    take_in("repairs", write(record(), name="repairs.geojson"), mapping=str(repairs))
+    report = take_in("works", write(record()), mapping=told)
+    assert report.conflicts_opened > 0
+    assert "wasted_repair" in rows("SELECT rule_id FROM conflicts")
+
+
+def test_two_imports_of_one_source_wait_for_each_other(take_in: Import, write: Any, told: str) -> None:
+    path = write(*(record(n, x=n) for n in range(50)))
+    reports: list[Any] = []
+    threads = [
+        threading.Thread(target=lambda: reports.append(take_in("works", path, mapping=told)))
+        for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted((one.created, one.unchanged) for one in reports) == [(0, 50), (0, 50), (50, 0)]
+
+
+def test_json_lines_are_read_line_by_line(take_in: Import, tmp_path: Path) -> None:
+    told = tmp_path / "lines.toml"
+    told.write_text(
+        WORKS.replace(
+            'target = "works"',
+            'target = "works"\nform = "lines"\nproperties = ""\ngeometry = "place.geometry"',
+        ),
+        encoding="utf-8",
+    )
+    good = {**record()["properties"], "place": {"geometry": ground()}}
+    path = tmp_path / "works.jsonl"
+    path.write_text(f"{json.dumps(good)}\n\n{{cut off\n{json.dumps({**good, 'Nr': 2})}\n", encoding="utf-8")
+    report = take_in("works", path, mapping=str(told))
+    assert counts(report) == {"read": 3, "created": 2, "rejected": 1}
+    assert [(one.row, one.code) for one in report.rejections] == [(2, "not_json")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{"type": "FeatureCollection", "features": [', "no complete GeoJSON"),
+        (b"<html>", "no complete GeoJSON"),
+        (b"", "no complete GeoJSON"),
+        (b'{"type": "Topology"}', "no FeatureCollection"),
+        (b"[1, 2]", "no FeatureCollection"),
+        (gzip.compress(b'{"features": []}' * 100)[:-12], "cut off or damaged"),
+    ],
+)
+def test_a_file_that_is_something_else_is_named(
+    take_in: Import, tmp_path: Path, told: str, content: bytes, said: str
+) -> None:
+    path = tmp_path / "works.geojson"
+    path.write_bytes(content)
+    with pytest.raises(SourceUnreachable, match=said):
+        take_in("works", path, mapping=told)
+
+
+def test_a_file_that_is_not_there_is_named(take_in: Import, tmp_path: Path, told: str) -> None:
+    with pytest.raises(SourceUnreachable, match="cannot be read"):
+        take_in("works", tmp_path / "none.geojson", mapping=told)
+
+
+@pytest.mark.parametrize(
+    ("source", "mapping", "code"),
+    [
+        ("gisop", None, "source_unknown"),
+        ("works", None, "required"),
+        ("works", "nowhere", "mapping_unknown"),
+        ("repairs", "osiris", "mapping_target"),
+    ],
+)
+def test_wrong_use_is_named(take_in: Import, source: str, mapping: str | None, code: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        take_in(source, "works.geojson", mapping=mapping)
+    assert refused.value.errors[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (WORKS + "\n[nonsense]\n", "nonsense"),
+        (WORKS.replace('id = { from = ["Nr"] }', ""), "missing field: id"),
+        (WORKS.replace("title =", "tittle ="), "no such field: tittle"),
+        (WORKS.replace('"confirmed"', '"sure"', 1), "status"),
+        ("about = ", "no TOML"),
+    ],
+)
+def test_a_wrong_mapping_is_refused_with_what_is_wrong_in_it(tmp_path: Path, wrong: str, said: str) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(wrong, encoding="utf-8")
+    with pytest.raises(InvalidInput, match=said):
+        mappings.load_mapping(str(path))
+
+
+@pytest.mark.parametrize("name", mappings.names())
+def test_every_mapping_of_the_project_can_be_read(name: str) -> None:
+    assert mappings.load_mapping(name).about.strip()
