@@ -7,11 +7,13 @@ one out clears and stops it. A killed run leaves nothing that the next one minds
 import contextlib
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -19,9 +21,12 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg import sql
 
-from geo_service import db
+from geo_service import db, settings
 from geo_service.cluster import DATABASE, Cluster
+from geo_service.demo.load import golden_places, load_city
+from geo_service.demo.region import generate_city
 from geo_service.detection.prepare import prepare_database
+from tests.serving import TODAY, Service, running
 
 PROJECT = Path(__file__).parent.parent
 TEST_HOME = PROJECT / ".tools" / "test-home"
@@ -79,6 +84,48 @@ def template(cluster: Cluster) -> str:
                 finish = sql.SQL("ALTER DATABASE unfinished RENAME TO {}")
                 connection.execute(finish.format(sql.Identifier(name)))
     return name
+
+
+@pytest.fixture(scope="session")
+def demo_template(cluster: Cluster, template: str) -> tuple[str, list[dict[str, Any]]]:
+    """A database with the demo city of 23 November 2026, made once for each state of the code, and its golden places."""
+    name = f"demo_{_fingerprint()}"
+    remembered = TEST_HOME / f"{name}.json"
+    with (TEST_HOME / "demo.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if name not in _databases(cluster) or not remembered.exists():
+            for old in TEST_HOME.glob("demo_*.json"):
+                old.unlink()
+            cluster.drop_database(name)
+            city = generate_city(today=TODAY)
+            remembered.write_text(json.dumps(golden_places(city)), encoding="utf-8")
+            cluster.drop_database("unfinished_demo")
+            config = settings.load(
+                database_url=cluster.create_database("unfinished_demo", template), today=TODAY
+            )
+            engine = db.create_engine_from(config)
+            load_city(engine, config, city, TODAY)
+            engine.dispose()
+            with _admin(cluster) as connection:
+                finish = sql.SQL("ALTER DATABASE unfinished_demo RENAME TO {}")
+                connection.execute(finish.format(sql.Identifier(name)))
+    return name, json.loads(remembered.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def demo_server(cluster: Cluster, demo_template: tuple[str, list[dict[str, Any]]]) -> Iterator[Service]:
+    """The demo as `make demo` serves it, for tests that only read."""
+    name, golden = demo_template
+    database = f"demo_{uuid.uuid4().hex}"
+    with running(cluster.create_database(database, name), golden=golden, demo=True) as service:
+        yield service
+    cluster.drop_database(database)
+
+
+@pytest.fixture(scope="session")
+def viewer_url(demo_server: Service) -> str:
+    """Where the demo's page is."""
+    return demo_server.url
 
 
 @pytest.fixture(scope="session")
@@ -153,7 +200,8 @@ def _databases(cluster: Cluster) -> set[str]:
 
 
 def _clear(cluster: Cluster) -> None:
-    keep = {"postgres", "template0", "template1", DATABASE, f"template_{_fingerprint()}"}
+    made_once = {f"template_{_fingerprint()}", f"demo_{_fingerprint()}"}
+    keep = {"postgres", "template0", "template1", DATABASE, *made_once}
     for name in _databases(cluster) - keep:
         cluster.drop_database(name)
 

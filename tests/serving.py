@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import httpx
+import sqlalchemy as sa
 from pyproj import Transformer
 
 from geo_service import db, settings
@@ -28,7 +29,7 @@ class Service:
     """Where the service listens, the database behind it, and one key per role."""
 
     url: str
-    database_url: str
+    engine: sa.Engine
     keys: dict[str, str]
 
     def as_(self, role: str | None, **headers: str) -> httpx.Client:
@@ -42,7 +43,9 @@ class Service:
 
 
 @contextmanager
-def running(database_url: str, **overrides: Any) -> Iterator[Service]:
+def running(
+    database_url: str, *, golden: Sequence[dict[str, Any]] = (), **overrides: Any
+) -> Iterator[Service]:
     """Serve a prepared database until the block ends."""
     config = settings.load(**{"database_url": database_url, "today": TODAY, "port": 0, **overrides})
     engine = db.create_engine_from(config)
@@ -53,8 +56,7 @@ def running(database_url: str, **overrides: Any) -> Iterator[Service]:
             )
             for role in ROLES
         }
-    engine.dispose()
-    server = serve.server(config)
+    server = serve.server(config, golden)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
@@ -64,10 +66,11 @@ def running(database_url: str, **overrides: Any) -> Iterator[Service]:
                 raise RuntimeError("the service did not start")
             time.sleep(0.02)
         port = server.servers[0].sockets[0].getsockname()[1]
-        yield Service(f"http://127.0.0.1:{port}", database_url, made)
+        yield Service(f"http://127.0.0.1:{port}", engine, made)
     finally:
         server.should_exit = True
         thread.join(timeout=20)
+        engine.dispose()
 
 
 def box(x0: float, y0: float, x1: float, y1: float) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from geo_service.store.tables import imports
 
@@ -16,7 +17,7 @@ SILENT_FACTOR = 4.0
 
 def sources(conn: sa.Connection) -> list[sa.RowMapping]:
     """Each source with its last good import and what that reported."""
-    good = sa.select(imports).where(imports.c.status == "done").distinct(imports.c.source)
+    good = sa.select(imports).where(imports.c.status == "done").ext(distinct_on(imports.c.source))
     newest = good.order_by(imports.c.source, imports.c.finished_at.desc()).subquery()
     columns = (newest.c.source, newest.c.finished_at, newest.c.report)
     return list(conn.execute(sa.select(*columns).order_by(newest.c.source)).mappings())

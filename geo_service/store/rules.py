@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from geo_service.domain.parameters import PARAMETER_NAMES, Parameters
 from geo_service.domain.rules import CertaintyRow, Rule
@@ -31,5 +31,5 @@ def load_parameters(conn: sa.Connection) -> Parameters:
 
 def in_force(conn: sa.Connection) -> list[sa.RowMapping]:
     """The newest version of each rule that is not retired, by id."""
-    newest = sa.select(rules).distinct(rules.c.id).order_by(rules.c.id, rules.c.version.desc()).subquery()
+    newest = sa.select(rules).ext(distinct_on(rules.c.id)).order_by(rules.c.id, rules.c.version.desc()).subquery()
     return list(conn.execute(sa.select(newest).where(newest.c.life != "retired")).mappings())

@@ -13,7 +13,7 @@ from shapely.geometry import Point, box, mapping
 from geo_service import db
 from geo_service.client import Client, ClientError
 from geo_service.store.tables import buildings, conflicts, pavement_sections, phases, repairs
-from tests.client.conftest import TODAY, DemoServer
+from tests.serving import TODAY, Service
 
 TABLES = {
     "works": phases,
@@ -24,7 +24,7 @@ TABLES = {
 }
 
 
-def count(server: DemoServer, table: sa.Table) -> int:
+def count(server: Service, table: sa.Table) -> int:
     query = sa.select(sa.func.count()).select_from(table)
     if table is conflicts:
         gone = table.c.status.in_(("expired", "withdrawn"))
@@ -35,7 +35,7 @@ def count(server: DemoServer, table: sa.Table) -> int:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_row_arrives_as_a_geodataframe_in_degrees(
-    demo_server: DemoServer, client: Client, name: str
+    demo_server: Service, client: Client, name: str
 ) -> None:
     frame = getattr(client, name)()
     assert isinstance(frame, gpd.GeoDataFrame)
@@ -53,7 +53,7 @@ def test_days_and_instants_are_typed(client: Client) -> None:
     assert (works.ends_on > works.starts_on).all()
 
 
-def test_metres_are_those_of_the_store(demo_server: DemoServer, client: Client) -> None:
+def test_metres_are_those_of_the_store(demo_server: Service, client: Client) -> None:
     """To degrees and back costs less than a millimetre: the same transformation both ways."""
     frame = client.pavements().set_index("id").to_crs(31370)
     with db.read(demo_server.engine) as conn:
@@ -90,7 +90,7 @@ def test_nothing_found_is_an_empty_frame_with_its_columns(client: Client) -> Non
     assert list(nothing.columns) == list(client.works().columns)
 
 
-def test_a_partner_gets_its_own_works_and_conflicts_only(demo_server: DemoServer) -> None:
+def test_a_partner_gets_its_own_works_and_conflicts_only(demo_server: Service) -> None:
     with Client(demo_server.url, demo_server.keys["partner"]) as partner:
         assert set(partner.works().owner_group) == {"proximus"}
         found = partner.conflicts()
@@ -117,7 +117,7 @@ def test_the_map_has_a_layer_for_each_list(client: Client) -> None:
     assert all(f'"{name}"' in page or f"{name} :" in page for name in ("works", "repairs", "conflicts"))
 
 
-def test_a_wrong_key_is_said_clearly(demo_server: DemoServer) -> None:
+def test_a_wrong_key_is_said_clearly(demo_server: Service) -> None:
     with Client(demo_server.url, "gs_wrong") as stranger, pytest.raises(ClientError) as said:
         stranger.works()
     assert said.value.status == 401

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tests.client.conftest import DemoServer
+from tests.serving import Service
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -19,7 +19,7 @@ def test_a_notebook_is_stored_without_outputs(path: Path) -> None:
     assert all(not cell.outputs and cell.execution_count is None for cell in cells)
 
 
-def run(path: Path, server: DemoServer, monkeypatch: pytest.MonkeyPatch) -> nbformat.NotebookNode:
+def run(path: Path, server: Service, monkeypatch: pytest.MonkeyPatch) -> nbformat.NotebookNode:
     monkeypatch.setenv("GEO_CLIENT_URL", server.url)
     monkeypatch.setenv("GEO_CLIENT_KEY", server.keys["viewer"])
     notebook = nbformat.read(path, as_version=4)
@@ -31,7 +31,7 @@ def run(path: Path, server: DemoServer, monkeypatch: pytest.MonkeyPatch) -> nbfo
 
 @pytest.mark.filterwarnings("default")
 def test_the_first_look_ends_with_a_conclusion_from_the_data(
-    demo_server: DemoServer, monkeypatch: pytest.MonkeyPatch
+    demo_server: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notebook = run(FOLDER / "01_first_look.ipynb", demo_server, monkeypatch)
     said = notebook.cells[-1].outputs[0].data["text/markdown"]
