@@ -92,6 +92,7 @@ def run_import(
                 _compare(run)
                 _store(run)
                 _vanish(run)
+                run.report.rejections.sort(key=lambda rejection: rejection.row)
                 run.report.seconds = time.monotonic() - started
                 finish()
     log.info(

@@ -39,9 +39,8 @@ class Report:
         self.rejections.append(rejection)
 
     def as_json(self) -> dict[str, Any]:
-        """As `geo-service import … --json` ends with, rejections in order of row."""
+        """As `geo-service import … --json` ends with."""
         return {
             **asdict(self),
-            "rejections": [asdict(one) for one in sorted(self.rejections, key=lambda one: one.row)],
             "seconds": round(self.seconds, 3),
         }

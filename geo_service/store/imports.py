@@ -13,6 +13,9 @@ from sqlalchemy.dialects.postgresql import insert
 from geo_service.domain.errors import NotFound
 from geo_service.store.tables import import_rejections, imports
 
+ANNOUNCED = {"announced": True}
+"""The report of an import that waits for its turn; one that runs has none yet."""
+
 _LOCK = sa.text("SELECT pg_advisory_lock(hashtextextended('import of ' || :source, 0))")
 _UNLOCK = sa.text("SELECT pg_advisory_unlock(hashtextextended('import of ' || :source, 0))")
 
@@ -31,20 +34,24 @@ def turn(conn: sa.Connection, source: str) -> Iterator[None]:
                 conn.execute(_UNLOCK, {"source": source})
 
 
+def announce(conn: sa.Connection, source: str, origin: str | None) -> UUID:
+    """Note an import that will begin when its turn comes; its id."""
+    row = {"source": source, "origin": origin, "report": ANNOUNCED}
+    announced: UUID = conn.execute(sa.insert(imports).values(row).returning(imports.c.id)).scalar_one()
+    return announced
+
+
 def start(conn: sa.Connection, source: str, origin: str | None, import_id: UUID | None = None) -> UUID:
-    """Note that an import begins, under `import_id` if it was announced; its id. In its turn: what still `runs` was killed."""
-    killed = sa.update(imports).where(imports.c.source == source, imports.c.status == "running")
-    if import_id is not None:
-        killed = killed.where(imports.c.id != import_id)
-    conn.execute(killed.values(status="failed", finished_at=sa.func.now()))
+    """Note that an import begins, under `import_id` if it was announced; its id. In its turn: what still runs was killed."""
+    running = (imports.c.source == source, imports.c.status == "running", imports.c.report.is_(None))
+    conn.execute(sa.update(imports).where(*running).values(status="failed", finished_at=sa.func.now()))
     row: dict[str, Any] = {"source": source, "origin": origin}
     if import_id is not None:
         row["id"] = import_id
     begin = insert(imports).values(row)
-    began = begin.on_conflict_do_update(
-        index_elements=[imports.c.id], set_={**row, "started_at": sa.func.now()}
-    )
-    found: UUID = conn.execute(began.returning(imports.c.id)).scalar_one()
+    begun = {**row, "started_at": sa.func.now(), "report": sa.null()}
+    began = begin.on_conflict_do_update(index_elements=[imports.c.id], set_=begun).returning(imports.c.id)
+    found: UUID = conn.execute(began).scalar_one()
     return found
 
 
