@@ -116,7 +116,7 @@ def test_overdue_works_are_for_the_coordinator(scene: Scene) -> None:
     repair = scene.repair()
     scene.works(days=(-21, -7))
     assert scene.hold(repair)[:2] == (True, "coordinate")
-    assert [reason.code for reason in scene.advice(repair).reasons][0] == "overdue"
+    assert scene.advice(repair).reasons[0].code == "overdue"
 
 
 def test_a_blocking_rule_holds_whatever_its_name(scene: Scene) -> None:

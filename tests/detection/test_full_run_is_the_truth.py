@@ -1,0 +1,301 @@
+"""The full run is the truth: after any history, what was stored step by step equals a recomputation from nothing.
+
+Histories are random, on a patch of footpath so small that nearly everything meets. After each one:
+claims and live conflicts are those of an empty start; what somebody would have been told beforehand is what came true; every hold is the
+advice of now; every opened conflict has its alert, in a feed without gaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import strategies as st
+from shapely import Point, box
+
+from geo_service.coordination import advising
+from geo_service.detection import run
+from geo_service.domain.conflicts import GONE
+from geo_service.domain.errors import BlockedByWorks, InvalidTransition
+from geo_service.store import organisations
+from geo_service.store.tables import alerts, claims, conflict_events, conflicts, phases, repairs
+from tests.scenes import CITY, FLUVIUS, PROXIMUS, Scene, on_street
+
+HISTORIES = 500
+# A history is short; shrinking one takes minutes.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+REASON = "The mayor wants it done before the fair"
+
+starts = st.sampled_from((4, 10, 12, 30, 150, 200, 1, 0, -3, -40))
+lengths = st.sampled_from((1, 2, 5, 14))
+days = st.builds(lambda start, length: (start, start + length), starts, lengths)
+soon = st.builds(
+    lambda start, length: (start, start + length), st.sampled_from((0, 1, 3, 12)), st.sampled_from((1, 2))
+)
+places = st.tuples(st.sampled_from((0, 4, 8)), st.sampled_from((0, 1, 1, 3.5)))
+owners = st.sampled_from((PROXIMUS, FLUVIUS, CITY))
+certainties = st.sampled_from(
+    ("planned", "planned", "confirmed", "confirmed", "in_progress", "indicative", "done", "cancelled")
+)
+surfaces = st.sampled_from(((), (), (), ("footpath",), ("carriageway",)))
+which = st.integers(0, 7)
+
+
+def step(name: str, **given_: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
+    return st.tuples(st.just(name), st.fixed_dictionaries(given_))
+
+
+works = step(
+    "works", owner=owners, at=places, days=days, certainty=certainties, opens=st.sampled_from((True, True, True, False)), surfaces=surfaces,
+    length_m=st.sampled_from((6, 20, 0.5)),
+)  # fmt: skip
+repair = step(
+    "repair", at=places, scope=st.sampled_from(("section", "spot", "area")), urgency=st.sampled_from(("normal", "high", "danger")),
+    planned=st.none() | soon,
+)  # fmt: skip
+changes_ = st.one_of(
+    step("move", which=which, days=st.none() | days, by_m=st.sampled_from((0, 0, 3, 30))),
+    step("change_owner", which=which, owner=owners),
+    step("set_certainty", which=which, certainty=certainties),
+    step("delete", which=which),
+    step("vanish", which=which),
+    step("returns", which=which),
+    step("schedule", which=which, days=soon, override=st.booleans()),
+    step("complete", which=which, ago=st.sampled_from((0, 2)), scope=st.sampled_from(("spot", "section"))),
+    step("cancel_repair", which=which),
+    step("pass", days=st.sampled_from((1, 1, 2, 20))),
+)
+histories = st.tuples(
+    st.integers(0, 2),  # pavement sections
+    st.permutations((works, works, repair)).flatmap(lambda firsts: st.tuples(*firsts)),
+    st.lists(st.one_of(changes_, changes_, works, repair), min_size=1, max_size=6),
+)
+
+
+class Told(NamedTuple):
+    """A conflict, in all that the truth must agree on; ids of rows do not matter."""
+
+    pair: tuple[Any, ...]
+    rule_version: int
+    severity: str
+    blocking: bool
+    opportunity: bool
+    a: dict[str, Any]
+    b: dict[str, Any]
+    facts: dict[str, Any]
+    over_on: Any
+    geom: bytes
+
+
+class History:
+    """Plays the steps, and checks on the way that what was foretold comes true."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.works: list[UUID] = []
+        self.repairs: list[UUID] = []
+
+    def play(self, name: str, values: dict[str, Any]) -> None:
+        getattr(self, f"_{name}")(**values)
+
+    def _works(self, **values: Any) -> None:
+        self.works.append(self.scene.works(**values))
+
+    def _repair(self, *, at: tuple[float, float], **values: Any) -> None:
+        shape = box(at[0], at[1], at[0] + 5, at[1] + 3) if values["scope"] == "area" else Point(at)
+        planned = values["planned"] and self._later(values["planned"])
+        owner_group = organisations.group_of(self.scene.conn, CITY)
+        period = planned and self.scene._period(planned)
+        asked = run.AskedRepair(
+            on_street(shape),
+            values["scope"],
+            owner_group,
+            period and period.starts_on,
+            period and period.ends_on,
+        )
+        foretold = _foretold(self.scene, asked)
+        made = self.scene.repair(shape=shape, **{**values, "planned": planned})
+        self.repairs.append(made)
+        assert _of_repair(self.scene.conn, made) == [_renamed(told, asked.id, made) for told in foretold]
+
+    def _move(self, which: int, days: tuple[int, int] | None, by_m: float) -> None:
+        for one in self._pick(self.works, which):
+            self.scene.move_works(one, days and self._later(days), by_m)
+
+    def _change_owner(self, which: int, owner: str) -> None:
+        for one in self._pick(self.works, which):
+            self.scene.move_works(one, owner=owner)
+
+    def _set_certainty(self, which: int, certainty: Any) -> None:
+        for one in self._pick(self.works, which):
+            self.scene.set_certainty(one, certainty)
+
+    def _delete(self, which: int) -> None:
+        for one in self._pick(self.works, which):
+            if self.scene.is_shown(one):
+                self.scene.delete_works(one)
+
+    def _vanish(self, which: int) -> None:
+        for one in self._pick(self.works, which):
+            self.scene.vanish(one)
+
+    def _returns(self, which: int) -> None:
+        for one in self._pick(self.works, which):
+            self.scene.returns(one)
+
+    def _schedule(self, which: int, days: tuple[int, int], override: bool) -> None:
+        for one in self._pick(self.repairs, which):
+            asked = self.scene.asked(one, self._later(days))
+            foretold = _foretold(self.scene, asked)
+            role, because = ("coordinator", REASON) if override else ("workshop", None)
+            try:
+                self.scene.schedule(one, self._later(days), role, because)  # type: ignore[arg-type]
+            except BlockedByWorks as blocked:
+                assert not override and blocked.conflicts
+            except InvalidTransition:
+                continue
+            else:
+                assert _of_repair(self.scene.conn, one) == foretold
+                assert not self.scene.hold(one)[0]
+
+    def _complete(self, which: int, ago: int, scope: Any) -> None:
+        for one in self._pick(self.repairs, which):
+            if self.scene.status(one) not in ("done", "cancelled"):
+                self.scene.complete(one, self._now() - ago, scope)
+
+    def _cancel_repair(self, which: int) -> None:
+        for one in self._pick(self.repairs, which):
+            if self.scene.status(one) != "done":
+                self.scene.cancel_repair(one)
+
+    def _pass(self, days: int) -> None:
+        self.scene.a_day_passes(days)
+
+    def _now(self) -> int:
+        return (self.scene.today - self.scene.day_zero).days
+
+    def _later(self, span: tuple[int, int]) -> tuple[int, int]:
+        return span[0] + self._now(), span[1] + self._now()
+
+    @staticmethod
+    def _pick(known: list[UUID], which: int) -> list[UUID]:
+        return [known[which % len(known)]] if known else []
+
+
+def _told(row: Any) -> Told:
+    pair = tuple(str(row[name]) for name in ("rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id"))
+    rest = (
+        row["rule_version"],
+        row["severity"],
+        row["blocking"],
+        row["opportunity"],
+        row["a"],
+        row["b"],
+        row["facts"],
+        row["over_on"],
+    )
+    return Told(pair, *rest, str(row["geom"]))  # fmt: skip
+
+
+def _foretold(scene: Scene, asked: run.AskedRepair) -> list[Told]:
+    _, found = advising.of_asked(scene.conn, asked, "normal", scene.today)
+    return sorted(_told(row) for row in found)
+
+
+def _live(conn: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Told]:
+    columns = (
+        *(c for c in conflicts.c if c.name != "geom"),
+        sa.cast(conflicts.c.geom, sa.Text).label("geom"),
+    )
+    select = sa.select(*columns).where(conflicts.c.status.not_in(GONE), *where)
+    return sorted(_told(row) for row in conn.execute(select).mappings())
+
+
+def _of_repair(conn: sa.Connection, repair_id: UUID) -> list[Told]:
+    return _live(conn, conflicts.c.repair_id == repair_id)
+
+
+def _renamed(told: Told, was: UUID, now: UUID) -> Told:
+    pair = tuple(str(now) if part == str(was) else part for part in told.pair)
+    return told._replace(pair=pair, a={**told.a, "repair_id": str(now)})
+
+
+def _claims(conn: sa.Connection) -> list[Any]:
+    columns = (*(c for c in claims.c if c.name not in ("id", "geom")), sa.cast(claims.c.geom, sa.Text))
+    return list(conn.execute(sa.select(*columns).order_by(claims.c.kind, claims.c.origin_id)))
+
+
+def _check_holds(scene: Scene) -> None:
+    rows = scene.conn.execute(sa.select(repairs).where(repairs.c.deleted_at.is_(None))).mappings().all()
+    advised = {
+        one.repair_id: one.advice
+        for one in advising.of_repairs(scene.conn, [r["id"] for r in rows], scene.today)
+    }
+    for row in rows:
+        advice = advised.get(row["id"])
+        now = (advice.blocked, advice.verdict, advice.until) if advice else (False, None, None)
+        assert (row["held"], row["verdict"], row["verdict_until"]) == now, row["status"]
+
+
+def _check_feed(conn: sa.Connection) -> None:
+    feed = conn.execute(
+        sa.select(alerts.c.seq, alerts.c.type, alerts.c.conflict_id).order_by(alerts.c.seq)
+    ).all()
+    assert [row.seq for row in feed] == list(range(1, len(feed) + 1))
+    for kind in ("opened", "reopened", "withdrawn", "expired"):
+        select = sa.select(conflict_events.c.conflict_id).where(conflict_events.c.kind == kind)
+        said = [row.conflict_id for row in feed if row.type == f"conflict.{kind}"]
+        assert sorted(conn.scalars(select)) == sorted(said), kind
+
+
+def _check_truth(scene: Scene) -> None:
+    conn = scene.conn
+    stored = _claims(conn), _live(conn)
+    for table in (alerts, conflict_events, conflicts, claims):
+        conn.execute(sa.delete(table))
+    run.refresh(conn, run.EVERYTHING, scene.today)
+    assert (_claims(conn), _live(conn)) == stored
+
+
+@pytest.fixture(scope="module")
+def patch(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """One transaction for all histories, rolled back: a fresh database for each would take minutes."""
+    with engine.connect() as conn, conn.begin() as transaction:
+        Scene(conn).recompute()
+        yield conn
+        transaction.rollback()
+
+
+def test_after_any_history_the_stored_conflicts_are_those_of_a_full_run(patch: sa.Connection) -> None:
+    met: list[int] = []
+
+    @settings(
+        max_examples=HISTORIES, deadline=None, print_blob=True, phases=PHASES, suppress_health_check=[HealthCheck.too_slow],
+    )  # fmt: skip
+    @given(histories)
+    def check(history: tuple[int, tuple[Any, ...], list[Any]]) -> None:
+        sections, beginning, rest = history
+        with patch.begin_nested() as savepoint:
+            scene = Scene(patch)
+            for number in range(sections):
+                scene.section((number * 8, 0), 8, 2)
+            played = History(scene)
+            for name, values in (*beginning, *rest):
+                played.play(name, values)
+            _check_holds(scene)
+            _check_feed(patch)
+            ever = patch.scalar(sa.select(sa.func.count()).select_from(conflicts)) or 0
+            _check_truth(scene)
+            savepoint.rollback()
+        met.append(ever)
+        event(f"conflicts: {min(ever, 3)}{'+' if ever > 3 else ''}")
+
+    check()
+    assert sum(number > 0 for number in met) > 0.6 * len(met), (
+        "too few histories with a conflict to prove much"
+    )
+    assert patch.scalar(sa.select(sa.func.count()).select_from(phases)) == 0
