@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, cast
 
+import structlog
 import typer
 from rich.console import Console
 from rich.progress import (
@@ -60,7 +61,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="For machines")]
 
 
 def main() -> None:
-    """Run a command; an error of ours is one clear line on stderr."""
+    """Run a command; an error of ours is one clear line on stderr, as is the log: stdout is for the answer."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         app()
     except (DatabaseUnreachable, PostgresMissing, SourceUnreachable) as error:
