@@ -11,8 +11,8 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, cast
+from uuid import UUID
 
-import structlog
 import typer
 from rich.console import Console
 from rich.progress import (
@@ -26,7 +26,7 @@ from rich.progress import (
 from rich.table import Table
 from shapely.geometry import Point
 
-from geo_service import cluster, db, i18n
+from geo_service import cluster, db, i18n, logs
 from geo_service import settings as settings_module
 from geo_service.coordination import advising, changes
 from geo_service.detection.prepare import prepare_database
@@ -62,7 +62,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="For machines")]
 
 def main() -> None:
     """Run a command; an error of ours is one clear line on stderr, as is the log: stdout is for the answer."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         app()
     except (DatabaseUnreachable, PostgresMissing, SourceUnreachable) as error:
@@ -76,8 +75,11 @@ def _fail(error: GeoServiceError, code: int) -> None:
     sys.exit(code)
 
 
-def _load() -> Settings:
-    return settings_module.load()
+def _load(*, log_level: str | None = None, **overrides: Any) -> Settings:
+    """The settings of this run. A command that answers and ends only logs what went wrong."""
+    config = settings_module.load(**overrides)
+    logs.configure(log_level or config.log_level)
+    return config
 
 
 def _show(value: Any, as_json: bool, table: Callable[[], Table | str]) -> None:
@@ -106,6 +108,7 @@ def worker() -> None:
 @app.command()
 def demo(
     reset: Annotated[bool, typer.Option("--reset", help="Start over with a fresh city")] = False,
+    scale: Annotated[float, typer.Option(min=0.2, max=100, help="Towns to build, for benchmarks")] = 1.0,
 ) -> None:
     """Start the demo city: database, API, worker and viewer; Ctrl-C stops it all."""
     from geo_service.demo_run import run
@@ -113,7 +116,7 @@ def demo(
     overrides: dict[str, Any] = {"demo": True}
     if "PORT" in os.environ:
         overrides["port"] = os.environ["PORT"]
-    run(settings_module.load(**overrides), reset=reset, console=out)
+    run(_load(**overrides), reset=reset, scale=scale, console=out)
 
 
 @db_app.command("up")
@@ -162,7 +165,7 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Take in works or repairs. Every row is counted; a row that is left out has its reason."""
-    config = _load()
+    config = _load(log_level="warning")
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -286,12 +289,10 @@ def keys_list(as_json: AsJson = False) -> None:
 
 
 @keys_app.command("revoke")
-def keys_revoke(key_id: Annotated[str, typer.Argument(help="The id that `keys list` shows")]) -> None:
+def keys_revoke(key_id: Annotated[UUID, typer.Argument(help="The id that `keys list` shows")]) -> None:
     """End a key now."""
-    from uuid import UUID
-
     with db.write(db.create_engine_from(_load())) as conn:
-        if not keys.revoke(conn, UUID(key_id)):
+        if not keys.revoke(conn, key_id):
             raise InvalidInput.one("key_id", "not_found", f"there is no key {key_id} in use")
 
 

@@ -7,7 +7,7 @@ import json
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,15 @@ from geo_service import db, i18n, worker
 from geo_service.api import serve, views
 from geo_service.cluster import Cluster
 from geo_service.demo.load import golden_places, is_loaded, load_city
-from geo_service.demo.region import generate_city
+from geo_service.demo.model import City
+from geo_service.demo.region import generate_tiles
 from geo_service.detection.prepare import prepare_database
 from geo_service.domain.roles import ROLES, Role
 from geo_service.settings import InvalidSettings, Settings, today
 from geo_service.store import conflicts, keys, listing
 
 
-def run(settings: Settings, *, reset: bool, console: Console) -> None:
+def run(settings: Settings, *, reset: bool, scale: float, console: Console) -> None:
     """Start database, worker, API and viewer with the demo city, and serve until Ctrl-C."""
     _check_port(settings)
     private = Cluster(settings.home)
@@ -38,7 +39,7 @@ def run(settings: Settings, *, reset: bool, console: Console) -> None:
     try:
         prepare_database(db.database_url(settings).render_as_string(hide_password=False))
         engine = db.create_engine_from(settings)
-        golden = _ready_city(engine, settings, day, console)
+        golden = _ready_city(engine, settings, day, scale, console)
         _write_keys(engine, settings.home / "keys.json")
         server = serve.server(settings, golden)
         url = f"http://{settings.host}:{settings.port}"
@@ -78,20 +79,29 @@ def _check_port(settings: Settings) -> None:
             raise InvalidSettings(message) from error
 
 
-def _ready_city(engine: Engine, settings: Settings, day: date, console: Console) -> list[dict[str, Any]]:
+def _ready_city(
+    engine: Engine, settings: Settings, day: date, scale: float, console: Console
+) -> list[dict[str, Any]]:
     """The city as it was left (the worker brings it to today); or a fresh one."""
     remembered = settings.home / "demo.json"
     with db.read(engine) as conn:
         loaded = is_loaded(conn)
     if loaded and remembered.exists():
-        golden: list[dict[str, Any]] = json.loads(remembered.read_text(encoding="utf-8"))
-        return golden
+        found: list[dict[str, Any]] = json.loads(remembered.read_text(encoding="utf-8"))
+        return found
     with console.status("De demostad wordt gebouwd …"):
-        city = generate_city(today=day)
-        load_city(engine, settings, city, day, tell=lambda line: console.print(f"  {line}"))
-    golden = golden_places(city)
+        golden: list[dict[str, Any]] = []
+        towns = _remembering(generate_tiles(today=day, scale=scale), golden)
+        load_city(engine, settings, towns, day, tell=lambda line: console.print(f"  {line}"))
     remembered.write_text(json.dumps(golden, ensure_ascii=False), encoding="utf-8")
     return golden
+
+
+def _remembering(towns: Iterable[City], golden: list[dict[str, Any]]) -> Iterator[City]:
+    """The towns as they come, with their named places noted in `golden`."""
+    for town in towns:
+        golden += golden_places(town)
+        yield town
 
 
 def _write_keys(engine: Engine, path: Path) -> None:

@@ -104,7 +104,7 @@ def demo_template(cluster: Cluster, template: str) -> tuple[str, list[dict[str, 
                 database_url=cluster.create_database("unfinished_demo", template), today=TODAY
             )
             engine = db.create_engine_from(config)
-            load_city(engine, config, city, TODAY)
+            load_city(engine, config, [city], TODAY)
             engine.dispose()
             with _admin(cluster) as connection:
                 finish = sql.SQL("ALTER DATABASE unfinished_demo RENAME TO {}")

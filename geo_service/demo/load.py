@@ -29,22 +29,28 @@ SOURCE = "demo"
 def load_city(
     engine: sa.Engine,
     settings: Settings,
-    city: City,
+    towns: Iterable[City],
     today: date,
     *,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Report:
-    """Load `city` into an empty database; the import report of its works."""
+    """Load `towns` into an empty database, one after the other; the import report of their works."""
+    features = []
+    for town in towns:
+        tell(
+            f"{len(town.buildings)} gebouwen, {len(town.pavements)} verhardingsvakken, {len(town.repairs)} meldingen en herstellingen"
+        )
+        with db.write(engine) as conn:
+            locks.claims_writer(conn)
+            _load_ground(conn, town)
+            for repair in town.repairs:
+                _load_repair(conn, repair, settings.city_organisation)
+        features += inname_features(town, today)
     with db.write(engine) as conn:
         locks.claims_writer(conn)
-        tell(f"{len(city.buildings)} gebouwen, {len(city.pavements)} verhardingsvakken")
-        _load_ground(conn, city)
-        tell(f"{len(city.repairs)} meldingen en herstellingen")
-        for repair in city.repairs:
-            _load_repair(conn, repair, settings.city_organisation)
         changes.record(conn, EVERYTHING, today)
-    tell(f"{len(city.works)} innames, uit een eigen GIPOD")
-    with serving(inname_features(city, today)) as url:
+    tell(f"{len(features)} innames, uit een eigen GIPOD")
+    with serving(features) as url:
         return run_import(engine, settings, "gipod", url, today=today)
 
 

@@ -37,4 +37,6 @@ def downgrade() -> None:
 
 def _run(script: str) -> None:
     """Straight to the driver and without parameters: otherwise `%` in the script would be one."""
-    op.get_bind().connection.driver_connection.execute(script)
+    connection = op.get_bind().connection.driver_connection
+    assert connection is not None
+    connection.execute(script)

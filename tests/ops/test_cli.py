@@ -1,0 +1,132 @@
+"""The command line, as an operator types it: real processes against a real database."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.serving import box, point
+
+DAY = "2026-11-23"
+
+
+class Shell:
+    """Runs `geo-service` against one database."""
+
+    def __init__(self, database_url: str, folder: Path) -> None:
+        self.folder = folder
+        self.env = {**os.environ, "GEO_DATABASE_URL": database_url, "GEO_TODAY": DAY, "LANG": "nl_BE.UTF-8"}
+
+    def run(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        """One command; its exit code is part of what it says."""
+        command = [sys.executable, "-m", "geo_service", *words]
+        done = subprocess.run(
+            command, env=self.env, cwd=self.folder, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+
+@pytest.fixture
+def shell(fresh_database: str, tmp_path: Path) -> Iterator[Shell]:
+    """A command line on a database of its own."""
+    yield Shell(fresh_database, tmp_path)
+
+
+def test_what_is_wrong_is_one_line_on_stderr_with_exit_code_2(shell: Shell) -> None:
+    done = shell.run("check", "--at", "here", code=2)
+    assert done.stdout == ""
+    assert done.stderr.strip() == "geo-service: at: --at is LON,LAT"
+
+
+def test_a_database_that_is_not_there_is_exit_code_3(shell: Shell) -> None:
+    shell.env["GEO_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
+    done = shell.run("db", "status", code=3)
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "does not answer" in done.stderr
+
+
+def test_check_says_what_the_api_says_and_exits_1_when_works_are_in_the_way(shell: Shell) -> None:
+    lon, lat = point(20, 1)["coordinates"]
+    free = json.loads(shell.run("check", "--at", f"{lon},{lat}", "--json").stdout)
+    assert (free["verdict"], free["title"]) == ("repair", "Herstel nu")
+
+    feature = {
+        "type": "Feature",
+        "id": "INNAME.12350257-2612222300",
+        "geometry": {"type": "MultiPolygon", "coordinates": [box(0, 0.5, 40, 1.5)["coordinates"]]},
+        "properties": {
+            "GipodId": 12350257,
+            "Type": "Grondwerk",
+            "Description": "8870 - Izegem - Plaatsen leidingen - 40m",
+            "Status": "Concreet gepland",
+            "Start": "2026-12-22T23:00:00Z",
+            "End": "2027-01-05T23:00:00Z",
+            "Owner": "Proximus Area 2.1",
+            "PublicDomainOccupancyTypes": "Telecom",
+        },
+    }
+    file = shell.folder / "gipod.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    report = json.loads(shell.run("import", "gipod", str(file), "--json").stdout)
+    assert (report["read"], report["created"], report["rejected"]) == (1, 1, 0)
+
+    blocked = shell.run("check", "--at", f"{lon},{lat}", "--json", code=1)
+    assert json.loads(blocked.stdout)["verdict"] == "wait"
+    words = shell.run("check", "--at", f"{lon},{lat}", code=1).stdout
+    assert "Wacht tot" in words
+    assert "Proximus Area 2.1" in words
+
+
+def test_a_key_is_shown_once_and_ends_when_revoked(shell: Shell) -> None:
+    key = shell.run("keys", "create", "workshop", "--name", "werkplaats").stdout.strip()
+    assert key.startswith("gs_")
+
+    (row,) = json.loads(shell.run("keys", "list", "--json").stdout)
+    assert (row["name"], row["role"], row["revoked_at"]) == ("werkplaats", "workshop", None)
+    assert key not in json.dumps(row)
+
+    shell.run("keys", "revoke", row["id"])
+    (row,) = json.loads(shell.run("keys", "list", "--json").stdout)
+    assert row["revoked_at"] is not None
+    shell.run("keys", "revoke", row["id"], code=2)
+    shell.run("keys", "revoke", "not-an-id", code=2)
+
+
+def test_settings_mask_secrets_and_say_where_values_come_from(shell: Shell) -> None:
+    rows = {row["variable"]: row for row in json.loads(shell.run("settings", "--json").stdout)}
+    assert rows["GEO_TODAY"]["value"] == DAY
+    assert rows["GEO_TODAY"]["origin"] == "environment"
+    assert "postgresql://" not in rows["GEO_DATABASE_URL"]["value"]
+    assert rows["GEO_CITY_NIS"]["origin"] == "default"
+
+
+def test_rules_and_full_detection_answer_machines(shell: Shell) -> None:
+    rules = {row["id"]: row for row in json.loads(shell.run("rules", "list", "--json").stdout)}
+    assert rules["wasted_repair"]["blocking"] is True
+    assert json.loads(shell.run("detect", "--full", "--json").stdout) == {
+        "opened": 0,
+        "closed": 0,
+        "alerts": 0,
+    }
+    status = json.loads(shell.run("db", "status", "--json").stdout)
+    assert status["schema"] == status["newest"]
+
+
+def test_the_private_database_comes_up_tells_its_address_and_goes_down(tmp_path: Path) -> None:
+    home = Shell("", tmp_path)
+    del home.env["GEO_DATABASE_URL"]
+    home.env["GEO_HOME"] = str(tmp_path / "home")
+    try:
+        url = json.loads(home.run("db", "up", "--json").stdout)["database_url"]
+        assert url.startswith("postgresql://")
+        assert "schema" in home.run("db", "status").stdout
+    finally:
+        home.run("db", "down")
+    home.run("db", "status", code=3)
