@@ -107,13 +107,17 @@ class Scene:
         opens: bool = True,
         surfaces: Sequence[str] = (),
         shape: BaseGeometry | None = None,
+        name: str | None = None,
     ) -> UUID:
-        """Works of one phase, as an import would bring them; `shape` (in metres of the street) instead of a strip."""
+        """Works of one phase, as an import would bring them; `shape` (in metres of the street) instead of a strip.
+
+        A `name` that is known already means those works again.
+        """
         ground = strip(at, length_m, width_m) if shape is None else on_street(shape)
         phase = Phase("1", ground, self._period(days), opens, tuple(surfaces))
         kind = "groundworks" if opens else "works"
-        name = str(next(self._names))
-        return self._save(Works("scene", name, owner, f"Works {name}", kind, certainty, (phase,)))
+        source_id = name or str(next(self._names))
+        return self._save(Works("scene", source_id, owner, f"Works {source_id}", kind, certainty, (phase,)))
 
     def move_works(
         self, works_id: UUID, days: Days | None = None, by_m: float = 0, owner: str | None = None

@@ -1,0 +1,242 @@
+"""May I repair this? Each verdict from the smallest facts that lead to it, then any mixture of facts."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo_service.domain.advice import Advice, Verdict, advise
+from geo_service.domain.conflicts import SEVERITIES, STATUSES, RepairConflict, WorksParty
+from geo_service.domain.parameters import Parameters
+from geo_service.domain.repairs import SCOPES, URGENCIES, RepairCase
+from geo_service.domain.works import CERTAINTIES
+
+TODAY = date(2026, 9, 1)
+PARAMETERS = Parameters()
+SECTION = RepairCase("section", "normal")
+
+
+def day(number: int) -> date:
+    return TODAY + timedelta(days=number)
+
+
+def works(days: tuple[int, int] = (30, 44), **more: Any) -> WorksParty:
+    fields: dict[str, Any] = {
+        "owner": "Proximus", "owner_kind": "utility", "source": "gipod", "source_id": "20717586", "certainty": "planned",
+        "starts_on": day(days[0]), "ends_on": day(days[1]), "claimed_until": day(days[1] + 5),
+    }  # fmt: skip
+    return WorksParty(**{**fields, **more})
+
+
+def conflict(party: WorksParty | None = None, **more: Any) -> RepairConflict:
+    fields: dict[str, Any] = {
+        "rule": "wasted_repair", "rule_version": 1, "severity": "high", "blocking": True, "status": "open", "works": party or works(),
+        "gap_days": 29, "probability": 0.85, "cost_at_risk_eur": 1_500.0, "overlap_m2": 8.0, "repair_m2": 40.0, "distance_m": 0.0,
+    }  # fmt: skip
+    return RepairConflict(**{**fields, **more})
+
+
+def advice(*conflicts: RepairConflict, repair: RepairCase = SECTION) -> Advice:
+    return advise(repair, conflicts, PARAMETERS, TODAY)
+
+
+def uncertain(cost: float, **more: Any) -> RepairConflict:
+    return conflict(works(certainty="indicative", **more), blocking=False, cost_at_risk_eur=cost)
+
+
+def test_nothing_in_the_way_is_repaired_now() -> None:
+    given_ = advice()
+    assert (given_.verdict, given_.until, given_.blocked, given_.leading) == ("repair", None, False, None)
+    assert [reason.code for reason in given_.reasons] == ["nothing_planned"]
+
+
+def test_works_that_come_soon_are_waited_for_until_they_are_surely_over() -> None:
+    given_ = advice(conflict())
+    assert (given_.verdict, given_.until, given_.blocked) == ("wait", day(49), True)
+    reason = given_.reasons[0]
+    assert reason.conflict is not None
+    assert (reason.params["owner"], reason.params["source_id"], reason.params["from"]) == (
+        "Proximus",
+        "20717586",
+        day(30),
+    )
+
+
+@pytest.mark.parametrize("urgency", ["danger", "high"])
+def test_what_cannot_wait_is_made_safe(urgency: Any) -> None:
+    given_ = advice(conflict(), repair=replace(SECTION, urgency=urgency))
+    assert (given_.verdict, given_.until, given_.blocked) == ("make_safe", day(49), True)
+
+
+def test_the_citys_own_works_are_combined_with() -> None:
+    assert advice(conflict(works(owner_kind="city"))).verdict == "combine"
+
+
+def test_the_citys_own_works_do_not_hide_those_of_a_utility() -> None:
+    given_ = advice(conflict(works(owner_kind="city")), conflict(works((60, 70))))
+    assert (given_.verdict, given_.until) == ("wait", day(75))
+
+
+def test_a_guarantee_is_recovered_from_whoever_owes_it() -> None:
+    owed = conflict(works((-40, -30)), rule="guarantee_applies", blocking=False, cost_at_risk_eur=0.0)
+    given_ = advice(owed)
+    assert (given_.verdict, given_.blocked, given_.leading) == ("recover", False, owed)
+
+
+def test_a_dangerous_hole_under_guarantee_is_made_safe_first() -> None:
+    owed = conflict(works((-40, -30)), rule="guarantee_applies", blocking=False)
+    assert advice(owed, repair=replace(SECTION, urgency="danger")).verdict == "make_safe"
+
+
+def test_works_to_come_go_before_a_guarantee() -> None:
+    owed = conflict(works((-40, -30)), rule="guarantee_applies", blocking=False)
+    assert advice(owed, conflict()).verdict == "wait"
+
+
+def test_overdue_works_are_for_the_coordinator() -> None:
+    late = conflict(works((-21, -7), overdue=True))
+    given_ = advice(conflict(), late)
+    assert (given_.verdict, given_.leading) == ("coordinate", late)
+    assert given_.reasons[0].code == "overdue"
+
+
+@pytest.mark.parametrize(("cost", "verdict"), [(2_499.99, "repair"), (2_500.0, "coordinate")])
+def test_uncertain_works_go_to_the_coordinator_from_a_cost_on(cost: float, verdict: str) -> None:
+    given_ = advice(uncertain(cost))
+    assert (given_.verdict, given_.blocked, given_.cost_at_risk_eur) == (verdict, False, cost)
+
+
+@pytest.mark.parametrize("urgency", ["danger", "high"])
+def test_uncertain_works_never_postpone_safety(urgency: Any) -> None:
+    given_ = advice(uncertain(9_000.0), repair=replace(SECTION, urgency=urgency))
+    assert (given_.verdict, given_.until, given_.blocked) == ("make_safe", day(49), False)
+
+
+def test_an_umbrella_contract_is_a_note_and_no_obstacle() -> None:
+    given_ = advice(uncertain(9_000.0, umbrella=True))
+    assert (given_.verdict, [reason.code for reason in given_.reasons]) == ("repair", ["umbrella"])
+
+
+def test_an_accepted_risk_no_longer_counts() -> None:
+    given_ = advice(conflict(status="accepted_risk"))
+    assert (given_.verdict, given_.blocked, given_.cost_at_risk_eur) == ("repair", False, 0)
+
+
+@pytest.mark.parametrize("status", ["acknowledged", "agreed", "settled"])
+def test_what_is_only_talked_about_still_holds(status: str) -> None:
+    assert advice(conflict(status=status)).blocked
+
+
+def test_the_surface_is_lost_once() -> None:
+    assert advice(conflict(cost_at_risk_eur=900.0), conflict(cost_at_risk_eur=700.0)).cost_at_risk_eur == 900
+
+
+@pytest.mark.parametrize(
+    ("party", "code"),
+    [
+        (works(), "wasted_repair"),
+        (works(certainty="indicative"), "indicative"),
+        (works((200, 210)), "beyond_lookahead"),
+        (works((-21, -7), overdue=True), "overdue"),
+        (works((-100, 1_700), umbrella=True, overdue=True), "umbrella"),
+    ],
+)
+def test_the_reason_says_what_is_special_about_the_works(party: WorksParty, code: str) -> None:
+    assert advice(conflict(party, blocking=False)).reasons[0].code == code
+
+
+def test_a_platform_on_the_day_is_a_reason_and_no_obstacle() -> None:
+    there = conflict(
+        works((0, 3), opens_surface=False),
+        rule="occupancy_during_repair",
+        blocking=False,
+        cost_at_risk_eur=0.0,
+    )
+    given_ = advice(there)
+    assert (given_.verdict, [reason.code for reason in given_.reasons]) == (
+        "repair",
+        ["occupancy_during_repair"],
+    )
+
+
+def test_going_ahead_against_works_takes_a_coordinator_and_says_what_it_costs() -> None:
+    [anyway] = [option for option in advice(conflict()).alternatives if option.code == "repair_anyway"]
+    assert (anyway.needs_role, anyway.cost_eur) == ("coordinator", 1_500)
+
+
+def test_a_spot_is_not_offered_as_a_smaller_spot() -> None:
+    options = advice(uncertain(9_000.0), repair=RepairCase("spot", "normal")).alternatives
+    assert "spot_only" not in [option.code for option in options]
+
+
+@st.composite
+def any_conflict(draw: st.DrawFn) -> RepairConflict:
+    start = draw(st.integers(-400, 800))
+    length = draw(st.integers(1, 2_000))
+    party = works(
+        (start, start + length),
+        owner_kind=draw(st.sampled_from(("utility", "city", "other"))),
+        certainty=draw(st.sampled_from(CERTAINTIES)),
+        overdue=draw(st.booleans()),
+        umbrella=draw(st.booleans()),
+        claimed_until=day(start + length + draw(st.integers(0, 60))),
+    )
+    return conflict(
+        party,
+        rule=draw(
+            st.sampled_from(
+                ("wasted_repair", "repair_during_works", "occupancy_during_repair", "guarantee_applies")
+            )
+        ),
+        severity=draw(st.sampled_from(SEVERITIES)),
+        blocking=draw(st.booleans()),
+        status=draw(st.sampled_from(STATUSES[:5])),
+        cost_at_risk_eur=draw(st.floats(0, 50_000, allow_nan=False)),
+    )
+
+
+cases = st.builds(RepairCase, st.sampled_from(SCOPES), st.sampled_from(URGENCIES))
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(cases, st.lists(any_conflict(), max_size=6))
+def test_whatever_the_facts_the_advice_makes_sense(
+    repair: RepairCase, conflicts: list[RepairConflict]
+) -> None:
+    given_ = advise(repair, conflicts, PARAMETERS, TODAY)
+    live = [c for c in conflicts if c.status != "accepted_risk"]
+    holding = [c for c in live if c.blocking]
+    assert given_.verdict in get_args(Verdict)
+    assert given_.blocked == bool(holding)
+    if holding:
+        assert given_.until == max(c.works.claimed_until for c in holding)
+        assert given_.verdict not in ("repair", "recover")
+    if repair.urgency == "danger":
+        assert given_.verdict not in ("wait", "coordinate", "combine", "recover")
+    if given_.verdict == "wait":
+        assert given_.until is not None
+    assert len(given_.alternatives) >= 2
+    assert [option.recommended for option in given_.alternatives] == [True] + [False] * (
+        len(given_.alternatives) - 1
+    )
+    assert len({option.code for option in given_.alternatives}) == len(given_.alternatives)
+    assert given_.reasons
+    assert {id(reason.conflict) for reason in given_.reasons if reason.conflict} == {id(c) for c in live}
+    if given_.leading is not None:
+        assert given_.reasons[0].conflict is given_.leading
+    assert given_.cost_at_risk_eur == max((c.cost_at_risk_eur for c in live), default=0)
+
+
+@settings(max_examples=300, deadline=None)
+@given(cases, st.lists(any_conflict(), min_size=2, max_size=6), st.randoms())
+def test_the_order_in_which_conflicts_are_found_decides_nothing(
+    repair: RepairCase, conflicts: list[RepairConflict], random: Any
+) -> None:
+    shuffled = random.sample(conflicts, len(conflicts))
+    one, other = (advise(repair, order, PARAMETERS, TODAY) for order in (conflicts, shuffled))
+    assert (one.verdict, one.until, one.blocked, one.cost_at_risk_eur) == (
+        other.verdict, other.until, other.blocked, other.cost_at_risk_eur,
+    )  # fmt: skip
