@@ -155,7 +155,10 @@ def _read(run: _Run) -> None:
         read += len(some)
         run.progress(0, run.source.total or read)
     run.report.read = read
-    run.sweep = run.source.sweep()
+    if read:  # an empty answer is a feed that has stopped, not a city without works
+        run.sweep = run.source.sweep()
+    else:
+        run.source.remarks.add("empty")
 
 
 def _compare(run: _Run) -> None:

@@ -11,6 +11,9 @@ from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Works
 from geo_service.settings import Bbox
 
+MAX_NAME = 500
+"""Ids and owners stand in indexes, whose entries end at 2,700 bytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -41,6 +44,17 @@ class Rejection:
         """The first thing that is wrong with a record."""
         first = refused.errors[0]
         return cls(row, id_, first.code, first.field, first.message)
+
+
+def name_of(field: str, value: str | None) -> str:
+    """An id or an owner that is there and no longer than a name may be. Raises InvalidInput."""
+    if value is None:
+        raise InvalidInput.one(field, f"{field}_missing", f"there is no {field}")
+    if len(value) > MAX_NAME:
+        raise InvalidInput.one(
+            field, "too_long", f"{field} has {len(value)} characters, more than {MAX_NAME}", limit=MAX_NAME
+        )
+    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,12 +112,14 @@ def test_type_and_status_are_put_into_our_words(
         (inname(2, Status="Misschien"), "status_unknown", "Status"),
         (inname(2, Status=None), "status_unknown", "Status"),
         (inname(2, Type="Parkeerverbod"), "type_unknown", "Type"),
-        (inname(2, Owner=" "), "owner_missing", "Owner"),
+        (inname(2, Owner=" "), "owner_missing", "owner"),
+        (inname(2, Owner="x" * 501), "too_long", "owner"),
+        (inname(2) | {"id": "x" * 501}, "too_long", "id"),
         (inname(2, "vrijdag"), "date_invalid", "Start"),
         (inname(2, Start=None), "date_missing", "Start"),
         (inname(2, End=None), "date_missing", "End"),
         (inname(2, end="2026-09-01T05:00:00Z"), "ends_before_start", "End"),
-        (inname(2, GipodId=None), "id_missing", "GipodId"),
+        (inname(2, GipodId=None), "id_missing", "id"),
         (inname(2, shape={"type": "Point", "coordinates": [50.9, 3.2]}), "geometry_axes_swapped", "geometry"),
         (inname(2, shape={"type": "Point", "coordinates": [68_700, 179_100]}), "geometry_outside_region", "geometry"),
         (inname(2, shape={}), "geometry_missing", "geometry"),
@@ -218,8 +220,18 @@ def test_a_look_at_a_smaller_box_says_nothing_about_the_rest(gipod: Peer, take_i
         f"{gipod.url}/collections/INNAME/items?bbox={west - 0.01},{south - 0.01},{west + 0.01},{south + 0.01}"
     )
     assert counts(take_in("gipod", query)) == {"read": 1, "unchanged": 1}
+    gipod.features = [inname(3)]
+    assert counts(take_in("gipod", query)) == {"read": 1, "created": 1, "vanished": 1}
+
+
+def test_a_feed_that_shows_nothing_at_all_makes_nothing_vanish(
+    gipod: Peer, take_in: Import, rows: Rows
+) -> None:
+    gipod.features = [inname(1)]
+    take_in("gipod", gipod.url)
     gipod.features = []
-    assert take_in("gipod", query).vanished == 1
+    assert counts(take_in("gipod", gipod.url)) == {}
+    assert rows("SELECT vanished_at FROM works") == [None]
 
 
 def test_a_saved_page_says_nothing_about_what_it_does_not_hold(

@@ -51,7 +51,7 @@ message = "a finding, no works"
 """
 
 
-def record(nr: int | None = 1, x: float = 0, **more: Any) -> dict[str, Any]:
+def record(nr: int | str | None = 1, x: float = 0, **more: Any) -> dict[str, Any]:
     properties = {
         "Nr": nr, "Maître": "Vivaqua", "Titre": "Rue Haute", "Début": "01/10/2026", "Fin": "10-10-2026", "Statut": "Autorisé",
         "Nature": "Fouille", "Réseaux": "eau, gaz", "Responsable": "Jan Peeters",
@@ -106,6 +106,7 @@ def test_a_record_becomes_works_as_the_mapping_says(
     ("bad", "code", "field"),
     [
         (record(None), "id_missing", "id"),
+        (record("x" * 501), "too_long", "id"),
         (record(2, Nature="Constat"), "finding", "Nature"),
         (record(2, Maître=" "), "owner_missing", "owner"),
         (record(2, Statut="Perdu"), "status_unknown", "status"),

@@ -21,7 +21,7 @@ from geo_service.domain.works import Certainty, Phase, Works, WorksKind
 from geo_service.intake.formats import files
 from geo_service.intake.formats.pages import BACKOFF_S, Pages
 from geo_service.intake.privacy import without_contacts
-from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep
+from geo_service.intake.records import MAX_NAME, Built, Record, Rejection, Remarks, Sweep, name_of
 from geo_service.settings import Bbox
 
 NAME = "gipod"
@@ -119,14 +119,15 @@ class Gipod:
             return Rejection(row, None, "not_a_feature", None, "this is no GeoJSON feature with properties")
         for name in given.keys() - {*KEPT, *DROPPED}:
             self.remarks.add(f"unknown property {name}")
-        gipod_id = given.get("GipodId")
-        if not isinstance(gipod_id, int | str) or isinstance(gipod_id, bool) or not str(gipod_id).strip():
-            return Rejection(row, _text(feature.get("id")), "id_missing", "GipodId", "there is no GipodId")
+        try:
+            gipod_id = name_of("id", _text(given.get("GipodId")))
+            key = name_of("id", _text(feature.get("id")) or f"{COLLECTION}.{gipod_id}-{given.get('Start')}")
+        except InvalidInput as refused:
+            return Rejection.of(row, (_text(feature.get("id")) or "")[:MAX_NAME] or None, refused)
         properties = {name: _kept(name, given[name]) for name in KEPT if name in given}
-        key = _text(feature.get("id")) or f"{COLLECTION}.{gipod_id}-{given.get('Start')}"
         self._seen.add(key)
         raw = {"id": key, "geometry": feature.get("geometry"), "properties": properties}
-        return Record(row, key, str(gipod_id).strip(), raw)
+        return Record(row, key, gipod_id, raw)
 
     def _phase(self, record: Record) -> Phase:
         properties = record.raw["properties"]
@@ -209,10 +210,7 @@ def _status(properties: Mapping[str, Any]) -> tuple[str, Certainty]:
 
 
 def _owner(properties: Mapping[str, Any]) -> str:
-    owner = _text(properties.get("Owner"))
-    if owner is None:
-        raise InvalidInput.one("Owner", "owner_missing", "there is no owner")
-    return owner
+    return name_of("owner", _text(properties.get("Owner")))
 
 
 def _days(properties: Mapping[str, Any], zone: ZoneInfo) -> Period:

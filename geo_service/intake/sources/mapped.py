@@ -16,7 +16,7 @@ from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Certainty, Phase, Works
 from geo_service.intake.formats import files
 from geo_service.intake.privacy import without_contacts
-from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep
+from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
 from geo_service.intake.sources.mapping import Dates, FieldRule, TypeRule, load_mapping, names
 from geo_service.intake.sources.mapping import Mapping as MappingFile
 from geo_service.settings import Bbox
@@ -86,9 +86,10 @@ class Mapped:
         for name in self.mapping.read_properties():
             value = _at(properties, name)
             kept[name] = without_contacts(value) if name in texts and isinstance(value, str) else value
-        key = _Told(self.mapping, kept).text("id")
-        if key is None:
-            return Rejection(row, None, "id_missing", "id", "there is no id")
+        try:
+            key = name_of("id", _Told(self.mapping, kept).text("id"))
+        except InvalidInput as refused:
+            return Rejection.of(row, None, refused)
         return Record(row, key, key, {"properties": kept, "geometry": _at(given, self.mapping.geometry)})
 
     def _skip(self, properties: Mapping[str, Any]) -> None:
@@ -97,7 +98,7 @@ class Mapped:
                 raise InvalidInput.one(rule.field, rule.code, rule.message)
 
     def _works(self, record: Record, told: _Told) -> Works:
-        owner = _needed(told, "owner")
+        owner = name_of("owner", told.text("owner"))
         days = self._days(told)
         kind = self._type(told)
         status, certainty = self._status(told)
@@ -119,7 +120,7 @@ class Mapped:
         )
 
     def _repair(self, record: Record, told: _Told) -> RepairDraft:
-        owner = _needed(told, "owner")
+        owner = name_of("owner", told.text("owner"))
         planned = (
             None if told.text("starts_on") is None and told.text("ends_on") is None else self._days(told)
         )
@@ -228,13 +229,6 @@ def parse_day(field: str, given: str | None, dates: Dates, zone: ZoneInfo) -> da
     raise InvalidInput.one(
         field, "date_invalid", f"{field} {given!r} is no day as {' or '.join(dates.formats)}"
     )
-
-
-def _needed(told: _Told, field: str) -> str:
-    value = told.text(field)
-    if value is None:
-        raise InvalidInput.one(field, f"{field}_missing", f"there is no {field}")
-    return value
 
 
 def _at(value: Any, path: str) -> Any:
