@@ -17,9 +17,10 @@ FLOORS = {
     **dict.fromkeys(("settings", "db", "sql", "postgres", "cluster", "i18n", "logs", "metrics"), 1),
     "store": 2,
     **dict.fromkeys(("detection", "coordination", "alerts", "intake", "ogc", "analysis", "demo"), 3),
-    **dict.fromkeys(("api", "viewer", "cli", "worker"), 4),
+    **dict.fromkeys(("api", "viewer", "cli", "worker", "demo_run", "__main__"), 4),
 }
 EDGES = {room for room, floor in FLOORS.items() if floor == 4}
+STARTERS = {"demo_run", "__main__"}  # put edges together and do nothing else
 ALONE = "client"
 DOMAIN_MAY_USE = {"shapely", "geo_service"}
 # Ground that comes in must be checked in metres, and a CRS cannot be had without PROJ.
@@ -94,7 +95,7 @@ def steps_up(imports: list[Import]) -> list[Import]:
 def edges_that_meet(imports: list[Import]) -> list[Import]:
     """The command line starts the other edges, so it may import them inside a command, not at its top."""
     meeting = [one for one in imports if one.rooms[0] != one.rooms[1] and set(one.rooms) <= EDGES]
-    return [one for one in meeting if not (one.rooms[0] == "cli" and one.late)]
+    return [one for one in meeting if not (one.rooms[0] in STARTERS or (one.rooms[0] == "cli" and one.late))]
 
 
 def circle(pairs: set[tuple[str, str]]) -> list[str]:
