@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from geo_service.api import views
-from geo_service.api.deps import ContextDep, Crs, Reading, SignedIn, SpeakerDep, Today
+from geo_service.api.deps import ContextDep, Crs, Reading, RepairReader, SpeakerDep, Today
 from geo_service.api.schemas.repairs import AdviceIn
 from geo_service.coordination import advising
 from geo_service.detection.run import AskedRepair
@@ -25,7 +25,13 @@ router = APIRouter(prefix="/advice", tags=["advice"])
 
 @router.post("")
 def ask(
-    body: AdviceIn, ctx: ContextDep, conn: Reading, who: SignedIn, day: Today, crs: Crs, speaker: SpeakerDep
+    body: AdviceIn,
+    ctx: ContextDep,
+    conn: Reading,
+    who: RepairReader,
+    day: Today,
+    crs: Crs,
+    speaker: SpeakerDep,
 ) -> JSONResponse:
     """What if this were repaired here, then? Nothing is stored."""
     shape = geometry.read_geojson(body.geometry, field="geometry", crs=crs, region=ctx.settings.region_bbox)
@@ -41,7 +47,8 @@ def ask(
             "conflicts": [views.conflict(row, briefs, crs) for row in found],
             "section": views.ground(place[0], crs) if place else None,
             **_age(conn),
-        }
+        },
+        headers=views.spoken(speaker),
     )
 
 

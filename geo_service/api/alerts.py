@@ -14,9 +14,8 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from geo_service import db
 from geo_service.alerts import feed
 from geo_service.api import views
-from geo_service.api.deps import ContextDep, Reading, SignedIn
-from geo_service.domain.errors import InvalidInput, NotAllowed
-from geo_service.store import keys
+from geo_service.api.deps import ContextDep, Reading, SignedIn, confined_to
+from geo_service.domain.errors import InvalidInput
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/alerts", tags=["alerts"])
@@ -35,7 +34,7 @@ def list_(
     conn: Reading, who: SignedIn, after: After = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 100
 ) -> JSONResponse:
     """What changed, in one order without gaps. `last` is where to go on later, when `next` is null."""
-    rows = feed.after(conn, after, limit + 1, party=_party(who))
+    rows = feed.after(conn, after, limit + 1, party=confined_to(who))
     shown = rows[:limit]
     last = shown[-1]["seq"] if shown else after
     return views.answer(
@@ -52,7 +51,7 @@ def stream(
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
     """The same as server-sent events, from `Last-Event-ID` or `after`; without either, from now on."""
-    party = _party(who)
+    party = confined_to(who)
     place = _place(last_event_id) if last_event_id is not None else after
     if place is None:
         with db.read(ctx.read_engine) as conn:
@@ -86,15 +85,6 @@ def _place(last_event_id: str) -> int:
     if not (last_event_id.isdecimal() and len(last_event_id) < 19):
         raise InvalidInput.one("Last-Event-ID", "not_a_cursor", "must be the id of an event of this stream")
     return int(last_event_id)
-
-
-def _party(who: keys.Principal) -> str | None:
-    """What a partner is confined to."""
-    if who.role != "partner":
-        return None
-    if who.owner_group is None:
-        raise NotAllowed("this key names no organisation")
-    return who.owner_group
 
 
 def _view(row: Row) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from geo_service import db
 from geo_service.api import (
@@ -17,6 +17,7 @@ from geo_service.api import (
     conflicts,
     errors,
     exports,
+    manners,
     pages,
     reference,
     repairs,
@@ -63,12 +64,13 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         version=version("geo-service"),
         summary="Where planned works, repairs and buildings collide in space and time, and what to do about it",
         lifespan=lifespan,
-        max_body_size=settings.max_body_bytes,
     )
+    app.add_middleware(manners.BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(manners.HeadAsGet)
     app.state.context = context
     errors.install(app)
     for router in RESOURCES:
-        app.include_router(router, prefix="/api/v1")
+        app.include_router(router, prefix="/api/v1", dependencies=[Depends(manners.known_query)])
     app.include_router(status.health)
     app.include_router(tiles.router)
     pages.mount(app)

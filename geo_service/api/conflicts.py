@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from geo_service.api import views
-from geo_service.api.deps import Crs, Reading, SignedIn, WindowDep
+from geo_service.api.deps import Crs, Reading, SignedIn, WindowDep, confined_to
 from geo_service.domain.conflicts import Severity, Status
+from geo_service.domain.errors import NotFound
 from geo_service.store import conflicts as store
 
 router = APIRouter(prefix="/conflicts", tags=["conflicts"])
@@ -43,7 +44,7 @@ def list_(
         status=status,
         opportunity=opportunity,
         owner=owner,
-        party=who.owner_group if who.role == "partner" else None,
+        party=confined_to(who),
     )
     briefs = store.works_brief(conn, views.works_ids(page.rows))
     return views.answer(views.listed(page, (views.conflict(row, briefs, crs) for row in page.rows)))
@@ -53,6 +54,11 @@ def list_(
 def read(conflict_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse:
     """One conflict with its audit trail."""
     row = store.get(conn, conflict_id)
+    party = confined_to(who)
+    if party is not None and (
+        row["shadow"] or party not in (row["a"]["owner_group"], row["b"]["owner_group"])
+    ):
+        raise NotFound(f"there is no conflict {conflict_id}")
     briefs = store.works_brief(conn, views.works_ids([row]))
     events = [
         {name: value for name, value in event.items() if name != "conflict_id"}

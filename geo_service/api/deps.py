@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import Depends, Header, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi import Depends, Query, Request, Security
+from fastapi.responses import Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from shapely import box
 from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db, i18n
 from geo_service.api import views
+from geo_service.api.schemas.common import CalendarDay
 from geo_service.domain import crs as crs_codes
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, NotAllowed, NotSignedIn, VersionRequired
-from geo_service.domain.roles import Role
+from geo_service.domain.roles import MAY_READ_REPAIRS, Role
 from geo_service.settings import Settings, today
 from geo_service.store import keys, listing, locks
 from geo_service.store.tables import idempotency_keys
 
 SESSION_COOKIE = "gs_session"
+MAX_KEY_CHARACTERS = 255
+# Wider than any city and where Lambert 72 still is what it says: beyond it a transformed box would be infinite or fold over.
+BELGIUM = (2.0, 49.0, 7.0, 52.0)
+
+bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key: `Bearer gs_…`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +81,19 @@ SpeakerDep = Annotated[i18n.Speaker, Depends(speaker)]
 
 
 def signed_in(
-    request: Request, ctx: ContextDep, authorization: Annotated[str | None, Header()] = None
+    request: Request,
+    ctx: ContextDep,
+    given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
 ) -> keys.Principal:
     """Who asks: by API key, or in the demo by the session that its page was given."""
-    if authorization:
-        scheme, _, key = authorization.partition(" ")
-        if scheme.lower() == "bearer":
-            with db.read(ctx.read_engine) as conn:
-                found = keys.principal(conn, key.strip())
-            if found:
-                return found
-        raise NotSignedIn("this key is not known, revoked or expired")
+    if given is not None:
+        with db.read(ctx.read_engine) as conn:
+            found = keys.principal(conn, given.credentials.strip())
+        if found is None:
+            raise NotSignedIn("this key is not known, revoked or expired")
+        return found
     session = request.cookies.get(SESSION_COOKIE)
-    if ctx.demo_session and session == ctx.demo_session:
+    if ctx.demo_session and session == ctx.demo_session and "authorization" not in request.headers:
         return keys.Principal("demo", "viewer")
     raise NotSignedIn("send an API key: Authorization: Bearer gs_…")
 
@@ -106,6 +114,18 @@ def require(roles: Sequence[Role | str]) -> Callable[[keys.Principal], keys.Prin
     return check
 
 
+RepairReader = Annotated[keys.Principal, Depends(require(MAY_READ_REPAIRS))]
+
+
+def confined_to(who: keys.Principal) -> str | None:
+    """The owner group that this reader is confined to; None for the city, which sees everything."""
+    if who.role != "partner":
+        return None
+    if who.owner_group is None:
+        raise NotAllowed("this key names no organisation")
+    return who.owner_group
+
+
 def exchange_crs(
     crs: Annotated[int, Query(description="EPSG code of geometries in and out")] = crs_codes.WGS84,
 ) -> int:
@@ -121,15 +141,15 @@ Crs = Annotated[int, Depends(exchange_crs)]
 def window(
     crs: Crs,
     bbox: Annotated[str | None, Query(description="west,south,east,north in the CRS of `crs`")] = None,
-    active_on: Annotated[date | None, Query()] = None,
-    from_: Annotated[date | None, Query(alias="from")] = None,
-    to: Annotated[date | None, Query()] = None,
+    active_on: Annotated[CalendarDay | None, Query()] = None,
+    from_: Annotated[CalendarDay | None, Query(alias="from")] = None,
+    to: Annotated[CalendarDay | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
 ) -> listing.Window:
     """The filters that all lists share. `active_on` is one day; `from`…`to` are half-open."""
     if active_on is not None:
-        from_, to = active_on, date.fromordinal(active_on.toordinal() + 1)
+        from_, to = active_on, None if active_on == date.max else active_on + timedelta(days=1)
     if from_ is not None and to is not None and to <= from_:
         raise InvalidInput.one("to", "ends_before_start", "`to` must be after `from`")
     return listing.Window(limit, cursor, None if bbox is None else _bbox(bbox, crs), from_, to)
@@ -140,19 +160,27 @@ WindowDep = Annotated[listing.Window, Depends(window)]
 
 def _bbox(text: str, crs: int) -> Any:
     try:
-        west, south, east, north = (float(part) for part in text.split(","))
+        numbers = [float(part) for part in text.split(",")]
     except ValueError as error:
-        raise InvalidInput.one("bbox", "bbox_malformed", "bbox is west,south,east,north") from error
-    if not (west <= east and south <= north):
         raise InvalidInput.one(
-            "bbox", "bbox_malformed", "bbox is west,south,east,north, and not the other way round"
-        )
-    return geometry.transform(box(west, south, east, north), crs, crs_codes.STORAGE)
+            "bbox", "bbox_malformed", "must be west,south,east,north in numbers"
+        ) from error
+    if len(numbers) == 6:  # RFC 7946 §5: with heights, which do not matter here
+        numbers = [*numbers[:2], *numbers[3:5]]
+    if len(numbers) != 4 or not all(math.isfinite(number) for number in numbers):
+        raise InvalidInput.one("bbox", "bbox_malformed", "must be four finite numbers: west,south,east,north")
+    west, south, east, north = numbers
+    if west > east or south > north:
+        message = "must be west,south,east,north: west before east and south before north"
+        raise InvalidInput.one("bbox", "bbox_malformed", message)
+    asked = box(west, south, east, north)
+    belgium = box(*geometry.transform(box(*BELGIUM), crs_codes.WGS84, crs).bounds)
+    return geometry.transform(asked.intersection(belgium), crs, crs_codes.STORAGE)
 
 
 def expected_version(if_match: str | None) -> int:
-    """The version that `If-Match` names. Raises VersionRequired without it."""
-    if not if_match:
+    """The version that `If-Match` names. Raises VersionRequired without it, and for `*`: a change is made on something that was read."""
+    if not if_match or if_match.strip() == "*":
         raise VersionRequired("send the ETag you read as If-Match")
     digits = if_match.strip().removeprefix("W/").strip('"')
     return int(digits) if digits.isdecimal() and len(digits) < 10 else -1
@@ -164,34 +192,41 @@ def write_once(
     who: keys.Principal,
     body: Any,
     change: Callable[[sa.Connection], tuple[int, Any, dict[str, str]]],
-) -> JSONResponse:
+) -> Response:
     """Run `change` in one transaction under the writers' lock and answer with what it returns: status, body, headers.
 
     With `Idempotency-Key` the first answer is kept in the same transaction: a repeated request gets it again, the same key with
-    another body is refused.
+    another body or other parameters is refused.
     """
     key = request.headers.get("idempotency-key")
+    if key is not None and not 0 < len(key) <= MAX_KEY_CHARACTERS:
+        message = f"must be 1 to {MAX_KEY_CHARACTERS} characters, a UUID for example"
+        raise InvalidInput.one("Idempotency-Key", "key_malformed", message)
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
         if key is None:
-            status, content, headers = change(conn)
-            return views.answer(content, status, headers)
-        scope = f"{who.name} {request.method} {request.url.path} {key}"[:500]
-        digest = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).digest()
-        row = {"key": scope, "request_hash": digest}
+            return _answer(*change(conn))
+        scope = f"{who.role} {who.owner_group} {who.name} {request.method} {request.url.path} {key}"
+        told = json.dumps([request.url.query, body], sort_keys=True, default=str)
+        row = {"key": scope, "request_hash": hashlib.sha256(told.encode()).digest()}
         added = (
             insert(idempotency_keys).values(row).on_conflict_do_nothing().returning(idempotency_keys.c.key)
         )
         mine = idempotency_keys.c.key == scope
         if conn.scalar(added) is None:
             kept = conn.execute(sa.select(idempotency_keys).where(mine)).one()
-            if bytes(kept.request_hash) != digest:
-                raise InvalidInput.one(
-                    "Idempotency-Key", "key_reused", "this key was used for another request"
-                )
-            return views.answer(kept.response["body"], kept.status, kept.response["headers"])
+            if bytes(kept.request_hash) != row["request_hash"]:
+                message = "this key was used for another request; take a new one"
+                raise InvalidInput.one("Idempotency-Key", "key_reused", message)
+            return _answer(kept.status, kept.response["body"], kept.response["headers"])
         status, content, headers = change(conn)
-        response = views.answer(content, status, headers)
+        response = _answer(status, content, headers)
         stored = {"body": json.loads(bytes(response.body) or b"null"), "headers": headers}
         conn.execute(sa.update(idempotency_keys).where(mine).values(status=status, response=stored))
         return response
+
+
+def _answer(status: int, content: Any, headers: dict[str, str]) -> Response:
+    if status == 204:
+        return Response(status_code=204, headers=headers)
+    return views.answer(content, status, headers)

@@ -8,18 +8,19 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from psycopg import errors as pg_errors
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from geo_service import db, i18n
-from geo_service.api import views
+from geo_service.api import manners, views
 from geo_service.domain import crs, errors
 from geo_service.settings import today
 from geo_service.store import conflicts
 
 STATUS: Mapping[type[errors.GeoServiceError], int] = {
+    errors.UnknownParameter: 400,
     errors.InvalidInput: 422,
     errors.NotFound: 404,
     errors.VersionMismatch: 412,
@@ -33,6 +34,24 @@ STATUS: Mapping[type[errors.GeoServiceError], int] = {
 }
 
 CODE_OF_STATUS = {400: "invalid_input", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type", 422: "invalid_input", 503: "database_unreachable"}  # fmt: skip
+
+# Pydantic's findings in words for somebody who does not know it; the others are clear as they are.
+MESSAGES = {
+    "missing": "is required",
+    "extra_forbidden": "is not known here; fields are never ignored",
+    "model_attributes_type": "must be a JSON object",
+    "model_type": "must be a JSON object",
+    "dict_type": "must be a JSON object",
+    "list_type": "must be a list",
+    "string_type": "must be text",
+    "string_unicode": "contains half a surrogate pair, which is no character",
+    "bool_type": "must be true or false",
+    "float_type": "must be a number",
+    "int_parsing": "must be a whole number",
+    "uuid_parsing": "must be an id (UUID), as in 01a2097e-ad36-7058-b9dd-dd35e420c22c",
+    "uuid_type": "must be an id (UUID), as in 01a2097e-ad36-7058-b9dd-dd35e420c22c",
+    "none_required": "can only be null here",
+}
 
 log = structlog.get_logger()
 
@@ -59,7 +78,7 @@ def problem(
     }
     if detail:
         body["detail"] = detail
-    headers = {"Content-Language": language, **(headers or {})}
+    headers = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
     return views.answer({**body, **extra}, status, headers, media_type="application/problem+json")
 
 
@@ -100,19 +119,42 @@ def _blocked(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    broken_json = any(e["type"] == "json_invalid" for e in error.errors())
-    return problem(request, 400 if broken_json else 422, "invalid_input", errors=_fields(error.errors()))
+    found = error.errors()
+    sent = request.headers.get("content-type", "")
+    if any(e["type"] == "model_attributes_type" for e in found) and not _is_json(sent):
+        wrong = {"field": "Content-Type", "code": "not_json", "message": "must be application/json"}
+        return problem(request, 415, "unsupported_media_type", errors=[wrong])
+    broken_json = any(e["type"] == "json_invalid" for e in found)
+    told = _fields(found)
+    detail = "; ".join(f"{each['field']}: {each['message']}" for each in told)
+    return problem(request, 400 if broken_json else 422, "invalid_input", detail=detail, errors=told)
 
 
-def _framework(request: Request, error: Exception) -> JSONResponse:
+def _is_json(content_type: str) -> bool:
+    media_type = content_type.partition(";")[0].strip().lower()
+    return media_type == "application/json" or media_type.endswith("+json")
+
+
+def _framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = CODE_OF_STATUS.get(error.status_code, "internal_error")
-    extra: dict[str, Any] = {}
+    detail, headers, extra = str(error.detail), dict(error.headers or {}), {}
+    if error.status_code == 404:
+        detail = "there is nothing at this address"
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(manners.allowed_methods(request))
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=headers)
+        detail = f"{request.method[:20]} is not possible at this address; possible: {headers['Allow']}"
     if error.status_code == 400:  # a body that is no text in UTF-8, or no form
-        extra["errors"] = [
-            {"field": "body", "code": "not_readable", "message": "the body must be JSON in UTF-8"}
-        ]
-    return problem(request, error.status_code, code, detail=str(error.detail), headers=error.headers, **extra)
+        message = (
+            "must be JSON in UTF-8, not compressed, without endless nesting or numbers of thousands of digits"
+        )
+        detail, extra["errors"] = (
+            f"body: {message}",
+            [{"field": "body", "code": "not_readable", "message": message}],
+        )
+    return problem(request, error.status_code, code, detail=detail, headers=headers, **extra)
 
 
 def _database(request: Request, error: Exception) -> JSONResponse:
@@ -132,14 +174,25 @@ def _anything(request: Request, error: Exception) -> JSONResponse:
 
 def _fields(found: Sequence[Any]) -> list[dict[str, str]]:
     """Pydantic's findings as `phases[0].geometry`; what the client sent is not repeated."""
+    told = [{"field": _path(e), "code": e["type"], "message": _message(e)} for e in found]
     return [
-        {"field": _path(e["loc"]), "code": e["type"], "message": e["msg"].removeprefix("Value error, ")}
-        for e in found
-    ]
+        each for place, each in enumerate(told) if each not in told[:place]
+    ]  # dependencies share parameters
 
 
-def _path(place: Sequence[str | int]) -> str:
-    parts = list(place)
+def _message(found: Mapping[str, Any]) -> str:
+    if found["type"] == "json_invalid":
+        return f"is not JSON: {found['ctx']['error']} (character {found['loc'][-1]})"
+    if found["type"].startswith(("date_", "datetime_")) and found["msg"].startswith("Input should be"):
+        return "must be an existing day, written as YYYY-MM-DD (or an instant, as 2026-11-23T08:00:00Z)"
+    told: str = MESSAGES.get(found["type"], found["msg"])
+    return told.removeprefix("Value error, ")
+
+
+def _path(found: Mapping[str, Any]) -> str:
+    parts = list(found["loc"])
+    if found["type"] == "json_invalid":
+        return "body"
     if len(parts) > 1 and parts[0] in ("body", "query", "path", "header"):
         parts = parts[1:]
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".")

@@ -19,12 +19,15 @@ from sqlalchemy.dialects import postgresql as pg
 
 from geo_service import db
 from geo_service.api import views
-from geo_service.api.deps import ContextDep, Crs, SignedIn, window
+from geo_service.api.deps import ContextDep, Crs, RepairReader, SignedIn, confined_to, window
+from geo_service.api.schemas.common import CalendarDay
 from geo_service.domain import crs as crs_codes
 from geo_service.domain import geometry
-from geo_service.domain.errors import NotAllowed, NotFound
-from geo_service.domain.repairs import Scope, Urgency
-from geo_service.store import exports, keys, listing
+from geo_service.domain.conflicts import Severity, Status
+from geo_service.domain.errors import NotFound
+from geo_service.domain.repairs import RepairCategory, RepairStatus, Scope, Urgency
+from geo_service.domain.works import Certainty, WorksKind
+from geo_service.store import exports, listing
 
 router = APIRouter(tags=["exports"])
 
@@ -48,9 +51,9 @@ Text = Annotated[str | None, Query(max_length=300)]
 def export_window(
     crs: Crs,
     bbox: Annotated[str | None, Query(description="west,south,east,north in the CRS of `crs`")] = None,
-    active_on: Annotated[date | None, Query()] = None,
-    from_: Annotated[date | None, Query(alias="from")] = None,
-    to: Annotated[date | None, Query()] = None,
+    active_on: Annotated[CalendarDay | None, Query()] = None,
+    from_: Annotated[CalendarDay | None, Query(alias="from")] = None,
+    to: Annotated[CalendarDay | None, Query()] = None,
 ) -> listing.Window:
     """The filters on ground and days that lists have; a file has no pages."""
     return window(crs, bbox, active_on, from_, to, limit=1, cursor=None)
@@ -62,17 +65,17 @@ ExportWindow = Annotated[listing.Window, Depends(export_window)]
 @router.get("/works.{format}", response_class=StreamingResponse)
 def works(
     format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs,
-    owner: Text = None, status: Text = None, kind: Text = None, source: Text = None,
+    owner: Text = None, status: Certainty | None = None, kind: WorksKind | None = None, source: Text = None,
 ) -> StreamingResponse:  # fmt: skip
     """Works, one row per phase."""
     equal = {"owner": owner, "status": status, "kind": kind, "source": source}
-    return _file("works", format, exports.Asked(window, equal, _party(who)), ctx.read_engine, crs)
+    return _file("works", format, exports.Asked(window, equal, confined_to(who)), ctx.read_engine, crs)
 
 
 @router.get("/repairs.{format}", response_class=StreamingResponse)
 def repairs(
-    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs,
-    owner: Text = None, status: Text = None, category: Text = None, scope: Scope | None = None, urgency: Urgency | None = None,
+    format: str, ctx: ContextDep, who: RepairReader, window: ExportWindow, crs: Crs,
+    owner: Text = None, status: RepairStatus | None = None, category: RepairCategory | None = None, scope: Scope | None = None, urgency: Urgency | None = None,
 ) -> StreamingResponse:  # fmt: skip
     """Repairs, without who reported them."""
     equal = {"owner": owner, "status": status, "category": category, "scope": scope, "urgency": urgency}
@@ -82,11 +85,11 @@ def repairs(
 @router.get("/conflicts.{format}", response_class=StreamingResponse)
 def conflicts(
     format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs,
-    owner: Text = None, status: Text = None, rule: Text = None, severity: Text = None, opportunity: bool | None = None,
+    owner: Text = None, status: Status | None = None, rule: Text = None, severity: Severity | None = None, opportunity: bool | None = None,
 ) -> StreamingResponse:  # fmt: skip
     """Conflicts with both sides and their figures; without `status`, those that are not gone."""
     equal = {"owner": owner, "status": status, "rule": rule, "severity": severity, "opportunity": opportunity}
-    return _file("conflicts", format, exports.Asked(window, equal, _party(who)), ctx.read_engine, crs)
+    return _file("conflicts", format, exports.Asked(window, equal, confined_to(who)), ctx.read_engine, crs)
 
 
 @router.get("/buildings.{format}", response_class=StreamingResponse)
@@ -105,13 +108,6 @@ def pavements(
     """Pavement sections."""
     asked = exports.Asked(window, {"kind": kind, "street": street})
     return _file("pavements", format, asked, ctx.read_engine, crs)
-
-
-def _party(who: keys.Principal) -> str | None:
-    """What a partner is confined to."""
-    if who.role == "partner" and who.owner_group is None:
-        raise NotAllowed("this key names no organisation")
-    return who.owner_group if who.role == "partner" else None
 
 
 def _file(name: str, format: str, asked: exports.Asked, engine: sa.Engine, crs: int) -> StreamingResponse:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from shapely.geometry.base import BaseGeometry
 
-from geo_service import db
 from geo_service.api import views
 from geo_service.api.advice import stored_advice
 from geo_service.api.deps import (
@@ -18,7 +18,7 @@ from geo_service.api.deps import (
     ContextDep,
     Crs,
     Reading,
-    SignedIn,
+    RepairReader,
     SpeakerDep,
     Today,
     WindowDep,
@@ -31,9 +31,9 @@ from geo_service.coordination import changes, guard
 from geo_service.detection.run import Subject
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
-from geo_service.domain.repairs import RepairDraft
+from geo_service.domain.repairs import RepairDraft, RepairStatus
 from geo_service.domain.roles import MAY_SEE_REPORTER, MAY_WRITE_REPAIRS
-from geo_service.store import keys, listing, locks
+from geo_service.store import keys, listing
 from geo_service.store import repairs as store
 
 router = APIRouter(prefix="/repairs", tags=["repairs"])
@@ -41,9 +41,7 @@ Writer = Annotated[keys.Principal, Depends(require(MAY_WRITE_REPAIRS))]
 
 
 @router.post("", status_code=201)
-def create(
-    body: RepairIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs
-) -> JSONResponse:
+def create(body: RepairIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs) -> Response:
     """Report a defect. Days given at once pass the same guard as `/schedule`."""
     shape = _geometry(ctx, body.geometry, crs)
 
@@ -72,11 +70,11 @@ def create(
 @router.get("")
 def list_(
     conn: Reading,
-    who: SignedIn,
+    who: RepairReader,
     window: WindowDep,
     crs: Crs,
     owner: Annotated[str | None, Query(max_length=300)] = None,
-    status: Annotated[str | None, Query(max_length=40)] = None,
+    status: RepairStatus | None = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
 ) -> JSONResponse:
     """Repairs, oldest first; who reported them is never in a list."""
@@ -85,7 +83,7 @@ def list_(
 
 
 @router.get("/{repair_id}")
-def read(repair_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse:
+def read(repair_id: UUID, conn: Reading, who: RepairReader, crs: Crs) -> JSONResponse:
     """One repair; its reporter only for the roles that call people back."""
     row = store.get(conn, repair_id)
     shown = views.repair(row, crs)
@@ -98,43 +96,35 @@ def read(repair_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONRespons
 def change(
     repair_id: UUID,
     body: RepairPatch,
+    request: Request,
     ctx: ContextDep,
     who: Writer,
     day: Today,
     crs: Crs,
     if_match: Annotated[str | None, Header()] = None,
-) -> JSONResponse:
-    """Change a repair; conflicts and advice follow."""
+) -> Response:
+    """Change a repair; conflicts and advice follow. Work begins (`in_progress`) on a repair that has its days."""
     version = expected_version(if_match)
     sent: dict[str, Any] = body.model_dump(exclude_unset=True, exclude={"geometry"})
-    missing = [
-        name for name in ("category", "scope", "urgency", "status") if name in sent and sent[name] is None
-    ]
-    if missing:
-        raise InvalidInput.one(missing[0], "null_not_allowed", f"{missing[0]} cannot be null")
     if body.geometry is not None:
         sent["geom"] = listing.geometry_param(_geometry(ctx, body.geometry, crs))
-    if "planned" in sent:
-        sent["status"] = sent.get("status", "requested")
-    with db.write(ctx.write_engine) as conn:
-        locks.claims_writer(conn)
+
+    def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         row = store.get(conn, repair_id)
-        if row["version"] != version:
-            raise VersionMismatch(
-                f"repair {repair_id} is at version {row['version']} by now", version=row["version"]
-            )
-        if row["status"] == "done":
-            raise InvalidTransition(f"repair {repair_id} is done; its facts stay as they are", status="done")
-        store.update(conn, repair_id, sent)
-        changes.record(conn, Subject(repair_ids=[repair_id]), day)
-        row = store.get(conn, repair_id)
-    return views.answer(views.repair(row, crs), headers=views.etag(row))
+        _check_change(row, version, sent)
+        if sent:
+            store.update(conn, repair_id, {**({"status": "requested"} if "planned" in sent else {}), **sent})
+            changes.record(conn, Subject(repair_ids=[repair_id]), day)
+            row = store.get(conn, repair_id)
+        return 200, views.repair(row, crs), views.etag(row)
+
+    return write_once(ctx, request, who, body.model_dump(mode="json", exclude_unset=True), change)
 
 
 @router.post("/{repair_id}/schedule")
 def schedule(
     repair_id: UUID, body: ScheduleIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs
-) -> JSONResponse:
+) -> Response:
     """Give a repair its days: 200, or 409 `blocked_by_works` with the conflicts and the advice."""
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
@@ -151,7 +141,7 @@ def schedule(
 @router.post("/{repair_id}/complete")
 def complete(
     repair_id: UUID, body: CompleteIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs
-) -> JSONResponse:
+) -> Response:
     """Report a repair finished; from then on its surface is protected."""
     if body.finished_on > day:
         raise InvalidInput.one(
@@ -172,10 +162,23 @@ def complete(
 
 @router.get("/{repair_id}/advice")
 def advice(
-    repair_id: UUID, conn: Reading, who: SignedIn, day: Today, crs: Crs, speaker: SpeakerDep
+    repair_id: UUID, conn: Reading, who: RepairReader, day: Today, crs: Crs, speaker: SpeakerDep
 ) -> JSONResponse:
     """What to do with this repair, and why."""
-    return views.answer(stored_advice(conn, repair_id, day, crs, speaker))
+    return views.answer(stored_advice(conn, repair_id, day, crs, speaker), headers=views.spoken(speaker))
+
+
+def _check_change(row: listing.Row, version: int, sent: Mapping[str, Any]) -> None:
+    """Raises VersionMismatch, and InvalidTransition for what is over or would slip past the guard of `/schedule`."""
+    if row["version"] != version:
+        raise VersionMismatch(
+            f"repair {row['id']} is at version {row['version']} by now", version=row["version"]
+        )
+    status = row["status"]
+    if status in ("done", "cancelled"):
+        raise InvalidTransition(f"repair {row['id']} is {status}; its facts stay as they are", status=status)
+    if sent.get("status") == "in_progress" and (status == "requested" or "planned" in sent):
+        raise InvalidTransition(f"repair {row['id']} has no days yet; plan it with /schedule", status=status)
 
 
 def _geometry(ctx: Context, value: dict[str, Any], crs: int) -> BaseGeometry:

@@ -14,10 +14,19 @@ from geo_service import db
 from geo_service.alerts import subscriptions, targets
 from geo_service.alerts.feed import AlertType
 from geo_service.api import views
-from geo_service.api.deps import Context, ContextDep, Reading, expected_version, require, write_once
+from geo_service.api.deps import (
+    Context,
+    ContextDep,
+    Reading,
+    confined_to,
+    expected_version,
+    require,
+    write_once,
+)
+from geo_service.api.schemas.common import GeoJson
 from geo_service.domain import crs, geometry
 from geo_service.domain.conflicts import Severity
-from geo_service.domain.errors import InvalidInput, NotAllowed
+from geo_service.domain.errors import InvalidInput
 from geo_service.domain.roles import MAY_SUBSCRIBE
 from geo_service.store import keys
 from geo_service.store.listing import Row
@@ -41,9 +50,9 @@ class Filter(BaseModel):
         None
     )
     departments: Annotated[list[Code] | None, Field(min_length=1, max_length=50)] = None
-    area: Annotated[
-        dict[str, Any] | None, Field(description="GeoJSON Polygon or MultiPolygon, WGS84 lon/lat")
-    ] = None
+    area: Annotated[GeoJson | None, Field(description="GeoJSON Polygon or MultiPolygon, WGS84 lon/lat")] = (
+        None
+    )
 
 
 class SubscriptionIn(BaseModel):
@@ -74,7 +83,7 @@ class SubscriptionPatch(BaseModel):
 
 
 @router.post("", status_code=201)
-def create(body: SubscriptionIn, request: Request, ctx: ContextDep, who: Subscriber) -> JSONResponse:
+def create(body: SubscriptionIn, request: Request, ctx: ContextDep, who: Subscriber) -> Response:
     """Subscribe from now on. `secret` verifies the signatures and is shown in this answer only."""
     subscriber = _subscriber(who)
     draft = subscriptions.Draft(_target(body.target, ctx), _filter(body.filter, ctx))
@@ -152,11 +161,8 @@ def delete(
 
 
 def _subscriber(who: keys.Principal) -> subscriptions.Subscriber:
-    if who.role != "partner":
-        return subscriptions.CITY
-    if who.owner_group is None:
-        raise NotAllowed("this key names no organisation")
-    return subscriptions.Subscriber(who.owner_group)
+    group = confined_to(who)
+    return subscriptions.CITY if group is None else subscriptions.Subscriber(group)
 
 
 def _target(target: str, ctx: Context) -> str:

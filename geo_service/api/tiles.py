@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 
-from geo_service.api.deps import Reading, SignedIn, Today
+from geo_service.api.deps import Reading, SignedIn, Today, confined_to
 from geo_service.domain.errors import NotFound
 from geo_service.ogc import tiles
 
@@ -27,7 +27,7 @@ def tile(
     """One tile with all layers; zoom 10 to 18."""
     if not tiles.MIN_ZOOM <= z <= tiles.MAX_ZOOM or not 0 <= x < 2**z or not 0 <= y < 2**z:
         raise NotFound(f"there is no tile {z}/{x}/{y}; zoom levels are {tiles.MIN_ZOOM} to {tiles.MAX_ZOOM}")
-    content = tiles.tile(conn, z, x, y, day)
+    content = tiles.tile(conn, z, x, y, day, party=confined_to(who))
     etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if if_none_match == etag:

@@ -24,10 +24,10 @@ class Answer(JSONResponse):
     """JSON with days, instants (RFC 3339 UTC) and ids."""
 
     def render(self, content: Any) -> bytes:
-        """UTF-8, compact; NaN never leaves."""
+        """UTF-8, compact; NaN never leaves, and half a surrogate pair leaves as JSON writes it: \\ud800."""
         return json.dumps(
             content, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-        ).encode()
+        ).encode("utf-8", "backslashreplace")
 
 
 def answer(
@@ -44,6 +44,11 @@ def answer(
 def etag(row: Row) -> dict[str, str]:
     """The header that a change must bring back as If-Match."""
     return {"ETag": f'"{row["version"]}"'}
+
+
+def spoken(speaker: Speaker) -> dict[str, str]:
+    """The headers of an answer that holds sentences."""
+    return {"Content-Language": speaker.language, "Vary": "Accept-Language"}
 
 
 def listed(page: listing.Page, items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import uuid_utils.compat
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from geo_service import db
 from geo_service.api import views
 from geo_service.api.deps import (
     ContextDep,
@@ -19,6 +18,7 @@ from geo_service.api.deps import (
     SignedIn,
     Today,
     WindowDep,
+    confined_to,
     expected_version,
     require,
     write_once,
@@ -27,12 +27,12 @@ from geo_service.api.schemas.works import PhaseIn, WorksIn, WorksPatch
 from geo_service.coordination import changes
 from geo_service.detection.run import Subject
 from geo_service.domain import geometry
-from geo_service.domain.errors import InvalidInput, VersionMismatch
+from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
 from geo_service.domain.period import Period
 from geo_service.domain.roles import MAY_WRITE_WORKS
-from geo_service.domain.works import OPENING_KINDS, Phase, Works
+from geo_service.domain.works import OPENING_KINDS, Certainty, Phase, Works
 from geo_service.settings import Bbox
-from geo_service.store import keys, locks, organisations
+from geo_service.store import keys, organisations
 from geo_service.store import works as store
 from geo_service.store.listing import Row
 
@@ -41,9 +41,7 @@ Writer = Annotated[keys.Principal, Depends(require(MAY_WRITE_WORKS))]
 
 
 @router.post("", status_code=201)
-def create(
-    body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs
-) -> JSONResponse:
+def create(body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs) -> Response:
     """Register works; their conflicts are found in the same transaction."""
     region = ctx.settings.region_bbox
 
@@ -77,13 +75,14 @@ def list_(
     window: WindowDep,
     crs: Crs,
     owner: Annotated[str | None, Query(max_length=300)] = None,
-    status: Annotated[str | None, Query(max_length=40, description="certainty")] = None,
+    status: Annotated[Certainty | None, Query(description="certainty")] = None,
     source: Annotated[str | None, Query(max_length=300)] = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
 ) -> JSONResponse:
     """Works, oldest registration first."""
-    only = who.owner_group if who.role == "partner" else None
-    page = store.find(conn, window, owner=owner, status=status, source=source, q=q, owner_group=only)
+    page = store.find(
+        conn, window, owner=owner, status=status, source=source, q=q, owner_group=confined_to(who)
+    )
     return views.answer(views.listed(page, (views.works(row, crs) for row in page.rows)))
 
 
@@ -91,6 +90,8 @@ def list_(
 def read(works_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse:
     """One piece of works."""
     row = store.get(conn, works_id)
+    if confined_to(who) not in (None, row["owner_group"]):
+        raise NotFound(f"there is no works {works_id}")
     return views.answer(views.works(row, crs), headers=views.etag(row))
 
 
@@ -98,36 +99,46 @@ def read(works_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse
 def change(
     works_id: UUID,
     body: WorksPatch,
+    request: Request,
     ctx: ContextDep,
     who: Writer,
     day: Today,
     crs: Crs,
     if_match: Annotated[str | None, Header()] = None,
-) -> JSONResponse:
+) -> Response:
     """Change works; conflicts, advice and alerts follow."""
     version = expected_version(if_match)
-    with db.write(ctx.write_engine) as conn:
-        locks.claims_writer(conn)
+
+    def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         row = store.get(conn, works_id)
         _check_version(row, version)
         store.save(conn, [_changed(conn, row, body, crs, ctx.settings.region_bbox)], observed_on=day)
         changes.record(conn, Subject(works_ids=[works_id]), day)
         row = store.get(conn, works_id)
-    return views.answer(views.works(row, crs), headers=views.etag(row))
+        return 200, views.works(row, crs), views.etag(row)
+
+    return write_once(ctx, request, who, body.model_dump(mode="json", exclude_unset=True), change)
 
 
 @router.delete("/{works_id}", status_code=204)
 def delete(
-    works_id: UUID, ctx: ContextDep, who: Writer, day: Today, if_match: Annotated[str | None, Header()] = None
+    works_id: UUID,
+    request: Request,
+    ctx: ContextDep,
+    who: Writer,
+    day: Today,
+    if_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Take works back: they claim nothing any more, and what waited for them is released."""
     version = expected_version(if_match)
-    with db.write(ctx.write_engine) as conn:
-        locks.claims_writer(conn)
+
+    def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         _check_version(store.get(conn, works_id), version)
         store.delete(conn, works_id)
         changes.record(conn, Subject(works_ids=[works_id]), day)
-    return Response(status_code=204)
+        return 204, None, {}
+
+    return write_once(ctx, request, who, None, change)
 
 
 def _check_version(row: Row, version: int) -> None:
@@ -140,9 +151,13 @@ def _check_version(row: Row, version: int) -> None:
 def _owner(conn: sa.Connection, owner: str) -> str:
     """`owner` is a name, or the id of an organisation."""
     try:
-        return organisations.name_of(conn, UUID(owner))
+        organisation_id = UUID(owner)
     except ValueError:
         return owner
+    try:
+        return organisations.name_of(conn, organisation_id)
+    except NotFound as error:
+        raise InvalidInput.one("owner", "unknown_organisation", str(error)) from error
 
 
 def _phases(phases: list[PhaseIn], kind: str, crs: int, region: Bbox) -> tuple[Phase, ...]:

@@ -19,7 +19,6 @@ from geo_service.store import conflicts as stored_conflicts
 from geo_service.store import rules
 from geo_service.store.listing import Row
 
-
 DAYS_A_YEAR = 365.25
 
 
@@ -72,7 +71,8 @@ def of_asked(
         if not row["shadow"]:
             pair = tuple(row[name] for name in stored_conflicts.PAIR)
             stored = known.get(pair)
-            shown.append({**row, **(_as_known(row, stored) if stored else UNKNOWN)})
+            named = {} if asked.stored else {"a": {**row["a"], "repair_id": None}}
+            shown.append({**row, **named, **(_as_known(row, stored) if stored else UNKNOWN)})
     briefs = stored_conflicts.works_brief(conn, (_works_id(row["b"]) for row in shown))
     case = RepairCase(asked.scope, urgency, asked.starts_on, asked.ends_on)
     return advise(

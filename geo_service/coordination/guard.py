@@ -44,6 +44,7 @@ def schedule(
         owner_group=repair["owner_group"],
         starts_on=days.starts_on,
         ends_on=days.ends_on,
+        stored=True,
         id=repair_id,
     )
     advice, found = advising.of_asked(conn, asked, cast(Urgency, repair["urgency"]), today)

@@ -73,6 +73,7 @@ class AskedRepair:
     owner_group: str
     starts_on: date | None = None
     ends_on: date | None = None
+    stored: bool = False  # whether `id` is that of a repair in the store
     id: UUID = field(default_factory=uuid_utils.compat.uuid7)
 
 

@@ -45,6 +45,10 @@ class InvalidInput(GeoServiceError):
         return cls([FieldError(name, code, message, params)])
 
 
+class UnknownParameter(InvalidInput):
+    """The address does not know this query parameter."""
+
+
 class NotFound(GeoServiceError):
     """There is nothing here with that id."""
 

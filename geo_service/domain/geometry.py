@@ -120,6 +120,7 @@ def _parsed(value: Any, field: str, crs: int) -> BaseGeometry:
         KeyError,
         AttributeError,
         RecursionError,
+        OverflowError,
         shapely.errors.ShapelyError,
     ):
         _refuse(field, "geometry_malformed", f"these coordinates do not make a {value['type']}")

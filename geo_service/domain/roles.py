@@ -7,6 +7,8 @@ from typing import Literal, get_args
 Role = Literal["viewer", "workshop", "utilities_desk", "coordinator", "partner", "admin"]
 ROLES: tuple[str, ...] = get_args(Role)
 
+# A partner is an outside organisation: it reads its own works and the conflicts that touch them, and nothing on repairs.
+MAY_READ_REPAIRS = ("viewer", "workshop", "utilities_desk", "coordinator", "admin")
 MAY_WRITE_REPAIRS = ("workshop", "coordinator", "admin")
 MAY_WRITE_WORKS = ("utilities_desk", "coordinator", "admin")
 MAY_OVERRIDE = ("coordinator", "admin")

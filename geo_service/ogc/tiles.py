@@ -12,7 +12,8 @@ MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 MIN_ZOOM, MAX_ZOOM = 10, 18
 
 
-def tile(conn: sa.Connection, z: int, x: int, y: int, today: date) -> bytes:
-    """The bytes of one tile; empty where there is nothing to draw."""
-    found = conn.scalar(sql.load("geo_service.ogc", "tile"), {"z": z, "x": x, "y": y, "today": today})
+def tile(conn: sa.Connection, z: int, x: int, y: int, today: date, *, party: str | None = None) -> bytes:
+    """The bytes of one tile; empty where there is nothing to draw. `party` is the owner group that a partner is confined to."""
+    asked = {"z": z, "x": x, "y": y, "today": today, "party": party}
+    found = conn.scalar(sql.load("geo_service.ogc", "tile"), asked)
     return bytes(found or b"")

@@ -39,11 +39,14 @@ def find(
     owner: str | None = None,
     party: str | None = None,
 ) -> listing.Page:
-    """Conflicts in the order they were found. Without `status`, those that are gone (expired, withdrawn) are left out.
+    """Conflicts in the order they were found; in the days of `window` when both sides are. Without `status`, those that are gone (expired, withdrawn) are left out.
 
     `owner` and `party` are owner groups on either side; `party` is what a partner is confined to.
     """
     select = _select().where(sa.not_(conflicts.c.shadow), *listing.in_bbox(conflicts.c.geom, window.bbox))
+    for side in (conflicts.c.a, conflicts.c.b):
+        days = (side[day].astext.cast(sa.Date) for day in ("starts_on", "ends_on"))
+        select = select.where(*listing.in_days(sa.func.daterange(*days), window))
     equal = {
         "repair_id": repair,
         "building_id": building,

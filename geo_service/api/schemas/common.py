@@ -1,37 +1,187 @@
-"""Words and days as clients may send them."""
+"""Words, days and ground as clients may send them."""
 
 from __future__ import annotations
 
-from datetime import date
+import math
+import re
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from geo_service.domain.period import Period
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2200, 1, 1)
+MAX_NESTING = 32  # a MultiPolygon inside a collection needs 8
+MAX_EXACT = 2**53  # above it a JSON number is another one for half of the world's readers
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def _storable(text: str) -> str:
     """PostgreSQL keeps no NUL, and UTF-8 no half of a surrogate pair."""
     if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise ValueError("contains a character that cannot be stored (NUL or half a surrogate pair)")
+        raise PydanticCustomError(
+            "not_storable", "contains a character that cannot be stored (NUL or half a surrogate pair)"
+        )
     return text
+
+
+def _visible(text: str) -> str:
+    if not any(letter.isprintable() and not letter.isspace() for letter in text):
+        raise PydanticCustomError("no_text", "must hold at least one character that can be seen")
+    return text
+
+
+def _named(text: str) -> str:
+    """Owners are told apart by the letters and digits of their name."""
+    if not any(letter.isalnum() for letter in text):
+        raise PydanticCustomError("no_name", "must hold at least one letter or digit")
+    return text
+
+
+def _written_as_day(value: object) -> object:
+    """A number or an instant could be read as a day too, but hardly ever is what was meant."""
+    if (isinstance(value, str) and _DAY.fullmatch(value) is None) or not isinstance(value, str | date):
+        raise PydanticCustomError("date_malformed", "must be a day written as YYYY-MM-DD")
+    return value
+
+
+def _written_as_instant(value: object) -> object:
+    if not isinstance(value, str | datetime):
+        raise PydanticCustomError("instant_malformed", "must be an instant: 2026-11-23T08:00:00Z")
+    return value
 
 
 def _believable(day: date) -> date:
     if not EARLIEST <= day < LATEST:
-        raise ValueError(f"must lie between {EARLIEST} and {LATEST}")
+        raise PydanticCustomError("date_out_of_range", f"must lie between {EARLIEST} and {LATEST}")
     return day
+
+
+def _zoned(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise PydanticCustomError("no_zone", "an instant needs a zone (RFC 3339): 2026-11-23T08:00:00Z")
+    _believable(at.date())
+    return at.astimezone(UTC)
+
+
+def plain_json(value: Any) -> Any:
+    """JSON that can be stored and sent on: not nested without end, no NaN, no number that others read differently."""
+    _walk(value, prefix="")
+    return value
+
+
+def _geometry(value: Any) -> dict[str, Any]:
+    if value is None:
+        raise PydanticCustomError("geometry_missing", "there is no geometry: send a GeoJSON geometry")
+    if not isinstance(value, dict):
+        raise PydanticCustomError(
+            "geometry_malformed", "must be a GeoJSON geometry: an object with `type` and `coordinates`"
+        )
+    if value.get("type") in ("Feature", "FeatureCollection"):
+        raise PydanticCustomError(
+            "geometry_type_unknown",
+            "a {given} is no geometry: send what stands in `geometry` of one feature",
+            {"given": value["type"]},
+        )
+    if not isinstance(value.get("crs", {}), dict):
+        raise PydanticCustomError("crs_not_supported", "`crs` must be an object; RFC 7946 needs none at all")
+    _walk(value, prefix="geometry_")
+    return value
+
+
+def _walk(value: Any, prefix: str) -> None:
+    """Look at every part; below `coordinates` only numbers will do."""
+    todo = [(value, 0, False)]
+    while todo:
+        part, depth, coordinates = todo.pop()
+        if depth > MAX_NESTING:
+            raise PydanticCustomError(
+                f"{prefix}nested_too_deeply", f"is nested deeper than {MAX_NESTING} levels"
+            )
+        if isinstance(part, dict) and not coordinates:
+            for name, inner in part.items():
+                _storable(name)
+                todo.append((inner, depth + 1, prefix != "" and name == "coordinates"))
+        elif isinstance(part, list):
+            todo.extend((inner, depth + 1, coordinates) for inner in part)
+        else:
+            _check_leaf(part, coordinates, prefix)
+
+
+def _check_leaf(part: Any, coordinates: bool, prefix: str) -> None:
+    if coordinates and (isinstance(part, bool) or not isinstance(part, int | float)):
+        raise PydanticCustomError(
+            "geometry_malformed", "a coordinate must be a number, not text, true, false, null or an object"
+        )
+    if isinstance(part, str):
+        _storable(part)
+    elif isinstance(part, float) and not math.isfinite(part):
+        raise PydanticCustomError(f"{prefix}not_finite", "a number is NaN or infinite")
+    elif isinstance(part, int) and abs(part) > MAX_EXACT:
+        raise PydanticCustomError(f"{prefix}number_too_large", f"a number is larger than {MAX_EXACT}")
 
 
 Text = Annotated[str, AfterValidator(_storable)]
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_storable)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    AfterValidator(_storable),
+    AfterValidator(_visible),
 ]
+OwnerName = Annotated[Name, AfterValidator(_named)]
 Words = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_storable)]
-Day = Annotated[date, AfterValidator(_believable)]
-GeoJson = dict[str, Any]
+CalendarDay = Annotated[date, BeforeValidator(_written_as_day)]
+Day = Annotated[CalendarDay, AfterValidator(_believable)]
+Instant = Annotated[datetime, BeforeValidator(_written_as_instant), AfterValidator(_zoned)]
+GeoJson = Annotated[
+    dict[str, Any],
+    BeforeValidator(_geometry),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "title": "GeoJSON geometry (RFC 7946)",
+            "required": ["type"],
+            "properties": {
+                "type": {
+                    "enum": [
+                        "Point",
+                        "MultiPoint",
+                        "LineString",
+                        "MultiLineString",
+                        "Polygon",
+                        "MultiPolygon",
+                        "GeometryCollection",
+                    ]
+                },
+                "coordinates": {"type": "array"},
+                "geometries": {"type": "array"},
+            },
+            "example": {"type": "Point", "coordinates": [3.2131, 50.9152]},
+        }
+    ),
+]
+
+
+def after_start(ends_on: date | None, info: ValidationInfo) -> date | None:
+    """For a field `ends_on` that comes after `starts_on`."""
+    starts_on = info.data.get("starts_on")
+    if ends_on is not None and starts_on is not None and ends_on <= starts_on:
+        raise PydanticCustomError(
+            "ends_before_start", "must be after starts_on (it is the first day that is free again)"
+        )
+    return ends_on
 
 
 class Body(BaseModel):
@@ -46,12 +196,15 @@ class Days(Body):
     starts_on: Day
     ends_on: Day
 
-    @model_validator(mode="after")
-    def _forward(self) -> Days:
-        if self.ends_on <= self.starts_on:
-            raise ValueError("ends_on must be after starts_on (it is the first day that is free again)")
-        return self
+    _forward = field_validator("ends_on")(after_start)
 
     def period(self) -> Period:
         """As the domain knows it."""
         return Period(self.starts_on, self.ends_on)
+
+
+def not_null(value: object) -> object:
+    """For fields of a change that may be left out, but not emptied."""
+    if value is None:
+        raise PydanticCustomError("null_not_allowed", "cannot be null; leave it out to keep what it is")
+    return value

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any
+import json
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
-from geo_service.api.schemas.common import Body, Day, Days, GeoJson, Text, Words
+from geo_service.api.schemas.common import (
+    Body,
+    Day,
+    Days,
+    GeoJson,
+    Instant,
+    Text,
+    Words,
+    after_start,
+    not_null,
+    plain_json,
+)
 from geo_service.domain.repairs import RepairCategory, Scope, Urgency
 
 MAX_REPORTER_CHARACTERS = 4_000
+
+
+def _small(reporter: dict[str, Any]) -> dict[str, Any]:
+    if len(json.dumps(reporter, ensure_ascii=False)) > MAX_REPORTER_CHARACTERS:
+        raise PydanticCustomError("too_long", f"at most {MAX_REPORTER_CHARACTERS} characters in all")
+    return reporter
+
+
+Reporter = Annotated[dict[str, Any], AfterValidator(plain_json), AfterValidator(_small)]
 
 
 class RepairIn(Body):
@@ -21,26 +43,9 @@ class RepairIn(Body):
     urgency: Urgency = "normal"
     geometry: GeoJson
     description: Words | None = None
-    reported_at: datetime | None = None
+    reported_at: Instant | None = None
     planned: Days | None = None
-    reporter: dict[str, Any] | None = None
-
-    @field_validator("reported_at")
-    @classmethod
-    def _zoned(cls, at: datetime | None) -> datetime | None:
-        if at is not None and at.tzinfo is None:
-            raise ValueError("an instant needs a zone (RFC 3339): 2026-11-23T08:00:00Z")
-        return at
-
-    @field_validator("reporter")
-    @classmethod
-    def _small(cls, reporter: dict[str, Any] | None) -> dict[str, Any] | None:
-        text = repr(reporter)
-        if len(text) > MAX_REPORTER_CHARACTERS:
-            raise ValueError(f"at most {MAX_REPORTER_CHARACTERS} characters in all")
-        if "\\x00" in text or "\\ud" in text:
-            raise ValueError("contains a character that cannot be stored (NUL or half a surrogate pair)")
-        return reporter
+    reporter: Reporter | None = None
 
 
 class RepairPatch(Body):
@@ -52,7 +57,9 @@ class RepairPatch(Body):
     geometry: GeoJson | None = None
     description: Words | None = None
     planned: None = None
-    status: Annotated[str | None, Field(pattern="^(in_progress|cancelled)$")] = None
+    status: Literal["in_progress", "cancelled"] | None = None
+
+    _kept = field_validator("category", "scope", "urgency", "geometry", "status", mode="before")(not_null)
 
 
 class ScheduleIn(Days):
@@ -66,8 +73,8 @@ class CompleteIn(Body):
 
     finished_on: Day
     scope: Scope
-    area_m2: float | None = Field(None, gt=0, le=1_000_000)
-    cost_eur: float | None = Field(None, ge=0, le=100_000_000)
+    area_m2: float | None = Field(None, gt=0, le=1_000_000, strict=True)
+    cost_eur: float | None = Field(None, ge=0, le=100_000_000, strict=True)
 
 
 class AdviceIn(Body):
@@ -80,10 +87,11 @@ class AdviceIn(Body):
     starts_on: Day | None = None
     ends_on: Day | None = None
 
-    @model_validator(mode="after")
-    def _forward(self) -> AdviceIn:
-        if self.ends_on is not None and self.starts_on is None:
-            raise ValueError("ends_on needs starts_on")
-        if self.starts_on is not None and self.ends_on is not None and self.ends_on <= self.starts_on:
-            raise ValueError("ends_on must be after starts_on (it is the first day that is free again)")
-        return self
+    _forward = field_validator("ends_on")(after_start)
+
+    @field_validator("ends_on")
+    @classmethod
+    def _begun(cls, ends_on: date | None, info: ValidationInfo) -> date | None:
+        if ends_on is not None and info.data.get("starts_on", ends_on) is None:
+            raise PydanticCustomError("starts_on_missing", "needs starts_on beside it")
+        return ends_on

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, field_validator
 
-from geo_service.api.schemas.common import Body, Days, GeoJson, Name, Words
+from geo_service.api.schemas.common import Body, Days, GeoJson, Name, OwnerName, Words, not_null
 from geo_service.domain.works import Certainty, WorksKind
 
 # Words for surfaces that other systems use, to ours; others are kept as sent, and compared with nothing.
@@ -20,7 +20,7 @@ class PhaseIn(Days):
     """One piece of ground for one period. Without `opens_surface`: groundworks open, other kinds do not."""
 
     geometry: GeoJson
-    opens_surface: bool | None = None
+    opens_surface: StrictBool | None = None
     surfaces: list[Name] = Field(default_factory=list, max_length=20)
 
     def known_surfaces(self) -> tuple[str, ...]:
@@ -33,7 +33,7 @@ class WorksIn(Body):
 
     source: Name = "api"
     source_id: Name | None = None
-    owner: Name
+    owner: OwnerName
     title: Name
     description: Words | None = None
     reference: Name | None = None
@@ -47,7 +47,7 @@ class WorksIn(Body):
 class WorksPatch(Body):
     """Changes to works: only what is sent changes; `phases` replaces them all."""
 
-    owner: Name | None = None
+    owner: OwnerName | None = None
     title: Name | None = None
     description: Words | None = None
     reference: Name | None = None
@@ -57,9 +57,6 @@ class WorksPatch(Body):
     certainty: Certainty | None = None
     phases: Annotated[list[PhaseIn], Field(min_length=1, max_length=500)] | None = None
 
-    @model_validator(mode="after")
-    def _no_nulls(self) -> WorksPatch:
-        for name in ("owner", "title", "kind", "certainty", "phases", "utilities"):
-            if name in self.model_fields_set and getattr(self, name) is None:
-                raise ValueError(f"{name} cannot be null")
-        return self
+    _kept = field_validator("owner", "title", "kind", "certainty", "phases", "utilities", mode="before")(
+        not_null
+    )

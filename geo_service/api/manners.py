@@ -1,0 +1,104 @@
+"""Manners of HTTP that hold for every route: how large a body may be, HEAD, and which query parameters are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import Request
+from fastapi.dependencies.models import Dependant
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo_service.domain.errors import InvalidInput, UnknownParameter
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+
+class BodyLimit:
+    """Refuses larger bodies as a problem, at once when their length is told (FastAPI's own limit answers that in plain text)."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        told = next((value for name, value in scope.get("headers", ()) if name == b"content-length"), b"0")
+        too_large = told.isdigit() and int(told) > self._max_bytes
+        read = 0
+
+        async def limited() -> Message:
+            nonlocal read
+            message = {"type": "http.request"} if too_large else await receive()
+            read += len(message.get("body", b""))
+            if too_large or read > self._max_bytes:
+                raise HTTPException(413, f"the body is larger than {self._max_bytes} bytes")
+            return message
+
+        await self._app(scope, limited if scope["type"] == "http" else receive, send)
+
+
+class HeadAsGet:
+    """Answers HEAD as GET without its body (RFC 9110 §9.3.2); a stream ends after its headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def bodiless(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                await send(message)
+                await send({"type": "http.response.body", "body": b""})
+
+        async def until_started() -> Message:
+            return {"type": "http.disconnect"} if started else await receive()
+
+        await self._app({**scope, "method": "GET"}, until_started, bodiless)
+
+
+def allowed_methods(request: Request) -> list[str]:
+    """What may be done at this address, whichever routes share it."""
+    tried = {name: request.scope[name] for name in ("type", "path", "root_path", "headers", "query_string")}
+    return [
+        method
+        for method in METHODS
+        if any(
+            route.matches({**tried, "app": request.app, "method": "GET" if method == "HEAD" else method})[0]
+            is Match.FULL
+            for route in request.app.router.routes
+        )
+    ]
+
+
+def known_query(request: Request) -> None:
+    """Refuses query parameters that the route does not know, that are given twice, or that hold a NUL.
+
+    Belgif REST guide: an unknown parameter is an error, because a filter that is silently ignored returns the wrong data.
+    """
+    known = sorted(set(_query_names(request.scope["route"].dependant)))
+    given = request.query_params
+    for name in given:
+        shown = name[:60]
+        if name not in known:
+            offered = f"known here: {', '.join(known)}" if known else "this address takes none"
+            raise UnknownParameter.one(
+                shown, "unknown_parameter", f"is no parameter of this address; {offered}"
+            )
+        if len(given.getlist(name)) > 1:
+            raise UnknownParameter.one(shown, "repeated_parameter", "is given more than once")
+        if "\x00" in given[name]:
+            raise InvalidInput.one(shown, "not_storable", "contains a NUL character")
+
+
+def _query_names(dependant: Dependant) -> Iterator[Any]:
+    yield from (field.alias for field in dependant.query_params)
+    for needed in dependant.dependencies:
+        yield from _query_names(needed)
