@@ -105,10 +105,10 @@ def _remembering(towns: Iterable[City], golden: list[dict[str, Any]]) -> Iterato
 
 
 def _write_keys(engine: Engine, path: Path) -> None:
-    """One key per role, made once, readable by this user only."""
-    if path.exists():
-        return
+    """One key per role, readable by this user only; made anew when this database does not know them."""
     with db.write(engine) as conn:
+        if path.exists() and keys.principal(conn, json.loads(path.read_text(encoding="utf-8"))["viewer"]):
+            return
         made = {
             role: keys.create(conn, f"demo {role}", role, owner_group=_group_of(role)) for role in _roles()
         }
