@@ -207,7 +207,13 @@ class Scene:
         row, period = repairs.get(self.conn, repair_id), self._period(days)
         ground = listing.read_geometry(row["geom"])
         return run.AskedRepair(
-            ground, row["scope"], row["owner_group"], period.starts_on, period.ends_on, id=repair_id
+            ground,
+            row["scope"],
+            row["owner_group"],
+            period.starts_on,
+            period.ends_on,
+            stored=True,
+            id=repair_id,
         )
 
     def status(self, repair_id: UUID) -> str:
