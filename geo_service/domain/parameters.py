@@ -43,7 +43,7 @@ class Parameters:
     """Severity from cost at risk."""
     high_from_eur: float = 1_000
     critical_from_eur: float = 5_000
-    coordinate_from_eur: float = 2_500
+    coordinate_from_eur: float = 1_000
     """Cost at risk from which works that may not hold a repair by themselves go to the coordinator."""
 
 
