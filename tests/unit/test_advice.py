@@ -103,7 +103,7 @@ def test_overdue_works_are_for_the_coordinator() -> None:
     assert given_.reasons[0].code == "overdue"
 
 
-@pytest.mark.parametrize(("cost", "verdict"), [(2_499.99, "repair"), (2_500.0, "coordinate")])
+@pytest.mark.parametrize(("cost", "verdict"), [(999.99, "repair"), (1_000.0, "coordinate")])
 def test_uncertain_works_go_to_the_coordinator_from_a_cost_on(cost: float, verdict: str) -> None:
     given_ = advice(uncertain(cost))
     assert (given_.verdict, given_.blocked, given_.cost_at_risk_eur) == (verdict, False, cost)
