@@ -122,10 +122,11 @@ def demo(
 @db_app.command("up")
 def db_up(as_json: AsJson = False) -> None:
     """Start the private database and bring it to the newest schema."""
-    private = cluster.Cluster(_load().home)
+    config = _load()
+    private = cluster.Cluster(config.home)
     private.start()
-    url = db.database_url(_load()).render_as_string(hide_password=False)
-    prepare_database(url)
+    url = db.database_url(config).render_as_string(hide_password=False)
+    prepare_database(url, config.city_organisation)
     _show({"database_url": private.url}, as_json, lambda: private.url)
 
 
@@ -138,8 +139,9 @@ def db_down() -> None:
 @db_app.command("migrate")
 def db_migrate() -> None:
     """Bring the database to the newest schema."""
-    url = db.database_url(_load()).render_as_string(hide_password=False)
-    prepare_database(url)
+    config = _load()
+    url = db.database_url(config).render_as_string(hide_password=False)
+    prepare_database(url, config.city_organisation)
     out.print(f"schema {migrate.current(url)}")
 
 

@@ -37,16 +37,17 @@ def run(settings: Settings, *, reset: bool, scale: float, console: Console) -> N
     day = today(settings)
     private.start()
     try:
-        prepare_database(db.database_url(settings).render_as_string(hide_password=False))
+        url = db.database_url(settings).render_as_string(hide_password=False)
+        prepare_database(url, settings.city_organisation)
         engine = db.create_engine_from(settings)
         golden = _ready_city(engine, settings, day, scale, console)
         _write_keys(engine, settings.home / "keys.json")
         server = serve.server(settings, golden)
-        url = f"http://{settings.host}:{settings.port}"
+        page = f"http://{settings.host}:{settings.port}"
         with db.read(engine) as conn:
             console.print(_first_conflicts(conn, day))
         console.print(
-            f"\n[bold]{url}[/bold]  ·  API: {url}/docs  ·  sleutels: {settings.home / 'keys.json'}  ·  Ctrl-C stopt alles\n"
+            f"\n[bold]{page}[/bold]  ·  API: {page}/docs  ·  sleutels: {settings.home / 'keys.json'}  ·  Ctrl-C stopt alles\n"
         )
         with _working(settings), contextlib.suppress(KeyboardInterrupt):
             server.run()

@@ -40,8 +40,9 @@ KNOWN_GROUPS = (
     ("eurofiber", "Eurofiber", "utility", ("eurofiber",)),
     ("irisnet", "IRISnet", "utility", ("irisnet",)),
     ("awv", "Agentschap Wegen en Verkeer", "road_authority", ("agentschap wegen en verkeer", "awv")),
-    ("city", "Stad Izegem", "city", ("stad izegem", "gemeente izegem")),
 )
+
+CITY_GROUP = "city"
 
 
 def slug(name: str) -> str:
@@ -57,10 +58,12 @@ def kind_of(name: str) -> str:
     return "other"
 
 
-def add_known_groups(conn: sa.Connection) -> None:
-    """Add the groups of `KNOWN_GROUPS` that are not there yet; what a city changed stays."""
-    for group_id, name, kind, prefixes in KNOWN_GROUPS:
-        conn.execute(insert(owner_groups).values(id=group_id, name=name, kind=kind).on_conflict_do_nothing())
+def add_known_groups(conn: sa.Connection, city: str) -> None:
+    """Add the groups of `KNOWN_GROUPS`, and that of the city itself, as far as they are not there yet; what was changed stays."""
+    name = re.sub(r"^(stad|gemeente) ", "", city.lower())
+    own = (CITY_GROUP, city, "city", (city.lower(), f"stad {name}", f"gemeente {name}"))
+    for group_id, group, kind, prefixes in (*KNOWN_GROUPS, own):
+        conn.execute(insert(owner_groups).values(id=group_id, name=group, kind=kind).on_conflict_do_nothing())
         for prefix in prefixes:
             row = {"prefix": prefix, "owner_group_id": group_id}
             conn.execute(insert(owner_prefixes).values(row).on_conflict_do_nothing())

@@ -28,7 +28,7 @@ def own_database(cluster: Cluster, template: str) -> Iterator[sa.Engine]:
     url = cluster.create_database(name, template)
     engine = db.create_engine_for(url)
     with engine.begin() as conn:
-        organisations.add_known_groups(conn)
+        organisations.add_known_groups(conn, "Stad Izegem")
         rules.add_missing(conn, RULES, CERTAINTY_ROWS)
     yield engine
     engine.dispose()
