@@ -218,10 +218,15 @@ def write_once(
             if bytes(kept.request_hash) != row["request_hash"]:
                 message = "this key was used for another request; take a new one"
                 raise InvalidInput.one("Idempotency-Key", "key_reused", message)
-            return _answer(kept.status, kept.response["body"], kept.response["headers"])
+            told_first = kept.response
+            return Response(told_first["body"], kept.status, told_first["headers"], told_first["media_type"])
         status, content, headers = change(conn)
         response = _answer(status, content, headers)
-        stored = {"body": json.loads(bytes(response.body) or b"null"), "headers": headers}
+        stored = {
+            "body": bytes(response.body).decode(),  # as text: jsonb would put its members in another order
+            "headers": headers,
+            "media_type": response.media_type,
+        }
         conn.execute(sa.update(idempotency_keys).where(mine).values(status=status, response=stored))
         return response
 
