@@ -1,52 +1,58 @@
 -- Two claims whose kinds a rule forbids to meet, close together, in the same days.
 -- One statement for three runs: everything (:everything), these works, repairs and buildings, and what if (:what_if holds claims
 -- that are stored nowhere). Each claim looks around itself once, for all rules; the rules come last, on the pair of kinds.
--- Run with join_collapse_limit = 1: the order written is the order run.
+-- `OFFSET 0` keeps the planner from taking a step apart: the rules stay behind the probe, and what is computed is computed once.
 WITH subject AS (
-    SELECT c AS claim FROM claims c
+    SELECT c.* FROM claims c
     WHERE CAST(:what_if AS jsonb) IS NULL
       AND (:everything OR c.works_id = ANY(CAST(:works_ids AS uuid[])) OR c.repair_id = ANY(CAST(:repair_ids AS uuid[]))
            OR c.building_id = ANY(CAST(:building_ids AS uuid[])))
     UNION ALL
-    SELECT w FROM jsonb_populate_recordset(CAST(NULL AS claims), CAST(:what_if AS jsonb)) w
+    SELECT w.* FROM jsonb_populate_recordset(CAST(NULL AS claims), CAST(:what_if AS jsonb)) w
 ), rule AS MATERIALIZED (
     SELECT * FROM (SELECT DISTINCT ON (id) * FROM rules ORDER BY id, version DESC) newest WHERE life <> 'retired'
-), side AS MATERIALIZED (  -- every rule, seen from both of its sides
+), side AS MATERIALIZED (  -- every rule, seen from both of its sides; where all claims look around, from side a is enough
     SELECT r.*, kind_a AS own_kind, kind_b AS other_kind, true AS own_is_a, kind_b = ANY(kinds_a) AND kind_a = ANY(kinds_b) AS symmetric,
            before_days AS reach_before, after_days AS reach_after
     FROM rule r, unnest(kinds_a) kind_a, unnest(kinds_b) kind_b
     UNION ALL
     SELECT r.*, kind_b, kind_a, false, kind_b = ANY(kinds_a) AND kind_a = ANY(kinds_b), after_days, before_days
     FROM rule r, unnest(kinds_a) kind_a, unnest(kinds_b) kind_b
+    WHERE NOT :everything
 ), reach AS MATERIALIZED (  -- how far, and how many days around itself, a kind of claim must look
     SELECT own_kind, max(clearance_m) AS clearance_m, max(reach_before) AS before_days, max(reach_after) AS after_days
     FROM side GROUP BY own_kind
-), pair AS (
-    SELECT v.id AS rule_id, v.version AS rule_version, v.life = 'shadow' AS shadow, v.severity AS fixed_severity, v.blocking AS may_block,
-           v.opportunity, v.departments, v.clearance_m,
-           CASE WHEN v.own_is_a THEN s.claim ELSE o END AS a, CASE WHEN v.own_is_a THEN o ELSE s.claim END AS b
+), near AS (
+    SELECT s.*, o AS other
     FROM subject s
-    JOIN reach ON reach.own_kind = (s.claim).kind
+    JOIN reach ON reach.own_kind = s.kind
     JOIN claims o
-      ON o.geom && ST_Expand((s.claim).geom, reach.clearance_m)
-     AND daterange(o.starts, o.ends) && daterange((s.claim).starts - reach.before_days, (s.claim).ends + reach.after_days)
-    JOIN side v ON v.own_kind = (s.claim).kind AND v.other_kind = o.kind
-    WHERE (s.claim).origin_id <> o.origin_id
-      AND ((s.claim).repair_id IS NULL OR o.repair_id IS DISTINCT FROM (s.claim).repair_id)
-      AND ((s.claim).works_id IS NULL OR o.works_id IS DISTINCT FROM (s.claim).works_id)
-      AND daterange(o.starts, o.ends) && daterange((s.claim).starts - v.reach_before, (s.claim).ends + v.reach_after)
-      -- a rule that either side could begin tells its pair once, in one order
-      AND (NOT v.symmetric OR v.own_is_a = ((s.claim).origin_id < o.origin_id))
+      ON o.geom && ST_Expand(s.geom, reach.clearance_m)
+     AND daterange(o.starts, o.ends) && daterange(s.starts - reach.before_days, s.ends + reach.after_days)
+    WHERE s.origin_id <> o.origin_id
+      AND (s.repair_id IS NULL OR o.repair_id IS DISTINCT FROM s.repair_id)
+      AND (s.works_id IS NULL OR o.works_id IS DISTINCT FROM s.works_id)
       -- two claims that both look around find each other once
-      AND (CAST(:what_if AS jsonb) IS NOT NULL OR (s.claim).id < o.id OR NOT (
-               :everything OR coalesce(o.works_id = ANY(CAST(:works_ids AS uuid[])), false)
+      AND (:everything OR CAST(:what_if AS jsonb) IS NOT NULL OR s.id < o.id OR NOT (
+               coalesce(o.works_id = ANY(CAST(:works_ids AS uuid[])), false)
                OR coalesce(o.repair_id = ANY(CAST(:repair_ids AS uuid[])), false)
                OR coalesce(o.building_id = ANY(CAST(:building_ids AS uuid[])), false)))
-      AND CASE v.owners WHEN 'same' THEN (s.claim).owner_group_id = o.owner_group_id
-                        WHEN 'different' THEN (s.claim).owner_group_id IS DISTINCT FROM o.owner_group_id ELSE true END
       -- both say which surface they take, and it is not the same one
-      AND ((s.claim).surfaces = '{}' OR o.surfaces = '{}' OR (s.claim).surfaces && o.surfaces)
-      AND ST_DWithin((s.claim).geom, o.geom, v.clearance_m)
+      AND (s.surfaces = '{}' OR o.surfaces = '{}' OR s.surfaces && o.surfaces)
+    OFFSET 0
+), pair AS (
+    SELECT v.id AS rule_id, v.version AS rule_version, v.life = 'shadow' AS shadow, v.severity AS fixed_severity, v.blocking AS may_block,
+           v.opportunity, v.departments, v.clearance_m, CASE WHEN v.own_is_a THEN own ELSE other END AS a, CASE WHEN v.own_is_a THEN other ELSE own END AS b
+    FROM near s
+    JOIN side v ON v.own_kind = s.kind AND v.other_kind = (other).kind
+    CROSS JOIN LATERAL (SELECT CAST(ROW(s.id, s.kind, s.origin_id, s.works_id, s.repair_id, s.building_id, s.owner_group_id, s.starts, s.ends, s.stated_starts, s.stated_ends, s.certainty, s.probability, s.firm, s.umbrella, s.overdue, s.moratorium_until, s.surfaces, s.value_eur, s.life_days, s.geom) AS claims) AS own) whole
+    WHERE daterange((other).starts, (other).ends) && daterange(s.starts - v.reach_before, s.ends + v.reach_after)
+      -- a rule that either side could begin tells its pair once, in one order
+      AND (NOT v.symmetric OR v.own_is_a = (s.origin_id < (other).origin_id))
+      AND CASE v.owners WHEN 'same' THEN s.owner_group_id = (other).owner_group_id
+                        WHEN 'different' THEN s.owner_group_id IS DISTINCT FROM (other).owner_group_id ELSE true END
+      AND ST_DWithin(s.geom, (other).geom, v.clearance_m)
+    OFFSET 0
 ), found AS (
     SELECT m.*, ST_Distance((a).geom, (b).geom) AS distance_m, meeting.geom AS meeting_geom, ST_Area(meeting.geom) AS overlap_m2,
            (b).probability AS probability,
@@ -55,7 +61,8 @@ WITH subject AS (
                 ELSE greatest(0, (b).starts - (a).ends, (a).starts - (b).ends) END AS gap_days,
            least((a).ends, (b).ends) - greatest((a).starts, (b).starts) AS shared_days
     FROM pair m
-    CROSS JOIN LATERAL (SELECT ST_CollectionExtract(ST_Intersection((m.a).geom, (m.b).geom), 3) AS geom) meeting
+    CROSS JOIN LATERAL (SELECT ST_CollectionExtract(ST_Intersection((m.a).geom, (m.b).geom), 3) AS geom OFFSET 0) meeting
+    OFFSET 0
 ), priced AS (
     SELECT f.*, CASE WHEN rule_id = 'wasted_repair'
         THEN round(CAST((a).value_eur * greatest(0, 1 - gap_days / CAST((a).life_days AS float8)) * probability AS numeric), 2) ELSE 0 END AS cost_at_risk_eur
