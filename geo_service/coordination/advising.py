@@ -14,6 +14,7 @@ from geo_service import sql
 from geo_service.detection import run
 from geo_service.domain.advice import Advice, advise
 from geo_service.domain.conflicts import GONE, STANDING, RepairConflict, WorksParty
+from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCase, Scope, Urgency
 from geo_service.store import conflicts as stored_conflicts
 from geo_service.store import rules
@@ -33,11 +34,13 @@ class Advised:
     told_held: bool
 
 
-def of_repairs(conn: sa.Connection, repair_ids: Sequence[UUID], today: date) -> list[Advised]:
+def of_repairs(
+    conn: sa.Connection, repair_ids: Sequence[UUID], today: date, parameters: Parameters | None = None
+) -> list[Advised]:
     """Advice on these stored repairs, from their stored conflicts; finished and cancelled ones are left out."""
     if not repair_ids:
         return []
-    parameters = rules.load_parameters(conn)
+    parameters = parameters or rules.load_parameters(conn)
     rows = conn.execute(
         sql.load("geo_service.coordination", "repair_cases"), {"repair_ids": list(repair_ids)}
     ).mappings()
@@ -64,7 +67,7 @@ def of_asked(
     """Advice on a repair that is only asked about, with the conflicts it would have (columns of `detection.run.FOUND_COLUMNS`
     and the `id`, `number` and `status` of those that are stored already). Nothing is stored."""
     parameters = rules.load_parameters(conn)
-    found = run.what_if(conn, asked, today)
+    found = run.what_if(conn, asked, today, parameters)
     known = stored_conflicts.known_pairs(conn, found)
     shown: list[Row] = []
     for row in found:

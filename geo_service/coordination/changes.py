@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,8 @@ from geo_service.alerts import feed
 from geo_service.coordination import advising
 from geo_service.detection import run
 from geo_service.domain.advice import Advice
-from geo_service.store import locks
+from geo_service.domain.parameters import Parameters
+from geo_service.store import locks, rules
 from geo_service.store.tables import conflicts, repairs
 
 CONFLICT_ALERTS: dict[run.EventKind, feed.AlertType] = {
@@ -41,15 +42,20 @@ def record(conn: sa.Connection, subject: run.Subject, today: date) -> Recorded:
 
     The caller holds the writers' lock (`store.locks.claims_writer`) and commits this with the facts that changed.
     """
-    return tell(conn, subject, run.refresh(conn, subject, today), today)
+    parameters = rules.load_parameters(conn)
+    return tell(conn, subject, run.refresh(conn, subject, today, parameters), today, parameters)
 
 
 def tell(
-    conn: sa.Connection, subject: run.Subject, events: Sequence[run.ConflictEvent], today: date
+    conn: sa.Connection,
+    subject: run.Subject,
+    events: Sequence[run.ConflictEvent],
+    today: date,
+    parameters: Parameters | None = None,
 ) -> Recorded:
     """The second half of `record`: advise the repairs that `events` around `subject` touch, and queue the alerts."""
-    touched = _repairs_of(conn, subject, events)
-    holds = review_holds(conn, sorted(touched), today, overnight=subject.everything)
+    touched = sorted(_repairs_of(conn, subject, events))
+    holds = review_holds(conn, touched, today, parameters, overnight=subject.everything)
     alerts = [*_conflict_alerts(conn, events), *holds]
     if alerts:
         feed.append(conn, alerts)
@@ -68,15 +74,22 @@ def nightly(engine: sa.Engine, today: date) -> Recorded:
 
 
 def review_holds(
-    conn: sa.Connection, repair_ids: Sequence[UUID], today: date, *, overnight: bool = False
+    conn: sa.Connection,
+    repair_ids: Sequence[UUID],
+    today: date,
+    parameters: Parameters | None = None,
+    *,
+    overnight: bool = False,
 ) -> list[feed.Alert]:
     """Advise these repairs anew, keep what was said, and return an alert for each hold that came, moved or went.
 
     `overnight`: only the day may have changed, and a hold that late works push along every day is not told every day.
     """
-    _forget_finished(conn, repair_ids)
+    case_by_case = advising.of_repairs(conn, repair_ids, today, parameters)
+    if over := set(repair_ids) - {advised.repair_id for advised in case_by_case}:
+        _forget(conn, over)
     alerts, said = [], []
-    for advised in advising.of_repairs(conn, repair_ids, today):
+    for advised in case_by_case:
         advice = advised.advice
         told = (advised.told_verdict, advised.told_until, advised.told_held)
         if told == (advice.verdict, advice.until, advice.blocked):
@@ -104,13 +117,12 @@ def review_holds(
     return alerts
 
 
-def _forget_finished(conn: sa.Connection, repair_ids: Sequence[UUID]) -> None:
+def _forget(conn: sa.Connection, repair_ids: Collection[UUID]) -> None:
     """Nothing is said of repairs that are over: they are not held, whatever works come."""
-    over = sa.or_(repairs.c.status.in_(("done", "cancelled")), repairs.c.deleted_at.is_not(None))
     told = repairs.c.verdict.is_not(None)
     conn.execute(
         sa.update(repairs)
-        .where(repairs.c.id.in_(repair_ids), over, told)
+        .where(repairs.c.id.in_(repair_ids), told)
         .values(held=False, verdict=None, verdict_until=None)
     )
 
@@ -189,7 +201,10 @@ def _repairs_of(conn: sa.Connection, subject: run.Subject, events: Sequence[run.
     if subject.everything:
         going = sa.and_(repairs.c.status.not_in(("done", "cancelled")), repairs.c.deleted_at.is_(None))
         return set(conn.scalars(sa.select(repairs.c.id).where(sa.or_(going, repairs.c.verdict.is_not(None)))))
-    changed = conflicts.c.id.in_([event.conflict_id for event in events])
-    met = conflicts.c.works_ids.overlap(list(subject.works_ids))
-    select = sa.select(conflicts.c.repair_id).where(sa.or_(changed, met), conflicts.c.repair_id.is_not(None))
-    return {*subject.repair_ids, *conn.scalars(select)}
+    touched = {*subject.repair_ids, *(event.repair_id for event in events if event.repair_id)}
+    if subject.works_ids:
+        met = conflicts.c.works_ids.overlap(list(subject.works_ids))
+        touched.update(
+            conn.scalars(sa.select(conflicts.c.repair_id).where(met, conflicts.c.repair_id.is_not(None)))
+        )
+    return touched

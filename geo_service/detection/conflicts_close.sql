@@ -9,8 +9,10 @@ WITH gone AS (
       AND NOT EXISTS (
           SELECT FROM found_conflicts f
           WHERE (f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id) = (c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id))
-    RETURNING c.id, c.status
+    RETURNING c.id, c.status, c.repair_id
+), written AS (
+    INSERT INTO conflict_events (conflict_id, kind, actor)
+    SELECT id, status, 'detection' FROM gone
+    RETURNING id, conflict_id, kind, details
 )
-INSERT INTO conflict_events (conflict_id, kind, actor)
-SELECT id, status, 'detection' FROM gone
-RETURNING conflict_id, kind, details
+SELECT w.conflict_id, w.kind, w.details, g.repair_id FROM written w JOIN gone g ON g.id = w.conflict_id ORDER BY w.id

@@ -28,9 +28,9 @@ WITH known AS (
           IS DISTINCT FROM (excluded.rule_version, excluded.shadow, excluded.a, excluded.b, excluded.severity, excluded.opportunity,
                             excluded.blocking, excluded.facts, excluded.over_on)
        OR NOT ST_OrderingEquals(c.geom, excluded.geom)
-    RETURNING c.id, c.status, c.shadow, c.severity, c.blocking, c.a, c.b
+    RETURNING c.id, c.status, c.shadow, c.severity, c.blocking, c.a, c.b, c.repair_id
 ), told AS (
-    SELECT s.id, CASE WHEN k.id IS NULL OR k.shadow AND NOT s.shadow THEN 'opened' WHEN k.status <> s.status THEN 'reopened' ELSE 'changed' END AS kind,
+    SELECT s.id, s.repair_id, CASE WHEN k.id IS NULL OR k.shadow AND NOT s.shadow THEN 'opened' WHEN k.status <> s.status THEN 'reopened' ELSE 'changed' END AS kind,
            jsonb_strip_nulls(jsonb_build_object(
                'severity', CASE WHEN k.severity <> s.severity THEN jsonb_build_array(k.severity, s.severity) END,
                'blocking', CASE WHEN k.blocking <> s.blocking THEN jsonb_build_array(k.blocking, s.blocking) END,
@@ -46,9 +46,11 @@ WITH known AS (
     -- the works that moved: side b, or side a of two works that meet
     CROSS JOIN LATERAL (SELECT k.b = s.b AND s.a ->> 'works_id' IS NOT NULL AS by_a) moved
     CROSS JOIN LATERAL (SELECT CASE WHEN by_a THEN k.a ELSE k.b END AS was, CASE WHEN by_a THEN s.a ELSE s.b END AS is_) side
+), written AS (
+    INSERT INTO conflict_events (conflict_id, kind, actor, details)
+    SELECT id, kind, 'detection', details FROM told
+    -- figures that only move with the days (gap, cost at risk) are brought up to date without a word
+    WHERE kind <> 'changed' OR details <> '{}'
+    RETURNING id, conflict_id, kind, details
 )
-INSERT INTO conflict_events (conflict_id, kind, actor, details)
-SELECT id, kind, 'detection', details FROM told
--- figures that only move with the days (gap, cost at risk) are brought up to date without a word
-WHERE kind <> 'changed' OR details <> '{}'
-RETURNING conflict_id, kind, details
+SELECT w.conflict_id, w.kind, w.details, t.repair_id FROM written w JOIN told t ON t.id = w.conflict_id ORDER BY w.id

@@ -62,6 +62,7 @@ class ConflictEvent:
     conflict_id: UUID
     kind: EventKind
     details: Mapping[str, Any]
+    repair_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,16 @@ class AskedRepair:
     id: UUID = field(default_factory=uuid_utils.compat.uuid7)
 
 
-def refresh(conn: sa.Connection, subject: Subject, today: date) -> list[ConflictEvent]:
+def refresh(
+    conn: sa.Connection, subject: Subject, today: date, parameters: Parameters | None = None
+) -> list[ConflictEvent]:
     """Bring claims and conflicts of `subject` up to date and tell what changed.
 
-    The caller holds the writers' lock (`store.locks`) and commits this together with the facts that changed.
+    The caller holds the writers' lock (`store.locks`) and commits this together with the facts that changed; it may have
+    loaded the `parameters` already.
     """
-    parameters = rules.load_parameters(conn)
-    _clear_scratch(conn)
+    parameters = parameters or rules.load_parameters(conn)
+    conn.exec_driver_sql(sql.raw(PACKAGE, "scratch"))
     _store_claims(conn, subject, today, parameters)
     _find(conn, subject, today, parameters)
     opened = conn.execute(sql.load(PACKAGE, "conflicts_open"))
@@ -92,12 +96,13 @@ def refresh(conn: sa.Connection, subject: Subject, today: date) -> list[Conflict
     return events + [ConflictEvent(*row) for row in closed]
 
 
-def what_if(conn: sa.Connection, repair: AskedRepair, today: date) -> list[Row]:
+def what_if(
+    conn: sa.Connection, repair: AskedRepair, today: date, parameters: Parameters | None = None
+) -> list[Row]:
     """The conflicts that `repair` would have, in the columns of `FOUND_COLUMNS`; nothing is stored.
 
     If `repair.id` is that of a stored repair, its own claims are left out.
     """
-    parameters = asdict(rules.load_parameters(conn))
     asked = {
         "id": str(repair.id),
         "scope": repair.scope,
@@ -107,18 +112,12 @@ def what_if(conn: sa.Connection, repair: AskedRepair, today: date) -> list[Row]:
         "owner_group_id": repair.owner_group,
         "geom": to_wkb(set_srid(repair.geometry, STORAGE), hex=True, include_srid=True),
     }
-    run = {**parameters, **Subject().params(), "today": today}
+    run = {**asdict(parameters or rules.load_parameters(conn)), **Subject().params(), "today": today}
     asking = {**run, "repair_ids": None, "what_if": json.dumps([asked])}
     fresh = conn.execute(sql.load(PACKAGE, "claims_repairs"), asking).mappings()
     claimed = [{name: _plain(value) for name, value in row.items()} for row in fresh]
-    conn.execute(sa.text("SET LOCAL join_collapse_limit = 1"))
     found = conn.execute(sql.load(PACKAGE, "detect"), {**run, "what_if": json.dumps(claimed)})
     return list(found.mappings())
-
-
-def _clear_scratch(conn: sa.Connection) -> None:
-    conn.exec_driver_sql(sql.raw(PACKAGE, "scratch"))
-    conn.exec_driver_sql("DELETE FROM fresh_claims; DELETE FROM found_conflicts")
 
 
 def _store_claims(conn: sa.Connection, subject: Subject, today: date, parameters: Parameters) -> None:
@@ -148,12 +147,10 @@ def _find(conn: sa.Connection, subject: Subject, today: date, parameters: Parame
     """Write the pairs that the rules find around `subject` to the scratch table."""
     found = sa.table("found_conflicts", *(sa.column(name) for name in FOUND_COLUMNS))
     select = sql.load(PACKAGE, "detect").columns(*(sa.column(name) for name in FOUND_COLUMNS))
-    conn.execute(sa.text("SET LOCAL join_collapse_limit = 1"))
     conn.execute(
         sa.insert(found).from_select(FOUND_COLUMNS, select),
         {**asdict(parameters), **subject.params(), "today": today, "what_if": None},
     )
-    conn.execute(sa.text("SET LOCAL join_collapse_limit TO DEFAULT"))
     if subject.everything:
         conn.execute(sa.text("ANALYZE found_conflicts"))
 
