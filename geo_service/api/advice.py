@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 
 from geo_service.api import views
 from geo_service.api.deps import ContextDep, Crs, Reading, RepairReader, SpeakerDep, Today
+from geo_service.api.schemas import answers
 from geo_service.api.schemas.repairs import AdviceIn
 from geo_service.coordination import advising
 from geo_service.detection.run import AskedRepair
@@ -23,7 +24,7 @@ from geo_service.store import conflicts, freshness, ground, listing, organisatio
 router = APIRouter(prefix="/advice", tags=["advice"])
 
 
-@router.post("")
+@router.post("", response_model=answers.AskedAdvice)
 def ask(
     body: AdviceIn,
     ctx: ContextDep,

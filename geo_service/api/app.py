@@ -15,6 +15,7 @@ from geo_service.api import (
     advice,
     alerts,
     conflicts,
+    documented,
     errors,
     exports,
     manners,
@@ -64,11 +65,13 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         version=version("geo-service"),
         summary="Where planned works, repairs and buildings collide in space and time, and what to do about it",
         lifespan=lifespan,
+        generate_unique_id_function=documented.operation_id,
     )
     app.add_middleware(manners.BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(manners.HeadAsGet)
     app.state.context = context
     errors.install(app)
+    documented.document(app)
     for router in RESOURCES:
         app.include_router(router, prefix="/api/v1", dependencies=[Depends(manners.known_query)])
     app.include_router(status.health)

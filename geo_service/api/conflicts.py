@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 
 from geo_service.api import views
 from geo_service.api.deps import Crs, Reading, SignedIn, WindowDep, confined_to
+from geo_service.api.schemas import answers
 from geo_service.domain.conflicts import Severity, Status
 from geo_service.domain.errors import NotFound
 from geo_service.store import conflicts as store
@@ -17,7 +18,7 @@ from geo_service.store import conflicts as store
 router = APIRouter(prefix="/conflicts", tags=["conflicts"])
 
 
-@router.get("")
+@router.get("", response_model=answers.Page[answers.Conflict])
 def list_(
     conn: Reading,
     who: SignedIn,
@@ -50,7 +51,7 @@ def list_(
     return views.answer(views.listed(page, (views.conflict(row, briefs, crs) for row in page.rows)))
 
 
-@router.get("/{conflict_id}")
+@router.get("/{conflict_id}", response_model=answers.ConflictWithEvents)
 def read(conflict_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse:
     """One conflict with its audit trail."""
     row = store.get(conn, conflict_id)

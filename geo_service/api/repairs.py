@@ -26,6 +26,7 @@ from geo_service.api.deps import (
     require,
     write_once,
 )
+from geo_service.api.schemas import answers
 from geo_service.api.schemas.repairs import CompleteIn, RepairIn, RepairPatch, ScheduleIn
 from geo_service.coordination import changes, guard
 from geo_service.detection.run import Subject
@@ -40,7 +41,7 @@ router = APIRouter(prefix="/repairs", tags=["repairs"])
 Writer = Annotated[keys.Principal, Depends(require(MAY_WRITE_REPAIRS))]
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, response_model=answers.Repair)
 def create(body: RepairIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs) -> Response:
     """Report a defect. Days given at once pass the same guard as `/schedule`."""
     shape = _geometry(ctx, body.geometry, crs)
@@ -67,7 +68,7 @@ def create(body: RepairIn, request: Request, ctx: ContextDep, who: Writer, day: 
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
 
-@router.get("")
+@router.get("", response_model=answers.Page[answers.Repair])
 def list_(
     conn: Reading,
     who: RepairReader,
@@ -82,7 +83,7 @@ def list_(
     return views.answer(views.listed(page, (views.repair(row, crs) for row in page.rows)))
 
 
-@router.get("/{repair_id}")
+@router.get("/{repair_id}", response_model=answers.RepairWithReporter)
 def read(repair_id: UUID, conn: Reading, who: RepairReader, crs: Crs) -> JSONResponse:
     """One repair; its reporter only for the roles that call people back."""
     row = store.get(conn, repair_id)
@@ -92,7 +93,7 @@ def read(repair_id: UUID, conn: Reading, who: RepairReader, crs: Crs) -> JSONRes
     return views.answer(shown, headers=views.etag(row))
 
 
-@router.patch("/{repair_id}")
+@router.patch("/{repair_id}", response_model=answers.Repair)
 def change(
     repair_id: UUID,
     body: RepairPatch,
@@ -121,7 +122,7 @@ def change(
     return write_once(ctx, request, who, body.model_dump(mode="json", exclude_unset=True), change)
 
 
-@router.post("/{repair_id}/schedule")
+@router.post("/{repair_id}/schedule", response_model=answers.Repair)
 def schedule(
     repair_id: UUID, body: ScheduleIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs
 ) -> Response:
@@ -138,7 +139,7 @@ def schedule(
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
 
-@router.post("/{repair_id}/complete")
+@router.post("/{repair_id}/complete", response_model=answers.Repair)
 def complete(
     repair_id: UUID, body: CompleteIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs
 ) -> Response:
@@ -160,7 +161,7 @@ def complete(
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
 
-@router.get("/{repair_id}/advice")
+@router.get("/{repair_id}/advice", response_model=answers.FullAdvice)
 def advice(
     repair_id: UUID, conn: Reading, who: RepairReader, day: Today, crs: Crs, speaker: SpeakerDep
 ) -> JSONResponse:

@@ -23,6 +23,7 @@ from geo_service.api.deps import (
     require,
     write_once,
 )
+from geo_service.api.schemas import answers
 from geo_service.api.schemas.works import PhaseIn, WorksIn, WorksPatch
 from geo_service.coordination import changes
 from geo_service.detection.run import Subject
@@ -40,7 +41,7 @@ router = APIRouter(prefix="/works", tags=["works"])
 Writer = Annotated[keys.Principal, Depends(require(MAY_WRITE_WORKS))]
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, response_model=answers.Works)
 def create(body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs) -> Response:
     """Register works; their conflicts are found in the same transaction."""
     region = ctx.settings.region_bbox
@@ -68,7 +69,7 @@ def create(body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: T
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
 
-@router.get("")
+@router.get("", response_model=answers.Page[answers.Works])
 def list_(
     conn: Reading,
     who: SignedIn,
@@ -86,7 +87,7 @@ def list_(
     return views.answer(views.listed(page, (views.works(row, crs) for row in page.rows)))
 
 
-@router.get("/{works_id}")
+@router.get("/{works_id}", response_model=answers.Works)
 def read(works_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse:
     """One piece of works."""
     row = store.get(conn, works_id)
@@ -95,7 +96,7 @@ def read(works_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse
     return views.answer(views.works(row, crs), headers=views.etag(row))
 
 
-@router.patch("/{works_id}")
+@router.patch("/{works_id}", response_model=answers.Works)
 def change(
     works_id: UUID,
     body: WorksPatch,

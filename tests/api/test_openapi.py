@@ -1,0 +1,107 @@
+"""The document at /openapi.json is valid, complete, and tells the truth about what comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+from openapi_spec_validator import validate
+
+from tests.api.scenario import Street
+from tests.serving import Service, box
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@pytest.fixture(scope="module")
+def document(service: Service) -> dict[str, Any]:
+    """The document as a client gets it."""
+    found: dict[str, Any] = httpx.get(f"{service.url}/openapi.json").json()
+    return found
+
+
+def _operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        f"{method} {path}": operation
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        if method in METHODS
+    }
+
+
+def test_the_document_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+
+
+def test_every_route_needs_the_bearer_key_except_those_that_tell_nothing(document: dict[str, Any]) -> None:
+    (scheme,) = document["components"]["securitySchemes"].values()
+    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+
+    open_to_all = {name for name, operation in _operations(document).items() if "security" not in operation}
+    assert open_to_all == {"get /api/v1/status", "get /health/live", "get /health/ready"}
+
+
+def test_every_error_is_documented_as_a_problem(document: dict[str, Any]) -> None:
+    for name, operation in _operations(document).items():
+        errors = {status: told for status, told in operation["responses"].items() if status >= "400"}
+        for told in errors.values():
+            assert list(told["content"]) == ["application/problem+json"], name
+        if name.partition(" ")[2].startswith("/api/v1") and "security" in operation:
+            assert {"400", "401", "403", "503"} <= set(errors), name
+        if "requestBody" in operation:
+            assert {"413", "415", "422"} <= set(errors), name
+        if any(parameter["name"].lower() == "if-match" for parameter in operation.get("parameters", ())):
+            assert {"412", "428"} <= set(errors), name
+    assert "409" in document["paths"]["/api/v1/repairs/{repair_id}/schedule"]["post"]["responses"]
+    assert "HTTPValidationError" not in str(document)
+
+
+def test_works_repairs_conflicts_and_advice_come_back_as_documented(
+    service: Service, x: float, document: dict[str, Any]
+) -> None:
+    street = Street(service, x)
+    works = street.works((30, 44))
+    repair = street.repair(reporter={"name": "Jan"})
+    blocked = street.schedule(repair, (3, 4))
+    free = street.repair(along=(100, 110))
+    street.schedule(free, (3, 4))
+    (conflict,) = street.conflicts(repair=repair["id"])
+    with service.as_("coordinator") as client:
+        answers = {
+            "get /api/v1/works/{works_id}": client.get(f"/api/v1/works/{works['id']}"),
+            "get /api/v1/works": client.get("/api/v1/works?limit=1"),
+            "get /api/v1/repairs/{repair_id}": client.get(f"/api/v1/repairs/{repair['id']}"),
+            "get /api/v1/repairs": client.get("/api/v1/repairs"),
+            "get /api/v1/conflicts/{conflict_id}": client.get(f"/api/v1/conflicts/{conflict['id']}"),
+            "get /api/v1/conflicts": client.get("/api/v1/conflicts"),
+            "get /api/v1/repairs/{repair_id}/advice": client.get(f"/api/v1/repairs/{repair['id']}/advice"),
+            "post /api/v1/advice": client.post("/api/v1/advice", json={"geometry": box(x + 5, 0, x + 35, 2)}),
+            "post /api/v1/repairs/{repair_id}/schedule": blocked,
+            "post /api/v1/works": client.post("/api/v1/works", json={}),
+            "delete /api/v1/works/{works_id}": client.delete(f"/api/v1/works/{works['id']}"),
+        }
+
+    statuses = [answer.status_code for answer in answers.values()]
+    assert statuses == [200] * 8 + [409, 422, 428]
+    for name, answer in answers.items():
+        told = _operations(document)[name]["responses"][str(answer.status_code)]["content"]
+        schema = _closed(told[answer.headers["content-type"]]["schema"], document)
+        jsonschema.validate(answer.json(), {**schema, "components": document["components"]})
+
+
+def test_every_documented_operation_has_a_name_and_a_sentence(document: dict[str, Any]) -> None:
+    operations = _operations(document)
+    assert len({operation["operationId"] for operation in operations.values()}) == len(operations)
+    for name, operation in operations.items():
+        assert operation["summary"] and operation["description"], name
+
+
+def _closed(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    """Also fails on members that are sent but not documented."""
+    for known in document["components"]["schemas"].values():
+        if known.get("type") == "object" and "properties" in known:
+            known["additionalProperties"] = False
+    return schema
