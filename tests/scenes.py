@@ -31,14 +31,7 @@ from geo_service.domain.roles import Role
 from geo_service.domain.works import Certainty, Phase, Works
 from geo_service.store import listing, locks, repairs
 from geo_service.store import works as works_store
-from geo_service.store.tables import (
-    buildings,
-    conflict_events,
-    conflicts,
-    parameters,
-    pavement_sections,
-    rules,
-)
+from geo_service.store.tables import buildings, conflict_events, conflicts, pavement_sections, rules
 
 TODAY = date(2026, 9, 1)
 ORIGIN = (80_000.0, 190_000.0)
@@ -236,9 +229,6 @@ class Scene:
         newest = self.conn.scalar(sa.select(sa.func.max(rules.c.version)).where(rules.c.id == rule_id)) or 0
         self.conn.execute(sa.insert(rules).values({**asdict(rule), "version": newest + 1, **values}))
         self.recompute()
-
-    def set_parameter(self, name: str, value: float) -> None:
-        self.conn.execute(sa.insert(parameters).values(name=name, value=value))
 
     # What came of it
 
