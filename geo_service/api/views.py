@@ -126,7 +126,6 @@ def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
 
 def advice(given: Advice, speaker: Speaker) -> dict[str, Any]:
     """Advice with its sentences in the reader's language; codes and parameters beside them."""
-    key = _verdict_key(given)
     params = given.reasons[0].params if given.reasons else {}
     params = {**params, "until": given.until or params.get("until")}
     leading = given.leading
@@ -138,13 +137,13 @@ def advice(given: Advice, speaker: Speaker) -> dict[str, Any]:
         "verdict": given.verdict,
         "until": given.until,
         "blocked": given.blocked,
-        "title": speaker.say(f"verdict.{key}.title", **params),
-        "sentence": speaker.say(_sentence_key(key, given), **params),
+        "title": speaker.say(f"verdict.{given.verdict}.title", **params),
+        "sentence": speaker.say(_sentence_key(given), **params),
         "reasons": [_reason(reason, speaker) for reason in given.reasons],
         "alternatives": [_alternative(option, speaker) for option in given.alternatives],
         "cost_at_risk_eur": given.cost_at_risk_eur,
         "contacts": _contacts(given),
-        "citizen_text": speaker.say(f"citizen.{given.verdict}", **citizen),
+        "citizen_text": speaker.say(_citizen_key(given), **citizen),
     }
 
 
@@ -153,17 +152,24 @@ def works_ids(rows: Iterable[Row]) -> set[UUID]:
     return {UUID(str(side["works_id"])) for row in rows for side in (row["a"], row["b"]) if side["works_id"]}
 
 
-def _verdict_key(given: Advice) -> str:
-    """`repair` with works far off has words of its own."""
-    return "repair_later_works" if given.verdict == "repair" and given.leading is not None else given.verdict
-
-
-def _sentence_key(key: str, given: Advice) -> str:
-    if key == "coordinate" and given.leading and given.leading.works.overdue:
-        return "verdict.coordinate.overdue"
-    if given.leading and given.leading.rule == "repair_during_works" and given.verdict == "wait":
+def _sentence_key(given: Advice) -> str:
+    """Which sentence stands under the verdict: it depends on what the verdict rests on."""
+    leading = given.leading
+    if given.verdict == "repair" and given.reasons[0].code != "nothing_planned":
+        far_off = leading is not None and not leading.works.umbrella
+        return "verdict.repair_later_works.sentence" if far_off else f"reason.{given.reasons[0].code}"
+    if given.verdict == "make_safe" and given.until is None:
+        return "verdict.make_safe.guarantee"
+    if given.verdict == "coordinate" and leading:
+        return "verdict.coordinate.overdue" if leading.works.overdue else "verdict.coordinate.costly"
+    if given.verdict == "wait" and leading and leading.rule == "repair_during_works":
         return "verdict.blocked.sentence"
-    return f"verdict.{key}.sentence"
+    return f"verdict.{given.verdict}.sentence"
+
+
+def _citizen_key(given: Advice) -> str:
+    recovered = given.verdict == "make_safe" and given.until is None
+    return "citizen.recover" if recovered else f"citizen.{given.verdict}"
 
 
 def _reason(reason: Reason, speaker: Speaker) -> dict[str, Any]:

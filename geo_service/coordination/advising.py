@@ -76,11 +76,11 @@ def of_asked(
             stored = known.get(pair)
             named = {} if asked.stored else {"a": {**row["a"], "repair_id": None}}
             shown.append({**row, **named, **(_as_known(row, stored) if stored else UNKNOWN)})
-    briefs = stored_conflicts.works_brief(conn, (_works_id(row["b"]) for row in shown))
+    with_works = [row for row in shown if row["b"]["works_id"]]
+    briefs = stored_conflicts.works_brief(conn, (_works_id(row["b"]) for row in with_works))
+    told = [_conflict(row, briefs[_works_id(row["b"])]) for row in with_works]
     case = RepairCase(asked.scope, urgency, asked.starts_on, asked.ends_on)
-    return advise(
-        case, [_conflict(row, briefs[_works_id(row["b"])]) for row in shown], parameters, today
-    ), shown
+    return advise(case, told, parameters, today), shown
 
 
 UNKNOWN = {"id": None, "number": None, "status": "open"}

@@ -134,6 +134,9 @@ def test_5_works_beyond_the_look_ahead_say_what_going_ahead_would_cost(street: S
 
     advice = street.advice(repair)
     assert (advice["verdict"], advice["blocked"]) == ("coordinate", False)
+    assert plain(advice["sentence"]).startswith(
+        "Proximus komt op za 31 jul 2027, bevestigd. Nu herstellen zet € 6."
+    )
     assert advice["reasons"][0]["code"] == "beyond_lookahead"
     assert 6_000 < advice["cost_at_risk_eur"] < 7_000
     assert street.alerts(repair)[-1]["type"] == "repair.released"
@@ -173,6 +176,18 @@ def test_6_one_metre_beside_the_trench_there_is_no_guarantee(street: Street) -> 
 
     assert street.advice(repair)["verdict"] == "repair"
     assert street.conflicts(repair=repair["id"]) == []
+
+
+def test_6_danger_in_a_reinstated_trench_is_made_safe_and_recovered(street: Street) -> None:
+    street.works((-60, -30), certainty="done")
+
+    advice = street.advice(street.repair(scope="spot", along=(10, 11), across=(0.5, 1.5), urgency="danger"))
+
+    assert (advice["verdict"], advice["until"]) == ("make_safe", None)
+    assert plain(advice["sentence"]) == (
+        "De put ligt in de sleuf van Proximus, garantie tot di 24 okt 2028. Maak veilig en verhaal de herstelling op Proximus."
+    )
+    assert advice["citizen_text"] == "Wij vragen Proximus om uw stoep te herstellen."
 
 
 def test_7_works_on_a_new_section_meet_its_moratorium(street: Street) -> None:
@@ -234,6 +249,19 @@ def test_10_planning_and_works_at_the_same_instant_never_miss_each_other(street:
             thread.join(timeout=30)
         assert answers["plan"] in (200, 409)
         assert [c["rule"] for c in here.conflicts(repair=repair["id"])] == ["wasted_repair"]
+
+
+def test_12_a_contract_over_the_whole_quarter_leaves_the_repair_free_with_a_note(street: Street) -> None:
+    street.works((-400, 1400), along=(-60, 100), across=(-40, 60), owner="Aquafin", certainty="in_progress")
+
+    repair = street.repair()
+
+    advice = street.advice(repair)
+    assert (advice["verdict"], advice["blocked"]) == ("repair", False)
+    assert plain(advice["sentence"]).startswith(
+        "Raamcontract tot ma 23 sep 2030: dekt de hele wijk, kans op een gegeven dag 1 %"
+    )
+    assert {conflict["severity"] for conflict in street.conflicts(repair=repair["id"])} == {"low"}
 
 
 def test_13_an_aerial_platform_wastes_no_repair(street: Street) -> None:
