@@ -127,11 +127,17 @@ def confined_to(who: keys.Principal) -> str | None:
 
 
 def exchange_crs(
-    crs: Annotated[int, Query(description="EPSG code of geometries in and out")] = crs_codes.WGS84,
+    crs: Annotated[
+        int,
+        Query(
+            description="EPSG code of geometries in and out",
+            json_schema_extra={"enum": list(crs_codes.EXCHANGE)},
+        ),
+    ] = crs_codes.WGS84,
 ) -> int:
     """`?crs=`: 4326 (default), 31370 or 3812."""
     if crs not in crs_codes.EXCHANGE:
-        raise InvalidInput.one("crs", "crs_not_supported", f"crs must be one of {crs_codes.EXCHANGE}")
+        raise InvalidInput.one("crs", "crs_not_supported", f"must be one of {crs_codes.EXCHANGE}")
     return crs
 
 

@@ -69,6 +69,11 @@ def _tell_problems(document: dict[str, Any]) -> None:
         schemas.pop(name, None)
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
+            for parameter in operation.get("parameters", ()):
+                if (
+                    parameter["name"].lower() == "if-match"
+                ):  # optional in the code only, to be answered with 428
+                    parameter["required"] = True
             for status in _statuses(path, method, operation):
                 model = "BlockedProblem" if status == "409" else "Problem"
                 shape = {"schema": {"$ref": SCHEMA_REF.format(model=model)}}

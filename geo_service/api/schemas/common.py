@@ -25,6 +25,8 @@ EARLIEST, LATEST = date(1950, 1, 1), date(2200, 1, 1)
 MAX_NESTING = 32  # a MultiPolygon inside a collection needs 8
 MAX_EXACT = 2**53  # above it a JSON number is another one for half of the world's readers
 
+PLAIN_TYPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -152,22 +154,19 @@ GeoJson = Annotated[
         {
             "type": "object",
             "title": "GeoJSON geometry (RFC 7946)",
-            "required": ["type"],
-            "properties": {
-                "type": {
-                    "enum": [
-                        "Point",
-                        "MultiPoint",
-                        "LineString",
-                        "MultiLineString",
-                        "Polygon",
-                        "MultiPolygon",
-                        "GeometryCollection",
-                    ]
+            "oneOf": [
+                {
+                    "required": ["type", "coordinates"],
+                    "properties": {"type": {"enum": list(PLAIN_TYPES)}, "coordinates": {"type": "array"}},
                 },
-                "coordinates": {"type": "array"},
-                "geometries": {"type": "array"},
-            },
+                {
+                    "required": ["type", "geometries"],
+                    "properties": {
+                        "type": {"const": "GeometryCollection"},
+                        "geometries": {"type": "array", "items": {"type": "object"}},
+                    },
+                },
+            ],
             "example": {"type": "Point", "coordinates": [3.2131, 50.9152]},
         }
     ),
