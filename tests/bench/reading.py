@@ -1,0 +1,131 @@
+"""What it costs to ask over HTTP, beside the same statement sent by psycopg."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import psycopg
+from pyproj import Transformer
+from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
+
+from geo_service import db, sql
+from geo_service.postgres import free_port
+from geo_service.store import keys
+from tests.bench.measure import Clock, Compared
+from tests.bench.region import TODAY
+from tests.bench.saving import ENDS, STARTS, savers
+
+TO_WGS84 = Transformer.from_crs(31370, 4326, always_xy=True)
+ZOOM = 16
+
+
+@contextmanager
+def serving(url: str) -> Iterator[tuple[http.client.HTTPConnection, dict[str, str], int]]:
+    """A server process of its own on `url`: a connection, headers with a key, and its process id."""
+    engine = db.create_engine_for(url)
+    with db.write(engine) as conn:
+        key = keys.create(conn, "bench", "viewer")
+    engine.dispose()
+    port = free_port()
+    settings = {
+        "GEO_DATABASE_URL": url,
+        "GEO_PORT": str(port),
+        "GEO_TODAY": str(TODAY),
+        "GEO_LOG_LEVEL": "error",
+    }
+    server = subprocess.Popen([sys.executable, "-m", "geo_service", "serve"], env={**os.environ, **settings})
+    try:
+        with closing(_connected(port)) as client:
+            yield client, {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}, server.pid
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def advice(url: str, times: int = 200) -> Compared:
+    """`POST /advice` by one client, against the two statements behind it."""
+    with savers(url, times + 1) as by, serving(url) as (client, headers, pid):
+
+        def ours(turn: int) -> None:
+            lon, lat = TO_WGS84.transform(by.places[turn].x, by.places[turn].y)
+            body = {
+                "geometry": {"type": "Point", "coordinates": [lon, lat]}, "scope": "section",
+                "starts_on": str(STARTS), "ends_on": str(ENDS),
+            }  # fmt: skip
+            _answer(client, "POST", "/api/v1/advice", headers, json.dumps(body))
+
+        def peer(turn: int) -> None:
+            with by.bare.transaction():
+                by.ask(by.places[turn], by.owner)
+
+        ours(0)  # from now on the server has its connections
+        return Clock(pid, *_backends(by.bare)).compare(ours, peer, times)
+
+
+def tile(url: str, times: int = 50) -> Compared:
+    """One tile over HTTP, against its `ST_AsMVT` statement; another tile each turn."""
+    statement = str(sql.load("geo_service.ogc", "tile").compile(dialect=psycopg_dialect.dialect()))
+    with savers(url, times + 1) as by, serving(url) as (client, headers, pid):
+        tiles = [_tile_of(place.x, place.y) for place in by.places]
+
+        def ours(turn: int) -> None:
+            x, y = tiles[turn]
+            _answer(client, "GET", f"/ogc/tiles/WebMercatorQuad/{ZOOM}/{x}/{y}.mvt", headers)
+
+        def peer(turn: int) -> None:
+            x, y = tiles[turn]
+            with by.bare.transaction():
+                by.bare.execute(
+                    statement, {"z": ZOOM, "x": x, "y": y, "today": TODAY, "party": None}
+                ).fetchone()
+
+        ours(0)  # from now on the server has its connections
+        return Clock(pid, *_backends(by.bare)).compare(ours, peer, times)
+
+
+def _backends(conn: psycopg.Connection[dict[str, Any]]) -> list[int]:
+    """The processes that serve this database."""
+    with conn.transaction():
+        rows = conn.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()").fetchall()
+    return [row["pid"] for row in rows]
+
+
+def _tile_of(x: float, y: float) -> tuple[int, int]:
+    east, north = Transformer.from_crs(31370, 3857, always_xy=True).transform(x, y)
+    half = 20037508.342789244
+    return int((east + half) / (2 * half) * 2**ZOOM), int((half - north) / (2 * half) * 2**ZOOM)
+
+
+def _answer(
+    client: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: str | None = None,
+) -> bytes:
+    client.request(method, path, body, headers)
+    response = client.getresponse()
+    content = response.read()
+    assert response.status == 200, content[:300]
+    return content
+
+
+def _connected(port: int) -> http.client.HTTPConnection:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            client.connect()
+            return client
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)

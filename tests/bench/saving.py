@@ -1,0 +1,147 @@
+"""What it costs to save one repair with all that follows from it, beside an INSERT and the question alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from psycopg.rows import dict_row
+from shapely import Point, set_srid, to_wkb
+from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
+
+from geo_service import db, sql
+from geo_service.coordination import changes
+from geo_service.detection import run
+from geo_service.domain.crs import STORAGE
+from geo_service.domain.parameters import Parameters
+from geo_service.domain.period import Period
+from geo_service.domain.repairs import RepairDraft
+from geo_service.store import locks, repairs
+from tests.bench.measure import Clock, Compared
+from tests.bench.region import FOLDER, TODAY
+
+SAVES = 200
+STARTS, ENDS = TODAY + timedelta(days=3), TODAY + timedelta(days=4)
+INSERT = """
+    INSERT INTO repairs (owner_id, category, scope, urgency, geom, planned, description)
+    VALUES (%(owner)s, 'loose_slab', 'section', 'normal', %(geom)s, daterange(%(starts)s, %(ends)s), 'bench') RETURNING id"""
+# Half of the places lie where works are to come, half anywhere on a footpath.
+PLACES = """
+    (SELECT ST_X(at), ST_Y(at) FROM (SELECT ST_PointOnSurface(geom) AS at FROM claims
+     WHERE kind = 'opening' AND starts > :today ORDER BY md5(CAST(id AS text)) LIMIT :half) works)
+    UNION ALL
+    (SELECT ST_X(at), ST_Y(at) FROM (SELECT ST_Centroid(geom) AS at FROM pavement_sections ORDER BY md5(code) LIMIT :half) footpaths)"""
+
+
+class Savers:
+    """Three ways to save the repair of the next place: ours, bare, and bare by hand."""
+
+    def __init__(self, url: str, places: int = SAVES) -> None:
+        self.engine = db.create_engine_for(url)
+        self.bare = psycopg.connect(
+            url.replace("+psycopg", ""), row_factory=dict_row, options=db.SESSION_OPTIONS
+        )
+        with self.engine.connect() as conn:
+            found = conn.execute(sa.text(PLACES), {"today": TODAY, "half": places // 2 + 1}).all()
+            self.ours_pid = conn.scalar(sa.text("SELECT pg_backend_pid()"))
+            self.owner = conn.scalar(sa.text("SELECT id FROM organisations WHERE name = 'Stad Izegem'"))
+        self.detection = detection()
+        # works and footpaths in turn
+        self.places = [
+            Point(*xy)
+            for pair in zip(found[: len(found) // 2], found[len(found) // 2 :], strict=True)
+            for xy in pair
+        ]
+        self.clock = Clock(self.ours_pid, self.bare.info.backend_pid)
+
+    def ours(self, place: Point) -> None:
+        """As `POST /repairs` with days does, without the schedule guard."""
+        draft = RepairDraft(
+            "loose_slab", "section", "normal", place, "Stad Izegem", "bench", planned=Period(STARTS, ENDS)
+        )
+        with db.write(self.engine) as conn:
+            locks.claims_writer(conn)
+            changes.record(conn, run.Subject(repair_ids=[repairs.create(conn, draft)]), TODAY)
+
+    def same_question(self, place: Point) -> None:
+        """INSERT, and the detection statements of the service asked as what-if, by psycopg in one transaction."""
+        with self.bare.transaction():
+            self.ask(place, self._insert(place)["id"])
+
+    def by_hand(self, place: Point) -> None:
+        """INSERT, and one SELECT written for this case, by psycopg in one transaction."""
+        with self.bare.transaction():
+            self._insert(place)
+            self.bare.execute(BY_HAND, {"geom": ewkb(place), "starts": STARTS, "ends": ENDS}).fetchall()
+
+    def ask(self, place: Point, repair_id: object) -> list[dict[str, Any]]:
+        """The claims of a repair and the pairs around them, without storing anything."""
+        asked = {
+            "id": str(repair_id), "scope": "section", "status": "scheduled", "starts": str(STARTS), "ends": str(ENDS),
+            "owner_group_id": "city", "geom": ewkb(place),
+        }  # fmt: skip
+        claims_of, pairs_of, params = self.detection
+        claims = self.bare.execute(
+            claims_of, {**params, "repair_ids": None, "what_if": json.dumps([asked])}
+        ).fetchall()
+        self.bare.execute("SET LOCAL join_collapse_limit = 1")
+        return self.bare.execute(pairs_of, {**params, "what_if": json.dumps(claims, default=str)}).fetchall()
+
+    def close(self) -> None:
+        """Take out what was saved."""
+        self.bare.execute((FOLDER / "forget.sql").read_text(encoding="utf-8"))
+        self.bare.commit()
+        self.bare.close()
+        self.engine.dispose()
+
+    def _insert(self, place: Point) -> dict[str, Any]:
+        values = {"owner": self.owner, "geom": ewkb(place), "starts": STARTS, "ends": ENDS}
+        row = self.bare.execute(INSERT, values).fetchone()
+        assert row is not None
+        return row
+
+
+BY_HAND = (FOLDER / "peer_find.sql").read_text(encoding="utf-8")
+
+
+@contextmanager
+def savers(url: str, places: int = SAVES) -> Iterator[Savers]:
+    """Ready to save, and cleaned up afterwards."""
+    made = Savers(url, places)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def save(url: str, times: int = SAVES) -> tuple[Compared, Compared]:
+    """Ours against the same question asked bare, and against the question written by hand."""
+    with savers(url, times + 1) as by:
+        place = by.places.__getitem__
+        bare, by_hand = (
+            by.clock.compare(
+                lambda turn: by.ours(place(turn)), lambda turn, peer=peer: peer(place(turn)), times
+            )
+            for peer in (by.same_question, by.by_hand)
+        )
+    return bare, by_hand
+
+
+def detection() -> tuple[str, str, dict[str, Any]]:
+    """The two statements of a what-if as psycopg takes them, and the parameters that do not depend on the place."""
+    style = psycopg_dialect.dialect()
+    claims, pairs = (
+        str(sql.load(run.PACKAGE, name).compile(dialect=style)) for name in ("claims_repairs", "detect")
+    )
+    return claims, pairs, {**asdict(Parameters()), **run.Subject().params(), "today": TODAY}
+
+
+def ewkb(place: Point) -> str:
+    """As PostGIS reads it, in the storage CRS."""
+    return str(to_wkb(set_srid(place, STORAGE), hex=True, include_srid=True))
