@@ -37,6 +37,9 @@ WITH subject AS (
                coalesce(o.works_id = ANY(CAST(:works_ids AS uuid[])), false)
                OR coalesce(o.repair_id = ANY(CAST(:repair_ids AS uuid[])), false)
                OR coalesce(o.building_id = ANY(CAST(:building_ids AS uuid[])), false)))
+      -- Works that their source stopped showing keep their days: once those are over, two sites no longer meet. A repair waits on,
+      -- until somebody confirms that the works are finished.
+      AND (s.repair_id IS NOT NULL OR o.repair_id IS NOT NULL OR least(s.ends, o.ends) > CAST(:today AS date))
       -- both say which surface they take, and it is not the same one
       AND (s.surfaces = '{}' OR o.surfaces = '{}' OR s.surfaces && o.surfaces)
     OFFSET 0
