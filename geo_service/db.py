@@ -59,6 +59,7 @@ def create_engine_for(
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=timeout_s,
+        hide_parameters=True,  # no personal data in errors and logs
         pool_pre_ping=True,  # a database that restarted costs no failed request
         connect_args={
             "application_name": "geo_service",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -46,9 +47,11 @@ CITY_GROUP = "city"
 
 
 def slug(name: str) -> str:
-    """`Gemeente Sint-Niklaas` → `gemeente_sint_niklaas`."""
+    """`Gemeente Sint-Niklaas` → `gemeente_sint_niklaas`; a name in another script, or one that is a known group's id, gets one of its own."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_") or "unknown"
+    found = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
+    taken = found in (CITY_GROUP, *(group for group, *_ in KNOWN_GROUPS))
+    return f"owner_{hashlib.sha256(name.lower().encode()).hexdigest()[:12]}" if taken or not found else found
 
 
 def kind_of(name: str) -> str:

@@ -57,3 +57,11 @@ def test_a_group_of_its_own_is_named_after_it(name: str, slug: str) -> None:
 
 def test_no_prefix_stands_in_two_groups() -> None:
     assert len({prefix for prefix, _ in PREFIXES}) == len(PREFIXES)
+
+
+def test_owners_in_another_script_and_namesakes_of_a_group_stay_apart() -> None:
+    names = ("Дорожник", "Строитель", "City", "Stad Gent")
+    groups = [organisations.slug(name) for name in names]
+    assert len(set(groups)) == len(names)
+    assert "city" not in groups
+    assert organisations.slug("дорожник") == groups[0]
