@@ -1,0 +1,88 @@
+"""`geo-service`: the command line. Each verb translates; the work is done by the engine.
+
+Exit codes: 0 done, 1 done with rejected rows or found blocking conflicts, 2 wrong use, 3 cannot reach what it needs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from geo_service import settings as settings_module
+from geo_service.cli import database, finding, intake, keys, rules, terminal
+from geo_service.domain.errors import (
+    DatabaseUnreachable,
+    GeoServiceError,
+    PostgresMissing,
+    SourceUnreachable,
+)
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+
+
+def main() -> None:
+    """Run a command; an error of ours is one clear line on stderr, as is the log: stdout is for the answer."""
+    try:
+        app()
+    except (DatabaseUnreachable, PostgresMissing, SourceUnreachable) as error:
+        _fail(error, terminal.UNREACHABLE)
+    except GeoServiceError as error:
+        _fail(error, terminal.WRONG_USE)
+
+
+def _fail(error: GeoServiceError, code: int) -> None:
+    terminal.err.print(f"geo-service: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+    sys.exit(code)
+
+
+@app.command()
+def serve() -> None:
+    """Serve API and viewer."""
+    from geo_service.api.serve import run
+
+    run(terminal.load())
+
+
+@app.command()
+def worker() -> None:
+    """Deliver alerts and recompute at midnight."""
+    from geo_service.worker import run
+
+    run(terminal.load())
+
+
+@app.command()
+def demo(
+    reset: Annotated[bool, typer.Option("--reset", help="Start over with a fresh city")] = False,
+    scale: Annotated[float, typer.Option(min=0.2, max=100, help="Towns to build, for benchmarks")] = 1.0,
+) -> None:
+    """Start the demo city: database, API, worker and viewer; Ctrl-C stops it all."""
+    from geo_service.demo_run import run
+
+    overrides: dict[str, Any] = {"demo": True}
+    if "PORT" in os.environ:
+        overrides["port"] = os.environ["PORT"]
+    run(terminal.load(**overrides), reset=reset, scale=scale, console=terminal.out)
+
+
+@app.command("settings")
+def settings_(as_json: terminal.AsJson = False) -> None:
+    """Every setting with its value and where that comes from; secrets are masked."""
+    rows = [
+        {"variable": line.variable, "value": line.value, "origin": line.origin, "meaning": line.description}
+        for line in settings_module.describe(terminal.load())
+    ]
+    terminal.show(
+        rows, as_json, lambda: terminal.rows_table(rows, ("variable", "value", "origin", "meaning"))
+    )
+
+
+app.command("import")(intake.import_)
+app.command()(finding.detect)
+app.command()(finding.check)
+app.add_typer(database.app, name="db")
+app.add_typer(keys.app, name="keys")
+app.add_typer(rules.app, name="rules")

@@ -1,0 +1,77 @@
+"""`geo-service detect` and `check`: what is in the way."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, cast
+
+import typer
+from shapely.geometry import Point
+
+from geo_service import db, i18n
+from geo_service import settings as settings_module
+from geo_service.cli import terminal
+from geo_service.coordination import advising, changes
+from geo_service.detection.run import EVERYTHING, AskedRepair
+from geo_service.domain import geometry
+from geo_service.domain.crs import WGS84
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.repairs import SCOPES, Scope
+from geo_service.settings import Settings
+from geo_service.store import locks, organisations
+
+
+def detect(
+    full: Annotated[bool, typer.Option("--full", help="Everything anew")] = True,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Recompute claims and conflicts."""
+    config = terminal.load()
+    with db.write(db.create_engine_from(config)) as conn:
+        locks.claims_writer(conn)
+        done = changes.record(conn, EVERYTHING, settings_module.today(config))
+    facts = {"opened": done.opened, "closed": done.closed, "alerts": done.alerts}
+    terminal.show(
+        facts, as_json, lambda: f"{done.opened} geopend, {done.closed} gesloten, {done.alerts} meldingen"
+    )
+
+
+def check(
+    at: Annotated[str, typer.Option(help="LON,LAT")],
+    scope: Annotated[str, typer.Option(help="spot or section")] = "section",
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day you would repair")
+    ] = None,
+    urgency: Annotated[str, typer.Option(help="low, normal, high or danger")] = "normal",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """May I repair here? Exit code 1 when works are in the way."""
+    config = terminal.load()
+    day = settings_module.today(config)
+    if scope not in SCOPES:
+        raise InvalidInput.one("scope", "unknown", f"scope must be one of {', '.join(SCOPES)}")
+    place = _place(at, config)
+    with db.read(db.create_read_engine_from(config)) as conn:
+        start: date | None = on.date() if on else None
+        group = organisations.group_of(conn, config.city_organisation)
+        asked = AskedRepair(place, cast(Scope, scope), group, start, start and start + timedelta(days=1))
+        advice, found = advising.of_asked(conn, asked, cast(Any, urgency), day)
+    from geo_service.api import views
+
+    speaker = i18n.Speaker(i18n.preferred(os.environ.get("LANG", "nl")[:2]), day)
+    shown = views.advice(advice, speaker)
+    lines = [shown["title"], shown["sentence"], *(reason["text"] for reason in shown["reasons"])]
+    terminal.show({**shown, "conflicts": len(found)}, as_json, lambda: "\n".join(lines))
+    raise typer.Exit(terminal.REJECTED if advice.blocked else terminal.DONE)
+
+
+def _place(at: str, config: Settings) -> Point:
+    try:
+        lon, lat = (float(part) for part in at.split(","))
+    except ValueError as error:
+        raise InvalidInput.one("at", "place_malformed", "--at is LON,LAT") from error
+    value = {"type": "Point", "coordinates": [lon, lat]}
+    place = geometry.read_geojson(value, field="at", crs=WGS84, region=config.region_bbox)
+    assert isinstance(place, Point)
+    return place

@@ -1,0 +1,47 @@
+"""`geo-service keys …`: API keys."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+from uuid import UUID
+
+import typer
+
+from geo_service import db
+from geo_service.cli import terminal
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.roles import ROLES, Role
+from geo_service.store import keys
+
+app = typer.Typer(no_args_is_help=True, help="API keys: create, list, revoke.")
+
+
+@app.command("create")
+def create(
+    role: Annotated[str, typer.Argument(help=", ".join(ROLES))],
+    name: Annotated[str, typer.Option(help="Who or what uses it")],
+    owner_group: Annotated[str | None, typer.Option(help="Of a partner: proximus, fluvius …")] = None,
+) -> None:
+    """Make a key. It is shown once."""
+    if role not in ROLES:
+        raise InvalidInput.one("role", "unknown", f"role must be one of {', '.join(ROLES)}")
+    with db.write(db.create_engine_from(terminal.load())) as conn:
+        terminal.out.print(keys.create(conn, name, cast(Role, role), owner_group=owner_group), soft_wrap=True)
+
+
+@app.command("list")
+def list_(as_json: terminal.AsJson = False) -> None:
+    """Keys in use and revoked, without the keys themselves."""
+    with db.read(db.create_read_engine_from(terminal.load())) as conn:
+        rows = [dict(row) for row in keys.listed(conn)]
+    terminal.show(
+        rows, as_json, lambda: terminal.rows_table(rows, ("id", "name", "role", "expires_at", "revoked_at"))
+    )
+
+
+@app.command("revoke")
+def revoke(key_id: Annotated[UUID, typer.Argument(help="The id that `keys list` shows")]) -> None:
+    """End a key now."""
+    with db.write(db.create_engine_from(terminal.load())) as conn:
+        if not keys.revoke(conn, key_id):
+            raise InvalidInput.one("key_id", "not_found", f"there is no key {key_id} in use")

@@ -1,0 +1,43 @@
+"""What the commands share: settings, how an answer is shown, exit codes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from geo_service import logs
+from geo_service import settings as settings_module
+from geo_service.settings import Settings
+
+DONE, REJECTED, WRONG_USE, UNREACHABLE = 0, 1, 2, 3
+
+out, err = Console(), Console(stderr=True)
+AsJson = Annotated[bool, typer.Option("--json", help="For machines")]
+
+
+def load(*, log_level: str | None = None, **overrides: Any) -> Settings:
+    """The settings of this run. A command that answers and ends only logs what went wrong."""
+    config = settings_module.load(**overrides)
+    logs.configure(log_level or config.log_level)
+    return config
+
+
+def show(value: Any, as_json: bool, table: Callable[[], Table | str]) -> None:
+    """An answer: JSON for machines, a table or a sentence for people."""
+    if as_json:
+        print(json.dumps(value, default=str, ensure_ascii=False))  # noqa: T201
+    else:
+        out.print(table())
+
+
+def rows_table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> Table:
+    """These columns of `rows`, empty where there is nothing."""
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*("" if row[name] is None else str(row[name]) for name in columns))
+    return table
