@@ -1,0 +1,91 @@
+"""Real records taken in, in their order, each on the day on which it was published."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from geo_service import settings, sql
+from geo_service.coordination import changes
+from geo_service.intake.load import Report, run_import
+from scripts.real import osiris
+
+PACKAGE = "scripts.real"
+FLANDERS = Path("data") / "real" / "gipod-v1-flanders-2017" / "works.geojson.gz"
+FLANDERS_DAY = date(2017, 10, 27)
+PROGRAMME = osiris.FOLDER / "programme_2026-01.geojson.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One import on its day: its report, what the night before brought, and what became of the conflicts with repairs.
+
+    `overnight` and `sidewalks` count events by kind (`opened`, `reopened`, `changed`, `expired`, `withdrawn`): of all conflicts when
+    only the day changed, and of those with sidewalk renewals by this import.
+    """
+
+    day: date
+    mapping: str
+    report: Report
+    overnight: Mapping[str, int]
+    sidewalks: Mapping[str, int]
+
+
+def flanders(engine: sa.Engine, shared: Path) -> Report:
+    """All works of Flanders of one day in 2017."""
+    return _take_in(engine, "works", shared / FLANDERS, "gipod-v1", FLANDERS_DAY)
+
+
+def schaerbeek(engine: sa.Engine, shared: Path) -> list[Step]:
+    """Four weeks with extents; the programme of the next years, its sidewalk renewals as repairs; eight weeks more."""
+    steps = [_step(engine, "works", week.path, "osiris", week.day) for week in osiris.published(shared)]
+    with tempfile.TemporaryDirectory() as folder:
+        for week in osiris.carried_on(shared, Path(folder)):
+            if len(steps) == len(osiris.PUBLISHED):
+                programme = shared / PROGRAMME
+                steps.append(_step(engine, "works", programme, "osiris-programme", week.day))
+                steps.append(_step(engine, "repairs", programme, "osiris-programme-repairs", week.day))
+            steps.append(_step(engine, "works", week.path, "osiris", week.day))
+    return steps
+
+
+def again(engine: sa.Engine, shared: Path) -> Report:
+    """The last week of Schaerbeek a second time."""
+    with tempfile.TemporaryDirectory() as folder:
+        *_, last = osiris.carried_on(shared, Path(folder))
+        return _take_in(engine, "works", last.path, "osiris", last.day)
+
+
+def _step(engine: sa.Engine, target: str, path: Path, mapping: str, day: date) -> Step:
+    evening = _last_event(engine)
+    changes.nightly(engine, day)
+    morning = _last_event(engine)
+    report = _take_in(engine, target, path, mapping, day)
+    overnight, sidewalks = _events(engine, evening, morning), _events(engine, morning)
+    return Step(
+        day,
+        mapping,
+        report,
+        {kind: every for kind, (every, _) in overnight.items()},
+        {kind: ours for kind, (_, ours) in sidewalks.items() if ours},
+    )
+
+
+def _take_in(engine: sa.Engine, target: str, path: Path, mapping: str, day: date) -> Report:
+    return run_import(engine, settings.load(), target, str(path), mapping=mapping, today=day)
+
+
+def _last_event(engine: sa.Engine) -> int:
+    with engine.connect() as conn:
+        return int(conn.scalar(sql.load(PACKAGE, "last_event")) or 0)
+
+
+def _events(engine: sa.Engine, after: int, until: int | None = None) -> dict[str, tuple[int, int]]:
+    with engine.connect() as conn:
+        rows = conn.execute(sql.load(PACKAGE, "events"), {"after": after, "until": until})
+        return {row.kind: (row.every, row.sidewalks) for row in rows}
