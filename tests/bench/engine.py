@@ -1,6 +1,6 @@
 """Measure the engine against the same work done bare: `uv run python -m tests.bench.engine [--claims N] [--only NAME …]`.
 
-The data is generated at the first run (about five minutes for a million claims) in a private cluster under `--home`, which stays.
+The data is generated at the first run (up to ten minutes for a million claims) in a private cluster under `--home`, which stays.
 Ratios are of wall seconds; on a machine that does other work too, the ratio of CPU seconds beside it is the steadier one.
 """
 

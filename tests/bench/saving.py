@@ -90,7 +90,6 @@ class Savers:
         claims = self.bare.execute(
             claims_of, {**params, "repair_ids": None, "what_if": json.dumps([asked])}
         ).fetchall()
-        self.bare.execute("SET LOCAL join_collapse_limit = 1")
         return self.bare.execute(pairs_of, {**params, "what_if": json.dumps(claims, default=str)}).fetchall()
 
     def close(self) -> None:

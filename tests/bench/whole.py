@@ -23,9 +23,7 @@ def full_run(url: str, times: int = 5) -> Compared:
 
         def ours(_: int) -> None:
             conn.execute("DROP TABLE IF EXISTS ours")
-            conn.execute("SET LOCAL join_collapse_limit = 1")
             conn.execute(f"CREATE TEMP TABLE ours AS {pairs}", params)
-            conn.execute("SET LOCAL join_collapse_limit TO DEFAULT")
 
         def peer(_: int) -> None:
             conn.execute("DROP TABLE IF EXISTS peer")
