@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from scripts.real import compare, judge, osiris, runs
 
 from geo_service import db, logs, sql
 from geo_service.cluster import Cluster
 from geo_service.coordination import changes
 from geo_service.detection.prepare import prepare_database
+from scripts.real import compare, judge, osiris, runs
 
 COUNTS = ("read", "created", "changed", "unchanged", "rejected", "vanished", "conflicts_opened")
 KINDS = ("opened", "reopened", "changed", "expired", "withdrawn")

@@ -62,4 +62,5 @@ def as_drawn(published: gpd.GeoDataFrame) -> pd.DataFrame:
     pairs = pd.DataFrame(
         {"a": a["gipodId"].astype(str), "b": b["gipodId"].astype(str), "same_owner": a["owner"] == b["owner"]}
     )
-    return pairs[meet].reset_index(drop=True)
+    found: pd.DataFrame = pairs[meet].reset_index(drop=True)
+    return found

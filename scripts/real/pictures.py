@@ -48,9 +48,11 @@ def _map(case: Any, around: gpd.GeoDataFrame, path: Path) -> None:
     if not shared.is_empty.all():
         shared.plot(ax=axes, color=SHARED, alpha=0.45)
     west, south, east, north = window.bounds
-    axes.set(xlim=(west, east), ylim=(south, north), aspect="equal", xticks=[], yticks=[])
+    axes.set(
+        xlim=(west, east), ylim=(south, north), aspect="equal", xticks=[], yticks=[], xlabel="", ylabel=""
+    )
     _scale(axes, west, south, east - west)
-    axes.set_title(_title(case), fontsize=6.5, loc="left")
+    axes.set_title(_title(case), fontsize=5.6, loc="left")
     figure.tight_layout(pad=0.4)
     figure.savefig(path)
     pyplot.close(figure)
@@ -80,8 +82,8 @@ def _scale(axes: Any, west: float, south: float, width: float) -> None:
 def _title(case: Any) -> str:
     facts = case["facts"]
     sides = [
-        f"{mark} {case[f'{side}_owner'][:34]} · {case[f'{side}_number']} · {case[side]['stated_starts_on']}…{case[side]['stated_ends_on']}"
-        f" · {case[side]['certainty'] or 'repair'}{' · umbrella' if case[side]['umbrella'] else ''}\n   {' '.join((case[f'{side}_title'] or '').split())[:74]}"
+        f"{mark} {case[f'{side}_owner'][:26]} · {case[f'{side}_number']} · {case[side]['stated_starts_on']}…{case[side]['stated_ends_on']}"
+        f" · {case[side]['certainty'] or 'repair'}{' · umbrella' if case[side]['umbrella'] else ''}\n   {' '.join((case[f'{side}_title'] or '').split())[:66]}"
         for mark, side in (("BLUE", "a"), ("ORANGE", "b"))
     ]
     figures = f"{case['rule_id']} · {case['severity']} · shared {facts['overlap_m2']} m² ({facts['overlap_share']}) · {facts['overlap_days']} days"
