@@ -89,7 +89,7 @@ def refresh(
     parameters = parameters or rules.load_parameters(conn)
     conn.exec_driver_sql(sql.raw(PACKAGE, "scratch"))
     _store_claims(conn, subject, today, parameters)
-    _find(conn, subject, today, parameters)
+    find(conn, subject, today, parameters)
     opened = conn.execute(sql.load(PACKAGE, "conflicts_open"))
     events = [ConflictEvent(*row) for row in opened]
     closed = conn.execute(sql.load(PACKAGE, "conflicts_close"), {**subject.params(), "today": today})
@@ -143,13 +143,18 @@ def _store_claims(conn: sa.Connection, subject: Subject, today: date, parameters
         conn.execute(sa.text("ANALYZE claims"))
 
 
-def _find(conn: sa.Connection, subject: Subject, today: date, parameters: Parameters) -> None:
-    """Write the pairs that the rules find around `subject` to the scratch table."""
+def find(conn: sa.Connection, subject: Subject, today: date, parameters: Parameters | None = None) -> None:
+    """Write the pairs that the rules find around `subject` to the scratch table (`scratch.sql`)."""
     found = sa.table("found_conflicts", *(sa.column(name) for name in FOUND_COLUMNS))
     select = sql.load(PACKAGE, "detect").columns(*(sa.column(name) for name in FOUND_COLUMNS))
     conn.execute(
         sa.insert(found).from_select(FOUND_COLUMNS, select),
-        {**asdict(parameters), **subject.params(), "today": today, "what_if": None},
+        {
+            **asdict(parameters or rules.load_parameters(conn)),
+            **subject.params(),
+            "today": today,
+            "what_if": None,
+        },
     )
     if subject.everything:
         conn.execute(sa.text("ANALYZE found_conflicts"))

@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
 
 from geo_service.domain.claims import ClaimKind
-from geo_service.domain.conflicts import RuleLife, Severity
+from geo_service.domain.conflicts import RULE_LIVES, SEVERITIES, RuleLife, Severity
+from geo_service.domain.errors import FieldError, InvalidInput, InvalidTransition
 from geo_service.domain.works import Certainty
+
+Owners = Literal["any", "same", "different"]
+Department = Literal["nutsen", "werkplaatsen", "publiek_domein", "patrimonium", "stedenbouw"]
+DEPARTMENTS: tuple[str, ...] = get_args(Department)
+
+MAX_CLEARANCE_M = 50
+"""Beyond it a footpath meets the whole neighbourhood, and a full run every pair of a district."""
+MAX_DAYS_AROUND = 3650
+
+CHANGEABLE = (
+    "life",
+    "clearance_m",
+    "before_days",
+    "after_days",
+    "owners",
+    "severity",
+    "blocking",
+    "departments",
+)
+"""What a person may change. Other kinds of claims make it another rule, with another name."""
+
+NEXT_LIVES: Mapping[RuleLife, tuple[RuleLife, ...]] = {
+    "shadow": ("active", "retired"),
+    "active": ("shadow", "retired"),
+    "retired": (
+        "shadow",
+    ),  # it comes back by way of the shadow, so that what it finds is seen before anybody is told
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +62,59 @@ class Rule:
     after_days: int = 0
     version: int = 1
     life: RuleLife = "active"
+
+    @property
+    def on_repairs(self) -> bool:
+        """Whether side a is what a repair claims, so that the rule may hold one."""
+        return set(self.kinds_a) <= {"investment", "repair", "defect"}
+
+
+def changed(rule: Rule, wanted: Mapping[str, Any]) -> Rule:
+    """The next version of `rule` with `wanted` (some of CHANGEABLE), or `rule` itself when that changes nothing.
+
+    Raises InvalidInput with every field that is out of range, InvalidTransition for a life that cannot follow.
+    """
+    values = dict(wanted)
+    if "departments" in values:
+        values["departments"] = tuple(dict.fromkeys(values["departments"]))
+    if errors := list(_errors(rule, values)):
+        raise InvalidInput(errors)
+    after = replace(rule, **values)
+    if after == rule:
+        return rule
+    if after.life != rule.life and after.life not in NEXT_LIVES[rule.life]:
+        possible = " or ".join(NEXT_LIVES[rule.life])
+        raise InvalidTransition(f"a rule that is {rule.life} can become {possible}, not {after.life}")
+    return replace(after, version=rule.version + 1)
+
+
+def _errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldError]:
+    known: Mapping[str, tuple[str | None, ...]] = {
+        "life": RULE_LIVES,
+        "owners": get_args(Owners),
+        "severity": (None, *SEVERITIES),
+    }
+    ranges = {"clearance_m": MAX_CLEARANCE_M, "before_days": MAX_DAYS_AROUND, "after_days": MAX_DAYS_AROUND}
+    for name, value in values.items():
+        if name not in CHANGEABLE:
+            yield FieldError(name, "read_only", f"cannot be changed; can: {', '.join(CHANGEABLE)}")
+        elif name in known and value not in known[name]:
+            words = ", ".join(str(word) for word in known[name])
+            yield FieldError(name, "unknown", f"must be one of: {words}")
+        elif name in ranges and not (math.isfinite(value) and 0 <= value <= ranges[name]):
+            unit = "metres" if name == "clearance_m" else "days"
+            yield FieldError(name, "out_of_range", f"must be between 0 and {ranges[name]} {unit}")
+    yield from _department_errors(values.get("departments", rule.departments))
+    if values.get("blocking") and not rule.on_repairs:
+        yield FieldError("blocking", "not_on_repairs", "only a rule whose side a is a repair can hold one")
+
+
+def _department_errors(departments: tuple[str, ...]) -> Iterator[FieldError]:
+    if not departments:
+        yield FieldError("departments", "too_short", "must name at least one department")
+    if unknown := [name for name in departments if name not in DEPARTMENTS]:
+        message = f"{unknown[0]} is no department; known: {', '.join(DEPARTMENTS)}"
+        yield FieldError("departments", "unknown", message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,24 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
+from geo_service.domain.conflicts import RuleLife
+from geo_service.domain.errors import NotFound
 from geo_service.domain.parameters import PARAMETER_NAMES, Parameters
 from geo_service.domain.rules import CertaintyRow, Rule
+from geo_service.store.listing import Row
 from geo_service.store.tables import certainties, parameters, rules
 
 
-def add_missing(conn: sa.Connection, rows: Sequence[Rule], certainty_rows: Sequence[CertaintyRow]) -> None:
-    """Add the rules and certainties that are not there yet; what a city changed stays."""
+def add_missing(
+    conn: sa.Connection, rows: Sequence[Rule], certainty_rows: Sequence[CertaintyRow]
+) -> list[str]:
+    """Add the rules and certainties that are not there yet, and newer versions of rules that no person changed.
+
+    What a city changed stays: returns the ids of the rules of which it therefore does not get the newer version.
+    """
+    newest = {row["id"]: row for row in conn.execute(_newest()).mappings()}
+    kept = []
     for rule in rows:
-        exists = sa.exists().where(rules.c.id == rule.id)
-        if not conn.scalar(sa.select(exists)):
-            conn.execute(insert(rules).values(asdict(rule)))
+        stored = newest.get(rule.id)
+        if stored is None or (stored["version"] < rule.version and stored["changed_by"] is None):
+            conn.execute(sa.insert(rules).values(asdict(rule)))
+        elif stored["version"] < rule.version:
+            kept.append(rule.id)
     for row in certainty_rows:
         conn.execute(insert(certainties).values(asdict(row)).on_conflict_do_nothing())
+    return kept
+
+
+def add_version(conn: sa.Connection, rule: Rule, by: str, reason: str | None) -> None:
+    """Put this version of a rule in force, on record."""
+    conn.execute(sa.insert(rules).values({**asdict(rule), "changed_by": by, "reason": reason}))
+
+
+def in_force(conn: sa.Connection, life: RuleLife | None = None) -> list[sa.RowMapping]:
+    """The newest version of each rule that is not retired, or of each in this `life`; by id."""
+    newest = _newest().subquery()
+    wanted = newest.c.life != "retired" if life is None else newest.c.life == life
+    return list(conn.execute(sa.select(newest).where(wanted)).mappings())
+
+
+def get(conn: sa.Connection, rule_id: str) -> Row:
+    """The newest version of a rule, whatever its life. Raises NotFound."""
+    row = conn.execute(_newest().where(rules.c.id == rule_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"there is no rule {rule_id}")
+    return row
+
+
+def versions(conn: sa.Connection, rule_id: str) -> list[sa.RowMapping]:
+    """All versions of a rule, newest first. Raises NotFound."""
+    found = sa.select(rules).where(rules.c.id == rule_id).order_by(rules.c.version.desc())
+    rows = list(conn.execute(found).mappings())
+    if not rows:
+        raise NotFound(f"there is no rule {rule_id}")
+    return rows
+
+
+def from_row(row: Row) -> Rule:
+    """A stored version as the domain knows it."""
+    values: dict[str, Any] = {one.name: row[one.name] for one in fields(Rule)}
+    lists = {name: tuple(values[name]) for name in ("kinds_a", "kinds_b", "departments")}
+    return Rule(**{**values, **lists})
 
 
 def load_parameters(conn: sa.Connection) -> Parameters:
@@ -29,7 +79,17 @@ def load_parameters(conn: sa.Connection) -> Parameters:
     return replace(Parameters(), **{name: value for name, value in stored if name in PARAMETER_NAMES})
 
 
-def in_force(conn: sa.Connection) -> list[sa.RowMapping]:
-    """The newest version of each rule that is not retired, by id."""
-    newest = sa.select(rules).ext(distinct_on(rules.c.id)).order_by(rules.c.id, rules.c.version.desc()).subquery()
-    return list(conn.execute(sa.select(newest).where(newest.c.life != "retired")).mappings())
+def parameter_sources(conn: sa.Connection) -> dict[str, sa.RowMapping]:
+    """What this city set for itself, by name: `value`, `source`, `updated_at`."""
+    return {row["name"]: row for row in conn.execute(sa.select(parameters)).mappings()}
+
+
+def set_parameter(conn: sa.Connection, name: str, value: float, source: str) -> None:
+    """Set a number that `domain.parameters.checked` accepts."""
+    row = {"value": value, "source": source, "updated_at": sa.func.now()}
+    added = insert(parameters).values(name=name, **row)
+    conn.execute(added.on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+def _newest() -> sa.Select[tuple[object, ...]]:
+    return sa.select(rules).ext(distinct_on(rules.c.id)).order_by(rules.c.id, rules.c.version.desc())

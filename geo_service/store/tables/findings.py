@@ -116,6 +116,8 @@ rules = sa.Table(
     sa.Column("opportunity", sa.Boolean, nullable=False),
     text_array("departments"),
     created_at(),
+    sa.Column("changed_by", sa.Text, comment="who made this version; null: it came with the service"),
+    sa.Column("reason", sa.Text, comment="why, in the words of who changed it"),
     one_of("life", RULE_LIVES),
     one_of("owners", ("any", "same", "different")),
     one_of("severity", SEVERITIES),

@@ -296,6 +296,13 @@ def upgrade() -> None:
             "departments", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'::text[]"), nullable=False
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "changed_by",
+            sa.Text(),
+            nullable=True,
+            comment="who made this version; null: it came with the service",
+        ),
+        sa.Column("reason", sa.Text(), nullable=True, comment="why, in the words of who changed it"),
         sa.CheckConstraint("life IN ('shadow', 'active', 'retired')", name=op.f("rules_life_known_ck")),
         sa.CheckConstraint("owners IN ('any', 'same', 'different')", name=op.f("rules_owners_known_ck")),
         sa.CheckConstraint(

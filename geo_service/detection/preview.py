@@ -1,0 +1,86 @@
+"""What a change to a rule would do, without storing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Literal
+
+import psycopg
+import sqlalchemy as sa
+
+from geo_service import sql
+from geo_service.detection import run
+from geo_service.domain.rules import Rule
+from geo_service.store.listing import Row
+from geo_service.store.tables import rules
+
+AT_MOST = 200
+
+Change = Literal["appear", "disappear", "change_severity"]
+CHANGES: tuple[Change, ...] = ("appear", "disappear", "change_severity")
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a rule comes to: conflicts, those that hold a repair, and euro at risk (of each repair its dearest conflict)."""
+
+    conflicts: int = 0
+    blocking: int = 0
+    cost_at_risk_eur: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`rows` holds at most AT_MOST conflicts of each change, the worst first, with `severity_before` and `severity_after`."""
+
+    rule: Rule
+    before: Totals
+    after: Totals
+    counts: Mapping[Change, int]
+    rows: Mapping[Change, Sequence[Row]] = field(default_factory=dict)
+
+
+def in_shadow(before: Rule, after: Rule) -> bool:
+    """Whether a change is judged by what the rule finds in its shadow. As soon as people see it, before or after: by what they see."""
+    return "active" not in (before.life, after.life)
+
+
+def preview(conn: sa.Connection, before: Rule, after: Rule, today: date) -> Preview:
+    """What becomes of the conflicts of a rule when `after` takes the place of `before`.
+
+    Looks at the claims as they are stored, takes no lock that a writer waits for, and leaves nothing behind. `conn` must be able to
+    make temporary tables: not read-only, not a replica.
+    """
+    shadow = in_shadow(before, after)
+    which = {"rule_id": after.id, "in_shadow": shadow, "seen": shadow or after.life == "active"}
+    with conn.begin_nested() as scratch, _planned_anew(conn):
+        conn.exec_driver_sql(sql.raw(run.PACKAGE, "scratch"))
+        conn.exec_driver_sql(sql.raw(run.PACKAGE, "preview_rules"))
+        conn.execute(sa.insert(rules).values(asdict(after)))
+        run.find(conn, run.EVERYTHING, today)
+        totals = conn.execute(sql.load(run.PACKAGE, "preview_totals"), which).mappings().all()
+        rows = conn.execute(sql.load(run.PACKAGE, "preview"), {**which, "at_most": AT_MOST}).mappings().all()
+        scratch.rollback()
+    sides = {
+        row["side"]: Totals(row["conflicts"], row["blocking"], row["cost_at_risk_eur"]) for row in totals
+    }
+    grouped: dict[Change, list[Row]] = {change: [] for change in CHANGES}
+    for row in rows:
+        grouped[row["change"]].append(row)
+    counts = {change: found[0]["total"] if found else 0 for change, found in grouped.items()}
+    return Preview(after, sides.get("before", Totals()), sides.get("after", Totals()), counts, grouped)
+
+
+@contextmanager
+def _planned_anew(conn: sa.Connection) -> Iterator[None]:
+    """Without prepared statements: PostgreSQL keeps the tables of a prepared plan, and would read the real rules again."""
+    driver = conn.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    threshold, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = threshold
