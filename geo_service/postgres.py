@@ -187,7 +187,7 @@ class Server:
         )
         secret.unlink()
         if made.returncode != 0:
-            raise ServerFailed(f"initdb failed: {last_line(made.stderr)}")
+            raise ServerFailed(f"initdb failed: {first_error(made.stderr)}")
         with (unfinished / "postgresql.conf").open("a") as file:
             file.write("\ninclude_if_exists = 'geo_service.conf'\n")
         unfinished.rename(self.data)
@@ -268,6 +268,13 @@ def _clear_remains(data: Path, sockets: Path) -> None:
     (data / "postmaster.pid").unlink(missing_ok=True)
     for file in sockets.glob(".s.PGSQL.*"):
         file.unlink(missing_ok=True)
+
+
+def first_error(text: str) -> str:
+    """What went wrong, and not what followed from it (such as a clean-up that failed as well)."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    wrong = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line.lower()]
+    return (wrong or lines or ["no message"])[0]
 
 
 def last_line(text: str) -> str:
