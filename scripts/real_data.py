@@ -24,7 +24,7 @@ from geo_service import db, logs, sql
 from geo_service.cluster import Cluster
 from geo_service.coordination import changes
 from geo_service.detection.prepare import prepare_database
-from scripts.real import compare, judge, osiris, runs
+from scripts.real import compare, guesses, judge, osiris, runs
 
 COUNTS = ("read", "created", "changed", "unchanged", "rejected", "vanished", "conflicts_opened")
 KINDS = ("opened", "reopened", "changed", "expired", "withdrawn")
@@ -56,7 +56,7 @@ def tell_flanders(engine: sa.Engine, shared: Path) -> Iterator[str]:
     yield from table(COUNTS, [[getattr(report, name) for name in COUNTS]])
     yield f"Rejected: {_reasons(report.rejections)}. Everything again: {again.opened} opened, {again.closed} closed.\n"
     with engine.connect() as conn:
-        for name in ("conflicts", "owner_pairs"):
+        for name in ("conflicts", "owner_pairs", "sizes"):
             yield from asked_table(conn, name)
         claimed, found = judge.claims(conn), judge.stored(conn)
     yield f"GeoPandas finds {len(judge.clashes(claimed, runs.FLANDERS_DAY))} clashes, the service {len(found)}, both the same: "
@@ -85,9 +85,20 @@ def tell_schaerbeek(engine: sa.Engine, shared: Path) -> Iterator[str]:
     )  # fmt: skip
     yield f"Everything again: {again.opened} opened, {again.closed} closed, {again.alerts} alerts.\n"
     with engine.connect() as conn:
-        for name in ("conflicts", "owner_pairs", "slips", "vanished", "renewals", "holders", "footprints"):
+        for name in (
+            "conflicts",
+            "owner_pairs",
+            "slips",
+            "vanished",
+            "renewals",
+            "holders",
+            "edges",
+            "footprints",
+        ):
             yield from asked_table(conn, name)
         claimed, found = judge.claims(conn), judge.stored(conn)
+    yield "Ground of worksites without an extent, measured on those of 22 December that have one:\n"
+    yield from table(("guess", "meetings found", "missed", "added"), guesses.measured(shared))
     yield f"GeoPandas finds the same clashes: {judge.clashes(claimed, steps[-1].day) == found} ({len(found)}).\n"
 
 

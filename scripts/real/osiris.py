@@ -1,8 +1,8 @@
 """The weeks of Osiris in Schaerbeek: four published with extents, then eight out of a change log of points.
 
 A worksite of the change log keeps the extent that was last published for its number. One that never had an extent gets a
-circle of its published surface around its point: measured on the 896 worksites that had both on 22 December 2025, it finds half of
-the sidewalk renewals that the extent would find, a bare point a quarter, and 1 in 75 of what it finds is not there.
+circle of its published surface around its point. Measured on the worksites that had both on 22 December 2025 (`guesses.py`), of 463 meetings
+with footpath renewals it finds 146 and adds 1; a bare point finds 116. Without a largest radius it would find 226 and add 3.
 """
 
 from __future__ import annotations

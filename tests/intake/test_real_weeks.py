@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.cluster import Cluster
 from geo_service.coordination import changes
-from scripts.real import judge, osiris, runs
+from scripts.real import guesses, judge, osiris, runs
 from tests.intake.conftest import contents, counts
 
 pytestmark = pytest.mark.shared
@@ -53,6 +53,15 @@ def test_the_change_log_starts_with_what_was_published_and_ends_in_february(shar
     assert [len(week.worksites) for week in weeks] == [
         1574, 1580, 1559, 1464, 1414, 1499, 1548, 1623, 1642, 1734, 1769, 1769,
     ]  # fmt: skip
+
+
+def test_a_circle_finds_more_footpath_renewals_than_a_point_and_hardly_any_that_are_not_there(
+    shared: Path,
+) -> None:
+    assert guesses.measured(shared) == [
+        ("circle of its surface", 146, 317, 1),
+        ("point, 1.5 m wide", 116, 347, 0),
+    ]
 
 
 def test_each_week_counts_what_a_replay_by_hand_counts(schaerbeek: City, shared: Path) -> None:
