@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,10 +21,11 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to give up
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    for folder in (tmp_path, *tmp_path.parents[:2]):  # pytest makes them for its own user alone
-        folder.chmod(0o755)
-    return tmp_path / "home"
+def home() -> Iterator[Path]:
+    """Where any account may go: pytest's own folders are for its user alone, and every new session of pytest makes them so again."""
+    with tempfile.TemporaryDirectory(prefix="geo-test-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder) / "home"
 
 
 @pytest.fixture
