@@ -65,6 +65,13 @@ def test_points_without_dates_are_all_left_out_for_that_reason(take_in: Import, 
     assert report.rejections[0].id == "251765"
 
 
+def test_the_oldest_gipod_sample_has_no_dates_either(take_in: Import, shared: Path) -> None:
+    path = shared / "data" / "gipod" / "legacy-v1-2016.geojson"
+    report = take_in("works", path, mapping="gipod-v1-points", today=date(2016, 3, 22))
+    assert counts(report) == {"read": 7, "rejected": 7}
+    assert reasons(report) == {"date_missing": 7}
+
+
 def test_four_weeks_of_osiris_one_after_the_other(take_in: Import, real: Path, rows: Rows) -> None:
     weeks = {}
     for day in (1, 8, 15, 22):
