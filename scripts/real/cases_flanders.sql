@@ -1,4 +1,4 @@
--- Ten clashes of Flanders to look at, one or two of each sort, chosen by a hash of their numbers: the same at every run.
+-- Ten clashes of Flanders to look at, one or two of each sort, chosen by a hash of their numbers.
 WITH sort AS (
     SELECT c.*, v.source_id || ' ' || w.source_id AS numbers, v.source_id AS a_number, w.source_id AS b_number,
            p.name AS a_owner, q.name AS b_owner, v.title AS a_title, w.title AS b_title, x.geom AS a_geom, y.geom AS b_geom,

@@ -1,4 +1,4 @@
--- Ten conflicts of footpath renewals to look at, one or two of each sort, chosen by a hash of their numbers: the same at every run.
+-- Ten conflicts of footpath renewals to look at, one or two of each sort, chosen by a hash of their numbers.
 WITH sort AS (
     SELECT c.*, r.source_id || ' ' || w.source_id AS numbers, r.source_id AS a_number, w.source_id AS b_number,
            'Schaerbeek, footpaths' AS a_owner, o.name AS b_owner, r.description AS a_title, w.title AS b_title, x.geom AS a_geom, y.geom AS b_geom,
