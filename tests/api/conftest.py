@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
-from typing import Any
+import uuid
+from collections.abc import Iterator
 
 import pytest
 
 from geo_service.cluster import Cluster
+from tests.api.scenario import Street
 from tests.serving import Service, running
 
 
 @pytest.fixture(scope="module")
 def service(cluster: Cluster, template: str) -> Iterator[Service]:
     """The service on a database of its own, on 23 November 2026."""
-    import uuid
 
     name = f"api_{uuid.uuid4().hex[:12]}"
     url = cluster.create_database(name, template=template)
@@ -37,5 +37,7 @@ def x(_places: Iterator[int]) -> float:
     return 200.0 * next(_places)
 
 
-Json = dict[str, Any]
-Post = Callable[..., Json]
+@pytest.fixture
+def street(service: Service, x: float) -> Street:
+    """An empty piece of street."""
+    return Street(service, x)

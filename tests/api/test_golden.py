@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-
 import httpx
 import pytest
 
 from tests.api.scenario import Street, as_day, day, plain
-from tests.serving import Service, point
-
-
-@pytest.fixture
-def street(service: Service, x: float) -> Street:
-    """An empty piece of street."""
-    return Street(service, x)
+from tests.serving import point
 
 
 def test_1_a_repair_under_coming_works_is_blocked_and_told_to_wait(street: Street) -> None:
@@ -219,36 +211,6 @@ def test_8_far_and_indicative_works_ask_coordination_for_a_dear_section(street: 
 
     assert advice["verdict"] == "coordinate"
     assert advice["cost_at_risk_eur"] == pytest.approx(18_000 * 0.35 * (1 - 547 / 7305), rel=0.02)
-
-
-@pytest.mark.parametrize("batch", range(4))
-def test_10_planning_and_works_at_the_same_instant_never_miss_each_other(street: Street, batch: int) -> None:
-    for place in range(50):
-        here = Street(street.service, street.x + 20_000 + 60 * place + 3_000 * batch)
-        repair = here.repair(along=(5, 15))
-        barrier = threading.Barrier(2)
-        answers: dict[str, int] = {}
-
-        def plan(
-            here: Street = here,
-            repair: dict[str, object] = repair,
-            barrier: threading.Barrier = barrier,
-            answers: dict[str, int] = answers,
-        ) -> None:
-            barrier.wait()
-            answers["plan"] = here.schedule(repair, (3, 4)).status_code
-
-        def register(here: Street = here, barrier: threading.Barrier = barrier) -> None:
-            barrier.wait()
-            here.works((10, 20), along=(0, 20))
-
-        threads = [threading.Thread(target=plan), threading.Thread(target=register)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=30)
-        assert answers["plan"] in (200, 409)
-        assert [c["rule"] for c in here.conflicts(repair=repair["id"])] == ["wasted_repair"]
 
 
 def test_12_a_contract_over_the_whole_quarter_leaves_the_repair_free_with_a_note(street: Street) -> None:
