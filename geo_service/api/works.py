@@ -53,10 +53,11 @@ def create(body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: T
                 "source_id", "duplicate", f"{body.source} {source_id} exists already; change it with PATCH"
             )
         phases = _phases(body.phases, body.kind, crs, region)
-        fields = body.model_dump(exclude={"phases", "owner", "source_id", "utilities"})
+        fields = body.model_dump(exclude={"phases", "owner", "source_id", "utilities", "title"})
         draft = Works(
             **fields,
             source_id=source_id,
+            title=body.named(),
             owner=_owner(conn, body.owner),
             utilities=tuple(body.utilities),
             phases=phases,

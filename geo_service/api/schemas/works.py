@@ -34,7 +34,7 @@ class WorksIn(Body):
     source: Name = "api"
     source_id: Name | None = None
     owner: OwnerName
-    title: Name
+    title: Name | None = Field(None, description="without one: the first line of the description")
     description: Words | None = None
     reference: Name | None = None
     kind: WorksKind
@@ -42,6 +42,11 @@ class WorksIn(Body):
     utilities: list[Name] = Field(default_factory=list, max_length=50)
     certainty: Certainty = "planned"
     phases: Annotated[list[PhaseIn], Field(min_length=1, max_length=500)]
+
+    def named(self) -> str:
+        """The title, or what comes nearest to one."""
+        lines = (self.description or "").strip().splitlines()
+        return self.title or (lines[0][:300] if lines else f"{self.kind} – {self.owner}"[:300])
 
 
 class WorksPatch(Body):
