@@ -94,6 +94,17 @@ def read(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def scratch(engine: Engine) -> Iterator[Connection]:
+    """One transaction with one view of the data that may make temporary tables; always rolled back. For the engine for writes: a
+    replica has no temporary tables."""
+    with reachable(), engine.connect() as connection:
+        steady = connection.execution_options(isolation_level="REPEATABLE READ")
+        with steady.begin() as transaction:
+            yield steady
+            transaction.rollback()
+
+
+@contextmanager
 def reachable() -> Iterator[None]:
     """A connection that cannot be had or is lost inside the block is DatabaseUnreachable."""
     try:

@@ -31,6 +31,8 @@ WHEN = {
     "428": "`If-Match` is missing",
     "503": "The database does not answer",
 }
+WRITES = ("post", "put", "patch", "delete")
+STORES_NOTHING = ("/advice", "/preview")
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -81,7 +83,7 @@ def _tell_problems(document: dict[str, Any]) -> None:
                     "description": WHEN[status],
                     "content": {"application/problem+json": shape},
                 }
-            if path.startswith("/api/v1") and method in ("post", "patch", "delete") and "advice" not in path:
+            if path.startswith("/api/v1") and method in WRITES and not path.endswith(STORES_NOTHING):
                 operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
 
 
@@ -100,5 +102,6 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> Iterator[str
         yield from ("412", "428")
     if "requestBody" in operation:
         yield from ("413", "415")
-    if (path.startswith("/api/v1/repairs") and method in ("post", "patch")) or path.endswith("/advice"):
+    moves = path.startswith(("/api/v1/repairs", "/api/v1/rules")) and method in WRITES
+    if moves or path.endswith("/advice"):
         yield "409"

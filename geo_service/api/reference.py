@@ -1,4 +1,4 @@
-"""`/buildings`, `/pavements`, `/organisations`, `/rules`: what the rest refers to."""
+"""`/buildings`, `/pavements`, `/organisations`: what the rest refers to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from geo_service.api.deps import ContextDep, Crs, Reading, SignedIn, WindowDep
 from geo_service.domain import geometry
 from geo_service.domain.buildings import PavementKind
 from geo_service.domain.errors import InvalidInput
-from geo_service.store import ground, organisations, rules
+from geo_service.store import ground, organisations
 
 router = APIRouter(tags=["reference"])
 
@@ -72,13 +72,6 @@ def pavements(
 def list_organisations(conn: Reading, who: SignedIn) -> JSONResponse:
     """Organisations and the owner group each belongs to."""
     rows = organisations.listed(conn)
-    return views.answer({"items": [dict(row) for row in rows], "next": None, "total": len(rows)})
-
-
-@router.get("/rules")
-def list_rules(conn: Reading, who: SignedIn) -> JSONResponse:
-    """The rules in force, with their parameters and version."""
-    rows = rules.in_force(conn)
     return views.answer({"items": [dict(row) for row in rows], "next": None, "total": len(rows)})
 
 

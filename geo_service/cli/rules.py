@@ -1,14 +1,26 @@
-"""`geo-service rules …`: what is found, and how it is weighed."""
+"""`geo-service rules …`: what is found, what a change would do, and waking a rule."""
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
 import typer
+from rich.table import Table
 
 from geo_service import db
+from geo_service import settings as settings_module
 from geo_service.cli import terminal
-from geo_service.store import rules
+from geo_service.coordination import rule_life
+from geo_service.detection.preview import CHANGES, Preview, preview
+from geo_service.domain.rules import changed
+from geo_service.store import locks, rules
 
-app = typer.Typer(no_args_is_help=True, help="The rules in force.")
+app = typer.Typer(no_args_is_help=True, help="The rules in force: look, try a change, wake one.")
+
+BY = "command line"
+SHOWN = 20
+
+RuleId = Annotated[str, typer.Argument(help="As `rules list` shows it")]
 
 
 @app.command("list")
@@ -16,10 +28,99 @@ def list_(as_json: terminal.AsJson = False) -> None:
     """The rules in force with their parameters."""
     with db.read(db.create_read_engine_from(terminal.load())) as conn:
         rows = [dict(row) for row in rules.in_force(conn)]
-    terminal.show(
-        rows,
-        as_json,
-        lambda: terminal.rows_table(
-            rows, ("id", "version", "life", "kinds_a", "kinds_b", "clearance_m", "owners", "blocking")
-        ),
+    columns = (
+        "id",
+        "version",
+        "life",
+        "kinds_a",
+        "kinds_b",
+        "clearance_m",
+        "owners",
+        "blocking",
+        "changed_by",
     )
+    terminal.show(rows, as_json, lambda: terminal.rows_table(rows, columns))
+
+
+@app.command("preview")
+def preview_(
+    rule_id: RuleId,
+    life: Annotated[str | None, typer.Option(help="shadow, active or retired")] = None,
+    clearance_m: Annotated[float | None, typer.Option(help="Metres between the footprints")] = None,
+    before_days: Annotated[int | None, typer.Option(help="Days before a's period")] = None,
+    after_days: Annotated[int | None, typer.Option(help="Days after a's period")] = None,
+    owners: Annotated[str | None, typer.Option(help="any, same or different")] = None,
+    severity: Annotated[
+        str | None, typer.Option(help="info … critical, or cost: from the cost at risk")
+    ] = None,
+    blocking: Annotated[bool | None, typer.Option("--blocking/--informing", help="May hold a repair")] = None,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """What a change would make appear, disappear or change severity. Nothing is stored; without a change: what waking it would do."""
+    asked: dict[str, Any] = {
+        "life": life,
+        "clearance_m": clearance_m,
+        "before_days": before_days,
+        "after_days": after_days,
+        "owners": owners,
+        "severity": severity,
+        "blocking": blocking,
+    }
+    wanted = {name: value for name, value in asked.items() if value is not None} or {"life": "active"}
+    if wanted.get("severity") == "cost":
+        wanted["severity"] = None
+    config = terminal.load()
+    with db.scratch(db.create_engine_from(config)) as conn:
+        before = rules.from_row(rules.get(conn, rule_id))
+        seen = preview(conn, before, changed(before, wanted), settings_module.today(config))
+    facts = {
+        "rule": rule_id,
+        "version": before.version,
+        **seen.counts,
+        "conflicts": [seen.before.conflicts, seen.after.conflicts],
+        "blocking": [seen.before.blocking, seen.after.blocking],
+        "cost_at_risk_eur": [seen.before.cost_at_risk_eur, seen.after.cost_at_risk_eur],
+    }
+    terminal.show(facts, as_json, lambda: _preview_table(seen))
+
+
+@app.command("activate")
+def activate(
+    rule_id: RuleId,
+    reason: Annotated[str | None, typer.Option(help="Why, for the record")] = None,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Wake a rule from its shadow: from now on it tells and holds. Everything is found anew."""
+    config = terminal.load()
+    with db.write(db.create_engine_from(config)) as conn:
+        locks.claims_writer(conn)
+        day = settings_module.today(config)
+        done = rule_life.change(conn, rule_id, {"life": "active"}, day, by=BY, reason=reason)
+        version = rules.get(conn, rule_id)["version"]
+    facts = {"rule": rule_id, "version": version, **done.counts, "alerts": done.alerts}
+    words = f"{rule_id} v{version}: {done.counts['appear']} nieuw, {done.alerts} meldingen"
+    terminal.show(facts, as_json, lambda: words)
+
+
+def _preview_table(seen: Preview) -> Table:
+    """Before and after in the title, then the worst of what changes."""
+    before, after = seen.before, seen.after
+    title = f"conflicten {before.conflicts} → {after.conflicts}, op het spel € {before.cost_at_risk_eur:.0f} → € {after.cost_at_risk_eur:.0f}"
+    table = Table("", "conflict", "was", "wordt", "van", "tot", "€", title=title)
+    words = dict(zip(CHANGES, ("nieuw", "weg", "andere ernst"), strict=True))
+    for change, rows in seen.rows.items():
+        for row in rows[:SHOWN]:
+            number, days, cost = row["number"], row["b"], row["facts"]["cost_at_risk_eur"]
+            told = (
+                words[change],
+                f"C-{number}" if number else "",
+                row["severity_before"] or "",
+                row["severity_after"] or "",
+                days["starts_on"],
+                days["ends_on"] or "",
+                f"{cost:.0f}",
+            )
+            table.add_row(*told)
+        if seen.counts[change] > SHOWN:
+            table.add_row(words[change], f"… {seen.counts[change]} in totaal")
+    return table

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from geo_service.coordination import changes
 from geo_service.detection import run
-from geo_service.detection.preview import Change, in_shadow
+from geo_service.detection.preview import in_shadow
 from geo_service.domain.conflicts import GONE
 from geo_service.domain.errors import VersionMismatch
 from geo_service.domain.rules import Rule, changed
@@ -24,7 +24,7 @@ from geo_service.store.tables import conflict_events, conflicts
 class Outcome:
     """What a change of a rule did to its conflicts, counted as the preview counts, and how many alerts went out."""
 
-    counts: Mapping[Change, int]
+    counts: Mapping[str, int]
     alerts: int
 
 
@@ -56,7 +56,7 @@ def change(
     rules.add_version(conn, after, by, reason)
     alerts += changes.record(conn, run.EVERYTHING, today).alerts
     now = _live(conn, rule_id, shadow)
-    counts: dict[Change, int] = {
+    counts = {
         "appear": len(now.keys() - was.keys()),
         "disappear": len(was.keys() - now.keys()),
         "change_severity": sum(now[one] != was[one] for one in now.keys() & was.keys()),

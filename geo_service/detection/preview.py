@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Literal
 
 import psycopg
 import sqlalchemy as sa
@@ -19,8 +18,7 @@ from geo_service.store.tables import rules
 
 AT_MOST = 200
 
-Change = Literal["appear", "disappear", "change_severity"]
-CHANGES: tuple[Change, ...] = ("appear", "disappear", "change_severity")
+CHANGES = ("appear", "disappear", "change_severity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +37,8 @@ class Preview:
     rule: Rule
     before: Totals
     after: Totals
-    counts: Mapping[Change, int]
-    rows: Mapping[Change, Sequence[Row]] = field(default_factory=dict)
+    counts: Mapping[str, int]
+    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
 
 def in_shadow(before: Rule, after: Rule) -> bool:
@@ -67,7 +65,7 @@ def preview(conn: sa.Connection, before: Rule, after: Rule, today: date) -> Prev
     sides = {
         row["side"]: Totals(row["conflicts"], row["blocking"], row["cost_at_risk_eur"]) for row in totals
     }
-    grouped: dict[Change, list[Row]] = {change: [] for change in CHANGES}
+    grouped: dict[str, list[Row]] = {change: [] for change in CHANGES}
     for row in rows:
         grouped[row["change"]].append(row)
     counts = {change: found[0]["total"] if found else 0 for change, found in grouped.items()}

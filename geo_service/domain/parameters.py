@@ -5,7 +5,11 @@ A row in table `parameters` overrides a default. Lengths in metres, areas in m²
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+
+from geo_service.domain.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +52,45 @@ class Parameters:
 
 
 PARAMETER_NAMES = tuple(f.name for f in fields(Parameters))
+
+WHOLE = ("hold_look_ahead_days", "umbrella_min_days", "umbrella_presence_days")
+
+RANGES: Mapping[str, tuple[float, float]] = {
+    "working_width_m": (0.1, 10),
+    "spot_radius_m": (0.1, 5),
+    "section_fallback_radius_m": (0.5, 20),
+    "spot_life_years": (0.1, 50),
+    "section_life_years": (0.1, 100),
+    "spot_repair_eur": (0, 100_000),
+    "relay_eur_per_m2": (0, 10_000),
+    "make_safe_eur": (0, 100_000),
+    "guarantee_months": (0, 240),
+    "protection_years": (0, 50),
+    "hold_look_ahead_days": (0, 3650),
+    "umbrella_min_days": (1, 3650),
+    "umbrella_min_m2": (1, 10_000_000),
+    "umbrella_presence_days": (1, 365),
+    "medium_from_eur": (0, 10_000_000),
+    "high_from_eur": (0, 10_000_000),
+    "critical_from_eur": (0, 10_000_000),
+    "coordinate_from_eur": (0, 100_000_000),
+}
+"""What is believable; beyond it somebody took another unit, or a digit too many."""
+
+
+def checked(before: Parameters, name: str, value: float) -> Parameters:
+    """`before` with one number changed. Raises InvalidInput: no such parameter, out of range, or severities out of order."""
+    if name not in RANGES:
+        raise InvalidInput.one(
+            "name", "unknown", f"there is no parameter {name}; there are: {', '.join(RANGES)}"
+        )
+    low, high = RANGES[name]
+    if not (math.isfinite(value) and low <= value <= high):
+        raise InvalidInput.one(name, "out_of_range", f"must be between {low:g} and {high:g}")
+    if name in WHOLE and value != int(value):
+        raise InvalidInput.one(name, "not_whole", "must be a whole number of days")
+    after = replace(before, **{name: value})
+    if not after.medium_from_eur <= after.high_from_eur <= after.critical_from_eur:
+        message = "medium_from_eur, high_from_eur and critical_from_eur must stay in this order"
+        raise InvalidInput.one(name, "out_of_order", message)
+    return after

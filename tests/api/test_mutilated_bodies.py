@@ -45,6 +45,15 @@ def _with(value: Any, at: tuple[Any, ...], new: Any) -> Any:
 ASKED = {"geometry": ZONE, "scope": "section", "urgency": "low", "starts_on": day(3), "ends_on": day(4)}
 DONE = {"finished_on": day(-1), "scope": "section", "area_m2": 4.5, "cost_eur": 100}
 FULL_REPAIR = {**REPAIR, "description": "put", "reported_at": "2026-11-23T08:00:00Z", "reporter": {"name": "Jan"}}  # fmt: skip
+RULE = {
+    "clearance_m": 1.5,
+    "before_days": 3,
+    "severity": "low",
+    "departments": ["nutsen"],
+    "life": "active",
+    "reason": "proef",
+    "version": 1,
+}
 FULL_WORKS = {**WORKS, "utilities": ["gas"], "phases": [{**PHASE, "surfaces": ["voetpad"]}]}
 
 
@@ -58,6 +67,7 @@ FULL_WORKS = {**WORKS, "utilities": ["gas"], "phases": [{**PHASE, "surfaces": ["
         ("POST", "/repairs/{repair}/schedule", {"starts_on": day(3), "ends_on": day(4)}),
         ("POST", "/repairs/{repair}/complete", DONE),
         ("POST", "/advice", ASKED),
+        ("POST", "/rules/works_clash/preview", RULE),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -1,0 +1,133 @@
+"""`/rules`: what is found and how it is weighed; changing that, and seeing beforehand what a change does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
+from fastapi.responses import JSONResponse
+
+from geo_service import db
+from geo_service.api import views
+from geo_service.api.deps import (
+    ContextDep,
+    Crs,
+    Reading,
+    SignedIn,
+    Today,
+    expected_version,
+    require,
+    write_once,
+)
+from geo_service.api.schemas import answers
+from geo_service.api.schemas import rules as schemas
+from geo_service.coordination import rule_life
+from geo_service.detection import preview as previews
+from geo_service.domain.conflicts import RuleLife
+from geo_service.domain.errors import FieldError, InvalidInput
+from geo_service.domain.roles import MAY_CHANGE_RULES
+from geo_service.domain.rules import CHANGEABLE, Rule, changed
+from geo_service.store import conflicts, keys, rules
+from geo_service.store.listing import Row
+
+router = APIRouter(prefix="/rules", tags=["rules"])
+Changer = Annotated[keys.Principal, Depends(require(MAY_CHANGE_RULES))]
+RuleId = Annotated[str, Path(max_length=60, pattern="^[a-z_]+$")]
+
+
+@router.get("", response_model=answers.Page[schemas.Rule])
+def list_(conn: Reading, who: SignedIn, life: RuleLife | None = None) -> JSONResponse:
+    """The newest version of each rule; without `life` the retired ones are left out."""
+    return views.answer(_all(rules.in_force(conn, life)))
+
+
+@router.get("/{rule_id}", response_model=schemas.Rule)
+def read(rule_id: RuleId, conn: Reading, who: SignedIn) -> JSONResponse:
+    """One rule, whatever its life."""
+    row = rules.get(conn, rule_id)
+    return views.answer(dict(row), headers=views.etag(row))
+
+
+@router.get("/{rule_id}/versions", response_model=answers.Page[schemas.Rule])
+def versions(rule_id: RuleId, conn: Reading, who: SignedIn) -> JSONResponse:
+    """Who changed what and why, newest first."""
+    return views.answer(_all(rules.versions(conn, rule_id)))
+
+
+@router.put("/{rule_id}", response_model=schemas.ChangedRule)
+def change(
+    rule_id: RuleId,
+    body: schemas.RuleChange,
+    request: Request,
+    ctx: ContextDep,
+    who: Changer,
+    day: Today,
+    if_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Put a next version in force; everything is found anew before this answers."""
+    version = expected_version(if_match)
+
+    def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
+        _check_as_it_was(rules.get(conn, rule_id), body)
+        done = rule_life.change(
+            conn, rule_id, body.wanted(), day, by=who.name, version=version, reason=body.reason
+        )
+        row = rules.get(conn, rule_id)
+        return 200, {**row, "counts": done.counts, "alerts": done.alerts}, views.etag(row)
+
+    return write_once(ctx, request, who, body.model_dump(mode="json", exclude_unset=True), change)
+
+
+@router.post("/{rule_id}/preview", response_model=schemas.RulePreview)
+def preview(
+    rule_id: RuleId, body: schemas.RuleChange, ctx: ContextDep, who: Changer, day: Today, crs: Crs
+) -> JSONResponse:
+    """What a change would do. Stores nothing, and nobody waits for it."""
+    with db.scratch(ctx.write_engine) as conn:
+        row = rules.get(conn, rule_id)
+        _check_as_it_was(row, body)
+        before = rules.from_row(row)
+        seen = previews.preview(conn, before, changed(before, body.wanted()), day)
+        found = [each for rows in seen.rows.values() for each in rows]
+        briefs = conflicts.works_brief(conn, views.works_ids(found))
+    content = {
+        "rule": rule_id,
+        "version": row["version"],
+        "changes": dict(_differences(before, seen.rule)),
+        "before": asdict(seen.before),
+        "after": asdict(seen.after),
+        "counts": seen.counts,
+        **{name: [_previewed(each, briefs, crs) for each in rows] for name, rows in seen.rows.items()},
+        "computed_at": datetime.now(UTC),
+        "computed_for": day,
+    }
+    return views.answer(content)
+
+
+def _all(rows: list[sa.RowMapping]) -> dict[str, Any]:
+    return {"items": [dict(row) for row in rows], "next": None, "total": len(rows)}
+
+
+def _previewed(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
+    severities = {name: row[name] for name in ("severity_before", "severity_after")}
+    return {**views.conflict(row, briefs, crs), **severities}
+
+
+def _differences(before: Rule, after: Rule) -> Iterator[tuple[str, list[Any]]]:
+    for name in CHANGEABLE:
+        now, then = getattr(before, name), getattr(after, name)
+        if now != then:
+            yield name, [now, then]
+
+
+def _check_as_it_was(row: Row, body: schemas.RuleChange) -> None:
+    """Refuses to ignore a change of what cannot change."""
+    moved = [name for name, value in body.as_it_was().items() if value != row[name]]
+    if moved:
+        message = f"cannot be changed; can: {', '.join(CHANGEABLE)}"
+        raise InvalidInput([FieldError(name, "read_only", message) for name in moved])

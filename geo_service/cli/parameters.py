@@ -1,0 +1,59 @@
+"""`geo-service parameters …`: the numbers that every city sets for itself."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from geo_service import db
+from geo_service import settings as settings_module
+from geo_service.cli import terminal
+from geo_service.coordination import changes
+from geo_service.detection.run import EVERYTHING
+from geo_service.domain.parameters import PARAMETER_NAMES, checked
+from geo_service.store import locks, rules
+
+app = typer.Typer(no_args_is_help=True, help="Prices, lives and terms: list, set.")
+
+
+@app.command("list")
+def list_(as_json: terminal.AsJson = False) -> None:
+    """Every parameter with its value and where that comes from."""
+    with db.read(db.create_read_engine_from(terminal.load())) as conn:
+        now, own = rules.load_parameters(conn), rules.parameter_sources(conn)
+    rows = [
+        {
+            "name": name,
+            "value": getattr(now, name),
+            "source": own[name]["source"] if name in own else "default",
+            "updated_at": own[name]["updated_at"] if name in own else None,
+        }
+        for name in PARAMETER_NAMES
+    ]
+    terminal.show(rows, as_json, lambda: terminal.rows_table(rows, ("name", "value", "source", "updated_at")))
+
+
+@app.command("set")
+def set_(
+    name: Annotated[str, typer.Argument(help="As `parameters list` shows it")],
+    value: Annotated[float, typer.Argument(help="Metres, m², euro, days, months or years, as the name says")],
+    source: Annotated[str, typer.Option(help="Where this number comes from: a contract, a decision")],
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Set one number and find everything anew with it."""
+    config = terminal.load()
+    with db.write(db.create_engine_from(config)) as conn:
+        locks.claims_writer(conn)
+        checked(rules.load_parameters(conn), name, value)
+        rules.set_parameter(conn, name, value, source)
+        done = changes.record(conn, EVERYTHING, settings_module.today(config))
+    facts = {
+        "name": name,
+        "value": value,
+        "opened": done.opened,
+        "closed": done.closed,
+        "alerts": done.alerts,
+    }
+    words = f"{name} = {value:g}: {done.opened} geopend, {done.closed} gesloten, {done.alerts} meldingen"
+    terminal.show(facts, as_json, lambda: words)
