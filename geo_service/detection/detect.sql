@@ -58,7 +58,8 @@ WITH subject AS (
     OFFSET 0
 ), found AS (
     SELECT m.*, ST_Distance((a).geom, (b).geom) AS distance_m, meeting.geom AS meeting_geom, ST_Area(meeting.geom) AS overlap_m2,
-           (b).probability AS probability,
+           -- both must come about; a repair, an investment and a guarantee are certain
+           (a).probability * (b).probability AS probability,
            -- An investment starts when the repair ends: the gap is how long the new surface would lie.
            CASE WHEN (a).kind = 'investment' THEN greatest(0, (b).starts - (a).starts)
                 ELSE greatest(0, (b).starts - (a).ends, (a).starts - (b).ends) END AS gap_days,

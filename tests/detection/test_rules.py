@@ -172,6 +172,14 @@ def test_one_company_under_several_names_does_not_clash_with_itself(scene: Scene
     assert scene.conflicts() == []
 
 
+@pytest.mark.parametrize("first", ["indicative", "confirmed"])
+def test_a_clash_is_as_likely_as_both_works_together_whichever_came_first(scene: Scene, first: str) -> None:
+    second = "confirmed" if first == "indicative" else "indicative"
+    scene.works(owner=PROXIMUS, days=(10, 40), certainty=first)
+    scene.works(owner=FLUVIUS, days=(10, 40), certainty=second)
+    assert scene.conflict("works_clash")["facts"]["probability"] == pytest.approx(0.35 * 0.95, abs=1e-4)
+
+
 def test_a_clash_goes_with_either_of_the_works(scene: Scene) -> None:
     scene.works(PROXIMUS)
     scene.cancel(scene.works(FLUVIUS))
