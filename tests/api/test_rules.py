@@ -187,8 +187,11 @@ def test_lives_follow_each_other(service: Service, street: Street) -> None:
 
 def test_a_repeated_change_is_made_once(service: Service) -> None:
     with service.as_("coordinator") as client:
-        send = {"json": {"clearance_m": 1}, "headers": {"If-Match": '"1"', "Idempotency-Key": "once"}}
-        first, again = (client.put("/api/v1/rules/works_clash", **send) for _ in range(2))
+        headers = {"If-Match": '"1"', "Idempotency-Key": "once"}
+        first, again = (
+            client.put("/api/v1/rules/works_clash", json={"clearance_m": 1}, headers=headers)
+            for _ in range(2)
+        )
 
     assert (first.status_code, first.content) == (200, again.content)
     with db.read(service.engine) as conn:
