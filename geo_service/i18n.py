@@ -69,7 +69,9 @@ class Speaker:
     def day(self, day: date) -> str:
         """`do 26 nov`, `do 26 nov 2027`; `Thu 26 Nov`."""
         year = "" if day.year == self.today.year else f" {day.year}"
-        return f"{WEEKDAYS[self.language][day.weekday()]} {day.day} {MONTHS[self.language][day.month - 1]}{year}"
+        return (
+            f"{WEEKDAYS[self.language][day.weekday()]} {day.day} {MONTHS[self.language][day.month - 1]}{year}"
+        )
 
     def money(self, euro: float) -> str:
         """`€ 4.702`: whole euros, with a space that does not break."""

@@ -18,14 +18,18 @@ NEAR_M = 5.0
 """A click this near a section means that section."""
 
 
-def find_buildings(conn: sa.Connection, window: listing.Window, *, q: str | None = None, function: str | None = None) -> listing.Page:
+def find_buildings(
+    conn: sa.Connection, window: listing.Window, *, q: str | None = None, function: str | None = None
+) -> listing.Page:
     """Buildings, by id; `q` looks in names and addresses."""
     select = _columns(buildings).where(*listing.in_bbox(buildings.c.geom, window.bbox))
     if function:
         select = select.where(buildings.c.function == function)
     if q:
         address = sa.func.concat_ws(" ", buildings.c.street, buildings.c.house_number)
-        select = select.where(sa.or_(address.icontains(q, autoescape=True), buildings.c.name.icontains(q, autoescape=True)))
+        select = select.where(
+            sa.or_(address.icontains(q, autoescape=True), buildings.c.name.icontains(q, autoescape=True))
+        )
     return listing.page(conn, select, buildings.c.id, window)
 
 
@@ -38,11 +42,20 @@ def get_building(conn: sa.Connection, building_id: UUID) -> Row:
 
 
 def find_sections(
-    conn: sa.Connection, window: listing.Window, *, code: str | None = None, street: str | None = None, kind: str | None = None
+    conn: sa.Connection,
+    window: listing.Window,
+    *,
+    code: str | None = None,
+    street: str | None = None,
+    kind: str | None = None,
 ) -> listing.Page:
     """Pavement sections, by id."""
     select = _columns(pavement_sections).where(*listing.in_bbox(pavement_sections.c.geom, window.bbox))
-    for column, value in ((pavement_sections.c.code, code), (pavement_sections.c.street, street), (pavement_sections.c.kind, kind)):
+    for column, value in (
+        (pavement_sections.c.code, code),
+        (pavement_sections.c.street, street),
+        (pavement_sections.c.kind, kind),
+    ):
         if value is not None:
             select = select.where(column == value)
     return listing.page(conn, select, pavement_sections.c.id, window)
@@ -57,7 +70,10 @@ def sections_at(
     select = (
         _columns(pavement_sections)
         .add_columns(distance)
-        .where(sa.func.ST_DWithin(pavement_sections.c.geom, at, within_m), pavement_sections.c.kind != "carriageway")
+        .where(
+            sa.func.ST_DWithin(pavement_sections.c.geom, at, within_m),
+            pavement_sections.c.kind != "carriageway",
+        )
         .order_by(distance)
         .limit(limit)
     )

@@ -26,11 +26,22 @@ class Principal:
 
 
 def create(
-    conn: sa.Connection, name: str, role: Role, *, owner_group: str | None = None, expires_at: datetime | None = None
+    conn: sa.Connection,
+    name: str,
+    role: Role,
+    *,
+    owner_group: str | None = None,
+    expires_at: datetime | None = None,
 ) -> str:
     """A new key, which nobody can read again."""
     key = PREFIX + secrets.token_urlsafe(32)
-    row = {"name": name, "role": role, "owner_group_id": owner_group, "expires_at": expires_at, "key_hash": _hash(key)}
+    row = {
+        "name": name,
+        "role": role,
+        "owner_group_id": owner_group,
+        "expires_at": expires_at,
+        "key_hash": _hash(key),
+    }
     conn.execute(sa.insert(api_keys).values(row))
     return key
 
