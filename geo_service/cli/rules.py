@@ -47,6 +47,9 @@ def preview_(
     rule_id: RuleId,
     life: Annotated[str | None, typer.Option(help="shadow, active or retired")] = None,
     clearance_m: Annotated[float | None, typer.Option(help="Metres between the footprints")] = None,
+    least_share: Annotated[
+        float | None, typer.Option(help="Share of a's ground that must lie under b")
+    ] = None,
     before_days: Annotated[int | None, typer.Option(help="Days before a's period")] = None,
     after_days: Annotated[int | None, typer.Option(help="Days after a's period")] = None,
     owners: Annotated[str | None, typer.Option(help="any, same or different")] = None,
@@ -60,6 +63,7 @@ def preview_(
     asked: dict[str, Any] = {
         "life": life,
         "clearance_m": clearance_m,
+        "least_share": least_share,
         "before_days": before_days,
         "after_days": after_days,
         "owners": owners,

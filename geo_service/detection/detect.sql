@@ -45,7 +45,7 @@ WITH subject AS (
     OFFSET 0
 ), pair AS (
     SELECT v.id AS rule_id, v.version AS rule_version, v.life = 'shadow' AS shadow, v.severity AS fixed_severity, v.blocking AS may_block,
-           v.opportunity, v.departments, v.clearance_m, CASE WHEN v.own_is_a THEN own ELSE other END AS a, CASE WHEN v.own_is_a THEN other ELSE own END AS b
+           v.opportunity, v.departments, v.clearance_m, v.least_share, CASE WHEN v.own_is_a THEN own ELSE other END AS a, CASE WHEN v.own_is_a THEN other ELSE own END AS b
     FROM near s
     JOIN side v ON v.own_kind = s.kind AND v.other_kind = (other).kind
     CROSS JOIN LATERAL (SELECT CAST(ROW(s.id, s.kind, s.origin_id, s.works_id, s.repair_id, s.building_id, s.owner_group_id, s.starts, s.ends, s.stated_starts, s.stated_ends, s.certainty, s.probability, s.firm, s.umbrella, s.overdue, s.moratorium_until, s.surfaces, s.value_eur, s.life_days, s.geom) AS claims) AS own) whole
@@ -80,6 +80,7 @@ WITH subject AS (
         WHEN cost_at_risk_eur >= :medium_from_eur THEN 'medium'
         ELSE 'low' END AS severity
     FROM priced p
+    WHERE overlap_m2 >= least_share * ST_Area((a).geom)
 )
 SELECT rule_id, rule_version, shadow, opportunity, departments, severity,
        -- A repair is held by works that are sure enough and near enough in time; a finished one holds nothing any more.

@@ -23,6 +23,7 @@ MAX_DAYS_AROUND = 3650
 CHANGEABLE = (
     "life",
     "clearance_m",
+    "least_share",
     "before_days",
     "after_days",
     "owners",
@@ -46,7 +47,7 @@ class Rule:
     """Two kinds of claims that may not (or, for an opportunity, should) meet.
 
     They meet when they lie within `clearance_m` metres and b's period, or the days around a's period (`before_days`, `after_days`),
-    overlap. `severity` None means: from the cost at risk. `departments` are told.
+    overlap. At least `least_share` of a's ground must lie under b. `severity` None means: from the cost at risk. `departments` are told.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Rule:
     opportunity: bool = False
     before_days: int = 0
     after_days: int = 0
+    least_share: float = 0
     version: int = 1
     life: RuleLife = "active"
 
@@ -94,16 +96,21 @@ def _errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldError]:
         "owners": get_args(Owners),
         "severity": (None, *SEVERITIES),
     }
-    ranges = {"clearance_m": MAX_CLEARANCE_M, "before_days": MAX_DAYS_AROUND, "after_days": MAX_DAYS_AROUND}
+    ranges = {
+        "clearance_m": (MAX_CLEARANCE_M, " metres"),
+        "before_days": (MAX_DAYS_AROUND, " days"),
+        "after_days": (MAX_DAYS_AROUND, " days"),
+        "least_share": (1, ""),
+    }
     for name, value in values.items():
         if name not in CHANGEABLE:
             yield FieldError(name, "read_only", f"cannot be changed; can: {', '.join(CHANGEABLE)}")
         elif name in known and value not in known[name]:
             words = ", ".join(str(word) for word in known[name])
             yield FieldError(name, "unknown", f"must be one of: {words}")
-        elif name in ranges and not (math.isfinite(value) and 0 <= value <= ranges[name]):
-            unit = "metres" if name == "clearance_m" else "days"
-            yield FieldError(name, "out_of_range", f"must be between 0 and {ranges[name]} {unit}")
+        elif name in ranges and not (math.isfinite(value) and 0 <= value <= ranges[name][0]):
+            most, unit = ranges[name]
+            yield FieldError(name, "out_of_range", f"must be between 0 and {most}{unit}")
     yield from _department_errors(values.get("departments", rule.departments))
     if values.get("blocking") and not rule.on_repairs:
         yield FieldError("blocking", "not_on_repairs", "only a rule whose side a is a repair can hold one")

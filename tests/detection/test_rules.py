@@ -2,6 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
+from shapely import box
 
 from geo_service.store.tables import conflicts
 from tests.scenes import CITY, FLUVIUS, PROXIMUS, Found, Scene
@@ -97,6 +98,17 @@ def test_a_hole_in_a_finished_trench_is_the_utilitys(scene: Scene) -> None:
     advice = scene.advice(repair)
     assert advice.leading is not None
     assert (advice.verdict, advice.leading.works.owner) == ("recover", PROXIMUS)
+
+
+@pytest.mark.parametrize(
+    ("pit_m2", "hits"), [(1, 0), (11, 0), (13, 1)], ids=["a pit", "too little", "a fifth"]
+)
+def test_the_utility_pays_when_a_fifth_of_what_was_reported_is_its_trench(
+    scene: Scene, pit_m2: float, hits: int
+) -> None:
+    scene.works(PROXIMUS, at=(0, 0), length_m=pit_m2 / 2, width_m=2, days=(-40, -30), certainty="done")
+    scene.repair(shape=box(0, 0, 30, 2), scope="area")
+    assert len(scene.conflicts("guarantee_applies")) == hits
 
 
 def test_a_hole_one_metre_beside_the_trench_is_not_though_its_section_is(scene: Scene) -> None:

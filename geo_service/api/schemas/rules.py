@@ -13,6 +13,7 @@ from geo_service.domain.conflicts import RuleLife, Severity
 from geo_service.domain.rules import CHANGEABLE, MAX_CLEARANCE_M, MAX_DAYS_AROUND, Department, Owners
 
 Metres = Annotated[float, Field(strict=True, json_schema_extra={"minimum": 0, "maximum": MAX_CLEARANCE_M})]
+Share = Annotated[float, Field(strict=True, json_schema_extra={"minimum": 0, "maximum": 1})]
 Around = Annotated[int, Field(strict=True, json_schema_extra={"minimum": 0, "maximum": MAX_DAYS_AROUND})]
 
 
@@ -23,6 +24,7 @@ class RuleChange(Body):
     clearance_m: Metres | None = Field(None, description="metres between the two footprints")
     before_days: Around | None = Field(None, description="days before a's period that count as well")
     after_days: Around | None = Field(None, description="days after a's period that count as well")
+    least_share: Share | None = Field(None, description="share of a's ground that must lie under b")
     owners: Owners | None = None
     severity: Severity | None = Field(None, description="null: from the cost at risk")
     blocking: StrictBool | None = Field(None, description="may hold a repair; only where side a is a repair")
@@ -59,6 +61,7 @@ class Rule(BaseModel):
     kinds_a: list[str]
     kinds_b: list[str]
     clearance_m: float
+    least_share: float
     before_days: int
     after_days: int
     owners: Owners

@@ -108,6 +108,13 @@ rules = sa.Table(
     text_array("kinds_a"),
     text_array("kinds_b"),
     sa.Column("clearance_m", sa.Double, nullable=False),
+    sa.Column(
+        "least_share",
+        sa.Double,
+        nullable=False,
+        server_default="0",
+        comment="of a's ground that must lie under b",
+    ),
     sa.Column("before_days", sa.Integer, nullable=False),
     sa.Column("after_days", sa.Integer, nullable=False),
     sa.Column("owners", sa.Text, nullable=False),
@@ -122,6 +129,7 @@ rules = sa.Table(
     one_of("owners", ("any", "same", "different")),
     one_of("severity", SEVERITIES),
     sa.CheckConstraint("clearance_m BETWEEN 0 AND 50", name="clearance_range"),
+    sa.CheckConstraint("least_share BETWEEN 0 AND 1", name="share_range"),
     sa.CheckConstraint("before_days >= 0 AND after_days >= 0", name="days_not_negative"),
 )
 

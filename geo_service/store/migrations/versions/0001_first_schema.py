@@ -286,6 +286,13 @@ def upgrade() -> None:
             "kinds_b", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'::text[]"), nullable=False
         ),
         sa.Column("clearance_m", sa.Double(), nullable=False),
+        sa.Column(
+            "least_share",
+            sa.Double(),
+            server_default="0",
+            nullable=False,
+            comment="of a's ground that must lie under b",
+        ),
         sa.Column("before_days", sa.Integer(), nullable=False),
         sa.Column("after_days", sa.Integer(), nullable=False),
         sa.Column("owners", sa.Text(), nullable=False),
@@ -310,6 +317,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("before_days >= 0 AND after_days >= 0", name=op.f("rules_days_not_negative_ck")),
         sa.CheckConstraint("clearance_m BETWEEN 0 AND 50", name=op.f("rules_clearance_range_ck")),
+        sa.CheckConstraint("least_share BETWEEN 0 AND 1", name=op.f("rules_share_range_ck")),
         sa.PrimaryKeyConstraint("id", "version", name=op.f("rules_pk")),
     )
     op.create_table(
