@@ -19,6 +19,7 @@ FROM claims a
 JOIN claims b ON b.geom && a.geom AND daterange(b.starts, b.ends) && daterange(a.starts, a.ends)
 WHERE a.kind = 'defect' AND b.kind = 'guarantee' AND a.owner_group_id IS DISTINCT FROM b.owner_group_id
   AND (a.surfaces = '{}' OR b.surfaces = '{}' OR a.surfaces && b.surfaces) AND ST_Intersects(a.geom, b.geom)
+  AND ST_Area(ST_Intersection(a.geom, b.geom)) >= 0.2 * ST_Area(a.geom)
 UNION ALL
 SELECT 'works_clash', a.kind, a.origin_id, b.kind, b.origin_id, 0, ST_Area(ST_Intersection(a.geom, b.geom)), 0, 0
 FROM claims a
