@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -21,16 +22,24 @@ NEAR_M = 5.0
 def find_buildings(
     conn: sa.Connection, window: listing.Window, *, q: str | None = None, function: str | None = None
 ) -> listing.Page:
-    """Buildings, by id; `q` looks in names and addresses."""
+    """Buildings, by id; `q` looks for all its words in the name or in the address, in any order."""
     select = _columns(buildings).where(*listing.in_bbox(buildings.c.geom, window.bbox))
     if function:
         select = select.where(buildings.c.function == function)
-    if q:
-        address = sa.func.concat_ws(" ", buildings.c.street, buildings.c.house_number)
-        select = select.where(
-            sa.or_(address.icontains(q, autoescape=True), buildings.c.name.icontains(q, autoescape=True))
-        )
+    if q and (words := q.replace(",", " ").split()):
+        named = sa.and_(*(buildings.c.name.icontains(word, autoescape=True) for word in words))
+        select = select.where(sa.or_(named, sa.and_(*map(_in_address, words))))
     return listing.page(conn, select, buildings.c.id, window)
+
+
+def _in_address(word: str) -> sa.ColumnElement[bool]:
+    """Part of the street; what begins with a digit is the house number, so 10 is also 10A and 10/2 but never 104."""
+    digits = re.match(r"\d+", word)
+    if not digits:
+        return buildings.c.street.icontains(word.rstrip("."), autoescape=True)
+    number = buildings.c.house_number
+    same_digits = sa.func.substring(number, r"^\d+") == digits[0]
+    return sa.and_(number.istartswith(word, autoescape=True), same_digits)
 
 
 def get_building(conn: sa.Connection, building_id: UUID) -> Row:
@@ -64,9 +73,17 @@ def find_sections(
 def sections_at(
     conn: sa.Connection, place: Point, limit: int = 3, *, within_m: float = NEAR_M
 ) -> Sequence[Row]:
-    """Footpath and cycle path sections within some metres of a place (storage CRS), nearest first, with `distance_m`."""
+    """Footpath and cycle path sections within some metres of a place (storage CRS), nearest first, with `distance_m`.
+    A place in a house means the house's own street: on a corner the other street may lie nearer."""
     at = listing.geometry_param(place)
     distance = sa.func.ST_Distance(pavement_sections.c.geom, at).label("distance_m")
+    street = (
+        sa.select(buildings.c.street)
+        .where(sa.func.ST_Covers(buildings.c.geom, at))
+        .limit(1)
+        .scalar_subquery()
+    )
+    elsewhere = sa.case((pavement_sections.c.street == street, 0), else_=1)
     select = (
         _columns(pavement_sections)
         .add_columns(distance)
@@ -74,7 +91,7 @@ def sections_at(
             sa.func.ST_DWithin(pavement_sections.c.geom, at, within_m),
             pavement_sections.c.kind != "carriageway",
         )
-        .order_by(distance)
+        .order_by(elsewhere, distance)
         .limit(limit)
     )
     return conn.execute(select).mappings().all()
