@@ -27,7 +27,7 @@ def test_1_a_repair_under_coming_works_is_blocked_and_told_to_wait(street: Stree
         "Proximus breekt 46 van de 60 m² open van wo 23 dec tot wo 6 jan 2027. Uw nieuwe voetpad zou maar 26 dagen blijven liggen."
     )
     assert plain(advice["reasons"][0]["text"]) == (
-        f"Proximus ({works['source_id']}, wo 23 dec – wo 6 jan 2027): Deze herstelling hoort 20 jaar mee te gaan. De grond gaat weer open na 26 dagen."
+        f"Proximus ({works['source_id']}, wo 23 dec tot wo 6 jan 2027): Deze herstelling hoort 20 jaar mee te gaan. De grond gaat weer open na 26 dagen."
     )
     assert len(advice["alternatives"]) >= 2
     assert (

@@ -15,7 +15,7 @@ const KINDS = {
   werk: { path: "works", title: (works) => works.title || [works.owner, sourceId(works.source, works.source_id)].filter(Boolean).join(" · "), body: worksBody },
   herstelling: { path: "repairs", title: (repair) => word("category", repair.category), body: repairBody },
   gebouw: { path: "buildings", title: (building) => building.name || streetAddress(building), body: buildingBody },
-  conflict: { path: "conflicts", title: conflictName, body: conflictBody },
+  conflict: { path: "conflicts", title: (conflict) => [conflictName(conflict), conflict.number].filter(Boolean).join(" · "), body: conflictBody },
 };
 
 /** @typedef {ReturnType<typeof createDetail>} Detail */

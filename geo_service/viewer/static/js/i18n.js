@@ -93,7 +93,16 @@ export function shiftDay(isoDay, days) {
 }
 
 /**
- * "ma 9 nov – vr 20 nov" for a half-open period; open ends say so.
+ * The day of a link, or today once that has passed: nobody repairs yesterday.
+ * @param {string | null} chosen
+ * @param {string} today
+ */
+export function notPast(chosen, today) {
+  return chosen && chosen > today ? chosen : today;
+}
+
+/**
+ * "ma 9 nov tot en met vr 20 nov" for a half-open period; open ends say so.
  * @param {string | null | undefined} startsOn
  * @param {string | null | undefined} endsOn
  */

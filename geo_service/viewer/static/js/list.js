@@ -1,9 +1,9 @@
 /** The conflicts as a list: what is on the map is also here. Most money first. */
 import { get } from "./api.js";
 import { el, fill, icon } from "./dom.js";
-import { money, t, word } from "./i18n.js";
+import { day, money, t, word } from "./i18n.js";
 import { address } from "./state.js";
-import { conflictName, partyName } from "./facts.js";
+import { conflictName, partyName, worksParty } from "./facts.js";
 import { swatch } from "./map/shapes.js";
 
 /** @typedef {import("./types.js").Conflict} Conflict */
@@ -52,7 +52,9 @@ function listParts(items, total) {
 /** @param {Conflict} conflict */
 function row(conflict) {
   const owners = [conflict.a, conflict.b].map(partyName).join(" × ");
-  const line = [owners, word("severity", conflict.severity), word("status", conflict.status)].filter(Boolean).join(" · ");
+  const works = worksParty(conflict);
+  const when = works?.starts_on && conflict.rule !== "guarantee_applies" ? t("period.from", { from: day(works.starts_on) }) : "";
+  const line = [conflict.number, owners, when, word("severity", conflict.severity)].filter(Boolean).join(" · ");
   const amount = conflict.facts.cost_at_risk_eur;
   return el(
     "a",
@@ -60,6 +62,6 @@ function row(conflict) {
     swatch(conflict.opportunity ? "chance" : "conflict"),
     el("b", {}, conflictName(conflict)),
     el("span", { class: "amount" }, amount ? money(amount) : ""),
-    el("small", {}, line),
+    el("small", {}, line, works?.works?.title && [el("br"), works.works.title]),
   );
 }

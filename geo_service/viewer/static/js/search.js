@@ -12,6 +12,8 @@ import { placeName, streetAddress } from "./place.js";
 
 const DEBOUNCE_MS = 250;
 const PER_KIND = 5;
+/** Flanders: no latitude is below 10, no longitude above 10. Maps of others copy the latitude first. */
+const FIRST_LATITUDE = 10;
 const COORDINATES = /^\s*(\d{1,2}[.]\d+)\s*[,; ]\s*(\d{1,2}[.]\d+)\s*$/;
 
 /** @param {import("./state.js").State} state */
@@ -91,11 +93,12 @@ function hitLink(hit) {
 /** @param {string} text @param {AbortSignal} signal @returns {Promise<Hit[]>} */
 async function find(text, signal) {
   const typed = COORDINATES.exec(text);
-  if (typed) {
-    const patch = { toets: `${typed[1]},${typed[2]}`, kant: null, kies: null, lijst: null };
-    return [{ shape: "spot", text: t("search.check_here"), small: `${typed[1]}, ${typed[2]}`, patch }];
+  if (typed?.[1] && typed[2]) {
+    const [lon, lat] = Number(typed[1]) > FIRST_LATITUDE ? [typed[2], typed[1]] : [typed[1], typed[2]];
+    const patch = { toets: `${lon},${lat}`, kant: null, kies: null, lijst: null, c: null, z: null };
+    return [{ shape: "spot", text: t("search.check_here"), small: t("search.lon_lat", { lon, lat }), patch }];
   }
-  const query = `q=${encodeURIComponent(text)}&limit=${PER_KIND}`;
+  const query = `q=${encodeURIComponent(text.replace(/^gipod\s*/i, ""))}&limit=${PER_KIND}`;
   const [works, buildings, sections] = await Promise.all([
     get(`/works?${query}`, signal),
     get(`/buildings?${query}`, signal),

@@ -83,10 +83,17 @@ export function address(patch) {
   return text ? `/kaart?${text}` : "/kaart";
 }
 
+/** Whether this is a day of the calendar, `YYYY-MM-DD`: an address can be typed. @param {string | null} text */
+function isDay(text) {
+  const instant = Date.parse(`${text}T00:00:00Z`);
+  return Number.isFinite(instant) && new Date(instant).toISOString().slice(0, 10) === text;
+}
+
 /** @returns {ViewState} */
 function read() {
   const query = new URLSearchParams(location.search);
-  return /** @type {ViewState} */ (Object.fromEntries(KEYS.map((key) => [key, query.get(key)])));
+  const state = /** @type {ViewState} */ (Object.fromEntries(KEYS.map((key) => [key, query.get(key)])));
+  return { ...state, op: isDay(state.op) ? state.op : null };
 }
 
 /**

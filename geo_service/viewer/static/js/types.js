@@ -54,6 +54,7 @@
 /**
  * @typedef {object} Conflict
  * @property {string} [id]
+ * @property {string | null} [number] "C-83", once it is stored
  * @property {string} rule
  * @property {number} [rule_version]
  * @property {string} severity

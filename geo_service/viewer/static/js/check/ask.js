@@ -1,7 +1,8 @@
 /** Asks the server "may I repair here?". Stores nothing; a newer question cancels the older one. */
 import { get, post, isSuperseded } from "../api.js";
-import { shiftDay } from "../i18n.js";
+import { notPast, shiftDay } from "../i18n.js";
 import { lonLat, pointInside } from "../geometry.js";
+import { isBeside } from "../place.js";
 
 /** @typedef {import("../types.js").Section} Section */
 /** @typedef {import("../types.js").Advice} Advice */
@@ -14,8 +15,6 @@ import { lonLat, pointInside } from "../geometry.js";
  */
 
 const DEBOUNCE_MS = 250;
-/** A place further than this from the section (a house, the carriageway) stands for the section, not for a hole of its own. */
-const BESIDE_M = 1;
 const SCOPES = { plek: "spot", vak: "section" };
 const URGENCIES = { gewoon: "normal", hinder: "high", gevaar: "danger" };
 
@@ -70,7 +69,7 @@ async function locate(now, signal) {
   const sides = oncePerSide(items.filter((item) => item.street === nearest.street && item.side));
   const section = sides.find((item) => kant(item) === now.kant) ?? nearest;
   const inside = section.geometry ? pointInside(section.geometry) : clicked;
-  const onIt = section === nearest && (section.distance_m ?? 0) < BESIDE_M;
+  const onIt = section === nearest && !isBeside(section);
   const at = clicked && onIt ? clicked : inside;
   return at ? { section, sides, at } : null;
 }
@@ -91,7 +90,7 @@ export function kant(section) {
  * @param {string} today
  */
 function question(now, at, today) {
-  const startsOn = now.op ?? today;
+  const startsOn = notPast(now.op, today);
   return {
     geometry: { type: "Point", coordinates: at },
     scope: SCOPES[/** @type {keyof typeof SCOPES} */ (now.omvang)] ?? "section",

@@ -1,6 +1,6 @@
 /** Size, state and day of the repair. Built once, so focus stays where it is while answers come and go. */
 import { el, fill, icon } from "../dom.js";
-import { day, t } from "../i18n.js";
+import { day, notPast, t } from "../i18n.js";
 import { numbers } from "../place.js";
 import { kant } from "./ask.js";
 
@@ -37,10 +37,11 @@ export function createForm(state, today) {
     form,
     /** @param {import("../state.js").ViewState} now */
     show(now) {
-      const [omvang, toestand, op] = [now.omvang ?? "vak", now.toestand ?? "gewoon", now.op ?? today()];
+      const [omvang, toestand, op] = [now.omvang ?? "vak", now.toestand ?? "gewoon", notPast(now.op, today())];
       scope.choose(omvang);
       urgency.choose(toestand);
       danger.choose(toestand === "gevaar" ? "gevaar" : "gewoon");
+      date.min = today();
       if (document.activeElement !== date) date.value = op;
       fill(fold, t("check.summary", { scope: t(`omvang.${omvang}`), day: day(op) }));
     },

@@ -1,0 +1,76 @@
+"""What people type, paste and bookmark: addresses, numbers, coordinates of other maps, links of last year."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+WAIT_MS = 20_000
+
+
+@pytest.fixture
+def status(viewer_url: str, page: Page) -> dict[str, Any]:
+    """What the server says of itself: today, and the golden places."""
+    page.goto(viewer_url)
+    found: dict[str, Any] = page.request.get(f"{viewer_url}/api/v1/status").json()
+    return found
+
+
+def test_an_address_opens_a_footpath_of_its_own_street(page: Page, status: dict[str, Any]) -> None:
+    page.locator("#zoek").fill("104 gentsestr.")
+    page.get_by_role("link", name="Gentsestraat 104").click(timeout=WAIT_MS)
+    expect(page.locator(".place")).to_contain_text("Gentsestraat 104", timeout=WAIT_MS)
+    expect(page.locator(".where")).to_contain_text("van uw klik")
+
+
+def test_a_gipod_number_is_found_as_the_page_writes_it(page: Page, status: dict[str, Any]) -> None:
+    place = status["golden"][0]
+    page.goto(f"{page.url}kaart?toets={place['lon']},{place['lat']}")
+    link = page.locator(".facts a").first
+    number = link.inner_text(timeout=WAIT_MS)
+    assert re.fullmatch(r"GIPOD \d+", number)
+    page.locator("#zoek").fill(number)
+    expect(page.locator(".hits a")).to_contain_text(number, timeout=WAIT_MS)
+
+
+def test_coordinates_may_come_latitude_first(page: Page, status: dict[str, Any]) -> None:
+    place = status["golden"][0]
+    page.locator("#zoek").fill(f"{place['lat']}, {place['lon']}")
+    page.get_by_role("link", name="Toets deze coördinaten").click(timeout=WAIT_MS)
+    expect(page.locator("[data-verdict]")).to_have_attribute("data-verdict", "wait", timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("day", ["2020-01-01", "someday", "2026-02-31", ""])
+def test_a_link_with_a_day_that_cannot_be_asks_about_today(
+    page: Page, viewer_url: str, status: dict[str, Any], day: str
+) -> None:
+    place = status["golden"][0]
+    page.goto(f"{viewer_url}/kaart?toets={place['lon']},{place['lat']}&op={day}")
+    expect(page.locator("[data-verdict]")).to_have_attribute("data-verdict", "wait", timeout=WAIT_MS)
+    expect(page.locator("#op")).to_have_value(status["today"])
+
+
+def test_a_link_with_a_day_ahead_keeps_it(page: Page, viewer_url: str, status: dict[str, Any]) -> None:
+    place = status["golden"][0]
+    day = str(date.fromisoformat(status["today"]) + timedelta(days=3))
+    page.goto(f"{viewer_url}/kaart?toets={place['lon']},{place['lat']}&op={day}")
+    expect(page.locator("[data-verdict]")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator("#op")).to_have_value(day)
+
+
+def test_each_conflict_in_the_list_says_which_one_and_when(
+    page: Page, viewer_url: str, status: dict[str, Any]
+) -> None:
+    page.goto(f"{viewer_url}/kaart?lijst=conflicten")
+    first = page.locator(".rows a.row").first
+    expect(first).to_contain_text(re.compile(r"C-\d+ · .* · vanaf "), timeout=WAIT_MS)
+    number = re.search(r"C-\d+", first.inner_text())
+    assert number
+    first.click()
+    expect(page.get_by_role("heading", level=1).filter(visible=True)).to_contain_text(
+        number[0], timeout=WAIT_MS
+    )
