@@ -87,7 +87,10 @@ class Cluster:
 
         PostgresMissing names the package to install; any other DatabaseUnreachable says why it is not up.
         """
-        self.home.mkdir(parents=True, exist_ok=True)
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseUnreachable(f"the home {self.home} cannot be made: {error.strerror}") from error
         with self._lock():
             self._settle(Account.choose())
             server = self._server

@@ -20,7 +20,12 @@ from geo_service.domain.errors import (
     SourceUnreachable,
 )
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+HELP = """Works, repairs and buildings that get in each other's way: find it beforehand.
+
+Exit codes: 0 done, 1 done with rejected rows or found blocking conflicts, 2 wrong use, 3 cannot reach what it needs.
+"""
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=HELP)
 
 
 def main() -> None:

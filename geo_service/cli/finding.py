@@ -19,7 +19,8 @@ from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import SCOPES, Scope
 from geo_service.settings import Settings
-from geo_service.store import locks, organisations
+from geo_service.store import ground, locks, organisations
+from geo_service.store.listing import Row
 
 
 def detect(
@@ -52,8 +53,11 @@ def check(
     if scope not in SCOPES:
         raise InvalidInput.one("scope", "unknown", f"scope must be one of {', '.join(SCOPES)}")
     place = _place(at, config)
+    start: date | None = on.date() if on else None
+    if start and start < day:
+        raise InvalidInput.one("on", "in_the_past", f"{start} has passed: today is {day}")
     with db.read(db.create_read_engine_from(config)) as conn:
-        start: date | None = on.date() if on else None
+        section = next(iter(ground.sections_at(conn, place, limit=1)), None)
         group = organisations.group_of(conn, config.city_organisation)
         asked = AskedRepair(place, cast(Scope, scope), group, start, start and start + timedelta(days=1))
         advice, found = advising.of_asked(conn, asked, cast(Any, urgency), day)
@@ -61,9 +65,19 @@ def check(
 
     speaker = i18n.Speaker(i18n.preferred(os.environ.get("LANG", "nl")[:2]), day)
     shown = views.advice(advice, speaker)
-    lines = [shown["title"], shown["sentence"], *(reason["text"] for reason in shown["reasons"])]
-    terminal.show({**shown, "conflicts": len(found)}, as_json, lambda: "\n".join(lines))
+    said = [_where(section, speaker), shown["title"], shown["sentence"]]
+    said += [reason["text"] for reason in shown["reasons"] if reason["text"] != shown["sentence"]]
+    terminal.show({**shown, "conflicts": len(found)}, as_json, lambda: "\n".join(said))
     raise typer.Exit(terminal.REJECTED if advice.blocked else terminal.DONE)
+
+
+def _where(section: Row | None, speaker: i18n.Speaker) -> str:
+    """What the answer is about: a free verdict where no footpath is known says less than it seems."""
+    if section is None:
+        return speaker.say("check.nowhere")
+    numbers = "–".join(dict.fromkeys(filter(None, (section["number_from"], section["number_to"]))))
+    kind = speaker.say(f"pavement.{section['kind']}")
+    return f"{section['street'] or ''} {numbers}".strip() + f" · {kind} {section['code']}"
 
 
 def _place(at: str, config: Settings) -> Point:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.console import Group
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -19,6 +20,9 @@ from geo_service import db
 from geo_service import settings as settings_module
 from geo_service.cli import terminal
 from geo_service.intake.load import Report, run_import
+
+SHOWN = 20
+"""Rejections on the terminal; `--json` has all of them."""
 
 
 def import_(
@@ -39,7 +43,7 @@ def import_(
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=terminal.err, disable=as_json) as progress:
+    with Progress(*columns, console=terminal.err, disable=as_json, transient=True) as progress:
         task = progress.add_task(source, total=None)
 
         def tell(done: int, total: int | None) -> None:
@@ -50,12 +54,14 @@ def import_(
         report = run_import(
             engine, config, source, origin, mapping=mapping, dry_run=dry_run, today=day, progress=tell
         )
-    terminal.show(report.as_json(), as_json, lambda: _report_table(report))
+    terminal.show(report.as_json(), as_json, lambda: _report_table(report, dry_run=dry_run))
     raise typer.Exit(terminal.REJECTED if report.rejected else terminal.DONE)
 
 
-def _report_table(report: Report) -> Table:
-    table = Table(title=f"{report.source}: {report.read} gelezen in {report.seconds:.1f} s")
+def _report_table(report: Report, *, dry_run: bool) -> Group:
+    """The counts, and below them the first rows that were left out."""
+    trial = ", op proef: niets bewaard" if dry_run else ""
+    table = Table(title=f"{report.source}: {report.read} gelezen in {report.seconds:.1f} s{trial}")
     for name in ("created", "changed", "unchanged", "rejected", "vanished", "conflicts_opened"):
         table.add_column(name)
     counts = (
@@ -67,13 +73,14 @@ def _report_table(report: Report) -> Table:
         report.conflicts_opened,
     )
     table.add_row(*(str(count) for count in counts))
-    for rejection in report.rejections[:20]:
-        table.add_section()
-        table.add_row(
-            f"rij {rejection.row}",
-            str(rejection.id),
-            rejection.field or "",
-            rejection.code,
-            rejection.message,
-        )
+    return Group(table, _rejections_table(report)) if report.rejections else Group(table)
+
+
+def _rejections_table(report: Report) -> Table:
+    shown = report.rejections[:SHOWN]
+    table = Table("row", "id", "field", "code", title=f"{len(shown)} van {report.rejected} weggelaten")
+    table.add_column("message", overflow="fold")
+    for rejection in shown:
+        words = (rejection.id, rejection.field, rejection.code, rejection.message)
+        table.add_row(str(rejection.row), *(word or "" for word in words))
     return table

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 
 from geo_service import logs
@@ -27,7 +28,7 @@ def load(*, log_level: str | None = None, **overrides: Any) -> Settings:
     return config
 
 
-def show(value: Any, as_json: bool, table: Callable[[], Table | str]) -> None:
+def show(value: Any, as_json: bool, table: Callable[[], RenderableType]) -> None:
     """An answer: JSON for machines, a table or a sentence for people."""
     if as_json:
         print(json.dumps(value, default=str, ensure_ascii=False))  # noqa: T201
@@ -36,8 +37,20 @@ def show(value: Any, as_json: bool, table: Callable[[], Table | str]) -> None:
 
 
 def rows_table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> Table:
-    """These columns of `rows`, empty where there is nothing."""
-    table = Table(*columns)
+    """These columns of `rows`, empty where there is nothing. Nothing is cut off; what comes first is what people copy: it stays whole."""
+    table = Table()
+    for place, name in enumerate(columns):
+        table.add_column(name, overflow="fold", no_wrap=place == 0)
     for row in rows:
-        table.add_row(*("" if row[name] is None else str(row[name]) for name in columns))
+        table.add_row(*(_cell(row[name]) for name in columns))
     return table
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "x" if value else ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

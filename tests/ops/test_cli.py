@@ -45,6 +45,48 @@ def test_what_is_wrong_is_one_line_on_stderr_with_exit_code_2(shell: Shell) -> N
     assert done.stderr.strip() == "geo-service: at: --at is LON,LAT"
 
 
+def test_a_day_that_has_passed_is_not_asked_about(shell: Shell) -> None:
+    done = shell.run("check", "--at", "3.2175,50.9207", "--on", "2026-11-22", code=2)
+    assert done.stderr.strip() == "geo-service: on: 2026-11-22 has passed: today is 2026-11-23"
+
+
+def test_check_says_that_it_knows_no_footpath_there(shell: Shell) -> None:
+    said = shell.run("check", "--at", "4.35,50.85").stdout.splitlines()
+    assert said[0].startswith("Hier ligt geen gekend voetpad")
+    assert " ".join(said).count("Niets gepland op deze plek") == 1
+
+
+def test_a_home_that_cannot_be_made_is_one_line_with_exit_code_3(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    home = Shell("", tmp_path)
+    del home.env["GEO_DATABASE_URL"]
+    home.env["GEO_HOME"] = str(tmp_path / "file" / "home")
+    (line,) = home.run("db", "up", code=3).stderr.strip().splitlines()
+    assert line.startswith(f"geo-service: the home {tmp_path / 'file' / 'home'} cannot be made")
+
+
+def test_tables_show_ids_and_rules_whole_on_a_narrow_terminal(shell: Shell) -> None:
+    shell.env["COLUMNS"] = "80"
+    shell.run("keys", "create", "workshop", "--name", "werkplaats")
+    (row,) = json.loads(shell.run("keys", "list", "--json").stdout)
+    assert row["id"] in shell.run("keys", "list").stdout
+    listed = shell.run("rules", "list").stdout
+    assert "occupancy_during_repair" in listed
+    assert "…" not in listed
+
+
+def test_an_import_that_leaves_rows_out_says_which_and_why_below_the_counts(shell: Shell) -> None:
+    feature = {"type": "Feature", "geometry": None, "properties": {"Description": "no number"}}
+    file = shell.folder / "gipod.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    done = shell.run("import", "gipod", str(file), "--dry-run", code=1)
+    assert "op proef: niets bewaard" in done.stdout
+    assert "1 van 1 weggelaten" in done.stdout
+    assert "id_missing" in done.stdout
+    assert "None" not in done.stdout
+    assert done.stderr.strip() == ""
+
+
 def test_a_database_that_is_not_there_is_exit_code_3(shell: Shell) -> None:
     shell.env["GEO_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
     done = shell.run("db", "status", code=3)
