@@ -155,7 +155,14 @@ def _owner_columns() -> tuple[sa.ColumnElement[Any], ...]:
 def _side_columns(name: str, group: sa.FromClause) -> list[sa.ColumnElement[Any]]:
     side = conflicts.c[name]
     told = [side[key].astext.cast(type_).label(f"{name}_{key}") for key, type_ in SIDE.items()]
-    return [conflicts.c[f"{name}_kind"], group.c.name.label(f"{name}_owner"), *told]
+    of_works = (
+        sa.select(organisations.c.name)
+        .join(works, works.c.owner_id == organisations.c.id)
+        .where(works.c.id == side["works_id"].astext.cast(sa.Uuid))
+        .scalar_subquery()
+    )
+    owner = sa.func.coalesce(of_works, group.c.name).label(f"{name}_owner")
+    return [conflicts.c[f"{name}_kind"], owner, *told]
 
 
 def _number(letter: str, column: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
