@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console, RenderableType
 from rich.table import Table
 
@@ -38,7 +39,7 @@ def show(value: Any, as_json: bool, table: Callable[[], RenderableType]) -> None
 
 def rows_table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> Table:
     """These columns of `rows`, empty where there is nothing. Nothing is cut off; what comes first is what people copy: it stays whole."""
-    table = Table()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for place, name in enumerate(columns):
         table.add_column(name, overflow="fold", no_wrap=place == 0)
     for row in rows:

@@ -23,8 +23,12 @@ def status(viewer_url: str, page: Page) -> dict[str, Any]:
 def test_an_address_opens_a_footpath_of_its_own_street(page: Page, status: dict[str, Any]) -> None:
     page.locator("#zoek").fill("104 gentsestr.")
     page.get_by_role("link", name="Gentsestraat 104").click(timeout=WAIT_MS)
-    expect(page.locator(".place")).to_contain_text("Gentsestraat 104", timeout=WAIT_MS)
+    expect(page.locator("[data-verdict]")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".place")).to_contain_text("Gentsestraat 104")
     expect(page.locator(".where")).to_contain_text("van uw klik")
+    page.get_by_role("radio", name="Oneven").check()
+    expect(page.locator("[data-verdict]")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".where")).not_to_contain_text("van uw klik")
 
 
 def test_a_gipod_number_is_found_as_the_page_writes_it(page: Page, status: dict[str, Any]) -> None:
@@ -68,6 +72,7 @@ def test_each_conflict_in_the_list_says_which_one_and_when(
     page.goto(f"{viewer_url}/kaart?lijst=conflicten")
     first = page.locator(".rows a.row").first
     expect(first).to_contain_text(re.compile(r"C-\d+ · .* · vanaf "), timeout=WAIT_MS)
+    expect(page.locator(".rows")).not_to_contain_text("[object")
     number = re.search(r"C-\d+", first.inner_text())
     assert number
     first.click()

@@ -62,6 +62,7 @@ function row(conflict) {
     swatch(conflict.opportunity ? "chance" : "conflict"),
     el("b", {}, conflictName(conflict)),
     el("span", { class: "amount" }, amount ? money(amount) : ""),
-    el("small", {}, line, works?.works?.title && [el("br"), works.works.title]),
+    works?.works?.title && el("small", {}, works.works.title),
+    el("small", {}, line),
   );
 }

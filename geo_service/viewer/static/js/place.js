@@ -1,6 +1,5 @@
 /** How a place is named: street and house numbers first, then side, section, material. */
-import { el } from "./dom.js";
-import { area, number, t, word } from "./i18n.js";
+import { area, t, word } from "./i18n.js";
 
 /** @typedef {import("./types.js").Section} Section */
 
@@ -20,18 +19,6 @@ export function numbers(section) {
 export function placeLine(section) {
   const kind = [word("pavement", section.kind ?? "footpath"), word("side", section.side)].filter(Boolean).join(", ");
   return `${kind} · ${t("place.section", { code: section.code })}`;
-}
-
-/** A place further than this from the section (a house, the carriageway) stands for the section, not for a hole of its own. */
-const BESIDE_M = 1;
-
-/** @param {Section} section */
-export const isBeside = (section) => (section.distance_m ?? 0) >= BESIDE_M;
-
-/** "Dichtste voetpad of fietspad, op 4 m": said when the place itself is a house or the carriageway. @param {Section} section */
-export function besideLine(section) {
-  if (!isBeside(section)) return null;
-  return el("p", { class: "small" }, t("place.beside", { distance: number(section.distance_m ?? 0, 0) }));
 }
 
 /** Street and house number of a building, from the API or a tile. @param {any} building */

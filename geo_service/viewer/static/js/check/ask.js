@@ -2,19 +2,22 @@
 import { get, post, isSuperseded } from "../api.js";
 import { notPast, shiftDay } from "../i18n.js";
 import { lonLat, pointInside } from "../geometry.js";
-import { isBeside } from "../place.js";
 
 /** @typedef {import("../types.js").Section} Section */
 /** @typedef {import("../types.js").Advice} Advice */
 /** @typedef {import("../state.js").ViewState} ViewState */
 
 /**
- * @typedef {{phase: "empty"} | {phase: "loading", section: Section | null} | {phase: "nowhere"}
+ * `besideM`: how far the place lies from the section that stands for it (m); null when it lies on it, or the side was chosen.
+ *
+ * @typedef {{phase: "empty"} | {phase: "loading", section: Section | null, besideM: number | null} | {phase: "nowhere"}
  *   | {phase: "error", problem: Error}
- *   | {phase: "done", advice: Advice, section: Section, sides: Section[], at: import("../types.js").LonLat}} Answer
+ *   | {phase: "done", advice: Advice, section: Section, sides: Section[], at: import("../types.js").LonLat, besideM: number | null}} Answer
  */
 
 const DEBOUNCE_MS = 250;
+/** A place further than this from the section (a house, the carriageway) stands for the section, not for a hole of its own. */
+const BESIDE_M = 1;
 const SCOPES = { plek: "spot", vak: "section" };
 const URGENCIES = { gewoon: "normal", hinder: "high", gevaar: "danger" };
 
@@ -35,7 +38,7 @@ export function createAsk(deliver, today) {
       const found = await locate(now, signal);
       if (!found) return deliver({ phase: "nowhere" });
       last = found.section;
-      deliver({ phase: "loading", section: found.section });
+      deliver({ phase: "loading", section: found.section, besideM: found.besideM });
       const advice = await post("/advice", question(now, found.at, today()), signal);
       deliver({ phase: "done", advice, ...found, section: { ...found.section, ...advice.section } });
     } catch (error) {
@@ -49,7 +52,7 @@ export function createAsk(deliver, today) {
     running = new AbortController();
     clearTimeout(timer);
     if (!now.toets) return deliver({ phase: "empty" });
-    deliver({ phase: "loading", section: moved ? null : last });
+    deliver({ phase: "loading", section: moved ? null : last, besideM: null });
     timer = window.setTimeout(() => run(now), DEBOUNCE_MS);
   };
 }
@@ -69,9 +72,11 @@ async function locate(now, signal) {
   const sides = oncePerSide(items.filter((item) => item.street === nearest.street && item.side));
   const section = sides.find((item) => kant(item) === now.kant) ?? nearest;
   const inside = section.geometry ? pointInside(section.geometry) : clicked;
-  const onIt = section === nearest && !isBeside(section);
+  const distance = section.distance_m ?? 0;
+  const onIt = section === nearest && distance < BESIDE_M;
   const at = clicked && onIt ? clicked : inside;
-  return at ? { section, sides, at } : null;
+  const besideM = clicked && section === nearest && !onIt ? distance : null;
+  return at ? { section, sides, at, besideM } : null;
 }
 
 /** @param {Section[]} sections nearest first */

@@ -1,7 +1,7 @@
 /** "Mag ik hier herstellen?": place, form, verdict, facts, what else can be done. */
 import { el, fill, icon } from "../dom.js";
-import { shiftDay, t } from "../i18n.js";
-import { besideLine, placeLine, placeName, surfaceLine } from "../place.js";
+import { number, shiftDay, t } from "../i18n.js";
+import { placeLine, placeName, surfaceLine } from "../place.js";
 import { address } from "../state.js";
 import { hitRows } from "../hits.js";
 import { createAsk } from "./ask.js";
@@ -88,9 +88,10 @@ export function createCheck(state, status) {
 function placeParts(answer) {
   const title = el("h1", { tabindex: "-1" }, t("check.title"));
   const section = answer.phase === "done" || answer.phase === "loading" ? answer.section : null;
-  const lines = section ? [el("p", { class: "place" }, placeName(section)), el("p", { class: "small" }, placeLine(section), el("br"), surfaceLine(section)), besideLine(section)] : [];
+  const lines = section ? [el("p", { class: "place" }, placeName(section)), el("p", { class: "small" }, placeLine(section), el("br"), surfaceLine(section))] : [];
+  const beside = section && "besideM" in answer && answer.besideM !== null && el("p", { class: "small" }, t("place.beside", { distance: number(answer.besideM, 0) }));
   const other = answer.phase === "empty" ? null : el("a", { class: "btn", href: address({ toets: null, kant: null }) }, t("check.other_place"));
-  return [el("div", {}, title, ...lines), other];
+  return [el("div", {}, title, ...lines, beside), other];
 }
 
 /** @param {import("../status.js").StatusSource} status */
