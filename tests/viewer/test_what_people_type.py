@@ -25,10 +25,10 @@ def test_an_address_opens_a_footpath_of_its_own_street(page: Page, status: dict[
     page.get_by_role("link", name="Gentsestraat 104").click(timeout=WAIT_MS)
     expect(page.locator("[data-verdict]")).to_be_visible(timeout=WAIT_MS)
     expect(page.locator(".place")).to_contain_text("Gentsestraat 104")
-    expect(page.locator(".where")).to_contain_text("van uw klik")
+    expect(page.locator(".where")).to_contain_text("van de gekozen plek")
     page.get_by_role("radio", name="Oneven").check()
     expect(page.locator("[data-verdict]")).to_be_visible(timeout=WAIT_MS)
-    expect(page.locator(".where")).not_to_contain_text("van uw klik")
+    expect(page.locator(".where")).not_to_contain_text("van de gekozen plek")
 
 
 def test_a_gipod_number_is_found_as_the_page_writes_it(page: Page, status: dict[str, Any]) -> None:
