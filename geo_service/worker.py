@@ -60,7 +60,8 @@ async def _keep_working(settings: Settings, engine: sa.Engine, stop: threading.E
             await _work(settings, engine, stop)
             return
         except Exception:
-            log.exception("the worker lost its database; it starts again", in_s=RESTART_S)
+            # Mostly a lost database; whatever it is, alerts must go out again without anybody's help.
+            log.exception("the worker was interrupted; it starts again", in_s=RESTART_S)
             await asyncio.sleep(RESTART_S)
 
 

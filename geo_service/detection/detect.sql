@@ -45,10 +45,16 @@ WITH subject AS (
     OFFSET 0
 ), pair AS (
     SELECT v.id AS rule_id, v.version AS rule_version, v.life = 'shadow' AS shadow, v.severity AS fixed_severity, v.blocking AS may_block,
-           v.opportunity, v.departments, v.clearance_m, v.least_share, CASE WHEN v.own_is_a THEN own ELSE other END AS a, CASE WHEN v.own_is_a THEN other ELSE own END AS b
+           v.opportunity, v.departments, v.clearance_m, v.least_share,
+           CASE WHEN v.own_is_a THEN own ELSE other END AS a, CASE WHEN v.own_is_a THEN other ELSE own END AS b
     FROM near s
     JOIN side v ON v.own_kind = s.kind AND v.other_kind = (other).kind
-    CROSS JOIN LATERAL (SELECT CAST(ROW(s.id, s.kind, s.origin_id, s.works_id, s.repair_id, s.building_id, s.owner_group_id, s.starts, s.ends, s.stated_starts, s.stated_ends, s.certainty, s.probability, s.firm, s.umbrella, s.overdue, s.moratorium_until, s.surfaces, s.value_eur, s.life_days, s.geom) AS claims) AS own) whole
+    -- The subject as one value again, only for pairs that come this far: the columns of `claims`, all of them and in their order.
+    CROSS JOIN LATERAL (
+        SELECT CAST(ROW(s.id, s.kind, s.origin_id, s.works_id, s.repair_id, s.building_id, s.owner_group_id, s.starts, s.ends, s.stated_starts,
+                        s.stated_ends, s.certainty, s.probability, s.firm, s.umbrella, s.overdue, s.moratorium_until, s.surfaces, s.value_eur,
+                        s.life_days, s.geom) AS claims) AS own
+    ) whole
     WHERE daterange((other).starts, (other).ends) && daterange(s.starts - v.reach_before, s.ends + v.reach_after)
       -- a rule that either side could begin tells its pair once, in one order
       AND (NOT v.symmetric OR v.own_is_a = (s.origin_id < (other).origin_id))
