@@ -5,6 +5,7 @@ import importlib.resources
 import re
 
 from sqlalchemy import TextClause, text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 # In this order, so that `--` inside a string stays and a quote inside a comment opens no string.
 _TOKENS = re.compile(
@@ -32,6 +33,12 @@ def load(package: str, name: str) -> TextClause:
             f"{package}/{name}.sql: {wrong[0]} is no parameter to SQLAlchemy, write CAST(… AS …)"
         )
     return text(statement.strip())
+
+
+@functools.cache
+def bare(package: str, name: str) -> str:
+    """The same statement for a psycopg connection: its parameters as `%(name)s`."""
+    return str(load(package, name).compile(dialect=PGDialect_psycopg()))  # type: ignore[no-untyped-call]
 
 
 def _keep(token: re.Match[str]) -> str:

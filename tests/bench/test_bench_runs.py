@@ -1,13 +1,36 @@
 """The bench itself runs, on little data: what it says about speed is read by people, not by this test."""
 
-import pytest
+import json
+from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
+from geo_service.bench.engine import NAMES, Asked, lines
+from geo_service.cli import app
 from geo_service.cluster import Cluster
-from tests.bench.engine import NAMES, lines
+
+LITTLE = Asked(claims=500, times=5, rows=20)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_measurement_runs_and_ours_finds_what_the_peer_finds(cluster: Cluster, name: str) -> None:
-    measured = list(lines(cluster, 500, (name,), times=5, rows=20))
+    measured = list(lines(cluster, LITTLE, (name,)))
     assert measured
     assert all(line.measured.ours.wall_s > 0 and line.measured.peer.cpu_s > 0 for line in measured)
+
+
+def test_the_command_says_what_it_measured(cluster: Cluster) -> None:
+    home = ["--home", str(cluster.home)]
+    told = CliRunner().invoke(
+        app, ["bench", "engine", "--claims", "500", "--times", "5", "--only", "full", *home, "--json"]
+    )
+    assert told.exit_code == 0, told.output
+    facts = json.loads(told.stdout)
+    assert facts["claims"] == 500
+    assert [(line["what"], line["wall_ratio"] > 0) for line in facts["lines"]] == [("full run", True)]
+
+
+def test_a_measurement_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    told = CliRunner().invoke(app, ["bench", "engine", "--only", "flight", "--home", str(tmp_path)])
+    assert "there is no measurement flight" in str(told.exception)

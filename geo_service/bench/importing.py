@@ -13,12 +13,13 @@ import psycopg
 from shapely import set_srid, to_wkb
 from shapely.geometry import shape
 
-from geo_service import db, settings
+from geo_service import db, settings, sql
+from geo_service.bench.measure import Clock, Compared, MeasurementFailed
+from geo_service.bench.region import PACKAGE, TODAY
 from geo_service.intake.load import run_import
-from tests.bench.measure import Clock, Compared
-from tests.bench.region import FOLDER, TODAY
 
 ROWS = 20_000
+MAPPING = Path(__file__).parent / "works.toml"
 OWNERS = ("Proximus Gent", "Fluvius Kortrijk", "Aquafin NV", "Wyre")
 COLUMNS = "source_id text PRIMARY KEY, owner text, title text, status text, type text, starts_on date, ends_on date, geom geometry(Polygon, 31370)"
 
@@ -50,10 +51,11 @@ def checked_import(url: str, folder: Path, rows: int = ROWS, times: int = 5) -> 
                 settings.load(database_url=url),
                 "works",
                 str(path),
-                mapping=str(FOLDER / "works.toml"),
+                mapping=str(MAPPING),
                 today=TODAY,
             )
-            assert report.created == rows, report
+            if report.created != rows:
+                raise MeasurementFailed(f"not every row was stored: {report}")
 
         def compare(peer: Any) -> Compared:
             forgetting = _Forgetting(conn)
@@ -115,5 +117,5 @@ def _copy(conn: psycopg.Connection[Any], rows: Any) -> None:
 
 def _forget(conn: psycopg.Connection[Any]) -> None:
     conn.rollback()
-    conn.execute((FOLDER / "forget_import.sql").read_text(encoding="utf-8"))
+    conn.execute(sql.raw(PACKAGE, "forget_import"))
     conn.commit()

@@ -14,14 +14,13 @@ from typing import Any
 
 import psycopg
 from pyproj import Transformer
-from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 
 from geo_service import db, sql
+from geo_service.bench.measure import Clock, Compared, MeasurementFailed
+from geo_service.bench.region import TODAY
+from geo_service.bench.saving import ENDS, STARTS, savers
 from geo_service.postgres import free_port
 from geo_service.store import keys
-from tests.bench.measure import Clock, Compared
-from tests.bench.region import TODAY
-from tests.bench.saving import ENDS, STARTS, savers
 
 TO_WGS84 = Transformer.from_crs(31370, 4326, always_xy=True)
 ZOOM = 16
@@ -72,7 +71,7 @@ def advice(url: str, times: int = 200) -> Compared:
 
 def tile(url: str, times: int = 50) -> Compared:
     """One tile over HTTP, against its `ST_AsMVT` statement; another tile each turn."""
-    statement = str(sql.load("geo_service.ogc", "tile").compile(dialect=psycopg_dialect.dialect()))
+    statement = sql.bare("geo_service.ogc", "tile")
     with savers(url, times + 1) as by, serving(url) as (client, headers, pid):
         tiles = [_tile_of(place.x, place.y) for place in by.places]
 
@@ -114,7 +113,8 @@ def _answer(
     client.request(method, path, body, headers)
     response = client.getresponse()
     content = response.read()
-    assert response.status == 200, content[:300]
+    if response.status != 200:
+        raise MeasurementFailed(f"{method} {path}: {response.status} {content[:300]!r}")
     return content
 
 

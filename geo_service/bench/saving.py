@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
@@ -13,9 +13,10 @@ import psycopg
 import sqlalchemy as sa
 from psycopg.rows import dict_row
 from shapely import Point, set_srid, to_wkb
-from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 
 from geo_service import db, sql
+from geo_service.bench.measure import Clock, Compared, MeasurementFailed
+from geo_service.bench.region import PACKAGE, TODAY
 from geo_service.coordination import changes
 from geo_service.detection import run
 from geo_service.domain.crs import STORAGE
@@ -23,8 +24,6 @@ from geo_service.domain.parameters import Parameters
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
 from geo_service.store import locks, repairs
-from tests.bench.measure import Clock, Compared
-from tests.bench.region import FOLDER, TODAY
 
 SAVES = 200
 STARTS, ENDS = TODAY + timedelta(days=3), TODAY + timedelta(days=4)
@@ -78,7 +77,9 @@ class Savers:
         """INSERT, and one SELECT written for this case, by psycopg in one transaction."""
         with self.bare.transaction():
             self._insert(place)
-            self.bare.execute(BY_HAND, {"geom": ewkb(place), "starts": STARTS, "ends": ENDS}).fetchall()
+            self.bare.execute(
+                sql.raw(PACKAGE, "peer_find"), {"geom": ewkb(place), "starts": STARTS, "ends": ENDS}
+            ).fetchall()
 
     def ask(self, place: Point, repair_id: object) -> list[dict[str, Any]]:
         """The claims of a repair and the pairs around them, without storing anything."""
@@ -94,7 +95,7 @@ class Savers:
 
     def close(self) -> None:
         """Take out what was saved."""
-        self.bare.execute((FOLDER / "forget.sql").read_text(encoding="utf-8"))
+        self.bare.execute(sql.raw(PACKAGE, "forget"))
         self.bare.commit()
         self.bare.close()
         self.engine.dispose()
@@ -102,11 +103,9 @@ class Savers:
     def _insert(self, place: Point) -> dict[str, Any]:
         values = {"owner": self.owner, "geom": ewkb(place), "starts": STARTS, "ends": ENDS}
         row = self.bare.execute(INSERT, values).fetchone()
-        assert row is not None
+        if row is None:
+            raise MeasurementFailed("the repair was not stored")
         return row
-
-
-BY_HAND = (FOLDER / "peer_find.sql").read_text(encoding="utf-8")
 
 
 @contextmanager
@@ -122,22 +121,18 @@ def savers(url: str, places: int = SAVES) -> Iterator[Savers]:
 def save(url: str, times: int = SAVES) -> tuple[Compared, Compared]:
     """Ours against the same question asked bare, and against the question written by hand."""
     with savers(url, times + 1) as by:
-        place = by.places.__getitem__
-        bare, by_hand = (
-            by.clock.compare(
-                lambda turn: by.ours(place(turn)), lambda turn, peer=peer: peer(place(turn)), times
+
+        def against(peer: Callable[[Point], object]) -> Compared:
+            return by.clock.compare(
+                lambda turn: by.ours(by.places[turn]), lambda turn: peer(by.places[turn]), times
             )
-            for peer in (by.same_question, by.by_hand)
-        )
-    return bare, by_hand
+
+        return against(by.same_question), against(by.by_hand)
 
 
 def detection() -> tuple[str, str, dict[str, Any]]:
     """The two statements of a what-if as psycopg takes them, and the parameters that do not depend on the place."""
-    style = psycopg_dialect.dialect()
-    claims, pairs = (
-        str(sql.load(run.PACKAGE, name).compile(dialect=style)) for name in ("claims_repairs", "detect")
-    )
+    claims, pairs = (sql.bare(run.PACKAGE, name) for name in ("claims_repairs", "detect"))
     return claims, pairs, {**asdict(Parameters()), **run.Subject().params(), "today": TODAY}
 
 

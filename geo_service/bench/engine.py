@@ -1,0 +1,116 @@
+"""The measurements of the engine by name, each a few lines: ours beside a peer that does the same work.
+
+On a machine that does other work too, the ratio of CPU seconds is steadier than that of wall seconds.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geo_service.bench import importing, reading, saving, whole
+from geo_service.bench.measure import Compared, Cost
+from geo_service.bench.region import region
+from geo_service.cluster import Cluster
+
+SMALL = 10_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How much to measure: about `claims` claims, `times` runs of what is short, `rows` of an import."""
+
+    claims: int = 1_000_000
+    times: int = 100
+    rows: int = importing.ROWS
+
+    @property
+    def few(self) -> int:
+        """Runs of what takes long."""
+        return max(5, self.times // 20)
+
+
+@dataclass(frozen=True)
+class Line:
+    """How ours did beside the peer, and the target (empty: none was set)."""
+
+    what: str
+    peer: str
+    target: str
+    measured: Compared
+
+    def as_json(self) -> dict[str, Any]:
+        """Seconds and ratios; `ours` and `peer` hold medians and the 99th percentile."""
+        return {
+            "what": self.what,
+            "peer": self.peer,
+            "target": self.target or None,
+            "wall_ratio": round(self.measured.ratio, 3),
+            "cpu_ratio": round(self.measured.cpu_ratio, 3),
+            "ours": _cost(self.measured.ours),
+            "peer_cost": _cost(self.measured.peer),
+        }
+
+
+def _save(cluster: Cluster, asked: Asked) -> Iterator[Line]:
+    same, by_hand = saving.save(region(cluster, asked.claims), asked.times)
+    yield Line("save one repair", "INSERT + the same detection", "≤ 2.0×", same)
+    yield Line("save one repair", "INSERT + SELECT by hand", "", by_hand)
+
+
+def _advice(cluster: Cluster, asked: Asked) -> Iterator[Line]:
+    measured = reading.advice(region(cluster, asked.claims), asked.times)
+    yield Line("POST /advice", "the same detection", "+ 4 ms, p99 ≤ 5 × p50", measured)
+
+
+def _growth(cluster: Cluster, asked: Asked) -> Iterator[Line]:
+    small, large = (region(cluster, claims) for claims in (min(SMALL, asked.claims), asked.claims))
+    measured = whole.growth(small, large, asked.times)
+    yield Line(f"save one repair, {asked.claims:,} claims", f"at {SMALL:,} claims", "≤ 2×", measured)
+
+
+def _full(cluster: Cluster, asked: Asked) -> Iterator[Line]:
+    measured = whole.full_run(region(cluster, asked.claims), cluster.status().pid, asked.few)
+    yield Line("full run", "joins by hand", "≤ 1.2×", measured)
+
+
+def _import(cluster: Cluster, asked: Asked) -> Iterator[Line]:
+    url = region(cluster, asked.claims)
+    with tempfile.TemporaryDirectory() as folder:
+        imported = importing.checked_import(url, Path(folder), asked.rows, asked.few)
+    yield Line(f"import of {asked.rows:,} works", "COPY of ready rows", "≤ 2×", imported.copy)
+    yield Line(f"import of {asked.rows:,} works", "reading the file and COPY", "", imported.script)
+
+
+def _tile(cluster: Cluster, asked: Asked) -> Iterator[Line]:
+    measured = reading.tile(region(cluster, asked.claims), asked.times)
+    yield Line("tile", "its statement", "≤ 1.3×", measured)
+
+
+MEASUREMENTS: tuple[tuple[str, Callable[[Cluster, Asked], Iterator[Line]]], ...] = (
+    ("save", _save),
+    ("advice", _advice),
+    ("growth", _growth),
+    ("full", _full),
+    ("import", _import),
+    ("tile", _tile),
+)
+NAMES = tuple(name for name, _ in MEASUREMENTS)
+
+
+def lines(cluster: Cluster, asked: Asked, only: Sequence[str] = NAMES) -> Iterator[Line]:
+    """What the measurements named in `only` found, one by one. MeasurementFailed when ours and a peer do not find the same."""
+    for name, measure in MEASUREMENTS:
+        if name in only:
+            yield from measure(cluster, asked)
+
+
+def _cost(cost: Cost) -> dict[str, float]:
+    return {
+        "wall_s": round(cost.wall_s, 6),
+        "p99_wall_s": round(cost.percentile(0.99), 6),
+        "cpu_s": round(cost.cpu_s, 6),
+    }
