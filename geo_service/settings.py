@@ -69,6 +69,13 @@ class Settings(BaseSettings):
         description="Webhooks may go to private and loopback addresses and over http; the demo always allows it",
     )
 
+    open311_jurisdiction: str | None = Field(
+        None, description="jurisdiction_id of Open311: another one is refused; without it none is looked at"
+    )
+    open311_max_per_hour: int = Field(
+        600, ge=1, description="Reports that one key may file over Open311 in an hour"
+    )
+
     city_nis: str = Field("36008", pattern=r"^\d{5}$", description="NIS code of the city")
     city_name: str = Field("Izegem", min_length=1, description="Name of the city, as on screen")
     region_bbox: Annotated[Bbox, NoDecode] = Field(

@@ -19,6 +19,7 @@ from geo_service.api import (
     errors,
     exports,
     manners,
+    open311,
     pages,
     reference,
     repairs,
@@ -78,5 +79,6 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         app.include_router(router, prefix="/api/v1", dependencies=[Depends(manners.known_query)])
     app.include_router(status.health)
     app.include_router(tiles.router)
+    open311.mount(app, context)
     pages.mount(app)
     return app

@@ -91,6 +91,10 @@ def signed_in(
             found = keys.principal(conn, given.credentials.strip())
         if found is None:
             raise NotSignedIn("this key is not known, revoked or expired")
+        if found.role == "reporter":
+            raise NotAllowed(
+                "role reporter files reports over Open311 and may do nothing else", role=found.role
+            )
         return found
     session = request.cookies.get(SESSION_COOKIE)
     if ctx.demo_session and session == ctx.demo_session and "authorization" not in request.headers:

@@ -29,6 +29,7 @@ STATUS: Mapping[type[errors.GeoServiceError], int] = {
     errors.NotSignedIn: 401,
     errors.BlockedByWorks: 409,
     errors.InvalidTransition: 409,
+    errors.TooManyReports: 429,
     errors.SourceUnreachable: 502,
     errors.DatabaseUnreachable: 503,
 }
@@ -125,7 +126,7 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
         wrong = {"field": "Content-Type", "code": "not_json", "message": "must be application/json"}
         return problem(request, 415, "unsupported_media_type", errors=[wrong])
     broken_json = any(e["type"] == "json_invalid" for e in found)
-    told = _fields(found)
+    told = fields(found)
     detail = "; ".join(f"{each['field']}: {each['message']}" for each in told)
     return problem(request, 400 if broken_json else 422, "invalid_input", detail=detail, errors=told)
 
@@ -172,7 +173,7 @@ def _anything(request: Request, error: Exception) -> JSONResponse:
     return problem(request, 500, "internal_error")
 
 
-def _fields(found: Sequence[Any]) -> list[dict[str, str]]:
+def fields(found: Sequence[Any]) -> list[dict[str, str]]:
     """Pydantic's findings as `phases[0].geometry`; what the client sent is not repeated."""
     told = [{"field": _path(e), "code": e["type"], "message": _message(e)} for e in found]
     return [

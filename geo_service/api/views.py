@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from shapely import GeometryCollection
 from shapely.geometry.base import BaseGeometry
 
+from geo_service.coordination import citizen
 from geo_service.domain import geometry
 from geo_service.domain.advice import Advice, Alternative, Reason
 from geo_service.i18n import Speaker
@@ -128,11 +129,7 @@ def advice(given: Advice, speaker: Speaker) -> dict[str, Any]:
     """Advice with its sentences in the reader's language; codes and parameters beside them."""
     params = given.reasons[0].params if given.reasons else {}
     params = {**params, "until": given.until or params.get("until")}
-    leading = given.leading
-    citizen = {
-        "owner": leading.works.owner if leading else None,
-        "until": given.until or (leading and leading.works.ends_on),
-    }
+    told, facts = citizen.words_of(given)
     return {
         "verdict": given.verdict,
         "until": given.until,
@@ -143,7 +140,7 @@ def advice(given: Advice, speaker: Speaker) -> dict[str, Any]:
         "alternatives": [_alternative(option, speaker) for option in given.alternatives],
         "cost_at_risk_eur": given.cost_at_risk_eur,
         "contacts": _contacts(given),
-        "citizen_text": speaker.say(_citizen_key(given), **citizen),
+        "citizen_text": speaker.say(f"citizen.{told}", **facts),
     }
 
 
@@ -165,11 +162,6 @@ def _sentence_key(given: Advice) -> str:
     if given.verdict == "wait" and leading and leading.rule == "repair_during_works":
         return "verdict.blocked.sentence"
     return f"verdict.{given.verdict}.sentence"
-
-
-def _citizen_key(given: Advice) -> str:
-    recovered = given.verdict == "make_safe" and given.until is None
-    return "citizen.recover" if recovered else f"citizen.{given.verdict}"
 
 
 def _reason(reason: Reason, speaker: Speaker) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from geo_service import db, sql
 from geo_service.alerts import feed
-from geo_service.coordination import advising
+from geo_service.coordination import advising, citizen
 from geo_service.detection import run
 from geo_service.domain.advice import Advice
 from geo_service.domain.parameters import Parameters
@@ -114,6 +114,8 @@ def review_holds(
             "held": sa.bindparam("blocked"),
         }
         conn.execute(sa.update(repairs).where(repairs.c.id == sa.bindparam("key")).values(values), said)
+    news = [one for one in case_by_case if not (overnight and _pushed_along(one.advice, today))]
+    citizen.keep_told(conn, repair_ids, news)
     return alerts
 
 

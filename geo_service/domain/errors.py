@@ -96,6 +96,12 @@ class BlockedByWorks(GeoServiceError):
         self.advice = advice
 
 
+class TooManyReports(GeoServiceError):
+    """This key has filed as many reports in the last hour as it may."""
+
+    code = "rate_limited"
+
+
 class SourceUnreachable(GeoServiceError):
     """The source does not answer, or answers something else than data."""
 

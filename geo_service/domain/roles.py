@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-Role = Literal["viewer", "workshop", "utilities_desk", "coordinator", "partner", "admin"]
+Role = Literal["viewer", "workshop", "utilities_desk", "coordinator", "partner", "reporter", "admin"]
 ROLES: tuple[str, ...] = get_args(Role)
 
 # A partner is an outside organisation: it reads its own works and the conflicts that touch them, and nothing on repairs.
+# A reporter is a site on which citizens report (FixMyStreet, the city's own form): it files reports over Open311 and may do nothing else.
 MAY_READ_REPAIRS = ("viewer", "workshop", "utilities_desk", "coordinator", "admin")
 MAY_WRITE_REPAIRS = ("workshop", "coordinator", "admin")
+MAY_FILE_REPORTS = ("reporter", "workshop", "coordinator", "admin")
 MAY_WRITE_WORKS = ("utilities_desk", "coordinator", "admin")
 MAY_CHANGE_RULES = ("coordinator", "admin")
 MAY_OVERRIDE = ("coordinator", "admin")

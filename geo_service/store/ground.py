@@ -32,6 +32,15 @@ def find_buildings(
     return listing.page(conn, select, buildings.c.id, window)
 
 
+def houses(conn: sa.Connection, street: str, number: str) -> Sequence[Row]:
+    """The buildings at an address, whatever its capitals: mostly one."""
+    same = (
+        sa.func.lower(buildings.c.street) == street.lower(),
+        sa.func.lower(buildings.c.house_number) == number.lower(),
+    )
+    return conn.execute(_columns(buildings).where(*same).order_by(buildings.c.id).limit(10)).mappings().all()
+
+
 def _in_address(word: str) -> sa.ColumnElement[bool]:
     """Part of the street; what begins with a digit is the house number, so 10 is also 10A and 10/2 but never 104."""
     digits = re.match(r"\d+", word)

@@ -16,7 +16,9 @@ FLOORS = {
     "domain": 0,
     **dict.fromkeys(("settings", "db", "sql", "postgres", "cluster", "i18n", "logs", "metrics"), 1),
     "store": 2,
-    **dict.fromkeys(("detection", "coordination", "alerts", "intake", "ogc", "analysis", "demo"), 3),
+    **dict.fromkeys(
+        ("detection", "coordination", "alerts", "intake", "ogc", "open311", "analysis", "demo"), 3
+    ),
     **dict.fromkeys(("api", "viewer", "cli", "worker", "bench", "demo_run", "__main__"), 4),
 }
 EDGES = {room for room, floor in FLOORS.items() if floor == 4}

@@ -24,6 +24,7 @@ from geo_service.store.tables.findings import (
     parameters,
     rules,
 )
+from geo_service.store.tables.reports import duplicates, report_updates
 from geo_service.store.tables.sources import import_rejections, imports, source_changes, source_records
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "conflict_events",
     "conflicts",
     "deliveries",
+    "duplicates",
     "ground",
     "idempotency_keys",
     "import_rejections",
@@ -48,6 +50,7 @@ __all__ = [
     "pavement_sections",
     "phases",
     "repairs",
+    "report_updates",
     "reporters",
     "rules",
     "source_changes",

@@ -1,0 +1,276 @@
+"""`/open311/v2`: GeoReport, with its own manners. Errors are a list, an empty field is an absent one, and reading needs no key.
+
+Without a key one reads what was filed here; with a key of a role that may read repairs, all of them. Nobody reads who reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from psycopg import errors as pg_errors
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+from geo_service import db
+from geo_service.api import errors, manners
+from geo_service.api.deps import Context, ContextDep, Reading, SpeakerDep, Today
+from geo_service.domain.errors import (
+    GeoServiceError,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    TooManyReports,
+)
+from geo_service.domain.repairs import REPAIR_CATEGORIES
+from geo_service.domain.roles import MAY_FILE_REPORTS, MAY_READ_REPAIRS
+from geo_service.open311 import filing, requests, services
+from geo_service.open311.render import MEDIA_TYPES, Format, render
+from geo_service.store import keys, locks
+
+PATH = "/open311/v2"
+SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
+CHANGESET = datetime(2026, 11, 25, tzinfo=UTC)
+"""When what is served here last changed."""
+FORM = "application/x-www-form-urlencoded"
+
+Text = Annotated[str, Query(max_length=20_000)]
+PageSize = Annotated[int, Query(ge=1, le=requests.MOST)]
+PageNumber = Annotated[int, Query(ge=1, le=100_000)]
+
+log = structlog.get_logger()
+
+
+def jurisdiction(ctx: ContextDep, jurisdiction_id: Text = "") -> None:
+    """`jurisdiction_id` may be left out, as we serve one city. Raises NotFound about another one's."""
+    _check_jurisdiction(ctx, jurisdiction_id)
+
+
+def key_holder(ctx: ContextDep, api_key: Text = "") -> keys.Principal | None:
+    """Whose key comes along; None without one."""
+    return _holder(ctx, api_key) if api_key else None
+
+
+async def form_body(request: Request) -> bytes:
+    """A URL-encoded form of at most 64 KiB."""
+    if request.headers.get("content-type", FORM).partition(";")[0].strip().lower() != FORM:
+        raise HTTPException(415, f"Content-Type: must be {FORM}")
+    read = bytearray()
+    async for chunk in request.stream():
+        read += chunk
+        if len(read) > filing.MAX_BYTES:
+            raise HTTPException(413, f"body: is larger than {filing.MAX_BYTES} bytes")
+    return bytes(read)
+
+
+router = APIRouter(dependencies=[Depends(jurisdiction), Depends(key_holder), Depends(manners.known_query)])
+Holder = Annotated[keys.Principal | None, Depends(key_holder)]
+
+
+@router.get("/discovery.{form}")
+def discovery(form: Format, ctx: ContextDep, speaker: SpeakerDep) -> Response:
+    """What is served where, in which formats."""
+    endpoint = {
+        "specification": SPECIFICATION,
+        "url": f"{ctx.settings.base_url}{PATH}",
+        "changeset": CHANGESET,
+        "type": "test" if ctx.settings.demo else "production",
+        "formats": [media_type.partition(";")[0] for media_type in MEDIA_TYPES.values()],
+    }
+    known = {
+        "changeset": CHANGESET,
+        "contact": ctx.settings.city_organisation,
+        "key_service": speaker.say("open311.key_service", city=ctx.settings.city_organisation),
+        "endpoints": [endpoint],
+    }
+    return _answer("discovery", known, form)
+
+
+@router.get("/services.{form}")
+def service_list(form: Format, speaker: SpeakerDep) -> Response:
+    """What can be reported."""
+    return _answer("services", services.listed(speaker), form)
+
+
+@router.get("/services/{code}.{form}")
+def service_definition(code: str, form: Format, speaker: SpeakerDep) -> Response:
+    """The questions that go with one service."""
+    if code not in REPAIR_CATEGORIES:
+        raise NotFound(f"service_code: there is no service {code[:60]}")
+    return _answer("service_definition", services.definition(code, speaker), form)
+
+
+@router.post("/requests.{form}")
+def file_request(
+    form: Format, body: Annotated[bytes, Depends(form_body)], ctx: ContextDep, day: Today
+) -> Response:
+    """Report a defect."""
+    fields = filing.read(body)
+    who = _holder(ctx, filing.one(fields, "api_key") or "")
+    if who.role not in MAY_FILE_REPORTS:
+        raise NotAllowed(
+            f"api_key: role {who.role} may not file reports; it needs one of: {', '.join(MAY_FILE_REPORTS)}"
+        )
+    _check_jurisdiction(ctx, filing.one(fields, "jurisdiction_id") or "")
+    with db.write(ctx.write_engine) as conn:
+        locks.claims_writer(conn)
+        repair_id = filing.file(conn, fields, ctx.settings, who.name, day)
+        number = requests.number_of(conn, repair_id)
+    filed = {"service_request_id": f"H-{number}", "service_notice": None, "account_id": None}
+    return _answer("service_requests", [filed], form)
+
+
+@router.get("/requests.{form}")
+def request_list(
+    form: Format,
+    ctx: ContextDep,
+    conn: Reading,
+    who: Holder,
+    speaker: SpeakerDep,
+    service_request_id: Text = "",
+    service_code: Text = "",
+    start_date: Text = "",
+    end_date: Text = "",
+    status: Text = "",
+    updated_after: Text = "",
+    page: PageNumber = 1,
+    page_size: PageSize = requests.MOST,
+) -> Response:
+    """Requests of the last 90 days, or of at most 90 days that are named; newest first."""
+    starts_at, ends_at = _window(start_date, end_date)
+    asked = requests.Asked(
+        starts_at,
+        ends_at,
+        numbers=requests.numbers(service_request_id) if service_request_id else None,
+        categories=requests.categories(service_code) or None,
+        statuses=requests.statuses(status) or None,
+        updated_after=requests.instant("updated_after", updated_after) if updated_after else None,
+        limit=page_size,
+        skip=(page - 1) * page_size,
+    )
+    rows = requests.find(conn, asked, everyones=_reads_all(who), timezone=ctx.settings.timezone)
+    return _answer("service_requests", [requests.shown(row, speaker) for row in rows], form)
+
+
+@router.get("/requests/{request_id}.{form}")
+def request(
+    request_id: str, form: Format, ctx: ContextDep, conn: Reading, who: Holder, speaker: SpeakerDep
+) -> Response:
+    """One request, as a list of one."""
+    starts_at, ends_at = _window("", "")
+    asked = requests.Asked(starts_at, ends_at, numbers=requests.numbers(request_id))
+    rows = requests.find(conn, asked, everyones=_reads_all(who), timezone=ctx.settings.timezone)
+    if not rows:
+        raise NotFound(f"service_request_id: there is no request {request_id[:60]}")
+    return _answer("service_requests", [requests.shown(row, speaker) for row in rows], form)
+
+
+@router.get("/tokens/{token}.{form}")
+def token(token: str, form: Format, conn: Reading) -> Response:
+    """The request behind a token. Ours are there at once, so that filing one never answers with a token."""
+    try:
+        number = requests.number_of(conn, UUID(token))
+    except ValueError:
+        number = None
+    if number is None:
+        raise NotFound("token: is not known")
+    return _answer("service_requests", [{"service_request_id": f"H-{number}", "token": token}], form)
+
+
+@router.get("/servicerequestupdates.{form}")
+def update_list(
+    form: Format,
+    conn: Reading,
+    speaker: SpeakerDep,
+    start_date: Text = "",
+    end_date: Text = "",
+    page: PageNumber = 1,
+    page_size: PageSize = requests.MOST,
+) -> Response:
+    """What reporters are told, oldest first: an extension of GeoReport that FixMyStreet asks for."""
+    starts_at, ends_at = _window(start_date, end_date)
+    rows = requests.updates(conn, starts_at, ends_at, limit=page_size, skip=(page - 1) * page_size)
+    return _answer("service_request_updates", [requests.update_shown(row, speaker) for row in rows], form)
+
+
+def mount(app: FastAPI, context: Context) -> None:
+    """Serve GeoReport beside our own API."""
+    ours = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    ours.state.context = context
+    for kind in (GeoServiceError, RequestValidationError, HTTPException, DBAPIError, Exception):
+        ours.add_exception_handler(kind, _refused)
+    ours.include_router(router)
+    app.mount(PATH, ours)
+
+
+def _holder(ctx: Context, api_key: str) -> keys.Principal:
+    if not api_key:
+        raise NotSignedIn("api_key: is required")
+    with db.read(ctx.read_engine) as conn:
+        found = keys.principal(conn, api_key.strip())
+    if found is None:
+        raise NotSignedIn("api_key: is not known, revoked or expired")
+    return found
+
+
+def _check_jurisdiction(ctx: Context, given: str) -> None:
+    ours = ctx.settings.open311_jurisdiction
+    if given and ours and given != ours:
+        raise NotFound(f"jurisdiction_id: we do not serve {given[:60]}, only {ours}")
+
+
+def _reads_all(who: keys.Principal | None) -> bool:
+    return who is not None and who.role in MAY_READ_REPAIRS
+
+
+def _window(start_date: str, end_date: str) -> tuple[datetime, datetime]:
+    starts = requests.instant("start_date", start_date) if start_date else None
+    ends = requests.instant("end_date", end_date) if end_date else None
+    return requests.window(starts, ends, datetime.now(UTC))
+
+
+def _answer(
+    root: str, content: Any, form: Format, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    sent = {"Vary": "Accept-Language", **(headers or {})}
+    return Response(render(root, content, form), status, sent, MEDIA_TYPES[form])
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    """Every error as GeoReport lists them, in the format that was asked for."""
+    form: Format = "json" if request.url.path.endswith(".json") else "xml"
+    status, told, headers = _told(request, error)
+    if status >= 500:
+        log.error("request failed", error=type(error).__name__, path=request.url.path)
+    found = [{"code": status, "description": each} for each in told]
+    return _answer("errors", found, form, status, headers)
+
+
+def _told(request: Request, error: Exception) -> tuple[int, list[str], dict[str, str]]:
+    if isinstance(error, InvalidInput):
+        return 400, [f"{each.field}: {each.message}" for each in error.errors], {}
+    if isinstance(error, NotSignedIn):
+        return 403, [str(error)], {}
+    if isinstance(error, TooManyReports):
+        return 429, [str(error)], {"Retry-After": "3600"}
+    if isinstance(error, GeoServiceError):
+        status = next((errors.STATUS[kind] for kind in type(error).__mro__ if kind in errors.STATUS), 500)
+        return status, [str(error)], {}
+    if isinstance(error, RequestValidationError):
+        wrong = errors.fields(error.errors())
+        if any(each["field"] == "form" for each in wrong):
+            return 404, ["format: xml and json are served"], {}
+        return 400, [f"{each['field']}: {each['message']}" for each in wrong], {}
+    if isinstance(error, HTTPException):
+        told = {404: "there is nothing at this address", 405: f"{request.method[:20]} is not possible here"}
+        return error.status_code, [told.get(error.status_code, str(error.detail))], dict(error.headers or {})
+    if isinstance(error, DBAPIError) and isinstance(error.orig, pg_errors.DataError):
+        return 400, [f"body: {str(error.orig).splitlines()[0]}"], {}
+    return 500, ["something went wrong; nothing was lost"], {}

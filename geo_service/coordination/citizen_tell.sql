@@ -1,0 +1,32 @@
+-- Add an update to each report of which something else is to be told than last time.
+-- A confirmed double is told what is told of its main one. What is finished, closed or planned speaks for itself; otherwise the advice
+-- does (`said`: repair_id, code, params). A planned repair that works hold up is told the advice, not its days.
+WITH said AS (
+    SELECT * FROM jsonb_to_recordset(CAST(:said AS jsonb)) AS s (repair_id uuid, code text, params jsonb)
+), report AS (
+    SELECT r.id, main.id AS main_id, main.number, main.status, main.planned, main.finished_on, r.id <> main.id AS twin
+    FROM repairs r
+    LEFT JOIN duplicates d ON d.repair_id = r.id AND d.status = 'confirmed'
+    JOIN repairs main ON main.id = coalesce(d.of_id, r.id)
+    WHERE r.source = :source AND r.deleted_at IS NULL
+      AND (r.id = ANY(CAST(:repair_ids AS uuid[])) OR main.id = ANY(CAST(:repair_ids AS uuid[])))
+), told AS (
+    SELECT report.id AS repair_id, CASE WHEN report.status IN ('done', 'cancelled') THEN 'closed' ELSE 'open' END AS status,
+           CASE WHEN report.status IN ('done', 'cancelled', 'in_progress') THEN report.status
+                WHEN report.status = 'scheduled' AND said.code = 'repair' THEN 'scheduled'
+                ELSE said.code END AS code,
+           CASE WHEN report.status = 'done' THEN jsonb_build_object('on', report.finished_on)
+                WHEN report.status IN ('cancelled', 'in_progress') THEN '{}'
+                WHEN report.status = 'scheduled' AND said.code = 'repair' THEN jsonb_build_object('on', lower(report.planned))
+                ELSE said.params END
+               || CASE WHEN report.twin THEN jsonb_build_object('number', 'H-' || report.number) ELSE '{}' END AS params
+    FROM report
+    LEFT JOIN said ON said.repair_id = report.main_id
+)
+INSERT INTO report_updates (repair_id, status, code, params)
+SELECT told.repair_id, told.status, told.code, told.params
+FROM told
+LEFT JOIN LATERAL (
+    SELECT u.status, u.code, u.params FROM report_updates u WHERE u.repair_id = told.repair_id ORDER BY u.id DESC LIMIT 1
+) before ON true
+WHERE told.code IS NOT NULL AND (told.status, told.code, told.params) IS DISTINCT FROM (before.status, before.code, before.params)

@@ -1,0 +1,182 @@
+"""Requests and their updates, as GeoReport shows them: never who reported, never what a reporter wrote of how to be reached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service import sql
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.repairs import REPAIR_CATEGORIES
+from geo_service.domain.reports import REPORT_STATUSES, SOURCE
+from geo_service.i18n import Speaker
+from geo_service.intake.privacy import without_contacts
+from geo_service.store.listing import Row
+from geo_service.store.tables import repairs
+
+PACKAGE = "geo_service.open311"
+WINDOW = timedelta(days=90)
+"""How far back a list goes by itself, and at most."""
+MOST = 1000
+MAX_IDS = 1000
+
+_ID = re.compile(r"H-([1-9]\d{0,17})", re.IGNORECASE | re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which requests: those with these `numbers`, or those that pass all of the others."""
+
+    starts_at: datetime
+    ends_at: datetime
+    numbers: Sequence[int] | None = None
+    categories: Sequence[str] | None = None
+    statuses: Sequence[str] | None = None
+    updated_after: datetime | None = None
+    limit: int = MOST
+    skip: int = 0
+
+
+def find(conn: sa.Connection, asked: Asked, *, everyones: bool, timezone: str) -> Sequence[Row]:
+    """The requests asked for, newest first."""
+    params = {
+        **{name: getattr(asked, name) for name in Asked.__slots__},
+        "numbers": None if asked.numbers is None else list(asked.numbers),
+        "everyones": everyones,
+        "source": SOURCE,
+        "timezone": timezone,
+    }
+    return conn.execute(sql.load(PACKAGE, "requests"), params).mappings().all()
+
+
+def updates(
+    conn: sa.Connection, starts_at: datetime, ends_at: datetime, *, limit: int, skip: int
+) -> Sequence[Row]:
+    """What reporters were told in between, oldest first."""
+    asked = {"starts_at": starts_at, "ends_at": ends_at, "limit": limit, "skip": skip}
+    return conn.execute(sql.load(PACKAGE, "updates"), asked).mappings().all()
+
+
+def number_of(conn: sa.Connection, token: UUID) -> int | None:
+    """The number of the report that was filed under this token."""
+    found: int | None = conn.scalar(
+        sa.select(repairs.c.number).where(repairs.c.id == token, repairs.c.source == SOURCE)
+    )
+    return found
+
+
+def shown(row: Row, speaker: Speaker) -> dict[str, Any]:
+    """One request."""
+    notice = None if row["main_number"] == row["number"] else f"H-{row['main_number']}"
+    return {
+        "service_request_id": f"H-{row['number']}",
+        "status": row["status"],
+        "status_notes": sentence(row, speaker) if row["code"] else None,
+        "service_name": speaker.say(f"category.{row['category']}"),
+        "service_code": row["category"],
+        "description": row["description"] and without_contacts(row["description"]),
+        "agency_responsible": row["agency"],
+        "service_notice": notice and speaker.say("open311.same_as", number=notice),
+        "requested_datetime": row["reported_at"],
+        "updated_datetime": row["updated_at"],
+        "expected_datetime": row["expected_at"],
+        "address": row["address"],
+        "address_id": None,
+        "zipcode": None,
+        "lat": round(row["lat"], 7),
+        "long": round(row["lon"], 7),
+        "media_url": None,
+    }
+
+
+def update_shown(row: Row, speaker: Speaker) -> dict[str, Any]:
+    """One update, as FixMyStreet reads them."""
+    return {
+        "update_id": str(row["id"]),
+        "service_request_id": f"H-{row['number']}",
+        "status": row["status"],
+        "updated_datetime": row["at"],
+        "description": sentence(row, speaker),
+        "media_url": None,
+    }
+
+
+def sentence(row: Row, speaker: Speaker) -> str:
+    """What the reporter was told, in words."""
+    params = {name: _day(value) for name, value in row["params"].items()}
+    said = speaker.say(f"citizen.{row['code']}", **params)
+    main = params.get("number")
+    return speaker.say("citizen.same_as", number=main, text=said) if main else said
+
+
+def numbers(text: str) -> list[int]:
+    """`H-1000,H-1001` as numbers; an id that is none of ours names nothing."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if len(parts) > MAX_IDS:
+        raise InvalidInput.one("service_request_id", "too_many", f"at most {MAX_IDS} ids at once")
+    return [int(match[1]) for part in parts if (match := _ID.fullmatch(part))]
+
+
+def categories(text: str) -> list[str]:
+    """Services by their codes. Raises InvalidInput about one that is not offered."""
+    return _words("service_code", text, REPAIR_CATEGORIES)
+
+
+def statuses(text: str) -> list[str]:
+    """`open`, `closed` or both. Raises InvalidInput."""
+    return _words("status", text.lower(), REPORT_STATUSES)
+
+
+def window(starts: datetime | None, ends: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+    """The last 90 days, or those that one or both ends name. Raises InvalidInput about more than 90 days, or none."""
+    if starts is None and ends is None:
+        return now - WINDOW, now
+    if ends is None:
+        assert starts is not None
+        ends = _shifted(starts, WINDOW)
+    starts = starts or _shifted(ends, -WINDOW)
+    if ends < starts:
+        raise InvalidInput.one("end_date", "ends_before_start", "must not be before start_date")
+    if ends - starts > WINDOW:
+        raise InvalidInput.one("end_date", "too_long", f"at most {WINDOW.days} days after start_date")
+    return starts, ends
+
+
+def instant(name: str, text: str) -> datetime:
+    """A moment as the W3C note on dates has it, with its zone. Raises InvalidInput."""
+    try:
+        if _INSTANT.fullmatch(text):
+            return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise InvalidInput.one(
+        name, "date_invalid", "must be written as 2026-03-14T00:00:00Z, with its time zone"
+    )
+
+
+def _shifted(moment: datetime, by: timedelta) -> datetime:
+    try:
+        return moment + by
+    except OverflowError:
+        return moment
+
+
+def _words(name: str, text: str, known: Sequence[str]) -> list[str]:
+    given = [part.strip() for part in text.split(",") if part.strip()]
+    if wrong := [word for word in given if word not in known]:
+        raise InvalidInput.one(name, "not_in_list", f"{wrong[0][:60]} is none of {', '.join(known)}")
+    return given
+
+
+def _day(value: Any) -> Any:
+    """Days lie in JSON as text."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return date.fromisoformat(value)
+    return value

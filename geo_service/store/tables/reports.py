@@ -1,0 +1,45 @@
+"""Reports of citizens: which of them mean the same defect, and what their reporters were told."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from geo_service.domain.reports import DUPLICATE_STATUSES, REPORT_STATUSES
+from geo_service.store.tables.base import metadata, one_of, uuid7_pk
+
+duplicates = sa.Table(
+    "duplicates",
+    metadata,
+    sa.Column("repair_id", sa.ForeignKey("repairs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("of_id", sa.ForeignKey("repairs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "status", sa.Text, nullable=False, comment="refused pairs stay, so that they are not suggested again"
+    ),
+    sa.Column("distance_m", sa.Double, nullable=False),
+    sa.Column("days_apart", sa.Integer, nullable=False, comment="between the two reports"),
+    sa.Column("suggested_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("decided_at", sa.DateTime(timezone=True)),
+    sa.Column("decided_by", sa.Text, comment="the name of a key; null: nobody has looked yet"),
+    one_of("status", DUPLICATE_STATUSES),
+    sa.CheckConstraint("repair_id <> of_id", name="two_repairs"),
+    # A report is suggested or confirmed as the double of one other at most.
+    sa.Index("duplicates_live_uq", "repair_id", unique=True, postgresql_where=sa.text("status <> 'refused'")),
+    sa.Index("duplicates_of_id_ix", "of_id"),
+    comment="Two reports that may be, or are, of one defect; both keep their reporter",
+)
+
+report_updates = sa.Table(
+    "report_updates",
+    metadata,
+    uuid7_pk(),
+    sa.Column("repair_id", sa.ForeignKey("repairs.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("code", sa.Text, nullable=False, comment="citizen.<code> in the locale files"),
+    sa.Column("params", pg.JSONB, nullable=False, comment="what fills the sentence"),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    one_of("status", REPORT_STATUSES),
+    sa.Index("report_updates_repair_id_ix", "repair_id"),
+    sa.Index("report_updates_at_ix", "at"),
+    comment="What the reporter of a repair was told, in order: rows are only ever added",
+)
