@@ -49,12 +49,13 @@ def transform(geometry: BaseGeometry, source: int, target: int) -> BaseGeometry:
     """The geometry in another CRS (EPSG codes), x/longitude first in both."""
     if source == target:
         return geometry
-    transformer = _transformer(source, target)
+    return shapely.transform(geometry, lambda points: transform_points(points, source, target))
 
-    def move(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
 
-    return shapely.transform(geometry, move)
+def transform_points(points: NDArray[np.float64], source: int, target: int) -> NDArray[np.float64]:
+    """Rows of x, y in another CRS (EPSG codes), x/longitude first in both."""
+    moved = _transformer(source, target).transform(points[:, 0], points[:, 1])
+    return np.column_stack(moved)
 
 
 def read_geojson(

@@ -185,7 +185,7 @@ def _store(run: _Run) -> None:
         if not groups:
             return
         after = groups[-1][0].record.group
-        built = [run.source.build([one.record for one in group]) for group in groups]
+        built = run.source.build([[one.record for one in group] for group in groups])
         with run.step():
             locks.claims_writer(run.conn)
             _store_batch(run, groups, built)

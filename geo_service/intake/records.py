@@ -118,8 +118,8 @@ class Source(Protocol):
     def records(self) -> Iterator[Record | Rejection]:
         """Every record once, in order. Raises SourceUnreachable when the source stops making sense."""
 
-    def build(self, group: Sequence[Record]) -> Built:
-        """What one group of records means."""
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+        """What each group of records means, in order. Many at once, so that their geometry is checked as one set."""
 
     def sweep(self) -> Sweep:
         """After the last record: how much of the source was seen."""

@@ -13,13 +13,14 @@ from typing import Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 import httpx
+from shapely.geometry.base import BaseGeometry
 
-from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
 from geo_service.intake.formats import files
 from geo_service.intake.formats.pages import BACKOFF_S, Pages
+from geo_service.intake.geometries import read_many, sound
 from geo_service.intake.privacy import without_contacts
 from geo_service.intake.records import MAX_NAME, Built, Record, Rejection, Remarks, Sweep, name_of
 from geo_service.settings import Bbox
@@ -65,12 +66,16 @@ class Gipod:
     total: int | None = field(default=None, init=False)
     remarks: Remarks = field(default_factory=Remarks, init=False)
     _seen: set[str] = field(default_factory=set, init=False)
+    _zone: ZoneInfo = field(init=False)
 
     name: ClassVar = NAME
     target: ClassVar[Literal["works", "repairs"]] = "works"
     meaning: ClassVar = MEANING
     keeps_past: ClassVar = True  # the open feed shows today … +6 months
     merges_repeats: ClassVar = True
+
+    def __post_init__(self) -> None:
+        self._zone = ZoneInfo(self.timezone)
 
     def records(self) -> Iterator[Record | Rejection]:
         for row, feature in enumerate(self._features(), start=1):
@@ -88,14 +93,21 @@ class Gipod:
         west, south, east, north = (float(part) for part in query["bbox"].split(","))
         return Sweep(full=complete and not asked, bbox=(west, south, east, north))
 
-    def build(self, group: Sequence[Record]) -> Built:
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+        shapes = [record.raw["geometry"] for group in groups for record in group]
+        grounds = iter(
+            read_many(shapes, field="geometry", region=self.region, repair=True, notes=self.remarks)
+        )
+        return [self._built([(record, next(grounds)) for record in group]) for group in groups]
+
+    def _built(self, group: Sequence[tuple[Record, BaseGeometry | InvalidInput]]) -> Built:
         phases: list[Phase] = []
         rejections: list[Rejection] = []
         readable: list[Record] = []
-        for record in group:
+        for record, ground in group:
             try:
                 _status(record.raw["properties"])
-                phases.append(self._phase(record))
+                phases.append(self._phase(record, ground))
                 readable.append(record)
             except InvalidInput as refused:
                 rejections.append(Rejection.of(record.row, record.key, refused))
@@ -129,17 +141,11 @@ class Gipod:
         raw = {"id": key, "geometry": feature.get("geometry"), "properties": properties}
         return Record(row, key, gipod_id, raw)
 
-    def _phase(self, record: Record) -> Phase:
+    def _phase(self, record: Record, ground: BaseGeometry | InvalidInput) -> Phase:
         properties = record.raw["properties"]
         kind = _kind(properties)
-        days = _days(properties, ZoneInfo(self.timezone))
-        notes: list[str] = []
-        ground = geometry.read_geojson(
-            record.raw["geometry"], field="geometry", region=self.region, repair=True, notes=notes
-        )
-        for note in notes:
-            self.remarks.add(note)
-        return Phase(record.key, ground, days, opens_surface=kind == "groundworks")
+        days = _days(properties, self._zone)
+        return Phase(record.key, sound(ground), days, opens_surface=kind == "groundworks")
 
 
 def items_address(origin: str, region: Bbox) -> httpx.URL:

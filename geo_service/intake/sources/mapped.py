@@ -9,12 +9,14 @@ from datetime import datetime, time, timedelta
 from typing import Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
-from geo_service.domain import geometry
+from shapely.geometry.base import BaseGeometry
+
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Certainty, Phase, Works
 from geo_service.intake.formats import files
+from geo_service.intake.geometries import read_many, sound
 from geo_service.intake.privacy import without_contacts
 from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
 from geo_service.intake.sources.mapping import Dates, FieldRule, TypeRule, load_mapping, names
@@ -64,13 +66,24 @@ class Mapped:
     def sweep(self) -> Sweep:
         return Sweep(full=self.mapping.full)
 
-    def build(self, group: Sequence[Record]) -> Built:
-        [record] = group
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+        records = [record for [record] in groups]
+        grounds = read_many(
+            [record.raw["geometry"] for record in records],
+            field="geometry",
+            crs=self.mapping.crs,
+            region=self.region,
+            repair=True,
+            notes=self.remarks,
+        )
+        return [self._built(record, ground) for record, ground in zip(records, grounds, strict=True)]
+
+    def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> Built:
         told = _Told(self.mapping, record.raw["properties"])
         try:
             self._skip(record.raw["properties"])
-            item = self._works(record, told) if self.target == "works" else self._repair(record, told)
-            return Built(item)
+            make = self._works if self.target == "works" else self._repair
+            return Built(make(record, told, ground))
         except InvalidInput as refused:
             return Built(None, [Rejection.of(record.row, record.key, refused)])
 
@@ -97,12 +110,12 @@ class Mapped:
             if rule.matches(_plain(properties.get(rule.field))):
                 raise InvalidInput.one(rule.field, rule.code, rule.message)
 
-    def _works(self, record: Record, told: _Told) -> Works:
+    def _works(self, record: Record, told: _Told, ground: BaseGeometry | InvalidInput) -> Works:
         owner = name_of("owner", told.text("owner"))
         days = self._days(told)
         kind = self._type(told)
         status, certainty = self._status(told)
-        phase = Phase(record.key, self._ground(record), days, kind.opens_surface)
+        phase = Phase(record.key, sound(ground), days, kind.opens_surface)
         return Works(
             source=self.name,
             source_id=record.key,
@@ -119,7 +132,7 @@ class Mapped:
             source_status=status,
         )
 
-    def _repair(self, record: Record, told: _Told) -> RepairDraft:
+    def _repair(self, record: Record, told: _Told, ground: BaseGeometry | InvalidInput) -> RepairDraft:
         owner = name_of("owner", told.text("owner"))
         planned = (
             None if told.text("starts_on") is None and told.text("ends_on") is None else self._days(told)
@@ -131,7 +144,7 @@ class Mapped:
             category=is_.category,
             scope=is_.scope,
             urgency=is_.urgency,
-            geometry=self._ground(record),
+            geometry=sound(ground),
             owner=owner,
             description=told.text("description") or told.text("title"),
             reported_at=parse_day("reported_at", reported, self.mapping.dates, zone) if reported else None,
@@ -139,20 +152,6 @@ class Mapped:
             source=self.name,
             source_id=record.key,
         )
-
-    def _ground(self, record: Record) -> Any:
-        notes: list[str] = []
-        ground = geometry.read_geojson(
-            record.raw["geometry"],
-            field="geometry",
-            crs=self.mapping.crs,
-            region=self.region,
-            repair=True,
-            notes=notes,
-        )
-        for note in notes:
-            self.remarks.add(note)
-        return ground
 
     def _days(self, told: _Told) -> Period:
         dates, zone = self.mapping.dates, ZoneInfo(self.timezone)

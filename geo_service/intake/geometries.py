@@ -1,0 +1,107 @@
+"""Many geometries at once: the answers of `geometry.read_geojson`, at a tenth of its cost per geometry.
+
+What is plainly sound goes through shapely and pyproj as one array. Whatever is not (about one in a thousand of real records) is
+read again by itself, so that its reason, its place and its repair are the same as for one geometry alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import orjson
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from geo_service.domain import crs as crs_codes
+from geo_service.domain import geometry
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.geometry import Bbox
+from geo_service.intake.records import Remarks
+
+Flags: TypeAlias = NDArray[np.bool_]
+
+SIMPLE = tuple(name for name in geometry.TYPES if name != "GeometryCollection")
+
+
+def read_many(
+    values: Sequence[Any],
+    *,
+    field: str,
+    crs: int = crs_codes.WGS84,
+    region: Bbox,
+    repair: bool = False,
+    notes: Remarks | None = None,
+) -> list[BaseGeometry | InvalidInput]:
+    """For each value the ground or the refusal that `geometry.read_geojson` would give; nothing is raised.
+
+    `notes` counts what was mended (`geometry_repaired`).
+    """
+    drawn = shapely.from_geojson(np.array([_text(value) for value in values], object), on_invalid="ignore")
+    drawn = shapely.force_2d(drawn)
+    plain = _plain(drawn, crs, region)
+    ground = np.full(len(values), None, object)
+    ground[plain] = _moved(drawn[plain], crs)
+    plain &= shapely.is_valid(ground)
+
+    def alone(value: Any) -> BaseGeometry | InvalidInput:
+        noted: list[str] = []
+        try:
+            return geometry.read_geojson(
+                value, field=field, crs=crs, region=region, repair=repair, notes=noted
+            )
+        except InvalidInput as refused:
+            return refused
+        finally:
+            for note in noted:
+                if notes is not None:
+                    notes.add(note)
+
+    return [
+        found if sound else alone(value) for found, sound, value in zip(ground, plain, values, strict=True)
+    ]
+
+
+def sound(ground: BaseGeometry | InvalidInput) -> BaseGeometry:
+    """The ground. Raises the refusal that stands in its place."""
+    if isinstance(ground, InvalidInput):
+        raise ground
+    return ground
+
+
+def _text(value: Any) -> str | None:
+    """GeoJSON for shapely's own reader; None for what `read_geojson` has to look at."""
+    if not isinstance(value, Mapping) or value.get("type") not in SIMPLE or "crs" in value:
+        return None
+    try:
+        return orjson.dumps(value).decode()
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def _plain(drawn: NDArray[np.object_], crs: int, region: Bbox) -> Flags:
+    """Which of them are there, small enough, finite and inside the region."""
+    vertices = shapely.get_num_coordinates(drawn)
+    found: Flags = (vertices > 0) & (vertices <= geometry.MAX_VERTICES) & ~shapely.is_empty(drawn)
+    west, south, east, north = shapely.bounds(drawn).T
+    x, y = np.stack([west, east, west, east]), np.stack([south, south, north, north])
+    found &= np.isfinite(x).all(axis=0) & np.isfinite(y).all(axis=0)
+    if crs != crs_codes.WGS84 and found.any():
+        corners = geometry.transform_points(
+            np.column_stack([x[:, found].ravel(), y[:, found].ravel()]), crs, crs_codes.WGS84
+        )
+        x[:, found], y[:, found] = corners[:, 0].reshape(4, -1), corners[:, 1].reshape(4, -1)
+    with np.errstate(invalid="ignore"):
+        inside: Flags = (x >= region[0]) & (x <= region[2]) & (y >= region[1]) & (y <= region[3])
+    return found & inside.all(axis=0)
+
+
+def _moved(drawn: NDArray[np.object_], crs: int) -> NDArray[np.object_]:
+    if crs == crs_codes.STORAGE:
+        return drawn
+    moved: NDArray[np.object_] = shapely.transform(
+        drawn, lambda points: geometry.transform_points(points, crs, crs_codes.STORAGE)
+    )
+    return moved
