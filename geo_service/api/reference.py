@@ -1,4 +1,4 @@
-"""`/buildings`, `/pavements`, `/organisations`: what the rest refers to."""
+"""`/buildings`, `/pavements`, `/organisations`, `/reliabilities`: what the rest refers to."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from fastapi.responses import JSONResponse
 from shapely.geometry import Point
 
 from geo_service.api import views
-from geo_service.api.deps import ContextDep, Crs, Reading, SignedIn, WindowDep
+from geo_service.api.deps import ContextDep, Crs, Reading, SignedIn, WindowDep, confined_to
+from geo_service.api.schemas import answers
+from geo_service.api.schemas import reliabilities as schemas
 from geo_service.domain import geometry
 from geo_service.domain.buildings import PavementKind
 from geo_service.domain.errors import InvalidInput
-from geo_service.store import ground, organisations
+from geo_service.store import ground, organisations, reliabilities
 
 router = APIRouter(tags=["reference"])
 
@@ -73,6 +75,18 @@ def list_organisations(conn: Reading, who: SignedIn) -> JSONResponse:
     """Organisations and the owner group each belongs to."""
     rows = organisations.listed(conn)
     return views.answer({"items": [dict(row) for row in rows], "next": None, "total": len(rows)})
+
+
+@router.get("/reliabilities", response_model=answers.Page[schemas.Reliability])
+def list_reliabilities(
+    conn: Reading,
+    who: SignedIn,
+    owner: Annotated[str | None, Query(max_length=300, description="owner group")] = None,
+) -> JSONResponse:
+    """How far stated dates may be off: of all owners, and of each that has figures of its own."""
+    rows = reliabilities.listed(conn, confined_to(who) or owner)
+    items = [{name: value for name, value in row.items() if name != "place"} for row in rows]
+    return views.answer({"items": items, "next": None, "total": len(items)})
 
 
 def _point(text: str) -> dict[str, object]:

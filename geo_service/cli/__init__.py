@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from geo_service import settings as settings_module
-from geo_service.cli import bench, database, finding, intake, keys, parameters, rules, terminal
+from geo_service.cli import bench, database, finding, intake, keys, parameters, reliability, rules, terminal
 from geo_service.domain.errors import (
     DatabaseUnreachable,
     GeoServiceError,
@@ -92,4 +92,5 @@ app.add_typer(database.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(rules.app, name="rules")
 app.add_typer(parameters.app, name="parameters")
+app.add_typer(reliability.app, name="reliability")
 app.add_typer(bench.app, name="bench")

@@ -2,11 +2,13 @@
 -- A phase that breaks the surface is an `opening`, one that only takes up room an `occupancy`: its zone widened to the working width,
 -- its period widened by the slack of its certainty. Finished works leave a `guarantee` on the ground they reinstated.
 -- Cancelled, deleted and (but for the guarantee) finished works claim nothing.
--- Parameters: works_ids (null: all), today, working_width_m, guarantee_months, umbrella_*.
+-- Parameters: works_ids (null: all), today, working_width_m, guarantee_months, umbrella_*, learn_reliability.
 WITH phase AS (
     SELECT p.id, p.works_id, p.opens_surface, p.surfaces, p.geom, lower(p.during) AS starts, upper(p.during) AS ends,
            w.certainty, w.finished_on, o.owner_group_id, g.kind AS owner_kind,
-           c.slack_before_days, c.slack_after_days, c.probability, c.firm,
+           coalesce(own.slack_before_days, everyone.slack_before_days, c.slack_before_days) AS slack_before_days,
+           coalesce(own.slack_after_days, everyone.slack_after_days, c.slack_after_days) AS slack_after_days,
+           coalesce(own.probability, everyone.probability, c.probability) AS probability, c.firm,
            upper(p.during) - lower(p.during) >= :umbrella_min_days AND ST_Area(p.geom) >= :umbrella_min_m2 AS umbrella,
            -- width of a strip: its area over half its outline
            2 * ST_Area(p.geom) / nullif(ST_Perimeter(p.geom), 0) AS width_m,
@@ -19,6 +21,11 @@ WITH phase AS (
     JOIN organisations o ON o.id = w.owner_id
     JOIN owner_groups g ON g.id = o.owner_group_id
     JOIN certainties c ON c.certainty = w.certainty
+    -- How reliable this owner's dates are, else those of all owners; learnt ones only where learning is on.
+    LEFT JOIN reliabilities own ON own.owner_group_id = o.owner_group_id AND own.certainty = w.certainty
+        AND (own.source IS NOT NULL OR :learn_reliability = 1)
+    LEFT JOIN reliabilities everyone ON everyone.owner_group_id IS NULL AND everyone.certainty = w.certainty
+        AND (everyone.source IS NOT NULL OR :learn_reliability = 1)
     WHERE w.deleted_at IS NULL AND w.certainty <> 'cancelled'
       AND (CAST(:works_ids AS uuid[]) IS NULL OR p.works_id = ANY(CAST(:works_ids AS uuid[])))
 ), dated AS (

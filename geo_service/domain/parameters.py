@@ -49,11 +49,17 @@ class Parameters:
     critical_from_eur: float = 5_000
     coordinate_from_eur: float = 1_000
     """Cost at risk from which works that may not hold a repair by themselves go to the coordinator."""
+    learn_reliability: float = 1
+    """1: slack and probability are learnt per owner from observed changes; 0: only those of day one and those fixed by hand count."""
+    slack_share: float = 0.8
+    """Slack is so long that this share of the works that were seen stayed within it."""
+    reliability_weight_works: float = 20
+    """As many works as what an owner leans on weighs: of one with 20 works half is its own."""
 
 
 PARAMETER_NAMES = tuple(f.name for f in fields(Parameters))
 
-WHOLE = ("hold_look_ahead_days", "umbrella_min_days", "umbrella_presence_days")
+WHOLE = ("hold_look_ahead_days", "umbrella_min_days", "umbrella_presence_days", "learn_reliability")
 
 RANGES: Mapping[str, tuple[float, float]] = {
     "working_width_m": (0.1, 10),
@@ -74,6 +80,9 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "high_from_eur": (0, 10_000_000),
     "critical_from_eur": (0, 10_000_000),
     "coordinate_from_eur": (0, 100_000_000),
+    "learn_reliability": (0, 1),
+    "slack_share": (0.5, 0.99),
+    "reliability_weight_works": (1, 1000),
 }
 """What is believable; beyond it somebody took another unit, or a digit too many."""
 
@@ -88,7 +97,7 @@ def checked(before: Parameters, name: str, value: float) -> Parameters:
     if not (math.isfinite(value) and low <= value <= high):
         raise InvalidInput.one(name, "out_of_range", f"must be between {low:g} and {high:g}")
     if name in WHOLE and value != int(value):
-        raise InvalidInput.one(name, "not_whole", "must be a whole number of days")
+        raise InvalidInput.one(name, "not_whole", "must be a whole number")
     after = replace(before, **{name: value})
     if not after.medium_from_eur <= after.high_from_eur <= after.critical_from_eur:
         message = "medium_from_eur, high_from_eur and critical_from_eur must stay in this order"

@@ -22,6 +22,7 @@ from geo_service.store.tables.findings import (
     conflict_events,
     conflicts,
     parameters,
+    reliabilities,
     rules,
 )
 from geo_service.store.tables.reports import duplicates, report_updates
@@ -49,6 +50,7 @@ __all__ = [
     "parameters",
     "pavement_sections",
     "phases",
+    "reliabilities",
     "repairs",
     "report_updates",
     "reporters",

@@ -89,6 +89,38 @@ certainties = sa.Table(
     comment="How far stated dates may be off, and how likely the ground is opened at all",
 )
 
+reliabilities = sa.Table(
+    "reliabilities",
+    metadata,
+    sa.Column("owner_group_id", sa.ForeignKey("owner_groups.id"), comment="null: all owners together"),
+    sa.Column("certainty", sa.Text, nullable=False),
+    sa.Column("slack_before_days", sa.Integer, nullable=False),
+    sa.Column("slack_after_days", sa.Integer, nullable=False),
+    sa.Column("probability", sa.Double, nullable=False),
+    sa.Column(
+        "observations",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="works that it was learnt from",
+    ),
+    sa.Column("learnt_on", sa.Date, comment="day on which the figures or their basis last changed"),
+    sa.Column("source", sa.Text, comment="who fixed this by hand, on what ground; null: it was learnt"),
+    sa.Column("basis", pg.JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    one_of("certainty", CERTAINTIES),
+    sa.CheckConstraint("probability BETWEEN 0 AND 1", name="probability_range"),
+    sa.CheckConstraint("slack_before_days >= 0 AND slack_after_days >= 0", name="slack_not_negative"),
+    # One row per owner group and certainty, and one per certainty for all owners: claims join it.
+    sa.Index("reliabilities_owner_uq", "owner_group_id", "certainty", unique=True),
+    sa.Index(
+        "reliabilities_everyone_uq",
+        "certainty",
+        unique=True,
+        postgresql_where=sa.text("owner_group_id IS NULL"),
+    ),
+    comment="What observed changes say of an owner's dates; where there is none, certainties count",
+)
+
 parameters = sa.Table(
     "parameters",
     metadata,

@@ -1,0 +1,135 @@
+"""`geo-service reliability …`: how far each owner's dates may be off, learnt or fixed by hand."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+import typer
+
+from geo_service import db
+from geo_service import settings as settings_module
+from geo_service.cli import terminal
+from geo_service.coordination import changes, learning
+from geo_service.detection.run import EVERYTHING
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.reliability import LEARNT_CERTAINTIES, Reliability, fixed
+from geo_service.settings import Settings
+from geo_service.store import locks, reliabilities
+
+app = typer.Typer(
+    no_args_is_help=True, help="How far each owner's dates may be off: list, learn, fix, release."
+)
+
+EVERYONE = "all"
+
+Owner = Annotated[str, typer.Argument(help="An owner group as `reliability list` shows it, or `all`")]
+Certainty = Annotated[str, typer.Argument(help="indicative, planned, confirmed or in_progress")]
+
+
+@app.command("list")
+def list_(
+    owner: Annotated[str | None, typer.Option(help="Only this owner group, beside all owners")] = None,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Slack and probability of all owners and of each that has its own, with what they were learnt from."""
+    with db.read(db.create_read_engine_from(terminal.load())) as conn:
+        rows = [dict(row) for row in reliabilities.listed(conn, owner)]
+    for row in rows:
+        del row["place"]
+    columns = ("owner_group", "certainty", "slack_days", "probability", "works", "origin")
+    shown = [
+        {
+            **row,
+            "owner_group": row["owner_group"] or EVERYONE,
+            "slack_days": f"-{row['slack_before_days']} +{row['slack_after_days']}",
+            "works": row["observations"],
+            "origin": row["source"] or row["origin"],
+        }
+        for row in rows
+    ]
+    terminal.show(rows, as_json, lambda: terminal.rows_table(shown, columns))
+
+
+@app.command("learn")
+def learn(as_json: terminal.AsJson = False) -> None:
+    """Learn from the changes observed until now, and find everything anew where that changes a figure. Also done each night."""
+    config = terminal.load()
+    with db.write(db.create_engine_from(config)) as conn:
+        locks.claims_writer(conn)
+        done = learning.learn(conn, settings_module.today(config))
+        found = _recompute(conn, config) if done.changed else {}
+    facts = {**asdict(done), **found}
+    words = f"{done.rows} rijen, {done.owner_groups} eigenaars; {done.changed} veranderd"
+    terminal.show(facts, as_json, lambda: words)
+
+
+@app.command("fix")
+def fix(
+    owner: Owner,
+    certainty: Certainty,
+    source: Annotated[str, typer.Option(help="Who decided this, on what ground")],
+    before: Annotated[int | None, typer.Option(help="Days before the stated start")] = None,
+    after: Annotated[int | None, typer.Option(help="Days after the stated end")] = None,
+    probability: Annotated[
+        float | None, typer.Option(help="That the ground is opened at all, 0 to 1")
+    ] = None,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Set figures by hand and find everything anew; what is not given stays as it is in force. Learning leaves them alone."""
+    config = terminal.load()
+    given: dict[str, Any] = {
+        "slack_before_days": before,
+        "slack_after_days": after,
+        "probability": probability,
+    }
+    with db.write(db.create_engine_from(config)) as conn:
+        locks.claims_writer(conn)
+        group = _group(owner)
+        now = fixed(
+            _in_force(conn, group, certainty),
+            {name: value for name, value in given.items() if value is not None},
+        )
+        reliabilities.fix(conn, group, certainty, now, source)
+        found = _recompute(conn, config)
+    facts = {"owner_group": group, "certainty": certainty, **asdict(now), "source": source, **found}
+    words = f"{owner} {certainty}: −{now.slack_before_days} / +{now.slack_after_days} dagen, kans {now.probability:g}"
+    terminal.show(facts, as_json, lambda: words)
+
+
+@app.command("release")
+def release(owner: Owner, certainty: Certainty, as_json: terminal.AsJson = False) -> None:
+    """Take back what was fixed by hand, learn, and find everything anew."""
+    config = terminal.load()
+    with db.write(db.create_engine_from(config)) as conn:
+        locks.claims_writer(conn)
+        group = _group(owner)
+        reliabilities.release(conn, group, _known(certainty))
+        learning.learn(conn, settings_module.today(config))
+        now = _in_force(conn, group, certainty)
+        found = _recompute(conn, config)
+    facts = {"owner_group": group, "certainty": certainty, **asdict(now), **found}
+    words = f"{owner} {certainty}: −{now.slack_before_days} / +{now.slack_after_days} dagen, kans {now.probability:g}"
+    terminal.show(facts, as_json, lambda: words)
+
+
+def _group(owner: str) -> str | None:
+    return None if owner == EVERYONE else owner
+
+
+def _known(certainty: str) -> str:
+    if certainty not in LEARNT_CERTAINTIES:
+        raise InvalidInput.one("certainty", "unknown", f"must be one of: {', '.join(LEARNT_CERTAINTIES)}")
+    return certainty
+
+
+def _in_force(conn: sa.Connection, owner_group: str | None, certainty: str) -> Reliability:
+    """What counts now for this owner group: its own figures, else those of all owners."""
+    rows = [row for row in reliabilities.listed(conn, owner_group) if row["certainty"] == _known(certainty)]
+    own = [row for row in rows if row["owner_group"] == owner_group]
+    return reliabilities.values_of((own or rows)[0])
+
+
+def _recompute(conn: sa.Connection, config: Settings) -> dict[str, int]:
+    return asdict(changes.record(conn, EVERYTHING, settings_module.today(config)))
