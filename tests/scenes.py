@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from geo_service.detection.rules import RULES
 from geo_service.domain.advice import Advice
 from geo_service.domain.conflicts import GONE
 from geo_service.domain.period import Period
-from geo_service.domain.repairs import RepairDraft, Scope, Urgency
+from geo_service.domain.repairs import RepairCategory, RepairDraft, Scope, Urgency
 from geo_service.domain.roles import Role
 from geo_service.domain.works import Certainty, Phase, Works
 from geo_service.store import listing, locks, repairs
@@ -160,12 +160,15 @@ class Scene:
         planned: Days | None = None,
         owner: str = CITY,
         shape: BaseGeometry | None = None,
+        category: RepairCategory = "loose_slab",
+        reported: int = 0,
     ) -> UUID:
         """A reported hole at `at`, or ground drawn as `shape`; with `planned`, its days come along unguarded, as from an import."""
         ground = on_street(Point(at) if shape is None else shape)
         days = None if planned is None else self._period(planned)
         locks.claims_writer(self.conn)
-        draft = RepairDraft("loose_slab", scope, urgency, ground, owner, planned=days)
+        at_nine = datetime.combine(self._day(reported), time(9), UTC)
+        draft = RepairDraft(category, scope, urgency, ground, owner, reported_at=at_nine, planned=days)
         repair_id = repairs.create(self.conn, draft)
         self._record(run.Subject(repair_ids=[repair_id]))
         return repair_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,7 +34,7 @@ from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
 from geo_service.domain.repairs import RepairDraft, RepairStatus
 from geo_service.domain.roles import MAY_SEE_REPORTER, MAY_WRITE_REPAIRS
-from geo_service.store import keys, listing
+from geo_service.store import duplicates, keys, listing
 from geo_service.store import repairs as store
 
 router = APIRouter(prefix="/repairs", tags=["repairs"])
@@ -77,17 +77,20 @@ def list_(
     owner: Annotated[str | None, Query(max_length=300)] = None,
     status: RepairStatus | None = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
+    duplicate: Literal["suggested", "confirmed"] | None = None,
 ) -> JSONResponse:
-    """Repairs, oldest first; who reported them is never in a list."""
-    page = store.find(conn, window, status=status, owner=owner, q=q)
+    """Repairs, oldest first; who reported them is never in a list. `duplicate`: only those that are, or may be, doubles of others."""
+    page = store.find(conn, window, status=status, owner=owner, q=q, duplicate=duplicate)
     return views.answer(views.listed(page, (views.repair(row, crs) for row in page.rows)))
 
 
-@router.get("/{repair_id}", response_model=answers.RepairWithReporter)
+@router.get("/{repair_id}", response_model=answers.RepairInFull)
 def read(repair_id: UUID, conn: Reading, who: RepairReader, crs: Crs) -> JSONResponse:
     """One repair; its reporter only for the roles that call people back."""
     row = store.get(conn, repair_id)
-    shown = views.repair(row, crs)
+    shown = views.repair(row, crs) | views.links(
+        duplicates.live(conn, repair_id), duplicates.doubles(conn, repair_id)
+    )
     if who.role in MAY_SEE_REPORTER:
         shown["reporter"] = store.reporter(conn, repair_id)
     return views.answer(shown, headers=views.etag(row))

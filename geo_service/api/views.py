@@ -95,6 +95,17 @@ def repair(row: Row, crs: int) -> dict[str, Any]:
     }
 
 
+def links(of: Row | None, doubles: Iterable[Row]) -> dict[str, Any]:
+    """What a repair is, or may be, the double of, and its own doubles."""
+    facts = ("status", "distance_m", "days_apart", "decided_at", "decided_by")
+    return {
+        "duplicate_of": of and {"id": of["of_id"], "number": f"H-{of['number']}", **_picked(of, facts)},
+        "duplicates": [
+            {**_picked(row, ("id", "reported_at", *facts)), "number": f"H-{row['number']}"} for row in doubles
+        ],
+    }
+
+
 def ground(row: Row, crs: int) -> dict[str, Any]:
     """A building or a pavement section."""
     plain = {name: value for name, value in row.items() if name != "geom"}

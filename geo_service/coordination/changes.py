@@ -54,6 +54,7 @@ def tell(
     parameters: Parameters | None = None,
 ) -> Recorded:
     """The second half of `record`: advise the repairs that `events` around `subject` touch, and queue the alerts."""
+    _suggest_duplicates(conn, subject, parameters or rules.load_parameters(conn))
     touched = sorted(_repairs_of(conn, subject, events))
     holds = review_holds(conn, touched, today, parameters, overnight=subject.everything)
     alerts = [*_conflict_alerts(conn, events), *holds]
@@ -71,6 +72,17 @@ def nightly(engine: sa.Engine, today: date) -> Recorded:
     with db.write(engine) as conn:
         locks.claims_writer(conn)
         return record(conn, run.EVERYTHING, today)
+
+
+def _suggest_duplicates(conn: sa.Connection, subject: run.Subject, parameters: Parameters) -> None:
+    """Which of the repairs that changed may be the same defect as another: `coordination.duplicates` confirms or refuses."""
+    if subject.repair_ids:
+        near = {
+            "within_m": parameters.duplicate_within_m,
+            "within_days": int(parameters.duplicate_within_days),
+        }
+        asked = {"repair_ids": list(subject.repair_ids), **near}
+        conn.execute(sql.load("geo_service.coordination", "duplicates_suggest"), asked)
 
 
 def review_holds(

@@ -43,6 +43,10 @@ class Parameters:
     umbrella_min_m2: float = 10_000
     umbrella_presence_days: float = 20
     """Days that umbrella works really spend at one place: probability = presence / length of the contract."""
+    duplicate_within_m: float = 5
+    """Two reports of one category this near may be of one defect. Our own choice: phones and clicks are some metres off."""
+    duplicate_within_days: float = 28
+    """And at most so many days after each other. Our own choice."""
     medium_from_eur: float = 250
     """Severity from cost at risk."""
     high_from_eur: float = 1_000
@@ -59,7 +63,13 @@ class Parameters:
 
 PARAMETER_NAMES = tuple(f.name for f in fields(Parameters))
 
-WHOLE = ("hold_look_ahead_days", "umbrella_min_days", "umbrella_presence_days", "learn_reliability")
+WHOLE = (
+    "hold_look_ahead_days",
+    "umbrella_min_days",
+    "umbrella_presence_days",
+    "learn_reliability",
+    "duplicate_within_days",
+)
 
 RANGES: Mapping[str, tuple[float, float]] = {
     "working_width_m": (0.1, 10),
@@ -76,6 +86,8 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "umbrella_min_days": (1, 3650),
     "umbrella_min_m2": (1, 10_000_000),
     "umbrella_presence_days": (1, 365),
+    "duplicate_within_m": (0, 50),
+    "duplicate_within_days": (0, 365),
     "medium_from_eur": (0, 10_000_000),
     "high_from_eur": (0, 10_000_000),
     "critical_from_eur": (0, 10_000_000),

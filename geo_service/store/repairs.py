@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
-from geo_service.store import listing, organisations
+from geo_service.store import duplicates, listing, organisations
 from geo_service.store.listing import Row
 from geo_service.store.tables import organisations as organisations_table
 from geo_service.store.tables import owner_groups, repairs, reporters
@@ -98,8 +98,9 @@ def find(
     status: str | None = None,
     owner: str | None = None,
     q: str | None = None,
+    duplicate: str | None = None,
 ) -> listing.Page:
-    """Repairs in order of report."""
+    """Repairs in order of report; `duplicate` (suggested or confirmed): only doubles of others."""
     select = _select().where(
         *listing.in_bbox(repairs.c.geom, window.bbox), *listing.in_days(repairs.c.planned, window)
     )
@@ -109,6 +110,8 @@ def find(
         select = select.where(sa.or_(owner_groups.c.id == owner, organisations_table.c.name == owner))
     if q:
         select = select.where(repairs.c.description.icontains(q, autoescape=True))
+    if duplicate:
+        select = select.where(duplicates.linked_as(duplicate))
     return listing.page(conn, select, repairs.c.id, window)
 
 

@@ -119,9 +119,29 @@ class Repair(BaseModel):
     geometry: GeoJson
 
 
-class RepairWithReporter(Repair):
-    """`reporter` is personal data: only here, and only for the roles that call people back."""
+class DuplicateOf(BaseModel):
+    """The repair that this one is, or may be, the double of."""
 
+    id: UUID
+    number: str
+    status: Literal["suggested", "confirmed"]
+    distance_m: float
+    days_apart: int
+    decided_at: datetime | None
+    decided_by: str | None
+
+
+class Duplicate(DuplicateOf):
+    """A report that is, or may be, a double of this one."""
+
+    reported_at: datetime
+
+
+class RepairInFull(Repair):
+    """One repair with its doubles. `reporter` is personal data: only here, and only for the roles that call people back."""
+
+    duplicate_of: DuplicateOf | None
+    duplicates: list[Duplicate]
     reporter: dict[str, Any] | None = None
 
 

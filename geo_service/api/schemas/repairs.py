@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -75,6 +76,12 @@ class CompleteIn(Body):
     scope: Scope
     area_m2: float | None = Field(None, gt=0, le=1_000_000, strict=True)
     cost_eur: float | None = Field(None, ge=0, le=100_000_000, strict=True)
+
+
+class DuplicateIn(Body):
+    """Of which repair this one is the double, or is not; without it: of the one that is suggested or confirmed."""
+
+    of: UUID | None = None
 
 
 class AdviceIn(Body):

@@ -2,6 +2,7 @@
 import { get } from "./api.js";
 import { el, fill, icon } from "./dom.js";
 import { area, day, period, t, word } from "./i18n.js";
+import { doubleFacts } from "./doubles.js";
 import { certainty, factList, figures, inputsOf, conflictName, sourceId, worksId, worksLink } from "./facts.js";
 import { address } from "./state.js";
 import { streetAddress } from "./place.js";
@@ -116,6 +117,7 @@ function repairBody(repair) {
       planned && [t("facts.planned"), period(planned.starts_on, planned.ends_on)],
       repair.until && [t("facts.free_from"), day(repair.until)],
       repair.area_m2 && [t("facts.area"), area(repair.area_m2)],
+      ...doubleFacts(repair),
     ]),
   ];
 }

@@ -1,0 +1,70 @@
+"""Two reports of one defect: suggested by place and time, confirmed or refused by the workshop.
+
+A confirmed double is closed (`cancelled`), so that it claims no ground and nobody plans it; it keeps its reporter, who is told what
+becomes of the main one. Refusing a confirmed one opens it again.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service import sql
+from geo_service.coordination import changes
+from geo_service.detection.run import Subject
+from geo_service.domain.errors import InvalidInput, InvalidTransition
+from geo_service.store import duplicates, repairs
+
+PACKAGE = "geo_service.coordination"
+OPEN = ("requested", "scheduled", "in_progress")
+
+
+def confirm(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str, today: date) -> None:
+    """Report `repair_id` is of the same defect as `of_id`, or as the one suggested; of a double, as its main one. Its own doubles follow.
+
+    The caller holds the writers' lock. Raises NotFound, InvalidInput about `of`, and InvalidTransition when one of the two is not open.
+    """
+    repair = repairs.get(conn, repair_id)
+    if repair["status"] != "requested":
+        message = f"repair {repair_id} is {repair['status']}: only what has no days yet can be the double of another"
+        raise InvalidTransition(message, status=repair["status"])
+    link = duplicates.live(conn, repair_id)
+    main_id: UUID | None = of_id or (link["of_id"] if link else None)
+    if main_id is None:
+        raise InvalidInput.one(
+            "of", "required", "nothing is suggested for this repair: say of which it is the double"
+        )
+    above = duplicates.live(conn, main_id)
+    if above is not None and above["status"] == "confirmed":
+        main_id = above["of_id"]
+    if main_id == repair_id:
+        raise InvalidInput.one("of", "itself", "a repair is not the double of itself")
+    main = repairs.get(conn, main_id)
+    if main["status"] not in OPEN:
+        message = f"repair {main_id} is {main['status']}: nothing will be done there any more"
+        raise InvalidTransition(message, status=main["status"])
+    moved = [repair_id, *duplicates.confirmed_doubles(conn, repair_id)]
+    duplicates.unlink(conn, moved, but=main_id)
+    said = {"repair_ids": moved, "of_id": main_id, "actor": actor}
+    conn.execute(sql.load(PACKAGE, "duplicates_confirm"), said)
+    repairs.update(conn, repair_id, {"status": "cancelled"})
+    changes.record(conn, Subject(repair_ids=[repair_id, main_id]), today)
+
+
+def refuse(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str, today: date) -> None:
+    """Report `repair_id` is a defect of its own; a confirmed double is open again. The caller holds the writers' lock.
+
+    Raises NotFound about the repair, InvalidInput about `of` when the two are not linked.
+    """
+    repairs.get(conn, repair_id)
+    link = duplicates.live(conn, repair_id)
+    if link is None or of_id not in (None, link["of_id"]):
+        raise InvalidInput.one(
+            "of", "not_linked", "this repair is neither suggested nor confirmed as the double of it"
+        )
+    duplicates.refuse(conn, repair_id, link["of_id"], actor)
+    if link["status"] == "confirmed":
+        repairs.update(conn, repair_id, {"status": "requested"})
+    changes.record(conn, Subject(repair_ids=[repair_id, link["of_id"]]), today)

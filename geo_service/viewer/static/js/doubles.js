@@ -1,0 +1,31 @@
+/** Reports of one defect: what a repair is, or may be, the double of, and its own doubles. */
+import { el } from "./dom.js";
+import { number, t } from "./i18n.js";
+import { address } from "./state.js";
+
+/** @typedef {"suggested" | "confirmed"} Status */
+/** @typedef {{id: string, number: string, status: Status, distance_m: number, days_apart: number}} Link */
+
+/** @type {Record<Status, string>} */
+const OF = { suggested: "doubles.of.suggested", confirmed: "doubles.of.confirmed" };
+/** @type {Record<Status, string>} */
+const HAS = { suggested: "doubles.has.suggested", confirmed: "doubles.has.confirmed" };
+
+/** Facts for the detail of a repair. @param {{duplicate_of?: Link | null, duplicates?: Link[]}} repair @returns {import("./facts.js").Fact[]} */
+export function doubleFacts(repair) {
+  const of = repair.duplicate_of;
+  /** @param {Status} status */
+  const own = (status) => fact(HAS[status], (repair.duplicates ?? []).filter((link) => link.status === status));
+  return [...(of ? [fact(OF[of.status], [of])] : []), own("confirmed"), own("suggested")].filter((found) => found.length > 1);
+}
+
+/** @param {string} key @param {Link[]} links @returns {import("./facts.js").Fact} */
+function fact(key, links) {
+  return [t(key), ...links.map(line)];
+}
+
+/** @param {Link} link */
+function line(link) {
+  const apart = t("doubles.apart", { metres: number(link.distance_m), days: link.days_apart });
+  return el("div", {}, el("a", { href: address({ kies: `herstelling:${link.id}`, lijst: null }) }, link.number), " ", el("small", {}, apart));
+}
