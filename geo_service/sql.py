@@ -11,14 +11,16 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 _TOKENS = re.compile(
     r"(?P<comment>--[^\n]*|/\*.*?\*/)|(?P<quoted>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")", re.DOTALL
 )
+_INCLUDE = re.compile(r"^\\ir (\w+)\.sql$", re.MULTILINE)
 _PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w)")
 _CAST_PARAMETER = re.compile(r"(?<![:\w\\]):\w+::")
 
 
 @functools.cache
 def raw(package: str, name: str) -> str:
-    """The file `<name>.sql` of `package` as it is, header comment included."""
-    return importlib.resources.files(package).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    """The file `<name>.sql` of `package`, header comment included. A line `\\ir part.sql` stands for that file, as psql reads it."""
+    content = importlib.resources.files(package).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    return _INCLUDE.sub(lambda line: raw(package, line[1]).rstrip("\n"), content)
 
 
 @functools.cache

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from shapely import Point, box
+from shapely import LineString, Point, box
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
@@ -28,10 +28,18 @@ from geo_service.domain.conflicts import GONE
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairCategory, RepairDraft, Scope, Urgency
 from geo_service.domain.roles import Role
-from geo_service.domain.works import Certainty, Phase, Works
+from geo_service.domain.works import Certainty, Phase, Works, WorksKind
 from geo_service.store import listing, locks, repairs
 from geo_service.store import works as works_store
-from geo_service.store.tables import buildings, conflict_events, conflicts, pavement_sections, rules
+from geo_service.store.tables import (
+    buildings,
+    calendars,
+    conflict_events,
+    conflicts,
+    pavement_sections,
+    rules,
+    streets,
+)
 
 TODAY = date(2026, 9, 1)
 ORIGIN = (80_000.0, 190_000.0)
@@ -70,19 +78,55 @@ class Scene:
         self.section((0, 10), length_m, 2)
 
     def section(
-        self, at: Place = (0, 0), length_m: float = 20, width_m: float = 2, kind: str = "footpath"
+        self,
+        at: Place = (0, 0),
+        length_m: float = 20,
+        width_m: float = 2,
+        kind: str = "footpath",
+        street: str | None = None,
+        side: str | None = None,
+        material: str | None = None,
     ) -> UUID:
         row = {
             "source": "scene",
             "code": str(next(self._names)),
             "kind": kind,
+            "street": street,
+            "side": side,
+            "material": material,
             "geom": listing.geometry_param(strip(at, length_m, width_m)),
         }
         return self._insert(pavement_sections, row)
 
-    def building(self, at: Place = (0, 14), function: str = "fire_station") -> UUID:
-        ground = listing.geometry_param(strip(at, 10, 10))
-        row = {"source": "scene", "source_id": str(next(self._names)), "function": function, "geom": ground}
+    def named_street(self, name: str, length_m: float = 100) -> UUID:
+        """A centre line along the street, 6 m from both façades."""
+        line = listing.geometry_param(on_street(LineString([(0, 6), (length_m, 6)])))
+        street_id = self._insert(streets, {"source": "scene", "name": name, "geom": line})
+        self._record(run.Subject(street_ids=[street_id]))
+        return street_id
+
+    def calendar(self, function: str, *terms: Days) -> None:
+        """When buildings of a function must stay reachable, instead of what every city starts from."""
+        self.conn.execute(sa.delete(calendars).where(calendars.c.function == function))
+        rows = [
+            {"function": function, "during": listing.period_param(*self._span(days)), "name": str(days)}
+            for days in terms
+        ]
+        self.conn.execute(sa.insert(calendars), rows)
+        self.recompute()
+
+    def building(
+        self, at: Place = (0, 14), function: str = "fire_station", address: tuple[str, str] | None = None
+    ) -> UUID:
+        street, house_number = address or (None, None)
+        row = {
+            "source": "scene",
+            "source_id": str(next(self._names)),
+            "function": function,
+            "street": street,
+            "house_number": house_number,
+            "geom": listing.geometry_param(strip(at, 10, 10)),
+        }
         building_id = self._insert(buildings, row)
         self._record(run.Subject(building_ids=[building_id]))
         return building_id
@@ -101,6 +145,9 @@ class Scene:
         surfaces: Sequence[str] = (),
         shape: BaseGeometry | None = None,
         name: str | None = None,
+        kind: WorksKind | None = None,
+        category: str | None = None,
+        utilities: Sequence[str] = (),
     ) -> UUID:
         """Works of one phase, as an import would bring them; `shape` (in metres of the street) instead of a strip.
 
@@ -108,9 +155,19 @@ class Scene:
         """
         ground = strip(at, length_m, width_m) if shape is None else on_street(shape)
         phase = Phase("1", ground, self._period(days), opens, tuple(surfaces))
-        kind = "groundworks" if opens else "works"
         source_id = name or str(next(self._names))
-        return self._save(Works("scene", source_id, owner, f"Works {source_id}", kind, certainty, (phase,)))
+        told = Works(
+            source="scene",
+            source_id=source_id,
+            owner=owner,
+            title=f"Works {source_id}",
+            kind=kind or ("groundworks" if opens else "works"),
+            certainty=certainty,
+            phases=(phase,),
+            category=category,
+            utilities=tuple(utilities),
+        )
+        return self._save(told)
 
     def move_works(
         self, works_id: UUID, days: Days | None = None, by_m: float = 0, owner: str | None = None
@@ -130,6 +187,12 @@ class Scene:
 
     def cancel(self, works_id: UUID) -> None:
         self.set_certainty(works_id, "cancelled")
+
+    def set_works(self, works_id: UUID, **said: bool | None) -> None:
+        """A person says that works are `apart`, or whether they are an `umbrella`."""
+        locks.claims_writer(self.conn)
+        works_store.set_said(self.conn, works_id, said)
+        self._record(run.Subject(works_ids=[works_id]))
 
     def delete_works(self, works_id: UUID) -> None:
         locks.claims_writer(self.conn)
@@ -250,6 +313,11 @@ class Scene:
         """The one stored conflict of `rule`, live or gone, seen or in the shadow."""
         return self.conn.execute(sa.select(conflicts).where(conflicts.c.rule_id == rule)).mappings().one()
 
+    def stored(self, rule: str) -> list[sa.RowMapping]:
+        """All stored conflicts of `rule`, live or gone."""
+        select = sa.select(conflicts).where(conflicts.c.rule_id == rule).order_by(conflicts.c.number)
+        return list(self.conn.execute(select).mappings())
+
     def advice(self, repair_id: UUID) -> Advice:
         [advised] = advising.of_repairs(self.conn, [repair_id], self.today)
         return advised.advice
@@ -288,8 +356,11 @@ class Scene:
         """Day 0 stays where the scene began, whatever passes."""
         return self.day_zero + timedelta(days=number)
 
+    def _span(self, days: Days) -> tuple[date, date]:
+        return self._day(days[0]), self._day(days[1])
+
     def _period(self, days: Days) -> Period:
-        return Period(self._day(days[0]), self._day(days[1]))
+        return Period(*self._span(days))
 
 
 def strip(at: Place, length_m: float, width_m: float) -> BaseGeometry:

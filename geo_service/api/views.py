@@ -74,9 +74,11 @@ def works(row: Row, crs: int) -> dict[str, Any]:
     whole = shapes[0] if len(shapes) == 1 else GeometryCollection(shapes)
     plain = (
         "id", "source", "source_id", "owner", "owner_id", "owner_group", "title", "description", "reference", "kind", "category",
-        "utilities", "specification", "certainty", "source_status", "finished_on", "vanished_at", "version", "created_at", "updated_at",
+        "utilities", "specification", "certainty", "source_status", "finished_on", "apart", "umbrella", "vanished_at", "version",
+        "created_at", "updated_at",
     )  # fmt: skip
-    return {**_picked(row, plain), "geometry": geometry.to_geojson(whole, crs), "phases": phases}
+    named = {**_picked(row, plain), "dig_with": row["dig_with"] or []}
+    return {**named, "geometry": geometry.to_geojson(whole, crs), "phases": phases}
 
 
 def repair(row: Row, crs: int) -> dict[str, Any]:
@@ -157,7 +159,7 @@ def advice(given: Advice, speaker: Speaker) -> dict[str, Any]:
 
 def works_ids(rows: Iterable[Row]) -> set[UUID]:
     """The works that these conflicts name."""
-    return {UUID(str(side["works_id"])) for row in rows for side in (row["a"], row["b"]) if side["works_id"]}
+    return {UUID(str(one)) for row in rows for side in (row["a"], row["b"]) for one in side["works_ids"]}
 
 
 def _sentence_key(given: Advice) -> str:
@@ -223,12 +225,15 @@ def _contacts(given: Advice) -> list[dict[str, Any]]:
 def _side(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]:
     brief = briefs.get(UUID(str(side["works_id"]))) if side["works_id"] else None
     names = ("id", "source", "source_id", "title", "kind", "certainty", "owner", "owner_group", "vanished_at")
+    all_ = [briefs.get(UUID(str(one))) for one in side["works_ids"]]
     return {
         "kind": side["kind"],
         "claim": side,
         "works": brief and _picked(brief, names),
+        "dig": [_picked(one, names) for one in all_ if one] if len(all_) > 1 else [],
         "repair": side["repair_id"] and {"id": side["repair_id"]},
-        "building": side["building_id"] and {"id": side["building_id"]},
+        "building": side["building_id"] and {"id": side["building_id"], "name": side.get("place")},
+        "street": side["street_id"] and {"id": side["street_id"], "name": side.get("place")},
         "owner": brief["owner"] if brief else side["owner_group"],
         "starts_on": side["starts_on"],
         "ends_on": side["ends_on"],

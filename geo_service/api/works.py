@@ -115,6 +115,8 @@ def change(
         row = store.get(conn, works_id)
         _check_version(row, version)
         store.save(conn, [_changed(conn, row, body, crs, ctx.settings.region_bbox)], observed_on=day)
+        if said := body.said():
+            store.set_said(conn, works_id, said)
         changes.record(conn, Subject(works_ids=[works_id]), day)
         row = store.get(conn, works_id)
         return 200, views.works(row, crs), views.etag(row)
@@ -179,7 +181,7 @@ def _phases(phases: list[PhaseIn], kind: str, crs: int, region: Bbox) -> tuple[P
 
 def _changed(conn: sa.Connection, row: Row, body: WorksPatch, crs: int, region: Bbox) -> Works:
     """The works as they would be after the change."""
-    sent = body.model_dump(exclude_unset=True, exclude={"phases", "owner"})
+    sent = body.model_dump(exclude_unset=True, exclude={"phases", "owner", "apart", "umbrella"})
     kept = {
         name: row[name]
         for name in (

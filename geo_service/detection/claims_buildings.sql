@@ -1,10 +1,21 @@
--- How buildings become claims: those that must stay reachable (fire station, school, care home …) hold an `access` claim, always.
--- Parameters: building_ids (null: all).
-SELECT 'access' AS kind, id AS origin_id, CAST(NULL AS uuid) AS works_id, CAST(NULL AS uuid) AS repair_id, id AS building_id,
-       CAST(NULL AS text) AS owner_group_id, DATE '2000-01-01' AS starts, CAST(NULL AS date) AS ends, CAST(NULL AS date) AS stated_starts,
+-- How buildings become claims: what must stay reachable (fire station, school, care home …) holds an `access` claim on the building and the
+-- ground around it, where people and engines come and go: always, or in the days of its calendar (a school: in term).
+-- Parameters: building_ids (null: all), access_functions, emergency_functions, access_reach_*.
+SELECT 'access' AS kind, coalesce(term.id, b.id) AS origin_id, CAST(NULL AS uuid) AS works_id, CAST(NULL AS uuid) AS repair_id, b.id AS building_id,
+       CAST(NULL AS text) AS owner_group_id, coalesce(term.starts, DATE '2000-01-01') AS starts, term.ends, CAST(NULL AS date) AS stated_starts,
        CAST(NULL AS date) AS stated_ends, CAST(NULL AS text) AS certainty, CAST(1 AS float8) AS probability, true AS firm, false AS umbrella,
        false AS overdue, CAST(NULL AS date) AS moratorium_until, CAST('{}' AS text[]) AS surfaces, CAST(NULL AS float8) AS value_eur,
-       CAST(NULL AS integer) AS life_days, geom
-FROM buildings
-WHERE function = ANY(CAST(:access_functions AS text[]))
-  AND (CAST(:building_ids AS uuid[]) IS NULL OR id = ANY(CAST(:building_ids AS uuid[])))
+       CAST(NULL AS integer) AS life_days, ST_Buffer(b.geom, CAST(reach.m AS float8), 'join=mitre') AS geom, b.id AS whole_id,
+       CAST(NULL AS uuid) AS street_id, CAST('{}' AS text[]) AS sides,
+       CASE WHEN emergency THEN 'high' ELSE 'medium' END AS severity, CAST(NULL AS float8) AS eur_per_m2
+FROM buildings b
+CROSS JOIN LATERAL (SELECT b.function = ANY(CAST(:emergency_functions AS text[])) AS emergency) who
+CROSS JOIN LATERAL (SELECT CASE WHEN emergency THEN :access_reach_emergency_m ELSE :access_reach_m END AS m) reach
+LEFT JOIN LATERAL (
+    SELECT lower(c.during) AS starts, upper(c.during) AS ends,
+           -- the same term of the same building has the same name for ever
+           CAST(md5(CAST(b.id AS text) || CAST(c.during AS text)) AS uuid) AS id
+    FROM calendars c WHERE c.function = b.function
+) term ON true
+WHERE b.function = ANY(CAST(:access_functions AS text[]))
+  AND (CAST(:building_ids AS uuid[]) IS NULL OR b.id = ANY(CAST(:building_ids AS uuid[])))

@@ -3,7 +3,7 @@
 -- and from its end on the new surface is an `investment` for its service life. A repair without days would be done today: its claims
 -- move along at midnight. A finished repair leaves its investment only.
 -- The repairs are those stored, or one that is only asked about: rows of the same shape in JSON.
--- Parameters: repair_ids (null: all), what_if (null: none), today, spot_*, section_*, relay_eur_per_m2, protection_years.
+-- Parameters: repair_ids (null: all), what_if (null: none), today, spot_*, section_*, prices, lives, protection_years.
 WITH asked AS (
     SELECT r.id, r.scope, r.status, lower(r.planned) AS starts, upper(r.planned) AS ends, r.finished_on, r.finished_scope, r.area_m2,
            r.cost_eur, o.owner_group_id, r.geom
@@ -33,34 +33,44 @@ WITH asked AS (
           AND ST_Area(ST_Intersection(v.geom, defect.hole)) >= 0.5 * least(ST_Area(v.geom), ST_Area(defect.hole))
     ) section ON true
 ), sized AS (
-    SELECT placed.*, CASE
+    SELECT placed.*, under.sides, under.material,
+\ir price.sql
+           AS eur_per_m2, CASE
         WHEN extent = 'section' AND section_geom IS NOT NULL THEN section_geom
-        WHEN extent = 'section' AND ST_Dimension(geom) < 2 THEN ST_Buffer(geom, CAST(:section_fallback_radius_m AS float8))
+        WHEN extent = 'section' AND ST_Dimension(placed.geom) < 2 THEN ST_Buffer(placed.geom, CAST(:section_fallback_radius_m AS float8))
         ELSE hole END AS ground
     FROM placed
+    CROSS JOIN LATERAL (SELECT placed.hole AS geom) drawn
+    CROSS JOIN LATERAL (
+\ir ground.sql
+    ) under
 ), valued AS (
     SELECT sized.*,
            -- ground that reaches beyond the footpath takes more surfaces than that: none are named, so it meets them all
            CASE WHEN ST_Area(ST_Intersection(section_geom, ground)) >= 0.9 * ST_Area(ground) THEN kinds ELSE '{}' END AS surfaces,
            coalesce(cost_eur, CASE extent
                WHEN 'spot' THEN CAST(:spot_repair_eur AS float8)
-               ELSE round(CAST(coalesce(area_m2, ST_Area(ground)) * CAST(:relay_eur_per_m2 AS float8) AS numeric), 2) END) AS value_eur,
-           CAST(round(365.25 * CASE extent WHEN 'spot' THEN CAST(:spot_life_years AS float8) ELSE CAST(:section_life_years AS float8) END) AS integer) AS life_days
+               ELSE round(CAST(coalesce(area_m2, ST_Area(ground)) * eur_per_m2 AS numeric), 2) END) AS value_eur,
+           CAST(round(365.25 * CAST(CASE WHEN extent = 'spot' THEN :spot_life_years
+                                         WHEN material ~* 'natuursteen|natural|kassei|sett' THEN :natural_stone_life_years
+                                         WHEN material ~* 'asfalt|asphalt|bitum' THEN :asphalt_life_years
+                                         ELSE :section_life_years END AS float8)) AS integer) AS life_days
     FROM sized
 )
 SELECT 'defect' AS kind, id AS origin_id, CAST(NULL AS uuid) AS works_id, id AS repair_id, CAST(NULL AS uuid) AS building_id, owner_group_id,
        day_from AS starts, day_until AS ends, starts AS stated_starts, ends AS stated_ends, CAST(NULL AS text) AS certainty,
        CAST(1 AS float8) AS probability, true AS firm, false AS umbrella, false AS overdue, CAST(NULL AS date) AS moratorium_until,
-       surfaces, CAST(value_eur AS float8) AS value_eur, life_days, hole AS geom
+       surfaces, CAST(value_eur AS float8) AS value_eur, life_days, hole AS geom, id AS whole_id, CAST(NULL AS uuid) AS street_id, sides,
+       CAST(NULL AS text) AS severity, eur_per_m2
 FROM valued WHERE status <> 'done'
 UNION ALL
 SELECT 'repair', id, NULL, id, NULL, owner_group_id, day_from, day_until, starts, ends, NULL, 1, true, false, false, NULL,
-       surfaces, value_eur, life_days, ground
+       surfaces, value_eur, life_days, ground, id, NULL, sides, NULL, eur_per_m2
 FROM valued WHERE status <> 'done'
 UNION ALL
 SELECT 'investment', id, NULL, id, NULL, owner_group_id, coalesce(finished_on, day_until), coalesce(finished_on, day_until) + life_days,
        starts, ends, CASE WHEN status = 'done' THEN 'done' END, 1, true, false, false,
        CASE WHEN status = 'done' AND extent <> 'spot'
             THEN CAST(finished_on + make_interval(years => CAST(:protection_years AS integer)) AS date) END,
-       surfaces, value_eur, life_days, ground
+       surfaces, value_eur, life_days, ground, id, NULL, sides, NULL, eur_per_m2
 FROM valued WHERE coalesce(finished_on, day_until) + life_days > CAST(:today AS date)

@@ -1,15 +1,16 @@
 -- How works become claims.
 -- A phase that breaks the surface is an `opening`, one that only takes up room an `occupancy`: its zone widened to the working width,
--- its period widened by the slack of its certainty. Finished works leave a `guarantee` on the ground they reinstated.
--- Cancelled, deleted and (but for the guarantee) finished works claim nothing.
--- Parameters: works_ids (null: all), today, working_width_m, guarantee_months, umbrella_*, learn_reliability.
+-- its period widened by the slack of its certainty. Finished works leave a `guarantee` on the ground they reinstated. A building project
+-- of the city must stay reachable: an `access`. Cancelled, deleted and (but for the guarantee) finished works claim nothing.
+-- Records of one dig (phase_digs) keep claims of their own, and meet others as one.
+-- Parameters: works_ids (null: all), today, working_width_*, prices, guarantee_months, umbrella_*, access_reach_m, learn_reliability.
 WITH phase AS (
     SELECT p.id, p.works_id, p.opens_surface, p.surfaces, p.geom, lower(p.during) AS starts, upper(p.during) AS ends,
-           w.certainty, w.finished_on, o.owner_group_id, g.kind AS owner_kind,
+           w.kind AS works_kind, w.certainty, w.finished_on, w.category, w.utilities, o.owner_group_id, g.kind AS owner_kind,
            coalesce(own.slack_before_days, everyone.slack_before_days, c.slack_before_days) AS slack_before_days,
            coalesce(own.slack_after_days, everyone.slack_after_days, c.slack_after_days) AS slack_after_days,
-           coalesce(own.probability, everyone.probability, c.probability) AS probability, c.firm,
-           upper(p.during) - lower(p.during) >= :umbrella_min_days AND ST_Area(p.geom) >= :umbrella_min_m2 AS umbrella,
+           coalesce(own.probability, everyone.probability, c.probability) AS probability, c.firm, coalesce(d.dig_id, p.id) AS whole_id,
+           coalesce(w.umbrella, whole.days >= :umbrella_min_days AND whole.m2 >= :umbrella_min_m2) AS umbrella,
            -- width of a strip: its area over half its outline
            2 * ST_Area(p.geom) / nullif(ST_Perimeter(p.geom), 0) AS width_m,
            -- Works that vanished stay as they were on the day they were last looked for: vanishing releases nothing by itself.
@@ -26,21 +27,43 @@ WITH phase AS (
         AND (own.source IS NOT NULL OR :learn_reliability = 1)
     LEFT JOIN reliabilities everyone ON everyone.owner_group_id IS NULL AND everyone.certainty = w.certainty
         AND (everyone.source IS NOT NULL OR :learn_reliability = 1)
+    LEFT JOIN phase_digs d ON d.phase_id = p.id
+    -- A contract under thirteen ids is as long and large as all of them together.
+    CROSS JOIN LATERAL (
+        SELECT max(upper(one.during)) - min(lower(one.during)) AS days, sum(ST_Area(one.geom)) AS m2
+        FROM phases one WHERE one.id = p.id OR one.id IN (SELECT phase_id FROM phase_digs mate WHERE mate.dig_id = d.dig_id)
+    ) whole
     WHERE w.deleted_at IS NULL AND w.certainty <> 'cancelled'
       AND (CAST(:works_ids AS uuid[]) IS NULL OR p.works_id = ANY(CAST(:works_ids AS uuid[])))
 ), dated AS (
     SELECT phase.*,
            certainty IN ('indicative', 'planned', 'confirmed') AND starts < seen_on AS overdue,
-           certainty = 'in_progress' AND ends <= seen_on AS overrun
+           certainty = 'in_progress' AND ends <= seen_on AS overrun,
+           CAST(CASE WHEN NOT opens_surface THEN :working_width_occupancy_m
+                     WHEN array_to_string(utilities, ' ') ~* 'riol|sewer' THEN :working_width_sewer_m
+                     WHEN category ~ '1' THEN :working_width_category_1_m
+                     WHEN category ~ '2' THEN :working_width_category_2_m
+                     WHEN category ~ '3' THEN :working_width_category_3_m
+                     ELSE :working_width_m END AS float8) AS working_width_m
     FROM phase
 ), footprint AS (
     SELECT dated.*, CASE
-        WHEN coalesce(width_m, 0) < CAST(:working_width_m AS float8)
+        WHEN coalesce(width_m, 0) < working_width_m
         -- a point with flat ends would have no ground at all
-        THEN ST_Buffer(geom, (CAST(:working_width_m AS float8) - coalesce(width_m, 0)) / 2,
+        THEN ST_Buffer(geom, (working_width_m - coalesce(width_m, 0)) / 2,
                        CASE WHEN ST_Dimension(geom) = 0 THEN 'endcap=round' ELSE 'endcap=flat join=mitre mitre_limit=2' END)
         ELSE geom END AS ground
     FROM dated
+), placed AS (
+    SELECT footprint.*, under.sides,
+\ir price.sql
+           AS eur_per_m2
+    FROM footprint
+    -- as drawn: what is widened into another footpath does not lie on it
+    CROSS JOIN LATERAL (SELECT CASE WHEN ST_Area(footprint.geom) > 0 THEN footprint.geom ELSE footprint.ground END AS geom) drawn
+    CROSS JOIN LATERAL (
+\ir ground.sql
+    ) under
 )
 SELECT CASE WHEN opens_surface THEN 'opening' ELSE 'occupancy' END AS kind, id AS origin_id, works_id,
        CAST(NULL AS uuid) AS repair_id, CAST(NULL AS uuid) AS building_id, owner_group_id,
@@ -56,15 +79,21 @@ SELECT CASE WHEN opens_surface THEN 'opening' ELSE 'occupancy' END AS kind, id A
             ELSE probability END AS probability,
        firm AND NOT umbrella AS firm, umbrella, overdue, CAST(NULL AS date) AS moratorium_until, surfaces,
        CAST(NULL AS float8) AS value_eur, CAST(NULL AS integer) AS life_days,
-       ground AS geom
-FROM footprint
+       ground AS geom, whole_id, CAST(NULL AS uuid) AS street_id, sides, CAST(NULL AS text) AS severity, eur_per_m2
+FROM placed
 WHERE certainty <> 'done'
 UNION ALL
 SELECT 'guarantee', id, works_id, NULL, NULL, owner_group_id,
        least(ends, finished_on), CAST(least(ends, finished_on) + make_interval(months => CAST(:guarantee_months AS integer)) AS date),
        starts, ends, certainty, 1, true, umbrella, false, NULL, surfaces, NULL, NULL,
        -- as drawn: one metre beside the trench is not the utility's
-       CASE WHEN ST_Area(geom) > 0 THEN geom ELSE ground END
-FROM footprint
+       CASE WHEN ST_Area(geom) > 0 THEN geom ELSE ground END, whole_id, NULL, sides, NULL, eur_per_m2
+FROM placed
 WHERE certainty = 'done' AND opens_surface
   AND least(ends, finished_on) + make_interval(months => CAST(:guarantee_months AS integer)) > CAST(:today AS date)
+UNION ALL
+SELECT 'access', id, works_id, NULL, NULL, owner_group_id, starts, greatest(ends, CASE WHEN overdue OR overrun THEN seen_on + 1 END), starts, ends,
+       certainty, probability, true, false, false, NULL, surfaces, NULL, NULL,
+       ST_Buffer(geom, CAST(:access_reach_m AS float8), 'join=mitre'), whole_id, NULL, sides, 'medium', NULL
+FROM placed
+WHERE certainty <> 'done' AND works_kind = 'building_project' AND owner_kind = 'city'

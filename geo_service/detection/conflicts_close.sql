@@ -1,11 +1,11 @@
--- Stored conflicts of these works, repairs and buildings that were not found again: `expired` when their days are over, else `withdrawn`.
+-- Stored conflicts of these works, repairs, buildings and streets that were not found again: `expired` when their days are over, else `withdrawn`.
 WITH gone AS (
     UPDATE conflicts c
     SET status = CASE WHEN c.over_on <= CAST(:today AS date) THEN 'expired' ELSE 'withdrawn' END,
         version = c.version + 1, updated_at = now()
     WHERE c.status NOT IN ('expired', 'withdrawn')
       AND (:everything OR c.works_ids && CAST(:works_ids AS uuid[]) OR c.repair_id = ANY(CAST(:repair_ids AS uuid[]))
-           OR c.building_id = ANY(CAST(:building_ids AS uuid[])))
+           OR c.building_id = ANY(CAST(:building_ids AS uuid[])) OR c.street_id = ANY(CAST(:street_ids AS uuid[])))
       AND NOT EXISTS (
           SELECT FROM found_conflicts f
           WHERE (f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id) = (c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id))

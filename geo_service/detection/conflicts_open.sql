@@ -6,9 +6,9 @@ WITH known AS (
     JOIN found_conflicts f ON (f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id) = (c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id)
 ), saved AS (
     INSERT INTO conflicts AS c (rule_id, rule_version, shadow, a_kind, a_origin_id, b_kind, b_origin_id, a, b, works_ids, repair_id,
-        building_id, severity, opportunity, blocking, facts, over_on, geom)
+        building_id, street_id, severity, opportunity, blocking, facts, over_on, geom)
     SELECT rule_id, rule_version, shadow, a_kind, a_origin_id, b_kind, b_origin_id, a, b, works_ids, repair_id,
-        building_id, severity, opportunity, blocking, facts, over_on, geom
+        building_id, street_id, severity, opportunity, blocking, facts, over_on, geom
     FROM found_conflicts
     ORDER BY rule_id, a_kind, a_origin_id, b_kind, b_origin_id
     ON CONFLICT ON CONSTRAINT conflicts_pair_uq DO UPDATE SET

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from geo_service import sql
 from geo_service.detection import run
 from geo_service.domain.rules import Rule
+from geo_service.store import rules as store
 from geo_service.store.listing import Row
 from geo_service.store.tables import rules
 
@@ -54,10 +55,12 @@ def preview(conn: sa.Connection, before: Rule, after: Rule, today: date) -> Prev
     """
     shadow = in_shadow(before, after)
     which = {"rule_id": after.id, "in_shadow": shadow, "seen": shadow or after.life == "active"}
+    # what is told by a rule that says more is not told again
+    elders = [store.from_row(row) for row in store.in_force(conn) if row["id"] in after.yields_to]
     with conn.begin_nested() as scratch, _planned_anew(conn):
         conn.exec_driver_sql(sql.raw(run.PACKAGE, "scratch"))
         conn.exec_driver_sql(sql.raw(run.PACKAGE, "preview_rules"))
-        conn.execute(sa.insert(rules).values(asdict(after)))
+        conn.execute(sa.insert(rules).values([asdict(rule) for rule in (after, *elders)]))
         run.find(conn, run.EVERYTHING, today)
         totals = conn.execute(sql.load(run.PACKAGE, "preview_totals"), which).mappings().all()
         rows = conn.execute(sql.load(run.PACKAGE, "preview"), {**which, "at_most": AT_MOST}).mappings().all()

@@ -6,7 +6,7 @@ WITH stored AS (
     FROM conflicts c
     WHERE c.rule_id = :rule_id
 ), found AS (
-    SELECT * FROM found_conflicts WHERE :seen
+    SELECT * FROM found_conflicts WHERE :seen AND rule_id = :rule_id
 ), pair AS (
     SELECT s.id, s.number, CASE WHEN s.live THEN s.status ELSE 'open' END AS status, s.created_at, s.updated_at,
            CASE WHEN f.rule_id IS NULL THEN 'disappear' WHEN s.live THEN 'change_severity' ELSE 'appear' END AS change,

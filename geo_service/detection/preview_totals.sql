@@ -6,7 +6,7 @@ WITH each AS (
     FROM conflicts
     WHERE rule_id = :rule_id AND status NOT IN ('expired', 'withdrawn') AND (:in_shadow OR NOT shadow)
     UNION ALL
-    SELECT 'after', blocking, repair_id, CAST(facts ->> 'cost_at_risk_eur' AS numeric) FROM found_conflicts WHERE :seen
+    SELECT 'after', blocking, repair_id, CAST(facts ->> 'cost_at_risk_eur' AS numeric) FROM found_conflicts WHERE :seen AND rule_id = :rule_id
 ), per_repair AS (
     SELECT side, count(*) AS conflicts, count(*) FILTER (WHERE blocking) AS blocking, max(cost_eur) AS dearest_eur
     FROM each GROUP BY side, repair_id

@@ -16,8 +16,10 @@ RULES = (
         kinds_b=("opening",),
         clearance_m=2.0,
         owners="any",
+        same_side=True,
         departments=("werkplaatsen", "nutsen"),
         blocking=True,
+        version=2,
     ),
     # Crews in each other's way. An occupancy (aerial platform, scaffold) on the same days informs and never blocks.
     Rule(
@@ -26,9 +28,11 @@ RULES = (
         kinds_b=("opening",),
         clearance_m=2.0,
         owners="any",
+        same_side=True,
         departments=("werkplaatsen", "nutsen"),
         severity="high",
         blocking=True,
+        version=2,
     ),
     Rule(
         "occupancy_during_repair",
@@ -58,8 +62,62 @@ RULES = (
         kinds_b=("opening", "occupancy"),
         clearance_m=0.0,
         owners="different",
+        same_side=True,
         departments=("nutsen",),
         severity="medium",
+        version=2,
+    ),
+    # Open the street once instead of twice: within half a year of each other, for at least a fifth of the smaller trench. Same days on
+    # the same ground is a clash, and told as that.
+    Rule(
+        "shared_trench",
+        kinds_a=("opening",),
+        kinds_b=("opening",),
+        clearance_m=3.0,
+        least_share=0.2,
+        before_days=183,
+        after_days=183,
+        owners="different",
+        departments=("nutsen",),
+        opportunity=True,
+        same_side=True,
+        yields_to=("works_clash",),
+    ),
+    # The utility's final reinstatement takes the repair along: its works end within three weeks of it, next to it or under it.
+    Rule(
+        "repair_in_wake",
+        kinds_a=("repair",),
+        kinds_b=("opening",),
+        clearance_m=3.0,
+        after_days=21,
+        ends_within_days=21,
+        owners="any",
+        departments=("werkplaatsen", "nutsen"),
+        severity="info",
+        opportunity=True,
+        same_side=True,
+    ),
+    # NOTE: that works lie in the ground of an entrance is known, not whether people and engines find another way in.
+    Rule(
+        "access_blocked",
+        kinds_a=("opening", "occupancy"),
+        kinds_b=("access",),
+        clearance_m=0.0,
+        owners="any",
+        departments=("publiek_domein", "patrimonium", "nutsen"),
+    ),
+    # The street that never gets a rest: four digs or sites in a year, finished ones (for as long as their guarantee lasts) included.
+    Rule(
+        "accumulated_hindrance",
+        kinds_a=("opening", "occupancy", "guarantee"),
+        kinds_b=("street",),
+        clearance_m=0.0,
+        least_share=0.5,
+        owners="any",
+        departments=("publiek_domein", "nutsen"),
+        severity="medium",
+        least_count=4,
+        window_days=365,
     ),
 )
 

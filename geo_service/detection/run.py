@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -15,7 +15,8 @@ from shapely import set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
 from geo_service import sql
-from geo_service.domain.buildings import ACCESS_FUNCTIONS
+from geo_service.detection import digs
+from geo_service.domain.buildings import ACCESS_FUNCTIONS, EMERGENCY_FUNCTIONS
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import Scope
@@ -27,7 +28,7 @@ PACKAGE = "geo_service.detection"
 
 FOUND_COLUMNS = (
     "rule_id", "rule_version", "shadow", "opportunity", "departments", "severity", "blocking", "a_kind", "a_origin_id", "b_kind",
-    "b_origin_id", "a", "b", "works_ids", "repair_id", "building_id", "over_on", "facts", "geom",
+    "b_origin_id", "a", "b", "works_ids", "repair_id", "building_id", "street_id", "over_on", "facts", "geom",
 )  # fmt: skip
 
 EventKind = Literal["opened", "reopened", "changed", "expired", "withdrawn"]
@@ -35,11 +36,12 @@ EventKind = Literal["opened", "reopened", "changed", "expired", "withdrawn"]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose claims are looked at anew: some works, repairs and buildings, or everything."""
+    """Whose claims are looked at anew: some works, repairs, buildings and streets, or everything."""
 
     works_ids: Sequence[UUID] = ()
     repair_ids: Sequence[UUID] = ()
     building_ids: Sequence[UUID] = ()
+    street_ids: Sequence[UUID] = ()
     everything: bool = False
 
     def params(self) -> dict[str, Any]:
@@ -49,6 +51,7 @@ class Subject:
             "works_ids": list(self.works_ids),
             "repair_ids": list(self.repair_ids),
             "building_ids": list(self.building_ids),
+            "street_ids": list(self.street_ids),
         }
 
 
@@ -88,7 +91,13 @@ def refresh(
     """
     parameters = parameters or rules.load_parameters(conn)
     conn.exec_driver_sql(sql.raw(PACKAGE, "scratch"))
+    subject = replace(
+        subject, works_ids=digs.merge(conn, subject.works_ids, parameters, everything=subject.everything)
+    )
     _store_claims(conn, subject, today, parameters)
+    if subject.works_ids and not subject.everything:
+        met = conn.scalars(sql.load(PACKAGE, "streets_met"), {"works_ids": list(subject.works_ids)})
+        subject = replace(subject, street_ids=sorted({*subject.street_ids, *met}))
     find(conn, subject, today, parameters)
     opened = conn.execute(sql.load(PACKAGE, "conflicts_open"))
     events = [ConflictEvent(*row) for row in opened]
@@ -128,11 +137,13 @@ def _store_claims(conn: sa.Connection, subject: Subject, today: date, parameters
         "today": today,
         "what_if": None,
         "access_functions": list(ACCESS_FUNCTIONS),
+        "emergency_functions": list(EMERGENCY_FUNCTIONS),
     }
     for name, ids in (
         ("claims_works", {"works_ids": subject.works_ids}),
         ("claims_repairs", {"repair_ids": subject.repair_ids}),
         ("claims_buildings", {"building_ids": subject.building_ids}),
+        ("claims_streets", {"street_ids": subject.street_ids}),
     ):
         wanted = {key: None if subject.everything else list(value) for key, value in ids.items()}
         if subject.everything or any(wanted.values()):

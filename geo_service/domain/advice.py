@@ -66,10 +66,11 @@ def advise(
     advisory = [c for c in surface if not c.blocking]
     uncertain = _costliest([c for c in advisory if not c.works.umbrella])
     guarantees = [c for c in live if c.rule == "guarantee_applies"]
+    wakes = [c for c in live if c.rule == "repair_in_wake"]
     at_risk = _cost_at_risk(live)
     decided: tuple[Verdict, date | None, RepairConflict | None]
     if holding:
-        decided = _held(repair, holding)
+        decided = _held(repair, holding, [c for c in wakes if c.works.ends_on > today])
     elif guarantees:
         decided = (
             "make_safe" if repair.urgency == "danger" else "recover",
@@ -81,7 +82,7 @@ def advise(
         if repair.urgency in ("danger", "high"):
             decided = ("make_safe", uncertain.works.claimed_until, uncertain)
     else:
-        decided = ("repair", None, _costliest(advisory))
+        decided = ("repair", None, _costliest(advisory) or _costliest(wakes))
     verdict, until, leading = decided
     reasons = tuple(_reason(c, parameters, today) for c in _by_weight(live, leading)) or (
         Reason("nothing_planned", {"until": today + timedelta(days=int(parameters.hold_look_ahead_days))}),
@@ -90,7 +91,9 @@ def advise(
     return Advice(verdict, until, bool(holding), reasons, alternatives, at_risk, leading)
 
 
-def _held(repair: RepairCase, holding: Sequence[RepairConflict]) -> tuple[Verdict, date, RepairConflict]:
+def _held(
+    repair: RepairCase, holding: Sequence[RepairConflict], wakes: Sequence[RepairConflict]
+) -> tuple[Verdict, date, RepairConflict]:
     """The surface will be opened for sure and soon: what now, and until which day."""
     last = max(holding, key=lambda c: (c.works.claimed_until, c.cost_at_risk_eur))
     until = last.works.claimed_until
@@ -99,9 +102,17 @@ def _held(repair: RepairCase, holding: Sequence[RepairConflict]) -> tuple[Verdic
         return "make_safe", until, first
     if any(c.works.overdue for c in holding):
         return "coordinate", until, next(c for c in holding if c.works.overdue)
-    if all(c.works.owner_kind == "city" for c in holding):
+    if all(c.works.owner_kind == "city" or _takes_along(c, wakes) for c in holding):
         return "combine", until, first
     return "wait", until, last
+
+
+def _takes_along(held: RepairConflict, wakes: Sequence[RepairConflict]) -> bool:
+    """Whether the works that hold the repair are under way and end soon: their reinstatement can include it."""
+    works = (held.works.source, held.works.source_id)
+    return held.works.certainty == "in_progress" and any(
+        (wake.works.source, wake.works.source_id) == works for wake in wakes
+    )
 
 
 def _cost_at_risk(conflicts: Sequence[RepairConflict]) -> float:
@@ -185,7 +196,9 @@ def _alternatives(
     if repair.scope != "spot":
         options.insert(5, Alternative("spot_only", parameters.spot_repair_eur, params))
     fitting = {
-        "repair": ("repair_now", "spot_only", "wait"),
+        "repair": ("repair_now", "combine", "wait")
+        if leading.rule == "repair_in_wake"
+        else ("repair_now", "spot_only", "wait"),
         "make_safe": ("make_safe", "combine", "repair_anyway"),
         "wait": ("wait", "make_safe", "combine", "repair_anyway"),
         "combine": ("combine", "wait", "make_safe", "repair_anyway"),

@@ -9,3 +9,6 @@ PAVEMENT_KINDS: tuple[str, ...] = get_args(PavementKind)
 
 # Buildings that must stay reachable and so hold an `access` claim.
 ACCESS_FUNCTIONS = ("fire_station", "school", "care_home", "hospital", "city_patrimony")
+
+# Of these, engines must get out or in at any hour: they claim the carriageway in front as well.
+EMERGENCY_FUNCTIONS = ("fire_station", "hospital")

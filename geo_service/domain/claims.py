@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-ClaimKind = Literal["opening", "occupancy", "repair", "defect", "investment", "guarantee", "access"]
+ClaimKind = Literal["opening", "occupancy", "repair", "defect", "investment", "guarantee", "access", "street"]
 """`defect` is the reported hole itself: a guarantee is asked for the hole, not for the whole section relaid around it."""
 
 CLAIM_KINDS: tuple[str, ...] = get_args(ClaimKind)

@@ -18,6 +18,30 @@ class Parameters:
 
     working_width_m: float = 1.5
     """A trench is worked at least this wide; GIPOD draws strips of 0.5–1.5 m (lines buffered by 0.25 m)."""
+    working_width_category_1_m: float = 2
+    """The same for GIPOD's category 1, mains over more than 50 m²."""
+    working_width_category_2_m: float = 1.5
+    """Category 2, 3–50 m²."""
+    working_width_category_3_m: float = 1.5
+    """Category 3, connections under 3 m²: a pit of one metre is worked from around it."""
+    working_width_sewer_m: float = 3
+    """Sewers lie deep: their trench has sloping or shored sides."""
+    working_width_occupancy_m: float = 1.5
+    """A scaffold or platform that is drawn as a line or point."""
+    frontage_reach_m: float = 6
+    """Façades this near tell on which side of the street ground lies, where no pavement section does."""
+    ring_m: float = 20
+    """Works this near are shown with an advice and never hold a repair."""
+    access_reach_m: float = 3
+    """Ground around a school, care home or building site that must stay open: the footpath in front of it."""
+    access_reach_emergency_m: float = 10
+    """The same for a fire station or hospital: as far as the carriageway."""
+    street_half_width_m: float = 7
+    """Ground on both sides of a street's centre line that counts as that street."""
+    dig_gap_m: float = 10
+    """Records of one owner this near are one dig: the connections of neighbours in a row of houses."""
+    dig_same_days_share: float = 0.8
+    """… when they share this part of the longer of their periods."""
     spot_radius_m: float = 0.5
     """Footprint of a hole that is reported as a point."""
     section_fallback_radius_m: float = 2.5
@@ -25,11 +49,25 @@ class Parameters:
     spot_life_years: float = 2
     """Service life of a patched hole."""
     section_life_years: float = 20
-    """Service life of a relaid footpath in concrete slabs or stone."""
+    """Service life of a relaid footpath in concrete slabs or blocks."""
+    natural_stone_life_years: float = 40
+    """The same in natural stone."""
+    asphalt_life_years: float = 15
+    """The same in asphalt."""
     spot_repair_eur: float = 150
     """Placeholder until the city fills in its own price."""
     relay_eur_per_m2: float = 120
-    """Placeholder until the city fills in its own price."""
+    """Placeholder until the city fills in its own price; also where the material is not known."""
+    relay_tiles_eur_per_m2: float = 120
+    """Placeholder: concrete slabs (betontegels)."""
+    relay_blocks_eur_per_m2: float = 120
+    """Placeholder: concrete or clay blocks (straatstenen, klinkers)."""
+    relay_natural_stone_eur_per_m2: float = 260
+    """Placeholder: natural stone, setts."""
+    relay_asphalt_eur_per_m2: float = 70
+    """Placeholder: asphalt."""
+    relay_concrete_eur_per_m2: float = 130
+    """Placeholder: concrete cast on site."""
     make_safe_eur: float = 180
     """Placeholder: temporary patch, with crew and signs."""
     guarantee_months: float = 24
@@ -73,12 +111,31 @@ WHOLE = (
 
 RANGES: Mapping[str, tuple[float, float]] = {
     "working_width_m": (0.1, 10),
+    "working_width_category_1_m": (0.1, 10),
+    "working_width_category_2_m": (0.1, 10),
+    "working_width_category_3_m": (0.1, 10),
+    "working_width_sewer_m": (0.1, 20),
+    "working_width_occupancy_m": (0.1, 10),
+    "frontage_reach_m": (0.5, 20),
+    "ring_m": (0, 100),
+    "access_reach_m": (0.1, 50),
+    "access_reach_emergency_m": (0.1, 50),
+    "street_half_width_m": (1, 50),
+    "dig_gap_m": (0, 50),
+    "dig_same_days_share": (0.1, 1),
     "spot_radius_m": (0.1, 5),
     "section_fallback_radius_m": (0.5, 20),
     "spot_life_years": (0.1, 50),
     "section_life_years": (0.1, 100),
+    "natural_stone_life_years": (0.1, 200),
+    "asphalt_life_years": (0.1, 100),
     "spot_repair_eur": (0, 100_000),
     "relay_eur_per_m2": (0, 10_000),
+    "relay_tiles_eur_per_m2": (0, 10_000),
+    "relay_blocks_eur_per_m2": (0, 10_000),
+    "relay_natural_stone_eur_per_m2": (0, 10_000),
+    "relay_asphalt_eur_per_m2": (0, 10_000),
+    "relay_concrete_eur_per_m2": (0, 10_000),
     "make_safe_eur": (0, 100_000),
     "guarantee_months": (0, 240),
     "protection_years": (0, 50),

@@ -30,6 +30,10 @@ CHANGEABLE = (
     "severity",
     "blocking",
     "departments",
+    "same_side",
+    "ends_within_days",
+    "least_count",
+    "window_days",
 )
 """What a person may change. Other kinds of claims make it another rule, with another name."""
 
@@ -47,7 +51,11 @@ class Rule:
     """Two kinds of claims that may not (or, for an opportunity, should) meet.
 
     They meet when they lie within `clearance_m` metres and b's period, or the days around a's period (`before_days`, `after_days`),
-    overlap. At least `least_share` of a's ground must lie under b. `severity` None means: from the cost at risk. `departments` are told.
+    overlap. At least `least_share` of a's ground (where either side could be a: of the smaller) must lie under b; for an opportunity:
+    within `clearance_m` of b. `same_side`: not across the street, where both sides are known. `ends_within_days`: b ends at most so long
+    after a begins. With `least_count`, what meets the same b is told as one, from so many digs that begin within `window_days`.
+    `severity` None means: from the money, or from what b says itself. A pair that an active rule of `yields_to` tells is not told again.
+    `departments` are told.
     """
 
     id: str
@@ -62,6 +70,11 @@ class Rule:
     before_days: int = 0
     after_days: int = 0
     least_share: float = 0
+    same_side: bool = False
+    ends_within_days: int | None = None
+    least_count: int | None = None
+    window_days: int | None = None
+    yields_to: tuple[str, ...] = ()
     version: int = 1
     life: RuleLife = "active"
 
@@ -101,6 +114,7 @@ def _errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldError]:
         "before_days": (MAX_DAYS_AROUND, " days"),
         "after_days": (MAX_DAYS_AROUND, " days"),
         "least_share": (1, ""),
+        "ends_within_days": (MAX_DAYS_AROUND, " days"),
     }
     for name, value in values.items():
         if name not in CHANGEABLE:
@@ -108,12 +122,29 @@ def _errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldError]:
         elif name in known and value not in known[name]:
             words = ", ".join(str(word) for word in known[name])
             yield FieldError(name, "unknown", f"must be one of: {words}")
-        elif name in ranges and not (math.isfinite(value) and 0 <= value <= ranges[name][0]):
+        elif name in ranges and not _within(rule, name, value, ranges[name][0]):
             most, unit = ranges[name]
             yield FieldError(name, "out_of_range", f"must be between 0 and {most}{unit}")
+    yield from _counting_errors(rule, values)
     yield from _department_errors(values.get("departments", rule.departments))
     if values.get("blocking") and not rule.on_repairs:
         yield FieldError("blocking", "not_on_repairs", "only a rule whose side a is a repair can hold one")
+
+
+def _within(rule: Rule, name: str, value: float | None, most: float) -> bool:
+    """Null is for what this rule does not use, and stays so."""
+    if value is None or getattr(rule, name) is None:
+        return value is None and getattr(rule, name) is None
+    return math.isfinite(value) and 0 <= value <= most
+
+
+def _counting_errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldError]:
+    for name, (least, most) in {"least_count": (2, 1000), "window_days": (1, MAX_DAYS_AROUND)}.items():
+        value = values.get(name, getattr(rule, name))
+        if (value is None) != (rule.least_count is None):
+            yield FieldError(name, "not_counting", "a rule that counts has a number here, another has none")
+        elif value is not None and not least <= value <= most:
+            yield FieldError(name, "out_of_range", f"must be between {least} and {most}")
 
 
 def _department_errors(departments: tuple[str, ...]) -> Iterator[FieldError]:

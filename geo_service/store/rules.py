@@ -69,7 +69,7 @@ def versions(conn: sa.Connection, rule_id: str) -> list[sa.RowMapping]:
 def from_row(row: Row) -> Rule:
     """A stored version as the domain knows it."""
     values: dict[str, Any] = {one.name: row[one.name] for one in fields(Rule)}
-    lists = {name: tuple(values[name]) for name in ("kinds_a", "kinds_b", "departments")}
+    lists = {name: tuple(values[name]) for name in ("kinds_a", "kinds_b", "departments", "yields_to")}
     return Rule(**{**values, **lists})
 
 

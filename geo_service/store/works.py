@@ -19,7 +19,7 @@ from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.works import Phase, Works
 from geo_service.store import listing, organisations
 from geo_service.store.tables import organisations as organisations_table
-from geo_service.store.tables import owner_groups, phases, works
+from geo_service.store.tables import owner_groups, phase_digs, phases, works
 
 PACKAGE = "geo_service.store"
 
@@ -163,6 +163,18 @@ def delete(conn: sa.Connection, works_id: UUID, version: int | None = None) -> N
         raise VersionMismatch(f"works {works_id} are at version {now} by now", version=now)
 
 
+def set_said(conn: sa.Connection, works_id: UUID, said: Mapping[str, bool | None]) -> None:
+    """What a person says of works, and no import takes back: that they are `apart` (no part of another dig), and whether they are an
+    `umbrella` (None: from their length and size). Claims and conflicts are the caller's."""
+    values = {"apart": bool(said["apart"])} if "apart" in said else {}
+    umbrella = {"umbrella": said["umbrella"]} if "umbrella" in said else {}
+    conn.execute(
+        sa.update(works)
+        .where(works.c.id == works_id, works.c.deleted_at.is_(None))
+        .values({**values, **umbrella, "version": works.c.version + 1, "updated_at": sa.func.now()})
+    )
+
+
 def _stage(conn: sa.Connection, batch: Sequence[Works]) -> None:
     owners = organisations.ensure(conn, {one.owner for one in batch})
     conn.exec_driver_sql(sql.raw(PACKAGE, "incoming"))
@@ -207,9 +219,16 @@ def _run(conn: sa.Connection, statement: str, **parameters: Any) -> None:
 
 def _select() -> sa.Select[Any]:
     hidden = ("deleted_at", "owner_id")
+    own, mate = phase_digs.alias("own"), phase_digs.alias("mate")
+    others = (
+        sa.select(sa.func.array_agg(mate.c.works_id.distinct()))
+        .where(own.c.works_id == works.c.id, mate.c.dig_id == own.c.dig_id, mate.c.works_id != works.c.id)
+        .scalar_subquery()
+    )
     return (
         sa.select(
             *(column for column in works.c if column.name not in hidden),
+            others.label("dig_with"),
             organisations_table.c.id.label("owner_id"),
             organisations_table.c.name.label("owner"),
             owner_groups.c.id.label("owner_group"),

@@ -22,7 +22,7 @@ from geo_service.detection import run
 from geo_service.domain.conflicts import GONE
 from geo_service.domain.errors import BlockedByWorks, InvalidTransition
 from geo_service.store import organisations
-from geo_service.store.tables import alerts, claims, conflict_events, conflicts, repairs
+from geo_service.store.tables import alerts, claims, conflict_events, conflicts, phase_digs, repairs
 from tests.scenes import CITY, FLUVIUS, PROXIMUS, Scene, on_street
 
 HISTORIES = 500
@@ -57,6 +57,17 @@ repair = step(
     "repair", at=places, scope=st.sampled_from(("section", "spot", "area")), urgency=st.sampled_from(("normal", "high", "danger")),
     planned=st.none() | soon,
 )  # fmt: skip
+said = st.sampled_from(
+    ({"apart": True}, {"apart": False}, {"umbrella": True}, {"umbrella": False}, {"umbrella": None})
+)
+# Something that must stay open beside the footpath, and a street that asks for rest
+around = st.lists(
+    st.one_of(
+        step("building", at=st.sampled_from(((0, 3), (8, 2))), function=st.sampled_from(("school", "fire_station", "house"))),
+        step("named_street"),
+    ),
+    max_size=2,
+)  # fmt: skip
 changes_ = st.one_of(
     step("move", which=which, days=st.none() | days, by_m=st.sampled_from((0, 0, 3, 30))),
     step("change_owner", which=which, owner=owners),
@@ -67,10 +78,12 @@ changes_ = st.one_of(
     step("schedule", which=which, days=soon, override=st.booleans()),
     step("complete", which=which, ago=st.sampled_from((0, 2)), scope=st.sampled_from(("spot", "section"))),
     step("cancel_repair", which=which),
+    step("set_works", which=which, said=said),
     step("pass", days=st.sampled_from((1, 1, 2, 20))),
 )
 histories = st.tuples(
     st.integers(0, 2),  # pavement sections
+    around,
     st.permutations((works, works, repair)).flatmap(lambda firsts: st.tuples(*firsts)),
     st.lists(st.one_of(changes_, changes_, works, repair), min_size=1, max_size=6),
 )
@@ -104,6 +117,16 @@ class History:
 
     def _works(self, **values: Any) -> None:
         self.works.append(self.scene.works(**values))
+
+    def _building(self, **values: Any) -> None:
+        self.scene.building(**values, address=("Gentsestraat", "12"))
+
+    def _named_street(self) -> None:
+        self.scene.named_street("Gentsestraat", 30)
+
+    def _set_works(self, which: int, said: dict[str, bool | None]) -> None:
+        for one in self._pick(self.works, which):
+            self.scene.set_works(one, **said)
 
     def _repair(self, *, at: tuple[float, float], **values: Any) -> None:
         shape = box(at[0], at[1], at[0] + 5, at[1] + 3) if values["scope"] == "area" else Point(at)
@@ -268,7 +291,7 @@ def _check_feed(conn: sa.Connection) -> None:
 def _check_truth(scene: Scene) -> None:
     conn = scene.conn
     stored = _claims(conn), _live(conn)
-    for table in (alerts, conflict_events, conflicts, claims):
+    for table in (alerts, conflict_events, conflicts, claims, phase_digs):
         conn.execute(sa.delete(table))
     run.refresh(conn, run.EVERYTHING, scene.today)
     assert _claims(conn) == stored[0]
@@ -292,14 +315,16 @@ def test_after_any_history_the_stored_conflicts_are_those_of_a_full_run(patch: s
         max_examples=HISTORIES, deadline=None, print_blob=True, phases=PHASES, suppress_health_check=[HealthCheck.too_slow],
     )  # fmt: skip
     @given(histories)
-    def check(history: tuple[int, tuple[Any, ...], list[Any]]) -> None:
-        sections, beginning, rest = history
+    def check(history: tuple[int, list[Any], tuple[Any, ...], list[Any]]) -> None:
+        sections, places, beginning, rest = history
         with patch.begin() as transaction:
             scene = Scene(patch)
+            scene.change_rule("accumulated_hindrance", least_count=2)
+            scene.calendar("school", (0, 20), (40, 200))
             for number in range(sections):
                 scene.section((number * 8, 0), 8, 2)
             played = History(scene)
-            for name, values in (*beginning, *rest):
+            for name, values in (*places, *beginning, *rest):
                 played.play(name, values)
             _check_holds(scene)
             _check_feed(patch)

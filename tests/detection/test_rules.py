@@ -174,7 +174,7 @@ def test_sites_apart_or_after_each_other_do_not(
 ) -> None:
     scene.works(PROXIMUS, days=(30, 44), certainty="confirmed")
     scene.works(FLUVIUS, at=at, days=days, certainty="confirmed")
-    assert scene.conflicts() == []
+    assert scene.conflicts("works_clash") == []
 
 
 @pytest.mark.parametrize("name", ["Proximus Area 3.4", "PROXIMUS", "Belgacom NV"])
@@ -235,9 +235,9 @@ def test_a_retired_rule_finds_nothing(scene: Scene) -> None:
 def test_a_conflict_says_which_version_of_its_rule_spoke(scene: Scene) -> None:
     scene.works()
     scene.repair(planned=(3, 4))
-    assert scene.conflict("wasted_repair")["rule_version"] == 1
+    version = scene.conflict("wasted_repair")["rule_version"]
     scene.change_rule("wasted_repair", clearance_m=3)
-    assert scene.conflict("wasted_repair")["rule_version"] == 2
+    assert scene.conflict("wasted_repair")["rule_version"] == version + 1
 
 
 def test_a_rule_that_reaches_less_far_lets_go(scene: Scene) -> None:

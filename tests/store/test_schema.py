@@ -28,12 +28,13 @@ SOUND: dict[str, dict[str, Any]] = {
     "organisations": {"name": "o2", "owner_group_id": "g"},
     "claims": {
         "kind": "opening", "origin_id": WORKS, "starts": "2026-09-01", "ends": "2026-09-02", "probability": 1, "firm": True,
-        "umbrella": False, "overdue": False, "surfaces": [], "geom": SQUARE,
+        "umbrella": False, "overdue": False, "surfaces": [], "geom": SQUARE, "whole_id": WORKS,
     },
     "rules": {
         "id": "r", "version": 1, "life": "active", "clearance_m": 1, "before_days": 0, "after_days": 0, "owners": "any", "blocking": False,
         "opportunity": False,
     },
+    "calendars": {"function": "school", "during": "[2026-09-01,2027-07-01)", "name": "2026-2027"},
     "conflicts": {
         "rule_id": "r", "rule_version": 1, "shadow": False, "a_kind": "repair", "a_origin_id": WORKS, "b_kind": "opening",
         "b_origin_id": WORKS, "a": "{}", "b": "{}", "works_ids": [], "severity": "low", "opportunity": False, "blocking": False,
@@ -148,6 +149,8 @@ def test_unsound_ground_is_refused(seeded: sa.Connection, table: str, ground: st
         ("rules", {"before_days": -1}),
         ("rules", {"owners": "some"}),
         ("rules", {"severity": "awful"}),
+        ("rules", {"least_count": 4}),
+        ("calendars", {"during": "[2026-09-01,)"}),
         ("conflicts", {"status": "forgiven"}),
         ("conflicts", {"severity": "awful"}),
         ("conflicts", {"repair_id": WORKS}),

@@ -76,6 +76,9 @@ class Works(BaseModel):
     certainty: Certainty
     source_status: str | None
     finished_on: date | None
+    apart: bool = Field(description="a person says: no part of another dig")
+    umbrella: bool | None = Field(description="as a person says; null: from length and size")
+    dig_with: list[UUID] = Field(description="other works that are one dig with these")
     vanished_at: datetime | None
     version: int
     created_at: datetime
@@ -151,6 +154,12 @@ class Reference(BaseModel):
     id: UUID
 
 
+class NamedReference(Reference):
+    """The same with what people call it."""
+
+    name: str | None
+
+
 class WorksBrief(BaseModel):
     """What a person needs to recognise works."""
 
@@ -171,8 +180,12 @@ class Side(BaseModel):
     kind: str
     claim: dict[str, Any]
     works: WorksBrief | None
+    dig: list[WorksBrief] = Field(
+        description="where several records are one dig, or are counted together: all of them"
+    )
     repair: Reference | None
-    building: Reference | None
+    building: NamedReference | None
+    street: NamedReference | None
     owner: str | None
     starts_on: date | None
     ends_on: date | None
@@ -188,6 +201,8 @@ class Facts(BaseModel):
     overlap_days: int
     probability: float
     cost_at_risk_eur: float | None
+    saving_eur: float | None = Field(None, description="of an opportunity")
+    digs: int | None = Field(None, description="of a rule that counts")
     inputs: dict[str, Any]
 
 

@@ -15,6 +15,9 @@ from geo_service.domain.rules import CHANGEABLE, MAX_CLEARANCE_M, MAX_DAYS_AROUN
 Metres = Annotated[float, Field(strict=True, json_schema_extra={"minimum": 0, "maximum": MAX_CLEARANCE_M})]
 Share = Annotated[float, Field(strict=True, json_schema_extra={"minimum": 0, "maximum": 1})]
 Around = Annotated[int, Field(strict=True, json_schema_extra={"minimum": 0, "maximum": MAX_DAYS_AROUND})]
+MAY_BE_NULL = ("severity", "ends_within_days", "least_count", "window_days")
+Count = Annotated[int, Field(strict=True, json_schema_extra={"minimum": 2, "maximum": 1000})]
+Window = Annotated[int, Field(strict=True, json_schema_extra={"minimum": 1, "maximum": MAX_DAYS_AROUND})]
 
 
 class RuleChange(Body):
@@ -29,6 +32,10 @@ class RuleChange(Body):
     severity: Severity | None = Field(None, description="null: from the cost at risk")
     blocking: StrictBool | None = Field(None, description="may hold a repair; only where side a is a repair")
     departments: list[Department] | None = Field(None, max_length=20, description="who is told")
+    same_side: StrictBool | None = Field(None, description="not across the street, where the sides are known")
+    ends_within_days: Around | None = Field(None, description="b ends at most so long after a begins")
+    least_count: Count | None = Field(None, description="of a rule that counts: so many digs on one b")
+    window_days: Window | None = Field(None, description="… that begin within so many days")
     reason: Words | None = Field(None, description="why, for the record")
 
     id: Text | None = Field(None, description="as it was read")
@@ -38,10 +45,13 @@ class RuleChange(Body):
     )
     kinds_b: list[Text] | None = Field(None, max_length=20, description="as it was read")
     opportunity: bool | None = Field(None, description="as it was read")
+    yields_to: list[Text] | None = Field(None, max_length=20, description="as it was read")
     created_at: Instant | None = Field(None, description="as it was read")
     changed_by: Text | None = Field(None, description="as it was read")
 
-    _kept = field_validator(*(name for name in CHANGEABLE if name != "severity"), mode="before")(not_null)
+    _kept = field_validator(*(name for name in CHANGEABLE if name not in MAY_BE_NULL), mode="before")(
+        not_null
+    )
 
     def wanted(self) -> dict[str, Any]:
         """What was sent of what can change."""
@@ -69,6 +79,11 @@ class Rule(BaseModel):
     blocking: bool
     opportunity: bool
     departments: list[str]
+    same_side: bool
+    ends_within_days: int | None
+    least_count: int | None = Field(description="null: every pair is told by itself")
+    window_days: int | None
+    yields_to: list[str] = Field(description="rules that say more: a pair that they tell is not told again")
     created_at: datetime
     changed_by: str | None = Field(description="who made this version; null: it came with the service")
     reason: str | None

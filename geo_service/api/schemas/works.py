@@ -61,7 +61,15 @@ class WorksPatch(Body):
     utilities: Annotated[list[Name], Field(max_length=50)] | None = None
     certainty: Certainty | None = None
     phases: Annotated[list[PhaseIn], Field(min_length=1, max_length=500)] | None = None
-
-    _kept = field_validator("owner", "title", "kind", "certainty", "phases", "utilities", mode="before")(
-        not_null
+    apart: StrictBool | None = Field(
+        None, description="no part of another dig, whatever its ground and days say"
     )
+    umbrella: StrictBool | None = Field(None, description="umbrella works or not; null: from length and size")
+
+    _kept = field_validator(
+        "owner", "title", "kind", "certainty", "phases", "utilities", "apart", mode="before"
+    )(not_null)
+
+    def said(self) -> dict[str, bool | None]:
+        """What a person says of the works themselves."""
+        return self.model_dump(include={"apart", "umbrella"}, exclude_unset=True)

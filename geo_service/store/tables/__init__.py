@@ -17,11 +17,13 @@ from geo_service.store.tables.facts import (
 )
 from geo_service.store.tables.findings import (
     alerts,
+    calendars,
     certainties,
     claims,
     conflict_events,
     conflicts,
     parameters,
+    phase_digs,
     reliabilities,
     rules,
 )
@@ -33,6 +35,7 @@ __all__ = [
     "alerts",
     "api_keys",
     "buildings",
+    "calendars",
     "certainties",
     "claims",
     "conflict_events",
@@ -49,6 +52,7 @@ __all__ = [
     "owner_prefixes",
     "parameters",
     "pavement_sections",
+    "phase_digs",
     "phases",
     "reliabilities",
     "repairs",

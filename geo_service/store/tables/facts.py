@@ -69,6 +69,18 @@ works = sa.Table(
     sa.Column("certainty", sa.Text, nullable=False),
     sa.Column("source_status", sa.Text),
     sa.Column("finished_on", sa.Date),
+    sa.Column(
+        "apart",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="a person says: no part of another dig",
+    ),
+    sa.Column(
+        "umbrella",
+        sa.Boolean,
+        comment="a person says whether these are umbrella works; null: from length and size",
+    ),
     sa.Column("vanished_at", sa.DateTime(timezone=True)),
     sa.Column("deleted_at", sa.DateTime(timezone=True)),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),

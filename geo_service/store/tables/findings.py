@@ -23,6 +23,7 @@ from geo_service.store.tables.base import (
 CLAIM_COLUMNS = (
     "kind", "origin_id", "works_id", "repair_id", "building_id", "owner_group_id", "starts", "ends", "stated_starts", "stated_ends",
     "certainty", "probability", "firm", "umbrella", "overdue", "moratorium_until", "surfaces", "value_eur", "life_days", "geom",
+    "whole_id", "street_id", "sides", "severity", "eur_per_m2",
 )  # fmt: skip
 
 
@@ -56,6 +57,16 @@ def claim_columns() -> list[sa.Column[object] | sa.CheckConstraint]:
         sa.Column("value_eur", sa.Double, comment="cost of the repair"),
         sa.Column("life_days", sa.Integer, comment="service life of the new surface"),
         geom(),
+        sa.Column(
+            "whole_id",
+            pg.UUID(as_uuid=True),
+            nullable=False,
+            comment="what meets others as one: a dig of several records, a building in all its terms; else the origin",
+        ),
+        sa.Column("street_id", pg.UUID(as_uuid=True)),
+        text_array("sides"),
+        sa.Column("severity", sa.Text, comment="how bad it is to meet this, where the rule leaves it open"),
+        sa.Column("eur_per_m2", sa.Double, comment="price of relaying the surface there"),
     ]
 
 
@@ -73,6 +84,31 @@ claims = sa.Table(
     sa.Index("claims_works_id_ix", "works_id"),
     sa.Index("claims_repair_id_ix", "repair_id"),
     sa.Index("claims_building_id_ix", "building_id"),
+    sa.Index("claims_street_id_ix", "street_id"),
+)
+
+phase_digs = sa.Table(
+    "phase_digs",
+    metadata,
+    # No foreign keys: what a dig was must be known when one of its records is gone, to look at the others again.
+    sa.Column("phase_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("works_id", pg.UUID(as_uuid=True), nullable=False),
+    sa.Column("dig_id", pg.UUID(as_uuid=True), nullable=False, comment="its oldest phase"),
+    sa.Index("phase_digs_works_id_ix", "works_id"),
+    sa.Index("phase_digs_dig_id_ix", "dig_id"),
+    comment="Digs of several records: one owner group, the same ground, the same days. What is absent is a dig by itself",
+)
+
+calendars = sa.Table(
+    "calendars",
+    metadata,
+    sa.Column("function", sa.Text, primary_key=True, comment="of buildings: school"),
+    sa.Column("during", pg.DATERANGE, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.CheckConstraint(
+        "NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)", name="during_bounded"
+    ),
+    comment="When buildings of a function must stay reachable; a function without rows: always",
 )
 
 certainties = sa.Table(
@@ -154,6 +190,17 @@ rules = sa.Table(
     sa.Column("blocking", sa.Boolean, nullable=False),
     sa.Column("opportunity", sa.Boolean, nullable=False),
     text_array("departments"),
+    sa.Column(
+        "same_side",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="not across the street, where the sides are known",
+    ),
+    sa.Column("ends_within_days", sa.Integer, comment="b ends at most so long after a begins"),
+    sa.Column("least_count", sa.Integer, comment="counts digs on one b instead of telling each pair"),
+    sa.Column("window_days", sa.Integer, comment="in which least_count begin"),
+    text_array("yields_to"),
     created_at(),
     sa.Column("changed_by", sa.Text, comment="who made this version; null: it came with the service"),
     sa.Column("reason", sa.Text, comment="why, in the words of who changed it"),
@@ -163,6 +210,7 @@ rules = sa.Table(
     sa.CheckConstraint("clearance_m BETWEEN 0 AND 50", name="clearance_range"),
     sa.CheckConstraint("least_share BETWEEN 0 AND 1", name="share_range"),
     sa.CheckConstraint("before_days >= 0 AND after_days >= 0", name="days_not_negative"),
+    sa.CheckConstraint("(least_count IS NULL) = (window_days IS NULL)", name="counts_in_a_window"),
 )
 
 conflicts = sa.Table(
@@ -184,6 +232,7 @@ conflicts = sa.Table(
     sa.Column("works_ids", pg.ARRAY(pg.UUID(as_uuid=True)), nullable=False),
     sa.Column("repair_id", sa.ForeignKey("repairs.id")),
     sa.Column("building_id", sa.ForeignKey("buildings.id")),
+    sa.Column("street_id", sa.ForeignKey("streets.id")),
     sa.Column("status", sa.Text, nullable=False, server_default="open"),
     sa.Column("severity", sa.Text, nullable=False),
     sa.Column("opportunity", sa.Boolean, nullable=False),
@@ -203,6 +252,7 @@ conflicts = sa.Table(
     sa.Index("conflicts_works_ids_ix", "works_ids", postgresql_using="gin"),
     sa.Index("conflicts_repair_id_ix", "repair_id"),
     sa.Index("conflicts_building_id_ix", "building_id"),
+    sa.Index("conflicts_street_id_ix", "street_id"),
     geom_index("conflicts"),
 )
 

@@ -1,0 +1,41 @@
+    -- Pairs of claims become meetings of what they are parts of: a dig of several records, a building in its terms. Part of detect.sql.
+    SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, clearance_m, least_share, mirrored, least_count,
+           window_days, yields_to, (a).kind AS a_kind, (a).whole_id AS a_whole_id, (b).kind AS b_kind, (b).whole_id AS b_whole_id,
+           (array_agg(a ORDER BY (a).starts, (a).origin_id))[1] AS a, (array_agg(b ORDER BY (b).starts, (b).origin_id))[1] AS b,
+           -- only one claim has the name of its whole: where all have it, they are the same
+           CASE WHEN bool_and((a).origin_id = (a).whole_id) THEN (array_agg((a).geom))[1] ELSE ST_Union(DISTINCT (a).geom) END AS a_geom,
+           CASE WHEN bool_and((b).origin_id = (b).whole_id) THEN (array_agg((b).geom))[1] ELSE ST_Union(DISTINCT (b).geom) END AS b_geom,
+           min((a).starts) AS a_starts, max((a).ends) AS a_ends, min((a).stated_starts) AS a_stated_starts, max((a).stated_ends) AS a_stated_ends,
+           min((b).starts) AS b_starts, max((b).ends) AS b_ends, min((b).stated_starts) AS b_stated_starts, max((b).stated_ends) AS b_stated_ends,
+           max((a).probability) AS a_probability, max((b).probability) AS b_probability,
+           bool_and((a).umbrella) AS a_umbrella, bool_and((b).umbrella) AS b_umbrella, bool_or((a).overdue) AS a_overdue, bool_or((b).overdue) AS b_overdue,
+           bool_or((b).firm AND (b).starts <= CAST(:today AS date) + CAST(:hold_look_ahead_days AS integer)) AS b_holds,
+           array_remove(array_agg(DISTINCT (a).works_id), NULL) AS a_works_ids, array_remove(array_agg(DISTINCT (b).works_id), NULL) AS b_works_ids,
+           CAST(NULL AS bigint) AS digs
+    FROM pair
+    WHERE least_count IS NULL
+    GROUP BY rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, clearance_m, least_share, mirrored, least_count,
+             window_days, yields_to, (a).kind, (a).whole_id, (b).kind, (b).whole_id
+    UNION ALL
+    -- Rules that count: the most digs on one b that begin within the window, one of them not over yet, told as one.
+    SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, clearance_m, least_share, mirrored, least_count,
+           window_days, yields_to, (b).kind, (b).whole_id, (b).kind, (b).whole_id,
+           (array_agg(a ORDER BY begins, (a).whole_id))[1], (array_agg(b))[1], ST_Union((a).geom), (array_agg((b).geom))[1],
+           min((a).starts), max((a).ends), min((a).stated_starts), max((a).stated_ends), min((b).starts), max((b).ends), NULL, NULL,
+           max((a).probability), 1, bool_and((a).umbrella), false, bool_or((a).overdue), false, false,
+           array_agg(DISTINCT (a).works_id), '{}', count(*)
+    FROM (
+        SELECT d.*, first_value(begins) OVER busiest AS window_from, first_value(digs) OVER busiest AS most, first_value(live) OVER busiest AS any_live
+        FROM (
+            SELECT d.*, begun.digs, begun.live
+            FROM dig d
+            CROSS JOIN LATERAL (
+                SELECT count(*) AS digs, bool_or((e.a).kind <> 'guarantee') AS live FROM dig e
+                WHERE e.rule_id = d.rule_id AND (e.b).whole_id = (d.b).whole_id AND e.begins >= d.begins AND e.begins < d.begins + d.window_days
+            ) begun
+        ) d
+        WINDOW busiest AS (PARTITION BY rule_id, (b).whole_id ORDER BY live DESC, digs DESC, begins)
+    ) counted
+    WHERE any_live AND most >= least_count AND begins >= window_from AND begins < window_from + window_days
+    GROUP BY rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, clearance_m, least_share, mirrored, least_count,
+             window_days, yields_to, (b).kind, (b).whole_id

@@ -1,0 +1,7 @@
+-- Streets whose count may change with these works: those that they lie in now, and those that counted them.
+SELECT s.street_id
+FROM claims w JOIN claims s ON s.kind = 'street' AND s.geom && w.geom
+WHERE w.works_id = ANY(CAST(:works_ids AS uuid[]))
+UNION
+SELECT c.street_id FROM conflicts c
+WHERE c.works_ids && CAST(:works_ids AS uuid[]) AND c.street_id IS NOT NULL AND c.status NOT IN ('expired', 'withdrawn')

@@ -1,0 +1,135 @@
+"""Records of one owner on the same ground in the same days are one dig: one conflict, all ids named, and it comes apart again."""
+
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from geo_service.detection.digs import components
+from geo_service.store.tables import works
+from tests.scenes import FLUVIUS, PROXIMUS, Scene
+
+GAS, POWER = "Fluvius Gas Kortrijk", "Fluvius Elektriciteit Kortrijk"
+
+
+def named(scene: Scene, rule: str = "wasted_repair") -> set[UUID]:
+    return set(scene.conflict(rule)["works_ids"])
+
+
+def test_gas_and_electricity_in_one_trench_are_one_conflict_with_both_ids(scene: Scene) -> None:
+    gas = scene.works(GAS, days=(30, 44))
+    power = scene.works(POWER, days=(30, 44))
+    scene.repair(planned=(3, 4))
+    assert len(scene.conflicts()) == 1
+    assert named(scene) == {gas, power}
+    assert scene.conflict("wasted_repair")["b"]["works_ids"] == sorted(map(str, (gas, power)))
+
+
+def test_a_second_record_joins_the_conflict_that_is_there(scene: Scene) -> None:
+    scene.repair(planned=(3, 4))
+    scene.works(GAS, days=(30, 44))
+    scene.works(POWER, days=(30, 44))
+    assert scene.news("wasted_repair") == ["opened"]
+
+
+def test_a_record_that_moves_away_is_a_dig_by_itself_again(scene: Scene) -> None:
+    scene.repair(planned=(3, 4))
+    gas = scene.works(GAS, days=(30, 44))
+    power = scene.works(POWER, days=(30, 44))
+    scene.move_works(power, days=(200, 214))
+    assert len(scene.conflicts("wasted_repair")) == 2
+    scene.move_works(power, days=(30, 44))
+    assert len(scene.conflicts("wasted_repair")) == 1
+    scene.cancel(gas)
+    [live] = [row for row in scene.stored("wasted_repair") if row["status"] == "open"]
+    assert live["works_ids"] == [power]
+
+
+def test_connections_of_a_row_of_houses_are_one_dig(scene: Scene) -> None:
+    ids = {scene.works(at=(x, 0), length_m=1, width_m=1, days=(30, 44)) for x in (0, 8, 16)}
+    scene.section(length_m=20)
+    scene.repair(planned=(3, 4))
+    assert len(scene.conflicts("wasted_repair")) == 1
+    assert named(scene) == ids
+
+
+def test_a_hole_at_one_connection_meets_that_one_only(scene: Scene) -> None:
+    scene.works(at=(0, 0), length_m=1, width_m=1, days=(30, 44))
+    near = scene.works(at=(8, 0), length_m=1, width_m=1, days=(30, 44))
+    scene.repair(at=(8.5, 0.5), scope="spot", planned=(3, 4))
+    assert named(scene) == {near}
+
+
+@pytest.mark.parametrize(
+    ("owner", "at", "days", "conflicts"),
+    [
+        (POWER, (0, 0), (32, 44), 1), (POWER, (0, 0), (37, 51), 2), (POWER, (30.1, 0), (30, 44), 1), (PROXIMUS, (0, 0), (30, 44), 2),
+    ],
+    ids=["most of the same days", "half of them", "too far, and out of reach", "another owner"],
+)  # fmt: skip
+def test_same_ground_same_days_same_owner(
+    scene: Scene, owner: str, at: tuple[float, float], days: tuple[int, int], conflicts: int
+) -> None:
+    scene.works(GAS, days=(30, 44))
+    scene.works(owner, at=at, days=days)
+    scene.repair(planned=(3, 4))
+    assert len(scene.conflicts("wasted_repair")) == conflicts
+
+
+def test_a_person_may_say_that_works_are_apart(scene: Scene) -> None:
+    scene.works(GAS, days=(30, 44))
+    power = scene.works(POWER, days=(30, 44))
+    scene.repair(planned=(3, 4))
+    scene.set_works(power, apart=True)
+    assert len(scene.conflicts("wasted_repair")) == 2
+    scene.set_works(power, apart=False)
+    assert len(scene.conflicts("wasted_repair")) == 1
+
+
+def test_a_contract_under_many_ids_is_umbrella_works(scene: Scene) -> None:
+    lots = [
+        scene.works(FLUVIUS, at=(x, -20), length_m=50, width_m=60, days=(-100, 900), certainty="in_progress")
+        for x in (0, 50, 100, 150)
+    ]
+    scene.repair(at=(60, 1), scope="spot")
+    [found] = scene.conflicts("repair_during_works")
+    assert (found.severity, found.blocking) == ("low", False)
+    scene.cancel(lots[3])
+    [found] = scene.conflicts("repair_during_works")
+    assert (found.severity, found.blocking) == ("high", True), "three of 3,000 m² are less than a hectare"
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_a_person_knows_better_whether_works_are_an_umbrella(scene: Scene, said: bool) -> None:
+    size = 20.0 if said else 120.0
+    site = scene.works(at=(0, -50), length_m=size, width_m=100, days=(-10, 600), certainty="in_progress")
+    scene.repair(scope="spot")
+    scene.set_works(site, umbrella=said)
+    [found] = scene.conflicts("repair_during_works")
+    assert found.blocking is not said
+
+
+def test_a_deleted_record_leaves_its_dig(scene: Scene) -> None:
+    scene.repair(planned=(3, 4))
+    gas = scene.works(GAS, days=(30, 44))
+    power = scene.works(POWER, days=(30, 44))
+    scene.delete_works(power)
+    assert named(scene) == {gas}
+
+
+def test_components_are_named_by_their_oldest_member() -> None:
+    a, b, c, d, e = (UUID(int=number) for number in range(1, 6))
+    assert components({b: [c], c: [b, d], d: [c], a: [], e: []}) == {b: b, c: b, d: b}
+
+
+def test_a_dig_is_a_pure_function_of_the_records(scene: Scene) -> None:
+    scene.works(GAS, days=(30, 44))
+    scene.works(POWER, at=(25, 0), days=(30, 44))
+    scene.works(GAS, at=(50, 0), days=(30, 44))
+    digs = sa.text("SELECT phase_id, dig_id FROM phase_digs ORDER BY 1")
+    stepwise = scene.conn.execute(digs).all()
+    scene.conn.execute(sa.text("DELETE FROM phase_digs"))
+    scene.recompute()
+    assert scene.conn.execute(digs).all() == stepwise
+    assert len(stepwise) == 3
+    assert scene.conn.scalar(sa.select(sa.func.count()).select_from(works)) == 3
