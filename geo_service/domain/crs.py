@@ -11,3 +11,11 @@ WEB_MERCATOR = 3857
 
 EXCHANGE = (WGS84, STORAGE, LAMBERT_2008)
 """What `?crs=` accepts."""
+
+ESRI_TWINS = {103300: STORAGE, 31300: STORAGE}
+"""Lambert 72 under the codes of ESRI and of its older definition without the datum shift."""
+NAMES = {
+    WGS84: "WGS84 longitude, latitude",
+    STORAGE: "Belgian Lambert 72",
+    LAMBERT_2008: "Belgian Lambert 2008",
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 
 class GeoServiceError(Exception):
@@ -40,7 +40,7 @@ class InvalidInput(GeoServiceError):
         self.errors = tuple(errors)
 
     @classmethod
-    def one(cls, name: str, code: str, message: str, **params: Any) -> InvalidInput:
+    def one(cls, name: str, code: str, message: str, **params: Any) -> Self:
         """An error about a single field."""
         return cls([FieldError(name, code, message, params)])
 

@@ -38,6 +38,9 @@ TYPES = (
 # What a repair may add or take away before it means something else than what was drawn: per part, whichever is larger.
 REPAIR_SHARE = 0.01
 REPAIR_M2 = 0.5
+# An edge of an outline meets two others. Mending takes the square of what crosses: where edges meet so many, nobody drew ground.
+TANGLED = 50
+EDGES_LOOKED_AT = 200
 # GIPOD draws lines and points as strips: buffered by this much (m).
 STRIP_M = 0.25
 
@@ -93,6 +96,12 @@ def to_geojson(
     places = DIGITS.get(crs, METRE_DIGITS) if digits is None else digits
     moved = shapely.orient_polygons(transform(geometry, crs_codes.STORAGE, crs))
     return mapping(shapely.transform(moved, lambda points: np.round(points, places)))
+
+
+def recognised_crs(x: float, y: float, region: Bbox) -> int | None:
+    """The one exchange CRS in which this place lies inside the region: a hint for people, never taken for granted."""
+    fits = [crs for crs in crs_codes.EXCHANGE if _inside(shapely.Point(x, y), crs, region)]
+    return fits[0] if len(fits) == 1 else None
 
 
 @functools.cache
@@ -204,6 +213,8 @@ def _mended(
     parts = list(_simple_parts(ground))
     crossed = [part for part in parts if not part.is_valid]
     for part in crossed:
+        if _tangled(part):
+            _refuse_crossing(part, field, crs)
         whole = shapely.make_valid(part, method="structure", keep_collapsed=False)
         if whole.is_empty and not repair:
             _refuse(field, "geometry_empty", "the polygon encloses no ground")
@@ -215,6 +226,15 @@ def _mended(
     if crossed and notes is not None:
         notes.append("geometry_repaired")
     return sound
+
+
+def _tangled(part: BaseGeometry) -> bool:
+    """Whether the edges cross so often that mending would take minutes: by the boxes that some of them share with all others."""
+    points = shapely.get_coordinates(part)
+    edges = np.asarray(shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1)), object)
+    some = edges[:: max(1, len(edges) // EDGES_LOOKED_AT)]
+    meetings = len(shapely.STRtree(edges).query(some)[0])
+    return meetings > TANGLED * len(some)
 
 
 def _refuse_crossing(part: BaseGeometry, field: str, crs: int) -> NoReturn:

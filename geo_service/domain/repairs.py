@@ -48,6 +48,7 @@ class RepairDraft:
     description: str | None = None
     reported_at: datetime | None = None
     planned: Period | None = None
+    finished_on: date | None = None
     reporter: Mapping[str, Any] | None = None
     source: str = "api"
     source_id: str | None = None

@@ -87,6 +87,8 @@ def run_import(
     with db.reachable(), engine.connect() as conn, imports.turn(conn, feed.name), stage.opened(conn):
         run = _Run(conn, feed, today, progress or (lambda _done, _total: None), Report(feed.name), dry_run)
         with _noted(run, sources.without_secrets(origin), import_id) as finish:
+            with conn.begin():
+                feed.prepare(conn)
             _read(run)
             with _rolled_back(run) if dry_run else nullcontext():
                 _compare(run)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+import sqlalchemy as sa
+
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Works
@@ -114,6 +116,9 @@ class Source(Protocol):
     @property
     def remarks(self) -> Remarks:
         """What it met on the way."""
+
+    def prepare(self, conn: sa.Connection) -> None:
+        """Before the first record: learn from the store what reading needs. Nothing is written."""
 
     def records(self) -> Iterator[Record | Rejection]:
         """Every record once, in order. Raises SourceUnreachable when the source stops making sense."""

@@ -46,16 +46,17 @@ def save_imported(conn: sa.Connection, drafts: Sequence[RepairDraft]) -> list[Sa
     saved = []
     for draft in drafts:
         row = {**_columns(draft), "owner_id": owners[draft.owner]}
-        new = {**row, "status": _status(draft)}
+        new = {**row, "status": _status(draft), **_finish(draft)}
         if draft.reported_at:
             new["reported_at"] = draft.reported_at
         upsert = insert(repairs).values(new)
         changes: dict[str, Any] = {name: upsert.excluded[name] for name in row}
-        changes["status"] = sa.case(
-            (repairs.c.status.in_(("done", "cancelled")), repairs.c.status), else_=upsert.excluded.status
-        )
+        over = repairs.c.status.in_(("done", "cancelled"))
+        for name in ("status", "finished_on", "finished_scope"):
+            changes[name] = sa.case((over, repairs.c[name]), else_=upsert.excluded[name])
         differs = sa.or_(
-            *(repairs.c[name].is_distinct_from(upsert.excluded[name]) for name in row if name != "geom")
+            *(repairs.c[name].is_distinct_from(upsert.excluded[name]) for name in row if name != "geom"),
+            sa.and_(sa.not_(over), upsert.excluded.status == "done"),
         )
         moved = sa.not_(sa.func.ST_OrderingEquals(repairs.c.geom, upsert.excluded.geom))
         statement = upsert.on_conflict_do_update(
@@ -188,5 +189,12 @@ def _columns(draft: RepairDraft) -> dict[str, Any]:
     }
 
 
+def _finish(draft: RepairDraft) -> dict[str, Any]:
+    """A report that its source has closed already."""
+    return {"finished_on": draft.finished_on, "finished_scope": draft.scope if draft.finished_on else None}
+
+
 def _status(draft: RepairDraft) -> str:
+    if draft.finished_on:
+        return "done"
     return "scheduled" if draft.planned else "requested"

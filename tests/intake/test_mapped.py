@@ -253,7 +253,7 @@ def test_json_lines_are_read_line_by_line(take_in: Import, tmp_path: Path) -> No
     ("content", "said"),
     [
         (b'{"type": "FeatureCollection", "features": [', "no complete GeoJSON"),
-        (b"<html>", "no complete GeoJSON"),
+        (b"<html>", "page for people"),
         (b"", "no complete GeoJSON"),
         (b'{"type": "Topology"}', "no FeatureCollection"),
         (b"[1, 2]", "no FeatureCollection"),

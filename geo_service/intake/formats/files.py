@@ -1,101 +1,105 @@
-"""Records of a file, one after the other: GeoJSON features or JSON lines, plain or gzipped, of any size."""
+"""Records of a file or an address, whatever its format, one after the other, in bounded memory."""
 
 from __future__ import annotations
 
-import gzip
-import json
-import tempfile
-import zlib
+import dataclasses
+import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Literal, cast
 
-import httpx
-import ijson
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.formats import drawing, geoparquet, json_files, osm, tables, vector
+from geo_service.intake.formats.given import Form, Given, How, NotARecord, Row
+from geo_service.intake.formats.origin import GZIP, ZIP, local, opened, start_of, unpacked, unzipped
 
-from geo_service.domain.errors import SourceUnreachable
+__all__ = ["Given", "How", "NotARecord", "Row", "form_at", "form_of", "read"]
 
-Form = Literal["features", "lines"]
+BY_ENDING: dict[str, Form] = {
+    ".geojson": "features", ".json": "features", ".jsonl": "lines", ".ndjson": "lines", ".geojsonl": "lines", ".gpkg": "vector",
+    ".shp": "vector", ".kml": "vector", ".kmz": "vector", ".gml": "vector", ".fgb": "vector", ".parquet": "geoparquet",
+    ".geoparquet": "geoparquet", ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".dxf": "dxf", ".pbf": "osm", ".osm": "osm",
+}  # fmt: skip
+READERS = {
+    "features": json_files.read, "lines": json_files.read, "records": json_files.read, "vector": vector.read,
+    "geoparquet": geoparquet.read, "csv": tables.read_csv, "xlsx": tables.read_xlsx, "dxf": drawing.read, "osm": osm.read,
+}  # fmt: skip
+IN_ARCHIVES = (".gpkg", ".shp", ".gml", ".kml", ".geojson", ".fgb", ".parquet", ".csv", ".dxf")
+"""What may lie in a zip file; the first of these that is there is read."""
 
-GZIP = b"\x1f\x8b"
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-CHUNK = 1 << 16
 
+def read(origin: str, how: How) -> Iterator[Row]:
+    """Each record of the file or address. A place that cannot be read comes as NotARecord.
 
-class NotARecord(ValueError):
-    """This line cannot be read; the others can."""
-
-
-def read(origin: str, form: Form) -> Iterator[Any]:
-    """Each feature or line of a file or an address, parsed; a line that is no JSON comes as NotARecord.
-
-    Raises SourceUnreachable when there is no such file, or when it is something else.
+    Raises SourceUnreachable when there is no such file, or when it is not what it should be, and InvalidInput about `layer`, `sheet`,
+    `encoding` and the like when the mapping has to say more.
     """
-    with _local(origin) as path, _opened(path) as file:
-        try:
-            yield from _lines(file) if form == "lines" else _features(file, path.name)
-        except (ijson.JSONError, UnicodeDecodeError) as error:
-            reason = str(error).strip().splitlines()[0]
-            raise SourceUnreachable(f"{path.name} is no complete GeoJSON: {reason}") from error
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise SourceUnreachable(f"{path.name} is cut off or damaged: {error}") from error
+    with local(origin) as path:
+        form = how.form or form_of(path)
+        told = dataclasses.replace(how, form=form)
+        if start_of(path, 4) == ZIP and form != "xlsx":
+            with unzipped(path) as members:
+                chosen = _chosen(path, members, how)
+                inside = dataclasses.replace(how, form=how.form or form_of(chosen))
+                yield from READERS[inside.form or "vector"](chosen, inside)
+        elif form in ("features", "lines", "records", "csv"):
+            yield from READERS[form](path, told)
+        else:
+            with unpacked(path) as plain:
+                yield from READERS[form](plain, told)
 
 
-def _lines(file: IO[bytes]) -> Iterator[Any]:
-    for line in file:
-        if line.strip():
-            try:
-                yield json.loads(line)
-            except ValueError as error:
-                yield NotARecord(str(error))
+def form_at(origin: str, how: How) -> Form | None:
+    """The form of a file beside us; of what lies at an address only what the mapping says."""
+    return how.form or (form_of(Path(origin)) if "://" not in origin else None)
 
 
-def _features(file: IO[bytes], name: str) -> Iterator[Any]:
-    """Reads to the end of the file, so that one cut off after its last feature is found out too."""
-    start = file.tell()
-    empty = True
-    for feature in ijson.items(file, "features.item", use_float=True):
-        empty = False
-        yield feature
-    if empty:
-        file.seek(start)
-        if not any((prefix, event) == ("features", "start_array") for prefix, event, _ in ijson.parse(file)):
-            raise SourceUnreachable(f"{name} is JSON, but no FeatureCollection")
+def form_of(path: Path) -> Form:
+    """What a file is, by its first bytes and then by its name. Raises SourceUnreachable."""
+    start = start_of(path)
+    name = path.name.lower()
+    if start.startswith(GZIP):
+        name = name.removesuffix(".gz")
+        with opened(path) as file:
+            start = file.read(512)
+    if start.startswith(ZIP):
+        return _form_of_zip(path)
+    head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        raise SourceUnreachable(f"{path.name} is a page for people (HTML), not data")
+    if start.startswith(b"SQLite format 3\x00"):
+        return "vector"
+    if start.startswith(b"PAR1"):
+        return "geoparquet"
+    ending = next((end for end in BY_ENDING if name.endswith(end)), None)
+    if ending is not None:
+        return BY_ENDING[ending]
+    if head.startswith((b"{", b"[")):
+        return "features"
+    known = ", ".join(sorted(BY_ENDING))
+    raise SourceUnreachable(
+        f"{path.name} is of no kind that we read: {known}, or a zip file with one of them"
+    )
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
+def _form_of_zip(path: Path) -> Form:
     try:
-        with path.open("rb") as plain:
-            start = plain.read(3)
-            plain.seek(len(start) if start == BYTE_ORDER_MARK else 0)
-            if start[:2] == GZIP:
-                with gzip.open(plain) as unpacked:
-                    yield cast("IO[bytes]", unpacked)
-            else:
-                yield plain
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise SourceUnreachable(f"{path} cannot be read: {error.strerror}") from error
+        with zipfile.ZipFile(path) as archive:
+            return "xlsx" if "xl/workbook.xml" in archive.namelist() else "vector"
+    except zipfile.BadZipFile as error:
+        raise SourceUnreachable(f"{path.name} is no complete zip file: {error}") from error
 
 
-@contextmanager
-def _local(origin: str) -> Iterator[Path]:
-    """The file itself, or what lies at an address, fetched to a file that goes away."""
-    if "://" not in origin:
-        yield Path(origin)
-        return
-    name = Path(httpx.URL(origin).path).name or "download"
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / name
-        try:
-            with (
-                httpx.stream("GET", origin, follow_redirects=True, timeout=60) as answer,
-                target.open("wb") as file,
-            ):
-                answer.raise_for_status()
-                for chunk in answer.iter_bytes(CHUNK):
-                    file.write(chunk)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise SourceUnreachable(f"{name} cannot be fetched: {error}") from error
-        yield target
+def _chosen(path: Path, members: list[Path], how: How) -> Path:
+    """The file of an archive that holds the records: the one that `layer` names, or the only one there is."""
+    for ending in IN_ARCHIVES:
+        found = [one for one in members if one.suffix.lower() == ending]
+        named = [one for one in found if how.layer and one.stem.lower() == how.layer.lower()]
+        if named:
+            return named[0]
+        if len(found) == 1 and (how.layer is None or ending not in (".shp", ".csv")):
+            return found[0]
+        if found:
+            there = ", ".join(one.stem for one in found)
+            message = f"{path.name} holds {there}: say which in `layer`"
+            raise InvalidInput.one("layer", "layer_unknown", message, given=how.layer or "")
+    raise SourceUnreachable(f"{path.name} holds none of {', '.join(IN_ARCHIVES)}")

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 import httpx
+import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.domain.errors import InvalidInput
@@ -77,6 +78,9 @@ class Gipod:
     def __post_init__(self) -> None:
         self._zone = ZoneInfo(self.timezone)
 
+    def prepare(self, conn: sa.Connection) -> None:
+        """Nothing of ours is needed to read GIPOD."""
+
     def records(self) -> Iterator[Record | Rejection]:
         for row, feature in enumerate(self._features(), start=1):
             yield self._record(row, feature)
@@ -118,7 +122,8 @@ class Gipod:
 
     def _features(self) -> Iterator[Any]:
         if "://" not in self.origin:
-            yield from files.read(self.origin, "features")
+            for given in files.read(self.origin, files.How(form="features")):
+                yield given.record if isinstance(given, files.Given) else None
             return
         pages = Pages(items_address(self.origin, self.region), backoff_s=self.backoff_s)
         for feature in pages.features():

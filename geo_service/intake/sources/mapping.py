@@ -1,4 +1,4 @@
-"""Mapping files: how another city's records become works or repairs, said in TOML and not in code."""
+"""Mapping files: how another city's records become works, repairs or ground, said in TOML and not in code."""
 
 from __future__ import annotations
 
@@ -12,13 +12,31 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 import geo_service
-from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import RepairCategory, Scope, Urgency
 from geo_service.domain.works import Certainty, WorksKind
-from geo_service.intake.formats.files import Form
+from geo_service.intake.formats.given import Form, How
 
 FOLDERS = (Path("data/mappings"), Path(geo_service.__file__).parent.parent / "data" / "mappings")
+
+Target = Literal["works", "repairs", "buildings", "pavements", "streets", "parcels", "addresses"]
+WORKS_FIELDS = (
+    "id", "group", "owner", "title", "description", "reference", "category", "utilities", "specification", "starts_on", "ends_on",
+    "status", "type", "reported_at", "finished_on", "urgency",
+)  # fmt: skip
+FIELDS: dict[str, tuple[str, ...]] = {
+    "works": WORKS_FIELDS,
+    "repairs": WORKS_FIELDS,
+    "buildings": ("id", "street", "house_number", "function", "name", "owner"),
+    "pavements": ("id", "kind", "street", "side", "number_from", "number_to", "material", "laid_on"),
+    "streets": ("id", "name", "name_right"),
+    "parcels": ("id",),
+    "addresses": ("id", "street", "house_number"),
+}
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "works": ("id", "owner"), "repairs": ("id", "owner"), "streets": ("id", "name"), "addresses": ("id", "street", "house_number"),
+}  # fmt: skip
+GroundKind = Literal["footpath", "cycle_path", "carriageway", "corridor", "kerb"]
 
 
 class _Table(BaseModel):
@@ -41,6 +59,32 @@ class Dates(_Table):
     end: Literal["included", "instant", "excluded"] = "included"
     open_from: date = date(2099, 1, 1)
     """An end from this day on means that nobody knows the end."""
+
+
+class Place(_Table):
+    """Where a record is, when it has no geometry of its own: columns with coordinates, with WKT, or with an address of ours."""
+
+    x: str | None = None
+    y: str | None = None
+    wkt: str | None = None
+    street: str | None = None
+    house_number: str | None = None
+    address: str | None = None
+    """Street and number in one column."""
+    nowhere: tuple[tuple[float, float], ...] = ()
+    """Coordinates that the source writes when it knows no place: rejected, not believed."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        ways = (self.x and self.y, self.wkt, self.address, self.street and self.house_number)
+        if sum(map(bool, ways)) != 1 or bool(self.x) != bool(self.y):
+            raise ValueError("give `x` and `y`, or `wkt`, or `street` and `house_number`, or `address`")
+        return self
+
+    def columns(self) -> tuple[str, ...]:
+        """The columns it reads."""
+        named = (self.x, self.y, self.wkt, self.street, self.house_number, self.address)
+        return tuple(name for name in named if name)
 
 
 class TypeRule(_Table):
@@ -71,7 +115,7 @@ class SkipRule(_Table):
 
 
 class RepairDefaults(_Table):
-    """What every repair of the source is."""
+    """What every repair of the source is, unless `[category]` or `[urgency]` know its word."""
 
     category: RepairCategory = "other"
     scope: Scope = "section"
@@ -83,22 +127,36 @@ class Mapping(_Table):
 
     about: str
     source: str
-    target: Literal["works", "repairs"]
-    form: Form = "features"
-    crs: int = WGS84
+    target: Target
+    form: Form | None = None
+    """How the file is built; found out from its first bytes and its name when left out."""
+    layer: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int = Field(1, ge=1)
+    items: str = "records"
+    crs: int | None = None
+    """EPSG code of the coordinates, where the file names none; where it does, both must agree."""
     properties: str = "properties"
     """Where a record keeps its properties; empty: they are the record itself."""
     geometry: str = "geometry"
+    place: Place | None = None
     full: bool = True
     """Each file is the whole truth: what it does not hold has vanished."""
-    fields: Dict[str, FieldRule]
+    fields: Dict[str, FieldRule] = {}
     constants: Dict[str, str] = {}
     dates: Dates = Dates()
     status: Dict[str, Certainty] = {}
     status_default: Certainty | None = None
     type: Dict[str, TypeRule] = {}
     type_default: TypeRule | None = None
+    category: Dict[str, RepairCategory] = {}
+    urgency: Dict[str, Urgency] = {}
     repair: RepairDefaults = RepairDefaults()
+    function: Dict[str, str] = {}
+    kind: Dict[str, GroundKind] = {}
+    kind_default: GroundKind | None = None
     skip: tuple[SkipRule, ...] = ()
     keep: tuple[str, ...] = ()
     """Further properties that are kept with the record; those the mapping reads are kept anyhow, all others are left behind."""
@@ -106,21 +164,24 @@ class Mapping(_Table):
 
     @model_validator(mode="after")
     def _enough(self) -> Self:
-        known = {
-            "id", "owner", "title", "description", "reference", "category", "utilities", "specification", "starts_on", "ends_on",
-            "status", "type", "reported_at",
-        }  # fmt: skip
         given = self.fields.keys() | self.constants.keys()
-        if unknown := given - known:
+        if unknown := given - set(FIELDS[self.target]):
             raise ValueError(f"no such field: {', '.join(sorted(unknown))}")
-        if missing := {"id", "owner"} - given:
+        if missing := set(REQUIRED.get(self.target, ("id",))) - given:
             raise ValueError(f"missing field: {', '.join(sorted(missing))}")
         return self
+
+    def how(self) -> How:
+        """What the readers of files need to know."""
+        return How(
+            self.form, self.layer, self.encoding, self.delimiter, self.sheet, self.header_row, self.items
+        )
 
     def read_properties(self) -> tuple[str, ...]:
         """Every property that this mapping reads or keeps."""
         read = [name for rule in self.fields.values() for name in rule.from_]
-        return tuple(dict.fromkeys([*read, *(rule.field for rule in self.skip), *self.keep]))
+        place = self.place.columns() if self.place else ()
+        return tuple(dict.fromkeys([*read, *place, *(rule.field for rule in self.skip), *self.keep]))
 
 
 def names() -> list[str]:
@@ -137,14 +198,23 @@ def load_mapping(name: str) -> Mapping:
         raise InvalidInput.one(
             "mapping", "mapping_unknown", f"there is no mapping {name}; there are {', '.join(names())}"
         )
-    text = path.read_text(encoding="utf-8")
+    try:
+        return parse_mapping(path.read_text(encoding="utf-8"), path.name)
+    except UnicodeDecodeError as error:
+        raise InvalidInput.one(
+            "mapping", "mapping_invalid", f"{path.name} is no UTF-8 text: {error}"
+        ) from error
+
+
+def parse_mapping(text: str, name: str) -> Mapping:
+    """The mapping that `text` says. Raises InvalidInput about `mapping`."""
     try:
         told: dict[str, Any] = tomllib.loads(text)
         return Mapping.model_validate({**told, "meaning": hashlib.sha256(text.encode()).hexdigest()})
     except tomllib.TOMLDecodeError as error:
-        raise InvalidInput.one("mapping", "mapping_invalid", f"{path.name} is no TOML: {error}") from error
+        raise InvalidInput.one("mapping", "mapping_invalid", f"{name} is no TOML: {error}") from error
     except ValidationError as error:
         wrong = "; ".join(
             f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)
         )
-        raise InvalidInput.one("mapping", "mapping_invalid", f"{path.name}: {wrong}") from error
+        raise InvalidInput.one("mapping", "mapping_invalid", f"{name}: {wrong}") from error

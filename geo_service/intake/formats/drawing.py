@@ -1,0 +1,95 @@
+"""DXF drawings of AutoCAD and others: each entity that has ground is a record, with its layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import ezdxf
+from ezdxf.addons import geo
+from ezdxf.lldxf.const import DXFError
+
+from geo_service.domain.errors import SourceUnreachable
+from geo_service.intake.formats.given import Given, How, NotARecord, Row
+
+MOST_BYTES = 512 << 20
+"""A drawing is read whole; a city's drawing has some tens of megabytes."""
+CURVE_M = 0.05
+"""Arcs and splines become lines that stay this near (m)."""
+WITHOUT_GROUND = {
+    "TEXT", "MTEXT", "DIMENSION", "LEADER", "MLEADER", "MULTILEADER", "VIEWPORT", "IMAGE", "ATTDEF", "TOLERANCE", "WIPEOUT",
+    "ACAD_TABLE", "OLE2FRAME", "XLINE", "RAY",
+}  # fmt: skip
+DEEPEST = 8
+
+
+def read(path: Path, how: How) -> Iterator[Row]:
+    """Entities of the model space; with `layer` only those of that layer. Raises SourceUnreachable."""
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise SourceUnreachable(
+            f"{path.name} has {size} bytes, more than a drawing that we read ({MOST_BYTES})"
+        )
+    try:
+        drawing = ezdxf.readfile(path)
+    except (OSError, DXFError, UnicodeError, ValueError, IndexError, KeyError) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise SourceUnreachable(f"{path.name} is no complete DXF drawing: {reason}") from error
+    space = drawing.modelspace()
+    crs = _crs(space)
+    for entity in space:
+        for one, layer in _parts(entity, entity.dxf.layer, 0):
+            if how.layer is None or layer.lower() == how.layer.lower():
+                yield _row(one, layer, entity, crs)
+
+
+def _parts(entity: Any, layer: str, depth: int) -> Iterator[tuple[Any, str]]:
+    """An entity, or what a block that is put in consists of: on layer 0 of the block means on the layer of the whole."""
+    if entity.dxftype() != "INSERT" or depth > DEEPEST:
+        yield entity, layer
+        return
+    for part in entity.virtual_entities():
+        yield from _parts(part, layer if part.dxf.layer == "0" else part.dxf.layer, depth + 1)
+
+
+def _row(entity: Any, layer: str, whole: Any, crs: int | None) -> Row:
+    kind = entity.dxftype()
+    if kind in WITHOUT_GROUND:
+        return NotARecord("dxf_without_ground", f"a {kind} on layer {layer} has no ground", "layer")
+    try:
+        drawn = geo.proxy(entity, distance=CURVE_M).__geo_interface__
+    except (TypeError, ValueError, DXFError, ZeroDivisionError) as error:
+        return NotARecord(
+            "dxf_not_read", f"a {kind} on layer {layer} cannot be read as ground: {error}", "layer"
+        )
+    block = whole.dxf.name if whole.dxftype() == "INSERT" else None
+    tags = {one.dxf.tag: one.dxf.text for one in whole.attribs} if block else {}
+    properties = {
+        **tags,
+        "handle": whole.dxf.handle if entity is whole else f"{whole.dxf.handle}-{_place(entity, drawn)}",
+        "layer": layer,
+        "entity": kind,
+        "block": block,
+    }
+    return Given({"properties": properties, "geometry": drawn}, crs)
+
+
+def _place(entity: Any, drawn: Any) -> str:
+    """Parts of a block have no handle of their own: where they begin tells them apart, in every reading of the drawing."""
+    at = drawn["coordinates"]
+    while at and isinstance(at[0], list | tuple):
+        at = at[0]
+    return f"{entity.dxftype()}-{at[0]:.2f}-{at[1]:.2f}"
+
+
+def _crs(space: Any) -> int | None:
+    """AutoCAD Map writes the CRS when somebody set it."""
+    placed = space.get_geodata()
+    if placed is None:
+        return None
+    try:
+        code, _ = placed.get_crs()
+    except DXFError:
+        return None
+    return int(code)

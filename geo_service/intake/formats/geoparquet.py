@@ -1,0 +1,51 @@
+"""GeoParquet 1.x, row group by row group."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+import pyarrow.parquet
+
+from geo_service.domain.crs import WGS84
+from geo_service.domain.errors import SourceUnreachable
+from geo_service.intake.formats.given import How, Row, epsg_of, plain
+from geo_service.intake.formats.vector import row_of
+
+ROWS_AT_ONCE = 2000
+
+
+def read(path: Path, how: How) -> Iterator[Row]:
+    """Raises SourceUnreachable when it is no GeoParquet, or damaged."""
+    try:
+        with pyarrow.parquet.ParquetFile(path) as file:
+            place, crs = _place(file, path)
+            for batch in file.iter_batches(ROWS_AT_ONCE):
+                values = {name: batch.column(name).to_pylist() for name in batch.schema.names}
+                shapes = values.pop(place)
+                for number in range(batch.num_rows):
+                    yield row_of({name: plain(values[name][number]) for name in values}, shapes[number], crs)
+    except (pyarrow.ArrowException, OSError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise SourceUnreachable(f"{path.name} is damaged or cut off: {reason}") from error
+
+
+def _place(file: pyarrow.parquet.ParquetFile, path: Path) -> tuple[str, int | None]:
+    """The geometry column and its CRS: without one it is OGC:CRS84, as the standard says."""
+    told = (file.schema_arrow.metadata or {}).get(b"geo")
+    try:
+        geo: dict[str, Any] = json.loads(told or b"")
+        column = geo["columns"][geo["primary_column"]]
+    except (ValueError, KeyError, TypeError):
+        raise SourceUnreachable(
+            f"{path.name} is Parquet, but no GeoParquet: it names no geometry column"
+        ) from None
+    if column.get("encoding") != "WKB":
+        raise SourceUnreachable(f"{path.name} holds geometry as {column.get('encoding')}, not as WKB")
+    if "crs" not in column:
+        return geo["primary_column"], WGS84
+    crs = column["crs"]
+    return geo["primary_column"], epsg_of(json.dumps(crs) if crs else None, path.name)

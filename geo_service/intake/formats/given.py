@@ -1,0 +1,95 @@
+"""How records lie in a file: what a mapping says about that, and what every reader hands on."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, Literal
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from geo_service.domain.crs import ESRI_TWINS, WGS84
+from geo_service.domain.errors import InvalidInput
+
+Form = Literal["features", "lines", "records", "vector", "geoparquet", "csv", "xlsx", "dxf", "osm"]
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What a mapping says of the file itself; everything left out is found out or not needed."""
+
+    form: Form | None = None
+    layer: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int = 1
+    items: str = "records"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One record as the file gives it. `geometry` is GeoJSON in `crs` (EPSG code), if the file says which."""
+
+    record: Any
+    crs: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotARecord:
+    """This place cannot be read; the others can."""
+
+    code: str
+    message: str
+    field: str | None = None
+
+
+Row = Given | NotARecord
+Remark = Callable[[str], None]
+
+
+def plain(value: Any) -> Any:
+    """A cell as JSON holds it: days in ISO form, whole numbers without `.0`, nothing for nothing."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        return int(value) if value.is_integer() and abs(value) < 1e15 else value
+    if isinstance(value, Decimal):
+        return plain(float(value))
+    if isinstance(value, datetime):
+        midnight = value.timetz() == time() and value.tzinfo is None
+        return value.date().isoformat() if midnight else value.isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return None if isinstance(value, bytes) else str(value)
+
+
+def epsg_of(crs: Any, file: str) -> int | None:
+    """The EPSG code of a CRS as a file writes it; None when it writes none. Raises InvalidInput about `crs`."""
+    if crs in (None, ""):
+        return None
+    if isinstance(crs, str) and re.fullmatch(r"(?:urn:ogc:def:crs:)?(?:OGC:(?:[\d.]*:)?)?CRS84", crs):
+        return WGS84
+    try:
+        known = CRS.from_user_input(crs)
+        code = known.to_epsg() or known.to_epsg(min_confidence=20)
+    except CRSError:
+        code, known = None, None
+    if code is None and known is not None and known.name.endswith("CRS84"):
+        return WGS84
+    if code is None:
+        name = known.name if known else str(crs)[:60]
+        message = f"{file} is in {name}, which has no EPSG code that we know: say `crs` in the mapping"
+        raise InvalidInput.one("crs", "crs_unknown", message, given=name)
+    return ESRI_TWINS.get(code, code)

@@ -1,0 +1,167 @@
+"""Where a file comes from: a path or an address, plain, gzipped or zipped; never more than it says, never without end."""
+
+from __future__ import annotations
+
+import gzip
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+import httpx
+
+from geo_service.domain.errors import SourceUnreachable
+
+GZIP = b"\x1f\x8b"
+ZIP = b"PK\x03\x04"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+CHUNK = 1 << 16
+
+MOST_BYTES = 40 << 30
+"""A country's extract fits; an endless stream does not fill the disk."""
+BOMB_RATIO = 200
+"""Text packs up to some forty times; deflate's limit of 1,032 is only reached by a file that was made to."""
+BOMB_BYTES = 64 << 20
+"""Below this a high ratio does no harm."""
+
+
+@contextmanager
+def local(origin: str, *, most_bytes: int = MOST_BYTES) -> Iterator[Path]:
+    """The file itself, or what lies at an address, fetched to a file that goes away. Raises SourceUnreachable."""
+    if "://" not in origin:
+        yield Path(origin)
+        return
+    name = Path(httpx.URL(origin).path).name or "download"
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / name
+        try:
+            with (
+                httpx.stream("GET", origin, follow_redirects=True, timeout=60) as answer,
+                target.open("wb") as file,
+            ):
+                answer.raise_for_status()
+                came = 0
+                for chunk in answer.iter_bytes(CHUNK):
+                    came += len(chunk)
+                    if came > most_bytes:
+                        raise SourceUnreachable(f"{name} goes on after {most_bytes} bytes")
+                    file.write(chunk)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise SourceUnreachable(f"{name} cannot be fetched: {error}") from error
+        yield target
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """Its bytes, unpacked if it is gzipped, after a byte order mark. Raises SourceUnreachable."""
+    try:
+        with path.open("rb") as plain:
+            start = plain.read(3)
+            plain.seek(len(start) if start == BYTE_ORDER_MARK else 0)
+            if start[:2] == GZIP:
+                with gzip.open(plain) as unpacked:
+                    yield cast("IO[bytes]", _Guarded(unpacked, path))
+            else:
+                yield plain
+    except OSError as error:
+        if isinstance(error, gzip.BadGzipFile):
+            raise SourceUnreachable(f"{path.name} is cut off or damaged: {error}") from error
+        raise SourceUnreachable(f"{path} cannot be read: {error.strerror}") from error
+    except (EOFError, zlib.error) as error:
+        raise SourceUnreachable(f"{path.name} is cut off or damaged: {error}") from error
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """A file with the unpacked content: itself when it was not gzipped. For readers that want a file of their own."""
+    if start_of(path, 2) != GZIP:
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / path.name.removesuffix(".gz")
+        with opened(path) as packed, target.open("wb") as file:
+            while chunk := packed.read(CHUNK):
+                file.write(chunk)
+        yield target
+
+
+@contextmanager
+def unzipped(path: Path) -> Iterator[list[Path]]:
+    """The members of a zip file, in a folder that goes away, each under its last name only. Raises SourceUnreachable."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                members = [one for one in archive.infolist() if not one.is_dir()]
+                check_zip(path, members)
+                for member in members:
+                    _unzip(archive, member, Path(folder), path)
+        except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
+            raise SourceUnreachable(f"{path.name} is no complete zip file: {error}") from error
+        except OSError as error:
+            raise SourceUnreachable(f"{path} cannot be read: {error.strerror or error}") from error
+        yield sorted(one for one in Path(folder).iterdir() if one.is_file())
+
+
+def check_zip(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    """Refuse an archive that unpacks to far more than it is. Raises SourceUnreachable."""
+    size = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members) or 1
+    if size > MOST_BYTES or (size > BOMB_BYTES and size > BOMB_RATIO * packed):
+        raise SourceUnreachable(
+            f"{path.name} unpacks to {size} bytes out of {packed}: that is no data but a zip bomb"
+        )
+
+
+def start_of(path: Path, length: int = 512) -> bytes:
+    """How a file begins. Raises SourceUnreachable."""
+    try:
+        with path.open("rb") as file:
+            return file.read(length)
+    except OSError as error:
+        raise SourceUnreachable(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, path: Path) -> None:
+    """Never more bytes than the directory of the archive announces, which `check_zip` judged."""
+    name = Path(member.filename.replace("\\", "/")).name
+    left = member.file_size
+    with archive.open(member) as packed, (folder / name).open("wb") as file:
+        while chunk := packed.read(CHUNK):
+            left -= len(chunk)
+            if left < 0:
+                raise SourceUnreachable(f"{path.name}: {name} unpacks to more than the archive says")
+            file.write(chunk)
+
+
+class _Guarded:
+    """A gzipped stream that stops when it turns out to be a bomb."""
+
+    def __init__(self, stream: gzip.GzipFile, path: Path) -> None:
+        self._stream, self._path = stream, path
+        self._most = max(BOMB_BYTES, BOMB_RATIO * path.stat().st_size)
+
+    def read(self, size: int = -1) -> bytes:
+        return self._checked(self._stream.read(size))
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._checked(self._stream.readline(size if size >= 0 else self._most))
+
+    def __iter__(self) -> Iterator[bytes]:
+        while line := self.readline():
+            yield line
+
+    def seek(self, place: int) -> int:
+        return self._stream.seek(place)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def _checked(self, chunk: bytes) -> bytes:
+        if self._stream.tell() > self._most:
+            raise SourceUnreachable(
+                f"{self._path.name} unpacks to more than {self._most} bytes: that is no data but a zip bomb"
+            )
+        return chunk

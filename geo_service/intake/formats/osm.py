@@ -1,0 +1,85 @@
+"""OpenStreetMap extracts (.osm.pbf, .osm): buildings, streets or sidewalks, assembled by libosmium in bounded memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import osmium
+import shapely
+from osmium import filter as osm_filter
+
+from geo_service.domain.crs import WGS84
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.formats.given import Given, How, NotARecord, Row
+
+LAYERS = ("buildings", "streets", "sidewalks", "addresses")
+LARGE = 100 << 20
+"""From this size on, places of nodes are kept on disk and not in memory (bytes)."""
+
+
+def read(path: Path, how: How) -> Iterator[Row]:
+    """The objects of one of LAYERS, their tags as properties. Raises SourceUnreachable, and InvalidInput about `layer`."""
+    if how.layer not in LAYERS:
+        message = f"of OpenStreetMap we read {', '.join(LAYERS)}: say which in `layer`"
+        raise InvalidInput.one("layer", "layer_unknown", message, given=how.layer or "")
+    try:
+        if how.layer == "buildings":
+            yield from _areas(path, "building")
+        else:
+            yield from _lines_and_areas(path, how.layer)
+    except (RuntimeError, OSError) as error:
+        raise SourceUnreachable(f"{path.name} is no complete OpenStreetMap extract: {error}") from error
+
+
+def _areas(path: Path, key: str) -> Iterator[Row]:
+    """Closed ways and multipolygons. Those that the edge of the extract cuts open have no ground, and are told of too."""
+    wkb = osmium.geom.WKBFactory()
+    waiting: dict[tuple[str, int], None] = {}
+    objects = _processor(path).with_areas(osm_filter.KeyFilter(key)).with_filter(osm_filter.KeyFilter(key))
+    for one in objects:
+        if isinstance(one, osmium.osm.Area):
+            kind = "way" if one.from_way() else "relation"
+            waiting.pop((kind, one.orig_id()), None)
+            yield _given(kind, one.orig_id(), one, wkb.create_multipolygon(one))
+        elif isinstance(one, osmium.osm.Way):
+            waiting[("way", one.id)] = None
+        elif isinstance(one, osmium.osm.Relation):
+            waiting[("relation", one.id)] = None
+    for kind, number in waiting:
+        message = f"{kind}/{number} has no closed outline in this extract"
+        yield NotARecord("geometry_incomplete", message, "geometry")
+
+
+def _lines_and_areas(path: Path, layer: str) -> Iterator[Row]:
+    wkb = osmium.geom.WKBFactory()
+    key = "addr:housenumber" if layer == "addresses" else "highway"
+    objects = _processor(path).with_locations().with_filter(osm_filter.KeyFilter(key))
+    for one in objects:
+        if layer == "addresses" and isinstance(one, osmium.osm.Node):
+            yield _given("node", one.id, one, wkb.create_point(one))
+        if layer != "addresses" and isinstance(one, osmium.osm.Way) and _wanted(layer, one.tags):
+            try:
+                drawn = wkb.create_linestring(one)
+            except (RuntimeError, osmium.InvalidLocationError):
+                message = f"way/{one.id} has points outside this extract"
+                yield NotARecord("geometry_incomplete", message, "geometry")
+            else:
+                yield _given("way", one.id, one, drawn)
+
+
+def _wanted(layer: str, tags: Any) -> bool:
+    return "name" in tags if layer == "streets" else tags.get("footway") == "sidewalk"
+
+
+def _given(kind: str, number: int, tagged: Any, wkb: str) -> Row:
+    properties = {tag.k: tag.v for tag in tagged.tags} | {"@id": f"{kind}/{number}"}
+    drawn = json.loads(shapely.to_geojson(shapely.from_wkb(wkb)))
+    return Given({"properties": properties, "geometry": drawn}, WGS84)
+
+
+def _processor(path: Path) -> Any:
+    objects = osmium.FileProcessor(str(path))
+    return objects.with_locations("sparse_file_array") if path.stat().st_size > LARGE else objects

@@ -1,0 +1,196 @@
+"""Tables: CSV of any delimiter, and Excel workbooks. Row by row; what makes a row doubtful is said, not guessed."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+import openpyxl
+from defusedxml.ElementTree import iterparse
+from openpyxl.utils.exceptions import InvalidFileException
+
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.formats.given import Given, How, NotARecord, Row, plain
+from geo_service.intake.formats.origin import check_zip, opened
+
+DELIMITERS = ";,\t|"
+MOST_LINE = 4 << 20
+"""An outline of 50,000 points fits (bytes)."""
+MOST_TEXTS = 512 << 20
+"""Excel keeps all texts in one part, which has to be in memory (bytes)."""
+CELL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
+
+
+def read_csv(path: Path, how: How) -> Iterator[Row]:
+    """Raises InvalidInput about `encoding` with the line and the column when a byte cannot be read, SourceUnreachable otherwise."""
+    with opened(path) as file:
+        lines = _Lines(file, path.name, how.encoding or "utf-8")
+        for _ in range(how.header_row - 1):
+            lines.skip()
+        first = next(lines, "")
+        if not first.strip() or "\x00" in first:
+            raise SourceUnreachable(f"{path.name} is no table: it has no row with the names of the columns")
+        lines.delimiter = how.delimiter or max(DELIMITERS, key=first.count)
+        names = lines.names = _names(next(csv.reader([first], delimiter=lines.delimiter)), path.name)
+        csv.field_size_limit(MOST_LINE)
+        try:
+            for cells in csv.reader(lines, delimiter=lines.delimiter, strict=True):
+                if any(cell.strip() for cell in cells):
+                    yield _row(names, cells, f"line {lines.number}")
+        except csv.Error as error:
+            raise SourceUnreachable(f"{path.name}, line {lines.number}: {error}") from error
+
+
+class _Lines:
+    """The lines of a file as text. `number` counts from 1, as editors do."""
+
+    def __init__(self, file: IO[bytes], name: str, encoding: str) -> None:
+        self._file, self._name, self._encoding = file, name, encoding
+        self.number = 0
+        self.delimiter = ","
+        self.names: Sequence[str] = ()
+        try:
+            b"".decode(encoding)
+        except LookupError:
+            raise InvalidInput.one(
+                "encoding", "encoding_unknown", f"there is no encoding {encoding}"
+            ) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.skip()
+        if not line:
+            raise StopIteration
+        try:
+            return line.decode(self._encoding)
+        except UnicodeDecodeError as error:
+            raise self._refused(line, error) from error
+
+    def skip(self) -> bytes:
+        line = self._file.readline(MOST_LINE + 1)
+        self.number += bool(line)
+        if len(line) > MOST_LINE:
+            raise SourceUnreachable(f"{self._name}: line {self.number} is longer than {MOST_LINE} bytes")
+        return line
+
+    def _refused(self, line: bytes, error: UnicodeDecodeError) -> InvalidInput:
+        place = line[: error.start].count(self.delimiter.encode())
+        column = f", column {self.names[place]!r}" if place < len(self.names) else ""
+        shown = line[max(0, error.start - 12) : error.start + 6].decode("cp1252", "replace")
+        message = (
+            f"{self._name}, line {self.number}{column}: byte {line[error.start]:#x} (near {shown!r}) is not {self._encoding}: "
+            "say `encoding` in the mapping, for example cp1252"
+        )
+        return InvalidInput.one("encoding", "encoding_wrong", message, line=self.number)
+
+
+def read_xlsx(path: Path, how: How) -> Iterator[Row]:
+    """Raises SourceUnreachable when it is no workbook, InvalidInput about `sheet` and `header_row`."""
+    try:
+        with path.open("rb") as file:
+            _check(path)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            yield from _sheet_rows(path, _sheet(book, path, how), how)
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        ValueError,
+        OSError,
+        EOFError,
+    ) as error:
+        raise SourceUnreachable(f"{path.name} is no complete Excel workbook: {error}") from error
+
+
+def _check(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        check_zip(path, archive.infolist())
+        texts = [one.file_size for one in archive.infolist() if one.filename.endswith("sharedStrings.xml")]
+        if sum(texts) > MOST_TEXTS:
+            raise SourceUnreachable(
+                f"{path.name} holds {sum(texts)} bytes of text, more than {MOST_TEXTS}: save it as CSV"
+            )
+
+
+def _sheet(book: Any, path: Path, how: How) -> Any:
+    shown = [one for one in book.worksheets if one.sheet_state == "visible"]
+    if how.sheet is None and len(shown) == 1:
+        return shown[0]
+    match = next((one for one in book.worksheets if one.title == how.sheet), None)
+    if match is None:
+        names = ", ".join(one.title for one in shown)
+        message = f"{path.name} has the sheets {names}: say which in `sheet`"
+        raise InvalidInput.one("sheet", "sheet_unknown", message, given=how.sheet or "")
+    return match
+
+
+def _sheet_rows(path: Path, sheet: Any, how: How) -> Iterator[Row]:
+    merged = _merged(path, sheet)
+    if spans := merged.get(how.header_row):
+        message = f"{path.name}, {sheet.title}: {', '.join(spans)} is merged in row {how.header_row}, which should name the columns"
+        raise InvalidInput.one(
+            "header_row", "merged_cells", f"{message}: say `header_row`, or split the cells"
+        )
+    rows = sheet.iter_rows(min_row=how.header_row, values_only=True)
+    names = _names([plain(cell) for cell in next(rows, ())], path.name)
+    for number, cells in enumerate(rows, start=how.header_row + 1):
+        if all(cell is None or cell == "" for cell in cells):
+            continue
+        if spans := merged.get(number):
+            yield NotARecord(
+                "merged_cells", f"row {number}: {', '.join(spans)} is merged, so that some cells are empty"
+            )
+            continue
+        wrong = next((name for name, cell in zip(names, cells, strict=False) if cell in CELL_ERRORS), None)
+        if wrong is not None:
+            yield NotARecord("cell_error", f"row {number}: {wrong} holds an Excel error", wrong)
+            continue
+        yield _row(names, [plain(cell) for cell in cells], f"row {number}")
+
+
+def _merged(path: Path, sheet: Any) -> dict[int, list[str]]:
+    """The merged ranges by row: reading row by row leaves them out, and with them the values of all cells but the first."""
+    found: dict[int, list[str]] = {}
+    with zipfile.ZipFile(path) as archive, archive.open(sheet._worksheet_path) as part:
+        for _, element in iterparse(part):
+            if element.tag.endswith("}mergeCell"):
+                span = element.get("ref", "")
+                _, first, _, last = openpyxl.utils.range_boundaries(span)
+                for row in range(first or 1, min(last or 1, (first or 1) + 100_000) + 1):
+                    found.setdefault(row, []).append(span)
+            element.clear()
+    return found
+
+
+def _names(cells: Sequence[Any], file: str) -> list[str]:
+    names = ["" if cell is None else str(cell).strip() for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    if not any(names):
+        raise SourceUnreachable(f"{file} is no table: it has no row with the names of the columns")
+    twice = {name for name in names if name and names.count(name) > 1}
+    if twice:
+        message = f"{file} has two columns named {', '.join(sorted(twice))}"
+        raise InvalidInput.one("header_row", "columns_twice", message)
+    return names
+
+
+def _row(names: Sequence[str], cells: Sequence[Any], where: str) -> Row:
+    beyond = [cell for cell in cells[len(names) :] if cell not in (None, "")]
+    if beyond:
+        return NotARecord(
+            "columns_differ", f"{where} has {len(cells)} cells, the first row names {len(names)}"
+        )
+    return Given(
+        {
+            "properties": {name: cell for name, cell in zip(names, cells, strict=False) if name},
+            "geometry": None,
+        }
+    )

@@ -1,0 +1,139 @@
+"""What GDAL reads: GeoPackage, Shapefile, KML, GML, FlatGeobuf; in batches, so that memory does not grow with the file."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError, FieldError
+
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.formats.given import Given, How, NotARecord, Row, epsg_of, plain
+from geo_service.intake.formats.origin import start_of
+
+ROWS_AT_ONCE = 2000
+XML = (".gml", ".kml")
+HEAD = 4096
+DBF_HEADER = 32
+MOST_DBF = 64 << 20
+
+
+def read(path: Path, how: How) -> Iterator[Row]:
+    """Raises SourceUnreachable when GDAL cannot read it to its end, InvalidInput about `layer`, `crs` and `encoding`."""
+    _check_whole(path)
+    try:
+        layer = _layer(path, how)
+        encoding = how.encoding or _shapefile_encoding(path)
+        with pyogrio.open_arrow(
+            path, layer=layer, encoding=encoding, batch_size=ROWS_AT_ONCE, use_pyarrow=True, **_options(path)
+        ) as (meta, batches):
+            crs = epsg_of(meta["crs"], path.name)
+            place = meta["geometry_name"] or "wkb_geometry"
+            for batch in batches:
+                yield from _rows(batch, place, crs)
+    except UnicodeDecodeError as error:
+        raise _undecodable(path, error) from error
+    except (DataSourceError, DataLayerError, FieldError, OSError, RuntimeError, ValueError) as error:
+        if isinstance(error, SourceUnreachable | InvalidInput):
+            raise
+        reason = (str(error).strip().splitlines() or ["cannot be read"])[0]
+        raise SourceUnreachable(f"{path.name} is damaged or cut off: {reason}") from error
+
+
+def layers(path: Path) -> list[str]:
+    """The layers with geometry, in the order of the file."""
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", RuntimeWarning
+        )  # GDAL's doubts; what it cannot read it says as an error
+        return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+
+
+def _options(path: Path) -> dict[str, str]:
+    """GML: leave no file of notes beside somebody's data."""
+    return {"WRITE_GFS": "NO"} if path.suffix.lower() in XML[:1] else {}
+
+
+def _check_whole(path: Path) -> None:
+    """What GDAL reads without a word when its end is missing. Raises SourceUnreachable."""
+    ending = path.suffix.lower()
+    if ending in XML:
+        root = re.search(rb"<([A-Za-z_][\w.:-]*)", start_of(path, HEAD))
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - HEAD))
+            tail = file.read().rstrip()
+        if root is None or not tail.endswith((b"</" + root[1] + b">", b"/>")):
+            raise SourceUnreachable(f"{path.name} is damaged or cut off: it does not end as it begins")
+    if ending == ".shp":
+        words = int.from_bytes(start_of(path, 28)[24:28], "big")  # file length in 16-bit words
+        if 2 * words > path.stat().st_size:
+            raise SourceUnreachable(f"{path.name} is damaged or cut off: {2 * words} bytes are announced")
+
+
+def _layer(path: Path, how: How) -> str:
+    there = layers(path)
+    if how.layer is None and len(there) == 1:
+        return there[0]
+    match = next((name for name in there if how.layer and name.lower() == how.layer.lower()), None)
+    if match is not None:
+        return match
+    if not there:
+        raise SourceUnreachable(f"{path.name} has no layer with geometry")
+    if path.suffix.lower() == ".shp":
+        return there[0]
+    message = f"{path.name} has the layers {', '.join(there)}: say which in `layer`"
+    raise InvalidInput.one("layer", "layer_unknown", message, given=how.layer or "")
+
+
+def _rows(batch: Any, place: str, crs: int | None) -> Iterator[Row]:
+    columns = {name: batch.column(name) for name in batch.schema.names if name != place}
+    values = {name: column.to_pylist() for name, column in columns.items()}
+    shapes = batch.column(place).to_pylist() if place in batch.schema.names else [None] * batch.num_rows
+    for number in range(batch.num_rows):
+        properties = {name: plain(column[number]) for name, column in values.items()}
+        yield row_of(properties, shapes[number], crs)
+
+
+def row_of(properties: dict[str, Any], wkb: bytes | None, crs: int | None) -> Row:
+    """A record with its ground as GeoJSON. Curves become lines."""
+    if not wkb:
+        return Given({"properties": properties, "geometry": None}, crs)
+    try:
+        ground = shapely.force_2d(shapely.from_wkb(wkb))
+        drawn = json.loads(shapely.to_geojson(ground))
+    except (shapely.errors.ShapelyError, ValueError) as error:
+        return NotARecord("geometry_malformed", f"its geometry cannot be read: {error}", "geometry")
+    return Given({"properties": properties, "geometry": drawn}, crs)
+
+
+def _shapefile_encoding(path: Path) -> str | None:
+    """A shapefile without `.cpg` and without a code page may be in anything: UTF-8 if it is that, otherwise somebody must say.
+
+    Raises InvalidInput about `encoding`.
+    """
+    table = path.with_suffix(".dbf")
+    if path.suffix.lower() != ".shp" or not table.is_file():
+        return None
+    if any(path.with_suffix(end).is_file() for end in (".cpg", ".CPG", ".cst")):
+        return None
+    content = table.read_bytes()[:MOST_DBF]
+    if len(content) < DBF_HEADER or content[29]:  # byte 29 names the code page
+        return None
+    try:
+        # A name that fills its field may be cut inside a character; what is left is no error of the encoding.
+        content[DBF_HEADER:].decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _undecodable(table, error) from error
+    return "utf-8"
+
+
+def _undecodable(path: Path, error: UnicodeDecodeError) -> InvalidInput:
+    around = bytes(error.object[max(0, error.start - 12) : error.start + 6]).decode("latin-1")
+    message = f"{path.name} names no encoding and is no UTF-8 (near {around!r}): say `encoding` in the mapping, for example cp1252"
+    return InvalidInput.one("encoding", "encoding_unknown", message)

@@ -1,0 +1,329 @@
+"""What people hand in comes in whole, whatever its format; what cannot be read is named and changes nothing."""
+
+import gzip
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+
+from geo_service.domain.errors import GeoServiceError, InvalidInput, SourceUnreachable
+from geo_service.intake.formats import origin
+from tests.intake import papers
+from tests.intake.conftest import Import, counts
+from tests.intake.serving import endless
+
+Rows = Callable[[str], list[Any]]
+WITH_XY = papers.MAPPING.replace("status_default", 'place = { x = "X", y = "Y" }\nstatus_default')
+STORED = "SELECT source_id, o.name, round(ST_Area(p.geom)::numeric, 1)::text, round(ST_X(ST_Centroid(p.geom)))::int, p.during::text FROM works w JOIN phases p ON p.works_id = w.id JOIN organisations o ON o.id = w.owner_id ORDER BY 1"  # fmt: skip
+
+
+def rows_of(area: str) -> list[Any]:
+    return [
+        (f"w{number + 1}", "Café De Kroon", area, 68_701 + 20 * number, "[2026-10-01,2026-10-10)")
+        for number in range(3)
+    ]
+
+
+@pytest.fixture
+def mapping(tmp_path: Path) -> Callable[..., str]:
+    """A mapping file with `more` above its tables."""
+
+    def write(text: str = papers.MAPPING, more: str = "") -> str:
+        path = tmp_path / "papers.toml"
+        path.write_text(text.replace("status_default", f"{more}\nstatus_default", 1), encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        papers.geopackage, papers.lambert_2008, papers.kml, papers.kmz, papers.gml, papers.geoparquet, papers.geojson_of_qgis, papers.shapefile,
+        lambda path: papers.shapefile(path, "utf-8"), lambda path: papers.shapefile(path, "utf-8", says=False),
+    ],
+    ids=["gpkg", "lambert 2008", "kml", "kmz", "gml", "parquet", "geojson", "shp", "shp utf-8", "shp utf-8 unsaid"],
+)  # fmt: skip
+def test_a_file_with_geometry_says_its_crs_itself(
+    take_in: Import, rows: Rows, mapping: Any, tmp_path: Path, write: Callable[[Path], Path]
+) -> None:
+    file = write(tmp_path)
+    assert counts(take_in("works", file, mapping=mapping())) == {"read": 3, "created": 3}
+    assert rows(STORED) == rows_of("4.0")
+    assert counts(take_in("works", file, mapping=mapping())) == {"read": 3, "unchanged": 3}
+
+
+@pytest.mark.parametrize("crs", [4326, 31370, 3812])
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_table_has_its_place_in_columns(
+    take_in: Import, rows: Rows, mapping: Any, tmp_path: Path, crs: int, form: str
+) -> None:
+    lines = papers.table(crs=crs)
+    file = papers.csv_file(tmp_path, lines) if form == "csv" else papers.workbook(tmp_path, lines)
+    with pytest.raises(InvalidInput, match=f"say `crs = {crs}`"):
+        take_in("works", file, mapping=mapping(WITH_XY))
+    report = take_in("works", file, mapping=mapping(WITH_XY, f"crs = {crs}"))
+    assert counts(report) == {"read": 3, "created": 3}
+    assert rows(STORED) == rows_of("0.0")
+
+
+def test_a_wkt_column_is_a_place_too(take_in: Import, rows: Rows, mapping: Any, tmp_path: Path) -> None:
+    lines = [{**row, "Vorm": papers.ground(place).wkt} for place, row in enumerate(papers.ROWS)]
+    told = mapping(papers.MAPPING, 'crs = 31370\nplace = { wkt = "Vorm" }')
+    assert counts(take_in("works", papers.csv_file(tmp_path, lines), mapping=told)) == {
+        "read": 3,
+        "created": 3,
+    }
+    assert rows(STORED) == rows_of("4.0")
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"X": "links"}, "number_invalid", "X"),
+        ({"X": ""}, "geometry_missing", "geometry"),
+        ({"X": "0", "Y": "0"}, "place_unknown", "X"),
+        ({"X": "3,2", "Y": "50,9"}, "geometry_outside_region", "geometry"),
+        ({"Nr": ""}, "id_missing", "id"),
+        ({"Tot": "31/02/2026"}, "date_invalid", "ends_on"),
+    ],
+)
+def test_a_row_of_a_table_is_refused_by_its_column(
+    take_in: Import, mapping: Any, tmp_path: Path, change: dict[str, str], code: str, field: str
+) -> None:
+    lines = papers.table()
+    lines[1] |= change
+    told = mapping(WITH_XY.replace('y = "Y"', 'y = "Y", nowhere = [[0, 0]]'), "crs = 31370")
+    report = take_in("works", papers.csv_file(tmp_path, lines), mapping=told)
+    assert counts(report) == {"read": 3, "created": 2, "rejected": 1}
+    assert [(one.row, one.code, one.field) for one in report.rejections] == [(2, code, field)]
+
+
+def test_bytes_in_another_encoding_are_named_by_line_and_column_until_the_mapping_says_it(
+    take_in: Import, rows: Rows, mapping: Any, tmp_path: Path
+) -> None:
+    file = papers.csv_file(tmp_path, papers.table(), encoding="cp1252")
+    with pytest.raises(InvalidInput, match=r"works.csv, line 2, column 'Eigenaar': byte 0xe9"):
+        take_in("works", file, mapping=mapping(WITH_XY, "crs = 31370"))
+    assert rows("SELECT count(*) FROM works") == [0]
+    take_in("works", file, mapping=mapping(WITH_XY, 'crs = 31370\nencoding = "cp1252"'))
+    assert rows(STORED) == rows_of("0.0")
+
+
+def test_a_shapefile_that_hides_its_encoding_is_not_guessed(
+    take_in: Import, rows: Rows, mapping: Any, tmp_path: Path
+) -> None:
+    file = papers.shapefile(tmp_path, says=False)
+    with pytest.raises(InvalidInput, match=r"werken.dbf names no encoding"):
+        take_in("works", file, mapping=mapping())
+    take_in("works", file, mapping=mapping(papers.MAPPING, 'encoding = "cp1252"'))
+    assert rows(STORED) == rows_of("4.0")
+
+
+def test_a_title_above_the_table_is_skipped_when_the_mapping_says_so(
+    take_in: Import, mapping: Any, tmp_path: Path
+) -> None:
+    file = papers.workbook(tmp_path, papers.table(), "Werken 2026", lambda sheet: sheet.merge_cells("A1:F1"))
+    with pytest.raises(InvalidInput, match="A1:F1 is merged in row 1"):
+        take_in("works", file, mapping=mapping(WITH_XY, "crs = 31370"))
+    told = mapping(WITH_XY, "crs = 31370\nheader_row = 2")
+    assert counts(take_in("works", file, mapping=told)) == {"read": 3, "created": 3}
+
+
+def test_merged_and_broken_cells_are_refused_by_row(take_in: Import, mapping: Any, tmp_path: Path) -> None:
+    def spoil(sheet: Any) -> None:
+        sheet.merge_cells("B2:B3")
+        sheet["C4"] = "#REF!"
+
+    file = papers.workbook(tmp_path, papers.table(), None, spoil)
+    report = take_in("works", file, mapping=mapping(WITH_XY, "crs = 31370"))
+    assert counts(report) == {"read": 3, "rejected": 3}
+    assert [(one.row, one.code) for one in report.rejections] == [
+        (1, "merged_cells"),
+        (2, "merged_cells"),
+        (3, "cell_error"),
+    ]
+    assert "row 2: B2:B3 is merged" in report.rejections[0].message
+
+
+def test_a_drawing_becomes_works_by_its_layers(take_in: Import, rows: Rows, tmp_path: Path) -> None:
+    told = tmp_path / "drawing.toml"
+    told.write_text(
+        """
+about = "test"
+source = "drawing"
+target = "works"
+crs = 31370
+status_default = "planned"
+constants = { owner = "Aquafin", starts_on = "2026-10-01", ends_on = "2026-10-09" }
+fields = { id = { from = ["handle"] }, group = { from = ["layer"] }, title = { from = ["layer"] }, type = { from = ["layer"] } }
+type.RIOOL = { kind = "groundworks", opens_surface = true }
+type.WERFZONE = { kind = "works", opens_surface = false }
+""",
+        encoding="utf-8",
+    )
+    report = take_in("works", papers.drawing(tmp_path), mapping=str(told))
+    assert counts(report) == {"read": 5, "created": 4, "rejected": 1}
+    assert [(one.code, one.field) for one in report.rejections] == [("dxf_without_ground", "layer")]
+    found = rows(
+        "SELECT w.title, p.opens_surface, GeometryType(p.geom), round(ST_Area(p.geom))::int, round(ST_Length(p.geom))::int "
+        "FROM works w JOIN phases p ON p.works_id = w.id ORDER BY 1, 3, 4, 5"
+    )
+    assert found == [
+        ("RIOOL", True, "LINESTRING", 0, 20), ("RIOOL", True, "LINESTRING", 0, 20), ("WERFZONE", False, "POLYGON", 8, 0),
+        ("WERFZONE", False, "POLYGON", 12, 0),
+    ]  # fmt: skip
+    assert counts(take_in("works", papers.drawing(tmp_path), mapping=str(told)))["read"] == 5
+
+
+@pytest.mark.parametrize(("x", "y", "crs"), [(68_700, 179_100, 31370), (568_700, 679_100, 3812)])
+def test_the_crs_of_a_drawing_is_recognised_but_never_taken_for_granted(
+    take_in: Import, rows: Rows, mapping: Any, tmp_path: Path, x: float, y: float, crs: int
+) -> None:
+    told = mapping(papers.MAPPING.replace('"Nr"', '"handle"'))
+    with pytest.raises(InvalidInput, match=f"say `crs = {crs}` in the mapping") as refused:
+        take_in("works", papers.drawing(tmp_path, x, y), mapping=told)
+    assert refused.value.errors[0].params["looks_like"] == crs
+    assert rows("SELECT count(*) FROM works") == [0]
+
+
+def test_a_file_that_contradicts_its_mapping_is_refused(
+    take_in: Import, mapping: Any, tmp_path: Path
+) -> None:
+    told = mapping(papers.MAPPING, "crs = 3812")
+    with pytest.raises(InvalidInput, match=r"works.gpkg says EPSG:31370, the mapping EPSG:3812"):
+        take_in("works", papers.geopackage(tmp_path), mapping=told)
+
+
+def test_a_zone_of_ten_thousand_corners_that_crosses_itself_is_refused_with_its_place(
+    take_in: Import, mapping: Any, tmp_path: Path
+) -> None:
+    turns = np.linspace(
+        0, 8 * np.pi * 1250.3, 10_000
+    )  # round and round: every edge crosses hundreds of others
+    star = shapely.Polygon(np.column_stack([68_700 + 50 * np.cos(turns), 179_100 + 50 * np.sin(turns)]))
+    rows = [{**papers.ROWS[0], "Vorm": star.wkt}, {**papers.ROWS[1], "Vorm": papers.ground(1).wkt}]
+    told = mapping(papers.MAPPING, 'crs = 31370\nplace = { wkt = "Vorm" }')
+    report = take_in("works", papers.csv_file(tmp_path, rows), mapping=told)
+    assert counts(report) == {"read": 2, "created": 1, "rejected": 1}
+    assert [(one.id, one.code, one.field) for one in report.rejections] == [
+        ("w1", "geometry_self_crossing", "geometry")
+    ]
+
+
+def cut(write: Callable[[Path], Path], share: float = 0.6) -> Callable[[Path], Path]:
+    def file(folder: Path) -> Path:
+        whole = write(folder)
+        content = whole.read_bytes()
+        whole.write_bytes(content[: int(len(content) * share)])
+        return whole
+
+    return file
+
+
+def bomb(folder: Path, name: str = "works.zip") -> Path:
+    with (
+        zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("werken.shp", "w") as member,
+    ):
+        for _ in range(66):
+            member.write(bytes(1 << 20))
+    return folder / name
+
+
+def gzip_bomb(folder: Path) -> Path:
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as stream:
+        stream.write(b'{"type": "FeatureCollection", "features": [')
+        for _ in range(66):
+            stream.write(b" " * (1 << 20))
+    (folder / "works.geojson.gz").write_bytes(packed.getvalue())
+    return folder / "works.geojson.gz"
+
+
+def entity_bomb(folder: Path) -> Path:
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+    text = f'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY e0 "boom">{entities}]><kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>&e11;</name></Document></kml>'
+    (folder / "works.kml").write_text(text, encoding="utf-8")
+    return folder / "works.kml"
+
+
+def excel_entity_bomb(folder: Path) -> Path:
+    good = papers.workbook(folder, papers.table())
+    bad = folder / "bad.xlsx"
+    with zipfile.ZipFile(good) as inside, zipfile.ZipFile(bad, "w", zipfile.ZIP_DEFLATED) as outside:
+        for one in inside.namelist():
+            text = inside.read(one)
+            if one.endswith("sheet1.xml"):
+                text = text.replace(
+                    b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><worksheet', 1
+                )
+            outside.writestr(one, text)
+    return bad
+
+
+def shortened(archive: Path) -> Path:
+    """The zip file is whole, the shapefile in it is not."""
+    bad = archive.with_name("short.zip")
+    with zipfile.ZipFile(archive) as inside, zipfile.ZipFile(bad, "w") as outside:
+        for one in inside.namelist():
+            outside.writestr(one, inside.read(one)[: -80 if one.endswith(".shp") else None])
+    return bad
+
+
+def text_file(name: str, content: bytes) -> Callable[[Path], Path]:
+    def file(folder: Path) -> Path:
+        (folder / name).write_bytes(content)
+        return folder / name
+
+    return file
+
+
+@pytest.mark.parametrize(
+    ("write", "said"),
+    [
+        (cut(papers.geopackage), "works.gpkg is damaged or cut off"),
+        (cut(papers.geoparquet), "works.parquet is damaged or cut off"),
+        (cut(papers.shapefile), "works.zip is no complete zip file"),
+        (lambda folder: shortened(papers.shapefile(folder)), "werken.shp is damaged or cut off"),
+        (cut(papers.kml), "works.kml is damaged or cut off"),
+        (cut(papers.gml), "works.gml is damaged or cut off"),
+        (cut(papers.drawing), "works.dxf is no complete DXF drawing"),
+        (cut(lambda folder: papers.workbook(folder, papers.table())), "works.xlsx is no complete"),
+        (bomb, "zip bomb"),
+        (lambda folder: bomb(folder, "works.xlsx"), "zip bomb"),
+        (gzip_bomb, "zip bomb"),
+        (entity_bomb, "works.kml is damaged or cut off"),
+        (excel_entity_bomb, "bad.xlsx"),
+        (text_file("works.csv", b"<!DOCTYPE html><html>"), "page for people"),
+        (text_file("works.csv", b""), "no table"),
+        (text_file("works.csv", b"PAR1 or not"), "works.csv is damaged or cut off"),
+        (text_file("works.mdb", b"\x00\x01"), "of no kind that we read"),
+        (text_file("works.csv", b"a;b\n" + b"x" * (5 << 20)), "line 2 is longer"),
+        (text_file("works.csv", b'a;b\n"x;y\n'), "line 2"),
+        (text_file("works.gpkg", b"SQLite format 3\x00" + bytes(4000)), "works.gpkg"),
+        (lambda folder: folder / "none.gpkg", "cannot be read"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_to_its_end_changes_nothing(
+    take_in: Import, rows: Rows, mapping: Any, tmp_path: Path, write: Callable[[Path], Path], said: str
+) -> None:
+    with pytest.raises(GeoServiceError, match=said) as refused:
+        take_in("works", write(tmp_path), mapping=mapping(WITH_XY, "crs = 31370"))
+    assert isinstance(refused.value, SourceUnreachable | InvalidInput)
+    assert rows("SELECT count(*) FROM works") == [0]
+    assert rows("SELECT status FROM imports") == ["failed"]
+
+
+def test_an_endless_answer_is_cut_off() -> None:
+    with (
+        endless() as url,
+        pytest.raises(SourceUnreachable, match="goes on after"),
+        origin.local(url, most_bytes=1 << 20),
+    ):
+        raise AssertionError("it should not have been believed")
