@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Group
@@ -18,8 +19,10 @@ from rich.table import Table
 
 from geo_service import db
 from geo_service import settings as settings_module
-from geo_service.cli import terminal
+from geo_service.cli import assistant, terminal
+from geo_service.intake import sources
 from geo_service.intake.load import Report, run_import
+from geo_service.intake.reading import read_only
 
 SHOWN = 20
 """Rejections on the terminal; `--json` has all of them."""
@@ -32,10 +35,25 @@ def import_(
         str | None, typer.Option(help="Name or path of a mapping (data/mappings/NAME.toml)")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="The same report; nothing is stored")] = False,
+    only_read: Annotated[
+        bool, typer.Option("--only-read", help="Which rows can be read; asks no database")
+    ] = False,
+    save: Annotated[
+        Path | None, typer.Option(help="Where a proposed mapping is written, instead of asking")
+    ] = None,
     as_json: terminal.AsJson = False,
 ) -> None:
-    """Take in works or repairs. Every row is counted; a row that is left out has its reason."""
+    """Take in works or repairs. Every row is counted; a row that is left out has its reason.
+
+    Without a mapping, one is proposed from what the file holds, with its first rows as they would be read; nothing is stored.
+    """
     config = terminal.load(log_level="warning")
+    if source in ("works", "repairs") and origin and not mapping:
+        assistant.run(source, origin, config, save, as_json)
+        return
+    if only_read:
+        feed = sources.open_source(source, origin, mapping, config)
+        _answer(read_only(feed), as_json, dry_run=True)
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -54,6 +72,10 @@ def import_(
         report = run_import(
             engine, config, source, origin, mapping=mapping, dry_run=dry_run, today=day, progress=tell
         )
+    _answer(report, as_json, dry_run=dry_run)
+
+
+def _answer(report: Report, as_json: bool, *, dry_run: bool) -> NoReturn:
     terminal.show(report.as_json(), as_json, lambda: _report_table(report, dry_run=dry_run))
     raise typer.Exit(terminal.REJECTED if report.rejected else terminal.DONE)
 

@@ -1,0 +1,275 @@
+"""Propose a mapping for a file: what its columns seem to mean, why, and ten of its rows as they would be read."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from geo_service.domain import geometry
+from geo_service.domain.crs import NAMES, WGS84
+from geo_service.domain.errors import GeoServiceError, InvalidInput, SourceUnreachable
+from geo_service.domain.repairs import RepairDraft
+from geo_service.domain.works import Works
+from geo_service.intake.assistant import columns as guess
+from geo_service.intake.assistant.toml import as_toml
+from geo_service.intake.assistant.words import CERTAINTIES, EVENTS, ROOM_ONLY, rank
+from geo_service.intake.formats import files
+from geo_service.intake.formats.given import Given, How
+from geo_service.intake.records import Record, Rejection
+from geo_service.intake.sources.mapped import Mapped
+from geo_service.intake.sources.mapping import parse_mapping
+from geo_service.intake.sources.told import GEOJSON_FORMS, first_place
+from geo_service.settings import Settings
+
+LOOKED_AT = 2000
+SHOWN = 10
+FIELDS: dict[str, tuple[str, ...]] = {
+    "works": ("id", "owner", "title", "description", "reference", "starts_on", "ends_on", "status", "type"),
+    "repairs": (
+        "id",
+        "title",
+        "description",
+        "reported_at",
+        "starts_on",
+        "ends_on",
+        "finished_on",
+        "category",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One row as it would be read: its cells by our names, or why it would be left out."""
+
+    row: int
+    id: str | None
+    cells: dict[str, str]
+    refused: str | None = None
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A mapping as TOML, the doubts about it, and how the first rows would come in."""
+
+    text: str
+    doubts: list[str] = field(default_factory=list)
+    rows: list[Shown] = field(default_factory=list)
+
+
+def propose(
+    origin: str, target: Literal["works", "repairs"], settings: Settings, conn: sa.Connection | None = None
+) -> Proposal:
+    """Look at the beginning of a file. Nothing is stored; `conn` is only asked for addresses.
+
+    Raises SourceUnreachable when it cannot be read, and InvalidInput when it must first be said which part of it (layer, sheet).
+    """
+    how, doubts = _readable(origin)
+    looked = list(islice(files.read(origin, how), LOOKED_AT))
+    given = [one for one in looked if isinstance(one, Given) and isinstance(_properties(one), dict)]
+    if not given:
+        raise SourceUnreachable(f"{Path(origin).name} has no rows that could be read")
+    told = _described(origin, target, how, given, settings, doubts)
+    proposal = Proposal(as_toml(told, doubts), doubts)
+    proposal.rows = _rows(origin, proposal.text, settings, conn, doubts)
+    return proposal
+
+
+def _properties(one: Given) -> Any:
+    return one.record.get("properties", one.record) if isinstance(one.record, dict) else None
+
+
+def _readable(origin: str) -> tuple[How, list[str]]:
+    """How the file lets itself be read; its encoding is found out, as the person will see the texts."""
+    how = How()
+    for encoding in (None, "cp1252"):
+        how = dataclasses.replace(how, encoding=encoding)
+        try:
+            for _ in files.read(origin, how):
+                pass
+        except InvalidInput as refused:
+            if refused.errors[0].field != "encoding" or encoding:
+                raise
+            continue
+        return how, [] if encoding is None else [
+            f"encoding: no UTF-8; read as {encoding}, look at accents in the rows below"
+        ]
+    raise AssertionError("unreachable")
+
+
+def _described(
+    origin: str, target: str, how: How, given: Sequence[Given], settings: Settings, doubts: list[str]
+) -> dict[str, Any]:
+    columns = guess.columns_of([_properties(one) for one in given])
+    found = guess.choose(columns, FIELDS[target])
+    name = (
+        re.sub(r"[^a-z0-9]+", "-", Path(origin.split("?")[0]).name.split(".")[0].lower()).strip("-") or "file"
+    )
+    told: dict[str, Any] = {
+        "about": f"Proposed from {Path(origin).name}: check every line, and say here what this is and who publishes it.",
+        "source": name,
+        "target": target,
+        "encoding": how.encoding,
+        **_where(origin, how, given, columns, settings, doubts),
+        "full": False,
+        "fields": {ours: {"from": [column.name]} for ours, column in found.items()},
+        "constants": {},
+    }
+    if not isinstance(given[0].record, dict) or "properties" not in given[0].record:
+        told["properties"] = ""
+    if "id" not in found:
+        doubts.append(
+            "id: no column names each row; without one nothing can be updated. Say which in [fields]"
+        )
+        told["constants"]["id"] = "?"
+    _owner(told, target, found, settings, doubts)
+    days = [found.get(one) for one in ("starts_on", "ends_on", "reported_at", "finished_on")]
+    forms, either_way = guess.date_forms(*days)
+    told["dates"] = {"formats": forms}
+    if either_way:
+        doubts.append("dates: day/month is assumed; no date here shows that it is not month/day")
+    if target == "works":
+        _words(told, found, doubts)
+    return told
+
+
+def _owner(
+    told: dict[str, Any], target: str, found: dict[str, guess.Column], settings: Settings, doubts: list[str]
+) -> None:
+    if target == "repairs":
+        told["constants"]["owner"] = settings.city_organisation
+    elif "owner" not in found:
+        doubts.append("owner: no column says whose works these are; say it in [constants]")
+        told["constants"]["owner"] = "onbekend"
+
+
+def _where(
+    origin: str,
+    how: How,
+    given: Sequence[Given],
+    columns: Sequence[guess.Column],
+    settings: Settings,
+    doubts: list[str],
+) -> dict[str, Any]:
+    """The geometry that the rows have, or the columns with a place; and the CRS where the file does not say it."""
+    drawn = next((one for one in given if isinstance(one.record, dict) and one.record.get("geometry")), None)
+    if drawn is not None:
+        if drawn.crs is not None or files.form_at(origin, how) in GEOJSON_FORMS:
+            return {"crs": None if drawn.crs in (None, WGS84) else drawn.crs}
+        x, y = first_place(drawn.record["geometry"])
+        return {"crs": _recognised(x, y, settings, doubts)}
+    place = guess.place_of(columns)
+    if not place:
+        doubts.append("place: no geometry, no coordinates, no address; say where rows are in [place]")
+        return {}
+    if "x" not in place:
+        return {"place": place, "crs": None}
+    by_name = {column.name: column for column in columns}
+    pairs = zip(by_name[place["x"]].values, by_name[place["y"]].values, strict=True)
+    x, y = next((float(a.replace(",", ".")), float(b.replace(",", "."))) for a, b in pairs if a and b)
+    return {"place": place, "crs": _recognised(x, y, settings, doubts)}
+
+
+def _recognised(x: float, y: float, settings: Settings, doubts: list[str]) -> int | None:
+    crs = geometry.recognised_crs(x, y, settings.region_bbox)
+    if crs is None:
+        doubts.append(f"crs: {x:g}, {y:g} lies in the region in none of the CRS that we know; say `crs`")
+    else:
+        doubts.append(
+            f"crs: the file does not say it; {x:g}, {y:g} looks like {NAMES[crs]} (EPSG:{crs}). Look at the map before you believe it"
+        )
+    return crs
+
+
+def _words(told: dict[str, Any], found: dict[str, guess.Column], doubts: list[str]) -> None:
+    """The vocabulary of status and type: what is known is filled in, what is not is left to a person."""
+    if status := found.get("status"):
+        told["status"] = {}
+        for word in sorted(set(status.filled)):
+            match = next(
+                (ours for ours, theirs in CERTAINTIES.items() if rank(word, theirs) is not None), None
+            )
+            told["status"][word] = match or "?"
+            if match is None:
+                doubts.append(
+                    f"status: what {word!r} means is not known; until [status] says it, such rows are rejected"
+                )
+    else:
+        told["status_default"] = "planned"
+        doubts.append("status: no column; all rows are taken as planned")
+    if kind := found.get("type"):
+        told["type"] = {word: _kind(word) for word in sorted(set(kind.filled))}
+    if kind is None or len(kind.filled) < len(kind.values):
+        told["type_default"] = {"kind": "groundworks", "opens_surface": True}
+        rows = "all rows" if kind is None else "rows without one"
+        doubts.append(f"type: {rows} are taken to open the surface")
+
+
+def _kind(word: str) -> dict[str, Any]:
+    """A type nobody explained opens the surface: a warning too many costs less than a footpath relaid for nothing."""
+    if rank(word, EVENTS) is not None:
+        return {"kind": "event", "opens_surface": False}
+    if rank(word, ROOM_ONLY) is not None:
+        return {"kind": "works", "opens_surface": False}
+    return {"kind": "groundworks", "opens_surface": True}
+
+
+def _rows(
+    origin: str, text: str, settings: Settings, conn: sa.Connection | None, doubts: list[str]
+) -> list[Shown]:
+    source = Mapped(
+        parse_mapping(text, "the proposal"), origin, region=settings.region_bbox, timezone=settings.timezone
+    )
+    if conn is not None:
+        source.prepare(conn)
+    elif source.mapping.place and not (source.mapping.place.x or source.mapping.place.wkt):
+        doubts.append("place: addresses are looked up among our buildings, and the database does not answer")
+        return []
+    try:
+        return [_shown(source, one) for one in islice(source.records(), SHOWN)]
+    except GeoServiceError as refused:
+        doubts.append(str(refused))
+        return []
+
+
+def _shown(source: Mapped, one: Record | Rejection) -> Shown:
+    if isinstance(one, Rejection):
+        return Shown(one.row, one.id, {}, f"{one.code}: {one.message}")
+    [built] = source.build([[one]])
+    if built.item is None:
+        return Shown(one.row, one.key, {}, f"{built.rejections[0].code}: {built.rejections[0].message}")
+    return Shown(one.row, one.key, _cells(built.item))
+
+
+def _cells(item: Works | RepairDraft) -> dict[str, str]:
+    if isinstance(item, Works):
+        phase = item.phases[0]
+        return {
+            "owner": item.owner,
+            "title": item.title,
+            "days": f"{phase.period.starts_on} … {phase.period.ends_on}",
+            "certainty": item.certainty,
+            "kind": f"{item.kind}, {'opens' if phase.opens_surface else 'takes room'}",
+            "ground": _ground(phase.geometry),
+        }
+    planned = f"{item.planned.starts_on} … {item.planned.ends_on}" if item.planned else ""
+    return {
+        "description": item.description or "",
+        "reported": f"{item.reported_at:%Y-%m-%d}" if item.reported_at else "",
+        "planned": str(item.finished_on or planned),
+        "category": item.category,
+        "ground": _ground(item.geometry),
+    }
+
+
+def _ground(shape: Any) -> str:
+    lon, lat = geometry.to_geojson(shape.representative_point())["coordinates"]
+    size = f" {shape.area:.0f} m²" if shape.area else f" {shape.length:.0f} m" if shape.length else ""
+    return f"{shape.geom_type}{size} at {lon:.5f}, {lat:.5f}"

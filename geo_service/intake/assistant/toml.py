@@ -1,0 +1,51 @@
+"""A mapping as people write it: TOML with the doubts as comments at its head."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+PLAIN = (
+    "about",
+    "source",
+    "target",
+    "encoding",
+    "crs",
+    "properties",
+    "full",
+    "status_default",
+    "type_default",
+)
+
+
+def as_toml(told: Mapping[str, Any], doubts: Sequence[str]) -> str:
+    """The text of a mapping file. What is None or empty is left out; words mapped to `?` become comments."""
+    return "\n".join([*(f"# ? {doubt}" for doubt in doubts), *_lines(told), ""])
+
+
+def _lines(told: Mapping[str, Any]) -> Iterator[str]:
+    for name in PLAIN:
+        if told.get(name) is not None:
+            yield f"{name} = {_value(told[name])}"
+    for name, table in told.items():
+        if name in PLAIN or not isinstance(table, Mapping) or not table:
+            continue
+        yield f"\n[{name}]"
+        for key, value in table.items():
+            written = f"{_key(key)} = {_value(value)}"
+            yield f"# {written}" if value == "?" and name == "status" else written
+
+
+def _key(name: str) -> str:
+    plain = name.replace("_", "").replace("-", "")
+    return name if plain.isascii() and plain.isalnum() else _value(name)
+
+
+def _value(value: Any) -> str:
+    """JSON's strings, numbers and lists are TOML's; inline tables are not."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_key(key)} = {_value(one)}" for key, one in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

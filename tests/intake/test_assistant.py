@@ -1,0 +1,92 @@
+"""Without a mapping one is proposed from the file itself: it can be used as it is, and says what it doubts."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from geo_service import settings
+from geo_service.cli import app
+from geo_service.domain.errors import InvalidInput
+from geo_service.intake.assistant.propose import propose
+from geo_service.intake.sources.mapping import parse_mapping
+from tests.intake import papers
+from tests.intake.conftest import Import, counts
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        papers.geopackage, papers.shapefile, papers.kml, papers.geoparquet,
+        lambda folder: papers.csv_file(folder, papers.table(), encoding="cp1252"),
+        lambda folder: papers.csv_file(folder, papers.table(crs=4326), delimiter=","),
+        lambda folder: papers.workbook(folder, papers.table(crs=3812)),
+    ],
+    ids=["gpkg", "shp", "kml", "parquet", "csv cp1252", "csv wgs84", "xlsx 2008"],
+)  # fmt: skip
+def test_what_is_proposed_reads_the_file(
+    take_in: Import, tmp_path: Path, write: Callable[[Path], Path]
+) -> None:
+    file = write(tmp_path)
+    proposal = propose(str(file), "works", settings.load())
+    assert [row.refused for row in proposal.rows] == [None] * 3
+    assert proposal.rows[0].cells["owner"] == "Café De Kroon"
+    assert proposal.rows[0].cells["days"] == "2026-10-01 … 2026-10-10"
+    mapping = tmp_path / "proposed.toml"
+    mapping.write_text(proposal.text, encoding="utf-8")
+    assert counts(take_in("works", file, mapping=str(mapping))) == {"read": 3, "created": 3}
+
+
+def test_a_crs_that_is_recognised_and_a_status_that_is_missing_are_said(tmp_path: Path) -> None:
+    proposal = propose(str(papers.csv_file(tmp_path, papers.table())), "works", settings.load())
+    assert parse_mapping(proposal.text, "it").crs == 31370
+    assert [doubt.split(":")[0] for doubt in proposal.doubts] == ["crs", "status"]
+    assert "looks like Belgian Lambert 72 (EPSG:31370)" in proposal.doubts[0]
+    assert proposal.text.startswith("# ? crs: ")
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "ours"),
+    [
+        ("Status", ["In uitvoering", "Concreet gepland", "Uitgevoerd"], ["in_progress", "planned", "done"]),
+        ("Status", ["Wacht", "Gepland", "Wacht"], [None, "planned", None]),
+    ],
+)
+def test_words_of_a_status_are_known_or_left_to_a_person(
+    tmp_path: Path, column: str, values: list[str], ours: list[str | None]
+) -> None:
+    lines = [{**row, column: value} for row, value in zip(papers.table(), values, strict=True)]
+    proposal = propose(str(papers.csv_file(tmp_path, lines)), "works", settings.load())
+    assert [row.cells.get("certainty") for row in proposal.rows] == ours
+    assert any("'Wacht'" in doubt for doubt in proposal.doubts) == (None in ours)
+
+
+def test_days_written_in_a_form_of_their_own_are_recognised(tmp_path: Path) -> None:
+    lines = [{**row, "Van": "1.10.2026", "Tot": "13.10.2026"} for row in papers.table()]
+    proposal = propose(str(papers.csv_file(tmp_path, lines)), "works", settings.load())
+    assert [row.cells["days"] for row in proposal.rows] == ["2026-10-01 … 2026-10-14"] * 3
+
+
+def test_several_layers_are_asked_about(tmp_path: Path) -> None:
+    file = papers.geopackage(tmp_path)
+    papers.frame().to_file(file, layer="meldingen", driver="GPKG")
+    with pytest.raises(InvalidInput, match="werken, meldingen: say which in `layer`"):
+        propose(str(file), "works", settings.load())
+
+
+def test_the_command_shows_and_saves_and_stores_nothing(tmp_path: Path) -> None:
+    file, mapping = papers.geopackage(tmp_path), tmp_path / "mine.toml"
+    asked = CliRunner().invoke(app, ["import", "works", str(file), "--json", "--save", str(mapping)])
+    assert asked.exit_code == 0, asked.output
+    answer: dict[str, Any] = json.loads(asked.stdout.splitlines()[0])
+    assert answer["text"] == mapping.read_text(encoding="utf-8")
+    assert len(answer["rows"]) == 3
+    again = CliRunner().invoke(app, ["import", "works", str(file), "--json", "--save", str(mapping)])
+    assert again.exit_code != 0  # nothing is written over
+    read = CliRunner().invoke(
+        app, ["import", "works", str(file), "--mapping", str(mapping), "--only-read", "--json"]
+    )
+    assert (read.exit_code, json.loads(read.stdout)["created"]) == (0, 3)
