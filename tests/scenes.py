@@ -148,6 +148,7 @@ class Scene:
         kind: WorksKind | None = None,
         category: str | None = None,
         utilities: Sequence[str] = (),
+        working_days: int | None = None,
     ) -> UUID:
         """Works of one phase, as an import would bring them; `shape` (in metres of the street) instead of a strip.
 
@@ -165,6 +166,7 @@ class Scene:
             certainty=certainty,
             phases=(phase,),
             category=category,
+            working_days=working_days,
             utilities=tuple(utilities),
         )
         return self._save(told)

@@ -194,6 +194,7 @@ def _changed(conn: sa.Connection, row: Row, body: WorksPatch, crs: int, region: 
             "category",
             "certainty",
             "source_status",
+            "working_days",
         )
     }
     merged = {**kept, "utilities": row["utilities"], "specification": row["specification"], **sent}

@@ -6,7 +6,7 @@
 -- Parameters: works_ids (null: all), today, working_width_*, prices, guarantee_months, umbrella_*, access_reach_m, learn_reliability.
 WITH phase AS (
     SELECT p.id, p.works_id, p.opens_surface, p.surfaces, p.geom, lower(p.during) AS starts, upper(p.during) AS ends,
-           w.kind AS works_kind, w.certainty, w.finished_on, w.category, w.utilities, o.owner_group_id, g.kind AS owner_kind,
+           w.kind AS works_kind, w.certainty, w.working_days, w.finished_on, w.category, w.utilities, o.owner_group_id, g.kind AS owner_kind,
            coalesce(own.slack_before_days, everyone.slack_before_days, c.slack_before_days) AS slack_before_days,
            coalesce(own.slack_after_days, everyone.slack_after_days, c.slack_after_days) AS slack_after_days,
            coalesce(own.probability, everyone.probability, c.probability) AS probability, c.firm, coalesce(d.dig_id, p.id) AS whole_id,
@@ -68,9 +68,10 @@ WITH phase AS (
 SELECT CASE WHEN opens_surface THEN 'opening' ELSE 'occupancy' END AS kind, id AS origin_id, works_id,
        CAST(NULL AS uuid) AS repair_id, CAST(NULL AS uuid) AS building_id, owner_group_id,
        starts - slack_before_days AS starts,
-       -- Overdue works can still begin today and then take as long as planned; works that overrun take at least today.
+       -- Overdue works can still begin today and then take as long as they expect to (five working days a week), or else as the whole
+       -- window; works that overrun take at least today.
        greatest(ends + slack_after_days,
-                CASE WHEN overdue THEN seen_on + (ends - starts) + slack_after_days END,
+                CASE WHEN overdue THEN seen_on + least(ends - starts, (working_days * 7 + 4) / 5) + slack_after_days END,
                 CASE WHEN overrun THEN seen_on + 1 + slack_after_days END) AS ends,
        starts AS stated_starts, ends AS stated_ends, certainty,
        -- Umbrella works are at any one place for a few days of their years.

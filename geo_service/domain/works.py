@@ -18,6 +18,9 @@ CERTAINTIES: tuple[str, ...] = get_args(Certainty)
 # Kinds that break the surface unless the phase says otherwise: GIPOD *Grondwerk*. *Werk* and *Evenement* only take up room.
 OPENING_KINDS = ("groundworks",)
 
+MOST_WORKING_DAYS = 5000
+"""Twenty years: more is another unit, or a typing error."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phase:
@@ -36,7 +39,10 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Works:
-    """Works as a source tells of them. `owner` is the organisation's name as written by the source."""
+    """Works as a source tells of them. `owner` is the organisation's name as written by the source.
+
+    `working_days`: how long each phase expects to take within its window, where the source says so.
+    """
 
     source: str
     source_id: str
@@ -51,3 +57,4 @@ class Works:
     utilities: tuple[str, ...] = ()
     specification: tuple[str, ...] = ()
     source_status: str | None = None
+    working_days: int | None = None

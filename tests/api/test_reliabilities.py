@@ -6,6 +6,7 @@ from typing import Any
 
 from geo_service.domain.reliability import Reliability
 from geo_service.store import reliabilities
+from tests.api.scenario import Street
 from tests.serving import Service
 
 
@@ -36,3 +37,17 @@ def test_everybody_reads_what_counts_and_a_partner_only_its_own(service: Service
     ]
     partner = read(service, role="partner", owner="fluvius")["items"][4:]
     assert [row["owner_group"] for row in partner] == ["proximus"]
+
+
+def test_works_say_how_long_they_take_and_keep_it_over_a_change(street: Street) -> None:
+    works = street.works((5, 15), working_days=10)
+    moved = street.change_works(works, title="Later")
+    assert (works["working_days"], moved["working_days"]) == (10, 10)
+    with street.service.as_("utilities_desk") as desk:
+        for wrong in (0, 5001, 1.5, "10"):
+            refused = desk.patch(
+                f"/api/v1/works/{works['id']}",
+                json={"working_days": wrong},
+                headers={"If-Match": f'"{moved["version"]}"'},
+            )
+            assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "working_days")

@@ -214,6 +214,31 @@ def test_overdue_works_stay_and_say_so(scene: Scene) -> None:
     assert (claimed["overdue"], claimed["ends_on"]) == (True, "2026-11-10")  # today, two weeks and the slack
 
 
+@pytest.mark.parametrize(
+    ("working_days", "ends_on"),
+    [(4, "2028-01-05"), (10, "2028-01-05"), (260, "2028-07-09"), (900, "2028-10-09")],
+    ids=["a short job in a long window", "two weeks", "a year's work", "longer than its window"],
+)
+def test_overdue_works_last_as_long_as_they_expect_to_not_as_their_window(
+    scene: Scene, working_days: int, ends_on: str
+) -> None:
+    """A window of 456 days, asked on 6 July 2027, when 178 of them are left: those count anyhow, and five days of slack."""
+    scene.repair()
+    scene.works(days=(30, 486), working_days=working_days)
+    scene.a_day_passes(308)
+    assert scene.conflict("wasted_repair")["b"]["ends_on"] == ends_on
+
+
+def test_overdue_works_whose_window_is_past_take_their_working_days_from_today(scene: Scene) -> None:
+    scene.repair()
+    works = scene.works(days=(30, 44), working_days=3)
+    scene.a_day_passes(51)
+    claimed = scene.conflict("wasted_repair")["b"]
+    assert claimed["ends_on"] == "2026-11-01"  # today, five days for three working days, and the slack
+    scene.cancel(works)
+    assert scene.conflict("wasted_repair")["status"] == "withdrawn"
+
+
 def test_moved_ground_moves_the_conflict_on_the_map(scene: Scene) -> None:
     scene.section(length_m=40)
     scene.repair(at=(5, 1), planned=(3, 4))

@@ -152,6 +152,26 @@ def test_what_the_mapping_does_not_read_stays_outside(
     assert "12.34.56" not in everything
 
 
+@pytest.mark.parametrize(
+    ("given", "working_days"),
+    [
+        ("10 Jours Ouvrables", 10),
+        ("1 Jour Ouvrable", 1),
+        ("0 Jour Ouvrable", None),
+        ("10 Semaines", None),
+        ("99999 Jours Ouvrables", None),
+        ("", None),
+    ],
+)
+def test_how_long_works_take_within_their_window_is_read_where_it_is_said(
+    take_in: Import, rows: Rows, write: Any, told: str, given: str, working_days: int | None
+) -> None:
+    field = "working_days = { from = [\"Durée\"], pattern = '^(\\d+) Jours? Ouvrables?$' }"
+    Path(told).write_text(WORKS.replace("[dates]", f"{field}\n[dates]"), encoding="utf-8")
+    assert counts(take_in("works", write(record(Durée=given)), mapping=told)) == {"read": 1, "created": 1}
+    assert rows("SELECT working_days FROM works") == [working_days]
+
+
 def test_a_changed_mapping_reads_unchanged_records_again(take_in: Import, write: Any, told: str) -> None:
     path = write(record(), record(2, x=50))
     take_in("works", path, mapping=told)

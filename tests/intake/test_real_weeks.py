@@ -114,7 +114,12 @@ def said(one: dict[str, Any]) -> tuple[Any, ...]:
     """What makes a worksite another one."""
     days = [one[f"{name}Autorisee"] or one[name] for name in ("DateDebut", "DateFin")]
     texts = ("Organisation", "Nom", "Nature", "Rues", "ReferenceInterne", "Statut", "Regime")
-    return (*map(day, days), *(one.get(name, "").strip() for name in texts), json.dumps(one["ground"]))
+    return (
+        *map(day, days),
+        one.get("Duree"),
+        *(one.get(name, "").strip() for name in texts),
+        json.dumps(one["ground"]),
+    )
 
 
 def day(text: str) -> date:

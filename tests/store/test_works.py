@@ -165,6 +165,13 @@ def test_a_phase_whose_record_could_not_be_read_stays(conn: sa.Connection) -> No
     assert len(works.get(conn, saved.id)["phases"]) == 2
 
 
+def test_another_length_of_the_works_is_a_change(conn: sa.Connection) -> None:
+    [saved] = save(conn, trench("1", working_days=10))
+    assert save(conn, trench("1", working_days=10))[0].outcome == "unchanged"
+    assert save(conn, trench("1", working_days=12))[0].outcome == "changed"
+    assert works.get(conn, saved.id)["working_days"] == 12
+
+
 def test_moved_ground_is_written_down_as_it_was_and_as_it_is(conn: sa.Connection) -> None:
     save(conn, trench("1", phase(at=0)))
     save(conn, trench("1", phase(at=5)))

@@ -75,6 +75,7 @@ class Works(BaseModel):
     specification: list[str]
     certainty: Certainty
     source_status: str | None
+    working_days: int | None
     finished_on: date | None
     apart: bool = Field(description="a person says: no part of another dig")
     umbrella: bool | None = Field(description="as a person says; null: from length and size")

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool, field_validator
 
 from geo_service.api.schemas.common import Body, Days, GeoJson, Name, OwnerName, Words, not_null
-from geo_service.domain.works import Certainty, WorksKind
+from geo_service.domain.works import MOST_WORKING_DAYS, Certainty, WorksKind
 
 # Words for surfaces that other systems use, to ours; others are kept as sent, and compared with nothing.
 SURFACES = {
@@ -28,6 +28,9 @@ class PhaseIn(Days):
         return tuple(dict.fromkeys(SURFACES.get(word.lower(), word.lower()) for word in self.surfaces))
 
 
+WorkingDays = Annotated[int, Field(strict=True, ge=1, le=MOST_WORKING_DAYS)]
+
+
 class WorksIn(Body):
     """New works. `owner` is the organisation's name, or its id."""
 
@@ -41,6 +44,9 @@ class WorksIn(Body):
     category: Name | None = None
     utilities: list[Name] = Field(default_factory=list, max_length=50)
     certainty: Certainty = "planned"
+    working_days: WorkingDays | None = Field(
+        None, description="that each phase expects to take within its window"
+    )
     phases: Annotated[list[PhaseIn], Field(min_length=1, max_length=500)]
 
     def named(self) -> str:
@@ -60,6 +66,7 @@ class WorksPatch(Body):
     category: Name | None = None
     utilities: Annotated[list[Name], Field(max_length=50)] | None = None
     certainty: Certainty | None = None
+    working_days: WorkingDays | None = None
     phases: Annotated[list[PhaseIn], Field(min_length=1, max_length=500)] | None = None
     apart: StrictBool | None = Field(
         None, description="no part of another dig, whatever its ground and days say"

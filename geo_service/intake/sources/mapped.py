@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import RepairDraft
-from geo_service.domain.works import Certainty, Phase, Works
+from geo_service.domain.works import MOST_WORKING_DAYS, Certainty, Phase, Works
 from geo_service.intake.addresses import AddressBook
 from geo_service.intake.formats import files
 from geo_service.intake.geometries import read_many, sound
@@ -142,6 +142,7 @@ class Mapped:
             utilities=told.several("utilities"),
             specification=told.several("specification"),
             source_status=status,
+            working_days=self._working_days(told),
         )
 
     def _repair(self, record: Record, told: Told, ground: Ground) -> RepairDraft:
@@ -187,6 +188,17 @@ class Mapped:
             return self._addresses.find(street, number)
         except InvalidInput as refused:
             return refused
+
+    def _working_days(self, told: Told) -> int | None:
+        """How long the works expect to take. Without a sound number the whole window counts, as for all that say nothing."""
+        given = told.text("working_days")
+        if given is None:
+            return None
+        days = int(given) if given.isascii() and given.isdigit() else 0
+        if 0 < days <= MOST_WORKING_DAYS:
+            return days
+        self.remarks.add("working_days_not_sound")
+        return None
 
     def _type(self, told: Told) -> TypeRule:
         given = told.text("type")

@@ -22,7 +22,7 @@ FOLDERS = (Path("data/mappings"), Path(geo_service.__file__).parent.parent / "da
 Target = Literal["works", "repairs", "buildings", "pavements", "streets", "parcels", "addresses"]
 WORKS_FIELDS = (
     "id", "group", "owner", "title", "description", "reference", "category", "utilities", "specification", "starts_on", "ends_on",
-    "status", "type", "reported_at", "finished_on", "urgency",
+    "status", "type", "working_days", "reported_at", "finished_on", "urgency",
 )  # fmt: skip
 FIELDS: dict[str, tuple[str, ...]] = {
     "works": WORKS_FIELDS,

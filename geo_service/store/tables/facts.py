@@ -68,6 +68,11 @@ works = sa.Table(
     text_array("specification"),
     sa.Column("certainty", sa.Text, nullable=False),
     sa.Column("source_status", sa.Text),
+    sa.Column(
+        "working_days",
+        sa.Integer,
+        comment="that each phase expects to take within its window, where the source says so",
+    ),
     sa.Column("finished_on", sa.Date),
     sa.Column(
         "apart",
@@ -88,6 +93,7 @@ works = sa.Table(
     updated_at(),
     one_of("kind", works_words.WORKS_KINDS),
     one_of("certainty", works_words.CERTAINTIES),
+    sa.CheckConstraint("working_days > 0", name="working_days_positive"),
     # Makes a second import of the same record an update.
     sa.UniqueConstraint("source", "source_id"),
     sa.Index("works_owner_id_ix", "owner_id"),
