@@ -171,6 +171,8 @@ def _sentence_key(given: Advice) -> str:
     if given.verdict == "make_safe" and given.until is None:
         return "verdict.make_safe.guarantee"
     if given.verdict == "coordinate" and leading:
+        if leading.works.probably_finished and leading.blocking:
+            return "verdict.coordinate.probably_finished"
         return "verdict.coordinate.overdue" if leading.works.overdue else "verdict.coordinate.costly"
     if given.verdict == "wait" and leading and leading.rule == "repair_during_works":
         return "verdict.blocked.sentence"

@@ -120,6 +120,7 @@ def _conflict(found: Row, works: Row) -> RepairConflict:
         ends_on=date.fromisoformat(b["stated_ends_on"]),
         claimed_until=date.fromisoformat(b["ends_on"]),
         overdue=b["overdue"],
+        vanished_on=works["vanished_on"],
         umbrella=b["umbrella"],
         opens_surface=b["kind"] == "opening",
     )

@@ -1,7 +1,10 @@
 -- Repairs that are not finished, with each conflict that concerns them and the works behind it, in the words a person is told.
 SELECT r.id AS repair_id, r.scope, r.urgency, lower(r.planned) AS planned_from, upper(r.planned) AS planned_until, r.verdict, r.verdict_until,
        r.held, c.rule_id, c.rule_version, c.severity, c.blocking, c.status, c.facts, c.b, w.source, w.source_id, o.name AS owner,
-       g.kind AS owner_kind, w.finished_on
+       g.kind AS owner_kind, w.finished_on,
+       CASE WHEN w.vanished_at IS NOT NULL THEN (
+           SELECT max(s.observed_on) FROM source_changes s
+           WHERE s.works_id = w.id AND s.field = 'vanished' AND s.new_value IS NOT NULL) END AS vanished_on
 FROM repairs r
 LEFT JOIN (conflicts c
     JOIN works w ON w.id = CAST(c.b ->> 'works_id' AS uuid)

@@ -100,8 +100,8 @@ def _held(
     first = min(holding, key=lambda c: (c.works.starts_on, -c.cost_at_risk_eur))
     if repair.urgency in ("danger", "high"):
         return "make_safe", until, first
-    if any(c.works.overdue for c in holding):
-        return "coordinate", until, next(c for c in holding if c.works.overdue)
+    if asked := [c for c in holding if c.works.overdue or c.works.probably_finished]:
+        return "coordinate", until, asked[0]
     if all(c.works.owner_kind == "city" or _takes_along(c, wakes) for c in holding):
         return "combine", until, first
     return "wait", until, last
@@ -162,6 +162,8 @@ def _reason_code(conflict: RepairConflict, parameters: Parameters, today: date) 
         return "umbrella"
     if works.overdue:
         return "overdue"
+    if works.probably_finished:
+        return "probably_finished"
     if works.certainty == "indicative":
         return "indicative"
     if works.starts_on > today + timedelta(days=int(parameters.hold_look_ahead_days)):

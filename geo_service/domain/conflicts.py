@@ -37,8 +37,15 @@ class WorksParty:
     ends_on: date
     claimed_until: date
     overdue: bool = False
+    vanished_on: date | None = None
     umbrella: bool = False
     opens_surface: bool = True
+
+    @property
+    def probably_finished(self) -> bool:
+        """They ran, and their source stopped showing them when their end was past: some sources say nothing more of works that are done."""
+        gone = self.vanished_on is not None and self.ends_on <= self.vanished_on
+        return gone and self.certainty == "in_progress"
 
 
 @dataclass(frozen=True, slots=True)

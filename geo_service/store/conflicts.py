@@ -12,7 +12,14 @@ from geo_service.domain.conflicts import GONE
 from geo_service.domain.errors import NotFound
 from geo_service.store import listing
 from geo_service.store.listing import Row
-from geo_service.store.tables import conflict_events, conflicts, organisations, owner_groups, works
+from geo_service.store.tables import (
+    conflict_events,
+    conflicts,
+    organisations,
+    owner_groups,
+    source_changes,
+    works,
+)
 
 PAIR = ("rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id")
 
@@ -80,6 +87,15 @@ def known_pairs(conn: sa.Connection, found: Iterable[Row]) -> dict[tuple[Any, ..
 
 def works_brief(conn: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, sa.RowMapping]:
     """What a person needs to know of works to recognise them: owner, source id, title, certainty."""
+    missed = (
+        sa.select(sa.func.max(source_changes.c.observed_on))
+        .where(
+            source_changes.c.works_id == works.c.id,
+            source_changes.c.field == "vanished",
+            source_changes.c.new_value.is_not(None),
+        )
+        .scalar_subquery()
+    )
     select = (
         sa.select(
             works.c.id,
@@ -90,6 +106,7 @@ def works_brief(conn: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, sa.RowMa
             works.c.certainty,
             works.c.source_status,
             works.c.vanished_at,
+            sa.case((works.c.vanished_at.is_not(None), missed)).label("vanished_on"),
             works.c.finished_on,
             organisations.c.name.label("owner"),
             owner_groups.c.id.label("owner_group"),

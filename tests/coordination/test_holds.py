@@ -141,3 +141,29 @@ def test_whichever_of_two_clashing_works_slips_it_is_told(scene: Scene, which: i
     told = len(scene.alerts())
     scene.move_works(both[which], days=(32, 46))
     assert scene.alerts(after=told) == ["conflict.changed"]
+
+
+def test_works_that_ran_until_their_end_and_vanished_are_probably_finished_and_somebody_must_ask(
+    scene: Scene,
+) -> None:
+    repair = scene.repair()
+    works = scene.works(days=(1, 11))
+    scene.a_day_passes(2)
+    scene.set_certainty(works, "in_progress")
+    scene.a_day_passes(10)
+    scene.vanish(works)
+    advice = scene.advice(repair)
+    assert (advice.verdict, advice.blocked) == ("coordinate", True)
+    assert [reason.code for reason in advice.reasons] == ["probably_finished"]
+    scene.set_certainty(works, "done")
+    assert not scene.hold(repair)[0]
+
+
+def test_works_that_vanish_before_their_end_may_still_run(scene: Scene) -> None:
+    repair = scene.repair()
+    works = scene.works(days=(1, 11))
+    scene.a_day_passes(2)
+    scene.set_certainty(works, "in_progress")
+    scene.a_day_passes(5)
+    scene.vanish(works)
+    assert "probably_finished" not in [reason.code for reason in scene.advice(repair).reasons]
