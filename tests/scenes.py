@@ -255,8 +255,7 @@ class Scene:
 
     def complete(self, repair_id: UUID, on: int = 0, scope: Scope = "section") -> None:
         locks.claims_writer(self.conn)
-        repairs.complete(self.conn, repair_id, self._day(on), scope, None, None)
-        self._record(run.Subject(repair_ids=[repair_id]))
+        guard.complete(self.conn, repair_id, self._day(on), scope, today=self.today)
 
     def cancel_repair(self, repair_id: UUID) -> None:
         locks.claims_writer(self.conn)

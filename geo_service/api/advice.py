@@ -9,22 +9,32 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
+from shapely.geometry.base import BaseGeometry
 
-from geo_service.api import views
+from geo_service.api import explained, views
 from geo_service.api.deps import ContextDep, Crs, Reading, RepairReader, SpeakerDep, Today
-from geo_service.api.schemas import answers
+from geo_service.api.schemas import findings
 from geo_service.api.schemas.repairs import AdviceIn
 from geo_service.coordination import advising
 from geo_service.detection.run import AskedRepair
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidTransition
 from geo_service.i18n import Speaker
-from geo_service.store import conflicts, freshness, ground, listing, organisations, repairs
+from geo_service.store import (
+    conflicts,
+    freshness,
+    ground,
+    listing,
+    organisations,
+    repairs,
+    rules,
+    surroundings,
+)
 
 router = APIRouter(prefix="/advice", tags=["advice"])
 
 
-@router.post("", response_model=answers.AskedAdvice)
+@router.post("", response_model=findings.AskedAdvice)
 def ask(
     body: AdviceIn,
     ctx: ContextDep,
@@ -42,9 +52,11 @@ def ask(
     given, found = advising.of_asked(conn, asked, body.urgency, day)
     briefs = conflicts.works_brief(conn, views.works_ids(found))
     place = ground.sections_at(conn, shape.representative_point(), limit=1)
+    said = views.advice(given, speaker)
     return views.answer(
         {
-            **views.advice(given, speaker),
+            **said,
+            **_around(conn, said, shape, views.works_ids(found), day, speaker),
             "conflicts": [views.conflict(row, briefs, crs) for row in found],
             "section": views.ground(place[0], crs) if place else None,
             **_age(conn),
@@ -65,10 +77,31 @@ def stored_advice(
         )
     found = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
     briefs = conflicts.works_brief(conn, views.works_ids(found))
+    said = views.advice(advised[0].advice, speaker)
     return {
-        **views.advice(advised[0].advice, speaker),
+        **said,
+        **_around(conn, said, listing.read_geometry(row["geom"]), views.works_ids(found), day, speaker),
         "conflicts": [views.conflict(each, briefs, crs) for each in found],
         **_age(conn),
+    }
+
+
+def _around(
+    conn: sa.Connection,
+    said: dict[str, Any],
+    ground: BaseGeometry,
+    told: set[UUID],
+    day: date,
+    speaker: Speaker,
+) -> dict[str, Any]:
+    """The houses in front of which the repair is, works in the ring that no rule tells, and what to ask whom."""
+    parameters = rules.load_parameters(conn)
+    [front] = surroundings.frontages(conn, [ground], parameters)
+    fronts = [explained.frontage(one, speaker) for one in front]
+    return {
+        "nearby": explained.nearby(surroundings.nearby(conn, ground, day, parameters, told), speaker),
+        "frontage": fronts,
+        "request_text": explained.request_text(said, fronts, speaker),
     }
 
 

@@ -15,6 +15,7 @@ from geo_service.api import (
     advice,
     alerts,
     conflicts,
+    dispatch,
     documented,
     duplicates,
     errors,
@@ -25,6 +26,7 @@ from geo_service.api import (
     reference,
     repairs,
     rules,
+    stats,
     status,
     subscriptions,
     tiles,
@@ -40,12 +42,14 @@ RESOURCES = (
     repairs.router,
     duplicates.router,
     advice.router,
+    dispatch.router,
     conflicts.router,
     rules.router,
     alerts.router,
     subscriptions.router,
     reference.router,
     status.router,
+    stats.router,
 )
 
 

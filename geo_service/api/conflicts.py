@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from geo_service.api import views
-from geo_service.api.deps import Crs, Reading, SignedIn, WindowDep, confined_to
-from geo_service.api.schemas import answers
+from geo_service.api.deps import Crs, Reading, SignedIn, SpeakerDep, Today, WindowDep, confined_to
+from geo_service.api.explained import explanation
+from geo_service.api.schemas import answers, findings
 from geo_service.domain.conflicts import Severity, Status
 from geo_service.domain.errors import NotFound
 from geo_service.store import conflicts as store
@@ -18,7 +19,7 @@ from geo_service.store import conflicts as store
 router = APIRouter(prefix="/conflicts", tags=["conflicts"])
 
 
-@router.get("", response_model=answers.Page[answers.Conflict])
+@router.get("", response_model=answers.Page[findings.Conflict])
 def list_(
     conn: Reading,
     who: SignedIn,
@@ -51,9 +52,11 @@ def list_(
     return views.answer(views.listed(page, (views.conflict(row, briefs, crs) for row in page.rows)))
 
 
-@router.get("/{conflict_id}", response_model=answers.ConflictWithEvents)
-def read(conflict_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse:
-    """One conflict with its audit trail."""
+@router.get("/{conflict_id}", response_model=findings.ExplainedConflict)
+def read(
+    conflict_id: UUID, conn: Reading, who: SignedIn, crs: Crs, speaker: SpeakerDep, day: Today
+) -> JSONResponse:
+    """One conflict with its explanation and its audit trail."""
     row = store.get(conn, conflict_id)
     party = confined_to(who)
     if party is not None and (
@@ -65,4 +68,8 @@ def read(conflict_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONRespo
         {name: value for name, value in event.items() if name != "conflict_id"}
         for event in store.events(conn, conflict_id)
     ]
-    return views.answer({**views.conflict(row, briefs, crs), "events": events}, headers=views.etag(row))
+    explained = explanation(conn, row, briefs, speaker, day)
+    return views.answer(
+        {**views.conflict(row, briefs, crs), "explanation": explained, "events": events},
+        headers={**views.etag(row), **views.spoken(speaker)},
+    )

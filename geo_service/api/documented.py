@@ -9,7 +9,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
-from geo_service.api.schemas.answers import BlockedProblem, Problem
+from geo_service.api.schemas.answers import Problem
+from geo_service.api.schemas.findings import BlockedProblem
 
 SCHEMA_REF = "#/components/schemas/{model}"
 VALIDATION_SCHEMAS = (

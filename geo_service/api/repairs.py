@@ -26,7 +26,7 @@ from geo_service.api.deps import (
     require,
     write_once,
 )
-from geo_service.api.schemas import answers
+from geo_service.api.schemas import answers, findings
 from geo_service.api.schemas.repairs import CompleteIn, RepairIn, RepairPatch, ScheduleIn
 from geo_service.coordination import changes, guard
 from geo_service.detection.run import Subject
@@ -156,15 +156,14 @@ def complete(
         status = store.get(conn, repair_id)["status"]
         if status in ("done", "cancelled"):
             raise InvalidTransition(f"repair {repair_id} is {status} already", status=status)
-        store.complete(conn, repair_id, body.finished_on, body.scope, body.area_m2, body.cost_eur)
-        changes.record(conn, Subject(repair_ids=[repair_id]), day)
+        guard.complete(conn, repair_id, body.finished_on, body.scope, body.area_m2, body.cost_eur, today=day)
         row = store.get(conn, repair_id)
         return 200, views.repair(row, crs), views.etag(row)
 
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
 
-@router.get("/{repair_id}/advice", response_model=answers.FullAdvice)
+@router.get("/{repair_id}/advice", response_model=findings.FullAdvice)
 def advice(
     repair_id: UUID, conn: Reading, who: RepairReader, day: Today, crs: Crs, speaker: SpeakerDep
 ) -> JSONResponse:

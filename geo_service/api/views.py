@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geo_service.coordination import citizen
 from geo_service.domain import geometry
 from geo_service.domain.advice import Advice, Alternative, Reason
+from geo_service.domain.conflicts import RepairConflict
 from geo_service.i18n import Speaker
 from geo_service.store import listing
 from geo_service.store.listing import Row
@@ -190,6 +191,11 @@ def _reason(reason: Reason, speaker: Speaker) -> dict[str, Any]:
         "certainty": works_named and works_named.certainty,
         "probability": reason.conflict and reason.conflict.probability,
         "rule": reason.conflict and reason.conflict.rule,
+        "rule_version": reason.conflict and reason.conflict.rule_version,
+        "facts": reason.conflict
+        and _figures(
+            reason.conflict, ("distance_m", "overlap_m2", "gap_days", "probability", "cost_at_risk_eur")
+        ),
     }
     who = f"{speaker.say('reason.works', **reason.params)} " if reason.conflict else ""
     return {
@@ -240,6 +246,10 @@ def _side(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]
         "starts_on": side["starts_on"],
         "ends_on": side["ends_on"],
     }
+
+
+def _figures(conflict: RepairConflict, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(conflict, name) for name in names}
 
 
 def _picked(row: Row, names: Iterable[str]) -> dict[str, Any]:

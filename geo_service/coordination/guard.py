@@ -1,4 +1,4 @@
-"""The schedule guard: a repair under which works will open the surface is not scheduled, except on record."""
+"""The guard of repairs: where works will open the surface none is scheduled, except on record; and what waiting spared goes on record."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from geo_service import sql
 from geo_service.coordination import advising, changes
 from geo_service.detection import run
 from geo_service.domain.errors import BlockedByWorks, InvalidInput, InvalidTransition, NotAllowed
@@ -60,6 +61,25 @@ def schedule(
     if advice.blocked and override_reason is not None:
         _accept(conn, repair_id, actor, override_reason)
     changes.tell(conn, subject, events, today)
+
+
+def complete(
+    conn: sa.Connection,
+    repair_id: UUID,
+    finished_on: date,
+    scope: Scope,
+    area_m2: float | None = None,
+    cost_eur: float | None = None,
+    *,
+    today: date,
+) -> None:
+    """Finish a repair: its surface is protected from now on, and what waiting for works has spared goes on record.
+
+    The caller holds the writers' lock.
+    """
+    repairs.complete(conn, repair_id, finished_on, scope, area_m2, cost_eur)
+    conn.execute(sql.load("geo_service.coordination", "avoided"), {"repair_id": repair_id})
+    changes.record(conn, run.Subject(repair_ids=[repair_id]), today)
 
 
 def _check_override(role: Role, reason: str) -> None:

@@ -14,6 +14,7 @@ SELECT rule_id, rule_version, shadow, opportunity, departments, severity,
            || CASE WHEN (b).building_id IS NOT NULL
                    THEN (SELECT jsonb_build_object('place', coalesce(h.name, h.street || ' ' || h.house_number)) FROM buildings h WHERE h.id = (b).building_id)
                    WHEN (b).street_id IS NOT NULL THEN (SELECT jsonb_build_object('place', name) FROM streets WHERE id = (b).street_id)
+                   WHEN (b).kind = 'access' THEN (SELECT jsonb_build_object('place', title) FROM works WHERE id = (b).works_id)
                    ELSE '{}' END AS b,
        a_works_ids || b_works_ids AS works_ids,
        coalesce((a).repair_id, (b).repair_id) AS repair_id, coalesce((a).building_id, (b).building_id) AS building_id, (b).street_id AS street_id,

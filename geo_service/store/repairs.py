@@ -116,6 +116,15 @@ def find(
     return listing.page(conn, select, repairs.c.id, window)
 
 
+def planned_on(conn: sa.Connection, day: date, team: str | None = None) -> list[Row]:
+    """Repairs with `day` in their plan that are not finished, of one organisation (id of its group, or name) or of all."""
+    going = repairs.c.status.in_(("scheduled", "in_progress"))
+    select = _select().where(repairs.c.planned.contains(sa.literal(day)), going)
+    if team:
+        select = select.where(sa.or_(owner_groups.c.id == team, organisations_table.c.name == team))
+    return list(conn.execute(select.order_by(repairs.c.number)).mappings())
+
+
 def update(
     conn: sa.Connection, repair_id: UUID, changes: Mapping[str, Any], version: int | None = None
 ) -> None:

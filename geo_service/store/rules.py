@@ -57,6 +57,15 @@ def get(conn: sa.Connection, rule_id: str) -> Row:
     return row
 
 
+def get_version(conn: sa.Connection, rule_id: str, version: int) -> Row:
+    """One version of a rule. Raises NotFound."""
+    wanted = sa.select(rules).where(rules.c.id == rule_id, rules.c.version == version)
+    row = conn.execute(wanted).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"there is no version {version} of rule {rule_id}")
+    return row
+
+
 def versions(conn: sa.Connection, rule_id: str) -> list[sa.RowMapping]:
     """All versions of a rule, newest first. Raises NotFound."""
     found = sa.select(rules).where(rules.c.id == rule_id).order_by(rules.c.version.desc())

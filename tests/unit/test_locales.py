@@ -23,7 +23,18 @@ SCRIPTS = {path: path.read_text(encoding="utf-8") for path in sorted((STATIC / "
 OWN = [*SCRIPTS, *sorted((STATIC / "css").glob("*.css")), STATIC / "index.html"]
 
 # Worded by the server, from the same files.
-SERVER_GROUPS = {"verdict", "reason", "alternative", "citizen", "error", "open311"}
+SERVER_GROUPS = {
+    "verdict",
+    "reason",
+    "alternative",
+    "citizen",
+    "disappear",
+    "dispatch",
+    "error",
+    "frontage",
+    "open311",
+    "request",
+}
 # Keys put together from two variables: the choices of the form, the list of shortcuts.
 BUILT = {"omvang", "toestand", "keys"}
 # Keys whose last part is a code: t(`group.${code}`) and word("group", code).

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StrictBool, field_validator
 
-from geo_service.api.schemas import answers
+from geo_service.api.schemas import findings
 from geo_service.api.schemas.common import Body, Instant, Text, Words, not_null
 from geo_service.domain.conflicts import RuleLife, Severity
 from geo_service.domain.rules import CHANGEABLE, MAX_CLEARANCE_M, MAX_DAYS_AROUND, Department, Owners
@@ -112,7 +112,7 @@ class Totals(BaseModel):
     cost_at_risk_eur: float = Field(description="of each repair its dearest conflict: a surface is lost once")
 
 
-class PreviewedConflict(answers.Conflict):
+class PreviewedConflict(findings.Conflict):
     """A conflict with what becomes of it; null where there is none."""
 
     severity_before: Severity | None

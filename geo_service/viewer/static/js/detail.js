@@ -134,16 +134,42 @@ function buildingBody(building) {
 
 /** @param {import("./types.js").Conflict} conflict */
 function conflictBody(conflict) {
+  const explained = conflict.explanation;
   return [
+    explained && el("p", { class: "lead" }, explained.sentence),
     factList([
+      explained && explained.frontage.length > 0 && [t("facts.frontage"), explained.frontage.map((front) => `${front.street} ${front.text}`).join(", ")],
       [t("facts.severity"), word("severity", conflict.severity)],
       conflict.status && [t("facts.status"), word("status", conflict.status)],
       ...figures(conflict.facts),
       ...[conflict.a, conflict.b].map(partyFact),
     ]),
+    ...[conflict.a, conflict.b].map(digPart),
+    explained && listPart("detail.disappears", explained.disappears_if.map((one) => [one.text])),
+    explained && listPart("detail.sources", explained.sources.map(sourceRow)),
     inputsOf(conflict),
     conflict.rule_version && el("p", { class: "tiny" }, t("check.rule_version", { version: conflict.rule_version })),
   ];
+}
+
+/** A heading with lines under it, or nothing. @param {"detail.disappears" | "detail.sources"} label @param {Child[][]} rows */
+function listPart(label, rows) {
+  if (rows.length === 0) return null;
+  return el("section", {}, el("h2", { class: "label" }, t(label)), el("ul", { class: "why" }, ...rows.map((row) => el("li", {}, ...row))));
+}
+
+/** The record behind works, and when it last changed. @param {import("./types.js").Explanation["sources"][number]} one @returns {Child[]} */
+function sourceRow(one) {
+  const changed = one.last_change && ` · ${t("detail.last_change", { day: day(one.last_change.observed_on) })}`;
+  return [one.owner, " · ", worksLink(one.works_id, sourceId(one.source, one.source_id)), changed];
+}
+
+/** All records of one dig, when there are several. @param {import("./types.js").Party} party */
+function digPart(party) {
+  const records = party.dig ?? [];
+  if (records.length === 0) return null;
+  const rows = records.map((one) => el("li", {}, one.owner, " · ", worksLink(one.id, sourceId(one.source, one.source_id))));
+  return el("section", {}, el("h2", { class: "label" }, t("detail.dig", { n: records.length })), el("ul", { class: "why" }, ...rows));
 }
 
 /** @param {import("./types.js").Party} party @returns {import("./facts.js").Fact | null} */
@@ -153,6 +179,7 @@ function partyFact(party) {
     worksLink(worksId(party), sourceId(party.works?.source, party.works?.source_id ?? party.source_id)),
     party.repair || party.repair_id ? el("a", { href: address({ kies: `herstelling:${party.repair_id ?? party.repair.id}` }) }, t("detail.to_repair")) : null,
     party.building || party.building_id ? el("a", { href: address({ kies: `gebouw:${party.building_id ?? party.building.id}` }) }, party.building?.name ?? t("detail.to_building")) : null,
+    party.street?.name,
     party.starts_on || party.ends_on ? period(party.starts_on, party.ends_on) : null,
   ].filter(Boolean);
   const joined = parts.flatMap((part, i) => (i === 0 ? [part] : [" · ", part]));

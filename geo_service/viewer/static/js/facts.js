@@ -46,7 +46,7 @@ export const sourceId = (source, id) => (source === "gipod" && id ? `GIPOD ${id}
 
 /** Who stands on one side of a conflict: the owner of works, else what kind of thing it is. @param {Party} party */
 export function partyName(party) {
-  return party.works?.owner ?? party.building?.name ?? word("claim", party.kind);
+  return party.street?.name ?? party.building?.name ?? party.works?.owner ?? word("claim", party.kind);
 }
 
 /** What a conflict is called; works that come after a new surface have a name of their own. @param {Conflict} conflict */
@@ -65,7 +65,7 @@ export function moneyFormula(facts) {
   return t("facts.money_formula", { cost: money(value), share: percent(share), probability: percent(chance) });
 }
 
-/** The five figures of a conflict. @param {import("./types.js").Facts} facts @returns {(Fact | false)[]} */
+/** The figures of a conflict. @param {import("./types.js").Facts} facts @returns {(Fact | false)[]} */
 export function figures(facts) {
   return [
     has(facts.distance_m) && [t("facts.distance"), `${number(facts.distance_m)}\u00a0m`],
@@ -73,6 +73,8 @@ export function figures(facts) {
     has(facts.overlap_days) && facts.overlap_days > 0 && [t("facts.overlap_days"), t("unit.days", { n: facts.overlap_days })],
     has(facts.gap_days) && facts.gap_days > 0 && [t("facts.gap_days"), t("unit.days", { n: facts.gap_days })],
     has(facts.probability) && [t("facts.probability"), percent(facts.probability)],
+    has(facts.digs) && [t("facts.digs"), number(facts.digs)],
+    has(facts.saving_eur) && facts.saving_eur > 0 && [t("facts.saving"), money(facts.saving_eur)],
     has(facts.cost_at_risk_eur) && facts.cost_at_risk_eur > 0 && [t("facts.at_risk"), money(facts.cost_at_risk_eur), " ", el("span", { class: "tiny" }, moneyFormula(facts))],
   ];
 }
@@ -98,7 +100,7 @@ function formatted(name, value) {
   if (name.endsWith("_m2")) return area(value);
   if (name.endsWith("_m")) return `${number(value)}\u00a0m`;
   if (name.endsWith("_days")) return t("unit.days", { n: value });
-  return name.includes("share") || name === "probability" ? percent(value) : number(value, 3);
+  return name.includes("share") || name.endsWith("probability") ? percent(value) : number(value, 3);
 }
 
 /** @param {number | null | undefined} value @returns {value is number} */

@@ -46,9 +46,9 @@
  */
 
 /** @typedef {{distance_m?: number, overlap_m2?: number, overlap_share?: number, gap_days?: number, overlap_days?: number,
- *   probability?: number, cost_at_risk_eur?: number, inputs?: Record<string, unknown>}} Facts */
+ *   probability?: number, cost_at_risk_eur?: number, saving_eur?: number, digs?: number, inputs?: Record<string, unknown>}} Facts */
 
-/** @typedef {{kind?: string, works?: any, repair?: any, building?: any, owner?: any, works_id?: string, repair_id?: string,
+/** @typedef {{kind?: string, works?: any, dig?: any[], repair?: any, building?: any, street?: any, owner?: any, works_id?: string, repair_id?: string,
  *   building_id?: string, source_id?: string, starts_on?: string, ends_on?: string, certainty?: string}} Party */
 
 /**
@@ -65,7 +65,15 @@
  * @property {Party} b
  * @property {Facts} facts
  * @property {Geometry} [geometry]
+ * @property {Explanation} [explanation] when it was read by itself
  */
+
+/** @typedef {{sentence: string, frontage: Frontage[], disappears_if: {code: string, text: string}[], sources: {works_id: string, source: string,
+ *   source_id: string, owner: string, last_change: {field: string, observed_on: string} | null}[]}} Explanation */
+
+/** @typedef {{street: string, text: string}} Frontage "voor huisnummer 12 tot 16" */
+
+/** @typedef {{works_id: string, source: string, source_id: string, text: string}} Nearby */
 
 /**
  * @typedef {object} Advice
@@ -82,6 +90,9 @@
  * @property {string} computed_at
  * @property {number | null} data_age_seconds
  * @property {Section | null} section
+ * @property {Nearby[]} nearby
+ * @property {Frontage[]} frontage
+ * @property {string | null} request_text
  * @property {boolean} blocked
  */
 

@@ -17,7 +17,9 @@ export function resultParts(advice) {
     why(advice),
     conflict && inputsOf(conflict),
     alternatives(advice.alternatives),
-    citizen(advice.citizen_text),
+    nearby(advice.nearby),
+    toCopy("check.request", advice.request_text),
+    toCopy("check.citizen", advice.citizen_text),
   ];
 }
 
@@ -93,10 +95,17 @@ function cost({ code, cost_eur: amount }) {
   return amount < 0 ? t("check.saves", { amount: money(-amount) }) : t("check.costs", { amount: money(amount) });
 }
 
-/** @param {string} text */
-function citizen(text) {
+/** Works in the ring around the place: they inform. @param {import("../types.js").Nearby[]} works */
+function nearby(works) {
+  if (works.length === 0) return null;
+  const rows = works.map((one) => el("li", {}, one.text, el("small", {}, worksLink(one.works_id, sourceId(one.source, one.source_id)))));
+  return el("section", {}, el("h2", { class: "label" }, t("check.nearby")), el("ul", { class: "why" }, ...rows));
+}
+
+/** Words to send on. @param {"check.request" | "check.citizen"} label @param {string | null} text */
+function toCopy(label, text) {
   if (!text) return null;
-  return el("section", { class: "citizen" }, el("h2", { class: "label" }, t("check.citizen")), el("p", {}, text), copyButton(t("action.copy_answer"), () => text));
+  return el("section", { class: "citizen" }, el("h2", { class: "label" }, t(label)), el("p", {}, text), copyButton(t("action.copy_answer"), () => text));
 }
 
 /**

@@ -1,0 +1,51 @@
+"""`/dispatch`: the day list of a crew, with the recheck of the morning: what was planned yesterday may be blocked today."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+
+from geo_service.api import views
+from geo_service.api.deps import Crs, Reading, RepairReader, SpeakerDep, Today
+from geo_service.api.schemas import findings
+from geo_service.coordination import advising
+from geo_service.store import repairs
+
+router = APIRouter(prefix="/dispatch", tags=["dispatch"])
+
+
+@router.get("", response_model=findings.Dispatch)
+def read(
+    conn: Reading,
+    who: RepairReader,
+    day: Today,
+    crs: Crs,
+    speaker: SpeakerDep,
+    on: Annotated[date | None, Query(description="day of the list; today without one")] = None,
+    team: Annotated[
+        str | None, Query(max_length=300, description="organisation that does the repair")
+    ] = None,
+) -> JSONResponse:
+    """Repairs with that day in their plan, each judged as of now: `execute` is false while works block it and nobody accepted the risk."""
+    on = on or day
+    rows = repairs.planned_on(conn, on, team)
+    advised = {
+        one.repair_id: one.advice for one in advising.of_repairs(conn, [row["id"] for row in rows], day)
+    }
+    items: list[dict[str, Any]] = []
+    for row in rows:
+        advice = advised[row["id"]]
+        label = "dispatch.not" if advice.blocked else "dispatch.go"
+        items.append(
+            {
+                "repair": views.repair(row, crs),
+                "execute": not advice.blocked,
+                "label": speaker.say(label),
+                "advice": views.advice(advice, speaker),
+            }
+        )
+    items.sort(key=lambda item: (not item["execute"], item["repair"]["number"]))
+    return views.answer({"on": on, "items": items, "total": len(items)}, headers=views.spoken(speaker))

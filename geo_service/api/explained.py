@@ -1,0 +1,150 @@
+"""A conflict explained: the rule that spoke, each figure, where the records come from, and what would make it disappear, also in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service.api import views
+from geo_service.domain.explain import disappears_if
+from geo_service.i18n import Speaker
+from geo_service.store import listing, rules, surroundings
+from geo_service.store.listing import Row
+
+RULE_FIELDS = (
+    "id", "version", "clearance_m", "least_share", "before_days", "after_days", "owners", "same_side", "ends_within_days", "least_count",
+    "window_days",
+)  # fmt: skip
+
+
+def explanation(
+    conn: sa.Connection, row: Row, briefs: Mapping[UUID, Row], speaker: Speaker, day: date
+) -> dict[str, Any]:
+    """Everything about one stored conflict that a person needs to check it by hand."""
+    rule = rules.get_version(conn, row["rule_id"], row["rule_version"])
+    parameters = rules.load_parameters(conn)
+    [front] = surroundings.frontages(conn, [listing.read_geometry(row["geom"])], parameters)
+    return {
+        "sentence": sentence(row, briefs, speaker),
+        "rule": {name: rule[name] for name in RULE_FIELDS},
+        "lead_days": _lead_days(row, day),
+        "frontage": [frontage(one, speaker) for one in front],
+        "sources": [_source(one) for one in surroundings.provenance(conn, views.works_ids([row]))],
+        "disappears_if": [
+            {
+                "code": change.code,
+                "params": change.params,
+                "text": speaker.say(f"disappear.{change.code}", **change.params),
+            }
+            for change in disappears_if(dict(row), dict(rule))
+        ],
+    }
+
+
+def frontage(front: Row, speaker: Speaker) -> dict[str, Any]:
+    """The houses in front of which something happens, with the words for it: "voor huisnummer 12 tot 16"."""
+    names = ("street", "side", "number_from", "number_to")
+    known = {name: str(front[name]) for name in names}
+    form = "one" if front["number_from"] == front["number_to"] else "range"
+    return {**known, "text": speaker.say(f"frontage.{form}", **known)}
+
+
+def sentence(row: Row, briefs: Mapping[UUID, Row], speaker: Speaker) -> str:
+    """What meets what, in one sentence."""
+    a, b, facts = row["a"], row["b"], row["facts"]
+    parties = [_owner(side, briefs) for side in (a, b)]
+    works = b if b["works_ids"] else a
+    params = {
+        "owner": _owner(works, briefs),
+        "other_owner": parties[0],
+        "building": b.get("place") or "",
+        "from": _day(works["stated_starts_on"] or works["starts_on"]),
+        "to": _day(works["stated_ends_on"] or works["ends_on"]),
+        "until": _day(row["a"].get("moratorium_until") or works["ends_on"]),
+        "days": facts["overlap_days"] or facts["gap_days"],
+        "weeks": round(facts["gap_days"] / 7),
+        "area_m2": facts["overlap_m2"],
+        "distance_m": facts["distance_m"],
+        "years": round((facts["inputs"]["life_days"] or 0) / 365.25, 1),
+        "saving": facts.get("saving_eur", 0),
+        "cost": facts["cost_at_risk_eur"],
+        "count": facts.get("digs"),
+        "street": b.get("place") or "",
+    }
+    if row["rule_id"] == "wasted_repair":
+        params["days"] = facts["gap_days"]
+    if row["rule_id"] == "shared_trench":
+        first, second = sorted(
+            zip((a, b), parties, strict=True), key=lambda side: side[0]["stated_starts_on"]
+        )
+        params |= {"owner": first[1], "other_owner": second[1]}
+    return speaker.say(f"reason.{row['rule_id']}", **params)
+
+
+def nearby(rows: Iterable[Row], speaker: Speaker) -> list[dict[str, Any]]:
+    """Works in the ring, in words."""
+    return [
+        {
+            "works_id": row["works_id"],
+            **{name: row[name] for name in ("source", "source_id", "owner", "title", "kind", "certainty")},
+            **{name: row[name] for name in ("starts_on", "ends_on", "distance_m")},
+            "text": speaker.say(
+                "reason.nearby",
+                owner=row["owner"],
+                distance_m=row["distance_m"],
+                **{"from": row["starts_on"], "to": row["ends_on"]},
+            ),
+        }
+        for row in rows
+    ]
+
+
+def request_text(
+    advice: Mapping[str, Any], fronts: Sequence[Mapping[str, Any]], speaker: Speaker
+) -> str | None:
+    """What to ask the works' owner: "herstel de volle breedte voor huisnummer 12 tot 16"; None when there is nobody to ask."""
+    if advice["verdict"] not in ("wait", "combine", "recover", "make_safe", "coordinate") or not fronts:
+        return None
+    reason = next((one for one in advice["reasons"] if one["owner"]), None)
+    if reason is None:
+        return None
+    where = " ".join((fronts[0]["street"], fronts[0]["text"]))
+    key = "request.recover" if reason["rule"] == "guarantee_applies" else "request.full_width"
+    return speaker.say(key, owner=reason["owner"], source_id=reason["source_id"], where=where)
+
+
+def _source(row: Row) -> dict[str, Any]:
+    seen: datetime | None = row["last_seen_at"]
+    age = None if seen is None else max(0, round((datetime.now(UTC) - seen).total_seconds()))
+    change = {
+        "field": row["field"],
+        "from": row["old_value"],
+        "to": row["new_value"],
+        "observed_on": row["observed_on"],
+    }
+    names = ("works_id", "source", "source_id", "owner", "first_seen_at", "last_seen_at", "vanished_at")
+    return {
+        **{name: row[name] for name in names},
+        "registered_at": row["created_at"],
+        "last_change": change if row["field"] else None,
+        "data_age_seconds": age,
+    }
+
+
+def _lead_days(row: Row, day: date) -> int | None:
+    """Days until the later of both begins; below 0 it has begun."""
+    starts = [side["stated_starts_on"] or side["starts_on"] for side in (row["a"], row["b"])]
+    return (max(map(_day, starts)) - day).days
+
+
+def _owner(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> str:
+    brief = briefs.get(UUID(str(side["works_id"]))) if side["works_id"] else None
+    return str(brief["owner"] if brief else side["owner_group"] or side.get("place") or "")
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

@@ -1,0 +1,21 @@
+"""`/stats`: the numbers behind the helicopter view."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from geo_service import sql
+from geo_service.api import views
+from geo_service.api.deps import Reading, RepairReader
+from geo_service.api.schemas import findings
+
+router = APIRouter(prefix="/stats", tags=["stats"])
+
+
+@router.get("/avoided", response_model=findings.Avoided)
+def avoided(conn: Reading, who: RepairReader) -> JSONResponse:
+    """What waiting for works has spared, per year: repairs that were held and done after the works, at the cost that was at risk."""
+    years = [dict(row) for row in conn.execute(sql.load("geo_service.store", "stats_avoided")).mappings()]
+    total = round(sum(year["avoided_cost_eur"] for year in years), 2)
+    return views.answer({"avoided_cost_eur": total, "years": years})

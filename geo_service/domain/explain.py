@@ -1,0 +1,60 @@
+"""What would make a conflict disappear: a pure function of the conflict as it was found.
+
+Each answer is a code with parameters; its sentence is made from `viewer/locales/` at the edge. Whoever does what it says no longer has that
+conflict (`tests/coordination/test_explaining.py` does it, and looks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+Found = Mapping[str, Any]
+"""A conflict in the columns of the store: `rule_id`, `a`, `b` (claims in JSON) and `facts`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the facts after which the conflict is gone."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+def disappears_if(found: Found, rule: Mapping[str, Any]) -> tuple[Change, ...]:
+    """The changes of days, ground or plans that would end this conflict, the likeliest first. `rule` is the version that spoke."""
+    return tuple(_changes(found, rule))
+
+
+def _changes(found: Found, rule: Mapping[str, Any]) -> Iterator[Change]:
+    a, b, facts = found["a"], found["b"], found["facts"]
+    rule_id = found["rule_id"]
+    if rule_id == "accumulated_hindrance":
+        yield Change("fewer_digs", {"count": facts["digs"] - rule["least_count"] + 1})
+        return
+    if rule_id == "guarantee_applies":
+        yield Change("guarantee_over", {"on": _day(b["ends_on"])})
+        return
+    if a["repair_id"] and a["certainty"] != "done":
+        yield Change("repair_from", {"on": _day(b["ends_on"])})
+        if a["kind"] == "investment":
+            yield Change("works_from", {"on": _day(a["ends_on"])})
+    elif a["kind"] == "investment":
+        yield Change("works_from", {"on": _day(a["ends_on"])})
+    elif b["kind"] == "access":
+        if b["ends_on"]:
+            yield Change("works_outside", {"from": _day(b["starts_on"]), "to": _day(b["ends_on"])})
+    else:
+        around = timedelta(days=rule["after_days"])
+        yield Change("works_apart", {"on": max(_day(a["ends_on"]), _day(b["ends_on"])) + around})
+    yield Change("works_cancelled")
+    if facts["overlap_m2"] == 0:
+        yield Change("ground_apart", {"distance_m": rule["clearance_m"] - facts["distance_m"]})
+    else:
+        yield Change("ground_clear", {"distance_m": rule["clearance_m"]})
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

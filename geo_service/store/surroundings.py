@@ -1,0 +1,54 @@
+"""What lies around a place or behind a conflict: houses in front of it, works nearby, where a record comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from shapely import set_srid, to_wkb
+from shapely.geometry.base import BaseGeometry
+
+from geo_service import sql
+from geo_service.domain.crs import STORAGE
+from geo_service.domain.parameters import Parameters
+from geo_service.store.listing import Row
+
+PACKAGE = "geo_service.store"
+
+
+def frontages(
+    conn: sa.Connection, grounds: Sequence[BaseGeometry], parameters: Parameters
+) -> list[list[sa.RowMapping]]:
+    """For each piece of ground (storage CRS) the houses it lies in front of: `street`, `side`, `number_from`, `number_to`, `houses`."""
+    found: list[list[sa.RowMapping]] = [[] for _ in grounds]
+    if grounds:
+        asked = {"grounds": [_hex(one) for one in grounds], "frontage_reach_m": parameters.frontage_reach_m}
+        for row in conn.execute(sql.load(PACKAGE, "frontages"), asked).mappings():
+            found[row["n"]].append(row)
+    return found
+
+
+def nearby(
+    conn: sa.Connection,
+    ground: BaseGeometry,
+    today: date,
+    parameters: Parameters,
+    but_not: Iterable[UUID] = (),
+) -> list[sa.RowMapping]:
+    """The ten nearest works within `ring_m` of a place (storage CRS) in the coming months, but those in `but_not`."""
+    asked = {**asdict(parameters), "ground": _hex(ground), "today": today, "but_not": list(but_not)}
+    return list(conn.execute(sql.load(PACKAGE, "nearby"), asked).mappings())
+
+
+def provenance(conn: sa.Connection, works_ids: Iterable[UUID]) -> list[Row]:
+    """The source's record of each of these works, with its first and last sight and the last change observed."""
+    return list(
+        conn.execute(sql.load(PACKAGE, "provenance"), {"works_ids": sorted(set(works_ids))}).mappings()
+    )
+
+
+def _hex(ground: BaseGeometry) -> str:
+    return to_wkb(set_srid(ground, STORAGE), hex=True, include_srid=True)

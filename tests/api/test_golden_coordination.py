@@ -1,0 +1,180 @@
+"""The golden scenarios of the utilities desk and of the morning, by API: 9, 11, 14, 16, 18; what is shown beside an advice, and of a conflict."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from shapely.geometry import box as rectangle
+
+from geo_service import db
+from geo_service.coordination import changes
+from geo_service.detection.run import Subject
+from geo_service.store import listing, locks
+from geo_service.store import works as works_store
+from geo_service.store.tables import buildings
+from tests.api.scenario import Street, day, plain
+from tests.scenes import ORIGIN
+from tests.serving import TODAY
+
+
+def build(street: Street, at: tuple[float, float], function: str, number: str) -> None:
+    """A house or fire station of 10 × 10 m beside the street."""
+    x, y = ORIGIN[0] + street.x + at[0], ORIGIN[1] + at[1]
+    row = {
+        "source": "golden", "source_id": f"{street.x}-{number}", "function": function, "street": "Gentsestraat", "house_number": number,
+        "name": "Brandweerpost" if function == "fire_station" else None, "geom": listing.geometry_param(rectangle(x, y, x + 10, y + 10)),
+    }  # fmt: skip
+    with db.write(street.service.engine) as conn:
+        locks.claims_writer(conn)
+        made = conn.execute(sa.insert(buildings).values(row).returning(buildings.c.id)).scalar_one()
+        changes.record(conn, Subject(building_ids=[made]), TODAY)
+
+
+def read(street: Street, path: str, **query: Any) -> Any:
+    with street.service.as_("viewer") as viewer:
+        answer = viewer.get(f"/api/v1/{path}", params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_9_two_owners_ten_weeks_apart_are_offered_one_trench(street: Street) -> None:
+    proximus = street.works((30, 44))
+    street.works((114, 128), owner="Fluvius")
+
+    [found] = street.conflicts(works=proximus["id"], opportunity=True)
+
+    assert (found["rule"], found["severity"], found["blocking"]) == ("shared_trench", "critical", False)
+    assert found["facts"]["gap_days"] == 70
+    # about 40 × 1.5 m, relaid once instead of twice, if both come
+    assert found["facts"]["saving_eur"] == pytest.approx(40 * 1.5 * 120 * 0.95**2, rel=0.05)
+    alerts = read(street, "alerts", after=0, limit=1000)["items"]
+    [told] = [alert for alert in alerts if alert["conflict_id"] == found["id"]]
+    assert (told["type"], told["departments"]) == ("conflict.opened", ["nutsen"])
+    sentence = read(street, f"conflicts/{found['id']}")["explanation"]["sentence"]
+    assert plain(sentence).startswith("Proximus opent 10 weken voor Fluvius. Samen openen spaart € 6.")
+
+
+def test_11_a_crane_in_front_of_the_fire_station_is_told_to_whoever_minds_the_building(
+    street: Street,
+) -> None:
+    build(street, (5, -12), "fire_station", "2")
+    crane = street.works((7, 12), kind="building_project", owner="Stad Izegem", along=(2, 12), across=(0, 4))
+
+    [found] = street.conflicts(works=crane["id"])
+
+    assert (found["rule"], found["severity"]) == ("access_blocked", "high")
+    assert found["b"]["building"]["name"] == "Brandweerpost"
+    assert street.conflicts(building=found["b"]["building"]["id"])[0]["id"] == found["id"]
+    sentence = read(street, f"conflicts/{found['id']}")["explanation"]["sentence"]
+    assert sentence == "Brandweerpost is niet bereikbaar van ma 30 nov tot za 5 dec."
+
+
+def test_14_gas_and_electricity_under_two_ids_are_one_conflict_that_names_both(street: Street) -> None:
+    gas = street.works((30, 44), owner="Fluvius Gas")
+    power = street.works((30, 44), owner="Fluvius Elektriciteit")
+    repair = street.repair()
+
+    [found] = street.conflicts(repair=repair["id"])
+
+    assert {one["source_id"] for one in found["b"]["dig"]} == {gas["source_id"], power["source_id"]}
+    assert read(street, f"works/{gas['id']}")["dig_with"] == [power["id"]]
+
+    street.change_works(power, apart=True)
+    assert len(street.conflicts(repair=repair["id"])) == 2
+    street.change_works(power, apart=False, umbrella=None)
+    assert len(street.conflicts(repair=repair["id"])) == 1
+
+
+def test_16_works_that_leave_the_feed_release_nothing_until_it_is_confirmed(street: Street) -> None:
+    works = street.works((30, 44))
+    repair = street.repair()
+
+    with db.write(street.service.engine) as conn:
+        locks.claims_writer(conn)
+        works_store.mark_vanished(conn, [UUID(works["id"])], observed_on=TODAY)
+        changes.record(conn, Subject(works_ids=[UUID(works["id"])]), TODAY)
+
+    assert street.advice(repair)["verdict"] == "wait"
+    assert read(street, f"works/{works['id']}")["vanished_at"] is not None
+    street.change_works(works, certainty="cancelled")
+    assert street.advice(repair)["verdict"] == "repair"
+    assert street.alerts(repair)[-1]["type"] == "repair.released"
+
+
+def test_18_a_category_3_of_last_night_takes_the_repair_off_the_morning_list(street: Street) -> None:
+    planned, other = street.repair(along=(0, 5)), street.repair(along=(30, 35))
+    for repair in (planned, other):
+        assert street.schedule(repair, (3, 4)).status_code == 200
+    street.works((3, 4), along=(1, 2), category="Categorie 3", certainty="confirmed")
+
+    today = read(street, "dispatch", on=day(3))
+
+    mine = {
+        item["repair"]["id"]: item
+        for item in today["items"]
+        if item["repair"]["id"] in (planned["id"], other["id"])
+    }
+    assert {id_: (item["execute"], item["label"]) for id_, item in mine.items()} == {
+        planned["id"]: (False, "Niet uitvoeren"),
+        other["id"]: (True, "Uitvoeren"),
+    }
+    assert mine[planned["id"]]["advice"]["reasons"][0]["owner"] == "Proximus"
+    assert read(street, "dispatch", on=day(4), team="none")["items"] == []
+
+
+def test_an_advice_names_the_houses_what_to_ask_and_what_lies_in_the_ring(street: Street) -> None:
+    for place in range(4):
+        build(street, (place * 10, -10), "house", str(12 + 2 * place))
+        build(street, (place * 10, 12), "house", str(13 + 2 * place))
+    works = street.works((30, 44))
+    street.works((50, 60), odd=True, owner="Fluvius")
+    advice = street.advice(street.repair(along=(2, 28)))
+
+    assert [front["text"] for front in advice["frontage"]] == ["voor huisnummer 12 tot 16"]
+    asked = f"Proximus, wilt u bij {works['source_id']} de volle breedte herstellen: Gentsestraat voor huisnummer 12 tot 16?"
+    assert advice["request_text"] == asked
+    assert [(one["owner"], round(one["distance_m"])) for one in advice["nearby"]] == [("Fluvius", 8)]
+    assert advice["reasons"][0]["facts"]["overlap_m2"] > 0
+
+
+def test_a_conflict_explains_itself_in_both_languages(street: Street) -> None:
+    works = street.works((30, 44))
+    repair = street.repair()
+    street.slip(works, (33, 47))
+    [found] = street.conflicts(repair=repair["id"])
+
+    explained = read(street, f"conflicts/{found['id']}")["explanation"]
+
+    assert (explained["rule"]["id"], explained["rule"]["version"], explained["rule"]["clearance_m"]) == (
+        "wasted_repair",
+        found["rule_version"],
+        2,
+    )
+    assert explained["lead_days"] == 33
+    [source] = explained["sources"]
+    assert (source["source_id"], source["last_change"]["field"]) == (works["source_id"], "ends_on")
+    assert source["last_change"]["to"] == day(47)
+    assert {one["code"]: one["text"] for one in explained["disappears_if"]}["repair_from"] == (
+        "Als de herstelling op za 9 jan 2027 begint, of later."
+    )
+    with street.service.as_("viewer") as viewer:
+        english = viewer.get(f"/api/v1/conflicts/{found['id']}", headers={"Accept-Language": "en"})
+    assert english.headers["Content-Language"] == "en"
+    texts = [one["text"] for one in english.json()["explanation"]["disappears_if"]]
+    assert "If the works do not go ahead." in texts
+
+
+def test_what_waiting_has_spared_is_counted(street: Street) -> None:
+    before = read(street, "stats/avoided")["avoided_cost_eur"]
+    works = street.works((30, 44))
+    repair = street.repair()
+    [held] = street.conflicts(repair=repair["id"])
+    street.change_works(works, certainty="done")
+    street.complete(repair, on=0)
+
+    after = read(street, "stats/avoided")
+    assert round(after["avoided_cost_eur"] - before, 2) == held["facts"]["cost_at_risk_eur"]
+    assert after["years"][0]["repairs"] >= 1
