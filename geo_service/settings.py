@@ -76,6 +76,18 @@ class Settings(BaseSettings):
         600, ge=1, description="Reports that one key may file over Open311 in an hour"
     )
 
+    feed_hours: Annotated[dict[str, Annotated[float, Field(gt=0)]], NoDecode] = Field(
+        {"gipod": 6.0},
+        description="source=hours,…: how often each feed should come in; at four times that it has stopped, and an alert says so",
+    )
+    shrink_share: float = Field(
+        0.3,
+        gt=0,
+        le=1,
+        description="A sweep that no longer shows more than this share of a source's open works is not believed until confirmed",
+    )
+    shrink_least: int = Field(5, ge=1, description="… as long as it is at least so many")
+
     city_nis: str = Field("36008", pattern=r"^\d{5}$", description="NIS code of the city")
     city_name: str = Field("Izegem", min_length=1, description="Name of the city, as on screen")
     region_bbox: Annotated[Bbox, NoDecode] = Field(
@@ -97,6 +109,16 @@ class Settings(BaseSettings):
         if value.count(",") != 3:
             raise ValueError("must be four numbers: west,south,east,north")
         return value.split(",")
+
+    @field_validator("feed_hours", mode="before")
+    @classmethod
+    def _split_hours(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        parts = [part.partition("=") for part in value.split(",") if part.strip()]
+        if not all(name.strip() and separator for name, separator, _ in parts):
+            raise ValueError("must be source=hours, with commas between them: gipod=6,osiris=24")
+        return {name.strip(): hours.strip() for name, _, hours in parts}
 
     @field_validator("region_bbox")
     @classmethod
@@ -185,12 +207,19 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _shown(value: Any) -> str:
+    """As it would be written into the environment."""
+    if isinstance(value, dict):
+        return ",".join(f"{name}={given:g}" for name, given in value.items())
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
 def describe(settings: Settings) -> Iterator[SettingLine]:
     """Every setting with its value and where that came from, in the order of the class."""
     for name, field in Settings.model_fields.items():
         variable = PREFIX + name.upper()
         value = getattr(settings, name)
-        shown = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        shown = _shown(value)
         origin = _origin(settings, name, variable)
         yield SettingLine(name, variable, "" if value is None else shown, origin, field.description or "")
 

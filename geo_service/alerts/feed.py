@@ -27,6 +27,9 @@ AlertType = Literal[
     "repair.hold_moved",
     "repair.released",
     "advice.changed",
+    "feed.stopped",
+    "feed.resumed",
+    "feed.shrank",
 ]
 ALERT_TYPES: tuple[str, ...] = get_args(AlertType)
 

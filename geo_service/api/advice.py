@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.api import explained, views
-from geo_service.api.deps import ContextDep, Crs, Reading, RepairReader, SpeakerDep, Today
+from geo_service.api.deps import Context, ContextDep, Crs, Reading, RepairReader, SpeakerDep, Today
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.repairs import AdviceIn
 from geo_service.coordination import advising
@@ -59,14 +59,14 @@ def ask(
             **_around(conn, said, shape, views.works_ids(found), day, speaker),
             "conflicts": [views.conflict(row, briefs, crs) for row in found],
             "section": views.ground(place[0], crs) if place else None,
-            **_age(conn),
+            **_age(conn, ctx),
         },
         headers=views.spoken(speaker),
     )
 
 
 def stored_advice(
-    conn: sa.Connection, repair_id: UUID, day: date, crs: int, speaker: Speaker
+    ctx: Context, conn: sa.Connection, repair_id: UUID, day: date, crs: int, speaker: Speaker
 ) -> dict[str, Any]:
     """The same for a stored repair, from its stored conflicts. Raises NotFound, or InvalidTransition for one that is finished."""
     row = repairs.get(conn, repair_id)
@@ -82,7 +82,7 @@ def stored_advice(
         **said,
         **_around(conn, said, listing.read_geometry(row["geom"]), views.works_ids(found), day, speaker),
         "conflicts": [views.conflict(each, briefs, crs) for each in found],
-        **_age(conn),
+        **_age(conn, ctx),
     }
 
 
@@ -105,8 +105,8 @@ def _around(
     }
 
 
-def _age(conn: sa.Connection) -> dict[str, Any]:
+def _age(conn: sa.Connection, ctx: Context) -> dict[str, Any]:
     """When this was computed, and how old the oldest feed behind it is (null: no feed yet)."""
     now = datetime.now(UTC)
-    oldest = freshness.oldest_success(conn)
+    oldest = freshness.oldest_success(conn, ctx.settings.feed_hours)
     return {"computed_at": now, "data_age_seconds": oldest and max(0, round((now - oldest).total_seconds()))}

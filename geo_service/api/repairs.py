@@ -165,10 +165,17 @@ def complete(
 
 @router.get("/{repair_id}/advice", response_model=findings.FullAdvice)
 def advice(
-    repair_id: UUID, conn: Reading, who: RepairReader, day: Today, crs: Crs, speaker: SpeakerDep
+    repair_id: UUID,
+    ctx: ContextDep,
+    conn: Reading,
+    who: RepairReader,
+    day: Today,
+    crs: Crs,
+    speaker: SpeakerDep,
 ) -> JSONResponse:
     """What to do with this repair, and why."""
-    return views.answer(stored_advice(conn, repair_id, day, crs, speaker), headers=views.spoken(speaker))
+    told = stored_advice(ctx, conn, repair_id, day, crs, speaker)
+    return views.answer(told, headers=views.spoken(speaker))
 
 
 def _check_change(row: listing.Row, version: int, sent: Mapping[str, Any]) -> None:

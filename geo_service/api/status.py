@@ -41,26 +41,10 @@ def ready(ctx: ContextDep) -> JSONResponse:
 def status(ctx: ContextDep, conn: Reading, day: Today) -> JSONResponse:
     """What every page shows: the city, the day, and per source how old the truth is. Nothing personal, so it needs no key."""
     now = datetime.now(UTC)
-    sources = []
-    for row in freshness.sources(conn):
-        age = max(0, round((now - row["finished_at"]).total_seconds()))
-        counts = {
-            name: (row["report"] or {}).get(name)
-            for name in ("read", "created", "changed", "unchanged", "rejected", "vanished")
-        }
-        sources.append(
-            {
-                "source": row["source"],
-                "label": row["source"].upper() if row["source"] == "gipod" else row["source"],
-                "last_success_at": row["finished_at"],
-                "age_seconds": age,
-                "expected_seconds": freshness.EXPECTED_SECONDS.get(row["source"]),
-                "state": freshness.state(row["source"], age),
-                "counts": counts,
-            }
-        )
+    known = freshness.sources(conn, ctx.settings.feed_hours, now)
+    sources = [{**row, "label": "GIPOD" if row["source"] == "gipod" else row["source"]} for row in known]
     bounds = bounds_lonlat(conn) or ctx.settings.region_bbox
-    oldest = freshness.oldest_success(conn)
+    oldest = freshness.oldest_success(conn, ctx.settings.feed_hours)
     return views.answer(
         {
             "city": ctx.settings.city_name,

@@ -41,6 +41,10 @@ def import_(
     save: Annotated[
         Path | None, typer.Option(help="Where a proposed mapping is written, instead of asking")
     ] = None,
+    accept_shrink: Annotated[
+        bool,
+        typer.Option("--accept-shrink", help="Believe it when far fewer works are shown than before"),
+    ] = False,
     as_json: terminal.AsJson = False,
 ) -> None:
     """Take in works or repairs. Every row is counted; a row that is left out has its reason.
@@ -70,14 +74,31 @@ def import_(
         day = settings_module.today(config)
         engine = db.create_engine_from(config)
         report = run_import(
-            engine, config, source, origin, mapping=mapping, dry_run=dry_run, today=day, progress=tell
+            engine,
+            config,
+            source,
+            origin,
+            mapping=mapping,
+            dry_run=dry_run,
+            accept_shrink=accept_shrink,
+            today=day,
+            progress=tell,
         )
     _answer(report, as_json, dry_run=dry_run)
 
 
 def _answer(report: Report, as_json: bool, *, dry_run: bool) -> NoReturn:
     terminal.show(report.as_json(), as_json, lambda: _report_table(report, dry_run=dry_run))
-    raise typer.Exit(terminal.REJECTED if report.rejected else terminal.DONE)
+    if report.withheld:
+        terminal.err.print(_doubt(report))
+    raise typer.Exit(terminal.REJECTED if report.rejected or report.withheld else terminal.DONE)
+
+
+def _doubt(report: Report) -> str:
+    return (
+        f"{report.source} toont {report.withheld} open werken of meldingen niet meer: te veel om te geloven, ze blijven zoals ze zijn. "
+        "Klopt het? Dan opnieuw met --accept-shrink."
+    )
 
 
 def _report_table(report: Report, *, dry_run: bool) -> Group:

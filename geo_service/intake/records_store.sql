@@ -1,6 +1,6 @@
 -- Keep the records that were read, with what they became.
 INSERT INTO source_records AS r (source, record_key, works_id, repair_id, raw, content_hash)
-SELECT :source, s.record_key, became.works_id, became.repair_id, s.raw, s.content_hash
+SELECT :source, s.record_key, became.works_id, became.repair_id, CAST(s.raw AS jsonb), s.content_hash
 FROM import_stage s
 JOIN unnest(CAST(:rows AS integer[]), CAST(:works_ids AS uuid[]), CAST(:repair_ids AS uuid[])) became (row, works_id, repair_id)
   ON became.row = s.row

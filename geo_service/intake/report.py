@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from geo_service.intake.records import Rejection
 from geo_service.store.works import Outcome
+
+GOES_ON = ("created", "changed", "vanished", "conflicts_opened")
 
 
 @dataclass(slots=True)
@@ -28,6 +31,8 @@ class Report:
     rejections: list[Rejection] = field(default_factory=list)
     conflicts_opened: int = 0
     seconds: float = 0
+    withheld: int = 0
+    """Open works and repairs that the source no longer shows, too many at once to be believed: they stay as they are."""
 
     def count(self, outcome: Outcome, records: int = 1) -> None:
         """So many records had this outcome."""
@@ -39,8 +44,29 @@ class Report:
         self.rejections.append(rejection)
 
     def as_json(self) -> dict[str, Any]:
-        """As `geo-service import … --json` ends with."""
-        return {
-            **asdict(self),
-            "seconds": round(self.seconds, 3),
-        }
+        """As `geo-service import … --json` ends with; `withheld` only when there is something to confirm."""
+        told = {**asdict(self), "seconds": round(self.seconds, 3)}
+        if not self.withheld:
+            del told["withheld"]
+        return told
+
+    def progress(self) -> dict[str, int]:
+        """What is committed by now, to go on from when the process is killed."""
+        return {name: getattr(self, name) for name in GOES_ON}
+
+    @staticmethod
+    def committed(progress: Mapping[str, Any]) -> dict[str, int]:
+        """Of the progress that was kept, what `go_on` takes."""
+        return {name: progress.get(name, 0) for name in GOES_ON}
+
+    def go_on(self, before: Mapping[str, int]) -> None:
+        """Add what an earlier attempt at the same import committed, which this one found unchanged.
+
+        Of a source that meanwhile tells something else, only this attempt's counts add up: they stay as they are.
+        """
+        stored = before.get("created", 0) + before.get("changed", 0)
+        if stored > self.unchanged:
+            return
+        self.unchanged -= stored
+        for name in GOES_ON:
+            setattr(self, name, getattr(self, name) + before.get(name, 0))

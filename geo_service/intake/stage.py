@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 
 from geo_service import sql
 from geo_service.intake.records import Record
 
 PACKAGE = "geo_service.intake"
+
+
+_DROP = "DROP TABLE IF EXISTS import_stage, import_gone"
+_NUL = re.compile(rb"\\u0000")
 
 
 class Staged(NamedTuple):
@@ -34,7 +40,7 @@ class NotJson(ValueError):
 def opened(conn: sa.Connection) -> Iterator[None]:
     """A stage for one import, gone afterwards."""
     with conn.begin():
-        conn.exec_driver_sql("DROP TABLE IF EXISTS import_stage")
+        conn.exec_driver_sql(_DROP)
         conn.exec_driver_sql(sql.raw(PACKAGE, "stage"))
     try:
         yield
@@ -42,13 +48,13 @@ def opened(conn: sa.Connection) -> Iterator[None]:
         if not conn.invalidated:
             conn.rollback()
             with conn.begin():
-                conn.exec_driver_sql("DROP TABLE IF EXISTS import_stage")
+                conn.exec_driver_sql(_DROP)
 
 
 def line(record: Record, meaning: str) -> tuple[int, str, str, bytes, str]:
     """A record as it lies on the stage. Raises NotJson."""
     raw, text = _encoded(record.raw)
-    if b"\\u0000" in raw:  # PostgreSQL holds no NUL
+    if _NUL.search(raw):  # PostgreSQL holds no NUL
         raw, text = _encoded(_without_nul(record.raw))
     hashed = hashlib.sha256(meaning.encode() + b"\n" + raw).digest()
     return record.row, record.key, record.group, hashed, text
@@ -81,7 +87,10 @@ def compare(conn: sa.Connection, source: str, *, full: bool) -> int:
 def groups(conn: sa.Connection, after: str, size: int) -> list[list[Staged]]:
     """The next `size` groups to be read, in order of their names, from `after` on."""
     rows = conn.execute(sql.load(PACKAGE, "stage_next"), {"after": after, "groups": size}).all()
-    staged = (Staged(Record(r.row, r.record_key, r.record_group, r.raw), r.same, r.works_id) for r in rows)
+    staged = (
+        Staged(Record(r.row, r.record_key, r.record_group, orjson.loads(r.raw)), r.same, r.works_id)
+        for r in rows
+    )
     return [list(group) for _, group in groupby(staged, key=lambda one: one.record.group)]
 
 
@@ -96,13 +105,20 @@ def absent(conn: sa.Connection, source: str, works_ids: Sequence[UUID]) -> dict[
 
 
 def _encoded(raw: dict[str, Any]) -> tuple[bytes, str]:
-    """As JSON in UTF-8; half of a surrogate pair becomes a question mark."""
+    """As JSON in UTF-8, its keys in order; half of a surrogate pair becomes a question mark."""
+    try:
+        encoded = orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)
+    except (TypeError, ValueError):  # half a pair, a number of more than 64 bits
+        encoded = _encoded_by_hand(raw)
+    return encoded, encoded.decode()
+
+
+def _encoded_by_hand(raw: dict[str, Any]) -> bytes:
     try:
         text = json.dumps(raw, allow_nan=False, ensure_ascii=False, sort_keys=True)
     except ValueError:
         raise NotJson("the record holds NaN or Infinity") from None
-    encoded = text.encode("utf-8", "replace")
-    return encoded, encoded.decode()
+    return text.encode("utf-8", "replace")
 
 
 def _without_nul(value: Any) -> Any:

@@ -1,39 +1,64 @@
-"""How old the truth is: per source, the last import that went well."""
+"""How old the truth is: per source, the last import that went well, the last that did not, and how often it should come in."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import distinct_on
 
+from geo_service import sql
 from geo_service.store.tables import imports
 
-EXPECTED_SECONDS = {"gipod": 6 * 3600}
-"""How often a feed should come in; a file that somebody imports has no rhythm."""
+State = Literal["fresh", "late", "silent"]
+
+SECONDS_PER_HOUR = 3600
 LATE_FACTOR = 1.0
 SILENT_FACTOR = 4.0
 
-
-def sources(conn: sa.Connection) -> list[sa.RowMapping]:
-    """Each source with its last good import and what that reported."""
-    good = sa.select(imports).where(imports.c.status == "done").ext(distinct_on(imports.c.source))
-    newest = good.order_by(imports.c.source, imports.c.finished_at.desc()).subquery()
-    columns = (newest.c.source, newest.c.finished_at, newest.c.report)
-    return list(conn.execute(sa.select(*columns).order_by(newest.c.source)).mappings())
+COUNTS = ("read", "created", "changed", "unchanged", "rejected", "vanished", "withheld")
 
 
-def oldest_success(conn: sa.Connection) -> datetime | None:
+def sources(
+    conn: sa.Connection, feed_hours: Mapping[str, float], now: datetime | None = None
+) -> list[dict[str, Any]]:
+    """Each source that ever came in: `last_success_at`, `age_seconds`, `counts` of that import, `last_failure` (at, code; null when
+    the newest import went well), `shrunk` (what is not believed until confirmed), `expected_seconds` (null for a file that
+    somebody imports) and `state`.
+    """
+    now = now or datetime.now(UTC)
+    found = conn.execute(sql.load("geo_service.store", "freshness")).mappings()
+    return [_source(row, feed_hours.get(row["source"]), now) for row in found]
+
+
+def oldest_success(conn: sa.Connection, feed_hours: Mapping[str, float]) -> datetime | None:
     """The last good import of the feed that is most behind; None before any feed came in."""
     last = sa.select(sa.func.max(imports.c.finished_at).label("at")).where(imports.c.status == "done")
-    feeds = last.where(imports.c.source.in_(EXPECTED_SECONDS)).group_by(imports.c.source).subquery()
+    feeds = last.where(imports.c.source.in_(feed_hours)).group_by(imports.c.source).subquery()
     found: datetime | None = conn.scalar(sa.select(sa.func.min(feeds.c.at)))
     return found
 
 
-def state(source: str, age_seconds: float) -> str:
+def state(expected_seconds: float | None, age_seconds: float) -> State:
     """`fresh`, `late` or `silent`, by how often this source should come in."""
-    expected = EXPECTED_SECONDS.get(source)
-    if expected is None or age_seconds <= expected * LATE_FACTOR:
+    if expected_seconds is None or age_seconds <= expected_seconds * LATE_FACTOR:
         return "fresh"
-    return "late" if age_seconds <= expected * SILENT_FACTOR else "silent"
+    return "late" if age_seconds <= expected_seconds * SILENT_FACTOR else "silent"
+
+
+def _source(row: sa.RowMapping, hours: float | None, now: datetime) -> dict[str, Any]:
+    age = max(0, round((now - row["finished_at"]).total_seconds()))
+    expected = None if hours is None else round(hours * SECONDS_PER_HOUR)
+    report = row["report"] or {}
+    failed = row["failed_at"] and {"at": row["failed_at"], "code": (row["failure"] or {}).get("error")}
+    return {
+        "source": row["source"],
+        "last_success_at": row["finished_at"],
+        "age_seconds": age,
+        "expected_seconds": expected,
+        "state": state(expected, age),
+        "counts": {name: report.get(name, 0) for name in COUNTS},
+        "last_failure": failed,
+        "shrunk": row["shrunk"],
+    }

@@ -1,9 +1,11 @@
-"""Imports: when, from where, what came of it, and each row that was left out."""
+"""Imports: who asked for them, how far they are, what came of them, and each row that was left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +13,27 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from geo_service.domain.errors import NotFound
+from geo_service.store.listing import Row
 from geo_service.store.tables import import_rejections, imports
 
-ANNOUNCED = {"announced": True}
-"""The report of an import that waits for its turn; one that runs has none yet."""
+INTERRUPTED = {"error": "interrupted"}
+"""The report of an import whose process was killed and that nobody took up again."""
+
+ROWS_AT_ONCE = 1000
 
 _LOCK = sa.text("SELECT pg_advisory_lock(hashtextextended('import of ' || :source, 0))")
 _UNLOCK = sa.text("SELECT pg_advisory_unlock(hashtextextended('import of ' || :source, 0))")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An import that was asked for. `origin` is what may be shown of it: a file's name, an address without secrets."""
+
+    source: str
+    origin: str | None
+    mapping: str | None = None
+    accept_shrink: bool = False
+    asked_by: str | None = None
 
 
 @contextmanager
@@ -34,25 +50,44 @@ def turn(conn: sa.Connection, source: str) -> Iterator[None]:
                 conn.execute(_UNLOCK, {"source": source})
 
 
-def announce(conn: sa.Connection, source: str, origin: str | None) -> UUID:
-    """Note an import that will begin when its turn comes; its id."""
-    row = {"source": source, "origin": origin, "report": ANNOUNCED}
-    announced: UUID = conn.execute(sa.insert(imports).values(row).returning(imports.c.id)).scalar_one()
-    return announced
+def queue(conn: sa.Connection, asked: Asked) -> UUID:
+    """Note an import that a worker will run; its id. The job is the caller's, in the same transaction."""
+    row = {**asdict(asked), "status": "queued", "queued_at": sa.func.now()}
+    queued: UUID = conn.execute(sa.insert(imports).values(row).returning(imports.c.id)).scalar_one()
+    return queued
 
 
-def start(conn: sa.Connection, source: str, origin: str | None, import_id: UUID | None = None) -> UUID:
-    """Note that an import begins, under `import_id` if it was announced; its id. In its turn: what still runs was killed."""
-    running = (imports.c.source == source, imports.c.status == "running", imports.c.report.is_(None))
-    conn.execute(sa.update(imports).where(*running).values(status="failed", finished_at=sa.func.now()))
-    row: dict[str, Any] = {"source": source, "origin": origin}
+def start(
+    conn: sa.Connection, source: str, origin: str | None, import_id: UUID | None = None
+) -> tuple[UUID, Mapping[str, Any]]:
+    """Note that an import begins, under `import_id` if it was queued; its id, and the progress it made before it was killed.
+
+    In its turn: another import of the source that is said to run was killed.
+    """
+    killed = sa.update(imports).where(
+        imports.c.source == source,
+        imports.c.status == "running",
+        imports.c.id.is_distinct_from(import_id),
+    )
+    conn.execute(killed.values(status="failed", finished_at=sa.func.now(), report=INTERRUPTED))
+    row: dict[str, Any] = {"source": source, "origin": origin, "status": "running"}
     if import_id is not None:
         row["id"] = import_id
     begin = insert(imports).values(row)
-    begun = {**row, "started_at": sa.func.now(), "report": sa.null()}
-    began = begin.on_conflict_do_update(index_elements=[imports.c.id], set_=begun).returning(imports.c.id)
-    found: UUID = conn.execute(began).scalar_one()
-    return found
+    again = {"source": source, "status": "running", "started_at": sa.func.now(), "finished_at": None, "report": sa.null()}  # fmt: skip
+    began = begin.on_conflict_do_update(index_elements=[imports.c.id], set_=again)
+    found = conn.execute(began.returning(imports.c.id, imports.c.progress)).one()
+    return found.id, found.progress or {}
+
+
+def tell(conn: sa.Connection, import_id: UUID, progress: Mapping[str, Any]) -> None:
+    """Note how far an import is, in the transaction of what it did."""
+    conn.execute(sa.update(imports).where(imports.c.id == import_id).values(progress=dict(progress)))
+
+
+def put_back(conn: sa.Connection, import_id: UUID) -> None:
+    """An import that stopped on the way, with its process, waits to go on."""
+    conn.execute(sa.update(imports).where(imports.c.id == import_id).values(status="queued"))
 
 
 def finish(
@@ -65,31 +100,49 @@ def finish(
     """Note how an import ended: `done` or `failed`, its counts, and the rows that were left out."""
     ended = sa.update(imports).where(imports.c.id == import_id)
     conn.execute(ended.values(status=status, finished_at=sa.func.now(), report=dict(report)))
-    if rows := [{**one, "import_id": import_id} for one in rejections]:
-        conn.execute(sa.insert(import_rejections), rows)
+    rows = ({**one, "import_id": import_id} for one in rejections)
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        conn.execute(sa.insert(import_rejections), some)
 
 
-def get(conn: sa.Connection, import_id: UUID) -> Mapping[str, Any]:
+def get(conn: sa.Connection, import_id: UUID) -> Row:
     """One import. Raises NotFound."""
     row = conn.execute(sa.select(imports).where(imports.c.id == import_id)).mappings().one_or_none()
     if row is None:
         raise NotFound(f"there is no import {import_id}")
-    return dict(row)
+    return row
 
 
-def rejected(
-    conn: sa.Connection, import_id: UUID, *, after: int = 0, limit: int = 1000
-) -> Sequence[Mapping[str, Any]]:
+def find(
+    conn: sa.Connection,
+    *,
+    source: str | None = None,
+    status: str | None = None,
+    before: UUID | None = None,
+    limit: int = 100,
+) -> tuple[list[Row], int]:
+    """The newest imports first, those asked for before the import `before`; and how many there are in all."""
+    wanted = [
+        column == value
+        for column, value in ((imports.c.source, source), (imports.c.status, status))
+        if value is not None
+    ]
+    total = conn.scalar(sa.select(sa.func.count()).select_from(imports).where(*wanted)) or 0
+    if before is not None:
+        wanted.append(imports.c.id < before)
+    rows = conn.execute(sa.select(imports).where(*wanted).order_by(imports.c.id.desc()).limit(limit))
+    return list(rows.mappings()), total
+
+
+def rejected(conn: sa.Connection, import_id: UUID, *, after: int = 0, limit: int = 1000) -> Sequence[Row]:
     """The rows that an import left out, from the row `after` on: row, record_id, code, field, message."""
     left_out = sa.select(import_rejections).where(
         import_rejections.c.import_id == import_id, import_rejections.c.row > after
     )
-    rows = conn.execute(left_out.order_by(import_rejections.c.row).limit(limit)).mappings()
-    return [dict(row) for row in rows]
+    return list(conn.execute(left_out.order_by(import_rejections.c.row).limit(limit)).mappings())
 
 
-def last_done(conn: sa.Connection, source: str) -> Mapping[str, Any] | None:
+def last_done(conn: sa.Connection, source: str) -> Row | None:
     """The newest import of a source that ended well: how old its truth is."""
     select = sa.select(imports).where(imports.c.source == source, imports.c.status == "done")
-    row = conn.execute(select.order_by(imports.c.finished_at.desc()).limit(1)).mappings().one_or_none()
-    return None if row is None else dict(row)
+    return conn.execute(select.order_by(imports.c.finished_at.desc()).limit(1)).mappings().one_or_none()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
+import numpy as np
 import sqlalchemy as sa
 from psycopg import sql as pg
 from shapely import set_srid, to_wkb
@@ -16,7 +17,7 @@ from shapely import set_srid, to_wkb
 from geo_service import sql
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import NotFound, VersionMismatch
-from geo_service.domain.works import Phase, Works
+from geo_service.domain.works import Works
 from geo_service.store import listing, organisations
 from geo_service.store.tables import organisations as organisations_table
 from geo_service.store.tables import owner_groups, phase_digs, phases, works
@@ -59,10 +60,30 @@ def save(
     """
     if not batch:
         return []
+    hand_in(conn, batch)
+    return take_in(conn, observed_on=observed_on, keeps_past=keeps_past, unread=unread)
+
+
+def hand_in(conn: sa.Connection, batch: Sequence[Works]) -> None:
+    """The first half of `save`, which needs no writers' lock yet: lay the batch out beside the stored works, for this transaction."""
+    owners = organisations.ensure(conn, {one.owner for one in batch})
+    conn.exec_driver_sql(sql.raw(PACKAGE, "incoming"))
+    rows = (_works_row(n, one, owners[one.owner]) for n, one in enumerate(batch))
+    _copy(conn, "incoming_works", _WORKS_COLUMNS, rows)
+    _copy(conn, "incoming_phases", _PHASE_COLUMNS, _phase_rows(batch))
+
+
+def take_in(
+    conn: sa.Connection,
+    *,
+    observed_on: date,
+    keeps_past: bool = False,
+    unread: Iterable[tuple[str, str]] = (),
+) -> list[Saved]:
+    """The second half of `save`: store what was handed in."""
     days = {"observed_on": observed_on}
     pairs = list(unread)
     kept = {"unread_ids": [id_ for id_, _ in pairs], "unread_keys": [key for _, key in pairs]}
-    _stage(conn, batch)
     _run(conn, "works_match")
     _run(conn, "phases_own")
     _run(conn, "phases_match", **days, **kept)
@@ -175,19 +196,6 @@ def set_said(conn: sa.Connection, works_id: UUID, said: Mapping[str, bool | None
     )
 
 
-def _stage(conn: sa.Connection, batch: Sequence[Works]) -> None:
-    owners = organisations.ensure(conn, {one.owner for one in batch})
-    conn.exec_driver_sql(sql.raw(PACKAGE, "incoming"))
-    _copy(
-        conn,
-        "incoming_works",
-        _WORKS_COLUMNS,
-        (_works_row(n, one, owners[one.owner]) for n, one in enumerate(batch)),
-    )
-    rows = (_phase_row(n, phase) for n, one in enumerate(batch) for phase in one.phases)
-    _copy(conn, "incoming_phases", _PHASE_COLUMNS, rows)
-
-
 def _works_row(n: int, one: Works, owner_id: UUID) -> tuple[Any, ...]:
     return (
         n, one.source, one.source_id, owner_id, one.title, one.description, one.reference, one.kind, one.category,
@@ -195,11 +203,18 @@ def _works_row(n: int, one: Works, owner_id: UUID) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _phase_row(n: int, phase: Phase) -> tuple[Any, ...]:
-    geometry = to_wkb(set_srid(phase.geometry, STORAGE), hex=True, include_srid=True)
-    assert phase.period.ends_on is not None
-    during = listing.period_param(phase.period.starts_on, phase.period.ends_on)
-    return n, phase.source_key, geometry, during, phase.opens_surface, list(phase.surfaces)
+def _phase_rows(batch: Sequence[Works]) -> Iterator[tuple[Any, ...]]:
+    """The rows of all phases; their geometry is written out as one array."""
+    placed = [(n, phase) for n, one in enumerate(batch) for phase in one.phases]
+    grounds = to_wkb(
+        set_srid(np.array([phase.geometry for _, phase in placed], object), STORAGE),
+        hex=True,
+        include_srid=True,
+    )
+    for (n, phase), ground in zip(placed, grounds, strict=True):
+        assert phase.period.ends_on is not None
+        during = listing.period_param(phase.period.starts_on, phase.period.ends_on)
+        yield n, phase.source_key, ground, during, phase.opens_surface, list(phase.surfaces)
 
 
 def _copy(conn: sa.Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:

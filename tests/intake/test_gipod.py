@@ -172,7 +172,7 @@ def test_the_same_feed_again_changes_nothing(gipod: Peer, take_in: Import, city:
     assert counts(again) == {"read": 3, "unchanged": 3}
     assert again.conflicts_opened == 0
     after = contents(city)
-    assert {name for name in before if before[name] != after[name]} == {"imports", "source_records"}
+    assert {name for name in before if before[name] != after[name]} == {"imports"}
 
 
 def test_a_slipped_dossier_keeps_its_phase_though_its_feature_id_changes(

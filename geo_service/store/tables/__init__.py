@@ -28,7 +28,7 @@ from geo_service.store.tables.findings import (
     rules,
 )
 from geo_service.store.tables.reports import duplicates, report_updates
-from geo_service.store.tables.sources import import_rejections, imports, source_changes, source_records
+from geo_service.store.tables.sources import feeds, import_rejections, imports, source_changes, source_records
 
 __all__ = [
     "STORAGE_SRID",
@@ -42,6 +42,7 @@ __all__ = [
     "conflicts",
     "deliveries",
     "duplicates",
+    "feeds",
     "ground",
     "idempotency_keys",
     "import_rejections",

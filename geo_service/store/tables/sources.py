@@ -7,6 +7,8 @@ from sqlalchemy.dialects import postgresql as pg
 
 from geo_service.store.tables.base import metadata, one_of, uuid7_pk
 
+IMPORT_STATUSES = ("queued", "running", "done", "failed")
+
 source_records = sa.Table(
     "source_records",
     metadata,
@@ -59,7 +61,22 @@ imports = sa.Table(
     sa.Column("started_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("finished_at", sa.DateTime(timezone=True)),
     sa.Column("report", pg.JSONB),
-    one_of("status", ("running", "done", "failed")),
+    sa.Column("queued_at", sa.DateTime(timezone=True), comment="null: began at once"),
+    sa.Column("asked_by", sa.Text, comment="name of the key; null: the command line"),
+    sa.Column("mapping", sa.Text),
+    sa.Column(
+        "accept_shrink",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="a person confirmed that so much has really gone",
+    ),
+    sa.Column(
+        "progress",
+        pg.JSONB,
+        comment="counts of what is committed, written with each batch: a killed import goes on from them",
+    ),
+    one_of("status", IMPORT_STATUSES),
     sa.Index("imports_source_started_at_ix", "source", "started_at"),
 )
 
@@ -72,4 +89,17 @@ import_rejections = sa.Table(
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("field", sa.Text),
     sa.Column("message", sa.Text, nullable=False),
+)
+
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("stopped_told_at", sa.DateTime(timezone=True)),
+    sa.Column(
+        "shrunk",
+        pg.JSONB,
+        comment="what a sweep no longer showed and nobody confirmed: vanished, open, at",
+    ),
+    comment="What was told of a feed, so that it is told once",
 )

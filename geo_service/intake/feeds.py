@@ -1,0 +1,71 @@
+"""What is told of a feed itself: that it has stopped, that it came back, that it shrank more than can be believed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from geo_service import db
+from geo_service.alerts import feed
+from geo_service.intake.records import Source
+from geo_service.settings import Settings
+from geo_service.store import freshness, locks
+from geo_service.store.tables import feeds
+
+DEPARTMENTS = {"works": ("nutsen",), "repairs": ("werkplaatsen",)}
+
+
+def shrank(conn: sa.Connection, source: Source, vanished: int, open_before: int) -> None:
+    """A sweep no longer shows so many of the open works or repairs: keep that, and tell it the first time."""
+    seen = {"vanished": vanished, "open": open_before}
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    locks.claims_writer(conn)
+    known = conn.scalar(sa.select(feeds.c.shrunk).where(feeds.c.source == source.name))
+    _keep(conn, source.name, shrunk={**seen, "at": (known or {}).get("at", at)})
+    if known is None:
+        data = {"source": source.name, **seen}
+        feed.append(conn, [feed.Alert("feed.shrank", DEPARTMENTS[source.target], data)])
+
+
+def grown_back(conn: sa.Connection, source: str) -> None:
+    """The sweep could be believed, or a person confirmed it."""
+    doubted = (feeds.c.source == source, feeds.c.shrunk.is_not(None))
+    conn.execute(sa.update(feeds).where(*doubted).values(shrunk=sa.null()))
+
+
+def came_in(conn: sa.Connection, source: str) -> None:
+    """An import of this source ended well: if it was told that it had stopped, tell that it goes on."""
+    stopped = (feeds.c.source == source, feeds.c.stopped_told_at.is_not(None))
+    if conn.scalar(sa.select(feeds.c.source).where(*stopped)) is None:
+        return
+    locks.claims_writer(conn)
+    conn.execute(sa.update(feeds).where(*stopped).values(stopped_told_at=None))
+    feed.append(conn, [feed.Alert("feed.resumed", ("nutsen",), {"source": source})])
+
+
+def watch(engine: sa.Engine, settings: Settings) -> list[str]:
+    """Tell, once, of each feed that has been silent for too long; their names."""
+    with db.write(engine) as conn:
+        silent = [row for row in freshness.sources(conn, settings.feed_hours) if row["state"] == "silent"]
+        told = sa.select(feeds.c.source).where(feeds.c.stopped_told_at.is_not(None))
+        if not {row["source"] for row in silent} - set(conn.scalars(told)):
+            return []
+        locks.claims_writer(conn)
+        new = [row for row in silent if row["source"] not in set(conn.scalars(told))]
+        for row in new:
+            _keep(conn, row["source"], stopped_told_at=sa.func.now())
+        feed.append(conn, [feed.Alert("feed.stopped", ("nutsen",), _silence(row)) for row in new])
+        return [row["source"] for row in new]
+
+
+def _silence(row: dict[str, Any]) -> dict[str, Any]:
+    names = ("source", "last_success_at", "expected_seconds", "last_failure")
+    return {name: row[name] for name in names}
+
+
+def _keep(conn: sa.Connection, source: str, **values: Any) -> None:
+    row = insert(feeds).values(source=source, **values)
+    conn.execute(row.on_conflict_do_update(index_elements=[feeds.c.source], set_=values))

@@ -1,0 +1,76 @@
+"""What a full look at a source no longer shows: marked and counted, never cancelled; not believed when it is too much at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from shapely import box, set_srid, to_wkb
+
+from geo_service import sql
+from geo_service.domain import crs, geometry
+from geo_service.intake import feeds, stage, storing
+from geo_service.intake.underway import Underway
+from geo_service.settings import Settings
+from geo_service.store import locks, works
+
+AT_ONCE = 500
+
+
+def vanish(run: Underway, settings: Settings) -> None:
+    """Note what was seen, and after a full look what no longer was."""
+    with run.step():
+        _do(run, "records_seen")
+    if not run.sweep.full:
+        return
+    with run.step():
+        _do(run, "records_gone", box=_box(run))
+        gone = _do(run, "gone_works", today=run.today).all()
+    is_open = [one.works_id or one.repair_id for one in gone if one.is_open]
+    withheld = set(is_open) if _too_many(run, settings, len(is_open)) else set()
+    run.report.withheld = len(withheld)
+    ids = [one.works_id or one.repair_id for one in gone if (one.works_id or one.repair_id) not in withheld]
+    for first in range(0, len(ids), AT_ONCE):
+        with run.step():
+            _mark(run, ids[first : first + AT_ONCE])
+            run.note()
+    with run.step():  # of works that show other records still
+        _do(run, "records_vanish", ids=None, left_alone=list(withheld))
+
+
+def _mark(run: Underway, ids: Sequence[UUID]) -> None:
+    locks.claims_writer(run.conn)
+    _do(run, "records_vanish", ids=list(ids), left_alone=[])
+    if run.source.target != "works":
+        run.report.vanished += len(ids)
+        return
+    vanished = works.mark_vanished(run.conn, ids, observed_on=run.today)
+    run.report.vanished += len(vanished)
+    storing.detect(run, vanished)
+
+
+def _too_many(run: Underway, settings: Settings, gone: int) -> bool:
+    """Whether a person has to confirm that so many open works or repairs have gone; told once."""
+    with run.step():
+        before = _do(run, "open_before", today=run.today, box=_box(run)).scalar_one()
+        doubted = gone >= settings.shrink_least and gone > settings.shrink_share * before
+        if doubted and not run.accept_shrink:
+            if not run.dry:
+                feeds.shrank(run.conn, run.source, gone, before)
+            return True
+        if not run.dry:
+            feeds.grown_back(run.conn, run.source.name)
+    return False
+
+
+def _do(run: Underway, statement: str, **parameters: Any) -> Any:
+    return run.conn.execute(sql.load(stage.PACKAGE, statement), {"source": run.source.name, **parameters})
+
+
+def _box(run: Underway) -> str | None:
+    """The area that was looked at, as the database takes it; None: all of it."""
+    if run.sweep.bbox is None:
+        return None
+    area = geometry.transform(box(*run.sweep.bbox), crs.WGS84, crs.STORAGE)
+    return str(to_wkb(set_srid(area, crs.STORAGE), hex=True, include_srid=True))
