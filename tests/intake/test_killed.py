@@ -37,7 +37,7 @@ run_import(db.create_engine_from(config), config, "gipod", sys.argv[1], today=da
 def page(tmp_path: Path) -> Path:
     """Works, one of them unreadable: several batches."""
     features = [
-        inname(n, x=30 * n - (15 if n % 20 == 0 else 0), Owner=("Fluvius", "Wyre")[n % 2])
+        inname(n, x=60 * n - (45 if n % 20 == 0 else 0), Owner=("Fluvius", "Wyre")[n % 2])
         for n in range(1, WORKS)
     ]
     features.append(inname(WORKS, Status="Misschien"))
