@@ -24,9 +24,10 @@ from geo_service import db, logs, sql
 from geo_service.cluster import Cluster
 from geo_service.coordination import changes
 from geo_service.detection.prepare import prepare_database
-from scripts.real import compare, guesses, judge, osiris, runs
+from scripts.real import compare, guesses, judge, orders, osiris, runs
 
 COUNTS = ("read", "created", "changed", "unchanged", "rejected", "vanished", "conflicts_opened")
+ORDER_HEADS = ("number", "street", "planned", "waits for", "in order", "from", "moves", "€ at stake")
 KINDS = ("opened", "reopened", "changed", "expired", "withdrawn")
 
 
@@ -41,9 +42,13 @@ def main() -> None:
             _show(tell_flanders(flanders, asked.shared))
             _show(tell_schaerbeek(schaerbeek, asked.shared))
             if asked.pictures:
-                from scripts.real import pictures  # needs matplotlib, which the service does not
+                from scripts.real import (  # need matplotlib, which the service does not
+                    order_pictures,
+                    pictures,
+                )
 
                 pictures.draw(flanders, schaerbeek, asked.pictures)
+                order_pictures.draw(schaerbeek, asked.pictures, runs.LAST_DAY)
         cluster.destroy()
     _show([f"Took {time.monotonic() - began:.0f} s."])
 
@@ -96,6 +101,10 @@ def tell_schaerbeek(engine: sa.Engine, shared: Path) -> Iterator[str]:
             "footprints",
         ):
             yield from asked_table(conn, name)
+        yield "### The order around each footpath renewal\n"
+        counts = orders.totals(conn, steps[-1].day)
+        yield from table(("renewals", "number"), counts.most_common())
+        yield from table(ORDER_HEADS, orders.tell(conn, steps[-1].day))
         claimed, found = judge.claims(conn), judge.stored(conn)
     yield "Ground of worksites without an extent, measured on those of 22 December that have one:\n"
     yield from table(("guess", "meetings found", "missed", "added"), guesses.measured(shared))

@@ -51,14 +51,19 @@ def _map(case: Any, around: gpd.GeoDataFrame, path: Path) -> None:
     axes.set(
         xlim=(west, east), ylim=(south, north), aspect="equal", xticks=[], yticks=[], xlabel="", ylabel=""
     )
-    _scale(axes, west, south, east - west)
+    scale_bar(axes, west, south, east - west)
     axes.set_title(_title(case), fontsize=5.6, loc="left")
     figure.tight_layout(pad=0.4)
     figure.savefig(path)
     pyplot.close(figure)
+    small(path)
+
+
+def small(path: Path) -> None:
+    """The picture with few colours: a tenth of the bytes."""
     with Image.open(path) as drawn:
-        small = drawn.convert("RGB").quantize(COLOURS)
-    small.save(path, optimize=True)
+        few = drawn.convert("RGB").quantize(COLOURS)
+    few.save(path, optimize=True)
 
 
 def _window(a: gpd.GeoSeries, b: gpd.GeoSeries, shared: gpd.GeoSeries) -> Any:
@@ -72,7 +77,8 @@ def _window(a: gpd.GeoSeries, b: gpd.GeoSeries, shared: gpd.GeoSeries) -> Any:
     return box(x - half, y - half, x + half, y + half)
 
 
-def _scale(axes: Any, west: float, south: float, width: float) -> None:
+def scale_bar(axes: Any, west: float, south: float, width: float) -> None:
+    """How long a metre is, at the lower left."""
     length = next(step for step in (200, 100, 50, 20, 10, 5) if step <= width / 4)
     x, y = west + width * 0.04, south + width * 0.04
     axes.plot([x, x + length], [y, y], color="black", linewidth=2)

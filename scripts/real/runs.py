@@ -18,6 +18,7 @@ from scripts.real import osiris
 PACKAGE = "scripts.real"
 FLANDERS = Path("data") / "real" / "gipod-v1-flanders-2017" / "works.geojson.gz"
 FLANDERS_DAY = date(2017, 10, 27)
+LAST_DAY = date(2026, 2, 23)
 PROGRAMME = osiris.FOLDER / "programme_2026-01.geojson.gz"
 
 

@@ -78,6 +78,9 @@ def test_works_repairs_conflicts_and_advice_come_back_as_documented(
             "get /api/v1/conflicts/{conflict_id}": client.get(f"/api/v1/conflicts/{conflict['id']}"),
             "get /api/v1/conflicts": client.get("/api/v1/conflicts"),
             "get /api/v1/repairs/{repair_id}/advice": client.get(f"/api/v1/repairs/{repair['id']}/advice"),
+            "get /api/v1/repairs/{repair_id}/sequence": client.get(
+                f"/api/v1/repairs/{repair['id']}/sequence"
+            ),
             "post /api/v1/advice": client.post("/api/v1/advice", json={"geometry": box(x + 5, 0, x + 35, 2)}),
             "post /api/v1/repairs/{repair_id}/schedule": blocked,
             "post /api/v1/works": client.post("/api/v1/works", json={}),
@@ -85,7 +88,7 @@ def test_works_repairs_conflicts_and_advice_come_back_as_documented(
         }
 
     statuses = [answer.status_code for answer in answers.values()]
-    assert statuses == [200] * 8 + [409, 422, 428]
+    assert statuses == [200] * 9 + [409, 422, 428]
     for name, answer in answers.items():
         told = _operations(document)[name]["responses"][str(answer.status_code)]["content"]
         schema = _closed(told[answer.headers["content-type"]]["schema"], document)

@@ -32,8 +32,10 @@ SERVER_GROUPS = {
     "dispatch",
     "error",
     "frontage",
+    "layer",
     "open311",
     "request",
+    "sequence",
 }
 # Keys put together from two variables: the choices of the form, the list of shortcuts.
 BUILT = {"omvang", "toestand", "keys"}
