@@ -9,7 +9,7 @@ from random import Random
 from geo_service.domain.repairs import Scope
 from tests.precision import places
 from tests.precision.drawn import CITY, Days, Record, Trench, occupancy, register
-from tests.precision.places import Place
+from tests.precision.places import Place, within
 from tests.precision.situations import Label, Situation, draw_repair
 from tests.precision.streets import Form, Known, Street, draw_street
 
@@ -233,7 +233,7 @@ def build(group: Group, number: int, seed: int, exact: bool = False, known: Know
     x = street.end - chance.uniform(5, 9) if near_the_end else chance.uniform(60, 75)
     days, works_days = group.when(chance)
     repair = draw_repair(chance, street, chance.choice(group.scopes), x, days)
-    trench = group.place(chance, street, repair)
+    trench = within(street, group.place(chance, street, repair))
     record = register(chance, street, _as_told(group, street, trench, exact), works_days, exact)
     return Situation(
         number=number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 from shapely import Polygon, box
@@ -115,6 +116,14 @@ def behind_the_houses(chance: Random, street: Street, repair: Repair) -> Trench:
 def over_the_quarter(chance: Random, street: Street, repair: Repair) -> Trench:
     """A contract for a whole quarter."""
     return Trench(box(-30, -60, street.end + 30, street.width_m + 60), "quarter")
+
+
+def within(street: Street, trench: Trench) -> Trench:
+    """The trench without what would lie in the houses at the end of a cul-de-sac."""
+    if street.form != "cul_de_sac" or trench.way in ("quarter", "across"):
+        return trench
+    west, south, _, north = trench.ground.bounds
+    return replace(trench, ground=trench.ground.intersection(box(west, south, street.end - HALF_M, north)))
 
 
 def _lane(repair: Repair, street: Street) -> tuple[float, float]:
