@@ -93,7 +93,7 @@ def nearby(rows: Iterable[Row], speaker: Speaker) -> list[dict[str, Any]]:
             **{name: row[name] for name in ("source", "source_id", "owner", "title", "kind", "certainty")},
             **{name: row[name] for name in ("starts_on", "ends_on", "distance_m")},
             "text": speaker.say(
-                "reason.nearby",
+                "reason.nearby" if row["distance_m"] else "reason.nearby_here",
                 owner=row["owner"],
                 distance_m=row["distance_m"],
                 **{"from": row["starts_on"], "to": row["ends_on"]},

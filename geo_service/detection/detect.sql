@@ -111,7 +111,8 @@ WITH subject AS (
                 WHEN (a).repair_id IS NOT NULL THEN round(CAST((a).value_eur * probability AS numeric), 2)
                 ELSE round(CAST(shared_m2 * least((a).eur_per_m2, (b).eur_per_m2) * probability AS numeric), 2) END AS saving_eur
     FROM shared s
-    WHERE least_count IS NOT NULL OR shared_m2 >= least_share * CASE WHEN mirrored THEN least(a_m2, b_m2) ELSE a_m2 END
+    WHERE least_count IS NOT NULL
+       OR shared_m2 >= least_share * CASE WHEN mirrored THEN least(a_m2, b_m2) ELSE a_m2 END
 ), judged AS (
     SELECT p.*, CASE
         WHEN (a_umbrella OR b_umbrella) AND least_count IS NULL THEN 'low'

@@ -83,12 +83,14 @@ RULES = (
         same_side=True,
         yields_to=("works_clash",),
     ),
-    # The utility's final reinstatement takes the repair along: its works end within three weeks of it, next to it or under it.
+    # The utility's final reinstatement takes the repair along: its works end within three weeks of it, next to it or under it. A third of
+    # the repair must lie there: nobody relays a section for a pit of one metre.
     Rule(
         "repair_in_wake",
         kinds_a=("repair",),
         kinds_b=("opening",),
         clearance_m=3.0,
+        least_share=0.3,
         after_days=21,
         ends_within_days=21,
         owners="any",
@@ -103,7 +105,7 @@ RULES = (
         kinds_a=("opening", "occupancy"),
         kinds_b=("access",),
         clearance_m=0.0,
-        owners="any",
+        owners="different",
         departments=("publiek_domein", "patrimonium", "nutsen"),
     ),
     # The street that never gets a rest: four digs or sites in a year, finished ones (for as long as their guarantee lasts) included.

@@ -36,6 +36,8 @@ class Parameters:
     """Ground around a school, care home or building site that must stay open: the footpath in front of it."""
     access_reach_emergency_m: float = 10
     """The same for a fire station or hospital: as far as the carriageway."""
+    access_forecourt_m: float = 25
+    """A building that stands back from the street this far still needs the way to it."""
     street_half_width_m: float = 7
     """Ground on both sides of a street's centre line that counts as that street."""
     dig_gap_m: float = 10
@@ -120,6 +122,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "ring_m": (0, 100),
     "access_reach_m": (0.1, 50),
     "access_reach_emergency_m": (0.1, 50),
+    "access_forecourt_m": (0, 100),
     "street_half_width_m": (1, 50),
     "dig_gap_m": (0, 50),
     "dig_same_days_share": (0.1, 1),

@@ -73,7 +73,7 @@ def test_cancelled_works_share_nothing(scene: Scene) -> None:
 
 def test_a_repair_beside_works_that_end_soon_could_be_taken_along(scene: Scene) -> None:
     scene.works(days=(-10, 12), certainty="in_progress")
-    repair = scene.repair(at=(5, 5), scope="spot")
+    repair = scene.repair(at=(5, 4.7), scope="spot")
     assert scene.conflicts() == [Found("repair_in_wake", "info", False, "open")]
     assert scene.conflict("repair_in_wake")["facts"]["saving_eur"] == 150
     advice = scene.advice(repair)
@@ -89,7 +89,7 @@ def test_a_repair_under_running_works_that_end_soon_is_combined_with_them(scene:
 
 
 @pytest.mark.parametrize(
-    ("y", "hits"), [(5.4, 1), (5.6, 0), (11, 0)], ids=["within three metres", "too far", "other side"]
+    ("y", "hits"), [(4.9, 1), (5.6, 0), (11, 0)], ids=["within three metres", "too far", "other side"]
 )
 def test_the_crew_goes_three_metres_for_it(scene: Scene, y: float, hits: int) -> None:
     scene.works(days=(-10, 12), certainty="in_progress")
@@ -102,6 +102,13 @@ def test_it_must_end_within_three_weeks(scene: Scene, ends: int, hits: int) -> N
     scene.works(days=(-10, ends), certainty="in_progress")
     scene.repair(at=(5, 3.5), scope="spot")
     assert len(scene.conflicts("repair_in_wake")) == hits
+
+
+def test_a_pit_takes_no_section_along(scene: Scene) -> None:
+    scene.section(length_m=30)
+    scene.works(at=(10, 0), length_m=1, width_m=1, days=(2, 10))
+    scene.repair()
+    assert scene.conflicts("repair_in_wake") == []
 
 
 def test_works_that_are_over_when_the_repair_comes_take_nothing_along(scene: Scene) -> None:
@@ -118,5 +125,5 @@ def test_cancelled_works_take_nothing_along(scene: Scene) -> None:
 
 def test_works_of_the_city_take_its_repair_along_too(scene: Scene) -> None:
     scene.works(CITY, days=(-10, 12), certainty="in_progress")
-    scene.repair(at=(5, 5), scope="spot")
+    scene.repair(at=(5, 4.7), scope="spot")
     assert scene.rules_hit() == ["repair_in_wake"]

@@ -65,6 +65,21 @@ def test_a_building_project_of_somebody_else_is_its_own_affair(scene: Scene) -> 
     assert scene.conflicts() == []
 
 
+def test_a_station_that_stands_back_needs_its_forecourt(scene: Scene) -> None:
+    scene.street()
+    scene.works(CITY, at=(2, 4), length_m=6, width_m=4, days=(7, 12), opens=False)
+    scene.building(at=(0, 35.1))
+    assert scene.conflicts() == [], "25 m from the carriageway it has a way of its own"
+    scene.building(at=(0, 34.9))
+    assert scene.rules_hit() == ["access_blocked"]
+
+
+def test_works_on_the_building_itself_are_its_own(scene: Scene) -> None:
+    scene.building()
+    scene.works(CITY, at=(-1, 13), length_m=12, width_m=22, days=(7, 90), opens=False)
+    assert scene.conflicts() == []
+
+
 def test_cancelled_works_block_nobody(scene: Scene) -> None:
     scene.building()
     scene.cancel(scene.works(at=(2, 11)))

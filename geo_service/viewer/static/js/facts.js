@@ -44,8 +44,10 @@ export const worksId = (party) => party?.works_id ?? party?.works?.id;
 /** "GIPOD 12350257": the number as people quote it. @param {string | undefined} source @param {string | undefined} id */
 export const sourceId = (source, id) => (source === "gipod" && id ? `GIPOD ${id}` : id);
 
-/** Who stands on one side of a conflict: the owner of works, else what kind of thing it is. @param {Party} party */
+/** Who stands on one side of a conflict: a place, the owner of works (or how many there are), else what kind of thing it is. @param {Party} party */
 export function partyName(party) {
+  const owners = new Set((party.dig ?? []).map((one) => one.owner));
+  if (owners.size > 1) return t("unit.works", { n: party.dig?.length ?? 0 });
   return party.street?.name ?? party.building?.name ?? party.works?.owner ?? word("claim", party.kind);
 }
 
@@ -64,6 +66,9 @@ export function moneyFormula(facts) {
   if (Math.abs(value * share * chance - risk) > Math.max(1, risk / 100)) return "";
   return t("facts.money_formula", { cost: money(value), share: percent(share), probability: percent(chance) });
 }
+
+/** The money of a conflict: at risk, or to be saved. @param {import("./types.js").Facts} facts */
+export const amount = (facts) => facts.cost_at_risk_eur || facts.saving_eur || 0;
 
 /** The figures of a conflict. @param {import("./types.js").Facts} facts @returns {(Fact | false)[]} */
 export function figures(facts) {

@@ -3,7 +3,7 @@ import { get } from "./api.js";
 import { el, fill, icon } from "./dom.js";
 import { day, money, t, word } from "./i18n.js";
 import { address } from "./state.js";
-import { conflictName, partyName, worksParty } from "./facts.js";
+import { amount, conflictName, partyName, worksParty } from "./facts.js";
 import { swatch } from "./map/shapes.js";
 
 /** @typedef {import("./types.js").Conflict} Conflict */
@@ -42,7 +42,7 @@ export function createConflictList(state) {
 /** @param {Conflict[]} items @param {number | undefined} total */
 function listParts(items, total) {
   if (items.length === 0) return [el("p", {}, t("list.empty"))];
-  const sorted = [...items].sort((a, b) => (b.facts.cost_at_risk_eur ?? 0) - (a.facts.cost_at_risk_eur ?? 0));
+  const sorted = [...items].sort((a, b) => amount(b.facts) - amount(a.facts));
   return [
     el("p", { class: "small", role: "status" }, t("list.count", { n: total ?? items.length })),
     el("ul", { class: "rows" }, ...sorted.map((conflict) => el("li", {}, row(conflict)))),
@@ -55,13 +55,13 @@ function row(conflict) {
   const works = worksParty(conflict);
   const when = works?.starts_on && conflict.rule !== "guarantee_applies" ? t("period.from", { from: day(works.starts_on) }) : "";
   const line = [conflict.number, owners, when, word("severity", conflict.severity)].filter(Boolean).join(" · ");
-  const amount = conflict.facts.cost_at_risk_eur;
+  const euro = amount(conflict.facts);
   return el(
     "a",
     { class: "row", href: address({ kies: `conflict:${conflict.id}` }) },
     swatch(conflict.opportunity ? "chance" : "conflict"),
     el("b", {}, conflictName(conflict)),
-    el("span", { class: "amount" }, amount ? money(amount) : ""),
+    el("span", { class: "amount" }, euro ? money(euro) : ""),
     works?.works?.title && el("small", {}, works.works.title),
     el("small", {}, line),
   );
