@@ -50,5 +50,9 @@ class RepairDraft:
     planned: Period | None = None
     finished_on: date | None = None
     reporter: Mapping[str, Any] | None = None
+    report: bool = False
+    """The source only reports the defect and plans nothing: its days and its state here are the workshop's."""
+    closed: bool = False
+    """The source closed it; whether the surface was repaired it does not say, so that nothing is protected."""
     source: str = "api"
     source_id: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,15 +10,16 @@ from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from shapely import set_srid, to_wkb
 
+from geo_service import sql
 from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
 from geo_service.store import duplicates, listing, organisations
 from geo_service.store.listing import Row
+from geo_service.store.tables import STORAGE_SRID, owner_groups, repairs, reporters
 from geo_service.store.tables import organisations as organisations_table
-from geo_service.store.tables import owner_groups, repairs, reporters
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,39 +43,15 @@ def create(conn: sa.Connection, draft: RepairDraft) -> UUID:
 
 
 def save_imported(conn: sa.Connection, drafts: Sequence[RepairDraft]) -> list[SavedRepair]:
-    """Store repairs of another system by (source, source_id), in input order; what the workshop did since (finished, cancelled) stays."""
+    """Store repairs of another system by (source, source_id), each at most once in a batch; the answer is in input order.
+
+    What the workshop did since (finished, cancelled) stays; of a source that only reports, so do the days that the workshop gave.
+    The caller holds the writers' lock.
+    """
     owners = organisations.ensure(conn, {draft.owner for draft in drafts})
-    saved = []
-    for draft in drafts:
-        row = {**_columns(draft), "owner_id": owners[draft.owner]}
-        new = {**row, "status": _status(draft), **_finish(draft)}
-        if draft.reported_at:
-            new["reported_at"] = draft.reported_at
-        upsert = insert(repairs).values(new)
-        changes: dict[str, Any] = {name: upsert.excluded[name] for name in row}
-        over = repairs.c.status.in_(("done", "cancelled"))
-        for name in ("status", "finished_on", "finished_scope"):
-            changes[name] = sa.case((over, repairs.c[name]), else_=upsert.excluded[name])
-        differs = sa.or_(
-            *(repairs.c[name].is_distinct_from(upsert.excluded[name]) for name in row if name != "geom"),
-            sa.and_(sa.not_(over), upsert.excluded.status == "done"),
-        )
-        moved = sa.not_(sa.func.ST_OrderingEquals(repairs.c.geom, upsert.excluded.geom))
-        statement = upsert.on_conflict_do_update(
-            index_elements=[repairs.c.source, repairs.c.source_id],
-            index_where=repairs.c.source_id.is_not(None),
-            set_={**changes, "version": repairs.c.version + 1, "updated_at": sa.func.now()},
-            where=sa.or_(differs, moved),
-        ).returning(repairs.c.id, sa.literal_column("xmax = 0"))
-        written = conn.execute(statement).one_or_none()
-        if written is None:
-            known = sa.select(repairs.c.id).where(
-                repairs.c.source == draft.source, repairs.c.source_id == draft.source_id
-            )
-            saved.append(SavedRepair(conn.execute(known).scalar_one(), "unchanged"))
-        else:
-            saved.append(SavedRepair(written[0], "created" if written[1] else "changed"))
-    return saved
+    rows = [_incoming(n, draft, owners[draft.owner]) for n, draft in enumerate(drafts)]
+    asked = {"rows": json.dumps(rows, default=str)}
+    return [SavedRepair(*row) for row in conn.execute(sql.load("geo_service.store", "repairs_import"), asked)]
 
 
 def get(conn: sa.Connection, repair_id: UUID) -> Row:
@@ -198,12 +176,35 @@ def _columns(draft: RepairDraft) -> dict[str, Any]:
     }
 
 
-def _finish(draft: RepairDraft) -> dict[str, Any]:
-    """A report that its source has closed already."""
-    return {"finished_on": draft.finished_on, "finished_scope": draft.scope if draft.finished_on else None}
+def _incoming(n: int, draft: RepairDraft, owner_id: UUID) -> dict[str, Any]:
+    """A draft as `repairs_import.sql` takes it."""
+    days = draft.planned if draft.planned and draft.planned.ends_on else None
+    plain = (
+        "source",
+        "source_id",
+        "category",
+        "scope",
+        "urgency",
+        "description",
+        "reported_at",
+        "finished_on",
+        "report",
+    )
+    return {
+        **{name: getattr(draft, name) for name in plain},
+        "n": n,
+        "owner_id": owner_id,
+        "ewkb": to_wkb(set_srid(draft.geometry, STORAGE_SRID), hex=True, include_srid=True),
+        "planned_from": days and days.starts_on,
+        "planned_until": days and days.ends_on,
+        "status": _status(draft),
+        "finished_scope": draft.scope if draft.finished_on else None,
+    }
 
 
 def _status(draft: RepairDraft) -> str:
+    if draft.closed:
+        return "cancelled"
     if draft.finished_on:
         return "done"
     return "scheduled" if draft.planned else "requested"

@@ -8,10 +8,10 @@ import httpx
 
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.records import Source
-from geo_service.intake.sources import gipod, mapped
+from geo_service.intake.sources import gipod, mapped, open311
 from geo_service.settings import Settings
 
-NAMES = ("gipod", "works", "repairs")
+NAMES = ("gipod", "open311", "works", "repairs")
 
 
 def open_source(name: str, origin: str | None, mapping: str | None, settings: Settings) -> Source:
@@ -21,6 +21,14 @@ def open_source(name: str, origin: str | None, mapping: str | None, settings: Se
     """
     if name == "gipod":
         return gipod.Gipod(origin or gipod.ADDRESS, region=settings.region_bbox, timezone=settings.timezone)
+    if name == "open311":
+        return open311.Open311(
+            origin or "",
+            open311.load_services(mapping),
+            owner=settings.city_organisation,
+            region=settings.region_bbox,
+            timezone=settings.timezone,
+        )
     if name in ("works", "repairs"):
         if not origin:
             raise InvalidInput.one("origin", "required", f"{name} need a file or an address")

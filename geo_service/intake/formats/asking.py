@@ -1,0 +1,120 @@
+"""A server that may stumble, asked page by page: tried again, never elsewhere, never without end."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from geo_service.domain.errors import SourceUnreachable
+
+TIMEOUT = httpx.Timeout(60, connect=10)
+ATTEMPTS = 4
+BACKOFF_S = 0.5
+MOST_BACKOFF_S = 30
+MOST_BYTES = 256 << 20
+"""Of one answer: a page of ten thousand features with large outlines stays far below it."""
+MOST_SECONDS = 300
+"""Until one answer is complete: a stream that drips for ever is no answer."""
+
+RETRIED = {408, 429, 500, 502, 503, 504}
+
+
+class Server:
+    """The server of `first`; close it after use, or use it as a context."""
+
+    def __init__(self, first: httpx.URL, accept: str, *, backoff_s: float = BACKOFF_S) -> None:
+        self._first = first
+        self._backoff_s = backoff_s
+        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=True, headers={"Accept": accept})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def get(self, url: httpx.URL) -> httpx.Response:
+        """What lies at `url`, which is on this server: 200. Raises SourceUnreachable in one clear line."""
+        answer = self.answer(url)
+        if answer.status_code != httpx.codes.OK:
+            raise SourceUnreachable(f"{where(url)} answers {answer.status_code} {answer.reason_phrase}")
+        return answer
+
+    def answer(self, url: httpx.URL) -> httpx.Response:
+        """The same, with whatever status."""
+        self._check(url, f"{where(self._first)} names a next page on another server, {where(url)}")
+        answer = self._tried(url)
+        self._check(answer.url, f"{where(url)} sends us to another server, {where(answer.url)}")
+        return answer
+
+    def following(self, url: httpx.URL, href: str) -> httpx.URL:
+        """The address that a page names as the next one; https stays https behind a proxy that forgets it."""
+        try:
+            next_ = url.join(href)
+        except httpx.InvalidURL as error:
+            raise SourceUnreachable(f"{where(url)} names a next page that is no address: {error}") from error
+        if (next_.scheme, url.scheme, next_.host) == ("http", "https", url.host):
+            next_ = next_.copy_with(scheme="https", port=url.port)
+        self._check(next_, f"{where(url)} names a next page on another server, {where(next_)}")
+        return next_
+
+    def _check(self, url: httpx.URL, refusal: str) -> None:
+        if _server(url) != _server(self._first):
+            raise SourceUnreachable(refusal)
+
+    def _tried(self, url: httpx.URL) -> httpx.Response:
+        for attempt in range(1, ATTEMPTS + 1):
+            wait = self._backoff_s * 2 ** (attempt - 1)
+            try:
+                answer = self._whole(url)
+            except httpx.TooManyRedirects as error:
+                raise SourceUnreachable(f"{where(url)} sends us round in circles") from error
+            except httpx.HTTPError as error:
+                if attempt == ATTEMPTS:
+                    reason = str(error) or type(error).__name__
+                    raise SourceUnreachable(f"{where(url)} does not answer: {reason}") from error
+            else:
+                if answer.status_code not in RETRIED or attempt == ATTEMPTS:
+                    return answer
+                asked = answer.headers.get("retry-after", "")
+                wait = max(wait, min(float(asked) if asked.isdecimal() else 0, MOST_BACKOFF_S))
+            time.sleep(wait)
+        raise AssertionError("unreachable")
+
+    def _whole(self, url: httpx.URL) -> httpx.Response:
+        until = time.monotonic() + MOST_SECONDS
+        came = bytearray()
+        with self._client.stream("GET", url) as answer:
+            for chunk in answer.iter_bytes():
+                came += chunk
+                if len(came) > MOST_BYTES or time.monotonic() > until:
+                    raise SourceUnreachable(
+                        f"{where(url)} does not end: {len(came)} bytes until now, more than one page ever has"
+                    )
+        headers = {name: value for name, value in answer.headers.items() if name != "content-encoding"}
+        return httpx.Response(
+            answer.status_code, headers=headers, content=bytes(came), request=answer.request
+        )
+
+
+def parsed(origin: str) -> httpx.URL | None:
+    """`origin` as an address of the web; None when it is none, but the name of a file."""
+    try:
+        url = httpx.URL(origin)
+    except httpx.InvalidURL:
+        return None
+    return url if url.scheme in ("http", "https") and url.host else None
+
+
+def where(url: httpx.URL) -> str:
+    """An address for a message: no account, no query."""
+    return str(url.copy_with(username=None, password=None, query=None, fragment=None))
+
+
+def _server(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port

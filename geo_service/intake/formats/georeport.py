@@ -1,0 +1,164 @@
+"""The requests of a GeoReport v2 server, all of them: by days, by pages where the server has them, in JSON or in XML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+import httpx
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.formats.asking import BACKOFF_S, Server, where
+
+WINDOW = timedelta(days=90)
+"""The standard's longest."""
+SHORTEST = timedelta(hours=1)
+FULL_PAGE = 10
+"""Fewer than these come from a server that keeps nothing back; the lowest limit seen is 20."""
+MOST_PAGES = 10_000
+
+
+class Requests:
+    """Every request between `start_date` (90 days ago, or as the address says) and `end_date` (now)."""
+
+    def __init__(self, url: httpx.URL, *, now: datetime, backoff_s: float = BACKOFF_S) -> None:
+        self.remarks: list[str] = []
+        query = dict(url.params)
+        self._from = _moment(query.pop("start_date", None), now - WINDOW)
+        # Instants go out in whole seconds: what came in within this one still counts.
+        self._until = _moment(query.pop("end_date", None), now + timedelta(seconds=1))
+        path = url.path.rstrip("/")
+        self._formats = ["json", "xml"]
+        for form in ("json", "xml"):
+            if path.endswith(f"/requests.{form}"):
+                path, self._formats = path.removesuffix(f"/requests.{form}"), [form]
+        self._url = url.copy_with(path=f"{path}/requests.{self._formats[0]}", params=query)
+        self._path = path
+        self._backoff_s = backoff_s
+        self._asked = 0
+        self._most: int | None = None  # shown at once, of a server that knows no pages
+
+    def all(self) -> Iterator[Any]:
+        """Each request once, the oldest days first. Raises SourceUnreachable in one clear line."""
+        with Server(self._url, "application/json, text/xml", backoff_s=self._backoff_s) as server:
+            starts, known = self._from, set[str]()
+            while starts < self._until:
+                ends = min(starts + WINDOW, self._until)
+                yield from self._between(server, starts, ends, known)
+                starts = ends
+
+    def _between(self, server: Server, starts: datetime, ends: datetime, known: set[str]) -> Iterator[Any]:
+        """Page by page. A server that knows no pages is asked for fewer days whenever it shows as many as it ever did."""
+        found = self._page(server, starts, ends, 1) or []
+        yield from _fresh(found, known)
+        page = 2
+        while found and self._most is None:
+            further = self._page(server, starts, ends, page)
+            if page == 2 and (further is None or further == found) and len(found) >= FULL_PAGE:
+                self._most = len(found)
+            fresh = list(_fresh(further or [], known))
+            if not fresh:
+                break
+            yield from fresh
+            page += 1
+        if self._most is None or len(found) < self._most:
+            return
+        self._most = len(found)
+        if ends - starts <= SHORTEST:
+            self.remarks.append("an hour with more requests than the server shows")
+            return
+        middle = starts + (ends - starts) / 2
+        yield from self._between(server, starts, middle, known)
+        yield from self._between(server, middle, ends, known)
+
+    def _page(self, server: Server, starts: datetime, ends: datetime, page: int) -> list[Any] | None:
+        """One page; None where the server refuses to be asked for a further one."""
+        self._asked += 1
+        if self._asked > MOST_PAGES:
+            raise SourceUnreachable(f"{where(self._url)} does not end: {MOST_PAGES} pages until now")
+        dates = {"start_date": f"{starts:%Y-%m-%dT%H:%M:%SZ}", "end_date": f"{ends:%Y-%m-%dT%H:%M:%SZ}"}
+        more = {"page": str(page)} if page > 1 else {}
+        while True:
+            form = self._formats[0]
+            address = self._url.copy_with(path=f"{self._path}/requests.{form}")
+            asked = address.copy_merge_params({**dates, **more})
+            answer = server.answer(asked)
+            if answer.status_code != httpx.codes.OK and form == "json" and len(self._formats) > 1:
+                self._formats.pop(0)  # JSON is by choice, XML is not
+                continue
+            if answer.status_code != httpx.codes.OK:
+                if page > 1:
+                    return None
+                told = f" ({reason})" if (reason := _reason(answer)) else ""
+                raise SourceUnreachable(
+                    f"{where(asked)} answers {answer.status_code} {answer.reason_phrase}{told}"
+                )
+            return _json(answer, asked) if form == "json" else _xml(answer, asked)
+
+
+def _json(answer: httpx.Response, asked: httpx.URL) -> list[Any]:
+    try:
+        found = answer.json()
+    except ValueError:
+        raise SourceUnreachable(f"{where(asked)} answers no JSON ({len(answer.content)} bytes)") from None
+    if isinstance(found, Mapping):  # some servers keep the names of the XML
+        found = found.get("service_requests", found.get("requests"))
+    if not isinstance(found, list):
+        raise SourceUnreachable(f"{where(asked)} answers JSON, but no list of requests")
+    return found
+
+
+def _xml(answer: httpx.Response, asked: httpx.URL) -> list[Any]:
+    root = _tree(answer.content)
+    if root is None or root.tag not in ("service_requests", "requests"):
+        raise SourceUnreachable(f"{where(asked)} answers no XML with service_requests")
+    return [{child.tag: child.text for child in one} for one in root]
+
+
+def _reason(answer: httpx.Response) -> str:
+    """The first error that the server names."""
+    root = _tree(answer.content)
+    if root is not None:
+        return (root.findtext("error/description") or "").strip()[:200]
+    try:
+        told = answer.json()
+        return str(told[0]["description"])[:200]
+    except (ValueError, LookupError, TypeError):
+        return ""
+
+
+def _tree(content: bytes) -> Element | None:
+    """XML without entities: a few bytes of it can mean gigabytes."""
+    try:
+        root: Element = ElementTree.fromstring(content, forbid_dtd=True)
+        return root
+    except (ParseError, DefusedXmlException, ValueError):
+        return None
+
+
+def _fresh(found: list[Any], known: set[str]) -> Iterator[Any]:
+    for one in found:
+        if (id_ := _id(one)) not in known:
+            known.add(id_)
+            yield one
+
+
+def _id(given: Any) -> str:
+    return str(given.get("service_request_id")) if isinstance(given, Mapping) else repr(given)
+
+
+def _moment(given: str | None, default: datetime) -> datetime:
+    if not given:
+        return default
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        message = f"{given[:60]!r} must be written as 2026-03-14T00:00:00Z, with its time zone"
+        raise InvalidInput.one("origin", "date_invalid", message)
+    return moment

@@ -1,0 +1,237 @@
+"""Reports that another Open311 server took in: its GeoReport v2 requests become repairs.
+
+A server that speaks of other services than ours needs a file that says what they are (`data/services/NAME.toml`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+from zoneinfo import ZoneInfo
+
+import httpx
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, ValidationError
+from shapely.geometry.base import BaseGeometry
+
+import geo_service
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.repairs import REPAIR_CATEGORIES, RepairCategory, RepairDraft, Urgency
+from geo_service.intake.formats.asking import BACKOFF_S, parsed
+from geo_service.intake.formats.georeport import Requests
+from geo_service.intake.geometries import read_many, sound
+from geo_service.intake.privacy import without_contacts
+from geo_service.intake.records import MAX_NAME, Built, Record, Rejection, Remarks, Sweep, name_of
+from geo_service.settings import Bbox
+
+NAME = "open311"
+# Raise when equal requests come to mean something else, so that they are read again.
+MEANING = "open311 1"
+FOLDERS = (Path("data/services"), Path(geo_service.__file__).parent.parent / "data" / "services")
+
+# What is kept of a request. Whatever else a server sends (reporters, photos) is left behind.
+KEPT = (
+    "service_request_id", "status", "status_notes", "service_name", "service_code", "description", "requested_datetime",
+    "updated_datetime", "address", "lat", "long",
+)  # fmt: skip
+FREE_TEXTS = ("status_notes", "description", "address")
+
+
+class Services(BaseModel):
+    """What the services of one server are here, by code or by name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    about: str = ""
+    services: dict[str, RepairCategory] = {}
+    urgency: dict[str, Urgency] = {}
+    skip: dict[str, str] = {}
+    """Services that are left out on purpose, with the reason."""
+    default: RepairCategory | None = None
+    """What every other service is; without it requests of other services are left out."""
+    meaning: str = ""
+
+
+@dataclass
+class Open311:
+    """The requests of the server at `origin`: its root (…/open311/v2), or `…/requests.json` with a query of one's own."""
+
+    origin: str
+    services: Services
+    owner: str
+    region: Bbox
+    timezone: str = "Europe/Brussels"
+    backoff_s: float = BACKOFF_S
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    remarks: Remarks = field(default_factory=Remarks, init=False)
+    _zone: ZoneInfo = field(init=False)
+    _url: httpx.URL = field(init=False)
+
+    name: ClassVar = NAME
+    target: ClassVar[Literal["works", "repairs"]] = "repairs"
+    keeps_past: ClassVar = True  # a list goes back 90 days and no further
+    merges_repeats: ClassVar = True
+    total: ClassVar[int | None] = None
+
+    def __post_init__(self) -> None:
+        url = parsed(self.origin)
+        if url is None:
+            message = "open311 needs the address of a server, as in https://city.example/open311/v2"
+            raise InvalidInput.one("origin", "address_invalid", message)
+        self._url, self._zone = url, ZoneInfo(self.timezone)
+
+    @property
+    def meaning(self) -> str:
+        return f"{MEANING} {self.services.meaning}"
+
+    def prepare(self, conn: sa.Connection) -> None:
+        """Nothing is needed of the store."""
+
+    def records(self) -> Iterator[Record | Rejection]:
+        requests = Requests(self._url, now=self.now, backoff_s=self.backoff_s)
+        for row, given in enumerate(requests.all(), start=1):
+            yield self._record(row, given)
+        for remark in requests.remarks:
+            self.remarks.add(remark)
+
+    def sweep(self) -> Sweep:
+        """A list speaks of some days only: what is not in it is not gone."""
+        return Sweep(full=False)
+
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+        records = [record for [record] in groups]
+        places = [_point(record.raw) for record in records]
+        grounds = read_many(places, field="lat, long", region=self.region)
+        return [self._built(record, ground) for record, ground in zip(records, grounds, strict=True)]
+
+    def _record(self, row: int, given: Any) -> Record | Rejection:
+        if not isinstance(given, Mapping):
+            return Rejection(row, None, "not_a_request", None, "this is no request with fields")
+        try:
+            key = name_of("id", _text(given.get("service_request_id")))
+        except InvalidInput as refused:
+            return Rejection.of(row, None, refused)
+        kept = {name: _kept(name, given[name]) for name in KEPT if given.get(name) not in (None, "")}
+        key = f"{self._url.host}/{key}"[: MAX_NAME + 1]
+        return Record(row, key, key, kept)
+
+    def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> Built:
+        try:
+            name_of("id", record.key)
+            return Built(self._repair(record, ground))
+        except InvalidInput as refused:
+            return Built(None, [Rejection.of(record.row, record.key, refused)])
+
+    def _repair(self, record: Record, ground: BaseGeometry | InvalidInput) -> RepairDraft:
+        told = record.raw
+        category, urgency = self._service(told)
+        closed = _status(told) == "closed"
+        return RepairDraft(
+            category=category,
+            scope="spot",
+            urgency=urgency,
+            geometry=_place(told, ground),
+            owner=self.owner,
+            description=_text(told.get("description")),
+            reported_at=self._reported(told),
+            report=True,
+            closed=closed,
+            source=NAME,
+            source_id=record.key,
+        )
+
+    def _service(self, told: Mapping[str, Any]) -> tuple[RepairCategory, Urgency]:
+        """By code or by name; our own codes need no file. Raises InvalidInput about a service that is none of ours."""
+        names = [name for name in (_text(told.get("service_code")), _text(told.get("service_name"))) if name]
+        for name in names:
+            if name in self.services.skip:
+                raise InvalidInput.one("service_code", "skipped", self.services.skip[name])
+        known: dict[str, RepairCategory] = {**_OURS, **self.services.services}
+        found = next((known[name] for name in names if name in known), self.services.default)
+        if found is None:
+            message = (
+                f"the service {' / '.join(names) or '(none)'} is not known; name it in a file of services"
+            )
+            raise InvalidInput.one("service_code", "service_unknown", message)
+        urgent: Urgency = next(
+            (self.services.urgency[name] for name in names if name in self.services.urgency), "normal"
+        )
+        return found, urgent
+
+    def _reported(self, told: Mapping[str, Any]) -> datetime:
+        given = _text(told.get("requested_datetime"))
+        if given is None:
+            raise InvalidInput.one("requested_datetime", "date_missing", "there is no requested_datetime")
+        try:
+            moment = datetime.fromisoformat(given)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            message = f"requested_datetime {given[:60]!r} is no date and time"
+            raise InvalidInput.one("requested_datetime", "date_invalid", message) from None
+
+
+_OURS: dict[str, RepairCategory] = {name: name for name in REPAIR_CATEGORIES}  # type: ignore[misc]
+
+
+def load_services(name: str | None) -> Services:
+    """The file of services called `name`, or at the path `name`; without a name our own. Raises InvalidInput about `mapping`."""
+    if name is None:
+        return Services()
+    places = (Path(name), *(folder / f"{name}.toml" for folder in FOLDERS))
+    path = next((place for place in places if place.is_file()), None)
+    if path is None:
+        known = ", ".join(sorted({one.stem for folder in FOLDERS for one in folder.glob("*.toml")}))
+        message = f"there is no file of services {name}; there are {known}"
+        raise InvalidInput.one("mapping", "mapping_unknown", message)
+    text = path.read_text(encoding="utf-8")
+    try:
+        told = tomllib.loads(text)
+        return Services.model_validate({**told, "meaning": hashlib.sha256(text.encode()).hexdigest()})
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInput.one("mapping", "mapping_invalid", f"{path.name} is no TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        wrong = f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise InvalidInput.one("mapping", "mapping_invalid", wrong) from error
+
+
+def _status(told: Mapping[str, Any]) -> str:
+    given = (_text(told.get("status")) or "").lower()
+    if given not in ("open", "closed"):
+        raise InvalidInput.one(
+            "status", "status_unknown", f"the status {given[:60]!r} is neither open nor closed"
+        )
+    return given
+
+
+def _place(told: Mapping[str, Any], ground: BaseGeometry | InvalidInput) -> BaseGeometry:
+    if told.get("lat") is None or told.get("long") is None:
+        raise InvalidInput.one("lat, long", "place_missing", "there is no lat and long")
+    return sound(ground)
+
+
+def _point(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers come as numbers or as text; what is neither is refused as ground."""
+    degrees: list[Any] = []
+    for name in ("long", "lat"):
+        try:
+            degrees.append(float(told.get(name, "")))
+        except (TypeError, ValueError):
+            degrees.append(told.get(name))
+    return {"type": "Point", "coordinates": degrees}
+
+
+def _kept(name: str, value: Any) -> Any:
+    return without_contacts(value) if name in FREE_TEXTS and isinstance(value, str) else value
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, bool | dict | list):
+        return None
+    return str(value).strip() or None
