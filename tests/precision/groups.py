@@ -156,6 +156,7 @@ class Group:
     narrow: bool = False
     opportunity: bool | None = None
     across: bool = False
+    nearby: bool | None = None
 
 
 SPOT: tuple[Scope, ...] = ("spot",)
@@ -193,6 +194,7 @@ GROUPS = (
         narrow=True,
         opportunity=False,
         across=True,
+        nearby=True,
     ),
     Group("other side, same days", 12, "silent", places.opposite, same_days, opportunity=False, across=True),
     Group(
@@ -205,12 +207,22 @@ GROUPS = (
         across=True,
     ),
     Group("carriageway", 16, "silent", places.in_the_carriageway, soon_after, forms=PLAIN),
-    Group("further on", 16, "silent", places.further_on, soon_after),
-    Group("just beyond", 10, "silent", places.next_to_it, soon_after),
-    Group("crossing further on", 12, "silent", places.crossing_further_on, soon_after),
-    Group("round the corner", 12, "silent", places.round_the_corner, soon_after, forms=("corner",)),
-    Group("behind the houses", 6, "silent", places.behind_the_houses, soon_after, opportunity=False),
-    Group("far away", 6, "silent", places.far_away, soon_after, opportunity=False),
+    Group("further on", 16, "silent", places.further_on, soon_after, nearby=True),
+    Group("just beyond", 10, "silent", places.next_to_it, soon_after, nearby=True),
+    Group("crossing further on", 12, "silent", places.crossing_further_on, soon_after, nearby=True),
+    Group(
+        "round the corner", 12, "silent", places.round_the_corner, soon_after, forms=("corner",), nearby=True
+    ),
+    Group(
+        "behind the houses",
+        6,
+        "silent",
+        places.behind_the_houses,
+        soon_after,
+        opportunity=False,
+        nearby=False,
+    ),
+    Group("far away", 6, "silent", places.far_away, soon_after, opportunity=False, nearby=False),
     Group("works long before", 10, "silent", places.along_it, long_before, opportunity=False),
     Group("works end as it begins", 8, "silent", places.along_it, ends_as_it_begins, confirmed),
     Group("cancelled works", 6, "silent", places.along_it, soon_after, cancelled, opportunity=False),
@@ -244,6 +256,7 @@ def build(group: Group, number: int, seed: int, exact: bool = False, known: Know
         repair=replace(repair, finished=days[0] < 0),
         opportunity=group.opportunity,
         across=group.across,
+        nearby=group.nearby,
     )
 
 

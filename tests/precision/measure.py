@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
 from uuid import UUID
@@ -17,7 +17,7 @@ from geo_service.domain.conflicts import GONE
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Phase, Works
-from geo_service.store import listing, locks, repairs
+from geo_service.store import listing, locks, repairs, rules, surroundings
 from geo_service.store import works as works_store
 from geo_service.store.tables import buildings, conflicts, pavement_sections, streets
 from tests.precision import golden
@@ -34,12 +34,14 @@ SEED = 2026
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the service says: worst first `block`, `inform`, `silent`; whether it offers to combine; the rules that spoke."""
+    """What the service says: worst first `block`, `inform`, `silent`; whether it offers to combine; the rules that spoke; whether
+    the works are named, by a rule or as lying nearby."""
 
     said: Label
     opportunity: bool
     rules: tuple[str, ...]
     distance_m: float | None
+    nearby: bool = False
 
 
 SILENT = Outcome("silent", False, (), None)
@@ -76,7 +78,24 @@ def outcomes(conn: sa.Connection, situations: Sequence[Situation]) -> dict[int, 
         number = reported[row.repair_id] if row.repair_id else works[row.works_ids[0]]
         if row.repair_id or number not in with_repair:
             told[number].append(row)
-    return {one.number: _outcome(told[one.number], one.number in held) for one in situations}
+    named = _nearby(conn, [one for one in situations if one.nearby is not None])
+    return {
+        one.number: replace(
+            _outcome(told[one.number], one.number in held),
+            nearby=bool(told[one.number]) or one.number in named,
+        )
+        for one in situations
+    }
+
+
+def _nearby(conn: sa.Connection, situations: Iterable[Situation]) -> set[int]:
+    """The situations of which the works are named with the advice, though no rule speaks of them."""
+    parameters = rules.load_parameters(conn)
+    return {
+        one.number
+        for one in situations
+        if one.repair and surroundings.nearby(conn, one.street.lay(one.repair.reported), TODAY, parameters)
+    }
 
 
 def _outcome(rows: Sequence[sa.Row[tuple[object, ...]]], held: bool) -> Outcome:

@@ -41,7 +41,8 @@ class Situation:
     """`label`: may the repair be scheduled (block), must it be told of something (inform), of nothing (silent).
 
     `opportunity`: whether combining must be offered; None where either is right. `across`: all works lie on the other side
-    of the street, so that a block is the error that must never happen. `special`: a building with a function, on a side, at x.
+    of the street, so that a block is the error that must never happen. `nearby`: whether the works lie in the ring of 20 m that
+    is named with an advice, or well beyond it; None where neither is sure. `special`: a building with a function, on a side, at x.
     """
 
     number: int
@@ -52,6 +53,7 @@ class Situation:
     repair: Repair | None = None
     opportunity: bool | None = None
     across: bool = False
+    nearby: bool | None = None
     special: tuple[str, str, float] | None = None
 
 

@@ -31,7 +31,7 @@ class Score:
 
 
 def scores(situations: Sequence[Situation], found: Mapping[int, Outcome]) -> dict[str, Score]:
-    """By class; an opportunity is its own question, asked where only one answer is right."""
+    """By class; what lies nearby and an opportunity are questions of their own, asked where only one answer is right."""
     told = [(one.label, found[one.number].said) for one in situations]
     by_class = {
         label: Score(
@@ -41,15 +41,21 @@ def scores(situations: Sequence[Situation], found: Mapping[int, Outcome]) -> dic
         )
         for label in LABELS
     }
+    near = [(one.nearby, found[one.number].nearby) for one in situations if one.nearby is not None]
+    by_class["nearby"] = _yes_or_no(near)
     offered = [
         (one.opportunity, found[one.number].opportunity) for one in situations if one.opportunity is not None
     ]
-    by_class["opportunity"] = Score(
-        sum(meant for meant, _ in offered),
-        sum(said for _, said in offered),
-        sum(meant and said for meant, said in offered),
-    )
+    by_class["opportunity"] = _yes_or_no(offered)
     return by_class
+
+
+def _yes_or_no(told: Sequence[tuple[bool, bool]]) -> Score:
+    return Score(
+        sum(meant for meant, _ in told),
+        sum(said for _, said in told),
+        sum(meant and said for meant, said in told),
+    )
 
 
 def wrong_blocks_across(situations: Sequence[Situation], found: Mapping[int, Outcome]) -> list[Situation]:
@@ -67,6 +73,8 @@ def misses(situations: Sequence[Situation], found: Mapping[int, Outcome]) -> lis
         if one.opportunity is not None and got.opportunity != one.opportunity:
             meant, said = ("opportunity", "none") if one.opportunity else ("none", "opportunity")
             wrong.append((one, meant, said))
+        if one.nearby is not None and got.nearby != one.nearby:
+            wrong.append((one, *(("nearby", "none") if one.nearby else ("none", "nearby"))))
     return wrong
 
 

@@ -14,6 +14,7 @@ FLOORS = {
     "block": (0.87, 0.99),
     "inform": (1.0, 0.95),
     "silent": (0.97, 0.92),
+    "nearby": (1.0, 0.98),
     "opportunity": (0.95, 1.0),
 }
 MOST_WRONG_BLOCKS_ACROSS = 4
