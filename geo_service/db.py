@@ -1,9 +1,12 @@
 """Connections to the database: one engine that writes, one that reads, and what to call a lost connection."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 import psycopg
+from psycopg.rows import RowFactory, dict_row, tuple_row
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -12,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from geo_service.cluster import Cluster
 from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.settings import Settings
+from geo_service.sql import Bare
 
 Prepare = Callable[[psycopg.Connection], None]
 
@@ -94,6 +98,13 @@ def read(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def glance(engine: Engine) -> Iterator[Connection]:
+    """For one statement that reads: it needs no transaction around it."""
+    with reachable(), engine.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
 def scratch(engine: Engine) -> Iterator[Connection]:
     """One transaction with one view of the data that may make temporary tables; always rolled back. For the engine for writes: a
     replica has no temporary tables."""
@@ -102,6 +113,79 @@ def scratch(engine: Engine) -> Iterator[Connection]:
         with steady.begin() as transaction:
             yield steady
             transaction.rollback()
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Sends one statement after the other without waiting for the answers between them."""
+
+    driver: psycopg.Connection[Any]
+
+    def send(
+        self,
+        statement: Bare,
+        params: Mapping[str, Any] | None = None,
+        *,
+        kept: bool = False,
+        rows: RowFactory[Any] = tuple_row,
+    ) -> psycopg.RawCursor[Any]:
+        """The cursor waits when its rows are read. `kept`: PostgreSQL keeps the statement, and its plan, on this connection."""
+        return _send(self.driver, statement, params or {}, kept, rows)
+
+    def keep_plans(self, kept: bool = True) -> None:
+        """Until the end of the transaction: one plan of each kept statement for all that it may be asked, or a new one each time.
+
+        For statements that look around a few things, whichever they are: planning costs more than running them.
+        """
+        self.send(Bare(f"SET LOCAL plan_cache_mode = {'force_generic_plan' if kept else 'auto'}"))
+
+
+@contextmanager
+def pipeline(conn: Connection) -> Iterator[Pipeline]:
+    """For what every save sends: psycopg's own connection under `conn`, in the same transaction, without SQLAlchemy's share of the work.
+
+    Errors are SQLAlchemy's, as elsewhere; that of a statement may come with a later one, or at the end of the block.
+    """
+    with _driver_of(conn) as driver, driver.pipeline():
+        yield Pipeline(driver)
+
+
+def ask(conn: Connection, statement: Bare, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of one statement that is asked often, sent by psycopg itself and kept on this connection."""
+    with _driver_of(conn) as driver:
+        return _send(driver, statement, params, True, dict_row).fetchall()
+
+
+def tell(conn: Connection, statement: Bare, params: Mapping[str, Any]) -> None:
+    """The same for a statement that returns no rows."""
+    with _driver_of(conn) as driver:
+        _send(driver, statement, params, True, tuple_row)
+
+
+def _send(
+    driver: psycopg.Connection[Any],
+    statement: Bare,
+    params: Mapping[str, Any],
+    kept: bool,
+    rows: RowFactory[Any],
+) -> psycopg.RawCursor[Any]:
+    cursor = psycopg.RawCursor(driver, row_factory=rows)
+    return cursor.execute(statement.text.encode(), statement.values(params), prepare=kept)
+
+
+@contextmanager
+def _driver_of(conn: Connection) -> Iterator[psycopg.Connection[Any]]:
+    driver = conn.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    try:
+        yield driver
+    except psycopg.Error as error:
+        lost = driver.closed
+        if lost:
+            conn.invalidate(error)
+        raise DBAPIError.instance(
+            None, None, error, psycopg.Error, hide_parameters=True, connection_invalidated=lost
+        ) from error
 
 
 @contextmanager

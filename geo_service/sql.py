@@ -1,11 +1,15 @@
 """The one loader of SQL: fixed statements live in `.sql` files beside the code that runs them."""
 
+from __future__ import annotations
+
 import functools
 import importlib.resources
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from sqlalchemy import TextClause, text
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 # In this order, so that `--` inside a string stays and a quote inside a comment opens no string.
 _TOKENS = re.compile(
@@ -14,6 +18,26 @@ _TOKENS = re.compile(
 _INCLUDE = re.compile(r"^\\ir (\w+)\.sql$", re.MULTILINE)
 _PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w)")
 _CAST_PARAMETER = re.compile(r"(?<![:\w\\]):\w+::")
+_NAMED = re.compile(rf"{_TOKENS.pattern}|(?<![:\w]):(?P<name>\w+)", re.DOTALL)
+
+Fixed = Literal["true", "false", "NULL"]
+"""What can stand in a statement in place of a parameter, as PostgreSQL writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A statement as PostgreSQL itself takes it: its parameters as `$1`, `$2` …, by name in that order."""
+
+    text: str
+    names: tuple[str, ...] = ()
+
+    def into(self, table: str, columns: Sequence[str]) -> Bare:
+        """The same, its rows written to `columns` of `table`."""
+        return Bare(f"INSERT INTO {table} ({', '.join(columns)}) {self.text}", self.names)
+
+    def values(self, params: Mapping[str, Any]) -> list[Any]:
+        """Of `params`, those it takes, in its order."""
+        return [params[name] for name in self.names]
 
 
 @functools.cache
@@ -38,9 +62,32 @@ def load(package: str, name: str) -> TextClause:
 
 
 @functools.cache
-def bare(package: str, name: str) -> str:
-    """The same statement for a psycopg connection: its parameters as `%(name)s`."""
-    return str(load(package, name).compile(dialect=PGDialect_psycopg()))  # type: ignore[no-untyped-call]
+def bare(package: str, name: str, **fixed: Fixed) -> Bare:
+    """The same statement for `db.pipeline`, with some of its parameters fixed once and for all.
+
+    PostgreSQL plans what is fixed: `WHERE :everything OR …` is no choice any more, and the plan can be kept.
+    """
+    names: list[str] = []
+
+    def place(found: re.Match[str]) -> str:
+        if found["comment"]:
+            return " "
+        if found["quoted"]:
+            return found["quoted"]
+        parameter = found["name"]
+        if parameter in fixed:
+            return fixed[parameter]
+        if parameter not in names:
+            names.append(parameter)
+        return f"${names.index(parameter) + 1}"
+
+    return Bare(_NAMED.sub(place, raw(package, name)).strip(), tuple(names))
+
+
+@functools.cache
+def statements(package: str, name: str) -> tuple[Bare, ...]:
+    """Each statement of a file that holds several, none of them with parameters: `;` ends them."""
+    return tuple(Bare(one.strip()) for one in bare(package, name).text.split(";") if one.strip())
 
 
 def _keep(token: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import sql
+from geo_service import db, sql
 from geo_service.alerts import jobs
 from geo_service.store.tables import alerts, conflicts
 
@@ -67,11 +67,10 @@ def append(conn: sa.Connection, drafts: Sequence[Alert]) -> list[int]:
         }
         for draft in drafts
     ]
-    added = conn.execute(sql.load(PACKAGE, "feed_append"), {"drafts": json.dumps(rows, default=_plain)})
-    places = sorted(added.scalars())
-    queued = conn.execute(sql.load(PACKAGE, "deliveries_queue"), {"first": places[0], "last": places[-1]})
-    jobs.queue_deliveries(conn, [(row.subscription_id, row.alert_seq) for row in queued])
-    return places
+    added = db.ask(conn, sql.bare(PACKAGE, "feed_append"), {"drafts": json.dumps(rows, default=_plain)})
+    deliveries = [(row["subscription_id"], row["seq"]) for row in added if row["subscription_id"]]
+    jobs.queue_deliveries(conn, deliveries)
+    return sorted({row["seq"] for row in added})
 
 
 def after(conn: sa.Connection, seq: int, limit: int, *, party: str | None = None) -> list[sa.RowMapping]:

@@ -1,9 +1,38 @@
--- New alerts take the next places of the feed, in the order given. `:drafts` is a JSON list.
--- The caller holds the writers' lock, so nobody else takes a place meanwhile and a rolled back transaction leaves no gap.
-INSERT INTO alerts (seq, type, conflict_id, repair_id, departments, data)
-SELECT (SELECT coalesce(max(seq), 0) FROM alerts) + place, type, conflict_id, repair_id, departments, data
-FROM ROWS FROM (
-    jsonb_to_recordset(CAST(:drafts AS jsonb)) AS (type text, conflict_id uuid, repair_id uuid, departments text[], data jsonb)
-) WITH ORDINALITY AS draft (type, conflict_id, repair_id, departments, data, place)
-ORDER BY place
-RETURNING seq
+-- New alerts take the next places of the feed, in the order given, with a delivery for each active subscription whose filter they pass.
+-- `:drafts` is a JSON list. The caller holds the writers' lock, so nobody else takes a place meanwhile and a rolled back transaction
+-- leaves no gap.
+WITH added AS (
+    INSERT INTO alerts (seq, type, conflict_id, repair_id, departments, data)
+    SELECT (SELECT coalesce(max(seq), 0) FROM alerts) + place, type, conflict_id, repair_id, departments, data
+    FROM ROWS FROM (
+        jsonb_to_recordset(CAST(:drafts AS jsonb)) AS (type text, conflict_id uuid, repair_id uuid, departments text[], data jsonb)
+    ) WITH ORDINALITY AS draft (type, conflict_id, repair_id, departments, data, place)
+    ORDER BY place
+    RETURNING seq, type, conflict_id, repair_id, departments
+), queued AS (
+    -- A filter that names nothing passes everything; what it names must all hold. Rule, severity and owner are those of the conflict; an
+    -- alert about a repair alone has none of them. A partner hears of conflicts that touch its own works, and of nothing else. Shadow
+    -- rules alert nobody.
+    INSERT INTO deliveries (subscription_id, alert_seq)
+    SELECT s.id, a.seq
+    FROM added a
+    JOIN subscriptions s ON s.active AND a.seq > s.after_seq
+    LEFT JOIN conflicts c ON c.id = a.conflict_id
+    LEFT JOIN repairs r ON r.id = a.repair_id
+    CROSS JOIN LATERAL (SELECT ARRAY[c.a ->> 'owner_group', c.b ->> 'owner_group'] AS owners) touched
+    WHERE NOT coalesce(c.shadow, false)
+      AND (s.owner_group_id IS NULL OR coalesce(s.owner_group_id = ANY(touched.owners), false))
+      AND (s.filter -> 'types' IS NULL OR s.filter -> 'types' ? a.type)
+      AND (s.filter -> 'rules' IS NULL OR coalesce(s.filter -> 'rules' ? c.rule_id, false))
+      AND (s.filter -> 'severities' IS NULL OR coalesce(s.filter -> 'severities' ? c.severity, false))
+      AND (s.filter -> 'owners' IS NULL OR coalesce(s.filter -> 'owners' ?| touched.owners, false))
+      AND (s.filter -> 'departments' IS NULL OR s.filter -> 'departments' ?| a.departments)
+      AND (s.filter -> 'area' IS NULL OR coalesce(ST_Intersects(
+               ST_Transform(ST_SetSRID(ST_GeomFromGeoJSON(s.filter -> 'area'), 4326), 31370), coalesce(c.geom, r.geom)), false))
+    ORDER BY a.seq, s.id
+    RETURNING subscription_id, alert_seq
+)
+SELECT a.seq, q.subscription_id
+FROM added a
+LEFT JOIN queued q ON q.alert_seq = a.seq
+ORDER BY a.seq, q.subscription_id

@@ -1,11 +1,14 @@
-"""What routes stand on: a connection, who asks, in which language, on which day."""
+"""What routes stand on: a connection, who asks, in which language, on which day.
+
+What waits for nothing is `async`: FastAPI would send it to another thread and wait for that.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -48,7 +51,7 @@ class Context:
     golden: tuple[dict[str, Any], ...] = ()
 
 
-def context(request: Request) -> Context:
+async def context(request: Request) -> Context:
     """The app's own things."""
     found: Context = request.app.state.context
     return found
@@ -63,7 +66,7 @@ def reading(ctx: ContextDep) -> Iterator[sa.Connection]:
         yield conn
 
 
-def read_request(ctx: ContextDep) -> date:
+async def read_request(ctx: ContextDep) -> date:
     """The calendar day of this request, in Europe/Brussels."""
     return today(ctx.settings)
 
@@ -72,7 +75,7 @@ Reading = Annotated[sa.Connection, Depends(reading)]
 Today = Annotated[date, Depends(read_request)]
 
 
-def speaker(request: Request, day: Today) -> i18n.Speaker:
+async def speaker(request: Request, day: Today) -> i18n.Speaker:
     """Says things in the language the client prefers."""
     return i18n.Speaker(i18n.preferred(request.headers.get("accept-language")), day)
 
@@ -87,7 +90,7 @@ def signed_in(
 ) -> keys.Principal:
     """Who asks: by API key, or in the demo by the session that its page was given."""
     if given is not None:
-        with db.read(ctx.read_engine) as conn:
+        with db.glance(ctx.read_engine) as conn:
             found = keys.principal(conn, given.credentials.strip())
         if found is None:
             raise NotSignedIn("this key is not known, revoked or expired")
@@ -105,10 +108,10 @@ def signed_in(
 SignedIn = Annotated[keys.Principal, Depends(signed_in)]
 
 
-def require(roles: Sequence[Role | str]) -> Callable[[keys.Principal], keys.Principal]:
+def require(roles: Sequence[Role | str]) -> Callable[[keys.Principal], Awaitable[keys.Principal]]:
     """A dependency that lets only these roles pass."""
 
-    def check(who: SignedIn) -> keys.Principal:
+    async def check(who: SignedIn) -> keys.Principal:
         if who.role not in roles:
             raise NotAllowed(
                 f"role {who.role} may not do this; it needs one of: {', '.join(roles)}", role=who.role
@@ -130,7 +133,7 @@ def confined_to(who: keys.Principal) -> str | None:
     return who.owner_group
 
 
-def exchange_crs(
+async def exchange_crs(
     crs: Annotated[
         int,
         Query(
@@ -148,7 +151,7 @@ def exchange_crs(
 Crs = Annotated[int, Depends(exchange_crs)]
 
 
-def window(
+async def window(
     crs: Crs,
     bbox: Annotated[str | None, Query(description="west,south,east,north in the CRS of `crs`")] = None,
     active_on: Annotated[CalendarDay | None, Query()] = None,

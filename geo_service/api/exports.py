@@ -48,7 +48,7 @@ Rows = Iterator[list[dict[str, Any]]]
 Text = Annotated[str | None, Query(max_length=300)]
 
 
-def export_window(
+async def export_window(
     crs: Crs,
     bbox: Annotated[str | None, Query(description="west,south,east,north in the CRS of `crs`")] = None,
     active_on: Annotated[CalendarDay | None, Query()] = None,
@@ -56,7 +56,7 @@ def export_window(
     to: Annotated[CalendarDay | None, Query()] = None,
 ) -> listing.Window:
     """The filters on ground and days that lists have; a file has no pages."""
-    return window(crs, bbox, active_on, from_, to, limit=1, cursor=None)
+    return await window(crs, bbox, active_on, from_, to, limit=1, cursor=None)
 
 
 ExportWindow = Annotated[listing.Window, Depends(export_window)]

@@ -78,7 +78,7 @@ def allowed_methods(request: Request) -> list[str]:
     ]
 
 
-def known_query(request: Request) -> None:
+async def known_query(request: Request) -> None:
     """Refuses query parameters that the route does not know, that are given twice, or that hold a NUL.
 
     Belgif REST guide: an unknown parameter is an error, because a filter that is silently ignored returns the wrong data.

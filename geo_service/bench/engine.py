@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geo_service.bench import importing, reading, saving, whole
+from geo_service.bench import changing, importing, reading, saving, whole
 from geo_service.bench.measure import Compared, Cost
 from geo_service.bench.region import region
 from geo_service.cluster import Cluster
 
 SMALL = 10_000
+HEADER = ("What", "Against", "Target", "Wall", "CPU", "Ours p50 / p99", "Peer p50 / p99")
+CHANGES = (10, 100, 1_000, 10_000)
 
 
 @dataclass(frozen=True)
@@ -35,19 +37,30 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """How ours did beside the peer, and the target (empty: none was set)."""
+    """How ours did beside the peer, and the target (empty: none was set). Where nothing was measured, `missing` says why."""
 
     what: str
     peer: str
     target: str
-    measured: Compared
+    measured: Compared | None
+    missing: str | None = None
+
+    def cells(self) -> list[str]:
+        """As a row below HEADER."""
+        told = [self.what, self.peer, self.target or "–"]
+        if self.measured is None:
+            return [*told, self.missing or "", "", "", ""]
+        ours, peer = self.measured.ours, self.measured.peer
+        ratios = [f"{self.measured.ratio:.2f}×", f"{self.measured.cpu_ratio:.2f}×"]
+        return [*told, *ratios, *(f"{_ms(one.wall_s)} / {_ms(one.percentile(0.99))}" for one in (ours, peer))]
 
     def as_json(self) -> dict[str, Any]:
-        """Seconds and ratios; `ours` and `peer` hold medians and the 99th percentile."""
+        """Seconds and ratios; `ours` and `peer_cost` hold medians and the 99th percentile."""
+        told: dict[str, Any] = {"what": self.what, "peer": self.peer, "target": self.target or None}
+        if self.measured is None:
+            return {**told, "missing": self.missing}
         return {
-            "what": self.what,
-            "peer": self.peer,
-            "target": self.target or None,
+            **told,
             "wall_ratio": round(self.measured.ratio, 3),
             "cpu_ratio": round(self.measured.cpu_ratio, 3),
             "ours": _cost(self.measured.ours),
@@ -73,8 +86,26 @@ def _growth(cluster: Cluster, asked: Asked) -> Iterator[Line]:
 
 
 def _full(cluster: Cluster, asked: Asked) -> Iterator[Line]:
-    measured = whole.full_run(region(cluster, asked.claims), cluster.status().pid, asked.few)
-    yield Line("full run", "joins by hand", "≤ 1.2×", measured)
+    url = region(cluster, asked.claims)
+    with tempfile.TemporaryDirectory() as folder:
+        measured = whole.full_run(url, cluster.status().pid, Path(folder), asked.few)
+    yield Line("full run", "joins by hand", "≤ 1.2×", measured.by_hand)
+    yield Line("full run", "GeoPandas from the same database", "≤ 0.5×", measured.by_geopandas)
+    yield Line("full run", "SedonaDB from GeoParquet", "≤ 2×", measured.by_sedonadb, measured.missing)
+
+
+def _changes(cluster: Cluster, asked: Asked) -> Iterator[Line]:
+    url = region(cluster, asked.claims)
+    counts = tuple(count for count in CHANGES if count <= asked.claims // 20)
+    for count, measured in changing.put_off(url, counts, asked.times, asked.few):
+        target = "≤ 0.2×" if count == max(CHANGES) else ""
+        yield Line(f"one of {count:,} works that change together", "one that changes alone", target, measured)
+
+
+def _what_if(cluster: Cluster, asked: Asked) -> Iterator[Line]:
+    same, by_hand = changing.what_if(region(cluster, asked.claims), asked.times)
+    yield Line("what if", "the same detection", "", same)
+    yield Line("what if", "SELECT by hand", "", by_hand)
 
 
 def _import(cluster: Cluster, asked: Asked) -> Iterator[Line]:
@@ -95,6 +126,8 @@ MEASUREMENTS: tuple[tuple[str, Callable[[Cluster, Asked], Iterator[Line]]], ...]
     ("advice", _advice),
     ("growth", _growth),
     ("full", _full),
+    ("changes", _changes),
+    ("what-if", _what_if),
     ("import", _import),
     ("tile", _tile),
 )
@@ -114,3 +147,7 @@ def _cost(cost: Cost) -> dict[str, float]:
         "p99_wall_s": round(cost.percentile(0.99), 6),
         "cpu_s": round(cost.cpu_s, 6),
     }
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:,.1f} ms"

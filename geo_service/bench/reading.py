@@ -18,7 +18,7 @@ from pyproj import Transformer
 from geo_service import db, sql
 from geo_service.bench.measure import Clock, Compared, MeasurementFailed
 from geo_service.bench.region import TODAY
-from geo_service.bench.saving import ENDS, STARTS, savers
+from geo_service.bench.saving import ENDS, STARTS, savers, send
 from geo_service.postgres import free_port
 from geo_service.store import keys
 
@@ -82,8 +82,8 @@ def tile(url: str, times: int = 50) -> Compared:
         def peer(turn: int) -> None:
             x, y = tiles[turn]
             with by.bare.transaction():
-                by.bare.execute(
-                    statement, {"z": ZOOM, "x": x, "y": y, "today": TODAY, "party": None}
+                send(
+                    by.bare, statement, {"z": ZOOM, "x": x, "y": y, "today": TODAY, "party": None}
                 ).fetchone()
 
         ours(0)  # from now on the server has its connections

@@ -2,50 +2,83 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
 
+import pandas as pd
 import psycopg
+import sqlalchemy as sa
 
 from geo_service import db, sql
-from geo_service.bench.measure import Clock, Compared, MeasurementFailed
+from geo_service.bench import peers
+from geo_service.bench.measure import Clock, Compared, MeasurementFailed, Run
 from geo_service.bench.region import PACKAGE
-from geo_service.bench.saving import detection, savers
+from geo_service.bench.saving import detection, savers, send
 
-PAIRS_IN_OURS = "SELECT rule_id, a_kind, a_origin_id, b_kind, b_origin_id FROM ours"
-PAIRS_IN_PEER = "SELECT rule_id, a_kind, a_origin_id, b_kind, b_origin_id FROM peer"
+PAIRS_OF = "SELECT rule_id, a_kind, CAST(a_origin_id AS text), b_kind, CAST(b_origin_id AS text) FROM"
+PAIRS_OF_OURS, PAIRS_OF_PEER = f"{PAIRS_OF} ours", f"{PAIRS_OF} peer"
 
 
-def full_run(url: str, server: int | None, times: int = 5) -> Compared:
-    """All pairs of the stored claims: the service's statement against one written by hand. `server`: its process id, for the
-    CPU of parallel workers. MeasurementFailed when they differ."""
+@dataclass(frozen=True)
+class Full:
+    """The full run beside each peer; `missing` says which library is not installed."""
+
+    by_hand: Compared
+    by_geopandas: Compared
+    by_sedonadb: Compared | None
+    missing: str | None
+
+
+def full_run(url: str, server: int | None, folder: Path, times: int = 5) -> Full:
+    """All conflicts of the stored claims, by the service's statement and by each peer. `server`: PostgreSQL's process id, for the CPU of
+    parallel workers; `folder`: for the file that SedonaDB reads. MeasurementFailed when they do not find the same."""
+    engine = db.create_engine_for(url, pool_size=1)
+    file = folder / "claims.parquet"
+    frames: dict[str, pd.DataFrame] = {}
+    lacking = peers.missing("sedonadb")
     with psycopg.connect(
         url.replace("+psycopg", ""), options=db.SESSION_OPTIONS, prepare_threshold=None
     ) as conn:
-        _, pairs, params = detection()
+        _, statement, params = detection()
         params |= {"everything": True, "what_if": None}
-        by_hand = sql.raw(PACKAGE, "peer_full")
+        with db.read(engine) as reading:
+            others = [conn.info.backend_pid, reading.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()]
 
         def ours(_: int) -> None:
             conn.execute("DROP TABLE IF EXISTS ours")
-            conn.execute(f"CREATE TEMP TABLE ours AS {pairs}", params)
+            send(conn, sql.Bare(f"CREATE TEMP TABLE ours AS {statement.text}", statement.names), params)
 
-        def peer(_: int) -> None:
+        def by_hand(_: int) -> None:
             conn.execute("DROP TABLE IF EXISTS peer")
-            conn.execute(f"CREATE TEMP TABLE peer AS {by_hand}")
+            conn.execute(f"CREATE TEMP TABLE peer AS {sql.raw(PACKAGE, 'peer_full')}")
 
-        compared = Clock(conn.info.backend_pid, reaper=server).compare(ours, peer, times)
-        found, by_peer = (set(conn.execute(pairs_in)) for pairs_in in (PAIRS_IN_OURS, PAIRS_IN_PEER))
-        same_pairs(found, by_peer)
+        def by_geopandas(_: int) -> None:
+            frames["GeoPandas"] = peers.by_geopandas(engine)
+
+        def by_sedonadb(_: int) -> None:
+            frames["SedonaDB"] = peers.by_sedonadb(file)
+
+        runs: tuple[Run, ...] = (ours, by_hand, by_geopandas)
+        if lacking is None:
+            peers.claims_frame(engine).to_parquet(file)
+            runs = (*runs, by_sedonadb)
+        costs = Clock(*others, reaper=server).compare_all(runs, times)
+        found, hand = (set(conn.execute(select)) for select in (PAIRS_OF_OURS, PAIRS_OF_PEER))
         conn.rollback()
-    return compared
+    engine.dispose()
+    same_pairs(found, "joins by hand", hand)
+    for name, frame in frames.items():
+        same_pairs(found, name, peers.pairs(frame))
+    sedona = Compared(costs[0], costs[3]) if lacking is None else None
+    return Full(Compared(costs[0], costs[1]), Compared(costs[0], costs[2]), sedona, lacking)
 
 
-def same_pairs(ours: set[tuple[Any, ...]], peer: set[tuple[Any, ...]]) -> None:
+def same_pairs(ours: peers.Pairs, name: str, theirs: peers.Pairs) -> None:
     """MeasurementFailed when one found what the other did not: then their times say nothing."""
-    if ours != peer:
+    if ours != theirs:
         raise MeasurementFailed(
-            f"{len(ours - peer)} pairs are found by us only, {len(peer - ours)} by the peer only, such as "
-            f"{next(iter(ours ^ peer))}"
+            f"{name}: {len(ours - theirs)} pairs are found by us only, {len(theirs - ours)} by them only, such as "
+            f"{next(iter(ours ^ theirs))}"
         )
 
 

@@ -15,7 +15,6 @@ from geo_service.cluster import Cluster
 from geo_service.domain.errors import InvalidInput
 
 app = typer.Typer(no_args_is_help=True, help="How fast it is, beside others that do the same work.")
-HEADER = ("What", "Against", "Target", "Wall", "CPU", "Ours p50 / p99", "Peer p50 / p99")
 
 
 @app.command("engine")
@@ -28,7 +27,7 @@ def engine(
     as_json: terminal.AsJson = False,
 ) -> None:  # fmt: skip
     """Measure the engine on generated data in a private database of its own; the data of the service is not touched."""
-    from geo_service.bench.engine import NAMES, Asked, lines
+    from geo_service.bench.engine import HEADER, NAMES, Asked, lines
 
     config = terminal.load(log_level="error")
     wanted = tuple(only or NAMES)
@@ -45,10 +44,7 @@ def engine(
         for line in lines(cluster, Asked(claims, times, rows), wanted):
             measured.append(line.as_json())
             if not as_json:
-                ours, peer = line.measured.ours, line.measured.peer
-                ratios = (f"{line.measured.ratio:.2f}×", f"{line.measured.cpu_ratio:.2f}×")
-                costs = (f"{_ms(one.wall_s)} / {_ms(one.percentile(0.99))}" for one in (ours, peer))
-                _say(_row([line.what, line.peer, line.target or "–", *ratios, *costs]))
+                _say(_row(line.cells()))
     if as_json:
         facts = {"claims": claims, "load": load, "cores": os.cpu_count(), "lines": measured}
         terminal.show(facts, True, str)
@@ -73,7 +69,3 @@ def _say(line: str) -> None:
 
 def _row(cells: list[str] | tuple[str, ...]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _ms(seconds: float) -> str:
-    return f"{seconds * 1000:,.1f} ms"

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import sql
+from geo_service import db, sql
 from geo_service.detection import run
 from geo_service.domain.advice import Advice, advise
 from geo_service.domain.conflicts import GONE, STANDING, RepairConflict, WorksParty
@@ -41,9 +41,9 @@ def of_repairs(
     if not repair_ids:
         return []
     parameters = parameters or rules.load_parameters(conn)
-    rows = conn.execute(
-        sql.load("geo_service.coordination", "repair_cases"), {"repair_ids": list(repair_ids)}
-    ).mappings()
+    rows = db.ask(
+        conn, sql.bare("geo_service.coordination", "repair_cases"), {"repair_ids": list(repair_ids)}
+    )
     grouped: dict[UUID, list[Row]] = {}
     for row in rows:
         grouped.setdefault(row["repair_id"], []).append(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from geo_service.domain.advice import Advice
 from geo_service.domain.parameters import Parameters
 from geo_service.store import locks, rules
 from geo_service.store.tables import conflicts, repairs
+
+PACKAGE = "geo_service.coordination"
 
 CONFLICT_ALERTS: dict[run.EventKind, feed.AlertType] = {
     "opened": "conflict.opened",
@@ -108,8 +111,8 @@ def review_holds(
             continue
         said.append(
             {
-                "key": advised.repair_id,
-                "new_verdict": advice.verdict,
+                "id": advised.repair_id,
+                "verdict": advice.verdict,
                 "until": advice.until,
                 "blocked": advice.blocked,
             }
@@ -120,12 +123,7 @@ def review_holds(
         if kind:
             alerts.append(_alert_about(advised, kind))
     if said:
-        values: dict[str, Any] = {
-            "verdict": sa.bindparam("new_verdict"),
-            "verdict_until": sa.bindparam("until"),
-            "held": sa.bindparam("blocked"),
-        }
-        conn.execute(sa.update(repairs).where(repairs.c.id == sa.bindparam("key")).values(values), said)
+        db.tell(conn, sql.bare(PACKAGE, "repairs_told"), {"said": json.dumps(said, default=str)})
     news = [one for one in case_by_case if not (overnight and _pushed_along(one.advice, today))]
     citizen.keep_told(conn, repair_ids, news)
     return alerts
@@ -193,10 +191,8 @@ def _conflict_alerts(conn: sa.Connection, events: Sequence[run.ConflictEvent]) -
     if not events:
         return []
     by_id = {event.conflict_id: event for event in events}
-    rows = conn.execute(
-        sql.load("geo_service.coordination", "conflict_alerts"), {"conflict_ids": list(by_id)}
-    ).mappings()
-    facts = {row["id"]: dict(row) for row in rows}
+    rows = db.ask(conn, sql.bare(PACKAGE, "conflict_alerts"), {"conflict_ids": list(by_id)})
+    facts = {row["id"]: row for row in rows}
     alerts = []
     for event in events:
         if event.conflict_id in facts:

@@ -1,6 +1,6 @@
 -- How buildings become claims: what must stay reachable (fire station, school, care home …) holds an `access` claim on the building and the
 -- ground around it, where people and engines come and go: always, or in the days of its calendar (a school: in term).
--- Parameters: building_ids (null: all), access_functions, emergency_functions, access_reach_*, access_forecourt_m.
+-- Parameters: everything, or building_ids, access_functions, emergency_functions, access_reach_*, access_forecourt_m.
 SELECT 'access' AS kind, coalesce(term.id, b.id) AS origin_id, CAST(NULL AS uuid) AS works_id, CAST(NULL AS uuid) AS repair_id, b.id AS building_id,
        CAST(NULL AS text) AS owner_group_id, coalesce(term.starts, DATE '2000-01-01') AS starts, term.ends, CAST(NULL AS date) AS stated_starts,
        CAST(NULL AS date) AS stated_ends, CAST(NULL AS text) AS certainty, CAST(1 AS float8) AS probability, true AS firm, false AS umbrella,
@@ -23,4 +23,4 @@ LEFT JOIN LATERAL (
     FROM calendars c WHERE c.function = b.function
 ) term ON true
 WHERE b.function = ANY(CAST(:access_functions AS text[]))
-  AND (CAST(:building_ids AS uuid[]) IS NULL OR b.id = ANY(CAST(:building_ids AS uuid[])))
+  AND (:everything OR b.id = ANY(CAST(:building_ids AS uuid[])))

@@ -3,14 +3,14 @@
 -- and from its end on the new surface is an `investment` for its service life. A repair without days would be done today: its claims
 -- move along at midnight. A finished repair leaves its investment only.
 -- The repairs are those stored, or one that is only asked about: rows of the same shape in JSON.
--- Parameters: repair_ids (null: all), what_if (null: none), today, spot_*, section_*, prices, lives, protection_years.
+-- Parameters: everything, or repair_ids, what_if (null: none), today, spot_*, section_*, prices, lives, protection_years.
 WITH asked AS (
     SELECT r.id, r.scope, r.status, lower(r.planned) AS starts, upper(r.planned) AS ends, r.finished_on, r.finished_scope, r.area_m2,
            r.cost_eur, o.owner_group_id, r.geom
     FROM repairs r
     JOIN organisations o ON o.id = r.owner_id
     WHERE CAST(:what_if AS jsonb) IS NULL AND r.deleted_at IS NULL AND r.status <> 'cancelled'
-      AND (CAST(:repair_ids AS uuid[]) IS NULL OR r.id = ANY(CAST(:repair_ids AS uuid[])))
+      AND (:everything OR r.id = ANY(CAST(:repair_ids AS uuid[])))
     UNION ALL
     SELECT w.id, w.scope, w.status, w.starts, w.ends, NULL, NULL, NULL, NULL, w.owner_group_id, ST_GeomFromEWKB(decode(w.geom, 'hex'))
     FROM jsonb_to_recordset(CAST(:what_if AS jsonb))

@@ -3,7 +3,7 @@
 -- its period widened by the slack of its certainty. Finished works leave a `guarantee` on the ground they reinstated. A building project
 -- of the city must stay reachable: an `access`. Cancelled, deleted and (but for the guarantee) finished works claim nothing.
 -- Records of one dig (phase_digs) keep claims of their own, and meet others as one.
--- Parameters: works_ids (null: all), today, working_width_*, prices, guarantee_months, umbrella_*, access_reach_m, learn_reliability.
+-- Parameters: everything, or works_ids, today, working_width_*, prices, guarantee_months, umbrella_*, access_reach_m, learn_reliability.
 WITH phase AS (
     SELECT p.id, p.works_id, p.opens_surface, p.surfaces, p.geom, lower(p.during) AS starts, upper(p.during) AS ends,
            w.kind AS works_kind, w.certainty, w.working_days, w.finished_on, w.category, w.utilities, o.owner_group_id, g.kind AS owner_kind,
@@ -34,7 +34,7 @@ WITH phase AS (
         FROM phases one WHERE one.id = p.id OR one.id IN (SELECT phase_id FROM phase_digs mate WHERE mate.dig_id = d.dig_id)
     ) whole
     WHERE w.deleted_at IS NULL AND w.certainty <> 'cancelled'
-      AND (CAST(:works_ids AS uuid[]) IS NULL OR p.works_id = ANY(CAST(:works_ids AS uuid[])))
+      AND (:everything OR p.works_id = ANY(CAST(:works_ids AS uuid[])))
 ), dated AS (
     SELECT phase.*,
            certainty IN ('indicative', 'planned', 'confirmed') AND starts < seen_on AS overdue,

@@ -9,12 +9,14 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
+import psycopg
 import sqlalchemy as sa
 import uuid_utils.compat
+from psycopg.rows import dict_row
 from shapely import set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
-from geo_service import sql
+from geo_service import db, sql
 from geo_service.detection import digs
 from geo_service.domain.buildings import ACCESS_FUNCTIONS, EMERGENCY_FUNCTIONS
 from geo_service.domain.crs import STORAGE
@@ -25,6 +27,7 @@ from geo_service.store.listing import Row
 from geo_service.store.tables.findings import CLAIM_COLUMNS
 
 PACKAGE = "geo_service.detection"
+FEW = 20
 
 FOUND_COLUMNS = (
     "rule_id", "rule_version", "shadow", "opportunity", "departments", "severity", "blocking", "a_kind", "a_origin_id", "b_kind",
@@ -43,6 +46,12 @@ class Subject:
     building_ids: Sequence[UUID] = ()
     street_ids: Sequence[UUID] = ()
     everything: bool = False
+
+    @property
+    def few(self) -> bool:
+        """Few enough for plans that were made for few, whoever they are; else PostgreSQL had better count first."""
+        named = (self.works_ids, self.repair_ids, self.building_ids, self.street_ids)
+        return not self.everything and sum(map(len, named)) <= FEW
 
     def params(self) -> dict[str, Any]:
         """As the SQL files take it."""
@@ -90,19 +99,19 @@ def refresh(
     loaded the `parameters` already.
     """
     parameters = parameters or rules.load_parameters(conn)
-    conn.exec_driver_sql(sql.raw(PACKAGE, "scratch"))
-    subject = replace(
-        subject, works_ids=digs.merge(conn, subject.works_ids, parameters, everything=subject.everything)
-    )
-    _store_claims(conn, subject, today, parameters)
-    if subject.works_ids and not subject.everything:
-        met = conn.scalars(sql.load(PACKAGE, "streets_met"), {"works_ids": list(subject.works_ids)})
-        subject = replace(subject, street_ids=sorted({*subject.street_ids, *met}))
-    find(conn, subject, today, parameters)
-    opened = conn.execute(sql.load(PACKAGE, "conflicts_open"))
-    events = [ConflictEvent(*row) for row in opened]
-    closed = conn.execute(sql.load(PACKAGE, "conflicts_close"), {**subject.params(), "today": today})
-    return events + [ConflictEvent(*row) for row in closed]
+    merged = digs.merge(conn, subject.works_ids, parameters, everything=subject.everything)
+    subject = replace(subject, works_ids=merged)
+    params = _params(subject, today, parameters)
+    with db.pipeline(conn) as line:
+        _clear(line, subject)
+        _store_claims(line, subject, params)
+        if subject.works_ids and not subject.everything:
+            met = {street_id for (street_id,) in _send(line, subject, "streets_met", params).fetchall()}
+            subject = replace(subject, street_ids=sorted({*subject.street_ids, *met}))
+            params |= subject.params()
+        _find(line, subject, params)
+        settled = [_send(line, subject, name, params) for name in ("conflicts_open", "conflicts_close")]
+    return [ConflictEvent(*row) for events in settled for row in events.fetchall()]
 
 
 def what_if(
@@ -121,54 +130,77 @@ def what_if(
         "owner_group_id": repair.owner_group,
         "geom": to_wkb(set_srid(repair.geometry, STORAGE), hex=True, include_srid=True),
     }
-    run = {**asdict(parameters or rules.load_parameters(conn)), **Subject().params(), "today": today}
-    asking = {**run, "repair_ids": None, "what_if": json.dumps([asked])}
-    fresh = conn.execute(sql.load(PACKAGE, "claims_repairs"), asking).mappings()
-    claimed = [{name: _plain(value) for name, value in row.items()} for row in fresh]
-    found = conn.execute(sql.load(PACKAGE, "detect"), {**run, "what_if": json.dumps(claimed)})
-    return list(found.mappings())
+    params = _params(Subject(), today, parameters or rules.load_parameters(conn))
+    with db.pipeline(conn) as line:
+        line.keep_plans()
+        fresh = _ask(line, "claims_repairs", {**params, "what_if": json.dumps([asked])})
+    claimed = [{name: _plain(value) for name, value in row.items()} for row in fresh.fetchall()]
+    with db.pipeline(conn) as line:
+        found = _ask(line, "detect", {**params, "what_if": json.dumps(claimed)})
+    return [*found.fetchall()]
 
 
-def _store_claims(conn: sa.Connection, subject: Subject, today: date, parameters: Parameters) -> None:
+def find(conn: sa.Connection, subject: Subject, today: date, parameters: Parameters | None = None) -> None:
+    """Write the pairs that the rules find around `subject` to the scratch table (`scratch.sql`)."""
+    params = _params(subject, today, parameters or rules.load_parameters(conn))
+    with db.pipeline(conn) as line:
+        _find(line, subject, params)
+
+
+def _clear(line: db.Pipeline, subject: Subject) -> None:
+    """Empty scratch tables; for a few changes, plans that were made for few."""
+    line.keep_plans(subject.few)
+    for statement in sql.statements(PACKAGE, "scratch"):
+        line.send(statement, kept=subject.few)
+
+
+def _store_claims(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]) -> None:
     """Write the claims of `subject` as they should be now to the scratch table, and make the stored ones equal to them."""
-    fresh = sa.table("fresh_claims", *(sa.column(name) for name in CLAIM_COLUMNS))
-    params = {
+    for name, ids in (
+        ("claims_works", subject.works_ids),
+        ("claims_repairs", subject.repair_ids),
+        ("claims_buildings", subject.building_ids),
+        ("claims_streets", subject.street_ids),
+    ):
+        if subject.everything or ids:
+            _send(line, subject, name, params, into=("fresh_claims", CLAIM_COLUMNS))
+    _send(line, subject, "claims_store", params)
+    if subject.everything:
+        line.send(sql.Bare("ANALYZE claims"))
+
+
+def _find(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]) -> None:
+    _send(line, subject, "detect", params, into=("found_conflicts", FOUND_COLUMNS))
+    if subject.everything:
+        line.send(sql.Bare("ANALYZE found_conflicts"))
+
+
+def _ask(line: db.Pipeline, name: str, params: Mapping[str, Any]) -> psycopg.RawCursor[dict[str, Any]]:
+    """One of the statements of a question, about what is stored nowhere."""
+    return line.send(sql.bare(PACKAGE, name, everything="false"), params, kept=True, rows=dict_row)
+
+
+def _send(
+    line: db.Pipeline,
+    subject: Subject,
+    name: str,
+    params: Mapping[str, Any],
+    into: tuple[str, Sequence[str]] | None = None,
+) -> psycopg.RawCursor[Any]:
+    """One of the statements of a run that stores, with what it need not choose any more fixed in it."""
+    statement = sql.bare(PACKAGE, name, what_if="NULL", everything="true" if subject.everything else "false")
+    return line.send(statement.into(*into) if into else statement, params, kept=subject.few)
+
+
+def _params(subject: Subject, today: date, parameters: Parameters) -> dict[str, Any]:
+    return {
         **asdict(parameters),
+        **subject.params(),
         "today": today,
         "what_if": None,
         "access_functions": list(ACCESS_FUNCTIONS),
         "emergency_functions": list(EMERGENCY_FUNCTIONS),
     }
-    for name, ids in (
-        ("claims_works", {"works_ids": subject.works_ids}),
-        ("claims_repairs", {"repair_ids": subject.repair_ids}),
-        ("claims_buildings", {"building_ids": subject.building_ids}),
-        ("claims_streets", {"street_ids": subject.street_ids}),
-    ):
-        wanted = {key: None if subject.everything else list(value) for key, value in ids.items()}
-        if subject.everything or any(wanted.values()):
-            select = sql.load(PACKAGE, name).columns(*(sa.column(column) for column in CLAIM_COLUMNS))
-            conn.execute(sa.insert(fresh).from_select(CLAIM_COLUMNS, select), {**params, **wanted})
-    conn.execute(sql.load(PACKAGE, "claims_store"), subject.params())
-    if subject.everything:
-        conn.execute(sa.text("ANALYZE claims"))
-
-
-def find(conn: sa.Connection, subject: Subject, today: date, parameters: Parameters | None = None) -> None:
-    """Write the pairs that the rules find around `subject` to the scratch table (`scratch.sql`)."""
-    found = sa.table("found_conflicts", *(sa.column(name) for name in FOUND_COLUMNS))
-    select = sql.load(PACKAGE, "detect").columns(*(sa.column(name) for name in FOUND_COLUMNS))
-    conn.execute(
-        sa.insert(found).from_select(FOUND_COLUMNS, select),
-        {
-            **asdict(parameters or rules.load_parameters(conn)),
-            **subject.params(),
-            "today": today,
-            "what_if": None,
-        },
-    )
-    if subject.everything:
-        conn.execute(sa.text("ANALYZE found_conflicts"))
 
 
 def _plain(value: Any) -> Any:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from geo_service import db, sql
 from geo_service.domain.conflicts import GONE
 from geo_service.domain.errors import NotFound
 from geo_service.store import listing
 from geo_service.store.listing import Row
-from geo_service.store.tables import (
-    conflict_events,
-    conflicts,
-    organisations,
-    owner_groups,
-    source_changes,
-    works,
-)
+from geo_service.store.tables import conflict_events, conflicts
 
 PAIR = ("rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id")
 
@@ -74,50 +69,23 @@ def find(
     return listing.page(conn, select, conflicts.c.id, window)
 
 
-def known_pairs(conn: sa.Connection, found: Iterable[Row]) -> dict[tuple[Any, ...], sa.RowMapping]:
+def known_pairs(conn: sa.Connection, found: Iterable[Row]) -> dict[tuple[Any, ...], Row]:
     """Id, number and status, with what the status was decided on, of those found pairs that are stored already, by pair."""
-    pairs = [tuple(row[name] for name in PAIR) for row in found]
+    pairs = [{name: row[name] for name in PAIR} for row in found]
     if not pairs:
         return {}
-    columns = [conflicts.c[name] for name in PAIR]
-    known = (conflicts.c[name] for name in ("id", "number", "status", "severity", "blocking", "a", "b"))
-    select = sa.select(*columns, *known).where(sa.tuple_(*columns).in_(pairs))
-    return {tuple(row[name] for name in PAIR): row for row in conn.execute(select).mappings()}
+    asked = {"pairs": json.dumps(pairs, default=str)}
+    known = db.ask(conn, sql.bare("geo_service.store", "conflicts_known"), asked)
+    return {tuple(row[name] for name in PAIR): row for row in known}
 
 
-def works_brief(conn: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, sa.RowMapping]:
+def works_brief(conn: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, Row]:
     """What a person needs to know of works to recognise them: owner, source id, title, certainty."""
-    missed = (
-        sa.select(sa.func.max(source_changes.c.observed_on))
-        .where(
-            source_changes.c.works_id == works.c.id,
-            source_changes.c.field == "vanished",
-            source_changes.c.new_value.is_not(None),
-        )
-        .scalar_subquery()
-    )
-    select = (
-        sa.select(
-            works.c.id,
-            works.c.source,
-            works.c.source_id,
-            works.c.title,
-            works.c.kind,
-            works.c.certainty,
-            works.c.source_status,
-            works.c.vanished_at,
-            sa.case((works.c.vanished_at.is_not(None), missed)).label("vanished_on"),
-            works.c.finished_on,
-            organisations.c.name.label("owner"),
-            owner_groups.c.id.label("owner_group"),
-            owner_groups.c.name.label("owner_group_name"),
-            owner_groups.c.kind.label("owner_kind"),
-        )
-        .join(organisations, organisations.c.id == works.c.owner_id)
-        .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
-        .where(works.c.id.in_(set(ids)))
-    )
-    return {row["id"]: row for row in conn.execute(select).mappings()}
+    wanted = list(set(ids))
+    if not wanted:
+        return {}
+    rows = db.ask(conn, sql.bare("geo_service.store", "works_brief"), {"works_ids": wanted})
+    return {row["id"]: row for row in rows}
 
 
 def events(conn: sa.Connection, conflict_id: UUID) -> list[sa.RowMapping]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from geo_service import db, sql
 from geo_service.domain.roles import Role
 from geo_service.store.tables import api_keys
 
@@ -48,12 +49,8 @@ def create(
 
 def principal(conn: sa.Connection, key: str) -> Principal | None:
     """Whose key this is; None when it is unknown, revoked or expired."""
-    valid = sa.and_(
-        api_keys.c.revoked_at.is_(None),
-        sa.or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > sa.func.now()),
-    )
-    row = conn.execute(sa.select(api_keys).where(api_keys.c.key_hash == _hash(key), valid)).one_or_none()
-    return None if row is None else Principal(row.name, row.role, row.owner_group_id)
+    found = db.ask(conn, sql.bare("geo_service.store", "key_holder"), {"key_hash": _hash(key)})
+    return Principal(found[0]["name"], found[0]["role"], found[0]["owner_group_id"]) if found else None
 
 
 def listed(conn: sa.Connection) -> list[sa.RowMapping]:

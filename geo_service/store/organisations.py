@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from geo_service import db, sql
 from geo_service.domain.errors import NotFound
 from geo_service.store.tables import organisations, owner_groups, owner_prefixes
 
@@ -44,6 +45,7 @@ KNOWN_GROUPS = (
 )
 
 CITY_GROUP = "city"
+PREFIXES = sql.Bare("SELECT prefix, owner_group_id FROM owner_prefixes")
 
 
 def slug(name: str) -> str:
@@ -74,8 +76,7 @@ def add_known_groups(conn: sa.Connection, city: str) -> None:
 
 def group_of(conn: sa.Connection, name: str) -> str:
     """The owner group that an organisation of this name belongs to, or would."""
-    prefixes = conn.execute(sa.select(owner_prefixes))
-    return _group(name.strip().lower(), sorted(prefixes, key=lambda row: -len(row[0]))) or slug(name)
+    return _group(name.strip().lower(), _prefixes(conn)) or slug(name)
 
 
 def name_of(conn: sa.Connection, organisation_id: UUID) -> str:
@@ -90,12 +91,10 @@ def ensure(conn: sa.Connection, names: set[str]) -> dict[str, UUID]:
     """Ids of the organisations with these names (capitals do not matter), adding those that are new. Each lands in the group with the longest matching
     prefix, or in a group of its own."""
     wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
-    lowered = sa.func.lower(organisations.c.name)
-    select = sa.select(lowered, organisations.c.id).where(lowered.in_(list(wanted)))
-    known: dict[str, UUID] = {row[0]: row[1] for row in conn.execute(select)}
+    known = _known(conn, list(wanted))
     missing = {low: name for low, name in wanted.items() if low not in known}
     if missing:
-        prefixes = sorted(conn.execute(sa.select(owner_prefixes)), key=lambda row: -len(row[0]))
+        prefixes = _prefixes(conn)
         for low, name in missing.items():
             group = _group(low, prefixes)
             if group is None:
@@ -105,8 +104,19 @@ def ensure(conn: sa.Connection, names: set[str]) -> dict[str, UUID]:
             conn.execute(
                 insert(organisations).values(name=name, owner_group_id=group).on_conflict_do_nothing()
             )
-        known.update({row[0]: row[1] for row in conn.execute(select)})
+        known = _known(conn, list(wanted))
     return {name: known[name.strip().lower()] for name in names if name.strip()}
+
+
+def _prefixes(conn: sa.Connection) -> list[tuple[str, str]]:
+    """How names begin and of which group they are, the longest first."""
+    rows = db.ask(conn, PREFIXES, {})
+    return sorted(((row["prefix"], row["owner_group_id"]) for row in rows), key=lambda row: -len(row[0]))
+
+
+def _known(conn: sa.Connection, low_names: Sequence[str]) -> dict[str, UUID]:
+    rows = db.ask(conn, sql.bare("geo_service.store", "organisations_known"), {"names": low_names})
+    return {row["low"]: row["id"] for row in rows}
 
 
 def listed(conn: sa.Connection) -> list[sa.RowMapping]:

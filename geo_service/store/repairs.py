@@ -12,7 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from shapely import set_srid, to_wkb
 
-from geo_service import sql
+from geo_service import db, sql
+from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
@@ -33,10 +34,21 @@ class SavedRepair:
 def create(conn: sa.Connection, draft: RepairDraft) -> UUID:
     """Store a new repair request; its id. Claims and conflicts are the caller's (`coordination.changes`)."""
     owner_id = organisations.ensure(conn, {draft.owner})[draft.owner]
-    row = {**_columns(draft), "owner_id": owner_id, "status": _status(draft)}
-    if draft.reported_at:
-        row["reported_at"] = draft.reported_at
-    repair_id: UUID = conn.execute(sa.insert(repairs).values(row).returning(repairs.c.id)).scalar_one()
+    row = {
+        "source": draft.source,
+        "source_id": draft.source_id,
+        "owner_id": owner_id,
+        "category": draft.category,
+        "scope": draft.scope,
+        "urgency": draft.urgency,
+        "status": _status(draft),
+        "geom": to_wkb(set_srid(draft.geometry, STORAGE), include_srid=True),
+        "description": draft.description,
+        "starts_on": draft.planned and draft.planned.starts_on,
+        "ends_on": draft.planned and draft.planned.ends_on,
+        "reported_at": draft.reported_at,
+    }
+    repair_id: UUID = db.ask(conn, sql.bare("geo_service.store", "repair_create"), row)[0]["id"]
     if draft.reporter:
         conn.execute(sa.insert(reporters).values(repair_id=repair_id, details=dict(draft.reporter)))
     return repair_id

@@ -1,12 +1,12 @@
 """Transactions end whole or not at all, reads cannot write, and a lost database has one name."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
-from geo_service import db
+from geo_service import db, sql
 from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.settings import load
 
@@ -103,3 +103,52 @@ def test_a_pool_without_a_free_connection_says_so(own: sa.Engine) -> None:
 def test_an_error_of_the_statement_stays_what_it_is(own: sa.Engine) -> None:
     with pytest.raises(sa.exc.ProgrammingError), db.write(own) as connection:
         connection.execute(sa.text("SELECT nothing FROM nowhere"))
+
+
+WRITE = sql.Bare("INSERT INTO notes VALUES ($1)", ("word",))
+
+
+def test_a_pipeline_belongs_to_the_transaction(own: sa.Engine) -> None:
+    with db.write(own) as connection:
+        with db.pipeline(connection) as line:
+            for word in ("one", "two"):
+                line.send(WRITE, {"word": word}, kept=True)
+            seen = line.send(sql.Bare("SELECT word FROM notes"))
+        note(connection, "three")
+        assert (seen.fetchall(), notes(own)) == ([("one",), ("two",)], [])
+    assert notes(own) == ["one", "two", "three"]
+
+
+def test_an_error_in_a_pipeline_rolls_the_whole_write_back_and_stays_what_it_is(own: sa.Engine) -> None:
+    with pytest.raises(sa.exc.ProgrammingError), db.write(own) as connection:
+        note(connection, "lost")
+        with db.pipeline(connection) as line:
+            line.send(WRITE, {"word": "lost too"})
+            line.send(sql.Bare("SELECT nothing FROM nowhere"))
+    assert notes(own) == []
+
+
+def test_plans_are_kept_until_the_end_of_the_transaction_only(own: sa.Engine) -> None:
+    mode = sql.Bare("SHOW plan_cache_mode")
+    with db.write(own) as connection:
+        with db.pipeline(connection) as line:
+            line.keep_plans()
+        assert db.ask(connection, mode, {}) == [{"plan_cache_mode": "force_generic_plan"}]
+    with db.glance(own) as connection:
+        assert db.ask(connection, mode, {}) == [{"plan_cache_mode": "auto"}]
+
+
+@pytest.mark.parametrize("send", [db.ask, db.tell])
+def test_a_connection_lost_under_a_bare_statement_is_unreachable_and_the_next_one_works(
+    own: sa.Engine, send: Callable[[sa.Connection, sql.Bare, dict[str, object]], object]
+) -> None:
+    with pytest.raises(DatabaseUnreachable), db.write(own) as connection:
+        note(connection, "lost")
+        send(connection, sql.Bare("SELECT pg_terminate_backend(pg_backend_pid())"), {})
+    assert notes(own) == []
+
+
+def test_a_glance_leaves_a_connection_that_writes_in_one_transaction(own: sa.Engine) -> None:
+    with db.glance(own) as connection:
+        assert db.ask(connection, sql.Bare("SELECT 1 AS one"), {}) == [{"one": 1}]
+    test_an_error_rolls_the_whole_write_back(own)
