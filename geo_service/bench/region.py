@@ -25,17 +25,23 @@ def region(cluster: Cluster, claims: int) -> str:
     One that an older version made is brought to the newest schema and computed anew.
     """
     name = f"bench_{claims}_{hashlib.sha256(sql.raw(PACKAGE, 'city').encode()).hexdigest()[:8]}"
-    with psycopg.connect(cluster.url, autocommit=True) as conn:
-        if not conn.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount:
-            unfinished = f"unfinished_{uuid.uuid4().hex}"
-            made = _for_sqlalchemy(cluster.create_database(unfinished))
-            prepare_database(made)
-            _fill(made, claims)
-            conn.execute(f"ALTER DATABASE {unfinished} RENAME TO {name}")
     url = _for_sqlalchemy(cluster.url_of(name))
-    if migrate.current(url) != migrate.newest():
-        prepare_database(url)
-        _compute(url)
+    with psycopg.connect(cluster.url, autocommit=True) as conn:
+        stored = conn.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount == 1
+        if stored and migrate.current(url) == migrate.newest():
+            return url
+        # What is not finished has another name: a killed run leaves nothing that the next one would measure on.
+        unfinished = f"unfinished_{uuid.uuid4().hex}"
+        made = _for_sqlalchemy(cluster.url_of(unfinished))
+        if stored:
+            conn.execute(f"ALTER DATABASE {name} RENAME TO {unfinished}")
+        else:
+            cluster.create_database(unfinished)
+        prepare_database(made)
+        if not stored:
+            _fill(made, claims)
+        _compute(made)
+        conn.execute(f"ALTER DATABASE {unfinished} RENAME TO {name}")
     return url
 
 
@@ -51,7 +57,6 @@ def _fill(url: str, claims: int) -> None:
             if statement.strip():
                 conn.execute(sa.text(statement), {"claims": claims, "today": TODAY})
     engine.dispose()
-    _compute(url)
 
 
 def _compute(url: str) -> None:

@@ -10,7 +10,8 @@ WITH phase AS (
            coalesce(own.slack_before_days, everyone.slack_before_days, c.slack_before_days) AS slack_before_days,
            coalesce(own.slack_after_days, everyone.slack_after_days, c.slack_after_days) AS slack_after_days,
            coalesce(own.probability, everyone.probability, c.probability) AS probability, c.firm, coalesce(d.dig_id, p.id) AS whole_id,
-           coalesce(w.umbrella, whole.days >= :umbrella_min_days AND whole.m2 >= :umbrella_min_m2) AS umbrella,
+           coalesce(w.umbrella, coalesce(whole.days, upper(p.during) - lower(p.during)) >= :umbrella_min_days
+                                AND coalesce(whole.m2, ST_Area(p.geom)) >= :umbrella_min_m2) AS umbrella,
            -- width of a strip: its area over half its outline
            2 * ST_Area(p.geom) / nullif(ST_Perimeter(p.geom), 0) AS width_m,
            -- Works that vanished stay as they were on the day they were last looked for: vanishing releases nothing by itself.
@@ -29,10 +30,10 @@ WITH phase AS (
         AND (everyone.source IS NOT NULL OR :learn_reliability = 1)
     LEFT JOIN phase_digs d ON d.phase_id = p.id
     -- A contract under thirteen ids is as long and large as all of them together.
-    CROSS JOIN LATERAL (
+    LEFT JOIN LATERAL (
         SELECT max(upper(one.during)) - min(lower(one.during)) AS days, sum(ST_Area(one.geom)) AS m2
-        FROM phases one WHERE one.id = p.id OR one.id IN (SELECT phase_id FROM phase_digs mate WHERE mate.dig_id = d.dig_id)
-    ) whole
+        FROM phase_digs mate JOIN phases one ON one.id = mate.phase_id WHERE mate.dig_id = d.dig_id
+    ) whole ON d.dig_id IS NOT NULL
     WHERE w.deleted_at IS NULL AND w.certainty <> 'cancelled'
       AND (:everything OR p.works_id = ANY(CAST(:works_ids AS uuid[])))
 ), dated AS (

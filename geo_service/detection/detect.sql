@@ -121,7 +121,9 @@ WITH subject AS (
         WHEN cost_at_risk_eur + saving_eur >= :critical_from_eur THEN 'critical'
         WHEN cost_at_risk_eur + saving_eur >= :high_from_eur THEN 'high'
         WHEN cost_at_risk_eur + saving_eur >= :medium_from_eur THEN 'medium'
-        ELSE 'low' END AS severity
+        ELSE 'low' END AS severity,
+           -- a window, as a join of all pairs with all pairs would take the square of their number
+           array_agg(rule_id) FILTER (WHERE NOT shadow) OVER (PARTITION BY a_whole_id, b_whole_id) AS rules_here
     FROM priced p
 )
 \ir told.sql

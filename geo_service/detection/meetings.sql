@@ -28,10 +28,14 @@
         SELECT d.*, first_value(begins) OVER busiest AS window_from, first_value(digs) OVER busiest AS most, first_value(live) OVER busiest AS any_live
         FROM (
             SELECT d.*, begun.digs, begun.live
-            FROM dig d
+            FROM (
+                -- those of its own b at hand: a join of all digs with all digs would take the square of their number
+                SELECT dig.*, array_agg(begins) OVER of_b AS all_begin, array_agg((a).kind <> 'guarantee') OVER of_b AS all_live
+                FROM dig WINDOW of_b AS (PARTITION BY rule_id, (b).whole_id)
+            ) d
             CROSS JOIN LATERAL (
-                SELECT count(*) AS digs, bool_or((e.a).kind <> 'guarantee') AS live FROM dig e
-                WHERE e.rule_id = d.rule_id AND (e.b).whole_id = (d.b).whole_id AND e.begins >= d.begins AND e.begins < d.begins + d.window_days
+                SELECT count(*) AS digs, bool_or(e.live) AS live FROM unnest(d.all_begin, d.all_live) e (begins, live)
+                WHERE e.begins >= d.begins AND e.begins < d.begins + d.window_days
             ) begun
         ) d
         WINDOW busiest AS (PARTITION BY rule_id, (b).whole_id ORDER BY live DESC, digs DESC, begins)

@@ -32,8 +32,8 @@ SELECT rule_id, rule_version, shadow, opportunity, departments, severity,
                    'least_count', least_count, 'window_days', window_days)))
            || jsonb_strip_nulls(jsonb_build_object('saving_eur', CASE WHEN opportunity THEN saving_eur END, 'digs', digs)) AS facts,
        CASE WHEN overlap_m2 > 0 THEN meeting_geom ELSE ST_Buffer(ST_ShortestLine(a_geom, b_geom), 0.5) END AS geom
-FROM judged t
--- Works that take half of a building are works on that building: nobody blocks his own door.
-WHERE ((b).building_id IS NULL OR NOT EXISTS (SELECT FROM buildings h WHERE h.id = (b).building_id
+FROM judged
+WHERE NOT coalesce(yields_to && rules_here, false)
+  -- Works that take half of a building are works on that building: nobody blocks his own door.
+  AND ((b).building_id IS NULL OR NOT EXISTS (SELECT FROM buildings h WHERE h.id = (b).building_id
            AND ST_Intersects(h.geom, a_geom) AND ST_Area(ST_Intersection(h.geom, a_geom)) > 0.5 * ST_Area(h.geom)))
-  AND NOT EXISTS (SELECT FROM judged j WHERE j.a_whole_id = t.a_whole_id AND j.b_whole_id = t.b_whole_id AND j.rule_id = ANY(t.yields_to) AND NOT j.shadow)
