@@ -1,6 +1,7 @@
 """Others that find the same conflicts as the full run: GeoPandas from the same database, SedonaDB from GeoParquet.
 
-Each starts where its user would, at a connection or at a file, and ends with the conflicts and their figures in memory.
+Each starts where its user would, at a connection or at a file, and ends with the conflicts and their figures in memory. They know the five rules
+of MEETINGS; what counts as one claim (a dig of several records) has one name, but its figures are those of its records.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from geo_service.bench.region import PACKAGE
 
 PAIR = ["rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id"]
 CLAIMS = """
-    SELECT kind, CAST(origin_id AS text) AS origin_id, CAST(works_id AS text) AS works_id, owner_group_id, starts - DATE '1970-01-01' AS starts,
-           ends - DATE '1970-01-01' AS ends, surfaces, value_eur, life_days, probability, geom FROM claims WHERE kind <> 'access'"""
+    SELECT kind, CAST(whole_id AS text) AS origin_id, CAST(works_id AS text) AS works_id, owner_group_id, starts - DATE '1970-01-01' AS starts,
+           ends - DATE '1970-01-01' AS ends, surfaces, value_eur, life_days, probability, geom FROM claims WHERE kind NOT IN ('access', 'street')"""
 
 Pairs = set[tuple[str, ...]]
 

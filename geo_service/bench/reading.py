@@ -119,7 +119,7 @@ def _answer(
 
 
 def _connected(port: int) -> http.client.HTTPConnection:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while True:
         try:
             client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
