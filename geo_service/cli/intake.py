@@ -29,7 +29,7 @@ SHOWN = 20
 
 
 def import_(
-    source: Annotated[str, typer.Argument(help="gipod, open311, works or repairs")],
+    source: Annotated[str, typer.Argument(help="gipod, gipod-excel, open311, works or repairs")],
     origin: Annotated[str | None, typer.Argument(help="FILE or URL")] = None,
     mapping: Annotated[
         str | None, typer.Option(help="Name or path of a mapping (data/mappings/NAME.toml)")

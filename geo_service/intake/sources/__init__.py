@@ -8,10 +8,10 @@ import httpx
 
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.records import Source
-from geo_service.intake.sources import gipod, mapped, open311
+from geo_service.intake.sources import gipod, gipod_excel, gipod_ways, mapped, open311
 from geo_service.settings import Settings
 
-NAMES = ("gipod", "open311", "works", "repairs")
+NAMES = ("gipod", "gipod-excel", "open311", "works", "repairs")
 
 
 def open_source(name: str, origin: str | None, mapping: str | None, settings: Settings) -> Source:
@@ -20,7 +20,16 @@ def open_source(name: str, origin: str | None, mapping: str | None, settings: Se
     Raises InvalidInput about `source`, `origin` or `mapping`.
     """
     if name == "gipod":
-        return gipod.Gipod(origin or gipod.ADDRESS, region=settings.region_bbox, timezone=settings.timezone)
+        return gipod.Gipod(
+            origin or gipod_ways.ADDRESS,
+            region=settings.region_bbox,
+            timezone=settings.timezone,
+            fallback=None if origin else gipod_ways.WFS_ADDRESS,
+        )
+    if name == "gipod-excel":
+        if not origin:
+            raise InvalidInput.one("origin", "required", "gipod-excel needs the exported workbook (.xlsx)")
+        return gipod_excel.GipodExcel(origin, region=settings.region_bbox, timezone=settings.timezone)
     if name == "open311":
         return open311.Open311(
             origin or "",

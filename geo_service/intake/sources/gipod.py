@@ -12,24 +12,30 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
-import httpx
 import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
+from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
-from geo_service.intake.formats import files
-from geo_service.intake.formats.pages import BACKOFF_S, Pages
+from geo_service.intake.formats.asking import BACKOFF_S
 from geo_service.intake.geometries import read_many, sound
 from geo_service.intake.privacy import without_contacts
 from geo_service.intake.records import MAX_NAME, Built, Record, Rejection, Remarks, Sweep, name_of
+from geo_service.intake.sources.gipod_ways import (
+    COLLECTION,
+    OgcApi,
+    Saved,
+    Way,
+    Wfs,
+    WithFallback,
+    is_wfs,
+    last_sweep,
+)
 from geo_service.settings import Bbox
 
 NAME = "gipod"
-ADDRESS = "https://geo.api.vlaanderen.be/GIPOD/ogc/features/v1"
-COLLECTION = "INNAME"
-PAGE_SIZE = 1000
 # Raise when equal features come to mean something else, so that they are read again.
 MEANING = "gipod 1"
 
@@ -57,17 +63,21 @@ TITLE_LENGTH = 200
 
 @dataclass
 class Gipod:
-    """GIPOD at `origin`: the root of its OGC API, a collection, its items with a query of one's own, or a file."""
+    """GIPOD at `origin`: the root of its OGC API, a collection, its items with a query of one's own, a WFS, or a file.
+
+    `fallback` is a WFS to read from when the OGC API does not answer.
+    """
 
     origin: str
     region: Bbox
     timezone: str = "Europe/Brussels"
     backoff_s: float = BACKOFF_S
+    fallback: str | None = None
 
-    total: int | None = field(default=None, init=False)
     remarks: Remarks = field(default_factory=Remarks, init=False)
     _seen: set[str] = field(default_factory=set, init=False)
     _zone: ZoneInfo = field(init=False)
+    _way: Way = field(init=False)
 
     name: ClassVar = NAME
     target: ClassVar[Literal["works", "repairs"]] = "works"
@@ -77,32 +87,47 @@ class Gipod:
 
     def __post_init__(self) -> None:
         self._zone = ZoneInfo(self.timezone)
+        self._way = self._chosen(None)
+
+    @property
+    def total(self) -> int | None:
+        return self._way.total
 
     def prepare(self, conn: sa.Connection) -> None:
-        """Nothing of ours is needed to read GIPOD."""
+        """Take the way that fits: since when may only what changed be asked for?"""
+        self._way = self._chosen(last_sweep(conn, NAME, datetime.now(UTC)))
+
+    def _chosen(self, since: datetime | None) -> Way:
+        if "://" not in self.origin:
+            return Saved(self.origin)
+        if is_wfs(self.origin):
+            return Wfs(self.origin, self.region, self.backoff_s, self.remarks)
+        api = OgcApi(self.origin, self.region, self.backoff_s, self.remarks, since)
+        if self.fallback is None:
+            return api
+        wfs = Wfs(self.fallback, self.region, self.backoff_s, self.remarks)
+        return WithFallback(api, wfs, self.remarks)
 
     def records(self) -> Iterator[Record | Rejection]:
-        for row, feature in enumerate(self._features(), start=1):
-            yield self._record(row, feature)
+        for row, (feature, crs) in enumerate(self._way.features(), start=1):
+            yield self._record(row, feature, crs)
 
     def sweep(self) -> Sweep:
-        """Full when nothing but a box narrowed the query and the server kept nothing back."""
-        if "://" not in self.origin:
-            return Sweep(full=False)
-        query = items_address(self.origin, self.region).params
-        asked = set(query) - {"limit", "offset", "bbox", "f"}
-        complete = self.total is None or len(self._seen) >= self.total
-        if not complete:
-            self.remarks.add("feed sent fewer features than it counted")
-        west, south, east, north = (float(part) for part in query["bbox"].split(","))
-        return Sweep(full=complete and not asked, bbox=(west, south, east, north))
+        return self._way.sweep(len(self._seen))
 
     def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
-        shapes = [record.raw["geometry"] for group in groups for record in group]
-        grounds = iter(
-            read_many(shapes, field="geometry", region=self.region, repair=True, notes=self.remarks)
-        )
+        grounds = iter(self._grounds([record.raw for group in groups for record in group]))
         return [self._built([(record, next(grounds)) for record in group]) for group in groups]
+
+    def _grounds(self, drawn: Sequence[Mapping[str, Any]]) -> list[BaseGeometry | InvalidInput]:
+        """In the order of `drawn`; read as one set per CRS."""
+        found: dict[int, BaseGeometry | InvalidInput] = {}
+        for crs in {one.get("crs", WGS84) for one in drawn}:
+            places = [n for n, one in enumerate(drawn) if one.get("crs", WGS84) == crs]
+            shapes = [drawn[n]["geometry"] for n in places]
+            how: dict[str, Any] = {"field": "geometry", "region": self.region, "repair": True}
+            found |= zip(places, read_many(shapes, crs=crs, notes=self.remarks, **how), strict=True)
+        return [found[n] for n in range(len(drawn))]
 
     def _built(self, group: Sequence[tuple[Record, BaseGeometry | InvalidInput]]) -> Built:
         phases: list[Phase] = []
@@ -120,30 +145,22 @@ class Gipod:
         newest = max(readable, key=lambda record: str(record.raw["properties"].get("LastModifiedOn") or ""))
         return Built(_works(newest.group, newest.raw["properties"], phases), rejections)
 
-    def _features(self) -> Iterator[Any]:
-        if "://" not in self.origin:
-            for given in files.read(self.origin, files.How(form="features")):
-                yield given.record if isinstance(given, files.Given) else None
-            return
-        pages = Pages(items_address(self.origin, self.region), backoff_s=self.backoff_s)
-        for feature in pages.features():
-            self.total = pages.total
-            yield feature
-
-    def _record(self, row: int, feature: Any) -> Record | Rejection:
+    def _record(self, row: int, feature: Any, crs: int) -> Record | Rejection:
         given = feature.get("properties") if isinstance(feature, dict) else None
         if not isinstance(given, dict):
             return Rejection(row, None, "not_a_feature", None, "this is no GeoJSON feature with properties")
         for name in given.keys() - {*KEPT, *DROPPED}:
             self.remarks.add(f"unknown property {name}")
         try:
-            gipod_id = name_of("id", _text(given.get("GipodId")))
-            key = name_of("id", _text(feature.get("id")) or f"{COLLECTION}.{gipod_id}-{given.get('Start')}")
+            gipod_id = name_of("id", text(given.get("GipodId")))
+            key = name_of("id", text(feature.get("id")) or f"{COLLECTION}.{gipod_id}-{given.get('Start')}")
         except InvalidInput as refused:
-            return Rejection.of(row, (_text(feature.get("id")) or "")[:MAX_NAME] or None, refused)
+            return Rejection.of(row, (text(feature.get("id")) or "")[:MAX_NAME] or None, refused)
         properties = {name: _kept(name, given[name]) for name in KEPT if name in given}
         self._seen.add(key)
         raw = {"id": key, "geometry": feature.get("geometry"), "properties": properties}
+        if crs != WGS84:
+            raw["crs"] = crs
         return Record(row, key, gipod_id, raw)
 
     def _phase(self, record: Record, ground: BaseGeometry | InvalidInput) -> Phase:
@@ -151,19 +168,6 @@ class Gipod:
         kind = _kind(properties)
         days = _days(properties, self._zone)
         return Phase(record.key, sound(ground), days, opens_surface=kind == "groundworks")
-
-
-def items_address(origin: str, region: Bbox) -> httpx.URL:
-    """Where the features lie, within the region unless `origin` names a box of its own. Raises InvalidInput."""
-    try:
-        url = httpx.URL(origin)
-    except httpx.InvalidURL as error:
-        raise InvalidInput.one("origin", "address_invalid", f"{origin} is no address: {error}") from error
-    path = url.path.rstrip("/")
-    if not path.endswith("/items"):
-        path += "/items" if "/collections/" in path else f"/collections/{COLLECTION}/items"
-    defaults = {"bbox": ",".join(map(str, region)), "limit": str(PAGE_SIZE)}
-    return url.copy_with(path=path, params={**defaults, **dict(url.params)})
 
 
 def period_of(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Period:
@@ -181,7 +185,7 @@ def period_of(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Period:
 
 
 def _works(gipod_id: str, properties: Mapping[str, Any], phases: Sequence[Phase]) -> Works:
-    description = _text(properties.get("Description"))
+    description = text(properties.get("Description"))
     kind = _kind(properties)
     status, certainty = _status(properties)
     lines = (description or "").splitlines()
@@ -194,16 +198,16 @@ def _works(gipod_id: str, properties: Mapping[str, Any], phases: Sequence[Phase]
         certainty=certainty,
         phases=tuple(phases),
         description=description,
-        reference=_text(properties.get("Reference")),
-        category=_text(properties.get("GroundworkCategory")),
-        utilities=_several(properties.get("PublicDomainOccupancyTypes")),
-        specification=_several(properties.get("GroundworkSpecification")),
+        reference=text(properties.get("Reference")),
+        category=text(properties.get("GroundworkCategory")),
+        utilities=several(properties.get("PublicDomainOccupancyTypes")),
+        specification=several(properties.get("GroundworkSpecification")),
         source_status=status,
     )
 
 
 def _kind(properties: Mapping[str, Any]) -> WorksKind:
-    given = _text(properties.get("Type")) or ""
+    given = text(properties.get("Type")) or ""
     if given not in KINDS:
         message = f"GIPOD's type {given!r} is not known; known are {', '.join(KINDS)}"
         raise InvalidInput.one("Type", "type_unknown", message, given=given)
@@ -213,7 +217,12 @@ def _kind(properties: Mapping[str, Any]) -> WorksKind:
 def _status(properties: Mapping[str, Any]) -> tuple[str, Certainty]:
     """Also checks the owner: what a works needs besides its phases."""
     _owner(properties)
-    given = _text(properties.get("Status")) or ""
+    return certainty_of(properties.get("Status"))
+
+
+def certainty_of(status: Any) -> tuple[str, Certainty]:
+    """A status as GIPOD words it, and how sure that is here. Raises InvalidInput about one that is not known."""
+    given = text(status) or ""
     if given not in CERTAINTIES:
         message = f"GIPOD's status {given!r} is not known; known are {', '.join(CERTAINTIES)}"
         raise InvalidInput.one("Status", "status_unknown", message, given=given)
@@ -221,7 +230,7 @@ def _status(properties: Mapping[str, Any]) -> tuple[str, Certainty]:
 
 
 def _owner(properties: Mapping[str, Any]) -> str:
-    return name_of("owner", _text(properties.get("Owner")))
+    return name_of("owner", text(properties.get("Owner")))
 
 
 def _days(properties: Mapping[str, Any], zone: ZoneInfo) -> Period:
@@ -230,7 +239,7 @@ def _days(properties: Mapping[str, Any], zone: ZoneInfo) -> Period:
 
 def _instant(properties: Mapping[str, Any], name: str) -> datetime:
     """GIPOD writes UTC, with a Z or without."""
-    given = _text(properties.get(name))
+    given = text(properties.get(name))
     if given is None:
         raise InvalidInput.one(name, "date_missing", f"there is no {name}")
     try:
@@ -244,11 +253,12 @@ def _kept(name: str, value: Any) -> Any:
     return without_contacts(value) if name in FREE_TEXTS and isinstance(value, str) else value
 
 
-def _several(value: Any) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (_text(value) or "").split(";") if part.strip())
+def several(value: Any) -> tuple[str, ...]:
+    """A list as GIPOD writes it: split at `;`, as commas stand in names."""
+    return tuple(part.strip() for part in (text(value) or "").split(";") if part.strip())
 
 
-def _text(value: Any) -> str | None:
+def text(value: Any) -> str | None:
     """Text without the spaces around it; None when nothing is left."""
     if value is None or isinstance(value, bool | dict | list):
         return None

@@ -1,0 +1,210 @@
+"""The Excel export of GIPOD's own pages: works as points, also those that the open feed does not show (niet-concreet gepland).
+
+A point says little about where the ground is opened. So the works stay `indicative` (they advise and hold nothing) unless the address in
+their description is a house of ours near that point. What the feed shows with its zone is left to the feed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Literal
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from shapely.geometry.base import BaseGeometry
+
+from geo_service.domain.addresses import house_in
+from geo_service.domain.crs import STORAGE
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.period import Period
+from geo_service.domain.works import Certainty, Phase, Works, WorksKind
+from geo_service.intake.addresses import AddressBook
+from geo_service.intake.formats import files
+from geo_service.intake.geometries import read_many, sound
+from geo_service.intake.privacy import without_contacts
+from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
+from geo_service.intake.sources import gipod
+from geo_service.settings import Bbox
+from geo_service.store.tables import works
+
+NAME = "gipod-excel"
+SHEET = "resultaten"
+# Raise when equal rows come to mean something else, so that they are read again.
+MEANING = "gipod-excel 1"
+AGREES_WITHIN_M = 30.0
+"""From the point to the footpath before the house of the address."""
+
+COLUMNS = (
+    "Id", "Referentie", "Status", "Start", "Einde", "Categorie", "Beschrijving", "Locatie", "Beheerder", "Soort", "Type", "VGW uitgestuurd",
+)  # fmt: skip
+NEEDED = ("Id", "Status", "Start", "Einde", "Locatie", "Beheerder")
+FREE_TEXTS = ("Beschrijving", "Referentie")
+FORMATS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d-%m-%Y %H:%M", "%d-%m-%Y")
+SURE_ENOUGH: tuple[Certainty, ...] = ("indicative", "done", "cancelled")
+
+_POINT = re.compile(r"\s*POINT\s*Z?\s*\(\s*(-?[\d.]+)[\s,]+(-?[\d.]+)(?:\s+-?[\d.]+)?\s*\)\s*", re.IGNORECASE)
+
+
+@dataclass
+class GipodExcel:
+    """The workbook at `origin`, a file or an address."""
+
+    origin: str
+    region: Bbox
+    timezone: str = "Europe/Brussels"
+
+    remarks: Remarks = field(default_factory=Remarks, init=False)
+    _addresses: AddressBook = field(default_factory=AddressBook, init=False)
+    _in_feed: set[str] = field(default_factory=set, init=False)
+    _own: set[str] = field(default_factory=set, init=False)
+    _zone: ZoneInfo = field(init=False)
+
+    name: ClassVar = NAME
+    target: ClassVar[Literal["works", "repairs"]] = "works"
+    keeps_past: ClassVar = True  # whatever somebody searched for, never everything
+    merges_repeats: ClassVar = False
+    total: ClassVar[int | None] = None
+
+    def __post_init__(self) -> None:
+        self._zone = ZoneInfo(self.timezone)
+
+    @property
+    def meaning(self) -> str:
+        known = hashlib.sha256("\n".join(sorted(self._in_feed)).encode()).hexdigest()
+        return f"{MEANING} {self._addresses.meaning} {known}"
+
+    def prepare(self, conn: sa.Connection) -> None:
+        """Learn the city's addresses, and which works the feed shows."""
+        self._addresses = AddressBook.load(conn)
+        shown = sa.select(works.c.source, works.c.source_id).where(
+            works.c.source.in_((gipod.NAME, NAME)), works.c.deleted_at.is_(None)
+        )
+        for source, source_id in conn.execute(shown):
+            (self._in_feed if source == gipod.NAME else self._own).add(source_id)
+
+    def records(self) -> Iterator[Record | Rejection]:
+        how = files.How(form="xlsx", sheet=SHEET)
+        for row, given in enumerate(files.read(self.origin, how), start=1):
+            if isinstance(given, files.NotARecord):
+                yield Rejection(row, None, given.code, given.field, given.message)
+                continue
+            cells: Mapping[str, Any] = given.record["properties"]
+            if row == 1:
+                self._check_columns(cells)
+            yield self._record(row, cells)
+
+    def sweep(self) -> Sweep:
+        return Sweep(full=False)
+
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+        records = [record for [record] in groups]
+        shapes = [_point(record.raw.get("Locatie")) for record in records]
+        grounds = read_many(shapes, field="Locatie", crs=STORAGE, region=self.region)
+        return [self._built(record, ground) for record, ground in zip(records, grounds, strict=True)]
+
+    def _check_columns(self, cells: Mapping[str, Any]) -> None:
+        missing = [name for name in NEEDED if name not in cells]
+        if missing:
+            message = f"the sheet {SHEET} has no column {', '.join(missing)}: is this GIPOD's export?"
+            raise InvalidInput.one("origin", "columns_missing", message)
+        for name in cells.keys() - set(COLUMNS):
+            self.remarks.add(f"unknown column {name}")
+
+    def _record(self, row: int, cells: Mapping[str, Any]) -> Record | Rejection:
+        kept = {name: cells[name] for name in COLUMNS if cells.get(name) not in (None, "")}
+        for name in FREE_TEXTS:
+            if isinstance(kept.get(name), str):
+                kept[name] = without_contacts(kept[name])
+        try:
+            key = name_of("id", gipod.text(kept.get("Id")))
+        except InvalidInput as refused:
+            return Rejection.of(row, None, refused)
+        return Record(row, key, key, kept)
+
+    def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> Built:
+        try:
+            if record.key in self._in_feed and record.key not in self._own:
+                message = f"GIPOD {record.key} is in the feed, with its zone: this point adds nothing"
+                raise InvalidInput.one("Id", "in_the_feed", message)
+            return Built(self._works(record, sound(ground)))
+        except InvalidInput as refused:
+            return Built(None, [Rejection.of(record.row, record.key, refused)])
+
+    def _works(self, record: Record, ground: BaseGeometry) -> Works:
+        told = record.raw
+        owner = name_of("owner", gipod.text(told.get("Beheerder")))
+        status, certainty = gipod.certainty_of(told.get("Status"))
+        kind, utilities = _kind(told)
+        period = self._days(told)
+        description = gipod.text(told.get("Beschrijving"))
+        if record.key in self._in_feed:
+            certainty, status = "cancelled", f"{status}, now in the feed"
+        elif certainty not in SURE_ENOUGH and not self._agrees(description, ground):
+            certainty = "indicative"
+        title = (description or f"{owner} {record.key}").splitlines()[0].strip()
+        return Works(
+            source=NAME,
+            source_id=record.key,
+            owner=owner,
+            title=title[: gipod.TITLE_LENGTH],
+            kind=kind,
+            certainty=certainty,
+            phases=(Phase(record.key, ground, period, opens_surface=kind == "groundworks"),),
+            description=description,
+            reference=gipod.text(told.get("Referentie")),
+            category=gipod.text(told.get("Categorie")),
+            utilities=utilities,
+            source_status=status,
+        )
+
+    def _agrees(self, description: str | None, ground: BaseGeometry) -> bool:
+        """Whether the description names a house of ours near the point."""
+        named = house_in(description or "")
+        if named is None:
+            self.remarks.add("no address in the description: indicative")
+            return False
+        try:
+            near = self._addresses.find(*named).distance(ground) <= AGREES_WITHIN_M
+        except InvalidInput:
+            near = False
+        if not near:
+            self.remarks.add("the address is not at the point: indicative")
+        return near
+
+    def _days(self, told: Mapping[str, Any]) -> Period:
+        """An end without a time still takes its day."""
+        starts, ends = (self._moment(name, gipod.text(told.get(name))) for name in ("Start", "Einde"))
+        if ends.time() == datetime.min.time():
+            ends += timedelta(days=1)
+        return gipod.period_of(starts, ends, self._zone)
+
+    def _moment(self, name: str, given: str | None) -> datetime:
+        """Where the city is; as Excel keeps a date, or as the page writes it."""
+        if given is None:
+            raise InvalidInput.one(name, "date_missing", f"there is no {name}")
+        for form in ("iso", *FORMATS):
+            try:
+                moment = datetime.fromisoformat(given) if form == "iso" else datetime.strptime(given, form)
+                return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
+            except ValueError:
+                continue
+        raise InvalidInput.one(name, "date_invalid", f"{name} {given[:60]!r} is no date")
+
+
+def _kind(told: Mapping[str, Any]) -> tuple[WorksKind, tuple[str, ...]]:
+    """One of *Type* and *Soort* says Grondwerk, Werk or Evenement; the other what is laid."""
+    given = [gipod.text(told.get(name)) or "" for name in ("Type", "Soort")]
+    for place, word in enumerate(given):
+        if word in gipod.KINDS:
+            return gipod.KINDS[word], gipod.several(given[1 - place])
+    message = f"neither Type {given[0]!r} nor Soort {given[1]!r} is one of {', '.join(gipod.KINDS)}"
+    raise InvalidInput.one("Type", "type_unknown", message)
+
+
+def _point(value: Any) -> dict[str, Any] | None:
+    found = _POINT.fullmatch(value) if isinstance(value, str) else None
+    return None if found is None else {"type": "Point", "coordinates": [float(found[1]), float(found[2])]}
