@@ -48,7 +48,7 @@ WITH subject AS (
     OFFSET 0
 ), pair AS (
     SELECT v.id AS rule_id, v.version AS rule_version, v.life = 'shadow' AS shadow, v.severity AS fixed_severity, v.blocking AS may_block,
-           v.opportunity, v.departments, v.clearance_m, v.least_share, v.mirrored, v.least_count, v.window_days, v.yields_to,
+           v.opportunity, v.departments, reach_m, v.least_share, v.mirrored, v.least_count, v.window_days, v.yields_to,
            CASE WHEN v.own_is_a THEN own ELSE other END AS a, CASE WHEN v.own_is_a THEN other ELSE own END AS b
     FROM near s
     JOIN side v ON v.own_kind = s.kind AND v.other_kind = (other).kind
@@ -58,6 +58,11 @@ WITH subject AS (
                         s.stated_ends, s.certainty, s.probability, s.firm, s.umbrella, s.overdue, s.moratorium_until, s.surfaces, s.value_eur,
                         s.life_days, s.geom, s.whole_id, s.street_id, s.sides, s.severity, s.eur_per_m2) AS claims) AS own
     ) whole
+    -- what holds a repair keeps closer where it is not known that both lie on one side
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN v.blocking AND (s.sides = '{}' OR (other).sides = '{}') THEN least(v.clearance_m, :unsure_clearance_m)
+                    ELSE v.clearance_m END AS reach_m
+    ) sure
     WHERE daterange((other).starts, (other).ends) && daterange(s.starts - v.reach_before, s.ends + v.reach_after)
       -- a rule that either side could begin tells its pair once, in one order
       AND (NOT v.mirrored OR v.own_is_a = (s.whole_id < (other).whole_id))
@@ -69,7 +74,7 @@ WITH subject AS (
                                                               ELSE s.ends <= (other).starts + v.ends_within_days END)
       -- what lies in one street for months is no opportunity to meet
       AND NOT (v.opportunity AND (s.umbrella OR (other).umbrella))
-      AND ST_DWithin(s.geom, (other).geom, v.clearance_m)
+      AND ST_DWithin(s.geom, (other).geom, reach_m)
       -- a dig that only touches the street is not in it
       AND (v.least_count IS NULL OR ST_Area(ST_Intersection(s.geom, (other).geom)) >= v.least_share * ST_Area((other).geom))
     OFFSET 0
@@ -95,8 +100,8 @@ WITH subject AS (
     SELECT m.*, CASE
         -- ground that both lie near: of the smaller one, as one trench could serve both there
         WHEN opportunity OR overlap_m2 = 0 AND (a).kind = 'investment'
-        THEN ST_Area(CASE WHEN a_m2 <= b_m2 OR (a).repair_id IS NOT NULL THEN ST_Intersection(a_geom, ST_Buffer(b_geom, clearance_m))
-                          ELSE ST_Intersection(b_geom, ST_Buffer(a_geom, clearance_m)) END)
+        THEN ST_Area(CASE WHEN a_m2 <= b_m2 OR (a).repair_id IS NOT NULL THEN ST_Intersection(a_geom, ST_Buffer(b_geom, reach_m))
+                          ELSE ST_Intersection(b_geom, ST_Buffer(a_geom, reach_m)) END)
         ELSE overlap_m2 END AS shared_m2
     FROM measured m
     OFFSET 0

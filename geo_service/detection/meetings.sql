@@ -1,6 +1,6 @@
     -- Pairs of claims become meetings of what they are parts of: a dig of several records, a building in its terms. Part of detect.sql.
-    SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, clearance_m, least_share, mirrored, least_count,
-           window_days, yields_to, (a).kind AS a_kind, (a).whole_id AS a_whole_id, (b).kind AS b_kind, (b).whole_id AS b_whole_id,
+    SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored, least_count,
+           window_days, yields_to, max(reach_m) AS reach_m, (a).kind AS a_kind, (a).whole_id AS a_whole_id, (b).kind AS b_kind, (b).whole_id AS b_whole_id,
            (array_agg(a ORDER BY (a).starts, (a).origin_id))[1] AS a, (array_agg(b ORDER BY (b).starts, (b).origin_id))[1] AS b,
            -- only one claim has the name of its whole: where all have it, they are the same
            CASE WHEN bool_and((a).origin_id = (a).whole_id) THEN (array_agg((a).geom))[1] ELSE ST_Union(DISTINCT (a).geom) END AS a_geom,
@@ -14,12 +14,12 @@
            CAST(NULL AS bigint) AS digs
     FROM pair
     WHERE least_count IS NULL
-    GROUP BY rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, clearance_m, least_share, mirrored, least_count,
+    GROUP BY rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored, least_count,
              window_days, yields_to, (a).kind, (a).whole_id, (b).kind, (b).whole_id
     UNION ALL
     -- Rules that count: the most digs on one b that begin within the window, one of them not over yet, told as one.
-    SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, clearance_m, least_share, mirrored, least_count,
-           window_days, yields_to, (b).kind, (b).whole_id, (b).kind, (b).whole_id,
+    SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored, least_count,
+           window_days, yields_to, max(reach_m), (b).kind, (b).whole_id, (b).kind, (b).whole_id,
            (array_agg(a ORDER BY begins, (a).whole_id))[1], (array_agg(b))[1], ST_Union((a).geom), (array_agg((b).geom))[1],
            min((a).starts), max((a).ends), min((a).stated_starts), max((a).stated_ends), min((b).starts), max((b).ends), NULL, NULL,
            max((a).probability), 1, bool_and((a).umbrella), false, bool_or((a).overdue), false, false,
@@ -41,5 +41,5 @@
         WINDOW busiest AS (PARTITION BY rule_id, (b).whole_id ORDER BY live DESC, digs DESC, begins)
     ) counted
     WHERE any_live AND most >= least_count AND begins >= window_from AND begins < window_from + window_days
-    GROUP BY rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, clearance_m, least_share, mirrored, least_count,
+    GROUP BY rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored, least_count,
              window_days, yields_to, (b).kind, (b).whole_id

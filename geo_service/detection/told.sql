@@ -25,7 +25,7 @@ SELECT rule_id, rule_version, shadow, opportunity, departments, severity,
            'gap_days', gap_days, 'overlap_days', greatest(0, shared_days), 'probability', round(CAST(probability AS numeric), 4),
            'cost_at_risk_eur', cost_at_risk_eur,
            'inputs', jsonb_build_object('value_eur', (a).value_eur, 'life_days', (a).life_days, 'a_m2', round(CAST(a_m2 AS numeric), 2),
-                   'b_m2', round(CAST(b_m2 AS numeric), 2), 'clearance_m', clearance_m)
+                   'b_m2', round(CAST(b_m2 AS numeric), 2), 'clearance_m', reach_m)
                || jsonb_strip_nulls(jsonb_build_object('shared_m2', CASE WHEN opportunity OR shared_m2 <> overlap_m2 THEN round(CAST(shared_m2 AS numeric), 2) END,
                    'eur_per_m2', CASE WHEN (a).repair_id IS NULL THEN least((a).eur_per_m2, (b).eur_per_m2) ELSE (a).eur_per_m2 END,
                    'a_probability', nullif(a_probability, 1), 'b_probability', nullif(b_probability, 1),

@@ -50,10 +50,11 @@ def _changes(found: Found, rule: Mapping[str, Any]) -> Iterator[Change]:
         around = timedelta(days=rule["after_days"])
         yield Change("works_apart", {"on": max(_day(a["ends_on"]), _day(b["ends_on"])) + around})
     yield Change("works_cancelled")
+    reach_m = facts["inputs"]["clearance_m"]
     if facts["overlap_m2"] == 0:
-        yield Change("ground_apart", {"distance_m": rule["clearance_m"] - facts["distance_m"]})
+        yield Change("ground_apart", {"distance_m": reach_m - facts["distance_m"]})
     else:
-        yield Change("ground_clear", {"distance_m": rule["clearance_m"]})
+        yield Change("ground_clear", {"distance_m": reach_m})
 
 
 def _day(text: str) -> date:

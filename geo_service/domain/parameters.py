@@ -30,6 +30,8 @@ class Parameters:
     """A scaffold or platform that is drawn as a line or point."""
     frontage_reach_m: float = 6
     """Façades this near tell on which side of the street ground lies, where no pavement section does."""
+    unsure_clearance_m: float = 1
+    """What may hold a repair reaches this far where the side of one of the two is not known: measured in docs/precision.md."""
     ring_m: float = 20
     """Works this near are shown with an advice and never hold a repair."""
     access_reach_m: float = 3
@@ -38,7 +40,7 @@ class Parameters:
     """The same for a fire station or hospital: as far as the carriageway."""
     access_forecourt_m: float = 25
     """A building that stands back from the street this far still needs the way to it."""
-    street_half_width_m: float = 7
+    street_half_width_m: float = 12
     """Ground on both sides of a street's centre line that counts as that street."""
     dig_gap_m: float = 10
     """Records of one owner this near are one dig: the connections of neighbours in a row of houses."""
@@ -119,6 +121,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "working_width_sewer_m": (0.1, 20),
     "working_width_occupancy_m": (0.1, 10),
     "frontage_reach_m": (0.5, 20),
+    "unsure_clearance_m": (0, 50),
     "ring_m": (0, 100),
     "access_reach_m": (0.1, 50),
     "access_reach_emergency_m": (0.1, 50),

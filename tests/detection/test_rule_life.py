@@ -70,7 +70,8 @@ def test_the_preview_stores_nothing_and_leaves_the_real_rules_in_force(scene: Sc
 
 
 def test_a_wider_rule_shows_what_would_appear_with_what_it_puts_at_risk(scene: Scene) -> None:
-    scene.section(length_m=20)
+    for y in (0, 6):
+        scene.section((0, y), length_m=20, street="Markt", side="even")
     scene.repair(planned=(3, 4))
     scene.works(at=(0, 6), width_m=2)
     seen = look(scene, "wasted_repair", clearance_m=10.0)

@@ -17,9 +17,9 @@ def test_a_repair_on_the_days_of_works_is_in_their_way(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    ("y", "hits"), [(3.9, 1), (4.1, 0), (10.0, 0)], ids=["near", "just too far", "other side"]
+    ("y", "hits"), [(2.9, 1), (3.1, 0), (10.0, 0)], ids=["near", "just too far", "other side"]
 )
-def test_crews_need_two_metres(scene: Scene, y: float, hits: int) -> None:
+def test_crews_need_a_metre_of_the_carriageway(scene: Scene, y: float, hits: int) -> None:
     scene.street()
     scene.works(at=(0, y), days=(3, 9))
     scene.repair(planned=(5, 6))
@@ -241,10 +241,10 @@ def test_a_conflict_says_which_version_of_its_rule_spoke(scene: Scene) -> None:
 
 
 def test_a_rule_that_reaches_less_far_lets_go(scene: Scene) -> None:
-    scene.works(at=(0, 3.5))
+    scene.works(at=(0, 2.4))
     scene.repair(planned=(3, 4), scope="spot")
     assert scene.rules_hit() == ["wasted_repair"]
-    scene.change_rule("wasted_repair", clearance_m=1)
+    scene.change_rule("wasted_repair", clearance_m=0.5)
     assert scene.conflicts() == []
 
 

@@ -34,8 +34,31 @@ def test_on_the_same_side_it_is(scene: Scene, paved: bool, built: bool) -> None:
 
 
 def test_without_sections_and_houses_distance_decides(scene: Scene) -> None:
-    scene.works(PROXIMUS, at=(0, 2.5), length_m=20, width_m=0.5, days=(30, 44))
+    scene.works(PROXIMUS, at=(0, 2.3), length_m=20, width_m=0.5, days=(30, 44))
     scene.repair(at=(5, 0.4), scope="spot", planned=(3, 4))
+    assert scene.rules_hit() == ["wasted_repair"]
+
+
+@pytest.mark.parametrize(("y", "hits"), [(3.4, 1), (3.6, 0)], ids=["within two metres", "beyond"])
+def test_on_a_side_that_is_known_two_metres_count(scene: Scene, y: float, hits: int) -> None:
+    scene.section((0, 0), 40, 6, street="Markt", side="even")
+    scene.repair(at=(5, 1), scope="spot", planned=(3, 4))
+    scene.works(PROXIMUS, at=(0, y), width_m=1.5, days=(30, 44))
+    assert len(scene.conflicts("wasted_repair")) == hits
+
+
+@pytest.mark.parametrize(("y", "hits"), [(2.4, 1), (2.6, 0)], ids=["within a metre", "beyond"])
+def test_where_no_side_is_known_one_metre_counts(scene: Scene, y: float, hits: int) -> None:
+    scene.repair(at=(5, 1), scope="spot", planned=(3, 4))
+    scene.works(PROXIMUS, at=(0, y), width_m=1.5, days=(30, 44))
+    assert len(scene.conflicts("wasted_repair")) == hits
+
+
+def test_the_end_of_a_trench_across_a_wide_street_lies_on_its_narrow_footpath_too(scene: Scene) -> None:
+    scene.section((0, 0), 40, 1, street="Laan", side="even")
+    scene.section((0, 17), 40, 3, street="Laan", side="odd")
+    scene.works(PROXIMUS, at=(5, 0), length_m=0.5, width_m=20, days=(30, 44))
+    scene.repair(at=(5.2, 0.5), scope="spot", planned=(3, 4))
     assert scene.rules_hit() == ["wasted_repair"]
 
 
@@ -67,16 +90,16 @@ def test_trenches_on_either_side_are_no_clash_and_not_shared(scene: Scene) -> No
 @pytest.mark.parametrize(
     ("category", "utilities", "reach_m"),
     [
-        (None, (), 2.75),
-        ("Categorie 1", (), 3.0),
-        ("Categorie 3", (), 2.75),
-        ("Categorie 2", ("Riolering",), 3.5),
+        (None, (), 1.75),
+        ("Categorie 1", (), 2.0),
+        ("Categorie 3", (), 1.75),
+        ("Categorie 2", ("Riolering",), 2.5),
     ],
 )
 def test_each_kind_of_trench_has_its_own_width(
     scene: Scene, category: str | None, utilities: tuple[str, ...], reach_m: float
 ) -> None:
-    """A trench is drawn as a line at y 0; half its width and two metres further a repair is free."""
+    """A trench is drawn as a line at y 0; half its width and a metre further a repair is free."""
     from shapely import LineString
 
     scene.works(shape=LineString([(0, 0), (20, 0)]), category=category, utilities=utilities)

@@ -25,8 +25,10 @@ def test_works_that_come_after_the_repair_find_it_too(scene: Scene) -> None:
     assert scene.conflicts() == [HELD]
 
 
-@pytest.mark.parametrize(("y", "hits"), [(2.0, 1), (3.9, 1), (4.1, 0), (10.0, 0)])
-def test_the_reach_is_two_metres_and_never_the_other_side(scene: Scene, y: float, hits: int) -> None:
+@pytest.mark.parametrize(("y", "hits"), [(2.0, 1), (2.9, 1), (3.1, 0), (10.0, 0)])
+def test_the_reach_into_the_carriageway_is_a_metre_and_never_the_other_side(
+    scene: Scene, y: float, hits: int
+) -> None:
     scene.street()
     scene.repair(at=(5, 1), planned=(3, 4))
     scene.works(at=(0, y), width_m=2)
