@@ -149,7 +149,9 @@ def _city(cluster: Cluster, name: str) -> Iterator[sa.Engine]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--shared", type=Path, required=True, help=f"the folder that holds {osiris.FOLDER}")
-    parser.add_argument("--pictures", type=Path, help="a folder for the maps of the twenty cases")
+    parser.add_argument(
+        "--pictures", type=Path, help="a folder for the maps of the twenty cases and the ten orders"
+    )
     return parser.parse_args()
 
 

@@ -17,7 +17,8 @@ WITH footpath AS (
 SELECT f.repair_id, lower(f.planned) AS planned_from, upper(f.planned) AS planned_until, f.area_m2, f.value_eur, f.life_days, j.works_id,
        o.name AS owner, w.source, w.source_id, w.title, w.utilities, w.specification, w.description, w.certainty, j.starts_on, j.ends_on,
        j.claimed_from, j.claimed_until, j.probability, j.overdue, j.umbrella,
-       ST_Area(ST_CollectionExtract(ST_Intersection(j.geom, f.geom), 3)) AS shared_m2, met.works_ids AS meets
+       ST_Area(ST_CollectionExtract(ST_Intersection(j.geom, f.geom), 3)) AS shared_m2,
+       ST_Area(j.geom) AS total_m2, met.works_ids AS meets
 FROM footpath f
 LEFT JOIN job j ON j.repair_id = f.repair_id
 LEFT JOIN works w ON w.id = j.works_id

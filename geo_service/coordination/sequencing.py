@@ -60,5 +60,6 @@ def _job(row: Row) -> Job:
         shared_m2=row["shared_m2"],
         overdue=row["overdue"],
         umbrella=row["umbrella"],
+        total_m2=row["total_m2"],
         meets=frozenset(row["meets"] or ()),
     )

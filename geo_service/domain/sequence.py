@@ -18,6 +18,8 @@ Role = Literal["before", "wait", "join", "after", "advance", "aside"]
 
 LEAST_SHARE = 0.2
 """Works that take less of the footpath than this are no reason for the whole to wait, unless they hold the repair already: sure and soon."""
+MAINLY_HERE = 0.5
+"""Records that make up an umbrella contract and lie for this part on the footpath are about this footpath all the same."""
 PATIENCE_DAYS = 730
 """No footpath in need of renewal is left longer than two years for the sake of others; then they must come forward."""
 
@@ -28,7 +30,7 @@ SURE = ("planned", "confirmed", "in_progress")
 class Job:
     """Works that open the ground of a repair. Days as stated; `claimed_*` with the slack of their certainty.
 
-    `shared_m2` of the repair's ground lie under them. `meets`: the other jobs that open the same ground as this one.
+    `shared_m2` of the repair's ground lie under them, of their `total_m2`. `meets`: the other jobs that open the same ground as this one.
     """
 
     works_id: UUID
@@ -46,6 +48,7 @@ class Job:
     shared_m2: float
     overdue: bool = False
     umbrella: bool = False
+    total_m2: float = 0
     meets: frozenset[UUID] = frozenset()
 
 
@@ -130,7 +133,8 @@ def _role(renewal: Renewal, job: Job, parameters: Parameters, today: date) -> Ro
     in_time = renewal.planned_from is not None and job.claimed_until <= renewal.planned_from
     soon = job.claimed_from <= today + timedelta(days=int(parameters.hold_look_ahead_days))
     holds = job.shared_m2 > 0 and job.certainty in SURE and soon and not in_time
-    if job.umbrella or not (holds or share_of(renewal, job) >= LEAST_SHARE):
+    elsewhere = job.umbrella and job.shared_m2 < MAINLY_HERE * job.total_m2
+    if elsewhere or not (holds or share_of(renewal, job) >= LEAST_SHARE):
         return "aside"
     if in_time:
         return "before"

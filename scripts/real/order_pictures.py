@@ -79,13 +79,13 @@ def _map(conn: sa.Connection, case: orders.Case, around: gpd.GeoDataFrame, path:
     figure.subplots_adjust(left=0.01, right=0.99, top=0.95, bottom=0.05 + 0.035 * len(key))
     figure.savefig(path)
     pyplot.close(figure)
-    small(path)
+    small(path, colours=96)
 
 
 def _words(place: int, step: Step) -> str:
     job = step.job
     marks = "".join((" · overdue" if job.overdue else "", " · too soon" if step.too_soon_for else ""))
-    return f"{place} {job.layer} · {job.owner[:20].strip()} · {job.source_id} · {job.starts_on} … {job.ends_on} · {job.certainty} · {step.role}{marks}"
+    return f"{place} {job.layer} · {job.owner[:16].strip()} · {job.source_id} · {job.starts_on} … {job.ends_on} · {job.certainty} · {step.role}{marks}"
 
 
 def _footpath_words(case: orders.Case) -> str:

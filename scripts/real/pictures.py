@@ -59,10 +59,10 @@ def _map(case: Any, around: gpd.GeoDataFrame, path: Path) -> None:
     small(path)
 
 
-def small(path: Path) -> None:
+def small(path: Path, colours: int = COLOURS) -> None:
     """The picture with few colours: a tenth of the bytes."""
     with Image.open(path) as drawn:
-        few = drawn.convert("RGB").quantize(COLOURS)
+        few = drawn.convert("RGB").quantize(colours)
     few.save(path, optimize=True)
 
 

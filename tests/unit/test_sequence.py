@@ -116,9 +116,15 @@ def test_works_under_a_corner_of_the_footpath_hold_it_only_when_sure_and_soon() 
 
 
 def test_works_that_share_no_ground_and_umbrella_contracts_are_put_aside() -> None:
-    found = order(job("sewer", (20, 300), shared_m2=0.0), job("water", (20, 300), umbrella=True))
+    found = order(
+        job("sewer", (20, 300), shared_m2=0.0), job("water", (20, 300), umbrella=True, total_m2=20_000.0)
+    )
 
     assert (set(roles(found).values()), found.footpath_from) == ({"aside"}, day(200))
+
+
+def test_one_street_of_a_long_contract_is_still_that_street() -> None:
+    assert roles(order(job("water", (20, 300), umbrella=True, total_m2=150.0))) == {"water": "wait"}
 
 
 def test_asphalt_comes_after_the_footpath_and_a_new_street_takes_it_along() -> None:
