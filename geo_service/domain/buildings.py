@@ -7,6 +7,10 @@ from typing import Literal, get_args
 PavementKind = Literal["footpath", "cycle_path", "carriageway"]
 PAVEMENT_KINDS: tuple[str, ...] = get_args(PavementKind)
 
+# What reference maps draw: pavement (or the whole road, with the kerbs in it), axes of streets, parcels.
+BASE_LAYERS = ("pavement", "street", "parcel")
+BASE_KINDS = (*PAVEMENT_KINDS, "corridor", "kerb")
+
 # Buildings that must stay reachable and so hold an `access` claim.
 ACCESS_FUNCTIONS = ("fire_station", "school", "care_home", "hospital", "city_patrimony")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import drawing, geoparquet, json_files, osm, tables, vector
+from geo_service.intake.formats import json_files
 from geo_service.intake.formats.given import Form, Given, How, NotARecord, Row
 from geo_service.intake.formats.origin import GZIP, ZIP, local, opened, start_of, unpacked, unzipped
 
@@ -18,10 +18,6 @@ BY_ENDING: dict[str, Form] = {
     ".geojson": "features", ".json": "features", ".jsonl": "lines", ".ndjson": "lines", ".geojsonl": "lines", ".gpkg": "vector",
     ".shp": "vector", ".kml": "vector", ".kmz": "vector", ".gml": "vector", ".fgb": "vector", ".parquet": "geoparquet",
     ".geoparquet": "geoparquet", ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".dxf": "dxf", ".pbf": "osm", ".osm": "osm",
-}  # fmt: skip
-READERS = {
-    "features": json_files.read, "lines": json_files.read, "records": json_files.read, "vector": vector.read,
-    "geoparquet": geoparquet.read, "csv": tables.read_csv, "xlsx": tables.read_xlsx, "dxf": drawing.read, "osm": osm.read,
 }  # fmt: skip
 IN_ARCHIVES = (".gpkg", ".shp", ".gml", ".kml", ".geojson", ".fgb", ".parquet", ".csv", ".dxf")
 """What may lie in a zip file; the first of these that is there is read."""
@@ -40,12 +36,37 @@ def read(origin: str, how: How) -> Iterator[Row]:
             with unzipped(path) as members:
                 chosen = _chosen(path, members, how)
                 inside = dataclasses.replace(how, form=how.form or form_of(chosen))
-                yield from READERS[inside.form or "vector"](chosen, inside)
+                yield from _reader(inside.form or "vector")(chosen, inside)
         elif form in ("features", "lines", "records", "csv"):
-            yield from READERS[form](path, told)
+            yield from _reader(form)(path, told)
         else:
             with unpacked(path) as plain:
-                yield from READERS[form](plain, told)
+                yield from _reader(form)(plain, told)
+
+
+def _reader(form: Form) -> Callable[[Path, How], Iterator[Row]]:
+    """The reader of a format. The libraries of most take a second to import, and few runs need one."""
+    if form == "vector":
+        from geo_service.intake.formats import vector
+
+        return vector.read
+    if form == "geoparquet":
+        from geo_service.intake.formats import geoparquet
+
+        return geoparquet.read
+    if form in ("csv", "xlsx"):
+        from geo_service.intake.formats import tables
+
+        return tables.read_csv if form == "csv" else tables.read_xlsx
+    if form == "dxf":
+        from geo_service.intake.formats import drawing
+
+        return drawing.read
+    if form == "osm":
+        from geo_service.intake.formats import osm
+
+        return osm.read
+    return json_files.read
 
 
 def form_at(origin: str, how: How) -> Form | None:

@@ -12,8 +12,7 @@ import pyarrow.parquet
 
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake.formats.given import How, Row, epsg_of, plain
-from geo_service.intake.formats.vector import row_of
+from geo_service.intake.formats.given import How, Row, epsg_of, plain, row_of
 
 ROWS_AT_ONCE = 2000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -10,6 +11,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 
+import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -93,3 +95,15 @@ def epsg_of(crs: Any, file: str) -> int | None:
         message = f"{file} is in {name}, which has no EPSG code that we know: say `crs` in the mapping"
         raise InvalidInput.one("crs", "crs_unknown", message, given=name)
     return ESRI_TWINS.get(code, code)
+
+
+def row_of(properties: dict[str, Any], wkb: bytes | None, crs: int | None) -> Row:
+    """A record with its ground as GeoJSON. Curves become lines."""
+    if not wkb:
+        return Given({"properties": properties, "geometry": None}, crs)
+    try:
+        ground = shapely.force_2d(shapely.from_wkb(wkb))
+        drawn = json.loads(shapely.to_geojson(ground))
+    except (shapely.errors.ShapelyError, ValueError) as error:
+        return NotARecord("geometry_malformed", f"its geometry cannot be read: {error}", "geometry")
+    return Given({"properties": properties, "geometry": drawn}, crs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import warnings
 from collections.abc import Iterator
@@ -10,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pyogrio
-import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats.given import Given, How, NotARecord, Row, epsg_of, plain
+from geo_service.intake.formats.given import How, Row, epsg_of, plain, row_of
 from geo_service.intake.formats.origin import start_of
 
 ROWS_AT_ONCE = 2000
@@ -98,18 +96,6 @@ def _rows(batch: Any, place: str, crs: int | None) -> Iterator[Row]:
     for number in range(batch.num_rows):
         properties = {name: plain(column[number]) for name, column in values.items()}
         yield row_of(properties, shapes[number], crs)
-
-
-def row_of(properties: dict[str, Any], wkb: bytes | None, crs: int | None) -> Row:
-    """A record with its ground as GeoJSON. Curves become lines."""
-    if not wkb:
-        return Given({"properties": properties, "geometry": None}, crs)
-    try:
-        ground = shapely.force_2d(shapely.from_wkb(wkb))
-        drawn = json.loads(shapely.to_geojson(ground))
-    except (shapely.errors.ShapelyError, ValueError) as error:
-        return NotARecord("geometry_malformed", f"its geometry cannot be read: {error}", "geometry")
-    return Given({"properties": properties, "geometry": drawn}, crs)
 
 
 def _shapefile_encoding(path: Path) -> str | None:

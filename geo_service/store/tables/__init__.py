@@ -2,6 +2,7 @@
 
 from geo_service.store.tables.access import api_keys, deliveries, idempotency_keys, subscriptions
 from geo_service.store.tables.base import STORAGE_SRID, metadata
+from geo_service.store.tables.base_map import base_shapes, base_tiles
 from geo_service.store.tables.facts import (
     buildings,
     ground,
@@ -34,6 +35,8 @@ __all__ = [
     "STORAGE_SRID",
     "alerts",
     "api_keys",
+    "base_shapes",
+    "base_tiles",
     "buildings",
     "calendars",
     "certainties",

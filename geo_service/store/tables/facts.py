@@ -75,6 +75,11 @@ works = sa.Table(
     ),
     sa.Column("finished_on", sa.Date),
     sa.Column(
+        "building_id",
+        sa.ForeignKey("buildings.id", ondelete="SET NULL"),
+        comment="the building that they are about: a city's own project",
+    ),
+    sa.Column(
         "apart",
         sa.Boolean,
         nullable=False,
@@ -213,7 +218,16 @@ pavement_sections = sa.Table(
     sa.Column("number_to", sa.Text),
     sa.Column("material", sa.Text),
     sa.Column("laid_on", sa.Date),
+    sa.Column(
+        "derived",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="no survey shows it: drawn by us inside a road, or between a carriageway and façades",
+    ),
+    sa.Column("base_id", sa.ForeignKey("base_shapes.id", ondelete="CASCADE")),
     geom(),
+    sa.Index("pavement_sections_base_id_ix", "base_id"),
     sa.UniqueConstraint("source", "code"),
     one_of("kind", building_words.PAVEMENT_KINDS),
     one_of("side", ("even", "odd")),
