@@ -21,6 +21,7 @@ from geo_service import db
 from geo_service import settings as settings_module
 from geo_service.cli import assistant, terminal
 from geo_service.intake import sources
+from geo_service.intake.ground import open as ground
 from geo_service.intake.load import Report, run_import
 from geo_service.intake.reading import read_only
 
@@ -29,7 +30,12 @@ SHOWN = 20
 
 
 def import_(
-    source: Annotated[str, typer.Argument(help="gipod, gipod-excel, open311, works or repairs")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="gipod, gipod-excel, open311, works, repairs, grb, osm, buildings, pavements, streets, parcels or addresses"
+        ),
+    ],
     origin: Annotated[str | None, typer.Argument(help="FILE or URL")] = None,
     mapping: Annotated[
         str | None, typer.Option(help="Name or path of a mapping (data/mappings/NAME.toml)")
@@ -56,8 +62,11 @@ def import_(
         assistant.run(source, origin, config, save, as_json)
         return
     if only_read:
-        feed = sources.open_source(source, origin, mapping, config)
-        _answer(read_only(feed), as_json, dry_run=True)
+        if source in ground.NAMES:
+            report = ground.read_ground(source, ground.open_ground(source, origin, mapping, config))
+        else:
+            report = read_only(sources.open_source(source, origin, mapping, config))
+        _answer(report, as_json, dry_run=True)
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),

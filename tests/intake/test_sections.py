@@ -5,7 +5,7 @@ from shapely import LineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.intake.ground.cutting import sections
-from geo_service.intake.ground.shapes import Axis, House, Section, Surface
+from geo_service.intake.ground.shapes import Axis, House, Neighbours, Section, Surface
 
 # The Gentsestraat runs along x, 12 m wide; the even houses stand at y > 6, the odd ones at y < -6. The Markt crosses it at x = 100.
 GENT = Axis(1, "Gentsestraat", "Gentsestraat", LineString([(0, 0), (100, 0), (200, 0)]))
@@ -23,7 +23,7 @@ def houses(width: float = 8, until: int = 11) -> list[House]:
 
 def cut(*surfaces: Surface, axes: tuple[Axis, ...] = (GENT, MARKT), homes: list[House] | None = None, kerbs: tuple[BaseGeometry, ...] = (), parcels: tuple[BaseGeometry, ...] = ()) -> list[Section]:  # fmt: skip
     return sorted(
-        sections(surfaces, kerbs, axes, houses() if homes is None else homes, parcels),
+        sections(surfaces, Neighbours(axes, houses() if homes is None else homes, kerbs, parcels)),
         key=lambda one: (one.kind, one.geom.bounds),
     )
 
@@ -146,7 +146,7 @@ def test_kerbs_divide_a_road_of_the_grb_into_carriageway_and_footpaths() -> None
 def test_the_same_shapes_become_the_same_sections_in_whatever_order_they_are_told() -> None:
     one_way = cut(EVEN, ODD, ROAD)
     other = sorted(
-        sections([ROAD, ODD, EVEN], [], [MARKT, GENT], houses()[::-1], []),
+        sections([ROAD, ODD, EVEN], Neighbours([MARKT, GENT], houses()[::-1])),
         key=lambda one: (one.kind, one.geom.bounds),
     )
     assert [(one.code, one.geom.wkt) for one in one_way] == [(one.code, one.geom.wkt) for one in other]

@@ -7,18 +7,23 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
+
+from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import json_files
 from geo_service.intake.formats.given import Form, Given, How, NotARecord, Row
 from geo_service.intake.formats.origin import GZIP, ZIP, local, opened, start_of, unpacked, unzipped
+from geo_service.intake.formats.pages import Pages
 
-__all__ = ["Given", "How", "NotARecord", "Row", "form_at", "form_of", "read"]
+__all__ = ["Given", "How", "NotARecord", "Row", "form_at", "form_of", "layers", "read"]
 
 BY_ENDING: dict[str, Form] = {
     ".geojson": "features", ".json": "features", ".jsonl": "lines", ".ndjson": "lines", ".geojsonl": "lines", ".gpkg": "vector",
     ".shp": "vector", ".kml": "vector", ".kmz": "vector", ".gml": "vector", ".fgb": "vector", ".parquet": "geoparquet",
     ".geoparquet": "geoparquet", ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".dxf": "dxf", ".pbf": "osm", ".osm": "osm",
 }  # fmt: skip
+PAGE_SIZE = 1000
 IN_ARCHIVES = (".gpkg", ".shp", ".gml", ".kml", ".geojson", ".fgb", ".parquet", ".csv", ".dxf")
 """What may lie in a zip file; the first of these that is there is read."""
 
@@ -29,6 +34,9 @@ def read(origin: str, how: How) -> Iterator[Row]:
     Raises SourceUnreachable when there is no such file, or when it is not what it should be, and InvalidInput about `layer`, `sheet`,
     `encoding` and the like when the mapping has to say more.
     """
+    if "://" in origin and "/collections/" in origin:
+        yield from _pages(origin)
+        return
     with local(origin) as path:
         form = how.form or form_of(path)
         told = dataclasses.replace(how, form=form)
@@ -42,6 +50,35 @@ def read(origin: str, how: How) -> Iterator[Row]:
         else:
             with unpacked(path) as plain:
                 yield from _reader(form)(plain, told)
+
+
+def layers(origin: str) -> list[str]:
+    """What lies in a file: its layers, or the members of a zip file that we could read. Raises SourceUnreachable."""
+    with local(origin) as path:
+        if start_of(path, 4) == ZIP:
+            with unzipped(path) as members:
+                found = [one for one in members if one.suffix.lower() in IN_ARCHIVES]
+                return [name for one in found for name in _layers(one)]
+        return _layers(path)
+
+
+def _layers(path: Path) -> list[str]:
+    if form_of(path) != "vector" or path.suffix.lower() == ".shp":
+        return [path.stem]
+    from geo_service.intake.formats import vector
+
+    return vector.layers(path)
+
+
+def _pages(origin: str) -> Iterator[Row]:
+    """An OGC API – Features collection, or its items with a query: all its features, in WGS84."""
+    url = httpx.URL(origin)
+    if not url.path.endswith("/items"):
+        url = url.copy_with(path=url.path.rstrip("/") + "/items")
+    if "limit" not in url.params:
+        url = url.copy_merge_params({"limit": str(PAGE_SIZE)})
+    for feature in Pages(url).features():
+        yield Given(feature, WGS84)
 
 
 def _reader(form: Form) -> Callable[[Path, How], Iterator[Row]]:

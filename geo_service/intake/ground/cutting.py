@@ -16,10 +16,10 @@ from geo_service.intake.ground.shapes import (
     LEAST_STRIP_M,
     REACH_M,
     STRIP_M,
-    Axis,
-    House,
+    Neighbours,
     Section,
     Surface,
+    areas,
 )
 from geo_service.intake.ground.sides import Sides
 from geo_service.intake.ground.stretches import Zone, zones
@@ -32,42 +32,27 @@ COVERED = 0.2
 """Share of a derived strip that surveyed footpath may cover before the survey counts instead."""
 
 
-def sections(
-    surfaces: Sequence[Surface],
-    kerbs: Sequence[BaseGeometry],
-    axes: Sequence[Axis],
-    houses: Sequence[House],
-    parcels: Sequence[BaseGeometry],
-) -> list[Section]:
-    """Every section that these surfaces become. Kerbs, axes, houses and parcels are all those near them."""
-    ground = zones(axes, houses)
-    sides = Sides(ground, houses)
-    whole = [
-        face for one in surfaces for face in (_faces(one, kerbs, axes) if one.kind == "corridor" else [one])
-    ]
-    surveyed = [one.geom for one in whole if one.kind == "footpath"]
+def sections(surfaces: Sequence[Surface], near: Neighbours) -> list[Section]:
+    """Every section that these surfaces become, in whatever order they are told."""
+    ground = zones(sorted(near.axes, key=lambda axis: axis.id), near.houses)
+    sides = Sides(ground, near.houses)
+    whole = [face for one in surfaces for face in (_faces(one, near) if one.kind == "corridor" else [one])]
+    surveyed = [*near.footpaths, *(one.geom for one in whole if one.kind == "footpath")]
     made = [section for one in whole for section in _cut(one, ground, sides)]
-    strips = [
-        strip
-        for one in whole
-        if one.kind == "carriageway"
-        for strip in _strips(one, ground, houses, parcels, surveyed)
-    ]
-    return _numbered(
-        [
-            *made,
-            *(section for strip, zone in strips for section in _named(strip, [(strip.geom, zone)], sides)),
-        ]
-    )
+    roads = [one for one in whole if one.kind == "carriageway" and not one.derived]
+    for road in roads:
+        for strip, zone in _strips(road, ground, near, surveyed):
+            made += _named(strip, [(strip.geom, zone)], sides)
+    return _numbered(made)
 
 
-def _faces(road: Surface, kerbs: Sequence[BaseGeometry], axes: Sequence[Axis]) -> Iterator[Surface]:
+def _faces(road: Surface, near: Neighbours) -> Iterator[Surface]:
     """The parts into which kerbs divide a road: where an axis runs is the carriageway, what a kerb parts from it is footpath.
 
     GRB draws the road as a whole and, as lines, the limit of the zone for slow users; it knows no footpaths. The zone may hold a cycle
     path too, so these footpaths are marked as derived. A road without kerbs says nothing.
     """
-    inside = [kerb.intersection(road.geom) for kerb in kerbs if kerb.intersects(road.geom)]
+    inside = [kerb.intersection(road.geom) for kerb in near.kerbs if kerb.intersects(road.geom)]
     lines = shapely.union_all([*(shapely.boundary(road.geom),), *inside])
     faces = [
         face
@@ -76,7 +61,7 @@ def _faces(road: Surface, kerbs: Sequence[BaseGeometry], axes: Sequence[Axis]) -
     ]
     if not inside or len(faces) < 2:
         return
-    axis = shapely.union_all([one.geom for one in axes])
+    axis = shapely.union_all([one.geom for one in near.axes if one.geom.intersects(road.geom)])
     kerb = shapely.union_all(inside)
     for number, face in enumerate(sorted(faces, key=lambda one: one.bounds)):
         driven = axis.intersection(face.buffer(-0.2)).length >= AXIS_INSIDE_M
@@ -88,12 +73,12 @@ def _faces(road: Surface, kerbs: Sequence[BaseGeometry], axes: Sequence[Axis]) -
 
 def _cut(surface: Surface, ground: Sequence[Zone], sides: Sides) -> list[Section]:
     """A footpath by stretch and hand; a carriageway by stretch only, it has both."""
-    touched = [zone for zone in ground if zone.geom.intersects(surface.geom)]
+    touched = _touching(ground, surface.geom)
     if surface.kind == "carriageway":
         touched = _both_hands(touched)
     pieces: list[tuple[BaseGeometry, Zone | None]] = []
     for zone in touched:
-        pieces += [(part, zone) for part in _areas(surface.geom.intersection(zone.geom, grid_size=GRID_M))]
+        pieces += [(part, zone) for part in areas(surface.geom.intersection(zone.geom, grid_size=GRID_M))]
     rest = (
         surface.geom.difference(
             shapely.union_all([zone.geom for zone in touched], grid_size=GRID_M), grid_size=GRID_M
@@ -101,8 +86,16 @@ def _cut(surface: Surface, ground: Sequence[Zone], sides: Sides) -> list[Section
         if touched
         else surface.geom
     )
-    pieces += [(part, None) for part in _areas(rest)]
+    pieces += [(part, None) for part in areas(rest)]
     return _named(surface, _without_slivers(pieces), sides)
+
+
+def _touching(ground: Sequence[Zone], shape: BaseGeometry) -> list[Zone]:
+    if not ground:
+        return []
+    shapely.prepare(shape)
+    met = shapely.intersects(shape, np.array([zone.geom for zone in ground], object))
+    return [zone for zone, is_met in zip(ground, met, strict=True) if is_met]
 
 
 def _both_hands(touched: Sequence[Zone]) -> list[Zone]:
@@ -113,11 +106,6 @@ def _both_hands(touched: Sequence[Zone]) -> list[Zone]:
         replace(same[0], geom=shapely.union_all([zone.geom for zone in same], grid_size=GRID_M))
         for same in by_stretch.values()
     ]
-
-
-def _areas(ground: BaseGeometry) -> list[BaseGeometry]:
-    parts = shapely.get_parts(shapely.get_parts(ground))
-    return [part for part in parts if part.geom_type == "Polygon" and part.area > 1e-6]
 
 
 def _without_slivers(
@@ -169,24 +157,24 @@ def _named(
 def _strips(
     road: Surface,
     ground: Sequence[Zone],
-    houses: Sequence[House],
-    parcels: Sequence[BaseGeometry],
+    near: Neighbours,
     surveyed: Sequence[BaseGeometry],
 ) -> Iterator[tuple[Surface, Zone]]:
     """Between the carriageway and the façades, at most STRIP_M wide, on each hand of a street where houses stand and no survey has a footpath."""
     beside = road.geom.buffer(STRIP_M, join_style="mitre", mitre_limit=2)
-    walls = [house.geom for house in houses if house.geom.distance(road.geom) <= FACADE_M]
+    shapely.prepare(road.geom)
+    walls = [house.geom for house in near.houses if shapely.dwithin(road.geom, house.geom, FACADE_M)]
     taken = shapely.union_all(
-        [road.geom, *walls, *(one for one in parcels if one.intersects(beside))], grid_size=GRID_M
+        [road.geom, *walls, *(one for one in near.parcels if one.intersects(beside))], grid_size=GRID_M
     )
     known = shapely.union_all([one for one in surveyed if one.intersects(beside)], grid_size=GRID_M)
     free = beside.difference(taken, grid_size=GRID_M)
-    for zone in ground:
-        if not zone.geom.intersects(road.geom) or not any(wall.intersects(zone.geom) for wall in walls):
+    for zone in _touching(ground, road.geom):
+        if not any(wall.intersects(zone.geom) for wall in walls):
             continue
         driven = zone.axis.geom.intersection(road.geom)  # where the road ends, no footpath goes round its end
         along = zone.geom.intersection(driven.buffer(REACH_M, cap_style="flat"))
-        strip = shapely.MultiPolygon(_areas(free.intersection(along)))
+        strip = shapely.union_all(areas(free.intersection(along)))
         if strip.is_empty or known.intersection(strip).area > COVERED * strip.area:
             continue
         opened = (
@@ -195,7 +183,7 @@ def _strips(
             .buffer(LEAST_STRIP_M / 2, join_style="mitre")
             .intersection(strip)
         )
-        for part in _areas(opened):
+        for part in areas(opened):
             if part.area >= LEAST_M2:
                 named = f"{road.source_id}-strip"
                 plain = replace(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
@@ -24,6 +26,12 @@ LEAST_STRIP_M = 0.8
 """What is left between a kerb and a façade must be this wide to be a footpath."""
 FACADE_M = 10.0
 """A house this near the carriageway stands along it; where none does, no footpath is derived."""
+
+
+def areas(ground: BaseGeometry) -> list[BaseGeometry]:
+    """Its polygons; what an overlay leaves of lines and points is no ground."""
+    parts = shapely.get_parts(shapely.get_parts(ground))
+    return [part for part in parts if part.geom_type == "Polygon" and part.area > 1e-6]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +87,14 @@ class Section:
     material: str | None
     laid_on: date | None
     derived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """All that lies near the surfaces: axes and houses along the whole of each street that they are on, and what limits them."""
+
+    axes: Sequence[Axis]
+    houses: Sequence[House] = ()
+    kerbs: Sequence[BaseGeometry] = ()
+    parcels: Sequence[BaseGeometry] = ()
+    footpaths: Sequence[BaseGeometry] = ()

@@ -34,26 +34,20 @@ class Sides:
                 assert house.number is not None and house.street
                 if zone.street and normal_street(zone.street) == normal_street(house.street):
                     self._numbers[zone.axis.id, zone.number, zone.hand].append(house.number)
+        whole: dict[tuple[int, Hand], list[int]] = defaultdict(list)
+        for (axis_id, _, hand), some in self._numbers.items():
+            whole[axis_id, hand] += some
+        self._along = {of: _parity(some) for of, some in whole.items()}
 
     def of(self, zone: Zone) -> tuple[Parity | None, int | None, int | None]:
         """Side, lowest and highest number in front of this stretch. Where no house stands, the rest of the axis and the side across
         decide; then there are no numbers."""
-        own = self._numbers[zone.axis.id, zone.number, zone.hand]
-        side = _parity(own) or self._along(zone, zone.hand)
-        if side is None and (across := self._along(zone, ACROSS[zone.hand])):
+        own = self._numbers.get((zone.axis.id, zone.number, zone.hand), [])
+        side = _parity(own) or self._along.get((zone.axis.id, zone.hand))
+        if side is None and (across := self._along.get((zone.axis.id, ACROSS[zone.hand]))):
             side = OTHER[across]
         mine = [number for number in own if side is None or number % 2 == (side == "odd")]
         return side, min(mine, default=None), max(mine, default=None)
-
-    def _along(self, zone: Zone, hand: Hand) -> Parity | None:
-        return _parity(
-            [
-                n
-                for (axis, _, side), numbers in list(self._numbers.items())
-                if (axis, side) == (zone.axis.id, hand)
-                for n in numbers
-            ]
-        )
 
 
 def _parity(numbers: Sequence[int]) -> Parity | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.intake.ground.shapes import GRID_M, LONGEST_M, REACH_M, SNAP_M, Axis, House
+from geo_service.intake.ground.shapes import GRID_M, LONGEST_M, REACH_M, SNAP_M, Axis, House, areas
 
 STEP_M = 3.0
 """Distance of the points along an axis."""
@@ -47,7 +47,16 @@ class Zone:
 
 def zones(axes: Sequence[Axis], houses: Sequence[House]) -> list[Zone]:
     """The zones of these axes, in their order. The houses that stand along them say where they may be cut."""
-    parts = [(axis, number, at) for axis in axes for number, at in enumerate(_stretches(axis, axes, houses))]
+    if not axes:
+        return []
+    lines = [axis.geom for axis in axes]
+    beside = _pairs([house.geom for house in houses], lines, FRONT_M)
+    meeting = _pairs(lines, lines, 0)
+    parts = []
+    for place, axis in enumerate(axes):
+        limits = _facade_limits(axis, [houses[n].geom for n in beside[place]])
+        crossings = _crossings(axis, [lines[n] for n in meeting[place] if n != place])
+        parts += [(axis, number, at) for number, at in enumerate(_stretches(axis, crossings, limits))]
     points, owners = _points(parts)
     if len(points) == 0:
         return []
@@ -63,43 +72,50 @@ def zones(axes: Sequence[Axis], houses: Sequence[House]) -> list[Zone]:
     for (place, hand), own in sorted(by_owner.items()):
         axis, number, _ = parts[place]
         ground = shapely.intersection(shapely.coverage_union_all(own), near[axis.id], grid_size=GRID_M)
-        made.append(Zone(axis, number, hand, ground))
+        whole = shapely.union_all(areas(ground))
+        made.append(Zone(axis, number, hand, whole))
     return made
 
 
-def _stretches(axis: Axis, axes: Sequence[Axis], houses: Sequence[House]) -> Iterator[tuple[float, float]]:
+def _pairs(shapes: Sequence[BaseGeometry], lines: Sequence[BaseGeometry], distance: float) -> list[list[int]]:
+    """For each line the places of the shapes within some metres of it."""
+    found: list[list[int]] = [[] for _ in lines]
+    if shapes:
+        for line, shape in zip(
+            *shapely.STRtree(shapes).query(lines, "dwithin", distance=distance), strict=True
+        ):
+            found[line].append(int(shape))
+    return found
+
+
+def _stretches(
+    axis: Axis, crossings: Iterable[float], limits: NDArray[np.float64]
+) -> Iterator[tuple[float, float]]:
     """From and to, in metres along the axis: first at crossings, then in equal lengths that move to façade limits."""
     length = axis.geom.length
-    crossings = sorted({0.0, length, *_crossings(axis, axes)})
-    limits = _facade_limits(axis, houses)
-    for start, end in itertools.pairwise(crossings):
+    for start, end in itertools.pairwise(sorted({0.0, length, *crossings})):
         if end - start < 1:
             continue
         count = max(1, math.ceil((end - start) / LONGEST_M))
         cuts = [_snapped(start + (end - start) * n / count, limits, start, end) for n in range(1, count)]
-        places = [start, *sorted(set(cuts)), end]
-        yield from itertools.pairwise(places)
+        yield from itertools.pairwise([start, *sorted(set(cuts)), end])
 
 
-def _crossings(axis: Axis, axes: Sequence[Axis]) -> Iterator[float]:
-    for other in axes:
-        if other.id != axis.id and other.geom.intersects(axis.geom):
-            for part in shapely.get_parts(other.geom.intersection(axis.geom)):
-                at = float(
-                    shapely.line_locate_point(axis.geom, shapely.Point(shapely.get_coordinates(part)[0]))
-                )
-                if 1 < at < axis.geom.length - 1:
-                    yield at
+def _crossings(axis: Axis, others: Iterable[BaseGeometry]) -> Iterator[float]:
+    for other in others:
+        for part in shapely.get_parts(other.intersection(axis.geom)):
+            at = float(shapely.line_locate_point(axis.geom, shapely.Point(shapely.get_coordinates(part)[0])))
+            if 1 < at < axis.geom.length - 1:
+                yield at
 
 
-def _facade_limits(axis: Axis, houses: Sequence[House]) -> NDArray[np.float64]:
+def _facade_limits(axis: Axis, facades: Iterable[BaseGeometry]) -> NDArray[np.float64]:
     """Where façades along the axis begin and end (m along the axis)."""
-    limits = []
-    for house in houses:
-        if house.geom.distance(axis.geom) <= FRONT_M:
-            corners = shapely.points(shapely.get_coordinates(house.geom))
-            along = shapely.line_locate_point(axis.geom, corners)
-            limits += [float(np.min(along)), float(np.max(along))]
+    limits: list[float] = []
+    for facade in facades:
+        corners = np.asarray(shapely.points(shapely.get_coordinates(facade)), object)
+        along = shapely.line_locate_point(axis.geom, corners)
+        limits += [float(np.min(along)), float(np.max(along))]
     return np.array(sorted(limits))
 
 

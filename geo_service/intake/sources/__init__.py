@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 
 from geo_service.domain.errors import InvalidInput
+from geo_service.intake.ground import NAMES as GROUND
 from geo_service.intake.records import Source
 from geo_service.intake.sources import gipod, gipod_excel, gipod_ways, mapped, open311
 from geo_service.settings import Settings
@@ -51,7 +52,7 @@ def open_source(name: str, origin: str | None, mapping: str | None, settings: Se
             )
         return mapped.Mapped(read, origin, region=settings.region_bbox, timezone=settings.timezone)
     raise InvalidInput.one(
-        "source", "source_unknown", f"there is no source {name}; known are {', '.join(NAMES)}"
+        "source", "source_unknown", f"there is no source {name}; known are {', '.join((*NAMES, *GROUND))}"
     )
 
 

@@ -157,6 +157,8 @@ class Mapping(_Table):
     function: Dict[str, str] = {}
     kind: Dict[str, GroundKind] = {}
     kind_default: GroundKind | None = None
+    strip_m: float | None = Field(None, gt=0, le=20)
+    """Of pavement that is drawn as lines: how wide it is taken to be. Its sections are marked as derived."""
     skip: tuple[SkipRule, ...] = ()
     keep: tuple[str, ...] = ()
     """Further properties that are kept with the record; those the mapping reads are kept anyhow, all others are left behind."""

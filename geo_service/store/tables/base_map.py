@@ -26,6 +26,13 @@ base_shapes = sa.Table(
     sa.Column("number_to", sa.Text),
     sa.Column("material", sa.Text),
     sa.Column("laid_on", sa.Date),
+    sa.Column(
+        "derived",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="drawn as a line, widened by us",
+    ),
     geom(),
     one_of("layer", building_words.BASE_LAYERS),
     one_of("kind", building_words.BASE_KINDS),

@@ -1,15 +1,15 @@
 """Reference maps as they came, sections that are derived from them, works of a building
 
-Revision ID: 0007
-Revises: 0006
+Revision ID: 0008
+Revises: 0007
 """
 
 import sqlalchemy as sa
 from alembic import op
 from geoalchemy2 import Geometry
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -38,6 +38,13 @@ def upgrade() -> None:
         sa.Column("number_to", sa.Text(), nullable=True),
         sa.Column("material", sa.Text(), nullable=True),
         sa.Column("laid_on", sa.Date(), nullable=True),
+        sa.Column(
+            "derived",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="drawn as a line, widened by us",
+        ),
         sa.Column("geom", Geometry(srid=31370, spatial_index=False), nullable=False),
         sa.CheckConstraint(AREA, name=op.f("base_shapes_geom_in_region_ck")),
         sa.CheckConstraint("NOT ST_IsEmpty(geom)", name=op.f("base_shapes_geom_not_empty_ck")),

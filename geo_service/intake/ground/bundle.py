@@ -1,0 +1,37 @@
+"""Deliveries of several maps in one: GRB and OpenStreetMap. Each layer that we know is read with the mapping that comes with the project."""
+
+from __future__ import annotations
+
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.formats import files
+from geo_service.intake.ground.source import GroundFile
+from geo_service.intake.sources.mapping import load_mapping
+from geo_service.settings import Settings
+
+GRB_LAYERS = {
+    "gbg": "grb-buildings", "wgo": "grb-kerbs", "wbn": "grb-roads", "adp": "grb-parcels", "wegsegment": "wegenregister",
+    "adres": "address-register",
+}  # fmt: skip
+OSM_MAPPINGS = ("osm-buildings", "osm-addresses", "osm-streets", "osm-sidewalks")
+
+
+def parts(bundle: str, origin: str | None, settings: Settings) -> list[GroundFile]:
+    """The maps in a delivery, in an order in which each finds what it builds on. Raises InvalidInput and SourceUnreachable."""
+    if not origin:
+        raise InvalidInput.one("origin", "required", f"{bundle} needs a file or an address")
+    if bundle == "osm":
+        chosen = [load_mapping(name) for name in OSM_MAPPINGS]
+    else:
+        there = files.layers(origin)
+        chosen = [
+            load_mapping(mapping).model_copy(update={"layer": layer})
+            for code, mapping in GRB_LAYERS.items()
+            for layer in there
+            if layer.lower().rpartition(":")[2].startswith(code)
+        ]
+        if not chosen:
+            known = ", ".join(GRB_LAYERS)
+            raise SourceUnreachable(
+                f"{origin} holds {', '.join(there) or 'no layers'}; of GRB we read {known}"
+            )
+    return [GroundFile(mapping, origin, settings.region_bbox) for mapping in chosen]
