@@ -197,7 +197,8 @@ def _changed(conn: sa.Connection, row: Row, body: WorksPatch, crs: int, region: 
             "working_days",
         )
     }
-    merged = {**kept, "utilities": row["utilities"], "specification": row["specification"], **sent}
+    lists = ("utilities", "specification", "consequences")
+    merged = {**kept, **{name: row[name] for name in lists}, **sent}
     phases = tuple(
         Phase(
             p["source_key"],
@@ -210,5 +211,5 @@ def _changed(conn: sa.Connection, row: Row, body: WorksPatch, crs: int, region: 
     )
     if body.phases is not None:
         phases = _phases(body.phases, merged["kind"], crs, region)
-    merged["utilities"], merged["specification"] = tuple(merged["utilities"]), tuple(merged["specification"])
+    merged |= {name: tuple(merged[name]) for name in lists}
     return Works(**merged, owner=_owner(conn, body.owner) if body.owner else row["owner"], phases=phases)

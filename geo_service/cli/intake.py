@@ -33,7 +33,7 @@ def import_(
     source: Annotated[
         str,
         typer.Argument(
-            help="gipod, gipod-excel, open311, works, repairs, grb, osm, buildings, pavements, streets, parcels or addresses"
+            help="gipod, gipod-excel, gipod-ldes, open311, works, repairs, grb, osm, buildings, pavements, streets, parcels or addresses"
         ),
     ],
     origin: Annotated[str | None, typer.Argument(help="FILE or URL")] = None,

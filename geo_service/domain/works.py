@@ -56,5 +56,7 @@ class Works:
     category: str | None = None
     utilities: tuple[str, ...] = ()
     specification: tuple[str, ...] = ()
+    consequences: tuple[str, ...] = ()
+    """For those who pass, in the words of the source: 'Geen doorgang voor voetgangers'."""
     source_status: str | None = None
     working_days: int | None = None

@@ -28,7 +28,7 @@ Outcome = Literal["created", "changed", "unchanged"]
 
 _WORKS_COLUMNS = (
     "n", "source", "source_id", "owner_id", "title", "description", "reference", "kind", "category", "utilities", "specification",
-    "certainty", "source_status", "working_days",
+    "consequences", "certainty", "source_status", "working_days",
 )  # fmt: skip
 _PHASE_COLUMNS = ("n", "source_key", "geom", "during", "opens_surface", "surfaces")
 
@@ -199,7 +199,7 @@ def set_said(conn: sa.Connection, works_id: UUID, said: Mapping[str, bool | None
 def _works_row(n: int, one: Works, owner_id: UUID) -> tuple[Any, ...]:
     return (
         n, one.source, one.source_id, owner_id, one.title, one.description, one.reference, one.kind, one.category,
-        list(one.utilities), list(one.specification), one.certainty, one.source_status, one.working_days,
+        list(one.utilities), list(one.specification), list(one.consequences), one.certainty, one.source_status, one.working_days,
     )  # fmt: skip
 
 

@@ -72,6 +72,7 @@ class Works(BaseModel):
     category: str | None
     utilities: list[str]
     specification: list[str]
+    consequences: list[str] = Field(description="for those who pass, in the words of the source")
     certainty: Certainty
     source_status: str | None
     working_days: int | None

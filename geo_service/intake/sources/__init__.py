@@ -9,10 +9,10 @@ import httpx
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.ground import NAMES as GROUND
 from geo_service.intake.records import Source
-from geo_service.intake.sources import gipod, gipod_excel, gipod_ways, mapped, open311
+from geo_service.intake.sources import gipod, gipod_excel, gipod_ldes, gipod_ways, mapped, open311
 from geo_service.settings import Settings
 
-NAMES = ("gipod", "gipod-excel", "open311", "works", "repairs")
+NAMES = ("gipod", "gipod-excel", "gipod-ldes", "open311", "works", "repairs")
 
 
 def open_source(name: str, origin: str | None, mapping: str | None, settings: Settings) -> Source:
@@ -31,6 +31,10 @@ def open_source(name: str, origin: str | None, mapping: str | None, settings: Se
         if not origin:
             raise InvalidInput.one("origin", "required", "gipod-excel needs the exported workbook (.xlsx)")
         return gipod_excel.GipodExcel(origin, region=settings.region_bbox, timezone=settings.timezone)
+    if name == "gipod-ldes":
+        return gipod_ldes.GipodLdes(
+            origin or gipod_ldes.ADDRESS, region=settings.region_bbox, timezone=settings.timezone
+        )
     if name == "open311":
         return open311.Open311(
             origin or "",

@@ -66,6 +66,7 @@ works = sa.Table(
     sa.Column("category", sa.Text),
     text_array("utilities"),
     text_array("specification"),
+    text_array("consequences"),
     sa.Column("certainty", sa.Text, nullable=False),
     sa.Column("source_status", sa.Text),
     sa.Column(

@@ -91,6 +91,7 @@ function worksBody(works) {
       works.kind && [t("facts.kind"), word("works_kind", works.kind)],
       works.category && [t("facts.category"), word("works_category", String(works.category))],
       works.certainty && [t("facts.certainty"), ...certainty(works.certainty, works.probability)],
+      works.consequences?.length > 0 && [t("facts.consequences"), works.consequences.join(", ")],
       phases.length === 0 && [t("facts.period"), period(works.starts_on, works.ends_on)],
     ]),
     phases.length > 0 && el("h2", { class: "label" }, t("detail.phases", { n: phases.length })),

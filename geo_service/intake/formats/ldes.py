@@ -1,0 +1,150 @@
+"""Pages of a linked data event stream (LDES/TREE): JSON as GIPOD compacts it, or RDF, from a server or a file."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from geo_service.domain.errors import SourceUnreachable
+from geo_service.intake.formats.asking import BACKOFF_S, Server, parsed, where
+from geo_service.intake.formats.origin import local, opened
+
+ACCEPT = "application/ld+json, text/turtle;q=0.9, application/n-quads;q=0.8"
+MOST_BYTES = 256 << 20
+MOST_PAGES = 100_000
+KINDS = {"text/turtle": "turtle", "application/n-quads": "nquads", "application/n-triples": "nt"}
+ENDINGS = {".ttl": "turtle", ".nq": "nquads", ".nt": "nt"}
+MEMBERS = ("items", "member", "members", "tree:member", "@included")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: compacted members, or a graph of RDF (rdflib) in which they lie; and where further pages are."""
+
+    members: list[Any]
+    graph: Any = None
+    relations: list[tuple[str, str, str]] = field(default_factory=list)
+    """(kind, node, value): `GreaterThanRelation`, where, and what is greater there."""
+
+
+def pages(origin: str, *, since: datetime | None = None, backoff_s: float = BACKOFF_S) -> Iterator[Page]:
+    """Every page behind `origin`, each once; with `since`, without those that only hold what is older.
+
+    Raises SourceUnreachable in one clear line.
+    """
+    url = parsed(origin)
+    if url is None:
+        with local(origin) as path, opened(path) as file:
+            yield _page(
+                file.read(MOST_BYTES), ENDINGS.get(Path(path.name.removesuffix(".gz")).suffix), path.name
+            )
+        return
+    waiting, seen = [url], {str(url)}
+    with Server(url, ACCEPT, backoff_s=backoff_s) as server:
+        while waiting:
+            at = waiting.pop(0)
+            answer = server.get(at)
+            kind = answer.headers.get("content-type", "").split(";")[0].strip()
+            page = _page(answer.content, KINDS.get(kind), where(at))
+            yield page
+            for name, node, value in page.relations:
+                if since is not None and _older(name, value, since):
+                    continue
+                next_ = server.following(at, node)
+                if str(next_) not in seen:
+                    seen.add(str(next_))
+                    waiting.append(next_)
+            if len(seen) > MOST_PAGES:
+                raise SourceUnreachable(f"{where(url)} does not end: {MOST_PAGES} pages until now")
+
+
+def _page(content: bytes, syntax: str | None, name: str) -> Page:
+    if syntax is None and content.lstrip()[:1] in (b"{", b"["):
+        return _json_page(content, name)
+    if syntax is None:
+        raise SourceUnreachable(f"{name} is neither JSON-LD, Turtle nor N-Quads")
+    return _rdf_page(content, syntax, name)
+
+
+def _json_page(content: bytes, name: str) -> Page:
+    try:
+        told = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise SourceUnreachable(f"{name} is no complete JSON: {error}") from None
+    if isinstance(told, list):
+        return Page(told)
+    # A context would be fetched from wherever it says: only what needs none is read as RDF.
+    if isinstance(told, dict) and "@graph" in told and b'"@context"' not in content:
+        return _rdf_page(content, "json-ld", name)
+    members = (
+        next((told[key] for key in MEMBERS if isinstance(told.get(key), list)), None)
+        if isinstance(told, dict)
+        else None
+    )
+    if members is None:
+        raise SourceUnreachable(f"{name} is JSON, but no page of members")
+    given = told.get("tree:relation", told.get("relation")) or []
+    relations = [
+        _relation(one) for one in (given if isinstance(given, list) else [given]) if isinstance(one, Mapping)
+    ]
+    return Page(members, None, [one for one in relations if one[1]])
+
+
+def _relation(given: Mapping[str, Any]) -> tuple[str, str, str]:
+    def of(*names: str) -> str:
+        value = next((given[name] for name in names if given.get(name)), "")
+        value = value.get("@id", value.get("@value", "")) if isinstance(value, Mapping) else value
+        return str(value[0] if isinstance(value, list) and value else value)
+
+    return of("@type", "type").rpartition(":")[2], of("tree:node", "node"), of("tree:value", "value")
+
+
+def _rdf_page(content: bytes, syntax: str, name: str) -> Page:
+    # Costs a second to import, which only who reads RDF should pay.
+    from rdflib import RDF, Namespace
+
+    tree = Namespace("https://w3id.org/tree#")
+    try:
+        graph = _graph(content, syntax)
+    except Exception as error:  # whatever the parser of a syntax raises
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise SourceUnreachable(f"{name} is no complete {syntax}: {reason[:200]}") from error
+    relations = []
+    for relation in graph.objects(None, tree.relation):
+        kind = str(next(graph.objects(relation, RDF.type), "")).rpartition("#")[2]
+        node, value = (str(next(graph.objects(relation, term), "")) for term in (tree.node, tree.value))
+        if node:
+            relations.append((kind, node, value))
+    return Page([], graph, relations)
+
+
+def _graph(content: bytes, syntax: str) -> Any:
+    """All triples, whichever graph they are named in."""
+    from rdflib import Dataset, Graph
+
+    graph = Graph()
+    with warnings.catch_warnings():  # rdflib's own parsers use what rdflib calls deprecated
+        warnings.simplefilter("ignore", DeprecationWarning)
+        if syntax != "nquads":
+            return graph.parse(data=content, format=syntax)
+        quads = Dataset()
+        quads.parse(data=content, format=syntax)
+        for subject, term, value, _ in quads.quads():
+            graph.add((subject, term, value))
+    return graph
+
+
+def _older(kind: str, value: str, since: datetime) -> bool:
+    """Whether a page that lies before `value` holds nothing of `since` or later."""
+    if not kind.startswith("LessThan"):
+        return False
+    try:
+        return datetime.fromisoformat(value) <= since
+    except (ValueError, TypeError):
+        return False

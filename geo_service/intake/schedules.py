@@ -1,0 +1,129 @@
+"""Recurring works: a schema.org schedule, as GIPOD writes it, as the occurrences of an RFC 5545 rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Literal
+
+from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
+
+from geo_service.domain.errors import InvalidInput
+
+MOST = 400
+"""Occurrences of one schedule: a market every week for more than seven years."""
+FREQUENCIES: Mapping[str, Literal[0, 1, 2, 3]] = {"D": DAILY, "W": WEEKLY, "M": MONTHLY, "Y": YEARLY}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_EVERY = re.compile(r"P(\d+)([DWMY])")
+_DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+
+
+def occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
+    """Start and end (UTC) of each occurrence. Raises InvalidInput about `timeSchedule`.
+
+    `startTime`, `endTime` and `until` are in UTC, whether they say so or not.
+    """
+    first = _at(schedule, "startDate", _time(schedule, "startTime", time.min))
+    last = _at(schedule, "endDate", _time(schedule, "endTime", time.min), default=first)
+    lasts = _duration(schedule.get("duration")) or (last - first if last > first else timedelta(days=1))
+    every = schedule.get("repeatFrequency")
+    if not every:
+        return [(first, first + lasts)]
+    known = _EVERY.fullmatch(str(every))
+    if known is None or not 0 < int(known[1]) <= 366:
+        raise _refused(f"repeats every {str(every)[:40]!r}, which is no P1D, P1W, P1M or P1Y")
+    rule = rrule(
+        FREQUENCIES[known[2]],
+        dtstart=first,
+        interval=int(known[1]),
+        until=_until(schedule),
+        count=_number(schedule.get("repeatCount")),
+        byweekday=_weekdays(schedule.get("byDay")),
+        bymonth=_numbers(schedule.get("byMonth"), 1, 12),
+        bymonthday=_numbers(schedule.get("byMonthDay"), -31, 31),
+        bysetpos=_numbers(schedule.get("bySetPos"), -366, 366),
+    )
+    left_out = {str(day)[:10] for day in schedule.get("exceptDate") or ()}
+    found: list[tuple[datetime, datetime]] = []
+    for starts in rule:
+        if starts.date().isoformat() in left_out:
+            continue
+        if len(found) == MOST:
+            raise _refused(f"repeats more than {MOST} times: no end that one can plan with")
+        found.append((starts, starts + lasts))
+    return found
+
+
+def _until(schedule: Mapping[str, Any]) -> datetime | None:
+    """A rule with neither an end nor a count goes on for ever: `occurrences` then finds too many."""
+    given = schedule.get("until")
+    return None if not given else _moment("until", given)
+
+
+def _at(schedule: Mapping[str, Any], name: str, at: time, default: datetime | None = None) -> datetime:
+    given = schedule.get(name)
+    if not given and default is not None:
+        return default
+    try:
+        return datetime.combine(date.fromisoformat(str(given)[:10]), at, UTC)
+    except ValueError:
+        raise _refused(f"{name} {str(given)[:40]!r} is no day") from None
+
+
+def _time(schedule: Mapping[str, Any], name: str, default: time) -> time:
+    given = schedule.get(name)
+    if not given:
+        return default
+    try:
+        return time.fromisoformat(str(given).removesuffix("Z")).replace(tzinfo=None)
+    except ValueError:
+        raise _refused(f"{name} {str(given)[:40]!r} is no time") from None
+
+
+def _moment(name: str, given: Any) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(given))
+    except ValueError:
+        raise _refused(f"{name} {str(given)[:40]!r} is no date and time") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _duration(given: Any) -> timedelta | None:
+    found = _DURATION.fullmatch(str(given)) if given else None
+    if found is None:
+        return None
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds) or None
+
+
+def _weekdays(given: Any) -> list[weekday] | None:
+    """`http://schema.org/Thursday` and the like."""
+    if not given:
+        return None
+    names = [str(one).rpartition("/")[2].lower() for one in _listed(given)]
+    if wrong := [name for name in names if name not in WEEKDAYS]:
+        raise _refused(f"byDay {wrong[0][:40]!r} is no day of the week")
+    return [weekday(WEEKDAYS.index(name)) for name in names]
+
+
+def _numbers(given: Any, low: int, high: int) -> list[int] | None:
+    if given in (None, []):
+        return None
+    found = [_number(one) for one in _listed(given)]
+    if any(number is None or number == 0 or not low <= number <= high for number in found):
+        raise _refused(f"{str(given)[:40]} is not between {low} and {high}")
+    return [number for number in found if number is not None]
+
+
+def _number(given: Any) -> int | None:
+    return int(given) if isinstance(given, int | str) and str(given).lstrip("-").isdecimal() else None
+
+
+def _listed(given: Any) -> Sequence[Any]:
+    return given if isinstance(given, list) else [given]
+
+
+def _refused(message: str) -> InvalidInput:
+    return InvalidInput.one("timeSchedule", "schedule_invalid", f"the schedule {message}")

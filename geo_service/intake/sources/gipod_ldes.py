@@ -1,0 +1,224 @@
+"""GIPOD's event stream of mobility hindrances: every version of each, of which the newest counts.
+
+A hindrance takes room and opens nothing; what it means for those who pass (`consequences`) is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Literal
+from zoneinfo import ZoneInfo
+
+import shapely
+import sqlalchemy as sa
+from shapely.errors import ShapelyError
+
+from geo_service.domain.crs import STORAGE
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.period import Period
+from geo_service.domain.works import Certainty, Phase, Works
+from geo_service.intake import schedules
+from geo_service.intake.formats.asking import BACKOFF_S
+from geo_service.intake.formats.ldes import pages
+from geo_service.intake.geometries import read_many, sound
+from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
+from geo_service.intake.sources import gipod
+from geo_service.intake.sources.gipod_members import members
+from geo_service.settings import Bbox
+from geo_service.store.tables import source_records
+
+NAME = "gipod-ldes"
+ADDRESS = "https://private-api.gipod.vlaanderen.be/api/v1/ldes/mobility-hindrances"
+# Raise when equal members come to mean something else, so that they are read again.
+MEANING = "gipod-ldes 1"
+
+# Imported from GIPOD's predecessor, everything is Onbekend: it was planned there.
+CERTAINTIES: Mapping[str, Certainty] = {
+    "In opmaak": "indicative",
+    "Gevalideerd": "planned",
+    "Onbekend": "planned",
+    "Geannuleerd": "cancelled",
+}
+DELETED = "MobilityHindranceWasDeleted"
+EVENTS = ("Event", "Evenement")
+MOST_PHASES = 1000
+
+_WKT = re.compile(r"\s*(?:<[^>]*/(\d+)/?>)?\s*(.+)", re.DOTALL)
+
+
+@dataclass
+class GipodLdes:
+    """The stream at `origin`: a server, or a page that somebody saved (JSON, Turtle, N-Quads)."""
+
+    origin: str
+    region: Bbox
+    timezone: str = "Europe/Brussels"
+    backoff_s: float = BACKOFF_S
+
+    remarks: Remarks = field(default_factory=Remarks, init=False)
+    _zone: ZoneInfo = field(init=False)
+    _since: datetime | None = field(default=None, init=False)
+
+    name: ClassVar = NAME
+    target: ClassVar[Literal["works", "repairs"]] = "works"
+    meaning: ClassVar = MEANING
+    keeps_past: ClassVar = False
+    merges_repeats: ClassVar = True
+    total: ClassVar[int | None] = None
+
+    def __post_init__(self) -> None:
+        self._zone = ZoneInfo(self.timezone)
+
+    def prepare(self, conn: sa.Connection) -> None:
+        """Until when the stream was read: pages that are older need not be read again."""
+        newest = sa.func.max(source_records.c.raw["generatedAtTime"].astext)
+        told = conn.scalar(sa.select(newest).where(source_records.c.source == NAME))
+        self._since = None if told is None else _instant("generatedAtTime", told)
+
+    def records(self) -> Iterator[Record | Rejection]:
+        """Each version that is newer than those before it: the last one of a hindrance counts, whatever the order of pages."""
+        newest: dict[str, datetime] = {}
+        row = 0
+        for page in pages(self.origin, since=self._since, backoff_s=self.backoff_s):
+            for member in members(page):
+                row += 1
+                record = self._record(row, member)
+                if isinstance(record, Record):
+                    at = _instant("generatedAtTime", record.raw["generatedAtTime"])
+                    if record.key in newest and newest[record.key] > at:
+                        row -= 1
+                        self.remarks.add("an older version after a newer one")
+                        continue
+                    newest[record.key] = at
+                yield record
+
+    def sweep(self) -> Sweep:
+        """What is deleted says so itself."""
+        return Sweep(full=False)
+
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+        zones = [(record, zone) for [record] in groups for zone in record.raw["zones"]]
+        shapes: list[dict[str, Any] | None] = []
+        refused: dict[int, InvalidInput] = {}
+        for place, (_, zone) in enumerate(zones):
+            try:
+                shapes.append(_geojson(zone.get("wkt")))
+            except InvalidInput as wrong:
+                refused[place] = wrong
+                shapes.append(None)
+        read = read_many(
+            shapes, field="geometry", crs=STORAGE, region=self.region, repair=True, notes=self.remarks
+        )
+        grounds = iter(refused.get(place, ground) for place, ground in enumerate(read))
+        return [self._built(record, [next(grounds) for _ in record.raw["zones"]]) for [record] in groups]
+
+    def _record(self, row: int, member: Mapping[str, Any]) -> Record | Rejection:
+        key = None
+        try:
+            key = name_of("id", gipod.text(member.get("gipodId")))
+            _instant("generatedAtTime", member.get("generatedAtTime"))
+        except InvalidInput as refused:
+            return Rejection.of(row, key, refused)
+        return Record(row, key, key, dict(member))
+
+    def _built(self, record: Record, grounds: Sequence[Any]) -> Built:
+        try:
+            return Built(self._works(record, grounds))
+        except InvalidInput as refused:
+            return Built(None, [Rejection.of(record.row, record.key, refused)])
+
+    def _works(self, record: Record, grounds: Sequence[Any]) -> Works:
+        told = record.raw
+        owner = name_of("owner", gipod.text(told.get("owner")))
+        status, certainty = self._certainty(told)
+        description = gipod.text(told.get("description"))
+        zones = told["zones"]
+        said = [one for zone in zones for one in zone["consequences"] if one]
+        title = (description or f"Hinder {record.key}").splitlines()[0].strip()
+        return Works(
+            source=NAME,
+            source_id=record.key,
+            owner=owner,
+            title=title[: gipod.TITLE_LENGTH],
+            kind="event" if any(cause in EVENTS for cause in told["causes"]) else "works",
+            certainty=certainty,
+            phases=self._phases(zones, grounds, self._periods(told)),
+            description=description,
+            consequences=tuple(dict.fromkeys(said)),
+            source_status=status,
+        )
+
+    def _phases(
+        self, zones: Sequence[Mapping[str, Any]], grounds: Sequence[Any], periods: Sequence[Period]
+    ) -> tuple[Phase, ...]:
+        if not zones:
+            raise InvalidInput.one(
+                "zone", "zone_missing", "the hindrance has no zone: nobody knows where it is"
+            )
+        if len(zones) * len(periods) > MOST_PHASES:
+            message = f"{len(zones)} zones times {len(periods)} periods are more than {MOST_PHASES}"
+            raise InvalidInput.one("period", "too_many", message)
+        return tuple(
+            Phase(
+                f"{zone['id'] or place}/{period.starts_on:%y%m%d}", sound(ground), period, opens_surface=False
+            )
+            for place, (zone, ground) in enumerate(zip(zones, grounds, strict=True))
+            for period in periods
+        )
+
+    def _certainty(self, told: Mapping[str, Any]) -> tuple[str, Certainty]:
+        status = gipod.text(told.get("status")) or ""
+        if told.get("event") == DELETED:
+            return "verwijderd", "cancelled"
+        if status not in CERTAINTIES:
+            message = f"the status {status!r} is not known; known are {', '.join(CERTAINTIES)}"
+            raise InvalidInput.one("status", "status_unknown", message)
+        return status, CERTAINTIES[status]
+
+    def _periods(self, told: Mapping[str, Any]) -> list[Period]:
+        """The days of each period and of each occurrence of the schedule, each once, in order."""
+        moments = [(_instant("period", starts), _instant("period", ends)) for starts, ends in told["periods"]]
+        if told.get("timeSchedule"):
+            moments += schedules.occurrences(told["timeSchedule"])
+        if not moments:
+            raise InvalidInput.one(
+                "period", "period_missing", "the hindrance has neither a period nor a schedule"
+            )
+        days = {gipod.period_of(starts, ends, self._zone) for starts, ends in moments}
+        first_of_day = {
+            period.starts_on: period
+            for period in sorted(days, key=lambda one: (one.starts_on, one.ends_on or one.starts_on))
+        }
+        return list(first_of_day.values())
+
+
+def _instant(name: str, given: Any) -> datetime:
+    try:
+        moment = datetime.fromisoformat(_seconds(str(given)))
+    except ValueError:
+        code = "date_missing" if given is None else "date_invalid"
+        raise InvalidInput.one(name, code, f"{name} {str(given)[:60]!r} is no date and time") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _seconds(text: str) -> str:
+    """GIPOD writes seven digits of a second, Python reads six."""
+    return re.sub(r"(\.\d{6})\d+", r"\1", text)
+
+
+def _geojson(wkt: Any) -> dict[str, Any]:
+    """Ground in Lambert 72. A zone that names no CRS is in it as well: 796 of 987 zones of the test stream do not."""
+    found = _WKT.fullmatch(wkt) if isinstance(wkt, str) else None
+    if found is None:
+        raise InvalidInput.one("geometry", "geometry_missing", "the zone has no geometry")
+    if found[1] not in (None, str(STORAGE)):
+        raise InvalidInput.one(
+            "geometry", "crs_not_supported", f"the zone is in EPSG:{found[1]}, not in {STORAGE}"
+        )
+    try:
+        return dict(shapely.geometry.mapping(shapely.from_wkt(found[2])))
+    except (ShapelyError, ValueError) as error:
+        raise InvalidInput.one("geometry", "geometry_malformed", f"the zone is no WKT: {error}") from None

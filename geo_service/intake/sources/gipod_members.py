@@ -1,0 +1,144 @@
+"""A mobility hindrance as GIPOD's event stream tells it, in one shape, whether it came as compacted JSON or as RDF.
+
+Contact organisations and who created or changed it are left behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from geo_service.intake.formats.ldes import Page
+from geo_service.intake.privacy import without_contacts
+
+MOBILITY = "https://data.vlaanderen.be/ns/mobiliteit#"
+GIPOD = "https://gipod.vlaanderen.be/ns/gipod#"
+
+# Labels of what RDF names by an id only (gipod.md §4; the taxonomy endpoint has all of them).
+STATUSES = {
+    "0a4ee99b-8b8a-47c8-913f-117220febee0": "In opmaak",
+    "5cc9ee5b-fa97-4d71-8851-51a9d0e2ebd0": "Gevalideerd",
+    "37c10223-b829-45db-a395-59eeba5af44b": "Geannuleerd",
+    "a411c53e-db33-436a-9bb9-d62d535b661d": "Onbekend",
+}
+CONSEQUENCES = {
+    "8eda1611-902b-4c9a-8b3c-4c23a49d7c5d": "Beperkte doorgang voor voetgangers",
+    "e4ea1344-aa27-40e8-b5af-94ec5f7956f8": "Geen doorgang voor voetgangers",
+    "6a71c816-511f-490c-9248-c68ded67ecd9": "Beperkte doorgang fietsers",
+    "3c9d3c6e-c5bf-477b-a102-d12654ce5ef0": "Geen doorgang fietsers",
+    "c53813ab-814f-4ff4-8a87-6934c72e175f": "Geen doorgang gemotoriseerd verkeer",
+    "ee31fd67-b75e-4499-9ad4-0a595717a9c7": "Afgesloten in 1 rijrichting",
+    "5f8ff25a-87c7-47c8-9332-35d4fabf4b07": "Versmalde rijstroken",
+    "cd1bbb8c-503f-4968-8483-01a4c2092d51": "Vermindering van rijstroken",
+    "b133bb2c-98b7-4485-9ef8-7513e73d63d7": "Handelaars moeilijk bereikbaar",
+}
+
+
+def members(page: Page) -> Iterator[dict[str, Any]]:
+    """Each version object of a page."""
+    for given in page.members:
+        yield _of_json(given) if isinstance(given, Mapping) else {}
+    if page.graph is not None:
+        yield from _of_graph(page.graph)
+
+
+def _of_json(given: Mapping[str, Any]) -> dict[str, Any]:
+    zones = [
+        {
+            "id": _last(zone.get("@id")),
+            "wkt": (zone.get("geometry") or {}).get("wkt"),
+            "consequences": [_label(one, CONSEQUENCES) for one in zone.get("consequence") or ()],
+        }
+        for zone in given.get("zone") or ()
+        if isinstance(zone, Mapping)
+    ]
+    return {
+        "gipodId": given.get("gipodId"),
+        "description": _text(given.get("description")),
+        "owner": _label(given.get("owner")),
+        "status": _label(given.get("status"), STATUSES),
+        "event": given.get("eventName"),
+        "generatedAtTime": given.get("generatedAtTime"),
+        "causes": [
+            one.get("@type") for one in given.get("isConsequenceOf") or () if isinstance(one, Mapping)
+        ],
+        "zones": zones,
+        "periods": [
+            [one.get("start"), one.get("end")]
+            for one in given.get("period") or ()
+            if isinstance(one, Mapping)
+        ],
+        "timeSchedule": given.get("timeSchedule"),
+    }
+
+
+def _of_graph(graph: Any) -> Iterator[dict[str, Any]]:
+    from rdflib import RDF, Namespace
+
+    mobility, gipod = Namespace(MOBILITY), Namespace(GIPOD)
+    adms, terms = Namespace("http://www.w3.org/ns/adms#"), Namespace("http://purl.org/dc/terms/")
+    m8g, prov = Namespace("http://data.europa.eu/m8g/"), Namespace("http://www.w3.org/ns/prov#")
+
+    def one(subject: Any, term: Any) -> Any:
+        return next(graph.objects(subject, term), None)
+
+    for subject in graph.subjects(RDF.type, mobility.Mobiliteitshinder):
+        causes = list(graph.subjects(mobility["Inname.heeftGevolg"], subject))
+        periods = list(graph.objects(subject, mobility.periode))
+        yield {
+            "gipodId": _plain(one(subject, gipod.gipodId)),
+            "description": _text(_plain(one(subject, terms.description))),
+            "owner": _graph_label(graph, one(subject, mobility.beheerder)),
+            "status": _graph_label(graph, one(subject, mobility["Inname.status"]), STATUSES),
+            "event": _plain(one(subject, adms.versionNotes)),
+            "generatedAtTime": _plain(one(subject, prov.generatedAtTime)),
+            "causes": [str(one(cause, RDF.type)).rpartition("#")[2] for cause in causes],
+            "zones": [_graph_zone(graph, zone) for zone in graph.objects(subject, mobility.zone)],
+            "periods": [
+                [_plain(one(period, m8g.startTime)), _plain(one(period, m8g.endTime))] for period in periods
+            ],
+            "timeSchedule": None,
+        }
+
+
+def _graph_zone(graph: Any, zone: Any) -> dict[str, Any]:
+    from rdflib import Namespace
+
+    locn, geo = Namespace("http://www.w3.org/ns/locn#"), Namespace("http://www.opengis.net/ont/geosparql#")
+    ground = next(graph.objects(zone, locn.geometry), None)
+    told = graph.objects(zone, Namespace(MOBILITY).gevolg)
+    return {
+        "id": _last(str(zone)),
+        "wkt": None if ground is None else _plain(next(graph.objects(ground, geo.asWKT), None)),
+        "consequences": sorted(label for one in told if (label := _graph_label(graph, one, CONSEQUENCES))),
+    }
+
+
+def _graph_label(graph: Any, node: Any, known: Mapping[str, str] | None = None) -> str | None:
+    from rdflib import Namespace
+
+    if node is None:
+        return None
+    label = next(graph.objects(node, Namespace("http://www.w3.org/2004/02/skos/core#").prefLabel), None)
+    return _plain(label) if label is not None else (known or {}).get(_last(str(node)) or "", _last(str(node)))
+
+
+def _label(given: Any, known: Mapping[str, str] | None = None) -> str | None:
+    """The label of a thing, or what its id means."""
+    if not isinstance(given, Mapping):
+        return None
+    label = given.get("prefLabel") or given.get("preferredName")
+    id_ = _last(given.get("@id"))
+    return str(label) if label else (known or {}).get(id_ or "", id_)
+
+
+def _text(given: Any) -> str | None:
+    return without_contacts(given) if isinstance(given, str) else None
+
+
+def _last(address: Any) -> str | None:
+    return str(address).rstrip("/").rpartition("/")[2] if address else None
+
+
+def _plain(given: Any) -> str | None:
+    return None if given is None else str(given)
