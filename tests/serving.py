@@ -85,3 +85,18 @@ def box(x0: float, y0: float, x1: float, y1: float) -> dict[str, Any]:
 def point(x: float, y: float) -> dict[str, Any]:
     """A place in metres on the test street, as GeoJSON in WGS84."""
     return {"type": "Point", "coordinates": list(TO_WGS84.transform(STREET[0] + x, STREET[1] + y))}
+
+
+def sql_insert_building(service: Service, x: float, name: str) -> str:
+    """A building beside the street, as a reference map brings it; its id."""
+    west, south = STREET[0] + x, STREET[1] + 14
+    insert = (
+        "INSERT INTO buildings (source, source_id, name, geom) "
+        "VALUES ('test', :name || :x, :name, ST_MakeEnvelope(:west, :south, :west + 20, :south + 10, 31370)) RETURNING id"
+    )
+    with service.engine.begin() as conn:
+        return str(
+            conn.execute(
+                sa.text(insert), {"name": name, "x": str(x), "west": west, "south": south}
+            ).scalar_one()
+        )

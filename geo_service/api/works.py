@@ -33,7 +33,7 @@ from geo_service.domain.period import Period
 from geo_service.domain.roles import MAY_WRITE_WORKS
 from geo_service.domain.works import OPENING_KINDS, Certainty, Phase, Works
 from geo_service.settings import Bbox
-from geo_service.store import keys, organisations
+from geo_service.store import ground, keys, organisations
 from geo_service.store import works as store
 from geo_service.store.listing import Row
 
@@ -52,6 +52,7 @@ def create(body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: T
             raise InvalidInput.one(
                 "source_id", "duplicate", f"{body.source} {source_id} exists already; change it with PATCH"
             )
+        _check_building(conn, body.building_id)
         phases = _phases(body.phases, body.kind, crs, region)
         fields = body.model_dump(exclude={"phases", "owner", "source_id", "utilities", "title"})
         draft = Works(
@@ -79,11 +80,19 @@ def list_(
     owner: Annotated[str | None, Query(max_length=300)] = None,
     status: Annotated[Certainty | None, Query(description="certainty")] = None,
     source: Annotated[str | None, Query(max_length=300)] = None,
+    building: Annotated[UUID | None, Query(description="works about this building")] = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
 ) -> JSONResponse:
     """Works, oldest registration first."""
     page = store.find(
-        conn, window, owner=owner, status=status, source=source, q=q, owner_group=confined_to(who)
+        conn,
+        window,
+        owner=owner,
+        status=status,
+        source=source,
+        building=building,
+        q=q,
+        owner_group=confined_to(who),
     )
     return views.answer(views.listed(page, (views.works(row, crs) for row in page.rows)))
 
@@ -152,6 +161,14 @@ def _check_version(row: Row, version: int) -> None:
         )
 
 
+def _check_building(conn: sa.Connection, building_id: UUID | None) -> None:
+    if building_id is not None:
+        try:
+            ground.get_building(conn, building_id)
+        except NotFound as error:
+            raise InvalidInput.one("building_id", "unknown_building", str(error)) from error
+
+
 def _owner(conn: sa.Connection, owner: str) -> str:
     """`owner` is a name, or the id of an organisation."""
     try:
@@ -195,10 +212,12 @@ def _changed(conn: sa.Connection, row: Row, body: WorksPatch, crs: int, region: 
             "certainty",
             "source_status",
             "working_days",
+            "building_id",
         )
     }
     lists = ("utilities", "specification", "consequences")
     merged = {**kept, **{name: row[name] for name in lists}, **sent}
+    _check_building(conn, body.building_id)
     phases = tuple(
         Phase(
             p["source_key"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal, get_args
+from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
 
@@ -41,6 +42,7 @@ class Phase:
 class Works:
     """Works as a source tells of them. `owner` is the organisation's name as written by the source.
 
+    `building_id`: the building that they are about, as in a project of the city itself.
     `working_days`: how long each phase expects to take within its window, where the source says so.
     """
 
@@ -60,3 +62,4 @@ class Works:
     """For those who pass, in the words of the source: 'Geen doorgang voor voetgangers'."""
     source_status: str | None = None
     working_days: int | None = None
+    building_id: UUID | None = None

@@ -28,7 +28,7 @@ Outcome = Literal["created", "changed", "unchanged"]
 
 _WORKS_COLUMNS = (
     "n", "source", "source_id", "owner_id", "title", "description", "reference", "kind", "category", "utilities", "specification",
-    "consequences", "certainty", "source_status", "working_days",
+    "consequences", "certainty", "source_status", "working_days", "building_id",
 )  # fmt: skip
 _PHASE_COLUMNS = ("n", "source_key", "geom", "during", "opens_surface", "surfaces")
 
@@ -122,6 +122,7 @@ def find(
     status: str | None = None,
     kind: str | None = None,
     source: str | None = None,
+    building: UUID | None = None,
     q: str | None = None,
 ) -> listing.Page:
     """Works in the order they came in (to the millisecond), each with its `phases`.
@@ -139,6 +140,7 @@ def find(
         works.c.certainty: status,
         works.c.kind: kind,
         works.c.source: source,
+        works.c.building_id: building,
         owner_groups.c.id: owner_group,
     }
     for column, value in equal.items():
@@ -200,6 +202,7 @@ def _works_row(n: int, one: Works, owner_id: UUID) -> tuple[Any, ...]:
     return (
         n, one.source, one.source_id, owner_id, one.title, one.description, one.reference, one.kind, one.category,
         list(one.utilities), list(one.specification), list(one.consequences), one.certainty, one.source_status, one.working_days,
+        one.building_id,
     )  # fmt: skip
 
 

@@ -76,6 +76,7 @@ class Works(BaseModel):
     certainty: Certainty
     source_status: str | None
     working_days: int | None
+    building_id: UUID | None = Field(description="the building that they are about")
     finished_on: date | None
     apart: bool = Field(description="a person says: no part of another dig")
     umbrella: bool | None = Field(description="as a person says; null: from length and size")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field, StrictBool, field_validator
 
@@ -44,6 +45,9 @@ class WorksIn(Body):
     category: Name | None = None
     utilities: list[Name] = Field(default_factory=list, max_length=50)
     certainty: Certainty = "planned"
+    building_id: UUID | None = Field(
+        None, description="the building that they are about: a project of the city itself"
+    )
     working_days: WorkingDays | None = Field(
         None, description="that each phase expects to take within its window"
     )
@@ -66,6 +70,7 @@ class WorksPatch(Body):
     category: Name | None = None
     utilities: Annotated[list[Name], Field(max_length=50)] | None = None
     certainty: Certainty | None = None
+    building_id: UUID | None = None
     working_days: WorkingDays | None = None
     phases: Annotated[list[PhaseIn], Field(min_length=1, max_length=500)] | None = None
     apart: StrictBool | None = Field(
@@ -74,7 +79,7 @@ class WorksPatch(Body):
     umbrella: StrictBool | None = Field(None, description="umbrella works or not; null: from length and size")
 
     _kept = field_validator(
-        "owner", "title", "kind", "certainty", "phases", "utilities", "apart", mode="before"
+        "owner", "title", "kind", "certainty", "phases", "utilities", "apart", "building_id", mode="before"
     )(not_null)
 
     def said(self) -> dict[str, bool | None]:

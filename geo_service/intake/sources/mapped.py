@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal, TypeAlias, cast
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import MOST_WORKING_DAYS, Certainty, Phase, Works
 from geo_service.intake.addresses import AddressBook
+from geo_service.intake.city_buildings import BuildingBook
 from geo_service.intake.formats import files
 from geo_service.intake.geometries import read_many, sound
 from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
@@ -45,6 +47,7 @@ class Mapped:
 
     remarks: Remarks = field(default_factory=Remarks, init=False)
     _addresses: AddressBook | None = field(default=None, init=False)
+    _buildings: BuildingBook | None = field(default=None, init=False)
 
     keeps_past: ClassVar = False
     merges_repeats: ClassVar = False
@@ -61,14 +64,17 @@ class Mapped:
 
     @property
     def meaning(self) -> str:
-        known = self._addresses.meaning if self._addresses else ""
+        books = (self._addresses, self._buildings)
+        known = " ".join(book.meaning for book in books if book)
         return f"{MEANING} {self.mapping.meaning} {known}"
 
     def prepare(self, conn: sa.Connection) -> None:
-        """Learn the city's addresses, if this file's places are addresses."""
+        """Learn the city's addresses and buildings, if this file speaks of them."""
         place = self.mapping.place
         if place and (place.address or place.street):
             self._addresses = AddressBook.load(conn)
+        if (place and place.building) or "building" in self.mapping.fields:
+            self._buildings = BuildingBook.load(conn)
 
     def records(self) -> Iterator[Record | Rejection]:
         grounds = Grounds(
@@ -143,6 +149,7 @@ class Mapped:
             specification=told.several("specification"),
             source_status=status,
             working_days=self._working_days(told),
+            building_id=self._building(record, told),
         )
 
     def _repair(self, record: Record, told: Told, ground: Ground) -> RepairDraft:
@@ -172,6 +179,8 @@ class Mapped:
         for record in records:
             if "address" in record.raw:
                 found[record.row] = self._at_address(*record.raw["address"])
+            elif "building" in record.raw:
+                found[record.row] = self._at_building(record.raw["building"])
             else:
                 by_crs[record.raw.get("crs", WGS84)].append(record)
         for crs, some in by_crs.items():
@@ -188,6 +197,18 @@ class Mapped:
             return self._addresses.find(street, number)
         except InvalidInput as refused:
             return refused
+
+    def _at_building(self, name: str) -> Ground:
+        assert self._buildings is not None
+        try:
+            return self._buildings.outline(self._buildings.find(name))
+        except InvalidInput as refused:
+            return refused
+
+    def _building(self, record: Record, told: Told) -> UUID | None:
+        """The building that the works are about, if the file says so."""
+        name = told.text("building") or record.raw.get("building")
+        return self._buildings.find(name) if self._buildings and name else None
 
     def _working_days(self, told: Told) -> int | None:
         """How long the works expect to take. Without a sound number the whole window counts, as for all that say nothing."""

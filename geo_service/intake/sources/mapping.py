@@ -22,7 +22,7 @@ FOLDERS = (Path("data/mappings"), Path(geo_service.__file__).parent.parent / "da
 Target = Literal["works", "repairs", "buildings", "pavements", "streets", "parcels", "addresses"]
 WORKS_FIELDS = (
     "id", "group", "owner", "title", "description", "reference", "category", "utilities", "specification", "starts_on", "ends_on",
-    "status", "type", "working_days", "reported_at", "finished_on", "urgency",
+    "status", "type", "building", "working_days", "reported_at", "finished_on", "urgency",
 )  # fmt: skip
 FIELDS: dict[str, tuple[str, ...]] = {
     "works": WORKS_FIELDS,
@@ -71,19 +71,23 @@ class Place(_Table):
     house_number: str | None = None
     address: str | None = None
     """Street and number in one column."""
+    building: str | None = None
+    """A building of ours, by its id in its own register, its name or its address: its outline is the place."""
     nowhere: tuple[tuple[float, float], ...] = ()
     """Coordinates that the source writes when it knows no place: rejected, not believed."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        ways = (self.x and self.y, self.wkt, self.address, self.street and self.house_number)
+        ways = (self.x and self.y, self.wkt, self.address, self.building, self.street and self.house_number)
         if sum(map(bool, ways)) != 1 or bool(self.x) != bool(self.y):
-            raise ValueError("give `x` and `y`, or `wkt`, or `street` and `house_number`, or `address`")
+            raise ValueError(
+                "give `x` and `y`, or `wkt`, or `street` and `house_number`, or `address`, or `building`"
+            )
         return self
 
     def columns(self) -> tuple[str, ...]:
         """The columns it reads."""
-        named = (self.x, self.y, self.wkt, self.street, self.house_number, self.address)
+        named = (self.x, self.y, self.wkt, self.street, self.house_number, self.address, self.building)
         return tuple(name for name in named if name)
 
 

@@ -95,6 +95,8 @@ class Grounds:
         place = self.mapping.place
         if place and (place.address or place.street):
             return {"geometry": None, "address": _address(place, properties)}
+        if place and place.building:
+            return {"geometry": None, "building": plain(properties.get(place.building))}
         drawn = _drawn(place, properties) if place else at(given.record, self.mapping.geometry)
         if drawn is None:
             return {"geometry": None, "crs": given.crs or self.mapping.crs or WGS84}
