@@ -11,13 +11,13 @@ from tests.precision.situations import Situation
 
 # What was measured; a change may raise these, never lower them.
 FLOORS = {
-    "block": (0.87, 0.99),
-    "inform": (1.0, 0.95),
-    "silent": (0.97, 0.92),
+    "block": (0.9, 1.0),
+    "inform": (1.0, 0.99),
+    "silent": (0.99, 0.94),
     "nearby": (1.0, 0.98),
-    "opportunity": (0.95, 1.0),
+    "opportunity": (1.0, 1.0),
 }
-MOST_WRONG_BLOCKS_ACROSS = 4
+MOST_WRONG_BLOCKS_ACROSS = 1
 
 Measured = tuple[list[Situation], dict[int, Outcome]]
 
