@@ -80,6 +80,10 @@ class Settings(BaseSettings):
         {"gipod": 6.0},
         description="source=hours,…: how often each feed should come in; at four times that it has stopped, and an alert says so",
     )
+    poll_minutes: Annotated[dict[str, Annotated[float, Field(ge=5)]], NoDecode] = Field(
+        {},
+        description="source=minutes,…: feeds that the worker takes in by itself (gipod, gipod-ldes), at most every five minutes",
+    )
     shrink_share: float = Field(
         0.3,
         gt=0,
@@ -110,14 +114,14 @@ class Settings(BaseSettings):
             raise ValueError("must be four numbers: west,south,east,north")
         return value.split(",")
 
-    @field_validator("feed_hours", mode="before")
+    @field_validator("feed_hours", "poll_minutes", mode="before")
     @classmethod
     def _split_hours(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
         parts = [part.partition("=") for part in value.split(",") if part.strip()]
         if not all(name.strip() and separator for name, separator, _ in parts):
-            raise ValueError("must be source=hours, with commas between them: gipod=6,osiris=24")
+            raise ValueError("must be source=number, with commas between them: gipod=6,osiris=24")
         return {name.strip(): hours.strip() for name, _, hours in parts}
 
     @field_validator("region_bbox")

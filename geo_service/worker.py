@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -16,6 +17,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from geo_service import db
 from geo_service.alerts import jobs, webhook
 from geo_service.coordination import changes
+from geo_service.intake import polling
 from geo_service.settings import Settings, today
 
 CONCURRENCY = 4  # deliveries mostly wait for their receiver
@@ -66,7 +68,8 @@ async def _keep_working(settings: Settings, engine: sa.Engine, stop: threading.E
 
 
 async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event | None) -> None:
-    app = build_app(settings, engine)
+    stopping = threading.Event()
+    app = build_app(settings, engine, stopping.is_set)
     async with app.open_async():
         await _queue_new_day(app)
         work = asyncio.create_task(
@@ -80,6 +83,7 @@ async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event | N
         )
         while stop and not work.done():
             if stop.is_set():
+                stopping.set()
                 work.cancel()
                 break
             await asyncio.sleep(STOP_CHECK_S)
@@ -87,10 +91,12 @@ async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event | N
             await work
         except asyncio.CancelledError:
             log.info("the worker has stopped")
+        finally:
+            stopping.set()
 
 
-def build_app(settings: Settings, engine: sa.Engine) -> App:
-    """The jobs this worker knows, on the database of `settings`."""
+def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool] = lambda: False) -> App:
+    """The jobs this worker knows, on the database of `settings`. `stopping` tells a long job that it is time to leave."""
     url = db.database_url(settings).set(drivername="postgresql").render_as_string(hide_password=False)
     app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=CONCURRENCY + 2))
     new_day = NewDay(settings, engine)
@@ -107,6 +113,13 @@ def build_app(settings: Settings, engine: sa.Engine) -> App:
     @app.task(name=jobs.NEW_DAY, queueing_lock=jobs.NEW_DAY, lock=jobs.NEW_DAY)
     def begin_day(timestamp: int) -> None:
         new_day.begin()
+
+    if settings.poll_minutes:
+
+        @app.periodic(cron="*/5 * * * *")
+        @app.task(name=polling.POLL, queueing_lock=polling.POLL, lock=polling.POLL)
+        def poll_feeds(timestamp: int) -> None:
+            polling.poll(engine, settings, today(settings), stopping)
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name=jobs.RESCUE, queueing_lock=jobs.RESCUE)
