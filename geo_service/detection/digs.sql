@@ -7,10 +7,14 @@ WITH RECURSIVE record AS NOT MATERIALIZED (
     JOIN works w ON w.id = p.works_id
     JOIN organisations o ON o.id = w.owner_id
     WHERE p.opens_surface AND w.deleted_at IS NULL AND NOT w.apart AND w.certainty NOT IN ('cancelled', 'done')
-), seed AS (
-    SELECT r.id FROM record r
-    WHERE :everything OR r.works_id = ANY(CAST(:works_ids AS uuid[])) OR r.id IN (
-        SELECT mate.phase_id FROM phase_digs was JOIN phase_digs mate ON mate.dig_id = was.dig_id WHERE was.works_id = ANY(CAST(:works_ids AS uuid[])))
+), seed AS (  -- two steps, as with OR between them every phase would be looked at
+    SELECT r.id FROM record r WHERE :everything OR r.works_id = ANY(CAST(:works_ids AS uuid[]))
+    UNION
+    SELECT r.id
+    FROM phase_digs was
+    JOIN phase_digs mate ON mate.dig_id = was.dig_id
+    JOIN record r ON r.id = mate.phase_id
+    WHERE was.works_id = ANY(CAST(:works_ids AS uuid[]))
 ), reached (id) AS (
     SELECT id FROM seed
     UNION
