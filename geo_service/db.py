@@ -150,16 +150,18 @@ def pipeline(conn: Connection) -> Iterator[Pipeline]:
         yield Pipeline(driver)
 
 
-def ask(conn: Connection, statement: Bare, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+def ask(
+    conn: Connection, statement: Bare, params: Mapping[str, Any], *, kept: bool = True
+) -> list[dict[str, Any]]:
     """The rows of one statement that is asked often, sent by psycopg itself and kept on this connection."""
     with _driver_of(conn) as driver:
-        return _send(driver, statement, params, True, dict_row).fetchall()
+        return _send(driver, statement, params, kept, dict_row).fetchall()
 
 
-def tell(conn: Connection, statement: Bare, params: Mapping[str, Any]) -> None:
+def tell(conn: Connection, statement: Bare, params: Mapping[str, Any], *, kept: bool = True) -> None:
     """The same for a statement that returns no rows."""
     with _driver_of(conn) as driver:
-        _send(driver, statement, params, True, tuple_row)
+        _send(driver, statement, params, kept, tuple_row)
 
 
 def _send(

@@ -99,11 +99,13 @@ def refresh(
     loaded the `parameters` already.
     """
     parameters = parameters or rules.load_parameters(conn)
-    merged = digs.merge(conn, subject.works_ids, parameters, everything=subject.everything)
+    with db.pipeline(conn) as line:
+        _clear(line, subject)
+    merged = digs.merge(conn, subject.works_ids, parameters, everything=subject.everything, kept=subject.few)
     subject = replace(subject, works_ids=merged)
     params = _params(subject, today, parameters)
     with db.pipeline(conn) as line:
-        _clear(line, subject)
+        line.keep_plans(subject.few)
         _store_claims(line, subject, params)
         if subject.works_ids and not subject.everything:
             met = {street_id for (street_id,) in _send(line, subject, "streets_met", params).fetchall()}
