@@ -1,4 +1,4 @@
-"""The golden scenarios of the utilities desk and of the morning, by API: 9, 11, 14, 16, 18; what is shown beside an advice, and of a conflict."""
+"""The golden scenarios of the utilities desk and of the morning, by API: 9, 11, 14, 15, 16, 18; what is shown beside an advice, and of a conflict."""
 
 from __future__ import annotations
 
@@ -178,3 +178,18 @@ def test_what_waiting_has_spared_is_counted(street: Street) -> None:
     after = read(street, "stats/avoided")
     assert round(after["avoided_cost_eur"] - before, 2) == held["facts"]["cost_at_risk_eur"]
     assert after["years"][0]["repairs"] >= 1
+
+
+def test_15_works_three_weeks_late_hold_on_marked_overdue_and_the_desk_is_asked(street: Street) -> None:
+    works = street.works((-21, -7), certainty="planned")
+    repair = street.repair()
+
+    [found] = street.conflicts(repair=repair["id"], rule="repair_during_works")
+
+    assert (found["blocking"], found["b"]["claim"]["overdue"]) == (True, True)
+    assert street.schedule(repair, (0, 1)).status_code == 409
+    advice = street.advice(repair)
+    assert (advice["verdict"], advice["blocked"]) == ("coordinate", True)
+    assert advice["reasons"][0]["code"] == "overdue"
+    asked = {"organisation": "Proximus", "works_source_id": works["source_id"], "source": "gipod"}
+    assert advice["contacts"] == [asked]

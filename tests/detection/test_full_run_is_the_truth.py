@@ -7,6 +7,7 @@ advice of now; every opened conflict has its alert, in a feed without gaps.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -25,7 +26,8 @@ from geo_service.store import organisations
 from geo_service.store.tables import alerts, claims, conflict_events, conflicts, phase_digs, repairs
 from tests.scenes import CITY, FLUVIUS, PROXIMUS, Scene, on_street
 
-HISTORIES = 500
+HISTORIES = int(os.environ.get("HISTORIES", "1000"))
+"""More of them, as before a release: `HISTORIES=5000 uv run pytest tests/detection/test_full_run_is_the_truth.py`."""
 # A history is short; shrinking one takes minutes.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 REASON = "The mayor wants it done before the fair"
