@@ -54,7 +54,7 @@ def _changes(found: Found, rule: Mapping[str, Any]) -> Iterator[Change]:
     if facts["overlap_m2"] == 0:
         yield Change("ground_apart", {"distance_m": reach_m - facts["distance_m"]})
     else:
-        yield Change("ground_clear", {"distance_m": reach_m})
+        yield Change("ground_clear", {"distance_m": reach_m}) if reach_m else Change("ground_free")
 
 
 def _day(text: str) -> date:

@@ -25,6 +25,8 @@ const KINDS = {
 export function createDetail(state) {
   /** @type {((geometry: import("./types.js").Geometry) => void)[]} */
   const listeners = [];
+  /** @type {import("./types.js").Geometry | null} a page opened by its address may know it before the map is there */
+  let opened = null;
   const title = el("h1", { tabindex: "-1" });
   const back = el("a", { class: "btn", href: "/kaart", onclick: close }, icon("back", "s"), t("action.back"));
   const body = el("div", { class: "view" });
@@ -49,6 +51,7 @@ export function createDetail(state) {
       fill(title, kind.title(item));
       fill(body, ...kind.body(item), checkHere(item));
       const geometry = geometryOf(item);
+      opened = geometry;
       if (geometry) for (const listener of listeners) listener(geometry);
     } catch (error) {
       const again = el("button", { class: "btn primary", type: "button", onclick: () => load(kies) }, t("action.try_again"));
@@ -65,6 +68,7 @@ export function createDetail(state) {
     /** @param {(geometry: import("./types.js").Geometry) => void} listener gets where the opened thing lies */
     onOpened(listener) {
       listeners.push(listener);
+      if (opened) listener(opened);
     },
   };
 }
@@ -169,19 +173,23 @@ function sourceRow(one) {
 function digPart(party) {
   const records = party.dig ?? [];
   if (records.length === 0) return null;
+  const several = new Set(records.map((one) => one.owner)).size > 1;
   const rows = records.map((one) => el("li", {}, one.owner, " · ", worksLink(one.id, sourceId(one.source, one.source_id))));
-  return el("section", {}, el("h2", { class: "label" }, t("detail.dig", { n: records.length })), el("ul", { class: "why" }, ...rows));
+  return el("section", {}, el("h2", { class: "label" }, t(several ? "unit.works" : "detail.dig", { n: records.length })), el("ul", { class: "why" }, ...rows));
 }
 
 /** @param {import("./types.js").Party} party @returns {import("./facts.js").Fact | null} */
 function partyFact(party) {
+  // works that are counted together stand in a list of their own
+  if (new Set((party.dig ?? []).map((one) => one.owner)).size > 1) return null;
+  const always = !party.ends_on && (party.building || party.street);
   const parts = [
     party.works?.owner,
     worksLink(worksId(party), sourceId(party.works?.source, party.works?.source_id ?? party.source_id)),
     party.repair || party.repair_id ? el("a", { href: address({ kies: `herstelling:${party.repair_id ?? party.repair.id}` }) }, t("detail.to_repair")) : null,
     party.building || party.building_id ? el("a", { href: address({ kies: `gebouw:${party.building_id ?? party.building.id}` }) }, party.building?.name ?? t("detail.to_building")) : null,
     party.street?.name,
-    party.starts_on || party.ends_on ? period(party.starts_on, party.ends_on) : null,
+    !always && (party.starts_on || party.ends_on) ? period(party.starts_on, party.ends_on) : null,
   ].filter(Boolean);
   const joined = parts.flatMap((part, i) => (i === 0 ? [part] : [" · ", part]));
   return joined.length > 0 ? [word("claim", party.kind), ...joined] : null;

@@ -72,13 +72,13 @@ export const amount = (facts) => facts.cost_at_risk_eur || facts.saving_eur || 0
 
 /** The figures of a conflict. @param {import("./types.js").Facts} facts @returns {(Fact | false)[]} */
 export function figures(facts) {
+  if (has(facts.digs)) return [[t("facts.digs"), number(facts.digs)]];
   return [
     has(facts.distance_m) && [t("facts.distance"), `${number(facts.distance_m)}\u00a0m`],
     has(facts.overlap_m2) && [t("facts.overlap"), area(facts.overlap_m2), has(facts.overlap_share) && ` · ${percent(facts.overlap_share)}`],
     has(facts.overlap_days) && facts.overlap_days > 0 && [t("facts.overlap_days"), t("unit.days", { n: facts.overlap_days })],
     has(facts.gap_days) && facts.gap_days > 0 && [t("facts.gap_days"), t("unit.days", { n: facts.gap_days })],
     has(facts.probability) && [t("facts.probability"), percent(facts.probability)],
-    has(facts.digs) && [t("facts.digs"), number(facts.digs)],
     has(facts.saving_eur) && facts.saving_eur > 0 && [t("facts.saving"), money(facts.saving_eur)],
     has(facts.cost_at_risk_eur) && facts.cost_at_risk_eur > 0 && [t("facts.at_risk"), money(facts.cost_at_risk_eur), " ", el("span", { class: "tiny" }, moneyFormula(facts))],
   ];
