@@ -47,7 +47,7 @@ WITH subject AS (
       AND (s.surfaces = '{}' OR o.surfaces = '{}' OR s.surfaces && o.surfaces)
     OFFSET 0
 ), pair AS (
-    SELECT v.id AS rule_id, v.version AS rule_version, v.life = 'shadow' AS shadow, v.severity AS fixed_severity, v.blocking AS may_block,
+    SELECT row_number() OVER () AS n, v.id AS rule_id, v.version AS rule_version, v.life = 'shadow' AS shadow, v.severity AS fixed_severity, v.blocking AS may_block,
            v.opportunity, v.departments, reach_m, v.least_share, v.mirrored, v.least_count, v.window_days, v.yields_to,
            CASE WHEN v.own_is_a THEN own ELSE other END AS a, CASE WHEN v.own_is_a THEN other ELSE own END AS b
     FROM near s
@@ -78,6 +78,13 @@ WITH subject AS (
       -- a dig that only touches the street is not in it
       AND (v.least_count IS NULL OR ST_Area(ST_Intersection(s.geom, (other).geom)) >= v.least_share * ST_Area((other).geom))
     OFFSET 0
+), part AS (  -- pairs that are not the only one between their wholes
+    SELECT n FROM (
+        SELECT n, count(*) OVER (PARTITION BY rule_id, a_kind, a_whole_id, b_kind, b_whole_id) AS pairs
+        FROM (SELECT n, rule_id, (a).kind AS a_kind, (a).whole_id AS a_whole_id, (b).kind AS b_kind, (b).whole_id AS b_whole_id
+              FROM pair WHERE least_count IS NULL OFFSET 0) narrow
+    ) counted
+    WHERE pairs > 1
 ), dig AS (  -- for rules that count: each dig once, from the day its first part began
     SELECT DISTINCT ON (rule_id, (b).whole_id, (a).whole_id) pair.*, (a).stated_starts AS begins
     FROM pair WHERE least_count IS NOT NULL
@@ -126,9 +133,15 @@ WITH subject AS (
         WHEN cost_at_risk_eur + saving_eur >= :critical_from_eur THEN 'critical'
         WHEN cost_at_risk_eur + saving_eur >= :high_from_eur THEN 'high'
         WHEN cost_at_risk_eur + saving_eur >= :medium_from_eur THEN 'medium'
-        ELSE 'low' END AS severity,
-           -- a window, as a join of all pairs with all pairs would take the square of their number
-           array_agg(rule_id) FILTER (WHERE NOT shadow) OVER (PARTITION BY a_whole_id, b_whole_id) AS rules_here
+        ELSE 'low' END AS severity
     FROM priced p
-)
+), told AS (
 \ir told.sql
+), beside AS (
+    -- a window, as a join of all pairs with all pairs would take the square of their number; this late, as rows are narrow here
+    SELECT t.*, array_agg(rule_id) FILTER (WHERE NOT shadow) OVER (PARTITION BY a_origin_id, b_origin_id) AS rules_here FROM told t
+)
+SELECT rule_id, rule_version, shadow, opportunity, departments, severity, blocking, a_kind, a_origin_id, b_kind, b_origin_id, a, b, works_ids,
+       repair_id, building_id, street_id, over_on, facts, geom
+FROM beside
+WHERE NOT coalesce(yields_to && rules_here, false)

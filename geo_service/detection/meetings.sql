@@ -1,19 +1,30 @@
     -- Pairs of claims become meetings of what they are parts of: a dig of several records, a building in its terms. Part of detect.sql.
+    -- Most are of one pair, and go on as they are: wide rows are neither sorted nor hashed.
     SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored, least_count,
-           window_days, yields_to, max(reach_m) AS reach_m, (a).kind AS a_kind, (a).whole_id AS a_whole_id, (b).kind AS b_kind, (b).whole_id AS b_whole_id,
-           (array_agg(a ORDER BY (a).starts, (a).origin_id))[1] AS a, (array_agg(b ORDER BY (b).starts, (b).origin_id))[1] AS b,
-           -- only one claim has the name of its whole: where all have it, they are the same
-           CASE WHEN bool_and((a).origin_id = (a).whole_id) THEN (array_agg((a).geom))[1] ELSE ST_Union(DISTINCT (a).geom) END AS a_geom,
-           CASE WHEN bool_and((b).origin_id = (b).whole_id) THEN (array_agg((b).geom))[1] ELSE ST_Union(DISTINCT (b).geom) END AS b_geom,
-           min((a).starts) AS a_starts, max((a).ends) AS a_ends, min((a).stated_starts) AS a_stated_starts, max((a).stated_ends) AS a_stated_ends,
-           min((b).starts) AS b_starts, max((b).ends) AS b_ends, min((b).stated_starts) AS b_stated_starts, max((b).stated_ends) AS b_stated_ends,
-           max((a).probability) AS a_probability, max((b).probability) AS b_probability,
-           bool_and((a).umbrella) AS a_umbrella, bool_and((b).umbrella) AS b_umbrella, bool_or((a).overdue) AS a_overdue, bool_or((b).overdue) AS b_overdue,
-           bool_or((b).firm AND (b).starts <= CAST(:today AS date) + CAST(:hold_look_ahead_days AS integer)) AS b_holds,
-           array_remove(array_agg(DISTINCT (a).works_id), NULL) AS a_works_ids, array_remove(array_agg(DISTINCT (b).works_id), NULL) AS b_works_ids,
-           CAST(NULL AS bigint) AS digs
+           window_days, yields_to, reach_m, (a).kind AS a_kind, (a).whole_id AS a_whole_id, (b).kind AS b_kind, (b).whole_id AS b_whole_id,
+           a, b, (a).geom AS a_geom, (b).geom AS b_geom,
+           (a).starts AS a_starts, (a).ends AS a_ends, (a).stated_starts AS a_stated_starts, (a).stated_ends AS a_stated_ends,
+           (b).starts AS b_starts, (b).ends AS b_ends, (b).stated_starts AS b_stated_starts, (b).stated_ends AS b_stated_ends,
+           (a).probability AS a_probability, (b).probability AS b_probability, (a).umbrella AS a_umbrella, (b).umbrella AS b_umbrella,
+           (a).overdue AS a_overdue, (b).overdue AS b_overdue,
+           (b).firm AND (b).starts <= CAST(:today AS date) + CAST(:hold_look_ahead_days AS integer) AS b_holds,
+           array_remove(ARRAY[(a).works_id], NULL) AS a_works_ids, array_remove(ARRAY[(b).works_id], NULL) AS b_works_ids, CAST(NULL AS bigint) AS digs
     FROM pair
-    WHERE least_count IS NULL
+    WHERE least_count IS NULL AND n NOT IN (SELECT n FROM part)
+    UNION ALL
+    SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored, least_count,
+           window_days, yields_to, max(reach_m), (a).kind, (a).whole_id, (b).kind, (b).whole_id,
+           (array_agg(a ORDER BY (a).starts, (a).origin_id))[1], (array_agg(b ORDER BY (b).starts, (b).origin_id))[1],
+           -- only one claim has the name of its whole: where all have it, they are the same
+           CASE WHEN bool_and((a).origin_id = (a).whole_id) THEN (array_agg((a).geom))[1] ELSE ST_Union(DISTINCT (a).geom) END,
+           CASE WHEN bool_and((b).origin_id = (b).whole_id) THEN (array_agg((b).geom))[1] ELSE ST_Union(DISTINCT (b).geom) END,
+           min((a).starts), max((a).ends), min((a).stated_starts), max((a).stated_ends),
+           min((b).starts), max((b).ends), min((b).stated_starts), max((b).stated_ends),
+           max((a).probability), max((b).probability), bool_and((a).umbrella), bool_and((b).umbrella), bool_or((a).overdue), bool_or((b).overdue),
+           bool_or((b).firm AND (b).starts <= CAST(:today AS date) + CAST(:hold_look_ahead_days AS integer)),
+           array_remove(array_agg(DISTINCT (a).works_id), NULL), array_remove(array_agg(DISTINCT (b).works_id), NULL), NULL
+    FROM pair
+    WHERE least_count IS NULL AND n IN (SELECT n FROM part)
     GROUP BY rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored, least_count,
              window_days, yields_to, (a).kind, (a).whole_id, (b).kind, (b).whole_id
     UNION ALL

@@ -31,9 +31,9 @@ SELECT rule_id, rule_version, shadow, opportunity, departments, severity,
                    'a_probability', nullif(a_probability, 1), 'b_probability', nullif(b_probability, 1),
                    'least_count', least_count, 'window_days', window_days)))
            || jsonb_strip_nulls(jsonb_build_object('saving_eur', CASE WHEN opportunity THEN saving_eur END, 'digs', digs)) AS facts,
-       CASE WHEN overlap_m2 > 0 THEN meeting_geom ELSE ST_Buffer(ST_ShortestLine(a_geom, b_geom), 0.5) END AS geom
+       CASE WHEN overlap_m2 > 0 THEN meeting_geom ELSE ST_Buffer(ST_ShortestLine(a_geom, b_geom), 0.5) END AS geom,
+       yields_to
 FROM judged
-WHERE NOT coalesce(yields_to && rules_here, false)
-  -- Works that take half of a building are works on that building: nobody blocks his own door.
-  AND ((b).building_id IS NULL OR NOT EXISTS (SELECT FROM buildings h WHERE h.id = (b).building_id
+-- Works that take half of a building are works on that building: nobody blocks his own door.
+WHERE ((b).building_id IS NULL OR NOT EXISTS (SELECT FROM buildings h WHERE h.id = (b).building_id
            AND ST_Intersects(h.geom, a_geom) AND ST_Area(ST_Intersection(h.geom, a_geom)) > 0.5 * ST_Area(h.geom)))
