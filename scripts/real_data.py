@@ -66,7 +66,11 @@ def tell_flanders(engine: sa.Engine, shared: Path) -> Iterator[str]:
         claimed, found = judge.claims(conn), judge.stored(conn)
     yield f"GeoPandas finds {len(judge.clashes(claimed, runs.FLANDERS_DAY))} clashes, the service {len(found)}, both the same: "
     yield f"{judge.clashes(claimed, runs.FLANDERS_DAY) == found}.\n"
-    why = Counter(compare.reasons(claimed, found, compare.published(shared)).values())
+    why = Counter(
+        compare.reasons(
+            claimed, judge.meetings(claimed, runs.FLANDERS_DAY), compare.published(shared)
+        ).values()
+    )
     yield from table(("pair", "pairs"), why.most_common())
 
 

@@ -121,7 +121,9 @@ def _cost_at_risk(conflicts: Sequence[RepairConflict]) -> float:
 
 
 def _costliest(conflicts: Sequence[RepairConflict]) -> RepairConflict | None:
-    return max(conflicts, key=lambda c: (c.cost_at_risk_eur, c.works.ends_on, c.works.claimed_until), default=None)
+    return max(
+        conflicts, key=lambda c: (c.cost_at_risk_eur, c.works.ends_on, c.works.claimed_until), default=None
+    )
 
 
 def _by_weight(conflicts: Sequence[RepairConflict], leading: RepairConflict | None) -> list[RepairConflict]:

@@ -20,11 +20,19 @@ def claims(conn: sa.Connection) -> gpd.GeoDataFrame:
     """The stored claims of works that are not finished, with their footprint in the storage CRS."""
     frame = gpd.read_postgis(sql.load(PACKAGE, "claims"), conn, geom_col="geom")
     frame["origin_id"] = frame["origin_id"].astype(str)
+    frame["whole_id"] = frame["whole_id"].astype(str)
     frame["works_id"] = frame["works_id"].astype(str)
     return frame
 
 
 def clashes(claimed: gpd.GeoDataFrame, today: date) -> Pairs:
+    """Pairs of digs, as they are told: a dig of several records meets as one."""
+    wholes = dict(zip(claimed["origin_id"], claimed["whole_id"], strict=True))
+    told = (frozenset(wholes[phase] for phase in pair) for pair in meetings(claimed, today))
+    return {pair for pair in told if len(pair) == 2}
+
+
+def meetings(claimed: gpd.GeoDataFrame, today: date) -> Pairs:
     """Pairs of phases of different works and different owner groups, on common ground, with a day in common, both not over."""
     one, other = _touching(claimed)
     a, b = claimed.iloc[one].reset_index(), claimed.iloc[other].reset_index()
@@ -40,7 +48,7 @@ def clashes(claimed: gpd.GeoDataFrame, today: date) -> Pairs:
 
 
 def stored(conn: sa.Connection) -> Pairs:
-    """The pairs of phases of the stored conflicts of `works_clash` that are not over."""
+    """The pairs of digs of the stored conflicts of `works_clash` that are not over."""
     return {frozenset((str(row.a), str(row.b))) for row in conn.execute(sql.load(PACKAGE, "stored"))}
 
 
