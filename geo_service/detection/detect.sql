@@ -51,7 +51,8 @@ WITH subject AS (
            v.opportunity, v.departments, reach_m, v.least_share, v.mirrored, v.least_count, v.window_days, v.yields_to,
            CASE WHEN v.own_is_a THEN own ELSE other END AS a, CASE WHEN v.own_is_a THEN other ELSE own END AS b
     FROM near s
-    JOIN side v ON v.own_kind = s.kind AND v.other_kind = (other).kind
+    -- a dozen rows that are gone through for each pair: a join would hash the pairs with their ground
+    CROSS JOIN LATERAL (SELECT * FROM side WHERE own_kind = s.kind AND other_kind = (other).kind OFFSET 0) v
     -- The subject as one value again, only for pairs that come this far: the columns of `claims`, all of them and in their order.
     CROSS JOIN LATERAL (
         SELECT CAST(ROW(s.id, s.kind, s.origin_id, s.works_id, s.repair_id, s.building_id, s.owner_group_id, s.starts, s.ends, s.stated_starts,

@@ -10,7 +10,7 @@
            (b).firm AND (b).starts <= CAST(:today AS date) + CAST(:hold_look_ahead_days AS integer) AS b_holds,
            array_remove(ARRAY[(a).works_id], NULL) AS a_works_ids, array_remove(ARRAY[(b).works_id], NULL) AS b_works_ids, CAST(NULL AS bigint) AS digs
     FROM pair
-    WHERE least_count IS NULL AND n NOT IN (SELECT n FROM part)
+    WHERE least_count IS NULL AND (n IN (SELECT n FROM part)) IS NOT TRUE
     UNION ALL
     SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored, least_count,
            window_days, yields_to, max(reach_m), (a).kind, (a).whole_id, (b).kind, (b).whole_id,
@@ -24,7 +24,7 @@
            bool_or((b).firm AND (b).starts <= CAST(:today AS date) + CAST(:hold_look_ahead_days AS integer)),
            array_remove(array_agg(DISTINCT (a).works_id), NULL), array_remove(array_agg(DISTINCT (b).works_id), NULL), NULL
     FROM pair
-    WHERE least_count IS NULL AND n IN (SELECT n FROM part)
+    WHERE least_count IS NULL AND (n IN (SELECT n FROM part)) IS TRUE  -- so that it is looked up, not joined
     GROUP BY rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored, least_count,
              window_days, yields_to, (a).kind, (a).whole_id, (b).kind, (b).whole_id
     UNION ALL

@@ -162,8 +162,6 @@ def test_the_last_week_again_changes_nothing(schaerbeek: City, shared: Path) -> 
     assert {name for name in before if before[name] != after[name]} == {
         "imports",
         "import_rejections",
-        "feeds",
-        "source_records",
     }
 
 
