@@ -45,7 +45,13 @@ def ask(
     speaker: SpeakerDep,
 ) -> JSONResponse:
     """What if this were repaired here, then? Nothing is stored."""
-    shape = geometry.read_geojson(body.geometry, field="geometry", crs=crs, region=ctx.settings.region_bbox)
+    shape = geometry.read_geojson(
+        body.geometry,
+        field="geometry",
+        crs=crs,
+        region=ctx.settings.region_bbox,
+        largest_m2=geometry.MAX_REPAIR_M2,
+    )
     ends_on = body.ends_on or (body.starts_on and body.starts_on + timedelta(days=1))
     city = organisations.group_of(conn, ctx.settings.city_organisation)
     asked = AskedRepair(shape, body.scope, city, body.starts_on, ends_on)

@@ -95,23 +95,39 @@ def install(app: FastAPI) -> None:
 def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.GeoServiceError)
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    detail = str(error)
     extra: dict[str, Any] = {}
     headers: dict[str, str] = {}
     if isinstance(error, errors.InvalidInput):
-        extra["errors"] = [{"field": e.field, "code": e.code, "message": e.message} for e in error.errors]
+        speaker = _speaker(request)
+        told = [{"field": e.field, "code": e.code, "message": _worded(e, speaker)} for e in error.errors]
+        detail, extra["errors"] = "; ".join(f"{e['field']}: {e['message']}" for e in told), told
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, errors.BlockedByWorks):
         extra = _blocked(request, error)
     if status >= 500:
         log.error("request failed", code=error.code, error=str(error), path=request.url.path)
-    return problem(request, status, error.code, detail=str(error), headers=headers, **extra)
+    return problem(request, status, error.code, detail=detail, headers=headers, **extra)
+
+
+def _speaker(request: Request) -> i18n.Speaker:
+    language = i18n.preferred(request.headers.get("accept-language"))
+    return i18n.Speaker(language, today(request.app.state.context.settings))
+
+
+def _worded(error: errors.FieldError, speaker: i18n.Speaker) -> str:
+    """In the reader's language where the locale files have a sentence for its code and the error fills it; else in English."""
+    key = f"error.field.{error.code}"
+    try:
+        return speaker.say(key, **error.params) if key in i18n.sentences(speaker.language) else error.message
+    except KeyError:
+        return error.message
 
 
 def _blocked(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
     """The conflicts and the advice that a refused planning comes with."""
-    context = request.app.state.context
-    speaker = i18n.Speaker(i18n.preferred(request.headers.get("accept-language")), today(context.settings))
+    context, speaker = request.app.state.context, _speaker(request)
     with db.read(context.read_engine) as conn:
         briefs = conflicts.works_brief(conn, views.works_ids(error.conflicts))
     shown = [views.conflict(row, briefs, crs.WGS84) for row in error.conflicts]

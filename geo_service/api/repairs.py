@@ -192,4 +192,6 @@ def _check_change(row: listing.Row, version: int, sent: Mapping[str, Any]) -> No
 
 
 def _geometry(ctx: Context, value: dict[str, Any], crs: int) -> BaseGeometry:
-    return geometry.read_geojson(value, field="geometry", crs=crs, region=ctx.settings.region_bbox)
+    return geometry.read_geojson(
+        value, field="geometry", crs=crs, region=ctx.settings.region_bbox, largest_m2=geometry.MAX_REPAIR_M2
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -175,7 +176,11 @@ def _filter(wanted: Filter, ctx: Context) -> dict[str, Any]:
         if wanted.area.get("type") not in {"Polygon", "MultiPolygon"}:
             raise InvalidInput.one("filter.area", "not_a_polygon", "must be a Polygon or MultiPolygon")
         geometry.read_geojson(
-            wanted.area, field="filter.area", crs=crs.WGS84, region=ctx.settings.region_bbox
+            wanted.area,
+            field="filter.area",
+            crs=crs.WGS84,
+            region=ctx.settings.region_bbox,
+            largest_m2=math.inf,  # a province may be listened to
         )
     return wanted.model_dump(exclude_none=True)
 

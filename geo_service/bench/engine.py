@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geo_service.bench import changing, importing, reading, saving, whole
+from geo_service.bench import changing, crowd, importing, reading, saving, whole
 from geo_service.bench.measure import Compared, Cost
 from geo_service.bench.region import region
 from geo_service.cluster import Cluster
@@ -85,6 +85,11 @@ def _growth(cluster: Cluster, asked: Asked) -> Iterator[Line]:
     yield Line(f"save one repair, {asked.claims:,} claims", f"at {SMALL:,} claims", "≤ 2×", measured)
 
 
+def _crowd(cluster: Cluster, asked: Asked) -> Iterator[Line]:
+    measured = crowd.crowd(cluster, min(SMALL, asked.claims), asked.few)
+    yield Line(f"save a repair on {crowd.MANY} works", f"on {crowd.FEW} works", "≤ 100×", measured)
+
+
 def _full(cluster: Cluster, asked: Asked) -> Iterator[Line]:
     url = region(cluster, asked.claims)
     with tempfile.TemporaryDirectory() as folder:
@@ -125,6 +130,7 @@ MEASUREMENTS: tuple[tuple[str, Callable[[Cluster, Asked], Iterator[Line]]], ...]
     ("save", _save),
     ("advice", _advice),
     ("growth", _growth),
+    ("crowd", _crowd),
     ("full", _full),
     ("changes", _changes),
     ("what-if", _what_if),

@@ -34,10 +34,7 @@ class Checked:
 
 def checked_import(url: str, folder: Path, rows: int = ROWS, times: int = 5) -> Checked:
     """Works in GeoJSON among the stored claims, new each time: read, checked, stored, claimed, detected and told."""
-    path = folder / "works.geojson"
-    path.write_text(
-        json.dumps({"type": "FeatureCollection", "features": list(_features(rows))}), encoding="utf-8"
-    )
+    path = write_file(folder, rows)
     ready = list(_rows(path))
     engine = db.create_engine_for(url)
     with psycopg.connect(url.replace("+psycopg", ""), options=db.SESSION_OPTIONS) as conn:
@@ -68,6 +65,15 @@ def checked_import(url: str, folder: Path, rows: int = ROWS, times: int = 5) -> 
             conn.execute("DROP TABLE bench_copy")
             conn.commit()
             engine.dispose()
+
+
+def write_file(folder: Path, rows: int) -> Path:
+    """So many generated works as GeoJSON in Lambert 72, as `MAPPING` reads it."""
+    path = folder / "works.geojson"
+    path.write_text(
+        json.dumps({"type": "FeatureCollection", "features": list(_features(rows))}), encoding="utf-8"
+    )
+    return path
 
 
 class _Forgetting(Clock):

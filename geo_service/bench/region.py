@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import psycopg
@@ -43,6 +45,17 @@ def region(cluster: Cluster, claims: int) -> str:
         _compute(made)
         conn.execute(f"ALTER DATABASE {unfinished} RENAME TO {name}")
     return url
+
+
+@contextmanager
+def scratch(cluster: Cluster, claims: int) -> Iterator[str]:
+    """A copy of the generated region, gone afterwards."""
+    made, name = sa.make_url(region(cluster, claims)), f"scratch_{uuid.uuid4().hex}"
+    copy = sa.make_url(cluster.create_database(name, made.database)).set(drivername=db.DRIVER)
+    try:
+        yield copy.render_as_string(hide_password=False)
+    finally:
+        cluster.drop_database(name)
 
 
 def _for_sqlalchemy(url: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +49,39 @@ def engine(
     if as_json:
         facts = {"claims": claims, "load": load, "cores": os.cpu_count(), "lines": measured}
         terminal.show(facts, True, str)
+
+
+@app.command("races")
+def races(
+    seconds: Annotated[float, typer.Option(min=0.5, help="Length of one round of one way")] = 4,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds; each way takes its turn in each")] = 5,
+    rows: Annotated[int, typer.Option(min=1, help="Rows of the import during which one person saves")] = 3_000,
+    home: Annotated[Path | None, typer.Option(help="Folder of the generated data, which stays; default GEO_HOME/bench")] = None,
+) -> None:  # fmt: skip
+    """Measure how eight writers at once get along: one lock, locks on cells, SERIALIZABLE; and what an import makes a person wait."""
+    from geo_service.bench.races import during_import, race
+
+    config = terminal.load(log_level="error")
+    with _running(Cluster(home or config.home / "bench")) as cluster, tempfile.TemporaryDirectory() as folder:
+        _say(
+            _row(
+                ("Ground", "Way", "Commits/s", "To one lock", "Longest write", "Retries per commit", "Missed")
+            )
+        )
+        _say(_row(["---"] * 7))
+        first = 1.0
+        for ground, way, raced in race(cluster, seconds, rounds):
+            first = raced.commits_per_s if way == "one lock" else first
+            ratio = f"{raced.commits_per_s / first:.2f}×"
+            longest, retries = f"{raced.longest_s * 1000:,.0f} ms", f"{raced.retries_per_commit:.2f}"
+            cells = (f"{raced.commits_per_s:.0f}", ratio, longest, retries, str(raced.missed))
+            _say(_row([ground, way, *cells]))
+        _say("")
+        _say(_row(("A batch of the import holds the lock", "Rows/s", "A person's save, median", "Longest")))
+        _say(_row(["---"] * 4))
+        for waited in during_import(cluster, Path(folder), rows):
+            times = (f"{seconds * 1000:,.0f} ms" for seconds in (waited.median_s, waited.longest_s))
+            _say(_row([f"{waited.held_s} s", f"{waited.rows_per_s:.0f}", *times]))
 
 
 @contextmanager

@@ -25,6 +25,16 @@ Bbox: TypeAlias = tuple[float, float, float, float]
 """west, south, east, north in WGS84 degrees."""
 
 MAX_VERTICES = 50_000
+# What one piece of ground may cost whoever waits for it: pairs grow with its area, the work on each with its corners.
+MAX_GROUND_M2 = 250e6
+"""More than any municipality of Flanders; the largest of 4,025 real zones has 2.3 km². Larger ground is drawn in phases."""
+MAX_REPAIR_M2 = 1e6
+"""The largest of 474 real renewals of streets and footpaths has 0.14 km²."""
+MAX_CORNERS = 5_000
+"""Of the outline, once bends finer than `DETAIL_M` are left out; the most detailed real zone keeps 3,015."""
+DETAILED = 1_000
+"""Outlines of fewer corners stay as they were drawn."""
+DETAIL_M = 0.02
 TYPES = (
     "Point",
     "MultiPoint",
@@ -68,10 +78,12 @@ def read_geojson(
     crs: int = crs_codes.WGS84,
     region: Bbox,
     repair: bool = False,
+    largest_m2: float = MAX_GROUND_M2,
     notes: list[str] | None = None,
 ) -> BaseGeometry:
     """A GeoJSON geometry (a parsed object, coordinates in `crs`) as valid, 2D ground in the storage CRS, inside `region`.
 
+    Of outlines with more than `DETAILED` corners, bends finer than `DETAIL_M` are left out (`notes` then gets `geometry_simplified`).
     `repair`, for imports: rings that cross themselves are mended as long as the ground stays what was drawn;
     `notes` then gets `geometry_repaired`. Raises InvalidInput about `field`, with the reason and the place.
     """
@@ -86,7 +98,8 @@ def read_geojson(
         _refuse(field, "geometry_not_finite", "a coordinate is not a finite number")
     _check_region(drawn, field, crs, region)
     ground = _joined(transform(shapely.force_2d(drawn), crs, crs_codes.STORAGE))
-    return ground if ground.is_valid else _mended(ground, field, crs, repair, notes)
+    sound = ground if ground.is_valid else _mended(ground, field, crs, repair, notes)
+    return _bounded(sound, field, largest_m2, notes)
 
 
 def to_geojson(
@@ -226,6 +239,24 @@ def _mended(
     if crossed and notes is not None:
         notes.append("geometry_repaired")
     return sound
+
+
+def _bounded(ground: BaseGeometry, field: str, largest_m2: float, notes: list[str] | None) -> BaseGeometry:
+    """Ground that nobody waits long for: not endlessly large, nor drawn in endless detail."""
+    if ground.area > largest_m2:
+        km2, most = ground.area / 1e6, largest_m2 / 1e6
+        message = f"{km2:,.1f} km² is more than {most:g} km²: draw the ground where the work is done, in several phases if need be"
+        _refuse(field, "geometry_area_too_large", message, km2=round(km2, 1), limit_km2=most)
+    if shapely.get_num_coordinates(ground) <= DETAILED:
+        return ground
+    plainer = shapely.simplify(ground, DETAIL_M)
+    corners = int(shapely.get_num_coordinates(plainer))
+    if corners > MAX_CORNERS:
+        message = f"the outline has {corners} corners further than {DETAIL_M:g} m apart, more than {MAX_CORNERS}: draw it in less detail"
+        _refuse(field, "geometry_too_detailed", message, corners=corners, limit=MAX_CORNERS)
+    if notes is not None and corners < shapely.get_num_coordinates(ground):
+        notes.append("geometry_simplified")
+    return plainer
 
 
 def _tangled(part: BaseGeometry) -> bool:

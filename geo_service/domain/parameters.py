@@ -170,7 +170,8 @@ def checked(before: Parameters, name: str, value: float) -> Parameters:
         )
     low, high = RANGES[name]
     if not (math.isfinite(value) and low <= value <= high):
-        raise InvalidInput.one(name, "out_of_range", f"must be between {low:g} and {high:g}")
+        message = f"must be between {low:g} and {high:g}"
+        raise InvalidInput.one(name, "out_of_range", message, least=f"{low:g}", most=f"{high:g}")
     if name in WHOLE and value != int(value):
         raise InvalidInput.one(name, "not_whole", "must be a whole number")
     after = replace(before, **{name: value})

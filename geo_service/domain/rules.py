@@ -124,7 +124,8 @@ def _errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldError]:
             yield FieldError(name, "unknown", f"must be one of: {words}")
         elif name in ranges and not _within(rule, name, value, ranges[name][0]):
             most, unit = ranges[name]
-            yield FieldError(name, "out_of_range", f"must be between 0 and {most}{unit}")
+            message = f"must be between 0 and {most}{unit}"
+            yield FieldError(name, "out_of_range", message, {"least": 0, "most": most})
     yield from _counting_errors(rule, values)
     yield from _department_errors(values.get("departments", rule.departments))
     if values.get("blocking") and not rule.on_repairs:
@@ -144,7 +145,8 @@ def _counting_errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldErr
         if (value is None) != (rule.least_count is None):
             yield FieldError(name, "not_counting", "a rule that counts has a number here, another has none")
         elif value is not None and not least <= value <= most:
-            yield FieldError(name, "out_of_range", f"must be between {least} and {most}")
+            message = f"must be between {least} and {most}"
+            yield FieldError(name, "out_of_range", message, {"least": least, "most": most})
 
 
 def _department_errors(departments: tuple[str, ...]) -> Iterator[FieldError]:

@@ -33,24 +33,31 @@ def read_many(
     crs: int = crs_codes.WGS84,
     region: Bbox,
     repair: bool = False,
+    largest_m2: float = geometry.MAX_GROUND_M2,
     notes: Remarks | None = None,
 ) -> list[BaseGeometry | InvalidInput]:
     """For each value the ground or the refusal that `geometry.read_geojson` would give; nothing is raised.
 
-    `notes` counts what was mended (`geometry_repaired`).
+    `notes` counts what was mended (`geometry_repaired`) or drawn plainer (`geometry_simplified`).
     """
     drawn = shapely.from_geojson(np.array([_text(value) for value in values], object), on_invalid="ignore")
     drawn = shapely.force_2d(drawn)
     plain = _plain(drawn, crs, region)
     ground = np.full(len(values), None, object)
     ground[plain] = _moved(drawn[plain], crs)
-    plain &= shapely.is_valid(ground)
+    plain &= shapely.is_valid(ground) & (shapely.area(ground) <= largest_m2)
 
     def alone(value: Any) -> BaseGeometry | InvalidInput:
         noted: list[str] = []
         try:
             return geometry.read_geojson(
-                value, field=field, crs=crs, region=region, repair=repair, notes=noted
+                value,
+                field=field,
+                crs=crs,
+                region=region,
+                repair=repair,
+                largest_m2=largest_m2,
+                notes=noted,
             )
         except InvalidInput as refused:
             return refused
@@ -84,7 +91,7 @@ def _text(value: Any) -> str | None:
 def _plain(drawn: NDArray[np.object_], crs: int, region: Bbox) -> Flags:
     """Which of them are there, small enough, finite and inside the region."""
     vertices = shapely.get_num_coordinates(drawn)
-    found: Flags = (vertices > 0) & (vertices <= geometry.MAX_VERTICES) & ~shapely.is_empty(drawn)
+    found: Flags = (vertices > 0) & (vertices <= geometry.DETAILED) & ~shapely.is_empty(drawn)
     west, south, east, north = shapely.bounds(drawn).T
     x, y = np.stack([west, east, west, east]), np.stack([south, south, north, north])
     found &= np.isfinite(x).all(axis=0) & np.isfinite(y).all(axis=0)

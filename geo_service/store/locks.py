@@ -9,8 +9,15 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 CLAIMS_WRITER = 0x67656F  # "geo"
+IDLE_S = 60
+"""A writer that asks nothing for so long is gone, though its connection stands: its machine lost power, or is suspended. PostgreSQL
+rolls it back, and the others go on."""
+
+_TAKE = sa.text(
+    "SELECT set_config('idle_in_transaction_session_timeout', :idle, true), pg_advisory_xact_lock(:key)"
+)
 
 
 def claims_writer(conn: sa.Connection) -> None:
     """Wait for our turn; the database gives the lock back at the end of the transaction, also after a crash."""
-    conn.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLAIMS_WRITER})
+    conn.execute(_TAKE, {"key": CLAIMS_WRITER, "idle": f"{IDLE_S}s"})

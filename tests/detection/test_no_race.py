@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service import db
-from geo_service.domain.errors import BlockedByWorks
-from geo_service.store import repairs
+from geo_service.domain.errors import BlockedByWorks, DatabaseUnreachable
+from geo_service.store import locks, repairs
 from geo_service.store.tables import conflicts
 from tests.scenes import Scene
 
@@ -64,3 +64,19 @@ def test_scheduling_and_registering_at_the_same_instant_never_both_pass_unseen(t
             assert (found, held) == (([repair_id], True) if was_scheduled else ([], False))
             passed += was_scheduled
     assert 0 < passed < TIMES, "one of the two always came first: nothing was proved"
+
+
+def test_a_writer_whose_machine_is_gone_keeps_nobody_waiting(
+    together: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "IDLE_S", 1)
+
+    with pytest.raises(DatabaseUnreachable), db.write(together) as gone:
+        works_id = Scene(gone).works()  # and from here on nothing more is heard of it
+        with db.write(together) as conn:
+            Scene(conn).repair()
+        Scene(gone).cancel(works_id)
+
+    with db.read(together) as conn:
+        assert conn.scalar(sa.text("SELECT count(*) FROM works")) == 0
+        assert conn.scalar(sa.text("SELECT count(*) FROM repairs")) == 1
