@@ -63,6 +63,16 @@ class Settings(BaseSettings):
         description="Where people and machines reach the service; links in alerts and feeds start with it",
     )
     max_body_bytes: int = Field(8 * 1024 * 1024, ge=1024, description="Largest request body accepted (bytes)")
+    max_import_bytes: int = Field(
+        1 << 30,
+        ge=1024,
+        description="Largest file that is taken in, uploaded or fetched from an address (bytes)",
+    )
+    fetch_timeout_s: float = Field(900, gt=0, description="How long fetching a file to import may take (s)")
+    allow_private_sources: bool = Field(
+        False,
+        description="Imports asked over HTTP may fetch from private and loopback addresses; the command line and the demo always may",
+    )
     webhook_timeout_s: float = Field(10, gt=0, description="How long a webhook's receiver may take (s)")
     allow_private_webhooks: bool = Field(
         False,

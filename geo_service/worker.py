@@ -1,4 +1,4 @@
-"""The worker: delivers alerts, and each new day has everything recomputed."""
+"""The worker: delivers alerts, runs imports, and each new day has everything recomputed."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
 from geo_service import db
 from geo_service.alerts import jobs, webhook
 from geo_service.coordination import changes
-from geo_service.intake import polling
+from geo_service.intake import feeds, polling
+from geo_service.intake import jobs as imports
 from geo_service.settings import Settings, today
 
 CONCURRENCY = 4  # deliveries mostly wait for their receiver
 STOP_CHECK_S = 0.2
+IMPORT_STOPS_S = 60  # a batch takes less than a second, a page that is being fetched at most this
 RESTART_S = 5  # after the database went away
 DEAD_AFTER_S = 60  # without a sign of life, a worker's jobs are handed to another one
 
@@ -72,8 +74,10 @@ async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event | N
     app = build_app(settings, engine, stopping.is_set)
     async with app.open_async():
         await _queue_new_day(app)
+        importing = asyncio.create_task(_import_in_turn(app))
         work = asyncio.create_task(
             app.run_worker_async(
+                queues=["default"],
                 concurrency=CONCURRENCY,
                 delete_jobs="successful",
                 install_signal_handlers=stop is None,
@@ -93,12 +97,31 @@ async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event | N
             log.info("the worker has stopped")
         finally:
             stopping.set()
+            importing.cancel()
+            await asyncio.gather(importing, return_exceptions=True)
+
+
+async def _import_in_turn(app: App) -> None:
+    """Imports take hours where deliveries take seconds: they have a lane of their own, one at a time."""
+    while True:
+        try:
+            await app.run_worker_async(
+                queues=[imports.QUEUE],
+                concurrency=1,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+                stalled_worker_timeout=DEAD_AFTER_S,
+                shutdown_graceful_timeout=IMPORT_STOPS_S,
+            )
+        except Exception:
+            log.exception("the import lane was interrupted; it starts again", in_s=RESTART_S)
+            await asyncio.sleep(RESTART_S)
 
 
 def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool] = lambda: False) -> App:
     """The jobs this worker knows, on the database of `settings`. `stopping` tells a long job that it is time to leave."""
     url = db.database_url(settings).set(drivername="postgresql").render_as_string(hide_password=False)
-    app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=CONCURRENCY + 2))
+    app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=CONCURRENCY + 4))
     new_day = NewDay(settings, engine)
     manners = webhook.Manners(
         settings.base_url, settings.webhook_timeout_s, settings.demo or settings.allow_private_webhooks
@@ -107,6 +130,18 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
     @app.task(name=jobs.DELIVER, retry=jobs.Patience())
     def deliver(subscription_id: str, seq: int) -> None:
         webhook.deliver(engine, UUID(subscription_id), seq, manners)
+
+    @app.task(name=imports.IMPORT, queue=imports.QUEUE, retry=imports.GoOn(), pass_context=True)
+    def take_in(context: JobContext, import_id: str, source: str, url: str | None) -> None:
+        attempts = context.job.attempts
+        asked = (engine, settings, UUID(import_id), source, url)
+        imports.run(*asked, today=today(settings), attempts=attempts, stopping=stopping)
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name=imports.WATCH, queueing_lock=imports.WATCH)
+    def watch_feeds(timestamp: int) -> None:
+        for source in feeds.watch(engine, settings):
+            log.warning("a feed has stopped", source=source)
 
     # Every hour at one past, as the queue counts in UTC and the city does not: midnight is one of them, all year.
     @app.periodic(cron="1 * * * *")
@@ -119,7 +154,7 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
         @app.periodic(cron="*/5 * * * *")
         @app.task(name=polling.POLL, queueing_lock=polling.POLL, lock=polling.POLL)
         def poll_feeds(timestamp: int) -> None:
-            polling.poll(engine, settings, today(settings), stopping)
+            polling.queue_due(engine, settings)
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name=jobs.RESCUE, queueing_lock=jobs.RESCUE)

@@ -20,6 +20,7 @@ from geo_service.api import (
     duplicates,
     errors,
     exports,
+    imports,
     manners,
     open311,
     pages,
@@ -50,6 +51,7 @@ RESOURCES = (
     alerts.router,
     subscriptions.router,
     reference.router,
+    imports.router,
     status.router,
     stats.router,
 )
@@ -78,7 +80,8 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         lifespan=lifespan,
         generate_unique_id_function=documented.operation_id,
     )
-    app.add_middleware(manners.BodyLimit, max_bytes=settings.max_body_bytes)
+    uploads = {imports.PATH: settings.max_import_bytes + imports.FORM_BYTES}
+    app.add_middleware(manners.BodyLimit, max_bytes=settings.max_body_bytes, larger=uploads)
     app.add_middleware(manners.HeadAsGet)
     app.state.context = context
     errors.install(app)

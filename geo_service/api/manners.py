@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import Request
@@ -19,21 +19,24 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 class BodyLimit:
     """Refuses larger bodies as a problem, at once when their length is told (FastAPI's own limit answers that in plain text)."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
+        """`larger`: other limits, by path."""
         self._app = app
         self._max_bytes = max_bytes
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        most = self._larger.get(scope.get("path", ""), self._max_bytes)
         told = next((value for name, value in scope.get("headers", ()) if name == b"content-length"), b"0")
-        too_large = told.isdigit() and int(told) > self._max_bytes
+        too_large = told.isdigit() and int(told) > most
         read = 0
 
         async def limited() -> Message:
             nonlocal read
             message = {"type": "http.request"} if too_large else await receive()
             read += len(message.get("body", b""))
-            if too_large or read > self._max_bytes:
-                raise HTTPException(413, f"the body is larger than {self._max_bytes} bytes")
+            if too_large or read > most:
+                raise HTTPException(413, f"the body is larger than {most} bytes")
             return message
 
         await self._app(scope, limited if scope["type"] == "http" else receive, send)

@@ -13,6 +13,9 @@ MAY_READ_REPAIRS = ("viewer", "workshop", "utilities_desk", "coordinator", "admi
 MAY_WRITE_REPAIRS = ("workshop", "coordinator", "admin")
 MAY_FILE_REPORTS = ("reporter", "workshop", "coordinator", "admin")
 MAY_WRITE_WORKS = ("utilities_desk", "coordinator", "admin")
+MAY_IMPORT = ("workshop", "utilities_desk", "coordinator", "admin")
+"""Each what it may write: the workshop repairs, the utilities desk works; ground is the coordinator's."""
+MAY_IMPORT_GROUND = ("coordinator", "admin")
 MAY_CHANGE_RULES = ("coordinator", "admin")
 MAY_OVERRIDE = ("coordinator", "admin")
 MAY_SUBSCRIBE = ("utilities_desk", "workshop", "coordinator", "partner", "admin")

@@ -47,12 +47,13 @@ def run_import(
     progress: Progress | None = None,
     import_id: UUID | None = None,
     stopping: Callable[[], bool] | None = None,
+    shown_origin: str | None = None,
 ) -> Report:
     """Take in everything that `source` (gipod, works, repairs, grb, osm, buildings, pavements …) tells at `origin` (a file or an address).
 
     `mapping` names the mapping file of works and repairs. `progress` hears (records done, total or None). `import_id` is the id
     under which the import was queued; if it was killed before, it goes on. `stopping` is asked between batches; when it says so,
-    Interrupted is raised. `accept_shrink` confirms that whatever the source no longer shows has gone, however much it is.
+    Interrupted is raised. `shown_origin` is kept instead of `origin` when that is only where a copy lies. `accept_shrink` confirms that whatever the source no longer shows has gone, however much it is.
     A dry run reports the same and stores nothing; while it runs, other writers wait.
     Raises SourceUnreachable, DatabaseUnreachable, and InvalidInput about a source or mapping that is not there.
     """
@@ -74,7 +75,8 @@ def run_import(
             Report(feed.name),
             accept_shrink,
         )
-        with _noted(run, origin, import_id, dry=dry_run) as finish:
+        shown = shown_origin or sources.without_secrets(origin)
+        with _noted(run, shown, import_id, dry=dry_run) as finish:
             with conn.begin():
                 feed.prepare(conn)
             _read(run)
@@ -101,9 +103,7 @@ def _noted(
         yield lambda: None
         return
     with run.conn.begin():
-        run.import_id, before = imports.start(
-            run.conn, run.source.name, sources.without_secrets(origin), import_id
-        )
+        run.import_id, before = imports.start(run.conn, run.source.name, origin, import_id)
     run.before = Report.committed(before)
     noted = run.import_id
 

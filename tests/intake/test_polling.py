@@ -19,7 +19,7 @@ from geo_service.settings import InvalidSettings
 from tests.intake.conftest import TODAY
 from tests.intake.innames import inname
 from tests.intake.test_gipod_ways import host, page
-from tests.intake.test_pages import Answer, server
+from tests.intake.test_pages import server
 
 Rows = Callable[[str], list[Any]]
 
@@ -46,35 +46,29 @@ def test_a_feed_is_due_when_its_minutes_are_over(city: sa.Engine) -> None:
         assert polling.due(conn, minutes, now) == ["gipod", "never"]
 
 
-def test_a_feed_is_taken_in_at_its_turn_and_not_before(city: sa.Engine, rows: Rows, gipod: list[str]) -> None:
-    known = settings.load(poll_minutes={"gipod": 60})
-
-    polling.poll(city, known, TODAY)
-    polling.poll(city, known, TODAY)
-
-    assert rows("SELECT source, status FROM imports") == [("gipod", "done")]
-    assert rows("SELECT source_id FROM works") == ["1"]
-    assert len(gipod) == 1
-
-
-def test_a_feed_that_does_not_answer_keeps_no_other_waiting(
-    city: sa.Engine, rows: Rows, gipod: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def script(_path: str, _asked: int) -> Answer:
-        return 404, "text/html", b"gone"
-
-    with server(script) as (url, _):
-        monkeypatch.setattr("geo_service.intake.sources.gipod_ldes.ADDRESS", host(url))
-        polling.poll(city, settings.load(poll_minutes={"gipod-ldes": 60, "gipod": 60}), TODAY)
-
-    assert rows("SELECT source, status FROM imports ORDER BY source") == [
-        ("gipod", "done"),
-        ("gipod-ldes", "failed"),
+def test_a_feed_is_queued_at_its_turn_and_not_before(city: sa.Engine, rows: Rows) -> None:
+    known = settings.load(poll_minutes={"gipod": 60, "gipod-ldes": 60})
+    assert polling.queue_due(city, known) == ["gipod", "gipod-ldes"]
+    assert polling.queue_due(city, known) == []
+    assert rows("SELECT source, status, asked_by FROM imports ORDER BY source") == [
+        ("gipod", "queued", "poll"),
+        ("gipod-ldes", "queued", "poll"),
     ]
+    assert rows("SELECT count(*) FROM procrastinate_jobs") == [2]
+
+
+def test_a_feed_that_waits_for_its_turn_is_not_queued_again(city: sa.Engine, rows: Rows) -> None:
+    known = settings.load(poll_minutes={"gipod": 60})
+    polling.queue_due(city, known)
+    with city.begin() as conn:
+        conn.execute(sa.text("UPDATE imports SET started_at = now() - interval '2 hours'"))
+    assert polling.queue_due(city, known) == []
 
 
 def test_the_worker_polls(fresh_database: str, gipod: list[str]) -> None:
-    known = settings.load(database_url=fresh_database, today=TODAY, poll_minutes={"gipod": 60})
+    known = settings.load(
+        database_url=fresh_database, today=TODAY, poll_minutes={"gipod": 60}, allow_private_sources=True
+    )
     with App(connector=SyncPsycopgConnector(conninfo=fresh_database.replace("+psycopg", ""))).open() as queue:
         queue.configure_task(polling.POLL).defer(timestamp=0)
     stop = threading.Event()

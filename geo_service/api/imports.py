@@ -1,0 +1,215 @@
+"""`/imports`: take in a file or a feed; how far it is, what came of it, and each row that was left out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, StreamingResponse
+from pydantic import ValidationError
+
+from geo_service import db
+from geo_service.api import uploads, views
+from geo_service.api.deps import Context, ContextDep, Reading, require, write_once
+from geo_service.api.schemas import answers
+from geo_service.api.schemas.intake import FORM, Import, ImportIn, RejectedPage, SourceName, Status
+from geo_service.domain.errors import InvalidInput, NotAllowed
+from geo_service.domain.roles import MAY_IMPORT, MAY_IMPORT_GROUND, MAY_WRITE_REPAIRS, MAY_WRITE_WORKS
+from geo_service.intake import fetch, jobs, sources
+from geo_service.intake.records import Source
+from geo_service.intake.sources import mapping
+from geo_service.store import imports, keys
+from geo_service.store.listing import Row
+
+router = APIRouter(prefix="/imports", tags=["imports"])
+PATH = "/api/v1/imports"
+FORM_BYTES = 1 << 16
+"""What a form may hold besides its file."""
+
+Importer = Annotated[keys.Principal, Depends(require(MAY_IMPORT))]
+MAY_WRITE = {"works": MAY_WRITE_WORKS, "repairs": MAY_WRITE_REPAIRS}
+CSV_COLUMNS = ("row", "id", "code", "field", "message")
+CSV_ROWS = 1000
+COUNTS = ("read", "created", "changed", "unchanged", "rejected", "vanished", "withheld", "conflicts_opened")
+
+BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": ImportIn.model_json_schema()},
+            "multipart/form-data": {"schema": FORM},
+        },
+    }
+}
+
+
+@router.post("", status_code=202, response_model=Import, openapi_extra=BODY)
+async def create(request: Request, ctx: ContextDep, who: Importer) -> Response:
+    """Queue an import: a file in a form, or `{source, url}`. It runs in the worker; `Location` tells how far it is."""
+    async with uploads.received(request, ctx.settings) as (given, file):
+        asked = _checked(given)
+        return await run_in_threadpool(_queue, request, ctx, who, asked, file)
+
+
+@router.get("", response_model=answers.Page[Import])
+def list_(
+    conn: Reading,
+    who: Importer,
+    source: Annotated[SourceName | None, Query()] = None,
+    status: Annotated[Status | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
+) -> JSONResponse:
+    """Imports, the newest first."""
+    rows, total = imports.find(conn, source=source, status=status, before=cursor, limit=limit + 1)
+    following = rows[limit - 1]["id"] if len(rows) > limit else None
+    return views.answer({"items": [_view(row) for row in rows[:limit]], "next": following, "total": total})
+
+
+@router.get("/{import_id}", response_model=Import)
+def read(import_id: UUID, conn: Reading, who: Importer) -> JSONResponse:
+    """One import: how far it is, or what came of it."""
+    return views.answer(_view(imports.get(conn, import_id)))
+
+
+@router.get("/{import_id}/rejected", response_model=RejectedPage)
+def rejected(
+    import_id: UUID,
+    conn: Reading,
+    who: Importer,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> JSONResponse:
+    """The rows that were left out, each with its reason, in the order of the source."""
+    found = imports.get(conn, import_id)
+    rows = imports.rejected(conn, import_id, after=after, limit=limit + 1)
+    following = rows[limit - 1]["row"] if len(rows) > limit else None
+    items = [_rejected(row) for row in rows[:limit]]
+    return views.answer(
+        {"items": items, "next": following, "total": (found["report"] or {}).get("rejected", 0)}
+    )
+
+
+@router.get("/{import_id}/rejected.csv", response_class=StreamingResponse)
+def rejected_file(import_id: UUID, ctx: ContextDep, conn: Reading, who: Importer) -> StreamingResponse:
+    """The same as a file for a spreadsheet (UTF-8, commas), all rows."""
+    found = imports.get(conn, import_id)
+    name = f"rejected-{found['source']}-{import_id}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(_csv(ctx, import_id), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _checked(given: Mapping[str, Any]) -> ImportIn:
+    try:
+        return ImportIn.model_validate(given)
+    except ValidationError as error:
+        found = [{**one, "loc": ("body", *one["loc"])} for one in error.errors(include_url=False)]
+        raise RequestValidationError(found) from error
+
+
+def _queue(
+    request: Request, ctx: Context, who: keys.Principal, asked: ImportIn, file: uploads.Upload | None
+) -> Response:
+    row = _admitted(ctx, who, asked, file)
+    told = {**asked.model_dump(), "file": file and file.digest}
+
+    def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
+        import_id = jobs.queue_import(conn, row, asked.source, asked.url)
+        if file is not None:
+            folder = jobs.upload_folder(ctx.settings, import_id)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(file.path.parent, folder)
+        return 202, _view(imports.get(conn, import_id)), {"Location": f"{PATH}/{import_id}"}
+
+    return write_once(ctx, request, who, told, change)
+
+
+def _admitted(
+    ctx: Context, who: keys.Principal, asked: ImportIn, file: uploads.Upload | None
+) -> imports.Asked:
+    """The import, if this role may and the source, its mapping and its address make sense."""
+    if file is not None and asked.url is not None:
+        raise InvalidInput.one("url", "file_and_url", "send a file or an address, not both")
+    if asked.url is not None:
+        fetch.check(asked.url, fetch.Limits.of(ctx.settings))
+    if asked.mapping is not None and asked.mapping not in mapping.names():
+        known = ", ".join(mapping.names())
+        raise InvalidInput.one("mapping", "mapping_unknown", f"there is no such mapping; there are {known}")
+    origin = str(file.path) if file else asked.url
+    source = _opened(ctx, asked, origin)
+    may = MAY_WRITE.get(source.target, MAY_IMPORT_GROUND)
+    if who.role not in may:
+        message = f"role {who.role} may not import {source.target}; it needs one of: {', '.join(may)}"
+        raise NotAllowed(message, role=who.role)
+    shown = file.name if file else sources.without_secrets(asked.url)
+    return imports.Asked(source.name, shown, asked.mapping, asked.accept_shrink, who.name)
+
+
+def _opened(ctx: Context, asked: ImportIn, origin: str | None) -> Source:
+    try:
+        return sources.open_source(asked.source, origin, asked.mapping, ctx.settings)
+    except InvalidInput as refused:
+        first = refused.errors[0]
+        if first.field != "origin":
+            raise
+        raise InvalidInput.one("url", first.code, first.message) from refused
+
+
+def _view(row: Row) -> dict[str, Any]:
+    plain = (
+        "id", "source", "origin", "mapping", "accept_shrink", "asked_by", "status", "queued_at", "started_at", "finished_at"
+    )  # fmt: skip
+    report, progress = row["report"] or {}, row["progress"] or {}
+    told = {**progress, **report}
+    counts = {name: told.get(name, 0) for name in COUNTS}
+    ended = row["status"] == "done"
+    failed = {"code": report["error"], "message": report.get("message")} if "error" in report else None
+    return {
+        **{name: row[name] for name in plain},
+        "started_at": None if row["status"] == "queued" and not progress else row["started_at"],
+        **counts,
+        "done": counts["read"] if ended else progress.get("done", 0),
+        "total": counts["read"] if ended else progress.get("total"),
+        "seconds": report.get("seconds"),
+        "error": failed,
+    }
+
+
+def _rejected(row: Row) -> dict[str, Any]:
+    return {
+        "row": row["row"],
+        "id": row["record_id"],
+        **{name: row[name] for name in ("code", "field", "message")},
+    }
+
+
+def _csv(ctx: Context, import_id: UUID) -> Iterator[str]:
+    yield ",".join(CSV_COLUMNS) + "\r\n"
+    after = 0
+    while True:
+        with db.read(ctx.read_engine) as conn:
+            rows = imports.rejected(conn, import_id, after=after, limit=CSV_ROWS)
+        if not rows:
+            return
+        lines = io.StringIO()
+        csv.DictWriter(lines, CSV_COLUMNS).writerows(_for_spreadsheet(_rejected(row)) for row in rows)
+        yield lines.getvalue()
+        after = rows[-1]["row"]
+
+
+def _for_spreadsheet(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What others wrote must not run as a formula (OWASP: CSV injection)."""
+    return {
+        name: f"'{value}"
+        if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
+        else value
+        for name, value in row.items()
+    }

@@ -1,0 +1,95 @@
+"""Imports, as they are asked for and as they are told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
+MappingName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
+Status = Literal["queued", "running", "done", "failed"]
+
+
+class ImportIn(BaseModel):
+    """What to take in, from where."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: SourceName = Field(description="`gipod`, `works`, `repairs` … as on the command line")
+    url: Annotated[str, StringConstraints(max_length=2000)] | None = Field(
+        None, description="address of a file or a feed; GIPOD knows its own"
+    )
+    mapping: MappingName | None = Field(None, description="name of a mapping, for `works` and `repairs`")
+    accept_shrink: bool = Field(
+        False, description="believe that whatever the source no longer shows has gone, however much it is"
+    )
+
+
+FORM: dict[str, Any] = {
+    "type": "object",
+    "required": ["source", "file"],
+    "properties": {
+        "source": {"type": "string"},
+        "file": {"type": "string", "format": "binary"},
+        "mapping": {"type": "string"},
+        "accept_shrink": {"type": "string", "enum": ["true", "false"]},
+    },
+}
+"""The same as a form, with the file in it."""
+
+
+class Failure(BaseModel):
+    """Why an import failed. Nothing that was there before has changed by it, but for batches that were committed."""
+
+    code: str
+    message: str | None
+
+
+class Import(BaseModel):
+    """One import. While it runs, the counts are those of what is committed; created + changed + unchanged + rejected = read at the end."""
+
+    id: UUID
+    source: str
+    origin: str | None = Field(description="file name or address, without secrets")
+    mapping: str | None
+    accept_shrink: bool
+    asked_by: str | None = Field(description="name of the key; null: the command line")
+    status: Status
+    queued_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    read: int
+    done: int = Field(description="records that are dealt with")
+    total: int | None = Field(description="how many there are, if the source says so or all are read")
+    created: int
+    changed: int
+    unchanged: int
+    rejected: int
+    vanished: int
+    withheld: int = Field(
+        description="open works or repairs that are no longer shown, too many to believe: see accept_shrink"
+    )
+    conflicts_opened: int
+    seconds: float | None
+    error: Failure | None
+
+
+class RejectedRow(BaseModel):
+    """A row that was left out, and why."""
+
+    row: int = Field(description="its place in the source, from 1")
+    id: str | None = Field(description="as the source names it")
+    code: str
+    field: str | None
+    message: str
+
+
+class RejectedPage(BaseModel):
+    """A page of rejected rows."""
+
+    items: list[RejectedRow]
+    next: int | None = Field(description="`after` of the page behind this one; null at the end")
+    total: int

@@ -1,0 +1,82 @@
+"""A body that may hold a file: read as it comes, laid on disk, never in memory as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+
+from geo_service.domain.errors import InvalidInput
+from geo_service.intake.fetch import file_name
+from geo_service.settings import Settings
+
+CHUNK = 1 << 20
+MOST_FIELDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came in: alone in its folder, under a safe name. `digest` is its SHA-256."""
+
+    path: Path
+    name: str
+    digest: str
+
+
+@asynccontextmanager
+async def received(
+    request: Request, settings: Settings
+) -> AsyncIterator[tuple[dict[str, Any], Upload | None]]:
+    """The fields of a JSON object or a form, and the form's `file`; a file that nobody moved is gone afterwards."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "multipart/form-data":
+        yield _object(await request.body(), kind, settings), None
+        return
+    folder = settings.home / "uploads" / f"incoming-{uuid.uuid4()}"
+    try:
+        async with request.form(max_files=1, max_fields=MOST_FIELDS) as form:
+            fields = {name: value for name, value in form.items() if isinstance(value, str)}
+            file = form.get("file")
+            if not isinstance(file, UploadFile):
+                raise InvalidInput.one("file", "missing", "a form needs a file; an address goes as JSON")
+            yield fields, await run_in_threadpool(_kept, file, folder)
+    finally:
+        await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _object(body: bytes, kind: str, settings: Settings) -> dict[str, Any]:
+    if len(body) > settings.max_body_bytes:
+        raise HTTPException(413, f"the body is larger than {settings.max_body_bytes} bytes")
+    if not (kind == "application/json" or kind.endswith("+json")):
+        found = {"type": "model_attributes_type", "loc": ("body",), "msg": "", "input": None}
+        raise RequestValidationError([found])
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise HTTPException(400, "not readable") from error
+    if not isinstance(told, dict):
+        raise InvalidInput.one("body", "dict_type", "must be a JSON object")
+    return told
+
+
+def _kept(file: UploadFile, folder: Path) -> Upload:
+    folder.mkdir(parents=True)
+    path = folder / file_name(file.filename)
+    digest = hashlib.sha256()
+    with path.open("wb") as kept:
+        while chunk := file.file.read(CHUNK):
+            digest.update(chunk)
+            kept.write(chunk)
+    return Upload(path, path.name, digest.hexdigest())

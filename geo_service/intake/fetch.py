@@ -1,0 +1,136 @@
+"""Fetching from addresses that others name: bounded in size, time and redirects, and not from systems of our own network.
+
+An address may be asked for over HTTP by anybody who may import; the service must not become the hand that reads its own network.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import httpx
+
+from geo_service.alerts import targets
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.settings import Settings
+
+CHUNK = 1 << 16
+MOST_REDIRECTS = 5
+TIMEOUT = httpx.Timeout(60, connect=10)
+MOST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one fetch may take (bytes, seconds), and whether private addresses may be asked."""
+
+    max_bytes: int
+    max_s: float
+    allow_private: bool
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """As the settings say; the demo may ask its own peer."""
+        allow_private = settings.demo or settings.allow_private_sources
+        return cls(settings.max_import_bytes, settings.fetch_timeout_s, allow_private)
+
+
+_confined: ContextVar[Limits | None] = ContextVar("confined", default=None)
+
+
+@contextmanager
+def confined(limits: Limits) -> Iterator[None]:
+    """Whatever a source fetches inside the block, by whichever client, keeps to `limits` as to where it goes.
+
+    A context and no argument: a source that forgot to pass it on would be a hole.
+    """
+    token = _confined.set(limits)
+    try:
+        yield
+    finally:
+        _confined.reset(token)
+
+
+def transport() -> httpx.HTTPTransport | None:
+    """For every client that goes to an address which somebody named; None (httpx's own, which knows the proxies of the environment)
+    where private addresses may be asked.
+    """
+    limits = _confined.get()
+    return None if limits.allow_private else Guarded()
+
+
+class Guarded(httpx.HTTPTransport):
+    """Refuses private addresses, those of redirects too, and connects to the very address it looked at: no proxy, which would
+    resolve the name anew.
+    """
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Raises SourceUnreachable for a private address."""
+        name = request.url.host
+        try:
+            address = targets.resolve(str(request.url), allow_private=False)
+        except targets.TargetRefused as error:
+            raise SourceUnreachable(f"{error}: sources are not fetched from there") from error
+        except OSError as error:
+            raise httpx.ConnectError(f"{name} has no address: {error}") from error
+        pinned = httpx.Request(
+            request.method,
+            request.url.copy_with(host=address),
+            headers=request.headers,  # with the Host that was asked
+            stream=request.stream,
+            extensions={**request.extensions, "sni_hostname": name},
+        )
+        return super().handle_request(pinned)
+
+
+def check(url: str, limits: Limits) -> None:
+    """Refuse, with InvalidInput about `url`, what can be no address of a source; what its name means is seen when it is fetched."""
+    try:
+        # Unlike a webhook, a feed may be on http: nothing secret goes out, and each row that comes in is checked.
+        targets.check(re.sub("^http:", "https:", url), allow_private=limits.allow_private)
+    except InvalidInput as refused:
+        first = refused.errors[0]
+        raise InvalidInput.one("url", first.code, first.message) from refused
+
+
+def download(url: str, folder: Path, limits: Limits) -> Path:
+    """What lies at `url`, in a file in `folder`. Raises SourceUnreachable in one line without secrets."""
+    target = folder / file_name(unquote(httpx.URL(url).path.rpartition("/")[2]))
+    ends = time.monotonic() + limits.max_s
+    shown = str(httpx.URL(url).copy_with(username=None, password=None, query=None, fragment=None))
+    came = 0
+    try:
+        with _client(limits) as client, client.stream("GET", url) as answer, target.open("wb") as file:
+            if answer.status_code != httpx.codes.OK:
+                raise SourceUnreachable(f"{shown} answers {answer.status_code} {answer.reason_phrase}")
+            for chunk in answer.iter_bytes(CHUNK):
+                came += len(chunk)
+                if came > limits.max_bytes:
+                    raise SourceUnreachable(f"{shown} goes on after {limits.max_bytes} bytes")
+                if time.monotonic() > ends:
+                    raise SourceUnreachable(f"{shown} takes longer than {limits.max_s:g} s")
+                file.write(chunk)
+    except httpx.TooManyRedirects as error:
+        raise SourceUnreachable(f"{shown} sends us round in circles") from error
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise SourceUnreachable(f"{shown} cannot be fetched: {error or type(error).__name__}") from error
+    return target
+
+
+def file_name(given: str | None) -> str:
+    """A name that is safe in a folder; its ending, which may tell the format, stays."""
+    plain = re.sub(r"[^\w.-]+", "_", Path((given or "").replace("\\", "/")).name).lstrip(".")
+    return plain[-MOST_NAME:] or "upload"
+
+
+def _client(limits: Limits) -> httpx.Client:
+    """Follows a few redirects."""
+    return httpx.Client(
+        transport=Guarded(limits), timeout=TIMEOUT, follow_redirects=True, max_redirects=MOST_REDIRECTS
+    )

@@ -1,0 +1,247 @@
+"""Imports over HTTP: asked for, run by the worker, told row by row; nobody waits for them."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from geo_service import settings, worker
+from geo_service.cluster import Cluster
+from geo_service.demo.peer import running as gipod_running
+from tests.intake.innames import inname
+from tests.serving import TODAY, Service, running
+
+WAIT_S = 60
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where uploads wait."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def database(cluster: Cluster, template: str) -> Iterator[str]:
+    name = "api_imports"
+    cluster.drop_database(name)
+    yield cluster.create_database(name, template)
+    cluster.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def service(database: str, home: Path) -> Iterator[Service]:
+    """The service, with little room for uploads."""
+    with running(database, home=home, max_import_bytes=200_000, allow_private_sources=True) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def guarded(database: str, home: Path) -> Iterator[Service]:
+    """The same, as it is set up for a city: no private addresses."""
+    with running(database, home=home) as found:
+        yield found
+
+
+@contextmanager
+def working(database: str, home: Path, *, allow_private: bool = True) -> Iterator[None]:
+    stop = threading.Event()
+    how = {"home": home, "database_url": database, "today": TODAY, "allow_private_sources": allow_private}
+    thread = threading.Thread(target=worker.run, args=(settings.load(**how), stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(WAIT_S)
+        assert not thread.is_alive()
+
+
+def features(*some: dict[str, Any]) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": some}).encode()
+
+
+def upload(service: Service, content: bytes, *, role: str = "utilities_desk", **more: str) -> httpx.Response:
+    with service.as_(role) as client:
+        data = {"source": "gipod", **more}
+        return client.post("/api/v1/imports", data=data, files={"file": ("page.json", content)})
+
+
+def ended(service: Service, asked: httpx.Response) -> dict[str, Any]:
+    assert asked.status_code == 202, asked.text
+    deadline = time.monotonic() + WAIT_S
+    with service.as_("coordinator") as client:
+        while True:
+            told: dict[str, Any] = client.get(asked.headers["location"]).json()
+            if told["status"] in ("done", "failed"):
+                return told
+            assert time.monotonic() < deadline, told
+            time.sleep(0.1)
+
+
+def test_a_file_is_queued_at_once_and_taken_in_by_the_worker(
+    service: Service, database: str, home: Path
+) -> None:
+    asked = upload(service, features(inname(1), inname(2, x=50), inname(3, Status="=cmd()")))
+    assert asked.status_code == 202
+    assert (asked.json()["status"], asked.json()["origin"]) == ("queued", "page.json")
+    with working(database, home):
+        told = ended(service, asked)
+    assert told["status"] == "done"
+    assert {name: told[name] for name in ("read", "done", "total", "created", "rejected")} == {
+        "read": 3, "done": 3, "total": 3, "created": 2, "rejected": 1,
+    }  # fmt: skip
+    assert told["asked_by"] == "test utilities_desk"
+    with service.as_("utilities_desk") as client:
+        left_out = client.get(f"{asked.headers['location']}/rejected").json()
+        file = client.get(f"{asked.headers['location']}/rejected.csv")
+        listed = client.get("/api/v1/imports", params={"source": "gipod", "status": "done"}).json()
+    assert [(row["row"], row["code"], row["field"]) for row in left_out["items"]] == [
+        (3, "status_unknown", "Status")
+    ]
+    assert (left_out["total"], left_out["next"]) == (1, None)
+    assert file.headers["content-disposition"].startswith("attachment")
+    assert file.text.splitlines()[0] == "row,id,code,field,message"
+    assert "status_unknown" in file.text
+    assert told in listed["items"]
+    assert not list((home / "uploads").iterdir())
+
+
+def test_an_address_is_fetched_and_two_imports_of_one_source_take_turns(
+    service: Service, database: str, home: Path
+) -> None:
+    with (
+        gipod_running([inname(n, x=50 * n) for n in range(1, 30)]) as peer,
+        service.as_("coordinator") as client,
+    ):
+        body = {"source": "gipod", "url": f"{peer.url}?token=secret"}
+        first, second = (client.post("/api/v1/imports", json=body) for _ in range(2))
+        with working(database, home):
+            told = [ended(service, one) for one in (first, second)]
+    assert [one["status"] for one in told] == ["done", "done"]
+    assert told[1]["unchanged"] == told[1]["read"] == 29
+    assert told[0]["finished_at"] <= told[1]["started_at"]
+    assert "secret" not in json.dumps(told)
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        (b'{"type": "FeatureCollection", "features": [', "source_unreachable", "no complete GeoJSON"),
+        (b"<!doctype html><title>Onderhoud</title>", "source_unreachable", "no complete GeoJSON"),
+    ],
+)
+def test_a_file_that_is_something_else_fails_clearly_and_changes_nothing(
+    service: Service, database: str, home: Path, content: bytes, code: str, said: str
+) -> None:
+    with service.as_("viewer") as client:
+        before = client.get("/api/v1/works").json()["total"]
+    with working(database, home):
+        told = ended(service, upload(service, content))
+    assert (told["status"], told["error"]["code"]) == ("failed", code)
+    assert said in told["error"]["message"]
+    with service.as_("viewer") as client:
+        assert client.get("/api/v1/works").json()["total"] == before
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "code"),
+    [
+        ({"source": "gisop"}, "source", "source_unknown"),
+        ({"source": "../../etc"}, "source", "string_pattern_mismatch"),
+        ({"source": "works"}, "url", "required"),
+        ({"source": "works", "url": "https://example.org/a.json"}, "mapping", "required"),
+        ({"source": "works", "url": "https://example.org/a.json", "mapping": "nowhere"}, "mapping", "mapping_unknown"),
+        ({"source": "works", "url": "https://example.org/a.json", "mapping": "/etc/passwd"}, "mapping", "string_pattern_mismatch"),
+        ({"source": "gipod", "url": "/etc/passwd"}, "url", "not_a_url"),
+        ({"source": "gipod", "url": "file:///etc/passwd"}, "url", "not_a_url"),
+        ({"source": "gipod", "url": "http://127.0.0.1:5432/"}, "url", "private_address"),
+        ({"source": "gipod", "url": "http://169.254.169.254/latest"}, "url", "private_address"),
+        ({"source": "gipod", "file": "x"}, "file", "extra_forbidden"),
+        ({"sauce": "gipod"}, "source", "missing"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused_by_its_field(
+    guarded: Service, body: dict[str, Any], field: str, code: str
+) -> None:
+    with guarded.as_("coordinator") as client:
+        answer = client.post("/api/v1/imports", json=body)
+    assert answer.status_code == 422, answer.text
+    assert (field, code) in [(one["field"], one["code"]) for one in answer.json()["errors"]]
+
+
+def test_a_name_that_means_a_private_address_is_found_out_when_it_is_fetched(
+    guarded: Service, database: str, home: Path
+) -> None:
+    with guarded.as_("coordinator") as client:
+        body = {"source": "repairs", "mapping": "fixmystreet", "url": "http://localhost.localdomain:1/x.json"}
+        asked = client.post("/api/v1/imports", json=body)
+    if asked.status_code == 422:
+        pytest.skip("no such mapping here")
+    with working(database, home, allow_private=False):
+        told = ended(guarded, asked)
+    assert told["status"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("role", "source", "status"),
+    [
+        (None, "gipod", 401),
+        ("viewer", "gipod", 403),
+        ("partner", "gipod", 403),
+        ("workshop", "gipod", 403),
+    ],
+)
+def test_each_role_imports_what_it_may_write(
+    service: Service, role: str | None, source: str, status: int
+) -> None:
+    with service.as_(role) as client:
+        assert client.post("/api/v1/imports", json={"source": source}).status_code == status
+
+
+def test_a_file_that_is_too_large_is_refused(service: Service) -> None:
+    answer = upload(service, b" " * 300_000)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_a_file_without_a_key_is_not_even_read(service: Service) -> None:
+    def endless() -> Iterator[bytes]:
+        while True:
+            yield b" " * 65_536
+
+    with service.as_(None) as client:
+        answer = client.post(
+            "/api/v1/imports", content=endless(), headers={"Content-Type": "multipart/form-data; boundary=x"}
+        )
+    assert answer.status_code == 401
+
+
+def test_a_repeated_request_is_one_import(service: Service) -> None:
+    key = {"Idempotency-Key": "import-1"}
+    with service.as_("coordinator", **key) as client:
+        sent = [
+            client.post("/api/v1/imports", data={"source": "gipod"}, files={"file": ("page.json", b"{}")})
+            for _ in range(2)
+        ]
+    assert sent[0].json()["id"] == sent[1].json()["id"]
+
+
+def test_a_form_without_a_file_is_refused(service: Service) -> None:
+    with service.as_("coordinator") as client:
+        answer = client.post("/api/v1/imports", files={"source": (None, "gipod")})
+    assert answer.json()["errors"][0]["field"] == "file"
+
+
+def test_an_import_that_is_not_there_is_404(service: Service) -> None:
+    with service.as_("coordinator") as client:
+        for path in ("", "/rejected", "/rejected.csv"):
+            missing = client.get(f"/api/v1/imports/01a212e3-5788-70c8-ab6a-5b59fb38c338{path}")
+            assert missing.status_code == 404
