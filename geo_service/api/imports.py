@@ -24,8 +24,8 @@ from geo_service.api.schemas.intake import FORM, Import, ImportIn, RejectedPage,
 from geo_service.domain.errors import InvalidInput, NotAllowed
 from geo_service.domain.roles import MAY_IMPORT, MAY_IMPORT_GROUND, MAY_WRITE_REPAIRS, MAY_WRITE_WORKS
 from geo_service.intake import fetch, jobs, sources
-from geo_service.intake.records import Source
-from geo_service.intake.sources import mapping
+from geo_service.intake.ground import BUNDLES, TARGETS
+from geo_service.intake.ground import open as ground
 from geo_service.store import imports, keys
 from geo_service.store.listing import Row
 
@@ -140,22 +140,26 @@ def _admitted(
         raise InvalidInput.one("url", "file_and_url", "send a file or an address, not both")
     if asked.url is not None:
         fetch.check(asked.url, fetch.Limits.of(ctx.settings))
-    if asked.mapping is not None and asked.mapping not in mapping.names():
-        known = ", ".join(mapping.names())
-        raise InvalidInput.one("mapping", "mapping_unknown", f"there is no such mapping; there are {known}")
     origin = str(file.path) if file else asked.url
-    source = _opened(ctx, asked, origin)
-    may = MAY_WRITE.get(source.target, MAY_IMPORT_GROUND)
+    name, target = _named(ctx, asked, origin)
+    may = MAY_WRITE.get(target, MAY_IMPORT_GROUND)
     if who.role not in may:
-        message = f"role {who.role} may not import {source.target}; it needs one of: {', '.join(may)}"
+        message = f"role {who.role} may not import {target}; it needs one of: {', '.join(may)}"
         raise NotAllowed(message, role=who.role)
     shown = file.name if file else sources.without_secrets(asked.url)
-    return imports.Asked(source.name, shown, asked.mapping, asked.accept_shrink, who.name)
+    return imports.Asked(name, shown, asked.mapping, asked.accept_shrink, who.name)
 
 
-def _opened(ctx: Context, asked: ImportIn, origin: str | None) -> Source:
+def _named(ctx: Context, asked: ImportIn, origin: str | None) -> tuple[str, str]:
+    """What the source is called, and what its records become; nothing is read yet."""
     try:
-        return sources.open_source(asked.source, origin, asked.mapping, ctx.settings)
+        if asked.source in BUNDLES:
+            return asked.source, asked.source
+        if asked.source in TARGETS:
+            ground.open_ground(asked.source, origin, asked.mapping, ctx.settings)
+            return asked.source, asked.source
+        source = sources.open_source(asked.source, origin, asked.mapping, ctx.settings)
+        return source.name, source.target
     except InvalidInput as refused:
         first = refused.errors[0]
         if first.field != "origin":

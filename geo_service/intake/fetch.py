@@ -41,7 +41,10 @@ class Limits:
         return cls(settings.max_import_bytes, settings.fetch_timeout_s, allow_private)
 
 
-_confined: ContextVar[Limits | None] = ContextVar("confined", default=None)
+OPEN = Limits(max_bytes=40 << 30, max_s=24 * 3600, allow_private=True)
+"""Of the command line: a country's extract fits; an endless stream does not fill the disk."""
+
+_confined: ContextVar[Limits] = ContextVar("confined", default=OPEN)
 
 
 @contextmanager
@@ -61,8 +64,7 @@ def transport() -> httpx.HTTPTransport | None:
     """For every client that goes to an address which somebody named; None (httpx's own, which knows the proxies of the environment)
     where private addresses may be asked.
     """
-    limits = _confined.get()
-    return None if limits.allow_private else Guarded()
+    return None if _confined.get().allow_private else Guarded()
 
 
 class Guarded(httpx.HTTPTransport):
@@ -99,27 +101,29 @@ def check(url: str, limits: Limits) -> None:
         raise InvalidInput.one("url", first.code, first.message) from refused
 
 
-def download(url: str, folder: Path, limits: Limits) -> Path:
-    """What lies at `url`, in a file in `folder`. Raises SourceUnreachable in one line without secrets."""
-    target = folder / file_name(unquote(httpx.URL(url).path.rpartition("/")[2]))
-    ends = time.monotonic() + limits.max_s
-    shown = str(httpx.URL(url).copy_with(username=None, password=None, query=None, fragment=None))
-    came = 0
+def download(url: str, folder: Path, *, most_bytes: int | None = None) -> Path:
+    """What lies at `url`, in a file in `folder`, within the limits of `confined`. Raises SourceUnreachable in one line without secrets."""
+    limits = _confined.get()
+    most = limits.max_bytes if most_bytes is None else min(most_bytes, limits.max_bytes)
+    shown, ends, came = url.partition("?")[0], time.monotonic() + limits.max_s, 0
     try:
-        with _client(limits) as client, client.stream("GET", url) as answer, target.open("wb") as file:
+        given = httpx.URL(url)
+        shown = str(given.copy_with(username=None, password=None, query=None, fragment=None))
+        target = folder / file_name(unquote(given.path.rpartition("/")[2]))
+        with _client() as client, client.stream("GET", given) as answer, target.open("wb") as file:
             if answer.status_code != httpx.codes.OK:
                 raise SourceUnreachable(f"{shown} answers {answer.status_code} {answer.reason_phrase}")
             for chunk in answer.iter_bytes(CHUNK):
                 came += len(chunk)
-                if came > limits.max_bytes:
-                    raise SourceUnreachable(f"{shown} goes on after {limits.max_bytes} bytes")
+                if came > most:
+                    raise SourceUnreachable(f"{shown} goes on after {most} bytes")
                 if time.monotonic() > ends:
                     raise SourceUnreachable(f"{shown} takes longer than {limits.max_s:g} s")
                 file.write(chunk)
     except httpx.TooManyRedirects as error:
         raise SourceUnreachable(f"{shown} sends us round in circles") from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise SourceUnreachable(f"{shown} cannot be fetched: {error or type(error).__name__}") from error
+        raise SourceUnreachable(f"{shown} cannot be fetched: {str(error) or type(error).__name__}") from error
     return target
 
 
@@ -129,8 +133,8 @@ def file_name(given: str | None) -> str:
     return plain[-MOST_NAME:] or "upload"
 
 
-def _client(limits: Limits) -> httpx.Client:
+def _client() -> httpx.Client:
     """Follows a few redirects."""
     return httpx.Client(
-        transport=Guarded(limits), timeout=TIMEOUT, follow_redirects=True, max_redirects=MOST_REDIRECTS
+        transport=transport(), timeout=TIMEOUT, follow_redirects=True, max_redirects=MOST_REDIRECTS
     )

@@ -27,8 +27,6 @@ IMPORT = "import"
 WATCH = "watch_feeds"
 QUEUE = "imports"
 
-PAGED = ("gipod", "gipod-ldes", "open311")
-"""Sources that ask page by page; all others read one file."""
 MOST_ATTEMPTS = 5
 """An import that takes its worker down every time is given up."""
 RETRY_S = 30
@@ -95,13 +93,12 @@ def run(
         try:
             if attempts >= MOST_ATTEMPTS:
                 raise GivenUp
-            limits = fetch.Limits.of(settings)
-            with fetch.confined(limits):
+            with fetch.confined(fetch.Limits.of(settings)):
                 run_import(
                     engine,
                     settings,
                     source,
-                    _origin(limits, folder, source, url),
+                    url or _uploaded(folder),
                     mapping=asked["mapping"],
                     accept_shrink=asked["accept_shrink"],
                     today=today,
@@ -116,14 +113,7 @@ def run(
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _origin(limits: fetch.Limits, folder: Path, source: str, url: str | None) -> str | None:
-    """The uploaded file, or what lies at the address, fetched first so that it is bounded; feeds of pages fetch by themselves."""
-    if url is not None and source in PAGED:
-        return url
-    if url is not None:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        return str(fetch.download(url, folder, limits))
+def _uploaded(folder: Path) -> str | None:
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     return str(files[0]) if files else None
 

@@ -53,13 +53,14 @@ def run_import(
 
     `mapping` names the mapping file of works and repairs. `progress` hears (records done, total or None). `import_id` is the id
     under which the import was queued; if it was killed before, it goes on. `stopping` is asked between batches; when it says so,
-    Interrupted is raised. `shown_origin` is kept instead of `origin` when that is only where a copy lies. `accept_shrink` confirms that whatever the source no longer shows has gone, however much it is.
+    Interrupted is raised. `shown_origin` is kept instead of `origin` when that is only where a copy lies. `accept_shrink` confirms
+    that whatever the source no longer shows has gone, however much it is.
     A dry run reports the same and stores nothing; while it runs, other writers wait.
     Raises SourceUnreachable, DatabaseUnreachable, and InvalidInput about a source or mapping that is not there.
     """
     if source in ground.NAMES:
         maps = ground.open_ground(source, origin, mapping, settings)
-        told = sources.without_secrets(origin)
+        told = shown_origin or sources.without_secrets(origin)
         return ground.import_ground(
             engine, source, maps, told, dry_run=dry_run, today=today, progress=progress, import_id=import_id
         )

@@ -22,6 +22,8 @@ PACKAGE = "geo_service.intake"
 
 _DROP = "DROP TABLE IF EXISTS import_stage, import_gone"
 _NUL = re.compile(rb"\\u0000")
+# In a list: what orjson makes of NaN, or a null that was there.
+_NULL_ITEM = re.compile(rb"[\[,]null")
 
 
 class Staged(NamedTuple):
@@ -110,6 +112,9 @@ def _encoded(raw: dict[str, Any]) -> tuple[bytes, str]:
         encoded = orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)
     except (TypeError, ValueError):  # half a pair, a number of more than 64 bits
         encoded = _encoded_by_hand(raw)
+    else:
+        if _NULL_ITEM.search(encoded):
+            encoded = _encoded_by_hand(raw)
     return encoded, encoded.decode()
 
 

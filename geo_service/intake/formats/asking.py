@@ -9,6 +9,7 @@ from typing import Self
 import httpx
 
 from geo_service.domain.errors import SourceUnreachable
+from geo_service.intake import fetch
 
 TIMEOUT = httpx.Timeout(60, connect=10)
 ATTEMPTS = 4
@@ -28,7 +29,9 @@ class Server:
     def __init__(self, first: httpx.URL, accept: str, *, backoff_s: float = BACKOFF_S) -> None:
         self._first = first
         self._backoff_s = backoff_s
-        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=True, headers={"Accept": accept})
+        self._client = httpx.Client(
+            transport=fetch.transport(), timeout=TIMEOUT, follow_redirects=True, headers={"Accept": accept}
+        )
 
     def __enter__(self) -> Self:
         return self

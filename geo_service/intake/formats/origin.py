@@ -11,17 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-import httpx
-
 from geo_service.domain.errors import SourceUnreachable
+from geo_service.intake import fetch
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 CHUNK = 1 << 16
 
-MOST_BYTES = 40 << 30
-"""A country's extract fits; an endless stream does not fill the disk."""
 BOMB_RATIO = 200
 """Text packs up to some forty times; deflate's limit of 1,032 is only reached by a file that was made to."""
 BOMB_BYTES = 64 << 20
@@ -29,29 +26,13 @@ BOMB_BYTES = 64 << 20
 
 
 @contextmanager
-def local(origin: str, *, most_bytes: int = MOST_BYTES) -> Iterator[Path]:
+def local(origin: str, *, most_bytes: int | None = None) -> Iterator[Path]:
     """The file itself, or what lies at an address, fetched to a file that goes away. Raises SourceUnreachable."""
     if "://" not in origin:
         yield Path(origin)
         return
-    name = Path(httpx.URL(origin).path).name or "download"
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / name
-        try:
-            with (
-                httpx.stream("GET", origin, follow_redirects=True, timeout=60) as answer,
-                target.open("wb") as file,
-            ):
-                answer.raise_for_status()
-                came = 0
-                for chunk in answer.iter_bytes(CHUNK):
-                    came += len(chunk)
-                    if came > most_bytes:
-                        raise SourceUnreachable(f"{name} goes on after {most_bytes} bytes")
-                    file.write(chunk)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise SourceUnreachable(f"{name} cannot be fetched: {error}") from error
-        yield target
+        yield fetch.download(origin, Path(folder), most_bytes=most_bytes)
 
 
 @contextmanager
@@ -109,7 +90,7 @@ def check_zip(path: Path, members: list[zipfile.ZipInfo]) -> None:
     """Refuse an archive that unpacks to far more than it is. Raises SourceUnreachable."""
     size = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1
-    if size > MOST_BYTES or (size > BOMB_BYTES and size > BOMB_RATIO * packed):
+    if size > fetch.OPEN.max_bytes or (size > BOMB_BYTES and size > BOMB_RATIO * packed):
         raise SourceUnreachable(
             f"{path.name} unpacks to {size} bytes out of {packed}: that is no data but a zip bomb"
         )

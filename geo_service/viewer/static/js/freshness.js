@@ -37,10 +37,22 @@ function sourceRow(source) {
     "tr",
     {},
     el("th", { scope: "row" }, el("span", { class: `dot ${source.state}` }), ` ${source.label} `, el("small", {}, t(`fresh.${source.state}`))),
-    el("td", {}, source.last_success_at ? moment(source.last_success_at) : t("fresh.never")),
+    el("td", {}, source.last_success_at ? moment(source.last_success_at) : t("fresh.never"), ...doubts(source)),
     el("td", {}, source.age_seconds === null ? "–" : age(source.age_seconds)),
     el("td", {}, source.expected_seconds ? t("fresh.every", { age: age(source.expected_seconds) }) : t("fresh.no_rhythm")),
   );
+}
+
+/**
+ * What went wrong since, and what is not believed until somebody confirms it.
+ * @param {SourceStatus} source
+ * @returns {import("./dom.js").Child[]}
+ */
+function doubts(source) {
+  const told = [];
+  if (source.last_failure) told.push(t("fresh.failed", { at: moment(source.last_failure.at) }));
+  if (source.shrunk) told.push(t("fresh.shrunk", { vanished: source.shrunk.vanished, open: source.shrunk.open }));
+  return told.flatMap((text) => [el("br", {}), el("small", {}, text)]);
 }
 
 /**

@@ -97,7 +97,8 @@
  */
 
 /** @typedef {{source: string, label: string, last_success_at: string | null, age_seconds: number | null,
- *   expected_seconds: number | null, state: "fresh" | "late" | "silent", counts?: Record<string, number>}} SourceStatus */
+ *   expected_seconds: number | null, state: "fresh" | "late" | "silent", counts?: Record<string, number>,
+ *   last_failure?: {at: string, code: string | null} | null, shrunk?: {vanished: number, open: number, at: string} | null}} SourceStatus */
 
 /**
  * @typedef {object} Status

@@ -1,0 +1,84 @@
+"""A feed that stops is told once, and again when it goes on; the status says how old each truth is."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from geo_service import settings
+from geo_service.demo.peer import Peer, running
+from geo_service.domain.errors import SourceUnreachable
+from geo_service.intake import feeds
+from geo_service.store import freshness
+from tests.intake.conftest import Import
+from tests.intake.innames import inname
+
+Rows = Callable[[str], list[Any]]
+
+ALERTS = "SELECT type, departments FROM alerts WHERE type LIKE 'feed.%' ORDER BY seq"
+
+
+@pytest.fixture
+def gipod() -> Iterator[Peer]:
+    with running([inname(1)]) as peer:
+        yield peer
+
+
+def came_in_hours_ago(city: sa.Engine, hours: float) -> None:
+    with city.begin() as conn:
+        conn.execute(
+            sa.text("UPDATE imports SET finished_at = now() - make_interval(hours => :h)"), {"h": hours}
+        )
+
+
+def known(city: sa.Engine) -> dict[str, Any]:
+    with city.connect() as conn:
+        [source] = freshness.sources(conn, {"gipod": 6.0})
+        return source
+
+
+@pytest.mark.parametrize(("hours", "state"), [(5, "fresh"), (7, "late"), (23, "late"), (25, "silent")])
+def test_a_feed_is_as_fresh_as_it_should_come_in(
+    gipod: Peer, take_in: Import, city: sa.Engine, hours: int, state: str
+) -> None:
+    take_in("gipod", gipod.url)
+    came_in_hours_ago(city, hours)
+    assert known(city)["state"] == state
+
+
+def test_a_feed_that_stopped_is_told_once_and_its_return_too(
+    gipod: Peer, take_in: Import, city: sa.Engine, rows: Rows
+) -> None:
+    config = settings.load()
+    take_in("gipod", gipod.url)
+    assert feeds.watch(city, config) == []
+    came_in_hours_ago(city, 25)
+    assert feeds.watch(city, config) == ["gipod"]
+    assert feeds.watch(city, config) == []
+    take_in("gipod", gipod.url)
+    take_in("gipod", gipod.url)
+    assert rows(ALERTS) == [("feed.stopped", ["nutsen"]), ("feed.resumed", ["nutsen"])]
+
+
+def test_a_file_that_somebody_imported_does_not_stop(gipod: Peer, take_in: Import, city: sa.Engine) -> None:
+    take_in("gipod", gipod.url)
+    came_in_hours_ago(city, 1000)
+    assert feeds.watch(city, settings.load(feed_hours="osiris=24")) == []
+
+
+def test_the_status_tells_what_came_in_and_what_went_wrong_since(
+    gipod: Peer, take_in: Import, city: sa.Engine
+) -> None:
+    take_in("gipod", gipod.url)
+    assert (known(city)["counts"]["created"], known(city)["last_failure"]) == (1, None)
+    with pytest.raises(SourceUnreachable):
+        take_in("gipod", "/nowhere.json")
+    assert known(city)["last_failure"]["code"] == "source_unreachable"
+    assert known(city)["counts"]["created"] == 1
+
+
+@pytest.mark.parametrize("wrong", ["gipod", "gipod=", "gipod=0", "=6", "gipod=often"])
+def test_hours_that_make_no_sense_are_refused(wrong: str) -> None:
+    with pytest.raises(settings.InvalidSettings, match="GEO_FEED_HOURS"):
+        settings.load(feed_hours=wrong)
