@@ -25,8 +25,7 @@ def due(conn: sa.Connection, minutes: Mapping[str, float], now: datetime) -> lis
     return [
         source
         for source, every in minutes.items()
-        if source not in last
-        or (not last[source][1] and now - last[source][0] >= timedelta(minutes=every))
+        if source not in last or (not last[source][1] and now - last[source][0] >= timedelta(minutes=every))
     ]
 
 
