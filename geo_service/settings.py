@@ -209,9 +209,10 @@ def load(**overrides: Any) -> Settings:
         raise InvalidSettings("; ".join(problems)) from None
 
 
-def today(settings: Settings) -> dt.date:
-    """The calendar day where the city is, unless the settings fix it."""
-    return settings.today or dt.datetime.now(zoneinfo.ZoneInfo(settings.timezone)).date()
+def today(settings: Settings, at: dt.datetime | None = None) -> dt.date:
+    """The calendar day where the city is, now or `at` an instant, unless the settings fix it."""
+    zone = zoneinfo.ZoneInfo(settings.timezone)
+    return settings.today or (dt.datetime.now(zone) if at is None else at.astimezone(zone)).date()
 
 
 def is_loopback(host: str) -> bool:

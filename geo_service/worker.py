@@ -1,12 +1,12 @@
-"""The worker: delivers alerts, runs imports, and each new day has everything recomputed."""
+"""The worker: delivers alerts, runs imports, begins each new day, and once a week checks that the days added up."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,36 +16,44 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from geo_service import db
 from geo_service.alerts import jobs, webhook
-from geo_service.coordination import changes
+from geo_service.coordination import nights
 from geo_service.intake import feeds, polling
 from geo_service.intake import jobs as imports
 from geo_service.settings import Settings, today
+from geo_service.store import locks
 
 CONCURRENCY = 4  # deliveries mostly wait for their receiver
 STOP_CHECK_S = 0.2
 IMPORT_STOPS_S = 60  # a batch takes less than a second, a page that is being fetched at most this
 RESTART_S = 5  # after the database went away
 DEAD_AFTER_S = 60  # without a sign of life, a worker's jobs are handed to another one
+# Requests that began before midnight counted from the day before, and are stored by then; so are clocks that differ a little.
+LATE_BY = timedelta(minutes=1)
 
 log = structlog.get_logger()
 
 
-@dataclass
+@dataclass(frozen=True)
 class NewDay:
-    """Recomputes once per calendar day and process; a second worker that does the same finds nothing to change."""
+    """Brings what follows from the facts to today: once, however many workers ask however often."""
 
     settings: Settings
     engine: sa.Engine
-    done_on: date | None = field(default=None, init=False)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def begin(self) -> None:
-        """Recompute if that was not done yet today."""
-        day = today(self.settings)
-        if day == self.done_on:
-            return
-        changes.nightly(self.engine, day)
-        self.done_on = day
-        log.info("recomputed for a new day", day=day.isoformat())
+        """Nothing happens when everything stands at today."""
+        with db.write(self.engine) as conn:
+            locks.claims_writer(conn)
+            # the day is asked for when it is our turn: somebody else's import may have lasted beyond midnight
+            day = today(self.settings, self.now() - LATE_BY)
+            nights.begin(conn, day, fixed=self.settings.today is not None)
+
+    def check(self) -> None:
+        """Compute everything anew, and log where that differs from what is stored."""
+        with db.write(self.engine) as conn:
+            locks.claims_writer(conn)
+            nights.check(conn, today(self.settings, self.now() - LATE_BY))
 
 
 def run(settings: Settings, stop: threading.Event | None = None) -> None:
@@ -143,11 +151,17 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
         for source in feeds.watch(engine, settings):
             log.warning("a feed has stopped", source=source)
 
-    # Every hour at one past, as the queue counts in UTC and the city does not: midnight is one of them, all year.
+    # Every hour at one past, as the queue counts in UTC and the city does not: midnight is one of them, all year. The other hours find
+    # nothing to do, or make good what failed at midnight.
     @app.periodic(cron="1 * * * *")
     @app.task(name=jobs.NEW_DAY, queueing_lock=jobs.NEW_DAY, lock=jobs.NEW_DAY)
     def begin_day(timestamp: int) -> None:
         new_day.begin()
+
+    @app.periodic(cron="31 1 * * 0")  # in the night to Sunday: other writers wait as long as it takes
+    @app.task(name=jobs.SELF_CHECK, queueing_lock=jobs.SELF_CHECK, lock=jobs.NEW_DAY)
+    def self_check(timestamp: int) -> None:
+        new_day.check()
 
     if settings.poll_minutes:
 

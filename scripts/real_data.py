@@ -22,7 +22,6 @@ import sqlalchemy as sa
 
 from geo_service import db, logs, sql
 from geo_service.cluster import Cluster
-from geo_service.coordination import changes
 from geo_service.detection.prepare import prepare_database
 from scripts.real import compare, guesses, judge, orders, osiris, runs
 
@@ -56,10 +55,10 @@ def main() -> None:
 def tell_flanders(engine: sa.Engine, shared: Path) -> Iterator[str]:
     """Flanders on one day of 2017."""
     report = runs.flanders(engine, shared)
-    again = changes.nightly(engine, runs.FLANDERS_DAY)
+    again = runs.checked(engine, runs.FLANDERS_DAY)
     yield "## Flanders, 27 October 2017\n"
     yield from table(COUNTS, [[getattr(report, name) for name in COUNTS]])
-    yield f"Rejected: {_reasons(report.rejections)}. Everything again: {again.opened} opened, {again.closed} closed.\n"
+    yield f"Rejected: {_reasons(report.rejections)}. Everything again: {again.run.opened} opened, {again.run.closed} closed, {again.run.differences} rows differ.\n"
     with engine.connect() as conn:
         for name in ("conflicts", "owner_pairs", "sizes"):
             yield from asked_table(conn, name)
@@ -77,7 +76,7 @@ def tell_flanders(engine: sa.Engine, shared: Path) -> Iterator[str]:
 def tell_schaerbeek(engine: sa.Engine, shared: Path) -> Iterator[str]:
     """Twelve weeks of Schaerbeek."""
     steps = runs.schaerbeek(engine, shared)
-    again = changes.nightly(engine, steps[-1].day)
+    again = runs.checked(engine, steps[-1].day)
     yield "## Schaerbeek, December 2025 … February 2026\n"
     yield from table(
         ("day", "mapping", *COUNTS),

@@ -20,7 +20,7 @@ from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.alerts import feed
-from geo_service.coordination import advising, changes, guard
+from geo_service.coordination import advising, changes, guard, nights
 from geo_service.detection import run
 from geo_service.detection.rules import RULES
 from geo_service.domain.advice import Advice
@@ -29,8 +29,9 @@ from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairCategory, RepairDraft, Scope, Urgency
 from geo_service.domain.roles import Role
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
-from geo_service.store import listing, locks, repairs
+from geo_service.store import listing, locks, recomputations, repairs
 from geo_service.store import works as works_store
+from geo_service.store.recomputations import Recomputation
 from geo_service.store.tables import (
     buildings,
     calendars,
@@ -282,13 +283,21 @@ class Scene:
     # Time, rules and numbers
 
     def a_day_passes(self, days: int = 1) -> None:
-        """It becomes `days` later; the recomputation runs on the last midnight."""
+        """It becomes `days` later; the night before the last of them is looked at as the worker does."""
+        if recomputations.last(self.conn) is None:
+            self.recompute()
         self.today += timedelta(days=days)
-        self.recompute()
+        self.night()
 
-    def recompute(self) -> None:
+    def night(self) -> Recomputation | None:
+        """Today begins: what the day can have changed is computed anew."""
         locks.claims_writer(self.conn)
-        self._record(run.EVERYTHING)
+        return nights.begin(self.conn, self.today)
+
+    def recompute(self) -> Recomputation:
+        """Everything anew."""
+        locks.claims_writer(self.conn)
+        return nights.recompute(self.conn, self.today)
 
     def change_rule(self, rule_id: str, **values: Any) -> None:
         """A new version of a day-one rule; the full run follows."""

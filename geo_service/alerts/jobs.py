@@ -15,6 +15,7 @@ from geo_service.alerts import webhook
 
 DELIVER = "deliver"
 NEW_DAY = "new_day"
+SELF_CHECK = "self_check"
 RESCUE = "rescue"
 
 

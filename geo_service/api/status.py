@@ -12,7 +12,7 @@ from geo_service import db
 from geo_service.api import views
 from geo_service.api.deps import ContextDep, Reading, Today
 from geo_service.domain.errors import DatabaseUnreachable
-from geo_service.store import freshness, migrate
+from geo_service.store import freshness, migrate, recomputations
 from geo_service.store.extent import bounds_lonlat
 
 health = APIRouter(prefix="/health", tags=["health"])
@@ -39,11 +39,16 @@ def ready(ctx: ContextDep) -> JSONResponse:
 
 @router.get("/status")
 def status(ctx: ContextDep, conn: Reading, day: Today) -> JSONResponse:
-    """What every page shows: the city, the day, and per source how old the truth is. Nothing personal, so it needs no key."""
+    """What every page shows: the city, the day, and per source how old the truth is. Nothing personal, so it needs no key.
+
+    `stands_at` is the day for which conflicts and advice were computed, and `differences` what the last self-check found: 0, or null before
+    the first one.
+    """
     now = datetime.now(UTC)
     known = freshness.sources(conn, ctx.settings.feed_hours, now)
     sources = [{**row, "label": "GIPOD" if row["source"] == "gipod" else row["source"]} for row in known]
     bounds = bounds_lonlat(conn) or ctx.settings.region_bbox
+    stands, checked = recomputations.last(conn), recomputations.last(conn, "check")
     oldest = freshness.oldest_success(conn, ctx.settings.feed_hours)
     return views.answer(
         {
@@ -51,6 +56,9 @@ def status(ctx: ContextDep, conn: Reading, day: Today) -> JSONResponse:
             "today": day,
             "computed_at": now,
             "data_age_seconds": oldest and max(0, round((now - oldest).total_seconds())),
+            "stands_at": stands and stands["day"],
+            "recomputed_at": stands and stands["at"],
+            "differences": checked and checked["differences"],
             "sources": sources,
             "bounds": bounds,
             "center": ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2),

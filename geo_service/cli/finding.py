@@ -12,8 +12,9 @@ from shapely.geometry import Point
 from geo_service import db, i18n
 from geo_service import settings as settings_module
 from geo_service.cli import terminal
-from geo_service.coordination import advising, changes
-from geo_service.detection.run import EVERYTHING, AskedRepair
+from geo_service.coordination import advising, nights
+from geo_service.detection.overnight import WHAT
+from geo_service.detection.run import AskedRepair
 from geo_service.domain import geometry
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
@@ -27,15 +28,20 @@ def detect(
     full: Annotated[bool, typer.Option("--full", help="Everything anew")] = True,
     as_json: terminal.AsJson = False,
 ) -> None:
-    """Recompute claims and conflicts."""
+    """Recompute everything, and say where what was stored differed from that: nowhere, if all is well."""
     config = terminal.load()
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)
-        done = changes.record(conn, EVERYTHING, settings_module.today(config))
-    facts = {"opened": done.opened, "closed": done.closed, "alerts": done.alerts}
-    terminal.show(
-        facts, as_json, lambda: f"{done.opened} geopend, {done.closed} gesloten, {done.alerts} meldingen"
-    )
+        done = nights.check(conn, settings_module.today(config))
+    runs = [done.run, *filter(None, [done.before])]
+    found = done.differences
+    facts: dict[str, Any] = {
+        name: sum(getattr(run, name) for run in runs) for name in ("opened", "closed", "alerts")
+    }
+    facts["differences"] = {what: found[what]["number"] if what in found else 0 for what in WHAT}
+    facts["first"] = {what: row["first"] for what, row in found.items()}
+    words = f"{facts['opened']} geopend, {facts['closed']} gesloten, {facts['alerts']} meldingen; {done.run.differences} afwijkingen"
+    terminal.show(facts, as_json, lambda: words)
 
 
 def check(

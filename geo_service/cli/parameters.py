@@ -9,8 +9,7 @@ import typer
 from geo_service import db
 from geo_service import settings as settings_module
 from geo_service.cli import terminal
-from geo_service.coordination import changes
-from geo_service.detection.run import EVERYTHING
+from geo_service.coordination import nights
 from geo_service.domain.parameters import PARAMETER_NAMES, checked
 from geo_service.store import locks, rules
 
@@ -47,7 +46,7 @@ def set_(
         locks.claims_writer(conn)
         checked(rules.load_parameters(conn), name, value)
         rules.set_parameter(conn, name, value, source)
-        done = changes.record(conn, EVERYTHING, settings_module.today(config))
+        done = nights.recompute(conn, settings_module.today(config))
     facts = {
         "name": name,
         "value": value,

@@ -11,13 +11,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import db, sql
+from geo_service import sql
 from geo_service.alerts import feed
 from geo_service.coordination import advising, citizen
 from geo_service.detection import run
 from geo_service.domain.advice import Advice
 from geo_service.domain.parameters import Parameters
-from geo_service.store import locks, rules
+from geo_service.store import rules
 from geo_service.store.tables import conflicts, repairs
 
 PACKAGE = "geo_service.coordination"
@@ -40,13 +40,14 @@ class Recorded:
     alerts: int
 
 
-def record(conn: sa.Connection, subject: run.Subject, today: date) -> Recorded:
-    """Detect around `subject`, advise the repairs that this touches, and queue the alerts.
+def record(conn: sa.Connection, subject: run.Subject, today: date, *, overnight: bool = False) -> Recorded:
+    """Detect around `subject`, advise the repairs that this touches, and queue the alerts; `overnight` as in `review_holds`.
 
     The caller holds the writers' lock (`store.locks.claims_writer`) and commits this with the facts that changed.
     """
     parameters = rules.load_parameters(conn)
-    return tell(conn, subject, run.refresh(conn, subject, today, parameters), today, parameters)
+    events = run.refresh(conn, subject, today, parameters)
+    return tell(conn, subject, events, today, parameters, overnight=overnight)
 
 
 def tell(
@@ -55,11 +56,13 @@ def tell(
     events: Sequence[run.ConflictEvent],
     today: date,
     parameters: Parameters | None = None,
+    *,
+    overnight: bool = False,
 ) -> Recorded:
     """The second half of `record`: advise the repairs that `events` around `subject` touch, and queue the alerts."""
     _suggest_duplicates(conn, subject, parameters or rules.load_parameters(conn))
     touched = sorted(_repairs_of(conn, subject, events))
-    holds = review_holds(conn, touched, today, parameters, overnight=subject.everything)
+    holds = review_holds(conn, touched, today, parameters, overnight=overnight)
     alerts = [*_conflict_alerts(conn, events), *holds]
     if alerts:
         feed.append(conn, alerts)
@@ -68,13 +71,6 @@ def tell(
         closed=sum(event.kind in ("expired", "withdrawn") for event in events),
         alerts=len(alerts),
     )
-
-
-def nightly(engine: sa.Engine, today: date) -> Recorded:
-    """A new day: recompute everything, so that what expired expires and what may be repaired is said."""
-    with db.write(engine) as conn:
-        locks.claims_writer(conn)
-        return record(conn, run.EVERYTHING, today)
 
 
 def _suggest_duplicates(conn: sa.Connection, subject: run.Subject, parameters: Parameters) -> None:

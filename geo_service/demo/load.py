@@ -11,11 +11,10 @@ import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
 from geo_service import db
-from geo_service.coordination import changes
+from geo_service.coordination import nights
 from geo_service.demo.gipod import inname_features
 from geo_service.demo.model import City, DemoRepair
 from geo_service.demo.peer import serving
-from geo_service.detection.run import EVERYTHING
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairCategory, RepairDraft, Scope, Urgency
 from geo_service.intake.load import Report, run_import
@@ -48,7 +47,7 @@ def load_city(
         features += inname_features(town, today)
     with db.write(engine) as conn:
         locks.claims_writer(conn)
-        changes.record(conn, EVERYTHING, today)
+        nights.recompute(conn, today)
     tell(f"{len(features)} innames, uit een eigen GIPOD")
     with serving(features) as url:
         return run_import(engine, settings, "gipod", url, today=today)

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from geo_service import settings, sql
-from geo_service.coordination import changes
+from geo_service import db, settings, sql
+from geo_service.coordination import nights
 from geo_service.intake.load import Report, run_import
+from geo_service.store import locks
 from scripts.real import osiris
 
 PACKAGE = "scripts.real"
@@ -39,6 +40,7 @@ class Step:
 
 def flanders(engine: sa.Engine, shared: Path) -> Report:
     """All works of Flanders of one day in 2017."""
+    _night(engine, FLANDERS_DAY)
     return _take_in(engine, "works", shared / FLANDERS, "gipod-v1", FLANDERS_DAY)
 
 
@@ -62,9 +64,22 @@ def again(engine: sa.Engine, shared: Path) -> Report:
         return _take_in(engine, "works", last.path, "osiris", last.day)
 
 
+def checked(engine: sa.Engine, day: date) -> nights.Checked:
+    """Everything computed anew: what differs from what was stored step by step, night by night."""
+    with db.write(engine) as conn:
+        locks.claims_writer(conn)
+        return nights.check(conn, day)
+
+
+def _night(engine: sa.Engine, day: date) -> None:
+    with db.write(engine) as conn:
+        locks.claims_writer(conn)
+        nights.begin(conn, day)
+
+
 def _step(engine: sa.Engine, target: str, path: Path, mapping: str, day: date) -> Step:
     evening = _last_event(engine)
-    changes.nightly(engine, day)
+    _night(engine, day)
     morning = _last_event(engine)
     report = _take_in(engine, target, path, mapping, day)
     overnight, sidewalks = _events(engine, evening, morning), _events(engine, morning)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -200,6 +201,10 @@ class History:
 
     def _pass(self, days: int) -> None:
         self.scene.a_day_passes(days)
+
+    def _miss(self, days: int) -> None:
+        """The days pass, and no night is looked at."""
+        self.scene.today += timedelta(days=days)
 
     def _now(self) -> int:
         return (self.scene.today - self.scene.day_zero).days

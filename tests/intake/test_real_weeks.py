@@ -14,7 +14,6 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.cluster import Cluster
-from geo_service.coordination import changes
 from scripts.real import guesses, judge, osiris, runs
 from tests.intake.conftest import contents, counts
 
@@ -166,12 +165,9 @@ def test_the_last_week_again_changes_nothing(schaerbeek: City, shared: Path) -> 
 
 
 def test_everything_computed_again_after_twelve_weeks_is_what_was_stored(schaerbeek: City) -> None:
-    before = contents(schaerbeek.engine)
-    again = changes.nightly(schaerbeek.engine, schaerbeek.steps[-1].day)
-    assert (again.opened, again.closed, again.alerts) == (0, 0, 0)
-    after = contents(schaerbeek.engine)
-    assert before["claims"] == after["claims"]
-    assert before["conflict_events"] == after["conflict_events"]
+    checked = runs.checked(schaerbeek.engine, schaerbeek.steps[-1].day)
+    assert checked.differences == {}
+    assert (checked.run.opened, checked.run.closed, checked.run.alerts) == (0, 0, 0)
 
 
 def test_no_clash_stays_open_after_its_days(schaerbeek: City) -> None:

@@ -156,6 +156,8 @@ def test_rules_and_full_detection_answer_machines(shell: Shell) -> None:
         "opened": 0,
         "closed": 0,
         "alerts": 0,
+        "differences": {"claims": 0, "conflicts": 0, "holds": 0},
+        "first": {},
     }
     status = json.loads(shell.run("db", "status", "--json").stdout)
     assert status["schema"] == status["newest"]

@@ -1,8 +1,10 @@
-"""Every table, as SQLAlchemy Core. `facts` hold what we were told, `findings` what follows, `access` who may and who hears."""
+"""Every table, as SQLAlchemy Core. `facts` hold what we were told, `findings` what follows, `days` for which
+day that stands, `access` who may and who hears."""
 
 from geo_service.store.tables.access import api_keys, deliveries, idempotency_keys, subscriptions
 from geo_service.store.tables.base import STORAGE_SRID, metadata
 from geo_service.store.tables.base_map import base_shapes, base_tiles
+from geo_service.store.tables.days import recomputations
 from geo_service.store.tables.facts import (
     buildings,
     ground,
@@ -58,6 +60,7 @@ __all__ = [
     "pavement_sections",
     "phase_digs",
     "phases",
+    "recomputations",
     "reliabilities",
     "repairs",
     "report_updates",

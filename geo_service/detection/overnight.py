@@ -1,0 +1,73 @@
+"""What a new day can have changed, and whether what is stored was made with the rules of now."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.resources
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from geo_service import sql
+from geo_service.detection.run import PACKAGE, Subject
+from geo_service.domain.parameters import Parameters
+from geo_service.store import rules
+from geo_service.store.listing import Row
+from geo_service.store.tables import certainties
+
+ONE_DAY = timedelta(days=1)
+MADE_BY = (PACKAGE, "geo_service.domain")
+"""Where it is written how facts become claims, conflicts and advice."""
+
+WHAT = ("claims", "conflicts", "holds")
+
+
+def touched(conn: sa.Connection, last: date, today: date, parameters: Parameters) -> Subject:
+    """Whose claims, conflicts or advice can differ on `today` when everything stands at `last` (`overnight.sql` says why)."""
+    asked = {
+        "since": last - ONE_DAY,
+        "today": today,
+        "hold_look_ahead_days": int(parameters.hold_look_ahead_days),
+    }
+    row = conn.execute(sql.load(PACKAGE, "overnight"), asked).one()
+    return Subject(row.works_ids or (), row.repair_ids or (), row.building_ids or ())
+
+
+def made_with(conn: sa.Connection, parameters: Parameters) -> str:
+    """A fingerprint of all that is neither a fact nor the day: code, rules, certainties and parameters.
+
+    Another one than that of the last run means that anything may differ: a new version, a rule that came with `db migrate`, a number
+    changed by hand.
+    """
+    told = [
+        _code(),
+        asdict(parameters),
+        [{**row, "created_at": None} for row in rules.in_force(conn)],
+        [tuple(row) for row in conn.execute(sa.select(certainties).order_by(certainties.c.certainty))],
+    ]
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def differences(conn: sa.Connection, recompute: Callable[[], None]) -> Mapping[str, Row]:
+    """What `recompute` changes in what is stored, by sort (`WHAT`): `number` of rows, and the names of the `first` ten."""
+    for name in ("stored_before", "stored_after"):
+        conn.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+    conn.exec_driver_sql(f"CREATE TEMP TABLE stored_before ON COMMIT DROP AS {sql.raw(PACKAGE, 'stored')}")
+    recompute()
+    conn.exec_driver_sql(f"CREATE TEMP TABLE stored_after ON COMMIT DROP AS {sql.raw(PACKAGE, 'stored')}")
+    return {row["what"]: row for row in conn.execute(sql.load(PACKAGE, "stored_differs")).mappings()}
+
+
+@functools.cache
+def _code() -> str:
+    """Fingerprint of the files of `MADE_BY`."""
+    found = hashlib.sha256()
+    for package in MADE_BY:
+        files = (file for file in importlib.resources.files(package).iterdir() if file.is_file())
+        for file in sorted(files, key=lambda file: file.name):
+            found.update(file.name.encode() + file.read_bytes())
+    return found.hexdigest()
