@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geo_service.bench import changing, crowd, importing, reading, saving, whole
+from geo_service.bench import changing, crowd, importing, nights, reading, saving, whole
 from geo_service.bench.measure import Compared, Cost
 from geo_service.bench.region import region
 from geo_service.cluster import Cluster
@@ -113,6 +113,10 @@ def _what_if(cluster: Cluster, asked: Asked) -> Iterator[Line]:
     yield Line("what if", "SELECT by hand", "", by_hand)
 
 
+def _night(cluster: Cluster, asked: Asked) -> Iterator[Line]:
+    yield Line("a new day", "a full run for it", "", nights.night(region(cluster, asked.claims), asked.few))
+
+
 def _import(cluster: Cluster, asked: Asked) -> Iterator[Line]:
     url = region(cluster, asked.claims)
     with tempfile.TemporaryDirectory() as folder:
@@ -134,6 +138,7 @@ MEASUREMENTS: tuple[tuple[str, Callable[[Cluster, Asked], Iterator[Line]]], ...]
     ("full", _full),
     ("changes", _changes),
     ("what-if", _what_if),
+    ("night", _night),
     ("import", _import),
     ("tile", _tile),
 )
