@@ -17,6 +17,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from geo_service import db
 from geo_service.alerts import jobs, webhook
 from geo_service.coordination import nights
+from geo_service.detection import calendars
 from geo_service.intake import feeds, polling
 from geo_service.intake import jobs as imports
 from geo_service.settings import Settings, today
@@ -47,6 +48,7 @@ class NewDay:
             locks.claims_writer(conn)
             # the day is asked for when it is our turn: somebody else's import may have lasted beyond midnight
             day = today(self.settings, self.now() - LATE_BY)
+            calendars.add_missing(conn, day)
             nights.begin(conn, day, fixed=self.settings.today is not None)
 
     def check(self) -> None:

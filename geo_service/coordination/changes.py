@@ -60,7 +60,8 @@ def tell(
     overnight: bool = False,
 ) -> Recorded:
     """The second half of `record`: advise the repairs that `events` around `subject` touch, and queue the alerts."""
-    _suggest_duplicates(conn, subject, parameters or rules.load_parameters(conn))
+    if not overnight:
+        _suggest_duplicates(conn, subject, parameters or rules.load_parameters(conn))
     touched = sorted(_repairs_of(conn, subject, events))
     holds = review_holds(conn, touched, today, parameters, overnight=overnight)
     alerts = [*_conflict_alerts(conn, events), *holds]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -43,6 +44,17 @@ def learn(conn: sa.Connection, today: date) -> Learnt:
     reliabilities.replace_learnt(conn, rows)
     groups = {row["owner_group_id"] for row in rows} - {None}
     return Learnt(len(rows), len(groups), changed)
+
+
+def learn_overnight(conn: sa.Connection, today: date) -> list[UUID]:
+    """Learn, and return the works whose claims the new figures make otherwise: the caller looks at them anew."""
+    before = reliabilities.stored(conn)
+    learn(conn, today)
+    after = reliabilities.stored(conn)
+    moved = [
+        key for key in before.keys() | after.keys() if _figures(before.get(key)) != _figures(after.get(key))
+    ]
+    return reliabilities.works_of(conn, moved) if moved else []
 
 
 def _learnt(

@@ -15,7 +15,7 @@ from datetime import date
 import sqlalchemy as sa
 import structlog
 
-from geo_service.coordination import changes
+from geo_service.coordination import changes, learning
 from geo_service.detection import overnight
 from geo_service.detection.run import EVERYTHING, Subject
 from geo_service.store import recomputations, rules
@@ -41,20 +41,22 @@ def begin(conn: sa.Connection, day: date, *, fixed: bool = False) -> Recomputati
     The caller holds the writers' lock, and asks for the day when it has the lock: of two workers the second finds nothing to do. A day
     before the one at which everything stands is another host's clock, and nothing is done, unless the settings say that day (`fixed`).
 
-    In this order: first whatever learns from the days that passed (its works join those that the night looks at), then the night.
+    Before the night comes what is learnt from the days that passed: works of which it says otherwise join those that the night looks at.
     """
     last = recomputations.last(conn)
-    if last is None:
-        return recompute(conn, day)
-    if day < last["day"] and not fixed:
+    if last is not None and day < last["day"] and not fixed:
         log.warning("everything stands at a day still to come", stands_at=last["day"], day=day)
         return None
     parameters = rules.load_parameters(conn)
-    if day < last["day"] or last["made_with"] != overnight.made_with(conn, parameters):
-        return recompute(conn, day)
-    if day == last["day"]:
+    anew = last is None or day < last["day"] or last["made_with"] != overnight.made_with(conn, parameters)
+    since: date | None = None if last is None or anew else last["day"]
+    if since == day:
         return None
-    return _run(conn, overnight.touched(conn, last["day"], day, parameters), day, "night")
+    learnt = learning.learn_overnight(conn, day) if parameters.learn_reliability == 1 else []
+    if since is None:
+        return recompute(conn, day)
+    touched = overnight.touched(conn, since, day, parameters)
+    return _run(conn, replace(touched, works_ids=sorted({*touched.works_ids, *learnt})), day, "night")
 
 
 def recompute(conn: sa.Connection, day: date) -> Recomputation:

@@ -9,19 +9,29 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from geo_service import sql
 from geo_service.detection.run import PACKAGE, Subject
 from geo_service.domain.parameters import Parameters
+from geo_service.domain.reliability import FIGURES
 from geo_service.store import rules
 from geo_service.store.listing import Row
-from geo_service.store.tables import certainties
+from geo_service.store.tables import calendars, certainties, reliabilities
 
 ONE_DAY = timedelta(days=1)
 MADE_BY = (PACKAGE, "geo_service.domain")
 """Where it is written how facts become claims, conflicts and advice."""
+
+_NUMBERS: tuple[sa.Select[Any], ...] = (
+    sa.select(certainties),
+    sa.select(
+        *(column for column in reliabilities.c if column.name in ("owner_group_id", "certainty", *FIGURES))
+    ),
+    sa.select(calendars.c.function, calendars.c.during),
+)
 
 WHAT = ("claims", "conflicts", "holds")
 
@@ -38,7 +48,7 @@ def touched(conn: sa.Connection, last: date, today: date, parameters: Parameters
 
 
 def made_with(conn: sa.Connection, parameters: Parameters) -> str:
-    """A fingerprint of all that is neither a fact nor the day: code, rules, certainties and parameters.
+    """A fingerprint of all that is neither a fact nor the day: code, rules, parameters, certainties, reliabilities, calendars.
 
     Another one than that of the last run means that anything may differ: a new version, a rule that came with `db migrate`, a number
     changed by hand.
@@ -47,7 +57,7 @@ def made_with(conn: sa.Connection, parameters: Parameters) -> str:
         _code(),
         asdict(parameters),
         [{**row, "created_at": None} for row in rules.in_force(conn)],
-        [tuple(row) for row in conn.execute(sa.select(certainties).order_by(certainties.c.certainty))],
+        *(sorted(map(str, conn.execute(select))) for select in _NUMBERS),
     ]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
 

@@ -2,7 +2,8 @@
 --   1. What ends: the claim of a repair without days, or whose days are past (it would be done today, each day anew); works that are behind
 --      us; a guarantee, an investment, a building's term; and with one of its claims each conflict (`over_on`).
 --   2. Works that should have begun: from now on they are overdue.
---   3. Works that are late, overdue or running on past their end: their claims move along, and with them each hold.
+--   3. Works that are late, overdue or running on past their end: their claims move along, and with them each hold; and a repair in their
+--      wake is taken along no more.
 --   4. Works that come within `hold_look_ahead_days`: from now on they hold.
 -- In no other way does a claim depend on today (claims_*.sql), nor a pair (detect.sql) or an advice (domain/advice.py). Whoever compares
 -- another day with today, or with today and some days, adds it here. To name too many costs time and changes nothing; to name too few

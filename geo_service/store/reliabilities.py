@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -48,6 +49,13 @@ def replace_learnt(conn: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> No
     conn.execute(sa.delete(reliabilities).where(reliabilities.c.source.is_(None)))
     if rows:
         conn.execute(sa.insert(reliabilities), list(rows))
+
+
+def works_of(conn: sa.Connection, keys: Collection[Key]) -> list[UUID]:
+    """The works that the figures of these owner groups and certainties may speak of, in the order of their ids."""
+    groups = [owner_group for owner_group, _ in keys]
+    asked = {"owner_groups": groups, "certainties": [certainty for _, certainty in keys]}
+    return list(conn.scalars(sql.load(PACKAGE, "reliabilities_works"), asked))
 
 
 def fix(

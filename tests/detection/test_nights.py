@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from geo_service.coordination import nights
+from geo_service.coordination import learning, nights
+from geo_service.store import rules
 from geo_service.store.tables import (
     alerts,
     certainties,
@@ -29,11 +31,12 @@ from tests.detection.test_full_run_is_the_truth import (
     step,
     works,
 )
-from tests.scenes import FLUVIUS, Scene
+from tests.detection.test_reliability import held_for, played
+from tests.scenes import FLUVIUS, PROXIMUS, Scene
 
 __all__ = ["patch"]
 
-HISTORIES = 120
+HISTORIES = 60
 
 # A night that nobody saw: the worker was down, while people went on working.
 missed = step("miss", days=st.sampled_from((1, 2, 3)))
@@ -54,6 +57,7 @@ class Nights(History):
         before = scene.conn.scalar(sa.select(sa.func.max(alerts.c.seq))) or 0
         self._miss(days)
         evening = scene.conn.begin_nested()
+        learning.learn(scene.conn, scene.today)
         scene.recompute()
         truth = picture(scene.conn, before)
         evening.rollback()
@@ -178,4 +182,19 @@ def test_what_a_night_can_bring(scene: Scene, reason: str, nights_missed: int) -
     evening = len(scene.alerts())
     scene.a_day_passes(1 + nights_missed)
     assert scene.alerts(after=evening)[: len(told)] == told
+    assert nights.check(scene.conn, scene.today).differences == {}
+
+
+def test_what_is_learnt_overnight_counts_for_the_works_of_that_owner(scene: Scene) -> None:
+    rules.set_parameter(scene.conn, "learn_reliability", 0, "until the last night")
+    played(scene, PROXIMUS, moved_to=(10, 60), number=10)
+    assert held_for(scene, PROXIMUS, 0) == 25
+    rules.set_parameter(scene.conn, "learn_reliability", 1, "until the last night")
+    scene.recompute()
+    scene.today += timedelta(days=1)
+    night = scene.night()
+    assert night is not None and (night.kind, night.works) == ("night", 11)
+    until = scene.conn.scalar(sa.select(repairs.c.verdict_until))
+    assert until == scene.today + timedelta(days=20 + 25 - 1)
+    assert scene.alerts()[-1] == "repair.hold_moved"
     assert nights.check(scene.conn, scene.today).differences == {}

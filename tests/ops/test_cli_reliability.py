@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from geo_service.store import rules
+from geo_service.store.tables import parameters
 from tests.detection.test_reliability import held_for, played
 from tests.ops.test_cli import DAY, Shell
 from tests.ops.test_cli_rules import told
@@ -22,8 +24,10 @@ def shell(fresh_database: str, tmp_path: Path) -> Iterator[Shell]:
     with engine.begin() as conn:
         scene = Scene(conn, date.fromisoformat(DAY) - timedelta(days=60))
         scene.street()
+        rules.set_parameter(conn, "learn_reliability", 0, "nothing is learnt before a test asks for it")
         played(scene, PROXIMUS, moved_to=(10, 60), number=10)
         held_for(scene, PROXIMUS, 0)
+        conn.execute(sa.delete(parameters))
     engine.dispose()
     yield Shell(fresh_database, tmp_path)
 
