@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import sql
+from geo_service import db, sql
 from geo_service.alerts import feed
 from geo_service.coordination import advising, citizen
 from geo_service.detection import run

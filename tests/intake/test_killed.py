@@ -13,10 +13,9 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service import settings
-from geo_service.coordination import changes
-from geo_service.coordination.changes import Recorded
+from geo_service.coordination import nights
 from geo_service.intake.load import Interrupted, run_import
-from geo_service.store import imports
+from geo_service.store import imports, locks
 from tests.intake.conftest import TODAY, Import, counts, write_json
 from tests.intake.innames import inname
 
@@ -74,7 +73,10 @@ def test_killed_halfway_and_run_again_it_ends_as_if_nothing_had_happened(
     [found] = rows("SELECT count(*) FROM conflicts")
     assert report.conflicts_opened == found > 50
     assert rows("SELECT count(*) FROM alerts WHERE type = 'conflict.opened'") == [found]
-    assert changes.nightly(city, TODAY) == Recorded(opened=0, closed=0, alerts=0)
+    with city.begin() as conn:
+        locks.claims_writer(conn)
+        again = nights.recompute(conn, TODAY)
+    assert (again.opened, again.closed, again.alerts) == (0, 0, 0)
 
 
 def test_an_import_that_is_told_to_stop_waits_to_go_on(

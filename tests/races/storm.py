@@ -23,7 +23,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service import db, settings
-from geo_service.coordination import changes, rule_life
+from geo_service.coordination import nights, rule_life
 from geo_service.domain import geometry
 from geo_service.domain.errors import BlockedByWorks, InvalidTransition, NotFound
 from geo_service.intake import load, storing
@@ -251,7 +251,9 @@ class _Writer:
             )
 
     def _midnight(self) -> None:
-        changes.nightly(self.engine, TODAY)
+        with db.write(self.engine) as conn:
+            locks.claims_writer(conn)
+            nights.recompute(conn, TODAY)
 
     def _scene(self) -> _Committed:
         return _Committed(self.engine)
