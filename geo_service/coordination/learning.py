@@ -48,6 +48,8 @@ def learn(conn: sa.Connection, today: date) -> Learnt:
 
 def learn_overnight(conn: sa.Connection, today: date) -> list[UUID]:
     """Learn, and return the works whose claims the new figures make otherwise: the caller looks at them anew."""
+    # after a day of large imports the planner knows nothing of them yet, and reads all changes once for each works
+    conn.execute(sa.text("ANALYZE works, phases, source_changes"))
     before = reliabilities.stored(conn)
     learn(conn, today)
     after = reliabilities.stored(conn)

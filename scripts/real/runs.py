@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from geo_service import db, settings, sql
 from geo_service.coordination import nights
 from geo_service.intake.load import Report, run_import
-from geo_service.store import locks
+from geo_service.store import locks, rules
 from scripts.real import osiris
 
 PACKAGE = "scripts.real"
@@ -45,7 +45,12 @@ def flanders(engine: sa.Engine, shared: Path) -> Report:
 
 
 def schaerbeek(engine: sa.Engine, shared: Path) -> list[Step]:
-    """Four weeks with extents; the programme of the next years, its sidewalk renewals as repairs; eight weeks more."""
+    """Four weeks with extents; the programme of the next years, its sidewalk renewals as repairs; eight weeks more.
+
+    Dates are taken as stated: what learning makes of them is measured by itself (`scripts.real.reliability`).
+    """
+    with db.write(engine) as conn:
+        rules.set_parameter(conn, "learn_reliability", 0, "dates as stated")
     steps = [_step(engine, "works", week.path, "osiris", week.day) for week in osiris.published(shared)]
     with tempfile.TemporaryDirectory() as folder:
         for week in osiris.carried_on(shared, Path(folder)):
