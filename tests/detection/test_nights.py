@@ -38,12 +38,17 @@ __all__ = ["patch"]
 
 HISTORIES = 60
 
+# Works that the nights to come meet: they begin, end or are late by then.
+near = step(
+    "works", owner=st.just(PROXIMUS), at=st.sampled_from(((0, 0), (0, 1))), length_m=st.just(20),
+    days=st.sampled_from(((1, 3), (2, 9), (4, 6), (-3, 2), (184, 190))), certainty=st.sampled_from(("planned", "confirmed", "in_progress")),
+)  # fmt: skip
 # A night that nobody saw: the worker was down, while people went on working.
 missed = step("miss", days=st.sampled_from((1, 2, 3)))
 nights_ = st.lists(st.sampled_from((1, 1, 2, 4, 5, 9, 17, 31, 170, 400, 731)), min_size=2, max_size=3)
 histories = st.tuples(
     st.integers(0, 2),
-    st.permutations((works, works, repair)).flatmap(lambda firsts: st.tuples(*firsts)),
+    st.permutations((near, works, repair)).flatmap(lambda firsts: st.tuples(*firsts)),
     st.lists(st.one_of(changes_, changes_, works, repair, missed), max_size=4),
     nights_,
 )

@@ -16,8 +16,8 @@ from shapely import set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
 from geo_service import sql
-from geo_service.coordination import changes
-from geo_service.detection.run import EVERYTHING, Subject
+from geo_service.coordination import changes, nights
+from geo_service.detection.run import Subject
 from geo_service.domain.crs import STORAGE
 from geo_service.intake.ground.cutting import sections
 from geo_service.intake.ground.shapes import Axis, House, Neighbours, Section, Surface
@@ -80,7 +80,7 @@ def derive(
     if at_once:
         with step():
             locks.claims_writer(conn)
-            opened = changes.record(conn, EVERYTHING, today).opened
+            opened = nights.recompute(conn, today).opened
             conn.execute(sa.delete(base_tiles))
     return opened
 
