@@ -55,4 +55,4 @@ def _shown(found: Proposal) -> Group:
         if row.refused and cells:
             cells[0] = row.refused
         table.add_row(str(row.row), row.id or "", *(cells if names else [row.refused or ""]))
-    return Group(Syntax(found.text, "toml", background_color="default"), table)
+    return Group(Syntax(found.text, "toml", background_color="default", word_wrap=True), table)

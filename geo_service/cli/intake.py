@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -67,6 +69,24 @@ def import_(
         else:
             report = read_only(sources.open_source(source, origin, mapping, config))
         _answer(report, as_json, dry_run=True)
+    with _progress(source, shown=not as_json) as tell:
+        report = run_import(
+            db.create_engine_from(config),
+            config,
+            source,
+            origin,
+            mapping=mapping,
+            dry_run=dry_run,
+            accept_shrink=accept_shrink,
+            today=settings_module.today(config),
+            progress=tell,
+        )
+    _answer(report, as_json, dry_run=dry_run)
+
+
+@contextmanager
+def _progress(source: str, *, shown: bool) -> Iterator[Callable[[int, int | None], None]]:
+    """A bar on stderr; what it yields moves it."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -74,26 +94,13 @@ def import_(
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=terminal.err, disable=as_json, transient=True) as progress:
+    with Progress(*columns, console=terminal.err, disable=not shown, transient=True) as progress:
         task = progress.add_task(source, total=None)
 
         def tell(done: int, total: int | None) -> None:
             progress.update(task, completed=done, total=total)
 
-        day = settings_module.today(config)
-        engine = db.create_engine_from(config)
-        report = run_import(
-            engine,
-            config,
-            source,
-            origin,
-            mapping=mapping,
-            dry_run=dry_run,
-            accept_shrink=accept_shrink,
-            today=day,
-            progress=tell,
-        )
-    _answer(report, as_json, dry_run=dry_run)
+        yield tell
 
 
 def _answer(report: Report, as_json: bool, *, dry_run: bool) -> NoReturn:

@@ -216,6 +216,17 @@ def test_a_zone_of_ten_thousand_corners_that_crosses_itself_is_refused_with_its_
     ]
 
 
+def test_a_crs_without_a_code_counts_as_what_the_mapping_says(
+    take_in: Import, rows: Rows, mapping: Any, tmp_path: Path
+) -> None:
+    local = "+proj=lcc +lat_1=51.1 +lat_2=49.8 +lat_0=90 +lon_0=4.36 +x_0=150000 +y_0=5400088 +ellps=intl +units=m"
+    papers.frame().set_crs(local, allow_override=True).to_file(tmp_path / "works.gpkg", driver="GPKG")
+    with pytest.raises(InvalidInput, match="no EPSG code that we know: say `crs`"):
+        take_in("works", tmp_path / "works.gpkg", mapping=mapping())
+    take_in("works", tmp_path / "works.gpkg", mapping=mapping(papers.MAPPING, "crs = 31370"))
+    assert rows(STORED) == rows_of("4.0")
+
+
 def cut(write: Callable[[Path], Path], share: float = 0.6) -> Callable[[Path], Path]:
     def file(folder: Path) -> Path:
         whole = write(folder)

@@ -21,7 +21,7 @@ def read(path: Path, how: How) -> Iterator[Row]:
     """Raises SourceUnreachable when it is no GeoParquet, or damaged."""
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
-            place, crs = _place(file, path)
+            place, crs = _place(file, path, how)
             for batch in file.iter_batches(ROWS_AT_ONCE):
                 values = {name: batch.column(name).to_pylist() for name in batch.schema.names}
                 shapes = values.pop(place)
@@ -32,7 +32,7 @@ def read(path: Path, how: How) -> Iterator[Row]:
         raise SourceUnreachable(f"{path.name} is damaged or cut off: {reason}") from error
 
 
-def _place(file: pyarrow.parquet.ParquetFile, path: Path) -> tuple[str, int | None]:
+def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: How) -> tuple[str, int | None]:
     """The geometry column and its CRS: without one it is OGC:CRS84, as the standard says."""
     told = (file.schema_arrow.metadata or {}).get(b"geo")
     try:
@@ -47,4 +47,4 @@ def _place(file: pyarrow.parquet.ParquetFile, path: Path) -> tuple[str, int | No
     if "crs" not in column:
         return geo["primary_column"], WGS84
     crs = column["crs"]
-    return geo["primary_column"], epsg_of(json.dumps(crs) if crs else None, path.name)
+    return geo["primary_column"], epsg_of(json.dumps(crs) if crs else None, path.name, how.crs)

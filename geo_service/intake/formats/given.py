@@ -32,6 +32,8 @@ class How:
     sheet: str | None = None
     header_row: int = 1
     items: str = "records"
+    crs: int | None = None
+    """Counts where the file names a CRS that has no EPSG code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +79,35 @@ def plain(value: Any) -> Any:
     return None if isinstance(value, bytes) else str(value)
 
 
-def epsg_of(crs: Any, file: str) -> int | None:
-    """The EPSG code of a CRS as a file writes it; None when it writes none. Raises InvalidInput about `crs`."""
+def epsg_of(crs: Any, file: str, told: int | None = None) -> int | None:
+    """The EPSG code of a CRS as a file writes it; None when it writes none.
+
+    One without a code is what the mapping `told`; otherwise it raises InvalidInput about `crs`.
+    """
     if crs in (None, ""):
         return None
     if isinstance(crs, str) and re.fullmatch(r"(?:urn:ogc:def:crs:)?(?:OGC:(?:[\d.]*:)?)?CRS84", crs):
         return WGS84
     try:
         known = CRS.from_user_input(crs)
-        code = known.to_epsg() or known.to_epsg(min_confidence=20)
+        code = known.to_epsg() or _by_name(known)
     except CRSError:
         code, known = None, None
     if code is None and known is not None and known.name.endswith("CRS84"):
         return WGS84
+    if code is None and told is not None:
+        return None
     if code is None:
         name = known.name if known else str(crs)[:60]
         message = f"{file} is in {name}, which has no EPSG code that we know: say `crs` in the mapping"
         raise InvalidInput.one("crs", "crs_unknown", message, given=name)
     return ESRI_TWINS.get(code, code)
+
+
+def _by_name(crs: CRS) -> int | None:
+    """ESRI's `Belge_Lambert_1972` has the name and nearly the figures of EPSG's; figures alone are no proof."""
+    near = crs.to_epsg(min_confidence=20)
+    return near if near is not None and CRS.from_epsg(near).name == crs.name else None
 
 
 def row_of(properties: dict[str, Any], wkb: bytes | None, crs: int | None) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,18 @@ def read(path: Path, how: How) -> Iterator[Row]:
     try:
         layer = _layer(path, how)
         encoding = how.encoding or _shapefile_encoding(path)
-        with pyogrio.open_arrow(
-            path, layer=layer, encoding=encoding, batch_size=ROWS_AT_ONCE, use_pyarrow=True, **_options(path)
-        ) as (meta, batches):
-            crs = epsg_of(meta["crs"], path.name)
+        with ExitStack() as opened:
+            reading = pyogrio.open_arrow(
+                path,
+                layer=layer,
+                encoding=encoding,
+                batch_size=ROWS_AT_ONCE,
+                use_pyarrow=True,
+                **_options(path),
+            )
+            with _quietly():
+                meta, batches = opened.enter_context(reading)
+            crs = epsg_of(meta["crs"], path.name, how.crs)
             place = meta["geometry_name"] or "wkb_geometry"
             for batch in batches:
                 yield from _rows(batch, place, crs)
@@ -51,6 +60,14 @@ def layers(path: Path) -> list[str]:
             "ignore", RuntimeWarning
         )  # GDAL's doubts; what it cannot read it says as an error
         return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without GDAL's doubts (measures that are left out and the like); what it cannot read it says as an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _options(path: Path) -> dict[str, str]:

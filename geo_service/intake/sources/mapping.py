@@ -180,7 +180,14 @@ class Mapping(_Table):
     def how(self) -> How:
         """What the readers of files need to know."""
         return How(
-            self.form, self.layer, self.encoding, self.delimiter, self.sheet, self.header_row, self.items
+            self.form,
+            self.layer,
+            self.encoding,
+            self.delimiter,
+            self.sheet,
+            self.header_row,
+            self.items,
+            self.crs,
         )
 
     def read_properties(self) -> tuple[str, ...]:
