@@ -132,7 +132,6 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
     """The jobs this worker knows, on the database of `settings`. `stopping` tells a long job that it is time to leave."""
     url = db.database_url(settings).set(drivername="postgresql").render_as_string(hide_password=False)
     app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=CONCURRENCY + 4))
-    new_day = NewDay(settings, engine)
     manners = webhook.Manners(
         settings.base_url, settings.webhook_timeout_s, settings.demo or settings.allow_private_webhooks
     )
@@ -141,6 +140,20 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
     def deliver(subscription_id: str, seq: int) -> None:
         webhook.deliver(engine, UUID(subscription_id), seq, manners)
 
+    _add_imports(app, settings, engine, stopping)
+    _add_days(app, NewDay(settings, engine))
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name=jobs.RESCUE, queueing_lock=jobs.RESCUE)
+    async def rescue(timestamp: int) -> None:
+        """Jobs of a worker that was killed go back into the queue."""
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_S):
+            await app.job_manager.retry_job(job)
+
+    return app
+
+
+def _add_imports(app: App, settings: Settings, engine: sa.Engine, stopping: Callable[[], bool]) -> None:
     @app.task(name=imports.IMPORT, queue=imports.QUEUE, retry=imports.GoOn(), pass_context=True)
     def take_in(context: JobContext, import_id: str, source: str, url: str | None) -> None:
         attempts = context.job.attempts
@@ -153,6 +166,15 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
         for source in feeds.watch(engine, settings):
             log.warning("a feed has stopped", source=source)
 
+    if settings.poll_minutes:
+
+        @app.periodic(cron="*/5 * * * *")
+        @app.task(name=polling.POLL, queueing_lock=polling.POLL, lock=polling.POLL)
+        def poll_feeds(timestamp: int) -> None:
+            polling.queue_due(engine, settings)
+
+
+def _add_days(app: App, new_day: NewDay) -> None:
     # Every hour at one past, as the queue counts in UTC and the city does not: midnight is one of them, all year. The other hours find
     # nothing to do, or make good what failed at midnight.
     @app.periodic(cron="1 * * * *")
@@ -164,22 +186,6 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
     @app.task(name=jobs.SELF_CHECK, queueing_lock=jobs.SELF_CHECK, lock=jobs.NEW_DAY)
     def self_check(timestamp: int) -> None:
         new_day.check()
-
-    if settings.poll_minutes:
-
-        @app.periodic(cron="*/5 * * * *")
-        @app.task(name=polling.POLL, queueing_lock=polling.POLL, lock=polling.POLL)
-        def poll_feeds(timestamp: int) -> None:
-            polling.queue_due(engine, settings)
-
-    @app.periodic(cron="*/5 * * * *")
-    @app.task(name=jobs.RESCUE, queueing_lock=jobs.RESCUE)
-    async def rescue(timestamp: int) -> None:
-        """Jobs of a worker that was killed go back into the queue."""
-        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_S):
-            await app.job_manager.retry_job(job)
-
-    return app
 
 
 async def _queue_new_day(app: App) -> None:
