@@ -14,12 +14,20 @@ FROM (
     WHERE ST_Intersects(v.geom, drawn.geom) AND (shared.m2 >= 0.2 OR shared.m2 >= 0.1 * least(ST_Area(v.geom), ST_Area(drawn.geom)))
 ) paved
 LEFT JOIN LATERAL (
-    SELECT array_agg(DISTINCT side ORDER BY side) AS sides
+    -- A trench that runs along one side (half of it) does not lie on another that it only ends at: the house that closes a street.
+    SELECT array_agg(side ORDER BY side) FILTER (WHERE share >= 0.2 OR longest < 0.5) AS sides
     FROM (
-        SELECT b.street || CASE WHEN CAST(right(substring(b.house_number FROM '^\d{1,9}'), 1) AS integer) % 2 = 0 THEN '/even' ELSE '/odd' END AS side,
-               ST_Distance(b.geom, drawn.geom) AS distance_m, min(ST_Distance(b.geom, drawn.geom)) OVER () AS nearest_m
-        FROM buildings b
-        WHERE ST_DWithin(b.geom, drawn.geom, CAST(:frontage_reach_m AS float8)) AND b.street IS NOT NULL AND b.house_number ~ '^\d'
-    ) facade
-    WHERE distance_m <= nearest_m + 1.5
+        SELECT side, share, max(share) OVER () AS longest
+        FROM (
+            SELECT side, ST_Area(ST_Intersection(drawn.geom, ST_Union(ST_Buffer(geom, nearest_m + 1.5)))) / ST_Area(drawn.geom) AS share
+            FROM (
+            SELECT b.street || CASE WHEN CAST(right(substring(b.house_number FROM '^\d{1,9}'), 1) AS integer) % 2 = 0 THEN '/even' ELSE '/odd' END AS side,
+                   b.geom, ST_Distance(b.geom, drawn.geom) AS distance_m, min(ST_Distance(b.geom, drawn.geom)) OVER () AS nearest_m
+            FROM buildings b
+            WHERE ST_DWithin(b.geom, drawn.geom, CAST(:frontage_reach_m AS float8)) AND b.street IS NOT NULL AND b.house_number ~ '^\d'
+            ) facade
+            WHERE distance_m <= nearest_m + 1.5
+            GROUP BY side
+        ) along
+    ) told
 ) fronted ON paved.sides = '{}' AND paved.roadway IS NOT TRUE

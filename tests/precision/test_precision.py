@@ -17,7 +17,7 @@ FLOORS = {
     "nearby": (1.0, 0.98),
     "opportunity": (1.0, 1.0),
 }
-MOST_WRONG_BLOCKS_ACROSS = 1
+MOST_WRONG_BLOCKS_ACROSS = 0
 
 Measured = tuple[list[Situation], dict[int, Outcome]]
 
