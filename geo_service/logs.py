@@ -12,5 +12,6 @@ def configure(level: str) -> None:
     """Write lines of `level` (a setting: debug, info, warning, error) and above."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # stderr as it is when a line is written: whoever configured this may have lent us one that is closed by now
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
