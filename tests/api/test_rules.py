@@ -9,14 +9,15 @@ import httpx
 import jsonschema
 import pytest
 import sqlalchemy as sa
+from shapely.geometry import box as rectangle
 
 from geo_service import db
 from geo_service.cluster import Cluster
 from geo_service.domain import roles
-from geo_service.store import locks
-from geo_service.store.tables import rules
+from geo_service.store import listing, locks
+from geo_service.store.tables import pavement_sections, rules
 from tests.api.scenario import Street
-from tests.serving import Service, running
+from tests.serving import STREET, Service, running
 
 DAY_ONE = {
     "wasted_repair",
@@ -40,7 +41,14 @@ def service(cluster: Cluster, template: str) -> Iterator[Service]:
 
 @pytest.fixture
 def street(service: Service) -> Street:
-    """A street with two owners 4 m apart on the same days, and a repair on one of them."""
+    """A wide pavement on one side with two owners 4 m apart on the same days, and a repair on one of them."""
+    with db.write(service.engine) as conn:
+        for y in (0, 5):
+            ground = listing.geometry_param(
+                rectangle(STREET[0], STREET[1] + y, STREET[0] + 40, STREET[1] + y + 2)
+            )
+            row = {"source": "t", "code": str(y), "kind": "footpath", "street": "Markt", "side": "even"}
+            conn.execute(sa.insert(pavement_sections).values({**row, "geom": ground}))
     street = Street(service, 0)
     street.works((30, 44))
     street.works((30, 44), owner="Fluvius", across=(5.5, 6.5))
