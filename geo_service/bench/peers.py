@@ -23,7 +23,7 @@ from geo_service.bench.region import PACKAGE
 PAIR = ["rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id"]
 CLAIMS = """
     SELECT kind, CAST(whole_id AS text) AS origin_id, CAST(works_id AS text) AS works_id, owner_group_id, starts - DATE '1970-01-01' AS starts,
-           ends - DATE '1970-01-01' AS ends, surfaces, value_eur, life_days, probability, geom FROM claims WHERE kind NOT IN ('access', 'street')"""
+           ends - DATE '1970-01-01' AS ends, surfaces, sides, value_eur, life_days, probability, geom FROM claims WHERE kind NOT IN ('access', 'street')"""
 
 Pairs = set[tuple[str, ...]]
 
@@ -38,15 +38,17 @@ class Meeting:
     reach_m: float = 0
     other_owner: bool = False
     least_share: float = 0
+    same_side: bool = False
+    unsure_reach_m: float | None = None  # where a side of the street is not known
 
 
 WORKS = ("opening", "occupancy")
 MEETINGS = (
-    Meeting("wasted_repair", ("investment",), ("opening",), reach_m=2),
-    Meeting("repair_during_works", ("repair",), ("opening",), reach_m=2),
+    Meeting("wasted_repair", ("investment",), ("opening",), reach_m=2, same_side=True, unsure_reach_m=1),
+    Meeting("repair_during_works", ("repair",), ("opening",), reach_m=2, same_side=True, unsure_reach_m=1),
     Meeting("occupancy_during_repair", ("repair",), ("occupancy",)),
     Meeting("guarantee_applies", ("defect",), ("guarantee",), other_owner=True, least_share=0.2),
-    Meeting("works_clash", WORKS, WORKS, other_owner=True),
+    Meeting("works_clash", WORKS, WORKS, other_owner=True, same_side=True),
 )
 
 
@@ -82,7 +84,13 @@ def _meet(claims: gpd.GeoDataFrame, meeting: Meeting) -> pd.DataFrame:
     if meeting.kinds_a == meeting.kinds_b:
         kept &= (a["origin_id"] < b["origin_id"]) & (a["works_id"] != b["works_id"])
     a, b = a[kept].reset_index(drop=True), b[kept].reset_index(drop=True)
-    kept = _share_a_surface(a["surfaces"], b["surfaces"])
+    kept = _share_one(a["surfaces"], b["surfaces"])
+    if meeting.same_side:
+        kept &= _share_one(a["sides"], b["sides"])
+    distance_m = a.geometry.distance(b.geometry)
+    if meeting.unsure_reach_m is not None:
+        sure = (a["sides"].map(len) > 0) & (b["sides"].map(len) > 0)
+        kept &= sure | (distance_m <= meeting.unsure_reach_m)
     overlap_m2 = a.geometry.intersection(b.geometry).area
     kept &= overlap_m2 >= meeting.least_share * a.geometry.area
     gap_days = np.maximum(0, b["starts"] - a["starts"])
@@ -94,7 +102,7 @@ def _meet(claims: gpd.GeoDataFrame, meeting: Meeting) -> pd.DataFrame:
             "a_origin_id": a["origin_id"],
             "b_kind": b["kind"],
             "b_origin_id": b["origin_id"],
-            "distance_m": a.geometry.distance(b.geometry),
+            "distance_m": distance_m,
             "overlap_m2": overlap_m2,
             "gap_days": gap_days,
             "cost_at_risk_eur": (a["value_eur"] * left_of_life * b["probability"]).round(2),
@@ -104,7 +112,8 @@ def _meet(claims: gpd.GeoDataFrame, meeting: Meeting) -> pd.DataFrame:
     return found
 
 
-def _share_a_surface(a: pd.Series[Any], b: pd.Series[Any]) -> pd.Series[bool]:
+def _share_one(a: pd.Series[Any], b: pd.Series[Any]) -> pd.Series[bool]:
+    """Surfaces or sides of which both have one; who names none may have any."""
     return pd.Series(
         [not one or not other or bool(set(one) & set(other)) for one, other in zip(a, b, strict=True)],
         dtype=bool,

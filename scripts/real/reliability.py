@@ -140,7 +140,7 @@ def due_to_begin(claims: Mapping[str, Claim], last: date) -> list[str]:
 
 def _claims(conn: sa.Connection, parameters: Parameters, day: date) -> dict[str, Claim]:
     """As `claims_works.sql` makes them on `day`, of the worksites that are still shown and not over."""
-    asked = {**asdict(parameters), "works_ids": None, "today": day}
+    asked = {**asdict(parameters), "everything": True, "works_ids": None, "today": day}
     rows = conn.execute(sql.load("geo_service.detection", "claims_works"), asked).mappings()
     known = {row["works_id"]: row for row in rows if row["kind"] in ("opening", "occupancy")}
     return {
