@@ -15,7 +15,8 @@ router = APIRouter(prefix="/stats", tags=["stats"])
 
 @router.get("/avoided", response_model=findings.Avoided)
 def avoided(conn: Reading, who: RepairReader) -> JSONResponse:
-    """What waiting for works has spared, per year: repairs that were held and done after the works, at the cost that was at risk."""
+    """What coordination has spared, per year: repairs done after the works that held them, at the cost that was at risk; repairs that
+    a utility took along, by what they cost; trenches that two owners shared."""
     years = [dict(row) for row in conn.execute(sql.load("geo_service.store", "stats_avoided")).mappings()]
     total = round(sum(year["avoided_cost_eur"] for year in years), 2)
     return views.answer({"avoided_cost_eur": total, "years": years})

@@ -62,6 +62,8 @@ def tell(
     """The second half of `record`: advise the repairs that `events` around `subject` touch, and queue the alerts."""
     if not overnight:
         _suggest_duplicates(conn, subject, parameters or rules.load_parameters(conn))
+        if subject.works_ids:
+            keep_avoided(conn, subject)
     touched = sorted(_repairs_of(conn, subject, events))
     holds = review_holds(conn, touched, today, parameters, overnight=overnight)
     alerts = [*_conflict_alerts(conn, events), *holds]
@@ -83,6 +85,12 @@ def _suggest_duplicates(conn: sa.Connection, subject: run.Subject, parameters: P
         }
         asked = {"repair_ids": list(subject.repair_ids), **near}
         conn.execute(sql.load("geo_service.coordination", "duplicates_suggest"), asked)
+
+
+def keep_avoided(conn: sa.Connection, subject: run.Subject) -> None:
+    """Put on record what was spared, now that these repairs or works may be finished; each conflict once."""
+    asked = {"repair_ids": list(subject.repair_ids), "works_ids": list(subject.works_ids)}
+    db.tell(conn, sql.bare(PACKAGE, "avoided"), asked)
 
 
 def review_holds(

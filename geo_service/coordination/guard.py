@@ -8,7 +8,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import sql
 from geo_service.coordination import advising, changes
 from geo_service.detection import run
 from geo_service.domain.errors import BlockedByWorks, InvalidInput, InvalidTransition, NotAllowed
@@ -73,13 +72,14 @@ def complete(
     *,
     today: date,
 ) -> None:
-    """Finish a repair: its surface is protected from now on, and what waiting for works has spared goes on record.
+    """Finish a repair: its surface is protected from now on, and what waiting for works, or joining them, has spared goes on record.
 
     The caller holds the writers' lock.
     """
     repairs.complete(conn, repair_id, finished_on, scope, area_m2, cost_eur)
-    conn.execute(sql.load("geo_service.coordination", "avoided"), {"repair_id": repair_id})
-    changes.record(conn, run.Subject(repair_ids=[repair_id]), today)
+    subject = run.Subject(repair_ids=[repair_id])
+    changes.record(conn, subject, today)
+    changes.keep_avoided(conn, subject)
 
 
 def _check_override(role: Role, reason: str) -> None:

@@ -1,8 +1,13 @@
--- What holds that were carried out have spared, per year: of each repair its dearest conflict, as a surface is lost once.
-WITH per_repair AS (
-    SELECT CAST(extract(year FROM e.at) AS integer) AS year, c.repair_id, max(CAST(e.details ->> 'avoided_cost_eur' AS float8)) AS eur
+-- What coordination has spared, per year. Of each repair its dearest conflict per way, as a surface is lost once.
+WITH once AS (
+    SELECT CAST(extract(year FROM e.at) AS integer) AS year, coalesce(e.details ->> 'way', 'hold') = 'hold' AS held,
+           max(CAST(e.details ->> 'avoided_cost_eur' AS numeric)) AS eur
     FROM conflict_events e JOIN conflicts c ON c.id = e.conflict_id
     WHERE e.kind = 'avoided'
-    GROUP BY 1, 2
+    GROUP BY 1, 2, coalesce(c.repair_id, c.id)
 )
-SELECT year, CAST(count(*) AS integer) AS repairs, sum(eur) AS avoided_cost_eur FROM per_repair GROUP BY year ORDER BY year
+SELECT year, CAST(count(*) FILTER (WHERE held) AS integer) AS repairs, CAST(count(*) FILTER (WHERE NOT held) AS integer) AS combinations,
+       CAST(coalesce(sum(eur) FILTER (WHERE held), 0) AS float8) AS held_eur,
+       CAST(coalesce(sum(eur) FILTER (WHERE NOT held), 0) AS float8) AS combined_eur,
+       CAST(sum(eur) AS float8) AS avoided_cost_eur
+FROM once GROUP BY year ORDER BY year

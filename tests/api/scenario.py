@@ -100,12 +100,15 @@ class Street:
             body = {"starts_on": day(days[0]), "ends_on": day(days[1]), **fields}
             return client.post(f"/api/v1/repairs/{repair['id']}/schedule", json=body)
 
-    def complete(self, repair: dict[str, Any], on: int, scope: str = "section") -> dict[str, Any]:
+    def complete(
+        self, repair: dict[str, Any], on: int, scope: str = "section", **fields: Any
+    ) -> dict[str, Any]:
         """Report a repair finished."""
         with self.service.as_("workshop") as workshop:
             return _stored(
                 workshop.post(
-                    f"/api/v1/repairs/{repair['id']}/complete", json={"finished_on": day(on), "scope": scope}
+                    f"/api/v1/repairs/{repair['id']}/complete",
+                    json={"finished_on": day(on), "scope": scope, **fields},
                 )
             )
 

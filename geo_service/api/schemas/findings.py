@@ -250,15 +250,19 @@ class Dispatch(BaseModel):
 
 
 class AvoidedYear(BaseModel):
-    """Repairs of a year that waited for works, and what that spared."""
+    """What a year's coordination spared: `repairs` that waited for works (`held_eur`), and `combinations` that were carried out:
+    repairs that a utility took along and trenches that two owners shared (`combined_eur`)."""
 
     year: int
     repairs: int
+    held_eur: float
+    combinations: int
+    combined_eur: float
     avoided_cost_eur: float
 
 
 class Avoided(BaseModel):
-    """What holds that were carried out have spared."""
+    """What holds and combinations that were carried out have spared."""
 
     avoided_cost_eur: float
     years: list[AvoidedYear]
