@@ -10,7 +10,7 @@ WITH phase AS (
            coalesce(own.slack_before_days, everyone.slack_before_days, c.slack_before_days) AS slack_before_days,
            coalesce(own.slack_after_days, everyone.slack_after_days, c.slack_after_days) AS slack_after_days,
            coalesce(own.probability, everyone.probability, c.probability) AS probability, c.firm, coalesce(d.dig_id, p.id) AS whole_id,
-           coalesce(w.umbrella, coalesce(whole.days, upper(p.during) - lower(p.during)) >= :umbrella_min_days
+           coalesce(w.umbrella, upper(p.during) - lower(p.during) >= :umbrella_min_days
                                 AND coalesce(whole.m2, ST_Area(p.geom)) >= :umbrella_min_m2) AS umbrella,
            -- width of a strip: its area over half its outline
            2 * ST_Area(p.geom) / nullif(ST_Perimeter(p.geom), 0) AS width_m,
@@ -29,9 +29,9 @@ WITH phase AS (
     LEFT JOIN reliabilities everyone ON everyone.owner_group_id IS NULL AND everyone.certainty = w.certainty
         AND (everyone.source IS NOT NULL OR :learn_reliability = 1)
     LEFT JOIN phase_digs d ON d.phase_id = p.id
-    -- A contract under thirteen ids is as long and large as all of them together.
+    -- A contract under thirteen ids is as large as all of them together, but rows of one year each are no contract of years.
     LEFT JOIN LATERAL (
-        SELECT max(upper(one.during)) - min(lower(one.during)) AS days, sum(ST_Area(one.geom)) AS m2
+        SELECT sum(ST_Area(one.geom)) AS m2
         FROM phase_digs mate JOIN phases one ON one.id = mate.phase_id WHERE mate.dig_id = d.dig_id
     ) whole ON d.dig_id IS NOT NULL
     WHERE w.deleted_at IS NULL AND w.certainty <> 'cancelled'

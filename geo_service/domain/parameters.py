@@ -80,8 +80,9 @@ class Parameters:
     """Sperperiode after a city re-lay: Code for utility works along municipal roads (VVSG)."""
     hold_look_ahead_days: float = 183
     """The open GIPOD feed covers today … +6 months."""
-    umbrella_min_days: float = 365
-    """With `umbrella_min_m2`: works so long and so large that being inside them says little."""
+    umbrella_min_days: float = 730
+    """With `umbrella_min_m2`: works so long and so large that being inside them says little. Of 311 works over a year and a hectare in
+    Flanders (2017), 236 last less than two: sewers and squares, which do open all of their ground."""
     umbrella_min_m2: float = 10_000
     umbrella_presence_days: float = 20
     """Days that umbrella works really spend at one place: probability = presence / length of the contract."""

@@ -99,10 +99,20 @@ def test_a_contract_under_many_ids_is_umbrella_works(scene: Scene) -> None:
     assert (found.severity, found.blocking) == ("high", True), "three of 3,000 m² are less than a hectare"
 
 
+def test_rows_of_a_year_each_are_no_contract_however_much_ground_they_cover(scene: Scene) -> None:
+    for x, first in ((0, -100), (50, 0), (100, 100), (150, 200)):
+        scene.works(
+            FLUVIUS, at=(x, -20), length_m=50, width_m=60, days=(first, first + 600), certainty="in_progress"
+        )
+    scene.repair(at=(10, 1), scope="spot")
+    [found] = scene.conflicts("repair_during_works")
+    assert (found.severity, found.blocking) == ("high", True)
+
+
 @pytest.mark.parametrize("said", [True, False])
 def test_a_person_knows_better_whether_works_are_an_umbrella(scene: Scene, said: bool) -> None:
     size = 20.0 if said else 120.0
-    site = scene.works(at=(0, -50), length_m=size, width_m=100, days=(-10, 600), certainty="in_progress")
+    site = scene.works(at=(0, -50), length_m=size, width_m=100, days=(-10, 800), certainty="in_progress")
     scene.repair(scope="spot")
     scene.set_works(site, umbrella=said)
     [found] = scene.conflicts("repair_during_works")
