@@ -55,16 +55,17 @@ def ask(
     ends_on = body.ends_on or (body.starts_on and body.starts_on + timedelta(days=1))
     city = organisations.group_of(conn, ctx.settings.city_organisation)
     asked = AskedRepair(shape, body.scope, city, body.starts_on, ends_on)
-    given, found = advising.of_asked(conn, asked, body.urgency, day)
+    given, found, taken = advising.of_asked(conn, asked, body.urgency, day)
     briefs = conflicts.works_brief(conn, views.works_ids(found))
     place = ground.sections_at(conn, shape.representative_point(), limit=1)
     said = views.advice(given, speaker)
     return views.answer(
         {
             **said,
-            **_around(conn, said, shape, views.works_ids(found), day, speaker),
+            **_around(conn, said, taken, views.works_ids(found), day, speaker),
             "conflicts": [views.conflict(row, briefs, crs) for row in found],
             "section": views.ground(place[0], crs) if place else None,
+            "warning": None if place else speaker.say("check.nowhere"),
             **_age(conn, ctx),
         },
         headers=views.spoken(speaker),
@@ -86,7 +87,9 @@ def stored_advice(
     said = views.advice(advised[0].advice, speaker)
     return {
         **said,
-        **_around(conn, said, listing.read_geometry(row["geom"]), views.works_ids(found), day, speaker),
+        **_around(
+            conn, said, surroundings.claimed_ground(conn, repair_id), views.works_ids(found), day, speaker
+        ),
         "conflicts": [views.conflict(each, briefs, crs) for each in found],
         **_age(conn, ctx),
     }
@@ -100,7 +103,7 @@ def _around(
     day: date,
     speaker: Speaker,
 ) -> dict[str, Any]:
-    """The houses in front of which the repair is, works in the ring that no rule tells, and what to ask whom."""
+    """Around the ground that the repair takes (storage CRS): the houses in front of which it is, works in the ring that no rule tells, and what to ask whom."""
     parameters = rules.load_parameters(conn)
     [front] = surroundings.frontages(conn, [ground], parameters)
     fronts = [explained.frontage(one, speaker) for one in front]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from shapely.geometry.base import BaseGeometry
 
 from geo_service import db, sql
 from geo_service.detection import run
@@ -32,6 +33,15 @@ class Advised:
     told_verdict: str | None
     told_until: date | None
     told_held: bool
+
+
+class Asked(NamedTuple):
+    """Advice on a repair that is only asked about, with the conflicts it would have (columns of `detection.run.FOUND_COLUMNS` and the
+    `id`, `number` and `status` of those that are stored already) and the ground it would take (storage CRS)."""
+
+    advice: Advice
+    conflicts: list[Row]
+    ground: BaseGeometry
 
 
 def of_repairs(
@@ -61,13 +71,10 @@ def of_repairs(
     ]
 
 
-def of_asked(
-    conn: sa.Connection, asked: run.AskedRepair, urgency: Urgency, today: date
-) -> tuple[Advice, list[Row]]:
-    """Advice on a repair that is only asked about, with the conflicts it would have (columns of `detection.run.FOUND_COLUMNS`
-    and the `id`, `number` and `status` of those that are stored already). Nothing is stored."""
+def of_asked(conn: sa.Connection, asked: run.AskedRepair, urgency: Urgency, today: date) -> Asked:
+    """Advice on a repair that is only asked about. Nothing is stored."""
     parameters = rules.load_parameters(conn)
-    found = run.what_if(conn, asked, today, parameters)
+    found, ground = run.what_if(conn, asked, today, parameters)
     known = stored_conflicts.known_pairs(conn, found)
     shown: list[Row] = []
     for row in found:
@@ -80,7 +87,7 @@ def of_asked(
     briefs = stored_conflicts.works_brief(conn, (_works_id(row["b"]) for row in with_works))
     told = [_conflict(row, briefs[_works_id(row["b"])]) for row in with_works]
     case = RepairCase(asked.scope, urgency, asked.starts_on, asked.ends_on)
-    return advise(case, told, parameters, today), shown
+    return Asked(advise(case, told, parameters, today), shown, ground)
 
 
 UNKNOWN = {"id": None, "number": None, "status": "open"}

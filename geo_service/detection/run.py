@@ -13,7 +13,7 @@ import psycopg
 import sqlalchemy as sa
 import uuid_utils.compat
 from psycopg.rows import dict_row
-from shapely import set_srid, to_wkb
+from shapely import from_wkb, set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
 from geo_service import db, sql
@@ -118,8 +118,8 @@ def refresh(
 
 def what_if(
     conn: sa.Connection, repair: AskedRepair, today: date, parameters: Parameters | None = None
-) -> list[Row]:
-    """The conflicts that `repair` would have, in the columns of `FOUND_COLUMNS`; nothing is stored.
+) -> tuple[list[Row], BaseGeometry]:
+    """The conflicts that `repair` would have, in the columns of `FOUND_COLUMNS`, and the ground it would take (storage CRS); nothing is stored.
 
     If `repair.id` is that of a stored repair, its own claims are left out.
     """
@@ -139,7 +139,8 @@ def what_if(
     claimed = [{name: _plain(value) for name, value in row.items()} for row in fresh.fetchall()]
     with db.pipeline(conn) as line:
         found = _ask(line, "detect", {**params, "what_if": json.dumps(claimed)})
-    return [*found.fetchall()]
+    [ground] = (row["geom"] for row in claimed if row["kind"] == "repair")
+    return [*found.fetchall()], from_wkb(ground)
 
 
 def find(conn: sa.Connection, subject: Subject, today: date, parameters: Parameters | None = None) -> None:

@@ -14,9 +14,19 @@ from shapely.geometry.base import BaseGeometry
 from geo_service import sql
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.parameters import Parameters
+from geo_service.store import listing
 from geo_service.store.listing import Row
+from geo_service.store.tables import claims
 
 PACKAGE = "geo_service.store"
+
+
+def claimed_ground(conn: sa.Connection, repair_id: UUID) -> BaseGeometry:
+    """The ground (storage CRS) that an unfinished repair takes: the hole, its section or the drawn area."""
+    mine = sa.and_(claims.c.repair_id == repair_id, claims.c.kind == "repair")
+    return listing.read_geometry(
+        conn.execute(sa.select(listing.geometry_column(claims.c.geom)).where(mine)).scalar_one()
+    )
 
 
 def frontages(

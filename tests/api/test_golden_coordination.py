@@ -14,10 +14,10 @@ from geo_service.coordination import changes
 from geo_service.detection.run import Subject
 from geo_service.store import listing, locks
 from geo_service.store import works as works_store
-from geo_service.store.tables import buildings
+from geo_service.store.tables import buildings, pavement_sections
 from tests.api.scenario import Street, day, plain
 from tests.scenes import ORIGIN
-from tests.serving import TODAY
+from tests.serving import TODAY, point
 
 
 def build(street: Street, at: tuple[float, float], function: str, number: str) -> None:
@@ -31,6 +31,26 @@ def build(street: Street, at: tuple[float, float], function: str, number: str) -
         locks.claims_writer(conn)
         made = conn.execute(sa.insert(buildings).values(row).returning(buildings.c.id)).scalar_one()
         changes.record(conn, Subject(building_ids=[made]), TODAY)
+
+
+def pave(street: Street, length_m: float) -> None:
+    """A section of the even footpath."""
+    x, y = ORIGIN[0] + street.x, ORIGIN[1]
+    row = {
+        "source": "golden",
+        "code": str(street.x),
+        "kind": "footpath",
+        "geom": listing.geometry_param(rectangle(x, y, x + length_m, y + 2)),
+    }
+    with db.write(street.service.engine) as conn:
+        conn.execute(sa.insert(pavement_sections).values(row))
+
+
+def ask(street: Street, body: dict[str, Any]) -> Any:
+    with street.service.as_("viewer") as viewer:
+        answer = viewer.post("/api/v1/advice", json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
 
 
 def read(street: Street, path: str, **query: Any) -> Any:
@@ -138,6 +158,22 @@ def test_an_advice_names_the_houses_what_to_ask_and_what_lies_in_the_ring(street
     assert advice["request_text"] == asked
     assert [(one["owner"], round(one["distance_m"])) for one in advice["nearby"]] == [("Fluvius", 8)]
     assert advice["reasons"][0]["facts"]["overlap_m2"] > 0
+
+
+def test_a_hole_whose_section_is_relaid_names_the_houses_and_the_works_around_the_section(
+    street: Street,
+) -> None:
+    pave(street, 30)
+    for place in range(3):
+        build(street, (place * 10, -10), "house", str(12 + 2 * place))
+    street.works((50, 60), along=(41, 49), owner="Fluvius")
+    hole = {"scope": "section", "geometry": point(street.x + 1, 1)}
+    stored = street.advice(street.repair(along=(0.5, 1.5), across=(0.5, 1.5)))
+    for answer in (ask(street, hole), stored):
+        assert [front["text"] for front in answer["frontage"]] == ["voor huisnummer 12 tot 16"]
+        assert [one["distance_m"] for one in answer["nearby"]] == [pytest.approx(11, abs=0.5)]
+    assert ask(street, hole)["warning"] is None
+    assert "gekend voetpad" in ask(street, {**hole, "geometry": point(street.x + 90, 1)})["warning"]
 
 
 def test_a_conflict_explains_itself_in_both_languages(street: Street) -> None:

@@ -233,8 +233,8 @@ def _told(row: Any) -> Told:
 
 
 def _foretold(scene: Scene, asked: run.AskedRepair) -> list[Told]:
-    _, found = advising.of_asked(scene.conn, asked, "normal", scene.today)
-    return sorted(_told(row) for row in found)
+    answer = advising.of_asked(scene.conn, asked, "normal", scene.today)
+    return sorted(_told(row) for row in answer.conflicts)
 
 
 def _live(conn: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Told]:

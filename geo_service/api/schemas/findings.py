@@ -227,9 +227,10 @@ class FullAdvice(Advice):
 
 
 class AskedAdvice(FullAdvice):
-    """With the pavement section at that place."""
+    """With the pavement section at that place; `warning` says that none is known there, so that a free verdict says less than it seems."""
 
     section: dict[str, Any] | None
+    warning: str | None
 
 
 class DispatchItem(BaseModel):
