@@ -28,6 +28,7 @@ from geo_service.domain.conflicts import GONE
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairCategory, RepairDraft, Scope, Urgency
 from geo_service.domain.roles import Role
+from geo_service.domain.rules import Rule
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
 from geo_service.store import listing, locks, recomputations, repairs
 from geo_service.store import works as works_store
@@ -304,6 +305,11 @@ class Scene:
         [rule] = [rule for rule in RULES if rule.id == rule_id]
         newest = self.conn.scalar(sa.select(sa.func.max(rules.c.version)).where(rules.c.id == rule_id)) or 0
         self.conn.execute(sa.insert(rules).values({**asdict(rule), "version": newest + 1, **values}))
+        self.recompute()
+
+    def add_rule(self, rule: Rule) -> None:
+        """A rule that does not come with the service, in force; the full run follows."""
+        self.conn.execute(sa.insert(rules).values({**asdict(rule), "life": "active"}))
         self.recompute()
 
     # What came of it

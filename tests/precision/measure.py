@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
@@ -78,7 +78,8 @@ def outcomes(conn: sa.Connection, situations: Sequence[Situation]) -> dict[int, 
         number = reported[row.repair_id] if row.repair_id else works[row.works_ids[0]]
         if row.repair_id or number not in with_repair:
             told[number].append(row)
-    named = _nearby(conn, [one for one in situations if one.nearby is not None])
+    asked = {one.number for one in situations if one.nearby is not None}
+    named = _nearby(conn, {repair_id: number for repair_id, number in reported.items() if number in asked})
     return {
         one.number: replace(
             _outcome(told[one.number], one.number in held),
@@ -88,13 +89,12 @@ def outcomes(conn: sa.Connection, situations: Sequence[Situation]) -> dict[int, 
     }
 
 
-def _nearby(conn: sa.Connection, situations: Iterable[Situation]) -> set[int]:
-    """The situations of which the works are named with the advice, though no rule speaks of them."""
+def _nearby(conn: sa.Connection, reported: Mapping[UUID, int]) -> set[int]:
+    """The situations of which the works are named with the advice on their repair, though no rule speaks of them."""
     parameters = rules.load_parameters(conn)
+    grounds = {number: surroundings.claimed_ground(conn, repair_id) for repair_id, number in reported.items()}
     return {
-        one.number
-        for one in situations
-        if one.repair and surroundings.nearby(conn, one.street.lay(one.repair.reported), TODAY, parameters)
+        number for number, ground in grounds.items() if surroundings.nearby(conn, ground, TODAY, parameters)
     }
 
 

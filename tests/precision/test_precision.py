@@ -14,7 +14,7 @@ FLOORS = {
     "block": (0.9, 1.0),
     "inform": (1.0, 0.99),
     "silent": (0.99, 0.94),
-    "nearby": (1.0, 0.98),
+    "nearby": (1.0, 1.0),
     "opportunity": (1.0, 1.0),
 }
 MOST_WRONG_BLOCKS_ACROSS = 0
