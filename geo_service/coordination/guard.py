@@ -58,7 +58,7 @@ def schedule(
     subject = run.Subject(repair_ids=[repair_id])
     events = run.refresh(conn, subject, today)
     if advice.blocked and override_reason is not None:
-        _accept(conn, repair_id, actor, override_reason)
+        conflicts.accept_risk(conn, repair_id, actor, override_reason)
     changes.tell(conn, subject, events, today)
 
 
@@ -88,13 +88,3 @@ def _check_override(role: Role, reason: str) -> None:
     if len(reason.strip()) < MIN_REASON:
         message = f"say why in at least {MIN_REASON} characters"
         raise InvalidInput.one("override_reason", "too_short", message, minimum=MIN_REASON)
-
-
-def _accept(conn: sa.Connection, repair_id: UUID, actor: str, reason: str) -> None:
-    window = listing.Window(limit=1000)
-    open_ = [
-        row["id"]
-        for row in conflicts.find(conn, window, repair=repair_id).rows
-        if row["blocking"] and row["status"] != "accepted_risk"
-    ]
-    conflicts.accept_risk(conn, open_, actor, reason)

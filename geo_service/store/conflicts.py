@@ -98,19 +98,18 @@ def events(conn: sa.Connection, conflict_id: UUID) -> list[sa.RowMapping]:
     return list(conn.execute(select).mappings())
 
 
-def accept_risk(conn: sa.Connection, ids: Iterable[UUID], actor: str, reason: str) -> None:
-    """Record that somebody who may do so goes ahead in spite of these conflicts."""
-    wanted = list(ids)
-    conn.execute(
-        sa.update(conflicts)
-        .where(conflicts.c.id.in_(wanted))
-        .values(status="accepted_risk", version=conflicts.c.version + 1, updated_at=sa.func.now())
+def accept_risk(conn: sa.Connection, repair_id: UUID, actor: str, reason: str) -> None:
+    """Record that somebody who may do so schedules this repair in spite of everything that holds it."""
+    holding = sa.and_(
+        conflicts.c.repair_id == repair_id,
+        conflicts.c.blocking,
+        conflicts.c.status.not_in((*GONE, "accepted_risk")),
     )
-    rows = [
-        {"conflict_id": id_, "kind": "accepted_risk", "actor": actor, "details": {"reason": reason}}
-        for id_ in wanted
-    ]
-    conn.execute(sa.insert(conflict_events), rows)
+    news = {"status": "accepted_risk", "version": conflicts.c.version + 1, "updated_at": sa.func.now()}
+    accepted = sa.update(conflicts).where(holding).values(news).returning(conflicts.c.id).cte("accepted")
+    told = sa.literal({"reason": reason}, type_=conflict_events.c.details.type)
+    rows = sa.select(accepted.c.id, sa.literal("accepted_risk"), sa.literal(actor), told)
+    conn.execute(sa.insert(conflict_events).from_select(["conflict_id", "kind", "actor", "details"], rows))
 
 
 def _select() -> sa.Select[Any]:
