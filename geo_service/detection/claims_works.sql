@@ -10,8 +10,9 @@ WITH phase AS (
            coalesce(own.slack_before_days, everyone.slack_before_days, c.slack_before_days) AS slack_before_days,
            coalesce(own.slack_after_days, everyone.slack_after_days, c.slack_after_days) AS slack_after_days,
            coalesce(own.probability, everyone.probability, c.probability) AS probability, c.firm, coalesce(d.dig_id, p.id) AS whole_id,
-           coalesce(w.umbrella, upper(p.during) - lower(p.during) >= :umbrella_min_days
-                                AND coalesce(whole.m2, ST_Area(p.geom)) >= :umbrella_min_m2) AS umbrella,
+           coalesce(w.umbrella, ST_Area(p.geom) >= :umbrella_alone_m2
+                                OR upper(p.during) - lower(p.during) >= :umbrella_min_days
+                                   AND coalesce(whole.m2, ST_Area(p.geom)) >= :umbrella_min_m2) AS umbrella,
            -- width of a strip: its area over half its outline
            2 * ST_Area(p.geom) / nullif(ST_Perimeter(p.geom), 0) AS width_m,
            -- Works that vanished stay as they were on the day they were last looked for: vanishing releases nothing by itself.

@@ -84,6 +84,8 @@ class Parameters:
     """With `umbrella_min_m2`: works so long and so large that being inside them says little. Of 311 works over a year and a hectare in
     Flanders (2017), 236 last less than two: sewers and squares, which do open all of their ground."""
     umbrella_min_m2: float = 10_000
+    umbrella_alone_m2: float = 500_000
+    """One zone as large as this says little however long it lasts: 2.7 km of trench in 2 km² (the largest in Flanders, 2017)."""
     umbrella_presence_days: float = 20
     """Days that umbrella works really spend at one place: probability = presence / length of the contract."""
     duplicate_within_m: float = 5
@@ -149,6 +151,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "hold_look_ahead_days": (0, 3650),
     "umbrella_min_days": (1, 3650),
     "umbrella_min_m2": (1, 10_000_000),
+    "umbrella_alone_m2": (1, 250_000_000),
     "umbrella_presence_days": (1, 365),
     "duplicate_within_m": (0, 50),
     "duplicate_within_days": (0, 365),

@@ -109,6 +109,16 @@ def test_rows_of_a_year_each_are_no_contract_however_much_ground_they_cover(scen
     assert (found.severity, found.blocking) == ("high", True)
 
 
+@pytest.mark.parametrize(("side_m", "holds"), [(700, True), (710, False)])
+def test_one_zone_over_half_a_town_holds_nothing_however_short(
+    scene: Scene, side_m: float, holds: bool
+) -> None:
+    scene.works(at=(-100, -100), length_m=side_m, width_m=side_m, days=(-5, 60), certainty="in_progress")
+    scene.repair(scope="spot")
+    [found] = scene.conflicts("repair_during_works")
+    assert (found.severity, found.blocking) == (("high", True) if holds else ("low", False))
+
+
 @pytest.mark.parametrize("said", [True, False])
 def test_a_person_knows_better_whether_works_are_an_umbrella(scene: Scene, said: bool) -> None:
     size = 20.0 if said else 120.0
