@@ -66,7 +66,8 @@ def run_import(
         )
     started = time.monotonic()
     feed = sources.open_source(source, origin, mapping, settings)
-    with db.reachable(), engine.connect() as conn, imports.turn(conn, feed.name), stage.opened(conn):
+    turn = sources.turn_of(feed.name)
+    with db.reachable(), engine.connect() as conn, imports.turn(conn, turn), stage.opened(conn):
         run = Underway(
             conn,
             feed,

@@ -19,9 +19,10 @@ from geo_service.store import listing
 from geo_service.store.tables import buildings
 from tests.intake.conftest import Import, counts, write_json
 from tests.intake.innames import inname
+from tests.intake.test_pages import page, server
 
 Rows = Callable[[str], list[Any]]
-WORKS = "SELECT source_id, certainty, source_status, kind FROM works WHERE source = 'gipod-excel' ORDER BY 1"
+WORKS = "SELECT source_id, certainty, source_status, kind FROM works WHERE source = 'gipod' ORDER BY 1"
 AT = "POINT (68700 179100)"
 
 
@@ -109,20 +110,42 @@ def test_when_our_houses_come_in_the_same_file_is_read_again(
     assert rows(WORKS)[0][1] == "planned"
 
 
-def test_what_the_feed_shows_is_left_to_the_feed(take_in: Import, rows: Rows, tmp_path: Path) -> None:
+def test_a_number_is_one_works_whoever_tells_it_first(take_in: Import, rows: Rows, tmp_path: Path) -> None:
     path = book(tmp_path, row(1), row(2))
     feed = {"type": "FeatureCollection", "features": [inname(2), inname(3, x=50)]}
     take_in("gipod-excel", path)
-    take_in("gipod", write_json(tmp_path / "feed.json", feed))
+    known = rows("SELECT w.id, p.id FROM works w JOIN phases p ON p.works_id = w.id WHERE source_id = '2'")
 
-    report = take_in("gipod-excel", book(tmp_path, row(1), row(2), row(3)))
+    report = take_in("gipod", write_json(tmp_path / "feed.json", feed))
 
-    assert counts(report) == {"read": 3, "unchanged": 1, "changed": 1, "rejected": 1}
-    assert [(one.id, one.code) for one in report.rejections] == [("3", "in_the_feed")]
+    assert counts(report) == {"read": 2, "created": 1, "changed": 1}
+    assert known == rows(
+        "SELECT w.id, p.id FROM works w JOIN phases p ON p.works_id = w.id WHERE source_id = '2'"
+    )
+    assert rows("SELECT ST_GeometryType(geom) FROM phases ORDER BY 1") == [
+        "ST_Point", "ST_Polygon", "ST_Polygon",
+    ]  # fmt: skip
+
+    report = take_in("gipod-excel", book(tmp_path, row(1), row(2, Status="Niet uitgevoerd"), row(3)))
+
+    assert counts(report) == {"read": 3, "unchanged": 1, "rejected": 2}
+    assert [(one.id, one.code) for one in report.rejections] == [("2", "in_the_feed"), ("3", "in_the_feed")]
     assert rows(WORKS) == [
         ("1", "indicative", "Concreet gepland", "groundworks"),
-        ("2", "cancelled", "Concreet gepland, now in the feed", "groundworks"),
+        ("2", "planned", "Concreet gepland", "groundworks"),
+        ("3", "planned", "Concreet gepland", "groundworks"),
     ]
+
+
+def test_an_export_is_no_part_of_what_the_feed_may_lose(take_in: Import, rows: Rows, tmp_path: Path) -> None:
+    """Twenty points of an export neither vanish with a sweep of the feed nor make its losses look small."""
+    take_in("gipod-excel", book(tmp_path, *(row(100 + n) for n in range(20))))
+    with server(lambda *_: page(*(inname(n, x=20 * n) for n in range(1, 11)))) as (url, _):
+        take_in("gipod", url)
+    with server(lambda *_: page(*(inname(n, x=20 * n) for n in range(1, 6)))) as (url, _):
+        report = take_in("gipod", url)
+    assert (report.vanished, report.withheld) == (0, 5)
+    assert rows("SELECT count(*) FROM works WHERE vanished_at IS NOT NULL") == [0]
 
 
 @pytest.mark.parametrize(

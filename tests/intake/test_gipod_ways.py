@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import shapely
+import shapely.affinity
 
 from geo_service.domain import geometry
 from geo_service.domain.crs import STORAGE, WGS84
@@ -66,8 +67,36 @@ def test_the_wfs_tells_the_same_as_the_ogc_api(take_in: Import, rows: Rows) -> N
     assert len(asked) == 3
     assert rows(PLACES) == [(str(n), 68_710 + 50 * n, 179_100) for n in range(1, 6)]
     with server(lambda path, _: page(told)) as (url, _):
-        assert counts(take_in("gipod", url))["read"] == 5
+        assert counts(take_in("gipod", url)) == {"read": 5, "unchanged": 5}
     assert rows(PLACES) == [(str(n), 68_710 + 50 * n, 179_100) for n in range(1, 6)]
+
+
+def test_a_centimetre_between_two_ways_is_no_change_and_does_not_creep(take_in: Import, rows: Rows) -> None:
+    """The WFS writes centimetres, the OGC API 1e-7 degrees; ground that moves by a decimetre has moved."""
+
+    def shifted(metres: float) -> Callable[[str, int], Answer]:
+        answer = wfs([inname(1)])
+
+        def script(path: str, asked: int) -> Answer:
+            told = json.loads(answer(path, asked)[2])
+            for feature in told["features"]:
+                drawn = shapely.affinity.translate(shapely.geometry.shape(feature["geometry"]), metres)
+                feature["geometry"] = shapely.geometry.mapping(shapely.set_precision(drawn, 0.01))
+            return 200, "application/json", json.dumps(told).encode()
+
+        return script
+
+    with server(lambda path, _: page([inname(1)])) as (url, _):
+        take_in("gipod", url)
+    stored = rows("SELECT geom FROM phases")
+    for metres in (0.0, 0.01, 0.01):
+        with server(shifted(metres)) as (url, _):
+            assert counts(take_in("gipod", f"{host(url)}/wfs")) == {"read": 1, "unchanged": 1}
+    assert rows("SELECT geom FROM phases") == stored
+    assert rows("SELECT count(*) FROM source_changes") == [0]
+    with server(shifted(0.1)) as (url, _):
+        assert counts(take_in("gipod", f"{host(url)}/wfs")) == {"read": 1, "changed": 1}
+    assert rows("SELECT field FROM source_changes") == ["geometry"]
 
 
 def test_what_leaves_the_wfs_has_vanished(take_in: Import) -> None:

@@ -14,6 +14,13 @@ from geo_service.settings import Settings
 
 NAMES = ("gipod", "gipod-excel", "gipod-ldes", "open311", "works", "repairs")
 
+_WRITES_FOR = {gipod_excel.NAME: gipod.NAME}
+
+
+def turn_of(name: str) -> str:
+    """Whose turn an import of this source takes: sources that tell of the same works must not do so at once."""
+    return _WRITES_FOR.get(name, name)
+
 
 def open_source(name: str, origin: str | None, mapping: str | None, settings: Settings) -> Source:
     """The source called `name` at `origin` (a file or an address; GIPOD knows its own). Nothing is read yet.

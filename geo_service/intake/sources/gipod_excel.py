@@ -1,7 +1,8 @@
 """The Excel export of GIPOD's own pages: works as points, also those that the open feed does not show (niet-concreet gepland).
 
 A point says little about where the ground is opened. So the works stay `indicative` (they advise and hold nothing) unless the address in
-their description is a house of ours near that point. What the feed shows with its zone is left to the feed.
+their description is a house of ours near that point. Feed and export share one number, so a number is one works, whichever tells it first;
+what the feed has told is never overwritten by a point.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from geo_service.intake.privacy import without_contacts
 from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
 from geo_service.intake.sources import gipod
 from geo_service.settings import Bbox
-from geo_service.store.tables import works
+from geo_service.store.tables import source_records, works
 
 NAME = "gipod-excel"
 SHEET = "resultaten"
@@ -60,7 +61,6 @@ class GipodExcel:
     remarks: Remarks = field(default_factory=Remarks, init=False)
     _addresses: AddressBook = field(default_factory=AddressBook, init=False)
     _in_feed: set[str] = field(default_factory=set, init=False)
-    _own: set[str] = field(default_factory=set, init=False)
     _zone: ZoneInfo = field(init=False)
 
     name: ClassVar = NAME
@@ -78,13 +78,13 @@ class GipodExcel:
         return f"{MEANING} {self._addresses.meaning} {known}"
 
     def prepare(self, conn: sa.Connection) -> None:
-        """Learn the city's addresses, and which works the feed shows."""
+        """Learn the city's addresses, and which works are told by more than an export: also those that the feed no longer shows."""
         self._addresses = AddressBook.load(conn)
-        shown = sa.select(works.c.source, works.c.source_id).where(
-            works.c.source.in_((gipod.NAME, NAME)), works.c.deleted_at.is_(None)
-        )
-        for source, source_id in conn.execute(shown):
-            (self._in_feed if source == gipod.NAME else self._own).add(source_id)
+        told = sa.select(source_records.c.works_id).where(source_records.c.works_id == works.c.id)
+        by_export = told.where(source_records.c.source == NAME).exists()
+        by_feed = told.where(source_records.c.source == gipod.NAME).exists()
+        shown = sa.select(works.c.source_id).where(works.c.source == gipod.NAME, by_feed | ~by_export)
+        self._in_feed = set(conn.scalars(shown))
 
     def records(self) -> Iterator[Record | Rejection]:
         how = files.How(form="xlsx", sheet=SHEET)
@@ -127,8 +127,8 @@ class GipodExcel:
 
     def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> Built:
         try:
-            if record.key in self._in_feed and record.key not in self._own:
-                message = f"GIPOD {record.key} is in the feed, with its zone: this point adds nothing"
+            if record.key in self._in_feed:
+                message = f"GIPOD {record.key} is known from the feed, with its zone: this point adds nothing"
                 raise InvalidInput.one("Id", "in_the_feed", message)
             return Built(self._works(record, sound(ground)))
         except InvalidInput as refused:
@@ -141,13 +141,11 @@ class GipodExcel:
         kind, utilities = _kind(told)
         period = self._days(told)
         description = gipod.text(told.get("Beschrijving"))
-        if record.key in self._in_feed:
-            certainty, status = "cancelled", f"{status}, now in the feed"
-        elif certainty not in SURE_ENOUGH and not self._agrees(description, ground):
+        if certainty not in SURE_ENOUGH and not self._agrees(description, ground):
             certainty = "indicative"
         title = (description or f"{owner} {record.key}").splitlines()[0].strip()
         return Works(
-            source=NAME,
+            source=gipod.NAME,
             source_id=record.key,
             owner=owner,
             title=title[: gipod.TITLE_LENGTH],
