@@ -62,7 +62,15 @@ def run_import(
         maps = ground.open_ground(source, origin, mapping, settings)
         told = shown_origin or sources.without_secrets(origin)
         return ground.import_ground(
-            engine, source, maps, told, dry_run=dry_run, today=today, progress=progress, import_id=import_id
+            engine,
+            source,
+            maps,
+            told,
+            dry_run=dry_run,
+            today=today,
+            progress=progress,
+            import_id=import_id,
+            stopping=stopping,
         )
     started = time.monotonic()
     feed = sources.open_source(source, origin, mapping, settings)

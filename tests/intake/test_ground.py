@@ -217,7 +217,8 @@ def test_a_shape_left_out_has_its_reason(bring: Any, target: str, row: tuple[Any
     assert [(one.row, one.code) for one in report.rejections] == [(1, code)]
 
 
-def test_a_delivery_of_the_grb_is_read_layer_by_layer(take_in: Import, rows: Rows, tmp_path: Path) -> None:
+def grb(tmp_path: Path) -> Path:
+    """A delivery of the GRB as it is downloaded: one street of ten houses, in shapefiles."""
     folder = tmp_path / "grb"
     folder.mkdir()
     layers: dict[str, list[dict[str, Any]]] = {
@@ -234,7 +235,11 @@ def test_a_delivery_of_the_grb_is_read_layer_by_layer(take_in: Import, rows: Row
     with zipfile.ZipFile(tmp_path / "grb.zip", "w") as archive:
         for one in folder.iterdir():
             archive.write(one, one.name)
-    report = take_in("grb", tmp_path / "grb.zip")
+    return tmp_path / "grb.zip"
+
+
+def test_a_delivery_of_the_grb_is_read_layer_by_layer(take_in: Import, rows: Rows, tmp_path: Path) -> None:
+    report = take_in("grb", grb(tmp_path))
     assert counts(report) == {"read": 14, "created": 13, "rejected": 1}
     assert [one.code for one in report.rejections] == ["kind_unknown"]
     assert {row[:2] + row[5:6] for row in rows(SECTIONS)} == {

@@ -48,11 +48,17 @@ COLUMNS = (
 
 
 def derive(
-    conn: sa.Connection, today: date, *, within: bool = False, progress: Callable[[int, int | None], None]
-) -> int:
-    """Derive every square that is noted, also those that a killed import left behind; how many conflicts that opened.
+    conn: sa.Connection,
+    today: date,
+    *,
+    within: bool = False,
+    note: Callable[[int, int, int], None],
+    go_on: Callable[[], None],
+) -> None:
+    """Derive every square that is noted, also those that a killed import left behind.
 
-    The caller has the reference map for itself (`imports.turn`). `within` a transaction of the caller's (a dry run) it keeps to that.
+    `note` hears, in the transaction of each square, (squares done, of how many, conflicts that this opened); `go_on` is called before each and
+    may raise. The caller has the reference map for itself (`imports.turn`). `within` a transaction of the caller's (a dry run) it keeps to that.
     """
 
     def step() -> AbstractContextManager[object]:
@@ -66,23 +72,24 @@ def derive(
             )
         ]
     at_once = len(noted) > MANY_TILES
-    opened = 0
     for done, (x, y) in enumerate(noted, start=1):
+        go_on()
         with step():
             base_ids, made = _sections(conn, x, y)
         with step():
             locks.claims_writer(conn)
             _store(conn, base_ids, made)
+            opened = 0
             if not at_once:
-                opened += _compute(conn, x, y, today)
+                opened = _compute(conn, x, y, today)
                 conn.execute(sa.delete(base_tiles).where(base_tiles.c.x == x, base_tiles.c.y == y))
-        progress(done, len(noted))
+            note(done, len(noted), opened)
     if at_once:
         with step():
             locks.claims_writer(conn)
             opened = nights.recompute(conn, today).opened
             conn.execute(sa.delete(base_tiles))
-    return opened
+            note(len(noted), len(noted), opened)
 
 
 def streets(conn: sa.Connection) -> list[UUID]:

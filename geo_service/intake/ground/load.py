@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -19,17 +20,17 @@ from shapely import set_srid, to_wkb
 
 from geo_service import db, sql
 from geo_service.domain.crs import STORAGE
-from geo_service.domain.errors import GeoServiceError
 from geo_service.intake.ground import derive
+from geo_service.intake.ground.ledger import Ledger, noted
 from geo_service.intake.ground.source import GroundFile, Shape
 from geo_service.intake.records import Rejection
 from geo_service.intake.report import Report
+from geo_service.intake.underway import Interrupted, Progress
 from geo_service.store import imports
 
 PACKAGE = "geo_service.intake.ground"
 LAYERS = {"pavements": "pavement", "streets": "street", "parcels": "parcel"}
 
-Progress = Callable[[int, int | None], None]
 log = structlog.get_logger(__name__)
 
 
@@ -42,32 +43,81 @@ def run_ground(
     today: date,
     progress: Progress | None = None,
     import_id: UUID | None = None,
+    stopping: Callable[[], bool] | None = None,
 ) -> Report:
     """Take in the shapes of `source` and derive what depends on them. `origin` is what may be told of where they come from.
 
+    `progress` hears (shapes or squares done, their total or None). `stopping` is asked between batches and squares; when it says so,
+    Interrupted is raised. Under an `import_id` that was interrupted or killed, it goes on.
     Raises SourceUnreachable, DatabaseUnreachable, and InvalidInput about the file's layer, CRS or encoding.
     """
     started = time.monotonic()
     report = Report(source.name)
-    tell = progress or (lambda _done, _total: None)
     with (
         db.reachable(),
         engine.connect() as conn,
         imports.turn(conn, source.name),
-        _noted(conn, report, origin, import_id, dry=dry_run) as finish,
+        noted(conn, source.name, origin, import_id, dry=dry_run) as ledger,
     ):
-        _read(conn, source, report, tell)
+        run = _Run(conn, source, report, ledger, progress or (lambda _done, _total: None), stopping)
+        run.read()
         with imports.turn(conn, "the reference map"), _all_or_nothing(conn, dry_run):
+            run.go_on()
             with conn.begin_nested() if dry_run else conn.begin():
                 _store(conn, source, report)
-            report.conflicts_opened = derive.derive(conn, today, within=dry_run, progress=tell)
+                ledger.tell(report, 0, report.read)
+            derive.derive(conn, today, within=dry_run, note=run.note_square, go_on=run.go_on)
         report.rejections.sort(key=lambda rejection: rejection.row)
         report.seconds = time.monotonic() - started
-        finish()
+        ledger.finish(report)
     log.info(
         "import", **{**report.as_json(), "rejections": None}, dry_run=dry_run, remarks=source.remarks.counts
     )
     return report
+
+
+@dataclass(slots=True)
+class _Run:
+    """One import while it runs."""
+
+    conn: sa.Connection
+    source: GroundFile
+    report: Report
+    ledger: Ledger
+    progress: Progress
+    stopping: Callable[[], bool] | None
+
+    def go_on(self) -> None:
+        """Raises Interrupted when it is time to stop."""
+        if self.stopping is not None and self.stopping():
+            raise Interrupted
+
+    def read(self) -> None:
+        """Lay every shape on the stage, a thousand at a time: memory does not grow with the file."""
+        with self.conn.begin():
+            self.conn.exec_driver_sql("DROP TABLE IF EXISTS base_stage")
+            self.conn.exec_driver_sql(sql.raw(PACKAGE, "stage"))
+        for batch in self.source.batches():
+            for one in batch:
+                if isinstance(one, Rejection):
+                    self.report.reject(one)
+            self.go_on()
+            self.report.read = self.source.read
+            with self.conn.begin():
+                _put(self.conn, [one for one in batch if isinstance(one, Shape)])
+                self.ledger.tell(self.report, 0, None)
+            self.progress(self.source.read, None)
+        with self.conn.begin():
+            self.conn.exec_driver_sql("CREATE INDEX ON base_stage (key)")
+            for row, key in self.conn.execute(sql.load(PACKAGE, "stage_repeats")):
+                self.report.reject(_twice(row, key))
+            self.conn.exec_driver_sql("ANALYZE base_stage")
+
+    def note_square(self, done: int, squares: int, opened: int) -> None:
+        """In the transaction of a square: it opened so many conflicts. Whoever waits is told in shapes, as while reading."""
+        self.report.conflicts_opened += opened
+        self.ledger.tell(self.report, self.report.read * done // squares, self.report.read)
+        self.progress(done, squares)
 
 
 def read_only(source: GroundFile) -> Report:
@@ -91,62 +141,12 @@ def read_only(source: GroundFile) -> Report:
 
 
 @contextmanager
-def _noted(
-    conn: sa.Connection, report: Report, origin: str | None, import_id: UUID | None, *, dry: bool
-) -> Iterator[Callable[[], None]]:
-    """Keep a row for this import, whichever way it ends."""
-    if dry:
-        yield lambda: None
-        return
-    with conn.begin():
-        noted, _ = imports.start(conn, report.source, origin, import_id)
-
-    def finish() -> None:
-        told = report.as_json()
-        rows = [{"record_id": one.pop("id"), **one} for one in told.pop("rejections")]
-        with conn.begin():
-            imports.finish(conn, noted, "done", told, rows)
-
-    try:
-        yield finish
-    except Exception as error:
-        if not conn.invalidated:
-            conn.rollback()
-            code = error.code if isinstance(error, GeoServiceError) else "internal_error"
-            said = {"message": str(error)} if isinstance(error, GeoServiceError) else {}
-            with conn.begin():
-                imports.finish(conn, noted, "failed", {"source": report.source, "error": code, **said})
-        raise
-
-
-@contextmanager
 def _all_or_nothing(conn: sa.Connection, dry_run: bool) -> Iterator[None]:
     """A dry run is one transaction that is rolled back."""
     with conn.begin() if dry_run else nullcontext() as everything:
         yield
         if everything is not None:
             everything.rollback()
-
-
-def _read(conn: sa.Connection, source: GroundFile, report: Report, tell: Progress) -> None:
-    """Lay every shape on the stage, a thousand at a time: memory does not grow with the file."""
-    with conn.begin():
-        conn.exec_driver_sql("DROP TABLE IF EXISTS base_stage")
-        conn.exec_driver_sql(sql.raw(PACKAGE, "stage"))
-    for batch in source.batches():
-        shapes = [one for one in batch if isinstance(one, Shape)]
-        for one in batch:
-            if isinstance(one, Rejection):
-                report.reject(one)
-        with conn.begin():
-            _put(conn, shapes)
-        tell(source.read, None)
-    report.read = source.read
-    with conn.begin():
-        conn.exec_driver_sql("CREATE INDEX ON base_stage (key)")
-        for row, key in conn.execute(sql.load(PACKAGE, "stage_repeats")):
-            report.reject(_twice(row, key))
-        conn.exec_driver_sql("ANALYZE base_stage")
 
 
 def _put(conn: sa.Connection, shapes: list[Shape]) -> None:

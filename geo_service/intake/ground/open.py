@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from geo_service import db
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.ground import BUNDLES, NAMES
 from geo_service.intake.ground.bundle import parts
-from geo_service.intake.ground.load import Progress, read_only, run_ground
+from geo_service.intake.ground.ledger import noted
+from geo_service.intake.ground.load import read_only, run_ground
 from geo_service.intake.ground.source import GroundFile
 from geo_service.intake.report import Report
 from geo_service.intake.sources import mapped
+from geo_service.intake.underway import Progress
 from geo_service.settings import Settings
+from geo_service.store import imports
 
 __all__ = ["NAMES", "import_ground", "open_ground", "read_ground"]
 
@@ -52,15 +57,30 @@ def import_ground(
     today: date,
     progress: Progress | None = None,
     import_id: UUID | None = None,
+    stopping: Callable[[], bool] | None = None,
 ) -> Report:
-    """Take in each map; a delivery of several answers with one report, each map has its own import on record."""
-    reports = []
-    for place, one in enumerate(maps):
-        own_id = import_id if place == len(maps) - 1 else None
-        reports.append(
-            run_ground(engine, one, origin, dry_run=dry_run, today=today, progress=progress, import_id=own_id)
-        )
-    return reports[0] if len(reports) == 1 else together(name, reports)
+    """Take in each map. A delivery of several (grb, osm) answers with one report and has an import of its own on record, beside that of each map.
+
+    As `run_ground`, also in what it raises; what was taken in before it stopped is found unchanged when it goes on.
+    """
+    how: dict[str, Any] = {"dry_run": dry_run, "today": today, "progress": progress, "stopping": stopping}
+    if name not in BUNDLES:
+        return run_ground(engine, maps[0], origin, import_id=import_id, **how)
+    reports: list[Report] = []
+    with (
+        db.reachable(),
+        engine.connect() as conn,
+        imports.turn(conn, name),
+        noted(conn, name, origin, import_id, dry=dry_run) as ledger,
+    ):
+        for one in maps:
+            reports.append(run_ground(engine, one, origin, **how))
+            with conn.begin():
+                so_far = together(name, reports)
+                ledger.tell(so_far, so_far.read, None)
+        report = together(name, reports)
+        ledger.finish(report)
+    return report
 
 
 def read_ground(name: str, maps: list[GroundFile]) -> Report:
@@ -69,7 +89,14 @@ def read_ground(name: str, maps: list[GroundFile]) -> Report:
 
 
 def together(name: str, reports: list[Report]) -> Report:
-    """One report of several."""
+    """One report of several. Rows are counted on from one map to the next; each reason says which map it speaks of."""
     assert {field.name for field in fields(Report)} >= set(COUNTS)
     sums: dict[str, Any] = {count: sum(getattr(one, count) for one in reports) for count in COUNTS}
-    return Report(name, **sums, rejections=[one for report in reports for one in report.rejections])
+    before, rejections = 0, []
+    for report in reports:
+        rejections += [
+            replace(one, row=before + one.row, message=f"{report.source}, row {one.row}: {one.message}")
+            for one in report.rejections
+        ]
+        before += report.read
+    return Report(name, **sums, rejections=rejections)

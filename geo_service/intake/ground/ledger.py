@@ -1,0 +1,75 @@
+"""What is kept of an import of the ground while it runs: how far it is, what is committed by now, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service.domain.errors import GeoServiceError
+from geo_service.intake import feeds
+from geo_service.intake.report import Report
+from geo_service.intake.underway import Interrupted
+from geo_service.store import imports
+
+
+@dataclass(slots=True)
+class Ledger:
+    """`import_id` is None in a dry run, of which nothing is kept; `before` is what an earlier attempt at the same import committed."""
+
+    conn: sa.Connection
+    import_id: UUID | None = None
+    before: Mapping[str, int] = field(default_factory=dict)
+
+    def tell(self, report: Report, done: int, total: int | None) -> None:
+        """In the caller's transaction, with the facts of it: `done` of `total` records are in."""
+        if self.import_id is None:
+            return
+        committed = {name: count + self.before.get(name, 0) for name, count in report.progress().items()}
+        imports.tell(
+            self.conn, self.import_id, {"read": report.read, "done": done, "total": total, **committed}
+        )
+
+    def finish(self, report: Report) -> None:
+        """It ended well. What an earlier attempt committed is added to `report`."""
+        report.go_on(self.before)
+        if self.import_id is None:
+            return
+        told = report.as_json()
+        rows = [{"record_id": one.pop("id"), **one} for one in told.pop("rejections")]
+        with self.conn.begin():
+            imports.finish(self.conn, self.import_id, "done", told, rows)
+            feeds.came_in(self.conn, report.source)
+
+
+@contextmanager
+def noted(
+    conn: sa.Connection, source: str, origin: str | None, import_id: UUID | None, *, dry: bool
+) -> Iterator[Ledger]:
+    """Keep a row for this import, whichever way it ends; one that was queued (`import_id`) and has to stop waits to go on."""
+    if dry:
+        yield Ledger(conn)
+        return
+    with conn.begin():
+        kept, before = imports.start(conn, source, origin, import_id)
+    try:
+        yield Ledger(conn, kept, Report.committed(before))
+    except Exception as error:
+        if not conn.invalidated:
+            conn.rollback()
+            with conn.begin():
+                if isinstance(error, Interrupted) and import_id is not None:
+                    imports.put_back(conn, kept)
+                else:
+                    imports.finish(conn, kept, "failed", {"source": source, **_failure(error)})
+        raise
+
+
+def _failure(error: Exception) -> dict[str, str]:
+    """What may be told of an error: our own errors are sentences without secrets, others only a code."""
+    if isinstance(error, GeoServiceError):
+        return {"error": error.code, "message": str(error)}
+    return {"error": "internal_error"}
