@@ -18,7 +18,7 @@ demo-reset: ## the demo city from scratch: forgets everything under data/run
 	@GEO_PORT=$(PORT) exec $(RUN) geo-service demo --reset
 
 test: setup lint types ## lint, types and every test on real PostGIS and a real browser
-	@$(RUN) pytest --numprocesses=auto --dist=loadfile
+	@$(RUN) pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 lint: setup ## code style
 	@$(RUN) ruff check .

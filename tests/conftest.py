@@ -49,6 +49,21 @@ def pytest_configure() -> None:
     os.environ["GEO_HOME"] = str(PROJECT / ".tools" / "no-home")
 
 
+LONGEST = (
+    "test_full_run_is_the_truth.py",
+    "test_storm.py",
+    "test_real_weeks.py",
+    "test_nights.py",
+    "test_killed.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take minutes begin first: else one worker still plays them when the other has nothing left to do."""
+    ranks = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path.name, len(LONGEST)))
+
+
 def unavailable(what: str) -> None:
     """Skips on a developer's machine; on CI nothing may be missing."""
     if os.environ.get("CI") == "true":
