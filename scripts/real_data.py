@@ -91,7 +91,7 @@ def tell_schaerbeek(engine: sa.Engine, shared: Path) -> Iterator[str]:
             for step in steps
         ],
     )  # fmt: skip
-    yield f"Everything again: {again.opened} opened, {again.closed} closed, {again.alerts} alerts.\n"
+    yield f"Everything again: {again.run.opened} opened, {again.run.closed} closed, {again.run.differences} rows differ.\n"
     with engine.connect() as conn:
         for name in (
             "conflicts",

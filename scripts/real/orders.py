@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from geo_service import sql
 from geo_service.coordination import sequencing
-from geo_service.domain.layers import RANKS
+from geo_service.domain.layers import RANKS, Layer
 from geo_service.domain.sequence import Order, Renewal, Step, share_of
 
 PACKAGE = "scripts.real"
@@ -84,7 +84,7 @@ def _unclear(case: Case) -> tuple[bool, int, int, str]:
 def _names(steps: list[Step]) -> str:
     """`sewer (VIVAQUA, 2027-01-01)`, in their order; several jobs of one owner and layer as one."""
     several = Counter((step.job.layer, step.job.owner) for step in steps)
-    first: dict[tuple[str, str], Step] = {}
+    first: dict[tuple[Layer, str], Step] = {}
     for step in steps:
         first.setdefault((step.job.layer, step.job.owner), step)
     return "; ".join(
