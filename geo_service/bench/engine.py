@@ -120,9 +120,14 @@ def _night(cluster: Cluster, asked: Asked) -> Iterator[Line]:
 def _import(cluster: Cluster, asked: Asked) -> Iterator[Line]:
     url = region(cluster, asked.claims)
     with tempfile.TemporaryDirectory() as folder:
-        imported = importing.checked_import(url, Path(folder), asked.rows, asked.few)
-    yield Line(f"import of {asked.rows:,} works", "COPY of ready rows", "≤ 2×", imported.copy)
-    yield Line(f"import of {asked.rows:,} works", "reading the file and COPY", "", imported.script)
+        told = importing.checked_import(url, cluster.status().pid, Path(folder), asked.rows, asked.few)
+    what = f"import of {asked.rows:,} works"
+    lacking = None if told.ogr2ogr else "ogr2ogr is not installed: apt install gdal-bin"
+    yield Line(what, "COPY of ready rows into one table", "≤ 2×", told.copy)
+    yield Line(what, "COPY of all it stores into the same tables", "", told.tables)
+    yield Line(what, "reading the file and COPY", "", told.script)
+    yield Line(what, "ogr2ogr into an empty table", "≤ 1×", told.ogr2ogr, lacking)
+    yield Line("the same file again", "the first time", "", told.again)
 
 
 def _tile(cluster: Cluster, asked: Asked) -> Iterator[Line]:

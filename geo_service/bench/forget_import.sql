@@ -7,6 +7,7 @@ DELETE FROM conflicts WHERE id IN (SELECT id FROM gone_conflict);
 DELETE FROM claims WHERE works_id IN (SELECT id FROM gone);
 DELETE FROM source_changes WHERE works_id IN (SELECT id FROM gone);
 DELETE FROM source_records WHERE source = 'bench-import';
+DELETE FROM phase_digs WHERE works_id IN (SELECT id FROM gone);
 DELETE FROM phases WHERE works_id IN (SELECT id FROM gone);
 DELETE FROM works WHERE id IN (SELECT id FROM gone);
 TRUNCATE bench_copy;

@@ -1,97 +1,155 @@
-"""What a checked import costs, beside COPY of the same rows."""
+"""What a checked import costs, beside COPY of the same rows and what others do with the same file."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import math
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import sqlalchemy as sa
 from shapely import set_srid, to_wkb
 from shapely.geometry import shape
 
 from geo_service import db, settings, sql
-from geo_service.bench.measure import Clock, Compared, MeasurementFailed
+from geo_service.bench.measure import Clock, Compared, MeasurementFailed, Run
 from geo_service.bench.region import PACKAGE, TODAY
 from geo_service.intake.load import run_import
 
 ROWS = 20_000
+OGR = "ogr2ogr"
+WORKS_PER_STREET = 10
 MAPPING = Path(__file__).parent / "works.toml"
 OWNERS = ("Proximus Gent", "Fluvius Kortrijk", "Aquafin NV", "Wyre")
 COLUMNS = "source_id text PRIMARY KEY, owner text, title text, status text, type text, starts_on date, ends_on date, geom geometry(Polygon, 31370)"
 
 
+# Everything that an import writes, in an order that foreign keys allow, and which of its rows are the import's.
+_CONFLICTS = "SELECT id FROM conflicts WHERE works_ids && (SELECT array_agg(id) FROM works WHERE source = 'bench-import')"
+_OF_WORKS = "works_id IN (SELECT id FROM works WHERE source = 'bench-import')"
+WRITTEN = {
+    "works": "source = 'bench-import'",
+    "phases": _OF_WORKS,
+    "source_records": "source = 'bench-import'",
+    "phase_digs": _OF_WORKS,
+    "claims": _OF_WORKS,
+    "conflicts": f"id IN ({_CONFLICTS})",
+    "conflict_events": f"conflict_id IN ({_CONFLICTS})",
+    "alerts": f"conflict_id IN ({_CONFLICTS})",
+}
+
+
 @dataclass(frozen=True)
 class Checked:
-    """Seconds of the import against a bare COPY of ready rows, and against a script that reads the same file and copies."""
+    """The import against: COPY of ready rows into one bare table; COPY of everything that it stores into the tables where it stores it; a
+    script that reads the same file and copies; GDAL's ogr2ogr with the same file into an empty table. `again`: the same file once more."""
 
     copy: Compared
+    tables: Compared
     script: Compared
+    again: Compared
+    ogr2ogr: Compared | None
 
 
-def checked_import(url: str, folder: Path, rows: int = ROWS, times: int = 5) -> Checked:
-    """Works in GeoJSON among the stored claims, new each time: read, checked, stored, claimed, detected and told."""
+def checked_import(url: str, server: int | None, folder: Path, rows: int = ROWS, times: int = 5) -> Checked:
+    """Works in GeoJSON among the stored claims, new each time: read, checked, stored, claimed, detected and told.
+
+    `server` is the process of PostgreSQL itself.
+    """
     path = write_file(folder, rows)
     ready = list(_rows(path))
-    engine = db.create_engine_for(url)
+    engine = db.create_engine_for(url, pool_size=1)
     with psycopg.connect(url.replace("+psycopg", ""), options=db.SESSION_OPTIONS) as conn:
         conn.execute(f"CREATE TABLE IF NOT EXISTS bench_copy ({COLUMNS})")
         conn.execute("CREATE INDEX IF NOT EXISTS bench_copy_geom_ix ON bench_copy USING gist (geom)")
         conn.commit()
 
         def ours(_: int) -> None:
-            report = run_import(
-                engine,
-                settings.load(database_url=url),
-                "works",
-                str(path),
-                mapping=str(MAPPING),
-                today=TODAY,
-            )
-            if report.created != rows:
-                raise MeasurementFailed(f"not every row was stored: {report}")
+            _import(engine, url, path, created=rows)
 
-        def compare(peer: Any) -> Compared:
-            forgetting = _Forgetting(conn)
-            return forgetting.compare(ours, lambda _: _copy(conn, peer()), times)
+        def again(_: int) -> None:
+            _import(engine, url, path, created=0)
 
+        clock = _Forgetting(conn, engine, server, before={again: ours})
         try:
-            return Checked(compare(lambda: ready), compare(lambda: _rows(path)))
+            _forget(conn)
+            ours(0)
+            stored = _stored(conn)
+            peers: list[Run] = [
+                lambda _: _copy(conn, ready),
+                lambda _: _copy_back(conn, stored),
+                lambda _: _copy(conn, _rows(path)),
+                again,
+            ]
+            if shutil.which(OGR):
+                peers.append(lambda _: _ogr2ogr(conn, path))
+            first, *others = clock.compare_all((ours, *peers), times)
+            copy, tables, script, more, *ogr = (Compared(first, other) for other in others)
+            return Checked(copy, tables, script, Compared(more.peer, first), ogr[0] if ogr else None)
         finally:
             _forget(conn)
-            conn.execute("DROP TABLE bench_copy")
+            conn.execute("DROP TABLE IF EXISTS bench_copy, bench_ogr")
             conn.commit()
             engine.dispose()
+
+
+def _import(engine: sa.Engine, url: str, path: Path, *, created: int) -> None:
+    known = settings.load(database_url=url)
+    report = run_import(engine, known, "works", str(path), mapping=str(MAPPING), today=TODAY)
+    if report.created != created:
+        raise MeasurementFailed(f"not every row was stored: {report}")
 
 
 def write_file(folder: Path, rows: int) -> Path:
     """So many generated works as GeoJSON in Lambert 72, as `MAPPING` reads it."""
     path = folder / "works.geojson"
-    path.write_text(
-        json.dumps({"type": "FeatureCollection", "features": list(_features(rows))}), encoding="utf-8"
-    )
+    with path.open("w", encoding="utf-8") as file:
+        file.write('{"type": "FeatureCollection", "features": [\n')
+        for n, feature in enumerate(_features(rows)):
+            file.write(",\n" * (n > 0) + json.dumps(feature))
+        file.write("\n]}\n")
     return path
 
 
 class _Forgetting(Clock):
-    """Forgets what the run before stored, outside the measured time."""
+    """Forgets what the run before stored, and does what has to come `before` a run, outside the measured time."""
 
-    def __init__(self, conn: psycopg.Connection[Any]) -> None:
-        super().__init__(conn.info.backend_pid)
+    def __init__(
+        self, conn: psycopg.Connection[Any], engine: sa.Engine, server: int | None, before: Mapping[Run, Run]
+    ) -> None:
+        with engine.connect() as ours:
+            backend = ours.scalar(sa.text("SELECT pg_backend_pid()"))
+        super().__init__(conn.info.backend_pid, backend, reaper=server)
         self.conn = conn
+        self.before = before
 
-    def _once(self, run: Any, turn: int) -> tuple[float, float]:
+    def now(self) -> tuple[float, float]:
+        """With the CPU of ogr2ogr, a process of its own."""
+        wall, cpu = super().now()
+        children = os.times()
+        return wall, cpu + children.children_user + children.children_system
+
+    def _once(self, run: Run, turn: int) -> tuple[float, float]:
         _forget(self.conn)
+        if run in self.before:
+            self.before[run](turn)
         return super()._once(run, turn)
 
 
 def _features(rows: int) -> Iterator[dict[str, Any]]:
-    """Strips along the footpaths of the generated streets."""
+    """Strips along the footpaths of the generated streets, as close together as the works that are there, however many."""
+    streets = max(1, rows // WORKS_PER_STREET)
+    side = math.isqrt(streets - 1) + 1
     for n in range(rows):
-        x, y = 30_000 + 100 * (n % 25) + 7 * (n % 11), 150_000 + 100 * (n // 25 % 25) + n % 2
+        street = n % streets
+        x, y = 30_000 + 100 * (street % side) + 7 * (n % 11), 150_000 + 100 * (street // side) + n % 2
         starts = TODAY + timedelta(days=n * 7 % 360)
         ring = [[x, y], [x + 8, y], [x + 8, y + 0.5], [x, y + 0.5], [x, y]]
         properties = {
@@ -119,6 +177,32 @@ def _copy(conn: psycopg.Connection[Any], rows: Any) -> None:
     with conn.transaction(), conn.cursor().copy("COPY bench_copy FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def _stored(conn: psycopg.Connection[Any]) -> dict[str, bytes]:
+    """What the import wrote, table by table, as PostgreSQL's own COPY takes it fastest."""
+    found = {}
+    for table, which in WRITTEN.items():
+        query = f"COPY (SELECT * FROM {table} WHERE {which}) TO STDOUT (FORMAT BINARY)"  # noqa: S608 - fixed texts
+        with conn.transaction(), conn.cursor().copy(query) as copy:
+            found[table] = b"".join(bytes(part) for part in copy)
+    return found
+
+
+def _copy_back(conn: psycopg.Connection[Any], stored: Mapping[str, bytes]) -> None:
+    with conn.transaction():
+        for table, rows in stored.items():
+            with conn.cursor().copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as copy:
+                copy.write(rows)
+
+
+def _ogr2ogr(conn: psycopg.Connection[Any], path: Path) -> None:
+    """GDAL's own loader, into a table that it makes, with its index on the ground."""
+    info = conn.info
+    place = f"PG:host={info.host} port={info.port} dbname={info.dbname} user={info.user}"
+    into = ["-f", "PostgreSQL", place, str(path), "-nln", "bench_ogr", "-overwrite", "-a_srs", "EPSG:31370"]
+    environment = {**os.environ, "PGPASSWORD": info.password, "PG_USE_COPY": "YES"}
+    subprocess.run([OGR, *into], env=environment, check=True, capture_output=True)
 
 
 def _forget(conn: psycopg.Connection[Any]) -> None:
