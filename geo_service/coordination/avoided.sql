@@ -16,7 +16,8 @@ WITH spared AS (
     UNION ALL
     SELECT c.id, 'one_trench', round(CAST(c.facts -> 'inputs' ->> 'shared_m2' AS numeric) * CAST(c.facts -> 'inputs' ->> 'eur_per_m2' AS numeric), 2)
     FROM (SELECT id FROM works WHERE id = ANY(CAST(:works_ids AS uuid[])) AND certainty = 'done') finished
-    JOIN conflicts c ON c.works_ids && ARRAY[finished.id] AND c.rule_id = 'shared_trench'
+    -- Fenced: most changes finish nothing, for which PostgreSQL would go through all conflicts.
+    CROSS JOIN LATERAL (SELECT * FROM conflicts WHERE works_ids && ARRAY[finished.id] AND rule_id = 'shared_trench' OFFSET 0) c
     WHERE NOT EXISTS (SELECT FROM works w WHERE w.id = ANY(c.works_ids) AND w.certainty <> 'done')
       AND EXISTS (
           SELECT FROM phases p JOIN phases q ON p.during && q.during AND ST_DWithin(p.geom, q.geom, CAST(c.facts -> 'inputs' ->> 'clearance_m' AS float8))

@@ -20,7 +20,8 @@ WITH RECURSIVE record AS NOT MATERIALIZED (
     UNION
     SELECT other.id
     FROM reached
-    JOIN record one ON one.id = reached.id
+    -- Fenced: how many are reached is a guess, at which PostgreSQL would hash every phase there is, at each step.
+    CROSS JOIN LATERAL (SELECT * FROM record WHERE record.id = reached.id OFFSET 0) one
     JOIN record other ON ST_DWithin(other.geom, one.geom, CAST(:dig_gap_m AS float8)) AND other.during && one.during
     WHERE NOT :everything AND
 \ir same_dig.sql

@@ -79,6 +79,7 @@ def repeats(conn: sa.Connection, *, merge: bool) -> list[tuple[int, str]]:
 
 def compare(conn: sa.Connection, source: str, *, full: bool) -> int:
     """Find out which groups have to be read; how many records do not."""
+    conn.exec_driver_sql("CREATE UNIQUE INDEX ON import_stage (row)")
     conn.exec_driver_sql("CREATE INDEX ON import_stage (record_group)")
     conn.exec_driver_sql("CREATE INDEX ON import_stage (record_key)")
     conn.exec_driver_sql("ANALYZE import_stage")

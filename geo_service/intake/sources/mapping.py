@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import tomllib
 from collections.abc import Mapping as Dict
@@ -190,6 +191,7 @@ class Mapping(_Table):
             self.crs,
         )
 
+    @functools.cached_property
     def read_properties(self) -> tuple[str, ...]:
         """Every property that this mapping reads or keeps."""
         read = [name for rule in self.fields.values() for name in rule.from_]

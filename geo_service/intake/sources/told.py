@@ -104,10 +104,9 @@ class Grounds:
 
     def _crs_of(self, given: Given, drawn: Any) -> int:
         wanted = self.mapping.crs
-        name = Path(self.origin).name
         if given.crs is not None:
             if wanted is not None and wanted != given.crs:
-                message = f"{name} says EPSG:{given.crs}, the mapping EPSG:{wanted}: one of them is wrong"
+                message = f"{Path(self.origin).name} says EPSG:{given.crs}, the mapping EPSG:{wanted}: one of them is wrong"
                 raise UnknownCrs.one("crs", "crs_differs", message, given=given.crs, wanted=wanted)
             return given.crs
         if wanted is not None:
@@ -116,7 +115,7 @@ class Grounds:
             if self.mapping.place is None and isinstance(given.record, dict) and self._is_geojson():
                 self.crs = WGS84
             else:
-                raise _no_crs(name, drawn, self.region)
+                raise _no_crs(Path(self.origin).name, drawn, self.region)
         return self.crs
 
     def _is_geojson(self) -> bool:
@@ -129,10 +128,9 @@ class UnknownCrs(InvalidInput):
 
 def kept(mapping: Mapping, properties: Dict[str, Any]) -> dict[str, Any]:
     """The properties that the mapping reads or keeps; contacts in free texts are taken out."""
-    rules = [mapping.fields[text] for text in FREE_TEXTS if text in mapping.fields]
-    texts = {name for rule in rules for name in rule.from_}
+    texts = {name for text in FREE_TEXTS if text in mapping.fields for name in mapping.fields[text].from_}
     found = {}
-    for name in mapping.read_properties():
+    for name in mapping.read_properties:
         value = at(properties, name)
         found[name] = without_contacts(value) if name in texts and isinstance(value, str) else value
     return found

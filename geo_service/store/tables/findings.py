@@ -249,7 +249,10 @@ conflicts = sa.Table(
     ),
     one_of("status", STATUSES),
     one_of("severity", SEVERITIES),
-    sa.Index("conflicts_works_ids_ix", "works_ids", postgresql_using="gin"),
+    # Without waiting entries, which every search would go through one by one.
+    sa.Index(
+        "conflicts_works_ids_ix", "works_ids", postgresql_using="gin", postgresql_with={"fastupdate": "off"}
+    ),
     sa.Index("conflicts_repair_id_ix", "repair_id"),
     sa.Index("conflicts_building_id_ix", "building_id"),
     sa.Index("conflicts_street_id_ix", "street_id"),
