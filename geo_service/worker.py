@@ -158,7 +158,7 @@ def _add_imports(app: App, settings: Settings, engine: sa.Engine, stopping: Call
     def take_in(context: JobContext, import_id: str, source: str, url: str | None) -> None:
         attempts = context.job.attempts
         asked = (engine, settings, UUID(import_id), source, url)
-        imports.run(*asked, today=today(settings), attempts=attempts, stopping=stopping)
+        imports.run(*asked, today=lambda: today(settings), attempts=attempts, stopping=stopping)
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name=imports.WATCH, queueing_lock=imports.WATCH)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -78,7 +81,7 @@ def import_(
             mapping=mapping,
             dry_run=dry_run,
             accept_shrink=accept_shrink,
-            today=settings_module.today(config),
+            today=lambda: settings_module.today(config),
             progress=tell,
         )
     _answer(report, as_json, dry_run=dry_run)
@@ -104,10 +107,22 @@ def _progress(source: str, *, shown: bool) -> Iterator[Callable[[int, int | None
 
 
 def _answer(report: Report, as_json: bool, *, dry_run: bool) -> NoReturn:
-    terminal.show(report.as_json(), as_json, lambda: _report_table(report, dry_run=dry_run))
+    if as_json:
+        _write_json(report)
+    else:
+        terminal.out.print(_report_table(report, dry_run=dry_run))
     if report.withheld:
         terminal.err.print(_doubt(report))
     raise typer.Exit(terminal.REJECTED if report.rejected or report.withheld else terminal.DONE)
+
+
+def _write_json(report: Report) -> None:
+    """The report as one object, its list written row by row: it may be longer than memory."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    sys.stdout.write(f'{encode(report.counts())[:-1]}, "rejections": [')
+    for place, one in enumerate(report.rejections):
+        sys.stdout.write(f"{', ' if place else ''}{encode(asdict(one))}")
+    sys.stdout.write("]}\n")
 
 
 def _doubt(report: Report) -> str:
@@ -136,7 +151,7 @@ def _report_table(report: Report, *, dry_run: bool) -> Group:
 
 
 def _rejections_table(report: Report) -> Table:
-    shown = report.rejections[:SHOWN]
+    shown = report.rejections.first(SHOWN)
     table = Table("row", "id", "field", "code", title=f"{len(shown)} van {report.rejected} weggelaten")
     table.add_column("message", overflow="fold")
     for rejection in shown:

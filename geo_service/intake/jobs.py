@@ -78,7 +78,7 @@ def run(
     source: str,
     url: str | None,
     *,
-    today: date,
+    today: date | Callable[[], date],
     attempts: int = 0,
     stopping: Callable[[], bool] | None = None,
 ) -> None:

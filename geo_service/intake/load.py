@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from uuid import UUID
@@ -43,7 +43,7 @@ def run_import(
     mapping: str | None = None,
     dry_run: bool = False,
     accept_shrink: bool = False,
-    today: date,
+    today: date | Callable[[], date],
     progress: Progress | None = None,
     import_id: UUID | None = None,
     stopping: Callable[[], bool] | None = None,
@@ -53,9 +53,10 @@ def run_import(
 
     `mapping` names the mapping file of works and repairs. `progress` hears (records done, total or None). `import_id` is the id
     under which the import was queued; if it was killed before, it goes on. `stopping` is asked between batches; when it says so,
-    Interrupted is raised. `shown_origin` is kept instead of `origin` when that is only where a copy lies. `accept_shrink` confirms
+    Interrupted is raised. `today` is a day, or says which day it is, and is then asked before each batch. `shown_origin` is kept instead of `origin` when that is only where a copy lies. `accept_shrink` confirms
     that whatever the source no longer shows has gone, however much it is.
-    A dry run reports the same and stores nothing; while it runs, other writers wait.
+    A dry run reports the same and stores nothing. Each of its batches is rolled back at once, so that nobody waits for it longer than for
+    an import; conflicts between works of two batches are therefore not counted in it.
     Raises SourceUnreachable, DatabaseUnreachable, and InvalidInput about a source or mapping that is not there.
     """
     if source in ground.NAMES:
@@ -67,7 +68,7 @@ def run_import(
             maps,
             told,
             dry_run=dry_run,
-            today=today,
+            today=_clock(today)(),
             progress=progress,
             import_id=import_id,
             stopping=stopping,
@@ -79,7 +80,7 @@ def run_import(
         run = Underway(
             conn,
             feed,
-            today,
+            _clock(today),
             progress or (lambda _done, _total: None),
             stopping or (lambda: False),
             Report(feed.name),
@@ -90,18 +91,19 @@ def run_import(
             with conn.begin():
                 feed.prepare(conn)
             _read(run)
-            with _rolled_back(run) if dry_run else nullcontext():
-                _compare(run)
-                storing.store(run)
-                vanishing.vanish(run, settings)
-                run.report.rejections.sort(key=lambda rejection: rejection.row)
-                run.report.go_on(run.before)
-                run.report.seconds = time.monotonic() - started
-                finish()
-    log.info(
-        "import", **{**run.report.as_json(), "rejections": None}, dry_run=dry_run, remarks=feed.remarks.counts
-    )
+            _compare(run)
+            before = vanishing.open_before(run)
+            storing.store(run)
+            vanishing.vanish(run, settings, before)
+            run.report.go_on(run.before)
+            run.report.seconds = time.monotonic() - started
+            finish()
+    log.info("import", **run.report.counts(), dry_run=dry_run, remarks=feed.remarks.counts)
     return run.report
+
+
+def _clock(today: date | Callable[[], date]) -> Callable[[], date]:
+    return (lambda: today) if isinstance(today, date) else today
 
 
 @contextmanager
@@ -118,11 +120,8 @@ def _noted(
     noted = run.import_id
 
     def finish() -> None:
-        report = run.report.as_json()
-        left_out = report.pop("rejections")
-        rows = ({"record_id": one.pop("id"), **one} for one in left_out)
         with run.conn.begin():
-            imports.finish(run.conn, noted, "done", report, rows)
+            imports.finish(run.conn, noted, "done", run.report.counts(), run.report.rejections)
             feeds.came_in(run.conn, run.source.name)
 
     try:
@@ -145,13 +144,6 @@ def _failure(run: Underway, error: Exception) -> dict[str, object]:
     if isinstance(error, GeoServiceError):
         return {**told, "error": error.code, "message": str(error)}
     return {**told, "error": "internal_error"}
-
-
-@contextmanager
-def _rolled_back(run: Underway) -> Iterator[None]:
-    with run.conn.begin() as everything:
-        yield
-        everything.rollback()
 
 
 def _read(run: Underway) -> None:
@@ -185,7 +177,7 @@ def _read(run: Underway) -> None:
 def _compare(run: Underway) -> None:
     """Count what came twice and what says the same as at the last import."""
     merge = run.source.merges_repeats
-    with run.step():
+    with run.staged():
         for row, key in stage.repeats(run.conn, merge=merge):
             if merge:
                 run.report.read -= 1

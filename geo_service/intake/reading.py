@@ -36,6 +36,5 @@ def read_only(source: Source) -> Report:
             for rejection in built.rejections:
                 report.reject(rejection)
             report.count("created", len(group) - len(built.rejections))
-    report.rejections.sort(key=lambda rejection: rejection.row)
     report.seconds = time.monotonic() - started
     return report

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from geo_service.intake.records import Rejection
+from geo_service.intake.rejections import Rejections
 from geo_service.store.works import Outcome
 
 GOES_ON = ("created", "changed", "vanished", "conflicts_opened")
@@ -28,7 +29,7 @@ class Report:
     unchanged: int = 0
     rejected: int = 0
     vanished: int = 0
-    rejections: list[Rejection] = field(default_factory=list)
+    rejections: Rejections = field(default_factory=Rejections)
     conflicts_opened: int = 0
     seconds: float = 0
     withheld: int = 0
@@ -44,8 +45,13 @@ class Report:
         self.rejections.append(rejection)
 
     def as_json(self) -> dict[str, Any]:
-        """As `geo-service import … --json` ends with; `withheld` only when there is something to confirm."""
-        told = {**asdict(self), "seconds": round(self.seconds, 3)}
+        """As `geo-service import … --json` ends with."""
+        return {**self.counts(), "rejections": [asdict(one) for one in self.rejections]}
+
+    def counts(self) -> dict[str, Any]:
+        """The same without the list; `withheld` only when there is something to confirm."""
+        names = [one.name for one in fields(self) if one.name != "rejections"]
+        told = {name: getattr(self, name) for name in names} | {"seconds": round(self.seconds, 3)}
         if not self.withheld:
             del told["withheld"]
         return told

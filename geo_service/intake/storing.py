@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -13,13 +14,14 @@ from geo_service.detection.run import Subject
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Works
 from geo_service.intake import stage
-from geo_service.intake.records import Built
+from geo_service.intake.records import Built, Source
 from geo_service.intake.underway import Underway
-from geo_service.store import locks, organisations, repairs, works
+from geo_service.store import organisations, repairs, works
 from geo_service.store.repairs import SavedRepair
 
 HELD_S = 0.4
 """How long a batch may keep other writers waiting: a person who plans a repair meanwhile does not notice."""
+FIRST_GROUPS = 500
 LEAST_GROUPS = 100
 MOST_GROUPS = 4000
 
@@ -30,7 +32,7 @@ Saved = works.Saved | SavedRepair
 class Pace:
     """How many groups fit into one batch, learnt from how long the last one held the lock."""
 
-    groups: int = 500
+    groups: int = field(default_factory=lambda: FIRST_GROUPS)
 
     def held(self, seconds: float) -> None:
         """The last batch kept the lock for so long."""
@@ -55,25 +57,40 @@ class _Batch:
 
 def store(run: Underway) -> None:
     """Build and store what is still to be done."""
-    after, pace = "", Pace()
+    pace = Pace()
     owners: set[str] = set()
-    while True:
-        with run.step():
-            groups = stage.groups(run.conn, after, pace.groups)
-        if not groups:
-            return
-        after = groups[-1][0].record.group
-        batch = _Batch(groups, run.source.build([[one.record for one in group] for group in groups]))
-        if new := {item.owner for _, item in batch.good} - owners:
+    for batch in _batches(run, pace):
+        new = {item.owner for _, item in batch.good} - owners
+        if new and not run.dry:
             # Before the lock and committed at once: a writer that holds it may need the same new owner, and would wait for us for ever.
             with run.step():
                 organisations.ensure(run.conn, new)
             owners |= new
         with run.step():
             began = _store_batch(run, batch)
-            run.note(sum(map(len, groups)))
+            run.note(sum(map(len, batch.groups)))
         pace.held(time.monotonic() - began)
         run.tell()
+
+
+def _batches(run: Underway, pace: Pace) -> Iterator[_Batch]:
+    """What is to be done, batch by batch; while PostgreSQL works on one, the next is built."""
+    with ThreadPoolExecutor(1, "build") as builder:
+
+        def begin(after: str) -> Future[_Batch] | None:
+            with run.staged():
+                groups = stage.groups(run.conn, after, pace.groups)
+            return builder.submit(_build, run.source, groups) if groups else None
+
+        coming = begin("")
+        while coming:
+            batch = coming.result()
+            coming = begin(batch.groups[-1][0].record.group)
+            yield batch
+
+
+def _build(source: Source, groups: Sequence[list[stage.Staged]]) -> _Batch:
+    return _Batch(groups, source.build([[one.record for one in group] for group in groups]))
 
 
 def detect(run: Underway, ids: Sequence[UUID]) -> None:
@@ -104,6 +121,8 @@ def _store_batch(run: Underway, batch: _Batch) -> float:
 def _save(run: Underway, batch: _Batch) -> tuple[float, Sequence[Saved]]:
     """Store what was built; when the lock was taken, and what that meant for each works or repair."""
     items = [item for _, item in batch.good]
+    if run.dry:  # its new owners stay uncommitted: whoever has the lock must not wait for them
+        run.take_lock()
     if run.source.target == "works":
         works.hand_in(run.conn, [one for one in items if isinstance(one, Works)])
         unread = _unread(run, batch)
@@ -115,7 +134,7 @@ def _save(run: Underway, batch: _Batch) -> tuple[float, Sequence[Saved]]:
 
 
 def _take_lock(run: Underway) -> float:
-    locks.claims_writer(run.conn)
+    run.take_lock()
     return time.monotonic()
 
 

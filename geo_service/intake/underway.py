@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from geo_service.domain.errors import GeoServiceError
 from geo_service.intake.records import Source, Sweep
 from geo_service.intake.report import Report
-from geo_service.store import imports
+from geo_service.store import imports, locks
 
 Progress = Callable[[int, int | None], None]
 
@@ -26,11 +26,11 @@ class Interrupted(GeoServiceError):
 
 @dataclass(slots=True)
 class Underway:
-    """`import_id` is None in a dry run; `before` is what an earlier attempt at the same import committed."""
+    """`import_id` is None in a dry run; `before` is what an earlier attempt at the same import committed. `clock` tells the day."""
 
     conn: sa.Connection
     source: Source
-    today: date
+    clock: Callable[[], date]
     progress: Progress
     stopping: Callable[[], bool]
     report: Report
@@ -39,17 +39,36 @@ class Underway:
     before: Mapping[str, int] = field(default_factory=dict)
     sweep: Sweep = field(default_factory=lambda: Sweep(full=False))
     done: int = 0
+    today: date = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.today = self.clock()
 
     @property
     def dry(self) -> bool:
-        """Whether everything is rolled back at the end."""
+        """Whether every step is rolled back."""
         return self.import_id is None
 
-    def step(self) -> AbstractContextManager[object]:
-        """One transaction; in a dry run a part of the one that is rolled back. Raises Interrupted when it is time to stop."""
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """One transaction on the facts; in a dry run it is rolled back. Raises Interrupted when it is time to stop."""
+        with self.staged() as transaction:
+            yield
+            if self.dry:
+                transaction.rollback()
+
+    @contextmanager
+    def staged(self) -> Iterator[sa.Transaction]:
+        """One transaction on the stage of this import alone, which a dry run keeps too. Raises Interrupted when it is time to stop."""
         if self.stopping():
             raise Interrupted
-        return self.conn.begin_nested() if self.dry else self.conn.begin()
+        with self.conn.begin() as transaction:
+            yield transaction
+
+    def take_lock(self) -> None:
+        """Wait for the writers' turn; `today` is the day on which it came: an import may run across midnight."""
+        locks.claims_writer(self.conn)
+        self.today = self.clock()
 
     def note(self, records: int = 0) -> None:
         """Keep, with the facts of this transaction, that so many records more are done."""

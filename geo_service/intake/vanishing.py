@@ -13,22 +13,29 @@ from geo_service.domain import crs, geometry
 from geo_service.intake import feeds, stage, storing
 from geo_service.intake.underway import Underway
 from geo_service.settings import Settings
-from geo_service.store import locks, works
+from geo_service.store import works
 
 AT_ONCE = 500
 
 
-def vanish(run: Underway, settings: Settings) -> None:
-    """Note what was seen, and after a full look what no longer was."""
+def open_before(run: Underway) -> int:
+    """How many works and repairs of this source were open before this look, where it looked."""
+    with run.staged():
+        open_: int = _do(run, "open_before", today=run.today, box=_box(run)).scalar_one()
+    return open_
+
+
+def vanish(run: Underway, settings: Settings, before: int) -> None:
+    """Note what was seen, and after a full look what no longer was; too much of the `before` that were open is not believed."""
     with run.step():
         _do(run, "records_seen")
     if not run.sweep.full:
         return
-    with run.step():
+    with run.staged():
         _do(run, "records_gone", box=_box(run))
         gone = _do(run, "gone_works", today=run.today).all()
     is_open = [one.works_id or one.repair_id for one in gone if one.is_open]
-    withheld = set(is_open) if _too_many(run, settings, len(is_open)) else set()
+    withheld = set(is_open) if _too_many(run, settings, len(is_open), before) else set()
     run.report.withheld = len(withheld)
     ids = [one.works_id or one.repair_id for one in gone if (one.works_id or one.repair_id) not in withheld]
     for first in range(0, len(ids), AT_ONCE):
@@ -40,7 +47,7 @@ def vanish(run: Underway, settings: Settings) -> None:
 
 
 def _mark(run: Underway, ids: Sequence[UUID]) -> None:
-    locks.claims_writer(run.conn)
+    run.take_lock()
     _do(run, "records_vanish", ids=list(ids), left_alone=[])
     if run.source.target != "works":
         run.report.vanished += len(ids)
@@ -50,10 +57,9 @@ def _mark(run: Underway, ids: Sequence[UUID]) -> None:
     storing.detect(run, vanished)
 
 
-def _too_many(run: Underway, settings: Settings, gone: int) -> bool:
+def _too_many(run: Underway, settings: Settings, gone: int, before: int) -> bool:
     """Whether a person has to confirm that so many open works or repairs have gone; told once."""
     with run.step():
-        before = _do(run, "open_before", today=run.today, box=_box(run)).scalar_one()
         doubted = gone >= settings.shrink_least and gone > settings.shrink_share * before
         if doubted and not run.accept_shrink:
             if not run.dry:

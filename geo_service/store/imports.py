@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,8 +18,7 @@ from geo_service.store.tables import import_rejections, imports
 INTERRUPTED = {"error": "interrupted"}
 """The report of an import whose process was killed and that nobody took up again."""
 
-ROWS_AT_ONCE = 1000
-
+_COPY_REJECTIONS = "COPY import_rejections (import_id, row, record_id, code, field, message) FROM STDIN"
 _LOCK = sa.text("SELECT pg_advisory_lock(hashtextextended('import of ' || :source, 0))")
 _UNLOCK = sa.text("SELECT pg_advisory_unlock(hashtextextended('import of ' || :source, 0))")
 
@@ -34,6 +32,21 @@ class Asked:
     mapping: str | None = None
     accept_shrink: bool = False
     asked_by: str | None = None
+
+
+class LeftOut(Protocol):
+    """A row that an import left out, and why."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def id(self) -> str | None: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def field(self) -> str | None: ...
+    @property
+    def message(self) -> str: ...
 
 
 @contextmanager
@@ -95,14 +108,16 @@ def finish(
     import_id: UUID,
     status: str,
     report: Mapping[str, Any],
-    rejections: Iterable[Mapping[str, Any]] = (),
+    rejections: Iterable[LeftOut] = (),
 ) -> None:
-    """Note how an import ended: `done` or `failed`, its counts, and the rows that were left out."""
+    """Note how an import ended: `done` or `failed`, its counts, and the rows that were left out: read one by one, as they may be many."""
     ended = sa.update(imports).where(imports.c.id == import_id)
     conn.execute(ended.values(status=status, finished_at=sa.func.now(), report=dict(report)))
-    rows = ({**one, "import_id": import_id} for one in rejections)
-    while some := list(islice(rows, ROWS_AT_ONCE)):
-        conn.execute(sa.insert(import_rejections), some)
+    driver = conn.connection.driver_connection
+    assert driver is not None
+    with driver.cursor() as cursor, cursor.copy(_COPY_REJECTIONS) as copy:
+        for one in rejections:
+            copy.write_row((import_id, one.row, one.id, one.code, one.field, one.message))
 
 
 def get(conn: sa.Connection, import_id: UUID) -> Row:

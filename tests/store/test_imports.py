@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service.domain.errors import NotFound
+from geo_service.intake.records import Rejection
 from geo_service.store import imports
 
 REPORT = {"read": 2, "rejected": 1}
@@ -52,7 +53,7 @@ def test_imports_are_listed_newest_first_page_by_page(conn: sa.Connection) -> No
 
 def test_rejected_rows_are_read_page_by_page(conn: sa.Connection) -> None:
     done = start(conn, "gipod")
-    rows = [{"row": n, "record_id": str(n), "code": "x", "field": None, "message": "why"} for n in (1, 5, 9)]
+    rows = [Rejection(n, str(n), "x", None, "why") for n in (1, 5, 9)]
     imports.finish(conn, done, "done", REPORT, rows)
     assert [row["row"] for row in imports.rejected(conn, done, limit=2)] == [1, 5]
     assert [row["row"] for row in imports.rejected(conn, done, after=5)] == [9]

@@ -38,10 +38,8 @@ class Ledger:
         report.go_on(self.before)
         if self.import_id is None:
             return
-        told = report.as_json()
-        rows = [{"record_id": one.pop("id"), **one} for one in told.pop("rejections")]
         with self.conn.begin():
-            imports.finish(self.conn, self.import_id, "done", told, rows)
+            imports.finish(self.conn, self.import_id, "done", report.counts(), report.rejections)
             feeds.came_in(self.conn, report.source)
 
 

@@ -67,12 +67,9 @@ def run_ground(
                 _store(conn, source, report)
                 ledger.tell(report, 0, report.read)
             derive.derive(conn, today, within=dry_run, note=run.note_square, go_on=run.go_on)
-        report.rejections.sort(key=lambda rejection: rejection.row)
         report.seconds = time.monotonic() - started
         ledger.finish(report)
-    log.info(
-        "import", **{**report.as_json(), "rejections": None}, dry_run=dry_run, remarks=source.remarks.counts
-    )
+    log.info("import", **report.counts(), dry_run=dry_run, remarks=source.remarks.counts)
     return report
 
 
@@ -135,7 +132,6 @@ def read_only(source: GroundFile) -> Report:
                 seen.add(one.key)
                 report.count("created")
     report.read = source.read
-    report.rejections.sort(key=lambda rejection: rejection.row)
     report.seconds = time.monotonic() - started
     return report
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
@@ -17,6 +17,8 @@ from geo_service.intake.ground.bundle import parts
 from geo_service.intake.ground.ledger import noted
 from geo_service.intake.ground.load import read_only, run_ground
 from geo_service.intake.ground.source import GroundFile
+from geo_service.intake.records import Rejection
+from geo_service.intake.rejections import Rejections
 from geo_service.intake.report import Report
 from geo_service.intake.sources import mapped
 from geo_service.intake.underway import Progress
@@ -92,11 +94,13 @@ def together(name: str, reports: list[Report]) -> Report:
     """One report of several. Rows are counted on from one map to the next; each reason says which map it speaks of."""
     assert {field.name for field in fields(Report)} >= set(COUNTS)
     sums: dict[str, Any] = {count: sum(getattr(one, count) for one in reports) for count in COUNTS}
-    before, rejections = 0, []
+    return Report(name, **sums, rejections=Rejections(_counted_on(reports)))
+
+
+def _counted_on(reports: list[Report]) -> Iterator[Rejection]:
+    before = 0
     for report in reports:
-        rejections += [
-            replace(one, row=before + one.row, message=f"{report.source}, row {one.row}: {one.message}")
-            for one in report.rejections
-        ]
+        for one in report.rejections:
+            message = f"{report.source}, row {one.row}: {one.message}"
+            yield replace(one, row=before + one.row, message=message)
         before += report.read
-    return Report(name, **sums, rejections=rejections)

@@ -1,0 +1,55 @@
+"""What an import left out, however much it is: on disk, not in memory."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+from geo_service.intake.records import Rejection
+
+_READ = "SELECT row, id, code, field, message FROM rejection ORDER BY row, rowid LIMIT ?"
+ALL = -1
+
+
+class Rejections:
+    """Rejections in the order of their rows. A file with a million wrong rows takes no more memory than one with ten.
+
+    They lie in a nameless SQLite database, which spills to a temporary file and is gone with this object.
+    """
+
+    def __init__(self, some: Iterable[Rejection] = ()) -> None:
+        self._spool = sqlite3.connect("", isolation_level=None)
+        self._spool.execute(
+            "CREATE TABLE rejection (row INTEGER, id TEXT, code TEXT, field TEXT, message TEXT)"
+        )
+        self._count = 0
+        for one in some:
+            self.append(one)
+
+    def append(self, one: Rejection) -> None:
+        """One more."""
+        words = (one.id, one.code, one.field, one.message)
+        self._spool.execute("INSERT INTO rejection VALUES (?, ?, ?, ?, ?)", (one.row, *map(_storable, words)))
+        self._count += 1
+
+    def first(self, count: int) -> list[Rejection]:
+        """Those of the first rows."""
+        return [*self._read(count)]
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Rejection]:
+        return self._read(ALL)
+
+    def __repr__(self) -> str:
+        return f"Rejections({self.first(5)!r}{' …' if self._count > 5 else ''})"
+
+    def _read(self, most: int) -> Iterator[Rejection]:
+        for row in self._spool.execute(_READ, (most,)):
+            yield Rejection(*row)
+
+
+def _storable(text: str | None) -> str | None:
+    """Without what no database holds: half of a surrogate pair, NUL."""
+    return text and text.encode("utf-8", "replace").decode().replace("\0", "")
