@@ -75,7 +75,12 @@ WITH subject AS (
                                                               ELSE s.ends <= (other).starts + v.ends_within_days END)
       -- what lies in one street for months is no opportunity to meet
       AND NOT (v.opportunity AND (s.umbrella OR (other).umbrella))
-      AND ST_DWithin(s.geom, (other).geom, reach_m)
+      -- The distance of two detailed outlines that do not meet takes every corner of one with every corner of the other: only their lines
+      -- around each other are looked at.
+      AND CASE WHEN ST_NPoints(s.geom) + ST_NPoints((other).geom) < 50 THEN ST_DWithin(s.geom, (other).geom, reach_m)
+               ELSE ST_Intersects(s.geom, (other).geom) OR reach_m > 0 AND ST_DWithin(
+                   ST_ClipByBox2D(ST_Boundary(s.geom), ST_Expand(Box2D((other).geom), reach_m + 1)),
+                   ST_ClipByBox2D(ST_Boundary((other).geom), ST_Expand(Box2D(s.geom), reach_m + 1)), reach_m) END
       -- a dig that only touches the street is not in it
       AND (v.least_count IS NULL OR ST_Area(ST_Intersection(s.geom, (other).geom)) >= v.least_share * ST_Area((other).geom))
     OFFSET 0
@@ -102,14 +107,23 @@ WITH subject AS (
                 ELSE greatest(0, b_starts - a_ends, a_starts - b_ends) END AS gap_days,
            least(a_ends, b_ends) - greatest(a_starts, b_starts) AS shared_days
     FROM met m
-    CROSS JOIN LATERAL (SELECT ST_CollectionExtract(ST_Intersection(a_geom, b_geom), 3) AS geom OFFSET 0) meeting
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN ST_NPoints(a_geom) > 500 AND ST_Contains(a_geom, b_geom) THEN b_geom  -- quickly seen
+                    WHEN ST_NPoints(b_geom) > 500 AND ST_Contains(b_geom, a_geom) THEN a_geom
+                    ELSE ST_CollectionExtract(ST_Intersection(a_geom, b_geom), 3) END AS geom
+        OFFSET 0
+    ) meeting
     OFFSET 0
 ), shared AS (
     SELECT m.*, CASE
         -- ground that both lie near: of the smaller one, as one trench could serve both there
         WHEN opportunity OR overlap_m2 = 0 AND (a).kind = 'investment'
-        THEN ST_Area(CASE WHEN a_m2 <= b_m2 OR (a).repair_id IS NOT NULL THEN ST_Intersection(a_geom, ST_Buffer(b_geom, reach_m))
-                          ELSE ST_Intersection(b_geom, ST_Buffer(a_geom, reach_m)) END)
+        THEN (SELECT ST_Area(ST_Intersection(small, ST_Buffer(near_small, reach_m)))
+              FROM (SELECT a_m2 <= b_m2 OR (a).repair_id IS NOT NULL AS a_is) smaller,
+              LATERAL (SELECT CASE WHEN a_is THEN a_geom ELSE b_geom END AS small, CASE WHEN a_is THEN b_geom ELSE a_geom END AS large) two,
+              -- a detailed outline takes long to widen
+              LATERAL (SELECT CASE WHEN ST_NPoints(large) > 100 THEN ST_Intersection(large, ST_Expand(small, reach_m + 1))
+                                   ELSE large END AS near_small OFFSET 0) cut)
         ELSE overlap_m2 END AS shared_m2
     FROM measured m
     OFFSET 0

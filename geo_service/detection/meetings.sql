@@ -15,9 +15,9 @@
     SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored, least_count,
            window_days, yields_to, max(reach_m), (a).kind, (a).whole_id, (b).kind, (b).whole_id,
            (array_agg(a ORDER BY (a).starts, (a).origin_id))[1], (array_agg(b ORDER BY (b).starts, (b).origin_id))[1],
-           -- only one claim has the name of its whole: where all have it, they are the same
-           CASE WHEN bool_and((a).origin_id = (a).whole_id) THEN (array_agg((a).geom))[1] ELSE ST_Union(DISTINCT (a).geom) END,
-           CASE WHEN bool_and((b).origin_id = (b).whole_id) THEN (array_agg((b).geom))[1] ELSE ST_Union(DISTINCT (b).geom) END,
+           -- only one claim has the name of its whole: where all have it, they are the same (the aggregate ST_Union would join them first)
+           CASE WHEN bool_and((a).origin_id = (a).whole_id) THEN (array_agg((a).geom))[1] ELSE ST_Union(array_agg(DISTINCT (a).geom)) END,
+           CASE WHEN bool_and((b).origin_id = (b).whole_id) THEN (array_agg((b).geom))[1] ELSE ST_Union(array_agg(DISTINCT (b).geom)) END,
            min((a).starts), max((a).ends), min((a).stated_starts), max((a).stated_ends),
            min((b).starts), max((b).ends), min((b).stated_starts), max((b).stated_ends),
            max((a).probability), max((b).probability), bool_and((a).umbrella), bool_and((b).umbrella), bool_or((a).overdue), bool_or((b).overdue),
