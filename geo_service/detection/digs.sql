@@ -27,8 +27,11 @@ WITH RECURSIVE record AS NOT MATERIALIZED (
 \ir same_dig.sql
 )
 SELECT one.id, one.works_id, array_agg(other.id) FILTER (WHERE other.id IS NOT NULL) AS mates
-FROM reached
-JOIN record one ON one.id = reached.id
+FROM (
+    SELECT * FROM record WHERE :everything
+    UNION ALL
+    SELECT one.* FROM reached CROSS JOIN LATERAL (SELECT * FROM record WHERE record.id = reached.id OFFSET 0) one WHERE NOT :everything
+) one
 LEFT JOIN record other ON ST_DWithin(other.geom, one.geom, CAST(:dig_gap_m AS float8)) AND other.during && one.during AND
 \ir same_dig.sql
 GROUP BY one.id, one.works_id
