@@ -23,7 +23,20 @@ from geo_service.intake.records import Remarks
 
 Flags: TypeAlias = NDArray[np.bool_]
 
+STORABLE_M = (-100_000.0, -100_000.0, 400_000.0, 400_000.0)
+"""What the database takes (storage CRS): where Lambert 72 is of use, with a margin that reaches Paris."""
 SIMPLE = tuple(name for name in geometry.TYPES if name != "GeometryCollection")
+
+
+def check_storable(region: Bbox) -> None:
+    """Refuse, with InvalidInput, a region of which the database would refuse a part: rows there would fail all together and say nothing."""
+    edge = shapely.segmentize(shapely.box(*region), max(region[2] - region[0], region[3] - region[1]) / 20)
+    west, south, east, north = geometry.transform(edge, crs_codes.WGS84, crs_codes.STORAGE).bounds
+    if STORABLE_M[0] <= west and STORABLE_M[1] <= south and east <= STORABLE_M[2] and north <= STORABLE_M[3]:
+        return
+    shown = ",".join(f"{degrees:g}" for degrees in region)
+    message = f"{shown} reaches beyond Belgian Lambert 72, in which ground is stored: files of there can only be read (--only-read)"
+    raise InvalidInput.one("GEO_REGION_BBOX", "region_not_storable", message, region=list(region))
 
 
 def read_many(

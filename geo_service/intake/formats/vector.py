@@ -55,10 +55,7 @@ def read(path: Path, how: How) -> Iterator[Row]:
 
 def layers(path: Path) -> list[str]:
     """The layers with geometry, in the order of the file."""
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", RuntimeWarning
-        )  # GDAL's doubts; what it cannot read it says as an error
+    with _quietly():
         return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
 
 
