@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import select
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +211,34 @@ def test_each_role_imports_what_it_may_write(
 def test_a_file_that_is_too_large_is_refused(service: Service) -> None:
     answer = upload(service, b" " * 300_000)
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["announced", "without a length"])
+def test_two_gigabytes_are_refused_before_they_have_come(service: Service, home: Path, told: bool) -> None:
+    """By what is announced, or while it comes: never later than the limit, and nothing of it stays on disk."""
+    place = httpx.URL(service.url)
+    with service.as_("utilities_desk") as client:
+        key = client.headers["authorization"]
+    size = "Content-Length: 2147483648" if told else "Transfer-Encoding: chunked"
+    head = (
+        f"POST /api/v1/imports HTTP/1.1\r\nHost: x\r\nAuthorization: {key}\r\n"
+        f"Content-Type: multipart/form-data; boundary=x\r\n{size}\r\n\r\n"
+    )
+    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.json"\r\n\r\n'
+    sent = 0
+    with socket.create_connection((place.host, place.port or 80), timeout=20) as line:
+        line.sendall(head.encode())
+        with suppress(OSError):  # it may hang up while we send
+            while not told and sent < 50_000_000:
+                content = part if not sent else b" " * 65_536
+                line.sendall(f"{len(content):x}\r\n".encode() + content + b"\r\n")
+                sent += len(content)
+                if select.select([line], [], [], 0)[0]:
+                    break
+        answer = line.recv(4000)
+    assert answer.startswith(b"HTTP/1.1 413"), answer
+    assert sent < 10_000_000
+    assert not list((home / "uploads").glob("incoming-*"))
 
 
 def test_a_file_without_a_key_is_not_even_read(service: Service) -> None:

@@ -309,7 +309,7 @@ def text_file(name: str, content: bytes) -> Callable[[Path], Path]:
         (bomb, "zip bomb"),
         (lambda folder: bomb(folder, "works.xlsx"), "zip bomb"),
         (gzip_bomb, "zip bomb"),
-        (entity_bomb, "works.kml is damaged or cut off"),
+        (entity_bomb, "works.kml declares entities of its own"),
         (excel_entity_bomb, "bad.xlsx"),
         (text_file("works.csv", b"<!DOCTYPE html><html>"), "page for people"),
         (text_file("works.csv", b""), "no table"),

@@ -205,9 +205,9 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        ((200, "text/html", b"<html>Onderhoud</html>"), "answers no JSON"),
+        ((200, "text/html", b"<html>Onderhoud</html>"), "a page for people, as text/html"),
         ((200, "application/json", b'{"error": "x"}'), "no list of requests"),
-        ((200, "application/json", b'[{"service_request_id": '), "answers no JSON"),
+        ((200, "application/json", b'[{"service_request_id": '), "no complete JSON (24 bytes)"),
         (
             (403, "application/json", b'[{"code": 403, "description": "key needed"}]'),
             "403 Forbidden (key needed)",
@@ -225,7 +225,7 @@ def test_a_server_that_makes_no_sense_costs_one_line(take_in: Import, answer: An
 def test_an_entity_bomb_is_no_xml(take_in: Import) -> None:
     with (
         server(lambda _path, _asked: (200, "text/xml", BOMB)) as (url, _),
-        pytest.raises(SourceUnreachable, match="no XML with service_requests"),
+        pytest.raises(SourceUnreachable, match="answers XML, as text/xml: no service_requests"),
     ):
         take_in("open311", f"{root(url)}/requests.xml")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import time
 from types import TracebackType
 from typing import Self
@@ -19,6 +21,13 @@ MOST_BYTES = 256 << 20
 """Of one answer: a page of ten thousand features with large outlines stays far below it."""
 MOST_SECONDS = 300
 """Until one answer is complete: a stream that drips for ever is no answer."""
+
+MOST_READ, MOST_SAID = 20_000, 160
+SPOKEN = ("detail", "description", "message", "title", "error")
+"""Where JSON errors speak: problem documents, OGC API exceptions, and others."""
+SPOKEN_XML = re.compile(
+    r"<(?:title|(?:\w+:)?ExceptionText|(?:\w+:)?ServiceException)[^>]*>([^<]+)<", re.IGNORECASE
+)
 
 RETRIED = {408, 429, 500, 502, 503, 504}
 
@@ -117,6 +126,37 @@ def parsed(origin: str) -> httpx.URL | None:
 def where(url: httpx.URL) -> str:
     """An address for a message: no account, no query."""
     return str(url.copy_with(username=None, password=None, query=None, fragment=None))
+
+
+def instead(answer: httpx.Response) -> str:
+    """What came in place of data, for a message: its kind, and what it says itself in a place where servers speak to people."""
+    kind = answer.headers.get("content-type", "nothing named").split(";")[0]
+    text = answer.text[:MOST_READ].lstrip("\ufeff \r\n\t")
+    if "html" in kind or text[:14].lower().startswith(("<!doctype html", "<html")):
+        what = "a page for people"
+    elif text.startswith("<"):
+        what = "XML"
+    else:
+        what = "JSON" if _document(answer) is not None else f"no complete JSON ({len(answer.content)} bytes)"
+    said = _words(answer, text)
+    return f"{what}, as {kind}" + (f", which says “{said}”" if said else "")
+
+
+def _words(answer: httpx.Response, text: str) -> str:
+    told = _document(answer)
+    if isinstance(told, dict):
+        said = next((told[name] for name in SPOKEN if isinstance(told.get(name), str)), "")
+    else:
+        found = SPOKEN_XML.search(text)
+        said = html.unescape(found[1]) if found else ""
+    return " ".join(said.split())[:MOST_SAID]
+
+
+def _document(answer: httpx.Response) -> object:
+    try:
+        return answer.json()
+    except ValueError:
+        return None
 
 
 def _server(url: httpx.URL) -> tuple[str, str, int | None]:

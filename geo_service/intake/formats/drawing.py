@@ -12,6 +12,7 @@ from ezdxf.lldxf.const import DXFError
 
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats.given import Given, How, NotARecord, Row
+from geo_service.intake.formats.whole import reason
 
 MOST_BYTES = 512 << 20
 """A drawing is read whole; a city's drawing has some tens of megabytes."""
@@ -34,8 +35,7 @@ def read(path: Path, how: How) -> Iterator[Row]:
     try:
         drawing = ezdxf.readfile(path)
     except (OSError, DXFError, UnicodeError, ValueError, IndexError, KeyError) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise SourceUnreachable(f"{path.name} is no complete DXF drawing: {reason}") from error
+        raise SourceUnreachable(f"{path.name} is no complete DXF drawing: {reason(error, path)}") from error
     space = drawing.modelspace()
     crs = _crs(space)
     for entity in space:

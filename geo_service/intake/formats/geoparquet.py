@@ -13,6 +13,7 @@ import pyarrow.parquet
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats.given import How, Row, epsg_of, plain, row_of
+from geo_service.intake.formats.whole import reason
 
 ROWS_AT_ONCE = 2000
 
@@ -28,8 +29,7 @@ def read(path: Path, how: How) -> Iterator[Row]:
                 for number in range(batch.num_rows):
                     yield row_of({name: plain(values[name][number]) for name in values}, shapes[number], crs)
     except (pyarrow.ArrowException, OSError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise SourceUnreachable(f"{path.name} is damaged or cut off: {reason}") from error
+        raise SourceUnreachable(f"{path.name} is damaged or cut off: {reason(error, path)}") from error
 
 
 def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: How) -> tuple[str, int | None]:

@@ -12,7 +12,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats.asking import BACKOFF_S, Server, where
+from geo_service.intake.formats.asking import BACKOFF_S, Server, instead, where
 
 WINDOW = timedelta(days=90)
 """The standard's longest."""
@@ -104,18 +104,18 @@ def _json(answer: httpx.Response, asked: httpx.URL) -> list[Any]:
     try:
         found = answer.json()
     except ValueError:
-        raise SourceUnreachable(f"{where(asked)} answers no JSON ({len(answer.content)} bytes)") from None
+        raise SourceUnreachable(f"{where(asked)} answers {instead(answer)}: no requests") from None
     if isinstance(found, Mapping):  # some servers keep the names of the XML
         found = found.get("service_requests", found.get("requests"))
     if not isinstance(found, list):
-        raise SourceUnreachable(f"{where(asked)} answers JSON, but no list of requests")
+        raise SourceUnreachable(f"{where(asked)} answers {instead(answer)}: no list of requests")
     return found
 
 
 def _xml(answer: httpx.Response, asked: httpx.URL) -> list[Any]:
     root = _tree(answer.content)
     if root is None or root.tag not in ("service_requests", "requests"):
-        raise SourceUnreachable(f"{where(asked)} answers no XML with service_requests")
+        raise SourceUnreachable(f"{where(asked)} answers {instead(answer)}: no service_requests")
     return [{child.tag: child.text for child in one} for one in root]
 
 

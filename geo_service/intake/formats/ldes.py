@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake.formats.asking import BACKOFF_S, Server, parsed, where
+from geo_service.intake.formats.asking import BACKOFF_S, Server, instead, parsed, where
 from geo_service.intake.formats.origin import local, opened
 
 ACCEPT = "application/ld+json, text/turtle;q=0.9, application/n-quads;q=0.8"
@@ -51,7 +51,12 @@ def pages(origin: str, *, since: datetime | None = None, backoff_s: float = BACK
             at = waiting.pop(0)
             answer = server.get(at)
             kind = answer.headers.get("content-type", "").split(";")[0].strip()
-            page = _page(answer.content, KINDS.get(kind), where(at))
+            syntax = KINDS.get(kind)
+            if syntax is None and answer.content.lstrip()[:1] not in (b"{", b"["):
+                raise SourceUnreachable(
+                    f"{where(at)} answers {instead(answer)}: neither JSON-LD, Turtle nor N-Quads"
+                )
+            page = _page(answer.content, syntax, where(at))
             yield page
             for name, node, value in page.relations:
                 if since is not None and _older(name, value, since):

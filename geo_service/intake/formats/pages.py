@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake.formats.asking import BACKOFF_S, Server, where
+from geo_service.intake.formats.asking import BACKOFF_S, Server, instead, where
 
 __all__ = ["BACKOFF_S", "Pages"]
 
@@ -54,14 +54,12 @@ class Pages:
 def collection(server: Server, url: httpx.URL) -> dict[str, Any]:
     """The FeatureCollection that lies at `url`. Raises SourceUnreachable when something else does."""
     answer = server.get(url)
-    kind = answer.headers.get("content-type", "nothing named").split(";")[0]
     try:
         page = answer.json()
     except ValueError:
-        what = "a page for people" if "html" in kind else f"no complete JSON ({len(answer.content)} bytes)"
-        raise SourceUnreachable(f"{where(url)} answers {what}, as {kind}, not features") from None
+        raise SourceUnreachable(f"{where(url)} answers {instead(answer)}: no features") from None
     if not isinstance(page, dict) or not isinstance(page.get("features"), list):
-        raise SourceUnreachable(f"{where(url)} answers JSON, but no FeatureCollection")
+        raise SourceUnreachable(f"{where(url)} answers {instead(answer)}: no FeatureCollection")
     return page
 
 

@@ -16,6 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats.given import Given, How, NotARecord, Row, plain
 from geo_service.intake.formats.origin import check_zip, opened
+from geo_service.intake.formats.whole import reason
 
 DELIMITERS = ";,\t|"
 MOST_LINE = 4 << 20
@@ -106,7 +107,9 @@ def read_xlsx(path: Path, how: How) -> Iterator[Row]:
         OSError,
         EOFError,
     ) as error:
-        raise SourceUnreachable(f"{path.name} is no complete Excel workbook: {error}") from error
+        raise SourceUnreachable(
+            f"{path.name} is no complete Excel workbook: {reason(error, path)}"
+        ) from error
 
 
 def _check(path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,19 +12,17 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.formats import whole
 from geo_service.intake.formats.given import How, Row, epsg_of, plain, row_of
-from geo_service.intake.formats.origin import start_of
 
 ROWS_AT_ONCE = 2000
-XML = (".gml", ".kml")
-HEAD = 4096
 DBF_HEADER = 32
 MOST_DBF = 64 << 20
 
 
 def read(path: Path, how: How) -> Iterator[Row]:
     """Raises SourceUnreachable when GDAL cannot read it to its end, InvalidInput about `layer`, `crs` and `encoding`."""
-    _check_whole(path)
+    whole.check(path)
     try:
         layer = _layer(path, how)
         encoding = how.encoding or _shapefile_encoding(path)
@@ -42,21 +39,29 @@ def read(path: Path, how: How) -> Iterator[Row]:
                 meta, batches = opened.enter_context(reading)
             crs = epsg_of(meta["crs"], path.name, how.crs)
             place = meta["geometry_name"] or "wkb_geometry"
+            read = 0
             for batch in batches:
+                read += batch.num_rows
                 yield from _rows(batch, place, crs)
+        with _quietly():
+            announced = pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"]
+        whole.check_count(path, announced, read)
     except UnicodeDecodeError as error:
         raise _undecodable(path, error) from error
     except (DataSourceError, DataLayerError, FieldError, OSError, RuntimeError, ValueError) as error:
         if isinstance(error, SourceUnreachable | InvalidInput):
             raise
-        reason = (str(error).strip().splitlines() or ["cannot be read"])[0]
-        raise SourceUnreachable(f"{path.name} is damaged or cut off: {reason}") from error
+        why = whole.reason(error, path)
+        raise SourceUnreachable(f"{path.name} is damaged or cut off: {why}") from error
 
 
 def layers(path: Path) -> list[str]:
-    """The layers with geometry, in the order of the file."""
-    with _quietly():
-        return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    """The layers with geometry, in the order of the file. Raises SourceUnreachable."""
+    try:
+        with _quietly():
+            return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    except (DataSourceError, OSError) as error:
+        raise SourceUnreachable(f"{path.name} is damaged or cut off: {whole.reason(error, path)}") from error
 
 
 @contextmanager
@@ -69,23 +74,7 @@ def _quietly() -> Iterator[None]:
 
 def _options(path: Path) -> dict[str, str]:
     """GML: leave no file of notes beside somebody's data."""
-    return {"WRITE_GFS": "NO"} if path.suffix.lower() in XML[:1] else {}
-
-
-def _check_whole(path: Path) -> None:
-    """What GDAL reads without a word when its end is missing. Raises SourceUnreachable."""
-    ending = path.suffix.lower()
-    if ending in XML:
-        root = re.search(rb"<([A-Za-z_][\w.:-]*)", start_of(path, HEAD))
-        with path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - HEAD))
-            tail = file.read().rstrip()
-        if root is None or not tail.endswith((b"</" + root[1] + b">", b"/>")):
-            raise SourceUnreachable(f"{path.name} is damaged or cut off: it does not end as it begins")
-    if ending == ".shp":
-        words = int.from_bytes(start_of(path, 28)[24:28], "big")  # file length in 16-bit words
-        if 2 * words > path.stat().st_size:
-            raise SourceUnreachable(f"{path.name} is damaged or cut off: {2 * words} bytes are announced")
+    return {"WRITE_GFS": "NO"} if path.suffix.lower() == ".gml" else {}
 
 
 def _layer(path: Path, how: How) -> str:

@@ -1,0 +1,85 @@
+"""Whether a file is whole: what GDAL would read in part, or not at all, without a word."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from xml.parsers import expat
+
+from geo_service.domain.errors import SourceUnreachable
+from geo_service.intake.formats.origin import start_of
+
+CHUNK = 1 << 20
+XML = (".gml", ".kml")
+
+
+def reason(error: Exception, path: Path) -> str:
+    """What a library says of a file, in one line, without the folder in which our copy of it lies."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0].replace(f"{path.parent}/", "")
+
+
+def check(path: Path) -> None:
+    """Before reading. Raises SourceUnreachable."""
+    ending = path.suffix.lower()
+    if ending in XML:
+        _check_xml(path)
+    if ending == ".shp":
+        _check_shapefile(path)
+
+
+def check_count(path: Path, announced: int, read: int) -> None:
+    """After reading: a GeoPackage with a damaged page ends early. Its own count may be out of date, so its pages are looked at before it is
+    refused. Raises SourceUnreachable.
+    """
+    if read >= announced or path.suffix.lower() != ".gpkg":
+        return
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as inside:
+        try:
+            sound = inside.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        except sqlite3.DatabaseError:
+            sound = False
+    if not sound:
+        raise _damaged(path, f"only {read} of {announced} records can be read")
+
+
+def _check_xml(path: Path) -> None:
+    """GML that breaks off in the middle has no records for GDAL; entities of its own are how XML bombs are made, and no map has any."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda *_: _refuse_entities(path)
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                parser.Parse(chunk)
+            parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise _damaged(path, str(error)) from error
+    except (LookupError, ValueError) as error:  # an encoding that nobody knows
+        raise _damaged(path, reason(error, path)) from error
+    except OSError as error:
+        raise SourceUnreachable(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _refuse_entities(path: Path) -> None:
+    raise SourceUnreachable(
+        f"{path.name} declares entities of its own (DOCTYPE), as XML bombs do: no map needs them"
+    )
+
+
+def _check_shapefile(path: Path) -> None:
+    """Both of its halves: the outlines, and the table, whose missing rows GDAL leaves out."""
+    words = int.from_bytes(start_of(path, 28)[24:28], "big")  # file length in 16-bit words
+    if 2 * words > path.stat().st_size:
+        raise _damaged(path, f"{2 * words} bytes are announced")
+    table = next((one for one in (path.with_suffix(".dbf"), path.with_suffix(".DBF")) if one.is_file()), None)
+    if table is not None:
+        head = start_of(table, 12)
+        rows, first, width = (int.from_bytes(head[a:b], "little") for a, b in ((4, 8), (8, 10), (10, 12)))
+        there = max(table.stat().st_size - first, 0) // width if width else 0
+        if there < rows:
+            raise _damaged(table, f"it announces {rows} rows and holds {there}")
+
+
+def _damaged(path: Path, why: str) -> SourceUnreachable:
+    return SourceUnreachable(f"{path.name} is damaged or cut off: {why}")
