@@ -14,6 +14,7 @@ from rich.table import Table
 from geo_service import db
 from geo_service.cli import terminal
 from geo_service.domain.errors import DatabaseUnreachable, InvalidInput
+from geo_service.i18n import Speaker
 from geo_service.intake.assistant.propose import Proposal, propose
 from geo_service.settings import Settings
 
@@ -23,33 +24,35 @@ FOLDER = Path("data/mappings")
 def run(source: str, origin: str, config: Settings, save: Path | None, as_json: bool) -> None:
     """Propose, show and save; nothing is imported. Without a terminal and without `save` nothing is written."""
     target = cast('Literal["works", "repairs"]', source)
+    speaker = terminal.speaker(config)
     try:
         with db.read(db.create_engine_from(config)) as conn:
-            found = propose(origin, target, config, conn)
+            found = propose(origin, target, config, conn, speaker)
     except DatabaseUnreachable:
-        found = propose(origin, target, config)
-    terminal.show(asdict(found), as_json, lambda: _shown(found))
+        found = propose(origin, target, config, speaker=speaker)
+    terminal.show(asdict(found), as_json, lambda: _shown(found, speaker))
     name = next(line.split('"')[1] for line in found.text.splitlines() if line.startswith("source = "))
-    path = save or _asked(FOLDER / f"{name}.toml" if FOLDER.is_dir() else Path(f"{name}.toml"), as_json)
+    path = save or _asked(
+        FOLDER / f"{name}.toml" if FOLDER.is_dir() else Path(f"{name}.toml"), speaker, as_json
+    )
     if path is None:
         return
     if path.exists():
         raise InvalidInput.one("save", "exists", f"{path} is there already; nothing was written over it")
     path.write_text(found.text, encoding="utf-8")
-    terminal.err.print(
-        f"{path} bewaard. Kijk elke regel na, en dan: geo-service import {source} {origin} --mapping {path}"
-    )
+    command = f"geo-service import {source} {origin} --mapping {path}"
+    terminal.err.print(speaker.say("assistant.saved", path=path, command=command))
 
 
-def _asked(path: Path, as_json: bool) -> Path | None:
+def _asked(path: Path, speaker: Speaker, as_json: bool) -> Path | None:
     if as_json or not terminal.out.is_terminal:
         return None
-    return path if typer.confirm(f"Bewaren als {path}?", default=False) else None
+    return path if typer.confirm(speaker.say("assistant.ask", path=path), default=False) else None
 
 
-def _shown(found: Proposal) -> Group:
+def _shown(found: Proposal, speaker: Speaker) -> Group:
     names = list(dict.fromkeys(name for row in found.rows for name in row.cells))
-    table = Table("row", "id", *names, title="Zo zouden de eerste rijen gelezen worden")
+    table = Table("row", "id", *names, title=speaker.say("assistant.rows"))
     for row in found.rows:
         cells = [row.cells.get(name, "") for name in names]
         if row.refused and cells:

@@ -25,6 +25,7 @@ from rich.table import Table
 from geo_service import db
 from geo_service import settings as settings_module
 from geo_service.cli import assistant, terminal
+from geo_service.i18n import Speaker
 from geo_service.intake import sources
 from geo_service.intake.ground import open as ground
 from geo_service.intake.load import Report, run_import
@@ -71,7 +72,7 @@ def import_(
             report = ground.read_ground(source, ground.open_ground(source, origin, mapping, config))
         else:
             report = read_only(sources.open_source(source, origin, mapping, config))
-        _answer(report, as_json, dry_run=True)
+        _answer(report, terminal.speaker(config), as_json, dry_run=True)
     with _progress(source, shown=not as_json) as tell:
         report = run_import(
             db.create_engine_from(config),
@@ -84,7 +85,7 @@ def import_(
             today=lambda: settings_module.today(config),
             progress=tell,
         )
-    _answer(report, as_json, dry_run=dry_run)
+    _answer(report, terminal.speaker(config), as_json, dry_run=dry_run)
 
 
 @contextmanager
@@ -106,13 +107,13 @@ def _progress(source: str, *, shown: bool) -> Iterator[Callable[[int, int | None
         yield tell
 
 
-def _answer(report: Report, as_json: bool, *, dry_run: bool) -> NoReturn:
+def _answer(report: Report, speaker: Speaker, as_json: bool, *, dry_run: bool) -> NoReturn:
     if as_json:
         _write_json(report)
     else:
-        terminal.out.print(_report_table(report, dry_run=dry_run))
+        terminal.out.print(_report_table(report, speaker, dry_run=dry_run))
     if report.withheld:
-        terminal.err.print(_doubt(report))
+        terminal.err.print(speaker.say("import.shrank", source=report.source, withheld=report.withheld))
     raise typer.Exit(terminal.REJECTED if report.rejected or report.withheld else terminal.DONE)
 
 
@@ -125,17 +126,11 @@ def _write_json(report: Report) -> None:
     sys.stdout.write("]}\n")
 
 
-def _doubt(report: Report) -> str:
-    return (
-        f"{report.source} toont {report.withheld} open werken of meldingen niet meer: te veel om te geloven, ze blijven zoals ze zijn. "
-        "Klopt het? Dan opnieuw met --accept-shrink."
-    )
-
-
-def _report_table(report: Report, *, dry_run: bool) -> Group:
+def _report_table(report: Report, speaker: Speaker, *, dry_run: bool) -> Group:
     """The counts, and below them the first rows that were left out."""
-    trial = ", op proef: niets bewaard" if dry_run else ""
-    table = Table(title=f"{report.source}: {report.read} gelezen in {report.seconds:.1f} s{trial}")
+    seconds = speaker.number(report.seconds, 1)
+    title = speaker.say("import.read", source=report.source, read=report.read, seconds=seconds)
+    table = Table(title=f"{title}, {speaker.say('import.trial')}" if dry_run else title)
     for name in ("created", "changed", "unchanged", "rejected", "vanished", "conflicts_opened"):
         table.add_column(name)
     counts = (
@@ -147,12 +142,18 @@ def _report_table(report: Report, *, dry_run: bool) -> Group:
         report.conflicts_opened,
     )
     table.add_row(*(str(count) for count in counts))
-    return Group(table, _rejections_table(report)) if report.rejections else Group(table)
+    return Group(table, _rejections_table(report, speaker)) if report.rejections else Group(table)
 
 
-def _rejections_table(report: Report) -> Table:
+def _rejections_table(report: Report, speaker: Speaker) -> Table:
     shown = report.rejections.first(SHOWN)
-    table = Table("row", "id", "field", "code", title=f"{len(shown)} van {report.rejected} weggelaten")
+    table = Table(
+        "row",
+        "id",
+        "field",
+        "code",
+        title=speaker.say("import.left_out", shown=len(shown), all=report.rejected),
+    )
     table.add_column("message", overflow="fold")
     for rejection in shown:
         words = (rejection.id, rejection.field, rejection.code, rejection.message)

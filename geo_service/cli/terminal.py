@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,7 +13,7 @@ from rich import box
 from rich.console import Console, RenderableType
 from rich.table import Table
 
-from geo_service import logs
+from geo_service import i18n, logs
 from geo_service import settings as settings_module
 from geo_service.settings import Settings
 
@@ -27,6 +28,12 @@ def load(*, log_level: str | None = None, **overrides: Any) -> Settings:
     config = settings_module.load(**overrides)
     logs.configure(log_level or config.log_level)
     return config
+
+
+def speaker(config: Settings) -> i18n.Speaker:
+    """Says things in the language of the terminal (LANG), or that of the settings."""
+    language = i18n.preferred(os.environ.get("LANG", "")[:2], config.language)
+    return i18n.Speaker(language, settings_module.today(config))
 
 
 def show(value: Any, as_json: bool, table: Callable[[], RenderableType]) -> None:

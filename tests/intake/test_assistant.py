@@ -31,7 +31,7 @@ def test_what_is_proposed_reads_the_file(
     take_in: Import, tmp_path: Path, write: Callable[[Path], Path]
 ) -> None:
     file = write(tmp_path)
-    proposal = propose(str(file), "works", settings.load())
+    proposal = propose(str(file), "works", settings.load(language="en"))
     assert [row.refused for row in proposal.rows] == [None] * 3
     assert proposal.rows[0].cells["owner"] == "Café De Kroon"
     assert proposal.rows[0].cells["days"] == "2026-10-01 … 2026-10-10"
@@ -41,11 +41,24 @@ def test_what_is_proposed_reads_the_file(
 
 
 def test_a_crs_that_is_recognised_and_a_status_that_is_missing_are_said(tmp_path: Path) -> None:
-    proposal = propose(str(papers.csv_file(tmp_path, papers.table())), "works", settings.load())
+    proposal = propose(str(papers.csv_file(tmp_path, papers.table())), "works", settings.load(language="en"))
     assert parse_mapping(proposal.text, "it").crs == 31370
     assert [doubt.split(":")[0] for doubt in proposal.doubts] == ["crs", "status"]
     assert "looks like Belgian Lambert 72 (EPSG:31370)" in proposal.doubts[0]
     assert proposal.text.startswith("# ? crs: ")
+
+
+def test_doubts_are_said_in_the_language_of_who_asks(tmp_path: Path) -> None:
+    file = str(papers.csv_file(tmp_path, papers.table()))
+    proposal = propose(file, "works", settings.load(language="nl"))
+    assert "lijkt op Belgian Lambert 72 (EPSG:31370)" in proposal.doubts[0]
+    assert proposal.text.startswith("# ? crs: het bestand zegt het niet")
+    told = [
+        CliRunner().invoke(app, ["import", "works", file], env={"LANG": lang}).stdout
+        for lang in ("en_GB", "nl_BE")
+    ]
+    assert "How the first rows would be read" in told[0] and "the file does not say it" in told[0]
+    assert "Zo zouden de eerste rijen gelezen worden" in told[1]
 
 
 @pytest.mark.parametrize(
@@ -59,14 +72,14 @@ def test_words_of_a_status_are_known_or_left_to_a_person(
     tmp_path: Path, column: str, values: list[str], ours: list[str | None]
 ) -> None:
     lines = [{**row, column: value} for row, value in zip(papers.table(), values, strict=True)]
-    proposal = propose(str(papers.csv_file(tmp_path, lines)), "works", settings.load())
+    proposal = propose(str(papers.csv_file(tmp_path, lines)), "works", settings.load(language="en"))
     assert [row.cells.get("certainty") for row in proposal.rows] == ours
     assert any("'Wacht'" in doubt for doubt in proposal.doubts) == (None in ours)
 
 
 def test_days_written_in_a_form_of_their_own_are_recognised(tmp_path: Path) -> None:
     lines = [{**row, "Van": "1.10.2026", "Tot": "13.10.2026"} for row in papers.table()]
-    proposal = propose(str(papers.csv_file(tmp_path, lines)), "works", settings.load())
+    proposal = propose(str(papers.csv_file(tmp_path, lines)), "works", settings.load(language="en"))
     assert [row.cells["days"] for row in proposal.rows] == ["2026-10-01 … 2026-10-14"] * 3
 
 
@@ -74,7 +87,7 @@ def test_several_layers_are_asked_about(tmp_path: Path) -> None:
     file = papers.geopackage(tmp_path)
     papers.frame().to_file(file, layer="meldingen", driver="GPKG")
     with pytest.raises(InvalidInput, match="werken, meldingen: say which in `layer`"):
-        propose(str(file), "works", settings.load())
+        propose(str(file), "works", settings.load(language="en"))
 
 
 def test_the_command_shows_and_saves_and_stores_nothing(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ OWN = [*SCRIPTS, *sorted((STATIC / "css").glob("*.css")), STATIC / "index.html"]
 
 # Worded by the server, from the same files.
 SERVER_GROUPS = {
+    "assistant",
+    "import",
     "verdict",
     "reason",
     "alternative",

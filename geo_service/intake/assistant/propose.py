@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from geo_service.domain.crs import NAMES, WGS84
 from geo_service.domain.errors import GeoServiceError, InvalidInput, SourceUnreachable
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Works
+from geo_service.i18n import Speaker
 from geo_service.intake.assistant import columns as guess
 from geo_service.intake.assistant.toml import as_toml
 from geo_service.intake.assistant.words import CERTAINTIES, EVENTS, ROOM_ONLY, rank
@@ -26,7 +27,7 @@ from geo_service.intake.records import Record, Rejection
 from geo_service.intake.sources.mapped import Mapped
 from geo_service.intake.sources.mapping import parse_mapping
 from geo_service.intake.sources.told import GEOJSON_FORMS, first_place
-from geo_service.settings import Settings
+from geo_service.settings import Settings, today
 
 LOOKED_AT = 2000
 SHOWN = 10
@@ -55,6 +56,9 @@ class Shown:
     refused: str | None = None
 
 
+Say = Callable[..., str]
+
+
 @dataclass(slots=True)
 class Proposal:
     """A mapping as TOML, the doubts about it, and how the first rows would come in."""
@@ -65,20 +69,26 @@ class Proposal:
 
 
 def propose(
-    origin: str, target: Literal["works", "repairs"], settings: Settings, conn: sa.Connection | None = None
+    origin: str,
+    target: Literal["works", "repairs"],
+    settings: Settings,
+    conn: sa.Connection | None = None,
+    speaker: Speaker | None = None,
 ) -> Proposal:
-    """Look at the beginning of a file. Nothing is stored; `conn` is only asked for addresses.
+    """Look at the beginning of a file. Nothing is stored; `conn` is only asked for addresses. Doubts are said by `speaker`, or in the
+    language of the settings.
 
     Raises SourceUnreachable when it cannot be read, and InvalidInput when it must first be said which part of it (layer, sheet).
     """
-    how, doubts = _readable(origin)
+    say = (speaker or Speaker(settings.language, today(settings))).say
+    how, doubts = _readable(origin, say)
     looked = list(islice(files.read(origin, how), LOOKED_AT))
     given = [one for one in looked if isinstance(one, Given) and isinstance(_properties(one), dict)]
     if not given:
         raise SourceUnreachable(f"{Path(origin).name} has no rows that could be read")
-    told = _described(origin, target, how, given, settings, doubts)
+    told = _described(origin, target, how, given, settings, doubts, say)
     proposal = Proposal(as_toml(told, doubts), doubts)
-    proposal.rows = _rows(origin, proposal.text, settings, conn, doubts)
+    proposal.rows = _rows(origin, proposal.text, settings, conn, doubts, say)
     return proposal
 
 
@@ -86,7 +96,7 @@ def _properties(one: Given) -> Any:
     return one.record.get("properties", one.record) if isinstance(one.record, dict) else None
 
 
-def _readable(origin: str) -> tuple[How, list[str]]:
+def _readable(origin: str, say: Say) -> tuple[How, list[str]]:
     """How the file lets itself be read; its encoding is found out, as the person will see the texts."""
     how = How()
     for encoding in (None, "cp1252"):
@@ -98,14 +108,18 @@ def _readable(origin: str) -> tuple[How, list[str]]:
             if refused.errors[0].field != "encoding" or encoding:
                 raise
             continue
-        return how, [] if encoding is None else [
-            f"encoding: no UTF-8; read as {encoding}, look at accents in the rows below"
-        ]
+        return how, [] if encoding is None else [say("assistant.encoding", encoding=encoding)]
     raise AssertionError("unreachable")
 
 
 def _described(
-    origin: str, target: str, how: How, given: Sequence[Given], settings: Settings, doubts: list[str]
+    origin: str,
+    target: str,
+    how: How,
+    given: Sequence[Given],
+    settings: Settings,
+    doubts: list[str],
+    say: Say,
 ) -> dict[str, Any]:
     columns = guess.columns_of([_properties(one) for one in given])
     found = guess.choose(columns, FIELDS[target])
@@ -113,11 +127,11 @@ def _described(
         re.sub(r"[^a-z0-9]+", "-", Path(origin.split("?")[0]).name.split(".")[0].lower()).strip("-") or "file"
     )
     told: dict[str, Any] = {
-        "about": f"Proposed from {Path(origin).name}: check every line, and say here what this is and who publishes it.",
+        "about": say("assistant.about", file=Path(origin).name),
         "source": name,
         "target": target,
         "encoding": how.encoding,
-        **_where(origin, how, given, columns, settings, doubts),
+        **_where(origin, how, given, columns, settings, doubts, say),
         "full": False,
         "fields": {ours: {"from": [column.name]} for ours, column in found.items()},
         "constants": {},
@@ -125,28 +139,31 @@ def _described(
     if not isinstance(given[0].record, dict) or "properties" not in given[0].record:
         told["properties"] = ""
     if "id" not in found:
-        doubts.append(
-            "id: no column names each row; without one nothing can be updated. Say which in [fields]"
-        )
+        doubts.append(say("assistant.id"))
         told["constants"]["id"] = "?"
-    _owner(told, target, found, settings, doubts)
+    _owner(told, target, found, settings, doubts, say)
     days = [found.get(one) for one in ("starts_on", "ends_on", "reported_at", "finished_on")]
     forms, either_way = guess.date_forms(*days)
     told["dates"] = {"formats": forms}
     if either_way:
-        doubts.append("dates: day/month is assumed; no date here shows that it is not month/day")
+        doubts.append(say("assistant.days"))
     if target == "works":
-        _words(told, found, doubts)
+        _words(told, found, doubts, say)
     return told
 
 
 def _owner(
-    told: dict[str, Any], target: str, found: dict[str, guess.Column], settings: Settings, doubts: list[str]
+    told: dict[str, Any],
+    target: str,
+    found: dict[str, guess.Column],
+    settings: Settings,
+    doubts: list[str],
+    say: Say,
 ) -> None:
     if target == "repairs":
         told["constants"]["owner"] = settings.city_organisation
     elif "owner" not in found:
-        doubts.append("owner: no column says whose works these are; say it in [constants]")
+        doubts.append(say("assistant.owner"))
         told["constants"]["owner"] = "onbekend"
 
 
@@ -157,6 +174,7 @@ def _where(
     columns: Sequence[guess.Column],
     settings: Settings,
     doubts: list[str],
+    say: Say,
 ) -> dict[str, Any]:
     """The geometry that the rows have, or the columns with a place; and the CRS where the file does not say it."""
     drawn = next((one for one in given if isinstance(one.record, dict) and one.record.get("geometry")), None)
@@ -164,31 +182,30 @@ def _where(
         if drawn.crs is not None or files.form_at(origin, how) in GEOJSON_FORMS:
             return {"crs": None if drawn.crs in (None, WGS84) else drawn.crs}
         x, y = first_place(drawn.record["geometry"])
-        return {"crs": _recognised(x, y, settings, doubts)}
+        return {"crs": _recognised(x, y, settings, doubts, say)}
     place = guess.place_of(columns)
     if not place:
-        doubts.append("place: no geometry, no coordinates, no address; say where rows are in [place]")
+        doubts.append(say("assistant.place"))
         return {}
     if "x" not in place:
         return {"place": place, "crs": None}
     by_name = {column.name: column for column in columns}
     pairs = zip(by_name[place["x"]].values, by_name[place["y"]].values, strict=True)
     x, y = next((float(a.replace(",", ".")), float(b.replace(",", "."))) for a, b in pairs if a and b)
-    return {"place": place, "crs": _recognised(x, y, settings, doubts)}
+    return {"place": place, "crs": _recognised(x, y, settings, doubts, say)}
 
 
-def _recognised(x: float, y: float, settings: Settings, doubts: list[str]) -> int | None:
+def _recognised(x: float, y: float, settings: Settings, doubts: list[str], say: Say) -> int | None:
     crs = geometry.recognised_crs(x, y, settings.region_bbox)
+    at = {"x": f"{x:g}", "y": f"{y:g}"}
     if crs is None:
-        doubts.append(f"crs: {x:g}, {y:g} lies in the region in none of the CRS that we know; say `crs`")
+        doubts.append(say("assistant.crs_unknown", **at))
     else:
-        doubts.append(
-            f"crs: the file does not say it; {x:g}, {y:g} looks like {NAMES[crs]} (EPSG:{crs}). Look at the map before you believe it"
-        )
+        doubts.append(say("assistant.crs_looks", name=NAMES[crs], crs=str(crs), **at))
     return crs
 
 
-def _words(told: dict[str, Any], found: dict[str, guess.Column], doubts: list[str]) -> None:
+def _words(told: dict[str, Any], found: dict[str, guess.Column], doubts: list[str], say: Say) -> None:
     """The vocabulary of status and type: what is known is filled in, what is not is left to a person."""
     if status := found.get("status"):
         told["status"] = {}
@@ -198,18 +215,15 @@ def _words(told: dict[str, Any], found: dict[str, guess.Column], doubts: list[st
             )
             told["status"][word] = match or "?"
             if match is None:
-                doubts.append(
-                    f"status: what {word!r} means is not known; until [status] says it, such rows are rejected"
-                )
+                doubts.append(say("assistant.status_word", word=repr(word)))
     else:
         told["status_default"] = "planned"
-        doubts.append("status: no column; all rows are taken as planned")
+        doubts.append(say("assistant.status_none"))
     if kind := found.get("type"):
         told["type"] = {word: _kind(word) for word in sorted(set(kind.filled))}
     if kind is None or len(kind.filled) < len(kind.values):
         told["type_default"] = {"kind": "groundworks", "opens_surface": True}
-        rows = "all rows" if kind is None else "rows without one"
-        doubts.append(f"type: {rows} are taken to open the surface")
+        doubts.append(say("assistant.type_all" if kind is None else "assistant.type_rest"))
 
 
 def _kind(word: str) -> dict[str, Any]:
@@ -222,7 +236,7 @@ def _kind(word: str) -> dict[str, Any]:
 
 
 def _rows(
-    origin: str, text: str, settings: Settings, conn: sa.Connection | None, doubts: list[str]
+    origin: str, text: str, settings: Settings, conn: sa.Connection | None, doubts: list[str], say: Say
 ) -> list[Shown]:
     source = Mapped(
         parse_mapping(text, "the proposal"), origin, region=settings.region_bbox, timezone=settings.timezone
@@ -230,7 +244,7 @@ def _rows(
     if conn is not None:
         source.prepare(conn)
     elif source.mapping.place and not (source.mapping.place.x or source.mapping.place.wkt):
-        doubts.append("place: addresses are looked up among our buildings, and the database does not answer")
+        doubts.append(say("assistant.addresses"))
         return []
     try:
         return [_shown(source, one) for one in islice(source.records(), SHOWN)]

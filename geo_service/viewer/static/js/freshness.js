@@ -16,31 +16,59 @@ export function createFreshness(status) {
   status.onChange((now) => {
     button.hidden = now === null;
     if (!now) return;
-    const worst = now.sources.find((s) => s.state === "silent") ?? now.sources.find((s) => s.state === "late");
-    fill(button, el("span", { class: `dot ${worst?.state ?? ""}` }), el("span", {}, ...summary(now, worst)));
-    fill(rows, ...now.sources.map(sourceRow));
+    const ordered = [...now.sources].sort((a, b) => concern(b) - concern(a));
+    const worst = ordered.find((source) => concern(source) > 0);
+    fill(button, el("span", { class: `dot ${worst ? stateOf(worst) : ""}` }), ...summary(now, worst));
+    fill(rows, ...ordered.map(sourceRow));
     note.hidden = !worst;
-    if (worst) fill(note, icon("wait"), el("span", {}, el("b", {}, sourceSentence(worst)), ` ${t("fresh.careful")}`));
+    if (worst) fill(note, icon("wait"), el("span", {}, el("b", {}, `${sourceSentence(worst)}.`), ` ${t("fresh.careful")}`));
   });
   return { button, dialog: box, note };
+}
+
+/**
+ * The first to be read: silent, then not believed, then late.
+ * @param {SourceStatus} source
+ */
+function concern(source) {
+  if (source.state === "silent") return 3;
+  return source.shrunk ? 2 : source.state === "late" ? 1 : 0;
+}
+
+/** @param {SourceStatus} source */
+function stateOf(source) {
+  return source.state === "fresh" && source.shrunk ? "late" : source.state;
 }
 
 /** @param {HTMLElement} rows */
 function table(rows) {
   const heads = ["fresh.source", "fresh.last", "fresh.age", "fresh.expected"].map((key) => el("th", { scope: "col" }, t(key)));
-  return el("table", {}, el("thead", {}, el("tr", {}, ...heads)), rows);
+  return el("table", { class: "stack" }, el("thead", {}, el("tr", {}, ...heads)), rows);
 }
 
 /** @param {SourceStatus} source */
 function sourceRow(source) {
+  const last = source.last_success_at ? moment(source.last_success_at) : t("fresh.never");
+  const old = source.age_seconds === null ? "–" : age(source.age_seconds);
+  const expected = source.expected_seconds ? t("fresh.every", { age: age(source.expected_seconds) }) : t("fresh.no_rhythm");
+  const dot = el("span", { class: `dot ${stateOf(source)}` });
   return el(
     "tr",
     {},
-    el("th", { scope: "row" }, el("span", { class: `dot ${source.state}` }), ` ${source.label} `, el("small", {}, t(`fresh.${source.state}`))),
-    el("td", {}, source.last_success_at ? moment(source.last_success_at) : t("fresh.never"), ...doubts(source)),
-    el("td", {}, source.age_seconds === null ? "–" : age(source.age_seconds)),
-    el("td", {}, source.expected_seconds ? t("fresh.every", { age: age(source.expected_seconds) }) : t("fresh.no_rhythm")),
+    el("th", { scope: "row" }, dot, ` ${source.label} `, el("small", {}, t(`fresh.${source.state}`))),
+    cell("fresh.last", last, ...doubts(source)),
+    cell("fresh.age", old),
+    cell("fresh.expected", expected),
   );
+}
+
+/**
+ * On a phone, where columns are stacked, each cell says its own head.
+ * @param {string} head
+ * @param {import("./dom.js").Child[]} told
+ */
+function cell(head, ...told) {
+  return el("td", { "data-head": t(head) }, el("span", {}, ...told));
 }
 
 /**
@@ -61,16 +89,19 @@ function doubts(source) {
  * @returns {import("./dom.js").Child[]}
  */
 function summary(now, worst) {
-  if (worst) return [sourceSentence(worst)];
-  if (now.data_age_seconds === null) return [t("fresh.no_data")];
+  if (worst) return [el("span", { class: "sentence" }, sourceSentence(worst)), el("span", { class: "short", "aria-hidden": "true" }, worst.label)];
+  if (now.data_age_seconds === null) return [el("span", {}, t("fresh.no_data"))];
   const time = clock(new Date(Date.parse(now.computed_at) - now.data_age_seconds * 1000));
-  return [el("span", { class: "long" }, `${t("fresh.data_of")} `), time];
+  return [el("span", {}, el("span", { class: "long" }, `${t("fresh.data_of")} `), time)];
 }
 
 /** @param {SourceStatus} source */
 function sourceSentence(source) {
   if (source.state === "silent" && source.last_success_at) {
     return t("fresh.silent_since", { source: source.label, since: moment(source.last_success_at) });
+  }
+  if (source.state === "fresh" && source.shrunk) {
+    return `${source.label}: ${t("fresh.shrunk", { vanished: source.shrunk.vanished, open: source.shrunk.open })}`;
   }
   return t("fresh.is_old", { source: source.label, age: age(source.age_seconds ?? 0) });
 }
