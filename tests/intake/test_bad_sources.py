@@ -201,4 +201,4 @@ def test_a_wrong_crs_is_told_by_what_the_figures_look_like(take_in: Import, tmp_
         ("geometry_outside_region", "geometry"),
         ("geometry_axes_swapped", "geometry"),
     ]
-    assert "looks like EPSG:31370" in report.rejections[0].message
+    assert "looks like EPSG:31370" in next(iter(report.rejections)).message
