@@ -23,6 +23,8 @@ from geo_service.intake.formats.asking import BACKOFF_S
 from geo_service.intake.geometries import read_many, sound
 from geo_service.intake.privacy import without_contacts
 from geo_service.intake.records import MAX_NAME, Built, Record, Rejection, Remarks, Sweep, name_of
+from geo_service.intake.sources import gipod_hindrances
+from geo_service.intake.sources.gipod_hindrances import Hindrances
 from geo_service.intake.sources.gipod_ways import (
     COLLECTION,
     OgcApi,
@@ -78,6 +80,7 @@ class Gipod:
     _seen: set[str] = field(default_factory=set, init=False)
     _zone: ZoneInfo = field(init=False)
     _way: Way = field(init=False)
+    _hindrances: Hindrances = field(init=False)
 
     name: ClassVar = NAME
     target: ClassVar[Literal["works", "repairs"]] = "works"
@@ -88,6 +91,7 @@ class Gipod:
     def __post_init__(self) -> None:
         self._zone = ZoneInfo(self.timezone)
         self._way = self._chosen(None)
+        self._hindrances = Hindrances(lambda: self._way.hindrances(), self.remarks)
 
     @property
     def total(self) -> int | None:
@@ -96,6 +100,7 @@ class Gipod:
     def prepare(self, conn: sa.Connection) -> None:
         """Take the way that fits: since when may only what changed be asked for?"""
         self._way = self._chosen(last_sweep(conn, NAME, datetime.now(UTC)))
+        self._hindrances.known = gipod_hindrances.stored(conn, NAME)
 
     def _chosen(self, since: datetime | None) -> Way:
         if "://" not in self.origin:
@@ -143,7 +148,8 @@ class Gipod:
         if not readable:
             return Built(None, rejections)
         newest = max(readable, key=lambda record: str(record.raw["properties"].get("LastModifiedOn") or ""))
-        return Built(_works(newest.group, newest.raw["properties"], phases), rejections)
+        said = sorted({one for record in readable for one in record.raw.get("consequences", ())})
+        return Built(_works(newest.group, newest.raw["properties"], phases, said), rejections)
 
     def _record(self, row: int, feature: Any, crs: int) -> Record | Rejection:
         given = feature.get("properties") if isinstance(feature, dict) else None
@@ -159,6 +165,8 @@ class Gipod:
         properties = {name: _kept(name, given[name]) for name in KEPT if name in given}
         self._seen.add(key)
         raw = {"id": key, "geometry": feature.get("geometry"), "properties": properties}
+        if given.get("MobilityHindrances") and (said := self._hindrances.of(gipod_id)):
+            raw["consequences"] = said
         if crs != WGS84:
             raw["crs"] = crs
         return Record(row, key, gipod_id, raw)
@@ -184,7 +192,9 @@ def period_of(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Period:
     return Period(starts.date(), max(last, starts.date()) + timedelta(days=1))
 
 
-def _works(gipod_id: str, properties: Mapping[str, Any], phases: Sequence[Phase]) -> Works:
+def _works(
+    gipod_id: str, properties: Mapping[str, Any], phases: Sequence[Phase], consequences: Sequence[str]
+) -> Works:
     description = text(properties.get("Description"))
     kind = _kind(properties)
     status, certainty = _status(properties)
@@ -202,6 +212,7 @@ def _works(gipod_id: str, properties: Mapping[str, Any], phases: Sequence[Phase]
         category=text(properties.get("GroundworkCategory")),
         utilities=several(properties.get("PublicDomainOccupancyTypes")),
         specification=several(properties.get("GroundworkSpecification")),
+        consequences=tuple(consequences),
         source_status=status,
     )
 

@@ -5,6 +5,7 @@ All of the feed is read unless a sweep is less than a day old and the server can
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,7 +27,7 @@ from geo_service.store.tables import source_records
 
 ADDRESS = "https://geo.api.vlaanderen.be/GIPOD/ogc/features/v1"
 WFS_ADDRESS = "https://geo.api.vlaanderen.be/GIPOD/wfs"
-COLLECTION = "INNAME"
+COLLECTION, HINDRANCES = "INNAME", "HINDER"
 PAGE_SIZE = 1000
 FULL_SWEEP_EVERY = timedelta(hours=24)
 """Only a full sweep shows what has vanished."""
@@ -49,6 +50,9 @@ class Way(Protocol):
     def sweep(self, seen: int) -> Sweep:
         """What an absent feature means, after `seen` different ones came."""
 
+    def hindrances(self) -> Iterator[Any]:
+        """Every feature of the collection HINDER, whatever changed. Raises SourceUnreachable."""
+
 
 @dataclass
 class Saved:
@@ -63,6 +67,9 @@ class Saved:
 
     def sweep(self, seen: int) -> Sweep:
         return Sweep(full=False)
+
+    def hindrances(self) -> Iterator[Any]:
+        raise SourceUnreachable("a saved page has no hindrances beside it")
 
 
 @dataclass
@@ -102,6 +109,12 @@ class OgcApi:
         full = complete and not self._narrowed and not _asked(url)
         return Sweep(full=full, bbox=(west, south, east, north))
 
+    def hindrances(self) -> Iterator[Any]:
+        url = items_address(self.origin, self.region)
+        path = re.sub(r"/collections/[^/]+/items$", f"/collections/{HINDRANCES}/items", url.path)
+        kept = {name: value for name, value in url.params.items() if name in ("bbox", "limit", "f")}
+        yield from Pages(url.copy_with(path=path, params=kept), backoff_s=self.backoff_s).features()
+
     def _can_filter(self, items: httpx.URL) -> bool:
         """Whether `LastModifiedOn` is among the collection's queryables (OGC API – Features Part 3)."""
         queryables = items.copy_with(path=f"{items.path.removesuffix('/items')}/queryables", query=None)
@@ -125,22 +138,33 @@ class Wfs:
     total: int | None = field(default=None, init=False)
 
     def features(self) -> Iterator[Found]:
+        for page in self._pages(wfs_address(self.origin, self.region)):
+            counted = _counted(page)
+            if self.total is None and counted is not None:
+                self.total = counted
+            for feature in page["features"]:
+                yield feature, crs_codes.STORAGE
+
+    def hindrances(self) -> Iterator[Any]:
+        named = {"typeNames": f"GIPOD:{HINDRANCES}", "sortBy": "ZoneId"}
         url = wfs_address(self.origin, self.region)
+        ours = {name: value for name, value in url.params.items() if name.lower() in _WFS_OURS}
+        for page in self._pages(url.copy_with(params={**ours, **named})):
+            yield from page["features"]
+
+    def _pages(self, url: httpx.URL) -> Iterator[dict[str, Any]]:
+        """Until the server has shown as many as it counts, or nothing new."""
         known: set[str] = set()
         start = 0
         with Server(url, "application/json", backoff_s=self.backoff_s) as server:
             while True:
                 page = collection(server, url.copy_merge_params({"startIndex": str(start)}))
-                counted = page.get("numberMatched", page.get("totalFeatures"))
-                if self.total is None and isinstance(counted, int):
-                    self.total = counted
-                found = page["features"]
-                for feature in found:
-                    yield feature, crs_codes.STORAGE
+                yield page
+                found, total = page["features"], _counted(page)
                 fresh = {str(one.get("id")) for one in found if isinstance(one, dict)} - known
                 known |= fresh
                 start += len(found)
-                if not fresh or (self.total is not None and start >= self.total):
+                if not fresh or (total is not None and start >= total):
                     return
 
     def sweep(self, seen: int) -> Sweep:
@@ -181,6 +205,9 @@ class WithFallback:
 
     def sweep(self, seen: int) -> Sweep:
         return self._taken.sweep(seen)
+
+    def hindrances(self) -> Iterator[Any]:
+        return self._taken.hindrances()
 
 
 _WFS_OURS = {
@@ -237,6 +264,11 @@ def last_sweep(conn: sa.Connection, source: str, now: datetime) -> datetime | No
     shown = sa.and_(source_records.c.source == source, source_records.c.vanished_at.is_(None))
     oldest: datetime | None = conn.scalar(sa.select(sa.func.min(source_records.c.last_seen_at)).where(shown))
     return oldest if oldest is not None and now - oldest < FULL_SWEEP_EVERY else None
+
+
+def _counted(page: dict[str, Any]) -> int | None:
+    counted = page.get("numberMatched", page.get("totalFeatures"))
+    return counted if isinstance(counted, int) else None
 
 
 def _asked(url: httpx.URL) -> set[str]:
