@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import files
+from geo_service.intake.formats.asking import parsed
 from geo_service.intake.ground.source import GroundFile
 from geo_service.intake.sources.mapping import load_mapping
 from geo_service.settings import Settings
@@ -12,6 +13,8 @@ GRB_LAYERS = {
     "gbg": "grb-buildings", "wgo": "grb-kerbs", "wbn": "grb-roads", "adp": "grb-parcels", "wegsegment": "wegenregister",
     "adres": "address-register",
 }  # fmt: skip
+GRB_COLLECTIONS = ("gbg", "wgo", "wbn", "adp")
+"""Of these, what GRB's own OGC API – Features has, each in a collection of that name in capitals."""
 OSM_MAPPINGS = ("osm-buildings", "osm-addresses", "osm-streets", "osm-sidewalks")
 
 
@@ -21,6 +24,11 @@ def parts(bundle: str, origin: str | None, settings: Settings) -> list[GroundFil
         raise InvalidInput.one("origin", "required", f"{bundle} needs a file or an address")
     if bundle == "osm":
         chosen = [load_mapping(name) for name in OSM_MAPPINGS]
+    elif _is_service(origin):
+        return [
+            GroundFile(load_mapping(GRB_LAYERS[code]), _items(origin, code, settings), settings.region_bbox)
+            for code in GRB_COLLECTIONS
+        ]
     else:
         there = files.layers(origin)
         chosen = [
@@ -35,3 +43,14 @@ def parts(bundle: str, origin: str | None, settings: Settings) -> list[GroundFil
                 f"{origin} holds {', '.join(there) or 'no layers'}; of GRB we read {known}"
             )
     return [GroundFile(mapping, origin, settings.region_bbox) for mapping in chosen]
+
+
+def _is_service(origin: str) -> bool:
+    """Whether this is the root of an OGC API – Features: an address that is no file and no collection."""
+    url = parsed(origin)
+    return url is not None and "/ogc/features/" in f"{url.path}/" and "/collections" not in url.path
+
+
+def _items(origin: str, code: str, settings: Settings) -> str:
+    box = ",".join(map(str, settings.region_bbox))
+    return f"{origin.rstrip('/')}/collections/{code.upper()}/items?bbox={box}"
