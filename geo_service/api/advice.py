@@ -19,6 +19,7 @@ from geo_service.coordination import advising
 from geo_service.detection.run import AskedRepair
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidTransition
+from geo_service.domain.parameters import Parameters
 from geo_service.i18n import Speaker
 from geo_service.store import (
     conflicts,
@@ -55,15 +56,15 @@ def ask(
     ends_on = body.ends_on or (body.starts_on and body.starts_on + timedelta(days=1))
     city = organisations.group_of(conn, ctx.settings.city_organisation)
     asked = AskedRepair(shape, body.scope, city, body.starts_on, ends_on)
-    given, found, taken = advising.of_asked(conn, asked, body.urgency, day)
-    briefs = conflicts.works_brief(conn, views.works_ids(found))
+    parameters = rules.load_parameters(conn)
+    given, found, works, taken = advising.of_asked(conn, asked, body.urgency, day, parameters)
     place = ground.sections_at(conn, shape.representative_point(), limit=1)
     said = views.advice(given, speaker)
     return views.answer(
         {
             **said,
-            **_around(conn, said, taken, views.works_ids(found), day, speaker),
-            "conflicts": [views.conflict(row, briefs, crs) for row in found],
+            **_around(conn, said, taken, set(works), day, speaker, parameters),
+            "conflicts": [views.conflict(row, works, crs) for row in found],
             "section": views.ground(place[0], crs) if place else None,
             "warning": None if place else speaker.say("check.nowhere"),
             **_age(conn, ctx),
@@ -77,19 +78,19 @@ def stored_advice(
 ) -> dict[str, Any]:
     """The same for a stored repair, from its stored conflicts. Raises NotFound, or InvalidTransition for one that is finished."""
     row = repairs.get(conn, repair_id)
-    advised = advising.of_repairs(conn, [repair_id], day)
+    parameters = rules.load_parameters(conn)
+    advised = advising.of_repairs(conn, [repair_id], day, parameters)
     if not advised:
         raise InvalidTransition(
             f"repair {repair_id} is {row['status']}: there is nothing left to advise", status=row["status"]
         )
     found = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
     briefs = conflicts.works_brief(conn, views.works_ids(found))
+    taken = surroundings.claimed_ground(conn, repair_id)
     said = views.advice(advised[0].advice, speaker)
     return {
         **said,
-        **_around(
-            conn, said, surroundings.claimed_ground(conn, repair_id), views.works_ids(found), day, speaker
-        ),
+        **_around(conn, said, taken, set(briefs), day, speaker, parameters),
         "conflicts": [views.conflict(each, briefs, crs) for each in found],
         **_age(conn, ctx),
     }
@@ -102,9 +103,9 @@ def _around(
     told: set[UUID],
     day: date,
     speaker: Speaker,
+    parameters: Parameters,
 ) -> dict[str, Any]:
     """Around the ground that the repair takes (storage CRS): the houses in front of which it is, works in the ring that no rule tells, and what to ask whom."""
-    parameters = rules.load_parameters(conn)
     [front] = surroundings.frontages(conn, [ground], parameters)
     fronts = [explained.frontage(one, speaker) for one in front]
     return {

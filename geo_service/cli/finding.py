@@ -66,7 +66,7 @@ def check(
         section = next(iter(ground.sections_at(conn, place, limit=1)), None)
         group = organisations.group_of(conn, config.city_organisation)
         asked = AskedRepair(place, cast(Scope, scope), group, start, start and start + timedelta(days=1))
-        advice, found, _ = advising.of_asked(conn, asked, cast(Any, urgency), day)
+        advice, found, *_ = advising.of_asked(conn, asked, cast(Any, urgency), day)
     from geo_service.api import views
 
     speaker = i18n.Speaker(i18n.preferred(os.environ.get("LANG", "nl")[:2]), day)

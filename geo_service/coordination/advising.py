@@ -37,10 +37,12 @@ class Advised:
 
 class Asked(NamedTuple):
     """Advice on a repair that is only asked about, with the conflicts it would have (columns of `detection.run.FOUND_COLUMNS` and the
-    `id`, `number` and `status` of those that are stored already) and the ground it would take (storage CRS)."""
+    `id`, `number` and `status` of those that are stored already), the works in them by id (`store.conflicts.works_brief`), and the
+    ground it would take (storage CRS)."""
 
     advice: Advice
     conflicts: list[Row]
+    works: Mapping[UUID, Row]
     ground: BaseGeometry
 
 
@@ -71,9 +73,15 @@ def of_repairs(
     ]
 
 
-def of_asked(conn: sa.Connection, asked: run.AskedRepair, urgency: Urgency, today: date) -> Asked:
+def of_asked(
+    conn: sa.Connection,
+    asked: run.AskedRepair,
+    urgency: Urgency,
+    today: date,
+    parameters: Parameters | None = None,
+) -> Asked:
     """Advice on a repair that is only asked about. Nothing is stored."""
-    parameters = rules.load_parameters(conn)
+    parameters = parameters or rules.load_parameters(conn)
     found, ground = run.what_if(conn, asked, today, parameters)
     known = stored_conflicts.known_pairs(conn, found)
     shown: list[Row] = []
@@ -83,11 +91,12 @@ def of_asked(conn: sa.Connection, asked: run.AskedRepair, urgency: Urgency, toda
             stored = known.get(pair)
             named = {} if asked.stored else {"a": {**row["a"], "repair_id": None}}
             shown.append({**row, **named, **(_as_known(row, stored) if stored else UNKNOWN)})
-    with_works = [row for row in shown if row["b"]["works_id"]]
-    briefs = stored_conflicts.works_brief(conn, (_works_id(row["b"]) for row in with_works))
-    told = [_conflict(row, briefs[_works_id(row["b"])]) for row in with_works]
+    works = stored_conflicts.works_brief(
+        conn, (UUID(one) for row in shown for side in ("a", "b") for one in row[side]["works_ids"])
+    )
+    told = [_conflict(row, works[_works_id(row["b"])]) for row in shown if row["b"]["works_id"]]
     case = RepairCase(asked.scope, urgency, asked.starts_on, asked.ends_on)
-    return Asked(advise(case, told, parameters, today), shown, ground)
+    return Asked(advise(case, told, parameters, today), shown, works, ground)
 
 
 UNKNOWN = {"id": None, "number": None, "status": "open"}

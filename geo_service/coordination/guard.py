@@ -47,7 +47,7 @@ def schedule(
         stored=True,
         id=repair_id,
     )
-    advice, found, _ = advising.of_asked(conn, asked, cast(Urgency, repair["urgency"]), today)
+    advice, found, *_ = advising.of_asked(conn, asked, cast(Urgency, repair["urgency"]), today)
     if advice.blocked:
         if override_reason is None:
             raise BlockedByWorks(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from shapely import set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
-from geo_service import sql
+from geo_service import db, sql
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.parameters import Parameters
 from geo_service.store import listing
@@ -31,12 +31,12 @@ def claimed_ground(conn: sa.Connection, repair_id: UUID) -> BaseGeometry:
 
 def frontages(
     conn: sa.Connection, grounds: Sequence[BaseGeometry], parameters: Parameters
-) -> list[list[sa.RowMapping]]:
+) -> list[list[Row]]:
     """For each piece of ground (storage CRS) the houses it lies in front of: `street`, `side`, `number_from`, `number_to`, `houses`."""
-    found: list[list[sa.RowMapping]] = [[] for _ in grounds]
+    found: list[list[Row]] = [[] for _ in grounds]
     if grounds:
         asked = {"grounds": [_hex(one) for one in grounds], "frontage_reach_m": parameters.frontage_reach_m}
-        for row in conn.execute(sql.load(PACKAGE, "frontages"), asked).mappings():
+        for row in db.ask(conn, sql.bare(PACKAGE, "frontages"), asked):
             found[row["n"]].append(row)
     return found
 
@@ -47,10 +47,10 @@ def nearby(
     today: date,
     parameters: Parameters,
     but_not: Iterable[UUID] = (),
-) -> list[sa.RowMapping]:
+) -> Sequence[Row]:
     """The ten nearest works within `ring_m` of a place (storage CRS) in the coming months, but those in `but_not`."""
     asked = {**asdict(parameters), "ground": _hex(ground), "today": today, "but_not": list(but_not)}
-    return list(conn.execute(sql.load(PACKAGE, "nearby"), asked).mappings())
+    return db.ask(conn, sql.bare(PACKAGE, "nearby"), asked)
 
 
 def provenance(conn: sa.Connection, works_ids: Iterable[UUID]) -> list[Row]:
