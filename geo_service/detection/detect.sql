@@ -10,21 +10,18 @@ WITH subject AS (
            OR c.building_id = ANY(CAST(:building_ids AS uuid[])) OR c.street_id = ANY(CAST(:street_ids AS uuid[])))
     UNION ALL
     SELECT w.* FROM jsonb_populate_recordset(CAST(NULL AS claims), CAST(:what_if AS jsonb)) w
-), rule AS MATERIALIZED (
+), rule AS NOT MATERIALIZED (  -- none of the next three: so that each parallel worker can have its own
     SELECT * FROM (SELECT DISTINCT ON (id) * FROM rules ORDER BY id, version DESC) newest WHERE life <> 'retired'
-), side AS MATERIALIZED (
+), side AS NOT MATERIALIZED (
     -- Every rule, seen from both of its sides. Where all claims look around, from side a is enough; what is counted on b, b looks for.
-    SELECT r.*, kind_a AS own_kind, kind_b AS other_kind, true AS own_is_a, kind_b = ANY(kinds_a) AND kind_a = ANY(kinds_b) AS mirrored,
-           before_days AS reach_before, after_days AS reach_after
-    FROM rule r, unnest(kinds_a) kind_a, unnest(kinds_b) kind_b
-    WHERE least_count IS NULL
+    SELECT r.*, kinds_a AS own_kinds, kinds_b AS other_kinds, true AS own_is_a, before_days AS reach_before, after_days AS reach_after
+    FROM rule r WHERE least_count IS NULL
     UNION ALL
-    SELECT r.*, kind_b, kind_a, false, kind_b = ANY(kinds_a) AND kind_a = ANY(kinds_b), after_days, before_days
-    FROM rule r, unnest(kinds_a) kind_a, unnest(kinds_b) kind_b
-    WHERE NOT :everything OR least_count IS NOT NULL
-), reach AS MATERIALIZED (  -- how far, and how many days around itself, a kind of claim must look
-    SELECT own_kind, max(clearance_m) AS clearance_m, max(reach_before) AS before_days, max(reach_after) AS after_days
-    FROM side GROUP BY own_kind
+    SELECT r.*, kinds_b, kinds_a, false, after_days, before_days
+    FROM rule r WHERE NOT :everything OR least_count IS NOT NULL
+), reach AS NOT MATERIALIZED (  -- for what kinds, how far, and how many days around itself a kind of claim must look
+    SELECT own_kind, array_agg(other_kind) AS other_kinds, max(clearance_m) AS clearance_m, max(reach_before) AS before_days, max(reach_after) AS after_days
+    FROM side, unnest(own_kinds) own_kind, unnest(other_kinds) other_kind GROUP BY own_kind
 ), near AS (
     SELECT s.*, o AS other
     FROM subject s
@@ -32,7 +29,7 @@ WITH subject AS (
     JOIN claims o
       ON o.geom && ST_Expand(s.geom, reach.clearance_m)
      AND daterange(o.starts, o.ends) && daterange(s.starts - reach.before_days, s.ends + reach.after_days)
-    WHERE s.whole_id <> o.whole_id
+    WHERE o.kind = ANY(reach.other_kinds) AND s.whole_id <> o.whole_id
       AND (s.repair_id IS NULL OR o.repair_id IS DISTINCT FROM s.repair_id)
       AND (s.works_id IS NULL OR o.works_id IS DISTINCT FROM s.works_id)
       -- two claims that both look around find each other once
@@ -48,11 +45,11 @@ WITH subject AS (
     OFFSET 0
 ), pair AS (
     SELECT row_number() OVER () AS n, v.id AS rule_id, v.version AS rule_version, v.life = 'shadow' AS shadow, v.severity AS fixed_severity, v.blocking AS may_block,
-           v.opportunity, v.departments, reach_m, v.least_share, v.mirrored, v.least_count, v.window_days, v.yields_to,
+           v.opportunity, v.departments, reach_m, v.least_share, mirrored, v.least_count, v.window_days, v.yields_to,
            CASE WHEN v.own_is_a THEN own ELSE other END AS a, CASE WHEN v.own_is_a THEN other ELSE own END AS b
     FROM near s
-    -- a dozen rows that are gone through for each pair: a join would hash the pairs with their ground
-    CROSS JOIN LATERAL (SELECT * FROM side WHERE own_kind = s.kind AND other_kind = (other).kind OFFSET 0) v
+    JOIN side v ON s.kind = ANY(v.own_kinds) AND (other).kind = ANY(v.other_kinds)  -- a dozen rows that are gone through for each pair
+    CROSS JOIN LATERAL (SELECT s.kind = ANY(v.other_kinds) AND (other).kind = ANY(v.own_kinds) AS mirrored) either
     -- The subject as one value again, only for pairs that come this far: the columns of `claims`, all of them and in their order.
     CROSS JOIN LATERAL (
         SELECT CAST(ROW(s.id, s.kind, s.origin_id, s.works_id, s.repair_id, s.building_id, s.owner_group_id, s.starts, s.ends, s.stated_starts,
@@ -66,7 +63,7 @@ WITH subject AS (
     ) sure
     WHERE daterange((other).starts, (other).ends) && daterange(s.starts - v.reach_before, s.ends + v.reach_after)
       -- a rule that either side could begin tells its pair once, in one order
-      AND (NOT v.mirrored OR v.own_is_a = (s.whole_id < (other).whole_id))
+      AND (NOT mirrored OR v.own_is_a = (s.whole_id < (other).whole_id))
       AND CASE v.owners WHEN 'same' THEN s.owner_group_id = (other).owner_group_id
                         WHEN 'different' THEN s.owner_group_id IS DISTINCT FROM (other).owner_group_id ELSE true END
       -- both know on which sides of the street they lie, and share none

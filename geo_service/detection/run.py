@@ -173,9 +173,15 @@ def _store_claims(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]
 
 
 def _find(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]) -> None:
-    _send(line, subject, "detect", params, into=("found_conflicts", FOUND_COLUMNS))
-    if subject.everything:
-        line.send(sql.Bare("ANALYZE found_conflicts"))
+    if not subject.everything:
+        _send(line, subject, "detect", params, into=("found_conflicts", FOUND_COLUMNS))
+        return
+    # The table is made anew: PostgreSQL shares the search out among parallel workers for CREATE TABLE AS, never for INSERT.
+    found = _fixed(subject, "detect")
+    line.send(sql.Bare("DROP TABLE found_conflicts"))
+    made = f"CREATE TEMP TABLE found_conflicts ON COMMIT DELETE ROWS AS {found.text}"
+    line.send(sql.Bare(made, found.names), params)
+    line.send(sql.Bare("ANALYZE found_conflicts"))
 
 
 def _ask(line: db.Pipeline, name: str, params: Mapping[str, Any]) -> psycopg.RawCursor[dict[str, Any]]:
@@ -190,9 +196,14 @@ def _send(
     params: Mapping[str, Any],
     into: tuple[str, Sequence[str]] | None = None,
 ) -> psycopg.RawCursor[Any]:
-    """One of the statements of a run that stores, with what it need not choose any more fixed in it."""
-    statement = sql.bare(PACKAGE, name, what_if="NULL", everything="true" if subject.everything else "false")
+    """One of the statements of a run that stores."""
+    statement = _fixed(subject, name)
     return line.send(statement.into(*into) if into else statement, params, kept=subject.few)
+
+
+def _fixed(subject: Subject, name: str) -> sql.Bare:
+    """A statement of a run that stores, with what it need not choose any more fixed in it."""
+    return sql.bare(PACKAGE, name, what_if="NULL", everything="true" if subject.everything else "false")
 
 
 def _params(subject: Subject, today: date, parameters: Parameters) -> dict[str, Any]:
