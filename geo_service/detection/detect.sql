@@ -10,7 +10,7 @@ WITH subject AS (
            OR c.building_id = ANY(CAST(:building_ids AS uuid[])) OR c.street_id = ANY(CAST(:street_ids AS uuid[])))
     UNION ALL
     SELECT w.* FROM jsonb_populate_recordset(CAST(NULL AS claims), CAST(:what_if AS jsonb)) w
-), rule AS NOT MATERIALIZED (  -- none of the next three: so that each parallel worker can have its own
+), rule AS NOT MATERIALIZED (  -- nor the next two: parallel workers cannot read what is kept for the whole statement, they can read the rules
     SELECT * FROM (SELECT DISTINCT ON (id) * FROM rules ORDER BY id, version DESC) newest WHERE life <> 'retired'
 ), side AS NOT MATERIALIZED (
     -- Every rule, seen from both of its sides. Where all claims look around, from side a is enough; what is counted on b, b looks for.
