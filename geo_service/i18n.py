@@ -60,10 +60,11 @@ class Speaker:
     today: date
 
     def say(self, key: str, **params: Any) -> str:
-        """The sentence of `key` with its `{params}` filled in; its `.one` form when it counts a single day or week."""
+        """The sentence of `key` with its `{params}` filled in; its `.one` or `.none` form when it counts one day or week, or not even one."""
         known = sentences(self.language)
-        single = any(params.get(name) == 1 for name in ("days", "weeks"))
-        template = known.get(f"{key}.one", known[key]) if single else known[key]
+        counted = next((params.get(name) for name in ("days", "weeks") if f"{{{name}}}" in known[key]), None)
+        form = {0: ".none", 1: ".one"}.get(counted, "") if isinstance(counted, int) else ""
+        template = known.get(key + form, known[key])
         return template.format_map({name: self._show(name, value) for name, value in params.items()})
 
     def day(self, day: date) -> str:

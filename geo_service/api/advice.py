@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -63,7 +64,7 @@ def ask(
     return views.answer(
         {
             **said,
-            **_around(conn, said, taken, set(works), day, speaker, parameters),
+            **_around(conn, said, taken, place, set(works), day, speaker, parameters),
             "conflicts": [views.conflict(row, works, crs) for row in found],
             "section": views.ground(place[0], crs) if place else None,
             "warning": None if place else speaker.say("check.nowhere"),
@@ -86,11 +87,12 @@ def stored_advice(
         )
     found = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
     briefs = conflicts.works_brief(conn, views.works_ids(found))
-    taken = surroundings.claimed_ground(conn, repair_id)
     said = views.advice(advised[0].advice, speaker)
+    taken = surroundings.claimed_ground(conn, repair_id)
+    place = ground.sections_at(conn, taken.representative_point(), limit=1)
     return {
         **said,
-        **_around(conn, said, taken, set(briefs), day, speaker, parameters),
+        **_around(conn, said, taken, place, set(briefs), day, speaker, parameters),
         "conflicts": [views.conflict(each, briefs, crs) for each in found],
         **_age(conn, ctx),
     }
@@ -99,19 +101,20 @@ def stored_advice(
 def _around(
     conn: sa.Connection,
     said: dict[str, Any],
-    ground: BaseGeometry,
+    taken: BaseGeometry,
+    place: Sequence[listing.Row],
     told: set[UUID],
     day: date,
     speaker: Speaker,
     parameters: Parameters,
 ) -> dict[str, Any]:
-    """Around the ground that the repair takes (storage CRS): the houses in front of which it is, works in the ring that no rule tells, and what to ask whom."""
-    [front] = surroundings.frontages(conn, [ground], parameters)
+    """Around the ground that the repair takes (storage CRS; `place`: the section there): the houses in front of which it is, works in the ring that no rule tells, and what to ask whom."""
+    [front] = surroundings.frontages(conn, [taken], parameters)
     fronts = [explained.frontage(one, speaker) for one in front]
     return {
-        "nearby": explained.nearby(surroundings.nearby(conn, ground, day, parameters, told), speaker),
+        "nearby": explained.nearby(surroundings.nearby(conn, taken, day, parameters, told), speaker),
         "frontage": fronts,
-        "request_text": explained.request_text(said, fronts, speaker),
+        "request_text": explained.request_text(said, fronts, next(iter(place), None), speaker),
     }
 
 

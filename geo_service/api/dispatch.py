@@ -16,6 +16,9 @@ from geo_service.store import repairs
 
 router = APIRouter(prefix="/dispatch", tags=["dispatch"])
 
+# A crew goes there all the same, for less than the repair: danger must not stay lying because works come.
+LABELS = {"make_safe": "dispatch.make_safe", "recover": "dispatch.recover"}
+
 
 @router.get("", response_model=findings.Dispatch)
 def read(
@@ -38,7 +41,7 @@ def read(
     items: list[dict[str, Any]] = []
     for row in rows:
         advice = advised[row["id"]]
-        label = "dispatch.not" if advice.blocked else "dispatch.go"
+        label = LABELS.get(advice.verdict, "dispatch.not" if advice.blocked else "dispatch.go")
         items.append(
             {
                 "repair": views.repair(row, crs),

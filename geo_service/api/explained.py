@@ -104,7 +104,7 @@ def nearby(rows: Iterable[Row], speaker: Speaker) -> list[dict[str, Any]]:
 
 
 def request_text(
-    advice: Mapping[str, Any], fronts: Sequence[Mapping[str, Any]], speaker: Speaker
+    advice: Mapping[str, Any], fronts: Sequence[Mapping[str, Any]], section: Row | None, speaker: Speaker
 ) -> str | None:
     """What to ask the works' owner: "herstel de volle breedte voor huisnummer 12 tot 16"; None when there is nobody to ask."""
     if advice["verdict"] not in ("wait", "combine", "recover", "make_safe", "coordinate") or not fronts:
@@ -112,9 +112,18 @@ def request_text(
     reason = next((one for one in advice["reasons"] if one["owner"]), None)
     if reason is None:
         return None
-    where = " ".join((fronts[0]["street"], fronts[0]["text"]))
+    front = _front(fronts, section, speaker)
+    where = " ".join((front["street"], front["text"]))
     key = "request.recover" if reason["rule"] == "guarantee_applies" else "request.full_width"
     return speaker.say(key, owner=reason["owner"], source_id=reason["source_id"], where=where)
+
+
+def _front(fronts: Sequence[Mapping[str, Any]], section: Row | None, speaker: Speaker) -> Mapping[str, Any]:
+    """The houses on the street of the section: the nearest house may stand on a corner, with its number in the other street."""
+    if section is None or section["street"] is None:
+        return fronts[0]
+    numbered = [frontage(section, speaker)] if section["number_from"] and section["number_to"] else fronts
+    return next((one for one in fronts if one["street"] == section["street"]), numbered[0])
 
 
 def _source(row: Row) -> dict[str, Any]:

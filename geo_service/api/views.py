@@ -197,7 +197,8 @@ def _reason(reason: Reason, speaker: Speaker) -> dict[str, Any]:
             reason.conflict, ("distance_m", "overlap_m2", "gap_days", "probability", "cost_at_risk_eur")
         ),
     }
-    who = f"{speaker.say('reason.works', **reason.params)} " if reason.conflict else ""
+    ran = {**reason.params, "from": named["starts_on"], "to": named["ends_on"]}
+    who = f"{speaker.say('reason.works', **ran)} " if reason.conflict else ""
     return {
         "code": reason.code,
         "text": who + speaker.say(f"reason.{reason.code}", **reason.params),
@@ -207,10 +208,11 @@ def _reason(reason: Reason, speaker: Speaker) -> dict[str, Any]:
 
 
 def _alternative(option: Alternative, speaker: Speaker) -> dict[str, Any]:
+    free = ".free" if option.code == "repair_anyway" and option.needs_role is None else ""
     return {
         "code": option.code,
         "text": speaker.say(f"alternative.{option.code}.title", **option.params),
-        "consequence": speaker.say(f"alternative.{option.code}.consequence", **option.params),
+        "consequence": speaker.say(f"alternative.{option.code}.consequence{free}", **option.params),
         "cost_eur": option.cost_eur,
         "recommended": option.recommended,
         "needs_role": option.needs_role,

@@ -18,10 +18,13 @@ from geo_service.detection.run import AskedRepair
 from geo_service.domain import geometry
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
-from geo_service.domain.repairs import SCOPES, Scope
+from geo_service.domain.period import LATEST
+from geo_service.domain.repairs import URGENCIES, Scope
 from geo_service.settings import Settings
 from geo_service.store import ground, locks, organisations
 from geo_service.store.listing import Row
+
+SCOPES_AT_A_POINT = ("spot", "section")  # an area has to be drawn
 
 
 def detect(
@@ -56,12 +59,15 @@ def check(
     """May I repair here? Exit code 1 when works are in the way."""
     config = terminal.load()
     day = settings_module.today(config)
-    if scope not in SCOPES:
-        raise InvalidInput.one("scope", "unknown", f"scope must be one of {', '.join(SCOPES)}")
+    for name, word, known in (("scope", scope, SCOPES_AT_A_POINT), ("urgency", urgency, URGENCIES)):
+        if word not in known:
+            raise InvalidInput.one(name, "unknown", f"must be one of {', '.join(known)}")
     place = _place(at, config)
     start: date | None = on.date() if on else None
     if start and start < day:
         raise InvalidInput.one("on", "in_the_past", f"{start} has passed: today is {day}")
+    if start and start >= LATEST:
+        raise InvalidInput.one("on", "date_out_of_range", f"must lie before {LATEST}")
     with db.read(db.create_read_engine_from(config)) as conn:
         section = next(iter(ground.sections_at(conn, place, limit=1)), None)
         group = organisations.group_of(conn, config.city_organisation)

@@ -10,6 +10,7 @@ from geo_service import db
 from geo_service import settings as settings_module
 from geo_service.cli import terminal
 from geo_service.coordination import nights
+from geo_service.domain.errors import InvalidInput
 from geo_service.domain.parameters import PARAMETER_NAMES, checked
 from geo_service.store import locks, rules
 
@@ -42,6 +43,8 @@ def set_(
 ) -> None:
     """Set one number and find everything anew with it."""
     config = terminal.load()
+    if not source.strip():
+        raise InvalidInput.one("source", "missing", "say where this number comes from")
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)
         checked(rules.load_parameters(conn), name, value)

@@ -83,6 +83,8 @@ def fix(
         "slack_after_days": after,
         "probability": probability,
     }
+    if not source.strip():
+        raise InvalidInput.one("source", "missing", "say who decided this, on what ground")
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)
         group = _group(owner)

@@ -159,6 +159,19 @@ def test_6_a_hole_in_a_reinstated_trench_is_recovered_from_its_owner(street: Str
     assert plain(advice["sentence"]) == (
         "De put ligt in de sleuf van Proximus, gedicht op vr 23 okt, garantie tot di 24 okt 2028. Enkel afzetten en foto."
     )
+    [reason] = advice["reasons"]
+    assert plain(reason["text"]).endswith(
+        "tot za 24 okt): De put ligt in een sleuf die Proximus op vr 23 okt dichtlegde."
+    )
+    assert "(works" not in reason["text"] and "do 24 sep tot" in reason["text"], (
+        "the days of the works themselves"
+    )
+    anyway = next(one for one in advice["alternatives"] if one["code"] == "repair_anyway")
+    assert (anyway["needs_role"], anyway["consequence"]) == (
+        None,
+        "Dat mag zonder vrijgave, maar de kost is dan voor u.",
+    )
+    assert street.schedule(repair, (3, 4)).status_code == 200
 
 
 def test_6_one_metre_beside_the_trench_there_is_no_guarantee(street: Street) -> None:

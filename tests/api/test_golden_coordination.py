@@ -20,11 +20,13 @@ from tests.scenes import ORIGIN
 from tests.serving import TODAY, point
 
 
-def build(street: Street, at: tuple[float, float], function: str, number: str) -> None:
+def build(
+    street: Street, at: tuple[float, float], function: str, number: str, name: str = "Gentsestraat"
+) -> None:
     """A house or fire station of 10 × 10 m beside the street."""
     x, y = ORIGIN[0] + street.x + at[0], ORIGIN[1] + at[1]
     row = {
-        "source": "golden", "source_id": f"{street.x}-{number}", "function": function, "street": "Gentsestraat", "house_number": number,
+        "source": "golden", "source_id": f"{street.x}-{number}", "function": function, "street": name, "house_number": number,
         "name": "Brandweerpost" if function == "fire_station" else None, "geom": listing.geometry_param(rectangle(x, y, x + 10, y + 10)),
     }  # fmt: skip
     with db.write(street.service.engine) as conn:
@@ -33,14 +35,15 @@ def build(street: Street, at: tuple[float, float], function: str, number: str) -
         changes.record(conn, Subject(building_ids=[made]), TODAY)
 
 
-def pave(street: Street, length_m: float) -> None:
-    """A section of the even footpath."""
+def pave(street: Street, length_m: float, known: dict[str, str] | None = None) -> None:
+    """A section of the even footpath, with what is known of its street and houses."""
     x, y = ORIGIN[0] + street.x, ORIGIN[1]
     row = {
         "source": "golden",
         "code": str(street.x),
         "kind": "footpath",
         "geom": listing.geometry_param(rectangle(x, y, x + length_m, y + 2)),
+        **(known or {}),
     }
     with db.write(street.service.engine) as conn:
         conn.execute(sa.insert(pavement_sections).values(row))
@@ -143,6 +146,30 @@ def test_18_a_category_3_of_last_night_takes_the_repair_off_the_morning_list(str
     }
     assert mine[planned["id"]]["advice"]["reasons"][0]["owner"] == "Proximus"
     assert read(street, "dispatch", on=day(4), team="none")["items"] == []
+
+
+def test_the_utility_is_asked_for_the_street_of_the_footpath_not_of_the_house_on_the_corner(
+    street: Street,
+) -> None:
+    pave(street, 20, {"street": "Gentsestraat", "side": "even", "number_from": "12", "number_to": "16"})
+    build(street, (0, 2), "house", "58", name="Zandkouterstraat")
+    street.works((30, 44), along=(2, 18))
+    advice = street.advice(street.repair(along=(2, 18)))
+    assert [front["street"] for front in advice["frontage"]] == ["Zandkouterstraat"]
+    assert "herstellen: Gentsestraat voor huisnummer 12 tot 16?" in advice["request_text"]
+
+
+def test_danger_stays_on_the_morning_list_and_a_guarantee_is_not_repaired(street: Street) -> None:
+    danger, hole = street.repair(along=(0, 5), urgency="danger"), street.repair(along=(30, 35))
+    for repair in (danger, hole):
+        assert street.schedule(repair, (3, 4)).status_code == 200
+    street.works((3, 4), along=(1, 2), certainty="confirmed")
+    street.works((-60, -30), along=(28, 38), certainty="done")
+
+    labels = {item["repair"]["id"]: item["label"] for item in read(street, "dispatch", on=day(3))["items"]}
+
+    assert labels[danger["id"]] == "Enkel veilig maken"
+    assert labels[hole["id"]] == "Enkel afzetten en foto"
 
 
 def test_an_advice_names_the_houses_what_to_ask_and_what_lies_in_the_ring(street: Street) -> None:

@@ -50,6 +50,19 @@ def test_a_day_that_has_passed_is_not_asked_about(shell: Shell) -> None:
     assert done.stderr.strip() == "geo-service: on: 2026-11-22 has passed: today is 2026-11-23"
 
 
+@pytest.mark.parametrize(
+    ("option", "word", "said"),
+    [
+        ("--on", "9999-12-31", "on: must lie before 2200-01-01"),
+        ("--urgency", "dringend", "urgency: must be one of low, normal, high, danger"),
+        ("--scope", "area", "scope: must be one of spot, section"),
+    ],
+)
+def test_what_cannot_be_asked_is_named(shell: Shell, option: str, word: str, said: str) -> None:
+    done = shell.run("check", "--at", "3.2175,50.9207", option, word, code=2)
+    assert done.stderr.strip() == f"geo-service: {said}"
+
+
 def test_check_says_that_it_knows_no_footpath_there(shell: Shell) -> None:
     said = shell.run("check", "--at", "4.35,50.85").stdout.splitlines()
     assert said[0].startswith("Hier ligt geen gekend voetpad")

@@ -90,3 +90,9 @@ def test_a_parameter_is_set_with_its_source_and_counts_at_once(shell: Shell) -> 
 )
 def test_a_number_that_cannot_be_is_refused(shell: Shell, name: str, value: str, why: str) -> None:
     assert why in shell.run("parameters", "set", name, value, "--source", "x", code=2).stderr
+
+
+def test_a_number_without_a_source_is_refused(shell: Shell) -> None:
+    said = "geo-service: source: say where this number comes from"
+    done = shell.run("parameters", "set", "relay_eur_per_m2", "60", "--source", " ", code=2)
+    assert done.stderr.strip() == said

@@ -19,9 +19,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from geo_service.domain.period import Period
+from geo_service.domain.period import EARLIEST, LATEST, Period
 
-EARLIEST, LATEST = date(1950, 1, 1), date(2200, 1, 1)
 MAX_NESTING = 32  # a MultiPolygon inside a collection needs 8
 MAX_EXACT = 2**53  # above it a JSON number is another one for half of the world's readers
 

@@ -58,7 +58,9 @@ function sourceLink(advice, reason) {
 /** @param {Advice} advice */
 function why(advice) {
   if (advice.reasons.length === 0) return null;
-  const rows = advice.reasons.map((reason) => el("li", {}, reason.text, source(advice, reason)));
+  // Two rules may say the same of the same works.
+  const told = [...new Map(advice.reasons.map((reason) => [reason.text, reason])).values()];
+  const rows = told.map((reason) => el("li", {}, reason.text, source(advice, reason)));
   return el("section", {}, el("h2", { class: "label" }, t("check.why")), el("ol", { class: "why" }, ...rows));
 }
 

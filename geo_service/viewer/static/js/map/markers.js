@@ -62,7 +62,8 @@ function conflictLink(conflict) {
 
 /** @param {import("../types.js").Conflict} conflict */
 function overlapNote(conflict) {
-  const text = t("map.overlap", { area: area(conflict.facts.overlap_m2 ?? 0), cost: money(conflict.facts.cost_at_risk_eur ?? 0) });
+  const { overlap_m2: overlap, cost_at_risk_eur: cost } = conflict.facts;
+  const text = cost ? t("map.overlap", { area: area(overlap ?? 0), cost: money(cost) }) : word("rule", conflict.rule);
   return el("span", { class: "mk conf" }, swatch("conflict"), text);
 }
 
