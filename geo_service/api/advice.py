@@ -19,7 +19,7 @@ from geo_service.api.schemas.repairs import AdviceIn
 from geo_service.coordination import advising
 from geo_service.detection.run import AskedRepair
 from geo_service.domain import geometry
-from geo_service.domain.errors import InvalidTransition
+from geo_service.domain.errors import InvalidInput, InvalidTransition
 from geo_service.domain.parameters import Parameters
 from geo_service.i18n import Speaker
 from geo_service.store import (
@@ -54,6 +54,8 @@ def ask(
         region=ctx.settings.region_bbox,
         largest_m2=geometry.MAX_REPAIR_M2,
     )
+    if body.starts_on and (body.ends_on or body.starts_on) < day:
+        raise InvalidInput.one("starts_on", "in_the_past", f"{body.starts_on} has passed: today is {day}")
     ends_on = body.ends_on or (body.starts_on and body.starts_on + timedelta(days=1))
     city = organisations.group_of(conn, ctx.settings.city_organisation)
     asked = AskedRepair(shape, body.scope, city, body.starts_on, ends_on)

@@ -133,9 +133,10 @@ def schedule(
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         reason = body.override_reason
-        guard.schedule(
-            conn, repair_id, body.period(), day, role=who.role, actor=who.name, override_reason=reason
-        )
+        days = body.period()
+        if days.ends_on and days.ends_on <= day:
+            raise InvalidInput.one("ends_on", "in_the_past", f"these days have passed: today is {day}")
+        guard.schedule(conn, repair_id, days, day, role=who.role, actor=who.name, override_reason=reason)
         row = store.get(conn, repair_id)
         return 200, views.repair(row, crs), views.etag(row)
 

@@ -243,6 +243,30 @@ def test_what_waiting_has_spared_is_counted(street: Street) -> None:
     assert after["years"][0]["repairs"] >= 1
 
 
+def test_a_repair_that_was_finished_before_the_works_has_not_waited_for_them(street: Street) -> None:
+    before = read(street, "stats/avoided")["avoided_cost_eur"]
+    works = street.works((30, 44))
+    repair = street.repair(reported_at=f"{day(-60)}T08:00:00Z")
+    street.change_works(works, certainty="done")
+    street.complete(repair, on=-50)
+    assert read(street, "stats/avoided")["avoided_cost_eur"] == before
+
+
+def test_a_repair_is_not_planned_on_days_that_have_passed(street: Street) -> None:
+    refused = street.schedule(street.repair(), (-9, -8))
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "ends_on")
+
+
+def test_of_two_works_that_hold_the_first_says_how_long_it_would_lie(street: Street) -> None:
+    street.works((114, 128))
+    street.works((30, 44), owner="Fluvius")
+    advice = street.advice(street.repair())
+    assert (advice["verdict"], advice["until"]) == ("wait", day(128))
+    assert plain(advice["sentence"]).startswith(
+        "Fluvius breekt het nieuwe voetpad na 29 dagen al open. Daarna volgt Proximus"
+    )
+
+
 def test_a_trench_that_two_owners_shared_is_counted_once_both_are_done(street: Street) -> None:
     before = combined(street)
     ours, theirs = street.works((30, 44)), street.works((100, 114), owner="Fluvius")

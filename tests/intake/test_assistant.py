@@ -12,7 +12,7 @@ from geo_service import settings
 from geo_service.cli import app
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.assistant.propose import propose
-from geo_service.intake.sources.mapping import parse_mapping
+from geo_service.intake.sources.mapping import load_mapping, parse_mapping
 from tests.intake import papers
 from tests.intake.conftest import Import, counts
 
@@ -103,3 +103,19 @@ def test_the_command_shows_and_saves_and_stores_nothing(tmp_path: Path) -> None:
         app, ["import", "works", str(file), "--mapping", str(mapping), "--only-read", "--json"]
     )
     assert (read.exit_code, json.loads(read.stdout)["created"]) == (0, 3)
+
+
+def test_a_mapping_that_leaves_something_to_a_person_is_not_used_before_that(tmp_path: Path) -> None:
+    rows = [
+        {"naam": "a", "van": "2027-01-04", "tot": "2027-01-08"},
+        {"naam": "a", "van": "2027-02-01", "tot": "2027-02-05"},
+    ]
+    file = tmp_path / "werken.csv"
+    file.write_text(
+        "\n".join(["naam,van,tot,lon,lat", *(f"{r['naam']},{r['van']},{r['tot']},3.21,50.92" for r in rows)]),
+        encoding="utf-8",
+    )
+    saved = tmp_path / "mapping.toml"
+    saved.write_text(propose(str(file), "works", settings.load(home=tmp_path)).text, encoding="utf-8")
+    with pytest.raises(InvalidInput, match="id still has to be decided"):
+        load_mapping(str(saved))

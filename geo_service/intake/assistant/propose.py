@@ -25,7 +25,7 @@ from geo_service.intake.formats import files
 from geo_service.intake.formats.given import Given, How
 from geo_service.intake.records import Record, Rejection
 from geo_service.intake.sources.mapped import Mapped
-from geo_service.intake.sources.mapping import parse_mapping
+from geo_service.intake.sources.mapping import UNDECIDED, parse_mapping
 from geo_service.intake.sources.told import GEOJSON_FORMS, first_place
 from geo_service.settings import Settings, today
 
@@ -140,7 +140,7 @@ def _described(
         told["properties"] = ""
     if "id" not in found:
         doubts.append(say("assistant.id"))
-        told["constants"]["id"] = "?"
+        told["constants"]["id"] = UNDECIDED
     _owner(told, target, found, settings, doubts, say)
     days = [found.get(one) for one in ("starts_on", "ends_on", "reported_at", "finished_on")]
     forms, either_way = guess.date_forms(*days)

@@ -127,6 +127,10 @@ class RepairDefaults(_Table):
     urgency: Urgency = "normal"
 
 
+UNDECIDED = "?"
+"""What the assistant writes where a person has to decide."""
+
+
 class Mapping(_Table):
     """One mapping file. Names of properties may go into nested objects with dots (`location.geometry`)."""
 
@@ -214,11 +218,15 @@ def load_mapping(name: str) -> Mapping:
             "mapping", "mapping_unknown", f"there is no mapping {name}; there are {', '.join(names())}"
         )
     try:
-        return parse_mapping(path.read_text(encoding="utf-8"), path.name)
+        mapping = parse_mapping(path.read_text(encoding="utf-8"), path.name)
     except UnicodeDecodeError as error:
         raise InvalidInput.one(
             "mapping", "mapping_invalid", f"{path.name} is no UTF-8 text: {error}"
         ) from error
+    if undecided := [name for name, value in mapping.constants.items() if value == UNDECIDED]:
+        message = f"{path.name}: {', '.join(undecided)} still has to be decided: it says {UNDECIDED}"
+        raise InvalidInput.one("mapping", "mapping_undecided", message)
+    return mapping
 
 
 def parse_mapping(text: str, name: str) -> Mapping:
