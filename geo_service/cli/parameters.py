@@ -34,7 +34,7 @@ def list_(as_json: terminal.AsJson = False) -> None:
     terminal.show(rows, as_json, lambda: terminal.rows_table(rows, ("name", "value", "source", "updated_at")))
 
 
-@app.command("set")
+@app.command("set", context_settings={"ignore_unknown_options": True})  # -5 is a number
 def set_(
     name: Annotated[str, typer.Argument(help="As `parameters list` shows it")],
     value: Annotated[float, typer.Argument(help="Metres, m², euro, days, months or years, as the name says")],

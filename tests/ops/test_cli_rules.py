@@ -82,6 +82,7 @@ def test_a_parameter_is_set_with_its_source_and_counts_at_once(shell: Shell) -> 
     ("name", "value", "why"),
     [
         ("relay_eur_per_m2", "10001", "between 0 and 10000"),
+        ("relay_eur_per_m2", "-5", "between 0 and 10000"),
         ("relay_eur_per_m2", "nan", "between 0 and 10000"),
         ("hold_look_ahead_days", "1.5", "whole number"),
         ("high_from_eur", "9000", "in this order"),
