@@ -110,7 +110,8 @@ def _around(
     speaker: Speaker,
     parameters: Parameters,
 ) -> dict[str, Any]:
-    """Around the ground that the repair takes (storage CRS; `place`: the section there): the houses in front of which it is, works in the ring that no rule tells, and what to ask whom."""
+    """Around the ground that the repair takes (storage CRS; `place`: the section there): the houses in front of which it is, works in the
+    ring that no rule tells, and what to ask whom."""
     [front] = surroundings.frontages(conn, [taken], parameters)
     fronts = [explained.frontage(one, speaker) for one in front]
     return {

@@ -142,7 +142,9 @@ def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
 def advice(given: Advice, speaker: Speaker) -> dict[str, Any]:
     """Advice with its sentences in the reader's language; codes and parameters beside them."""
     params = given.reasons[0].params if given.reasons else {}
-    params = {**params, "until": given.until or params.get("until"), **_first_to_open(given)}
+    params = {**params, "until": given.until or params.get("until")}
+    if first := given.opens_before:
+        params |= {"first_owner": first.works.owner, "days": first.gap_days}
     told, facts = citizen.words_of(given)
     return {
         "verdict": given.verdict,
@@ -163,19 +165,6 @@ def works_ids(rows: Iterable[Row]) -> set[UUID]:
     return {UUID(str(one)) for row in rows for side in (row["a"], row["b"]) for one in side["works_ids"]}
 
 
-def _first_to_open(given: Advice) -> dict[str, Any]:
-    """Of several works that hold a repair, the last ones decide until when; how long the surface would lie, the first ones."""
-    opens = [
-        one.conflict
-        for one in given.reasons
-        if one.conflict and one.conflict.blocking and one.conflict.rule == "wasted_repair"
-    ]
-    first = min(opens, key=lambda one: one.gap_days, default=None)
-    if first is None or given.leading is None or first.gap_days >= given.leading.gap_days:
-        return {}
-    return {"first_owner": first.works.owner, "days": first.gap_days}
-
-
 def _sentence_key(given: Advice) -> str:
     """Which sentence stands under the verdict: it depends on what the verdict rests on."""
     leading = given.leading
@@ -190,7 +179,7 @@ def _sentence_key(given: Advice) -> str:
         return "verdict.coordinate.overdue" if leading.works.overdue else "verdict.coordinate.costly"
     if given.verdict == "wait" and leading and leading.rule == "repair_during_works":
         return "verdict.blocked.sentence"
-    if given.verdict == "wait" and _first_to_open(given):
+    if given.verdict == "wait" and given.opens_before:
         return "verdict.wait.several"
     return f"verdict.{given.verdict}.sentence"
 

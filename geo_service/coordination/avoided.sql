@@ -8,7 +8,7 @@ WITH spared AS (
     FROM conflicts c JOIN repairs r ON r.id = c.repair_id AND r.status = 'done'
     WHERE c.repair_id = ANY(CAST(:repair_ids AS uuid[])) AND c.rule_id = 'wasted_repair' AND c.blocking AND c.status IN ('expired', 'withdrawn')
       AND EXISTS (SELECT FROM works w WHERE w.id = ANY(c.works_ids) AND w.certainty = 'done'
-                  AND r.finished_on >= coalesce(w.finished_on, r.finished_on))
+                  AND (w.finished_on IS NULL OR w.finished_on <= r.finished_on))
     UNION ALL
     SELECT c.id, 'taken_along', CAST(c.facts -> 'inputs' ->> 'value_eur' AS numeric) - CAST(r.cost_eur AS numeric)
     FROM conflicts c JOIN repairs r ON r.id = c.repair_id

@@ -52,6 +52,14 @@ class Advice:
     cost_at_risk_eur: float
     leading: RepairConflict | None = None
 
+    @property
+    def opens_before(self) -> RepairConflict | None:
+        """Of several works that hold the repair the last decide until when; the first, if they come before those, how long a new surface would lie."""
+        held = [one.conflict for one in self.reasons if one.conflict and one.conflict.blocking]
+        opening = [one for one in held if one.rule == "wasted_repair"]
+        first = min(opening, key=lambda one: one.gap_days, default=None)
+        return first if first and self.leading and first.gap_days < self.leading.gap_days else None
+
 
 def advise(
     repair: RepairCase, conflicts: Sequence[RepairConflict], parameters: Parameters, today: date

@@ -8,8 +8,7 @@ killed leaves whole batches behind; run again, it finds them unchanged and does 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from itertools import islice
 from uuid import UUID
@@ -18,12 +17,12 @@ import sqlalchemy as sa
 import structlog
 
 from geo_service import db
-from geo_service.domain.errors import GeoServiceError
-from geo_service.intake import feeds, geometries, sources, stage, storing, vanishing
+from geo_service.intake import geometries, sources, stage, storing, vanishing
 from geo_service.intake.ground import open as ground
+from geo_service.intake.ledger import Interrupted, noted
 from geo_service.intake.records import Rejection
 from geo_service.intake.report import Report
-from geo_service.intake.underway import Interrupted, Progress, Underway
+from geo_service.intake.underway import Progress, Underway
 from geo_service.settings import Settings
 from geo_service.store import imports
 
@@ -53,21 +52,22 @@ def run_import(
 
     `mapping` names the mapping file of works and repairs. `progress` hears (records done, total or None). `import_id` is the id
     under which the import was queued; if it was killed before, it goes on. `stopping` is asked between batches; when it says so,
-    Interrupted is raised. `today` is a day, or says which day it is, and is then asked before each batch. `shown_origin` is kept instead of `origin` when that is only where a copy lies. `accept_shrink` confirms
-    that whatever the source no longer shows has gone, however much it is.
+    Interrupted is raised. `today` is a day, or says which day it is, and is then asked before each batch. `shown_origin` is kept instead
+    of `origin` when that is only where a copy lies. `accept_shrink` confirms that whatever the source no longer shows has gone,
+    however much it is.
     A dry run reports the same and stores nothing. Each of its batches is rolled back at once, so that nobody waits for it longer than for
     an import; conflicts between works of two batches are therefore not counted in it.
     Raises SourceUnreachable, DatabaseUnreachable, and InvalidInput about a source or mapping that is not there.
     """
     geometries.check_storable(settings.region_bbox)
+    shown = shown_origin or sources.without_secrets(origin)
     if source in ground.NAMES:
         maps = ground.open_ground(source, origin, mapping, settings)
-        told = shown_origin or sources.without_secrets(origin)
         return ground.import_ground(
             engine,
             source,
             maps,
-            told,
+            shown,
             dry_run=dry_run,
             today=_clock(today)(),
             progress=progress,
@@ -76,75 +76,39 @@ def run_import(
         )
     started = time.monotonic()
     feed = sources.open_source(source, origin, mapping, settings)
-    turn = sources.turn_of(feed.name)
-    with db.reachable(), engine.connect() as conn, imports.turn(conn, turn), stage.opened(conn):
+    report = Report(feed.name)
+    with (
+        db.reachable(),
+        engine.connect() as conn,
+        imports.turn(conn, sources.turn_of(feed.name)),
+        stage.opened(conn),
+        noted(conn, report, shown, import_id, dry=dry_run) as ledger,
+    ):
         run = Underway(
             conn,
             feed,
             _clock(today),
             progress or (lambda _done, _total: None),
             stopping or (lambda: False),
-            Report(feed.name),
+            report,
+            ledger,
             accept_shrink,
         )
-        shown = shown_origin or sources.without_secrets(origin)
-        with _noted(run, shown, import_id, dry=dry_run) as finish:
-            with conn.begin():
-                feed.prepare(conn)
-            _read(run)
-            _compare(run)
-            before = vanishing.open_before(run)
-            storing.store(run)
-            vanishing.vanish(run, settings, before)
-            run.report.go_on(run.before)
-            run.report.seconds = time.monotonic() - started
-            finish()
-    log.info("import", **run.report.counts(), dry_run=dry_run, remarks=feed.remarks.counts)
-    return run.report
+        with conn.begin():
+            feed.prepare(conn)
+        _read(run)
+        _compare(run)
+        before = vanishing.open_before(run)
+        storing.store(run)
+        vanishing.vanish(run, settings, before)
+        report.seconds = time.monotonic() - started
+        ledger.finish(report)
+    log.info("import", **report.counts(), dry_run=dry_run, remarks=feed.remarks.counts)
+    return report
 
 
 def _clock(today: date | Callable[[], date]) -> Callable[[], date]:
     return (lambda: today) if isinstance(today, date) else today
-
-
-@contextmanager
-def _noted(
-    run: Underway, origin: str | None, import_id: UUID | None, *, dry: bool
-) -> Iterator[Callable[[], None]]:
-    """Keep a row for this import, whichever way it ends."""
-    if dry:
-        yield lambda: None
-        return
-    with run.conn.begin():
-        run.import_id, before = imports.start(run.conn, run.source.name, origin, import_id)
-    run.before = Report.committed(before)
-    noted = run.import_id
-
-    def finish() -> None:
-        with run.conn.begin():
-            imports.finish(run.conn, noted, "done", run.report.counts(), run.report.rejections)
-            feeds.came_in(run.conn, run.source.name)
-
-    try:
-        yield finish
-    except Exception as error:
-        if not run.conn.invalidated:
-            run.conn.rollback()
-            with run.conn.begin():
-                if isinstance(error, Interrupted):
-                    imports.put_back(run.conn, noted)
-                else:
-                    imports.finish(run.conn, noted, "failed", _failure(run, error))
-        raise
-
-
-def _failure(run: Underway, error: Exception) -> dict[str, object]:
-    """What may be told of an error: our own errors are sentences without secrets, others only a code."""
-    log.warning("import failed", source=run.source.name, error=str(error), read=run.report.read)
-    told = {"source": run.source.name, "read": run.report.read}
-    if isinstance(error, GeoServiceError):
-        return {**told, "error": error.code, "message": str(error)}
-    return {**told, "error": "internal_error"}
 
 
 def _read(run: Underway) -> None:

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service.domain.errors import GeoServiceError
+from geo_service.intake.ledger import Interrupted, Ledger
 from geo_service.intake.records import Source, Sweep
 from geo_service.intake.report import Report
-from geo_service.store import imports, locks
+from geo_service.store import locks
 
 Progress = Callable[[int, int | None], None]
 
 
-class Interrupted(GeoServiceError):
-    """The import was told to stop on the way; what is committed stays, and it can go on from there."""
-
-    code = "interrupted"
-
-
 @dataclass(slots=True)
 class Underway:
-    """`import_id` is None in a dry run; `before` is what an earlier attempt at the same import committed. `clock` tells the day."""
+    """`clock` tells the day; `ledger` keeps how far it is."""
 
     conn: sa.Connection
     source: Source
@@ -34,9 +27,8 @@ class Underway:
     progress: Progress
     stopping: Callable[[], bool]
     report: Report
+    ledger: Ledger
     accept_shrink: bool = False
-    import_id: UUID | None = None
-    before: Mapping[str, int] = field(default_factory=dict)
     sweep: Sweep = field(default_factory=lambda: Sweep(full=False))
     done: int = 0
     today: date = field(init=False)
@@ -47,7 +39,7 @@ class Underway:
     @property
     def dry(self) -> bool:
         """Whether every step is rolled back."""
-        return self.import_id is None
+        return self.ledger.import_id is None
 
     @contextmanager
     def step(self) -> Iterator[None]:
@@ -73,12 +65,7 @@ class Underway:
     def note(self, records: int = 0) -> None:
         """Keep, with the facts of this transaction, that so many records more are done."""
         self.done += records
-        if self.import_id is not None:
-            committed = self.report.progress()
-            for name, count in self.before.items():
-                committed[name] = committed.get(name, 0) + count
-            counts = {"read": self.report.read, "done": self.done, "total": self.source.total}
-            imports.tell(self.conn, self.import_id, {**counts, **committed})
+        self.ledger.tell(self.report, self.done, self.source.total)
 
     def tell(self) -> None:
         """Tell whoever waits how far it is."""

@@ -230,28 +230,6 @@ def test_a_conflict_explains_itself_in_both_languages(street: Street) -> None:
     assert "If the works do not go ahead." in texts
 
 
-def test_what_waiting_has_spared_is_counted(street: Street) -> None:
-    before = read(street, "stats/avoided")["avoided_cost_eur"]
-    works = street.works((30, 44))
-    repair = street.repair()
-    [held] = street.conflicts(repair=repair["id"])
-    street.change_works(works, certainty="done")
-    street.complete(repair, on=0)
-
-    after = read(street, "stats/avoided")
-    assert round(after["avoided_cost_eur"] - before, 2) == held["facts"]["cost_at_risk_eur"]
-    assert after["years"][0]["repairs"] >= 1
-
-
-def test_a_repair_that_was_finished_before_the_works_has_not_waited_for_them(street: Street) -> None:
-    before = read(street, "stats/avoided")["avoided_cost_eur"]
-    works = street.works((30, 44))
-    repair = street.repair(reported_at=f"{day(-60)}T08:00:00Z")
-    street.change_works(works, certainty="done")
-    street.complete(repair, on=-50)
-    assert read(street, "stats/avoided")["avoided_cost_eur"] == before
-
-
 def test_a_repair_is_not_planned_on_days_that_have_passed(street: Street) -> None:
     refused = street.schedule(street.repair(), (-9, -8))
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "ends_on")
@@ -265,46 +243,6 @@ def test_of_two_works_that_hold_the_first_says_how_long_it_would_lie(street: Str
     assert plain(advice["sentence"]).startswith(
         "Fluvius breekt het nieuwe voetpad na 29 dagen al open. Daarna volgt Proximus"
     )
-
-
-def test_a_trench_that_two_owners_shared_is_counted_once_both_are_done(street: Street) -> None:
-    before = combined(street)
-    ours, theirs = street.works((30, 44)), street.works((100, 114), owner="Fluvius")
-    [offered] = street.conflicts(rule="shared_trench", works=ours["id"])
-    street.slip(theirs, (30, 44))
-    street.change_works(ours, certainty="done")
-    assert combined(street) == before, "one of them is not finished"
-    street.change_works(theirs, certainty="done")
-    street.change_works(theirs, title="told again")
-
-    facts = offered["facts"]
-    spared = facts["inputs"]["shared_m2"] * facts["inputs"]["eur_per_m2"]
-    assert combined(street) == (before[0] + 1, round(before[1] + spared, 2))
-
-
-def test_owners_who_both_dug_on_their_own_days_have_spared_nothing(street: Street) -> None:
-    before = combined(street)
-    for works in (street.works((30, 44)), street.works((100, 114), owner="Fluvius")):
-        street.change_works(works, certainty="done")
-    assert combined(street) == before
-
-
-def test_a_repair_that_the_utility_took_along_spares_what_it_did_not_cost(street: Street) -> None:
-    before = combined(street)
-    street.works((-5, 10), certainty="in_progress")
-    repair = street.repair()
-    [wake] = street.conflicts(rule="repair_in_wake", repair=repair["id"])
-    street.complete(repair, on=0, cost_eur=100)
-    assert combined(street) == (
-        before[0] + 1,
-        round(before[1] + wake["facts"]["inputs"]["value_eur"] - 100, 2),
-    )
-
-
-def combined(street: Street) -> tuple[int, float]:
-    """How many combinations were carried out until now, and what they spared."""
-    years = read(street, "stats/avoided")["years"]
-    return sum(year["combinations"] for year in years), round(sum(year["combined_eur"] for year in years), 2)
 
 
 def test_15_works_three_weeks_late_hold_on_marked_overdue_and_the_desk_is_asked(street: Street) -> None:

@@ -21,11 +21,11 @@ from shapely import set_srid, to_wkb
 from geo_service import db, sql
 from geo_service.domain.crs import STORAGE
 from geo_service.intake.ground import derive
-from geo_service.intake.ground.ledger import Ledger, noted
 from geo_service.intake.ground.source import GroundFile, Shape
+from geo_service.intake.ledger import Interrupted, Ledger, noted
 from geo_service.intake.records import Rejection
 from geo_service.intake.report import Report
-from geo_service.intake.underway import Interrupted, Progress
+from geo_service.intake.underway import Progress
 from geo_service.store import imports
 
 PACKAGE = "geo_service.intake.ground"
@@ -57,7 +57,7 @@ def run_ground(
         db.reachable(),
         engine.connect() as conn,
         imports.turn(conn, source.name),
-        noted(conn, source.name, origin, import_id, dry=dry_run) as ledger,
+        noted(conn, report, origin, import_id, dry=dry_run) as ledger,
     ):
         run = _Run(conn, source, report, ledger, progress or (lambda _done, _total: None), stopping)
         run.read()

@@ -1,4 +1,4 @@
-"""What is kept of an import of the ground while it runs: how far it is, what is committed by now, and how it ended."""
+"""What is kept of an import while it runs: how far it is, what is committed by now, and how it ended."""
 
 from __future__ import annotations
 
@@ -8,12 +8,20 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 
 from geo_service.domain.errors import GeoServiceError
 from geo_service.intake import feeds
 from geo_service.intake.report import Report
-from geo_service.intake.underway import Interrupted
 from geo_service.store import imports
+
+log = structlog.get_logger(__name__)
+
+
+class Interrupted(GeoServiceError):
+    """The import was told to stop on the way; what is committed stays, and it can go on from there."""
+
+    code = "interrupted"
 
 
 @dataclass(slots=True)
@@ -45,14 +53,14 @@ class Ledger:
 
 @contextmanager
 def noted(
-    conn: sa.Connection, source: str, origin: str | None, import_id: UUID | None, *, dry: bool
+    conn: sa.Connection, report: Report, origin: str | None, import_id: UUID | None, *, dry: bool
 ) -> Iterator[Ledger]:
-    """Keep a row for this import, whichever way it ends; one that was queued (`import_id`) and has to stop waits to go on."""
+    """Keep a row for the import of `report`, whichever way it ends; one that was queued (`import_id`) and has to stop waits to go on."""
     if dry:
         yield Ledger(conn)
         return
     with conn.begin():
-        kept, before = imports.start(conn, source, origin, import_id)
+        kept, before = imports.start(conn, report.source, origin, import_id)
     try:
         yield Ledger(conn, kept, Report.committed(before))
     except Exception as error:
@@ -62,12 +70,14 @@ def noted(
                 if isinstance(error, Interrupted) and import_id is not None:
                     imports.put_back(conn, kept)
                 else:
-                    imports.finish(conn, kept, "failed", {"source": source, **_failure(error)})
+                    imports.finish(conn, kept, "failed", _failure(report, error))
         raise
 
 
-def _failure(error: Exception) -> dict[str, str]:
+def _failure(report: Report, error: Exception) -> dict[str, object]:
     """What may be told of an error: our own errors are sentences without secrets, others only a code."""
+    log.warning("import failed", source=report.source, error=str(error), read=report.read)
+    told = {"source": report.source, "read": report.read}
     if isinstance(error, GeoServiceError):
-        return {"error": error.code, "message": str(error)}
-    return {"error": "internal_error"}
+        return {**told, "error": error.code, "message": str(error)}
+    return {**told, "error": "internal_error"}
