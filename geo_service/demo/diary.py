@@ -79,6 +79,8 @@ class Diary:
             "modified_at": at(self.day(max(created, -1)), 15, 40),
         } | more
         number = facts.pop("gipod_id", self.gipod_id)
+        if facts.get("consequences"):
+            facts.setdefault("hindrances", (number + 1,))  # registered right after their cause
         work = DemoWork(
             gipod_id=number,
             description=text,

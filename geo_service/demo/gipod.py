@@ -1,4 +1,4 @@
-"""Demo works in GIPOD's own clothes: INNAME features of its OGC API, and what a later import would bring."""
+"""Demo works in GIPOD's own clothes: INNAME and HINDER features of its OGC API, and what a later import would bring."""
 
 from __future__ import annotations
 
@@ -42,8 +42,17 @@ def inname_features(city: City, today: date) -> list[Feature]:
     return [inname_feature(work) for work in city.works if work.created_at.date() <= today]
 
 
+def hinder_features(city: City, today: date) -> list[Feature]:
+    """The HINDER features beside them: what the works mean for those who pass, one zone per hindrance."""
+    return [
+        _hinder_feature(work, number)
+        for work in city.works
+        if work.created_at.date() <= today
+        for number in work.hindrances
+    ]
+
+
 def inname_feature(work: DemoWork) -> Feature:
-    kind = PATHS[work.type]
     hindrances = ";".join(f"{API}/mobility-hindrances/{number}" for number in work.hindrances) or None
     return {
         "type": "Feature",
@@ -51,7 +60,7 @@ def inname_feature(work: DemoWork) -> Feature:
         "geometry": mapping(to_lon_lat(work.geometry)),
         "properties": {
             "GipodId": work.gipod_id,
-            "Uri": f"{API}/{kind}/{work.gipod_id}",
+            "Uri": _uri(work),
             "Description": work.description,
             "Reference": work.reference,
             "Type": work.type,
@@ -74,6 +83,37 @@ def inname_feature(work: DemoWork) -> Feature:
             "GroundworkPartOfTrenchSynergy": work.in_synergy,
             "CreatedOn": _instant(work.created_at),
             "LastModifiedOn": _instant(work.modified_at),
+        },
+    }
+
+
+def _hinder_feature(work: DemoWork, number: int) -> Feature:
+    uri = f"{API}/mobility-hindrances/{number}"
+    zone = _uuid(f"zone of {number}")
+    return {
+        "type": "Feature",
+        "id": f"HINDER.{zone}",
+        "geometry": mapping(to_lon_lat(work.geometry)),
+        "properties": {
+            "ZoneId": zone,
+            "ZoneType": "HinderZone",
+            "ZoneTypeId": _taxonomy("zonetypes", "HinderZone"),
+            "SevereHindrance": any(one.startswith("Geen doorgang") for one in work.consequences),
+            "Consequences": ";".join(work.consequences),
+            "Uri": f"{uri}/zones/{zone}",
+            "HindranceGipodId": number,
+            "HindranceURI": uri,
+            "HindranceConsequenceOf": _uri(work),
+            "HindranceDescription": work.description,
+            "HindranceOwner": work.owner,
+            "HindranceOwnerId": f"{API}/organisations/{_uuid(work.owner)}",
+            "HindranceContactOrganisations": _contact(work),
+            "HindranceStatus": "Gevalideerd",
+            "HindranceStatusId": _taxonomy("statuses", "Gevalideerd"),
+            "HindranceStart": _instant(work.starts_at),
+            "HindranceEnd": _instant(work.ends_at),
+            "HindranceCreatedOn": _instant(work.created_at),
+            "HindranceLastModifiedOn": _instant(work.modified_at),
         },
     }
 
@@ -124,6 +164,10 @@ def _contact(work: DemoWork) -> str:
         f"Dossierbeheerder: {work.owner}, Voornaam{number} Voorbeeld, voornaam{number}.voorbeeld@example.org, "
         f"000 00 0{number // 100} {number % 100:02d}, https://example.org;"
     )
+
+
+def _uri(work: DemoWork) -> str:
+    return f"{API}/{PATHS[work.type]}/{work.gipod_id}"
 
 
 def _uuid(name: str) -> str:

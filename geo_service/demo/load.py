@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service import db
 from geo_service.coordination import nights
-from geo_service.demo.gipod import inname_features
+from geo_service.demo.gipod import hinder_features, inname_features
 from geo_service.demo.model import City, DemoRepair
 from geo_service.demo.peer import serving
 from geo_service.domain.period import Period
@@ -34,7 +34,7 @@ def load_city(
     tell: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Load `towns` into an empty database, one after the other; the import report of their works."""
-    features = []
+    features, hindrances = [], []
     for town in towns:
         tell(
             f"{len(town.buildings)} gebouwen, {len(town.pavements)} verhardingsvakken, {len(town.repairs)} meldingen en herstellingen"
@@ -45,11 +45,12 @@ def load_city(
             for repair in town.repairs:
                 _load_repair(conn, repair, settings.city_organisation)
         features += inname_features(town, today)
+        hindrances += hinder_features(town, today)
     with db.write(engine) as conn:
         locks.claims_writer(conn)
         nights.recompute(conn, today)
-    tell(f"{len(features)} innames, uit een eigen GIPOD")
-    with serving(features) as url:
+    tell(f"{len(features)} innames en {len(hindrances)} hinderzones, uit een eigen GIPOD")
+    with serving(features, hindrances) as url:
         return run_import(engine, settings, "gipod", url, today=today)
 
 

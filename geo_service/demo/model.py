@@ -67,7 +67,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class DemoWork:
-    """One GIPOD occupancy; `starts_at` and `ends_at` are instants in Europe/Brussels."""
+    """One GIPOD occupancy; `starts_at` and `ends_at` are instants in Europe/Brussels. Each of its hindrances has all its consequences."""
 
     gipod_id: int
     type: str
@@ -86,6 +86,7 @@ class DemoWork:
     reference: str | None = None
     time_schedule: str | None = None
     hindrances: tuple[int, ...] = ()
+    consequences: tuple[str, ...] = ()
     in_synergy: bool | None = None
 
 

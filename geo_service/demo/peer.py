@@ -20,21 +20,30 @@ from shapely.geometry import shape
 from .gipod import Feature
 
 ROOT = "/ogc/features/v1"
-COLLECTION = "INNAME"
+TITLES = {"INNAME": "Innames openbaar domein", "HINDER": "Hinder"}
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 PAGE, MOST = 500, 10_000
 
 
 class Peer:
-    """What the peer serves; assign `features` to show the next import."""
+    """What the peer serves: `features` as INNAME, `hindrances` as HINDER; assign either to show the next import."""
 
-    def __init__(self, features: Sequence[Feature], url: str = "") -> None:
+    def __init__(
+        self, features: Sequence[Feature], hindrances: Sequence[Feature] = (), url: str = ""
+    ) -> None:
         self.features = list(features)
+        self.hindrances = list(hindrances)
         self.url = url
+
+    def collection(self, name: str) -> list[Feature]:
+        """The features of a collection. Raises HTTPException when there is none of that name."""
+        if name not in TITLES:
+            raise HTTPException(404, "no such collection")
+        return self.features if name == "INNAME" else self.hindrances
 
 
 def create_peer(features: Sequence[Feature] | Peer) -> FastAPI:
-    """The peer as an ASGI app with one collection, INNAME."""
+    """The peer as an ASGI app with two collections, INNAME and HINDER."""
     peer = features if isinstance(features, Peer) else Peer(features)
     app = FastAPI(title="GIPOD (demo)", openapi_url=f"{ROOT}/openapi.json")
 
@@ -59,15 +68,16 @@ def create_peer(features: Sequence[Feature] | Peer) -> FastAPI:
 
     @app.get(f"{ROOT}/collections")
     def collections(request: Request) -> dict[str, Any]:
+        here = _address(request)
         return {
-            "links": [_link("self", _address(request))],
-            "collections": [_collection(_address(request) + f"/{COLLECTION}")],
+            "links": [_link("self", here)],
+            "collections": [_collection(name, f"{here}/{name}") for name in TITLES],
         }
 
     @app.get(f"{ROOT}/collections/{{name}}")
     def collection(name: str, request: Request) -> dict[str, Any]:
-        _known(name)
-        return _collection(_address(request))
+        peer.collection(name)
+        return _collection(name, _address(request))
 
     @app.get(f"{ROOT}/collections/{{name}}/items")
     def items(
@@ -78,15 +88,13 @@ def create_peer(features: Sequence[Feature] | Peer) -> FastAPI:
         bbox: str | None = None,
         datetime: str | None = None,
     ) -> JSONResponse:
-        _known(name)
-        found = _in_box(_in_period(peer.features, datetime), bbox)
+        found = _in_box(_in_period(peer.collection(name), datetime), bbox)
         size = min(limit, MOST)
         return JSONResponse(_page(request, found, size, offset), media_type="application/geo+json")
 
     @app.get(f"{ROOT}/collections/{{name}}/items/{{item}}")
     def item(name: str, item: str) -> JSONResponse:
-        _known(name)
-        for feature in peer.features:
+        for feature in peer.collection(name):
             if feature["id"] == item:
                 return JSONResponse(feature, media_type="application/geo+json")
         raise HTTPException(404, "no such feature")
@@ -95,9 +103,9 @@ def create_peer(features: Sequence[Feature] | Peer) -> FastAPI:
 
 
 @contextmanager
-def running(features: Sequence[Feature]) -> Iterator[Peer]:
-    """A running peer on a free loopback port; its features can be replaced while it runs."""
-    peer = Peer(features)
+def running(features: Sequence[Feature], hindrances: Sequence[Feature] = ()) -> Iterator[Peer]:
+    """A running peer on a free loopback port; what it serves can be replaced while it runs."""
+    peer = Peer(features, hindrances)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(
         uvicorn.Config(create_peer(peer), log_level="warning", lifespan="off", access_log=False)
@@ -120,9 +128,9 @@ def running(features: Sequence[Feature]) -> Iterator[Peer]:
 
 
 @contextmanager
-def serving(features: Sequence[Feature]) -> Iterator[str]:
+def serving(features: Sequence[Feature], hindrances: Sequence[Feature] = ()) -> Iterator[str]:
     """The root address (…/ogc/features/v1) of a peer that runs as long as the block."""
-    with running(features) as peer:
+    with running(features, hindrances) as peer:
         yield peer.url
 
 
@@ -172,9 +180,16 @@ def _in_period(features: list[Feature], period: str | None) -> list[Feature]:
     return [
         feature
         for feature in features
-        if (end is None or _moment(feature["properties"]["Start"]) <= end)
-        and (start is None or _moment(feature["properties"]["End"]) >= start)
+        if (end is None or _moment(_said(feature, "Start")) <= end)
+        and (start is None or _moment(_said(feature, "End")) >= start)
     ]
+
+
+def _said(feature: Feature, name: str) -> str:
+    """Hindrances have names of their own for the same."""
+    properties = feature["properties"]
+    said: str = properties.get(name) or properties[f"Hindrance{name}"]
+    return said
 
 
 def _moment(text: str) -> datetime:
@@ -190,17 +205,6 @@ def _link(rel: str, href: str, kind: str = "application/json") -> dict[str, str]
     return {"rel": rel, "href": href, "type": kind}
 
 
-def _collection(here: str) -> dict[str, Any]:
+def _collection(name: str, here: str) -> dict[str, Any]:
     links = [_link("self", here), _link("items", f"{here}/items", "application/geo+json")]
-    return {
-        "id": COLLECTION,
-        "title": "Innames openbaar domein",
-        "itemType": "feature",
-        "crs": [CRS84],
-        "links": links,
-    }
-
-
-def _known(name: str) -> None:
-    if name != COLLECTION:
-        raise HTTPException(404, "no such collection")
+    return {"id": name, "title": TITLES[name], "itemType": "feature", "crs": [CRS84], "links": links}

@@ -27,6 +27,7 @@ KINDS: tuple[tuple[str, int], ...] = (
     ("connection", 52), ("cable", 40), ("sewer", 7), ("platform", 9), ("container", 16), ("scaffold", 8),
     ("renewal", 6), ("urgent", 5),
 )  # fmt: skip
+FOOTPATH_CLOSED, FOOTPATH_NARROWED = "Geen doorgang voor voetgangers", "Beperkte doorgang voor voetgangers"
 SEWER_REACH_M = 150.0
 MARKET_DAYS = range(-21, 64, 7)
 
@@ -125,6 +126,7 @@ def _sewer(job: _Job) -> None:
         "Aquafin - RioLink", job.section.street, multi(*parts), job.days(60, 190, -330, 150),
         f"8870 - Izegem - {job.section.street} - rioleringswerken", ("Riolering", "Wegeniswerken"),
         specification=("(her)aanleg", "fundering", "toplaag"), hindrances=(job.rng.randint(10**7, 2 * 10**7),),
+        consequences=(FOOTPATH_NARROWED, "Geen doorgang voor gemotoriseerd verkeer uitgezonderd plaatselijk verkeer"),
     )  # fmt: skip
 
 
@@ -151,7 +153,7 @@ def _container(job: _Job) -> None:
 def _scaffold(job: _Job) -> None:
     job.diary.occupy(
         "Stad Izegem", job.section.street, box_at(job.section, job.along, 9, 1.2, -0.3), job.days(14, 60, -200, 140),
-        f"Stelling {job.section.street} {job.number()}", ("Stelling",),
+        f"Stelling {job.section.street} {job.number()}", ("Stelling",), consequences=(FOOTPATH_NARROWED,),
     )  # fmt: skip
 
 
@@ -160,6 +162,7 @@ def _renewal(job: _Job) -> None:
     job.diary.dig(
         "Stad Izegem", job.section.street, multi(*(s.geometry for s in sections)), job.days(15, 50),
         f"8870 Izegem: {job.section.street} - vernieuwen voetpaden", ("Wegeniswerken",), specification=("voetpadvernieuwing",),
+        consequences=(FOOTPATH_CLOSED,),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from tests.intake.test_pages import Answer, page, server
 
 Rows = Callable[[str], list[Any]]
 SAID = "SELECT source_id, consequences FROM works ORDER BY 1"
-NO_WALKING, NO_CYCLING = "Geen doorgang voor voetgangers", "Geen doorgang fietsers"
+NO_WALKING, NO_CYCLING = "Geen doorgang voor voetgangers", "Geen doorgang voor fietsers"
 URI = "https://gipod.api.vlaanderen.be/api/v1/mobility-hindrances/5"
 
 
@@ -51,6 +51,21 @@ EXPECTED = [
 ]
 
 
+def consequence(zone: dict[str, Any], said: str) -> dict[str, Any]:
+    """The same by HINDERGEVOLG: a row for each consequence of a zone."""
+    properties = zone["properties"] | {"Consequence": said}
+    return zone | {"id": f"HINDERGEVOLG.{zone['id']}.{said}", "properties": properties}
+
+
+BY_CONSEQUENCE = [
+    consequence(
+        one | {"properties": {k: v for k, v in one["properties"].items() if k != "Consequences"}}, said
+    )
+    for one in ZONES
+    for said in one["properties"]["Consequences"].split(";")
+]
+
+
 def gipod(zones: Answer | None, works: list[dict[str, Any]] = WORKS) -> Callable[[str, int], Answer]:
     def script(path: str, _: int) -> Answer:
         if "HINDER" in path:
@@ -69,6 +84,20 @@ def test_consequences_belong_to_the_works_that_cause_them(take_in: Import, rows:
     assert rows(SAID) == EXPECTED
     assert sum("HINDER" in path for path in asked) == 1, "asked for once, in the same box"
     assert all("bbox=" in path for path in asked if "HINDER" in path)
+
+
+@pytest.mark.parametrize("way", ["/ogc/features/v1", "/GIPOD/wfs"])
+def test_when_hinder_does_not_answer_hindergevolg_says_the_same(
+    take_in: Import, rows: Rows, way: str
+) -> None:
+    def script(path: str, before: int) -> Answer:
+        if "HINDERGEVOLG" in path:
+            return page(*BY_CONSEQUENCE, numberMatched=len(BY_CONSEQUENCE))
+        return gipod((404, "text/plain", b""))(path, before)
+
+    with server(script) as (url, _):
+        take_in("gipod", host(url) + way)
+    assert rows(SAID) == EXPECTED
 
 
 def test_works_without_a_hindrance_ask_for_none(take_in: Import) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.schedules import occurrences
+from geo_service.intake.sources.gipod_members import CONSEQUENCES
 from tests.intake.conftest import Import, counts, write_json
 from tests.intake.test_pages import Answer, server
 
@@ -22,6 +24,11 @@ THURSDAYS = {
     "startDate": "2026-10-01", "endDate": "2026-10-01", "repeatFrequency": "P1W", "until": "2026-10-22T23:59:00Z", "repeatCount": None,
     "startTime": "08:00Z", "endTime": "10:00Z", "duration": "PT2H", "byDay": ["http://schema.org/Thursday"], "exceptDate": ["2026-10-15"],
 }  # fmt: skip
+
+
+LABELLED = re.compile(
+    r'consequencetypes/([0-9a-f-]{36})(?:",\s*"prefLabel"\s*:\s*|> <http://www.w3.org/2004/02/skos/core#prefLabel> )"([^"]+)"'
+)
 
 
 def zone(wkt: str | None = BOX, *says: str, id_: str = "z1") -> dict[str, Any]:
@@ -61,6 +68,29 @@ def test_a_hindrance_takes_room_opens_nothing_and_says_what_it_means(
     assert rows(DAYS) == [("2026-10-01", "2026-10-04")]
     (kept,) = rows("SELECT raw::text FROM source_records")
     assert "Zonderling" not in kept and "12 34 56" not in kept
+
+
+def test_a_list_of_one_may_be_written_as_that_one(take_in: Import, rows: Rows, tmp_path: Path) -> None:
+    """As JSON-LD does when nothing in its context says otherwise."""
+    one = member()
+    single = {name: one[name][0] for name in ("isConsequenceOf", "zone", "period")}
+    single["zone"] |= {"consequence": single["zone"]["consequence"][0]}
+    report = take_in("gipod-ldes", write_json(tmp_path / "page.json", {"items": [one | single]}))
+    assert counts(report) == {"read": 1, "created": 1}
+    assert rows("SELECT consequences FROM works") == [(["Geen doorgang voor voetgangers"])]
+
+
+@pytest.mark.shared
+def test_consequences_have_the_labels_that_the_samples_give_them(shared: Path) -> None:
+    """What is named by its id alone (as in RDF) must be called what others call it by its label."""
+    found: dict[str, set[str]] = {}
+    for file in (shared / "data/gipod", shared / "data/real/gipod-v2-ldes-2021-2022/members"):
+        for path in file.iterdir():
+            text = path.read_text(encoding="utf-8") if path.suffix in (".json", ".jsonld", ".nq") else ""
+            for id_, label in LABELLED.findall(text):
+                found.setdefault(id_, set()).add(label)
+    assert len(found) == 11
+    assert {id_: {CONSEQUENCES.get(id_)} for id_ in found} == found
 
 
 def test_the_newest_version_counts_whatever_the_order(take_in: Import, rows: Rows, tmp_path: Path) -> None:

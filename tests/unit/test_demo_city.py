@@ -19,17 +19,26 @@ from shapely import Point
 from shapely.geometry import shape
 
 from geo_service.demo.diary import BRUSSELS
-from geo_service.demo.gipod import feature_id, inname_features, slipped, with_status, without
+from geo_service.demo.gipod import feature_id, hinder_features, inname_features, slipped, with_status, without
 from geo_service.demo.model import City, DemoWork, GoldenPlace, PavementSection
 from geo_service.demo.peer import running, serving
 from geo_service.demo.region import generate_city
 from geo_service.demo.stage import WORKS_DAYS
+from geo_service.intake.records import Record
+from geo_service.intake.sources.gipod import Gipod
 
 TODAY = date(2026, 10, 12)
 PROPERTIES = {
     "GipodId", "Uri", "Description", "Reference", "Type", "TypeId", "PublicDomainOccupancyTypes", "Status", "StatusId",
     "Start", "End", "TimeSchedule", "Owner", "OwnerId", "ContactOrganisations", "MobilityHindrances", "GroundworkCategory",
     "GroundworkCategoryId", "GroundworkSpecification", "GroundworkPartOfTrenchSynergy", "CreatedOn", "LastModifiedOn",
+}  # fmt: skip
+
+
+HINDER = {
+    "ZoneId", "ZoneType", "ZoneTypeId", "SevereHindrance", "Consequences", "Uri", "HindranceGipodId", "HindranceURI", "HindranceConsequenceOf",
+    "HindranceDescription", "HindranceOwner", "HindranceOwnerId", "HindranceContactOrganisations", "HindranceStatus", "HindranceStatusId",
+    "HindranceStart", "HindranceEnd", "HindranceCreatedOn", "HindranceLastModifiedOn",
 }  # fmt: skip
 
 
@@ -264,6 +273,20 @@ def test_features_have_every_gipod_property_and_ids_with_the_start_in_utc(city: 
     assert 3.1 < west < east < 3.3 and 50.8 < south < north < 51.0
 
 
+def test_hindrances_have_every_gipod_property_and_belong_to_works_that_name_them(city: City) -> None:
+    works = {f["properties"]["Uri"]: f["properties"] for f in inname_features(city, TODAY)}
+    zones = [f["properties"] for f in hinder_features(city, TODAY)]
+    assert zones and all(set(zone) == HINDER for zone in zones)
+    assert all(
+        zone["HindranceURI"] == works[zone["HindranceConsequenceOf"]]["MobilityHindrances"] for zone in zones
+    )
+    assert (
+        len({zone["ZoneId"] for zone in zones})
+        == len({zone["HindranceGipodId"] for zone in zones})
+        == len(zones)
+    )
+
+
 def test_local_midnight_is_written_in_utc(city: City) -> None:
     (feature,) = [f for f in inname_features(city, TODAY) if f["id"] in place(city, 1).works]
     assert feature["properties"]["Start"] == "2026-11-10T23:00:00Z"
@@ -307,14 +330,31 @@ def test_peer_pages_through_all_features_by_following_next(city: City) -> None:
     assert seen == [feature["id"] for feature in features]
 
 
+def test_the_importer_reads_hindrances_from_the_peer(city: City) -> None:
+    with serving(inname_features(city, TODAY), hinder_features(city, TODAY)) as root:
+        read = [
+            one for one in Gipod(root, region=(3.1, 50.8, 3.3, 51.0)).records() if isinstance(one, Record)
+        ]
+    said = {(one.group, tuple(one.raw.get("consequences", ()))) for one in read}
+    assert said == {(str(work.gipod_id), tuple(sorted(work.consequences))) for work in city.works}
+    assert {"Geen doorgang voor voetgangers", "Beperkte doorgang voor voetgangers"} <= {
+        one for _, told in said for one in told
+    }
+
+
 def test_peer_filters_by_box_and_period_and_shows_a_later_feed(city: City) -> None:
-    features, golden = inname_features(city, TODAY), place(city, 1)
+    features, golden, zones = inname_features(city, TODAY), place(city, 1), hinder_features(city, TODAY)
     box = f"{golden.lon - 1e-5},{golden.lat - 1e-5},{golden.lon + 1e-5},{golden.lat + 1e-5}"
-    with running(features) as peer:
+    with running(features, zones) as peer:
         items = f"{peer.url}/collections/INNAME/items"
         found = httpx.get(items, params={"bbox": box}).json()["features"]
         assert [feature["id"] for feature in found] == list(golden.works)
         now = datetime(2026, 10, 12, 12, tzinfo=UTC).isoformat()
+        hinder = httpx.get(f"{peer.url}/collections/HINDER/items", params={"datetime": now}).json()[
+            "numberMatched"
+        ]
+        assert 0 < hinder < len(zones)
+        assert httpx.get(f"{peer.url}/collections/OMLEIDING/items").status_code == 404
         running_now = httpx.get(items, params={"datetime": now}).json()["numberMatched"]
         assert 0 < running_now < len(features) / 2
         peer.features = without(features, found[0]["properties"]["GipodId"])

@@ -91,7 +91,7 @@ class Gipod:
     def __post_init__(self) -> None:
         self._zone = ZoneInfo(self.timezone)
         self._way = self._chosen(None)
-        self._hindrances = Hindrances(lambda: self._way.hindrances(), self.remarks)
+        self._hindrances = Hindrances(lambda collection: self._way.hindrances(collection), self.remarks)
 
     @property
     def total(self) -> int | None:

@@ -33,7 +33,7 @@ from geo_service.store.tables import source_records
 NAME = "gipod-ldes"
 ADDRESS = "https://private-api.gipod.vlaanderen.be/api/v1/ldes/mobility-hindrances"
 # Raise when equal members come to mean something else, so that they are read again.
-MEANING = "gipod-ldes 1"
+MEANING = "gipod-ldes 2"
 
 # Imported from GIPOD's predecessor, everything is Onbekend: it was planned there.
 CERTAINTIES: Mapping[str, Certainty] = {

@@ -21,15 +21,22 @@ STATUSES = {
     "37c10223-b829-45db-a395-59eeba5af44b": "Geannuleerd",
     "a411c53e-db33-436a-9bb9-d62d535b661d": "Onbekend",
 }
-CONSEQUENCES = {
+CONSEQUENCES = {  # those of samples in which the id has its label; the last five from public code that names them so
     "8eda1611-902b-4c9a-8b3c-4c23a49d7c5d": "Beperkte doorgang voor voetgangers",
     "e4ea1344-aa27-40e8-b5af-94ec5f7956f8": "Geen doorgang voor voetgangers",
-    "6a71c816-511f-490c-9248-c68ded67ecd9": "Beperkte doorgang fietsers",
-    "3c9d3c6e-c5bf-477b-a102-d12654ce5ef0": "Geen doorgang fietsers",
-    "c53813ab-814f-4ff4-8a87-6934c72e175f": "Geen doorgang gemotoriseerd verkeer",
+    "c53813ab-814f-4ff4-8a87-6934c72e175f": "Geen doorgang voor gemotoriseerd verkeer",
+    "6dd14722-79ad-4d25-aa0e-91e7fc53877b": "Geen doorgang voor gemotoriseerd verkeer uitgezonderd openbaar vervoer",
+    "23c9463a-c199-4db3-a8ce-40a088066cb3": "Geen doorgang voor gemotoriseerd verkeer uitgezonderd plaatselijk verkeer",
     "ee31fd67-b75e-4499-9ad4-0a595717a9c7": "Afgesloten in 1 rijrichting",
     "5f8ff25a-87c7-47c8-9332-35d4fabf4b07": "Versmalde rijstroken",
     "cd1bbb8c-503f-4968-8483-01a4c2092d51": "Vermindering van rijstroken",
+    "10c5101d-31fb-4909-a022-d76f868f7f50": "Wisselend verkeer via verkeersborden",
+    "7cbd0430-f6d4-4c74-8b8e-21b677e6b3d7": "Wisselend verkeer via verkeerslichten",
+    "9fa25822-90af-46af-9f81-402094766e83": "Hoogtebeperking: max 2,0 m",
+    "6a71c816-511f-490c-9248-c68ded67ecd9": "Beperkte doorgang voor fietsers",
+    "3c9d3c6e-c5bf-477b-a102-d12654ce5ef0": "Geen doorgang voor fietsers",
+    "4981fd46-9536-415b-bd30-e53c0cedd799": "Geen doorgang voor gemotoriseerd verkeer uitgezonderd hulpdiensten",
+    "427bc6a6-619c-482d-934c-bda986df18d1": "Snelheidsbeperking",
     "b133bb2c-98b7-4485-9ef8-7513e73d63d7": "Handelaars moeilijk bereikbaar",
 }
 
@@ -46,11 +53,10 @@ def _of_json(given: Mapping[str, Any]) -> dict[str, Any]:
     zones = [
         {
             "id": _last(zone.get("@id")),
-            "wkt": (zone.get("geometry") or {}).get("wkt"),
-            "consequences": [_label(one, CONSEQUENCES) for one in zone.get("consequence") or ()],
+            "wkt": next((ground.get("wkt") for ground in _things(zone.get("geometry"))), None),
+            "consequences": [_label(one, CONSEQUENCES) for one in _things(zone.get("consequence"))],
         }
-        for zone in given.get("zone") or ()
-        if isinstance(zone, Mapping)
+        for zone in _things(given.get("zone"))
     ]
     return {
         "gipodId": given.get("gipodId"),
@@ -59,17 +65,16 @@ def _of_json(given: Mapping[str, Any]) -> dict[str, Any]:
         "status": _label(given.get("status"), STATUSES),
         "event": given.get("eventName"),
         "generatedAtTime": given.get("generatedAtTime"),
-        "causes": [
-            one.get("@type") for one in given.get("isConsequenceOf") or () if isinstance(one, Mapping)
-        ],
+        "causes": [one.get("@type") for one in _things(given.get("isConsequenceOf"))],
         "zones": zones,
-        "periods": [
-            [one.get("start"), one.get("end")]
-            for one in given.get("period") or ()
-            if isinstance(one, Mapping)
-        ],
+        "periods": [[one.get("start"), one.get("end")] for one in _things(given.get("period"))],
         "timeSchedule": given.get("timeSchedule"),
     }
+
+
+def _things(given: Any) -> list[Mapping[str, Any]]:
+    """JSON-LD writes a list of one as that one."""
+    return [one for one in (given if isinstance(given, list) else [given]) if isinstance(one, Mapping)]
 
 
 def _of_graph(graph: Any) -> Iterator[dict[str, Any]]:

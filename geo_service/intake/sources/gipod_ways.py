@@ -27,7 +27,7 @@ from geo_service.store.tables import source_records
 
 ADDRESS = "https://geo.api.vlaanderen.be/GIPOD/ogc/features/v1"
 WFS_ADDRESS = "https://geo.api.vlaanderen.be/GIPOD/wfs"
-COLLECTION, HINDRANCES = "INNAME", "HINDER"
+COLLECTION = "INNAME"
 PAGE_SIZE = 1000
 FULL_SWEEP_EVERY = timedelta(hours=24)
 """Only a full sweep shows what has vanished."""
@@ -50,8 +50,8 @@ class Way(Protocol):
     def sweep(self, seen: int) -> Sweep:
         """What an absent feature means, after `seen` different ones came."""
 
-    def hindrances(self) -> Iterator[Any]:
-        """Every feature of the collection HINDER, whatever changed. Raises SourceUnreachable."""
+    def hindrances(self, collection: str) -> Iterator[Any]:
+        """Every feature of this collection (HINDER, HINDERGEVOLG), whatever changed. Raises SourceUnreachable."""
 
 
 @dataclass
@@ -68,7 +68,7 @@ class Saved:
     def sweep(self, seen: int) -> Sweep:
         return Sweep(full=False)
 
-    def hindrances(self) -> Iterator[Any]:
+    def hindrances(self, collection: str) -> Iterator[Any]:
         raise SourceUnreachable("a saved page has no hindrances beside it")
 
 
@@ -109,9 +109,9 @@ class OgcApi:
         full = complete and not self._narrowed and not _asked(url)
         return Sweep(full=full, bbox=(west, south, east, north))
 
-    def hindrances(self) -> Iterator[Any]:
+    def hindrances(self, collection: str) -> Iterator[Any]:
         url = items_address(self.origin, self.region)
-        path = re.sub(r"/collections/[^/]+/items$", f"/collections/{HINDRANCES}/items", url.path)
+        path = re.sub(r"/collections/[^/]+/items$", f"/collections/{collection}/items", url.path)
         kept = {name: value for name, value in url.params.items() if name in ("bbox", "limit", "f")}
         yield from Pages(url.copy_with(path=path, params=kept), backoff_s=self.backoff_s).features()
 
@@ -145,8 +145,8 @@ class Wfs:
             for feature in page["features"]:
                 yield feature, crs_codes.STORAGE
 
-    def hindrances(self) -> Iterator[Any]:
-        named = {"typeNames": f"GIPOD:{HINDRANCES}", "sortBy": "ZoneId"}
+    def hindrances(self, collection: str) -> Iterator[Any]:
+        named = {"typeNames": f"GIPOD:{collection}", "sortBy": _WFS_ORDER[collection]}
         url = wfs_address(self.origin, self.region)
         ours = {name: value for name, value in url.params.items() if name.lower() in _WFS_OURS}
         for page in self._pages(url.copy_with(params={**ours, **named})):
@@ -206,10 +206,12 @@ class WithFallback:
     def sweep(self, seen: int) -> Sweep:
         return self._taken.sweep(seen)
 
-    def hindrances(self) -> Iterator[Any]:
-        return self._taken.hindrances()
+    def hindrances(self, collection: str) -> Iterator[Any]:
+        return self._taken.hindrances(collection)
 
 
+_WFS_ORDER = {"HINDER": "ZoneId", "HINDERGEVOLG": "ZoneId,ConsequenceId"}
+"""What names a row: pages in another order would overlap."""
 _WFS_OURS = {
     "service",
     "version",
