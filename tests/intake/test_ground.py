@@ -119,23 +119,29 @@ def test_what_a_full_map_no_longer_shows_goes_with_its_sections(bring: Any, rows
     assert bring("pavements", [*FOOTPATH], full=False).vanished == 0
 
 
-def test_a_repair_that_was_there_first_takes_the_section_once_it_is_known(
-    bring: Any, take_in: Import, rows: Rows, city: sa.Engine, tmp_path: Path
-) -> None:
-    calls = tmp_path / "calls.toml"
+def hole_and_trench(take_in: Import, folder: Path, x: float) -> None:
+    """A hole in the footpath, and a trench that comes within its section 10 m before it."""
+    calls = folder / "calls.toml"
     calls.write_text(
         'about = "t"\nsource = "calls"\ntarget = "repairs"\ncrs = 31370\nplace = { x = "X", y = "Y" }\n'
         'constants = { owner = "Stad Izegem" }\nfields = { id = { from = ["Nr"] } }\n',
         encoding="utf-8",
     )
-    take_in("repairs", papers.csv_file(tmp_path, [{"Nr": "1", "X": X + 20, "Y": Y + 5}]), mapping=str(calls))
-    works = tmp_path / "works.toml"
+    hole = {"Nr": "1", "X": X + x, "Y": Y + 5}
+    take_in("repairs", papers.csv_file(folder, [hole]), mapping=str(calls))
+    works = folder / "works.toml"
     works.write_text(
         papers.MAPPING.replace("status_default", 'crs = 31370\nplace = { wkt = "Vorm" }\nstatus_default'),
         encoding="utf-8",
     )
-    trench = at(box(2, 4, 10, 5)).wkt  # in the same section, 10 m from the hole
-    take_in("works", papers.csv_file(tmp_path, [{**papers.ROWS[0], "Vorm": trench}]), mapping=str(works))
+    trench = at(box(x - 18, 4, x - 10, 5)).wkt
+    take_in("works", papers.csv_file(folder, [{**papers.ROWS[0], "Vorm": trench}]), mapping=str(works))
+
+
+def test_a_repair_that_was_there_first_takes_the_section_once_it_is_known(
+    bring: Any, take_in: Import, rows: Rows, city: sa.Engine, tmp_path: Path
+) -> None:
+    hole_and_trench(take_in, tmp_path, 20)
     claim = "SELECT round(ST_Area(geom))::int, sides FROM claims WHERE kind = 'repair'"
     assert rows(f"SELECT count(*) FROM ({claim}) one WHERE round < 40") == [1]
     assert rows(
@@ -150,6 +156,16 @@ def test_a_repair_that_was_there_first_takes_the_section_once_it_is_known(
     ) == [1]
     assert report.conflicts_opened >= 1
     assert is_the_truth(city)
+
+
+def test_a_dry_run_counts_a_conflict_in_two_squares_once(bring: Any, take_in: Import, tmp_path: Path) -> None:
+    hole_and_trench(take_in, tmp_path, 325)  # squares meet at 300
+    bring("streets", [("s1", "Gentsestraat", at(LineString([(260, 0), (340, 0)])))])
+    footpath = [("p1", "klinkers", at(box(260, 4, 340, 6)))]
+    tried = bring("pavements", footpath, dry_run=True)
+    report = bring("pavements", footpath)
+    assert report.conflicts_opened >= 1
+    assert (counts(tried), tried.conflicts_opened) == (counts(report), report.conflicts_opened)
 
 
 def test_addresses_give_buildings_their_number_and_footpaths_their_side(bring: Any, rows: Rows) -> None:

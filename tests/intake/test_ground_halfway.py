@@ -15,7 +15,7 @@ from geo_service import settings
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake import jobs
 from geo_service.intake.load import Interrupted, Report, run_import
-from geo_service.store import imports
+from geo_service.store import imports, locks
 from geo_service.store.tables import feeds
 from tests.intake.conftest import TODAY, Import, counts
 from tests.intake.test_ground import MAPS, SECTIONS, Rows, X, Y, grb
@@ -127,3 +127,22 @@ def test_a_map_that_cannot_be_read_leaves_the_old_one_and_says_why(
         ("done", None),
         ("failed", "source_unreachable"),
     ]
+
+
+def test_a_dry_run_gives_the_lock_back_after_each_square(
+    city: sa.Engine, rows: Rows, survey: tuple[Path, Path]
+) -> None:
+    file, mapping = survey
+    waited: list[bool] = []
+
+    def a_writer_comes() -> bool:
+        with city.connect() as conn:
+            waited.append(not conn.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(locks.CLAIMS_WRITER))))
+        return False
+
+    how: dict[str, Any] = {"mapping": str(mapping), "today": TODAY, "stopping": a_writer_comes}
+    report = run_import(city, settings.load(), "pavements", str(file), dry_run=True, **how)
+
+    assert counts(report) == {"read": 7, "created": 6, "rejected": 1}
+    assert len(waited) > 6 and not any(waited)
+    assert rows("SELECT (SELECT count(*) FROM base_shapes) + (SELECT count(*) FROM base_tiles)") == [0]

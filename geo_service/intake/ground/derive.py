@@ -22,7 +22,7 @@ from geo_service.domain.crs import STORAGE
 from geo_service.intake.ground.cutting import sections
 from geo_service.intake.ground.shapes import Axis, House, Neighbours, Section, Surface
 from geo_service.store import locks
-from geo_service.store.tables import base_tiles
+from geo_service.store.tables import base_tiles, conflict_events, conflicts
 
 PACKAGE = "geo_service.intake.ground"
 SOURCE = "base"
@@ -51,18 +51,22 @@ def derive(
     conn: sa.Connection,
     today: date,
     *,
-    within: bool = False,
+    dry: bool = False,
     note: Callable[[int, int, int], None],
     go_on: Callable[[], None],
 ) -> None:
     """Derive every square that is noted, also those that a killed import left behind.
 
     `note` hears, in the transaction of each square, (squares done, of how many, conflicts that this opened); `go_on` is called before each and
-    may raise. The caller has the reference map for itself (`imports.turn`). `within` a transaction of the caller's (a dry run) it keeps to that.
-    """
+    may raise. The caller has the reference map for itself (`imports.turn`).
 
-    def step() -> AbstractContextManager[object]:
-        return conn.begin_nested() if within else conn.begin()
+    A `dry` run stands within a transaction of the caller's. Each of its squares is rolled back at once, and with it the writers' lock: PostgreSQL
+    gives back what was taken after a savepoint. So no square sees the sections of another, and a conflict that lies in two is counted once.
+    """
+    known: set[tuple[Any, ...]] = set()
+
+    def step() -> AbstractContextManager[sa.Transaction]:
+        return conn.begin_nested() if dry else conn.begin()
 
     with step():
         noted = [
@@ -71,25 +75,44 @@ def derive(
                 sa.select(base_tiles.c.x, base_tiles.c.y).order_by(base_tiles.c.x, base_tiles.c.y)
             )
         ]
-    at_once = len(noted) > MANY_TILES
+    at_once = len(noted) > MANY_TILES and not dry
     for done, (x, y) in enumerate(noted, start=1):
         go_on()
         with step():
             base_ids, made = _sections(conn, x, y)
-        with step():
+        with step() as square:
             locks.claims_writer(conn)
+            before = _last_event(conn) if dry else 0
             _store(conn, base_ids, made)
             opened = 0
             if not at_once:
                 opened = _compute(conn, x, y, today)
                 conn.execute(sa.delete(base_tiles).where(base_tiles.c.x == x, base_tiles.c.y == y))
+            if dry:
+                fresh = _opened_since(conn, before) - known
+                known, opened = known | fresh, len(fresh)
             note(done, len(noted), opened)
+            if dry:
+                square.rollback()
     if at_once:
         with step():
             locks.claims_writer(conn)
             opened = nights.recompute(conn, today).opened
             conn.execute(sa.delete(base_tiles))
             note(len(noted), len(noted), opened)
+
+
+def _last_event(conn: sa.Connection) -> int:
+    return conn.scalar(sa.select(sa.func.max(conflict_events.c.id))) or 0
+
+
+def _opened_since(conn: sa.Connection, event: int) -> set[tuple[Any, ...]]:
+    """What meets in the conflicts that opened after this event: their ids are others each time that they are found anew."""
+    c = conflicts.c
+    pair = sa.select(c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id)
+    events = conflict_events.c
+    opened = sa.and_(events.id > event, events.kind.in_(("opened", "reopened")))
+    return {tuple(row) for row in conn.execute(pair.join_from(conflicts, conflict_events).where(opened))}
 
 
 def streets(conn: sa.Connection) -> list[UUID]:

@@ -66,7 +66,7 @@ def run_ground(
             with conn.begin_nested() if dry_run else conn.begin():
                 _store(conn, source, report)
                 ledger.tell(report, 0, report.read)
-            derive.derive(conn, today, within=dry_run, note=run.note_square, go_on=run.go_on)
+            derive.derive(conn, today, dry=dry_run, note=run.note_square, go_on=run.go_on)
         report.seconds = time.monotonic() - started
         ledger.finish(report)
     log.info("import", **report.counts(), dry_run=dry_run, remarks=source.remarks.counts)
@@ -138,7 +138,9 @@ def read_only(source: GroundFile) -> Report:
 
 @contextmanager
 def _all_or_nothing(conn: sa.Connection, dry_run: bool) -> Iterator[None]:
-    """A dry run is one transaction that is rolled back."""
+    """A dry run is one transaction that is rolled back. It holds the rows of the map, which only imports of maps write; the writers' lock it gives back
+    after each square.
+    """
     with conn.begin() if dry_run else nullcontext() as everything:
         yield
         if everything is not None:
