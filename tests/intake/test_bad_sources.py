@@ -15,6 +15,7 @@ from shapely import box
 from geo_service.alerts import targets
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake import fetch
+from geo_service.intake.formats import files, ldes
 from tests.intake import papers
 from tests.intake.conftest import Import, contents, counts, write_json
 from tests.intake.innames import inname
@@ -202,3 +203,64 @@ def test_a_wrong_crs_is_told_by_what_the_figures_look_like(take_in: Import, tmp_
         ("geometry_axes_swapped", "geometry"),
     ]
     assert "looks like EPSG:31370" in next(iter(report.rejections)).message
+
+
+SECRET = "x,y,Nr\n68700,179100,hunter2\n"
+ELSEWHERE = (
+    '<OGRVRTDataSource xmlns:gml="http://www.opengis.net/gml"><OGRVRTLayer name="secret"><SrcDataSource>{0}</SrcDataSource>'
+    '<GeometryField encoding="PointFromColumns" x="x" y="y"/></OGRVRTLayer></OGRVRTDataSource>'
+)
+AFTER_A_WHILE = f"<!-- <OGRVRTDataSource {'.' * 70_000} -->{ELSEWHERE}"
+
+
+@pytest.mark.parametrize("name", ["w.kml", "w.gml", "w.gpkg", "w.fgb", "w.shp"])
+@pytest.mark.parametrize("text", [ELSEWHERE, AFTER_A_WHILE], ids=["at once", "after a while"])
+def test_a_file_that_points_to_another_file_is_not_followed(tmp_path: Path, name: str, text: str) -> None:
+    """GDAL reads by content: such a file may have any name, and point to whatever the service may read."""
+    (tmp_path / "secret.csv").write_text(SECRET, encoding="utf-8")
+    (tmp_path / name).write_text(text.format(tmp_path / "secret.csv"), encoding="utf-8")
+    with pytest.raises(SourceUnreachable, match=r"begins as something else|damaged or cut off"):
+        list(files.read(str(tmp_path / name), files.How()))
+    if not name.endswith(".shp"):  # its only layer has its name
+        with pytest.raises(SourceUnreachable, match="begins as something else"):
+            files.layers(str(tmp_path / name))
+
+
+def test_a_file_that_names_a_server_does_not_make_us_ask_it(tmp_path: Path) -> None:
+    path = papers.gml(tmp_path)
+    path.with_suffix(".xsd").unlink()
+    with server(lambda *_: (404, "text/plain", b"")) as (url, asked):
+        schema = f"{url}?SERVICE=WFS&amp;VERSION=1.1.0&amp;REQUEST=DescribeFeatureType&amp;TYPENAME=ogr:works"
+        text = path.read_text(encoding="utf-8").replace("works.xsd", schema)
+        text = text.replace(
+            "<ogr:FeatureCollection", '<wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs"', 1
+        )
+        path.write_text(text.replace("</ogr:FeatureCollection", "</wfs:FeatureCollection"), encoding="utf-8")
+        assert len(list(files.read(str(path), files.How()))) == 3
+        (tmp_path / "feed.gml").write_text(
+            f"<OGRWFSDataSource><URL>{url}</URL></OGRWFSDataSource>", encoding="utf-8"
+        )
+        with pytest.raises(SourceUnreachable, match="begins as something else"):
+            list(files.read(str(tmp_path / "feed.gml"), files.How()))
+    assert asked == []
+
+
+@pytest.mark.parametrize("key", ['"@context"', '"\\u0040context"', '"@\\u0063ontext"'])
+def test_linked_data_that_brings_a_context_from_elsewhere_is_not_read(
+    take_in: Import, tmp_path: Path, key: str
+) -> None:
+    with server(lambda *_: (200, "application/ld+json", b'{"@context": {}}')) as (url, asked):
+        path = tmp_path / "page.jsonld"
+        path.write_text(f'{{"@graph": [{{"@id": "http://x/1", {key}: "{url}"}}]}}', encoding="utf-8")
+        with pytest.raises(SourceUnreachable, match="no page of members"):
+            take_in("gipod-ldes", path)
+    assert asked == []
+
+
+def test_a_saved_page_that_is_longer_than_we_read_is_not_read_in_part(
+    take_in: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ldes, "MOST_BYTES", 100)
+    (tmp_path / "page.nq").write_text("<http://x/1> <http://x/2> <http://x/3> .\n" * 9, encoding="utf-8")
+    with pytest.raises(SourceUnreachable, match="longer than 100 bytes"):
+        take_in("gipod-ldes", tmp_path / "page.nq")

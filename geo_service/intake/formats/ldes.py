@@ -41,9 +41,10 @@ def pages(origin: str, *, since: datetime | None = None, backoff_s: float = BACK
     url = parsed(origin)
     if url is None:
         with local(origin) as path, opened(path) as file:
-            yield _page(
-                file.read(MOST_BYTES), ENDINGS.get(Path(path.name.removesuffix(".gz")).suffix), path.name
-            )
+            content = file.read(MOST_BYTES + 1)
+            if len(content) > MOST_BYTES:
+                raise SourceUnreachable(f"{path.name} is longer than {MOST_BYTES} bytes: no page is")
+            yield _page(content, ENDINGS.get(Path(path.name.removesuffix(".gz")).suffix), path.name)
         return
     waiting, seen = [url], {str(url)}
     with Server(url, ACCEPT, backoff_s=backoff_s) as server:
@@ -85,7 +86,8 @@ def _json_page(content: bytes, name: str) -> Page:
     if isinstance(told, list):
         return Page(told)
     # A context would be fetched from wherever it says: only what needs none is read as RDF.
-    if isinstance(told, dict) and "@graph" in told and b'"@context"' not in content:
+    # As it was read: a key may be written with escapes.
+    if isinstance(told, dict) and "@graph" in told and b'"@context"' not in orjson.dumps(told):
         return _rdf_page(content, "json-ld", name)
     members = (
         next((told[key] for key in MEMBERS if isinstance(told.get(key), list)), None)

@@ -12,10 +12,12 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import whole
+from geo_service.intake.formats import kind, whole
 from geo_service.intake.formats.given import How, Row, epsg_of, plain, row_of
 
 ROWS_AT_ONCE = 2000
+OFFLINE = {"GML_DOWNLOAD_WFS_SCHEMA": "NO"}
+"""A file that is read asks nobody on the network, whatever it names."""
 DBF_HEADER = 32
 MOST_DBF = 64 << 20
 
@@ -23,6 +25,7 @@ MOST_DBF = 64 << 20
 def read(path: Path, how: How) -> Iterator[Row]:
     """Raises SourceUnreachable when GDAL cannot read it to its end, InvalidInput about `layer`, `crs` and `encoding`."""
     whole.check(path)
+    kind.check(path)
     try:
         layer = _layer(path, how)
         encoding = how.encoding or _shapefile_encoding(path)
@@ -57,9 +60,11 @@ def read(path: Path, how: How) -> Iterator[Row]:
 
 def layers(path: Path) -> list[str]:
     """The layers with geometry, in the order of the file. Raises SourceUnreachable."""
+    kind.check(path)
+    pyogrio.set_gdal_config_options(OFFLINE)
     try:
         with _quietly():
-            return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+            return [str(name) for name, shape in pyogrio.list_layers(path) if shape is not None]
     except (DataSourceError, OSError) as error:
         raise SourceUnreachable(f"{path.name} is damaged or cut off: {whole.reason(error, path)}") from error
 

@@ -1,0 +1,47 @@
+"""Whether a file is what its name says, before GDAL looks at it.
+
+GDAL goes by what is inside, and some of what it knows are no data but directions to data: other files of this machine, or a server. A file that
+somebody hands in must not make the service read either of them.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from pathlib import Path
+from xml.parsers import expat
+
+from geo_service.domain.errors import SourceUnreachable
+from geo_service.intake.formats.origin import start_of
+
+BEGINS = {".gpkg": b"SQLite format 3\x00", ".shp": b"\x00\x00\x27\x0a", ".fgb": b"fgb\x03"}
+ROOTS = {".kml": re.compile(r"(\w+:)?kml"), ".gml": re.compile(r"(?!OGR|GDAL|VRT|WMT?S)(\w+:)?\w+")}
+"""The first element of the XML. GML has as many as there are schemas; those left out are GDAL's own directions."""
+XML_HEAD = 1 << 16
+
+
+def check(path: Path) -> None:
+    """Raises SourceUnreachable when it is something else."""
+    ending = path.suffix.lower()
+    start = start_of(path, XML_HEAD)
+    if start.startswith(BEGINS[".gpkg"]):
+        return  # databases go by their content, see files.form_of
+    if ending in BEGINS:
+        sound = start.startswith(BEGINS[ending])
+    elif ending in ROOTS:
+        root = _root(start)
+        sound = root is not None and ROOTS[ending].fullmatch(root) is not None
+    else:
+        sound = False
+    if not sound:
+        raise SourceUnreachable(f"{path.name} is called {ending or 'nothing'}, but begins as something else")
+
+
+def _root(start: bytes) -> str | None:
+    """The name of the first element, if it comes soon enough."""
+    names: list[str] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, _: names.append(name)
+    with suppress(expat.ExpatError, LookupError, ValueError):
+        parser.Parse(start)
+    return names[0] if names else None
