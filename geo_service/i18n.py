@@ -1,6 +1,7 @@
 """Codes and facts into Dutch or English sentences: the only place on the server that words what people read.
 
-The sentences stand in `viewer/locales/{nl,en}.json`, which the viewer loads as well.
+The sentences stand in `viewer/locales/{nl,en}.json`, which the viewer loads as well. Why something was refused is said in English where it
+is refused (`domain/errors.py`), and in Dutch in `viewer/locales/refused.nl.json`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any, Literal, cast
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
+COPIED = ("crs", "given", "header", "line", "looks_like", "place", "wanted")
+"""Figures of a refusal that are codes, or places in a file."""
 NBSP = "\u00a0"
 MONTHS = {
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
@@ -36,6 +39,20 @@ def sentences(language: Language) -> Mapping[str, str]:
     """Every sentence of a language, by key."""
     file = importlib.resources.files("geo_service").joinpath("viewer", "locales", f"{language}.json")
     return cast(Mapping[str, str], json.loads(file.read_text(encoding="utf-8")))
+
+
+@functools.cache
+def refusals() -> Mapping[str, str]:
+    """The Dutch sentence of each code of a refusal; `code.name` for one that has the figure `name`."""
+    file = importlib.resources.files("geo_service").joinpath("viewer", "locales", "refused.nl.json")
+    return cast(Mapping[str, str], json.loads(file.read_text(encoding="utf-8")))
+
+
+def refusal_of(code: str, params: Mapping[str, Any]) -> str | None:
+    """The Dutch sentence that fits the figures which are there; None when there is none for this code."""
+    known = refusals()
+    told = (f"{code}.{name}" for name, value in params.items() if value not in (None, "", []))
+    return known.get(next((key for key in told if key in known), code))
 
 
 def preferred(accept_language: str | None, default: Language = "nl") -> Language:
@@ -67,6 +84,16 @@ class Speaker:
         template = known.get(key + form, known[key])
         return template.format_map({name: self._show(name, value) for name, value in params.items()})
 
+    def refused(self, code: str, message: str, params: Mapping[str, Any]) -> str:
+        """Why something was refused. `message` says it in English, and wherever no sentence of ours fits: a mapping words its own."""
+        template = refusal_of(code, params) if self.language == "nl" else None
+        if template is None:
+            return message
+        try:
+            return template.format_map({name: self._figure(name, value) for name, value in params.items()})
+        except KeyError:
+            return message
+
     def day(self, day: date) -> str:
         """`do 26 nov`, `do 26 nov 2027`; `Thu 26 Nov`."""
         year = "" if day.year == self.today.year else f" {day.year}"
@@ -82,6 +109,14 @@ class Speaker:
         """`58,4` in Dutch, `58.4` in English."""
         text = f"{value:,.{digits}f}"
         return text.translate(str.maketrans(",.", ".,")) if self.language == "nl" else text
+
+    def _figure(self, name: str, value: Any) -> str:
+        """A figure of a refusal. What people look for in their file, or copy, has no dots in it."""
+        if isinstance(value, list | tuple):
+            return ", ".join(map(str, value))
+        if name in COPIED or isinstance(value, bool) or not isinstance(value, int | float):
+            return str(value)
+        return self.number(value, digits=0 if float(value).is_integer() else 1)
 
     def _grouped(self, value: int) -> str:
         return self.number(value)

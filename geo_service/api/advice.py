@@ -55,7 +55,9 @@ def ask(
         largest_m2=geometry.MAX_REPAIR_M2,
     )
     if body.starts_on and (body.ends_on or body.starts_on) < day:
-        raise InvalidInput.one("starts_on", "in_the_past", f"{body.starts_on} has passed: today is {day}")
+        raise InvalidInput.one(
+            "starts_on", "in_the_past", f"{body.starts_on} has passed: today is {day}", today=day
+        )
     ends_on = body.ends_on or (body.starts_on and body.starts_on + timedelta(days=1))
     city = organisations.group_of(conn, ctx.settings.city_organisation)
     asked = AskedRepair(shape, body.scope, city, body.starts_on, ends_on)

@@ -144,7 +144,12 @@ async def exchange_crs(
 ) -> int:
     """`?crs=`: 4326 (default), 31370 or 3812."""
     if crs not in crs_codes.EXCHANGE:
-        raise InvalidInput.one("crs", "crs_not_supported", f"must be one of {crs_codes.EXCHANGE}")
+        raise InvalidInput.one(
+            "crs",
+            "crs_not_supported",
+            f"must be one of {crs_codes.EXCHANGE}",
+            codes=[str(code) for code in crs_codes.EXCHANGE],
+        )
     return crs
 
 
@@ -214,7 +219,7 @@ def write_once(
     key = request.headers.get("idempotency-key")
     if key is not None and not 0 < len(key) <= MAX_KEY_CHARACTERS:
         message = f"must be 1 to {MAX_KEY_CHARACTERS} characters, a UUID for example"
-        raise InvalidInput.one("Idempotency-Key", "key_malformed", message)
+        raise InvalidInput.one("Idempotency-Key", "key_malformed", message, limit=MAX_KEY_CHARACTERS)
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
         if key is None:

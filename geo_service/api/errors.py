@@ -99,8 +99,11 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
     extra: dict[str, Any] = {}
     headers: dict[str, str] = {}
     if isinstance(error, errors.InvalidInput):
-        speaker = _speaker(request)
-        told = [{"field": e.field, "code": e.code, "message": _worded(e, speaker)} for e in error.errors]
+        say = speaker(request).refused
+        told = [
+            {"field": e.field, "code": e.code, "message": say(e.code, e.message, e.params)}
+            for e in error.errors
+        ]
         detail, extra["errors"] = "; ".join(f"{e['field']}: {e['message']}" for e in told), told
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
@@ -111,27 +114,19 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
     return problem(request, status, error.code, detail=detail, headers=headers, **extra)
 
 
-def _speaker(request: Request) -> i18n.Speaker:
+def speaker(request: Request) -> i18n.Speaker:
+    """Says things in the language the client prefers."""
     language = i18n.preferred(request.headers.get("accept-language"))
     return i18n.Speaker(language, today(request.app.state.context.settings))
 
 
-def _worded(error: errors.FieldError, speaker: i18n.Speaker) -> str:
-    """In the reader's language where the locale files have a sentence for its code and the error fills it; else in English."""
-    key = f"error.field.{error.code}"
-    try:
-        return speaker.say(key, **error.params) if key in i18n.sentences(speaker.language) else error.message
-    except KeyError:
-        return error.message
-
-
 def _blocked(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
     """The conflicts and the advice that a refused planning comes with."""
-    context, speaker = request.app.state.context, _speaker(request)
+    context = request.app.state.context
     with db.read(context.read_engine) as conn:
         briefs = conflicts.works_brief(conn, views.works_ids(error.conflicts))
     shown = [views.conflict(row, briefs, crs.WGS84) for row in error.conflicts]
-    return {"conflicts": shown, "advice": views.advice(error.advice, speaker)}
+    return {"conflicts": shown, "advice": views.advice(error.advice, speaker(request))}
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
@@ -139,10 +134,11 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     found = error.errors()
     sent = request.headers.get("content-type", "")
     if any(e["type"] == "model_attributes_type" for e in found) and not _is_json(sent):
-        wrong = {"field": "Content-Type", "code": "not_json", "message": "must be application/json"}
+        message = speaker(request).refused("not_json", "must be application/json", {})
+        wrong = {"field": "Content-Type", "code": "not_json", "message": message}
         return problem(request, 415, "unsupported_media_type", errors=[wrong])
     broken_json = any(e["type"] == "json_invalid" for e in found)
-    told = fields(found)
+    told = fields(found, speaker(request))
     detail = "; ".join(f"{each['field']}: {each['message']}" for each in told)
     return problem(request, 400 if broken_json else 422, "invalid_input", detail=detail, errors=told)
 
@@ -164,9 +160,10 @@ def _framework(request: Request, error: Exception) -> Response:
             return Response(status_code=204, headers=headers)
         detail = f"{request.method[:20]} is not possible at this address; possible: {headers['Allow']}"
     if error.status_code == 400:  # a body that is no text in UTF-8, or no form
-        message = (
+        english = (
             "must be JSON in UTF-8, not compressed, without endless nesting or numbers of thousands of digits"
         )
+        message = speaker(request).refused("not_readable", english, {})
         detail, extra["errors"] = (
             f"body: {message}",
             [{"field": "body", "code": "not_readable", "message": message}],
@@ -189,12 +186,20 @@ def _anything(request: Request, error: Exception) -> JSONResponse:
     return problem(request, 500, "internal_error")
 
 
-def fields(found: Sequence[Any]) -> list[dict[str, str]]:
-    """Pydantic's findings as `phases[0].geometry`; what the client sent is not repeated."""
-    told = [{"field": _path(e), "code": e["type"], "message": _message(e)} for e in found]
+def fields(found: Sequence[Any], says: i18n.Speaker | None = None) -> list[dict[str, str]]:
+    """Pydantic's findings as `phases[0].geometry`, in English unless a speaker is given; what the client sent is not repeated."""
+    told = [{"field": _path(one), "code": one["type"], "message": _said(one, says)} for one in found]
     return [
         each for place, each in enumerate(told) if each not in told[:place]
     ]  # dependencies share parameters
+
+
+def _said(found: Mapping[str, Any], says: i18n.Speaker | None) -> str:
+    message = _message(found)
+    if says is None:
+        return message
+    figures = {**found.get("ctx", {}), "place": found["loc"][-1]}
+    return says.refused(found["type"], message, figures)
 
 
 def _message(found: Mapping[str, Any]) -> str:

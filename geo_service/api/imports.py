@@ -18,11 +18,12 @@ from pydantic import ValidationError
 
 from geo_service import db
 from geo_service.api import uploads, views
-from geo_service.api.deps import Context, ContextDep, Reading, require, write_once
+from geo_service.api.deps import Context, ContextDep, Reading, SpeakerDep, require, write_once
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.intake import FORM, Import, ImportIn, RejectedPage, SourceName, Status
 from geo_service.domain.errors import InvalidInput, NotAllowed
 from geo_service.domain.roles import MAY_IMPORT, MAY_IMPORT_GROUND, MAY_WRITE_REPAIRS, MAY_WRITE_WORKS
+from geo_service.i18n import Speaker
 from geo_service.intake import fetch, jobs, sources
 from geo_service.intake.ground import BUNDLES, TARGETS
 from geo_service.intake.ground import open as ground
@@ -52,17 +53,18 @@ BODY = {
 
 
 @router.post("", status_code=202, response_model=Import, openapi_extra=BODY)
-async def create(request: Request, ctx: ContextDep, who: Importer) -> Response:
+async def create(request: Request, ctx: ContextDep, who: Importer, speaker: SpeakerDep) -> Response:
     """Queue an import: a file in a form, or `{source, url}`. It runs in the worker; `Location` tells how far it is."""
     async with uploads.received(request, ctx.settings) as (given, file):
         asked = _checked(given)
-        return await run_in_threadpool(_queue, request, ctx, who, asked, file)
+        return await run_in_threadpool(_queue, request, ctx, who, speaker, asked, file)
 
 
 @router.get("", response_model=answers.Page[Import])
 def list_(
     conn: Reading,
     who: Importer,
+    speaker: SpeakerDep,
     source: Annotated[SourceName | None, Query()] = None,
     status: Annotated[Status | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
@@ -71,13 +73,15 @@ def list_(
     """Imports, the newest first."""
     rows, total = imports.find(conn, source=source, status=status, before=cursor, limit=limit + 1)
     following = rows[limit - 1]["id"] if len(rows) > limit else None
-    return views.answer({"items": [_view(row) for row in rows[:limit]], "next": following, "total": total})
+    items = [_view(row, speaker) for row in rows[:limit]]
+    content = {"items": items, "next": following, "total": total}
+    return views.answer(content, headers=views.spoken(speaker))
 
 
 @router.get("/{import_id}", response_model=Import)
-def read(import_id: UUID, conn: Reading, who: Importer) -> JSONResponse:
+def read(import_id: UUID, conn: Reading, who: Importer, speaker: SpeakerDep) -> JSONResponse:
     """One import: how far it is, or what came of it."""
-    return views.answer(_view(imports.get(conn, import_id)))
+    return views.answer(_view(imports.get(conn, import_id), speaker), headers=views.spoken(speaker))
 
 
 @router.get("/{import_id}/rejected", response_model=RejectedPage)
@@ -85,26 +89,30 @@ def rejected(
     import_id: UUID,
     conn: Reading,
     who: Importer,
+    speaker: SpeakerDep,
     after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> JSONResponse:
-    """The rows that were left out, each with its reason, in the order of the source."""
+    """The rows that were left out, each with its reason in the reader's language, in the order of the source."""
     found = imports.get(conn, import_id)
     rows = imports.rejected(conn, import_id, after=after, limit=limit + 1)
     following = rows[limit - 1]["row"] if len(rows) > limit else None
-    items = [_rejected(row) for row in rows[:limit]]
-    return views.answer(
-        {"items": items, "next": following, "total": (found["report"] or {}).get("rejected", 0)}
-    )
+    items = [_rejected(row, speaker) for row in rows[:limit]]
+    content = {"items": items, "next": following, "total": (found["report"] or {}).get("rejected", 0)}
+    return views.answer(content, headers=views.spoken(speaker))
 
 
 @router.get("/{import_id}/rejected.csv", response_class=StreamingResponse)
-def rejected_file(import_id: UUID, ctx: ContextDep, conn: Reading, who: Importer) -> StreamingResponse:
+def rejected_file(
+    import_id: UUID, ctx: ContextDep, conn: Reading, who: Importer, speaker: SpeakerDep
+) -> StreamingResponse:
     """The same as a file for a spreadsheet (UTF-8, commas), all rows."""
     found = imports.get(conn, import_id)
     name = f"rejected-{found['source']}-{import_id}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(_csv(ctx, import_id), media_type="text/csv; charset=utf-8", headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', **views.spoken(speaker)}
+    return StreamingResponse(
+        _csv(ctx, import_id, speaker), media_type="text/csv; charset=utf-8", headers=headers
+    )
 
 
 def _checked(given: Mapping[str, Any]) -> ImportIn:
@@ -116,7 +124,12 @@ def _checked(given: Mapping[str, Any]) -> ImportIn:
 
 
 def _queue(
-    request: Request, ctx: Context, who: keys.Principal, asked: ImportIn, file: uploads.Upload | None
+    request: Request,
+    ctx: Context,
+    who: keys.Principal,
+    speaker: Speaker,
+    asked: ImportIn,
+    file: uploads.Upload | None,
 ) -> Response:
     row = _admitted(ctx, who, asked, file)
     told = {**asked.model_dump(), "file": file and file.digest}
@@ -127,7 +140,7 @@ def _queue(
             folder = jobs.upload_folder(ctx.settings, import_id)
             folder.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(file.path.parent, folder)
-        return 202, _view(imports.get(conn, import_id)), {"Location": f"{PATH}/{import_id}"}
+        return 202, _view(imports.get(conn, import_id), speaker), {"Location": f"{PATH}/{import_id}"}
 
     return write_once(ctx, request, who, told, change)
 
@@ -164,10 +177,10 @@ def _named(ctx: Context, asked: ImportIn, origin: str | None) -> tuple[str, str]
         first = refused.errors[0]
         if first.field != "origin":
             raise
-        raise InvalidInput.one("url", first.code, first.message) from refused
+        raise InvalidInput.one("url", first.code, first.message, **first.params) from refused
 
 
-def _view(row: Row) -> dict[str, Any]:
+def _view(row: Row, speaker: Speaker) -> dict[str, Any]:
     plain = (
         "id", "source", "origin", "mapping", "accept_shrink", "asked_by", "status", "queued_at", "started_at", "finished_at"
     )  # fmt: skip
@@ -175,7 +188,6 @@ def _view(row: Row) -> dict[str, Any]:
     told = {**progress, **report}
     counts = {name: told.get(name, 0) for name in COUNTS}
     ended = row["status"] == "done"
-    failed = {"code": report["error"], "message": report.get("message")} if "error" in report else None
     return {
         **{name: row[name] for name in plain},
         "started_at": None if row["status"] == "queued" and not progress else row["started_at"],
@@ -183,19 +195,26 @@ def _view(row: Row) -> dict[str, Any]:
         "done": counts["read"] if ended else progress.get("done", 0),
         "total": counts["read"] if ended else progress.get("total"),
         "seconds": report.get("seconds"),
-        "error": failed,
+        "error": _failure(report, speaker) if "error" in report else None,
     }
 
 
-def _rejected(row: Row) -> dict[str, Any]:
-    return {
-        "row": row["row"],
-        "id": row["record_id"],
-        **{name: row[name] for name in ("code", "field", "message")},
-    }
+def _failure(report: Mapping[str, Any], speaker: Speaker) -> dict[str, Any]:
+    """Why an import failed; a mapping or a file that was refused in the reader's language, a source that is unreachable in English."""
+    wrong = [
+        f"{one['field']}: {speaker.refused(one['code'], one['message'], one['params'])}"
+        for one in report.get("errors", ())
+    ]
+    return {"code": report["error"], "message": "; ".join(wrong) or report.get("message")}
 
 
-def _csv(ctx: Context, import_id: UUID) -> Iterator[str]:
+def _rejected(row: Row, speaker: Speaker) -> dict[str, Any]:
+    id_, code, field = row["record_id"], row["code"], row["field"]
+    message = speaker.refused(code, row["message"], row["params"])
+    return {"row": row["row"], "id": id_, "code": code, "field": field, "message": message}
+
+
+def _csv(ctx: Context, import_id: UUID, speaker: Speaker) -> Iterator[str]:
     yield ",".join(CSV_COLUMNS) + "\r\n"
     after = 0
     while True:
@@ -204,7 +223,9 @@ def _csv(ctx: Context, import_id: UUID) -> Iterator[str]:
         if not rows:
             return
         lines = io.StringIO()
-        csv.DictWriter(lines, CSV_COLUMNS).writerows(_for_spreadsheet(_rejected(row)) for row in rows)
+        csv.DictWriter(lines, CSV_COLUMNS).writerows(
+            _for_spreadsheet(_rejected(row, speaker)) for row in rows
+        )
         yield lines.getvalue()
         after = rows[-1]["row"]
 

@@ -92,9 +92,8 @@ async def known_query(request: Request) -> None:
         shown = name[:60]
         if name not in known:
             offered = f"known here: {', '.join(known)}" if known else "this address takes none"
-            raise UnknownParameter.one(
-                shown, "unknown_parameter", f"is no parameter of this address; {offered}"
-            )
+            message = f"is no parameter of this address; {offered}"
+            raise UnknownParameter.one(shown, "unknown_parameter", message, known=known)
         if len(given.getlist(name)) > 1:
             raise UnknownParameter.one(shown, "repeated_parameter", "is given more than once")
         if "\x00" in given[name]:

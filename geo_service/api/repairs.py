@@ -135,7 +135,9 @@ def schedule(
         reason = body.override_reason
         days = body.period()
         if days.ends_on and days.ends_on <= day:
-            raise InvalidInput.one("ends_on", "in_the_past", f"these days have passed: today is {day}")
+            raise InvalidInput.one(
+                "ends_on", "in_the_past", f"these days have passed: today is {day}", today=day
+            )
         guard.schedule(conn, repair_id, days, day, role=who.role, actor=who.name, override_reason=reason)
         row = store.get(conn, repair_id)
         return 200, views.repair(row, crs), views.etag(row)

@@ -130,4 +130,4 @@ def _check_as_it_was(row: Row, body: schemas.RuleChange) -> None:
     moved = [name for name, value in body.as_it_was().items() if value != row[name]]
     if moved:
         message = f"cannot be changed; can: {', '.join(CHANGEABLE)}"
-        raise InvalidInput([FieldError(name, "read_only", message) for name in moved])
+        raise InvalidInput([FieldError(name, "read_only", message, {"known": CHANGEABLE}) for name in moved])

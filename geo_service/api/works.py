@@ -49,9 +49,8 @@ def create(body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: T
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         source_id = body.source_id or str(uuid_utils.compat.uuid7())
         if store.find_source(conn, body.source, source_id) is not None:
-            raise InvalidInput.one(
-                "source_id", "duplicate", f"{body.source} {source_id} exists already; change it with PATCH"
-            )
+            message = f"{body.source} {source_id} exists already; change it with PATCH"
+            raise InvalidInput.one("source_id", "duplicate", message, given=f"{body.source} {source_id}")
         _check_building(conn, body.building_id)
         phases = _phases(body.phases, body.kind, crs, region)
         fields = body.model_dump(exclude={"phases", "owner", "source_id", "utilities", "title"})

@@ -39,7 +39,9 @@ def main() -> None:
 
 
 def _fail(error: GeoServiceError, code: int) -> None:
-    terminal.err.print(f"geo-service: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+    terminal.err.print(
+        f"geo-service: {terminal.worded(error)}", style="red", markup=False, highlight=False, soft_wrap=True
+    )
     sys.exit(code)
 
 

@@ -38,7 +38,9 @@ def run(source: str, origin: str, config: Settings, save: Path | None, as_json: 
     if path is None:
         return
     if path.exists():
-        raise InvalidInput.one("save", "exists", f"{path} is there already; nothing was written over it")
+        raise InvalidInput.one(
+            "save", "exists", f"{path} is there already; nothing was written over it", path=str(path)
+        )
     path.write_text(found.text, encoding="utf-8")
     command = f"geo-service import {source} {origin} --mapping {path}"
     terminal.err.print(speaker.say("assistant.saved", path=path, command=command))

@@ -34,7 +34,7 @@ def engine(
     wanted = tuple(only or NAMES)
     if unknown := set(wanted) - set(NAMES):
         message = f"there is no measurement {', '.join(sorted(unknown))}: choose from {', '.join(NAMES)}"
-        raise InvalidInput.one("only", "unknown", message)
+        raise InvalidInput.one("only", "unknown", message, known=NAMES)
     load = round(os.getloadavg()[0], 1)
     with _running(Cluster(home or config.home / "bench")) as cluster:
         measured = []

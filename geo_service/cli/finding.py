@@ -61,13 +61,13 @@ def check(
     day = settings_module.today(config)
     for name, word, known in (("scope", scope, SCOPES_AT_A_POINT), ("urgency", urgency, URGENCIES)):
         if word not in known:
-            raise InvalidInput.one(name, "unknown", f"must be one of {', '.join(known)}")
+            raise InvalidInput.one(name, "unknown", f"must be one of {', '.join(known)}", known=known)
     place = _place(at, config)
     start: date | None = on.date() if on else None
     if start and start < day:
-        raise InvalidInput.one("on", "in_the_past", f"{start} has passed: today is {day}")
+        raise InvalidInput.one("on", "in_the_past", f"{start} has passed: today is {day}", today=day)
     if start and start >= LATEST:
-        raise InvalidInput.one("on", "date_out_of_range", f"must lie before {LATEST}")
+        raise InvalidInput.one("on", "date_out_of_range", f"must lie before {LATEST}", before=LATEST)
     with db.read(db.create_read_engine_from(config)) as conn:
         section = next(iter(ground.sections_at(conn, place, limit=1)), None)
         group = organisations.group_of(conn, config.city_organisation)

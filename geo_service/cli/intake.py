@@ -6,9 +6,8 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Group
@@ -30,6 +29,7 @@ from geo_service.intake import sources
 from geo_service.intake.ground import open as ground
 from geo_service.intake.load import Report, run_import
 from geo_service.intake.reading import read_only
+from geo_service.intake.records import Rejection
 
 SHOWN = 20
 """Rejections on the terminal; `--json` has all of them."""
@@ -109,7 +109,7 @@ def _progress(source: str, *, shown: bool) -> Iterator[Callable[[int, int | None
 
 def _answer(report: Report, speaker: Speaker, as_json: bool, *, dry_run: bool) -> NoReturn:
     if as_json:
-        _write_json(report)
+        _write_json(report, speaker)
     else:
         terminal.out.print(_report_table(report, speaker, dry_run=dry_run))
     if report.withheld:
@@ -117,13 +117,19 @@ def _answer(report: Report, speaker: Speaker, as_json: bool, *, dry_run: bool) -
     raise typer.Exit(terminal.REJECTED if report.rejected or report.withheld else terminal.DONE)
 
 
-def _write_json(report: Report) -> None:
+def _write_json(report: Report, speaker: Speaker) -> None:
     """The report as one object, its list written row by row: it may be longer than memory."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     sys.stdout.write(f'{encode(report.counts())[:-1]}, "rejections": [')
     for place, one in enumerate(report.rejections):
-        sys.stdout.write(f"{', ' if place else ''}{encode(asdict(one))}")
+        sys.stdout.write(f"{', ' if place else ''}{encode(_told(one, speaker))}")
     sys.stdout.write("]}\n")
+
+
+def _told(one: Rejection, speaker: Speaker) -> dict[str, Any]:
+    """A row that was left out, its reason in the reader's language."""
+    message = speaker.refused(one.code, one.message, one.params)
+    return {"row": one.row, "id": one.id, "code": one.code, "field": one.field, "message": message}
 
 
 def _report_table(report: Report, speaker: Speaker, *, dry_run: bool) -> Group:
@@ -156,6 +162,6 @@ def _rejections_table(report: Report, speaker: Speaker) -> Table:
     )
     table.add_column("message", overflow="fold")
     for rejection in shown:
-        words = (rejection.id, rejection.field, rejection.code, rejection.message)
-        table.add_row(str(rejection.row), *(word or "" for word in words))
+        told = _told(rejection, speaker)
+        table.add_row(*(str(told[name] or "") for name in ("row", "id", "field", "code", "message")))
     return table

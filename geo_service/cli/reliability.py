@@ -121,7 +121,12 @@ def _group(owner: str) -> str | None:
 
 def _known(certainty: str) -> str:
     if certainty not in LEARNT_CERTAINTIES:
-        raise InvalidInput.one("certainty", "unknown", f"must be one of: {', '.join(LEARNT_CERTAINTIES)}")
+        raise InvalidInput.one(
+            "certainty",
+            "unknown",
+            f"must be one of: {', '.join(LEARNT_CERTAINTIES)}",
+            known=LEARNT_CERTAINTIES,
+        )
     return certainty
 
 

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from geo_service import i18n, logs
 from geo_service import settings as settings_module
+from geo_service.domain.errors import GeoServiceError, InvalidInput
 from geo_service.settings import Settings
 
 DONE, REJECTED, WRONG_USE, UNREACHABLE = 0, 1, 2, 3
@@ -34,6 +35,14 @@ def speaker(config: Settings) -> i18n.Speaker:
     """Says things in the language of the terminal (LANG), or that of the settings."""
     language = i18n.preferred(os.environ.get("LANG", "")[:2], config.language)
     return i18n.Speaker(language, settings_module.today(config))
+
+
+def worded(error: GeoServiceError) -> str:
+    """What went wrong, in one line; what was refused in the language of the terminal."""
+    if not isinstance(error, InvalidInput):
+        return str(error)
+    say = speaker(settings_module.load()).refused
+    return "; ".join(f"{one.field}: {say(one.code, one.message, one.params)}" for one in error.errors)
 
 
 def show(value: Any, as_json: bool, table: Callable[[], RenderableType]) -> None:

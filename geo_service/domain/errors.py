@@ -22,7 +22,11 @@ class GeoServiceError(Exception):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FieldError:
-    """One field that cannot be accepted: where it is (`phases[0].geometry`), a stable code, and why."""
+    """One field that cannot be accepted: where it is (`phases[0].geometry`), a stable code, and why.
+
+    `message` says it in English, with its figures; `params` are those figures, for the sentence of `code` in other languages
+    (`i18n.Speaker.refused`).
+    """
 
     field: str
     code: str

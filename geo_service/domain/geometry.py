@@ -131,8 +131,9 @@ def _parsed(value: Any, field: str, crs: int) -> BaseGeometry:
         _refuse(field, "geometry_missing", "there is no geometry")
     if not isinstance(value, Mapping) or value.get("type") not in TYPES:
         given = value.get("type") if isinstance(value, Mapping) else type(value).__name__
-        message = f"{given!r} is no type of GeoJSON geometry; known are {', '.join(TYPES)}"
-        _refuse(field, "geometry_type_unknown", message, given=str(given)[:40])
+        known = ", ".join(TYPES)
+        message = f"{given!r} is no type of GeoJSON geometry; known are {known}"
+        _refuse(field, "geometry_type_unknown", message, given=str(given)[:40], known=known)
     try:
         _check_crs_member(value, field, crs)
         return shape(dict(value))
@@ -185,7 +186,7 @@ def _check_region(drawn: BaseGeometry, field: str, crs: int, region: Bbox) -> No
             _refuse(field, "geometry_outside_region", message, region=list(region), looks_like=other)
     x, y = shapely.get_coordinates(drawn)[0]
     message = f"{message}: it starts at {x:g}, {y:g}"
-    _refuse(field, "geometry_outside_region", message, region=list(region), x=float(x), y=float(y))
+    _refuse(field, "geometry_outside_region", message, region=list(region), x=f"{x:g}", y=f"{y:g}")
 
 
 def _inside(drawn: BaseGeometry, crs: int, region: Bbox) -> bool:
@@ -245,7 +246,7 @@ def _bounded(ground: BaseGeometry, field: str, largest_m2: float, notes: list[st
     """Ground that nobody waits long for: not endlessly large, nor drawn in endless detail."""
     if ground.area > largest_m2:
         km2, most = ground.area / 1e6, largest_m2 / 1e6
-        message = f"{km2:,.1f} km² is more than {most:g} km²: draw the ground where the work is done, in several phases if need be"
+        message = f"{round(km2, 1):,g} km² is more than {most:g} km²: draw the ground where the work is done, in several phases if need be"
         _refuse(field, "geometry_area_too_large", message, km2=round(km2, 1), limit_km2=most)
     if shapely.get_num_coordinates(ground) <= DETAILED:
         return ground

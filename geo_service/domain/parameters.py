@@ -170,7 +170,10 @@ def checked(before: Parameters, name: str, value: float) -> Parameters:
     """`before` with one number changed. Raises InvalidInput: no such parameter, out of range, or severities out of order."""
     if name not in RANGES:
         raise InvalidInput.one(
-            "name", "unknown", f"there is no parameter {name}; there are: {', '.join(RANGES)}"
+            "name",
+            "unknown",
+            f"there is no parameter {name}; there are: {', '.join(RANGES)}",
+            known=[*RANGES],
         )
     low, high = RANGES[name]
     if not (math.isfinite(value) and low <= value <= high):

@@ -118,10 +118,12 @@ def _errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldError]:
     }
     for name, value in values.items():
         if name not in CHANGEABLE:
-            yield FieldError(name, "read_only", f"cannot be changed; can: {', '.join(CHANGEABLE)}")
+            yield FieldError(
+                name, "read_only", f"cannot be changed; can: {', '.join(CHANGEABLE)}", {"known": CHANGEABLE}
+            )
         elif name in known and value not in known[name]:
             words = ", ".join(str(word) for word in known[name])
-            yield FieldError(name, "unknown", f"must be one of: {words}")
+            yield FieldError(name, "unknown", f"must be one of: {words}", {"known": words})
         elif name in ranges and not _within(rule, name, value, ranges[name][0]):
             most, unit = ranges[name]
             message = f"must be between 0 and {most}{unit}"
@@ -154,7 +156,7 @@ def _department_errors(departments: tuple[str, ...]) -> Iterator[FieldError]:
         yield FieldError("departments", "too_short", "must name at least one department")
     if unknown := [name for name in departments if name not in DEPARTMENTS]:
         message = f"{unknown[0]} is no department; known: {', '.join(DEPARTMENTS)}"
-        yield FieldError("departments", "unknown", message)
+        yield FieldError("departments", "unknown", message, {"known": DEPARTMENTS})
 
 
 @dataclass(frozen=True, slots=True)

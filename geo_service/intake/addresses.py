@@ -63,10 +63,18 @@ class AddressBook:
                 if name in self._streets
                 else f"there is no street {street}"
             )
-            raise InvalidInput.one("address", "address_unknown", f"{known} among our buildings")
+            missing = {"number": number} if name in self._streets else {}
+            raise InvalidInput.one(
+                "address", "address_unknown", f"{known} among our buildings", street=street, **missing
+            )
         if len(places) > 1:
             raise InvalidInput.one(
-                "address", "address_ambiguous", f"{street} {number} is there {len(places)} times"
+                "address",
+                "address_ambiguous",
+                f"{street} {number} is there {len(places)} times",
+                street=street,
+                number=number,
+                count=len(places),
             )
         place: BaseGeometry = shapely.from_wkb(places[0])
         return place

@@ -50,7 +50,11 @@ class BuildingBook:
             raise InvalidInput.one("building", "building_unknown", message, given=text[:60])
         if len(found) > 1:
             raise InvalidInput.one(
-                "building", "building_ambiguous", f"{len(found)} buildings are called {text[:60]!r}"
+                "building",
+                "building_ambiguous",
+                f"{len(found)} buildings are called {text[:60]!r}",
+                given=text[:60],
+                count=len(found),
             )
         return next(iter(found))
 

@@ -98,7 +98,7 @@ def check(url: str, limits: Limits) -> None:
         targets.check(re.sub("^http:", "https:", url), allow_private=limits.allow_private)
     except InvalidInput as refused:
         first = refused.errors[0]
-        raise InvalidInput.one("url", first.code, first.message) from refused
+        raise InvalidInput.one("url", first.code, first.message, **first.params) from refused
 
 
 def download(url: str, folder: Path, *, most_bytes: int | None = None) -> Path:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
 
-from geo_service.domain.errors import GeoServiceError
+from geo_service.domain.errors import GeoServiceError, InvalidInput
 from geo_service.intake import feeds
 from geo_service.intake.report import Report
 from geo_service.store import imports
@@ -77,7 +77,9 @@ def noted(
 def _failure(report: Report, error: Exception) -> dict[str, object]:
     """What may be told of an error: our own errors are sentences without secrets, others only a code."""
     log.warning("import failed", source=report.source, error=str(error), read=report.read)
-    told = {"source": report.source, "read": report.read}
+    told: dict[str, object] = {"source": report.source, "read": report.read}
+    if isinstance(error, InvalidInput):
+        told["errors"] = [asdict(one) for one in error.errors]
     if isinstance(error, GeoServiceError):
         return {**told, "error": error.code, "message": str(error)}
     return {**told, "error": "internal_error"}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 import sqlalchemy as sa
@@ -33,19 +34,20 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Why a record is left out, in the words of the field."""
+    """Why a record is left out, in the words of the field: `message` in English, `params` for other languages (domain/errors.py)."""
 
     row: int
     id: str | None
     code: str
     field: str | None
     message: str
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     @classmethod
     def of(cls, row: int, id_: str | None, refused: InvalidInput) -> Rejection:
         """The first thing that is wrong with a record."""
         first = refused.errors[0]
-        return cls(row, id_, first.code, first.field, first.message)
+        return cls(row, id_, first.code, first.field, first.message, first.params)
 
 
 def name_of(field: str, value: str | None) -> str:
@@ -54,7 +56,11 @@ def name_of(field: str, value: str | None) -> str:
         raise InvalidInput.one(field, f"{field}_missing", f"there is no {field}")
     if len(value) > MAX_NAME:
         raise InvalidInput.one(
-            field, "too_long", f"{field} has {len(value)} characters, more than {MAX_NAME}", limit=MAX_NAME
+            field,
+            "too_long",
+            f"{field} has {len(value)} characters, more than {MAX_NAME}",
+            characters=len(value),
+            limit=MAX_NAME,
         )
     return value
 
@@ -79,7 +85,7 @@ class Sweep:
 class Remarks:
     """What a source met and a person should hear of, counted: it goes to the log."""
 
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = dataclasses.field(default_factory=dict)
 
     def add(self, what: str) -> None:
         """One more of `what`."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from geo_service.intake.records import Rejection
 
-_READ = "SELECT row, id, code, field, message FROM rejection ORDER BY row, rowid LIMIT ?"
+_READ = "SELECT row, id, code, field, message, params FROM rejection ORDER BY row, rowid LIMIT ?"
 ALL = -1
 
 
@@ -20,7 +22,7 @@ class Rejections:
     def __init__(self, some: Iterable[Rejection] = ()) -> None:
         self._spool = sqlite3.connect("", isolation_level=None)
         self._spool.execute(
-            "CREATE TABLE rejection (row INTEGER, id TEXT, code TEXT, field TEXT, message TEXT)"
+            "CREATE TABLE rejection (row INTEGER, id TEXT, code TEXT, field TEXT, message TEXT, params TEXT)"
         )
         self._count = 0
         for one in some:
@@ -28,8 +30,10 @@ class Rejections:
 
     def append(self, one: Rejection) -> None:
         """One more."""
-        words = (one.id, one.code, one.field, one.message)
-        self._spool.execute("INSERT INTO rejection VALUES (?, ?, ?, ?, ?)", (one.row, *map(_storable, words)))
+        words = (one.id, one.code, one.field, one.message, _as_json(one.params))
+        self._spool.execute(
+            "INSERT INTO rejection VALUES (?, ?, ?, ?, ?, ?)", (one.row, *map(_storable, words))
+        )
         self._count += 1
 
     def first(self, count: int) -> list[Rejection]:
@@ -47,7 +51,15 @@ class Rejections:
 
     def _read(self, most: int) -> Iterator[Rejection]:
         for row in self._spool.execute(_READ, (most,)):
-            yield Rejection(*row)
+            number, id_, code, field, message, params = row
+            yield Rejection(number, id_, code, field, message, json.loads(params) if params else {})
+
+
+def _as_json(params: Mapping[str, Any]) -> str | None:
+    """Figures and words; NUL, which JSON would write as an escape that no database takes, is left out before."""
+    if not params:
+        return None
+    return json.dumps(params, default=str, ensure_ascii=False).replace("\\u0000", "")
 
 
 def _storable(text: str | None) -> str | None:

@@ -45,8 +45,11 @@ class Report:
         self.rejections.append(rejection)
 
     def as_json(self) -> dict[str, Any]:
-        """As `geo-service import … --json` ends with."""
-        return {**self.counts(), "rejections": [asdict(one) for one in self.rejections]}
+        """As `geo-service import … --json` ends with in English."""
+        left_out = [asdict(one) for one in self.rejections]
+        for one in left_out:
+            del one["params"]
+        return {**self.counts(), "rejections": left_out}
 
     def counts(self) -> dict[str, Any]:
         """The same without the list; `withheld` only when there is something to confirm."""

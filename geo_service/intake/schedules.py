@@ -33,7 +33,9 @@ def occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
         return [(first, first + lasts)]
     known = _EVERY.fullmatch(str(every))
     if known is None or not 0 < int(known[1]) <= 366:
-        raise _refused(f"repeats every {str(every)[:40]!r}, which is no P1D, P1W, P1M or P1Y")
+        raise _refused(
+            f"repeats every {str(every)[:40]!r}, which is no P1D, P1W, P1M or P1Y", given=str(every)[:40]
+        )
     rule = rrule(
         FREQUENCIES[known[2]],
         dtstart=first,
@@ -51,7 +53,7 @@ def occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
         if starts.date().isoformat() in left_out:
             continue
         if len(found) == MOST:
-            raise _refused(f"repeats more than {MOST} times: no end that one can plan with")
+            raise _refused(f"repeats more than {MOST} times: no end that one can plan with", limit=MOST)
         found.append((starts, starts + lasts))
     return found
 
@@ -69,7 +71,7 @@ def _at(schedule: Mapping[str, Any], name: str, at: time, default: datetime | No
     try:
         return datetime.combine(date.fromisoformat(str(given)[:10]), at, UTC)
     except ValueError:
-        raise _refused(f"{name} {str(given)[:40]!r} is no day") from None
+        raise _refused(f"{name} {str(given)[:40]!r} is no day", given=str(given)[:40]) from None
 
 
 def _time(schedule: Mapping[str, Any], name: str, default: time) -> time:
@@ -79,14 +81,14 @@ def _time(schedule: Mapping[str, Any], name: str, default: time) -> time:
     try:
         return time.fromisoformat(str(given).removesuffix("Z")).replace(tzinfo=None)
     except ValueError:
-        raise _refused(f"{name} {str(given)[:40]!r} is no time") from None
+        raise _refused(f"{name} {str(given)[:40]!r} is no time", given=str(given)[:40]) from None
 
 
 def _moment(name: str, given: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(str(given))
     except ValueError:
-        raise _refused(f"{name} {str(given)[:40]!r} is no date and time") from None
+        raise _refused(f"{name} {str(given)[:40]!r} is no date and time", given=str(given)[:40]) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -104,7 +106,7 @@ def _weekdays(given: Any) -> list[weekday] | None:
         return None
     names = [str(one).rpartition("/")[2].lower() for one in _listed(given)]
     if wrong := [name for name in names if name not in WEEKDAYS]:
-        raise _refused(f"byDay {wrong[0][:40]!r} is no day of the week")
+        raise _refused(f"byDay {wrong[0][:40]!r} is no day of the week", given=wrong[0][:40])
     return [weekday(WEEKDAYS.index(name)) for name in names]
 
 
@@ -113,7 +115,7 @@ def _numbers(given: Any, low: int, high: int) -> list[int] | None:
         return None
     found = [_number(one) for one in _listed(given)]
     if any(number is None or number == 0 or not low <= number <= high for number in found):
-        raise _refused(f"{str(given)[:40]} is not between {low} and {high}")
+        raise _refused(f"{str(given)[:40]} is not between {low} and {high}", given=str(given)[:40])
     return [number for number in found if number is not None]
 
 
@@ -125,5 +127,5 @@ def _listed(given: Any) -> Sequence[Any]:
     return given if isinstance(given, list) else [given]
 
 
-def _refused(message: str) -> InvalidInput:
-    return InvalidInput.one("timeSchedule", "schedule_invalid", f"the schedule {message}")
+def _refused(message: str, **params: Any) -> InvalidInput:
+    return InvalidInput.one("timeSchedule", "schedule_invalid", f"the schedule {message}", **params)

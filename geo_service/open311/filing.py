@@ -54,7 +54,7 @@ def read(body: bytes) -> dict[str, list[str]]:
     except UnicodeDecodeError:
         raise InvalidInput.one("body", "not_readable", "must be a form, URL-encoded in UTF-8") from None
     except ValueError:
-        raise InvalidInput.one("body", "too_many", f"at most {MAX_FIELDS} fields") from None
+        raise InvalidInput.one("body", "too_many", f"at most {MAX_FIELDS} fields", limit=MAX_FIELDS) from None
     fields = {
         name: kept for name, values in found.items() if (kept := [value for value in values if value.strip()])
     }
@@ -216,7 +216,7 @@ def _check_media(address: str | None) -> None:
 def _check_length(name: str, values: Sequence[str]) -> None:
     most = MAX_DESCRIPTION if name == "description" else MAX_WORDS
     if len(name) > MAX_WORDS or any(len(value) > most for value in values):
-        raise InvalidInput.one(name[:60], "too_long", f"at most {most} characters")
+        raise InvalidInput.one(name[:60], "too_long", f"at most {most} characters", limit=most)
     if any("\x00" in text for text in (name, *values)):
         raise InvalidInput.one(name[:60].replace("\x00", ""), "not_storable", "contains a NUL character")
 

@@ -120,7 +120,9 @@ def numbers(text: str) -> list[int]:
     """`H-1000,H-1001` as numbers; an id that is none of ours names nothing."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if len(parts) > MAX_IDS:
-        raise InvalidInput.one("service_request_id", "too_many", f"at most {MAX_IDS} ids at once")
+        raise InvalidInput.one(
+            "service_request_id", "too_many", f"at most {MAX_IDS} ids at once", limit=MAX_IDS
+        )
     return [int(match[1]) for part in parts if (match := _ID.fullmatch(part))]
 
 
@@ -145,7 +147,9 @@ def window(starts: datetime | None, ends: datetime | None, now: datetime) -> tup
     if ends < starts:
         raise InvalidInput.one("end_date", "ends_before_start", "must not be before start_date")
     if ends - starts > WINDOW:
-        raise InvalidInput.one("end_date", "too_long", f"at most {WINDOW.days} days after start_date")
+        raise InvalidInput.one(
+            "end_date", "too_long", f"at most {WINDOW.days} days after start_date", days=WINDOW.days
+        )
     return starts, ends
 
 
@@ -171,7 +175,9 @@ def _shifted(moment: datetime, by: timedelta) -> datetime:
 def _words(name: str, text: str, known: Sequence[str]) -> list[str]:
     given = [part.strip() for part in text.split(",") if part.strip()]
     if wrong := [word for word in given if word not in known]:
-        raise InvalidInput.one(name, "not_in_list", f"{wrong[0][:60]} is none of {', '.join(known)}")
+        raise InvalidInput.one(
+            name, "not_in_list", f"{wrong[0][:60]} is none of {', '.join(known)}", known=known
+        )
     return given
 
 

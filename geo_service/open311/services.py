@@ -81,5 +81,5 @@ def _choice(asked: Attribute, values: Sequence[str]) -> str | None:
         return None
     if len(chosen) > 1 or chosen[0] not in asked.keys:
         message = f"must be one of {', '.join(asked.keys)}"
-        raise InvalidInput.one(f"attribute[{asked.code}]", "not_in_list", message)
+        raise InvalidInput.one(f"attribute[{asked.code}]", "not_in_list", message, known=asked.keys)
     return chosen[0]

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
+from psycopg.types.json import Jsonb
 from sqlalchemy.dialects.postgresql import insert
 
 from geo_service.domain.errors import NotFound
@@ -18,7 +19,9 @@ from geo_service.store.tables import import_rejections, imports
 INTERRUPTED = {"error": "interrupted"}
 """The report of an import whose process was killed and that nobody took up again."""
 
-_COPY_REJECTIONS = "COPY import_rejections (import_id, row, record_id, code, field, message) FROM STDIN"
+_COPY_REJECTIONS = (
+    "COPY import_rejections (import_id, row, record_id, code, field, message, params) FROM STDIN"
+)
 _LOCK = sa.text("SELECT pg_advisory_lock(hashtextextended('import of ' || :source, 0))")
 _UNLOCK = sa.text("SELECT pg_advisory_unlock(hashtextextended('import of ' || :source, 0))")
 
@@ -47,6 +50,8 @@ class LeftOut(Protocol):
     def field(self) -> str | None: ...
     @property
     def message(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, Any]: ...
 
 
 @contextmanager
@@ -117,7 +122,9 @@ def finish(
     assert driver is not None
     with driver.cursor() as cursor, cursor.copy(_COPY_REJECTIONS) as copy:
         for one in rejections:
-            copy.write_row((import_id, one.row, one.id, one.code, one.field, one.message))
+            copy.write_row(
+                (import_id, one.row, one.id, one.code, one.field, one.message, Jsonb(dict(one.params)))
+            )
 
 
 def get(conn: sa.Connection, import_id: UUID) -> Row:
@@ -150,7 +157,7 @@ def find(
 
 
 def rejected(conn: sa.Connection, import_id: UUID, *, after: int = 0, limit: int = 1000) -> Sequence[Row]:
-    """The rows that an import left out, from the row `after` on: row, record_id, code, field, message."""
+    """The rows that an import left out, from the row `after` on: row, record_id, code, field, message, params."""
     left_out = sa.select(import_rejections).where(
         import_rejections.c.import_id == import_id, import_rejections.c.row > after
     )

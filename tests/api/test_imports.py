@@ -112,6 +112,10 @@ def test_a_file_is_queued_at_once_and_taken_in_by_the_worker(
     assert file.headers["content-disposition"].startswith("attachment")
     assert file.text.splitlines()[0] == "row,id,code,field,message"
     assert "status_unknown" in file.text
+    assert file.text.splitlines()[1].endswith(",de status “=cmd()” is niet bekend")
+    with service.as_("utilities_desk") as client:
+        english = client.get(f"{asked.headers['location']}/rejected", headers={"Accept-Language": "en"})
+    assert english.json()["items"][0]["message"].startswith("GIPOD's status '=cmd()' is not known")
     assert told in listed["items"]
     assert not list((home / "uploads").iterdir())
 

@@ -42,20 +42,20 @@ def shell(fresh_database: str, tmp_path: Path) -> Iterator[Shell]:
 def test_what_is_wrong_is_one_line_on_stderr_with_exit_code_2(shell: Shell) -> None:
     done = shell.run("check", "--at", "here", code=2)
     assert done.stdout == ""
-    assert done.stderr.strip() == "geo-service: at: --at is LON,LAT"
+    assert done.stderr.strip() == "geo-service: at: moet lengte,breedte zijn, in graden"
 
 
 def test_a_day_that_has_passed_is_not_asked_about(shell: Shell) -> None:
     done = shell.run("check", "--at", "3.2175,50.9207", "--on", "2026-11-22", code=2)
-    assert done.stderr.strip() == "geo-service: on: 2026-11-22 has passed: today is 2026-11-23"
+    assert done.stderr.strip() == "geo-service: on: die dag is voorbij: het is vandaag 2026-11-23"
 
 
 @pytest.mark.parametrize(
     ("option", "word", "said"),
     [
-        ("--on", "9999-12-31", "on: must lie before 2200-01-01"),
-        ("--urgency", "dringend", "urgency: must be one of low, normal, high, danger"),
-        ("--scope", "area", "scope: must be one of spot, section"),
+        ("--on", "9999-12-31", "on: moet voor 2200-01-01 liggen"),
+        ("--urgency", "dringend", "urgency: kies uit: low, normal, high, danger"),
+        ("--scope", "area", "scope: kies uit: spot, section"),
     ],
 )
 def test_what_cannot_be_asked_is_named(shell: Shell, option: str, word: str, said: str) -> None:
@@ -96,6 +96,7 @@ def test_an_import_that_leaves_rows_out_says_which_and_why_below_the_counts(shel
     assert "op proef: niets bewaard" in done.stdout
     assert "1 van 1 weggelaten" in done.stdout
     assert "id_missing" in done.stdout
+    assert "er staat geen id" in done.stdout
     assert "None" not in done.stdout
     assert done.stderr.strip() == ""
 

@@ -56,12 +56,20 @@ def _parts(entity: Any, layer: str, depth: int) -> Iterator[tuple[Any, str]]:
 def _row(entity: Any, layer: str, whole: Any, crs: int | None) -> Row:
     kind = entity.dxftype()
     if kind in WITHOUT_GROUND:
-        return NotARecord("dxf_without_ground", f"a {kind} on layer {layer} has no ground", "layer")
+        return NotARecord(
+            "dxf_without_ground",
+            f"a {kind} on layer {layer} has no ground",
+            "layer",
+            {"kind": kind, "layer": layer},
+        )
     try:
         drawn = geo.proxy(entity, distance=CURVE_M).__geo_interface__
     except (TypeError, ValueError, DXFError, ZeroDivisionError) as error:
         return NotARecord(
-            "dxf_not_read", f"a {kind} on layer {layer} cannot be read as ground: {error}", "layer"
+            "dxf_not_read",
+            f"a {kind} on layer {layer} cannot be read as ground: {error}",
+            "layer",
+            {"kind": kind, "layer": layer, "error": str(error)},
         )
     block = whole.dxf.name if whole.dxftype() == "INSERT" else None
     tags = {one.dxf.tag: one.dxf.text for one in whole.attribs} if block else {}

@@ -159,5 +159,5 @@ def _chosen(path: Path, members: list[Path], how: How) -> Path:
         if found:
             there = ", ".join(one.stem for one in found)
             message = f"{path.name} holds {there}: say which in `layer`"
-            raise InvalidInput.one("layer", "layer_unknown", message, given=how.layer or "")
+            raise InvalidInput.one("layer", "layer_unknown", message, file=path.name, known=there)
     raise SourceUnreachable(f"{path.name} holds none of {', '.join(IN_ARCHIVES)}")

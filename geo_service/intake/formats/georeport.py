@@ -160,5 +160,5 @@ def _moment(given: str | None, default: datetime) -> datetime:
         moment = None
     if moment is None or moment.tzinfo is None:
         message = f"{given[:60]!r} must be written as 2026-03-14T00:00:00Z, with its time zone"
-        raise InvalidInput.one("origin", "date_invalid", message)
+        raise InvalidInput.one("origin", "date_invalid", message, given=given[:60])
     return moment

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal
@@ -21,7 +21,7 @@ from geo_service.domain.errors import InvalidInput
 Form = Literal["features", "lines", "records", "vector", "geoparquet", "csv", "xlsx", "dxf", "osm"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class How:
     """What a mapping says of the file itself; everything left out is found out or not needed."""
 
@@ -36,7 +36,7 @@ class How:
     """Counts where the file names a CRS that has no EPSG code."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Given:
     """One record as the file gives it. `geometry` is GeoJSON in `crs` (EPSG code), if the file says which."""
 
@@ -44,13 +44,14 @@ class Given:
     crs: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class NotARecord:
     """This place cannot be read; the others can."""
 
     code: str
     message: str
     field: str | None = None
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 Row = Given | NotARecord
@@ -100,7 +101,7 @@ def epsg_of(crs: Any, file: str, told: int | None = None) -> int | None:
     if code is None:
         name = known.name if known else str(crs)[:60]
         message = f"{file} is in {name}, which has no EPSG code that we know: say `crs` in the mapping"
-        raise InvalidInput.one("crs", "crs_unknown", message, given=name)
+        raise InvalidInput.one("crs", "crs_unknown", message, given=name, file=file)
     return ESRI_TWINS.get(code, code)
 
 
@@ -118,5 +119,7 @@ def row_of(properties: dict[str, Any], wkb: bytes | None, crs: int | None) -> Ro
         ground = shapely.force_2d(shapely.from_wkb(wkb))
         drawn = json.loads(shapely.to_geojson(ground))
     except (shapely.errors.ShapelyError, ValueError) as error:
-        return NotARecord("geometry_malformed", f"its geometry cannot be read: {error}", "geometry")
+        return NotARecord(
+            "geometry_malformed", f"its geometry cannot be read: {error}", "geometry", {"error": str(error)}
+        )
     return Given({"properties": properties, "geometry": drawn}, crs)

@@ -37,7 +37,7 @@ def _lines(file: IO[bytes]) -> Iterator[Row]:
             try:
                 yield Given(json.loads(line))
             except ValueError as error:
-                yield NotARecord("not_json", f"this line is no JSON: {error}")
+                yield NotARecord("not_json", f"this line is no JSON: {error}", None, {"error": str(error)})
 
 
 def _items(file: IO[bytes], name: str, items: str, crs: int | None) -> Iterator[Row]:

@@ -24,7 +24,7 @@ def read(path: Path, how: How) -> Iterator[Row]:
     """The objects of one of LAYERS, their tags as properties. Raises SourceUnreachable, and InvalidInput about `layer`."""
     if how.layer not in LAYERS:
         message = f"of OpenStreetMap we read {', '.join(LAYERS)}: say which in `layer`"
-        raise InvalidInput.one("layer", "layer_unknown", message, given=how.layer or "")
+        raise InvalidInput.one("layer", "layer_unknown", message, known=LAYERS)
     try:
         if how.layer == "buildings":
             yield from _areas(path, "building")

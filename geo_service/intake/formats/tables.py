@@ -58,7 +58,7 @@ class _Lines:
             b"".decode(encoding)
         except LookupError:
             raise InvalidInput.one(
-                "encoding", "encoding_unknown", f"there is no encoding {encoding}"
+                "encoding", "encoding_unknown", f"there is no encoding {encoding}", given=encoding
             ) from None
 
     def __iter__(self) -> Iterator[str]:
@@ -88,7 +88,9 @@ class _Lines:
             f"{self._name}, line {self.number}{column}: byte {line[error.start]:#x} (near {shown!r}) is not {self._encoding}: "
             "say `encoding` in the mapping, for example cp1252"
         )
-        return InvalidInput.one("encoding", "encoding_wrong", message, line=self.number)
+        return InvalidInput.one(
+            "encoding", "encoding_wrong", message, line=self.number, near=shown, encoding=self._encoding
+        )
 
 
 def read_xlsx(path: Path, how: How) -> Iterator[Row]:
@@ -130,7 +132,7 @@ def _sheet(book: Any, path: Path, how: How) -> Any:
     if match is None:
         names = ", ".join(one.title for one in shown)
         message = f"{path.name} has the sheets {names}: say which in `sheet`"
-        raise InvalidInput.one("sheet", "sheet_unknown", message, given=how.sheet or "")
+        raise InvalidInput.one("sheet", "sheet_unknown", message, file=path.name, known=names)
     return match
 
 
@@ -139,7 +141,11 @@ def _sheet_rows(path: Path, sheet: Any, how: How) -> Iterator[Row]:
     if spans := merged.get(how.header_row):
         message = f"{path.name}, {sheet.title}: {', '.join(spans)} is merged in row {how.header_row}, which should name the columns"
         raise InvalidInput.one(
-            "header_row", "merged_cells", f"{message}: say `header_row`, or split the cells"
+            "header_row",
+            "merged_cells",
+            f"{message}: say `header_row`, or split the cells",
+            header=how.header_row,
+            spans=spans,
         )
     rows = sheet.iter_rows(min_row=how.header_row, values_only=True)
     names = _names([plain(cell) for cell in next(rows, ())], path.name)
@@ -148,12 +154,17 @@ def _sheet_rows(path: Path, sheet: Any, how: How) -> Iterator[Row]:
             continue
         if spans := merged.get(number):
             yield NotARecord(
-                "merged_cells", f"row {number}: {', '.join(spans)} is merged, so that some cells are empty"
+                "merged_cells",
+                f"row {number}: {', '.join(spans)} is merged, so that some cells are empty",
+                None,
+                {"line": number, "spans": spans},
             )
             continue
         wrong = next((name for name, cell in zip(names, cells, strict=False) if cell in CELL_ERRORS), None)
         if wrong is not None:
-            yield NotARecord("cell_error", f"row {number}: {wrong} holds an Excel error", wrong)
+            yield NotARecord(
+                "cell_error", f"row {number}: {wrong} holds an Excel error", wrong, {"line": number}
+            )
             continue
         yield _row(names, [plain(cell) for cell in cells], f"row {number}")
 
@@ -181,7 +192,7 @@ def _names(cells: Sequence[Any], file: str) -> list[str]:
     twice = {name for name in names if name and names.count(name) > 1}
     if twice:
         message = f"{file} has two columns named {', '.join(sorted(twice))}"
-        raise InvalidInput.one("header_row", "columns_twice", message)
+        raise InvalidInput.one("header_row", "columns_twice", message, columns=sorted(twice))
     return names
 
 
@@ -189,7 +200,10 @@ def _row(names: Sequence[str], cells: Sequence[Any], where: str) -> Row:
     beyond = [cell for cell in cells[len(names) :] if cell not in (None, "")]
     if beyond:
         return NotARecord(
-            "columns_differ", f"{where} has {len(cells)} cells, the first row names {len(names)}"
+            "columns_differ",
+            f"{where} has {len(cells)} cells, the first row names {len(names)}",
+            None,
+            {"cells": len(cells), "columns": len(names)},
         )
     return Given(
         {

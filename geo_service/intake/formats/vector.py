@@ -94,7 +94,7 @@ def _layer(path: Path, how: How) -> str:
     if path.suffix.lower() == ".shp":
         return there[0]
     message = f"{path.name} has the layers {', '.join(there)}: say which in `layer`"
-    raise InvalidInput.one("layer", "layer_unknown", message, given=how.layer or "")
+    raise InvalidInput.one("layer", "layer_unknown", message, file=path.name, known=there)
 
 
 def _rows(batch: Any, place: str, crs: int | None) -> Iterator[Row]:
@@ -130,4 +130,4 @@ def _shapefile_encoding(path: Path) -> str | None:
 def _undecodable(path: Path, error: UnicodeDecodeError) -> InvalidInput:
     around = bytes(error.object[max(0, error.start - 12) : error.start + 6]).decode("latin-1")
     message = f"{path.name} names no encoding and is no UTF-8 (near {around!r}): say `encoding` in the mapping, for example cp1252"
-    return InvalidInput.one("encoding", "encoding_unknown", message)
+    return InvalidInput.one("encoding", "encoding_unknown", message, file=path.name, near=around)

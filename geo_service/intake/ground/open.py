@@ -41,11 +41,15 @@ def open_ground(name: str, origin: str | None, mapping: str | None, settings: Se
         raise InvalidInput.one("origin", "required", f"{name} need a file or an address")
     if not mapping:
         known = ", ".join(one for one in mapped.names() if mapped.load_mapping(one).target == name)
-        raise InvalidInput.one("mapping", "required", f"{name} need a mapping; there are {known}")
+        raise InvalidInput.one(
+            "mapping", "required", f"{name} need a mapping; there are {known}", known=known
+        )
     read = mapped.load_mapping(mapping)
     if read.target != name:
         message = f"the mapping {mapping} makes {read.target}, not {name}"
-        raise InvalidInput.one("mapping", "mapping_target", message)
+        raise InvalidInput.one(
+            "mapping", "mapping_target", message, given=mapping, makes=read.target, wanted=name
+        )
     return [GroundFile(read, origin, settings.region_bbox)]
 
 

@@ -77,7 +77,7 @@ class GroundFile:
         self, row: int, given: files.Row, grounds: Grounds
     ) -> tuple[int, str, dict[str, str], dict[str, Any]] | Rejection:
         if isinstance(given, files.NotARecord):
-            return Rejection(row, None, given.code, given.field, given.message)
+            return Rejection(row, None, given.code, given.field, given.message, given.params)
         properties = at(given.record, self.mapping.properties) if isinstance(given.record, dict) else None
         if self.mapping.properties == "" and isinstance(given.record, dict):
             properties = given.record
@@ -138,5 +138,12 @@ class GroundFile:
         )
         if ground.geom_type not in wanted:
             message = f"{target} are drawn as {wanted[0]}, not as {ground.geom_type}"
-            return Rejection(row, key, "geometry_kind", "geometry", message)
+            return Rejection(
+                row,
+                key,
+                "geometry_kind",
+                "geometry",
+                message,
+                {"given": ground.geom_type, "wanted": wanted[0]},
+            )
         return Shape(row, key, data, ground)

@@ -55,16 +55,23 @@ def open_source(name: str, origin: str | None, mapping: str | None, settings: Se
             raise InvalidInput.one("origin", "required", f"{name} need a file or an address")
         if not mapping:
             known = ", ".join(mapped.names())
-            raise InvalidInput.one("mapping", "required", f"{name} need a mapping; there are {known}")
+            raise InvalidInput.one(
+                "mapping", "required", f"{name} need a mapping; there are {known}", known=known
+            )
         read = mapped.load_mapping(mapping)
         if read.target != name:
             raise InvalidInput.one(
-                "mapping", "mapping_target", f"the mapping {mapping} makes {read.target}, not {name}"
+                "mapping",
+                "mapping_target",
+                f"the mapping {mapping} makes {read.target}, not {name}",
+                given=mapping,
+                makes=read.target,
+                wanted=name,
             )
         return mapped.Mapped(read, origin, region=settings.region_bbox, timezone=settings.timezone)
-    raise InvalidInput.one(
-        "source", "source_unknown", f"there is no source {name}; known are {', '.join((*NAMES, *GROUND))}"
-    )
+    known = ", ".join((*NAMES, *GROUND))
+    message = f"there is no source {name}; known are {known}"
+    raise InvalidInput.one("source", "source_unknown", message, given=name, known=known)
 
 
 def without_secrets(origin: str | None) -> str | None:

@@ -186,7 +186,8 @@ def period_of(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Period:
     starts, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
     if ends_at < starts_at:
         message = f"ends ({ends:%Y-%m-%d %H:%M}) before it starts ({starts:%Y-%m-%d %H:%M})"
-        raise InvalidInput.one("End", "ends_before_start", message)
+        shown = {"starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}"}
+        raise InvalidInput.one("End", "ends_before_start", message, **shown)
     midnight = ends.time() == datetime.min.time()
     last: date = ends.date() - timedelta(days=1) if midnight else ends.date()
     return Period(starts.date(), max(last, starts.date()) + timedelta(days=1))
@@ -257,7 +258,9 @@ def _instant(properties: Mapping[str, Any], name: str) -> datetime:
         moment = datetime.fromisoformat(given)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise InvalidInput.one(name, "date_invalid", f"{name} {given!r} is no date and time") from None
+        raise InvalidInput.one(
+            name, "date_invalid", f"{name} {given!r} is no date and time", given=given
+        ) from None
 
 
 def _kept(name: str, value: Any) -> Any:

@@ -90,7 +90,7 @@ class GipodExcel:
         how = files.How(form="xlsx", sheet=SHEET)
         for row, given in enumerate(files.read(self.origin, how), start=1):
             if isinstance(given, files.NotARecord):
-                yield Rejection(row, None, given.code, given.field, given.message)
+                yield Rejection(row, None, given.code, given.field, given.message, given.params)
                 continue
             cells: Mapping[str, Any] = given.record["properties"]
             if row == 1:
@@ -110,7 +110,7 @@ class GipodExcel:
         missing = [name for name in NEEDED if name not in cells]
         if missing:
             message = f"the sheet {SHEET} has no column {', '.join(missing)}: is this GIPOD's export?"
-            raise InvalidInput.one("origin", "columns_missing", message)
+            raise InvalidInput.one("origin", "columns_missing", message, sheet=SHEET, columns=missing)
         for name in cells.keys() - set(COLUMNS):
             self.remarks.add(f"unknown column {name}")
 
@@ -129,7 +129,7 @@ class GipodExcel:
         try:
             if record.key in self._in_feed:
                 message = f"GIPOD {record.key} is known from the feed, with its zone: this point adds nothing"
-                raise InvalidInput.one("Id", "in_the_feed", message)
+                raise InvalidInput.one("Id", "in_the_feed", message, given=record.key)
             return Built(self._works(record, sound(ground)))
         except InvalidInput as refused:
             return Built(None, [Rejection.of(record.row, record.key, refused)])
@@ -190,7 +190,7 @@ class GipodExcel:
                 return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
             except ValueError:
                 continue
-        raise InvalidInput.one(name, "date_invalid", f"{name} {given[:60]!r} is no date")
+        raise InvalidInput.one(name, "date_invalid", f"{name} {given[:60]!r} is no date", given=given[:60])
 
 
 def _kind(told: Mapping[str, Any]) -> tuple[WorksKind, tuple[str, ...]]:
@@ -200,7 +200,7 @@ def _kind(told: Mapping[str, Any]) -> tuple[WorksKind, tuple[str, ...]]:
         if word in gipod.KINDS:
             return gipod.KINDS[word], gipod.several(given[1 - place])
     message = f"neither Type {given[0]!r} nor Soort {given[1]!r} is one of {', '.join(gipod.KINDS)}"
-    raise InvalidInput.one("Type", "type_unknown", message)
+    raise InvalidInput.one("Type", "type_unknown", message, given=" / ".join(given))
 
 
 def _point(value: Any) -> dict[str, Any] | None:

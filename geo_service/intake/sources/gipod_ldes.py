@@ -160,7 +160,7 @@ class GipodLdes:
             )
         if len(zones) * len(periods) > MOST_PHASES:
             message = f"{len(zones)} zones times {len(periods)} periods are more than {MOST_PHASES}"
-            raise InvalidInput.one("period", "too_many", message)
+            raise InvalidInput.one("period", "too_many", message, limit=MOST_PHASES)
         return tuple(
             Phase(
                 f"{zone['id'] or place}/{period.starts_on:%y%m%d}", sound(ground), period, opens_surface=False
@@ -175,7 +175,7 @@ class GipodLdes:
             return "verwijderd", "cancelled"
         if status not in CERTAINTIES:
             message = f"the status {status!r} is not known; known are {', '.join(CERTAINTIES)}"
-            raise InvalidInput.one("status", "status_unknown", message)
+            raise InvalidInput.one("status", "status_unknown", message, given=status)
         return status, CERTAINTIES[status]
 
     def _periods(self, told: Mapping[str, Any]) -> list[Period]:
@@ -200,7 +200,9 @@ def _instant(name: str, given: Any) -> datetime:
         moment = datetime.fromisoformat(_seconds(str(given)))
     except ValueError:
         code = "date_missing" if given is None else "date_invalid"
-        raise InvalidInput.one(name, code, f"{name} {str(given)[:60]!r} is no date and time") from None
+        raise InvalidInput.one(
+            name, code, f"{name} {str(given)[:60]!r} is no date and time", given=str(given)[:60]
+        ) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
@@ -216,9 +218,15 @@ def _geojson(wkt: Any) -> dict[str, Any]:
         raise InvalidInput.one("geometry", "geometry_missing", "the zone has no geometry")
     if found[1] not in (None, str(STORAGE)):
         raise InvalidInput.one(
-            "geometry", "crs_not_supported", f"the zone is in EPSG:{found[1]}, not in {STORAGE}"
+            "geometry",
+            "crs_not_supported",
+            f"the zone is in EPSG:{found[1]}, not in {STORAGE}",
+            given=f"EPSG:{found[1]}",
+            crs=STORAGE,
         )
     try:
         return dict(shapely.geometry.mapping(shapely.from_wkt(found[2])))
     except (ShapelyError, ValueError) as error:
-        raise InvalidInput.one("geometry", "geometry_malformed", f"the zone is no WKT: {error}") from None
+        raise InvalidInput.one(
+            "geometry", "geometry_malformed", f"the zone is no WKT: {error}", error=str(error)
+        ) from None

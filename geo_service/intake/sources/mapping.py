@@ -214,18 +214,22 @@ def load_mapping(name: str) -> Mapping:
         (one for one in (Path(name), *(folder / f"{name}.toml" for folder in FOLDERS)) if one.is_file()), None
     )
     if path is None:
-        raise InvalidInput.one(
-            "mapping", "mapping_unknown", f"there is no mapping {name}; there are {', '.join(names())}"
-        )
+        known = ", ".join(names())
+        message = f"there is no mapping {name}; there are {known}"
+        raise InvalidInput.one("mapping", "mapping_unknown", message, given=name, known=known)
     try:
         mapping = parse_mapping(path.read_text(encoding="utf-8"), path.name)
     except UnicodeDecodeError as error:
         raise InvalidInput.one(
-            "mapping", "mapping_invalid", f"{path.name} is no UTF-8 text: {error}"
+            "mapping",
+            "mapping_invalid",
+            f"{path.name} is no UTF-8 text: {error}",
+            given=path.name,
+            error=str(error),
         ) from error
     if undecided := [name for name, value in mapping.constants.items() if value == UNDECIDED]:
         message = f"{path.name}: {', '.join(undecided)} still has to be decided: it says {UNDECIDED}"
-        raise InvalidInput.one("mapping", "mapping_undecided", message)
+        raise InvalidInput.one("mapping", "mapping_undecided", message, open=undecided)
     return mapping
 
 
@@ -235,9 +239,13 @@ def parse_mapping(text: str, name: str) -> Mapping:
         told: dict[str, Any] = tomllib.loads(text)
         return Mapping.model_validate({**told, "meaning": hashlib.sha256(text.encode()).hexdigest()})
     except tomllib.TOMLDecodeError as error:
-        raise InvalidInput.one("mapping", "mapping_invalid", f"{name} is no TOML: {error}") from error
+        raise InvalidInput.one(
+            "mapping", "mapping_invalid", f"{name} is no TOML: {error}", given=name, error=str(error)
+        ) from error
     except ValidationError as error:
         wrong = "; ".join(
             f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)
         )
-        raise InvalidInput.one("mapping", "mapping_invalid", f"{name}: {wrong}") from error
+        raise InvalidInput.one(
+            "mapping", "mapping_invalid", f"{name}: {wrong}", given=name, error=wrong
+        ) from error

@@ -158,7 +158,7 @@ class Open311:
             message = (
                 f"the service {' / '.join(names) or '(none)'} is not known; name it in a file of services"
             )
-            raise InvalidInput.one("service_code", "service_unknown", message)
+            raise InvalidInput.one("service_code", "service_unknown", message, given=" / ".join(names))
         urgent: Urgency = next(
             (self.services.urgency[name] for name in names if name in self.services.urgency), "normal"
         )
@@ -173,7 +173,7 @@ class Open311:
             return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)
         except (ValueError, OverflowError):
             message = f"requested_datetime {given[:60]!r} is no date and time"
-            raise InvalidInput.one("requested_datetime", "date_invalid", message) from None
+            raise InvalidInput.one("requested_datetime", "date_invalid", message, given=given[:60]) from None
 
 
 _OURS: dict[str, RepairCategory] = {name: name for name in REPAIR_CATEGORIES}  # type: ignore[misc]
@@ -188,24 +188,35 @@ def load_services(name: str | None) -> Services:
     if path is None:
         known = ", ".join(sorted({one.stem for folder in FOLDERS for one in folder.glob("*.toml")}))
         message = f"there is no file of services {name}; there are {known}"
-        raise InvalidInput.one("mapping", "mapping_unknown", message)
+        raise InvalidInput.one("mapping", "mapping_unknown", message, given=name, known=known)
     text = path.read_text(encoding="utf-8")
     try:
         told = tomllib.loads(text)
         return Services.model_validate({**told, "meaning": hashlib.sha256(text.encode()).hexdigest()})
     except tomllib.TOMLDecodeError as error:
-        raise InvalidInput.one("mapping", "mapping_invalid", f"{path.name} is no TOML: {error}") from error
+        raise InvalidInput.one(
+            "mapping",
+            "mapping_invalid",
+            f"{path.name} is no TOML: {error}",
+            given=path.name,
+            error=str(error),
+        ) from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         wrong = f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
-        raise InvalidInput.one("mapping", "mapping_invalid", wrong) from error
+        raise InvalidInput.one(
+            "mapping", "mapping_invalid", wrong, given=path.name, error=str(first["msg"])
+        ) from error
 
 
 def _status(told: Mapping[str, Any]) -> str:
     given = (_text(told.get("status")) or "").lower()
     if given not in ("open", "closed"):
         raise InvalidInput.one(
-            "status", "status_unknown", f"the status {given[:60]!r} is neither open nor closed"
+            "status",
+            "status_unknown",
+            f"the status {given[:60]!r} is neither open nor closed",
+            given=given[:60],
         )
     return given
 

@@ -57,10 +57,11 @@ class Told:
         ends = parse_day("ends_on", self.text("ends_on"), dates, zone)
         if ends.date() >= dates.open_from:
             message = f"the end {ends:%Y-%m-%d} means that nobody knows the end: no period to plan with"
-            raise InvalidInput.one("ends_on", "end_open", message)
+            raise InvalidInput.one("ends_on", "end_open", message, end=f"{ends:%Y-%m-%d}")
         if ends < starts:
             message = f"ends ({ends:%Y-%m-%d %H:%M}) before it starts ({starts:%Y-%m-%d %H:%M})"
-            raise InvalidInput.one("ends_on", "ends_before_start", message)
+            shown = {"starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}"}
+            raise InvalidInput.one("ends_on", "ends_before_start", message, **shown)
         last_is_free = dates.end == "excluded" or (dates.end == "instant" and ends.time() == time.min)
         free = ends.date() + timedelta(days=0 if last_is_free else 1)
         return Period(starts.date(), max(free, starts.date() + timedelta(days=1)))
@@ -154,7 +155,7 @@ def parse_day(name: str, given: str | None, dates: Dates, zone: ZoneInfo) -> dat
         except (ValueError, OverflowError):
             continue
     raise InvalidInput.one(
-        name, "date_invalid", f"{name} {given!r} is no day as {' or '.join(dates.formats)}"
+        name, "date_invalid", f"{name} {given!r} is no day as {' or '.join(dates.formats)}", given=given
     )
 
 
@@ -188,14 +189,20 @@ def _drawn(place: Place, properties: Dict[str, Any]) -> dict[str, Any] | None:
         try:
             return shapely.geometry.mapping(shapely.from_wkt(text)) if text else None
         except shapely.errors.ShapelyError:
-            raise InvalidInput.one(place.wkt, "geometry_malformed", f"{text[:40]!r} is no WKT") from None
+            raise InvalidInput.one(
+                place.wkt, "geometry_malformed", f"{text[:40]!r} is no WKT", given=text[:40]
+            ) from None
     assert place.x and place.y
     x, y = _number(place.x, properties), _number(place.y, properties)
     if x is None or y is None:
         return None
     if any(abs(x - away) < NOWHERE and abs(y - down) < NOWHERE for away, down in place.nowhere):
         raise InvalidInput.one(
-            place.x, "place_unknown", f"{x}, {y} is what the source writes when it knows no place"
+            place.x,
+            "place_unknown",
+            f"{x}, {y} is what the source writes when it knows no place",
+            x=f"{x:g}",
+            y=f"{y:g}",
         )
     return {"type": "Point", "coordinates": [x, y]}
 
@@ -207,7 +214,9 @@ def _number(column: str, properties: Dict[str, Any]) -> float | None:
     try:
         return float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
     except ValueError:
-        raise InvalidInput.one(column, "number_invalid", f"{column} {text[:40]!r} is no number") from None
+        raise InvalidInput.one(
+            column, "number_invalid", f"{column} {text[:40]!r} is no number", given=text[:40]
+        ) from None
 
 
 def _address(place: Place, properties: Dict[str, Any]) -> list[str]:
@@ -216,7 +225,10 @@ def _address(place: Place, properties: Dict[str, Any]) -> list[str]:
         found = split_address(text)
         if found is None:
             raise InvalidInput.one(
-                place.address, "address_invalid", f"{text[:60]!r} is no street with a house number"
+                place.address,
+                "address_invalid",
+                f"{text[:60]!r} is no street with a house number",
+                address=text[:60],
             )
         return list(found)
     assert place.street and place.house_number
@@ -231,7 +243,7 @@ def _no_crs(name: str, drawn: Any, region: Bbox) -> UnknownCrs:
     crs = geometry.recognised_crs(x, y, region)
     hint = f"they look like {NAMES[crs]}: say `crs = {crs}`" if crs else "say `crs`"
     message = f"{name} does not say in which CRS its coordinates are ({x:g}, {y:g}); {hint} in the mapping"
-    return UnknownCrs.one("crs", "crs_missing", message, looks_like=crs)
+    return UnknownCrs.one("crs", "crs_missing", message, looks_like=crs, file=name, x=f"{x:g}", y=f"{y:g}")
 
 
 def first_place(drawn: Any) -> tuple[float, float]:

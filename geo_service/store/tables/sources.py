@@ -88,7 +88,14 @@ import_rejections = sa.Table(
     sa.Column("record_id", sa.Text),
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("field", sa.Text),
-    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("message", sa.Text, nullable=False, comment="in English"),
+    sa.Column(
+        "params",
+        pg.JSONB,
+        nullable=False,
+        server_default="{}",
+        comment="its figures, for the sentence of `code` in other languages",
+    ),
 )
 
 feeds = sa.Table(

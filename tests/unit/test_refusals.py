@@ -1,0 +1,123 @@
+"""Whatever is refused has its reason in Dutch too, with figures that the place where it is refused really gives."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geo_service import i18n
+from geo_service.i18n import Speaker
+from geo_service.intake.records import Rejection
+from geo_service.intake.rejections import Rejections
+
+PACKAGE = Path(i18n.__file__).parent
+CODE_AT = {"one": 1, "FieldError": 1, "_refuse": 1, "Rejection": 2, "NotARecord": 0, "PydanticCustomError": 0}
+"""Who refuses, and which of its arguments is the code."""
+BUILT = {"id_missing", "owner_missing", "date_missing", "date_invalid"} | {
+    f"{prefix}{code}"
+    for prefix in ("", "geometry_")
+    for code in ("nested_too_deeply", "not_finite", "number_too_large")
+}
+"""Codes that are put together, or handed on."""
+OWN_WORDS = {"skipped"}
+"""What a file of services leaves out on purpose, it says itself."""
+OF_PYDANTIC = {
+    "bool_parsing", "date_from_datetime_parsing", "extra_forbidden", "float_parsing", "greater_than_equal", "int_parsing",
+    "less_than_equal", "literal_error", "missing", "string_too_long", "string_too_short", "uuid_parsing",
+}  # fmt: skip
+DUTCH, ENGLISH = Speaker("nl", date(2026, 11, 23)), Speaker("en", date(2026, 11, 23))
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One place in the code that refuses something."""
+
+    place: str
+    code: str | None
+    figures: frozenset[str]
+
+
+def refusals() -> Iterator[Refusal]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call):
+                continue
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", None)
+            if (
+                name not in CODE_AT
+                or len(call.args) < 2
+                or (name != "NotARecord" and name != "PydanticCustomError" and len(call.args) < 3)
+            ):
+                continue
+            code = call.args[CODE_AT[name]]
+            yield Refusal(
+                f"{path.relative_to(PACKAGE)}:{call.lineno}",
+                code.value if isinstance(code, ast.Constant) else None,
+                frozenset(figures_of(call)),
+            )
+
+
+def figures_of(call: ast.Call) -> Iterator[str]:
+    yield from (word.arg for word in call.keywords if word.arg)
+    for given in call.args:
+        if isinstance(given, ast.Dict):
+            yield from (key.value for key in given.keys if isinstance(key, ast.Constant))
+
+
+FOUND = [one for one in refusals() if one.code not in (None, *OWN_WORDS)]
+
+
+def test_there_are_places_that_refuse() -> None:
+    assert len(FOUND) > 100
+
+
+@pytest.mark.parametrize("one", FOUND, ids=lambda one: f"{one.place} {one.code}")
+def test_each_refusal_can_be_said_in_dutch_with_its_figures(one: Refusal) -> None:
+    assert one.code is not None
+    sentence = i18n.refusal_of(one.code, dict.fromkeys(one.figures, "x"))
+    assert sentence is not None, f"no sentence for {one.code} in refused.nl.json"
+    assert set(re.findall(r"\{(\w+)\}", sentence)) <= one.figures
+
+
+def test_codes_that_are_put_together_have_a_sentence_as_well() -> None:
+    assert i18n.refusals().keys() >= BUILT | OF_PYDANTIC
+
+
+def test_no_sentence_is_left_over_and_they_are_sorted() -> None:
+    known = list(i18n.refusals())
+    assert known == sorted(known)
+    codes = {key.partition(".")[0] for key in known}
+    ours = {one.code for one in FOUND} | BUILT
+    pydantics = re.compile(
+        r"(bool|date|datetime|dict|float|int|list|model|model_attributes|string|uuid|none|union_tag|literal|json|finite|extra|greater|less|missing|too)(_|$)"
+    )
+    assert {code for code in codes - ours if not pydantics.match(code)} == set()
+
+
+def test_figures_go_through_the_spool_and_come_out_in_words() -> None:
+    one = Rejection(
+        4, "A-1", "merged_cells", None, "B4:C4 is merged", {"line": 4, "spans": ["B4:C4", "D4:E4"]}
+    )
+    [kept] = Rejections([one])
+    assert DUTCH.refused(kept.code, kept.message, kept.params) == (
+        "in rij 4 is B4:C4, D4:E4 samengevoegd, waardoor andere cellen leeg zijn"
+    )
+    assert ENGLISH.refused(kept.code, kept.message, kept.params) == "B4:C4 is merged"
+
+
+def test_a_reason_that_a_mapping_words_itself_stays_as_it_is() -> None:
+    assert DUTCH.refused("too_far", "in de haven doen wij niets", {}) == "in de haven doen wij niets"
+
+
+def test_one_that_was_kept_without_its_figures_is_told_in_english() -> None:
+    assert DUTCH.refused("duplicate", "api W-1 exists already", {}) == "api W-1 exists already"
+
+
+def test_the_sentences_are_text() -> None:
+    told = json.loads((PACKAGE / "viewer" / "locales" / "refused.nl.json").read_text(encoding="utf-8"))
+    assert [key for key, text in told.items() if not text.strip() or "!" in text] == []
