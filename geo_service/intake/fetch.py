@@ -24,6 +24,8 @@ CHUNK = 1 << 16
 MOST_REDIRECTS = 5
 TIMEOUT = httpx.Timeout(60, connect=10)
 MOST_NAME = 100
+UNPACKED = 10
+"""Times what may come in: text packs so well; what packs better is still bounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Limits:
     max_bytes: int
     max_s: float
     allow_private: bool
+
+    @property
+    def max_unpacked(self) -> int:
+        """What one file may become when it is unpacked (bytes)."""
+        return min(self.max_bytes * UNPACKED, OPEN.max_bytes)
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
@@ -58,6 +65,11 @@ def confined(limits: Limits) -> Iterator[None]:
         yield
     finally:
         _confined.reset(token)
+
+
+def max_unpacked() -> int:
+    """What a file may unpack to here (bytes)."""
+    return _confined.get().max_unpacked
 
 
 def transport() -> httpx.HTTPTransport | None:

@@ -6,7 +6,7 @@ import html
 import re
 import time
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx
 
@@ -152,9 +152,17 @@ def _words(answer: httpx.Response, text: str) -> str:
     return " ".join(said.split())[:MOST_SAID]
 
 
-def _document(answer: httpx.Response) -> object:
+def json_of(answer: httpx.Response) -> Any:
+    """Raises ValueError, also when it is nested without end."""
     try:
         return answer.json()
+    except RecursionError as error:
+        raise ValueError("nested without end") from error
+
+
+def _document(answer: httpx.Response) -> object:
+    try:
+        return json_of(answer)
     except ValueError:
         return None
 

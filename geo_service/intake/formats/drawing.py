@@ -23,6 +23,8 @@ WITHOUT_GROUND = {
     "ACAD_TABLE", "OLE2FRAME", "XLINE", "RAY",
 }  # fmt: skip
 DEEPEST = 8
+MOST_PARTS = 5_000_000
+"""Of all blocks together: blocks in blocks multiply, and a file of a few kilobytes may mean more than a year of reading."""
 
 
 def read(path: Path, how: How) -> Iterator[Row]:
@@ -38,19 +40,33 @@ def read(path: Path, how: How) -> Iterator[Row]:
         raise SourceUnreachable(f"{path.name} is no complete DXF drawing: {reason(error, path)}") from error
     space = drawing.modelspace()
     crs = _crs(space)
+    parts = _Parts(path.name)
     for entity in space:
-        for one, layer in _parts(entity, entity.dxf.layer, 0):
+        for one, layer in parts.of(entity, entity.dxf.layer):
             if how.layer is None or layer.lower() == how.layer.lower():
                 yield _row(one, layer, entity, crs)
 
 
-def _parts(entity: Any, layer: str, depth: int) -> Iterator[tuple[Any, str]]:
-    """An entity, or what a block that is put in consists of: on layer 0 of the block means on the layer of the whole."""
-    if entity.dxftype() != "INSERT" or depth > DEEPEST:
-        yield entity, layer
-        return
-    for part in entity.virtual_entities():
-        yield from _parts(part, layer if part.dxf.layer == "0" else part.dxf.layer, depth + 1)
+class _Parts:
+    """What blocks consist of, counted. Raises SourceUnreachable when it is more than a drawing has."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._seen = name, 0
+
+    def of(self, entity: Any, layer: str, depth: int = 0) -> Iterator[tuple[Any, str]]:
+        """An entity, or what a block that is put in consists of, as often as its rows and columns say.
+
+        On layer 0 of the block means on the layer of the whole.
+        """
+        if entity.dxftype() != "INSERT" or depth > DEEPEST:
+            yield entity, layer
+            return
+        for block in entity.multi_insert() if entity.mcount > 1 else (entity,):
+            for part in block.virtual_entities():
+                self._seen += 1
+                if self._seen > MOST_PARTS:
+                    raise SourceUnreachable(f"{self._name} has blocks that hold more than {MOST_PARTS} parts")
+                yield from self.of(part, layer if part.dxf.layer == "0" else part.dxf.layer, depth + 1)
 
 
 def _row(entity: Any, layer: str, whole: Any, crs: int | None) -> Row:

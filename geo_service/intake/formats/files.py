@@ -13,7 +13,16 @@ from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import json_files
 from geo_service.intake.formats.given import Form, Given, How, NotARecord, Row
-from geo_service.intake.formats.origin import GZIP, ZIP, local, opened, start_of, unpacked, unzipped
+from geo_service.intake.formats.origin import (
+    GZIP,
+    IN_ARCHIVES,
+    ZIP,
+    local,
+    opened,
+    start_of,
+    unpacked,
+    unzipped,
+)
 from geo_service.intake.formats.pages import Pages
 
 __all__ = ["Given", "How", "NotARecord", "Row", "form_at", "form_of", "layers", "read"]
@@ -24,8 +33,6 @@ BY_ENDING: dict[str, Form] = {
     ".geoparquet": "geoparquet", ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".dxf": "dxf", ".pbf": "osm", ".osm": "osm",
 }  # fmt: skip
 PAGE_SIZE = 1000
-IN_ARCHIVES = (".gpkg", ".shp", ".gml", ".kml", ".geojson", ".fgb", ".parquet", ".csv", ".dxf")
-"""What may lie in a zip file; the first of these that is there is read."""
 
 
 def read(origin: str, how: How) -> Iterator[Row]:

@@ -37,13 +37,19 @@ def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: How) -> tuple[str
     told = (file.schema_arrow.metadata or {}).get(b"geo")
     try:
         geo: dict[str, Any] = json.loads(told or b"")
-        column = geo["columns"][geo["primary_column"]]
+        column = dict(geo["columns"][geo["primary_column"]])
     except (ValueError, KeyError, TypeError):
         raise SourceUnreachable(
             f"{path.name} is Parquet, but no GeoParquet: it names no geometry column"
         ) from None
     if column.get("encoding") != "WKB":
         raise SourceUnreachable(f"{path.name} holds geometry as {column.get('encoding')}, not as WKB")
+    name = geo["primary_column"]
+    there = file.schema_arrow.field(name).type if name in file.schema_arrow.names else None
+    if there is None or not (pyarrow.types.is_binary(there) or pyarrow.types.is_large_binary(there)):
+        raise SourceUnreachable(
+            f"{path.name} holds {there or 'nothing'} as {name}, which should be its geometry"
+        )
     if "crs" not in column:
         return geo["primary_column"], WGS84
     crs = column["crs"]

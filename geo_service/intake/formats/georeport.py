@@ -12,7 +12,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats.asking import BACKOFF_S, Server, instead, where
+from geo_service.intake.formats.asking import BACKOFF_S, Server, instead, json_of, where
 
 WINDOW = timedelta(days=90)
 """The standard's longest."""
@@ -102,7 +102,7 @@ class Requests:
 
 def _json(answer: httpx.Response, asked: httpx.URL) -> list[Any]:
     try:
-        found = answer.json()
+        found = json_of(answer)
     except ValueError:
         raise SourceUnreachable(f"{where(asked)} answers {instead(answer)}: no requests") from None
     if isinstance(found, Mapping):  # some servers keep the names of the XML
@@ -125,7 +125,7 @@ def _reason(answer: httpx.Response) -> str:
     if root is not None:
         return (root.findtext("error/description") or "").strip()[:200]
     try:
-        told = answer.json()
+        told = json_of(answer)
         return str(told[0]["description"])[:200]
     except (ValueError, LookupError, TypeError):
         return ""

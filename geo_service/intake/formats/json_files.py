@@ -14,6 +14,8 @@ from geo_service.intake.formats.given import Given, How, NotARecord, Row, epsg_o
 from geo_service.intake.formats.origin import opened
 
 FIRST_BYTES = 1 << 16
+MOST_RECORD = 64 << 20
+"""Of one record (bytes): one with an outline of 50,000 points has some two million."""
 
 
 def read(path: Path, how: How) -> Iterator[Row]:
@@ -21,7 +23,7 @@ def read(path: Path, how: How) -> Iterator[Row]:
     with opened(path) as file:
         try:
             if how.form == "lines":
-                yield from _lines(file)
+                yield from _lines(file, path.name)
             elif how.form == "records":
                 yield from _items(file, path.name, how.items, None)
             else:
@@ -31,11 +33,34 @@ def read(path: Path, how: How) -> Iterator[Row]:
             raise SourceUnreachable(f"{path.name} is no complete GeoJSON: {reason}") from error
 
 
-def _lines(file: IO[bytes]) -> Iterator[Row]:
-    for line in file:
+class _Counted:
+    """A file whose records must not be longer than memory bears; `since` is set back at each."""
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        self._file, self._name = file, name
+        self.since = 0
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._file.read(size)
+        self.since += len(chunk)
+        if self.since > MOST_RECORD:
+            raise _too_long(self._name)
+        return chunk
+
+
+def _too_long(name: str) -> SourceUnreachable:
+    return SourceUnreachable(f"{name} is no list of records: one of them has more than {MOST_RECORD} bytes")
+
+
+def _lines(file: IO[bytes], name: str) -> Iterator[Row]:
+    while line := file.readline(MOST_RECORD + 1):
+        if len(line) > MOST_RECORD:
+            raise _too_long(name)
         if line.strip():
             try:
                 yield Given(json.loads(line))
+            except RecursionError:
+                yield NotARecord("not_json", "this line is nested without end")
             except ValueError as error:
                 yield NotARecord("not_json", f"this line is no JSON: {error}", None, {"error": str(error)})
 
@@ -44,8 +69,10 @@ def _items(file: IO[bytes], name: str, items: str, crs: int | None) -> Iterator[
     """Reads to the end of the file, so that one cut off after its last record is found out too."""
     start = file.tell()
     empty = True
-    for one in ijson.items(file, f"{items}.item" if items else "item", use_float=True):
+    counted = _Counted(file, name)
+    for one in ijson.items(counted, f"{items}.item" if items else "item", use_float=True):
         empty = False
+        counted.since = 0
         yield Given(one, crs)
     if empty:
         file.seek(start)

@@ -19,6 +19,11 @@ ZIP = b"PK\x03\x04"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 CHUNK = 1 << 16
 
+IN_ARCHIVES = (".gpkg", ".shp", ".gml", ".kml", ".geojson", ".fgb", ".parquet", ".csv", ".dxf")
+"""What may lie in a zip file; the first of these that is there is read."""
+BESIDE = (".dbf", ".shx", ".prj", ".cpg", ".cst", ".xsd", ".gfs")
+"""What belongs to one of them."""
+
 BOMB_RATIO = 200
 """Text packs up to some forty times; deflate's limit of 1,032 is only reached by a file that was made to."""
 BOMB_BYTES = 64 << 20
@@ -75,8 +80,9 @@ def unzipped(path: Path) -> Iterator[list[Path]]:
     with tempfile.TemporaryDirectory() as folder:
         try:
             with zipfile.ZipFile(path) as archive:
-                members = [one for one in archive.infolist() if not one.is_dir()]
+                members = [one for one in archive.infolist() if not one.is_dir() and not _of_a_mac(one)]
                 check_zip(path, members)
+                _check_names(path, members)
                 for member in members:
                     _unzip(archive, member, Path(folder), path)
         except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
@@ -90,7 +96,9 @@ def check_zip(path: Path, members: list[zipfile.ZipInfo]) -> None:
     """Refuse an archive that unpacks to far more than it is. Raises SourceUnreachable."""
     size = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1
-    if size > fetch.OPEN.max_bytes or (size > BOMB_BYTES and size > BOMB_RATIO * packed):
+    if size > fetch.max_unpacked():
+        raise SourceUnreachable(f"{path.name} unpacks to {size} bytes, more than {fetch.max_unpacked()}")
+    if size > BOMB_BYTES and size > BOMB_RATIO * packed:
         raise SourceUnreachable(
             f"{path.name} unpacks to {size} bytes out of {packed}: that is no data but a zip bomb"
         )
@@ -105,9 +113,27 @@ def start_of(path: Path, length: int = 512) -> bytes:
         raise SourceUnreachable(f"{path} cannot be read: {error.strerror}") from error
 
 
+def _name(member: zipfile.ZipInfo) -> str:
+    return Path(member.filename.replace("\\", "/")).name
+
+
+def _of_a_mac(member: zipfile.ZipInfo) -> bool:
+    """What a Mac packs beside each file: icons and the like, under the name of the file."""
+    return _name(member).startswith("._")
+
+
+def _check_names(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    """Folders are left out, so that each name can be there once only. Raises SourceUnreachable."""
+    names = [name for one in members if (name := _name(one).lower()).endswith((*IN_ARCHIVES, *BESIDE))]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise SourceUnreachable(
+            f"{path.name} holds two files called {twice[0]}: hand in each folder by itself"
+        )
+
+
 def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, path: Path) -> None:
     """Never more bytes than the directory of the archive announces, which `check_zip` judged."""
-    name = Path(member.filename.replace("\\", "/")).name
+    name = _name(member)
     left = member.file_size
     with archive.open(member) as packed, (folder / name).open("wb") as file:
         while chunk := packed.read(CHUNK):
@@ -122,7 +148,8 @@ class _Guarded:
 
     def __init__(self, stream: gzip.GzipFile, path: Path) -> None:
         self._stream, self._path = stream, path
-        self._most = max(BOMB_BYTES, BOMB_RATIO * path.stat().st_size)
+        self._bomb = max(BOMB_BYTES, BOMB_RATIO * path.stat().st_size)
+        self._most = min(self._bomb, fetch.max_unpacked())
 
     def read(self, size: int = -1) -> bytes:
         return self._checked(self._stream.read(size))
@@ -142,7 +169,6 @@ class _Guarded:
 
     def _checked(self, chunk: bytes) -> bytes:
         if self._stream.tell() > self._most:
-            raise SourceUnreachable(
-                f"{self._path.name} unpacks to more than {self._most} bytes: that is no data but a zip bomb"
-            )
+            why = ": that is no data but a zip bomb" if self._most == self._bomb else ""
+            raise SourceUnreachable(f"{self._path.name} unpacks to more than {self._most} bytes{why}")
         return chunk

@@ -8,12 +8,14 @@ from typing import Any
 import httpx
 
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake.formats.asking import BACKOFF_S, Server, instead, where
+from geo_service.intake.formats.asking import BACKOFF_S, Server, instead, json_of, where
 
 __all__ = ["BACKOFF_S", "Pages"]
 
 # A server that ignores `offset` sends the same page for ever.
 PAGES_WITHOUT_NEWS = 5
+MOST_PAGES = 10_000
+"""Ten million features; the buildings of Flanders are four."""
 
 
 class Pages:
@@ -36,6 +38,10 @@ class Pages:
                     raise SourceUnreachable(
                         f"{where(url)} sends us round in circles: a next page was read before"
                     )
+                if len(visited) == MOST_PAGES:
+                    raise SourceUnreachable(
+                        f"{where(self._first)} does not end: {MOST_PAGES} pages until now"
+                    )
                 visited.add(str(url))
                 page = collection(server, url)
                 if self.total is None and isinstance(page.get("numberMatched"), int):
@@ -55,7 +61,7 @@ def collection(server: Server, url: httpx.URL) -> dict[str, Any]:
     """The FeatureCollection that lies at `url`. Raises SourceUnreachable when something else does."""
     answer = server.get(url)
     try:
-        page = answer.json()
+        page = json_of(answer)
     except ValueError:
         raise SourceUnreachable(f"{where(url)} answers {instead(answer)}: no features") from None
     if not isinstance(page, dict) or not isinstance(page.get("features"), list):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import heapq
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,6 +25,9 @@ MOST_LINE = 4 << 20
 """An outline of 50,000 points fits (bytes)."""
 MOST_TEXTS = 512 << 20
 """Excel keeps all texts in one part, which has to be in memory (bytes)."""
+MOST_SPANS = 3
+"""Merged ranges that a message names."""
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 CELL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
 
 
@@ -36,10 +41,11 @@ def read_csv(path: Path, how: How) -> Iterator[Row]:
         if not first.strip() or "\x00" in first:
             raise SourceUnreachable(f"{path.name} is no table: it has no row with the names of the columns")
         lines.delimiter = how.delimiter or max(DELIMITERS, key=first.count)
-        names = lines.names = _names(next(csv.reader([first], delimiter=lines.delimiter)), path.name)
         csv.field_size_limit(MOST_LINE)
         try:
-            for cells in csv.reader(lines, delimiter=lines.delimiter, strict=True):
+            rows = csv.reader(chain([first], lines), delimiter=lines.delimiter, strict=True)
+            names = lines.names = _names(next(rows), path.name)
+            for cells in rows:
                 if any(cell.strip() for cell in cells):
                     yield _row(names, cells, f"line {lines.number}")
         except csv.Error as error:
@@ -68,6 +74,9 @@ class _Lines:
         line = self.skip()
         if not line:
             raise StopIteration
+        if self.number == 1 and (line[:2] in UTF_16 or line.count(0) * 3 > len(line)):
+            message = f"{self._name} is in UTF-16: save it as UTF-8 (in Excel: CSV UTF-8)"
+            raise InvalidInput.one("encoding", "encoding_wrong", message, line=1)
         try:
             return line.decode(self._encoding)
         except UnicodeDecodeError as error:
@@ -137,8 +146,9 @@ def _sheet(book: Any, path: Path, how: How) -> Any:
 
 
 def _sheet_rows(path: Path, sheet: Any, how: How) -> Iterator[Row]:
-    merged = _merged(path, sheet)
-    if spans := merged.get(how.header_row):
+    merged = _Merged(path, sheet)
+    sheet.reset_dimensions()  # a sheet formatted to its last cell would be read to it: 17 thousand million cells
+    if spans := merged.at(how.header_row):
         message = f"{path.name}, {sheet.title}: {', '.join(spans)} is merged in row {how.header_row}, which should name the columns"
         raise InvalidInput.one(
             "header_row",
@@ -152,7 +162,7 @@ def _sheet_rows(path: Path, sheet: Any, how: How) -> Iterator[Row]:
     for number, cells in enumerate(rows, start=how.header_row + 1):
         if all(cell is None or cell == "" for cell in cells):
             continue
-        if spans := merged.get(number):
+        if spans := merged.at(number):
             yield NotARecord(
                 "merged_cells",
                 f"row {number}: {', '.join(spans)} is merged, so that some cells are empty",
@@ -169,18 +179,32 @@ def _sheet_rows(path: Path, sheet: Any, how: How) -> Iterator[Row]:
         yield _row(names, [plain(cell) for cell in cells], f"row {number}")
 
 
-def _merged(path: Path, sheet: Any) -> dict[int, list[str]]:
-    """The merged ranges by row: reading row by row leaves them out, and with them the values of all cells but the first."""
-    found: dict[int, list[str]] = {}
-    with zipfile.ZipFile(path) as archive, archive.open(sheet._worksheet_path) as part:
-        for _, element in iterparse(part):
-            if element.tag.endswith("}mergeCell"):
-                span = element.get("ref", "")
-                _, first, _, last = openpyxl.utils.range_boundaries(span)
-                for row in range(first or 1, min(last or 1, (first or 1) + 100_000) + 1):
-                    found.setdefault(row, []).append(span)
-            element.clear()
-    return found
+class _Merged:
+    """The merged ranges: reading row by row leaves them out, and with them the values of all cells but the first.
+
+    Kept as they are written and asked row after row: a range may have a million rows, and a sheet many ranges.
+    """
+
+    def __init__(self, path: Path, sheet: Any) -> None:
+        self._open: list[tuple[int, str]] = []
+        coming: list[tuple[int, int, str]] = []
+        with zipfile.ZipFile(path) as archive, archive.open(sheet._worksheet_path) as part:
+            for _, element in iterparse(part):
+                if element.tag.endswith("}mergeCell"):
+                    span = element.get("ref", "")
+                    _, first, _, last = openpyxl.utils.range_boundaries(span)
+                    coming.append((first or 1, last or 1, span))
+                element.clear()
+        self._coming = sorted(coming, reverse=True)
+
+    def at(self, row: int) -> list[str]:
+        """Some of the ranges that lie over a row, which is below those asked before."""
+        while self._coming and self._coming[-1][0] <= row:
+            _, last, span = self._coming.pop()
+            heapq.heappush(self._open, (last, span))
+        while self._open and self._open[0][0] < row:
+            heapq.heappop(self._open)
+        return sorted(span for _, span in self._open[:MOST_SPANS])
 
 
 def _names(cells: Sequence[Any], file: str) -> list[str]:

@@ -19,8 +19,8 @@ from geo_service.domain import crs as crs_codes
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import files
-from geo_service.intake.formats.asking import Server, parsed
-from geo_service.intake.formats.pages import Pages, collection
+from geo_service.intake.formats.asking import Server, json_of, parsed, where
+from geo_service.intake.formats.pages import MOST_PAGES, Pages, collection
 from geo_service.intake.records import Remarks, Sweep
 from geo_service.settings import Bbox
 from geo_service.store.tables import source_records
@@ -120,7 +120,7 @@ class OgcApi:
         queryables = items.copy_with(path=f"{items.path.removesuffix('/items')}/queryables", query=None)
         try:
             with Server(queryables, "application/schema+json", backoff_s=self.backoff_s) as server:
-                told = server.get(queryables).json()
+                told = json_of(server.get(queryables))
         except (SourceUnreachable, ValueError):
             return False
         properties = told.get("properties") if isinstance(told, dict) else None
@@ -157,7 +157,7 @@ class Wfs:
         known: set[str] = set()
         start = 0
         with Server(url, "application/json", backoff_s=self.backoff_s) as server:
-            while True:
+            for _ in range(MOST_PAGES):
                 page = collection(server, url.copy_merge_params({"startIndex": str(start)}))
                 yield page
                 found, total = page["features"], _counted(page)
@@ -166,6 +166,7 @@ class Wfs:
                 start += len(found)
                 if not fresh or (total is not None and start >= total):
                     return
+            raise SourceUnreachable(f"{where(url)} does not end: {MOST_PAGES} pages until now")
 
     def sweep(self, seen: int) -> Sweep:
         """The same as the OGC API shows; without a count by the server it is not known to be all."""

@@ -1,0 +1,213 @@
+"""Files that are made, or happen, to be more than they seem: each costs one clear line, bounded memory and time, and no row is lost unseen."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import ezdxf
+import openpyxl
+import pyarrow
+import pyarrow.parquet
+import pytest
+
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake import fetch
+from geo_service.intake.formats import drawing, files, json_files, pages
+from geo_service.intake.formats.given import Given, How, NotARecord
+from tests.intake import papers
+from tests.intake.innames import inname
+from tests.intake.test_pages import page, refusal
+
+
+def read(path: Path, **how: Any) -> list[Any]:
+    return list(files.read(str(path), How(**how)))
+
+
+def zipped(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+def members(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_zip_file_of_a_mac_holds_what_was_put_in(tmp_path: Path) -> None:
+    inside = members(papers.shapefile(tmp_path))
+    beside = {f"__MACOSX/._{name.rpartition('/')[2]}": b"\x00\x05\x16\x07" for name in inside}
+    assert len(read(zipped(tmp_path / "mac.zip", inside | beside))) == 3
+
+
+def test_a_zip_file_with_one_name_in_two_folders_is_refused(tmp_path: Path) -> None:
+    inside = members(papers.shapefile(tmp_path))
+    twice = {f"{folder}/{name}": content for folder in "ab" for name, content in inside.items()}
+    with pytest.raises(SourceUnreachable, match=r"two files called werken\.\w+"):
+        read(zipped(tmp_path / "two.zip", twice))
+
+
+@pytest.mark.parametrize("name", ["works.gpkg.gz", "works.zip"])
+def test_what_comes_over_http_unpacks_to_no_more_than_its_limits(tmp_path: Path, name: str) -> None:
+    content = papers.geopackage(tmp_path).read_bytes()
+    if name.endswith("zip"):
+        zipped(tmp_path / name, {"works.gpkg": content})
+    else:
+        (tmp_path / name).write_bytes(gzip.compress(content))
+    assert len(read(tmp_path / name)) == 3
+    small = fetch.Limits(len(content) // (2 * fetch.UNPACKED), 60, allow_private=False)
+    with fetch.confined(small), pytest.raises(SourceUnreachable, match="unpacks to"):
+        read(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("geo", "column"),
+    [
+        ({"primary_column": "nope", "columns": {"nope": {"encoding": "WKB"}}}, "nope"),
+        ({"primary_column": "a", "columns": {"a": {"encoding": "WKB"}}}, "a"),
+        ({"primary_column": "g", "columns": {"g": 5}}, "geometry column"),
+    ],
+)
+def test_parquet_that_misnames_its_geometry_is_refused(
+    tmp_path: Path, geo: dict[str, Any], column: str
+) -> None:
+    table = pyarrow.table({"a": [1], "g": [b"x"]})
+    pyarrow.parquet.write_table(
+        table.replace_schema_metadata({"geo": json.dumps(geo)}), tmp_path / "x.parquet"
+    )
+    with pytest.raises(SourceUnreachable, match=rf"x\.parquet .*{column}"):
+        read(tmp_path / "x.parquet")
+
+
+def test_the_names_of_columns_may_hold_a_line_break(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text('"Nr\nwerk";Eigenaar\nw1;Fluvius\n', encoding="utf-8")
+    assert [one.record["properties"] for one in read(tmp_path / "x.csv")] == [
+        {"Nr\nwerk": "w1", "Eigenaar": "Fluvius"}
+    ]
+
+
+def test_a_name_of_a_column_has_an_end(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(f"Nr;{'x' * 200_000}\nw1;Fluvius\n", encoding="utf-8")
+    assert len(read(tmp_path / "x.csv")) == 1
+    (tmp_path / "x.csv").write_text(f'Nr;"{"x" * 80}\n' * 100_000, encoding="utf-8")
+    with pytest.raises(SourceUnreachable, match=r"x\.csv, line \d+: "):
+        read(tmp_path / "x.csv")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_a_table_in_utf_16_is_told_so(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "x.csv").write_text("Nr;Eigenaar\nw1;Fluvius\n", encoding=encoding)
+    with pytest.raises(InvalidInput, match="UTF-16: save it as UTF-8"):
+        read(tmp_path / "x.csv")
+
+
+def with_merges(path: Path, spans: list[str]) -> Path:
+    """As written by hand: whoever draws them in a program needs a day."""
+    inside = members(path)
+    merges = "".join(f'<mergeCell ref="{span}"/>' for span in spans)
+    sheet = inside["xl/worksheets/sheet1.xml"].decode()
+    changed = sheet.replace("</sheetData>", f"</sheetData><mergeCells>{merges}</mergeCells>")
+    return zipped(path, {**inside, "xl/worksheets/sheet1.xml": changed.encode()})
+
+
+def test_merged_cells_are_told_however_far_they_reach(tmp_path: Path) -> None:
+    rows = [papers.ROWS[0]] * 3
+    found = read(with_merges(papers.workbook(tmp_path, rows), ["A3:A1000000"]))
+    assert [type(one) for one in found] == [Given, NotARecord, NotARecord]
+    assert found[1].message == "row 3: A3:A1000000 is merged, so that some cells are empty"
+
+
+def test_a_hundred_thousand_ranges_of_a_million_rows_are_read_as_they_are_written(tmp_path: Path) -> None:
+    spans = [f"A2:A{1_048_000 + n % 500}" for n in range(100_000)]
+    found = read(with_merges(papers.workbook(tmp_path, papers.ROWS), spans))
+    assert all(isinstance(one, NotARecord) and len(one.message) < 300 for one in found)
+
+
+def test_a_workbook_that_was_once_formatted_to_its_last_cell_is_as_large_as_its_rows(tmp_path: Path) -> None:
+    def touch(sheet: Any) -> None:
+        sheet["XFD1048576"].font = openpyxl.styles.Font(bold=True)
+
+    assert len(read(papers.workbook(tmp_path, papers.ROWS, change=touch))) == 3  # it took an hour
+
+
+def blocks(path: Path, deep: int, wide: int) -> Path:
+    """Each block holds the next one so many times."""
+    drawn = ezdxf.new()
+    for level in range(deep):
+        block = drawn.blocks.new(f"B{level}")
+        for n in range(wide):
+            if level == 0:
+                block.add_line((n, 0), (n, 1))
+            else:
+                block.add_blockref(f"B{level - 1}", (n, 0))
+    drawn.modelspace().add_blockref(f"B{deep - 1}", (68_700, 179_100))
+    drawn.saveas(path)
+    return path
+
+
+def test_a_drawing_whose_blocks_multiply_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "MOST_PARTS", 1000)
+    assert len(read(blocks(tmp_path / "small.dxf", 3, 4))) == 64
+    with pytest.raises(SourceUnreachable, match=r"bomb\.dxf .*more than 1000 parts"):
+        read(blocks(tmp_path / "bomb.dxf", 8, 10))
+
+
+def test_a_block_that_stands_in_rows_and_columns_is_there_as_often(tmp_path: Path) -> None:
+    drawn = ezdxf.new()
+    drawn.blocks.new("KRAAN").add_line((0, 0), (0, 1))
+    grid = {"row_count": 2, "column_count": 3, "row_spacing": 10, "column_spacing": 10}
+    drawn.modelspace().add_blockref("KRAAN", (68_700, 179_100), dxfattribs=grid)
+    drawn.saveas(tmp_path / "grid.dxf")
+    places = {tuple(one.record["geometry"]["coordinates"][0][:2]) for one in read(tmp_path / "grid.dxf")}
+    assert places == {(68_700 + 10.0 * x, 179_100 + 10.0 * y) for x in range(3) for y in range(2)}
+
+
+DEEP = "[" * 100_000 + "]" * 100_000
+
+
+def test_json_that_is_nested_without_end_is_a_row_or_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text(f'{DEEP}\n{{"a": 1}}\n', encoding="utf-8")
+    assert [type(one) for one in read(tmp_path / "x.jsonl")] == [NotARecord, Given]
+    assert "no complete JSON" in refusal(lambda *_: (200, "application/json", DEEP.encode()))
+
+
+@pytest.mark.parametrize("form", ["geojson", "jsonl"])
+def test_one_record_does_not_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr(json_files, "MOST_RECORD", 1 << 20)
+    one = json.dumps({"type": "Feature", "properties": {}, "geometry": None})
+    large = json.dumps({"type": "Feature", "properties": {"a": [1.5] * 1_000_000}, "geometry": None})
+    both = (
+        f"{one}\n{large}\n"
+        if form == "jsonl"
+        else f'{{"type":"FeatureCollection","features":[{one},{large}]}}'
+    )
+    (tmp_path / f"x.{form}").write_text(both, encoding="utf-8")
+    with pytest.raises(SourceUnreachable, match=rf"x\.{form}.*record.* more than 1048576 bytes"):
+        read(tmp_path / f"x.{form}")
+
+
+def test_many_records_are_together_as_long_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_files, "MOST_RECORD", 1 << 20)
+    some = [{"type": "Feature", "properties": {"a": "x" * 1000}, "geometry": None}] * 5000
+    (tmp_path / "x.geojson").write_text(
+        json.dumps({"type": "FeatureCollection", "features": some}), encoding="utf-8"
+    )
+    assert len(read(tmp_path / "x.geojson")) == 5000
+
+
+def test_a_feed_that_always_has_another_page_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "MOST_PAGES", 20)
+
+    def script(_: str, before: int) -> Any:
+        return page(inname(before), next_=f"?offset={before + 1}")
+
+    assert "does not end: 20 pages until now" in refusal(script)
