@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from geo_service.api import views
+from geo_service.api import views, vocabulary
 from geo_service.api.deps import Crs, Reading, SignedIn, SpeakerDep, Today, WindowDep, confined_to
 from geo_service.api.explained import explanation
 from geo_service.api.schemas import answers, findings
@@ -48,6 +48,8 @@ def list_(
         owner=owner,
         party=confined_to(who),
     )
+    if not page.total:
+        vocabulary.check(conn, rule=rule, owner_group=owner)
     briefs = store.works_brief(conn, views.works_ids(page.rows))
     return views.answer(views.listed(page, (views.conflict(row, briefs, crs) for row in page.rows)))
 

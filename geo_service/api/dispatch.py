@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from geo_service.api import views
+from geo_service.api import views, vocabulary
 from geo_service.api.deps import Crs, Reading, RepairReader, SpeakerDep, Today
 from geo_service.api.schemas import findings
 from geo_service.coordination import advising
@@ -35,6 +35,8 @@ def read(
     """Repairs with that day in their plan, each judged as of now: `execute` is false while works block it and nobody accepted the risk."""
     on = on or day
     rows = repairs.planned_on(conn, on, team)
+    if not rows:
+        vocabulary.check(conn, team=team)
     advised = {
         one.repair_id: one.advice for one in advising.of_repairs(conn, [row["id"] for row in rows], day)
     }

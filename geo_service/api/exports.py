@@ -18,11 +18,12 @@ from pyproj import CRS
 from sqlalchemy.dialects import postgresql as pg
 
 from geo_service import db
-from geo_service.api import views
+from geo_service.api import views, vocabulary
 from geo_service.api.deps import ContextDep, Crs, RepairReader, SignedIn, confined_to, window
 from geo_service.api.schemas.common import CalendarDay
 from geo_service.domain import crs as crs_codes
 from geo_service.domain import geometry
+from geo_service.domain.buildings import PavementKind
 from geo_service.domain.conflicts import Severity, Status
 from geo_service.domain.errors import NotFound
 from geo_service.domain.repairs import RepairCategory, RepairStatus, Scope, Urgency
@@ -69,6 +70,7 @@ def works(
 ) -> StreamingResponse:  # fmt: skip
     """Works, one row per phase."""
     equal = {"owner": owner, "status": status, "kind": kind, "source": source}
+    _check(ctx.read_engine, party=owner)
     return _file("works", format, exports.Asked(window, equal, confined_to(who)), ctx.read_engine, crs)
 
 
@@ -79,6 +81,7 @@ def repairs(
 ) -> StreamingResponse:  # fmt: skip
     """Repairs, without who reported them."""
     equal = {"owner": owner, "status": status, "category": category, "scope": scope, "urgency": urgency}
+    _check(ctx.read_engine, party=owner)
     return _file("repairs", format, exports.Asked(window, equal), ctx.read_engine, crs)
 
 
@@ -89,6 +92,7 @@ def conflicts(
 ) -> StreamingResponse:  # fmt: skip
     """Conflicts with both sides and their figures; without `status`, those that are not gone."""
     equal = {"owner": owner, "status": status, "rule": rule, "severity": severity, "opportunity": opportunity}
+    _check(ctx.read_engine, rule=rule, party=owner)
     return _file("conflicts", format, exports.Asked(window, equal, confined_to(who)), ctx.read_engine, crs)
 
 
@@ -98,16 +102,24 @@ def buildings(
 ) -> StreamingResponse:  # fmt: skip
     """Building footprints."""
     asked = exports.Asked(window, {"function": function, "street": street})
+    _check(ctx.read_engine, function=function)
     return _file("buildings", format, asked, ctx.read_engine, crs)
 
 
 @router.get("/pavements.{format}", response_class=StreamingResponse)
 def pavements(
-    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, kind: Text = None, street: Text = None
+    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, kind: PavementKind | None = None, street: Text = None
 ) -> StreamingResponse:  # fmt: skip
     """Pavement sections."""
     asked = exports.Asked(window, {"kind": kind, "street": street})
     return _file("pavements", format, asked, ctx.read_engine, crs)
+
+
+def _check(engine: sa.Engine, **words: str | None) -> None:
+    """A word that does not exist is refused before the file begins."""
+    if any(words.values()):
+        with db.read(engine) as conn:
+            vocabulary.check(conn, **words)
 
 
 def _file(name: str, format: str, asked: exports.Asked, engine: sa.Engine, crs: int) -> StreamingResponse:

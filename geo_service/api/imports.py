@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
@@ -27,11 +28,14 @@ from geo_service.i18n import Speaker
 from geo_service.intake import fetch, jobs, sources
 from geo_service.intake.ground import BUNDLES, TARGETS
 from geo_service.intake.ground import open as ground
+from geo_service.intake.sources import mapping
 from geo_service.store import imports, keys
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 PATH = "/api/v1/imports"
+FORM_BOOLEANS = {"true": True, "false": False}
+MAPPING_NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]*")
 FORM_BYTES = 1 << 16
 """What a form may hold besides its file."""
 
@@ -56,7 +60,7 @@ BODY = {
 async def create(request: Request, ctx: ContextDep, who: Importer, speaker: SpeakerDep) -> Response:
     """Queue an import: a file in a form, or `{source, url}`. It runs in the worker; `Location` tells how far it is."""
     async with uploads.received(request, ctx.settings) as (given, file):
-        asked = _checked(given)
+        asked = _checked(_from_form(given) if file else given)
         return await run_in_threadpool(_queue, request, ctx, who, speaker, asked, file)
 
 
@@ -115,6 +119,12 @@ def rejected_file(
     )
 
 
+def _from_form(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A form knows text only: its `true` and `false` are meant as such."""
+    said = given.get("accept_shrink")
+    return {**given, "accept_shrink": FORM_BOOLEANS.get(said, said)} if said is not None else dict(given)
+
+
 def _checked(given: Mapping[str, Any]) -> ImportIn:
     try:
         return ImportIn.model_validate(given)
@@ -165,6 +175,12 @@ def _admitted(
 
 def _named(ctx: Context, asked: ImportIn, origin: str | None) -> tuple[str, str]:
     """What the source is called, and what its records become; nothing is read yet."""
+    if asked.mapping is not None and not MAPPING_NAME.fullmatch(
+        asked.mapping
+    ):  # a path, on the command line only
+        known = ", ".join(mapping.names())
+        message = f"there is no mapping {asked.mapping}; there are {known}"
+        raise InvalidInput.one("mapping", "mapping_unknown", message, given=asked.mapping, known=known)
     try:
         if asked.source in BUNDLES:
             return asked.source, asked.source

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from shapely.geometry import Point
 
-from geo_service.api import views
+from geo_service.api import views, vocabulary
 from geo_service.api.deps import ContextDep, Crs, Reading, SignedIn, WindowDep, confined_to
 from geo_service.api.schemas import answers
 from geo_service.api.schemas import reliabilities as schemas
@@ -35,6 +35,8 @@ def buildings(
 ) -> JSONResponse:
     """Building footprints."""
     page = ground.find_buildings(conn, window, q=q, function=function)
+    if not page.total:
+        vocabulary.check(conn, function=function)
     return views.answer(views.listed(page, (views.ground(row, crs) for row in page.rows)))
 
 
@@ -84,6 +86,7 @@ def list_reliabilities(
     owner: Annotated[str | None, Query(max_length=300, description="owner group")] = None,
 ) -> JSONResponse:
     """How far stated dates may be off: of all owners, and of each that has figures of its own."""
+    vocabulary.check(conn, owner_group=owner)
     rows = reliabilities.listed(conn, confined_to(who) or owner)
     items = [{name: value for name, value in row.items() if name != "place"} for row in rows]
     return views.answer({"items": items, "next": None, "total": len(items)})

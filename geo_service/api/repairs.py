@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.api import views
+from geo_service.api import views, vocabulary
 from geo_service.api.advice import stored_advice
 from geo_service.api.deps import (
     Context,
@@ -81,6 +81,8 @@ def list_(
 ) -> JSONResponse:
     """Repairs, oldest first; who reported them is never in a list. `duplicate`: only those that are, or may be, doubles of others."""
     page = store.find(conn, window, status=status, owner=owner, q=q, duplicate=duplicate)
+    if not page.total:
+        vocabulary.check(conn, party=owner)
     return views.answer(views.listed(page, (views.repair(row, crs) for row in page.rows)))
 
 

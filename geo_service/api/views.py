@@ -152,7 +152,7 @@ def advice(given: Advice, speaker: Speaker) -> dict[str, Any]:
         "blocked": given.blocked,
         "title": speaker.say(f"verdict.{given.verdict}.title", **params),
         "sentence": speaker.say(_sentence_key(given), **params),
-        "reasons": [_reason(reason, speaker) for reason in given.reasons],
+        "reasons": _reasons(given, speaker),
         "alternatives": [_alternative(option, speaker) for option in given.alternatives],
         "cost_at_risk_eur": given.cost_at_risk_eur,
         "contacts": _contacts(given),
@@ -182,6 +182,15 @@ def _sentence_key(given: Advice) -> str:
     if given.verdict == "wait" and given.opens_before:
         return "verdict.wait.several"
     return f"verdict.{given.verdict}.sentence"
+
+
+def _reasons(given: Advice, speaker: Speaker) -> list[dict[str, Any]]:
+    """Each once, the weightiest first: two rules, or two phases, may say the same of the same works."""
+    told: dict[str, dict[str, Any]] = {}
+    for reason in given.reasons:
+        one = _reason(reason, speaker)
+        told.setdefault(one["text"], one)
+    return list(told.values())
 
 
 def _reason(reason: Reason, speaker: Speaker) -> dict[str, Any]:

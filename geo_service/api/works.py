@@ -10,7 +10,7 @@ import uuid_utils.compat
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from geo_service.api import views
+from geo_service.api import views, vocabulary
 from geo_service.api.deps import (
     ContextDep,
     Crs,
@@ -93,6 +93,8 @@ def list_(
         q=q,
         owner_group=confined_to(who),
     )
+    if not page.total:
+        vocabulary.check(conn, party=owner)
     return views.answer(views.listed(page, (views.works(row, crs) for row in page.rows)))
 
 

@@ -63,7 +63,7 @@ def import_(
 
     Without a mapping, one is proposed from what the file holds, with its first rows as they would be read; nothing is stored.
     """
-    config = terminal.load(log_level="warning")
+    config = terminal.load(log_level="error")
     if source in ("works", "repairs") and origin and not mapping:
         assistant.run(source, origin, config, save, as_json)
         return

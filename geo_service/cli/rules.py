@@ -12,12 +12,16 @@ from geo_service import settings as settings_module
 from geo_service.cli import terminal
 from geo_service.coordination import rule_life
 from geo_service.detection.preview import CHANGES, Preview, preview
+from geo_service.domain.conflicts import SEVERITIES
+from geo_service.domain.errors import InvalidInput
 from geo_service.domain.rules import changed
 from geo_service.store import locks, rules
 
 app = typer.Typer(no_args_is_help=True, help="The rules in force: look, try a change, wake one.")
 
 BY = "command line"
+FROM_COST = "cost"
+"""The severity of a rule that has none of its own, as one says it here."""
 SHOWN = 20
 
 RuleId = Annotated[str, typer.Argument(help="As `rules list` shows it")]
@@ -71,7 +75,10 @@ def preview_(
         "blocking": blocking,
     }
     wanted = {name: value for name, value in asked.items() if value is not None} or {"life": "active"}
-    if wanted.get("severity") == "cost":
+    if severity is not None and severity not in (*SEVERITIES, FROM_COST):
+        known = (*SEVERITIES, FROM_COST)
+        raise InvalidInput.one("severity", "unknown", f"must be one of: {', '.join(known)}", known=known)
+    if severity == FROM_COST:
         wanted["severity"] = None
     config = terminal.load()
     with db.scratch(db.create_engine_from(config)) as conn:

@@ -210,7 +210,11 @@ def _alternatives(
     fitting = {
         "repair": ("repair_now", "combine", "wait")
         if leading.rule == "repair_in_wake"
-        else ("repair_now", "spot_only", "wait"),
+        else (
+            "repair_now",
+            "spot_only",
+            "coordinate" if leading.works.umbrella else "wait",
+        ),  # which ends in years
         "make_safe": ("make_safe", "combine", "repair_anyway"),
         "wait": ("wait", "make_safe", "combine", "repair_anyway"),
         "combine": ("combine", "wait", "make_safe", "repair_anyway"),

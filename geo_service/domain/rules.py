@@ -122,7 +122,7 @@ def _errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldError]:
                 name, "read_only", f"cannot be changed; can: {', '.join(CHANGEABLE)}", {"known": CHANGEABLE}
             )
         elif name in known and value not in known[name]:
-            words = ", ".join(str(word) for word in known[name])
+            words = ", ".join("null" if word is None else word for word in known[name])
             yield FieldError(name, "unknown", f"must be one of: {words}", {"known": words})
         elif name in ranges and not _within(rule, name, value, ranges[name][0]):
             most, unit = ranges[name]

@@ -121,7 +121,7 @@ def download(url: str, folder: Path, *, most_bytes: int | None = None) -> Path:
     try:
         given = httpx.URL(url)
         shown = str(given.copy_with(username=None, password=None, query=None, fragment=None))
-        target = folder / file_name(unquote(given.path.rpartition("/")[2]))
+        target = folder / file_name(unquote(given.path.rstrip("/").rpartition("/")[2]) or given.host)
         with _client() as client, client.stream("GET", given) as answer, target.open("wb") as file:
             if answer.status_code != httpx.codes.OK:
                 raise SourceUnreachable(f"{shown} answers {answer.status_code} {answer.reason_phrase}")

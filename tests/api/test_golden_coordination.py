@@ -145,7 +145,7 @@ def test_18_a_category_3_of_last_night_takes_the_repair_off_the_morning_list(str
         other["id"]: (True, "Uitvoeren"),
     }
     assert mine[planned["id"]]["advice"]["reasons"][0]["owner"] == "Proximus"
-    assert read(street, "dispatch", on=day(4), team="none")["items"] == []
+    assert read(street, "dispatch", on=day(4), team="aquafin")["items"] == []
 
 
 def test_the_utility_is_asked_for_the_street_of_the_footpath_not_of_the_house_on_the_corner(

@@ -84,10 +84,15 @@ def test_an_owner_is_found_by_name_and_by_group(client: Client) -> None:
 
 
 def test_nothing_found_is_an_empty_frame_with_its_columns(client: Client) -> None:
-    nothing = client.works(owner="nobody at all")
+    nothing = client.works(owner="elia")
     assert nothing.empty
     assert nothing.crs.to_epsg() == 4326
     assert list(nothing.columns) == list(client.works().columns)
+
+
+def test_an_owner_that_does_not_exist_is_an_error_and_no_empty_frame(client: Client) -> None:
+    with pytest.raises(ClientError, match=r"owner: kies uit: .*proximus"):
+        client.works(owner="nobody at all")
 
 
 def test_a_partner_gets_its_own_works_and_conflicts_only(demo_server: Service) -> None:

@@ -101,6 +101,12 @@ def test_an_import_that_leaves_rows_out_says_which_and_why_below_the_counts(shel
     assert done.stderr.strip() == ""
 
 
+def test_a_file_that_is_not_there_is_one_line(shell: Shell) -> None:
+    done = shell.run("import", "works", "nope.csv", "--mapping", "osiris", code=3)
+    [line] = done.stderr.strip().splitlines()
+    assert "nope.csv" in line
+
+
 def test_a_database_that_is_not_there_is_exit_code_3(shell: Shell) -> None:
     shell.env["GEO_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
     done = shell.run("db", "status", code=3)

@@ -97,3 +97,8 @@ def test_a_number_without_a_source_is_refused(shell: Shell) -> None:
     said = "geo-service: source: say where this number comes from"
     done = shell.run("parameters", "set", "relay_eur_per_m2", "60", "--source", " ", code=2)
     assert done.stderr.strip() == said
+
+
+def test_a_severity_that_does_not_exist_is_answered_with_those_that_do(shell: Shell) -> None:
+    said = shell.run("rules", "preview", "wasted_repair", "--severity", "boe", code=2).stderr.strip()
+    assert said == "geo-service: severity: kies uit: info, low, medium, high, critical, cost"

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo_service.api import views
 from geo_service.domain.advice import Advice, Verdict, advise
 from geo_service.domain.conflicts import SEVERITIES, STATUSES, RepairConflict, WorksParty
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import SCOPES, URGENCIES, RepairCase
 from geo_service.domain.works import CERTAINTIES
+from geo_service.i18n import Speaker
 
 TODAY = date(2026, 9, 1)
 PARAMETERS = Parameters()
@@ -118,6 +120,13 @@ def test_uncertain_works_never_postpone_safety(urgency: Any) -> None:
 def test_an_umbrella_contract_is_a_note_and_no_obstacle() -> None:
     given_ = advice(uncertain(9_000.0, umbrella=True))
     assert (given_.verdict, [reason.code for reason in given_.reasons]) == ("repair", ["umbrella"])
+    assert "wait" not in {option.code for option in given_.alternatives}  # nobody waits until 2030
+
+
+def test_two_phases_that_say_the_same_are_told_once() -> None:
+    given_ = advice(conflict(), conflict())
+    assert len(given_.reasons) == 2
+    assert len(views.advice(given_, Speaker("nl", TODAY))["reasons"]) == 1
 
 
 def test_an_accepted_risk_no_longer_counts() -> None:

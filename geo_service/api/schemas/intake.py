@@ -9,7 +9,6 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
-MappingName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
 Status = Literal["queued", "running", "done", "failed"]
 
 
@@ -18,13 +17,19 @@ class ImportIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    source: SourceName = Field(description="`gipod`, `works`, `repairs` … as on the command line")
+    source: Annotated[str, StringConstraints(max_length=100)] = Field(
+        description="`gipod`, `works`, `repairs` … as on the command line"
+    )
     url: Annotated[str, StringConstraints(max_length=2000)] | None = Field(
         None, description="address of a file or a feed; GIPOD knows its own"
     )
-    mapping: MappingName | None = Field(None, description="name of a mapping, for `works` and `repairs`")
+    mapping: Annotated[str, StringConstraints(max_length=100)] | None = Field(
+        None, description="name of a mapping, for `works` and `repairs`"
+    )
     accept_shrink: bool = Field(
-        False, description="believe that whatever the source no longer shows has gone, however much it is"
+        False,
+        strict=True,
+        description="believe that whatever the source no longer shows has gone, however much it is",
     )
 
 

@@ -58,9 +58,7 @@ function sourceLink(advice, reason) {
 /** @param {Advice} advice */
 function why(advice) {
   if (advice.reasons.length === 0) return null;
-  // Two rules may say the same of the same works.
-  const told = [...new Map(advice.reasons.map((reason) => [reason.text, reason])).values()];
-  const rows = told.map((reason) => el("li", {}, reason.text, source(advice, reason)));
+  const rows = advice.reasons.map((reason) => el("li", {}, reason.text, source(advice, reason)));
   return el("section", {}, el("h2", { class: "label" }, t("check.why")), el("ol", { class: "why" }, ...rows));
 }
 
@@ -93,7 +91,8 @@ function alternative(option) {
 /** @param {Alternative} option */
 function cost({ code, cost_eur: amount }) {
   if (amount === null || amount === undefined) return "";
-  if (code === "repair_anyway" && amount > 0) return t("check.loses", { amount: money(amount) });
+  // A patch is paid for; repairing where works may come only puts that much at risk.
+  if ((code === "repair_anyway" || code === "repair_now") && amount > 0) return t("check.loses", { amount: money(amount) });
   return amount < 0 ? t("check.saves", { amount: money(-amount) }) : t("check.costs", { amount: money(amount) });
 }
 

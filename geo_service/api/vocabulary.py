@@ -1,0 +1,59 @@
+"""Filters whose words are in the database: one that does not exist is refused with those that do, as a wrong enumeration is.
+
+Lists ask only when nothing was found: what finds something exists. Sources are not among them: one exists before its first works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from geo_service.domain.buildings import ACCESS_FUNCTIONS
+from geo_service.domain.errors import InvalidInput
+from geo_service.store.tables import buildings, organisations, owner_groups, rules
+
+MOST_NAMED = 60
+"""A country has hundreds of owners; `/organisations` has them all."""
+
+
+def check(conn: sa.Connection, **asked: str | None) -> None:
+    """Refuse, with InvalidInput, the first of these words that does not exist.
+
+    `owner_group` is a group's id; `party` and `team` may also be the name or the id of an organisation.
+    """
+    for name, word in asked.items():
+        if not word:
+            continue
+        field, known = WORDS[name]
+        words = {*conn.scalars(known()), *(ACCESS_FUNCTIONS if name == "function" else ())}
+        if word in words or (name in PARTIES and _names_organisation(conn, word)):
+            continue
+        shown = sorted(words)[:MOST_NAMED]
+        more = f" … {len(words) - MOST_NAMED} more" if len(words) > MOST_NAMED else ""
+        there = ", ".join(shown) + more if shown else "(none yet)"
+        raise InvalidInput.one(field, "unknown", f"must be one of: {there}", known=there)
+
+
+def _names_organisation(conn: sa.Connection, word: str) -> bool:
+    named = sa.or_(
+        sa.func.lower(organisations.c.name) == word.strip().lower(),
+        sa.cast(organisations.c.id, sa.Text) == word.strip().lower(),
+    )
+    return bool(conn.scalar(sa.select(sa.exists().where(named))))
+
+
+def _of(column: sa.ColumnElement[str]) -> Callable[[], sa.Select[Any]]:
+    return lambda: sa.select(column).distinct().where(column.is_not(None))
+
+
+WORDS: Mapping[str, tuple[str, Callable[[], sa.Select[Any]]]] = {
+    "rule": ("rule", _of(rules.c.id)),
+    "owner_group": ("owner", _of(owner_groups.c.id)),
+    "party": ("owner", _of(owner_groups.c.id)),
+    "team": ("team", _of(owner_groups.c.id)),
+    "function": ("function", _of(buildings.c.function)),
+}
+"""The parameter that a word stands in, and what exists."""
+PARTIES = ("party", "team")
