@@ -78,6 +78,8 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         version=version("geo-service"),
         summary="Where planned works, repairs and buildings collide in space and time, and what to do about it",
         lifespan=lifespan,
+        docs_url=None,  # FastAPI's pages fetch their scripts from a CDN: ours is in `pages`
+        redoc_url=None,
         generate_unique_id_function=documented.operation_id,
     )
     uploads = {imports.PATH: settings.max_import_bytes + imports.FORM_BYTES}

@@ -1,4 +1,4 @@
-"""The viewer's page and its files. Every screen is the same page; the address says which."""
+"""The viewer's page and its files. Every screen is the same page; the address says which. Beside it the page of the API, `/docs`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from geo_service.api.deps import SESSION_COOKIE, ContextDep
 
 VIEWER = Path(__file__).parent.parent / "viewer"
 SECURITY = {
-    # What the page may load it says itself (viewer/static/index.html, beside the import map whose hash it names);
+    # What a page may load it says itself (viewer/static/index.html, beside the import map whose hash it names; docs.html);
     # a page cannot say who may frame it.
     "Content-Security-Policy": "frame-ancestors 'none'",
     "Referrer-Policy": "same-origin",
@@ -32,6 +32,12 @@ def page(ctx: ContextDep) -> Response:
     if ctx.demo_session:
         response.set_cookie(SESSION_COOKIE, ctx.demo_session, httponly=True, samesite="strict")
     return response
+
+
+@router.get("/docs")
+def docs() -> Response:
+    """The routes, to read and to try."""
+    return FileResponse(VIEWER / "static" / "docs.html", headers={**SECURITY, "Cache-Control": "no-cache"})
 
 
 def mount(app: FastAPI) -> None:
