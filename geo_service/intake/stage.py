@@ -124,7 +124,14 @@ def _encoded_by_hand(raw: dict[str, Any]) -> bytes:
         text = json.dumps(raw, allow_nan=False, ensure_ascii=False, sort_keys=True)
     except ValueError:
         raise NotJson("the record holds NaN or Infinity") from None
-    return text.encode("utf-8", "replace")
+    except RecursionError:
+        raise NotJson("the record is nested without end") from None
+    encoded = text.encode("utf-8", "replace")
+    try:
+        orjson.loads(encoded)
+    except orjson.JSONDecodeError as error:  # what cannot be read again would end the whole import
+        raise NotJson(f"the record cannot be read again: {str(error).partition(':')[0]}") from None
+    return encoded
 
 
 def _without_nul(value: Any) -> Any:

@@ -206,3 +206,13 @@ def test_nothing_secret_of_an_address_is_kept_or_told(
     with pytest.raises(SourceUnreachable) as refused:
         features("http://me:hush@127.0.0.1:9/items?token=hush")
     assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize("odd", [10**400, json.loads("[" * 900 + "]" * 900)], ids=["digits", "nested"])
+def test_a_record_that_could_not_be_read_again_is_one_row_left_out(take_in: Import, odd: Any) -> None:
+    with server(lambda *_: page(ONE, {**TWO, "properties": {**TWO["properties"], "Reference": odd}})) as (
+        url,
+        _,
+    ):
+        report = take_in("gipod", url)
+    assert (report.read, report.created + report.rejected) == (2, 2)
