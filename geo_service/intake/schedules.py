@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import Any, Literal
 
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
@@ -13,6 +14,8 @@ from geo_service.domain.errors import InvalidInput
 
 MOST = 400
 """Occurrences of one schedule: a market every week for more than seven years."""
+HORIZON = timedelta(days=36_525)
+"""A rule that never comes true (each 30 February) is looked for so long, and not until the year 9999."""
 FREQUENCIES: Mapping[str, Literal[0, 1, 2, 3]] = {"D": DAILY, "W": WEEKLY, "M": MONTHLY, "Y": YEARLY}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -25,6 +28,15 @@ def occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
 
     `startTime`, `endTime` and `until` are in UTC, whether they say so or not.
     """
+    if not isinstance(schedule, Mapping):
+        raise _refused(f"{str(schedule)[:40]!r} is none", given=str(schedule)[:40])
+    try:
+        return _occurrences(schedule)
+    except (OverflowError, ValueError):  # years, days or numbers beyond what a calendar has
+        raise _refused("reaches beyond the calendar") from None
+
+
+def _occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
     first = _at(schedule, "startDate", _time(schedule, "startTime", time.min))
     last = _at(schedule, "endDate", _time(schedule, "endTime", time.min), default=first)
     lasts = _duration(schedule.get("duration")) or (last - first if last > first else timedelta(days=1))
@@ -40,16 +52,15 @@ def occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
         FREQUENCIES[known[2]],
         dtstart=first,
         interval=int(known[1]),
-        until=_until(schedule),
-        count=_number(schedule.get("repeatCount")),
+        until=min(_until(schedule), first + HORIZON),
         byweekday=_weekdays(schedule.get("byDay")),
         bymonth=_numbers(schedule.get("byMonth"), 1, 12),
         bymonthday=_numbers(schedule.get("byMonthDay"), -31, 31),
         bysetpos=_numbers(schedule.get("bySetPos"), -366, 366),
     )
-    left_out = {str(day)[:10] for day in schedule.get("exceptDate") or ()}
+    left_out = {str(day)[:10] for day in _listed(schedule.get("exceptDate"))}
     found: list[tuple[datetime, datetime]] = []
-    for starts in rule:
+    for starts in islice(rule, _count(schedule)):
         if starts.date().isoformat() in left_out:
             continue
         if len(found) == MOST:
@@ -58,10 +69,16 @@ def occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
     return found
 
 
-def _until(schedule: Mapping[str, Any]) -> datetime | None:
+def _count(schedule: Mapping[str, Any]) -> int | None:
+    """Never fewer than none, and no more than what is refused."""
+    count = _number(schedule.get("repeatCount"))
+    return None if count is None else min(max(count, 0), 2 * MOST)
+
+
+def _until(schedule: Mapping[str, Any]) -> datetime:
     """A rule with neither an end nor a count goes on for ever: `occurrences` then finds too many."""
     given = schedule.get("until")
-    return None if not given else _moment("until", given)
+    return _moment("until", given) if given else datetime.max.replace(tzinfo=UTC)
 
 
 def _at(schedule: Mapping[str, Any], name: str, at: time, default: datetime | None = None) -> datetime:

@@ -273,3 +273,16 @@ def test_progress_is_told_up_to_the_end(gipod: Peer, take_in: Import) -> None:
     take_in("gipod", gipod.url, progress=lambda done, total: told.append((done, total)))
     assert told[-1] == (5, 5)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("2026-10-01T05:00:00Z", "9999-12-31T23:59:59Z"), ("0001-01-01T00:00:00+14:00", "2026-10-01T05:00:00Z")],
+)
+def test_one_day_beyond_the_calendar_is_one_feature_left_out(
+    gipod: Peer, take_in: Import, start: str, end: str
+) -> None:
+    gipod.features = [inname(1), inname(2, x=50, Start=start, End=end)]
+    report = take_in("gipod", gipod.url)
+    assert counts(report) == {"read": 2, "created": 1, "rejected": 1}
+    assert next(iter(report.rejections)).code == "date_invalid"

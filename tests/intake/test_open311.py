@@ -322,3 +322,9 @@ def test_every_file_of_services_can_be_read() -> None:
     names = {path.stem for folder in open311.FOLDERS for path in folder.glob("*.toml")}
 
     assert names and all(open311.load_services(name).services for name in names)
+
+
+def test_a_number_of_four_hundred_digits_is_one_report_left_out(take_in: Import) -> None:
+    with server(serving([request(1), request(2, lat=10**400)])) as (url, _):
+        report = take_in("open311", root(url))
+    assert counts(report) == {"read": 2, "created": 1, "rejected": 1}

@@ -183,7 +183,12 @@ def period_of(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Period:
 
     An end at 23:59 or later that day still takes the day; one at midnight sharp does not. The shortest job takes one day.
     """
-    starts, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    try:
+        starts, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    except OverflowError:
+        given = f"{starts_at.isoformat()} … {ends_at.isoformat()}"
+        message = f"{given} is beyond the calendar"
+        raise InvalidInput.one("End", "date_invalid", message, given=given) from None
     if ends_at < starts_at:
         message = f"ends ({ends:%Y-%m-%d %H:%M}) before it starts ({starts:%Y-%m-%d %H:%M})"
         shown = {"starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}"}

@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
@@ -176,7 +176,7 @@ class GipodExcel:
     def _days(self, told: Mapping[str, Any]) -> Period:
         """An end without a time still takes its day."""
         starts, ends = (self._moment(name, gipod.text(told.get(name))) for name in ("Start", "Einde"))
-        if ends.time() == datetime.min.time():
+        if ends.time() == datetime.min.time() and ends.date() < date.max:
             ends += timedelta(days=1)
         return gipod.period_of(starts, ends, self._zone)
 

@@ -198,12 +198,12 @@ class GipodLdes:
 def _instant(name: str, given: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(_seconds(str(given)))
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         code = "date_missing" if given is None else "date_invalid"
         raise InvalidInput.one(
             name, code, f"{name} {str(given)[:60]!r} is no date and time", given=str(given)[:60]
         ) from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _seconds(text: str) -> str:

@@ -233,7 +233,7 @@ def _point(told: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("long", "lat"):
         try:
             degrees.append(float(told.get(name, "")))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             degrees.append(told.get(name))
     return {"type": "Point", "coordinates": degrees}
 
