@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
@@ -88,6 +89,11 @@ def bare(package: str, name: str, **fixed: Fixed) -> Bare:
 def statements(package: str, name: str) -> tuple[Bare, ...]:
     """Each statement of a file that holds several, none of them with parameters: `;` ends them."""
     return tuple(Bare(one.strip()) for one in bare(package, name).text.split(";") if one.strip())
+
+
+def uuids(ids: Iterable[UUID]) -> str:
+    """Many ids as one parameter, for `CAST(:ids AS uuid[])`: written out once, however many statements take them."""
+    return "{" + ",".join(map(str, ids)) + "}"
 
 
 def _keep(token: re.Match[str]) -> str:

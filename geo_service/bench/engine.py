@@ -125,8 +125,12 @@ def _import(cluster: Cluster, asked: Asked) -> Iterator[Line]:
     lacking = None if told.ogr2ogr else "ogr2ogr is not installed: apt install gdal-bin"
     yield Line(what, "COPY of ready rows into one table", "≤ 2×", told.copy)
     yield Line(what, "COPY of all it stores into the same tables", "", told.tables)
+    yield Line(what, "that COPY + digs, claims and pairs asked bare", "", told.bare)
     yield Line(what, "reading the file and COPY", "", told.script)
     yield Line(what, "ogr2ogr into an empty table", "≤ 1×", told.ogr2ogr, lacking)
+    yield Line(
+        "the pavement under them, one SELECT", "ogr2ogr into an empty table", "", told.pavement, lacking
+    )
     yield Line("the same file again", "the first time", "", told.again)
 
 

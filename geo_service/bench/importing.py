@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from shapely.geometry import shape
 from geo_service import db, settings, sql
 from geo_service.bench.measure import Clock, Compared, MeasurementFailed, Run
 from geo_service.bench.region import PACKAGE, TODAY
+from geo_service.detection import run
+from geo_service.domain.parameters import Parameters
 from geo_service.intake.load import run_import
 
 ROWS = 20_000
@@ -30,6 +32,10 @@ MAPPING = Path(__file__).parent / "works.toml"
 OWNERS = ("Proximus Gent", "Fluvius Kortrijk", "Aquafin NV", "Wyre")
 COLUMNS = "source_id text PRIMARY KEY, owner text, title text, status text, type text, starts_on date, ends_on date, geom geometry(Polygon, 31370)"
 
+
+# What the claims of works cannot do without: how much of which pavement they take.
+PAVEMENT = """
+    SELECT sum(ST_Area(ST_Intersection(v.geom, w.geom))) FROM bench_copy w JOIN pavement_sections v ON ST_Intersects(v.geom, w.geom)"""
 
 # Everything that an import writes, in an order that foreign keys allow, and which of its rows are the import's.
 _CONFLICTS = "SELECT id FROM conflicts WHERE works_ids && (SELECT array_agg(id) FROM works WHERE source = 'bench-import')"
@@ -48,14 +54,18 @@ WRITTEN = {
 
 @dataclass(frozen=True)
 class Checked:
-    """The import against: COPY of ready rows into one bare table; COPY of everything that it stores into the tables where it stores it; a
-    script that reads the same file and copies; GDAL's ogr2ogr with the same file into an empty table. `again`: the same file once more."""
+    """The import against: COPY of ready rows into one bare table; COPY of everything that it stores into the tables where it stores it; that
+    and the bare statements of digs, claims and pairs for the same works; a script that reads the same file and copies; GDAL's ogr2ogr
+    with the same file into an empty table. `again`: the same file once more. `pavement`: one SELECT of what these works take of the
+    pavement, the least that claims need, against ogr2ogr."""
 
     copy: Compared
     tables: Compared
+    bare: Compared
     script: Compared
     again: Compared
     ogr2ogr: Compared | None
+    pavement: Compared | None
 
 
 def checked_import(url: str, server: int | None, folder: Path, rows: int = ROWS, times: int = 5) -> Checked:
@@ -77,7 +87,12 @@ def checked_import(url: str, server: int | None, folder: Path, rows: int = ROWS,
         def again(_: int) -> None:
             _import(engine, url, path, created=0)
 
-        clock = _Forgetting(conn, engine, server, before={again: ours})
+        def pavement(_: int) -> None:
+            conn.execute(PAVEMENT)
+            conn.commit()
+
+        before: dict[Run, Run] = {again: ours, pavement: lambda _: _copy(conn, ready)}
+        clock = _Forgetting(conn, engine, server, before=before)
         try:
             _forget(conn)
             ours(0)
@@ -85,14 +100,18 @@ def checked_import(url: str, server: int | None, folder: Path, rows: int = ROWS,
             peers: list[Run] = [
                 lambda _: _copy(conn, ready),
                 lambda _: _copy_back(conn, stored),
+                lambda _: _bare(conn, stored),
                 lambda _: _copy(conn, _rows(path)),
                 again,
+                pavement,
             ]
             if shutil.which(OGR):
                 peers.append(lambda _: _ogr2ogr(conn, path))
             first, *others = clock.compare_all((ours, *peers), times)
-            copy, tables, script, more, *ogr = (Compared(first, other) for other in others)
-            return Checked(copy, tables, script, Compared(more.peer, first), ogr[0] if ogr else None)
+            copy, tables, bare, script, more, under, *ogr = (Compared(first, other) for other in others)
+            ogr2ogr = ogr[0] if ogr else None
+            least = Compared(under.peer, ogr2ogr.peer) if ogr2ogr else None
+            return Checked(copy, tables, bare, script, Compared(more.peer, first), ogr2ogr, least)
         finally:
             _forget(conn)
             conn.execute("DROP TABLE IF EXISTS bench_copy, bench_ogr")
@@ -194,6 +213,18 @@ def _copy_back(conn: psycopg.Connection[Any], stored: Mapping[str, bytes]) -> No
         for table, rows in stored.items():
             with conn.cursor().copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as copy:
                 copy.write(rows)
+
+
+def _bare(conn: psycopg.Connection[Any], stored: Mapping[str, bytes]) -> None:
+    """All rows, and what has to be asked about them: the service's own statements, in one go, without anything around them."""
+    with conn.transaction():
+        _copy_back(conn, stored)
+        rows = conn.execute("SELECT id FROM works WHERE source = 'bench-import'")
+        subject = run.Subject(works_ids=[works_id for (works_id,) in rows])
+        params = {**asdict(Parameters()), **subject.params(), "phase_ids": sql.uuids(()), "today": TODAY}
+        for name in ("digs", "claims_works", "detect"):
+            statement = sql.bare(run.PACKAGE, name, everything="false", what_if="NULL")
+            psycopg.RawCursor(conn).execute(statement.text.encode(), statement.values(params)).fetchall()
 
 
 def _ogr2ogr(conn: psycopg.Connection[Any], path: Path) -> None:

@@ -18,7 +18,7 @@ from geo_service.detection import run
 from geo_service.domain.advice import Advice
 from geo_service.domain.parameters import Parameters
 from geo_service.store import rules
-from geo_service.store.tables import conflicts, repairs
+from geo_service.store.tables import repairs
 
 PACKAGE = "geo_service.coordination"
 
@@ -89,8 +89,7 @@ def _suggest_duplicates(conn: sa.Connection, subject: run.Subject, parameters: P
 
 def keep_avoided(conn: sa.Connection, subject: run.Subject) -> None:
     """Put on record what was spared, now that these repairs or works may be finished; each conflict once."""
-    asked = {"repair_ids": list(subject.repair_ids), "works_ids": list(subject.works_ids)}
-    db.tell(conn, sql.bare(PACKAGE, "avoided"), asked)
+    db.tell(conn, sql.bare(PACKAGE, "avoided"), subject.params())
 
 
 def review_holds(
@@ -218,8 +217,6 @@ def _repairs_of(conn: sa.Connection, subject: run.Subject, events: Sequence[run.
         return set(conn.scalars(sa.select(repairs.c.id).where(sa.or_(going, repairs.c.verdict.is_not(None)))))
     touched = {*subject.repair_ids, *(event.repair_id for event in events if event.repair_id)}
     if subject.works_ids:
-        met = conflicts.c.works_ids.overlap(list(subject.works_ids))
-        touched.update(
-            conn.scalars(sa.select(conflicts.c.repair_id).where(met, conflicts.c.repair_id.is_not(None)))
-        )
+        met = db.ask(conn, sql.bare(PACKAGE, "repairs_met"), subject.params(), kept=subject.few)
+        touched.update(row["repair_id"] for row in met)
     return touched

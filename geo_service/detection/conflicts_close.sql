@@ -4,8 +4,15 @@ WITH gone AS (
     SET status = CASE WHEN c.over_on <= CAST(:today AS date) THEN 'expired' ELSE 'withdrawn' END,
         version = c.version + 1, updated_at = now()
     WHERE c.status NOT IN ('expired', 'withdrawn')
-      AND (:everything OR c.works_ids && CAST(:works_ids AS uuid[]) OR c.repair_id = ANY(CAST(:repair_ids AS uuid[]))
-           OR c.building_id = ANY(CAST(:building_ids AS uuid[])) OR c.street_id = ANY(CAST(:street_ids AS uuid[])))
+      AND (:everything OR c.id = ANY(ARRAY(
+          SELECT met.id
+          -- one by one: many ids at once are compared with those of every conflict there is
+          FROM unnest(CAST(:works_ids AS uuid[])) works (id)
+          CROSS JOIN LATERAL (SELECT id FROM conflicts WHERE works_ids && ARRAY[works.id] OFFSET 0) met
+          UNION
+          SELECT id FROM conflicts
+          WHERE repair_id = ANY(CAST(:repair_ids AS uuid[])) OR building_id = ANY(CAST(:building_ids AS uuid[]))
+             OR street_id = ANY(CAST(:street_ids AS uuid[])))))
       AND NOT EXISTS (
           SELECT FROM found_conflicts f
           WHERE (f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id) = (c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from uuid import UUID
 
@@ -31,23 +31,39 @@ def merge(
     given = list(works_ids)
     if not everything and not given:
         return []
-    asked = {"works_ids": given}
-    digs, mates, store = (
-        sql.bare(PACKAGE, name, everything="true" if everything else "false")
-        for name in ("digs", "digs_mates", "digs_store")
-    )
-    rows = db.ask(conn, digs, {**asdict(parameters), **asked}, kept=kept)
-    works_of = {row["id"]: row["works_id"] for row in rows}
-    names = components({row["id"]: row["mates"] or () for row in rows})
+    near = _neighbourhood(conn, given, parameters, everything=everything, kept=kept)
+    names = components({phase: mates for phase, (_, mates) in near.items()})
     merged = [
-        {"phase_id": str(phase), "works_id": str(works_of[phase]), "dig_id": str(dig)}
+        {"phase_id": str(phase), "works_id": str(near[phase][0]), "dig_id": str(dig)}
         for phase, dig in names.items()
     ]
-    touched = {*given, *works_of.values()}
+    touched = {*given, *(works_id for works_id, _ in near.values())}
+    mates, store = (
+        sql.bare(PACKAGE, name, everything="true" if everything else "false")
+        for name in ("digs_mates", "digs_store")
+    )
     if not everything:
-        touched.update(row["works_id"] for row in db.ask(conn, mates, asked, kept=kept))
-    db.tell(conn, store, {"works_ids": list(touched), "digs": json.dumps(merged)}, kept=kept)
+        touched.update(
+            row["works_id"] for row in db.ask(conn, mates, {"works_ids": sql.uuids(given)}, kept=kept)
+        )
+    db.tell(conn, store, {"works_ids": sql.uuids(touched), "digs": json.dumps(merged)}, kept=kept)
     return sorted(touched)
+
+
+def _neighbourhood(
+    conn: sa.Connection, works_ids: list[UUID], parameters: Parameters, *, everything: bool, kept: bool
+) -> dict[UUID, tuple[UUID, Sequence[UUID]]]:
+    """By phase, its works and the phases that are one dig with it: of these works, and through neighbours of neighbours."""
+    statement = sql.bare(PACKAGE, "digs", everything="true" if everything else "false")
+    near: dict[UUID, tuple[UUID, Sequence[UUID]]] = {}
+    asked = {"works_ids": sql.uuids(works_ids), "phase_ids": sql.uuids(())}
+    while True:
+        rows = db.ask(conn, statement, {**asdict(parameters), **asked}, kept=kept)
+        near |= {row["id"]: (row["works_id"], row["mates"] or ()) for row in rows}
+        beyond = {mate for row in rows for mate in row["mates"] or ()} - near.keys()
+        if not beyond:
+            return near
+        asked = {"works_ids": sql.uuids(()), "phase_ids": sql.uuids(beyond)}
 
 
 def components(mates: Mapping[UUID, Iterable[UUID]]) -> dict[UUID, UUID]:

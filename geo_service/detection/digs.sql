@@ -1,38 +1,35 @@
 -- Records of one dig: phases that break the surface, of one owner group, on the same or adjoining ground, in the same days (gas and
--- electricity under two ids; the connections of a row of houses). From the works asked for, and what was one dig with them, through
--- neighbours of neighbours. Parameters: everything, works_ids, dig_gap_m, dig_same_days_share.
-WITH RECURSIVE record AS NOT MATERIALIZED (
+-- electricity under two ids; the connections of a row of houses). Each record asked for, and each that was one dig with it, with its mates
+-- as they are now; whoever asks goes on with the mates that were not among them.
+-- Parameters: everything, works_ids, phase_ids, dig_gap_m, dig_same_days_share.
+WITH record AS NOT MATERIALIZED (
     SELECT p.id, p.works_id, p.geom, p.during, upper(p.during) - lower(p.during) AS days, o.owner_group_id
     FROM phases p
     JOIN works w ON w.id = p.works_id
     JOIN organisations o ON o.id = w.owner_id
     WHERE p.opens_surface AND w.deleted_at IS NULL AND NOT w.apart AND w.certainty NOT IN ('cancelled', 'done')
-), seed AS (  -- two steps, as with OR between them every phase would be looked at
-    SELECT r.id FROM record r WHERE :everything OR r.works_id = ANY(CAST(:works_ids AS uuid[]))
+), asked AS (  -- by steps, as with OR between them every phase would be looked at
+    SELECT id FROM phases WHERE works_id = ANY(CAST(:works_ids AS uuid[]))
     UNION
-    SELECT r.id
-    FROM phase_digs was
-    JOIN phase_digs mate ON mate.dig_id = was.dig_id
-    JOIN record r ON r.id = mate.phase_id
-    WHERE was.works_id = ANY(CAST(:works_ids AS uuid[]))
-), reached (id) AS (
-    SELECT id FROM seed
+    SELECT unnest(CAST(:phase_ids AS uuid[]))
     UNION
-    SELECT other.id
-    FROM reached
-    -- Fenced: how many are reached is a guess, at which PostgreSQL would hash every phase there is, at each step.
-    CROSS JOIN LATERAL (SELECT * FROM record WHERE record.id = reached.id OFFSET 0) one
-    JOIN record other ON ST_DWithin(other.geom, one.geom, CAST(:dig_gap_m AS float8)) AND other.during && one.during
-    WHERE NOT :everything AND
-\ir same_dig.sql
+    SELECT phase_id FROM phase_digs WHERE works_id = ANY(CAST(:works_ids AS uuid[]))
+), seed AS (
+    SELECT id FROM asked
+    UNION
+    SELECT mate.phase_id FROM asked JOIN phase_digs was ON was.phase_id = asked.id JOIN phase_digs mate ON mate.dig_id = was.dig_id
 )
 SELECT one.id, one.works_id, array_agg(other.id) FILTER (WHERE other.id IS NOT NULL) AS mates
 FROM (
     SELECT * FROM record WHERE :everything
     UNION ALL
-    SELECT one.* FROM reached CROSS JOIN LATERAL (SELECT * FROM record WHERE record.id = reached.id OFFSET 0) one WHERE NOT :everything
+    -- Fenced: how many are asked for is a guess, at which PostgreSQL would hash every phase there is.
+    SELECT one.* FROM seed CROSS JOIN LATERAL (SELECT * FROM record WHERE record.id = seed.id OFFSET 0) one WHERE NOT :everything
 ) one
-LEFT JOIN record other ON ST_DWithin(other.geom, one.geom, CAST(:dig_gap_m AS float8)) AND other.during && one.during AND
-\ir same_dig.sql
+LEFT JOIN record other ON ST_DWithin(other.geom, one.geom, CAST(:dig_gap_m AS float8)) AND other.during && one.during
+    -- two records near each other are one dig: of one owner group, and for most of the longer of their periods on the same days
+    AND other.id <> one.id AND other.owner_group_id = one.owner_group_id
+    AND least(upper(one.during), upper(other.during)) - greatest(lower(one.during), lower(other.during))
+        >= CAST(:dig_same_days_share AS float8) * greatest(one.days, other.days)
 GROUP BY one.id, one.works_id
 HAVING count(other.id) > 0 OR NOT :everything

@@ -57,10 +57,10 @@ class Subject:
         """As the SQL files take it."""
         return {
             "everything": self.everything,
-            "works_ids": list(self.works_ids),
-            "repair_ids": list(self.repair_ids),
-            "building_ids": list(self.building_ids),
-            "street_ids": list(self.street_ids),
+            "works_ids": sql.uuids(self.works_ids),
+            "repair_ids": sql.uuids(self.repair_ids),
+            "building_ids": sql.uuids(self.building_ids),
+            "street_ids": sql.uuids(self.street_ids),
         }
 
 

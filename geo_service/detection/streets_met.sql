@@ -3,5 +3,7 @@ SELECT s.street_id
 FROM claims w JOIN claims s ON s.kind = 'street' AND s.geom && w.geom
 WHERE w.works_id = ANY(CAST(:works_ids AS uuid[]))
 UNION
-SELECT c.street_id FROM conflicts c
-WHERE c.works_ids && CAST(:works_ids AS uuid[]) AND c.street_id IS NOT NULL AND c.status NOT IN ('expired', 'withdrawn')
+SELECT c.street_id
+FROM unnest(CAST(:works_ids AS uuid[])) works (id)
+CROSS JOIN LATERAL (SELECT street_id, status FROM conflicts WHERE works_ids && ARRAY[works.id] OFFSET 0) c
+WHERE c.street_id IS NOT NULL AND c.status NOT IN ('expired', 'withdrawn')

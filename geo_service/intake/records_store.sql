@@ -1,9 +1,9 @@
--- Keep the records that were read, with what they became.
+-- Keep the records that were read, with what they became: works (:are_works) or repairs.
 INSERT INTO source_records AS r (source, record_key, works_id, repair_id, raw, content_hash)
-SELECT :source, s.record_key, became.works_id, became.repair_id, CAST(s.raw AS jsonb), s.content_hash
+SELECT :source, s.record_key, CASE WHEN :are_works THEN became.id END, CASE WHEN NOT :are_works THEN became.id END,
+       CAST(s.raw AS jsonb), s.content_hash
 FROM import_stage s
-JOIN unnest(CAST(:rows AS integer[]), CAST(:works_ids AS uuid[]), CAST(:repair_ids AS uuid[])) became (row, works_id, repair_id)
-  ON became.row = s.row
+JOIN unnest(CAST(:rows AS integer[]), CAST(:ids AS uuid[])) became (row, id) ON became.row = s.row
 ORDER BY s.record_key
 ON CONFLICT (source, record_key) DO UPDATE SET
     works_id = excluded.works_id, repair_id = excluded.repair_id, raw = excluded.raw, content_hash = excluded.content_hash,

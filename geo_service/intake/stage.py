@@ -87,9 +87,13 @@ def compare(conn: sa.Connection, source: str, *, full: bool) -> int:
     return conn.execute(sql.load(PACKAGE, "stage_skip"), {"source": source, "full": full}).rowcount
 
 
-def groups(conn: sa.Connection, after: str, size: int) -> list[list[Staged]]:
-    """The next `size` groups to be read, in order of their names, from `after` on."""
-    rows = conn.execute(sql.load(PACKAGE, "stage_next"), {"after": after, "groups": size}).all()
+def take(conn: sa.Connection, after: str, size: int) -> Sequence[sa.Row[Any]]:
+    """The rows of the next `size` groups to be read, in order of their names, from `after` on; `groups` makes sense of them."""
+    return conn.execute(sql.load(PACKAGE, "stage_next"), {"after": after, "groups": size}).all()
+
+
+def groups(rows: Sequence[sa.Row[Any]]) -> list[list[Staged]]:
+    """What was taken, group by group."""
     staged = (
         Staged(Record(r.row, r.record_key, r.record_group, orjson.loads(r.raw)), r.same, r.works_id)
         for r in rows

@@ -6,7 +6,10 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
+
+import sqlalchemy as sa
 
 from geo_service import sql
 from geo_service.coordination import changes
@@ -79,8 +82,8 @@ def _batches(run: Underway, pace: Pace) -> Iterator[_Batch]:
 
         def begin(after: str) -> Future[_Batch] | None:
             with run.staged():
-                groups = stage.groups(run.conn, after, pace.groups)
-            return builder.submit(_build, run.source, groups) if groups else None
+                rows = stage.take(run.conn, after, pace.groups)
+            return builder.submit(_build, run.source, rows) if rows else None
 
         coming = begin("")
         while coming:
@@ -89,7 +92,8 @@ def _batches(run: Underway, pace: Pace) -> Iterator[_Batch]:
             yield batch
 
 
-def _build(source: Source, groups: Sequence[list[stage.Staged]]) -> _Batch:
+def _build(source: Source, rows: Sequence[sa.Row[Any]]) -> _Batch:
+    groups = stage.groups(rows)
     return _Batch(groups, source.build([[one.record for one in group] for group in groups]))
 
 
@@ -160,8 +164,6 @@ def _unread(run: Underway, batch: _Batch) -> list[tuple[str, str]]:
 
 def _keep_records(run: Underway, useful: Sequence[tuple[list[stage.Staged], Saved]]) -> None:
     pairs = [(staged.record.row, stored.id) for group, stored in useful for staged in group]
-    ids, nothing = [id_ for _, id_ in pairs], [None] * len(pairs)
-    is_works = run.source.target == "works"
-    became = {"works_ids": ids if is_works else nothing, "repair_ids": nothing if is_works else ids}
-    rows = {"source": run.source.name, "rows": [row for row, _ in pairs]}
-    run.conn.execute(sql.load(stage.PACKAGE, "records_store"), {**rows, **became})
+    became = {"rows": [row for row, _ in pairs], "ids": sql.uuids(id_ for _, id_ in pairs)}
+    asked = {"source": run.source.name, "are_works": run.source.target == "works", **became}
+    run.conn.execute(sql.load(stage.PACKAGE, "records_store"), asked)
