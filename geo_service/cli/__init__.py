@@ -76,14 +76,16 @@ def demo(
 
 
 @app.command("settings")
-def settings_(as_json: terminal.AsJson = False) -> None:
+def settings_(wide: terminal.Wide = False, as_json: terminal.AsJson = False) -> None:
     """Every setting with its value and where that comes from; secrets are masked."""
     rows = [
         {"variable": line.variable, "value": line.value, "origin": line.origin, "meaning": line.description}
         for line in settings_module.describe(terminal.load())
     ]
     terminal.show(
-        rows, as_json, lambda: terminal.rows_table(rows, ("variable", "value", "origin", "meaning"))
+        rows,
+        as_json,
+        lambda: terminal.rows_table(rows, ("variable", "value", "origin", "meaning"), wide=wide),
     )
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Literal, cast
 
 import typer
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.syntax import Syntax
-from rich.table import Table
+from rich.text import Text
 
 from geo_service import db
 from geo_service.cli import terminal
@@ -19,9 +19,11 @@ from geo_service.intake.assistant.propose import Proposal, propose
 from geo_service.settings import Settings
 
 FOLDER = Path("data/mappings")
+FIRST = ("owner", "days", "reported", "ground")
+"""What a person recognises a row by; the rest is shown where there is room."""
 
 
-def run(source: str, origin: str, config: Settings, save: Path | None, as_json: bool) -> None:
+def run(source: str, origin: str, config: Settings, save: Path | None, as_json: bool, *, wide: bool) -> None:
     """Propose, show and save; nothing is imported. Without a terminal and without `save` nothing is written."""
     target = cast('Literal["works", "repairs"]', source)
     speaker = terminal.speaker(config)
@@ -30,7 +32,7 @@ def run(source: str, origin: str, config: Settings, save: Path | None, as_json: 
             found = propose(origin, target, config, conn, speaker)
     except DatabaseUnreachable:
         found = propose(origin, target, config, speaker=speaker)
-    terminal.show(asdict(found), as_json, lambda: _shown(found, speaker))
+    terminal.show(asdict(found), as_json, lambda: _shown(found, speaker, wide=wide))
     name = next(line.split('"')[1] for line in found.text.splitlines() if line.startswith("source = "))
     path = save or _asked(
         FOLDER / f"{name}.toml" if FOLDER.is_dir() else Path(f"{name}.toml"), speaker, as_json
@@ -52,12 +54,23 @@ def _asked(path: Path, speaker: Speaker, as_json: bool) -> Path | None:
     return path if typer.confirm(speaker.say("assistant.ask", path=path), default=False) else None
 
 
-def _shown(found: Proposal, speaker: Speaker) -> Group:
+def _shown(found: Proposal, speaker: Speaker, *, wide: bool) -> Group:
+    """The mapping, the rows that would come in, and below them those that would not."""
     names = list(dict.fromkeys(name for row in found.rows for name in row.cells))
-    table = Table("row", "id", *names, title=speaker.say("assistant.rows"))
-    for row in found.rows:
-        cells = [row.cells.get(name, "") for name in names]
-        if row.refused and cells:
-            cells[0] = row.refused
-        table.add_row(str(row.row), row.id or "", *(cells if names else [row.refused or ""]))
-    return Group(Syntax(found.text, "toml", background_color="default", word_wrap=True), table)
+    read = [
+        {"row": row.row, "id": row.id, **dict.fromkeys(names, ""), **row.cells}
+        for row in found.rows
+        if not row.refused
+    ]
+    refused = [{"row": row.row, "id": row.id, "message": row.refused} for row in found.rows if row.refused]
+    first = ("row", "id", *(name for name in FIRST if name in names))
+    columns = (*first, *(name for name in names if name not in first))
+    parts: list[RenderableType] = [Syntax(found.text, "toml", background_color="default", word_wrap=True)]
+    for rows, shown, title in (
+        (read, columns, "assistant.rows"),
+        (refused, ("row", "id", "message"), "assistant.rows_left_out"),
+    ):
+        if rows:
+            parts.append(Text(speaker.say(title), style="italic"))
+            parts.append(terminal.rows_table(rows, shown, wide=wide))
+    return Group(*parts)

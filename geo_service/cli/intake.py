@@ -57,6 +57,7 @@ def import_(
         bool,
         typer.Option("--accept-shrink", help="Believe it when far fewer works are shown than before"),
     ] = False,
+    wide: terminal.Wide = False,
     as_json: terminal.AsJson = False,
 ) -> None:
     """Take in works or repairs. Every row is counted; a row that is left out has its reason.
@@ -65,14 +66,14 @@ def import_(
     """
     config = terminal.load(log_level="error")
     if source in ("works", "repairs") and origin and not mapping:
-        assistant.run(source, origin, config, save, as_json)
+        assistant.run(source, origin, config, save, as_json, wide=wide)
         return
     if only_read:
         if source in ground.NAMES:
             report = ground.read_ground(source, ground.open_ground(source, origin, mapping, config))
         else:
             report = read_only(sources.open_source(source, origin, mapping, config))
-        _answer(report, terminal.speaker(config), as_json, dry_run=True)
+        _answer(report, terminal.speaker(config), as_json, dry_run=True, wide=wide)
     with _progress(source, shown=not as_json) as tell:
         report = run_import(
             db.create_engine_from(config),
@@ -85,7 +86,7 @@ def import_(
             today=lambda: settings_module.today(config),
             progress=tell,
         )
-    _answer(report, terminal.speaker(config), as_json, dry_run=dry_run)
+    _answer(report, terminal.speaker(config), as_json, dry_run=dry_run, wide=wide)
 
 
 @contextmanager
@@ -107,11 +108,11 @@ def _progress(source: str, *, shown: bool) -> Iterator[Callable[[int, int | None
         yield tell
 
 
-def _answer(report: Report, speaker: Speaker, as_json: bool, *, dry_run: bool) -> NoReturn:
+def _answer(report: Report, speaker: Speaker, as_json: bool, *, dry_run: bool, wide: bool) -> NoReturn:
     if as_json:
         _write_json(report, speaker)
     else:
-        terminal.out.print(_report_table(report, speaker, dry_run=dry_run))
+        terminal.out.print(_report_table(report, speaker, dry_run=dry_run, wide=wide))
     if report.withheld:
         terminal.err.print(speaker.say("import.shrank", source=report.source, withheld=report.withheld))
     raise typer.Exit(terminal.REJECTED if report.rejected or report.withheld else terminal.DONE)
@@ -132,7 +133,7 @@ def _told(one: Rejection, speaker: Speaker) -> dict[str, Any]:
     return {"row": one.row, "id": one.id, "code": one.code, "field": one.field, "message": message}
 
 
-def _report_table(report: Report, speaker: Speaker, *, dry_run: bool) -> Group:
+def _report_table(report: Report, speaker: Speaker, *, dry_run: bool, wide: bool) -> Group:
     """The counts, and below them the first rows that were left out."""
     seconds = speaker.number(report.seconds, 1)
     title = speaker.say("import.read", source=report.source, read=report.read, seconds=seconds)
@@ -148,20 +149,11 @@ def _report_table(report: Report, speaker: Speaker, *, dry_run: bool) -> Group:
         report.conflicts_opened,
     )
     table.add_row(*(str(count) for count in counts))
-    return Group(table, _rejections_table(report, speaker)) if report.rejections else Group(table)
+    return Group(table, _rejections_table(report, speaker, wide=wide)) if report.rejections else Group(table)
 
 
-def _rejections_table(report: Report, speaker: Speaker) -> Table:
-    shown = report.rejections.first(SHOWN)
-    table = Table(
-        "row",
-        "id",
-        "field",
-        "code",
-        title=speaker.say("import.left_out", shown=len(shown), all=report.rejected),
-    )
-    table.add_column("message", overflow="fold")
-    for rejection in shown:
-        told = _told(rejection, speaker)
-        table.add_row(*(str(told[name] or "") for name in ("row", "id", "field", "code", "message")))
+def _rejections_table(report: Report, speaker: Speaker, *, wide: bool) -> Table:
+    shown = [_told(one, speaker) for one in report.rejections.first(SHOWN)]
+    table = terminal.rows_table(shown, ("row", "id", "field", "message", "code"), wide=wide)
+    table.title = speaker.say("import.left_out", shown=len(shown), all=report.rejected)
     return table

@@ -18,7 +18,7 @@ app = typer.Typer(no_args_is_help=True, help="Prices, lives and terms: list, set
 
 
 @app.command("list")
-def list_(as_json: terminal.AsJson = False) -> None:
+def list_(wide: terminal.Wide = False, as_json: terminal.AsJson = False) -> None:
     """Every parameter with its value and where that comes from."""
     with db.read(db.create_read_engine_from(terminal.load())) as conn:
         now, own = rules.load_parameters(conn), rules.parameter_sources(conn)
@@ -31,7 +31,9 @@ def list_(as_json: terminal.AsJson = False) -> None:
         }
         for name in PARAMETER_NAMES
     ]
-    terminal.show(rows, as_json, lambda: terminal.rows_table(rows, ("name", "value", "source", "updated_at")))
+    terminal.show(
+        rows, as_json, lambda: terminal.rows_table(rows, ("name", "value", "source", "updated_at"), wide=wide)
+    )
 
 
 @app.command("set", context_settings={"ignore_unknown_options": True})  # -5 is a number

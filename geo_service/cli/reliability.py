@@ -30,6 +30,7 @@ Certainty = Annotated[str, typer.Argument(help="indicative, planned, confirmed o
 @app.command("list")
 def list_(
     owner: Annotated[str | None, typer.Option(help="Only this owner group, beside all owners")] = None,
+    wide: terminal.Wide = False,
     as_json: terminal.AsJson = False,
 ) -> None:
     """Slack and probability of all owners and of each that has its own, with what they were learnt from."""
@@ -48,7 +49,7 @@ def list_(
         }
         for row in rows
     ]
-    terminal.show(rows, as_json, lambda: terminal.rows_table(shown, columns))
+    terminal.show(rows, as_json, lambda: terminal.rows_table(shown, columns, wide=wide))
 
 
 @app.command("learn")

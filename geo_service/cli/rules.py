@@ -28,22 +28,22 @@ RuleId = Annotated[str, typer.Argument(help="As `rules list` shows it")]
 
 
 @app.command("list")
-def list_(as_json: terminal.AsJson = False) -> None:
+def list_(wide: terminal.Wide = False, as_json: terminal.AsJson = False) -> None:
     """The rules in force with their parameters."""
     with db.read(db.create_read_engine_from(terminal.load())) as conn:
         rows = [dict(row) for row in rules.in_force(conn)]
     columns = (
         "id",
-        "version",
         "life",
+        "blocking",
         "kinds_a",
         "kinds_b",
         "clearance_m",
         "owners",
-        "blocking",
+        "version",
         "changed_by",
     )
-    terminal.show(rows, as_json, lambda: terminal.rows_table(rows, columns))
+    terminal.show(rows, as_json, lambda: terminal.rows_table(rows, columns, wide=wide))
 
 
 @app.command("preview")

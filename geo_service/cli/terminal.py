@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from collections.abc import Callable
@@ -22,6 +23,11 @@ DONE, REJECTED, WRONG_USE, UNREACHABLE = 0, 1, 2, 3
 
 out, err = Console(), Console(stderr=True)
 AsJson = Annotated[bool, typer.Option("--json", help="For machines")]
+Wide = Annotated[bool, typer.Option("--wide", help="All columns, however wide the terminal is")]
+MOST_WORD = 28
+"""Characters of the longest word that a column makes room for; a longer one, an address mostly, is broken."""
+GAP = 2
+"""Characters between two columns."""
 
 
 def load(*, log_level: str | None = None, **overrides: Any) -> Settings:
@@ -53,14 +59,42 @@ def show(value: Any, as_json: bool, table: Callable[[], RenderableType]) -> None
         out.print(table())
 
 
-def rows_table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> Table:
-    """These columns of `rows`, empty where there is nothing. Nothing is cut off; what comes first is what people copy: it stays whole."""
+def rows_table(rows: list[dict[str, Any]], columns: tuple[str, ...], *, wide: bool = False) -> Table:
+    """These columns of `rows`, the most important first, empty where there is nothing.
+
+    No word is cut: of what does not fit beside each other the last columns are left out, and named below, unless `wide` asks for all.
+    The first column is what people copy: it stays whole.
+    """
+    told = {name: [_cell(row[name]) for row in rows] for name in columns}
+    needed = {name: _narrowest(name, cells, whole=name == columns[0]) for name, cells in told.items()}
+    if wide:
+        out.width = max(out.width, sum(max(map(len, (name, *cells))) + GAP for name, cells in told.items()))
+    shown = _fitting(needed, out.width)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for place, name in enumerate(columns):
-        table.add_column(name, overflow="fold", no_wrap=place == 0)
-    for row in rows:
-        table.add_row(*(_cell(row[name]) for name in columns))
+    for name in shown:
+        table.add_column(name, overflow="fold", no_wrap=name == columns[0], min_width=needed[name])
+    for cells in zip(*(told[name] for name in shown), strict=True):
+        table.add_row(*cells)
+    if left_out := columns[len(shown) :]:
+        words = ", ".join(left_out)
+        table.caption = speaker(settings_module.load()).say("table.left_out", columns=words)
+        table.caption_justify = "left"
     return table
+
+
+def _narrowest(name: str, cells: list[str], *, whole: bool) -> int:
+    """How many characters a column needs so that no word of it is cut; a path or an address may be."""
+    words = (cells if whole else [word for cell in cells for word in cell.split()]) or [""]
+    longest = max(map(len, words))
+    return max(len(name), longest if whole else min(longest, MOST_WORD))
+
+
+def _fitting(needed: dict[str, int], width: int) -> tuple[str, ...]:
+    """The first columns that fit into the width, each with a space after it; at least one."""
+    used = list(itertools.accumulate(each + GAP for each in needed.values()))
+    return tuple(name for name, end in zip(needed, used, strict=True) if end <= width) or (
+        next(iter(needed)),
+    )
 
 
 def _cell(value: Any) -> str:

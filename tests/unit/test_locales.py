@@ -40,6 +40,7 @@ SERVER_GROUPS = {
     "open311",
     "request",
     "sequence",
+    "table",
 }
 # Keys put together from two variables: the choices of the form, the list of shortcuts.
 BUILT = {"omvang", "toestand", "keys"}

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from geo_service.domain import geometry
 from geo_service.domain.crs import NAMES, WGS84
-from geo_service.domain.errors import GeoServiceError, InvalidInput, SourceUnreachable
+from geo_service.domain.errors import FieldError, GeoServiceError, InvalidInput, SourceUnreachable
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Works
 from geo_service.i18n import Speaker
@@ -80,7 +80,8 @@ def propose(
 
     Raises SourceUnreachable when it cannot be read, and InvalidInput when it must first be said which part of it (layer, sheet).
     """
-    say = (speaker or Speaker(settings.language, today(settings))).say
+    speaker = speaker or Speaker(settings.language, today(settings))
+    say = speaker.say
     how, doubts = _readable(origin, say)
     looked = list(islice(files.read(origin, how), LOOKED_AT))
     given = [one for one in looked if isinstance(one, Given) and isinstance(_properties(one), dict)]
@@ -88,7 +89,7 @@ def propose(
         raise SourceUnreachable(f"{Path(origin).name} has no rows that could be read")
     told = _described(origin, target, how, given, settings, doubts, say)
     proposal = Proposal(as_toml(told, doubts), doubts)
-    proposal.rows = _rows(origin, proposal.text, settings, conn, doubts, say)
+    proposal.rows = _rows(origin, proposal.text, settings, conn, doubts, speaker)
     return proposal
 
 
@@ -236,7 +237,12 @@ def _kind(word: str) -> dict[str, Any]:
 
 
 def _rows(
-    origin: str, text: str, settings: Settings, conn: sa.Connection | None, doubts: list[str], say: Say
+    origin: str,
+    text: str,
+    settings: Settings,
+    conn: sa.Connection | None,
+    doubts: list[str],
+    speaker: Speaker,
 ) -> list[Shown]:
     source = Mapped(
         parse_mapping(text, "the proposal"), origin, region=settings.region_bbox, timezone=settings.timezone
@@ -244,22 +250,30 @@ def _rows(
     if conn is not None:
         source.prepare(conn)
     elif source.mapping.place and not (source.mapping.place.x or source.mapping.place.wkt):
-        doubts.append(say("assistant.addresses"))
+        doubts.append(speaker.say("assistant.addresses"))
         return []
     try:
-        return [_shown(source, one) for one in islice(source.records(), SHOWN)]
+        return [_shown(source, one, speaker) for one in islice(source.records(), SHOWN)]
+    except InvalidInput as refused:
+        doubts += [_reason(one, speaker) for one in refused.errors]
+        return []
     except GeoServiceError as refused:
         doubts.append(str(refused))
         return []
 
 
-def _shown(source: Mapped, one: Record | Rejection) -> Shown:
+def _shown(source: Mapped, one: Record | Rejection, speaker: Speaker) -> Shown:
     if isinstance(one, Rejection):
-        return Shown(one.row, one.id, {}, f"{one.code}: {one.message}")
+        return Shown(one.row, one.id, {}, _reason(one, speaker))
     [built] = source.build([[one]])
     if built.item is None:
-        return Shown(one.row, one.key, {}, f"{built.rejections[0].code}: {built.rejections[0].message}")
+        return Shown(one.row, one.key, {}, _reason(built.rejections[0], speaker))
     return Shown(one.row, one.key, _cells(built.item))
+
+
+def _reason(one: Rejection | FieldError, speaker: Speaker) -> str:
+    said = speaker.refused(one.code, one.message, one.params)
+    return f"{one.field}: {said}" if one.field else said
 
 
 def _cells(item: Works | RepairDraft) -> dict[str, str]:
