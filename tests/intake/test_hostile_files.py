@@ -211,3 +211,57 @@ def test_a_feed_that_always_has_another_page_ends(monkeypatch: pytest.MonkeyPatc
         return page(inname(before), next_=f"?offset={before + 1}")
 
     assert "does not end: 20 pages until now" in refusal(script)
+
+
+def test_a_flatgeobuf_that_is_cut_off_is_refused_whole(tmp_path: Path) -> None:
+    path = tmp_path / "works.fgb"
+    papers.frame().to_file(path, driver="FlatGeobuf")
+    content = path.read_bytes()
+    for length in range(len(content) // 4, len(content), 97):
+        path.write_bytes(content[:length])
+        with pytest.raises(
+            SourceUnreachable, match=r"works\.fgb (is damaged or cut off|is called|has no layer)"
+        ):
+            read(path)
+
+
+def test_a_table_that_ends_within_its_last_row_is_refused_whole(tmp_path: Path) -> None:
+    path = papers.csv_file(tmp_path, papers.ROWS)
+    content = path.read_bytes().rstrip()
+    path.write_bytes(content)
+    assert len(read(path)) == 3
+    path.write_bytes(content[: content.rindex(b";") - 4])
+    with pytest.raises(SourceUnreachable, match=r"works\.csv is cut off: its last line has 4 of 5 cells"):
+        read(path)
+
+
+def zip_of_the_future(folder: Path) -> Path:
+    content = bytearray(papers.shapefile(folder).read_bytes())
+    place = content.rindex(b"PK\x01\x02")
+    content[place + 6 : place + 8] = (100).to_bytes(2, "little")
+    (folder / "future.zip").write_bytes(content)
+    return folder / "future.zip"
+
+
+def drawing_cut_off(folder: Path) -> Path:
+    """In its header, where ezdxf runs out of tags."""
+    path = papers.drawing(folder)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:6]), encoding="utf-8")
+    return path
+
+
+def parquet_of_bytes(folder: Path) -> Path:
+    """A name of a column that is no text."""
+    path = papers.geoparquet(folder)
+    path.write_bytes(path.read_bytes().replace(b"Eigenaar", b"Eig\xb4naar"))
+    return path
+
+
+@pytest.mark.parametrize("write", [zip_of_the_future, drawing_cut_off, parquet_of_bytes])
+def test_what_a_library_stumbles_over_is_one_line(tmp_path: Path, write: Any) -> None:
+    path = write(tmp_path)
+    with pytest.raises(SourceUnreachable) as refused:
+        read(path)
+    said = str(refused.value)
+    assert said.startswith(path.name) and "\n" not in said and str(tmp_path) not in said and len(said) < 400

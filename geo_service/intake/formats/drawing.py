@@ -10,7 +10,7 @@ import ezdxf
 from ezdxf.addons import geo
 from ezdxf.lldxf.const import DXFError
 
-from geo_service.domain.errors import SourceUnreachable
+from geo_service.domain.errors import GeoServiceError, SourceUnreachable
 from geo_service.intake.formats.given import Given, How, NotARecord, Row
 from geo_service.intake.formats.whole import reason
 
@@ -35,10 +35,15 @@ def read(path: Path, how: How) -> Iterator[Row]:
             f"{path.name} has {size} bytes, more than a drawing that we read ({MOST_BYTES})"
         )
     try:
-        drawing = ezdxf.readfile(path)
-    except (OSError, DXFError, UnicodeError, ValueError, IndexError, KeyError) as error:
+        yield from _entities(path, how)
+    except GeoServiceError:
+        raise
+    except Exception as error:  # a damaged drawing makes ezdxf raise whatever it stumbles over
         raise SourceUnreachable(f"{path.name} is no complete DXF drawing: {reason(error, path)}") from error
-    space = drawing.modelspace()
+
+
+def _entities(path: Path, how: How) -> Iterator[Row]:
+    space = ezdxf.readfile(path).modelspace()
     crs = _crs(space)
     parts = _Parts(path.name)
     for entity in space:

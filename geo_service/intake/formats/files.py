@@ -16,6 +16,7 @@ from geo_service.intake.formats.given import Form, Given, How, NotARecord, Row
 from geo_service.intake.formats.origin import (
     GZIP,
     IN_ARCHIVES,
+    MOST_SAID,
     ZIP,
     local,
     opened,
@@ -150,8 +151,8 @@ def _form_of_zip(path: Path) -> Form:
     try:
         with zipfile.ZipFile(path) as archive:
             return "xlsx" if "xl/workbook.xml" in archive.namelist() else "vector"
-    except zipfile.BadZipFile as error:
-        raise SourceUnreachable(f"{path.name} is no complete zip file: {error}") from error
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
+        raise SourceUnreachable(f"{path.name} is no complete zip file: {str(error)[:MOST_SAID]}") from error
 
 
 def _chosen(path: Path, members: list[Path], how: How) -> Path:

@@ -28,7 +28,7 @@ def read(path: Path, how: How) -> Iterator[Row]:
                 shapes = values.pop(place)
                 for number in range(batch.num_rows):
                     yield row_of({name: plain(values[name][number]) for name in values}, shapes[number], crs)
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         raise SourceUnreachable(f"{path.name} is damaged or cut off: {reason(error, path)}") from error
 
 

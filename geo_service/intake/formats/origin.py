@@ -18,6 +18,8 @@ GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 CHUNK = 1 << 16
+MOST_SAID = 200
+"""Of what a library says of a damaged file, which may quote all of it."""
 
 IN_ARCHIVES = (".gpkg", ".shp", ".gml", ".kml", ".geojson", ".fgb", ".parquet", ".csv", ".dxf")
 """What may lie in a zip file; the first of these that is there is read."""
@@ -85,10 +87,19 @@ def unzipped(path: Path) -> Iterator[list[Path]]:
                 _check_names(path, members)
                 for member in members:
                     _unzip(archive, member, Path(folder), path)
-        except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
-            raise SourceUnreachable(f"{path.name} is no complete zip file: {error}") from error
+        except (
+            zipfile.BadZipFile,
+            EOFError,
+            zlib.error,
+            NotImplementedError,
+            RuntimeError,
+            UnicodeDecodeError,
+        ) as error:
+            raise SourceUnreachable(
+                f"{path.name} is no complete zip file: {str(error)[:MOST_SAID]}"
+            ) from error
         except OSError as error:
-            raise SourceUnreachable(f"{path} cannot be read: {error.strerror or error}") from error
+            raise SourceUnreachable(f"{path.name} cannot be read: {error.strerror or error}") from error
         yield sorted(one for one in Path(folder).iterdir() if one.is_file())
 
 

@@ -46,6 +46,9 @@ def read_csv(path: Path, how: How) -> Iterator[Row]:
             rows = csv.reader(chain([first], lines), delimiter=lines.delimiter, strict=True)
             names = lines.names = _names(next(rows), path.name)
             for cells in rows:
+                if len(cells) < len(names) and not lines.ended:
+                    message = f"{path.name} is cut off: its last line has {len(cells)} of {len(names)} cells"
+                    raise SourceUnreachable(message)
                 if any(cell.strip() for cell in cells):
                     yield _row(names, cells, f"line {lines.number}")
         except csv.Error as error:
@@ -58,6 +61,7 @@ class _Lines:
     def __init__(self, file: IO[bytes], name: str, encoding: str) -> None:
         self._file, self._name, self._encoding = file, name, encoding
         self.number = 0
+        self.ended = True
         self.delimiter = ","
         self.names: Sequence[str] = ()
         try:
@@ -85,6 +89,7 @@ class _Lines:
     def skip(self) -> bytes:
         line = self._file.readline(MOST_LINE + 1)
         self.number += bool(line)
+        self.ended = line.endswith(b"\n") if line else self.ended
         if len(line) > MOST_LINE:
             raise SourceUnreachable(f"{self._name}: line {self.number} is longer than {MOST_LINE} bytes")
         return line

@@ -51,7 +51,15 @@ def read(path: Path, how: How) -> Iterator[Row]:
         whole.check_count(path, announced, read)
     except UnicodeDecodeError as error:
         raise _undecodable(path, error) from error
-    except (DataSourceError, DataLayerError, FieldError, OSError, RuntimeError, ValueError) as error:
+    except (
+        DataSourceError,
+        DataLayerError,
+        FieldError,
+        OSError,
+        RuntimeError,
+        SystemError,
+        ValueError,
+    ) as error:
         if isinstance(error, SourceUnreachable | InvalidInput):
             raise
         why = whole.reason(error, path)

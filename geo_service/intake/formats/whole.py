@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake.formats.origin import start_of
+from geo_service.intake.formats.origin import MOST_SAID, start_of
 
 CHUNK = 1 << 20
 XML = (".gml", ".kml")
@@ -17,7 +17,7 @@ XML = (".gml", ".kml")
 def reason(error: Exception, path: Path) -> str:
     """What a library says of a file, in one line, without the folder in which our copy of it lies."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[0].replace(f"{path.parent}/", "")
+    return lines[0].replace(f"{path.parent}/", "")[:MOST_SAID]
 
 
 def check(path: Path) -> None:
@@ -30,9 +30,11 @@ def check(path: Path) -> None:
 
 
 def check_count(path: Path, announced: int, read: int) -> None:
-    """After reading: a GeoPackage with a damaged page ends early. Its own count may be out of date, so its pages are looked at before it is
-    refused. Raises SourceUnreachable.
+    """After reading: a GeoPackage with a damaged page ends early, and a FlatGeobuf that is cut off. The count of a GeoPackage may be out of
+    date, so its pages are looked at before it is refused. Raises SourceUnreachable.
     """
+    if read < announced and path.suffix.lower() == ".fgb":
+        raise _damaged(path, f"only {read} of {announced} records can be read")
     if read >= announced or path.suffix.lower() != ".gpkg":
         return
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as inside:
