@@ -115,7 +115,7 @@ class Speaker:
         if isinstance(value, list | tuple):
             return ", ".join(map(str, value))
         if name in COPIED or isinstance(value, bool) or not isinstance(value, int | float):
-            return str(value)
+            return str(value).removesuffix(" 00:00")  # a day is no moment
         return self.number(value, digits=0 if float(value).is_integer() else 1)
 
     def _grouped(self, value: int) -> str:

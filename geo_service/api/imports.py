@@ -110,7 +110,7 @@ def rejected(
 def rejected_file(
     import_id: UUID, ctx: ContextDep, conn: Reading, who: Importer, speaker: SpeakerDep
 ) -> StreamingResponse:
-    """The same as a file for a spreadsheet (UTF-8, commas), all rows."""
+    """The same as a file for a spreadsheet (UTF-8 with its mark, commas), all rows."""
     found = imports.get(conn, import_id)
     name = f"rejected-{found['source']}-{import_id}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', **views.spoken(speaker)}
@@ -231,7 +231,9 @@ def _rejected(row: Row, speaker: Speaker) -> dict[str, Any]:
 
 
 def _csv(ctx: Context, import_id: UUID, speaker: Speaker) -> Iterator[str]:
-    yield ",".join(CSV_COLUMNS) + "\r\n"
+    yield (
+        "\ufeff" + ",".join(CSV_COLUMNS) + "\r\n"
+    )  # without the mark a spreadsheet reads the accents as another encoding
     after = 0
     while True:
         with db.read(ctx.read_engine) as conn:

@@ -110,7 +110,7 @@ def test_a_file_is_queued_at_once_and_taken_in_by_the_worker(
     ]
     assert (left_out["total"], left_out["next"]) == (1, None)
     assert file.headers["content-disposition"].startswith("attachment")
-    assert file.text.splitlines()[0] == "row,id,code,field,message"
+    assert file.text.splitlines()[0] == "\ufeffrow,id,code,field,message"
     assert "status_unknown" in file.text
     assert file.text.splitlines()[1].endswith(",de status “=cmd()” is niet bekend")
     with service.as_("utilities_desk") as client:

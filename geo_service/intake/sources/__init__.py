@@ -54,7 +54,7 @@ def open_source(name: str, origin: str | None, mapping: str | None, settings: Se
         if not origin:
             raise InvalidInput.one("origin", "required", f"{name} need a file or an address")
         if not mapping:
-            known = ", ".join(mapped.names())
+            known = ", ".join(one for one in mapped.names() if mapped.load_mapping(one).target == name)
             raise InvalidInput.one(
                 "mapping", "required", f"{name} need a mapping; there are {known}", known=known
             )
