@@ -12,6 +12,7 @@ import geopandas
 import osmium
 import pytest
 import sqlalchemy as sa
+from click.testing import Result
 from shapely import Point, box
 from typer.testing import CliRunner
 
@@ -19,6 +20,7 @@ from geo_service import db
 from geo_service.cli import app
 from geo_service.cluster import Cluster
 from geo_service.demo.peer import running as gipod_running
+from geo_service.domain.errors import GeoServiceError
 from geo_service.intake.ground import NAMES as GROUND
 from geo_service.intake.sources import NAMES as SOURCES
 from geo_service.settings import Settings
@@ -143,10 +145,14 @@ def _closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         engine.dispose()
 
 
-def by_command(service: Service, *asked: str) -> dict[str, Any]:
+def command(service: Service, *asked: str) -> Result:
     url = service.engine.url.render_as_string(hide_password=False)
     environment = {**os.environ, "GEO_DATABASE_URL": url, "GEO_TODAY": TODAY.isoformat()}
-    answer = CliRunner().invoke(app, ["import", *asked, "--json"], env=environment)
+    return CliRunner().invoke(app, ["import", *asked, "--json"], env=environment)
+
+
+def by_command(service: Service, *asked: str) -> dict[str, Any]:
+    answer = command(service, *asked)
     assert answer.exit_code in (0, 1), answer.output
     told: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
     assert answer.exit_code == (1 if told["rejected"] else 0)
@@ -174,6 +180,54 @@ def test_a_file_comes_in_by_either_way(
         listed = client.get(f"{asked.headers['location']}/rejected", params={"limit": 1000}).json()
     by_file = [(one["row"], one["id"], one["code"], one["message"]) for one in told["rejections"]]
     assert [(one["row"], one["id"], one["code"], one["message"]) for one in listed["items"]] == by_file
+
+
+def half(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def page_for_people(_: bytes) -> bytes:
+    return b"<!doctype html><html><title>Onderhoud</title></html>"
+
+
+def nothing(_: bytes) -> bytes:
+    return b""
+
+
+STORED = "SELECT " + " + ".join(
+    f"(SELECT count(*) FROM {table})"
+    for table in ("works", "repairs", "buildings", "base_shapes", "source_records", "organisations")
+)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("spoil", [half, page_for_people, nothing])
+@pytest.mark.parametrize(
+    ("source", "mapping", "sample"), [one[:3] for one in FILES], ids=[one[0] for one in FILES]
+)
+def test_a_file_that_is_no_such_file_costs_one_line_by_either_way(
+    service: Service, tmp_path: Path, shared: Path, source: str, mapping: str | None, sample: Sample, spoil: Callable[[bytes], bytes]
+) -> None:  # fmt: skip
+    good = sample(tmp_path, shared)
+    (tmp_path / "spoilt").mkdir()
+    file = tmp_path / "spoilt" / good.name
+    file.write_bytes(spoil(good.read_bytes()))
+    with service.engine.connect() as conn:
+        before = conn.scalar(sa.text(STORED))
+
+    answer = command(service, source, str(file), *(["--mapping", mapping] if mapping else []))
+    assert isinstance(answer.exception, GeoServiceError), answer.output
+    assert "\n" not in str(answer.exception)
+
+    with service.as_("coordinator") as client:
+        data = {"source": source, **({"mapping": mapping} if mapping else {})}
+        asked = client.post("/api/v1/imports", data=data, files={"file": (file.name, file.read_bytes())})
+    told = ended(service, asked)
+    assert told["status"] == "failed"
+    assert told["error"]["code"] in ("source_unreachable", "invalid_input")
+    assert str(tmp_path) not in json.dumps(told)
+    with service.engine.connect() as conn:
+        assert conn.scalar(sa.text(STORED)) == before
 
 
 @pytest.mark.parametrize("source", FEEDS)

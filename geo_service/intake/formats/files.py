@@ -122,6 +122,8 @@ def form_at(origin: str, how: How) -> Form | None:
 def form_of(path: Path) -> Form:
     """What a file is, by its first bytes and then by its name. Raises SourceUnreachable."""
     start = start_of(path)
+    if not start:
+        raise SourceUnreachable(f"{path.name} is empty")
     name = path.name.lower()
     if start.startswith(GZIP):
         name = name.removesuffix(".gz")

@@ -71,6 +71,8 @@ def pages(origin: str, *, since: datetime | None = None, backoff_s: float = BACK
 
 
 def _page(content: bytes, syntax: str | None, name: str) -> Page:
+    if not content.strip():
+        raise SourceUnreachable(f"{name} is empty")
     if syntax is None and content.lstrip()[:1] in (b"{", b"["):
         return _json_page(content, name)
     if syntax is None:
