@@ -102,7 +102,7 @@ class Mapped:
                 items.append(make(record, told, ground))
             except InvalidInput as refused:
                 rejections.append(Rejection.of(record.row, record.key, refused))
-        if not items or not isinstance(items[0], Works):
+        if len(items) < 2 or not isinstance(items[0], Works):
             return Built(items[0] if items else None, rejections)
         phases = [phase for one in items if isinstance(one, Works) for phase in one.phases]
         return Built(replace(items[0], phases=tuple(phases)), rejections)

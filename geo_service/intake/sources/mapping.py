@@ -37,6 +37,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 REQUIRED: dict[str, tuple[str, ...]] = {
     "works": ("id", "owner"), "repairs": ("id", "owner"), "streets": ("id", "name"), "addresses": ("id", "street", "house_number"),
 }  # fmt: skip
+FREE_TEXTS = ("title", "description", "reference")
 GroundKind = Literal["footpath", "cycle_path", "carriageway", "corridor", "kerb"]
 
 
@@ -201,6 +202,12 @@ class Mapping(_Table):
         read = [name for rule in self.fields.values() for name in rule.from_]
         place = self.place.columns() if self.place else ()
         return tuple(dict.fromkeys([*read, *place, *(rule.field for rule in self.skip), *self.keep]))
+
+    @functools.cached_property
+    def free_texts(self) -> frozenset[str]:
+        """The properties of which people write the text."""
+        told = (self.fields[name].from_ for name in FREE_TEXTS if name in self.fields)
+        return frozenset(name for names in told for name in names)
 
 
 def names() -> list[str]:

@@ -21,7 +21,6 @@ from geo_service.intake.privacy import without_contacts
 from geo_service.intake.sources.mapping import Dates, FieldRule, Mapping, Place
 from geo_service.settings import Bbox
 
-FREE_TEXTS = ("title", "description", "reference")
 GEOJSON_FORMS = ("features", "lines", "records")
 NOWHERE = 1e-9
 # "Gentsestraat 12A bus 3, 8870 Izegem": the last number before the postal code and the town, without the box
@@ -129,11 +128,11 @@ class UnknownCrs(InvalidInput):
 
 def kept(mapping: Mapping, properties: Dict[str, Any]) -> dict[str, Any]:
     """The properties that the mapping reads or keeps; contacts in free texts are taken out."""
-    texts = {name for text in FREE_TEXTS if text in mapping.fields for name in mapping.fields[text].from_}
     found = {}
     for name in mapping.read_properties:
         value = at(properties, name)
-        found[name] = without_contacts(value) if name in texts and isinstance(value, str) else value
+        is_free = name in mapping.free_texts and isinstance(value, str)
+        found[name] = without_contacts(value) if is_free else value
     return found
 
 
