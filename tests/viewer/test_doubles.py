@@ -36,7 +36,9 @@ def test_a_repair_shows_its_doubles_and_what_it_is_the_double_of(street: Street,
     page.goto(f"{service.url}/kaart?kies=herstelling:{first['id']}")
     facts = page.locator("dl.facts")
     expect(facts).to_contain_text(f"Ook gemeld als{second['number']}", timeout=WAIT_MS)
-    expect(facts).to_contain_text(f"Misschien ook gemeld als{third['number']} 1 m en 0 dagen uit elkaar")
+    expect(facts).to_contain_text(
+        f"Misschien ook gemeld als{third['number']} 1 m uit elkaar, op dezelfde dag"
+    )
 
     facts.get_by_role("link", name=second["number"]).click()
     expect(facts).to_contain_text(f"Hetzelfde als{first['number']}", timeout=WAIT_MS)

@@ -14,7 +14,7 @@ import { lonLat, pointInside } from "./geometry.js";
 /** @type {Record<string, Kind>} */
 const KINDS = {
   werk: { path: "works", title: (works) => works.title || [works.owner, sourceId(works.source, works.source_id)].filter(Boolean).join(" · "), body: worksBody },
-  herstelling: { path: "repairs", title: (repair) => word("category", repair.category), body: repairBody },
+  herstelling: { path: "repairs", title: (repair) => [word("category", repair.category), repair.number].filter(Boolean).join(" · "), body: repairBody },
   gebouw: { path: "buildings", title: (building) => building.name || streetAddress(building), body: buildingBody },
   conflict: { path: "conflicts", title: (conflict) => [conflictName(conflict), conflict.number].filter(Boolean).join(" · "), body: conflictBody },
 };

@@ -26,6 +26,8 @@ function fact(key, links) {
 
 /** @param {Link} link */
 function line(link) {
-  const apart = t("doubles.apart", { metres: number(link.distance_m), days: link.days_apart });
+  const metres = number(link.distance_m);
+  const sameDay = metres === "0" ? t("doubles.same_place_and_day") : t("doubles.same_day", { metres });
+  const apart = link.days_apart === 0 ? sameDay : t("doubles.apart", { metres, days: link.days_apart });
   return el("div", {}, el("a", { href: address({ kies: `herstelling:${link.id}`, lijst: null }) }, link.number), " ", el("small", {}, apart));
 }
