@@ -24,6 +24,12 @@ class Interrupted(GeoServiceError):
     code = "interrupted"
 
 
+class NothingUsable(InvalidInput):
+    """Not one record of a source can be used: it speaks another language than yesterday, or is another source."""
+
+    code = "nothing_usable"
+
+
 @dataclass(slots=True)
 class Ledger:
     """`import_id` is None in a dry run, of which nothing is kept; `before` is what an earlier attempt at the same import committed."""
@@ -41,14 +47,25 @@ class Ledger:
             self.conn, self.import_id, {"read": report.read, "done": done, "total": total, **committed}
         )
 
-    def finish(self, report: Report) -> None:
-        """It ended well. What an earlier attempt committed is added to `report`."""
+    def finish(self, report: Report, *, changes: bool = False) -> None:
+        """It came to its end. What an earlier attempt committed is added to `report`.
+
+        Of which no record could be used is no truth to go by: it has failed, with the reason of each record; unless only `changes` were
+        asked for, which may be a record or two that never could.
+        """
         report.go_on(self.before)
         if self.import_id is None:
             return
+        useless = 0 < report.read == report.rejected and not changes
         with self.conn.begin():
-            imports.finish(self.conn, self.import_id, "done", report.counts(), report.rejections)
-            feeds.came_in(self.conn, report.source)
+            if useless:
+                message = f"none of the {report.read} records can be used; each has its reason in the list"
+                refused = NothingUsable.one("origin", "nothing_usable", message, records=report.read)
+                told = {**report.counts(), **_told(refused)}
+                imports.finish(self.conn, self.import_id, "failed", told, report.rejections)
+            else:
+                imports.finish(self.conn, self.import_id, "done", report.counts(), report.rejections)
+                feeds.came_in(self.conn, report.source)
 
 
 @contextmanager
@@ -78,8 +95,12 @@ def _failure(report: Report, error: Exception) -> dict[str, object]:
     """What may be told of an error: our own errors are sentences without secrets, others only a code."""
     log.warning("import failed", source=report.source, error=str(error), read=report.read)
     told: dict[str, object] = {"source": report.source, "read": report.read}
-    if isinstance(error, InvalidInput):
-        told["errors"] = [asdict(one) for one in error.errors]
-    if isinstance(error, GeoServiceError):
-        return {**told, "error": error.code, "message": str(error)}
-    return {**told, "error": "internal_error"}
+    return {**told, **(_told(error) if isinstance(error, GeoServiceError) else {"error": "internal_error"})}
+
+
+def _told(error: GeoServiceError) -> dict[str, object]:
+    """With each thing that is wrong, to say it in any language."""
+    told: dict[str, object] = {"error": error.code, "message": str(error)}
+    return (
+        {**told, "errors": [asdict(one) for one in error.errors]} if isinstance(error, InvalidInput) else told
+    )

@@ -105,7 +105,7 @@ def run_import(
         storing.store(run)
         vanishing.vanish(run, settings, before)
         report.seconds = time.monotonic() - started
-        ledger.finish(report)
+        ledger.finish(report, changes=run.sweep.changes)
     log.info("import", **report.counts(), dry_run=dry_run, remarks=feed.remarks.counts)
     return report
 

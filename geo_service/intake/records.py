@@ -75,10 +75,12 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """What an absent record means: only in a `full` look at a source, and only inside `bbox`, has it vanished."""
+    """What an absent record means: only in a `full` look at a source, and only inside `bbox`, has it vanished. `changes`: only what changed
+    since the last look was asked for, often a record or two."""
 
     full: bool
     bbox: Bbox | None = None
+    changes: bool = False
 
 
 @dataclass(slots=True)

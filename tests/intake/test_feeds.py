@@ -78,6 +78,22 @@ def test_the_status_tells_what_came_in_and_what_went_wrong_since(
     assert known(city)["counts"]["created"] == 1
 
 
+def test_a_feed_of_which_nothing_can_be_used_has_failed_and_its_truth_is_of_before(
+    gipod: Peer, take_in: Import, city: sa.Engine, rows: Rows
+) -> None:
+    take_in("gipod", gipod.url)
+    gipod.features = [inname(1, Owner=None), inname(2, Owner=None)]
+    assert take_in("gipod", gipod.url).rejected == 2
+    told = known(city)
+    assert (told["last_failure"]["code"], told["counts"]["created"]) == ("nothing_usable", 1)
+    assert rows("SELECT status FROM imports ORDER BY started_at") == ["done", "failed"]
+    assert rows("SELECT count(*) FROM import_rejections") == [2]
+    assert rows("SELECT count(*) FROM works WHERE vanished_at IS NULL") == [1]
+    gipod.features = [inname(1), inname(2, Owner=None)]
+    take_in("gipod", gipod.url)
+    assert known(city)["last_failure"] is None
+
+
 @pytest.mark.parametrize("wrong", ["gipod", "gipod=", "gipod=0", "=6", "gipod=often"])
 def test_hours_that_make_no_sense_are_refused(wrong: str) -> None:
     with pytest.raises(settings.InvalidSettings, match="GEO_FEED_HOURS"):

@@ -312,7 +312,7 @@ def text_file(name: str, content: bytes) -> Callable[[Path], Path]:
         (entity_bomb, "works.kml declares entities of its own"),
         (excel_entity_bomb, "bad.xlsx"),
         (text_file("works.csv", b"<!DOCTYPE html><html>"), "page for people"),
-        (text_file("works.csv", b""), "no table"),
+        (text_file("works.csv", b""), "is empty"),
         (text_file("works.csv", b"PAR1 or not"), "works.csv is damaged or cut off"),
         (text_file("works.mdb", b"\x00\x01"), "of no kind that we read"),
         (text_file("works.csv", b"a;b\n" + b"x" * (5 << 20)), "line 2 is longer"),

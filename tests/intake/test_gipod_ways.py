@@ -159,6 +159,16 @@ def test_after_a_full_sweep_only_what_changed_is_asked_for(take_in: Import) -> N
     assert "filter" not in seen[0] and seen[1]["filter-lang"] == "cql2-text"
 
 
+def test_one_change_that_cannot_be_used_is_no_feed_that_failed(take_in: Import, rows: Any) -> None:
+    seen: list[dict[str, str]] = []
+    with server(api([inname(1)], seen)) as (url, _):
+        take_in("gipod", url)
+    with server(api([inname(2, Owner=None, LastModifiedOn="2099-01-01T00:00:00Z")], seen)) as (url, _):
+        assert counts(take_in("gipod", url)) == {"read": 1, "rejected": 1}
+    assert "filter" in seen[1]
+    assert rows("SELECT status FROM imports") == ["done", "done"]
+
+
 def test_a_sweep_of_yesterday_is_made_again(take_in: Import, city: Any) -> None:
     seen: list[dict[str, str]] = []
     with server(api([inname(1), inname(2, x=50), inname(3, x=100)], seen)) as (url, _):

@@ -274,7 +274,7 @@ def test_json_lines_are_read_line_by_line(take_in: Import, tmp_path: Path) -> No
     [
         (b'{"type": "FeatureCollection", "features": [', "no complete GeoJSON"),
         (b"<html>", "page for people"),
-        (b"", "no complete GeoJSON"),
+        (b"", "is empty"),
         (b'{"type": "Topology"}', "no FeatureCollection"),
         (b"[1, 2]", "no FeatureCollection"),
         (gzip.compress(b'{"features": []}' * 100, mtime=0)[:-12], "cut off or damaged"),

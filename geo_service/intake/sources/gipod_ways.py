@@ -107,7 +107,7 @@ class OgcApi:
             self.remarks.add("feed sent fewer features than it counted")
         west, south, east, north = (float(part) for part in url.params["bbox"].split(","))
         full = complete and not self._narrowed and not _asked(url)
-        return Sweep(full=full, bbox=(west, south, east, north))
+        return Sweep(full=full, bbox=(west, south, east, north), changes=self._narrowed)
 
     def hindrances(self, collection: str) -> Iterator[Any]:
         url = items_address(self.origin, self.region)

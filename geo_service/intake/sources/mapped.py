@@ -109,7 +109,7 @@ class Mapped:
 
     def _record(self, row: int, given: files.Row, grounds: Grounds) -> Record | Rejection:
         if isinstance(given, files.NotARecord):
-            return Rejection(row, None, given.code, given.field, given.message)
+            return Rejection(row, None, given.code, given.field, given.message, given.params)
         told = given.record
         properties = at(told, self.mapping.properties) if isinstance(told, dict) else None
         if self.mapping.properties == "" and isinstance(told, dict):
