@@ -14,23 +14,19 @@ import sqlalchemy as sa
 
 from geo_service.domain import geometry
 from geo_service.domain.crs import NAMES, WGS84
-from geo_service.domain.errors import FieldError, GeoServiceError, InvalidInput, SourceUnreachable
-from geo_service.domain.repairs import RepairDraft
-from geo_service.domain.works import Works
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.i18n import Speaker
 from geo_service.intake.assistant import columns as guess
+from geo_service.intake.assistant.shown import Shown, first_rows
 from geo_service.intake.assistant.toml import as_toml
 from geo_service.intake.assistant.words import CERTAINTIES, EVENTS, ROOM_ONLY, rank
 from geo_service.intake.formats import files
 from geo_service.intake.formats.given import Given, How
-from geo_service.intake.records import Record, Rejection
-from geo_service.intake.sources.mapped import Mapped
-from geo_service.intake.sources.mapping import UNDECIDED, parse_mapping
+from geo_service.intake.sources.mapping import UNDECIDED
 from geo_service.intake.sources.told import GEOJSON_FORMS, first_place
 from geo_service.settings import Settings, today
 
 LOOKED_AT = 2000
-SHOWN = 10
 FIELDS: dict[str, tuple[str, ...]] = {
     "works": ("id", "owner", "title", "description", "reference", "starts_on", "ends_on", "status", "type"),
     "repairs": (
@@ -44,16 +40,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "category",
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One row as it would be read: its cells by our names, or why it would be left out."""
-
-    row: int
-    id: str | None
-    cells: dict[str, str]
-    refused: str | None = None
 
 
 Say = Callable[..., str]
@@ -89,7 +75,7 @@ def propose(
         raise SourceUnreachable(f"{Path(origin).name} has no rows that could be read")
     told = _described(origin, target, how, given, settings, doubts, say)
     proposal = Proposal(as_toml(told, doubts), doubts)
-    proposal.rows = _rows(origin, proposal.text, settings, conn, doubts, speaker)
+    proposal.rows = first_rows(origin, proposal.text, settings, conn, doubts, speaker)
     return proposal
 
 
@@ -234,70 +220,3 @@ def _kind(word: str) -> dict[str, Any]:
     if rank(word, ROOM_ONLY) is not None:
         return {"kind": "works", "opens_surface": False}
     return {"kind": "groundworks", "opens_surface": True}
-
-
-def _rows(
-    origin: str,
-    text: str,
-    settings: Settings,
-    conn: sa.Connection | None,
-    doubts: list[str],
-    speaker: Speaker,
-) -> list[Shown]:
-    source = Mapped(
-        parse_mapping(text, "the proposal"), origin, region=settings.region_bbox, timezone=settings.timezone
-    )
-    if conn is not None:
-        source.prepare(conn)
-    elif source.mapping.place and not (source.mapping.place.x or source.mapping.place.wkt):
-        doubts.append(speaker.say("assistant.addresses"))
-        return []
-    try:
-        return [_shown(source, one, speaker) for one in islice(source.records(), SHOWN)]
-    except InvalidInput as refused:
-        doubts += [_reason(one, speaker) for one in refused.errors]
-        return []
-    except GeoServiceError as refused:
-        doubts.append(str(refused))
-        return []
-
-
-def _shown(source: Mapped, one: Record | Rejection, speaker: Speaker) -> Shown:
-    if isinstance(one, Rejection):
-        return Shown(one.row, one.id, {}, _reason(one, speaker))
-    [built] = source.build([[one]])
-    if built.item is None:
-        return Shown(one.row, one.key, {}, _reason(built.rejections[0], speaker))
-    return Shown(one.row, one.key, _cells(built.item))
-
-
-def _reason(one: Rejection | FieldError, speaker: Speaker) -> str:
-    said = speaker.refused(one.code, one.message, one.params)
-    return f"{one.field}: {said}" if one.field else said
-
-
-def _cells(item: Works | RepairDraft) -> dict[str, str]:
-    if isinstance(item, Works):
-        phase = item.phases[0]
-        return {
-            "owner": item.owner,
-            "title": item.title,
-            "days": f"{phase.period.starts_on} … {phase.period.ends_on}",
-            "certainty": item.certainty,
-            "kind": f"{item.kind}, {'opens' if phase.opens_surface else 'takes room'}",
-            "ground": _ground(phase.geometry),
-        }
-    planned = f"{item.planned.starts_on} … {item.planned.ends_on}" if item.planned else ""
-    return {
-        "description": item.description or "",
-        "reported": f"{item.reported_at:%Y-%m-%d}" if item.reported_at else "",
-        "planned": str(item.finished_on or planned),
-        "category": item.category,
-        "ground": _ground(item.geometry),
-    }
-
-
-def _ground(shape: Any) -> str:
-    lon, lat = geometry.to_geojson(shape.representative_point())["coordinates"]
-    size = f" {shape.area:.0f} m²" if shape.area else f" {shape.length:.0f} m" if shape.length else ""
-    return f"{shape.geom_type}{size} at {lon:.5f}, {lat:.5f}"
