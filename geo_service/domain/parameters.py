@@ -171,8 +171,9 @@ def checked(before: Parameters, name: str, value: float) -> Parameters:
     if name not in RANGES:
         raise InvalidInput.one(
             "name",
-            "unknown",
+            "no_such_parameter",
             f"there is no parameter {name}; there are: {', '.join(RANGES)}",
+            given=name,
             known=[*RANGES],
         )
     low, high = RANGES[name]

@@ -265,3 +265,33 @@ def test_what_a_library_stumbles_over_is_one_line(tmp_path: Path, write: Any) ->
         read(path)
     said = str(refused.value)
     assert said.startswith(path.name) and "\n" not in said and str(tmp_path) not in said and len(said) < 400
+
+
+class _Wkb(pyarrow.ExtensionType):
+    """As geoarrow registers it for the whole process."""
+
+    def __init__(self) -> None:
+        super().__init__(pyarrow.binary(), "geoarrow.wkb")
+
+    def __arrow_ext_serialize__(self) -> bytes:
+        return b""
+
+    @classmethod
+    def __arrow_ext_deserialize__(cls, storage_type: Any, serialized: bytes) -> _Wkb:
+        return cls()
+
+
+def test_a_library_that_teaches_arrow_a_type_for_geometry_changes_nothing(tmp_path: Path) -> None:
+    path = papers.geoparquet(tmp_path)
+    plain = read(path)
+    try:
+        pyarrow.register_extension_type(_Wkb())
+        ours = True
+    except pyarrow.ArrowKeyError:  # somebody has already
+        ours = False
+    try:
+        assert isinstance(pyarrow.parquet.read_schema(path).field("geometry").type, pyarrow.BaseExtensionType)
+        assert read(path) == plain
+    finally:
+        if ours:
+            pyarrow.unregister_extension_type("geoarrow.wkb")

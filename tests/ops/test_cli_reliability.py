@@ -59,7 +59,7 @@ def test_figures_are_fixed_with_their_source_and_released(shell: Shell) -> None:
 
 def test_wrong_use_is_one_line_with_exit_code_2(shell: Shell) -> None:
     done = shell.run("reliability", "fix", "all", "done", "--after", "3", "--source", "x", code=2)
-    words = "certainty: must be one of: indicative, planned, confirmed, in_progress"
+    words = "certainty: kies uit: indicative, planned, confirmed, in_progress"
     assert done.stderr.strip() == f"geo-service: {words}"
     done = shell.run("reliability", "release", "nobody", "planned", code=2)
     assert done.stderr.strip() == "geo-service: nothing was fixed for nobody, planned"

@@ -44,7 +44,7 @@ def test_a_preview_tells_what_a_change_would_do_and_stores_nothing(shell: Shell)
 
 def test_a_wrong_change_is_one_line_on_stderr_with_exit_code_2(shell: Shell) -> None:
     done = shell.run("rules", "preview", "wasted_repair", "--clearance-m", "51", code=2)
-    assert done.stderr.strip() == "geo-service: clearance_m: must be between 0 and 50 metres"
+    assert done.stderr.strip() == "geo-service: clearance_m: moet tussen 0 en 50 liggen"
     assert "there is no rule nonsense" in shell.run("rules", "activate", "nonsense", code=2).stderr
 
 
@@ -81,12 +81,12 @@ def test_a_parameter_is_set_with_its_source_and_counts_at_once(shell: Shell) -> 
 @pytest.mark.parametrize(
     ("name", "value", "why"),
     [
-        ("relay_eur_per_m2", "10001", "between 0 and 10000"),
-        ("relay_eur_per_m2", "-5", "between 0 and 10000"),
-        ("relay_eur_per_m2", "nan", "between 0 and 10000"),
-        ("hold_look_ahead_days", "1.5", "whole number"),
-        ("high_from_eur", "9000", "in this order"),
-        ("relay", "60", "there is no parameter relay"),
+        ("relay_eur_per_m2", "10001", "tussen 0 en 10000"),
+        ("relay_eur_per_m2", "-5", "tussen 0 en 10000"),
+        ("relay_eur_per_m2", "nan", "tussen 0 en 10000"),
+        ("hold_look_ahead_days", "1.5", "geheel getal"),
+        ("high_from_eur", "9000", "in die volgorde"),
+        ("relay", "60", "er is geen parameter relay; er zijn: working_width_m"),
     ],
 )
 def test_a_number_that_cannot_be_is_refused(shell: Shell, name: str, value: str, why: str) -> None:
@@ -94,7 +94,7 @@ def test_a_number_that_cannot_be_is_refused(shell: Shell, name: str, value: str,
 
 
 def test_a_number_without_a_source_is_refused(shell: Shell) -> None:
-    said = "geo-service: source: say where this number comes from"
+    said = "geo-service: source: zeg waar dit getal vandaan komt"
     done = shell.run("parameters", "set", "relay_eur_per_m2", "60", "--source", " ", code=2)
     assert done.stderr.strip() == said
 

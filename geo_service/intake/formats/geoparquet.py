@@ -24,12 +24,17 @@ def read(path: Path, how: How) -> Iterator[Row]:
         with pyarrow.parquet.ParquetFile(path) as file:
             place, crs = _place(file, path, how)
             for batch in file.iter_batches(ROWS_AT_ONCE):
-                values = {name: batch.column(name).to_pylist() for name in batch.schema.names}
+                values = {name: _stored(batch.column(name)).to_pylist() for name in batch.schema.names}
                 shapes = values.pop(place)
                 for number in range(batch.num_rows):
                     yield row_of({name: plain(values[name][number]) for name in values}, shapes[number], crs)
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         raise SourceUnreachable(f"{path.name} is damaged or cut off: {reason(error, path)}") from error
+
+
+def _stored(column: pyarrow.Array) -> pyarrow.Array:
+    """The WKB itself, also where some library of this process (geoarrow) has taught pyarrow a type of its own for it."""
+    return column.storage if isinstance(column, pyarrow.ExtensionArray) else column
 
 
 def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: How) -> tuple[str, int | None]:
@@ -46,6 +51,8 @@ def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: How) -> tuple[str
         raise SourceUnreachable(f"{path.name} holds geometry as {column.get('encoding')}, not as WKB")
     name = geo["primary_column"]
     there = file.schema_arrow.field(name).type if name in file.schema_arrow.names else None
+    if isinstance(there, pyarrow.BaseExtensionType):
+        there = there.storage_type
     if there is None or not (pyarrow.types.is_binary(there) or pyarrow.types.is_large_binary(there)):
         raise SourceUnreachable(
             f"{path.name} holds {there or 'nothing'} as {name}, which should be its geometry"
