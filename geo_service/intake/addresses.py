@@ -65,7 +65,7 @@ class AddressBook:
             )
             missing = {"number": number} if name in self._streets else {}
             raise InvalidInput.one(
-                "address", "address_unknown", f"{known} among our buildings", street=street, **missing
+                "address", "address_unknown", f"{known} among our buildings", **missing, street=street
             )
         if len(places) > 1:
             raise InvalidInput.one(

@@ -50,22 +50,28 @@ class Ledger:
     def finish(self, report: Report, *, changes: bool = False) -> None:
         """It came to its end. What an earlier attempt committed is added to `report`.
 
-        Of which no record could be used is no truth to go by: it has failed, with the reason of each record; unless only `changes` were
-        asked for, which may be a record or two that never could.
+        Without one record that could be used there is no truth to go by: it has failed, with the reason of each record; unless only
+        `changes` were asked for, which may be none, or a record or two that never could.
         """
         report.go_on(self.before)
         if self.import_id is None:
             return
-        useless = 0 < report.read == report.rejected and not changes
+        useless = report.read == report.rejected and not changes
         with self.conn.begin():
             if useless:
-                message = f"none of the {report.read} records can be used; each has its reason in the list"
-                refused = NothingUsable.one("origin", "nothing_usable", message, records=report.read)
+                refused = _useless(report)
                 told = {**report.counts(), **_told(refused)}
                 imports.finish(self.conn, self.import_id, "failed", told, report.rejections)
             else:
                 imports.finish(self.conn, self.import_id, "done", report.counts(), report.rejections)
                 feeds.came_in(self.conn, report.source)
+
+
+def _useless(report: Report) -> NothingUsable:
+    if report.read == 0:
+        return NothingUsable.one("origin", "nothing_there", "there is not one record in it")
+    message = f"none of the {report.read} records can be used; each has its reason in the list"
+    return NothingUsable.one("origin", "nothing_usable", message, records=report.read)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from geo_service import db
 from geo_service.intake import geometries, sources, stage, storing, vanishing
 from geo_service.intake.ground import open as ground
 from geo_service.intake.ledger import Interrupted, noted
-from geo_service.intake.records import Rejection
+from geo_service.intake.records import Rejection, Sweep
 from geo_service.intake.report import Report
 from geo_service.intake.underway import Progress, Underway
 from geo_service.settings import Settings
@@ -150,6 +150,7 @@ def _read(run: Underway) -> None:
         run.sweep = run.source.sweep()
     else:
         run.source.remarks.add("empty")
+        run.sweep = Sweep(full=False, changes=run.source.sweep().changes)
 
 
 def _compare(run: Underway) -> None:

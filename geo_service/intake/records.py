@@ -76,7 +76,7 @@ class Built:
 @dataclass(frozen=True, slots=True)
 class Sweep:
     """What an absent record means: only in a `full` look at a source, and only inside `bbox`, has it vanished. `changes`: only what changed
-    since the last look was asked for, often a record or two."""
+    or came since the last look was asked for, often a record or two, or none."""
 
     full: bool
     bbox: Bbox | None = None

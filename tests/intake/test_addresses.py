@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service.domain.errors import InvalidInput
+from geo_service.i18n import Speaker
 from geo_service.intake.addresses import AddressBook, normal_street
 from geo_service.intake.sources.told import split_address
 from tests.intake import papers
-from tests.intake.conftest import Import, counts
+from tests.intake.conftest import TODAY, Import, counts
 
 Rows = Callable[[str], list[Any]]
 REPAIRS = """
@@ -75,6 +76,11 @@ def test_an_address_is_a_place_on_the_footpath_in_front_of_the_house(
     assert [(one.id, one.code) for one in report.rejections] == [
         ("2", "address_unknown"), ("3", "address_unknown"), ("4", "address_ambiguous"),
     ]  # fmt: skip
+    dutch = [Speaker("nl", TODAY).refused(one.code, one.message, one.params) for one in report.rejections]
+    assert dutch[:2] == [
+        "Gentsestraat heeft bij onze gebouwen geen nummer 16",
+        "bij onze gebouwen is er geen straat Melkmarkt",
+    ]
     assert rows("SELECT round(ST_X(geom))::int, round(ST_Y(geom))::int FROM repairs ORDER BY source_id") == [
         (68_704, 179_102),
         (68_714, 179_102),

@@ -94,6 +94,14 @@ def test_a_feed_of_which_nothing_can_be_used_has_failed_and_its_truth_is_of_befo
     assert known(city)["last_failure"] is None
 
 
+def test_a_feed_that_shows_nothing_has_failed_too(gipod: Peer, take_in: Import, city: sa.Engine) -> None:
+    take_in("gipod", gipod.url)
+    gipod.features = []
+    assert take_in("gipod", gipod.url).read == 0
+    told = known(city)
+    assert (told["last_failure"]["code"], told["counts"]["created"]) == ("nothing_usable", 1)
+
+
 @pytest.mark.parametrize("wrong", ["gipod", "gipod=", "gipod=0", "=6", "gipod=often"])
 def test_hours_that_make_no_sense_are_refused(wrong: str) -> None:
     with pytest.raises(settings.InvalidSettings, match="GEO_FEED_HOURS"):

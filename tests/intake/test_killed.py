@@ -99,7 +99,9 @@ def test_an_import_that_nobody_takes_up_again_is_found_interrupted(
 ) -> None:
     with city.begin() as conn:
         imports.start(conn, "gipod", "killed.json")
-    take_in("gipod", write_json(tmp_path / "page.json", {"type": "FeatureCollection", "features": []}))
+    take_in(
+        "gipod", write_json(tmp_path / "page.json", {"type": "FeatureCollection", "features": [inname(1)]})
+    )
     assert rows("SELECT status, report ->> 'error' FROM imports ORDER BY id") == [
         ("failed", "interrupted"),
         ("done", None),

@@ -94,7 +94,7 @@ def test_an_import_that_leaves_rows_out_says_which_and_why_below_the_counts(shel
     file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
     done = shell.run("import", "gipod", str(file), "--dry-run", code=1)
     assert "op proef: niets bewaard" in done.stdout
-    assert "1 van 1 weggelaten" in done.stdout
+    assert "1 van 1 weggelaten rijen getoond" in done.stdout
     assert "id_missing" in done.stdout
     assert "er staat geen id" in done.stdout
     assert "None" not in done.stdout

@@ -102,7 +102,7 @@ class Open311:
 
     def sweep(self) -> Sweep:
         """A list speaks of some days only: what is not in it is not gone."""
-        return Sweep(full=False)
+        return Sweep(full=False, changes=True)
 
     def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
         records = [record for [record] in groups]

@@ -35,9 +35,17 @@ function concern(source) {
   return source.shrunk ? 2 : source.state === "late" ? 1 : 0;
 }
 
+/**
+ * It came in lately, but not all of it is believed, or a later attempt failed.
+ * @param {SourceStatus} source
+ */
+function doubted(source) {
+  return source.state === "fresh" && Boolean(source.shrunk || source.last_failure);
+}
+
 /** @param {SourceStatus} source */
 function stateOf(source) {
-  return source.state === "fresh" && source.shrunk ? "late" : source.state;
+  return doubted(source) ? "late" : source.state;
 }
 
 /** @param {HTMLElement} rows */
@@ -55,7 +63,7 @@ function sourceRow(source) {
   return el(
     "tr",
     {},
-    el("th", { scope: "row" }, dot, ` ${source.label} `, el("small", {}, t(`fresh.${source.state}`))),
+    el("th", { scope: "row" }, dot, ` ${source.label} `, el("small", {}, t(`fresh.${doubted(source) ? "doubted" : source.state}`))),
     cell("fresh.last", last, ...doubts(source)),
     cell("fresh.age", old),
     cell("fresh.expected", expected),
