@@ -42,6 +42,8 @@ FORM_BYTES = 1 << 16
 Importer = Annotated[keys.Principal, Depends(require(MAY_IMPORT))]
 MAY_WRITE = {"works": MAY_WRITE_WORKS, "repairs": MAY_WRITE_REPAIRS}
 CSV_COLUMNS = ("row", "id", "code", "field", "message")
+BYTE_ORDER_MARK = "\ufeff"
+"""Without it a spreadsheet reads the accents as another encoding."""
 CSV_ROWS = 1000
 COUNTS = ("read", "created", "changed", "unchanged", "rejected", "vanished", "withheld", "conflicts_opened")
 
@@ -231,9 +233,7 @@ def _rejected(row: Row, speaker: Speaker) -> dict[str, Any]:
 
 
 def _csv(ctx: Context, import_id: UUID, speaker: Speaker) -> Iterator[str]:
-    yield (
-        "\ufeff" + ",".join(CSV_COLUMNS) + "\r\n"
-    )  # without the mark a spreadsheet reads the accents as another encoding
+    yield BYTE_ORDER_MARK + ",".join(CSV_COLUMNS) + "\r\n"
     after = 0
     while True:
         with db.read(ctx.read_engine) as conn:

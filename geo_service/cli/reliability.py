@@ -85,7 +85,7 @@ def fix(
         "probability": probability,
     }
     if not source.strip():
-        raise InvalidInput.one("source", "missing", "say who decided this, on what ground")
+        raise InvalidInput.one("source", "number_without_source", "say where this number comes from")
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)
         group = _group(owner)

@@ -61,5 +61,7 @@ def test_wrong_use_is_one_line_with_exit_code_2(shell: Shell) -> None:
     done = shell.run("reliability", "fix", "all", "done", "--after", "3", "--source", "x", code=2)
     words = "certainty: kies uit: indicative, planned, confirmed, in_progress"
     assert done.stderr.strip() == f"geo-service: {words}"
+    done = shell.run("reliability", "fix", "all", "planned", "--after", "3", "--source", " ", code=2)
+    assert done.stderr.strip() == "geo-service: source: zeg waar dit getal vandaan komt"
     done = shell.run("reliability", "release", "nobody", "planned", code=2)
     assert done.stderr.strip() == "geo-service: nothing was fixed for nobody, planned"
