@@ -115,7 +115,10 @@ def _answer(report: Report, speaker: Speaker, as_json: bool, *, dry_run: bool, w
         terminal.out.print(_report_table(report, speaker, dry_run=dry_run, wide=wide))
     if report.withheld:
         terminal.err.print(speaker.say("import.shrank", source=report.source, withheld=report.withheld))
-    raise typer.Exit(terminal.REJECTED if report.rejected or report.withheld else terminal.DONE)
+    if report.failure:
+        terminal.err.print(f"geo-service: {terminal.worded(report.failure)}", style="red", markup=False)
+    doubted = report.rejected or report.withheld or report.failure
+    raise typer.Exit(terminal.REJECTED if doubted else terminal.DONE)
 
 
 def _write_json(report: Report, speaker: Speaker) -> None:

@@ -56,11 +56,11 @@ class Ledger:
         report.go_on(self.before)
         if self.import_id is None:
             return
-        useless = report.read == report.rejected and not changes
+        if report.read == report.rejected and not changes:
+            report.failure = _useless(report)
         with self.conn.begin():
-            if useless:
-                refused = _useless(report)
-                told = {**report.counts(), **_told(refused)}
+            if report.failure:
+                told = {**report.counts(), **_told(report.failure)}
                 imports.finish(self.conn, self.import_id, "failed", told, report.rejections)
             else:
                 imports.finish(self.conn, self.import_id, "done", report.counts(), report.rejections)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from geo_service.domain.errors import InvalidInput
 from geo_service.intake.records import Rejection
 from geo_service.intake.rejections import Rejections
 from geo_service.store.works import Outcome
@@ -35,6 +36,9 @@ class Report:
     withheld: int = 0
     """Open works and repairs that the source no longer shows, too many at once to be believed: they stay as they are."""
 
+    failure: InvalidInput | None = None
+    """Why what was kept of it is no truth to go by: there was no record that could be used. A dry run keeps nothing."""
+
     def count(self, outcome: Outcome, records: int = 1) -> None:
         """So many records had this outcome."""
         setattr(self, outcome, getattr(self, outcome) + records)
@@ -53,7 +57,7 @@ class Report:
 
     def counts(self) -> dict[str, Any]:
         """The same without the list; `withheld` only when there is something to confirm."""
-        names = [one.name for one in fields(self) if one.name != "rejections"]
+        names = [one.name for one in fields(self) if one.name not in ("rejections", "failure")]
         told = {name: getattr(self, name) for name in names} | {"seconds": round(self.seconds, 3)}
         if not self.withheld:
             del told["withheld"]

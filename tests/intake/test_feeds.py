@@ -97,7 +97,9 @@ def test_a_feed_of_which_nothing_can_be_used_has_failed_and_its_truth_is_of_befo
 def test_a_feed_that_shows_nothing_has_failed_too(gipod: Peer, take_in: Import, city: sa.Engine) -> None:
     take_in("gipod", gipod.url)
     gipod.features = []
-    assert take_in("gipod", gipod.url).read == 0
+    report = take_in("gipod", gipod.url)
+    assert (report.read, report.failure and report.failure.code) == (0, "nothing_usable")
+    assert "failure" not in report.counts()
     told = known(city)
     assert (told["last_failure"]["code"], told["counts"]["created"]) == ("nothing_usable", 1)
 
