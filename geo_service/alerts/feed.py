@@ -26,6 +26,7 @@ AlertType = Literal[
     "repair.held",
     "repair.hold_moved",
     "repair.released",
+    "repair.message_added",
     "advice.changed",
     "feed.stopped",
     "feed.resumed",

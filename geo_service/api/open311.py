@@ -31,13 +31,13 @@ from geo_service.domain.errors import (
 )
 from geo_service.domain.repairs import REPAIR_CATEGORIES
 from geo_service.domain.roles import MAY_FILE_REPORTS, MAY_READ_REPAIRS
-from geo_service.open311 import filing, requests, services
+from geo_service.open311 import filing, forms, messages, requests, services
 from geo_service.open311.render import MEDIA_TYPES, Format, render
 from geo_service.store import keys, locks
 
 PATH = "/open311/v2"
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
-CHANGESET = datetime(2026, 11, 25, tzinfo=UTC)
+CHANGESET = datetime(2026, 11, 28, tzinfo=UTC)
 """When what is served here last changed."""
 FORM = "application/x-www-form-urlencoded"
 
@@ -65,8 +65,8 @@ async def form_body(request: Request) -> bytes:
     read = bytearray()
     async for chunk in request.stream():
         read += chunk
-        if len(read) > filing.MAX_BYTES:
-            raise HTTPException(413, f"body: is larger than {filing.MAX_BYTES} bytes")
+        if len(read) > forms.MAX_BYTES:
+            raise HTTPException(413, f"body: is larger than {forms.MAX_BYTES} bytes")
     return bytes(read)
 
 
@@ -112,13 +112,7 @@ def file_request(
     form: Format, body: Annotated[bytes, Depends(form_body)], ctx: ContextDep, day: Today
 ) -> Response:
     """Report a defect."""
-    fields = filing.read(body)
-    who = _holder(ctx, filing.one(fields, "api_key") or "")
-    if who.role not in MAY_FILE_REPORTS:
-        raise NotAllowed(
-            f"api_key: role {who.role} may not file reports; it needs one of: {', '.join(MAY_FILE_REPORTS)}"
-        )
-    _check_jurisdiction(ctx, filing.one(fields, "jurisdiction_id") or "")
+    fields, who = _sent(ctx, body)
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
         repair_id = filing.file(conn, fields, ctx.settings, who.name, day)
@@ -200,6 +194,16 @@ def update_list(
     return _answer("service_request_updates", [requests.update_shown(row, speaker) for row in rows], form)
 
 
+@router.post("/servicerequestupdates.{form}")
+def add_update(form: Format, body: Annotated[bytes, Depends(form_body)], ctx: ContextDep) -> Response:
+    """What a citizen added to a report: FixMyStreet's extension too."""
+    fields, who = _sent(ctx, body)
+    with db.write(ctx.write_engine) as conn:
+        locks.claims_writer(conn)
+        kept = messages.keep(conn, fields, who.name, most=ctx.settings.open311_max_per_hour)
+    return _answer("service_request_updates", [{"update_id": str(kept)}], form)
+
+
 def mount(app: FastAPI, context: Context) -> None:
     """Serve GeoReport beside our own API."""
     ours = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
@@ -218,6 +222,18 @@ def _holder(ctx: Context, api_key: str) -> keys.Principal:
     if found is None:
         raise NotSignedIn("api_key: is not known, revoked or expired")
     return found
+
+
+def _sent(ctx: Context, body: bytes) -> tuple[forms.Form, keys.Principal]:
+    """The fields of a form, and whose key came along. Raises NotAllowed when it may not file reports."""
+    fields = forms.read(body)
+    who = _holder(ctx, forms.one(fields, "api_key") or "")
+    if who.role not in MAY_FILE_REPORTS:
+        raise NotAllowed(
+            f"api_key: role {who.role} may not file reports; it needs one of: {', '.join(MAY_FILE_REPORTS)}"
+        )
+    _check_jurisdiction(ctx, forms.one(fields, "jurisdiction_id") or "")
+    return fields, who
 
 
 def _check_jurisdiction(ctx: Context, given: str) -> None:

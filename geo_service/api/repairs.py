@@ -95,6 +95,7 @@ def read(repair_id: UUID, conn: Reading, who: RepairReader, crs: Crs) -> JSONRes
     )
     if who.role in MAY_SEE_REPORTER:
         shown["reporter"] = store.reporter(conn, repair_id)
+        shown["messages"] = [views.message(row) for row in store.messages(conn, repair_id)]
     return views.answer(shown, headers=views.etag(row))
 
 

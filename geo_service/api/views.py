@@ -109,6 +109,12 @@ def links(of: Row | None, doubles: Iterable[Row]) -> dict[str, Any]:
     }
 
 
+def message(row: Row) -> dict[str, Any]:
+    """What a citizen added to a report."""
+    said = _picked(row, ("said_at", "received_at", "text", "status"))
+    return {"number": f"H-{row['number']}", **said, "reporter": row["details"]}
+
+
 def ground(row: Row, crs: int) -> dict[str, Any]:
     """A building or a pavement section."""
     plain = {name: value for name, value in row.items() if name != "geom"}

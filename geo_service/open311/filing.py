@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 import re
 import uuid
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
-from urllib.parse import parse_qs
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,50 +23,19 @@ from geo_service.domain.errors import InvalidInput, NotFound, TooManyReports
 from geo_service.domain.repairs import REPAIR_CATEGORIES, RepairCategory, RepairDraft
 from geo_service.domain.reports import SOURCE
 from geo_service.intake.privacy import without_contacts
-from geo_service.open311 import services
+from geo_service.open311 import forms, services
+from geo_service.open311.forms import Form, one
 from geo_service.settings import Settings
 from geo_service.store import ground, listing, repairs
 from geo_service.store.tables import repairs as repairs_table
 
-Form = Mapping[str, Sequence[str]]
-
-MAX_BYTES = 64 * 1024
-MAX_FIELDS = 100
-MAX_DESCRIPTION = 4_000
-MAX_WORDS = 1_000
-"""Of any other field."""
 STREET_WIDTH_M = 15.0
 """How far from its house the footpath of an address may lie."""
 
 EXTERNAL_ID = "fixmystreet_id"
 """The attribute under which FixMyStreet sends its own number: the same report sent again is the same report."""
 
-_WEB_ADDRESS = re.compile(r"https?://[\w.-]+(:\d{1,5})?([/?#]\S*)?", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"attribute\[([^\]]{1,100})\](\[\d*\])?")
-
-
-def read(body: bytes) -> dict[str, list[str]]:
-    """The fields of a form in UTF-8; empty ones count as absent. Raises InvalidInput."""
-    try:
-        found = parse_qs(body.decode("ascii"), max_num_fields=MAX_FIELDS, errors="strict")
-    except UnicodeDecodeError:
-        raise InvalidInput.one("body", "not_readable", "must be a form, URL-encoded in UTF-8") from None
-    except ValueError:
-        raise InvalidInput.one("body", "too_many", f"at most {MAX_FIELDS} fields", limit=MAX_FIELDS) from None
-    fields = {
-        name: kept for name, values in found.items() if (kept := [value for value in values if value.strip()])
-    }
-    for name, values in fields.items():
-        _check_length(name, values)
-    return fields
-
-
-def one(form: Form, name: str) -> str | None:
-    """The value of a field that is given once. Raises InvalidInput."""
-    values = form.get(name, ())
-    if len(values) > 1:
-        raise InvalidInput.one(name, "repeated_parameter", "is given more than once")
-    return values[0].strip() if values else None
 
 
 def file(conn: sa.Connection, form: Form, settings: Settings, filed_by: str, day: date) -> UUID:
@@ -118,26 +85,16 @@ def _draft(conn: sa.Connection, form: Form, settings: Settings) -> RepairDraft:
 
 def _reporter(form: Form, attributes: Form, said: str | None) -> dict[str, Any] | None:
     """Everything that is not the defect itself, as it came; nothing of it is shown over Open311."""
-    _check_media(one(form, "media_url"))
-    name = " ".join(part for part in (one(form, "first_name"), one(form, "last_name")) if part)
-    told: dict[str, Any] = {"name": name or None, "description": said}
     asked = {question.code for question in services.ATTRIBUTES}
-    others = {code: _plain(values) for code, values in attributes.items() if code not in asked}
-    aside = {
-        "service_code",
-        "description",
-        "first_name",
-        "last_name",
-        "api_key",
-        "jurisdiction_id",
-        "lat",
-        "long",
+    answers = {code: forms.plain(values) for code, values in attributes.items() if code not in asked}
+    aside = {"service_code", "description", "lat", "long", *filter(_ATTRIBUTE.fullmatch, form)}
+    told = {
+        "name": forms.named(form),
+        "description": said,
+        **forms.others(form, but=aside),
+        "attributes": answers,
     }
-    for field in form:
-        if field not in aside and not _ATTRIBUTE.fullmatch(field):
-            told[field] = _plain(form[field])
-    kept: dict[str, Any] = {field: value for field, value in told.items() if value}
-    return {**kept, **({"attributes": others} if others else {})} or None
+    return {field: value for field, value in told.items() if value} or None
 
 
 def _attributes(form: Form) -> dict[str, list[str]]:
@@ -206,20 +163,3 @@ def _check_rate(conn: sa.Connection, filed_by: str, most: int) -> None:
     filed = conn.scalar(sa.select(sa.func.count()).select_from(repairs_table).where(recent)) or 0
     if filed >= most:
         raise TooManyReports(f"this key may file {most} reports an hour")
-
-
-def _check_media(address: str | None) -> None:
-    if address is not None and not _WEB_ADDRESS.fullmatch(address):
-        raise InvalidInput.one("media_url", "address_invalid", "must be an http or https address")
-
-
-def _check_length(name: str, values: Sequence[str]) -> None:
-    most = MAX_DESCRIPTION if name == "description" else MAX_WORDS
-    if len(name) > MAX_WORDS or any(len(value) > most for value in values):
-        raise InvalidInput.one(name[:60], "too_long", f"at most {most} characters", limit=most)
-    if any("\x00" in text for text in (name, *values)):
-        raise InvalidInput.one(name[:60].replace("\x00", ""), "not_storable", "contains a NUL character")
-
-
-def _plain(values: Sequence[str]) -> str | list[str]:
-    return values[0] if len(values) == 1 else list(values)

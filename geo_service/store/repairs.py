@@ -19,7 +19,7 @@ from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
 from geo_service.store import duplicates, listing, organisations
 from geo_service.store.listing import Row
-from geo_service.store.tables import STORAGE_SRID, owner_groups, repairs, reporters
+from geo_service.store.tables import STORAGE_SRID, owner_groups, repairs, report_messages, reporters
 from geo_service.store.tables import organisations as organisations_table
 
 
@@ -80,6 +80,19 @@ def reporter(conn: sa.Connection, repair_id: UUID) -> Mapping[str, Any] | None:
         sa.select(reporters.c.details).where(reporters.c.repair_id == repair_id)
     )
     return found
+
+
+def messages(conn: sa.Connection, repair_id: UUID) -> Sequence[Row]:
+    """What citizens added since, to this report and to its doubles, oldest first: personal data, as the reporter is."""
+    said = report_messages.c
+    about = [repair_id, *duplicates.confirmed_doubles(conn, repair_id)]
+    select = (
+        sa.select(repairs.c.number, said.said_at, said.received_at, said.text, said.status, said.details)
+        .join(repairs, repairs.c.id == said.repair_id)
+        .where(said.repair_id.in_(about))
+        .order_by(said.said_at, said.id)
+    )
+    return conn.execute(select).mappings().all()
 
 
 def find(

@@ -223,7 +223,7 @@ def test_filters_and_pages_narrow_the_list(street: Street, site: Site) -> None:
         ("DELETE", "requests.json", 405),
         ("POST", "services.xml", 405),
         ("PUT", "requests/H-1.xml", 405),
-        ("POST", "servicerequestupdates.xml", 405),
+        ("PUT", "servicerequestupdates.xml", 405),
     ],
 )
 def test_what_is_not_there_is_a_list_of_errors_too(site: Site, method: str, path: str, status: int) -> None:

@@ -142,9 +142,21 @@ class Duplicate(DuplicateOf):
     reported_at: datetime
 
 
+class Message(BaseModel):
+    """What a citizen added to a report; `number` is that of the report, which may be a double."""
+
+    number: str
+    said_at: datetime
+    received_at: datetime
+    text: str | None
+    status: str | None
+    reporter: dict[str, Any]
+
+
 class RepairInFull(Repair):
-    """One repair with its doubles. `reporter` is personal data: only here, and only for the roles that call people back."""
+    """One repair with its doubles. `reporter` and `messages` are personal data: only here, and only for the roles that call people back."""
 
     duplicate_of: DuplicateOf | None
     duplicates: list[Duplicate]
     reporter: dict[str, Any] | None = None
+    messages: list[Message] | None = None

@@ -30,7 +30,7 @@ from geo_service.store.tables.findings import (
     reliabilities,
     rules,
 )
-from geo_service.store.tables.reports import duplicates, report_updates
+from geo_service.store.tables.reports import duplicates, report_messages, report_updates
 from geo_service.store.tables.sources import feeds, import_rejections, imports, source_changes, source_records
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "recomputations",
     "reliabilities",
     "repairs",
+    "report_messages",
     "report_updates",
     "reporters",
     "rules",

@@ -1,4 +1,4 @@
-"""Reports of citizens: which of them mean the same defect, and what their reporters were told."""
+"""Reports of citizens: which of them mean the same defect, what their reporters were told, and what they said since."""
 
 from __future__ import annotations
 
@@ -42,4 +42,22 @@ report_updates = sa.Table(
     sa.Index("report_updates_repair_id_ix", "repair_id"),
     sa.Index("report_updates_at_ix", "at"),
     comment="What the reporter of a repair was told, in order: rows are only ever added",
+)
+
+report_messages = sa.Table(
+    "report_messages",
+    metadata,
+    uuid7_pk(),
+    sa.Column("repair_id", sa.ForeignKey("repairs.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("sent_by", sa.Text, nullable=False, comment="the name of the key"),
+    sa.Column("source_id", sa.Text, nullable=False, comment="the number of the site"),
+    sa.Column("text", sa.Text),
+    sa.Column("status", sa.Text, comment="as the site calls it"),
+    sa.Column("details", pg.JSONB, nullable=False, comment="who said it, and whatever else the site sent"),
+    sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("received_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.UniqueConstraint("sent_by", "source_id"),
+    sa.Index("report_messages_repair_id_ix", "repair_id"),
+    sa.Index("report_messages_received_at_ix", "received_at"),
+    comment="What citizens added to a report: personal data, apart from the repair as its reporter is",
 )
