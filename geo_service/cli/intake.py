@@ -113,6 +113,11 @@ def _answer(report: Report, speaker: Speaker, as_json: bool, *, dry_run: bool, w
         _write_json(report, speaker)
     else:
         terminal.out.print(_report_table(report, speaker, dry_run=dry_run, wide=wide))
+    if report.missing_columns:
+        columns = ", ".join(report.missing_columns)
+        terminal.err.print(
+            speaker.say("import.missing_columns", columns=columns), markup=False, soft_wrap=True
+        )
     if report.withheld:
         terminal.err.print(speaker.say("import.shrank", source=report.source, withheld=report.withheld))
     if report.failure:

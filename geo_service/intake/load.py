@@ -100,6 +100,7 @@ def run_import(
         with conn.begin():
             feed.prepare(conn)
         _read(run)
+        report.missing_columns = feed.remarks.missing_columns
         _compare(run)
         before = vanishing.open_before(run)
         storing.store(run)

@@ -85,9 +85,11 @@ class Sweep:
 
 @dataclass(slots=True)
 class Remarks:
-    """What a source met and a person should hear of, counted: it goes to the log."""
+    """What a source met and a person should hear of: counted, it goes to the log; columns that are not there also go into the report."""
 
     counts: dict[str, int] = dataclasses.field(default_factory=dict)
+    missing_columns: list[str] = dataclasses.field(default_factory=list)
+    """Columns that a mapping asks for, that the file does not have, and that its rows can do without."""
 
     def add(self, what: str) -> None:
         """One more of `what`."""

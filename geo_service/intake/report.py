@@ -11,6 +11,7 @@ from geo_service.intake.records import Rejection
 from geo_service.intake.rejections import Rejections
 from geo_service.store.works import Outcome
 
+SELDOM = ("withheld", "missing_columns")
 GOES_ON = ("created", "changed", "vanished", "conflicts_opened")
 
 
@@ -36,6 +37,9 @@ class Report:
     withheld: int = 0
     """Open works and repairs that the source no longer shows, too many at once to be believed: they stay as they are."""
 
+    missing_columns: list[str] = field(default_factory=list)
+    """Columns that the mapping asks for, that are not there, and that the rows can do without."""
+
     failure: InvalidInput | None = None
     """Why what was kept of it is no truth to go by: there was no record that could be used. A dry run keeps nothing."""
 
@@ -56,12 +60,10 @@ class Report:
         return {**self.counts(), "rejections": left_out}
 
     def counts(self) -> dict[str, Any]:
-        """The same without the list; `withheld` only when there is something to confirm."""
+        """The same without the list; `withheld` and `missing_columns` only when there are some."""
         names = [one.name for one in fields(self) if one.name not in ("rejections", "failure")]
         told = {name: getattr(self, name) for name in names} | {"seconds": round(self.seconds, 3)}
-        if not self.withheld:
-            del told["withheld"]
-        return told
+        return {name: told[name] for name in told if told[name] or name not in SELDOM}
 
     def progress(self) -> dict[str, int]:
         """What is committed by now, to go on from when the process is killed."""

@@ -19,6 +19,16 @@ from tests.intake.serving import endless
 
 Rows = Callable[[str], list[Any]]
 WITH_XY = papers.MAPPING.replace("status_default", 'place = { x = "X", y = "Y" }\nstatus_default')
+DRAWN = """
+about = "test"
+source = "drawing"
+target = "works"
+status_default = "planned"
+constants = { owner = "Aquafin", starts_on = "2026-10-01", ends_on = "2026-10-09" }
+fields = { id = { from = ["handle"] }, group = { from = ["layer"] }, title = { from = ["layer"] }, type = { from = ["layer"] } }
+type.RIOOL = { kind = "groundworks", opens_surface = true }
+type.WERFZONE = { kind = "works", opens_surface = false }
+"""
 STORED = "SELECT source_id, o.name, round(ST_Area(p.geom)::numeric, 1)::text, round(ST_X(ST_Centroid(p.geom)))::int, p.during::text FROM works w JOIN phases p ON p.works_id = w.id JOIN organisations o ON o.id = w.owner_id ORDER BY 1"  # fmt: skip
 
 
@@ -151,23 +161,11 @@ def test_merged_and_broken_cells_are_refused_by_row(take_in: Import, mapping: An
     assert "row 2: B2:B3 is merged" in report.rejections.first(1)[0].message
 
 
-def test_a_drawing_becomes_works_by_its_layers(take_in: Import, rows: Rows, tmp_path: Path) -> None:
-    told = tmp_path / "drawing.toml"
-    told.write_text(
-        """
-about = "test"
-source = "drawing"
-target = "works"
-crs = 31370
-status_default = "planned"
-constants = { owner = "Aquafin", starts_on = "2026-10-01", ends_on = "2026-10-09" }
-fields = { id = { from = ["handle"] }, group = { from = ["layer"] }, title = { from = ["layer"] }, type = { from = ["layer"] } }
-type.RIOOL = { kind = "groundworks", opens_surface = true }
-type.WERFZONE = { kind = "works", opens_surface = false }
-""",
-        encoding="utf-8",
-    )
-    report = take_in("works", papers.drawing(tmp_path), mapping=str(told))
+def test_a_drawing_becomes_works_by_its_layers(
+    take_in: Import, rows: Rows, mapping: Any, tmp_path: Path
+) -> None:
+    told = mapping(DRAWN, "crs = 31370")
+    report = take_in("works", papers.drawing(tmp_path), mapping=told)
     assert counts(report) == {"read": 5, "created": 4, "rejected": 1}
     assert [(one.code, one.field) for one in report.rejections] == [("dxf_without_ground", "layer")]
     found = rows(
@@ -178,14 +176,14 @@ type.WERFZONE = { kind = "works", opens_surface = false }
         ("RIOOL", True, "LINESTRING", 0, 20), ("RIOOL", True, "LINESTRING", 0, 20), ("WERFZONE", False, "POLYGON", 8, 0),
         ("WERFZONE", False, "POLYGON", 12, 0),
     ]  # fmt: skip
-    assert counts(take_in("works", papers.drawing(tmp_path), mapping=str(told)))["read"] == 5
+    assert counts(take_in("works", papers.drawing(tmp_path), mapping=told))["read"] == 5
 
 
 @pytest.mark.parametrize(("x", "y", "crs"), [(68_700, 179_100, 31370), (568_700, 679_100, 3812)])
 def test_the_crs_of_a_drawing_is_recognised_but_never_taken_for_granted(
     take_in: Import, rows: Rows, mapping: Any, tmp_path: Path, x: float, y: float, crs: int
 ) -> None:
-    told = mapping(papers.MAPPING.replace('"Nr"', '"handle"'))
+    told = mapping(DRAWN)
     with pytest.raises(InvalidInput, match=f"say `crs = {crs}` in the mapping") as refused:
         take_in("works", papers.drawing(tmp_path, x, y), mapping=told)
     assert refused.value.errors[0].params["looks_like"] == crs

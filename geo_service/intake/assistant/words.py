@@ -13,7 +13,7 @@ from geo_service.domain.works import Certainty
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": (
-        "gipodid", "id", "identificatie", "identifiant", "identifier", "nr", "nummer", "numero", "number", "werknummer", "dossiernummer",
+        "gipodid", "id", "identificatie", "identifiant", "identifier", "nr", "nummer", "numero", "number", "werknummer", "volgnummer", "volgnr", "dossiernummer",
         "dossier", "meldingsnummer", "meldingid", "caseenquiryid", "caseid", "numemprise", "idchantier", "chantier", "code", "handle",
         "uidn", "oidn", "objectid", "fid", "kenmerk", "referentie", "reference", "*id",
     ),

@@ -61,6 +61,7 @@ def run_ground(
     ):
         run = _Run(conn, source, report, ledger, progress or (lambda _done, _total: None), stopping)
         run.read()
+        report.missing_columns = source.remarks.missing_columns
         with imports.turn(conn, "the reference map"), _all_or_nothing(conn, dry_run):
             run.go_on()
             with conn.begin_nested() if dry_run else conn.begin():
@@ -132,6 +133,7 @@ def read_only(source: GroundFile) -> Report:
                 seen.add(one.key)
                 report.count("created")
     report.read = source.read
+    report.missing_columns = source.remarks.missing_columns
     report.seconds = time.monotonic() - started
     return report
 

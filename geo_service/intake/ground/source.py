@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -16,8 +17,9 @@ from geo_service.domain.geometry import Bbox
 from geo_service.intake.formats import files
 from geo_service.intake.geometries import read_many
 from geo_service.intake.records import Rejection, Remarks, name_of
+from geo_service.intake.sources.fitting import fitting, properties
 from geo_service.intake.sources.mapping import FIELDS, Mapping
-from geo_service.intake.sources.told import Grounds, Told, UnknownCrs, at, kept, skip
+from geo_service.intake.sources.told import Grounds, Told, UnknownCrs, kept, skip
 
 GROUND_IS_ID = "@geometry"
 ROWS_AT_ONCE = 1000
@@ -55,7 +57,8 @@ class GroundFile:
         """Every row once, in order, a thousand at a time. Raises SourceUnreachable and InvalidInput as readers do."""
         how = self.mapping.how()
         grounds = Grounds(self.mapping, self.origin, self.region, files.form_at(self.origin, how))
-        came = enumerate(files.read(self.origin, how), start=1)
+        fitted = fitting(files.read(self.origin, how), self.mapping, Path(self.origin).name, self.remarks)
+        came = enumerate(fitted, start=1)
         while some := list(islice(came, ROWS_AT_ONCE)):
             self.read += len(some)
             yield self._batch(some, grounds)
@@ -78,12 +81,10 @@ class GroundFile:
     ) -> tuple[int, str, dict[str, str], dict[str, Any]] | Rejection:
         if isinstance(given, files.NotARecord):
             return Rejection(row, None, given.code, given.field, given.message, given.params)
-        properties = at(given.record, self.mapping.properties) if isinstance(given.record, dict) else None
-        if self.mapping.properties == "" and isinstance(given.record, dict):
-            properties = given.record
-        if not isinstance(properties, dict):
+        said = properties(given, self.mapping)
+        if said is None:
             return Rejection(row, None, "not_a_record", None, "this is no record with properties")
-        known = kept(self.mapping, properties)
+        known = kept(self.mapping, said)
         told = Told(self.mapping, known)
         key: str | None = None
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import ClassVar, Literal, TypeAlias, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,9 +22,10 @@ from geo_service.intake.city_buildings import BuildingBook
 from geo_service.intake.formats import files
 from geo_service.intake.geometries import read_many, sound
 from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
+from geo_service.intake.sources.fitting import fitting, properties
 from geo_service.intake.sources.mapping import Mapping as MappingFile
 from geo_service.intake.sources.mapping import TypeRule, load_mapping, names
-from geo_service.intake.sources.told import Grounds, Told, UnknownCrs, at, kept, parse_day, skip
+from geo_service.intake.sources.told import Grounds, Told, UnknownCrs, kept, parse_day, skip
 from geo_service.settings import Bbox
 
 Ground: TypeAlias = BaseGeometry | InvalidInput
@@ -80,7 +82,9 @@ class Mapped:
         grounds = Grounds(
             self.mapping, self.origin, self.region, files.form_at(self.origin, self.mapping.how())
         )
-        for row, given in enumerate(files.read(self.origin, self.mapping.how()), start=1):
+        given_rows = files.read(self.origin, self.mapping.how())
+        fitted = fitting(given_rows, self.mapping, Path(self.origin).name, self.remarks)
+        for row, given in enumerate(fitted, start=1):
             yield self._record(row, given, grounds)
 
     def sweep(self) -> Sweep:
@@ -110,13 +114,10 @@ class Mapped:
     def _record(self, row: int, given: files.Row, grounds: Grounds) -> Record | Rejection:
         if isinstance(given, files.NotARecord):
             return Rejection(row, None, given.code, given.field, given.message, given.params)
-        told = given.record
-        properties = at(told, self.mapping.properties) if isinstance(told, dict) else None
-        if self.mapping.properties == "" and isinstance(told, dict):
-            properties = told
-        if not isinstance(properties, dict):
+        said = properties(given, self.mapping)
+        if said is None:
             return Rejection(row, None, "not_a_record", None, "this is no record with properties")
-        known = kept(self.mapping, properties)
+        known = kept(self.mapping, said)
         key: str | None = None
         try:
             key = name_of("id", Told(self.mapping, known).text("id"))

@@ -1,0 +1,113 @@
+"""Whether a mapping and a file belong together: looked at before the first row, so that one wrong name is said once and not on every row."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Dict
+from itertools import chain, islice
+from typing import Any
+
+from geo_service.domain.errors import InvalidInput
+from geo_service.intake.assistant.words import COLUMNS, rank, simple
+from geo_service.intake.formats.given import Given, Row
+from geo_service.intake.records import Remarks
+from geo_service.intake.sources.mapping import REQUIRED, Mapping
+from geo_service.intake.sources.told import at
+
+LOOKED_AT = 1000
+"""Records: tables name all columns in each; of the others some have what the first has not."""
+ALIKE = 0.6
+DATED: dict[str, tuple[str, ...]] = {"works": ("starts_on", "ends_on")}
+WORDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "works": (("status", "status_default"), ("type", "type_default")),
+    "pavements": (("kind", "kind_default"),),
+}
+"""Fields that may be absent when the mapping says what counts then."""
+
+
+def fitting(rows: Iterator[Row], mapping: Mapping, file: str, remarks: Remarks) -> Iterator[Row]:
+    """The same rows. Columns that they can do without and that are not there are noted in `remarks`.
+
+    Raises InvalidInput about `mapping`, before the first row, when columns are not there without which no row can come in.
+    """
+    first = list(islice(rows, LOOKED_AT))
+    records = [found for one in first if (found := properties(one, mapping)) is not None]
+    if records:
+        lacking = {
+            one: need for one, need in _asked(mapping) if not any(_has(record, one) for record in records)
+        }
+        needed = [name for names, need in lacking.items() if need for name in names[:1]]
+        if needed:
+            raise _refused(mapping, file, needed, _names(records))
+        remarks.missing_columns += [names[0] for names in lacking]
+    return chain(first, rows)
+
+
+def properties(row: Row, mapping: Mapping) -> Dict[str, Any] | None:
+    """What a row says by the names of its file; None when it is no record."""
+    if not isinstance(row, Given) or not isinstance(row.record, dict):
+        return None
+    found = at(row.record, mapping.properties) if mapping.properties else row.record
+    return found if isinstance(found, dict) else None
+
+
+def _asked(mapping: Mapping) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """The names under which something may stand, the likeliest first, and whether no row can come in without it."""
+    required = {*REQUIRED.get(mapping.target, ("id",)), *DATED.get(mapping.target, ())}
+    required |= {name for name, default in WORDS.get(mapping.target, ()) if getattr(mapping, default) is None}
+    for name, rule in mapping.fields.items():
+        if not rule.from_[0].startswith("@"):
+            yield rule.from_, name in required and name not in mapping.constants
+    for column in mapping.place.columns() if mapping.place else ():
+        yield (column,), True
+    for skipped in mapping.skip:
+        yield (skipped.field,), bool(skipped.is_not) and "" not in skipped.is_not
+
+
+def _has(record: Dict[str, Any], names: Sequence[str]) -> bool:
+    return any(_holds(record, name) for name in names)
+
+
+def _holds(record: Dict[str, Any], path: str) -> bool:
+    """A property, or one inside nested objects; of an object that is empty here nobody knows what it may hold."""
+    if path in record:
+        return True
+    outer, dot, inner = path.partition(".")
+    if not dot or outer not in record:
+        return False
+    nested = record[outer]
+    return _holds(nested, inner) if isinstance(nested, dict) else True
+
+
+def _names(records: Iterable[Dict[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(str(name) for record in records for name in record))
+
+
+def _refused(mapping: Mapping, file: str, needed: Sequence[str], known: Sequence[str]) -> InvalidInput:
+    guesses = [f"{name} → {guess}" for name in needed if (guess := _likely(mapping, name, known))]
+    message = (
+        f"{file} has no column {', '.join(needed)}, which the mapping needs. The file has: {', '.join(known)}"
+    )
+    perhaps = f". Perhaps {', '.join(guesses)}" if guesses else ""
+    return InvalidInput.one(
+        "mapping",
+        "columns_lacking",
+        message + perhaps,
+        guesses=guesses,
+        file=file,
+        columns=list(needed),
+        known=list(known),
+    )
+
+
+def _likely(mapping: Mapping, name: str, known: Sequence[str]) -> str | None:
+    """The column that is spelt nearly so, or that is often called so where other files have ours."""
+    spelt = {simple(one): one for one in known}
+    near = difflib.get_close_matches(simple(name), spelt, 1, ALIKE)
+    if near:
+        return spelt[near[0]]
+    ours = (field for field, rule in mapping.fields.items() if name in rule.from_)
+    words = [word for field in ours for word in COLUMNS.get(field, ())]
+    ranked = [(place, one) for one in known if (place := rank(one, words)) is not None]
+    return min(ranked)[1] if ranked else None
