@@ -84,6 +84,11 @@ class Speaker:
         template = known.get(key + form, known[key])
         return template.format_map({name: self._show(name, value) for name, value in params.items()})
 
+    def left_out(self, code: str, message: str, params: Mapping[str, Any], line: int | None) -> str:
+        """Why a row was left out, after the place where a person finds it, if its file has lines."""
+        why = self.refused(code, message, params)
+        return why if line is None else self.say("import.at_line", line=str(line), why=why)
+
     def refused(self, code: str, message: str, params: Mapping[str, Any]) -> str:
         """Why something was refused. `message` says it in English, and wherever no sentence of ours fits: a mapping words its own."""
         template = refusal_of(code, params) if self.language == "nl" else None

@@ -112,7 +112,7 @@ def rejected(
 def rejected_file(
     import_id: UUID, ctx: ContextDep, conn: Reading, who: Importer, speaker: SpeakerDep
 ) -> StreamingResponse:
-    """The same as a file for a spreadsheet (UTF-8 with its mark, commas), all rows."""
+    """The same as a file for a spreadsheet, all rows, in the reader's language: in Dutch with semicolons, as Excel in Belgium opens them."""
     found = imports.get(conn, import_id)
     name = f"rejected-{found['source']}-{import_id}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', **views.spoken(speaker)}
@@ -228,12 +228,19 @@ def _failure(report: Mapping[str, Any], speaker: Speaker) -> dict[str, Any]:
 
 def _rejected(row: Row, speaker: Speaker) -> dict[str, Any]:
     id_, code, field = row["record_id"], row["code"], row["field"]
-    message = speaker.refused(code, row["message"], row["params"])
+    message = speaker.left_out(code, row["message"], row["params"], row["line"])
     return {"row": row["row"], "id": id_, "code": code, "field": field, "message": message}
 
 
+def _in_sheet(row: Row, speaker: Speaker) -> dict[str, Any]:
+    """The same with its row as the file counts it, for who looks it up there."""
+    why = speaker.refused(row["code"], row["message"], row["params"])
+    return {**_rejected(row, speaker), "row": row["line"] or row["row"], "message": why}
+
+
 def _csv(ctx: Context, import_id: UUID, speaker: Speaker) -> Iterator[str]:
-    yield BYTE_ORDER_MARK + ",".join(CSV_COLUMNS) + "\r\n"
+    delimiter = speaker.say("import.csv.delimiter")
+    yield BYTE_ORDER_MARK + delimiter.join(speaker.say(f"import.csv.{name}") for name in CSV_COLUMNS) + "\r\n"
     after = 0
     while True:
         with db.read(ctx.read_engine) as conn:
@@ -241,8 +248,8 @@ def _csv(ctx: Context, import_id: UUID, speaker: Speaker) -> Iterator[str]:
         if not rows:
             return
         lines = io.StringIO()
-        csv.DictWriter(lines, CSV_COLUMNS).writerows(
-            _for_spreadsheet(_rejected(row, speaker)) for row in rows
+        csv.DictWriter(lines, CSV_COLUMNS, delimiter=delimiter).writerows(
+            _for_spreadsheet(_in_sheet(row, speaker)) for row in rows
         )
         yield lines.getvalue()
         after = rows[-1]["row"]

@@ -136,9 +136,15 @@ def _write_json(report: Report, speaker: Speaker) -> None:
 
 
 def _told(one: Rejection, speaker: Speaker) -> dict[str, Any]:
-    """A row that was left out, its reason in the reader's language."""
-    message = speaker.refused(one.code, one.message, one.params)
+    """A row that was left out, its reason in the reader's language after its place in the file."""
+    message = speaker.left_out(one.code, one.message, one.params, one.line)
     return {"row": one.row, "id": one.id, "code": one.code, "field": one.field, "message": message}
+
+
+def _in_table(one: Rejection, speaker: Speaker) -> dict[str, Any]:
+    """The same with its row as the file counts it, for who looks it up there."""
+    why = speaker.refused(one.code, one.message, one.params)
+    return {**_told(one, speaker), "row": one.line or one.row, "message": why}
 
 
 def _report_table(report: Report, speaker: Speaker, *, dry_run: bool, wide: bool) -> Group:
@@ -161,7 +167,7 @@ def _report_table(report: Report, speaker: Speaker, *, dry_run: bool, wide: bool
 
 
 def _rejections_table(report: Report, speaker: Speaker, *, wide: bool) -> Table:
-    shown = [_told(one, speaker) for one in report.rejections.first(SHOWN)]
+    shown = [_in_table(one, speaker) for one in report.rejections.first(SHOWN)]
     table = terminal.rows_table(shown, ("row", "id", "field", "message", "code"), wide=wide)
     table.title = speaker.say("import.left_out", shown=len(shown), all=report.rejected)
     return table

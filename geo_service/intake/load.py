@@ -138,7 +138,9 @@ def _read(run: Underway) -> None:
             try:
                 lines.append(stage.line(one, run.source.meaning))
             except stage.NotJson as error:
-                run.report.reject(Rejection(one.row, one.key, "geometry_not_finite", None, str(error)))
+                run.report.reject(
+                    Rejection(one.row, one.key, "geometry_not_finite", None, str(error), line=one.line)
+                )
         read += len(some)
         run.report.read = read
         if run.stopping():
@@ -158,12 +160,11 @@ def _compare(run: Underway) -> None:
     """Count what came twice and what says the same as at the last import."""
     merge = run.source.merges_repeats
     with run.staged():
-        for row, key in stage.repeats(run.conn, merge=merge):
+        for row, key, line in stage.repeats(run.conn, merge=merge):
             if merge:
                 run.report.read -= 1
             else:
-                message = f"{key} is there twice; the first one counts"
-                run.report.reject(Rejection(row, key, "duplicate_id", "id", message))
+                run.report.reject(Rejection.twice(row, key, line))
         same = stage.compare(run.conn, run.source.name, full=run.sweep.full)
         run.report.count("unchanged", same)
         run.note(same + run.report.rejected)

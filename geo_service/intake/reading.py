@@ -27,8 +27,7 @@ def read_only(source: Source) -> Report:
             if isinstance(one, Rejection):
                 report.reject(one)
             elif one.key in seen:
-                message = f"{one.key} is there twice; the first one counts"
-                report.reject(Rejection(one.row, one.key, "duplicate_id", "id", message))
+                report.reject(Rejection.twice(one.row, one.key, one.line))
             else:
                 seen.add(one.key)
                 groups.setdefault(one.group, []).append(one)

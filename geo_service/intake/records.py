@@ -22,7 +22,7 @@ MAX_NAME = 500
 class Record:
     """One record of a source, as it came, without the personal data it came with.
 
-    `row` counts from 1; `key` names the record within its source; `group` names the works or repair it belongs to
+    `row` counts the records from 1; `line` is where a person finds it in the file, if it has lines; `key` names the record within its source; `group` names the works or repair it belongs to
     (several records may be phases of one works, whose `source_key` is then the record's key).
     """
 
@@ -30,6 +30,7 @@ class Record:
     key: str
     group: str
     raw: dict[str, Any]
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,19 @@ class Rejection:
     field: str | None
     message: str
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    line: int | None = None
 
     @classmethod
-    def of(cls, row: int, id_: str | None, refused: InvalidInput) -> Rejection:
+    def of(cls, row: int, id_: str | None, refused: InvalidInput, line: int | None = None) -> Rejection:
         """The first thing that is wrong with a record."""
         first = refused.errors[0]
-        return cls(row, id_, first.code, first.field, first.message, first.params)
+        return cls(row, id_, first.code, first.field, first.message, first.params, line)
+
+    @classmethod
+    def twice(cls, row: int, id_: str, line: int | None = None) -> Rejection:
+        """A record whose id came before."""
+        message = f"{id_} is there twice; the first one counts"
+        return Rejection(row, id_, "duplicate_id", "id", message, line=line)
 
 
 def name_of(field: str, value: str | None) -> str:

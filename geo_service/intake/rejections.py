@@ -9,7 +9,7 @@ from typing import Any
 
 from geo_service.intake.records import Rejection
 
-_READ = "SELECT row, id, code, field, message, params FROM rejection ORDER BY row, rowid LIMIT ?"
+_READ = "SELECT row, id, code, field, message, params, line FROM rejection ORDER BY row, rowid LIMIT ?"
 ALL = -1
 
 
@@ -22,7 +22,7 @@ class Rejections:
     def __init__(self, some: Iterable[Rejection] = ()) -> None:
         self._spool = sqlite3.connect("", isolation_level=None)
         self._spool.execute(
-            "CREATE TABLE rejection (row INTEGER, id TEXT, code TEXT, field TEXT, message TEXT, params TEXT)"
+            "CREATE TABLE rejection (row INTEGER, id TEXT, code TEXT, field TEXT, message TEXT, params TEXT, line INTEGER)"
         )
         self._count = 0
         for one in some:
@@ -32,7 +32,7 @@ class Rejections:
         """One more."""
         words = (one.id, one.code, one.field, one.message, _as_json(one.params))
         self._spool.execute(
-            "INSERT INTO rejection VALUES (?, ?, ?, ?, ?, ?)", (one.row, *map(_storable, words))
+            "INSERT INTO rejection VALUES (?, ?, ?, ?, ?, ?, ?)", (one.row, *map(_storable, words), one.line)
         )
         self._count += 1
 
@@ -51,8 +51,8 @@ class Rejections:
 
     def _read(self, most: int) -> Iterator[Rejection]:
         for row in self._spool.execute(_READ, (most,)):
-            number, id_, code, field, message, params = row
-            yield Rejection(number, id_, code, field, message, json.loads(params) if params else {})
+            number, id_, code, field, message, params, line = row
+            yield Rejection(number, id_, code, field, message, json.loads(params) if params else {}, line)
 
 
 def _as_json(params: Mapping[str, Any]) -> str | None:

@@ -56,7 +56,7 @@ class Report:
         """As `geo-service import … --json` ends with in English."""
         left_out = [asdict(one) for one in self.rejections]
         for one in left_out:
-            del one["params"]
+            del one["params"], one["line"]
         return {**self.counts(), "rejections": left_out}
 
     def counts(self) -> dict[str, Any]:

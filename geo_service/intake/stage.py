@@ -53,27 +53,30 @@ def opened(conn: sa.Connection) -> Iterator[None]:
                 conn.exec_driver_sql(_DROP)
 
 
-def line(record: Record, meaning: str) -> tuple[int, str, str, bytes, str]:
+Line = tuple[int, int | None, str, str, bytes, str]
+
+
+def line(record: Record, meaning: str) -> Line:
     """A record as it lies on the stage. Raises NotJson."""
     raw, text = _encoded(record.raw)
     if _NUL.search(raw):  # PostgreSQL holds no NUL
         raw, text = _encoded(_without_nul(record.raw))
     hashed = hashlib.sha256(meaning.encode() + b"\n" + raw).digest()
-    return record.row, record.key, record.group, hashed, text
+    return record.row, record.line, record.key, record.group, hashed, text
 
 
-def put(conn: sa.Connection, lines: Iterable[tuple[int, str, str, bytes, str]]) -> None:
+def put(conn: sa.Connection, lines: Iterable[Line]) -> None:
     """Lay lines on the stage."""
     driver = conn.connection.driver_connection
     assert driver is not None
-    statement = "COPY import_stage (row, record_key, record_group, content_hash, raw) FROM STDIN"
+    statement = "COPY import_stage (row, line, record_key, record_group, content_hash, raw) FROM STDIN"
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for one in lines:
             copy.write_row(one)
 
 
-def repeats(conn: sa.Connection, *, merge: bool) -> list[tuple[int, str]]:
-    """Take out records that came twice under one key; their rows and keys. With `merge` the last one stays, else the first."""
+def repeats(conn: sa.Connection, *, merge: bool) -> list[tuple[int, str, int | None]]:
+    """Take out records that came twice under one key; their rows, keys and lines. With `merge` the last one stays, else the first."""
     return [tuple(row) for row in conn.execute(sql.load(PACKAGE, "stage_repeats"), {"merge": merge})]
 
 
@@ -95,7 +98,7 @@ def take(conn: sa.Connection, after: str, size: int) -> Sequence[sa.Row[Any]]:
 def groups(rows: Sequence[sa.Row[Any]]) -> list[list[Staged]]:
     """What was taken, group by group."""
     staged = (
-        Staged(Record(r.row, r.record_key, r.record_group, orjson.loads(r.raw)), r.same, r.works_id)
+        Staged(Record(r.row, r.record_key, r.record_group, orjson.loads(r.raw), r.line), r.same, r.works_id)
         for r in rows
     )
     return [list(group) for _, group in groupby(staged, key=lambda one: one.record.group)]

@@ -20,7 +20,7 @@ INTERRUPTED = {"error": "interrupted"}
 """The report of an import whose process was killed and that nobody took up again."""
 
 _COPY_REJECTIONS = (
-    "COPY import_rejections (import_id, row, record_id, code, field, message, params) FROM STDIN"
+    "COPY import_rejections (import_id, row, record_id, code, field, message, params, line) FROM STDIN"
 )
 _LOCK = sa.text("SELECT pg_advisory_lock(hashtextextended('import of ' || :source, 0))")
 _UNLOCK = sa.text("SELECT pg_advisory_unlock(hashtextextended('import of ' || :source, 0))")
@@ -52,6 +52,8 @@ class LeftOut(Protocol):
     def message(self) -> str: ...
     @property
     def params(self) -> Mapping[str, Any]: ...
+    @property
+    def line(self) -> int | None: ...
 
 
 @contextmanager
@@ -122,9 +124,8 @@ def finish(
     assert driver is not None
     with driver.cursor() as cursor, cursor.copy(_COPY_REJECTIONS) as copy:
         for one in rejections:
-            copy.write_row(
-                (import_id, one.row, one.id, one.code, one.field, one.message, Jsonb(dict(one.params)))
-            )
+            params = Jsonb(dict(one.params))
+            copy.write_row((import_id, one.row, one.id, one.code, one.field, one.message, params, one.line))
 
 
 def get(conn: sa.Connection, import_id: UUID) -> Row:
@@ -157,7 +158,7 @@ def find(
 
 
 def rejected(conn: sa.Connection, import_id: UUID, *, after: int = 0, limit: int = 1000) -> Sequence[Row]:
-    """The rows that an import left out, from the row `after` on: row, record_id, code, field, message, params."""
+    """The rows that an import left out, from the row `after` on: row, record_id, code, field, message, params, line."""
     left_out = sa.select(import_rejections).where(
         import_rejections.c.import_id == import_id, import_rejections.c.row > after
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import openpyxl
 import pytest
 
 from geo_service import settings, worker
@@ -110,14 +111,49 @@ def test_a_file_is_queued_at_once_and_taken_in_by_the_worker(
     ]
     assert (left_out["total"], left_out["next"]) == (1, None)
     assert file.headers["content-disposition"].startswith("attachment")
-    assert file.text.splitlines()[0] == "\ufeffrow,id,code,field,message"
+    assert file.text.splitlines()[0] == "\ufeffRij;Id;Code;Veld;Reden"
     assert "status_unknown" in file.text
-    assert file.text.splitlines()[1].endswith(",de status “=cmd()” is niet bekend")
+    assert file.text.splitlines()[1].endswith(";de status “=cmd()” is niet bekend")
     with service.as_("utilities_desk") as client:
         english = client.get(f"{asked.headers['location']}/rejected", headers={"Accept-Language": "en"})
+        sheet = client.get(f"{asked.headers['location']}/rejected.csv", headers={"Accept-Language": "en"})
+    assert sheet.text.splitlines()[0] == "\ufeffrow,id,code,field,message"
     assert english.json()["items"][0]["message"].startswith("GIPOD's status '=cmd()' is not known")
     assert told in listed["items"]
     assert not list((home / "uploads").iterdir())
+
+
+def test_a_row_of_a_sheet_is_named_by_its_row_there(
+    service: Service, database: str, home: Path, tmp_path: Path
+) -> None:
+    """`gipod-excel` needs no mapping; its second row of data is the third of the sheet."""
+    columns = ("Id", "Status", "Start", "Einde", "Locatie", "Beheerder", "Type")
+    good = (
+        "1",
+        "Concreet gepland",
+        "01/12/2026",
+        "02/12/2026",
+        "POINT (68700 179100)",
+        "Fluvius",
+        "Grondwerk",
+    )
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "resultaten"
+    for cells in (columns, good, ("2", *good[1:3], "28/11/2026", *good[4:])):
+        sheet.append(cells)
+    book.save(tmp_path / "export.xlsx")
+    asked = upload(service, (tmp_path / "export.xlsx").read_bytes(), source="gipod-excel")
+    with working(database, home):
+        ended(service, asked)
+    with service.as_("utilities_desk") as client:
+        [told] = client.get(f"{asked.headers['location']}/rejected").json()["items"]
+        file = client.get(f"{asked.headers['location']}/rejected.csv")
+    assert (told["row"], told.keys()) == (2, {"row", "id", "code", "field", "message"})
+    assert told["message"].startswith("rij 3: ")
+    [_, line] = file.text.splitlines()
+    assert line.startswith("3;2;")
 
 
 def test_an_address_is_fetched_and_two_imports_of_one_source_take_turns(

@@ -100,14 +100,13 @@ def test_no_sentence_is_left_over_and_they_are_sorted() -> None:
 
 
 def test_figures_go_through_the_spool_and_come_out_in_words() -> None:
-    one = Rejection(
-        4, "A-1", "merged_cells", None, "B4:C4 is merged", {"line": 4, "spans": ["B4:C4", "D4:E4"]}
-    )
+    one = Rejection(3, "A-1", "merged_cells", None, "B4:C4 is merged", {"spans": ["B4:C4", "D4:E4"]}, line=4)
     [kept] = Rejections([one])
-    assert DUTCH.refused(kept.code, kept.message, kept.params) == (
-        "in rij 4 is B4:C4, D4:E4 samengevoegd, waardoor andere cellen leeg zijn"
+    assert DUTCH.left_out(kept.code, kept.message, kept.params, kept.line) == (
+        "rij 4: B4:C4, D4:E4 is samengevoegd, waardoor andere cellen leeg zijn"
     )
-    assert ENGLISH.refused(kept.code, kept.message, kept.params) == "B4:C4 is merged"
+    assert ENGLISH.left_out(kept.code, kept.message, kept.params, kept.line) == "row 4: B4:C4 is merged"
+    assert DUTCH.left_out("id_missing", "there is no id", {}, None) == "er staat geen id"
 
 
 def test_a_reason_that_a_mapping_words_itself_stays_as_it_is() -> None:

@@ -85,11 +85,13 @@ class Import(BaseModel):
 class RejectedRow(BaseModel):
     """A row that was left out, and why."""
 
-    row: int = Field(description="its place in the source, from 1")
+    row: int = Field(description="its place among the records of the source, from 1")
     id: str | None = Field(description="as the source names it")
     code: str
     field: str | None
-    message: str
+    message: str = Field(
+        description="in the reader's language, after its line or the row of its sheet if there is one"
+    )
 
 
 class RejectedPage(BaseModel):

@@ -38,10 +38,13 @@ class How:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Given:
-    """One record as the file gives it. `geometry` is GeoJSON in `crs` (EPSG code), if the file says which."""
+    """One record as the file gives it. `geometry` is GeoJSON in `crs` (EPSG code), if the file says which; `line` is where a person finds it:
+    the line of a text, the row of a sheet.
+    """
 
     record: Any
     crs: int | None = None
+    line: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class NotARecord:
     message: str
     field: str | None = None
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    line: int | None = None
 
 
 Row = Given | NotARecord

@@ -53,16 +53,19 @@ def _too_long(name: str) -> SourceUnreachable:
 
 
 def _lines(file: IO[bytes], name: str) -> Iterator[Row]:
+    number = 0
     while line := file.readline(MOST_RECORD + 1):
+        number += 1
         if len(line) > MOST_RECORD:
             raise _too_long(name)
         if line.strip():
             try:
-                yield Given(json.loads(line))
+                yield Given(json.loads(line), line=number)
             except RecursionError:
-                yield NotARecord("not_json", "this line is nested without end")
+                yield NotARecord("not_json", "this line is nested without end", line=number)
             except ValueError as error:
-                yield NotARecord("not_json", f"this line is no JSON: {error}", None, {"error": str(error)})
+                message = f"this line is no JSON: {error}"
+                yield NotARecord("not_json", message, None, {"error": str(error)}, number)
 
 
 def _items(file: IO[bytes], name: str, items: str, crs: int | None) -> Iterator[Row]:

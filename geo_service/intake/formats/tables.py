@@ -45,12 +45,14 @@ def read_csv(path: Path, how: How) -> Iterator[Row]:
         try:
             rows = csv.reader(chain([first], lines), delimiter=lines.delimiter, strict=True)
             names = lines.names = _names(next(rows), path.name)
+            began = lines.number + 1
             for cells in rows:
                 if len(cells) < len(names) and not lines.ended:
                     message = f"{path.name} is cut off: its last line has {len(cells)} of {len(names)} cells"
                     raise SourceUnreachable(message)
                 if any(cell.strip() for cell in cells):
-                    yield _row(names, cells, f"line {lines.number}")
+                    yield _row(names, cells, began)
+                began = lines.number + 1
         except csv.Error as error:
             raise SourceUnreachable(f"{path.name}, line {lines.number}: {error}") from error
 
@@ -168,20 +170,14 @@ def _sheet_rows(path: Path, sheet: Any, how: How) -> Iterator[Row]:
         if all(cell is None or cell == "" for cell in cells):
             continue
         if spans := merged.at(number):
-            yield NotARecord(
-                "merged_cells",
-                f"row {number}: {', '.join(spans)} is merged, so that some cells are empty",
-                None,
-                {"line": number, "spans": spans},
-            )
+            message = f"{', '.join(spans)} is merged, so that some cells are empty"
+            yield NotARecord("merged_cells", message, None, {"spans": spans}, number)
             continue
         wrong = next((name for name, cell in zip(names, cells, strict=False) if cell in CELL_ERRORS), None)
         if wrong is not None:
-            yield NotARecord(
-                "cell_error", f"row {number}: {wrong} holds an Excel error", wrong, {"line": number}
-            )
+            yield NotARecord("cell_error", f"{wrong} holds an Excel error", wrong, line=number)
             continue
-        yield _row(names, [plain(cell) for cell in cells], f"row {number}")
+        yield _row(names, [plain(cell) for cell in cells], number)
 
 
 class _Merged:
@@ -225,18 +221,20 @@ def _names(cells: Sequence[Any], file: str) -> list[str]:
     return names
 
 
-def _row(names: Sequence[str], cells: Sequence[Any], where: str) -> Row:
+def _row(names: Sequence[str], cells: Sequence[Any], line: int) -> Row:
     beyond = [cell for cell in cells[len(names) :] if cell not in (None, "")]
     if beyond:
         return NotARecord(
             "columns_differ",
-            f"{where} has {len(cells)} cells, the first row names {len(names)}",
+            f"this row has {len(cells)} cells, the first row names {len(names)}",
             None,
             {"cells": len(cells), "columns": len(names)},
+            line,
         )
     return Given(
         {
             "properties": {name: cell for name, cell in zip(names, cells, strict=False) if name},
             "geometry": None,
-        }
+        },
+        line=line,
     )

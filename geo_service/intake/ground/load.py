@@ -107,8 +107,8 @@ class _Run:
             self.progress(self.source.read, None)
         with self.conn.begin():
             self.conn.exec_driver_sql("CREATE INDEX ON base_stage (key)")
-            for row, key in self.conn.execute(sql.load(PACKAGE, "stage_repeats")):
-                self.report.reject(_twice(row, key))
+            for row, key, line in self.conn.execute(sql.load(PACKAGE, "stage_repeats")):
+                self.report.reject(Rejection.twice(row, key, line))
             self.conn.exec_driver_sql("ANALYZE base_stage")
 
     def note_square(self, done: int, squares: int, opened: int) -> None:
@@ -128,7 +128,7 @@ def read_only(source: GroundFile) -> Report:
             if isinstance(one, Rejection):
                 report.reject(one)
             elif one.key in seen:
-                report.reject(_twice(one.row, one.key))
+                report.reject(Rejection.twice(one.row, one.key, one.line))
             else:
                 seen.add(one.key)
                 report.count("created")
@@ -152,12 +152,14 @@ def _all_or_nothing(conn: sa.Connection, dry_run: bool) -> Iterator[None]:
 def _put(conn: sa.Connection, shapes: list[Shape]) -> None:
     driver = conn.connection.driver_connection
     assert driver is not None
-    with driver.cursor() as cursor, cursor.copy("COPY base_stage (row, key, data, geom) FROM STDIN") as copy:
+    with (
+        driver.cursor() as cursor,
+        cursor.copy("COPY base_stage (row, line, key, data, geom) FROM STDIN") as copy,
+    ):
         for one in shapes:
             wkb = to_wkb(set_srid(one.geom, STORAGE), hex=True, include_srid=True)
-            copy.write_row(
-                (one.row, one.key, json.dumps(one.data, ensure_ascii=False).replace("\\u0000", ""), wkb)
-            )
+            data = json.dumps(one.data, ensure_ascii=False).replace("\\u0000", "")
+            copy.write_row((one.row, one.line, one.key, data, wkb))
 
 
 def _store(conn: sa.Connection, source: GroundFile, report: Report) -> None:
@@ -174,7 +176,3 @@ def _store(conn: sa.Connection, source: GroundFile, report: Report) -> None:
         report.vanished = conn.execute(sql.load(PACKAGE, vanish), params).scalar_one()
     if target == "streets":
         derive.streets(conn)
-
-
-def _twice(row: int, key: str) -> Rejection:
-    return Rejection(row, key, "duplicate_id", "id", f"{key} is there twice; the first one counts")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from shapely.geometry.base import BaseGeometry
 
@@ -36,6 +36,17 @@ class Shape:
     key: str
     data: dict[str, str]
     geom: BaseGeometry
+    line: int | None = None
+
+
+class _Read(NamedTuple):
+    """A row before its ground is looked at: `place` is its GeoJSON and CRS."""
+
+    row: int
+    line: int | None
+    key: str
+    data: dict[str, str]
+    place: dict[str, Any]
 
 
 @dataclass
@@ -67,34 +78,34 @@ class GroundFile:
         rows = [self._row(row, given, grounds) for row, given in some]
         placed = [one for one in rows if not isinstance(one, Rejection)]
         ground: dict[int, BaseGeometry | InvalidInput] = {}
-        for crs in {one[3]["crs"] for one in placed}:
-            mine = [one for one in placed if one[3]["crs"] == crs]
-            drawn = [one[3]["geometry"] for one in mine]
+        for crs in {one.place["crs"] for one in placed}:
+            mine = [one for one in placed if one.place["crs"] == crs]
+            drawn = [one.place["geometry"] for one in mine]
             read = read_many(
                 drawn, field="geometry", crs=crs, region=self.region, repair=True, notes=self.remarks
             )
-            ground.update(zip((one[0] for one in mine), read, strict=True))
-        return [one if isinstance(one, Rejection) else self._shape(*one[:3], ground[one[0]]) for one in rows]
+            ground.update(zip((one.row for one in mine), read, strict=True))
+        return [one if isinstance(one, Rejection) else self._shape(one, ground[one.row]) for one in rows]
 
-    def _row(
-        self, row: int, given: files.Row, grounds: Grounds
-    ) -> tuple[int, str, dict[str, str], dict[str, Any]] | Rejection:
+    def _row(self, row: int, given: files.Row, grounds: Grounds) -> _Read | Rejection:
         if isinstance(given, files.NotARecord):
-            return Rejection(row, None, given.code, given.field, given.message, given.params)
+            return Rejection(row, None, given.code, given.field, given.message, given.params, given.line)
         said = properties(given, self.mapping)
         if said is None:
-            return Rejection(row, None, "not_a_record", None, "this is no record with properties")
+            return Rejection(
+                row, None, "not_a_record", None, "this is no record with properties", line=given.line
+            )
         known = kept(self.mapping, said)
         told = Told(self.mapping, known)
         key: str | None = None
         try:
             key = self._key(told, given)
             skip(self.mapping, known)
-            return row, key, self._data(told), grounds.read(given, known)
+            return _Read(row, given.line, key, self._data(told), grounds.read(given, known))
         except UnknownCrs:
             raise
         except InvalidInput as refused:
-            return Rejection.of(row, key, refused)
+            return Rejection.of(row, key, refused, given.line)
 
     def _key(self, told: Told, given: files.Given) -> str:
         """The row's id; a map without ids names its shapes after their ground, so that the same shape is found again."""
@@ -126,11 +137,10 @@ class GroundFile:
             raise InvalidInput.one("name", "name_missing", "the street has no name")
         return {name: value for name, value in said.items() if value is not None}
 
-    def _shape(
-        self, row: int, key: str, data: dict[str, str], ground: BaseGeometry | InvalidInput
-    ) -> Shape | Rejection:
+    def _shape(self, read: _Read, ground: BaseGeometry | InvalidInput) -> Shape | Rejection:
+        row, line, key, data = read.row, read.line, read.key, read.data
         if isinstance(ground, InvalidInput):
-            return Rejection.of(row, key, ground)
+            return Rejection.of(row, key, ground, line)
         target, kind, strip_m = self.mapping.target, data.get("kind"), self.mapping.strip_m
         if strip_m and ground.geom_type in LINES:
             ground, data = ground.buffer(strip_m / 2, cap_style="flat"), {**data, "derived": "true"}
@@ -146,5 +156,6 @@ class GroundFile:
                 "geometry",
                 message,
                 {"given": ground.geom_type, "wanted": wanted[0]},
+                line,
             )
-        return Shape(row, key, data, ground)
+        return Shape(row, key, data, ground, line)

@@ -90,12 +90,12 @@ class GipodExcel:
         how = files.How(form="xlsx", sheet=SHEET)
         for row, given in enumerate(files.read(self.origin, how), start=1):
             if isinstance(given, files.NotARecord):
-                yield Rejection(row, None, given.code, given.field, given.message, given.params)
+                yield Rejection(row, None, given.code, given.field, given.message, given.params, given.line)
                 continue
             cells: Mapping[str, Any] = given.record["properties"]
             if row == 1:
                 self._check_columns(cells)
-            yield self._record(row, cells)
+            yield self._record(row, cells, given.line)
 
     def sweep(self) -> Sweep:
         return Sweep(full=False)
@@ -114,7 +114,7 @@ class GipodExcel:
         for name in cells.keys() - set(COLUMNS):
             self.remarks.add(f"unknown column {name}")
 
-    def _record(self, row: int, cells: Mapping[str, Any]) -> Record | Rejection:
+    def _record(self, row: int, cells: Mapping[str, Any], line: int | None) -> Record | Rejection:
         kept = {name: cells[name] for name in COLUMNS if cells.get(name) not in (None, "")}
         for name in FREE_TEXTS:
             if isinstance(kept.get(name), str):
@@ -122,8 +122,8 @@ class GipodExcel:
         try:
             key = name_of("id", gipod.text(kept.get("Id")))
         except InvalidInput as refused:
-            return Rejection.of(row, None, refused)
-        return Record(row, key, key, kept)
+            return Rejection.of(row, None, refused, line)
+        return Record(row, key, key, kept, line)
 
     def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> Built:
         try:
@@ -132,7 +132,7 @@ class GipodExcel:
                 raise InvalidInput.one("Id", "in_the_feed", message, given=record.key)
             return Built(self._works(record, sound(ground)))
         except InvalidInput as refused:
-            return Built(None, [Rejection.of(record.row, record.key, refused)])
+            return Built(None, [Rejection.of(record.row, record.key, refused, record.line)])
 
     def _works(self, record: Record, ground: BaseGeometry) -> Works:
         told = record.raw

@@ -105,7 +105,7 @@ class Mapped:
                 make = self._works if self.target == "works" else self._repair
                 items.append(make(record, told, ground))
             except InvalidInput as refused:
-                rejections.append(Rejection.of(record.row, record.key, refused))
+                rejections.append(Rejection.of(record.row, record.key, refused, record.line))
         if len(items) < 2 or not isinstance(items[0], Works):
             return Built(items[0] if items else None, rejections)
         phases = [phase for one in items if isinstance(one, Works) for phase in one.phases]
@@ -113,10 +113,12 @@ class Mapped:
 
     def _record(self, row: int, given: files.Row, grounds: Grounds) -> Record | Rejection:
         if isinstance(given, files.NotARecord):
-            return Rejection(row, None, given.code, given.field, given.message, given.params)
+            return Rejection(row, None, given.code, given.field, given.message, given.params, given.line)
         said = properties(given, self.mapping)
         if said is None:
-            return Rejection(row, None, "not_a_record", None, "this is no record with properties")
+            return Rejection(
+                row, None, "not_a_record", None, "this is no record with properties", line=given.line
+            )
         known = kept(self.mapping, said)
         key: str | None = None
         try:
@@ -126,8 +128,9 @@ class Mapped:
         except UnknownCrs:
             raise
         except InvalidInput as refused:
-            return Rejection.of(row, key, refused)
-        return Record(row, key, name_of("group", whole or key), {"properties": known, **place})
+            return Rejection.of(row, key, refused, given.line)
+        group = name_of("group", whole or key)
+        return Record(row, key, group, {"properties": known, **place}, given.line)
 
     def _works(self, record: Record, told: Told, ground: Ground) -> Works:
         owner = name_of("owner", told.text("owner"))

@@ -96,6 +96,7 @@ import_rejections = sa.Table(
         server_default="{}",
         comment="its figures, for the sentence of `code` in other languages",
     ),
+    sa.Column("line", sa.Integer, comment="where a person finds it: line of a text, row of a sheet"),
 )
 
 feeds = sa.Table(
