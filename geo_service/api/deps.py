@@ -108,6 +108,19 @@ def signed_in(
 SignedIn = Annotated[keys.Principal, Depends(signed_in)]
 
 
+def whoever(request: Request, ctx: ContextDep) -> keys.Principal | None:
+    """Who asks, where nobody has to say so: None without a key that is known."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    given = HTTPAuthorizationCredentials(scheme=scheme, credentials=key) if scheme else None
+    try:
+        return signed_in(request, ctx, given)
+    except (NotSignedIn, NotAllowed):
+        return None
+
+
+WhoeverDep = Annotated[keys.Principal | None, Depends(whoever)]
+
+
 def require(roles: Sequence[Role | str]) -> Callable[[keys.Principal], Awaitable[keys.Principal]]:
     """A dependency that lets only these roles pass."""
 

@@ -18,7 +18,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import ValidationError
 
 from geo_service import db
-from geo_service.api import uploads, views
+from geo_service.api import failures, uploads, views
 from geo_service.api.deps import Context, ContextDep, Reading, SpeakerDep, require, write_once
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.intake import FORM, Import, ImportIn, RejectedPage, SourceName, Status
@@ -213,17 +213,10 @@ def _view(row: Row, speaker: Speaker) -> dict[str, Any]:
         "done": counts["read"] if ended else progress.get("done", 0),
         "total": counts["read"] if ended else progress.get("total"),
         "seconds": report.get("seconds"),
-        "error": _failure(report, speaker) if "error" in report else None,
+        "error": {"code": report["error"], "message": failures.detail(report, speaker)}
+        if "error" in report
+        else None,
     }
-
-
-def _failure(report: Mapping[str, Any], speaker: Speaker) -> dict[str, Any]:
-    """Why an import failed; a mapping or a file that was refused in the reader's language, a source that is unreachable in English."""
-    wrong = [
-        f"{one['field']}: {speaker.refused(one['code'], one['message'], one['params'])}"
-        for one in report.get("errors", ())
-    ]
-    return {"code": report["error"], "message": "; ".join(wrong) or report.get("message")}
 
 
 def _rejected(row: Row, speaker: Speaker) -> dict[str, Any]:

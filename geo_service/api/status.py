@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from geo_service import db
-from geo_service.api import views
-from geo_service.api.deps import ContextDep, Reading, Today
+from geo_service.api import failures, views
+from geo_service.api.deps import ContextDep, Reading, SpeakerDep, Today, WhoeverDep
 from geo_service.domain.errors import DatabaseUnreachable
+from geo_service.domain.roles import MAY_IMPORT
+from geo_service.i18n import Speaker
 from geo_service.store import freshness, migrate, recomputations
 from geo_service.store.extent import bounds_lonlat
 
@@ -38,15 +42,18 @@ def ready(ctx: ContextDep) -> JSONResponse:
 
 
 @router.get("/status")
-def status(ctx: ContextDep, conn: Reading, day: Today) -> JSONResponse:
+def status(ctx: ContextDep, conn: Reading, day: Today, who: WhoeverDep, speaker: SpeakerDep) -> JSONResponse:
     """What every page shows: the city, the day, and per source how old the truth is. Nothing personal, so it needs no key.
+
+    Why a source's last attempt failed is said to everybody in a general `reason`, and as a whole (`detail`) to who may import.
 
     `stands_at` is the day for which conflicts and advice were computed, and `differences` what the last self-check found: 0, or null before
     the first one.
     """
     now = datetime.now(UTC)
     known = freshness.sources(conn, ctx.settings.feed_hours, now)
-    sources = [{**row, "label": "GIPOD" if row["source"] == "gipod" else row["source"]} for row in known]
+    whole = who is not None and who.role in MAY_IMPORT
+    sources = [_source(row, speaker, whole=whole) for row in known]
     bounds = bounds_lonlat(conn) or ctx.settings.region_bbox
     stands, checked = recomputations.last(conn), recomputations.last(conn, "check")
     oldest = freshness.oldest_success(conn, ctx.settings.feed_hours)
@@ -64,5 +71,16 @@ def status(ctx: ContextDep, conn: Reading, day: Today) -> JSONResponse:
             "center": ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2),
             "demo": ctx.settings.demo,
             "golden": list(ctx.golden),
-        }
+        },
+        headers=views.spoken(speaker),
     )
+
+
+def _source(row: Mapping[str, Any], speaker: Speaker, *, whole: bool) -> dict[str, Any]:
+    told = {**row, "label": "GIPOD" if row["source"] == "gipod" else row["source"]}
+    failure = told.pop("failure")
+    if told["last_failure"]:
+        why = failure or {}
+        detail = failures.detail(why, speaker) if whole else None
+        told["last_failure"] |= {"reason": failures.reason(why, speaker), "detail": detail}
+    return told

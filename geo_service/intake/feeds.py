@@ -1,9 +1,10 @@
-"""What is told of a feed itself: that it has stopped, that it came back, that it shrank more than can be believed."""
+"""What is told of a feed itself: that it has stopped, that it shrank more than can be believed, that a person confirmed that, that it goes on."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -26,14 +27,27 @@ def shrank(conn: sa.Connection, source: Source, vanished: int, open_before: int)
     known = conn.scalar(sa.select(feeds.c.shrunk).where(feeds.c.source == source.name))
     _keep(conn, source.name, shrunk={**seen, "at": (known or {}).get("at", at)})
     if known is None:
-        data = {"source": source.name, **seen}
-        feed.append(conn, [feed.Alert("feed.shrank", DEPARTMENTS[source.target], data)])
+        _tell_shrunk(conn, source, **seen, confirmed=False)
 
 
-def grown_back(conn: sa.Connection, source: str) -> None:
-    """The sweep could be believed, or a person confirmed it."""
-    doubted = (feeds.c.source == source, feeds.c.shrunk.is_not(None))
-    conn.execute(sa.update(feeds).where(*doubted).values(shrunk=sa.null()))
+def confirmed(
+    conn: sa.Connection, source: Source, vanished: int, open_before: int, import_id: UUID | None
+) -> None:
+    """A person believes that so many have gone: the doubt ends, and that is told; the import says who it was."""
+    locks.claims_writer(conn)
+    conn.execute(sa.update(feeds).where(*_doubted(source.name)).values(shrunk=sa.null()))
+    seen = {"vanished": vanished, "open": open_before}
+    _tell_shrunk(conn, source, **seen, confirmed=True, import_id=import_id)
+
+
+def grown_back(conn: sa.Connection, source: Source) -> None:
+    """The sweep can be believed: if it was doubted before, tell that it goes on."""
+    if conn.scalar(sa.select(feeds.c.source).where(*_doubted(source.name))) is None:
+        return
+    locks.claims_writer(conn)
+    conn.execute(sa.update(feeds).where(*_doubted(source.name)).values(shrunk=sa.null()))
+    data = {"source": source.name, "after": "shrank"}
+    feed.append(conn, [feed.Alert("feed.resumed", DEPARTMENTS[source.target], data)])
 
 
 def came_in(conn: sa.Connection, source: str) -> None:
@@ -43,13 +57,14 @@ def came_in(conn: sa.Connection, source: str) -> None:
         return
     locks.claims_writer(conn)
     conn.execute(sa.update(feeds).where(*stopped).values(stopped_told_at=None))
-    feed.append(conn, [feed.Alert("feed.resumed", ("nutsen",), {"source": source})])
+    feed.append(conn, [feed.Alert("feed.resumed", ("nutsen",), {"source": source, "after": "stopped"})])
 
 
 def watch(engine: sa.Engine, settings: Settings) -> list[str]:
     """Tell, once, of each feed that has been silent for too long; their names."""
     with db.write(engine) as conn:
-        silent = [row for row in freshness.sources(conn, settings.feed_hours) if row["state"] == "silent"]
+        now = datetime.now(UTC)
+        silent = [row for row in freshness.sources(conn, settings.feed_hours, now) if _is_silent(row, now)]
         told = sa.select(feeds.c.source).where(feeds.c.stopped_told_at.is_not(None))
         if not {row["source"] for row in silent} - set(conn.scalars(told)):
             return []
@@ -59,6 +74,23 @@ def watch(engine: sa.Engine, settings: Settings) -> list[str]:
             _keep(conn, row["source"], stopped_told_at=sa.func.now())
         feed.append(conn, [feed.Alert("feed.stopped", ("nutsen",), _silence(row)) for row in new])
         return [row["source"] for row in new]
+
+
+def _is_silent(row: dict[str, Any], now: datetime) -> bool:
+    """It stopped, or it never came in although it has been tried for as long."""
+    if row["state"] != "never" or row["expected_seconds"] is None:
+        return bool(row["state"] == "silent")
+    patience = timedelta(seconds=row["expected_seconds"] * freshness.SILENT_FACTOR)
+    return bool(now - row["first_tried_at"] > patience)
+
+
+def _doubted(source: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return feeds.c.source == source, feeds.c.shrunk.is_not(None)
+
+
+def _tell_shrunk(conn: sa.Connection, source: Source, **facts: Any) -> None:
+    data = {"source": source.name, **facts}
+    feed.append(conn, [feed.Alert("feed.shrank", DEPARTMENTS[source.target], data)])
 
 
 def _silence(row: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -76,14 +77,22 @@ def _useless(report: Report) -> NothingUsable:
 
 @contextmanager
 def noted(
-    conn: sa.Connection, report: Report, origin: str | None, import_id: UUID | None, *, dry: bool
+    conn: sa.Connection,
+    report: Report,
+    origin: str | None,
+    import_id: UUID | None,
+    *,
+    dry: bool,
+    mapping: str | None = None,
+    accept_shrink: bool = False,
 ) -> Iterator[Ledger]:
     """Keep a row for the import of `report`, whichever way it ends; one that was queued (`import_id`) and has to stop waits to go on."""
     if dry:
         yield Ledger(conn)
         return
     with conn.begin():
-        kept, before = imports.start(conn, report.source, origin, import_id)
+        how: dict[str, Any] = {"mapping": mapping, "accept_shrink": accept_shrink}
+        kept, before = imports.start(conn, report.source, origin, import_id, **how)
     try:
         yield Ledger(conn, kept, Report.committed(before))
     except Exception as error:

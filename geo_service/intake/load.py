@@ -63,6 +63,7 @@ def run_import(
     """
     geometries.check_storable(settings.region_bbox)
     shown = shown_origin or sources.without_secrets(origin)
+    named = sources.without_secrets(mapping)
     if source in ground.NAMES:
         maps = ground.open_ground(source, origin, mapping, settings)
         return ground.import_ground(
@@ -70,6 +71,7 @@ def run_import(
             source,
             maps,
             shown,
+            mapping=named,
             dry_run=dry_run,
             today=_clock(today)(),
             progress=progress,
@@ -85,7 +87,9 @@ def run_import(
         engine.connect() as conn,
         imports.turn(conn, sources.turn_of(feed.name)),
         stage.opened(conn),
-        noted(conn, report, shown, import_id, dry=dry_run) as ledger,
+        noted(
+            conn, report, shown, import_id, dry=dry_run, mapping=named, accept_shrink=accept_shrink
+        ) as ledger,
     ):
         run = Underway(
             conn,

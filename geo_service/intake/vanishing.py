@@ -65,8 +65,12 @@ def _too_many(run: Underway, settings: Settings, gone: int, before: int) -> bool
             if not run.dry:
                 feeds.shrank(run.conn, run.source, gone, before)
             return True
-        if not run.dry:
-            feeds.grown_back(run.conn, run.source.name)
+        if run.dry:
+            return False
+        if doubted:
+            feeds.confirmed(run.conn, run.source, gone, before, run.ledger.import_id)
+        else:
+            feeds.grown_back(run.conn, run.source)
     return False
 
 

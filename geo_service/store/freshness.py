@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from geo_service import sql
 from geo_service.store.tables import imports
 
-State = Literal["fresh", "late", "silent"]
+State = Literal["fresh", "late", "silent", "never"]
 
 SECONDS_PER_HOUR = 3600
 LATE_FACTOR = 1.0
@@ -23,9 +23,9 @@ COUNTS = ("read", "created", "changed", "unchanged", "rejected", "vanished", "wi
 def sources(
     conn: sa.Connection, feed_hours: Mapping[str, float], now: datetime | None = None
 ) -> list[dict[str, Any]]:
-    """Each source that ever came in: `last_success_at`, `age_seconds`, `counts` of that import, `last_failure` (at, code; null when
-    the newest import went well), `shrunk` (what is not believed until confirmed), `expected_seconds` (null for a file that
-    somebody imports) and `state`.
+    """Each source that came in or was tried: `first_tried_at`, `last_success_at` and `age_seconds` (null: it never came in), `counts` of that
+    import, `last_failure` (at, code; null when the newest import went well), the `failure` itself as its import keeps it, `shrunk` (what
+    is not believed until confirmed), `expected_seconds` (null for a file that somebody imports) and `state`.
     """
     now = now or datetime.now(UTC)
     found = conn.execute(sql.load("geo_service.store", "freshness")).mappings()
@@ -40,25 +40,29 @@ def oldest_success(conn: sa.Connection, feed_hours: Mapping[str, float]) -> date
     return found
 
 
-def state(expected_seconds: float | None, age_seconds: float) -> State:
-    """`fresh`, `late` or `silent`, by how often this source should come in."""
+def state(expected_seconds: float | None, age_seconds: float | None) -> State:
+    """`fresh`, `late` or `silent`, by how often this source should come in; `never` when it has no age."""
+    if age_seconds is None:
+        return "never"
     if expected_seconds is None or age_seconds <= expected_seconds * LATE_FACTOR:
         return "fresh"
     return "late" if age_seconds <= expected_seconds * SILENT_FACTOR else "silent"
 
 
 def _source(row: sa.RowMapping, hours: float | None, now: datetime) -> dict[str, Any]:
-    age = max(0, round((now - row["finished_at"]).total_seconds()))
+    age = row["finished_at"] and max(0, round((now - row["finished_at"]).total_seconds()))
     expected = None if hours is None else round(hours * SECONDS_PER_HOUR)
     report = row["report"] or {}
     failed = row["failed_at"] and {"at": row["failed_at"], "code": (row["failure"] or {}).get("error")}
     return {
         "source": row["source"],
+        "first_tried_at": row["first_at"],
         "last_success_at": row["finished_at"],
         "age_seconds": age,
         "expected_seconds": expected,
         "state": state(expected, age),
         "counts": {name: report.get(name, 0) for name in COUNTS},
         "last_failure": failed,
+        "failure": row["failure"],
         "shrunk": row["shrunk"],
     }

@@ -78,9 +78,15 @@ def queue(conn: sa.Connection, asked: Asked) -> UUID:
 
 
 def start(
-    conn: sa.Connection, source: str, origin: str | None, import_id: UUID | None = None
+    conn: sa.Connection,
+    source: str,
+    origin: str | None,
+    import_id: UUID | None = None,
+    *,
+    mapping: str | None = None,
+    accept_shrink: bool = False,
 ) -> tuple[UUID, Mapping[str, Any]]:
-    """Note that an import begins, under `import_id` if it was queued; its id, and the progress it made before it was killed.
+    """Note that an import begins, under `import_id` if it was queued (with its mapping); its id, and the progress it made before it was killed.
 
     In its turn: another import of the source that is said to run was killed.
     """
@@ -91,6 +97,7 @@ def start(
     )
     conn.execute(killed.values(status="failed", finished_at=sa.func.now(), report=INTERRUPTED))
     row: dict[str, Any] = {"source": source, "origin": origin, "status": "running"}
+    row |= {"mapping": mapping, "accept_shrink": accept_shrink}
     if import_id is not None:
         row["id"] = import_id
     begin = insert(imports).values(row)

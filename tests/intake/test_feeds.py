@@ -78,6 +78,37 @@ def test_the_status_tells_what_came_in_and_what_went_wrong_since(
     assert known(city)["counts"]["created"] == 1
 
 
+def test_a_source_of_which_no_import_ever_succeeded_is_told_with_its_last_failure(
+    gipod: Peer, take_in: Import, city: sa.Engine
+) -> None:
+    gipod.features = [inname(1, Owner=None)]
+    take_in("gipod", gipod.url)
+    with pytest.raises(SourceUnreachable):
+        take_in("gipod", "/nowhere.json")
+    told = known(city)
+    assert (told["state"], told["last_success_at"], told["age_seconds"]) == ("never", None, None)
+    assert told["last_failure"]["code"] == "source_unreachable"
+    assert told["counts"]["created"] == 0
+    gipod.features = [inname(1)]
+    take_in("gipod", gipod.url)
+    assert (known(city)["state"], known(city)["last_failure"]) == ("fresh", None)
+
+
+def test_a_feed_that_never_came_in_is_told_as_stopped_when_it_was_tried_long_enough(
+    take_in: Import, city: sa.Engine, rows: Rows
+) -> None:
+    with pytest.raises(SourceUnreachable):
+        take_in("gipod", "/nowhere.json")
+    config = settings.load()
+    assert feeds.watch(city, config) == []
+    with city.begin() as conn:
+        conn.execute(sa.text("UPDATE imports SET started_at = now() - interval '25 hours'"))
+    assert feeds.watch(city, config) == ["gipod"]
+    assert feeds.watch(city, config) == []
+    [data] = rows("SELECT data FROM alerts WHERE type = 'feed.stopped'")
+    assert (data["last_success_at"], data["last_failure"]["code"]) == (None, "source_unreachable")
+
+
 def test_a_feed_of_which_nothing_can_be_used_has_failed_and_its_truth_is_of_before(
     gipod: Peer, take_in: Import, city: sa.Engine, rows: Rows
 ) -> None:

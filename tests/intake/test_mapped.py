@@ -238,6 +238,15 @@ def test_works_that_come_after_a_repair_open_a_conflict_with_it(
     assert "wasted_repair" in rows("SELECT rule_id FROM conflicts")
 
 
+def test_the_mapping_of_an_import_stays_on_record_without_the_path_to_it(
+    take_in: Import, rows: Rows, write: Any, told: str
+) -> None:
+    take_in("works", write(record(1)), mapping=told)
+    take_in("works", write(record(1)), mapping=told, accept_shrink=True)
+    name = Path(told).name
+    assert rows("SELECT mapping, accept_shrink FROM imports ORDER BY id") == [(name, False), (name, True)]
+
+
 def test_two_imports_of_one_source_wait_for_each_other(take_in: Import, write: Any, told: str) -> None:
     path = write(*(record(n, x=n) for n in range(50)))
     reports: list[Any] = []

@@ -29,7 +29,8 @@ def test_a_third_gone_at_once_is_withheld_and_told_once(gipod: Peer, take_in: Im
         report = take_in("gipod", gipod.url)
         assert (report.vanished, report.withheld) == (0, 7)
     assert rows(GONE) == [0]
-    assert rows(ALERTS) == [("feed.shrank", ["nutsen"], {"source": "gipod", "vanished": 7, "open": 20})]
+    told = {"source": "gipod", "vanished": 7, "open": 20, "confirmed": False}
+    assert rows(ALERTS) == [("feed.shrank", ["nutsen"], told)]
 
 
 def test_less_than_that_vanishes_at_once(gipod: Peer, take_in: Import, rows: Rows) -> None:
@@ -48,6 +49,47 @@ def test_what_a_person_confirms_is_marked(gipod: Peer, take_in: Import, rows: Ro
     report = take_in("gipod", gipod.url, accept_shrink=True)
     assert (report.vanished, report.withheld) == (18, 0)
     assert rows(GONE) == [18]
+    assert rows("SELECT shrunk FROM feeds") == [None]
+
+
+def test_that_a_person_confirmed_it_is_told_too_once_and_with_the_import_that_says_who(
+    gipod: Peer, take_in: Import, rows: Rows
+) -> None:
+    take_in("gipod", gipod.url)
+    gipod.features = gipod.features[:13]
+    take_in("gipod", gipod.url)
+    for _ in range(2):
+        take_in("gipod", gipod.url, accept_shrink=True)
+    [import_id] = rows("SELECT id::text FROM imports WHERE accept_shrink ORDER BY started_at LIMIT 1")
+    told = {"source": "gipod", "vanished": 7, "open": 20}
+    assert rows(ALERTS) == [
+        ("feed.shrank", ["nutsen"], {**told, "confirmed": False}),
+        ("feed.shrank", ["nutsen"], {**told, "confirmed": True, "import_id": import_id}),
+    ]
+
+
+def test_a_shrink_that_is_confirmed_beforehand_is_told_as_confirmed(
+    gipod: Peer, take_in: Import, rows: Rows
+) -> None:
+    take_in("gipod", gipod.url)
+    gipod.features = gipod.features[:13]
+    take_in("gipod", gipod.url, accept_shrink=True)
+    [(_, _, told)] = rows(ALERTS)
+    assert (told["vanished"], told["confirmed"]) == (7, True)
+
+
+def test_a_feed_that_shows_its_works_again_is_told_as_going_on(
+    gipod: Peer, take_in: Import, rows: Rows
+) -> None:
+    shown = gipod.features
+    take_in("gipod", gipod.url)
+    gipod.features = shown[:13]
+    take_in("gipod", gipod.url)
+    gipod.features = shown
+    for _ in range(2):
+        take_in("gipod", gipod.url)
+    assert [row[0] for row in rows(ALERTS)] == ["feed.shrank", "feed.resumed"]
+    assert rows(ALERTS)[1][2] == {"source": "gipod", "after": "shrank"}
     assert rows("SELECT shrunk FROM feeds") == [None]
 
 

@@ -35,6 +35,7 @@ SERVER_GROUPS = {
     "disappear",
     "dispatch",
     "error",
+    "failed",
     "frontage",
     "layer",
     "open311",

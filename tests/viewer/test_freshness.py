@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -41,6 +42,49 @@ def stopped(cluster: Cluster, demo_template: tuple[str, list[dict[str, Any]]]) -
     cluster.drop_database(database)
 
 
+@contextmanager
+def city(
+    cluster: Cluster, demo_template: tuple[str, list[dict[str, Any]]], *later: dict[str, Any], **shrunk: Any
+) -> Iterator[Service]:
+    """The demo as it came in two hours ago, with what was tried since, and with what GIPOD no longer shows."""
+    name, golden = demo_template
+    database = f"fresh_{uuid.uuid4().hex}"
+    with running(cluster.create_database(database, name), golden=golden, demo=True) as service:
+        now = datetime.now(UTC)
+        with db.write(service.engine) as conn:
+            conn.execute(sa.update(imports).values(finished_at=now - timedelta(hours=2)))
+            for one in later:
+                conn.execute(sa.insert(imports).values(status="failed", finished_at=now, **one))
+            if shrunk:
+                conn.execute(sa.insert(feeds).values(source="gipod", shrunk=shrunk))
+        yield service
+    cluster.drop_database(database)
+
+
+UNREACHABLE = {
+    "error": "source_unreachable",
+    "message": "http://me:hush@gipod.example/items does not answer: /srv/hush",
+}
+
+
+@pytest.fixture(scope="module")
+def failed(cluster: Cluster, demo_template: tuple[str, list[dict[str, Any]]]) -> Iterator[Service]:
+    """GIPOD came in two hours ago; an attempt since then failed, as did the only one with a file of somebody."""
+    rows = [
+        {"source": "gipod", "report": UNREACHABLE},
+        {"source": "osiris", "report": {"error": "internal_error"}},
+    ]
+    with city(cluster, demo_template, *rows) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def shrunk(cluster: Cluster, demo_template: tuple[str, list[dict[str, Any]]]) -> Iterator[Service]:
+    """GIPOD came in two hours ago, and no longer shows much of what it showed."""
+    with city(cluster, demo_template, **{**SHRUNK, "vanished": 4100, "open": 9000}) as service:
+        yield service
+
+
 def opened(page: Page, url: str) -> Locator:
     page.goto(url)
     button = page.locator(".bar .fresh")
@@ -57,7 +101,7 @@ def test_a_feed_that_stopped_stands_first_with_what_went_wrong(page: Page, stopp
     first = dialog.locator("tbody tr").first
     expect(first.locator("th")).to_contain_text("GIPOD zwijgt")
     expect(first.locator("td").nth(0)).to_contain_text("laatste poging mislukt")
-    expect(first.locator("td").nth(0)).to_contain_text("41 van 90 open werken niet meer getoond")
+    expect(first.locator("td").nth(0)).to_contain_text("41 van 90 open werken of meldingen niet meer getoond")
     expect(first.locator("td").nth(1)).to_have_text("2 dagen")
     expect(first.locator("td").nth(2)).to_have_text("elke 6 u")
     assert dialog.locator("tbody tr").count() == 5
@@ -90,3 +134,75 @@ def test_while_all_is_well_the_bar_says_since_when_and_the_dialog_lists_each_sou
     expect(dialog.locator("tbody th")).to_contain_text(["GIPOD vers"])
     dialog.get_by_role("button", name="Sluiten").click()
     expect(dialog).to_be_hidden()
+
+
+WIDTHS = [(1280, 800), (360, 740)]
+
+
+@pytest.mark.parametrize(("width", "height"), WIDTHS)
+def test_a_failed_attempt_is_a_doubt_in_the_bar_before_anybody_opens_the_dialog(
+    page: Page, failed: Service, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(failed.url)
+    button = page.locator(".bar .fresh")
+    expect(button.locator(".dot.late")).to_be_visible(timeout=WAIT_MS)
+    expect(button).to_contain_text("GIPOD: laatste poging mislukt")
+    expect(page.locator(".note")).to_be_hidden()
+
+
+def test_the_dialog_says_why_an_attempt_failed_and_nothing_secret(page: Page, failed: Service) -> None:
+    dialog = opened(page, failed.url)
+    first = dialog.locator("tbody tr").first
+    expect(first.locator("th")).to_contain_text("GIPOD onder voorbehoud")
+    expect(first).to_contain_text("de bron antwoordt niet, of stuurt iets anders dan gegevens")
+    expect(dialog).not_to_contain_text("hush")
+
+
+def test_the_dialog_says_it_in_english_to_who_reads_english(page: Page, failed: Service) -> None:
+    page.goto(failed.url)
+    page.evaluate("localStorage.setItem('geo-service.language', 'en')")
+    page.goto(failed.url)
+    page.locator(".bar .fresh").click()
+    expect(page.get_by_role("dialog")).to_contain_text("the source does not answer")
+
+
+def test_a_source_that_never_came_in_is_listed_with_why_and_worries_nobody_in_the_bar(
+    page: Page, failed: Service
+) -> None:
+    dialog = opened(page, failed.url)
+    row = dialog.locator("tbody tr", has_text="osiris")
+    expect(row.locator("th")).to_contain_text("osiris nooit gelukt")
+    expect(row.locator(".dot.late")).to_be_visible()
+    expect(row.locator("td").nth(0)).to_contain_text("nog nooit")
+    expect(row.locator("td").nth(0)).to_contain_text("een fout in de dienst zelf")
+    expect(row.locator("td").nth(1)).to_have_text("–")
+    expect(page.locator(".sources")).to_have_text("Bronnen: GIPOD")
+
+
+@pytest.mark.parametrize(("width", "height"), WIDTHS)
+def test_what_a_feed_no_longer_shows_is_a_doubt_that_can_be_read_to_its_end(
+    page: Page, shrunk: Service, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    dialog = opened(page, shrunk.url)
+    expect(page.locator(".bar .fresh .dot.late")).to_be_attached()
+    expect(page.locator(".note")).to_contain_text("4100 van 9000 open werken of meldingen")
+    bar = "[...document.querySelectorAll('.bar, .bar > *, .bar .fresh *')]"
+    cut = page.evaluate(f"{bar}.filter((e) => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1).length")
+    outside = page.evaluate(f"{bar}.filter((e) => e.getBoundingClientRect().right > innerWidth + 1).length")
+    assert (cut, outside) == (0, 0)
+    expect(dialog.locator("tbody tr").first).to_contain_text("eerst bevestigen")
+
+
+def test_a_feed_that_never_came_in_is_told_above_the_map(
+    page: Page, cluster: Cluster, demo_template: tuple[str, list[dict[str, Any]]]
+) -> None:
+    name, golden = demo_template
+    database = f"fresh_{uuid.uuid4().hex}"
+    with running(cluster.create_database(database, name), golden=golden, demo=True) as service:
+        with db.write(service.engine) as conn:
+            conn.execute(sa.update(imports).values(status="failed", report=UNREACHABLE))
+        page.goto(service.url)
+        expect(page.locator(".note")).to_contain_text("GIPOD kwam nog nooit binnen", timeout=WAIT_MS)
+    cluster.drop_database(database)

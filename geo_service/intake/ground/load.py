@@ -39,13 +39,14 @@ def run_ground(
     source: GroundFile,
     origin: str | None,
     *,
+    mapping: str | None = None,
     dry_run: bool,
     today: date,
     progress: Progress | None = None,
     import_id: UUID | None = None,
     stopping: Callable[[], bool] | None = None,
 ) -> Report:
-    """Take in the shapes of `source` and derive what depends on them. `origin` is what may be told of where they come from.
+    """Take in the shapes of `source` and derive what depends on them. `origin` and `mapping` are what may be told of where they come from.
 
     `progress` hears (shapes or squares done, their total or None). `stopping` is asked between batches and squares; when it says so,
     Interrupted is raised. Under an `import_id` that was interrupted or killed, it goes on.
@@ -57,7 +58,7 @@ def run_ground(
         db.reachable(),
         engine.connect() as conn,
         imports.turn(conn, source.name),
-        noted(conn, report, origin, import_id, dry=dry_run) as ledger,
+        noted(conn, report, origin, import_id, dry=dry_run, mapping=mapping) as ledger,
     ):
         run = _Run(conn, source, report, ledger, progress or (lambda _done, _total: None), stopping)
         run.read()

@@ -59,19 +59,20 @@ def import_ground(
     maps: list[GroundFile],
     origin: str | None,
     *,
+    mapping: str | None = None,
     dry_run: bool,
     today: date,
     progress: Progress | None = None,
     import_id: UUID | None = None,
     stopping: Callable[[], bool] | None = None,
 ) -> Report:
-    """Take in each map. A delivery of several (grb, osm) answers with one report and has an import of its own on record, beside that of each map.
+    """Take in each map; `mapping` is the name to keep of the one that was asked for. A delivery of several (grb, osm) answers with one report and has an import of its own on record, beside that of each map.
 
     As `run_ground`, also in what it raises; what was taken in before it stopped is found unchanged when it goes on.
     """
     how: dict[str, Any] = {"dry_run": dry_run, "today": today, "progress": progress, "stopping": stopping}
     if name not in BUNDLES:
-        return run_ground(engine, maps[0], origin, import_id=import_id, **how)
+        return run_ground(engine, maps[0], origin, mapping=mapping, import_id=import_id, **how)
     reports: list[Report] = []
     with (
         db.reachable(),

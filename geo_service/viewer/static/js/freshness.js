@@ -5,6 +5,10 @@ import { age, clock, moment, t } from "./i18n.js";
 /** @typedef {import("./types.js").Status} Status */
 /** @typedef {import("./types.js").SourceStatus} SourceStatus */
 
+// Of concern(): from here on it stands in the bar; and above the map, where the facts may lack something.
+const IN_THE_BAR = 2;
+const ABOVE_THE_MAP = 3;
+
 /** @param {import("./status.js").StatusSource} status */
 export function createFreshness(status) {
   const button = el("button", { class: "btn quiet fresh", type: "button", "aria-haspopup": "dialog" });
@@ -17,22 +21,24 @@ export function createFreshness(status) {
     button.hidden = now === null;
     if (!now) return;
     const ordered = [...now.sources].sort((a, b) => concern(b) - concern(a));
-    const worst = ordered.find((source) => concern(source) > 0);
+    const worst = ordered.find((source) => concern(source) >= IN_THE_BAR);
     fill(button, el("span", { class: `dot ${worst ? stateOf(worst) : ""}` }), ...summary(now, worst));
     fill(rows, ...ordered.map(sourceRow));
-    note.hidden = !worst;
+    note.hidden = !worst || concern(worst) < ABOVE_THE_MAP;
     if (worst) fill(note, icon("wait"), el("span", {}, el("b", {}, `${sourceSentence(worst)}.`), ` ${t("fresh.careful")}`));
   });
   return { button, dialog: box, note };
 }
 
 /**
- * The first to be read: silent, then not believed, then late.
+ * The first to be read: silent, then not believed, then late, then a failed attempt while what is there is not old yet. A file that somebody
+ * could not get in, and on which nothing stands, worries nobody but who looks at the list.
  * @param {SourceStatus} source
  */
 function concern(source) {
-  if (source.state === "silent") return 3;
-  return source.shrunk ? 2 : source.state === "late" ? 1 : 0;
+  if (source.state === "never") return source.expected_seconds ? 5 : 1;
+  if (source.state === "silent") return 5;
+  return source.shrunk ? 4 : source.state === "late" ? 3 : source.last_failure ? 2 : 0;
 }
 
 /**
@@ -45,6 +51,7 @@ function doubted(source) {
 
 /** @param {SourceStatus} source */
 function stateOf(source) {
+  if (source.state === "never") return source.expected_seconds ? "silent" : "late";
   return doubted(source) ? "late" : source.state;
 }
 
@@ -56,7 +63,7 @@ function table(rows) {
 
 /** @param {SourceStatus} source */
 function sourceRow(source) {
-  const last = source.last_success_at ? moment(source.last_success_at) : t("fresh.never");
+  const last = source.last_success_at ? moment(source.last_success_at) : t("fresh.not_yet");
   const old = source.age_seconds === null ? "–" : age(source.age_seconds);
   const expected = source.expected_seconds ? t("fresh.every", { age: age(source.expected_seconds) }) : t("fresh.no_rhythm");
   const dot = el("span", { class: `dot ${stateOf(source)}` });
@@ -86,7 +93,10 @@ function cell(head, ...told) {
  */
 function doubts(source) {
   const told = [];
-  if (source.last_failure) told.push(t("fresh.failed", { at: moment(source.last_failure.at) }));
+  if (source.last_failure) {
+    const why = [source.last_failure.reason, source.last_failure.detail].filter(Boolean);
+    told.push([t("fresh.failed", { at: moment(source.last_failure.at) }), ...why].join(": "));
+  }
   if (source.shrunk) told.push(t("fresh.shrunk", { vanished: source.shrunk.vanished, open: source.shrunk.open }));
   return told.flatMap((text) => [el("br", {}), el("small", {}, text)]);
 }
@@ -105,11 +115,15 @@ function summary(now, worst) {
 
 /** @param {SourceStatus} source */
 function sourceSentence(source) {
+  if (source.state === "never") return t("fresh.never_came", { source: source.label });
   if (source.state === "silent" && source.last_success_at) {
     return t("fresh.silent_since", { source: source.label, since: moment(source.last_success_at) });
   }
   if (source.state === "fresh" && source.shrunk) {
     return `${source.label}: ${t("fresh.shrunk", { vanished: source.shrunk.vanished, open: source.shrunk.open })}`;
+  }
+  if (source.state === "fresh" && source.last_failure) {
+    return `${source.label}: ${t("fresh.failed", { at: moment(source.last_failure.at) })}`;
   }
   return t("fresh.is_old", { source: source.label, age: age(source.age_seconds ?? 0) });
 }

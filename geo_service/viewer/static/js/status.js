@@ -35,7 +35,15 @@ export function createStatus() {
     },
     /** True when old data must make a verdict more careful. */
     isStale() {
-      return current !== null && current.sources.some((source) => source.state !== "fresh");
+      return current !== null && current.sources.some(isOld);
     },
   };
+}
+
+/**
+ * A source that nobody waits for and that never came in is not old: nothing stands on it.
+ * @param {import("./types.js").SourceStatus} source
+ */
+function isOld(source) {
+  return source.state === "never" ? source.expected_seconds !== null : source.state !== "fresh";
 }

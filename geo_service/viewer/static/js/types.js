@@ -97,8 +97,8 @@
  */
 
 /** @typedef {{source: string, label: string, last_success_at: string | null, age_seconds: number | null,
- *   expected_seconds: number | null, state: "fresh" | "late" | "silent", counts?: Record<string, number>,
- *   last_failure?: {at: string, code: string | null} | null, shrunk?: {vanished: number, open: number, at: string} | null}} SourceStatus */
+ *   expected_seconds: number | null, state: "fresh" | "late" | "silent" | "never", counts?: Record<string, number>,
+ *   last_failure?: {at: string, code: string | null, reason?: string, detail?: string | null} | null, shrunk?: {vanished: number, open: number, at: string} | null}} SourceStatus */
 
 /**
  * @typedef {object} Status

@@ -25,7 +25,8 @@ export function createMapArea(state, status, check, detail) {
   let started = false;
   status.onChange(async (now) => {
     if (!now) return;
-    fill(sources, t("map.sources", { names: now.sources.map((source) => source.label).join(", ") }));
+    const there = now.sources.filter((source) => source.last_success_at);
+    fill(sources, t("map.sources", { names: there.map((source) => source.label).join(", ") }));
     if (started) return;
     started = true;
     try {

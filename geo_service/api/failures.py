@@ -1,0 +1,30 @@
+"""Why an import failed: a sentence for everybody, and the whole of it for who may import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from geo_service.i18n import Speaker
+
+
+def reason(report: Mapping[str, Any], speaker: Speaker) -> str:
+    """In the reader's language, with counts at most: no name of a file, no address, no word out of a record."""
+    first = next(iter(report.get("errors", ())), None) or {"code": report.get("error"), "params": {}}
+    code = str(first["code"])
+    counts = {name: value for name, value in first["params"].items() if isinstance(value, int)}
+    # crs_missing, crs_differs: what is wrong is of one kind, and the kind has a sentence
+    for name in (code, code.partition("_")[0], report.get("error")):
+        with suppress(KeyError):  # no such sentence, or not its figures
+            return speaker.say(f"failed.{name}", **counts)
+    return speaker.say("failed.internal_error")
+
+
+def detail(report: Mapping[str, Any], speaker: Speaker) -> str | None:
+    """What was refused in the reader's language, a source that is unreachable in English; None when only the code is known."""
+    wrong = [
+        f"{one['field']}: {speaker.refused(one['code'], one['message'], one['params'])}"
+        for one in report.get("errors", ())
+    ]
+    return "; ".join(wrong) or report.get("message")
