@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, cast
+from zoneinfo import ZoneInfo
 
 import typer
 from shapely.geometry import Point
@@ -28,14 +29,24 @@ SCOPES_AT_A_POINT = ("spot", "section")  # an area has to be drawn
 
 
 def detect(
-    full: Annotated[bool, typer.Option("--full", help="Everything anew")] = True,
+    full: Annotated[bool, typer.Option("--full", help="Everything anew, as without it")] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+            help="Only around works and repairs written since, in the city's time",
+        ),
+    ] = None,
     as_json: terminal.AsJson = False,
 ) -> None:
     """Recompute everything, and say where what was stored differed from that: nowhere, if all is well."""
+    if full and since:
+        raise InvalidInput.one("since", "not_together", "cannot go with --full")
     config = terminal.load()
+    moment = since and since.replace(tzinfo=ZoneInfo(config.timezone))
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)
-        done = nights.check(conn, settings_module.today(config))
+        done = nights.check(conn, settings_module.today(config), moment)
     runs = [done.run, *filter(None, [done.before])]
     found = done.differences
     facts: dict[str, Any] = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 import structlog
@@ -21,6 +21,7 @@ from geo_service.detection.run import EVERYTHING, Subject
 from geo_service.store import recomputations, rules
 from geo_service.store.listing import Row
 from geo_service.store.recomputations import Kind, Recomputation
+from geo_service.store.tables import repairs, works
 
 log = structlog.get_logger()
 
@@ -64,20 +65,32 @@ def recompute(conn: sa.Connection, day: date) -> Recomputation:
     return _run(conn, EVERYTHING, day, "full")
 
 
-def check(conn: sa.Connection, day: date) -> Checked:
+def check(conn: sa.Connection, day: date, since: datetime | None = None) -> Checked:
     """Compute everything anew, and tell what of the stored was otherwise: nothing, or a night or a change has missed something.
 
-    The caller holds the writers' lock and commits.
+    `since` (with its zone): only around the works and repairs written from then on; that says nothing of the rest, so that it is not
+    kept as a self-check. The caller holds the writers' lock and commits.
     """
     before = begin(conn, day, fixed=True)
+    subject = EVERYTHING if since is None else _written(conn, since)
     done: list[Recomputation] = []
-    found = overnight.differences(conn, lambda: done.append(_computed(conn, EVERYTHING, day, "check")))
+    found = overnight.differences(conn, lambda: done.append(_computed(conn, subject, day, "check")))
     checked = replace(done[0], differences=sum(row["number"] for row in found.values()))
-    _keep(conn, checked)
+    if subject.everything:
+        _keep(conn, checked)
     if checked.differences:
         which = {what: row["first"] for what, row in found.items()}
         log.error("a full run differs from what was stored", differences=checked.differences, first=which)
     return Checked(checked, found, before)
+
+
+def _written(conn: sa.Connection, since: datetime) -> Subject:
+    """The works and repairs written from then on, those that were taken away too."""
+    works_ids, repair_ids = (
+        conn.scalars(sa.select(table.c.id).where(table.c.updated_at >= since).order_by(table.c.id)).all()
+        for table in (works, repairs)
+    )
+    return Subject(works_ids=works_ids, repair_ids=repair_ids)
 
 
 def _run(conn: sa.Connection, subject: Subject, day: date, kind: Kind) -> Recomputation:

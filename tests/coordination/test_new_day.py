@@ -171,6 +171,22 @@ def test_the_self_check_counts_what_is_not_as_a_full_run_has_it_and_mends_it(sce
     assert nights.check(scene.conn, scene.today).run.differences == 0
 
 
+def test_a_check_since_a_moment_looks_around_what_was_written_from_then_on(scene: Scene) -> None:
+    scene.works(days=(30, 44))
+    repair = scene.repair()
+    written = scene.recompute()
+    scene.conn.execute(sa.delete(claims).where(claims.c.kind == "defect"))
+    now = scene.conn.scalar(sa.func.now())
+    later = nights.check(scene.conn, scene.today, now + timedelta(hours=1))
+    assert (later.run.works, later.run.repairs, later.differences) == (0, 0, {})
+    checked = nights.check(scene.conn, scene.today, now)
+    assert (checked.run.works, checked.run.repairs) == (1, 1)
+    assert {what: row["number"] for what, row in checked.differences.items()} == {"claims": 1}
+    assert scene.hold(repair)[0]
+    kinds = sa.select(recomputations.c.kind).order_by(recomputations.c.id)
+    assert scene.conn.scalars(kinds).all()[-1] == written.kind, "a part is no self-check"
+
+
 def test_a_self_check_on_a_new_day_does_not_count_what_the_day_changed(scene: Scene) -> None:
     scene.works(days=(1, 9), certainty="confirmed")
     scene.repair()
