@@ -6,7 +6,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, cast
 
-import typer
 from rich.console import Group, RenderableType
 from rich.syntax import Syntax
 from rich.text import Text
@@ -51,18 +50,30 @@ def run(source: str, origin: str, config: Settings, save: Path | None, as_json: 
 def _asked(path: Path, speaker: Speaker, as_json: bool) -> Path | None:
     if as_json or not terminal.out.is_terminal:
         return None
-    return path if typer.confirm(speaker.say("assistant.ask", path=path), default=False) else None
+    return path if terminal.agreed(speaker.say("assistant.ask", path=path), speaker) else None
+
+
+def _worded(cells: dict[str, str], speaker: Speaker) -> dict[str, str]:
+    """Codes in the reader's words."""
+    return {
+        name: speaker.say(f"{name}.{cell}") if name in ("certainty", "category") else cell
+        for name, cell in cells.items()
+    }
 
 
 def _shown(found: Proposal, speaker: Speaker, *, wide: bool) -> Group:
     """The mapping, the rows that would come in, and below them those that would not."""
     names = list(dict.fromkeys(name for row in found.rows for name in row.cells))
     read = [
-        {"row": row.row, "id": row.id, **dict.fromkeys(names, ""), **row.cells}
+        {"row": row.line or row.row, "id": row.id, **dict.fromkeys(names, ""), **_worded(row.cells, speaker)}
         for row in found.rows
         if not row.refused
     ]
-    refused = [{"row": row.row, "id": row.id, "message": row.refused} for row in found.rows if row.refused]
+    refused = [
+        {"row": row.line or row.row, "id": row.id, "message": row.refused}
+        for row in found.rows
+        if row.refused
+    ]
     first = ("row", "id", *(name for name in FIRST if name in names))
     columns = (*first, *(name for name in names if name not in first))
     parts: list[RenderableType] = [Syntax(found.text, "toml", background_color="default", word_wrap=True)]

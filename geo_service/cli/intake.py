@@ -153,7 +153,7 @@ def _report_table(report: Report, speaker: Speaker, *, dry_run: bool, wide: bool
     title = speaker.say("import.read", source=report.source, read=report.read, seconds=seconds)
     table = Table(title=f"{title}, {speaker.say('import.trial')}" if dry_run else title)
     for name in ("created", "changed", "unchanged", "rejected", "vanished", "conflicts_opened"):
-        table.add_column(name)
+        table.add_column(speaker.say(f"column.{name}"))
     counts = (
         report.created,
         report.changed,

@@ -26,6 +26,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="For machines")]
 Wide = Annotated[bool, typer.Option("--wide", help="All columns, however wide the terminal is")]
 MOST_WORD = 28
 """Characters of the longest word that a column makes room for; a longer one, an address mostly, is broken."""
+YES, NO = ("j", "ja", "y", "yes"), ("", "n", "nee", "neen", "no")
 GAP = 2
 """Characters between two columns."""
 
@@ -65,28 +66,43 @@ def rows_table(rows: list[dict[str, Any]], columns: tuple[str, ...], *, wide: bo
     No word is cut: of what does not fit beside each other the last columns are left out, and named below, unless `wide` asks for all.
     The first column is what people copy: it stays whole.
     """
+    say = speaker(settings_module.load()).say
+    heads = {name: say(f"column.{name}") for name in columns}
     told = {name: [_cell(row[name]) for row in rows] for name in columns}
-    needed = {name: _narrowest(name, cells, whole=name == columns[0]) for name, cells in told.items()}
+    needed = {name: _narrowest(heads[name], cells, whole=name == columns[0]) for name, cells in told.items()}
     if wide:
-        out.width = max(out.width, sum(max(map(len, (name, *cells))) + GAP for name, cells in told.items()))
+        out.width = max(
+            out.width, sum(max(map(len, (heads[name], *cells))) + GAP for name, cells in told.items())
+        )
     shown = _fitting(needed, out.width)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name in shown:
-        table.add_column(name, overflow="fold", no_wrap=name == columns[0], min_width=needed[name])
+        table.add_column(heads[name], overflow="fold", no_wrap=name == columns[0], min_width=needed[name])
     for cells in zip(*(told[name] for name in shown), strict=True):
         table.add_row(*cells)
     if left_out := columns[len(shown) :]:
-        words = ", ".join(left_out)
-        table.caption = speaker(settings_module.load()).say("table.left_out", columns=words)
+        table.caption = say("table.left_out", columns=", ".join(heads[name] for name in left_out))
         table.caption_justify = "left"
     return table
 
 
-def _narrowest(name: str, cells: list[str], *, whole: bool) -> int:
+def agreed(question: str, speaker: i18n.Speaker) -> bool:
+    """Whether a person says yes, in either language; no answer means no."""
+    yes, no = speaker.say("answer.yes"), speaker.say("answer.no")
+    while True:
+        answer = str(typer.prompt(f"{question} [{yes}/{no.upper()}]", default="", show_default=False))
+        if answer.strip().lower() in YES:
+            return True
+        if answer.strip().lower() in NO:
+            return False
+        err.print(speaker.say("answer.which"))
+
+
+def _narrowest(head: str, cells: list[str], *, whole: bool) -> int:
     """How many characters a column needs so that no word of it is cut; a path or an address may be."""
     words = (cells if whole else [word for cell in cells for word in cell.split()]) or [""]
     longest = max(map(len, words))
-    return max(len(name), longest if whole else min(longest, MOST_WORD))
+    return max(len(head), longest if whole else min(longest, MOST_WORD))
 
 
 def _fitting(needed: dict[str, int], width: int) -> tuple[str, ...]:

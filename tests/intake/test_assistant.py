@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import ezdxf
 import pytest
 from typer.testing import CliRunner
 
@@ -34,7 +35,7 @@ def test_what_is_proposed_reads_the_file(
     proposal = propose(str(file), "works", settings.load(language="en"))
     assert [row.refused for row in proposal.rows] == [None] * 3
     assert proposal.rows[0].cells["owner"] == "Café De Kroon"
-    assert proposal.rows[0].cells["days"] == "2026-10-01 … 2026-10-10"
+    assert proposal.rows[0].cells["days"] == "2026-10-01 to 2026-10-09 included"
     mapping = tmp_path / "proposed.toml"
     mapping.write_text(proposal.text, encoding="utf-8")
     assert counts(take_in("works", file, mapping=str(mapping))) == {"read": 3, "created": 3}
@@ -77,10 +78,118 @@ def test_words_of_a_status_are_known_or_left_to_a_person(
     assert any("'Wacht'" in doubt for doubt in proposal.doubts) == (None in ours)
 
 
+FLEMISH: list[dict[str, Any]] = [
+    {
+        "Volgnr.": number, "Bouwheer": owner, "Aard der werken": kind, "Aanvang werken": f"{number}/03/2027", "Voorziene einddatum": f"1{number}/03/2027",
+        "Stand van zaken": status, "Omschrijving": "voetpad", "X": row["X"], "Y": row["Y"],
+    }
+    for number, (owner, kind, status, row) in enumerate(
+        zip(
+            ("Fluvius", "Aquafin", "Proximus"), ("Vernieuwen gasleiding", "Gevelsteiger", "Diverse"), ("Voorlopig", "Vergund", "Uitgesteld"),
+            papers.table(), strict=True,
+        ),
+        start=1,
+    )
+]  # fmt: skip
+
+
+def test_a_flemish_sheet_is_read_as_its_writer_means_it(tmp_path: Path) -> None:
+    proposal = propose(str(papers.workbook(tmp_path, FLEMISH)), "works", settings.load(language="nl"))
+    told = parse_mapping(proposal.text, "it")
+    assert {ours: rule.from_[0] for ours, rule in told.fields.items()} == {
+        "id": "Volgnr.", "owner": "Bouwheer", "description": "Omschrijving", "title": "Omschrijving", "starts_on": "Aanvang werken", "ends_on": "Voorziene einddatum",
+        "status": "Stand van zaken", "type": "Aard der werken",
+    }  # fmt: skip
+    assert told.status == {"Voorlopig": "indicative", "Vergund": "confirmed", "Uitgesteld": "indicative"}
+    assert {word: (rule.kind, rule.opens_surface) for word, rule in told.type.items()} == {
+        "Vernieuwen gasleiding": ("groundworks", True),
+        "Gevelsteiger": ("works", False),
+        "Diverse": ("groundworks", True),
+    }
+
+
+def test_what_is_only_likely_has_a_mark_at_the_head_and_behind_its_line(tmp_path: Path) -> None:
+    proposal = propose(str(papers.workbook(tmp_path, FLEMISH)), "works", settings.load(language="nl"))
+    marked = [line.partition(" =")[0] for line in proposal.text.splitlines() if line.endswith("  # ?")]
+    assert marked == ["Uitgesteld", "Voorlopig", "Diverse"]
+    for word in ("'Uitgesteld'", "'Voorlopig'", "'Diverse'"):
+        assert any(word in doubt for doubt in proposal.doubts), word
+    assert not any("gasleiding" in doubt or "steiger" in doubt for doubt in proposal.doubts)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "opens", "sure"),
+    [
+        ("Herstelling voetpad", "groundworks", True, True),
+        ("Omleiding", "works", False, True),
+        ("Heraanleg Grote Markt", "groundworks", True, True),
+        ("Brandkraan plaatsen", "groundworks", True, False),
+        ("Torenkraan", "works", False, True),
+        ("Wekelijkse markt", "event", False, False),
+        ("Werk", "works", False, False),
+        ("Grondwerk", "groundworks", True, True),
+    ],
+)
+def test_a_kind_of_works_is_known_likely_or_in_doubt(
+    tmp_path: Path, word: str, kind: str, opens: bool, sure: bool
+) -> None:
+    lines = [{**row, "Soort": word} for row in papers.table()]
+    proposal = propose(str(papers.csv_file(tmp_path, lines)), "works", settings.load(language="en"))
+    rule = parse_mapping(proposal.text, "it").type[word]
+    assert (rule.kind, rule.opens_surface) == (kind, opens)
+    assert any(repr(word) in doubt for doubt in proposal.doubts) != sure
+
+
+def test_help_layers_of_a_drawing_are_left_out_with_a_doubt(tmp_path: Path) -> None:
+    drawn = ezdxf.readfile(papers.drawing(tmp_path))
+    for layer in ("Defpoints", "KADER", "A-HULPLIJNEN", "TEKST", "0"):
+        drawn.modelspace().add_line((68_700, 179_100), (68_720, 179_100), dxfattribs={"layer": layer})
+    drawn.saveas(tmp_path / "works.dxf")
+    proposal = propose(str(tmp_path / "works.dxf"), "works", settings.load(language="nl"))
+    told = parse_mapping(proposal.text, "it")
+    [rule] = told.skip
+    assert (rule.field, rule.is_) == ("layer", ("A-HULPLIJNEN", "Defpoints", "KADER", "TEKST"))
+    assert told.type.keys() == {"0", "RIOOL", "WERFZONE"}
+    assert next(line for line in proposal.text.splitlines() if line.startswith("0 =")).endswith("# ?")
+    assert any("'Defpoints'" in doubt for doubt in proposal.doubts)
+    assert {"starts_on", "ends_on"} <= told.constants.keys()  # nobody drew the days
+
+
+def test_the_words_of_defects_become_categories(tmp_path: Path) -> None:
+    lines = [
+        {"Nr": n, "Soort": word, "X": row["X"], "Y": row["Y"]}
+        for n, (word, row) in enumerate(
+            zip(("Losse tegel", "Verzakking", "Zwerfvuil"), papers.table(), strict=True)
+        )
+    ]
+    proposal = propose(str(papers.csv_file(tmp_path, lines)), "repairs", settings.load(language="en"))
+    assert [row.cells["category"] for row in proposal.rows] == ["loose_slab", "subsidence", "other"]
+    assert any("'Zwerfvuil'" in doubt for doubt in proposal.doubts)
+
+
+@pytest.mark.parametrize(
+    ("hours", "last"), [(("00:00", "16:30", "00:00"), (8, 9, 8)), (("00:00", "00:00", "00:00"), (9, 9, 9))]
+)
+def test_midnight_takes_no_day_where_ends_have_hours_and_is_only_a_way_of_writing_where_none_has(
+    tmp_path: Path, hours: tuple[str, ...], last: tuple[int, ...]
+) -> None:
+    lines = [{**row, "Tot": f"2026-10-09T{hour}"} for row, hour in zip(papers.table(), hours, strict=True)]
+    proposal = propose(str(papers.csv_file(tmp_path, lines)), "works", settings.load(language="en"))
+    assert [row.cells["days"] for row in proposal.rows] == [
+        f"2026-10-01 to 2026-10-0{day} included" for day in last
+    ]
+
+
+def test_another_column_that_fits_as_well_is_named(tmp_path: Path) -> None:
+    lines = [{**row, "Startdatum vergund": "2026-11-01"} for row in papers.table()]
+    proposal = propose(str(papers.csv_file(tmp_path, lines)), "works", settings.load(language="nl"))
+    assert "starts_on: ook Startdatum vergund past; Van is gekozen" in proposal.doubts
+
+
 def test_days_written_in_a_form_of_their_own_are_recognised(tmp_path: Path) -> None:
     lines = [{**row, "Van": "1.10.2026", "Tot": "13.10.2026"} for row in papers.table()]
     proposal = propose(str(papers.csv_file(tmp_path, lines)), "works", settings.load(language="en"))
-    assert [row.cells["days"] for row in proposal.rows] == ["2026-10-01 … 2026-10-14"] * 3
+    assert [row.cells["days"] for row in proposal.rows] == ["2026-10-01 to 2026-10-13 included"] * 3
 
 
 def test_several_layers_are_asked_about(tmp_path: Path) -> None:

@@ -26,12 +26,14 @@ OWN = [*SCRIPTS, *sorted((STATIC / "css").glob("*.css")), STATIC / "index.html"]
 
 # Worded by the server, from the same files.
 SERVER_GROUPS = {
+    "answer",
     "assistant",
     "import",
     "verdict",
     "reason",
     "alternative",
     "citizen",
+    "column",
     "disappear",
     "dispatch",
     "error",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from geo_service.intake.assistant.words import COLUMNS, PLACES, rank
+from geo_service.intake.assistant.words import PLACES, column_fit, fit
 from geo_service.intake.sources.told import plain
 
 DATE_FORMS = (
@@ -16,6 +17,8 @@ DATE_FORMS = (
 )  # fmt: skip
 ENOUGH = 0.8
 """Share of the values that are there which must be what the column should hold."""
+
+_TIME = re.compile(r"\d{2}:\d{2}")
 
 Rows = Sequence[dict[str, Any]]
 
@@ -43,15 +46,29 @@ def columns_of(rows: Rows) -> list[Column]:
     return [Column(name, tuple(plain(row.get(name)) for row in flat)) for name in names]
 
 
-def choose(columns: Sequence[Column], fields: Sequence[str]) -> dict[str, Column]:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The column for one of our fields: whether its name says so for sure, and which others would fit too."""
+
+    column: Column
+    sure: bool
+    others: tuple[str, ...]
+
+
+def choose(columns: Sequence[Column], fields: Sequence[str]) -> dict[str, Choice]:
     """For each of our fields the column whose name fits best and whose values agree."""
-    found: dict[str, Column] = {}
+    found: dict[str, Choice] = {}
     for field in fields:
-        ranked = [(rank(column.name.rpartition(".")[2], COLUMNS[field]), column) for column in columns]
-        fitting = [(place, one) for place, one in ranked if place is not None and one.filled]
-        good = [(place, one) for place, one in fitting if FITS.get(field, _anything)(one)]
+        ranked = [
+            (column_fit(column.name.rstrip(".").rpartition(".")[2], field), column) for column in columns
+        ]
+        good = [
+            (fits, one) for fits, one in ranked if fits and one.filled and FITS.get(field, _anything)(one)
+        ]
         if good:
-            found[field] = min(good, key=lambda pair: pair[0])[1]
+            best, column = min(good, key=lambda pair: pair[0].place)
+            others = tuple(one.name for _, one in good if one is not column)
+            found[field] = Choice(column, best.sure, others)
     return found
 
 
@@ -59,11 +76,9 @@ def place_of(columns: Sequence[Column]) -> dict[str, str]:
     """The columns that say where a row is: coordinates, WKT or an address; empty when there are none."""
     named: dict[str, str] = {}
     for part, words in PLACES.items():
-        ranked = [(rank(one.name, words), one) for one in columns]
+        ranked = [(fit(one.name, words), one) for one in columns]
         fitting = [
-            (place, one)
-            for place, one in ranked
-            if place is not None and one.share(PLACE_FITS[part]) >= ENOUGH
+            (fits.place, one) for fits, one in ranked if fits and one.share(PLACE_FITS[part]) >= ENOUGH
         ]
         if fitting:
             named[part] = min(fitting, key=lambda pair: pair[0])[1].name
@@ -89,6 +104,14 @@ def date_forms(*columns: Column | None) -> tuple[list[str], bool]:
         is_day(value, "%m/%d/%Y") for value in values if is_day(value, "%d/%m/%Y")
     )
     return forms or ["iso"], doubtful
+
+
+def has_times(column: Column | None) -> bool:
+    """Whether it tells moments and not days: then a period that ends at 00:00 does not take that day. 00:00 everywhere is only how days were
+    written out.
+    """
+    times = (_TIME.search(value) for value in column.filled) if column else ()
+    return any(found and found[0] != "00:00" for found in times)
 
 
 def is_day(value: str, form: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -17,9 +17,10 @@ from geo_service.domain.crs import NAMES, WGS84
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.i18n import Speaker
 from geo_service.intake.assistant import columns as guess
+from geo_service.intake.assistant import meanings
+from geo_service.intake.assistant.meanings import DRAWING, Say
 from geo_service.intake.assistant.shown import Shown, first_rows
 from geo_service.intake.assistant.toml import as_toml
-from geo_service.intake.assistant.words import CERTAINTIES, EVENTS, ROOM_ONLY, rank
 from geo_service.intake.formats import files
 from geo_service.intake.formats.given import Given, How
 from geo_service.intake.sources.mapping import UNDECIDED
@@ -42,7 +43,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 
 
-Say = Callable[..., str]
+DECISIVE = ("owner", "starts_on", "ends_on", "status", "type")
+"""Where another column that fits as well would make other works of the rows."""
 
 
 @dataclass(slots=True)
@@ -109,34 +111,74 @@ def _described(
     say: Say,
 ) -> dict[str, Any]:
     columns = guess.columns_of([_properties(one) for one in given])
-    found = guess.choose(columns, FIELDS[target])
-    name = (
-        re.sub(r"[^a-z0-9]+", "-", Path(origin.split("?")[0]).name.split(".")[0].lower()).strip("-") or "file"
-    )
+    choices = guess.choose(columns, FIELDS[target])
+    found = {ours: choice.column for ours, choice in choices.items()}
+    unsure = _doubted(choices, doubts, say)
     told: dict[str, Any] = {
         "about": say("assistant.about", file=Path(origin).name),
-        "source": name,
+        "source": _source_name(origin),
         "target": target,
         "encoding": how.encoding,
         **_where(origin, how, given, columns, settings, doubts, say),
         "full": False,
         "fields": {ours: {"from": [column.name]} for ours, column in found.items()},
         "constants": {},
+        "unsure": {("fields", ours) for ours in unsure},
+        "is_drawing": {column.name for column in columns} >= DRAWING,
     }
     if not isinstance(given[0].record, dict) or "properties" not in given[0].record:
         told["properties"] = ""
+    if "title" not in found and "description" in found:
+        told["fields"]["title"] = told["fields"]["description"]
     if "id" not in found:
         doubts.append(say("assistant.id"))
         told["constants"]["id"] = UNDECIDED
     _owner(told, target, found, settings, doubts, say)
-    days = [found.get(one) for one in ("starts_on", "ends_on", "reported_at", "finished_on")]
-    forms, either_way = guess.date_forms(*days)
+    _days(told, target, found, doubts, say)
+    if target == "works":
+        meanings.statuses(told, found.get("status"), doubts, say)
+        meanings.kinds(told, found.get("type"), doubts, say)
+    else:
+        meanings.categories(told, found.get("category"), doubts, say)
+    return told
+
+
+def _doubted(choices: dict[str, guess.Choice], doubts: list[str], say: Say) -> list[str]:
+    """The fields whose column is only likely, or one of several."""
+    unsure = []
+    for ours, choice in choices.items():
+        others = choice.others if ours in DECISIVE else ()
+        if not choice.sure:
+            doubts.append(say("assistant.column", field=ours, column=choice.column.name))
+        elif others:
+            named = {"columns": ", ".join(others), "column": choice.column.name}
+            doubts.append(say("assistant.columns_other", field=ours, **named))
+        if others or not choice.sure:
+            unsure.append(ours)
+    return unsure
+
+
+def _source_name(origin: str) -> str:
+    name = Path(origin.split("?")[0]).name.split(".")[0].lower()
+    return re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "file"
+
+
+def _days(
+    told: dict[str, Any], target: str, found: dict[str, guess.Column], doubts: list[str], say: Say
+) -> None:
+    """How days are written; works without days are left to a person."""
+    forms, either_way = guess.date_forms(
+        *(found.get(one) for one in ("starts_on", "ends_on", "reported_at", "finished_on"))
+    )
     told["dates"] = {"formats": forms}
+    if guess.has_times(found.get("ends_on")):
+        told["dates"]["end"] = "instant"
     if either_way:
         doubts.append(say("assistant.days"))
-    if target == "works":
-        _words(told, found, doubts, say)
-    return told
+    lacking = [one for one in ("starts_on", "ends_on") if one not in found] if target == "works" else []
+    if lacking:
+        doubts.append(say("assistant.no_days", fields=", ".join(lacking)))
+        told["constants"].update(dict.fromkeys(lacking, UNDECIDED))
 
 
 def _owner(
@@ -190,33 +232,3 @@ def _recognised(x: float, y: float, settings: Settings, doubts: list[str], say: 
     else:
         doubts.append(say("assistant.crs_looks", name=NAMES[crs], crs=str(crs), **at))
     return crs
-
-
-def _words(told: dict[str, Any], found: dict[str, guess.Column], doubts: list[str], say: Say) -> None:
-    """The vocabulary of status and type: what is known is filled in, what is not is left to a person."""
-    if status := found.get("status"):
-        told["status"] = {}
-        for word in sorted(set(status.filled)):
-            match = next(
-                (ours for ours, theirs in CERTAINTIES.items() if rank(word, theirs) is not None), None
-            )
-            told["status"][word] = match or "?"
-            if match is None:
-                doubts.append(say("assistant.status_word", word=repr(word)))
-    else:
-        told["status_default"] = "planned"
-        doubts.append(say("assistant.status_none"))
-    if kind := found.get("type"):
-        told["type"] = {word: _kind(word) for word in sorted(set(kind.filled))}
-    if kind is None or len(kind.filled) < len(kind.values):
-        told["type_default"] = {"kind": "groundworks", "opens_surface": True}
-        doubts.append(say("assistant.type_all" if kind is None else "assistant.type_rest"))
-
-
-def _kind(word: str) -> dict[str, Any]:
-    """A type nobody explained opens the surface: a warning too many costs less than a footpath relaid for nothing."""
-    if rank(word, EVENTS) is not None:
-        return {"kind": "event", "opens_surface": False}
-    if rank(word, ROOM_ONLY) is not None:
-        return {"kind": "works", "opens_surface": False}
-    return {"kind": "groundworks", "opens_surface": True}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 
 from geo_service.domain import geometry
 from geo_service.domain.errors import FieldError, GeoServiceError, InvalidInput
+from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Works
 from geo_service.i18n import Speaker
@@ -29,6 +31,7 @@ class Shown:
     id: str | None
     cells: dict[str, str]
     refused: str | None = None
+    line: int | None = None
 
 
 def first_rows(
@@ -60,11 +63,11 @@ def first_rows(
 
 def _shown(source: Mapped, one: Record | Rejection, speaker: Speaker) -> Shown:
     if isinstance(one, Rejection):
-        return Shown(one.row, one.id, {}, _reason(one, speaker))
+        return Shown(one.row, one.id, {}, _reason(one, speaker), one.line)
     [built] = source.build([[one]])
     if built.item is None:
-        return Shown(one.row, one.key, {}, _reason(built.rejections[0], speaker))
-    return Shown(one.row, one.key, _cells(built.item))
+        return Shown(one.row, one.key, {}, _reason(built.rejections[0], speaker), one.line)
+    return Shown(one.row, one.key, _cells(built.item, speaker), line=one.line)
 
 
 def _reason(one: Rejection | FieldError, speaker: Speaker) -> str:
@@ -72,28 +75,41 @@ def _reason(one: Rejection | FieldError, speaker: Speaker) -> str:
     return f"{one.field}: {said}" if one.field else said
 
 
-def _cells(item: Works | RepairDraft) -> dict[str, str]:
+def _cells(item: Works | RepairDraft, speaker: Speaker) -> dict[str, str]:
     if isinstance(item, Works):
         phase = item.phases[0]
         return {
             "owner": item.owner,
             "title": item.title,
-            "days": f"{phase.period.starts_on} … {phase.period.ends_on}",
+            "days": _days(phase.period, speaker),
             "certainty": item.certainty,
-            "kind": f"{item.kind}, {'opens' if phase.opens_surface else 'takes room'}",
-            "ground": _ground(phase.geometry),
+            "kind": f"{speaker.say(f'works_kind.{item.kind}')}, {speaker.say(f'assistant.opens.{_yes(phase.opens_surface)}')}",
+            "ground": _ground(phase.geometry, speaker),
         }
-    planned = f"{item.planned.starts_on} … {item.planned.ends_on}" if item.planned else ""
+    planned = _days(item.planned, speaker) if item.planned else ""
     return {
         "description": item.description or "",
         "reported": f"{item.reported_at:%Y-%m-%d}" if item.reported_at else "",
         "planned": str(item.finished_on or planned),
         "category": item.category,
-        "ground": _ground(item.geometry),
+        "ground": _ground(item.geometry, speaker),
     }
 
 
-def _ground(shape: Any) -> str:
+def _days(period: Period, speaker: Speaker) -> str:
+    """With the last day, as people mean it; `ends_on` is the day after."""
+    starts, last = period.starts_on, period.ends_on and period.ends_on - timedelta(days=1)
+    if last is None or last == starts:
+        return str(starts)
+    return speaker.say("assistant.days_shown", starts=str(starts), last=str(last))
+
+
+def _ground(shape: Any, speaker: Speaker) -> str:
     lon, lat = geometry.to_geojson(shape.representative_point())["coordinates"]
     size = f" {shape.area:.0f} m²" if shape.area else f" {shape.length:.0f} m" if shape.length else ""
-    return f"{shape.geom_type}{size} at {lon:.5f}, {lat:.5f}"
+    kind = speaker.say(f"assistant.shape.{shape.geom_type.removeprefix('Multi').lower()}")
+    return f"{kind}{size}, {lon:.5f} {lat:.5f}"
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"

@@ -1,4 +1,4 @@
-"""A mapping as people write it: TOML with the doubts as comments at its head."""
+"""A mapping as people write it: TOML with the doubts as comments at its head, and a mark behind each line that is in doubt."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ PLAIN = (
     "status_default",
     "type_default",
 )
+MARK = "  # ?"
 
 
 def as_toml(told: Mapping[str, Any], doubts: Sequence[str]) -> str:
-    """The text of a mapping file. What is None or empty is left out; words mapped to `?` become comments."""
+    """The text of a mapping file. What is None or empty is left out; words mapped to `?` become comments. `told["unsure"]` names the lines
+    (table, key) that are in doubt.
+    """
     return "\n".join([*(f"# ? {doubt}" for doubt in doubts), *_lines(told), ""])
 
 
@@ -28,13 +31,18 @@ def _lines(told: Mapping[str, Any]) -> Iterator[str]:
     for name in PLAIN:
         if told.get(name) is not None:
             yield f"{name} = {_value(told[name])}"
+    unsure = told.get("unsure", ())
     for name, table in told.items():
         if name in PLAIN or not isinstance(table, Mapping) or not table:
             continue
         yield f"\n[{name}]"
         for key, value in table.items():
             written = f"{_key(key)} = {_value(value)}"
-            yield f"# {written}" if value == "?" and name == "status" else written
+            mark = MARK if (name, key) in unsure else ""
+            yield f"# {written}" if value == "?" and name == "status" else f"{written}{mark}"
+    for rule in told.get("skip", ()):
+        yield "\n[[skip]]"
+        yield from (f"{_key(key)} = {_value(value)}" for key, value in rule.items())
 
 
 def _key(name: str) -> str:

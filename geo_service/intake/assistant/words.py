@@ -1,89 +1,160 @@
 """How columns and values are called in the files we get, in Dutch, French, English and German. The first that fits counts.
 
-Words are compared without capitals, accents, spaces and signs. A word ending in `*` is how a name may begin or what it may hold.
+Words are compared without capitals, accents, spaces and signs. `*` stands for whatever else a name may hold. A word that ends in `?` is
+only likely: what is found by it is proposed, and marked as a doubt.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeVar
 
-from geo_service.domain.works import Certainty
+from geo_service.domain.repairs import RepairCategory
+from geo_service.domain.works import Certainty, WorksKind
+
+Ours = TypeVar("Ours")
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": (
-        "gipodid", "id", "identificatie", "identifiant", "identifier", "nr", "nummer", "numero", "number", "werknummer", "volgnummer", "volgnr", "dossiernummer",
-        "dossier", "meldingsnummer", "meldingid", "caseenquiryid", "caseid", "numemprise", "idchantier", "chantier", "code", "handle",
-        "uidn", "oidn", "objectid", "fid", "kenmerk", "referentie", "reference", "*id",
+        "gipodid", "gipodnr", "gipodnummer", "innameid", "innamenummer", "id", "identificatie", "identificator", "identifiant", "identifier", "nr", "nummer",
+        "numero", "number", "werknummer", "werknr", "volgnummer", "volgnr", "dossiernummer", "dossiernr", "dossier", "projectnummer", "projectnr",
+        "werfnummer", "werfnr", "meldingsnummer", "meldingsnr", "meldingid", "ticketnummer", "ticketnr", "caseenquiryid", "caseid", "numemprise",
+        "idchantier", "chantier", "code", "handle", "kenmerk", "referentie", "referentienummer", "reference", "uidn?", "oidn?", "objectid?", "fid?",
+        "ref?", "*id?",
     ),
     "owner": (
-        "owner", "eigenaar", "bouwheer", "opdrachtgever", "nutsmaatschappij", "nutsbedrijf", "organisatie", "organisation", "aanvrager",
-        "maitredouvrage", "moaprincipal", "moa", "intervenant", "petitionnaire", "impetrant", "client", "uitvoerder", "beheerder",
-        "department", "dienst",
+        "owner", "eigenaar", "bouwheer", "opdrachtgever", "nutsmaatschappij", "nutsbedrijf", "nutsbeheerder", "netbeheerder", "leidingbeheerder",
+        "initiatiefnemer", "maitredouvrage", "moaprincipal", "moa", "intervenant", "petitionnaire", "impetrant", "nomimpetrant", "organisatie",
+        "organisation", "beheerder", "maatschappij", "aanvrager?", "vergunninghouder?", "client?", "department?", "dienst?", "uitvoerder?", "aannemer?",
+        "collectivitelibelle?", "manager?", "creator?",
     ),
     "starts_on": (
-        "startson", "startdatum", "startdate", "start", "begindatum", "begin", "van", "datumvan", "vanaf", "datedebut", "datededebut", "debut",
-        "from", "beginn", "geplandestart", "start*", "begin*", "*debut*", "*from",
+        "startson", "startdatum", "startdate", "start", "begindatum", "begin", "aanvangsdatum", "aanvang", "aanvangdatum", "van", "datumvan", "datumstart",
+        "datumbegin", "datumaanvang", "vanaf", "datedebut", "datededebut", "debut", "from", "beginn", "geplandestart", "startdatetime", "emprisedebut",
+        "uitvoeringsdatum?", "datum?", "start*?", "begin*?", "*startdatum?", "*debut*?", "*from?",
     ),
     "ends_on": (
-        "endson", "einddatum", "enddate", "eind", "einde", "end", "tot", "totenmet", "datumtot", "datefin", "datedefin", "fin", "to", "ende",
-        "geplandeinde", "eind*", "end*", "*fin", "*to",
+        "endson", "einddatum", "enddate", "eind", "einde", "end", "tot", "totenmet", "tm", "datumtot", "datumeinde", "datumeind", "datefin", "datedefin", "fin",
+        "to", "ende", "geplandeinde", "enddatetime", "emprisefin", "uitvoeringsdatum?", "datum?", "eind*?", "end*?", "*einddatum?", "*fin?", "*to?",
     ),
-    "reported_at": ("gemeldop", "meldingsdatum", "datummelding", "reportedat", "opendt", "openeddt", "requesteddatetime", "datum", "date"),
-    "finished_on": ("afgehandeldop", "hersteldop", "closeddt", "closedat", "afsluitdatum"),
-    "status": ("status", "statut", "toestand", "stand", "state", "etat", "etattravaux", "chetape", "fase", "casestatus"),
+    "reported_at": ("gemeldop", "meldingsdatum", "datummelding", "reportedat", "opendt", "openeddt", "requesteddatetime", "datum", "date?"),
+    "finished_on": ("afgehandeldop", "hersteldop", "closeddt", "closedat", "afsluitdatum", "datumherstel"),
+    "status": (
+        "status", "innamestatus", "statut", "toestand", "stand", "standvanzaken", "statuut", "state", "etat", "etattravaux", "chetape", "casestatus",
+        "planningsstatus", "projectstatus", "voortgang", "fase?", "projectfase?",
+    ),
     "type": (
-        "type", "soort", "soortwerk", "aard", "nature", "typewerk", "typetravaux", "chnature", "chtype", "chantiersynthese", "objet", "layer",
-        "subtype", "kind",
+        "type", "soort", "soortwerk", "aard", "aardwerk", "werktype", "typewerk", "soortinname", "typeinname", "innametype", "nature", "typetravaux", "chnature",
+        "chtype", "naturetitre", "chantiersynthese", "causedbytype?", "werkzaamheden", "werkzaamheid", "layer", "kind", "subtype", "objet?", "activiteit?",
+        "discipline?", "categoriesmodele?",
     ),
-    "title": ("titel", "title", "naam", "nom", "name", "straat", "straatnaam", "rue", "voie", "voies", "street", "rueprincipal", "location", "adres"),
-    "description": ("omschrijving", "beschrijving", "description", "opmerking", "content", "comment*", "descr*"),
-    "reference": ("referentie", "reference", "kenmerk", "dossiernummer"),
-    "category": ("categorie", "category", "type", "soort", "reason"),
+    "title": (
+        "titel", "title", "projectnaam", "naamproject", "naam", "nom", "name", "project", "werf", "straat", "straatnaam", "rue", "voie", "voies", "voirienom",
+        "street", "rueprincipal", "location", "locatie", "adres",
+    ),
+    "description": ("omschrijving", "beschrijving", "description", "toelichting", "opmerking", "opmerkingen", "content", "comment*", "descr*"),
+    "reference": ("referentie", "eigenreferentie", "reference", "referenceinterne", "kenmerk", "dossiernummer", "dossiernr"),
+    "category": ("categorie", "category", "type", "soort", "soortdefect", "defect", "reason"),
 }  # fmt: skip
+AROUND = re.compile(
+    r"^(?:geplande?|voorziene?|verwachte?|vermoedelijke?)?(.+?)(?:(?:derwerken|vandewerken|vdwerken|werken|vandewerf|derwerf)?)$"
+)
+"""What people put around a name: *Voorziene startdatum*, *Aard der werken*."""
 PLACES: dict[str, tuple[str, ...]] = {
-    "x": (
-        "x",
-        "xcoord",
-        "xcoordinaat",
-        "xlambert",
-        "lon",
-        "lng",
-        "long",
-        "longitude",
-        "lengtegraad",
-        "easting",
-    ),
+    "x": ("x", "xcoord", "xcoordinaat", "xlambert", "xlambert72", "xl72", "lambertx", "coordx", "lon", "lng", "long", "longitude", "lengtegraad", "easting"),
     "y": (
-        "y",
-        "ycoord",
-        "ycoordinaat",
-        "ylambert",
-        "lat",
-        "latitude",
-        "lattitude",
-        "breedtegraad",
-        "northing",
+        "y", "ycoord", "ycoordinaat", "ylambert", "ylambert72", "yl72", "lamberty", "coordy", "lat", "latitude", "lattitude", "breedtegraad", "northing",
     ),
-    "wkt": ("wkt", "geom", "geometry", "geometrie", "shape", "thegeom"),
+    "wkt": ("wkt", "geom", "geometry", "geometrie", "shape", "thegeom", "locatie"),
     "street": ("straat", "straatnaam", "street", "streetname", "rue"),
     "house_number": ("huisnummer", "huisnr", "nr", "nummer", "housenumber", "numero"),
-    "address": ("adres", "address", "adresse", "locatie"),
-}
-CERTAINTIES: dict[Certainty, tuple[str, ...]] = {
-    "cancelled": ("geannuleerd*", "nietuitgevoerd", "annule*", "cancel*", "geweigerd", "refuse*", "ingetrokken", "renonce*"),
-    "indicative": ("nietconcreetgepland", "indicatief", "ontwerp", "voorstel", "idee", "brouillon", "draft", "aangevraagd"),
-    "confirmed": ("vergund", "goedgekeurd", "bevestigd", "autorise*", "authori*", "confirmed", "approved"),
-    "in_progress": ("inuitvoering", "lopend*", "bezig", "encours", "ouvert", "inprogress", "active", "gestart"),
-    "done": ("uitgevoerd", "afgelopen", "afgewerkt", "klaar", "termine*", "done", "closed", "gesloten", "finished"),
-    "planned": ("gepland", "concreetgepland", "planned", "planifie*", "programme*", "open"),
+    "address": ("adres", "address", "adresse", "locatie", "ligging", "plaats"),
 }  # fmt: skip
-EVENTS = ("*evenement*", "*markt*", "*kermis*", "*event*", "*braderie*", "*koers*", "*stoet*")
-ROOM_ONLY = (
-    "*steiger*", "stelling*", "gevelstelling*", "*container*", "*verhui*", "*hoog*werker*", "*kraan*", "*parkeer*", "*stationnement*", "*echafaud*", "*scaffold*",
-    "*demenagement*", "*werfzone*", "*inname*", "*grue*", "*marquage*", "*immeuble*", "werk", "*stockage*", "*sperrung*",
+CERTAINTIES: dict[Certainty, tuple[str, ...]] = {
+    "cancelled": (
+        "geannuleerd*", "nietuitgevoerd", "afgelast", "geschrapt", "vervallen", "stopgezet", "gaatnietdoor", "annule*", "cancel*", "geweigerd",
+        "refuse*", "ingetrokken", "*retiree*", "renonce*", "abandonne*", "inactif?",
+    ),
+    "done": (
+        "uitgevoerd", "voltooid", "afgelopen", "afgewerkt", "afgerond", "beeindigd", "klaar", "opgeleverd", "voorlopigopgeleverd", "voorlopigeoplevering",
+        "definitieveoplevering", "hersteld", "termine*", "provisoirementtermine*", "done", "closed", "gesloten?", "afgesloten?", "finished",
+    ),
+    "in_progress": (
+        "inuitvoering", "uitvoering", "lopend*", "bezig", "gestart", "aangevangen", "begonnen", "encours", "*enphasederealisation*", "inprogress", "active?",
+        "ouvert?", "enremediation*?", "prorogationtransmise?",
+    ),
+    "indicative": (
+        "nietconcreetgepland", "niet*gepland", "indicatief", "ontwerp", "voorontwerp", "studie*", "instudie", "voorstel", "idee", "inopmaak", "opmaak",
+        "invoorbereiding", "voorbereiding", "aangevraagd", "inaanvraag", "aanvraag", "teplannen", "noginteplannen", "nogteplannen", "concept", "brouillon",
+        "*brouillon*", "draft", "planifie?", "programme?", "*encoordination*?", "voorlopig*?", "tentatief?", "uitgesteld*?", "opgeschort*?", "onhold?", "incomplet*?",
+        "*preparation*?", "*demandeavis*?", "onzeker?", "tebevestigen?",
+    ),
+    "confirmed": (
+        "vergund", "goedgekeurd", "bevestigd", "definitief", "vastgelegd", "gegund", "toegekend", "autorise*", "partiellementautorise*?", "accord*",
+        "authori*", "confirmed", "approved", "gevalideerd?", "avisdedemarrage*?", "avenir?",
+    ),
+    "planned": (
+        "gepland", "ingepland", "concreetgepland", "planned", "aanbesteding", "inaanbesteding", "planifie*?", "programme*?", "demandedautorisation*?",
+        "enattente*?", "open?", "onbekend?",
+    ),
+}  # fmt: skip
+"""In the order in which they are tried: `Autorisé (En phase de réalisation)` runs, whatever it was before."""
+
+
+class Kind(NamedTuple):
+    """Words for one kind of works, and whether it opens the surface."""
+
+    kind: WorksKind
+    opens_surface: bool
+    words: tuple[str, ...]
+
+
+KINDS = (
+    Kind("event", False, (
+        "*evenement*", "markt", "*jaarmarkt*", "*rommelmarkt*", "*weekmarkt*", "*gemengdemarkt*", "*kermis*", "*braderie*", "*wielerkoers*", "*stoet", "*feest*",
+        "event*", "effectieveperiode",
+    )),
+    Kind("works", False, (
+        "*steiger*", "stelling*", "gevelstelling*", "*bouwstelling*", "*container*?", "*verhui*", "*hoogtewerker*", "*hoogwerker*", "*ladderlift*", "torenkraan*",
+        "werfkraan*", "mobielekraan*", "kraan", "*werfkeet*", "*werfzone*", "*parkeerverbod*", "*signalisatie*", "*omleiding*", "*snoei*",
+        "*kabelsinbestaande*", "*soufflage*", "*stationnement*", "*echafaud*", "*scaffold*", "*demenagement*", "grue*", "*marquage*", "*stockage*",
+        "*inspection*", "*cloture*", "fahrstreifensperrung", "sperrung", "*immeuble*?", "*edifice*?", "*batiment*?", "*ouvrage*?", "*kunstwerk*?", "*levering*?",
+        "*mobilier*?", "*securisation*?", "werk?", "*inname*?", "*parkeer*?", "*koers*?",
+    )),
+    Kind("groundworks", True, (
+        "grondwerk*", "*sleuf*", "*sleuven*", "*riool*", "*rioler*", "rio", "dwa", "rwa", "*nutsleiding*", "*pijpleiding*", "*leidingen*", "*waterleiding*",
+        "*gasleiding*", "*persleiding*", "*leidingwerk*", "*kabels*", "*kabelwerk*", "*glasvezel*", "*aansluiting*", "*aftakking*", "*opbraak*", "*openbreken*",
+        "*opbreken*", "*uitgrav*", "*graafwerk*", "*boring*", "*wegenis*", "*heraanleg*", "*voetpad*", "*fietspad*", "*verharding*", "*bestrating*", "*asfalt*",
+        "*drinkwater*", "*aardgas*", "gas", "water", "elektriciteit", "*laagspanning*", "*middenspanning*", "*hoogspanning*", "*telecom*", "*warmtenet*",
+        "*groundwork*", "*trench*", "*excavation*", "*fouille*", "*tranchee*", "*conduite*", "*raccordement*", "*branchement*", "*assainissement*",
+        "*reseau*", "*voirie*", "*chaussee*", "*tiefbau*", "*leitungsbau*", "bauarbeiten", "baustelle?", "*aanleg*?", "*nutswerk*?",
+    )),
+    Kind("event", False, ("*markt*?", "*event*?")),
 )  # fmt: skip
+"""The first that fits counts: a *brandkraan* is no crane, a *herstelling* no scaffold, an *omleiding* no pipe."""
+CATEGORIES: dict[RepairCategory, tuple[str, ...]] = {
+    "subsidence": ("*verzak*", "*zakking*", "*ingezakt*", "*subsidence*", "*affaissement*"),
+    "loose_slab": ("*tegel*", "*klinker*", "*losliggend*", "*dalle*", "*slab*", "*sidewalkrepair*?", "*trottoir*?", "*voetpad*?", "*stoep*?"),
+    "root_damage": ("*wortel*", "*racine*", "*root*"),
+    "kerb": ("*boordsteen*", "*borduur*", "*stoeprand*", "*trottoirband*", "*kerb*", "*bordure*"),
+    "pothole": ("put", "putten", "*putinde*", "*asfaltput*", "gat*", "*gatin*", "*kuil*", "*pothole*", "*niddepoule*"),
+}  # fmt: skip
+HELP_LAYERS = (
+    "defpoints", "*hulp*", "*constructie", "constructielijn*", "*tekst*", "text*", "*text", "txt*", "*kader*", "frame*", "*border*", "titel*", "*titelblad*", "titleblock",
+    "*maatvoering*", "maten", "maatlijn*", "dim", "dims", "dimension*", "*legend*", "noordpijl*", "northarrow", "raster*", "grid*", "*viewport*", "vport*", "layout*", "xref*",
+    "*label*", "*annotatie*", "*annot*", "*arcering*", "*hatch*", "*hartlijn*", "ashapes", "*ondergrond", "ondergrond*", "kadaster*", "grb*", "*perceel*", "*percelen*",
+    "*gebouw*", "*bestaand*", "*opmeting*", "*construction",
+)  # fmt: skip
+"""Layers of a drawing that hold no works: help lines, texts, the frame, and what was there before."""
+
+
+class Fit(NamedTuple):
+    """The place of the first word that fits, and whether it is more than likely."""
+
+    place: int
+    sure: bool
 
 
 def simple(text: str) -> str:
@@ -92,11 +163,32 @@ def simple(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", plain)
 
 
-def rank(text: str, words: Iterable[str]) -> int | None:
-    """The place of the first word that fits; None when none does."""
+def bare(text: str) -> str:
+    """A name without what people put around it."""
+    found = AROUND.match(simple(text))
+    return found[1] if found else ""
+
+
+def fit(text: str, words: Iterable[str]) -> Fit | None:
+    """How well a text is one of these words; None when it is none."""
     given = simple(text)
     for place, word in enumerate(words):
-        pattern = re.escape(word).replace(r"\*", ".*")
+        pattern = re.escape(word.removesuffix("?")).replace(r"\*", ".*")
         if re.fullmatch(pattern, given):
-            return place
+            return Fit(place, not word.endswith("?"))
+    return None
+
+
+def column_fit(name: str, field: str) -> Fit | None:
+    """How well a column is called as what we look for."""
+    words = COLUMNS.get(field, ())
+    found = [one for one in (fit(name, words), fit(bare(name), words)) if one]
+    return min(found, key=lambda one: one.place, default=None)
+
+
+def first_fit(text: str, vocabulary: Mapping[Ours, Iterable[str]]) -> tuple[Ours, bool] | None:
+    """What of ours a word means, and whether that is more than likely."""
+    for ours, words in vocabulary.items():
+        if found := fit(text, words):
+            return ours, found.sure
     return None

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Any
 
 from geo_service.domain.errors import InvalidInput
-from geo_service.intake.assistant.words import COLUMNS, rank, simple
+from geo_service.intake.assistant.words import column_fit, simple
 from geo_service.intake.formats.given import Given, Row
 from geo_service.intake.records import Remarks
 from geo_service.intake.sources.mapping import REQUIRED, Mapping
@@ -107,7 +107,6 @@ def _likely(mapping: Mapping, name: str, known: Sequence[str]) -> str | None:
     near = difflib.get_close_matches(simple(name), spelt, 1, ALIKE)
     if near:
         return spelt[near[0]]
-    ours = (field for field, rule in mapping.fields.items() if name in rule.from_)
-    words = [word for field in ours for word in COLUMNS.get(field, ())]
-    ranked = [(place, one) for one in known if (place := rank(one, words)) is not None]
+    ours = [field for field, rule in mapping.fields.items() if name in rule.from_]
+    ranked = [(found.place, one) for one in known for field in ours if (found := column_fit(one, field))]
     return min(ranked)[1] if ranked else None

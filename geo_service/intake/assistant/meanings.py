@@ -1,0 +1,105 @@
+"""What the words of a file mean: its statuses, its kinds of works, its defects, and the layers of a drawing that hold no works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from geo_service.intake.assistant.columns import Column
+from geo_service.intake.assistant.words import CATEGORIES, CERTAINTIES, HELP_LAYERS, KINDS, first_fit, fit
+
+Say = Callable[..., str]
+MOST_NAMED = 12
+"""Words that one doubt names; behind each that is in doubt stands a mark in the mapping itself."""
+DRAWING = {"handle", "layer", "entity", "block"}
+"""What every record of a drawing says."""
+
+
+def statuses(told: dict[str, Any], column: Column | None, doubts: list[str], say: Say) -> None:
+    """`[status]`: what is known is filled in, what is likely too with a doubt, what is not is left to a person."""
+    if column is None:
+        told["status_default"] = "planned"
+        doubts.append(say("assistant.status_none"))
+        return
+    told["status"] = {}
+    for word in sorted(set(column.filled)):
+        match = first_fit(word, CERTAINTIES)
+        told["status"][word] = match[0] if match else "?"
+        if match is None:
+            doubts.append(say("assistant.status_word", word=repr(word)))
+        elif not match[1]:
+            told["unsure"].add(("status", word))
+            doubts.append(say("assistant.status_likely", word=repr(word), certainty=match[0]))
+
+
+def kinds(told: dict[str, Any], column: Column | None, doubts: list[str], say: Say) -> None:
+    """`[type]`. A type that nobody explained opens the surface, with a doubt: a warning too many costs less than a footpath relaid for nothing."""
+    if column is not None:
+        help_layers = _help_layers(told, column, doubts, say)
+        words = sorted(set(column.filled) - help_layers)
+        told["type"] = {}
+        unknown: list[str] = []
+        likely: list[str] = []
+        for word in words:
+            kind, sure = _kind(word)
+            told["type"][word] = kind
+            if not sure:
+                told["unsure"].add(("type", word))
+                (unknown if sure is None else likely).append(word)
+        for key, some in (("assistant.type_unknown", unknown), ("assistant.type_likely", likely)):
+            if some:
+                doubts.append(say(key, words=_named(some)))
+    if column is None or len(column.filled) < len(column.values):
+        told["type_default"] = {"kind": "groundworks", "opens_surface": True}
+        doubts.append(say("assistant.type_all" if column is None else "assistant.type_rest"))
+
+
+def categories(told: dict[str, Any], column: Column | None, doubts: list[str], say: Say) -> None:
+    """`[category]` of repairs: words that are not known stay `other`."""
+    if column is None:
+        return
+    told["category"] = {}
+    unknown: list[str] = []
+    likely: list[str] = []
+    for word in sorted(set(column.filled)):
+        if (match := first_fit(word, CATEGORIES)) is None:
+            unknown.append(word)
+            continue
+        told["category"][word] = match[0]
+        if not match[1]:
+            told["unsure"].add(("category", word))
+            likely.append(word)
+    for key, some in (("assistant.category_unknown", unknown), ("assistant.category_likely", likely)):
+        if some:
+            doubts.append(say(key, words=_named(some)))
+
+
+def _kind(word: str) -> tuple[dict[str, Any], bool | None]:
+    """What a type is, and whether that is known, likely (False) or not known at all (None)."""
+    for one in KINDS:
+        if found := fit(word, one.words):
+            return {"kind": one.kind, "opens_surface": one.opens_surface}, found.sure
+    return {"kind": "groundworks", "opens_surface": True}, None
+
+
+def _help_layers(told: dict[str, Any], column: Column, doubts: list[str], say: Say) -> set[str]:
+    """Of a drawing, the layers that are left out by a rule of the mapping: they look like help lines, texts or what was there before."""
+    if not told.get("is_drawing") or column.name != "layer":
+        return set()
+    found = {word for word in column.filled if fit(word, HELP_LAYERS)}
+    if found:
+        rule = {
+            "field": "layer",
+            "is": sorted(found),
+            "code": "help_layer",
+            "message": say("assistant.help_layer"),
+        }
+        told["skip"] = [rule]
+        doubts.append(say("assistant.help_layers", words=_named(sorted(found))))
+    return found
+
+
+def _named(words: Iterable[str]) -> str:
+    some = list(words)
+    more = f" … (+{len(some) - MOST_NAMED})" if len(some) > MOST_NAMED else ""
+    return ", ".join(map(repr, some[:MOST_NAMED])) + more
