@@ -22,15 +22,8 @@ from geo_service.store.tables import (
     conflicts,
     repairs,
 )
-from tests.detection.test_full_run_is_the_truth import (
-    PHASES,
-    History,
-    changes_,
-    patch,
-    repair,
-    step,
-    works,
-)
+from tests.detection.histories import History, changes_, repair, step, works
+from tests.detection.test_full_run_is_the_truth import PHASES, patch
 from tests.detection.test_reliability import held_for, played
 from tests.scenes import FLUVIUS, PROXIMUS, Scene
 
