@@ -7,12 +7,26 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date
 from typing import Annotated, Any
 
 import typer
+from typer.exceptions import TyperException
 
+from geo_service import i18n
 from geo_service import settings as settings_module
-from geo_service.cli import bench, database, finding, intake, keys, parameters, reliability, rules, terminal
+from geo_service.cli import (
+    bench,
+    database,
+    finding,
+    intake,
+    keys,
+    parameters,
+    reliability,
+    rules,
+    spoken,
+    terminal,
+)
 from geo_service.domain.errors import (
     DatabaseUnreachable,
     GeoServiceError,
@@ -20,6 +34,7 @@ from geo_service.domain.errors import (
     SourceUnreachable,
 )
 
+NAME = "geo-service"
 HELP = """Works, repairs and buildings that get in each other's way: find it beforehand.
 
 Exit codes: 0 done, 1 done with rejected rows or found blocking conflicts, 2 wrong use, 3 cannot reach what it needs.
@@ -29,19 +44,35 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=HELP)
 
 
 def main() -> None:
-    """Run a command; an error of ours is one clear line on stderr, as is the log: stdout is for the answer."""
+    """Run a command; what went wrong is one clear line on stderr, as is the log: stdout is for the answer."""
+    command = typer.main.get_command(app)
+    speaker = _speaker()
+    if speaker.language == "nl":
+        spoken.in_dutch(command)
     try:
-        app()
+        code = command(prog_name=NAME, standalone_mode=False)
+    except TyperException as error:
+        _fail(spoken.wrong_use(error, speaker), terminal.WRONG_USE)
+    except typer.Abort:
+        _fail(speaker.say("usage.aborted"), terminal.REJECTED)
     except (DatabaseUnreachable, PostgresMissing, SourceUnreachable) as error:
-        _fail(error, terminal.UNREACHABLE)
+        _fail(terminal.worded(error), terminal.UNREACHABLE)
     except GeoServiceError as error:
-        _fail(error, terminal.WRONG_USE)
+        _fail(terminal.worded(error), terminal.WRONG_USE)
+    sys.exit(code)
 
 
-def _fail(error: GeoServiceError, code: int) -> None:
-    terminal.err.print(
-        f"geo-service: {terminal.worded(error)}", style="red", markup=False, highlight=False, soft_wrap=True
-    )
+def _speaker() -> i18n.Speaker:
+    """In Dutch when the settings themselves are wrong: of that the command tells."""
+    try:
+        return terminal.speaker(settings_module.load())
+    except settings_module.InvalidSettings:
+        return i18n.Speaker("nl", date.today())
+
+
+def _fail(message: str, code: int) -> None:
+    if message:
+        terminal.err.print(f"{NAME}: {message}", style="red", markup=False, highlight=False, soft_wrap=True)
     sys.exit(code)
 
 

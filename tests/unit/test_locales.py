@@ -44,6 +44,7 @@ SERVER_GROUPS = {
     "request",
     "sequence",
     "table",
+    "usage",
 }
 # Keys put together from two variables: the choices of the form, the list of shortcuts.
 BUILT = {"omvang", "toestand", "keys"}
