@@ -69,6 +69,12 @@ class Settings(BaseSettings):
         description="Largest file that is taken in, uploaded or fetched from an address (bytes)",
     )
     fetch_timeout_s: float = Field(900, gt=0, description="How long fetching a file to import may take (s)")
+    read_timeout_s: float = Field(
+        30, gt=0, description="How long a feed or an address may say nothing while it is read (s)"
+    )
+    page_timeout_s: float = Field(
+        120, gt=0, description="How long one page of a feed may take, all attempts together (s)"
+    )
     allow_private_sources: bool = Field(
         False,
         description="Imports asked over HTTP may fetch from private and loopback addresses; the command line and the demo always may",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from geo_service.store import locks
 
 CONCURRENCY = 4  # deliveries mostly wait for their receiver
 STOP_CHECK_S = 0.2
-IMPORT_STOPS_S = 60  # a batch takes less than a second, a page that is being fetched at most this
+IMPORT_STOPS_S = 60  # a batch takes less than a second, what waits for others leaves at once; a large map takes longer to compare
 RESTART_S = 5  # after the database went away
 DEAD_AFTER_S = 60  # without a sign of life, a worker's jobs are handed to another one
 # Requests that began before midnight counted from the day before, and are stored by then; so are clocks that differ a little.
@@ -59,7 +60,9 @@ class NewDay:
 
 
 def run(settings: Settings, stop: threading.Event | None = None) -> None:
-    """Work until SIGTERM or SIGINT; with `stop`, in any thread, until it is set. Jobs under way are finished first."""
+    """Work until SIGTERM or SIGINT; with `stop`, in any thread, until it is set. Deliveries under way are finished first, imports are left
+    where they are, to go on later.
+    """
     engine = db.create_engine_from(settings)
     try:
         asyncio.run(_keep_working(settings, engine, stop))
@@ -67,19 +70,34 @@ def run(settings: Settings, stop: threading.Event | None = None) -> None:
         engine.dispose()
 
 
+def _at_a_signal() -> threading.Event:
+    """Is set by SIGTERM and SIGINT."""
+    stop = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    return stop
+
+
 async def _keep_working(settings: Settings, engine: sa.Engine, stop: threading.Event | None) -> None:
     """A database that restarts does not end the worker."""
-    while not (stop and stop.is_set()):
+    stop = stop or _at_a_signal()
+    while not stop.is_set():
         try:
             await _work(settings, engine, stop)
             return
         except Exception:
             # Mostly a lost database; whatever it is, alerts must go out again without anybody's help.
             log.exception("the worker was interrupted; it starts again", in_s=RESTART_S)
-            await asyncio.sleep(RESTART_S)
+            await _rest(stop)
 
 
-async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event | None) -> None:
+async def _rest(stop: threading.Event) -> None:
+    for _ in range(round(RESTART_S / STOP_CHECK_S)):
+        if not stop.is_set():
+            await asyncio.sleep(STOP_CHECK_S)
+
+
+async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event) -> None:
     stopping = threading.Event()
     app = build_app(settings, engine, stopping.is_set)
     async with app.open_async():
@@ -90,12 +108,12 @@ async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event | N
                 queues=["default"],
                 concurrency=CONCURRENCY,
                 delete_jobs="successful",
-                install_signal_handlers=stop is None,
+                install_signal_handlers=False,
                 stalled_worker_timeout=DEAD_AFTER_S,
                 shutdown_graceful_timeout=settings.webhook_timeout_s + STOP_CHECK_S,
             )
         )
-        while stop and not work.done():
+        while not work.done():
             if stop.is_set():
                 stopping.set()
                 work.cancel()

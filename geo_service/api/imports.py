@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -79,7 +79,8 @@ def list_(
     """Imports, the newest first."""
     rows, total = imports.find(conn, source=source, status=status, before=cursor, limit=limit + 1)
     following = rows[limit - 1]["id"] if len(rows) > limit else None
-    items = [_view(row, speaker) for row in rows[:limit]]
+    running = imports.under_way(conn)
+    items = [_view(row, speaker, running) for row in rows[:limit]]
     content = {"items": items, "next": following, "total": total}
     return views.answer(content, headers=views.spoken(speaker))
 
@@ -87,7 +88,8 @@ def list_(
 @router.get("/{import_id}", response_model=Import)
 def read(import_id: UUID, conn: Reading, who: Importer, speaker: SpeakerDep) -> JSONResponse:
     """One import: how far it is, or what came of it."""
-    return views.answer(_view(imports.get(conn, import_id), speaker), headers=views.spoken(speaker))
+    told = _view(imports.get(conn, import_id), speaker, imports.under_way(conn))
+    return views.answer(told, headers=views.spoken(speaker))
 
 
 @router.get("/{import_id}/rejected", response_model=RejectedPage)
@@ -152,7 +154,8 @@ def _queue(
             folder = jobs.upload_folder(ctx.settings, import_id)
             folder.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(file.path.parent, folder)
-        return 202, _view(imports.get(conn, import_id), speaker), {"Location": f"{PATH}/{import_id}"}
+        told = _view(imports.get(conn, import_id), speaker, imports.under_way(conn))
+        return 202, told, {"Location": f"{PATH}/{import_id}"}
 
     return write_once(ctx, request, who, told, change)
 
@@ -198,7 +201,18 @@ def _named(ctx: Context, asked: ImportIn, origin: str | None) -> tuple[str, str]
         raise InvalidInput.one("url", first.code, first.message, **first.params) from refused
 
 
-def _view(row: Row, speaker: Speaker) -> dict[str, Any]:
+def _ahead(row: Row, running: Sequence[Row]) -> dict[str, Any] | None:
+    """For which import a queued one waits: one of its own source, or else the one that the worker is at."""
+    if row["status"] != "queued":
+        return None
+    turn = sources.turn_of(row["source"])
+    same = [one for one in running if sources.turn_of(one["source"]) == turn]
+    asked = [one for one in running if one["queued_at"] is not None]
+    ahead = [*same, *asked]
+    return {name: ahead[0][name] for name in ("id", "source", "started_at")} if ahead else None
+
+
+def _view(row: Row, speaker: Speaker, running: Sequence[Row]) -> dict[str, Any]:
     plain = (
         "id", "source", "origin", "mapping", "accept_shrink", "asked_by", "status", "queued_at", "started_at", "finished_at"
     )  # fmt: skip
@@ -208,6 +222,7 @@ def _view(row: Row, speaker: Speaker) -> dict[str, Any]:
     ended = row["status"] == "done"
     return {
         **{name: row[name] for name in plain},
+        "waits_for": _ahead(row, running),
         "started_at": None if row["status"] == "queued" and not progress else row["started_at"],
         **counts,
         "done": counts["read"] if ended else progress.get("done", 0),

@@ -72,7 +72,7 @@ def _speaker() -> i18n.Speaker:
 
 def _fail(message: str, code: int) -> None:
     if message:
-        terminal.err.print(f"{NAME}: {message}", style="red", markup=False, highlight=False, soft_wrap=True)
+        terminal.tell(f"{NAME}: {message}", style="red", as_json="--json" in sys.argv)
     sys.exit(code)
 
 

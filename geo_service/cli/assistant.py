@@ -44,7 +44,7 @@ def run(source: str, origin: str, config: Settings, save: Path | None, as_json: 
         )
     path.write_text(found.text, encoding="utf-8")
     command = f"geo-service import {source} {origin} --mapping {path}"
-    terminal.err.print(speaker.say("assistant.saved", path=path, command=command))
+    terminal.tell(speaker.say("assistant.saved", path=path, command=command), as_json=as_json)
 
 
 def _asked(path: Path, speaker: Speaker, as_json: bool) -> Path | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Group
@@ -23,13 +24,15 @@ from rich.table import Table
 
 from geo_service import db
 from geo_service import settings as settings_module
-from geo_service.cli import assistant, terminal
+from geo_service.cli import assistant, stopping, terminal
 from geo_service.i18n import Speaker
 from geo_service.intake import sources
 from geo_service.intake.ground import open as ground
 from geo_service.intake.load import Report, run_import
 from geo_service.intake.reading import read_only
 from geo_service.intake.records import Rejection
+from geo_service.intake.waiting import Wait
+from geo_service.settings import Settings
 
 SHOWN = 20
 """Rejections on the terminal; `--json` has all of them."""
@@ -74,7 +77,11 @@ def import_(
         else:
             report = read_only(sources.open_source(source, origin, mapping, config))
         _answer(report, terminal.speaker(config), as_json, dry_run=True, wide=wide)
-    with _progress(source, shown=not as_json) as tell:
+    speaker = terminal.speaker(config)
+    with (
+        stopping.in_good_order(speaker, as_json=as_json) as told,
+        _progress(source, shown=not as_json) as tell,
+    ):
         report = run_import(
             db.create_engine_from(config),
             config,
@@ -85,8 +92,23 @@ def import_(
             accept_shrink=accept_shrink,
             today=lambda: settings_module.today(config),
             progress=tell,
+            stopping=told,
+            waits=lambda wait: _waits(source, wait, speaker, config, as_json=as_json),
         )
-    _answer(report, terminal.speaker(config), as_json, dry_run=dry_run, wide=wide)
+    _answer(report, speaker, as_json, dry_run=dry_run, wide=wide)
+
+
+def _waits(source: str, wait: Wait | None, speaker: Speaker, config: Settings, *, as_json: bool) -> None:
+    """For what it waits; that this is over shows by itself."""
+    if wait is None:
+        return
+    facts: dict[str, object] = {"of": wait.of, "seconds": wait.seconds, "bytes": wait.bytes}
+    key = f"import.waits_{wait.what}"
+    if wait.what == "turn" and wait.since is not None:
+        key = "import.waits_turn_of"
+        facts["since"] = f"{wait.since.astimezone(ZoneInfo(config.timezone)):%H:%M}"
+        facts["who"] = wait.asked_by or speaker.say("import.by_command")
+    terminal.tell(f"{source}: {speaker.say(key, **facts)}", as_json=as_json)
 
 
 @contextmanager
@@ -99,6 +121,7 @@ def _progress(source: str, *, shown: bool) -> Iterator[Callable[[int, int | None
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
+    shown = shown and terminal.err.is_terminal
     with Progress(*columns, console=terminal.err, disable=not shown, transient=True) as progress:
         task = progress.add_task(source, total=None)
 
@@ -115,13 +138,12 @@ def _answer(report: Report, speaker: Speaker, as_json: bool, *, dry_run: bool, w
         terminal.out.print(_report_table(report, speaker, dry_run=dry_run, wide=wide))
     if report.missing_columns:
         columns = ", ".join(report.missing_columns)
-        terminal.err.print(
-            speaker.say("import.missing_columns", columns=columns), markup=False, soft_wrap=True
-        )
+        terminal.tell(speaker.say("import.missing_columns", columns=columns), as_json=as_json)
     if report.withheld:
-        terminal.err.print(speaker.say("import.shrank", source=report.source, withheld=report.withheld))
+        shrank = speaker.say("import.shrank", source=report.source, withheld=report.withheld)
+        terminal.tell(shrank, as_json=as_json)
     if report.failure:
-        terminal.err.print(f"geo-service: {terminal.worded(report.failure)}", style="red", markup=False)
+        terminal.tell(f"geo-service: {terminal.worded(report.failure)}", style="red", as_json=as_json)
     doubted = report.rejected or report.withheld or report.failure
     raise typer.Exit(terminal.REJECTED if doubted else terminal.DONE)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import textwrap
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
@@ -50,6 +51,13 @@ def worded(error: GeoServiceError) -> str:
         return str(error)
     say = speaker(settings_module.load()).refused
     return "; ".join(f"{one.field}: {say(one.code, one.message, one.params)}" for one in error.errors)
+
+
+def tell(sentence: str, *, style: str | None = None, as_json: bool = False) -> None:
+    """A sentence on stderr: wrapped at words on a terminal, where no word is cut; one line for machines and where it is redirected."""
+    if err.is_terminal and not as_json:
+        sentence = textwrap.fill(sentence, err.width, break_long_words=False, break_on_hyphens=False)
+    err.print(sentence, style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 def show(value: Any, as_json: bool, table: Callable[[], RenderableType]) -> None:

@@ -18,11 +18,12 @@ import httpx
 
 from geo_service.alerts import targets
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake import waiting
 from geo_service.settings import Settings
 
 CHUNK = 1 << 16
 MOST_REDIRECTS = 5
-TIMEOUT = httpx.Timeout(60, connect=10)
+CONNECT_S = 10
 MOST_NAME = 100
 UNPACKED = 10
 """Times what may come in: text packs so well; what packs better is still bounded."""
@@ -117,26 +118,46 @@ def download(url: str, folder: Path, *, most_bytes: int | None = None) -> Path:
     """What lies at `url`, in a file in `folder`, within the limits of `confined`. Raises SourceUnreachable in one line without secrets."""
     limits = _confined.get()
     most = limits.max_bytes if most_bytes is None else min(most_bytes, limits.max_bytes)
-    shown, ends, came = url.partition("?")[0], time.monotonic() + limits.max_s, 0
     try:
         given = httpx.URL(url)
-        shown = str(given.copy_with(username=None, password=None, query=None, fragment=None))
-        target = folder / file_name(unquote(given.path.rstrip("/").rpartition("/")[2]) or given.host)
-        with _client() as client, client.stream("GET", given) as answer, target.open("wb") as file:
-            if answer.status_code != httpx.codes.OK:
-                raise SourceUnreachable(f"{shown} answers {answer.status_code} {answer.reason_phrase}")
-            for chunk in answer.iter_bytes(CHUNK):
-                came += len(chunk)
-                if came > most:
-                    raise SourceUnreachable(f"{shown} goes on after {most} bytes")
-                if time.monotonic() > ends:
-                    raise SourceUnreachable(f"{shown} takes longer than {limits.max_s:g} s")
-                file.write(chunk)
+    except httpx.InvalidURL as error:
+        raise SourceUnreachable(f"this is no address of a file: {error}") from error
+    shown = str(given.copy_with(username=None, password=None, query=None, fragment=None))
+    target = folder / file_name(unquote(given.path.rstrip("/").rpartition("/")[2]) or given.host)
+    line, ends = waiting.Line(), time.monotonic() + limits.max_s
+    try:
+        with client() as asking:
+            waiting.for_answer(lambda: _stream(asking, given, target, line, most, ends), line, shown, ends)
+    except waiting.OutOfTime as error:
+        raise SourceUnreachable(f"{shown} takes longer than {limits.max_s:g} s") from error
+    except _TooMuch as error:
+        raise SourceUnreachable(f"{shown} goes on after {most} bytes") from error
     except httpx.TooManyRedirects as error:
         raise SourceUnreachable(f"{shown} sends us round in circles") from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise SourceUnreachable(f"{shown} cannot be fetched: {str(error) or type(error).__name__}") from error
+    except httpx.HTTPError as error:
+        raise SourceUnreachable(f"{shown} cannot be fetched: {why(error)}") from error
     return target
+
+
+class _TooMuch(Exception):
+    """More bytes than one fetch may take."""
+
+
+def _stream(
+    asking: httpx.Client, url: httpx.URL, target: Path, line: waiting.Line, most: int, ends: float
+) -> None:
+    traced = {"trace": line.trace}
+    with asking.stream("GET", url, extensions=traced) as answer, target.open("wb") as file:
+        if answer.status_code != httpx.codes.OK:
+            shown = url.copy_with(username=None, password=None, query=None, fragment=None)
+            raise SourceUnreachable(f"{shown} answers {answer.status_code} {answer.reason_phrase}")
+        for chunk in answer.iter_bytes(CHUNK):
+            line.came += len(chunk)
+            if line.came > most:
+                raise _TooMuch
+            if time.monotonic() > ends:
+                raise waiting.OutOfTime
+            file.write(chunk)
 
 
 def file_name(given: str | None) -> str:
@@ -145,8 +166,19 @@ def file_name(given: str | None) -> str:
     return plain[-MOST_NAME:] or "upload"
 
 
-def _client() -> httpx.Client:
-    """Follows a few redirects."""
+def client(accept: str | None = None) -> httpx.Client:
+    """For addresses that somebody named: follows a few redirects, and waits as long as the manners of this context say."""
     return httpx.Client(
-        transport=transport(), timeout=TIMEOUT, follow_redirects=True, max_redirects=MOST_REDIRECTS
+        transport=transport(),
+        timeout=httpx.Timeout(waiting.manners().read_s, connect=CONNECT_S),
+        follow_redirects=True,
+        max_redirects=MOST_REDIRECTS,
+        headers={"Accept": accept} if accept else None,
     )
+
+
+def why(error: httpx.HTTPError) -> str:
+    """What went wrong on the way, for a message."""
+    if isinstance(error, httpx.ReadTimeout):
+        return f"it says nothing for {waiting.manners().read_s:g} s"
+    return str(error) or type(error).__name__

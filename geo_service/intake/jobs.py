@@ -17,8 +17,8 @@ from procrastinate.jobs import Job
 from geo_service import db
 from geo_service.domain.errors import DatabaseUnreachable, GeoServiceError
 from geo_service.intake import fetch
-from geo_service.intake.ledger import Interrupted
 from geo_service.intake.load import run_import
+from geo_service.intake.waiting import Interrupted
 from geo_service.settings import Settings
 from geo_service.store import imports
 from geo_service.store.listing import Row

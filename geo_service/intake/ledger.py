@@ -14,15 +14,10 @@ import structlog
 from geo_service.domain.errors import GeoServiceError, InvalidInput
 from geo_service.intake import feeds
 from geo_service.intake.report import Report
+from geo_service.intake.waiting import Interrupted
 from geo_service.store import imports
 
 log = structlog.get_logger(__name__)
-
-
-class Interrupted(GeoServiceError):
-    """The import was told to stop on the way; what is committed stays, and it can go on from there."""
-
-    code = "interrupted"
 
 
 class NothingUsable(InvalidInput):

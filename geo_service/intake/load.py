@@ -13,20 +13,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
 
 from geo_service import db
-from geo_service.intake import geometries, sources, stage, storing, vanishing
+from geo_service.intake import geometries, sources, stage, storing, vanishing, waiting
 from geo_service.intake.ground import open as ground
-from geo_service.intake.ledger import Interrupted, noted
-from geo_service.intake.records import Rejection, Sweep
+from geo_service.intake.ledger import noted
+from geo_service.intake.records import Rejection, Source, Sweep
 from geo_service.intake.report import Report
 from geo_service.intake.underway import Progress, Underway
+from geo_service.intake.waiting import Interrupted
 from geo_service.settings import Settings
-from geo_service.store import imports
 
 __all__ = ["Interrupted", "Report", "run_import"]
 
@@ -49,12 +50,13 @@ def run_import(
     import_id: UUID | None = None,
     stopping: Callable[[], bool] | None = None,
     shown_origin: str | None = None,
+    waits: Callable[[waiting.Wait | None], None] | None = None,
 ) -> Report:
     """Take in everything that `source` (gipod, works, repairs, grb, osm, buildings, pavements …) tells at `origin` (a file or an address).
 
     `mapping` names the mapping file of works and repairs. `progress` hears (records done, total or None). `import_id` is the id
-    under which the import was queued; if it was killed before, it goes on. `stopping` is asked between batches; when it says so,
-    Interrupted is raised. `today` is a day, or says which day it is, and is then asked before each batch. `shown_origin` is kept instead
+    under which the import was queued; if it was killed before, it goes on. `stopping` is asked between batches and while
+    it waits for others; when it says so, Interrupted is raised. `waits` hears for what it waits, and None when that is over. `today` is a day, or says which day it is, and is then asked before each batch. `shown_origin` is kept instead
     of `origin` when that is only where a copy lies. `accept_shrink` confirms that whatever the source no longer shows has gone,
     however much it is.
     A dry run reports the same and stores nothing. Each of its batches is rolled back at once, so that nobody waits for it longer than for
@@ -64,42 +66,54 @@ def run_import(
     geometries.check_storable(settings.region_bbox)
     shown = shown_origin or sources.without_secrets(origin)
     named = sources.without_secrets(mapping)
-    if source in ground.NAMES:
-        maps = ground.open_ground(source, origin, mapping, settings)
-        return ground.import_ground(
-            engine,
-            source,
-            maps,
-            shown,
-            mapping=named,
-            dry_run=dry_run,
-            today=_clock(today)(),
-            progress=progress,
-            import_id=import_id,
-            stopping=stopping,
-        )
+    with waiting.attended(waiting.Manners.of(settings, stopping, waits)):
+        if source in ground.NAMES:
+            maps = ground.open_ground(source, origin, mapping, settings)
+            return ground.import_ground(
+                engine,
+                source,
+                maps,
+                shown,
+                mapping=named,
+                dry_run=dry_run,
+                today=_clock(today)(),
+                progress=progress,
+                import_id=import_id,
+                stopping=stopping,
+            )
+        feed = sources.open_source(source, origin, mapping, settings)
+        note = {"origin": shown, "import_id": import_id, "mapping": named, "accept_shrink": accept_shrink}
+        return _take_in(engine, settings, feed, _clock(today), progress, {**note, "dry": dry_run})
+
+
+def _take_in(
+    engine: sa.Engine,
+    settings: Settings,
+    feed: Source,
+    clock: Callable[[], date],
+    progress: Progress | None,
+    note: dict[str, Any],
+) -> Report:
+    """`note` is what is kept of the import (`ledger.noted`)."""
     started = time.monotonic()
-    feed = sources.open_source(source, origin, mapping, settings)
     report = Report(feed.name)
     with (
         _memory_left_alone(),
         db.reachable(),
         engine.connect() as conn,
-        imports.turn(conn, sources.turn_of(feed.name)),
+        waiting.in_turn(conn, sources.turn_of(feed.name), sources.sharing_turn(feed.name)),
         stage.opened(conn),
-        noted(
-            conn, report, shown, import_id, dry=dry_run, mapping=named, accept_shrink=accept_shrink
-        ) as ledger,
+        noted(conn, report, **note) as ledger,
     ):
         run = Underway(
             conn,
             feed,
-            _clock(today),
+            clock,
             progress or (lambda _done, _total: None),
-            stopping or (lambda: False),
+            waiting.manners().stopping,
             report,
             ledger,
-            accept_shrink,
+            note["accept_shrink"],
         )
         with conn.begin():
             feed.prepare(conn)
@@ -111,7 +125,7 @@ def run_import(
         vanishing.vanish(run, settings, before)
         report.seconds = time.monotonic() - started
         ledger.finish(report, changes=run.sweep.changes)
-    log.info("import", **report.counts(), dry_run=dry_run, remarks=feed.remarks.counts)
+    log.info("import", **report.counts(), dry_run=note["dry"], remarks=feed.remarks.counts)
     return report
 
 

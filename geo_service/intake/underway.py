@@ -9,9 +9,10 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from geo_service.intake.ledger import Interrupted, Ledger
+from geo_service.intake.ledger import Ledger
 from geo_service.intake.records import Source, Sweep
 from geo_service.intake.report import Report
+from geo_service.intake.waiting import Interrupted
 from geo_service.store import locks
 
 Progress = Callable[[int, int | None], None]

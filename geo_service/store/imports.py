@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
@@ -22,7 +22,7 @@ INTERRUPTED = {"error": "interrupted"}
 _COPY_REJECTIONS = (
     "COPY import_rejections (import_id, row, record_id, code, field, message, params, line) FROM STDIN"
 )
-_LOCK = sa.text("SELECT pg_advisory_lock(hashtextextended('import of ' || :source, 0))")
+_LOCK = sa.text("SELECT pg_try_advisory_lock(hashtextextended('import of ' || :source, 0))")
 _UNLOCK = sa.text("SELECT pg_advisory_unlock(hashtextextended('import of ' || :source, 0))")
 
 
@@ -57,10 +57,12 @@ class LeftOut(Protocol):
 
 
 @contextmanager
-def turn(conn: sa.Connection, source: str) -> Iterator[None]:
-    """One import of a source at a time: a second one waits here. A killed process gives its turn back."""
-    with conn.begin():
-        conn.execute(_LOCK, {"source": source})
+def turn(conn: sa.Connection, source: str, meanwhile: Callable[[], None]) -> Iterator[None]:
+    """One import of a source at a time: while another one has the turn, `meanwhile` is called again and again, which sleeps a little; what it
+    raises ends the waiting. A killed process gives its turn back.
+    """
+    while not _taken(conn, source):
+        meanwhile()
     try:
         yield
     finally:
@@ -68,6 +70,11 @@ def turn(conn: sa.Connection, source: str) -> Iterator[None]:
             conn.rollback()
             with conn.begin():
                 conn.execute(_UNLOCK, {"source": source})
+
+
+def _taken(conn: sa.Connection, source: str) -> bool:
+    with conn.begin():
+        return bool(conn.scalar(_LOCK, {"source": source}))
 
 
 def queue(conn: sa.Connection, asked: Asked) -> UUID:
@@ -170,6 +177,12 @@ def rejected(conn: sa.Connection, import_id: UUID, *, after: int = 0, limit: int
         import_rejections.c.import_id == import_id, import_rejections.c.row > after
     )
     return list(conn.execute(left_out.order_by(import_rejections.c.row).limit(limit)).mappings())
+
+
+def under_way(conn: sa.Connection) -> Sequence[Row]:
+    """All imports that are said to run, the newest first."""
+    select = sa.select(imports).where(imports.c.status == "running").order_by(imports.c.started_at.desc())
+    return list(conn.execute(select).mappings())
 
 
 def last_done(conn: sa.Connection, source: str) -> Row | None:

@@ -53,6 +53,14 @@ class Failure(BaseModel):
     message: str | None
 
 
+class Ahead(BaseModel):
+    """The import for which a queued one waits."""
+
+    id: UUID
+    source: str
+    started_at: datetime
+
+
 class Import(BaseModel):
     """One import. While it runs, the counts are those of what is committed; created + changed + unchanged + rejected = read at the end."""
 
@@ -63,6 +71,9 @@ class Import(BaseModel):
     accept_shrink: bool
     asked_by: str | None = Field(description="name of the key; null: the command line")
     status: Status
+    waits_for: Ahead | None = Field(
+        description="of a queued import: the one that runs before it. Null while it runs, or when no worker has begun"
+    )
     queued_at: datetime | None
     started_at: datetime | None
     finished_at: datetime | None

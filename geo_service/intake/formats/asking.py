@@ -11,16 +11,13 @@ from typing import Any, Self
 import httpx
 
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake import fetch
+from geo_service.intake import fetch, waiting
 
-TIMEOUT = httpx.Timeout(60, connect=10)
 ATTEMPTS = 4
 BACKOFF_S = 0.5
 MOST_BACKOFF_S = 30
 MOST_BYTES = 256 << 20
 """Of one answer: a page of ten thousand features with large outlines stays far below it."""
-MOST_SECONDS = 300
-"""Until one answer is complete: a stream that drips for ever is no answer."""
 
 MOST_READ, MOST_SAID = 20_000, 160
 SPOKEN = ("detail", "description", "message", "title", "error")
@@ -38,9 +35,8 @@ class Server:
     def __init__(self, first: httpx.URL, accept: str, *, backoff_s: float = BACKOFF_S) -> None:
         self._first = first
         self._backoff_s = backoff_s
-        self._client = httpx.Client(
-            transport=fetch.transport(), timeout=TIMEOUT, follow_redirects=True, headers={"Accept": accept}
-        )
+        self._client = fetch.client(accept)
+        self._line = waiting.Line()
 
     def __enter__(self) -> Self:
         return self
@@ -80,31 +76,41 @@ class Server:
             raise SourceUnreachable(refusal)
 
     def _tried(self, url: httpx.URL) -> httpx.Response:
-        for attempt in range(1, ATTEMPTS + 1):
-            wait = self._backoff_s * 2 ** (attempt - 1)
-            try:
-                answer = self._whole(url)
-            except httpx.TooManyRedirects as error:
-                raise SourceUnreachable(f"{where(url)} sends us round in circles") from error
-            except httpx.HTTPError as error:
-                if attempt == ATTEMPTS:
-                    reason = str(error) or type(error).__name__
-                    raise SourceUnreachable(f"{where(url)} does not answer: {reason}") from error
-            else:
-                if answer.status_code not in RETRIED or attempt == ATTEMPTS:
-                    return answer
-                asked = answer.headers.get("retry-after", "")
-                wait = max(wait, min(float(asked) if asked.isdecimal() else 0, MOST_BACKOFF_S))
-            time.sleep(wait)
+        """Within the time of one page, however often that takes."""
+        most_s = waiting.manners().page_s
+        ends = time.monotonic() + most_s
+        try:
+            for attempt in range(1, ATTEMPTS + 1):
+                wait = self._backoff_s * 2 ** (attempt - 1)
+                try:
+                    answer = waiting.for_answer(lambda: self._whole(url), self._line, where(url), ends)
+                except httpx.TooManyRedirects as error:
+                    raise SourceUnreachable(f"{where(url)} sends us round in circles") from error
+                except httpx.HTTPError as error:
+                    if attempt == ATTEMPTS or time.monotonic() + wait > ends:
+                        raise SourceUnreachable(
+                            f"{where(url)} does not answer: {fetch.why(error)}"
+                        ) from error
+                else:
+                    asked = answer.headers.get("retry-after", "")
+                    wait = max(wait, min(float(asked) if asked.isdecimal() else 0, MOST_BACKOFF_S))
+                    late = time.monotonic() + wait > ends
+                    if answer.status_code not in RETRIED or attempt == ATTEMPTS or late:
+                        return answer
+                waiting.pause(wait)
+        except waiting.OutOfTime as error:
+            raise SourceUnreachable(
+                f"{where(url)} takes longer than {most_s:g} s for one page, of which {self._line.came} bytes came"
+            ) from error
         raise AssertionError("unreachable")
 
     def _whole(self, url: httpx.URL) -> httpx.Response:
-        until = time.monotonic() + MOST_SECONDS
-        came = bytearray()
-        with self._client.stream("GET", url) as answer:
+        came, self._line.came = bytearray(), 0
+        with self._client.stream("GET", url, extensions={"trace": self._line.trace}) as answer:
             for chunk in answer.iter_bytes():
                 came += chunk
-                if len(came) > MOST_BYTES or time.monotonic() > until:
+                self._line.came = len(came)
+                if len(came) > MOST_BYTES:
                     raise SourceUnreachable(
                         f"{where(url)} does not end: {len(came)} bytes until now, more than one page ever has"
                     )

@@ -58,7 +58,7 @@ def derive(
     """Derive every square that is noted, also those that a killed import left behind.
 
     `note` hears, in the transaction of each square, (squares done, of how many, conflicts that this opened); `go_on` is called before each and
-    may raise. The caller has the reference map for itself (`imports.turn`).
+    may raise. The caller has the reference map for itself (`waiting.with_map`).
 
     A `dry` run stands within a transaction of the caller's. Each of its squares is rolled back at once, and with it the writers' lock: PostgreSQL
     gives back what was taken after a savepoint. So no square sees the sections of another, and a conflict that lies in two is counted once.

@@ -22,11 +22,11 @@ from geo_service import db, sql
 from geo_service.domain.crs import STORAGE
 from geo_service.intake.ground import derive
 from geo_service.intake.ground.source import GroundFile, Shape
-from geo_service.intake.ledger import Interrupted, Ledger, noted
+from geo_service.intake.ledger import Ledger, noted
 from geo_service.intake.records import Rejection
 from geo_service.intake.report import Report
 from geo_service.intake.underway import Progress
-from geo_service.store import imports
+from geo_service.intake.waiting import Interrupted, in_turn, with_map
 
 PACKAGE = "geo_service.intake.ground"
 LAYERS = {"pavements": "pavement", "streets": "street", "parcels": "parcel"}
@@ -57,13 +57,13 @@ def run_ground(
     with (
         db.reachable(),
         engine.connect() as conn,
-        imports.turn(conn, source.name),
+        in_turn(conn, source.name),
         noted(conn, report, origin, import_id, dry=dry_run, mapping=mapping) as ledger,
     ):
         run = _Run(conn, source, report, ledger, progress or (lambda _done, _total: None), stopping)
         run.read()
         report.missing_columns = source.remarks.missing_columns
-        with imports.turn(conn, "the reference map"), _all_or_nothing(conn, dry_run):
+        with with_map(conn), _all_or_nothing(conn, dry_run):
             run.go_on()
             with conn.begin_nested() if dry_run else conn.begin():
                 _store(conn, source, report)

@@ -22,8 +22,8 @@ from geo_service.intake.rejections import Rejections
 from geo_service.intake.report import Report
 from geo_service.intake.sources import mapped
 from geo_service.intake.underway import Progress
+from geo_service.intake.waiting import in_turn
 from geo_service.settings import Settings
-from geo_service.store import imports
 
 __all__ = ["NAMES", "import_ground", "open_ground", "read_ground"]
 
@@ -77,7 +77,7 @@ def import_ground(
     with (
         db.reachable(),
         engine.connect() as conn,
-        imports.turn(conn, name),
+        in_turn(conn, name),
         noted(conn, Report(name), origin, import_id, dry=dry_run) as ledger,
     ):
         for one in maps:

@@ -22,6 +22,11 @@ def turn_of(name: str) -> str:
     return _WRITES_FOR.get(name, name)
 
 
+def sharing_turn(name: str) -> tuple[str, ...]:
+    """The sources that take the same turn."""
+    return tuple({name, *(one for one in NAMES if turn_of(one) == turn_of(name))})
+
+
 def open_source(name: str, origin: str | None, mapping: str | None, settings: Settings) -> Source:
     """The source called `name` at `origin` (a file or an address; GIPOD knows its own). Nothing is read yet.
 

@@ -1,0 +1,43 @@
+"""Ctrl-C and SIGTERM while a command works: it stops in good order, and says so."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import typer
+
+from geo_service.cli import terminal
+from geo_service.i18n import Speaker
+from geo_service.intake.waiting import Interrupted
+
+SIGNALLED = 128
+"""Exit code of a command that a signal ended, as shells count: 130 after Ctrl-C, 143 after SIGTERM."""
+
+
+@contextmanager
+def in_good_order(speaker: Speaker, *, as_json: bool) -> Iterator[Callable[[], bool]]:
+    """Yields what says whether it is time to stop. Interrupted then ends the command with one line; a second Ctrl-C ends it at once."""
+    came: list[int] = []
+    asked = f"\n{speaker.say('import.stops')}\n".encode()
+
+    def stop(sign: int, _frame: FrameType | None) -> None:
+        if came:
+            raise KeyboardInterrupt
+        came.append(sign)
+        if sys.stderr.isatty():
+            os.write(sys.stderr.fileno(), asked)  # a handler may come in the middle of a line of anybody's
+
+    before = {sign: signal.signal(sign, stop) for sign in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(came)
+    except Interrupted:
+        terminal.tell(f"geo-service: {speaker.say('import.stopped')}", as_json=as_json)
+        raise typer.Exit(SIGNALLED + came[0]) from None
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
