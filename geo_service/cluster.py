@@ -90,7 +90,12 @@ class Cluster:
         try:
             self.home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DatabaseUnreachable(f"the home {self.home} cannot be made: {error.strerror}") from error
+            raise DatabaseUnreachable(
+                f"the home {self.home} cannot be made: {error.strerror}",
+                reason="home_not_made",
+                folder=str(self.home),
+                error=error.strerror,
+            ) from error
         with self._lock():
             self._settle(Account.choose())
             server = self._server
@@ -167,10 +172,14 @@ class Cluster:
         try:
             return _Memory(**json.loads(self._memory_file.read_text()))
         except FileNotFoundError:
-            raise ClusterFailed("the private database was never started: run `geo-service db up`") from None
+            raise ClusterFailed(
+                "the private database was never started: run `geo-service db up`", reason="never_started"
+            ) from None
         except (ValueError, TypeError):
             raise ClusterFailed(
-                f"{self._memory_file} is damaged: restore it or run `make demo-reset`"
+                f"{self._memory_file} is damaged: restore it or run `make demo-reset`",
+                reason="memory_damaged",
+                file=str(self._memory_file),
             ) from None
 
     def _remember(self, memory: _Memory) -> None:
@@ -195,7 +204,10 @@ class Cluster:
             inside = self.home / "postgres"
             if (inside / "data").exists():
                 raise ClusterFailed(
-                    f"{self._memory_file} with the password of {inside} is gone: restore it or reset"
+                    f"{self._memory_file} with the password of {inside} is gone: restore it or reset",
+                    reason="memory_gone",
+                    file=str(self._memory_file),
+                    folder=str(inside),
                 )
             fits = account.make_folder(inside) and account.can_use(inside)
             outside = None if fits else str(_outside(self.home))
@@ -205,7 +217,11 @@ class Cluster:
             OUTSIDE_HOME.mkdir(exist_ok=True)
             OUTSIDE_HOME.chmod(0o755)  # whatever root's umask is, the server's account must get through
         if not (account.make_folder(root) and account.can_use(root)):
-            raise ClusterFailed(f"PostgreSQL's account cannot use {root}: set GEO_HOME to another folder")
+            raise ClusterFailed(
+                f"PostgreSQL's account cannot use {root}: set GEO_HOME to another folder",
+                reason="home_not_usable",
+                folder=str(root),
+            )
 
     def _launch(self) -> None:
         for _ in range(PORT_ATTEMPTS):  # between the look at a port and its use another program may take it
@@ -213,7 +229,9 @@ class Cluster:
             self._remember(memory)
             with contextlib.suppress(PortTaken):
                 return self._server.start(CONFIGURATION | {"port": str(memory.port)})
-        raise ClusterFailed("every port tried on 127.0.0.1 was taken by another program")
+        raise ClusterFailed(
+            "every port tried on 127.0.0.1 was taken by another program", reason="ports_taken"
+        )
 
     def _ensure_database(self) -> None:
         with self._connect("postgres") as connection:
@@ -233,7 +251,11 @@ class Cluster:
         try:
             return psycopg.connect(self.url_of(database), autocommit=True, connect_timeout=10)
         except psycopg.OperationalError as error:
-            raise ClusterFailed(f"the private database does not answer: {last_line(str(error))}") from error
+            raise ClusterFailed(
+                f"the private database does not answer: {last_line(str(error))}",
+                reason="database_silent",
+                error=last_line(str(error)),
+            ) from error
 
 
 def _outside(home: Path) -> Path:

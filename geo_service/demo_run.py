@@ -8,7 +8,6 @@ import os
 import socket
 import threading
 from collections.abc import Iterable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection, Engine
 
-from geo_service import db, i18n, worker
+from geo_service import db, worker
 from geo_service.api import serve, views
 from geo_service.cluster import Cluster
 from geo_service.demo.load import golden_places, is_loaded, load_city
@@ -24,30 +23,31 @@ from geo_service.demo.model import City
 from geo_service.demo.region import generate_tiles
 from geo_service.detection.prepare import prepare_database
 from geo_service.domain.roles import ROLES, Role
-from geo_service.settings import InvalidSettings, Settings, today
+from geo_service.i18n import Speaker
+from geo_service.settings import InvalidSettings, Settings
 from geo_service.store import conflicts, keys, listing
 
 
-def run(settings: Settings, *, reset: bool, scale: float, console: Console) -> None:
+def run(settings: Settings, *, reset: bool, scale: float, console: Console, speaker: Speaker) -> None:
     """Start database, worker, API and viewer with the demo city, and serve until Ctrl-C."""
     _check_port(settings)
     private = Cluster(settings.home)
     if reset:
         private.destroy()
-    day = today(settings)
     private.start()
     try:
         url = db.database_url(settings).render_as_string(hide_password=False)
         prepare_database(url, settings.city_organisation)
         engine = db.create_engine_from(settings)
-        golden = _ready_city(engine, settings, day, scale, console)
+        golden = _ready_city(engine, settings, speaker, scale, console)
         _write_keys(engine, settings.home / "keys.json")
         server = serve.server(settings, golden)
         page = f"http://{settings.host}:{settings.port}"
         with db.read(engine) as conn:
-            console.print(_first_conflicts(conn, day))
+            console.print(_first_conflicts(conn, speaker))
+        kept = speaker.say("said.demo.keys", path=str(settings.home / "keys.json"))
         console.print(
-            f"\n[bold]{page}[/bold]  ·  API: {page}/docs  ·  sleutels: {settings.home / 'keys.json'}  ·  Ctrl-C stopt alles\n"
+            f"\n[bold]{page}[/bold]  ·  API: {page}/docs  ·  {kept}  ·  {speaker.say('said.demo.stop')}\n"
         )
         with _working(settings), contextlib.suppress(KeyboardInterrupt):
             server.run()
@@ -77,11 +77,13 @@ def _check_port(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             message = f"port {settings.port} is taken: stop what listens there, or choose another: PORT={settings.port + 1} make demo"
-            raise InvalidSettings(message) from error
+            raise InvalidSettings(
+                message, reason="port_taken", port=str(settings.port), free=str(settings.port + 1)
+            ) from error
 
 
 def _ready_city(
-    engine: Engine, settings: Settings, day: date, scale: float, console: Console
+    engine: Engine, settings: Settings, speaker: Speaker, scale: float, console: Console
 ) -> list[dict[str, Any]]:
     """The city as it was left (the worker brings it to today); or a fresh one."""
     remembered = settings.home / "demo.json"
@@ -90,10 +92,15 @@ def _ready_city(
     if loaded and remembered.exists():
         found: list[dict[str, Any]] = json.loads(remembered.read_text(encoding="utf-8"))
         return found
-    with console.status("De demostad wordt gebouwd …"):
+
+    def tell(key: str, **counts: int) -> None:
+        console.print(f"  {speaker.say(key, **counts)}")
+
+    day = speaker.today
+    with console.status(speaker.say("said.demo.building")):
         golden: list[dict[str, Any]] = []
         towns = _remembering(generate_tiles(today=day, scale=scale), golden)
-        load_city(engine, settings, towns, day, tell=lambda line: console.print(f"  {line}"))
+        load_city(engine, settings, towns, day, tell=tell)
     remembered.write_text(json.dumps(golden, ensure_ascii=False), encoding="utf-8")
     return golden
 
@@ -126,15 +133,13 @@ def _group_of(role: Role) -> str | None:
     return "proximus" if role == "partner" else None
 
 
-def _first_conflicts(conn: Connection, day: date) -> Table:
+def _first_conflicts(conn: Connection, speaker: Speaker) -> Table:
     """The conflicts with the most at risk, in words."""
     found = conflicts.find(conn, listing.Window(limit=1000)).rows
     worst = sorted(found, key=lambda row: -row["facts"]["cost_at_risk_eur"])[:5]
     briefs = conflicts.works_brief(conn, views.works_ids(worst))
-    speaker = i18n.Speaker("nl", day)
-    table = Table(
-        "conflict", "ernst", "wie", "van", "op het spel", title=f"{len(found)} conflicten, de duurste eerst"
-    )
+    heads = (speaker.say(f"column.{name}") for name in ("conflict", "severity", "who", "from", "at_risk"))
+    table = Table(*heads, title=speaker.say("said.demo.conflicts", count=len(found)))
     for row in worst:
         shown = views.conflict(row, briefs, 4326)
         cost = speaker.money(row["facts"]["cost_at_risk_eur"])

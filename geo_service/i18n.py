@@ -9,16 +9,20 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, cast
 
+from geo_service.domain.errors import GeoServiceError, InvalidInput
+
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
-COPIED = ("crs", "given", "header", "line", "looks_like", "place", "wanted")
+COPIED = ("crs", "given", "header", "line", "looks_like", "place", "wanted", "version", "column")
 """Figures of a refusal that are codes, or places in a file."""
+CODED = {"status": "repair_status", "role": "role", "roles": "role"}
+"""Figures of a refusal that are codes of ours with a word for people."""
 NBSP = "\u00a0"
 MONTHS = {
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
@@ -69,6 +73,35 @@ def preferred(accept_language: str | None, default: Language = "nl") -> Language
     return min(ranked, key=lambda pair: pair[0])[1] if ranked else default
 
 
+def findings_of(
+    found: Iterable[Mapping[str, Any]], where: Callable[[tuple[Any, ...]], str]
+) -> list[dict[str, Any]]:
+    """What pydantic found, as the figure `findings` of a refusal; `where` words its places."""
+    return [
+        {
+            "where": where(one["loc"]),
+            "code": one["type"],
+            "message": one["msg"],
+            "params": _figures(one.get("ctx", {})),
+        }
+        for one in found
+    ]
+
+
+def _figures(given: Mapping[str, Any]) -> dict[str, Any]:
+    """As JSON keeps them: pydantic also hands on the error itself."""
+    return {
+        name: value if isinstance(value, str | int | float) else str(value) for name, value in given.items()
+    }
+
+
+def in_english(findings: Iterable[Mapping[str, Any]]) -> str:
+    """The same in one line of English."""
+    return "; ".join(
+        f"{one['where']}: {one['message']}" if one["where"] else one["message"] for one in findings
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """Says things in one language, as seen from `today`: years are only named when they are not this year's."""
@@ -88,6 +121,15 @@ class Speaker:
         """Why a row was left out, after the place where a person finds it, if its file has lines."""
         why = self.refused(code, message, params)
         return why if line is None else self.say("import.at_line", line=str(line), why=why)
+
+    def wrong(self, error: GeoServiceError) -> str:
+        """What went wrong, in one line."""
+        if isinstance(error, InvalidInput):
+            told = (f"{one.field}: {self.refused(one.code, one.message, one.params)}" for one in error.errors)
+            return "; ".join(told)
+        if error.reason is not None:
+            return self.refused(error.reason, str(error), error.params)
+        return sentences("nl").get(f"error.{error.code}", str(error)) if self.language == "nl" else str(error)
 
     def refused(self, code: str, message: str, params: Mapping[str, Any]) -> str:
         """Why something was refused. `message` says it in English, and wherever no sentence of ours fits: a mapping words its own."""
@@ -118,10 +160,20 @@ class Speaker:
     def _figure(self, name: str, value: Any) -> str:
         """A figure of a refusal. What people look for in their file, or copy, has no dots in it."""
         if isinstance(value, list | tuple):
-            return ", ".join(map(str, value))
+            parts = (
+                self._finding(one) if isinstance(one, Mapping) else self._figure(name, one) for one in value
+            )
+            return ("; " if name == "findings" else ", ").join(parts)
+        if name in CODED:
+            return sentences(self.language).get(f"{CODED[name]}.{value}", str(value)).lower()
         if name in COPIED or isinstance(value, bool) or not isinstance(value, int | float):
             return str(value).removesuffix(" 00:00")  # a day is no moment
         return self.number(value, digits=0 if float(value).is_integer() else 1)
+
+    def _finding(self, one: Mapping[str, Any]) -> str:
+        """One of several things that are wrong: where, and why."""
+        why = self.refused(one["code"], one["message"], one["params"])
+        return f"{one['where']}: {why}" if one["where"] else why
 
     def _grouped(self, value: int) -> str:
         return self.number(value)

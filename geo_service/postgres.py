@@ -30,6 +30,8 @@ PROGRAMS = ("initdb", "pg_ctl", "postgres")
 class NoServerAccount(DatabaseUnreachable):
     """PostgreSQL refuses to run as root and there is no user `postgres` or `nobody` to run it."""
 
+    reason = "no_server_account"
+
 
 @dataclass(frozen=True)
 class Binaries:
@@ -52,7 +54,9 @@ def find_binaries(version: int | None = None) -> Binaries:
             if version
             else "no PostgreSQL 14–18 with PostGIS here"
         )
-        raise PostgresMissing(f"{reason}: run `apt-get install {package}`")
+        raise PostgresMissing(
+            f"{reason}: run `apt-get install {package}`", reason="postgres_missing", package=package
+        )
     return max(found, key=lambda one: one.version)
 
 
@@ -187,7 +191,11 @@ class Server:
         )
         secret.unlink()
         if made.returncode != 0:
-            raise ServerFailed(f"initdb failed: {first_error(made.stderr)}")
+            raise ServerFailed(
+                f"initdb failed: {first_error(made.stderr)}",
+                reason="postgres_not_made",
+                error=first_error(made.stderr),
+            )
         with (unfinished / "postgresql.conf").open("a") as file:
             file.write("\ninclude_if_exists = 'geo_service.conf'\n")
         unfinished.rename(self.data)
@@ -196,7 +204,11 @@ class Server:
         """Clears what a killed server left, and returns when it accepts connections. May raise PortTaken."""
         account = Account.choose()
         if not account.make_folder(self.sockets):
-            raise ServerFailed(f"{self.sockets} belongs to somebody else: remove it")
+            raise ServerFailed(
+                f"{self.sockets} belongs to somebody else: remove it",
+                reason="folder_not_ours",
+                folder=str(self.sockets),
+            )
         _clear_remains(self.data, self.sockets)
         self._configure(account, configuration)
         if self.log.exists():
@@ -207,7 +219,12 @@ class Server:
         if done.returncode != 0:
             log = self.log.read_text(errors="replace") if self.log.exists() else done.stderr
             failure = PortTaken if "could not bind" in log else ServerFailed
-            raise failure(f"PostgreSQL does not start: {last_line(log)} (see {self.log})")
+            raise failure(
+                f"PostgreSQL does not start: {last_line(log)} (see {self.log})",
+                reason="postgres_not_started",
+                error=last_line(log),
+                file=str(self.log),
+            )
 
     def stop(self) -> None:
         """Ends the sessions and the server; a server that is down is fine."""
@@ -217,7 +234,9 @@ class Server:
             command: list[str | Path] = [pg_ctl, "stop", "--silent", "--wait", f"--mode={mode}", *options]
             if self.pid() is None or account.run(command, cwd=self.root).returncode == 0:
                 return
-        raise ServerFailed(f"PostgreSQL does not stop (see {self.log})")
+        raise ServerFailed(
+            f"PostgreSQL does not stop (see {self.log})", reason="postgres_not_stopped", file=str(self.log)
+        )
 
     def _configure(self, account: Account, configuration: Mapping[str, str]) -> None:
         values = {**configuration, "unix_socket_directories": str(self.sockets)}
@@ -235,7 +254,7 @@ def free_port(preferred: int = 0) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as PostgreSQL does
             probe.bind(("127.0.0.1", port))
             return int(probe.getsockname()[1])
-    raise DatabaseUnreachable("no free port on 127.0.0.1")
+    raise DatabaseUnreachable("no free port on 127.0.0.1", reason="ports_taken")
 
 
 def _works_in(pid: int, folder: Path) -> bool:

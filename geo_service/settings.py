@@ -21,6 +21,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from geo_service import i18n
 from geo_service.domain.errors import GeoServiceError
 
 PREFIX = "GEO_"
@@ -207,12 +208,15 @@ def load(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        problems = [
-            ": ".join([*(PREFIX + str(name).upper() for name in one["loc"][:1]), one["msg"]])
+        found = (
+            one
             for one in error.errors(include_url=False, include_input=False)
             if one["type"] != "default_factory_not_called"  # follows from another error
-        ]
-        raise InvalidSettings("; ".join(problems)) from None
+        )
+        findings = i18n.findings_of(found, lambda at: "".join(PREFIX + str(name).upper() for name in at[:1]))
+        raise InvalidSettings(
+            i18n.in_english(findings), reason="settings_invalid", findings=findings
+        ) from None
 
 
 def today(settings: Settings, at: dt.datetime | None = None) -> dt.date:

@@ -38,7 +38,9 @@ def resolve(url: str, *, allow_private: bool) -> str:
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]
     found = [str(entry[4][0]) for entry in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)]
     if not allow_private and not all(map(_is_public, found)):
-        raise TargetRefused(f"{parts.hostname} is in a private network")
+        raise TargetRefused(
+            f"{parts.hostname} is in a private network", reason="host_private", host=parts.hostname
+        )
     return found[0]
 
 

@@ -87,7 +87,10 @@ def stored_advice(
     advised = advising.of_repairs(conn, [repair_id], day, parameters)
     if not advised:
         raise InvalidTransition(
-            f"repair {repair_id} is {row['status']}: there is nothing left to advise", status=row["status"]
+            f"repair {repair_id} is {row['status']}: there is nothing left to advise",
+            status=row["status"],
+            reason="repair_settled",
+            number=str(repair_id),
         )
     found = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
     briefs = conflicts.works_brief(conn, views.works_ids(found))

@@ -64,7 +64,7 @@ def read(
     if party is not None and (
         row["shadow"] or party not in (row["a"]["owner_group"], row["b"]["owner_group"])
     ):
-        raise NotFound(f"there is no conflict {conflict_id}")
+        raise NotFound(f"there is no conflict {conflict_id}", reason="no_conflict", given=str(conflict_id))
     briefs = store.works_brief(conn, views.works_ids([row]))
     events = [
         {name: value for name, value in event.items() if name != "conflict_id"}

@@ -75,9 +75,9 @@ Reading = Annotated[sa.Connection, Depends(reading)]
 Today = Annotated[date, Depends(read_request)]
 
 
-async def speaker(request: Request, day: Today) -> i18n.Speaker:
-    """Says things in the language the client prefers."""
-    return i18n.Speaker(i18n.preferred(request.headers.get("accept-language")), day)
+async def speaker(request: Request, ctx: ContextDep, day: Today) -> i18n.Speaker:
+    """Says things in the language the client prefers, or that of the settings when it prefers none of ours."""
+    return i18n.Speaker(i18n.preferred(request.headers.get("accept-language"), ctx.settings.language), day)
 
 
 SpeakerDep = Annotated[i18n.Speaker, Depends(speaker)]
@@ -93,16 +93,18 @@ def signed_in(
         with db.glance(ctx.read_engine) as conn:
             found = keys.principal(conn, given.credentials.strip())
         if found is None:
-            raise NotSignedIn("this key is not known, revoked or expired")
+            raise NotSignedIn("this key is not known, revoked or expired", reason="key_unknown")
         if found.role == "reporter":
             raise NotAllowed(
-                "role reporter files reports over Open311 and may do nothing else", role=found.role
+                "role reporter files reports over Open311 and may do nothing else",
+                role=found.role,
+                reason="reporter_only_reports",
             )
         return found
     session = request.cookies.get(SESSION_COOKIE)
     if ctx.demo_session and session == ctx.demo_session and "authorization" not in request.headers:
         return keys.Principal("demo", "viewer")
-    raise NotSignedIn("send an API key: Authorization: Bearer gs_…")
+    raise NotSignedIn("send an API key: Authorization: Bearer gs_…", reason="key_needed")
 
 
 SignedIn = Annotated[keys.Principal, Depends(signed_in)]
@@ -127,7 +129,10 @@ def require(roles: Sequence[Role | str]) -> Callable[[keys.Principal], Awaitable
     async def check(who: SignedIn) -> keys.Principal:
         if who.role not in roles:
             raise NotAllowed(
-                f"role {who.role} may not do this; it needs one of: {', '.join(roles)}", role=who.role
+                f"role {who.role} may not do this; it needs one of: {', '.join(roles)}",
+                role=who.role,
+                reason="role_may_not",
+                roles=list(roles),
             )
         return who
 
@@ -142,7 +147,7 @@ def confined_to(who: keys.Principal) -> str | None:
     if who.role != "partner":
         return None
     if who.owner_group is None:
-        raise NotAllowed("this key names no organisation")
+        raise NotAllowed("this key names no organisation", reason="key_without_organisation")
     return who.owner_group
 
 
@@ -212,7 +217,7 @@ def _bbox(text: str, crs: int) -> Any:
 def expected_version(if_match: str | None) -> int:
     """The version that `If-Match` names. Raises VersionRequired without it, and for `*`: a change is made on something that was read."""
     if not if_match or if_match.strip() == "*":
-        raise VersionRequired("send the ETag you read as If-Match")
+        raise VersionRequired("send the ETag you read as If-Match", reason="etag_needed")
     digits = if_match.strip().removeprefix("W/").strip('"')
     return int(digits) if digits.isdecimal() and len(digits) < 10 else -1
 

@@ -67,7 +67,7 @@ def problem(
     **extra: Any,
 ) -> JSONResponse:
     """One problem document; its title is in the reader's language, its `code` never changes."""
-    language = i18n.preferred(request.headers.get("accept-language"))
+    language = speaker(request).language
     known = i18n.sentences(language)
     title = known.get(f"error.{code}", known["error.internal_error"])
     body = {
@@ -95,29 +95,28 @@ def install(app: FastAPI) -> None:
 def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.GeoServiceError)
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
-    detail = str(error)
+    says = speaker(request)
     extra: dict[str, Any] = {}
     headers: dict[str, str] = {}
     if isinstance(error, errors.InvalidInput):
-        say = speaker(request).refused
-        told = [
-            {"field": e.field, "code": e.code, "message": say(e.code, e.message, e.params)}
+        extra["errors"] = [
+            {"field": e.field, "code": e.code, "message": says.refused(e.code, e.message, e.params)}
             for e in error.errors
         ]
-        detail, extra["errors"] = "; ".join(f"{e['field']}: {e['message']}" for e in told), told
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, errors.BlockedByWorks):
         extra = _blocked(request, error)
     if status >= 500:
         log.error("request failed", code=error.code, error=str(error), path=request.url.path)
-    return problem(request, status, error.code, detail=detail, headers=headers, **extra)
+    return problem(request, status, error.code, detail=says.wrong(error), headers=headers, **extra)
 
 
 def speaker(request: Request) -> i18n.Speaker:
-    """Says things in the language the client prefers."""
-    language = i18n.preferred(request.headers.get("accept-language"))
-    return i18n.Speaker(language, today(request.app.state.context.settings))
+    """Says things in the language the client prefers, or that of the settings when it prefers none of ours."""
+    settings = request.app.state.context.settings
+    language = i18n.preferred(request.headers.get("accept-language"), settings.language)
+    return i18n.Speaker(language, today(settings))
 
 
 def _blocked(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
@@ -151,19 +150,24 @@ def _is_json(content_type: str) -> bool:
 def _framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = CODE_OF_STATUS.get(error.status_code, "internal_error")
+    say = speaker(request).refused
     detail, headers, extra = str(error.detail), dict(error.headers or {}), {}
     if error.status_code == 404:
-        detail = "there is nothing at this address"
+        detail = say("nothing_here", "there is nothing at this address", {})
+    if isinstance(error, manners.TooLarge):
+        detail = say("body_too_large", detail, {"limit": error.limit})
     if error.status_code == 405:
         headers["Allow"] = ", ".join(manners.allowed_methods(request))
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=headers)
-        detail = f"{request.method[:20]} is not possible at this address; possible: {headers['Allow']}"
+        method = request.method[:20]
+        english = f"{method} is not possible at this address; possible: {headers['Allow']}"
+        detail = say("method_not_here", english, {"method": method, "allowed": headers["Allow"]})
     if error.status_code == 400:  # a body that is no text in UTF-8, or no form
         english = (
             "must be JSON in UTF-8, not compressed, without endless nesting or numbers of thousands of digits"
         )
-        message = speaker(request).refused("not_readable", english, {})
+        message = say("not_readable", english, {})
         detail, extra["errors"] = (
             f"body: {message}",
             [{"field": "body", "code": "not_readable", "message": message}],
@@ -174,7 +178,7 @@ def _framework(request: Request, error: Exception) -> Response:
 def _database(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DBAPIError)
     if isinstance(error.orig, pg_errors.DataError):
-        message = str(error.orig).splitlines()[0]
+        message = speaker(request).refused("not_storable", str(error.orig).splitlines()[0], {})
         fields = [{"field": "body", "code": "not_storable", "message": message}]
         return problem(request, 422, "invalid_input", errors=fields)
     log.error("database error", error=type(error.orig).__name__, path=request.url.path)

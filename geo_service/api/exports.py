@@ -124,7 +124,12 @@ def _check(engine: sa.Engine, **words: str | None) -> None:
 
 def _file(name: str, format: str, asked: exports.Asked, engine: sa.Engine, crs: int) -> StreamingResponse:
     if format not in FORMATS:
-        raise NotFound(f"there is no export as {format[:20]!r}; known are: {', '.join(FORMATS)}")
+        raise NotFound(
+            f"there is no export as {format[:20]!r}; known are: {', '.join(FORMATS)}",
+            reason="no_export",
+            given=format[:20],
+            known=list(FORMATS),
+        )
     media_type, write = FORMATS[format]
     select = exports.ROWS[name](asked)
     chunks = write(_rows(engine, select, crs), select, crs)

@@ -22,9 +22,11 @@ def reason(report: Mapping[str, Any], speaker: Speaker) -> str:
 
 
 def detail(report: Mapping[str, Any], speaker: Speaker) -> str | None:
-    """What was refused in the reader's language, a source that is unreachable in English; None when only the code is known."""
+    """All of it, in the reader's language; None when only the code is known."""
     wrong = [
         f"{one['field']}: {speaker.refused(one['code'], one['message'], one['params'])}"
         for one in report.get("errors", ())
     ]
+    if "reason" in report:
+        return speaker.refused(report["reason"], report["message"], report["params"])
     return "; ".join(wrong) or report.get("message")

@@ -173,7 +173,7 @@ def _admitted(
     may = MAY_WRITE.get(target, MAY_IMPORT_GROUND)
     if who.role not in may:
         message = f"role {who.role} may not import {target}; it needs one of: {', '.join(may)}"
-        raise NotAllowed(message, role=who.role)
+        raise NotAllowed(message, role=who.role, reason="role_may_not_import", target=target, roles=list(may))
     shown = file.name if file else sources.without_secrets(asked.url)
     return imports.Asked(name, shown, asked.mapping, asked.accept_shrink, who.name)
 

@@ -16,6 +16,14 @@ from geo_service.domain.errors import InvalidInput, UnknownParameter
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
+class TooLarge(HTTPException):
+    """The body is larger than `limit` bytes: an error of the framework, which passes through its own reading of bodies."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(413, f"the body is larger than {limit} bytes")
+        self.limit = limit
+
+
 class BodyLimit:
     """Refuses larger bodies as a problem, at once when their length is told (FastAPI's own limit answers that in plain text)."""
 
@@ -36,7 +44,7 @@ class BodyLimit:
             message = {"type": "http.request"} if too_large else await receive()
             read += len(message.get("body", b""))
             if too_large or read > most:
-                raise HTTPException(413, f"the body is larger than {most} bytes")
+                raise TooLarge(most)
             return message
 
         await self._app(scope, limited if scope["type"] == "http" else receive, send)

@@ -5,41 +5,37 @@ Without a key one reads what was filed here; with a key of a role that may read 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from psycopg import errors as pg_errors
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from geo_service import db
-from geo_service.api import errors, manners
+from geo_service.api import manners
 from geo_service.api.deps import Context, ContextDep, Reading, SpeakerDep, Today
+from geo_service.api.open311_answers import FORM, answer, refused
 from geo_service.domain.errors import (
     GeoServiceError,
-    InvalidInput,
     NotAllowed,
     NotFound,
     NotSignedIn,
-    TooManyReports,
 )
 from geo_service.domain.repairs import REPAIR_CATEGORIES
 from geo_service.domain.roles import MAY_FILE_REPORTS, MAY_READ_REPAIRS
 from geo_service.open311 import filing, forms, messages, requests, services
-from geo_service.open311.render import MEDIA_TYPES, Format, render
+from geo_service.open311.render import MEDIA_TYPES, Format
 from geo_service.store import keys, locks
 
 PATH = "/open311/v2"
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 CHANGESET = datetime(2026, 11, 28, tzinfo=UTC)
 """When what is served here last changed."""
-FORM = "application/x-www-form-urlencoded"
 
 Text = Annotated[str, Query(max_length=20_000)]
 PageSize = Annotated[int, Query(ge=1, le=requests.MOST)]
@@ -90,21 +86,21 @@ def discovery(form: Format, ctx: ContextDep, speaker: SpeakerDep) -> Response:
         "key_service": speaker.say("open311.key_service", city=ctx.settings.city_organisation),
         "endpoints": [endpoint],
     }
-    return _answer("discovery", known, form)
+    return answer("discovery", known, form)
 
 
 @router.get("/services.{form}")
 def service_list(form: Format, speaker: SpeakerDep) -> Response:
     """What can be reported."""
-    return _answer("services", services.listed(speaker), form)
+    return answer("services", services.listed(speaker), form)
 
 
 @router.get("/services/{code}.{form}")
 def service_definition(code: str, form: Format, speaker: SpeakerDep) -> Response:
     """The questions that go with one service."""
     if code not in REPAIR_CATEGORIES:
-        raise NotFound(f"service_code: there is no service {code[:60]}")
-    return _answer("service_definition", services.definition(code, speaker), form)
+        raise NotFound(f"service_code: there is no service {code[:60]}", reason="no_service", given=code[:60])
+    return answer("service_definition", services.definition(code, speaker), form)
 
 
 @router.post("/requests.{form}")
@@ -118,7 +114,7 @@ def file_request(
         repair_id = filing.file(conn, fields, ctx.settings, who.name, day)
         number = requests.number_of(conn, repair_id)
     filed = {"service_request_id": f"H-{number}", "service_notice": None, "account_id": None}
-    return _answer("service_requests", [filed], form)
+    return answer("service_requests", [filed], form)
 
 
 @router.get("/requests.{form}")
@@ -150,7 +146,7 @@ def request_list(
         skip=(page - 1) * page_size,
     )
     rows = requests.find(conn, asked, everyones=_reads_all(who), timezone=ctx.settings.timezone)
-    return _answer("service_requests", [requests.shown(row, speaker) for row in rows], form)
+    return answer("service_requests", [requests.shown(row, speaker) for row in rows], form)
 
 
 @router.get("/requests/{request_id}.{form}")
@@ -162,8 +158,12 @@ def request(
     asked = requests.Asked(starts_at, ends_at, numbers=requests.numbers(request_id))
     rows = requests.find(conn, asked, everyones=_reads_all(who), timezone=ctx.settings.timezone)
     if not rows:
-        raise NotFound(f"service_request_id: there is no request {request_id[:60]}")
-    return _answer("service_requests", [requests.shown(row, speaker) for row in rows], form)
+        raise NotFound(
+            f"service_request_id: there is no request {request_id[:60]}",
+            reason="no_request",
+            given=request_id[:60],
+        )
+    return answer("service_requests", [requests.shown(row, speaker) for row in rows], form)
 
 
 @router.get("/tokens/{token}.{form}")
@@ -174,8 +174,8 @@ def token(token: str, form: Format, conn: Reading) -> Response:
     except ValueError:
         number = None
     if number is None:
-        raise NotFound("token: is not known")
-    return _answer("service_requests", [{"service_request_id": f"H-{number}", "token": token}], form)
+        raise NotFound("token: is not known", reason="no_token")
+    return answer("service_requests", [{"service_request_id": f"H-{number}", "token": token}], form)
 
 
 @router.get("/servicerequestupdates.{form}")
@@ -191,7 +191,7 @@ def update_list(
     """What reporters are told, oldest first: an extension of GeoReport that FixMyStreet asks for."""
     starts_at, ends_at = _window(start_date, end_date)
     rows = requests.updates(conn, starts_at, ends_at, limit=page_size, skip=(page - 1) * page_size)
-    return _answer("service_request_updates", [requests.update_shown(row, speaker) for row in rows], form)
+    return answer("service_request_updates", [requests.update_shown(row, speaker) for row in rows], form)
 
 
 @router.post("/servicerequestupdates.{form}")
@@ -201,7 +201,7 @@ def add_update(form: Format, body: Annotated[bytes, Depends(form_body)], ctx: Co
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
         kept = messages.keep(conn, fields, who.name, most=ctx.settings.open311_max_per_hour)
-    return _answer("service_request_updates", [{"update_id": str(kept)}], form)
+    return answer("service_request_updates", [{"update_id": str(kept)}], form)
 
 
 def mount(app: FastAPI, context: Context) -> None:
@@ -209,18 +209,18 @@ def mount(app: FastAPI, context: Context) -> None:
     ours = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     ours.state.context = context
     for kind in (GeoServiceError, RequestValidationError, HTTPException, DBAPIError, Exception):
-        ours.add_exception_handler(kind, _refused)
+        ours.add_exception_handler(kind, refused)
     ours.include_router(router)
     app.mount(PATH, ours)
 
 
 def _holder(ctx: Context, api_key: str) -> keys.Principal:
     if not api_key:
-        raise NotSignedIn("api_key: is required")
+        raise NotSignedIn("api_key: is required", reason="api_key_missing")
     with db.read(ctx.read_engine) as conn:
         found = keys.principal(conn, api_key.strip())
     if found is None:
-        raise NotSignedIn("api_key: is not known, revoked or expired")
+        raise NotSignedIn("api_key: is not known, revoked or expired", reason="api_key_unknown")
     return found
 
 
@@ -230,7 +230,10 @@ def _sent(ctx: Context, body: bytes) -> tuple[forms.Form, keys.Principal]:
     who = _holder(ctx, forms.one(fields, "api_key") or "")
     if who.role not in MAY_FILE_REPORTS:
         raise NotAllowed(
-            f"api_key: role {who.role} may not file reports; it needs one of: {', '.join(MAY_FILE_REPORTS)}"
+            f"api_key: role {who.role} may not file reports; it needs one of: {', '.join(MAY_FILE_REPORTS)}",
+            reason="role_may_not_report",
+            role=who.role,
+            roles=list(MAY_FILE_REPORTS),
         )
     _check_jurisdiction(ctx, forms.one(fields, "jurisdiction_id") or "")
     return fields, who
@@ -239,7 +242,12 @@ def _sent(ctx: Context, body: bytes) -> tuple[forms.Form, keys.Principal]:
 def _check_jurisdiction(ctx: Context, given: str) -> None:
     ours = ctx.settings.open311_jurisdiction
     if given and ours and given != ours:
-        raise NotFound(f"jurisdiction_id: we do not serve {given[:60]}, only {ours}")
+        raise NotFound(
+            f"jurisdiction_id: we do not serve {given[:60]}, only {ours}",
+            reason="no_jurisdiction",
+            given=given[:60],
+            ours=ours,
+        )
 
 
 def _reads_all(who: keys.Principal | None) -> bool:
@@ -250,43 +258,3 @@ def _window(start_date: str, end_date: str) -> tuple[datetime, datetime]:
     starts = requests.instant("start_date", start_date) if start_date else None
     ends = requests.instant("end_date", end_date) if end_date else None
     return requests.window(starts, ends, datetime.now(UTC))
-
-
-def _answer(
-    root: str, content: Any, form: Format, status: int = 200, headers: Mapping[str, str] | None = None
-) -> Response:
-    sent = {"Vary": "Accept-Language", **(headers or {})}
-    return Response(render(root, content, form), status, sent, MEDIA_TYPES[form])
-
-
-def _refused(request: Request, error: Exception) -> Response:
-    """Every error as GeoReport lists them, in the format that was asked for."""
-    form: Format = "json" if request.url.path.endswith(".json") else "xml"
-    status, told, headers = _told(request, error)
-    if status >= 500:
-        log.error("request failed", error=type(error).__name__, path=request.url.path)
-    found = [{"code": status, "description": each} for each in told]
-    return _answer("errors", found, form, status, headers)
-
-
-def _told(request: Request, error: Exception) -> tuple[int, list[str], dict[str, str]]:
-    if isinstance(error, InvalidInput):
-        return 400, [f"{each.field}: {each.message}" for each in error.errors], {}
-    if isinstance(error, NotSignedIn):
-        return 403, [str(error)], {}
-    if isinstance(error, TooManyReports):
-        return 429, [str(error)], {"Retry-After": "3600"}
-    if isinstance(error, GeoServiceError):
-        status = next((errors.STATUS[kind] for kind in type(error).__mro__ if kind in errors.STATUS), 500)
-        return status, [str(error)], {}
-    if isinstance(error, RequestValidationError):
-        wrong = errors.fields(error.errors())
-        if any(each["field"] == "form" for each in wrong):
-            return 404, ["format: xml and json are served"], {}
-        return 400, [f"{each['field']}: {each['message']}" for each in wrong], {}
-    if isinstance(error, HTTPException):
-        told = {404: "there is nothing at this address", 405: f"{request.method[:20]} is not possible here"}
-        return error.status_code, [told.get(error.status_code, str(error.detail))], dict(error.headers or {})
-    if isinstance(error, DBAPIError) and isinstance(error.orig, pg_errors.DataError):
-        return 400, [f"body: {str(error.orig).splitlines()[0]}"], {}
-    return 500, ["something went wrong; nothing was lost"], {}

@@ -161,7 +161,9 @@ def complete(
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         status = store.get(conn, repair_id)["status"]
         if status in ("done", "cancelled"):
-            raise InvalidTransition(f"repair {repair_id} is {status} already", status=status)
+            raise InvalidTransition(
+                f"repair {repair_id} is {status} already", status=status, reason="repair_is_already"
+            )
         guard.complete(conn, repair_id, body.finished_on, body.scope, body.area_m2, body.cost_eur, today=day)
         row = store.get(conn, repair_id)
         return 200, views.repair(row, crs), views.etag(row)
@@ -188,13 +190,23 @@ def _check_change(row: listing.Row, version: int, sent: Mapping[str, Any]) -> No
     """Raises VersionMismatch, and InvalidTransition for what is over or would slip past the guard of `/schedule`."""
     if row["version"] != version:
         raise VersionMismatch(
-            f"repair {row['id']} is at version {row['version']} by now", version=row["version"]
+            f"repair {row['id']} is at version {row['version']} by now",
+            version=row["version"],
+            reason="repair_changed",
         )
     status = row["status"]
     if status in ("done", "cancelled"):
-        raise InvalidTransition(f"repair {row['id']} is {status}; its facts stay as they are", status=status)
+        raise InvalidTransition(
+            f"repair {row['id']} is {status}; its facts stay as they are",
+            status=status,
+            reason="repair_is_over",
+        )
     if sent.get("status") == "in_progress" and (status == "requested" or "planned" in sent):
-        raise InvalidTransition(f"repair {row['id']} has no days yet; plan it with /schedule", status=status)
+        raise InvalidTransition(
+            f"repair {row['id']} has no days yet; plan it with /schedule",
+            status=status,
+            reason="repair_without_days",
+        )
 
 
 def _geometry(ctx: Context, value: dict[str, Any], crs: int) -> BaseGeometry:

@@ -32,7 +32,10 @@ def sequence(
     found = sequencing.of_repairs(conn, [repair_id], day).get(repair_id)
     if found is None:
         raise InvalidTransition(
-            f"repair {repair_id} is {row['status']}: nothing comes before it any more", status=row["status"]
+            f"repair {repair_id} is {row['status']}: nothing comes before it any more",
+            status=row["status"],
+            reason="repair_settled",
+            number=str(repair_id),
         )
     return views.answer(as_told(*found, speaker), headers=views.spoken(speaker))
 

@@ -36,7 +36,10 @@ def ready(ctx: ContextDep) -> JSONResponse:
         schema = conn.scalar(sa.text("SELECT version_num FROM alembic_version"))
     if schema != migrate.newest():
         raise DatabaseUnreachable(
-            f"the database is at schema {schema}, this version needs {migrate.newest()}: run geo-service db migrate"
+            f"the database is at schema {schema}, this version needs {migrate.newest()}: run geo-service db migrate",
+            reason="schema_differs",
+            schema=schema,
+            newest=migrate.newest(),
         )
     return views.answer({"status": "ok", "schema": schema})
 

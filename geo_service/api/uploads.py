@@ -18,6 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from geo_service.api.manners import TooLarge
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.fetch import file_name
 from geo_service.settings import Settings
@@ -58,7 +59,7 @@ async def received(
 
 def _object(body: bytes, kind: str, settings: Settings) -> dict[str, Any]:
     if len(body) > settings.max_body_bytes:
-        raise HTTPException(413, f"the body is larger than {settings.max_body_bytes} bytes")
+        raise TooLarge(settings.max_body_bytes)
     if not (kind == "application/json" or kind.endswith("+json")):
         found = {"type": "model_attributes_type", "loc": ("body",), "msg": "", "input": None}
         raise RequestValidationError([found])

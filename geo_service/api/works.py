@@ -103,7 +103,7 @@ def read(works_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse
     """One piece of works."""
     row = store.get(conn, works_id)
     if confined_to(who) not in (None, row["owner_group"]):
-        raise NotFound(f"there is no works {works_id}")
+        raise NotFound(f"there is no works {works_id}", reason="no_works", given=str(works_id))
     return views.answer(views.works(row, crs), headers=views.etag(row))
 
 
@@ -158,7 +158,9 @@ def delete(
 def _check_version(row: Row, version: int) -> None:
     if row["version"] != version:
         raise VersionMismatch(
-            f"works {row['id']} are at version {row['version']} by now", version=row["version"]
+            f"works {row['id']} are at version {row['version']} by now",
+            version=row["version"],
+            reason="works_changed",
         )
 
 

@@ -103,7 +103,8 @@ def demo(
     overrides: dict[str, Any] = {"demo": True}
     if "PORT" in os.environ:
         overrides["port"] = os.environ["PORT"]
-    run(terminal.load(**overrides), reset=reset, scale=scale, console=terminal.out)
+    config = terminal.load(**overrides)
+    run(config, reset=reset, scale=scale, console=terminal.out, speaker=terminal.speaker(config))
 
 
 @app.command("settings")

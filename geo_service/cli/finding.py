@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, cast
 from zoneinfo import ZoneInfo
@@ -54,7 +53,9 @@ def detect(
     }
     facts["differences"] = {what: found[what]["number"] if what in found else 0 for what in WHAT}
     facts["first"] = {what: row["first"] for what, row in found.items()}
-    words = f"{facts['opened']} geopend, {facts['closed']} gesloten, {facts['alerts']} meldingen; {done.run.differences} afwijkingen"
+    counted = {name: facts[name] for name in ("opened", "closed", "alerts")}
+    say = terminal.speaker(config).say
+    words = say("said.detected", **counted, differences=done.run.differences)
     terminal.show(facts, as_json, lambda: words)
 
 
@@ -86,7 +87,7 @@ def check(
         advice, found, *_ = advising.of_asked(conn, asked, cast(Any, urgency), day)
     from geo_service.api import views
 
-    speaker = i18n.Speaker(i18n.preferred(os.environ.get("LANG", "nl")[:2]), day)
+    speaker = terminal.speaker(config)
     shown = views.advice(advice, speaker)
     said = [_where(section, speaker), shown["title"], shown["sentence"]]
     said += [reason["text"] for reason in shown["reasons"] if reason["text"] != shown["sentence"]]

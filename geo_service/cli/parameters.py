@@ -59,5 +59,6 @@ def set_(
         "closed": done.closed,
         "alerts": done.alerts,
     }
-    words = f"{name} = {value:g}: {done.opened} geopend, {done.closed} gesloten, {done.alerts} meldingen"
+    counted = {"opened": done.opened, "closed": done.closed, "alerts": done.alerts}
+    words = terminal.speaker(config).say("said.parameter", name=name, value=f"{value:g}", **counted)
     terminal.show(facts, as_json, lambda: words)

@@ -61,7 +61,8 @@ def learn(as_json: terminal.AsJson = False) -> None:
         done = learning.learn(conn, settings_module.today(config))
         found = _recompute(conn, config) if done.changed else {}
     facts = {**asdict(done), **found}
-    words = f"{done.rows} rijen, {done.owner_groups} eigenaars; {done.changed} veranderd"
+    counted = {"rows": done.rows, "groups": done.owner_groups, "changed": done.changed}
+    words = terminal.speaker(config).say("said.learnt", **counted)
     terminal.show(facts, as_json, lambda: words)
 
 
@@ -96,8 +97,7 @@ def fix(
         reliabilities.fix(conn, group, certainty, now, source)
         found = _recompute(conn, config)
     facts = {"owner_group": group, "certainty": certainty, **asdict(now), "source": source, **found}
-    words = f"{owner} {certainty}: −{now.slack_before_days} / +{now.slack_after_days} dagen, kans {now.probability:g}"
-    terminal.show(facts, as_json, lambda: words)
+    terminal.show(facts, as_json, lambda: _said(config, owner, certainty, now))
 
 
 @app.command("release")
@@ -112,8 +112,16 @@ def release(owner: Owner, certainty: Certainty, as_json: terminal.AsJson = False
         now = _in_force(conn, group, certainty)
         found = _recompute(conn, config)
     facts = {"owner_group": group, "certainty": certainty, **asdict(now), **found}
-    words = f"{owner} {certainty}: −{now.slack_before_days} / +{now.slack_after_days} dagen, kans {now.probability:g}"
-    terminal.show(facts, as_json, lambda: words)
+    terminal.show(facts, as_json, lambda: _said(config, owner, certainty, now))
+
+
+def _said(config: Settings, owner: str, certainty: str, now: Reliability) -> str:
+    figures = {
+        "before": now.slack_before_days,
+        "after": now.slack_after_days,
+        "chance": f"{now.probability:g}",
+    }
+    return terminal.speaker(config).say("said.reliability", owner=owner, code=certainty, **figures)
 
 
 def _group(owner: str) -> str | None:

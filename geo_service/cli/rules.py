@@ -15,6 +15,7 @@ from geo_service.detection.preview import CHANGES, Preview, preview
 from geo_service.domain.conflicts import SEVERITIES
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.rules import changed
+from geo_service.i18n import Speaker
 from geo_service.store import locks, rules
 
 app = typer.Typer(no_args_is_help=True, help="The rules in force: look, try a change, wake one.")
@@ -92,7 +93,7 @@ def preview_(
         "blocking": [seen.before.blocking, seen.after.blocking],
         "cost_at_risk_eur": [seen.before.cost_at_risk_eur, seen.after.cost_at_risk_eur],
     }
-    terminal.show(facts, as_json, lambda: _preview_table(seen))
+    terminal.show(facts, as_json, lambda: _preview_table(seen, terminal.speaker(config)))
 
 
 @app.command("activate")
@@ -109,29 +110,40 @@ def activate(
         done = rule_life.change(conn, rule_id, {"life": "active"}, day, by=BY, reason=reason)
         version = rules.get(conn, rule_id)["version"]
     facts = {"rule": rule_id, "version": version, **done.counts, "alerts": done.alerts}
-    words = f"{rule_id} v{version}: {done.counts['appear']} nieuw, {done.alerts} meldingen"
+    counted = {"appear": done.counts["appear"], "alerts": done.alerts}
+    words = terminal.speaker(config).say("said.activated", rule=rule_id, version=str(version), **counted)
     terminal.show(facts, as_json, lambda: words)
 
 
-def _preview_table(seen: Preview) -> Table:
+def _preview_table(seen: Preview, speaker: Speaker) -> Table:
     """Before and after in the title, then the worst of what changes."""
     before, after = seen.before, seen.after
-    title = f"conflicten {before.conflicts} → {after.conflicts}, op het spel € {before.cost_at_risk_eur:.0f} → € {after.cost_at_risk_eur:.0f}"
-    table = Table("", "conflict", "was", "wordt", "van", "tot", "€", title=title)
-    words = dict(zip(CHANGES, ("nieuw", "weg", "andere ernst"), strict=True))
+    title = speaker.say(
+        "said.preview",
+        before=before.conflicts,
+        after=after.conflicts,
+        cost_before=speaker.money(before.cost_at_risk_eur),
+        cost_after=speaker.money(after.cost_at_risk_eur),
+    )
+    heads = (speaker.say(f"column.{name}") for name in ("conflict", "was", "becomes", "from", "to", "cost"))
+    table = Table("", *heads, title=title)
+    words = {change: speaker.say(f"said.preview.{change}") for change in CHANGES}
     for change, rows in seen.rows.items():
         for row in rows[:SHOWN]:
             number, days, cost = row["number"], row["b"], row["facts"]["cost_at_risk_eur"]
             told = (
                 words[change],
                 f"C-{number}" if number else "",
-                row["severity_before"] or "",
-                row["severity_after"] or "",
+                *(_severity(row[name], speaker) for name in ("severity_before", "severity_after")),
                 days["starts_on"],
                 days["ends_on"] or "",
                 f"{cost:.0f}",
             )
             table.add_row(*told)
         if seen.counts[change] > SHOWN:
-            table.add_row(words[change], f"… {seen.counts[change]} in totaal")
+            table.add_row(words[change], speaker.say("said.preview.all", count=seen.counts[change]))
     return table
+
+
+def _severity(severity: str | None, speaker: Speaker) -> str:
+    return speaker.say(f"severity.{severity}") if severity else ""

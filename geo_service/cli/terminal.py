@@ -7,7 +7,7 @@ import json
 import os
 import textwrap
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -17,7 +17,7 @@ from rich.table import Table
 
 from geo_service import i18n, logs
 from geo_service import settings as settings_module
-from geo_service.domain.errors import GeoServiceError, InvalidInput
+from geo_service.domain.errors import GeoServiceError
 from geo_service.settings import Settings
 
 DONE, REJECTED, WRONG_USE, UNREACHABLE = 0, 1, 2, 3
@@ -25,6 +25,8 @@ DONE, REJECTED, WRONG_USE, UNREACHABLE = 0, 1, 2, 3
 out, err = Console(), Console(stderr=True)
 AsJson = Annotated[bool, typer.Option("--json", help="For machines")]
 Wide = Annotated[bool, typer.Option("--wide", help="All columns, however wide the terminal is")]
+LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""What says the language of a terminal; the first that is set counts."""
 MOST_WORD = 28
 """Characters of the longest word that a column makes room for; a longer one, an address mostly, is broken."""
 YES, NO = ("j", "ja", "y", "yes"), ("", "n", "nee", "neen", "no")
@@ -40,17 +42,17 @@ def load(*, log_level: str | None = None, **overrides: Any) -> Settings:
 
 
 def speaker(config: Settings) -> i18n.Speaker:
-    """Says things in the language of the terminal (LANG), or that of the settings."""
-    language = i18n.preferred(os.environ.get("LANG", "")[:2], config.language)
-    return i18n.Speaker(language, settings_module.today(config))
+    """Says things in the language that somebody set (GEO_LANGUAGE), else in that of the terminal (LC_ALL, LC_MESSAGES, LANG), else in Dutch."""
+    said = next((value for name in LOCALE if (value := os.environ.get(name))), "")
+    wanted = config.language if "language" in config.model_fields_set else i18n.preferred(said[:2])
+    return i18n.Speaker(wanted, settings_module.today(config))
 
 
 def worded(error: GeoServiceError) -> str:
-    """What went wrong, in one line; what was refused in the language of the terminal."""
-    if not isinstance(error, InvalidInput):
-        return str(error)
-    say = speaker(settings_module.load()).refused
-    return "; ".join(f"{one.field}: {say(one.code, one.message, one.params)}" for one in error.errors)
+    """What went wrong, in one line, in the language of the terminal; in Dutch when the settings themselves are wrong."""
+    if isinstance(error, settings_module.InvalidSettings):
+        return i18n.Speaker("nl", date.today()).wrong(error)
+    return speaker(settings_module.load()).wrong(error)
 
 
 def tell(sentence: str, *, style: str | None = None, as_json: bool = False) -> None:

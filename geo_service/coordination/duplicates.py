@@ -29,7 +29,7 @@ def confirm(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str
     repair = repairs.get(conn, repair_id)
     if repair["status"] != "requested":
         message = f"repair {repair_id} is {repair['status']}: only what has no days yet can be the double of another"
-        raise InvalidTransition(message, status=repair["status"])
+        raise InvalidTransition(message, status=repair["status"], reason="not_a_double")
     link = duplicates.live(conn, repair_id)
     main_id: UUID | None = of_id or (link["of_id"] if link else None)
     if main_id is None:
@@ -44,7 +44,7 @@ def confirm(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str
     main = repairs.get(conn, main_id)
     if main["status"] not in OPEN:
         message = f"repair {main_id} is {main['status']}: nothing will be done there any more"
-        raise InvalidTransition(message, status=main["status"])
+        raise InvalidTransition(message, status=main["status"], reason="double_of_nothing")
     moved = [repair_id, *duplicates.confirmed_doubles(conn, repair_id)]
     duplicates.unlink(conn, moved, but=main_id)
     said = {"repair_ids": moved, "of_id": main_id, "actor": actor}

@@ -36,7 +36,9 @@ def schedule(
     repair = repairs.get(conn, repair_id)
     if repair["status"] in ("done", "cancelled"):
         raise InvalidTransition(
-            f"repair {repair_id} is {repair['status']} and cannot be scheduled", status=repair["status"]
+            f"repair {repair_id} is {repair['status']} and cannot be scheduled",
+            status=repair["status"],
+            reason="repair_not_scheduled",
         )
     asked = run.AskedRepair(
         geometry=listing.read_geometry(repair["geom"]),
@@ -84,7 +86,11 @@ def complete(
 
 def _check_override(role: Role, reason: str) -> None:
     if role not in MAY_OVERRIDE:
-        raise NotAllowed("only the coordinator may schedule a repair in spite of works", role=role)
+        raise NotAllowed(
+            "only the coordinator may schedule a repair in spite of works",
+            role=role,
+            reason="only_coordinator",
+        )
     if len(reason.strip()) < MIN_REASON:
         message = f"say why in at least {MIN_REASON} characters"
         raise InvalidInput.one("override_reason", "too_short", message, minimum=MIN_REASON)

@@ -31,14 +31,13 @@ def load_city(
     towns: Iterable[City],
     today: date,
     *,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Callable[..., None] = lambda _key, **_counts: None,
 ) -> Report:
-    """Load `towns` into an empty database, one after the other; the import report of their works."""
+    """Load `towns` into an empty database, one after the other; the import report of their works. `tell` hears sentences by their key."""
     features, hindrances = [], []
     for town in towns:
-        tell(
-            f"{len(town.buildings)} gebouwen, {len(town.pavements)} verhardingsvakken, {len(town.repairs)} meldingen en herstellingen"
-        )
+        built = {"buildings": town.buildings, "pavements": town.pavements, "repairs": town.repairs}
+        tell("said.demo.town", **{name: len(some) for name, some in built.items()})
         with db.write(engine) as conn:
             locks.claims_writer(conn)
             _load_ground(conn, town)
@@ -49,7 +48,7 @@ def load_city(
     with db.write(engine) as conn:
         locks.claims_writer(conn)
         nights.recompute(conn, today)
-    tell(f"{len(features)} innames en {len(hindrances)} hinderzones, uit een eigen GIPOD")
+    tell("said.demo.gipod", works=len(features), hindrances=len(hindrances))
     with serving(features, hindrances) as url:
         return run_import(engine, settings, "gipod", url, today=today)
 

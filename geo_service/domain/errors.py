@@ -10,13 +10,16 @@ from typing import Any, Self
 class GeoServiceError(Exception):
     """Base of every error the service raises on purpose.
 
-    `code` is stable and goes to clients; `params` fill the sentence of `error.<code>` in the locale files.
+    `code` is stable and goes to clients. `message` says in English what is wrong; `reason` names the sentence for other languages, which
+    `params` fill (`i18n.Speaker.wrong`). Without a reason the sentence of `error.<code>` is all there is to say.
     """
 
     code = "internal_error"
+    reason: str | None = None
 
-    def __init__(self, message: str = "", **params: Any) -> None:
+    def __init__(self, message: str = "", *, reason: str | None = None, **params: Any) -> None:
         super().__init__(message or (type(self).__doc__ or type(self).__name__).splitlines()[0])
+        self.reason = reason or type(self).reason
         self.params: Mapping[str, Any] = params
 
 

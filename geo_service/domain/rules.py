@@ -99,7 +99,13 @@ def changed(rule: Rule, wanted: Mapping[str, Any]) -> Rule:
         return rule
     if after.life != rule.life and after.life not in NEXT_LIVES[rule.life]:
         possible = " or ".join(NEXT_LIVES[rule.life])
-        raise InvalidTransition(f"a rule that is {rule.life} can become {possible}, not {after.life}")
+        raise InvalidTransition(
+            f"a rule that is {rule.life} can become {possible}, not {after.life}",
+            reason="life_cannot_follow",
+            life=rule.life,
+            possible=list(NEXT_LIVES[rule.life]),
+            wanted=after.life,
+        )
     return replace(after, version=rule.version + 1)
 
 

@@ -91,7 +91,9 @@ class Guarded(httpx.HTTPTransport):
         try:
             address = targets.resolve(str(request.url), allow_private=False)
         except targets.TargetRefused as error:
-            raise SourceUnreachable(f"{error}: sources are not fetched from there") from error
+            raise SourceUnreachable(
+                f"{error}: sources are not fetched from there", reason="url_private", host=name
+            ) from error
         except OSError as error:
             raise httpx.ConnectError(f"{name} has no address: {error}") from error
         pinned = httpx.Request(
@@ -121,7 +123,7 @@ def download(url: str, folder: Path, *, most_bytes: int | None = None) -> Path:
     try:
         given = httpx.URL(url)
     except httpx.InvalidURL as error:
-        raise SourceUnreachable(f"this is no address of a file: {error}") from error
+        raise SourceUnreachable(f"this is no address of a file: {error}", reason="url_invalid") from error
     shown = str(given.copy_with(username=None, password=None, query=None, fragment=None))
     target = folder / file_name(unquote(given.path.rstrip("/").rpartition("/")[2]) or given.host)
     line, ends = waiting.Line(), time.monotonic() + limits.max_s
@@ -129,13 +131,24 @@ def download(url: str, folder: Path, *, most_bytes: int | None = None) -> Path:
         with client() as asking:
             waiting.for_answer(lambda: _stream(asking, given, target, line, most, ends), line, shown, ends)
     except waiting.OutOfTime as error:
-        raise SourceUnreachable(f"{shown} takes longer than {limits.max_s:g} s") from error
+        raise SourceUnreachable(
+            f"{shown} takes longer than {limits.max_s:g} s",
+            reason="url_too_slow",
+            url=shown,
+            seconds=limits.max_s,
+        ) from error
     except _TooMuch as error:
-        raise SourceUnreachable(f"{shown} goes on after {most} bytes") from error
+        raise SourceUnreachable(
+            f"{shown} goes on after {most} bytes", reason="url_too_large", url=shown, limit=most
+        ) from error
     except httpx.TooManyRedirects as error:
-        raise SourceUnreachable(f"{shown} sends us round in circles") from error
+        raise SourceUnreachable(
+            f"{shown} sends us round in circles", reason="url_circles", url=shown
+        ) from error
     except httpx.HTTPError as error:
-        raise SourceUnreachable(f"{shown} cannot be fetched: {why(error)}") from error
+        raise SourceUnreachable(
+            f"{shown} cannot be fetched: {why(error)}", reason="url_not_fetched", url=shown, error=why(error)
+        ) from error
     return target
 
 
@@ -150,7 +163,12 @@ def _stream(
     with asking.stream("GET", url, extensions=traced) as answer, target.open("wb") as file:
         if answer.status_code != httpx.codes.OK:
             shown = url.copy_with(username=None, password=None, query=None, fragment=None)
-            raise SourceUnreachable(f"{shown} answers {answer.status_code} {answer.reason_phrase}")
+            raise SourceUnreachable(
+                f"{shown} answers {answer.status_code} {answer.reason_phrase}",
+                reason="url_refuses",
+                url=shown,
+                answer=f"{answer.status_code} {answer.reason_phrase}",
+            )
         for chunk in answer.iter_bytes(CHUNK):
             line.came += len(chunk)
             if line.came > most:

@@ -17,6 +17,7 @@ from procrastinate.jobs import Job
 from geo_service import db
 from geo_service.domain.errors import DatabaseUnreachable, GeoServiceError
 from geo_service.intake import fetch
+from geo_service.intake.ledger import told_of
 from geo_service.intake.load import run_import
 from geo_service.intake.waiting import Interrupted
 from geo_service.settings import Settings
@@ -120,9 +121,9 @@ def _uploaded(folder: Path) -> str | None:
 
 def _fail(engine: sa.Engine, asked: Row, error: Exception) -> None:
     """Unless it was noted already, by whoever knew better how far it was."""
-    report = {"source": asked["source"], "error": "internal_error"}
+    report: dict[str, object] = {"source": asked["source"], "error": "internal_error"}
     if isinstance(error, GeoServiceError):
-        report |= {"error": error.code, "message": str(error)}
+        report |= told_of(error)
     else:
         log.error("import failed", import_id=str(asked["id"]), exc_info=error)
     with db.write(engine) as conn:

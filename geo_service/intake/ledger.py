@@ -56,7 +56,7 @@ class Ledger:
             report.failure = _useless(report)
         with self.conn.begin():
             if report.failure:
-                told = {**report.counts(), **_told(report.failure)}
+                told = {**report.counts(), **told_of(report.failure)}
                 imports.finish(self.conn, self.import_id, "failed", told, report.rejections)
             else:
                 imports.finish(self.conn, self.import_id, "done", report.counts(), report.rejections)
@@ -105,12 +105,14 @@ def _failure(report: Report, error: Exception) -> dict[str, object]:
     """What may be told of an error: our own errors are sentences without secrets, others only a code."""
     log.warning("import failed", source=report.source, error=str(error), read=report.read)
     told: dict[str, object] = {"source": report.source, "read": report.read}
-    return {**told, **(_told(error) if isinstance(error, GeoServiceError) else {"error": "internal_error"})}
+    return {**told, **(told_of(error) if isinstance(error, GeoServiceError) else {"error": "internal_error"})}
 
 
-def _told(error: GeoServiceError) -> dict[str, object]:
+def told_of(error: GeoServiceError) -> dict[str, object]:
     """With each thing that is wrong, to say it in any language."""
     told: dict[str, object] = {"error": error.code, "message": str(error)}
-    return (
-        {**told, "errors": [asdict(one) for one in error.errors]} if isinstance(error, InvalidInput) else told
-    )
+    if isinstance(error, InvalidInput):
+        told["errors"] = [asdict(one) for one in error.errors]
+    elif error.reason is not None:
+        told |= {"reason": error.reason, "params": dict(error.params)}
+    return told

@@ -64,7 +64,7 @@ def _draft(conn: sa.Connection, form: Form, settings: Settings) -> RepairDraft:
     if code is None:
         raise InvalidInput.one("service_code", "missing", "is required")
     if code not in REPAIR_CATEGORIES:
-        raise NotFound(f"service_code: there is no service {code[:60]}")
+        raise NotFound(f"service_code: there is no service {code[:60]}", reason="no_service", given=code[:60])
     attributes = _attributes(form)
     urgency, scope = services.answered(attributes)
     description = one(form, "description")
@@ -162,4 +162,6 @@ def _check_rate(conn: sa.Connection, filed_by: str, most: int) -> None:
     recent = sa.and_(repairs_table.c.id > since, repairs_table.c.source == SOURCE, mine)
     filed = conn.scalar(sa.select(sa.func.count()).select_from(repairs_table).where(recent)) or 0
     if filed >= most:
-        raise TooManyReports(f"this key may file {most} reports an hour")
+        raise TooManyReports(
+            f"this key may file {most} reports an hour", reason="too_many_reports", limit=most
+        )

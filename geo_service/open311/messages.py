@@ -62,7 +62,9 @@ def _report(conn: sa.Connection, form: Form) -> UUID:
     numbers = requests.numbers(given)[:1]
     found: UUID | None = conn.scalar(sa.select(repairs.c.id).where(known, repairs.c.number.in_(numbers)))
     if found is None:
-        raise NotFound(f"service_request_id: there is no request {given[:60]}")
+        raise NotFound(
+            f"service_request_id: there is no request {given[:60]}", reason="no_request", given=given[:60]
+        )
     return found
 
 
@@ -81,4 +83,6 @@ def _check_rate(conn: sa.Connection, sent_by: str, most: int) -> None:
     recent = sa.and_(report_messages.c.sent_by == sent_by, report_messages.c.received_at > hour_ago)
     sent = conn.scalar(sa.select(sa.func.count()).select_from(report_messages).where(recent)) or 0
     if sent >= most:
-        raise TooManyReports(f"this key may send {most} messages an hour")
+        raise TooManyReports(
+            f"this key may send {most} messages an hour", reason="too_many_messages", limit=most
+        )

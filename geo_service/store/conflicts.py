@@ -23,7 +23,7 @@ def get(conn: sa.Connection, conflict_id: UUID) -> Row:
     """One conflict. Raises NotFound."""
     row = conn.execute(_select().where(conflicts.c.id == conflict_id)).mappings().one_or_none()
     if row is None:
-        raise NotFound(f"there is no conflict {conflict_id}")
+        raise NotFound(f"there is no conflict {conflict_id}", reason="no_conflict", given=str(conflict_id))
     return row
 
 

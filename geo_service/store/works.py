@@ -101,7 +101,7 @@ def get(conn: sa.Connection, works_id: UUID) -> Mapping[str, Any]:
     """One works with its `phases`. Raises NotFound, also for deleted works."""
     row = conn.execute(_select().where(works.c.id == works_id)).mappings().one_or_none()
     if row is None:
-        raise NotFound(f"there is no works {works_id}")
+        raise NotFound(f"there is no works {works_id}", reason="no_works", given=str(works_id))
     return _with_phases(conn, [row])[0]
 
 
@@ -183,7 +183,9 @@ def delete(conn: sa.Connection, works_id: UUID, version: int | None = None) -> N
     )
     if deleted.rowcount == 0:
         now = get(conn, works_id)["version"]
-        raise VersionMismatch(f"works {works_id} are at version {now} by now", version=now)
+        raise VersionMismatch(
+            f"works {works_id} are at version {now} by now", version=now, reason="works_changed"
+        )
 
 
 def set_said(conn: sa.Connection, works_id: UUID, said: Mapping[str, bool | None]) -> None:

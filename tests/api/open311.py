@@ -27,7 +27,9 @@ class Site:
 
     service: Service
 
-    def file(self, x: float, y: float = 1, *, form: str = "xml", **fields: Any) -> httpx.Response:
+    def file(
+        self, x: float, y: float = 1, *, form: str = "xml", language: str = "en", **fields: Any
+    ) -> httpx.Response:
         """POST a report at a place on the test street; a field that is None is left out."""
         lon, lat = TO_WGS84.transform(STREET[0] + x, STREET[1] + y)
         sent = {
@@ -42,7 +44,7 @@ class Site:
         }
         data = {name: value for name, value in sent.items() if value is not None}
         with self.service.as_(None) as client:
-            return client.post(f"{PATH}/requests.{form}", data=data)
+            return client.post(f"{PATH}/requests.{form}", data=data, headers={"Accept-Language": language})
 
     def filed(self, x: float, **fields: Any) -> str:
         """The id under which a report was taken."""
@@ -63,12 +65,14 @@ class Site:
         }
         data = {name: value for name, value in sent.items() if value is not None}
         with self.service.as_(None) as client:
-            return client.post(f"{PATH}/servicerequestupdates.{form}", data=data)
+            return client.post(
+                f"{PATH}/servicerequestupdates.{form}", data=data, headers={"Accept-Language": "en"}
+            )
 
-    def get(self, path: str, **query: Any) -> httpx.Response:
+    def get(self, path: str, *, language: str = "nl", **query: Any) -> httpx.Response:
         """Ask without a key."""
         with self.service.as_(None) as client:
-            return client.get(f"{PATH}/{path}", params=query)
+            return client.get(f"{PATH}/{path}", params=query, headers={"Accept-Language": language})
 
     def request(self, request_id: str) -> dict[str, Any]:
         """One request as JSON."""

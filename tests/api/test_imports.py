@@ -141,7 +141,7 @@ def test_a_row_of_a_sheet_is_named_by_its_row_there(
     sheet = book.active
     assert sheet is not None
     sheet.title = "resultaten"
-    for cells in (columns, good, ("2", *good[1:3], "28/11/2026", *good[4:])):
+    for cells in (columns, good, ("990002", *good[1:3], "28/11/2026", *good[4:])):
         sheet.append(cells)
     book.save(tmp_path / "export.xlsx")
     asked = upload(service, (tmp_path / "export.xlsx").read_bytes(), source="gipod-excel")
@@ -153,7 +153,7 @@ def test_a_row_of_a_sheet_is_named_by_its_row_there(
     assert (told["row"], told.keys()) == (2, {"row", "id", "code", "field", "message"})
     assert told["message"].startswith("rij 3: ")
     [_, line] = file.text.splitlines()
-    assert line.startswith("3;2;")
+    assert line.startswith("3;990002;")
 
 
 def test_an_address_is_fetched_and_two_imports_of_one_source_take_turns(
@@ -176,8 +176,16 @@ def test_an_address_is_fetched_and_two_imports_of_one_source_take_turns(
 @pytest.mark.parametrize(
     ("content", "code", "said"),
     [
-        (b'{"type": "FeatureCollection", "features": [', "source_unreachable", "no complete GeoJSON"),
-        (b"<!doctype html><title>Onderhoud</title>", "source_unreachable", "no complete GeoJSON"),
+        (
+            b'{"type": "FeatureCollection", "features": [',
+            "source_unreachable",
+            "geen volledig bestand van de soort GeoJSON",
+        ),
+        (
+            b"<!doctype html><title>Onderhoud</title>",
+            "source_unreachable",
+            "geen volledig bestand van de soort GeoJSON",
+        ),
     ],
 )
 def test_a_file_that_is_something_else_fails_clearly_and_changes_nothing(
@@ -229,7 +237,7 @@ def test_an_address_that_leads_to_a_private_one_is_found_out_when_it_is_fetched(
     with working(database, home, allow_private=False):
         told = ended(guarded, asked)
     assert told["error"]["code"] == "source_unreachable"
-    assert "private network" in told["error"]["message"]
+    assert "privénetwerk" in told["error"]["message"]
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_a_token_is_the_id_of_the_report(street: Street, site: Site) -> None:
     (token,) = [item["id"] for item in items if item["number"] == request]
 
     assert text(site.get(f"tokens/{token}.xml"), "request/service_request_id") == request
-    assert errors(site.get(f"tokens/{NOWHERE}.json")) == [(404, "token: is not known")]
+    assert errors(site.get(f"tokens/{NOWHERE}.json", language="en")) == [(404, "token: is not known")]
 
 
 @pytest.mark.parametrize(
@@ -141,6 +141,22 @@ def test_a_report_that_cannot_be_taken_says_why(
     answer = site.file(0, form=form, **fields)
 
     assert (answer.status_code, errors(answer)) == (expected[0], [expected])
+
+
+@pytest.mark.parametrize("language", ["nl", "", "fr"])
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"api_key": None}, (403, "api_key: is verplicht")),
+        ({"service_code": "trees"}, (404, "service_code: er is geen dienst trees")),
+        ({"lat": "north"}, (400, "lat: moet een getal in graden zijn (WGS84)")),
+    ],
+    ids=str,
+)
+def test_the_code_is_that_of_the_standard_and_the_words_those_of_the_reader(
+    site: Site, fields: dict[str, Any], expected: tuple[int, str], language: str
+) -> None:
+    assert errors(site.file(0, language=language, **fields)) == [expected]
 
 
 def test_a_place_elsewhere_is_refused(site: Site) -> None:
@@ -186,7 +202,7 @@ def test_a_key_of_another_role_files_nothing(site: Site, role: str) -> None:
 def test_a_question_that_makes_no_sense_is_told_so(
     site: Site, query: dict[str, str], expected: str | None
 ) -> None:
-    answer = site.get("requests.json", **query)
+    answer = site.get("requests.json", language="en", **query)
 
     if expected is None:
         assert answer.status_code == 200
@@ -292,7 +308,7 @@ def test_another_jurisdiction_is_not_found(strict: Service) -> None:
     site = Site(strict)
 
     assert site.get("requests.json", jurisdiction_id="izegem.be").status_code == 200
-    assert errors(site.get("services.json", jurisdiction_id="gent.be")) == [
+    assert errors(site.get("services.json", language="en", jurisdiction_id="gent.be")) == [
         (404, "jurisdiction_id: we do not serve gent.be, only izegem.be")
     ]
     assert site.file(300, jurisdiction_id="gent.be").status_code == 404

@@ -45,7 +45,8 @@ def street(service: Service, x: float) -> Street:
 @pytest.mark.parametrize("role", roles.ROLES)
 def test_a_write_is_for_its_roles_only(service: Service, method: str, path: str, role: str) -> None:
     with service.as_(role) as client:
-        answer = client.request(method, f"/api/v1{path}", json={}, headers={"If-Match": '"1"'})
+        headers = {"If-Match": '"1"', "Accept-Language": "en"}
+        answer = client.request(method, f"/api/v1{path}", json={}, headers=headers)
 
     if role in WRITES[method, path]:
         assert answer.status_code in (404, 422), answer.text

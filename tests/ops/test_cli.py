@@ -75,7 +75,7 @@ def test_a_home_that_cannot_be_made_is_one_line_with_exit_code_3(tmp_path: Path)
     del home.env["GEO_DATABASE_URL"]
     home.env["GEO_HOME"] = str(tmp_path / "file" / "home")
     (line,) = home.run("db", "up", code=3).stderr.strip().splitlines()
-    assert line.startswith(f"geo-service: the home {tmp_path / 'file' / 'home'} cannot be made")
+    assert line.startswith(f"geo-service: de map {tmp_path / 'file' / 'home'} kan niet gemaakt worden")
 
 
 def test_tables_show_ids_and_rules_whole_on_a_narrow_terminal(shell: Shell) -> None:
@@ -111,7 +111,39 @@ def test_a_database_that_is_not_there_is_exit_code_3(shell: Shell) -> None:
     shell.env["GEO_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
     done = shell.run("db", "status", code=3)
     assert len(done.stderr.strip().splitlines()) == 1
-    assert "does not answer" in done.stderr
+    assert "de databank antwoordt niet" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"GEO_LANGUAGE": "en"}, "Nothing planned on this spot"),
+        ({"LANG": "en_GB.UTF-8"}, "Nothing planned on this spot"),
+        ({"LANG": "en_GB.UTF-8", "GEO_LANGUAGE": "nl"}, "Niets gepland op deze plek"),
+        ({"LC_ALL": "nl_BE.UTF-8", "LANG": "en_GB.UTF-8"}, "Niets gepland op deze plek"),
+        ({"LANG": "C.UTF-8"}, "Niets gepland op deze plek"),
+    ],
+    ids=str,
+)
+def test_the_language_that_was_set_counts_before_that_of_the_terminal(
+    shell: Shell, variables: dict[str, str], said: str
+) -> None:
+    shell.env |= variables
+    assert said in " ".join(shell.run("check", "--at", "4.35,50.85").stdout.split())
+
+
+def test_every_command_keeps_to_that_language(shell: Shell) -> None:
+    shell.env["GEO_LANGUAGE"] = "en"
+    assert "differences" in shell.run("detect").stdout
+    assert "newest" in shell.run("db", "status").stdout
+    assert "at risk" in shell.run("rules", "preview", "wasted_repair", "--clearance-m", "3").stdout
+    assert "there is no source gisop" in shell.run("import", "gisop", code=2).stderr
+    del shell.env["GEO_LANGUAGE"]
+    assert "afwijkingen" in shell.run("detect").stdout
+    assert (
+        "nope.csv is er niet"
+        in shell.run("import", "works", "nope.csv", "--mapping", "osiris", code=3).stderr
+    )
 
 
 def test_check_says_what_the_api_says_and_exits_1_when_works_are_in_the_way(shell: Shell) -> None:

@@ -64,4 +64,4 @@ def test_wrong_use_is_one_line_with_exit_code_2(shell: Shell) -> None:
     done = shell.run("reliability", "fix", "all", "planned", "--after", "3", "--source", " ", code=2)
     assert done.stderr.strip() == "geo-service: source: zeg waar dit getal vandaan komt"
     done = shell.run("reliability", "release", "nobody", "planned", code=2)
-    assert done.stderr.strip() == "geo-service: nothing was fixed for nobody, planned"
+    assert done.stderr.strip() == "geo-service: er is niets vastgelegd voor nobody, planned"

@@ -38,14 +38,17 @@ def test_a_preview_tells_what_a_change_would_do_and_stores_nothing(shell: Shell)
     before = told(shell, "rules", "list")
     seen = told(shell, "rules", "preview", "wasted_repair", "--clearance-m", "5")
     assert (seen["appear"], seen["conflicts"], seen["blocking"]) == (2, [0, 2], [0, 2])
-    assert "€ 0 → € 2033" in shell.run("rules", "preview", "wasted_repair", "--clearance-m", "5").stdout
+    assert (
+        "€\u00a00 → €\u00a02.033"
+        in shell.run("rules", "preview", "wasted_repair", "--clearance-m", "5").stdout
+    )
     assert told(shell, "rules", "list") == before
 
 
 def test_a_wrong_change_is_one_line_on_stderr_with_exit_code_2(shell: Shell) -> None:
     done = shell.run("rules", "preview", "wasted_repair", "--clearance-m", "51", code=2)
     assert done.stderr.strip() == "geo-service: clearance_m: moet tussen 0 en 50 liggen"
-    assert "there is no rule nonsense" in shell.run("rules", "activate", "nonsense", code=2).stderr
+    assert "er is geen regel nonsense" in shell.run("rules", "activate", "nonsense", code=2).stderr
 
 
 def test_a_rule_is_woken_from_its_shadow(shell: Shell, fresh_database: str) -> None:

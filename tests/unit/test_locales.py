@@ -42,6 +42,7 @@ SERVER_GROUPS = {
     "layer",
     "open311",
     "request",
+    "said",
     "sequence",
     "table",
     "usage",

@@ -74,7 +74,11 @@ def propose(
     looked = list(islice(files.read(origin, how), LOOKED_AT))
     given = [one for one in looked if isinstance(one, Given) and isinstance(_properties(one), dict)]
     if not given:
-        raise SourceUnreachable(f"{Path(origin).name} has no rows that could be read")
+        raise SourceUnreachable(
+            f"{Path(origin).name} has no rows that could be read",
+            reason="file_without_rows",
+            file=Path(origin).name,
+        )
     told = _described(origin, target, how, given, settings, doubts, say)
     proposal = Proposal(as_toml(told, doubts), doubts)
     proposal.rows = first_rows(origin, proposal.text, settings, conn, doubts, speaker)

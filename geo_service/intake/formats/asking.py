@@ -50,7 +50,12 @@ class Server:
         """What lies at `url`, which is on this server: 200. Raises SourceUnreachable in one clear line."""
         answer = self.answer(url)
         if answer.status_code != httpx.codes.OK:
-            raise SourceUnreachable(f"{where(url)} answers {answer.status_code} {answer.reason_phrase}")
+            raise SourceUnreachable(
+                f"{where(url)} answers {answer.status_code} {answer.reason_phrase}",
+                reason="url_refuses",
+                url=where(url),
+                answer=f"{answer.status_code} {answer.reason_phrase}",
+            )
         return answer
 
     def answer(self, url: httpx.URL) -> httpx.Response:
@@ -65,7 +70,11 @@ class Server:
         try:
             next_ = url.join(href)
         except httpx.InvalidURL as error:
-            raise SourceUnreachable(f"{where(url)} names a next page that is no address: {error}") from error
+            raise SourceUnreachable(
+                f"{where(url)} names a next page that is no address: {error}",
+                reason="url_next_invalid",
+                url=where(url),
+            ) from error
         if (next_.scheme, url.scheme, next_.host) == ("http", "https", url.host):
             next_ = next_.copy_with(scheme="https", port=url.port)
         self._check(next_, f"{where(url)} names a next page on another server, {where(next_)}")
@@ -73,7 +82,7 @@ class Server:
 
     def _check(self, url: httpx.URL, refusal: str) -> None:
         if _server(url) != _server(self._first):
-            raise SourceUnreachable(refusal)
+            raise SourceUnreachable(refusal, reason="url_elsewhere", url=where(self._first), other=where(url))
 
     def _tried(self, url: httpx.URL) -> httpx.Response:
         """Within the time of one page, however often that takes."""
@@ -85,11 +94,16 @@ class Server:
                 try:
                     answer = waiting.for_answer(lambda: self._whole(url), self._line, where(url), ends)
                 except httpx.TooManyRedirects as error:
-                    raise SourceUnreachable(f"{where(url)} sends us round in circles") from error
+                    raise SourceUnreachable(
+                        f"{where(url)} sends us round in circles", reason="url_circles", url=where(url)
+                    ) from error
                 except httpx.HTTPError as error:
                     if attempt == ATTEMPTS or time.monotonic() + wait > ends:
                         raise SourceUnreachable(
-                            f"{where(url)} does not answer: {fetch.why(error)}"
+                            f"{where(url)} does not answer: {fetch.why(error)}",
+                            reason="url_silent",
+                            url=where(url),
+                            error=fetch.why(error),
                         ) from error
                 else:
                     asked = answer.headers.get("retry-after", "")
@@ -100,7 +114,11 @@ class Server:
                 waiting.pause(wait)
         except waiting.OutOfTime as error:
             raise SourceUnreachable(
-                f"{where(url)} takes longer than {most_s:g} s for one page, of which {self._line.came} bytes came"
+                f"{where(url)} takes longer than {most_s:g} s for one page, of which {self._line.came} bytes came",
+                reason="page_too_slow",
+                url=where(url),
+                seconds=most_s,
+                bytes=self._line.came,
             ) from error
         raise AssertionError("unreachable")
 
@@ -112,7 +130,9 @@ class Server:
                 self._line.came = len(came)
                 if len(came) > MOST_BYTES:
                     raise SourceUnreachable(
-                        f"{where(url)} does not end: {len(came)} bytes until now, more than one page ever has"
+                        f"{where(url)} does not end: {len(came)} bytes until now, more than one page ever has",
+                        reason="url_endless",
+                        url=where(url),
                     )
         headers = {name: value for name, value in answer.headers.items() if name != "content-encoding"}
         return httpx.Response(
@@ -146,6 +166,18 @@ def instead(answer: httpx.Response) -> str:
         what = "JSON" if _document(answer) is not None else f"no complete JSON ({len(answer.content)} bytes)"
     said = _words(answer, text)
     return f"{what}, as {kind}" + (f", which says “{said}”" if said else "")
+
+
+def no_data(url: httpx.URL, answer: httpx.Response, wanted: str) -> SourceUnreachable:
+    """Something else than data came from `url`: what, and what was wanted (`no features`)."""
+    said = _words(answer, answer.text[:MOST_READ].lstrip("\ufeff \r\n\t"))
+    return SourceUnreachable(
+        f"{where(url)} answers {instead(answer)}: {wanted}",
+        reason="url_without_data",
+        said=said,
+        url=where(url),
+        kind=answer.headers.get("content-type", "?").split(";")[0],
+    )
 
 
 def _words(answer: httpx.Response, text: str) -> str:

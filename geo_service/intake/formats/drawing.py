@@ -32,14 +32,24 @@ def read(path: Path, how: How) -> Iterator[Row]:
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise SourceUnreachable(
-            f"{path.name} has {size} bytes, more than a drawing that we read ({MOST_BYTES})"
+            f"{path.name} has {size} bytes, more than a drawing that we read ({MOST_BYTES})",
+            reason="file_too_large",
+            file=path.name,
+            bytes=size,
+            limit=MOST_BYTES,
         )
     try:
         yield from _entities(path, how)
     except GeoServiceError:
         raise
     except Exception as error:  # a damaged drawing makes ezdxf raise whatever it stumbles over
-        raise SourceUnreachable(f"{path.name} is no complete DXF drawing: {reason(error, path)}") from error
+        raise SourceUnreachable(
+            f"{path.name} is no complete DXF drawing: {reason(error, path)}",
+            reason="file_incomplete",
+            file=path.name,
+            kind="DXF",
+            error=reason(error, path),
+        ) from error
 
 
 def _entities(path: Path, how: How) -> Iterator[Row]:
@@ -70,7 +80,12 @@ class _Parts:
             for part in block.virtual_entities():
                 self._seen += 1
                 if self._seen > MOST_PARTS:
-                    raise SourceUnreachable(f"{self._name} has blocks that hold more than {MOST_PARTS} parts")
+                    raise SourceUnreachable(
+                        f"{self._name} has blocks that hold more than {MOST_PARTS} parts",
+                        reason="blocks_too_many",
+                        file=self._name,
+                        limit=MOST_PARTS,
+                    )
                 yield from self.of(part, layer if part.dxf.layer == "0" else part.dxf.layer, depth + 1)
 
 

@@ -123,7 +123,7 @@ def form_of(path: Path) -> Form:
     """What a file is, by its first bytes and then by its name. Raises SourceUnreachable."""
     start = start_of(path)
     if not start:
-        raise SourceUnreachable(f"{path.name} is empty")
+        raise SourceUnreachable(f"{path.name} is empty", reason="file_empty", file=path.name)
     name = path.name.lower()
     if start.startswith(GZIP):
         name = name.removesuffix(".gz")
@@ -133,7 +133,9 @@ def form_of(path: Path) -> Form:
         return _form_of_zip(path)
     head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype html", b"<html")):
-        raise SourceUnreachable(f"{path.name} is a page for people (HTML), not data")
+        raise SourceUnreachable(
+            f"{path.name} is a page for people (HTML), not data", reason="file_is_page", file=path.name
+        )
     if start.startswith(b"SQLite format 3\x00"):
         return "vector"
     if start.startswith(b"PAR1"):
@@ -145,7 +147,10 @@ def form_of(path: Path) -> Form:
         return "features"
     known = ", ".join(sorted(BY_ENDING))
     raise SourceUnreachable(
-        f"{path.name} is of no kind that we read: {known}, or a zip file with one of them"
+        f"{path.name} is of no kind that we read: {known}, or a zip file with one of them",
+        reason="file_kind_unknown",
+        file=path.name,
+        known=sorted(BY_ENDING),
     )
 
 
@@ -154,7 +159,13 @@ def _form_of_zip(path: Path) -> Form:
         with zipfile.ZipFile(path) as archive:
             return "xlsx" if "xl/workbook.xml" in archive.namelist() else "vector"
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
-        raise SourceUnreachable(f"{path.name} is no complete zip file: {str(error)[:MOST_SAID]}") from error
+        raise SourceUnreachable(
+            f"{path.name} is no complete zip file: {str(error)[:MOST_SAID]}",
+            reason="file_incomplete",
+            file=path.name,
+            kind="zip",
+            error=str(error)[:MOST_SAID],
+        ) from error
 
 
 def _chosen(path: Path, members: list[Path], how: How) -> Path:
@@ -170,4 +181,9 @@ def _chosen(path: Path, members: list[Path], how: How) -> Path:
             there = ", ".join(one.stem for one in found)
             message = f"{path.name} holds {there}: say which in `layer`"
             raise InvalidInput.one("layer", "layer_unknown", message, file=path.name, known=there)
-    raise SourceUnreachable(f"{path.name} holds none of {', '.join(IN_ARCHIVES)}")
+    raise SourceUnreachable(
+        f"{path.name} holds none of {', '.join(IN_ARCHIVES)}",
+        reason="archive_without_data",
+        file=path.name,
+        known=IN_ARCHIVES,
+    )

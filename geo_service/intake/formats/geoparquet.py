@@ -29,7 +29,12 @@ def read(path: Path, how: How) -> Iterator[Row]:
                 for number in range(batch.num_rows):
                     yield row_of({name: plain(values[name][number]) for name in values}, shapes[number], crs)
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise SourceUnreachable(f"{path.name} is damaged or cut off: {reason(error, path)}") from error
+        raise SourceUnreachable(
+            f"{path.name} is damaged or cut off: {reason(error, path)}",
+            reason="file_damaged",
+            file=path.name,
+            error=reason(error, path),
+        ) from error
 
 
 def _stored(column: pyarrow.Array) -> pyarrow.Array:
@@ -45,17 +50,27 @@ def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: How) -> tuple[str
         column = dict(geo["columns"][geo["primary_column"]])
     except (ValueError, KeyError, TypeError):
         raise SourceUnreachable(
-            f"{path.name} is Parquet, but no GeoParquet: it names no geometry column"
+            f"{path.name} is Parquet, but no GeoParquet: it names no geometry column",
+            reason="parquet_without_geometry",
+            file=path.name,
         ) from None
     if column.get("encoding") != "WKB":
-        raise SourceUnreachable(f"{path.name} holds geometry as {column.get('encoding')}, not as WKB")
+        raise SourceUnreachable(
+            f"{path.name} holds geometry as {column.get('encoding')}, not as WKB",
+            reason="parquet_encoding",
+            file=path.name,
+            given=column.get("encoding"),
+        )
     name = geo["primary_column"]
     there = file.schema_arrow.field(name).type if name in file.schema_arrow.names else None
     if isinstance(there, pyarrow.BaseExtensionType):
         there = there.storage_type
     if there is None or not (pyarrow.types.is_binary(there) or pyarrow.types.is_large_binary(there)):
         raise SourceUnreachable(
-            f"{path.name} holds {there or 'nothing'} as {name}, which should be its geometry"
+            f"{path.name} holds {there or 'nothing'} as {name}, which should be its geometry",
+            reason="parquet_geometry",
+            file=path.name,
+            column=name,
         )
     if "crs" not in column:
         return geo["primary_column"], WGS84

@@ -12,7 +12,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats.asking import BACKOFF_S, Server, instead, json_of, where
+from geo_service.intake.formats.asking import BACKOFF_S, Server, json_of, no_data, where
 
 WINDOW = timedelta(days=90)
 """The standard's longest."""
@@ -79,7 +79,11 @@ class Requests:
         """One page; None where the server refuses to be asked for a further one."""
         self._asked += 1
         if self._asked > MOST_PAGES:
-            raise SourceUnreachable(f"{where(self._url)} does not end: {MOST_PAGES} pages until now")
+            raise SourceUnreachable(
+                f"{where(self._url)} does not end: {MOST_PAGES} pages until now",
+                reason="url_endless",
+                url=where(self._url),
+            )
         dates = {"start_date": f"{starts:%Y-%m-%dT%H:%M:%SZ}", "end_date": f"{ends:%Y-%m-%dT%H:%M:%SZ}"}
         more = {"page": str(page)} if page > 1 else {}
         while True:
@@ -95,7 +99,10 @@ class Requests:
                     return None
                 told = f" ({reason})" if (reason := _reason(answer)) else ""
                 raise SourceUnreachable(
-                    f"{where(asked)} answers {answer.status_code} {answer.reason_phrase}{told}"
+                    f"{where(asked)} answers {answer.status_code} {answer.reason_phrase}{told}",
+                    reason="url_refuses",
+                    url=where(asked),
+                    answer=f"{answer.status_code} {answer.reason_phrase}{told}",
                 )
             return _json(answer, asked) if form == "json" else _xml(answer, asked)
 
@@ -104,18 +111,18 @@ def _json(answer: httpx.Response, asked: httpx.URL) -> list[Any]:
     try:
         found = json_of(answer)
     except ValueError:
-        raise SourceUnreachable(f"{where(asked)} answers {instead(answer)}: no requests") from None
+        raise no_data(asked, answer, "no requests") from None
     if isinstance(found, Mapping):  # some servers keep the names of the XML
         found = found.get("service_requests", found.get("requests"))
     if not isinstance(found, list):
-        raise SourceUnreachable(f"{where(asked)} answers {instead(answer)}: no list of requests")
+        raise no_data(asked, answer, "no list of requests")
     return found
 
 
 def _xml(answer: httpx.Response, asked: httpx.URL) -> list[Any]:
     root = _tree(answer.content)
     if root is None or root.tag not in ("service_requests", "requests"):
-        raise SourceUnreachable(f"{where(asked)} answers {instead(answer)}: no service_requests")
+        raise no_data(asked, answer, "no service_requests")
     return [{child.tag: child.text for child in one} for one in root]
 
 

@@ -30,7 +30,13 @@ def read(path: Path, how: How) -> Iterator[Row]:
                 yield from _items(file, path.name, "features", _crs(file, path.name))
         except (ijson.JSONError, UnicodeDecodeError) as error:
             reason = str(error).strip().splitlines()[0]
-            raise SourceUnreachable(f"{path.name} is no complete GeoJSON: {reason}") from error
+            raise SourceUnreachable(
+                f"{path.name} is no complete GeoJSON: {reason}",
+                reason="file_incomplete",
+                file=path.name,
+                kind="GeoJSON",
+                error=reason,
+            ) from error
 
 
 class _Counted:
@@ -49,7 +55,12 @@ class _Counted:
 
 
 def _too_long(name: str) -> SourceUnreachable:
-    return SourceUnreachable(f"{name} is no list of records: one of them has more than {MOST_RECORD} bytes")
+    return SourceUnreachable(
+        f"{name} is no list of records: one of them has more than {MOST_RECORD} bytes",
+        reason="record_too_long",
+        file=name,
+        limit=MOST_RECORD,
+    )
 
 
 def _lines(file: IO[bytes], name: str) -> Iterator[Row]:
@@ -81,7 +92,9 @@ def _items(file: IO[bytes], name: str, items: str, crs: int | None) -> Iterator[
         file.seek(start)
         if not any((prefix, event) == (items, "start_array") for prefix, event, _ in ijson.parse(file)):
             what = "FeatureCollection" if items == "features" else f"list of {items}"
-            raise SourceUnreachable(f"{name} is JSON, but no {what}")
+            raise SourceUnreachable(
+                f"{name} is JSON, but no {what}", reason="json_without", file=name, what=what
+            )
 
 
 def _crs(file: IO[bytes], name: str) -> int | None:

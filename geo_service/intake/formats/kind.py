@@ -34,7 +34,11 @@ def check(path: Path) -> None:
     else:
         sound = False
     if not sound:
-        raise SourceUnreachable(f"{path.name} is called {ending or 'nothing'}, but begins as something else")
+        raise SourceUnreachable(
+            f"{path.name} is called {ending or 'nothing'}, but begins as something else",
+            reason="file_not_as_named",
+            file=path.name,
+        )
 
 
 def _root(start: bytes) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake.formats.asking import BACKOFF_S, Server, instead, parsed, where
+from geo_service.intake.formats.asking import BACKOFF_S, Server, no_data, parsed, where
 from geo_service.intake.formats.origin import local, opened
 
 ACCEPT = "application/ld+json, text/turtle;q=0.9, application/n-quads;q=0.8"
@@ -43,7 +43,13 @@ def pages(origin: str, *, since: datetime | None = None, backoff_s: float = BACK
         with local(origin) as path, opened(path) as file:
             content = file.read(MOST_BYTES + 1)
             if len(content) > MOST_BYTES:
-                raise SourceUnreachable(f"{path.name} is longer than {MOST_BYTES} bytes: no page is")
+                raise SourceUnreachable(
+                    f"{path.name} is longer than {MOST_BYTES} bytes: no page is",
+                    reason="file_too_large",
+                    file=path.name,
+                    bytes=len(content),
+                    limit=MOST_BYTES,
+                )
             yield _page(content, ENDINGS.get(Path(path.name.removesuffix(".gz")).suffix), path.name)
         return
     waiting, seen = [url], {str(url)}
@@ -54,9 +60,7 @@ def pages(origin: str, *, since: datetime | None = None, backoff_s: float = BACK
             kind = answer.headers.get("content-type", "").split(";")[0].strip()
             syntax = KINDS.get(kind)
             if syntax is None and answer.content.lstrip()[:1] not in (b"{", b"["):
-                raise SourceUnreachable(
-                    f"{where(at)} answers {instead(answer)}: neither JSON-LD, Turtle nor N-Quads"
-                )
+                raise no_data(at, answer, "neither JSON-LD, Turtle nor N-Quads")
             page = _page(answer.content, syntax, where(at))
             yield page
             for name, node, value in page.relations:
@@ -67,16 +71,22 @@ def pages(origin: str, *, since: datetime | None = None, backoff_s: float = BACK
                     seen.add(str(next_))
                     waiting.append(next_)
             if len(seen) > MOST_PAGES:
-                raise SourceUnreachable(f"{where(url)} does not end: {MOST_PAGES} pages until now")
+                raise SourceUnreachable(
+                    f"{where(url)} does not end: {MOST_PAGES} pages until now",
+                    reason="url_endless",
+                    url=where(url),
+                )
 
 
 def _page(content: bytes, syntax: str | None, name: str) -> Page:
     if not content.strip():
-        raise SourceUnreachable(f"{name} is empty")
+        raise SourceUnreachable(f"{name} is empty", reason="file_empty", file=name)
     if syntax is None and content.lstrip()[:1] in (b"{", b"["):
         return _json_page(content, name)
     if syntax is None:
-        raise SourceUnreachable(f"{name} is neither JSON-LD, Turtle nor N-Quads")
+        raise SourceUnreachable(
+            f"{name} is neither JSON-LD, Turtle nor N-Quads", reason="no_linked_data", file=name
+        )
     return _rdf_page(content, syntax, name)
 
 
@@ -84,7 +94,13 @@ def _json_page(content: bytes, name: str) -> Page:
     try:
         told = orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise SourceUnreachable(f"{name} is no complete JSON: {error}") from None
+        raise SourceUnreachable(
+            f"{name} is no complete JSON: {error}",
+            reason="file_incomplete",
+            file=name,
+            kind="JSON",
+            error=str(error),
+        ) from None
     if isinstance(told, list):
         return Page(told)
     # A context would be fetched from wherever it says: only what needs none is read as RDF.
@@ -97,7 +113,12 @@ def _json_page(content: bytes, name: str) -> Page:
         else None
     )
     if members is None:
-        raise SourceUnreachable(f"{name} is JSON, but no page of members")
+        raise SourceUnreachable(
+            f"{name} is JSON, but no page of members",
+            reason="json_without",
+            file=name,
+            what="page of members",
+        )
     given = told.get("tree:relation", told.get("relation")) or []
     relations = [
         _relation(one) for one in (given if isinstance(given, list) else [given]) if isinstance(one, Mapping)
@@ -123,7 +144,13 @@ def _rdf_page(content: bytes, syntax: str, name: str) -> Page:
         graph = _graph(content, syntax)
     except Exception as error:  # whatever the parser of a syntax raises
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise SourceUnreachable(f"{name} is no complete {syntax}: {reason[:200]}") from error
+        raise SourceUnreachable(
+            f"{name} is no complete {syntax}: {reason[:200]}",
+            reason="file_incomplete",
+            file=name,
+            kind=syntax,
+            error=reason[:200],
+        ) from error
     relations = []
     for relation in graph.objects(None, tree.relation):
         kind = str(next(graph.objects(relation, RDF.type), "")).rpartition("#")[2]

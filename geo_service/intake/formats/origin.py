@@ -26,6 +26,11 @@ IN_ARCHIVES = (".gpkg", ".shp", ".gml", ".kml", ".geojson", ".fgb", ".parquet", 
 BESIDE = (".dbf", ".shx", ".prj", ".cpg", ".cst", ".xsd", ".gfs")
 """What belongs to one of them."""
 
+UNREADABLE: dict[type[OSError], str] = {
+    FileNotFoundError: "file_missing",
+    IsADirectoryError: "file_is_folder",
+    PermissionError: "file_forbidden",
+}
 BOMB_RATIO = 200
 """Text packs up to some forty times; deflate's limit of 1,032 is only reached by a file that was made to."""
 BOMB_BYTES = 64 << 20
@@ -56,10 +61,20 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
                 yield plain
     except OSError as error:
         if isinstance(error, gzip.BadGzipFile):
-            raise SourceUnreachable(f"{path.name} is cut off or damaged: {error}") from error
-        raise SourceUnreachable(f"{path} cannot be read: {error.strerror}") from error
+            raise SourceUnreachable(
+                f"{path.name} is cut off or damaged: {error}",
+                reason="file_damaged",
+                file=path.name,
+                error=str(error),
+            ) from error
+        raise unreadable(path, error) from error
     except (EOFError, zlib.error) as error:
-        raise SourceUnreachable(f"{path.name} is cut off or damaged: {error}") from error
+        raise SourceUnreachable(
+            f"{path.name} is cut off or damaged: {error}",
+            reason="file_damaged",
+            file=path.name,
+            error=str(error),
+        ) from error
 
 
 @contextmanager
@@ -96,10 +111,14 @@ def unzipped(path: Path) -> Iterator[list[Path]]:
             UnicodeDecodeError,
         ) as error:
             raise SourceUnreachable(
-                f"{path.name} is no complete zip file: {str(error)[:MOST_SAID]}"
+                f"{path.name} is no complete zip file: {str(error)[:MOST_SAID]}",
+                reason="file_incomplete",
+                file=path.name,
+                kind="zip",
+                error=str(error)[:MOST_SAID],
             ) from error
         except OSError as error:
-            raise SourceUnreachable(f"{path.name} cannot be read: {error.strerror or error}") from error
+            raise unreadable(path, error) from error
         yield sorted(one for one in Path(folder).iterdir() if one.is_file())
 
 
@@ -108,10 +127,17 @@ def check_zip(path: Path, members: list[zipfile.ZipInfo]) -> None:
     size = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1
     if size > fetch.max_unpacked():
-        raise SourceUnreachable(f"{path.name} unpacks to {size} bytes, more than {fetch.max_unpacked()}")
+        raise SourceUnreachable(
+            f"{path.name} unpacks to {size} bytes, more than {fetch.max_unpacked()}",
+            reason="unpacks_too_large",
+            file=path.name,
+            limit=fetch.max_unpacked(),
+        )
     if size > BOMB_BYTES and size > BOMB_RATIO * packed:
         raise SourceUnreachable(
-            f"{path.name} unpacks to {size} bytes out of {packed}: that is no data but a zip bomb"
+            f"{path.name} unpacks to {size} bytes out of {packed}: that is no data but a zip bomb",
+            reason="zip_bomb",
+            file=path.name,
         )
 
 
@@ -121,7 +147,14 @@ def start_of(path: Path, length: int = 512) -> bytes:
         with path.open("rb") as file:
             return file.read(length)
     except OSError as error:
-        raise SourceUnreachable(f"{path} cannot be read: {error.strerror}") from error
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> SourceUnreachable:
+    """What keeps a file from being read: it is not there, most often."""
+    why = error.strerror or str(error)
+    reason = next((reason for kind, reason in UNREADABLE.items() if isinstance(error, kind)), "file_not_read")
+    return SourceUnreachable(f"{path} cannot be read: {why}", reason=reason, file=str(path), error=why)
 
 
 def _name(member: zipfile.ZipInfo) -> str:
@@ -138,7 +171,10 @@ def _check_names(path: Path, members: list[zipfile.ZipInfo]) -> None:
     names = [name for one in members if (name := _name(one).lower()).endswith((*IN_ARCHIVES, *BESIDE))]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise SourceUnreachable(
-            f"{path.name} holds two files called {twice[0]}: hand in each folder by itself"
+            f"{path.name} holds two files called {twice[0]}: hand in each folder by itself",
+            reason="two_files",
+            file=path.name,
+            name=twice[0],
         )
 
 
@@ -150,7 +186,11 @@ def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, path
         while chunk := packed.read(CHUNK):
             left -= len(chunk)
             if left < 0:
-                raise SourceUnreachable(f"{path.name}: {name} unpacks to more than the archive says")
+                raise SourceUnreachable(
+                    f"{path.name}: {name} unpacks to more than the archive says",
+                    reason="zip_bomb",
+                    file=path.name,
+                )
             file.write(chunk)
 
 
@@ -181,5 +221,10 @@ class _Guarded:
     def _checked(self, chunk: bytes) -> bytes:
         if self._stream.tell() > self._most:
             why = ": that is no data but a zip bomb" if self._most == self._bomb else ""
-            raise SourceUnreachable(f"{self._path.name} unpacks to more than {self._most} bytes{why}")
+            raise SourceUnreachable(
+                f"{self._path.name} unpacks to more than {self._most} bytes{why}",
+                reason="unpacks_too_large",
+                file=self._path.name,
+                limit=self._most,
+            )
         return chunk

@@ -31,7 +31,13 @@ def read(path: Path, how: How) -> Iterator[Row]:
         else:
             yield from _lines_and_areas(path, how.layer)
     except (RuntimeError, OSError) as error:
-        raise SourceUnreachable(f"{path.name} is no complete OpenStreetMap extract: {error}") from error
+        raise SourceUnreachable(
+            f"{path.name} is no complete OpenStreetMap extract: {error}",
+            reason="file_incomplete",
+            file=path.name,
+            kind="OpenStreetMap",
+            error=str(error),
+        ) from error
 
 
 def _areas(path: Path, key: str) -> Iterator[Row]:

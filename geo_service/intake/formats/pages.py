@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake.formats.asking import BACKOFF_S, Server, instead, json_of, where
+from geo_service.intake.formats.asking import BACKOFF_S, Server, json_of, no_data, where
 
 __all__ = ["BACKOFF_S", "Pages"]
 
@@ -36,11 +36,15 @@ class Pages:
             while url is not None:
                 if str(url) in visited:
                     raise SourceUnreachable(
-                        f"{where(url)} sends us round in circles: a next page was read before"
+                        f"{where(url)} sends us round in circles: a next page was read before",
+                        reason="url_circles",
+                        url=where(url),
                     )
                 if len(visited) == MOST_PAGES:
                     raise SourceUnreachable(
-                        f"{where(self._first)} does not end: {MOST_PAGES} pages until now"
+                        f"{where(self._first)} does not end: {MOST_PAGES} pages until now",
+                        reason="url_endless",
+                        url=where(self._first),
                     )
                 visited.add(str(url))
                 page = collection(server, url)
@@ -52,7 +56,10 @@ class Pages:
                 known |= ids
                 if stale >= PAGES_WITHOUT_NEWS:
                     raise SourceUnreachable(
-                        f"{where(url)} repeats itself: {stale} pages without a new feature"
+                        f"{where(url)} repeats itself: {stale} pages without a new feature",
+                        reason="url_repeats",
+                        url=where(url),
+                        pages=stale,
                     )
                 url = _next(server, url, page)
 
@@ -63,9 +70,9 @@ def collection(server: Server, url: httpx.URL) -> dict[str, Any]:
     try:
         page = json_of(answer)
     except ValueError:
-        raise SourceUnreachable(f"{where(url)} answers {instead(answer)}: no features") from None
+        raise no_data(url, answer, "no features") from None
     if not isinstance(page, dict) or not isinstance(page.get("features"), list):
-        raise SourceUnreachable(f"{where(url)} answers {instead(answer)}: no FeatureCollection")
+        raise no_data(url, answer, "no FeatureCollection")
     return page
 
 

@@ -39,7 +39,11 @@ def read_csv(path: Path, how: How) -> Iterator[Row]:
             lines.skip()
         first = next(lines, "")
         if not first.strip() or "\x00" in first:
-            raise SourceUnreachable(f"{path.name} is no table: it has no row with the names of the columns")
+            raise SourceUnreachable(
+                f"{path.name} is no table: it has no row with the names of the columns",
+                reason="no_table",
+                file=path.name,
+            )
         lines.delimiter = how.delimiter or max(DELIMITERS, key=first.count)
         csv.field_size_limit(MOST_LINE)
         try:
@@ -49,12 +53,20 @@ def read_csv(path: Path, how: How) -> Iterator[Row]:
             for cells in rows:
                 if len(cells) < len(names) and not lines.ended:
                     message = f"{path.name} is cut off: its last line has {len(cells)} of {len(names)} cells"
-                    raise SourceUnreachable(message)
+                    raise SourceUnreachable(
+                        message, reason="line_cut_off", file=path.name, cells=len(cells), columns=len(names)
+                    )
                 if any(cell.strip() for cell in cells):
                     yield _row(names, cells, began)
                 began = lines.number + 1
         except csv.Error as error:
-            raise SourceUnreachable(f"{path.name}, line {lines.number}: {error}") from error
+            raise SourceUnreachable(
+                f"{path.name}, line {lines.number}: {error}",
+                reason="line_not_read",
+                file=path.name,
+                line=lines.number,
+                error=str(error),
+            ) from error
 
 
 class _Lines:
@@ -93,7 +105,13 @@ class _Lines:
         self.number += bool(line)
         self.ended = line.endswith(b"\n") if line else self.ended
         if len(line) > MOST_LINE:
-            raise SourceUnreachable(f"{self._name}: line {self.number} is longer than {MOST_LINE} bytes")
+            raise SourceUnreachable(
+                f"{self._name}: line {self.number} is longer than {MOST_LINE} bytes",
+                reason="line_too_long",
+                file=self._name,
+                line=self.number,
+                limit=MOST_LINE,
+            )
         return line
 
     def _refused(self, line: bytes, error: UnicodeDecodeError) -> InvalidInput:
@@ -126,7 +144,11 @@ def read_xlsx(path: Path, how: How) -> Iterator[Row]:
         EOFError,
     ) as error:
         raise SourceUnreachable(
-            f"{path.name} is no complete Excel workbook: {reason(error, path)}"
+            f"{path.name} is no complete Excel workbook: {reason(error, path)}",
+            reason="file_incomplete",
+            file=path.name,
+            kind="Excel",
+            error=reason(error, path),
         ) from error
 
 
@@ -136,7 +158,10 @@ def _check(path: Path) -> None:
         texts = [one.file_size for one in archive.infolist() if one.filename.endswith("sharedStrings.xml")]
         if sum(texts) > MOST_TEXTS:
             raise SourceUnreachable(
-                f"{path.name} holds {sum(texts)} bytes of text, more than {MOST_TEXTS}: save it as CSV"
+                f"{path.name} holds {sum(texts)} bytes of text, more than {MOST_TEXTS}: save it as CSV",
+                reason="texts_too_large",
+                file=path.name,
+                limit=MOST_TEXTS,
             )
 
 
@@ -213,7 +238,9 @@ def _names(cells: Sequence[Any], file: str) -> list[str]:
     while names and not names[-1]:
         names.pop()
     if not any(names):
-        raise SourceUnreachable(f"{file} is no table: it has no row with the names of the columns")
+        raise SourceUnreachable(
+            f"{file} is no table: it has no row with the names of the columns", reason="no_table", file=file
+        )
     twice = {name for name in names if name and names.count(name) > 1}
     if twice:
         message = f"{file} has two columns named {', '.join(sorted(twice))}"

@@ -63,7 +63,9 @@ def read(path: Path, how: How) -> Iterator[Row]:
         if isinstance(error, SourceUnreachable | InvalidInput):
             raise
         why = whole.reason(error, path)
-        raise SourceUnreachable(f"{path.name} is damaged or cut off: {why}") from error
+        raise SourceUnreachable(
+            f"{path.name} is damaged or cut off: {why}", reason="file_damaged", file=path.name, error=why
+        ) from error
 
 
 def layers(path: Path) -> list[str]:
@@ -74,7 +76,12 @@ def layers(path: Path) -> list[str]:
         with _quietly():
             return [str(name) for name, shape in pyogrio.list_layers(path) if shape is not None]
     except (DataSourceError, OSError) as error:
-        raise SourceUnreachable(f"{path.name} is damaged or cut off: {whole.reason(error, path)}") from error
+        raise SourceUnreachable(
+            f"{path.name} is damaged or cut off: {whole.reason(error, path)}",
+            reason="file_damaged",
+            file=path.name,
+            error=whole.reason(error, path),
+        ) from error
 
 
 @contextmanager
@@ -98,7 +105,7 @@ def _layer(path: Path, how: How) -> str:
     if match is not None:
         return match
     if not there:
-        raise SourceUnreachable(f"{path.name} has no layer with geometry")
+        raise SourceUnreachable(f"{path.name} has no layer with geometry", reason="no_layer", file=path.name)
     if path.suffix.lower() == ".shp":
         return there[0]
     message = f"{path.name} has the layers {', '.join(there)}: say which in `layer`"

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake.formats.origin import MOST_SAID, start_of
+from geo_service.intake.formats.origin import MOST_SAID, start_of, unreadable
 
 CHUNK = 1 << 20
 XML = (".gml", ".kml")
@@ -34,7 +34,7 @@ def check_count(path: Path, announced: int, read: int) -> None:
     date, so its pages are looked at before it is refused. Raises SourceUnreachable.
     """
     if read < announced and path.suffix.lower() == ".fgb":
-        raise _damaged(path, f"only {read} of {announced} records can be read")
+        raise _records_lost(path, read, announced)
     if read >= announced or path.suffix.lower() != ".gpkg":
         return
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as inside:
@@ -43,7 +43,7 @@ def check_count(path: Path, announced: int, read: int) -> None:
         except sqlite3.DatabaseError:
             sound = False
     if not sound:
-        raise _damaged(path, f"only {read} of {announced} records can be read")
+        raise _records_lost(path, read, announced)
 
 
 def _check_xml(path: Path) -> None:
@@ -60,12 +60,14 @@ def _check_xml(path: Path) -> None:
     except (LookupError, ValueError) as error:  # an encoding that nobody knows
         raise _damaged(path, reason(error, path)) from error
     except OSError as error:
-        raise SourceUnreachable(f"{path} cannot be read: {error.strerror}") from error
+        raise unreadable(path, error) from error
 
 
 def _refuse_entities(path: Path) -> None:
     raise SourceUnreachable(
-        f"{path.name} declares entities of its own (DOCTYPE), as XML bombs do: no map needs them"
+        f"{path.name} declares entities of its own (DOCTYPE), as XML bombs do: no map needs them",
+        reason="xml_entities",
+        file=path.name,
     )
 
 
@@ -73,15 +75,32 @@ def _check_shapefile(path: Path) -> None:
     """Both of its halves: the outlines, and the table, whose missing rows GDAL leaves out."""
     words = int.from_bytes(start_of(path, 28)[24:28], "big")  # file length in 16-bit words
     if 2 * words > path.stat().st_size:
-        raise _damaged(path, f"{2 * words} bytes are announced")
+        raise _damaged(
+            path, f"{2 * words} bytes are announced", reason="file_too_short", file=path.name, bytes=2 * words
+        )
     table = next((one for one in (path.with_suffix(".dbf"), path.with_suffix(".DBF")) if one.is_file()), None)
     if table is not None:
         head = start_of(table, 12)
         rows, first, width = (int.from_bytes(head[a:b], "little") for a, b in ((4, 8), (8, 10), (10, 12)))
         there = max(table.stat().st_size - first, 0) // width if width else 0
         if there < rows:
-            raise _damaged(table, f"it announces {rows} rows and holds {there}")
+            raise _damaged(
+                table,
+                f"it announces {rows} rows and holds {there}",
+                reason="table_too_short",
+                file=table.name,
+                rows=rows,
+                there=there,
+            )
 
 
-def _damaged(path: Path, why: str) -> SourceUnreachable:
-    return SourceUnreachable(f"{path.name} is damaged or cut off: {why}")
+def _records_lost(path: Path, read: int, announced: int) -> SourceUnreachable:
+    message = f"only {read} of {announced} records can be read"
+    return _damaged(path, message, reason="records_lost", file=path.name, read=read, announced=announced)
+
+
+def _damaged(
+    path: Path, why: str, *, reason: str = "file_damaged", **figures: str | int
+) -> SourceUnreachable:
+    message = f"{path.name} is damaged or cut off: {why}"
+    return SourceUnreachable(message, reason=reason, **{"file": path.name, "error": why, **figures})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import files
 from geo_service.intake.formats.asking import parsed
@@ -40,7 +42,11 @@ def parts(bundle: str, origin: str | None, settings: Settings) -> list[GroundFil
         if not chosen:
             known = ", ".join(GRB_LAYERS)
             raise SourceUnreachable(
-                f"{origin} holds {', '.join(there) or 'no layers'}; of GRB we read {known}"
+                f"{origin} holds {', '.join(there) or 'no layers'}; of GRB we read {known}",
+                reason="no_grb_layers",
+                file=Path(origin).name,
+                there=there,
+                known=known,
             )
     return [GroundFile(mapping, origin, settings.region_bbox) for mapping in chosen]
 

@@ -69,7 +69,7 @@ class Saved:
         return Sweep(full=False)
 
     def hindrances(self, collection: str) -> Iterator[Any]:
-        raise SourceUnreachable("a saved page has no hindrances beside it")
+        raise SourceUnreachable("a saved page has no hindrances beside it", reason="page_without_hindrances")
 
 
 @dataclass
@@ -166,7 +166,11 @@ class Wfs:
                 start += len(found)
                 if not fresh or (total is not None and start >= total):
                     return
-            raise SourceUnreachable(f"{where(url)} does not end: {MOST_PAGES} pages until now")
+            raise SourceUnreachable(
+                f"{where(url)} does not end: {MOST_PAGES} pages until now",
+                reason="url_endless",
+                url=where(url),
+            )
 
     def sweep(self, seen: int) -> Sweep:
         """The same as the OGC API shows; without a count by the server it is not known to be all."""

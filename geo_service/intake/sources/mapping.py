@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 import tomllib
+from collections.abc import Iterator
 from collections.abc import Mapping as Dict
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 import geo_service
+from geo_service import i18n
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import RepairCategory, Scope, Urgency
 from geo_service.domain.works import Certainty, WorksKind
@@ -82,9 +87,10 @@ class Place(_Table):
     def _one_way(self) -> Self:
         ways = (self.x and self.y, self.wkt, self.address, self.building, self.street and self.house_number)
         if sum(map(bool, ways)) != 1 or bool(self.x) != bool(self.y):
-            raise ValueError(
+            message = (
                 "give `x` and `y`, or `wkt`, or `street` and `house_number`, or `address`, or `building`"
             )
+            raise PydanticCustomError("place_ways", message)
         return self
 
     def columns(self) -> tuple[str, ...]:
@@ -112,7 +118,7 @@ class SkipRule(_Table):
     @model_validator(mode="after")
     def _one_side(self) -> Self:
         if bool(self.is_) == bool(self.is_not):
-            raise ValueError("give either `is` or `is_not`")
+            raise PydanticCustomError("skip_sides", "give either `is` or `is_not`")
         return self
 
     def matches(self, value: str) -> bool:
@@ -128,6 +134,7 @@ class RepairDefaults(_Table):
     urgency: Urgency = "normal"
 
 
+_AT = re.compile(r"at line (\d+), column (\d+)")
 UNDECIDED = "?"
 """What the assistant writes where a person has to decide."""
 
@@ -178,9 +185,13 @@ class Mapping(_Table):
     def _enough(self) -> Self:
         given = self.fields.keys() | self.constants.keys()
         if unknown := given - set(FIELDS[self.target]):
-            raise ValueError(f"no such field: {', '.join(sorted(unknown))}")
+            raise PydanticCustomError(
+                "mapping_fields_unknown", "no such field: {fields}", {"fields": ", ".join(sorted(unknown))}
+            )
         if missing := set(REQUIRED.get(self.target, ("id",))) - given:
-            raise ValueError(f"missing field: {', '.join(sorted(missing))}")
+            raise PydanticCustomError(
+                "mapping_fields_missing", "missing field: {fields}", {"fields": ", ".join(sorted(missing))}
+            )
         return self
 
     def how(self) -> How:
@@ -227,13 +238,8 @@ def load_mapping(name: str) -> Mapping:
     try:
         mapping = parse_mapping(path.read_text(encoding="utf-8"), path.name)
     except UnicodeDecodeError as error:
-        raise InvalidInput.one(
-            "mapping",
-            "mapping_invalid",
-            f"{path.name} is no UTF-8 text: {error}",
-            given=path.name,
-            error=str(error),
-        ) from error
+        message = f"{path.name} is no UTF-8 text: {error}"
+        raise InvalidInput.one("mapping", "mapping_no_text", message, given=path.name) from error
     if undecided := [name for name, value in mapping.constants.items() if value == UNDECIDED]:
         message = f"{path.name}: {', '.join(undecided)} still has to be decided: it says {UNDECIDED}"
         raise InvalidInput.one("mapping", "mapping_undecided", message, open=undecided)
@@ -242,17 +248,27 @@ def load_mapping(name: str) -> Mapping:
 
 def parse_mapping(text: str, name: str) -> Mapping:
     """The mapping that `text` says. Raises InvalidInput about `mapping`."""
-    try:
+    with readable(name):
         told: dict[str, Any] = tomllib.loads(text)
         return Mapping.model_validate({**told, "meaning": hashlib.sha256(text.encode()).hexdigest()})
+
+
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """What is wrong with a file of ours, in TOML, is InvalidInput about `mapping`."""
+    try:
+        yield
     except tomllib.TOMLDecodeError as error:
+        message, at = f"{name} is no TOML: {error}", _AT.search(str(error))
+        line, column = at.groups() if at else (None, None)
         raise InvalidInput.one(
-            "mapping", "mapping_invalid", f"{name} is no TOML: {error}", given=name, error=str(error)
+            "mapping", "mapping_no_toml", message, line=line, column=column, given=name
         ) from error
     except ValidationError as error:
-        wrong = "; ".join(
-            f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)
+        findings = i18n.findings_of(
+            error.errors(include_url=False, include_input=False), lambda at: ".".join(map(str, at))
         )
+        message = f"{name}: {i18n.in_english(findings)}"
         raise InvalidInput.one(
-            "mapping", "mapping_invalid", f"{name}: {wrong}", given=name, error=wrong
+            "mapping", "mapping_invalid", message, given=name, findings=findings
         ) from error

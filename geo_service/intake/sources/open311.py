@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from shapely.geometry.base import BaseGeometry
 
 import geo_service
@@ -27,6 +27,7 @@ from geo_service.intake.formats.georeport import Requests
 from geo_service.intake.geometries import read_many, sound
 from geo_service.intake.privacy import without_contacts
 from geo_service.intake.records import MAX_NAME, Built, Record, Rejection, Remarks, Sweep, name_of
+from geo_service.intake.sources.mapping import readable
 from geo_service.settings import Bbox
 
 NAME = "open311"
@@ -190,23 +191,9 @@ def load_services(name: str | None) -> Services:
         message = f"there is no file of services {name}; there are {known}"
         raise InvalidInput.one("mapping", "mapping_unknown", message, given=name, known=known)
     text = path.read_text(encoding="utf-8")
-    try:
+    with readable(path.name):
         told = tomllib.loads(text)
         return Services.model_validate({**told, "meaning": hashlib.sha256(text.encode()).hexdigest()})
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidInput.one(
-            "mapping",
-            "mapping_invalid",
-            f"{path.name} is no TOML: {error}",
-            given=path.name,
-            error=str(error),
-        ) from error
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        wrong = f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
-        raise InvalidInput.one(
-            "mapping", "mapping_invalid", wrong, given=path.name, error=str(first["msg"])
-        ) from error
 
 
 def _status(told: Mapping[str, Any]) -> str:

@@ -1,0 +1,73 @@
+"""How GeoReport answers: in XML or JSON, and its errors as a list of codes of the standard, in the words of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from psycopg import errors as pg_errors
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+from geo_service.api import errors
+from geo_service.domain.errors import GeoServiceError, InvalidInput, NotSignedIn
+from geo_service.i18n import Speaker
+from geo_service.open311 import forms
+from geo_service.open311.render import MEDIA_TYPES, Format, render
+
+FORM = "application/x-www-form-urlencoded"
+
+log = structlog.get_logger()
+
+
+def answer(
+    root: str, content: Any, form: Format, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """What GeoReport answers, in the format that was asked for."""
+    sent = {"Vary": "Accept-Language", **(headers or {})}
+    return Response(render(root, content, form), status, sent, MEDIA_TYPES[form])
+
+
+def refused(request: Request, error: Exception) -> Response:
+    """Every error as GeoReport lists them, in the format that was asked for; the codes are those of the standard, the words the reader's."""
+    form: Format = "json" if request.url.path.endswith(".json") else "xml"
+    status, told = _told(request, error)
+    if status >= 500:
+        log.error("request failed", error=type(error).__name__, path=request.url.path)
+    headers = {"Retry-After": "3600"} if status == 429 else dict(getattr(error, "headers", None) or {})
+    found = [{"code": status, "description": each} for each in told]
+    return answer("errors", found, form, status, headers)
+
+
+def _told(request: Request, error: Exception) -> tuple[int, list[str]]:
+    says = errors.speaker(request)
+    if isinstance(error, InvalidInput):
+        return 400, [
+            f"{one.field}: {says.refused(one.code, one.message, one.params)}" for one in error.errors
+        ]
+    if isinstance(error, GeoServiceError):
+        status = next((errors.STATUS[kind] for kind in type(error).__mro__ if kind in errors.STATUS), 500)
+        return 403 if isinstance(error, NotSignedIn) else status, [says.wrong(error)]
+    if isinstance(error, RequestValidationError):
+        wrong = errors.fields(error.errors(), says)
+        if any(each["field"] == "form" for each in wrong):
+            return 404, [says.refused("formats_served", "format: xml and json are served", {})]
+        return 400, [f"{each['field']}: {each['message']}" for each in wrong]
+    if isinstance(error, HTTPException):
+        return error.status_code, [_of_http(request, error, says)]
+    if isinstance(error, DBAPIError) and isinstance(error.orig, pg_errors.DataError):
+        return 400, [f"body: {says.refused('not_storable', str(error.orig).splitlines()[0], {})}"]
+    return 500, [says.refused("internal", "something went wrong; nothing was lost", {})]
+
+
+def _of_http(request: Request, error: HTTPException, says: Speaker) -> str:
+    method = request.method[:20]
+    english = {404: "there is nothing at this address", 405: f"{method} is not possible here"}
+    reasons = {404: "nothing_here", 405: "method_not_possible", 413: "form_too_large", 415: "form_needed"}
+    figures = {"method": method, "limit": forms.MAX_BYTES, "wanted": FORM}
+    message = english.get(error.status_code, str(error.detail))
+    return says.refused(reasons.get(error.status_code, ""), message, figures)
