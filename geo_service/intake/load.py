@@ -20,6 +20,7 @@ import sqlalchemy as sa
 import structlog
 
 from geo_service import db
+from geo_service.domain.errors import InvalidInput
 from geo_service.intake import geometries, sources, stage, storing, vanishing, waiting
 from geo_service.intake.ground import open as ground
 from geo_service.intake.ledger import noted
@@ -28,6 +29,7 @@ from geo_service.intake.report import Report
 from geo_service.intake.underway import Progress, Underway
 from geo_service.intake.waiting import Interrupted
 from geo_service.settings import Settings
+from geo_service.store.tables import source_records
 
 __all__ = ["Interrupted", "Report", "run_import"]
 
@@ -81,7 +83,8 @@ def run_import(
                 import_id=import_id,
                 stopping=stopping,
             )
-        feed = sources.open_source(source, origin, mapping, settings)
+        # what is no longer shown is only seen by who looks at everything
+        feed = sources.open_source(source, origin, mapping, settings, whole=accept_shrink)
         note = {"origin": shown, "import_id": import_id, "mapping": named, "accept_shrink": accept_shrink}
         return _take_in(engine, settings, feed, _clock(today), progress, {**note, "dry": dry_run})
 
@@ -116,6 +119,7 @@ def _take_in(
             note["accept_shrink"],
         )
         with conn.begin():
+            _check_name(conn, feed)
             feed.prepare(conn)
         _read(run)
         report.missing_columns = feed.remarks.missing_columns
@@ -141,6 +145,17 @@ def _memory_left_alone() -> Iterator[None]:
 
 def _clock(today: date | Callable[[], date]) -> Callable[[], date]:
     return (lambda: today) if isinstance(today, date) else today
+
+
+def _check_name(conn: sa.Connection, feed: Source) -> None:
+    """A name brings works or repairs, not both: each file would say that whatever the other one brought has vanished."""
+    other, brought = ("repairs", "repair_id") if feed.target == "works" else ("works", "works_id")
+    mine = sa.and_(source_records.c.source == feed.name, source_records.c[brought].is_not(None))
+    if conn.scalar(sa.select(sa.exists().where(mine))):
+        message = f"{feed.name} brought {other} until now; {feed.target} of another file need another name of the source"
+        raise InvalidInput.one(
+            "mapping", "source_target", message, source=feed.name, known=other, wanted=feed.target
+        )
 
 
 def _read(run: Underway) -> None:

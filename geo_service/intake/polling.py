@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.intake import jobs
 from geo_service.settings import Settings
+from geo_service.store import freshness
 from geo_service.store.imports import Asked
 from geo_service.store.tables import imports
 
@@ -18,15 +19,26 @@ ASKED_BY = "poll"
 
 
 def due(conn: sa.Connection, minutes: Mapping[str, float], now: datetime) -> list[str]:
-    """The feeds whose turn it is: none of their imports waits, and the last one, whichever way it ended, began long enough ago."""
-    newest, waits = sa.func.max(imports.c.started_at), sa.func.bool_or(imports.c.status == "queued")
+    """The feeds whose turn it is: none of their imports waits, and the last one, whichever way it ended, began long enough ago.
+
+    One that began in the future, while a clock was ahead, keeps no feed from its turn.
+    """
+    past = imports.c.started_at <= now + freshness.CLOCKS_DIFFER
+    newest, waits = (
+        sa.func.max(imports.c.started_at).filter(past),
+        sa.func.bool_or(imports.c.status == "queued"),
+    )
     begun = sa.select(imports.c.source, newest, waits).group_by(imports.c.source)
     last = {source: (at, waiting) for source, at, waiting in conn.execute(begun)}
     return [
         source
         for source, every in minutes.items()
-        if source not in last or (not last[source][1] and now - last[source][0] >= timedelta(minutes=every))
+        if source not in last or (not last[source][1] and _long_ago(last[source][0], now, every))
     ]
+
+
+def _long_ago(began: datetime | None, now: datetime, minutes: float) -> bool:
+    return began is None or now - began >= timedelta(minutes=minutes)
 
 
 def queue_due(engine: sa.Engine, settings: Settings) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -16,6 +16,8 @@ State = Literal["fresh", "late", "silent", "never"]
 SECONDS_PER_HOUR = 3600
 LATE_FACTOR = 1.0
 SILENT_FACTOR = 4.0
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""What ended later than this from now ended while a clock was ahead."""
 
 COUNTS = ("read", "created", "changed", "unchanged", "rejected", "vanished", "withheld")
 
@@ -28,13 +30,14 @@ def sources(
     is not believed until confirmed), `expected_seconds` (null for a file that somebody imports) and `state`.
     """
     now = now or datetime.now(UTC)
-    found = conn.execute(sql.load("geo_service.store", "freshness")).mappings()
+    found = conn.execute(sql.load("geo_service.store", "freshness"), {"soon": now + CLOCKS_DIFFER}).mappings()
     return [_source(row, feed_hours.get(row["source"]), now) for row in found]
 
 
 def oldest_success(conn: sa.Connection, feed_hours: Mapping[str, float]) -> datetime | None:
     """The last good import of the feed that is most behind; None before any feed came in."""
-    last = sa.select(sa.func.max(imports.c.finished_at).label("at")).where(imports.c.status == "done")
+    believed = (imports.c.status == "done", imports.c.finished_at <= datetime.now(UTC) + CLOCKS_DIFFER)
+    last = sa.select(sa.func.max(imports.c.finished_at).label("at")).where(*believed)
     feeds = last.where(imports.c.source.in_(feed_hours)).group_by(imports.c.source).subquery()
     found: datetime | None = conn.scalar(sa.select(sa.func.min(feeds.c.at)))
     return found

@@ -41,6 +41,12 @@ def test_what_is_proposed_reads_the_file(
     assert counts(take_in("works", file, mapping=str(mapping))) == {"read": 3, "created": 3}
 
 
+def test_a_file_called_as_a_source_of_our_own_is_proposed_under_another_name(tmp_path: Path) -> None:
+    file = papers.csv_file(tmp_path, papers.table()).rename(tmp_path / "gipod.csv")
+    proposal = propose(str(file), "works", settings.load(language="en"))
+    assert parse_mapping(proposal.text, "it").source == "gipod-file"
+
+
 def test_a_crs_that_is_recognised_and_a_status_that_is_missing_are_said(tmp_path: Path) -> None:
     proposal = propose(str(papers.csv_file(tmp_path, papers.table())), "works", settings.load(language="en"))
     assert parse_mapping(proposal.text, "it").crs == 31370

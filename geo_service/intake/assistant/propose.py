@@ -23,7 +23,7 @@ from geo_service.intake.assistant.shown import Shown, first_rows
 from geo_service.intake.assistant.toml import as_toml
 from geo_service.intake.formats import files
 from geo_service.intake.formats.given import Given, How
-from geo_service.intake.sources.mapping import UNDECIDED
+from geo_service.intake.sources.mapping import TAKEN, UNDECIDED
 from geo_service.intake.sources.told import GEOJSON_FORMS, first_place
 from geo_service.settings import Settings, today
 
@@ -164,7 +164,8 @@ def _doubted(choices: dict[str, guess.Choice], doubts: list[str], say: Say) -> l
 
 def _source_name(origin: str) -> str:
     name = Path(origin.split("?")[0]).name.split(".")[0].lower()
-    return re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "file"
+    plain = re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "file"
+    return f"{plain}-file" if plain in TAKEN else plain
 
 
 def _days(

@@ -27,8 +27,10 @@ def sharing_turn(name: str) -> tuple[str, ...]:
     return tuple({name, *(one for one in NAMES if turn_of(one) == turn_of(name))})
 
 
-def open_source(name: str, origin: str | None, mapping: str | None, settings: Settings) -> Source:
-    """The source called `name` at `origin` (a file or an address; GIPOD knows its own). Nothing is read yet.
+def open_source(
+    name: str, origin: str | None, mapping: str | None, settings: Settings, *, whole: bool = False
+) -> Source:
+    """The source called `name` at `origin` (a file or an address; GIPOD knows its own). Nothing is read yet. `whole`: not only what changed.
 
     Raises InvalidInput about `source`, `origin` or `mapping`.
     """
@@ -38,6 +40,7 @@ def open_source(name: str, origin: str | None, mapping: str | None, settings: Se
             region=settings.region_bbox,
             timezone=settings.timezone,
             fallback=None if origin else gipod_ways.WFS_ADDRESS,
+            whole=whole,
         )
     if name == "gipod-excel":
         if not origin:

@@ -67,7 +67,7 @@ TITLE_LENGTH = 200
 class Gipod:
     """GIPOD at `origin`: the root of its OGC API, a collection, its items with a query of one's own, a WFS, or a file.
 
-    `fallback` is a WFS to read from when the OGC API does not answer.
+    `fallback` is a WFS to read from when the OGC API does not answer. `whole` reads everything, also soon after a full look.
     """
 
     origin: str
@@ -75,6 +75,7 @@ class Gipod:
     timezone: str = "Europe/Brussels"
     backoff_s: float = BACKOFF_S
     fallback: str | None = None
+    whole: bool = False
 
     remarks: Remarks = field(default_factory=Remarks, init=False)
     _seen: set[str] = field(default_factory=set, init=False)
@@ -99,7 +100,7 @@ class Gipod:
 
     def prepare(self, conn: sa.Connection) -> None:
         """Take the way that fits: since when may only what changed be asked for?"""
-        self._way = self._chosen(last_sweep(conn, NAME, datetime.now(UTC)))
+        self._way = self._chosen(None if self.whole else last_sweep(conn, NAME, datetime.now(UTC)))
         self._hindrances.known = gipod_hindrances.stored(conn, NAME)
 
     def _chosen(self, since: datetime | None) -> Way:

@@ -42,6 +42,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
 REQUIRED: dict[str, tuple[str, ...]] = {
     "works": ("id", "owner"), "repairs": ("id", "owner"), "streets": ("id", "name"), "addresses": ("id", "street", "house_number"),
 }  # fmt: skip
+TAKEN = ("gipod", "gipod-excel", "gipod-ldes", "open311", "grb", "osm", "api")
+"""Sources of our own: the file of a mapping with such a name would be their truth, and what is not in it would have vanished from them."""
 FREE_TEXTS = ("title", "description", "reference")
 GroundKind = Literal["footpath", "cycle_path", "carriageway", "corridor", "kerb"]
 
@@ -250,6 +252,9 @@ def parse_mapping(text: str, name: str) -> Mapping:
     """The mapping that `text` says. Raises InvalidInput about `mapping`."""
     with readable(name):
         told: dict[str, Any] = tomllib.loads(text)
+        if (source := told.get("source")) in TAKEN:
+            message = f"{name}: {source} is a source of our own; give this one another name"
+            raise InvalidInput.one("mapping", "mapping_source_taken", message, given=name, source=source)
         return Mapping.model_validate({**told, "meaning": hashlib.sha256(text.encode()).hexdigest()})
 
 
