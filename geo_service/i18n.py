@@ -122,6 +122,10 @@ class Speaker:
         why = self.refused(code, message, params)
         return why if line is None else self.say("import.at_line", line=str(line), why=why)
 
+    def field(self, name: str | None) -> str | None:
+        """A field by the word of the desk; a column of the file, or one that has no word, as it is."""
+        return name and sentences(self.language).get(f"field.{name}", name)
+
     def wrong(self, error: GeoServiceError) -> str:
         """What went wrong, in one line."""
         if isinstance(error, InvalidInput):

@@ -243,7 +243,12 @@ def _rejected(row: Row, speaker: Speaker) -> dict[str, Any]:
 def _in_sheet(row: Row, speaker: Speaker) -> dict[str, Any]:
     """The same with its row as the file counts it, for who looks it up there."""
     why = speaker.refused(row["code"], row["message"], row["params"])
-    return {**_rejected(row, speaker), "row": row["line"] or row["row"], "message": why}
+    return {
+        **_rejected(row, speaker),
+        "row": row["line"] or row["row"],
+        "field": speaker.field(row["field"]),
+        "message": why,
+    }
 
 
 def _csv(ctx: Context, import_id: UUID, speaker: Speaker) -> Iterator[str]:

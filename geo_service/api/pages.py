@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from geo_service.api.deps import SESSION_COOKIE, ContextDep
@@ -19,16 +19,21 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
 }
 
+DUTCH, ENGLISH = '<html lang="nl-BE">', '<html lang="en-GB">'
+
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
 @router.get("/kaart")
 def page(ctx: ContextDep) -> Response:
-    """The viewer. In the demo it comes with a session that may read, so that nobody has to sign in to look."""
-    response = FileResponse(
-        VIEWER / "static" / "index.html", headers={**SECURITY, "Cache-Control": "no-cache"}
-    )
+    """The viewer, which speaks the language that it is marked with until a reader chooses. In the demo it comes with a session that may read,
+    so that nobody has to sign in to look.
+    """
+    file, headers = VIEWER / "static" / "index.html", {**SECURITY, "Cache-Control": "no-cache"}
+    response: Response = FileResponse(file, headers=headers)
+    if ctx.settings.language == "en":
+        response = HTMLResponse(file.read_text(encoding="utf-8").replace(DUTCH, ENGLISH, 1), headers=headers)
     if ctx.demo_session:
         response.set_cookie(SESSION_COOKIE, ctx.demo_session, httponly=True, samesite="strict")
     return response

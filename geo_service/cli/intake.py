@@ -166,7 +166,12 @@ def _told(one: Rejection, speaker: Speaker) -> dict[str, Any]:
 def _in_table(one: Rejection, speaker: Speaker) -> dict[str, Any]:
     """The same with its row as the file counts it, for who looks it up there."""
     why = speaker.refused(one.code, one.message, one.params)
-    return {**_told(one, speaker), "row": one.line or one.row, "message": why}
+    return {
+        **_told(one, speaker),
+        "row": one.line or one.row,
+        "field": speaker.field(one.field),
+        "message": why,
+    }
 
 
 def _report_table(report: Report, speaker: Speaker, *, dry_run: bool, wide: bool) -> Group:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.api.scenario import Street
-from tests.serving import Service, box
+from tests.serving import Service, box, running
 
 AT_ONCE = 20
 
@@ -214,6 +214,21 @@ def test_problems_speak_the_readers_language(service: Service, asked: str, langu
     assert (problem["status"], problem["code"]) == (404, "not_found")
     assert problem["type"] == "urn:geo-service:problem:not_found"
     assert problem["instance"] == "/api/v1/works/00000000-0000-0000-0000-000000000000"
+
+
+def test_who_asks_for_no_language_gets_that_of_the_settings(fresh_database: str) -> None:
+    with running(fresh_database, language="en") as english, english.as_("viewer") as viewer:
+        page = viewer.get("/").text
+        asked = [
+            viewer.get(
+                "/api/v1/works/00000000-0000-0000-0000-000000000000", headers={"Accept-Language": said}
+            )
+            for said in ("", "fr", "nl")
+        ]
+    assert page.partition("\n")[2].startswith('<html lang="en-GB">')
+    assert [one.headers["Content-Language"] for one in asked] == ["en", "en", "nl"]
+    assert asked[0].json()["detail"].startswith("there is no works")
+    assert asked[2].json()["detail"].startswith("er is geen werk")
 
 
 def test_advice_says_in_which_language_it_speaks(street: Street) -> None:

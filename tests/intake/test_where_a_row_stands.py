@@ -89,4 +89,5 @@ def test_the_command_says_it_in_its_table_and_in_its_message(tmp_path: Path, lan
     assert (told_row["row"], told_row.keys()) == (2, {"row", "id", "code", "field", "message"})
     assert told_row["message"].startswith(place)
     table = CliRunner().invoke(app, asked, env=env).stdout
+    assert ("einde" if lang == "nl_BE" else "end") in table.split()
     assert [line.split()[0] for line in table.splitlines() if "ends_before_start" in line] == ["3"]

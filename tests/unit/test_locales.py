@@ -37,6 +37,7 @@ SERVER_GROUPS = {
     "disappear",
     "dispatch",
     "error",
+    "field",
     "failed",
     "frontage",
     "layer",

@@ -11,9 +11,10 @@ let texts = {};
 /** @type {Language} */
 let language = "nl";
 
-/** Fetches the texts of the remembered language (Dutch at first) and marks the page with it. */
+/** Fetches the texts of the remembered language (at first that of the page, as the service is set up) and marks the page with it. */
 export async function loadLocale() {
-  language = localStorage.getItem(REMEMBERED) === "en" ? "en" : "nl";
+  const wanted = localStorage.getItem(REMEMBERED) ?? document.documentElement.lang;
+  language = wanted.startsWith("en") ? "en" : "nl";
   const response = await fetch(`/viewer/locales/${language}.json`, { credentials: "same-origin" });
   texts = await response.json();
   document.documentElement.lang = locale();
