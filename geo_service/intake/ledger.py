@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -70,31 +69,39 @@ def _useless(report: Report) -> NothingUsable:
     return NothingUsable.one("origin", "nothing_usable", message, records=report.read)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which import is asked for, as it is kept: `origin` and `mapping` without secrets, `import_id` of one that was queued."""
+
+    origin: str | None
+    import_id: UUID | None = None
+    mapping: str | None = None
+    accept_shrink: bool = False
+    dry: bool = False
+
+
 @contextmanager
-def noted(
-    conn: sa.Connection,
-    report: Report,
-    origin: str | None,
-    import_id: UUID | None,
-    *,
-    dry: bool,
-    mapping: str | None = None,
-    accept_shrink: bool = False,
-) -> Iterator[Ledger]:
-    """Keep a row for the import of `report`, whichever way it ends; one that was queued (`import_id`) and has to stop waits to go on."""
-    if dry:
+def noted(conn: sa.Connection, report: Report, asked: Asked) -> Iterator[Ledger]:
+    """Keep a row for the import of `report`, whichever way it ends; one that was queued and has to stop waits to go on."""
+    if asked.dry:
         yield Ledger(conn)
         return
     with conn.begin():
-        how: dict[str, Any] = {"mapping": mapping, "accept_shrink": accept_shrink}
-        kept, before = imports.start(conn, report.source, origin, import_id, **how)
+        kept, before = imports.start(
+            conn,
+            report.source,
+            asked.origin,
+            asked.import_id,
+            mapping=asked.mapping,
+            accept_shrink=asked.accept_shrink,
+        )
     try:
         yield Ledger(conn, kept, Report.committed(before))
     except Exception as error:
         if not conn.invalidated:
             conn.rollback()
             with conn.begin():
-                if isinstance(error, Interrupted) and import_id is not None:
+                if isinstance(error, Interrupted) and asked.import_id is not None:
                     imports.put_back(conn, kept)
                 else:
                     imports.finish(conn, kept, "failed", _failure(report, error))

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,7 +22,7 @@ from geo_service import db
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake import geometries, sources, stage, storing, vanishing, waiting
 from geo_service.intake.ground import open as ground
-from geo_service.intake.ledger import noted
+from geo_service.intake.ledger import Asked, noted
 from geo_service.intake.records import Rejection, Source, Sweep
 from geo_service.intake.report import Report
 from geo_service.intake.underway import Progress, Underway
@@ -57,10 +56,10 @@ def run_import(
     """Take in everything that `source` (gipod, works, repairs, grb, osm, buildings, pavements …) tells at `origin` (a file or an address).
 
     `mapping` names the mapping file of works and repairs. `progress` hears (records done, total or None). `import_id` is the id
-    under which the import was queued; if it was killed before, it goes on. `stopping` is asked between batches and while
-    it waits for others; when it says so, Interrupted is raised. `waits` hears for what it waits, and None when that is over. `today` is a day, or says which day it is, and is then asked before each batch. `shown_origin` is kept instead
-    of `origin` when that is only where a copy lies. `accept_shrink` confirms that whatever the source no longer shows has gone,
-    however much it is.
+    under which the import was queued; if it was killed before, it goes on. `stopping` is asked between batches and while it waits for
+    others; when it says so, Interrupted is raised. `waits` hears for what it waits, and None when that is over. `today` is a day, or says
+    which day it is, and is then asked before each batch. `shown_origin` is kept instead of `origin` when that is only where a copy lies.
+    `accept_shrink` confirms that whatever the source no longer shows has gone, however much it is.
     A dry run reports the same and stores nothing. Each of its batches is rolled back at once, so that nobody waits for it longer than for
     an import; conflicts between works of two batches are therefore not counted in it.
     Raises SourceUnreachable, DatabaseUnreachable, and InvalidInput about a source or mapping that is not there.
@@ -85,19 +84,18 @@ def run_import(
             )
         # what is no longer shown is only seen by who looks at everything
         feed = sources.open_source(source, origin, mapping, settings, whole=accept_shrink)
-        note = {"origin": shown, "import_id": import_id, "mapping": named, "accept_shrink": accept_shrink}
-        return _take_in(engine, settings, feed, _clock(today), progress, {**note, "dry": dry_run})
+        asked = Asked(shown, import_id, named, accept_shrink, dry_run)
+        return _take_in(engine, settings, feed, asked, _clock(today), progress)
 
 
 def _take_in(
     engine: sa.Engine,
     settings: Settings,
     feed: Source,
+    asked: Asked,
     clock: Callable[[], date],
     progress: Progress | None,
-    note: dict[str, Any],
 ) -> Report:
-    """`note` is what is kept of the import (`ledger.noted`)."""
     started = time.monotonic()
     report = Report(feed.name)
     with (
@@ -106,7 +104,7 @@ def _take_in(
         engine.connect() as conn,
         waiting.in_turn(conn, sources.turn_of(feed.name), sources.sharing_turn(feed.name)),
         stage.opened(conn),
-        noted(conn, report, **note) as ledger,
+        noted(conn, report, asked) as ledger,
     ):
         run = Underway(
             conn,
@@ -116,7 +114,7 @@ def _take_in(
             waiting.manners().stopping,
             report,
             ledger,
-            note["accept_shrink"],
+            asked.accept_shrink,
         )
         with conn.begin():
             _check_name(conn, feed)
@@ -129,7 +127,7 @@ def _take_in(
         vanishing.vanish(run, settings, before)
         report.seconds = time.monotonic() - started
         ledger.finish(report, changes=run.sweep.changes)
-    log.info("import", **report.counts(), dry_run=note["dry"], remarks=feed.remarks.counts)
+    log.info("import", **report.counts(), dry_run=asked.dry, remarks=feed.remarks.counts)
     return report
 
 

@@ -22,7 +22,7 @@ from geo_service import db, sql
 from geo_service.domain.crs import STORAGE
 from geo_service.intake.ground import derive
 from geo_service.intake.ground.source import GroundFile, Shape
-from geo_service.intake.ledger import Ledger, noted
+from geo_service.intake.ledger import Asked, Ledger, noted
 from geo_service.intake.records import Rejection
 from geo_service.intake.report import Report
 from geo_service.intake.underway import Progress
@@ -58,7 +58,7 @@ def run_ground(
         db.reachable(),
         engine.connect() as conn,
         in_turn(conn, source.name),
-        noted(conn, report, origin, import_id, dry=dry_run, mapping=mapping) as ledger,
+        noted(conn, report, Asked(origin, import_id, mapping, dry=dry_run)) as ledger,
     ):
         run = _Run(conn, source, report, ledger, progress or (lambda _done, _total: None), stopping)
         run.read()

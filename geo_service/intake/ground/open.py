@@ -16,7 +16,7 @@ from geo_service.intake.ground import BUNDLES, NAMES
 from geo_service.intake.ground.bundle import parts
 from geo_service.intake.ground.load import read_only, run_ground
 from geo_service.intake.ground.source import GroundFile
-from geo_service.intake.ledger import noted
+from geo_service.intake.ledger import Asked, noted
 from geo_service.intake.records import Rejection
 from geo_service.intake.rejections import Rejections
 from geo_service.intake.report import Report
@@ -78,7 +78,7 @@ def import_ground(
         db.reachable(),
         engine.connect() as conn,
         in_turn(conn, name),
-        noted(conn, Report(name), origin, import_id, dry=dry_run) as ledger,
+        noted(conn, Report(name), Asked(origin, import_id, dry=dry_run)) as ledger,
     ):
         for one in maps:
             reports.append(run_ground(engine, one, origin, **how))
