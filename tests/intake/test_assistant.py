@@ -186,6 +186,20 @@ def test_midnight_takes_no_day_where_ends_have_hours_and_is_only_a_way_of_writin
     ]
 
 
+def test_days_with_two_digits_of_the_year_are_read(tmp_path: Path) -> None:
+    lines = [{**row, "Van": "1/3/27", "Tot": "5/3/27"} for row in papers.table()]
+    proposal = propose(str(papers.csv_file(tmp_path, lines)), "works", settings.load(language="en"))
+    assert [row.cells["days"] for row in proposal.rows] == ["2027-03-01 to 2027-03-05 included"] * 3
+    assert any(doubt.startswith("dates: ") for doubt in proposal.doubts)
+
+
+def test_a_column_that_is_called_so_but_holds_something_else_is_named(tmp_path: Path) -> None:
+    lines = [{**row, "Van": "week 12"} for row in papers.table()]
+    proposal = propose(str(papers.csv_file(tmp_path, lines)), "works", settings.load(language="nl"))
+    assert "starts_on: kolom Van heet zo, maar haar waarden zijn er niet naar (“week 12”)" in proposal.doubts
+    assert {row.refused for row in proposal.rows} == {"starts_on: nog te zeggen in de mapping"}
+
+
 def test_another_column_that_fits_as_well_is_named(tmp_path: Path) -> None:
     lines = [{**row, "Startdatum vergund": "2026-11-01"} for row in papers.table()]
     proposal = propose(str(papers.csv_file(tmp_path, lines)), "works", settings.load(language="nl"))

@@ -13,7 +13,7 @@ from geo_service.intake.sources.told import plain
 
 DATE_FORMS = (
     "iso", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%d/%m/%Y %H:%M", "%d-%m-%Y %H:%M", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S",
-    "%Y/%m/%d", "%m/%d/%Y", "%m/%d/%Y %H:%M",
+    "%d/%m/%y", "%d-%m-%y", "%d.%m.%y", "%Y/%m/%d", "%m/%d/%Y", "%m/%d/%Y %H:%M",
 )  # fmt: skip
 ENOUGH = 0.8
 """Share of the values that are there which must be what the column should hold."""
@@ -72,6 +72,17 @@ def choose(columns: Sequence[Column], fields: Sequence[str]) -> dict[str, Choice
     return found
 
 
+def misfits(columns: Sequence[Column], fields: Sequence[str]) -> dict[str, Column]:
+    """The columns that are called as one of these fields for sure, and whose values are something else."""
+    named = ((field, one) for field in fields for one in columns if one.filled and _is_called(one, field))
+    return {field: one for field, one in named if not FITS.get(field, _anything)(one)}
+
+
+def _is_called(column: Column, field: str) -> bool:
+    fits = column_fit(column.name, field)
+    return fits is not None and fits.sure
+
+
 def place_of(columns: Sequence[Column]) -> dict[str, str]:
     """The columns that say where a row is: coordinates, WKT or an address; empty when there are none."""
     named: dict[str, str] = {}
@@ -100,8 +111,9 @@ def date_forms(*columns: Column | None) -> tuple[list[str], bool]:
             break
         forms.append(best)
         left = rest
-    doubtful = "%d/%m/%Y" in forms and all(
-        is_day(value, "%m/%d/%Y") for value in values if is_day(value, "%d/%m/%Y")
+    doubtful = any(
+        form in forms and all(is_day(value, twin) for value in values if is_day(value, form))
+        for form, twin in (("%d/%m/%Y", "%m/%d/%Y"), ("%d/%m/%y", "%m/%d/%y"))
     )
     return forms or ["iso"], doubtful
 

@@ -28,6 +28,7 @@ from geo_service.intake.sources.told import GEOJSON_FORMS, first_place
 from geo_service.settings import Settings, today
 
 LOOKED_AT = 2000
+MOST_SHOWN = 40
 FIELDS: dict[str, tuple[str, ...]] = {
     "works": ("id", "owner", "title", "description", "reference", "starts_on", "ends_on", "status", "type"),
     "repairs": (
@@ -118,6 +119,10 @@ def _described(
     choices = guess.choose(columns, FIELDS[target])
     found = {ours: choice.column for ours, choice in choices.items()}
     unsure = _doubted(choices, doubts, say)
+    absent = [ours for ours in FIELDS[target] if ours not in found]
+    for ours, column in guess.misfits(columns, absent).items():
+        example = column.filled[0][:MOST_SHOWN]
+        doubts.append(say("assistant.misfit", field=ours, column=column.name, example=example))
     told: dict[str, Any] = {
         "about": say("assistant.about", file=Path(origin).name),
         "source": _source_name(origin),

@@ -17,7 +17,7 @@ from geo_service.domain.works import Works
 from geo_service.i18n import Speaker
 from geo_service.intake.records import Record, Rejection
 from geo_service.intake.sources.mapped import Mapped
-from geo_service.intake.sources.mapping import parse_mapping
+from geo_service.intake.sources.mapping import UNDECIDED, parse_mapping
 from geo_service.settings import Settings
 
 SHOWN = 10
@@ -71,6 +71,8 @@ def _shown(source: Mapped, one: Record | Rejection, speaker: Speaker) -> Shown:
 
 
 def _reason(one: Rejection | FieldError, speaker: Speaker) -> str:
+    if one.params.get("given") == UNDECIDED:
+        return f"{one.field}: {speaker.say('assistant.undecided')}"
     said = speaker.refused(one.code, one.message, one.params)
     return f"{one.field}: {said}" if one.field else said
 

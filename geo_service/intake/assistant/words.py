@@ -28,7 +28,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "owner", "eigenaar", "bouwheer", "opdrachtgever", "nutsmaatschappij", "nutsbedrijf", "nutsbeheerder", "netbeheerder", "leidingbeheerder",
         "initiatiefnemer", "maitredouvrage", "moaprincipal", "moa", "intervenant", "petitionnaire", "impetrant", "nomimpetrant", "organisatie",
         "organisation", "beheerder", "maatschappij", "aanvrager?", "vergunninghouder?", "client?", "department?", "dienst?", "uitvoerder?", "aannemer?",
-        "collectivitelibelle?", "manager?", "creator?",
+        "collectivitelibelle?", "wie?", "manager?", "creator?",
     ),
     "starts_on": (
         "startson", "startdatum", "startdate", "start", "begindatum", "begin", "aanvangsdatum", "aanvang", "aanvangdatum", "van", "datumvan", "datumstart",
