@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from geo_service.domain.errors import SourceUnreachable
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import pages
 from tests.intake.conftest import Import, counts
 from tests.intake.innames import inname
@@ -205,6 +205,18 @@ def test_nothing_secret_of_an_address_is_kept_or_told(
     assert rows("SELECT origin FROM imports") == [url]
     with pytest.raises(SourceUnreachable) as refused:
         features("http://me:hush@127.0.0.1:9/items?token=hush")
+    assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize("address", ["http://me:hush@nowhere:port/x.csv", "http://me:hush/x.csv"])
+@pytest.mark.parametrize("source", ["gipod", "gipod-ldes", "works", "grb", "open311"])
+def test_an_address_that_is_none_is_refused_without_a_word_of_it(
+    take_in: Import, source: str, address: str
+) -> None:
+    how = {"mapping": "osiris"} if source == "works" else {}
+    with pytest.raises(InvalidInput) as refused:
+        take_in(source, address, **how)
+    assert [one.code for one in refused.value.errors] == ["address_invalid"]
     assert "hush" not in str(refused.value)
 
 

@@ -83,8 +83,11 @@ def open_source(
 
 
 def without_secrets(origin: str | None) -> str | None:
-    """An address without account and query, or the name of a file: what may be kept."""
+    """An address without account and query, or the name of a file: what may be kept. Raises InvalidInput about an address that is none."""
     if origin is None or "://" not in origin:
         return origin and Path(origin).name
-    url = httpx.URL(origin)
+    try:
+        url = httpx.URL(origin)
+    except httpx.InvalidURL:  # which quotes what it cannot read, a password perhaps
+        raise InvalidInput.one("origin", "address_invalid", "is no address (http or https)") from None
     return str(url.copy_with(username=None, password=None, query=None, fragment=None))

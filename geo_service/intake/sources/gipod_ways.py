@@ -257,8 +257,8 @@ def items_address(origin: str, region: Bbox) -> httpx.URL:
     """Where the features lie, within the region unless `origin` names a box of its own. Raises InvalidInput."""
     try:
         url = httpx.URL(origin)
-    except httpx.InvalidURL as error:
-        raise InvalidInput.one("origin", "address_invalid", f"{origin} is no address: {error}") from error
+    except httpx.InvalidURL:  # which quotes what it cannot read
+        raise InvalidInput.one("origin", "address_invalid", "is no address (http or https)") from None
     path = url.path.rstrip("/")
     if not path.endswith("/items"):
         path += "/items" if "/collections/" in path else f"/collections/{COLLECTION}/items"
