@@ -191,11 +191,8 @@ class Server:
         )
         secret.unlink()
         if made.returncode != 0:
-            raise ServerFailed(
-                f"initdb failed: {first_error(made.stderr)}",
-                reason="postgres_not_made",
-                error=first_error(made.stderr),
-            )
+            why = first_error(made.stderr)
+            raise ServerFailed(f"initdb failed: {why}", reason="postgres_not_made", error=why)
         with (unfinished / "postgresql.conf").open("a") as file:
             file.write("\ninclude_if_exists = 'geo_service.conf'\n")
         unfinished.rename(self.data)
@@ -204,11 +201,8 @@ class Server:
         """Clears what a killed server left, and returns when it accepts connections. May raise PortTaken."""
         account = Account.choose()
         if not account.make_folder(self.sockets):
-            raise ServerFailed(
-                f"{self.sockets} belongs to somebody else: remove it",
-                reason="folder_not_ours",
-                folder=str(self.sockets),
-            )
+            message = f"{self.sockets} belongs to somebody else: remove it"
+            raise ServerFailed(message, reason="folder_not_ours", folder=str(self.sockets))
         _clear_remains(self.data, self.sockets)
         self._configure(account, configuration)
         if self.log.exists():
@@ -219,12 +213,9 @@ class Server:
         if done.returncode != 0:
             log = self.log.read_text(errors="replace") if self.log.exists() else done.stderr
             failure = PortTaken if "could not bind" in log else ServerFailed
-            raise failure(
-                f"PostgreSQL does not start: {last_line(log)} (see {self.log})",
-                reason="postgres_not_started",
-                error=last_line(log),
-                file=str(self.log),
-            )
+            why, file = last_line(log), str(self.log)
+            message = f"PostgreSQL does not start: {why} (see {file})"
+            raise failure(message, reason="postgres_not_started", error=why, file=file)
 
     def stop(self) -> None:
         """Ends the sessions and the server; a server that is down is fine."""
