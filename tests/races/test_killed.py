@@ -214,7 +214,7 @@ def test_a_killed_postgresql_loses_nothing_and_the_service_goes_on_by_itself(
             kill_postgresql(own_cluster)
             own_cluster.start()
             code, _, complaint = on.answer(importing)
-            assert code == 3 and "the database does not answer" in complaint
+            assert code == 3 and "de databank antwoordt niet" in complaint
             write_on(clients)
         check(on, clients)
 
