@@ -19,7 +19,21 @@ from geo_service.domain.errors import GeoServiceError, InvalidInput
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
-COPIED = ("crs", "given", "header", "line", "looks_like", "place", "wanted", "version", "column")
+COPIED = (
+    "at",
+    "crs",
+    "given",
+    "header",
+    "line",
+    "looks_like",
+    "place",
+    "wanted",
+    "version",
+    "column",
+    "region",
+    "x",
+    "y",
+)
 """Figures of a refusal that are codes, or places in a file."""
 CODED = {"status": "repair_status", "role": "role", "roles": "role"}
 """Figures of a refusal that are codes of ours with a word for people."""

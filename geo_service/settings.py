@@ -20,6 +20,8 @@ from pydantic_settings import (
     SecretsSettingsSource,
     SettingsConfigDict,
 )
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from geo_service import i18n
 from geo_service.domain.errors import GeoServiceError
@@ -158,6 +160,15 @@ class Settings(BaseSettings):
     @classmethod
     def _lower(cls, value: Any) -> Any:
         return value.lower() if isinstance(value, str) else value
+
+    @field_validator("database_url", "read_database_url")
+    @classmethod
+    def _address(cls, value: SecretStr | None) -> SecretStr | None:
+        try:
+            make_url(value.get_secret_value() if value else "postgresql://")
+        except ArgumentError:
+            raise ValueError("must be an address as postgresql://user@host:5432/name") from None
+        return value
 
     @field_validator("timezone")
     @classmethod

@@ -37,7 +37,8 @@ from geo_service.domain.errors import (
 NAME = "geo-service"
 HELP = """Works, repairs and buildings that get in each other's way: find it beforehand.
 
-Exit codes: 0 done, 1 done with rejected rows or found blocking conflicts, 2 wrong use, 3 cannot reach what it needs.
+Exit codes: 0 done, 1 done with rejected rows or found blocking conflicts, 2 wrong use, 3 cannot reach what it needs,
+130 and 143 ended by Ctrl-C or SIGTERM.
 """
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=HELP)
@@ -86,7 +87,7 @@ def serve() -> None:
 
 @app.command()
 def worker() -> None:
-    """Deliver alerts and recompute at midnight."""
+    """Deliver alerts, take in the feeds and recompute at midnight."""
     from geo_service.worker import run
 
     run(terminal.load())

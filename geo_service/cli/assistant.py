@@ -38,6 +38,10 @@ def run(source: str, origin: str, config: Settings, save: Path | None, as_json: 
     )
     if path is None:
         return
+    if not path.parent.is_dir():
+        raise InvalidInput.one(
+            "save", "no_folder", f"there is no folder {path.parent}", path=str(path.parent)
+        )
     if path.exists():
         raise InvalidInput.one(
             "save", "exists", f"{path} is there already; nothing was written over it", path=str(path)

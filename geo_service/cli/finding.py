@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, cast
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,7 @@ def detect(
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+            metavar="<2026-03-14T08:00>",
             help="Only around works and repairs written since, in the city's time",
         ),
     ] = None,
@@ -43,6 +44,8 @@ def detect(
         raise InvalidInput.one("since", "not_together", "cannot go with --full")
     config = terminal.load()
     moment = since and since.replace(tzinfo=ZoneInfo(config.timezone))
+    if moment and moment > datetime.now(UTC):
+        raise InvalidInput.one("since", "still_to_come", f"{since} is still to come", given=str(since))
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)
         done = nights.check(conn, settings_module.today(config), moment)

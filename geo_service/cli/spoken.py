@@ -41,7 +41,9 @@ _WRONG = (
     (r"Invalid value for '(?P<what>.+?)': Input should be a valid number", "usage.no_number"),
     (r"Invalid value for '(?P<what>.+?)': Input should be greater than or equal to (?P<known>\S+)", "usage.too_little"),
     (r"Invalid value for '(?P<what>.+?)': Input should be less than or equal to (?P<known>\S+)", "usage.too_great"),
+    (r"Invalid value for '(?P<what>.+?)': Value error, '(?P<given>.*)' does not match the formats? .*%H", "usage.no_moment"),
     (r"Invalid value for '(?P<what>.+?)': Value error, '(?P<given>.*)' does not match the format", "usage.no_day"),
+    (r"Invalid value for '(?P<what>.+?)': Input should be a valid UUID", "usage.no_id"),
 )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ log = structlog.get_logger(__name__)
 class Interrupted(GeoServiceError):
     """The import was told to stop on the way; what is committed stays, and it can go on from there."""
 
-    code = "interrupted"
+    code = reason = "interrupted"
 
 
 class OutOfTime(Exception):

@@ -35,12 +35,13 @@ def keep(conn: sa.Connection, form: Form, sent_by: str, *, most: int) -> UUID:
     known = _known(conn, sent_by, source_id, repair_id)
     if known is not None:
         return known
-    said_at, name = one(form, "updated_datetime"), forms.named(form)
+    said_at, name, now = one(form, "updated_datetime"), forms.named(form), conn.scalar(sa.func.now())
     message = {
         "repair_id": repair_id,
         "sent_by": sent_by,
         "source_id": source_id,
-        "said_at": requests.instant("updated_datetime", said_at) if said_at else datetime.now(UTC),
+        # a clock over there may be ahead
+        "said_at": min(requests.instant("updated_datetime", said_at), now) if said_at else now,
         "text": text,
         "status": status,
         "details": {**({"name": name} if name else {}), **forms.others(form, but=_READ)},

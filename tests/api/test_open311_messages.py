@@ -55,6 +55,13 @@ def test_it_stands_nowhere_else(street: Street, site: Site) -> None:
         assert "messages" not in viewer.get(f"/api/v1/repairs/{id_}").json()
 
 
+def test_a_clock_that_is_ahead_says_nothing_later_than_now(street: Street, site: Site) -> None:
+    request = site.filed(street.x + 20)
+    site.add(request, update_id=f"e{street.x}", updated_datetime="2999-01-01T00:00:00Z")
+    (message,) = repair_of(street, request)["messages"]
+    assert message["said_at"] == message["received_at"]
+
+
 def test_the_same_message_again_is_one(street: Street, site: Site) -> None:
     request = site.filed(street.x + 20)
     sent = {"form": "json", "update_id_ext": f"c{street.x}", "update_id": None}

@@ -91,3 +91,16 @@ def test_the_command_says_it_in_its_table_and_in_its_message(tmp_path: Path, lan
     table = CliRunner().invoke(app, asked, env=env).stdout
     assert ("einde" if lang == "nl_BE" else "end") in table.split()
     assert [line.split()[0] for line in table.splitlines() if "ends_before_start" in line] == ["3"]
+
+
+@pytest.mark.parametrize(
+    "place", ['{ street = "X", house_number = "Y" }', '{ building = "X" }'], ids=["address", "building"]
+)
+def test_a_file_that_is_only_read_has_its_addresses_looked_up_by_nobody(tmp_path: Path, place: str) -> None:
+    read = parse_mapping(
+        papers.MAPPING.replace("status_default", f"place = {place}\nstatus_default"), "papers.toml"
+    )
+    report = read_only(
+        Mapped(read, str(papers.csv_file(tmp_path, papers.table())), region=settings.load().region_bbox)
+    )
+    assert (report.rejected, report.created) == (0, len(papers.table()))

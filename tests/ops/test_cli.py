@@ -214,6 +214,7 @@ def test_rules_and_full_detection_answer_machines(shell: Shell) -> None:
     since = json.loads(shell.run("detect", "--since", f"{DAY}T00:00", "--json").stdout)
     assert since["differences"] == {"claims": 0, "conflicts": 0, "holds": 0}
     assert "--full" in shell.run("detect", "--full", "--since", DAY, code=2).stderr
+    assert "moet nog komen" in shell.run("detect", "--since", "2999-01-01", code=2).stderr
     status = json.loads(shell.run("db", "status", "--json").stdout)
     assert status["schema"] == status["newest"]
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +66,8 @@ def test_help_is_in_the_language_of_the_terminal() -> None:
         (("check", "--json=3"), "--json neemt geen waarde"),
         (("check", "--at", "1,2", "x"), "x hoort hier niet (zie: geo-service check --help)"),
         (("check", "--at", "1,2", "--on", "morgen"), "--on: morgen is geen dag, geschreven als 2026-03-14 (zie: geo-service check --help)"),
+        (("detect", "--since", "2026-11-28T25:00"), "--since: 2026-11-28T25:00 is geen dag of tijdstip, geschreven als 2026-03-14 of 2026-03-14T08:00 (zie: geo-service detect --help)"),
+        (("keys", "revoke", "abc"), "key_id moet een id zijn, als 01a2097e-ad36-7058-b9dd-dd35e420c22c (zie: geo-service keys revoke --help)"),
         (("bench", "engine", "--claims", "x"), "--claims moet een geheel getal zijn (zie: geo-service bench engine --help)"),
         (("demo", "--scale", "x"), "--scale moet een getal zijn (zie: geo-service demo --help)"),
         (("demo", "--scale", "0.1"), "--scale moet minstens 0.2 zijn (zie: geo-service demo --help)"),
@@ -82,6 +85,15 @@ def test_wrong_use_is_one_line_and_exit_code_2() -> None:
     answer = run("check", lang="en_GB.UTF-8")
     assert (answer.returncode, answer.stdout) == (2, "")
     assert answer.stderr == "geo-service: --at is missing (see: geo-service check --help)\n"
+
+
+def test_a_folder_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "works.csv").write_text(
+        "Nr;Eigenaar;Van;Tot\n1;Proximus;01/12/2026;05/12/2026\n", encoding="utf-8"
+    )
+    answer = run("import", "works", str(tmp_path / "works.csv"), "--save", str(tmp_path / "nope" / "a.toml"))
+    assert answer.returncode == 2
+    assert answer.stderr.splitlines()[-1] == f"geo-service: save: de map {tmp_path / 'nope'} bestaat niet"
 
 
 def test_without_a_command_the_help_is_shown() -> None:

@@ -99,3 +99,13 @@ def test_every_setting_and_no_other_is_in_the_operations_page() -> None:
     page = (Path(__file__).parents[2] / "docs/operations.md").read_text()
     documented = set(re.findall(r"^\| `(GEO_\w+)` \|", page, re.MULTILINE))
     assert documented == {f"GEO_{name.upper()}" for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize("name", ["GEO_DATABASE_URL", "GEO_READ_DATABASE_URL"])
+def test_what_is_no_address_of_a_database_is_named_and_not_quoted(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "hush@nowhere")
+    with pytest.raises(InvalidSettings, match=f"{name}: .*must be an address as postgresql://") as wrong:
+        load()
+    assert "hush" not in str(wrong.value)

@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from shapely import box
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.domain.crs import WGS84
@@ -29,6 +30,9 @@ from geo_service.intake.sources.told import Grounds, Told, UnknownCrs, kept, par
 from geo_service.settings import Bbox
 
 Ground: TypeAlias = BaseGeometry | InvalidInput
+
+NOT_LOOKED_UP = box(0, 0, 1, 1)
+"""The ground of an address or a building in a file that is only read: nobody asked the database (`prepare`)."""
 """The ground of a record, or why it has none."""
 
 __all__ = ["Mapped", "load_mapping", "names", "parse_day"]
@@ -196,16 +200,14 @@ class Mapped:
         return found
 
     def _at_address(self, street: str, number: str) -> Ground:
-        assert self._addresses is not None
         try:
-            return self._addresses.find(street, number)
+            return self._addresses.find(street, number) if self._addresses else NOT_LOOKED_UP
         except InvalidInput as refused:
             return refused
 
     def _at_building(self, name: str) -> Ground:
-        assert self._buildings is not None
         try:
-            return self._buildings.outline(self._buildings.find(name))
+            return self._buildings.outline(self._buildings.find(name)) if self._buildings else NOT_LOOKED_UP
         except InvalidInput as refused:
             return refused
 
