@@ -37,6 +37,7 @@ def subclasses(kind: type) -> Iterator[type]:
 CODE_AT = {"one": 1, "FieldError": 1, "_refuse": 1, "Rejection": 2, "NotARecord": 0, "PydanticCustomError": 0}
 """Who refuses, and which of its arguments is the code."""
 BUILT = {
+    "interrupted",
     "file_missing",
     "file_is_folder",
     "file_forbidden",
