@@ -11,8 +11,8 @@ from ezdxf.addons import geo
 from ezdxf.lldxf.const import DXFError
 
 from geo_service.domain.errors import GeoServiceError, SourceUnreachable
+from geo_service.intake.formats.damaged import incomplete
 from geo_service.intake.formats.given import Given, How, NotARecord, Row
-from geo_service.intake.formats.whole import reason
 
 MOST_BYTES = 512 << 20
 """A drawing is read whole; a city's drawing has some tens of megabytes."""
@@ -43,13 +43,7 @@ def read(path: Path, how: How) -> Iterator[Row]:
     except GeoServiceError:
         raise
     except Exception as error:  # a damaged drawing makes ezdxf raise whatever it stumbles over
-        raise SourceUnreachable(
-            f"{path.name} is no complete DXF drawing: {reason(error, path)}",
-            reason="file_incomplete",
-            file=path.name,
-            kind="DXF",
-            error=reason(error, path),
-        ) from error
+        raise incomplete(path, "DXF", error, noun="drawing") from error
 
 
 def _entities(path: Path, how: How) -> Iterator[Row]:

@@ -12,11 +12,11 @@ import httpx
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import json_files
+from geo_service.intake.formats.damaged import incomplete
 from geo_service.intake.formats.given import Form, Given, How, NotARecord, Row
 from geo_service.intake.formats.origin import (
     GZIP,
     IN_ARCHIVES,
-    MOST_SAID,
     ZIP,
     local,
     opened,
@@ -159,13 +159,7 @@ def _form_of_zip(path: Path) -> Form:
         with zipfile.ZipFile(path) as archive:
             return "xlsx" if "xl/workbook.xml" in archive.namelist() else "vector"
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
-        raise SourceUnreachable(
-            f"{path.name} is no complete zip file: {str(error)[:MOST_SAID]}",
-            reason="file_incomplete",
-            file=path.name,
-            kind="zip",
-            error=str(error)[:MOST_SAID],
-        ) from error
+        raise incomplete(path, "zip", error) from error
 
 
 def _chosen(path: Path, members: list[Path], how: How) -> Path:

@@ -12,8 +12,8 @@ import pyarrow.parquet
 
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import SourceUnreachable
+from geo_service.intake.formats.damaged import damaged
 from geo_service.intake.formats.given import How, Row, epsg_of, plain, row_of
-from geo_service.intake.formats.whole import reason
 
 ROWS_AT_ONCE = 2000
 
@@ -29,12 +29,7 @@ def read(path: Path, how: How) -> Iterator[Row]:
                 for number in range(batch.num_rows):
                     yield row_of({name: plain(values[name][number]) for name in values}, shapes[number], crs)
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise SourceUnreachable(
-            f"{path.name} is damaged or cut off: {reason(error, path)}",
-            reason="file_damaged",
-            file=path.name,
-            error=reason(error, path),
-        ) from error
+        raise damaged(path, error) from error
 
 
 def _stored(column: pyarrow.Array) -> pyarrow.Array:

@@ -10,6 +10,7 @@ from typing import IO, Any
 import ijson
 
 from geo_service.domain.errors import SourceUnreachable
+from geo_service.intake.formats.damaged import incomplete
 from geo_service.intake.formats.given import Given, How, NotARecord, Row, epsg_of
 from geo_service.intake.formats.origin import opened
 
@@ -29,14 +30,7 @@ def read(path: Path, how: How) -> Iterator[Row]:
             else:
                 yield from _items(file, path.name, "features", _crs(file, path.name))
         except (ijson.JSONError, UnicodeDecodeError) as error:
-            reason = str(error).strip().splitlines()[0]
-            raise SourceUnreachable(
-                f"{path.name} is no complete GeoJSON: {reason}",
-                reason="file_incomplete",
-                file=path.name,
-                kind="GeoJSON",
-                error=reason,
-            ) from error
+            raise incomplete(path, "GeoJSON", error) from error
 
 
 class _Counted:

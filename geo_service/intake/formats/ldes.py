@@ -13,6 +13,7 @@ import orjson
 
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats.asking import BACKOFF_S, Server, no_data, parsed, where
+from geo_service.intake.formats.damaged import incomplete
 from geo_service.intake.formats.origin import local, opened
 
 ACCEPT = "application/ld+json, text/turtle;q=0.9, application/n-quads;q=0.8"
@@ -94,13 +95,7 @@ def _json_page(content: bytes, name: str) -> Page:
     try:
         told = orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise SourceUnreachable(
-            f"{name} is no complete JSON: {error}",
-            reason="file_incomplete",
-            file=name,
-            kind="JSON",
-            error=str(error),
-        ) from None
+        raise incomplete(name, "JSON", error) from None
     if isinstance(told, list):
         return Page(told)
     # A context would be fetched from wherever it says: only what needs none is read as RDF.
@@ -143,14 +138,7 @@ def _rdf_page(content: bytes, syntax: str, name: str) -> Page:
     try:
         graph = _graph(content, syntax)
     except Exception as error:  # whatever the parser of a syntax raises
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise SourceUnreachable(
-            f"{name} is no complete {syntax}: {reason[:200]}",
-            reason="file_incomplete",
-            file=name,
-            kind=syntax,
-            error=reason[:200],
-        ) from error
+        raise incomplete(name, syntax, error) from error
     relations = []
     for relation in graph.objects(None, tree.relation):
         kind = str(next(graph.objects(relation, RDF.type), "")).rpartition("#")[2]

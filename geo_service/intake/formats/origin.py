@@ -13,13 +13,12 @@ from typing import IO, cast
 
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake import fetch
+from geo_service.intake.formats.damaged import incomplete
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 CHUNK = 1 << 16
-MOST_SAID = 200
-"""Of what a library says of a damaged file, which may quote all of it."""
 
 IN_ARCHIVES = (".gpkg", ".shp", ".gml", ".kml", ".geojson", ".fgb", ".parquet", ".csv", ".dxf")
 """What may lie in a zip file; the first of these that is there is read."""
@@ -59,22 +58,15 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
                     yield cast("IO[bytes]", _Guarded(unpacked, path))
             else:
                 yield plain
-    except OSError as error:
-        if isinstance(error, gzip.BadGzipFile):
-            raise SourceUnreachable(
-                f"{path.name} is cut off or damaged: {error}",
-                reason="file_damaged",
-                file=path.name,
-                error=str(error),
-            ) from error
-        raise unreadable(path, error) from error
-    except (EOFError, zlib.error) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise SourceUnreachable(
             f"{path.name} is cut off or damaged: {error}",
             reason="file_damaged",
             file=path.name,
             error=str(error),
         ) from error
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 @contextmanager
@@ -110,13 +102,7 @@ def unzipped(path: Path) -> Iterator[list[Path]]:
             RuntimeError,
             UnicodeDecodeError,
         ) as error:
-            raise SourceUnreachable(
-                f"{path.name} is no complete zip file: {str(error)[:MOST_SAID]}",
-                reason="file_incomplete",
-                file=path.name,
-                kind="zip",
-                error=str(error)[:MOST_SAID],
-            ) from error
+            raise incomplete(path, "zip", error) from error
         except OSError as error:
             raise unreadable(path, error) from error
         yield sorted(one for one in Path(folder).iterdir() if one.is_file())

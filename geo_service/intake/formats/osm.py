@@ -12,7 +12,8 @@ import shapely
 from osmium import filter as osm_filter
 
 from geo_service.domain.crs import WGS84
-from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.domain.errors import InvalidInput
+from geo_service.intake.formats.damaged import incomplete
 from geo_service.intake.formats.given import Given, How, NotARecord, Row
 
 LAYERS = ("buildings", "streets", "sidewalks", "addresses")
@@ -31,13 +32,7 @@ def read(path: Path, how: How) -> Iterator[Row]:
         else:
             yield from _lines_and_areas(path, how.layer)
     except (RuntimeError, OSError) as error:
-        raise SourceUnreachable(
-            f"{path.name} is no complete OpenStreetMap extract: {error}",
-            reason="file_incomplete",
-            file=path.name,
-            kind="OpenStreetMap",
-            error=str(error),
-        ) from error
+        raise incomplete(path, "OpenStreetMap", error, noun="extract") from error
 
 
 def _areas(path: Path, key: str) -> Iterator[Row]:

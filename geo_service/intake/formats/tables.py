@@ -16,9 +16,9 @@ from defusedxml.ElementTree import iterparse
 from openpyxl.utils.exceptions import InvalidFileException
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.formats.damaged import incomplete
 from geo_service.intake.formats.given import Given, How, NotARecord, Row, plain
 from geo_service.intake.formats.origin import check_zip, opened
-from geo_service.intake.formats.whole import reason
 
 DELIMITERS = ";,\t|"
 MOST_LINE = 4 << 20
@@ -143,13 +143,7 @@ def read_xlsx(path: Path, how: How) -> Iterator[Row]:
         OSError,
         EOFError,
     ) as error:
-        raise SourceUnreachable(
-            f"{path.name} is no complete Excel workbook: {reason(error, path)}",
-            reason="file_incomplete",
-            file=path.name,
-            kind="Excel",
-            error=reason(error, path),
-        ) from error
+        raise incomplete(path, "Excel", error, noun="workbook") from error
 
 
 def _check(path: Path) -> None:

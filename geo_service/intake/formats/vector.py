@@ -13,6 +13,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import kind, whole
+from geo_service.intake.formats.damaged import damaged
 from geo_service.intake.formats.given import How, Row, epsg_of, plain, row_of
 
 ROWS_AT_ONCE = 2000
@@ -62,10 +63,7 @@ def read(path: Path, how: How) -> Iterator[Row]:
     ) as error:
         if isinstance(error, SourceUnreachable | InvalidInput):
             raise
-        why = whole.reason(error, path)
-        raise SourceUnreachable(
-            f"{path.name} is damaged or cut off: {why}", reason="file_damaged", file=path.name, error=why
-        ) from error
+        raise damaged(path, error) from error
 
 
 def layers(path: Path) -> list[str]:
@@ -76,12 +74,7 @@ def layers(path: Path) -> list[str]:
         with _quietly():
             return [str(name) for name, shape in pyogrio.list_layers(path) if shape is not None]
     except (DataSourceError, OSError) as error:
-        raise SourceUnreachable(
-            f"{path.name} is damaged or cut off: {whole.reason(error, path)}",
-            reason="file_damaged",
-            file=path.name,
-            error=whole.reason(error, path),
-        ) from error
+        raise damaged(path, error) from error
 
 
 @contextmanager

@@ -8,16 +8,11 @@ from pathlib import Path
 from xml.parsers import expat
 
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake.formats.origin import MOST_SAID, start_of, unreadable
+from geo_service.intake.formats.damaged import damaged
+from geo_service.intake.formats.origin import start_of, unreadable
 
 CHUNK = 1 << 20
 XML = (".gml", ".kml")
-
-
-def reason(error: Exception, path: Path) -> str:
-    """What a library says of a file, in one line, without the folder in which our copy of it lies."""
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[0].replace(f"{path.parent}/", "")[:MOST_SAID]
 
 
 def check(path: Path) -> None:
@@ -56,9 +51,9 @@ def _check_xml(path: Path) -> None:
                 parser.Parse(chunk)
             parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise _damaged(path, str(error)) from error
+        raise damaged(path, error) from error
     except (LookupError, ValueError) as error:  # an encoding that nobody knows
-        raise _damaged(path, reason(error, path)) from error
+        raise damaged(path, error) from error
     except OSError as error:
         raise unreadable(path, error) from error
 
@@ -99,8 +94,6 @@ def _records_lost(path: Path, read: int, announced: int) -> SourceUnreachable:
     return _damaged(path, message, reason="records_lost", file=path.name, read=read, announced=announced)
 
 
-def _damaged(
-    path: Path, why: str, *, reason: str = "file_damaged", **figures: str | int
-) -> SourceUnreachable:
+def _damaged(path: Path, why: str, *, reason: str, **figures: str | int) -> SourceUnreachable:
     message = f"{path.name} is damaged or cut off: {why}"
     return SourceUnreachable(message, reason=reason, **{"file": path.name, "error": why, **figures})

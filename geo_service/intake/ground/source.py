@@ -17,9 +17,9 @@ from geo_service.domain.geometry import Bbox
 from geo_service.intake.formats import files
 from geo_service.intake.geometries import read_many
 from geo_service.intake.records import Rejection, Remarks, name_of
-from geo_service.intake.sources.fitting import fitting, properties
+from geo_service.intake.sources.fitting import fitting, taken
 from geo_service.intake.sources.mapping import FIELDS, Mapping
-from geo_service.intake.sources.told import Grounds, Told, UnknownCrs, kept, skip
+from geo_service.intake.sources.told import Grounds, Told, UnknownCrs, skip
 
 GROUND_IS_ID = "@geometry"
 ROWS_AT_ONCE = 1000
@@ -88,24 +88,20 @@ class GroundFile:
         return [one if isinstance(one, Rejection) else self._shape(one, ground[one.row]) for one in rows]
 
     def _row(self, row: int, given: files.Row, grounds: Grounds) -> _Read | Rejection:
-        if isinstance(given, files.NotARecord):
-            return Rejection(row, None, given.code, given.field, given.message, given.params, given.line)
-        said = properties(given, self.mapping)
-        if said is None:
-            return Rejection(
-                row, None, "not_a_record", None, "this is no record with properties", line=given.line
-            )
-        known = kept(self.mapping, said)
+        found = taken(row, given, self.mapping)
+        if isinstance(found, Rejection):
+            return found
+        record, known = found
         told = Told(self.mapping, known)
         key: str | None = None
         try:
-            key = self._key(told, given)
+            key = self._key(told, record)
             skip(self.mapping, known)
-            return _Read(row, given.line, key, self._data(told), grounds.read(given, known))
+            return _Read(row, record.line, key, self._data(told), grounds.read(record, known))
         except UnknownCrs:
             raise
         except InvalidInput as refused:
-            return Rejection.of(row, key, refused, given.line)
+            return Rejection.of(row, key, refused, record.line)
 
     def _key(self, told: Told, given: files.Given) -> str:
         """The row's id; a map without ids names its shapes after their ground, so that the same shape is found again."""

@@ -10,10 +10,10 @@ from typing import Any
 
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.assistant.words import column_fit, simple
-from geo_service.intake.formats.given import Given, Row
-from geo_service.intake.records import Remarks
+from geo_service.intake.formats.given import Given, NotARecord, Row
+from geo_service.intake.records import Rejection, Remarks
 from geo_service.intake.sources.mapping import REQUIRED, Mapping
-from geo_service.intake.sources.told import at
+from geo_service.intake.sources.told import at, kept
 
 LOOKED_AT = 1000
 """Records: tables name all columns in each; of the others some have what the first has not."""
@@ -50,6 +50,17 @@ def properties(row: Row, mapping: Mapping) -> Dict[str, Any] | None:
         return None
     found = at(row.record, mapping.properties) if mapping.properties else row.record
     return found if isinstance(found, dict) else None
+
+
+def taken(row: int, given: Row, mapping: Mapping) -> tuple[Given, dict[str, Any]] | Rejection:
+    """A row with what the mapping keeps of it, or why it is no record."""
+    if isinstance(given, NotARecord):
+        return Rejection(row, None, given.code, given.field, given.message, given.params, given.line)
+    said = properties(given, mapping)
+    if said is None:
+        message = "this is no record with properties"
+        return Rejection(row, None, "not_a_record", None, message, line=given.line)
+    return given, kept(mapping, said)
 
 
 def _asked(mapping: Mapping) -> Iterator[tuple[tuple[str, ...], bool]]:

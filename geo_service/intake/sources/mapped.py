@@ -23,10 +23,10 @@ from geo_service.intake.city_buildings import BuildingBook
 from geo_service.intake.formats import files
 from geo_service.intake.geometries import read_many, sound
 from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
-from geo_service.intake.sources.fitting import fitting, properties
+from geo_service.intake.sources.fitting import fitting, taken
 from geo_service.intake.sources.mapping import Mapping as MappingFile
 from geo_service.intake.sources.mapping import TypeRule, load_mapping, names
-from geo_service.intake.sources.told import Grounds, Told, UnknownCrs, kept, parse_day, skip
+from geo_service.intake.sources.told import Grounds, Told, UnknownCrs, parse_day, skip
 from geo_service.settings import Bbox
 
 Ground: TypeAlias = BaseGeometry | InvalidInput
@@ -116,25 +116,21 @@ class Mapped:
         return Built(replace(items[0], phases=tuple(phases)), rejections)
 
     def _record(self, row: int, given: files.Row, grounds: Grounds) -> Record | Rejection:
-        if isinstance(given, files.NotARecord):
-            return Rejection(row, None, given.code, given.field, given.message, given.params, given.line)
-        said = properties(given, self.mapping)
-        if said is None:
-            return Rejection(
-                row, None, "not_a_record", None, "this is no record with properties", line=given.line
-            )
-        known = kept(self.mapping, said)
+        found = taken(row, given, self.mapping)
+        if isinstance(found, Rejection):
+            return found
+        record, known = found
         key: str | None = None
         try:
             key = name_of("id", Told(self.mapping, known).text("id"))
             whole = Told(self.mapping, known).text("group") if self.target == "works" else None
-            place = grounds.read(given, known)
+            place = grounds.read(record, known)
         except UnknownCrs:
             raise
         except InvalidInput as refused:
-            return Rejection.of(row, key, refused, given.line)
+            return Rejection.of(row, key, refused, record.line)
         group = name_of("group", whole or key)
-        return Record(row, key, group, {"properties": known, **place}, given.line)
+        return Record(row, key, group, {"properties": known, **place}, record.line)
 
     def _works(self, record: Record, told: Told, ground: Ground) -> Works:
         owner = name_of("owner", told.text("owner"))

@@ -1,0 +1,41 @@
+"""What is said of a file that is damaged or not whole: one line, without the folder in which our copy of it lies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geo_service.domain.errors import SourceUnreachable
+
+MOST_SAID = 200
+"""Of what a library says of a damaged file, which may quote all of it."""
+
+
+def incomplete(file: Path | str, kind: str, error: Exception, *, noun: str = "file") -> SourceUnreachable:
+    """It is called as a `kind` of file (*DXF drawing*), and is none that can be read to its end."""
+    name, why = _name(file), reason(error, file)
+    return SourceUnreachable(
+        f"{name} is no complete {kind} {noun}: {why}",
+        reason="file_incomplete",
+        file=name,
+        kind=kind,
+        error=why,
+    )
+
+
+def damaged(file: Path, error: Exception) -> SourceUnreachable:
+    """It is what it is called, and some of it is lost."""
+    why = reason(error, file)
+    return SourceUnreachable(
+        f"{file.name} is damaged or cut off: {why}", reason="file_damaged", file=file.name, error=why
+    )
+
+
+def reason(error: Exception, file: Path | str) -> str:
+    """What a library says of a file."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    said = lines[0].replace(f"{file.parent}/", "") if isinstance(file, Path) else lines[0]
+    return said[:MOST_SAID]
+
+
+def _name(file: Path | str) -> str:
+    return file.name if isinstance(file, Path) else file
