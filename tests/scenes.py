@@ -274,6 +274,7 @@ class Scene:
             row["owner_group"],
             period.starts_on,
             period.ends_on,
+            category=row["category"],
             stored=True,
             id=repair_id,
         )

@@ -24,12 +24,13 @@ REPAIR_STATUSES: tuple[str, ...] = get_args(RepairStatus)
 
 @dataclass(frozen=True, slots=True)
 class RepairCase:
-    """What advice needs to know of a repair: nothing personal, no geometry."""
+    """What advice needs to know of a repair: nothing personal, no geometry. `latest_on`: the last day by which somebody says that it must begin."""
 
     scope: Scope
     urgency: Urgency
     planned_from: date | None = None
     planned_until: date | None = None
+    latest_on: date | None = None
     done: bool = False
 
 

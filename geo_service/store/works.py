@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from psycopg import sql as pg
 from shapely import set_srid, to_wkb
 
-from geo_service import sql
+from geo_service import city, sql
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.works import Works
@@ -28,7 +28,7 @@ Outcome = Literal["created", "changed", "unchanged"]
 
 _WORKS_COLUMNS = (
     "n", "source", "source_id", "owner_id", "title", "description", "reference", "kind", "category", "utilities", "specification",
-    "consequences", "certainty", "source_status", "working_days", "building_id",
+    "consequences", "certainty", "source_status", "working_days", "building_id", "layer",
 )  # fmt: skip
 _PHASE_COLUMNS = ("n", "source_key", "geom", "during", "opens_surface", "surfaces")
 
@@ -200,12 +200,53 @@ def set_said(conn: sa.Connection, works_id: UUID, said: Mapping[str, bool | None
     )
 
 
+def name_layers(conn: sa.Connection) -> int:
+    """Read anew which layer each works opens, after the city's words have changed; how many read otherwise. Claims are the caller's."""
+    table = city.in_force()
+    columns = (
+        works.c.id,
+        works.c.utilities,
+        works.c.specification,
+        works.c.title,
+        works.c.description,
+        works.c.reference,
+        works.c.layer,
+    )
+    rows = conn.execute(
+        sa.select(*columns, organisations_table.c.name.label("owner")).join(
+            organisations_table, organisations_table.c.id == works.c.owner_id
+        )
+    )
+    read = (
+        (
+            row.id,
+            row.layer,
+            table.layer_of(
+                row.owner, row.utilities, (*row.specification, row.title, row.description), row.reference
+            ),
+        )
+        for row in rows
+    )
+    changed = [{"key": key, "read": new} for key, old, new in read if new != old]
+    if changed:
+        conn.execute(
+            sa.update(works).where(works.c.id == sa.bindparam("key")).values(layer=sa.bindparam("read")),
+            changed,
+        )
+    return len(changed)
+
+
 def _works_row(n: int, one: Works, owner_id: UUID) -> tuple[Any, ...]:
     return (
         n, one.source, one.source_id, owner_id, one.title, one.description, one.reference, one.kind, one.category,
         _texts(one.utilities), _texts(one.specification), _texts(one.consequences), one.certainty, one.source_status, one.working_days,
-        one.building_id,
+        one.building_id, _layer(one),
     )  # fmt: skip
+
+
+def _layer(one: Works) -> str:
+    texts = (*one.specification, one.title, one.description)
+    return city.in_force().layer_of(one.owner, one.utilities, texts, one.reference)
 
 
 def _phase_rows(batch: Sequence[Works]) -> Iterator[tuple[Any, ...]]:

@@ -74,6 +74,9 @@ works = sa.Table(
         sa.Integer,
         comment="that each phase expects to take within its window, where the source says so",
     ),
+    sa.Column(
+        "layer", sa.Text, comment="of the street that they open, read from their texts (domain/layers.py)"
+    ),
     sa.Column("finished_on", sa.Date),
     sa.Column(
         "building_id",
