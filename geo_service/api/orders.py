@@ -66,7 +66,7 @@ def _step(step: Step, order: Order, speaker: Speaker) -> dict[str, Any]:
         "works_ids": list(step.works_ids),
         "role": step.role,
         "text": _text(step, order, speaker),
-        "free_from": works.claimed_until if works.sure else works.ends_on,
+        "free_from": works.free_from,
         "slack_days": works.slack_days,
         "sure": step.sure,
         "probability": step.probability,

@@ -67,9 +67,8 @@ def _joined(
 
 
 def _over_by(row: Row, begin: date) -> bool:
-    free = row["claimed_until"] if _party(row).sure else row["ends_on"]
     mainly = not row["umbrella"] and row["shared_m2"] >= LEAST_SHARE * row["asked_m2"]
-    return bool(free <= begin and mainly and not row["overdue"])
+    return bool(_party(row).free_from <= begin and mainly and not row["overdue"])
 
 
 def _party(row: Row) -> WorksParty:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from geo_service.domain.alternatives import Alternative, Verdict, alternatives_to
-from geo_service.domain.conflicts import RepairConflict, WorksParty
+from geo_service.domain.conflicts import RepairConflict
 from geo_service.domain.layers import Layer
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCase
@@ -160,7 +160,7 @@ def _to_ask(conflict: RepairConflict) -> bool:
 def _deciding(live: Sequence[RepairConflict], order: Order) -> RepairConflict | None:
     """The conflict with the last of the works that are waited for, else with the dearest of those that come later."""
     waited = [step for step in order.first if step.role != "before"]
-    last = max(waited, key=lambda step: (_free_from(step.works), step.cost_at_risk_eur), default=None)
+    last = max(waited, key=lambda step: (step.works.free_from, step.cost_at_risk_eur), default=None)
     dearest = max(
         (step for step in order.later if step.role == "advance"),
         key=lambda step: step.cost_at_risk_eur,
@@ -169,10 +169,6 @@ def _deciding(live: Sequence[RepairConflict], order: Order) -> RepairConflict | 
     step = last or dearest
     same = [c for c in live if step is not None and c.works == step.works and c.rule in SURFACE_RULES]
     return max(same, key=lambda c: c.cost_at_risk_eur, default=None)
-
-
-def _free_from(works: WorksParty) -> date:
-    return works.claimed_until if works.sure else works.ends_on
 
 
 def _noted(live: Sequence[RepairConflict]) -> RepairConflict | None:

@@ -61,6 +61,11 @@ class WorksParty:
         return self.certainty in SURE
 
     @property
+    def free_from(self) -> date:
+        """The first free day: with slack where the dates can be built on; a wish frees the ground when it says so."""
+        return self.claimed_until if self.sure else self.ends_on
+
+    @property
     def last_day(self) -> date:
         """The last day that the source states."""
         return self.ends_on - timedelta(days=1)

@@ -93,9 +93,9 @@ class _Job:
 
     @property
     def free_from(self) -> date:
-        """The first free day: with slack where the dates can be built on; a wish frees the ground when it says so."""
+        """The first day on which the repair is free of it."""
         works = self.conflict.works
-        return works.claimed_until if works.sure else works.ends_on
+        return works.claimed_until if self.blocking else works.free_from
 
     @property
     def umbrella(self) -> bool:
@@ -111,7 +111,7 @@ def order_of(
     today: date,
 ) -> Order:
     """The works in `conflicts` (without those of which the risk was accepted) in the order in which they should come."""
-    jobs = _jobs([found for found in conflicts if found.rule in SURFACE_RULES])
+    jobs = _jobs([found for found in conflicts if found.blocking or found.rule in SURFACE_RULES])
     begin = max(case.planned_from or today, today)
     counted = [job for job in jobs if _counts(job, parameters)]
     costs = _Costs(case, counted, parameters, begin)
@@ -125,7 +125,7 @@ def order_of(
     contradiction: Literal["latest_on", "waiting_costs_more"] | None = None
     if not in_time:
         contradiction = "latest_on"
-    elif waits and costs.of(begin) < costs.of(best):
+    elif waits and costs.of(best) - costs.of(begin) >= parameters.medium_from_eur:
         contradiction = "waiting_costs_more"
     first, later = _placed(jobs, counted, best if waits else None, ranks)
     return Order(
@@ -186,7 +186,7 @@ def _jobs(conflicts: Sequence[RepairConflict]) -> list[_Job]:
         ).append(found)
     return [
         _Job(
-            max(told, key=lambda found: (found.cost_at_risk_eur, found.rule)),
+            max(told, key=lambda found: (found.cost_at_risk_eur, found.works.claimed_until, found.rule)),
             max(found.cost_at_risk_eur for found in told),
             any(found.blocking for found in told),
         )
