@@ -82,9 +82,9 @@ SELECT CASE WHEN opens_surface THEN 'opening' ELSE 'occupancy' END AS kind, id A
        CAST(NULL AS uuid) AS repair_id, CAST(NULL AS uuid) AS building_id, owner_group_id,
        starts - slack_before_days AS starts,
        -- Overdue works can still begin today and then take as long as they expect to (five working days a week), or else as the whole
-       -- window; works that overrun take at least today.
+       -- window (of at most `overdue_most_days`: longer ones are possible days, no works); works that overrun take at least today.
        greatest(ends + slack_after_days,
-                CASE WHEN overdue THEN seen_on + least(ends - starts, (working_days * 7 + 4) / 5) + slack_after_days END,
+                CASE WHEN overdue THEN seen_on + least(ends - starts, coalesce((working_days * 7 + 4) / 5, CAST(:overdue_most_days AS integer))) + slack_after_days END,
                 CASE WHEN overrun THEN seen_on + 1 END) AS ends,
        starts AS stated_starts, ends AS stated_ends, certainty,
        -- Umbrella works are at any one place for a few days of their years.

@@ -90,6 +90,9 @@ class Parameters:
     """Two ways on whose expected costs differ by less than this share of the price are as good as each other: people decide."""
     late_after_days: float = 7
     """Works past their stated end by more than this, or by more than their owner's dates are known to be off, may be finished: ask."""
+    overdue_most_days: float = 90
+    """Works that are late to begin take at most so long once they do, where their source does not say how long: permits of a year and a half
+    for ten days of work are possible days."""
     stale_after_days: float = 14
     """A source that was not read for so long is said in each advice that leans on it."""
     defect_most_m2: float = 25
@@ -140,6 +143,7 @@ WHOLE = (
     "duplicate_within_days",
     "late_after_days",
     "stale_after_days",
+    "overdue_most_days",
 )
 
 RANGES: Mapping[str, tuple[float, float]] = {
@@ -180,6 +184,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "year_share": (0.001, 1),
     "thin_share": (0, 1),
     "late_after_days": (0, 365),
+    "overdue_most_days": (1, 3650),
     "stale_after_days": (1, 3650),
     "defect_most_m2": (0.1, 10_000),
     "make_safe_eur": (0, 100_000),
