@@ -54,6 +54,8 @@ def create(body: RepairIn, request: Request, ctx: ContextDep, who: Writer, day: 
             geometry=shape,
             owner=ctx.settings.city_organisation,
             description=body.description,
+            latest_on=body.latest_on,
+            remark=body.remark,
             reported_at=body.reported_at,
             reporter=body.reporter,
         )

@@ -215,6 +215,7 @@ def _changed(conn: sa.Connection, row: Row, body: WorksPatch, crs: int, region: 
             "certainty",
             "source_status",
             "working_days",
+            "remark",
             "building_id",
         )
     }

@@ -48,6 +48,11 @@ class RepairDraft:
     description: str | None = None
     reported_at: datetime | None = None
     planned: Period | None = None
+    latest_on: date | None = None
+    """The last day, included, on which the repair may end; None: nobody says so."""
+    says_latest: bool = False
+    """The source says of every repair until when, or that it may wait: of any other source, what a person said stays."""
+    remark: str | None = None
     finished_on: date | None = None
     reporter: Mapping[str, Any] | None = None
     report: bool = False

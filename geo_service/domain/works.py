@@ -62,4 +62,5 @@ class Works:
     """For those who pass, in the words of the source: 'Geen doorgang voor voetgangers'."""
     source_status: str | None = None
     working_days: int | None = None
+    remark: str | None = None
     building_id: UUID | None = None

@@ -28,7 +28,7 @@ Outcome = Literal["created", "changed", "unchanged"]
 
 _WORKS_COLUMNS = (
     "n", "source", "source_id", "owner_id", "title", "description", "reference", "kind", "category", "utilities", "specification",
-    "consequences", "certainty", "source_status", "working_days", "building_id",
+    "consequences", "certainty", "source_status", "working_days", "building_id", "remark",
 )  # fmt: skip
 _PHASE_COLUMNS = ("n", "source_key", "geom", "during", "opens_surface", "surfaces")
 
@@ -204,7 +204,7 @@ def _works_row(n: int, one: Works, owner_id: UUID) -> tuple[Any, ...]:
     return (
         n, one.source, one.source_id, owner_id, one.title, one.description, one.reference, one.kind, one.category,
         _texts(one.utilities), _texts(one.specification), _texts(one.consequences), one.certainty, one.source_status, one.working_days,
-        one.building_id,
+        one.building_id, one.remark,
     )  # fmt: skip
 
 

@@ -76,6 +76,7 @@ class Works(BaseModel):
     certainty: Certainty
     source_status: str | None
     working_days: int | None
+    remark: str | None = Field(description="of the source's own remark column, as it wrote it")
     building_id: UUID | None = Field(description="the building that they are about")
     finished_on: date | None
     apart: bool = Field(description="a person says: no part of another dig")
@@ -109,7 +110,11 @@ class Repair(BaseModel):
     urgency: Urgency
     status: RepairStatus
     description: str | None
+    remark: str | None = Field(description="of the source's own remark column, as it wrote it")
     reported_at: datetime
+    latest_on: date | None = Field(
+        description="the last day, included, on which it may end; null: nobody says so"
+    )
     finished_on: date | None
     finished_scope: Scope | None
     area_m2: float | None

@@ -46,7 +46,10 @@ source_changes = sa.Table(
         nullable=False,
         comment="calendar day of the import, so that old snapshots can be replayed",
     ),
-    one_of("field", ("starts_on", "ends_on", "certainty", "source_status", "geometry", "phase", "vanished")),
+    one_of(
+        "field",
+        ("starts_on", "ends_on", "certainty", "source_status", "geometry", "phase", "vanished", "remark"),
+    ),
     sa.Index("source_changes_works_id_ix", "works_id"),
     comment="Every observed change of dates, status and geometry: from it comes each owner's real reliability",
 )
