@@ -50,7 +50,7 @@ class LatestRule(BaseModel):
 
     def days(self, text: str, planned: Period | None) -> Iterator[date | None]:
         """For each place where these words stand: the last day, included, or None where it cannot be known without planned days."""
-        last = planned and planned.ends_on and planned.ends_on - timedelta(days=1)
+        last = planned.ends_on - timedelta(days=1) if planned and planned.ends_on else None
         for match in self.compiled.finditer(plainly(text)):
             if self.day == "planned_end":
                 yield last
