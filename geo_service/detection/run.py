@@ -167,6 +167,7 @@ def _store_claims(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]
     ):
         if subject.everything or ids:
             _send(line, subject, name, params, into=("fresh_claims", CLAIM_COLUMNS))
+    _send(line, subject, "claims_silent", params)
     _send(line, subject, "claims_store", params)
     if subject.everything:
         line.send(sql.Bare("ANALYZE claims"))

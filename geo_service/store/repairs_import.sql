@@ -20,12 +20,12 @@ WITH incoming AS (
         status = CASE WHEN k.over OR (k.report AND k.status = 'requested') THEN r.status ELSE k.status END,
         finished_on = CASE WHEN k.over THEN r.finished_on ELSE k.finished_on END,
         finished_scope = CASE WHEN k.over THEN r.finished_scope ELSE k.finished_scope END,
-        version = r.version + 1, updated_at = now()
+        deleted_at = NULL, version = r.version + 1, updated_at = now()
     FROM known k
     WHERE r.id = k.known_id
       AND ((r.owner_id, r.category, r.scope, r.urgency, r.description, r.planned, r.latest_on, r.remark)
                IS DISTINCT FROM (k.owner_id, k.category, k.scope, k.urgency, k.description, k.new_planned, k.new_latest, k.remark)
-           OR NOT ST_OrderingEquals(r.geom, k.ground)
+           OR NOT ST_OrderingEquals(r.geom, k.ground) OR r.deleted_at IS NOT NULL
            OR (NOT k.over AND k.status IN ('done', 'cancelled')))
     RETURNING r.id
 ), created AS (
