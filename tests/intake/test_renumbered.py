@@ -158,6 +158,20 @@ def test_a_slip_is_told_as_a_slip_when_it_is_confirmed(
     assert rows("SELECT starts_moved, ends_moved FROM renumberings") == [(90, 90)]
 
 
+def test_of_a_held_repair_that_moves_under_a_new_id_no_release_is_told_before_a_person_decides(
+    repairs: Publisher, works: Publisher, rows: Rows, decide: Callable[..., None]
+) -> None:
+    works.shows(record("sewer", (40, 50), owner="Aquafin"))
+    repairs.shows(record("old"))
+    [first] = rows("SELECT id FROM repairs")
+    assert rows("SELECT held FROM repairs") == [True]
+    repairs.shows(record("new", (120, 150)))
+    of_old = f"SELECT type FROM alerts WHERE repair_id = '{first}' AND type LIKE 'repair.%' ORDER BY seq"
+    assert rows(of_old) == ["repair.held"]
+    decide()
+    assert rows(of_old) == ["repair.held", "repair.released"]
+
+
 def test_works_that_slipped_hold_repairs_on_their_old_days_until_a_person_decides(
     repairs: Publisher, works: Publisher, rows: Rows, decide: Callable[..., None]
 ) -> None:
