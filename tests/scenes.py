@@ -275,6 +275,7 @@ class Scene:
             period.starts_on,
             period.ends_on,
             category=row["category"],
+            latest_on=row["latest_on"],
             stored=True,
             id=repair_id,
         )

@@ -28,6 +28,7 @@ from geo_service.store import (
     ground,
     listing,
     organisations,
+    renumberings,
     repairs,
     rules,
     surroundings,
@@ -85,6 +86,7 @@ def stored_advice(
     """The same for a stored repair, from its stored conflicts. Raises NotFound, or InvalidTransition for one that is finished."""
     row = repairs.get(conn, repair_id)
     parameters = rules.load_parameters(conn)
+    renumberings.check_speaks(conn, repair_id)
     advised = advising.of_repairs(conn, [repair_id], day, parameters)
     if not advised:
         raise InvalidTransition(

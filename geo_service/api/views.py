@@ -77,27 +77,33 @@ def works(row: Row, crs: int) -> dict[str, Any]:
     whole = shapes[0] if len(shapes) == 1 else GeometryCollection(shapes)
     plain = (
         "id", "source", "source_id", "owner", "owner_id", "owner_group", "title", "description", "reference", "kind", "category",
-        "utilities", "specification", "consequences", "certainty", "source_status", "working_days", "building_id", "finished_on", "apart", "umbrella", "vanished_at", "version",
+        "utilities", "specification", "consequences", "certainty", "source_status", "working_days", "remark", "building_id", "finished_on", "apart", "umbrella", "vanished_at", "version",
         "created_at", "updated_at",
     )  # fmt: skip
-    named = {**_picked(row, plain), "dig_with": row["dig_with"] or []}
+    named = {**_picked(row, plain), "dig_with": row["dig_with"] or [], **_ids(row)}
     return {**named, "geometry": geometry.to_geojson(whole, crs), "phases": phases}
 
 
 def repair(row: Row, crs: int) -> dict[str, Any]:
     """A repair request, without whoever reported it."""
     plain = (
-        "id", "source", "source_id", "owner", "category", "scope", "urgency", "status", "description", "reported_at", "finished_on",
+        "id", "source", "source_id", "owner", "category", "scope", "urgency", "status", "description", "remark", "reported_at", "latest_on", "finished_on",
         "finished_scope", "area_m2", "cost_eur", "verdict", "held", "version", "created_at", "updated_at",
     )  # fmt: skip
     planned = row["planned"]
     return {
         **_picked(row, plain),
+        **_ids(row),
         "number": f"H-{row['number']}",
         "until": row["verdict_until"],
         "planned": planned and {"starts_on": planned.lower, "ends_on": planned.upper},
         "geometry": geometry.to_geojson(listing.read_geometry(row["geom"]), crs),
     }
+
+
+def _ids(row: Row) -> dict[str, Any]:
+    """By which ids its source knew it before, and of what else it may be the old or the new id."""
+    return {"former_ids": row["former_ids"] or [], "renumbering": row["renumbering"]}
 
 
 def links(of: Row | None, doubles: Iterable[Row]) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def of_asked(
     met = [(row, works[_works_id(row["b"])]) for row in shown if row["b"]["works_id"]]
     ages = freshness.ages_days(conn, (brief["source"] for row, brief in met if row["blocking"]), today)
     told = [_conflict(row, brief, ages) for row, brief in met]
-    case = RepairCase(asked.scope, urgency, asked.starts_on, asked.ends_on)
+    case = RepairCase(asked.scope, urgency, asked.starts_on, asked.ends_on, asked.latest_on)
     return Asked(advise(case, told, parameters, today, city.in_force().ranks), shown, works, ground)
 
 
@@ -129,7 +129,11 @@ def _works_id(side: Mapping[str, Any]) -> UUID:
 
 def _case(row: Row) -> RepairCase:
     return RepairCase(
-        cast(Scope, row["scope"]), cast(Urgency, row["urgency"]), row["planned_from"], row["planned_until"]
+        cast(Scope, row["scope"]),
+        cast(Urgency, row["urgency"]),
+        row["planned_from"],
+        row["planned_until"],
+        row["latest_on"],
     )
 
 
@@ -151,6 +155,7 @@ def _conflict(found: Row, works: Row, ages: Mapping[str, int]) -> RepairConflict
         opens_surface=b["kind"] == "opening",
         works_id=_works_id(b),
         title=works["title"],
+        remark=works["remark"],
         layer=b.get("layer") or "unknown",
         claimed_from=date.fromisoformat(b["starts_on"]),
         source_age_days=ages.get(works["source"]),

@@ -44,6 +44,7 @@ def schedule(
         geometry=listing.read_geometry(repair["geom"]),
         scope=cast(Scope, repair["scope"]),
         category=cast(RepairCategory, repair["category"]),
+        latest_on=repair["latest_on"],
         owner_group=repair["owner_group"],
         starts_on=days.starts_on,
         ends_on=days.ends_on,

@@ -9,7 +9,7 @@ WITH asked AS (
     JOIN claims c ON c.kind = 'opening' AND c.ends > CAST(:today AS date) AND ST_Intersects(c.geom, a.geom)
     GROUP BY a.n, a.geom, c.works_id
 )
-SELECT j.n, j.works_id, o.name AS owner, g.kind AS owner_kind, w.source, w.source_id, w.title, w.layer, w.certainty, j.starts_on, j.ends_on,
+SELECT j.n, j.works_id, o.name AS owner, g.kind AS owner_kind, w.source, w.source_id, w.title, w.remark, w.layer, w.certainty, j.starts_on, j.ends_on,
        j.claimed_from, j.claimed_until, j.overdue, j.umbrella,
        ST_Area(ST_CollectionExtract(ST_Intersection(j.geom, j.asked_geom), 3)) AS shared_m2, ST_Area(j.asked_geom) AS asked_m2,
        (SELECT array_agg(other.works_id) FROM job other

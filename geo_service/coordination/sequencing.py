@@ -86,6 +86,7 @@ def _party(row: Row) -> WorksParty:
         umbrella=row["umbrella"],
         works_id=row["works_id"],
         title=row["title"],
+        remark=row["remark"],
         layer=cast(Layer, row["layer"] or "unknown"),
     )
 

@@ -87,6 +87,7 @@ class AskedRepair:
     starts_on: date | None = None
     ends_on: date | None = None
     category: RepairCategory = "other"
+    latest_on: date | None = None
     stored: bool = False  # whether `id` is that of a repair in the store
     id: UUID = field(default_factory=uuid_utils.compat.uuid7)
 
@@ -169,6 +170,7 @@ def _store_claims(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]
     ):
         if subject.everything or ids:
             _send(line, subject, name, params, into=("fresh_claims", CLAIM_COLUMNS))
+    _send(line, subject, "claims_silent", params)
     _send(line, subject, "claims_store", params)
     if subject.everything:
         line.send(sql.Bare("ANALYZE claims"))

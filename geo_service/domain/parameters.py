@@ -119,6 +119,11 @@ class Parameters:
     """Two reports of one category this near may be of one defect. Our own choice: phones and clicks are some metres off."""
     duplicate_within_days: float = 28
     """And at most so many days after each other. Our own choice."""
+    renumbered_least_share: float = 0.8
+    """What two records share of the ground of both together, from which a record under a new id may be the one that vanished. In the
+    programme of Schaerbeek (January and April 2026) renewals that got new ids share all of it, halves of a renewal at most half."""
+    renumbered_within_days: float = 366
+    """And its days begin at most so much earlier or later: programmes of years slip by a year at a time. Our own choice."""
     medium_from_eur: float = 250
     """Severity from cost at risk."""
     high_from_eur: float = 1_000
@@ -144,6 +149,7 @@ WHOLE = (
     "late_after_days",
     "stale_after_days",
     "overdue_most_days",
+    "renumbered_within_days",
 )
 
 RANGES: Mapping[str, tuple[float, float]] = {
@@ -198,6 +204,8 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "umbrella_presence_days": (1, 365),
     "duplicate_within_m": (0, 50),
     "duplicate_within_days": (0, 365),
+    "renumbered_least_share": (0.5, 1),
+    "renumbered_within_days": (0, 3650),
     "medium_from_eur": (0, 10_000_000),
     "high_from_eur": (0, 10_000_000),
     "critical_from_eur": (0, 10_000_000),

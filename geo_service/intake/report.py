@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from geo_service.domain.errors import InvalidInput
+from geo_service.domain.renumbering import Pair
 from geo_service.intake.records import Rejection
 from geo_service.intake.rejections import Rejections
 from geo_service.store.works import Outcome
 
-SELDOM = ("withheld", "missing_columns")
-GOES_ON = ("created", "changed", "vanished", "conflicts_opened")
+SELDOM = ("withheld", "renumbered", "renumberings", "missing_columns")
+GOES_ON = ("created", "changed", "vanished", "renumbered", "conflicts_opened")
+NAMED = 100
+"""Records under new ids that the report names; all of them are in `store.renumberings`."""
 
 
 @dataclass(slots=True)
@@ -37,6 +40,11 @@ class Report:
     withheld: int = 0
     """Open works and repairs that the source no longer shows, too many at once to be believed: they stay as they are."""
 
+    renumbered: int = 0
+    """New records that may be ones which are no longer shown, under another id: a person confirms it."""
+    renumberings: list[dict[str, Any]] = field(default_factory=list)
+    """The first of them: `old` and `new` id, `likeness` (0 to 1), days moved."""
+
     missing_columns: list[str] = field(default_factory=list)
     """Columns that the mapping asks for, that are not there, and that the rows can do without."""
 
@@ -52,6 +60,14 @@ class Report:
         self.rejected += 1
         self.rejections.append(rejection)
 
+    def renumber(self, pairs: Sequence[Pair]) -> None:
+        """These records may be others under a new id."""
+        self.renumbered += len(pairs)
+        for pair in pairs[: NAMED - len(self.renumberings)]:
+            told = {"old": pair.old_source_id, "new": pair.new_source_id, "likeness": round(pair.likeness, 3)}
+            moved = {"starts_moved": pair.starts_moved, "ends_moved": pair.ends_moved}
+            self.renumberings.append(told | moved)
+
     def as_json(self) -> dict[str, Any]:
         """As `geo-service import … --json` ends with in English."""
         left_out = [asdict(one) for one in self.rejections]
@@ -60,7 +76,7 @@ class Report:
         return {**self.counts(), "rejections": left_out}
 
     def counts(self) -> dict[str, Any]:
-        """The same without the list; `withheld` and `missing_columns` only when there are some."""
+        """The same without the list; those that are seldom only when there are some."""
         names = [one.name for one in fields(self) if one.name not in ("rejections", "failure")]
         told = {name: getattr(self, name) for name in names} | {"seconds": round(self.seconds, 3)}
         return {name: told[name] for name in told if told[name] or name not in SELDOM}
