@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo_service.api import views
 from geo_service import city
+from geo_service.api import views
 from geo_service.domain.advice import Advice, advise
 from geo_service.domain.alternatives import FITTING, Verdict
 from geo_service.domain.conflicts import SEVERITIES, STATUSES, RepairConflict, WorksParty
