@@ -300,8 +300,9 @@ def _side(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]
         "building": side["building_id"] and {"id": side["building_id"], "name": side.get("place")},
         "street": side["street_id"] and {"id": side["street_id"], "name": side.get("place")},
         "owner": brief["owner"] if brief else side["owner_group"],
-        "starts_on": side["starts_on"],
-        "ends_on": side["ends_on"],
+        "starts_on": side["stated_starts_on"] or side["starts_on"],
+        "ends_on": side["stated_ends_on"] or side["ends_on"],
+        "free_from": side["ends_on"],
     }
 
 

@@ -54,8 +54,9 @@ class Side(BaseModel):
     building: NamedReference | None
     street: NamedReference | None
     owner: str | None
-    starts_on: date | None
-    ends_on: date | None
+    starts_on: date | None = Field(description="as stated, where the source states it")
+    ends_on: date | None = Field(description="as stated; the slack on it is in `free_from`")
+    free_from: date | None = Field(description="the first day that is free, slack included; null: never")
 
 
 class Facts(BaseModel):
