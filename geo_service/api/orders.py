@@ -91,7 +91,7 @@ def _text(step: Step, order: Order, speaker: Speaker) -> str:
         ),
         speaker.say(f"sequence.{step.role}", until=works.ends_on),
     ]
-    if works.slack_days and step.role in ("wait", "join"):
+    if works.slack_days and step.role in ("before", "wait", "join"):
         said.append(speaker.say("sequence.slack" if works.sure else "sequence.wish", days=works.slack_days))
     deeper = [_name(other, speaker) for other in order.first if other.works.works_id in step.too_soon_for]
     if deeper:

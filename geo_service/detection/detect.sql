@@ -67,6 +67,9 @@ WITH subject AS (
       AND (NOT mirrored OR v.own_is_a = (s.whole_id < (other).whole_id))
       AND CASE v.owners WHEN 'same' THEN s.owner_group_id = (other).owner_group_id
                         WHEN 'different' THEN s.owner_group_id IS DISTINCT FROM (other).owner_group_id ELSE true END
+      -- A wish is not believed to slip: one that says it is over before the repair begins does not meet it. Its slack is told.
+      AND (s.repair_id IS NULL AND (other).repair_id IS NULL OR CASE WHEN s.repair_id IS NULL THEN s.firm OR s.overdue OR s.stated_ends > (other).starts
+                ELSE (other).firm OR (other).overdue OR (other).stated_ends > s.starts END IS NOT FALSE)
       -- both know on which sides of the street they lie, and share none
       AND (NOT v.same_side OR s.sides = '{}' OR (other).sides = '{}' OR s.sides && (other).sides)
       AND (v.ends_within_days IS NULL OR CASE WHEN v.own_is_a THEN (other).ends <= s.starts + v.ends_within_days

@@ -160,7 +160,9 @@ def _to_ask(conflict: RepairConflict) -> bool:
 def _deciding(live: Sequence[RepairConflict], order: Order) -> RepairConflict | None:
     """The conflict with the last of the works that are waited for, else with the dearest of those that come later."""
     waited = [step for step in order.first if step.role != "before"]
-    last = max(waited, key=lambda step: (step.works.free_from, step.cost_at_risk_eur), default=None)
+    last = max(
+        waited, key=lambda step: (step.works.free_from, step.cost_at_risk_eur, step.works.late), default=None
+    )
     dearest = max(
         (step for step in order.later if step.role == "advance"),
         key=lambda step: step.cost_at_risk_eur,

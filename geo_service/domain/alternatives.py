@@ -56,8 +56,8 @@ def alternatives_to(
     fitting = FITTING[verdict]
     if verdict == "repair" and leading.rule == "repair_in_wake":
         fitting = ("repair_now", "combine", "wait")
-    elif verdict == "repair" and leading.works.umbrella:
-        fitting = ("repair_now", "spot_only", "coordinate")  # nobody waits until the contract ends
+    elif verdict == "repair" and (leading.works.umbrella or leading.works.late):
+        fitting = ("repair_now", "spot_only", "coordinate")  # nobody waits for an end that nobody knows
     known = {option.code: option for option in _options(until, leading, order, parameters)}
     dropped = {"spot_only"} if repair.scope == "spot" else set()
     if until is None and leading.works.late:

@@ -118,12 +118,13 @@ def order_of(
     free = max((job.free_from for job in counted if job.blocking), default=begin)
     days = sorted({begin, *(max(begin, job.free_from) for job in counted)})
     allowed = [day for day in days if day >= free]
-    in_time = [day for day in allowed if case.latest_on is None or day <= max(case.latest_on, begin)]
-    best = min(in_time or allowed[:1], key=lambda day: (costs.of(day), day))
+    in_time = [day for day in days if case.latest_on is None or day <= max(case.latest_on, begin)]
+    # A day that a person set comes first: then others must move, or somebody releases the repair.
+    best = min([day for day in allowed if day in in_time] or in_time, key=lambda day: (costs.of(day), day))
     others = [costs.of(day) for day in days if day != best]
     waits = best > begin
     contradiction: Literal["latest_on", "waiting_costs_more"] | None = None
-    if not in_time:
+    if best < free:
         contradiction = "latest_on"
     elif waits and costs.of(best) - costs.of(begin) >= parameters.medium_from_eur:
         contradiction = "waiting_costs_more"
@@ -209,7 +210,8 @@ def _placed(
     ordered = sorted(
         jobs,
         key=lambda job: (
-            ranks[job.conflict.works.layer], job.conflict.works.starts_on, job.conflict.works.source_id,
+            ranks[job.conflict.works.layer], job.conflict.works.starts_on, job.conflict.works.source_id, job.free_from, job.cost_eur,
+            job.conflict.works.late,
         ),
     )  # fmt: skip
     steps = [_step(job, _role(job, job in counted, best)) for job in ordered]
