@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from geo_service.api.schemas.common import GeoJson
+from geo_service.domain.layers import Layer
 from geo_service.domain.repairs import RepairCategory, RepairStatus, Scope, Urgency
 from geo_service.domain.works import Certainty, WorksKind
 
@@ -86,6 +87,7 @@ class Works(BaseModel):
     utilities: list[str]
     specification: list[str]
     consequences: list[str] = Field(description="for those who pass, in the words of the source")
+    layer: Layer | None = Field(description="of the street that they open, read from their texts")
     certainty: Certainty
     source_status: str | None
     working_days: int | None
