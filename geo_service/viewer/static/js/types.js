@@ -94,7 +94,12 @@
  * @property {Frontage[]} frontage
  * @property {string | null} request_text
  * @property {boolean} blocked
+ * @property {Order} [order]
  */
+
+/** @typedef {{works_id: string | null, source: string, source_id: string, role: string, text: string, remark: string | null}} Step */
+
+/** @typedef {{sentence: string, first: Step[], later: Step[], repair_from: string | null}} Order */
 
 /** @typedef {{source: string, label: string, last_success_at: string | null, age_seconds: number | null,
  *   expected_seconds: number | null, state: "fresh" | "late" | "silent" | "never", counts?: Record<string, number>,

@@ -1,6 +1,7 @@
 /** Below the verdict: the facts, why, what else can be done, and the answer for whoever reported it. */
 import { el, icon } from "../dom.js";
 import { clock, day, money, period, t, word } from "../i18n.js";
+import { orderPart } from "./order.js";
 import { certainty, factList, inputsOf, moneyFormula, sourceId, worksId, worksLink, worksParty } from "../facts.js";
 
 /** @typedef {import("../types.js").Advice} Advice */
@@ -17,6 +18,7 @@ export function resultParts(advice) {
     why(advice),
     conflict && inputsOf(conflict),
     alternatives(advice.alternatives),
+    orderPart(advice.order),
     nearby(advice.nearby),
     toCopy("check.request", advice.request_text),
     toCopy("check.citizen", advice.citizen_text),
