@@ -364,6 +364,19 @@ def test_a_new_record_that_moves_while_nobody_decided_is_looked_at_as_it_is(
     assert rows(SUGGESTED) == [("old", "new", 100)]
 
 
+def test_a_full_run_finds_the_same_while_nobody_has_decided(
+    repairs: Publisher, works: Publisher, city: sa.Engine
+) -> None:
+    works.shows(record("sewer", (40, 50), owner="Aquafin"), record("cable", (90, 95), owner="Proximus"))
+    repairs.shows(record("stays"), record("moves", ground=zone(30)))
+    repairs.shows(record("stayed"), record("moved", (80, 100), zone(30)))
+    works.shows(record("sewer 2", (40, 50), owner="Aquafin"), record("cable 2", (70, 75), owner="Proximus"))
+    with city.begin() as conn:
+        locks.claims_writer(conn)
+        again = nights.recompute(conn, TODAY)
+    assert (again.opened, again.closed, again.alerts) == (0, 0, 0)
+
+
 def test_a_dry_run_counts_them_and_keeps_nothing(repairs: Publisher, rows: Rows) -> None:
     repairs.shows(record("old"))
     assert repairs.shows(record("new"), dry_run=True).renumbered == 1
