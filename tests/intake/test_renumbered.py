@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -87,10 +88,10 @@ def works(take_in: Import, tmp_path: Path) -> Publisher:
 def decide(city: sa.Engine) -> Callable[..., None]:
     """Confirm, or refuse, everything that is suggested."""
 
-    def run(verb: str = "confirm") -> None:
+    def run(verb: str = "confirm", today: date = TODAY) -> None:
         with city.begin() as conn:
             locks.claims_writer(conn)
-            getattr(renumberings, verb)(conn, store.suggested(conn), "a person", TODAY)
+            getattr(renumberings, verb)(conn, store.suggested(conn), "a person", today)
 
     return run
 
@@ -377,6 +378,18 @@ def test_a_full_run_finds_the_same_while_nobody_has_decided(
     assert (again.opened, again.closed, again.alerts) == (0, 0, 0)
 
 
+def test_a_site_that_is_there_under_two_ids_is_no_larger(works: Publisher, rows: Rows) -> None:
+    """From two years and a hectare on works count as umbrella works, of which a clash says little: one of 6,000 m² is none, twice or not."""
+    ground = box(67_000, 179_000, 67_100, 179_060)
+    cable = record("cable", (30, 60), owner="Proximus")
+    works.shows(record("site", (0, 800), ground, "Aquafin"), cable)
+    clashes = "SELECT severity FROM conflicts WHERE rule_id = 'works_clash'"
+    assert rows(clashes) == ["medium"]
+    works.shows(record("site 2", (0, 800), ground, "Aquafin"), cable)
+    assert rows(clashes) == ["medium"]
+    assert rows("SELECT count(*) FROM phase_digs") == [0]
+
+
 def test_a_dry_run_counts_them_and_keeps_nothing(repairs: Publisher, rows: Rows) -> None:
     repairs.shows(record("old"))
     assert repairs.shows(record("new"), dry_run=True).renumbered == 1
@@ -452,3 +465,44 @@ def test_a_programme_that_was_renumbered_ends_as_if_only_the_new_edition_had_com
         conn.execute(sa.text("DELETE FROM claims WHERE repair_id IS NOT NULL"))
     read("april", date(2026, 4, 6))
     assert (rows(OUTCOME), rows(OPEN)) == found
+
+
+def test_a_whole_real_programme_under_new_ids_changes_nothing_and_tells_nothing(
+    take_in: Import, city: sa.Engine, rows: Rows, decide: Callable[..., None], shared: Path, tmp_path: Path
+) -> None:
+    """389 works and 55 renewals of Schaerbeek, many of them on one street in one year: each is found again."""
+    packed = shared / "data/real/osiris-schaerbeek-2025-2026/programme_2026-01.geojson.gz"
+    programme = json.loads(gzip.decompress(packed.read_bytes()))
+
+    def read() -> list[Any]:
+        file = write_json(tmp_path / "programme.geojson", programme)
+        mappings = {"works": "osiris-programme", "repairs": "osiris-programme-repairs"}
+        return [take_in(target, file, mapping=name, today=on) for target, name in mappings.items()]
+
+    def live() -> list[Any]:
+        return rows(
+            "SELECT w.id, array_agg(p.during::text ORDER BY p.during) FROM works w JOIN phases p ON p.works_id = w.id "
+            "WHERE w.deleted_at IS NULL GROUP BY w.id UNION ALL "
+            "SELECT id, ARRAY[planned::text] FROM repairs WHERE deleted_at IS NULL ORDER BY 1"
+        )
+
+    conflicts = "SELECT id, severity, works_ids, repair_id FROM conflicts WHERE status = 'open' ORDER BY id"
+    on = date(2026, 1, 5)
+    read()
+    before, told, there = rows(conflicts), rows("SELECT count(*) FROM alerts"), live()
+    for number, feature in enumerate(programme["features"]):
+        feature["properties"]["id_chantier"] = f"NEW_{number}"
+    reports = read()
+    assert [(one.created, one.vanished, one.renumbered, one.withheld) for one in reports] == [
+        (389, 389, 389, 0),
+        (55, 55, 55, 0),
+    ]
+    assert sorted(set(rows("SELECT starts_moved FROM renumberings")), key=str) == [0, None]
+    assert (rows(conflicts), rows("SELECT count(*) FROM alerts")) == (before, told)
+    decide(today=on)
+    assert (rows(conflicts), live()) == (before, there)
+    assert set(rows("SELECT source_id ~ '^NEW_' FROM works WHERE deleted_at IS NULL")) == {True}
+    with city.begin() as conn:
+        locks.claims_writer(conn)
+        again = nights.recompute(conn, on)
+    assert (again.opened, again.closed) == (0, 0)
