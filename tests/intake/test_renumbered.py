@@ -365,6 +365,26 @@ def test_a_new_record_that_moves_while_nobody_decided_is_looked_at_as_it_is(
     assert rows(SUGGESTED) == [("old", "new", 100)]
 
 
+def test_once_a_person_works_on_one_of_two_both_are_looked_at_whatever_the_source_says(
+    repairs: Publisher, works: Publisher, city: sa.Engine, rows: Rows
+) -> None:
+    works.shows(record("sewer", (40, 50), owner="Aquafin"))
+    repairs.shows(record("old"))
+    repairs.shows(record("new"))
+    [old_id] = rows("SELECT old_id FROM renumberings")
+    with city.begin() as conn:
+        locks.claims_writer(conn)
+        renumberings.break_silence(conn, old_id, TODAY)
+    both = "SELECT DISTINCT r.source_id FROM claims c JOIN repairs r ON r.id = c.repair_id ORDER BY 1"
+    assert rows(both) == ["new", "old"]
+    repairs.shows(record("new", (35, 60)))
+    with city.begin() as conn:
+        locks.claims_writer(conn)
+        nights.recompute(conn, TODAY)
+    assert rows(both) == ["new", "old"]
+    assert rows(SUGGESTED) == [("old", "new", 5)]
+
+
 def test_a_full_run_finds_the_same_while_nobody_has_decided(
     repairs: Publisher, works: Publisher, city: sa.Engine
 ) -> None:
