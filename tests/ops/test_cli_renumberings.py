@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.test_renumbered import MAPPING, record
+from tests.intake.publisher import MAPPING, record
 from tests.ops.test_cli import Shell
 from tests.ops.test_cli_rules import told
 
