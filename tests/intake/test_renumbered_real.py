@@ -69,12 +69,13 @@ def test_a_programme_that_was_renumbered_ends_as_if_only_the_new_edition_had_com
     assert (rows(OUTCOME), rows(OPEN)) == found
 
 
-def test_a_whole_real_programme_under_new_ids_changes_nothing_and_tells_nothing(
+def test_a_real_programme_under_new_ids_changes_nothing_and_tells_nothing(
     take_in: Import, city: sa.Engine, rows: Rows, decide: Decide, shared: Path, tmp_path: Path
 ) -> None:
-    """389 works and 55 renewals of Schaerbeek, many of them on one street in one year: each is found again."""
+    """Every second row of the programme of Schaerbeek, many of them on one street in one year: each is found again."""
     packed = shared / "data/real/osiris-schaerbeek-2025-2026/programme_2026-01.geojson.gz"
     programme = json.loads(gzip.decompress(packed.read_bytes()))
+    programme["features"] = programme["features"][::2]
 
     def read() -> list[Any]:
         file = write_json(tmp_path / "programme.geojson", programme)
@@ -90,16 +91,15 @@ def test_a_whole_real_programme_under_new_ids_changes_nothing_and_tells_nothing(
 
     conflicts = "SELECT id, severity, works_ids, repair_id FROM conflicts WHERE status = 'open' ORDER BY id"
     on = date(2026, 1, 5)
-    read()
+    first = read()
     before, told, there = rows(conflicts), rows("SELECT count(*) FROM alerts"), live()
     for number, feature in enumerate(programme["features"]):
         feature["properties"]["id_chantier"] = f"NEW_{number}"
     reports = read()
-    assert [(one.created, one.vanished, one.renumbered, one.withheld) for one in reports] == [
-        (389, 389, 389, 0),
-        (55, 55, 55, 0),
-    ]
-    assert sorted(set(rows("SELECT starts_moved FROM renumberings")), key=str) == [0, None]
+    found = [(one.created, one.vanished, one.renumbered, one.withheld) for one in reports]
+    assert found == [(one.created, one.created, one.created, 0) for one in first]
+    assert first[0].created > 150 and first[1].created > 20
+    assert set(rows("SELECT starts_moved FROM renumberings")) == {0}
     assert (rows(conflicts), rows("SELECT count(*) FROM alerts")) == (before, told)
     decide(today=on)
     assert (rows(conflicts), live()) == (before, there)
