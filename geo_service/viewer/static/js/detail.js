@@ -6,6 +6,7 @@ import { doubleFacts } from "./doubles.js";
 import { certainty, factList, figures, inputsOf, conflictName, sourceId, worksId, worksLink } from "./facts.js";
 import { address } from "./state.js";
 import { streetAddress } from "./place.js";
+import { renumberedFacts } from "./renumbered.js";
 import { lonLat, pointInside } from "./geometry.js";
 
 /** @typedef {import("./dom.js").Child} Child */
@@ -95,6 +96,8 @@ function worksBody(works) {
       works.kind && [t("facts.kind"), word("works_kind", works.kind)],
       works.category && [t("facts.category"), word("works_category", String(works.category))],
       works.certainty && [t("facts.certainty"), ...certainty(works.certainty, works.probability)],
+      works.remark && [t("facts.remark"), works.remark],
+      ...renumberedFacts("werk", works),
       works.consequences?.length > 0 && [t("facts.consequences"), works.consequences.join(", ")],
       phases.length === 0 && [t("facts.period"), period(works.starts_on, works.ends_on)],
     ]),
@@ -120,9 +123,12 @@ function repairBody(repair) {
       repair.urgency && [t("facts.urgency"), word("urgency", repair.urgency)],
       repair.reported_at && [t("facts.reported"), day(repair.reported_at)],
       planned && [t("facts.planned"), period(planned.starts_on, planned.ends_on)],
+      repair.latest_on && [t("facts.latest"), day(repair.latest_on)],
+      repair.remark && [t("facts.remark"), repair.remark],
       repair.until && [t("facts.free_from"), day(repair.until)],
       repair.area_m2 && [t("facts.area"), area(repair.area_m2)],
       ...doubleFacts(repair),
+      ...renumberedFacts("herstelling", repair),
     ]),
   ];
 }
