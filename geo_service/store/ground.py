@@ -69,13 +69,11 @@ def find_sections(
 ) -> listing.Page:
     """Pavement sections, by id."""
     select = _columns(pavement_sections).where(*listing.in_bbox(pavement_sections.c.geom, window.bbox))
-    for column, value in (
-        (pavement_sections.c.code, code),
-        (pavement_sections.c.street, street),
-        (pavement_sections.c.kind, kind),
-    ):
+    for column, value in ((pavement_sections.c.code, code), (pavement_sections.c.street, street)):
         if value is not None:
-            select = select.where(column == value)
+            select = select.where(listing.same_name(column, value))
+    if kind is not None:
+        select = select.where(pavement_sections.c.kind == kind)
     return listing.page(conn, select, pavement_sections.c.id, window)
 
 
