@@ -84,7 +84,7 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         redoc_url=None,
         generate_unique_id_function=documented.operation_id,
     )
-    uploads = {imports.PATH: settings.max_import_bytes + imports.FORM_BYTES}
+    uploads = {imports.PATH: settings.max_import_bytes + imports.FORM_BYTES, **open311.UPLOADS}
     app.add_middleware(manners.BodyLimit, max_bytes=settings.max_body_bytes, larger=uploads)
     app.add_middleware(manners.HeadAsGet)
     app.state.context = context

@@ -123,6 +123,16 @@ def message(row: Row) -> dict[str, Any]:
     return {"number": f"H-{row['number']}", **said, "reporter": row["details"]}
 
 
+def photo(row: Row) -> dict[str, Any]:
+    """A photo of a report, and where its picture is; `message_id` names the message that it came with."""
+    shown = _picked(row, ("id", "message_id", "width", "height", "received_at"))
+    return {
+        **shown,
+        "number": f"H-{row['number']}",
+        "url": f"/api/v1/repairs/{row['repair_id']}/photos/{row['id']}",
+    }
+
+
 def ground(row: Row, crs: int) -> dict[str, Any]:
     """A building or a pavement section."""
     plain = {name: value for name, value in row.items() if name != "geom"}
