@@ -15,7 +15,7 @@ import { THEMES } from "./themes.js";
 /** @typedef {{canvas: HTMLElement, legend: ReturnType<typeof import("./legend.js").createLegend>, zoomIn: HTMLElement, zoomOut: HTMLElement,
  *   here: HTMLElement, scale: HTMLElement, spoken: HTMLElement}} Parts */
 
-const MAP_CSS = "/viewer/static/vendor/maplibre-gl-6.17.0/maplibre-gl.css";
+const MAP_CSS = new URL("../../vendor/maplibre-gl-6.17.0/maplibre-gl.css", import.meta.url).href;
 const TESTED_ZOOM = 18.4;
 /** Below this zoom a footpath is thinner than a finger: a click goes nearer first. */
 const PICK_ZOOM = 15.5;
