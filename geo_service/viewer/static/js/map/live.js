@@ -89,13 +89,14 @@ function applyLayers(map, now, today) {
   }
 }
 
-/** How many different things of each theme are drawn now. @param {import("maplibre-gl").Map} map */
+/** How many different things of each theme are drawn now; null where it is drawn from nearer only. @param {import("maplibre-gl").Map} map */
 function inView(map) {
-  /** @type {Record<string, number>} */
+  /** @type {Record<string, number | null>} */
   const counts = {};
   for (const theme of THEMES) {
     const layers = theme.draw(theme).map((layer) => layer.id);
-    counts[theme.id] = new Set(map.queryRenderedFeatures({ layers }).map((feature) => feature.properties.id)).size;
+    const drawn = new Set(map.queryRenderedFeatures({ layers }).map((feature) => feature.properties.id)).size;
+    counts[theme.id] = map.getZoom() < theme.from ? null : drawn;
   }
   return counts;
 }
@@ -107,7 +108,8 @@ function inView(map) {
  * @param {ViewState} now
  */
 function showAnswer(map, markers, answer, now) {
-  const section = answer.phase === "done" || answer.phase === "loading" ? answer.section : null;
+  const section = "section" in answer ? answer.section : null;
+  if (answer.phase === "done" && answer.changedAt) map.refreshTiles("city");
   const overlaps = answer.phase === "done" ? answer.advice.conflicts.filter((one) => one.geometry && !one.opportunity) : [];
   setData(map, "selection", section?.geometry ? [section.geometry] : []);
   setData(map, "overlap", overlaps.map((one) => one.geometry));
