@@ -71,7 +71,7 @@ def test_each_conflict_in_the_list_says_which_one_and_when(
 ) -> None:
     page.goto(f"{viewer_url}/kaart?lijst=conflicten")
     first = page.locator(".rows a.row").first
-    expect(first).to_contain_text(re.compile(r"C-\d+ · .* · vanaf "), timeout=WAIT_MS)
+    expect(first).to_contain_text(re.compile(r"C-\d+ · .* · .* tot en met "), timeout=WAIT_MS)
     expect(page.locator(".rows")).not_to_contain_text("[object")
     number = re.search(r"C-\d+", first.inner_text())
     assert number
