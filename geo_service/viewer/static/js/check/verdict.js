@@ -18,7 +18,7 @@ const UNKNOWN = { look: "v-coord", icon: "coord" };
 
 /** The place where verdicts are spoken (role=status); it stays in the page, its content changes. */
 export function createVerdict() {
-  const status = el("div", { role: "status" });
+  const status = el("div", { class: "says", role: "status" });
 
   /** @param {string} verdict @param {string} title @param {string} sentence */
   function card(verdict, title, sentence) {
