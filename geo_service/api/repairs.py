@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.api import views, vocabulary
+from geo_service.api import report_views, views, vocabulary
 from geo_service.api.advice import stored_advice
 from geo_service.api.deps import (
     Context,
@@ -94,13 +94,13 @@ def list_(
 def read(repair_id: UUID, conn: Reading, who: RepairReader, crs: Crs) -> JSONResponse:
     """One repair; its reporter only for the roles that call people back."""
     row = store.get(conn, repair_id)
-    shown = views.repair(row, crs) | views.links(
+    shown = views.repair(row, crs) | report_views.links(
         duplicates.live(conn, repair_id), duplicates.doubles(conn, repair_id)
     )
     if who.role in MAY_SEE_REPORTER:
         shown["reporter"] = store.reporter(conn, repair_id)
-        shown["messages"] = [views.message(row) for row in store.messages(conn, repair_id)]
-        shown["photos"] = [views.photo(row) for row in photos.listed(conn, repair_id)]
+        shown["messages"] = [report_views.message(row) for row in store.messages(conn, repair_id)]
+        shown["photos"] = [report_views.photo(row) for row in photos.listed(conn, repair_id)]
     return views.answer(shown, headers=views.etag(row))
 
 

@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+
+from geo_service.domain.errors import NotFound
 
 FOLDERS = ("static", "locales")
 TYPES: Mapping[str, str] = {
@@ -64,10 +65,10 @@ class StaticFiles:
         return [name for name in self._files if name.startswith(folder) and name.endswith(suffix)]
 
     def answer(self, request: Request, name: str, version: str | None = None) -> Response:
-        """A file, for ever under its version. Under another one (a page from before an upgrade) it is what there is now. Raises HTTPException 404."""
+        """A file, for ever under its version. Under another one (a page from before an upgrade) it is what there is now. Raises NotFound."""
         file = self._files.get(name)
         if file is None:
-            raise HTTPException(404)
+            raise NotFound("there is nothing at this address", reason="nothing_here")
         headers = {
             "Cache-Control": FOR_EVER if version == self.version else ASK_AGAIN,
             "ETag": file.etag,

@@ -43,6 +43,8 @@ FIGURES = {
     "overlap_days": sa.Integer,
     "probability": sa.Double,
     "cost_at_risk_eur": sa.Double,
+    "lost_m2": sa.Double,
+    "lost_share": sa.Double,
     "saving_eur": sa.Double,
 }
 SPOT_M = 0.5

@@ -77,7 +77,9 @@ def counts(page: Page) -> dict[str, str]:
 
 def inked(page: Page, colour: tuple[int, int, int]) -> int:
     """How many pixels of the map have (nearly) this colour."""
-    over_it = "document.querySelectorAll('.legend, .when, .zoom, a.mk').forEach(one => one.style.visibility = {})"
+    over_it = (
+        "document.querySelectorAll('.legend, .when, .zoom, a.mk').forEach(one => one.style.visibility = {})"
+    )
     page.evaluate(over_it.format("'hidden'"))
     image = Image.open(io.BytesIO(page.locator(".maplibregl-canvas").screenshot())).convert("RGB")
     page.evaluate(over_it.format("''"))

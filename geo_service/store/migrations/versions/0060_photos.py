@@ -1,14 +1,14 @@
 """Photos of reports
 
-Revision ID: 0040
-Revises: 0014
+Revision ID: 0060
+Revises: 0051
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040"
-down_revision = "0014"
+revision = "0060"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 
