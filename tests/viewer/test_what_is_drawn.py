@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -64,9 +66,17 @@ def drawn(page: Page, viewer_url: str, query: str = "", where: str = IN_TOWN) ->
 
 
 def settled(page: Page) -> None:
-    spoken = page.locator(".kaart > [role=status]")
-    expect(spoken).to_contain_text("in beeld", timeout=WAIT_MS)
-    page.wait_for_timeout(1_200)  # the tiles fade in, and a change is drawn with the next frame
+    """The map says what is in view once it has nothing more to draw."""
+    expect(page.locator(".kaart > [role=status]")).to_contain_text("in beeld", timeout=WAIT_MS)
+    page.wait_for_timeout(400)  # what fades in
+
+
+@contextmanager
+def redrawn(page: Page) -> Iterator[None]:
+    """Wait until what was done inside is drawn."""
+    page.locator(".kaart > [role=status]").evaluate("one => { one.textContent = '' }")
+    yield
+    settled(page)
 
 
 def counts(page: Page) -> dict[str, str]:
@@ -101,10 +111,10 @@ def test_a_key_chooses_the_period_on_the_map(page: Page, viewer_url: str) -> Non
     seen = {}
     for key, period in (("1", "vandaag"), ("2", "4w"), ("3", "12w"), ("4", "6m")):
         page.locator("h1").first.focus()
-        page.keyboard.press(key)
-        expect(page).to_have_url(re.compile(f"periode={period}(&|$)"))
-        expect(page.locator(f"input[name=periode][value='{period}']")).to_be_checked()
-        settled(page)
+        with redrawn(page):
+            page.keyboard.press(key)
+            expect(page).to_have_url(re.compile(f"periode={period}(&|$)"))
+            expect(page.locator(f"input[name=periode][value='{period}']")).to_be_checked()
         seen[period] = int(counts(page)["Openbraak"])
     assert seen["vandaag"] <= seen["4w"] <= seen["12w"] <= seen["6m"]
     assert seen["vandaag"] < seen["6m"]
@@ -117,6 +127,20 @@ def test_a_key_brings_the_focus_where_it_says(page: Page, viewer_url: str, key: 
     assert page.evaluate("document.activeElement === document.body")
     page.keyboard.press(key)
     expect(page.locator(focused).first).to_be_focused()
+
+
+def test_keys_work_on_a_choice_and_escape_keeps_the_focus_in_the_panel(
+    page: Page, demo_server: Service
+) -> None:
+    with demo_server.as_("viewer") as viewer:
+        here = viewer.get("/api/v1/status").json()["golden"][0]
+    page.goto(f"{demo_server.url}/kaart?toets={here['lon']},{here['lat']}")
+    page.get_by_role("radio", name="Gewoon").focus(timeout=WAIT_MS)
+    page.keyboard.press("4")
+    expect(page).to_have_url(re.compile("periode=6m"))
+    page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile("toets="))
+    expect(page.get_by_role("heading", level=1).filter(visible=True)).to_be_focused()
 
 
 def test_a_key_in_a_field_is_a_letter(page: Page, viewer_url: str) -> None:
@@ -139,12 +163,12 @@ def test_what_the_legend_switches_off_is_gone_from_the_map(
     box = page.locator(".legend > label", has_text=name).locator("input")
     assert int(counts(page)[name]) > 0
     before = inked(page, colour)
-    box.uncheck()
-    settled(page)
+    with redrawn(page):
+        box.uncheck()
     assert inked(page, colour) < 0.02 * before
     assert counts(page)[name] == ""
-    box.check()
-    settled(page)
+    with redrawn(page):
+        box.check()
     assert inked(page, colour) > 0.8 * before
 
 
@@ -214,3 +238,37 @@ def test_each_row_says_until_when(page: Page, viewer_url: str) -> None:
     page.goto(f"{viewer_url}/kaart?lijst=conflicten")
     dated = [one["text"] for one in rows(page) if " tot en met " in one["text"]]
     assert len(dated) > 20
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(390, 844), (360, 740), (320, 640), (844, 390), (720, 450), (1280, 800)]
+)
+def test_the_verdict_is_seen_without_scrolling(
+    page: Page, demo_server: Service, width: int, height: int
+) -> None:
+    """On phones, on a phone on its side, and on a page at twice its size."""
+    with demo_server.as_("viewer") as viewer:
+        golden = viewer.get("/api/v1/status").json()["golden"]
+    lon, lat = next((one["lon"], one["lat"]) for one in golden if one["scenario"] == 1)
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{demo_server.url}/kaart?toets={lon},{lat}&op={TODAY}")
+    card = page.locator(".verdict")
+    expect(card).to_have_attribute("data-verdict", "wait", timeout=WAIT_MS)
+    expect(page.locator(".why")).to_be_visible(timeout=WAIT_MS)
+    bottom = "() => document.querySelector('.verdict').getBoundingClientRect().bottom"
+    tabs = "() => { const rail = document.querySelector('.rail').getBoundingClientRect(); return rail.width > innerWidth / 2 ? rail.top : innerHeight }"
+    assert page.evaluate(bottom) <= page.evaluate(tabs)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_my_place_is_drawn_and_says_how_sure_it_is(page: Page, demo_server: Service) -> None:
+    with demo_server.as_("viewer") as viewer:
+        golden = viewer.get("/api/v1/status").json()["golden"]
+    here = next(one for one in golden if one["scenario"] == 1)
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"longitude": here["lon"], "latitude": here["lat"], "accuracy": 6})
+    drawn(page, demo_server.url)
+    page.get_by_role("button", name="Mijn plaats").click()
+    expect(page.locator(".verdict")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_role("img", name="U bent hier")).to_be_visible()
+    expect(page.get_by_text("Uw plaats is op 6 m nauwkeurig")).to_be_visible()

@@ -81,6 +81,8 @@ export function createCheck(state, status) {
     showOthers(hits) {
       fill(others, hits.length > 0 && el("section", {}, el("h2", { class: "label" }, t("check.also_here")), hitRows(hits)));
     },
+    /** What a person must know of how this place was chosen. @param {string} text */
+    showNote: (text) => fill(others, el("p", { class: "small", role: "status" }, text)),
     /** @param {(answer: Answer) => void} listener */
     onAnswer(listener) {
       listeners.push(listener);

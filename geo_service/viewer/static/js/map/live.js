@@ -64,7 +64,7 @@ export function startMap(parts, state, status, check, detail) {
   });
   parts.zoomIn.addEventListener("click", () => map.zoomIn());
   parts.zoomOut.addEventListener("click", () => map.zoomOut());
-  parts.here.addEventListener("click", () => locate(map, parts.spoken, state));
+  parts.here.addEventListener("click", () => locate(map, markers, parts.spoken, state, check));
 
   /** @param {{x: number, y: number}} point */
   function test(point) {
@@ -136,10 +136,12 @@ function setData(map, id, geometries) {
 /**
  * My place is only a start: GPS can't tell the side of the street, so the side stays a choice.
  * @param {import("maplibre-gl").Map} map
+ * @param {ReturnType<typeof createMarkers>} markers
  * @param {HTMLElement} spoken
  * @param {import("../state.js").State} state
+ * @param {import("../check/check.js").Check} check
  */
-function locate(map, spoken, state) {
+function locate(map, markers, spoken, state, check) {
   const refused = () => {
     spoken.textContent = t("map.no_place");
   };
@@ -150,6 +152,8 @@ function locate(map, spoken, state) {
       return;
     }
     map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: TESTED_ZOOM });
+    markers.showMe([coords.longitude, coords.latitude]);
     state.go({ toets: `${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`, kant: null, kies: null });
+    check.showNote(t("map.near_you", { metres: Math.max(1, Math.round(coords.accuracy)) }));
   }, refused);
 }
