@@ -113,14 +113,17 @@ def test_enter_on_an_address_opens_the_place_and_not_works_that_name_it(
     assert "kies=" not in page.url
 
 
-def test_houses_of_a_street_come_in_the_order_of_their_numbers(page: Page, status: dict[str, Any]) -> None:
-    page.locator("#zoek").fill("gentsestraat 1")
+def test_houses_of_a_street_come_in_the_order_of_their_numbers(
+    page: Page, viewer_url: str, status: dict[str, Any]
+) -> None:
+    answer = page.request.get(f"{viewer_url}/api/v1/buildings?q=gentsestraat&limit=100").json()
+    lowest = sorted({int(one["house_number"]) for one in answer["items"] if one["house_number"].isdigit()})
     page.locator("#zoek").fill("gentsestraat")
-    expect(page.locator(".hits a").nth(3)).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".hits a").nth(5)).to_be_visible(timeout=WAIT_MS)
     texts = page.locator(".hits a > span").all_inner_texts()
-    numbers = [int(found[1]) for text in texts if (found := re.fullmatch(r"Gentsestraat (\d+).*", text))]
+    numbers = [int(found[1]) for text in texts if (found := re.fullmatch(r"Gentsestraat (\d+)", text))]
     assert len(numbers) >= 4
-    assert numbers == sorted(numbers)
+    assert numbers == lowest[: len(numbers)]
 
 
 @pytest.mark.parametrize(("kind", "path"), [("conflict", "conflicts"), ("herstelling", "repairs")])
