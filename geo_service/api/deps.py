@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,14 +17,12 @@ import sqlalchemy as sa
 from fastapi import Depends, Query, Request, Security
 from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from shapely import box
 from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db, i18n
-from geo_service.api import views
+from geo_service.api import boxes, views
 from geo_service.api.schemas.common import CalendarDay
 from geo_service.domain import crs as crs_codes
-from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, NotAllowed, NotSignedIn, VersionRequired
 from geo_service.domain.roles import MAY_READ_REPAIRS, Role
 from geo_service.settings import Settings, today
@@ -34,8 +31,6 @@ from geo_service.store.tables import idempotency_keys
 
 SESSION_COOKIE = "gs_session"
 MAX_KEY_CHARACTERS = 255
-# Wider than any city and where Lambert 72 still is what it says: beyond it a transformed box would be infinite or fold over.
-BELGIUM = (2.0, 49.0, 7.0, 52.0)
 
 bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key: `Bearer gs_…`")
 
@@ -188,30 +183,10 @@ async def window(
         from_, to = active_on, None if active_on == date.max else active_on + timedelta(days=1)
     if from_ is not None and to is not None and to <= from_:
         raise InvalidInput.one("to", "ends_before_start", "`to` must be after `from`")
-    return listing.Window(limit, cursor, None if bbox is None else _bbox(bbox, crs), from_, to)
+    return listing.Window(limit, cursor, None if bbox is None else boxes.read(bbox, crs), from_, to)
 
 
 WindowDep = Annotated[listing.Window, Depends(window)]
-
-
-def _bbox(text: str, crs: int) -> Any:
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError as error:
-        raise InvalidInput.one(
-            "bbox", "bbox_malformed", "must be west,south,east,north in numbers"
-        ) from error
-    if len(numbers) == 6:  # RFC 7946 §5: with heights, which do not matter here
-        numbers = [*numbers[:2], *numbers[3:5]]
-    if len(numbers) != 4 or not all(math.isfinite(number) for number in numbers):
-        raise InvalidInput.one("bbox", "bbox_malformed", "must be four finite numbers: west,south,east,north")
-    west, south, east, north = numbers
-    if west > east or south > north:
-        message = "must be west,south,east,north: west before east and south before north"
-        raise InvalidInput.one("bbox", "bbox_malformed", message)
-    asked = box(west, south, east, north)
-    belgium = box(*geometry.transform(box(*BELGIUM), crs_codes.WGS84, crs).bounds)
-    return geometry.transform(asked.intersection(belgium), crs, crs_codes.STORAGE)
 
 
 def expected_version(if_match: str | None) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Annotated, Any
 
+import numpy as np
 import pyarrow as pa
 import shapely
 import sqlalchemy as sa
@@ -27,6 +28,7 @@ from geo_service.domain.buildings import PavementKind
 from geo_service.domain.conflicts import Severity, Status
 from geo_service.domain.errors import NotFound
 from geo_service.domain.repairs import RepairCategory, RepairStatus, Scope, Urgency
+from geo_service.domain.rounding import rounded
 from geo_service.domain.works import Certainty, WorksKind
 from geo_service.store import exports, listing
 
@@ -155,22 +157,25 @@ def _rows(engine: sa.Engine, select: sa.Select[Any], crs: int) -> Rows:
 
 
 def _geojson(rows: Rows, select: sa.Select[Any], crs: int) -> Iterator[bytes]:
-    """RFC 7946; longitude first, or x first in the CRS asked for."""
+    """RFC 7946; longitude first. In another CRS, which that standard no longer knows, x first and a `crs` member as programs read it (GeoJSON 2008 §3)."""
     digits = geometry.DIGITS.get(crs, geometry.METRE_DIGITS)
-    start, between = b'{"type":"FeatureCollection","features":[', b""
+    named = {"crs": {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{crs}"}}}
+    kind = {"type": "FeatureCollection"} | ({} if crs == crs_codes.WGS84 else named)
+    told = json.dumps(kind, separators=(",", ":"))
+    start, between = b'%b,"features":[' % told.encode()[:-1], b""
     for batch in rows:
-        features = [_feature(row, digits) for row in batch]
+        outlines = rounded(np.array([row.pop("geometry") for row in batch], dtype=object), digits)
+        features = [_feature(row, outline) for row, outline in zip(batch, outlines, strict=True)]
         yield start + between + b",\n".join(features)
         start, between = b"", b",\n"
     yield start + b"]}\n"
 
 
-def _feature(row: dict[str, Any], digits: int) -> bytes:
-    shape = shapely.set_precision(row.pop("geometry"), 10**-digits, mode="pointwise")
+def _feature(row: dict[str, Any], outline: Any) -> bytes:
     properties = bytes(views.answer(row).body)
-    outline = shapely.to_geojson(shapely.orient_polygons(shape)).encode()
     known = json.dumps(str(row["id"])).encode()
-    return b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}' % (known, outline, properties)
+    drawn = shapely.to_geojson(outline).encode()
+    return b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}' % (known, drawn, properties)
 
 
 def _parquet(rows: Rows, select: sa.Select[Any], crs: int) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from geo_service.api import views, vocabulary
 from geo_service.api.deps import ContextDep, Crs, Reading, SignedIn, WindowDep, confined_to
 from geo_service.api.schemas import answers
 from geo_service.api.schemas import reliabilities as schemas
-from geo_service.domain import geometry
+from geo_service.domain import addresses, geometry
 from geo_service.domain.buildings import PavementKind
 from geo_service.domain.errors import InvalidInput
 from geo_service.store import ground, organisations, reliabilities
@@ -27,6 +27,7 @@ ACROSS_THE_STREET_M = 20.0
 @router.get("/buildings")
 def buildings(
     conn: Reading,
+    ctx: ContextDep,
     who: SignedIn,
     window: WindowDep,
     crs: Crs,
@@ -34,7 +35,8 @@ def buildings(
     function: Annotated[str | None, Query(max_length=60)] = None,
 ) -> JSONResponse:
     """Building footprints."""
-    page = ground.find_buildings(conn, window, q=q, function=function)
+    wanted = q and addresses.without_town(q, ctx.settings.city_name)
+    page = ground.find_buildings(conn, window, q=wanted, function=function)
     if not page.total:
         vocabulary.check(conn, function=function)
     return views.answer(views.listed(page, (views.ground(row, crs) for row in page.rows)))

@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service.domain import crs as crs_codes
 from geo_service.domain.errors import InvalidInput
+from geo_service.domain.rounding import rounded_one
 
 Bbox: TypeAlias = tuple[float, float, float, float]
 """west, south, east, north in WGS84 degrees."""
@@ -105,10 +106,9 @@ def read_geojson(
 def to_geojson(
     geometry: BaseGeometry, crs: int = crs_codes.WGS84, digits: int | None = None
 ) -> dict[str, Any]:
-    """Ground of the storage CRS as a GeoJSON geometry in `crs`: outer rings counter-clockwise, rounded to about a centimetre."""
+    """Ground of the storage CRS as a GeoJSON geometry in `crs`: rounded to about a centimetre, and valid and counter-clockwise then."""
     places = DIGITS.get(crs, METRE_DIGITS) if digits is None else digits
-    moved = shapely.orient_polygons(transform(geometry, crs_codes.STORAGE, crs))
-    return mapping(shapely.transform(moved, lambda points: np.round(points, places)))
+    return mapping(rounded_one(transform(geometry, crs_codes.STORAGE, crs), places))
 
 
 def recognised_crs(x: float, y: float, region: Bbox) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -106,7 +107,7 @@ def find(
     q: str | None = None,
     duplicate: str | None = None,
 ) -> listing.Page:
-    """Repairs in order of report; `duplicate` (suggested or confirmed): only doubles of others."""
+    """Repairs in order of report; `q` is part of the description, or a number (H-1121); `duplicate` (suggested or confirmed): only doubles of others."""
     select = _select().where(
         *listing.in_bbox(repairs.c.geom, window.bbox), *listing.in_days(repairs.c.planned, window)
     )
@@ -115,7 +116,9 @@ def find(
     if owner:
         select = select.where(sa.or_(owner_groups.c.id == owner, organisations_table.c.name == owner))
     if q:
-        select = select.where(repairs.c.description.icontains(q, autoescape=True))
+        number = re.fullmatch(r"[Hh]-?(\d{1,15})", q.strip())
+        numbered = repairs.c.number == int(number[1]) if number else sa.false()
+        select = select.where(sa.or_(repairs.c.description.icontains(q, autoescape=True), numbered))
     if duplicate:
         select = select.where(duplicates.linked_as(duplicate))
     return listing.page(conn, select, repairs.c.id, window)

@@ -20,6 +20,9 @@ const KINDS = {
   conflict: { path: "conflicts", title: (conflict) => [conflictName(conflict), conflict.number].filter(Boolean).join(" · "), body: conflictBody },
 };
 
+/** An id that nothing has: the server says in its own words that there is no such thing. */
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
 /** @typedef {ReturnType<typeof createDetail>} Detail */
 
 /** @param {import("./state.js").State} state */
@@ -47,7 +50,7 @@ export function createDetail(state) {
     fill(body);
     if (!kind) return fill(title, t("detail.unknown"));
     try {
-      const item = await get(`/${kind.path}/${encodeURIComponent(rest.join(":"))}`);
+      const item = await get(`/${kind.path}/${encodeURIComponent(await idOf(kind, rest.join(":")))}`);
       if (state.now.kies !== kies) return;
       fill(title, kind.title(item));
       fill(body, ...kind.body(item), checkHere(item));
@@ -76,6 +79,13 @@ export function createDetail(state) {
 
 /** @param {any} item @returns {import("./types.js").Geometry | null} */
 const geometryOf = (item) => item.geometry ?? item.phases?.[0]?.geometry ?? null;
+
+/** The id behind what an address names: people copy numbers (H-1121), the page writes ids. @param {Kind} kind @param {string} named */
+async function idOf(kind, named) {
+  if (!/^[CH]-\d{1,15}$/i.test(named)) return named;
+  const found = await get(`/${kind.path}?q=${named}`);
+  return found.items[0]?.id ?? NOBODY;
+}
 
 /** The way on: check the place of this thing. @param {any} item */
 function checkHere(item) {

@@ -49,7 +49,7 @@
  *   probability?: number, cost_at_risk_eur?: number, lost_m2?: number, lost_share?: number, saving_eur?: number, digs?: number, inputs?: Record<string, unknown>}} Facts */
 
 /** @typedef {{kind?: string, works?: any, dig?: any[], repair?: any, building?: any, street?: any, owner?: any, works_id?: string, repair_id?: string,
- *   building_id?: string, source_id?: string, starts_on?: string, ends_on?: string, free_from?: string | null, certainty?: string}} Party */
+ *   building_id?: string, source_id?: string, claim?: any, starts_on?: string, ends_on?: string, free_from?: string | null, certainty?: string}} Party */
 
 /**
  * @typedef {object} Conflict
