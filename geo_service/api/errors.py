@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from geo_service import db, i18n
 from geo_service.api import manners, views
+from geo_service.api.schemas.common import MOST_NAMED
 from geo_service.domain import crs, errors
 from geo_service.settings import today
 from geo_service.store import conflicts
@@ -53,6 +54,9 @@ MESSAGES = {
     "uuid_type": "must be an id (UUID), as in 01a2097e-ad36-7058-b9dd-dd35e420c22c",
     "none_required": "can only be null here",
 }
+
+MOST_OF_A_NAME = 200
+"""Characters of the name of a field: who sends a longer one sees which it is."""
 
 log = structlog.get_logger()
 
@@ -98,18 +102,20 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
     says = speaker(request)
     extra: dict[str, Any] = {}
     headers: dict[str, str] = {}
+    detail = says.wrong(error)
     if isinstance(error, errors.InvalidInput):
-        extra["errors"] = [
+        told = [
             {"field": e.field, "code": e.code, "message": says.refused(e.code, e.message, e.params)}
             for e in error.errors
         ]
+        extra["errors"], detail = told[:MOST_NAMED], _detail(told, says)
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, errors.BlockedByWorks):
         extra = _blocked(request, error)
     if status >= 500:
         log.error("request failed", code=error.code, error=str(error), path=request.url.path)
-    return problem(request, status, error.code, detail=says.wrong(error), headers=headers, **extra)
+    return problem(request, status, error.code, detail=detail, headers=headers, **extra)
 
 
 def speaker(request: Request) -> i18n.Speaker:
@@ -137,9 +143,20 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
         wrong = {"field": "Content-Type", "code": "not_json", "message": message}
         return problem(request, 415, "unsupported_media_type", errors=[wrong])
     broken_json = any(e["type"] == "json_invalid" for e in found)
-    told = fields(found, speaker(request))
-    detail = "; ".join(f"{each['field']}: {each['message']}" for each in told)
-    return problem(request, 400 if broken_json else 422, "invalid_input", detail=detail, errors=told)
+    says = speaker(request)
+    told = fields(found, says)
+    status, detail = 400 if broken_json else 422, _detail(told, says)
+    return problem(request, status, "invalid_input", detail=detail, errors=told[:MOST_NAMED])
+
+
+def _detail(told: Sequence[Mapping[str, str]], says: i18n.Speaker) -> str:
+    """The fields and what is wrong with them in one line; it says so when there are more than are named."""
+    named = [f"{each['field']}: {each['message']}" for each in told[:MOST_NAMED]]
+    if len(told) > MOST_NAMED:
+        named.append(
+            says.refused("first_named", f"only the first {MOST_NAMED} are named", {"limit": MOST_NAMED})
+        )
+    return "; ".join(named)
 
 
 def _is_json(content_type: str) -> bool:
@@ -191,11 +208,17 @@ def _anything(request: Request, error: Exception) -> JSONResponse:
 
 
 def fields(found: Sequence[Any], says: i18n.Speaker | None = None) -> list[dict[str, str]]:
-    """Pydantic's findings as `phases[0].geometry`, in English unless a speaker is given; what the client sent is not repeated."""
-    told = [{"field": _path(one), "code": one["type"], "message": _said(one, says)} for one in found]
-    return [
-        each for place, each in enumerate(told) if each not in told[:place]
-    ]  # dependencies share parameters
+    """Pydantic's findings as `phases[0].geometry`, in English unless a speaker is given; what the client sent is not repeated.
+
+    One more than are named at most, so that the caller sees that there are others. Dependencies share parameters: a finding that comes
+    twice is told once.
+    """
+    distinct: dict[tuple[str, str, str], None] = {}
+    for one in found:
+        distinct[_path(one), one["type"], _said(one, says)] = None
+        if len(distinct) > MOST_NAMED:
+            break
+    return [{"field": field, "code": code, "message": message} for field, code, message in distinct]
 
 
 def _said(found: Mapping[str, Any], says: i18n.Speaker | None) -> str:
@@ -222,4 +245,4 @@ def _path(found: Mapping[str, Any]) -> str:
     if len(parts) > 1 and parts[0] in ("body", "query", "path", "header"):
         parts = parts[1:]
     joined = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
-    return joined.lstrip(".") or "body"
+    return joined.lstrip(".")[:MOST_OF_A_NAME] or "body"

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from geo_service import db
 from geo_service.alerts import subscriptions, targets
@@ -24,7 +24,7 @@ from geo_service.api.deps import (
     require,
     write_once,
 )
-from geo_service.api.schemas.common import GeoJson
+from geo_service.api.schemas.common import Body, GeoJson
 from geo_service.domain import crs, geometry
 from geo_service.domain.conflicts import Severity
 from geo_service.domain.errors import InvalidInput
@@ -39,14 +39,12 @@ Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Target = Annotated[str, StringConstraints(min_length=8, max_length=2000)]
 
 
-class Filter(BaseModel):
+class Filter(Body):
     """What is named must all hold; what is left out lets everything pass."""
-
-    model_config = ConfigDict(extra="forbid")
 
     types: Annotated[list[AlertType] | None, Field(min_length=1, max_length=50)] = None
     rules: Annotated[list[Code] | None, Field(min_length=1, max_length=50)] = None
-    severities: Annotated[list[Severity] | None, Field(min_length=1)] = None
+    severities: Annotated[list[Severity] | None, Field(min_length=1, max_length=10)] = None
     owners: Annotated[list[Code] | None, Field(min_length=1, max_length=100, description="owner groups")] = (
         None
     )
@@ -56,20 +54,16 @@ class Filter(BaseModel):
     )
 
 
-class SubscriptionIn(BaseModel):
+class SubscriptionIn(Body):
     """A new webhook."""
-
-    model_config = ConfigDict(extra="forbid")
 
     channel: Literal["webhook"] = "webhook"
     target: Target = Field(description="https address that receives Standard Webhooks")
     filter: Filter = Filter()
 
 
-class SubscriptionPatch(BaseModel):
+class SubscriptionPatch(Body):
     """What changes; the rest stays."""
-
-    model_config = ConfigDict(extra="forbid")
 
     target: Target | None = None
     filter: Filter | None = None

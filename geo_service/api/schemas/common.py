@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from datetime import UTC, date, datetime
@@ -16,11 +17,14 @@ from pydantic import (
     ValidationInfo,
     WithJsonSchema,
     field_validator,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from geo_service.domain.period import EARLIEST, LATEST, Period
 
+MOST_NAMED = 50
+"""So many wrong fields are named in one answer."""
 MAX_NESTING = 32  # a MultiPolygon inside a collection needs 8
 MAX_EXACT = 2**53  # above it a JSON number is another one for half of the world's readers
 
@@ -186,6 +190,16 @@ class Body(BaseModel):
     """Unknown fields are refused, so that a typing error is not silently ignored."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few_unknown(cls, value: object) -> object:
+        """Of unknown fields one more than are named is looked at: a body has room for a million."""
+        if not isinstance(value, dict) or len(value) <= MOST_NAMED:
+            return value
+        known = {name: value[name] for name in cls.model_fields if name in value}
+        unknown = itertools.islice((name for name in value if name not in known), MOST_NAMED + 1)
+        return known | {name: value[name] for name in unknown}
 
 
 class Days(Body):
