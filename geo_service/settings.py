@@ -56,10 +56,14 @@ class Settings(BaseSettings):
     )
     write_pool_size: int = Field(10, ge=1, description="Connections kept for writing, per process")
     read_pool_size: int = Field(10, ge=1, description="Connections kept for reading, per process")
+    export_pool_size: int = Field(4, ge=1, description="Files made at once for whoever exports, per process")
     pool_timeout_s: float = Field(10, gt=0, description="How long a request waits for a free connection (s)")
 
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one")
+    send_timeout_s: float = Field(
+        30, gt=0, description="How long a client may leave its answer unread before it is cut off (s)"
+    )
     base_url: str = Field(
         default_factory=lambda known: f"http://{known.get('host')}:{known.get('port')}",
         pattern=r"^https?://\S+$",

@@ -30,7 +30,7 @@ WHEN = {
     "415": "The body is not JSON",
     "422": "A field cannot be accepted; `errors` names it",
     "428": "`If-Match` is missing",
-    "503": "The database does not answer",
+    "503": "The database does not answer, or everything of this kind is in use (`busy`): `Retry-After`",
 }
 WRITES = ("post", "put", "patch", "delete")
 STORES_NOTHING = ("/advice", "/preview")

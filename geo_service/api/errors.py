@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from geo_service import db, i18n
-from geo_service.api import manners, views
+from geo_service.api import manners, turns, views
 from geo_service.api.schemas.common import MOST_NAMED
 from geo_service.domain import crs, errors
 from geo_service.settings import today
@@ -33,6 +33,7 @@ STATUS: Mapping[type[errors.GeoServiceError], int] = {
     errors.TooManyReports: 429,
     errors.SourceUnreachable: 502,
     errors.DatabaseUnreachable: 503,
+    errors.Busy: 503,
 }
 
 CODE_OF_STATUS = {400: "invalid_input", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type", 422: "invalid_input", 503: "database_unreachable"}  # fmt: skip
@@ -102,7 +103,7 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
     says = speaker(request)
     extra: dict[str, Any] = {}
     headers: dict[str, str] = {}
-    detail = says.wrong(error)
+    detail = said(error, says)
     if isinstance(error, errors.InvalidInput):
         told = [
             {"field": e.field, "code": e.code, "message": says.refused(e.code, e.message, e.params)}
@@ -111,11 +112,18 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
         extra["errors"], detail = told[:MOST_NAMED], _detail(told, says)
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, errors.Busy):
+        headers["Retry-After"] = str(turns.RETRY_S)
     if isinstance(error, errors.BlockedByWorks):
         extra = _blocked(request, error)
-    if status >= 500:
+    if status >= 500 and not isinstance(error, errors.Busy):
         log.error("request failed", code=error.code, error=str(error), path=request.url.path)
     return problem(request, status, error.code, detail=detail, headers=headers, **extra)
+
+
+def said(error: errors.GeoServiceError, says: i18n.Speaker) -> str | None:
+    """What went wrong, in one line. What the database is called, and where it is, stays in the log."""
+    return None if error.reason == "database_silent" else says.wrong(error)
 
 
 def speaker(request: Request) -> i18n.Speaker:
@@ -198,6 +206,8 @@ def _database(request: Request, error: Exception) -> JSONResponse:
         message = speaker(request).refused("not_storable", str(error.orig).splitlines()[0], {})
         fields = [{"field": "body", "code": "not_storable", "message": message}]
         return problem(request, 422, "invalid_input", errors=fields)
+    if isinstance(error.orig, pg_errors.QueryCanceled):
+        return problem(request, 503, "busy", headers={"Retry-After": str(turns.RETRY_S)})
     log.error("database error", error=type(error.orig).__name__, path=request.url.path)
     return problem(request, 500, "internal_error")
 

@@ -24,7 +24,7 @@ router = APIRouter(tags=["status"])
 
 
 @health.get("/live")
-def live() -> JSONResponse:
+async def live() -> JSONResponse:
     """The process answers."""
     return views.answer({"status": "ok"})
 
@@ -32,7 +32,7 @@ def live() -> JSONResponse:
 @health.get("/ready")
 def ready(ctx: ContextDep) -> JSONResponse:
     """The database answers and has the schema of this version."""
-    with db.read(ctx.read_engine) as conn:
+    with db.read(ctx.door_engine) as conn:
         schema = conn.scalar(sa.text("SELECT version_num FROM alembic_version"))
     if schema != migrate.newest():
         raise DatabaseUnreachable(
