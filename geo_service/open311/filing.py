@@ -22,7 +22,6 @@ from geo_service.domain.addresses import house_in
 from geo_service.domain.errors import InvalidInput, NotFound, TooManyReports
 from geo_service.domain.repairs import REPAIR_CATEGORIES, RepairCategory, RepairDraft
 from geo_service.domain.reports import SOURCE
-from geo_service.intake.privacy import without_contacts
 from geo_service.open311 import forms, services
 from geo_service.open311.forms import Form, one
 from geo_service.settings import Settings
@@ -68,7 +67,6 @@ def _draft(conn: sa.Connection, form: Form, settings: Settings) -> RepairDraft:
     attributes = _attributes(form)
     urgency, scope = services.answered(attributes)
     description = one(form, "description")
-    shown = description and without_contacts(description)
     external = attributes.get(EXTERNAL_ID, [""])[0]
     return RepairDraft(
         category=cast(RepairCategory, code),
@@ -76,21 +74,20 @@ def _draft(conn: sa.Connection, form: Form, settings: Settings) -> RepairDraft:
         urgency=urgency,
         geometry=_place(conn, form, settings),
         owner=settings.city_organisation,
-        description=shown,
-        reporter=_reporter(form, attributes, description if shown != description else None),
+        description=description,
+        reporter=_reporter(form, attributes),
         source=SOURCE,
         source_id=external or None,
     )
 
 
-def _reporter(form: Form, attributes: Form, said: str | None) -> dict[str, Any] | None:
+def _reporter(form: Form, attributes: Form) -> dict[str, Any] | None:
     """Everything that is not the defect itself, as it came; nothing of it is shown over Open311."""
     asked = {question.code for question in services.ATTRIBUTES}
     answers = {code: forms.plain(values) for code, values in attributes.items() if code not in asked}
     aside = {"service_code", "description", "lat", "long", *filter(_ATTRIBUTE.fullmatch, form)}
     told = {
         "name": forms.named(form),
-        "description": said,
         **forms.others(form, but=aside),
         "attributes": answers,
     }

@@ -1,13 +1,13 @@
 """Deliveries that wait move to the queue of their own
 
 Revision ID: 0030
-Revises: 0014
+Revises: 0051
 """
 
 from alembic import op
 
 revision = "0030"
-down_revision = "0014"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 
