@@ -75,6 +75,9 @@ class Settings(BaseSettings):
         ge=1024,
         description="Largest file that is taken in, uploaded or fetched from an address (bytes)",
     )
+    import_memory_bytes: int = Field(
+        4 << 30, ge=1 << 29, description="Memory that the worker's process of an import may take (bytes)"
+    )
     fetch_timeout_s: float = Field(900, gt=0, description="How long fetching a file to import may take (s)")
     read_timeout_s: float = Field(
         30, gt=0, description="How long a feed or an address may say nothing while it is read (s)"

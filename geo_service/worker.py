@@ -20,7 +20,7 @@ from geo_service import db
 from geo_service.alerts import jobs, webhook
 from geo_service.coordination import nights
 from geo_service.detection import calendars
-from geo_service.intake import feeds, polling
+from geo_service.intake import apart, feeds, polling
 from geo_service.intake import jobs as imports
 from geo_service.settings import Settings, today
 from geo_service.store import locks
@@ -126,7 +126,8 @@ async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event) ->
         while not work.done():
             if stop.is_set():
                 stopping.set()
-                work.cancel()
+                for lane in (work, *beside):
+                    lane.cancel()
                 break
             await asyncio.sleep(STOP_CHECK_S)
         try:
@@ -136,7 +137,8 @@ async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event) ->
         finally:
             stopping.set()
             for lane in beside:
-                lane.cancel()
+                if not lane.cancelling():  # a second time would leave its jobs where they are
+                    lane.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
 
 
@@ -187,9 +189,7 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
 def _add_imports(app: App, settings: Settings, engine: sa.Engine, stopping: Callable[[], bool]) -> None:
     @app.task(name=imports.IMPORT, queue=imports.QUEUE, retry=imports.GoOn(), pass_context=True)
     def take_in(context: JobContext, import_id: str, source: str, url: str | None) -> None:
-        attempts = context.job.attempts
-        asked = (engine, settings, UUID(import_id), source, url)
-        imports.run(*asked, today=lambda: today(settings), attempts=attempts, stopping=stopping)
+        apart.run(engine, apart.Asked(settings, UUID(import_id), source, url, context.job.attempts), stopping)
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name=imports.WATCH, queueing_lock=imports.WATCH)

@@ -33,6 +33,8 @@ WHEN = {
     "503": "The database does not answer, or everything of this kind is in use (`busy`): `Retry-After`",
 }
 WRITES = ("post", "put", "patch", "delete")
+ENDS = (("delete", "/api/v1/imports/{import_id}"),)
+"""What cannot be done twice, besides repairs and rules."""
 STORES_NOTHING = ("/advice", "/preview")
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -104,5 +106,5 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> Iterator[str
     if "requestBody" in operation:
         yield from ("413", "415")
     moves = path.startswith(("/api/v1/repairs", "/api/v1/rules", "/api/v1/renumberings")) and method in WRITES
-    if moves or path.endswith("/advice"):
+    if moves or path.endswith(("/advice", "/sequence")) or (method, path) in ENDS:
         yield "409"

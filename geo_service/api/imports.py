@@ -23,7 +23,13 @@ from geo_service.api.deps import Context, ContextDep, Reading, SpeakerDep, requi
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.intake import FORM, Import, ImportIn, RejectedPage, SourceName, Status
 from geo_service.domain.errors import InvalidInput, NotAllowed
-from geo_service.domain.roles import MAY_IMPORT, MAY_IMPORT_GROUND, MAY_WRITE_REPAIRS, MAY_WRITE_WORKS
+from geo_service.domain.roles import (
+    MAY_CANCEL_IMPORTS,
+    MAY_IMPORT,
+    MAY_IMPORT_GROUND,
+    MAY_WRITE_REPAIRS,
+    MAY_WRITE_WORKS,
+)
 from geo_service.i18n import Speaker
 from geo_service.intake import fetch, jobs, sources
 from geo_service.intake.ground import BUNDLES, TARGETS
@@ -90,6 +96,28 @@ def read(import_id: UUID, conn: Reading, who: Importer, speaker: SpeakerDep) -> 
     """One import: how far it is, or what came of it."""
     told = _view(imports.get(conn, import_id), speaker, imports.under_way(conn))
     return views.answer(told, headers=views.spoken(speaker))
+
+
+@router.delete("/{import_id}", response_model=Import)
+def cancel(
+    import_id: UUID, request: Request, ctx: ContextDep, who: Importer, speaker: SpeakerDep
+) -> Response:
+    """Cancel an import that waits or runs; what it stored until then stays. One that runs has failed (`cancelled`) within some seconds."""
+
+    def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
+        asked_by = imports.get(conn, import_id)["asked_by"]
+        if who.role not in MAY_CANCEL_IMPORTS and who.name != asked_by:
+            message = (
+                f"role {who.role} cancels its own imports only; others may: {', '.join(MAY_CANCEL_IMPORTS)}"
+            )
+            raise NotAllowed(
+                message, role=who.role, reason="role_may_not_cancel", roles=list(MAY_CANCEL_IMPORTS)
+            )
+        jobs.cancel(conn, import_id, who.name)
+        told = _view(imports.get(conn, import_id), speaker, imports.under_way(conn))
+        return 200, told, views.spoken(speaker)
+
+    return write_once(ctx, request, who, None, change)
 
 
 @router.get("/{import_id}/rejected", response_model=RejectedPage)
@@ -214,7 +242,7 @@ def _ahead(row: Row, running: Sequence[Row]) -> dict[str, Any] | None:
 
 def _view(row: Row, speaker: Speaker, running: Sequence[Row]) -> dict[str, Any]:
     plain = (
-        "id", "source", "origin", "mapping", "accept_shrink", "asked_by", "status", "queued_at", "started_at", "finished_at"
+        "id", "source", "origin", "mapping", "accept_shrink", "asked_by", "cancelled_by", "status", "queued_at", "started_at", "finished_at"
     )  # fmt: skip
     report, progress = row["report"] or {}, row["progress"] or {}
     told = {**progress, **report}

@@ -70,6 +70,7 @@ class Import(BaseModel):
     mapping: str | None
     accept_shrink: bool
     asked_by: str | None = Field(description="name of the key; null: the command line")
+    cancelled_by: str | None = Field(description="name of the key that does not want it any more")
     status: Status
     waits_for: Ahead | None = Field(
         description="of a queued import: the one that runs before it. Null while it runs, or when no worker has begun"
