@@ -11,14 +11,14 @@ help: ## this list
 
 demo: ## the demo city on http://127.0.0.1:8000 (PORT=… for another port); Ctrl-C stops all of it
 	@scripts/setup.sh
-	@GEO_PORT=$(PORT) exec $(RUN) geo-service demo
+	@GEO_PORT=$(PORT) exec .venv/bin/geo-service demo
 
 demo-reset: ## the demo city from scratch: forgets everything under data/run
 	@scripts/setup.sh
-	@GEO_PORT=$(PORT) exec $(RUN) geo-service demo --reset
+	@GEO_PORT=$(PORT) exec .venv/bin/geo-service demo --reset
 
 test: setup lint types ## lint, types and every test on real PostGIS and a real browser
-	@$(RUN) pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
+	@exec .venv/bin/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 lint: setup ## code style
 	@$(RUN) ruff check .
