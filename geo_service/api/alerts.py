@@ -16,6 +16,7 @@ from geo_service import db
 from geo_service.alerts import feed
 from geo_service.api import views
 from geo_service.api.deps import Context, ContextDep, Reading, SignedIn, confined_to, whoever
+from geo_service.api.schemas import alerts as schemas
 from geo_service.domain.errors import DatabaseUnreachable, InvalidInput
 from geo_service.store import keys
 from geo_service.store.listing import Row
@@ -32,7 +33,7 @@ After = Annotated[
 ]
 
 
-@router.get("")
+@router.get("", response_model=schemas.AlertPage)
 def list_(
     conn: Reading, who: SignedIn, after: After = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 100
 ) -> JSONResponse:

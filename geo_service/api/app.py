@@ -104,6 +104,7 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
     uploads = {imports.PATH: settings.max_import_bytes + imports.FORM_BYTES}
     app.add_middleware(manners.BodyLimit, max_bytes=settings.max_body_bytes, larger=uploads)
     app.add_middleware(manners.HeadAsGet)
+    app.add_middleware(manners.SafeHeaders)
     app.state.context = context
     errors.install(app)
     documented.document(app)

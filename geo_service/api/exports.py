@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import pyarrow as pa
 import shapely
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response, StreamingResponse
 from pyarrow import parquet
 from pyproj import CRS
@@ -58,6 +58,9 @@ ARROW_TYPES: tuple[tuple[type[Any], pa.DataType], ...] = (
 
 Rows = Generator[list[dict[str, Any]]]
 Text = Annotated[str | None, Query(max_length=300)]
+FORMAT_NAMES = ("geojson", "parquet")
+FormatName = Annotated[str, Path(json_schema_extra={"enum": list(FORMAT_NAMES)})]
+"""Another one is answered with 404."""
 
 
 async def export_window(
@@ -76,7 +79,7 @@ ExportWindow = Annotated[listing.Window, Depends(export_window)]
 
 @router.get("/works.{format}", response_class=StreamingResponse)
 def works(
-    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs,
+    format: FormatName, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs,
     owner: Text = None, status: Certainty | None = None, kind: WorksKind | None = None, source: Text = None,
 ) -> Response:  # fmt: skip
     """Works, one row per phase."""
@@ -87,7 +90,7 @@ def works(
 
 @router.get("/repairs.{format}", response_class=StreamingResponse)
 def repairs(
-    format: str, ctx: ContextDep, who: RepairReader, window: ExportWindow, crs: Crs,
+    format: FormatName, ctx: ContextDep, who: RepairReader, window: ExportWindow, crs: Crs,
     owner: Text = None, status: RepairStatus | None = None, category: RepairCategory | None = None, scope: Scope | None = None, urgency: Urgency | None = None,
 ) -> Response:  # fmt: skip
     """Repairs, without who reported them."""
@@ -98,7 +101,7 @@ def repairs(
 
 @router.get("/conflicts.{format}", response_class=StreamingResponse)
 def conflicts(
-    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs,
+    format: FormatName, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs,
     owner: Text = None, status: Status | None = None, rule: Text = None, severity: Severity | None = None, opportunity: bool | None = None,
 ) -> Response:  # fmt: skip
     """Conflicts with both sides and their figures; without `status`, those that are not gone."""
@@ -109,7 +112,7 @@ def conflicts(
 
 @router.get("/buildings.{format}", response_class=StreamingResponse)
 def buildings(
-    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, function: Text = None, street: Text = None
+    format: FormatName, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, function: Text = None, street: Text = None
 ) -> Response:  # fmt: skip
     """Building footprints."""
     asked = exports.Asked(window, {"function": function, "street": street})
@@ -119,7 +122,7 @@ def buildings(
 
 @router.get("/pavements.{format}", response_class=StreamingResponse)
 def pavements(
-    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, kind: PavementKind | None = None, street: Text = None
+    format: FormatName, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, kind: PavementKind | None = None, street: Text = None
 ) -> Response:  # fmt: skip
     """Pavement sections."""
     asked = exports.Asked(window, {"kind": kind, "street": street})

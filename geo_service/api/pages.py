@@ -11,14 +11,6 @@ from fastapi.staticfiles import StaticFiles
 from geo_service.api.deps import SESSION_COOKIE, ContextDep
 
 VIEWER = Path(__file__).parent.parent / "viewer"
-SECURITY = {
-    # What a page may load it says itself (viewer/static/index.html, beside the import map whose hash it names; docs.html);
-    # a page cannot say who may frame it.
-    "Content-Security-Policy": "frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
-
 DUTCH, ENGLISH = '<html lang="nl-BE">', '<html lang="en-GB">'
 
 router = APIRouter(include_in_schema=False)
@@ -30,7 +22,7 @@ def page(ctx: ContextDep) -> Response:
     """The viewer, which speaks the language that it is marked with until a reader chooses. In the demo it comes with a session that may read,
     so that nobody has to sign in to look.
     """
-    file, headers = VIEWER / "static" / "index.html", {**SECURITY, "Cache-Control": "no-cache"}
+    file, headers = VIEWER / "static" / "index.html", {"Cache-Control": "no-cache"}
     response: Response = FileResponse(file, headers=headers)
     if ctx.settings.language == "en":
         response = HTMLResponse(file.read_text(encoding="utf-8").replace(DUTCH, ENGLISH, 1), headers=headers)
@@ -42,7 +34,7 @@ def page(ctx: ContextDep) -> Response:
 @router.get("/docs")
 def docs() -> Response:
     """The routes, to read and to try."""
-    return FileResponse(VIEWER / "static" / "docs.html", headers={**SECURITY, "Cache-Control": "no-cache"})
+    return FileResponse(VIEWER / "static" / "docs.html", headers={"Cache-Control": "no-cache"})
 
 
 def mount(app: FastAPI) -> None:

@@ -13,13 +13,14 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    GetJsonSchemaHandler,
     StringConstraints,
     ValidationInfo,
     WithJsonSchema,
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from geo_service.domain.period import EARLIEST, LATEST, Period
 
@@ -200,6 +201,22 @@ class Body(BaseModel):
         known = {name: value[name] for name in cls.model_fields if name in value}
         unknown = itertools.islice((name for name in value if name not in known), MOST_NAMED + 1)
         return known | {name: value[name] for name in unknown}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """What may be left out but not emptied (`not_null`) is not documented as nullable."""
+        schema = handler(core)
+        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        kept = cls.__pydantic_decorators__.field_validators.get("_kept")
+        for name in kept.info.fields if kept else ():
+            told = properties.get(name, {})
+            given = [one for one in told.get("anyOf", ()) if one != {"type": "null"}]
+            if len(given) == 1:
+                properties[name] = {
+                    **{key: value for key, value in told.items() if key not in ("anyOf", "default")},
+                    **given[0],
+                }
+        return schema
 
 
 class Days(Body):
