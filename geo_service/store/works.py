@@ -254,7 +254,7 @@ def _works_row(n: int, one: Works, owner_id: UUID) -> tuple[Any, ...]:
     return (
         n, one.source, one.source_id, owner_id, public(one.title), public(one.description), one.reference, one.kind, one.category,
         _texts(one.utilities), _texts(one.specification), _texts(one.consequences), one.certainty, one.source_status, one.working_days,
-        one.building_id, _layer(one), one.remark,
+        one.building_id, _layer(one), public(one.remark),
     )  # fmt: skip
 
 

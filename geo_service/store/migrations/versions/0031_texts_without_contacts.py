@@ -7,17 +7,21 @@ Revises: 0030
 import sqlalchemy as sa
 from alembic import op
 
-from geo_service.privacy import without_contacts
+from geo_service.privacy import public
 
 revision = "0031"
 down_revision = "0030"
 branch_labels = None
 depends_on = None
 
-REPAIRS = sa.text("SELECT id, description FROM repairs WHERE description IS NOT NULL")
-WORKS = sa.text("SELECT id, title, description FROM works")
-CLEAN_REPAIR = sa.text("UPDATE repairs SET description = :public WHERE id = :id")
-CLEAN_WORKS = sa.text("UPDATE works SET title = :title, description = :description WHERE id = :id")
+REPAIRS = sa.text(
+    "SELECT id, description, remark FROM repairs WHERE description IS NOT NULL OR remark IS NOT NULL"
+)
+WORKS = sa.text("SELECT id, title, description, remark FROM works")
+CLEAN_REPAIR = sa.text("UPDATE repairs SET description = :description, remark = :remark WHERE id = :id")
+CLEAN_WORKS = sa.text(
+    "UPDATE works SET title = :title, description = :description, remark = :remark WHERE id = :id"
+)
 WITHHOLD = sa.text(
     "INSERT INTO reporters (repair_id, details) VALUES (:id, jsonb_build_object('description', CAST(:said AS text))) "
     "ON CONFLICT (repair_id) DO UPDATE SET details = excluded.details || reporters.details"
@@ -26,18 +30,16 @@ WITHHOLD = sa.text(
 
 def upgrade() -> None:
     conn = op.get_bind()
-    for id_, said in conn.execute(REPAIRS).all():
-        public = without_contacts(said)
-        if public != said:
-            conn.execute(WITHHOLD, {"id": id_, "said": said})
-            conn.execute(CLEAN_REPAIR, {"id": id_, "public": public})
-    for id_, title, description in conn.execute(WORKS).all():
-        clean = {
-            "title": without_contacts(title),
-            "description": description and without_contacts(description),
-        }
-        if clean != {"title": title, "description": description}:
-            conn.execute(CLEAN_WORKS, {"id": id_, **clean})
+    for row in conn.execute(REPAIRS).mappings().all():
+        clean = {name: public(row[name]) for name in ("description", "remark")}
+        if clean["description"] != row["description"]:
+            conn.execute(WITHHOLD, {"id": row["id"], "said": row["description"]})
+        if any(row[name] != text for name, text in clean.items()):
+            conn.execute(CLEAN_REPAIR, {"id": row["id"], **clean})
+    for row in conn.execute(WORKS).mappings().all():
+        clean = {name: public(row[name]) for name in ("title", "description", "remark")}
+        if any(row[name] != text for name, text in clean.items()):
+            conn.execute(CLEAN_WORKS, {"id": row["id"], **clean})
 
 
 def downgrade() -> None:
