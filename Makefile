@@ -3,7 +3,7 @@ PORT ?= $(or $(GEO_PORT),8000)
 RUN := uv run --no-sync
 export PATH := $(PATH):$(CURDIR)/.tools/uv/bin
 
-.PHONY: help demo demo-reset test lint types setup
+.PHONY: help demo demo-reset test lint types mutants setup
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -28,6 +28,9 @@ lint: setup ## code style
 types: setup ## static types
 	@$(RUN) mypy
 	@npm run --silent check
+
+mutants: setup ## small faults in what changed since BASE (HEAD~1): which of them does no test notice?
+	@exec .venv/bin/python scripts/mutants.py --base $(or $(BASE),HEAD~1) --most $(or $(MOST),40)
 
 setup: ## everything the tests need
 	@scripts/setup.sh test
