@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
+import anyio
 import sqlalchemy as sa
 from fastapi import Depends, Query, Request, Security
+from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.dialects.postgresql import insert
@@ -22,6 +24,7 @@ from sqlalchemy.dialects.postgresql import insert
 from geo_service import db, i18n
 from geo_service.api import boxes, views
 from geo_service.api.schemas.common import CalendarDay
+from geo_service.api.turns import Turns
 from geo_service.domain import crs as crs_codes
 from geo_service.domain.errors import InvalidInput, NotAllowed, NotSignedIn, VersionRequired
 from geo_service.domain.roles import MAY_READ_REPAIRS, Role
@@ -42,8 +45,26 @@ class Context:
     settings: Settings
     write_engine: sa.Engine
     read_engine: sa.Engine
+    file_engine: sa.Engine
+    door_engine: sa.Engine
+    stream_engine: sa.Engine
+    read_turns: Turns
+    file_turns: Turns
+    stream_turns: Turns
+    stream_limiter: anyio.CapacityLimiter
     demo_session: str | None
     golden: tuple[dict[str, Any], ...] = ()
+
+    def dispose(self) -> None:
+        """Give back every connection."""
+        for engine in (
+            self.write_engine,
+            self.read_engine,
+            self.file_engine,
+            self.door_engine,
+            self.stream_engine,
+        ):
+            engine.dispose()
 
 
 async def context(request: Request) -> Context:
@@ -55,9 +76,9 @@ async def context(request: Request) -> Context:
 ContextDep = Annotated[Context, Depends(context)]
 
 
-def reading(ctx: ContextDep) -> Iterator[sa.Connection]:
-    """A read-only transaction for this request."""
-    with db.read(ctx.read_engine) as conn:
+async def reading(ctx: ContextDep) -> AsyncIterator[sa.Connection]:
+    """A read-only transaction for this request, given back before its answer is sent. Who waits for it holds no thread."""
+    async with ctx.read_turns.taken(""), contextmanager_in_threadpool(db.read(ctx.read_engine)) as conn:
         yield conn
 
 
@@ -66,7 +87,7 @@ async def read_request(ctx: ContextDep) -> date:
     return today(ctx.settings)
 
 
-Reading = Annotated[sa.Connection, Depends(reading)]
+Reading = Annotated[sa.Connection, Depends(reading, scope="function")]
 Today = Annotated[date, Depends(read_request)]
 
 
@@ -85,7 +106,7 @@ def signed_in(
 ) -> keys.Principal:
     """Who asks: by API key, or in the demo by the session that its page was given."""
     if given is not None:
-        with db.glance(ctx.read_engine) as conn:
+        with db.glance(ctx.door_engine) as conn:
             found = keys.principal(conn, given.credentials.strip())
         if found is None:
             raise NotSignedIn("this key is not known, revoked or expired", reason="key_unknown")

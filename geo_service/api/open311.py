@@ -219,7 +219,7 @@ def mount(app: FastAPI, context: Context) -> None:
 def _holder(ctx: Context, api_key: str) -> keys.Principal:
     if not api_key:
         raise NotSignedIn("api_key: is required", reason="api_key_missing")
-    with db.read(ctx.read_engine) as conn:
+    with db.glance(ctx.door_engine) as conn:
         found = keys.principal(conn, api_key.strip())
     if found is None:
         raise NotSignedIn("api_key: is not known, revoked or expired", reason="api_key_unknown")

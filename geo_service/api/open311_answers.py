@@ -50,7 +50,9 @@ def _told(request: Request, error: Exception) -> tuple[int, list[str]]:
         ]
     if isinstance(error, GeoServiceError):
         status = next((errors.STATUS[kind] for kind in type(error).__mro__ if kind in errors.STATUS), 500)
-        return 403 if isinstance(error, NotSignedIn) else status, [says.wrong(error)]
+        return 403 if isinstance(error, NotSignedIn) else status, [
+            errors.said(error, says) or says.say(f"error.{error.code}")
+        ]
     if isinstance(error, RequestValidationError):
         wrong = errors.fields(error.errors(), says)
         if any(each["field"] == "form" for each in wrong):

@@ -14,14 +14,6 @@ from geo_service.api.deps import SESSION_COOKIE, ContextDep
 from geo_service.api.static_files import StaticFiles
 
 VIEWER = Path(__file__).parent.parent / "viewer"
-SECURITY = {
-    # What a page may load it says itself (viewer/static/index.html, beside the import map whose hash it names; docs.html);
-    # a page cannot say who may frame it.
-    "Content-Security-Policy": "frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
-
 DUTCH, ENGLISH = '<html lang="nl-BE">', '<html lang="en-GB">'
 UNVERSIONED = "/viewer/static/"
 MAIN = re.compile(r'^ *<script type="module" src="[^"]*/js/main\.js"></script>$', re.MULTILINE)
@@ -44,7 +36,7 @@ def mount(app: FastAPI) -> None:
         read, so that nobody has to sign in to look.
         """
         spoken = viewer.replace(DUTCH, ENGLISH, 1) if ctx.settings.language == "en" else viewer
-        response = HTMLResponse(spoken, headers={**SECURITY, "Cache-Control": "no-cache"})
+        response = HTMLResponse(spoken, headers={"Cache-Control": "no-cache"})
         if ctx.demo_session:
             response.set_cookie(SESSION_COOKIE, ctx.demo_session, httponly=True, samesite="strict")
         return response
@@ -52,7 +44,7 @@ def mount(app: FastAPI) -> None:
     @router.get("/docs")
     def api_page() -> Response:
         """The routes, to read and to try."""
-        return HTMLResponse(docs, headers={**SECURITY, "Cache-Control": "no-cache"})
+        return HTMLResponse(docs, headers={"Cache-Control": "no-cache"})
 
     @router.get("/viewer/v-{version}/{name:path}")
     def versioned(request: Request, version: str, name: str) -> Response:

@@ -11,7 +11,7 @@ from shapely.geometry import Point
 
 from geo_service.api import views, vocabulary
 from geo_service.api.deps import ContextDep, Crs, Reading, SignedIn, WindowDep, confined_to
-from geo_service.api.schemas import answers
+from geo_service.api.schemas import answers, reference
 from geo_service.api.schemas import reliabilities as schemas
 from geo_service.domain import addresses, geometry
 from geo_service.domain.buildings import PavementKind
@@ -24,7 +24,7 @@ router = APIRouter(tags=["reference"])
 ACROSS_THE_STREET_M = 20.0
 
 
-@router.get("/buildings")
+@router.get("/buildings", response_model=answers.Page[reference.Building])
 def buildings(
     conn: Reading,
     ctx: ContextDep,
@@ -42,13 +42,13 @@ def buildings(
     return views.answer(views.listed(page, (views.ground(row, crs) for row in page.rows)))
 
 
-@router.get("/buildings/{building_id}")
+@router.get("/buildings/{building_id}", response_model=reference.Building)
 def building(building_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse:
     """One building."""
     return views.answer(views.ground(ground.get_building(conn, building_id), crs))
 
 
-@router.get("/pavements")
+@router.get("/pavements", response_model=answers.Page[reference.Pavement])
 def pavements(
     conn: Reading,
     who: SignedIn,
@@ -74,7 +74,7 @@ def pavements(
     return views.answer(views.listed(page, (views.ground(row, crs) for row in page.rows)))
 
 
-@router.get("/organisations")
+@router.get("/organisations", response_model=answers.Page[reference.Organisation])
 def list_organisations(conn: Reading, who: SignedIn) -> JSONResponse:
     """Organisations and the owner group each belongs to."""
     rows = organisations.listed(conn)

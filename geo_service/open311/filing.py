@@ -23,7 +23,6 @@ from geo_service.domain.addresses import house_in
 from geo_service.domain.errors import FieldError, InvalidInput, NotFound, TooManyReports
 from geo_service.domain.repairs import REPAIR_CATEGORIES, RepairCategory, RepairDraft
 from geo_service.domain.reports import SOURCE
-from geo_service.intake.privacy import without_contacts
 from geo_service.open311 import forms, services
 from geo_service.open311.forms import Form, one
 from geo_service.settings import Settings
@@ -86,16 +85,15 @@ def _draft(conn: sa.Connection, form: Form, settings: Settings) -> tuple[RepairD
     attributes = _attributes(form)
     urgency, scope, unknown = services.answered(attributes)
     description = forms.joined(form, "description", between="\n\n")
-    shown = description and without_contacts(description)
     external = attributes.get(EXTERNAL_ID, [""])[0]
-    reporter, left_out = _reporter(form, attributes, description if shown != description else None, unknown)
+    reporter, left_out = _reporter(form, attributes, unknown)
     draft = RepairDraft(
         category=cast(RepairCategory, code),
         scope=scope,
         urgency=urgency,
         geometry=_place(conn, form, settings),
         owner=settings.city_organisation,
-        description=shown,
+        description=description,
         reporter=reporter,
         source=SOURCE,
         source_id=external or None,
@@ -104,7 +102,7 @@ def _draft(conn: sa.Connection, form: Form, settings: Settings) -> tuple[RepairD
 
 
 def _reporter(
-    form: Form, attributes: Form, said: str | None, unknown: Sequence[FieldError]
+    form: Form, attributes: Form, unknown: Sequence[FieldError]
 ) -> tuple[dict[str, Any] | None, list[FieldError]]:
     """Everything that is not the defect itself, as it came (an answer that is none of ours too), and remarks on what is left out.
 
@@ -114,7 +112,7 @@ def _reporter(
     asked = {one.code for one in services.ATTRIBUTES if f"attribute[{one.code}]" not in odd}
     others, left_out = forms.others(form, but=_of_the_defect(form))
     answers = {code: forms.plain(values) for code, values in attributes.items() if code not in asked}
-    told = {"name": forms.named(form), "description": said, **others, "attributes": answers}
+    told = {"name": forms.named(form), **others, "attributes": answers}
     return {field: value for field, value in told.items() if value} or None, left_out
 
 

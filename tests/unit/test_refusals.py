@@ -74,6 +74,7 @@ FRAMEWORK = {
     "body_too_large",
     "form_too_large",
     "form_needed",
+    "first_named",
     "form_unreadable",
     "formats_served",
     "internal",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -12,6 +12,7 @@ import ijson
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats.damaged import incomplete
 from geo_service.intake.formats.given import Given, How, NotARecord, Row, epsg_of
+from geo_service.intake.formats.nesting import Shallow, TooDeep, loads
 from geo_service.intake.formats.origin import opened
 
 FIRST_BYTES = 1 << 16
@@ -37,7 +38,7 @@ class _Counted:
     """A file whose records must not be longer than memory bears; `since` is set back at each."""
 
     def __init__(self, file: IO[bytes], name: str) -> None:
-        self._file, self._name = file, name
+        self._file, self._name = Shallow(file, name), name
         self.since = 0
 
     def read(self, size: int = -1) -> bytes:
@@ -65,8 +66,8 @@ def _lines(file: IO[bytes], name: str) -> Iterator[Row]:
             raise _too_long(name)
         if line.strip():
             try:
-                yield Given(json.loads(line), line=number)
-            except RecursionError:
+                yield Given(loads(line), line=number)
+            except TooDeep:
                 yield NotARecord("not_json", "this line is nested without end", line=number)
             except ValueError as error:
                 message = f"this line is no JSON: {error}"
@@ -84,7 +85,9 @@ def _items(file: IO[bytes], name: str, items: str, crs: int | None) -> Iterator[
         yield Given(one, crs)
     if empty:
         file.seek(start)
-        if not any((prefix, event) == (items, "start_array") for prefix, event, _ in ijson.parse(file)):
+        if not any(
+            (prefix, event) == (items, "start_array") for prefix, event, _ in ijson.parse(Shallow(file, name))
+        ):
             what = "FeatureCollection" if items == "features" else f"list of {items}"
             raise SourceUnreachable(
                 f"{name} is JSON, but no {what}", reason="json_without", file=name, what=what
@@ -98,7 +101,7 @@ def _crs(file: IO[bytes], name: str) -> int | None:
     file.seek(start)
     said: Any = None
     try:
-        for prefix, event, value in ijson.parse(head):
+        for prefix, event, value in ijson.parse(Shallow(io.BytesIO(head), name)):
             if prefix == "crs.properties.name":
                 said = value
             if (prefix, event) == ("features", "start_array"):

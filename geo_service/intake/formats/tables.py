@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import csv
+import functools
 import heapq
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
+from xml.parsers import expat
 
 import openpyxl
 from defusedxml.ElementTree import iterparse
 from openpyxl.utils.exceptions import InvalidFileException
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.formats import nesting
 from geo_service.intake.formats.damaged import incomplete
 from geo_service.intake.formats.given import Given, How, NotARecord, Row, plain
 from geo_service.intake.formats.origin import check_zip, opened
@@ -25,6 +29,9 @@ MOST_LINE = 4 << 20
 """An outline of 50,000 points fits (bytes)."""
 MOST_TEXTS = 512 << 20
 """Excel keeps all texts in one part, which has to be in memory (bytes)."""
+MOST_COLUMNS = 2_000
+"""The widest table of real works has 74."""
+PIECE = 1 << 20
 MOST_SPANS = 3
 """Merged ranges that a message names."""
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -149,6 +156,7 @@ def read_xlsx(path: Path, how: How) -> Iterator[Row]:
 def _check(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         check_zip(path, archive.infolist())
+        _check_parts(path, archive)
         texts = [one.file_size for one in archive.infolist() if one.filename.endswith("sharedStrings.xml")]
         if sum(texts) > MOST_TEXTS:
             raise SourceUnreachable(
@@ -157,6 +165,19 @@ def _check(path: Path) -> None:
                 file=path.name,
                 limit=MOST_TEXTS,
             )
+
+
+def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
+    """Whatever is nested deeper than any workbook takes the parsers' memory, and their stack."""
+    for name in archive.namelist():
+        if name.endswith((".xml", ".rels")):
+            try:
+                with archive.open(name) as part:
+                    nesting.check_xml(iter(functools.partial(part.read, PIECE), b""))
+            except nesting.TooDeep:
+                raise nesting.refused(path.name) from None
+            except expat.ExpatError as error:
+                raise incomplete(path, "Excel", error, noun="workbook") from error
 
 
 def _sheet(book: Any, path: Path, how: How) -> Any:
@@ -235,7 +256,15 @@ def _names(cells: Sequence[Any], file: str) -> list[str]:
         raise SourceUnreachable(
             f"{file} is no table: it has no row with the names of the columns", reason="no_table", file=file
         )
-    twice = {name for name in names if name and names.count(name) > 1}
+    if len(names) > MOST_COLUMNS:
+        raise SourceUnreachable(
+            f"{file} has {len(names)} columns, more than {MOST_COLUMNS}",
+            reason="columns_too_many",
+            file=file,
+            columns=len(names),
+            limit=MOST_COLUMNS,
+        )
+    twice = {name for name, count in Counter(names).items() if name and count > 1}
     if twice:
         message = f"{file} has two columns named {', '.join(sorted(twice))}"
         raise InvalidInput.one("header_row", "columns_twice", message, columns=sorted(twice))

@@ -17,8 +17,8 @@ from geo_service.domain.crs import NAMES, WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.intake.formats.given import Given
-from geo_service.intake.privacy import without_contacts
 from geo_service.intake.sources.mapping import Dates, FieldRule, Mapping, Place
+from geo_service.privacy import without_contacts
 from geo_service.settings import Bbox
 
 GEOJSON_FORMS = ("features", "lines", "records")

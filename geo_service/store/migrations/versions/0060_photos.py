@@ -1,14 +1,14 @@
 """Photos of reports
 
 Revision ID: 0060
-Revises: 0051
+Revises: 0032
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0060"
-down_revision = "0051"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
