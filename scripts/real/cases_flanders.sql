@@ -11,15 +11,16 @@ WITH sort AS (
                 WHEN CAST(c.facts ->> 'overlap_share' AS float8) >= 0.9 THEN '2 one inside the other'
                 ELSE '3 overlap in part' END AS sort
     FROM conflicts c
-    JOIN claims x ON (x.kind, x.origin_id) = (c.a_kind, c.a_origin_id)
-    JOIN claims y ON (y.kind, y.origin_id) = (c.b_kind, c.b_origin_id)
-    JOIN works v ON v.id = x.works_id
-    JOIN works w ON w.id = y.works_id
+    -- A dig of several records meets as one: its whole ground, under the number of the record that is told.
+    CROSS JOIN LATERAL (SELECT ST_Union(k.geom) AS geom FROM claims k WHERE (k.kind, k.whole_id) = (c.a_kind, c.a_origin_id)) x
+    CROSS JOIN LATERAL (SELECT ST_Union(k.geom) AS geom FROM claims k WHERE (k.kind, k.whole_id) = (c.b_kind, c.b_origin_id)) y
+    JOIN works v ON v.id = CAST(c.a ->> 'works_id' AS uuid)
+    JOIN works w ON w.id = CAST(c.b ->> 'works_id' AS uuid)
     JOIN organisations p ON p.id = v.owner_id
     JOIN organisations q ON q.id = w.owner_id
     WHERE c.rule_id = 'works_clash' AND c.status NOT IN ('expired', 'withdrawn')
 ), numbered AS (
-    SELECT sort.*, row_number() OVER (PARTITION BY sort ORDER BY md5(numbers)) AS place FROM sort
+    SELECT sort.*, row_number() OVER (PARTITION BY sort ORDER BY md5('2026-11-29 ' || numbers)) AS place FROM sort
 )
 SELECT sort, numbers, rule_id, severity, blocking, a_number, b_number, a_owner, b_owner, a_title, b_title, facts, a, b, a_geom, b_geom
 FROM numbered

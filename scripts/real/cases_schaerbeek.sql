@@ -10,17 +10,18 @@ WITH sort AS (
                 WHEN s.raw -> 'properties' ->> 'Etendue' = 'cercle' THEN '2 circle'
                 ELSE '1 extent' END AS sort
     FROM conflicts c
-    JOIN claims x ON (x.kind, x.origin_id) = (c.a_kind, c.a_origin_id)
-    JOIN claims y ON (y.kind, y.origin_id) = (c.b_kind, c.b_origin_id)
-    JOIN repairs r ON r.id = x.repair_id
-    JOIN works w ON w.id = y.works_id
+    -- A dig of several records meets as one: its whole ground, under the number of the record that is told.
+    CROSS JOIN LATERAL (SELECT ST_Union(k.geom) AS geom FROM claims k WHERE (k.kind, k.whole_id) = (c.a_kind, c.a_origin_id)) x
+    CROSS JOIN LATERAL (SELECT ST_Union(k.geom) AS geom FROM claims k WHERE (k.kind, k.whole_id) = (c.b_kind, c.b_origin_id)) y
+    JOIN repairs r ON r.id = c.repair_id
+    JOIN works w ON w.id = CAST(c.b ->> 'works_id' AS uuid)
     JOIN organisations o ON o.id = w.owner_id
     JOIN source_records s ON s.works_id = w.id
     WHERE c.status NOT IN ('expired', 'withdrawn')
 ), numbered AS (
-    SELECT sort.*, row_number() OVER (PARTITION BY sort ORDER BY NOT blocking, md5(numbers || rule_id)) AS place FROM sort
+    SELECT sort.*, row_number() OVER (PARTITION BY sort ORDER BY NOT blocking, md5('2026-11-29 ' || numbers || rule_id)) AS place FROM sort
 )
 SELECT sort, numbers, rule_id, severity, blocking, a_number, b_number, a_owner, b_owner, a_title, b_title, facts, a, b, a_geom, b_geom
 FROM numbered
-WHERE place <= CASE WHEN left(sort, 1) IN ('1', '2', '4') THEN 2 ELSE 1 END
+WHERE place <= CASE WHEN left(sort, 1) IN ('1', '2', '3', '4') THEN 2 ELSE 1 END
 ORDER BY sort, place

@@ -10,7 +10,7 @@ import geopandas as gpd
 import sqlalchemy as sa
 from matplotlib import pyplot
 from matplotlib.patches import Patch
-from shapely import box
+from shapely import box, unary_union
 
 from geo_service import sql
 from geo_service.domain.crs import STORAGE
@@ -40,7 +40,7 @@ def draw(engine: sa.Engine, folder: Path, today: date) -> None:
 
 def _map(conn: sa.Connection, case: orders.Case, around: gpd.GeoDataFrame, path: Path) -> None:
     steps = case.order.first[:MOST_DRAWN]
-    asked = {"repair_id": case.repair_id, "works_ids": [step.works.works_id for step in steps]}
+    asked = {"repair_id": case.repair_id, "works_ids": [one for step in steps for one in step.works_ids]}
     rows = conn.execute(sql.load(orders.PACKAGE, "order_ground"), asked)
     ground = {row.works_id: listing.read_geometry(row.geom) for row in rows}
     footpath = gpd.GeoSeries([ground[None]], crs=STORAGE)
@@ -53,7 +53,8 @@ def _map(conn: sa.Connection, case: orders.Case, around: gpd.GeoDataFrame, path:
     footpath.plot(ax=axes, color=FOOTPATH, edgecolor="black", linewidth=0.8)
     key = [Patch(facecolor=FOOTPATH, edgecolor="black", label=_footpath_words(case))]
     for place, step in reversed(list(enumerate(steps))):
-        shape = gpd.GeoSeries([ground[step.works.works_id]], crs=STORAGE).clip(window)
+        dig = unary_union([ground[one] for one in step.works_ids if one in ground])
+        shape = gpd.GeoSeries([dig], crs=STORAGE).clip(window)
         look: dict[str, Any] = {
             "facecolor": "none",
             "edgecolor": COLOURS[step.works.layer],

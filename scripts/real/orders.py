@@ -24,7 +24,7 @@ OWN_STREET = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One footpath renewal, its planned days and the advice on it."""
+    """One footpath renewal, its planned days, the advice on it, and the works that the programme names in the same street."""
 
     repair_id: UUID
     number: str
@@ -32,6 +32,7 @@ class Case:
     planned_from: date | None
     planned_until: date | None
     advice: Advice
+    own_ids: frozenset[UUID]
 
     @property
     def order(self) -> Order:
@@ -50,6 +51,7 @@ def cases(conn: sa.Connection, today: date) -> list[Case]:
             named[key].planned_from,
             named[key].planned_until,
             advice,
+            frozenset(named[key].own_ids),
         )
         for key, advice in found.items()
     ]
@@ -88,16 +90,16 @@ def totals(conn: sa.Connection, today: date) -> Counter[str]:
             s.works.layer == "sewer" and s.role == "wait" for s in case.order.first
         )
         counts["a job stands too soon"] += any(step.too_soon_for for step in case.order.first)
-        counts["the job that decides lies in another street"] += _leads_elsewhere(case)
+        counts["the job that decides lies in another street"] += deciding_elsewhere(case) is not None
         counts["crossings put apart"] += any(step.role == "crossing" for step in case.order.later)
     return counts
 
 
-def _leads_elsewhere(case: Case) -> bool:
-    """Whether the last of the programme's works that are waited for names another street than the renewal."""
+def deciding_elsewhere(case: Case) -> Step | None:
+    """The last of the programme's works that are waited for, if no record of that dig names the street of the renewal."""
     waited = [s for s in case.order.first if s.role != "before" and s.works.source == "osiris-programme"]
     last = max(waited, key=lambda step: step.works.free_from, default=None)
-    return last is not None and last.works.title.casefold() != case.street.casefold()
+    return last if last and case.own_ids.isdisjoint(last.works_ids) else None
 
 
 def _unclear(case: Case) -> tuple[bool, int, int, str]:

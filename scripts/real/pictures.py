@@ -92,5 +92,6 @@ def _title(case: Any) -> str:
         f" · {case[side]['certainty'] or 'repair'}{' · umbrella' if case[side]['umbrella'] else ''}\n   {' '.join((case[f'{side}_title'] or '').split())[:66]}"
         for mark, side in (("BLUE", "a"), ("ORANGE", "b"))
     ]
-    figures = f"{case['rule_id']} · {case['severity']} · shared {facts['overlap_m2']} m² ({facts['overlap_share']}) · {facts['overlap_days']} days"
+    marks = "".join(f" · {mark}" for mark in ("crossing", "after") if facts.get(mark))
+    figures = f"{case['rule_id']} · {case['severity']}{marks} · shared {facts['overlap_m2']} m² ({facts['overlap_share']}) · {facts['overlap_days']} days"
     return "\n".join((*sides, f"{figures} · {case['sort'][2:]}")).replace("$", "")

@@ -48,7 +48,7 @@ def test_what_a_bare_intersection_counts_differently_has_its_reason(
         "one owner group": 124,
         "rejected, no known end": 6,
         "planned, not begun: still to come": 15,
-        "widened to the working width": 13,
+        "widened to the working width": 12,
         "slack of planned works": 6,
     }
 

@@ -5,6 +5,7 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +15,11 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.cluster import Cluster
-from scripts.real import guesses, judge, osiris, runs
+from geo_service.coordination import advising, sequencing
+from geo_service.coordination.advising import Advised
+from geo_service.domain.advice import Advice
+from geo_service.domain.sequence import Order
+from scripts.real import guesses, judge, orders, osiris, runs
 from tests.intake.conftest import contents, counts
 
 pytestmark = pytest.mark.shared
@@ -35,6 +40,39 @@ def schaerbeek(cluster: Cluster, template: str, shared: Path) -> Iterator[City]:
     yield City(engine, runs.schaerbeek(engine, shared))
     engine.dispose()
     cluster.drop_database(name)
+
+
+class Views(NamedTuple):
+    """What is told of the renewals in February, by number: what is stored, the advice on it, the advice with its order in full."""
+
+    advised: dict[str, Advised]
+    in_full: dict[str, Advice]
+    cases: list[orders.Case]
+    dearest: dict[str, float]
+
+
+@pytest.fixture(scope="module")
+def february(schaerbeek: City) -> Views:
+    today = schaerbeek.steps[-1].day
+    with schaerbeek.engine.connect() as conn:
+        numbers = {
+            row.id: row.number for row in conn.execute(sa.text("SELECT id, source_id AS number FROM repairs"))
+        }
+        ids = list(numbers)
+        return Views(
+            {numbers[one.repair_id]: one for one in advising.of_repairs(conn, ids, today)},
+            {numbers[key]: one for key, one in sequencing.of_repairs(conn, ids, today).items()},
+            orders.cases(conn, today),
+            {row.number: row.eur for row in conn.execute(sa.text(DEAREST))},
+        )
+
+
+DEAREST = """
+SELECT r.source_id AS number, coalesce(max(CAST(c.facts ->> 'cost_at_risk_eur' AS float8)), 0) AS eur
+FROM repairs r
+LEFT JOIN conflicts c ON c.repair_id = r.id AND NOT c.shadow AND c.status NOT IN ('expired', 'withdrawn', 'accepted_risk')
+GROUP BY r.source_id
+"""
 
 
 def weekly(steps: list[runs.Step]) -> list[runs.Step]:
@@ -179,3 +217,38 @@ def test_no_clash_stays_open_after_its_days(schaerbeek: City) -> None:
 def test_clashes_are_those_that_geopandas_finds(schaerbeek: City) -> None:
     with schaerbeek.engine.connect() as conn:
         assert judge.stored(conn) == judge.clashes(judge.claims(conn), schaerbeek.steps[-1].day)
+
+
+def test_list_advice_and_order_of_works_say_the_same_of_every_renewal(february: Views) -> None:
+    assert len(february.advised) == 55
+    for number, one in february.advised.items():
+        told = (one.told_verdict, one.told_until, one.told_held)
+        advice, full = one.advice, february.in_full[number]
+        assert told == (advice.verdict, advice.until, advice.blocked), number
+        assert told == (full.verdict, full.until, full.blocked), number
+        assert advice.cost_at_risk_eur == full.cost_at_risk_eur == full.order.cost_at_risk_eur, number
+        assert shortened(full.order) == shortened(advice.order), number
+
+
+def shortened(order: Order) -> Order:
+    """The order without what only its long form tells: what is over before the repair, and what is opened twice."""
+    first = [replace(one, weight=None, too_soon_for=()) for one in order.first if one.role != "before"]
+    return replace(order, first=tuple(first))
+
+
+def test_no_renewal_is_laid_now_that_should_wait(february: Views) -> None:
+    waiting = {number: one.advice for number, one in february.advised.items() if one.advice.order.waits}
+    assert len(waiting) > 20
+    assert [number for number, advice in waiting.items() if advice.verdict == "repair"] == []
+
+
+def test_what_a_renewal_has_at_risk_is_its_dearest_conflict(february: Views) -> None:
+    told = {number: one.advice.cost_at_risk_eur for number, one in february.advised.items()}
+    assert told == february.dearest
+    assert sum(eur > 0 for eur in told.values()) > 20
+
+
+def test_works_of_another_street_never_decide_on_the_day_of_a_renewal(february: Views) -> None:
+    assert len(february.cases) == 55
+    elsewhere = {one.number: last for one in february.cases if (last := orders.deciding_elsewhere(one))}
+    assert elsewhere == {}

@@ -33,7 +33,7 @@ def main() -> None:
             "pavement not known": _measured(engine, measure.all_situations(known="named sections")),
             "both": _measured(engine, measure.all_situations(exact=True, known="named sections")),
         }
-        others = {seed: measure.all_situations(seed) for seed in range(measure.SEED + 1, measure.SEED + 4)}
+        others = {seed: measure.all_situations(seed) for seed in range(measure.SEED + 1, measure.SEED + 6)}
         again = {seed: (drawn, _measured(engine, drawn)) for seed, drawn in others.items()}
         engine.dispose()
         cluster.destroy()
