@@ -30,6 +30,8 @@ from geo_service.store.tables import reliabilities, rules, works
 from scripts.real import osiris
 
 WEEKS_LEARNT = 8
+# Longer than any worksite: overdue works then take their whole window again.
+WHOLE_WINDOW_DAYS = 3650
 MODES = ("believe the dates", "whole windows", "day one", "all owners", "per owner")
 """As stated, and sure; the values of day one, without and with the working days that works expect to take; learnt of all owners; of each."""
 
@@ -81,7 +83,8 @@ def claimed(conn: sa.Connection, day: date) -> dict[str, dict[str, Claim]]:
     found = {"day one": _claims(conn, replace(learnt, learn_reliability=0), day)}
     with conn.begin_nested() as scratch:
         conn.execute(sa.update(works).values(working_days=None))
-        found["whole windows"] = _claims(conn, replace(learnt, learn_reliability=0), day)
+        whole = replace(learnt, learn_reliability=0, overdue_most_days=WHOLE_WINDOW_DAYS)
+        found["whole windows"] = _claims(conn, whole, day)
         scratch.rollback()
     learning.learn(conn, day)
     found["per owner"] = _claims(conn, learnt, day)

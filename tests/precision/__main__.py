@@ -47,6 +47,10 @@ def _measured(engine: sa.Engine, situations: list[Situation]) -> dict[int, Outco
     with engine.connect() as conn, conn.begin() as transaction:
         found = measure.outcomes(conn, situations)
         transaction.rollback()
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        conn.execute(
+            sa.text("VACUUM")
+        )  # what was rolled back lies about, and misleads the plans of the next set
     return found
 
 

@@ -11,12 +11,14 @@ from tests.precision.situations import Situation
 
 # What was measured; a change may raise these, never lower them.
 FLOORS = {
-    "block": (0.9, 1.0),
+    "block": (0.93, 1.0),
     "inform": (1.0, 0.99),
-    "silent": (0.99, 0.94),
+    "silent": (0.99, 0.96),
     "nearby": (1.0, 1.0),
     "opportunity": (1.0, 1.0),
 }
+# Blocks without the whole streets that are dug on the other side: of those a person can only be asked.
+LEAST_DECIDABLE = (0.98, 1.0)
 MOST_WRONG_BLOCKS_ACROSS = 0
 
 Measured = tuple[list[Situation], dict[int, Outcome]]
@@ -50,5 +52,17 @@ def test_precision_and_recall_stay_where_they_were_measured(measured: Measured, 
     score = table.scores(*measured)[name]
 
     precision, recall = FLOORS[name]
+    assert score.precision >= precision
+    assert score.recall >= recall
+
+
+def test_where_a_record_can_tell_hardly_a_block_is_wrong(measured: Measured) -> None:
+    situations, found = measured
+    decidable = table.decidable(situations)
+
+    score = table.scores(decidable, found)["block"]
+
+    assert len(decidable) == len(situations) - 8
+    precision, recall = LEAST_DECIDABLE
     assert score.precision >= precision
     assert score.recall >= recall
