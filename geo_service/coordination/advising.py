@@ -168,7 +168,7 @@ def _conflict(found: Row, works: Row, ages: Mapping[str, int], parameters: Param
         works_id=_works_id(b),
         title=works["title"],
         remark=works["remark"],
-        layer=b.get("layer") or "unknown",
+        layer=city.in_force().deepest(b.get("layers", ())),
         claimed_from=date.fromisoformat(b["starts_on"]),
         source_age_days=ages.get(works["source"]),
     )

@@ -1,11 +1,12 @@
         -- Whether works lie in another street and only share the crossing with a renewal. Part of detect.sql.
         -- Only outlines of whole streets can: a trench through a footpath is in it. Which streets they lie in say the axes in their ground,
         -- else its sections, else the names in their records; where no name helps, their shape: they share less than half of both, and
-        -- no long piece of the renewal.
+        -- no long piece of the renewal. Two outlines that only touch share nothing but a crossing.
         SELECT CASE
-            WHEN (a).repair_id IS NULL OR (b).kind <> 'opening' OR overlap_m2 = 0 OR overlap_m2 >= 0.6 * a_m2
+            WHEN (a).repair_id IS NULL OR (b).kind <> 'opening' OR overlap_m2 >= 0.6 * a_m2
               OR least(a_m2, b_m2) < :street_outline_m2
               OR 2 * least(a_m2 / ST_Perimeter(a_geom), b_m2 / ST_Perimeter(b_geom)) < :street_outline_width_m THEN false
+            WHEN overlap_m2 < 1 THEN true
             ELSE (
                 SELECT CASE WHEN here IS NOT NULL AND there IS NOT NULL THEN NOT here && there
                             WHEN a_text ~ street_word AND b_text ~ street_word

@@ -137,7 +137,7 @@ WITH subject AS (
 ), lost AS (
     SELECT s.*,
            -- Works that come after a footpath by their layer take nothing from it.
-           (a).repair_id IS NOT NULL AND (b).layer = ANY(CAST(:layers_after AS text[])) AND NOT 'carriageway' = ANY((a).surfaces) AS after,
+           (a).repair_id IS NOT NULL AND b_layers <@ CAST(:layers_after AS text[]) AND b_layers <> '{}' AND NOT 'carriageway' = ANY((a).surfaces) AS after,
            -- Who must relay most of it relays all of it.
            CASE WHEN (a).repair_id IS NOT NULL AND (b).kind = 'opening'
                 THEN CASE WHEN shared_m2 >= :relay_whole_share * a_m2 THEN 1 ELSE shared_m2 / a_m2 END END AS lost_share
@@ -160,7 +160,8 @@ WITH subject AS (
         -- Umbrella works say little of where they are, unless what is shared is a good part of their own ground.
         WHEN least_count IS NULL AND (a_umbrella AND overlap_m2 < :umbrella_least_share * a_m2
                                       OR b_umbrella AND overlap_m2 < :umbrella_least_share * b_m2) THEN 'low'
-        WHEN after THEN 'low'
+        WHEN after OR least_count IS NULL AND (a).works_id IS NOT NULL AND (b).works_id IS NOT NULL AND overlap_m2 < 1 AND NOT opportunity THEN 'low'
+        WHEN crossing THEN 'medium'
         WHEN fixed_severity IS NOT NULL THEN fixed_severity
         WHEN (b).severity IS NOT NULL THEN (b).severity
         WHEN cost_at_risk_eur + saving_eur >= :critical_from_eur THEN 'critical'

@@ -8,7 +8,7 @@
            (a).probability AS a_probability, (b).probability AS b_probability, (a).umbrella AS a_umbrella, (b).umbrella AS b_umbrella,
            (a).overdue AS a_overdue, (b).overdue AS b_overdue,
            (b).firm AND (b).starts <= CAST(:today AS date) + CAST(:hold_look_ahead_days AS integer) AS b_holds,
-           array_remove(ARRAY[(a).works_id], NULL) AS a_works_ids, array_remove(ARRAY[(b).works_id], NULL) AS b_works_ids, CAST(NULL AS bigint) AS digs
+           array_remove(ARRAY[(a).works_id], NULL) AS a_works_ids, array_remove(ARRAY[(b).works_id], NULL) AS b_works_ids, array_remove(ARRAY[(b).layer], NULL) AS b_layers, CAST(NULL AS bigint) AS digs
     FROM pair
     WHERE least_count IS NULL AND (n IN (SELECT n FROM part)) IS NOT TRUE
     UNION ALL
@@ -22,7 +22,7 @@
            min((b).starts), max((b).ends), min((b).stated_starts), max((b).stated_ends),
            max((a).probability), max((b).probability), bool_and((a).umbrella), bool_and((b).umbrella), bool_or((a).overdue), bool_or((b).overdue),
            bool_or((b).firm AND (b).starts <= CAST(:today AS date) + CAST(:hold_look_ahead_days AS integer)),
-           array_remove(array_agg(DISTINCT (a).works_id), NULL), array_remove(array_agg(DISTINCT (b).works_id), NULL), NULL
+           array_remove(array_agg(DISTINCT (a).works_id), NULL), array_remove(array_agg(DISTINCT (b).works_id), NULL), array_remove(array_agg(DISTINCT (b).layer), NULL), NULL
     FROM pair
     WHERE least_count IS NULL AND (n IN (SELECT n FROM part)) IS TRUE  -- so that it is looked up, not joined
     GROUP BY rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored, least_count,
@@ -34,7 +34,7 @@
            (array_agg(a ORDER BY begins, (a).whole_id))[1], (array_agg(b))[1], ST_Union((a).geom), (array_agg((b).geom))[1],
            min((a).starts), max((a).ends), min((a).stated_starts), max((a).stated_ends), min((b).starts), max((b).ends), NULL, NULL,
            max((a).probability), 1, bool_and((a).umbrella), false, bool_or((a).overdue), false, false,
-           array_agg(DISTINCT (a).works_id), '{}', count(*)
+           array_agg(DISTINCT (a).works_id), '{}', '{}', count(*)
     FROM (
         SELECT d.*, first_value(begins) OVER busiest AS window_from, first_value(digs) OVER busiest AS most, first_value(live) OVER busiest AS any_live
         FROM (

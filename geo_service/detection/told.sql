@@ -7,11 +7,11 @@ SELECT rule_id, rule_version, shadow, opportunity, departments, severity,
        jsonb_build_object('kind', (a).kind, 'works_id', (a).works_id, 'works_ids', a_works_ids, 'repair_id', (a).repair_id,
            'building_id', (a).building_id, 'street_id', (a).street_id, 'owner_group', (a).owner_group_id, 'starts_on', a_starts, 'ends_on', a_ends,
            'stated_starts_on', a_stated_starts, 'stated_ends_on', a_stated_ends, 'certainty', (a).certainty, 'overdue', a_overdue,
-           'umbrella', a_umbrella, 'sides', (a).sides, 'moratorium_until', (a).moratorium_until, 'layer', (a).layer) AS a,
+           'umbrella', a_umbrella, 'sides', (a).sides, 'moratorium_until', (a).moratorium_until) AS a,
        jsonb_build_object('kind', (b).kind, 'works_id', (b).works_id, 'works_ids', b_works_ids, 'repair_id', (b).repair_id,
            'building_id', (b).building_id, 'street_id', (b).street_id, 'owner_group', (b).owner_group_id, 'starts_on', b_starts, 'ends_on', b_ends,
            'stated_starts_on', b_stated_starts, 'stated_ends_on', b_stated_ends, 'certainty', (b).certainty, 'overdue', b_overdue,
-           'umbrella', b_umbrella, 'sides', (b).sides, 'moratorium_until', (b).moratorium_until, 'layer', (b).layer)
+           'umbrella', b_umbrella, 'sides', (b).sides, 'moratorium_until', (b).moratorium_until, 'layers', b_layers)
            || CASE WHEN (b).building_id IS NOT NULL
                    THEN (SELECT jsonb_build_object('place', coalesce(h.name, h.street || ' ' || h.house_number)) FROM buildings h WHERE h.id = (b).building_id)
                    WHEN (b).street_id IS NOT NULL THEN (SELECT jsonb_build_object('place', name) FROM streets WHERE id = (b).street_id)

@@ -129,7 +129,8 @@ def _verdict(
             days=int(parameters.hold_look_ahead_days)
         )
         # A plan for later waits for other plans; what could be repaired now is held by no rule, so that people decide.
-        clear = order.waits and planned_ahead and not (thin or order.contradiction)
+        late = deciding is not None and deciding.works.overdue
+        clear = order.waits and planned_ahead and not (thin or late or order.contradiction)
         return ("wait" if clear else "coordinate"), deciding
     return "repair", _noted(live)
 

@@ -62,8 +62,8 @@ class WorksParty:
 
     @property
     def free_from(self) -> date:
-        """The first free day: with slack where the dates can be built on; a wish frees the ground when it says so."""
-        return self.claimed_until if self.sure else self.ends_on
+        """The first free day: with slack where the dates can be built on, and later while they are late; a wish frees the ground when it says so."""
+        return self.claimed_until if self.sure or self.overdue else self.ends_on
 
     @property
     def last_day(self) -> date:

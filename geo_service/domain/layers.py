@@ -46,6 +46,10 @@ class LayerTable:
         """The layers that come after a footpath, and so are no reason to wait with it."""
         return tuple(layer for layer in LAYERS if self.ranks[layer] > self.ranks["footpath"])
 
+    def deepest(self, layers: Sequence[Layer]) -> Layer:
+        """The layer of these that goes first; `unknown` of none."""
+        return min(layers, key=lambda layer: (self.ranks[layer], layer), default="unknown")
+
     def layer_of(
         self,
         owner: str,
