@@ -65,10 +65,12 @@ class Watch:
         threads = [threading.Thread(target=one, args=(over,)) for one in (self._weigh, self._ask)]
         for thread in threads:
             thread.start()
-        yield
-        over.set()
-        for thread in threads:
-            thread.join()
+        try:
+            yield
+        finally:
+            over.set()
+            for thread in threads:
+                thread.join()
 
     def _weigh(self, over: threading.Event) -> None:
         while not over.wait(0.1):

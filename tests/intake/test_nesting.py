@@ -93,10 +93,10 @@ FILES: dict[str, Callable[[Path, int], Path]] = {
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_is_nested_without_end_costs_a_line(tmp_path: Path, name: str) -> None:
     path = FILES[name](tmp_path, LEVELS)
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(SourceUnreachable) as refused:
         list(files.read(str(path), How()))
-    assert time.monotonic() - start < FEW_S
+    assert time.process_time() - start < FEW_S
     assert len(str(refused.value)) < 300
 
 
@@ -176,10 +176,10 @@ def test_real_data_is_far_from_too_deep() -> None:
 def test_a_table_has_no_thousands_of_columns(tmp_path: Path) -> None:
     def seconds(columns: int) -> float:
         path = plain(tmp_path / "x.csv", ";".join(f"k{n}" for n in range(columns)) + "\n")
-        start = time.monotonic()
+        start = time.process_time()
         with pytest.raises(SourceUnreachable, match=r"x\.csv has \d+ columns, more than 2000"):
             list(files.read(str(path), How()))
-        return time.monotonic() - start
+        return time.process_time() - start
 
     assert seconds(200_000) < 3 * seconds(100_000) + 0.3
 
@@ -190,9 +190,9 @@ def test_an_archive_has_no_tens_of_thousands_of_files(tmp_path: Path) -> None:
         with zipfile.ZipFile(path, "w") as archive:
             for number in range(members):
                 archive.writestr(f"{number}.csv", b"a;b\n")
-        start = time.monotonic()
+        start = time.process_time()
         with pytest.raises(SourceUnreachable, match=r"\d+\.zip holds \d+ files, more than 2000"):
             list(files.read(str(path), How()))
-        return time.monotonic() - start
+        return time.process_time() - start
 
     assert seconds(20_000) < 3 * seconds(10_000) + 0.5

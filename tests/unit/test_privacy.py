@@ -62,9 +62,9 @@ def test_what_is_clean_stays_so() -> None:
 )
 def test_twice_as_long_a_text_takes_twice_as_long(part: str) -> None:
     def seconds(length: int) -> float:
-        start = time.perf_counter()
+        start = time.thread_time()  # whatever else the machine does
         without_contacts(part * (length // len(part)))
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     once, twice = (min(seconds(size) for _ in range(2)) for size in (50_000, 100_000))
     assert twice < 3.2 * once + 0.1
