@@ -14,7 +14,6 @@ import sqlalchemy as sa
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.sources import mapping as mappings
-from geo_service.intake.sources.mapped import parse_day
 from tests.intake.conftest import Import, contents, counts
 from tests.intake.innames import ground
 
@@ -196,14 +195,6 @@ def test_text_that_postgres_cannot_hold_is_cleaned(
 ) -> None:
     take_in("works", write(record(Titre="Rue\0 Haute \ud800")), mapping=told)
     assert rows("SELECT title FROM works") == ["Rue Haute ?"]
-
-
-@pytest.mark.parametrize(
-    "given", ["2026-10-01", "01/10/2026", "01-10-2026", "2026-09-30T22:00:00Z", "2026-10-01T00:00:00"]
-)
-def test_a_day_is_read_however_it_is_written(given: str) -> None:
-    dates = mappings.Dates(formats=("iso", "%d/%m/%Y", "%d-%m-%Y"))
-    assert parse_day("starts_on", given, dates, BRUSSELS) == datetime(2026, 10, 1, tzinfo=BRUSSELS)
 
 
 def test_repairs_come_in_as_repairs(take_in: Import, rows: Rows, write: Any, tmp_path: Path) -> None:

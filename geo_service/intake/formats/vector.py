@@ -37,6 +37,7 @@ def read(path: Path, how: How) -> Iterator[Row]:
                 encoding=encoding,
                 batch_size=ROWS_AT_ONCE,
                 use_pyarrow=True,
+                datetime_as_string=True,  # Arrow's own moments lose or invent the zone that GDAL read
                 **_options(path),
             )
             with _quietly():

@@ -26,7 +26,7 @@ from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep,
 from geo_service.intake.sources.fitting import fitting, taken
 from geo_service.intake.sources.mapping import Mapping as MappingFile
 from geo_service.intake.sources.mapping import TypeRule, load_mapping, names
-from geo_service.intake.sources.told import Grounds, Told, UnknownCrs, parse_day, skip
+from geo_service.intake.sources.told import Grounds, Told, UnknownCrs, skip
 from geo_service.settings import Bbox
 
 Ground: TypeAlias = BaseGeometry | InvalidInput
@@ -35,10 +35,10 @@ NOT_LOOKED_UP = box(0, 0, 1, 1)
 """The ground of an address or a building in a file that is only read: nobody asked the database (`prepare`)."""
 """The ground of a record, or why it has none."""
 
-__all__ = ["Mapped", "load_mapping", "names", "parse_day"]
+__all__ = ["Mapped", "load_mapping", "names"]
 
 # Raise when the same mapping comes to mean something else, so that records are read again.
-MEANING = "mapped 2"
+MEANING = "mapped 3"
 TITLE_LENGTH = 200
 
 
@@ -158,9 +158,9 @@ class Mapped:
 
     def _repair(self, record: Record, told: Told, ground: Ground) -> RepairDraft:
         owner = name_of("owner", told.text("owner"))
-        zone, dates = ZoneInfo(self.timezone), self.mapping.dates
-        planned = told.text("starts_on") is not None or told.text("ends_on") is not None
-        reported, finished = told.text("reported_at"), told.text("finished_on")
+        zone = ZoneInfo(self.timezone)
+        planned = told.moment("starts_on", zone) is not None or told.moment("ends_on", zone) is not None
+        reported, finished = told.moment("reported_at", zone), told.moment("finished_on", zone)
         is_ = self.mapping.repair
         return RepairDraft(
             category=self.mapping.category.get(told.text("category") or "", is_.category),
@@ -169,9 +169,9 @@ class Mapped:
             geometry=sound(ground),
             owner=owner,
             description=told.text("description") or told.text("title"),
-            reported_at=parse_day("reported_at", reported, dates, zone) if reported else None,
+            reported_at=reported.first if reported else None,
             planned=told.days(zone) if planned else None,
-            finished_on=parse_day("finished_on", finished, dates, zone).date() if finished else None,
+            finished_on=finished.last.date() if finished else None,
             source=self.name,
             source_id=record.key,
         )

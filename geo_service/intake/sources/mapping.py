@@ -68,6 +68,8 @@ class Dates(_Table):
     end: Literal["included", "instant", "excluded"] = "included"
     open_from: date = date(2099, 1, 1)
     """An end from this day on means that nobody knows the end."""
+    year: int | None = Field(None, ge=1971, le=2200)
+    """Of days that name none: `week 7`, `8 maart`."""
 
 
 class Place(_Table):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,9 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.intake.formats.given import Given
 from geo_service.intake.privacy import without_contacts
-from geo_service.intake.sources.mapping import Dates, FieldRule, Mapping, Place
+from geo_service.intake.sources import days
+from geo_service.intake.sources.days import Written
+from geo_service.intake.sources.mapping import FieldRule, Mapping, Place
 from geo_service.settings import Bbox
 
 GEOJSON_FORMS = ("features", "lines", "records")
@@ -52,8 +54,9 @@ class Told:
     def days(self, zone: ZoneInfo) -> Period:
         """The days that `starts_on` and `ends_on` take. Raises InvalidInput."""
         dates = self.mapping.dates
-        starts = parse_day("starts_on", self.text("starts_on"), dates, zone)
-        ends = parse_day("ends_on", self.text("ends_on"), dates, zone)
+        starts = self._written("starts_on", zone, beside="ends_on").first
+        written = self._written("ends_on", zone, beside="starts_on")
+        ends = written.last
         if ends.date() >= dates.open_from:
             message = f"the end {ends:%Y-%m-%d} means that nobody knows the end: no period to plan with"
             raise InvalidInput.one("ends_on", "end_open", message, end=f"{ends:%Y-%m-%d}")
@@ -61,9 +64,49 @@ class Told:
             message = f"ends ({ends:%Y-%m-%d %H:%M}) before it starts ({starts:%Y-%m-%d %H:%M})"
             shown = {"starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}"}
             raise InvalidInput.one("ends_on", "ends_before_start", message, **shown)
-        last_is_free = dates.end == "excluded" or (dates.end == "instant" and ends.time() == time.min)
+        last_is_free = written.exact and (
+            dates.end == "excluded" or (dates.end == "instant" and ends.time() == time.min)
+        )
         free = ends.date() + timedelta(days=0 if last_is_free else 1)
         return Period(starts.date(), max(free, starts.date() + timedelta(days=1)))
+
+    def moment(self, name: str, zone: ZoneInfo) -> Written | None:
+        """What is said of the day `name`; None when nothing is. Raises InvalidInput about it."""
+        return self._written(name, zone) if self._is_told(name) else None
+
+    def _is_told(self, name: str) -> bool:
+        rule = self.mapping.fields.get(name)
+        return self.text(name) is not None or (rule is not None and self._raw(rule) is not None)
+
+    def _written(self, name: str, zone: ZoneInfo, beside: str | None = None) -> Written:
+        """A day; one without a year is of the year of the day `beside` it."""
+        dates, given = self.mapping.dates, self.text(name)
+        if given is None and (rule := self.mapping.fields.get(name)) and (raw := self._raw(rule)):
+            message = f"{name} {raw!r} is not written as the mapping's pattern says"
+            raise InvalidInput.one(name, "date_invalid", message, given=raw)
+        if given and beside and dates.year is None and days.lacks_year(given):
+            return self._in_year_of(beside, name, given, zone)
+        return days.read(name, given, dates, zone)
+
+    def _in_year_of(self, beside: str, name: str, given: str, zone: ZoneInfo) -> Written:
+        """`8 maart` beside `19 maart 2027`. Over new year the beginning is of the year before, the end of the year after."""
+        dates, other_text = self.mapping.dates, self.text(beside)
+        if other_text is None or days.lacks_year(other_text):
+            return days.read(name, given, dates, zone)
+        other = days.read(beside, other_text, dates, zone)
+        found = days.read(name, given, dates.model_copy(update={"year": other.last.year}), zone)
+        step = -1 if name == "starts_on" and found.first > other.last else 0
+        step = 1 if name == "ends_on" and found.last < other.first else step
+        return (
+            days.read(name, given, dates.model_copy(update={"year": other.last.year + step}), zone)
+            if step
+            else found
+        )
+
+    def _raw(self, rule: FieldRule) -> str | None:
+        """The first value that is there, whether or not it has the pattern."""
+        values = (plain(self.properties.get(name)) for name in rule.from_)
+        return next((value for value in values if value not in self.mapping.dates.empty), None)
 
     def _found(self, rule: FieldRule) -> str | None:
         for name in rule.from_:
@@ -141,21 +184,6 @@ def skip(mapping: Mapping, properties: Dict[str, Any]) -> None:
     for rule in mapping.skip:
         if rule.matches(plain(properties.get(rule.field))):
             raise InvalidInput.one(rule.field, rule.code, rule.message)
-
-
-def parse_day(name: str, given: str | None, dates: Dates, zone: ZoneInfo) -> datetime:
-    """A moment where the city is; a day alone is its midnight. Raises InvalidInput about the field `name`."""
-    if given is None:
-        raise InvalidInput.one(name, "date_missing", f"there is no {name}")
-    for form in dates.formats:
-        try:
-            moment = datetime.fromisoformat(given) if form == "iso" else datetime.strptime(given, form)
-            return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
-        except (ValueError, OverflowError):
-            continue
-    raise InvalidInput.one(
-        name, "date_invalid", f"{name} {given!r} is no day as {' or '.join(dates.formats)}", given=given
-    )
 
 
 def at(value: Any, path: str) -> Any:
