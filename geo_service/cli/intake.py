@@ -31,6 +31,7 @@ from geo_service.intake.ground import open as ground
 from geo_service.intake.load import Report, run_import
 from geo_service.intake.reading import read_only
 from geo_service.intake.records import Rejection
+from geo_service.intake.remarks import sentences
 from geo_service.intake.waiting import Wait
 from geo_service.settings import Settings
 
@@ -136,15 +137,14 @@ def _answer(report: Report, speaker: Speaker, as_json: bool, *, dry_run: bool, w
         _write_json(report, speaker)
     else:
         terminal.out.print(_report_table(report, speaker, dry_run=dry_run, wide=wide))
-    if report.missing_columns:
-        columns = ", ".join(report.missing_columns)
-        terminal.tell(speaker.say("import.missing_columns", columns=columns), as_json=as_json)
+    for remark in sentences(report.remarks.told(), speaker):
+        terminal.tell(remark, as_json=as_json)
     if report.withheld:
         shrank = speaker.say("import.shrank", source=report.source, withheld=report.withheld)
         terminal.tell(shrank, as_json=as_json)
     if report.failure:
         terminal.tell(f"geo-service: {terminal.worded(report.failure)}", style="red", as_json=as_json)
-    doubted = report.rejected or report.withheld or report.failure
+    doubted = report.rejected or report.withheld or report.failure or report.remarks.cut_off
     raise typer.Exit(terminal.REJECTED if doubted else terminal.DONE)
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.records import Rejection
 from geo_service.intake.rejections import Rejections
+from geo_service.intake.remarks import Remarks
 from geo_service.store.works import Outcome
 
-SELDOM = ("withheld", "missing_columns")
+SELDOM = ("withheld",)
 GOES_ON = ("created", "changed", "vanished", "conflicts_opened")
 
 
@@ -35,13 +36,18 @@ class Report:
     conflicts_opened: int = 0
     seconds: float = 0
     withheld: int = 0
-    """Open works and repairs that the source no longer shows, too many at once to be believed: they stay as they are."""
+    """Open works and repairs, or shapes of a map, that the source no longer shows, too many at once to be believed: they stay as they are."""
 
-    missing_columns: list[str] = field(default_factory=list)
-    """Columns that the mapping asks for, that are not there, and that the rows can do without."""
+    remarks: Remarks = field(default_factory=Remarks)
+    """What a person should hear of beside the counts."""
 
     failure: InvalidInput | None = None
     """Why what was kept of it is no truth to go by: there was no record that could be used. A dry run keeps nothing."""
+
+    @property
+    def missing_columns(self) -> list[str]:
+        """Columns that the mapping asks for, that are not there, and that the rows can do without."""
+        return self.remarks.missing_columns
 
     def count(self, outcome: Outcome, records: int = 1) -> None:
         """So many records had this outcome."""
@@ -60,10 +66,10 @@ class Report:
         return {**self.counts(), "rejections": left_out}
 
     def counts(self) -> dict[str, Any]:
-        """The same without the list; `withheld` and `missing_columns` only when there are some."""
-        names = [one.name for one in fields(self) if one.name not in ("rejections", "failure")]
+        """The same without the list; `withheld` and the remarks only when there are some."""
+        names = [one.name for one in fields(self) if one.name not in ("rejections", "remarks", "failure")]
         told = {name: getattr(self, name) for name in names} | {"seconds": round(self.seconds, 3)}
-        return {name: told[name] for name in told if told[name] or name not in SELDOM}
+        return {name: told[name] for name in told if told[name] or name not in SELDOM} | self.remarks.told()
 
     def progress(self) -> dict[str, int]:
         """What is committed by now, to go on from when the process is killed."""

@@ -108,8 +108,6 @@ def test_a_record_becomes_works_as_the_mapping_says(
         (record("x" * 501), "too_long", "id"),
         (record(2, Nature="Constat"), "finding", "Nature"),
         (record(2, Maître=" "), "owner_missing", "owner"),
-        (record(2, Statut="Perdu"), "status_unknown", "status"),
-        (record(2, Nature="Rêve"), "type_unknown", "type"),
         (record(2, Début="00000000000000.000"), "date_missing", "starts_on"),
         (record(2, Début="31/02/2026"), "date_invalid", "starts_on"),
         (record(2, Fin="01/01/3000"), "end_open", "ends_on"),

@@ -11,9 +11,9 @@ import httpx
 
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import json_files
+from geo_service.intake.formats import json_files, partial
 from geo_service.intake.formats.damaged import incomplete
-from geo_service.intake.formats.given import Form, Given, How, NotARecord, Row
+from geo_service.intake.formats.given import Form, Given, How, NotARecord, Remarks, Row
 from geo_service.intake.formats.origin import (
     GZIP,
     IN_ARCHIVES,
@@ -36,28 +36,38 @@ BY_ENDING: dict[str, Form] = {
 PAGE_SIZE = 1000
 
 
-def read(origin: str, how: How) -> Iterator[Row]:
-    """Each record of the file or address. A place that cannot be read comes as NotARecord.
+def read(origin: str, how: How, remarks: Remarks | None = None) -> Iterator[Row]:
+    """Each record of the file or address. A place that cannot be read comes as NotARecord; what else a person should hear of goes into
+    `remarks`.
 
     Raises SourceUnreachable when there is no such file, or when it is not what it should be, and InvalidInput about `layer`, `sheet`,
     `encoding` and the like when the mapping has to say more.
     """
+    notes = Remarks() if remarks is None else remarks
     if "://" in origin and "/collections/" in origin:
-        yield from _pages(origin)
+        yield from _pages(origin, notes)
         return
-    with local(origin) as path:
-        form = how.form or form_of(path)
-        told = dataclasses.replace(how, form=form)
-        if start_of(path, 4) == ZIP and form != "xlsx":
-            with unzipped(path) as members:
-                chosen = _chosen(path, members, how)
-                inside = dataclasses.replace(how, form=how.form or form_of(chosen))
-                yield from _reader(inside.form or "vector")(chosen, inside)
-        elif form in ("features", "lines", "records", "csv"):
-            yield from _reader(form)(path, told)
-        else:
-            with unpacked(path) as plain:
-                yield from _reader(form)(plain, told)
+    headers: dict[str, str] = {}
+    with local(origin, headers=headers) as path:
+        read = 0
+        for read, row in enumerate(_rows(path, how, notes), start=1):
+            yield row
+        partial.note_headers(headers, read, notes)
+
+
+def _rows(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
+    """The records of a file, or of the one in a zip file that holds them."""
+    form = how.form or form_of(path)
+    if start_of(path, 4) == ZIP and form != "xlsx":
+        with unzipped(path) as members:
+            chosen = _chosen(path, members, how)
+            inside = dataclasses.replace(how, form=how.form or form_of(chosen))
+            yield from _reader(inside.form or "vector")(chosen, inside, remarks)
+    elif form in ("features", "lines", "records", "csv"):
+        yield from _reader(form)(path, dataclasses.replace(how, form=form), remarks)
+    else:
+        with unpacked(path) as plain:
+            yield from _reader(form)(plain, dataclasses.replace(how, form=form), remarks)
 
 
 def layers(origin: str) -> list[str]:
@@ -78,18 +88,22 @@ def _layers(path: Path) -> list[str]:
     return vector.layers(path)
 
 
-def _pages(origin: str) -> Iterator[Row]:
+def _pages(origin: str, remarks: Remarks) -> Iterator[Row]:
     """An OGC API – Features collection, or its items with a query: all its features, in WGS84."""
     url = httpx.URL(origin)
     if not url.path.endswith("/items"):
         url = url.copy_with(path=url.path.rstrip("/") + "/items")
     if "limit" not in url.params:
         url = url.copy_merge_params({"limit": str(PAGE_SIZE)})
-    for feature in Pages(url).features():
+    pages = Pages(url)
+    read = 0
+    for read, feature in enumerate(pages.features(), start=1):
         yield Given(feature, WGS84)
+    if pages.total is not None and read < pages.total:
+        remarks.cut("numberMatched", read, pages.total)
 
 
-def _reader(form: Form) -> Callable[[Path, How], Iterator[Row]]:
+def _reader(form: Form) -> Callable[[Path, How, Remarks], Iterator[Row]]:
     """The reader of a format. The libraries of most take a second to import, and few runs need one."""
     if form == "vector":
         from geo_service.intake.formats import vector
@@ -99,10 +113,14 @@ def _reader(form: Form) -> Callable[[Path, How], Iterator[Row]]:
         from geo_service.intake.formats import geoparquet
 
         return geoparquet.read
-    if form in ("csv", "xlsx"):
-        from geo_service.intake.formats import tables
+    if form == "csv":
+        from geo_service.intake.formats import text_table
 
-        return tables.read_csv if form == "csv" else tables.read_xlsx
+        return text_table.read
+    if form == "xlsx":
+        from geo_service.intake.formats import workbook
+
+        return workbook.read
     if form == "dxf":
         from geo_service.intake.formats import drawing
 

@@ -37,13 +37,18 @@ BOMB_BYTES = 64 << 20
 
 
 @contextmanager
-def local(origin: str, *, most_bytes: int | None = None) -> Iterator[Path]:
-    """The file itself, or what lies at an address, fetched to a file that goes away. Raises SourceUnreachable."""
+def local(
+    origin: str, *, most_bytes: int | None = None, headers: dict[str, str] | None = None
+) -> Iterator[Path]:
+    """The file itself, or what lies at an address, fetched to a file that goes away; `headers` is filled with those of the answer.
+
+    Raises SourceUnreachable.
+    """
     if "://" not in origin:
         yield Path(origin)
         return
     with tempfile.TemporaryDirectory() as folder:
-        yield fetch.download(origin, Path(folder), most_bytes=most_bytes)
+        yield fetch.download(origin, Path(folder), most_bytes=most_bytes, headers=headers)
 
 
 @contextmanager

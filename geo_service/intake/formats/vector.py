@@ -12,9 +12,9 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import kind, whole
+from geo_service.intake.formats import kind, partial, whole
 from geo_service.intake.formats.damaged import damaged
-from geo_service.intake.formats.given import How, Row, epsg_of, plain, row_of
+from geo_service.intake.formats.given import How, Remarks, Row, epsg_of, plain, row_of
 
 ROWS_AT_ONCE = 2000
 OFFLINE = {"GML_DOWNLOAD_WFS_SCHEMA": "NO"}
@@ -23,7 +23,7 @@ DBF_HEADER = 32
 MOST_DBF = 64 << 20
 
 
-def read(path: Path, how: How) -> Iterator[Row]:
+def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
     """Raises SourceUnreachable when GDAL cannot read it to its end, InvalidInput about `layer`, `crs` and `encoding`."""
     whole.check(path)
     kind.check(path)
@@ -51,6 +51,8 @@ def read(path: Path, how: How) -> Iterator[Row]:
         with _quietly():
             announced = pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"]
         whole.check_count(path, announced, read)
+        if path.suffix.lower() == ".gml":
+            partial.note_xml(path, read, remarks)
     except UnicodeDecodeError as error:
         raise _undecodable(path, error) from error
     except (

@@ -40,6 +40,9 @@ __all__ = ["Mapped", "load_mapping", "names"]
 # Raise when the same mapping comes to mean something else, so that records are read again.
 MEANING = "mapped 3"
 TITLE_LENGTH = 200
+UNKNOWN_STATUS: Certainty = "planned"
+UNKNOWN_TYPE = TypeRule(kind="groundworks", opens_surface=True)
+"""Of a word that nobody explained, in a file of words that are: works that are lost cannot be warned about."""
 
 
 @dataclass
@@ -86,13 +89,13 @@ class Mapped:
         grounds = Grounds(
             self.mapping, self.origin, self.region, files.form_at(self.origin, self.mapping.how())
         )
-        given_rows = files.read(self.origin, self.mapping.how())
+        given_rows = files.read(self.origin, self.mapping.how(), self.remarks)
         fitted = fitting(given_rows, self.mapping, Path(self.origin).name, self.remarks)
         for row, given in enumerate(fitted, start=1):
             yield self._record(row, given, grounds)
 
     def sweep(self) -> Sweep:
-        return Sweep(full=self.mapping.full)
+        return Sweep(full=self.mapping.full and self.remarks.cut_off is None)
 
     def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
         grounds = self._grounds([record for group in groups for record in group])
@@ -163,9 +166,9 @@ class Mapped:
         reported, finished = told.moment("reported_at", zone), told.moment("finished_on", zone)
         is_ = self.mapping.repair
         return RepairDraft(
-            category=self.mapping.category.get(told.text("category") or "", is_.category),
+            category=self.mapping.categories.get(told.text("category") or "") or is_.category,
             scope=is_.scope,
-            urgency=self.mapping.urgency.get(told.text("urgency") or "", is_.urgency),
+            urgency=self.mapping.urgencies.get(told.text("urgency") or "") or is_.urgency,
             geometry=sound(ground),
             owner=owner,
             description=told.text("description") or told.text("title"),
@@ -225,7 +228,10 @@ class Mapped:
 
     def _type(self, told: Told) -> TypeRule:
         given = told.text("type")
-        rule = self.mapping.type.get(given or "", self.mapping.type_default)
+        rule = self.mapping.types.get(given or "") or self.mapping.type_default
+        if rule is None and given and "type" in self.remarks.explained:
+            self.remarks.unknown("type", given)
+            rule = UNKNOWN_TYPE
         if rule is None:
             raise InvalidInput.one(
                 "type", "type_unknown", f"the type {given!r} is not in the mapping", given=given
@@ -234,7 +240,10 @@ class Mapped:
 
     def _status(self, told: Told) -> tuple[str | None, Certainty]:
         given = told.text("status")
-        certainty = self.mapping.status.get(given or "", self.mapping.status_default)
+        certainty = self.mapping.statuses.get(given or "") or self.mapping.status_default
+        if certainty is None and given and "status" in self.remarks.explained:
+            self.remarks.unknown("status", given)
+            certainty = UNKNOWN_STATUS
         if certainty is None:
             message = f"the status {given!r} is not in the mapping"
             raise InvalidInput.one("status", "status_unknown", message, given=given)

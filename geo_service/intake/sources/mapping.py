@@ -11,7 +11,7 @@ from collections.abc import Mapping as Dict
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
@@ -22,6 +22,7 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import RepairCategory, Scope, Urgency
 from geo_service.domain.works import Certainty, WorksKind
 from geo_service.intake.formats.given import Form, How
+from geo_service.intake.sources.vocabulary import Vocabulary
 
 FOLDERS = (Path("data/mappings"), Path(geo_service.__file__).parent.parent / "data" / "mappings")
 
@@ -68,7 +69,7 @@ class Dates(_Table):
     end: Literal["included", "instant", "excluded"] = "included"
     open_from: date = date(2099, 1, 1)
     """An end from this day on means that nobody knows the end."""
-    year: int | None = Field(None, ge=1971, le=2200)
+    year: Annotated[int | None, Field(ge=1971, le=2200)] = None
     """Of days that name none: `week 7`, `8 maart`."""
 
 
@@ -111,7 +112,7 @@ class TypeRule(_Table):
 
 
 class SkipRule(_Table):
-    """Rows that are left out on purpose: those whose `field` is one of `is`, or none of `is_not`."""
+    """Rows that are left out on purpose: those whose `field` is one of `is`, or none of `is_not`. `*` stands for anything."""
 
     field: str
     is_: tuple[str, ...] = Field((), alias="is")
@@ -127,7 +128,12 @@ class SkipRule(_Table):
 
     def matches(self, value: str) -> bool:
         """Whether a row with this value is left out."""
-        return value in self.is_ if self.is_ else value not in self.is_not
+        known = self._named.get(value) is not None
+        return known if self.is_ else not known
+
+    @functools.cached_property
+    def _named(self) -> Vocabulary[bool]:
+        return Vocabulary(dict.fromkeys(self.is_ or self.is_not, True))
 
 
 class RepairDefaults(_Table):
@@ -210,6 +216,36 @@ class Mapping(_Table):
             self.items,
             self.crs,
         )
+
+    @functools.cached_property
+    def statuses(self) -> Vocabulary[Certainty]:
+        """The words of `[status]`."""
+        return Vocabulary(self.status)
+
+    @functools.cached_property
+    def types(self) -> Vocabulary[TypeRule]:
+        """The words of `[type]`."""
+        return Vocabulary(self.type)
+
+    @functools.cached_property
+    def categories(self) -> Vocabulary[RepairCategory]:
+        """The words of `[category]`."""
+        return Vocabulary(self.category)
+
+    @functools.cached_property
+    def urgencies(self) -> Vocabulary[Urgency]:
+        """The words of `[urgency]`."""
+        return Vocabulary(self.urgency)
+
+    @functools.cached_property
+    def kinds(self) -> Vocabulary[GroundKind]:
+        """The words of `[kind]`."""
+        return Vocabulary(self.kind)
+
+    @functools.cached_property
+    def functions(self) -> Vocabulary[str]:
+        """The words of `[function]`."""
+        return Vocabulary(self.function)
 
     @functools.cached_property
     def read_properties(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from geo_service.domain import geometry
 from geo_service.domain.crs import NAMES, WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
-from geo_service.intake.formats.given import Given
+from geo_service.intake.formats.given import Given, tidy
 from geo_service.intake.privacy import without_contacts
 from geo_service.intake.sources import days
 from geo_service.intake.sources.days import Written
@@ -169,6 +169,10 @@ class UnknownCrs(InvalidInput):
     """The file does not say in which CRS it is, or contradicts its mapping: nothing of it can be read."""
 
 
+class LeftOut(InvalidInput):
+    """The mapping leaves this row out on purpose."""
+
+
 def kept(mapping: Mapping, properties: Dict[str, Any]) -> dict[str, Any]:
     """The properties that the mapping reads or keeps; contacts in free texts are taken out."""
     found = {}
@@ -183,7 +187,7 @@ def skip(mapping: Mapping, properties: Dict[str, Any]) -> None:
     """Raise InvalidInput for a row that the mapping leaves out on purpose."""
     for rule in mapping.skip:
         if rule.matches(plain(properties.get(rule.field))):
-            raise InvalidInput.one(rule.field, rule.code, rule.message)
+            raise LeftOut.one(rule.field, rule.code, rule.message)
 
 
 def at(value: Any, path: str) -> Any:
@@ -201,7 +205,7 @@ def plain(value: Any) -> str:
         return ""
     if isinstance(value, list):
         return ";".join(plain(one) for one in value)
-    return str(value).strip()
+    return tidy(str(value))
 
 
 def split_address(text: str) -> tuple[str, str] | None:

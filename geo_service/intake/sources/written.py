@@ -43,7 +43,8 @@ _FORMS = tuple(
         rf"(?P<day>\d{{1,2}})(?:e|ste|de|er|st|nd|rd|th)? ?(?:of )?{_MONTH}(?: ?{_YEAR})?",
         rf"{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: (?P<year>\d{{4}}))?",
         rf"(?:(?P<part>begin|midden|half|eind|einde|debut|mi|fin|anfang|mitte|ende|early|mid|late|end) )?(?:de |of |van )?{_MONTH} (?P<year>\d{{4}})",
-        rf"(?:week|wk|w|kw|semaine|sem|kalenderwoche) ?(?P<week>\d{{1,2}})(?: (?:van )?{_YEAR})?",
+        rf"(?:week|wk|kw|semaine|sem|kalenderwoche) ?(?P<week>\d{{1,2}})(?: (?:van )?{_YEAR})?",
+        rf"w ?(?P<week>\d{{1,2}}) {_YEAR}",
         r"(?P<year>\d{4}) ?(?:week|wk|w|kw|semaine|sem) ?(?P<week>\d{1,2})",
         r"(?:q|kwartaal|trimestre|quartal|quarter) ?(?P<quarter>[1-4]) (?P<year>\d{4})",
         r"(?P<quarter>[1-4])(?:e|ste|de|er|eme)? (?:kwartaal|trimestre|quartal|quarter) (?:van )?(?P<year>\d{4})",
@@ -71,8 +72,8 @@ def span(text: str, year: int | None = None) -> Span | None:
     if week := said.get("week"):
         return week_of(named, int(week))
     if quarter := said.get("quarter"):
-        last = 3 * int(quarter)
-        return date(named, last - 2, 1), month_end(date(named, last, 1))
+        closing = 3 * int(quarter)
+        return date(named, closing - 2, 1), month_end(date(named, closing, 1))
     if not (month := MONTHS.get(said.get("month") or "")):
         return date(named, 1, 1), date(named, 12, 31)
     if day := said.get("day"):
