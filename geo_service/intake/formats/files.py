@@ -14,6 +14,7 @@ from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import json_files, partial
 from geo_service.intake.formats.damaged import incomplete
 from geo_service.intake.formats.given import Form, Given, How, NotARecord, Remarks, Row
+from geo_service.intake.formats.kind import ESRI_JSON
 from geo_service.intake.formats.origin import (
     GZIP,
     IN_ARCHIVES,
@@ -34,6 +35,7 @@ BY_ENDING: dict[str, Form] = {
     ".geoparquet": "geoparquet", ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".dxf": "dxf", ".pbf": "osm", ".osm": "osm",
 }  # fmt: skip
 PAGE_SIZE = 1000
+HEAD = 4096
 
 
 def read(origin: str, how: How, remarks: Remarks | None = None) -> Iterator[Row]:
@@ -50,7 +52,8 @@ def read(origin: str, how: How, remarks: Remarks | None = None) -> Iterator[Row]
     headers: dict[str, str] = {}
     with local(origin, headers=headers) as path:
         read = 0
-        for read, row in enumerate(_rows(path, how, notes), start=1):
+        for row in _rows(path, how, notes):
+            read += 1
             yield row
         partial.note_headers(headers, read, notes)
 
@@ -97,7 +100,8 @@ def _pages(origin: str, remarks: Remarks) -> Iterator[Row]:
         url = url.copy_merge_params({"limit": str(PAGE_SIZE)})
     pages = Pages(url)
     read = 0
-    for read, feature in enumerate(pages.features(), start=1):
+    for feature in pages.features():
+        read += 1
         yield Given(feature, WGS84)
     if pages.total is not None and read < pages.total:
         remarks.cut("numberMatched", read, pages.total)
@@ -139,14 +143,14 @@ def form_at(origin: str, how: How) -> Form | None:
 
 def form_of(path: Path) -> Form:
     """What a file is, by its first bytes and then by its name. Raises SourceUnreachable."""
-    start = start_of(path)
+    start = start_of(path, HEAD)
     if not start:
         raise SourceUnreachable(f"{path.name} is empty", reason="file_empty", file=path.name)
     name = path.name.lower()
     if start.startswith(GZIP):
         name = name.removesuffix(".gz")
         with opened(path) as file:
-            start = file.read(512)
+            start = file.read(HEAD)
     if start.startswith(ZIP):
         return _form_of_zip(path)
     head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -158,6 +162,8 @@ def form_of(path: Path) -> Form:
         return "vector"
     if start.startswith(b"PAR1"):
         return "geoparquet"
+    if head.startswith(b"{") and ESRI_JSON.search(head):
+        return "vector"
     ending = next((end for end in BY_ENDING if name.endswith(end)), None)
     if ending is not None:
         return BY_ENDING[ending]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 import re
 import unicodedata
@@ -12,12 +11,12 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 
-import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from geo_service.domain.crs import ESRI_TWINS, WGS84
 from geo_service.domain.errors import InvalidInput
+from geo_service.intake.formats import shapes
 from geo_service.intake.remarks import Remarks
 
 __all__ = ["Form", "Given", "How", "NotARecord", "Remarks", "Row", "Unreadable", "epsg_of", "folded", "plain", "row_of", "tidy"]
@@ -163,10 +162,9 @@ def row_of(properties: dict[str, Any], wkb: bytes | None, crs: int | None) -> Ro
     if not wkb:
         return Given({"properties": properties, "geometry": None}, crs)
     try:
-        ground = shapely.force_2d(shapely.from_wkb(wkb))
-        drawn = json.loads(shapely.to_geojson(ground))
-    except (shapely.errors.ShapelyError, ValueError) as error:
+        shape = shapes.from_wkb(wkb)
+    except shapes.NoShape as error:
         return NotARecord(
             "geometry_malformed", f"its geometry cannot be read: {error}", "geometry", {"error": str(error)}
         )
-    return Given({"properties": properties, "geometry": drawn}, crs)
+    return Given({"properties": properties, "geometry": shape.drawn}, crs)

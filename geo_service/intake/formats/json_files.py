@@ -16,6 +16,7 @@ from geo_service.intake.formats.given import Given, How, NotARecord, Remarks, Ro
 from geo_service.intake.formats.origin import opened
 
 FIRST_BYTES = 1 << 16
+MOST_SHOWN = 60
 MOST_KEPT = 4
 """Of the chunks that were read (64 KB each), to see what stands behind the records."""
 MOST_RECORD = 64 << 20
@@ -34,7 +35,26 @@ def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
                 crs = None if how.form == "records" else epsg_of(said.get("crs.properties.name"), path.name)
                 yield from _items(file, path.name, items, crs, said, remarks)
         except (ijson.JSONError, UnicodeDecodeError) as error:
-            raise incomplete(path, "GeoJSON", error) from error
+            if "premature EOF" in str(error):
+                raise incomplete(path, "GeoJSON", error) from error
+            raise _broken(path.name, error) from error
+
+
+def _broken(name: str, error: Exception) -> SourceUnreachable:
+    """It is not cut off: somewhere in it stands what JSON does not have, such as NaN, or a comma too many."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    near = (lines[1] if len(lines) > 1 else lines[0])[-MOST_SHOWN:]
+    message = f"{name} is no valid JSON, near {near!r}"
+    return SourceUnreachable(message, reason="json_broken", file=name, near=near)
+
+
+def note_partial(path: Path, read: int, remarks: Remarks) -> None:
+    """What an answer with `features` says of itself, when another library read them. Raises SourceUnreachable."""
+    with opened(path) as file:
+        before = _before(file, "features")
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - MOST_KEPT * FIRST_BYTES))
+        partial.note({**before, **partial.after_array(file.read(), "features")}, read, remarks)
 
 
 class _Counted:

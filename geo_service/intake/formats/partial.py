@@ -34,10 +34,7 @@ def note(said: Mapping[str, Any], read: int, remarks: Remarks) -> None:
         if total > read:
             remarks.cut(name, read, total)
     for plain, name, value in named:
-        if plain in MORE and value is True:
-            remarks.cut(name)
-        # CKAN names a next page also behind the last one: a count is the firmer word
-        elif plain in NEXT and not totals and isinstance(value, str) and value.strip():
+        if (plain in MORE and value is True) or (plain in NEXT and not totals and isinstance(value, str) and value.strip()):
             remarks.cut(name)
 
 

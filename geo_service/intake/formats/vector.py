@@ -12,8 +12,8 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import kind, partial, whole
-from geo_service.intake.formats.damaged import damaged
+from geo_service.intake.formats import json_files, kind, partial, whole
+from geo_service.intake.formats.damaged import damaged, not_understood
 from geo_service.intake.formats.given import How, Remarks, Row, epsg_of, plain, row_of
 
 ROWS_AT_ONCE = 2000
@@ -51,8 +51,7 @@ def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
         with _quietly():
             announced = pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"]
         whole.check_count(path, announced, read)
-        if path.suffix.lower() == ".gml":
-            partial.note_xml(path, read, remarks)
+        _note_partial(path, read, remarks)
     except UnicodeDecodeError as error:
         raise _undecodable(path, error) from error
     except (
@@ -66,7 +65,14 @@ def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
     ) as error:
         if isinstance(error, SourceUnreachable | InvalidInput):
             raise
-        raise damaged(path, error) from error
+        raise (not_understood if whole.looks_whole(path) else damaged)(path, error) from error
+
+
+def _note_partial(path: Path, read: int, remarks: Remarks) -> None:
+    if path.suffix.lower() == ".gml":
+        partial.note_xml(path, read, remarks)
+    elif path.suffix.lower() in (".json", ".geojson"):
+        json_files.note_partial(path, read, remarks)
 
 
 def layers(path: Path) -> list[str]:

@@ -32,13 +32,23 @@ def check_count(path: Path, announced: int, read: int) -> None:
         raise _records_lost(path, read, announced)
     if read >= announced or path.suffix.lower() != ".gpkg":
         return
+    if not _sound_database(path):
+        raise _records_lost(path, read, announced)
+
+
+def looks_whole(path: Path) -> bool:
+    """Whether a file that was refused is whole for all that can be seen: what `check` has looked at to its end is, and a database with
+    all its pages.
+    """
+    return path.suffix.lower() in (*XML, ".shp") or (path.suffix.lower() == ".gpkg" and _sound_database(path))
+
+
+def _sound_database(path: Path) -> bool:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as inside:
         try:
-            sound = inside.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            return bool(inside.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
         except sqlite3.DatabaseError:
-            sound = False
-    if not sound:
-        raise _records_lost(path, read, announced)
+            return False
 
 
 def _check_xml(path: Path) -> None:

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import shapely
-
 from geo_service.domain import geometry
 from geo_service.domain.crs import NAMES, WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
-from geo_service.intake.formats.given import Given, tidy
+from geo_service.intake.formats import shapes
+from geo_service.intake.formats.given import Given, epsg_of, tidy
 from geo_service.intake.privacy import without_contacts
 from geo_service.intake.sources import days
 from geo_service.intake.sources.days import Written
@@ -140,10 +139,33 @@ class Grounds:
             return {"geometry": None, "address": _address(place, properties)}
         if place and place.building:
             return {"geometry": None, "building": plain(properties.get(place.building))}
-        drawn = _drawn(place, properties) if place else at(given.record, self.mapping.geometry)
+        if place and place.wkt:
+            return self._written(place.wkt, given, properties)
+        drawn = _point(place, properties) if place else at(given.record, self.mapping.geometry)
+        return self._placed(given, drawn)
+
+    def _placed(self, given: Given, drawn: Any) -> dict[str, Any]:
         if drawn is None:
             return {"geometry": None, "crs": given.crs or self.mapping.crs or WGS84}
         return {"geometry": drawn, "crs": self._crs_of(given, drawn)}
+
+    def _written(self, column: str, given: Given, properties: Dict[str, Any]) -> dict[str, Any]:
+        """A geometry as a text, which may name its SRID. Raises InvalidInput about the column."""
+        text = plain(properties.get(column))
+        if not text:
+            return self._placed(given, None)
+        try:
+            shape = shapes.from_text(text)
+        except shapes.NoShape:
+            message = f"{text[:40]!r} is no WKT"
+            raise InvalidInput.one(column, "geometry_malformed", message, given=text[:40]) from None
+        if shape.srid is None:
+            return self._placed(given, shape.drawn)
+        named = epsg_of(shape.srid, Path(self.origin).name)
+        if self.mapping.crs not in (None, named):
+            message = f"{text[:40]!r} says EPSG:{named}, the mapping EPSG:{self.mapping.crs}: one of them is wrong"
+            raise InvalidInput.one(column, "crs_differs", message, given=named, wanted=self.mapping.crs)
+        return {"geometry": shape.drawn, "crs": named}
 
     def _crs_of(self, given: Given, drawn: Any) -> int:
         wanted = self.mapping.crs
@@ -214,15 +236,7 @@ def split_address(text: str) -> tuple[str, str] | None:
     return (found["street"].rstrip(" ,"), found["number"]) if found else None
 
 
-def _drawn(place: Place, properties: Dict[str, Any]) -> dict[str, Any] | None:
-    if place.wkt:
-        text = plain(properties.get(place.wkt))
-        try:
-            return shapely.geometry.mapping(shapely.from_wkt(text)) if text else None
-        except shapely.errors.ShapelyError:
-            raise InvalidInput.one(
-                place.wkt, "geometry_malformed", f"{text[:40]!r} is no WKT", given=text[:40]
-            ) from None
+def _point(place: Place, properties: Dict[str, Any]) -> dict[str, Any] | None:
     assert place.x and place.y
     x, y = _number(place.x, properties), _number(place.y, properties)
     if x is None or y is None:
