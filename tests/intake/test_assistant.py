@@ -246,5 +246,5 @@ def test_a_mapping_that_leaves_something_to_a_person_is_not_used_before_that(tmp
     )
     saved = tmp_path / "mapping.toml"
     saved.write_text(propose(str(file), "works", settings.load(home=tmp_path)).text, encoding="utf-8")
-    with pytest.raises(InvalidInput, match="id still has to be decided"):
+    with pytest.raises(InvalidInput, match="id, owner still has to be decided"):
         load_mapping(str(saved))

@@ -24,7 +24,7 @@ from geo_service.intake.assistant.toml import as_toml
 from geo_service.intake.formats import files
 from geo_service.intake.formats.given import Given, How
 from geo_service.intake.sources.mapping import TAKEN, UNDECIDED
-from geo_service.intake.sources.told import GEOJSON_FORMS, first_place
+from geo_service.intake.sources.places import GEOJSON_FORMS, first_place
 from geo_service.settings import Settings, today
 
 LOOKED_AT = 2000
@@ -203,7 +203,7 @@ def _owner(
         told["constants"]["owner"] = settings.city_organisation
     elif "owner" not in found:
         doubts.append(say("assistant.owner"))
-        told["constants"]["owner"] = "onbekend"
+        told["constants"]["owner"] = UNDECIDED
 
 
 def _where(

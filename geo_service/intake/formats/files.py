@@ -64,6 +64,9 @@ def _rows(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
     if start_of(path, 4) == ZIP and form != "xlsx":
         with unzipped(path) as members:
             chosen = _chosen(path, members, how)
+            for other in members:
+                if other != chosen and other.suffix.lower() in IN_ARCHIVES:
+                    remarks.left_behind[other.name] = None
             inside = dataclasses.replace(how, form=how.form or form_of(chosen))
             yield from _reader(inside.form or "vector")(chosen, inside, remarks)
     elif form in ("features", "lines", "records", "csv"):

@@ -19,7 +19,8 @@ from geo_service.intake.geometries import read_many
 from geo_service.intake.records import Rejection, Remarks, name_of
 from geo_service.intake.sources.fitting import fitting, taken
 from geo_service.intake.sources.mapping import FIELDS, Mapping
-from geo_service.intake.sources.told import Grounds, LeftOut, Told, UnknownCrs, skip
+from geo_service.intake.sources.places import Grounds, UnknownCrs
+from geo_service.intake.sources.told import LeftOut, Told, skip
 
 GROUND_IS_ID = "@geometry"
 ROWS_AT_ONCE = 1000

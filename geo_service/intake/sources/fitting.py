@@ -127,7 +127,7 @@ def _asked(mapping: Mapping) -> Iterator[tuple[tuple[str, ...], bool]]:
         if not rule.from_[0].startswith("@"):
             yield rule.from_, name in required and name not in mapping.constants
     for column in mapping.place.columns() if mapping.place else ():
-        yield (column,), True
+        yield (column,), mapping.place is not None and mapping.place.ways == 1 and not mapping.place.geometry
     for skipped in mapping.skip:
         yield (skipped.field,), bool(skipped.is_not) and "" not in skipped.is_not
 

@@ -26,7 +26,8 @@ from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep,
 from geo_service.intake.sources.fitting import fitting, taken
 from geo_service.intake.sources.mapping import Mapping as MappingFile
 from geo_service.intake.sources.mapping import TypeRule, load_mapping, names
-from geo_service.intake.sources.told import Grounds, Told, UnknownCrs, skip
+from geo_service.intake.sources.places import Grounds, UnknownCrs
+from geo_service.intake.sources.told import Told, skip
 from geo_service.settings import Bbox
 
 Ground: TypeAlias = BaseGeometry | InvalidInput

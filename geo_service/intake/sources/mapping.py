@@ -54,11 +54,14 @@ class _Table(BaseModel):
 
 
 class FieldRule(_Table):
-    """Where a field comes from: the first of `from` that is not empty; `pattern` takes its first group out of the text."""
+    """Where a field comes from: the first of `from` that is not empty, or with `join` all of them with that between; `pattern` takes its first
+    group out of the text.
+    """
 
     from_: tuple[str, ...] = Field(alias="from")
     pattern: str | None = None
     separator: str | None = None
+    join: str | None = None
 
 
 class Dates(_Table):
@@ -74,7 +77,9 @@ class Dates(_Table):
 
 
 class Place(_Table):
-    """Where a record is, when it has no geometry of its own: columns with coordinates, with WKT, or with an address of ours."""
+    """Where a record is, when it has no geometry of its own: columns with coordinates, with WKT, or with an address of ours. Of several ways the
+    first that says something counts: its own `geometry`, `wkt`, `x` and `y`, an address.
+    """
 
     x: str | None = None
     y: str | None = None
@@ -85,18 +90,26 @@ class Place(_Table):
     """Street and number in one column."""
     building: str | None = None
     """A building of ours, by its id in its own register, its name or its address: its outline is the place."""
+    geometry: bool = False
+    """Its own geometry counts where it has one."""
     nowhere: tuple[tuple[float, float], ...] = ()
     """Coordinates that the source writes when it knows no place: rejected, not believed."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        ways = (self.x and self.y, self.wkt, self.address, self.building, self.street and self.house_number)
-        if sum(map(bool, ways)) != 1 or bool(self.x) != bool(self.y):
+        addresses = (self.address, self.building, self.street)
+        halves = bool(self.x) != bool(self.y) or bool(self.street) != bool(self.house_number)
+        if not self.ways or halves or sum(map(bool, addresses)) > 1:
             message = (
                 "give `x` and `y`, or `wkt`, or `street` and `house_number`, or `address`, or `building`"
             )
             raise PydanticCustomError("place_ways", message)
         return self
+
+    @property
+    def ways(self) -> int:
+        """In how many columns or pairs of them a place may stand."""
+        return sum(map(bool, (self.x, self.wkt, self.address, self.building, self.street)))
 
     def columns(self) -> tuple[str, ...]:
         """The columns it reads."""

@@ -1,35 +1,22 @@
-"""What a record of a mapped file says: its properties by our names, its days, its place."""
+"""What a record of a mapped file says: its properties by our names, and its days."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import time, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from geo_service.domain import geometry
-from geo_service.domain.crs import NAMES, WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
-from geo_service.intake.formats import shapes
-from geo_service.intake.formats.given import Given, epsg_of, tidy
+from geo_service.intake.formats.given import tidy
 from geo_service.intake.privacy import without_contacts
 from geo_service.intake.sources import days
 from geo_service.intake.sources.days import Written
-from geo_service.intake.sources.mapping import FieldRule, Mapping, Place
-from geo_service.settings import Bbox
-
-GEOJSON_FORMS = ("features", "lines", "records")
-NOWHERE = 1e-9
-# "Gentsestraat 12A bus 3, 8870 Izegem": the last number before the postal code and the town, without the box
-_BOX = re.compile(r"(?<=\d|\w)\s+(?:bus|bte|box|b)\b\.?\s*\w+", re.IGNORECASE)
-_ADDRESS = re.compile(
-    r"^(?P<street>.*\D)[\s,]+(?P<number>\d+\s?[A-Za-z]?(?:[/_-]\d+)?)(?:[\s,]+\d{4}\s+\D+)?$"
-)
-
+from geo_service.intake.sources.mapping import FieldRule, Mapping
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -108,8 +95,11 @@ class Told:
         return next((value for value in values if value not in self.mapping.dates.empty), None)
 
     def _found(self, rule: FieldRule) -> str | None:
-        for name in rule.from_:
-            value = plain(self.properties.get(name))
+        values: Iterable[str] = (plain(self.properties.get(name)) for name in rule.from_)
+        if rule.join is not None:
+            there = dict.fromkeys(value for value in values if value not in self.mapping.dates.empty)
+            values = (rule.join.join(there),)
+        for value in values:
             if value in self.mapping.dates.empty:
                 continue
             if rule.pattern is None:
@@ -117,78 +107,6 @@ class Told:
             if match := re.search(rule.pattern, value):
                 return match[1]
         return None
-
-
-@dataclass(slots=True)
-class Grounds:
-    """Where the records of one file lie: which CRS its coordinates are in, and how a place is read out of columns."""
-
-    mapping: Mapping
-    origin: str
-    region: Bbox
-    form: str | None = None
-    crs: int | None = field(default=None, init=False)
-
-    def read(self, given: Given, properties: Dict[str, Any]) -> dict[str, Any]:
-        """`geometry` (GeoJSON or None) with its `crs`, or the `address` to be looked up.
-
-        Raises InvalidInput about a column of this record. A file without a CRS raises UnknownCrs: then no record can be read.
-        """
-        place = self.mapping.place
-        if place and (place.address or place.street):
-            return {"geometry": None, "address": _address(place, properties)}
-        if place and place.building:
-            return {"geometry": None, "building": plain(properties.get(place.building))}
-        if place and place.wkt:
-            return self._written(place.wkt, given, properties)
-        drawn = _point(place, properties) if place else at(given.record, self.mapping.geometry)
-        return self._placed(given, drawn)
-
-    def _placed(self, given: Given, drawn: Any) -> dict[str, Any]:
-        if drawn is None:
-            return {"geometry": None, "crs": given.crs or self.mapping.crs or WGS84}
-        return {"geometry": drawn, "crs": self._crs_of(given, drawn)}
-
-    def _written(self, column: str, given: Given, properties: Dict[str, Any]) -> dict[str, Any]:
-        """A geometry as a text, which may name its SRID. Raises InvalidInput about the column."""
-        text = plain(properties.get(column))
-        if not text:
-            return self._placed(given, None)
-        try:
-            shape = shapes.from_text(text)
-        except shapes.NoShape:
-            message = f"{text[:40]!r} is no WKT"
-            raise InvalidInput.one(column, "geometry_malformed", message, given=text[:40]) from None
-        if shape.srid is None:
-            return self._placed(given, shape.drawn)
-        named = epsg_of(shape.srid, Path(self.origin).name)
-        if self.mapping.crs not in (None, named):
-            message = f"{text[:40]!r} says EPSG:{named}, the mapping EPSG:{self.mapping.crs}: one of them is wrong"
-            raise InvalidInput.one(column, "crs_differs", message, given=named, wanted=self.mapping.crs)
-        return {"geometry": shape.drawn, "crs": named}
-
-    def _crs_of(self, given: Given, drawn: Any) -> int:
-        wanted = self.mapping.crs
-        if given.crs is not None:
-            if wanted is not None and wanted != given.crs:
-                message = f"{Path(self.origin).name} says EPSG:{given.crs}, the mapping EPSG:{wanted}: one of them is wrong"
-                raise UnknownCrs.one("crs", "crs_differs", message, given=given.crs, wanted=wanted)
-            return given.crs
-        if wanted is not None:
-            return wanted
-        if self.crs is None:
-            if self.mapping.place is None and isinstance(given.record, dict) and self._is_geojson():
-                self.crs = WGS84
-            else:
-                raise _no_crs(Path(self.origin).name, drawn, self.region)
-        return self.crs
-
-    def _is_geojson(self) -> bool:
-        return (self.mapping.form or self.form or "features") in GEOJSON_FORMS
-
-
-class UnknownCrs(InvalidInput):
-    """The file does not say in which CRS it is, or contradicts its mapping: nothing of it can be read."""
 
 
 class LeftOut(InvalidInput):
@@ -230,73 +148,3 @@ def plain(value: Any) -> str:
     return tidy(str(value))
 
 
-def split_address(text: str) -> tuple[str, str] | None:
-    """Street and house number of an address in one line; None when there is no number in it."""
-    found = _ADDRESS.match(_BOX.sub("", text).strip())
-    return (found["street"].rstrip(" ,"), found["number"]) if found else None
-
-
-def _point(place: Place, properties: Dict[str, Any]) -> dict[str, Any] | None:
-    assert place.x and place.y
-    x, y = _number(place.x, properties), _number(place.y, properties)
-    if x is None or y is None:
-        return None
-    if any(abs(x - away) < NOWHERE and abs(y - down) < NOWHERE for away, down in place.nowhere):
-        raise InvalidInput.one(
-            place.x,
-            "place_unknown",
-            f"{x}, {y} is what the source writes when it knows no place",
-            x=f"{x:g}",
-            y=f"{y:g}",
-        )
-    return {"type": "Point", "coordinates": [x, y]}
-
-
-def _number(column: str, properties: Dict[str, Any]) -> float | None:
-    text = plain(properties.get(column)).replace("\u00a0", "").replace(" ", "")
-    if not text:
-        return None
-    try:
-        return float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
-    except ValueError:
-        raise InvalidInput.one(
-            column, "number_invalid", f"{column} {text[:40]!r} is no number", given=text[:40]
-        ) from None
-
-
-def _address(place: Place, properties: Dict[str, Any]) -> list[str]:
-    if place.address:
-        text = plain(properties.get(place.address))
-        found = split_address(text)
-        if found is None:
-            raise InvalidInput.one(
-                place.address,
-                "address_invalid",
-                f"{text[:60]!r} is no street with a house number",
-                address=text[:60],
-            )
-        return list(found)
-    assert place.street and place.house_number
-    named = [plain(properties.get(place.street)), plain(properties.get(place.house_number))]
-    if not all(named):
-        raise InvalidInput.one(place.street, "address_missing", "there is no street with a house number")
-    return named
-
-
-def _no_crs(name: str, drawn: Any, region: Bbox) -> UnknownCrs:
-    x, y = first_place(drawn)
-    crs = geometry.recognised_crs(x, y, region)
-    hint = f"they look like {NAMES[crs]}: say `crs = {crs}`" if crs else "say `crs`"
-    message = f"{name} does not say in which CRS its coordinates are ({x:g}, {y:g}); {hint} in the mapping"
-    return UnknownCrs.one("crs", "crs_missing", message, looks_like=crs, file=name, x=f"{x:g}", y=f"{y:g}")
-
-
-def first_place(drawn: Any) -> tuple[float, float]:
-    """The first coordinates of a GeoJSON geometry, NaN where there are none."""
-    while isinstance(drawn, dict):
-        drawn = drawn.get("coordinates") or next(iter(drawn.get("geometries") or ()), None)
-    while isinstance(drawn, list | tuple) and drawn and isinstance(drawn[0], list | tuple):
-        drawn = drawn[0]
-    if not isinstance(drawn, list | tuple) or len(drawn) < 2:
-        return float("nan"), float("nan")
-    return float(drawn[0]), float(drawn[1])
