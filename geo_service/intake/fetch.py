@@ -133,7 +133,9 @@ def download(
     line, ends = waiting.Line(), time.monotonic() + limits.max_s
     try:
         with client() as asking:
-            waiting.for_answer(lambda: _stream(asking, given, target, line, most, ends, headers), line, shown, ends)
+            waiting.for_answer(
+                lambda: _stream(asking, given, target, line, most, ends, headers), line, shown, ends
+            )
     except waiting.OutOfTime as error:
         raise SourceUnreachable(
             f"{shown} takes longer than {limits.max_s:g} s",

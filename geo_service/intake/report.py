@@ -12,7 +12,7 @@ from geo_service.intake.rejections import Rejections
 from geo_service.intake.remarks import Remarks
 from geo_service.store.works import Outcome
 
-SELDOM = ("withheld",)
+SELDOM = ("withheld", "rejected_by_code")
 GOES_ON = ("created", "changed", "vanished", "conflicts_opened")
 
 
@@ -66,9 +66,10 @@ class Report:
         return {**self.counts(), "rejections": left_out}
 
     def counts(self) -> dict[str, Any]:
-        """The same without the list; `withheld` and the remarks only when there are some."""
+        """The same without the list; how many for each reason, `withheld` and the remarks only when there are some."""
         names = [one.name for one in fields(self) if one.name not in ("rejections", "remarks", "failure")]
         told = {name: getattr(self, name) for name in names} | {"seconds": round(self.seconds, 3)}
+        told["rejected_by_code"] = self.rejections.by_code()
         return {name: told[name] for name in told if told[name] or name not in SELDOM} | self.remarks.told()
 
     def progress(self) -> dict[str, int]:

@@ -49,8 +49,10 @@ def test_a_formula_with_its_result_is_its_result(tmp_path: Path) -> None:
     with zipfile.ZipFile(file) as archive:
         inside = {name: archive.read(name) for name in archive.namelist()}
     part = "xl/worksheets/sheet1.xml"
-    inside[part] = inside[part].replace(b"<f>1</f><v />", b"<f>1</f><v>7</v>").replace(
-        b"<f>1</f><v></v>", b"<f>1</f><v>7</v>"
+    inside[part] = (
+        inside[part]
+        .replace(b"<f>1</f><v />", b"<f>1</f><v>7</v>")
+        .replace(b"<f>1</f><v></v>", b"<f>1</f><v>7</v>")
     )
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in inside.items():
@@ -160,7 +162,9 @@ def test_a_quote_that_nobody_closes_refuses_the_file(tmp_path: Path) -> None:
     assert refused.value.reason == "quotes_open"
 
 
-@pytest.mark.parametrize("sign", ["\u200b", "\u200e", "\u00ad", "\u2060", "\ufeff", "\u00a0", "\u202f", "\u2009"])
+@pytest.mark.parametrize(
+    "sign", ["\u200b", "\u200e", "\u00ad", "\u2060", "\ufeff", "\u00a0", "\u202f", "\u2009"]
+)
 def test_signs_that_nobody_sees_change_nothing(tmp_path: Path, sign: str) -> None:
     table = [{**one, "nr": f"{one['nr']}{sign}", "van": f"2027-03-01{sign}", "lon": f"{sign}3,2175"} for one in rows()]  # fmt: skip
     found = came(papers.csv_file(tmp_path, [*table, *rows()]), XY)

@@ -119,7 +119,11 @@ def test_a_row_may_say_its_srid_where_the_mapping_says_none(tmp_path: Path) -> N
     rows = [
         {"nr": str(place), "straat": "x", "van": "2027-03-01", "tot": "2027-03-10", "wkt": cell}
         for place, cell in enumerate(
-            ["SRID=31370;POINT(69053 179569)", "SRID=4326;POINT(3.2176 50.9208)", "SRID=3812;POINT(569053 679569)"]
+            [
+                "SRID=31370;POINT(69053 179569)",
+                "SRID=4326;POINT(3.2176 50.9208)",
+                "SRID=3812;POINT(569053 679569)",
+            ]
         )
     ]
     found = came(papers.csv_file(tmp_path, rows), simple('place = { wkt = "wkt" }'))

@@ -175,7 +175,9 @@ def test_nothing_vanishes_by_a_part_and_the_report_says_so(
         assert report.counts()["cut_off"] == {"says": "numberMatched", "shown": 1, "total": 3}
     assert rows("SELECT count(*) FROM works WHERE vanished_at IS NULL") == [3]
     assert (
-        take_in("works", write_json(tmp_path / "less.geojson", collection(*FEATURES[:1])), mapping=told).vanished
+        take_in(
+            "works", write_json(tmp_path / "less.geojson", collection(*FEATURES[:1])), mapping=told
+        ).vanished
         == 2
     )
 

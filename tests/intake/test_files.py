@@ -145,7 +145,9 @@ def test_a_title_above_the_table_is_skipped_when_the_mapping_says_so(
     assert counts(take_in("works", file, mapping=told)) == {"read": 3, "created": 3}
 
 
-def test_cells_merged_over_columns_and_broken_ones_are_refused_by_row(take_in: Import, mapping: Any, tmp_path: Path) -> None:
+def test_cells_merged_over_columns_and_broken_ones_are_refused_by_row(
+    take_in: Import, mapping: Any, tmp_path: Path
+) -> None:
     def spoil(sheet: Any) -> None:
         sheet.merge_cells("B2:C3")
         sheet["C4"] = "#REF!"

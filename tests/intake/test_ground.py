@@ -173,7 +173,10 @@ def test_a_map_that_says_it_is_cut_off_takes_nothing_away(
 ) -> None:
     mapping = tmp_path / "t.toml"
     mapping.write_text(f'about = "t"\nsource = "map"\ntarget = "buildings"\n{MAPS["buildings"]}\n', "utf-8")
-    house = {"type": "Polygon", "coordinates": [[[3.3, 50.95], [3.3001, 50.95], [3.3001, 50.9501], [3.3, 50.95]]]}
+    house = {
+        "type": "Polygon",
+        "coordinates": [[[3.3, 50.95], [3.3001, 50.95], [3.3001, 50.9501], [3.3, 50.95]]],
+    }
     shapes = [{"type": "Feature", "properties": {"id": f"b{n}"}, "geometry": house} for n in range(4)]
     file = tmp_path / "b.geojson"
     for some, members in ((shapes, {}), (shapes[:2], {"numberMatched": 4})):

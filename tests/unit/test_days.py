@@ -116,7 +116,9 @@ def test_a_period_takes_all_of_what_its_ends_cover(
 
 
 def test_a_day_that_does_not_have_the_pattern_is_not_called_empty() -> None:
-    text = simple().replace('ends_on = { from = ["tot"] }', "ends_on = { from = ['tot'], pattern = '^tot (.+)$' }")
+    text = simple().replace(
+        'ends_on = { from = ["tot"] }', "ends_on = { from = ['tot'], pattern = '^tot (.+)$' }"
+    )
     with pytest.raises(InvalidInput) as refused:
         Told(parse_mapping(text, "test"), {"van": "2027-03-01", "tot": "10/03/2027"}).days(BRUSSELS)
     assert (refused.value.errors[0].field, refused.value.errors[0].code) == ("ends_on", "date_invalid")

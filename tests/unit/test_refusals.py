@@ -34,7 +34,15 @@ def subclasses(kind: type) -> Iterator[type]:
         yield one
 
 
-CODE_AT = {"one": 1, "FieldError": 1, "_refuse": 1, "Rejection": 2, "NotARecord": 0, "Unreadable": 0, "PydanticCustomError": 0}
+CODE_AT = {
+    "one": 1,
+    "FieldError": 1,
+    "_refuse": 1,
+    "Rejection": 2,
+    "NotARecord": 0,
+    "Unreadable": 0,
+    "PydanticCustomError": 0,
+}
 """Who refuses, and which of its arguments is the code."""
 BUILT = {
     "interrupted",

@@ -9,7 +9,9 @@ from pathlib import Path
 from geo_service.domain.errors import InvalidInput
 
 MOST_SAID = 40
-_PAGE = re.compile(r"(?:ansi|oem|windows|win|cp|ms|ibm|dos|codepage|code page)?[\s_-]*(\d{3,5})", re.IGNORECASE)
+_PAGE = re.compile(
+    r"(?:ansi|oem|windows|win|cp|ms|ibm|dos|codepage|code page)?[\s_-]*(\d{3,5})", re.IGNORECASE
+)
 _ISO = re.compile(r"(?:iso)?[\s_-]*8859[\s_-]*(\d{1,2})", re.IGNORECASE)
 _NAMES = {"ansi": "cp1252", "latin1": "latin-1", "unicode": "utf-8"}
 """Words without a number: what they mean on the machines of here."""
@@ -18,7 +20,9 @@ UTF_8_PAGE = "65001"
 
 def of_page(path: Path) -> str | None:
     """The encoding that a `.cpg` names, None when it is empty. Raises InvalidInput about `encoding` when we do not know it."""
-    text = path.read_bytes()[:200].decode("latin-1").removeprefix("\u00ef\u00bb\u00bf").strip(" \t\r\n\x00\x1a\"")
+    text = (
+        path.read_bytes()[:200].decode("latin-1").removeprefix("\u00ef\u00bb\u00bf").strip(' \t\r\n\x00\x1a"')
+    )
     if not text:
         return None
     name = _python_name(text)

@@ -19,7 +19,20 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.intake.formats import shapes
 from geo_service.intake.remarks import Remarks
 
-__all__ = ["Form", "Given", "How", "NotARecord", "Remarks", "Row", "Unreadable", "epsg_of", "folded", "plain", "row_of", "tidy"]
+__all__ = [
+    "Form",
+    "Given",
+    "How",
+    "NotARecord",
+    "Remarks",
+    "Row",
+    "Unreadable",
+    "epsg_of",
+    "folded",
+    "plain",
+    "row_of",
+    "tidy",
+]
 
 Form = Literal["features", "lines", "records", "vector", "geoparquet", "csv", "xlsx", "dxf", "osm"]
 

@@ -18,7 +18,9 @@ BEGINS = {".gpkg": b"SQLite format 3\x00", ".shp": b"\x00\x00\x27\x0a", ".fgb": 
 ROOTS = {".kml": re.compile(r"(\w+:)?kml"), ".gml": re.compile(r"(?!OGR|GDAL|VRT|WMT?S)(\w+:)?\w+")}
 """The first element of the XML. GML has as many as there are schemas; those left out are GDAL's own directions."""
 XML_HEAD = 1 << 16
-ESRI_JSON = re.compile(rb'"esri(?:geometry|fieldtype)|"features"\s*:\s*\[\s*\{\s*"attributes"\s*:', re.IGNORECASE)
+ESRI_JSON = re.compile(
+    rb'"esri(?:geometry|fieldtype)|"features"\s*:\s*\[\s*\{\s*"attributes"\s*:', re.IGNORECASE
+)
 """How the answers of ArcGIS begin that are JSON and no GeoJSON."""
 
 

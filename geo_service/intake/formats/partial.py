@@ -29,12 +29,18 @@ _ARRAY_OVER = re.compile(rb"\]\s*(?:,\s*\"|\})")
 def note(said: Mapping[str, Any], read: int, remarks: Remarks) -> None:
     """Look at what stands beside the records, by the path of its names; `read` of them came."""
     named = [(_name(path), path.rpartition(".")[2], value) for path, value in said.items()]
-    totals = [(name, total) for plain, name, value in named if plain in TOTALS and (total := _whole(value)) is not None]
+    totals = [
+        (name, total)
+        for plain, name, value in named
+        if plain in TOTALS and (total := _whole(value)) is not None
+    ]
     for name, total in totals:
         if total > read:
             remarks.cut(name, read, total)
     for plain, name, value in named:
-        if (plain in MORE and value is True) or (plain in NEXT and not totals and isinstance(value, str) and value.strip()):
+        if (plain in MORE and value is True) or (
+            plain in NEXT and not totals and isinstance(value, str) and value.strip()
+        ):
             remarks.cut(name)
 
 

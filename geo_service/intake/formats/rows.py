@@ -8,7 +8,19 @@ from typing import Any
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats.given import Given, NotARecord, Row, Unreadable, tidy
 
-TOTALS = ("totaal", "subtotaal", "eindtotaal", "total", "subtotal", "grand total", "totaux", "sous-total", "summe", "gesamt", "som")
+TOTALS = (
+    "totaal",
+    "subtotaal",
+    "eindtotaal",
+    "total",
+    "subtotal",
+    "grand total",
+    "totaux",
+    "sous-total",
+    "summe",
+    "gesamt",
+    "som",
+)
 
 
 def names_of(cells: Sequence[Any], file: str) -> list[str]:
@@ -34,7 +46,9 @@ def no_table(file: str) -> SourceUnreachable:
 def row_of_cells(names: Sequence[str], cells: Sequence[Any], line: int) -> Row:
     """A row as a record; a total below the table is none."""
     if word := _total(names, cells):
-        return NotARecord("total_row", f"{word!r} is a total below the table, no record", None, {"given": word}, line)
+        return NotARecord(
+            "total_row", f"{word!r} is a total below the table, no record", None, {"given": word}, line
+        )
     if any(cell not in (None, "") for cell in cells[len(names) :]):
         message = f"this row has {len(cells)} cells, the first row names {len(names)}"
         figures = {"cells": len(cells), "columns": len(names)}

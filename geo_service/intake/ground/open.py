@@ -29,7 +29,17 @@ from geo_service.settings import Settings
 
 __all__ = ["NAMES", "import_ground", "open_ground", "read_ground"]
 
-COUNTS = ("read", "created", "changed", "unchanged", "rejected", "vanished", "withheld", "conflicts_opened", "seconds")
+COUNTS = (
+    "read",
+    "created",
+    "changed",
+    "unchanged",
+    "rejected",
+    "vanished",
+    "withheld",
+    "conflicts_opened",
+    "seconds",
+)
 
 
 def open_ground(name: str, origin: str | None, mapping: str | None, settings: Settings) -> list[GroundFile]:
@@ -73,7 +83,13 @@ def import_ground(
 
     As `run_ground`, also in what it raises; what was taken in before it stopped is found unchanged when it goes on.
     """
-    how: dict[str, Any] = {"dry_run": dry_run, "today": today, "progress": progress, "stopping": stopping, "shrink": shrink}
+    how: dict[str, Any] = {
+        "dry_run": dry_run,
+        "today": today,
+        "progress": progress,
+        "stopping": stopping,
+        "shrink": shrink,
+    }
     if name not in BUNDLES:
         return run_ground(engine, maps[0], origin, mapping=mapping, import_id=import_id, **how)
     reports: list[Report] = []

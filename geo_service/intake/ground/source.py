@@ -73,7 +73,9 @@ class GroundFile:
         """Every row once, in order, a thousand at a time. Raises SourceUnreachable and InvalidInput as readers do."""
         how = self.mapping.how()
         grounds = Grounds(self.mapping, self.origin, self.region, files.form_at(self.origin, how))
-        fitted = fitting(files.read(self.origin, how, self.remarks), self.mapping, Path(self.origin).name, self.remarks)
+        fitted = fitting(
+            files.read(self.origin, how, self.remarks), self.mapping, Path(self.origin).name, self.remarks
+        )
         came = enumerate(fitted, start=1)
         while some := list(islice(came, ROWS_AT_ONCE)):
             self.read += len(some)

@@ -15,13 +15,14 @@ from zoneinfo import ZoneInfo
 
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.sources import written
-from geo_service.intake.sources.mapping import Dates
+from geo_service.intake.sources.mapping_tables import Dates
 
 EARLIEST = date(1971, 1, 1)
 """Before it lie the zeros of programs that know no day: 0001-01-01, 1601-01-01, 1899-12-30, 1900-01-01, 1970-01-01."""
 EXCEL_ZERO = datetime(1899, 12, 30)
 MOST_EXCEL = 73_415
 """Excel's number of 31 December 2100."""
+UTC_ZONE = ZoneInfo("UTC")
 DAY_OVER = time(23, 59)
 """A day in words is taken whole, also where ends at midnight are not."""
 REMEMBERED = 8192
@@ -86,6 +87,12 @@ def _as(given: str, form: str) -> Written:
     return _covers(datetime.strptime(given, form), form)
 
 
+def read_by(given: str, formats: tuple[str, ...], year: int | None = None) -> Written | None:
+    """What a text covers by these forms, or in one that needs none; None when it is no day, or before all days of ours."""
+    found = _read(given, formats, year, UTC_ZONE)
+    return found if found is None or found.first.date() >= EARLIEST else None
+
+
 def lacks_year(given: str) -> bool:
     """Whether a text would be a day if it named its year."""
     return not given[-4:].isdigit() and written.lacks_year(given)
@@ -99,7 +106,9 @@ def _plain(given: str, year: int | None) -> Iterator[Written]:
         yield _moment(datetime.fromtimestamp(int(found[1] or found[2]) / 1000, UTC))
     if span := written.span(given, year):
         first, last = span
-        yield Written(datetime.combine(first, time.min), datetime.combine(last, DAY_OVER), exact=first == last)
+        yield Written(
+            datetime.combine(first, time.min), datetime.combine(last, DAY_OVER), exact=first == last
+        )
 
 
 def _iso(given: str) -> Written:

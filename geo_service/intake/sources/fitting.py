@@ -105,7 +105,9 @@ def taken(row: int, given: Row, mapping: Mapping) -> tuple[Given, dict[str, Any]
         return Rejection(row, None, given.code, given.field, given.message, given.params, given.line)
     said = properties(given, mapping)
     if said is None and isinstance(given.record, dict) and "attributes" in given.record:
-        message = "this is a record of Esri JSON: leave `form` out of the mapping, so that the file is read as such"
+        message = (
+            "this is a record of Esri JSON: leave `form` out of the mapping, so that the file is read as such"
+        )
         return Rejection(row, None, "esri_json", None, message, line=given.line)
     if said is None:
         message = "this is no record with properties"

@@ -117,7 +117,9 @@ class GipodExcel:
 
     def _record(self, row: int, cells: Mapping[str, Any], line: int | None) -> Record | Rejection:
         kept = {name: cells[name] for name in COLUMNS if cells.get(name) not in (None, "")}
-        wrong = next((one.as_row(name, line) for name, one in kept.items() if isinstance(one, Unreadable)), None)
+        wrong = next(
+            (one.as_row(name, line) for name, one in kept.items() if isinstance(one, Unreadable)), None
+        )
         if wrong is not None:
             key = gipod.text(kept.get("Id")) if isinstance(kept.get("Id"), str | int) else None
             return Rejection(row, key, wrong.code, wrong.field, wrong.message, wrong.params, line)

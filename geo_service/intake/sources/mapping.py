@@ -9,20 +9,46 @@ import tomllib
 from collections.abc import Iterator
 from collections.abc import Mapping as Dict
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 import geo_service
 from geo_service import i18n
 from geo_service.domain.errors import InvalidInput
-from geo_service.domain.repairs import RepairCategory, Scope, Urgency
-from geo_service.domain.works import Certainty, WorksKind
+from geo_service.domain.repairs import RepairCategory, Urgency
+from geo_service.domain.works import Certainty
 from geo_service.intake.formats.given import Form, How
+from geo_service.intake.sources.mapping_tables import (
+    Dates,
+    FieldRule,
+    Place,
+    RepairDefaults,
+    SkipRule,
+    Table,
+    TypeRule,
+)
 from geo_service.intake.sources.vocabulary import Vocabulary
+
+__all__ = [
+    "FIELDS",
+    "REQUIRED",
+    "TAKEN",
+    "UNDECIDED",
+    "Dates",
+    "FieldRule",
+    "Mapping",
+    "Place",
+    "SkipRule",
+    "TypeRule",
+    "load_mapping",
+    "load_partial",
+    "names",
+    "parse_mapping",
+    "readable",
+]
 
 FOLDERS = (Path("data/mappings"), Path(geo_service.__file__).parent.parent / "data" / "mappings")
 
@@ -49,120 +75,12 @@ FREE_TEXTS = ("title", "description", "reference")
 GroundKind = Literal["footpath", "cycle_path", "carriageway", "corridor", "kerb"]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FieldRule(_Table):
-    """Where a field comes from: the first of `from` that is not empty, or with `join` all of them with that between; `pattern` takes its first
-    group out of the text.
-    """
-
-    from_: tuple[str, ...] = Field(alias="from")
-    pattern: str | None = None
-    separator: str | None = None
-    join: str | None = None
-
-
-class Dates(_Table):
-    """How days are written. Of an `end` that is `included` the next day is free; with `instant`, so is a day that ends at 00:00."""
-
-    formats: tuple[str, ...] = ("iso",)
-    empty: tuple[str, ...] = ("",)
-    end: Literal["included", "instant", "excluded"] = "included"
-    open_from: date = date(2099, 1, 1)
-    """An end from this day on means that nobody knows the end."""
-    year: Annotated[int | None, Field(ge=1971, le=2200)] = None
-    """Of days that name none: `week 7`, `8 maart`."""
-
-
-class Place(_Table):
-    """Where a record is, when it has no geometry of its own: columns with coordinates, with WKT, or with an address of ours. Of several ways the
-    first that says something counts: its own `geometry`, `wkt`, `x` and `y`, an address.
-    """
-
-    x: str | None = None
-    y: str | None = None
-    wkt: str | None = None
-    street: str | None = None
-    house_number: str | None = None
-    address: str | None = None
-    """Street and number in one column."""
-    building: str | None = None
-    """A building of ours, by its id in its own register, its name or its address: its outline is the place."""
-    geometry: bool = False
-    """Its own geometry counts where it has one."""
-    nowhere: tuple[tuple[float, float], ...] = ()
-    """Coordinates that the source writes when it knows no place: rejected, not believed."""
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        addresses = (self.address, self.building, self.street)
-        halves = bool(self.x) != bool(self.y) or bool(self.street) != bool(self.house_number)
-        if not self.ways or halves or sum(map(bool, addresses)) > 1:
-            message = (
-                "give `x` and `y`, or `wkt`, or `street` and `house_number`, or `address`, or `building`"
-            )
-            raise PydanticCustomError("place_ways", message)
-        return self
-
-    @property
-    def ways(self) -> int:
-        """In how many columns or pairs of them a place may stand."""
-        return sum(map(bool, (self.x, self.wkt, self.address, self.building, self.street)))
-
-    def columns(self) -> tuple[str, ...]:
-        """The columns it reads."""
-        named = (self.x, self.y, self.wkt, self.street, self.house_number, self.address, self.building)
-        return tuple(name for name in named if name)
-
-
-class TypeRule(_Table):
-    """What one of the source's types of works is here."""
-
-    kind: WorksKind
-    opens_surface: bool
-
-
-class SkipRule(_Table):
-    """Rows that are left out on purpose: those whose `field` is one of `is`, or none of `is_not`. `*` stands for anything."""
-
-    field: str
-    is_: tuple[str, ...] = Field((), alias="is")
-    is_not: tuple[str, ...] = ()
-    code: str
-    message: str
-
-    @model_validator(mode="after")
-    def _one_side(self) -> Self:
-        if bool(self.is_) == bool(self.is_not):
-            raise PydanticCustomError("skip_sides", "give either `is` or `is_not`")
-        return self
-
-    def matches(self, value: str) -> bool:
-        """Whether a row with this value is left out."""
-        known = self._named.get(value) is not None
-        return known if self.is_ else not known
-
-    @functools.cached_property
-    def _named(self) -> Vocabulary[bool]:
-        return Vocabulary(dict.fromkeys(self.is_ or self.is_not, True))
-
-
-class RepairDefaults(_Table):
-    """What every repair of the source is, unless `[category]` or `[urgency]` know its word."""
-
-    category: RepairCategory = "other"
-    scope: Scope = "section"
-    urgency: Urgency = "normal"
-
-
 _AT = re.compile(r"at line (\d+), column (\d+)")
 UNDECIDED = "?"
 """What the assistant writes where a person has to decide."""
 
 
-class Mapping(_Table):
+class Mapping(Table):
     """One mapping file. Names of properties may go into nested objects with dots (`location.geometry`)."""
 
     about: str
@@ -281,13 +199,7 @@ def names() -> list[str]:
 
 def load_mapping(name: str) -> Mapping:
     """The mapping called `name`, or in the file `name`. Raises InvalidInput about `mapping`, naming what is wrong in it."""
-    path = next(
-        (one for one in (Path(name), *(folder / f"{name}.toml" for folder in FOLDERS)) if one.is_file()), None
-    )
-    if path is None:
-        known = ", ".join(names())
-        message = f"there is no mapping {name}; there are {known}"
-        raise InvalidInput.one("mapping", "mapping_unknown", message, given=name, known=known)
+    path = _path_of(name)
     try:
         mapping = parse_mapping(path.read_text(encoding="utf-8"), path.name)
     except UnicodeDecodeError as error:
@@ -297,6 +209,41 @@ def load_mapping(name: str) -> Mapping:
         message = f"{path.name}: {', '.join(undecided)} still has to be decided: it says {UNDECIDED}"
         raise InvalidInput.one("mapping", "mapping_undecided", message, open=undecided)
     return mapping
+
+
+class _Partial(Table):
+    """A mapping that only says how a file is built, for the assistant to propose the rest."""
+
+    form: Form | None = None
+    layer: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int = Field(1, ge=1)
+    items: str = "records"
+    crs: int | None = None
+
+
+def load_partial(name: str) -> How | None:
+    """What a mapping says of how the file is built, when it says nothing else; None for a whole mapping. Raises InvalidInput about `mapping`."""
+    path = _path_of(name)
+    with readable(path.name):
+        told = tomllib.loads(path.read_bytes().decode("utf-8", "replace"))
+        if not told.keys() <= _Partial.model_fields.keys():
+            return None
+        return How(**_Partial.model_validate(told).model_dump())
+
+
+def _path_of(name: str) -> Path:
+    """Raises InvalidInput about `mapping` when there is none of this name."""
+    path = next(
+        (one for one in (Path(name), *(folder / f"{name}.toml" for folder in FOLDERS)) if one.is_file()), None
+    )
+    if path is None:
+        known = ", ".join(names())
+        message = f"there is no mapping {name}; there are {known}"
+        raise InvalidInput.one("mapping", "mapping_unknown", message, given=name, known=known)
+    return path
 
 
 def parse_mapping(text: str, name: str) -> Mapping:

@@ -74,7 +74,9 @@ class Grounds:
             return self._placed(given, shape.drawn)
         named = epsg_of(shape.srid, Path(self.origin).name)
         if self.mapping.crs not in (None, named):
-            message = f"{text[:40]!r} says EPSG:{named}, the mapping EPSG:{self.mapping.crs}: one of them is wrong"
+            message = (
+                f"{text[:40]!r} says EPSG:{named}, the mapping EPSG:{self.mapping.crs}: one of them is wrong"
+            )
             raise InvalidInput.one(column, "crs_differs", message, given=named, wanted=self.mapping.crs)
         return {"geometry": shape.drawn, "crs": named}
 

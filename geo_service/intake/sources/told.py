@@ -18,6 +18,7 @@ from geo_service.intake.sources import days
 from geo_service.intake.sources.days import Written
 from geo_service.intake.sources.mapping import FieldRule, Mapping
 
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a record says of each of our fields."""
@@ -146,5 +147,3 @@ def plain(value: Any) -> str:
     if isinstance(value, list):
         return ";".join(plain(one) for one in value)
     return tidy(str(value))
-
-
