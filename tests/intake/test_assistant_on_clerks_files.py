@@ -69,7 +69,11 @@ def test_a_drawing_of_an_engineer_leaves_its_owner_open(desk: Path) -> None:
     assert {name for name, value in mapping_of(proposal).constants.items() if value == "?"} == {"owner", "starts_on", "ends_on"}  # fmt: skip
     found = brought(file, proposal, owner="Aquafin", starts_on="2027-03-01", ends_on="2027-06-30")
     assert (len(found.works), {one.owner for one in found.works}) == (8, {"Aquafin"})
-    assert {one.code for one in found.rejections} == {"dxf_without_ground", "help_layer", "geometry_outside_region"}
+    assert {one.code for one in found.rejections} == {
+        "dxf_without_ground",
+        "help_layer",
+        "geometry_outside_region",
+    }
 
 
 def test_an_export_of_excel_as_csv(desk: Path) -> None:

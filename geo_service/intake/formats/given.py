@@ -175,9 +175,9 @@ def row_of(properties: dict[str, Any], wkb: bytes | None, crs: int | None) -> Ro
     if not wkb:
         return Given({"properties": properties, "geometry": None}, crs)
     try:
-        shape = shapes.from_wkb(wkb)
+        drawn = shapes.drawn(wkb)
     except shapes.NoShape as error:
         return NotARecord(
             "geometry_malformed", f"its geometry cannot be read: {error}", "geometry", {"error": str(error)}
         )
-    return Given({"properties": properties, "geometry": shape.drawn}, crs)
+    return Given({"properties": properties, "geometry": drawn}, crs)

@@ -45,6 +45,14 @@ def from_wkb(wkb: bytes) -> Shape:
         return Shape(_geojson(_linear(tree)), srid)
 
 
+def drawn(wkb: bytes) -> dict[str, Any]:
+    """As `from_wkb`, of files that say their CRS elsewhere. Raises NoShape."""
+    try:
+        return _geojson(shapely.from_wkb(wkb))
+    except _BEYOND_GEOS:
+        return from_wkb(wkb).drawn
+
+
 def from_text(text: str) -> Shape:
     """WKT, EWKT, WKB in hexadecimals as PostGIS exports it, or GeoJSON. Raises NoShape."""
     if _HEX.fullmatch(text):

@@ -93,6 +93,7 @@ def read_by(given: str, formats: tuple[str, ...], year: int | None = None) -> Wr
     return found if found is None or found.first.date() >= EARLIEST else None
 
 
+@functools.lru_cache(REMEMBERED)
 def lacks_year(given: str) -> bool:
     """Whether a text would be a day if it named its year."""
     return not given[-4:].isdigit() and written.lacks_year(given)

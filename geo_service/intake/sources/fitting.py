@@ -51,14 +51,17 @@ def fitting(rows: Iterator[Row], mapping: Mapping, file: str, remarks: Remarks) 
         remarks.missing_columns += [names[0] for names in lacking]
         named = {name.partition(".")[0] for name in mapping.read_properties} | set(mapping.read_properties)
         remarks.unused_columns += [name for name in _names(records) if name not in named]
-        remarks.explained |= {field for field in VOCABULARIES if _explains(mapping, field, records)}
+        told = (
+            [Told(mapping, kept(mapping, one)) for one in records] if mapping.status or mapping.type else []
+        )
+        remarks.explained |= {field for field in VOCABULARIES if _explains(mapping, field, told)}
     yield from chain(first, rows)
 
 
-def _explains(mapping: Mapping, field: str, records: Sequence[Dict[str, Any]]) -> bool:
+def _explains(mapping: Mapping, field: str, told: Sequence[Told]) -> bool:
     """Whether the mapping knows most of the words that these records have for a field."""
     words = getattr(mapping, VOCABULARIES[field])
-    given = [word for one in records if (word := Told(mapping, kept(mapping, one)).text(field))]
+    given = [word for one in told if (word := one.text(field))]
     return bool(given) and KNOWN_SHARE * len(given) <= sum(words.get(word) is not None for word in given)
 
 
@@ -113,12 +116,17 @@ def taken(row: int, given: Row, mapping: Mapping) -> tuple[Given, dict[str, Any]
         message = "this is no record with properties"
         return Rejection(row, None, "not_a_record", None, message, line=given.line)
     found = kept(mapping, said)
-    for name, value in found.items():
-        if isinstance(value, Unreadable):
-            wrong = value.as_row(name, given.line)
-            key = Told(mapping, found).text("id")
-            return Rejection(row, key, wrong.code, wrong.field, wrong.message, wrong.params, wrong.line)
+    if Unreadable in map(type, found.values()):
+        return _unreadable(row, given, mapping, found)
     return given, found
+
+
+def _unreadable(row: int, given: Given, mapping: Mapping, found: Dict[str, Any]) -> Rejection:
+    wrong = next(
+        value.as_row(name, given.line) for name, value in found.items() if isinstance(value, Unreadable)
+    )
+    key = Told(mapping, found).text("id")
+    return Rejection(row, key, wrong.code, wrong.field, wrong.message, wrong.params, wrong.line)
 
 
 def _asked(mapping: Mapping) -> Iterator[tuple[tuple[str, ...], bool]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -96,11 +95,10 @@ class Told:
         return next((value for value in values if value not in self.mapping.dates.empty), None)
 
     def _found(self, rule: FieldRule) -> str | None:
-        values: Iterable[str] = (plain(self.properties.get(name)) for name in rule.from_)
         if rule.join is not None:
-            there = dict.fromkeys(value for value in values if value not in self.mapping.dates.empty)
-            values = (rule.join.join(there),)
-        for value in values:
+            return self._joined(rule, rule.join)
+        for name in rule.from_:
+            value = plain(self.properties.get(name))
             if value in self.mapping.dates.empty:
                 continue
             if rule.pattern is None:
@@ -108,6 +106,13 @@ class Told:
             if match := re.search(rule.pattern, value):
                 return match[1]
         return None
+
+    def _joined(self, rule: FieldRule, between: str) -> str | None:
+        """What all columns say, once each."""
+        values = dict.fromkeys(plain(self.properties.get(name)) for name in rule.from_)
+        text = between.join(value for value in values if value not in self.mapping.dates.empty)
+        match = re.search(rule.pattern, text) if rule.pattern else None
+        return match[1] if match else None if rule.pattern else text or None
 
 
 class LeftOut(InvalidInput):
@@ -146,4 +151,5 @@ def plain(value: Any) -> str:
         return ""
     if isinstance(value, list):
         return ";".join(plain(one) for one in value)
-    return tidy(str(value))
+    text = str(value)
+    return text.strip() if text.isascii() else tidy(text)
