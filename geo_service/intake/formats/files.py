@@ -36,6 +36,8 @@ BY_ENDING: dict[str, Form] = {
 }  # fmt: skip
 PAGE_SIZE = 1000
 HEAD = 4096
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""The container of Excel until 2003, and of encrypted workbooks since (MS-CFB)."""
 
 
 def read(origin: str, how: How, remarks: Remarks | None = None) -> Iterator[Row]:
@@ -157,10 +159,7 @@ def form_of(path: Path) -> Form:
     if start.startswith(ZIP):
         return _form_of_zip(path)
     head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype html", b"<html")):
-        raise SourceUnreachable(
-            f"{path.name} is a page for people (HTML), not data", reason="file_is_page", file=path.name
-        )
+    _check_is_data(path, start, head)
     if start.startswith(b"SQLite format 3\x00"):
         return "vector"
     if start.startswith(b"PAR1"):
@@ -179,6 +178,26 @@ def form_of(path: Path) -> Form:
         file=path.name,
         known=sorted(BY_ENDING),
     )
+
+
+def _check_is_data(path: Path, start: bytes, head: bytes) -> None:
+    """Raises SourceUnreachable for what programs hand out in place of a file of ours: old workbooks, pages, and other things called `.xlsx`."""
+    if start.startswith(OLD_EXCEL):
+        raise SourceUnreachable(
+            f"{path.name} is a workbook of an old Excel (.xls), or has a password: save it as .xlsx without one",
+            reason="file_old_excel",
+            file=path.name,
+        )
+    if head.startswith((b"<!doctype html", b"<html")):
+        raise SourceUnreachable(
+            f"{path.name} is a page for people (HTML), not data", reason="file_is_page", file=path.name
+        )
+    if path.suffix.lower() == ".xlsx":  # which is a zip file
+        raise SourceUnreachable(
+            f"{path.name} is called .xlsx, but begins as something else",
+            reason="file_not_as_named",
+            file=path.name,
+        )
 
 
 def _form_of_zip(path: Path) -> Form:

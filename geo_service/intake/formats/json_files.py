@@ -9,13 +9,16 @@ from typing import IO, Any
 
 import ijson
 
-from geo_service.domain.errors import SourceUnreachable
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import partial
 from geo_service.intake.formats.damaged import incomplete
 from geo_service.intake.formats.given import Given, How, NotARecord, Remarks, Row, epsg_of
 from geo_service.intake.formats.origin import opened
 
 FIRST_BYTES = 1 << 16
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+WHOLE = "*"
+"""In place of a path to a list: the document is the only record."""
 MOST_SHOWN = 60
 MOST_KEPT = 4
 """Of the chunks that were read (64 KB each), to see what stands behind the records."""
@@ -31,13 +34,34 @@ def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
                 yield from _lines(file, path.name)
             else:
                 items = how.items if how.form == "records" else "features"
+                _check_utf_8(file, path.name)
                 said = _before(file, items)
+                items = items if how.form == "records" else _features_in(file, said)
                 crs = None if how.form == "records" else epsg_of(said.get("crs.properties.name"), path.name)
                 yield from _items(file, path.name, items, crs, said, remarks)
         except (ijson.JSONError, UnicodeDecodeError) as error:
             if "premature EOF" in str(error):
                 raise incomplete(path, "GeoJSON", error) from error
             raise _broken(path.name, error) from error
+
+
+def _check_utf_8(file: IO[bytes], name: str) -> None:
+    start = file.tell()
+    head = file.read(2)
+    file.seek(start)
+    if head in UTF_16:
+        message = f"{name} is in UTF-16: save it as UTF-8"
+        raise InvalidInput.one("encoding", "encoding_wrong", message, line=1)
+
+
+def _features_in(file: IO[bytes], said: dict[str, Any]) -> str:
+    """Where the features are: in a collection, in a list of their own, or one that is the document itself."""
+    start = file.tell()
+    head = file.read(FIRST_BYTES).lstrip()
+    file.seek(start)
+    if head.startswith(b"["):
+        return ""
+    return WHOLE if said.get("type") == "Feature" and "geometry.type" in said else "features"
 
 
 def _broken(name: str, error: Exception) -> SourceUnreachable:
@@ -111,18 +135,19 @@ def _items(
     start = file.tell()
     read = 0
     counted = _Counted(file, name)
-    for one in ijson.items(counted, f"{items}.item" if items else "item", use_float=True):
+    prefix = "" if items == WHOLE else f"{items}.item" if items else "item"
+    for one in ijson.items(counted, prefix, use_float=True):
         read += 1
         counted.since = 0
         yield Given(one, crs)
     if not read:
         file.seek(start)
         if not any((prefix, event) == (items, "start_array") for prefix, event, _ in ijson.parse(file)):
-            what = "FeatureCollection" if items == "features" else f"list of {items}"
+            what = "FeatureCollection" if items in ("features", "") else f"list of {items}"
             raise SourceUnreachable(
                 f"{name} is JSON, but no {what}", reason="json_without", file=name, what=what
             )
-    if items:
+    if items and items != WHOLE:
         partial.note({**before, **partial.after_array(counted.tail, items)}, read, remarks)
 
 

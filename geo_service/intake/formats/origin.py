@@ -20,7 +20,19 @@ ZIP = b"PK\x03\x04"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 CHUNK = 1 << 16
 
-IN_ARCHIVES = (".gpkg", ".shp", ".gml", ".kml", ".geojson", ".fgb", ".parquet", ".csv", ".dxf")
+IN_ARCHIVES = (
+    ".gpkg",
+    ".shp",
+    ".gml",
+    ".kml",
+    ".geojson",
+    ".fgb",
+    ".parquet",
+    ".csv",
+    ".xlsx",
+    ".dxf",
+    ".json",
+)
 """What may lie in a zip file; the first of these that is there is read."""
 BESIDE = (".dbf", ".shx", ".prj", ".cpg", ".cst", ".xsd", ".gfs")
 """What belongs to one of them."""

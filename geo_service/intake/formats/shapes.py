@@ -10,14 +10,18 @@ import re
 from typing import Any, NamedTuple
 
 import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
+from geo_service.domain.crs import WGS84
 from geo_service.intake.formats import ewkb, ewkt
 from geo_service.intake.formats.arcs import Tree, linear
 
 MOST_NESTED = 64
 """Collections in collections: no map has any; GEOS follows them without end."""
 _HEX = re.compile(r"0[01](?:[0-9A-Fa-f]{2}){4,}")
+_URI = re.compile(r"\s*<(?:[^>]*(?:EPSG[/:][\d.]*[/:])(\d+)|[^>]*CRS84)>", re.IGNORECASE)
 _SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
 
 
@@ -61,13 +65,25 @@ def from_text(text: str) -> Shape:
         return Shape(_document(text))
     if text.upper().count("COLLECTION") > MOST_NESTED:
         raise NoShape("nested without end")
-    told = _SRID.match(text)
+    told = _SRID.match(text) or _URI.match(text)
     plain = text[told.end() :] if told else text
-    srid = int(told[1]) or None if told else None
+    srid = int(told[1] or WGS84) or None if told else None
+    if told and told.re is _URI and told[1] and _north_first(int(told[1])):
+        found = from_text(plain)
+        turned = shapely.transform(shapely.geometry.shape(found.drawn), lambda places: places[:, ::-1])
+        return Shape(_geojson(turned), srid)
     try:
         return Shape(_geojson(shapely.from_wkt(plain)), srid)
     except _BEYOND_GEOS:
         return Shape(_geojson(_linear(_parsed(lambda: ewkt.parse(plain)))), srid)
+
+
+def _north_first(srid: int) -> bool:
+    """Whether the register of EPSG names the latitude or northing first, which a text with the address of a CRS keeps to (GeoSPARQL)."""
+    try:
+        return CRS.from_epsg(srid).axis_info[0].direction == "north"
+    except (CRSError, IndexError):
+        return False
 
 
 def _document(text: str) -> dict[str, Any]:

@@ -19,6 +19,8 @@ MOST_LINE = 4 << 20
 """An outline of 50,000 points fits (bytes)."""
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 LOOKED_AT = 1 << 16
+DOS_END = b"\x1a"
+"""What programs of DOS, and some exports still, write behind the last line."""
 _SEP_LINE = re.compile(r"\"?sep=(.)\"?[;,\t|]*\s*", re.IGNORECASE)
 """With which Excel is told the delimiter, above the table."""
 
@@ -162,6 +164,8 @@ class _Lines:
 
     def skip(self) -> bytes:
         line: bytes = self._file.readline(MOST_LINE + 1)
+        if line.rstrip(b"\r\n") == DOS_END:
+            line = b""
         self.number += bool(line)
         self.ended = line.endswith(self._end) if line else self.ended
         if len(line) > MOST_LINE:

@@ -77,7 +77,15 @@ def _refuse_entities(path: Path) -> None:
 
 
 def _check_shapefile(path: Path) -> None:
-    """Both of its halves: the outlines, and the table, whose missing rows GDAL leaves out."""
+    """All of its parts: the outlines with their index, and the table, whose missing rows GDAL leaves out."""
+    for ending in (".shx", ".dbf"):
+        if not any(path.with_suffix(end).is_file() for end in (ending, ending.upper())):
+            raise SourceUnreachable(
+                f"{path.name} lacks its {ending}: hand in all parts of the shapefile, zipped",
+                reason="shapefile_part_missing",
+                file=path.name,
+                part=ending,
+            )
     words = int.from_bytes(start_of(path, 28)[24:28], "big")  # file length in 16-bit words
     if 2 * words > path.stat().st_size:
         raise _damaged(

@@ -29,6 +29,10 @@ REMEMBERED = 8192
 """A file says the same days again and again."""
 
 _ZONED_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})")
+_YEAR_FIRST = re.compile(
+    r"(\d{4})[-/.](\d{2})[-/.](\d{2})((?:[T ]\d{2}:\d{2}[\d:.]*(?:[+-]\d{2}:?(?:\d{2})?| UTC| GMT)?)?)"
+)
+_DAY_OVER = re.compile(r"[T ]24:00")
 _MILLISECONDS = re.compile(r"(\d{13})(?:\.0+)?|/Date\((\d{1,14})(?:[+-]\d{4})?\)/")
 """Thirteen digits are a moment between 2001 and 2286, and nothing else that is called a day."""
 _COARSE = (("%d", "%j", "%x", "%c", "%a", "%A", "%u", "%w"), ("%m", "%b", "%B"), ("%V", "%U", "%W"))
@@ -103,6 +107,17 @@ def _plain(given: str, year: int | None) -> Iterator[Written]:
     """In the forms that need no mapping."""
     if found := _ZONED_DAY.fullmatch(given):  # xs:date with its zone, as servers of maps write a day
         yield _moment(datetime.fromisoformat(found[1]))
+    if found := _YEAR_FIRST.fullmatch(given):  # as GDAL writes a moment into a text, and as databases do
+        year_, month, day, rest = found.groups()
+        zone = "+00:00" if rest.endswith((" UTC", " GMT")) else ""
+        plain = rest.removesuffix(" UTC").removesuffix(" GMT")
+        over = timedelta(days=1) if _DAY_OVER.match(plain) else timedelta()
+        yield _moment(
+            datetime.fromisoformat(
+                f"{year_}-{month}-{day}{plain.replace(' 24:', ' 00:').replace('T24:', 'T00:')}{zone}"
+            )
+            + over
+        )
     if found := _MILLISECONDS.fullmatch(given):
         yield _moment(datetime.fromtimestamp(int(found[1] or found[2]) / 1000, UTC))
     if span := written.span(given, year):
