@@ -27,8 +27,8 @@ MOST_DBF = 64 << 20
 
 def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
     """Raises SourceUnreachable when GDAL cannot read it to its end, InvalidInput about `layer`, `crs` and `encoding`."""
-    whole.check(path)
     kind.check(path)
+    whole.check(path)
     try:
         there = layers(path)
         chosen = _chosen(path, how, there)
