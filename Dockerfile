@@ -18,6 +18,7 @@ RUN useradd --uid 10001 --create-home geo && install -d -o geo /app/data/run
 WORKDIR /app
 COPY --from=build /app /app
 COPY data/mappings data/mappings
+COPY data/cities data/cities
 COPY data/demo data/demo
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 GEO_HOME=/app/data/run GEO_HOST=0.0.0.0 GEO_PORT=8000
 USER geo

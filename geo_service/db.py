@@ -1,11 +1,12 @@
 """Connections to the database: one engine that writes, one that reads, and what to call a lost connection."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from psycopg import sql as psql
 from psycopg.rows import RowFactory, dict_row, tuple_row
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
@@ -162,6 +163,15 @@ def tell(conn: Connection, statement: Bare, params: Mapping[str, Any], *, kept: 
     """The same for a statement that returns no rows."""
     with _driver_of(conn) as driver:
         _send(driver, statement, params, kept, tuple_row)
+
+
+def copy(conn: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows into a table by COPY, which is many times faster than INSERT."""
+    names = psql.SQL(", ").join(map(psql.Identifier, columns))
+    statement = psql.SQL("COPY {} ({}) FROM STDIN").format(psql.Identifier(table), names)
+    with _driver_of(conn) as driver, driver.cursor() as cursor, cursor.copy(statement) as copying:
+        for row in rows:
+            copying.write_row(row)
 
 
 def _send(

@@ -126,7 +126,9 @@ class Speaker:
     def say(self, key: str, **params: Any) -> str:
         """The sentence of `key` with its `{params}` filled in; its `.one` or `.none` form when it counts one day or week, or not even one."""
         known = sentences(self.language)
-        counted = next((params.get(name) for name in ("days", "weeks") if f"{{{name}}}" in known[key]), None)
+        counted = next(
+            (params.get(name) for name in ("days", "weeks", "slack") if f"{{{name}}}" in known[key]), None
+        )
         form = {0: ".none", 1: ".one"}.get(counted, "") if isinstance(counted, int) else ""
         template = known.get(key + form, known[key])
         return template.format_map({name: self._show(name, value) for name, value in params.items()})
@@ -203,7 +205,7 @@ class Speaker:
             return f"{MONTH_NAMES[self.language][value.month - 1]} {value.year}"
         if isinstance(value, date):
             return self.day(value)
-        if name in ("cost", "saving"):
+        if name in ("cost", "saving", "now", "best", "waiting"):
             return self.money(value)
         if name == "probability":
             return self.number(100 * value)

@@ -23,7 +23,7 @@ from pydantic_settings import (
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from geo_service import i18n
+from geo_service import city, i18n
 from geo_service.domain.errors import GeoServiceError
 
 PREFIX = "GEO_"
@@ -113,6 +113,10 @@ class Settings(BaseSettings):
 
     city_nis: str = Field("36008", pattern=r"^\d{5}$", description="NIS code of the city")
     city_name: str = Field("Izegem", min_length=1, description="Name of the city, as on screen")
+    city_file: str = Field(
+        city.DEFAULT,
+        description="What the city knows of owners and layers: a name in data/cities, or the path of such a file",
+    )
     region_bbox: Annotated[Bbox, NoDecode] = Field(
         (2.5, 50.6, 6.0, 51.6),  # Flanders and Brussels
         description="west,south,east,north in WGS84 degrees; geometry outside is refused",
@@ -132,6 +136,15 @@ class Settings(BaseSettings):
         if value.count(",") != 3:
             raise ValueError("must be four numbers: west,south,east,north")
         return value.split(",")
+
+    @field_validator("city_file")
+    @classmethod
+    def _readable_city(cls, value: str) -> str:
+        try:
+            city.layers(value)
+        except city.CityFileWrong as wrong:
+            raise ValueError(str(wrong)) from None
+        return value
 
     @field_validator("feed_hours", "poll_minutes", mode="before")
     @classmethod

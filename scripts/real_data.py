@@ -26,7 +26,17 @@ from geo_service.detection.prepare import prepare_database
 from scripts.real import compare, guesses, judge, orders, osiris, runs
 
 COUNTS = ("read", "created", "changed", "unchanged", "rejected", "vanished", "conflicts_opened")
-ORDER_HEADS = ("number", "street", "planned", "waits for", "in order", "from", "moves", "€ at stake")
+ORDER_HEADS = (
+    "number",
+    "street",
+    "planned",
+    "verdict",
+    "waits for",
+    "in order",
+    "from",
+    "moves",
+    "€ at stake",
+)
 KINDS = ("opened", "reopened", "changed", "expired", "withdrawn")
 
 

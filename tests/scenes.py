@@ -274,6 +274,8 @@ class Scene:
             row["owner_group"],
             period.starts_on,
             period.ends_on,
+            category=row["category"],
+            latest_on=row["latest_on"],
             stored=True,
             id=repair_id,
         )

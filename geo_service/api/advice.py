@@ -16,7 +16,7 @@ from geo_service.api import explained, views
 from geo_service.api.deps import Context, ContextDep, Crs, Reading, RepairReader, SpeakerDep, Today
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.repairs import AdviceIn
-from geo_service.coordination import advising
+from geo_service.coordination import advising, sequencing
 from geo_service.detection.run import AskedRepair
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition
@@ -28,6 +28,7 @@ from geo_service.store import (
     ground,
     listing,
     organisations,
+    renumberings,
     repairs,
     rules,
     surroundings,
@@ -60,10 +61,11 @@ def ask(
         )
     ends_on = body.ends_on or (body.starts_on and body.starts_on + timedelta(days=1))
     city = organisations.group_of(conn, ctx.settings.city_organisation)
-    asked = AskedRepair(shape, body.scope, city, body.starts_on, ends_on)
+    asked = AskedRepair(shape, body.scope, city, body.starts_on, ends_on, category=body.category)
     parameters = rules.load_parameters(conn)
     given, found, works, taken = advising.of_asked(conn, asked, body.urgency, day, parameters)
     place = ground.sections_at(conn, shape.representative_point(), limit=1)
+    [given] = sequencing.in_full(conn, [(given, taken, body.starts_on)], day)
     said = views.advice(given, speaker)
     return views.answer(
         {
@@ -84,6 +86,7 @@ def stored_advice(
     """The same for a stored repair, from its stored conflicts. Raises NotFound, or InvalidTransition for one that is finished."""
     row = repairs.get(conn, repair_id)
     parameters = rules.load_parameters(conn)
+    renumberings.check_speaks(conn, repair_id)
     advised = advising.of_repairs(conn, [repair_id], day, parameters)
     if not advised:
         raise InvalidTransition(
@@ -94,8 +97,9 @@ def stored_advice(
         )
     found = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
     briefs = conflicts.works_brief(conn, views.works_ids(found))
-    said = views.advice(advised[0].advice, speaker)
     taken = surroundings.claimed_ground(conn, repair_id)
+    [given] = sequencing.in_full(conn, [(advised[0].advice, taken, advised[0].planned_from)], day)
+    said = views.advice(given, speaker)
     place = ground.sections_at(conn, taken.representative_point(), limit=1)
     return {
         **said,

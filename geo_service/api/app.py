@@ -25,6 +25,7 @@ from geo_service.api import (
     open311,
     pages,
     reference,
+    renumberings,
     repairs,
     rules,
     sequence,
@@ -52,6 +53,7 @@ RESOURCES = (
     subscriptions.router,
     reference.router,
     imports.router,
+    renumberings.router,
     status.router,
     stats.router,
 )

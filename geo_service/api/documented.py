@@ -103,6 +103,6 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> Iterator[str
         yield from ("412", "428")
     if "requestBody" in operation:
         yield from ("413", "415")
-    moves = path.startswith(("/api/v1/repairs", "/api/v1/rules")) and method in WRITES
+    moves = path.startswith(("/api/v1/repairs", "/api/v1/rules", "/api/v1/renumberings")) and method in WRITES
     if moves or path.endswith("/advice"):
         yield "409"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from geo_service.domain.explain import disappears_if
 from geo_service.i18n import Speaker
 from geo_service.store import listing, rules, surroundings
 from geo_service.store.listing import Row
+
+ONE_DAY = timedelta(days=1)
 
 RULE_FIELDS = (
     "id", "version", "clearance_m", "least_share", "before_days", "after_days", "owners", "same_side", "ends_within_days", "least_count",
@@ -63,7 +65,7 @@ def sentence(row: Row, briefs: Mapping[UUID, Row], speaker: Speaker) -> str:
         "other_owner": parties[0],
         "building": b.get("place") or "",
         "from": _day(works["stated_starts_on"] or works["starts_on"]),
-        "to": _day(works["stated_ends_on"] or works["ends_on"]),
+        "last": _day(works["stated_ends_on"] or works["ends_on"]) - ONE_DAY,
         "until": _day(row["a"].get("moratorium_until") or works["ends_on"]),
         "days": facts["overlap_days"] or facts["gap_days"],
         "weeks": round(facts["gap_days"] / 7),
@@ -96,7 +98,7 @@ def nearby(rows: Iterable[Row], speaker: Speaker) -> list[dict[str, Any]]:
                 "reason.nearby" if row["distance_m"] else "reason.nearby_here",
                 owner=row["owner"],
                 distance_m=row["distance_m"],
-                **{"from": row["starts_on"], "to": row["ends_on"]},
+                **{"from": row["starts_on"], "last": row["ends_on"] - ONE_DAY},
             ),
         }
         for row in rows

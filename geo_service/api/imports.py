@@ -45,7 +45,7 @@ CSV_COLUMNS = ("row", "id", "code", "field", "message")
 BYTE_ORDER_MARK = "\ufeff"
 """Without it a spreadsheet reads the accents as another encoding."""
 CSV_ROWS = 1000
-COUNTS = ("read", "created", "changed", "unchanged", "rejected", "vanished", "withheld", "conflicts_opened")
+COUNTS = ("read", "created", "changed", "unchanged", "rejected", "vanished", "renumbered", "withheld", "conflicts_opened")  # fmt: skip
 
 BODY = {
     "requestBody": {

@@ -28,7 +28,7 @@ from geo_service.api.deps import (
 )
 from geo_service.api.schemas import answers, findings
 from geo_service.api.schemas.repairs import CompleteIn, RepairIn, RepairPatch, ScheduleIn
-from geo_service.coordination import changes, guard
+from geo_service.coordination import changes, guard, renumberings
 from geo_service.detection.run import Subject
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
@@ -54,6 +54,8 @@ def create(body: RepairIn, request: Request, ctx: ContextDep, who: Writer, day: 
             geometry=shape,
             owner=ctx.settings.city_organisation,
             description=body.description,
+            latest_on=body.latest_on,
+            remark=body.remark,
             reported_at=body.reported_at,
             reporter=body.reporter,
         )
@@ -120,6 +122,7 @@ def change(
         row = store.get(conn, repair_id)
         _check_change(row, version, sent)
         if sent:
+            renumberings.break_silence(conn, repair_id, day)
             store.update(conn, repair_id, {**({"status": "requested"} if "planned" in sent else {}), **sent})
             changes.record(conn, Subject(repair_ids=[repair_id]), day)
             row = store.get(conn, repair_id)
@@ -141,6 +144,7 @@ def schedule(
             raise InvalidInput.one(
                 "ends_on", "in_the_past", f"these days have passed: today is {day}", today=day
             )
+        renumberings.break_silence(conn, repair_id, day)
         guard.schedule(conn, repair_id, days, day, role=who.role, actor=who.name, override_reason=reason)
         row = store.get(conn, repair_id)
         return 200, views.repair(row, crs), views.etag(row)
@@ -164,6 +168,7 @@ def complete(
             raise InvalidTransition(
                 f"repair {repair_id} is {status} already", status=status, reason="repair_is_already"
             )
+        renumberings.break_silence(conn, repair_id, day)
         guard.complete(conn, repair_id, body.finished_on, body.scope, body.area_m2, body.cost_eur, today=day)
         row = store.get(conn, repair_id)
         return 200, views.repair(row, crs), views.etag(row)

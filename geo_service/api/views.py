@@ -13,9 +13,11 @@ from fastapi.responses import JSONResponse
 from shapely import GeometryCollection
 from shapely.geometry.base import BaseGeometry
 
+from geo_service.api import orders
 from geo_service.coordination import citizen
 from geo_service.domain import geometry
-from geo_service.domain.advice import Advice, Alternative, Reason
+from geo_service.domain.advice import Advice, Reason
+from geo_service.domain.alternatives import Alternative
 from geo_service.domain.conflicts import RepairConflict
 from geo_service.i18n import Speaker
 from geo_service.store import listing
@@ -75,27 +77,33 @@ def works(row: Row, crs: int) -> dict[str, Any]:
     whole = shapes[0] if len(shapes) == 1 else GeometryCollection(shapes)
     plain = (
         "id", "source", "source_id", "owner", "owner_id", "owner_group", "title", "description", "reference", "kind", "category",
-        "utilities", "specification", "consequences", "certainty", "source_status", "working_days", "building_id", "finished_on", "apart", "umbrella", "vanished_at", "version",
+        "utilities", "specification", "consequences", "layer", "certainty", "source_status", "working_days", "remark", "building_id", "finished_on", "apart", "umbrella", "vanished_at", "version",
         "created_at", "updated_at",
     )  # fmt: skip
-    named = {**_picked(row, plain), "dig_with": row["dig_with"] or []}
+    named = {**_picked(row, plain), "dig_with": row["dig_with"] or [], **_ids(row)}
     return {**named, "geometry": geometry.to_geojson(whole, crs), "phases": phases}
 
 
 def repair(row: Row, crs: int) -> dict[str, Any]:
     """A repair request, without whoever reported it."""
     plain = (
-        "id", "source", "source_id", "owner", "category", "scope", "urgency", "status", "description", "reported_at", "finished_on",
+        "id", "source", "source_id", "owner", "category", "scope", "urgency", "status", "description", "remark", "reported_at", "latest_on", "finished_on",
         "finished_scope", "area_m2", "cost_eur", "verdict", "held", "version", "created_at", "updated_at",
     )  # fmt: skip
     planned = row["planned"]
     return {
         **_picked(row, plain),
+        **_ids(row),
         "number": f"H-{row['number']}",
         "until": row["verdict_until"],
         "planned": planned and {"starts_on": planned.lower, "ends_on": planned.upper},
         "geometry": geometry.to_geojson(listing.read_geometry(row["geom"]), crs),
     }
+
+
+def _ids(row: Row) -> dict[str, Any]:
+    """By which ids its source knew it before, and of what else it may be the old or the new id."""
+    return {"former_ids": row["former_ids"] or [], "renumbering": row["renumbering"]}
 
 
 def links(of: Row | None, doubles: Iterable[Row]) -> dict[str, Any]:
@@ -148,7 +156,7 @@ def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
 def advice(given: Advice, speaker: Speaker) -> dict[str, Any]:
     """Advice with its sentences in the reader's language; codes and parameters beside them."""
     params = given.reasons[0].params if given.reasons else {}
-    params = {**params, "until": given.until or params.get("until")}
+    params = {**params, "until": given.until or params.get("until")} | _costs(given)
     if first := given.opens_before:
         params |= {"first_owner": first.works.owner, "days": first.gap_days}
     told, facts = citizen.words_of(given)
@@ -157,12 +165,13 @@ def advice(given: Advice, speaker: Speaker) -> dict[str, Any]:
         "until": given.until,
         "blocked": given.blocked,
         "title": speaker.say(f"verdict.{given.verdict}.title", **params),
-        "sentence": speaker.say(_sentence_key(given), **params),
+        "sentence": _sentence(given, params, speaker),
         "reasons": _reasons(given, speaker),
         "alternatives": [_alternative(option, speaker) for option in given.alternatives],
         "cost_at_risk_eur": given.cost_at_risk_eur,
         "contacts": _contacts(given),
         "citizen_text": speaker.say(f"citizen.{told}", **facts),
+        "order": orders.told(given, speaker),
     }
 
 
@@ -171,23 +180,49 @@ def works_ids(rows: Iterable[Row]) -> set[UUID]:
     return {UUID(str(one)) for row in rows for side in (row["a"], row["b"]) for one in side["works_ids"]}
 
 
+def _costs(given: Advice) -> dict[str, Any]:
+    order = given.order
+    return {"now": order.now_eur, "best": order.best_eur, "waiting": order.waiting_eur}
+
+
+def _sentence(given: Advice, params: Mapping[str, Any], speaker: Speaker) -> str:
+    """What stands under the verdict; slack that the first free day has on top of the stated end is said apart."""
+    said = speaker.say(_sentence_key(given), **params)
+    leading = given.leading
+    slack = leading is not None and given.until == leading.works.claimed_until and leading.works.slack_days
+    return f"{said} {speaker.say('verdict.slack', **params)}" if slack else said
+
+
 def _sentence_key(given: Advice) -> str:
     """Which sentence stands under the verdict: it depends on what the verdict rests on."""
     leading = given.leading
+    spot = ".spot" if given.scope == "spot" else ""
     if given.verdict == "repair" and given.reasons[0].code != "nothing_planned":
         far_off = leading is not None and not leading.works.umbrella
         return "verdict.repair_later_works.sentence" if far_off else f"reason.{given.reasons[0].code}"
     if given.verdict == "make_safe" and given.until is None:
         return "verdict.make_safe.guarantee"
     if given.verdict == "coordinate" and leading:
-        if leading.works.probably_finished and leading.blocking:
-            return "verdict.coordinate.probably_finished"
-        return "verdict.coordinate.overdue" if leading.works.overdue else "verdict.coordinate.costly"
+        return f"verdict.coordinate.{_question(given, leading)}"
+    if given.verdict == "wait" and not given.blocked:
+        return "verdict.wait.plan"
     if given.verdict == "wait" and leading and leading.rule == "repair_during_works":
         return "verdict.blocked.sentence"
     if given.verdict == "wait" and given.opens_before:
         return "verdict.wait.several"
-    return f"verdict.{given.verdict}.sentence"
+    return f"verdict.{given.verdict}.sentence{spot if given.verdict in ('wait', 'make_safe') else ''}"
+
+
+def _question(given: Advice, leading: RepairConflict) -> str:
+    """What a person must find out."""
+    works = leading.works
+    if leading.blocking and works.late:
+        return "overrun"
+    if leading.blocking and works.probably_finished:
+        return "probably_finished"
+    if works.overdue:
+        return "overdue"
+    return given.order.contradiction or ("costly" if given.order.waits else "thin")
 
 
 def _reasons(given: Advice, speaker: Speaker) -> list[dict[str, Any]]:
@@ -216,7 +251,7 @@ def _reason(reason: Reason, speaker: Speaker) -> dict[str, Any]:
             reason.conflict, ("distance_m", "overlap_m2", "gap_days", "probability", "cost_at_risk_eur")
         ),
     }
-    ran = {**reason.params, "from": named["starts_on"], "to": named["ends_on"]}
+    ran = {**reason.params, "from": named["starts_on"]}
     who = f"{speaker.say('reason.works', **ran)} " if reason.conflict else ""
     return {
         "code": reason.code,
@@ -233,6 +268,7 @@ def _alternative(option: Alternative, speaker: Speaker) -> dict[str, Any]:
         "text": speaker.say(f"alternative.{option.code}.title", **option.params),
         "consequence": speaker.say(f"alternative.{option.code}.consequence{free}", **option.params),
         "cost_eur": option.cost_eur,
+        "expected_eur": option.expected_eur,
         "recommended": option.recommended,
         "needs_role": option.needs_role,
     }
@@ -264,8 +300,9 @@ def _side(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]
         "building": side["building_id"] and {"id": side["building_id"], "name": side.get("place")},
         "street": side["street_id"] and {"id": side["street_id"], "name": side.get("place")},
         "owner": brief["owner"] if brief else side["owner_group"],
-        "starts_on": side["starts_on"],
-        "ends_on": side["ends_on"],
+        "starts_on": side["stated_starts_on"] or side["starts_on"],
+        "ends_on": side["stated_ends_on"] or side["ends_on"],
+        "free_from": side["ends_on"],
     }
 
 

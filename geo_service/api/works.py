@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -25,11 +27,10 @@ from geo_service.api.deps import (
 )
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.works import PhaseIn, WorksIn, WorksPatch
-from geo_service.coordination import changes
+from geo_service.coordination import changes, renumberings
 from geo_service.detection.run import Subject
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
-from geo_service.domain.period import Period
 from geo_service.domain.roles import MAY_WRITE_WORKS
 from geo_service.domain.works import OPENING_KINDS, Certainty, Phase, Works
 from geo_service.settings import Bbox
@@ -124,6 +125,7 @@ def change(
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         row = store.get(conn, works_id)
         _check_version(row, version)
+        renumberings.break_silence(conn, works_id, day)
         store.save(conn, [_changed(conn, row, body, crs, ctx.settings.region_bbox)], observed_on=day)
         if said := body.said():
             store.set_said(conn, works_id, said)
@@ -148,6 +150,7 @@ def delete(
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         _check_version(store.get(conn, works_id), version)
+        renumberings.withdraw(conn, works_id, day)
         store.delete(conn, works_id)
         changes.record(conn, Subject(works_ids=[works_id]), day)
         return 204, None, {}
@@ -199,39 +202,13 @@ def _phases(phases: list[PhaseIn], kind: str, crs: int, region: Bbox) -> tuple[P
     )
 
 
-def _changed(conn: sa.Connection, row: Row, body: WorksPatch, crs: int, region: Bbox) -> Works:
+def _changed(conn: sa.Connection, row: Mapping[str, Any], body: WorksPatch, crs: int, region: Bbox) -> Works:
     """The works as they would be after the change."""
     sent = body.model_dump(exclude_unset=True, exclude={"phases", "owner", "apart", "umbrella"})
-    kept = {
-        name: row[name]
-        for name in (
-            "source",
-            "source_id",
-            "title",
-            "description",
-            "reference",
-            "kind",
-            "category",
-            "certainty",
-            "source_status",
-            "working_days",
-            "building_id",
-        )
-    }
-    lists = ("utilities", "specification", "consequences")
-    merged = {**kept, **{name: row[name] for name in lists}, **sent}
     _check_building(conn, body.building_id)
-    phases = tuple(
-        Phase(
-            p["source_key"],
-            p["geometry"],
-            Period(p["starts_on"], p["ends_on"]),
-            p["opens_surface"],
-            tuple(p["surfaces"]),
-        )
-        for p in row["phases"]
-    )
+    if "utilities" in sent:
+        sent["utilities"] = tuple(sent["utilities"])
+    changed = replace(Works.from_row(row), **sent)
     if body.phases is not None:
-        phases = _phases(body.phases, merged["kind"], crs, region)
-    merged |= {name: tuple(merged[name]) for name in lists}
-    return Works(**merged, owner=_owner(conn, body.owner) if body.owner else row["owner"], phases=phases)
+        changed = replace(changed, phases=_phases(body.phases, changed.kind, crs, region))
+    return replace(changed, owner=_owner(conn, body.owner)) if body.owner else changed

@@ -23,6 +23,7 @@ from geo_service.cli import (
     keys,
     parameters,
     reliability,
+    renumberings,
     rules,
     spoken,
     terminal,
@@ -130,4 +131,5 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(rules.app, name="rules")
 app.add_typer(parameters.app, name="parameters")
 app.add_typer(reliability.app, name="reliability")
+app.add_typer(renumberings.app, name="renumberings")
 app.add_typer(bench.app, name="bench")

@@ -164,6 +164,15 @@ def _answer(report: Report, speaker: Speaker, as_json: bool, *, dry_run: bool, w
         terminal.out.print(_report_table(report, speaker, dry_run=dry_run, wide=wide))
     for remark in sentences(report.remarks.told(), speaker):
         terminal.tell(remark, as_json=as_json)
+    if report.renumbered:
+        terminal.tell(
+            speaker.say("import.renumbered", count=report.renumbered, source=report.source), as_json=as_json
+        )
+        for one in report.renumberings[:SHOWN]:
+            terminal.tell(
+                speaker.say("import.renumbered_one", **{**one, "days": one["starts_moved"] or 0}),
+                as_json=as_json,
+            )
     if report.withheld:
         shrank = speaker.say("import.shrank", source=report.source, withheld=report.withheld)
         terminal.tell(shrank, as_json=as_json)

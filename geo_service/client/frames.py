@@ -20,7 +20,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
 LAYERS = tuple(STYLES)
 TOLD = {
     "works": ("owner", "source_id", "title", "certainty", "starts_on", "ends_on"),
-    "repairs": ("number", "category", "scope", "status", "verdict", "until"),
+    "repairs": ("number", "category", "scope", "status", "verdict", "until", "latest_on"),
     "conflicts": ("number", "rule", "severity", "a_owner", "b_owner", "cost_at_risk_eur", "gap_days"),
 }
 BELGIUM = (50.64, 4.67)

@@ -11,14 +11,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
-from geo_service import db, sql
+from geo_service import city, db, sql
 from geo_service.detection import run
 from geo_service.domain.advice import Advice, advise
 from geo_service.domain.conflicts import GONE, STANDING, RepairConflict, WorksParty
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCase, Scope, Urgency
 from geo_service.store import conflicts as stored_conflicts
-from geo_service.store import rules
+from geo_service.store import freshness, rules
 from geo_service.store.listing import Row
 
 DAYS_A_YEAR = 365.25
@@ -33,6 +33,7 @@ class Advised:
     told_verdict: str | None
     told_until: date | None
     told_held: bool
+    planned_from: date | None = None
 
 
 class Asked(NamedTuple):
@@ -53,9 +54,11 @@ def of_repairs(
     if not repair_ids:
         return []
     parameters = parameters or rules.load_parameters(conn)
+    ranks = city.in_force().ranks
     rows = db.ask(
         conn, sql.bare("geo_service.coordination", "repair_cases"), {"repair_ids": list(repair_ids)}
     )
+    ages = freshness.ages_days(conn, (row["source"] for row in rows if row["blocking"]), today)
     grouped: dict[UUID, list[Row]] = {}
     for row in rows:
         grouped.setdefault(row["repair_id"], []).append(row)
@@ -63,11 +66,16 @@ def of_repairs(
         Advised(
             repair_id,
             advise(
-                _case(group[0]), [_conflict(row, row) for row in group if row["rule_id"]], parameters, today
+                _case(group[0]),
+                [_conflict(row, row, ages) for row in group if row["rule_id"]],
+                parameters,
+                today,
+                ranks,
             ),
             group[0]["verdict"],
             group[0]["verdict_until"],
             group[0]["held"],
+            group[0]["planned_from"],
         )
         for repair_id, group in grouped.items()
     ]
@@ -94,9 +102,11 @@ def of_asked(
     works = stored_conflicts.works_brief(
         conn, (UUID(one) for row in shown for side in ("a", "b") for one in row[side]["works_ids"])
     )
-    told = [_conflict(row, works[_works_id(row["b"])]) for row in shown if row["b"]["works_id"]]
-    case = RepairCase(asked.scope, urgency, asked.starts_on, asked.ends_on)
-    return Asked(advise(case, told, parameters, today), shown, works, ground)
+    met = [(row, works[_works_id(row["b"])]) for row in shown if row["b"]["works_id"]]
+    ages = freshness.ages_days(conn, (brief["source"] for row, brief in met if row["blocking"]), today)
+    told = [_conflict(row, brief, ages) for row, brief in met]
+    case = RepairCase(asked.scope, urgency, asked.starts_on, asked.ends_on, asked.latest_on)
+    return Asked(advise(case, told, parameters, today, city.in_force().ranks), shown, works, ground)
 
 
 UNKNOWN = {"id": None, "number": None, "status": "open"}
@@ -119,12 +129,16 @@ def _works_id(side: Mapping[str, Any]) -> UUID:
 
 def _case(row: Row) -> RepairCase:
     return RepairCase(
-        cast(Scope, row["scope"]), cast(Urgency, row["urgency"]), row["planned_from"], row["planned_until"]
+        cast(Scope, row["scope"]),
+        cast(Urgency, row["urgency"]),
+        row["planned_from"],
+        row["planned_until"],
+        row["latest_on"],
     )
 
 
-def _conflict(found: Row, works: Row) -> RepairConflict:
-    """One conflict as advice reads it; `works` is the row with the owner and ids of its side b."""
+def _conflict(found: Row, works: Row, ages: Mapping[str, int]) -> RepairConflict:
+    """One conflict as advice reads it; `works` is the row with the owner and ids of its side b, `ages` the days since sources were read."""
     facts, b = found["facts"], found["b"]
     party = WorksParty(
         owner=works["owner"],
@@ -139,6 +153,12 @@ def _conflict(found: Row, works: Row) -> RepairConflict:
         vanished_on=works["vanished_on"],
         umbrella=b["umbrella"],
         opens_surface=b["kind"] == "opening",
+        works_id=_works_id(b),
+        title=works["title"],
+        remark=works["remark"],
+        layer=b.get("layer") or "unknown",
+        claimed_from=date.fromisoformat(b["starts_on"]),
+        source_age_days=ages.get(works["source"]),
     )
     if b["kind"] == "guarantee":
         party = replace(party, ends_on=date.fromisoformat(b["starts_on"]))
@@ -156,4 +176,12 @@ def _conflict(found: Row, works: Row) -> RepairConflict:
         repair_m2=facts["inputs"]["a_m2"],
         distance_m=facts["distance_m"],
         life_years=round((facts["inputs"]["life_days"] or 0) / DAYS_A_YEAR, 1),
+        life_days=facts["inputs"]["life_days"] or 0,
+        value_eur=facts["inputs"]["value_eur"] or 0,
+        lost_share=facts.get("lost_share", 0),
+        works_m2=facts["inputs"]["b_m2"],
+        after=facts.get("after", False),
+        crossing=facts.get("crossing", False),
+        dig_id=UUID(str(found["b_origin_id"])),
+        works_ids=tuple(UUID(one) for one in b["works_ids"]),
     )

@@ -17,7 +17,7 @@ from geo_service.coordination import advising, citizen
 from geo_service.detection import run
 from geo_service.domain.advice import Advice
 from geo_service.domain.parameters import Parameters
-from geo_service.store import rules
+from geo_service.store import renumberings, rules
 from geo_service.store.tables import repairs
 
 PACKAGE = "geo_service.coordination"
@@ -104,6 +104,8 @@ def review_holds(
 
     `overnight`: only the day may have changed, and a hold that late works push along every day is not told every day.
     """
+    # of two that may be one, what claims no ground has no advice either: nothing is told of it until somebody has decided
+    repair_ids = sorted(set(repair_ids) - renumberings.silent(conn, repair_ids))
     case_by_case = advising.of_repairs(conn, repair_ids, today, parameters)
     if over := set(repair_ids) - {advised.repair_id for advised in case_by_case}:
         _forget(conn, over)

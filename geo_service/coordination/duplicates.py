@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service import sql
-from geo_service.coordination import changes
+from geo_service.coordination import changes, renumberings
 from geo_service.detection.run import Subject
 from geo_service.domain.errors import InvalidInput, InvalidTransition
 from geo_service.store import duplicates, repairs
@@ -45,6 +45,7 @@ def confirm(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str
     if main["status"] not in OPEN:
         message = f"repair {main_id} is {main['status']}: nothing will be done there any more"
         raise InvalidTransition(message, status=main["status"], reason="double_of_nothing")
+    renumberings.break_silence(conn, repair_id, today)
     moved = [repair_id, *duplicates.confirmed_doubles(conn, repair_id)]
     duplicates.unlink(conn, moved, but=main_id)
     said = {"repair_ids": moved, "of_id": main_id, "actor": actor}

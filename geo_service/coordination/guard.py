@@ -12,7 +12,7 @@ from geo_service.coordination import advising, changes
 from geo_service.detection import run
 from geo_service.domain.errors import BlockedByWorks, InvalidInput, InvalidTransition, NotAllowed
 from geo_service.domain.period import Period
-from geo_service.domain.repairs import Scope, Urgency
+from geo_service.domain.repairs import RepairCategory, Scope, Urgency
 from geo_service.domain.roles import MAY_OVERRIDE, Role
 from geo_service.store import conflicts, listing, repairs
 
@@ -43,6 +43,8 @@ def schedule(
     asked = run.AskedRepair(
         geometry=listing.read_geometry(repair["geom"]),
         scope=cast(Scope, repair["scope"]),
+        category=cast(RepairCategory, repair["category"]),
+        latest_on=repair["latest_on"],
         owner_group=repair["owner_group"],
         starts_on=days.starts_on,
         ends_on=days.ends_on,

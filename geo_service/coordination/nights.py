@@ -19,6 +19,7 @@ from geo_service.coordination import changes, learning
 from geo_service.detection import overnight
 from geo_service.detection.run import EVERYTHING, Subject
 from geo_service.store import recomputations, rules
+from geo_service.store import works as works_store
 from geo_service.store.listing import Row
 from geo_service.store.recomputations import Kind, Recomputation
 from geo_service.store.tables import repairs, works
@@ -62,6 +63,7 @@ def begin(conn: sa.Connection, day: date, *, fixed: bool = False) -> Recomputati
 
 def recompute(conn: sa.Connection, day: date) -> Recomputation:
     """Compute everything anew, for `day`; the caller holds the writers' lock and commits."""
+    works_store.name_layers(conn)
     return _run(conn, EVERYTHING, day, "full")
 
 

@@ -1,65 +1,104 @@
-"""Bring the works on the ground of a repair together and ask `domain.sequence` for their order."""
+"""The order of works in full: that of the advice, with what is over before the repair begins, and which trenches are opened twice."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from shapely import set_srid, to_wkb
+from shapely.geometry.base import BaseGeometry
 
-from geo_service import sql
-from geo_service.domain.layers import layer_of
-from geo_service.domain.sequence import Job, Order, Renewal, sequence
-from geo_service.store import rules
+from geo_service import city, sql
+from geo_service.coordination import advising
+from geo_service.domain import sequence
+from geo_service.domain.advice import Advice
+from geo_service.domain.conflicts import WorksParty
+from geo_service.domain.crs import STORAGE
+from geo_service.domain.layers import Layer
+from geo_service.domain.sequence import Order, Step
+from geo_service.store import surroundings
 from geo_service.store.listing import Row
 
-REACH_M = 2.0
-"""As far as works beside a footpath still take its edge (rule `wasted_repair`)."""
+LEAST_SHARE = 0.2
+"""Works that are over before the repair and took less of its ground than this are not worth a line."""
 
 
-def of_repairs(
-    conn: sa.Connection, repair_ids: Sequence[UUID], today: date
-) -> dict[UUID, tuple[Renewal, Order]]:
-    """Each of these repairs and the order of the works on its ground; finished and cancelled ones are left out."""
-    parameters = rules.load_parameters(conn)
-    asked = {"repair_ids": list(repair_ids), "today": today, "reach_m": REACH_M}
-    rows = conn.execute(sql.load("geo_service.coordination", "sequence_jobs"), asked).mappings()
-    found = {}
-    for repair_id, group in groupby(rows, key=lambda row: row["repair_id"]):
-        named = list(group)
-        jobs = [_job(row) for row in named if row["works_id"]]
-        renewal = _renewal(named[0])
-        found[repair_id] = (renewal, sequence(renewal, jobs, parameters, today))
-    return found
+def of_repairs(conn: sa.Connection, repair_ids: Sequence[UUID], today: date) -> dict[UUID, Advice]:
+    """The advice on each of these repairs with its order in full; finished and cancelled ones are left out."""
+    advised = {one.repair_id: one for one in advising.of_repairs(conn, repair_ids, today)}
+    grounds = surroundings.claimed_grounds(conn, list(advised))
+    asked = [(one.advice, grounds[key], one.planned_from) for key, one in advised.items()]
+    return dict(zip(advised, in_full(conn, asked, today), strict=True))
 
 
-def _renewal(row: Row) -> Renewal:
-    return Renewal(
-        row["planned_from"], row["planned_until"], row["area_m2"], row["value_eur"], row["life_days"]
+def in_full(
+    conn: sa.Connection, asked: Sequence[tuple[Advice, BaseGeometry, date | None]], today: date
+) -> list[Advice]:
+    """Each advice with its order in full, from the ground that the repair takes (storage CRS) and its first planned day."""
+    table = city.in_force()
+    rows = _jobs(conn, [ground for _, ground, _ in asked], today)
+    full = []
+    for n, (advice, _, begin) in enumerate(asked):
+        known = {one for step in (*advice.order.first, *advice.order.later) for one in step.works_ids}
+        before = [
+            sequence.before(_party(row), (row["works_id"],), row["shared_m2"])
+            for row in rows.get(n, ())
+            if begin is not None and row["works_id"] not in known and _over_by(row, begin)
+        ]
+        meets = {row["works_id"]: frozenset(row["meets"] or ()) for row in rows.get(n, ())}
+        full.append(replace(advice, order=_joined(advice.order, before, meets, table.ranks)))
+    return full
+
+
+def _joined(
+    order: Order, before: Sequence[Step], meets: Mapping[UUID, frozenset[UUID]], ranks: Mapping[Layer, int]
+) -> Order:
+    first = sorted(
+        (*order.first, *before),
+        key=lambda step: (ranks[step.works.layer], step.works.starts_on, step.works.source_id),
     )
+    return replace(order, first=sequence.too_soon(sequence.weighed(first), meets, ranks))
 
 
-def _job(row: Row) -> Job:
-    return Job(
-        works_id=row["works_id"],
+def _over_by(row: Row, begin: date) -> bool:
+    mainly = not row["umbrella"] and row["shared_m2"] >= LEAST_SHARE * row["asked_m2"]
+    return bool(_party(row).free_from <= begin and mainly and not row["overdue"])
+
+
+def _party(row: Row) -> WorksParty:
+    return WorksParty(
         owner=row["owner"],
+        owner_kind=row["owner_kind"],
         source=row["source"],
         source_id=row["source_id"],
-        title=row["title"],
-        layer=layer_of(
-            row["owner"], row["utilities"], [*row["specification"], row["title"], row["description"]]
-        ),
+        certainty=row["certainty"],
         starts_on=row["starts_on"],
         ends_on=row["ends_on"],
         claimed_from=row["claimed_from"],
         claimed_until=row["claimed_until"],
-        certainty=row["certainty"],
-        probability=row["probability"],
-        shared_m2=row["shared_m2"],
         overdue=row["overdue"],
         umbrella=row["umbrella"],
-        total_m2=row["total_m2"],
-        meets=frozenset(row["meets"] or ()),
+        works_id=row["works_id"],
+        title=row["title"],
+        remark=row["remark"],
+        layer=cast(Layer, row["layer"] or "unknown"),
     )
+
+
+def _jobs(conn: sa.Connection, grounds: Sequence[BaseGeometry], today: date) -> dict[int, list[Row]]:
+    if not grounds:
+        return {}
+    asked = [
+        {"n": n, "geom": to_wkb(set_srid(one, STORAGE), hex=True, include_srid=True)}
+        for n, one in enumerate(grounds)
+    ]
+    found = conn.execute(
+        sql.load("geo_service.coordination", "sequence_jobs"), {"asked": json.dumps(asked), "today": today}
+    ).mappings()
+    return {n: list(group) for n, group in groupby(found, key=lambda row: row["n"])}

@@ -7,7 +7,7 @@ SELECT 'access' AS kind, coalesce(term.id, b.id) AS origin_id, CAST(NULL AS uuid
        false AS overdue, CAST(NULL AS date) AS moratorium_until, CAST('{}' AS text[]) AS surfaces, CAST(NULL AS float8) AS value_eur,
        CAST(NULL AS integer) AS life_days, ST_Buffer(b.geom, reach.m, 'join=mitre') AS geom, b.id AS whole_id,
        CAST(NULL AS uuid) AS street_id, CAST('{}' AS text[]) AS sides,
-       CASE WHEN emergency THEN 'high' ELSE 'medium' END AS severity, CAST(NULL AS float8) AS eur_per_m2
+       CASE WHEN emergency THEN 'high' ELSE 'medium' END AS severity, CAST(NULL AS float8) AS eur_per_m2, CAST(NULL AS text) AS layer
 FROM buildings b
 CROSS JOIN LATERAL (SELECT b.function = ANY(CAST(:emergency_functions AS text[])) AS emergency) who
 -- A building that stands back claims its forecourt as well: up to the footpath, an engine's house up to the carriageway.

@@ -6,15 +6,18 @@
 -- Parameters: everything, or works_ids, today, working_width_*, prices, guarantee_months, umbrella_*, access_reach_m, learn_reliability.
 WITH phase AS (
     SELECT p.id, p.works_id, p.opens_surface, p.surfaces, p.geom, lower(p.during) AS starts, upper(p.during) AS ends,
-           w.kind AS works_kind, w.certainty, w.working_days, w.finished_on, w.category, w.utilities, o.owner_group_id, g.kind AS owner_kind,
+           w.kind AS works_kind, w.certainty, w.working_days, w.finished_on, w.category, w.utilities, w.layer, o.owner_group_id, g.kind AS owner_kind,
            coalesce(own.slack_before_days, everyone.slack_before_days, c.slack_before_days) AS slack_before_days,
            coalesce(own.slack_after_days, everyone.slack_after_days, c.slack_after_days) AS slack_after_days,
            coalesce(own.probability, everyone.probability, c.probability) AS probability, c.firm, coalesce(d.dig_id, p.id) AS whole_id,
-           coalesce(w.umbrella, ST_Area(p.geom) >= :umbrella_alone_m2
-                                OR upper(p.during) - lower(p.during) >= :umbrella_min_days
-                                   AND coalesce(whole.m2, ST_Area(p.geom)) >= :umbrella_min_m2) AS umbrella,
-           -- width of a strip: its area over half its outline
-           2 * ST_Area(p.geom) / nullif(ST_Perimeter(p.geom), 0) AS width_m,
+           coalesce(w.umbrella, (ST_Area(p.geom) >= :umbrella_alone_m2
+                                 OR upper(p.during) - lower(p.during) >= :umbrella_min_days
+                                    AND coalesce(whole.m2, ST_Area(p.geom)) >= :umbrella_min_m2)
+                                -- A site that runs and says in a smaller zone where: there it is.
+                                AND NOT (w.certainty = 'in_progress' AND ST_Area(p.geom) < :umbrella_min_m2
+                                         AND EXISTS (SELECT FROM phases site WHERE site.works_id = p.works_id AND site.id <> p.id
+                                                     AND ST_Area(site.geom) >= :umbrella_min_m2))) AS umbrella,
+           outline.width_m,
            -- Works that vanished stay as they were on the day they were last looked for: vanishing releases nothing by itself.
            CASE WHEN w.vanished_at IS NULL THEN CAST(:today AS date)
                 ELSE (SELECT least(CAST(:today AS date), max(s.observed_on)) FROM source_changes s
@@ -30,6 +33,12 @@ WITH phase AS (
     LEFT JOIN reliabilities everyone ON everyone.owner_group_id IS NULL AND everyone.certainty = w.certainty
         AND (everyone.source IS NOT NULL OR :learn_reliability = 1)
     LEFT JOIN phase_digs d ON d.phase_id = p.id
+    -- The short side of the rectangle that has the area A and the outline P of one part: (P/2 - sqrt(P²/4 - 4A)) / 2. For a strip that is
+    -- its width, for a pit its shorter side.
+    CROSS JOIN LATERAL (
+        SELECT (outline_m / 2 - sqrt(greatest(0, outline_m * outline_m / 4 - 4 * part_m2))) / 2 AS width_m
+        FROM (SELECT ST_Area(p.geom) / ST_NumGeometries(p.geom) AS part_m2, ST_Perimeter(p.geom) / ST_NumGeometries(p.geom) AS outline_m) one
+    ) outline
     -- A contract under thirteen ids is as large as all of them together, but rows of one year each are no contract of years.
     LEFT JOIN LATERAL (
         SELECT sum(ST_Area(one.geom)) AS m2
@@ -41,6 +50,8 @@ WITH phase AS (
     SELECT phase.*,
            certainty IN ('indicative', 'planned', 'confirmed') AND starts < seen_on AS overdue,
            certainty = 'in_progress' AND ends <= seen_on AS overrun,
+           -- past their end for longer than their dates are known to be off: somebody must ask whether they are finished
+           certainty = 'in_progress' AND ends + greatest(slack_after_days, CAST(:late_after_days AS integer)) <= CAST(:today AS date) AS late,
            CAST(CASE WHEN NOT opens_surface THEN :working_width_occupancy_m
                      WHEN array_to_string(utilities, ' ') ~* 'riol|sewer' THEN :working_width_sewer_m
                      WHEN category ~ '1' THEN :working_width_category_1_m
@@ -71,18 +82,18 @@ SELECT CASE WHEN opens_surface THEN 'opening' ELSE 'occupancy' END AS kind, id A
        CAST(NULL AS uuid) AS repair_id, CAST(NULL AS uuid) AS building_id, owner_group_id,
        starts - slack_before_days AS starts,
        -- Overdue works can still begin today and then take as long as they expect to (five working days a week), or else as the whole
-       -- window; works that overrun take at least today.
+       -- window (of at most `overdue_most_days`: longer ones are possible days, no works); works that overrun take at least today.
        greatest(ends + slack_after_days,
-                CASE WHEN overdue THEN seen_on + least(ends - starts, (working_days * 7 + 4) / 5) + slack_after_days END,
-                CASE WHEN overrun THEN seen_on + 1 + slack_after_days END) AS ends,
+                CASE WHEN overdue THEN seen_on + least(ends - starts, coalesce((working_days * 7 + 4) / 5, CAST(:overdue_most_days AS integer))) + slack_after_days END,
+                CASE WHEN overrun THEN seen_on + 1 END) AS ends,
        starts AS stated_starts, ends AS stated_ends, certainty,
        -- Umbrella works are at any one place for a few days of their years.
        CASE WHEN umbrella
             THEN probability * least(1, CAST(:umbrella_presence_days AS float8) / (ends - starts))
             ELSE probability END AS probability,
-       firm AND NOT umbrella AS firm, umbrella, overdue, CAST(NULL AS date) AS moratorium_until, surfaces,
+       firm AND NOT umbrella AS firm, umbrella, overdue OR late AS overdue, CAST(NULL AS date) AS moratorium_until, surfaces,
        CAST(NULL AS float8) AS value_eur, CAST(NULL AS integer) AS life_days,
-       ground AS geom, whole_id, CAST(NULL AS uuid) AS street_id, sides, CAST(NULL AS text) AS severity, eur_per_m2
+       ground AS geom, whole_id, CAST(NULL AS uuid) AS street_id, sides, CAST(NULL AS text) AS severity, eur_per_m2, layer
 FROM placed
 WHERE certainty <> 'done'
 UNION ALL
@@ -90,13 +101,14 @@ SELECT 'guarantee', id, works_id, NULL, NULL, owner_group_id,
        least(ends, finished_on), CAST(least(ends, finished_on) + make_interval(months => CAST(:guarantee_months AS integer)) AS date),
        starts, ends, certainty, 1, true, umbrella, false, NULL, surfaces, NULL, NULL,
        -- as drawn: one metre beside the trench is not the utility's
-       CASE WHEN ST_Area(geom) > 0 THEN geom ELSE ground END, whole_id, NULL, sides, NULL, eur_per_m2
+       CASE WHEN ST_Area(geom) > 0 THEN geom ELSE ground END, whole_id, NULL, sides, NULL, eur_per_m2, layer
 FROM placed
-WHERE certainty = 'done' AND opens_surface
+-- works that are late may well be finished: whoever finds a hole in their trench is told so
+WHERE (certainty = 'done' OR late) AND opens_surface
   AND least(ends, finished_on) + make_interval(months => CAST(:guarantee_months AS integer)) > CAST(:today AS date)
 UNION ALL
 SELECT 'access', id, works_id, NULL, NULL, owner_group_id, starts, greatest(ends, CASE WHEN overdue OR overrun THEN seen_on + 1 END), starts, ends,
        certainty, probability, true, false, false, NULL, surfaces, NULL, NULL,
-       ST_Buffer(geom, CAST(:access_reach_m AS float8), 'join=mitre'), whole_id, NULL, sides, 'medium', NULL
+       ST_Buffer(geom, CAST(:access_reach_m AS float8), 'join=mitre'), whole_id, NULL, sides, 'medium', NULL, layer
 FROM placed
 WHERE certainty <> 'done' AND works_kind = 'building_project' AND owner_kind = 'city'

@@ -54,11 +54,12 @@ WITH subject AS (
     CROSS JOIN LATERAL (
         SELECT CAST(ROW(s.id, s.kind, s.origin_id, s.works_id, s.repair_id, s.building_id, s.owner_group_id, s.starts, s.ends, s.stated_starts,
                         s.stated_ends, s.certainty, s.probability, s.firm, s.umbrella, s.overdue, s.moratorium_until, s.surfaces, s.value_eur,
-                        s.life_days, s.geom, s.whole_id, s.street_id, s.sides, s.severity, s.eur_per_m2) AS claims) AS own
+                        s.life_days, s.geom, s.whole_id, s.street_id, s.sides, s.severity, s.eur_per_m2, s.layer) AS claims) AS own
     ) whole
-    -- what holds a repair keeps closer where it is not known that both lie on one side
+    -- what holds a repair keeps closer where it is not known that both lie on one side, or where the kerb is
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN v.blocking AND (s.sides = '{}' OR (other).sides = '{}') THEN least(v.clearance_m, :unsure_clearance_m)
+        SELECT CASE WHEN v.blocking AND (s.sides = '{}' OR (other).sides = '{}'
+                                         OR CASE WHEN s.repair_id IS NULL THEN (other).surfaces ELSE s.surfaces END = '{}') THEN least(v.clearance_m, :unsure_clearance_m)
                     ELSE v.clearance_m END AS reach_m
     ) sure
     WHERE daterange((other).starts, (other).ends) && daterange(s.starts - v.reach_before, s.ends + v.reach_after)
@@ -66,6 +67,9 @@ WITH subject AS (
       AND (NOT mirrored OR v.own_is_a = (s.whole_id < (other).whole_id))
       AND CASE v.owners WHEN 'same' THEN s.owner_group_id = (other).owner_group_id
                         WHEN 'different' THEN s.owner_group_id IS DISTINCT FROM (other).owner_group_id ELSE true END
+      -- A wish is not believed to slip: one that says it is over before the repair begins does not meet it. Its slack is told.
+      AND (s.repair_id IS NULL AND (other).repair_id IS NULL OR CASE WHEN s.repair_id IS NULL THEN s.firm OR s.overdue OR s.stated_ends > (other).starts
+                ELSE (other).firm OR (other).overdue OR (other).stated_ends > s.starts END IS NOT FALSE)
       -- both know on which sides of the street they lie, and share none
       AND (NOT v.same_side OR s.sides = '{}' OR (other).sides = '{}' OR s.sides && (other).sides)
       AND (v.ends_within_days IS NULL OR CASE WHEN v.own_is_a THEN (other).ends <= s.starts + v.ends_within_days
@@ -113,33 +117,50 @@ WITH subject AS (
     OFFSET 0
 ), shared AS (
     SELECT m.*, CASE
-        -- ground that both lie near: of the smaller one, as one trench could serve both there
-        WHEN opportunity OR overlap_m2 = 0 AND (a).kind = 'investment'
-        THEN (SELECT ST_Area(ST_Intersection(small, ST_Buffer(near_small, reach_m)))
-              FROM (SELECT a_m2 <= b_m2 OR (a).repair_id IS NOT NULL AS a_is) smaller,
+        -- Ground that both lie near: of the smaller one, as one trench could serve both there. Of a repair that is opened: what must be
+        -- relaid, the cut itself (or the edge nearest to it) and `relay_margin_m` around.
+        WHEN opportunity OR (a).repair_id IS NOT NULL AND (b).kind = 'opening'
+        THEN (SELECT ST_Area(ST_Intersection(small, ST_Buffer(near_small, around_m)))
+              FROM (SELECT CASE WHEN opportunity THEN reach_m ELSE distance_m + :relay_margin_m END AS around_m) around,
+              (SELECT a_m2 <= b_m2 OR (a).repair_id IS NOT NULL AS a_is) smaller,
               LATERAL (SELECT CASE WHEN a_is THEN a_geom ELSE b_geom END AS small, CASE WHEN a_is THEN b_geom ELSE a_geom END AS large) two,
               -- a detailed outline takes long to widen
-              LATERAL (SELECT CASE WHEN ST_NPoints(large) > 100 THEN ST_Intersection(large, ST_Expand(small, reach_m + 1))
+              LATERAL (SELECT CASE WHEN ST_NPoints(large) > 100 THEN ST_Intersection(large, ST_Expand(small, around_m + 1))
                                    ELSE large END AS near_small OFFSET 0) cut)
         ELSE overlap_m2 END AS shared_m2
     FROM measured m
+    CROSS JOIN LATERAL (
+\ir kerb.sql
+    ) kerb
+    WHERE NOT across_kerb
+    OFFSET 0
+), lost AS (
+    SELECT s.*,
+           -- Works that come after a footpath by their layer take nothing from it.
+           (a).repair_id IS NOT NULL AND (b).layer = ANY(CAST(:layers_after AS text[])) AND NOT 'carriageway' = ANY((a).surfaces) AS after,
+           -- Who must relay most of it relays all of it.
+           CASE WHEN (a).repair_id IS NOT NULL AND (b).kind = 'opening'
+                THEN CASE WHEN shared_m2 >= :relay_whole_share * a_m2 THEN 1 ELSE shared_m2 / a_m2 END END AS lost_share
+    FROM shared s
     OFFSET 0
 ), priced AS (
     SELECT s.*,
-           CASE WHEN (a).kind = 'investment' AND (b).kind = 'opening'
-                -- A surface that is cut is lost as a whole; where works only come near, its edge is.
-                THEN round(CAST((a).value_eur * CASE WHEN overlap_m2 > 0 THEN 1 ELSE shared_m2 / a_m2 END
+           CASE WHEN (a).kind IN ('repair', 'investment') AND (b).kind = 'opening' AND NOT after
+                THEN round(CAST((a).value_eur * lost_share
                                 * greatest(0, 1 - gap_days / CAST((a).life_days AS float8)) * probability AS numeric), 2) ELSE 0 END AS cost_at_risk_eur,
            -- Opened once instead of twice, the shared ground is relaid once; a repair that the utility takes along costs nothing.
            CASE WHEN NOT opportunity THEN 0
                 WHEN (a).repair_id IS NOT NULL THEN round(CAST((a).value_eur * probability AS numeric), 2)
                 ELSE round(CAST(shared_m2 * least((a).eur_per_m2, (b).eur_per_m2) * probability AS numeric), 2) END AS saving_eur
-    FROM shared s
+    FROM lost s
     WHERE least_count IS NOT NULL
-       OR shared_m2 >= least_share * CASE WHEN mirrored THEN least(a_m2, b_m2) ELSE a_m2 END
+       OR CASE WHEN opportunity THEN shared_m2 ELSE overlap_m2 END >= least_share * CASE WHEN mirrored THEN least(a_m2, b_m2) ELSE a_m2 END
 ), judged AS (
-    SELECT p.*, CASE
-        WHEN (a_umbrella OR b_umbrella) AND least_count IS NULL THEN 'low'
+    SELECT p.*, crossing, CASE
+        -- Umbrella works say little of where they are, unless what is shared is a good part of their own ground.
+        WHEN least_count IS NULL AND (a_umbrella AND overlap_m2 < :umbrella_least_share * a_m2
+                                      OR b_umbrella AND overlap_m2 < :umbrella_least_share * b_m2) THEN 'low'
+        WHEN after THEN 'low'
         WHEN fixed_severity IS NOT NULL THEN fixed_severity
         WHEN (b).severity IS NOT NULL THEN (b).severity
         WHEN cost_at_risk_eur + saving_eur >= :critical_from_eur THEN 'critical'
@@ -147,6 +168,9 @@ WITH subject AS (
         WHEN cost_at_risk_eur + saving_eur >= :medium_from_eur THEN 'medium'
         ELSE 'low' END AS severity
     FROM priced p
+    CROSS JOIN LATERAL (
+\ir crossing.sql
+    ) street
 ), told AS (
 \ir told.sql
 ), beside AS (

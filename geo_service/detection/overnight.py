@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geo_service import sql
+from geo_service import city, sql
 from geo_service.detection.run import PACKAGE, Subject
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.reliability import FIGURES
@@ -55,6 +55,7 @@ def made_with(conn: sa.Connection, parameters: Parameters) -> str:
     """
     told = [
         _code(),
+        asdict(city.in_force()),
         asdict(parameters),
         [{**row, "created_at": None} for row in rules.in_force(conn)],
         *(sorted(map(str, conn.execute(select))) for select in _NUMBERS),

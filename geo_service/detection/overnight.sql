@@ -4,7 +4,8 @@
 --   2. Works that should have begun: from now on they are overdue.
 --   3. Works that are late, overdue or running on past their end: their claims move along, and with them each hold; and a repair in their
 --      wake is taken along no more.
---   4. Works that come within `hold_look_ahead_days`: from now on they hold.
+--   4. Works that run past their end for long enough to be late.
+--   5. Works that come within `hold_look_ahead_days`: from now on they hold.
 -- In no other way does a claim depend on today (claims_*.sql), nor a pair (detect.sql) or an advice (domain/advice.py). Whoever compares
 -- another day with today, or with today and some days, adds it here. To name too many costs time and changes nothing; to name too few
 -- fails tests/detection/test_nights.py.
@@ -16,6 +17,8 @@ SELECT array_agg(DISTINCT works_id) FILTER (WHERE works_id IS NOT NULL) AS works
 FROM claims
 WHERE ends BETWEEN CAST(:since AS date) AND CAST(:today AS date)
    OR stated_starts BETWEEN CAST(:since AS date) AND CAST(:today AS date)
+   -- works that become late: past their end for as long as their dates may be off
+   OR certainty = 'in_progress' AND NOT overdue AND stated_ends <= CAST(:today AS date)
    -- late works that vanished move along no more: their claims have ended
    OR (overdue OR certainty = 'in_progress' AND stated_ends <= CAST(:today AS date)) AND ends > CAST(:since AS date)
    OR starts BETWEEN CAST(:since AS date) + CAST(:hold_look_ahead_days AS integer)

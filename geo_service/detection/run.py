@@ -16,12 +16,12 @@ from psycopg.rows import dict_row
 from shapely import from_wkb, set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
-from geo_service import db, sql
+from geo_service import city, db, sql
 from geo_service.detection import digs
 from geo_service.domain.buildings import ACCESS_FUNCTIONS, EMERGENCY_FUNCTIONS
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.parameters import Parameters
-from geo_service.domain.repairs import Scope
+from geo_service.domain.repairs import RepairCategory, Scope
 from geo_service.store import rules
 from geo_service.store.listing import Row
 from geo_service.store.tables.findings import CLAIM_COLUMNS
@@ -86,6 +86,8 @@ class AskedRepair:
     owner_group: str
     starts_on: date | None = None
     ends_on: date | None = None
+    category: RepairCategory = "other"
+    latest_on: date | None = None
     stored: bool = False  # whether `id` is that of a repair in the store
     id: UUID = field(default_factory=uuid_utils.compat.uuid7)
 
@@ -126,6 +128,7 @@ def what_if(
     asked = {
         "id": str(repair.id),
         "scope": repair.scope,
+        "category": repair.category,
         "status": "scheduled" if repair.starts_on else "requested",
         "starts": repair.starts_on and repair.starts_on.isoformat(),
         "ends": repair.ends_on and repair.ends_on.isoformat(),
@@ -167,6 +170,7 @@ def _store_claims(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]
     ):
         if subject.everything or ids:
             _send(line, subject, name, params, into=("fresh_claims", CLAIM_COLUMNS))
+    _send(line, subject, "claims_silent", params)
     _send(line, subject, "claims_store", params)
     if subject.everything:
         line.send(sql.Bare("ANALYZE claims"))
@@ -214,6 +218,7 @@ def _params(subject: Subject, today: date, parameters: Parameters) -> dict[str, 
         "what_if": None,
         "access_functions": list(ACCESS_FUNCTIONS),
         "emergency_functions": list(EMERGENCY_FUNCTIONS),
+        "layers_after": list(city.in_force().after_footpath),
     }
 
 

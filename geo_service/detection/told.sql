@@ -1,16 +1,17 @@
 -- What a meeting is told as. Part of detect.sql.
 SELECT rule_id, rule_version, shadow, opportunity, departments, severity,
-       -- A repair is held by works that are sure enough and near enough in time; a finished one holds nothing any more.
-       may_block AND NOT shadow AND b_holds AND (a).certainty IS DISTINCT FROM 'done' AS blocking,
+       -- A repair is held by works that are sure enough and near enough in time; not by those that come after it by their layer, nor as a
+       -- whole by those of another street that meet it on the crossing; a finished one holds nothing any more.
+       may_block AND NOT shadow AND b_holds AND NOT after AND crossing IS NOT TRUE AND (a).certainty IS DISTINCT FROM 'done' AS blocking,
        a_kind, a_whole_id AS a_origin_id, b_kind, b_whole_id AS b_origin_id,
        jsonb_build_object('kind', (a).kind, 'works_id', (a).works_id, 'works_ids', a_works_ids, 'repair_id', (a).repair_id,
            'building_id', (a).building_id, 'street_id', (a).street_id, 'owner_group', (a).owner_group_id, 'starts_on', a_starts, 'ends_on', a_ends,
            'stated_starts_on', a_stated_starts, 'stated_ends_on', a_stated_ends, 'certainty', (a).certainty, 'overdue', a_overdue,
-           'umbrella', a_umbrella, 'sides', (a).sides, 'moratorium_until', (a).moratorium_until) AS a,
+           'umbrella', a_umbrella, 'sides', (a).sides, 'moratorium_until', (a).moratorium_until, 'layer', (a).layer) AS a,
        jsonb_build_object('kind', (b).kind, 'works_id', (b).works_id, 'works_ids', b_works_ids, 'repair_id', (b).repair_id,
            'building_id', (b).building_id, 'street_id', (b).street_id, 'owner_group', (b).owner_group_id, 'starts_on', b_starts, 'ends_on', b_ends,
            'stated_starts_on', b_stated_starts, 'stated_ends_on', b_stated_ends, 'certainty', (b).certainty, 'overdue', b_overdue,
-           'umbrella', b_umbrella, 'sides', (b).sides, 'moratorium_until', (b).moratorium_until)
+           'umbrella', b_umbrella, 'sides', (b).sides, 'moratorium_until', (b).moratorium_until, 'layer', (b).layer)
            || CASE WHEN (b).building_id IS NOT NULL
                    THEN (SELECT jsonb_build_object('place', coalesce(h.name, h.street || ' ' || h.house_number)) FROM buildings h WHERE h.id = (b).building_id)
                    WHEN (b).street_id IS NOT NULL THEN (SELECT jsonb_build_object('place', name) FROM streets WHERE id = (b).street_id)
@@ -30,7 +31,9 @@ SELECT rule_id, rule_version, shadow, opportunity, departments, severity,
                    'eur_per_m2', CASE WHEN (a).repair_id IS NULL THEN least((a).eur_per_m2, (b).eur_per_m2) ELSE (a).eur_per_m2 END,
                    'a_probability', nullif(a_probability, 1), 'b_probability', nullif(b_probability, 1),
                    'least_count', least_count, 'window_days', window_days)))
-           || jsonb_strip_nulls(jsonb_build_object('saving_eur', CASE WHEN opportunity THEN saving_eur END, 'digs', digs)) AS facts,
+           || jsonb_strip_nulls(jsonb_build_object('saving_eur', CASE WHEN opportunity THEN saving_eur END, 'digs', digs,
+               'lost_m2', round(CAST(lost_share * a_m2 AS numeric), 2), 'lost_share', round(CAST(lost_share AS numeric), 4),
+               'after', nullif(after, false), 'crossing', nullif(crossing, false))) AS facts,
        CASE WHEN overlap_m2 > 0 THEN meeting_geom ELSE ST_Buffer(ST_ShortestLine(a_geom, b_geom), 0.5) END AS geom,
        yields_to
 FROM judged

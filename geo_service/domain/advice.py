@@ -1,20 +1,24 @@
 """Advice: may I repair this? A pure function of the repair, its conflicts, the city's parameters and today.
 
+The order of works (`domain.sequence`) says on which day the repair costs least; rules say what is not allowed; the verdict puts the two
+into one word. Safety is never postponed, and where facts contradict, or two ways cost the same, people decide.
+
 It returns codes and parameters, never sentences: those are made from `viewer/locales/` at the edge.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
+from geo_service.domain.alternatives import Alternative, Verdict, alternatives_to
 from geo_service.domain.conflicts import RepairConflict
+from geo_service.domain.layers import Layer
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCase
-
-Verdict = Literal["repair", "make_safe", "wait", "combine", "recover", "coordinate"]
+from geo_service.domain.sequence import SURFACE_RULES, Order, order_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +31,11 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
-    """What one could do instead, with what that costs extra (euro) and the role it needs."""
-
-    code: str
-    cost_eur: float = 0
-    params: Mapping[str, Any] = field(default_factory=dict)
-    recommended: bool = False
-    needs_role: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Advice:
-    """A verdict with its date, reasons, alternatives and what it would cost to ignore it (euro).
+    """A verdict with its date, reasons, alternatives and what it would cost to ignore it (euro), and the `order` of works behind it.
 
-    `blocked`: the repair cannot be scheduled without an override. `until` is the first free day.
+    `blocked`: the repair cannot be scheduled without an override. `until` is the first free day; None when the repair need not wait, or
+    when nobody knows.
     """
 
     verdict: Verdict
@@ -51,6 +45,8 @@ class Advice:
     alternatives: tuple[Alternative, ...]
     cost_at_risk_eur: float
     leading: RepairConflict | None = None
+    order: Order = field(default_factory=Order)
+    scope: str = "section"
 
     @property
     def opens_before(self) -> RepairConflict | None:
@@ -62,70 +58,133 @@ class Advice:
 
 
 def advise(
-    repair: RepairCase, conflicts: Sequence[RepairConflict], parameters: Parameters, today: date
+    repair: RepairCase,
+    conflicts: Sequence[RepairConflict],
+    parameters: Parameters,
+    today: date,
+    ranks: Mapping[Layer, int],
 ) -> Advice:
-    """May this be repaired now, and if not: until when, because of whom, and what else can be done?
+    """May this be repaired now, and if not: until when, because of whom, and what else can be done? `ranks`: the city's order of layers.
 
     Accepted risks no longer count. A rule may change the kind of repair, never postpone safety.
     """
     live = [c for c in conflicts if c.status != "accepted_risk"]
-    surface = [c for c in live if c.rule in ("wasted_repair", "repair_during_works")]
+    order = order_of(repair, live, parameters, ranks, today)
     holding = [c for c in live if c.blocking]
-    advisory = [c for c in surface if not c.blocking]
-    uncertain = _costliest([c for c in advisory if not c.works.umbrella])
     guarantees = [c for c in live if c.rule == "guarantee_applies"]
-    wakes = [c for c in live if c.rule == "repair_in_wake"]
-    at_risk = _cost_at_risk(live)
-    decided: tuple[Verdict, date | None, RepairConflict | None]
-    if holding:
-        decided = _held(repair, holding, [c for c in wakes if c.works.ends_on > today])
-    elif guarantees:
-        decided = (
-            "make_safe" if repair.urgency == "danger" else "recover",
-            None,
-            max(guarantees, key=lambda c: c.works.ends_on),
-        )
-    elif at_risk >= parameters.coordinate_from_eur and uncertain is not None:
-        decided = ("coordinate", None, uncertain)
-        if repair.urgency in ("danger", "high"):
-            decided = ("make_safe", uncertain.works.claimed_until, uncertain)
-    else:
-        decided = ("repair", None, _costliest(advisory) or _costliest(wakes))
-    verdict, until, leading = decided
+    verdict, leading = _verdict(repair, live, order, parameters, today)
+    unknown = verdict == "coordinate" and leading is not None and leading.works.late
+    if unknown:
+        order = replace(order, repair_from=None)
+    until = order.best_on if order.waits and not unknown and verdict not in ("repair", "recover") else None
     reasons = tuple(_reason(c, parameters, today) for c in _by_weight(live, leading)) or (
         Reason("nothing_planned", {"until": today + timedelta(days=int(parameters.hold_look_ahead_days))}),
     )
-    alternatives = _alternatives(verdict, until, leading, at_risk, repair, parameters)
-    return Advice(verdict, until, bool(holding), reasons, alternatives, at_risk, leading)
-
-
-def _held(
-    repair: RepairCase, holding: Sequence[RepairConflict], wakes: Sequence[RepairConflict]
-) -> tuple[Verdict, date, RepairConflict]:
-    """The surface will be opened for sure and soon: what now, and until which day."""
-    last = max(holding, key=lambda c: (c.works.claimed_until, c.cost_at_risk_eur))
-    until = last.works.claimed_until
-    first = min(holding, key=lambda c: (c.works.starts_on, -c.cost_at_risk_eur))
-    if repair.urgency in ("danger", "high"):
-        return "make_safe", until, first
-    if asked := [c for c in holding if c.works.overdue or c.works.probably_finished]:
-        return "coordinate", until, asked[0]
-    if all(c.works.owner_kind == "city" or _takes_along(c, wakes) for c in holding):
-        return "combine", until, first
-    return "wait", until, last
-
-
-def _takes_along(held: RepairConflict, wakes: Sequence[RepairConflict]) -> bool:
-    """Whether the works that hold the repair are under way and end soon: their reinstatement can include it."""
-    works = (held.works.source, held.works.source_id)
-    return held.works.certainty == "in_progress" and any(
-        (wake.works.source, wake.works.source_id) == works for wake in wakes
+    reasons += _constraints(repair, order, [*holding, *guarantees], parameters)
+    alternatives = alternatives_to(verdict, until, leading, order, repair, parameters)
+    return Advice(
+        verdict,
+        until,
+        bool(holding),
+        reasons,
+        alternatives,
+        order.cost_at_risk_eur,
+        leading,
+        order,
+        repair.scope,
     )
 
 
-def _cost_at_risk(conflicts: Sequence[RepairConflict]) -> float:
-    """The surface is lost once, however many come to open it: the dearest counts."""
-    return max((c.cost_at_risk_eur for c in conflicts), default=0.0)
+def _verdict(
+    repair: RepairCase,
+    live: Sequence[RepairConflict],
+    order: Order,
+    parameters: Parameters,
+    today: date,
+) -> tuple[Verdict, RepairConflict | None]:
+    """What to do, and the conflict that decides it."""
+    holding = [c for c in live if c.blocking]
+    guarantees = [c for c in live if c.rule == "guarantee_applies"]
+    urgent = repair.urgency in ("danger", "high")
+    if holding:
+        if not urgent and guarantees and all(_to_ask(c) for c in holding):
+            return "recover", max(guarantees, key=lambda c: c.works.ends_on)
+        wakes = [c for c in live if c.rule == "repair_in_wake" and c.works.ends_on > today]
+        return _held(urgent, holding, wakes, order, _deciding(live, order))
+    if guarantees:
+        owed = max(guarantees, key=lambda c: c.works.ends_on)
+        return ("make_safe" if repair.urgency == "danger" else "recover"), owed
+    deciding = _deciding(live, order)
+    dear = order.cost_at_risk_eur >= parameters.coordinate_from_eur
+    thin = (
+        order.margin_eur is not None and order.margin_eur < parameters.thin_share * order.value_eur and dear
+    )
+    if order.waits or thin or order.contradiction:
+        if urgent:
+            return "make_safe", deciding
+        planned_ahead = repair.planned_from is not None and repair.planned_from > today + timedelta(
+            days=int(parameters.hold_look_ahead_days)
+        )
+        # A plan for later waits for other plans; what could be repaired now is held by no rule, so that people decide.
+        clear = order.waits and planned_ahead and not (thin or order.contradiction)
+        return ("wait" if clear else "coordinate"), deciding
+    return "repair", _noted(live)
+
+
+def _held(
+    urgent: bool,
+    holding: Sequence[RepairConflict],
+    wakes: Sequence[RepairConflict],
+    order: Order,
+    deciding: RepairConflict | None,
+) -> tuple[Verdict, RepairConflict | None]:
+    """The surface will be opened for sure and soon: what now?"""
+    first = min(holding, key=lambda c: (c.works.starts_on, -c.cost_at_risk_eur))
+    if urgent:
+        return "make_safe", first
+    if asked := [c for c in holding if _to_ask(c)]:
+        return "coordinate", next((c for c in asked if c.works.late), asked[0])
+    last = max(holding, key=lambda c: (c.works.claimed_until, c.cost_at_risk_eur))
+    if order.contradiction or (order.best_on and order.best_on > last.works.claimed_until):
+        return "coordinate", deciding or last
+    if all(c.works.owner_kind == "city" or _takes_along(c, wakes) for c in holding):
+        return "combine", first
+    return "wait", last
+
+
+def _to_ask(conflict: RepairConflict) -> bool:
+    """Whether nobody knows if these works still come, or are still there."""
+    return conflict.works.overdue or conflict.works.probably_finished
+
+
+def _deciding(live: Sequence[RepairConflict], order: Order) -> RepairConflict | None:
+    """The conflict with the last of the works that are waited for, else with the dearest of those that come later."""
+    waited = [step for step in order.first if step.role != "before"]
+    last = max(
+        waited, key=lambda step: (step.works.free_from, step.cost_at_risk_eur, step.works.late), default=None
+    )
+    dearest = max(
+        (step for step in order.later if step.role == "advance"),
+        key=lambda step: step.cost_at_risk_eur,
+        default=None,
+    )
+    step = last or dearest
+    same = [c for c in live if step is not None and c.works == step.works and c.rule in SURFACE_RULES]
+    return max(same, key=lambda c: c.cost_at_risk_eur, default=None)
+
+
+def _noted(live: Sequence[RepairConflict]) -> RepairConflict | None:
+    """What a free repair is told about first: the dearest works that will open its surface, else what could take it along."""
+    surface = [c for c in live if c.rule in SURFACE_RULES]
+    return _costliest(surface) or _costliest([c for c in live if c.rule == "repair_in_wake"])
+
+
+def _takes_along(held: RepairConflict, wakes: Sequence[RepairConflict]) -> bool:
+    """Whether the works that hold the repair are under way and end soon: their reinstatement can include it. Near is not in: it must share ground."""
+    works = (held.works.source, held.works.source_id)
+    return held.works.certainty == "in_progress" and any(
+        (wake.works.source, wake.works.source_id) == works and wake.overlap_m2 > 0 for wake in wakes
+    )
 
 
 def _costliest(conflicts: Sequence[RepairConflict]) -> RepairConflict | None:
@@ -141,6 +200,23 @@ def _by_weight(conflicts: Sequence[RepairConflict], leading: RepairConflict | No
     )
 
 
+def _constraints(
+    repair: RepairCase, order: Order, leaning_on: Sequence[RepairConflict], parameters: Parameters
+) -> tuple[Reason, ...]:
+    """What else a person must know: a latest day that was set, and sources that nobody has read for long."""
+    found = []
+    if repair.latest_on is not None:
+        code = "latest_on_passed" if order.contradiction == "latest_on" else "latest_on"
+        found.append(Reason(code, {"until": repair.latest_on}))
+    ages = {
+        c.works.source: c.works.source_age_days
+        for c in leaning_on
+        if c.works.source_age_days is not None and c.works.source_age_days >= parameters.stale_after_days
+    }
+    found += [Reason("stale_source", {"source": source, "days": age}) for source, age in sorted(ages.items())]
+    return tuple(found)
+
+
 def _reason(conflict: RepairConflict, parameters: Parameters, today: date) -> Reason:
     works = conflict.works
     params: dict[str, Any] = {
@@ -148,8 +224,11 @@ def _reason(conflict: RepairConflict, parameters: Parameters, today: date) -> Re
         "source_id": works.source_id,
         "from": works.starts_on,
         "to": works.ends_on,
+        "last": works.last_day,
         "until": works.claimed_until,
+        "slack": works.slack_days,
         "certainty": works.certainty,
+        "layer": works.layer,
         "probability": conflict.probability,
         "cost": conflict.cost_at_risk_eur,
         "days": conflict.gap_days,
@@ -160,70 +239,22 @@ def _reason(conflict: RepairConflict, parameters: Parameters, today: date) -> Re
         "month": works.starts_on,
     }
     if conflict.rule == "guarantee_applies":
-        params["from"] = works.ends_on - timedelta(days=1)  # the last day of the works: the trench was closed
+        params["from"] = works.last_day  # the trench was closed
     return Reason(_reason_code(conflict, parameters, today), params, conflict)
 
 
 def _reason_code(conflict: RepairConflict, parameters: Parameters, today: date) -> str:
     works = conflict.works
-    if conflict.rule not in ("wasted_repair", "repair_during_works"):
+    if conflict.rule not in SURFACE_RULES:
         return conflict.rule
-    if works.umbrella:
-        return "umbrella"
-    if works.overdue:
-        return "overdue"
-    if works.probably_finished:
-        return "probably_finished"
-    if works.certainty == "indicative":
-        return "indicative"
-    if works.starts_on > today + timedelta(days=int(parameters.hold_look_ahead_days)):
-        return "beyond_lookahead"
-    return conflict.rule
-
-
-def _alternatives(
-    verdict: Verdict,
-    until: date | None,
-    leading: RepairConflict | None,
-    at_risk: float,
-    repair: RepairCase,
-    parameters: Parameters,
-) -> tuple[Alternative, ...]:
-    """At least two ways on, the recommended one first, each with its consequence."""
-    if leading is None:
-        return (
-            Alternative("repair_now", recommended=True),
-            Alternative("make_safe", parameters.make_safe_eur),
-        )
-    params = {"owner": leading.works.owner, "until": until or leading.works.claimed_until}
-    anyway = "coordinator" if leading.blocking else None
-    options = [
-        Alternative("wait", 0, params),
-        Alternative("make_safe", parameters.make_safe_eur, params),
-        Alternative("combine", 0, {**params, "until": leading.works.starts_on}),
-        Alternative("coordinate", 0, params),
-        Alternative("recover", 0, params),
-        Alternative("repair_anyway", at_risk, params, needs_role=anyway),
-    ]
-    if repair.scope != "spot":
-        options.insert(5, Alternative("spot_only", parameters.spot_repair_eur, params))
-    fitting = {
-        "repair": ("repair_now", "combine", "wait")
-        if leading.rule == "repair_in_wake"
-        else (
-            "repair_now",
-            "spot_only",
-            "coordinate" if leading.works.umbrella else "wait",
-        ),  # which ends in years
-        "make_safe": ("make_safe", "combine", "repair_anyway"),
-        "wait": ("wait", "make_safe", "combine", "repair_anyway"),
-        "combine": ("combine", "wait", "make_safe", "repair_anyway"),
-        "recover": ("recover", "make_safe", "repair_anyway"),
-        "coordinate": ("coordinate", "make_safe", "spot_only", "wait", "repair_anyway"),
-    }[verdict]
-    known = {option.code: option for option in (*options, Alternative("repair_now", at_risk, params))}
-    chosen = [known[code] for code in fitting if code in known]
-    return tuple(
-        Alternative(c.code, c.cost_eur, c.params, recommended=place == 0, needs_role=c.needs_role)
-        for place, c in enumerate(chosen)
-    )
+    flags = {
+        "after_layer": conflict.after,
+        "crossing": conflict.crossing,
+        "umbrella": works.umbrella,
+        "overrun": works.late,
+        "overdue": works.overdue,
+        "probably_finished": works.probably_finished,
+        "indicative": works.certainty == "indicative",
+        "beyond_lookahead": works.starts_on > today + timedelta(days=int(parameters.hold_look_ahead_days)),
+    }
+    return next((code for code, fits in flags.items() if fits), conflict.rule)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, get_args
+from uuid import UUID
+
+from geo_service.domain.layers import Layer
 
 Severity = Literal["info", "low", "medium", "high", "critical"]
 Status = Literal["open", "acknowledged", "agreed", "settled", "accepted_risk", "expired", "withdrawn"]
@@ -13,6 +16,9 @@ RuleLife = Literal["shadow", "active", "retired"]
 SEVERITIES: tuple[str, ...] = get_args(Severity)
 STATUSES: tuple[str, ...] = get_args(Status)
 RULE_LIVES: tuple[str, ...] = get_args(RuleLife)
+
+SURE = ("planned", "confirmed", "in_progress")
+"""Certainties whose dates can be built on; what is indicative is a wish."""
 
 GONE = ("expired", "withdrawn")
 """The facts no longer conflict. All other states are kept as long as the full run finds the pair."""
@@ -25,7 +31,9 @@ STANDING = ("agreed", "settled", "accepted_risk")
 class WorksParty:
     """The works in a conflict, in the words that a person is told.
 
-    `starts_on`/`ends_on` are as the source states them; `claimed_until` has the slack added: the first day that is free.
+    `starts_on`/`ends_on` are as the source states them; `claimed_from`/`claimed_until` have the slack added: the latter is the first day
+    that is free. `overdue`: they should have begun, or be over, and nobody has heard. `source_age_days`: since their source was last read
+    (None: it is no feed, or not known).
     """
 
     owner: str
@@ -40,6 +48,37 @@ class WorksParty:
     vanished_on: date | None = None
     umbrella: bool = False
     opens_surface: bool = True
+    works_id: UUID | None = None
+    title: str = ""
+    layer: Layer = "unknown"
+    claimed_from: date = date.min
+    remark: str | None = None
+    source_age_days: int | None = None
+
+    @property
+    def sure(self) -> bool:
+        """Whether its certainty is one whose dates can be built on."""
+        return self.certainty in SURE
+
+    @property
+    def free_from(self) -> date:
+        """The first free day: with slack where the dates can be built on; a wish frees the ground when it says so."""
+        return self.claimed_until if self.sure else self.ends_on
+
+    @property
+    def last_day(self) -> date:
+        """The last day that the source states."""
+        return self.ends_on - timedelta(days=1)
+
+    @property
+    def slack_days(self) -> int:
+        """What was added to the stated end because such dates slip."""
+        return max(0, (self.claimed_until - self.ends_on).days)
+
+    @property
+    def late(self) -> bool:
+        """They run past their stated end, without a sign: they may be finished."""
+        return self.overdue and self.certainty == "in_progress"
 
     @property
     def probably_finished(self) -> bool:
@@ -50,7 +89,12 @@ class WorksParty:
 
 @dataclass(frozen=True, slots=True)
 class RepairConflict:
-    """One conflict of a repair with works, as advice reads it. Money in euro, lengths in metres."""
+    """One conflict of a repair with works, as advice reads it. Money in euro, lengths in metres.
+
+    `dig_id` and `works_ids`: the records that meet it as one. `lost_share` of the repair's ground must be laid again after the works, of a
+    surface worth `value_eur` for `life_days`. `after`: the works come after a footpath by their layer. `crossing`: they are of another
+    street, and share only the junction.
+    """
 
     rule: str
     rule_version: int
@@ -65,3 +109,11 @@ class RepairConflict:
     repair_m2: float
     distance_m: float
     life_years: float = 0
+    life_days: int = 0
+    value_eur: float = 0
+    lost_share: float = 1
+    works_m2: float = 0
+    after: bool = False
+    crossing: bool = False
+    dig_id: UUID | None = None
+    works_ids: tuple[UUID, ...] = ()

@@ -1,77 +1,81 @@
 """How deep works go: the layer of the street that they open. Deep layers come first, then the footpath, then the asphalt.
 
-A trench for a sewer takes along whatever lies above it; a cable laid first is dug up again.
+A trench for a sewer takes along whatever lies above it; a cable laid first is dug up again. The words of a city stand in its file
+(`data/cities/`, read by `geo_service.city`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 Layer = Literal[
-    "sewer", "water", "gas", "heat", "energy", "electricity", "telecom", "unknown", "rails", "street", "footpath", "carriageway"
+    "sewer", "water", "gas", "heat", "energy", "electricity", "telecom", "unknown", "rails", "street", "footpath", "carriageway",
+    "lighting", "markings",
 ]  # fmt: skip
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 
-RANKS: dict[Layer, int] = {
-    "sewer": 1,  # 2 to 4 m
-    "water": 2,  # about 1 m, free of frost
-    "gas": 2,
-    "heat": 2,
-    "energy": 2,  # gas or electricity, the record does not say: as deep as the deeper of the two
-    "electricity": 3,  # 0.6 to 0.8 m
-    "telecom": 3,
-    "unknown": 3,  # most records that name nothing are cables
-    "rails": 4,
-    "street": 5,  # from façade to façade: the footpath is part of it
-    "footpath": 5,
-    "carriageway": 6,  # after the kerb, which is the footpath's edge: a kerb set later breaks the new asphalt
-}
-"""Lower goes first. Works of one rank may come in any order, or together."""
+UTILITY_LAYERS = ("sewer", "water", "gas", "heat", "energy", "electricity", "telecom", "lighting")
+"""What lies in the ground. That a utility's text names the footpath says where it digs, not what it lays."""
 
-WORDS: tuple[tuple[Layer, str], ...] = (
-    ("street", r"am[ée]nagement complet|r[ée]am[ée]nagement|volledige heraanleg|herinrichting"),
-    ("footpath", r"voetpad|trottoir|footpath"),
-    ("sewer", r"riol|afvalwater|sewer|[ée]gout|assainiss"),
-    ("water", r"water\b|eau potable|distribution d'eau"),
-    ("gas", r"\bgas\b|\bgaz\b|aardgas"),
-    ("heat", r"therm|warmtenet|chaleur|district heat"),
-    ("electricity", r"elektri|[ée]lectri|verlichting|[ée]clairage|lighting|spanning"),
-    ("telecom", r"tele?com|t[ée]l[ée]com|glasvezel|fibre|fiber|coax"),
-    ("rails", r"spoorwerk|sporen\b|tramspo|voies? (?:de tram|ferr[ée]e)|\brails\b"),
-    ("carriageway", r"wegenis|asfalt|asphalt|rijweg|toplaag|carriageway"),
+_STREET_NAMES = re.compile(
+    r"\b(?:rue|avenue|place|chauss[ée]e|boulevard|square|clos|quai|all[ée]e|impasse)\b[^,;|(\n]*"
+    r"|\b\w*(?:straat|laan|plein|dreef|steenweg|lei|kaai|markt)\b",
+    re.IGNORECASE,
 )
-"""What utilities, specifications and descriptions say; the first that fits, so the deepest of several."""
-
-OWNERS: tuple[tuple[Layer, str], ...] = (
-    ("street", r"am[ée]nagement complet"),
-    ("footpath", r"trottoir"),
-    ("sewer", r"aquafin|assainiss|hydria"),
-    ("water", r"watergroep|farys|tmvw|pidpa|water-?link|vivaqua|agso knokke"),
-    ("gas", r"fluxys"),
-    ("electricity", r"\belia\b|sibelga ep\b"),
-    ("energy", r"fluvius|sibelga|eandis|infrax|imewo|gaselwest|iveka|intergem"),
-    ("telecom", r"proximus|belgacom|wyre|telenet|\bvoo\b|digi\b|\bdigi|colt\b|eurofiber|irisnet|integan|fiberklaar|unifiber|orange"),
-    ("rails", r"\bstib\b|\bmivb\b|de lijn|infrabel"),
-    ("carriageway", r"asphalt|wegen en verkeer|\bawv\b|bruxelles mobilit|\bbm-d"),
-)  # fmt: skip
-"""What the owner alone tells, where the record says nothing."""
+"""A street may be called after a sewer or a tram: its name says nothing of what is laid there."""
 
 
-def layer_of(owner: str, utilities: Sequence[str] = (), texts: Sequence[str | None] = ()) -> Layer:
-    """The layer that works open: from what the record says it is for, else its texts, else who the owner is.
+@dataclass(frozen=True, slots=True)
+class LayerTable:
+    """What a city knows of layers: `ranks` (lower goes first; one rank: in any order, or together), and the patterns by which a layer is read.
 
-    A text may hold the name of a street, and a street may be called after a tram: texts only speak where utilities and owner do not.
+    `words` in what a record says it is for, or in its texts; `owners` in the owner's name; `references` (owner, pattern) in the reference
+    that this owner gave it, each the first that fits, so the deepest comes first.
     """
-    return (
-        _first(WORDS, utilities)
-        or _first(OWNERS, (owner,))
-        or _first(WORDS, [text for text in texts if text])
-        or "unknown"
-    )
+
+    ranks: Mapping[Layer, int]
+    words: tuple[tuple[Layer, str], ...]
+    owners: tuple[tuple[Layer, str], ...]
+    references: tuple[tuple[Layer, str, str], ...] = ()
+
+    @property
+    def after_footpath(self) -> tuple[Layer, ...]:
+        """The layers that come after a footpath, and so are no reason to wait with it."""
+        return tuple(layer for layer in LAYERS if self.ranks[layer] > self.ranks["footpath"])
+
+    def layer_of(
+        self,
+        owner: str,
+        utilities: Sequence[str] = (),
+        texts: Sequence[str | None] = (),
+        reference: str | None = None,
+    ) -> Layer:
+        """The layer that works open: from what the record says it is for, the owner's own reference, a pipe or cable named in its texts, who
+        the owner is, and at last anything else that its texts name.
+        """
+        said = [_STREET_NAMES.sub(" ", text) for text in (*texts, reference) if text]
+        named = _first(self.words, said)
+        return (
+            _first(self.words, utilities)
+            or self._by_reference(owner, reference)
+            or (named if named in UTILITY_LAYERS else None)
+            or _first(self.owners, (owner,))
+            or named
+            or "unknown"
+        )
+
+    def _by_reference(self, owner: str, reference: str | None) -> Layer | None:
+        if not reference:
+            return None
+        coded = [
+            (layer, code) for layer, whose, code in self.references if re.search(whose, owner, re.IGNORECASE)
+        ]
+        return _first(coded, (reference,))
 
 
 def _first(table: Sequence[tuple[Layer, str]], texts: Sequence[str]) -> Layer | None:
-    said = " | ".join(texts).lower()
+    said = " | ".join(texts).lower().replace("’", "'")
     return next((layer for layer, words in table if re.search(words, said)), None) if said else None

@@ -31,7 +31,14 @@ class Parameters:
     frontage_reach_m: float = 6
     """Façades this near tell on which side of the street ground lies, where no pavement section does."""
     unsure_clearance_m: float = 1
-    """What may hold a repair reaches this far where the side of one of the two is not known: measured in docs/precision.md."""
+    """What may hold a repair reaches this far where the side of one of the two, or the kerb, is not known: measured in docs/precision.md."""
+    place_off_m: float = 1
+    """Reported places are off by as much as this: how far a hole must lie from a footpath to be surely in the carriageway."""
+    kerb_depth_m: float = 0.2
+    """Works drawn in the carriageway that reach no deeper than this into the footpath are in the carriageway (docs/precision.md)."""
+    street_outline_m2: float = 200
+    """With the next: an outline as large and as wide as a street, not a trench in it."""
+    street_outline_width_m: float = 4
     ring_m: float = 20
     """Works this near are shown with an advice and never hold a repair."""
     access_reach_m: float = 3
@@ -72,6 +79,24 @@ class Parameters:
     """Placeholder: asphalt."""
     relay_concrete_eur_per_m2: float = 130
     """Placeholder: concrete cast on site."""
+    relay_margin_m: float = 0.5
+    """What is cut is relaid with so much around it: half a metre of slabs or blocks."""
+    relay_whole_share: float = 0.67
+    """Who must relay this share relays all: two thirds, as in the Scottish code of practice (s117)."""
+    year_share: float = 0.05
+    """What a year of good footpath is worth to the city, as a share of its price: the price over a life of twenty years. On a year of real
+    records any rate from 0.02 to 0.08 gave the same orders of works."""
+    thin_share: float = 0.02
+    """Two ways on whose expected costs differ by less than this share of the price are as good as each other: people decide."""
+    late_after_days: float = 7
+    """Works past their stated end by more than this, or by more than their owner's dates are known to be off, may be finished: ask."""
+    overdue_most_days: float = 90
+    """Works that are late to begin take at most so long once they do, where their source does not say how long: permits of a year and a half
+    for ten days of work are possible days."""
+    stale_after_days: float = 14
+    """A source that was not read for so long is said in each advice that leans on it."""
+    defect_most_m2: float = 25
+    """Drawn ground larger than this is a renewal, no defect of which somebody bears the guarantee."""
     make_safe_eur: float = 180
     """Placeholder: temporary patch, with crew and signs."""
     guarantee_months: float = 24
@@ -86,12 +111,19 @@ class Parameters:
     umbrella_min_m2: float = 10_000
     umbrella_alone_m2: float = 500_000
     """One zone as large as this says little however long it lasts: 2.7 km of trench in 2 km² (the largest in Flanders, 2017)."""
+    umbrella_least_share: float = 0.1
+    """Umbrella works of which at least this part is shared are taken at their word about where they are."""
     umbrella_presence_days: float = 20
     """Days that umbrella works really spend at one place: probability = presence / length of the contract."""
     duplicate_within_m: float = 5
     """Two reports of one category this near may be of one defect. Our own choice: phones and clicks are some metres off."""
     duplicate_within_days: float = 28
     """And at most so many days after each other. Our own choice."""
+    renumbered_least_share: float = 0.8
+    """What two records share of the ground of both together, from which a record under a new id may be the one that vanished. In the
+    programme of Schaerbeek (January and April 2026) renewals that got new ids share all of it, halves of a renewal at most half."""
+    renumbered_within_days: float = 366
+    """And its days begin at most so much earlier or later: programmes of years slip by a year at a time. Our own choice."""
     medium_from_eur: float = 250
     """Severity from cost at risk."""
     high_from_eur: float = 1_000
@@ -114,6 +146,10 @@ WHOLE = (
     "umbrella_presence_days",
     "learn_reliability",
     "duplicate_within_days",
+    "late_after_days",
+    "stale_after_days",
+    "overdue_most_days",
+    "renumbered_within_days",
 )
 
 RANGES: Mapping[str, tuple[float, float]] = {
@@ -125,6 +161,10 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "working_width_occupancy_m": (0.1, 10),
     "frontage_reach_m": (0.5, 20),
     "unsure_clearance_m": (0, 50),
+    "place_off_m": (0, 10),
+    "kerb_depth_m": (0, 5),
+    "street_outline_m2": (10, 100_000),
+    "street_outline_width_m": (1, 50),
     "ring_m": (0, 100),
     "access_reach_m": (0.1, 50),
     "access_reach_emergency_m": (0.1, 50),
@@ -145,6 +185,14 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "relay_natural_stone_eur_per_m2": (0, 10_000),
     "relay_asphalt_eur_per_m2": (0, 10_000),
     "relay_concrete_eur_per_m2": (0, 10_000),
+    "relay_margin_m": (0, 10),
+    "relay_whole_share": (0.1, 1),
+    "year_share": (0.001, 1),
+    "thin_share": (0, 1),
+    "late_after_days": (0, 365),
+    "overdue_most_days": (1, 3650),
+    "stale_after_days": (1, 3650),
+    "defect_most_m2": (0.1, 10_000),
     "make_safe_eur": (0, 100_000),
     "guarantee_months": (0, 240),
     "protection_years": (0, 50),
@@ -152,9 +200,12 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "umbrella_min_days": (1, 3650),
     "umbrella_min_m2": (1, 10_000_000),
     "umbrella_alone_m2": (1, 250_000_000),
+    "umbrella_least_share": (0, 1),
     "umbrella_presence_days": (1, 365),
     "duplicate_within_m": (0, 50),
     "duplicate_within_days": (0, 365),
+    "renumbered_least_share": (0.5, 1),
+    "renumbered_within_days": (0, 3650),
     "medium_from_eur": (0, 10_000_000),
     "high_from_eur": (0, 10_000_000),
     "critical_from_eur": (0, 10_000_000),

@@ -24,12 +24,13 @@ REPAIR_STATUSES: tuple[str, ...] = get_args(RepairStatus)
 
 @dataclass(frozen=True, slots=True)
 class RepairCase:
-    """What advice needs to know of a repair: nothing personal, no geometry."""
+    """What advice needs to know of a repair: nothing personal, no geometry. `latest_on`: the last day on which it may be done, where somebody says so."""
 
     scope: Scope
     urgency: Urgency
     planned_from: date | None = None
     planned_until: date | None = None
+    latest_on: date | None = None
     done: bool = False
 
 
@@ -48,6 +49,11 @@ class RepairDraft:
     description: str | None = None
     reported_at: datetime | None = None
     planned: Period | None = None
+    latest_on: date | None = None
+    """The last day, included, on which the repair may end; None: nobody says so."""
+    says_latest: bool = False
+    """The source says of every repair until when, or that it may wait: of any other source, what a person said stays."""
+    remark: str | None = None
     finished_on: date | None = None
     reporter: Mapping[str, Any] | None = None
     report: bool = False

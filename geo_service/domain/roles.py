@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 Role = Literal["viewer", "workshop", "utilities_desk", "coordinator", "partner", "reporter", "admin"]
@@ -16,6 +17,11 @@ MAY_WRITE_WORKS = ("utilities_desk", "coordinator", "admin")
 MAY_IMPORT = ("workshop", "utilities_desk", "coordinator", "admin")
 """Each what it may write: the workshop repairs, the utilities desk works; ground is the coordinator's."""
 MAY_IMPORT_GROUND = ("coordinator", "admin")
+MAY_DECIDE_RENUMBERED: Mapping[str, tuple[str, ...]] = {
+    "works": MAY_WRITE_WORKS,
+    "repairs": ("workshop", "utilities_desk", "coordinator", "admin"),
+}
+"""Whether a record under a new id is one that was there: a programme of repairs comes in at the utilities desk as well."""
 MAY_CHANGE_RULES = ("coordinator", "admin")
 MAY_OVERRIDE = ("coordinator", "admin")
 MAY_SUBSCRIBE = ("utilities_desk", "workshop", "coordinator", "partner", "admin")

@@ -1,161 +1,275 @@
-"""Which works a renewed footpath should wait for, and in which order: deepest first, the footpath last.
+"""The order of works around a repair, and the day on which it costs least: what comes before it, what after, and what laying it now would lose.
 
-A pure function of the repair, the works on its ground, and the city's parameters: what coordinators note by hand as "after the sewer works".
+A pure function of the repair's conflicts, so that advice, list, map and order are views of one result. Candidate days are the planned
+start (or today) and the end of each works on its ground. A day costs what works that are not over by then would break, as likely as
+they are (`loss`), and what the city values the time until then at (`waiting`). Reasoning and arguable cases: docs/order-of-works.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from geo_service.domain.layers import RANKS, Layer
+from geo_service.domain.conflicts import RepairConflict, WorksParty
+from geo_service.domain.layers import Layer
 from geo_service.domain.parameters import Parameters
+from geo_service.domain.repairs import RepairCase
 
-Role = Literal["before", "wait", "join", "after", "advance", "aside"]
+Role = Literal["before", "wait", "join", "after", "advance", "crossing", "aside"]
 
-LEAST_SHARE = 0.2
-"""Works that take less of the footpath than this are no reason for the whole to wait, unless they hold the repair already: sure and soon."""
+SURFACE_RULES = ("wasted_repair", "repair_during_works")
 MAINLY_HERE = 0.5
 """Records that make up an umbrella contract and lie for this part on the footpath are about this footpath all the same."""
-PATIENCE_DAYS = 730
-"""No footpath in need of renewal is left longer than two years for the sake of others; then they must come forward."""
-
-SURE = ("planned", "confirmed", "in_progress")
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Works that open the ground of a repair. Days as stated; `claimed_*` with the slack of their certainty.
-
-    `shared_m2` of the repair's ground lie under them, of their `total_m2`. `meets`: the other jobs that open the same ground as this one.
-    """
-
-    works_id: UUID
-    owner: str
-    source: str
-    source_id: str
-    title: str
-    layer: Layer
-    starts_on: date
-    ends_on: date
-    claimed_from: date
-    claimed_until: date
-    certainty: str
-    probability: float
-    shared_m2: float
-    overdue: bool = False
-    umbrella: bool = False
-    total_m2: float = 0
-    meets: frozenset[UUID] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Renewal:
-    """The footpath that is to be laid: its days (None: not planned yet), its ground, what it costs and how long it lasts."""
-
-    planned_from: date | None
-    planned_until: date | None
-    area_m2: float
-    value_eur: float
-    life_days: int
+DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One job in its place. `role`: planned `before` the footpath as it should; to `wait` for; to `join`, as it lays the footpath anew itself;
-    to come `after` it, as asphalt does; too far off to wait for, so that it should `advance`; or `aside`, too little to matter.
+    """Works in their place. `role`: planned `before` the repair as they should; to `wait` for; to `join`, as they lay the footpath anew themselves;
+    to come `after` it by their layer; not worth waiting for, so that they should `advance`; of another street, so that only the
+    `crossing` waits for them; or `aside`, too little to matter.
 
-    `cost_at_risk_eur`: what laying the footpath before this job would lose. `weight` ranks what comes first by that, 1 is the
-    dearest. `too_soon_for`: deeper jobs on the same ground that come only after this one is closed again.
+    `works_ids`: all records of the dig. `lost_share` of the repair must be laid again after them. `cost_at_risk_eur`: what repairing before
+    them would lose. `weight` ranks what comes first by that, 1 is the dearest. `too_soon_for`: deeper works on the same ground that
+    come only after these are closed again.
     """
 
-    job: Job
+    works: WorksParty
     role: Role
-    cost_at_risk_eur: float
+    works_ids: tuple[UUID, ...] = ()
+    lost_share: float = 0
+    shared_m2: float = 0
+    probability: float = 1
+    cost_at_risk_eur: float = 0
+    blocking: bool = False
     weight: int | None = None
     too_soon_for: tuple[UUID, ...] = ()
 
     @property
     def sure(self) -> bool:
         """Whether its days can be built on."""
-        return self.job.certainty in SURE and not self.job.overdue
+        return self.works.sure and not self.works.overdue
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`first` in this order, then the footpath from `footpath_from` on (None: any day), then `later`.
+    """`first` in this order, then the repair from `repair_from` on (None: any day, or nobody knows), then `later`.
 
-    `moves`: the footpath's own days are over by then. `cost_at_risk_eur`: what laying it before them would lose, once.
+    `waits`: it should not be done before that day. `moves`: its own days are over by then. `cost_at_risk_eur`: what doing it before all
+    of them would lose, once. `now_eur`, `best_eur`: expected cost of its first day and of the best one; `runner_up_eur` of the next
+    best (None: there is no other). `contradiction`: a rule holds it although waiting costs more, or its latest day passes meanwhile.
     """
 
-    first: tuple[Step, ...]
-    footpath_from: date | None
-    later: tuple[Step, ...]
-    moves: bool
-    cost_at_risk_eur: float
+    first: tuple[Step, ...] = ()
+    repair_from: date | None = None
+    later: tuple[Step, ...] = ()
+    moves: bool = False
+    cost_at_risk_eur: float = 0
+    waits: bool = False
+    best_on: date | None = None
+    now_eur: float = 0
+    best_eur: float = 0
+    waiting_eur: float = 0
+    runner_up_eur: float | None = None
+    value_eur: float = 0
+    contradiction: Literal["latest_on", "waiting_costs_more"] | None = None
+
+    @property
+    def margin_eur(self) -> float | None:
+        """By how much the best day beats the next best."""
+        return None if self.runner_up_eur is None else round(self.runner_up_eur - self.best_eur, 2)
 
 
-def sequence(renewal: Renewal, jobs: Sequence[Job], parameters: Parameters, today: date) -> Order:
-    """The works on the ground of `renewal` in the order in which they should come."""
-    costs = {job.works_id: _cost(renewal, job, today) for job in jobs}
-    roles = {job.works_id: _role(renewal, job, parameters, today) for job in jobs}
-    ordered = sorted(jobs, key=lambda job: (RANKS[job.layer], job.starts_on, job.source_id))
-    ahead = [job for job in ordered if roles[job.works_id] in ("before", "wait", "join")]
-    waited = [job for job in ahead if roles[job.works_id] != "before"]
-    dearest = sorted(ahead, key=lambda job: -costs[job.works_id])
-    weights = {job.works_id: place for place, job in enumerate(dearest, start=1)}
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One dig as the repair meets it, from all of its conflicts."""
 
-    def step(job: Job) -> Step:
-        too_soon = tuple(other.works_id for other in ahead if _too_soon(job, other)) if job in ahead else ()
-        return Step(job, roles[job.works_id], costs[job.works_id], weights.get(job.works_id), too_soon)
+    conflict: RepairConflict
+    cost_eur: float
+    blocking: bool
 
-    begin = max(renewal.planned_from or today, today)
-    free = max((job.claimed_until for job in waited), default=begin)
-    lost = [costs[key] for key, role in roles.items() if role in ("wait", "join", "advance")]
+    @property
+    def free_from(self) -> date:
+        """The first day on which the repair is free of it."""
+        works = self.conflict.works
+        return works.claimed_until if self.blocking else works.free_from
+
+    @property
+    def umbrella(self) -> bool:
+        found = self.conflict
+        return found.works.umbrella and found.overlap_m2 < MAINLY_HERE * (found.works_m2 or float("inf"))
+
+
+def order_of(
+    case: RepairCase,
+    conflicts: Sequence[RepairConflict],
+    parameters: Parameters,
+    ranks: Mapping[Layer, int],
+    today: date,
+) -> Order:
+    """The works in `conflicts` (without those of which the risk was accepted) in the order in which they should come."""
+    jobs = _jobs([found for found in conflicts if found.blocking or found.rule in SURFACE_RULES])
+    begin = max(case.planned_from or today, today)
+    counted = [job for job in jobs if _counts(job, parameters)]
+    costs = _Costs(case, counted, parameters, begin)
+    free = max((job.free_from for job in counted if job.blocking), default=begin)
+    days = sorted({begin, *(max(begin, job.free_from) for job in counted)})
+    allowed = [day for day in days if day >= free]
+    in_time = [day for day in days if case.latest_on is None or day <= max(case.latest_on, begin)]
+    # A day that a person set comes first: then others must move, or somebody releases the repair.
+    best = min([day for day in allowed if day in in_time] or in_time, key=lambda day: (costs.of(day), day))
+    others = [costs.of(day) for day in days if day != best]
+    waits = best > begin
+    contradiction: Literal["latest_on", "waiting_costs_more"] | None = None
+    if best < free:
+        contradiction = "latest_on"
+    elif waits and costs.of(best) - costs.of(begin) >= parameters.medium_from_eur:
+        contradiction = "waiting_costs_more"
+    first, later = _placed(jobs, counted, best if waits else None, ranks)
     return Order(
-        first=tuple(step(job) for job in ahead),
-        footpath_from=max(free, begin) if waited or renewal.planned_from else None,
-        later=tuple(step(job) for job in ordered if job not in ahead),
-        moves=renewal.planned_until is not None and free >= renewal.planned_until,
-        cost_at_risk_eur=max(lost, default=0.0),
+        first=first,
+        repair_from=best if waits or case.planned_from else None,
+        later=later,
+        moves=case.planned_until is not None and best >= case.planned_until,
+        cost_at_risk_eur=max((found.cost_at_risk_eur for found in conflicts), default=0.0),
+        waits=waits,
+        best_on=best,
+        now_eur=costs.of(begin),
+        best_eur=costs.of(best),
+        waiting_eur=costs.waiting(best),
+        runner_up_eur=min(others, default=None),
+        value_eur=costs.value_eur,
+        contradiction=contradiction,
     )
 
 
-def share_of(renewal: Renewal, job: Job) -> float:
-    """The part of the footpath that the job opens."""
-    return min(1.0, job.shared_m2 / renewal.area_m2) if renewal.area_m2 else 0.0
+class _Costs:
+    """What it costs (euro, expected) to do the repair from a day on."""
+
+    def __init__(self, case: RepairCase, jobs: Sequence[_Job], parameters: Parameters, begin: date) -> None:
+        self.case, self.jobs, self.parameters, self.begin = case, jobs, parameters, begin
+        self.value_eur = max((job.conflict.value_eur for job in jobs), default=0.0)
+
+    def of(self, day: date) -> float:
+        return round(self.loss(day) + self.waiting(day), 2)
+
+    def loss(self, day: date) -> float:
+        """The surface is lost once: to the dearest of the works that are not over by then."""
+        return max((self._lost_to(job, day) for job in self.jobs if job.free_from > day), default=0.0)
+
+    def waiting(self, day: date) -> float:
+        """Years without the good footpath; a bad surface is made safe until then."""
+        if day <= self.begin:
+            return 0.0
+        years = (day - self.begin).days / DAYS_A_YEAR
+        safe = self.parameters.make_safe_eur if self.case.urgency in ("danger", "high") else 0.0
+        return round(self.value_eur * self.parameters.year_share * years + safe, 2)
+
+    def _lost_to(self, job: _Job, day: date) -> float:
+        if day == self.begin:
+            return job.cost_eur
+        found = job.conflict
+        laid = max(self.case.planned_until or day, day)
+        gap = max(0, (found.works.claimed_from - laid).days)
+        left = max(0.0, 1 - gap / found.life_days) if found.life_days else 1.0
+        return round(found.value_eur * found.lost_share * left * found.probability, 2)
 
 
-def _role(renewal: Renewal, job: Job, parameters: Parameters, today: date) -> Role:
-    in_time = renewal.planned_from is not None and job.claimed_until <= renewal.planned_from
-    soon = job.claimed_from <= today + timedelta(days=int(parameters.hold_look_ahead_days))
-    holds = job.shared_m2 > 0 and job.certainty in SURE and soon and not in_time
-    elsewhere = job.umbrella and job.shared_m2 < MAINLY_HERE * job.total_m2
-    if elsewhere or not (holds or share_of(renewal, job) >= LEAST_SHARE):
-        return "aside"
-    if in_time:
-        return "before"
-    if job.starts_on > (renewal.planned_until or today) + timedelta(days=PATIENCE_DAYS):
-        return "advance"
-    if job.layer == "carriageway" and not holds:
+def _jobs(conflicts: Sequence[RepairConflict]) -> list[_Job]:
+    """One for each dig: two rules may tell of the same."""
+    by_dig: dict[object, list[RepairConflict]] = {}
+    for found in conflicts:
+        by_dig.setdefault(
+            found.dig_id or (found.works.source, found.works.source_id, found.works.starts_on), []
+        ).append(found)
+    return [
+        _Job(
+            max(told, key=lambda found: (found.cost_at_risk_eur, found.works.claimed_until, found.rule)),
+            max(found.cost_at_risk_eur for found in told),
+            any(found.blocking for found in told),
+        )
+        for told in by_dig.values()
+    ]
+
+
+def _counts(job: _Job, parameters: Parameters) -> bool:
+    """Whether a repair could wait for it: it holds the repair, or what it would break is worth asking the coordinator for."""
+    if job.blocking:
+        return True
+    if job.conflict.after or job.conflict.crossing or job.umbrella:
+        return False
+    return job.cost_eur >= parameters.coordinate_from_eur
+
+
+def _placed(
+    jobs: Sequence[_Job], counted: Sequence[_Job], best: date | None, ranks: Mapping[Layer, int]
+) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    ordered = sorted(
+        jobs,
+        key=lambda job: (
+            ranks[job.conflict.works.layer], job.conflict.works.starts_on, job.conflict.works.source_id, job.free_from, job.cost_eur,
+            job.conflict.works.late,
+        ),
+    )  # fmt: skip
+    steps = [_step(job, _role(job, job in counted, best)) for job in ordered]
+    first = [step for step in steps if step.role in ("wait", "join")]
+    return weighed(first), tuple(step for step in steps if step.role not in ("wait", "join"))
+
+
+def weighed(first: Sequence[Step]) -> tuple[Step, ...]:
+    """The same steps with their `weight`."""
+    dearest = sorted(range(len(first)), key=lambda place: -first[place].cost_at_risk_eur)
+    weights = {place: weight for weight, place in enumerate(dearest, start=1)}
+    return tuple(replace(step, weight=weights[place]) for place, step in enumerate(first))
+
+
+def too_soon(
+    first: Sequence[Step], meets: Mapping[UUID, frozenset[UUID]], ranks: Mapping[Layer, int]
+) -> tuple[Step, ...]:
+    """The same steps with those that open a trench which deeper works open again. `meets`: works on the same ground, by id."""
+
+    def deeper(step: Step) -> tuple[UUID, ...]:
+        return tuple(
+            other.works.works_id
+            for other in first
+            if other.works.works_id
+            and step.works.certainty != "in_progress"  # nobody can turn that round any more
+            and ranks[other.works.layer] < ranks[step.works.layer]
+            and other.works.works_id in meets.get(step.works.works_id or UUID(int=0), frozenset())
+            and step.works.ends_on <= other.works.starts_on
+        )
+
+    return tuple(replace(step, too_soon_for=deeper(step)) for step in first)
+
+
+def _role(job: _Job, counts: bool, best: date | None) -> Role:
+    found = job.conflict
+    if counts and best is not None and job.free_from <= best:
+        return "join" if found.works.layer in ("street", "footpath") else "wait"
+    if found.after:
         return "after"
-    return "join" if job.layer in ("street", "footpath") else "wait"
+    if found.crossing:
+        return "crossing"
+    return "advance" if counts else "aside"
 
 
-def _cost(renewal: Renewal, job: Job, today: date) -> float:
-    """The part of the footpath that the job would break, for the years that it would still have lasted, as likely as the job is."""
-    laid = renewal.planned_until or today
-    left = max(0.0, 1 - max(0, (job.claimed_from - laid).days) / renewal.life_days)
-    return round(renewal.value_eur * share_of(renewal, job) * left * job.probability, 2)
-
-
-def _too_soon(job: Job, deeper: Job) -> bool:
-    return (
-        job.certainty != "in_progress"  # nobody can turn that round any more
-        and RANKS[deeper.layer] < RANKS[job.layer]
-        and deeper.works_id in job.meets
-        and job.ends_on <= deeper.starts_on
+def _step(job: _Job, role: Role) -> Step:
+    found = job.conflict
+    return Step(
+        works=found.works,
+        role=role,
+        works_ids=found.works_ids,
+        lost_share=found.lost_share,
+        shared_m2=found.overlap_m2,
+        probability=found.probability,
+        cost_at_risk_eur=job.cost_eur,
+        blocking=job.blocking,
     )
+
+
+def before(works: WorksParty, works_ids: tuple[UUID, ...], shared_m2: float) -> Step:
+    """Works on the same ground that are over before the repair begins, as it should be."""
+    return Step(works, "before", works_ids=works_ids, shared_m2=shared_m2)

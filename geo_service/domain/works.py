@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal, Self, get_args
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
@@ -62,4 +63,23 @@ class Works:
     """For those who pass, in the words of the source: 'Geen doorgang voor voetgangers'."""
     source_status: str | None = None
     working_days: int | None = None
+    remark: str | None = None
     building_id: UUID | None = None
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        """Stored works with their `phases`, as `store.works.get` returns them."""
+        lists = ("utilities", "specification", "consequences")
+        plain = [one.name for one in fields(cls) if one.name not in ("phases", *lists)]
+        phases = tuple(
+            Phase(
+                phase["source_key"],
+                phase["geometry"],
+                Period(phase["starts_on"], phase["ends_on"]),
+                phase["opens_surface"],
+                tuple(phase["surfaces"]),
+            )
+            for phase in row["phases"]
+        )
+        told = {name: row[name] for name in plain} | {name: tuple(row[name]) for name in lists}
+        return cls(**told, phases=phases)

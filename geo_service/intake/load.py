@@ -125,6 +125,7 @@ def _take_in(
         report.remarks = feed.remarks
         _compare(run)
         before = vanishing.open_before(run)
+        vanishing.lay_out_gone(run)
         storing.store(run)
         vanishing.vanish(run, settings, before)
         report.seconds = time.monotonic() - started

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from geo_service.domain.errors import InvalidInput
+from geo_service.domain.renumbering import Pair
 from geo_service.intake.records import Rejection
 from geo_service.intake.rejections import Rejections
 from geo_service.intake.remarks import Remarks
 from geo_service.store.works import Outcome
 
-SELDOM = ("withheld", "rejected_by_code")
-GOES_ON = ("created", "changed", "vanished", "conflicts_opened")
+SELDOM = ("withheld", "rejected_by_code", "renumbered", "renumberings")
+GOES_ON = ("created", "changed", "vanished", "renumbered", "conflicts_opened")
+NAMED = 100
+"""Records under new ids that the report names; all of them are in `store.renumberings`."""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,11 @@ class Report:
     withheld: int = 0
     """Open works and repairs, or shapes of a map, that the source no longer shows, too many at once to be believed: they stay as they are."""
 
+    renumbered: int = 0
+    """New records that may be ones which are no longer shown, under another id: a person confirms it."""
+    renumberings: list[dict[str, Any]] = field(default_factory=list)
+    """The first of them: `old` and `new` id, `likeness` (0 to 1), days moved."""
+
     remarks: Remarks = field(default_factory=Remarks)
     """What a person should hear of beside the counts."""
 
@@ -57,6 +65,14 @@ class Report:
         """One record is left out."""
         self.rejected += 1
         self.rejections.append(rejection)
+
+    def renumber(self, pairs: Sequence[Pair]) -> None:
+        """These records may be others under a new id."""
+        self.renumbered += len(pairs)
+        for pair in pairs[: NAMED - len(self.renumberings)]:
+            told = {"old": pair.old_source_id, "new": pair.new_source_id, "likeness": round(pair.likeness, 3)}
+            moved = {"starts_moved": pair.starts_moved, "ends_moved": pair.ends_moved}
+            self.renumberings.append(told | moved)
 
     def as_json(self) -> dict[str, Any]:
         """As `geo-service import … --json` ends with in English."""

@@ -14,7 +14,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
-from geo_service import sql
+from geo_service import db, sql
 from geo_service.intake.records import Record
 
 PACKAGE = "geo_service.intake"
@@ -67,12 +67,7 @@ def line(record: Record, meaning: str) -> Line:
 
 def put(conn: sa.Connection, lines: Iterable[Line]) -> None:
     """Lay lines on the stage."""
-    driver = conn.connection.driver_connection
-    assert driver is not None
-    statement = "COPY import_stage (row, line, record_key, record_group, content_hash, raw) FROM STDIN"
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for one in lines:
-            copy.write_row(one)
+    db.copy(conn, "import_stage", ("row", "line", "record_key", "record_group", "content_hash", "raw"), lines)
 
 
 def put_refused(conn: sa.Connection, keys: Iterable[str]) -> None:
@@ -95,6 +90,7 @@ def compare(conn: sa.Connection, source: str, *, full: bool) -> int:
     conn.exec_driver_sql("CREATE INDEX ON import_stage (record_group)")
     conn.exec_driver_sql("CREATE INDEX ON import_stage (record_key)")
     conn.exec_driver_sql("ANALYZE import_stage")
+    conn.execute(sql.load(PACKAGE, "stage_aliases"), {"source": source})
     conn.execute(sql.load(PACKAGE, "stage_compare"), {"source": source})
     return conn.execute(sql.load(PACKAGE, "stage_skip"), {"source": source, "full": full}).rowcount
 

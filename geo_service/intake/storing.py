@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service import sql
-from geo_service.coordination import changes
+from geo_service.coordination import changes, renumberings
 from geo_service.detection.run import Subject
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Works
@@ -118,8 +118,22 @@ def _store_batch(run: Underway, batch: _Batch) -> float:
     for group, stored in useful:
         for staged in group:
             run.report.count("unchanged" if stored.outcome == "changed" and staged.same else stored.outcome)
-    detect(run, [stored.id for _, stored in useful if stored.outcome != "unchanged"])
+    stored_ids = [stored.id for _, stored in useful if stored.outcome != "unchanged"]
+    new_ids = [stored.id for _, stored in useful if stored.outcome == "created"]
+    detect(run, list(dict.fromkeys([*stored_ids, *_suggest_renumbered(run, new_ids, stored_ids)])))
     return began
+
+
+def _suggest_renumbered(run: Underway, new_ids: Sequence[UUID], stored_ids: Sequence[UUID]) -> set[UUID]:
+    """Compare what is new with what the source no longer shows; ids of which the claims have to be made anew."""
+    if not stored_ids:
+        return set()
+    source = run.source
+    stored = renumberings.Stored(source.name, source.target, new_ids, stored_ids, run.gone_ids)
+    pairs, silenced = renumberings.suggest(run.conn, stored, run.today)
+    run.renumbered_ids |= {pair.old_id for pair in pairs}
+    run.report.renumber(pairs)
+    return silenced
 
 
 def _save(run: Underway, batch: _Batch) -> tuple[float, Sequence[Saved]]:

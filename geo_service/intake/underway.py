@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -32,6 +33,10 @@ class Underway:
     accept_shrink: bool = False
     sweep: Sweep = field(default_factory=lambda: Sweep(full=False))
     done: int = 0
+    gone_ids: list[UUID] = field(default_factory=list)
+    """Works or repairs that a full look no longer shows."""
+    renumbered_ids: set[UUID] = field(default_factory=set)
+    """Those of them that this import suggests to be there under another id."""
     today: date = field(init=False)
 
     def __post_init__(self) -> None:

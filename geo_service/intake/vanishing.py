@@ -13,7 +13,7 @@ from geo_service.domain import crs, geometry
 from geo_service.intake import feeds, stage, storing
 from geo_service.intake.underway import Underway
 from geo_service.settings import Settings
-from geo_service.store import works
+from geo_service.store import renumberings, works
 
 AT_ONCE = 500
 
@@ -25,16 +25,29 @@ def open_before(run: Underway) -> int:
     return open_
 
 
-def vanish(run: Underway, settings: Settings, before: int) -> None:
-    """Note what was seen, and after a full look what no longer was; too much of the `before` that were open is not believed."""
-    with run.step():
-        _do(run, "records_seen")
+def lay_out_gone(run: Underway) -> None:
+    """Before anything is stored: which works and repairs a full look no longer shows, so that each new one can be compared with them."""
     if not run.sweep.full:
         return
     with run.staged():
         _do(run, "records_gone", box=_box(run))
+        run.gone_ids = list(_do(run, "gone_before").scalars())
+
+
+def vanish(run: Underway, settings: Settings, before: int) -> None:
+    """Note what was seen, and after a full look what no longer was; too much of the `before` that were open is not believed."""
+    with run.step():
+        _do(run, "records_seen")
+    _withdraw_shown(run)
+    if not run.sweep.full:
+        return
+    with run.staged():
+        run.conn.exec_driver_sql("DELETE FROM import_gone")
+        _do(run, "records_gone", box=_box(run))
         gone = _do(run, "gone_works", today=run.today).all()
-    is_open = [one.works_id or one.repair_id for one in gone if one.is_open]
+        elsewhere = run.renumbered_ids | renumberings.olds(run.conn, run.source.name)
+    # what is there under another id has not gone
+    is_open = [id_ for one in gone if one.is_open and (id_ := one.works_id or one.repair_id) not in elsewhere]
     withheld = set(is_open) if _too_many(run, settings, len(is_open), before) else set()
     run.report.withheld = len(withheld)
     ids = [one.works_id or one.repair_id for one in gone if (one.works_id or one.repair_id) not in withheld]
@@ -44,6 +57,15 @@ def vanish(run: Underway, settings: Settings, before: int) -> None:
             run.note()
     with run.step():  # of works that show other records still
         _do(run, "records_vanish", ids=None, left_alone=list(withheld))
+
+
+def _withdraw_shown(run: Underway) -> None:
+    """What is shown under its old id again did not get another one."""
+    with run.step():
+        if renumberings.olds(run.conn, run.source.name):
+            run.take_lock()
+            both = _do(run, "renumberings_shown").all()
+            storing.detect(run, sorted({id_ for pair in both for id_ in pair}))
 
 
 def _mark(run: Underway, ids: Sequence[UUID]) -> None:

@@ -53,7 +53,7 @@ def works_rows(asked: Asked) -> sa.Select[Any]:
     select = (
         sa.select(
             works.c.id, phases.c.id.label("phase_id"), works.c.source, works.c.source_id, *_owner_columns(), works.c.title,
-            works.c.reference, works.c.kind, works.c.category, works.c.utilities, works.c.certainty, works.c.source_status,
+            works.c.reference, works.c.kind, works.c.category, works.c.utilities, works.c.certainty, works.c.source_status, works.c.remark,
             sa.func.lower(phases.c.during, type_=sa.Date).label("starts_on"),
             sa.func.upper(phases.c.during, type_=sa.Date).label("ends_on"),
             phases.c.opens_surface, phases.c.surfaces, works.c.vanished_at, works.c.updated_at,
@@ -80,7 +80,7 @@ def repairs_rows(asked: Asked) -> sa.Select[Any]:
             repairs.c.category, repairs.c.scope, repairs.c.urgency, repairs.c.status, repairs.c.description, repairs.c.reported_at,
             sa.func.lower(repairs.c.planned, type_=sa.Date).label("starts_on"),
             sa.func.upper(repairs.c.planned, type_=sa.Date).label("ends_on"),
-            repairs.c.finished_on, repairs.c.area_m2, repairs.c.cost_eur, repairs.c.verdict,
+            repairs.c.latest_on, repairs.c.remark, repairs.c.finished_on, repairs.c.area_m2, repairs.c.cost_eur, repairs.c.verdict,
             repairs.c.verdict_until.label("until"), repairs.c.held, repairs.c.updated_at,
             listing.geometry_column(repairs.c.geom),
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -41,6 +41,18 @@ def oldest_success(conn: sa.Connection, feed_hours: Mapping[str, float]) -> date
     feeds = last.where(imports.c.source.in_(feed_hours)).group_by(imports.c.source).subquery()
     found: datetime | None = conn.scalar(sa.select(sa.func.min(feeds.c.at)))
     return found
+
+
+def ages_days(conn: sa.Connection, sources: Iterable[str], today: date) -> dict[str, int]:
+    """Days since each of these sources was last read well, by source; those that no import brings are left out."""
+    wanted = sorted(set(sources))
+    if not wanted:
+        return {}
+    last = sa.select(imports.c.source, sa.func.max(imports.c.finished_at).label("at")).where(
+        imports.c.source.in_(wanted), imports.c.status == "done"
+    )
+    rows = conn.execute(last.group_by(imports.c.source))
+    return {row.source: max(0, (today - row.at.date()).days) for row in rows}
 
 
 def state(expected_seconds: float | None, age_seconds: float | None) -> State:

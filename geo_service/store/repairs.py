@@ -17,7 +17,7 @@ from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
-from geo_service.store import duplicates, listing, organisations
+from geo_service.store import duplicates, listing, organisations, renumberings
 from geo_service.store.listing import Row
 from geo_service.store.tables import STORAGE_SRID, owner_groups, repairs, report_messages, reporters
 from geo_service.store.tables import organisations as organisations_table
@@ -44,6 +44,8 @@ def create(conn: sa.Connection, draft: RepairDraft) -> UUID:
         "status": _status(draft),
         "geom": to_wkb(set_srid(draft.geometry, STORAGE), include_srid=True),
         "description": draft.description,
+        "latest_on": draft.latest_on,
+        "remark": draft.remark,
         "starts_on": draft.planned and draft.planned.starts_on,
         "ends_on": draft.planned and draft.planned.ends_on,
         "reported_at": draft.reported_at,
@@ -120,9 +122,14 @@ def find(
 
 
 def planned_on(conn: sa.Connection, day: date, team: str | None = None) -> list[Row]:
-    """Repairs with `day` in their plan that are not finished, of one organisation (id of its group, or name) or of all."""
+    """Repairs with `day` in their plan that are not finished, of one organisation (id of its group, or name) or of all.
+
+    Of one that may be there twice, under an old id and a new one, only that which claims the ground.
+    """
     going = repairs.c.status.in_(("scheduled", "in_progress"))
-    select = _select().where(repairs.c.planned.contains(sa.literal(day)), going)
+    select = _select().where(
+        repairs.c.planned.contains(sa.literal(day)), going, renumberings.speaks(repairs.c.id)
+    )
     if team:
         select = select.where(sa.or_(owner_groups.c.id == team, organisations_table.c.name == team))
     return list(conn.execute(select.order_by(repairs.c.number)).mappings())
@@ -179,6 +186,7 @@ def _select() -> sa.Select[Any]:
     return (
         sa.select(
             *columns,
+            *renumberings.columns_of(repairs.c.id),
             listing.geometry_column(repairs.c.geom),
             organisations_table.c.name.label("owner"),
             owner_groups.c.id.label("owner_group"),
@@ -213,6 +221,9 @@ def _incoming(n: int, draft: RepairDraft, owner_id: UUID) -> dict[str, Any]:
         "scope",
         "urgency",
         "description",
+        "latest_on",
+        "says_latest",
+        "remark",
         "reported_at",
         "finished_on",
         "report",

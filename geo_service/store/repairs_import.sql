@@ -1,35 +1,38 @@
 -- Store repairs of another system by (source, source_id), a whole batch at once (`rows`, JSON); one answer per row, in order of `n`.
--- What was finished or cancelled here stays so. A source that only reports (`report`) plans nothing: days and state stay the workshop's.
+-- What was finished or cancelled here stays so, and the last day that a person gave where the source does not speak of one (`says_latest`).
+-- A source that only reports (`report`) plans nothing: days and state stay the workshop's.
 WITH incoming AS (
     SELECT i.*, daterange(i.planned_from, i.planned_until) AS days, ST_GeomFromEWKB(decode(i.ewkb, 'hex')) AS ground
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS i (
         n integer, source text, source_id text, owner_id uuid, category text, scope text, urgency text, ewkb text, description text,
-        planned_from date, planned_until date, reported_at timestamptz, status text, finished_on date, finished_scope text, report boolean)
+        planned_from date, planned_until date, reported_at timestamptz, status text, finished_on date, finished_scope text, report boolean,
+        latest_on date, says_latest boolean, remark text)
 ), known AS (
     SELECT i.*, r.id AS known_id, CASE WHEN i.report THEN r.planned WHEN i.planned_from IS NOT NULL THEN i.days END AS new_planned,
+           CASE WHEN i.says_latest THEN i.latest_on ELSE r.latest_on END AS new_latest,
            r.status IN ('done', 'cancelled') AS over
     FROM incoming i
     LEFT JOIN repairs r ON r.source = i.source AND r.source_id = i.source_id
 ), changed AS (
     UPDATE repairs r
     SET owner_id = k.owner_id, category = k.category, scope = k.scope, urgency = k.urgency, geom = k.ground, description = k.description,
-        planned = k.new_planned,
+        planned = k.new_planned, latest_on = k.new_latest, remark = k.remark,
         status = CASE WHEN k.over OR (k.report AND k.status = 'requested') THEN r.status ELSE k.status END,
         finished_on = CASE WHEN k.over THEN r.finished_on ELSE k.finished_on END,
         finished_scope = CASE WHEN k.over THEN r.finished_scope ELSE k.finished_scope END,
-        version = r.version + 1, updated_at = now()
+        deleted_at = NULL, version = r.version + 1, updated_at = now()
     FROM known k
     WHERE r.id = k.known_id
-      AND ((r.owner_id, r.category, r.scope, r.urgency, r.description, r.planned)
-               IS DISTINCT FROM (k.owner_id, k.category, k.scope, k.urgency, k.description, k.new_planned)
-           OR NOT ST_OrderingEquals(r.geom, k.ground)
+      AND ((r.owner_id, r.category, r.scope, r.urgency, r.description, r.planned, r.latest_on, r.remark)
+               IS DISTINCT FROM (k.owner_id, k.category, k.scope, k.urgency, k.description, k.new_planned, k.new_latest, k.remark)
+           OR NOT ST_OrderingEquals(r.geom, k.ground) OR r.deleted_at IS NOT NULL
            OR (NOT k.over AND k.status IN ('done', 'cancelled')))
     RETURNING r.id
 ), created AS (
     INSERT INTO repairs (source, source_id, owner_id, category, scope, urgency, geom, description, planned, reported_at, status, finished_on,
-                         finished_scope)
+                         finished_scope, latest_on, remark)
     SELECT source, source_id, owner_id, category, scope, urgency, ground, description, CASE WHEN planned_from IS NOT NULL THEN days END,
-           coalesce(reported_at, now()), status, finished_on, finished_scope
+           coalesce(reported_at, now()), status, finished_on, finished_scope, new_latest, remark
     FROM known WHERE known_id IS NULL ORDER BY n
     RETURNING id, source, source_id
 )

@@ -23,10 +23,14 @@ PACKAGE = "geo_service.store"
 
 def claimed_ground(conn: sa.Connection, repair_id: UUID) -> BaseGeometry:
     """The ground (storage CRS) that an unfinished repair takes: the hole, its section or the drawn area."""
-    mine = sa.and_(claims.c.repair_id == repair_id, claims.c.kind == "repair")
-    return listing.read_geometry(
-        conn.execute(sa.select(listing.geometry_column(claims.c.geom)).where(mine)).scalar_one()
-    )
+    return claimed_grounds(conn, [repair_id])[repair_id]
+
+
+def claimed_grounds(conn: sa.Connection, repair_ids: Sequence[UUID]) -> dict[UUID, BaseGeometry]:
+    """The same for several repairs, by id; finished ones claim none."""
+    mine = sa.and_(claims.c.repair_id.in_(repair_ids), claims.c.kind == "repair")
+    rows = conn.execute(sa.select(claims.c.repair_id, listing.geometry_column(claims.c.geom)).where(mine))
+    return {row.repair_id: listing.read_geometry(row.geom) for row in rows}
 
 
 def frontages(

@@ -11,16 +11,16 @@ from uuid import UUID
 
 import numpy as np
 import sqlalchemy as sa
-from psycopg import sql as pg
 from shapely import set_srid, to_wkb
 
-from geo_service import sql
+from geo_service import city, db, sql
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.works import Works
 from geo_service.store import listing, organisations
+from geo_service.store import renumberings as links
 from geo_service.store.tables import organisations as organisations_table
-from geo_service.store.tables import owner_groups, phase_digs, phases, works
+from geo_service.store.tables import owner_groups, phase_digs, phases, renumberings, works
 
 PACKAGE = "geo_service.store"
 
@@ -28,7 +28,7 @@ Outcome = Literal["created", "changed", "unchanged"]
 
 _WORKS_COLUMNS = (
     "n", "source", "source_id", "owner_id", "title", "description", "reference", "kind", "category", "utilities", "specification",
-    "consequences", "certainty", "source_status", "working_days", "building_id",
+    "consequences", "certainty", "source_status", "working_days", "building_id", "layer", "remark",
 )  # fmt: skip
 _PHASE_COLUMNS = ("n", "source_key", "geom", "during", "opens_surface", "surfaces")
 
@@ -69,8 +69,8 @@ def hand_in(conn: sa.Connection, batch: Sequence[Works]) -> None:
     owners = organisations.ensure(conn, {one.owner for one in batch})
     conn.exec_driver_sql(sql.raw(PACKAGE, "incoming"))
     rows = (_works_row(n, one, owners[one.owner]) for n, one in enumerate(batch))
-    _copy(conn, "incoming_works", _WORKS_COLUMNS, rows)
-    _copy(conn, "incoming_phases", _PHASE_COLUMNS, _phase_rows(batch))
+    db.copy(conn, "incoming_works", _WORKS_COLUMNS, rows)
+    db.copy(conn, "incoming_phases", _PHASE_COLUMNS, _phase_rows(batch))
 
 
 def take_in(
@@ -99,15 +99,28 @@ def take_in(
 
 def get(conn: sa.Connection, works_id: UUID) -> Mapping[str, Any]:
     """One works with its `phases`. Raises NotFound, also for deleted works."""
-    row = conn.execute(_select().where(works.c.id == works_id)).mappings().one_or_none()
-    if row is None:
+    found = of(conn, [works_id])
+    if not found:
         raise NotFound(f"there is no works {works_id}", reason="no_works", given=str(works_id))
-    return _with_phases(conn, [row])[0]
+    return found[0]
+
+
+def of(conn: sa.Connection, works_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """These works, each with its `phases`, in no order; those that are not there or deleted are left out."""
+    return _with_phases(conn, conn.execute(_select().where(works.c.id.in_(works_ids))).mappings().all())
 
 
 def find_source(conn: sa.Connection, source: str, source_id: str) -> UUID | None:
-    """The id of the works that a source knows by `source_id`; None when there are none."""
-    wanted = sa.and_(works.c.source == source, works.c.source_id == source_id, works.c.deleted_at.is_(None))
+    """The id of the works that a source knows by `source_id`, or knew by it once; None when there are none."""
+    once = sa.and_(
+        renumberings.c.source == source,
+        renumberings.c.old_source_id == source_id,
+        renumberings.c.status == "confirmed",
+    )
+    named = sa.or_(
+        works.c.source_id == source_id, works.c.id.in_(sa.select(renumberings.c.old_id).where(once))
+    )
+    wanted = sa.and_(works.c.source == source, named, works.c.deleted_at.is_(None))
     found: UUID | None = conn.scalar(sa.select(works.c.id).where(wanted))
     return found
 
@@ -200,12 +213,53 @@ def set_said(conn: sa.Connection, works_id: UUID, said: Mapping[str, bool | None
     )
 
 
+def name_layers(conn: sa.Connection) -> int:
+    """Read anew which layer each works opens, after the city's words have changed; how many read otherwise. Claims are the caller's."""
+    table = city.in_force()
+    columns = (
+        works.c.id,
+        works.c.utilities,
+        works.c.specification,
+        works.c.title,
+        works.c.description,
+        works.c.reference,
+        works.c.layer,
+    )
+    rows = conn.execute(
+        sa.select(*columns, organisations_table.c.name.label("owner")).join(
+            organisations_table, organisations_table.c.id == works.c.owner_id
+        )
+    )
+    read = (
+        (
+            row.id,
+            row.layer,
+            table.layer_of(
+                row.owner, row.utilities, (*row.specification, row.title, row.description), row.reference
+            ),
+        )
+        for row in rows
+    )
+    changed = [{"key": key, "read": new} for key, old, new in read if new != old]
+    if changed:
+        conn.execute(
+            sa.update(works).where(works.c.id == sa.bindparam("key")).values(layer=sa.bindparam("read")),
+            changed,
+        )
+    return len(changed)
+
+
 def _works_row(n: int, one: Works, owner_id: UUID) -> tuple[Any, ...]:
     return (
         n, one.source, one.source_id, owner_id, one.title, one.description, one.reference, one.kind, one.category,
         _texts(one.utilities), _texts(one.specification), _texts(one.consequences), one.certainty, one.source_status, one.working_days,
-        one.building_id,
+        one.building_id, _layer(one), one.remark,
     )  # fmt: skip
+
+
+def _layer(one: Works) -> str:
+    texts = (*one.specification, one.title, one.description)
+    return city.in_force().layer_of(one.owner, one.utilities, texts, one.reference)
 
 
 def _phase_rows(batch: Sequence[Works]) -> Iterator[tuple[Any, ...]]:
@@ -227,17 +281,6 @@ def _texts(texts: tuple[str, ...]) -> list[str] | str:
     return list(texts) or "{}"
 
 
-def _copy(conn: sa.Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    driver = conn.connection.driver_connection
-    assert driver is not None
-    statement = pg.SQL("COPY {} ({}) FROM STDIN").format(
-        pg.Identifier(table), pg.SQL(", ").join(map(pg.Identifier, columns))
-    )
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
 def _run(conn: sa.Connection, statement: str, **parameters: Any) -> None:
     conn.execute(sql.load(PACKAGE, statement), parameters)
 
@@ -254,6 +297,7 @@ def _select() -> sa.Select[Any]:
         sa.select(
             *(column for column in works.c if column.name not in hidden),
             others.label("dig_with"),
+            *links.columns_of(works.c.id),
             organisations_table.c.id.label("owner_id"),
             organisations_table.c.name.label("owner"),
             owner_groups.c.id.label("owner_group"),

@@ -1,5 +1,5 @@
 -- What a person needs to know of these works to recognise them.
-SELECT w.id, w.source, w.source_id, w.title, w.kind, w.certainty, w.source_status, w.vanished_at,
+SELECT w.id, w.source, w.source_id, w.title, w.layer, w.remark, w.kind, w.certainty, w.source_status, w.vanished_at,
        CASE WHEN w.vanished_at IS NOT NULL THEN (
            SELECT max(s.observed_on) FROM source_changes s WHERE s.works_id = w.id AND s.field = 'vanished' AND s.new_value IS NOT NULL
        ) END AS vanished_on,

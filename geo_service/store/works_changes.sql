@@ -1,4 +1,4 @@
--- Each change of dates, status, ground or phases of works that we knew, to be written down before it is made.
+-- Each change of dates, status, ground, phases or remark of works that we knew, to be written down before it is made.
 INSERT INTO source_changes (works_id, phase_key, field, old_value, new_value, observed_on)
 SELECT * FROM (
     SELECT w.id AS works_id, CAST(NULL AS text) AS phase_key, change.field, change.old_value, change.new_value, CAST(:observed_on AS date) AS observed_on
@@ -7,6 +7,7 @@ SELECT * FROM (
     CROSS JOIN LATERAL (VALUES
         ('certainty', w.certainty, i.certainty),
         ('source_status', w.source_status, i.source_status),
+        ('remark', w.remark, i.remark),
         ('vanished', CASE WHEN w.vanished_at IS NOT NULL THEN 'true' END, NULL)
     ) change (field, old_value, new_value)
     WHERE i.outcome = 'changed' AND change.old_value IS DISTINCT FROM change.new_value
@@ -28,5 +29,5 @@ SELECT * FROM (
     JOIN incoming_works i ON i.n = p.n AND i.known
     WHERE p.fate IN ('gone', 'new')
 ) changes
--- what is told as the last change is the end of works, if that moved
-ORDER BY works_id, field = 'ends_on', field, phase_key
+-- what is told as the last change is the end of works, if that moved, and a remark only if nothing else did
+ORDER BY works_id, field <> 'remark', field = 'ends_on', field, phase_key

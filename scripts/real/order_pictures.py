@@ -40,7 +40,7 @@ def draw(engine: sa.Engine, folder: Path, today: date) -> None:
 
 def _map(conn: sa.Connection, case: orders.Case, around: gpd.GeoDataFrame, path: Path) -> None:
     steps = case.order.first[:MOST_DRAWN]
-    asked = {"repair_id": case.repair_id, "works_ids": [step.job.works_id for step in steps]}
+    asked = {"repair_id": case.repair_id, "works_ids": [step.works.works_id for step in steps]}
     rows = conn.execute(sql.load(orders.PACKAGE, "order_ground"), asked)
     ground = {row.works_id: listing.read_geometry(row.geom) for row in rows}
     footpath = gpd.GeoSeries([ground[None]], crs=STORAGE)
@@ -53,17 +53,17 @@ def _map(conn: sa.Connection, case: orders.Case, around: gpd.GeoDataFrame, path:
     footpath.plot(ax=axes, color=FOOTPATH, edgecolor="black", linewidth=0.8)
     key = [Patch(facecolor=FOOTPATH, edgecolor="black", label=_footpath_words(case))]
     for place, step in reversed(list(enumerate(steps))):
-        shape = gpd.GeoSeries([ground[step.job.works_id]], crs=STORAGE).clip(window)
+        shape = gpd.GeoSeries([ground[step.works.works_id]], crs=STORAGE).clip(window)
         look: dict[str, Any] = {
             "facecolor": "none",
-            "edgecolor": COLOURS[step.job.layer],
+            "edgecolor": COLOURS[step.works.layer],
             "hatch": HATCHES[place % len(HATCHES)],
         }
         shape.plot(ax=axes, linewidth=1.3, **look)
     for place, step in enumerate(steps):
         look = {
             "facecolor": "none",
-            "edgecolor": COLOURS[step.job.layer],
+            "edgecolor": COLOURS[step.works.layer],
             "hatch": HATCHES[place % len(HATCHES)],
         }
         key.insert(place, Patch(**look, label=_words(place + 1, step)))
@@ -83,7 +83,7 @@ def _map(conn: sa.Connection, case: orders.Case, around: gpd.GeoDataFrame, path:
 
 
 def _words(place: int, step: Step) -> str:
-    job = step.job
+    job = step.works
     marks = "".join((" · overdue" if job.overdue else "", " · too soon" if step.too_soon_for else ""))
     return f"{place} {job.layer} · {job.owner[:16].strip()} · {job.source_id} · {job.starts_on} … {job.ends_on} · {job.certainty} · {step.role}{marks}"
 
@@ -91,5 +91,5 @@ def _words(place: int, step: Step) -> str:
 def _footpath_words(case: orders.Case) -> str:
     left = len(case.order.first) - MOST_DRAWN
     more = f" (after {left} more)" if left > 0 else ""
-    planned = f"{case.renewal.planned_from} … {case.renewal.planned_until}"
-    return f"then the footpath{more} · planned {planned} · from {case.order.footpath_from}{' · must move' if case.order.moves else ''}"
+    planned = f"{case.planned_from} … {case.planned_until}"
+    return f"then the footpath{more} · planned {planned} · from {case.order.repair_from}{' · must move' if case.order.moves else ''}"

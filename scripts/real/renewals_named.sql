@@ -1,2 +1,3 @@
--- The footpath renewals of the programme, by the number and street that they have there.
-SELECT id, source_id AS number, coalesce(description, '') AS street FROM repairs ORDER BY source_id
+-- The footpath renewals of the programme, by the number, street and days that they have there.
+SELECT id, source_id AS number, coalesce(description, '') AS street, lower(planned) AS planned_from, upper(planned) AS planned_until
+FROM repairs ORDER BY source_id

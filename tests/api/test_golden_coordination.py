@@ -92,7 +92,7 @@ def test_11_a_crane_in_front_of_the_fire_station_is_told_to_whoever_minds_the_bu
     assert found["b"]["building"]["name"] == "Brandweerpost"
     assert street.conflicts(building=found["b"]["building"]["id"])[0]["id"] == found["id"]
     sentence = read(street, f"conflicts/{found['id']}")["explanation"]["sentence"]
-    assert sentence == "Brandweerpost is niet bereikbaar van ma 30 nov tot za 5 dec."
+    assert sentence == "Brandweerpost is niet bereikbaar van ma 30 nov t/m vr 4 dec."
 
 
 def test_14_gas_and_electricity_under_two_ids_are_one_conflict_that_names_both(street: Street) -> None:

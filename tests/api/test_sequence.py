@@ -18,7 +18,7 @@ def test_the_sewer_comes_before_the_cable_and_both_before_the_footpath(street: S
         "Eerst riolering (Aquafin), telecom (Proximus), dan dit voetpad: vanaf zo 21 feb 2027. Het voetpad eerst leggen zet € 6."
     )
     assert told["first"][1]["text"] == (
-        f"Telecom, Proximus ({cable['source_id']}, wo 23 dec tot wo 6 jan 2027): wacht hierop."
+        f"Telecom, Proximus ({cable['source_id']}, wo 23 dec t/m di 5 jan 2027): wacht hierop."
         " Staat te vroeg: de sleuf gaat weer open voor riolering (Aquafin)."
     )
 

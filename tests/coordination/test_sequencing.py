@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import sqlalchemy as sa
+from shapely import box
 
 from geo_service.coordination import sequencing
 from geo_service.domain.sequence import Order
@@ -14,8 +15,8 @@ WHOLE = {"at": (0, 0), "length_m": 20, "width_m": 2}
 
 
 def order(scene: Scene, repair: UUID) -> Order:
-    [(_, found)] = sequencing.of_repairs(scene.conn, [repair], scene.today).values()
-    return found
+    [advice] = sequencing.of_repairs(scene.conn, [repair], scene.today).values()
+    return advice.order
 
 
 def test_sewer_works_on_the_footpath_come_before_the_cable_and_the_footpath(conn: sa.Connection) -> None:
@@ -27,9 +28,9 @@ def test_sewer_works_on_the_footpath_come_before_the_cable_and_the_footpath(conn
 
     found = order(scene, repair)
 
-    assert [step.job.works_id for step in found.first] == [sewer, cable]
+    assert [step.works.works_id for step in found.first] == [sewer, cable]
     assert found.first[1].too_soon_for == (sewer,)
-    assert (found.footpath_from, found.moves) == (scene._day(95), True)
+    assert (found.repair_from, found.moves) == (scene._day(95), True)
 
 
 def test_works_on_the_other_side_do_not_come_first(conn: sa.Connection) -> None:
@@ -38,7 +39,8 @@ def test_works_on_the_other_side_do_not_come_first(conn: sa.Connection) -> None:
     scene.works(at=(0, 10))
     repair = scene.repair()
 
-    assert order(scene, repair) == Order((), None, (), False, 0)
+    found = order(scene, repair)
+    assert (found.first, found.later, found.repair_from, found.waits) == ((), (), None, False)
 
 
 def test_works_beside_the_footpath_are_named_and_share_nothing(conn: sa.Connection) -> None:
@@ -47,9 +49,9 @@ def test_works_beside_the_footpath_are_named_and_share_nothing(conn: sa.Connecti
     scene.works(at=(0, 2.5), width_m=1.5)
     repair = scene.repair()
 
-    [step] = order(scene, repair).later
+    [step] = order(scene, repair).first
 
-    assert (step.role, step.job.shared_m2) == ("aside", 0)
+    assert (step.role, step.shared_m2) == ("wait", 0), "it holds the repair: its edge is taken along"
 
 
 def test_each_repair_has_its_own_order(conn: sa.Connection) -> None:
@@ -60,10 +62,77 @@ def test_each_repair_has_its_own_order(conn: sa.Connection) -> None:
 
     found = sequencing.of_repairs(scene.conn, repairs, scene.today)
 
-    assert [len(each.first) for _, each in (found[one] for one in repairs)] == [1, 0]
-    [step] = found[repairs[0]][1].first
-    assert (step.job.starts_on, step.job.ends_on) == (scene._day(30), scene._day(44))
-    assert step.job.shared_m2 == 40
+    assert [len(found[one].order.first) for one in repairs] == [1, 0]
+    [step] = found[repairs[0]].order.first
+    assert (step.works.starts_on, step.works.ends_on) == (scene._day(30), scene._day(44))
+    assert step.shared_m2 == 40
+
+
+def test_works_that_are_over_before_the_repair_begins_are_named_as_in_order(conn: sa.Connection) -> None:
+    scene = Scene(conn)
+    scene.street()
+    sewer = scene.works("Aquafin", days=(30, 60), **WHOLE)
+    repair = scene.repair(planned=(100, 105))
+
+    [step] = order(scene, repair).first
+
+    assert (step.role, step.works.works_id, step.works.layer) == ("before", sewer, "sewer")
+    assert scene.advice(repair).verdict == "repair"
+
+
+def test_asphalt_over_a_footpath_is_told_and_neither_costs_nor_holds(conn: sa.Connection) -> None:
+    scene = Scene(conn)
+    scene.section(length_m=20)
+    scene.works("Stad Izegem", utilities=["Asfalt"], days=(30, 40), certainty="confirmed", **WHOLE)
+    repair = scene.repair(planned=(3, 5))
+
+    facts = scene.conflict("wasted_repair")["facts"]
+    assert (facts["after"], facts["cost_at_risk_eur"]) == (True, 0)
+    assert [(found.severity, found.blocking) for found in scene.conflicts()] == [("low", False)]
+    advice = scene.advice(repair)
+    assert (advice.verdict, [step.role for step in advice.order.later]) == ("repair", ["after"])
+
+
+def outlines(scene: Scene, days: tuple[int, int] = (30, 60)) -> tuple[UUID, UUID]:
+    """A street of 100 × 12 m that is renewed as a whole, and the sewer of the street that crosses it."""
+    across = box(40, -60, 52, 72)
+    sewer = scene.works("Aquafin", shape=across, days=days, name="Rue des Ailes")
+    return sewer, scene.repair(shape=box(0, 0, 100, 12), scope="area", planned=(10, 200))
+
+
+def test_works_of_another_street_move_the_crossing_and_not_the_street(conn: sa.Connection) -> None:
+    scene = Scene(conn)
+    _, repair = outlines(scene)
+
+    found = (
+        scene.conflict("wasted_repair")
+        if scene.stored("wasted_repair")
+        else scene.conflict("repair_during_works")
+    )
+    assert (found["facts"]["crossing"], found["blocking"]) == (True, False)
+    advice = scene.advice(repair)
+    assert (advice.verdict, [step.role for step in advice.order.later]) == ("repair", ["crossing"])
+
+
+def test_the_axes_say_in_which_street_works_lie(conn: sa.Connection) -> None:
+    scene = Scene(conn)
+    scene.named_street("Kerkstraat", 100)
+    scene.works(
+        "Aquafin", shape=box(40, 0, 95, 12), days=(30, 60), name="S1"
+    )  # half of the street, in the street
+    repair = scene.repair(shape=box(0, 0, 100, 12), scope="area", planned=(10, 20))
+
+    assert scene.conflict("wasted_repair")["facts"].get("crossing") is None
+    assert scene.advice(repair).blocked
+
+
+def test_a_trench_that_crosses_a_footpath_is_in_it(conn: sa.Connection) -> None:
+    scene = Scene(conn)
+    scene.street()
+    scene.works(shape=box(20, 0, 21, 12), days=(30, 32))
+    repair = scene.repair(at=(20.5, 1))
+
+    assert scene.advice(repair).blocked
 
 
 def test_a_finished_repair_has_no_order(conn: sa.Connection) -> None:

@@ -129,6 +129,7 @@ class History:
             owner_group,
             period and period.starts_on,
             period and period.ends_on,
+            category=values.get("category", "loose_slab"),
         )
         told_before = foretold(self.scene, asked)
         made = self.scene.repair(shape=shape, **{**values, "planned": planned})

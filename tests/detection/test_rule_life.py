@@ -77,7 +77,10 @@ def test_a_wider_rule_shows_what_would_appear_with_what_it_puts_at_risk(scene: S
     seen = look(scene, "wasted_repair", clearance_m=10.0)
     assert (seen.counts["appear"], seen.counts["disappear"]) == (1, 0)
     assert (seen.before.conflicts, seen.after.conflicts, seen.after.blocking) == (0, 1, 1)
-    assert (seen.before.cost_at_risk_eur, seen.after.cost_at_risk_eur) == (0, 4065.48)
+    assert (seen.before.cost_at_risk_eur, seen.after.cost_at_risk_eur) == (
+        0,
+        1016.37,
+    ), "its edge, half a metre of two"
     [row] = seen.rows["appear"]
     assert (row["severity_before"], row["severity_after"], row["rule_version"]) == (
         None,

@@ -101,14 +101,20 @@ def test_a_hole_in_a_finished_trench_is_the_utilitys(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pit_m2", "hits"), [(1, 0), (11, 0), (13, 1)], ids=["a pit", "too little", "a fifth"]
+    ("pit_m2", "hits"), [(1, 0), (4.6, 0), (5, 1)], ids=["a pit", "too little", "a fifth"]
 )
 def test_the_utility_pays_when_a_fifth_of_what_was_reported_is_its_trench(
     scene: Scene, pit_m2: float, hits: int
 ) -> None:
     scene.works(PROXIMUS, at=(0, 0), length_m=pit_m2 / 2, width_m=2, days=(-40, -30), certainty="done")
-    scene.repair(shape=box(0, 0, 30, 2), scope="area")
+    scene.repair(shape=box(0, 0, 12, 2), scope="area")
     assert len(scene.conflicts("guarantee_applies")) == hits
+
+
+def test_a_renewal_is_no_defect_of_the_trench_under_it(scene: Scene) -> None:
+    scene.works(PROXIMUS, at=(0, 0), length_m=30, width_m=2, days=(-40, -30), certainty="done")
+    scene.repair(shape=box(0, 0, 30, 2), scope="area")
+    assert scene.conflicts("guarantee_applies") == []
 
 
 def test_a_hole_one_metre_beside_the_trench_is_not_though_its_section_is(scene: Scene) -> None:

@@ -25,11 +25,29 @@ def test_works_that_come_after_the_repair_find_it_too(scene: Scene) -> None:
     assert scene.conflicts() == [HELD]
 
 
-@pytest.mark.parametrize(("y", "hits"), [(2.0, 1), (2.9, 1), (3.1, 0), (10.0, 0)])
-def test_the_reach_into_the_carriageway_is_a_metre_and_never_the_other_side(
+@pytest.mark.parametrize(("y", "hits"), [(1.7, 1), (1.9, 0), (2.9, 0), (10.0, 0)])
+def test_works_drawn_along_the_kerb_are_in_the_carriageway_unless_they_reach_into_the_footpath(
     scene: Scene, y: float, hits: int
 ) -> None:
     scene.street()
+    scene.repair(at=(5, 1), planned=(3, 4))
+    scene.works(at=(0, y), width_m=2)
+    assert len(scene.conflicts("wasted_repair")) == hits
+
+
+def test_a_crossing_trench_is_in_the_footpath_however_much_of_it_is_carriageway(scene: Scene) -> None:
+    scene.street()
+    scene.repair(at=(5, 1), planned=(3, 4))
+    scene.works(at=(5, 0.9), length_m=1, width_m=12)
+    assert len(scene.conflicts("wasted_repair")) == 1
+
+
+@pytest.mark.parametrize(("y", "hits"), [(2.0, 1), (2.9, 1), (3.1, 0), (10.0, 0)])
+def test_where_no_carriageway_is_known_works_reach_a_metre_beside_the_footpath(
+    scene: Scene, y: float, hits: int
+) -> None:
+    scene.section(length_m=100)
+    scene.section((0, 10), 100)
     scene.repair(at=(5, 1), planned=(3, 4))
     scene.works(at=(0, y), width_m=2)
     assert len(scene.conflicts("wasted_repair")) == hits

@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, get_args
+from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo_service import city
 from geo_service.api import views
-from geo_service.domain.advice import Advice, Verdict, advise
+from geo_service.domain.advice import Advice, advise
+from geo_service.domain.alternatives import FITTING, Verdict
 from geo_service.domain.conflicts import SEVERITIES, STATUSES, RepairConflict, WorksParty
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import SCOPES, URGENCIES, RepairCase
@@ -19,6 +22,7 @@ from geo_service.i18n import Speaker
 TODAY = date(2026, 9, 1)
 PARAMETERS = Parameters()
 SECTION = RepairCase("section", "normal")
+RANKS = city.layers().ranks
 
 
 def day(number: int) -> date:
@@ -37,12 +41,13 @@ def conflict(party: WorksParty | None = None, **more: Any) -> RepairConflict:
     fields: dict[str, Any] = {
         "rule": "wasted_repair", "rule_version": 1, "severity": "high", "blocking": True, "status": "open", "works": party or works(),
         "gap_days": 29, "probability": 0.85, "cost_at_risk_eur": 1_500.0, "overlap_m2": 8.0, "repair_m2": 40.0, "distance_m": 0.0,
+        "value_eur": 4_800.0, "life_days": 7305, "lost_share": 0.4,
     }  # fmt: skip
     return RepairConflict(**{**fields, **more})
 
 
 def advice(*conflicts: RepairConflict, repair: RepairCase = SECTION) -> Advice:
-    return advise(repair, conflicts, PARAMETERS, TODAY)
+    return advise(repair, conflicts, PARAMETERS, TODAY, RANKS)
 
 
 def uncertain(cost: float, **more: Any) -> RepairConflict:
@@ -93,6 +98,86 @@ def test_a_dangerous_hole_under_guarantee_is_made_safe_first() -> None:
     assert advice(owed, repair=replace(SECTION, urgency="danger")).verdict == "make_safe"
 
 
+def late(days: tuple[int, int] = (-60, -20), **more: Any) -> WorksParty:
+    return works(days, certainty="in_progress", overdue=True, claimed_until=day(1), **more)
+
+
+def test_works_long_past_their_end_become_a_question_without_a_day() -> None:
+    given_ = advice(conflict(late(), rule="repair_during_works"))
+    assert (given_.verdict, given_.until, given_.blocked) == ("coordinate", None, True)
+    assert (given_.reasons[0].code, given_.order.repair_from) == ("overrun", None)
+    assert "wait" not in [option.code for option in given_.alternatives]
+
+
+def test_works_long_past_their_end_yield_to_the_guarantee_on_their_trench() -> None:
+    owed = conflict(late(), rule="guarantee_applies", blocking=False)
+    given_ = advice(conflict(late(), rule="repair_during_works"), owed)
+    assert (given_.verdict, given_.leading) == ("recover", owed)
+
+
+def test_what_comes_after_a_footpath_and_what_only_meets_its_crossing_is_no_reason_to_wait() -> None:
+    asphalt = conflict(
+        works(owner_kind="city", layer="carriageway"), blocking=False, after=True, cost_at_risk_eur=0.0
+    )
+    crossing = conflict(
+        works((60, 90), source_id="2"), blocking=False, crossing=True, cost_at_risk_eur=9_000.0
+    )
+    given_ = advice(asphalt, crossing)
+    assert (given_.verdict, given_.until, given_.order.waits) == ("repair", None, False)
+    assert [reason.code for reason in given_.reasons] == ["crossing", "after_layer"]
+
+
+def test_a_plan_for_later_waits_for_a_plan_that_would_break_it() -> None:
+    ahead = replace(SECTION, planned_from=day(300), planned_until=day(400))
+    given_ = advice(uncertain(1_600.0, starts_on=day(380), ends_on=day(500)), repair=ahead)
+    assert (given_.verdict, given_.until, given_.blocked) == ("wait", day(500), False)
+
+
+def test_two_ways_that_cost_the_same_are_for_people() -> None:
+    far = uncertain(1_005.0, starts_on=day(1_400), ends_on=day(1_490))
+    given_ = advice(far)
+    assert given_.order.margin_eur is not None and given_.order.margin_eur < 0.02 * 4_800
+    assert given_.verdict == "coordinate"
+
+
+def test_a_latest_day_and_a_source_that_nobody_reads_are_said() -> None:
+    hurried = replace(SECTION, latest_on=day(10))
+    given_ = advice(conflict(works(source_age_days=40)), repair=hurried)
+    assert given_.verdict == "coordinate"
+    assert [reason.code for reason in given_.reasons][-2:] == ["latest_on_passed", "stale_source"]
+
+
+@pytest.mark.parametrize("verdict", FITTING)
+def test_the_ways_on_stand_in_their_order(verdict: str) -> None:
+    """The table itself: what a verdict recommends comes first, what it overrules last."""
+    assert FITTING[verdict][0] == ("repair_now" if verdict == "repair" else verdict)
+    assert FITTING[verdict][-1] == ("wait" if verdict == "repair" else "repair_anyway")
+
+
+@pytest.mark.parametrize(
+    ("conflicts", "urgency", "codes"),
+    [
+        ((conflict(),), "normal", ["wait", "make_safe", "combine", "advance", "repair_anyway"]),
+        ((conflict(),), "danger", ["make_safe", "combine", "repair_anyway"]),
+        ((conflict(works(owner_kind="city")),), "normal", ["combine", "wait", "make_safe", "repair_anyway"]),
+        ((uncertain(9_000.0),), "normal", ["coordinate", "make_safe", "spot_only", "wait", "repair_anyway"]),
+        ((uncertain(10.0),), "normal", ["repair_now", "spot_only", "wait"]),
+        ((), "normal", ["repair_now", "make_safe"]),
+    ],
+)
+def test_each_verdict_offers_its_ways_on_the_recommended_first(
+    conflicts: tuple[RepairConflict, ...], urgency: Any, codes: list[str]
+) -> None:
+    given_ = advice(*conflicts, repair=replace(SECTION, urgency=urgency))
+    assert [option.code for option in given_.alternatives] == codes
+
+
+def test_danger_under_two_holders_names_the_first() -> None:
+    first, last = conflict(works((10, 20))), conflict(works((40, 60), source_id="2"), gap_days=39)
+    given_ = advice(last, first, repair=replace(SECTION, urgency="danger"))
+    assert (given_.leading, given_.until) == (first, day(65))
+
+
 def test_works_to_come_go_before_a_guarantee() -> None:
     owed = conflict(works((-40, -30)), rule="guarantee_applies", blocking=False)
     assert advice(owed, conflict()).verdict == "wait"
@@ -114,7 +199,7 @@ def test_uncertain_works_go_to_the_coordinator_from_a_cost_on(cost: float, verdi
 @pytest.mark.parametrize("urgency", ["danger", "high"])
 def test_uncertain_works_never_postpone_safety(urgency: Any) -> None:
     given_ = advice(uncertain(9_000.0), repair=replace(SECTION, urgency=urgency))
-    assert (given_.verdict, given_.until, given_.blocked) == ("make_safe", day(49), False)
+    assert (given_.verdict, given_.until, given_.blocked) == ("make_safe", day(44), False)
 
 
 def test_an_umbrella_contract_is_a_note_and_no_obstacle() -> None:
@@ -204,6 +289,7 @@ def any_conflict(draw: st.DrawFn) -> RepairConflict:
         blocking=draw(st.booleans()),
         status=draw(st.sampled_from(STATUSES[:5])),
         cost_at_risk_eur=draw(st.floats(0, 50_000, allow_nan=False)),
+        dig_id=uuid4(),
     )
 
 
@@ -215,14 +301,18 @@ cases = st.builds(RepairCase, st.sampled_from(SCOPES), st.sampled_from(URGENCIES
 def test_whatever_the_facts_the_advice_makes_sense(
     repair: RepairCase, conflicts: list[RepairConflict]
 ) -> None:
-    given_ = advise(repair, conflicts, PARAMETERS, TODAY)
+    given_ = advise(repair, conflicts, PARAMETERS, TODAY, RANKS)
     live = [c for c in conflicts if c.status != "accepted_risk"]
     holding = [c for c in live if c.blocking]
     assert given_.verdict in get_args(Verdict)
     assert given_.blocked == bool(holding)
     if holding:
-        assert given_.until == max(c.works.claimed_until for c in holding)
-        assert given_.verdict not in ("repair", "recover")
+        asked = given_.leading is not None and given_.leading.works.late
+        held = max(c.works.claimed_until for c in holding)
+        assert (
+            given_.verdict == "recover" or asked or held <= TODAY or (given_.until and given_.until >= held)
+        )
+        assert given_.verdict != "repair"
     if repair.urgency == "danger":
         assert given_.verdict not in ("wait", "coordinate", "combine", "recover")
     if given_.verdict == "wait":
@@ -233,6 +323,8 @@ def test_whatever_the_facts_the_advice_makes_sense(
     )
     assert len({option.code for option in given_.alternatives}) == len(given_.alternatives)
     assert given_.reasons
+    assert given_.order.cost_at_risk_eur == given_.cost_at_risk_eur
+    assert given_.until is None or given_.until == given_.order.repair_from
     assert {id(reason.conflict) for reason in given_.reasons if reason.conflict} == {id(c) for c in live}
     if given_.leading is not None:
         assert given_.reasons[0].conflict is given_.leading
@@ -245,7 +337,7 @@ def test_the_order_in_which_conflicts_are_found_decides_nothing(
     repair: RepairCase, conflicts: list[RepairConflict], random: Any
 ) -> None:
     shuffled = random.sample(conflicts, len(conflicts))
-    one, other = (advise(repair, order, PARAMETERS, TODAY) for order in (conflicts, shuffled))
+    one, other = (advise(repair, order, PARAMETERS, TODAY, RANKS) for order in (conflicts, shuffled))
     assert (one.verdict, one.until, one.blocked, one.cost_at_risk_eur) == (
         other.verdict, other.until, other.blocked, other.cost_at_risk_eur,
     )  # fmt: skip

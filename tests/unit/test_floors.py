@@ -14,7 +14,7 @@ import geo_service
 ROOT = Path(geo_service.__file__).parent
 FLOORS = {
     "domain": 0,
-    **dict.fromkeys(("settings", "db", "sql", "postgres", "cluster", "i18n", "logs", "metrics"), 1),
+    **dict.fromkeys(("settings", "db", "sql", "postgres", "cluster", "city", "i18n", "logs", "metrics"), 1),
     "store": 2,
     **dict.fromkeys(
         ("detection", "coordination", "alerts", "intake", "ogc", "open311", "analysis", "demo"), 3

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from geo_service.api.schemas.common import GeoJson
+from geo_service.domain.layers import Layer
 from geo_service.domain.repairs import RepairCategory, RepairStatus, Scope, Urgency
 from geo_service.domain.works import Certainty, WorksKind
 
@@ -56,6 +57,19 @@ class Phase(BaseModel):
     surfaces: list[str]
 
 
+class SuggestedRenumbering(BaseModel):
+    """Two records that may be one, of which a publisher changed the id: `old_id` is the one it no longer shows."""
+
+    id: UUID
+    old_id: UUID
+    new_id: UUID
+    old_source_id: str
+    new_source_id: str
+    likeness: float = Field(description="shared ground over the ground of both, 0 to 1")
+    starts_moved: int | None = Field(description="days later; null: neither has days")
+    ends_moved: int | None
+
+
 class Works(BaseModel):
     """A planned occupation of the public domain; `geometry` is that of all phases together."""
 
@@ -73,14 +87,18 @@ class Works(BaseModel):
     utilities: list[str]
     specification: list[str]
     consequences: list[str] = Field(description="for those who pass, in the words of the source")
+    layer: Layer | None = Field(description="of the street that they open, read from their texts")
     certainty: Certainty
     source_status: str | None
     working_days: int | None
+    remark: str | None = Field(description="of the source's own remark column, as it wrote it")
     building_id: UUID | None = Field(description="the building that they are about")
     finished_on: date | None
     apart: bool = Field(description="a person says: no part of another dig")
     umbrella: bool | None = Field(description="as a person says; null: from length and size")
     dig_with: list[UUID] = Field(description="other works that are one dig with these")
+    former_ids: list[str] = Field(description="by which its source knew it before")
+    renumbering: SuggestedRenumbering | None = Field(description="suggested, and not yet decided")
     vanished_at: datetime | None
     version: int
     created_at: datetime
@@ -109,7 +127,11 @@ class Repair(BaseModel):
     urgency: Urgency
     status: RepairStatus
     description: str | None
+    remark: str | None = Field(description="of the source's own remark column, as it wrote it")
     reported_at: datetime
+    latest_on: date | None = Field(
+        description="the last day, included, on which it may end; null: nobody says so"
+    )
     finished_on: date | None
     finished_scope: Scope | None
     area_m2: float | None
@@ -117,6 +139,8 @@ class Repair(BaseModel):
     verdict: str | None
     until: date | None
     held: bool
+    former_ids: list[str] = Field(description="by which its source knew it before")
+    renumbering: SuggestedRenumbering | None = Field(description="suggested, and not yet decided")
     planned: Planned | None
     version: int
     created_at: datetime

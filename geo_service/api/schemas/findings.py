@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from geo_service.api.schemas.answers import Problem, Repair
 from geo_service.api.schemas.common import GeoJson
+from geo_service.api.schemas.sequence import Sequence
 from geo_service.domain.conflicts import Severity, Status
 from geo_service.domain.works import Certainty, WorksKind
 
@@ -53,8 +54,9 @@ class Side(BaseModel):
     building: NamedReference | None
     street: NamedReference | None
     owner: str | None
-    starts_on: date | None
-    ends_on: date | None
+    starts_on: date | None = Field(description="as stated, where the source states it")
+    ends_on: date | None = Field(description="as stated; the slack on it is in `free_from`")
+    free_from: date | None = Field(description="the first day that is free, slack included; null: never")
 
 
 class Facts(BaseModel):
@@ -67,6 +69,12 @@ class Facts(BaseModel):
     overlap_days: int
     probability: float
     cost_at_risk_eur: float | None
+    lost_m2: float | None = Field(None, description="of the repair, to be laid again after the works")
+    lost_share: float | None = None
+    after: bool = Field(
+        False, description="the works come after a footpath by their layer: no reason to wait"
+    )
+    crossing: bool = Field(False, description="the works are of another street, and share only the junction")
     saving_eur: float | None = Field(None, description="of an opportunity")
     digs: int | None = Field(None, description="of a rule that counts")
     inputs: dict[str, Any]
@@ -186,6 +194,9 @@ class Alternative(BaseModel):
     text: str
     consequence: str
     cost_eur: float | None
+    expected_eur: float | None = Field(
+        description="expected cost in all, waiting and losses included; null: nobody knows"
+    )
     recommended: bool
     needs_role: str | None
 
@@ -211,6 +222,9 @@ class Advice(BaseModel):
     cost_at_risk_eur: float
     contacts: list[Contact]
     citizen_text: str
+    order: Sequence = Field(
+        description="the order of works behind the verdict: the same works, days and euros"
+    )
 
 
 class FullAdvice(Advice):

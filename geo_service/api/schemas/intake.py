@@ -85,6 +85,9 @@ class Import(BaseModel):
     unchanged: int
     rejected: int
     vanished: int
+    renumbered: int = Field(
+        description="new records that may be vanished ones under another id: see /renumberings"
+    )
     withheld: int = Field(
         description="open works or repairs that are no longer shown, too many to believe: see accept_shrink"
     )

@@ -35,6 +35,10 @@ def _small(reporter: dict[str, Any]) -> dict[str, Any]:
 
 Reporter = Annotated[dict[str, Any], AfterValidator(plain_json), AfterValidator(_small)]
 
+Latest = Annotated[
+    Day, Field(description="the last day, included, on which it may end; null: it is not said")
+]
+
 
 class RepairIn(Body):
     """A new repair request."""
@@ -46,6 +50,8 @@ class RepairIn(Body):
     description: Words | None = None
     reported_at: Instant | None = None
     planned: Days | None = None
+    latest_on: Latest | None = None
+    remark: Words | None = None
     reporter: Reporter | None = None
 
 
@@ -58,6 +64,8 @@ class RepairPatch(Body):
     geometry: GeoJson | None = None
     description: Words | None = None
     planned: None = None
+    latest_on: Latest | None = None
+    remark: Words | None = None
     status: Literal["in_progress", "cancelled"] | None = None
 
     _kept = field_validator("category", "scope", "urgency", "geometry", "status", mode="before")(not_null)

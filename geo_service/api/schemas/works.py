@@ -51,6 +51,7 @@ class WorksIn(Body):
     working_days: WorkingDays | None = Field(
         None, description="that each phase expects to take within its window"
     )
+    remark: Words | None = None
     phases: Annotated[list[PhaseIn], Field(min_length=1, max_length=500)]
 
     def named(self) -> str:
@@ -72,6 +73,7 @@ class WorksPatch(Body):
     certainty: Certainty | None = None
     building_id: UUID | None = None
     working_days: WorkingDays | None = None
+    remark: Words | None = None
     phases: Annotated[list[PhaseIn], Field(min_length=1, max_length=500)] | None = None
     apart: StrictBool | None = Field(
         None, description="no part of another dig, whatever its ground and days say"

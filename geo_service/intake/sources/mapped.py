@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import ClassVar, Literal, TypeAlias, cast
 from uuid import UUID
@@ -16,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
+from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import MOST_WORKING_DAYS, Certainty, Phase, Works
 from geo_service.intake.addresses import AddressBook
@@ -24,6 +26,7 @@ from geo_service.intake.formats import files
 from geo_service.intake.geometries import read_many, sound
 from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
 from geo_service.intake.sources.fitting import fitting, taken
+from geo_service.intake.sources.latest import words_of
 from geo_service.intake.sources.mapping import Mapping as MappingFile
 from geo_service.intake.sources.mapping import TypeRule, load_mapping, names
 from geo_service.intake.sources.places import Grounds, UnknownCrs
@@ -157,6 +160,7 @@ class Mapped:
             specification=told.several("specification"),
             source_status=status,
             working_days=self._working_days(told),
+            remark=told.text("remark"),
             building_id=self._building(record, told),
         )
 
@@ -164,6 +168,7 @@ class Mapped:
         owner = name_of("owner", told.text("owner"))
         zone = ZoneInfo(self.timezone)
         planned = told.moment("starts_on", zone) is not None or told.moment("ends_on", zone) is not None
+        days = told.days(zone) if planned else None
         reported, finished = told.moment("reported_at", zone), told.moment("finished_on", zone)
         is_ = self.mapping.repair
         return RepairDraft(
@@ -174,7 +179,10 @@ class Mapped:
             owner=owner,
             description=told.text("description") or told.text("title"),
             reported_at=reported.first if reported else None,
-            planned=told.days(zone) if planned else None,
+            planned=days,
+            latest_on=self._latest(told, days),
+            says_latest=self.mapping.says_latest,
+            remark=told.text("remark"),
             finished_on=finished.last.date() if finished else None,
             source=self.name,
             source_id=record.key,
@@ -226,6 +234,19 @@ class Mapped:
             return days
         self.remarks.add("working_days_not_sound")
         return None
+
+    def _latest(self, told: Told, planned: Period | None) -> date | None:
+        """The last day on which a repair may end: out of its own column, as a day or in words, otherwise out of the remark."""
+        given, rules = told.text("latest_on"), self.mapping.latest
+        found = words_of(rules, given, planned) if given else []
+        if given and not found:
+            latest = told.moment("latest_on", ZoneInfo(self.timezone))
+            return latest.last.date() if latest else None
+        found += words_of(rules, told.text("remark") or "", planned)
+        known = [day for day in found if day]
+        if found and not known:
+            self.remarks.add("latest_without_days")
+        return min(known, default=None)
 
     def _type(self, told: Told) -> TypeRule:
         given = told.text("type")

@@ -21,6 +21,7 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import RepairCategory, Urgency
 from geo_service.domain.works import Certainty
 from geo_service.intake.formats.given import Form, How
+from geo_service.intake.sources.latest import LatestRule
 from geo_service.intake.sources.mapping_tables import (
     Dates,
     FieldRule,
@@ -55,11 +56,11 @@ FOLDERS = (Path("data/mappings"), Path(geo_service.__file__).parent.parent / "da
 Target = Literal["works", "repairs", "buildings", "pavements", "streets", "parcels", "addresses"]
 WORKS_FIELDS = (
     "id", "group", "owner", "title", "description", "reference", "category", "utilities", "specification", "starts_on", "ends_on",
-    "status", "type", "building", "working_days", "reported_at", "finished_on", "urgency",
+    "status", "type", "building", "working_days", "reported_at", "finished_on", "urgency", "remark",
 )  # fmt: skip
 FIELDS: dict[str, tuple[str, ...]] = {
     "works": WORKS_FIELDS,
-    "repairs": WORKS_FIELDS,
+    "repairs": (*WORKS_FIELDS, "latest_on"),
     "buildings": ("id", "street", "house_number", "function", "name", "owner"),
     "pavements": ("id", "kind", "street", "side", "number_from", "number_to", "material", "laid_on"),
     "streets": ("id", "name", "name_right"),
@@ -71,7 +72,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 TAKEN = ("gipod", "gipod-excel", "gipod-ldes", "open311", "grb", "osm", "api")
 """Sources of our own: the file of a mapping with such a name would be their truth, and what is not in it would have vanished from them."""
-FREE_TEXTS = ("title", "description", "reference")
+FREE_TEXTS = ("title", "description", "reference", "remark")
 GroundKind = Literal["footpath", "cycle_path", "carriageway", "corridor", "kerb"]
 
 
@@ -111,6 +112,7 @@ class Mapping(Table):
     type_default: TypeRule | None = None
     category: Dict[str, RepairCategory] = {}
     urgency: Dict[str, Urgency] = {}
+    latest: tuple[LatestRule, ...] = ()
     repair: RepairDefaults = RepairDefaults()
     function: Dict[str, str] = {}
     kind: Dict[str, GroundKind] = {}
@@ -133,6 +135,8 @@ class Mapping(Table):
             raise PydanticCustomError(
                 "mapping_fields_missing", "missing field: {fields}", {"fields": ", ".join(sorted(missing))}
             )
+        if self.latest and self.target != "repairs":
+            raise PydanticCustomError("latest_of_repairs", "only repairs have a last day")
         return self
 
     def how(self) -> How:
@@ -147,6 +151,11 @@ class Mapping(Table):
             self.items,
             self.crs,
         )
+
+    @property
+    def says_latest(self) -> bool:
+        """Whether the source speaks of until when its repairs may wait."""
+        return bool(self.latest) or "latest_on" in self.fields or "latest_on" in self.constants
 
     @functools.cached_property
     def statuses(self) -> Vocabulary[Certainty]:

@@ -31,7 +31,14 @@ from geo_service.store.tables.findings import (
     rules,
 )
 from geo_service.store.tables.reports import duplicates, report_messages, report_updates
-from geo_service.store.tables.sources import feeds, import_rejections, imports, source_changes, source_records
+from geo_service.store.tables.sources import (
+    feeds,
+    import_rejections,
+    imports,
+    renumberings,
+    source_changes,
+    source_records,
+)
 
 __all__ = [
     "STORAGE_SRID",
@@ -62,6 +69,7 @@ __all__ = [
     "phases",
     "recomputations",
     "reliabilities",
+    "renumberings",
     "repairs",
     "report_messages",
     "report_updates",

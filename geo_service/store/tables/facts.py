@@ -62,6 +62,7 @@ works = sa.Table(
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("description", sa.Text),
     sa.Column("reference", sa.Text),
+    sa.Column("remark", sa.Text, comment="of the source's own remark column, as it wrote it"),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("category", sa.Text),
     text_array("utilities"),
@@ -73,6 +74,9 @@ works = sa.Table(
         "working_days",
         sa.Integer,
         comment="that each phase expects to take within its window, where the source says so",
+    ),
+    sa.Column(
+        "layer", sa.Text, comment="of the street that they open, read from their texts (domain/layers.py)"
     ),
     sa.Column("finished_on", sa.Date),
     sa.Column(
@@ -147,6 +151,10 @@ repairs = sa.Table(
     sa.Column("description", sa.Text),
     sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("planned", pg.DATERANGE),
+    sa.Column(
+        "latest_on", sa.Date, comment="the last day, included, on which it may end; null: nobody says so"
+    ),
+    sa.Column("remark", sa.Text, comment="of the source's own remark column, as it wrote it"),
     sa.Column("finished_on", sa.Date),
     sa.Column("finished_scope", sa.Text),
     sa.Column("area_m2", sa.Double),

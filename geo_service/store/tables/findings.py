@@ -23,7 +23,7 @@ from geo_service.store.tables.base import (
 CLAIM_COLUMNS = (
     "kind", "origin_id", "works_id", "repair_id", "building_id", "owner_group_id", "starts", "ends", "stated_starts", "stated_ends",
     "certainty", "probability", "firm", "umbrella", "overdue", "moratorium_until", "surfaces", "value_eur", "life_days", "geom",
-    "whole_id", "street_id", "sides", "severity", "eur_per_m2",
+    "whole_id", "street_id", "sides", "severity", "eur_per_m2", "layer",
 )  # fmt: skip
 
 
@@ -51,7 +51,12 @@ def claim_columns() -> list[sa.Column[object] | sa.CheckConstraint]:
         ),
         sa.Column("firm", sa.Boolean, nullable=False, comment="certain enough to hold a repair by itself"),
         sa.Column("umbrella", sa.Boolean, nullable=False),
-        sa.Column("overdue", sa.Boolean, nullable=False, comment="should have started, and no sign of it"),
+        sa.Column(
+            "overdue",
+            sa.Boolean,
+            nullable=False,
+            comment="should have started, or be over, and no sign of it",
+        ),
         sa.Column("moratorium_until", sa.Date, comment="of a new surface: the end of its sperperiode"),
         sa.Column("surfaces", pg.ARRAY(sa.Text), nullable=False),
         sa.Column("value_eur", sa.Double, comment="cost of the repair"),
@@ -67,6 +72,7 @@ def claim_columns() -> list[sa.Column[object] | sa.CheckConstraint]:
         text_array("sides"),
         sa.Column("severity", sa.Text, comment="how bad it is to meet this, where the rule leaves it open"),
         sa.Column("eur_per_m2", sa.Double, comment="price of relaying the surface there"),
+        sa.Column("layer", sa.Text, comment="of the street that works open (domain/layers.py)"),
     ]
 
 

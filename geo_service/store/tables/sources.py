@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from geo_service.domain.renumbering import RENUMBERING_STATUSES, TARGETS
 from geo_service.store.tables.base import metadata, one_of, uuid7_pk
 
 IMPORT_STATUSES = ("queued", "running", "done", "failed")
@@ -46,7 +47,10 @@ source_changes = sa.Table(
         nullable=False,
         comment="calendar day of the import, so that old snapshots can be replayed",
     ),
-    one_of("field", ("starts_on", "ends_on", "certainty", "source_status", "geometry", "phase", "vanished")),
+    one_of(
+        "field",
+        ("starts_on", "ends_on", "certainty", "source_status", "geometry", "phase", "vanished", "remark"),
+    ),
     sa.Index("source_changes_works_id_ix", "works_id"),
     comment="Every observed change of dates, status and geometry: from it comes each owner's real reliability",
 )
@@ -97,6 +101,58 @@ import_rejections = sa.Table(
         comment="its figures, for the sentence of `code` in other languages",
     ),
     sa.Column("line", sa.Integer, comment="where a person finds it: line of a text, row of a sheet"),
+)
+
+renumberings = sa.Table(
+    "renumberings",
+    metadata,
+    uuid7_pk(),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    # No foreign keys: works or repairs, of which no row is ever deleted.
+    sa.Column(
+        "old_id",
+        pg.UUID(as_uuid=True),
+        nullable=False,
+        comment="the works or repair that vanished; confirmed, it lives on under the new id",
+    ),
+    sa.Column("new_id", pg.UUID(as_uuid=True), nullable=False, comment="what came in under the new id"),
+    sa.Column("old_source_id", sa.Text, nullable=False),
+    sa.Column("new_source_id", sa.Text, nullable=False),
+    sa.Column("likeness", sa.Double, nullable=False, comment="shared ground over the ground of both, 0 to 1"),
+    sa.Column("starts_moved", sa.Integer, comment="days later; null: neither has days"),
+    sa.Column("ends_moved", sa.Integer),
+    sa.Column(
+        "silent_id",
+        pg.UUID(as_uuid=True),
+        comment="which of the two claims no ground while it is suggested; null: both do",
+    ),
+    sa.Column("status", sa.Text, nullable=False, server_default="suggested"),
+    sa.Column("suggested_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("decided_at", sa.DateTime(timezone=True)),
+    sa.Column("decided_by", sa.Text, comment="the name of a key; null: nobody has looked yet"),
+    one_of("target", TARGETS),
+    one_of("status", RENUMBERING_STATUSES),
+    sa.CheckConstraint("old_id <> new_id", name="two_records"),
+    sa.CheckConstraint("likeness BETWEEN 0 AND 1", name="likeness_share"),
+    # A pair that somebody refused is not suggested again.
+    sa.UniqueConstraint("old_id", "new_id"),
+    # A record is suggested as one other at most, on either side.
+    sa.Index(
+        "renumberings_old_suggested_uq",
+        "old_id",
+        unique=True,
+        postgresql_where=sa.text("status = 'suggested'"),
+    ),
+    sa.Index(
+        "renumberings_new_suggested_uq",
+        "new_id",
+        unique=True,
+        postgresql_where=sa.text("status = 'suggested'"),
+    ),
+    sa.Index("renumberings_old_id_ix", "old_id"),
+    sa.Index("renumberings_source_old_source_id_ix", "source", "old_source_id"),
+    comment="One record under two ids of its publisher: suggested by an import, decided by a person; both ids stay known",
 )
 
 feeds = sa.Table(

@@ -190,6 +190,7 @@ function partyFact(party) {
     party.building || party.building_id ? el("a", { href: address({ kies: `gebouw:${party.building_id ?? party.building.id}` }) }, party.building?.name ?? t("detail.to_building")) : null,
     party.street?.name,
     !always && (party.starts_on || party.ends_on) ? period(party.starts_on, party.ends_on) : null,
+    !always && party.free_from && party.ends_on && party.free_from > party.ends_on ? t("facts.slack", { day: day(party.free_from) }) : null,
   ].filter(Boolean);
   const joined = parts.flatMap((part, i) => (i === 0 ? [part] : [" · ", part]));
   return joined.length > 0 ? [word("claim", party.kind), ...joined] : null;

@@ -55,7 +55,7 @@ export function partyName(party) {
 export const conflictName = (conflict) => word("rule", conflict.moratorium ? "moratorium" : conflict.rule);
 
 /**
- * The formula behind the money at risk: "= € 5.548 × 99,7 % × 85 %"; empty when the inputs do not give that amount.
+ * The formula behind the money at risk: "= € 5.548 × 99,7 % × 85 %", with the lost part of the ground before it; empty when the inputs do not give that amount.
  * @param {import("./types.js").Facts} facts
  */
 export function moneyFormula(facts) {
@@ -63,8 +63,10 @@ export function moneyFormula(facts) {
   const { gap_days: gap = 0, probability: chance, cost_at_risk_eur: risk } = facts;
   if (typeof value !== "number" || typeof life !== "number" || !life || chance === undefined || !risk) return "";
   const share = Math.max(0, 1 - Math.max(0, gap) / life);
-  if (Math.abs(value * share * chance - risk) > Math.max(1, risk / 100)) return "";
-  return t("facts.money_formula", { cost: money(value), share: percent(share), probability: percent(chance) });
+  const lost = facts.lost_share ?? 1;
+  if (Math.abs(value * lost * share * chance - risk) > Math.max(1, risk / 100)) return "";
+  const given = { cost: money(value), share: percent(share), probability: percent(chance) };
+  return lost < 1 ? t("facts.money_formula.part", { ...given, lost: percent(lost) }) : t("facts.money_formula", given);
 }
 
 /** The money of a conflict: at risk, or to be saved. @param {import("./types.js").Facts} facts */
@@ -76,6 +78,7 @@ export function figures(facts) {
   return [
     has(facts.distance_m) && [t("facts.distance"), `${number(facts.distance_m)}\u00a0m`],
     has(facts.overlap_m2) && [t("facts.overlap"), area(facts.overlap_m2), has(facts.overlap_share) && ` · ${percent(facts.overlap_share)}`],
+    has(facts.lost_m2) && facts.lost_m2 > 0 && [t("facts.lost"), area(facts.lost_m2), has(facts.lost_share) && ` · ${percent(facts.lost_share)}`],
     has(facts.overlap_days) && facts.overlap_days > 0 && [t("facts.overlap_days"), t("unit.days", { n: facts.overlap_days })],
     has(facts.gap_days) && facts.gap_days > 0 && [t("facts.gap_days"), t("unit.days", { n: facts.gap_days })],
     has(facts.probability) && [t("facts.probability"), percent(facts.probability)],

@@ -46,10 +46,10 @@
  */
 
 /** @typedef {{distance_m?: number, overlap_m2?: number, overlap_share?: number, gap_days?: number, overlap_days?: number,
- *   probability?: number, cost_at_risk_eur?: number, saving_eur?: number, digs?: number, inputs?: Record<string, unknown>}} Facts */
+ *   probability?: number, cost_at_risk_eur?: number, lost_m2?: number, lost_share?: number, saving_eur?: number, digs?: number, inputs?: Record<string, unknown>}} Facts */
 
 /** @typedef {{kind?: string, works?: any, dig?: any[], repair?: any, building?: any, street?: any, owner?: any, works_id?: string, repair_id?: string,
- *   building_id?: string, source_id?: string, starts_on?: string, ends_on?: string, certainty?: string}} Party */
+ *   building_id?: string, source_id?: string, starts_on?: string, ends_on?: string, free_from?: string | null, certainty?: string}} Party */
 
 /**
  * @typedef {object} Conflict

@@ -1,0 +1,99 @@
+"""The order of works as the JSON of the contract, with its sentences in the reader's language: the same in every advice and in `/sequence`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geo_service.domain.advice import Advice
+from geo_service.domain.sequence import Order, Step
+from geo_service.i18n import Speaker
+
+NAMED = 3
+"""More names in one sentence are no sentence."""
+
+
+def told(advice: Advice, speaker: Speaker) -> dict[str, Any]:
+    """The order of works behind an advice."""
+    order = advice.order
+    return {
+        "sentence": _sentence(order, advice.verdict, speaker),
+        "first": [_step(step, order, speaker) for step in order.first],
+        "repair_from": order.repair_from,
+        "moves": order.moves,
+        "later": [_step(step, order, speaker) for step in order.later],
+        "cost_at_risk_eur": advice.cost_at_risk_eur,
+        "now_eur": order.now_eur,
+        "best_eur": order.best_eur,
+        "margin_eur": order.margin_eur,
+    }
+
+
+def _sentence(order: Order, verdict: str, speaker: Speaker) -> str:
+    waited = [step for step in order.first if step.role != "before"]
+    if not order.first:
+        return speaker.say(
+            "sequence.later" if any(one.role == "advance" for one in order.later) else "sequence.free"
+        )
+    names = list(dict.fromkeys(_name(step, speaker) for step in waited or order.first))
+    more = [speaker.say("sequence.more", count=len(names) - NAMED)] if len(names) > NAMED else []
+    key = "in_order" if not waited else "moves" if order.moves else "waits"
+    if waited and order.repair_from is None:
+        key = "asks"  # nobody knows when the last of them is over
+    params = {"until": order.repair_from, "cost": order.cost_at_risk_eur, "waiting": order.waiting_eur}
+    return speaker.say(f"sequence.{key}", first=", ".join([*names[:NAMED], *more]), **params)
+
+
+def _name(step: Step, speaker: Speaker) -> str:
+    return f"{speaker.say(f'layer.{step.works.layer}')} ({step.works.owner})"
+
+
+def _step(step: Step, order: Order, speaker: Speaker) -> dict[str, Any]:
+    works = step.works
+    named = (
+        "works_id",
+        "owner",
+        "source",
+        "source_id",
+        "title",
+        "layer",
+        "starts_on",
+        "ends_on",
+        "certainty",
+        "overdue",
+    )
+    return {
+        **{name: getattr(works, name) for name in named},
+        "works_ids": list(step.works_ids),
+        "role": step.role,
+        "text": _text(step, order, speaker),
+        "free_from": works.free_from,
+        "slack_days": works.slack_days,
+        "sure": step.sure,
+        "probability": step.probability,
+        "shared_m2": round(step.shared_m2, 2),
+        "shared_share": round(step.lost_share, 4),
+        "cost_at_risk_eur": step.cost_at_risk_eur,
+        "weight": step.weight,
+        "too_soon_for": list(step.too_soon_for),
+        "remark": works.remark,
+    }
+
+
+def _text(step: Step, order: Order, speaker: Speaker) -> str:
+    works = step.works
+    said = [
+        speaker.say(
+            "sequence.job",
+            layer=speaker.say(f"layer.{works.layer}").capitalize(),
+            owner=works.owner,
+            source_id=works.source_id,
+            **{"from": works.starts_on, "last": works.last_day},
+        ),
+        speaker.say(f"sequence.{step.role}", until=works.ends_on),
+    ]
+    if works.slack_days and step.role in ("before", "wait", "join"):
+        said.append(speaker.say("sequence.slack" if works.sure else "sequence.wish", days=works.slack_days))
+    deeper = [_name(other, speaker) for other in order.first if other.works.works_id in step.too_soon_for]
+    if deeper:
+        said.append(speaker.say("sequence.too_soon", deeper=", ".join(dict.fromkeys(deeper))))
+    return " ".join(said)

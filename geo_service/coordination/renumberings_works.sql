@@ -1,0 +1,52 @@
+-- Which works under a new id may be which works that vanished: one owner group, one kind and category, nearly the same ground, days that
+-- moved no further than a programme slips. Works that are over are no candidates, unless the new ones lie in their days: the next job there
+-- is another job. Beside them the suggestions about these works that stand, with their figures as they are now.
+-- Parameters: source, new_ids (works that just came in), touched_ids (all that were just stored), old_ids (works that the source no longer
+-- shows), today, renumbered_least_share, renumbered_within_days.
+WITH known AS (
+    SELECT old_id, new_id, silent_id FROM renumberings
+    WHERE source = :source AND target = 'works' AND status = 'suggested'
+      AND (old_id = ANY(CAST(:old_ids AS uuid[])) OR old_id = ANY(CAST(:touched_ids AS uuid[])) OR new_id = ANY(CAST(:touched_ids AS uuid[])))
+), near AS (
+    SELECT DISTINCT o.works_id AS old_id, n.works_id AS new_id
+    FROM phases n JOIN phases o ON o.geom && n.geom
+    WHERE n.works_id = ANY(CAST(:new_ids AS uuid[])) AND o.works_id = ANY(CAST(:old_ids AS uuid[]))
+), alike AS MATERIALIZED (
+    SELECT p.old_id, p.new_id, o.source_id AS old_source_id, n.source_id AS new_source_id, o.certainty = n.certainty AS same_state,
+           k.old_id IS NOT NULL AS is_known, k.silent_id AS silent_before
+    FROM (SELECT old_id, new_id FROM near UNION SELECT old_id, new_id FROM known) p
+    JOIN works o ON o.id = p.old_id AND o.deleted_at IS NULL
+    JOIN works n ON n.id = p.new_id AND n.deleted_at IS NULL
+    JOIN organisations old_owner ON old_owner.id = o.owner_id
+    JOIN organisations new_owner ON new_owner.id = n.owner_id
+    LEFT JOIN known k ON (k.old_id, k.new_id) = (p.old_id, p.new_id)
+    WHERE k.old_id IS NOT NULL
+       OR old_owner.owner_group_id = new_owner.owner_group_id AND o.kind = n.kind AND o.category IS NOT DISTINCT FROM n.category
+          AND o.certainty <> 'cancelled' AND n.certainty <> 'cancelled'
+          AND NOT EXISTS (SELECT FROM renumberings r WHERE (r.old_id, r.new_id) = (o.id, n.id) AND r.status IN ('refused', 'confirmed'))
+), measured AS (
+    SELECT a.*, was.ends AS old_ends, was.whole && now_.whole AS meet, now_.starts - was.starts AS starts_moved, now_.ends - was.ends AS ends_moved,
+           was.days = now_.days AS same_days, ground.shared_m2 / (was.m2 + now_.m2 - ground.shared_m2) AS likeness
+    FROM alike a
+    -- what is drawn as a line or a point, a metre wide on each side: without area nothing is shared
+    CROSS JOIN LATERAL (
+        SELECT ground.*, ST_Area(ground.geom) AS m2, daterange(ground.starts, ground.ends) AS whole
+        FROM (SELECT ST_Union(CASE WHEN ST_Dimension(p.geom) < 2 THEN ST_Buffer(p.geom, 1) ELSE p.geom END) AS geom, min(lower(p.during)) AS starts,
+                     max(upper(p.during)) AS ends, array_agg(p.during ORDER BY p.during, p.opens_surface) AS days
+              FROM phases p WHERE p.works_id = a.old_id) ground
+    ) was
+    CROSS JOIN LATERAL (
+        SELECT ground.*, ST_Area(ground.geom) AS m2, daterange(ground.starts, ground.ends) AS whole
+        FROM (SELECT ST_Union(CASE WHEN ST_Dimension(p.geom) < 2 THEN ST_Buffer(p.geom, 1) ELSE p.geom END) AS geom, min(lower(p.during)) AS starts,
+                     max(upper(p.during)) AS ends, array_agg(p.during ORDER BY p.during, p.opens_surface) AS days
+              FROM phases p WHERE p.works_id = a.new_id) ground
+    ) now_
+    CROSS JOIN LATERAL (SELECT ST_Area(ST_Intersection(was.geom, now_.geom)) AS shared_m2 OFFSET 0) ground
+    WHERE was.m2 > 0 AND now_.m2 > 0
+)
+SELECT old_id, new_id, old_source_id, new_source_id, least(likeness, 1) AS likeness, starts_moved, ends_moved,
+       same_state AND same_days AND likeness >= 0.99 AS same, is_known, silent_before
+FROM measured
+WHERE is_known
+   OR likeness >= CAST(:renumbered_least_share AS float8) AND abs(starts_moved) <= CAST(:renumbered_within_days AS integer)
+      AND (meet OR old_ends > CAST(:today AS date))

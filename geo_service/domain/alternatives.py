@@ -1,0 +1,90 @@
+"""What one could do instead of the verdict, and what each way on is expected to cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal
+
+from geo_service.domain.conflicts import RepairConflict
+from geo_service.domain.parameters import Parameters
+from geo_service.domain.repairs import RepairCase
+from geo_service.domain.sequence import Order
+
+Verdict = Literal["repair", "make_safe", "wait", "combine", "recover", "coordinate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What one could do instead, with what that costs extra (euro), what it is expected to cost in all (None: nobody knows), and the role
+    it needs."""
+
+    code: str
+    cost_eur: float = 0
+    params: Mapping[str, Any] = field(default_factory=dict)
+    recommended: bool = False
+    needs_role: str | None = None
+    expected_eur: float | None = None
+
+
+FITTING: Mapping[str, tuple[str, ...]] = {
+    "repair": ("repair_now", "spot_only", "wait"),
+    "make_safe": ("make_safe", "combine", "repair_anyway"),
+    "wait": ("wait", "make_safe", "combine", "advance", "repair_anyway"),
+    "combine": ("combine", "wait", "make_safe", "repair_anyway"),
+    "recover": ("recover", "make_safe", "repair_anyway"),
+    "coordinate": ("coordinate", "make_safe", "spot_only", "wait", "repair_anyway"),
+}
+"""For each verdict the ways on, the recommended one first."""
+
+
+def alternatives_to(
+    verdict: Verdict,
+    until: date | None,
+    leading: RepairConflict | None,
+    order: Order,
+    repair: RepairCase,
+    parameters: Parameters,
+) -> tuple[Alternative, ...]:
+    """At least two ways on, the recommended one first, each with its consequence and its expected cost."""
+    if leading is None:
+        return (
+            Alternative("repair_now", recommended=True, expected_eur=0),
+            Alternative("make_safe", parameters.make_safe_eur, expected_eur=parameters.make_safe_eur),
+        )
+    fitting = FITTING[verdict]
+    if verdict == "repair" and leading.rule == "repair_in_wake":
+        fitting = ("repair_now", "combine", "wait")
+    elif verdict == "repair" and (leading.works.umbrella or leading.works.late):
+        fitting = ("repair_now", "spot_only", "coordinate")  # nobody waits for an end that nobody knows
+    known = {option.code: option for option in _options(until, leading, order, parameters)}
+    dropped = {"spot_only"} if repair.scope == "spot" else set()
+    if until is None and leading.works.late:
+        dropped.add("wait")  # nobody knows until when
+    if leading.works.certainty == "in_progress":
+        dropped.add("advance")
+    chosen = [known[code] for code in fitting if code not in dropped]
+    return tuple(replace(option, recommended=place == 0) for place, option in enumerate(chosen))
+
+
+def _options(
+    until: date | None, leading: RepairConflict, order: Order, parameters: Parameters
+) -> list[Alternative]:
+    works = leading.works
+    params = {"owner": works.owner, "until": until or works.claimed_until, "from": works.starts_on}
+    patched = round(parameters.make_safe_eur + order.best_eur, 2)
+    anyway = "coordinator" if leading.blocking else None
+    return [
+        Alternative("wait", 0, params, expected_eur=order.best_eur),
+        Alternative("make_safe", parameters.make_safe_eur, params, expected_eur=patched),
+        Alternative("combine", 0, {**params, "until": works.starts_on}),
+        Alternative("coordinate", 0, params),
+        Alternative("advance", 0, params),
+        Alternative("recover", 0, params, expected_eur=0),
+        Alternative("spot_only", parameters.spot_repair_eur, params, expected_eur=parameters.spot_repair_eur),
+        Alternative(
+            "repair_anyway", order.cost_at_risk_eur, params, needs_role=anyway, expected_eur=order.now_eur
+        ),
+        Alternative("repair_now", order.cost_at_risk_eur, params, expected_eur=order.now_eur),
+    ]
