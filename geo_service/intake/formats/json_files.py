@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -59,7 +60,7 @@ def _features_in(file: IO[bytes], said: dict[str, Any]) -> str:
     start = file.tell()
     head = file.read(FIRST_BYTES).lstrip()
     file.seek(start)
-    if head.startswith(b"["):
+    if re.match(rb"\[\s*\{", head):
         return ""
     return WHOLE if said.get("type") == "Feature" and "geometry.type" in said else "features"
 

@@ -40,6 +40,7 @@ __all__ = [
     "UNDECIDED",
     "Dates",
     "FieldRule",
+    "GroundKind",
     "Mapping",
     "Place",
     "SkipRule",
