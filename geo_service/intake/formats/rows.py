@@ -59,8 +59,11 @@ def row_of_cells(names: Sequence[str], cells: Sequence[Any], line: int) -> Row:
 
 def _total(names: Sequence[str], cells: Sequence[Any]) -> str | None:
     """The word of a total, where most of the row is empty and the rest are sums."""
+    count = len(cells) - cells.count("") - cells.count(None)
+    if 2 * count > max(len(names), 2):
+        return None
     filled = [cell for cell in cells if cell not in (None, "")]
-    if not filled or 2 * len(filled) > max(len(names), 2):
+    if not filled:
         return None
     first, *others = filled
     word = tidy(str(first)).rstrip(" :").casefold() if isinstance(first, str) else ""

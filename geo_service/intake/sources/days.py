@@ -58,7 +58,7 @@ def read(name: str, given: str | None, dates: Dates, zone: ZoneInfo) -> Written:
             raise InvalidInput.one(name, "date_without_year", message, given=given)
         message = f"{name} {given!r} is no day as {' or '.join(dates.formats)}"
         raise InvalidInput.one(name, "date_invalid", message, given=given)
-    if found.first.date() < EARLIEST:
+    if found.first.year < EARLIEST.year:
         message = f"{name} {given!r} lies before {EARLIEST}: so programs write a day that nobody knows"
         raise InvalidInput.one(name, "date_too_early", message, given=given, earliest=str(EARLIEST))
     return found

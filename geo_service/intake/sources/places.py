@@ -24,6 +24,7 @@ _BOX = re.compile(r"(?<=\d|\w)\s+(?:bus|bte|box|b)\b\.?\s*\w+", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"^(?P<street>.*\D)[\s,]+(?P<number>\d+\s?[A-Za-z]?(?:[/_-]\d+)?)(?:[\s,]+\d{4}\s+\D+)?$"
 )
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d+)*|\.\d+)[.,]?(?:[eE][-+]?\d+)?")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:(?:\.\d{3})+|(?:,\d{3})+)")
 
@@ -148,6 +149,8 @@ def number_of(text: str) -> float | None:
 
     One point or comma alone stands before decimals.
     """
+    if _PLAIN_NUMBER.fullmatch(text):
+        return float(text.replace(",", "."))
     plain = re.sub(r"[\s'’]", "", text)
     if not _NUMBER.fullmatch(plain):
         return None
