@@ -314,6 +314,9 @@ def test_wrong_use_is_named(take_in: Import, source: str, mapping: str | None, c
         (WORKS.replace("title =", "tittle ="), "no such field: tittle"),
         (WORKS.replace('"confirmed"', '"sure"', 1), "status"),
         ("about = ", "no TOML"),
+        (WORKS.replace('id = { from = ["Nr"] }', "id = { from = ['Nr'], pattern = '(' }"), "no pattern"),
+        (WORKS.replace('id = { from = ["Nr"] }', "id = { from = ['Nr'], pattern = '.+' }"), "no group"),
+        (WORKS.replace('id = { from = ["Nr"] }', "id = { from = [] }"), "names no column"),
     ],
 )
 def test_a_wrong_mapping_is_refused_with_what_is_wrong_in_it(tmp_path: Path, wrong: str, said: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -27,6 +28,22 @@ class FieldRule(Table):
     pattern: str | None = None
     separator: str | None = None
     join: str | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if not self.from_:
+            raise PydanticCustomError("from_empty", "`from` names no column")
+        try:
+            groups = re.compile(self.pattern or "()").groups
+        except re.error as error:
+            raise PydanticCustomError(
+                "pattern_invalid", "{given} is no pattern: {why}", {"given": self.pattern, "why": str(error)}
+            ) from error
+        if groups == 0:
+            raise PydanticCustomError(
+                "pattern_without_group", "{given} has no group (…) for what is taken", {"given": self.pattern}
+            )
+        return self
 
 
 class Dates(Table):
