@@ -3,7 +3,7 @@ PORT ?= $(or $(GEO_PORT),8000)
 RUN := uv run --no-sync
 export PATH := $(PATH):$(CURDIR)/.tools/uv/bin
 
-.PHONY: help demo demo-reset test lint types setup
+.PHONY: help demo demo-reset test lint types mutants setup
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -11,14 +11,14 @@ help: ## this list
 
 demo: ## the demo city on http://127.0.0.1:8000 (PORT=… for another port); Ctrl-C stops all of it
 	@scripts/setup.sh
-	@GEO_PORT=$(PORT) exec $(RUN) geo-service demo
+	@GEO_PORT=$(PORT) exec .venv/bin/geo-service demo
 
 demo-reset: ## the demo city from scratch: forgets everything under data/run
 	@scripts/setup.sh
-	@GEO_PORT=$(PORT) exec $(RUN) geo-service demo --reset
+	@GEO_PORT=$(PORT) exec .venv/bin/geo-service demo --reset
 
 test: setup lint types ## lint, types and every test on real PostGIS and a real browser
-	@$(RUN) pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
+	@exec .venv/bin/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 lint: setup ## code style
 	@$(RUN) ruff check .
@@ -28,6 +28,9 @@ lint: setup ## code style
 types: setup ## static types
 	@$(RUN) mypy
 	@npm run --silent check
+
+mutants: setup ## small faults in what changed since BASE (HEAD~1): which of them does no test notice?
+	@exec .venv/bin/python scripts/mutants.py --base $(or $(BASE),HEAD~1) --most $(or $(MOST),40)
 
 setup: ## everything the tests need
 	@scripts/setup.sh test

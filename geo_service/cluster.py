@@ -113,10 +113,15 @@ class Cluster:
                 self._server.stop()
 
     def destroy(self) -> None:
-        """Stops the cluster and removes its data, log and memory for good."""
-        self.stop()
-        for folder in (self._server.root, self._server.sockets):
-            shutil.rmtree(folder, ignore_errors=True)
+        """Stops the cluster and removes its data, log and memory for good, also where the memory of it is gone already."""
+        known = self._server
+        forgotten = Server(_outside(self.home), self._durable)
+        for server in (known, forgotten):
+            if server.pid() is not None:
+                with self._lock():
+                    server.stop()
+            for folder in (server.root, server.sockets):
+                shutil.rmtree(folder, ignore_errors=True)
         self._memory_file.unlink(missing_ok=True)
 
     def status(self) -> ClusterStatus:
@@ -202,13 +207,15 @@ class Cluster:
         """Chooses the folder and the password once, and remembers them before anything is made with them."""
         if not self._memory_file.exists():
             inside = self.home / "postgres"
-            if (inside / "data").exists():
-                raise ClusterFailed(
-                    f"{self._memory_file} with the password of {inside} is gone: restore it or reset",
-                    reason="memory_gone",
-                    file=str(self._memory_file),
-                    folder=str(inside),
-                )
+            for folder in (inside, _outside(self.home)):
+                if (folder / "data").exists():
+                    raise ClusterFailed(
+                        f"{folder} holds a database of this folder, whose password was in {self._memory_file}, which is gone: "
+                        "restore that file, or start over with `make demo-reset`, which deletes the database",
+                        reason="memory_gone",
+                        file=str(self._memory_file),
+                        folder=str(folder),
+                    )
             fits = account.make_folder(inside) and account.can_use(inside)
             outside = None if fits else str(_outside(self.home))
             self._remember(_Memory(secrets.token_urlsafe(24), free_port(), outside))

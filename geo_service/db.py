@@ -24,6 +24,13 @@ DRIVER = "postgresql+psycopg"
 CONNECT_TIMEOUT_S = 10
 # The same days and plans whatever the server's own defaults; jit costs more than a query at a city's size.
 SESSION_OPTIONS = "-c timezone=UTC -c jit=off"
+# A transaction that nobody goes on with holds its connection, and old rows, for good (s).
+READ_IDLE_S = 60
+FILE_IDLE_S = 120  # its client reads at its own pace; who stops reading is cut off sooner
+WRITE_IDLE_S = 900  # between two statements of an import lie minutes of Python at most
+READ_STATEMENT_S = 60
+DOOR_POOL_SIZE = 3
+STREAM_POOL_SIZE = 2
 
 
 def database_url(settings: Settings) -> URL:
@@ -45,20 +52,54 @@ def create_engine_from(settings: Settings, prepare: Prepare | None = None) -> En
         pool_size=settings.write_pool_size,
         timeout_s=settings.pool_timeout_s,
         prepare=prepare,
+        idle_s=WRITE_IDLE_S,
     )
 
 
 def create_read_engine_from(settings: Settings) -> Engine:
-    """The engine for reads, with a pool of its own so that long exports never starve a write."""
+    """The engine for reads that a person waits for."""
+    return _reading(settings, settings.read_pool_size, idle_s=READ_IDLE_S, statement_s=READ_STATEMENT_S)
+
+
+def create_file_engine_from(settings: Settings) -> Engine:
+    """The engine for exports, which last as long as their clients read."""
+    return _reading(settings, settings.export_pool_size, idle_s=FILE_IDLE_S)
+
+
+def create_door_engine_from(settings: Settings) -> Engine:
+    """The engine for who asks, and whether the service is ready: whatever else is in use, that is answered."""
+    return _reading(settings, DOOR_POOL_SIZE, idle_s=READ_IDLE_S, statement_s=READ_STATEMENT_S)
+
+
+def create_stream_engine_from(settings: Settings) -> Engine:
+    """The engine for what the streams of the feed look at every second."""
+    return _reading(settings, STREAM_POOL_SIZE, idle_s=READ_IDLE_S, statement_s=READ_STATEMENT_S)
+
+
+def _reading(settings: Settings, pool_size: int, *, idle_s: int, statement_s: int = 0) -> Engine:
     return create_engine_for(
-        read_database_url(settings), pool_size=settings.read_pool_size, timeout_s=settings.pool_timeout_s
+        read_database_url(settings),
+        pool_size=pool_size,
+        timeout_s=settings.pool_timeout_s,
+        idle_s=idle_s,
+        statement_s=statement_s,
     )
 
 
 def create_engine_for(
-    url: URL | str, *, pool_size: int = 5, timeout_s: float = 10, prepare: Prepare | None = None
+    url: URL | str,
+    *,
+    pool_size: int = 5,
+    timeout_s: float = 10,
+    prepare: Prepare | None = None,
+    idle_s: int = 0,
+    statement_s: int = 0,
 ) -> Engine:
-    """An engine on psycopg 3 for any PostgreSQL URL; connects at first use."""
+    """An engine on psycopg 3 for any PostgreSQL URL; connects at first use.
+
+    A transaction ends that waits `idle_s` for its next statement, a statement that takes `statement_s`; 0: never.
+    """
+    limits = f"-c idle_in_transaction_session_timeout={idle_s}s -c statement_timeout={statement_s}s"
     engine = create_engine(
         make_url(url).set(drivername=DRIVER),
         pool_size=pool_size,
@@ -69,7 +110,7 @@ def create_engine_for(
         connect_args={
             "application_name": "geo_service",
             "connect_timeout": CONNECT_TIMEOUT_S,
-            "options": SESSION_OPTIONS,
+            "options": f"{SESSION_OPTIONS} {limits}",
         },
     )
     if prepare is not None:

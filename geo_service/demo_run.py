@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import socket
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from rich.console import Console
@@ -32,10 +34,11 @@ def run(settings: Settings, *, reset: bool, scale: float, console: Console, spea
     """Start database, worker, API and viewer with the demo city, and serve until Ctrl-C."""
     _check_port(settings)
     private = Cluster(settings.home)
-    if reset:
-        private.destroy()
-    private.start()
-    try:
+    with _ended_by_signals(), contextlib.ExitStack() as started:
+        if reset:
+            private.destroy()
+        started.callback(_whatever_comes, private.stop)
+        private.start()
         url = db.database_url(settings).render_as_string(hide_password=False)
         prepare_database(url, settings.city_organisation)
         engine = db.create_engine_from(settings)
@@ -52,8 +55,28 @@ def run(settings: Settings, *, reset: bool, scale: float, console: Console, spea
         with _working(settings), contextlib.suppress(KeyboardInterrupt):
             server.run()
         engine.dispose()
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """SIGTERM, and a terminal that is closed, end the demo as Ctrl-C does: with all that it started."""
+
+    def end(sign: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {sign: signal.signal(sign, end) for sign in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
     finally:
-        private.stop()
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+
+
+def _whatever_comes(stop: Callable[[], None]) -> None:
+    """Stop without being stopped: who is impatient sends a second signal."""
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, signal.SIG_IGN)
+    stop()
 
 
 @contextlib.contextmanager

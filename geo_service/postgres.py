@@ -100,10 +100,12 @@ class Account:
 
     def run(self, command: Sequence[str | Path], cwd: Path) -> subprocess.CompletedProcess[str]:
         """Runs a program to its end as this account, with a bare environment; the caller reads the code."""
+        # whose run this is, for whoever tidies up after it
+        started_by = {name: os.environ[name] for name in ("STARTED_BY",) if name in os.environ}
         return subprocess.run(
             [str(word) for word in command],
             cwd=cwd,
-            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"},
+            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", **started_by},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

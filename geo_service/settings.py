@@ -56,10 +56,14 @@ class Settings(BaseSettings):
     )
     write_pool_size: int = Field(10, ge=1, description="Connections kept for writing, per process")
     read_pool_size: int = Field(10, ge=1, description="Connections kept for reading, per process")
+    export_pool_size: int = Field(4, ge=1, description="Files made at once for whoever exports, per process")
     pool_timeout_s: float = Field(10, gt=0, description="How long a request waits for a free connection (s)")
 
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one")
+    send_timeout_s: float = Field(
+        30, gt=0, description="How long a client may leave its answer unread before it is cut off (s)"
+    )
     base_url: str = Field(
         default_factory=lambda known: f"http://{known.get('host')}:{known.get('port')}",
         pattern=r"^https?://\S+$",
@@ -70,6 +74,9 @@ class Settings(BaseSettings):
         1 << 30,
         ge=1024,
         description="Largest file that is taken in, uploaded or fetched from an address (bytes)",
+    )
+    import_memory_bytes: int = Field(
+        4 << 30, ge=1 << 29, description="Memory that the worker's process of an import may take (bytes)"
     )
     fetch_timeout_s: float = Field(900, gt=0, description="How long fetching a file to import may take (s)")
     read_timeout_s: float = Field(

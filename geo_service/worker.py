@@ -6,6 +6,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -19,12 +20,15 @@ from geo_service import db
 from geo_service.alerts import jobs, webhook
 from geo_service.coordination import nights
 from geo_service.detection import calendars
-from geo_service.intake import feeds, polling
+from geo_service.intake import apart, feeds, polling
 from geo_service.intake import jobs as imports
 from geo_service.settings import Settings, today
 from geo_service.store import locks
 
-CONCURRENCY = 4  # deliveries mostly wait for their receiver
+AT_ITS_HOUR = 4  # midnight, the self-check, the feeds: each has a place
+CALLS = 8  # deliveries mostly wait for their receiver
+IMPORTS = 1  # hours, where others take seconds
+THREADS = 4 * (AT_ITS_HOUR + CALLS + IMPORTS)
 STOP_CHECK_S = 0.2
 IMPORT_STOPS_S = 60  # a batch takes less than a second, what waits for others leaves at once; a large map takes longer to compare
 RESTART_S = 5  # after the database went away
@@ -81,6 +85,8 @@ def _at_a_signal() -> threading.Event:
 async def _keep_working(settings: Settings, engine: sa.Engine, stop: threading.Event | None) -> None:
     """A database that restarts does not end the worker."""
     stop = stop or _at_a_signal()
+    # asyncio's own has four threads more than there are processors: deliveries alone could take them all
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "job"))
     while not stop.is_set():
         try:
             await _work(settings, engine, stop)
@@ -102,21 +108,26 @@ async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event) ->
     app = build_app(settings, engine, stopping.is_set)
     async with app.open_async():
         await _queue_new_day(app)
-        importing = asyncio.create_task(_import_in_turn(app))
+        calls_stop_s = settings.webhook_timeout_s + STOP_CHECK_S
+        beside = [
+            asyncio.create_task(_keep_lane(app, jobs.DELIVERIES, CALLS, calls_stop_s)),
+            asyncio.create_task(_keep_lane(app, imports.QUEUE, IMPORTS, IMPORT_STOPS_S)),
+        ]
         work = asyncio.create_task(
             app.run_worker_async(
                 queues=["default"],
-                concurrency=CONCURRENCY,
+                concurrency=AT_ITS_HOUR,
                 delete_jobs="successful",
                 install_signal_handlers=False,
                 stalled_worker_timeout=DEAD_AFTER_S,
-                shutdown_graceful_timeout=settings.webhook_timeout_s + STOP_CHECK_S,
+                shutdown_graceful_timeout=calls_stop_s,
             )
         )
         while not work.done():
             if stop.is_set():
                 stopping.set()
-                work.cancel()
+                for lane in (work, *beside):
+                    lane.cancel()
                 break
             await asyncio.sleep(STOP_CHECK_S)
         try:
@@ -125,36 +136,40 @@ async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event) ->
             log.info("the worker has stopped")
         finally:
             stopping.set()
-            importing.cancel()
-            await asyncio.gather(importing, return_exceptions=True)
+            for lane in beside:
+                if not lane.cancelling():  # a second time would leave its jobs where they are
+                    lane.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
 
-async def _import_in_turn(app: App) -> None:
-    """Imports take hours where deliveries take seconds: they have a lane of their own, one at a time."""
+async def _keep_lane(app: App, queue: str, concurrency: int, stops_s: float) -> None:
+    """Jobs that wait for others, or for hours, have a lane of their own: what must happen at its hour never waits behind them."""
     while True:
         try:
             await app.run_worker_async(
-                queues=[imports.QUEUE],
-                concurrency=1,
+                queues=[queue],
+                concurrency=concurrency,
                 delete_jobs="successful",
                 install_signal_handlers=False,
                 stalled_worker_timeout=DEAD_AFTER_S,
-                shutdown_graceful_timeout=IMPORT_STOPS_S,
+                shutdown_graceful_timeout=stops_s,
             )
         except Exception:
-            log.exception("the import lane was interrupted; it starts again", in_s=RESTART_S)
+            log.exception("a lane was interrupted; it starts again", queue=queue, in_s=RESTART_S)
             await asyncio.sleep(RESTART_S)
 
 
 def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool] = lambda: False) -> App:
     """The jobs this worker knows, on the database of `settings`. `stopping` tells a long job that it is time to leave."""
     url = db.database_url(settings).set(drivername="postgresql").render_as_string(hide_password=False)
-    app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=CONCURRENCY + 4))
+    app = App(
+        connector=PsycopgConnector(conninfo=url, min_size=1, max_size=AT_ITS_HOUR + CALLS + IMPORTS + 6)
+    )
     manners = webhook.Manners(
         settings.base_url, settings.webhook_timeout_s, settings.demo or settings.allow_private_webhooks
     )
 
-    @app.task(name=jobs.DELIVER, retry=jobs.Patience())
+    @app.task(name=jobs.DELIVER, queue=jobs.DELIVERIES, retry=jobs.Patience())
     def deliver(subscription_id: str, seq: int) -> None:
         webhook.deliver(engine, UUID(subscription_id), seq, manners)
 
@@ -174,9 +189,7 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
 def _add_imports(app: App, settings: Settings, engine: sa.Engine, stopping: Callable[[], bool]) -> None:
     @app.task(name=imports.IMPORT, queue=imports.QUEUE, retry=imports.GoOn(), pass_context=True)
     def take_in(context: JobContext, import_id: str, source: str, url: str | None) -> None:
-        attempts = context.job.attempts
-        asked = (engine, settings, UUID(import_id), source, url)
-        imports.run(*asked, today=lambda: today(settings), attempts=attempts, stopping=stopping)
+        apart.run(engine, apart.Asked(settings, UUID(import_id), source, url, context.job.attempts), stopping)
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name=imports.WATCH, queueing_lock=imports.WATCH)

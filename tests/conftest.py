@@ -1,7 +1,8 @@
 """What every test may ask for: a real PostGIS, a real Chromium, the folder with real records.
 
 One private cluster serves all pytest processes of this checkout. Each takes a shared lock on it; the last
-one out clears and stops it. A killed run leaves nothing that the next one minds: the kernel drops its locks.
+one out clears and stops it. A killed run leaves nothing that the next one minds: the kernel drops its locks, and
+`reaper.py` ends what it started.
 """
 
 import contextlib
@@ -26,6 +27,7 @@ from geo_service.cluster import DATABASE, Cluster
 from geo_service.demo.load import golden_places, load_city
 from geo_service.demo.region import generate_city
 from geo_service.detection.prepare import prepare_database
+from tests import reaper
 from tests.serving import TODAY, Service, running
 
 PROJECT = Path(__file__).parent.parent
@@ -47,6 +49,8 @@ def pytest_configure() -> None:
     for variable in [name for name in os.environ if name.startswith("GEO_") and name != "GEO_SHARED"]:
         del os.environ[variable]
     os.environ["GEO_HOME"] = str(PROJECT / ".tools" / "no-home")
+    TEST_HOME.mkdir(parents=True, exist_ok=True)
+    reaper.start(TEST_HOME)
 
 
 LONGEST = (

@@ -186,6 +186,12 @@ class Scene:
         )
         self._save(replace(known, phases=(moved,), owner=owner or known.owner))
 
+    def add_phase(self, works_id: UUID, shape: BaseGeometry) -> None:
+        """The next import draws a second zone, for the same days."""
+        known = self._works[works_id]
+        more = replace(known.phases[0], source_key="2", geometry=on_street(shape))
+        self._save(replace(known, phases=(*known.phases, more)))
+
     def set_certainty(self, works_id: UUID, certainty: Certainty) -> None:
         self._save(replace(self._works[works_id], certainty=certainty))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import math
+import random
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -14,20 +16,30 @@ from procrastinate.types import JSONDict
 from geo_service.alerts import webhook
 
 DELIVER = "deliver"
+DELIVERIES = "deliveries"
+"""Their queue: whoever is called may be slow, and what must happen at its hour waits in another one."""
 NEW_DAY = "new_day"
 SELF_CHECK = "self_check"
 RESCUE = "rescue"
 
 
-class Patience(BaseRetryStrategy):
-    """When a failed delivery is tried again: as the delivery says, or by the same steps when it failed to say."""
+MOST_STEPS = 3
+LONGEST_TURN_S = 60
 
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """None gives up."""
+
+class Patience(BaseRetryStrategy):
+    """When a delivery is tried again: as the delivery says; and where it could say nothing, as without a database, some time later."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        """Only the delivery itself gives up, on record."""
         if isinstance(exception, webhook.NotDelivered):
             return RetryDecision(retry_in={"seconds": int(exception.wait_s)})
-        wait_s = webhook.jittered(job.attempts + 1)
-        return None if wait_s is None else RetryDecision(retry_in={"seconds": int(wait_s)})
+        if isinstance(exception, webhook.NotYet):
+            # the longer the queue before one receiver, the more apart its jobs come back
+            wait_s = max(exception.wait_s, random.uniform(0, min(2.0 * job.attempts, LONGEST_TURN_S)))
+            return RetryDecision(retry_in={"seconds": math.ceil(wait_s)})
+        steps = webhook.jittered(min(job.attempts + 1, MOST_STEPS)) or 0
+        return RetryDecision(retry_in={"seconds": int(steps)})
 
 
 def queue_deliveries(conn: sa.Connection, deliveries: Sequence[tuple[UUID, int]]) -> None:
@@ -36,7 +48,9 @@ def queue_deliveries(conn: sa.Connection, deliveries: Sequence[tuple[UUID, int]]
         jobs: list[JSONDict] = [
             {"subscription_id": str(subscription), "seq": seq} for subscription, seq in deliveries
         ]
-        task = _queue().configure_task(DELIVER, connection=conn.connection.driver_connection)
+        task = _queue().configure_task(
+            DELIVER, queue=DELIVERIES, connection=conn.connection.driver_connection
+        )
         task.batch_defer(*jobs)
 
 

@@ -11,12 +11,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service.alerts import feed
-from geo_service.domain.errors import NotFound, VersionMismatch
+from geo_service.alerts import feed, webhook
+from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
 from geo_service.store import locks
 from geo_service.store.tables import deliveries, subscriptions
 
 SECRET_BYTES = 32  # Standard Webhooks: 24 to 64
+
+MOST_OF_A_PARTNER = 20
+MOST_OF_THE_CITY = 200
 
 COLUMNS = tuple(column for column in subscriptions.c if column.name not in {"secret", "after_seq"})
 """What may be shown: the secret is given once, when it is made."""
@@ -43,8 +46,12 @@ class Draft:
 
 
 def create(conn: sa.Connection, subscriber: Subscriber, draft: Draft) -> sa.RowMapping:
-    """Subscribe from now on. The row, with its secret: the only time that it is shown."""
+    """Subscribe from now on. The row, with its secret: the only time that it is shown. Raises InvalidInput when there are many already."""
     locks.claims_writer(conn)  # an alert is told either before this subscription began or to it
+    most = MOST_OF_THE_CITY if subscriber.owner_group_id is None else MOST_OF_A_PARTNER
+    if len(every(conn, subscriber)) >= most:
+        message = f"there are {most} subscriptions already; end one that is no longer needed"
+        raise InvalidInput.one("target", "too_many_subscriptions", message, limit=most)
     row = {
         "channel": "webhook",
         "target": draft.target,
@@ -84,7 +91,7 @@ def change(
 ) -> sa.RowMapping:
     """Change what is given. VersionMismatch when it changed since it was read.
 
-    One that is switched on again hears of alerts from now on; what it missed is in the feed.
+    What one that is switched off had still to hear is given up; one that is switched on again hears of alerts from now on; what it missed is in the feed.
     """
     locks.claims_writer(conn)
     before = get(conn, subscriber, subscription_id)
@@ -105,6 +112,8 @@ def change(
     row = conn.execute(changed).mappings().one_or_none()
     if row is None:
         raise VersionMismatch
+    if active is False:
+        webhook.give_up(conn, subscription_id, "not sent: the subscription was switched off")
     return row
 
 

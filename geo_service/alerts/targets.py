@@ -3,10 +3,45 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from urllib.parse import SplitResult, urlsplit
 
+import httpx
+
 from geo_service.domain.errors import GeoServiceError, InvalidInput
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that is public in IPv6 lies here: no loopback, link-local, unique or site-local address, no multicast."""
+NOT_PUBLIC = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "192.88.99.0/24",  # relays of 6to4
+            "224.0.0.0/4",  # multicast
+            "240.0.0.0/4",  # reserved, and broadcast
+            "2001::/32",  # Teredo: goes through a server of the sender's choice
+            "3fff::/20",  # documentation
+        ),
+    )
+)
+"""What `is_global` of some version of Python lets pass."""
+CARRIERS = tuple(
+    (ipaddress.IPv6Network(network), shift)
+    for network, shift in (
+        ("::/96", 0),  # IPv4-compatible
+        ("::ffff:0:0/96", 0),  # IPv4-mapped
+        ("64:ff9b::/96", 0),  # NAT64
+        ("2002::/16", 80),  # 6to4
+    )
+)
+"""IPv6 addresses that stand for an IPv4 address, and how far from their end it stands (bits)."""
+
+MOST_OF_A_LABEL = 63
+MOST_OF_A_NAME = 253
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]+(?<!-)", re.IGNORECASE | re.ASCII)
 
 
 class TargetRefused(GeoServiceError):
@@ -17,16 +52,23 @@ class TargetRefused(GeoServiceError):
 
 def check(url: str, *, allow_private: bool) -> None:
     """Refuse, with InvalidInput, an address that is wrong on its face; what its name means is seen at delivery."""
+    if any(letter.isspace() or not letter.isprintable() or letter == "\\" for letter in url):
+        raise InvalidInput.one("target", "not_a_url", "must have no spaces, line breaks or backslashes in it")
     parts = _split(url)
     if parts is None or not parts.hostname or parts.scheme not in {"http", "https"}:
         raise InvalidInput.one("target", "not_a_url", "must be an https address")
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise InvalidInput.one("target", "not_a_url", "must have no user, password or fragment in it")
+    if not _is_host(url, parts.hostname):
+        message = f"must name a server, in parts of at most {MOST_OF_A_LABEL} characters"
+        raise InvalidInput.one("target", "not_a_host", message)
     if allow_private:
         return
     if parts.scheme != "https":
         raise InvalidInput.one("target", "https_only", "must start with https://")
-    if parts.hostname == "localhost" or (_is_address(parts.hostname) and not _is_public(parts.hostname)):
+    if parts.hostname.rstrip(".") == "localhost" or (
+        _is_address(parts.hostname) and not _is_public(parts.hostname)
+    ):
         raise InvalidInput.one("target", "private_address", "must not be an address of a private network")
 
 
@@ -47,10 +89,24 @@ def resolve(url: str, *, allow_private: bool) -> str:
 def _split(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)
-        _ = parts.port  # raises when it is no port
+        port = parts.port  # raises when it is no port
     except ValueError:
         return None
-    return parts
+    return None if port == 0 else parts
+
+
+def _is_host(url: str, host: str) -> bool:
+    """Whether a name server can be asked for it, and whoever connects reads the same name in the address."""
+    try:
+        read = httpx.URL(url).host
+        name = host.rstrip(".").encode("idna").decode("ascii") if not _is_address(host) else host
+    except (httpx.InvalidURL, UnicodeError):
+        return False
+    if _is_address(host):
+        return _is_address(read) and ipaddress.ip_address(read) == ipaddress.ip_address(host)
+    labels = name.split(".")
+    fits = all(len(label) <= MOST_OF_A_LABEL and _LABEL.fullmatch(label) for label in labels)
+    return fits and len(name) <= MOST_OF_A_NAME and read.rstrip(".").lower() == host.rstrip(".").lower()
 
 
 def _is_address(host: str) -> bool:
@@ -62,6 +118,12 @@ def _is_address(host: str) -> bool:
 
 
 def _is_public(address: str) -> bool:
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
-    return (mapped or ip).is_global and not ip.is_multicast
+    """One table for every kind of address: what it stands for decides, however it is written."""
+    ip: Address = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        carried = next((int(ip) >> shift for network, shift in CARRIERS if ip in network), None)
+        if carried is not None:
+            return _is_public(str(ipaddress.IPv4Address(carried & 0xFFFFFFFF)))
+        if ip not in UNICAST:
+            return False
+    return ip.is_global and not any(ip in network for network in NOT_PUBLIC if network.version == ip.version)

@@ -5,11 +5,15 @@ No call to the outside happens inside a transaction: what to send is read first,
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import functools
 import json
 import random
+import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -17,10 +21,12 @@ from uuid import UUID
 
 import httpx
 import sqlalchemy as sa
+import structlog
 from standardwebhooks import Webhook
 
 from geo_service import db
 from geo_service.alerts import targets
+from geo_service.alerts.slots import Full, Slots
 from geo_service.store.tables import alerts, deliveries, subscriptions
 
 # Before the second attempt, the third … (s). In all three days, as Standard Webhooks advises: a receiver that is down over
@@ -30,6 +36,14 @@ JITTER = 0.2
 MAX_WAIT_S = 24 * 3600
 MAX_BODY_BYTES = 20_000  # Standard Webhooks: payloads stay below 20 kB
 MAX_ERROR_CHARACTERS = 300
+# Calls at once, of one worker: to one receiver, for one subscription, and for all subscriptions of one partner.
+MOST_PER_HOST = 2
+MOST_PER_SUBSCRIPTION = 2
+MOST_PER_PARTNER = 3
+
+log = structlog.get_logger()
+_lookups = ThreadPoolExecutor(32, "name of a receiver")
+"""A name server that is slow holds a thread of its own, beyond the end of the exchange."""
 
 Outcome = Literal["delivered", "retry", "failed", "disabled"]
 
@@ -41,6 +55,7 @@ class Manners:
     base_url: str
     timeout_s: float
     allow_private: bool
+    slots: Slots = field(default_factory=Slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +85,17 @@ class NotDelivered(Exception):
         self.wait_s = wait_s
 
 
+class NotYet(Exception):
+    """Others have their turn first; it is due in `wait_s` seconds, and this was no attempt."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(f"its turn comes in {wait_s:.0f} s")
+        self.wait_s = wait_s
+
+
 def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, manners: Manners) -> Outcome | None:
-    """Try once, and record the attempt. NotDelivered when another one is due; None when there is nothing to do.
+    """Try once, and record the attempt. NotDelivered when another one is due, NotYet when its receiver is busy with others; None when
+    there is nothing to do.
 
     A crash between sending and recording sends the alert again: the receiver knows it by its `webhook-id`.
     """
@@ -79,7 +103,11 @@ def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, manners: Manners
         due = conn.execute(_due(subscription_id, seq)).mappings().one_or_none()
     if due is None:
         return None
-    answer = _send(due, manners)
+    try:
+        with manners.slots.taken(_limits(due)):
+            answer = _send(due, manners)
+    except Full as full:
+        raise NotYet(full.wait_s) from None
     wait_s = _wait_s(due["attempts"], answer)
     outcome: Outcome = "failed" if answer.outcome == "retry" and wait_s is None else answer.outcome
     with db.write(engine) as conn:
@@ -120,7 +148,14 @@ def jittered(attempts: int) -> float | None:
 
 def _due(subscription_id: UUID, seq: int) -> sa.Select[Any]:
     return (
-        sa.select(alerts, subscriptions.c.target, subscriptions.c.secret, deliveries.c.attempts)
+        sa.select(
+            alerts,
+            subscriptions.c.target,
+            subscriptions.c.secret,
+            subscriptions.c.id.label("subscription_id"),
+            subscriptions.c.owner_group_id,
+            deliveries.c.attempts,
+        )
         .join(deliveries, deliveries.c.alert_seq == alerts.c.seq)
         .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
         .where(
@@ -145,28 +180,54 @@ def _send(due: sa.RowMapping, manners: Manners) -> Answer:
         "webhook-signature": signature,
     }
     try:
-        address = targets.resolve(due["target"], allow_private=manners.allow_private)
-        return _post(due["target"], address, headers, body, manners.timeout_s)
+        return asyncio.run(_exchange(due["target"], headers, body, manners))
     except targets.TargetRefused as error:
         return Answer(None, str(error), final=True)
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+    except TimeoutError:
+        return Answer(None, f"no whole answer within {manners.timeout_s:g} s")
+    except Exception as error:  # whatever it is: an attempt that is not recorded is one that nobody hears of
+        if not isinstance(error, httpx.HTTPError | httpx.InvalidURL | OSError | ValueError):
+            log.exception("a delivery failed in a way that nobody thought of", target=due["target"])
         return Answer(None, f"{type(error).__name__}: {error}")
 
 
-def _post(url: str, address: str, headers: dict[str, str], body: bytes, timeout_s: float) -> Answer:
+async def _exchange(url: str, headers: dict[str, str], body: bytes, manners: Manners) -> Answer:
+    """One deadline for all of it: a receiver, or a name server, that drips does not get more time by it. Raises TimeoutError."""
+    async with asyncio.timeout(manners.timeout_s):
+        lookup = functools.partial(targets.resolve, url, allow_private=manners.allow_private)
+        address = await asyncio.get_running_loop().run_in_executor(_lookups, lookup)
+        return await _post(url, address, headers, body)
+
+
+async def _post(url: str, address: str, headers: dict[str, str], body: bytes) -> Answer:
     """To the address that was checked, under the name that was given. The answer's body is not read."""
     parts = urlsplit(url)
     pinned = httpx.URL(url).copy_with(host=address)
     named = {**headers, "host": parts.netloc}
     known_as = {"sni_hostname": parts.hostname}  # the certificate is checked against the name
     # No proxy of the environment: it would resolve the name anew.
-    with (
-        httpx.Client(timeout=timeout_s, follow_redirects=False, trust_env=False) as client,
+    async with (
+        httpx.AsyncClient(timeout=None, follow_redirects=False, trust_env=False, verify=_tls()) as client,
         client.stream("POST", pinned, content=body, headers=named, extensions=known_as) as response,
     ):
         wait = response.headers.get("retry-after", "")
         retry_after_s = min(float(wait), MAX_WAIT_S) if wait.isdecimal() else 0
         return Answer(response.status_code, f"HTTP {response.status_code}", retry_after_s)
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def _limits(due: sa.RowMapping) -> dict[str, int]:
+    """Who has how many slots of all."""
+    limits = {
+        f"host {urlsplit(due['target']).hostname}": MOST_PER_HOST,
+        f"subscription {due['subscription_id']}": MOST_PER_SUBSCRIPTION,
+    }
+    partner = due["owner_group_id"]
+    return limits if partner is None else {**limits, f"partner {partner}": MOST_PER_PARTNER}
 
 
 def _wait_s(attempts_before: int, answer: Answer) -> float | None:
@@ -187,11 +248,25 @@ def _record(conn: sa.Connection, subscription_id: UUID, seq: int, outcome: Outco
         )
     )
     if outcome == "disabled":
+        give_up(conn, subscription_id, f"not sent: the receiver said {error} to another alert")
         conn.execute(
             sa.update(subscriptions)
             .where(subscriptions.c.id == subscription_id)
             .values(active=False, version=subscriptions.c.version + 1)
         )
+
+
+def give_up(conn: sa.Connection, subscription_id: UUID, why: str) -> None:
+    """What is still to be delivered to a subscription will not be: on record, one by one."""
+    conn.execute(
+        sa.update(deliveries)
+        .where(
+            deliveries.c.subscription_id == subscription_id,
+            deliveries.c.delivered_at.is_(None),
+            deliveries.c.failed_at.is_(None),
+        )
+        .values(failed_at=sa.func.now(), last_error=why)
+    )
 
 
 def _encode(value: Mapping[str, Any]) -> bytes:

@@ -6,21 +6,25 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
+import anyio.to_thread
 import sqlalchemy as sa
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from geo_service import db
 from geo_service.alerts import feed
 from geo_service.api import views
-from geo_service.api.deps import ContextDep, Reading, SignedIn, confined_to
-from geo_service.domain.errors import InvalidInput
+from geo_service.api.deps import Context, ContextDep, Reading, SignedIn, confined_to, whoever
+from geo_service.api.schemas import alerts as schemas
+from geo_service.domain.errors import DatabaseUnreachable, InvalidInput
+from geo_service.store import keys
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/alerts", tags=["alerts"])
 
 POLL_S = 1.0
+RECHECK_POLLS = 5  # how soon a key that is revoked, or changed, ends its streams
 KEEP_ALIVE_POLLS = 15  # a comment line this often keeps proxies from closing the stream
 STREAM_BATCH = 200
 
@@ -29,7 +33,7 @@ After = Annotated[
 ]
 
 
-@router.get("")
+@router.get("", response_model=schemas.AlertPage)
 def list_(
     conn: Reading, who: SignedIn, after: After = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 100
 ) -> JSONResponse:
@@ -42,7 +46,13 @@ def list_(
     )
 
 
-@router.get("/stream", response_class=StreamingResponse)
+async def turn(ctx: ContextDep, who: SignedIn) -> AsyncIterator[None]:
+    """One of the streams that there may be, as long as it lasts."""
+    async with ctx.stream_turns.taken(who.name):
+        yield
+
+
+@router.get("/stream", response_class=StreamingResponse, dependencies=[Depends(turn)])
 def stream(
     request: Request,
     ctx: ContextDep,
@@ -51,20 +61,28 @@ def stream(
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
     """The same as server-sent events, from `Last-Event-ID` or `after`; without either, from now on."""
-    party = confined_to(who)
     place = _place(last_event_id) if last_event_id is not None else after
     if place is None:
-        with db.read(ctx.read_engine) as conn:
+        with db.read(ctx.stream_engine) as conn:
             place = feed.last(conn)
-    events = _events(request, ctx.read_engine, place, party)
+    events = _events(request, ctx, who, place)
     return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
-async def _events(request: Request, engine: sa.Engine, place: int, party: str | None) -> AsyncIterator[str]:
-    quiet = 0
+async def _events(request: Request, ctx: Context, who: keys.Principal, place: int) -> AsyncIterator[str]:
+    """Until the client leaves, its key no longer means what it did, or the database is gone: it then comes back with `Last-Event-ID`."""
+    quiet = polls = 0
     yield ": connected\n\n"
     while not await request.is_disconnected():
-        rows = await run_in_threadpool(_read, engine, place, party)
+        try:
+            if polls % RECHECK_POLLS == 0 and await run_in_threadpool(whoever, request, ctx) != who:
+                return
+            rows = await anyio.to_thread.run_sync(
+                _read, ctx.stream_engine, place, confined_to(who), limiter=ctx.stream_limiter
+            )
+        except DatabaseUnreachable:
+            return
+        polls += 1
         for row in rows:
             place = row["seq"]
             body = bytes(views.answer(_view(row)).body).decode()

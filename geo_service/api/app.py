@@ -8,7 +8,10 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
+import anyio
+import anyio.to_thread
 from fastapi import Depends, FastAPI
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from geo_service import db
 from geo_service.api import (
@@ -36,7 +39,14 @@ from geo_service.api import (
     works,
 )
 from geo_service.api.deps import Context
+from geo_service.api.turns import Turns
 from geo_service.settings import Settings
+
+PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.apache.parquet")
+MOST_STREAMS = 200
+MOST_STREAMS_EACH = 50
+THREADS = 100
+"""More than all connections together: who waits for one keeps nobody else from a thread."""
 
 # In the order of the documentation.
 RESOURCES = (
@@ -65,15 +75,24 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         settings=settings,
         write_engine=db.create_engine_from(settings),
         read_engine=db.create_read_engine_from(settings),
+        file_engine=db.create_file_engine_from(settings),
+        door_engine=db.create_door_engine_from(settings),
+        stream_engine=db.create_stream_engine_from(settings),
+        read_turns=Turns(settings.read_pool_size, settings.read_pool_size, settings.pool_timeout_s),
+        file_turns=Turns(
+            settings.export_pool_size, -(-settings.export_pool_size // 2), settings.pool_timeout_s
+        ),
+        stream_turns=Turns(MOST_STREAMS, MOST_STREAMS_EACH, wait_s=0.1),
+        stream_limiter=anyio.CapacityLimiter(db.STREAM_POOL_SIZE),
         demo_session=secrets.token_urlsafe(32) if settings.demo else None,
         golden=tuple(golden),
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         yield
-        context.write_engine.dispose()
-        context.read_engine.dispose()
+        context.dispose()
 
     app = FastAPI(
         title="geo_service",
@@ -84,9 +103,12 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         redoc_url=None,
         generate_unique_id_function=documented.operation_id,
     )
-    uploads = {imports.PATH: settings.max_import_bytes + imports.FORM_BYTES}
+    uploads = {imports.PATH: settings.max_import_bytes + imports.FORM_BYTES, **open311.UPLOADS}
     app.add_middleware(manners.BodyLimit, max_bytes=settings.max_body_bytes, larger=uploads)
+    # Texts, tiles and files are a fifth of their size; events are passed on as they come, and Parquet is packed already.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6, exclude_content_types=PACKED)
     app.add_middleware(manners.HeadAsGet)
+    app.add_middleware(manners.SafeHeaders)
     app.state.context = context
     errors.install(app)
     documented.document(app)

@@ -33,6 +33,7 @@ def list_(
     status: Status | None = None,
     opportunity: bool | None = None,
     owner: Annotated[str | None, Query(max_length=300, description="owner group: proximus")] = None,
+    q: Annotated[str | None, Query(pattern=r"^[Cc]-?\d{1,15}$", description="its number: C-83")] = None,
 ) -> JSONResponse:
     """Conflicts, oldest first. Without `status` those that are gone (expired, withdrawn) are left out."""
     page = store.find(
@@ -47,6 +48,7 @@ def list_(
         opportunity=opportunity,
         owner=owner,
         party=confined_to(who),
+        number=int(q.lstrip("Cc-")) if q else None,
     )
     if not page.total:
         vocabulary.check(conn, rule=rule, owner_group=owner)

@@ -7,25 +7,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
+import anyio
 import sqlalchemy as sa
 from fastapi import Depends, Query, Request, Security
+from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from shapely import box
 from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db, i18n
-from geo_service.api import views
+from geo_service.api import boxes, views
 from geo_service.api.schemas.common import CalendarDay
+from geo_service.api.turns import Turns
 from geo_service.domain import crs as crs_codes
-from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, NotAllowed, NotSignedIn, VersionRequired
 from geo_service.domain.roles import MAY_READ_REPAIRS, Role
 from geo_service.settings import Settings, today
@@ -34,8 +34,6 @@ from geo_service.store.tables import idempotency_keys
 
 SESSION_COOKIE = "gs_session"
 MAX_KEY_CHARACTERS = 255
-# Wider than any city and where Lambert 72 still is what it says: beyond it a transformed box would be infinite or fold over.
-BELGIUM = (2.0, 49.0, 7.0, 52.0)
 
 bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key: `Bearer gs_…`")
 
@@ -47,8 +45,26 @@ class Context:
     settings: Settings
     write_engine: sa.Engine
     read_engine: sa.Engine
+    file_engine: sa.Engine
+    door_engine: sa.Engine
+    stream_engine: sa.Engine
+    read_turns: Turns
+    file_turns: Turns
+    stream_turns: Turns
+    stream_limiter: anyio.CapacityLimiter
     demo_session: str | None
     golden: tuple[dict[str, Any], ...] = ()
+
+    def dispose(self) -> None:
+        """Give back every connection."""
+        for engine in (
+            self.write_engine,
+            self.read_engine,
+            self.file_engine,
+            self.door_engine,
+            self.stream_engine,
+        ):
+            engine.dispose()
 
 
 async def context(request: Request) -> Context:
@@ -60,9 +76,9 @@ async def context(request: Request) -> Context:
 ContextDep = Annotated[Context, Depends(context)]
 
 
-def reading(ctx: ContextDep) -> Iterator[sa.Connection]:
-    """A read-only transaction for this request."""
-    with db.read(ctx.read_engine) as conn:
+async def reading(ctx: ContextDep) -> AsyncIterator[sa.Connection]:
+    """A read-only transaction for this request, given back before its answer is sent. Who waits for it holds no thread."""
+    async with ctx.read_turns.taken(""), contextmanager_in_threadpool(db.read(ctx.read_engine)) as conn:
         yield conn
 
 
@@ -71,7 +87,7 @@ async def read_request(ctx: ContextDep) -> date:
     return today(ctx.settings)
 
 
-Reading = Annotated[sa.Connection, Depends(reading)]
+Reading = Annotated[sa.Connection, Depends(reading, scope="function")]
 Today = Annotated[date, Depends(read_request)]
 
 
@@ -90,7 +106,7 @@ def signed_in(
 ) -> keys.Principal:
     """Who asks: by API key, or in the demo by the session that its page was given."""
     if given is not None:
-        with db.glance(ctx.read_engine) as conn:
+        with db.glance(ctx.door_engine) as conn:
             found = keys.principal(conn, given.credentials.strip())
         if found is None:
             raise NotSignedIn("this key is not known, revoked or expired", reason="key_unknown")
@@ -188,30 +204,10 @@ async def window(
         from_, to = active_on, None if active_on == date.max else active_on + timedelta(days=1)
     if from_ is not None and to is not None and to <= from_:
         raise InvalidInput.one("to", "ends_before_start", "`to` must be after `from`")
-    return listing.Window(limit, cursor, None if bbox is None else _bbox(bbox, crs), from_, to)
+    return listing.Window(limit, cursor, None if bbox is None else boxes.read(bbox, crs), from_, to)
 
 
 WindowDep = Annotated[listing.Window, Depends(window)]
-
-
-def _bbox(text: str, crs: int) -> Any:
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError as error:
-        raise InvalidInput.one(
-            "bbox", "bbox_malformed", "must be west,south,east,north in numbers"
-        ) from error
-    if len(numbers) == 6:  # RFC 7946 §5: with heights, which do not matter here
-        numbers = [*numbers[:2], *numbers[3:5]]
-    if len(numbers) != 4 or not all(math.isfinite(number) for number in numbers):
-        raise InvalidInput.one("bbox", "bbox_malformed", "must be four finite numbers: west,south,east,north")
-    west, south, east, north = numbers
-    if west > east or south > north:
-        message = "must be west,south,east,north: west before east and south before north"
-        raise InvalidInput.one("bbox", "bbox_malformed", message)
-    asked = box(west, south, east, north)
-    belgium = box(*geometry.transform(box(*BELGIUM), crs_codes.WGS84, crs).bounds)
-    return geometry.transform(asked.intersection(belgium), crs, crs_codes.STORAGE)
 
 
 def expected_version(if_match: str | None) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -11,6 +10,7 @@ from fastapi.responses import JSONResponse
 from geo_service.api import views, vocabulary
 from geo_service.api.deps import Crs, Reading, RepairReader, SpeakerDep, Today
 from geo_service.api.schemas import findings
+from geo_service.api.schemas.common import CalendarDay
 from geo_service.coordination import advising
 from geo_service.store import repairs
 
@@ -27,7 +27,7 @@ def read(
     day: Today,
     crs: Crs,
     speaker: SpeakerDep,
-    on: Annotated[date | None, Query(description="day of the list; today without one")] = None,
+    on: Annotated[CalendarDay | None, Query(description="day of the list; today without one")] = None,
     team: Annotated[
         str | None, Query(max_length=300, description="organisation that does the repair")
     ] = None,

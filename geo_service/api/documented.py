@@ -30,9 +30,17 @@ WHEN = {
     "415": "The body is not JSON",
     "422": "A field cannot be accepted; `errors` names it",
     "428": "`If-Match` is missing",
-    "503": "The database does not answer",
+    "503": "The database does not answer, or everything of this kind is in use (`busy`): `Retry-After`",
 }
 WRITES = ("post", "put", "patch", "delete")
+FILES = (
+    (".{format}", ("application/geo+json", "application/vnd.apache.parquet")),
+    ("/stream", ("text/event-stream",)),
+    (".csv", ("text/csv",)),
+    (".mvt", ("application/vnd.mapbox-vector-tile",)),
+)
+ENDS = (("delete", "/api/v1/imports/{import_id}"),)
+"""What cannot be done twice, besides repairs and rules."""
 STORES_NOTHING = ("/advice", "/preview")
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -77,6 +85,8 @@ def _tell_problems(document: dict[str, Any]) -> None:
                     parameter["name"].lower() == "if-match"
                 ):  # optional in the code only, to be answered with 428
                     parameter["required"] = True
+                    parameter["schema"] = {"type": "string"}
+            _tell_file(path, method, operation)
             for status in _statuses(path, method, operation):
                 model = "BlockedProblem" if status == "409" else "Problem"
                 shape = {"schema": {"$ref": SCHEMA_REF.format(model=model)}}
@@ -86,6 +96,14 @@ def _tell_problems(document: dict[str, Any]) -> None:
                 }
             if path.startswith("/api/v1") and method in WRITES and not path.endswith(STORES_NOTHING):
                 operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+
+
+def _tell_file(path: str, method: str, operation: dict[str, Any]) -> None:
+    """What is no JSON: files, tiles and the stream."""
+    kinds = next((found for ending, found in FILES if path.endswith(ending)), ())
+    if kinds and method == "get":
+        as_text = {"schema": {"type": "string"}}
+        operation["responses"]["200"]["content"] = dict.fromkeys(kinds, as_text)
 
 
 def _statuses(path: str, method: str, operation: dict[str, Any]) -> Iterator[str]:
@@ -104,5 +122,5 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> Iterator[str
     if "requestBody" in operation:
         yield from ("413", "415")
     moves = path.startswith(("/api/v1/repairs", "/api/v1/rules", "/api/v1/renumberings")) and method in WRITES
-    if moves or path.endswith("/advice"):
+    if moves or path.endswith(("/advice", "/sequence")) or (method, path) in ENDS:
         yield "409"

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from geo_service import db, i18n
-from geo_service.api import manners, views
+from geo_service.api import manners, turns, views
+from geo_service.api.schemas.common import MOST_NAMED
 from geo_service.domain import crs, errors
 from geo_service.settings import today
 from geo_service.store import conflicts
@@ -32,6 +33,7 @@ STATUS: Mapping[type[errors.GeoServiceError], int] = {
     errors.TooManyReports: 429,
     errors.SourceUnreachable: 502,
     errors.DatabaseUnreachable: 503,
+    errors.Busy: 503,
 }
 
 CODE_OF_STATUS = {400: "invalid_input", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type", 422: "invalid_input", 503: "database_unreachable"}  # fmt: skip
@@ -53,6 +55,9 @@ MESSAGES = {
     "uuid_type": "must be an id (UUID), as in 01a2097e-ad36-7058-b9dd-dd35e420c22c",
     "none_required": "can only be null here",
 }
+
+MOST_OF_A_NAME = 200
+"""Characters of the name of a field: who sends a longer one sees which it is."""
 
 log = structlog.get_logger()
 
@@ -98,18 +103,27 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
     says = speaker(request)
     extra: dict[str, Any] = {}
     headers: dict[str, str] = {}
+    detail = said(error, says)
     if isinstance(error, errors.InvalidInput):
-        extra["errors"] = [
+        told = [
             {"field": e.field, "code": e.code, "message": says.refused(e.code, e.message, e.params)}
             for e in error.errors
         ]
+        extra["errors"], detail = told[:MOST_NAMED], _detail(told, says)
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, errors.Busy):
+        headers["Retry-After"] = str(turns.RETRY_S)
     if isinstance(error, errors.BlockedByWorks):
         extra = _blocked(request, error)
-    if status >= 500:
+    if status >= 500 and not isinstance(error, errors.Busy):
         log.error("request failed", code=error.code, error=str(error), path=request.url.path)
-    return problem(request, status, error.code, detail=says.wrong(error), headers=headers, **extra)
+    return problem(request, status, error.code, detail=detail, headers=headers, **extra)
+
+
+def said(error: errors.GeoServiceError, says: i18n.Speaker) -> str | None:
+    """What went wrong, in one line. What the database is called, and where it is, stays in the log."""
+    return None if error.reason == "database_silent" else says.wrong(error)
 
 
 def speaker(request: Request) -> i18n.Speaker:
@@ -137,9 +151,20 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
         wrong = {"field": "Content-Type", "code": "not_json", "message": message}
         return problem(request, 415, "unsupported_media_type", errors=[wrong])
     broken_json = any(e["type"] == "json_invalid" for e in found)
-    told = fields(found, speaker(request))
-    detail = "; ".join(f"{each['field']}: {each['message']}" for each in told)
-    return problem(request, 400 if broken_json else 422, "invalid_input", detail=detail, errors=told)
+    says = speaker(request)
+    told = fields(found, says)
+    status, detail = 400 if broken_json else 422, _detail(told, says)
+    return problem(request, status, "invalid_input", detail=detail, errors=told[:MOST_NAMED])
+
+
+def _detail(told: Sequence[Mapping[str, str]], says: i18n.Speaker) -> str:
+    """The fields and what is wrong with them in one line; it says so when there are more than are named."""
+    named = [f"{each['field']}: {each['message']}" for each in told[:MOST_NAMED]]
+    if len(told) > MOST_NAMED:
+        named.append(
+            says.refused("first_named", f"only the first {MOST_NAMED} are named", {"limit": MOST_NAMED})
+        )
+    return "; ".join(named)
 
 
 def _is_json(content_type: str) -> bool:
@@ -181,6 +206,8 @@ def _database(request: Request, error: Exception) -> JSONResponse:
         message = speaker(request).refused("not_storable", str(error.orig).splitlines()[0], {})
         fields = [{"field": "body", "code": "not_storable", "message": message}]
         return problem(request, 422, "invalid_input", errors=fields)
+    if isinstance(error.orig, pg_errors.QueryCanceled):
+        return problem(request, 503, "busy", headers={"Retry-After": str(turns.RETRY_S)})
     log.error("database error", error=type(error.orig).__name__, path=request.url.path)
     return problem(request, 500, "internal_error")
 
@@ -191,11 +218,17 @@ def _anything(request: Request, error: Exception) -> JSONResponse:
 
 
 def fields(found: Sequence[Any], says: i18n.Speaker | None = None) -> list[dict[str, str]]:
-    """Pydantic's findings as `phases[0].geometry`, in English unless a speaker is given; what the client sent is not repeated."""
-    told = [{"field": _path(one), "code": one["type"], "message": _said(one, says)} for one in found]
-    return [
-        each for place, each in enumerate(told) if each not in told[:place]
-    ]  # dependencies share parameters
+    """Pydantic's findings as `phases[0].geometry`, in English unless a speaker is given; what the client sent is not repeated.
+
+    One more than are named at most, so that the caller sees that there are others. Dependencies share parameters: a finding that comes
+    twice is told once.
+    """
+    distinct: dict[tuple[str, str, str], None] = {}
+    for one in found:
+        distinct[_path(one), one["type"], _said(one, says)] = None
+        if len(distinct) > MOST_NAMED:
+            break
+    return [{"field": field, "code": code, "message": message} for field, code, message in distinct]
 
 
 def _said(found: Mapping[str, Any], says: i18n.Speaker | None) -> str:
@@ -222,4 +255,4 @@ def _path(found: Mapping[str, Any]) -> str:
     if len(parts) > 1 and parts[0] in ("body", "query", "path", "header"):
         parts = parts[1:]
     joined = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
-    return joined.lstrip(".") or "body"
+    return joined.lstrip(".")[:MOST_OF_A_NAME] or "body"

@@ -109,15 +109,27 @@ def request_text(
     advice: Mapping[str, Any], fronts: Sequence[Mapping[str, Any]], section: Row | None, speaker: Speaker
 ) -> str | None:
     """What to ask the works' owner: "herstel de volle breedte voor huisnummer 12 tot 16"; None when there is nobody to ask."""
-    if advice["verdict"] not in ("wait", "combine", "recover", "make_safe", "coordinate") or not fronts:
+    named = [one for one in advice["reasons"] if one["owner"]]
+    reason = next((one for one in named if one["code"] in REQUESTS), next(iter(named), None))
+    if reason is None or advice["verdict"] not in ("wait", "combine", "recover", "make_safe", "coordinate"):
         return None
-    reason = next((one for one in advice["reasons"] if one["owner"]), None)
-    if reason is None:
+    key = REQUESTS.get(reason["code"], "request.full_width")
+    if key in (REQUESTS["guarantee_applies"], "request.full_width") and not fronts:
         return None
-    front = _front(fronts, section, speaker)
-    where = " ".join((front["street"], front["text"]))
-    key = "request.recover" if reason["rule"] == "guarantee_applies" else "request.full_width"
-    return speaker.say(key, owner=reason["owner"], source_id=reason["source_id"], where=where)
+    front = _front(fronts, section, speaker) if fronts else None
+    where = " ".join((front["street"], front["text"])) if front else reason["source_id"]
+    params = {**reason["params"], "owner": reason["owner"], "source_id": reason["source_id"]}
+    return speaker.say(key, **params, where=where)
+
+
+REQUESTS = {
+    "guarantee_applies": "request.recover",
+    "overrun": "request.finished",
+    "probably_finished": "request.finished",
+    "overdue": "request.begun",
+    "whole_street": "request.side",
+}
+"""What to ask, by why; else that the whole width is reinstated."""
 
 
 def _front(fronts: Sequence[Mapping[str, Any]], section: Row | None, speaker: Speaker) -> Mapping[str, Any]:

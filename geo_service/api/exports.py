@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator
+from contextlib import closing
 from datetime import date
 from typing import Annotated, Any
 
+import numpy as np
 import pyarrow as pa
 import shapely
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Query
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Depends, Path, Query
+from fastapi.responses import Response, StreamingResponse
 from pyarrow import parquet
 from pyproj import CRS
 from sqlalchemy.dialects import postgresql as pg
@@ -21,16 +22,28 @@ from geo_service import db
 from geo_service.api import views, vocabulary
 from geo_service.api.deps import ContextDep, Crs, RepairReader, SignedIn, confined_to, window
 from geo_service.api.schemas.common import CalendarDay
+from geo_service.api.turns import FileStream
 from geo_service.domain import crs as crs_codes
 from geo_service.domain import geometry
 from geo_service.domain.buildings import PavementKind
 from geo_service.domain.conflicts import Severity, Status
 from geo_service.domain.errors import NotFound
 from geo_service.domain.repairs import RepairCategory, RepairStatus, Scope, Urgency
+from geo_service.domain.rounding import rounded
 from geo_service.domain.works import Certainty, WorksKind
 from geo_service.store import exports, listing
 
-router = APIRouter(tags=["exports"])
+EXPORT_S = 900.0
+"""How long a file may take to be sent, however its client reads (s)."""
+
+
+async def turn(ctx: ContextDep, who: SignedIn) -> AsyncIterator[None]:
+    """A file is made in its turn, until its client has it."""
+    async with ctx.file_turns.taken(who.name):
+        yield
+
+
+router = APIRouter(tags=["exports"], dependencies=[Depends(turn)])
 
 BATCH = 2000  # rows in memory at once; also a row group of the Parquet file
 
@@ -45,8 +58,11 @@ ARROW_TYPES: tuple[tuple[type[Any], pa.DataType], ...] = (
 )
 """The first that fits; all else (texts, ids) is text."""
 
-Rows = Iterator[list[dict[str, Any]]]
+Rows = Generator[list[dict[str, Any]]]
 Text = Annotated[str | None, Query(max_length=300)]
+FORMAT_NAMES = ("geojson", "parquet")
+FormatName = Annotated[str, Path(json_schema_extra={"enum": list(FORMAT_NAMES)})]
+"""Another one is answered with 404."""
 
 
 async def export_window(
@@ -65,54 +81,54 @@ ExportWindow = Annotated[listing.Window, Depends(export_window)]
 
 @router.get("/works.{format}", response_class=StreamingResponse)
 def works(
-    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs,
+    format: FormatName, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs,
     owner: Text = None, status: Certainty | None = None, kind: WorksKind | None = None, source: Text = None,
-) -> StreamingResponse:  # fmt: skip
+) -> Response:  # fmt: skip
     """Works, one row per phase."""
     equal = {"owner": owner, "status": status, "kind": kind, "source": source}
     _check(ctx.read_engine, party=owner)
-    return _file("works", format, exports.Asked(window, equal, confined_to(who)), ctx.read_engine, crs)
+    return _file("works", format, exports.Asked(window, equal, confined_to(who)), ctx.file_engine, crs)
 
 
 @router.get("/repairs.{format}", response_class=StreamingResponse)
 def repairs(
-    format: str, ctx: ContextDep, who: RepairReader, window: ExportWindow, crs: Crs,
+    format: FormatName, ctx: ContextDep, who: RepairReader, window: ExportWindow, crs: Crs,
     owner: Text = None, status: RepairStatus | None = None, category: RepairCategory | None = None, scope: Scope | None = None, urgency: Urgency | None = None,
-) -> StreamingResponse:  # fmt: skip
+) -> Response:  # fmt: skip
     """Repairs, without who reported them."""
     equal = {"owner": owner, "status": status, "category": category, "scope": scope, "urgency": urgency}
     _check(ctx.read_engine, party=owner)
-    return _file("repairs", format, exports.Asked(window, equal), ctx.read_engine, crs)
+    return _file("repairs", format, exports.Asked(window, equal), ctx.file_engine, crs)
 
 
 @router.get("/conflicts.{format}", response_class=StreamingResponse)
 def conflicts(
-    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs,
+    format: FormatName, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs,
     owner: Text = None, status: Status | None = None, rule: Text = None, severity: Severity | None = None, opportunity: bool | None = None,
-) -> StreamingResponse:  # fmt: skip
+) -> Response:  # fmt: skip
     """Conflicts with both sides and their figures; without `status`, those that are not gone."""
     equal = {"owner": owner, "status": status, "rule": rule, "severity": severity, "opportunity": opportunity}
     _check(ctx.read_engine, rule=rule, party=owner)
-    return _file("conflicts", format, exports.Asked(window, equal, confined_to(who)), ctx.read_engine, crs)
+    return _file("conflicts", format, exports.Asked(window, equal, confined_to(who)), ctx.file_engine, crs)
 
 
 @router.get("/buildings.{format}", response_class=StreamingResponse)
 def buildings(
-    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, function: Text = None, street: Text = None
-) -> StreamingResponse:  # fmt: skip
+    format: FormatName, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, function: Text = None, street: Text = None
+) -> Response:  # fmt: skip
     """Building footprints."""
     asked = exports.Asked(window, {"function": function, "street": street})
     _check(ctx.read_engine, function=function)
-    return _file("buildings", format, asked, ctx.read_engine, crs)
+    return _file("buildings", format, asked, ctx.file_engine, crs)
 
 
 @router.get("/pavements.{format}", response_class=StreamingResponse)
 def pavements(
-    format: str, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, kind: PavementKind | None = None, street: Text = None
-) -> StreamingResponse:  # fmt: skip
+    format: FormatName, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, kind: PavementKind | None = None, street: Text = None
+) -> Response:  # fmt: skip
     """Pavement sections."""
     asked = exports.Asked(window, {"kind": kind, "street": street})
-    return _file("pavements", format, asked, ctx.read_engine, crs)
+    return _file("pavements", format, asked, ctx.file_engine, crs)
 
 
 def _check(engine: sa.Engine, **words: str | None) -> None:
@@ -122,7 +138,7 @@ def _check(engine: sa.Engine, **words: str | None) -> None:
             vocabulary.check(conn, **words)
 
 
-def _file(name: str, format: str, asked: exports.Asked, engine: sa.Engine, crs: int) -> StreamingResponse:
+def _file(name: str, format: str, asked: exports.Asked, engine: sa.Engine, crs: int) -> Response:
     if format not in FORMATS:
         raise NotFound(
             f"there is no export as {format[:20]!r}; known are: {', '.join(FORMATS)}",
@@ -132,13 +148,23 @@ def _file(name: str, format: str, asked: exports.Asked, engine: sa.Engine, crs: 
         )
     media_type, write = FORMATS[format]
     select = exports.ROWS[name](asked)
-    chunks = write(_rows(engine, select, crs), select, crs)
-    first = next(chunks)  # what fails at once is answered as a problem, not as a broken file
+    chunks = _written(write, _rows(engine, select, crs), select, crs)
+    try:
+        first = next(chunks)  # what fails at once is answered as a problem, not as a broken file
+    except BaseException:
+        chunks.close()
+        raise
     headers = {
         "Content-Disposition": f'attachment; filename="{name}.{format}"',
         "Content-Crs": f"<http://www.opengis.net/def/crs/EPSG/0/{crs}>",
     }
-    return StreamingResponse(itertools.chain([first], chunks), media_type=media_type, headers=headers)
+    return FileStream(first, chunks, media_type=media_type, headers=headers, longest_s=EXPORT_S)
+
+
+def _written(write: Writer, rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
+    """What `write` makes of the rows; whoever closes it closes them too, with their transaction."""
+    with closing(rows):
+        yield from write(rows, select, crs)
 
 
 def _rows(engine: sa.Engine, select: sa.Select[Any], crs: int) -> Rows:
@@ -154,26 +180,29 @@ def _rows(engine: sa.Engine, select: sa.Select[Any], crs: int) -> Rows:
             ]
 
 
-def _geojson(rows: Rows, select: sa.Select[Any], crs: int) -> Iterator[bytes]:
-    """RFC 7946; longitude first, or x first in the CRS asked for."""
+def _geojson(rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
+    """RFC 7946; longitude first. In another CRS, which that standard no longer knows, x first and a `crs` member as programs read it (GeoJSON 2008 §3)."""
     digits = geometry.DIGITS.get(crs, geometry.METRE_DIGITS)
-    start, between = b'{"type":"FeatureCollection","features":[', b""
+    named = {"crs": {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{crs}"}}}
+    kind = {"type": "FeatureCollection"} | ({} if crs == crs_codes.WGS84 else named)
+    told = json.dumps(kind, separators=(",", ":"))
+    start, between = b'%b,"features":[' % told.encode()[:-1], b""
     for batch in rows:
-        features = [_feature(row, digits) for row in batch]
+        outlines = rounded(np.array([row.pop("geometry") for row in batch], dtype=object), digits)
+        features = [_feature(row, outline) for row, outline in zip(batch, outlines, strict=True)]
         yield start + between + b",\n".join(features)
         start, between = b"", b",\n"
     yield start + b"]}\n"
 
 
-def _feature(row: dict[str, Any], digits: int) -> bytes:
-    shape = shapely.set_precision(row.pop("geometry"), 10**-digits, mode="pointwise")
+def _feature(row: dict[str, Any], outline: Any) -> bytes:
     properties = bytes(views.answer(row).body)
-    outline = shapely.to_geojson(shapely.orient_polygons(shape)).encode()
     known = json.dumps(str(row["id"])).encode()
-    return b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}' % (known, outline, properties)
+    drawn = shapely.to_geojson(outline).encode()
+    return b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}' % (known, drawn, properties)
 
 
-def _parquet(rows: Rows, select: sa.Select[Any], crs: int) -> Iterator[bytes]:
+def _parquet(rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
     """GeoParquet 1.1, a row group per batch."""
     schema = _arrow_schema(select, crs)
     sink = _Sink()
@@ -234,7 +263,7 @@ def _arrow_value(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | float | str | list | date) else str(value)
 
 
-Writer = Callable[[Rows, sa.Select[Any], int], Iterator[bytes]]
+Writer = Callable[[Rows, sa.Select[Any], int], Generator[bytes]]
 FORMATS: dict[str, tuple[str, Writer]] = {
     "geojson": ("application/geo+json", _geojson),
     "parquet": ("application/vnd.apache.parquet", _parquet),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,13 +15,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import ValidationError
 
-from geo_service import db
-from geo_service.api import failures, uploads, views
+from geo_service.api import failures, rejected_rows, uploads, views
 from geo_service.api.deps import Context, ContextDep, Reading, SpeakerDep, require, write_once
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.intake import FORM, Import, ImportIn, RejectedPage, SourceName, Status
 from geo_service.domain.errors import InvalidInput, NotAllowed
-from geo_service.domain.roles import MAY_IMPORT, MAY_IMPORT_GROUND, MAY_WRITE_REPAIRS, MAY_WRITE_WORKS
+from geo_service.domain.roles import (
+    MAY_CANCEL_IMPORTS,
+    MAY_IMPORT,
+    MAY_IMPORT_GROUND,
+    MAY_WRITE_REPAIRS,
+    MAY_WRITE_WORKS,
+)
 from geo_service.i18n import Speaker
 from geo_service.intake import fetch, jobs, sources
 from geo_service.intake.ground import BUNDLES, TARGETS
@@ -42,10 +45,6 @@ FORM_BYTES = 1 << 16
 
 Importer = Annotated[keys.Principal, Depends(require(MAY_IMPORT))]
 MAY_WRITE = {"works": MAY_WRITE_WORKS, "repairs": MAY_WRITE_REPAIRS}
-CSV_COLUMNS = ("row", "id", "code", "field", "message")
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it a spreadsheet reads the accents as another encoding."""
-CSV_ROWS = 1000
 COUNTS = ("read", "created", "changed", "unchanged", "rejected", "vanished", "renumbered", "withheld", "conflicts_opened")  # fmt: skip
 
 BODY = {
@@ -93,6 +92,28 @@ def read(import_id: UUID, conn: Reading, who: Importer, speaker: SpeakerDep) -> 
     return views.answer(told, headers=views.spoken(speaker))
 
 
+@router.delete("/{import_id}", response_model=Import)
+def cancel(
+    import_id: UUID, request: Request, ctx: ContextDep, who: Importer, speaker: SpeakerDep
+) -> Response:
+    """Cancel an import that waits or runs; what it stored until then stays. One that runs has failed (`cancelled`) within some seconds."""
+
+    def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
+        asked_by = imports.get(conn, import_id)["asked_by"]
+        if who.role not in MAY_CANCEL_IMPORTS and who.name != asked_by:
+            message = (
+                f"role {who.role} cancels its own imports only; others may: {', '.join(MAY_CANCEL_IMPORTS)}"
+            )
+            raise NotAllowed(
+                message, role=who.role, reason="role_may_not_cancel", roles=list(MAY_CANCEL_IMPORTS)
+            )
+        jobs.cancel(conn, import_id, who.name)
+        told = _view(imports.get(conn, import_id), speaker, imports.under_way(conn))
+        return 200, told, views.spoken(speaker)
+
+    return write_once(ctx, request, who, None, change)
+
+
 @router.get("/{import_id}/rejected", response_model=RejectedPage)
 def rejected(
     import_id: UUID,
@@ -106,7 +127,7 @@ def rejected(
     found = imports.get(conn, import_id)
     rows = imports.rejected(conn, import_id, after=after, limit=limit + 1)
     following = rows[limit - 1]["row"] if len(rows) > limit else None
-    items = [_rejected(row, speaker) for row in rows[:limit]]
+    items = [rejected_rows.shown(row, speaker) for row in rows[:limit]]
     content = {"items": items, "next": following, "total": (found["report"] or {}).get("rejected", 0)}
     return views.answer(content, headers=views.spoken(speaker))
 
@@ -120,7 +141,7 @@ def rejected_file(
     name = f"rejected-{found['source']}-{import_id}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', **views.spoken(speaker)}
     return StreamingResponse(
-        _csv(ctx, import_id, speaker), media_type="text/csv; charset=utf-8", headers=headers
+        rejected_rows.as_csv(ctx, import_id, speaker), media_type="text/csv; charset=utf-8", headers=headers
     )
 
 
@@ -215,7 +236,7 @@ def _ahead(row: Row, running: Sequence[Row]) -> dict[str, Any] | None:
 
 def _view(row: Row, speaker: Speaker, running: Sequence[Row]) -> dict[str, Any]:
     plain = (
-        "id", "source", "origin", "mapping", "accept_shrink", "asked_by", "status", "queued_at", "started_at", "finished_at"
+        "id", "source", "origin", "mapping", "accept_shrink", "asked_by", "cancelled_by", "status", "queued_at", "started_at", "finished_at"
     )  # fmt: skip
     report, progress = row["report"] or {}, row["progress"] or {}
     told = {**progress, **report}
@@ -233,48 +254,4 @@ def _view(row: Row, speaker: Speaker, running: Sequence[Row]) -> dict[str, Any]:
         "error": {"code": report["error"], "message": failures.detail(report, speaker)}
         if "error" in report
         else None,
-    }
-
-
-def _rejected(row: Row, speaker: Speaker) -> dict[str, Any]:
-    id_, code, field = row["record_id"], row["code"], row["field"]
-    message = speaker.left_out(code, row["message"], row["params"], row["line"])
-    return {"row": row["row"], "id": id_, "code": code, "field": field, "message": message}
-
-
-def _in_sheet(row: Row, speaker: Speaker) -> dict[str, Any]:
-    """The same with its row as the file counts it, for who looks it up there."""
-    why = speaker.refused(row["code"], row["message"], row["params"])
-    return {
-        **_rejected(row, speaker),
-        "row": row["line"] or row["row"],
-        "field": speaker.field(row["field"]),
-        "message": why,
-    }
-
-
-def _csv(ctx: Context, import_id: UUID, speaker: Speaker) -> Iterator[str]:
-    delimiter = speaker.say("import.csv.delimiter")
-    yield BYTE_ORDER_MARK + delimiter.join(speaker.say(f"import.csv.{name}") for name in CSV_COLUMNS) + "\r\n"
-    after = 0
-    while True:
-        with db.read(ctx.read_engine) as conn:
-            rows = imports.rejected(conn, import_id, after=after, limit=CSV_ROWS)
-        if not rows:
-            return
-        lines = io.StringIO()
-        csv.DictWriter(lines, CSV_COLUMNS, delimiter=delimiter).writerows(
-            _for_spreadsheet(_in_sheet(row, speaker)) for row in rows
-        )
-        yield lines.getvalue()
-        after = rows[-1]["row"]
-
-
-def _for_spreadsheet(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What others wrote must not run as a formula (OWASP: CSV injection)."""
-    return {
-        name: f"'{value}"
-        if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
-        else value
-        for name, value in row.items()
     }

@@ -75,6 +75,48 @@ class HeadAsGet:
         await self._app({**scope, "method": "GET"}, until_started, bodiless)
 
 
+SAFE = (
+    # What a page may load it says itself (viewer/static/index.html, beside the import map whose hash it names; docs.html);
+    # a page cannot say who may frame it.
+    (b"content-security-policy", b"frame-ancestors 'none'"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+)
+
+
+class SafeHeaders:
+    """Says of every answer, files and redirects too, that nobody may frame it or guess its kind; a redirect within the service names
+    no host, which would be the one that somebody wrote into the request.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = {value for name, value in scope.get("headers", ()) if name == b"host"}
+
+        async def safe(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                sent = [(name.lower(), _path_of(name, value, asked)) for name, value in message["headers"]]
+                there = {name for name, _ in sent}
+                message = {**message, "headers": sent + [one for one in SAFE if one[0] not in there]}
+            await send(message)
+
+        await self._app(scope, receive, safe if scope["type"] == "http" else send)
+
+
+def _path_of(name: bytes, value: bytes, hosts: set[bytes]) -> bytes:
+    """Of an address of ours, in a redirect, what comes after the host; never `//`, which would be another host."""
+    if name.lower() != b"location":
+        return value
+    scheme, separator, rest = value.partition(b"://")
+    host, slash, path = rest.partition(b"/")
+    if not separator or scheme not in (b"http", b"https") or host not in hosts:
+        return value
+    return slash + path.lstrip(b"/") or b"/"
+
+
 def allowed_methods(request: Request) -> list[str]:
     """What may be done at this address, whichever routes share it."""
     tried = {name: request.scope[name] for name in ("type", "path", "root_path", "headers", "query_string")}

@@ -5,12 +5,13 @@ Without a key one reads what was filed here; with a key of a role that may read 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 import structlog
-from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Query
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError
@@ -19,8 +20,10 @@ from starlette.exceptions import HTTPException
 from geo_service import db
 from geo_service.api import manners
 from geo_service.api.deps import Context, ContextDep, Reading, SpeakerDep, Today
-from geo_service.api.open311_answers import FORM, answer, refused
+from geo_service.api.open311_answers import answer, refused
+from geo_service.api.open311_forms import SentDep, SentForm
 from geo_service.domain.errors import (
+    FieldError,
     GeoServiceError,
     NotAllowed,
     NotFound,
@@ -28,11 +31,18 @@ from geo_service.domain.errors import (
 )
 from geo_service.domain.repairs import REPAIR_CATEGORIES
 from geo_service.domain.roles import MAY_FILE_REPORTS, MAY_READ_REPAIRS
-from geo_service.open311 import filing, forms, messages, requests, services
+from geo_service.i18n import Speaker
+from geo_service.open311 import filing, forms, messages, photos, requests, services
 from geo_service.open311.render import MEDIA_TYPES, Format
 from geo_service.store import keys, locks
 
 PATH = "/open311/v2"
+UPLOADS = {
+    f"{PATH}/{kind}.{form}": photos.MAX_BODY_BYTES
+    for kind in ("requests", "servicerequestupdates")
+    for form in MEDIA_TYPES
+}
+"""How large a body may be that brings photos, by path (bytes)."""
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 CHANGESET = datetime(2026, 11, 28, tzinfo=UTC)
 """When what is served here last changed."""
@@ -52,18 +62,6 @@ def jurisdiction(ctx: ContextDep, jurisdiction_id: Text = "") -> None:
 def key_holder(ctx: ContextDep, api_key: Text = "") -> keys.Principal | None:
     """Whose key comes along; None without one."""
     return _holder(ctx, api_key) if api_key else None
-
-
-async def form_body(request: Request) -> bytes:
-    """A URL-encoded form of at most 64 KiB."""
-    if request.headers.get("content-type", FORM).partition(";")[0].strip().lower() != FORM:
-        raise HTTPException(415, f"Content-Type: must be {FORM}")
-    read = bytearray()
-    async for chunk in request.stream():
-        read += chunk
-        if len(read) > forms.MAX_BYTES:
-            raise HTTPException(413, f"body: is larger than {forms.MAX_BYTES} bytes")
-    return bytes(read)
 
 
 router = APIRouter(dependencies=[Depends(jurisdiction), Depends(key_holder), Depends(manners.known_query)])
@@ -104,17 +102,17 @@ def service_definition(code: str, form: Format, speaker: SpeakerDep) -> Response
 
 
 @router.post("/requests.{form}")
-def file_request(
-    form: Format, body: Annotated[bytes, Depends(form_body)], ctx: ContextDep, day: Today
-) -> Response:
-    """Report a defect."""
-    fields, who = _sent(ctx, body)
+def file_request(form: Format, sent: SentDep, ctx: ContextDep, day: Today, speaker: SpeakerDep) -> Response:
+    """Report a defect, with photos or addresses of photos. `service_notice` says what of it was left out."""
+    fields, remarks, who = _sent(ctx, sent)
+    pictures, unfit = photos.prepared(sent.files)
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
-        repair_id = filing.file(conn, fields, ctx.settings, who.name, day)
-        number = requests.number_of(conn, repair_id)
-    filed = {"service_request_id": f"H-{number}", "service_notice": None, "account_id": None}
-    return answer("service_requests", [filed], form)
+        filed = filing.file(conn, fields, ctx.settings, who.name, day, pictures)
+        number = requests.number_of(conn, filed.repair_id)
+    notice = _left_out(speaker, [*remarks, *filed.left_out, *unfit])
+    told = {"service_request_id": f"H-{number}", "service_notice": notice, "account_id": None}
+    return answer("service_requests", [told], form)
 
 
 @router.get("/requests.{form}")
@@ -195,13 +193,17 @@ def update_list(
 
 
 @router.post("/servicerequestupdates.{form}")
-def add_update(form: Format, body: Annotated[bytes, Depends(form_body)], ctx: ContextDep) -> Response:
+def add_update(form: Format, sent: SentDep, ctx: ContextDep, speaker: SpeakerDep) -> Response:
     """What a citizen added to a report: FixMyStreet's extension too."""
-    fields, who = _sent(ctx, body)
+    fields, remarks, who = _sent(ctx, sent)
+    pictures, unfit = photos.prepared(sent.files)
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
-        kept = messages.keep(conn, fields, who.name, most=ctx.settings.open311_max_per_hour)
-    return answer("service_request_updates", [{"update_id": str(kept)}], form)
+        most = ctx.settings.open311_max_per_hour
+        kept = messages.keep(conn, fields, who.name, most=most, pictures=pictures)
+    notice = _left_out(speaker, [*remarks, *kept.left_out, *unfit])
+    told = {"update_id": str(kept.id), **({"service_notice": notice} if notice else {})}
+    return answer("service_request_updates", [told], form)
 
 
 def mount(app: FastAPI, context: Context) -> None:
@@ -217,16 +219,16 @@ def mount(app: FastAPI, context: Context) -> None:
 def _holder(ctx: Context, api_key: str) -> keys.Principal:
     if not api_key:
         raise NotSignedIn("api_key: is required", reason="api_key_missing")
-    with db.read(ctx.read_engine) as conn:
+    with db.glance(ctx.door_engine) as conn:
         found = keys.principal(conn, api_key.strip())
     if found is None:
         raise NotSignedIn("api_key: is not known, revoked or expired", reason="api_key_unknown")
     return found
 
 
-def _sent(ctx: Context, body: bytes) -> tuple[forms.Form, keys.Principal]:
-    """The fields of a form, and whose key came along. Raises NotAllowed when it may not file reports."""
-    fields = forms.read(body)
+def _sent(ctx: Context, sent: SentForm) -> tuple[forms.Form, list[FieldError], keys.Principal]:
+    """The fields of a form, remarks on what was left out, and whose key came along. Raises NotAllowed when it may not file reports."""
+    fields, remarks = forms.sound(sent.fields)
     who = _holder(ctx, forms.one(fields, "api_key") or "")
     if who.role not in MAY_FILE_REPORTS:
         raise NotAllowed(
@@ -236,7 +238,15 @@ def _sent(ctx: Context, body: bytes) -> tuple[forms.Form, keys.Principal]:
             roles=list(MAY_FILE_REPORTS),
         )
     _check_jurisdiction(ctx, forms.one(fields, "jurisdiction_id") or "")
-    return fields, who
+    return fields, remarks, who
+
+
+def _left_out(speaker: Speaker, remarks: Sequence[FieldError]) -> str | None:
+    """What of a report was not kept, in one sentence."""
+    told = dict.fromkeys(
+        f"{one.field}: {speaker.refused(one.code, one.message, one.params)}" for one in remarks
+    )
+    return speaker.say("open311.left_out", parts="; ".join(told)) if told else None
 
 
 def _check_jurisdiction(ctx: Context, given: str) -> None:

@@ -14,12 +14,11 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from geo_service.api import errors
+from geo_service.api.open311_forms import FORM, MULTIPART
 from geo_service.domain.errors import GeoServiceError, InvalidInput, NotSignedIn
 from geo_service.i18n import Speaker
 from geo_service.open311 import forms
 from geo_service.open311.render import MEDIA_TYPES, Format, render
-
-FORM = "application/x-www-form-urlencoded"
 
 log = structlog.get_logger()
 
@@ -51,7 +50,9 @@ def _told(request: Request, error: Exception) -> tuple[int, list[str]]:
         ]
     if isinstance(error, GeoServiceError):
         status = next((errors.STATUS[kind] for kind in type(error).__mro__ if kind in errors.STATUS), 500)
-        return 403 if isinstance(error, NotSignedIn) else status, [says.wrong(error)]
+        return 403 if isinstance(error, NotSignedIn) else status, [
+            errors.said(error, says) or says.say(f"error.{error.code}")
+        ]
     if isinstance(error, RequestValidationError):
         wrong = errors.fields(error.errors(), says)
         if any(each["field"] == "form" for each in wrong):
@@ -66,8 +67,20 @@ def _told(request: Request, error: Exception) -> tuple[int, list[str]]:
 
 def _of_http(request: Request, error: HTTPException, says: Speaker) -> str:
     method = request.method[:20]
-    english = {404: "there is nothing at this address", 405: f"{method} is not possible here"}
-    reasons = {404: "nothing_here", 405: "method_not_possible", 413: "form_too_large", 415: "form_needed"}
-    figures = {"method": method, "limit": forms.MAX_BYTES, "wanted": FORM}
+    limit = getattr(error, "limit", forms.MAX_BYTES)
+    english = {
+        400: "body: is no form that can be read",
+        404: "there is nothing at this address",
+        405: f"{method} is not possible here",
+        413: f"body: is larger than {limit} bytes",
+    }
+    reasons = {
+        400: "form_unreadable",
+        404: "nothing_here",
+        405: "method_not_possible",
+        413: "form_too_large",
+        415: "form_needed",
+    }
+    figures = {"method": method, "limit": limit, "wanted": f"{FORM} / {MULTIPART}"}
     message = english.get(error.status_code, str(error.detail))
     return says.refused(reasons.get(error.status_code, ""), message, figures)

@@ -2,51 +2,75 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, Response
-from fastapi.responses import FileResponse, HTMLResponse
-from fastapi.staticfiles import StaticFiles
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import HTMLResponse
 
 from geo_service.api.deps import SESSION_COOKIE, ContextDep
+from geo_service.api.static_files import StaticFiles
 
 VIEWER = Path(__file__).parent.parent / "viewer"
-SECURITY = {
-    # What a page may load it says itself (viewer/static/index.html, beside the import map whose hash it names; docs.html);
-    # a page cannot say who may frame it.
-    "Content-Security-Policy": "frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
-
 DUTCH, ENGLISH = '<html lang="nl-BE">', '<html lang="en-GB">'
-
-router = APIRouter(include_in_schema=False)
-
-
-@router.get("/")
-@router.get("/kaart")
-def page(ctx: ContextDep) -> Response:
-    """The viewer, which speaks the language that it is marked with until a reader chooses. In the demo it comes with a session that may read,
-    so that nobody has to sign in to look.
-    """
-    file, headers = VIEWER / "static" / "index.html", {**SECURITY, "Cache-Control": "no-cache"}
-    response: Response = FileResponse(file, headers=headers)
-    if ctx.settings.language == "en":
-        response = HTMLResponse(file.read_text(encoding="utf-8").replace(DUTCH, ENGLISH, 1), headers=headers)
-    if ctx.demo_session:
-        response.set_cookie(SESSION_COOKIE, ctx.demo_session, httponly=True, samesite="strict")
-    return response
-
-
-@router.get("/docs")
-def docs() -> Response:
-    """The routes, to read and to try."""
-    return FileResponse(VIEWER / "static" / "docs.html", headers={**SECURITY, "Cache-Control": "no-cache"})
+UNVERSIONED = "/viewer/static/"
+MAIN = re.compile(r'^ *<script type="module" src="[^"]*/js/main\.js"></script>$', re.MULTILINE)
+IMPORT_MAP = re.compile(r'(?<=<script type="importmap">)(.*?)(?=</script>)', re.DOTALL)
 
 
 def mount(app: FastAPI) -> None:
-    """Serve the viewer's scripts, styles, fonts and sentences."""
+    """Serve the viewer's scripts, styles, fonts and sentences, and the pages that ask for them by their version."""
+    files = StaticFiles(VIEWER)
+    viewer, docs = (
+        _versioned((VIEWER / "static" / name).read_text(encoding="utf-8"), files)
+        for name in ("index.html", "docs.html")
+    )
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    @router.get("/kaart")
+    def page(ctx: ContextDep) -> Response:
+        """The viewer, which speaks the language that it is marked with until a reader chooses. In the demo it comes with a session that may
+        read, so that nobody has to sign in to look.
+        """
+        spoken = viewer.replace(DUTCH, ENGLISH, 1) if ctx.settings.language == "en" else viewer
+        response = HTMLResponse(spoken, headers={"Cache-Control": "no-cache"})
+        if ctx.demo_session:
+            response.set_cookie(SESSION_COOKIE, ctx.demo_session, httponly=True, samesite="strict")
+        return response
+
+    @router.get("/docs")
+    def api_page() -> Response:
+        """The routes, to read and to try."""
+        return HTMLResponse(docs, headers={"Cache-Control": "no-cache"})
+
+    @router.get("/viewer/v-{version}/{name:path}")
+    def versioned(request: Request, version: str, name: str) -> Response:
+        """A file of the viewer as that version of the page asks for it."""
+        return files.answer(request, name, version)
+
+    @router.get("/viewer/{name:path}")
+    def unversioned(request: Request, name: str) -> Response:
+        """A file of the viewer as it is now."""
+        return files.answer(request, name)
+
     app.include_router(router)
-    app.mount("/viewer/static", StaticFiles(directory=VIEWER / "static"), name="static")
-    app.mount("/viewer/locales", StaticFiles(directory=VIEWER / "locales"), name="locales")
+
+
+def _versioned(page: str, files: StaticFiles) -> str:
+    """The page with addresses that name the version of the files. Its scripts are named beforehand, so that they come at once instead of
+    one after the other, as each import is met; and the hash of its import map, as the map differs by version.
+    """
+    names = (name for name in files.names("static/js/", ".js") if name != "static/js/docs.js")
+    ahead = "\n".join(f'  <link rel="modulepreload" href="/viewer/{name}">' for name in names)
+    told = MAIN.sub(lambda found: f"{ahead}\n{found[0]}", page)
+    told = told.replace(UNVERSIONED, f"/viewer/v-{files.version}/static/")
+    before, after = (IMPORT_MAP.search(text) for text in (page, told))
+    return told.replace(_digest(before[0]), _digest(after[0])) if before and after else told
+
+
+def _digest(script: str) -> str:
+    """Of an inline script, as a Content-Security-Policy names it."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -11,9 +11,9 @@ from shapely.geometry import Point
 
 from geo_service.api import views, vocabulary
 from geo_service.api.deps import ContextDep, Crs, Reading, SignedIn, WindowDep, confined_to
-from geo_service.api.schemas import answers
+from geo_service.api.schemas import answers, reference
 from geo_service.api.schemas import reliabilities as schemas
-from geo_service.domain import geometry
+from geo_service.domain import addresses, geometry
 from geo_service.domain.buildings import PavementKind
 from geo_service.domain.errors import InvalidInput
 from geo_service.store import ground, organisations, reliabilities
@@ -24,9 +24,10 @@ router = APIRouter(tags=["reference"])
 ACROSS_THE_STREET_M = 20.0
 
 
-@router.get("/buildings")
+@router.get("/buildings", response_model=answers.Page[reference.Building])
 def buildings(
     conn: Reading,
+    ctx: ContextDep,
     who: SignedIn,
     window: WindowDep,
     crs: Crs,
@@ -34,19 +35,20 @@ def buildings(
     function: Annotated[str | None, Query(max_length=60)] = None,
 ) -> JSONResponse:
     """Building footprints."""
-    page = ground.find_buildings(conn, window, q=q, function=function)
+    wanted = q and addresses.without_town(q, ctx.settings.city_name)
+    page = ground.find_buildings(conn, window, q=wanted, function=function)
     if not page.total:
         vocabulary.check(conn, function=function)
     return views.answer(views.listed(page, (views.ground(row, crs) for row in page.rows)))
 
 
-@router.get("/buildings/{building_id}")
+@router.get("/buildings/{building_id}", response_model=reference.Building)
 def building(building_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse:
     """One building."""
     return views.answer(views.ground(ground.get_building(conn, building_id), crs))
 
 
-@router.get("/pavements")
+@router.get("/pavements", response_model=answers.Page[reference.Pavement])
 def pavements(
     conn: Reading,
     who: SignedIn,
@@ -72,7 +74,7 @@ def pavements(
     return views.answer(views.listed(page, (views.ground(row, crs) for row in page.rows)))
 
 
-@router.get("/organisations")
+@router.get("/organisations", response_model=answers.Page[reference.Organisation])
 def list_organisations(conn: Reading, who: SignedIn) -> JSONResponse:
     """Organisations and the owner group each belongs to."""
     rows = organisations.listed(conn)

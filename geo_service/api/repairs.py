@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.api import views, vocabulary
+from geo_service.api import report_views, views, vocabulary
 from geo_service.api.advice import stored_advice
 from geo_service.api.deps import (
     Context,
@@ -34,11 +34,13 @@ from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
 from geo_service.domain.repairs import RepairDraft, RepairStatus
 from geo_service.domain.roles import MAY_SEE_REPORTER, MAY_WRITE_REPAIRS
-from geo_service.store import duplicates, keys, listing
+from geo_service.store import duplicates, keys, listing, photos
 from geo_service.store import repairs as store
 
 router = APIRouter(prefix="/repairs", tags=["repairs"])
 Writer = Annotated[keys.Principal, Depends(require(MAY_WRITE_REPAIRS))]
+ReporterReader = Annotated[keys.Principal, Depends(require(MAY_SEE_REPORTER))]
+PICTURE: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}}}
 
 
 @router.post("", status_code=201, response_model=answers.Repair)
@@ -92,13 +94,27 @@ def list_(
 def read(repair_id: UUID, conn: Reading, who: RepairReader, crs: Crs) -> JSONResponse:
     """One repair; its reporter only for the roles that call people back."""
     row = store.get(conn, repair_id)
-    shown = views.repair(row, crs) | views.links(
+    shown = views.repair(row, crs) | report_views.links(
         duplicates.live(conn, repair_id), duplicates.doubles(conn, repair_id)
     )
     if who.role in MAY_SEE_REPORTER:
         shown["reporter"] = store.reporter(conn, repair_id)
-        shown["messages"] = [views.message(row) for row in store.messages(conn, repair_id)]
+        shown["messages"] = [report_views.message(row) for row in store.messages(conn, repair_id)]
+        shown["photos"] = [report_views.photo(row) for row in photos.listed(conn, repair_id)]
     return views.answer(shown, headers=views.etag(row))
+
+
+@router.get("/{repair_id}/photos/{photo_id}", response_class=Response, responses=PICTURE)
+def photo(repair_id: UUID, photo_id: UUID, conn: Reading, who: ReporterReader) -> Response:
+    """A photo of the report: a JPEG of at most 1,920 pixels, without what the camera wrote in it."""
+    headers = {
+        "Cache-Control": "private, max-age=86400, immutable",
+        "Content-Disposition": f'inline; filename="{photo_id}.jpg"',
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(photos.content(conn, repair_id, photo_id), media_type="image/jpeg", headers=headers)
 
 
 @router.patch("/{repair_id}", response_model=answers.Repair)

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from geo_service import db
 from geo_service.api import failures, views
 from geo_service.api.deps import ContextDep, Reading, SpeakerDep, Today, WhoeverDep
+from geo_service.api.schemas.reference import Alive, Ready, StatusOfAll
 from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.domain.roles import MAY_IMPORT
 from geo_service.i18n import Speaker
@@ -23,16 +24,16 @@ health = APIRouter(prefix="/health", tags=["health"])
 router = APIRouter(tags=["status"])
 
 
-@health.get("/live")
-def live() -> JSONResponse:
+@health.get("/live", response_model=Alive)
+async def live() -> JSONResponse:
     """The process answers."""
     return views.answer({"status": "ok"})
 
 
-@health.get("/ready")
+@health.get("/ready", response_model=Ready)
 def ready(ctx: ContextDep) -> JSONResponse:
     """The database answers and has the schema of this version."""
-    with db.read(ctx.read_engine) as conn:
+    with db.read(ctx.door_engine) as conn:
         schema = conn.scalar(sa.text("SELECT version_num FROM alembic_version"))
     if schema != migrate.newest():
         raise DatabaseUnreachable(
@@ -44,7 +45,7 @@ def ready(ctx: ContextDep) -> JSONResponse:
     return views.answer({"status": "ok", "schema": schema})
 
 
-@router.get("/status")
+@router.get("/status", response_model=StatusOfAll)
 def status(ctx: ContextDep, conn: Reading, day: Today, who: WhoeverDep, speaker: SpeakerDep) -> JSONResponse:
     """What every page shows: the city, the day, and per source how old the truth is. Nothing personal, so it needs no key.
 

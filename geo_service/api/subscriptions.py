@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from geo_service import db
 from geo_service.alerts import subscriptions, targets
@@ -24,7 +24,9 @@ from geo_service.api.deps import (
     require,
     write_once,
 )
-from geo_service.api.schemas.common import GeoJson
+from geo_service.api.schemas import alerts as schemas
+from geo_service.api.schemas import answers
+from geo_service.api.schemas.common import Body, GeoJson, not_null
 from geo_service.domain import crs, geometry
 from geo_service.domain.conflicts import Severity
 from geo_service.domain.errors import InvalidInput
@@ -39,14 +41,12 @@ Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Target = Annotated[str, StringConstraints(min_length=8, max_length=2000)]
 
 
-class Filter(BaseModel):
+class Filter(Body):
     """What is named must all hold; what is left out lets everything pass."""
-
-    model_config = ConfigDict(extra="forbid")
 
     types: Annotated[list[AlertType] | None, Field(min_length=1, max_length=50)] = None
     rules: Annotated[list[Code] | None, Field(min_length=1, max_length=50)] = None
-    severities: Annotated[list[Severity] | None, Field(min_length=1)] = None
+    severities: Annotated[list[Severity] | None, Field(min_length=1, max_length=10)] = None
     owners: Annotated[list[Code] | None, Field(min_length=1, max_length=100, description="owner groups")] = (
         None
     )
@@ -56,34 +56,25 @@ class Filter(BaseModel):
     )
 
 
-class SubscriptionIn(BaseModel):
+class SubscriptionIn(Body):
     """A new webhook."""
-
-    model_config = ConfigDict(extra="forbid")
 
     channel: Literal["webhook"] = "webhook"
     target: Target = Field(description="https address that receives Standard Webhooks")
     filter: Filter = Filter()
 
 
-class SubscriptionPatch(BaseModel):
+class SubscriptionPatch(Body):
     """What changes; the rest stays."""
-
-    model_config = ConfigDict(extra="forbid")
 
     target: Target | None = None
     filter: Filter | None = None
     active: bool | None = None
 
-    @field_validator("target", "filter", "active")
-    @classmethod
-    def _given(cls, value: object) -> object:
-        if value is None:
-            raise ValueError("leave it out to keep what it is")
-        return value
+    _kept = field_validator("target", "filter", "active", mode="before")(not_null)
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, response_model=schemas.NewSubscription)
 def create(body: SubscriptionIn, request: Request, ctx: ContextDep, who: Subscriber) -> Response:
     """Subscribe from now on. `secret` verifies the signatures and is shown in this answer only."""
     subscriber = _subscriber(who)
@@ -97,21 +88,21 @@ def create(body: SubscriptionIn, request: Request, ctx: ContextDep, who: Subscri
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
 
-@router.get("")
+@router.get("", response_model=answers.Page[schemas.Subscription])
 def list_(conn: Reading, who: Subscriber) -> JSONResponse:
     """The subscriptions of the city, or a partner's own."""
     rows = subscriptions.every(conn, _subscriber(who))
     return views.answer({"items": [_view(row) for row in rows], "next": None, "total": len(rows)})
 
 
-@router.get("/{subscription_id}")
+@router.get("/{subscription_id}", response_model=schemas.Subscription)
 def read(subscription_id: UUID, conn: Reading, who: Subscriber) -> JSONResponse:
     """One subscription."""
     row = subscriptions.get(conn, _subscriber(who), subscription_id)
     return views.answer(_view(row), headers=views.etag(row))
 
 
-@router.get("/{subscription_id}/deliveries")
+@router.get("/{subscription_id}/deliveries", response_model=answers.Page[schemas.Delivery])
 def read_deliveries(
     subscription_id: UUID,
     conn: Reading,
@@ -124,7 +115,7 @@ def read_deliveries(
     return views.answer({"items": [dict(row) for row in rows], "next": None, "total": len(rows)})
 
 
-@router.patch("/{subscription_id}")
+@router.patch("/{subscription_id}", response_model=schemas.Subscription)
 def change(
     subscription_id: UUID,
     body: SubscriptionPatch,

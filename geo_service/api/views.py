@@ -80,7 +80,7 @@ def works(row: Row, crs: int) -> dict[str, Any]:
         "utilities", "specification", "consequences", "layer", "certainty", "source_status", "working_days", "remark", "building_id", "finished_on", "apart", "umbrella", "vanished_at", "version",
         "created_at", "updated_at",
     )  # fmt: skip
-    named = {**_picked(row, plain), "dig_with": row["dig_with"] or [], **_ids(row)}
+    named = {**picked(row, plain), "dig_with": row["dig_with"] or [], **_ids(row)}
     return {**named, "geometry": geometry.to_geojson(whole, crs), "phases": phases}
 
 
@@ -92,7 +92,7 @@ def repair(row: Row, crs: int) -> dict[str, Any]:
     )  # fmt: skip
     planned = row["planned"]
     return {
-        **_picked(row, plain),
+        **picked(row, plain),
         **_ids(row),
         "number": f"H-{row['number']}",
         "until": row["verdict_until"],
@@ -104,23 +104,6 @@ def repair(row: Row, crs: int) -> dict[str, Any]:
 def _ids(row: Row) -> dict[str, Any]:
     """By which ids its source knew it before, and of what else it may be the old or the new id."""
     return {"former_ids": row["former_ids"] or [], "renumbering": row["renumbering"]}
-
-
-def links(of: Row | None, doubles: Iterable[Row]) -> dict[str, Any]:
-    """What a repair is, or may be, the double of, and its own doubles."""
-    facts = ("status", "distance_m", "days_apart", "decided_at", "decided_by")
-    return {
-        "duplicate_of": of and {"id": of["of_id"], "number": f"H-{of['number']}", **_picked(of, facts)},
-        "duplicates": [
-            {**_picked(row, ("id", "reported_at", *facts)), "number": f"H-{row['number']}"} for row in doubles
-        ],
-    }
-
-
-def message(row: Row) -> dict[str, Any]:
-    """What a citizen added to a report."""
-    said = _picked(row, ("said_at", "received_at", "text", "status"))
-    return {"number": f"H-{row['number']}", **said, "reporter": row["details"]}
 
 
 def ground(row: Row, crs: int) -> dict[str, Any]:
@@ -294,8 +277,8 @@ def _side(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]
     return {
         "kind": side["kind"],
         "claim": side,
-        "works": brief and _picked(brief, names),
-        "dig": [_picked(one, names) for one in all_ if one] if len(all_) > 1 else [],
+        "works": brief and picked(brief, names),
+        "dig": [picked(one, names) for one in all_ if one] if len(all_) > 1 else [],
         "repair": side["repair_id"] and {"id": side["repair_id"]},
         "building": side["building_id"] and {"id": side["building_id"], "name": side.get("place")},
         "street": side["street_id"] and {"id": side["street_id"], "name": side.get("place")},
@@ -310,7 +293,8 @@ def _figures(conflict: RepairConflict, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(conflict, name) for name in names}
 
 
-def _picked(row: Row, names: Iterable[str]) -> dict[str, Any]:
+def picked(row: Row, names: Iterable[str]) -> dict[str, Any]:
+    """Some columns of a row."""
     return {name: row[name] for name in names}
 
 

@@ -12,12 +12,11 @@ from typing import IO, Any, Self
 import folium
 import geopandas as gpd
 import httpx
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.client import frames
+from geo_service.client.bars import bar
 
 CHUNK_BYTES = 256 * 1024
 # A file that fits stays in memory; a country's worth goes to disk.
@@ -73,11 +72,12 @@ class Client:
         return self._frame("works", filters)
 
     def repairs(self, **filters: Any) -> gpd.GeoDataFrame:
-        """Repairs, with the last advice (`verdict`, `until`, `held`)."""
+        """Repairs, with the last advice (`verdict`, `until`, `held`) and the `section` that they lie on."""
         return self._frame("repairs", filters)
 
     def conflicts(self, **filters: Any) -> gpd.GeoDataFrame:
-        """Conflicts with both sides (`a_owner`, `b_owner` …) and figures (`cost_at_risk_eur` …); gone ones by `status` only."""
+        """Conflicts with both sides (`a_owner`, `b_owner`, all `works_ids` …), the `section` of their repair and figures (`cost_at_risk_eur`,
+        `saving_eur` …); gone ones by `status` only."""
         return self._frame("conflicts", filters)
 
     def buildings(self, **filters: Any) -> gpd.GeoDataFrame:
@@ -129,17 +129,10 @@ class Client:
             if answer.is_error:
                 answer.read()
             _check(answer)
-            with self._bar(name) as bar:
-                task = bar.add_task(name, total=None)
+            with bar(name, self._progress) as advance:
                 for chunk in answer.iter_bytes(CHUNK_BYTES):
                     file.write(chunk)
-                    bar.update(task, advance=len(chunk))
-
-    def _bar(self, name: str) -> Progress:
-        console = Console(stderr=True)
-        shown = self._progress if self._progress is not None else console.is_terminal or console.is_jupyter
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-        return Progress(*columns, console=console, transient=True, disable=not shown)
+                    advance(len(chunk))
 
 
 @contextlib.contextmanager

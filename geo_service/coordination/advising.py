@@ -67,7 +67,7 @@ def of_repairs(
             repair_id,
             advise(
                 _case(group[0]),
-                [_conflict(row, row, ages) for row in group if row["rule_id"]],
+                [_conflict(row, row, ages, parameters) for row in group if row["rule_id"]],
                 parameters,
                 today,
                 ranks,
@@ -104,7 +104,7 @@ def of_asked(
     )
     met = [(row, works[_works_id(row["b"])]) for row in shown if row["b"]["works_id"]]
     ages = freshness.ages_days(conn, (brief["source"] for row, brief in met if row["blocking"]), today)
-    told = [_conflict(row, brief, ages) for row, brief in met]
+    told = [_conflict(row, brief, ages, parameters) for row, brief in met]
     case = RepairCase(asked.scope, urgency, asked.starts_on, asked.ends_on, asked.latest_on)
     return Asked(advise(case, told, parameters, today, city.in_force().ranks), shown, works, ground)
 
@@ -137,7 +137,19 @@ def _case(row: Row) -> RepairCase:
     )
 
 
-def _conflict(found: Row, works: Row, ages: Mapping[str, int]) -> RepairConflict:
+def _whole_street(found: Row, parameters: Parameters) -> bool:
+    """Whether the works are an outline of the street from side to side, which says little of where they dig."""
+    sides, facts = found["b"]["sides"], found["facts"]
+    both = {
+        f"{street}/{other}"
+        for street, _, side in (one.rpartition("/") for one in sides)
+        for other in ("even", "odd")
+        if other != side
+    }
+    return bool(both & set(sides)) and facts["inputs"]["b_m2"] >= parameters.street_outline_m2
+
+
+def _conflict(found: Row, works: Row, ages: Mapping[str, int], parameters: Parameters) -> RepairConflict:
     """One conflict as advice reads it; `works` is the row with the owner and ids of its side b, `ages` the days since sources were read."""
     facts, b = found["facts"], found["b"]
     party = WorksParty(
@@ -181,6 +193,7 @@ def _conflict(found: Row, works: Row, ages: Mapping[str, int]) -> RepairConflict
         lost_share=facts.get("lost_share", 0),
         works_m2=facts["inputs"]["b_m2"],
         after=facts.get("after", False),
+        whole_street=_whole_street(found, parameters),
         crossing=facts.get("crossing", False),
         dig_id=UUID(str(found["b_origin_id"])),
         works_ids=tuple(UUID(one) for one in b["works_ids"]),

@@ -58,10 +58,10 @@ def suggest(conn: sa.Connection, stored: Stored, today: date) -> tuple[list[Pair
     best = paired(found)
     kept = {(pair.old_id, pair.new_id) for pair in best}
     store.suggest(conn, stored.source, best, known.keys() - kept)
-    silenced = {pair.silent_id for pair in best} ^ set(known.values())
-    return [pair for pair in best if (pair.old_id, pair.new_id) not in known], {
-        one for one in silenced if one
-    }
+    fresh = [pair for pair in best if (pair.old_id, pair.new_id) not in known]
+    still = [pair for pair in best if known.get((pair.old_id, pair.new_id)) is not None]
+    silenced = {pair.silent_id for pair in [*fresh, *still]} ^ set(known.values())
+    return fresh, {one for one in silenced if one}
 
 
 def confirm(conn: sa.Connection, ids: Sequence[UUID], actor: str, today: date) -> list[Row]:

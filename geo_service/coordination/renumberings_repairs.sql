@@ -25,15 +25,23 @@ WITH known AS (
        OR old_owner.owner_group_id = new_owner.owner_group_id AND o.category = n.category AND o.scope = n.scope
           AND o.status <> 'cancelled' AND n.status <> 'cancelled' AND (o.planned IS NULL) = (n.planned IS NULL)
           AND NOT EXISTS (SELECT FROM renumberings r WHERE (r.old_id, r.new_id) = (o.id, n.id) AND r.status IN ('refused', 'confirmed'))
-), measured AS (
-    SELECT a.*, lower(new_planned) - lower(old_planned) AS starts_moved, upper(new_planned) - upper(old_planned) AS ends_moved,
-           shared_m2 / (ST_Area(was) + ST_Area(now_) - shared_m2) AS likeness
+), likely AS (
+    SELECT a.*, ST_Area(was) AS was_m2, ST_Area(now_) AS now_m2,
+           lower(new_planned) - lower(old_planned) AS starts_moved, upper(new_planned) - upper(old_planned) AS ends_moved
     FROM alike a
-    CROSS JOIN LATERAL (SELECT ST_Area(ST_Intersection(was, now_)) AS shared_m2 OFFSET 0) ground
+    WHERE is_known
+       OR least(ST_Area(was), ST_Area(now_)) >= CAST(:renumbered_least_share AS float8) * greatest(ST_Area(was), ST_Area(now_))
+          AND coalesce(abs(lower(new_planned) - lower(old_planned)), 0) <= CAST(:renumbered_within_days AS integer)
+          AND (old_planned IS NULL OR old_planned && new_planned OR upper(old_planned) > CAST(:today AS date))
+    OFFSET 0
+), measured AS (
+    SELECT l.*, coalesce(shared_m2 / nullif(was_m2 + now_m2 - shared_m2, 0), 0) AS likeness
+    FROM likely l
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN ST_OrderingEquals(was, now_) THEN was_m2 ELSE ST_Area(ST_Intersection(was, now_)) END AS shared_m2 OFFSET 0
+    ) ground
 )
 SELECT old_id, new_id, old_source_id, new_source_id, least(likeness, 1) AS likeness, starts_moved, ends_moved,
        same_state AND old_planned IS NOT DISTINCT FROM new_planned AND likeness >= 0.99 AS same, is_known, silent_before
 FROM measured
-WHERE is_known
-   OR likeness >= CAST(:renumbered_least_share AS float8) AND coalesce(abs(starts_moved), 0) <= CAST(:renumbered_within_days AS integer)
-      AND (old_planned IS NULL OR old_planned && new_planned OR upper(old_planned) > CAST(:today AS date))
+WHERE is_known OR likeness >= CAST(:renumbered_least_share AS float8)

@@ -24,29 +24,33 @@ WITH known AS (
        OR old_owner.owner_group_id = new_owner.owner_group_id AND o.kind = n.kind AND o.category IS NOT DISTINCT FROM n.category
           AND o.certainty <> 'cancelled' AND n.certainty <> 'cancelled'
           AND NOT EXISTS (SELECT FROM renumberings r WHERE (r.old_id, r.new_id) = (o.id, n.id) AND r.status IN ('refused', 'confirmed'))
+), whole AS MATERIALIZED (  -- the ground and days of each, once however many it is compared with
+    SELECT one.id, drawn.starts, drawn.ends, drawn.days, daterange(drawn.starts, drawn.ends) AS during, ground.geom, ST_Area(ground.geom) AS m2
+    FROM (SELECT old_id AS id FROM alike UNION SELECT new_id FROM alike) one
+    CROSS JOIN LATERAL (
+        -- what is drawn as a line or a point, a metre wide on each side: without area nothing is shared
+        SELECT count(*) AS phases, ST_Collect(CASE WHEN ST_Dimension(p.geom) < 2 THEN ST_Buffer(p.geom, 1) ELSE p.geom END) AS geom,
+               min(lower(p.during)) AS starts, max(upper(p.during)) AS ends, array_agg(p.during ORDER BY p.during, p.opens_surface) AS days
+        FROM phases p WHERE p.works_id = one.id
+    ) drawn
+    CROSS JOIN LATERAL (SELECT CASE WHEN phases = 1 THEN ST_GeometryN(drawn.geom, 1) ELSE ST_UnaryUnion(drawn.geom) END AS geom OFFSET 0) ground
+), likely AS (  -- what can be alike by its size and its days: to measure what two outlines share takes longest
+    SELECT a.*, was.geom AS was, now_.geom AS now_, was.m2 AS was_m2, now_.m2 AS now_m2, was.days = now_.days AS same_days,
+           now_.starts - was.starts AS starts_moved, now_.ends - was.ends AS ends_moved
+    FROM alike a JOIN whole was ON was.id = a.old_id JOIN whole now_ ON now_.id = a.new_id
+    WHERE a.is_known
+       OR least(was.m2, now_.m2) >= CAST(:renumbered_least_share AS float8) * greatest(was.m2, now_.m2)
+          AND abs(now_.starts - was.starts) <= CAST(:renumbered_within_days AS integer)
+          AND (was.during && now_.during OR was.ends > CAST(:today AS date))
+    OFFSET 0
 ), measured AS (
-    SELECT a.*, was.ends AS old_ends, was.whole && now_.whole AS meet, now_.starts - was.starts AS starts_moved, now_.ends - was.ends AS ends_moved,
-           was.days = now_.days AS same_days, ground.shared_m2 / (was.m2 + now_.m2 - ground.shared_m2) AS likeness
-    FROM alike a
-    -- what is drawn as a line or a point, a metre wide on each side: without area nothing is shared
+    SELECT l.*, coalesce(shared_m2 / nullif(was_m2 + now_m2 - shared_m2, 0), 0) AS likeness
+    FROM likely l
     CROSS JOIN LATERAL (
-        SELECT ground.*, ST_Area(ground.geom) AS m2, daterange(ground.starts, ground.ends) AS whole
-        FROM (SELECT ST_Union(CASE WHEN ST_Dimension(p.geom) < 2 THEN ST_Buffer(p.geom, 1) ELSE p.geom END) AS geom, min(lower(p.during)) AS starts,
-                     max(upper(p.during)) AS ends, array_agg(p.during ORDER BY p.during, p.opens_surface) AS days
-              FROM phases p WHERE p.works_id = a.old_id) ground
-    ) was
-    CROSS JOIN LATERAL (
-        SELECT ground.*, ST_Area(ground.geom) AS m2, daterange(ground.starts, ground.ends) AS whole
-        FROM (SELECT ST_Union(CASE WHEN ST_Dimension(p.geom) < 2 THEN ST_Buffer(p.geom, 1) ELSE p.geom END) AS geom, min(lower(p.during)) AS starts,
-                     max(upper(p.during)) AS ends, array_agg(p.during ORDER BY p.during, p.opens_surface) AS days
-              FROM phases p WHERE p.works_id = a.new_id) ground
-    ) now_
-    CROSS JOIN LATERAL (SELECT ST_Area(ST_Intersection(was.geom, now_.geom)) AS shared_m2 OFFSET 0) ground
-    WHERE was.m2 > 0 AND now_.m2 > 0
+        SELECT CASE WHEN ST_OrderingEquals(was, now_) THEN was_m2 ELSE ST_Area(ST_Intersection(was, now_)) END AS shared_m2 OFFSET 0
+    ) ground
 )
 SELECT old_id, new_id, old_source_id, new_source_id, least(likeness, 1) AS likeness, starts_moved, ends_moved,
        same_state AND same_days AND likeness >= 0.99 AS same, is_known, silent_before
 FROM measured
-WHERE is_known
-   OR likeness >= CAST(:renumbered_least_share AS float8) AND abs(starts_moved) <= CAST(:renumbered_within_days AS integer)
-      AND (meet OR old_ends > CAST(:today AS date))
+WHERE is_known OR likeness >= CAST(:renumbered_least_share AS float8)

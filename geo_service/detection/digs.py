@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from geo_service import db, sql
 from geo_service.domain.parameters import Parameters
+from geo_service.store import renumberings
 
 PACKAGE = "geo_service.detection"
 
@@ -32,7 +33,7 @@ def merge(
     if not everything and not given:
         return []
     near = _neighbourhood(conn, given, parameters, everything=everything, kept=kept)
-    names = components({phase: mates for phase, (_, mates) in near.items()})
+    names = components(_without_silent(conn, near))
     merged = [
         {"phase_id": str(phase), "works_id": str(near[phase][0]), "dig_id": str(dig)}
         for phase, dig in names.items()
@@ -48,6 +49,15 @@ def merge(
         )
     db.tell(conn, store, {"works_ids": sql.uuids(touched), "digs": json.dumps(merged)}, kept=kept)
     return sorted(touched)
+
+
+def _without_silent(
+    conn: sa.Connection, near: Mapping[UUID, tuple[UUID, Sequence[UUID]]]
+) -> dict[UUID, Iterable[UUID]]:
+    """By phase, its mates; without works that are probably others under a new id, which would make a dig twice as large as it is."""
+    silent = renumberings.silent(conn, {works_id for works_id, _ in near.values()})
+    speaking = {phase for phase, (works_id, _) in near.items() if works_id not in silent}
+    return {phase: speaking.intersection(near[phase][1]) for phase in speaking}
 
 
 def _neighbourhood(

@@ -81,6 +81,8 @@ def advise(
         Reason("nothing_planned", {"until": today + timedelta(days=int(parameters.hold_look_ahead_days))}),
     )
     reasons += _constraints(repair, order, [*holding, *guarantees], parameters)
+    if leading is not None and leading.blocking and leading.whole_street:
+        reasons += (replace(_reason(leading, parameters, today), code="whole_street"),)
     alternatives = alternatives_to(verdict, until, leading, order, repair, parameters)
     return Advice(
         verdict,
@@ -107,7 +109,8 @@ def _verdict(
     guarantees = [c for c in live if c.rule == "guarantee_applies"]
     urgent = repair.urgency in ("danger", "high")
     if holding:
-        if not urgent and guarantees and all(_to_ask(c) for c in holding):
+        over = timedelta(days=int(parameters.finished_after_days))
+        if not urgent and guarantees and all(_surely_over(c, today - over) for c in holding):
             return "recover", max(guarantees, key=lambda c: c.works.ends_on)
         wakes = [c for c in live if c.rule == "repair_in_wake" and c.works.ends_on > today]
         return _held(urgent, holding, wakes, order, _deciding(live, order))
@@ -155,6 +158,12 @@ def _held(
 def _to_ask(conflict: RepairConflict) -> bool:
     """Whether nobody knows if these works still come, or are still there."""
     return conflict.works.overdue or conflict.works.probably_finished
+
+
+def _surely_over(conflict: RepairConflict, before: date) -> bool:
+    """Whether these works are over as far as anybody can tell: they yield to the guarantee on their trench."""
+    works = conflict.works
+    return works.probably_finished or (works.late and works.ends_on <= before)
 
 
 def _deciding(live: Sequence[RepairConflict], order: Order) -> RepairConflict | None:

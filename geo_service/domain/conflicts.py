@@ -93,7 +93,7 @@ class RepairConflict:
 
     `dig_id` and `works_ids`: the records that meet it as one. `lost_share` of the repair's ground must be laid again after the works, of a
     surface worth `value_eur` for `life_days`. `after`: the works come after a footpath by their layer. `crossing`: they are of another
-    street, and share only the junction.
+    street, and share only the junction. `whole_street`: they are drawn over both sides of it, so that nobody can tell where they dig.
     """
 
     rule: str
@@ -114,6 +114,7 @@ class RepairConflict:
     lost_share: float = 1
     works_m2: float = 0
     after: bool = False
+    whole_street: bool = False
     crossing: bool = False
     dig_id: UUID | None = None
     works_ids: tuple[UUID, ...] = ()

@@ -103,6 +103,12 @@ class BlockedByWorks(GeoServiceError):
         self.advice = advice
 
 
+class Busy(GeoServiceError):
+    """All that there is of this is in use by others."""
+
+    code = "busy"
+
+
 class TooManyReports(GeoServiceError):
     """This key has filed as many reports in the last hour as it may."""
 

@@ -19,7 +19,9 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.domain import crs as crs_codes
+from geo_service.domain import rings
 from geo_service.domain.errors import InvalidInput
+from geo_service.domain.rounding import rounded_one
 
 Bbox: TypeAlias = tuple[float, float, float, float]
 """west, south, east, north in WGS84 degrees."""
@@ -84,10 +86,11 @@ def read_geojson(
     """A GeoJSON geometry (a parsed object, coordinates in `crs`) as valid, 2D ground in the storage CRS, inside `region`.
 
     Of outlines with more than `DETAILED` corners, bends finer than `DETAIL_M` are left out (`notes` then gets `geometry_simplified`).
-    `repair`, for imports: rings that cross themselves are mended as long as the ground stays what was drawn;
-    `notes` then gets `geometry_repaired`. Raises InvalidInput about `field`, with the reason and the place.
+    `repair`, for imports: rings that cross themselves are mended as long as the ground stays what was drawn, and those that are not
+    closed are closed; `notes` then gets `geometry_repaired`, `geometry_closed`. Raises InvalidInput about `field`, with the reason and the place.
     """
     drawn = _parsed(value, field, crs)
+    _check_closed(value, field, repair, notes)
     if drawn.is_empty:
         _refuse(field, "geometry_empty", "the geometry is empty")
     vertices = int(shapely.get_num_coordinates(drawn))
@@ -105,10 +108,9 @@ def read_geojson(
 def to_geojson(
     geometry: BaseGeometry, crs: int = crs_codes.WGS84, digits: int | None = None
 ) -> dict[str, Any]:
-    """Ground of the storage CRS as a GeoJSON geometry in `crs`: outer rings counter-clockwise, rounded to about a centimetre."""
+    """Ground of the storage CRS as a GeoJSON geometry in `crs`: rounded to about a centimetre, and valid and counter-clockwise then."""
     places = DIGITS.get(crs, METRE_DIGITS) if digits is None else digits
-    moved = shapely.orient_polygons(transform(geometry, crs_codes.STORAGE, crs))
-    return mapping(shapely.transform(moved, lambda points: np.round(points, places)))
+    return mapping(rounded_one(transform(geometry, crs_codes.STORAGE, crs), places))
 
 
 def recognised_crs(x: float, y: float, region: Bbox) -> int | None:
@@ -148,6 +150,19 @@ def _parsed(value: Any, field: str, crs: int) -> BaseGeometry:
         shapely.errors.ShapelyError,
     ):
         _refuse(field, "geometry_malformed", f"these coordinates do not make a {value['type']}")
+
+
+def _check_closed(value: Mapping[str, Any], field: str, repair: bool, notes: list[str] | None) -> None:
+    """A ring ends where it begins (RFC 7946 §3.1.6). One that does not was cut off, or written by a program that closes it in its own way."""
+    opened = rings.open_at(value)
+    if opened is None:
+        return
+    if not repair:
+        place = ", ".join(str(number) for number in opened[:2])
+        message = f"the ring that begins at {place} does not end there: repeat its first point at its end"
+        _refuse(field, "geometry_ring_open", message, place=place)
+    if notes is not None:
+        notes.append("geometry_closed")
 
 
 def _check_crs_member(value: Mapping[str, Any], field: str, crs: int) -> None:

@@ -90,6 +90,8 @@ class Parameters:
     """Two ways on whose expected costs differ by less than this share of the price are as good as each other: people decide."""
     late_after_days: float = 7
     """Works past their stated end by more than this, or by more than their owner's dates are known to be off, may be finished: ask."""
+    finished_after_days: float = 30
+    """Works past their stated end by more than this are over as far as anybody can tell: a hole in their trench is theirs."""
     overdue_most_days: float = 90
     """Works that are late to begin take at most so long once they do, where their source does not say how long: permits of a year and a half
     for ten days of work are possible days."""
@@ -149,6 +151,7 @@ WHOLE = (
     "late_after_days",
     "stale_after_days",
     "overdue_most_days",
+    "finished_after_days",
     "renumbered_within_days",
 )
 
@@ -190,6 +193,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "year_share": (0.001, 1),
     "thin_share": (0, 1),
     "late_after_days": (0, 365),
+    "finished_after_days": (0, 3650),
     "overdue_most_days": (1, 3650),
     "stale_after_days": (1, 3650),
     "defect_most_m2": (0.1, 10_000),

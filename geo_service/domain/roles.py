@@ -16,6 +16,8 @@ MAY_FILE_REPORTS = ("reporter", "workshop", "coordinator", "admin")
 MAY_WRITE_WORKS = ("utilities_desk", "coordinator", "admin")
 MAY_IMPORT = ("workshop", "utilities_desk", "coordinator", "admin")
 """Each what it may write: the workshop repairs, the utilities desk works; ground is the coordinator's."""
+MAY_CANCEL_IMPORTS = ("utilities_desk", "admin")
+"""Of others; whoever asked for an import may cancel it."""
 MAY_IMPORT_GROUND = ("coordinator", "admin")
 MAY_DECIDE_RENUMBERED: Mapping[str, tuple[str, ...]] = {
     "works": MAY_WRITE_WORKS,

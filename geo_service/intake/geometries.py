@@ -54,7 +54,7 @@ def read_many(
 ) -> list[BaseGeometry | InvalidInput]:
     """For each value the ground or the refusal that `geometry.read_geojson` would give; nothing is raised.
 
-    `notes` counts what was mended (`geometry_repaired`) or drawn plainer (`geometry_simplified`).
+    `notes` counts what was mended (`geometry_repaired`), closed (`geometry_closed`) or drawn plainer (`geometry_simplified`).
     """
     drawn = shapely.from_geojson(np.array([_text(value) for value in values], object), on_invalid="ignore")
     drawn = shapely.force_2d(drawn)

@@ -15,9 +15,9 @@ from procrastinate import App, BaseRetryStrategy, RetryDecision, SyncPsycopgConn
 from procrastinate.jobs import Job
 
 from geo_service import db
-from geo_service.domain.errors import DatabaseUnreachable, GeoServiceError
+from geo_service.domain.errors import DatabaseUnreachable, GeoServiceError, InvalidTransition
 from geo_service.intake import fetch
-from geo_service.intake.ledger import told_of
+from geo_service.intake.ledger import Cancelled, told_of, told_of_any
 from geo_service.intake.load import run_import
 from geo_service.intake.waiting import Interrupted
 from geo_service.settings import Settings
@@ -90,7 +90,9 @@ def run(
     folder = upload_folder(settings, import_id)
     with db.read(engine) as conn:
         asked = imports.get(conn, import_id)
-    if asked["status"] != "done":
+    if asked["cancelled_by"] is not None:
+        end_cancelled(engine, settings, asked)
+    elif asked["status"] != "done":
         try:
             if attempts >= MOST_ATTEMPTS:
                 raise GivenUp
@@ -110,8 +112,47 @@ def run(
         except (Interrupted, DatabaseUnreachable):
             raise
         except Exception as error:
-            _fail(engine, asked, error)
-    shutil.rmtree(folder, ignore_errors=True)
+            fail(engine, asked, error)
+    forget_upload(settings, import_id)
+
+
+def forget_upload(settings: Settings, import_id: UUID) -> None:
+    """The uploaded file of an import that is over goes away."""
+    shutil.rmtree(upload_folder(settings, import_id), ignore_errors=True)
+
+
+def cancel(conn: sa.Connection, import_id: UUID, who: str) -> None:
+    """It is not wanted any more: one that waits has failed at once, one that runs as soon as it has stopped; what it committed stays.
+
+    Raises NotFound, and InvalidTransition when it is over, or is run by hand.
+    """
+    row = imports.get(conn, import_id)
+    if row["status"] in ("done", "failed"):
+        raise InvalidTransition(
+            f"this import is {row['status']} already", reason="import_is_over", state=row["status"]
+        )
+    if row["queued_at"] is None:
+        raise InvalidTransition("this import runs on a command line: stop it there", reason="import_by_hand")
+    imports.cancel(conn, import_id, who)
+    if row["status"] == "queued":
+        imports.finish(conn, import_id, "failed", {"source": row["source"], **told_of(_cancelled(who))})
+
+
+def end_cancelled(engine: sa.Engine, settings: Settings, row: Row) -> None:
+    """Note that an import has stopped which somebody cancelled."""
+    if row["status"] != "done":
+        with db.write(engine) as conn:
+            told = {
+                "source": row["source"],
+                **(row["progress"] or {}),
+                **told_of(_cancelled(row["cancelled_by"])),
+            }
+            imports.finish(conn, row["id"], "failed", told)
+    forget_upload(settings, row["id"])
+
+
+def _cancelled(who: str) -> Cancelled:
+    return Cancelled(f"cancelled by {who}; what was stored until then stays", reason="cancelled", who=who)
 
 
 def _uploaded(folder: Path) -> str | None:
@@ -119,12 +160,10 @@ def _uploaded(folder: Path) -> str | None:
     return str(files[0]) if files else None
 
 
-def _fail(engine: sa.Engine, asked: Row, error: Exception) -> None:
-    """Unless it was noted already, by whoever knew better how far it was."""
-    report: dict[str, object] = {"source": asked["source"], "error": "internal_error"}
-    if isinstance(error, GeoServiceError):
-        report |= told_of(error)
-    else:
+def fail(engine: sa.Engine, asked: Row, error: Exception) -> None:
+    """Note how it went wrong, unless it was noted already, by whoever knew better how far it was."""
+    report: dict[str, object] = {"source": asked["source"], **told_of_any(error)}
+    if not isinstance(error, GeoServiceError):
         log.error("import failed", import_id=str(asked["id"]), exc_info=error)
     with db.write(engine) as conn:
         if imports.get(conn, asked["id"])["status"] != "failed":

@@ -25,6 +25,28 @@ class NothingUsable(InvalidInput):
     code = "nothing_usable"
 
 
+class OutOfMemory(GeoServiceError):
+    """Reading a source takes more memory than an import has."""
+
+    code = "out_of_memory"
+
+    @classmethod
+    def within(cls, most_bytes: int | None = None) -> OutOfMemory:
+        """More than `most_bytes`, where somebody measured."""
+        gigabytes = None if most_bytes is None else round(most_bytes / (1 << 30), 1)
+        return cls(
+            "it takes more memory than an import may, or breaks what reads it: hand it in in parts",
+            reason="out_of_memory",
+            gigabytes=gigabytes,
+        )
+
+
+class Cancelled(GeoServiceError):
+    """Somebody cancelled an import; what was committed until then stays."""
+
+    code = "cancelled"
+
+
 @dataclass(slots=True)
 class Ledger:
     """`import_id` is None in a dry run, of which nothing is kept; `before` is what an earlier attempt at the same import committed."""
@@ -112,7 +134,14 @@ def _failure(report: Report, error: Exception) -> dict[str, object]:
     """What may be told of an error: our own errors are sentences without secrets, others only a code."""
     log.warning("import failed", source=report.source, error=str(error), read=report.read)
     told: dict[str, object] = {"source": report.source, "read": report.read}
-    return {**told, **(told_of(error) if isinstance(error, GeoServiceError) else {"error": "internal_error"})}
+    return {**told, **told_of_any(error)}
+
+
+def told_of_any(error: Exception) -> dict[str, object]:
+    """Of an error that is not ours only that there was one; the log has the rest."""
+    if isinstance(error, MemoryError):
+        error = OutOfMemory.within()
+    return told_of(error) if isinstance(error, GeoServiceError) else {"error": "internal_error"}
 
 
 def told_of(error: GeoServiceError) -> dict[str, object]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 import uuid
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -19,14 +20,14 @@ from geo_service.coordination import changes
 from geo_service.detection.run import Subject
 from geo_service.domain import geometry
 from geo_service.domain.addresses import house_in
-from geo_service.domain.errors import InvalidInput, NotFound, TooManyReports
+from geo_service.domain.errors import FieldError, InvalidInput, NotFound, TooManyReports
 from geo_service.domain.repairs import REPAIR_CATEGORIES, RepairCategory, RepairDraft
 from geo_service.domain.reports import SOURCE
-from geo_service.intake.privacy import without_contacts
 from geo_service.open311 import forms, services
 from geo_service.open311.forms import Form, one
 from geo_service.settings import Settings
-from geo_service.store import ground, listing, repairs
+from geo_service.store import ground, listing, photos, repairs
+from geo_service.store.photos import Picture
 from geo_service.store.tables import repairs as repairs_table
 
 STREET_WIDTH_M = 15.0
@@ -38,12 +39,27 @@ EXTERNAL_ID = "fixmystreet_id"
 _ATTRIBUTE = re.compile(r"attribute\[([^\]]{1,100})\](\[\d*\])?")
 
 
-def file(conn: sa.Connection, form: Form, settings: Settings, filed_by: str, day: date) -> UUID:
-    """Store a report and what follows from it; the id of its repair. `filed_by` is the name of the key.
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A report that was stored: the id of its repair, and what of it was left out."""
 
-    The caller holds the writers' lock. Raises InvalidInput, NotFound about the service, TooManyReports.
+    repair_id: UUID
+    left_out: tuple[FieldError, ...]
+
+
+def file(
+    conn: sa.Connection,
+    form: Form,
+    settings: Settings,
+    filed_by: str,
+    day: date,
+    pictures: Sequence[Picture] = (),
+) -> Filed:
+    """Store a report with its photos, and what follows from it. `filed_by` is the name of the key.
+
+    The caller holds the writers' lock. Raises InvalidInput about what the report is or where, NotFound about the service, TooManyReports.
     """
-    draft = _draft(conn, form, settings)
+    draft, left_out = _draft(conn, form, settings)
     source_id = f"{filed_by}/{draft.source_id or uuid.uuid4()}"
     known: UUID | None = conn.scalar(
         sa.select(repairs_table.c.id).where(
@@ -51,50 +67,57 @@ def file(conn: sa.Connection, form: Form, settings: Settings, filed_by: str, day
         )
     )
     if known is not None:
-        return known
+        return Filed(known, tuple(left_out))
     _check_rate(conn, filed_by, settings.open311_max_per_hour)
     repair_id = repairs.create(conn, replace(draft, source_id=source_id))
+    photos.add(conn, repair_id, pictures)
     changes.record(conn, Subject(repair_ids=[repair_id]), day)
-    return repair_id
+    return Filed(repair_id, tuple(left_out))
 
 
-def _draft(conn: sa.Connection, form: Form, settings: Settings) -> RepairDraft:
-    """Raises NotFound about a service that is not offered, InvalidInput about everything else."""
+def _draft(conn: sa.Connection, form: Form, settings: Settings) -> tuple[RepairDraft, list[FieldError]]:
+    """The report, and remarks on what is left out. Raises NotFound about a service that is not offered, InvalidInput about the place."""
     code = one(form, "service_code")
     if code is None:
         raise InvalidInput.one("service_code", "missing", "is required")
     if code not in REPAIR_CATEGORIES:
         raise NotFound(f"service_code: there is no service {code[:60]}", reason="no_service", given=code[:60])
     attributes = _attributes(form)
-    urgency, scope = services.answered(attributes)
-    description = one(form, "description")
-    shown = description and without_contacts(description)
+    urgency, scope, unknown = services.answered(attributes)
+    description = forms.joined(form, "description", between="\n\n")
     external = attributes.get(EXTERNAL_ID, [""])[0]
-    return RepairDraft(
+    reporter, left_out = _reporter(form, attributes, unknown)
+    draft = RepairDraft(
         category=cast(RepairCategory, code),
         scope=scope,
         urgency=urgency,
         geometry=_place(conn, form, settings),
         owner=settings.city_organisation,
-        description=shown,
-        reporter=_reporter(form, attributes, description if shown != description else None),
+        description=description,
+        reporter=reporter,
         source=SOURCE,
         source_id=external or None,
     )
+    return draft, [*unknown, *left_out]
 
 
-def _reporter(form: Form, attributes: Form, said: str | None) -> dict[str, Any] | None:
-    """Everything that is not the defect itself, as it came; nothing of it is shown over Open311."""
-    asked = {question.code for question in services.ATTRIBUTES}
+def _reporter(
+    form: Form, attributes: Form, unknown: Sequence[FieldError]
+) -> tuple[dict[str, Any] | None, list[FieldError]]:
+    """Everything that is not the defect itself, as it came (an answer that is none of ours too), and remarks on what is left out.
+
+    Nothing of it is shown over Open311.
+    """
+    odd = {remark.field for remark in unknown}
+    asked = {one.code for one in services.ATTRIBUTES if f"attribute[{one.code}]" not in odd}
+    others, left_out = forms.others(form, but=_of_the_defect(form))
     answers = {code: forms.plain(values) for code, values in attributes.items() if code not in asked}
-    aside = {"service_code", "description", "lat", "long", *filter(_ATTRIBUTE.fullmatch, form)}
-    told = {
-        "name": forms.named(form),
-        "description": said,
-        **forms.others(form, but=aside),
-        "attributes": answers,
-    }
-    return {field: value for field, value in told.items() if value} or None
+    told = {"name": forms.named(form), **others, "attributes": answers}
+    return {field: value for field, value in told.items() if value} or None, left_out
+
+
+def _of_the_defect(form: Form) -> set[str]:
+    return {"service_code", "description", "lat", "long", *filter(_ATTRIBUTE.fullmatch, form)}
 
 
 def _attributes(form: Form) -> dict[str, list[str]]:

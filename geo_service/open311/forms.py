@@ -1,58 +1,100 @@
-"""A form as Open311 sends them, URL-encoded in UTF-8: its fields, each checked, and those that stay with whoever sent it."""
+"""A form as Open311 sends them: its fields, and those that stay with whoever sent it.
+
+What places and names a report must be right. All else is optional: what cannot be kept of it is left out, and said (a remark), so that
+it never costs the report.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 from urllib.parse import parse_qs
 
-from geo_service.domain.errors import InvalidInput
+from geo_service.domain.errors import FieldError, InvalidInput
 
 Form = Mapping[str, Sequence[str]]
 
 MAX_BYTES = 64 * 1024
-MAX_FIELDS = 100
+"""Of a form without files."""
+MAX_FIELDS = 1_000
 MAX_DESCRIPTION = 4_000
 MAX_WORDS = 1_000
 """Of any other field."""
+MAX_MEDIA = 10
+"""Addresses of photos that are kept of one report."""
+MEDIA_FIELDS = ("media_url", "media_url[]")
+
+NEEDED = frozenset(
+    {
+        "service_code", "lat", "long", "address_string", "address_id", "service_request_id", "api_key", "jurisdiction_id",
+        "update_id", "update_id_ext",
+    }
+)  # fmt: skip
+"""Without these a report is another one, or none: they are refused when they are wrong."""
 
 _WEB_ADDRESS = re.compile(r"https?://[\w.-]+(:\d{1,5})?([/?#]\S*)?", re.IGNORECASE)
 
 
 def read(body: bytes) -> dict[str, list[str]]:
-    """The fields of a form in UTF-8; empty ones count as absent. Raises InvalidInput."""
-    try:
-        found = parse_qs(body.decode("ascii"), max_num_fields=MAX_FIELDS, errors="strict")
-    except UnicodeDecodeError:
-        raise InvalidInput.one("body", "not_readable", "must be a form, URL-encoded in UTF-8") from None
-    except ValueError:
-        raise InvalidInput.one("body", "too_many", f"at most {MAX_FIELDS} fields", limit=MAX_FIELDS) from None
-    fields = {
-        name: kept for name, values in found.items() if (kept := [value for value in values if value.strip()])
-    }
+    """The fields of a URL-encoded form, in UTF-8 or, where that fails, in Windows-1252. Raises InvalidInput."""
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            text = body.decode(encoding)
+            return parse_qs(text, max_num_fields=MAX_FIELDS, encoding=encoding, errors="strict")
+        except UnicodeDecodeError:
+            continue
+        except ValueError:
+            message = f"at most {MAX_FIELDS} fields"
+            raise InvalidInput.one("body", "too_many", message, limit=MAX_FIELDS) from None
+    raise InvalidInput.one("body", "not_readable", "must be a form, URL-encoded in UTF-8")
+
+
+def sound(fields: Form) -> tuple[dict[str, list[str]], list[FieldError]]:
+    """The fields as they can be kept, empty ones left out, and a remark on each that was cut or left out.
+
+    Raises InvalidInput about a needed field that cannot be kept as it is.
+    """
+    kept: dict[str, list[str]] = {}
+    remarks: list[FieldError] = []
     for name, values in fields.items():
-        _check_length(name, values)
-    return fields
+        wrong = _wrong(name, values)
+        if wrong and name in NEEDED:
+            raise InvalidInput([wrong])
+        if wrong:
+            remarks.append(wrong)
+        if len(name) <= MAX_WORDS and "\x00" not in name:
+            cut = [value.replace("\x00", "")[: _most(name)] for value in values]
+            kept[name] = [value for value in cut if value.strip()]
+    return {name: values for name, values in kept.items() if values}, remarks
 
 
 def one(form: Form, name: str) -> str | None:
-    """The value of a field that is given once. Raises InvalidInput."""
-    values = form.get(name, ())
+    """The value of a needed field. Raises InvalidInput when it is given more than once, and differently."""
+    values = {value.strip() for value in form.get(name, ())}
     if len(values) > 1:
         raise InvalidInput.one(name, "repeated_parameter", "is given more than once")
-    return values[0].strip() if values else None
+    return values.pop() if values else None
+
+
+def joined(form: Form, name: str, between: str = " ") -> str | None:
+    """All that was said in a field, whether in one or in several."""
+    return between.join(dict.fromkeys(value.strip() for value in form.get(name, ()))) or None
 
 
 def named(form: Form) -> str | None:
     """Who speaks: first and last name."""
-    return " ".join(part for part in (one(form, "first_name"), one(form, "last_name")) if part) or None
+    return " ".join(part for part in (joined(form, "first_name"), joined(form, "last_name")) if part) or None
 
 
-def others(form: Form, but: Collection[str]) -> dict[str, str | list[str]]:
-    """The other fields as they came, a checked `media_url` among them. Never the key. Raises InvalidInput."""
-    _check_media(one(form, "media_url"))
-    aside = {*but, "api_key", "jurisdiction_id", "first_name", "last_name"}
-    return {field: plain(values) for field, values in form.items() if field not in aside}
+def others(form: Form, but: Collection[str]) -> tuple[dict[str, Any], list[FieldError]]:
+    """The other fields as they came, never the key; the addresses of photos as `media_url`, with a remark on those left out."""
+    aside = {*but, *MEDIA_FIELDS, "api_key", "jurisdiction_id", "first_name", "last_name"}
+    told: dict[str, Any] = {field: plain(values) for field, values in form.items() if field not in aside}
+    addresses, remarks = _media(value.strip() for field in MEDIA_FIELDS for value in form.get(field, ()))
+    if addresses:
+        told["media_url"] = plain(addresses)
+    return told, remarks
 
 
 def plain(values: Sequence[str]) -> str | list[str]:
@@ -60,14 +102,29 @@ def plain(values: Sequence[str]) -> str | list[str]:
     return values[0] if len(values) == 1 else list(values)
 
 
-def _check_media(address: str | None) -> None:
-    if address is not None and not _WEB_ADDRESS.fullmatch(address):
-        raise InvalidInput.one("media_url", "address_invalid", "must be an http or https address")
+def _media(given: Iterable[str]) -> tuple[list[str], list[FieldError]]:
+    addresses: list[str] = []
+    remarks: list[FieldError] = []
+    for address in dict.fromkeys(given):
+        if not _WEB_ADDRESS.fullmatch(address):
+            remarks.append(FieldError("media_url", "address_invalid", "must be an http or https address", {}))
+        elif len(addresses) == MAX_MEDIA:
+            message = f"more than {MAX_MEDIA} of them"
+            remarks.append(FieldError("media_url", "too_many", message, {"limit": MAX_MEDIA}))
+            break
+        else:
+            addresses.append(address)
+    return addresses, remarks
 
 
-def _check_length(name: str, values: Sequence[str]) -> None:
-    most = MAX_DESCRIPTION if name == "description" else MAX_WORDS
+def _most(name: str) -> int:
+    return MAX_DESCRIPTION if name == "description" else MAX_WORDS
+
+
+def _wrong(name: str, values: Sequence[str]) -> FieldError | None:
+    shown, most = name[:60].replace("\x00", ""), _most(name)
     if len(name) > MAX_WORDS or any(len(value) > most for value in values):
-        raise InvalidInput.one(name[:60], "too_long", f"at most {most} characters", limit=most)
+        return FieldError(shown, "too_long", f"at most {most} characters", {"limit": most})
     if any("\x00" in text for text in (name, *values)):
-        raise InvalidInput.one(name[:60].replace("\x00", ""), "not_storable", "contains a NUL character")
+        return FieldError(shown, "not_storable", "contains a NUL character", {})
+    return None

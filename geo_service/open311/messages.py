@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from geo_service.alerts import feed
-from geo_service.domain.errors import InvalidInput, NotFound, TooManyReports
+from geo_service.domain.errors import FieldError, InvalidInput, NotFound, TooManyReports
 from geo_service.domain.reports import SOURCE
 from geo_service.open311 import forms, requests
 from geo_service.open311.forms import Form, one
+from geo_service.store import photos
+from geo_service.store.photos import Picture
 from geo_service.store.tables import repairs, report_messages
 
 EXTERNAL_IDS = ("update_id_ext", "update_id")
@@ -21,30 +25,42 @@ EXTERNAL_IDS = ("update_id_ext", "update_id")
 _READ = {"service_request_id", "description", "status", "updated_datetime", *EXTERNAL_IDS}
 
 
-def keep(conn: sa.Connection, form: Form, sent_by: str, *, most: int) -> UUID:
-    """Store a message and alert the workshop; its id. `sent_by` is the name of the key, which may send `most` an hour.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message that was stored: its id, and what of it was left out."""
+
+    id: UUID
+    left_out: tuple[FieldError, ...]
+
+
+def keep(
+    conn: sa.Connection, form: Form, sent_by: str, *, most: int, pictures: Sequence[Picture] = ()
+) -> Kept:
+    """Store a message with its photos and alert the workshop. `sent_by` is the name of the key, which may send `most` an hour.
 
     The caller holds the writers' lock, as the feed asks. The state of the repair stays as it is, whatever the site calls it.
-    Raises InvalidInput, NotFound about the report, TooManyReports.
+    Raises InvalidInput about the report or a message that says nothing, NotFound about the report, TooManyReports.
     """
     repair_id = _report(conn, form)
-    text, status = one(form, "description"), one(form, "status")
-    if text is None and status is None:
+    text, status = forms.joined(form, "description", between="\n\n"), forms.joined(form, "status")
+    if text is None and status is None and not pictures:
         raise InvalidInput.one("description", "missing", "is required")
     source_id = next((given for field in EXTERNAL_IDS if (given := one(form, field))), str(uuid.uuid4()))
     known = _known(conn, sent_by, source_id, repair_id)
+    others, left_out = forms.others(form, but=_READ)
+    said_at, undated = _moment(conn, form)
+    remarks = (*left_out, *undated)
     if known is not None:
-        return known
-    said_at, name, now = one(form, "updated_datetime"), forms.named(form), conn.scalar(sa.func.now())
+        return Kept(known, remarks)
+    name = forms.named(form)
     message = {
         "repair_id": repair_id,
         "sent_by": sent_by,
         "source_id": source_id,
-        # a clock over there may be ahead
-        "said_at": min(requests.instant("updated_datetime", said_at), now) if said_at else now,
+        "said_at": said_at,
         "text": text,
         "status": status,
-        "details": {**({"name": name} if name else {}), **forms.others(form, but=_READ)},
+        "details": {**({"name": name} if name else {}), **others},
     }
     _check_rate(conn, sent_by, most)
     message_id: UUID = conn.scalars(sa.insert(report_messages).returning(report_messages.c.id), message).one()
@@ -52,7 +68,18 @@ def keep(conn: sa.Connection, form: Form, sent_by: str, *, most: int) -> UUID:
         conn,
         [feed.Alert(type="repair.message_added", departments=("werkplaatsen",), repair_id=repair_id)],
     )
-    return message_id
+    photos.add(conn, repair_id, pictures, message_id)
+    return Kept(message_id, remarks)
+
+
+def _moment(conn: sa.Connection, form: Form) -> tuple[datetime, tuple[FieldError, ...]]:
+    """When it was said, as far as that can be read; never later than now, as a clock over there may be ahead."""
+    now: datetime = conn.scalars(sa.select(sa.func.now())).one()
+    given = next(iter(form.get("updated_datetime", ())), None)
+    try:
+        return min(requests.instant("updated_datetime", given.strip()), now) if given else now, ()
+    except InvalidInput as error:
+        return now, error.errors
 
 
 def _report(conn: sa.Connection, form: Form) -> UUID:

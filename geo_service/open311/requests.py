@@ -16,7 +16,7 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import REPAIR_CATEGORIES
 from geo_service.domain.reports import REPORT_STATUSES, SOURCE
 from geo_service.i18n import Speaker
-from geo_service.intake.privacy import without_contacts
+from geo_service.privacy import without_contacts
 from geo_service.store.listing import Row
 from geo_service.store.tables import repairs
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geo_service.domain.errors import InvalidInput
+from geo_service.domain.errors import FieldError
 from geo_service.domain.repairs import REPAIR_CATEGORIES, Scope, Urgency
 from geo_service.i18n import Speaker
 
@@ -22,7 +22,7 @@ class Attribute:
     keys: tuple[str, ...]
 
 
-# In the order in which they are asked.
+# In the order in which they are asked; the answers from light to grave.
 ATTRIBUTES = (
     Attribute("hindrance", ("none", "hinders", "dangerous")),
     Attribute("extent", ("spot", "section")),
@@ -69,17 +69,17 @@ def definition(code: str, speaker: Speaker) -> dict[str, Any]:
     return {"service_code": code, "attributes": attributes}
 
 
-def answered(attributes: Mapping[str, Sequence[str]]) -> tuple[Urgency, Scope]:
-    """What the answers mean for the repair; those to questions we did not ask mean nothing. Raises InvalidInput."""
-    given = {one.code: _choice(one, attributes.get(one.code, ())) for one in ATTRIBUTES}
-    return URGENCIES[given["hindrance"] or "hinders"], SCOPES[given["extent"] or "spot"]
+def answered(attributes: Mapping[str, Sequence[str]]) -> tuple[Urgency, Scope, list[FieldError]]:
+    """What the answers mean for the repair, and a remark on each that is none of ours: then it counts as not answered."""
+    remarks: list[FieldError] = []
+    given = {one.code: _choice(one, attributes.get(one.code, ()), remarks) for one in ATTRIBUTES}
+    return URGENCIES[given["hindrance"] or "hinders"], SCOPES[given["extent"] or "spot"], remarks
 
 
-def _choice(asked: Attribute, values: Sequence[str]) -> str | None:
-    chosen = [value for value in values if value]
-    if not chosen:
-        return None
-    if len(chosen) > 1 or chosen[0] not in asked.keys:
+def _choice(asked: Attribute, values: Sequence[str], remarks: list[FieldError]) -> str | None:
+    """The gravest of the answers, as they are listed from light to grave."""
+    chosen = {value for value in values if value}
+    if chosen - set(asked.keys):
         message = f"must be one of {', '.join(asked.keys)}"
-        raise InvalidInput.one(f"attribute[{asked.code}]", "not_in_list", message, known=asked.keys)
-    return chosen[0]
+        remarks.append(FieldError(f"attribute[{asked.code}]", "not_in_list", message, {"known": asked.keys}))
+    return next((key for key in reversed(asked.keys) if key in chosen), None)

@@ -40,6 +40,7 @@ def find(
     opportunity: bool | None = None,
     owner: str | None = None,
     party: str | None = None,
+    number: int | None = None,
 ) -> listing.Page:
     """Conflicts in the order they were found; in the days of `window` when both sides are. Without `status`, those that are gone (expired, withdrawn) are left out.
 
@@ -55,6 +56,7 @@ def find(
         "rule_id": rule,
         "severity": severity,
         "opportunity": opportunity,
+        "number": number,
     }
     for name, value in equal.items():
         if value is not None:

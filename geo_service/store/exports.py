@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
 
 from geo_service.domain.conflicts import GONE
 from geo_service.store import listing
@@ -18,6 +19,7 @@ from geo_service.store.tables import (
     pavement_sections,
     phases,
     repairs,
+    streets,
     works,
 )
 
@@ -27,7 +29,12 @@ SIDE = {
     "certainty": sa.Text,
     "starts_on": sa.Date,
     "ends_on": sa.Date,
+    "stated_starts_on": sa.Date,
+    "stated_ends_on": sa.Date,
+    "umbrella": sa.Boolean,
+    "overdue": sa.Boolean,
 }
+"""Of each side, `a_…` and `b_…`: the days with their slack, and as the source states them."""
 FIGURES = {
     "distance_m": sa.Double,
     "overlap_m2": sa.Double,
@@ -36,7 +43,12 @@ FIGURES = {
     "overlap_days": sa.Integer,
     "probability": sa.Double,
     "cost_at_risk_eur": sa.Double,
+    "lost_m2": sa.Double,
+    "lost_share": sa.Double,
+    "saving_eur": sa.Double,
 }
+SPOT_M = 0.5
+"""How far a hole reaches that is reported as a point (the default of `spot_radius_m`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,8 @@ def works_rows(asked: Asked) -> sa.Select[Any]:
 
 
 def repairs_rows(asked: Asked) -> sa.Select[Any]:
-    """One row per repair."""
+    """One row per repair, with the footpath section that it lies on."""
+    section = _section_under(repairs)
     select = (
         sa.select(
             repairs.c.id, _number("H", repairs.c.number), repairs.c.source, repairs.c.source_id, *_owner_columns(),
@@ -82,10 +95,12 @@ def repairs_rows(asked: Asked) -> sa.Select[Any]:
             sa.func.upper(repairs.c.planned, type_=sa.Date).label("ends_on"),
             repairs.c.latest_on, repairs.c.remark, repairs.c.finished_on, repairs.c.area_m2, repairs.c.cost_eur, repairs.c.verdict,
             repairs.c.verdict_until.label("until"), repairs.c.held, repairs.c.updated_at,
+            section.c.id.label("section_id"), section.c.code.label("section"), section.c.street,
             listing.geometry_column(repairs.c.geom),
         )
         .join(organisations, organisations.c.id == repairs.c.owner_id)
         .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
+        .outerjoin(section, sa.true())
         .where(repairs.c.deleted_at.is_(None), *listing.in_bbox(repairs.c.geom, asked.window.bbox))
         .where(*listing.in_days(repairs.c.planned, asked.window))
         .order_by(repairs.c.id)
@@ -95,16 +110,36 @@ def repairs_rows(asked: Asked) -> sa.Select[Any]:
 
 
 def conflicts_rows(asked: Asked) -> sa.Select[Any]:
-    """One row per conflict, with both sides and its figures; those that are gone only when their status is asked for."""
+    """One row per conflict, with both sides, its figures and the section of its repair; those that are gone only when their status is asked for.
+
+    `works_ids` are all works that meet, `a_dig` and `b_dig` those of each side: a dig may have several records.
+    """
+    section = _section_under(repairs)
     sides = {name: owner_groups.alias(f"owner_{name}") for name in ("a", "b")}
     select = sa.select(
-        conflicts.c.id, _number("C", conflicts.c.number), conflicts.c.rule_id.label("rule"), conflicts.c.rule_version,
-        conflicts.c.severity, conflicts.c.status, conflicts.c.opportunity, conflicts.c.blocking,
+        conflicts.c.id,
+        _number("C", conflicts.c.number),
+        conflicts.c.rule_id.label("rule"),
+        conflicts.c.rule_version,
+        conflicts.c.severity,
+        conflicts.c.status,
+        conflicts.c.opportunity,
+        conflicts.c.blocking,
         *(column for name in sides for column in _side_columns(name, sides[name])),
-        conflicts.c.repair_id, conflicts.c.building_id,
+        sa.cast(conflicts.c.works_ids, pg.ARRAY(sa.Text)).label("works_ids"),
+        conflicts.c.repair_id,
+        conflicts.c.building_id,
+        section.c.id.label("section_id"),
+        section.c.code.label("section"),
+        sa.func.coalesce(section.c.street, streets.c.name).label("street"),
         *(conflicts.c.facts[name].astext.cast(type_).label(name) for name, type_ in FIGURES.items()),
-        conflicts.c.created_at, conflicts.c.updated_at, listing.geometry_column(conflicts.c.geom),
-    ).where(sa.not_(conflicts.c.shadow), *listing.in_bbox(conflicts.c.geom, asked.window.bbox))  # fmt: skip
+        conflicts.c.created_at,
+        conflicts.c.updated_at,
+        listing.geometry_column(conflicts.c.geom),
+    )
+    select = select.outerjoin(repairs, repairs.c.id == conflicts.c.repair_id).outerjoin(section, sa.true())
+    select = select.outerjoin(streets, streets.c.id == conflicts.c.street_id)
+    select = select.where(sa.not_(conflicts.c.shadow), *listing.in_bbox(conflicts.c.geom, asked.window.bbox))  # fmt: skip
     for name, group in sides.items():
         side = conflicts.c[name]
         select = select.outerjoin(group, group.c.id == side["owner_group"].astext)
@@ -162,7 +197,23 @@ def _side_columns(name: str, group: sa.FromClause) -> list[sa.ColumnElement[Any]
         .scalar_subquery()
     )
     owner = sa.func.coalesce(of_works, group.c.name).label(f"{name}_owner")
-    return [conflicts.c[f"{name}_kind"], owner, *told]
+    one = sa.func.jsonb_array_elements_text(side["works_ids"]).column_valued()
+    dig = sa.cast(sa.func.array(sa.select(one).scalar_subquery()), pg.ARRAY(sa.Text)).label(f"{name}_dig")
+    return [conflicts.c[f"{name}_kind"], owner, *told, dig]
+
+
+def _section_under(table: sa.Table) -> sa.FromClause:
+    """The footpath section (id, code, street) that takes most of the ground of a row; the first by id of equals."""
+    section = pavement_sections.c
+    ground = sa.func.ST_Buffer(table.c.geom, SPOT_M)
+    return (
+        sa.select(section.id, section.code, section.street)
+        .where(section.kind != "carriageway", sa.func.ST_Intersects(section.geom, ground))
+        .order_by(sa.func.ST_Area(sa.func.ST_Intersection(section.geom, ground)).desc(), section.id)
+        .limit(1)
+        .correlate(table)
+        .lateral("section")
+    )
 
 
 def _number(letter: str, column: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
@@ -176,11 +227,11 @@ def _is_group(group: sa.FromClause, wanted: str) -> sa.ColumnElement[bool]:
 def _narrowed(
     select: sa.Select[Any], asked: Asked, columns: Mapping[str, sa.ColumnElement[Any]], *, owned: bool = True
 ) -> sa.Select[Any]:
-    """`owner` is a group's id or the name of a group or organisation."""
+    """`owner` is a group's id or the name of a group or organisation; names of people and streets have no capitals here."""
     for name, column in columns.items():
         value = asked.equal.get(name)
         if value is not None:
-            select = select.where(column == value)
+            select = select.where(listing.same_name(column, value) if name == "street" else column == value)
     owner = asked.equal.get("owner")
     if owned and owner is not None:
         named = sa.func.lower(organisations.c.name) == owner.lower()

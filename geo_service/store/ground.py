@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +16,8 @@ from geo_service.store import listing
 from geo_service.store.listing import Row
 from geo_service.store.tables import buildings, pavement_sections
 
+NEARLY, LONG_ENOUGH = 0.85, 5
+"""How much of a word must be right (difflib) that is taken for another, and how many letters it must have."""
 NEAR_M = 5.0
 """A click this near a section means that section."""
 
@@ -22,14 +25,40 @@ NEAR_M = 5.0
 def find_buildings(
     conn: sa.Connection, window: listing.Window, *, q: str | None = None, function: str | None = None
 ) -> listing.Page:
-    """Buildings, by id; `q` looks for all its words in the name or in the address, in any order."""
+    """Buildings, by id; `q` looks for all its words in the name or in the address, in any order.
+
+    When nothing is called so, a street that is spelt nearly so is meant, and number 108 by 108a.
+    """
     select = _columns(buildings).where(*listing.in_bbox(buildings.c.geom, window.bbox))
     if function:
         select = select.where(buildings.c.function == function)
-    if q and (words := q.replace(",", " ").split()):
-        named = sa.and_(*(buildings.c.name.icontains(word, autoescape=True) for word in words))
-        select = select.where(sa.or_(named, sa.and_(*map(_in_address, words))))
-    return listing.page(conn, select, buildings.c.id, window)
+    words = (q or "").replace(",", " ").split()
+    if not words:
+        return listing.page(conn, select, buildings.c.id, window)
+    page = listing.page(conn, select.where(_called(words)), buildings.c.id, window)
+    if page.total:
+        return page
+    respelt = _respelt(conn, words)
+    for meant in (respelt, [re.sub(r"^(\d+)[A-Za-z]$", r"\1", word) for word in respelt]):
+        if not page.total and meant != words:
+            page = listing.page(conn, select.where(_called(meant)), buildings.c.id, window)
+    return page
+
+
+def _called(words: Sequence[str]) -> sa.ColumnElement[bool]:
+    named = sa.and_(*(buildings.c.name.icontains(word, autoescape=True) for word in words))
+    return sa.or_(named, sa.and_(*map(_in_address, words)))
+
+
+def _respelt(conn: sa.Connection, words: Sequence[str]) -> list[str]:
+    """The words, those that are long enough to be recognised as our streets spell them."""
+    streets = conn.scalars(sa.select(sa.func.lower(buildings.c.street)).distinct())
+    known = {part for street in streets if street for part in (street, *street.split())}
+    meant = []
+    for word in words:
+        near = difflib.get_close_matches(word.lower(), known, 1, NEARLY) if len(word) >= LONG_ENOUGH else []
+        meant.append(near[0] if near else word)
+    return meant
 
 
 def houses(conn: sa.Connection, street: str, number: str) -> Sequence[Row]:
@@ -69,13 +98,11 @@ def find_sections(
 ) -> listing.Page:
     """Pavement sections, by id."""
     select = _columns(pavement_sections).where(*listing.in_bbox(pavement_sections.c.geom, window.bbox))
-    for column, value in (
-        (pavement_sections.c.code, code),
-        (pavement_sections.c.street, street),
-        (pavement_sections.c.kind, kind),
-    ):
+    for column, value in ((pavement_sections.c.code, code), (pavement_sections.c.street, street)):
         if value is not None:
-            select = select.where(column == value)
+            select = select.where(listing.same_name(column, value))
+    if kind is not None:
+        select = select.where(pavement_sections.c.kind == kind)
     return listing.page(conn, select, pavement_sections.c.id, window)
 
 

@@ -124,6 +124,11 @@ def put_back(conn: sa.Connection, import_id: UUID) -> None:
     conn.execute(sa.update(imports).where(imports.c.id == import_id).values(status="queued"))
 
 
+def cancel(conn: sa.Connection, import_id: UUID, who: str) -> None:
+    """Note who does not want it any more."""
+    conn.execute(sa.update(imports).where(imports.c.id == import_id).values(cancelled_by=who))
+
+
 def finish(
     conn: sa.Connection,
     import_id: UUID,

@@ -59,6 +59,11 @@ def in_bbox(column: sa.ColumnElement[Any], bbox: BaseGeometry | None) -> list[sa
     return [] if bbox is None else [sa.func.ST_Intersects(column, geometry_param(bbox))]
 
 
+def same_name(column: sa.ColumnElement[Any], given: str) -> sa.ColumnElement[bool]:
+    """Condition that a name is the given one, whatever the capitals and the spaces around it."""
+    return sa.func.lower(column) == sa.func.lower(given.strip())
+
+
 def in_days(column: sa.ColumnElement[Any], window: Window) -> list[sa.ColumnElement[bool]]:
     """Condition that a daterange column shares a day with the window's; none when it names no days."""
     if window.from_on is None and window.until_on is None:

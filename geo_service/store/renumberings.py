@@ -45,10 +45,12 @@ def columns_of(record_id: sa.ColumnElement[UUID]) -> list[sa.Label[Any]]:
 def suggest(
     conn: sa.Connection, source: str, pairs: Sequence[Pair], instead_of: Iterable[tuple[UUID, UUID]]
 ) -> None:
-    """Keep these suggestions, with their figures as they are now; those about (old, new) in `instead_of` are none any more."""
-    for old_id, new_id in instead_of:
-        mine = sa.and_(renumberings.c.old_id == old_id, renumberings.c.new_id == new_id)
-        conn.execute(sa.delete(renumberings).where(mine, SUGGESTED))
+    """Keep these suggestions, with their figures as they are now; those about (old, new) in `instead_of` are none any more.
+
+    Once both of a pair claim their ground, they do so until somebody decides: a person may work on one of them.
+    """
+    dropped = sa.tuple_(renumberings.c.old_id, renumberings.c.new_id).in_(list(instead_of))
+    conn.execute(sa.delete(renumberings).where(dropped, SUGGESTED))
     if not pairs:
         return
     rows = [
@@ -60,7 +62,9 @@ def suggest(
         for pair in pairs
     ]
     added = insert(renumberings).values(rows)
-    news = {name: added.excluded[name] for name in ("likeness", "starts_moved", "ends_moved", "silent_id")}
+    news: dict[str, Any] = {name: added.excluded[name] for name in ("likeness", "starts_moved", "ends_moved")}
+    both_speak = sa.and_(SUGGESTED, renumberings.c.silent_id.is_(None))
+    news["silent_id"] = sa.case((both_speak, sa.null()), else_=added.excluded.silent_id)
     undecided = renumberings.c.status.in_(("suggested", "withdrawn"))
     conn.execute(
         added.on_conflict_do_update(

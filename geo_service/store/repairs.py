@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +12,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shapely import set_srid, to_wkb
+from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db, sql
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
+from geo_service.privacy import public
 from geo_service.store import duplicates, listing, organisations, renumberings
 from geo_service.store.listing import Row
 from geo_service.store.tables import STORAGE_SRID, owner_groups, repairs, report_messages, reporters
@@ -32,7 +35,10 @@ class SavedRepair:
 
 
 def create(conn: sa.Connection, draft: RepairDraft) -> UUID:
-    """Store a new repair request; its id. Claims and conflicts are the caller's (`coordination.changes`)."""
+    """Store a new repair request; its id. Claims and conflicts are the caller's (`coordination.changes`).
+
+    Telephone numbers and addresses in its description stay with who reported it, where the whole of it is kept.
+    """
     owner_id = organisations.ensure(conn, {draft.owner})[draft.owner]
     row = {
         "source": draft.source,
@@ -43,16 +49,17 @@ def create(conn: sa.Connection, draft: RepairDraft) -> UUID:
         "urgency": draft.urgency,
         "status": _status(draft),
         "geom": to_wkb(set_srid(draft.geometry, STORAGE), include_srid=True),
-        "description": draft.description,
+        "description": public(draft.description),
         "latest_on": draft.latest_on,
-        "remark": draft.remark,
+        "remark": public(draft.remark),
         "starts_on": draft.planned and draft.planned.starts_on,
         "ends_on": draft.planned and draft.planned.ends_on,
         "reported_at": draft.reported_at,
     }
     repair_id: UUID = db.ask(conn, sql.bare("geo_service.store", "repair_create"), row)[0]["id"]
-    if draft.reporter:
-        conn.execute(sa.insert(reporters).values(repair_id=repair_id, details=dict(draft.reporter)))
+    details = {**(draft.reporter or {}), **_withheld(draft.description)}
+    if details:
+        conn.execute(sa.insert(reporters).values(repair_id=repair_id, details=details))
     return repair_id
 
 
@@ -106,7 +113,7 @@ def find(
     q: str | None = None,
     duplicate: str | None = None,
 ) -> listing.Page:
-    """Repairs in order of report; `duplicate` (suggested or confirmed): only doubles of others."""
+    """Repairs in order of report; `q` is part of the description, or a number (H-1121); `duplicate` (suggested or confirmed): only doubles of others."""
     select = _select().where(
         *listing.in_bbox(repairs.c.geom, window.bbox), *listing.in_days(repairs.c.planned, window)
     )
@@ -115,7 +122,9 @@ def find(
     if owner:
         select = select.where(sa.or_(owner_groups.c.id == owner, organisations_table.c.name == owner))
     if q:
-        select = select.where(repairs.c.description.icontains(q, autoescape=True))
+        number = re.fullmatch(r"[Hh]-?(\d{1,15})", q.strip())
+        numbered = repairs.c.number == int(number[1]) if number else sa.false()
+        select = select.where(sa.or_(repairs.c.description.icontains(q, autoescape=True), numbered))
     if duplicate:
         select = select.where(duplicates.linked_as(duplicate))
     return listing.page(conn, select, repairs.c.id, window)
@@ -139,6 +148,9 @@ def update(
     conn: sa.Connection, repair_id: UUID, changes: Mapping[str, Any], version: int | None = None
 ) -> None:
     """Change columns of a repair. With `version`: only if it is still that one (VersionMismatch). Raises NotFound."""
+    if "description" in changes:
+        _withhold(conn, repair_id, _withheld(changes["description"]))
+        changes = {**changes, "description": public(changes["description"])}
     statement = sa.update(repairs).where(repairs.c.id == repair_id, repairs.c.deleted_at.is_(None))
     if version is not None:
         statement = statement.where(repairs.c.version == version)
@@ -220,16 +232,16 @@ def _incoming(n: int, draft: RepairDraft, owner_id: UUID) -> dict[str, Any]:
         "category",
         "scope",
         "urgency",
-        "description",
         "latest_on",
         "says_latest",
-        "remark",
         "reported_at",
         "finished_on",
         "report",
     )
     return {
         **{name: getattr(draft, name) for name in plain},
+        "description": public(draft.description),
+        "remark": public(draft.remark),
         "n": n,
         "owner_id": owner_id,
         "ewkb": to_wkb(set_srid(draft.geometry, STORAGE_SRID), hex=True, include_srid=True),
@@ -238,6 +250,20 @@ def _incoming(n: int, draft: RepairDraft, owner_id: UUID) -> dict[str, Any]:
         "status": _status(draft),
         "finished_scope": draft.scope if draft.finished_on else None,
     }
+
+
+def _withheld(description: str | None) -> dict[str, Any]:
+    """What was said, where not all of it is public: for the reporter's details."""
+    return {"description": description} if description != public(description) else {}
+
+
+def _withhold(conn: sa.Connection, repair_id: UUID, said: Mapping[str, Any]) -> None:
+    if said:
+        kept = insert(reporters).values(repair_id=repair_id, details=dict(said))
+        both = reporters.c.details.op("||")(kept.excluded.details)
+        conn.execute(
+            kept.on_conflict_do_update(index_elements=[reporters.c.repair_id], set_={"details": both})
+        )
 
 
 def _status(draft: RepairDraft) -> str:

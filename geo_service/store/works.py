@@ -17,6 +17,7 @@ from geo_service import city, db, sql
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.works import Works
+from geo_service.privacy import public
 from geo_service.store import listing, organisations
 from geo_service.store import renumberings as links
 from geo_service.store.tables import organisations as organisations_table
@@ -251,9 +252,9 @@ def name_layers(conn: sa.Connection) -> int:
 
 def _works_row(n: int, one: Works, owner_id: UUID) -> tuple[Any, ...]:
     return (
-        n, one.source, one.source_id, owner_id, one.title, one.description, one.reference, one.kind, one.category,
+        n, one.source, one.source_id, owner_id, public(one.title), public(one.description), one.reference, one.kind, one.category,
         _texts(one.utilities), _texts(one.specification), _texts(one.consequences), one.certainty, one.source_status, one.working_days,
-        one.building_id, _layer(one), one.remark,
+        one.building_id, _layer(one), public(one.remark),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from geo_service import db
 from geo_service.alerts import subscriptions
 from geo_service.alerts.feed import Alert
 from geo_service.store.tables import conflicts, deliveries
+from geo_service.store.tables import subscriptions as table
 
 IZEGEM = [[3.20, 50.90], [3.24, 50.90], [3.24, 50.93], [3.20, 50.93], [3.20, 50.90]]
 ELSEWHERE = [[3.30, 50.90], [3.34, 50.90], [3.34, 50.93], [3.30, 50.93], [3.30, 50.90]]
@@ -95,5 +96,14 @@ def test_what_was_told_before_a_subscription_began_is_not_told_to_it(
     database: sa.Engine, subscribe: Any, tell: Any
 ) -> None:
     tell(Alert("repair.held"))
-    subscribe("https://desk.example/")
-    assert not heard(database)
+    known = subscribe("https://desk.example/")
+    [second] = tell(Alert("repair.released"))
+    with db.read(database) as conn:
+        assert list(conn.scalars(sa.select(deliveries.c.alert_seq))) == [second]
+
+    with db.write(database) as conn:  # it begins later than the next alert
+        conn.execute(sa.update(table).where(table.c.id == known["id"]).values(after_seq=second + 1))
+    _, fourth = tell(Alert("repair.held")) + tell(Alert("repair.released"))
+    with db.read(database) as conn:
+        told = conn.scalars(sa.select(deliveries.c.alert_seq).order_by(deliveries.c.alert_seq))
+        assert list(told) == [second, fourth]

@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
@@ -18,6 +19,7 @@ from geo_service.api import serve
 from geo_service.detection.prepare import prepare_database
 from geo_service.domain.roles import Role
 from geo_service.store import keys
+from geo_service.store.tables import conflicts
 from tests.alerts.conftest import Receiver
 
 TARGET = "http://127.0.0.1:9/hook"
@@ -80,6 +82,46 @@ def test_the_stream_goes_on_where_it_was_left(http: Http, tell: Any) -> None:
         seen = [line for line in (next(lines) for _ in range(5)) if line and not line.startswith(":")]
     assert seen[:2] == ["id: 2", "event: repair.released"]
     assert json.loads(seen[2].removeprefix("data: "))["cursor"] == 2
+
+
+def test_the_stream_of_a_partner_is_silent_about_others(http: Http, database: sa.Engine, tell: Any) -> None:
+    ours, theirs = (conflict_of(database, owner) for owner in ("proximus", "fluvius"))
+    tell(
+        Alert("repair.held"),
+        Alert("conflict.opened", conflict_id=theirs),
+        Alert("conflict.opened", conflict_id=ours),
+        Alert("conflict.changed", conflict_id=theirs),
+        Alert("conflict.changed", conflict_id=ours),
+    )
+    with http("partner").stream("GET", "/alerts/stream", params={"after": 0}) as stream:
+        lines = (line for line in stream.iter_lines() if line.startswith("id: "))
+        assert [next(lines), next(lines)] == ["id: 3", "id: 5"]
+    with http("viewer").stream("GET", "/alerts/stream", params={"after": 0}) as stream:
+        lines = (line for line in stream.iter_lines() if line.startswith("id: "))
+        assert [next(lines) for _ in range(5)] == [f"id: {n}" for n in range(1, 6)]
+
+
+def conflict_of(database: sa.Engine, owner: str) -> Any:
+    row = {
+        "rule_id": "works_clash", "rule_version": 1, "shadow": False, "severity": "high", "opportunity": False, "blocking": False,
+        "a_kind": "opening", "a_origin_id": uuid.uuid4(), "a": {"owner_group": owner}, "b_kind": "opening", "b_origin_id": uuid.uuid4(),
+        "b": {"owner_group": "aquafin"}, "works_ids": [], "facts": {},
+        "geom": sa.text("ST_Transform(ST_SetSRID(ST_MakePoint(3.2136, 50.9145), 4326), 31370)"),
+    }  # fmt: skip
+    with db.write(database) as conn:
+        return conn.execute(sa.insert(conflicts).values(row).returning(conflicts.c.id)).scalar_one()
+
+
+def test_the_order_of_the_feed_is_that_of_its_places_and_not_of_clocks(
+    http: Http, database: sa.Engine, tell: Any
+) -> None:
+    tell(*(Alert("repair.held", data={"n": n}) for n in range(4)))
+    with db.write(database) as conn:  # two in one instant, and a clock that was put back
+        clocks = "UPDATE alerts SET at = now() - CASE WHEN seq < 3 THEN interval '0' ELSE interval '1 hour' * seq END"
+        conn.execute(sa.text(clocks))
+    first = http("viewer").get("/alerts", params={"limit": 2}).json()
+    rest = http("viewer").get("/alerts", params={"limit": 2, "after": first["next"]}).json()
+    assert [item["cursor"] for page in (first, rest) for item in page["items"]] == [1, 2, 3, 4]
 
 
 def test_the_secret_is_shown_once_and_fits_the_verifier(http: Http) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
+
 from tests.api.scenario import Street, day
 
 
@@ -32,6 +34,38 @@ def test_a_repair_that_was_finished_before_the_works_has_not_waited_for_them(str
     street.change_works(works, certainty="done")
     street.complete(repair, on=-50)
     assert avoided(street)["avoided_cost_eur"] == before
+
+
+def test_a_repair_that_was_done_in_spite_of_the_works_has_spared_nothing(street: Street) -> None:
+    before = avoided(street)["avoided_cost_eur"]
+    works = street.works((30, 44))
+    repair = street.repair()
+    assert street.schedule(repair, (3, 4)).status_code == 409
+    accepted = street.schedule(repair, (3, 4), role="coordinator", override_reason="De burgemeester wil het")
+    assert accepted.status_code == 200
+    street.complete(repair, on=0)
+    street.change_works(works, certainty="done")
+    assert avoided(street)["avoided_cost_eur"] == before
+
+
+def test_what_waiting_has_spared_is_counted_once_whatever_comes_after(street: Street) -> None:
+    before = avoided(street)
+    works = street.works((30, 44))
+    repair = street.repair()
+    [held] = street.conflicts(repair=repair["id"])
+    street.change_works(works, certainty="done")
+    street.complete(repair, on=0)
+    street.change_works(works, title="told again")
+    street.change_works(works, certainty="confirmed")
+    street.change_works(works, certainty="done")
+
+    after = avoided(street)
+    assert (
+        round(after["avoided_cost_eur"] - before["avoided_cost_eur"], 2) == held["facts"]["cost_at_risk_eur"]
+    )
+    with street.service.engine.connect() as conn:
+        once = "SELECT count(*) FROM conflict_events WHERE kind = 'avoided' AND conflict_id = :id"
+        assert conn.scalar(sa.text(once), {"id": held["id"]}) == 1
 
 
 def test_a_trench_that_two_owners_shared_is_counted_once_both_are_done(street: Street) -> None:

@@ -261,3 +261,38 @@ def test_a_refused_planning_names_its_repair(street: Street) -> None:
     (conflict,) = street.schedule(repair, (3, 4)).json()["conflicts"]
 
     assert conflict["a"]["repair"] == {"id": repair["id"]}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/docs", "/viewer/static/index.html", "/viewer/locales/nl.json", "/api/v1/works", "/health/live", "/nowhere", "/open311/v2/services.json", "/api/v1/works/"],
+)  # fmt: skip
+def test_no_answer_may_be_framed_or_taken_for_another_kind(service: Service, path: str) -> None:
+    with service.as_("viewer") as client:
+        answer = client.get(path)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert answer.headers["content-security-policy"] == "frame-ancestors 'none'"
+    assert answer.headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/works/", "/viewer/static", "/docs/"])
+def test_a_redirect_does_not_repeat_the_host_that_somebody_wrote(service: Service, path: str) -> None:
+    with service.as_("viewer", Host="evil.example") as client:
+        answer = client.get(path, follow_redirects=False)
+    assert "evil.example" not in str(answer.headers)
+    if answer.is_redirect:
+        assert answer.headers["location"].startswith("/")
+        assert not answer.headers["location"].startswith("//")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["dispatch?on={}", "works?active_on={}", "works?from={}", "repairs?to={}", "works.geojson?active_on={}"],
+)
+@pytest.mark.parametrize("day", ["0", "1", "1764374400", "20261129", "2026-11-29T00:00:00", "2026-W48-1"])
+def test_a_day_is_written_as_a_day(service: Service, path: str, day: str) -> None:
+    with service.as_("coordinator") as client:
+        answer = client.get(f"/api/v1/{path.format(day)}")
+    assert answer.status_code == 422
+    assert [error["code"] for error in answer.json()["errors"]] == ["date_malformed"]

@@ -44,7 +44,7 @@ def test_a_reporter_hears_not_before_when_until_it_is_repaired(street: Street, s
     assert site.updates(request) == [
         ("open", waiting),
         ("open", "Uw stoep wordt hersteld na de werken van Proximus, verwacht vanaf wo 17 mrt 2027."),
-        ("open", "Uw stoep wordt binnenkort hersteld."),
+        ("open", "Uw melding is nagekeken; herstellen kan."),
         ("open", "Uw stoep wordt hersteld vanaf do 26 nov."),
         ("closed", "Uw stoep is hersteld op ma 23 nov."),
     ]

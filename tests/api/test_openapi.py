@@ -9,8 +9,9 @@ import jsonschema
 import pytest
 from openapi_spec_validator import validate
 
+from geo_service.api import exports
 from tests.api.scenario import Street
-from tests.serving import Service, box
+from tests.serving import Service, box, point, sql_insert_building
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -93,6 +94,107 @@ def test_works_repairs_conflicts_and_advice_come_back_as_documented(
         told = _operations(document)[name]["responses"][str(answer.status_code)]["content"]
         schema = _closed(told[answer.headers["content-type"]]["schema"], document)
         jsonschema.validate(answer.json(), {**schema, "components": document["components"]})
+
+
+def test_every_success_says_what_comes_back(document: dict[str, Any]) -> None:
+    for name, operation in _operations(document).items():
+        for status, told in operation["responses"].items():
+            if status < "300" and status != "204":
+                assert told.get("content"), name
+                assert all(media["schema"] for media in told["content"].values()), name
+
+
+def test_the_rest_comes_back_as_documented_too(service: Service, x: float, document: dict[str, Any]) -> None:
+    street = Street(service, x)
+    street.schedule(street.repair(), (3, 4))
+    building = sql_insert_building(service, x, "School")
+    with service.engine.begin() as conn:
+        conn.exec_driver_sql(
+            "INSERT INTO pavement_sections (source, code, kind, geom) "
+            f"VALUES ('test', 'p{x}', 'footpath', ST_MakeEnvelope({80_000 + x}, 190000, {80_010 + x}, 190002, 31370))"
+        )
+        conn.exec_driver_sql(
+            "INSERT INTO imports (source, status, finished_at, report) VALUES ('seen', 'done', now(), '{}')"
+        )
+        conn.exec_driver_sql(
+            "INSERT INTO imports (source, status, finished_at, report) VALUES ('gone', 'failed', now(), '{}')"
+        )
+    with service.as_("coordinator") as client:
+        made = client.post("/api/v1/subscriptions", json={"target": "https://example.org/hook"})
+        one = f"/api/v1/subscriptions/{made.json()['id']}"
+        street.repair(along=(100, 110))
+        at = ",".join(map(str, point(x + 5, 1)["coordinates"]))
+        answers = {
+            "post /api/v1/subscriptions": made,
+            "get /api/v1/subscriptions": client.get("/api/v1/subscriptions"),
+            "get /api/v1/subscriptions/{subscription_id}": client.get(one),
+            "patch /api/v1/subscriptions/{subscription_id}": client.patch(
+                one, json={"filter": {"rules": ["wasted_repair"]}}, headers={"If-Match": '"1"'}
+            ),
+            "get /api/v1/subscriptions/{subscription_id}/deliveries": client.get(f"{one}/deliveries"),
+            "get /api/v1/alerts": client.get("/api/v1/alerts"),
+            "get /api/v1/buildings": client.get("/api/v1/buildings"),
+            "get /api/v1/buildings/{building_id}": client.get(f"/api/v1/buildings/{building}"),
+            "get /api/v1/pavements": client.get(f"/api/v1/pavements?at={at}"),
+            "get /api/v1/organisations": client.get("/api/v1/organisations"),
+            "get /api/v1/status": client.get("/api/v1/status"),
+            "get /health/live": client.get("/health/live"),
+            "get /health/ready": client.get("/health/ready"),
+        }
+
+    assert {answer.status_code for answer in answers.values()} == {200, 201}
+    for name in (
+        "get /api/v1/alerts",
+        "get /api/v1/buildings",
+        "get /api/v1/pavements",
+        "get /api/v1/organisations",
+    ):
+        assert answers[name].json()["items"], name
+    for name, answer in answers.items():
+        told = _operations(document)[name]["responses"][str(answer.status_code)]["content"]
+        schema = _closed(told["application/json"]["schema"], document)
+        jsonschema.validate(answer.json(), {**schema, "components": document["components"]})
+
+
+def test_what_is_refused_is_not_documented_as_possible(service: Service, document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    for name in ("WorksPatch", "RepairPatch", "RuleChange", "SubscriptionPatch"):
+        nullable = {
+            field
+            for field, told in schemas[name]["properties"].items()
+            if {"type": "null"} in told.get("anyOf", ())
+        }
+        with service.as_("coordinator") as client:
+            for field in schemas[name]["properties"].keys() - nullable:
+                path = {
+                    "WorksPatch": "works",
+                    "RepairPatch": "repairs",
+                    "SubscriptionPatch": "subscriptions",
+                }.get(name)
+                if path is None:
+                    continue
+                none = "01a2097e-ad36-7058-b9dd-dd35e420c22c"
+                answer = client.patch(
+                    f"/api/v1/{path}/{none}", json={field: None}, headers={"If-Match": '"1"'}
+                )
+                assert answer.status_code in (404, 422), (name, field)
+                if field != "planned":
+                    assert [error["field"] for error in answer.json().get("errors", [])] == [field], (
+                        name,
+                        field,
+                    )
+    for name, operation in _operations(document).items():
+        for parameter in operation.get("parameters", ()):
+            if parameter["name"].lower() == "if-match":
+                assert parameter["required"] and parameter["schema"] == {"type": "string"}, name
+
+
+def test_the_formats_of_files_are_named(document: dict[str, Any]) -> None:
+    assert tuple(exports.FORMATS) == exports.FORMAT_NAMES
+    for name, operation in _operations(document).items():
+        for parameter in operation.get("parameters", ()):
+            if parameter["name"] == "format":
+                assert parameter["schema"]["enum"] == list(exports.FORMATS), name
 
 
 def test_every_documented_operation_has_a_name_and_a_sentence(document: dict[str, Any]) -> None:

@@ -75,9 +75,14 @@ def test_each_day_begins_at_one_past_midnight_and_once(database: sa.Engine, firs
 def test_a_worker_that_starts_just_before_midnight_begins_the_new_day_at_one_past(
     database: sa.Engine,
 ) -> None:
-    for clock in ((23, 59, 59), (24, 0, 30), (24, 0, 59), (24, 1, 0), (24, 1, 1)):
-        ask(database, brussels(2026, 3, 28) + timedelta(hours=clock[0], minutes=clock[1], seconds=clock[2]))
-    assert days(database) == [("full", date(2026, 3, 28)), ("night", date(2026, 3, 29))]
+    midnight = brussels(2026, 3, 29)
+    before = [("full", date(2026, 3, 28))]
+    for seconds in (-1, 0, 30, 59):  # requests that began before midnight are stored by one past
+        ask(database, midnight + timedelta(seconds=seconds))
+        assert days(database) == before, f"{seconds} s after midnight"
+    for seconds in (60, 61):
+        ask(database, midnight + timedelta(seconds=seconds))
+        assert days(database) == [*before, ("night", date(2026, 3, 29))], f"{seconds} s after midnight"
 
 
 def test_of_many_workers_at_once_one_begins_the_day(database: sa.Engine) -> None:

@@ -12,11 +12,12 @@ import sqlalchemy as sa
 
 from geo_service import db, settings
 from geo_service.cluster import Cluster
+from geo_service.coordination import renumberings
 from geo_service.detection.rules import CERTAINTY_ROWS, RULES
 from geo_service.intake.load import Report, run_import
-from geo_service.store import organisations, rules
-
-TODAY = date(2026, 9, 1)
+from geo_service.store import locks, organisations, rules
+from geo_service.store import renumberings as suggestions
+from tests.intake.publisher import TODAY, Publisher
 
 Import = Callable[..., Report]
 
@@ -68,6 +69,30 @@ def rows(city: sa.Engine) -> Callable[[str], list[Any]]:
             return [tuple(row) if len(row) > 1 else row[0] for row in conn.execute(sa.text(query))]
 
     return ask
+
+
+@pytest.fixture
+def renewals(take_in: Import, tmp_path: Path) -> Publisher:
+    """A publisher of repairs."""
+    return Publisher(take_in, tmp_path, "repairs", "renewals")
+
+
+@pytest.fixture
+def jobs(take_in: Import, tmp_path: Path) -> Publisher:
+    """A publisher of works."""
+    return Publisher(take_in, tmp_path, "works", "jobs")
+
+
+@pytest.fixture
+def decide(city: sa.Engine) -> Callable[..., None]:
+    """Confirm, or refuse, every renumbering that is suggested."""
+
+    def run(verb: str = "confirm", today: date = TODAY) -> None:
+        with city.begin() as conn:
+            locks.claims_writer(conn)
+            getattr(renumberings, verb)(conn, suggestions.suggested(conn), "a person", today)
+
+    return run
 
 
 def counts(report: Report) -> dict[str, int]:

@@ -61,6 +61,25 @@ def test_a_feed_that_stopped_is_told_once_and_its_return_too(
     assert rows(ALERTS) == [("feed.stopped", ["nutsen"]), ("feed.resumed", ["nutsen"])]
 
 
+def test_a_second_feed_that_stops_does_not_tell_the_first_again(
+    gipod: Peer, take_in: Import, city: sa.Engine, rows: Rows
+) -> None:
+    config = settings.load(feed_hours="gipod=6,gipod-ldes=6")
+    take_in("gipod", gipod.url)
+    with city.begin() as conn:
+        other = "INSERT INTO imports (source, status, finished_at, report) VALUES ('gipod-ldes', 'done', now(), '{}')"
+        conn.execute(sa.text(other))
+        conn.execute(
+            sa.text("UPDATE imports SET finished_at = now() - interval '25 hours' WHERE source = 'gipod'")
+        )
+    assert feeds.watch(city, config) == ["gipod"]
+    came_in_hours_ago(city, 25)
+    assert feeds.watch(city, config) == ["gipod-ldes"]
+    assert feeds.watch(city, config) == []
+    told = "SELECT data ->> 'source' FROM alerts WHERE type = 'feed.stopped' ORDER BY seq"
+    assert rows(told) == ["gipod", "gipod-ldes"]
+
+
 def test_a_file_that_somebody_imported_does_not_stop(gipod: Peer, take_in: Import, city: sa.Engine) -> None:
     take_in("gipod", gipod.url)
     came_in_hours_ago(city, 1000)

@@ -329,3 +329,19 @@ def test_a_wrong_mapping_is_refused_with_what_is_wrong_in_it(tmp_path: Path, wro
 @pytest.mark.parametrize("name", mappings.names())
 def test_every_mapping_of_the_project_can_be_read(name: str) -> None:
     assert mappings.load_mapping(name).about.strip()
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-10-01T23:30:00+02:00", "2026-10-01"),
+        ("2026-10-01T22:30:00+00:00", "2026-10-02"),
+        ("2026-10-01T22:30:00Z", "2026-10-02"),
+        ("2026-10-01T00:30:00+05:00", "2026-09-30"),
+    ],
+)
+def test_an_instant_with_an_offset_is_the_day_of_the_city(
+    take_in: Import, write: Callable[..., Path], told: str, rows: Rows, written: str, day: str
+) -> None:
+    take_in("works", str(write(record(Début=written, Fin="20/10/2026"))), mapping=told)
+    assert rows("SELECT CAST(lower(during) AS text) FROM phases") == [day]

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from procrastinate import App, SyncPsycopgConnector
 
 from geo_service import settings, worker
-from geo_service.intake import polling
+from geo_service.intake import apart, jobs, polling
 from geo_service.intake.sources import gipod_ways
 from geo_service.settings import InvalidSettings
 from tests.intake.conftest import TODAY
@@ -29,7 +29,13 @@ def gipod(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A GIPOD in place of the public one."""
     with server(lambda _path, _asked: page([inname(1)])) as (url, asked):
         monkeypatch.setattr(gipod_ways, "ADDRESS", f"{host(url)}/ogc/features/v1")
+        monkeypatch.setattr(worker.apart, "run", here)  # a process of its own would know the public one
         yield asked
+
+
+def here(engine: sa.Engine, asked: apart.Asked, stopping: Callable[[], bool]) -> None:
+    """An import in this process."""
+    jobs.run(engine, asked.settings, asked.import_id, asked.source, asked.url, today=TODAY, stopping=stopping)
 
 
 def test_a_feed_is_due_when_its_minutes_are_over(city: sa.Engine) -> None:

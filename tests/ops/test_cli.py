@@ -66,7 +66,7 @@ def test_what_cannot_be_asked_is_named(shell: Shell, option: str, word: str, sai
 def test_check_says_that_it_knows_no_footpath_there(shell: Shell) -> None:
     said = shell.run("check", "--at", "4.35,50.85").stdout.splitlines()
     assert said[0].startswith("Hier ligt geen gekend voetpad")
-    assert " ".join(said).count("Niets gepland op deze plek") == 1
+    assert " ".join(said).count("breekt hier niemand open") == 1
 
 
 def test_a_home_that_cannot_be_made_is_one_line_with_exit_code_3(tmp_path: Path) -> None:
@@ -117,11 +117,11 @@ def test_a_database_that_is_not_there_is_exit_code_3(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("variables", "said"),
     [
-        ({"GEO_LANGUAGE": "en"}, "Nothing planned on this spot"),
-        ({"LANG": "en_GB.UTF-8"}, "Nothing planned on this spot"),
-        ({"LANG": "en_GB.UTF-8", "GEO_LANGUAGE": "nl"}, "Niets gepland op deze plek"),
-        ({"LC_ALL": "nl_BE.UTF-8", "LANG": "en_GB.UTF-8"}, "Niets gepland op deze plek"),
-        ({"LANG": "C.UTF-8"}, "Niets gepland op deze plek"),
+        ({"GEO_LANGUAGE": "en"}, "nobody opens this ground"),
+        ({"LANG": "en_GB.UTF-8"}, "nobody opens this ground"),
+        ({"LANG": "en_GB.UTF-8", "GEO_LANGUAGE": "nl"}, "breekt hier niemand open"),
+        ({"LC_ALL": "nl_BE.UTF-8", "LANG": "en_GB.UTF-8"}, "breekt hier niemand open"),
+        ({"LANG": "C.UTF-8"}, "breekt hier niemand open"),
     ],
     ids=str,
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.test_renumbered import MAPPING, record
+from tests.intake.publisher import MAPPING, record
 from tests.ops.test_cli import Shell
 from tests.ops.test_cli_rules import told
 
@@ -25,20 +25,16 @@ def shell(fresh_database: str, tmp_path: Path) -> Iterator[Shell]:
 
 
 def test_what_an_import_recognises_is_told_listed_and_confirmed(shell: Shell, tmp_path: Path) -> None:
-    def read(name: str) -> str:
-        file, mapping = tmp_path / f"{name}.geojson", tmp_path / "renewals.toml"
-        return shell.run("import", "repairs", str(file), "--mapping", str(mapping)).stderr
-
-    assert read("old") == ""
-    said = " ".join(read("new").split())
+    mapping = str(tmp_path / "renewals.toml")
+    shell.run("import", "repairs", str(tmp_path / "old.geojson"), "--mapping", mapping)
+    done = shell.run("import", "repairs", str(tmp_path / "new.geojson"), "--mapping", mapping)
+    said = " ".join(done.stderr.split())
     assert "geo-service renumberings confirm --source renewals" in said
     assert "old is nu new, op dezelfde dagen" in said
-    assert "old" in shell.run("renumberings", "list").stdout
     [listed] = told(shell, "renumberings", "list")
     assert (listed["old_source_id"], listed["new_source_id"], listed["status"]) == ("old", "new", "suggested")
     assert "een van de drie" in shell.run("renumberings", "confirm", code=2).stderr
-    done = shell.run("renumberings", "confirm", "--all").stdout
-    assert done.strip() == "1 records leven verder onder hun nieuwe nummer."
-    assert told(shell, "renumberings", "list") == []
+    confirmed = shell.run("renumberings", "confirm", "--all").stdout
+    assert confirmed.strip() == "Hernummeringen bevestigd: 1."
     again = shell.run("renumberings", "refuse", listed["id"], code=2)
     assert again.stderr.strip() == f"geo-service: over hernummering {listed['id']} is al beslist"

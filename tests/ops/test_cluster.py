@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import signal
 import socket
 import subprocess
@@ -197,6 +198,31 @@ def test_a_home_that_the_servers_account_cannot_enter_keeps_its_data_elsewhere(t
     data = cluster.status().data
     cluster.destroy()
     assert not data.exists()
+
+
+@as_root
+def test_a_checkout_that_is_made_anew_at_the_same_place_says_that_the_old_data_are_there(
+    tmp_path: Path,
+) -> None:
+    """Its data lie outside, under the name of the place; the password went with the checkout."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    place = closed / "home"
+    with Cluster(place, durable=False) as first:
+        data, pid = first.status().data, server_pid(first)
+        shutil.rmtree(place)
+        second = Cluster(place, durable=False)
+        with pytest.raises(ClusterFailed, match=r"make demo-reset") as refused:
+            second.start()
+        assert refused.value.reason == "memory_gone"
+        assert str(data.parent) in str(refused.value)
+        second.destroy()
+    assert not data.exists()
+    with pytest.raises(OSError):  # it has gone, or waits to be buried
+        Path(f"/proc/{pid}/cwd").readlink()
+    with Cluster(place, durable=False) as third:
+        assert query(third, "SELECT 1") == "1"
+    third.destroy()
 
 
 @as_root

@@ -98,7 +98,7 @@ def test_a_dangerous_hole_under_guarantee_is_made_safe_first() -> None:
     assert advice(owed, repair=replace(SECTION, urgency="danger")).verdict == "make_safe"
 
 
-def late(days: tuple[int, int] = (-60, -20), **more: Any) -> WorksParty:
+def late(days: tuple[int, int] = (-80, -40), **more: Any) -> WorksParty:
     return works(days, certainty="in_progress", overdue=True, claimed_until=day(1), **more)
 
 

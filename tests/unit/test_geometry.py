@@ -154,6 +154,25 @@ def test_an_import_mends_a_loop_of_centimetres_and_notes_it() -> None:
     assert mended.area == pytest.approx(read(square()).area, rel=0.02)
 
 
+OPEN = {"type": "Polygon", "coordinates": [square()["coordinates"][0][:-1]]}
+INSIDE = {
+    "type": "GeometryCollection",
+    "geometries": [{"type": "MultiPolygon", "coordinates": [OPEN["coordinates"]]}],
+}
+
+
+@pytest.mark.parametrize("drawn", [OPEN, INSIDE], ids=["polygon", "inside a collection"])
+def test_a_ring_that_is_not_closed_is_refused_and_in_an_import_closed_with_a_note(
+    drawn: dict[str, Any],
+) -> None:
+    refused = refusal(drawn)
+    assert refused.code == "geometry_ring_open"
+    assert str(LON) in refused.message
+    notes: list[str] = []
+    assert read(drawn, repair=True, notes=notes).area == pytest.approx(read(square()).area)
+    assert notes == ["geometry_closed"]
+
+
 def test_an_import_leaves_out_a_part_that_encloses_no_ground() -> None:
     sliver = polygon((LON, LAT), (LON + 0.001, LAT), (LON, LAT))
     both = {"type": "MultiPolygon", "coordinates": [square()["coordinates"], sliver["coordinates"]]}

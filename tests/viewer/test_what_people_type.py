@@ -71,11 +71,71 @@ def test_each_conflict_in_the_list_says_which_one_and_when(
 ) -> None:
     page.goto(f"{viewer_url}/kaart?lijst=conflicten")
     first = page.locator(".rows a.row").first
-    expect(first).to_contain_text(re.compile(r"C-\d+ · .* · vanaf "), timeout=WAIT_MS)
-    expect(page.locator(".rows")).not_to_contain_text("[object")
+    expect(first).to_contain_text(re.compile(r"C-\d+ · .* · .* tot en met "), timeout=WAIT_MS)
+    expect(page.locator(".rows").first).not_to_contain_text("[object")
     number = re.search(r"C-\d+", first.inner_text())
     assert number
     first.click()
     expect(page.get_by_role("heading", level=1).filter(visible=True)).to_contain_text(
         number[0], timeout=WAIT_MS
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Gentsestraat 108", "Gentsestraat 108"),
+        ("108a gentsestraat", "Gentsestraat 108"),
+        ("Izegem, Gentsestraat 108", "Gentsestraat 108"),
+        ("8870 Izegem Gentsestraat 108", "Gentsestraat 108"),
+        ("gentsesraat 108", "Gentsestraat 108"),
+        ("gentsestraat", "Gentsestraat"),
+    ],
+)
+def test_an_address_comes_first_however_it_is_typed(
+    page: Page, status: dict[str, Any], typed: str, first: str
+) -> None:
+    page.locator("#zoek").fill(typed)
+    hit = page.locator(".hits a > span").first
+    expect(hit).to_have_text(first, timeout=WAIT_MS)
+
+
+def test_enter_on_an_address_opens_the_place_and_not_works_that_name_it(
+    page: Page, viewer_url: str, status: dict[str, Any]
+) -> None:
+    """Titles of works hold addresses too: the title of the worst conflict is one."""
+    works = page.request.get(f"{viewer_url}/api/v1/works?q=kortrijksestraat&limit=1000").json()["items"]
+    titles = [re.search(r"KORTRIJKSESTRAAT (\d+)", one["title"], re.IGNORECASE) for one in works]
+    number = next(found[1] for found in titles if found)
+    page.locator("#zoek").fill(f"Kortrijksestraat {number}")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("toets="), timeout=WAIT_MS)
+    assert "kies=" not in page.url
+
+
+def test_houses_of_a_street_come_in_the_order_of_their_numbers(
+    page: Page, viewer_url: str, status: dict[str, Any]
+) -> None:
+    answer = page.request.get(f"{viewer_url}/api/v1/buildings?q=gentsestraat&limit=100").json()
+    lowest = sorted({int(one["house_number"]) for one in answer["items"] if one["house_number"].isdigit()})
+    page.locator("#zoek").fill("gentsestraat")
+    expect(page.locator(".hits a").nth(5)).to_be_visible(timeout=WAIT_MS)
+    texts = page.locator(".hits a > span").all_inner_texts()
+    numbers = [int(found[1]) for text in texts if (found := re.fullmatch(r"Gentsestraat (\d+)", text))]
+    assert len(numbers) >= 4
+    assert numbers == lowest[: len(numbers)]
+
+
+@pytest.mark.parametrize(("kind", "path"), [("conflict", "conflicts"), ("herstelling", "repairs")])
+def test_our_own_numbers_are_found_and_open_by_address(
+    page: Page, viewer_url: str, status: dict[str, Any], kind: str, path: str
+) -> None:
+    one = page.request.get(f"{viewer_url}/api/v1/{path}?limit=1").json()["items"][0]
+    page.locator("#zoek").fill(one["number"].lower())
+    page.keyboard.press("Enter")
+    heading = page.get_by_role("heading", level=1).filter(visible=True)
+    expect(heading).to_contain_text(one["number"], timeout=WAIT_MS)
+    page.goto(f"{viewer_url}/kaart?kies={kind}:{one['number']}")
+    expect(heading).to_contain_text(one["number"], timeout=WAIT_MS)
+    page.goto(f"{viewer_url}/kaart?kies={kind}:{one['number'][0]}-999999")
+    expect(page.get_by_text("Dit bestaat niet, of niet meer.")).to_be_visible(timeout=WAIT_MS)

@@ -177,10 +177,23 @@ class Message(BaseModel):
     reporter: dict[str, Any]
 
 
+class Photo(BaseModel):
+    """A photo of a report, which may be a double; `message_id` names the message that it came with."""
+
+    id: UUID
+    number: str
+    message_id: UUID | None
+    width: int
+    height: int
+    received_at: datetime
+    url: str
+
+
 class RepairInFull(Repair):
-    """One repair with its doubles. `reporter` and `messages` are personal data: only here, and only for the roles that call people back."""
+    """One repair with its doubles. `reporter`, `messages` and `photos` are personal data: only here, and only for the roles that call people back."""
 
     duplicate_of: DuplicateOf | None
     duplicates: list[Duplicate]
     reporter: dict[str, Any] | None = None
     messages: list[Message] | None = None
+    photos: list[Photo] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from datetime import UTC, date, datetime
@@ -12,15 +13,19 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    GetJsonSchemaHandler,
     StringConstraints,
     ValidationInfo,
     WithJsonSchema,
     field_validator,
+    model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from geo_service.domain.period import EARLIEST, LATEST, Period
 
+MOST_NAMED = 50
+"""So many wrong fields are named in one answer."""
 MAX_NESTING = 32  # a MultiPolygon inside a collection needs 8
 MAX_EXACT = 2**53  # above it a JSON number is another one for half of the world's readers
 
@@ -186,6 +191,32 @@ class Body(BaseModel):
     """Unknown fields are refused, so that a typing error is not silently ignored."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few_unknown(cls, value: object) -> object:
+        """Of unknown fields one more than are named is looked at: a body has room for a million."""
+        if not isinstance(value, dict) or len(value) <= MOST_NAMED:
+            return value
+        known = {name: value[name] for name in cls.model_fields if name in value}
+        unknown = itertools.islice((name for name in value if name not in known), MOST_NAMED + 1)
+        return known | {name: value[name] for name in unknown}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """What may be left out but not emptied (`not_null`) is not documented as nullable."""
+        schema = handler(core)
+        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        kept = cls.__pydantic_decorators__.field_validators.get("_kept")
+        for name in kept.info.fields if kept else ():
+            told = properties.get(name, {})
+            given = [one for one in told.get("anyOf", ()) if one != {"type": "null"}]
+            if len(given) == 1:
+                properties[name] = {
+                    **{key: value for key, value in told.items() if key not in ("anyOf", "default")},
+                    **given[0],
+                }
+        return schema
 
 
 class Days(Body):

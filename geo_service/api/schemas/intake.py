@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
+
+from geo_service.api.schemas.common import Body
 
 SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
 Status = Literal["queued", "running", "done", "failed"]
 
 
-class ImportIn(BaseModel):
+class ImportIn(Body):
     """What to take in, from where."""
-
-    model_config = ConfigDict(extra="forbid")
 
     source: Annotated[str, StringConstraints(max_length=100)] = Field(
         description="`gipod`, `works`, `repairs` … as on the command line"
@@ -70,6 +70,7 @@ class Import(BaseModel):
     mapping: str | None
     accept_shrink: bool
     asked_by: str | None = Field(description="name of the key; null: the command line")
+    cancelled_by: str | None = Field(description="name of the key that does not want it any more")
     status: Status
     waits_for: Ahead | None = Field(
         description="of a queued import: the one that runs before it. Null while it runs, or when no worker has begun"

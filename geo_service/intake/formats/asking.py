@@ -12,6 +12,7 @@ import httpx
 
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake import fetch, waiting
+from geo_service.intake.formats import nesting
 
 ATTEMPTS = 4
 BACKOFF_S = 0.5
@@ -192,6 +193,7 @@ def _words(answer: httpx.Response, text: str) -> str:
 
 def json_of(answer: httpx.Response) -> Any:
     """Raises ValueError, also when it is nested without end."""
+    nesting.check_json(answer.content)
     try:
         return answer.json()
     except RecursionError as error:

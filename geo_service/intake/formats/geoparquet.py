@@ -14,6 +14,7 @@ from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats.damaged import damaged
 from geo_service.intake.formats.given import How, Remarks, Row, epsg_of, plain, row_of
+from geo_service.intake.formats.nesting import loads
 
 ROWS_AT_ONCE = 2000
 
@@ -41,7 +42,7 @@ def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: How) -> tuple[str
     """The geometry column and its CRS: without one it is OGC:CRS84, as the standard says."""
     told = (file.schema_arrow.metadata or {}).get(b"geo")
     try:
-        geo: dict[str, Any] = json.loads(told or b"")
+        geo: dict[str, Any] = loads(told or b"")
         column = dict(geo["columns"][geo["primary_column"]])
     except (ValueError, KeyError, TypeError):
         raise SourceUnreachable(

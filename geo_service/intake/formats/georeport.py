@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
+from xml.parsers.expat import ExpatError
 
 import httpx
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.formats import nesting
 from geo_service.intake.formats.asking import BACKOFF_S, Server, json_of, no_data, where
 
 WINDOW = timedelta(days=90)
@@ -141,9 +143,10 @@ def _reason(answer: httpx.Response) -> str:
 def _tree(content: bytes) -> Element | None:
     """XML without entities: a few bytes of it can mean gigabytes."""
     try:
+        nesting.check_xml([content])
         root: Element = ElementTree.fromstring(content, forbid_dtd=True)
         return root
-    except (ParseError, DefusedXmlException, ValueError):
+    except (ParseError, ExpatError, DefusedXmlException, ValueError):
         return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +14,7 @@ from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import partial
 from geo_service.intake.formats.damaged import incomplete
 from geo_service.intake.formats.given import Given, How, NotARecord, Remarks, Row, epsg_of
+from geo_service.intake.formats.nesting import Shallow, TooDeep, loads
 from geo_service.intake.formats.origin import opened
 
 FIRST_BYTES = 1 << 16
@@ -36,7 +37,7 @@ def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
             else:
                 items = how.items if how.form == "records" else "features"
                 _check_utf_8(file, path.name)
-                said = _before(file, items)
+                said = _before(file, path.name, items)
                 items = items if how.form == "records" else _features_in(file, said)
                 crs = None if how.form == "records" else epsg_of(said.get("crs.properties.name"), path.name)
                 yield from _items(file, path.name, items, crs, said, remarks)
@@ -76,7 +77,7 @@ def _broken(name: str, error: Exception) -> SourceUnreachable:
 def note_partial(path: Path, read: int, remarks: Remarks) -> None:
     """What an answer with `features` says of itself, when another library read them. Raises SourceUnreachable."""
     with opened(path) as file:
-        before = _before(file, "features")
+        before = _before(file, path.name, "features")
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - MOST_KEPT * FIRST_BYTES))
         partial.note({**before, **partial.after_array(file.read(), "features")}, read, remarks)
@@ -86,7 +87,7 @@ class _Counted:
     """A file whose records must not be longer than memory bears; `since` is set back at each."""
 
     def __init__(self, file: IO[bytes], name: str) -> None:
-        self._file, self._name = file, name
+        self._file, self._name = Shallow(file, name), name
         self.since = 0
         self._last: tuple[bytes, ...] = ()
 
@@ -121,8 +122,8 @@ def _lines(file: IO[bytes], name: str) -> Iterator[Row]:
             raise _too_long(name)
         if line.strip():
             try:
-                yield Given(json.loads(line), line=number)
-            except RecursionError:
+                yield Given(loads(line), line=number)
+            except TooDeep:
                 yield NotARecord("not_json", "this line is nested without end", line=number)
             except ValueError as error:
                 message = f"this line is no JSON: {error}"
@@ -143,7 +144,9 @@ def _items(
         yield Given(one, crs)
     if not read:
         file.seek(start)
-        if not any((prefix, event) == (items, "start_array") for prefix, event, _ in ijson.parse(file)):
+        if not any(
+            (prefix, event) == (items, "start_array") for prefix, event, _ in ijson.parse(Shallow(file, name))
+        ):
             what = "FeatureCollection" if items in ("features", "") else f"list of {items}"
             raise SourceUnreachable(
                 f"{name} is JSON, but no {what}", reason="json_without", file=name, what=what
@@ -152,7 +155,7 @@ def _items(
         partial.note({**before, **partial.after_array(counted.tail, items)}, read, remarks)
 
 
-def _before(file: IO[bytes], items: str) -> dict[str, Any]:
+def _before(file: IO[bytes], name: str, items: str) -> dict[str, Any]:
     """What stands before the records, by its path: `crs.properties.name`, which GeoJSON of before RFC 7946 has, and what servers say of their answer."""
     start = file.tell()
     head = file.read(FIRST_BYTES)
@@ -160,7 +163,7 @@ def _before(file: IO[bytes], items: str) -> dict[str, Any]:
     said: dict[str, Any] = {}
     link: dict[str, Any] = {}
     try:
-        for prefix, event, value in ijson.parse(head, use_float=True):
+        for prefix, event, value in ijson.parse(Shallow(io.BytesIO(head), name), use_float=True):
             if (prefix, event) == (items, "start_array"):
                 break
             if event == "start_map" and prefix.endswith("links.item"):

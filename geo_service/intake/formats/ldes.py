@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from geo_service.domain.errors import SourceUnreachable
+from geo_service.intake.formats import nesting
 from geo_service.intake.formats.asking import BACKOFF_S, Server, no_data, parsed, where
 from geo_service.intake.formats.damaged import incomplete
 from geo_service.intake.formats.origin import local, opened
@@ -93,8 +94,9 @@ def _page(content: bytes, syntax: str | None, name: str) -> Page:
 
 def _json_page(content: bytes, name: str) -> Page:
     try:
+        nesting.check_json(content)
         told = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
+    except ValueError as error:
         raise incomplete(name, "JSON", error) from None
     if isinstance(told, list):
         return Page(told)

@@ -6,6 +6,7 @@ import gzip
 import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,8 @@ UNREADABLE: dict[type[OSError], str] = {
     IsADirectoryError: "file_is_folder",
     PermissionError: "file_forbidden",
 }
+MOST_MEMBERS = 2_000
+"""Of an archive; the largest map in sheets has some hundreds."""
 BOMB_RATIO = 200
 """Text packs up to some forty times; deflate's limit of 1,032 is only reached by a file that was made to."""
 BOMB_BYTES = 64 << 20
@@ -127,6 +130,14 @@ def unzipped(path: Path) -> Iterator[list[Path]]:
 
 def check_zip(path: Path, members: list[zipfile.ZipInfo]) -> None:
     """Refuse an archive that unpacks to far more than it is. Raises SourceUnreachable."""
+    if len(members) > MOST_MEMBERS:
+        raise SourceUnreachable(
+            f"{path.name} holds {len(members)} files, more than {MOST_MEMBERS}",
+            reason="members_too_many",
+            file=path.name,
+            there=len(members),
+            limit=MOST_MEMBERS,
+        )
     size = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1
     if size > fetch.max_unpacked():
@@ -172,7 +183,7 @@ def _of_a_mac(member: zipfile.ZipInfo) -> bool:
 def _check_names(path: Path, members: list[zipfile.ZipInfo]) -> None:
     """Folders are left out, so that each name can be there once only. Raises SourceUnreachable."""
     names = [name for one in members if (name := _name(one).lower()).endswith((*IN_ARCHIVES, *BESIDE))]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    if twice := sorted(name for name, count in Counter(names).items() if count > 1):
         raise SourceUnreachable(
             f"{path.name} holds two files called {twice[0]}: hand in each folder by itself",
             reason="two_files",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
+from geo_service.intake.formats.nesting import loads
 from geo_service.intake.formats.origin import start_of
 from geo_service.intake.remarks import Remarks
 
@@ -70,8 +70,8 @@ def after_array(tail: bytes, items: str) -> dict[str, Any]:
     before = b'{"":' * len(outer) + b'{"":0'
     for found in _ARRAY_OVER.finditer(tail):
         try:
-            said = json.loads(before + tail[found.start() + 1 :])
-        except (ValueError, RecursionError):
+            said = loads(before + tail[found.start() + 1 :])
+        except ValueError:
             continue
         return dict(flat(said))
     return {}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats.given import Given, NotARecord, Row, Unreadable, tidy
 
+MOST_COLUMNS = 2_000
+"""The widest table of real works has 74."""
 TOTALS = (
     "totaal",
     "subtotaal",
@@ -30,7 +33,15 @@ def names_of(cells: Sequence[Any], file: str) -> list[str]:
         names.pop()
     if not any(names):
         raise no_table(file)
-    twice = {name for name in names if name and names.count(name) > 1}
+    if len(names) > MOST_COLUMNS:
+        raise SourceUnreachable(
+            f"{file} has {len(names)} columns, more than {MOST_COLUMNS}",
+            reason="columns_too_many",
+            file=file,
+            columns=len(names),
+            limit=MOST_COLUMNS,
+        )
+    twice = {name for name, count in Counter(names).items() if name and count > 1}
     if twice:
         message = f"{file} has two columns named {', '.join(sorted(twice))}"
         raise InvalidInput.one("header_row", "columns_twice", message, columns=sorted(twice))

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from geo_service.domain.crs import WGS84
 from geo_service.intake.formats import ewkb, ewkt
 from geo_service.intake.formats.arcs import Tree, linear
+from geo_service.intake.formats.nesting import loads
 
 MOST_NESTED = 64
 """Collections in collections: no map has any; GEOS follows them without end."""
@@ -88,8 +89,8 @@ def _north_first(srid: int) -> bool:
 
 def _document(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        found = loads(text)
+    except ValueError as error:
         raise NoShape(str(error)) from error
     if not isinstance(found, dict):
         raise NoShape("no object")

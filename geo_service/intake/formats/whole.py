@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from geo_service.domain.errors import SourceUnreachable
+from geo_service.intake.formats import nesting
 from geo_service.intake.formats.damaged import damaged
 from geo_service.intake.formats.origin import start_of, unreadable
 
@@ -57,9 +58,9 @@ def _check_xml(path: Path) -> None:
     parser.StartDoctypeDeclHandler = lambda *_: _refuse_entities(path)
     try:
         with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                parser.Parse(chunk)
-            parser.Parse(b"", True)
+            nesting.check_xml(iter(lambda: file.read(CHUNK), b""), parser)
+    except nesting.TooDeep:
+        raise nesting.refused(path.name) from None
     except expat.ExpatError as error:
         raise damaged(path, error) from error
     except (LookupError, ValueError) as error:  # an encoding that nobody knows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import heapq
 import warnings
 import zipfile
@@ -11,13 +12,14 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 import openpyxl
 from defusedxml.ElementTree import iterparse
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from geo_service.domain.errors import GeoServiceError, InvalidInput, SourceUnreachable
-from geo_service.intake.formats import strict_workbook
+from geo_service.intake.formats import nesting, strict_workbook
 from geo_service.intake.formats.damaged import incomplete
 from geo_service.intake.formats.given import How, NotARecord, Remarks, Row, Unreadable, plain
 from geo_service.intake.formats.origin import check_zip
@@ -28,6 +30,7 @@ MOST_TEXTS = 512 << 20
 MOST_SPANS = 3
 """Merged ranges that a message names."""
 CELL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
+PIECE = 1 << 20
 COLUMNS = 1 << 14
 """Of one sheet."""
 
@@ -73,6 +76,7 @@ def _opened(path: Path) -> Iterator[Any]:
 
 def _check(path: Path, archive: zipfile.ZipFile) -> None:
     check_zip(path, archive.infolist())
+    _check_parts(path, archive)
     texts = [one.file_size for one in archive.infolist() if one.filename.endswith("sharedStrings.xml")]
     if sum(texts) > MOST_TEXTS:
         raise SourceUnreachable(
@@ -81,6 +85,19 @@ def _check(path: Path, archive: zipfile.ZipFile) -> None:
             file=path.name,
             limit=MOST_TEXTS,
         )
+
+
+def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
+    """Whatever is nested deeper than any workbook takes the parsers' memory, and their stack."""
+    for name in archive.namelist():
+        if name.endswith((".xml", ".rels")):
+            try:
+                with archive.open(name) as part:
+                    nesting.check_xml(iter(functools.partial(part.read, PIECE), b""))
+            except nesting.TooDeep:
+                raise nesting.refused(path.name) from None
+            except expat.ExpatError as error:
+                raise incomplete(path, "Excel", error, noun="workbook") from error
 
 
 def _sheet(book: Any, path: Path, how: How, remarks: Remarks) -> Any:

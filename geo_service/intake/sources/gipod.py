@@ -21,7 +21,6 @@ from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
 from geo_service.intake.formats.asking import BACKOFF_S
 from geo_service.intake.geometries import read_many, sound
-from geo_service.intake.privacy import without_contacts
 from geo_service.intake.records import MAX_NAME, Built, Record, Rejection, Remarks, Sweep, name_of
 from geo_service.intake.sources import gipod_hindrances
 from geo_service.intake.sources.gipod_hindrances import Hindrances
@@ -35,6 +34,7 @@ from geo_service.intake.sources.gipod_ways import (
     is_wfs,
     last_sweep,
 )
+from geo_service.privacy import without_contacts
 from geo_service.settings import Bbox
 
 NAME = "gipod"

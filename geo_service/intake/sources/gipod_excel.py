@@ -27,9 +27,9 @@ from geo_service.intake.addresses import AddressBook
 from geo_service.intake.formats import files
 from geo_service.intake.formats.given import Unreadable
 from geo_service.intake.geometries import read_many, sound
-from geo_service.intake.privacy import without_contacts
 from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
 from geo_service.intake.sources import gipod
+from geo_service.privacy import without_contacts
 from geo_service.settings import Bbox
 from geo_service.store.tables import source_records, works
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from geo_service.intake.formats.ldes import Page
-from geo_service.intake.privacy import without_contacts
+from geo_service.privacy import without_contacts
 
 MOBILITY = "https://data.vlaanderen.be/ns/mobiliteit#"
 GIPOD = "https://gipod.vlaanderen.be/ns/gipod#"

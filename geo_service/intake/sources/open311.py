@@ -25,9 +25,9 @@ from geo_service.domain.repairs import REPAIR_CATEGORIES, RepairCategory, Repair
 from geo_service.intake.formats.asking import BACKOFF_S, parsed
 from geo_service.intake.formats.georeport import Requests
 from geo_service.intake.geometries import read_many, sound
-from geo_service.intake.privacy import without_contacts
 from geo_service.intake.records import MAX_NAME, Built, Record, Rejection, Remarks, Sweep, name_of
 from geo_service.intake.sources.mapping import readable
+from geo_service.privacy import without_contacts
 from geo_service.settings import Bbox
 
 NAME = "open311"

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.intake.formats.given import tidy
-from geo_service.intake.privacy import without_contacts
 from geo_service.intake.sources import days
 from geo_service.intake.sources.days import Written
 from geo_service.intake.sources.mapping import FieldRule, Mapping
+from geo_service.privacy import without_contacts
 
 
 @dataclass(frozen=True, slots=True)

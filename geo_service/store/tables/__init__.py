@@ -30,7 +30,7 @@ from geo_service.store.tables.findings import (
     reliabilities,
     rules,
 )
-from geo_service.store.tables.reports import duplicates, report_messages, report_updates
+from geo_service.store.tables.reports import duplicates, photos, report_messages, report_updates
 from geo_service.store.tables.sources import (
     feeds,
     import_rejections,
@@ -67,6 +67,7 @@ __all__ = [
     "pavement_sections",
     "phase_digs",
     "phases",
+    "photos",
     "recomputations",
     "reliabilities",
     "renumberings",

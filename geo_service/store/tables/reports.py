@@ -61,3 +61,23 @@ report_messages = sa.Table(
     sa.Index("report_messages_received_at_ix", "received_at"),
     comment="What citizens added to a report: personal data, apart from the repair as its reporter is",
 )
+
+photos = sa.Table(
+    "photos",
+    metadata,
+    uuid7_pk(),
+    sa.Column("repair_id", sa.ForeignKey("repairs.id", ondelete="CASCADE"), nullable=False),
+    sa.Column(
+        "message_id",
+        sa.ForeignKey("report_messages.id", ondelete="CASCADE"),
+        comment="null: it came with the report itself",
+    ),
+    sa.Column("content", sa.LargeBinary, nullable=False, comment="a JPEG that we wrote"),
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("received_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    # Those of a repair, and what goes with a message that is removed.
+    sa.Index("photos_repair_id_ix", "repair_id"),
+    sa.Index("photos_message_id_ix", "message_id"),
+    comment="What citizens photographed: personal data, apart from the repair as its reporter is",
+)

@@ -1,5 +1,10 @@
-/** Calls to /api/v1. Every failure becomes a Problem with words for the screen. */
+/** Calls to /api/v1. Every failure becomes a Problem with words for the screen; each call tells whether the service answers. */
 import { currentLanguage, t } from "./i18n.js";
+
+/** Longer than any answer takes: who waits longer has none. */
+const PATIENCE_MS = 20_000;
+/** Something in front of the service says that it is not there. */
+const NOT_THERE = [502, 503, 504];
 
 /** A refusal or failure in the server's own words (RFC 9457), or "no connection". */
 export class Problem extends Error {
@@ -30,6 +35,35 @@ export function post(path, body, signal) {
   return call(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" }, signal });
 }
 
+/** @type {Date | null} */
+let downSince = null;
+/** @type {(() => void)[]} */
+const hearers = [];
+
+/** Whether the service answers, as the last call found it. */
+export const connection = {
+  /** Since when it does not answer; null while it does. */
+  get downSince() {
+    return downSince;
+  },
+  /** @param {() => void} hearer is called when it stops to answer, and when it answers again */
+  onChange(hearer) {
+    hearers.push(hearer);
+  },
+};
+
+/** @param {boolean} answers */
+function heard(answers) {
+  if ((downSince === null) === answers) return;
+  downSince = answers ? null : new Date();
+  for (const hearer of hearers) hearer();
+}
+
+/** Whether this failure says nothing about the question: nobody answered it. @param {unknown} error */
+export function isUnanswered(error) {
+  return error instanceof Problem && (error.status === 0 || NOT_THERE.includes(error.status));
+}
+
 /** @param {unknown} error */
 export function isSuperseded(error) {
   return error instanceof DOMException && error.name === "AbortError";
@@ -38,13 +72,16 @@ export function isSuperseded(error) {
 /** @param {string} path @param {RequestInit} request */
 async function call(path, request) {
   const headers = { Accept: "application/json", "Accept-Language": currentLanguage(), ...request.headers };
+  const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(request.signal ? [request.signal] : [])]);
   let response;
   try {
-    response = await fetch(`/api/v1${path}`, { credentials: "same-origin", ...request, headers });
+    response = await fetch(`/api/v1${path}`, { credentials: "same-origin", ...request, headers, signal });
   } catch (error) {
     if (isSuperseded(error)) throw error;
+    heard(false);
     throw new Problem(0, "network", t("error.network"));
   }
+  heard(!NOT_THERE.includes(response.status));
   if (!response.ok) throw await problem(response);
   return response.json();
 }

@@ -6,6 +6,7 @@ import { doubleFacts } from "./doubles.js";
 import { certainty, factList, figures, inputsOf, conflictName, sourceId, worksId, worksLink } from "./facts.js";
 import { address } from "./state.js";
 import { streetAddress } from "./place.js";
+import { renumberedFacts } from "./renumbered.js";
 import { lonLat, pointInside } from "./geometry.js";
 
 /** @typedef {import("./dom.js").Child} Child */
@@ -18,6 +19,9 @@ const KINDS = {
   gebouw: { path: "buildings", title: (building) => building.name || streetAddress(building), body: buildingBody },
   conflict: { path: "conflicts", title: (conflict) => [conflictName(conflict), conflict.number].filter(Boolean).join(" · "), body: conflictBody },
 };
+
+/** An id that nothing has: the server says in its own words that there is no such thing. */
+const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 /** @typedef {ReturnType<typeof createDetail>} Detail */
 
@@ -46,7 +50,7 @@ export function createDetail(state) {
     fill(body);
     if (!kind) return fill(title, t("detail.unknown"));
     try {
-      const item = await get(`/${kind.path}/${encodeURIComponent(rest.join(":"))}`);
+      const item = await get(`/${kind.path}/${encodeURIComponent(await idOf(kind, rest.join(":")))}`);
       if (state.now.kies !== kies) return;
       fill(title, kind.title(item));
       fill(body, ...kind.body(item), checkHere(item));
@@ -76,6 +80,13 @@ export function createDetail(state) {
 /** @param {any} item @returns {import("./types.js").Geometry | null} */
 const geometryOf = (item) => item.geometry ?? item.phases?.[0]?.geometry ?? null;
 
+/** The id behind what an address names: people copy numbers (H-1121), the page writes ids. @param {Kind} kind @param {string} named */
+async function idOf(kind, named) {
+  if (!/^[CH]-\d{1,15}$/i.test(named)) return named;
+  const found = await get(`/${kind.path}?q=${named}`);
+  return found.items[0]?.id ?? NOBODY;
+}
+
 /** The way on: check the place of this thing. @param {any} item */
 function checkHere(item) {
   const geometry = geometryOf(item);
@@ -95,6 +106,8 @@ function worksBody(works) {
       works.kind && [t("facts.kind"), word("works_kind", works.kind)],
       works.category && [t("facts.category"), word("works_category", String(works.category))],
       works.certainty && [t("facts.certainty"), ...certainty(works.certainty, works.probability)],
+      works.remark && [t("facts.remark"), works.remark],
+      ...renumberedFacts("werk", works),
       works.consequences?.length > 0 && [t("facts.consequences"), works.consequences.join(", ")],
       phases.length === 0 && [t("facts.period"), period(works.starts_on, works.ends_on)],
     ]),
@@ -120,9 +133,12 @@ function repairBody(repair) {
       repair.urgency && [t("facts.urgency"), word("urgency", repair.urgency)],
       repair.reported_at && [t("facts.reported"), day(repair.reported_at)],
       planned && [t("facts.planned"), period(planned.starts_on, planned.ends_on)],
+      repair.latest_on && [t("facts.latest"), day(repair.latest_on)],
+      repair.remark && [t("facts.remark"), repair.remark],
       repair.until && [t("facts.free_from"), day(repair.until)],
       repair.area_m2 && [t("facts.area"), area(repair.area_m2)],
       ...doubleFacts(repair),
+      ...renumberedFacts("herstelling", repair),
     ]),
   ];
 }

@@ -1,4 +1,5 @@
 /** "Gegevens van 06:12": how old the truth is, per source, always in sight. */
+import { connection } from "./api.js";
 import { dialog, el, fill, icon } from "./dom.js";
 import { age, clock, moment, t } from "./i18n.js";
 
@@ -17,8 +18,18 @@ export function createFreshness(status) {
   const note = el("div", { class: "note", role: "status", hidden: true });
   button.addEventListener("click", () => box.showModal());
 
+  /** The service itself is not there: that says nothing of any feed. @param {Date} since */
+  function showDown(since) {
+    const said = t(navigator.onLine ? "fresh.service_down" : "fresh.device_offline", { since: clock(since) });
+    fill(button, el("span", { class: "dot silent" }), el("span", { class: "sentence" }, said), el("span", { class: "short", "aria-hidden": "true" }, t("fresh.down")));
+    button.hidden = note.hidden = false;
+    fill(note, icon("wait"), el("span", {}, el("b", {}, `${said}.`), ` ${t("fresh.down_careful")}`));
+  }
+
   status.onChange((now) => {
+    if (connection.downSince) return showDown(connection.downSince);
     button.hidden = now === null;
+    note.hidden = true;
     if (!now) return;
     const ordered = [...now.sources].sort((a, b) => concern(b) - concern(a));
     const worst = ordered.find((source) => concern(source) >= IN_THE_BAR);

@@ -15,7 +15,7 @@ let language = "nl";
 export async function loadLocale() {
   const wanted = localStorage.getItem(REMEMBERED) ?? document.documentElement.lang;
   language = wanted.startsWith("en") ? "en" : "nl";
-  const response = await fetch(`/viewer/locales/${language}.json`, { credentials: "same-origin" });
+  const response = await fetch(new URL(`../../locales/${language}.json`, import.meta.url), { credentials: "same-origin" });
   texts = await response.json();
   document.documentElement.lang = locale();
   document.title = t("app.title");

@@ -3,6 +3,8 @@ import { dialog, el, icon } from "./dom.js";
 import { t } from "./i18n.js";
 
 const REMEMBERED = "geo-service.keys";
+/** Where a letter is a letter; a choice or a box to tick takes none. */
+const TYPED_IN = "input:not([type=radio], [type=checkbox]), select, textarea, dialog";
 const PERIODS = ["vandaag", "4w", "12w", "6m"];
 
 /** @param {import("./state.js").State} state */
@@ -23,7 +25,7 @@ export function createKeys(state) {
     const target = event.target instanceof Element ? event.target : document.body;
     if (event.key === "Escape" && !document.querySelector("dialog[open]")) clear(state);
     if (!switchOff.checked || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target.closest("input, select, textarea, dialog")) return;
+    if (target.closest(TYPED_IN)) return;
     if (press(event.key, state)) event.preventDefault();
   });
   return { button, dialog: box };
@@ -35,6 +37,8 @@ function clear(state) {
   if (kies) state.go({ kies: null });
   else if (lijst) state.go({ lijst: null });
   else if (toets) state.go({ toets: null, kant: null });
+  else return;
+  focusOn(".panel h1");
 }
 
 /**

@@ -1,64 +1,114 @@
-/** The conflicts as a list: what is on the map is also here. Most money first. */
+/** The conflicts as a list: what is on the map is also here. The gravest first, of those the most money; opportunities apart. */
 import { get } from "./api.js";
 import { el, fill, icon } from "./dom.js";
-import { day, money, t, word } from "./i18n.js";
+import { money, period, t, word } from "./i18n.js";
 import { address } from "./state.js";
 import { amount, conflictName, partyName, worksParty } from "./facts.js";
 import { swatch } from "./map/shapes.js";
 
 /** @typedef {import("./types.js").Conflict} Conflict */
+/** @typedef {Map<string, string>} Groups name of each owner group by its id */
 
 const LIMIT = 500;
+const GRAVEST_FIRST = ["critical", "high", "medium", "low", "info"];
 
 /** @param {import("./state.js").State} state */
 export function createConflictList(state) {
+  const owner = el("select", { id: "eigenaar", onchange: () => state.go({ eigenaar: owner.value || null }) });
+  const filter = el("label", { class: "filter", for: "eigenaar", hidden: true }, `${t("list.owner")} `, owner);
   const body = el("div", { class: "view" });
   const head = el("div", { class: "head" }, el("h1", { tabindex: "-1" }, t("list.title")), el("a", { class: "btn", href: "/kaart", onclick: close }, icon("back", "s"), t("action.to_check")));
-  const element = el("div", { class: "view", hidden: true }, head, body);
+  const element = el("div", { class: "view", hidden: true }, head, filter, body);
+  /** @type {{items: Conflict[], total: number, groups: Groups} | null} */
+  let loaded = null;
 
   /** @param {Event} event */
   function close(event) {
     event.preventDefault();
-    state.go({ lijst: null });
+    state.go({ lijst: null, eigenaar: null });
   }
 
   async function load() {
     fill(body, el("p", { role: "status" }, t("list.loading")));
+    filter.hidden = true;
     try {
-      const { items, total } = await get(`/conflicts?status=open&limit=${LIMIT}`);
-      fill(body, ...listParts(items, total));
+      const [{ items, total }, organisations] = await Promise.all([get(`/conflicts?status=open&limit=${LIMIT}`), get("/organisations")]);
+      loaded = { items, total, groups: new Map(organisations.items.map((/** @type {any} */ one) => [one.owner_group, one.owner_group_name])) };
+      show();
     } catch (error) {
       const again = el("button", { class: "btn primary", type: "button", onclick: load }, t("action.try_again"));
       fill(body, el("div", { class: "problem", role: "alert" }, el("p", {}, el("b", {}, t("list.error")), ` ${/** @type {Error} */ (error).message}`), again));
     }
   }
 
+  function show() {
+    if (!loaded) return;
+    const { items, total, groups } = loaded;
+    const there = [...new Set(items.flatMap(groupsOf))].sort((a, b) => nameOf(a, groups).localeCompare(nameOf(b, groups)));
+    fill(owner, el("option", { value: "" }, t("list.everybody")), ...there.map((id) => el("option", { value: id }, nameOf(id, groups))));
+    const wanted = state.now.eigenaar;
+    owner.value = wanted && there.includes(wanted) ? wanted : "";
+    filter.hidden = there.length < 2;
+    const shown = owner.value ? items.filter((one) => groupsOf(one).includes(owner.value)) : items;
+    fill(body, ...listParts(shown, owner.value ? shown.length : total));
+  }
+
   state.onChange((now, before) => {
     if (now.lijst === "conflicten" && before?.lijst !== "conflicten") load();
+    else if (before?.eigenaar !== now.eigenaar) show();
   });
   return { view: { element, wants: (/** @type {import("./state.js").ViewState} */ now) => now.lijst === "conflicten" && !now.kies } };
 }
 
-/** @param {Conflict[]} items @param {number | undefined} total */
+/** @param {Conflict} conflict */
+function groupsOf(conflict) {
+  const groups = [conflict.a, conflict.b].filter((party) => party.works).map((party) => party.claim?.owner_group);
+  return [...new Set(groups.filter((id) => id !== undefined && id !== null))];
+}
+
+/** @param {string} id @param {Groups} groups */
+const nameOf = (id, groups) => groups.get(id) ?? id;
+
+/** @param {Conflict[]} items @param {number} total */
 function listParts(items, total) {
   if (items.length === 0) return [el("p", {}, t("list.empty"))];
-  const sorted = [...items].sort((a, b) => amount(b.facts) - amount(a.facts));
+  const sorted = [...items].sort((a, b) => rank(a) - rank(b) || amount(b.facts) - amount(a.facts));
+  const chances = sorted.filter((one) => one.opportunity);
+  const conflicts = sorted.filter((one) => !one.opportunity);
   return [
-    el("p", { class: "small", role: "status" }, t("list.count", { n: total ?? items.length })),
-    el("ul", { class: "rows" }, ...sorted.map((conflict) => el("li", {}, row(conflict)))),
+    el("p", { class: "small", role: "status" }, t("list.count", { n: total }), " ", atRisk(conflicts)),
+    el("ul", { class: "rows" }, ...conflicts.map((conflict) => el("li", {}, row(conflict)))),
+    chances.length > 0 && el("h2", { class: "label" }, t("list.chances", { n: chances.length })),
+    chances.length > 0 && el("ul", { class: "rows" }, ...chances.map((conflict) => el("li", {}, row(conflict)))),
   ];
+}
+
+/** @param {Conflict} conflict */
+const rank = (conflict) => GRAVEST_FIRST.indexOf(conflict.severity);
+
+/** All money at risk: a repair that meets several works is lost once, so of each only the largest amount counts. @param {Conflict[]} conflicts */
+function atRisk(conflicts) {
+  /** @type {Map<string, number>} */
+  const largest = new Map();
+  for (const one of conflicts) {
+    const repair = one.a.repair?.id ?? one.b.repair?.id;
+    if (repair && amount(one.facts) > 0) largest.set(repair, Math.max(largest.get(repair) ?? 0, amount(one.facts)));
+  }
+  const sum = [...largest.values()].reduce((all, one) => all + one, 0);
+  return sum > 0 ? t("list.at_risk", { amount: money(sum), n: largest.size }) : "";
 }
 
 /** @param {Conflict} conflict */
 function row(conflict) {
   const owners = [conflict.a, conflict.b].map(partyName).join(" × ");
   const works = worksParty(conflict);
-  const when = works?.starts_on && conflict.rule !== "guarantee_applies" ? t("period.from", { from: day(works.starts_on) }) : "";
+  const [from, to] = [works?.claim?.stated_starts_on ?? works?.starts_on, works?.claim?.stated_ends_on ?? works?.ends_on];
+  const when = from && conflict.rule !== "guarantee_applies" ? period(from, to) : "";
   const line = [conflict.number, owners, when, word("severity", conflict.severity)].filter(Boolean).join(" · ");
   const euro = amount(conflict.facts);
   return el(
     "a",
-    { class: "row", href: address({ kies: `conflict:${conflict.id}` }) },
+    { class: "row", href: address({ kies: `conflict:${conflict.id}` }), "data-severity": conflict.severity },
     swatch(conflict.opportunity ? "chance" : "conflict"),
     el("b", {}, conflictName(conflict)),
     el("span", { class: "amount" }, euro ? money(euro) : ""),

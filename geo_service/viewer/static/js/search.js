@@ -1,10 +1,10 @@
-/** Search: street and number, GIPOD number, section code, building name, or coordinates. */
+/** Search: street and number, GIPOD number, number of a conflict or a repair, section code, building name, or coordinates. */
 import { get, isSuperseded } from "./api.js";
 import { el, fill, icon } from "./dom.js";
 import { period, t, word } from "./i18n.js";
 import { pointInside } from "./geometry.js";
 import { address } from "./state.js";
-import { sourceId } from "./facts.js";
+import { conflictName, sourceId } from "./facts.js";
 import { swatch } from "./map/shapes.js";
 import { placeName, streetAddress } from "./place.js";
 
@@ -12,6 +12,10 @@ import { placeName, streetAddress } from "./place.js";
 
 const DEBOUNCE_MS = 250;
 const PER_KIND = 5;
+/** Houses asked for, as only those at hand can be put in order. */
+const OF_A_STREET = 100;
+/** Our own numbers, of a conflict or of a repair. */
+const NUMBER = /^\s*([ch])-?\d{1,15}\s*$/i;
 /** Flanders: no latitude is below 10, no longitude above 10. Maps of others copy the latitude first. */
 const FIRST_LATITUDE = 10;
 const COORDINATES = /^\s*(\d{1,2}[.]\d+)\s*[,; ]\s*(\d{1,2}[.]\d+)\s*$/;
@@ -98,13 +102,43 @@ async function find(text, signal) {
     const patch = { toets: `${lon},${lat}`, kant: null, kies: null, lijst: null, c: null, z: null };
     return [{ shape: "spot", text: t("search.check_here"), small: t("search.lon_lat", { lon, lat }), patch }];
   }
-  const query = `q=${encodeURIComponent(text.replace(/^gipod\s*/i, ""))}&limit=${PER_KIND}`;
+  const ours = NUMBER.exec(text);
+  if (ours?.[1]) return (await get(`/${ours[1].toUpperCase() === "C" ? "conflicts" : "repairs"}?q=${ours[0].trim()}`, signal)).items.map(ours[1].toUpperCase() === "C" ? conflictHit : repairHit);
+  const query = `q=${encodeURIComponent(text.replace(/^gipod\s*/i, ""))}`;
   const [works, buildings, sections] = await Promise.all([
-    get(`/works?${query}`, signal),
-    get(`/buildings?${query}`, signal),
+    get(`/works?${query}&limit=${PER_KIND}`, signal),
+    get(`/buildings?${query}&limit=${OF_A_STREET}`, signal),
     get(`/pavements?code=${encodeURIComponent(text)}&limit=${PER_KIND}`, signal),
   ]);
-  return [...works.items.map(worksHit), ...buildings.items.map(buildingHit), ...sections.items.map(sectionHit)];
+  const found = works.items.map(worksHit);
+  const places = [...addressHits(buildings.items, text), ...sections.items.map(sectionHit)];
+  // who types digits only means the number of works, who types a street means a place
+  return /^(gipod\s*)?\d+$/i.test(text) ? [...found, ...places] : [...places, ...found];
+}
+
+/** The street itself where no number was typed, then its houses in the order of their numbers. @param {any[]} buildings @param {string} text @returns {Hit[]} */
+function addressHits(buildings, text) {
+  const sorted = [...buildings].sort((a, b) => streetAddress(a).localeCompare(streetAddress(b), undefined, { numeric: true }));
+  const streets = /\d/.test(text) ? [] : [...new Set(sorted.map((one) => one.street).filter(Boolean))].slice(0, PER_KIND);
+  const named = streets.filter((street) => !sorted.some((one) => one.name && one.street === street));
+  return [...named.map((street) => streetHit(street, sorted)), ...sorted.slice(0, PER_KIND).map(buildingHit)];
+}
+
+/** @param {string} street @param {any[]} buildings @returns {Hit} */
+function streetHit(street, buildings) {
+  const there = buildings.filter((one) => one.street === street);
+  const at = pointInside(there[Math.floor(there.length / 2)].geometry);
+  return { shape: "section", text: street, small: t("search.street"), patch: { c: at.map((degrees) => degrees.toFixed(5)).join(","), z: "17", toets: null, kant: null, kies: null, lijst: null } };
+}
+
+/** @param {any} repair @returns {Hit} */
+function repairHit(repair) {
+  return { shape: repair.held ? "repair_held" : "repair", text: `${repair.number} · ${word("category", repair.category)}`, small: word("repair_status", repair.status), patch: { kies: `herstelling:${repair.id}`, lijst: null } };
+}
+
+/** @param {import("./types.js").Conflict} conflict @returns {Hit} */
+function conflictHit(conflict) {
+  return { shape: conflict.opportunity ? "chance" : "conflict", text: `${conflict.number} · ${conflictName(conflict)}`, small: word("severity", conflict.severity), patch: { kies: `conflict:${conflict.id}`, lijst: null } };
 }
 
 /** @param {import("./types.js").Section} section @returns {Hit} */

@@ -13,7 +13,7 @@ export function createShell() {
     "div",
     { class: "app" },
     el("a", { class: "skip", href: "#inhoud" }, t("shell.skip")),
-    el("div", { class: "brand" }, el("img", { src: "/viewer/static/icon.svg", alt: "" })),
+    el("div", { class: "brand" }, el("img", { src: new URL("../icon.svg", import.meta.url).href, alt: "" })),
     el(
       "header",
       { class: "bar" },

@@ -13,13 +13,14 @@
  * @property {string | null} periode vandaag, 4w, 12w, 6m
  * @property {string | null} kies selection: werk:ID, herstelling:ID, conflict:ID, gebouw:ID
  * @property {string | null} lijst the list in the panel: conflicten
+ * @property {string | null} eigenaar owner group whose conflicts the list shows
  */
 
 /** @typedef {Partial<ViewState>} Patch */
 /** @typedef {ReturnType<typeof startState>} State */
 
 /** @type {readonly (keyof ViewState)[]} */
-const KEYS = ["c", "z", "toets", "kant", "omvang", "toestand", "op", "lagen", "periode", "kies", "lijst"];
+const KEYS = ["c", "z", "toets", "kant", "omvang", "toestand", "op", "lagen", "periode", "kies", "lijst", "eigenaar"];
 const REPLACE_AFTER_MS = 300;
 
 export function startState() {

@@ -1,10 +1,11 @@
-/** What the server says about itself: city, today, sources and their age. Asked again every minute. */
-import { get } from "./api.js";
+/** What the server says about itself: city, today, sources and their age. Asked again every minute, and every few seconds while it does not answer. */
+import { connection, get } from "./api.js";
 
 /** @typedef {import("./types.js").Status} Status */
 /** @typedef {ReturnType<typeof createStatus>} StatusSource */
 
 const EVERY_MS = 60_000;
+const WHILE_DOWN_MS = 3_000;
 
 export function createStatus() {
   /** @type {((status: Status | null) => void)[]} */
@@ -12,16 +13,33 @@ export function createStatus() {
   /** @type {Status | null} */
   let current = null;
 
+  let askedAt = 0;
+
   async function load() {
+    askedAt = Date.now();
     try {
       current = await get("/status");
     } catch {
-      current = current && { ...current, sources: current.sources.map((source) => ({ ...source, state: "silent" })) };
+      // what was known stays; that nobody answers is told by `connection`
     }
+    tell();
+  }
+
+  function tell() {
     for (const listener of listeners) listener(current);
   }
 
-  setInterval(() => document.hidden || load(), EVERY_MS);
+  /** What is due: at once when the page comes back into view or the network does. */
+  function look() {
+    const every = connection.downSince ? WHILE_DOWN_MS : EVERY_MS;
+    if (!document.hidden && Date.now() - askedAt >= every) load();
+  }
+
+  setInterval(look, WHILE_DOWN_MS);
+  addEventListener("online", () => load());
+  addEventListener("offline", () => load());
+  document.addEventListener("visibilitychange", look);
+  connection.onChange(() => (connection.downSince ? tell() : load()));
 
   return {
     load,
@@ -33,9 +51,9 @@ export function createStatus() {
       listeners.push(listener);
       if (current) listener(current);
     },
-    /** True when old data must make a verdict more careful. */
+    /** True when old data, or no word from the service, must make a verdict more careful. */
     isStale() {
-      return current !== null && current.sources.some(isOld);
+      return connection.downSince !== null || (current !== null && current.sources.some(isOld));
     },
   };
 }

@@ -49,7 +49,7 @@
  *   probability?: number, cost_at_risk_eur?: number, lost_m2?: number, lost_share?: number, saving_eur?: number, digs?: number, inputs?: Record<string, unknown>}} Facts */
 
 /** @typedef {{kind?: string, works?: any, dig?: any[], repair?: any, building?: any, street?: any, owner?: any, works_id?: string, repair_id?: string,
- *   building_id?: string, source_id?: string, starts_on?: string, ends_on?: string, free_from?: string | null, certainty?: string}} Party */
+ *   building_id?: string, source_id?: string, claim?: any, starts_on?: string, ends_on?: string, free_from?: string | null, certainty?: string}} Party */
 
 /**
  * @typedef {object} Conflict
@@ -94,7 +94,12 @@
  * @property {Frontage[]} frontage
  * @property {string | null} request_text
  * @property {boolean} blocked
+ * @property {Order} [order]
  */
+
+/** @typedef {{works_id: string | null, source: string, source_id: string, role: string, text: string, remark: string | null}} Step */
+
+/** @typedef {{sentence: string, first: Step[], later: Step[], repair_from: string | null}} Order */
 
 /** @typedef {{source: string, label: string, last_success_at: string | null, age_seconds: number | null,
  *   expected_seconds: number | null, state: "fresh" | "late" | "silent" | "never", counts?: Record<string, number>,

@@ -1,21 +1,34 @@
-/** Asks the server "may I repair here?". Stores nothing; a newer question cancels the older one. */
-import { get, post, isSuperseded } from "../api.js";
+/**
+ * Asks the server "may I repair here?". Stores nothing; a newer question cancels the older one. While an answer stands it is asked again every
+ * few seconds, as works may be registered meanwhile. Danger needs no answer: it is made safe.
+ */
+import { get, isSuperseded, isUnanswered, post } from "../api.js";
 import { notPast, shiftDay } from "../i18n.js";
 import { lonLat, pointInside } from "../geometry.js";
 
 /** @typedef {import("../types.js").Section} Section */
 /** @typedef {import("../types.js").Advice} Advice */
+/** @typedef {import("../types.js").LonLat} LonLat */
 /** @typedef {import("../state.js").ViewState} ViewState */
 
 /**
  * `besideM`: how far the place lies from the section that stands for it (m); null when it lies on it, or the side was chosen.
  *
- * @typedef {{phase: "empty"} | {phase: "loading", section: Section | null, besideM: number | null} | {phase: "nowhere"}
- *   | {phase: "error", problem: Error}
- *   | {phase: "done", advice: Advice, section: Section, sides: Section[], at: import("../types.js").LonLat, besideM: number | null}} Answer
+ * @typedef {{section: Section, sides: Section[], at: LonLat, besideM: number | null}} Place
+ */
+
+/**
+ * `safe`: danger, and no answer (yet). `changedAt`: when an answer that already stood became another one.
+ *
+ * @typedef {{phase: "empty"} | {phase: "nowhere"} | {phase: "loading" | "safe", section: Section | null, besideM: number | null}
+ *   | {phase: "error", problem: Error, section: Section | null, besideM: number | null}
+ *   | (Place & {phase: "done", advice: Advice, changedAt: Date | null})} Answer
  */
 
 const DEBOUNCE_MS = 250;
+const AGAIN_MS = 5_000;
+/** Who stands beside a hole that is dangerous does not wait longer than this. */
+const DANGER_WAITS_MS = 2_000;
 /** A place further than this from the section (a house, the carriageway) stands for the section, not for a hole of its own. */
 const BESIDE_M = 1;
 const SCOPES = { plek: "spot", vak: "section" };
@@ -28,39 +41,106 @@ const URGENCIES = { gewoon: "normal", hinder: "high", gevaar: "danger" };
 export function createAsk(deliver, today) {
   let running = new AbortController();
   let timer = 0;
-  /** @type {Section | null} */
+  /** @type {{key: string, place: Place} | null} the place of the last question: only what is asked of it may have changed */
   let last = null;
+  /** @type {ViewState | null} what stands on the screen, to be asked again */
+  let standing = null;
+  /** @type {Answer} */
+  let shown = { phase: "empty" };
+
+  /** @param {Answer} answer */
+  function show(answer) {
+    shown = answer;
+    deliver(answer);
+  }
+
+  /** @param {ViewState} now @param {AbortSignal} signal @returns {Promise<Place | null>} */
+  async function placeOf(now, signal) {
+    if (last?.key === keyOf(now)) return last.place;
+    const place = await locate(now, signal);
+    if (place) last = { key: keyOf(now), place };
+    return place;
+  }
+
+  /** @param {ViewState} now @param {Place} place @param {AbortSignal} signal */
+  async function answer(now, place, signal) {
+    const advice = await post("/advice", question(now, place.at, today()), signal);
+    return { phase: /** @type {const} */ ("done"), advice, ...place, section: { ...place.section, ...advice.section }, changedAt: null };
+  }
 
   /** @param {ViewState} now */
   async function run(now) {
     const signal = running.signal;
+    const danger = now.toestand === "gevaar";
+    const known = () => (last?.key === keyOf(now) ? { section: last.place.section, besideM: last.place.besideM } : { section: null, besideM: null });
+    let worthAgain = true;
+    const patience = danger ? window.setTimeout(() => show({ phase: "safe", ...known() }), DANGER_WAITS_MS) : 0;
+    signal.addEventListener("abort", () => clearTimeout(patience));
     try {
-      const found = await locate(now, signal);
-      if (!found) return deliver({ phase: "nowhere" });
-      last = found.section;
-      deliver({ phase: "loading", section: found.section, besideM: found.besideM });
-      const advice = await post("/advice", question(now, found.at, today()), signal);
-      deliver({ phase: "done", advice, ...found, section: { ...found.section, ...advice.section } });
+      const place = await placeOf(now, signal);
+      worthAgain = place !== null;
+      if (!place) return show({ phase: "nowhere" });
+      if (shown.phase === "loading") show({ phase: "loading", ...known() });
+      show(await answer(now, place, signal));
     } catch (error) {
-      if (!isSuperseded(error)) deliver({ phase: "error", problem: /** @type {Error} */ (error) });
+      if (isSuperseded(error)) return;
+      worthAgain = isUnanswered(error);
+      const safe = danger && worthAgain;
+      show(safe ? { phase: "safe", ...known() } : { phase: "error", problem: /** @type {Error} */ (error), ...known() });
+    } finally {
+      clearTimeout(patience);
+      if (!signal.aborted && worthAgain) standing = now;
     }
   }
 
-  /** @param {ViewState} now @param {boolean} [moved] whether the place changed too */
-  return function ask(now, moved = true) {
+  /** The same question once more, without a word unless the answer is another one. */
+  async function again() {
+    const now = standing;
+    if (!now || document.hidden) return;
+    const signal = running.signal;
+    standing = null;
+    try {
+      const place = await placeOf(now, signal);
+      const next = place && (await answer(now, place, signal));
+      if (next && shown.phase !== "done") show(next);
+      else if (next && shown.phase === "done") show(same(next.advice, shown.advice) ? { ...shown, advice: next.advice } : { ...next, changedAt: new Date() });
+    } catch {
+      // nobody answers: what stands is marked as provisional by who watches the connection
+    } finally {
+      if (!signal.aborted) standing = now;
+    }
+  }
+
+  setInterval(again, AGAIN_MS);
+  document.addEventListener("visibilitychange", again);
+
+  /** @param {ViewState} now */
+  return function ask(now) {
     running.abort();
     running = new AbortController();
     clearTimeout(timer);
-    if (!now.toets) return deliver({ phase: "empty" });
-    deliver({ phase: "loading", section: moved ? null : last, besideM: null });
+    standing = null;
+    if (!now.toets) return show({ phase: "empty" });
+    const place = last?.key === keyOf(now) ? last.place : null;
+    show({ phase: "loading", section: place?.section ?? null, besideM: place?.besideM ?? null });
     timer = window.setTimeout(() => run(now), DEBOUNCE_MS);
   };
+}
+
+/** @param {ViewState} now */
+const keyOf = (now) => `${now.toets} ${now.kant ?? ""}`;
+
+/** Whether two answers say the same, whenever they were given. @param {Advice} one @param {Advice} other */
+function same(one, other) {
+  const told = (/** @type {Advice} */ advice) => JSON.stringify({ ...advice, computed_at: null, data_age_seconds: null });
+  return told(one) === told(other);
 }
 
 /**
  * The section to judge, the others of the same street to choose from, and the position asked about.
  * @param {ViewState} now
  * @param {AbortSignal} signal
+ * @returns {Promise<Place | null>}
  */
 async function locate(now, signal) {
   const clicked = lonLat(now.toets);
@@ -91,7 +171,7 @@ export function kant(section) {
 
 /**
  * @param {ViewState} now
- * @param {import("../types.js").LonLat} at
+ * @param {LonLat} at
  * @param {string} today
  */
 function question(now, at, today) {

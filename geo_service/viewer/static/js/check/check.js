@@ -1,6 +1,6 @@
 /** "Mag ik hier herstellen?": place, form, verdict, facts, what else can be done. */
 import { el, fill, icon } from "../dom.js";
-import { number, shiftDay, t } from "../i18n.js";
+import { clock, number, shiftDay, t } from "../i18n.js";
 import { placeLine, placeName, surfaceLine } from "../place.js";
 import { address } from "../state.js";
 import { hitRows } from "../hits.js";
@@ -30,9 +30,12 @@ export function createCheck(state, status) {
   const listeners = [];
   /** @type {Answer} */
   let answer = { phase: "empty" };
+  let stale = false;
 
   const ask = createAsk((next) => {
+    const before = answer;
     answer = next;
+    if (next.phase === "done" && repeats(before, next)) return sayChecked(foot, next.advice); // what is read or unfolded stays as it is
     render();
     for (const listener of listeners) listener(answer);
   }, today);
@@ -40,34 +43,36 @@ export function createCheck(state, status) {
   function render() {
     const empty = answer.phase === "empty";
     inputs.hidden = form.fold.hidden = empty;
-    fill(where, ...placeParts(answer));
+    stale = status.isStale();
+    fill(where, ...placeParts(answer, state.now.toets));
     fill(rest);
     if (answer.phase === "loading") verdict.loading();
     else if (answer.phase === "done") showDone(answer);
+    else if (answer.phase === "safe") verdict.showSafe();
     else verdict.clear();
     if (empty) fill(rest, ...emptyParts(status));
     if (answer.phase === "nowhere") fill(rest, el("p", { role: "alert" }, t("check.nowhere")));
-    if (answer.phase === "error") fill(rest, problemBox(answer.problem, () => ask(state.now, false)));
+    if (answer.phase === "error") fill(rest, problemBox(answer.problem, () => ask(state.now)));
     fill(foot, ...footParts(answer));
   }
 
   /** @param {Extract<Answer, {phase: "done"}>} done */
   function showDone(done) {
     form.showSides(done.sides, done.section);
-    verdict.show(done.advice, status.isStale());
-    fill(rest, ...resultParts(done.advice));
+    verdict.show(done.advice, stale);
+    const changed = done.changedAt && el("p", { class: "small" }, t("check.changed", { time: clock(done.changedAt) }));
+    fill(rest, changed, ...resultParts(done.advice));
   }
 
   state.onChange((now, before) => {
     form.show(now);
     const changed = (/** @type {(keyof import("../state.js").ViewState)[]} */ keys) => !before || keys.some((key) => before[key] !== now[key]);
-    const moved = changed(["toets", "kant"]);
     if (changed(["toets"])) fill(others);
-    if (moved || changed(["omvang", "toestand", "op"])) ask(now, moved);
+    if (changed(["toets", "kant", "omvang", "toestand", "op"])) ask(now);
   });
   status.onChange(() => {
     form.show(state.now);
-    if (answer.phase === "empty" || answer.phase === "done") render();
+    if (answer.phase === "empty" || (answer.phase === "done" && stale !== status.isStale())) render();
   });
 
   return {
@@ -76,6 +81,8 @@ export function createCheck(state, status) {
     showOthers(hits) {
       fill(others, hits.length > 0 && el("section", {}, el("h2", { class: "label" }, t("check.also_here")), hitRows(hits)));
     },
+    /** What a person must know of how this place was chosen. @param {string} text */
+    showNote: (text) => fill(others, el("p", { class: "small", role: "status" }, text)),
     /** @param {(answer: Answer) => void} listener */
     onAnswer(listener) {
       listeners.push(listener);
@@ -84,11 +91,23 @@ export function createCheck(state, status) {
   };
 }
 
-/** @param {Answer} answer */
-function placeParts(answer) {
+/** Whether an answer that stands was only given once more. @param {Answer} before @param {Answer} next */
+function repeats(before, next) {
+  return before.phase === "done" && next.phase === "done" && before.section === next.section && before.changedAt === next.changedAt;
+}
+
+/** @param {HTMLElement} foot @param {import("../types.js").Advice} advice */
+function sayChecked(foot, advice) {
+  const line = foot.querySelector(".checked");
+  if (line) line.textContent = checkedLine(advice);
+}
+
+/** The place stays in sight whatever becomes of the question. @param {Answer} answer @param {string | null} toets */
+function placeParts(answer, toets) {
   const title = el("h1", { tabindex: "-1" }, t("check.title"));
-  const section = answer.phase === "done" || answer.phase === "loading" ? answer.section : null;
+  const section = "section" in answer ? answer.section : null;
   const lines = section ? [el("p", { class: "place" }, placeName(section)), el("p", { class: "small" }, placeLine(section), el("br"), surfaceLine(section))] : [];
+  if (!section && answer.phase !== "empty") lines.push(el("p", { class: "place" }, toets ?? ""));
   const beside = section && "besideM" in answer && answer.besideM !== null && el("p", { class: "small" }, t("place.beside", { distance: number(answer.besideM, 0) }));
   const other = answer.phase === "empty" ? null : el("a", { class: "btn", href: address({ toets: null, kant: null }) }, t("check.other_place"));
   return [el("div", {}, title, ...lines, beside), other];
@@ -118,6 +137,6 @@ function footParts(answer) {
   if (answer.phase !== "done") return [list];
   const contacts = answer.advice.contacts.map((contact) => contact.organisation);
   const call = contacts.length > 0 && el("p", { class: "small" }, t("check.contact", { who: [...new Set(contacts)].join(", ") }));
-  const line = el("p", { class: "tiny" }, checkedLine(answer.advice), " · ", copyButton(t("action.copy_link"), () => location.href, "link tiny"));
+  const line = el("p", { class: "tiny" }, el("span", { class: "checked" }, checkedLine(answer.advice)), " · ", copyButton(t("action.copy_link"), () => location.href, "link tiny"));
   return [call, list, line];
 }

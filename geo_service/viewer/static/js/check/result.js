@@ -1,6 +1,7 @@
 /** Below the verdict: the facts, why, what else can be done, and the answer for whoever reported it. */
 import { el, icon } from "../dom.js";
 import { clock, day, money, period, t, word } from "../i18n.js";
+import { orderPart } from "./order.js";
 import { certainty, factList, inputsOf, moneyFormula, sourceId, worksId, worksLink, worksParty } from "../facts.js";
 
 /** @typedef {import("../types.js").Advice} Advice */
@@ -17,6 +18,7 @@ export function resultParts(advice) {
     why(advice),
     conflict && inputsOf(conflict),
     alternatives(advice.alternatives),
+    orderPart(advice.order),
     nearby(advice.nearby),
     toCopy("check.request", advice.request_text),
     toCopy("check.citizen", advice.citizen_text),
@@ -75,13 +77,16 @@ function alternatives(options) {
   return el("section", {}, el("h2", { class: "label" }, t("check.options")), el("ul", { class: "alternatives" }, ...sorted.map(alternative)));
 }
 
+/** What each way on is: nothing happens when it is pressed, so that it has no arrow. @type {Record<string, "repair" | "safe" | "wait" | "combine" | "recover" | "coord">} */
+const OPTION_ICONS = { wait: "wait", make_safe: "safe", combine: "combine", recover: "recover", coordinate: "coord" };
+
 /** @param {Alternative} option */
 function alternative(option) {
   const role = option.needs_role ? t("check.needs_role", { role: word("role", option.needs_role) }) : "";
   return el(
     "li",
     { class: option.recommended ? "best" : undefined },
-    option.recommended ? icon("repair") : icon("next"),
+    icon(OPTION_ICONS[option.code] ?? "repair"),
     el("b", {}, option.text, option.recommended && el("span", { class: "vh" }, ` (${t("check.recommended")})`)),
     el("span", { class: "cost" }, cost(option)),
     el("small", {}, [option.consequence, role].filter(Boolean).join(" ")),

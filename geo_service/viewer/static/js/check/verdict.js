@@ -18,19 +18,24 @@ const UNKNOWN = { look: "v-coord", icon: "coord" };
 
 /** The place where verdicts are spoken (role=status); it stays in the page, its content changes. */
 export function createVerdict() {
-  const status = el("div", { role: "status" });
+  const status = el("div", { class: "says", role: "status" });
+
+  /** @param {string} verdict @param {string} title @param {string} sentence */
+  function card(verdict, title, sentence) {
+    const face = FACES[verdict] ?? UNKNOWN;
+    fill(status, el("div", { class: `verdict ${face.look}`, "data-verdict": verdict }, icon(face.icon), el("strong", {}, title), el("p", {}, sentence)));
+  }
+
   return {
     element: status,
     clear: () => fill(status),
     loading: () => fill(status, el("div", { class: "skeleton" }, el("span", { class: "vh" }, t("check.loading")), el("i"), el("i"), el("i"))),
     /** @param {import("../types.js").Advice} advice @param {boolean} stale */
     show(advice, stale) {
-      const face = FACES[advice.verdict] ?? UNKNOWN;
       const title = stale ? t("check.provisional", { title: advice.title }) : advice.title;
-      fill(
-        status,
-        el("div", { class: `verdict ${face.look}`, "data-verdict": advice.verdict }, icon(face.icon), el("strong", {}, title), el("p", {}, advice.sentence)),
-      );
+      card(advice.verdict, title, advice.sentence);
     },
+    /** Danger does not wait for an answer: it is made safe, whatever is planned there. */
+    showSafe: () => card("make_safe", t("verdict.make_safe.title"), t("check.safe_without_answer")),
   };
 }

@@ -19,9 +19,12 @@ export function createLegend(state) {
   });
   return {
     element,
-    /** @param {Record<string, number>} counts per theme id */
+    /** @param {Record<string, number | null>} counts per theme id; null: not drawn at this zoom */
     showCounts(counts) {
-      for (const row of rows) row.count.textContent = row.box.checked ? String(counts[row.theme.id] ?? 0) : "";
+      for (const row of rows) {
+        const count = counts[row.theme.id] ?? null;
+        row.count.textContent = !row.box.checked ? "" : count === null ? t("legend.nearer") : String(count);
+      }
     },
   };
 }

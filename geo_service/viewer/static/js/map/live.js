@@ -15,7 +15,7 @@ import { THEMES } from "./themes.js";
 /** @typedef {{canvas: HTMLElement, legend: ReturnType<typeof import("./legend.js").createLegend>, zoomIn: HTMLElement, zoomOut: HTMLElement,
  *   here: HTMLElement, scale: HTMLElement, spoken: HTMLElement}} Parts */
 
-const MAP_CSS = "/viewer/static/vendor/maplibre-gl-6.17.0/maplibre-gl.css";
+const MAP_CSS = new URL("../../vendor/maplibre-gl-6.17.0/maplibre-gl.css", import.meta.url).href;
 const TESTED_ZOOM = 18.4;
 /** Below this zoom a footpath is thinner than a finger: a click goes nearer first. */
 const PICK_ZOOM = 15.5;
@@ -64,7 +64,7 @@ export function startMap(parts, state, status, check, detail) {
   });
   parts.zoomIn.addEventListener("click", () => map.zoomIn());
   parts.zoomOut.addEventListener("click", () => map.zoomOut());
-  parts.here.addEventListener("click", () => locate(map, parts.spoken, state));
+  parts.here.addEventListener("click", () => locate(map, markers, parts.spoken, state, check));
 
   /** @param {{x: number, y: number}} point */
   function test(point) {
@@ -89,13 +89,14 @@ function applyLayers(map, now, today) {
   }
 }
 
-/** How many different things of each theme are drawn now. @param {import("maplibre-gl").Map} map */
+/** How many different things of each theme are drawn now; null where it is drawn from nearer only. @param {import("maplibre-gl").Map} map */
 function inView(map) {
-  /** @type {Record<string, number>} */
+  /** @type {Record<string, number | null>} */
   const counts = {};
   for (const theme of THEMES) {
     const layers = theme.draw(theme).map((layer) => layer.id);
-    counts[theme.id] = new Set(map.queryRenderedFeatures({ layers }).map((feature) => feature.properties.id)).size;
+    const drawn = new Set(map.queryRenderedFeatures({ layers }).map((feature) => feature.properties.id)).size;
+    counts[theme.id] = map.getZoom() < theme.from ? null : drawn;
   }
   return counts;
 }
@@ -107,7 +108,8 @@ function inView(map) {
  * @param {ViewState} now
  */
 function showAnswer(map, markers, answer, now) {
-  const section = answer.phase === "done" || answer.phase === "loading" ? answer.section : null;
+  const section = "section" in answer ? answer.section : null;
+  if (answer.phase === "done" && answer.changedAt) map.refreshTiles("city");
   const overlaps = answer.phase === "done" ? answer.advice.conflicts.filter((one) => one.geometry && !one.opportunity) : [];
   setData(map, "selection", section?.geometry ? [section.geometry] : []);
   setData(map, "overlap", overlaps.map((one) => one.geometry));
@@ -134,10 +136,12 @@ function setData(map, id, geometries) {
 /**
  * My place is only a start: GPS can't tell the side of the street, so the side stays a choice.
  * @param {import("maplibre-gl").Map} map
+ * @param {ReturnType<typeof createMarkers>} markers
  * @param {HTMLElement} spoken
  * @param {import("../state.js").State} state
+ * @param {import("../check/check.js").Check} check
  */
-function locate(map, spoken, state) {
+function locate(map, markers, spoken, state, check) {
   const refused = () => {
     spoken.textContent = t("map.no_place");
   };
@@ -148,6 +152,8 @@ function locate(map, spoken, state) {
       return;
     }
     map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: TESTED_ZOOM });
+    markers.showMe([coords.longitude, coords.latitude]);
     state.go({ toets: `${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`, kant: null, kies: null });
+    check.showNote(t("map.near_you", { metres: Math.max(1, Math.round(coords.accuracy)) }));
   }, refused);
 }

@@ -48,6 +48,11 @@ export function marker(element, at, offset) {
   return new Marker({ element, anchor: "bottom", offset }).setLngLat(at);
 }
 
+/** A marker that lies on its place. @param {HTMLElement} element @param {[number, number]} at */
+export function dot(element, at) {
+  return new Marker({ element, anchor: "center" }).setLngLat(at);
+}
+
 /** Whether this browser can draw the map at all. */
 export function canDraw() {
   return Boolean(document.createElement("canvas").getContext("webgl2"));

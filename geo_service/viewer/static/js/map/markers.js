@@ -3,7 +3,7 @@ import { el } from "../dom.js";
 import { area, money, t, word } from "../i18n.js";
 import { pointInside } from "../geometry.js";
 import { address } from "../state.js";
-import { marker } from "./map.js";
+import { dot, marker } from "./map.js";
 import { swatch } from "./shapes.js";
 
 const MOST = 40;
@@ -19,6 +19,8 @@ export function createMarkers(map) {
   let stored = [];
   /** @type {import("maplibre-gl").Marker[]} */
   let answered = [];
+  /** @type {import("maplibre-gl").Marker | null} */
+  let me = null;
   const layers = ["conf-fill", "conf-edge", "kans-edge", "kans-mark"];
 
   return {
@@ -32,6 +34,11 @@ export function createMarkers(map) {
       const added = found.filter((next) => !kept.some((one) => one.id === next.id)).map((next) => ({ id: next.id, marker: marker(conflictLink(next), next.at, LIFT).addTo(map) }));
       stored = [...kept, ...added];
       inReadingOrder(map);
+    },
+    /** Where the device says that it is. @param {[number, number]} at */
+    showMe(at) {
+      me?.remove();
+      me = dot(el("span", { class: "me", role: "img", "aria-label": t("map.you") }), at).addTo(map);
     },
     /** The overlap of the answer. @param {import("../check/ask.js").Answer} answer */
     showAnswer(answer) {

@@ -6,7 +6,7 @@ import { token } from "./tokens.js";
 import { CIVIC } from "./ground.js";
 
 /** @typedef {import("maplibre-gl").LayerSpecification} Layer */
-/** @typedef {{id: string, key: string, shape: import("./shapes.js").Shape, on: boolean, dated: boolean, source: string, where: any, draw: (theme: Theme) => Layer[]}} Theme */
+/** `from`: the zoom from which it is drawn, as the tiles have it. @typedef {{id: string, key: string, shape: import("./shapes.js").Shape, on: boolean, dated: boolean, from: number, source: string, where: any, draw: (theme: Theme) => Layer[]}} Theme */
 
 /** Below this zoom things are lines and marks, above it polygons with patterns. */
 const NEAR = 16.5;
@@ -20,14 +20,14 @@ const STRIP = /** @type {any} */ (["interpolate", ["linear"], ["zoom"], 11, 2, 1
 
 /** @type {readonly Theme[]} */
 export const THEMES = [
-  { id: "open", key: "claim.opening", shape: "works", on: true, dated: true, source: "works", where: ["all", LIVE, yes("opens_surface")], draw: openings },
-  { id: "inname", key: "claim.occupancy", shape: "occupancy", on: true, dated: true, source: "works", where: ["all", LIVE, ["!", yes("opens_surface")]], draw: occupancies },
-  { id: "herst", key: "layer.repair", shape: "repair", on: true, dated: false, source: "repairs", where: ALL, draw: repairs },
-  { id: "conf", key: "layer.conflict", shape: "conflict", on: true, dated: false, source: "conflicts", where: ["!", yes("opportunity")], draw: conflicts },
-  { id: "kans", key: "layer.chance", shape: "chance", on: true, dated: false, source: "conflicts", where: yes("opportunity"), draw: chances },
-  { id: "gar", key: "claim.guarantee", shape: "guarantee", on: true, dated: false, source: "guarantees", where: ALL, draw: guarantees },
-  { id: "nieuw", key: "claim.investment", shape: "new_surface", on: false, dated: false, source: "new_surfaces", where: ALL, draw: newSurfaces },
-  { id: "toeg", key: "layer.access", shape: "house", on: true, dated: false, source: "buildings", where: ["in", get("function"), ["literal", CIVIC]], draw: access },
+  { id: "open", key: "claim.opening", shape: "works", on: true, dated: true, from: 0, source: "works", where: ["all", LIVE, yes("opens_surface")], draw: openings },
+  { id: "inname", key: "claim.occupancy", shape: "occupancy", on: true, dated: true, from: 0, source: "works", where: ["all", LIVE, ["!", yes("opens_surface")]], draw: occupancies },
+  { id: "herst", key: "layer.repair", shape: "repair", on: true, dated: false, from: 0, source: "repairs", where: ALL, draw: repairs },
+  { id: "conf", key: "layer.conflict", shape: "conflict", on: true, dated: false, from: 0, source: "conflicts", where: ["!", yes("opportunity")], draw: conflicts },
+  { id: "kans", key: "layer.chance", shape: "chance", on: true, dated: false, from: 0, source: "conflicts", where: yes("opportunity"), draw: chances },
+  { id: "gar", key: "claim.guarantee", shape: "guarantee", on: true, dated: false, from: 14, source: "guarantees", where: ALL, draw: guarantees },
+  { id: "nieuw", key: "claim.investment", shape: "new_surface", on: false, dated: false, from: 14, source: "new_surfaces", where: ALL, draw: newSurfaces },
+  { id: "toeg", key: "layer.access", shape: "house", on: true, dated: false, from: 14, source: "buildings", where: ["in", get("function"), ["literal", CIVIC]], draw: access },
 ];
 
 /** From below, as they lie on each other on the map. */

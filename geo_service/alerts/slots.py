@@ -1,0 +1,71 @@
+"""Who may be called now: of one receiver, one subscription and one partner only so many at once, so that none of them keeps the others waiting."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+WAIT_S = 1.0
+"""For a turn of a receiver that answers quickly."""
+SLOW_S = 3.0
+"""Who takes longer is called one at a time, and left alone afterwards for as long as it took."""
+SOON_S = 2.0
+
+
+class Full(Exception):
+    """None of them is to be called now; try again in `wait_s` seconds. It counts as no attempt."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(f"its turn comes in {wait_s:.0f} s")
+        self.wait_s = wait_s
+
+
+@dataclass(eq=False)
+class Slots:
+    """Of one worker, for all of its threads."""
+
+    _taken: Counter[str] = field(default_factory=Counter)
+    _rests: dict[str, float] = field(default_factory=dict)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    @contextmanager
+    def taken(self, most: Mapping[str, int]) -> Iterator[None]:
+        """A slot of each of these names, which have so many. Raises Full."""
+        with self._changed:
+            self._wait(most)
+            self._taken.update(most.keys())
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self._give_back(most, time.monotonic() - began)
+
+    def _wait(self, most: Mapping[str, int]) -> None:
+        ends = time.monotonic() + WAIT_S
+        while True:
+            now = time.monotonic()
+            rests = max((self._rests.get(name, 0) - now for name in most), default=0)
+            if rests > 0:
+                raise Full(rests + random.uniform(0, SOON_S))
+            slow = any(name in self._rests and self._taken[name] for name in most)
+            if not slow and all(self._taken[name] < limit for name, limit in most.items()):
+                return
+            if slow or now >= ends:
+                raise Full(random.uniform(SOON_S / 2, 2 * SOON_S))
+            self._changed.wait(ends - now)
+
+    def _give_back(self, most: Mapping[str, int], took: float) -> None:
+        with self._changed:
+            for name in most:
+                self._taken[name] -= 1
+                if took > SLOW_S:
+                    self._rests[name] = time.monotonic() + took
+                else:
+                    self._rests.pop(name, None)
+            self._taken += Counter()  # forgets those who have none
+            self._changed.notify_all()

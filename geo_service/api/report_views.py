@@ -1,0 +1,36 @@
+"""Reports of citizens as the JSON of the contract: doubles, and what stands with the reporter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from geo_service.api.views import picked
+from geo_service.store.listing import Row
+
+
+def links(of: Row | None, doubles: Iterable[Row]) -> dict[str, Any]:
+    """What a repair is, or may be, the double of, and its own doubles."""
+    facts = ("status", "distance_m", "days_apart", "decided_at", "decided_by")
+    return {
+        "duplicate_of": of and {"id": of["of_id"], "number": f"H-{of['number']}", **picked(of, facts)},
+        "duplicates": [
+            {**picked(row, ("id", "reported_at", *facts)), "number": f"H-{row['number']}"} for row in doubles
+        ],
+    }
+
+
+def message(row: Row) -> dict[str, Any]:
+    """What a citizen added to a report."""
+    said = picked(row, ("said_at", "received_at", "text", "status"))
+    return {"number": f"H-{row['number']}", **said, "reporter": row["details"]}
+
+
+def photo(row: Row) -> dict[str, Any]:
+    """A photo of a report, and where its picture is; `message_id` names the message that it came with."""
+    shown = picked(row, ("id", "message_id", "width", "height", "received_at"))
+    return {
+        **shown,
+        "number": f"H-{row['number']}",
+        "url": f"/api/v1/repairs/{row['repair_id']}/photos/{row['id']}",
+    }

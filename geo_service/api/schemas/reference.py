@@ -1,0 +1,112 @@
+"""Buildings, pavement, organisations, and how the service is: what comes back, for the documentation."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from geo_service.api.schemas.common import GeoJson
+from geo_service.domain.buildings import PavementKind
+
+
+class Building(BaseModel):
+    """A building footprint."""
+
+    id: UUID
+    source: str
+    source_id: str
+    street: str | None
+    house_number: str | None
+    function: str
+    name: str | None
+    owner: str | None
+    area_m2: float
+    geometry: GeoJson
+
+
+class Pavement(BaseModel):
+    """A piece of footpath, cycle path or carriageway."""
+
+    id: UUID
+    source: str
+    code: str
+    kind: PavementKind
+    street: str | None
+    side: str | None
+    number_from: str | None
+    number_to: str | None
+    material: str | None
+    laid_on: date | None
+    derived: bool = Field(description="no survey shows it: drawn by the service")
+    base_id: UUID | None
+    area_m2: float
+    distance_m: float | None = Field(None, description="from `at`; only where that is asked")
+    geometry: GeoJson
+
+
+class Organisation(BaseModel):
+    """Whoever owns works or does repairs, with the group that is one owner to the rules."""
+
+    id: UUID
+    name: str
+    owner_group: str
+    owner_group_name: str
+    kind: str
+
+
+class LastFailure(BaseModel):
+    """The last attempt at a source, where it failed."""
+
+    at: datetime
+    code: str | None
+    reason: str
+    detail: str | None = Field(description="all of it, for roles that may import")
+
+
+class Source(BaseModel):
+    """How old the truth of one source is."""
+
+    source: str
+    label: str
+    first_tried_at: datetime | None
+    last_success_at: datetime | None
+    age_seconds: int | None
+    counts: dict[str, int] | None
+    last_failure: LastFailure | None
+    shrunk: dict[str, Any] | None = Field(
+        description="what is no longer shown, and not believed until confirmed"
+    )
+    expected_seconds: int | None
+    state: Literal["fresh", "late", "silent", "never"]
+
+
+class StatusOfAll(BaseModel):
+    """What every page shows."""
+
+    city: str
+    today: date
+    computed_at: datetime
+    data_age_seconds: int | None
+    stands_at: date | None
+    recomputed_at: datetime | None
+    differences: int | None
+    sources: list[Source]
+    bounds: tuple[float, float, float, float]
+    center: tuple[float, float]
+    demo: bool
+    golden: list[dict[str, Any]]
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class Ready(Alive):
+    """So does the database, which has the schema of this version."""
+
+    schema_: str = Field(alias="schema")

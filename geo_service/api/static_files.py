@@ -1,0 +1,90 @@
+"""The viewer's files, kept by their content: an address that names its version never changes, so that a browser asks once.
+
+They are read when the service starts, and compressed when they are first asked for.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from geo_service.domain.errors import NotFound
+
+FOLDERS = ("static", "locales")
+TYPES: Mapping[str, str] = {
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2",
+}
+PACKED = (".woff2",)
+"""Compressed by themselves."""
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+
+
+@dataclass(frozen=True)
+class StaticFile:
+    """One file: its content, its media type and its ETag."""
+
+    content: bytes
+    media_type: str
+    etag: str
+    packed: bool
+
+    @functools.cached_property
+    def compressed(self) -> bytes:
+        """With gzip, once."""
+        return gzip.compress(self.content, 9, mtime=0)
+
+
+class StaticFiles:
+    """All files below `static/` and `locales/` of a folder, by their path: `static/js/main.js`."""
+
+    def __init__(self, folder: Path) -> None:
+        paths = sorted(path for part in FOLDERS for path in (folder / part).rglob("*") if path.is_file())
+        self._files = {path.relative_to(folder).as_posix(): _read(path) for path in paths}
+        told = "".join(f"{name} {file.etag}\n" for name, file in self._files.items())
+        self.version = hashlib.blake2b(told.encode(), digest_size=6).hexdigest()
+        """Another one as soon as any file is another."""
+
+    def names(self, folder: str, suffix: str) -> list[str]:
+        """Paths below a folder that end so, in order."""
+        return [name for name in self._files if name.startswith(folder) and name.endswith(suffix)]
+
+    def answer(self, request: Request, name: str, version: str | None = None) -> Response:
+        """A file, for ever under its version. Under another one (a page from before an upgrade) it is what there is now. Raises NotFound."""
+        file = self._files.get(name)
+        if file is None:
+            raise NotFound("there is nothing at this address", reason="nothing_here")
+        headers = {
+            "Cache-Control": FOR_EVER if version == self.version else ASK_AGAIN,
+            "ETag": file.etag,
+            "Vary": "Accept-Encoding",
+            "X-Content-Type-Options": "nosniff",
+        }
+        if file.etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        if file.packed or "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(file.content, media_type=file.media_type, headers=headers)
+        headers["Content-Encoding"] = "gzip"
+        return Response(file.compressed, media_type=file.media_type, headers=headers)
+
+
+def _read(path: Path) -> StaticFile:
+    content = path.read_bytes()
+    kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+    return StaticFile(content, kind, etag, path.suffix in PACKED)

@@ -1,0 +1,54 @@
+"""A bar while data comes in: in a terminal by rich, in a notebook as HTML, which needs nothing but the notebook itself."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.filesize import decimal
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
+
+Advance = Callable[[int], None]
+NOTEBOOK_STEP_BYTES = 1024 * 1024
+"""A notebook keeps each message: no more often than this."""
+
+
+@contextlib.contextmanager
+def bar(name: str, shown: bool | None) -> Iterator[Advance]:
+    """What to call with the number of bytes that came in. `shown` None: in notebooks and terminals only."""
+    console = Console(stderr=True)
+    if shown is False or not (shown or console.is_terminal or console.is_jupyter):
+        yield lambda _: None
+    elif console.is_jupyter:
+        with _in_notebook(name) as advance:
+            yield advance
+    else:
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+        with Progress(*columns, console=console, transient=True) as progress:
+            task = progress.add_task(name, total=None)
+            yield lambda size: progress.advance(task, size)
+
+
+@contextlib.contextmanager
+def _in_notebook(name: str) -> Iterator[Advance]:
+    """A bar of unknown length, and how much came in once all is there (rich would ask for ipywidgets, on every call)."""
+    from IPython import display  # only there where a notebook runs
+
+    read = told = 0
+    moving = "<progress></progress>"
+    html: Callable[[str], Any] = display.HTML
+    shown: Any = display.display(html(f"<small>{name} {moving}</small>"), display_id=True)  # type: ignore[no-untyped-call]
+
+    def advance(size: int) -> None:
+        nonlocal read, told
+        read += size
+        if read - told >= NOTEBOOK_STEP_BYTES:
+            told = read
+            shown.update(html(f"<small>{name} {moving} {decimal(read)}</small>"))
+
+    try:
+        yield advance
+    finally:
+        shown.update(html(f"<small>{name} · {decimal(read)}</small>"))

@@ -1,0 +1,61 @@
+"""Photos of reports: personal data, as the reporter is. They lie in the database, so that a backup holds them and one transaction keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service.domain.errors import NotFound
+from geo_service.store import duplicates
+from geo_service.store.listing import Row
+from geo_service.store.tables import photos, repairs
+
+
+class Picture(Protocol):
+    """A JPEG with its size in pixels."""
+
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
+def add(
+    conn: sa.Connection, repair_id: UUID, pictures: Sequence[Picture], message_id: UUID | None = None
+) -> None:
+    """Keep the photos of a report, or of a message on it."""
+    rows = [
+        {
+            "repair_id": repair_id,
+            "message_id": message_id,
+            "content": one.content,
+            "width": one.width,
+            "height": one.height,
+        }
+        for one in pictures
+    ]
+    if rows:
+        conn.execute(sa.insert(photos), rows)
+
+
+def listed(conn: sa.Connection, repair_id: UUID) -> Sequence[Row]:
+    """What photos there are of a repair and of its doubles, oldest first, without their content."""
+    about = [repair_id, *duplicates.confirmed_doubles(conn, repair_id)]
+    plain = [column for column in photos.c if column.name != "content"]
+    select = sa.select(*plain, repairs.c.number).join(repairs, repairs.c.id == photos.c.repair_id)
+    return conn.execute(select.where(photos.c.repair_id.in_(about)).order_by(photos.c.id)).mappings().all()
+
+
+def content(conn: sa.Connection, repair_id: UUID, photo_id: UUID) -> bytes:
+    """One photo of a repair. Raises NotFound."""
+    known = sa.and_(photos.c.id == photo_id, photos.c.repair_id == repair_id, repairs.c.deleted_at.is_(None))
+    select = sa.select(photos.c.content).join(repairs, repairs.c.id == photos.c.repair_id).where(known)
+    found: bytes | None = conn.scalar(select)
+    if found is None:
+        raise NotFound(f"there is no photo {photo_id}", reason="no_photo", given=str(photo_id))
+    return found

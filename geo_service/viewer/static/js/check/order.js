@@ -1,0 +1,16 @@
+/** The order of works behind a verdict: what comes first, what after, and what the programme remarks. */
+import { el } from "../dom.js";
+import { t } from "../i18n.js";
+import { sourceId, worksLink } from "../facts.js";
+
+/** @typedef {import("../types.js").Step} Step */
+
+/** @param {import("../types.js").Order | undefined} order */
+export function orderPart(order) {
+  if (!order || order.first.length + order.later.length === 0) return null;
+  const rows = [...order.first, ...order.later].map((step) => el("li", {}, step.text, el("small", {}, worksLink(step.works_id ?? undefined, sourceId(step.source, step.source_id)), remark(step))));
+  return el("section", {}, el("h2", { class: "label" }, t("check.order")), el("p", {}, order.sentence), el("ol", { class: "why" }, ...rows));
+}
+
+/** @param {Step} step */
+const remark = (step) => (step.remark ? ` · ${t("check.remark", { text: step.remark })}` : null);

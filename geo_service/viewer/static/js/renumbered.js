@@ -1,0 +1,28 @@
+/** One record under two ids of its publisher: which other one it may be, and by which ids it was known. */
+import { el } from "./dom.js";
+import { t } from "./i18n.js";
+import { address } from "./state.js";
+
+/** @typedef {{old_id: string, new_id: string, old_source_id: string, new_source_id: string, starts_moved: number | null}} Renumbering */
+/** @typedef {{id: string, renumbering?: Renumbering | null, former_ids?: string[]}} Renumbered */
+
+/** Facts for the detail of works or a repair. @param {"werk" | "herstelling"} kind @param {Renumbered} item @returns {import("./facts.js").Fact[]} */
+export function renumberedFacts(kind, item) {
+  /** @type {import("./facts.js").Fact[]} */
+  const facts = [];
+  const pair = item.renumbering;
+  if (pair) {
+    const isOld = pair.old_id === item.id;
+    const href = address({ kies: `${kind}:${isOld ? pair.new_id : pair.old_id}`, lijst: null });
+    const link = el("a", { href }, isOld ? pair.new_source_id : pair.old_source_id);
+    facts.push([t(isOld ? "renumbered.to" : "renumbered.from"), link, " ", el("small", {}, moved(pair.starts_moved ?? 0))]);
+  }
+  if (item.former_ids && item.former_ids.length > 0) facts.push([t("renumbered.former"), item.former_ids.join(", ")]);
+  return facts;
+}
+
+/** @param {number} days */
+function moved(days) {
+  if (days === 0) return t("renumbered.same_days");
+  return t(days > 0 ? "renumbered.later" : "renumbered.earlier", { days: t("unit.days", { n: Math.abs(days) }) });
+}

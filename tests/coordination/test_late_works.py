@@ -1,0 +1,67 @@
+"""Works long past their end: a question with no day in the answer, never "wait until tomorrow" day after day."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from geo_service.store.tables import imports
+from tests.scenes import Scene
+
+
+@pytest.fixture
+def scene(conn: sa.Connection) -> Scene:
+    return Scene(conn)
+
+
+def running(scene: Scene, ends: int = 3) -> None:
+    scene.section(length_m=20)
+    scene.works(days=(-60, ends), certainty="in_progress", length_m=20)
+
+
+def test_within_the_days_that_dates_are_off_the_repair_waits_and_then_it_becomes_a_question(
+    scene: Scene,
+) -> None:
+    running(scene)
+    repair = scene.repair(at=(5, 1))
+    assert scene.hold(repair) == (True, "combine", 3)
+    said = []
+    for _ in range(14):
+        scene.a_day_passes()
+        said.append(scene.hold(repair))
+    assert {one[1] for one in said[:6]} <= {"wait", "combine"}
+    assert said[10:] == [(True, "coordinate", None)] * 4
+    assert scene.alerts().count("repair.hold_moved") <= 2, "when it ran on, and when it became a question"
+
+
+def test_a_hole_in_the_trench_of_works_that_should_be_over_is_theirs_though_nobody_says_that_they_are(
+    scene: Scene,
+) -> None:
+    running(scene, ends=-30)
+    repair = scene.repair(at=(5, 1), scope="spot")
+    advice = scene.advice(repair)
+    assert advice.verdict == "recover"
+    assert {reason.code for reason in advice.reasons} >= {"guarantee_applies", "overrun"}
+
+
+def test_works_that_vanished_while_they_ran_answer_for_their_trench_once_their_end_is_long_past(
+    scene: Scene,
+) -> None:
+    scene.section(length_m=20)
+    works = scene.works(days=(-20, 2), certainty="in_progress", length_m=20)
+    scene.vanish(works)
+    repair = scene.repair(at=(5, 1), scope="spot")
+    for _ in range(12):
+        scene.a_day_passes()
+    assert scene.advice(repair).verdict == "recover"
+    full = scene.recompute()
+    assert (full.opened, full.closed, full.alerts) == (0, 0, 0)
+
+
+def test_a_source_that_nobody_read_for_long_is_said(scene: Scene) -> None:
+    running(scene, ends=20)
+    repair = scene.repair(at=(5, 1))
+    row = {"source": "scene", "status": "done", "started_at": "2026-07-01", "finished_at": "2026-07-01"}
+    scene.conn.execute(sa.insert(imports).values({**row, "report": {}}))
+    reasons = {reason.code: reason.params for reason in scene.advice(repair).reasons}
+    assert reasons["stale_source"]["days"] == 62

@@ -1,0 +1,153 @@
+"""An open page follows what happens: works registered elsewhere, a service that goes and comes back. Danger waits for neither."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from geo_service.cluster import Cluster
+from geo_service.postgres import free_port
+from tests.serving import TODAY, Service, running
+
+pytestmark = pytest.mark.browser
+
+WAIT_MS = 20_000
+SOON_MS = 10_000
+"""Within which a page that is looked at must know."""
+
+
+class City:
+    """The demo on a port of its own, which can be stopped and started again."""
+
+    def __init__(self, database_url: str, golden: list[dict[str, Any]]) -> None:
+        self.places = {one["scenario"]: one for one in golden}
+        self.service: Service
+        self._settings = {"golden": golden, "demo": True, "port": free_port()}
+        self._database_url = database_url
+        self._open: AbstractContextManager[Service] | None = None
+
+    def start(self) -> None:
+        self._open = running(self._database_url, **self._settings)
+        self.service = self._open.__enter__()
+
+    def stop(self) -> None:
+        if self._open:
+            self._open.__exit__(None, None, None)
+            self._open = None
+
+    def check(self, page: Page, scenario: int, **query: str) -> Locator:
+        """Open the check of a golden place, on the day after tomorrow; its verdict."""
+        place = self.places[scenario]
+        asked = {"op": str(TODAY + timedelta(days=3)), **query}
+        page.goto(f"{self.service.url}/kaart?toets={place['lon']},{place['lat']}&" + "&".join(f"{k}={v}" for k, v in asked.items()))  # fmt: skip
+        return page.locator("[data-verdict]")
+
+
+@pytest.fixture(scope="module")
+def city(cluster: Cluster, demo_template: tuple[str, list[dict[str, Any]]]) -> Iterator[City]:
+    name, golden = demo_template
+    database = f"live_{uuid.uuid4().hex}"
+    found = City(cluster.create_database(database, name), golden)
+    found.start()
+    yield found
+    found.stop()
+    cluster.drop_database(database)
+
+
+def register(city: City, scenario: int, days: tuple[int, int]) -> dict[str, Any]:
+    """Works in the footpath of a golden place, by the utilities desk at its own screen."""
+    lon, lat = city.places[scenario]["lon"], city.places[scenario]["lat"]
+    starts, ends = (str(date.fromisoformat(str(TODAY)) + timedelta(days=offset)) for offset in days)
+    ring = [[lon + dx, lat + dy] for dx, dy in ((-2e-5, -1e-5), (2e-5, -1e-5), (2e-5, 1e-5), (-2e-5, 1e-5), (-2e-5, -1e-5))]  # fmt: skip
+    body = {
+        "owner": "Wyre", "source_id": f"live-{uuid.uuid4()}", "title": "Glasvezel", "kind": "groundworks", "certainty": "confirmed",
+        "phases": [{"starts_on": starts, "ends_on": ends, "geometry": {"type": "Polygon", "coordinates": [ring]}}],
+    }  # fmt: skip
+    with city.service.as_("utilities_desk") as desk:
+        answer = desk.post("/api/v1/works", json=body)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+def test_works_that_are_registered_elsewhere_change_an_open_answer_and_their_removal_changes_it_back(
+    page: Page, city: City
+) -> None:
+    verdict = city.check(page, 4)
+    expect(verdict).to_have_attribute("data-verdict", "repair", timeout=WAIT_MS)
+    expect(page.get_by_text("Zonet gewijzigd")).to_have_count(0)
+
+    works = register(city, 4, (20, 30))
+    expect(verdict).to_have_attribute("data-verdict", "wait", timeout=SOON_MS)
+    expect(page.get_by_text(re.compile(r"Zonet gewijzigd, om \d\d:\d\d"))).to_be_visible()
+    expect(verdict).to_contain_text("Wyre")
+
+    with city.service.as_("utilities_desk") as desk:
+        etag = desk.get(f"/api/v1/works/{works['id']}").headers["ETag"]
+        desk.delete(f"/api/v1/works/{works['id']}", headers={"If-Match": etag})
+    expect(verdict).to_have_attribute("data-verdict", "repair", timeout=SOON_MS)
+
+
+def test_an_answer_that_stays_the_same_leaves_the_page_alone(page: Page, city: City) -> None:
+    """It is asked again, but what is unfolded and where the keyboard is do not change."""
+    verdict = city.check(page, 1)
+    expect(verdict).to_have_attribute("data-verdict", "wait", timeout=WAIT_MS)
+    page.locator("summary", has_text="Waaruit dit is berekend").first.click()
+    link = page.get_by_role("link", name="Conflicten in een lijst")
+    link.focus()
+    with page.expect_response(re.compile("/advice$"), timeout=SOON_MS):
+        pass
+    with page.expect_response(re.compile("/advice$"), timeout=SOON_MS):
+        pass
+    expect(link).to_be_focused()
+    assert page.locator("details.open-up").first.get_attribute("open") is not None
+
+
+def test_danger_needs_no_answer_and_the_place_stays(page: Page, city: City) -> None:
+    verdict = city.check(page, 4)
+    expect(verdict).to_have_attribute("data-verdict", "repair", timeout=WAIT_MS)
+    place = page.locator(".where .place")
+    name = place.inner_text()
+
+    page.context.set_offline(True)
+    page.get_by_role("radiogroup", name="Toestand").get_by_role("radio", name="Gevaar").check()
+    expect(verdict).to_have_attribute("data-verdict", "make_safe", timeout=3_000)
+    expect(verdict).to_have_class(re.compile("v-safe"))
+    expect(verdict).to_contain_text("Maak veilig, herstel later")
+    expect(place).to_have_text(name)
+    expect(page.locator(".note")).to_contain_text("Dit toestel heeft geen verbinding sinds", timeout=SOON_MS)
+
+    page.get_by_role("radiogroup", name="Toestand").get_by_role("radio", name="Gewoon").check()
+    expect(page.get_by_text("De toets lukt niet.")).to_be_visible(timeout=SOON_MS)
+    expect(verdict).to_have_count(0)
+    expect(place).to_have_text(name)
+
+    page.context.set_offline(False)
+    expect(verdict).to_have_attribute("data-verdict", "repair", timeout=SOON_MS)
+    expect(page.locator(".note")).to_be_hidden(timeout=SOON_MS)
+
+
+def test_a_service_that_is_gone_is_blamed_and_no_feed_and_all_is_well_when_it_is_back(
+    page: Page, city: City
+) -> None:
+    verdict = city.check(page, 4)
+    expect(verdict).to_have_text(re.compile("^Herstel nu"), timeout=WAIT_MS)
+
+    city.stop()
+    try:
+        bar = page.locator(".bar .fresh")
+        expect(bar).to_contain_text(re.compile(r"De dienst antwoordt niet sinds \d\d:\d\d"), timeout=SOON_MS)
+        expect(bar).not_to_contain_text("GIPOD")
+        expect(page.locator(".note")).not_to_contain_text("GIPOD")
+        expect(verdict).to_contain_text("Voorlopig: Herstel nu")
+    finally:
+        city.start()
+    expect(verdict).to_have_text(re.compile("^Herstel nu"), timeout=SOON_MS)
+    expect(page.locator(".note")).to_be_hidden()
+    expect(bar).to_contain_text("Gegevens van")

@@ -1,0 +1,274 @@
+"""What a person sees and presses: the colour and the words of each verdict, keys, what the map draws for a period and a legend, the list's order."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from geo_service.domain.advice import Verdict
+from tests.serving import TODAY, Service
+
+pytestmark = pytest.mark.browser
+
+WAIT_MS = 20_000
+IN_TOWN = "c=3.2131,50.9170&z=15.4"
+WORKS_ORANGE = (179, 75, 0)
+CONFLICT_MAGENTA = (168, 15, 99)
+
+# Each verdict: where it is given in the demo (a golden scenario, or a repair that got it), its class, its surface and how its words begin.
+FACES = {
+    "repair": (4, "v-repair", "rgb(0, 102, 79)", r"Herstel nu"),
+    "make_safe": (3, "v-safe", "rgb(178, 58, 12)", r"Maak veilig, herstel later"),
+    "wait": (1, "v-wait", "rgb(246, 189, 59)", r"Wacht tot "),
+    "combine": (None, "v-combine", "rgb(86, 58, 150)", r"Combineer met "),
+    "recover": (6, "v-recover", "rgb(7, 90, 117)", r"Verhaal op "),
+    "coordinate": (15, "v-coord", "rgb(255, 255, 255)", r"Stem eerst af"),
+}
+
+
+@pytest.mark.parametrize("verdict", FACES)
+def test_each_verdict_has_its_own_words_class_and_surface(
+    page: Page, demo_server: Service, verdict: str
+) -> None:
+    scenario, look, surface, words = FACES[verdict]
+    with demo_server.as_("viewer") as viewer:
+        if scenario is None:
+            repairs = viewer.get("/api/v1/repairs?limit=1000").json()["items"]
+            lon, lat = next(one["geometry"]["coordinates"] for one in repairs if one["verdict"] == verdict)
+        else:
+            golden = viewer.get("/api/v1/status").json()["golden"]
+            lon, lat = next((one["lon"], one["lat"]) for one in golden if one["scenario"] == scenario)
+    danger = "&toestand=gevaar" if verdict == "make_safe" else ""
+    page.goto(f"{demo_server.url}/kaart?toets={lon},{lat}&op={TODAY}{danger}")
+    card = page.locator(".verdict")
+    expect(card).to_have_attribute("data-verdict", verdict, timeout=WAIT_MS)
+    expect(card).to_have_class(f"verdict {look}")
+    expect(card).to_have_css("background-color", surface)
+    expect(card.locator("strong")).to_have_text(re.compile(f"^{words}"))
+
+
+def test_there_is_a_face_for_every_verdict() -> None:
+    assert set(FACES) == set(Verdict.__args__)
+    assert len({look for _, look, _, _ in FACES.values()}) == len(FACES)
+
+
+def drawn(page: Page, viewer_url: str, query: str = "", where: str = IN_TOWN) -> None:
+    """Open the map and wait until all of it is drawn."""
+    page.goto(f"{viewer_url}/kaart?{where}&{query}")
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """The map says what is in view once it has nothing more to draw."""
+    expect(page.locator(".kaart > [role=status]")).to_contain_text("in beeld", timeout=WAIT_MS)
+    page.wait_for_timeout(400)  # what fades in
+
+
+@contextmanager
+def redrawn(page: Page) -> Iterator[None]:
+    """Wait until what was done inside is drawn."""
+    page.locator(".kaart > [role=status]").evaluate("one => { one.textContent = '' }")
+    yield
+    settled(page)
+
+
+def counts(page: Page) -> dict[str, str]:
+    """What the legend says is drawn, by name."""
+    rows = page.locator(".legend > label")
+    return {row.locator("span").first.inner_text(): row.locator(".count").inner_text() for row in rows.all()}
+
+
+def inked(page: Page, colour: tuple[int, int, int]) -> int:
+    """How many pixels of the map have (nearly) this colour."""
+    over_it = (
+        "document.querySelectorAll('.legend, .when, .zoom, a.mk').forEach(one => one.style.visibility = {})"
+    )
+    page.evaluate(over_it.format("'hidden'"))
+    image = Image.open(io.BytesIO(page.locator(".maplibregl-canvas").screenshot())).convert("RGB")
+    page.evaluate(over_it.format("''"))
+    near = lambda one: all(abs(a - b) < 24 for a, b in zip(one, colour, strict=True))  # noqa: E731
+    return sum(count for count, one in image.getcolors(1 << 24) or [] if near(one))
+
+
+def test_the_map_draws_the_works_of_the_period_only(page: Page, viewer_url: str) -> None:
+    drawn(page, viewer_url, "periode=vandaag&lagen=open,inname")
+    today, ink = int(counts(page)["Openbraak"]), inked(page, WORKS_ORANGE)
+    drawn(page, viewer_url, "periode=6m&lagen=open,inname")
+    half_a_year, more_ink = int(counts(page)["Openbraak"]), inked(page, WORKS_ORANGE)
+    assert 0 < today < half_a_year
+    assert 0 < ink < more_ink
+
+
+def test_a_key_chooses_the_period_on_the_map(page: Page, viewer_url: str) -> None:
+    drawn(page, viewer_url, "lagen=open,inname")
+    seen = {}
+    for key, period in (("1", "vandaag"), ("2", "4w"), ("3", "12w"), ("4", "6m")):
+        page.locator("h1").first.focus()
+        with redrawn(page):
+            page.keyboard.press(key)
+            expect(page).to_have_url(re.compile(f"periode={period}(&|$)"))
+            expect(page.locator(f"input[name=periode][value='{period}']")).to_be_checked()
+        seen[period] = int(counts(page)["Openbraak"])
+    assert seen["vandaag"] <= seen["4w"] <= seen["12w"] <= seen["6m"]
+    assert seen["vandaag"] < seen["6m"]
+
+
+@pytest.mark.parametrize(("key", "focused"), [("t", ".panel h1"), ("/", "#zoek"), ("l", ".legend summary")])
+def test_a_key_brings_the_focus_where_it_says(page: Page, viewer_url: str, key: str, focused: str) -> None:
+    page.goto(f"{viewer_url}/kaart")
+    expect(page.locator(".examples")).to_be_visible(timeout=WAIT_MS)
+    assert page.evaluate("document.activeElement === document.body")
+    page.keyboard.press(key)
+    expect(page.locator(focused).first).to_be_focused()
+
+
+def test_keys_work_on_a_choice_and_escape_keeps_the_focus_in_the_panel(
+    page: Page, demo_server: Service
+) -> None:
+    with demo_server.as_("viewer") as viewer:
+        here = viewer.get("/api/v1/status").json()["golden"][0]
+    page.goto(f"{demo_server.url}/kaart?toets={here['lon']},{here['lat']}")
+    page.get_by_role("radio", name="Gewoon").focus(timeout=WAIT_MS)
+    page.keyboard.press("4")
+    expect(page).to_have_url(re.compile("periode=6m"))
+    page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile("toets="))
+    expect(page.get_by_role("heading", level=1).filter(visible=True)).to_be_focused()
+
+
+def test_a_key_in_a_field_is_a_letter(page: Page, viewer_url: str) -> None:
+    page.goto(f"{viewer_url}/kaart")
+    page.locator("#zoek").click()
+    page.keyboard.type("t4")
+    expect(page.locator("#zoek")).to_have_value("t4")
+    expect(page.locator("#zoek")).to_be_focused()
+    assert "periode" not in page.url
+
+
+@pytest.mark.parametrize(
+    ("layer", "name", "colour"),
+    [("open", "Openbraak", WORKS_ORANGE), ("conf", "Conflict", CONFLICT_MAGENTA)],
+)
+def test_what_the_legend_switches_off_is_gone_from_the_map(
+    page: Page, viewer_url: str, layer: str, name: str, colour: tuple[int, int, int]
+) -> None:
+    drawn(page, viewer_url, f"lagen={layer},toeg&periode=6m")
+    box = page.locator(".legend > label", has_text=name).locator("input")
+    assert int(counts(page)[name]) > 0
+    before = inked(page, colour)
+    with redrawn(page):
+        box.uncheck()
+    assert inked(page, colour) < 0.02 * before
+    assert counts(page)[name] == ""
+    with redrawn(page):
+        box.check()
+    assert inked(page, colour) > 0.8 * before
+
+
+def test_the_legend_counts_the_same_from_afar(page: Page, viewer_url: str, demo_server: Service) -> None:
+    """What is smaller than a pixel is drawn and counted too; what is drawn from nearer only says so."""
+    drawn(page, viewer_url, "periode=6m", where="c=3.2131,50.9170&z=12.2")
+    with demo_server.as_("viewer") as viewer:
+        repairs = viewer.get("/api/v1/repairs?limit=1000").json()["items"]
+        conflicts = viewer.get("/api/v1/conflicts?limit=1000").json()["items"]
+    live = [one for one in repairs if one["status"] not in ("done", "cancelled")]
+    told = counts(page)
+    assert int(told["Herstelling"]) == len(live)
+    assert int(told["Conflict"]) == len([one for one in conflicts if not one["opportunity"]])
+    assert told["Garantie op sleuf"] == "dichterbij"
+
+
+def rows(page: Page) -> list[dict[str, Any]]:
+    """The conflicts in the list: severity and amount, in order."""
+    found = page.locator(".rows").first.locator("a.row")
+    expect(found.first).to_be_visible(timeout=WAIT_MS)
+    read = "nodes => nodes.map(one => [one.dataset.severity, one.querySelector('.amount').textContent, one.innerText])"
+    return [
+        {"severity": severity, "euro": int(re.sub(r"\D", "", amount) or 0), "text": text}
+        for severity, amount, text in found.evaluate_all(read)
+    ]
+
+
+def test_the_list_begins_with_the_gravest_and_of_those_with_the_most_money(
+    page: Page, viewer_url: str
+) -> None:
+    page.goto(f"{viewer_url}/kaart?lijst=conflicten")
+    order = ["critical", "high", "medium", "low", "info"]
+    found = [(order.index(one["severity"]), -one["euro"]) for one in rows(page)]
+    assert found == sorted(found)
+    assert len({severity for severity, _ in found}) >= 3 and len({euro for _, euro in found}) > 10
+    names = [one["text"] for one in rows(page)]
+    fire = next(i for i, text in enumerate(names) if "Brandweerpost" in text)
+    assert all(order.index(one["severity"]) <= 1 for one in rows(page)[: fire + 1])
+
+
+def test_the_list_sums_up_and_narrows_to_one_owner(page: Page, demo_server: Service) -> None:
+    with demo_server.as_("viewer") as viewer:
+        items = viewer.get("/api/v1/conflicts?status=open&limit=500").json()["items"]
+    problems = [one for one in items if not one["opportunity"]]
+    per_repair: dict[str, float] = {}
+    for one in problems:
+        if repair := (one["a"]["repair"] or one["b"]["repair"]):
+            per_repair[repair["id"]] = max(per_repair.get(repair["id"], 0), one["facts"]["cost_at_risk_eur"])
+    losing = [euro for euro in per_repair.values() if euro > 0]
+
+    page.goto(f"{demo_server.url}/kaart?lijst=conflicten")
+    head = page.locator(".panel p[role=status]").filter(visible=True)
+    expect(head).to_contain_text(f"{len(items)} open", timeout=WAIT_MS)
+    euro = re.search(r"€\s*([\d.]+) op het spel bij (\d+) herstellingen", head.inner_text())
+    assert euro is not None
+    assert abs(int(euro[1].replace(".", "")) - sum(losing)) < 1
+    assert int(euro[2]) == len(losing)
+
+    page.locator("#eigenaar").select_option(label="Fluvius")
+    expect(page).to_have_url(re.compile("eigenaar=fluvius"))
+    mine = [one for one in problems if "fluvius" in (one["a"]["claim"]["owner_group"], one["b"]["claim"]["owner_group"])]  # fmt: skip
+    assert 0 < len(mine) < len(problems)
+    expect(page.locator(".rows").first.locator("a.row")).to_have_count(len(mine))
+
+
+def test_each_row_says_until_when(page: Page, viewer_url: str) -> None:
+    page.goto(f"{viewer_url}/kaart?lijst=conflicten")
+    dated = [one["text"] for one in rows(page) if " tot en met " in one["text"]]
+    assert len(dated) > 20
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(390, 844), (360, 740), (320, 640), (844, 390), (720, 450), (1280, 800)]
+)
+def test_the_verdict_is_seen_without_scrolling(
+    page: Page, demo_server: Service, width: int, height: int
+) -> None:
+    """On phones, on a phone on its side, and on a page at twice its size."""
+    with demo_server.as_("viewer") as viewer:
+        golden = viewer.get("/api/v1/status").json()["golden"]
+    lon, lat = next((one["lon"], one["lat"]) for one in golden if one["scenario"] == 1)
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{demo_server.url}/kaart?toets={lon},{lat}&op={TODAY}")
+    card = page.locator(".verdict")
+    expect(card).to_have_attribute("data-verdict", "wait", timeout=WAIT_MS)
+    expect(page.locator(".why")).to_be_visible(timeout=WAIT_MS)
+    bottom = "() => document.querySelector('.verdict').getBoundingClientRect().bottom"
+    tabs = "() => { const rail = document.querySelector('.rail').getBoundingClientRect(); return rail.width > innerWidth / 2 ? rail.top : innerHeight }"
+    assert page.evaluate(bottom) <= page.evaluate(tabs)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_my_place_is_drawn_and_says_how_sure_it_is(page: Page, demo_server: Service) -> None:
+    with demo_server.as_("viewer") as viewer:
+        golden = viewer.get("/api/v1/status").json()["golden"]
+    here = next(one for one in golden if one["scenario"] == 1)
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"longitude": here["lon"], "latitude": here["lat"], "accuracy": 6})
+    drawn(page, demo_server.url)
+    page.get_by_role("button", name="Mijn plaats").click()
+    expect(page.locator(".verdict")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_role("img", name="U bent hier")).to_be_visible()
+    expect(page.get_by_text("Uw plaats is op 6 m nauwkeurig")).to_be_visible()
