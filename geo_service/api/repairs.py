@@ -40,7 +40,9 @@ from geo_service.store import repairs as store
 router = APIRouter(prefix="/repairs", tags=["repairs"])
 Writer = Annotated[keys.Principal, Depends(require(MAY_WRITE_REPAIRS))]
 ReporterReader = Annotated[keys.Principal, Depends(require(MAY_SEE_REPORTER))]
-PICTURE: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}}}
+PICTURE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 
 @router.post("", status_code=201, response_model=answers.Repair)
