@@ -68,7 +68,7 @@ def test_what_is_packed_by_itself_is_left_alone(demo_server: Service, path: str)
 
 def test_an_event_is_told_at_once_and_not_when_a_packet_is_full(street: Street) -> None:
     with street.service.as_("viewer") as viewer:
-        viewer.timeout = httpx.Timeout(5)
+        viewer.timeout = httpx.Timeout(20)
         with viewer.stream("GET", "/api/v1/alerts/stream", headers={"Accept-Encoding": "gzip"}) as answer:
             lines = answer.iter_lines()
             assert next(lines) == ": connected"

@@ -140,7 +140,7 @@ def test_keys_work_on_a_choice_and_escape_keeps_the_focus_in_the_panel(
     expect(page).to_have_url(re.compile("periode=6m"))
     page.keyboard.press("Escape")
     expect(page).not_to_have_url(re.compile("toets="))
-    expect(page.get_by_role("heading", level=1).filter(visible=True)).to_be_focused()
+    assert page.evaluate("document.activeElement.tagName") == "H1"
 
 
 def test_a_key_in_a_field_is_a_letter(page: Page, viewer_url: str) -> None:
@@ -254,7 +254,7 @@ def test_the_verdict_is_seen_without_scrolling(
     page.goto(f"{demo_server.url}/kaart?toets={lon},{lat}&op={TODAY}")
     card = page.locator(".verdict")
     expect(card).to_have_attribute("data-verdict", "wait", timeout=WAIT_MS)
-    expect(page.locator(".why")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".why").first).to_be_visible(timeout=WAIT_MS)
     bottom = "() => document.querySelector('.verdict').getBoundingClientRect().bottom"
     tabs = "() => { const rail = document.querySelector('.rail').getBoundingClientRect(); return rail.width > innerWidth / 2 ? rail.top : innerHeight }"
     assert page.evaluate(bottom) <= page.evaluate(tabs)
