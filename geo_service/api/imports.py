@@ -31,6 +31,7 @@ from geo_service.i18n import Speaker
 from geo_service.intake import fetch, jobs, sources
 from geo_service.intake.ground import BUNDLES, TARGETS
 from geo_service.intake.ground import open as ground
+from geo_service.intake.remarks import sentences
 from geo_service.intake.sources import mapping
 from geo_service.store import imports, keys
 from geo_service.store.listing import Row
@@ -248,6 +249,7 @@ def _view(row: Row, speaker: Speaker, running: Sequence[Row]) -> dict[str, Any]:
         **counts,
         "done": counts["read"] if ended else progress.get("done", 0),
         "total": counts["read"] if ended else progress.get("total"),
+        "remarks": sentences(report, speaker),
         "seconds": report.get("seconds"),
         "error": {"code": report["error"], "message": failures.detail(report, speaker)}
         if "error" in report

@@ -15,6 +15,7 @@ from geo_service.cli import terminal
 from geo_service.domain.errors import DatabaseUnreachable, InvalidInput
 from geo_service.i18n import Speaker
 from geo_service.intake.assistant.propose import Proposal, propose
+from geo_service.intake.formats.given import How
 from geo_service.settings import Settings
 
 FOLDER = Path("data/mappings")
@@ -22,15 +23,26 @@ FIRST = ("owner", "days", "reported", "ground")
 """What a person recognises a row by; the rest is shown where there is room."""
 
 
-def run(source: str, origin: str, config: Settings, save: Path | None, as_json: bool, *, wide: bool) -> None:
-    """Propose, show and save; nothing is imported. Without a terminal and without `save` nothing is written."""
+def run(
+    source: str,
+    origin: str,
+    config: Settings,
+    save: Path | None,
+    as_json: bool,
+    *,
+    wide: bool,
+    known: How | None = None,
+) -> None:
+    """Propose, show and save; nothing is imported. Without a terminal and without `save` nothing is written. `known` is what was said of how
+    the file is built.
+    """
     target = cast('Literal["works", "repairs"]', source)
     speaker = terminal.speaker(config)
     try:
         with db.read(db.create_engine_from(config)) as conn:
-            found = propose(origin, target, config, conn, speaker)
+            found = propose(origin, target, config, conn, speaker, known)
     except DatabaseUnreachable:
-        found = propose(origin, target, config, speaker=speaker)
+        found = propose(origin, target, config, speaker=speaker, known=known)
     terminal.show(asdict(found), as_json, lambda: _shown(found, speaker, wide=wide))
     name = next(line.split('"')[1] for line in found.text.splitlines() if line.startswith("source = "))
     path = save or _asked(

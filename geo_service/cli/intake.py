@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 from zoneinfo import ZoneInfo
@@ -25,12 +26,16 @@ from rich.table import Table
 from geo_service import db
 from geo_service import settings as settings_module
 from geo_service.cli import assistant, stopping, terminal
+from geo_service.domain.errors import InvalidInput
 from geo_service.i18n import Speaker
 from geo_service.intake import sources
+from geo_service.intake.formats.given import How
 from geo_service.intake.ground import open as ground
 from geo_service.intake.load import Report, run_import
 from geo_service.intake.reading import read_only
 from geo_service.intake.records import Rejection
+from geo_service.intake.remarks import sentences
+from geo_service.intake.sources.mapping import load_partial
 from geo_service.intake.waiting import Wait
 from geo_service.settings import Settings
 
@@ -58,8 +63,17 @@ def import_(
     ] = None,
     accept_shrink: Annotated[
         bool,
-        typer.Option("--accept-shrink", help="Believe it when far fewer works are shown than before"),
+        typer.Option(
+            "--accept-shrink", help="Believe it when far fewer works or shapes are shown than before"
+        ),
     ] = False,
+    layer: Annotated[
+        str | None, typer.Option(help="Without a mapping: which layer, or which file of an archive")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Without a mapping: which sheet")] = None,
+    header_row: Annotated[
+        int | None, typer.Option(min=1, help="Without a mapping: the row that names the columns")
+    ] = None,
     wide: terminal.Wide = False,
     as_json: terminal.AsJson = False,
 ) -> None:
@@ -68,8 +82,10 @@ def import_(
     Without a mapping, one is proposed from what the file holds, with its first rows as they would be read; nothing is stored.
     """
     config = terminal.load(log_level="error")
-    if source in ("works", "repairs") and origin and not mapping:
-        assistant.run(source, origin, config, save, as_json, wide=wide)
+    said = {"layer": layer, "sheet": sheet, "header_row": header_row}
+    known = _known(mapping, {name: value for name, value in said.items() if value is not None})
+    if source in ("works", "repairs") and origin and known is not None:
+        assistant.run(source, origin, config, save, as_json, wide=wide, known=known)
         return
     if only_read:
         if source in ground.NAMES:
@@ -96,6 +112,16 @@ def import_(
             waits=lambda wait: _waits(source, wait, speaker, config, as_json=as_json),
         )
     _answer(report, speaker, as_json, dry_run=dry_run, wide=wide)
+
+
+def _known(mapping: str | None, said: dict[str, Any]) -> How | None:
+    """How the file is built, for a proposal: as the options say, or a mapping that says no more; None where a whole mapping says it."""
+    partial = How() if mapping is None else load_partial(mapping)
+    if partial is None and said:
+        name = next(iter(said))
+        message = f"{mapping} says how the file is read: say `{name}` there"
+        raise InvalidInput.one(name, "only_without_mapping", message, given=mapping, option=name)
+    return None if partial is None else replace(partial, **said)
 
 
 def _waits(source: str, wait: Wait | None, speaker: Speaker, config: Settings, *, as_json: bool) -> None:
@@ -136,9 +162,8 @@ def _answer(report: Report, speaker: Speaker, as_json: bool, *, dry_run: bool, w
         _write_json(report, speaker)
     else:
         terminal.out.print(_report_table(report, speaker, dry_run=dry_run, wide=wide))
-    if report.missing_columns:
-        columns = ", ".join(report.missing_columns)
-        terminal.tell(speaker.say("import.missing_columns", columns=columns), as_json=as_json)
+    for remark in sentences(report.remarks.told(), speaker):
+        terminal.tell(remark, as_json=as_json)
     if report.renumbered:
         terminal.tell(
             speaker.say("import.renumbered", count=report.renumbered, source=report.source), as_json=as_json
@@ -153,7 +178,7 @@ def _answer(report: Report, speaker: Speaker, as_json: bool, *, dry_run: bool, w
         terminal.tell(shrank, as_json=as_json)
     if report.failure:
         terminal.tell(f"geo-service: {terminal.worded(report.failure)}", style="red", as_json=as_json)
-    doubted = report.rejected or report.withheld or report.failure
+    doubted = report.rejected or report.withheld or report.failure or report.remarks.cut_off
     raise typer.Exit(terminal.REJECTED if doubted else terminal.DONE)
 
 

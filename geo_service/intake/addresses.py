@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service import sql
 from geo_service.domain.errors import InvalidInput
+from geo_service.intake.house_numbers import in_order, normal_number, numbers_of
 
 # As people shorten the ends of Dutch street names.
 _ENDS = (
@@ -30,8 +31,7 @@ class AddressBook:
     """The city's addresses. `meaning` changes with them, so that a row that found none is read again when there are more."""
 
     meaning: str = ""
-    _places: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
-    _streets: set[str] = field(default_factory=set)
+    _places: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, conn: sa.Connection) -> AddressBook:
@@ -44,29 +44,32 @@ class AddressBook:
         book = cls()
         digest = hashlib.sha256()
         for street, number, several, place in rows:
-            name = normal_street(street)
-            book._streets.add(name)
-            book._places.setdefault((name, normal_number(number)), []).append(place)
-            if several:
-                book._places[name, normal_number(number)].append(place)
-            digest.update(f"{name}|{number}|".encode() + place)
+            there = book._places.setdefault(normal_street(street), {})
+            there.setdefault(normal_number(number), []).extend([place] * (2 if several else 1))
+            digest.update(f"{normal_street(street)}|{number}|".encode() + place)
         book.meaning = digest.hexdigest()
         return book
 
     def find(self, street: str, number: str) -> BaseGeometry:
-        """The place of an address (storage CRS). Raises InvalidInput about `address`."""
-        name = normal_street(street)
-        places = self._places.get((name, normal_number(number)))
-        if places is None:
-            known = (
-                f"{street} has no number {number}"
-                if name in self._streets
-                else f"there is no street {street}"
-            )
-            missing = {"number": number} if name in self._streets else {}
-            raise InvalidInput.one(
-                "address", "address_unknown", f"{known} among our buildings", **missing, street=street
-            )
+        """The place of an address (storage CRS); of several numbers the places, of a range on one side the line along them.
+
+        Raises InvalidInput about `address`.
+        """
+        known = self._places.get(normal_street(street), {})
+        if normal_number(number) in known:
+            return self._one(street, normal_number(number))
+        told = numbers_of(number)
+        houses = told.houses or in_order(one for one in known if told.covers(one))
+        if not houses or not all(one in known for one in houses):
+            raise self._unknown(street, next((one for one in houses if one not in known), number))
+        places: list[Any] = [self._one(street, one) for one in houses]
+        if len(places) == 1:
+            return self._one(street, houses[0])
+        one_side = told.span is not None and told.span[0] % 2 == told.span[1] % 2
+        return shapely.LineString(places) if one_side else shapely.MultiPoint(places)
+
+    def _one(self, street: str, number: str) -> BaseGeometry:
+        places = self._places[normal_street(street)][number]
         if len(places) > 1:
             raise InvalidInput.one(
                 "address",
@@ -79,6 +82,13 @@ class AddressBook:
         place: BaseGeometry = shapely.from_wkb(places[0])
         return place
 
+    def _unknown(self, street: str, number: str) -> InvalidInput:
+        there = normal_street(street) in self._places
+        known = f"{street} has no number {number}" if there else f"there is no street {street}"
+        missing = {"number": number} if there else {}
+        message = f"{known} among our buildings"
+        return InvalidInput.one("address", "address_unknown", message, **missing, street=street)
+
 
 def normal_street(name: str) -> str:
     """A street name as it is compared: no capitals, accents, points or spaces, its ending written out."""
@@ -89,8 +99,3 @@ def normal_street(name: str) -> str:
             if joined.endswith((f" {short}",)) or (name.rstrip().endswith(".") and joined.endswith(short)):
                 return (joined[: -len(short)].rstrip() + whole).replace(" ", "")
     return joined.replace(" ", "")
-
-
-def normal_number(number: str) -> str:
-    """A house number as it is compared: `12 a` is `12A`."""
-    return re.sub(r"\s+", "", number).upper()

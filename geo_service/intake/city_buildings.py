@@ -13,8 +13,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service import sql
 from geo_service.domain.errors import InvalidInput
-from geo_service.intake.addresses import normal_number, normal_street
-from geo_service.intake.sources.told import split_address
+from geo_service.intake.addresses import normal_street
+from geo_service.intake.house_numbers import normal_number
+from geo_service.intake.sources.places import split_address
 
 
 @dataclass(slots=True)

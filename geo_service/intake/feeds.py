@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,15 +11,24 @@ from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db
 from geo_service.alerts import feed
-from geo_service.intake.records import Source
 from geo_service.settings import Settings
 from geo_service.store import freshness, locks
 from geo_service.store.tables import feeds
 
 DEPARTMENTS = {"works": ("nutsen",), "repairs": ("werkplaatsen",)}
+OF_MAPS = ("nutsen",)
 
 
-def shrank(conn: sa.Connection, source: Source, vanished: int, open_before: int) -> None:
+class Feed(Protocol):
+    """Whatever comes in again and again: works, repairs or a map."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def target(self) -> str: ...
+
+
+def shrank(conn: sa.Connection, source: Feed, vanished: int, open_before: int) -> None:
     """A sweep no longer shows so many of the open works or repairs: keep that, and tell it the first time."""
     seen = {"vanished": vanished, "open": open_before}
     at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -31,7 +40,7 @@ def shrank(conn: sa.Connection, source: Source, vanished: int, open_before: int)
 
 
 def confirmed(
-    conn: sa.Connection, source: Source, vanished: int, open_before: int, import_id: UUID | None
+    conn: sa.Connection, source: Feed, vanished: int, open_before: int, import_id: UUID | None
 ) -> None:
     """A person believes that so many have gone: the doubt ends, and that is told; the import says who it was."""
     locks.claims_writer(conn)
@@ -40,14 +49,14 @@ def confirmed(
     _tell_shrunk(conn, source, **seen, confirmed=True, import_id=import_id)
 
 
-def grown_back(conn: sa.Connection, source: Source) -> None:
+def grown_back(conn: sa.Connection, source: Feed) -> None:
     """The sweep can be believed: if it was doubted before, tell that it goes on."""
     if conn.scalar(sa.select(feeds.c.source).where(*_doubted(source.name))) is None:
         return
     locks.claims_writer(conn)
     conn.execute(sa.update(feeds).where(*_doubted(source.name)).values(shrunk=sa.null()))
     data = {"source": source.name, "after": "shrank"}
-    feed.append(conn, [feed.Alert("feed.resumed", DEPARTMENTS[source.target], data)])
+    feed.append(conn, [feed.Alert("feed.resumed", DEPARTMENTS.get(source.target, OF_MAPS), data)])
 
 
 def came_in(conn: sa.Connection, source: str) -> None:
@@ -88,9 +97,9 @@ def _doubted(source: str) -> tuple[sa.ColumnElement[bool], ...]:
     return feeds.c.source == source, feeds.c.shrunk.is_not(None)
 
 
-def _tell_shrunk(conn: sa.Connection, source: Source, **facts: Any) -> None:
+def _tell_shrunk(conn: sa.Connection, source: Feed, **facts: Any) -> None:
     data = {"source": source.name, **facts}
-    feed.append(conn, [feed.Alert("feed.shrank", DEPARTMENTS[source.target], data)])
+    feed.append(conn, [feed.Alert("feed.shrank", DEPARTMENTS.get(source.target, OF_MAPS), data)])
 
 
 def _silence(row: dict[str, Any]) -> dict[str, Any]:

@@ -116,8 +116,12 @@ def check(url: str, limits: Limits) -> None:
         raise InvalidInput.one("url", first.code, first.message, **first.params) from refused
 
 
-def download(url: str, folder: Path, *, most_bytes: int | None = None) -> Path:
-    """What lies at `url`, in a file in `folder`, within the limits of `confined`. Raises SourceUnreachable in one line without secrets."""
+def download(
+    url: str, folder: Path, *, most_bytes: int | None = None, headers: dict[str, str] | None = None
+) -> Path:
+    """What lies at `url`, in a file in `folder`, within the limits of `confined`; `headers` is filled with those of the answer.
+
+    Raises SourceUnreachable in one line without secrets."""
     limits = _confined.get()
     most = limits.max_bytes if most_bytes is None else min(most_bytes, limits.max_bytes)
     try:
@@ -129,7 +133,9 @@ def download(url: str, folder: Path, *, most_bytes: int | None = None) -> Path:
     line, ends = waiting.Line(), time.monotonic() + limits.max_s
     try:
         with client() as asking:
-            waiting.for_answer(lambda: _stream(asking, given, target, line, most, ends), line, shown, ends)
+            waiting.for_answer(
+                lambda: _stream(asking, given, target, line, most, ends, headers), line, shown, ends
+            )
     except waiting.OutOfTime as error:
         raise SourceUnreachable(
             f"{shown} takes longer than {limits.max_s:g} s",
@@ -157,7 +163,13 @@ class _TooMuch(Exception):
 
 
 def _stream(
-    asking: httpx.Client, url: httpx.URL, target: Path, line: waiting.Line, most: int, ends: float
+    asking: httpx.Client,
+    url: httpx.URL,
+    target: Path,
+    line: waiting.Line,
+    most: int,
+    ends: float,
+    headers: dict[str, str] | None,
 ) -> None:
     traced = {"trace": line.trace}
     with asking.stream("GET", url, extensions=traced) as answer, target.open("wb") as file:
@@ -169,6 +181,8 @@ def _stream(
                 url=shown,
                 answer=f"{answer.status_code} {answer.reason_phrase}",
             )
+        if headers is not None:
+            headers.update(answer.headers)
         for chunk in answer.iter_bytes(CHUNK):
             line.came += len(chunk)
             if line.came > most:

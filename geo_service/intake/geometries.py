@@ -25,6 +25,9 @@ Flags: TypeAlias = NDArray[np.bool_]
 
 STORABLE_M = (-100_000.0, -100_000.0, 400_000.0, 400_000.0)
 """What the database takes (storage CRS): where Lambert 72 is of use, with a margin that reaches Paris."""
+DEEPEST = 4
+MOST_NUMBERS = 3
+"""Of one place in GeoJSON (RFC 7946 §3.1.1)."""
 SIMPLE = tuple(name for name in geometry.TYPES if name != "GeometryCollection")
 
 
@@ -64,7 +67,7 @@ def read_many(
         noted: list[str] = []
         try:
             return geometry.read_geojson(
-                value,
+                _flat(value),
                 field=field,
                 crs=crs,
                 region=region,
@@ -82,6 +85,21 @@ def read_many(
     return [
         found if sound else alone(value) for found, sound, value in zip(ground, plain, values, strict=True)
     ]
+
+
+def _flat(value: Any) -> Any:
+    """A geometry without what GeoJSON does not have: more than three numbers for a place, as measures make them."""
+    if isinstance(value, Mapping) and isinstance(value.get("coordinates"), list):
+        return {**value, "coordinates": _flat_places(value["coordinates"], 0)}
+    return value
+
+
+def _flat_places(places: list[Any], depth: int) -> list[Any]:
+    if depth > DEEPEST or not places:
+        return places
+    if all(isinstance(one, list) for one in places):
+        return [_flat_places(one, depth + 1) for one in places]
+    return places[:2] if len(places) > MOST_NUMBERS else places
 
 
 def sound(ground: BaseGeometry | InvalidInput) -> BaseGeometry:

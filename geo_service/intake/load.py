@@ -22,6 +22,7 @@ from geo_service import db
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake import geometries, sources, stage, storing, vanishing, waiting
 from geo_service.intake.ground import open as ground
+from geo_service.intake.ground.shrinking import Shrink
 from geo_service.intake.ledger import Asked, noted
 from geo_service.intake.records import Rejection, Source, Sweep
 from geo_service.intake.report import Report
@@ -81,6 +82,7 @@ def run_import(
                 progress=progress,
                 import_id=import_id,
                 stopping=stopping,
+                shrink=Shrink(settings.shrink_share, settings.shrink_least, accept_shrink),
             )
         # what is no longer shown is only seen by who looks at everything
         feed = sources.open_source(source, origin, mapping, settings, whole=accept_shrink)
@@ -120,7 +122,7 @@ def _take_in(
             _check_name(conn, feed)
             feed.prepare(conn)
         _read(run)
-        report.missing_columns = feed.remarks.missing_columns
+        report.remarks = feed.remarks
         _compare(run)
         before = vanishing.open_before(run)
         vanishing.lay_out_gone(run)
@@ -162,14 +164,16 @@ def _read(run: Underway) -> None:
     came = run.source.records()
     read = 0
     while some := list(islice(came, READ_AT_ONCE)):
-        lines = []
+        lines, refused = [], []
         for one in some:
             if isinstance(one, Rejection):
                 run.report.reject(one)
+                refused += [one.id] if one.id else []
                 continue
             try:
                 lines.append(stage.line(one, run.source.meaning))
             except stage.NotJson as error:
+                refused.append(one.key)
                 run.report.reject(
                     Rejection(one.row, one.key, "geometry_not_finite", None, str(error), line=one.line)
                 )
@@ -179,6 +183,7 @@ def _read(run: Underway) -> None:
             raise Interrupted
         with run.conn.begin():
             stage.put(run.conn, lines)
+            stage.put_refused(run.conn, refused)
             run.note()
         run.progress(0, run.source.total or read)
     if read:  # an empty answer is a feed that has stopped, not a city without works

@@ -35,6 +35,6 @@ def read_only(source: Source) -> Report:
             for rejection in built.rejections:
                 report.reject(rejection)
             report.count("created", len(group) - len(built.rejections))
-    report.missing_columns = source.remarks.missing_columns
+    report.remarks = source.remarks
     report.seconds = time.monotonic() - started
     return report

@@ -12,7 +12,10 @@ import sqlalchemy as sa
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Works
+from geo_service.intake.remarks import Remarks
 from geo_service.settings import Bbox
+
+__all__ = ["MAX_NAME", "Built", "Record", "Rejection", "Remarks", "Source", "Sweep", "name_of"]
 
 MAX_NAME = 500
 """Ids and owners stand in indexes, whose entries end at 2,700 bytes."""
@@ -44,6 +47,8 @@ class Rejection:
     message: str
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     line: int | None = None
+    on_purpose: bool = False
+    """The mapping leaves it out: it is as good as not there."""
 
     @classmethod
     def of(cls, row: int, id_: str | None, refused: InvalidInput, line: int | None = None) -> Rejection:
@@ -89,19 +94,6 @@ class Sweep:
     full: bool
     bbox: Bbox | None = None
     changes: bool = False
-
-
-@dataclass(slots=True)
-class Remarks:
-    """What a source met and a person should hear of: counted, it goes to the log; columns that are not there also go into the report."""
-
-    counts: dict[str, int] = dataclasses.field(default_factory=dict)
-    missing_columns: list[str] = dataclasses.field(default_factory=list)
-    """Columns that a mapping asks for, that the file does not have, and that its rows can do without."""
-
-    def add(self, what: str) -> None:
-        """One more of `what`."""
-        self.counts[what] = self.counts.get(what, 0) + 1
 
 
 class Source(Protocol):

@@ -40,6 +40,11 @@ class Rejections:
         """Those of the first rows."""
         return [*self._read(count)]
 
+    def by_code(self) -> dict[str, int]:
+        """How many rows were left out for each reason, the most frequent first."""
+        query = "SELECT code, count(*) FROM rejection GROUP BY code ORDER BY count(*) DESC, code"
+        return dict(self._spool.execute(query))
+
     def __len__(self) -> int:
         return self._count
 

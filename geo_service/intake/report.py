@@ -10,9 +10,10 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.domain.renumbering import Pair
 from geo_service.intake.records import Rejection
 from geo_service.intake.rejections import Rejections
+from geo_service.intake.remarks import Remarks
 from geo_service.store.works import Outcome
 
-SELDOM = ("withheld", "renumbered", "renumberings", "missing_columns")
+SELDOM = ("withheld", "rejected_by_code", "renumbered", "renumberings")
 GOES_ON = ("created", "changed", "vanished", "renumbered", "conflicts_opened")
 NAMED = 100
 """Records under new ids that the report names; all of them are in `store.renumberings`."""
@@ -38,18 +39,23 @@ class Report:
     conflicts_opened: int = 0
     seconds: float = 0
     withheld: int = 0
-    """Open works and repairs that the source no longer shows, too many at once to be believed: they stay as they are."""
+    """Open works and repairs, or shapes of a map, that the source no longer shows, too many at once to be believed: they stay as they are."""
 
     renumbered: int = 0
     """New records that may be ones which are no longer shown, under another id: a person confirms it."""
     renumberings: list[dict[str, Any]] = field(default_factory=list)
     """The first of them: `old` and `new` id, `likeness` (0 to 1), days moved."""
 
-    missing_columns: list[str] = field(default_factory=list)
-    """Columns that the mapping asks for, that are not there, and that the rows can do without."""
+    remarks: Remarks = field(default_factory=Remarks)
+    """What a person should hear of beside the counts."""
 
     failure: InvalidInput | None = None
     """Why what was kept of it is no truth to go by: there was no record that could be used. A dry run keeps nothing."""
+
+    @property
+    def missing_columns(self) -> list[str]:
+        """Columns that the mapping asks for, that are not there, and that the rows can do without."""
+        return self.remarks.missing_columns
 
     def count(self, outcome: Outcome, records: int = 1) -> None:
         """So many records had this outcome."""
@@ -76,10 +82,11 @@ class Report:
         return {**self.counts(), "rejections": left_out}
 
     def counts(self) -> dict[str, Any]:
-        """The same without the list; those that are seldom only when there are some."""
-        names = [one.name for one in fields(self) if one.name not in ("rejections", "failure")]
+        """The same without the list; how many for each reason, `withheld` and the remarks only when there are some."""
+        names = [one.name for one in fields(self) if one.name not in ("rejections", "remarks", "failure")]
         told = {name: getattr(self, name) for name in names} | {"seconds": round(self.seconds, 3)}
-        return {name: told[name] for name in told if told[name] or name not in SELDOM}
+        told["rejected_by_code"] = self.rejections.by_code()
+        return {name: told[name] for name in told if told[name] or name not in SELDOM} | self.remarks.told()
 
     def progress(self) -> dict[str, int]:
         """What is committed by now, to go on from when the process is killed."""

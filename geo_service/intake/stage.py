@@ -20,7 +20,7 @@ from geo_service.intake.records import Record
 PACKAGE = "geo_service.intake"
 
 
-_DROP = "DROP TABLE IF EXISTS import_stage, import_gone"
+_DROP = "DROP TABLE IF EXISTS import_stage, import_gone, import_refused"
 _NUL = re.compile(rb"\\u0000")
 # In a list: what orjson makes of NaN, or a null that was there.
 _NULL_ITEM = re.compile(rb"[\[,]null")
@@ -68,6 +68,15 @@ def line(record: Record, meaning: str) -> Line:
 def put(conn: sa.Connection, lines: Iterable[Line]) -> None:
     """Lay lines on the stage."""
     db.copy(conn, "import_stage", ("row", "line", "record_key", "record_group", "content_hash", "raw"), lines)
+
+
+def put_refused(conn: sa.Connection, keys: Iterable[str]) -> None:
+    """Note the keys of records that are there and cannot be read."""
+    driver = conn.connection.driver_connection
+    assert driver is not None
+    with driver.cursor() as cursor, cursor.copy("COPY import_refused (record_key) FROM STDIN") as copy:
+        for key in keys:
+            copy.write_row((key.encode("utf-8", "replace").decode().replace("\0", ""),))
 
 
 def repeats(conn: sa.Connection, *, merge: bool) -> list[tuple[int, str, int | None]]:

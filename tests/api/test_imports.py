@@ -89,6 +89,30 @@ def ended(service: Service, asked: httpx.Response) -> dict[str, Any]:
             time.sleep(0.1)
 
 
+def test_what_an_import_remarks_is_told_in_the_readers_language(
+    service: Service, database: str, home: Path
+) -> None:
+    building = {**inname(1), "properties": {"id": "https://example.org/gebouw/1"}}
+    page = {"type": "FeatureCollection", "features": [building], "numberMatched": 4}
+    asked = upload(
+        service,
+        json.dumps(page).encode(),
+        role="coordinator",
+        source="buildings",
+        mapping="building-register",
+    )
+    with working(database, home):
+        told = ended(service, asked)
+    assert told["remarks"][0].startswith(
+        "De bron zegt zelf dat dit maar een deel is (numberMatched: 1 van 4)"
+    )
+    with service.as_("coordinator") as client:
+        english = client.get(asked.headers["location"], headers={"Accept-Language": "en"}).json()
+    assert english["remarks"][0].startswith(
+        "The source says itself that this is only a part (numberMatched: 1 of 4)"
+    )
+
+
 def test_a_file_is_queued_at_once_and_taken_in_by_the_worker(
     service: Service, database: str, home: Path
 ) -> None:

@@ -194,9 +194,12 @@ def test_days_with_two_digits_of_the_year_are_read(tmp_path: Path) -> None:
 
 
 def test_a_column_that_is_called_so_but_holds_something_else_is_named(tmp_path: Path) -> None:
-    lines = [{**row, "Van": "week 12"} for row in papers.table()]
+    lines = [{**row, "Van": "na de winter"} for row in papers.table()]
     proposal = propose(str(papers.csv_file(tmp_path, lines)), "works", settings.load(language="nl"))
-    assert "starts_on: kolom Van heet zo, maar haar waarden zijn er niet naar (“week 12”)" in proposal.doubts
+    assert (
+        "starts_on: kolom Van heet zo, maar haar waarden zijn er niet naar (“na de winter”)"
+        in proposal.doubts
+    )
     assert {row.refused for row in proposal.rows} == {"starts_on: nog te zeggen in de mapping"}
 
 
@@ -246,5 +249,5 @@ def test_a_mapping_that_leaves_something_to_a_person_is_not_used_before_that(tmp
     )
     saved = tmp_path / "mapping.toml"
     saved.write_text(propose(str(file), "works", settings.load(home=tmp_path)).text, encoding="utf-8")
-    with pytest.raises(InvalidInput, match="id still has to be decided"):
+    with pytest.raises(InvalidInput, match="id, owner still has to be decided"):
         load_mapping(str(saved))

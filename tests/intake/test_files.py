@@ -145,9 +145,11 @@ def test_a_title_above_the_table_is_skipped_when_the_mapping_says_so(
     assert counts(take_in("works", file, mapping=told)) == {"read": 3, "created": 3}
 
 
-def test_merged_and_broken_cells_are_refused_by_row(take_in: Import, mapping: Any, tmp_path: Path) -> None:
+def test_cells_merged_over_columns_and_broken_ones_are_refused_by_row(
+    take_in: Import, mapping: Any, tmp_path: Path
+) -> None:
     def spoil(sheet: Any) -> None:
-        sheet.merge_cells("B2:B3")
+        sheet.merge_cells("B2:C3")
         sheet["C4"] = "#REF!"
 
     file = papers.workbook(tmp_path, papers.table(), None, spoil)
@@ -159,7 +161,7 @@ def test_merged_and_broken_cells_are_refused_by_row(take_in: Import, mapping: An
         (3, "cell_error"),
     ]
     assert [one.line for one in report.rejections] == [2, 3, 4]
-    assert report.rejections.first(1)[0].message.startswith("B2:B3 is merged")
+    assert report.rejections.first(1)[0].message.startswith("B2:C3 is merged")
 
 
 def test_a_drawing_becomes_works_by_its_layers(

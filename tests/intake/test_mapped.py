@@ -4,7 +4,6 @@ import gzip
 import json
 import threading
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +13,6 @@ import sqlalchemy as sa
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.sources import mapping as mappings
-from geo_service.intake.sources.mapped import parse_day
 from tests.intake.conftest import Import, contents, counts
 from tests.intake.innames import ground
 
@@ -109,8 +107,6 @@ def test_a_record_becomes_works_as_the_mapping_says(
         (record("x" * 501), "too_long", "id"),
         (record(2, Nature="Constat"), "finding", "Nature"),
         (record(2, Maître=" "), "owner_missing", "owner"),
-        (record(2, Statut="Perdu"), "status_unknown", "status"),
-        (record(2, Nature="Rêve"), "type_unknown", "type"),
         (record(2, Début="00000000000000.000"), "date_missing", "starts_on"),
         (record(2, Début="31/02/2026"), "date_invalid", "starts_on"),
         (record(2, Fin="01/01/3000"), "end_open", "ends_on"),
@@ -196,14 +192,6 @@ def test_text_that_postgres_cannot_hold_is_cleaned(
 ) -> None:
     take_in("works", write(record(Titre="Rue\0 Haute \ud800")), mapping=told)
     assert rows("SELECT title FROM works") == ["Rue Haute ?"]
-
-
-@pytest.mark.parametrize(
-    "given", ["2026-10-01", "01/10/2026", "01-10-2026", "2026-09-30T22:00:00Z", "2026-10-01T00:00:00"]
-)
-def test_a_day_is_read_however_it_is_written(given: str) -> None:
-    dates = mappings.Dates(formats=("iso", "%d/%m/%Y", "%d-%m-%Y"))
-    assert parse_day("starts_on", given, dates, BRUSSELS) == datetime(2026, 10, 1, tzinfo=BRUSSELS)
 
 
 def test_repairs_come_in_as_repairs(take_in: Import, rows: Rows, write: Any, tmp_path: Path) -> None:
@@ -326,6 +314,9 @@ def test_wrong_use_is_named(take_in: Import, source: str, mapping: str | None, c
         (WORKS.replace("title =", "tittle ="), "no such field: tittle"),
         (WORKS.replace('"confirmed"', '"sure"', 1), "status"),
         ("about = ", "no TOML"),
+        (WORKS.replace('id = { from = ["Nr"] }', "id = { from = ['Nr'], pattern = '(' }"), "no pattern"),
+        (WORKS.replace('id = { from = ["Nr"] }', "id = { from = ['Nr'], pattern = '.+' }"), "no group"),
+        (WORKS.replace('id = { from = ["Nr"] }', "id = { from = [] }"), "names no column"),
     ],
 )
 def test_a_wrong_mapping_is_refused_with_what_is_wrong_in_it(tmp_path: Path, wrong: str, said: str) -> None:

@@ -7,6 +7,7 @@ import re
 import subprocess
 from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 from urllib.parse import unquote
 
 import pytest
@@ -19,6 +20,9 @@ from geo_service.api.app import create_app
 from geo_service.cli import app as command_line
 from geo_service.detection.rules import CERTAINTY_ROWS, RULES
 from geo_service.domain.parameters import Parameters
+from geo_service.domain.repairs import RepairCategory, Urgency
+from geo_service.domain.works import Certainty, WorksKind
+from geo_service.intake.sources.mapping import GroundKind
 from geo_service.settings import Settings, describe
 from tests.scenes import Found, Scene
 
@@ -235,3 +239,16 @@ def test_pictures_are_small_enough_to_look_at_over_a_phone() -> None:
     assert {
         page.name for page in (PROJECT / "docs" / "img").iterdir() if page.stat().st_size >= 300_000
     } == set()
+
+
+def test_the_page_on_files_lists_all_words_of_ours() -> None:
+    page = (PROJECT / "docs" / "how-to" / "import-files.md").read_text(encoding="utf-8")
+    words = page.partition("## Our words")[2].partition("\n## ")[0]
+    for some in (RepairCategory, Urgency, WorksKind, Certainty, GroundKind):
+        assert [word for word in get_args(some) if f"`{word}`" not in words] == []
+
+
+def test_each_test_that_the_log_of_tried_files_names_is_there() -> None:
+    page = (PROJECT / "docs" / "files-tried.md").read_text(encoding="utf-8")
+    there = {path.stem for path in (PROJECT / "tests").rglob("test_*.py")}
+    assert set(re.findall(r"`(test_\w+)`", page)) - there == set()

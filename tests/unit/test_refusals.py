@@ -34,7 +34,15 @@ def subclasses(kind: type) -> Iterator[type]:
         yield one
 
 
-CODE_AT = {"one": 1, "FieldError": 1, "_refuse": 1, "Rejection": 2, "NotARecord": 0, "PydanticCustomError": 0}
+CODE_AT = {
+    "one": 1,
+    "FieldError": 1,
+    "_refuse": 1,
+    "Rejection": 2,
+    "NotARecord": 0,
+    "Unreadable": 0,
+    "PydanticCustomError": 0,
+}
 """Who refuses, and which of its arguments is the code."""
 BUILT = {
     "interrupted",
@@ -108,7 +116,7 @@ def refusals() -> Iterator[Refusal]:
             if (
                 name not in CODE_AT
                 or len(call.args) < 2
-                or (name != "NotARecord" and name != "PydanticCustomError" and len(call.args) < 3)
+                or (name not in ("NotARecord", "Unreadable", "PydanticCustomError") and len(call.args) < 3)
             ):
                 continue
             code = call.args[CODE_AT[name]]

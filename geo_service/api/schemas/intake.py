@@ -93,6 +93,9 @@ class Import(BaseModel):
         description="open works or repairs that are no longer shown, too many to believe: see accept_shrink"
     )
     conflicts_opened: int
+    remarks: list[str] = Field(
+        description="what else a person should hear of, in the reader's language: that the source says it is cut off, words and columns nobody explained, layers that were not read"
+    )
     seconds: float | None
     error: Failure | None
 

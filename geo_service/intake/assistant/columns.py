@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from geo_service.intake.assistant.words import PLACES, column_fit, fit
+from geo_service.intake.assistant.dates import is_any_day
+from geo_service.intake.assistant.words import PLACES, Fit, column_fit, fit
+from geo_service.intake.house_numbers import numbers_of
+from geo_service.intake.sources.places import number_of
 from geo_service.intake.sources.told import plain
 
-DATE_FORMS = (
-    "iso", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%d/%m/%Y %H:%M", "%d-%m-%Y %H:%M", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S",
-    "%d/%m/%y", "%d-%m-%y", "%d.%m.%y", "%Y/%m/%d", "%m/%d/%Y", "%m/%d/%Y %H:%M",
-)  # fmt: skip
 ENOUGH = 0.8
 """Share of the values that are there which must be what the column should hold."""
+
+DIVIDES = 1.1
+"""Pairs for each word of the finer column: a few rows may be filled in wrongly."""
 
 _TIME = re.compile(r"\d{2}:\d{2}")
 
@@ -56,8 +57,9 @@ class Choice:
 
 
 def choose(columns: Sequence[Column], fields: Sequence[str]) -> dict[str, Choice]:
-    """For each of our fields the column whose name fits best and whose values agree."""
+    """For each of our fields the column whose name fits best and whose values agree. A house number is no id."""
     found: dict[str, Choice] = {}
+    house_number = place_of(columns).get("house_number")
     for field in fields:
         ranked = [
             (column_fit(column.name.rstrip(".").rpartition(".")[2], field), column) for column in columns
@@ -65,11 +67,38 @@ def choose(columns: Sequence[Column], fields: Sequence[str]) -> dict[str, Choice
         good = [
             (fits, one) for fits, one in ranked if fits and one.filled and FITS.get(field, _anything)(one)
         ]
+        if field == "id":
+            good = [
+                (fits, one)
+                for fits, one in good
+                if one.name != house_number and (fits.sure or not _repeats(one))
+            ]
         if good:
-            best, column = min(good, key=lambda pair: pair[0].place)
+            best, column = min(good, key=lambda pair: _rank(field, *pair))
+            if field == "type":
+                best, column = _finest((best, column), good)
             others = tuple(one.name for _, one in good if one is not column)
             found[field] = Choice(column, best.sure, others)
     return found
+
+
+def _rank(field: str, fits: Fit, column: Column) -> tuple[bool, int]:
+    """By its name; of ids that are called so for sure, one that names each row goes before one that names some twice."""
+    return field == "id" and fits.sure and _repeats(column), fits.place
+
+
+def _repeats(column: Column) -> bool:
+    return len(set(column.filled)) < len(column.values)
+
+
+def _finest(coarse: tuple[Fit, Column], others: Sequence[tuple[Fit, Column]]) -> tuple[Fit, Column]:
+    """Of two columns with types the one that divides the types of the other, and is still a vocabulary."""
+    for fine in others:
+        pairs = {pair for pair in zip(fine[1].values, coarse[1].values, strict=True) if all(pair)}
+        words = {word for word, _ in pairs}
+        if len(words) > len({word for _, word in pairs}) and len(pairs) <= DIVIDES * len(words):
+            coarse = fine
+    return coarse
 
 
 def misfits(columns: Sequence[Column], fields: Sequence[str]) -> dict[str, Column]:
@@ -93,29 +122,18 @@ def place_of(columns: Sequence[Column]) -> dict[str, str]:
         ]
         if fitting:
             named[part] = min(fitting, key=lambda pair: pair[0])[1].name
-    for way in (("x", "y"), ("wkt",), ("street", "house_number"), ("address",)):
-        if all(part in named for part in way):
-            return {part: named[part] for part in way}
-    return {}
-
-
-def date_forms(*columns: Column | None) -> tuple[list[str], bool]:
-    """The forms in which these columns write days, and whether day and month could be the other way round."""
-    values = [value for column in columns if column for value in column.filled]
-    forms: list[str] = []
-    left = values
-    while left:
-        best = max(DATE_FORMS, key=lambda form: sum(is_day(value, form) for value in left))
-        rest = [value for value in left if not is_day(value, best)]
-        if len(rest) == len(left):
-            break
-        forms.append(best)
-        left = rest
-    doubtful = any(
-        form in forms and all(is_day(value, twin) for value in values if is_day(value, form))
-        for form, twin in (("%d/%m/%Y", "%m/%d/%Y"), ("%d/%m/%y", "%m/%d/%y"))
+    there = [way for way in WAYS if all(part in named for part in way)]
+    if not there:
+        return {}
+    by_name = {one.name: one for one in columns}
+    first = there[0]
+    has_gaps = any(not all(row) for row in zip(*(by_name[named[part]].values for part in first), strict=True))
+    or_else = (
+        next((way for way in there[1:] if way in ADDRESSES), ())
+        if first not in ADDRESSES and has_gaps
+        else ()
     )
-    return forms or ["iso"], doubtful
+    return {part: named[part] for part in (*first, *or_else)}
 
 
 def has_times(column: Column | None) -> bool:
@@ -126,28 +144,8 @@ def has_times(column: Column | None) -> bool:
     return any(found and found[0] != "00:00" for found in times)
 
 
-def is_day(value: str, form: str) -> bool:
-    """Whether the text is a day or a moment written in this form."""
-    try:
-        if form == "iso":
-            datetime.fromisoformat(value)
-            return "-" in value
-        datetime.strptime(value, form)
-    except ValueError:
-        return False
-    return True
-
-
-def _any_day(value: str) -> bool:
-    return any(is_day(value, form) for form in DATE_FORMS)
-
-
-def _number(value: str) -> bool:
-    try:
-        float(value.replace(",", "."))
-    except ValueError:
-        return False
-    return True
+def _is_number(value: str) -> bool:
+    return number_of(value) is not None
 
 
 def _anything(column: Column) -> bool:
@@ -155,7 +153,7 @@ def _anything(column: Column) -> bool:
 
 
 def _days(column: Column) -> bool:
-    return column.share(_any_day) >= ENOUGH
+    return column.share(is_any_day) >= ENOUGH
 
 
 def _names_rows(column: Column) -> bool:
@@ -169,18 +167,22 @@ def _few(column: Column) -> bool:
     return len(set(column.filled)) <= max(40, len(column.filled) // 10)
 
 
+ADDRESSES = (("street", "house_number"), ("address",))
+WAYS = (("x", "y"), ("wkt",), *ADDRESSES)
 FITS: dict[str, Callable[[Column], bool]] = {
     "id": _names_rows, "starts_on": _days, "ends_on": _days, "reported_at": _days, "finished_on": _days, "status": _few, "type": _few,
     "category": _few, "owner": lambda column: not _days(column),
 }  # fmt: skip
 PLACE_FITS: dict[str, Callable[[str], bool]] = {
-    "x": _number,
-    "y": _number,
+    "x": _is_number,
+    "y": _is_number,
     "wkt": lambda value: value.upper().startswith(
         ("POINT", "LINESTRING", "POLYGON", "MULTI", "GEOMETRYCOLLECTION")
     ),
-    "street": lambda value: not _number(value),
-    "house_number": lambda value: value[:1].isdigit() and len(value) < 12,
+    "street": lambda value: not _is_number(value),
+    "house_number": lambda value: (
+        bool(numbers_of(value).houses or numbers_of(value).span) and len(value) < 20
+    ),
     "address": lambda value: any(sign.isdigit() for sign in value) and any(sign.isalpha() for sign in value),
 }
 

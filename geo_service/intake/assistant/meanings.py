@@ -15,11 +15,13 @@ DRAWING = {"handle", "layer", "entity", "block"}
 """What every record of a drawing says."""
 
 
-def statuses(told: dict[str, Any], column: Column | None, doubts: list[str], say: Say) -> None:
+def statuses(
+    told: dict[str, Any], column: Column | None, doubts: list[str], say: Say, *, runs: bool = False
+) -> None:
     """`[status]`: what is known is filled in, what is likely too with a doubt, what is not is left to a person."""
     if column is None:
-        told["status_default"] = "planned"
-        doubts.append(say("assistant.status_none"))
+        told["status_default"] = "in_progress" if runs else "planned"
+        doubts.append(say("assistant.status_runs" if runs else "assistant.status_none"))
         return
     told["status"] = {}
     for word in sorted(set(column.filled)):
@@ -48,7 +50,7 @@ def kinds(told: dict[str, Any], column: Column | None, doubts: list[str], say: S
                 (unknown if sure is None else likely).append(word)
         for key, some in (("assistant.type_unknown", unknown), ("assistant.type_likely", likely)):
             if some:
-                doubts.append(say(key, words=_named(some)))
+                doubts.append(say(key, words=named(some)))
     if column is None or len(column.filled) < len(column.values):
         told["type_default"] = {"kind": "groundworks", "opens_surface": True}
         doubts.append(say("assistant.type_all" if column is None else "assistant.type_rest"))
@@ -71,7 +73,7 @@ def categories(told: dict[str, Any], column: Column | None, doubts: list[str], s
             likely.append(word)
     for key, some in (("assistant.category_unknown", unknown), ("assistant.category_likely", likely)):
         if some:
-            doubts.append(say(key, words=_named(some)))
+            doubts.append(say(key, words=named(some)))
 
 
 def _kind(word: str) -> tuple[dict[str, Any], bool | None]:
@@ -95,11 +97,12 @@ def _help_layers(told: dict[str, Any], column: Column, doubts: list[str], say: S
             "message": say("assistant.help_layer"),
         }
         told["skip"] = [rule]
-        doubts.append(say("assistant.help_layers", words=_named(sorted(found))))
+        doubts.append(say("assistant.help_layers", words=named(sorted(found))))
     return found
 
 
-def _named(words: Iterable[str]) -> str:
+def named(words: Iterable[str]) -> str:
+    """Some words, and how many more there are."""
     some = list(words)
     more = f" … (+{len(some) - MOST_NAMED})" if len(some) > MOST_NAMED else ""
     return ", ".join(map(repr, some[:MOST_NAMED])) + more

@@ -6,29 +6,31 @@ import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from geo_service.domain import geometry
-from geo_service.domain.crs import NAMES, WGS84
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.i18n import Speaker
 from geo_service.intake.assistant import columns as guess
-from geo_service.intake.assistant import meanings
+from geo_service.intake.assistant import dates, heads, meanings
 from geo_service.intake.assistant.meanings import DRAWING, Say
 from geo_service.intake.assistant.shown import Shown, first_rows
 from geo_service.intake.assistant.toml import as_toml
+from geo_service.intake.assistant.where import where
 from geo_service.intake.formats import files
 from geo_service.intake.formats.given import Given, How
+from geo_service.intake.remarks import Remarks
 from geo_service.intake.sources.mapping import TAKEN, UNDECIDED
-from geo_service.intake.sources.told import GEOJSON_FORMS, first_place
 from geo_service.settings import Settings, today
 
 LOOKED_AT = 2000
 MOST_SHOWN = 40
+ENCODINGS = ("cp1252",)
+"""Tried when it is no UTF-8."""
 FIELDS: dict[str, tuple[str, ...]] = {
     "works": ("id", "owner", "title", "description", "reference", "starts_on", "ends_on", "status", "type"),
     "repairs": (
@@ -44,6 +46,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 
 
+KML = {"timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility"}
+"""What GDAL tells of every placemark; one with a moment and no span has it in `timestamp`."""
+KML_MOMENT, KML_SPAN = "timestamp", {"starts_on": "begin", "ends_on": "end"}
+ENOUGH_RUN = 5
+RUN_SHARE = 0.97
+"""Of works that all run at once: a few may begin or end a little beside the day."""
 DECISIVE = ("owner", "starts_on", "ends_on", "status", "type")
 """Where another column that fits as well would make other works of the rows."""
 
@@ -63,15 +71,17 @@ def propose(
     settings: Settings,
     conn: sa.Connection | None = None,
     speaker: Speaker | None = None,
+    known: How | None = None,
 ) -> Proposal:
     """Look at the beginning of a file. Nothing is stored; `conn` is only asked for addresses. Doubts are said by `speaker`, or in the
-    language of the settings.
+    language of the settings. `known` is what somebody already said of how the file is built.
 
     Raises SourceUnreachable when it cannot be read, and InvalidInput when it must first be said which part of it (layer, sheet).
     """
     speaker = speaker or Speaker(settings.language, today(settings))
     say = speaker.say
-    how, doubts = _readable(origin, say)
+    remarks = Remarks()
+    how, doubts = _readable(origin, known or How(), say, remarks)
     looked = list(islice(files.read(origin, how), LOOKED_AT))
     given = [one for one in looked if isinstance(one, Given) and isinstance(_properties(one), dict)]
     if not given:
@@ -90,20 +100,34 @@ def _properties(one: Given) -> Any:
     return one.record.get("properties", one.record) if isinstance(one.record, dict) else None
 
 
-def _readable(origin: str, say: Say) -> tuple[How, list[str]]:
-    """How the file lets itself be read; its encoding is found out, as the person will see the texts."""
-    how = How()
-    for encoding in (None, "cp1252"):
-        how = dataclasses.replace(how, encoding=encoding)
+def _readable(origin: str, known: How, say: Say, remarks: Remarks) -> tuple[How, list[str]]:
+    """How the file lets itself be read; its encoding is found out, as the person will see the texts, and the row with the names."""
+    for encoding in (known.encoding, *ENCODINGS):
+        how = dataclasses.replace(known, encoding=encoding)
+        notes = Remarks()
         try:
-            for _ in files.read(origin, how):
+            if known.header_row == 1:
+                how = dataclasses.replace(how, header_row=heads.head_row(origin, how))
+            for _ in files.read(origin, how, notes):
                 pass
         except InvalidInput as refused:
-            if refused.errors[0].field != "encoding" or encoding:
+            if refused.errors[0].field != "encoding" or encoding == ENCODINGS[-1] or known.encoding:
                 raise
             continue
-        return how, [] if encoding is None else [say("assistant.encoding", encoding=encoding)]
+        remarks.left_behind |= notes.left_behind
+        return how, _told_of_the_file(how, known, notes, say)
     raise AssertionError("unreachable")
+
+
+def _told_of_the_file(how: How, known: How, notes: Remarks, say: Say) -> list[str]:
+    doubts = (
+        [] if how.encoding in (None, known.encoding) else [say("assistant.encoding", encoding=how.encoding)]
+    )
+    if how.header_row != known.header_row:
+        doubts.append(say("assistant.header_row", row=str(how.header_row)))
+    if notes.left_behind:
+        doubts.append(say("assistant.left_behind", layers=", ".join(notes.left_behind)))
+    return doubts
 
 
 def _described(
@@ -128,7 +152,11 @@ def _described(
         "source": _source_name(origin),
         "target": target,
         "encoding": how.encoding,
-        **_where(origin, how, given, columns, settings, doubts, say),
+        "layer": how.layer,
+        "sheet": how.sheet,
+        "delimiter": how.delimiter,
+        "header_row": how.header_row if how.header_row > 1 else None,
+        **where(origin, how, given, columns, settings, doubts, say),
         "full": False,
         "fields": {ours: {"from": [column.name]} for ours, column in found.items()},
         "constants": {},
@@ -139,17 +167,64 @@ def _described(
         told["properties"] = ""
     if "title" not in found and "description" in found:
         told["fields"]["title"] = told["fields"]["description"]
-    if "id" not in found:
-        doubts.append(say("assistant.id"))
-        told["constants"]["id"] = UNDECIDED
+    _id(told, found, doubts, say)
+    for ours, theirs in KML_SPAN.items():
+        if {column.name for column in columns} >= KML and ours in found and found[ours].name == theirs:
+            told["fields"][ours] = {"from": [theirs, KML_MOMENT]}
     _owner(told, target, found, settings, doubts, say)
-    _days(told, target, found, doubts, say)
+    _days(told, target, found, origin, doubts, say)
     if target == "works":
-        meanings.statuses(told, found.get("status"), doubts, say)
+        runs = "status" not in found and _all_run(found, told, today(settings))
+        meanings.statuses(told, found.get("status"), doubts, say, runs=runs)
         meanings.kinds(told, found.get("type"), doubts, say)
     else:
         meanings.categories(told, found.get("category"), doubts, say)
+    _unused(told, columns, doubts, say)
     return told
+
+
+def _id(told: dict[str, Any], found: dict[str, guess.Column], doubts: list[str], say: Say) -> None:
+    """Without a column of ids a name will do that each row has for itself; otherwise a person decides."""
+    title = found.get("title")
+    if "id" in found:
+        return
+    if title is not None and len(set(title.filled)) == len(title.values):
+        told["fields"] = {"id": {"from": [title.name]}, **told["fields"]}
+        told["unsure"].add(("fields", "id"))
+        doubts.append(say("assistant.id_name", column=title.name))
+    else:
+        doubts.append(say("assistant.id"))
+        told["constants"]["id"] = UNDECIDED
+
+
+def _unused(told: dict[str, Any], columns: Sequence[guess.Column], doubts: list[str], say: Say) -> None:
+    """Columns of which nothing comes in: a person sees what is left behind."""
+    used = {name for rule in told["fields"].values() for name in rule["from"]} | set(
+        told.get("place", {}).values()
+    )
+    if told["is_drawing"]:
+        used |= DRAWING
+    if {column.name for column in columns} >= KML:
+        used |= KML
+    if left := [column.name for column in columns if column.name not in used and column.filled]:
+        doubts.append(say("assistant.unused", columns=meanings.named(left)))
+
+
+def _all_run(found: dict[str, guess.Column], told: dict[str, Any], day: date) -> bool:
+    """Whether all works run at once on some day that has come: a list of what is open, and not of what is planned."""
+    forms = dates.Forms(told["dates"]["formats"], told["dates"].get("year"))
+    spans = [
+        sorted(dates.first_days(found[one].filled, forms)) if one in found else []
+        for one in ("starts_on", "ends_on")
+    ]
+    starts, ends = spans
+    if min(len(starts), len(ends)) < ENOUGH_RUN:
+        return False
+    last_start, first_end = (
+        starts[int(RUN_SHARE * (len(starts) - 1))],
+        ends[int((1 - RUN_SHARE) * (len(ends) - 1))],
+    )
+    return last_start <= first_end and last_start <= day
 
 
 def _doubted(choices: dict[str, guess.Choice], doubts: list[str], say: Say) -> list[str]:
@@ -174,16 +249,25 @@ def _source_name(origin: str) -> str:
 
 
 def _days(
-    told: dict[str, Any], target: str, found: dict[str, guess.Column], doubts: list[str], say: Say
+    told: dict[str, Any],
+    target: str,
+    found: dict[str, guess.Column],
+    origin: str,
+    doubts: list[str],
+    say: Say,
 ) -> None:
     """How days are written; works without days are left to a person."""
-    forms, either_way = guess.date_forms(
-        *(found.get(one) for one in ("starts_on", "ends_on", "reported_at", "finished_on"))
-    )
-    told["dates"] = {"formats": forms}
+    dated = [found[one] for one in ("starts_on", "ends_on", "reported_at", "finished_on") if one in found]
+    forms = dates.forms_of([value for column in dated for value in column.filled], [Path(origin).name])
+    told["dates"] = {"formats": forms.forms}
     if guess.has_times(found.get("ends_on")):
         told["dates"]["end"] = "instant"
-    if either_way:
+    if forms.year is not None:
+        told["dates"]["year"] = forms.year
+        doubts.append(say("assistant.year", year=str(forms.year)))
+    if forms.yearless:
+        doubts.append(say("assistant.yearless"))
+    if forms.either_way:
         doubts.append(say("assistant.days"))
     lacking = [one for one in ("starts_on", "ends_on") if one not in found] if target == "works" else []
     if lacking:
@@ -203,42 +287,4 @@ def _owner(
         told["constants"]["owner"] = settings.city_organisation
     elif "owner" not in found:
         doubts.append(say("assistant.owner"))
-        told["constants"]["owner"] = "onbekend"
-
-
-def _where(
-    origin: str,
-    how: How,
-    given: Sequence[Given],
-    columns: Sequence[guess.Column],
-    settings: Settings,
-    doubts: list[str],
-    say: Say,
-) -> dict[str, Any]:
-    """The geometry that the rows have, or the columns with a place; and the CRS where the file does not say it."""
-    drawn = next((one for one in given if isinstance(one.record, dict) and one.record.get("geometry")), None)
-    if drawn is not None:
-        if drawn.crs is not None or files.form_at(origin, how) in GEOJSON_FORMS:
-            return {"crs": None if drawn.crs in (None, WGS84) else drawn.crs}
-        x, y = first_place(drawn.record["geometry"])
-        return {"crs": _recognised(x, y, settings, doubts, say)}
-    place = guess.place_of(columns)
-    if not place:
-        doubts.append(say("assistant.place"))
-        return {}
-    if "x" not in place:
-        return {"place": place, "crs": None}
-    by_name = {column.name: column for column in columns}
-    pairs = zip(by_name[place["x"]].values, by_name[place["y"]].values, strict=True)
-    x, y = next((float(a.replace(",", ".")), float(b.replace(",", "."))) for a, b in pairs if a and b)
-    return {"place": place, "crs": _recognised(x, y, settings, doubts, say)}
-
-
-def _recognised(x: float, y: float, settings: Settings, doubts: list[str], say: Say) -> int | None:
-    crs = geometry.recognised_crs(x, y, settings.region_bbox)
-    at = {"x": f"{x:g}", "y": f"{y:g}"}
-    if crs is None:
-        doubts.append(say("assistant.crs_unknown", **at))
-    else:
-        doubts.append(say("assistant.crs_looks", name=NAMES[crs], crs=str(crs), **at))
-    return crs
+        told["constants"]["owner"] = UNDECIDED

@@ -21,40 +21,43 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "gipodid", "gipodnr", "gipodnummer", "innameid", "innamenummer", "id", "identificatie", "identificator", "identifiant", "identifier", "nr", "nummer",
         "numero", "number", "werknummer", "werknr", "volgnummer", "volgnr", "dossiernummer", "dossiernr", "dossier", "projectnummer", "projectnr",
         "werfnummer", "werfnr", "meldingsnummer", "meldingsnr", "meldingid", "ticketnummer", "ticketnr", "caseenquiryid", "caseid", "numemprise",
-        "idchantier", "chantier", "code", "handle", "kenmerk", "referentie", "referentienummer", "reference", "uidn?", "oidn?", "objectid?", "fid?",
-        "ref?", "*id?",
+        "idchantier", "chantier", "code", "handle", "kenmerk", "referentie", "referentienummer", "reference", "lfdnr", "kennung", "aktenzeichen", "numerodossier", "numerodedossier", "ndossier", "nodossier", "nchantier", "permitreferencenumber",
+        "workreferencenumber", "uidn?", "oidn?", "objectid?", "fid?", "ref?", "*id?", "id*?", "*nr?", "*num?", "*nummer?", "num*?", "*code?", "*ref?",
     ),
     "owner": (
         "owner", "eigenaar", "bouwheer", "opdrachtgever", "nutsmaatschappij", "nutsbedrijf", "nutsbeheerder", "netbeheerder", "leidingbeheerder",
-        "initiatiefnemer", "maitredouvrage", "moaprincipal", "moa", "intervenant", "petitionnaire", "impetrant", "nomimpetrant", "organisatie",
+        "initiatiefnemer", "maitredouvrage", "maitreouvrage", "bauherr", "auftraggeber", "vorhabentrager", "promoter", "undertaker", "moaprincipal", "moa", "intervenant", "petitionnaire", "impetrant", "nomimpetrant", "organisatie",
         "organisation", "beheerder", "maatschappij", "aanvrager?", "vergunninghouder?", "client?", "department?", "dienst?", "uitvoerder?", "aannemer?",
         "collectivitelibelle?", "wie?", "manager?", "creator?",
     ),
     "starts_on": (
         "startson", "startdatum", "startdate", "start", "begindatum", "begin", "aanvangsdatum", "aanvang", "aanvangdatum", "van", "datumvan", "datumstart",
-        "datumbegin", "datumaanvang", "vanaf", "datedebut", "datededebut", "debut", "from", "beginn", "geplandestart", "startdatetime", "emprisedebut",
+        "datumbegin", "datumaanvang", "vanaf", "datedebut", "datededebut", "debut", "from", "beginn", "baubeginn", "von", "anfang", "proposedstartdate", "geplandestart", "startdatetime", "emprisedebut",
         "uitvoeringsdatum?", "datum?", "start*?", "begin*?", "*startdatum?", "*debut*?", "*from?",
     ),
     "ends_on": (
         "endson", "einddatum", "enddate", "eind", "einde", "end", "tot", "totenmet", "tm", "datumtot", "datumeinde", "datumeind", "datefin", "datedefin", "fin",
-        "to", "ende", "geplandeinde", "enddatetime", "emprisefin", "uitvoeringsdatum?", "datum?", "eind*?", "end*?", "*einddatum?", "*fin?", "*to?",
+        "to", "ende", "bauende", "bis", "proposedenddate", "geplandeinde", "enddatetime", "emprisefin", "uitvoeringsdatum?", "datum?", "eind*?", "end*?", "*einddatum?", "*fin?", "*to?",
     ),
-    "reported_at": ("gemeldop", "meldingsdatum", "datummelding", "reportedat", "opendt", "openeddt", "requesteddatetime", "datum", "date?"),
+    "reported_at": (
+        "gemeldop", "meldingsdatum", "datummelding", "reportedat", "opendt", "openeddt", "requesteddatetime", "datedecl*", "datesignalement", "datedesignalement", "datecreation", "createdat", "createddate", "requestdate",
+        "ingediendop", "aangemaaktop", "datummeldings*", "datum", "date?",
+    ),
     "finished_on": ("afgehandeldop", "hersteldop", "closeddt", "closedat", "afsluitdatum", "datumherstel"),
     "status": (
         "status", "innamestatus", "statut", "toestand", "stand", "standvanzaken", "statuut", "state", "etat", "etattravaux", "chetape", "casestatus",
-        "planningsstatus", "projectstatus", "voortgang", "fase?", "projectfase?",
+        "planningsstatus", "projectstatus", "voortgang", "zustand", "fase?", "projectfase?",
     ),
     "type": (
         "type", "soort", "soortwerk", "aard", "aardwerk", "werktype", "typewerk", "soortinname", "typeinname", "innametype", "nature", "typetravaux", "chnature",
-        "chtype", "naturetitre", "chantiersynthese", "causedbytype?", "werkzaamheden", "werkzaamheid", "layer", "kind", "subtype", "objet?", "activiteit?",
+        "chtype", "naturetitre", "chantiersynthese", "causedbytype?", "werkzaamheden", "werkzaamheid", "layer", "kind", "subtype", "art", "bauart", "massnahme", "worktype", "workstype", "typedetravaux", "naturetravaux", "naturedestravaux", "objet?", "activiteit?",
         "discipline?", "categoriesmodele?",
     ),
     "title": (
         "titel", "title", "projectnaam", "naamproject", "naam", "nom", "name", "project", "werf", "straat", "straatnaam", "rue", "voie", "voies", "voirienom",
-        "street", "rueprincipal", "location", "locatie", "adres",
+        "street", "rueprincipal", "bezeichnung", "strasse", "location", "locatie", "adres", "adresse", "address",
     ),
-    "description": ("omschrijving", "beschrijving", "description", "toelichting", "opmerking", "opmerkingen", "content", "comment*", "descr*"),
+    "description": ("omschrijving", "beschrijving", "description", "beschreibung", "toelichting", "opmerking", "opmerkingen", "content", "comment*", "descr*"),
     "reference": ("referentie", "eigenreferentie", "reference", "referenceinterne", "kenmerk", "dossiernummer", "dossiernr"),
     "category": ("categorie", "category", "type", "soort", "soortdefect", "defect", "reason"),
 }  # fmt: skip
@@ -68,8 +71,8 @@ PLACES: dict[str, tuple[str, ...]] = {
         "y", "ycoord", "ycoordinaat", "ylambert", "ylambert72", "yl72", "lamberty", "coordy", "lat", "latitude", "lattitude", "breedtegraad", "northing",
     ),
     "wkt": ("wkt", "geom", "geometry", "geometrie", "shape", "thegeom", "locatie"),
-    "street": ("straat", "straatnaam", "street", "streetname", "rue"),
-    "house_number": ("huisnummer", "huisnr", "nr", "nummer", "housenumber", "numero"),
+    "street": ("straat", "straatnaam", "street", "streetname", "rue", "strasse", "strassenname", "voie"),
+    "house_number": ("huisnummer", "huisnr", "huisnrs", "huisnummers", "hausnummer", "hausnr", "nr", "nummer", "housenumber", "numero"),
     "address": ("adres", "address", "adresse", "locatie", "ligging", "plaats"),
 }  # fmt: skip
 CERTAINTIES: dict[Certainty, tuple[str, ...]] = {
@@ -159,7 +162,7 @@ class Fit(NamedTuple):
 
 def simple(text: str) -> str:
     """As words are compared."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", "", plain)
 
 

@@ -30,6 +30,17 @@ def damaged(file: Path, error: Exception) -> SourceUnreachable:
     )
 
 
+def not_understood(file: Path, error: Exception) -> SourceUnreachable:
+    """It is whole, as far as we can see, and the library that should read it does not."""
+    why = reason(error, file)
+    return SourceUnreachable(
+        f"{file.name} is not damaged, but we cannot read it: {why}",
+        reason="file_not_understood",
+        file=file.name,
+        error=why,
+    )
+
+
 def reason(error: Exception, file: Path | str) -> str:
     """What a library says of a file."""
     lines = str(error).strip().splitlines() or [type(error).__name__]

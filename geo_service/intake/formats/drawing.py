@@ -12,7 +12,7 @@ from ezdxf.lldxf.const import DXFError
 
 from geo_service.domain.errors import GeoServiceError, SourceUnreachable
 from geo_service.intake.formats.damaged import incomplete
-from geo_service.intake.formats.given import Given, How, NotARecord, Row
+from geo_service.intake.formats.given import Given, How, NotARecord, Remarks, Row
 
 MOST_BYTES = 512 << 20
 """A drawing is read whole; a city's drawing has some tens of megabytes."""
@@ -27,7 +27,7 @@ MOST_PARTS = 5_000_000
 """Of all blocks together: blocks in blocks multiply, and a file of a few kilobytes may mean more than a year of reading."""
 
 
-def read(path: Path, how: How) -> Iterator[Row]:
+def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
     """Entities of the model space; with `layer` only those of that layer. Raises SourceUnreachable."""
     size = path.stat().st_size
     if size > MOST_BYTES:

@@ -11,9 +11,10 @@ import httpx
 
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import json_files
+from geo_service.intake.formats import json_files, partial
 from geo_service.intake.formats.damaged import incomplete
-from geo_service.intake.formats.given import Form, Given, How, NotARecord, Row
+from geo_service.intake.formats.given import Form, Given, How, NotARecord, Remarks, Row
+from geo_service.intake.formats.kind import ESRI_JSON
 from geo_service.intake.formats.origin import (
     GZIP,
     IN_ARCHIVES,
@@ -34,30 +35,47 @@ BY_ENDING: dict[str, Form] = {
     ".geoparquet": "geoparquet", ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".dxf": "dxf", ".pbf": "osm", ".osm": "osm",
 }  # fmt: skip
 PAGE_SIZE = 1000
+HEAD = 4096
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""The container of Excel until 2003, and of encrypted workbooks since (MS-CFB)."""
 
 
-def read(origin: str, how: How) -> Iterator[Row]:
-    """Each record of the file or address. A place that cannot be read comes as NotARecord.
+def read(origin: str, how: How, remarks: Remarks | None = None) -> Iterator[Row]:
+    """Each record of the file or address. A place that cannot be read comes as NotARecord; what else a person should hear of goes into
+    `remarks`.
 
     Raises SourceUnreachable when there is no such file, or when it is not what it should be, and InvalidInput about `layer`, `sheet`,
     `encoding` and the like when the mapping has to say more.
     """
+    notes = Remarks() if remarks is None else remarks
     if "://" in origin and "/collections/" in origin:
-        yield from _pages(origin)
+        yield from _pages(origin, notes)
         return
-    with local(origin) as path:
-        form = how.form or form_of(path)
-        told = dataclasses.replace(how, form=form)
-        if start_of(path, 4) == ZIP and form != "xlsx":
-            with unzipped(path) as members:
-                chosen = _chosen(path, members, how)
-                inside = dataclasses.replace(how, form=how.form or form_of(chosen))
-                yield from _reader(inside.form or "vector")(chosen, inside)
-        elif form in ("features", "lines", "records", "csv"):
-            yield from _reader(form)(path, told)
-        else:
-            with unpacked(path) as plain:
-                yield from _reader(form)(plain, told)
+    headers: dict[str, str] = {}
+    with local(origin, headers=headers) as path:
+        read = 0
+        for row in _rows(path, how, notes):
+            read += 1
+            yield row
+        partial.note_headers(headers, read, notes)
+
+
+def _rows(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
+    """The records of a file, or of the one in a zip file that holds them."""
+    form = how.form or form_of(path)
+    if start_of(path, 4) == ZIP and form != "xlsx":
+        with unzipped(path) as members:
+            chosen = _chosen(path, members, how)
+            for other in members:
+                if other != chosen and other.suffix.lower() in IN_ARCHIVES:
+                    remarks.left_behind[other.name] = None
+            inside = dataclasses.replace(how, form=how.form or form_of(chosen))
+            yield from _reader(inside.form or "vector")(chosen, inside, remarks)
+    elif form in ("features", "lines", "records", "csv"):
+        yield from _reader(form)(path, dataclasses.replace(how, form=form), remarks)
+    else:
+        with unpacked(path) as plain:
+            yield from _reader(form)(plain, dataclasses.replace(how, form=form), remarks)
 
 
 def layers(origin: str) -> list[str]:
@@ -78,18 +96,23 @@ def _layers(path: Path) -> list[str]:
     return vector.layers(path)
 
 
-def _pages(origin: str) -> Iterator[Row]:
+def _pages(origin: str, remarks: Remarks) -> Iterator[Row]:
     """An OGC API – Features collection, or its items with a query: all its features, in WGS84."""
     url = httpx.URL(origin)
     if not url.path.endswith("/items"):
         url = url.copy_with(path=url.path.rstrip("/") + "/items")
     if "limit" not in url.params:
         url = url.copy_merge_params({"limit": str(PAGE_SIZE)})
-    for feature in Pages(url).features():
+    pages = Pages(url)
+    read = 0
+    for feature in pages.features():
+        read += 1
         yield Given(feature, WGS84)
+    if pages.total is not None and read < pages.total:
+        remarks.cut("numberMatched", read, pages.total)
 
 
-def _reader(form: Form) -> Callable[[Path, How], Iterator[Row]]:
+def _reader(form: Form) -> Callable[[Path, How, Remarks], Iterator[Row]]:
     """The reader of a format. The libraries of most take a second to import, and few runs need one."""
     if form == "vector":
         from geo_service.intake.formats import vector
@@ -99,10 +122,14 @@ def _reader(form: Form) -> Callable[[Path, How], Iterator[Row]]:
         from geo_service.intake.formats import geoparquet
 
         return geoparquet.read
-    if form in ("csv", "xlsx"):
-        from geo_service.intake.formats import tables
+    if form == "csv":
+        from geo_service.intake.formats import text_table
 
-        return tables.read_csv if form == "csv" else tables.read_xlsx
+        return text_table.read
+    if form == "xlsx":
+        from geo_service.intake.formats import workbook
+
+        return workbook.read
     if form == "dxf":
         from geo_service.intake.formats import drawing
 
@@ -121,25 +148,24 @@ def form_at(origin: str, how: How) -> Form | None:
 
 def form_of(path: Path) -> Form:
     """What a file is, by its first bytes and then by its name. Raises SourceUnreachable."""
-    start = start_of(path)
+    start = start_of(path, HEAD)
     if not start:
         raise SourceUnreachable(f"{path.name} is empty", reason="file_empty", file=path.name)
     name = path.name.lower()
     if start.startswith(GZIP):
         name = name.removesuffix(".gz")
         with opened(path) as file:
-            start = file.read(512)
+            start = file.read(HEAD)
     if start.startswith(ZIP):
         return _form_of_zip(path)
     head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype html", b"<html")):
-        raise SourceUnreachable(
-            f"{path.name} is a page for people (HTML), not data", reason="file_is_page", file=path.name
-        )
+    _check_is_data(path, start, head)
     if start.startswith(b"SQLite format 3\x00"):
         return "vector"
     if start.startswith(b"PAR1"):
         return "geoparquet"
+    if head.startswith(b"{") and ESRI_JSON.search(head):
+        return "vector"
     ending = next((end for end in BY_ENDING if name.endswith(end)), None)
     if ending is not None:
         return BY_ENDING[ending]
@@ -152,6 +178,26 @@ def form_of(path: Path) -> Form:
         file=path.name,
         known=sorted(BY_ENDING),
     )
+
+
+def _check_is_data(path: Path, start: bytes, head: bytes) -> None:
+    """Raises SourceUnreachable for what programs hand out in place of a file of ours: old workbooks, pages, and other things called `.xlsx`."""
+    if start.startswith(OLD_EXCEL):
+        raise SourceUnreachable(
+            f"{path.name} is a workbook of an old Excel (.xls), or has a password: save it as .xlsx without one",
+            reason="file_old_excel",
+            file=path.name,
+        )
+    if head.startswith((b"<!doctype html", b"<html")):
+        raise SourceUnreachable(
+            f"{path.name} is a page for people (HTML), not data", reason="file_is_page", file=path.name
+        )
+    if path.suffix.lower() == ".xlsx":  # which is a zip file
+        raise SourceUnreachable(
+            f"{path.name} is called .xlsx, but begins as something else",
+            reason="file_not_as_named",
+            file=path.name,
+        )
 
 
 def _form_of_zip(path: Path) -> Form:

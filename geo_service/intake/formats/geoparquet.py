@@ -13,13 +13,13 @@ import pyarrow.parquet
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats.damaged import damaged
-from geo_service.intake.formats.given import How, Row, epsg_of, plain, row_of
+from geo_service.intake.formats.given import How, Remarks, Row, epsg_of, plain, row_of
 from geo_service.intake.formats.nesting import loads
 
 ROWS_AT_ONCE = 2000
 
 
-def read(path: Path, how: How) -> Iterator[Row]:
+def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
     """Raises SourceUnreachable when it is no GeoParquet, or damaged."""
     try:
         with pyarrow.parquet.ParquetFile(path) as file:

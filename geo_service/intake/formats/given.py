@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 import re
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 
-import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from geo_service.domain.crs import ESRI_TWINS, WGS84
 from geo_service.domain.errors import InvalidInput
+from geo_service.intake.formats import shapes
+from geo_service.intake.remarks import Remarks
+
+__all__ = [
+    "Form",
+    "Given",
+    "How",
+    "NotARecord",
+    "Remarks",
+    "Row",
+    "Unreadable",
+    "epsg_of",
+    "folded",
+    "plain",
+    "row_of",
+    "tidy",
+]
 
 Form = Literal["features", "lines", "records", "vector", "geoparquet", "csv", "xlsx", "dxf", "osm"]
 
@@ -59,7 +75,46 @@ class NotARecord:
 
 
 Row = Given | NotARecord
-Remark = Callable[[str], None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A value that is there and that the file does not give: the row is left out if its mapping reads it, never taken as empty."""
+
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        return ""
+
+    def as_row(self, column: str, line: int | None) -> NotARecord:
+        """Why the row is left out."""
+        return NotARecord(self.code, f"{column} {self.message}", column, {}, line)
+
+
+_NO_SIGN = dict.fromkeys(
+    [0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
+) | dict.fromkeys([0xA0, 0x2007, 0x202F, *range(0x2000, 0x2007), *range(0x2008, 0x200B)], " ")
+"""What nobody sees and programs put into texts; spaces of all widths are one."""
+
+
+def tidy(text: str) -> str:
+    """A text as people see it: without invisible signs, accents in one form, no space around it."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_NO_SIGN))
+    return text.strip()
+
+
+QUOTES = str.maketrans(
+    dict.fromkeys("‘’‚‛ʼ´`′", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("–—‐‑‒―−", "-")
+)
+"""Quotes and dashes that programs put in for those of the keyboard."""
+
+
+def folded(word: str) -> str:
+    """A word of a vocabulary as it is compared: one kind of quotes and dashes, no accents, no capitals, single spaces."""
+    plain = unicodedata.normalize("NFKD", tidy(word).translate(QUOTES))
+    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).casefold().split())
 
 
 def plain(value: Any) -> Any:
@@ -120,9 +175,8 @@ def row_of(properties: dict[str, Any], wkb: bytes | None, crs: int | None) -> Ro
     if not wkb:
         return Given({"properties": properties, "geometry": None}, crs)
     try:
-        ground = shapely.force_2d(shapely.from_wkb(wkb))
-        drawn = json.loads(shapely.to_geojson(ground))
-    except (shapely.errors.ShapelyError, ValueError) as error:
+        drawn = shapes.drawn(wkb)
+    except shapes.NoShape as error:
         return NotARecord(
             "geometry_malformed", f"its geometry cannot be read: {error}", "geometry", {"error": str(error)}
         )

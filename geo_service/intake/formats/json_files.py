@@ -3,35 +3,84 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 import ijson
 
-from geo_service.domain.errors import SourceUnreachable
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.formats import partial
 from geo_service.intake.formats.damaged import incomplete
-from geo_service.intake.formats.given import Given, How, NotARecord, Row, epsg_of
+from geo_service.intake.formats.given import Given, How, NotARecord, Remarks, Row, epsg_of
 from geo_service.intake.formats.nesting import Shallow, TooDeep, loads
 from geo_service.intake.formats.origin import opened
 
 FIRST_BYTES = 1 << 16
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+WHOLE = "*"
+"""In place of a path to a list: the document is the only record."""
+MOST_SHOWN = 60
+MOST_KEPT = 4
+"""Of the chunks that were read (64 KB each), to see what stands behind the records."""
 MOST_RECORD = 64 << 20
 """Of one record (bytes): one with an outline of 50,000 points has some two million."""
 
 
-def read(path: Path, how: How) -> Iterator[Row]:
+def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
     """Raises SourceUnreachable when the file is something else, or ends too early."""
     with opened(path) as file:
         try:
             if how.form == "lines":
                 yield from _lines(file, path.name)
-            elif how.form == "records":
-                yield from _items(file, path.name, how.items, None)
             else:
-                yield from _items(file, path.name, "features", _crs(file, path.name))
+                items = how.items if how.form == "records" else "features"
+                _check_utf_8(file, path.name)
+                said = _before(file, path.name, items)
+                items = items if how.form == "records" else _features_in(file, said)
+                crs = None if how.form == "records" else epsg_of(said.get("crs.properties.name"), path.name)
+                yield from _items(file, path.name, items, crs, said, remarks)
         except (ijson.JSONError, UnicodeDecodeError) as error:
-            raise incomplete(path, "GeoJSON", error) from error
+            if "premature EOF" in str(error):
+                raise incomplete(path, "GeoJSON", error) from error
+            raise _broken(path.name, error) from error
+
+
+def _check_utf_8(file: IO[bytes], name: str) -> None:
+    start = file.tell()
+    head = file.read(2)
+    file.seek(start)
+    if head in UTF_16:
+        message = f"{name} is in UTF-16: save it as UTF-8"
+        raise InvalidInput.one("encoding", "encoding_wrong", message, line=1)
+
+
+def _features_in(file: IO[bytes], said: dict[str, Any]) -> str:
+    """Where the features are: in a collection, in a list of their own, or one that is the document itself."""
+    start = file.tell()
+    head = file.read(FIRST_BYTES).lstrip()
+    file.seek(start)
+    if re.match(rb"\[\s*\{", head):
+        return ""
+    return WHOLE if said.get("type") == "Feature" and "geometry.type" in said else "features"
+
+
+def _broken(name: str, error: Exception) -> SourceUnreachable:
+    """It is not cut off: somewhere in it stands what JSON does not have, such as NaN, or a comma too many."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    near = (lines[1] if len(lines) > 1 else lines[0])[-MOST_SHOWN:]
+    message = f"{name} is no valid JSON, near {near!r}"
+    return SourceUnreachable(message, reason="json_broken", file=name, near=near)
+
+
+def note_partial(path: Path, read: int, remarks: Remarks) -> None:
+    """What an answer with `features` says of itself, when another library read them. Raises SourceUnreachable."""
+    with opened(path) as file:
+        before = _before(file, path.name, "features")
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - MOST_KEPT * FIRST_BYTES))
+        partial.note({**before, **partial.after_array(file.read(), "features")}, read, remarks)
 
 
 class _Counted:
@@ -40,13 +89,20 @@ class _Counted:
     def __init__(self, file: IO[bytes], name: str) -> None:
         self._file, self._name = Shallow(file, name), name
         self.since = 0
+        self._last: tuple[bytes, ...] = ()
 
     def read(self, size: int = -1) -> bytes:
         chunk = self._file.read(size)
+        self._last = (*self._last[-MOST_KEPT:], chunk)
         self.since += len(chunk)
         if self.since > MOST_RECORD:
             raise _too_long(self._name)
         return chunk
+
+    @property
+    def tail(self) -> bytes:
+        """The end of what was read."""
+        return b"".join(self._last)
 
 
 def _too_long(name: str) -> SourceUnreachable:
@@ -74,38 +130,49 @@ def _lines(file: IO[bytes], name: str) -> Iterator[Row]:
                 yield NotARecord("not_json", message, None, {"error": str(error)}, number)
 
 
-def _items(file: IO[bytes], name: str, items: str, crs: int | None) -> Iterator[Row]:
+def _items(
+    file: IO[bytes], name: str, items: str, crs: int | None, before: dict[str, Any], remarks: Remarks
+) -> Iterator[Row]:
     """Reads to the end of the file, so that one cut off after its last record is found out too."""
     start = file.tell()
-    empty = True
+    read = 0
     counted = _Counted(file, name)
-    for one in ijson.items(counted, f"{items}.item" if items else "item", use_float=True):
-        empty = False
+    prefix = "" if items == WHOLE else f"{items}.item" if items else "item"
+    for one in ijson.items(counted, prefix, use_float=True):
+        read += 1
         counted.since = 0
         yield Given(one, crs)
-    if empty:
+    if not read:
         file.seek(start)
         if not any(
             (prefix, event) == (items, "start_array") for prefix, event, _ in ijson.parse(Shallow(file, name))
         ):
-            what = "FeatureCollection" if items == "features" else f"list of {items}"
+            what = "FeatureCollection" if items in ("features", "") else f"list of {items}"
             raise SourceUnreachable(
                 f"{name} is JSON, but no {what}", reason="json_without", file=name, what=what
             )
+    if items and items != WHOLE:
+        partial.note({**before, **partial.after_array(counted.tail, items)}, read, remarks)
 
 
-def _crs(file: IO[bytes], name: str) -> int | None:
-    """GeoJSON of before RFC 7946 names its CRS, before the features where GDAL and QGIS wrote it."""
+def _before(file: IO[bytes], name: str, items: str) -> dict[str, Any]:
+    """What stands before the records, by its path: `crs.properties.name`, which GeoJSON of before RFC 7946 has, and what servers say of their answer."""
     start = file.tell()
     head = file.read(FIRST_BYTES)
     file.seek(start)
-    said: Any = None
+    said: dict[str, Any] = {}
+    link: dict[str, Any] = {}
     try:
-        for prefix, event, value in ijson.parse(Shallow(io.BytesIO(head), name)):
-            if prefix == "crs.properties.name":
-                said = value
-            if (prefix, event) == ("features", "start_array"):
+        for prefix, event, value in ijson.parse(Shallow(io.BytesIO(head), name), use_float=True):
+            if (prefix, event) == (items, "start_array"):
                 break
+            if event == "start_map" and prefix.endswith("links.item"):
+                link = {}
+            elif event in ("string", "number", "boolean"):
+                said.setdefault(prefix, value)
+                link[prefix.rpartition(".")[2]] = value
+                if "links.item" in prefix and link.get("rel") == "next" and link.get("href"):
+                    said["links.next"] = link["href"]
     except ijson.JSONError:
         pass  # the head ends somewhere; the whole file is judged when it is read
-    return epsg_of(said, name)
+    return {path: value for path, value in said.items() if ".item" not in path}

@@ -18,6 +18,10 @@ BEGINS = {".gpkg": b"SQLite format 3\x00", ".shp": b"\x00\x00\x27\x0a", ".fgb": 
 ROOTS = {".kml": re.compile(r"(\w+:)?kml"), ".gml": re.compile(r"(?!OGR|GDAL|VRT|WMT?S)(\w+:)?\w+")}
 """The first element of the XML. GML has as many as there are schemas; those left out are GDAL's own directions."""
 XML_HEAD = 1 << 16
+ESRI_JSON = re.compile(
+    rb'"esri(?:geometry|fieldtype)|"features"\s*:\s*\[\s*\{\s*"attributes"\s*:', re.IGNORECASE
+)
+"""How the answers of ArcGIS begin that are JSON and no GeoJSON."""
 
 
 def check(path: Path) -> None:
@@ -32,7 +36,7 @@ def check(path: Path) -> None:
         root = _root(start)
         sound = root is not None and ROOTS[ending].fullmatch(root) is not None
     else:
-        sound = False
+        sound = start.startswith(b"{") and ESRI_JSON.search(start) is not None
     if not sound:
         raise SourceUnreachable(
             f"{path.name} is called {ending or 'nothing'}, but begins as something else",

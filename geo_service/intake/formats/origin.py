@@ -21,7 +21,19 @@ ZIP = b"PK\x03\x04"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 CHUNK = 1 << 16
 
-IN_ARCHIVES = (".gpkg", ".shp", ".gml", ".kml", ".geojson", ".fgb", ".parquet", ".csv", ".dxf")
+IN_ARCHIVES = (
+    ".gpkg",
+    ".shp",
+    ".gml",
+    ".kml",
+    ".geojson",
+    ".fgb",
+    ".parquet",
+    ".csv",
+    ".xlsx",
+    ".dxf",
+    ".json",
+)
 """What may lie in a zip file; the first of these that is there is read."""
 BESIDE = (".dbf", ".shx", ".prj", ".cpg", ".cst", ".xsd", ".gfs")
 """What belongs to one of them."""
@@ -40,13 +52,18 @@ BOMB_BYTES = 64 << 20
 
 
 @contextmanager
-def local(origin: str, *, most_bytes: int | None = None) -> Iterator[Path]:
-    """The file itself, or what lies at an address, fetched to a file that goes away. Raises SourceUnreachable."""
+def local(
+    origin: str, *, most_bytes: int | None = None, headers: dict[str, str] | None = None
+) -> Iterator[Path]:
+    """The file itself, or what lies at an address, fetched to a file that goes away; `headers` is filled with those of the answer.
+
+    Raises SourceUnreachable.
+    """
     if "://" not in origin:
         yield Path(origin)
         return
     with tempfile.TemporaryDirectory() as folder:
-        yield fetch.download(origin, Path(folder), most_bytes=most_bytes)
+        yield fetch.download(origin, Path(folder), most_bytes=most_bytes, headers=headers)
 
 
 @contextmanager

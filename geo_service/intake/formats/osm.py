@@ -14,14 +14,14 @@ from osmium import filter as osm_filter
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.formats.damaged import incomplete
-from geo_service.intake.formats.given import Given, How, NotARecord, Row
+from geo_service.intake.formats.given import Given, How, NotARecord, Remarks, Row
 
 LAYERS = ("buildings", "streets", "sidewalks", "addresses")
 LARGE = 100 << 20
 """From this size on, places of nodes are kept on disk and not in memory (bytes)."""
 
 
-def read(path: Path, how: How) -> Iterator[Row]:
+def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
     """The objects of one of LAYERS, their tags as properties. Raises SourceUnreachable, and InvalidInput about `layer`."""
     if how.layer not in LAYERS:
         message = f"of OpenStreetMap we read {', '.join(LAYERS)}: say which in `layer`"

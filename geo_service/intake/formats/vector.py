@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,44 +12,31 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import kind, whole
-from geo_service.intake.formats.damaged import damaged
-from geo_service.intake.formats.given import How, Row, epsg_of, plain, row_of
+from geo_service.intake.formats import encodings, json_files, kind, partial, whole
+from geo_service.intake.formats.damaged import damaged, not_understood
+from geo_service.intake.formats.given import How, Remarks, Row, epsg_of, plain, row_of
 
 ROWS_AT_ONCE = 2000
 OFFLINE = {"GML_DOWNLOAD_WFS_SCHEMA": "NO"}
 """A file that is read asks nobody on the network, whatever it names."""
+FOLDERS = (".kml", ".kmz")
+FOLDER = "folder"
 DBF_HEADER = 32
 MOST_DBF = 64 << 20
 
 
-def read(path: Path, how: How) -> Iterator[Row]:
+def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
     """Raises SourceUnreachable when GDAL cannot read it to its end, InvalidInput about `layer`, `crs` and `encoding`."""
-    whole.check(path)
     kind.check(path)
+    whole.check(path)
     try:
-        layer = _layer(path, how)
-        encoding = how.encoding or _shapefile_encoding(path)
-        with ExitStack() as opened:
-            reading = pyogrio.open_arrow(
-                path,
-                layer=layer,
-                encoding=encoding,
-                batch_size=ROWS_AT_ONCE,
-                use_pyarrow=True,
-                **_options(path),
-            )
-            with _quietly():
-                meta, batches = opened.enter_context(reading)
-            crs = epsg_of(meta["crs"], path.name, how.crs)
-            place = meta["geometry_name"] or "wkb_geometry"
-            read = 0
-            for batch in batches:
-                read += batch.num_rows
-                yield from _rows(batch, place, crs)
-        with _quietly():
-            announced = pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"]
-        whole.check_count(path, announced, read)
+        there = layers(path)
+        chosen = _chosen(path, how, there)
+        for name in chosen:
+            yield from _layer(path, name, how, remarks, named=len(chosen) > 1)
+        for name in there:
+            if name not in chosen:
+                remarks.left_behind[name] = _count(path, name)
     except UnicodeDecodeError as error:
         raise _undecodable(path, error) from error
     except (
@@ -63,7 +50,44 @@ def read(path: Path, how: How) -> Iterator[Row]:
     ) as error:
         if isinstance(error, SourceUnreachable | InvalidInput):
             raise
-        raise damaged(path, error) from error
+        raise (not_understood if whole.looks_whole(path) else damaged)(path, error) from error
+
+
+def _layer(path: Path, layer: str, how: How, remarks: Remarks, *, named: bool) -> Iterator[Row]:
+    """The records of a layer; with `named` each says in `folder` of which."""
+    encoding = how.encoding or _shapefile_encoding(path)
+    read = 0
+    with ExitStack() as opened:
+        reading = pyogrio.open_arrow(
+            path,
+            layer=layer,
+            encoding=encoding,
+            batch_size=ROWS_AT_ONCE,
+            use_pyarrow=True,
+            datetime_as_string=True,  # Arrow's own moments lose or invent the zone that GDAL read
+            **_options(path),
+        )
+        with _quietly():
+            meta, batches = opened.enter_context(reading)
+        crs = epsg_of(meta["crs"], path.name, how.crs)
+        place = meta["geometry_name"] or "wkb_geometry"
+        for batch in batches:
+            read += batch.num_rows
+            yield from _rows(batch, place, crs, {FOLDER: layer} if named else {})
+    whole.check_count(path, _count(path, layer), read)
+    _note_partial(path, read, remarks)
+
+
+def _count(path: Path, layer: str) -> int:
+    with _quietly():
+        return int(pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"])
+
+
+def _note_partial(path: Path, read: int, remarks: Remarks) -> None:
+    if path.suffix.lower() == ".gml":
+        partial.note_xml(path, read, remarks)
+    elif path.suffix.lower() in (".json", ".geojson"):
+        json_files.note_partial(path, read, remarks)
 
 
 def layers(path: Path) -> list[str]:
@@ -90,40 +114,44 @@ def _options(path: Path) -> dict[str, str]:
     return {"WRITE_GFS": "NO"} if path.suffix.lower() == ".gml" else {}
 
 
-def _layer(path: Path, how: How) -> str:
-    there = layers(path)
-    if how.layer is None and len(there) == 1:
-        return there[0]
+def _chosen(path: Path, how: How, there: list[str]) -> list[str]:
+    """The layer that `layer` names, or the only one. The folders of a KML are one list: people make them to see them in colours.
+
+    Raises InvalidInput about `layer`, SourceUnreachable when there is none.
+    """
+    if how.layer is None and there and (len(there) == 1 or path.suffix.lower() in FOLDERS):
+        return there
     match = next((name for name in there if how.layer and name.lower() == how.layer.lower()), None)
     if match is not None:
-        return match
+        return [match]
     if not there:
         raise SourceUnreachable(f"{path.name} has no layer with geometry", reason="no_layer", file=path.name)
     if path.suffix.lower() == ".shp":
-        return there[0]
+        return there[:1]
     message = f"{path.name} has the layers {', '.join(there)}: say which in `layer`"
     raise InvalidInput.one("layer", "layer_unknown", message, file=path.name, known=there)
 
 
-def _rows(batch: Any, place: str, crs: int | None) -> Iterator[Row]:
+def _rows(batch: Any, place: str, crs: int | None, more: Mapping[str, str]) -> Iterator[Row]:
     columns = {name: batch.column(name) for name in batch.schema.names if name != place}
     values = {name: column.to_pylist() for name, column in columns.items()}
     shapes = batch.column(place).to_pylist() if place in batch.schema.names else [None] * batch.num_rows
     for number in range(batch.num_rows):
         properties = {name: plain(column[number]) for name, column in values.items()}
-        yield row_of(properties, shapes[number], crs)
+        yield row_of({**properties, **more} if more else properties, shapes[number], crs)
 
 
 def _shapefile_encoding(path: Path) -> str | None:
-    """A shapefile without `.cpg` and without a code page may be in anything: UTF-8 if it is that, otherwise somebody must say.
+    """What its `.cpg` says; without one and without a code page it may be in anything: UTF-8 if it is that, otherwise somebody must say.
 
     Raises InvalidInput about `encoding`.
     """
     table = path.with_suffix(".dbf")
     if path.suffix.lower() != ".shp" or not table.is_file():
         return None
-    if any(path.with_suffix(end).is_file() for end in (".cpg", ".CPG", ".cst")):
-        return None
+    beside = (path.with_suffix(end) for end in (".cpg", ".CPG", ".cst", ".CST"))
+    if (said := next((one for one in beside if one.is_file()), None)) is not None:
+        return encodings.of_page(said)
     content = table.read_bytes()[:MOST_DBF]
     if len(content) < DBF_HEADER or content[29]:  # byte 29 names the code page
         return None

@@ -33,13 +33,23 @@ def check_count(path: Path, announced: int, read: int) -> None:
         raise _records_lost(path, read, announced)
     if read >= announced or path.suffix.lower() != ".gpkg":
         return
+    if not _sound_database(path):
+        raise _records_lost(path, read, announced)
+
+
+def looks_whole(path: Path) -> bool:
+    """Whether a file that was refused is whole for all that can be seen: what `check` has looked at to its end is, and a database with
+    all its pages.
+    """
+    return path.suffix.lower() in (*XML, ".shp") or (path.suffix.lower() == ".gpkg" and _sound_database(path))
+
+
+def _sound_database(path: Path) -> bool:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as inside:
         try:
-            sound = inside.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            return bool(inside.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
         except sqlite3.DatabaseError:
-            sound = False
-    if not sound:
-        raise _records_lost(path, read, announced)
+            return False
 
 
 def _check_xml(path: Path) -> None:
@@ -68,7 +78,15 @@ def _refuse_entities(path: Path) -> None:
 
 
 def _check_shapefile(path: Path) -> None:
-    """Both of its halves: the outlines, and the table, whose missing rows GDAL leaves out."""
+    """All of its parts: the outlines with their index, and the table, whose missing rows GDAL leaves out."""
+    for ending in (".shx", ".dbf"):
+        if not any(path.with_suffix(end).is_file() for end in (ending, ending.upper())):
+            raise SourceUnreachable(
+                f"{path.name} lacks its {ending}: hand in all parts of the shapefile, zipped",
+                reason="shapefile_part_missing",
+                file=path.name,
+                part=ending,
+            )
     words = int.from_bytes(start_of(path, 28)[24:28], "big")  # file length in 16-bit words
     if 2 * words > path.stat().st_size:
         raise _damaged(

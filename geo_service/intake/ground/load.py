@@ -20,7 +20,8 @@ from shapely import set_srid, to_wkb
 
 from geo_service import db, sql
 from geo_service.domain.crs import STORAGE
-from geo_service.intake.ground import derive
+from geo_service.intake.ground import derive, shrinking
+from geo_service.intake.ground.shrinking import Gone, Shrink
 from geo_service.intake.ground.source import GroundFile, Shape
 from geo_service.intake.ledger import Asked, Ledger, noted
 from geo_service.intake.records import Rejection
@@ -45,11 +46,12 @@ def run_ground(
     progress: Progress | None = None,
     import_id: UUID | None = None,
     stopping: Callable[[], bool] | None = None,
+    shrink: Shrink,
 ) -> Report:
     """Take in the shapes of `source` and derive what depends on them. `origin` and `mapping` are what may be told of where they come from.
 
     `progress` hears (shapes or squares done, their total or None). `stopping` is asked between batches and squares; when it says so,
-    Interrupted is raised. Under an `import_id` that was interrupted or killed, it goes on.
+    Interrupted is raised. Under an `import_id` that was interrupted or killed, it goes on. `shrink` says when what is no longer shown is not believed.
     Raises SourceUnreachable, DatabaseUnreachable, and InvalidInput about the file's layer, CRS or encoding.
     """
     started = time.monotonic()
@@ -58,17 +60,20 @@ def run_ground(
         db.reachable(),
         engine.connect() as conn,
         in_turn(conn, source.name),
-        noted(conn, report, Asked(origin, import_id, mapping, dry=dry_run)) as ledger,
+        noted(conn, report, Asked(origin, import_id, mapping, shrink.accepted, dry_run)) as ledger,
     ):
         run = _Run(conn, source, report, ledger, progress or (lambda _done, _total: None), stopping)
         run.read()
-        report.missing_columns = source.remarks.missing_columns
+        report.remarks = source.remarks
         with with_map(conn), _all_or_nothing(conn, dry_run):
             run.go_on()
             with conn.begin_nested() if dry_run else conn.begin():
-                _store(conn, source, report)
+                seen = _store(conn, source, report, shrink)
                 ledger.tell(report, 0, report.read)
             derive.derive(conn, today, dry=dry_run, note=run.note_square, go_on=run.go_on)
+        if seen and not dry_run:
+            with conn.begin():
+                shrinking.tell(conn, source, seen, shrink, ledger.import_id)
         report.seconds = time.monotonic() - started
         ledger.finish(report)
     log.info("import", **report.counts(), dry_run=dry_run, remarks=source.remarks.counts)
@@ -94,7 +99,7 @@ class _Run:
     def read(self) -> None:
         """Lay every shape on the stage, a thousand at a time: memory does not grow with the file."""
         with self.conn.begin():
-            self.conn.exec_driver_sql("DROP TABLE IF EXISTS base_stage")
+            self.conn.exec_driver_sql("DROP TABLE IF EXISTS base_stage, base_refused")
             self.conn.exec_driver_sql(sql.raw(PACKAGE, "stage"))
         for batch in self.source.batches():
             for one in batch:
@@ -104,6 +109,7 @@ class _Run:
             self.report.read = self.source.read
             with self.conn.begin():
                 _put(self.conn, [one for one in batch if isinstance(one, Shape)])
+                _put_refused(self.conn, [one for one in batch if isinstance(one, Rejection)])
                 self.ledger.tell(self.report, 0, None)
             self.progress(self.source.read, None)
         with self.conn.begin():
@@ -134,7 +140,7 @@ def read_only(source: GroundFile) -> Report:
                 seen.add(one.key)
                 report.count("created")
     report.read = source.read
-    report.missing_columns = source.remarks.missing_columns
+    report.remarks = source.remarks
     report.seconds = time.monotonic() - started
     return report
 
@@ -163,7 +169,14 @@ def _put(conn: sa.Connection, shapes: list[Shape]) -> None:
             copy.write_row((one.row, one.line, one.key, data, wkb))
 
 
-def _store(conn: sa.Connection, source: GroundFile, report: Report) -> None:
+def _put_refused(conn: sa.Connection, rejections: list[Rejection]) -> None:
+    """Shapes that are there and cannot be read have not gone; those that the mapping leaves out on purpose have."""
+    keys = [{"key": one.id.replace("\0", "")} for one in rejections if one.id and not one.on_purpose]
+    if keys:
+        conn.execute(sa.text("INSERT INTO base_refused (key) VALUES (:key)"), keys)
+
+
+def _store(conn: sa.Connection, source: GroundFile, report: Report, shrink: Shrink) -> Gone | None:
     target = source.mapping.target
     layer = LAYERS.get(target)
     statement = f"store_{'shapes' if layer else target}"
@@ -171,9 +184,7 @@ def _store(conn: sa.Connection, source: GroundFile, report: Report) -> None:
     stored = conn.execute(sql.load(PACKAGE, statement), {} if target == "addresses" else params).one()
     report.created, report.changed = stored.created, stored.changed
     report.unchanged = report.read - report.rejected - report.created - report.changed
-    # an empty file is a download that failed, not a town without houses
-    if source.mapping.full and target != "addresses" and report.read > report.rejected:
-        vanish = f"vanish_{'shapes' if layer else target}"
-        report.vanished = conn.execute(sql.load(PACKAGE, vanish), params).scalar_one()
+    seen = None if target == "addresses" else shrinking.take_away(conn, source, params, shrink, report)
     if target == "streets":
         derive.streets(conn)
+    return seen

@@ -15,10 +15,12 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.intake.ground import BUNDLES, NAMES
 from geo_service.intake.ground.bundle import parts
 from geo_service.intake.ground.load import read_only, run_ground
+from geo_service.intake.ground.shrinking import Shrink
 from geo_service.intake.ground.source import GroundFile
 from geo_service.intake.ledger import Asked, noted
 from geo_service.intake.records import Rejection
 from geo_service.intake.rejections import Rejections
+from geo_service.intake.remarks import Remarks
 from geo_service.intake.report import Report
 from geo_service.intake.sources import mapped
 from geo_service.intake.underway import Progress
@@ -27,7 +29,17 @@ from geo_service.settings import Settings
 
 __all__ = ["NAMES", "import_ground", "open_ground", "read_ground"]
 
-COUNTS = ("read", "created", "changed", "unchanged", "rejected", "vanished", "conflicts_opened", "seconds")
+COUNTS = (
+    "read",
+    "created",
+    "changed",
+    "unchanged",
+    "rejected",
+    "vanished",
+    "withheld",
+    "conflicts_opened",
+    "seconds",
+)
 
 
 def open_ground(name: str, origin: str | None, mapping: str | None, settings: Settings) -> list[GroundFile]:
@@ -65,12 +77,19 @@ def import_ground(
     progress: Progress | None = None,
     import_id: UUID | None = None,
     stopping: Callable[[], bool] | None = None,
+    shrink: Shrink,
 ) -> Report:
     """Take in each map; `mapping` is the name to keep of the one that was asked for. A delivery of several (grb, osm) answers with one report and has an import of its own on record, beside that of each map.
 
     As `run_ground`, also in what it raises; what was taken in before it stopped is found unchanged when it goes on.
     """
-    how: dict[str, Any] = {"dry_run": dry_run, "today": today, "progress": progress, "stopping": stopping}
+    how: dict[str, Any] = {
+        "dry_run": dry_run,
+        "today": today,
+        "progress": progress,
+        "stopping": stopping,
+        "shrink": shrink,
+    }
     if name not in BUNDLES:
         return run_ground(engine, maps[0], origin, mapping=mapping, import_id=import_id, **how)
     reports: list[Report] = []
@@ -78,7 +97,7 @@ def import_ground(
         db.reachable(),
         engine.connect() as conn,
         in_turn(conn, name),
-        noted(conn, Report(name), Asked(origin, import_id, dry=dry_run)) as ledger,
+        noted(conn, Report(name), Asked(origin, import_id, None, shrink.accepted, dry_run)) as ledger,
     ):
         for one in maps:
             reports.append(run_ground(engine, one, origin, **how))
@@ -99,7 +118,8 @@ def together(name: str, reports: list[Report]) -> Report:
     """One report of several. Rows are counted on from one map to the next; each reason says which map it speaks of."""
     assert {field.name for field in fields(Report)} >= set(COUNTS)
     sums: dict[str, Any] = {count: sum(getattr(one, count) for one in reports) for count in COUNTS}
-    return Report(name, **sums, rejections=Rejections(_counted_on(reports)))
+    remarks = Remarks.together(one.remarks for one in reports)
+    return Report(name, **sums, rejections=Rejections(_counted_on(reports)), remarks=remarks)
 
 
 def _counted_on(reports: list[Report]) -> Iterator[Rejection]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +19,8 @@ from geo_service.intake.geometries import read_many
 from geo_service.intake.records import Rejection, Remarks, name_of
 from geo_service.intake.sources.fitting import fitting, taken
 from geo_service.intake.sources.mapping import FIELDS, Mapping
-from geo_service.intake.sources.told import Grounds, Told, UnknownCrs, skip
+from geo_service.intake.sources.places import Grounds, UnknownCrs
+from geo_service.intake.sources.told import LeftOut, Told, skip
 
 GROUND_IS_ID = "@geometry"
 ROWS_AT_ONCE = 1000
@@ -64,11 +65,17 @@ class GroundFile:
         """As the mapping names the source."""
         return self.mapping.source
 
+    @property
+    def target(self) -> str:
+        return self.mapping.target
+
     def batches(self) -> Iterator[list[Shape | Rejection]]:
         """Every row once, in order, a thousand at a time. Raises SourceUnreachable and InvalidInput as readers do."""
         how = self.mapping.how()
         grounds = Grounds(self.mapping, self.origin, self.region, files.form_at(self.origin, how))
-        fitted = fitting(files.read(self.origin, how), self.mapping, Path(self.origin).name, self.remarks)
+        fitted = fitting(
+            files.read(self.origin, how, self.remarks), self.mapping, Path(self.origin).name, self.remarks
+        )
         came = enumerate(fitted, start=1)
         while some := list(islice(came, ROWS_AT_ONCE)):
             self.read += len(some)
@@ -101,7 +108,8 @@ class GroundFile:
         except UnknownCrs:
             raise
         except InvalidInput as refused:
-            return Rejection.of(row, key, refused, record.line)
+            left_out = Rejection.of(row, key, refused, record.line)
+            return replace(left_out, on_purpose=isinstance(refused, LeftOut))
 
     def _key(self, told: Told, given: files.Given) -> str:
         """The row's id; a map without ids names its shapes after their ground, so that the same shape is found again."""
@@ -115,7 +123,7 @@ class GroundFile:
         said = {name: told.text(name) for name in FIELDS[self.mapping.target] if name != "id"}
         if self.mapping.target == "pavements":
             given = said["kind"]
-            said["kind"] = self.mapping.kind.get(given or "", self.mapping.kind_default)
+            said["kind"] = self.mapping.kinds.get(given or "") or self.mapping.kind_default
             if said["kind"] is None:
                 raise InvalidInput.one(
                     "kind", "kind_unknown", f"the kind {given!r} is not in the mapping", given=given
@@ -123,8 +131,8 @@ class GroundFile:
             said["side"] = SIDES.get((said["side"] or "").lower())
             said["name"] = said.pop("street")
         if self.mapping.target == "buildings":
-            words = self.mapping.function
-            said["function"] = words.get(said["function"] or "") if words else said["function"]
+            words = self.mapping.functions
+            said["function"] = words.get(said["function"] or "") if words.words else said["function"]
         if self.mapping.target == "addresses" and not (said["street"] and said["house_number"]):
             raise InvalidInput.one(
                 "house_number", "address_missing", "there is no street with a house number"

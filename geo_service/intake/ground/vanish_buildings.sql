@@ -2,6 +2,7 @@
 WITH gone AS (
     DELETE FROM buildings b
     WHERE b.source = :source AND NOT EXISTS (SELECT FROM base_stage s WHERE s.key = b.source_id)
+      AND NOT EXISTS (SELECT FROM base_refused f WHERE f.key = b.source_id)
       AND NOT EXISTS (SELECT FROM conflicts c WHERE c.building_id = b.id) AND NOT EXISTS (SELECT FROM works w WHERE w.building_id = b.id)
     RETURNING b.geom
 ), touched AS (

@@ -2,6 +2,7 @@
 WITH gone AS (
     DELETE FROM base_shapes b
     WHERE b.source = :source AND b.layer = :layer AND NOT EXISTS (SELECT FROM base_stage s WHERE s.key = b.source_id)
+      AND NOT EXISTS (SELECT FROM base_refused f WHERE f.key = b.source_id)
     RETURNING b.geom
 ), touched AS (
     SELECT geom FROM gone

@@ -5,19 +5,23 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Dict
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.assistant.words import column_fit, simple
-from geo_service.intake.formats.given import Given, NotARecord, Row
+from geo_service.intake.formats.given import QUOTES, Given, NotARecord, Row, Unreadable, tidy
 from geo_service.intake.records import Rejection, Remarks
 from geo_service.intake.sources.mapping import REQUIRED, Mapping
-from geo_service.intake.sources.told import at, kept
+from geo_service.intake.sources.told import Told, at, kept
 
 LOOKED_AT = 1000
 """Records: tables name all columns in each; of the others some have what the first has not."""
 ALIKE = 0.6
+VOCABULARIES = {"status": "statuses", "type": "types"}
+KNOWN_SHARE = 0.5
+"""Of the words of a field that must be known, for one that is not to be a new word and not another vocabulary."""
 DATED: dict[str, tuple[str, ...]] = {"works": ("starts_on", "ends_on")}
 WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "works": (("status", "status_default"), ("type", "type_default")),
@@ -33,6 +37,10 @@ def fitting(rows: Iterator[Row], mapping: Mapping, file: str, remarks: Remarks) 
     """
     first = list(islice(rows, LOOKED_AT))
     records = [found for one in first if (found := properties(one, mapping)) is not None]
+    if records and (spelt := _spelt_otherwise(mapping, _names(records))):
+        rows = (_respelt(one, mapping, spelt) for one in chain(first, rows))
+        yield from fitting(rows, mapping, file, remarks)
+        return
     if records:
         lacking = {
             one: need for one, need in _asked(mapping) if not any(_has(record, one) for record in records)
@@ -41,7 +49,49 @@ def fitting(rows: Iterator[Row], mapping: Mapping, file: str, remarks: Remarks) 
         if needed:
             raise _refused(mapping, file, needed, _names(records))
         remarks.missing_columns += [names[0] for names in lacking]
-    return chain(first, rows)
+        named = {name.partition(".")[0] for name in mapping.read_properties} | set(mapping.read_properties)
+        remarks.unused_columns += [name for name in _names(records) if name not in named]
+        told = (
+            [Told(mapping, kept(mapping, one)) for one in records] if mapping.status or mapping.type else []
+        )
+        remarks.explained |= {field for field in VOCABULARIES if _explains(mapping, field, told)}
+    yield from chain(first, rows)
+
+
+def _explains(mapping: Mapping, field: str, told: Sequence[Told]) -> bool:
+    """Whether the mapping knows most of the words that these records have for a field."""
+    words = getattr(mapping, VOCABULARIES[field])
+    given = [word for one in told if (word := one.text(field))]
+    return bool(given) and KNOWN_SHARE * len(given) <= sum(words.get(word) is not None for word in given)
+
+
+def _spelt_otherwise(mapping: Mapping, known: Sequence[str]) -> dict[str, str]:
+    """Columns of the file that the mapping names in other quotes, accents or spaces, by how the file spells them."""
+    asked = {name for path in mapping.read_properties for name in (path, *path.split("."))} - set(known)
+    return {name: found for name in known if (found := same_name(name, asked)) is not None}
+
+
+def same_name(name: str, others: Iterable[str]) -> str | None:
+    """The one of `others` that is this name in other quotes, accents or spaces; None unless it is the only one."""
+    plain = unquoted(name)
+    same = [one for one in others if unquoted(one) == plain]
+    return same[0] if len(same) == 1 else None
+
+
+def unquoted(name: str) -> str:
+    """A name of a column as it is compared: quotes and dashes of one kind, accents in one form, single spaces."""
+    return " ".join(tidy(name).translate(QUOTES).split())
+
+
+def _respelt(row: Row, mapping: Mapping, spelt: Dict[str, str]) -> Row:
+    """The row with its columns as the mapping spells them."""
+    found = properties(row, mapping)
+    if not isinstance(row, Given) or found is None:
+        return row
+    renamed = {spelt.get(name, name): value for name, value in found.items()}
+    if not mapping.properties or mapping.properties not in row.record:
+        return replace(row, record=renamed) if not mapping.properties else row
+    return replace(row, record={**row.record, mapping.properties: renamed})
 
 
 def properties(row: Row, mapping: Mapping) -> Dict[str, Any] | None:
@@ -57,10 +107,26 @@ def taken(row: int, given: Row, mapping: Mapping) -> tuple[Given, dict[str, Any]
     if isinstance(given, NotARecord):
         return Rejection(row, None, given.code, given.field, given.message, given.params, given.line)
     said = properties(given, mapping)
+    if said is None and isinstance(given.record, dict) and "attributes" in given.record:
+        message = (
+            "this is a record of Esri JSON: leave `form` out of the mapping, so that the file is read as such"
+        )
+        return Rejection(row, None, "esri_json", None, message, line=given.line)
     if said is None:
         message = "this is no record with properties"
         return Rejection(row, None, "not_a_record", None, message, line=given.line)
-    return given, kept(mapping, said)
+    found = kept(mapping, said)
+    if Unreadable in map(type, found.values()):
+        return _unreadable(row, given, mapping, found)
+    return given, found
+
+
+def _unreadable(row: int, given: Given, mapping: Mapping, found: Dict[str, Any]) -> Rejection:
+    wrong = next(
+        value.as_row(name, given.line) for name, value in found.items() if isinstance(value, Unreadable)
+    )
+    key = Told(mapping, found).text("id")
+    return Rejection(row, key, wrong.code, wrong.field, wrong.message, wrong.params, wrong.line)
 
 
 def _asked(mapping: Mapping) -> Iterator[tuple[tuple[str, ...], bool]]:
@@ -71,7 +137,7 @@ def _asked(mapping: Mapping) -> Iterator[tuple[tuple[str, ...], bool]]:
         if not rule.from_[0].startswith("@"):
             yield rule.from_, name in required and name not in mapping.constants
     for column in mapping.place.columns() if mapping.place else ():
-        yield (column,), True
+        yield (column,), mapping.place is not None and mapping.place.ways == 1 and not mapping.place.geometry
     for skipped in mapping.skip:
         yield (skipped.field,), bool(skipped.is_not) and "" not in skipped.is_not
 

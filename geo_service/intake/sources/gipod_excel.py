@@ -25,6 +25,7 @@ from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
 from geo_service.intake.addresses import AddressBook
 from geo_service.intake.formats import files
+from geo_service.intake.formats.given import Unreadable
 from geo_service.intake.geometries import read_many, sound
 from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
 from geo_service.intake.sources import gipod
@@ -88,7 +89,7 @@ class GipodExcel:
 
     def records(self) -> Iterator[Record | Rejection]:
         how = files.How(form="xlsx", sheet=SHEET)
-        for row, given in enumerate(files.read(self.origin, how), start=1):
+        for row, given in enumerate(files.read(self.origin, how, self.remarks), start=1):
             if isinstance(given, files.NotARecord):
                 yield Rejection(row, None, given.code, given.field, given.message, given.params, given.line)
                 continue
@@ -116,6 +117,12 @@ class GipodExcel:
 
     def _record(self, row: int, cells: Mapping[str, Any], line: int | None) -> Record | Rejection:
         kept = {name: cells[name] for name in COLUMNS if cells.get(name) not in (None, "")}
+        wrong = next(
+            (one.as_row(name, line) for name, one in kept.items() if isinstance(one, Unreadable)), None
+        )
+        if wrong is not None:
+            key = gipod.text(kept.get("Id")) if isinstance(kept.get("Id"), str | int) else None
+            return Rejection(row, key, wrong.code, wrong.field, wrong.message, wrong.params, line)
         for name in FREE_TEXTS:
             if isinstance(kept.get(name), str):
                 kept[name] = without_contacts(kept[name])

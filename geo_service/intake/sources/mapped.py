@@ -29,7 +29,8 @@ from geo_service.intake.sources.fitting import fitting, taken
 from geo_service.intake.sources.latest import words_of
 from geo_service.intake.sources.mapping import Mapping as MappingFile
 from geo_service.intake.sources.mapping import TypeRule, load_mapping, names
-from geo_service.intake.sources.told import Grounds, Told, UnknownCrs, parse_day, skip
+from geo_service.intake.sources.places import Grounds, UnknownCrs
+from geo_service.intake.sources.told import Told, skip
 from geo_service.settings import Bbox
 
 Ground: TypeAlias = BaseGeometry | InvalidInput
@@ -38,11 +39,14 @@ NOT_LOOKED_UP = box(0, 0, 1, 1)
 """The ground of an address or a building in a file that is only read: nobody asked the database (`prepare`)."""
 """The ground of a record, or why it has none."""
 
-__all__ = ["Mapped", "load_mapping", "names", "parse_day"]
+__all__ = ["Mapped", "load_mapping", "names"]
 
 # Raise when the same mapping comes to mean something else, so that records are read again.
-MEANING = "mapped 2"
+MEANING = "mapped 3"
 TITLE_LENGTH = 200
+UNKNOWN_STATUS: Certainty = "planned"
+UNKNOWN_TYPE = TypeRule(kind="groundworks", opens_surface=True)
+"""Of a word that nobody explained, in a file of words that are: works that are lost cannot be warned about."""
 
 
 @dataclass
@@ -89,13 +93,13 @@ class Mapped:
         grounds = Grounds(
             self.mapping, self.origin, self.region, files.form_at(self.origin, self.mapping.how())
         )
-        given_rows = files.read(self.origin, self.mapping.how())
+        given_rows = files.read(self.origin, self.mapping.how(), self.remarks)
         fitted = fitting(given_rows, self.mapping, Path(self.origin).name, self.remarks)
         for row, given in enumerate(fitted, start=1):
             yield self._record(row, given, grounds)
 
     def sweep(self) -> Sweep:
-        return Sweep(full=self.mapping.full)
+        return Sweep(full=self.mapping.full and self.remarks.cut_off is None)
 
     def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
         grounds = self._grounds([record for group in groups for record in group])
@@ -162,24 +166,24 @@ class Mapped:
 
     def _repair(self, record: Record, told: Told, ground: Ground) -> RepairDraft:
         owner = name_of("owner", told.text("owner"))
-        zone, dates = ZoneInfo(self.timezone), self.mapping.dates
-        planned = told.text("starts_on") is not None or told.text("ends_on") is not None
+        zone = ZoneInfo(self.timezone)
+        planned = told.moment("starts_on", zone) is not None or told.moment("ends_on", zone) is not None
         days = told.days(zone) if planned else None
-        reported, finished = told.text("reported_at"), told.text("finished_on")
+        reported, finished = told.moment("reported_at", zone), told.moment("finished_on", zone)
         is_ = self.mapping.repair
         return RepairDraft(
-            category=self.mapping.category.get(told.text("category") or "", is_.category),
+            category=self.mapping.categories.get(told.text("category") or "") or is_.category,
             scope=is_.scope,
-            urgency=self.mapping.urgency.get(told.text("urgency") or "", is_.urgency),
+            urgency=self.mapping.urgencies.get(told.text("urgency") or "") or is_.urgency,
             geometry=sound(ground),
             owner=owner,
             description=told.text("description") or told.text("title"),
-            reported_at=parse_day("reported_at", reported, dates, zone) if reported else None,
+            reported_at=reported.first if reported else None,
             planned=days,
             latest_on=self._latest(told, days),
             says_latest=self.mapping.says_latest,
             remark=told.text("remark"),
-            finished_on=parse_day("finished_on", finished, dates, zone).date() if finished else None,
+            finished_on=finished.last.date() if finished else None,
             source=self.name,
             source_id=record.key,
         )
@@ -236,8 +240,8 @@ class Mapped:
         given, rules = told.text("latest_on"), self.mapping.latest
         found = words_of(rules, given, planned) if given else []
         if given and not found:
-            zone = ZoneInfo(self.timezone)
-            return parse_day("latest_on", given, self.mapping.dates, zone).date()
+            latest = told.moment("latest_on", ZoneInfo(self.timezone))
+            return latest.last.date() if latest else None
         found += words_of(rules, told.text("remark") or "", planned)
         known = [day for day in found if day]
         if found and not known:
@@ -246,7 +250,10 @@ class Mapped:
 
     def _type(self, told: Told) -> TypeRule:
         given = told.text("type")
-        rule = self.mapping.type.get(given or "", self.mapping.type_default)
+        rule = self.mapping.types.get(given or "") or self.mapping.type_default
+        if rule is None and given and "type" in self.remarks.explained:
+            self.remarks.unknown("type", given)
+            rule = UNKNOWN_TYPE
         if rule is None:
             raise InvalidInput.one(
                 "type", "type_unknown", f"the type {given!r} is not in the mapping", given=given
@@ -255,7 +262,10 @@ class Mapped:
 
     def _status(self, told: Told) -> tuple[str | None, Certainty]:
         given = told.text("status")
-        certainty = self.mapping.status.get(given or "", self.mapping.status_default)
+        certainty = self.mapping.statuses.get(given or "") or self.mapping.status_default
+        if certainty is None and given and "status" in self.remarks.explained:
+            self.remarks.unknown("status", given)
+            certainty = UNKNOWN_STATUS
         if certainty is None:
             message = f"the status {given!r} is not in the mapping"
             raise InvalidInput.one("status", "status_unknown", message, given=given)

@@ -9,20 +9,48 @@ import tomllib
 from collections.abc import Iterator
 from collections.abc import Mapping as Dict
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 import geo_service
 from geo_service import i18n
 from geo_service.domain.errors import InvalidInput
-from geo_service.domain.repairs import RepairCategory, Scope, Urgency
-from geo_service.domain.works import Certainty, WorksKind
+from geo_service.domain.repairs import RepairCategory, Urgency
+from geo_service.domain.works import Certainty
 from geo_service.intake.formats.given import Form, How
 from geo_service.intake.sources.latest import LatestRule
+from geo_service.intake.sources.mapping_tables import (
+    Dates,
+    FieldRule,
+    Place,
+    RepairDefaults,
+    SkipRule,
+    Table,
+    TypeRule,
+)
+from geo_service.intake.sources.vocabulary import Vocabulary
+
+__all__ = [
+    "FIELDS",
+    "REQUIRED",
+    "TAKEN",
+    "UNDECIDED",
+    "Dates",
+    "FieldRule",
+    "GroundKind",
+    "Mapping",
+    "Place",
+    "SkipRule",
+    "TypeRule",
+    "load_mapping",
+    "load_partial",
+    "names",
+    "parse_mapping",
+    "readable",
+]
 
 FOLDERS = (Path("data/mappings"), Path(geo_service.__file__).parent.parent / "data" / "mappings")
 
@@ -49,100 +77,12 @@ FREE_TEXTS = ("title", "description", "reference", "remark")
 GroundKind = Literal["footpath", "cycle_path", "carriageway", "corridor", "kerb"]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FieldRule(_Table):
-    """Where a field comes from: the first of `from` that is not empty; `pattern` takes its first group out of the text."""
-
-    from_: tuple[str, ...] = Field(alias="from")
-    pattern: str | None = None
-    separator: str | None = None
-
-
-class Dates(_Table):
-    """How days are written. Of an `end` that is `included` the next day is free; with `instant`, so is a day that ends at 00:00."""
-
-    formats: tuple[str, ...] = ("iso",)
-    empty: tuple[str, ...] = ("",)
-    end: Literal["included", "instant", "excluded"] = "included"
-    open_from: date = date(2099, 1, 1)
-    """An end from this day on means that nobody knows the end."""
-
-
-class Place(_Table):
-    """Where a record is, when it has no geometry of its own: columns with coordinates, with WKT, or with an address of ours."""
-
-    x: str | None = None
-    y: str | None = None
-    wkt: str | None = None
-    street: str | None = None
-    house_number: str | None = None
-    address: str | None = None
-    """Street and number in one column."""
-    building: str | None = None
-    """A building of ours, by its id in its own register, its name or its address: its outline is the place."""
-    nowhere: tuple[tuple[float, float], ...] = ()
-    """Coordinates that the source writes when it knows no place: rejected, not believed."""
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        ways = (self.x and self.y, self.wkt, self.address, self.building, self.street and self.house_number)
-        if sum(map(bool, ways)) != 1 or bool(self.x) != bool(self.y):
-            message = (
-                "give `x` and `y`, or `wkt`, or `street` and `house_number`, or `address`, or `building`"
-            )
-            raise PydanticCustomError("place_ways", message)
-        return self
-
-    def columns(self) -> tuple[str, ...]:
-        """The columns it reads."""
-        named = (self.x, self.y, self.wkt, self.street, self.house_number, self.address, self.building)
-        return tuple(name for name in named if name)
-
-
-class TypeRule(_Table):
-    """What one of the source's types of works is here."""
-
-    kind: WorksKind
-    opens_surface: bool
-
-
-class SkipRule(_Table):
-    """Rows that are left out on purpose: those whose `field` is one of `is`, or none of `is_not`."""
-
-    field: str
-    is_: tuple[str, ...] = Field((), alias="is")
-    is_not: tuple[str, ...] = ()
-    code: str
-    message: str
-
-    @model_validator(mode="after")
-    def _one_side(self) -> Self:
-        if bool(self.is_) == bool(self.is_not):
-            raise PydanticCustomError("skip_sides", "give either `is` or `is_not`")
-        return self
-
-    def matches(self, value: str) -> bool:
-        """Whether a row with this value is left out."""
-        return value in self.is_ if self.is_ else value not in self.is_not
-
-
-class RepairDefaults(_Table):
-    """What every repair of the source is, unless `[category]` or `[urgency]` know its word."""
-
-    category: RepairCategory = "other"
-    scope: Scope = "section"
-    urgency: Urgency = "normal"
-
-
 _AT = re.compile(r"at line (\d+), column (\d+)")
 UNDECIDED = "?"
 """What the assistant writes where a person has to decide."""
 
 
-class Mapping(_Table):
+class Mapping(Table):
     """One mapping file. Names of properties may go into nested objects with dots (`location.geometry`)."""
 
     about: str
@@ -219,6 +159,36 @@ class Mapping(_Table):
         return bool(self.latest) or "latest_on" in self.fields or "latest_on" in self.constants
 
     @functools.cached_property
+    def statuses(self) -> Vocabulary[Certainty]:
+        """The words of `[status]`."""
+        return Vocabulary(self.status)
+
+    @functools.cached_property
+    def types(self) -> Vocabulary[TypeRule]:
+        """The words of `[type]`."""
+        return Vocabulary(self.type)
+
+    @functools.cached_property
+    def categories(self) -> Vocabulary[RepairCategory]:
+        """The words of `[category]`."""
+        return Vocabulary(self.category)
+
+    @functools.cached_property
+    def urgencies(self) -> Vocabulary[Urgency]:
+        """The words of `[urgency]`."""
+        return Vocabulary(self.urgency)
+
+    @functools.cached_property
+    def kinds(self) -> Vocabulary[GroundKind]:
+        """The words of `[kind]`."""
+        return Vocabulary(self.kind)
+
+    @functools.cached_property
+    def functions(self) -> Vocabulary[str]:
+        """The words of `[function]`."""
+        return Vocabulary(self.function)
+
+    @functools.cached_property
     def read_properties(self) -> tuple[str, ...]:
         """Every property that this mapping reads or keeps."""
         read = [name for rule in self.fields.values() for name in rule.from_]
@@ -239,13 +209,7 @@ def names() -> list[str]:
 
 def load_mapping(name: str) -> Mapping:
     """The mapping called `name`, or in the file `name`. Raises InvalidInput about `mapping`, naming what is wrong in it."""
-    path = next(
-        (one for one in (Path(name), *(folder / f"{name}.toml" for folder in FOLDERS)) if one.is_file()), None
-    )
-    if path is None:
-        known = ", ".join(names())
-        message = f"there is no mapping {name}; there are {known}"
-        raise InvalidInput.one("mapping", "mapping_unknown", message, given=name, known=known)
+    path = _path_of(name)
     try:
         mapping = parse_mapping(path.read_text(encoding="utf-8"), path.name)
     except UnicodeDecodeError as error:
@@ -255,6 +219,41 @@ def load_mapping(name: str) -> Mapping:
         message = f"{path.name}: {', '.join(undecided)} still has to be decided: it says {UNDECIDED}"
         raise InvalidInput.one("mapping", "mapping_undecided", message, open=undecided)
     return mapping
+
+
+class _Partial(Table):
+    """A mapping that only says how a file is built, for the assistant to propose the rest."""
+
+    form: Form | None = None
+    layer: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int = Field(1, ge=1)
+    items: str = "records"
+    crs: int | None = None
+
+
+def load_partial(name: str) -> How | None:
+    """What a mapping says of how the file is built, when it says nothing else; None for a whole mapping. Raises InvalidInput about `mapping`."""
+    path = _path_of(name)
+    with readable(path.name):
+        told = tomllib.loads(path.read_bytes().decode("utf-8", "replace"))
+        if not told.keys() <= _Partial.model_fields.keys():
+            return None
+        return How(**_Partial.model_validate(told).model_dump())
+
+
+def _path_of(name: str) -> Path:
+    """Raises InvalidInput about `mapping` when there is none of this name."""
+    path = next(
+        (one for one in (Path(name), *(folder / f"{name}.toml" for folder in FOLDERS)) if one.is_file()), None
+    )
+    if path is None:
+        known = ", ".join(names())
+        message = f"there is no mapping {name}; there are {known}"
+        raise InvalidInput.one("mapping", "mapping_unknown", message, given=name, known=known)
+    return path
 
 
 def parse_mapping(text: str, name: str) -> Mapping:

@@ -1,0 +1,110 @@
+"""How the columns of a file write days: the forms that read them, the year that they leave out, and what could be meant otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from geo_service.intake.sources import days
+
+FORMS = (
+    "iso", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%d/%m/%Y %H:%M", "%d-%m-%Y %H:%M", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%y", "%d-%m-%y", "%d.%m.%y", "%Y/%m/%d", "%m/%d/%Y", "%m/%d/%Y %H:%M", "%y-%m-%d", "excel", "epoch_s",
+)  # fmt: skip
+TWINS = {"%d/%m/%Y": "%m/%d/%Y", "%d/%m/%y": "%m/%d/%y", "%d/%m/%Y %H:%M": "%m/%d/%Y %H:%M"}
+"""The same with month and day the other way round."""
+YEARS = range(1990, 2061)
+"""Of a number that is a day: others are numbers of something else."""
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """`forms` of a mapping, and the `year` of days that name none. `either_way`: day and month could be the other way round; `yearless`: some
+    name no year, and nothing in the file says which.
+    """
+
+    forms: list[str]
+    year: int | None = None
+    either_way: bool = False
+    yearless: bool = False
+
+
+def forms_of(values: Sequence[str], names: Iterable[str] = ()) -> Forms:
+    """How these values write days. `names` are texts that may hold the year: the name of the file."""
+    forms: list[str] = []
+    left = [value for value in values if not _is_written(value)]
+    while left:
+        best = max(
+            (form for form in FORMS if form not in map(TWINS.get, forms)), key=lambda form: _worth(left, form)
+        )
+        rest = [value for value in left if not is_day(value, best)]
+        if len(rest) == len(left):
+            break
+        forms.append(best)
+        left = rest
+    yearless = any(days.lacks_year(value) for value in values)
+    year = _year(values, forms, names) if yearless else None
+    ordered = [
+        (value, twin)
+        for form, twin in TWINS.items()
+        if form in forms
+        for value in values
+        if is_day(value, form)
+    ]
+    either_way = bool(ordered) and all(is_day(value, twin) for value, twin in ordered)
+    return Forms(forms or ["iso"], year, either_way, yearless and year is None)
+
+
+def is_day(value: str, form: str) -> bool:
+    """Whether the text is a day or a moment written in this form."""
+    if form == "iso":
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            return False
+        return "-" in value
+    if form in ("excel", "epoch_s"):
+        if not value.isdigit() or len(value) != (5 if form == "excel" else 10):
+            return False
+        found = days.read_by(value, (form,))
+        return found is not None and found.first.year in YEARS
+    try:
+        datetime.strptime(value, form)
+    except ValueError:
+        return False
+    return True
+
+
+def is_any_day(value: str) -> bool:
+    """Whether the text is a day in any way of writing."""
+    return any(is_day(value, form) for form in FORMS) or _is_written(value) or days.lacks_year(value)
+
+
+def first_days(values: Iterable[str], forms: Forms) -> list[date]:
+    """Those that can be read."""
+    found = (days.read_by(value, tuple(forms.forms), forms.year) for value in values)
+    return [one.first.date() for one in found if one is not None]
+
+
+def _is_written(value: str) -> bool:
+    """Needs no form: words, weeks, milliseconds."""
+    return (not value.replace("-", "").isdigit() and days.read_by(value, ()) is not None) or (
+        len(value) == 13 and value.isdigit()
+    )
+
+
+def _worth(values: Sequence[str], form: str) -> tuple[int, int]:
+    """How many it reads; of forms that read as many, that by which the days lie closest together."""
+    read = [value for value in values if is_day(value, form)]
+    years = {found.first.year for value in read if (found := days.read_by(value, (form,)))}
+    return len(read), -len(years)
+
+
+def _year(values: Sequence[str], forms: Sequence[str], names: Iterable[str]) -> int | None:
+    told = {found.first.year for value in values if (found := days.read_by(value, tuple(forms)))}
+    if not told:
+        told = {int(year) for name in names for year in _YEAR.findall(name)}
+    return told.pop() if len(told) == 1 else None

@@ -1,0 +1,47 @@
+"""How programs call the encodings of texts in the `.cpg` beside a shapefile."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+from geo_service.domain.errors import InvalidInput
+
+MOST_SAID = 40
+_PAGE = re.compile(
+    r"(?:ansi|oem|windows|win|cp|ms|ibm|dos|codepage|code page)?[\s_-]*(\d{3,5})", re.IGNORECASE
+)
+_ISO = re.compile(r"(?:iso)?[\s_-]*8859[\s_-]*(\d{1,2})", re.IGNORECASE)
+_NAMES = {"ansi": "cp1252", "latin1": "latin-1", "unicode": "utf-8"}
+"""Words without a number: what they mean on the machines of here."""
+UTF_8_PAGE = "65001"
+
+
+def of_page(path: Path) -> str | None:
+    """The encoding that a `.cpg` names, None when it is empty. Raises InvalidInput about `encoding` when we do not know it."""
+    text = (
+        path.read_bytes()[:200].decode("latin-1").removeprefix("\u00ef\u00bb\u00bf").strip(' \t\r\n\x00\x1a"')
+    )
+    if not text:
+        return None
+    name = _python_name(text)
+    try:
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
+        message = f"{path.name} says {text[:MOST_SAID]!r}, an encoding that we do not know: say `encoding` in the mapping, for example cp1252"
+        raise InvalidInput.one(
+            "encoding", "encoding_unknown", message, page=path.name, given=text[:MOST_SAID]
+        ) from None
+
+
+def _python_name(text: str) -> str:
+    plain = text.casefold()
+    if found := _ISO.fullmatch(plain):
+        return f"iso8859-{found[1]}"
+    if found := _PAGE.fullmatch(plain):
+        number = found[1]
+        if number == UTF_8_PAGE:
+            return "utf-8"
+        return f"iso8859-{number[4:]}" if number.startswith("8859") and len(number) == 5 else f"cp{number}"
+    return _NAMES.get(plain, plain)

@@ -1,0 +1,122 @@
+"""Whether an answer says itself that it is only a part: a limit that was reached, a total above what came, a next page that nobody asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+from geo_service.intake.formats.nesting import loads
+from geo_service.intake.formats.origin import start_of
+from geo_service.intake.remarks import Remarks
+
+MORE = {"exceededtransferlimit", "moreresults", "hasmore", "morerecords", "hasnextpage", "hasnext", "truncated", "istruncated", "incompleteresults"}  # fmt: skip
+"""Members that are true when there is more (ArcGIS, OData, and others); compared without capitals, `_` and what stands before a `.`."""
+TOTALS = {
+    "numbermatched", "totalfeatures", "numberoffeatures", "total", "totalcount", "count", "nhits", "numfound", "totalresults", "totalrecords",
+    "totalitems", "totalhits", "recordstotal", "totalelements", "matched",
+}  # fmt: skip
+"""How many there are in all (OGC API, WFS, CKAN, Opendatasoft, Django, Solr, and others)."""
+NEXT = {"next", "nextlink", "nextpage", "nextpagetoken", "nextcursor", "nexturl"}
+LINKS = "links"
+DEEPEST = 3
+XML_HEAD = 1 << 16
+_ARRAY_OVER = re.compile(rb"\]\s*(?:,\s*\"|\})")
+
+
+def note(said: Mapping[str, Any], read: int, remarks: Remarks) -> None:
+    """Look at what stands beside the records, by the path of its names; `read` of them came."""
+    named = [(_name(path), path.rpartition(".")[2], value) for path, value in said.items()]
+    totals = [
+        (name, total)
+        for plain, name, value in named
+        if plain in TOTALS and (total := _whole(value)) is not None
+    ]
+    for name, total in totals:
+        if total > read:
+            remarks.cut(name, read, total)
+    for plain, name, value in named:
+        if (plain in MORE and value is True) or (
+            plain in NEXT and not totals and isinstance(value, str) and value.strip()
+        ):
+            remarks.cut(name)
+
+
+def _name(path: str) -> str:
+    """The last name of a path as it is compared; of the link of HAL the name of what it leads to."""
+    names = re.sub(r"[_-]", "", path.lower().replace("@odata.", "").replace("odata.", "")).split(".")
+    return names[-2] if names[-1] in ("href", "url") and len(names) > 1 else names[-1]
+
+
+def flat(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """The members of an answer by their path; a link to the next page as `links.next`."""
+    if not isinstance(value, Mapping) or depth > DEEPEST:
+        return
+    for name, one in value.items():
+        at = f"{path}.{name}" if path else str(name)
+        if isinstance(one, Mapping):
+            yield from flat(one, at, depth + 1)
+        elif isinstance(one, list) and name == LINKS:
+            yield from _next_links(one, at)
+        elif not isinstance(one, list):
+            yield at, one
+
+
+def after_array(tail: bytes, items: str) -> dict[str, Any]:
+    """What stands behind the array `items` at the end of a JSON document, of which `tail` is all there is to look at."""
+    outer = items.split(".")[:-1]
+    before = b'{"":' * len(outer) + b'{"":0'
+    for found in _ARRAY_OVER.finditer(tail):
+        try:
+            said = loads(before + tail[found.start() + 1 :])
+        except ValueError:
+            continue
+        return dict(flat(said))
+    return {}
+
+
+def note_xml(path: Path, read: int, remarks: Remarks) -> None:
+    """The same of the first element of a WFS answer."""
+    said: dict[str, Any] = {}
+
+    def first(_: str, attributes: dict[str, str]) -> None:
+        if not said:
+            said.update({name.rpartition(":")[2]: value for name, value in attributes.items()} or {"": ""})
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = first
+    try:
+        parser.Parse(start_of(path, XML_HEAD))
+    except (expat.ExpatError, LookupError, ValueError):
+        return  # the whole file is judged elsewhere
+    said.pop("numberOfFeatures", None)  # WFS 1.1: how many came, not how many there are
+    note(said, read, remarks)
+
+
+def note_headers(headers: Mapping[str, str], read: int, remarks: Remarks) -> None:
+    """The same of the headers of an answer (RFC 8288, RFC 9110 §14.4, and a custom of many servers)."""
+    if re.search(r";\s*rel=\"?next\b", headers.get("link", ""), re.IGNORECASE):
+        remarks.cut("Link: rel=next")
+    if found := re.search(r"(\d+)-(\d+)/(\d+)", headers.get("content-range", "")):
+        first, last, total = map(int, found.groups())
+        if last - first + 1 < total:
+            remarks.cut("Content-Range", last - first + 1, total)
+    for name in ("x-total-count", "x-total", "total-count"):
+        if (total_ := _whole(headers.get(name))) is not None and total_ > read:
+            remarks.cut(name, read, total_)
+
+
+def _next_links(links: list[Any], path: str) -> Iterator[tuple[str, Any]]:
+    for one in links:
+        if isinstance(one, Mapping) and one.get("rel") == "next" and one.get("href"):
+            yield f"{path}.next", str(one["href"])
+
+
+def _whole(value: Any) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str) and value.strip().isdecimal():
+        return int(value)
+    return int(value) if isinstance(value, int | float) and value == value and abs(value) < 1e15 else None

@@ -1,0 +1,119 @@
+"""Shapes out of WKT and WKB of any dialect: with heights and measures, with an SRID, and with arcs, which become lines.
+
+What GEOS reads goes through shapely. What it does not (curves, surfaces of triangles, names written together as `POINTZ`) is read here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple
+
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+from shapely.geometry.base import BaseGeometry
+
+from geo_service.domain.crs import WGS84
+from geo_service.intake.formats import ewkb, ewkt
+from geo_service.intake.formats.arcs import Tree, linear
+from geo_service.intake.formats.nesting import loads
+
+MOST_NESTED = 64
+"""Collections in collections: no map has any; GEOS follows them without end."""
+_HEX = re.compile(r"0[01](?:[0-9A-Fa-f]{2}){4,}")
+_URI = re.compile(r"\s*<(?:[^>]*(?:EPSG[/:][\d.]*[/:])(\d+)|[^>]*CRS84)>", re.IGNORECASE)
+_SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
+
+
+class NoShape(ValueError):
+    """This is no geometry."""
+
+
+_BEYOND_GEOS = (shapely.errors.ShapelyError, NotImplementedError, ValueError)
+
+
+class Shape(NamedTuple):
+    """Flat ground as GeoJSON, and the SRID that it names itself."""
+
+    drawn: dict[str, Any]
+    srid: int | None = None
+
+
+def from_wkb(wkb: bytes) -> Shape:
+    """Raises NoShape."""
+    try:
+        ground = shapely.from_wkb(wkb)
+        return Shape(_geojson(ground), int(shapely.get_srid(ground)) or None)
+    except _BEYOND_GEOS:
+        tree, srid = _parsed(lambda: ewkb.parse(wkb))
+        return Shape(_geojson(_linear(tree)), srid)
+
+
+def drawn(wkb: bytes) -> dict[str, Any]:
+    """As `from_wkb`, of files that say their CRS elsewhere. Raises NoShape."""
+    try:
+        return _geojson(shapely.from_wkb(wkb))
+    except _BEYOND_GEOS:
+        return from_wkb(wkb).drawn
+
+
+def from_text(text: str) -> Shape:
+    """WKT, EWKT, WKB in hexadecimals as PostGIS exports it, or GeoJSON. Raises NoShape."""
+    if _HEX.fullmatch(text):
+        return from_wkb(bytes.fromhex(text))
+    if text.startswith("{"):
+        return Shape(_document(text))
+    if text.upper().count("COLLECTION") > MOST_NESTED:
+        raise NoShape("nested without end")
+    told = _SRID.match(text) or _URI.match(text)
+    plain = text[told.end() :] if told else text
+    srid = int(told[1] or WGS84) or None if told else None
+    if told and told.re is _URI and told[1] and _north_first(int(told[1])):
+        found = from_text(plain)
+        turned = shapely.transform(shapely.geometry.shape(found.drawn), lambda places: places[:, ::-1])
+        return Shape(_geojson(turned), srid)
+    try:
+        return Shape(_geojson(shapely.from_wkt(plain)), srid)
+    except _BEYOND_GEOS:
+        return Shape(_geojson(_linear(_parsed(lambda: ewkt.parse(plain)))), srid)
+
+
+def _north_first(srid: int) -> bool:
+    """Whether the register of EPSG names the latitude or northing first, which a text with the address of a CRS keeps to (GeoSPARQL)."""
+    try:
+        return CRS.from_epsg(srid).axis_info[0].direction == "north"
+    except (CRSError, IndexError):
+        return False
+
+
+def _document(text: str) -> dict[str, Any]:
+    try:
+        found = loads(text)
+    except ValueError as error:
+        raise NoShape(str(error)) from error
+    if not isinstance(found, dict):
+        raise NoShape("no object")
+    return found.get("geometry") or {} if found.get("type") == "Feature" else found
+
+
+def _parsed(parse: Any) -> Any:
+    try:
+        return parse()
+    except (ValueError, IndexError, RecursionError) as error:
+        raise NoShape(str(error)) from error
+
+
+def _linear(tree: Tree) -> BaseGeometry:
+    try:
+        return linear(tree)
+    except (ValueError, RecursionError, shapely.errors.ShapelyError) as error:
+        raise NoShape(str(error)) from error
+
+
+def _geojson(ground: BaseGeometry | None) -> dict[str, Any]:
+    text = None if ground is None else shapely.to_geojson(shapely.force_2d(ground))
+    if text is None:  # an arc inside a collection
+        raise NoShape("GeoJSON has no such geometry")
+    found: dict[str, Any] = json.loads(text)
+    return found

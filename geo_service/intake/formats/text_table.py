@@ -1,0 +1,207 @@
+"""CSV of any delimiter, row by row: what makes a row doubtful is said, not guessed."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO, Any
+
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.formats.given import How, NotARecord, Remarks, Row
+from geo_service.intake.formats.origin import opened
+from geo_service.intake.formats.rows import names_of, no_table, row_of_cells
+
+DELIMITERS = ";,\t|"
+MOST_LINE = 4 << 20
+"""An outline of 50,000 points fits (bytes)."""
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+LOOKED_AT = 1 << 16
+DOS_END = b"\x1a"
+"""What programs of DOS, and some exports still, write behind the last line."""
+_SEP_LINE = re.compile(r"\"?sep=(.)\"?[;,\t|]*\s*", re.IGNORECASE)
+"""With which Excel is told the delimiter, above the table."""
+
+
+def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
+    """Raises InvalidInput about `encoding` with the line and the column when a byte cannot be read, SourceUnreachable otherwise."""
+    with opened(path) as file:
+        lines = _Lines(file, path.name, how.encoding or "utf-8")
+        first, delimiter = _first(lines, how)
+        if not first.strip() or "\x00" in first:
+            raise no_table(path.name)
+        lines.delimiter = how.delimiter or delimiter or max(DELIMITERS, key=first.count)
+        csv.field_size_limit(MOST_LINE)
+        yield from _Table(lines, path.name).rows(first)
+
+
+def first_rows(path: Path, how: How, count: int) -> list[list[Any]]:
+    """The first rows, as they stand there. Raises as `read` does."""
+    with opened(path) as file:
+        lines = _Lines(file, path.name, how.encoding or "utf-8")
+        first, delimiter = _first(lines, How())
+        some = [first, *islice(lines, count - 1)]
+        delimiter = how.delimiter or delimiter or max(DELIMITERS, key="".join(some).count)
+        try:
+            return list(csv.reader(some, delimiter=delimiter))
+        except csv.Error:
+            return []
+
+
+def line_ends(path: Path) -> str:
+    """How its lines end: `\\r` where an old Mac wrote it, else `\\n`. Raises SourceUnreachable."""
+    with opened(path) as file:
+        start = file.read(LOOKED_AT)
+    return "\r" if b"\r" in start and b"\n" not in start else "\n"
+
+
+def _first(lines: _Lines, how: How) -> tuple[str, str | None]:
+    """The line with the names, and the delimiter that the file itself says. A `sep=` line is none of the table's rows."""
+    line = next(lines, "") if how.header_row == 1 else lines.undecoded()
+    said = _SEP_LINE.fullmatch(line)
+    for _ in range(how.header_row - (1 if said else 2)):
+        lines.skip()
+    if said or how.header_row > 1:
+        line = next(lines, "")
+    return line, said[1] if said else None
+
+
+class _Table:
+    """Rows below their names; one that cannot be read is told, and the next ones are read on."""
+
+    def __init__(self, lines: _Lines, name: str) -> None:
+        self._lines, self._name = lines, name
+        self._names: list[str] = []
+
+    def rows(self, first: str) -> Iterator[Row]:
+        reader = self._reader([first])
+        try:
+            self._names = self._lines.names = names_of(next(reader), self._name)
+        except csv.Error as error:
+            raise self._refused(error) from error
+        while True:
+            began = self._lines.number + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                if self._lines.number != began or self._lines.over:
+                    raise self._refused(error) from error  # a quote that nobody closes takes all that follows
+                yield NotARecord("line_not_read", f"this line has a quote too many: {error}", line=began)
+                reader = self._reader([])
+                continue
+            self._check_end(cells)
+            if any(cell.strip() for cell in cells):
+                yield row_of_cells(self._names, cells, began)
+
+    def _reader(self, first: Sequence[str]) -> Any:
+        return csv.reader(chain(first, self._lines), delimiter=self._lines.delimiter, strict=True)
+
+    def _check_end(self, cells: Sequence[str]) -> None:
+        if len(cells) < len(self._names) and not self._lines.ended:
+            raise SourceUnreachable(
+                f"{self._name} is cut off: its last line has {len(cells)} of {len(self._names)} cells",
+                reason="line_cut_off",
+                file=self._name,
+                cells=len(cells),
+                columns=len(self._names),
+            )
+
+    def _refused(self, error: csv.Error) -> SourceUnreachable:
+        number = self._lines.number
+        return SourceUnreachable(
+            f"{self._name}, line {number}: {error}", reason="quotes_open", file=self._name, line=number
+        )
+
+
+class _Lines:
+    """The lines of a file as text. `number` counts from 1, as editors do."""
+
+    def __init__(self, file: IO[bytes], name: str, encoding: str) -> None:
+        start = file.tell()
+        head = file.read(LOOKED_AT)
+        file.seek(start)
+        old_mac = b"\r" in head and b"\n" not in head
+        self._file: Any = _ReturnLines(file) if old_mac else file
+        self._end = b"\r" if old_mac else b"\n"
+        self._name, self._encoding = name, encoding
+        self.number = 0
+        self.ended = True
+        self.over = False
+        self.delimiter = ","
+        self.names: Sequence[str] = ()
+        try:
+            b"".decode(encoding)
+        except LookupError:
+            raise InvalidInput.one(
+                "encoding", "encoding_unknown", f"there is no encoding {encoding}", given=encoding
+            ) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.skip()
+        if not line:
+            self.over = True
+            raise StopIteration
+        if self.number == 1 and (line[:2] in UTF_16 or line.count(0) * 3 > len(line)):
+            message = f"{self._name} is in UTF-16: save it as UTF-8 (in Excel: CSV UTF-8)"
+            raise InvalidInput.one("encoding", "encoding_wrong", message, line=1)
+        if self._end == b"\r":
+            line = line.replace(b"\r", b"\n")
+        try:
+            return line.decode(self._encoding)
+        except UnicodeDecodeError as error:
+            raise self._refused(line, error) from error
+
+    def undecoded(self) -> str:
+        """The next line, which is none of the table and may be in anything."""
+        return self.skip().decode("latin-1")
+
+    def skip(self) -> bytes:
+        line: bytes = self._file.readline(MOST_LINE + 1)
+        if line.rstrip(b"\r\n") == DOS_END:
+            line = b""
+        self.number += bool(line)
+        self.ended = line.endswith(self._end) if line else self.ended
+        if len(line) > MOST_LINE:
+            raise SourceUnreachable(
+                f"{self._name}: line {self.number} is longer than {MOST_LINE} bytes",
+                reason="line_too_long",
+                file=self._name,
+                line=self.number,
+                limit=MOST_LINE,
+            )
+        return line
+
+    def _refused(self, line: bytes, error: UnicodeDecodeError) -> InvalidInput:
+        place = line[: error.start].count(self.delimiter.encode())
+        column = f", column {self.names[place]!r}" if place < len(self.names) else ""
+        shown = line[max(0, error.start - 12) : error.start + 6].decode("cp1252", "replace")
+        message = (
+            f"{self._name}, line {self.number}{column}: byte {line[error.start]:#x} (near {shown!r}) is not {self._encoding}: "
+            "say `encoding` in the mapping, for example cp1252"
+        )
+        return InvalidInput.one(
+            "encoding", "encoding_wrong", message, line=self.number, near=shown, encoding=self._encoding
+        )
+
+
+class _ReturnLines:
+    """The lines of an old Mac, which end in a carriage return and nothing else."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._rest = file, b""
+
+    def readline(self, most: int) -> bytes:
+        while b"\r" not in self._rest and len(self._rest) < most:
+            if not (chunk := self._file.read(LOOKED_AT)):
+                break
+            self._rest += chunk
+        end = self._rest.find(b"\r") + 1 or len(self._rest)
+        line, self._rest = self._rest[: min(end, most)], self._rest[min(end, most) :]
+        return line

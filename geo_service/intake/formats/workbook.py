@@ -1,0 +1,225 @@
+"""Excel workbooks, row by row: what makes a row doubtful is said, not guessed."""
+
+from __future__ import annotations
+
+import functools
+import heapq
+import warnings
+import zipfile
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+import openpyxl
+from defusedxml.ElementTree import iterparse
+from openpyxl.utils.cell import coordinate_to_tuple
+
+from geo_service.domain.errors import GeoServiceError, InvalidInput, SourceUnreachable
+from geo_service.intake.formats import nesting, strict_workbook
+from geo_service.intake.formats.damaged import incomplete
+from geo_service.intake.formats.given import How, NotARecord, Remarks, Row, Unreadable, plain
+from geo_service.intake.formats.origin import check_zip
+from geo_service.intake.formats.rows import names_of, no_table, row_of_cells
+
+MOST_TEXTS = 512 << 20
+"""Excel keeps all texts in one part, which has to be in memory (bytes)."""
+MOST_SPANS = 3
+"""Merged ranges that a message names."""
+CELL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
+PIECE = 1 << 20
+COLUMNS = 1 << 14
+"""Of one sheet."""
+
+
+def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
+    """Raises SourceUnreachable when it is no workbook, InvalidInput about `sheet` and `header_row`."""
+    try:
+        with _opened(path) as book:
+            yield from _sheet_rows(_sheet(book, path, how, remarks), path, how)
+    except GeoServiceError:
+        raise
+    except Exception as error:  # of a damaged workbook openpyxl says whatever it stumbles over
+        raise incomplete(path, "Excel", error, noun="workbook") from error
+
+
+def first_rows(path: Path, how: How, count: int) -> list[list[Any]]:
+    """The first rows of the sheet, as they stand there. Raises as `read` does."""
+    try:
+        with _opened(path) as book:
+            sheet = _sheet(book, path, how, Remarks())
+            sheet.reset_dimensions()
+            layout = _Layout(sheet)
+            rows = enumerate(islice(sheet.iter_rows(values_only=True), count), start=1)
+            return [[plain(cell) for cell in layout.filled(number, cells)[0]] for number, cells in rows]
+    except GeoServiceError:
+        raise
+    except Exception as error:
+        raise incomplete(path, "Excel", error, noun="workbook") from error
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """The workbook, with the results of its formulas."""
+    with zipfile.ZipFile(path) as archive:
+        _check(path, archive)
+    with strict_workbook.transitional(path) as plain:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # print settings and the like, which it leaves out
+            book = openpyxl.load_workbook(plain, read_only=True, data_only=True)
+        with closing(book):
+            yield book
+
+
+def _check(path: Path, archive: zipfile.ZipFile) -> None:
+    check_zip(path, archive.infolist())
+    _check_parts(path, archive)
+    texts = [one.file_size for one in archive.infolist() if one.filename.endswith("sharedStrings.xml")]
+    if sum(texts) > MOST_TEXTS:
+        raise SourceUnreachable(
+            f"{path.name} holds {sum(texts)} bytes of text, more than {MOST_TEXTS}: save it as CSV",
+            reason="texts_too_large",
+            file=path.name,
+            limit=MOST_TEXTS,
+        )
+
+
+def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
+    """Whatever is nested deeper than any workbook takes the parsers' memory, and their stack."""
+    for name in archive.namelist():
+        if name.endswith((".xml", ".rels")):
+            try:
+                with archive.open(name) as part:
+                    nesting.check_xml(iter(functools.partial(part.read, PIECE), b""))
+            except nesting.TooDeep:
+                raise nesting.refused(path.name) from None
+            except expat.ExpatError as error:
+                raise incomplete(path, "Excel", error, noun="workbook") from error
+
+
+def _sheet(book: Any, path: Path, how: How, remarks: Remarks) -> Any:
+    """The only sheet that is shown, or the one that `sheet` names; what is left beside it is noted."""
+    shown = [one for one in book.worksheets if one.sheet_state == "visible"]
+    match = next((one for one in book.worksheets if one.title.strip() == (how.sheet or "").strip()), None)
+    if how.sheet is None and len(shown) == 1:
+        match = shown[0]
+    if match is None:
+        names = ", ".join(one.title for one in shown)
+        message = f"{path.name} has the sheets {names}: say which in `sheet`"
+        raise InvalidInput.one("sheet", "sheet_unknown", message, file=path.name, known=names)
+    for other in shown:
+        if other is not match:
+            remarks.left_behind[other.title] = None
+    return match
+
+
+def _sheet_rows(sheet: Any, path: Path, how: How) -> Iterator[Row]:
+    layout = _Layout(sheet)
+    sheet.reset_dimensions()  # a sheet formatted to its last cell would be read to it: 17 thousand million cells
+    names: list[str] = []
+    for number, given in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells, spans = layout.filled(number, given)
+        if number < how.header_row:
+            continue
+        if number == how.header_row:
+            names = _head(cells, spans, sheet.title, path, how)
+        elif any(cell not in (None, "") for cell in cells):
+            if spans:
+                message = f"{', '.join(spans)} is merged, so that some cells are empty"
+                yield NotARecord("merged_cells", message, None, {"spans": spans}, number)
+            else:
+                yield row_of_cells(names, [_cell(one) for one in cells], number)
+    if not names:
+        raise no_table(path.name)
+
+
+def _head(cells: Sequence[Any], spans: list[str], sheet: str, path: Path, how: How) -> list[str]:
+    if spans:
+        message = f"{path.name}, {sheet}: {', '.join(spans)} is merged in row {how.header_row}, which should name the columns"
+        raise InvalidInput.one(
+            "header_row",
+            "merged_cells",
+            f"{message}: say `header_row`, or split the cells",
+            header=how.header_row,
+            spans=spans,
+        )
+    return names_of([plain(cell) for cell in cells], path.name)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value in CELL_ERRORS:
+        return Unreadable("cell_error", "holds an Excel error")
+    return value if isinstance(value, Unreadable) else plain(value)
+
+
+class _Layout:
+    """What reading row by row leaves out of a sheet: its merged ranges, and which formulas have no result in the file.
+
+    Ranges are kept as they are written and asked row after row: one may have a million rows, and a sheet many of them.
+    """
+
+    def __init__(self, sheet: Any) -> None:
+        self._open: list[tuple[int, str]] = []
+        self._tall: dict[int, tuple[int, Any]] = {}
+        self._without_result = array("Q")
+        self._place = 0
+        coming: list[tuple[int, int, int, int, str]] = []
+        formula = result = False
+        with sheet._get_source() as part:
+            for _, element in iterparse(part):
+                tag = element.tag.rpartition("}")[2]
+                if tag == "f":
+                    formula = True
+                elif tag == "v":
+                    result = bool(element.text)
+                elif tag == "c":
+                    if formula and not result and element.get("t") != "str" and (at := element.get("r")):
+                        row, column = coordinate_to_tuple(at)
+                        self._without_result.append(row * COLUMNS + column - 1)
+                    formula = result = False
+                elif tag == "mergeCell":
+                    span = element.get("ref", "")
+                    left, first, right, last = openpyxl.utils.range_boundaries(span)
+                    coming.append((first or 1, last or 1, left or 1, right or COLUMNS, span))
+                element.clear()
+        self._coming = sorted(coming, reverse=True)
+
+    def filled(self, row: int, given: Sequence[Any]) -> tuple[list[Any], list[str]]:
+        """The cells of a row, which is below those asked before, and some of the ranges over several columns that lie over it.
+
+        A range of one column says the same of each of its rows.
+        """
+        cells = list(given)
+        self._mark_formulas(row, cells)
+        while self._coming and self._coming[-1][0] <= row:
+            _, last, left, right, span = self._coming.pop()
+            if left == right:
+                self._tall[left - 1] = (last, cells[left - 1] if left <= len(cells) else None)
+            else:
+                heapq.heappush(self._open, (last, span))
+        while self._open and self._open[0][0] < row:
+            heapq.heappop(self._open)
+        self._fill(row, cells)
+        return cells, sorted(span for _, span in self._open[:MOST_SPANS])
+
+    def _fill(self, row: int, cells: list[Any]) -> None:
+        for column, (last, value) in list(self._tall.items()):
+            if last < row:
+                del self._tall[column]
+            elif value not in (None, "") and any(cell not in (None, "") for cell in cells):
+                cells.extend([None] * (column + 1 - len(cells)))
+                if cells[column] in (None, ""):
+                    cells[column] = value
+
+    def _mark_formulas(self, row: int, cells: list[Any]) -> None:
+        while self._place < len(self._without_result):
+            at, column = divmod(self._without_result[self._place], COLUMNS)
+            if at > row:
+                return
+            if at == row and column < len(cells) and cells[column] is None:
+                message = "holds a formula whose result is not in the file: open it in Excel and save it"
+                cells[column] = Unreadable("formula_without_result", message)
+            self._place += 1

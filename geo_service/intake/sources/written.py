@@ -1,0 +1,125 @@
+"""Days in words: *8 maart 2027*, *1 feb. 2027*, *week 7*, *eind mei 2027*, *2e kwartaal 2027*; in Dutch, French, German and English."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from datetime import date, timedelta
+from typing import TypeAlias
+
+Span: TypeAlias = tuple[date, date]
+"""The first and the last day."""
+
+_MONTHS = (
+    ("januari", "jan", "janv", "janvier", "januar", "january"),
+    ("februari", "feb", "febr", "fev", "fevr", "fevrier", "februar", "february"),
+    ("maart", "mrt", "mar", "mars", "marz", "maerz", "march"),
+    ("april", "apr", "avr", "avril"),
+    ("mei", "mai", "may"),
+    ("juni", "jun", "juin", "june"),
+    ("juli", "jul", "juil", "juillet", "july"),
+    ("augustus", "aug", "aout", "august"),
+    ("september", "sep", "sept", "septembre"),
+    ("oktober", "okt", "oct", "octobre", "october"),
+    ("november", "nov", "novembre"),
+    ("december", "dec", "decembre", "dezember", "dez"),
+)
+MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+_MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b"
+_YEAR = r"(?P<year>\d{4}|\d{2})"
+_WEEKDAY = re.compile(
+    r"^(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"|ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun|lun|mer|jeu|ven|sam|dim) "
+)
+_AROUND = re.compile(
+    r"^(?:ca|circa|omstreeks|rond|ongeveer|vermoedelijk|voorzien|vanaf|van|tot en met|t m|tot|op|env|environ|vers|du|au|le|ab|bis|etwa|about|from|to|the|~) "
+)
+"""What people put before a day and what does not change it. "Before" and "after" are left: they say no day."""
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"(?P<day>\d{{1,2}})(?:e|ste|de|er|st|nd|rd|th)? ?(?:of )?{_MONTH}(?: ?{_YEAR})?",
+        rf"{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: (?P<year>\d{{4}}))?",
+        rf"(?:(?P<part>begin|midden|half|eind|einde|debut|mi|fin|anfang|mitte|ende|early|mid|late|end) )?(?:de |of |van )?{_MONTH} (?P<year>\d{{4}})",
+        rf"(?:week|wk|kw|semaine|sem|kalenderwoche) ?(?P<week>\d{{1,2}})(?: (?:van )?{_YEAR})?",
+        rf"w ?(?P<week>\d{{1,2}}) {_YEAR}",
+        r"(?P<year>\d{4}) ?(?:week|wk|w|kw|semaine|sem) ?(?P<week>\d{1,2})",
+        r"(?:q|kwartaal|trimestre|quartal|quarter) ?(?P<quarter>[1-4]) (?P<year>\d{4})",
+        r"(?P<quarter>[1-4])(?:e|ste|de|er|eme)? (?:kwartaal|trimestre|quartal|quarter) (?:van )?(?P<year>\d{4})",
+        r"(?P<year>\d{4}) ?q(?P<quarter>[1-4])",
+        r"(?P<year>(?:19[7-9]|20\d)\d)",
+    )
+)
+_CLOCK = re.compile(r" (?:om |a |um |at )?\d{1,2}(?: ?[hu] ?(?:\d{2})?| \d{2}(?: \d{2})?)(?: uur| uhr)?$")
+_ISO_WEEK = re.compile(r"(\d{4})-?W(\d{2})")
+_PARTS = {
+    "begin": (1, 10), "debut": (1, 10), "anfang": (1, 10), "early": (1, 10), "midden": (11, 20), "half": (11, 20), "mi": (11, 20),
+    "mitte": (11, 20), "mid": (11, 20),
+}  # fmt: skip
+
+
+def span(text: str, year: int | None = None) -> Span | None:
+    """The days that a text in words covers; `year` counts where it names none. None when it is no day. Raises ValueError for 30 February."""
+    found = _match(text)
+    if found is None:
+        return None
+    said = found.groupdict()
+    named = _year(said.get("year")) or year
+    if named is None:
+        return None
+    if week := said.get("week"):
+        return week_of(named, int(week))
+    if quarter := said.get("quarter"):
+        closing = 3 * int(quarter)
+        return date(named, closing - 2, 1), month_end(date(named, closing, 1))
+    if not (month := MONTHS.get(said.get("month") or "")):
+        return date(named, 1, 1), date(named, 12, 31)
+    if day := said.get("day"):
+        return (date(named, month, int(day)),) * 2
+    first, last = date(named, month, 1), month_end(date(named, month, 1))
+    if part := said.get("part"):
+        begins, ends = _PARTS.get(part, (21, last.day))
+        return first.replace(day=begins), first.replace(day=ends)
+    return first, last
+
+
+def lacks_year(text: str) -> bool:
+    """Whether a text would be a day if it named its year."""
+    found = _match(text)
+    return found is not None and found.groupdict().get("year") is None
+
+
+def iso_week(text: str) -> Span | None:
+    """`2027-W09` as ISO 8601 writes a week. Raises ValueError when its year has no such week."""
+    found = _ISO_WEEK.fullmatch(text)
+    return week_of(int(found[1]), int(found[2])) if found else None
+
+
+def week_of(year: int, week: int) -> Span:
+    """Monday and Sunday of a week, as ISO 8601 counts them. Raises ValueError when the year has no such week."""
+    monday = date.fromisocalendar(year, week, 1)
+    return monday, monday + timedelta(days=6)
+
+
+def month_end(day: date) -> date:
+    """The last day of its month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _match(text: str) -> re.Match[str] | None:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    plain = re.sub(r"[\s.,:;/'()-]+", " ", plain).strip()
+    for around in (_AROUND, _WEEKDAY):
+        plain = around.sub("", plain)
+    found = next((one for form in _FORMS if (one := form.fullmatch(plain))), None)
+    if found is None and not plain.replace(" ", "").isdigit():
+        plain = _CLOCK.sub("", plain)
+        found = next((one for form in _FORMS if (one := form.fullmatch(plain))), None)
+    return found
+
+
+def _year(text: str | None) -> int | None:
+    """Two digits are of this century: what is planned lies ahead."""
+    return None if text is None else int(text) + (2000 if len(text) == 2 else 0)
