@@ -1,7 +1,7 @@
 """Texts that were stored before the cleaner knew all spellings: what was written stays with the reporter, the public text is cleaned
 
-Revision ID: 0031
-Revises: 0030
+Revision ID: 0019
+Revises: 0018
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from geo_service.privacy import public
 
-revision = "0031"
-down_revision = "0030"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

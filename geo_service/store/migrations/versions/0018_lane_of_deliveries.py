@@ -1,13 +1,13 @@
 """Deliveries that wait move to the queue of their own
 
-Revision ID: 0030
-Revises: 0051
+Revision ID: 0018
+Revises: 0017
 """
 
 from alembic import op
 
-revision = "0030"
-down_revision = "0051"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

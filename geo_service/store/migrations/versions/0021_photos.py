@@ -1,14 +1,14 @@
 """Photos of reports
 
-Revision ID: 0060
-Revises: 0032
+Revision ID: 0021
+Revises: 0020
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0060"
-down_revision = "0032"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Who cancelled an import
 
-Revision ID: 0032
-Revises: 0031
+Revision ID: 0020
+Revises: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0032"
-down_revision = "0031"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

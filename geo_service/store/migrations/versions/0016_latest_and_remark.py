@@ -1,13 +1,13 @@
 """The last day on which a repair may end, and what a programme remarks on works and repairs
 
-Revision ID: 0050
+Revision ID: 0016
 Revises: 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0050"
+revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None

@@ -1,14 +1,14 @@
 """One record under two ids of its publisher
 
-Revision ID: 0051
-Revises: 0050
+Revision ID: 0017
+Revises: 0016
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0051"
-down_revision = "0050"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
