@@ -89,15 +89,15 @@ def read_many(
 
 def _flat(value: Any) -> Any:
     """A geometry without what GeoJSON does not have: more than three numbers for a place, as measures make them."""
-    if isinstance(value, Mapping) and isinstance(value.get("coordinates"), list):
+    if isinstance(value, Mapping) and isinstance(value.get("coordinates"), list | tuple):
         return {**value, "coordinates": _flat_places(value["coordinates"], 0)}
     return value
 
 
-def _flat_places(places: list[Any], depth: int) -> list[Any]:
+def _flat_places(places: Sequence[Any], depth: int) -> Sequence[Any]:
     if depth > DEEPEST or not places:
         return places
-    if all(isinstance(one, list) for one in places):
+    if all(isinstance(one, list | tuple) for one in places):
         return [_flat_places(one, depth + 1) for one in places]
     return places[:2] if len(places) > MOST_NUMBERS else places
 
