@@ -38,7 +38,6 @@ ODD: list[Any] = [
     one.point(2**70, one.LAT),
     {"type": "Point", "coordinates": ["3.2", 50.9]},
     {"type": "Point", "coordinates": [one.LON]},
-    {"type": "Point", "coordinates": [one.LON, one.LAT, 3, 4]},
     {"type": "MultiPoint", "coordinates": [[one.LON, one.LAT], [one.LON, one.LAT]]},
     None, {}, 7, "POINT(3 50)", [],
 ]  # fmt: skip
@@ -70,3 +69,9 @@ def test_a_set_is_read_as_each_of_it_alone(crs: int) -> None:
 
 def test_no_geometries_are_no_error() -> None:
     assert read_many([], field="geometry", region=one.REGION) == []
+
+
+def test_a_measure_beside_a_place_is_left_out_of_what_a_file_says() -> None:
+    value = {"type": "Point", "coordinates": [one.LON, one.LAT, 3, 4]}
+    [found] = read_many([value], field="geometry", crs=4326, region=one.REGION, repair=True, notes=Remarks())
+    assert found == alone(one.point(one.LON, one.LAT), 4326, [])
