@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service.api import views
+from geo_service.domain.conflicts import GONE
 from geo_service.domain.explain import disappears_if
 from geo_service.i18n import Speaker
 from geo_service.store import listing, rules, surroundings
@@ -56,7 +57,7 @@ def frontage(front: Row, speaker: Speaker) -> dict[str, Any]:
 
 
 def sentence(row: Row, briefs: Mapping[UUID, Row], speaker: Speaker) -> str:
-    """What meets what, in one sentence."""
+    """What meets what, in one sentence; of what is gone: what met, and why no longer."""
     a, b, facts = row["a"], row["b"], row["facts"]
     parties = [_owner(side, briefs) for side in (a, b)]
     works = b if b["works_ids"] else a
@@ -84,7 +85,14 @@ def sentence(row: Row, briefs: Mapping[UUID, Row], speaker: Speaker) -> str:
             zip((a, b), parties, strict=True), key=lambda side: side[0]["stated_starts_on"]
         )
         params |= {"owner": first[1], "other_owner": second[1]}
-    return speaker.say(f"reason.{row['rule_id']}", **params)
+    said = speaker.say(f"reason.{_why(row)}", **params)
+    return speaker.say(f"gone.{row['status']}", sentence=said) if row["status"] in GONE else said
+
+
+def _why(row: Row) -> str:
+    """The sentence that fits: the rule's, or what makes it no reason to wait."""
+    flags = {"after": "after_layer", "crossing": "crossing"}
+    return next((code for flag, code in flags.items() if row["facts"].get(flag)), str(row["rule_id"]))
 
 
 def nearby(rows: Iterable[Row], speaker: Speaker) -> list[dict[str, Any]]:

@@ -230,6 +230,20 @@ def test_a_conflict_explains_itself_in_both_languages(street: Street) -> None:
     assert "If the works do not go ahead." in texts
 
 
+def test_what_is_gone_says_so_in_the_past_tense(street: Street) -> None:
+    works = street.works((30, 44))
+    repair = street.repair()
+    [found] = street.conflicts(repair=repair["id"])
+
+    street.change_works(works, certainty="cancelled")
+
+    told = read(street, f"conflicts/{found['id']}")
+    assert told["status"] == "withdrawn"
+    assert plain(told["explanation"]["sentence"]).startswith(
+        "Niet meer: de feiten zijn veranderd. Eerder gold: "
+    )
+
+
 def test_a_repair_is_not_planned_on_days_that_have_passed(street: Street) -> None:
     refused = street.schedule(street.repair(), (-9, -8))
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "ends_on")

@@ -26,6 +26,7 @@ OWN = [*SCRIPTS, *sorted((STATIC / "css").glob("*.css")), STATIC / "index.html"]
 
 # Worded by the server, from the same files.
 SERVER_GROUPS = {
+    "gone",
     "answer",
     "assistant",
     "import",
