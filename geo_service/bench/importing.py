@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -221,7 +221,7 @@ def _bare(conn: psycopg.Connection[Any], stored: Mapping[str, bytes]) -> None:
         _copy_back(conn, stored)
         rows = conn.execute("SELECT id FROM works WHERE source = 'bench-import'")
         subject = run.Subject(works_ids=[works_id for (works_id,) in rows])
-        params = {**asdict(Parameters()), **subject.params(), "phase_ids": sql.uuids(()), "today": TODAY}
+        params = {**run.params_of(subject, TODAY, Parameters()), "phase_ids": sql.uuids(())}
         for name in ("digs", "claims_works", "detect"):
             statement = sql.bare(run.PACKAGE, name, everything="false", what_if="NULL")
             psycopg.RawCursor(conn).execute(statement.text.encode(), statement.values(params)).fetchall()

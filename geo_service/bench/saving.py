@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -87,7 +86,7 @@ class Savers:
     def ask(self, place: Point, repair_id: object) -> list[dict[str, Any]]:
         """The claims of a repair and the pairs around them, without storing anything."""
         asked = {
-            "id": str(repair_id), "scope": "section", "status": "scheduled", "starts": str(STARTS), "ends": str(ENDS),
+            "id": str(repair_id), "scope": "section", "category": "loose_slab", "status": "scheduled", "starts": str(STARTS), "ends": str(ENDS),
             "owner_group_id": "city", "geom": ewkb(place),
         }  # fmt: skip
         claims_of, pairs_of, params = self.detection
@@ -143,7 +142,7 @@ def send(
 def detection() -> tuple[sql.Bare, sql.Bare, dict[str, Any]]:
     """The two statements of a what-if, and the parameters that do not depend on the place."""
     claims, pairs = (sql.bare(run.PACKAGE, name) for name in ("claims_repairs", "detect"))
-    return claims, pairs, {**asdict(Parameters()), **run.Subject().params(), "today": TODAY}
+    return claims, pairs, run.params_of(run.Subject(), TODAY, Parameters())
 
 
 def ewkb(place: Point) -> str:

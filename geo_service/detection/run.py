@@ -105,7 +105,7 @@ def refresh(
         _clear(line, subject)
     merged = digs.merge(conn, subject.works_ids, parameters, everything=subject.everything, kept=subject.few)
     subject = replace(subject, works_ids=merged)
-    params = _params(subject, today, parameters)
+    params = params_of(subject, today, parameters)
     with db.pipeline(conn) as line:
         line.keep_plans(subject.few)
         _store_claims(line, subject, params)
@@ -135,7 +135,7 @@ def what_if(
         "owner_group_id": repair.owner_group,
         "geom": to_wkb(set_srid(repair.geometry, STORAGE), hex=True, include_srid=True),
     }
-    params = _params(Subject(), today, parameters or rules.load_parameters(conn))
+    params = params_of(Subject(), today, parameters or rules.load_parameters(conn))
     with db.pipeline(conn) as line:
         line.keep_plans()
         fresh = _ask(line, "claims_repairs", {**params, "what_if": json.dumps([asked])})
@@ -148,7 +148,7 @@ def what_if(
 
 def find(conn: sa.Connection, subject: Subject, today: date, parameters: Parameters | None = None) -> None:
     """Write the pairs that the rules find around `subject` to the scratch table (`scratch.sql`)."""
-    params = _params(subject, today, parameters or rules.load_parameters(conn))
+    params = params_of(subject, today, parameters or rules.load_parameters(conn))
     with db.pipeline(conn) as line:
         _find(line, subject, params)
 
@@ -210,7 +210,8 @@ def _fixed(subject: Subject, name: str) -> sql.Bare:
     return sql.bare(PACKAGE, name, what_if="NULL", everything="true" if subject.everything else "false")
 
 
-def _params(subject: Subject, today: date, parameters: Parameters) -> dict[str, Any]:
+def params_of(subject: Subject, today: date, parameters: Parameters) -> dict[str, Any]:
+    """What the statements of a run take."""
     return {
         **asdict(parameters),
         **subject.params(),

@@ -203,12 +203,12 @@ def test_an_address_is_fetched_and_two_imports_of_one_source_take_turns(
         (
             b'{"type": "FeatureCollection", "features": [',
             "source_unreachable",
-            "geen volledig bestand van de soort GeoJSON",
+            "geen geldige JSON",
         ),
         (
             b"<!doctype html><title>Onderhoud</title>",
             "source_unreachable",
-            "geen volledig bestand van de soort GeoJSON",
+            "geen geldige JSON",
         ),
     ],
 )

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,7 @@ WORK = "from geo_service import settings, worker; worker.run(settings.load())"
 
 @pytest.fixture
 def database(cluster: Cluster, template: str) -> Iterator[str]:
-    name = "api_imports_stopped"
-    cluster.drop_database(name)
+    name = f"api_{uuid.uuid4().hex[:12]}"
     yield cluster.create_database(name, template)
     cluster.drop_database(name)
 

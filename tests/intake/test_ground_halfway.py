@@ -54,7 +54,16 @@ def test_told_to_stop_between_two_squares_it_waits_and_goes_on_as_if_nothing_had
         run(lambda: rows("SELECT count(*) FROM pavement_sections")[0] >= 2)
     assert rows("SELECT status, report FROM imports") == [("queued", None)]
     assert rows("SELECT progress FROM imports") == [
-        {"read": 7, "done": 2, "total": 7, "created": 6, "changed": 0, "vanished": 0, "conflicts_opened": 0}
+        {
+            "read": 7,
+            "done": 2,
+            "total": 7,
+            "created": 6,
+            "changed": 0,
+            "vanished": 0,
+            "renumbered": 0,
+            "conflicts_opened": 0,
+        }
     ]
     left = rows("SELECT count(*) FROM base_tiles")[0]
     assert left > 0

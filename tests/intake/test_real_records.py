@@ -107,7 +107,7 @@ def test_the_programme_of_schaerbeek_as_works_and_its_sidewalks_as_repairs(
     assert reasons(works) == {"is_repair": 55, "date_missing": 30}
     repairs = take_in("repairs", path, mapping="osiris-programme-repairs", today=date(2026, 1, 5))
     assert counts(repairs) == {"read": 474, "created": 55, "rejected": 419}
-    assert repairs.conflicts_opened > 500
+    assert repairs.conflicts_opened > 450
     touched = rows("SELECT count(DISTINCT repair_id) FROM conflicts WHERE rule_id = 'wasted_repair'")
     assert touched[0] > 40
 

@@ -39,7 +39,7 @@ def test_a_preview_tells_what_a_change_would_do_and_stores_nothing(shell: Shell)
     seen = told(shell, "rules", "preview", "wasted_repair", "--clearance-m", "5")
     assert (seen["appear"], seen["conflicts"], seen["blocking"]) == (2, [0, 2], [0, 2])
     assert (
-        "€\u00a00 → €\u00a02.033"
+        "€\u00a00 → €\u00a01.016"
         in shell.run("rules", "preview", "wasted_repair", "--clearance-m", "5").stdout
     )
     assert told(shell, "rules", "list") == before
