@@ -203,7 +203,7 @@ def test_an_address_is_fetched_and_two_imports_of_one_source_take_turns(
         (
             b'{"type": "FeatureCollection", "features": [',
             "source_unreachable",
-            "geen geldige JSON",
+            "geen volledig bestand van de soort GeoJSON",
         ),
         (
             b"<!doctype html><title>Onderhoud</title>",

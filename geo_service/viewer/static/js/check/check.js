@@ -72,7 +72,9 @@ export function createCheck(state, status) {
   });
   status.onChange(() => {
     form.show(state.now);
-    if (answer.phase === "empty" || (answer.phase === "done" && stale !== status.isStale())) render();
+    if (answer.phase === "empty") render();
+    // only the verdict is more careful then: what is read, unfolded or has the keyboard stays as it is
+    else if (answer.phase === "done" && stale !== status.isStale()) verdict.show(answer.advice, (stale = status.isStale()));
   });
 
   return {
