@@ -38,7 +38,7 @@ def plan(scene: Scene) -> dict[str, Any]:
     """How PostgreSQL would run the detection of everything."""
     detect = sql.bare(run.PACKAGE, "detect", what_if="NULL", everything="true")
     asked = sql.Bare(f"EXPLAIN (FORMAT JSON) CREATE TEMP TABLE found AS {detect.text}", detect.names)
-    params = run._params(run.EVERYTHING, TODAY, Parameters())
+    params = run.params_of(run.EVERYTHING, TODAY, Parameters())
     [row] = db.ask(scene.conn, asked, params, kept=False)
     [[explained]] = row.values()
     node: dict[str, Any] = explained["Plan"]
