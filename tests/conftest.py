@@ -10,9 +10,11 @@ import fcntl
 import hashlib
 import json
 import os
+import pickle
 import shutil
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from psycopg import sql
 from geo_service import db, settings
 from geo_service.cluster import DATABASE, Cluster
 from geo_service.demo.load import golden_places, load_city
+from geo_service.demo.model import City
 from geo_service.demo.region import generate_city
 from geo_service.detection.prepare import prepare_database
 from tests import reaper
@@ -94,8 +97,7 @@ def cluster() -> Iterator[Cluster]:
 def template(cluster: Cluster) -> str:
     """A migrated database with the rules every city starts from, to copy; made once for each state of the code."""
     name = f"template_{_fingerprint()}"
-    with (TEST_HOME / "template.lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+    with _turn("template"):
         if name not in _databases(cluster):
             cluster.drop_database("unfinished")
             prepare_database(_for_sqlalchemy(cluster.create_database("unfinished")))
@@ -106,17 +108,33 @@ def template(cluster: Cluster) -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_template(cluster: Cluster, template: str) -> tuple[str, list[dict[str, Any]]]:
-    """A database with the demo city of 23 November 2026, made once for each state of the code, and its golden places."""
+def demo_city() -> City:
+    """The demo city of 23 November 2026, generated once for each state of the code: that takes ten seconds."""
+    file = TEST_HOME / f"city_{_fingerprint()}.pickle"
+    with _turn("city"):
+        if not file.exists():
+            for old in TEST_HOME.glob("city_*"):
+                old.unlink()
+            unfinished = file.with_suffix(".unfinished")  # a killed run leaves no half city
+            unfinished.write_bytes(pickle.dumps(generate_city(today=TODAY)))
+            unfinished.rename(file)
+    city: City = pickle.loads(file.read_bytes())
+    return city
+
+
+@pytest.fixture(scope="session")
+def demo_template(
+    cluster: Cluster, template: str, request: pytest.FixtureRequest
+) -> tuple[str, list[dict[str, Any]]]:
+    """A database with the demo city, made once for each state of the code, and the golden places of the city."""
     name = f"demo_{_fingerprint()}"
     remembered = TEST_HOME / f"{name}.json"
-    with (TEST_HOME / "demo.lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+    with _turn("demo"):
         if name not in _databases(cluster) or not remembered.exists():
             for old in TEST_HOME.glob("demo_*.json"):
                 old.unlink()
             cluster.drop_database(name)
-            city = generate_city(today=TODAY)
+            city = request.getfixturevalue("demo_city")
             remembered.write_text(json.dumps(golden_places(city)), encoding="utf-8")
             cluster.drop_database("unfinished_demo")
             config = settings.load(
@@ -204,7 +222,17 @@ def page(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
+@contextlib.contextmanager
+def _turn(what: str) -> Iterator[None]:
+    """One process at a time makes what all processes of this checkout share."""
+    with (TEST_HOME / f"{what}.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+
+
+@cache
 def _fingerprint() -> str:
+    """One word for the state of the service's code."""
     files = sorted(path for path in (PROJECT / "geo_service").rglob("*") if path.suffix in {".py", ".sql"})
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,15 +17,13 @@ from shapely import Point
 
 from geo_service.demo.gipod import feature_id
 from geo_service.demo.model import City, DemoWork, GoldenPlace, PavementSection
-from geo_service.demo.region import generate_city
 from geo_service.demo.stage import WORKS_DAYS
+from tests.serving import TODAY
 
-TODAY = date(2026, 10, 12)
 
-
-@pytest.fixture(scope="module")
-def city() -> City:
-    return generate_city(today=TODAY)
+@pytest.fixture
+def city(demo_city: City) -> City:
+    return demo_city
 
 
 def digest(city: City) -> str:
@@ -76,13 +74,14 @@ def days(work: DemoWork) -> tuple[int, int]:
 
 def test_another_process_with_another_hash_seed_makes_the_same_city(city: City) -> None:
     script = (
-        "import datetime, importlib.util as u, sys\n"
-        f"spec = u.spec_from_file_location('t', {__file__!r}); t = u.module_from_spec(spec); spec.loader.exec_module(t)\n"
-        "print(t.digest(t.generate_city(today=t.TODAY)))"
+        "from geo_service.demo.region import generate_city\n"
+        "from tests.unit.test_demo_city import TODAY, digest\n"
+        "print(digest(generate_city(today=TODAY)))"
     )
     run = subprocess.run(
         [sys.executable, "-c", script],
         env=os.environ | {"PYTHONHASHSEED": "4711"},
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         check=True,

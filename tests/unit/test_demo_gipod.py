@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import httpx
 import pytest
@@ -14,11 +14,10 @@ from geo_service.demo.diary import BRUSSELS
 from geo_service.demo.gipod import hinder_features, inname_features, slipped, with_status, without
 from geo_service.demo.model import City, GoldenPlace
 from geo_service.demo.peer import running, serving
-from geo_service.demo.region import generate_city
 from geo_service.intake.records import Record
 from geo_service.intake.sources.gipod import Gipod
+from tests.serving import TODAY
 
-TODAY = date(2026, 10, 12)
 PROPERTIES = {
     "GipodId", "Uri", "Description", "Reference", "Type", "TypeId", "PublicDomainOccupancyTypes", "Status", "StatusId",
     "Start", "End", "TimeSchedule", "Owner", "OwnerId", "ContactOrganisations", "MobilityHindrances", "GroundworkCategory",
@@ -31,9 +30,9 @@ HINDER = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def city() -> City:
-    return generate_city(today=TODAY)
+@pytest.fixture
+def city(demo_city: City) -> City:
+    return demo_city
 
 
 def place(city: City, scenario: int) -> GoldenPlace:
@@ -70,8 +69,8 @@ def test_hindrances_have_every_gipod_property_and_belong_to_works_that_name_them
 
 def test_local_midnight_is_written_in_utc(city: City) -> None:
     (feature,) = [f for f in inname_features(city, TODAY) if f["id"] in place(city, 1).works]
-    assert feature["properties"]["Start"] == "2026-11-10T23:00:00Z"
-    assert feature["properties"]["End"] == "2026-11-24T23:00:00Z"
+    assert feature["properties"]["Start"] == "2026-12-22T23:00:00Z"
+    assert feature["properties"]["End"] == "2027-01-05T23:00:00Z"
 
 
 def test_the_feed_of_yesterday_lacks_what_was_registered_today(city: City) -> None:
@@ -130,7 +129,7 @@ def test_peer_filters_by_box_and_period_and_shows_a_later_feed(city: City) -> No
         items = f"{peer.url}/collections/INNAME/items"
         found = httpx.get(items, params={"bbox": box}).json()["features"]
         assert [feature["id"] for feature in found] == list(golden.works)
-        now = datetime(2026, 10, 12, 12, tzinfo=UTC).isoformat()
+        now = datetime.combine(TODAY, time(12), tzinfo=UTC).isoformat()
         hinder = httpx.get(f"{peer.url}/collections/HINDER/items", params={"datetime": now}).json()[
             "numberMatched"
         ]
