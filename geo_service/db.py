@@ -1,8 +1,9 @@
-"""Connections to the database: one engine that writes, one that reads, and what to call a lost connection."""
+"""Connections to the database, the two functions that run a fixed statement (`fetch`, `execute`), and the error for a lost connection."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -13,10 +14,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from geo_service import sql
 from geo_service.cluster import Cluster
 from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.settings import Settings
-from geo_service.sql import Bare
+from geo_service.sql import Constant, Statement
 
 Prepare = Callable[[psycopg.Connection], None]
 
@@ -29,6 +31,7 @@ READ_IDLE_S = 60
 FILE_IDLE_S = 120  # its client reads at its own pace; who stops reading is cut off sooner
 WRITE_IDLE_S = 900  # between two statements of an import lie minutes of Python at most
 READ_STATEMENT_S = 60
+NO_CONSTANTS: Mapping[str, Constant] = MappingProxyType({})
 DOOR_POOL_SIZE = 3
 STREAM_POOL_SIZE = 2
 
@@ -157,6 +160,42 @@ def scratch(engine: Engine) -> Iterator[Connection]:
             transaction.rollback()
 
 
+def fetch(
+    conn: Connection,
+    package: str,
+    name: str,
+    /,
+    *,
+    prepare: bool | None = None,
+    constants: Mapping[str, Constant] = NO_CONSTANTS,
+    **params: Any,
+) -> list[dict[str, Any]]:
+    """The rows of the statement `<name>.sql` of `package`, by column name.
+
+    `prepare`: keep the prepared statement on this connection from the first run on (True), never (False), or after
+    psycopg's threshold (None). `constants` replace parameters in the text. Errors are those of SQLAlchemy.
+    """
+    statement = sql.statement(package, name, **constants)
+    with driver_of(conn) as driver:
+        return _send(driver, statement, params, prepare, dict_row).fetchall()
+
+
+def execute(
+    conn: Connection,
+    package: str,
+    name: str,
+    /,
+    *,
+    prepare: bool | None = None,
+    constants: Mapping[str, Constant] = NO_CONSTANTS,
+    **params: Any,
+) -> int:
+    """The number of rows that `<name>.sql` wrote; parameters as in `fetch`. A file without parameters may hold several statements."""
+    statement = sql.statement(package, name, **constants)
+    with driver_of(conn) as driver:
+        return _send(driver, statement, params, prepare, tuple_row).rowcount
+
+
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """Sends one statement after the other without waiting for the answers between them."""
@@ -165,69 +204,57 @@ class Pipeline:
 
     def send(
         self,
-        statement: Bare,
+        statement: Statement,
         params: Mapping[str, Any] | None = None,
         *,
-        kept: bool = False,
+        prepare: bool = False,
         rows: RowFactory[Any] = tuple_row,
     ) -> psycopg.RawCursor[Any]:
-        """The cursor waits when its rows are read. `kept`: PostgreSQL keeps the statement, and its plan, on this connection."""
-        return _send(self.driver, statement, params or {}, kept, rows)
+        """The cursor of this statement; it waits when its rows are read. `prepare`: keep statement and plan on this connection."""
+        return _send(self.driver, statement, params or {}, prepare, rows)
 
-    def keep_plans(self, kept: bool = True) -> None:
-        """Until the end of the transaction: one plan of each kept statement for all that it may be asked, or a new one each time.
+    def generic_plans(self, generic: bool = True) -> None:
+        """Until the end of the transaction: one plan per prepared statement for all parameters, or PostgreSQL's own choice.
 
-        For statements that look around a few things, whichever they are: planning costs more than running them.
+        PERF: a statement that looks around a few things takes longer to plan than to run.
         """
-        self.send(Bare(f"SET LOCAL plan_cache_mode = {'force_generic_plan' if kept else 'auto'}"))
+        self.send(Statement(f"SET LOCAL plan_cache_mode = {'force_generic_plan' if generic else 'auto'}"))
 
 
 @contextmanager
 def pipeline(conn: Connection) -> Iterator[Pipeline]:
-    """For what every save sends: psycopg's own connection under `conn`, in the same transaction, without SQLAlchemy's share of the work.
+    """Statements that every save sends: over psycopg's connection under `conn`, in the same transaction.
 
-    Errors are SQLAlchemy's, as elsewhere; that of a statement may come with a later one, or at the end of the block.
+    Errors are those of SQLAlchemy; the error of a statement may be raised by a later one, or at the end of the block.
     """
-    with _driver_of(conn) as driver, driver.pipeline():
+    with driver_of(conn) as driver, driver.pipeline():
         yield Pipeline(driver)
-
-
-def ask(
-    conn: Connection, statement: Bare, params: Mapping[str, Any], *, kept: bool = True
-) -> list[dict[str, Any]]:
-    """The rows of one statement that is asked often, sent by psycopg itself and kept on this connection."""
-    with _driver_of(conn) as driver:
-        return _send(driver, statement, params, kept, dict_row).fetchall()
-
-
-def tell(conn: Connection, statement: Bare, params: Mapping[str, Any], *, kept: bool = True) -> None:
-    """The same for a statement that returns no rows."""
-    with _driver_of(conn) as driver:
-        _send(driver, statement, params, kept, tuple_row)
 
 
 def copy(conn: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write rows into a table by COPY, which is many times faster than INSERT."""
     names = psql.SQL(", ").join(map(psql.Identifier, columns))
     statement = psql.SQL("COPY {} ({}) FROM STDIN").format(psql.Identifier(table), names)
-    with _driver_of(conn) as driver, driver.cursor() as cursor, cursor.copy(statement) as copying:
+    with driver_of(conn) as driver, driver.cursor() as cursor, cursor.copy(statement) as copying:
         for row in rows:
             copying.write_row(row)
 
 
 def _send(
     driver: psycopg.Connection[Any],
-    statement: Bare,
+    statement: Statement,
     params: Mapping[str, Any],
-    kept: bool,
+    prepare: bool | None,
     rows: RowFactory[Any],
 ) -> psycopg.RawCursor[Any]:
     cursor = psycopg.RawCursor(driver, row_factory=rows)
-    return cursor.execute(statement.text.encode(), statement.values(params), prepare=kept)
+    # None: psycopg sends a text without parameters as it is, so it may hold several statements.
+    return cursor.execute(statement.text.encode(), statement.values(params) or None, prepare=prepare)
 
 
 @contextmanager
-def _driver_of(conn: Connection) -> Iterator[psycopg.Connection[Any]]:
+def driver_of(conn: Connection) -> Iterator[psycopg.Connection[Any]]:
+    """psycopg's connection under `conn`, in the same transaction; its errors become those of SQLAlchemy."""
     driver = conn.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
     try:

@@ -20,7 +20,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geo_service import db, logs, sql
+from geo_service import db, logs
 from geo_service.cluster import Cluster
 from geo_service.detection.prepare import prepare_database
 from scripts.real import compare, guesses, judge, orders, osiris, runs
@@ -126,9 +126,9 @@ def tell_schaerbeek(engine: sa.Engine, shared: Path) -> Iterator[str]:
 
 def asked_table(conn: sa.Connection, name: str) -> Iterator[str]:
     """What `<name>.sql` finds, under its name."""
-    rows = conn.execute(sql.load(runs.PACKAGE, name))
+    rows = db.fetch(conn, runs.PACKAGE, name)
     yield f"### {name}\n"
-    yield from table(list(rows.keys()), rows.all())
+    yield from table(list(rows[0]) if rows else (), [list(row.values()) for row in rows])
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

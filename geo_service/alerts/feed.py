@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import db, sql
+from geo_service import db
 from geo_service.alerts import jobs
 from geo_service.store.tables import alerts, conflicts
 
@@ -68,7 +68,7 @@ def append(conn: sa.Connection, drafts: Sequence[Alert]) -> list[int]:
         }
         for draft in drafts
     ]
-    added = db.ask(conn, sql.bare(PACKAGE, "feed_append"), {"drafts": json.dumps(rows, default=_plain)})
+    added = db.fetch(conn, PACKAGE, "feed_append", prepare=True, drafts=json.dumps(rows, default=_plain))
     deliveries = [(row["subscription_id"], row["seq"]) for row in added if row["subscription_id"]]
     jobs.queue_deliveries(conn, deliveries)
     return sorted({row["seq"] for row in added})

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import sqlalchemy as sa
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
@@ -34,7 +33,7 @@ async def live() -> JSONResponse:
 def ready(ctx: ContextDep) -> JSONResponse:
     """The database answers and has the schema of this version."""
     with db.read(ctx.door_engine) as conn:
-        schema = conn.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        schema = db.fetch(conn, "geo_service.store", "schema_version")[0]["version_num"]
     if schema != migrate.newest():
         raise DatabaseUnreachable(
             f"the database is at schema {schema}, this version needs {migrate.newest()}: run geo-service db migrate",

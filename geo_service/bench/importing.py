@@ -223,7 +223,7 @@ def _bare(conn: psycopg.Connection[Any], stored: Mapping[str, bytes]) -> None:
         subject = run.Subject(works_ids=[works_id for (works_id,) in rows])
         params = {**run.params_of(subject, TODAY, Parameters()), "phase_ids": sql.uuids(())}
         for name in ("digs", "claims_works", "detect"):
-            statement = sql.bare(run.PACKAGE, name, everything="false", what_if="NULL")
+            statement = sql.statement(run.PACKAGE, name, everything="false", what_if="NULL")
             psycopg.RawCursor(conn).execute(statement.text.encode(), statement.values(params)).fetchall()
 
 
@@ -238,5 +238,5 @@ def _ogr2ogr(conn: psycopg.Connection[Any], path: Path) -> None:
 
 def _forget(conn: psycopg.Connection[Any]) -> None:
     conn.rollback()
-    conn.execute(sql.raw(PACKAGE, "forget_import"))
+    conn.execute(sql.source(PACKAGE, "forget_import"))
     conn.commit()

@@ -128,7 +128,7 @@ def by_sedonadb(parquet: Path) -> pd.DataFrame:
 
         session = sedonadb.connect()
     session.read_parquet(str(parquet)).to_view("claims", overwrite=True)
-    found: pd.DataFrame = session.sql(sql.raw(PACKAGE, "peer_full_sedona")).to_pandas()
+    found: pd.DataFrame = session.sql(sql.source(PACKAGE, "peer_full_sedona")).to_pandas()
     return found
 
 

@@ -71,7 +71,7 @@ def advice(url: str, times: int = 200) -> Compared:
 
 def tile(url: str, times: int = 50) -> Compared:
     """One tile over HTTP, against its `ST_AsMVT` statement; another tile each turn."""
-    statement = sql.bare("geo_service.ogc", "tile")
+    statement = sql.statement("geo_service.ogc", "tile")
     with savers(url, times + 1) as by, serving(url) as (client, headers, pid):
         tiles = [_tile_of(place.x, place.y) for place in by.places]
 

@@ -26,7 +26,7 @@ def region(cluster: Cluster, claims: int) -> str:
 
     One that an older version made is brought to the newest schema and computed anew.
     """
-    name = f"bench_{claims}_{hashlib.sha256(sql.raw(PACKAGE, 'city').encode()).hexdigest()[:8]}"
+    name = f"bench_{claims}_{hashlib.sha256(sql.source(PACKAGE, 'city').encode()).hexdigest()[:8]}"
     url = _for_sqlalchemy(cluster.url_of(name))
     with psycopg.connect(cluster.url, autocommit=True) as conn:
         stored = conn.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount == 1
@@ -66,7 +66,7 @@ def _fill(url: str, claims: int) -> None:
     engine = db.create_engine_for(url)
     with db.write(engine) as conn:
         conn.execute(sa.text("SELECT setseed(0.42)"))
-        for statement in sql.raw(PACKAGE, "city").split(";\n"):
+        for statement in sql.source(PACKAGE, "city").split(";\n"):
             if statement.strip():
                 conn.execute(sa.text(statement), {"claims": claims, "today": TODAY})
     engine.dispose()

@@ -81,7 +81,7 @@ class Savers:
     def find_by_hand(self, place: Point) -> None:
         """The SELECT written for this case."""
         asked = {"geom": ewkb(place), "starts": STARTS, "ends": ENDS}
-        self.bare.execute(sql.raw(PACKAGE, "peer_find"), asked).fetchall()
+        self.bare.execute(sql.source(PACKAGE, "peer_find"), asked).fetchall()
 
     def ask(self, place: Point, repair_id: object) -> list[dict[str, Any]]:
         """The claims of a repair and the pairs around them, without storing anything."""
@@ -95,7 +95,7 @@ class Savers:
 
     def close(self) -> None:
         """Take out what was saved."""
-        self.bare.execute(sql.raw(PACKAGE, "forget"))
+        self.bare.execute(sql.source(PACKAGE, "forget"))
         self.bare.commit()
         self.bare.close()
         self.engine.dispose()
@@ -131,7 +131,7 @@ def save(url: str, times: int = SAVES) -> tuple[Compared, Compared]:
 
 
 def send(
-    conn: psycopg.Connection[Any], statement: sql.Bare, params: Mapping[str, Any]
+    conn: psycopg.Connection[Any], statement: sql.Statement, params: Mapping[str, Any]
 ) -> psycopg.RawCursor[dict[str, Any]]:
     """As psycopg does it when nobody thinks about speed: prepared once it was sent five times."""
     return psycopg.RawCursor(conn, row_factory=dict_row).execute(
@@ -139,9 +139,9 @@ def send(
     )
 
 
-def detection() -> tuple[sql.Bare, sql.Bare, dict[str, Any]]:
+def detection() -> tuple[sql.Statement, sql.Statement, dict[str, Any]]:
     """The two statements of a what-if, and the parameters that do not depend on the place."""
-    claims, pairs = (sql.bare(run.PACKAGE, name) for name in ("claims_repairs", "detect"))
+    claims, pairs = (sql.statement(run.PACKAGE, name) for name in ("claims_repairs", "detect"))
     return claims, pairs, run.params_of(run.Subject(), TODAY, Parameters())
 
 

@@ -49,11 +49,15 @@ def full_run(url: str, server: int | None, folder: Path, times: int = 5) -> Full
 
         def ours(_: int) -> None:
             conn.execute("DROP TABLE IF EXISTS ours")
-            send(conn, sql.Bare(f"CREATE TEMP TABLE ours AS {statement.text}", statement.names), params)
+            send(
+                conn,
+                sql.Statement(f"CREATE TEMP TABLE ours AS {statement.text}", statement.parameters),
+                params,
+            )
 
         def by_hand(_: int) -> None:
             conn.execute("DROP TABLE IF EXISTS peer")
-            conn.execute(f"CREATE TEMP TABLE peer AS {sql.raw(PACKAGE, 'peer_full')}")
+            conn.execute(f"CREATE TEMP TABLE peer AS {sql.source(PACKAGE, 'peer_full')}")
 
         def by_geopandas(_: int) -> None:
             frames["GeoPandas"] = peers.by_geopandas(engine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 import typer
 
 from geo_service import cluster, db
@@ -43,7 +44,7 @@ def status(as_json: terminal.AsJson = False) -> None:
     """Whether the database answers, and at which schema it is."""
     config = terminal.load()
     with db.read(db.create_read_engine_from(config)) as conn:
-        version = str(conn.exec_driver_sql("SHOW server_version").scalar())
+        version = str(conn.scalar(sa.select(sa.func.current_setting("server_version"))))
     schema = migrate.current(db.database_url(config).render_as_string(hide_password=False))
     facts = {"server": version, "schema": schema, "newest": migrate.newest()}
     terminal.show(facts, as_json, lambda: terminal.speaker(config).say("said.database", **facts))

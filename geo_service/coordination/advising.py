@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
-from geo_service import city, db, sql
+from geo_service import city, db
 from geo_service.detection import run
 from geo_service.domain.advice import Advice, advise
 from geo_service.domain.conflicts import GONE, STANDING, RepairConflict, WorksParty
@@ -55,8 +55,8 @@ def of_repairs(
         return []
     parameters = parameters or rules.load_parameters(conn)
     ranks = city.in_force().ranks
-    rows = db.ask(
-        conn, sql.bare("geo_service.coordination", "repair_cases"), {"repair_ids": list(repair_ids)}
+    rows = db.fetch(
+        conn, "geo_service.coordination", "repair_cases", prepare=True, repair_ids=list(repair_ids)
     )
     ages = freshness.ages_days(conn, (row["source"] for row in rows if row["blocking"]), today)
     grouped: dict[UUID, list[Row]] = {}

@@ -6,7 +6,8 @@
 WITH spared AS (
     SELECT c.id, c.shadow, c.facts, 'hold' AS way, CAST(c.facts ->> 'cost_at_risk_eur' AS numeric) AS eur
     FROM conflicts c JOIN repairs r ON r.id = c.repair_id AND r.status = 'done'
-    WHERE c.repair_id = ANY(CAST(:repair_ids AS uuid[])) AND c.rule_id = 'wasted_repair' AND c.blocking AND c.status IN ('expired', 'withdrawn')
+    WHERE c.repair_id = ANY(CAST(:repair_ids AS uuid[])) AND c.rule_id = 'wasted_repair' AND c.blocking AND NOT
+\ir ../store/conflict_is_live.sql
       AND EXISTS (SELECT FROM works w WHERE w.id = ANY(c.works_ids) AND w.certainty = 'done'
                   AND (w.finished_on IS NULL OR w.finished_on <= r.finished_on))
     UNION ALL

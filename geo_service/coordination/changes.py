@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import db, sql
+from geo_service import db
 from geo_service.alerts import feed
 from geo_service.coordination import advising, citizen
 from geo_service.detection import run
@@ -79,17 +79,19 @@ def tell(
 def _suggest_duplicates(conn: sa.Connection, subject: run.Subject, parameters: Parameters) -> None:
     """Which of the repairs that changed may be the same defect as another: `coordination.duplicates` confirms or refuses."""
     if subject.repair_ids:
-        near = {
-            "within_m": parameters.duplicate_within_m,
-            "within_days": int(parameters.duplicate_within_days),
-        }
-        asked = {"repair_ids": list(subject.repair_ids), **near}
-        conn.execute(sql.load("geo_service.coordination", "duplicates_suggest"), asked)
+        db.execute(
+            conn,
+            PACKAGE,
+            "duplicates_suggest",
+            repair_ids=list(subject.repair_ids),
+            within_m=parameters.duplicate_within_m,
+            within_days=int(parameters.duplicate_within_days),
+        )
 
 
 def keep_avoided(conn: sa.Connection, subject: run.Subject) -> None:
     """Put on record what was spared, now that these repairs or works may be finished; each conflict once."""
-    db.tell(conn, sql.bare(PACKAGE, "avoided"), subject.params())
+    db.execute(conn, PACKAGE, "avoided", prepare=True, **subject.params())
 
 
 def review_holds(
@@ -129,7 +131,7 @@ def review_holds(
         if kind:
             alerts.append(_alert_about(advised, kind))
     if said:
-        db.tell(conn, sql.bare(PACKAGE, "repairs_told"), {"said": json.dumps(said, default=str)})
+        db.execute(conn, PACKAGE, "repairs_told", prepare=True, said=json.dumps(said, default=str))
     news = [one for one in case_by_case if not (overnight and _pushed_along(one.advice, today))]
     citizen.keep_told(conn, repair_ids, news)
     return alerts
@@ -197,7 +199,7 @@ def _conflict_alerts(conn: sa.Connection, events: Sequence[run.ConflictEvent]) -
     if not events:
         return []
     by_id = {event.conflict_id: event for event in events}
-    rows = db.ask(conn, sql.bare(PACKAGE, "conflict_alerts"), {"conflict_ids": list(by_id)})
+    rows = db.fetch(conn, PACKAGE, "conflict_alerts", prepare=True, conflict_ids=list(by_id))
     facts = {row["id"]: row for row in rows}
     alerts = []
     for event in events:
@@ -219,6 +221,6 @@ def _repairs_of(conn: sa.Connection, subject: run.Subject, events: Sequence[run.
         return set(conn.scalars(sa.select(repairs.c.id).where(sa.or_(going, repairs.c.verdict.is_not(None)))))
     touched = {*subject.repair_ids, *(event.repair_id for event in events if event.repair_id)}
     if subject.works_ids:
-        met = db.ask(conn, sql.bare(PACKAGE, "repairs_met"), subject.params(), kept=subject.few)
+        met = db.fetch(conn, PACKAGE, "repairs_met", prepare=subject.few, **subject.params())
         touched.update(row["repair_id"] for row in met)
     return touched

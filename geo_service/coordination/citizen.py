@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import sql
+from geo_service import db
 from geo_service.coordination.advising import Advised
 from geo_service.domain.advice import Advice
 from geo_service.domain.reports import SOURCE
@@ -36,8 +36,8 @@ def keep_told(conn: sa.Connection, repair_ids: Collection[UUID], advised: Iterab
     """
     if not repair_ids:
         return
-    asked = {"repair_ids": list(repair_ids), "source": SOURCE}
-    reported = set(conn.scalars(sql.load(PACKAGE, "citizen_reported"), asked))
+    rows = db.fetch(conn, PACKAGE, "citizen_reported", repair_ids=list(repair_ids), source=SOURCE)
+    reported = {row["id"] for row in rows}
     if not reported:
         return
     said = []
@@ -45,7 +45,5 @@ def keep_told(conn: sa.Connection, repair_ids: Collection[UUID], advised: Iterab
         if one.repair_id in reported:
             code, params = words_of(one.advice)
             said.append({"repair_id": str(one.repair_id), "code": code, "params": params})
-    rows = json.dumps(said, default=date.isoformat)
-    conn.execute(
-        sql.load(PACKAGE, "citizen_tell"), {"repair_ids": list(reported), "source": SOURCE, "said": rows}
-    )
+    sentences = json.dumps(said, default=date.isoformat)
+    db.execute(conn, PACKAGE, "citizen_tell", repair_ids=list(reported), source=SOURCE, said=sentences)

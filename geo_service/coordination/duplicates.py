@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import sql
+from geo_service import db
 from geo_service.coordination import changes, renumberings
 from geo_service.detection.run import Subject
 from geo_service.domain.errors import InvalidInput, InvalidTransition
@@ -48,8 +48,7 @@ def confirm(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str
     renumberings.break_silence(conn, repair_id, today)
     moved = [repair_id, *duplicates.confirmed_doubles(conn, repair_id)]
     duplicates.unlink(conn, moved, but=main_id)
-    said = {"repair_ids": moved, "of_id": main_id, "actor": actor}
-    conn.execute(sql.load(PACKAGE, "duplicates_confirm"), said)
+    db.execute(conn, PACKAGE, "duplicates_confirm", repair_ids=moved, of_id=main_id, actor=actor)
     repairs.update(conn, repair_id, {"status": "cancelled"})
     changes.record(conn, Subject(repair_ids=[repair_id, main_id]), today)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from geo_service import db
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.reliability import FORMULA, Reliability, Seen, learnt
 from geo_service.store import reliabilities, rules
@@ -48,8 +49,7 @@ def learn(conn: sa.Connection, today: date) -> Learnt:
 
 def learn_overnight(conn: sa.Connection, today: date) -> list[UUID]:
     """Learn, and return the works whose claims the new figures make otherwise: the caller looks at them anew."""
-    # after a day of large imports the planner knows nothing of them yet, and reads all changes once for each works
-    conn.execute(sa.text("ANALYZE works, phases, source_changes"))
+    db.execute(conn, "geo_service.coordination", "learning_analyze")
     before = reliabilities.stored(conn)
     learn(conn, today)
     after = reliabilities.stored(conn)

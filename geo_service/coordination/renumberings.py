@@ -13,7 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import sql
+from geo_service import db
 from geo_service.coordination import changes
 from geo_service.detection.run import Subject
 from geo_service.domain.errors import InvalidTransition
@@ -52,7 +52,7 @@ def suggest(conn: sa.Connection, stored: Stored, today: date) -> tuple[list[Pair
         "today": today,
         **asdict(rules.load_parameters(conn)),
     }
-    rows = list(conn.execute(sql.load(PACKAGE, f"renumberings_{stored.target}"), asked).mappings())
+    rows = db.fetch(conn, PACKAGE, f"renumberings_{stored.target}", **asked)
     found = [_pair(row, stored.target) for row in rows]
     known = {(row["old_id"], row["new_id"]): row["silent_before"] for row in rows if row["is_known"]}
     best = paired(found)
@@ -126,7 +126,7 @@ def _merge(conn: sa.Connection, target: Target, rows: Sequence[Row], actor: str,
         return
     ids = [row["id"] for row in rows]
     came = works.of(conn, [row["new_id"] for row in rows]) if target == "works" else []
-    conn.execute(sql.load(PACKAGE, "renumberings_records"), {"ids": ids})
+    db.execute(conn, PACKAGE, "renumberings_records", ids=ids)
     store.swap_ids(conn, target, ids)
     store.decide(conn, ids, "confirmed", actor)
     store.follow(conn, ids)
@@ -137,7 +137,7 @@ def _merge(conn: sa.Connection, target: Target, rows: Sequence[Row], actor: str,
         works.save(conn, told, observed_on=today, keeps_past=True)
     else:
         for statement in ("renumberings_repairs_merge", "renumberings_reports"):
-            conn.execute(sql.load(PACKAGE, statement), {"ids": ids})
+            db.execute(conn, PACKAGE, statement, ids=ids)
 
 
 def _record(conn: sa.Connection, rows: Sequence[Row], today: date) -> None:

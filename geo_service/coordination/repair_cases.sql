@@ -10,6 +10,7 @@ LEFT JOIN (conflicts c
     JOIN works w ON w.id = CAST(c.b ->> 'works_id' AS uuid)
     JOIN organisations o ON o.id = w.owner_id
     JOIN owner_groups g ON g.id = o.owner_group_id)
-  ON c.repair_id = r.id AND NOT c.shadow AND c.status NOT IN ('expired', 'withdrawn')
+  ON c.repair_id = r.id AND NOT c.shadow AND
+\ir ../store/conflict_is_live.sql
 WHERE r.id = ANY(CAST(:repair_ids AS uuid[])) AND r.deleted_at IS NULL AND r.status NOT IN ('done', 'cancelled')
 ORDER BY r.id, c.number

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from shapely import set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
-from geo_service import city, sql
+from geo_service import city, db
 from geo_service.coordination import advising
 from geo_service.domain import sequence
 from geo_service.domain.advice import Advice
@@ -98,7 +98,5 @@ def _jobs(conn: sa.Connection, grounds: Sequence[BaseGeometry], today: date) -> 
         {"n": n, "geom": to_wkb(set_srid(one, STORAGE), hex=True, include_srid=True)}
         for n, one in enumerate(grounds)
     ]
-    found = conn.execute(
-        sql.load("geo_service.coordination", "sequence_jobs"), {"asked": json.dumps(asked), "today": today}
-    ).mappings()
-    return {n: list(group) for n, group in groupby(found, key=lambda row: row["n"])}
+    rows = db.fetch(conn, "geo_service.coordination", "sequence_jobs", asked=json.dumps(asked), today=today)
+    return {n: list(group) for n, group in groupby(rows, key=lambda row: row["n"])}

@@ -3,7 +3,8 @@ WITH gone AS (
     UPDATE conflicts c
     SET status = CASE WHEN c.over_on <= CAST(:today AS date) THEN 'expired' ELSE 'withdrawn' END,
         version = c.version + 1, updated_at = now()
-    WHERE c.status NOT IN ('expired', 'withdrawn')
+    WHERE
+\ir ../store/conflict_is_live.sql
       AND (:everything OR c.id = ANY(ARRAY(
           SELECT met.id
           -- one by one: many ids at once are compared with those of every conflict there is

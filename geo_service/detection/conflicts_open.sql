@@ -16,14 +16,17 @@ WITH known AS (
         severity = excluded.severity, opportunity = excluded.opportunity, blocking = excluded.blocking, facts = excluded.facts,
         over_on = excluded.over_on, geom = excluded.geom, version = c.version + 1, updated_at = now(),
         status = CASE
-            WHEN c.status IN ('expired', 'withdrawn') THEN 'open'
+            WHEN NOT
+\ir ../store/conflict_is_live.sql
+            THEN 'open'
             WHEN c.status IN ('agreed', 'settled', 'accepted_risk')
              AND (c.severity, c.blocking, c.a ->> 'stated_starts_on', c.a ->> 'stated_ends_on', c.b ->> 'stated_starts_on', c.b ->> 'stated_ends_on')
                  IS DISTINCT FROM (excluded.severity, excluded.blocking, excluded.a ->> 'stated_starts_on', excluded.a ->> 'stated_ends_on',
                                    excluded.b ->> 'stated_starts_on', excluded.b ->> 'stated_ends_on')
             THEN 'open'
             ELSE c.status END
-    WHERE c.status IN ('expired', 'withdrawn')
+    WHERE NOT
+\ir ../store/conflict_is_live.sql
        OR (c.rule_version, c.shadow, c.a, c.b, c.severity, c.opportunity, c.blocking, c.facts, c.over_on)
           IS DISTINCT FROM (excluded.rule_version, excluded.shadow, excluded.a, excluded.b, excluded.severity, excluded.opportunity,
                             excluded.blocking, excluded.facts, excluded.over_on)

@@ -22,32 +22,35 @@ def merge(
     parameters: Parameters,
     *,
     everything: bool = False,
-    kept: bool = False,
+    prepare: bool = False,
 ) -> list[UUID]:
     """Find anew which records around these works are one dig, and return all works that this touches, the given ones included.
 
     Pure of the stored facts: the order in which records came plays no part, but for the dig's name, which is its oldest phase.
-    `kept`: with the plans that this connection keeps for a few works.
+    `prepare`: with the plans that this connection keeps for a few works.
     """
     given = list(works_ids)
     if not everything and not given:
         return []
-    near = _neighbourhood(conn, given, parameters, everything=everything, kept=kept)
+    near = _neighbourhood(conn, given, parameters, everything=everything, prepare=prepare)
     names = components(_without_silent(conn, near))
     merged = [
         {"phase_id": str(phase), "works_id": str(near[phase][0]), "dig_id": str(dig)}
         for phase, dig in names.items()
     ]
     touched = {*given, *(works_id for works_id, _ in near.values())}
-    mates, store = (
-        sql.bare(PACKAGE, name, everything="true" if everything else "false")
-        for name in ("digs_mates", "digs_store")
-    )
     if not everything:
-        touched.update(
-            row["works_id"] for row in db.ask(conn, mates, {"works_ids": sql.uuids(given)}, kept=kept)
-        )
-    db.tell(conn, store, {"works_ids": sql.uuids(touched), "digs": json.dumps(merged)}, kept=kept)
+        mates = db.fetch(conn, PACKAGE, "digs_mates", prepare=prepare, works_ids=sql.uuids(given))
+        touched.update(row["works_id"] for row in mates)
+    db.execute(
+        conn,
+        PACKAGE,
+        "digs_store",
+        prepare=prepare,
+        constants={"everything": "true" if everything else "false"},
+        works_ids=sql.uuids(touched),
+        digs=json.dumps(merged),
+    )
     return sorted(touched)
 
 
@@ -61,14 +64,16 @@ def _without_silent(
 
 
 def _neighbourhood(
-    conn: sa.Connection, works_ids: list[UUID], parameters: Parameters, *, everything: bool, kept: bool
+    conn: sa.Connection, works_ids: list[UUID], parameters: Parameters, *, everything: bool, prepare: bool
 ) -> dict[UUID, tuple[UUID, Sequence[UUID]]]:
     """By phase, its works and the phases that are one dig with it: of these works, and through neighbours of neighbours."""
-    statement = sql.bare(PACKAGE, "digs", everything="true" if everything else "false")
+    constants: dict[str, sql.Constant] = {"everything": "true" if everything else "false"}
     near: dict[UUID, tuple[UUID, Sequence[UUID]]] = {}
     asked = {"works_ids": sql.uuids(works_ids), "phase_ids": sql.uuids(())}
     while True:
-        rows = db.ask(conn, statement, {**asdict(parameters), **asked}, kept=kept)
+        rows = db.fetch(
+            conn, PACKAGE, "digs", prepare=prepare, constants=constants, **asdict(parameters), **asked
+        )
         near |= {row["id"]: (row["works_id"], row["mates"] or ()) for row in rows}
         beyond = {mate for row in rows for mate in row["mates"] or ()} - near.keys()
         if not beyond:

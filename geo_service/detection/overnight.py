@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geo_service import city, sql
+from geo_service import city, db
 from geo_service.detection.run import PACKAGE, Subject
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.reliability import FIGURES
@@ -38,13 +38,11 @@ WHAT = ("claims", "conflicts", "holds")
 
 def touched(conn: sa.Connection, last: date, today: date, parameters: Parameters) -> Subject:
     """Whose claims, conflicts or advice can differ on `today` when everything stands at `last` (`overnight.sql` says why)."""
-    asked = {
-        "since": last - ONE_DAY,
-        "today": today,
-        "hold_look_ahead_days": int(parameters.hold_look_ahead_days),
-    }
-    row = conn.execute(sql.load(PACKAGE, "overnight"), asked).one()
-    return Subject(row.works_ids or (), row.repair_ids or (), row.building_ids or ())
+    ahead = int(parameters.hold_look_ahead_days)
+    [ids] = db.fetch(
+        conn, PACKAGE, "overnight", since=last - ONE_DAY, today=today, hold_look_ahead_days=ahead
+    )
+    return Subject(ids["works_ids"] or (), ids["repair_ids"] or (), ids["building_ids"] or ())
 
 
 def made_with(conn: sa.Connection, parameters: Parameters) -> str:
@@ -65,12 +63,10 @@ def made_with(conn: sa.Connection, parameters: Parameters) -> str:
 
 def differences(conn: sa.Connection, recompute: Callable[[], None]) -> Mapping[str, Row]:
     """What `recompute` changes in what is stored, by sort (`WHAT`): `number` of rows, and the names of the `first` ten."""
-    for name in ("stored_before", "stored_after"):
-        conn.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
-    conn.exec_driver_sql(f"CREATE TEMP TABLE stored_before ON COMMIT DROP AS {sql.raw(PACKAGE, 'stored')}")
+    db.execute(conn, PACKAGE, "stored_before")
     recompute()
-    conn.exec_driver_sql(f"CREATE TEMP TABLE stored_after ON COMMIT DROP AS {sql.raw(PACKAGE, 'stored')}")
-    return {row["what"]: row for row in conn.execute(sql.load(PACKAGE, "stored_differs")).mappings()}
+    db.execute(conn, PACKAGE, "stored_after")
+    return {row["what"]: row for row in db.fetch(conn, PACKAGE, "stored_differs")}
 
 
 @functools.cache

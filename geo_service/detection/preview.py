@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Any
 
 import psycopg
 import sqlalchemy as sa
 
-from geo_service import sql
+from geo_service import db
 from geo_service.detection import run
 from geo_service.domain.rules import Rule
 from geo_service.store import rules as store
@@ -54,16 +55,20 @@ def preview(conn: sa.Connection, before: Rule, after: Rule, today: date) -> Prev
     make temporary tables: not read-only, not a replica.
     """
     shadow = in_shadow(before, after)
-    which = {"rule_id": after.id, "in_shadow": shadow, "seen": shadow or after.life == "active"}
+    which: dict[str, Any] = {
+        "rule_id": after.id,
+        "in_shadow": shadow,
+        "seen": shadow or after.life == "active",
+    }
     # what is told by a rule that says more is not told again
     elders = [store.from_row(row) for row in store.in_force(conn) if row["id"] in after.yields_to]
     with conn.begin_nested() as scratch, _planned_anew(conn):
-        conn.exec_driver_sql(sql.raw(run.PACKAGE, "scratch"))
-        conn.exec_driver_sql(sql.raw(run.PACKAGE, "preview_rules"))
+        db.execute(conn, run.PACKAGE, "scratch")
+        db.execute(conn, run.PACKAGE, "preview_rules")
         conn.execute(sa.insert(rules).values([asdict(rule) for rule in (after, *elders)]))
         run.find(conn, run.EVERYTHING, today)
-        totals = conn.execute(sql.load(run.PACKAGE, "preview_totals"), which).mappings().all()
-        rows = conn.execute(sql.load(run.PACKAGE, "preview"), {**which, "at_most": AT_MOST}).mappings().all()
+        totals = db.fetch(conn, run.PACKAGE, "preview_totals", **which)
+        rows = db.fetch(conn, run.PACKAGE, "preview", **which, at_most=AT_MOST)
         scratch.rollback()
     sides = {
         row["side"]: Totals(row["conflicts"], row["blocking"], row["cost_at_risk_eur"]) for row in totals

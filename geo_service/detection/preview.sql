@@ -2,7 +2,9 @@
 -- severity, the worst first, each kind of change with its total.
 -- Parameters: rule_id; in_shadow: what lies in the shadow counts as well; seen: what is found would be; at_most rows of each change.
 WITH stored AS (
-    SELECT c.*, c.status NOT IN ('expired', 'withdrawn') AND (:in_shadow OR NOT c.shadow) AS live
+    SELECT c.*, (:in_shadow OR NOT c.shadow) AND
+\ir ../store/conflict_is_live.sql
+    AS live
     FROM conflicts c
     WHERE c.rule_id = :rule_id
 ), found AS (

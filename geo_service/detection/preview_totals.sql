@@ -3,8 +3,9 @@
 -- Parameters as in preview.sql.
 WITH each AS (
     SELECT 'before' AS side, blocking, repair_id, CAST(facts ->> 'cost_at_risk_eur' AS numeric) AS cost_eur
-    FROM conflicts
-    WHERE rule_id = :rule_id AND status NOT IN ('expired', 'withdrawn') AND (:in_shadow OR NOT shadow)
+    FROM conflicts c
+    WHERE rule_id = :rule_id AND (:in_shadow OR NOT shadow) AND
+\ir ../store/conflict_is_live.sql
     UNION ALL
     SELECT 'after', blocking, repair_id, CAST(facts ->> 'cost_at_risk_eur' AS numeric) FROM found_conflicts WHERE :seen AND rule_id = :rule_id
 ), per_repair AS (

@@ -103,11 +103,13 @@ def refresh(
     parameters = parameters or rules.load_parameters(conn)
     with db.pipeline(conn) as line:
         _clear(line, subject)
-    merged = digs.merge(conn, subject.works_ids, parameters, everything=subject.everything, kept=subject.few)
+    merged = digs.merge(
+        conn, subject.works_ids, parameters, everything=subject.everything, prepare=subject.few
+    )
     subject = replace(subject, works_ids=merged)
     params = params_of(subject, today, parameters)
     with db.pipeline(conn) as line:
-        line.keep_plans(subject.few)
+        line.generic_plans(subject.few)
         _store_claims(line, subject, params)
         if subject.works_ids and not subject.everything:
             met = {street_id for (street_id,) in _send(line, subject, "streets_met", params).fetchall()}
@@ -137,7 +139,7 @@ def what_if(
     }
     params = params_of(Subject(), today, parameters or rules.load_parameters(conn))
     with db.pipeline(conn) as line:
-        line.keep_plans()
+        line.generic_plans()
         fresh = _ask(line, "claims_repairs", {**params, "what_if": json.dumps([asked])})
     claimed = [{name: _plain(value) for name, value in row.items()} for row in fresh.fetchall()]
     with db.pipeline(conn) as line:
@@ -155,9 +157,9 @@ def find(conn: sa.Connection, subject: Subject, today: date, parameters: Paramet
 
 def _clear(line: db.Pipeline, subject: Subject) -> None:
     """Empty scratch tables; for a few changes, plans that were made for few."""
-    line.keep_plans(subject.few)
+    line.generic_plans(subject.few)
     for statement in sql.statements(PACKAGE, "scratch"):
-        line.send(statement, kept=subject.few)
+        line.send(statement, prepare=subject.few)
 
 
 def _store_claims(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]) -> None:
@@ -173,7 +175,7 @@ def _store_claims(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]
     _send(line, subject, "claims_silent", params)
     _send(line, subject, "claims_store", params)
     if subject.everything:
-        line.send(sql.Bare("ANALYZE claims"))
+        line.send(sql.Statement("ANALYZE claims"))
 
 
 def _find(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]) -> None:
@@ -182,15 +184,15 @@ def _find(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]) -> Non
         return
     # The table is made anew: PostgreSQL shares the search out among parallel workers for CREATE TABLE AS, never for INSERT.
     found = _fixed(subject, "detect")
-    line.send(sql.Bare("DROP TABLE found_conflicts"))
+    line.send(sql.Statement("DROP TABLE found_conflicts"))
     made = f"CREATE TEMP TABLE found_conflicts ON COMMIT DELETE ROWS AS {found.text}"
-    line.send(sql.Bare(made, found.names), params)
-    line.send(sql.Bare("ANALYZE found_conflicts"))
+    line.send(sql.Statement(made, found.parameters), params)
+    line.send(sql.Statement("ANALYZE found_conflicts"))
 
 
 def _ask(line: db.Pipeline, name: str, params: Mapping[str, Any]) -> psycopg.RawCursor[dict[str, Any]]:
     """One of the statements of a question, about what is stored nowhere."""
-    return line.send(sql.bare(PACKAGE, name, everything="false"), params, kept=True, rows=dict_row)
+    return line.send(sql.statement(PACKAGE, name, everything="false"), params, prepare=True, rows=dict_row)
 
 
 def _send(
@@ -202,12 +204,12 @@ def _send(
 ) -> psycopg.RawCursor[Any]:
     """One of the statements of a run that stores."""
     statement = _fixed(subject, name)
-    return line.send(statement.into(*into) if into else statement, params, kept=subject.few)
+    return line.send(statement.into(*into) if into else statement, params, prepare=subject.few)
 
 
-def _fixed(subject: Subject, name: str) -> sql.Bare:
+def _fixed(subject: Subject, name: str) -> sql.Statement:
     """A statement of a run that stores, with what it need not choose any more fixed in it."""
-    return sql.bare(PACKAGE, name, what_if="NULL", everything="true" if subject.everything else "false")
+    return sql.statement(PACKAGE, name, what_if="NULL", everything="true" if subject.everything else "false")
 
 
 def params_of(subject: Subject, today: date, parameters: Parameters) -> dict[str, Any]:

@@ -6,4 +6,5 @@ UNION
 SELECT c.street_id
 FROM unnest(CAST(:works_ids AS uuid[])) works (id)
 CROSS JOIN LATERAL (SELECT street_id, status FROM conflicts WHERE works_ids && ARRAY[works.id] OFFSET 0) c
-WHERE c.street_id IS NOT NULL AND c.status NOT IN ('expired', 'withdrawn')
+WHERE c.street_id IS NOT NULL AND
+\ir ../store/conflict_is_live.sql

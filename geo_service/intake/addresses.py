@@ -13,7 +13,7 @@ import shapely
 import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
-from geo_service import sql
+from geo_service import db
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.house_numbers import in_order, normal_number, numbers_of
 
@@ -36,7 +36,7 @@ class AddressBook:
     @classmethod
     def load(cls, conn: sa.Connection) -> AddressBook:
         """All addresses of the stored buildings, by one query."""
-        return cls.of(map(tuple, conn.execute(sql.load("geo_service.intake", "addresses"))))
+        return cls.of(tuple(row.values()) for row in db.fetch(conn, "geo_service.intake", "addresses"))
 
     @classmethod
     def of(cls, rows: Iterable[tuple[str, str, bool, bytes]]) -> AddressBook:

@@ -11,7 +11,7 @@ import shapely
 import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
-from geo_service import sql
+from geo_service import db
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.addresses import normal_street
 from geo_service.intake.house_numbers import normal_number
@@ -30,12 +30,13 @@ class BuildingBook:
     def load(cls, conn: sa.Connection) -> BuildingBook:
         """All of them, by one query."""
         book, digest = cls(), hashlib.sha256()
-        for row in conn.execute(sql.load("geo_service.intake", "city_buildings")):
-            book._outlines[row.id] = row.geom
-            address = f"{row.street} {row.house_number}" if row.street and row.house_number else None
-            for name in filter(None, (row.source_id, row.name, address)):
-                book._called[_plain(name)].add(row.id)
-            digest.update(row.id.bytes + row.geom + repr((row.source_id, row.name, address)).encode())
+        for row in db.fetch(conn, "geo_service.intake", "city_buildings"):
+            key, geom, street, number = row["id"], row["geom"], row["street"], row["house_number"]
+            book._outlines[key] = geom
+            names = (row["source_id"], row["name"], f"{street} {number}" if street and number else None)
+            for name in filter(None, names):
+                book._called[_plain(name)].add(key)
+            digest.update(key.bytes + geom + repr(names).encode())
         book.meaning = digest.hexdigest()
         return book
 

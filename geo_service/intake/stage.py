@@ -14,13 +14,13 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
-from geo_service import db, sql
+from geo_service import db
 from geo_service.intake.records import Record
+from geo_service.store.listing import Row
 
 PACKAGE = "geo_service.intake"
 
 
-_DROP = "DROP TABLE IF EXISTS import_stage, import_gone, import_refused"
 _NUL = re.compile(rb"\\u0000")
 # In a list: what orjson makes of NaN, or a null that was there.
 _NULL_ITEM = re.compile(rb"[\[,]null")
@@ -42,15 +42,15 @@ class NotJson(ValueError):
 def opened(conn: sa.Connection) -> Iterator[None]:
     """A stage for one import, gone afterwards."""
     with conn.begin():
-        conn.exec_driver_sql(_DROP)
-        conn.exec_driver_sql(sql.raw(PACKAGE, "stage"))
+        db.execute(conn, PACKAGE, "stage_drop")
+        db.execute(conn, PACKAGE, "stage")
     try:
         yield
     finally:
         if not conn.invalidated:
             conn.rollback()
             with conn.begin():
-                conn.exec_driver_sql(_DROP)
+                db.execute(conn, PACKAGE, "stage_drop")
 
 
 Line = tuple[int, int | None, str, str, bytes, str]
@@ -72,39 +72,38 @@ def put(conn: sa.Connection, lines: Iterable[Line]) -> None:
 
 def put_refused(conn: sa.Connection, keys: Iterable[str]) -> None:
     """Note the keys of records that are there and cannot be read."""
-    driver = conn.connection.driver_connection
-    assert driver is not None
-    with driver.cursor() as cursor, cursor.copy("COPY import_refused (record_key) FROM STDIN") as copy:
-        for key in keys:
-            copy.write_row((key.encode("utf-8", "replace").decode().replace("\0", ""),))
+    rows = ((key.encode("utf-8", "replace").decode().replace("\0", ""),) for key in keys)
+    db.copy(conn, "import_refused", ("record_key",), rows)
 
 
 def repeats(conn: sa.Connection, *, merge: bool) -> list[tuple[int, str, int | None]]:
     """Take out records that came twice under one key; their rows, keys and lines. With `merge` the last one stays, else the first."""
-    return [tuple(row) for row in conn.execute(sql.load(PACKAGE, "stage_repeats"), {"merge": merge})]
+    rows = db.fetch(conn, PACKAGE, "stage_repeats", merge=merge)
+    return [(row["row"], row["record_key"], row["line"]) for row in rows]
 
 
 def compare(conn: sa.Connection, source: str, *, full: bool) -> int:
     """Find out which groups have to be read; how many records do not."""
-    conn.exec_driver_sql("CREATE UNIQUE INDEX ON import_stage (row)")
-    conn.exec_driver_sql("CREATE INDEX ON import_stage (record_group)")
-    conn.exec_driver_sql("CREATE INDEX ON import_stage (record_key)")
-    conn.exec_driver_sql("ANALYZE import_stage")
-    conn.execute(sql.load(PACKAGE, "stage_aliases"), {"source": source})
-    conn.execute(sql.load(PACKAGE, "stage_compare"), {"source": source})
-    return conn.execute(sql.load(PACKAGE, "stage_skip"), {"source": source, "full": full}).rowcount
+    db.execute(conn, PACKAGE, "stage_index")
+    db.execute(conn, PACKAGE, "stage_aliases", source=source)
+    db.execute(conn, PACKAGE, "stage_compare", source=source)
+    return db.execute(conn, PACKAGE, "stage_skip", source=source, full=full)
 
 
-def take(conn: sa.Connection, after: str, size: int) -> Sequence[sa.Row[Any]]:
+def take(conn: sa.Connection, after: str, size: int) -> Sequence[Row]:
     """The rows of the next `size` groups to be read, in order of their names, from `after` on; `groups` makes sense of them."""
-    return conn.execute(sql.load(PACKAGE, "stage_next"), {"after": after, "groups": size}).all()
+    return db.fetch(conn, PACKAGE, "stage_next", after=after, groups=size)
 
 
-def groups(rows: Sequence[sa.Row[Any]]) -> list[list[Staged]]:
+def groups(rows: Sequence[Row]) -> list[list[Staged]]:
     """What was taken, group by group."""
     staged = (
-        Staged(Record(r.row, r.record_key, r.record_group, orjson.loads(r.raw), r.line), r.same, r.works_id)
-        for r in rows
+        Staged(
+            Record(row["row"], row["record_key"], row["record_group"], orjson.loads(row["raw"]), row["line"]),
+            row["same"],
+            row["works_id"],
+        )
+        for row in rows
     )
     return [list(group) for _, group in groupby(staged, key=lambda one: one.record.group)]
 
@@ -112,10 +111,8 @@ def groups(rows: Sequence[sa.Row[Any]]) -> list[list[Staged]]:
 def absent(conn: sa.Connection, source: str, works_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     """Keys of the records of these works that this import does not show."""
     found: dict[UUID, list[str]] = {}
-    for works_id, key in conn.execute(
-        sql.load(PACKAGE, "records_absent"), {"source": source, "works_ids": list(works_ids)}
-    ):
-        found.setdefault(works_id, []).append(key)
+    for row in db.fetch(conn, PACKAGE, "records_absent", source=source, works_ids=list(works_ids)):
+        found.setdefault(row["works_id"], []).append(row["record_key"])
     return found
 
 

@@ -6,12 +6,9 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from geo_service import sql
+from geo_service import db, sql
 from geo_service.coordination import changes, renumberings
 from geo_service.detection.run import Subject
 from geo_service.domain.repairs import RepairDraft
@@ -20,6 +17,7 @@ from geo_service.intake import stage
 from geo_service.intake.records import Built, Source
 from geo_service.intake.underway import Underway
 from geo_service.store import organisations, repairs, works
+from geo_service.store.listing import Row
 from geo_service.store.repairs import SavedRepair
 
 HELD_S = 0.4
@@ -92,7 +90,7 @@ def _batches(run: Underway, pace: Pace) -> Iterator[_Batch]:
             yield batch
 
 
-def _build(source: Source, rows: Sequence[sa.Row[Any]]) -> _Batch:
+def _build(source: Source, rows: Sequence[Row]) -> _Batch:
     groups = stage.groups(rows)
     return _Batch(groups, source.build([[one.record for one in group] for group in groups]))
 
@@ -178,6 +176,12 @@ def _unread(run: Underway, batch: _Batch) -> list[tuple[str, str]]:
 
 def _keep_records(run: Underway, useful: Sequence[tuple[list[stage.Staged], Saved]]) -> None:
     pairs = [(staged.record.row, stored.id) for group, stored in useful for staged in group]
-    became = {"rows": [row for row, _ in pairs], "ids": sql.uuids(id_ for _, id_ in pairs)}
-    asked = {"source": run.source.name, "are_works": run.source.target == "works", **became}
-    run.conn.execute(sql.load(stage.PACKAGE, "records_store"), asked)
+    db.execute(
+        run.conn,
+        stage.PACKAGE,
+        "records_store",
+        source=run.source.name,
+        are_works=run.source.target == "works",
+        rows=[row for row, _ in pairs],
+        ids=sql.uuids(id_ for _, id_ in pairs),
+    )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shapely import box, set_srid, to_wkb
 
-from geo_service import sql
+from geo_service import db
 from geo_service.domain import crs, geometry
 from geo_service.intake import feeds, stage, storing
 from geo_service.intake.underway import Underway
@@ -21,8 +21,8 @@ AT_ONCE = 500
 def open_before(run: Underway) -> int:
     """How many works and repairs of this source were open before this look, where it looked."""
     with run.staged():
-        open_: int = _do(run, "open_before", today=run.today, box=_box(run)).scalar_one()
-    return open_
+        [row] = _fetch(run, "open_before", today=run.today, box=_box(run))
+    return int(row["open"])
 
 
 def lay_out_gone(run: Underway) -> None:
@@ -31,7 +31,7 @@ def lay_out_gone(run: Underway) -> None:
         return
     with run.staged():
         _do(run, "records_gone", box=_box(run))
-        run.gone_ids = list(_do(run, "gone_before").scalars())
+        run.gone_ids = [row["id"] for row in _fetch(run, "gone_before")]
 
 
 def vanish(run: Underway, settings: Settings, before: int) -> None:
@@ -42,15 +42,16 @@ def vanish(run: Underway, settings: Settings, before: int) -> None:
     if not run.sweep.full:
         return
     with run.staged():
-        run.conn.exec_driver_sql("DELETE FROM import_gone")
+        db.execute(run.conn, stage.PACKAGE, "gone_clear")
         _do(run, "records_gone", box=_box(run))
-        gone = _do(run, "gone_works", today=run.today).all()
+        gone = _fetch(run, "gone_works", today=run.today)
         elsewhere = run.renumbered_ids | renumberings.olds(run.conn, run.source.name)
     # what is there under another id has not gone
-    is_open = [id_ for one in gone if one.is_open and (id_ := one.works_id or one.repair_id) not in elsewhere]
+    all_ids = [one["works_id"] or one["repair_id"] for one in gone]
+    is_open = [id_ for one, id_ in zip(gone, all_ids, strict=True) if one["is_open"] and id_ not in elsewhere]
     withheld = set(is_open) if _too_many(run, settings, len(is_open), before) else set()
     run.report.withheld = len(withheld)
-    ids = [one.works_id or one.repair_id for one in gone if (one.works_id or one.repair_id) not in withheld]
+    ids = [id_ for id_ in all_ids if id_ not in withheld]
     for first in range(0, len(ids), AT_ONCE):
         with run.step():
             _mark(run, ids[first : first + AT_ONCE])
@@ -64,8 +65,8 @@ def _withdraw_shown(run: Underway) -> None:
     with run.step():
         if renumberings.olds(run.conn, run.source.name):
             run.take_lock()
-            both = _do(run, "renumberings_shown").all()
-            storing.detect(run, sorted({id_ for pair in both for id_ in pair}))
+            rows = _fetch(run, "renumberings_shown")
+            storing.detect(run, sorted({id_ for row in rows for id_ in row.values()}))
 
 
 def _mark(run: Underway, ids: Sequence[UUID]) -> None:
@@ -96,8 +97,12 @@ def _too_many(run: Underway, settings: Settings, gone: int, before: int) -> bool
     return False
 
 
-def _do(run: Underway, statement: str, **parameters: Any) -> Any:
-    return run.conn.execute(sql.load(stage.PACKAGE, statement), {"source": run.source.name, **parameters})
+def _do(run: Underway, statement: str, **parameters: Any) -> None:
+    db.execute(run.conn, stage.PACKAGE, statement, source=run.source.name, **parameters)
+
+
+def _fetch(run: Underway, statement: str, **parameters: Any) -> list[dict[str, Any]]:
+    return db.fetch(run.conn, stage.PACKAGE, statement, source=run.source.name, **parameters)
 
 
 def _box(run: Underway) -> str | None:

@@ -85,7 +85,8 @@ WITH box AS MATERIALIZED (
         CROSS JOIN LATERAL (
 \ir tile_far.sql
         ) far
-        WHERE NOT c.shadow AND c.status NOT IN ('expired', 'withdrawn', 'settled') AND c.geom && box.lambert
+        WHERE NOT c.shadow AND c.status <> 'settled' AND c.geom && box.lambert AND
+\ir ../store/conflict_is_live.sql
           AND (CAST(:party AS text) IS NULL OR CAST(:party AS text) IN (c.a ->> 'owner_group', c.b ->> 'owner_group'))) t
 ), guarantees_layer AS (
     SELECT ST_AsMVT(t, 'guarantees', (SELECT extent FROM box), 'geom') AS mvt FROM (

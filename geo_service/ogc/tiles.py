@@ -6,7 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from geo_service import sql
+from geo_service import db
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 MIN_ZOOM, MAX_ZOOM = 10, 18
@@ -14,6 +14,5 @@ MIN_ZOOM, MAX_ZOOM = 10, 18
 
 def tile(conn: sa.Connection, z: int, x: int, y: int, today: date, *, party: str | None = None) -> bytes:
     """The bytes of one tile; empty where there is nothing to draw. `party` is the owner group that a partner is confined to."""
-    asked = {"z": z, "x": x, "y": y, "today": today, "party": party}
-    found = conn.scalar(sql.load("geo_service.ogc", "tile"), asked)
-    return bytes(found or b"")
+    [row] = db.fetch(conn, "geo_service.ogc", "tile", z=z, x=x, y=y, today=today, party=party)
+    return bytes(row["tile"] or b"")

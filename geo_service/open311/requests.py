@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import sql
+from geo_service import db
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import REPAIR_CATEGORIES
 from geo_service.domain.reports import REPORT_STATUSES, SOURCE
@@ -53,15 +53,14 @@ def find(conn: sa.Connection, asked: Asked, *, everyones: bool, timezone: str) -
         "source": SOURCE,
         "timezone": timezone,
     }
-    return conn.execute(sql.load(PACKAGE, "requests"), params).mappings().all()
+    return db.fetch(conn, PACKAGE, "requests", **params)
 
 
 def updates(
     conn: sa.Connection, starts_at: datetime, ends_at: datetime, *, limit: int, skip: int
 ) -> Sequence[Row]:
     """What reporters were told in between, oldest first."""
-    asked = {"starts_at": starts_at, "ends_at": ends_at, "limit": limit, "skip": skip}
-    return conn.execute(sql.load(PACKAGE, "updates"), asked).mappings().all()
+    return db.fetch(conn, PACKAGE, "updates", starts_at=starts_at, ends_at=ends_at, limit=limit, skip=skip)
 
 
 def number_of(conn: sa.Connection, token: UUID) -> int | None:

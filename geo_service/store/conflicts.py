@@ -9,13 +9,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import db, sql
+from geo_service import db
 from geo_service.domain.conflicts import GONE
 from geo_service.domain.errors import NotFound
 from geo_service.store import listing
 from geo_service.store.listing import Row
 from geo_service.store.tables import conflict_events, conflicts
 
+PACKAGE = "geo_service.store"
 PAIR = ("rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id")
 
 
@@ -76,9 +77,8 @@ def known_pairs(conn: sa.Connection, found: Iterable[Row]) -> dict[tuple[Any, ..
     pairs = [{name: row[name] for name in PAIR} for row in found]
     if not pairs:
         return {}
-    asked = {"pairs": json.dumps(pairs, default=str)}
-    known = db.ask(conn, sql.bare("geo_service.store", "conflicts_known"), asked)
-    return {tuple(row[name] for name in PAIR): row for row in known}
+    rows = db.fetch(conn, PACKAGE, "conflicts_of_pairs", prepare=True, pairs=json.dumps(pairs, default=str))
+    return {tuple(row[name] for name in PAIR): row for row in rows}
 
 
 def works_brief(conn: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, Row]:
@@ -86,7 +86,7 @@ def works_brief(conn: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, Row]:
     wanted = list(set(ids))
     if not wanted:
         return {}
-    rows = db.ask(conn, sql.bare("geo_service.store", "works_brief"), {"works_ids": wanted})
+    rows = db.fetch(conn, PACKAGE, "works_brief", prepare=True, works_ids=wanted)
     return {row["id"]: row for row in rows}
 
 

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from geo_service import sql
+from geo_service import db
+from geo_service.store.listing import Row
 from geo_service.store.tables import imports
 
 State = Literal["fresh", "late", "silent", "never"]
@@ -30,8 +31,8 @@ def sources(
     is not believed until confirmed), `expected_seconds` (null for a file that somebody imports) and `state`.
     """
     now = now or datetime.now(UTC)
-    found = conn.execute(sql.load("geo_service.store", "freshness"), {"soon": now + CLOCKS_DIFFER}).mappings()
-    return [_source(row, feed_hours.get(row["source"]), now) for row in found]
+    rows = db.fetch(conn, "geo_service.store", "freshness", soon=now + CLOCKS_DIFFER)
+    return [_source(row, feed_hours.get(row["source"]), now) for row in rows]
 
 
 def oldest_success(conn: sa.Connection, feed_hours: Mapping[str, float]) -> datetime | None:
@@ -64,7 +65,7 @@ def state(expected_seconds: float | None, age_seconds: float | None) -> State:
     return "late" if age_seconds <= expected_seconds * SILENT_FACTOR else "silent"
 
 
-def _source(row: sa.RowMapping, hours: float | None, now: datetime) -> dict[str, Any]:
+def _source(row: Row, hours: float | None, now: datetime) -> dict[str, Any]:
     age = row["finished_at"] and max(0, round((now - row["finished_at"]).total_seconds()))
     expected = None if hours is None else round(hours * SECONDS_PER_HOUR)
     report = row["report"] or {}

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from psycopg.types.json import Jsonb
 from sqlalchemy.dialects.postgresql import insert
 
+from geo_service import db
 from geo_service.domain.errors import NotFound
 from geo_service.store.listing import Row
 from geo_service.store.tables import import_rejections, imports
@@ -19,11 +20,8 @@ from geo_service.store.tables import import_rejections, imports
 INTERRUPTED = {"error": "interrupted"}
 """The report of an import whose process was killed and that nobody took up again."""
 
-_COPY_REJECTIONS = (
-    "COPY import_rejections (import_id, row, record_id, code, field, message, params, line) FROM STDIN"
-)
-_LOCK = sa.text("SELECT pg_try_advisory_lock(hashtextextended('import of ' || :source, 0))")
-_UNLOCK = sa.text("SELECT pg_advisory_unlock(hashtextextended('import of ' || :source, 0))")
+PACKAGE = "geo_service.store"
+_REJECTION_COLUMNS = ("import_id", "row", "record_id", "code", "field", "message", "params", "line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +67,12 @@ def turn(conn: sa.Connection, source: str, meanwhile: Callable[[], None]) -> Ite
         if not conn.invalidated:
             conn.rollback()
             with conn.begin():
-                conn.execute(_UNLOCK, {"source": source})
+                db.execute(conn, PACKAGE, "unlock_import", source=source)
 
 
 def _taken(conn: sa.Connection, source: str) -> bool:
     with conn.begin():
-        return bool(conn.scalar(_LOCK, {"source": source}))
+        return bool(db.fetch(conn, PACKAGE, "lock_import", source=source)[0]["locked"])
 
 
 def queue(conn: sa.Connection, asked: Asked) -> UUID:
@@ -139,12 +137,11 @@ def finish(
     """Note how an import ended: `done` or `failed`, its counts, and the rows that were left out: read one by one, as they may be many."""
     ended = sa.update(imports).where(imports.c.id == import_id)
     conn.execute(ended.values(status=status, finished_at=sa.func.now(), report=dict(report)))
-    driver = conn.connection.driver_connection
-    assert driver is not None
-    with driver.cursor() as cursor, cursor.copy(_COPY_REJECTIONS) as copy:
-        for one in rejections:
-            params = Jsonb(dict(one.params))
-            copy.write_row((import_id, one.row, one.id, one.code, one.field, one.message, params, one.line))
+    rows = (
+        (import_id, one.row, one.id, one.code, one.field, one.message, Jsonb(dict(one.params)), one.line)
+        for one in rejections
+    )
+    db.copy(conn, "import_rejections", _REJECTION_COLUMNS, rows)
 
 
 def get(conn: sa.Connection, import_id: UUID) -> Row:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import db, sql
+from geo_service import db
 from geo_service.domain.roles import Role
 from geo_service.store.tables import api_keys
 
@@ -49,7 +49,7 @@ def create(
 
 def principal(conn: sa.Connection, key: str) -> Principal | None:
     """Whose key this is; None when it is unknown, revoked or expired."""
-    found = db.ask(conn, sql.bare("geo_service.store", "key_holder"), {"key_hash": _hash(key)})
+    found = db.fetch(conn, "geo_service.store", "key_holder", prepare=True, key_hash=_hash(key))
     return Principal(found[0]["name"], found[0]["role"], found[0]["owner_group_id"]) if found else None
 
 

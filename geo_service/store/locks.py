@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from geo_service import db
+
 CLAIMS_WRITER = 0x67656F  # "geo"
 IDLE_S = 60
 """A writer that asks nothing for so long is gone, though its connection stands: its machine lost power, or is suspended. PostgreSQL
 rolls it back, and the others go on."""
 
-_TAKE = sa.text(
-    "SELECT set_config('idle_in_transaction_session_timeout', :idle, true), pg_advisory_xact_lock(:key)"
-)
-
 
 def claims_writer(conn: sa.Connection) -> None:
     """Wait for our turn; the database gives the lock back at the end of the transaction, also after a crash."""
-    conn.execute(_TAKE, {"key": CLAIMS_WRITER, "idle": f"{IDLE_S}s"})
+    db.execute(conn, "geo_service.store", "lock_claims", key=CLAIMS_WRITER, idle=f"{IDLE_S}s")

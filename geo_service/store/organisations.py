@@ -11,9 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from geo_service import db, sql
+from geo_service import db
 from geo_service.domain.errors import NotFound
 from geo_service.store.tables import organisations, owner_groups, owner_prefixes
+
+PACKAGE = "geo_service.store"
 
 # (group, name, kind, how its names begin in lower case). Names seen in GIPOD 2017–2026 and Osiris; Fluvius took over Eandis and
 # Infrax in 2018, Wyre took over Telenet's network in 2023, TMVW became Farys.
@@ -45,7 +47,6 @@ KNOWN_GROUPS = (
 )
 
 CITY_GROUP = "city"
-PREFIXES = sql.Bare("SELECT prefix, owner_group_id FROM owner_prefixes")
 
 
 def slug(name: str) -> str:
@@ -114,12 +115,12 @@ def ensure(conn: sa.Connection, names: set[str]) -> dict[str, UUID]:
 
 def _prefixes(conn: sa.Connection) -> list[tuple[str, str]]:
     """How names begin and of which group they are, the longest first."""
-    rows = db.ask(conn, PREFIXES, {})
+    rows = db.fetch(conn, PACKAGE, "owner_prefixes", prepare=True)
     return sorted(((row["prefix"], row["owner_group_id"]) for row in rows), key=lambda row: -len(row[0]))
 
 
 def _known(conn: sa.Connection, low_names: Sequence[str]) -> dict[str, UUID]:
-    rows = db.ask(conn, sql.bare("geo_service.store", "organisations_known"), {"names": low_names})
+    rows = db.fetch(conn, PACKAGE, "organisations_named", prepare=True, names=low_names)
     return {row["low"]: row["id"] for row in rows}
 
 

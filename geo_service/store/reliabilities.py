@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import sql
+from geo_service import db
 from geo_service.domain.errors import NotFound
 from geo_service.domain.reliability import FIGURES, LEARNT_CERTAINTIES, Reliability
 from geo_service.store import rules
@@ -23,8 +23,7 @@ Key = tuple[str | None, str]
 
 def observed(conn: sa.Connection, slack_share: float) -> list[Row]:
     """What the changes of works' dates and status say, in the columns of `reliabilities_observed.sql`; all owners first."""
-    found = conn.execute(sql.load(PACKAGE, "reliabilities_observed"), {"slack_share": slack_share})
-    return list(found.mappings())
+    return [*db.fetch(conn, PACKAGE, "reliabilities_observed", slack_share=slack_share)]
 
 
 def day_one(conn: sa.Connection) -> dict[str, Reliability]:
@@ -53,9 +52,9 @@ def replace_learnt(conn: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> No
 
 def works_of(conn: sa.Connection, keys: Collection[Key]) -> list[UUID]:
     """The works that the figures of these owner groups and certainties may speak of, in the order of their ids."""
-    groups = [owner_group for owner_group, _ in keys]
-    asked = {"owner_groups": groups, "certainties": [certainty for _, certainty in keys]}
-    return list(conn.scalars(sql.load(PACKAGE, "reliabilities_works"), asked))
+    groups, kinds = [group for group, _ in keys], [certainty for _, certainty in keys]
+    rows = db.fetch(conn, PACKAGE, "reliabilities_works", owner_groups=groups, certainties=kinds)
+    return [row["id"] for row in rows]
 
 
 def fix(
@@ -94,12 +93,11 @@ def listed(conn: sa.Connection, owner_group: str | None = None) -> list[Row]:
     With `origin`: `default` (of day one), `learnt`, or `fixed` by a person.
     """
     learning = rules.load_parameters(conn).learn_reliability == 1
-    params = {
-        "owner_group": owner_group,
-        "certainties": list(LEARNT_CERTAINTIES),
-        "learning": learning,
-    }
-    return list(conn.execute(sql.load(PACKAGE, "reliabilities_listed"), params).mappings())
+    kinds = list(LEARNT_CERTAINTIES)
+    rows = db.fetch(
+        conn, PACKAGE, "reliabilities_listed", owner_group=owner_group, certainties=kinds, learning=learning
+    )
+    return [*rows]
 
 
 def _is(owner_group: str | None, certainty: str) -> sa.ColumnElement[bool]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from shapely import set_srid, to_wkb
 from sqlalchemy.dialects.postgresql import insert
 
-from geo_service import db, sql
+from geo_service import db
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.period import Period
@@ -24,6 +24,8 @@ from geo_service.store import duplicates, listing, organisations, renumberings
 from geo_service.store.listing import Row
 from geo_service.store.tables import STORAGE_SRID, owner_groups, repairs, report_messages, reporters
 from geo_service.store.tables import organisations as organisations_table
+
+PACKAGE = "geo_service.store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def create(conn: sa.Connection, draft: RepairDraft) -> UUID:
     Telephone numbers and addresses in its description stay with who reported it, where the whole of it is kept.
     """
     owner_id = organisations.ensure(conn, {draft.owner})[draft.owner]
-    row = {
+    row: dict[str, Any] = {
         "source": draft.source,
         "source_id": draft.source_id,
         "owner_id": owner_id,
@@ -56,7 +58,8 @@ def create(conn: sa.Connection, draft: RepairDraft) -> UUID:
         "ends_on": draft.planned and draft.planned.ends_on,
         "reported_at": draft.reported_at,
     }
-    repair_id: UUID = db.ask(conn, sql.bare("geo_service.store", "repair_create"), row)[0]["id"]
+    [created] = db.fetch(conn, PACKAGE, "repair_create", prepare=True, **row)
+    repair_id: UUID = created["id"]
     details = {**(draft.reporter or {}), **_withheld(draft.description)}
     if details:
         conn.execute(sa.insert(reporters).values(repair_id=repair_id, details=details))
@@ -71,8 +74,8 @@ def save_imported(conn: sa.Connection, drafts: Sequence[RepairDraft]) -> list[Sa
     """
     owners = organisations.ensure(conn, {draft.owner for draft in drafts})
     rows = [_incoming(n, draft, owners[draft.owner]) for n, draft in enumerate(drafts)]
-    asked = {"rows": json.dumps(rows, default=str)}
-    return [SavedRepair(*row) for row in conn.execute(sql.load("geo_service.store", "repairs_import"), asked)]
+    saved = db.fetch(conn, PACKAGE, "repairs_import", rows=json.dumps(rows, default=str))
+    return [SavedRepair(**row) for row in saved]
 
 
 def get(conn: sa.Connection, repair_id: UUID) -> Row:

@@ -9,15 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
-from geo_service import db, sql
+from geo_service import db
 from geo_service.domain.conflicts import RuleLife
 from geo_service.domain.errors import NotFound
 from geo_service.domain.parameters import PARAMETER_NAMES, Parameters
 from geo_service.domain.rules import CertaintyRow, Rule
 from geo_service.store.listing import Row
 from geo_service.store.tables import certainties, parameters, rules
-
-SET_BY_CITY = sql.Bare("SELECT name, value FROM parameters")
 
 
 def add_missing(
@@ -92,7 +90,7 @@ def from_row(row: Row) -> Rule:
 
 def load_parameters(conn: sa.Connection) -> Parameters:
     """The defaults with what this city set for itself."""
-    stored = db.ask(conn, SET_BY_CITY, {})
+    stored = db.fetch(conn, "geo_service.store", "parameters", prepare=True)
     return replace(
         Parameters(), **{row["name"]: row["value"] for row in stored if row["name"] in PARAMETER_NAMES}
     )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from shapely import set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
-from geo_service import db, sql
+from geo_service import db
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.parameters import Parameters
 from geo_service.store import listing
@@ -39,8 +39,10 @@ def frontages(
     """For each piece of ground (storage CRS) the houses it lies in front of: `street`, `side`, `number_from`, `number_to`, `houses`."""
     found: list[list[Row]] = [[] for _ in grounds]
     if grounds:
-        asked = {"grounds": [_hex(one) for one in grounds], "frontage_reach_m": parameters.frontage_reach_m}
-        for row in db.ask(conn, sql.bare(PACKAGE, "frontages"), asked):
+        areas, reach_m = [_hex(one) for one in grounds], parameters.frontage_reach_m
+        for row in db.fetch(
+            conn, PACKAGE, "frontages", prepare=True, grounds=areas, frontage_reach_m=reach_m
+        ):
             found[row["n"]].append(row)
     return found
 
@@ -53,15 +55,13 @@ def nearby(
     but_not: Iterable[UUID] = (),
 ) -> Sequence[Row]:
     """The ten nearest works within `ring_m` of a place (storage CRS) in the coming months, but those in `but_not`."""
-    asked = {**asdict(parameters), "ground": _hex(ground), "today": today, "but_not": list(but_not)}
-    return db.ask(conn, sql.bare(PACKAGE, "nearby"), asked)
+    params = {**asdict(parameters), "ground": _hex(ground), "today": today, "but_not": list(but_not)}
+    return db.fetch(conn, PACKAGE, "nearby", prepare=True, **params)
 
 
 def provenance(conn: sa.Connection, works_ids: Iterable[UUID]) -> list[Row]:
     """The source's record of each of these works, with its first and last sight and the last change observed."""
-    return list(
-        conn.execute(sql.load(PACKAGE, "provenance"), {"works_ids": sorted(set(works_ids))}).mappings()
-    )
+    return [*db.fetch(conn, PACKAGE, "provenance", works_ids=sorted(set(works_ids)))]
 
 
 def _hex(ground: BaseGeometry) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 import sqlalchemy as sa
 from shapely import set_srid, to_wkb
 
-from geo_service import city, db, sql
+from geo_service import city, db
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.works import Works
@@ -68,7 +68,7 @@ def save(
 def hand_in(conn: sa.Connection, batch: Sequence[Works]) -> None:
     """The first half of `save`, which needs no writers' lock yet: lay the batch out beside the stored works, for this transaction."""
     owners = organisations.ensure(conn, {one.owner for one in batch})
-    conn.exec_driver_sql(sql.raw(PACKAGE, "incoming"))
+    db.execute(conn, PACKAGE, "incoming")
     rows = (_works_row(n, one, owners[one.owner]) for n, one in enumerate(batch))
     db.copy(conn, "incoming_works", _WORKS_COLUMNS, rows)
     db.copy(conn, "incoming_phases", _PHASE_COLUMNS, _phase_rows(batch))
@@ -82,20 +82,20 @@ def take_in(
     unread: Iterable[tuple[str, str]] = (),
 ) -> list[Saved]:
     """The second half of `save`: store what was handed in."""
-    days = {"observed_on": observed_on}
+    days: dict[str, Any] = {"observed_on": observed_on}
     pairs = list(unread)
-    kept = {"unread_ids": [id_ for id_, _ in pairs], "unread_keys": [key for _, key in pairs]}
-    _run(conn, "works_match")
-    _run(conn, "phases_own")
-    _run(conn, "phases_match", **days, **kept)
-    _run(conn, "phases_gone", **days, **kept, keeps_past=keeps_past)
-    _run(conn, "works_outcome")
-    _run(conn, "works_changes", **days)
-    _run(conn, "works_store", **days)
-    _run(conn, "phases_remove")
-    _run(conn, "phases_store")
-    incoming = sa.text("SELECT id, source, source_id, outcome FROM incoming_works ORDER BY n")
-    return [Saved(*row) for row in conn.execute(incoming)]
+    unread_ids, unread_keys = [id_ for id_, _ in pairs], [key for _, key in pairs]
+    kept: dict[str, Any] = {"unread_ids": unread_ids, "unread_keys": unread_keys}
+    db.execute(conn, PACKAGE, "works_match")
+    db.execute(conn, PACKAGE, "phases_own")
+    db.execute(conn, PACKAGE, "phases_match", **days, **kept)
+    db.execute(conn, PACKAGE, "phases_gone", **days, **kept, keeps_past=keeps_past)
+    db.execute(conn, PACKAGE, "works_outcome")
+    db.execute(conn, PACKAGE, "works_changes", **days)
+    db.execute(conn, PACKAGE, "works_store", **days)
+    db.execute(conn, PACKAGE, "phases_remove")
+    db.execute(conn, PACKAGE, "phases_store")
+    return [Saved(**row) for row in db.fetch(conn, PACKAGE, "works_outcomes")]
 
 
 def get(conn: sa.Connection, works_id: UUID) -> Mapping[str, Any]:
@@ -180,8 +180,8 @@ def mark_vanished(conn: sa.Connection, works_ids: Iterable[UUID], *, observed_on
 
     They are neither cancelled nor released: somebody has to confirm what became of them.
     """
-    ids = {"works_ids": list(works_ids), "observed_on": observed_on}
-    return list(conn.execute(sql.load(PACKAGE, "works_vanish"), ids).scalars())
+    rows = db.fetch(conn, PACKAGE, "works_vanish", works_ids=list(works_ids), observed_on=observed_on)
+    return [row["works_id"] for row in rows]
 
 
 def delete(conn: sa.Connection, works_id: UUID, version: int | None = None) -> None:
@@ -280,10 +280,6 @@ def _phase_rows(batch: Sequence[Works]) -> Iterator[tuple[Any, ...]]:
 
 def _texts(texts: tuple[str, ...]) -> list[str] | str:
     return list(texts) or "{}"
-
-
-def _run(conn: sa.Connection, statement: str, **parameters: Any) -> None:
-    conn.execute(sql.load(PACKAGE, statement), parameters)
 
 
 def _select() -> sa.Select[Any]:

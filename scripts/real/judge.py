@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from geo_service import sql
+from geo_service import db
+from geo_service.domain.crs import STORAGE
 
 PACKAGE = "scripts.real"
 
@@ -18,7 +19,9 @@ Pairs = set[frozenset[str]]
 
 def claims(conn: sa.Connection) -> gpd.GeoDataFrame:
     """The stored claims of works that are not finished, with their footprint in the storage CRS."""
-    frame = gpd.read_postgis(sql.load(PACKAGE, "claims"), conn, geom_col="geom")
+    frame = gpd.GeoDataFrame(db.fetch(conn, PACKAGE, "claims"))
+    frame["geom"] = gpd.GeoSeries.from_wkb(frame["geom"])
+    frame = frame.set_geometry("geom", crs=STORAGE)
     frame["origin_id"] = frame["origin_id"].astype(str)
     frame["whole_id"] = frame["whole_id"].astype(str)
     frame["works_id"] = frame["works_id"].astype(str)
@@ -49,7 +52,7 @@ def meetings(claimed: gpd.GeoDataFrame, today: date) -> Pairs:
 
 def stored(conn: sa.Connection) -> Pairs:
     """The pairs of digs of the stored conflicts of `works_clash` that are not over."""
-    return {frozenset((str(row.a), str(row.b))) for row in conn.execute(sql.load(PACKAGE, "stored"))}
+    return {frozenset((str(row["a"]), str(row["b"]))) for row in db.fetch(conn, PACKAGE, "stored")}
 
 
 def _touching(frame: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:

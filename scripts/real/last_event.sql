@@ -1,2 +1,2 @@
 -- The newest line of the conflicts' trail.
-SELECT max(id) FROM conflict_events
+SELECT max(id) AS id FROM conflict_events

@@ -12,7 +12,7 @@ from matplotlib import pyplot
 from matplotlib.patches import Patch
 from shapely import box, unary_union
 
-from geo_service import sql
+from geo_service import db
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.sequence import Step
 from geo_service.store import listing
@@ -40,9 +40,9 @@ def draw(engine: sa.Engine, folder: Path, today: date) -> None:
 
 def _map(conn: sa.Connection, case: orders.Case, around: gpd.GeoDataFrame, path: Path) -> None:
     steps = case.order.first[:MOST_DRAWN]
-    asked = {"repair_id": case.repair_id, "works_ids": [one for step in steps for one in step.works_ids]}
-    rows = conn.execute(sql.load(orders.PACKAGE, "order_ground"), asked)
-    ground = {row.works_id: listing.read_geometry(row.geom) for row in rows}
+    works_ids = [one for step in steps for one in step.works_ids]
+    rows = db.fetch(conn, orders.PACKAGE, "order_ground", repair_id=case.repair_id, works_ids=works_ids)
+    ground = {row["works_id"]: listing.read_geometry(row["geom"]) for row in rows}
     footpath = gpd.GeoSeries([ground[None]], crs=STORAGE)
     west, south, east, north = footpath.total_bounds
     half = max(east - west, north - south) / 2 + MARGIN_M

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import city, sql
+from geo_service import city, db
 from geo_service.coordination import sequencing
 from geo_service.domain.advice import Advice
 from geo_service.domain.layers import Layer
@@ -41,17 +41,17 @@ class Case:
 
 def cases(conn: sa.Connection, today: date) -> list[Case]:
     """Every renewal, the clearest first: deep works in its own street that it has to wait for, and few others."""
-    named = {row.id: row for row in conn.execute(sql.load(PACKAGE, "renewals_named"))}
+    named = {row["id"]: row for row in db.fetch(conn, PACKAGE, "renewals_named")}
     found = sequencing.of_repairs(conn, list(named), today)
     all_cases = [
         Case(
             key,
-            named[key].number,
-            named[key].street,
-            named[key].planned_from,
-            named[key].planned_until,
+            named[key]["number"],
+            named[key]["street"],
+            named[key]["planned_from"],
+            named[key]["planned_until"],
             advice,
-            frozenset(named[key].own_ids),
+            frozenset(named[key]["own_ids"]),
         )
         for key, advice in found.items()
     ]

@@ -11,7 +11,7 @@ from matplotlib import pyplot
 from PIL import Image
 from shapely import box
 
-from geo_service import sql
+from geo_service import db
 from geo_service.store import listing
 from scripts.real import judge
 from scripts.real.runs import PACKAGE
@@ -30,7 +30,7 @@ def draw(flanders: sa.Engine, schaerbeek: sa.Engine, folder: Path) -> None:
     for name, engine in (("flanders", flanders), ("schaerbeek", schaerbeek)):
         with engine.connect() as conn:
             around = judge.claims(conn)
-            cases = conn.execute(sql.load(PACKAGE, f"cases_{name}")).mappings().all()
+            cases = db.fetch(conn, PACKAGE, f"cases_{name}")
         for number, case in enumerate(cases, start=1):
             _map(case, around, folder / f"{name}-{number:02}.png")
 

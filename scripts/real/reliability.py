@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from geo_service import db, logs, settings, sql
+from geo_service import db, logs, settings
 from geo_service.cluster import Cluster
 from geo_service.coordination import learning
 from geo_service.detection.prepare import prepare_database
@@ -143,8 +143,8 @@ def due_to_begin(claims: Mapping[str, Claim], last: date) -> list[str]:
 
 def _claims(conn: sa.Connection, parameters: Parameters, day: date) -> dict[str, Claim]:
     """As `claims_works.sql` makes them on `day`, of the worksites that are still shown and not over."""
-    asked = {**asdict(parameters), "everything": True, "works_ids": None, "today": day}
-    rows = conn.execute(sql.load("geo_service.detection", "claims_works"), asked).mappings()
+    params = {**asdict(parameters), "everything": True, "works_ids": None, "today": day}
+    rows = db.fetch(conn, "geo_service.detection", "claims_works", **params)
     known = {row["works_id"]: row for row in rows if row["kind"] in ("opening", "occupancy")}
     return {
         number: Claim(
@@ -159,13 +159,15 @@ def _claims(conn: sa.Connection, parameters: Parameters, day: date) -> dict[str,
 
 
 def _stated(conn: sa.Connection) -> dict[str, Claim]:
-    rows = conn.execute(sql.load("scripts.real", "stated_days"))
-    return {row.source_id: Claim(row.starts, row.ends, 1.0, row.ends, row.begun) for row in rows}
+    rows = db.fetch(conn, "scripts.real", "stated_days")
+    return {
+        row["source_id"]: Claim(row["starts"], row["ends"], 1.0, row["ends"], row["begun"]) for row in rows
+    }
 
 
 def _shown(conn: sa.Connection) -> dict[str, object]:
-    rows = conn.execute(sql.load("scripts.real", "stated_days"))
-    return {row.source_id: row.id for row in rows}
+    rows = db.fetch(conn, "scripts.real", "stated_days")
+    return {row["source_id"]: row["id"] for row in rows}
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -174,7 +176,7 @@ def _mean(values: Sequence[float]) -> float:
 
 def _told(conn: sa.Connection, day: date, shared: Path) -> Iterator[str]:
     claims = claimed(conn, day)
-    rows = conn.execute(sql.load("scripts.real", "reliabilities_most")).all()
+    rows = db.fetch(conn, "scripts.real", "reliabilities_most")
     seen = seen_open(shared, after=day)
     sites = len(claims[MODES[0]])
     due = len(due_to_begin(claims[MODES[0]], max(seen)))
@@ -189,7 +191,7 @@ def _told(conn: sa.Connection, day: date, shared: Path) -> Iterator[str]:
         )
     yield "\n| owner | certainty | works | days before | days after | probability |"
     yield f"|{' --- |' * 6}"
-    yield from (f"| {' | '.join(str(cell) for cell in row)} |" for row in rows)
+    yield from (f"| {' | '.join(str(cell) for cell in row.values())} |" for row in rows)
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from geo_service import db, settings, sql
+from geo_service import db, settings
 from geo_service.coordination import nights
 from geo_service.intake.load import Report, run_import
 from geo_service.store import locks, rules
@@ -103,10 +103,10 @@ def _take_in(engine: sa.Engine, target: str, path: Path, mapping: str, day: date
 
 def _last_event(engine: sa.Engine) -> int:
     with engine.connect() as conn:
-        return int(conn.scalar(sql.load(PACKAGE, "last_event")) or 0)
+        return int(db.fetch(conn, PACKAGE, "last_event")[0]["id"] or 0)
 
 
 def _events(engine: sa.Engine, after: int, until: int | None = None) -> dict[str, tuple[int, int]]:
     with engine.connect() as conn:
-        rows = conn.execute(sql.load(PACKAGE, "events"), {"after": after, "until": until})
-        return {row.kind: (row.every, row.sidewalks) for row in rows}
+        rows = db.fetch(conn, PACKAGE, "events", after=after, until=until)
+        return {row["kind"]: (row["every"], row["sidewalks"]) for row in rows}

@@ -36,11 +36,11 @@ def test_workers_look_around_the_claims_and_find_the_same(scene: Scene) -> None:
 
 def plan(scene: Scene) -> dict[str, Any]:
     """How PostgreSQL would run the detection of everything."""
-    detect = sql.bare(run.PACKAGE, "detect", what_if="NULL", everything="true")
-    asked = sql.Bare(f"EXPLAIN (FORMAT JSON) CREATE TEMP TABLE found AS {detect.text}", detect.names)
+    detect = sql.statement(run.PACKAGE, "detect", what_if="NULL", everything="true")
+    text = f"EXPLAIN (FORMAT JSON) CREATE TEMP TABLE found AS {detect.text}"
     params = run.params_of(run.EVERYTHING, TODAY, Parameters())
-    [row] = db.ask(scene.conn, asked, params, kept=False)
-    [[explained]] = row.values()
+    with db.pipeline(scene.conn) as line:
+        [[[explained]]] = line.send(sql.Statement(text, detect.parameters), params).fetchall()
     node: dict[str, Any] = explained["Plan"]
     return node
 

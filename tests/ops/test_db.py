@@ -1,6 +1,7 @@
 """Transactions end whole or not at all, reads cannot write, and a lost database has one name."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -19,6 +20,17 @@ def own(fresh_database: str) -> Iterator[sa.Engine]:
         connection.execute(sa.text("CREATE TABLE notes (word text)"))
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def terminate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A package with a statement that ends its own connection."""
+    package = tmp_path / "queries_that_end"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "terminate.sql").write_text("SELECT pg_terminate_backend(pg_backend_pid())")
+    monkeypatch.syspath_prepend(tmp_path)
+    return package.name
 
 
 def note(connection: sa.Connection, word: str) -> None:
@@ -105,15 +117,15 @@ def test_an_error_of_the_statement_stays_what_it_is(own: sa.Engine) -> None:
         connection.execute(sa.text("SELECT nothing FROM nowhere"))
 
 
-WRITE = sql.Bare("INSERT INTO notes VALUES ($1)", ("word",))
+WRITE = sql.Statement("INSERT INTO notes VALUES ($1)", ("word",))
 
 
 def test_a_pipeline_belongs_to_the_transaction(own: sa.Engine) -> None:
     with db.write(own) as connection:
         with db.pipeline(connection) as line:
             for word in ("one", "two"):
-                line.send(WRITE, {"word": word}, kept=True)
-            seen = line.send(sql.Bare("SELECT word FROM notes"))
+                line.send(WRITE, {"word": word}, prepare=True)
+            seen = line.send(sql.Statement("SELECT word FROM notes"))
         note(connection, "three")
         assert (seen.fetchall(), notes(own)) == ([("one",), ("two",)], [])
     assert notes(own) == ["one", "two", "three"]
@@ -124,31 +136,31 @@ def test_an_error_in_a_pipeline_rolls_the_whole_write_back_and_stays_what_it_is(
         note(connection, "lost")
         with db.pipeline(connection) as line:
             line.send(WRITE, {"word": "lost too"})
-            line.send(sql.Bare("SELECT nothing FROM nowhere"))
+            line.send(sql.Statement("SELECT nothing FROM nowhere"))
     assert notes(own) == []
 
 
 def test_plans_are_kept_until_the_end_of_the_transaction_only(own: sa.Engine) -> None:
-    mode = sql.Bare("SHOW plan_cache_mode")
+    mode = sa.select(sa.func.current_setting("plan_cache_mode"))
     with db.write(own) as connection:
         with db.pipeline(connection) as line:
-            line.keep_plans()
-        assert db.ask(connection, mode, {}) == [{"plan_cache_mode": "force_generic_plan"}]
+            line.generic_plans()
+        assert connection.scalar(mode) == "force_generic_plan"
     with db.glance(own) as connection:
-        assert db.ask(connection, mode, {}) == [{"plan_cache_mode": "auto"}]
+        assert connection.scalar(mode) == "auto"
 
 
-@pytest.mark.parametrize("send", [db.ask, db.tell])
-def test_a_connection_lost_under_a_bare_statement_is_unreachable_and_the_next_one_works(
-    own: sa.Engine, send: Callable[[sa.Connection, sql.Bare, dict[str, object]], object]
+@pytest.mark.parametrize("run", [db.fetch, db.execute])
+def test_a_connection_lost_under_a_statement_is_unreachable_and_the_next_one_works(
+    own: sa.Engine, run: Callable[..., object], terminate: str
 ) -> None:
     with pytest.raises(DatabaseUnreachable), db.write(own) as connection:
         note(connection, "lost")
-        send(connection, sql.Bare("SELECT pg_terminate_backend(pg_backend_pid())"), {})
+        run(connection, terminate, "terminate")
     assert notes(own) == []
 
 
 def test_a_glance_leaves_a_connection_that_writes_in_one_transaction(own: sa.Engine) -> None:
     with db.glance(own) as connection:
-        assert db.ask(connection, sql.Bare("SELECT 1 AS one"), {}) == [{"one": 1}]
+        assert db.fetch(connection, "geo_service.store", "schema_version")
     test_an_error_rolls_the_whole_write_back(own)

@@ -1,17 +1,33 @@
-"""The loader of SQL files hands SQLAlchemy the parameters that are meant, and no others."""
+"""The loader of SQL files finds the parameters that are meant, and no others; `db` runs what it loads, and nothing else runs SQL."""
 
+import ast
+import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from geo_service import sql
+import geo_service
+from geo_service import db, sql
+from geo_service.domain.conflicts import GONE
 
-Queries = Callable[[str], sa.TextClause]
+ROOT = Path(geo_service.__file__).parent
 Write = Callable[[str], str]
-Bare = Callable[..., sql.Bare]
+Load = Callable[..., sql.Statement]
+
+WITH_SQL_OF_THEIR_OWN = {
+    "cluster.py": "creates databases, before there is one to connect to",
+    "db.py": "runs the statements",
+    "bench": "measures psycopg and other libraries beside the service",
+    "store/tables": "declares defaults and indexes",
+    "store/migrations": "changes the schema",
+    "detection/run.py": "sends statements by `db.pipeline`",
+    "intake/formats/whole.py": "checks a GeoPackage, which is SQLite",
+    "intake/rejections.py": "keeps the rows of a report in SQLite",
+}
+"""Where SQL may be written in Python or sent by psycopg itself, and why."""
 
 
 @pytest.fixture
@@ -22,63 +38,130 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     (tmp_path / package / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
 
-    def written(content: str) -> str:
+    def write_file(content: str) -> str:
         (tmp_path / package / "one.sql").write_text(content)
         return package
 
-    return written
+    return write_file
 
 
 @pytest.fixture
-def queries(write: Write) -> Queries:
+def load(write: Write) -> Load:
     """Loads what was written."""
-    return lambda content: sql.load(write(content), "one")
-
-
-@pytest.fixture
-def bare(write: Write) -> Bare:
-    """The same as PostgreSQL takes it."""
-    return lambda content, **fixed: sql.bare(write(content), "one", **fixed)
+    return lambda content, **constants: sql.statement(write(content), "one", **constants)
 
 
 @pytest.mark.parametrize(
     ("content", "parameters"),
     [
-        ("-- Finds :nothing\nSELECT :x", {"x"}),
-        ("/* :nothing\n:here */ SELECT :x", {"x"}),
-        ("SELECT ':nothing', \":nor\", :x", {"x"}),
-        ("SELECT '-- :nothing', :x", {"x"}),
-        ("-- it's a comment\nSELECT :x -- isn't :this", {"x"}),
-        ("SELECT now()::date, CAST(:x AS date)", {"x"}),
+        ("-- Finds :nothing\nSELECT :x", ("x",)),
+        ("/* :nothing\n:here */ SELECT :x", ("x",)),
+        ("SELECT ':nothing', \":nor\", :x", ("x",)),
+        ("SELECT '-- :nothing', :x", ("x",)),
+        ("-- it's a comment\nSELECT :x -- isn't :this", ("x",)),
+        ("SELECT now()::date, CAST(:x AS date), a[1:10]", ("x",)),
+        ("SELECT :x::date, :y", ("x", "y")),
     ],
 )
 def test_only_parameters_outside_comments_and_quotes_count(
-    content: str, parameters: set[str], queries: Queries
+    content: str, parameters: tuple[str, ...], load: Load
 ) -> None:
-    assert set(queries(content).compile().params) == parameters
+    assert load(content).parameters == parameters
 
 
-def test_a_parameter_that_sqlalchemy_would_not_see_is_refused(queries: Queries) -> None:
-    with pytest.raises(ValueError, match="write CAST"):
-        queries("SELECT :x::date")
+def test_a_colon_in_quotes_reaches_the_database_as_written(conn: sa.Connection, write: Write) -> None:
+    package = write("SELECT ':word' || CAST(:x AS text) AS word")
+    assert db.fetch(conn, package, "one", x="!") == [{"word": ":word!"}]
 
 
-def test_a_colon_in_quotes_reaches_the_database_as_written(conn: sa.Connection, queries: Queries) -> None:
-    assert conn.execute(queries("SELECT ':word' || CAST(:x AS text)"), {"x": "!"}).scalar() == ":word!"
-
-
-def test_a_bare_statement_numbers_its_parameters_and_fixes_those_that_are_known(bare: Bare) -> None:
-    statement = bare("-- :nothing\nSELECT ':word', :b, :a, :b WHERE :all OR now()::date = :a", all="true")
+def test_a_statement_numbers_its_parameters_and_replaces_constants(load: Load) -> None:
+    statement = load("-- :nothing\nSELECT ':word', :b, :a, :b WHERE :all OR now()::date = :a", all="true")
     assert statement.text == "SELECT ':word', $1, $2, $1 WHERE true OR now()::date = $2"
     assert statement.values({"a": 1, "b": 2, "c": 3}) == [2, 1]
 
 
-def test_what_a_bare_statement_selects_can_go_into_a_table(bare: Bare) -> None:
-    into = bare("WITH one AS (SELECT :x AS x) SELECT x FROM one").into("there", ("x",))
+def test_what_a_statement_selects_can_go_into_a_table(load: Load) -> None:
+    into = load("WITH one AS (SELECT :x AS x) SELECT x FROM one").into("there", ("x",))
     assert into.text == "INSERT INTO there (x) WITH one AS (SELECT $1 AS x) SELECT x FROM one"
-    assert into.names == ("x",)
+    assert into.parameters == ("x",)
 
 
-def test_statements_of_one_file_are_told_apart(write: Write) -> None:
+def test_the_statements_of_one_file_are_separated(write: Write) -> None:
     package = write("-- First; then:\nCREATE TABLE a ();\n-- and\nDROP TABLE a;\n")
     assert [one.text for one in sql.statements(package, "one")] == ["CREATE TABLE a ()", "DROP TABLE a"]
+
+
+def test_a_part_of_another_room_is_included() -> None:
+    live = sql.source("geo_service.store", "conflict_is_live").strip()
+    assert live in sql.source("geo_service.detection", "streets_met")
+
+
+def test_execute_runs_the_statements_of_a_file(conn: sa.Connection, write: Write) -> None:
+    package = write("CREATE TEMP TABLE a (n integer) ON COMMIT DROP; INSERT INTO a VALUES (1), (2)")
+    db.execute(conn, package, "one")
+    assert conn.scalar(sa.select(sa.func.sum(sa.column("n"))).select_from(sa.table("a"))) == 3
+
+
+def test_execute_counts_the_rows(conn: sa.Connection, write: Write) -> None:
+    assert db.execute(conn, write("UPDATE certainties SET firm = firm"), "one") > 1
+
+
+def test_only_one_file_says_which_conflicts_are_live() -> None:
+    listed = re.compile(r"'expired',\s*'withdrawn'|'withdrawn',\s*'expired'")
+    files = [path for path in ROOT.rglob("*.sql") if listed.search(path.read_text(encoding="utf-8"))]
+    assert [path.relative_to(ROOT).as_posix() for path in files] == ["store/conflict_is_live.sql"]
+    assert set(re.findall(r"'(\w+)'", files[0].read_text(encoding="utf-8"))) == set(GONE)
+
+
+def other_ways(code: str) -> list[str]:
+    """Each expression in `code` that runs or writes SQL otherwise than by `db`."""
+    return [way for node in ast.walk(ast.parse(code)) for way in _ways(node)]
+
+
+def _ways(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.ImportFrom) and node.module == "sqlalchemy":
+        yield from (alias.name for alias in node.names if alias.name in ("text", "TextClause"))
+    if not isinstance(node, ast.Call):
+        return
+    name = ast.unparse(node.func)
+    owner, _, last = name.rpartition(".")
+    if name in ("sa.text", "psycopg.connect") or last in ("exec_driver_sql", "cursor", "RawCursor"):
+        yield name
+    if owner == "sql" and last in ("source", "statement", "statements", "Statement"):
+        yield name
+    written = node.args and isinstance(node.args[0], ast.Constant | ast.JoinedStr)
+    if last in ("execute", "scalar", "scalars") and written:
+        yield f"{name}('…')"
+
+
+def test_all_sql_runs_by_one_way() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): ways
+        for path in sorted(ROOT.rglob("*.py"))
+        if not any(path.is_relative_to(ROOT / place) for place in WITH_SQL_OF_THEIR_OWN)
+        and (ways := other_ways(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'conn.execute(sa.text("SELECT 1"))',
+        'conn.execute(sql.statement(PACKAGE, "one").text)',
+        'conn.exec_driver_sql("ANALYZE")',
+        'driver.execute("SELECT 1")',
+        "driver.cursor()",
+        "from sqlalchemy import text",
+    ],
+)
+def test_another_way_is_seen(code: str) -> None:
+    assert other_ways(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['db.execute(conn, PACKAGE, "one", x=1)', "conn.execute(sa.select(works))", "section.text('what', 2)"],
+)
+def test_the_one_way_is_not_taken_for_another(code: str) -> None:
+    assert other_ways(code) == []

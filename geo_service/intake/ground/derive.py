@@ -11,11 +11,10 @@ from uuid import UUID
 
 import shapely
 import sqlalchemy as sa
-from psycopg import sql as pg
 from shapely import set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
-from geo_service import sql
+from geo_service import db
 from geo_service.coordination import changes, nights
 from geo_service.detection.run import Subject
 from geo_service.domain.crs import STORAGE
@@ -117,14 +116,12 @@ def _opened_since(conn: sa.Connection, event: int) -> set[tuple[Any, ...]]:
 
 def streets(conn: sa.Connection) -> list[UUID]:
     """Make the streets equal to what the axes say; those that are new or moved."""
-    return list(conn.execute(sql.load(PACKAGE, "streets"), {"source": SOURCE}).scalars())
+    return [row["id"] for row in db.fetch(conn, PACKAGE, "streets", source=SOURCE)]
 
 
 def _sections(conn: sa.Connection, x: int, y: int) -> tuple[list[int], list[Section]]:
     """The shapes that touch a square, and the sections that they become; each shape is cut whole, whichever square asks."""
-    rows = (
-        conn.execute(sql.load(PACKAGE, "surfaces"), {"x": x, "y": y, "margin_m": MARGIN_M}).mappings().all()
-    )
+    rows = db.fetch(conn, PACKAGE, "surfaces", x=x, y=y, margin_m=MARGIN_M)
     surfaces = [Surface(**{**row, "geom": shapely.from_wkb(row["geom"])}) for row in rows]
     if not surfaces:
         return [], []
@@ -134,27 +131,27 @@ def _sections(conn: sa.Connection, x: int, y: int) -> tuple[list[int], list[Sect
         [shapely.box(near["west"], near["south"], near["east"], near["north"]), *(one.geom for one in axes)]
     )
     beside: dict[str, list[Any]] = defaultdict(list)
-    for row in conn.execute(sql.load(PACKAGE, "facades"), around):
-        geom = shapely.from_wkb(row.geom)
-        beside[row.what].append(House(geom, row.street, row.number) if row.what == "building" else geom)
+    for row in db.fetch(conn, PACKAGE, "facades", **around):
+        geom, is_building = shapely.from_wkb(row["geom"]), row["what"] == "building"
+        beside[row["what"]].append(House(geom, row["street"], row["number"]) if is_building else geom)
     neighbours = Neighbours(
         _axes(conn, around), beside["building"], beside["kerb"], beside["parcel"], beside["footpath"]
     )
     return [one.id for one in surfaces], sections(surfaces, neighbours)
 
 
-def _axes(conn: sa.Connection, box: dict[str, float]) -> list[Axis]:
+def _axes(conn: sa.Connection, box: dict[str, Any]) -> list[Axis]:
     """Axes of several lines are several axes with one name."""
     found = []
-    for row in conn.execute(sql.load(PACKAGE, "axes"), box):
-        lines = [part for part in shapely.get_parts(shapely.from_wkb(row.geom)) if part.length > 1]
+    for row in db.fetch(conn, PACKAGE, "axes", **box):
+        lines = [part for part in shapely.get_parts(shapely.from_wkb(row["geom"])) if part.length > 1]
         for place, line in enumerate(lines):
-            name, right = row.name or row.name_right, row.name_right or row.name
-            found.append(Axis(row.id * 100 + min(place, 99), name, right, line))
+            name, right = row["name"] or row["name_right"], row["name_right"] or row["name"]
+            found.append(Axis(row["id"] * 100 + min(place, 99), name, right, line))
     return found
 
 
-def _box(shapes: Sequence[BaseGeometry]) -> dict[str, float]:
+def _box(shapes: Sequence[BaseGeometry]) -> dict[str, Any]:
     west, south, east, north = shapely.total_bounds(shapes)
     return {
         "west": west - MARGIN_M,
@@ -165,26 +162,23 @@ def _box(shapes: Sequence[BaseGeometry]) -> dict[str, float]:
 
 
 def _store(conn: sa.Connection, base_ids: Sequence[int], made: Sequence[Section]) -> None:
-    conn.exec_driver_sql(sql.raw(PACKAGE, "sections_stage"))
-    driver = conn.connection.driver_connection
-    assert driver is not None
-    columns = pg.SQL(", ").join(map(pg.Identifier, COLUMNS))
-    with (
-        driver.cursor() as cursor,
-        cursor.copy(pg.SQL("COPY fresh_sections ({}) FROM STDIN").format(columns)) as copy,
-    ):
-        for one in made:
-            wkb = to_wkb(set_srid(one.geom, STORAGE), hex=True, include_srid=True)
-            copy.write_row((*(getattr(one, name) for name in COLUMNS[:-1]), wkb))
-    conn.execute(sql.load(PACKAGE, "sections_store"), {"base_ids": list(base_ids)})
+    db.execute(conn, PACKAGE, "sections_stage")
+    rows = (
+        (
+            *(getattr(one, name) for name in COLUMNS[:-1]),
+            to_wkb(set_srid(one.geom, STORAGE), hex=True, include_srid=True),
+        )
+        for one in made
+    )
+    db.copy(conn, "fresh_sections", COLUMNS, rows)
+    db.execute(conn, PACKAGE, "sections_store", base_ids=list(base_ids))
 
 
 def _compute(conn: sa.Connection, x: int, y: int, today: date) -> int:
     """Claims and conflicts of what stands in the square or near it."""
     touched: dict[str, list[UUID]] = defaultdict(list)
-    params: dict[str, Any] = {"x": x, "y": y, "margin_m": MARGIN_M}
-    for what, one in conn.execute(sql.load(PACKAGE, "touched"), params):
-        touched[what].append(one)
+    for row in db.fetch(conn, PACKAGE, "touched", x=x, y=y, margin_m=MARGIN_M):
+        touched[row["what"]].append(row["id"])
     if not touched:
         return 0
     subject = Subject(touched["works"], touched["repair"], touched["building"], touched["street"])

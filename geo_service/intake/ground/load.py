@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
 from shapely import set_srid, to_wkb
 
-from geo_service import db, sql
+from geo_service import db
 from geo_service.domain.crs import STORAGE
 from geo_service.intake.ground import derive, shrinking
 from geo_service.intake.ground.shrinking import Gone, Shrink
@@ -99,8 +100,7 @@ class _Run:
     def read(self) -> None:
         """Lay every shape on the stage, a thousand at a time: memory does not grow with the file."""
         with self.conn.begin():
-            self.conn.exec_driver_sql("DROP TABLE IF EXISTS base_stage, base_refused")
-            self.conn.exec_driver_sql(sql.raw(PACKAGE, "stage"))
+            db.execute(self.conn, PACKAGE, "stage")
         for batch in self.source.batches():
             for one in batch:
                 if isinstance(one, Rejection):
@@ -113,10 +113,9 @@ class _Run:
                 self.ledger.tell(self.report, 0, None)
             self.progress(self.source.read, None)
         with self.conn.begin():
-            self.conn.exec_driver_sql("CREATE INDEX ON base_stage (key)")
-            for row, key, line in self.conn.execute(sql.load(PACKAGE, "stage_repeats")):
-                self.report.reject(Rejection.twice(row, key, line))
-            self.conn.exec_driver_sql("ANALYZE base_stage")
+            db.execute(self.conn, PACKAGE, "stage_index")
+            for row in db.fetch(self.conn, PACKAGE, "stage_repeats"):
+                self.report.reject(Rejection.twice(row["row"], row["key"], row["line"]))
 
     def note_square(self, done: int, squares: int, opened: int) -> None:
         """In the transaction of a square: it opened so many conflicts. Whoever waits is told in shapes, as while reading."""
@@ -157,32 +156,32 @@ def _all_or_nothing(conn: sa.Connection, dry_run: bool) -> Iterator[None]:
 
 
 def _put(conn: sa.Connection, shapes: list[Shape]) -> None:
-    driver = conn.connection.driver_connection
-    assert driver is not None
-    with (
-        driver.cursor() as cursor,
-        cursor.copy("COPY base_stage (row, line, key, data, geom) FROM STDIN") as copy,
-    ):
-        for one in shapes:
-            wkb = to_wkb(set_srid(one.geom, STORAGE), hex=True, include_srid=True)
-            data = json.dumps(one.data, ensure_ascii=False).replace("\\u0000", "")
-            copy.write_row((one.row, one.line, one.key, data, wkb))
+    rows = (
+        (
+            one.row,
+            one.line,
+            one.key,
+            json.dumps(one.data, ensure_ascii=False).replace("\\u0000", ""),
+            to_wkb(set_srid(one.geom, STORAGE), hex=True, include_srid=True),
+        )
+        for one in shapes
+    )
+    db.copy(conn, "base_stage", ("row", "line", "key", "data", "geom"), rows)
 
 
 def _put_refused(conn: sa.Connection, rejections: list[Rejection]) -> None:
     """Shapes that are there and cannot be read have not gone; those that the mapping leaves out on purpose have."""
-    keys = [{"key": one.id.replace("\0", "")} for one in rejections if one.id and not one.on_purpose]
-    if keys:
-        conn.execute(sa.text("INSERT INTO base_refused (key) VALUES (:key)"), keys)
+    keys = [(one.id.replace("\0", ""),) for one in rejections if one.id and not one.on_purpose]
+    db.copy(conn, "base_refused", ("key",), keys)
 
 
 def _store(conn: sa.Connection, source: GroundFile, report: Report, shrink: Shrink) -> Gone | None:
     target = source.mapping.target
     layer = LAYERS.get(target)
     statement = f"store_{'shapes' if layer else target}"
-    params = {"source": source.name, "layer": layer} if layer else {"source": source.name}
-    stored = conn.execute(sql.load(PACKAGE, statement), {} if target == "addresses" else params).one()
-    report.created, report.changed = stored.created, stored.changed
+    params: dict[str, Any] = {"source": source.name, "layer": layer} if layer else {"source": source.name}
+    [stored] = db.fetch(conn, PACKAGE, statement, **params)
+    report.created, report.changed = stored["created"], stored["changed"]
     report.unchanged = report.read - report.rejected - report.created - report.changed
     seen = None if target == "addresses" else shrinking.take_away(conn, source, params, shrink, report)
     if target == "streets":

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import sql
+from geo_service import db
 from geo_service.intake import feeds
 from geo_service.intake.ground.source import GroundFile
 from geo_service.intake.report import Report
@@ -49,12 +49,12 @@ def take_away(
     # an empty file is a download that failed, not a town without houses
     if not source.mapping.full or source.remarks.cut_off or report.read == report.rejected:
         return None
-    found = conn.execute(sql.load(PACKAGE, f"gone_{what}"), params).one()
-    seen = Gone(found.gone, found.there, shrink.doubts(found.gone, found.there))
+    [row] = db.fetch(conn, PACKAGE, f"gone_{what}", **params)
+    seen = Gone(row["gone"], row["there"], shrink.doubts(row["gone"], row["there"]))
     if seen.doubted and not shrink.accepted:
-        report.withheld = found.gone
+        report.withheld = seen.gone
     else:
-        report.vanished = conn.execute(sql.load(PACKAGE, f"vanish_{what}"), params).scalar_one()
+        report.vanished = db.fetch(conn, PACKAGE, f"vanish_{what}", **params)[0]["gone"]
     return seen
 
 

@@ -10,4 +10,4 @@ WITH gone AS (
 ), marked AS (
 \ir mark.sql
 )
-SELECT count(*) FROM gone
+SELECT count(*) AS gone FROM gone

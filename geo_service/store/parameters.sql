@@ -1,0 +1,2 @@
+-- The parameters that this city changed.
+SELECT name, value FROM parameters

@@ -1,0 +1,2 @@
+-- The newest migration that this database has.
+SELECT version_num FROM alembic_version
