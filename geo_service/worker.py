@@ -18,7 +18,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from geo_service import db
 from geo_service.alerts import jobs, webhook
-from geo_service.coordination import nights
+from geo_service.coordination import day_change
 from geo_service.detection import calendars
 from geo_service.intake import apart, feeds, polling
 from geo_service.intake import jobs as imports
@@ -54,13 +54,13 @@ class NewDay:
             # the day is asked for when it is our turn: somebody else's import may have lasted beyond midnight
             day = today(self.settings, self.now() - LATE_BY)
             calendars.add_missing(conn, day)
-            nights.begin(conn, day, fixed=self.settings.today is not None)
+            day_change.begin(conn, day, fixed=self.settings.today is not None)
 
     def check(self) -> None:
         """Compute everything anew, and log where that differs from what is stored."""
         with db.write(self.engine) as conn:
             locks.claims_writer(conn)
-            nights.check(conn, today(self.settings, self.now() - LATE_BY))
+            day_change.check(conn, today(self.settings, self.now() - LATE_BY))
 
 
 def run(settings: Settings, stop: threading.Event | None = None) -> None:

@@ -60,7 +60,7 @@ LONGEST = (
     "test_full_run_is_the_truth.py",
     "test_storm.py",
     "test_real_weeks.py",
-    "test_nights.py",
+    "test_day_change.py",
     "test_killed.py",
 )
 

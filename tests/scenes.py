@@ -20,7 +20,7 @@ from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.alerts import feed
-from geo_service.coordination import advising, changes, guard, nights
+from geo_service.coordination import advising, changes, day_change, scheduling
 from geo_service.detection import run
 from geo_service.detection.rules import RULES
 from geo_service.domain.advice import Advice
@@ -251,7 +251,7 @@ class Scene:
     ) -> None:
         """Through the guard: raises BlockedByWorks unless a role that may overrides it, with a reason."""
         locks.claims_writer(self.conn)
-        guard.schedule(
+        scheduling.schedule(
             self.conn,
             repair_id,
             self._period(days),
@@ -263,7 +263,7 @@ class Scene:
 
     def complete(self, repair_id: UUID, on: int = 0, scope: Scope = "section") -> None:
         locks.claims_writer(self.conn)
-        guard.complete(self.conn, repair_id, self._day(on), scope, today=self.today)
+        scheduling.complete(self.conn, repair_id, self._day(on), scope, today=self.today)
 
     def cancel_repair(self, repair_id: UUID) -> None:
         locks.claims_writer(self.conn)
@@ -301,12 +301,12 @@ class Scene:
     def night(self) -> Recomputation | None:
         """Today begins: what the day can have changed is computed anew."""
         locks.claims_writer(self.conn)
-        return nights.begin(self.conn, self.today)
+        return day_change.begin(self.conn, self.today)
 
     def recompute(self) -> Recomputation:
         """Everything anew."""
         locks.claims_writer(self.conn)
-        return nights.recompute(self.conn, self.today)
+        return day_change.recompute(self.conn, self.today)
 
     def change_rule(self, rule_id: str, **values: Any) -> None:
         """A new version of a day-one rule; the full run follows."""

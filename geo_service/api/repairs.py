@@ -28,7 +28,7 @@ from geo_service.api.deps import (
 )
 from geo_service.api.schemas import answers, findings
 from geo_service.api.schemas.repairs import CompleteIn, RepairIn, RepairPatch, ScheduleIn
-from geo_service.coordination import changes, guard, renumberings
+from geo_service.coordination import changes, renumberings, scheduling
 from geo_service.detection.run import Subject
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
@@ -65,7 +65,7 @@ def create(body: RepairIn, request: Request, ctx: ContextDep, who: Writer, day: 
         )
         repair_id = store.create(conn, draft)
         if body.planned:
-            guard.schedule(conn, repair_id, body.planned.period(), day, role=who.role, actor=who.name)
+            scheduling.schedule(conn, repair_id, body.planned.period(), day, role=who.role, actor=who.name)
         else:
             changes.record(conn, Subject(repair_ids=[repair_id]), day)
         row = store.get(conn, repair_id)
@@ -163,7 +163,7 @@ def schedule(
                 "ends_on", "in_the_past", f"these days have passed: today is {day}", today=day
             )
         renumberings.break_silence(conn, repair_id, day)
-        guard.schedule(conn, repair_id, days, day, role=who.role, actor=who.name, override_reason=reason)
+        scheduling.schedule(conn, repair_id, days, day, role=who.role, actor=who.name, override_reason=reason)
         row = store.get(conn, repair_id)
         return 200, views.repair(row, crs), views.etag(row)
 
@@ -187,7 +187,9 @@ def complete(
                 f"repair {repair_id} is {status} already", status=status, reason="repair_is_already"
             )
         renumberings.break_silence(conn, repair_id, day)
-        guard.complete(conn, repair_id, body.finished_on, body.scope, body.area_m2, body.cost_eur, today=day)
+        scheduling.complete(
+            conn, repair_id, body.finished_on, body.scope, body.area_m2, body.cost_eur, today=day
+        )
         row = store.get(conn, repair_id)
         return 200, views.repair(row, crs), views.etag(row)
 

@@ -26,7 +26,7 @@ from geo_service.api.deps import (
 )
 from geo_service.api.schemas import answers
 from geo_service.api.schemas import rules as schemas
-from geo_service.coordination import rule_life
+from geo_service.coordination import rule_lifecycle
 from geo_service.detection import preview as previews
 from geo_service.domain.conflicts import RuleLife
 from geo_service.domain.errors import FieldError, InvalidInput
@@ -74,7 +74,7 @@ def change(
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         _check_as_it_was(rules.get(conn, rule_id), body)
-        done = rule_life.change(
+        done = rule_lifecycle.change(
             conn, rule_id, body.wanted(), day, by=who.name, version=version, reason=body.reason
         )
         row = rules.get(conn, rule_id)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geo_service.bench import changing, crowd, importing, nights, reading, saving, whole
+from geo_service.bench import changing, crowd, day_change, importing, reading, saving, whole
 from geo_service.bench.measure import Compared, Cost
 from geo_service.bench.region import region
 from geo_service.cluster import Cluster
@@ -114,7 +114,9 @@ def _what_if(cluster: Cluster, asked: Asked) -> Iterator[Line]:
 
 
 def _night(cluster: Cluster, asked: Asked) -> Iterator[Line]:
-    yield Line("a new day", "a full run for it", "", nights.night(region(cluster, asked.claims), asked.few))
+    yield Line(
+        "a new day", "a full run for it", "", day_change.night(region(cluster, asked.claims), asked.few)
+    )
 
 
 def _import(cluster: Cluster, asked: Asked) -> Iterator[Line]:

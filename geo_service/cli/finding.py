@@ -12,8 +12,8 @@ from shapely.geometry import Point
 from geo_service import db, i18n
 from geo_service import settings as settings_module
 from geo_service.cli import terminal
-from geo_service.coordination import advising, nights
-from geo_service.detection.overnight import WHAT
+from geo_service.coordination import advising, day_change
+from geo_service.detection.recompute_scope import SORTS
 from geo_service.detection.run import AskedRepair
 from geo_service.domain import geometry
 from geo_service.domain.crs import WGS84
@@ -48,13 +48,13 @@ def detect(
         raise InvalidInput.one("since", "still_to_come", f"{since} is still to come", given=str(since))
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)
-        done = nights.check(conn, settings_module.today(config), moment)
+        done = day_change.check(conn, settings_module.today(config), moment)
     runs = [done.run, *filter(None, [done.before])]
     found = done.differences
     facts: dict[str, Any] = {
         name: sum(getattr(run, name) for run in runs) for name in ("opened", "closed", "alerts")
     }
-    facts["differences"] = {what: found[what]["number"] if what in found else 0 for what in WHAT}
+    facts["differences"] = {what: found[what]["number"] if what in found else 0 for what in SORTS}
     facts["first"] = {what: row["first"] for what, row in found.items()}
     counted = {name: facts[name] for name in ("opened", "closed", "alerts")}
     say = terminal.speaker(config).say

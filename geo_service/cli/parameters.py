@@ -9,7 +9,7 @@ import typer
 from geo_service import db
 from geo_service import settings as settings_module
 from geo_service.cli import terminal
-from geo_service.coordination import nights
+from geo_service.coordination import day_change
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.parameters import PARAMETER_NAMES, checked
 from geo_service.store import locks, rules
@@ -51,7 +51,7 @@ def set_(
         locks.claims_writer(conn)
         checked(rules.load_parameters(conn), name, value)
         rules.set_parameter(conn, name, value, source)
-        done = nights.recompute(conn, settings_module.today(config))
+        done = day_change.recompute(conn, settings_module.today(config))
     facts = {
         "name": name,
         "value": value,

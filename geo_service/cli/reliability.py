@@ -11,7 +11,7 @@ import typer
 from geo_service import db
 from geo_service import settings as settings_module
 from geo_service.cli import terminal
-from geo_service.coordination import learning, nights
+from geo_service.coordination import day_change, learning
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.reliability import LEARNT_CERTAINTIES, Reliability, fixed
 from geo_service.settings import Settings
@@ -147,5 +147,5 @@ def _in_force(conn: sa.Connection, owner_group: str | None, certainty: str) -> R
 
 
 def _recompute(conn: sa.Connection, config: Settings) -> dict[str, int]:
-    done = nights.recompute(conn, settings_module.today(config))
+    done = day_change.recompute(conn, settings_module.today(config))
     return {"opened": done.opened, "closed": done.closed, "alerts": done.alerts}

@@ -10,7 +10,7 @@ from rich.table import Table
 from geo_service import db
 from geo_service import settings as settings_module
 from geo_service.cli import terminal
-from geo_service.coordination import rule_life
+from geo_service.coordination import rule_lifecycle
 from geo_service.detection.preview import CHANGES, Preview, preview
 from geo_service.domain.conflicts import SEVERITIES
 from geo_service.domain.errors import InvalidInput
@@ -107,7 +107,7 @@ def activate(
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)
         day = settings_module.today(config)
-        done = rule_life.change(conn, rule_id, {"life": "active"}, day, by=BY, reason=reason)
+        done = rule_lifecycle.change(conn, rule_id, {"life": "active"}, day, by=BY, reason=reason)
         version = rules.get(conn, rule_id)["version"]
     facts = {"rule": rule_id, "version": version, **done.counts, "alerts": done.alerts}
     counted = {"appear": done.counts["appear"], "alerts": done.alerts}

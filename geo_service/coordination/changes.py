@@ -40,14 +40,14 @@ class Recorded:
     alerts: int
 
 
-def record(conn: sa.Connection, subject: run.Subject, today: date, *, overnight: bool = False) -> Recorded:
-    """Detect around `subject`, advise the repairs that this touches, and queue the alerts; `overnight` as in `review_holds`.
+def record(conn: sa.Connection, subject: run.Subject, today: date, *, new_day: bool = False) -> Recorded:
+    """Detect around `subject`, advise the repairs that this touches, and queue the alerts; `new_day` as in `review_holds`.
 
     The caller holds the writers' lock (`store.locks.claims_writer`) and commits this with the facts that changed.
     """
     parameters = rules.load_parameters(conn)
     events = run.refresh(conn, subject, today, parameters)
-    return tell(conn, subject, events, today, parameters, overnight=overnight)
+    return tell(conn, subject, events, today, parameters, new_day=new_day)
 
 
 def tell(
@@ -57,15 +57,15 @@ def tell(
     today: date,
     parameters: Parameters | None = None,
     *,
-    overnight: bool = False,
+    new_day: bool = False,
 ) -> Recorded:
     """The second half of `record`: advise the repairs that `events` around `subject` touch, and queue the alerts."""
-    if not overnight:
+    if not new_day:
         _suggest_duplicates(conn, subject, parameters or rules.load_parameters(conn))
         if subject.works_ids:
             keep_avoided(conn, subject)
     touched = sorted(_repairs_of(conn, subject, events))
-    holds = review_holds(conn, touched, today, parameters, overnight=overnight)
+    holds = review_holds(conn, touched, today, parameters, new_day=new_day)
     alerts = [*_conflict_alerts(conn, events), *holds]
     if alerts:
         feed.append(conn, alerts)
@@ -100,11 +100,11 @@ def review_holds(
     today: date,
     parameters: Parameters | None = None,
     *,
-    overnight: bool = False,
+    new_day: bool = False,
 ) -> list[feed.Alert]:
     """Advise these repairs anew, keep what was said, and return an alert for each hold that came, moved or went.
 
-    `overnight`: only the day may have changed, and a hold that late works push along every day is not told every day.
+    `new_day`: only the day may have changed, and a hold that late works push along every day is not told every day.
     """
     # of two that may be one, what claims no ground has no advice either: nothing is told of it until somebody has decided
     repair_ids = sorted(set(repair_ids) - renumberings.silent(conn, repair_ids))
@@ -126,13 +126,13 @@ def review_holds(
             }
         )
         kind = _hold_alert(advised)
-        if kind == "repair.hold_moved" and overnight and _pushed_along(advised.advice, today):
+        if kind == "repair.hold_moved" and new_day and _pushed_along(advised.advice, today):
             continue
         if kind:
             alerts.append(_alert_about(advised, kind))
     if said:
         db.execute(conn, PACKAGE, "repairs_told", prepare=True, said=json.dumps(said, default=str))
-    news = [one for one in case_by_case if not (overnight and _pushed_along(one.advice, today))]
+    news = [one for one in case_by_case if not (new_day and _pushed_along(one.advice, today))]
     citizen.keep_told(conn, repair_ids, news)
     return alerts
 

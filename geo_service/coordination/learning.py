@@ -47,7 +47,7 @@ def learn(conn: sa.Connection, today: date) -> Learnt:
     return Learnt(len(rows), len(groups), changed)
 
 
-def learn_overnight(conn: sa.Connection, today: date) -> list[UUID]:
+def learn_for_day(conn: sa.Connection, today: date) -> list[UUID]:
     """Learn, and return the works whose claims the new figures make otherwise: the caller looks at them anew."""
     db.execute(conn, "geo_service.coordination", "learning_analyze")
     before = reliabilities.stored(conn)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
 from geo_service import db
-from geo_service.coordination import nights
+from geo_service.coordination import day_change
 from geo_service.demo.gipod import hinder_features, inname_features
 from geo_service.demo.model import City, DemoRepair
 from geo_service.demo.peer import serving
@@ -47,7 +47,7 @@ def load_city(
         hindrances += hinder_features(town, today)
     with db.write(engine) as conn:
         locks.claims_writer(conn)
-        nights.recompute(conn, today)
+        day_change.recompute(conn, today)
     tell("said.demo.gipod", works=len(features), hindrances=len(hindrances))
     with serving(features, hindrances) as url:
         return run_import(engine, settings, "gipod", url, today=today)

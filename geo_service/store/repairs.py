@@ -168,7 +168,7 @@ def update(
 
 
 def schedule(conn: sa.Connection, repair_id: UUID, days: Period) -> None:
-    """Give a repair its days. The guard (`coordination.guard`) decides whether it may."""
+    """Give a repair its days. The guard (`coordination.scheduling`) decides whether it may."""
     assert days.ends_on is not None
     update(
         conn,

@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from geo_service import db, settings
-from geo_service.coordination import nights
+from geo_service.coordination import day_change
 from geo_service.intake.load import Report, run_import
 from geo_service.store import locks, rules
 from scripts.real import osiris
@@ -69,17 +69,17 @@ def again(engine: sa.Engine, shared: Path) -> Report:
         return _take_in(engine, "works", last.path, "osiris", last.day)
 
 
-def checked(engine: sa.Engine, day: date) -> nights.Checked:
+def checked(engine: sa.Engine, day: date) -> day_change.Checked:
     """Everything computed anew: what differs from what was stored step by step, night by night."""
     with db.write(engine) as conn:
         locks.claims_writer(conn)
-        return nights.check(conn, day)
+        return day_change.check(conn, day)
 
 
 def _night(engine: sa.Engine, day: date) -> None:
     with db.write(engine) as conn:
         locks.claims_writer(conn)
-        nights.begin(conn, day)
+        day_change.begin(conn, day)
 
 
 def _step(engine: sa.Engine, target: str, path: Path, mapping: str, day: date) -> Step:

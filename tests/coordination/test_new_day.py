@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service import db, settings
-from geo_service.coordination import nights
+from geo_service.coordination import day_change
 from geo_service.store.tables import claims, conflicts, parameters, recomputations, rules
 from geo_service.worker import NewDay
 from tests.scenes import TODAY, Scene
@@ -139,7 +139,7 @@ def test_what_was_stored_after_the_night_for_the_day_before_is_made_good_the_nex
     scene.today += timedelta(days=1)
     assert scene.conn.scalar(sa.select(claims.c.overdue).where(claims.c.works_id == works)) is False
     scene.a_day_passes()
-    assert nights.check(scene.conn, scene.today).differences == {}
+    assert day_change.check(scene.conn, scene.today).differences == {}
 
 
 @pytest.mark.parametrize("what", ["a rule", "a parameter"])
@@ -168,12 +168,12 @@ def test_the_self_check_counts_what_is_not_as_a_full_run_has_it_and_mends_it(sce
     scene.conn.execute(sa.update(claims).where(claims.c.kind == "opening").values(probability=0.1))
     scene.conn.execute(sa.delete(claims).where(claims.c.kind == "defect"))
     scene.conn.execute(sa.update(conflicts).values(severity="info"))
-    checked = nights.check(scene.conn, scene.today)
+    checked = day_change.check(scene.conn, scene.today)
     assert {what: row["number"] for what, row in checked.differences.items()} == {"claims": 2, "conflicts": 1}
     assert checked.differences["conflicts"]["first"] == [f"C-{scene.conflict('wasted_repair')['number']}"]
     assert checked.run.differences == 3
     assert scene.hold(repair)[0]
-    assert nights.check(scene.conn, scene.today).run.differences == 0
+    assert day_change.check(scene.conn, scene.today).run.differences == 0
 
 
 def test_a_check_since_a_moment_looks_around_what_was_written_from_then_on(scene: Scene) -> None:
@@ -182,9 +182,9 @@ def test_a_check_since_a_moment_looks_around_what_was_written_from_then_on(scene
     written = scene.recompute()
     scene.conn.execute(sa.delete(claims).where(claims.c.kind == "defect"))
     now = scene.conn.scalar(sa.func.now())
-    later = nights.check(scene.conn, scene.today, now + timedelta(hours=1))
+    later = day_change.check(scene.conn, scene.today, now + timedelta(hours=1))
     assert (later.run.works, later.run.repairs, later.differences) == (0, 0, {})
-    checked = nights.check(scene.conn, scene.today, now)
+    checked = day_change.check(scene.conn, scene.today, now)
     assert (checked.run.works, checked.run.repairs) == (1, 1)
     assert {what: row["number"] for what, row in checked.differences.items()} == {"claims": 1}
     assert scene.hold(repair)[0]
@@ -197,6 +197,6 @@ def test_a_self_check_on_a_new_day_does_not_count_what_the_day_changed(scene: Sc
     scene.repair()
     scene.recompute()
     scene.today = TODAY + timedelta(days=3)
-    checked = nights.check(scene.conn, scene.today)
+    checked = day_change.check(scene.conn, scene.today)
     assert checked.before is not None and checked.before.opened
     assert checked.run.differences == 0

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service import settings
-from geo_service.coordination import nights
+from geo_service.coordination import day_change
 from geo_service.intake.load import Interrupted, run_import
 from geo_service.store import imports, locks
 from tests.intake.conftest import TODAY, Import, counts, write_json
@@ -75,7 +75,7 @@ def test_killed_halfway_and_run_again_it_ends_as_if_nothing_had_happened(
     assert rows("SELECT count(*) FROM alerts WHERE type = 'conflict.opened'") == [found]
     with city.begin() as conn:
         locks.claims_writer(conn)
-        again = nights.recompute(conn, TODAY)
+        again = day_change.recompute(conn, TODAY)
     assert (again.opened, again.closed, again.alerts) == (0, 0, 0)
 
 

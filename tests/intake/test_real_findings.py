@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from shapely.geometry import shape
 
 from geo_service import db, settings
-from geo_service.coordination import nights, sequencing
+from geo_service.coordination import day_change, sequencing
 from geo_service.domain.advice import Advice
 from geo_service.intake.load import run_import
 from geo_service.store import locks
@@ -131,7 +131,7 @@ def test_works_long_past_their_end_are_a_question_that_stays_the_same_from_day_t
     for day in (LATER + timedelta(days=n) for n in range(4)):
         with db.write(city) as conn:
             locks.claims_writer(conn)
-            nights.begin(conn, day)
+            day_change.begin(conn, day)
         late = renewals(city, day)
         assert [(late[number].verdict, late[number].until) for number in met] == [
             ("coordinate", None),  # in the edge of the trench, as near as it is known

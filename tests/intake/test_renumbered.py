@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from shapely import box
 
-from geo_service.coordination import nights
+from geo_service.coordination import day_change
 from geo_service.store import locks
 from tests.intake.conftest import TODAY, counts
 from tests.intake.publisher import (
@@ -194,7 +194,7 @@ def test_a_full_run_finds_the_same_while_nobody_has_decided(
     jobs.shows(record("sewer 2", (40, 50), owner="Aquafin"), record("cable 2", (70, 75), owner="Proximus"))
     with city.begin() as conn:
         locks.claims_writer(conn)
-        again = nights.recompute(conn, TODAY)
+        again = day_change.recompute(conn, TODAY)
     assert (again.opened, again.closed, again.alerts) == (0, 0, 0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from geo_service.coordination import nights, renumberings
+from geo_service.coordination import day_change, renumberings
 from geo_service.domain.errors import InvalidTransition
 from geo_service.store import locks
 from tests.intake.conftest import TODAY, counts
@@ -141,7 +141,7 @@ def test_once_a_person_works_on_one_of_two_both_are_looked_at_whatever_the_sourc
     renewals.shows(record("new", (35, 60)))
     with city.begin() as conn:
         locks.claims_writer(conn)
-        nights.recompute(conn, TODAY)
+        day_change.recompute(conn, TODAY)
     assert rows(both) == ["new", "old"]
     assert rows(SUGGESTED) == [("old", "new", 5)]
 

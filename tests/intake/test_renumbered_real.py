@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geo_service.coordination import nights
+from geo_service.coordination import day_change
 from geo_service.store import locks
 from tests.intake.conftest import TODAY, Import, write_json
 from tests.intake.publisher import (
@@ -60,7 +60,7 @@ def test_a_programme_that_was_renumbered_ends_as_if_only_the_new_edition_had_com
     assert found[1] == undecided != []
     with city.begin() as conn:
         locks.claims_writer(conn)
-        again = nights.recompute(conn, TODAY)
+        again = day_change.recompute(conn, TODAY)
     assert (again.opened, again.closed) == (0, 0)
     with city.begin() as conn:
         conn.execute(sa.text("TRUNCATE repairs, renumberings CASCADE"))
@@ -106,5 +106,5 @@ def test_a_real_programme_under_new_ids_changes_nothing_and_tells_nothing(
     assert set(rows("SELECT source_id ~ '^NEW_' FROM works WHERE deleted_at IS NULL")) == {True}
     with city.begin() as conn:
         locks.claims_writer(conn)
-        again = nights.recompute(conn, on)
+        again = day_change.recompute(conn, on)
     assert (again.opened, again.closed) == (0, 0)

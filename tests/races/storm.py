@@ -23,7 +23,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service import db, settings
-from geo_service.coordination import nights, rule_life
+from geo_service.coordination import day_change, rule_lifecycle
 from geo_service.domain import geometry
 from geo_service.domain.errors import BlockedByWorks, InvalidTransition, NotFound
 from geo_service.intake import load, storing
@@ -246,14 +246,14 @@ class _Writer:
         clearance_m = self.chance.choice((2, 2.5, 3))
         with db.write(self.engine) as conn:
             locks.claims_writer(conn)
-            rule_life.change(
+            rule_lifecycle.change(
                 conn, "wasted_repair", {"clearance_m": clearance_m}, TODAY, by="coordinator", reason=REASON
             )
 
     def _midnight(self) -> None:
         with db.write(self.engine) as conn:
             locks.claims_writer(conn)
-            nights.recompute(conn, TODAY)
+            day_change.recompute(conn, TODAY)
 
     def _scene(self) -> _Committed:
         return _Committed(self.engine)

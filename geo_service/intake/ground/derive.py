@@ -15,7 +15,7 @@ from shapely import set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
 from geo_service import db
-from geo_service.coordination import changes, nights
+from geo_service.coordination import changes, day_change
 from geo_service.detection.run import Subject
 from geo_service.domain.crs import STORAGE
 from geo_service.intake.ground.cutting import sections
@@ -96,7 +96,7 @@ def derive(
     if at_once:
         with step():
             locks.claims_writer(conn)
-            opened = nights.recompute(conn, today).opened
+            opened = day_change.recompute(conn, today).opened
             conn.execute(sa.delete(base_tiles))
             note(len(noted), len(noted), opened)
 

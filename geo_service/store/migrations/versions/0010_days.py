@@ -39,7 +39,7 @@ def upgrade() -> None:
         ),
         sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        # the three ways that `coordination/nights.py` knows
+        # the three ways that `coordination/day_change.py` knows
         sa.CheckConstraint("kind IN ('night', 'full', 'check')", name=op.f("recomputations_kind_known_ck")),
         sa.PrimaryKeyConstraint("id", name=op.f("recomputations_pk")),
         comment="Each new day and each full run; the newest row says for which day claims, conflicts and advice stand",

@@ -8,7 +8,7 @@
 --   5. Works that come within `hold_look_ahead_days`: from now on they hold.
 -- In no other way does a claim depend on today (claims_*.sql), nor a pair (detect.sql) or an advice (domain/advice.py). Whoever compares
 -- another day with today, or with today and some days, adds it here. To name too many costs time and changes nothing; to name too few
--- fails tests/detection/test_nights.py.
+-- fails tests/detection/test_day_change.py.
 -- Parameters: since (the day before the one for which all stands: what began before midnight may have been stored after the night), today,
 -- hold_look_ahead_days.
 SELECT array_agg(DISTINCT works_id) FILTER (WHERE works_id IS NOT NULL) AS works_ids,

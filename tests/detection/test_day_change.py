@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from geo_service.coordination import learning, nights
+from geo_service.coordination import day_change, learning
 from geo_service.store import rules
 from geo_service.store.tables import (
     alerts,
@@ -123,7 +123,7 @@ def test_any_night_after_any_history_comes_to_what_a_full_run_comes_to(patch: sa
             evening = patch.scalar(sa.select(sa.func.max(alerts.c.seq))) or 0
             for days in last:
                 played.play("pass", {"days": days})
-            checked = nights.check(patch, scene.today)
+            checked = day_change.check(patch, scene.today)
             assert checked.differences == {}
             told.append((patch.scalar(sa.select(sa.func.max(alerts.c.seq))) or 0) - evening)
             transaction.rollback()
@@ -139,7 +139,7 @@ def slack(scene: Scene, certainty: str, days: int) -> None:
     scene.recompute()
 
 
-# What a night can bring, one line of overnight.sql at a time: how it comes about, after how many days, and what is then told.
+# What a night can bring, one line of recompute_scope.sql at a time: how it comes about, after how many days, and what is then told.
 REASONS: dict[str, tuple[Callable[[Scene], Any], int, list[str]]] = {
     "a repair without days would be done today": (
         lambda s: (s.works(days=(1, 9), certainty="in_progress"), s.repair()), 1, ["conflict.opened"],
@@ -180,7 +180,7 @@ def test_what_a_night_can_bring(scene: Scene, reason: str, nights_missed: int) -
     evening = len(scene.alerts())
     scene.a_day_passes(1 + nights_missed)
     assert scene.alerts(after=evening)[: len(told)] == told
-    assert nights.check(scene.conn, scene.today).differences == {}
+    assert day_change.check(scene.conn, scene.today).differences == {}
 
 
 def test_what_is_learnt_overnight_counts_for_the_works_of_that_owner(scene: Scene) -> None:
@@ -195,4 +195,4 @@ def test_what_is_learnt_overnight_counts_for_the_works_of_that_owner(scene: Scen
     until = scene.conn.scalar(sa.select(repairs.c.verdict_until))
     assert until == scene.today + timedelta(days=20 + 25 - 1)
     assert scene.alerts()[-1] == "repair.hold_moved"
-    assert nights.check(scene.conn, scene.today).differences == {}
+    assert day_change.check(scene.conn, scene.today).differences == {}

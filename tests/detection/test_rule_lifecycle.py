@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo_service.coordination import rule_life
+from geo_service.coordination import rule_lifecycle
 from geo_service.detection import preview as previews
 from geo_service.detection.preview import Preview, preview
 from geo_service.detection.rules import CERTAINTY_ROWS, RULES
@@ -22,10 +22,10 @@ from geo_service.store.tables import conflict_events, conflicts, rules
 from tests.scenes import FLUVIUS, PROXIMUS, Found, Scene
 
 
-def change(scene: Scene, rule_id: str, **wanted: Any) -> rule_life.Outcome:
+def change(scene: Scene, rule_id: str, **wanted: Any) -> rule_lifecycle.Outcome:
     """As PUT does."""
     locks.claims_writer(scene.conn)
-    return rule_life.change(scene.conn, rule_id, wanted, scene.today, by="Els", reason="proef")
+    return rule_lifecycle.change(scene.conn, rule_id, wanted, scene.today, by="Els", reason="proef")
 
 
 def version_of(rule_id: str) -> int:
@@ -184,7 +184,9 @@ def test_a_conflict_says_which_version_spoke(scene: Scene) -> None:
 def test_a_version_that_was_read_before_another_change_is_refused(scene: Scene) -> None:
     change(scene, "works_clash", clearance_m=1.0)
     with pytest.raises(VersionMismatch):
-        rule_life.change(scene.conn, "works_clash", {"clearance_m": 2.0}, scene.today, by="Jan", version=1)
+        rule_lifecycle.change(
+            scene.conn, "works_clash", {"clearance_m": 2.0}, scene.today, by="Jan", version=1
+        )
 
 
 def test_a_rule_in_the_shadow_finds_and_tells_nobody(scene: Scene) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service.coordination import changes, nights
+from geo_service.coordination import changes, day_change
 from geo_service.detection import run
 from geo_service.detection.preview import in_shadow
 from geo_service.domain.conflicts import GONE
@@ -59,7 +59,7 @@ def change(
     was = _live(conn, rule_id, shadow)
     alerts = _silence(conn, before, by, today) if (before.life, after.life) == ("active", "shadow") else 0
     rules.add_version(conn, after, by, reason)
-    alerts += nights.recompute(conn, today).alerts
+    alerts += day_change.recompute(conn, today).alerts
     now = _live(conn, rule_id, shadow)
     counts = {
         "appear": len(now.keys() - was.keys()),

@@ -1,7 +1,7 @@
 """Time passes by itself: each new day what the day can have changed is computed anew, and told as a full run would tell it.
 
 Claims, conflicts and advice stand at one day (`store.recomputations`). A night brings them from there to today, however many days that
-is, by looking only at what `detection/overnight.sql` names. When rules, parameters or the code are others than at the last run, and when
+is, by looking only at what `detection/recompute_scope.sql` names. When rules, parameters or the code are others than at the last run, and when
 the day goes back, everything is computed anew: the full run is the truth, and `check` says where what is stored differs from it.
 """
 
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import structlog
 
 from geo_service.coordination import changes, learning
-from geo_service.detection import overnight
+from geo_service.detection import recompute_scope
 from geo_service.detection.run import EVERYTHING, Subject
 from geo_service.store import recomputations, rules
 from geo_service.store import works as works_store
@@ -50,14 +50,18 @@ def begin(conn: sa.Connection, day: date, *, fixed: bool = False) -> Recomputati
         log.warning("everything stands at a day still to come", stands_at=last["day"], day=day)
         return None
     parameters = rules.load_parameters(conn)
-    anew = last is None or day < last["day"] or last["made_with"] != overnight.made_with(conn, parameters)
+    anew = (
+        last is None
+        or day < last["day"]
+        or last["made_with"] != recompute_scope.fingerprint(conn, parameters)
+    )
     since: date | None = None if last is None or anew else last["day"]
     if since == day:
         return None
-    learnt = learning.learn_overnight(conn, day) if parameters.learn_reliability == 1 else []
+    learnt = learning.learn_for_day(conn, day) if parameters.learn_reliability == 1 else []
     if since is None:
         return recompute(conn, day)
-    touched = overnight.touched(conn, since, day, parameters)
+    touched = recompute_scope.subject_of_day(conn, since, day, parameters)
     return _run(conn, replace(touched, works_ids=sorted({*touched.works_ids, *learnt})), day, "night")
 
 
@@ -76,7 +80,7 @@ def check(conn: sa.Connection, day: date, since: datetime | None = None) -> Chec
     before = begin(conn, day, fixed=True)
     subject = EVERYTHING if since is None else _written(conn, since)
     done: list[Recomputation] = []
-    found = overnight.differences(conn, lambda: done.append(_computed(conn, subject, day, "check")))
+    found = recompute_scope.differences(conn, lambda: done.append(_computed(conn, subject, day, "check")))
     checked = replace(done[0], differences=sum(row["number"] for row in found.values()))
     if subject.everything:
         _keep(conn, checked)
@@ -103,7 +107,7 @@ def _run(conn: sa.Connection, subject: Subject, day: date, kind: Kind) -> Recomp
 
 def _computed(conn: sa.Connection, subject: Subject, day: date, kind: Kind) -> Recomputation:
     started = time.monotonic()
-    done = changes.record(conn, subject, day, overnight=True)
+    done = changes.record(conn, subject, day, new_day=True)
     looked_at: dict[str, int] = {}
     if not subject.everything:
         looked_at = {
@@ -111,7 +115,7 @@ def _computed(conn: sa.Connection, subject: Subject, day: date, kind: Kind) -> R
             "repairs": len(subject.repair_ids),
             "buildings": len(subject.building_ids),
         }
-    made_with = overnight.made_with(conn, rules.load_parameters(conn))
+    made_with = recompute_scope.fingerprint(conn, rules.load_parameters(conn))
     return Recomputation(
         kind, day, made_with, done.opened, done.closed, done.alerts, round(time.monotonic() - started, 3), **looked_at
     )  # fmt: skip

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.bench.measure import Clock, Compared, MeasurementFailed
 from geo_service.bench.region import TODAY
-from geo_service.coordination import changes, nights
-from geo_service.detection import overnight
+from geo_service.coordination import changes, day_change
+from geo_service.detection import recompute_scope
 from geo_service.store import recomputations, rules
 from geo_service.store.recomputations import Recomputation
 from geo_service.store.tables import repairs
@@ -30,14 +30,14 @@ def night(url: str, times: int = 5) -> Compared:
 
         def undone(run: Callable[[sa.Connection], object]) -> None:
             with conn.begin() as transaction:
-                made_with = overnight.made_with(conn, rules.load_parameters(conn))
+                made_with = recompute_scope.fingerprint(conn, rules.load_parameters(conn))
                 recomputations.add(conn, Recomputation("full", TODAY, made_with, 0, 0, 0, 0))
                 run(conn)
                 transaction.rollback()
 
         compared = clock.compare(
-            lambda _: undone(lambda c: nights.begin(c, TOMORROW)),
-            lambda _: undone(lambda c: nights.recompute(c, TOMORROW)),
+            lambda _: undone(lambda c: day_change.begin(c, TOMORROW)),
+            lambda _: undone(lambda c: day_change.recompute(c, TOMORROW)),
             times,
         )
         undone(_differing)
@@ -46,6 +46,6 @@ def night(url: str, times: int = 5) -> Compared:
 
 
 def _differing(conn: sa.Connection) -> None:
-    checked = nights.check(conn, TOMORROW)
+    checked = day_change.check(conn, TOMORROW)
     if checked.run.differences:
         raise MeasurementFailed(f"{checked.run.differences} rows are not as a full run has them")

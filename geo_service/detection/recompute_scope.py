@@ -33,19 +33,19 @@ _NUMBERS: tuple[sa.Select[Any], ...] = (
     sa.select(calendars.c.function, calendars.c.during),
 )
 
-WHAT = ("claims", "conflicts", "holds")
+SORTS = ("claims", "conflicts", "holds")
 
 
-def touched(conn: sa.Connection, last: date, today: date, parameters: Parameters) -> Subject:
-    """Whose claims, conflicts or advice can differ on `today` when everything stands at `last` (`overnight.sql` says why)."""
+def subject_of_day(conn: sa.Connection, last: date, today: date, parameters: Parameters) -> Subject:
+    """Whose claims, conflicts or advice can differ on `today` when everything stands at `last` (`recompute_scope.sql` says why)."""
     ahead = int(parameters.hold_look_ahead_days)
     [ids] = db.fetch(
-        conn, PACKAGE, "overnight", since=last - ONE_DAY, today=today, hold_look_ahead_days=ahead
+        conn, PACKAGE, "recompute_scope", since=last - ONE_DAY, today=today, hold_look_ahead_days=ahead
     )
     return Subject(ids["works_ids"] or (), ids["repair_ids"] or (), ids["building_ids"] or ())
 
 
-def made_with(conn: sa.Connection, parameters: Parameters) -> str:
+def fingerprint(conn: sa.Connection, parameters: Parameters) -> str:
     """A fingerprint of all that is neither a fact nor the day: code, rules, parameters, certainties, reliabilities, calendars.
 
     Another one than that of the last run means that anything may differ: a new version, a rule that came with `db migrate`, a number
@@ -62,7 +62,7 @@ def made_with(conn: sa.Connection, parameters: Parameters) -> str:
 
 
 def differences(conn: sa.Connection, recompute: Callable[[], None]) -> Mapping[str, Row]:
-    """What `recompute` changes in what is stored, by sort (`WHAT`): `number` of rows, and the names of the `first` ten."""
+    """What `recompute` changes in what is stored, by sort (`SORTS`): `number` of rows, and the names of the `first` ten."""
     db.execute(conn, PACKAGE, "stored_before")
     recompute()
     db.execute(conn, PACKAGE, "stored_after")
