@@ -3,7 +3,7 @@ PORT ?= $(or $(GEO_PORT),8000)
 RUN := uv run --no-sync
 export PATH := $(PATH):$(CURDIR)/.tools/uv/bin
 
-.PHONY: help demo demo-reset test lint types mutants setup
+.PHONY: help demo demo-reset test lint types mutants engine-version setup
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -31,6 +31,9 @@ types: setup ## static types
 
 mutants: setup ## small faults in what changed since BASE (HEAD~1): which of them does no test notice?
 	@exec .venv/bin/python scripts/mutants.py --base $(or $(BASE),HEAD~1) --most $(or $(MOST),40)
+
+engine-version: setup ## the next version of the engine, after its code or SQL has changed: databases are computed anew
+	@exec .venv/bin/python -m scripts.engine_version
 
 setup: ## everything the tests need
 	@scripts/setup.sh test

@@ -78,6 +78,11 @@ def statements(package: str, name: str) -> tuple[Statement, ...]:
     return tuple(Statement(one.strip()) for one in statement(package, name).text.split(";") if one.strip())
 
 
+def without_comments(text: str) -> str:
+    """SQL without its comments."""
+    return _TOKENS.sub(lambda token: " " if token["comment"] else token[0], text)
+
+
 def uuids(ids: Iterable[UUID]) -> str:
     """Many ids as one parameter, for `CAST(:ids AS uuid[])`: written out once, however many statements take it."""
     return "{" + ",".join(map(str, ids)) + "}"

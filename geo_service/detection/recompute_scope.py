@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import importlib.resources
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -14,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from geo_service import city, db
+from geo_service.detection.engine_version import ENGINE_VERSION
 from geo_service.detection.run import PACKAGE, Subject
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.reliability import FIGURES
@@ -22,9 +21,6 @@ from geo_service.store.listing import Row
 from geo_service.store.tables import calendars, certainties, reliabilities
 
 ONE_DAY = timedelta(days=1)
-MADE_BY = (PACKAGE, "geo_service.domain")
-"""Where it is written how facts become claims, conflicts and advice."""
-
 _NUMBERS: tuple[sa.Select[Any], ...] = (
     sa.select(certainties),
     sa.select(
@@ -46,13 +42,14 @@ def subject_of_day(conn: sa.Connection, last: date, today: date, parameters: Par
 
 
 def fingerprint(conn: sa.Connection, parameters: Parameters) -> str:
-    """A fingerprint of all that is neither a fact nor the day: code, rules, parameters, certainties, reliabilities, calendars.
+    """A fingerprint of all that is neither a fact nor the day: the engine's version, the city's layers, rules, parameters, certainties,
+    reliabilities, calendars.
 
     Another one than that of the last run means that anything may differ: a new version, a rule that came with `db migrate`, a number
     changed by hand.
     """
     told = [
-        _code(),
+        ENGINE_VERSION,
         asdict(city.in_force()),
         asdict(parameters),
         [{**row, "created_at": None} for row in rules.in_force(conn)],
@@ -67,14 +64,3 @@ def differences(conn: sa.Connection, recompute: Callable[[], None]) -> Mapping[s
     recompute()
     db.execute(conn, PACKAGE, "stored_after")
     return {row["what"]: row for row in db.fetch(conn, PACKAGE, "stored_differs")}
-
-
-@functools.cache
-def _code() -> str:
-    """Fingerprint of the files of `MADE_BY`."""
-    found = hashlib.sha256()
-    for package in MADE_BY:
-        files = (file for file in importlib.resources.files(package).iterdir() if file.is_file())
-        for file in sorted(files, key=lambda file: file.name):
-            found.update(file.name.encode() + file.read_bytes())
-    return found.hexdigest()
