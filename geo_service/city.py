@@ -1,68 +1,44 @@
-"""What a city's own file says (`data/cities/*.toml`): which layer works open by its owners' habits and words, and their order."""
+"""The files of cities (`data/cities/*.toml`): a name, or the path of such a file, into a `City`."""
 
 from __future__ import annotations
 
 import functools
-import os
-import re
 import tomllib
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import geo_service
-from geo_service.domain.layers import LAYERS, Layer, LayerTable
+from geo_service.domain.city import City, InvalidCity, read
 
 FOLDERS = (Path("data/cities"), Path(geo_service.__file__).parent.parent / "data" / "cities")
-
-
 DEFAULT = "flanders"
 
 
-class CityFileWrong(ValueError):
-    """The city's file cannot be used; the message says what in it."""
+def load(name: str = DEFAULT) -> City:
+    """Return the city of this name, or of the file at this path. Raises InvalidCity."""
+    return _read(name)[1]
 
 
-def in_force() -> LayerTable:
-    """The layers as the city of this process knows them (setting `GEO_CITY_FILE`)."""
-    return layers(os.environ.get("GEO_CITY_FILE") or DEFAULT)
+def content(name: str = DEFAULT) -> dict[str, Any]:
+    """Return what the file says, checked; it is read once per process. Raises InvalidCity."""
+    return _read(name)[0]
 
 
 @functools.cache
-def layers(name: str = DEFAULT) -> LayerTable:
-    """The layers as the city `name` knows them, or as the file at that path says. Raises CityFileWrong."""
+def _read(name: str) -> tuple[dict[str, Any], City]:
     path = _path(name)
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))["layers"]
-        ranks = {layer: place for place, rank in enumerate(told["order"], start=1) for layer in rank}
-        table = LayerTable(
-            ranks,
-            *(tuple(tuple(row) for row in told.get(part, ())) for part in ("words", "owners", "references")),
-        )
-    except (KeyError, TypeError, tomllib.TOMLDecodeError) as wrong:
-        raise CityFileWrong(f"{path}: {wrong}") from wrong
-    _check(path, table)
-    return table
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        return said, read(said)
+    except (InvalidCity, tomllib.TOMLDecodeError) as error:
+        raise InvalidCity(f"{path}: {error}") from error
 
 
 def _path(name: str) -> Path:
-    given = Path(name)
-    if given.suffix == ".toml" and given.is_file():
-        return given
-    found = [folder / f"{name}.toml" for folder in FOLDERS if (folder / f"{name}.toml").is_file()]
-    if not found:
-        raise CityFileWrong(f"there is no city {name} in {FOLDERS[-1]}")
-    return found[0]
-
-
-def _check(path: Path, table: LayerTable) -> None:
-    if unplaced := [layer for layer in LAYERS if layer not in table.ranks]:
-        raise CityFileWrong(f"{path}: order: has no place for {', '.join(unplaced)}")
-    rows: list[tuple[Any, ...]] = [*table.words, *table.owners, *table.references]
-    if unknown := sorted({*table.ranks, *(row[0] for row in rows)} - set(LAYERS)):
-        raise CityFileWrong(f"{path}: there is no layer {unknown[0]}; there are: {', '.join(LAYERS)}")
-    for row in rows:
-        for pattern in row[1:]:
-            try:
-                re.compile(cast(str, pattern))
-            except re.error as wrong:
-                raise CityFileWrong(f"{path}: {cast(Layer, row[0])}: {pattern}: {wrong}") from wrong
+    path = Path(name)
+    if path.suffix == ".toml" and path.is_file():
+        return path
+    for folder in FOLDERS:
+        if (folder / f"{name}.toml").is_file():
+            return folder / f"{name}.toml"
+    raise InvalidCity(f"there is no city {name} in {FOLDERS[-1]}")

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection, Engine
 
-from geo_service import db, worker
+from geo_service import city, db, worker
 from geo_service.api import serve, views
 from geo_service.cluster import Cluster
 from geo_service.demo.load import golden_places, is_loaded, load_city
@@ -40,7 +40,7 @@ def run(settings: Settings, *, reset: bool, scale: float, console: Console, spea
         started.callback(_whatever_comes, private.stop)
         private.start()
         url = db.database_url(settings).render_as_string(hide_password=False)
-        prepare_database(url, settings.city_organisation)
+        prepare_database(url, settings.city_organisation, city.content(settings.city_file))
         engine = db.create_engine_from(settings)
         golden = _ready_city(engine, settings, speaker, scale, console)
         _write_keys(engine, settings.home / "keys.json")

@@ -24,6 +24,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from geo_service import city, i18n
+from geo_service.domain.city import InvalidCity
 from geo_service.domain.errors import GeoServiceError
 
 PREFIX = "GEO_"
@@ -122,13 +123,16 @@ class Settings(BaseSettings):
     city_name: str = Field("Izegem", min_length=1, description="Name of the city, as on screen")
     city_file: str = Field(
         city.DEFAULT,
-        description="What the city knows of owners and layers: a name in data/cities, or the path of such a file",
+        description="What the city knows of its owners, layers, materials and departments: a name in data/cities, or the path of such a file",
     )
     region_bbox: Annotated[Bbox, NoDecode] = Field(
         (2.5, 50.6, 6.0, 51.6),  # Flanders and Brussels
         description="west,south,east,north in WGS84 degrees; geometry outside is refused",
     )
-    timezone: str = Field("Europe/Brussels", description="Time zone of the calendar day")
+    timezone: str = Field(
+        default_factory=lambda known: city.load(known.get("city_file", city.DEFAULT)).time_zone,
+        description="Time zone of the calendar day; without it that of the city's file",
+    )
     today: dt.date | None = Field(None, description="Fixes the calendar day, for the demo and tests")
     language: Literal["nl", "en"] = Field("nl", description="Language when a reader asks for none")
 
@@ -148,8 +152,8 @@ class Settings(BaseSettings):
     @classmethod
     def _readable_city(cls, value: str) -> str:
         try:
-            city.layers(value)
-        except city.CityFileWrong as wrong:
+            city.load(value)
+        except InvalidCity as wrong:
             raise ValueError(str(wrong)) from None
         return value
 

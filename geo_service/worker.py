@@ -16,10 +16,10 @@ import structlog
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
-from geo_service import db
+from geo_service import city, db
 from geo_service.alerts import jobs, webhook
 from geo_service.coordination import day_change
-from geo_service.detection import calendars
+from geo_service.detection import prepare
 from geo_service.intake import apart, feeds, polling
 from geo_service.intake import jobs as imports
 from geo_service.settings import Settings, today
@@ -53,7 +53,9 @@ class NewDay:
             locks.claims_writer(conn)
             # the day is asked for when it is our turn: somebody else's import may have lasted beyond midnight
             day = today(self.settings, self.now() - LATE_BY)
-            calendars.add_missing(conn, day)
+            prepare.put_city(
+                conn, self.settings.city_organisation, city.content(self.settings.city_file), day
+            )
             day_change.begin(conn, day, fixed=self.settings.today is not None)
 
     def check(self) -> None:

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from shapely import set_srid, to_wkb
 from shapely.geometry import shape
 
-from geo_service import db, settings, sql
+from geo_service import city, db, settings, sql
 from geo_service.bench.measure import Clock, Compared, MeasurementFailed, Run
 from geo_service.bench.region import PACKAGE, TODAY
 from geo_service.detection import run
@@ -221,7 +221,7 @@ def _bare(conn: psycopg.Connection[Any], stored: Mapping[str, bytes]) -> None:
         _copy_back(conn, stored)
         rows = conn.execute("SELECT id FROM works WHERE source = 'bench-import'")
         subject = run.Subject(works_ids=[works_id for (works_id,) in rows])
-        params = {**run.params_of(subject, TODAY, Parameters()), "phase_ids": sql.uuids(())}
+        params = {**run.params_of(subject, TODAY, Parameters(), city.load()), "phase_ids": sql.uuids(())}
         for name in ("digs", "claims_works", "detect"):
             statement = sql.statement(run.PACKAGE, name, everything="false", what_if="NULL")
             psycopg.RawCursor(conn).execute(statement.text.encode(), statement.values(params)).fetchall()

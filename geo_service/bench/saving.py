@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from psycopg.rows import dict_row
 from shapely import Point, set_srid, to_wkb
 
-from geo_service import db, sql
+from geo_service import city, db, sql
 from geo_service.bench.measure import Clock, Compared, MeasurementFailed
 from geo_service.bench.region import PACKAGE, TODAY
 from geo_service.coordination import changes
@@ -142,7 +142,7 @@ def send(
 def detection() -> tuple[sql.Statement, sql.Statement, dict[str, Any]]:
     """The two statements of a what-if, and the parameters that do not depend on the place."""
     claims, pairs = (sql.statement(run.PACKAGE, name) for name in ("claims_repairs", "detect"))
-    return claims, pairs, run.params_of(run.Subject(), TODAY, Parameters())
+    return claims, pairs, run.params_of(run.Subject(), TODAY, Parameters(), city.load())
 
 
 def ewkb(place: Point) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 import typer
 
-from geo_service import cluster, db
+from geo_service import city, cluster, db
 from geo_service.cli import terminal
 from geo_service.detection.prepare import prepare_database
 from geo_service.store import migrate
@@ -20,7 +20,7 @@ def up(as_json: terminal.AsJson = False) -> None:
     private = cluster.Cluster(config.home)
     private.start()
     url = db.database_url(config).render_as_string(hide_password=False)
-    prepare_database(url, config.city_organisation)
+    prepare_database(url, config.city_organisation, city.content(config.city_file))
     terminal.show({"database_url": private.url}, as_json, lambda: private.url)
 
 
@@ -35,7 +35,7 @@ def migrate_() -> None:
     """Bring the database to the newest schema."""
     config = terminal.load()
     url = db.database_url(config).render_as_string(hide_password=False)
-    prepare_database(url, config.city_organisation)
+    prepare_database(url, config.city_organisation, city.content(config.city_file))
     terminal.out.print(terminal.speaker(config).say("said.schema", schema=migrate.current(url)))
 
 

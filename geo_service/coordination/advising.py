@@ -11,14 +11,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
-from geo_service import city, db
+from geo_service import db
 from geo_service.detection import run
 from geo_service.domain.advice import Advice, advise
 from geo_service.domain.conflicts import GONE, STANDING, RepairConflict, WorksParty
+from geo_service.domain.layers import LayerTable
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCase, Scope, Urgency
+from geo_service.store import cities, freshness, rules
 from geo_service.store import conflicts as stored_conflicts
-from geo_service.store import freshness, rules
 from geo_service.store.listing import Row
 
 DAYS_A_YEAR = 365.25
@@ -54,7 +55,7 @@ def of_repairs(
     if not repair_ids:
         return []
     parameters = parameters or rules.load_parameters(conn)
-    ranks = city.in_force().ranks
+    layers = cities.in_force(conn).layers
     rows = db.fetch(
         conn, "geo_service.coordination", "repair_cases", prepare=True, repair_ids=list(repair_ids)
     )
@@ -67,10 +68,10 @@ def of_repairs(
             repair_id,
             advise(
                 _case(group[0]),
-                [_conflict(row, row, ages, parameters) for row in group if row["rule_id"]],
+                [_conflict(row, row, ages, parameters, layers) for row in group if row["rule_id"]],
                 parameters,
                 today,
-                ranks,
+                layers.ranks,
             ),
             group[0]["verdict"],
             group[0]["verdict_until"],
@@ -104,9 +105,10 @@ def of_asked(
     )
     met = [(row, works[_works_id(row["b"])]) for row in shown if row["b"]["works_id"]]
     ages = freshness.ages_days(conn, (brief["source"] for row, brief in met if row["blocking"]), today)
-    told = [_conflict(row, brief, ages, parameters) for row, brief in met]
+    layers = cities.in_force(conn).layers
+    told = [_conflict(row, brief, ages, parameters, layers) for row, brief in met]
     case = RepairCase(asked.scope, urgency, asked.starts_on, asked.ends_on, asked.latest_on)
-    return Asked(advise(case, told, parameters, today, city.in_force().ranks), shown, works, ground)
+    return Asked(advise(case, told, parameters, today, layers.ranks), shown, works, ground)
 
 
 UNKNOWN = {"id": None, "number": None, "status": "open"}
@@ -149,7 +151,9 @@ def _whole_street(found: Row, parameters: Parameters) -> bool:
     return bool(both & set(sides)) and facts["inputs"]["b_m2"] >= parameters.street_outline_m2
 
 
-def _conflict(found: Row, works: Row, ages: Mapping[str, int], parameters: Parameters) -> RepairConflict:
+def _conflict(
+    found: Row, works: Row, ages: Mapping[str, int], parameters: Parameters, layers: LayerTable
+) -> RepairConflict:
     """One conflict as advice reads it; `works` is the row with the owner and ids of its side b, `ages` the days since sources were read."""
     facts, b = found["facts"], found["b"]
     party = WorksParty(
@@ -168,7 +172,7 @@ def _conflict(found: Row, works: Row, ages: Mapping[str, int], parameters: Param
         works_id=_works_id(b),
         title=works["title"],
         remark=works["remark"],
-        layer=city.in_force().deepest(b.get("layers", ())),
+        layer=layers.deepest(b.get("layers", ())),
         claimed_from=date.fromisoformat(b["starts_on"]),
         source_age_days=ages.get(works["source"]),
     )

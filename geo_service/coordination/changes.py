@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from geo_service.coordination import advising, citizen
 from geo_service.detection import run
 from geo_service.domain.advice import Advice
 from geo_service.domain.parameters import Parameters
-from geo_service.store import renumberings, rules
+from geo_service.store import cities, renumberings, rules
 from geo_service.store.tables import repairs
 
 PACKAGE = "geo_service.coordination"
@@ -111,6 +111,7 @@ def review_holds(
     case_by_case = advising.of_repairs(conn, repair_ids, today, parameters)
     if over := set(repair_ids) - {advised.repair_id for advised in case_by_case}:
         _forget(conn, over)
+    routing = cities.in_force(conn).routing
     alerts, said = [], []
     for advised in case_by_case:
         advice = advised.advice
@@ -129,7 +130,7 @@ def review_holds(
         if kind == "repair.hold_moved" and new_day and _pushed_along(advised.advice, today):
             continue
         if kind:
-            alerts.append(_alert_about(advised, kind))
+            alerts.append(_alert_about(advised, kind, routing))
     if said:
         db.execute(conn, PACKAGE, "repairs_told", prepare=True, said=json.dumps(said, default=str))
     news = [one for one in case_by_case if not (new_day and _pushed_along(one.advice, today))]
@@ -171,7 +172,9 @@ def _hold_alert(advised: advising.Advised) -> feed.AlertType | None:
     return None
 
 
-def _alert_about(advised: advising.Advised, kind: feed.AlertType) -> feed.Alert:
+def _alert_about(
+    advised: advising.Advised, kind: feed.AlertType, routing: Mapping[str, tuple[str, ...]]
+) -> feed.Alert:
     advice = advised.advice
     works = advice.leading.works if advice.leading else None
     data: dict[str, Any] = {
@@ -189,7 +192,7 @@ def _alert_about(advised: advising.Advised, kind: feed.AlertType) -> feed.Alert:
             "ends_on": works.ends_on,
         },
     }
-    departments = ("werkplaatsen", "nutsen") if kind != "advice.changed" else ("werkplaatsen",)
+    departments = routing["advice.changed" if kind == "advice.changed" else "repair.hold"]
     return feed.Alert(
         type=kind, conflict_id=None, repair_id=advised.repair_id, departments=departments, data=data
     )

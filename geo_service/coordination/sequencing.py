@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from shapely import set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
-from geo_service import city, db
+from geo_service import db
 from geo_service.coordination import advising
 from geo_service.domain import sequence
 from geo_service.domain.advice import Advice
@@ -22,7 +22,7 @@ from geo_service.domain.conflicts import WorksParty
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.layers import Layer
 from geo_service.domain.sequence import Order, Step
-from geo_service.store import surroundings
+from geo_service.store import cities, surroundings
 from geo_service.store.listing import Row
 
 LEAST_SHARE = 0.2
@@ -41,7 +41,7 @@ def in_full(
     conn: sa.Connection, asked: Sequence[tuple[Advice, BaseGeometry, date | None]], today: date
 ) -> list[Advice]:
     """Each advice with its order in full, from the ground that the repair takes (storage CRS) and its first planned day."""
-    table = city.in_force()
+    layers = cities.in_force(conn).layers
     rows = _jobs(conn, [ground for _, ground, _ in asked], today)
     full = []
     for n, (advice, _, begin) in enumerate(asked):
@@ -52,7 +52,7 @@ def in_full(
             if begin is not None and row["works_id"] not in known and _over_by(row, begin)
         ]
         meets = {row["works_id"]: frozenset(row["meets"] or ()) for row in rows.get(n, ())}
-        full.append(replace(advice, order=_joined(advice.order, before, meets, table.ranks)))
+        full.append(replace(advice, order=_joined(advice.order, before, meets, layers.ranks)))
     return full
 
 

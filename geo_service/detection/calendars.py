@@ -6,13 +6,14 @@ NOTE: single days off (11 November, Easter Monday, Ascension) are no gap in a te
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 from dateutil.easter import easter
 from sqlalchemy.dialects.postgresql import insert
 
+from geo_service.domain.city import Term
 from geo_service.domain.period import Period
 from geo_service.store import listing
 from geo_service.store.tables import calendars
@@ -29,8 +30,9 @@ def school_terms(year: int) -> list[Period]:
     return [Period(*term) for term in zip(starts, ends, strict=True)]
 
 
-def add_missing(conn: sa.Connection, today: date) -> None:
-    """Add the terms of this school year and the next three, unless some are there: a city's own calendar stays."""
+def add_missing(conn: sa.Connection, today: date, terms: str | tuple[Term, ...] = "flanders") -> None:
+    """Add the terms of this school year and the next three, by the rule `terms` or as far as they stand in it; years of which some are there
+    stay as they are."""
     now = today.year if today.month >= 8 else today.year - 1
     for year in range(now, now + YEARS_AHEAD + 1):
         span = sa.func.daterange(date(year, 9, 1), date(year + 1, 7, 1))
@@ -41,13 +43,27 @@ def add_missing(conn: sa.Connection, today: date) -> None:
             rows = [
                 {
                     "function": "school",
-                    "during": listing.period_param(term.starts_on, term.ends_on or date.max),
-                    "name": f"schooljaar {year}-{year + 1}",
+                    "during": listing.period_param(term.starts_on, term.ends_on),
+                    "name": term.name,
                 }
-                for term in school_terms(year)
+                for term in _terms_of(year, terms)
             ]
-            conn.execute(insert(calendars).values(rows))
+            if rows:
+                conn.execute(insert(calendars).values(rows))
 
+
+def _terms_of(year: int, terms: str | tuple[Term, ...]) -> list[Term]:
+    """The terms that begin between August of `year` and July of the next."""
+    if isinstance(terms, str):
+        return [
+            Term(f"schooljaar {year}-{year + 1}", term.starts_on, term.ends_on or date.max)
+            for term in SCHOOL_YEARS[terms](year)
+        ]
+    return [term for term in terms if date(year, 8, 1) <= term.starts_on < date(year + 1, 8, 1)]
+
+
+SCHOOL_YEARS: Mapping[str, Callable[[int], list[Period]]] = {"flanders": school_terms}
+"""The rules that a city's file may name."""
 
 Break = tuple[date, date]
 

@@ -63,8 +63,8 @@ WITH asked AS (
                WHEN 'spot' THEN CAST(:spot_repair_eur AS float8)
                ELSE round(CAST(coalesce(area_m2, ST_Area(ground)) * eur_per_m2 AS numeric), 2) END) AS value_eur,
            CAST(round(365.25 * CAST(CASE WHEN extent = 'spot' THEN :spot_life_years
-                                         WHEN material ~* 'natuursteen|natural|kassei|sett' THEN :natural_stone_life_years
-                                         WHEN material ~* 'asfalt|asphalt|bitum' THEN :asphalt_life_years
+                                         WHEN material ~* :natural_stone_pattern THEN :natural_stone_life_years
+                                         WHEN material ~* :asphalt_pattern THEN :asphalt_life_years
                                          ELSE :section_life_years END AS float8)) AS integer) AS life_days
     FROM sized
 )

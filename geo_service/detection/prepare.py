@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
 import sqlalchemy as sa
 import structlog
 
+from geo_service import city
 from geo_service.detection import calendars
 from geo_service.detection.rules import CERTAINTY_ROWS, RULES
-from geo_service.store import migrate, organisations, rules
+from geo_service.domain.city import City
+from geo_service.domain.rules import Rule
+from geo_service.store import cities, migrate, organisations, rules
 
 log = structlog.get_logger()
 
 
-def prepare_database(url: str, city: str = "Stad Izegem") -> None:
-    """Migrate the database at `url` (SQLAlchemy form) and add the rules, school terms and owner groups that are not there yet, and newer
-    versions of rules that no person changed.
+def prepare_database(
+    url: str, organisation: str = "Stad Izegem", content: Mapping[str, Any] | None = None
+) -> None:
+    """Migrate the database at `url` (SQLAlchemy form), put the city's file in force, and add the rules, school terms and owner groups that
+    are not there yet, and newer versions of rules that no person changed.
 
-    `city` is the organisation that owns the repairs: `Settings.city_organisation`.
+    `organisation` owns the repairs (`Settings.city_organisation`); `content` is what the city's file says (`city.content`), that of Flanders
+    when None. Raises InvalidCity.
     """
     migrate.upgrade(url)
     engine = sa.create_engine(url)
     try:
         with engine.begin() as conn:
-            organisations.add_known_groups(conn, city)
-            calendars.add_missing(conn, conn.execute(sa.select(sa.func.current_date())).scalar_one())
-            for rule_id in rules.add_missing(conn, RULES, CERTAINTY_ROWS):
+            today = conn.execute(sa.select(sa.func.current_date())).scalar_one()
+            known = put_city(conn, organisation, city.content() if content is None else content, today)
+            organisations.add_known_groups(conn, known.owner_groups, organisation)
+            for rule_id in rules.add_missing(conn, routed(RULES, known), CERTAINTY_ROWS):
                 log.warning("a newer version of this rule is left out: it was changed here", rule=rule_id)
     finally:
         engine.dispose()
+
+
+def put_city(conn: sa.Connection, organisation: str, content: Mapping[str, Any], today: date) -> City:
+    """Put the content of a city's file in force: its owner groups when it is another one, its school terms as far as they are not there."""
+    changed = cities.put(conn, content)
+    known = cities.in_force(conn)
+    if changed:
+        organisations.add_known_groups(conn, known.owner_groups, organisation)
+    calendars.add_missing(conn, today, known.school_terms)
+    return known
+
+
+def routed(rows: Sequence[Rule], known: City) -> list[Rule]:
+    """The rules with the departments that this city tells of their conflicts."""
+    return [replace(rule, departments=known.rule_departments.get(rule.id, rule.departments)) for rule in rows]

@@ -11,12 +11,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geo_service import city, db
+from geo_service import db
 from geo_service.detection.engine_version import ENGINE_VERSION
 from geo_service.detection.run import PACKAGE, Subject
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.reliability import FIGURES
-from geo_service.store import rules
+from geo_service.store import cities, rules
 from geo_service.store.listing import Row
 from geo_service.store.tables import calendars, certainties, reliabilities
 
@@ -50,7 +50,7 @@ def fingerprint(conn: sa.Connection, parameters: Parameters) -> str:
     """
     told = [
         ENGINE_VERSION,
-        asdict(city.in_force()),
+        cities.digest(conn),
         asdict(parameters),
         [{**row, "created_at": None} for row in rules.in_force(conn)],
         *(sorted(map(str, conn.execute(select))) for select in _NUMBERS),

@@ -16,13 +16,14 @@ from psycopg.rows import dict_row
 from shapely import from_wkb, set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
-from geo_service import city, db, sql
+from geo_service import db, sql
 from geo_service.detection import digs
 from geo_service.domain.buildings import ACCESS_FUNCTIONS, EMERGENCY_FUNCTIONS
+from geo_service.domain.city import City
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCategory, Scope
-from geo_service.store import rules
+from geo_service.store import cities, rules
 from geo_service.store.listing import Row
 from geo_service.store.tables.findings import CLAIM_COLUMNS
 
@@ -107,7 +108,7 @@ def refresh(
         conn, subject.works_ids, parameters, everything=subject.everything, prepare=subject.few
     )
     subject = replace(subject, works_ids=merged)
-    params = params_of(subject, today, parameters)
+    params = params_of(subject, today, parameters, cities.in_force(conn))
     with db.pipeline(conn) as line:
         line.generic_plans(subject.few)
         _store_claims(line, subject, params)
@@ -137,7 +138,7 @@ def what_if(
         "owner_group_id": repair.owner_group,
         "geom": to_wkb(set_srid(repair.geometry, STORAGE), hex=True, include_srid=True),
     }
-    params = params_of(Subject(), today, parameters or rules.load_parameters(conn))
+    params = params_of(Subject(), today, parameters or rules.load_parameters(conn), cities.in_force(conn))
     with db.pipeline(conn) as line:
         line.generic_plans()
         fresh = _ask(line, "claims_repairs", {**params, "what_if": json.dumps([asked])})
@@ -150,7 +151,7 @@ def what_if(
 
 def find(conn: sa.Connection, subject: Subject, today: date, parameters: Parameters | None = None) -> None:
     """Write the pairs that the rules find around `subject` to the scratch table (`scratch.sql`)."""
-    params = params_of(subject, today, parameters or rules.load_parameters(conn))
+    params = params_of(subject, today, parameters or rules.load_parameters(conn), cities.in_force(conn))
     with db.pipeline(conn) as line:
         _find(line, subject, params)
 
@@ -212,7 +213,7 @@ def _fixed(subject: Subject, name: str) -> sql.Statement:
     return sql.statement(PACKAGE, name, what_if="NULL", everything="true" if subject.everything else "false")
 
 
-def params_of(subject: Subject, today: date, parameters: Parameters) -> dict[str, Any]:
+def params_of(subject: Subject, today: date, parameters: Parameters, city: City) -> dict[str, Any]:
     """What the statements of a run take."""
     return {
         **asdict(parameters),
@@ -221,7 +222,8 @@ def params_of(subject: Subject, today: date, parameters: Parameters) -> dict[str
         "what_if": None,
         "access_functions": list(ACCESS_FUNCTIONS),
         "emergency_functions": list(EMERGENCY_FUNCTIONS),
-        "layers_after": list(city.in_force().after_footpath),
+        "layers_after": list(city.layers.after_footpath),
+        **city.material_patterns(),
     }
 
 

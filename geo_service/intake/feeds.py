@@ -12,11 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 from geo_service import db
 from geo_service.alerts import feed
 from geo_service.settings import Settings
-from geo_service.store import freshness, locks
+from geo_service.store import cities, freshness, locks
 from geo_service.store.tables import feeds
 
-DEPARTMENTS = {"works": ("nutsen",), "repairs": ("werkplaatsen",)}
-OF_MAPS = ("nutsen",)
+EVENTS = {"works": "feed.works", "repairs": "feed.repairs"}
+"""What a feed brings to what the city's routing calls it; any other target is a map."""
 
 
 class Feed(Protocol):
@@ -56,7 +56,7 @@ def grown_back(conn: sa.Connection, source: Feed) -> None:
     locks.claims_writer(conn)
     conn.execute(sa.update(feeds).where(*_doubted(source.name)).values(shrunk=sa.null()))
     data = {"source": source.name, "after": "shrank"}
-    feed.append(conn, [feed.Alert("feed.resumed", DEPARTMENTS.get(source.target, OF_MAPS), data)])
+    feed.append(conn, [feed.Alert("feed.resumed", _departments(conn, source), data)])
 
 
 def came_in(conn: sa.Connection, source: str) -> None:
@@ -66,7 +66,8 @@ def came_in(conn: sa.Connection, source: str) -> None:
         return
     locks.claims_writer(conn)
     conn.execute(sa.update(feeds).where(*stopped).values(stopped_told_at=None))
-    feed.append(conn, [feed.Alert("feed.resumed", ("nutsen",), {"source": source, "after": "stopped"})])
+    departments = cities.in_force(conn).routing["feed.stopped"]
+    feed.append(conn, [feed.Alert("feed.resumed", departments, {"source": source, "after": "stopped"})])
 
 
 def watch(engine: sa.Engine, settings: Settings) -> list[str]:
@@ -81,7 +82,8 @@ def watch(engine: sa.Engine, settings: Settings) -> list[str]:
         new = [row for row in silent if row["source"] not in set(conn.scalars(told))]
         for row in new:
             _keep(conn, row["source"], stopped_told_at=sa.func.now())
-        feed.append(conn, [feed.Alert("feed.stopped", ("nutsen",), _silence(row)) for row in new])
+        departments = cities.in_force(conn).routing["feed.stopped"]
+        feed.append(conn, [feed.Alert("feed.stopped", departments, _silence(row)) for row in new])
         return [row["source"] for row in new]
 
 
@@ -99,7 +101,11 @@ def _doubted(source: str) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _tell_shrunk(conn: sa.Connection, source: Feed, **facts: Any) -> None:
     data = {"source": source.name, **facts}
-    feed.append(conn, [feed.Alert("feed.shrank", DEPARTMENTS.get(source.target, OF_MAPS), data)])
+    feed.append(conn, [feed.Alert("feed.shrank", _departments(conn, source), data)])
+
+
+def _departments(conn: sa.Connection, source: Feed) -> tuple[str, ...]:
+    return cities.in_force(conn).routing[EVENTS.get(source.target, "feed.map")]
 
 
 def _silence(row: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from geo_service.domain.errors import FieldError, InvalidInput, NotFound, TooMan
 from geo_service.domain.reports import SOURCE
 from geo_service.open311 import forms, requests
 from geo_service.open311.forms import Form, one
-from geo_service.store import photos
+from geo_service.store import cities, photos
 from geo_service.store.photos import Picture
 from geo_service.store.tables import repairs, report_messages
 
@@ -66,7 +66,13 @@ def keep(
     message_id: UUID = conn.scalars(sa.insert(report_messages).returning(report_messages.c.id), message).one()
     feed.append(
         conn,
-        [feed.Alert(type="repair.message_added", departments=("werkplaatsen",), repair_id=repair_id)],
+        [
+            feed.Alert(
+                type="repair.message_added",
+                departments=cities.in_force(conn).routing["repair.message_added"],
+                repair_id=repair_id,
+            )
+        ],
     )
     photos.add(conn, repair_id, pictures, message_id)
     return Kept(message_id, remarks)

@@ -5,56 +5,30 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db
+from geo_service.domain.city import OwnerGroup
 from geo_service.domain.errors import NotFound
 from geo_service.store.tables import organisations, owner_groups, owner_prefixes
 
 PACKAGE = "geo_service.store"
 
-# (group, name, kind, how its names begin in lower case). Names seen in GIPOD 2017–2026 and Osiris; Fluvius took over Eandis and
-# Infrax in 2018, Wyre took over Telenet's network in 2023, TMVW became Farys.
-KNOWN_GROUPS = (
-    ("proximus", "Proximus", "utility", ("proximus", "belgacom")),
-    (
-        "fluvius",
-        "Fluvius",
-        "utility",
-        ("fluvius", "eandis", "infrax", "imewo", "gaselwest", "iveka", "intergem", "iverlek", "sibelgas"),
-    ),
-    ("aquafin", "Aquafin", "utility", ("aquafin",)),
-    ("de_watergroep", "De Watergroep", "utility", ("de watergroep", "watergroep", "vmw")),
-    ("farys", "Farys", "utility", ("farys", "tmvw")),
-    ("pidpa", "Pidpa", "utility", ("pidpa",)),
-    ("wyre", "Wyre", "utility", ("wyre", "telenet")),
-    ("integan", "Integan", "utility", ("integan",)),
-    ("water_link", "water-link", "utility", ("water-link", "waterlink")),
-    ("elia", "Elia", "utility", ("elia",)),
-    ("fluxys", "Fluxys", "utility", ("fluxys",)),
-    ("sibelga", "Sibelga", "utility", ("sibelga",)),
-    ("vivaqua", "Vivaqua", "utility", ("vivaqua",)),
-    ("voo", "VOO", "utility", ("voo",)),
-    ("colt", "Colt", "utility", ("colt",)),
-    ("digi", "DIGI", "utility", ("digi",)),
-    ("eurofiber", "Eurofiber", "utility", ("eurofiber",)),
-    ("irisnet", "IRISnet", "utility", ("irisnet",)),
-    ("awv", "Agentschap Wegen en Verkeer", "road_authority", ("agentschap wegen en verkeer", "awv")),
-)
-
 CITY_GROUP = "city"
 
 
-def slug(name: str) -> str:
-    """`Gemeente Sint-Niklaas` → `gemeente_sint_niklaas`; a name in another script, or one that is a known group's id, gets one of its own."""
+def slug(name: str, taken: Collection[str] = ()) -> str:
+    """`Gemeente Sint-Niklaas` → `gemeente_sint_niklaas`; a name in another script, or one that is the id of a group in `taken`, gets an id
+    of its own."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     found = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
-    taken = found in (CITY_GROUP, *(group for group, *_ in KNOWN_GROUPS))
-    return f"owner_{hashlib.sha256(name.lower().encode()).hexdigest()[:12]}" if taken or not found else found
+    if not found or found == CITY_GROUP or found in taken:
+        return f"owner_{hashlib.sha256(name.lower().encode()).hexdigest()[:12]}"
+    return found
 
 
 def kind_of(name: str) -> str:
@@ -64,20 +38,22 @@ def kind_of(name: str) -> str:
     return "other"
 
 
-def add_known_groups(conn: sa.Connection, city: str) -> None:
-    """Add the groups of `KNOWN_GROUPS`, and that of the city itself, as far as they are not there yet; what was changed stays."""
-    name = re.sub(r"^(stad|gemeente) ", "", city.lower())
-    own = (CITY_GROUP, city, "city", (city.lower(), f"stad {name}", f"gemeente {name}"))
-    for group_id, group, kind, prefixes in (*KNOWN_GROUPS, own):
-        conn.execute(insert(owner_groups).values(id=group_id, name=group, kind=kind).on_conflict_do_nothing())
-        for prefix in prefixes:
-            row = {"prefix": prefix, "owner_group_id": group_id}
+def add_known_groups(conn: sa.Connection, groups: Sequence[OwnerGroup], city: str) -> None:
+    """Add these groups, and that of the organisation `city` itself, as far as they are not there yet; what was changed stays."""
+    name = re.sub(r"^(stad|gemeente|ville de|commune de|commune d') ?", "", city.lower())
+    names = (city.lower(), *(f"{prefix} {name}" for prefix in ("stad", "gemeente", "ville de", "commune de")))
+    for group in (*groups, OwnerGroup(CITY_GROUP, city, "city", names)):
+        row = {"id": group.id, "name": group.name, "kind": group.kind}
+        conn.execute(insert(owner_groups).values(row).on_conflict_do_nothing())
+        for prefix in group.prefixes:
+            row = {"prefix": prefix, "owner_group_id": group.id}
             conn.execute(insert(owner_prefixes).values(row).on_conflict_do_nothing())
 
 
 def group_of(conn: sa.Connection, name: str) -> str:
     """The owner group that an organisation of this name belongs to, or would."""
-    return _group(name.strip().lower(), _prefixes(conn)) or slug(name)
+    prefixes = _prefixes(conn)
+    return _group(name.strip().lower(), prefixes) or slug(name, {group for _, group in prefixes})
 
 
 def name_of(conn: sa.Connection, organisation_id: UUID) -> str:
@@ -103,7 +79,7 @@ def ensure(conn: sa.Connection, names: set[str]) -> dict[str, UUID]:
         for low, name in missing.items():
             group = _group(low, prefixes)
             if group is None:
-                group = slug(name)
+                group = slug(name, {one for _, one in prefixes})
                 row = {"id": group, "name": name, "kind": kind_of(name)}
                 conn.execute(insert(owner_groups).values(row).on_conflict_do_nothing())
             conn.execute(

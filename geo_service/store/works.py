@@ -13,12 +13,13 @@ import numpy as np
 import sqlalchemy as sa
 from shapely import set_srid, to_wkb
 
-from geo_service import city, db
+from geo_service import db
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import NotFound, VersionMismatch
+from geo_service.domain.layers import LayerTable
 from geo_service.domain.works import Works
 from geo_service.privacy import public
-from geo_service.store import listing, organisations
+from geo_service.store import cities, listing, organisations
 from geo_service.store import renumberings as links
 from geo_service.store.tables import organisations as organisations_table
 from geo_service.store.tables import owner_groups, phase_digs, phases, renumberings, works
@@ -69,7 +70,8 @@ def hand_in(conn: sa.Connection, batch: Sequence[Works]) -> None:
     """The first half of `save`, which needs no writers' lock yet: lay the batch out beside the stored works, for this transaction."""
     owners = organisations.ensure(conn, {one.owner for one in batch})
     db.execute(conn, PACKAGE, "incoming")
-    rows = (_works_row(n, one, owners[one.owner]) for n, one in enumerate(batch))
+    layers = cities.in_force(conn).layers
+    rows = (_works_row(n, one, owners[one.owner], layers) for n, one in enumerate(batch))
     db.copy(conn, "incoming_works", _WORKS_COLUMNS, rows)
     db.copy(conn, "incoming_phases", _PHASE_COLUMNS, _phase_rows(batch))
 
@@ -216,7 +218,7 @@ def set_said(conn: sa.Connection, works_id: UUID, said: Mapping[str, bool | None
 
 def name_layers(conn: sa.Connection) -> int:
     """Read anew which layer each works opens, after the city's words have changed; how many read otherwise. Claims are the caller's."""
-    table = city.in_force()
+    layers = cities.in_force(conn).layers
     columns = (
         works.c.id,
         works.c.utilities,
@@ -235,7 +237,7 @@ def name_layers(conn: sa.Connection) -> int:
         (
             row.id,
             row.layer,
-            table.layer_of(
+            layers.layer_of(
                 row.owner, row.utilities, (*row.specification, row.title, row.description), row.reference
             ),
         )
@@ -250,17 +252,17 @@ def name_layers(conn: sa.Connection) -> int:
     return len(changed)
 
 
-def _works_row(n: int, one: Works, owner_id: UUID) -> tuple[Any, ...]:
+def _works_row(n: int, one: Works, owner_id: UUID, layers: LayerTable) -> tuple[Any, ...]:
     return (
         n, one.source, one.source_id, owner_id, public(one.title), public(one.description), one.reference, one.kind, one.category,
         _texts(one.utilities), _texts(one.specification), _texts(one.consequences), one.certainty, one.source_status, one.working_days,
-        one.building_id, _layer(one), public(one.remark),
+        one.building_id, _layer(one, layers), public(one.remark),
     )  # fmt: skip
 
 
-def _layer(one: Works) -> str:
+def _layer(one: Works, layers: LayerTable) -> str:
     texts = (*one.specification, one.title, one.description)
-    return city.in_force().layer_of(one.owner, one.utilities, texts, one.reference)
+    return layers.layer_of(one.owner, one.utilities, texts, one.reference)
 
 
 def _phase_rows(batch: Sequence[Works]) -> Iterator[tuple[Any, ...]]:

@@ -103,7 +103,7 @@ def deciding_elsewhere(case: Case) -> Step | None:
 
 
 def _unclear(case: Case) -> tuple[bool, int, int, str]:
-    ranks = city.in_force().ranks
+    ranks = city.load().layers.ranks
     own = [s for s in case.order.first if s.role == "wait" and s.lost_share >= OWN_STREET]
     deepest = min((ranks[step.works.layer] for step in own), default=max(ranks.values()))
     return case.planned_from is None or not own, deepest, len(case.order.first), case.number

@@ -13,9 +13,8 @@ import sqlalchemy as sa
 from geo_service import db, settings
 from geo_service.cluster import Cluster
 from geo_service.coordination import renumberings
-from geo_service.detection.rules import CERTAINTY_ROWS, RULES
 from geo_service.intake.load import Report, run_import
-from geo_service.store import locks, organisations, rules
+from geo_service.store import locks
 from geo_service.store import renumberings as suggestions
 from tests.intake.publisher import TODAY, Publisher
 
@@ -28,9 +27,6 @@ def own_database(cluster: Cluster, template: str) -> Iterator[sa.Engine]:
     name = f"test_{uuid.uuid4().hex}"
     url = cluster.create_database(name, template)
     engine = db.create_engine_for(url)
-    with engine.begin() as conn:
-        organisations.add_known_groups(conn, "Stad Izegem")
-        rules.add_missing(conn, RULES, CERTAINTY_ROWS)
     yield engine
     engine.dispose()
     cluster.drop_database(name)
@@ -40,7 +36,15 @@ def own_database(cluster: Cluster, template: str) -> Iterator[sa.Engine]:
 def city(own_database: sa.Engine) -> Iterator[sa.Engine]:
     """An empty city with its rules and the known owners."""
     yield own_database
-    kept = ("rules", "certainties", "owner_groups", "owner_prefixes", "alembic_version", "spatial_ref_sys")
+    kept = (
+        "city",
+        "rules",
+        "certainties",
+        "owner_groups",
+        "owner_prefixes",
+        "alembic_version",
+        "spatial_ref_sys",
+    )
     with own_database.begin() as conn:
         named = "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL(:kept)"
         filled = conn.scalar(sa.text(named), {"kept": list(kept)})

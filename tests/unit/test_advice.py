@@ -22,7 +22,7 @@ from geo_service.i18n import Speaker
 TODAY = date(2026, 9, 1)
 PARAMETERS = Parameters()
 SECTION = RepairCase("section", "normal")
-RANKS = city.layers().ranks
+RANKS = city.load().layers.ranks
 
 
 def day(number: int) -> date:

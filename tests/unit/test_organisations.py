@@ -2,10 +2,12 @@
 
 import pytest
 
+from geo_service import city
 from geo_service.store import organisations
 
+GROUPS = city.load().owner_groups
 PREFIXES = sorted(
-    ((prefix, group) for group, _, _, prefixes in organisations.KNOWN_GROUPS for prefix in prefixes),
+    ((prefix, group.id) for group in GROUPS for prefix in group.prefixes),
     key=lambda row: -len(row[0]),
 )
 
@@ -61,7 +63,7 @@ def test_no_prefix_stands_in_two_groups() -> None:
 
 def test_owners_in_another_script_and_namesakes_of_a_group_stay_apart() -> None:
     names = ("Дорожник", "Строитель", "City", "Stad Gent")
-    groups = [organisations.slug(name) for name in names]
+    groups = [organisations.slug(name, {group.id for group in GROUPS}) for name in names]
     assert len(set(groups)) == len(names)
     assert "city" not in groups
     assert organisations.slug("дорожник") == groups[0]

@@ -22,7 +22,7 @@ TODAY = date(2026, 9, 1)
 PARAMETERS = Parameters()
 IN_SPRING = (200, 230)
 VALUE, LIFE = 24_000.0, 7305
-TABLE = city.layers()
+TABLE = city.load().layers
 
 
 def day(number: int) -> date:

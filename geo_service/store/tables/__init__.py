@@ -4,6 +4,7 @@ day that stands, `access` who may and who hears."""
 from geo_service.store.tables.access import api_keys, deliveries, idempotency_keys, subscriptions
 from geo_service.store.tables.base import STORAGE_SRID, metadata
 from geo_service.store.tables.base_map import base_shapes, base_tiles
+from geo_service.store.tables.city import city
 from geo_service.store.tables.days import recomputations
 from geo_service.store.tables.facts import (
     buildings,
@@ -49,6 +50,7 @@ __all__ = [
     "buildings",
     "calendars",
     "certainties",
+    "city",
     "claims",
     "conflict_events",
     "conflicts",

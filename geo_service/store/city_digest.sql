@@ -1,0 +1,2 @@
+-- What is in force: one row, or none in a database that was never prepared.
+SELECT digest FROM city
