@@ -20,7 +20,7 @@ def load(name: str = DEFAULT) -> City:
 
 
 def content(name: str = DEFAULT) -> dict[str, Any]:
-    """Return what the file says, checked; it is read once per process. Raises InvalidCity."""
+    """Return what the file says, with the sections of its `base` that it does not have; it is read once per process. Raises InvalidCity."""
     return _read(name)[0]
 
 
@@ -29,6 +29,8 @@ def _read(name: str) -> tuple[dict[str, Any], City]:
     path = _path(name)
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
+        if "base" in said:
+            said = {**content(said.pop("base")), **said}
         return said, read(said)
     except (InvalidCity, tomllib.TOMLDecodeError) as error:
         raise InvalidCity(f"{path}: {error}") from error

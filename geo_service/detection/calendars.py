@@ -31,8 +31,8 @@ def school_terms(year: int) -> list[Period]:
 
 
 def add_missing(conn: sa.Connection, today: date, terms: str | tuple[Term, ...] = "flanders") -> None:
-    """Add the terms of this school year and the next three, by the rule `terms` or as far as they stand in it; years of which some are there
-    stay as they are."""
+    """Add the terms of this school year and the next three, by the rule `terms` or those that stand in it. A year that it does not list is one
+    term. Years of which some terms are there stay as they are."""
     now = today.year if today.month >= 8 else today.year - 1
     for year in range(now, now + YEARS_AHEAD + 1):
         span = sa.func.daterange(date(year, 9, 1), date(year + 1, 7, 1))
@@ -48,8 +48,7 @@ def add_missing(conn: sa.Connection, today: date, terms: str | tuple[Term, ...] 
                 }
                 for term in _terms_of(year, terms)
             ]
-            if rows:
-                conn.execute(insert(calendars).values(rows))
+            conn.execute(insert(calendars).values(rows))
 
 
 def _terms_of(year: int, terms: str | tuple[Term, ...]) -> list[Term]:
@@ -59,7 +58,8 @@ def _terms_of(year: int, terms: str | tuple[Term, ...]) -> list[Term]:
             Term(f"schooljaar {year}-{year + 1}", term.starts_on, term.ends_on or date.max)
             for term in SCHOOL_YEARS[terms](year)
         ]
-    return [term for term in terms if date(year, 8, 1) <= term.starts_on < date(year + 1, 8, 1)]
+    listed = [term for term in terms if date(year, 8, 1) <= term.starts_on < date(year + 1, 8, 1)]
+    return listed or [Term(f"{year}-{year + 1}", date(year, 9, 1), date(year + 1, 7, 1))]
 
 
 SCHOOL_YEARS: Mapping[str, Callable[[int], list[Period]]] = {"flanders": school_terms}

@@ -31,7 +31,7 @@ def put(conn: sa.Connection, content: Mapping[str, Any]) -> bool:
     changed = added.on_conflict_do_update(
         index_elements=["id"], set_=row, where=city_table.c.digest != digest
     )
-    return conn.execute(changed).rowcount == 1
+    return conn.scalar(changed.returning(city_table.c.id)) is not None
 
 
 def in_force(conn: sa.Connection) -> City:

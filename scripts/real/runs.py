@@ -62,6 +62,13 @@ def schaerbeek(engine: sa.Engine, shared: Path) -> list[Step]:
     return steps
 
 
+def programme(engine: sa.Engine, shared: Path, day: date) -> tuple[Report, Report]:
+    """The programme of the utilities as works and its sidewalk renewals as repairs, as read on `day`."""
+    path = shared / PROGRAMME
+    works = _take_in(engine, "works", path, "osiris-programme", day)
+    return works, _take_in(engine, "repairs", path, "osiris-programme-repairs", day)
+
+
 def again(engine: sa.Engine, shared: Path) -> Report:
     """The last week of Schaerbeek a second time."""
     with tempfile.TemporaryDirectory() as folder:
