@@ -35,7 +35,7 @@ COPIED = (
     "y",
 )
 """Figures of a refusal that are codes, or places in a file."""
-CODED = {"status": "repair_status", "role": "role", "roles": "role"}
+CODED = {"status": "repair_status", "conflict_status": "status", "role": "role", "roles": "role"}
 """Figures of a refusal that are codes of ours with a word for people."""
 NBSP = "\u00a0"
 MONTHS = {

@@ -18,7 +18,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from geo_service import city, db
 from geo_service.alerts import jobs, webhook
-from geo_service.coordination import day_change
+from geo_service.coordination import day_change, steps
 from geo_service.detection import prepare
 from geo_service.intake import apart, feeds, polling
 from geo_service.intake import jobs as imports
@@ -57,6 +57,7 @@ class NewDay:
                 conn, self.settings.city_organisation, city.content(self.settings.city_file), day
             )
             day_change.begin(conn, day, fixed=self.settings.today is not None)
+            steps.end_agreements(conn, day)
 
     def check(self) -> None:
         """Compute everything anew, and log where that differs from what is stored."""

@@ -68,10 +68,7 @@ def read(
     ):
         raise NotFound(f"there is no conflict {conflict_id}", reason="no_conflict", given=str(conflict_id))
     briefs = store.works_brief(conn, views.works_ids([row]))
-    events = [
-        {name: value for name, value in event.items() if name != "conflict_id"}
-        for event in store.events(conn, conflict_id)
-    ]
+    events = views.trail(store.events(conn, conflict_id))
     explained = explanation(conn, row, briefs, speaker, day)
     return views.answer(
         {**views.conflict(row, briefs, crs), "explanation": explained, "events": events},

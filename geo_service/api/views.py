@@ -126,6 +126,7 @@ def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
         "status": row["status"],
         "opportunity": row["opportunity"],
         "blocking": row["blocking"],
+        **{name: row.get(name) for name in ("agreement", "department", "person", "due_on")},
         "moratorium": row["rule_id"] == "wasted_repair" and row["a"]["certainty"] == "done",
         "a": _side(row["a"], briefs),
         "b": _side(row["b"], briefs),
@@ -134,6 +135,16 @@ def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
         "created_at": row.get("created_at"),
         "updated_at": row.get("updated_at"),
     }
+
+
+def trail(events: Iterable[Row]) -> list[dict[str, Any]]:
+    """The audit trail of one conflict. What undoing a step brings back is not shown."""
+    shown = []
+    for event in events:
+        details = {name: value for name, value in event["details"].items() if name != "before"}
+        rest = {name: value for name, value in event.items() if name != "conflict_id"}
+        shown.append({**rest, "details": details})
+    return shown
 
 
 def advice(given: Advice, speaker: Speaker) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -198,21 +198,38 @@ def _alert_about(
     )
 
 
+def step_alerts(
+    conn: sa.Connection, conflict_id: UUID, kind: feed.AlertType, details: Mapping[str, Any]
+) -> list[feed.Alert]:
+    """The alert of a step that somebody took: for the departments of the rule, and the one to which the conflict was assigned."""
+    [alert] = _alerts_about(conn, [(conflict_id, kind, details)])
+    assigned = details.get("department")
+    departments = dict.fromkeys((*alert.departments, *([assigned] if assigned else [])))
+    return [replace(alert, departments=tuple(departments))]
+
+
 def _conflict_alerts(conn: sa.Connection, events: Sequence[run.ConflictEvent]) -> list[feed.Alert]:
+    return _alerts_about(
+        conn, [(event.conflict_id, CONFLICT_ALERTS[event.kind], event.details) for event in events]
+    )
+
+
+def _alerts_about(
+    conn: sa.Connection, events: Sequence[tuple[UUID, feed.AlertType, Mapping[str, Any]]]
+) -> list[feed.Alert]:
+    """One alert for each event (conflict, kind, what changed), with the facts of its conflict; none for a conflict in the shadow."""
     if not events:
         return []
-    by_id = {event.conflict_id: event for event in events}
-    rows = db.fetch(conn, PACKAGE, "conflict_alerts", prepare=True, conflict_ids=list(by_id))
+    ids = [conflict_id for conflict_id, *_ in events]
+    rows = db.fetch(conn, PACKAGE, "conflict_alerts", prepare=True, conflict_ids=ids)
     facts = {row["id"]: row for row in rows}
     alerts = []
-    for event in events:
-        if event.conflict_id in facts:
-            data = facts[event.conflict_id]
+    for conflict_id, kind, details in events:
+        if conflict_id in facts:
+            data = {**facts[conflict_id], "changes": dict(details)}
             departments = tuple(data.pop("departments"))
             repair_id = data.pop("repair_id")
-            conflict_id = data.pop("id")
-            data["changes"] = dict(event.details)
-            alerts.append(feed.Alert(CONFLICT_ALERTS[event.kind], departments, data, conflict_id, repair_id))
+            alerts.append(feed.Alert(kind, departments, data, data.pop("id"), repair_id))
     return alerts
 
 

@@ -12,6 +12,7 @@ from geo_service.api.schemas.answers import Problem, Repair
 from geo_service.api.schemas.common import GeoJson
 from geo_service.api.schemas.sequence import Sequence
 from geo_service.domain.conflicts import Severity, Status
+from geo_service.domain.lifecycle import AgreementKind
 from geo_service.domain.works import Certainty, WorksKind
 
 
@@ -80,6 +81,14 @@ class Facts(BaseModel):
     inputs: dict[str, Any]
 
 
+class Agreement(BaseModel):
+    """What both sides agreed on; `until` is the first day on which it no longer holds."""
+
+    kind: AgreementKind
+    until: date | None
+    note: str | None
+
+
 class Conflict(BaseModel):
     """Two claims that a rule says should not meet, or for an opportunity should; `id` is null for one that is only asked about."""
 
@@ -91,6 +100,12 @@ class Conflict(BaseModel):
     status: Status
     opportunity: bool
     blocking: bool
+    agreement: Agreement | None = Field(
+        description="the last one; of an open conflict: one that no longer holds"
+    )
+    department: str | None = Field(description="who follows this up")
+    person: str | None
+    due_on: date | None = Field(description="the last day to answer")
     moratorium: bool
     a: Side
     b: Side
@@ -144,11 +159,16 @@ class Explanation(BaseModel):
     disappears_if: list[DisappearsIf]
 
 
-class ExplainedConflict(Conflict):
-    """With its explanation, and its audit trail, oldest first."""
+class ConflictWithTrail(Conflict):
+    """With its audit trail, oldest first."""
+
+    events: list[dict[str, Any]]
+
+
+class ExplainedConflict(ConflictWithTrail):
+    """With its explanation too."""
 
     explanation: Explanation
-    events: list[dict[str, Any]]
 
 
 class Nearby(BaseModel):

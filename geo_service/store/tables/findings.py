@@ -7,6 +7,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from geo_service.domain.claims import CLAIM_KINDS
 from geo_service.domain.conflicts import RULE_LIVES, SEVERITIES, STATUSES
+from geo_service.domain.rules import DEPARTMENTS
 from geo_service.domain.works import CERTAINTIES
 from geo_service.store.tables.base import (
     UUID7,
@@ -245,6 +246,12 @@ conflicts = sa.Table(
     sa.Column("blocking", sa.Boolean, nullable=False, comment="keeps the repair from being scheduled"),
     sa.Column("facts", pg.JSONB, nullable=False),
     sa.Column("over_on", sa.Date, comment="first day on which one of the two claims is past"),
+    sa.Column(
+        "agreement", pg.JSONB, comment="kind, until, note: the last one, also once facts have broken it"
+    ),
+    sa.Column("department", sa.Text, comment="who follows this up"),
+    sa.Column("person", sa.Text),
+    sa.Column("due_on", sa.Date, comment="the last day to answer"),
     geom(),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     created_at(),
@@ -255,6 +262,7 @@ conflicts = sa.Table(
     ),
     one_of("status", STATUSES),
     one_of("severity", SEVERITIES),
+    one_of("department", DEPARTMENTS),
     # Without waiting entries, which every search would go through one by one.
     sa.Index(
         "conflicts_works_ids_ix", "works_ids", postgresql_using="gin", postgresql_with={"fastupdate": "off"}

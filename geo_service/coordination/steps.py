@@ -1,0 +1,121 @@
+"""People take steps with conflicts: acknowledge, agree, assign, settle, accept a risk, comment, reopen, undo (`domain/lifecycle.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service.alerts import feed
+from geo_service.coordination import changes
+from geo_service.detection import run
+from geo_service.domain.errors import NotFound, VersionMismatch
+from geo_service.domain.lifecycle import Agreement, StepName, check_undo, status_after
+from geo_service.domain.roles import Role
+from geo_service.store import steps as store
+from geo_service.store.listing import Row
+
+ALERTS: dict[StepName, feed.AlertType] = {"comment": "conflict.commented", "assign": "conflict.assigned"}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who takes a step. `party` is the owner group that a partner is confined to; None for the city."""
+
+    name: str
+    role: Role
+    party: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What comes with a step: the agreement, the assignment (`department`, `person`, `due_on`), and words."""
+
+    agreement: Agreement | None = None
+    assignment: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+def take(
+    conn: sa.Connection,
+    conflict_id: UUID,
+    step: StepName,
+    given: Input,
+    actor: Actor,
+    version: int,
+    today: date,
+) -> None:
+    """Take one step with a conflict: its new state, an entry of its trail, an alert, and the advice that follows, in one transaction.
+
+    The caller holds the writers' lock. Raises NotFound, VersionMismatch, NotAllowed, InvalidTransition and InvalidInput.
+    """
+    row = _read(conn, conflict_id, actor)
+    if row["version"] != version:
+        message = f"conflict {conflict_id} is at version {row['version']} by now"
+        raise VersionMismatch(message, version=row["version"], reason="conflict_changed")
+    after = status_after(step, row["status"], actor.role)
+    if given.agreement is not None:
+        given.agreement.check(today)
+    news = _undone(conn, row, actor) if step == "undo" else {"status": after, **_content(given)}
+    store.save(conn, conflict_id, news)
+    status = [row["status"], news["status"]]
+    details = {**given.words, **_plain(_content(given)), "status": status, "before": _plain(_state(row))}
+    store.record(conn, conflict_id, step, actor.name, details)
+    if step != "acknowledge":
+        _tell(conn, row, step, {"step": step, "status": status, **_plain(_content(given))}, today)
+
+
+def end_agreements(conn: sa.Connection, today: date) -> int:
+    """Open the conflicts again whose agreement is over, and tell; return how many. The caller holds the writers' lock."""
+    ended = store.ended_agreements(conn, today)
+    events = []
+    for row in ended:
+        details = {"status": ["agreed", "open"], "agreement": row["agreement"]}
+        store.record(conn, row["id"], "agreement_ended", "detection", details)
+        events.append(run.ConflictEvent(row["id"], "reopened", details, row["repair_id"]))
+    if events:
+        changes.tell(conn, run.Subject(), events, today)
+    return len(events)
+
+
+def _read(conn: sa.Connection, conflict_id: UUID, actor: Actor) -> Row:
+    row = store.lock(conn, conflict_id)
+    if row is None or (actor.party is not None and actor.party not in (row["a_owner"], row["b_owner"])):
+        raise NotFound(f"there is no conflict {conflict_id}", reason="no_conflict", given=str(conflict_id))
+    return row
+
+
+def _undone(conn: sa.Connection, row: Row, actor: Actor) -> dict[str, Any]:
+    past, before = store.last_step(conn, row["id"]) or (None, {})
+    status = check_undo(past, row["status"], actor.name, actor.role, datetime.now(UTC))
+    due_on = before.get("due_on")
+    return {**before, "due_on": due_on and date.fromisoformat(due_on), "status": status}
+
+
+def _content(given: Input) -> dict[str, Any]:
+    """The columns that a step fills besides the status."""
+    agreement = {} if given.agreement is None else {"agreement": _plain(asdict(given.agreement))}
+    return {**agreement, **given.assignment}
+
+
+def _state(row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in store.STATE}
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """As JSON holds them."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def _tell(conn: sa.Connection, row: Row, step: StepName, details: dict[str, Any], today: date) -> None:
+    kind = ALERTS.get(step, "conflict.status_changed")
+    repair_ids = [row["repair_id"]] if row["repair_id"] else []
+    alerts = [
+        *changes.step_alerts(conn, row["id"], kind, details),
+        *changes.review_holds(conn, repair_ids, today),
+    ]
+    feed.append(conn, alerts)

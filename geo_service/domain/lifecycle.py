@@ -1,0 +1,113 @@
+"""The life of a conflict between people: steps, from which states, by whom (domain.md §5).
+
+Detection opens, expires and withdraws conflicts by the facts (`detection/conflicts_open.sql`, `conflicts_close.sql`); people do the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal, get_args
+
+from geo_service.domain.conflicts import Status
+from geo_service.domain.errors import InvalidInput, InvalidTransition, NotAllowed
+from geo_service.domain.roles import Role
+
+StepName = Literal["acknowledge", "agree", "settle", "accept-risk", "comment", "assign", "reopen", "undo"]
+STEP_NAMES: tuple[StepName, ...] = get_args(StepName)
+AgreementKind = Literal["hold_until", "patch_only", "combine", "full_width", "works_move"]
+
+UNDO_WITHIN = timedelta(minutes=10)
+MIN_REASON = 15
+"""Characters of a reason that somebody can follow a year later."""
+
+_DESKS: tuple[Role, ...] = ("workshop", "utilities_desk", "coordinator", "admin")
+_DECIDE: tuple[Role, ...] = ("utilities_desk", "coordinator", "admin")
+_RISK: tuple[Role, ...] = ("coordinator", "admin")
+_LIVE: tuple[Status, ...] = ("open", "acknowledged", "agreed", "settled", "accepted_risk")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From which states a step may be taken, the state it leads to (None: the same), and the roles that may take it."""
+
+    sources: tuple[Status, ...]
+    target: Status | None
+    roles: tuple[Role, ...]
+
+
+STEPS: Mapping[StepName, Step] = {
+    "acknowledge": Step(("open",), "acknowledged", _DESKS),
+    "agree": Step(("open", "acknowledged", "agreed"), "agreed", _DECIDE),
+    "settle": Step(("open", "acknowledged", "agreed"), "settled", _DECIDE),
+    "accept-risk": Step(("open", "acknowledged", "agreed"), "accepted_risk", _RISK),
+    "comment": Step((*_LIVE, "expired", "withdrawn"), None, (*_DESKS, "partner")),
+    "assign": Step(_LIVE, None, _DESKS),
+    "reopen": Step(("acknowledged", "agreed", "settled", "accepted_risk"), "open", _DECIDE),
+    "undo": Step(_LIVE, None, _DESKS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What both sides agreed on. `until` is the first day on which it no longer holds; None: as long as the facts stay as they are."""
+
+    kind: AgreementKind
+    until: date | None = None
+    note: str | None = None
+
+    def check(self, today: date) -> None:
+        """Raises InvalidInput: a hold without an end, or an end that has passed."""
+        if self.kind == "hold_until" and self.until is None:
+            raise InvalidInput.one("until", "missing", "is required: until when the repair waits")
+        if self.until is not None and self.until <= today:
+            message = f"this day has passed: today is {today}"
+            raise InvalidInput.one("until", "in_the_past", message, today=today)
+
+
+@dataclass(frozen=True, slots=True)
+class PastStep:
+    """A step that was taken, as undoing it needs it: by whom, when, and the state before and after it."""
+
+    name: StepName
+    actor: str
+    at: datetime
+    before: Status
+    after: Status
+
+
+def status_after(name: StepName, status: Status, role: Role) -> Status:
+    """Return the state after a step from `status` by somebody of this role. Raises NotAllowed and InvalidTransition."""
+    step = STEPS[name]
+    if role not in step.roles:
+        message = f"role {role} may not {name}; it needs one of: {', '.join(step.roles)}"
+        raise NotAllowed(message, reason="role_may_not", role=role, roles=list(step.roles))
+    if status not in step.sources:
+        message = f"a conflict that is {status} cannot be changed by {name}"
+        raise InvalidTransition(message, reason="conflict_step", step=name, conflict_status=status)
+    return step.target or status
+
+
+def check_undo(past: PastStep | None, status: Status, actor: str, role: Role, now: datetime) -> Status:
+    """Return the state that undoing the last step brings back.
+
+    Raises InvalidTransition when there is nothing to undo, when ten minutes have passed, or when something else has happened since; raises
+    NotAllowed for the step of somebody else, which only a coordinator undoes.
+    """
+    if past is None or past.after != status:
+        raise InvalidTransition("there is no step to undo", reason="nothing_to_undo")
+    if now - past.at > UNDO_WITHIN:
+        raise InvalidTransition("a step can be undone within ten minutes", reason="undo_too_late")
+    if past.actor != actor and role not in _RISK:
+        message = "only the coordinator undoes what somebody else did"
+        raise NotAllowed(message, reason="undo_of_another", role=role)
+    return past.before
+
+
+def check_reason(reason: str, field: str = "reason") -> str:
+    """Return the reason without outer spaces. Raises InvalidInput when it is too short to be followed later."""
+    if len(reason.strip()) < MIN_REASON:
+        message = f"say why in at least {MIN_REASON} characters"
+        raise InvalidInput.one(field, "too_short", message, minimum=MIN_REASON)
+    return reason.strip()

@@ -1,0 +1,73 @@
+"""Steps that people take with a conflict: the state it is left in, and the trail of how it came there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service.domain.conflicts import Status
+from geo_service.domain.lifecycle import STEP_NAMES, PastStep
+from geo_service.store.listing import Row
+from geo_service.store.tables import conflict_events, conflicts
+
+STATE = ("status", "agreement", "department", "person", "due_on")
+"""What a step changes, and undoing it brings back."""
+
+
+def lock(conn: sa.Connection, conflict_id: UUID) -> Row | None:
+    """Return the conflict, kept from others until the transaction ends; None when there is none, or only in the shadow."""
+    columns = (
+        conflicts.c.id,
+        conflicts.c.version,
+        conflicts.c.repair_id,
+        *(conflicts.c[name] for name in STATE),
+    )
+    parties = (conflicts.c[side]["owner_group"].astext.label(f"{side}_owner") for side in ("a", "b"))
+    select = sa.select(*columns, *parties).where(conflicts.c.id == conflict_id, sa.not_(conflicts.c.shadow))
+    return conn.execute(select.with_for_update()).mappings().one_or_none()
+
+
+def save(conn: sa.Connection, conflict_id: UUID, changes: Mapping[str, Any]) -> None:
+    """Store what a step changes of `STATE`."""
+    news = {**changes, "version": conflicts.c.version + 1, "updated_at": sa.func.now()}
+    conn.execute(sa.update(conflicts).where(conflicts.c.id == conflict_id).values(news))
+
+
+def record(conn: sa.Connection, conflict_id: UUID, step: str, actor: str, details: Mapping[str, Any]) -> None:
+    """Add a step to the trail of a conflict. Days in `details` are ISO text."""
+    row = {"conflict_id": conflict_id, "kind": step, "actor": actor, "details": dict(details)}
+    conn.execute(sa.insert(conflict_events).values(row))
+
+
+def last_step(conn: sa.Connection, conflict_id: UUID) -> tuple[PastStep, Mapping[str, Any]] | None:
+    """Return the newest entry of the trail, if it is a step that changed something, and the state before it; comments are passed over."""
+    events = conflict_events.c
+    newest = (
+        sa.select(conflict_events)
+        .where(events.conflict_id == conflict_id, events.kind != "comment")
+        .order_by(events.id.desc())
+        .limit(1)
+    )
+    row = conn.execute(newest).one_or_none()
+    if row is None or row.kind == "undo" or row.kind not in STEP_NAMES:
+        return None
+    before, after = row.details["status"]
+    return PastStep(row.kind, row.actor, row.at, before, after), row.details["before"]
+
+
+def ended_agreements(conn: sa.Connection, today: date) -> Sequence[Row]:
+    """Open the conflicts again whose agreement no longer holds on `today`; return their `id`, `repair_id` and `agreement`."""
+    until = conflicts.c.agreement["until"].astext.cast(sa.Date)
+    ended = sa.and_(conflicts.c.status == "agreed", until <= today)
+    status: Status = "open"
+    news = {"status": status, "version": conflicts.c.version + 1, "updated_at": sa.func.now()}
+    opened = sa.update(conflicts).where(ended).values(news)
+    return (
+        conn.execute(opened.returning(conflicts.c.id, conflicts.c.repair_id, conflicts.c.agreement))
+        .mappings()
+        .all()
+    )

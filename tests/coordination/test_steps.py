@@ -1,0 +1,135 @@
+"""Conflicts between people: what was decided stands until the facts change, the days are over, or somebody takes it up again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from geo_service.coordination import steps
+from geo_service.coordination.steps import Actor, Input
+from geo_service.domain.errors import InvalidTransition, NotFound, VersionMismatch
+from geo_service.domain.lifecycle import Agreement, StepName
+from geo_service.store import conflicts
+from geo_service.store.tables import conflict_events
+from tests.scenes import TODAY, Scene
+
+DESK = Actor("An", "utilities_desk")
+COORDINATOR = Actor("Bo", "coordinator")
+
+
+def take(scene: Scene, step: StepName, actor: Actor = DESK, **given: Any) -> sa.RowMapping:
+    """Take a step with the only conflict of a repair with works; return the conflict as it is then."""
+    row = scene.conflict("wasted_repair")
+    steps.take(scene.conn, row["id"], step, Input(**given), actor, row["version"], TODAY)
+    return scene.conflict("wasted_repair")
+
+
+@pytest.fixture
+def works(scene: Scene) -> UUID:
+    """Works over a planned repair: one conflict of `wasted_repair`."""
+    works = scene.works(days=(30, 44), certainty="confirmed")
+    scene.repair(planned=(10, 12))
+    return works
+
+
+def trail(scene: Scene) -> list[tuple[str, str]]:
+    conflict_id = scene.conflict("wasted_repair")["id"]
+    return [(event["kind"], event["actor"]) for event in conflicts.events(scene.conn, conflict_id)]
+
+
+def test_each_step_leaves_a_state_an_entry_and_an_alert(scene: Scene, works: UUID) -> None:
+    before = len(scene.alerts())
+    assert take(scene, "acknowledge")["status"] == "acknowledged"
+    agreed = take(scene, "agree", agreement=Agreement("works_move", note="Proximus schuift op"))
+    assert (agreed["status"], agreed["agreement"]["kind"]) == ("agreed", "works_move")
+    assert take(scene, "settle")["status"] == "settled"
+    assert trail(scene) == [("opened", "detection"), ("acknowledge", "An"), ("agree", "An"), ("settle", "An")]
+    assert scene.alerts(after=before) == ["conflict.status_changed", "conflict.status_changed"]
+
+
+def test_works_that_move_open_what_was_agreed_and_the_agreement_can_still_be_read(
+    scene: Scene, works: UUID
+) -> None:
+    take(scene, "agree", agreement=Agreement("combine"))
+    scene.move_works(works, days=(31, 45))
+    row = scene.conflict("wasted_repair")
+    assert (row["status"], row["agreement"]["kind"]) == ("open", "combine")
+
+
+def test_an_agreement_ends_on_its_day_and_is_told(scene: Scene, works: UUID) -> None:
+    take(scene, "agree", agreement=Agreement("hold_until", TODAY + timedelta(days=5)))
+    told = len(scene.alerts())
+
+    assert steps.end_agreements(scene.conn, TODAY + timedelta(days=4)) == 0
+    assert scene.conflict("wasted_repair")["status"] == "agreed"
+
+    assert steps.end_agreements(scene.conn, TODAY + timedelta(days=5)) == 1
+    assert scene.conflict("wasted_repair")["status"] == "open"
+    assert scene.alerts(after=told) == ["conflict.reopened"]
+    assert steps.end_agreements(scene.conn, TODAY + timedelta(days=6)) == 0
+
+
+def test_an_assignment_stays_when_another_part_of_it_changes(scene: Scene, works: UUID) -> None:
+    take(scene, "assign", assignment={"department": "nutsen", "due_on": TODAY})
+    row = take(scene, "assign", assignment={"person": "Els"})
+    assert (row["department"], row["person"], row["due_on"]) == ("nutsen", "Els", TODAY)
+
+
+def test_undoing_brings_back_state_agreement_and_assignment(scene: Scene, works: UUID) -> None:
+    take(scene, "assign", assignment={"person": "Els", "due_on": TODAY})
+    take(scene, "agree", agreement=Agreement("patch_only"))
+    row = take(scene, "undo")
+    assert (row["status"], row["agreement"], row["person"]) == ("open", None, "Els")
+
+    take(scene, "assign", assignment={"due_on": None})
+    take(scene, "comment", words={"text": "even nagaan"})
+    assert take(scene, "undo")["due_on"] == TODAY
+
+
+def test_what_detection_did_since_cannot_be_undone(scene: Scene, works: UUID) -> None:
+    take(scene, "settle")
+    scene.move_works(works, days=(31, 45))
+    with pytest.raises(InvalidTransition):
+        take(scene, "undo")
+
+
+def test_an_accepted_risk_releases_the_repair_and_undoing_it_holds_it_again(scene: Scene) -> None:
+    scene.works(days=(30, 44), certainty="confirmed")
+    repair = scene.repair()
+    assert scene.hold(repair)[0] is True
+    take(scene, "accept-risk", COORDINATOR, words={"reason": "de school opent maandag weer"})
+    assert scene.hold(repair)[0] is False
+    take(scene, "undo", COORDINATOR)
+    assert scene.hold(repair)[0] is True
+
+
+def test_a_full_run_leaves_what_people_decided(scene: Scene, works: UUID) -> None:
+    take(scene, "agree", agreement=Agreement("full_width"))
+    scene.recompute()
+    row = scene.conflict("wasted_repair")
+    assert (row["status"], row["agreement"]["kind"]) == ("agreed", "full_width")
+
+
+def test_of_two_people_the_second_is_told_that_it_changed(scene: Scene, works: UUID) -> None:
+    version = scene.conflict("wasted_repair")["version"]
+    take(scene, "settle")
+    with pytest.raises(VersionMismatch):
+        row = scene.conflict("wasted_repair")
+        steps.take(scene.conn, row["id"], "reopen", Input(), DESK, version, TODAY)
+
+
+def test_a_partner_comments_on_its_own_conflicts_only(scene: Scene, works: UUID) -> None:
+    words = {"text": "wij starten een week later"}
+    take(scene, "comment", Actor("P", "partner", "proximus"), words=words)
+    with pytest.raises(NotFound):
+        take(scene, "comment", Actor("F", "partner", "fluvius"), words=words)
+
+
+def test_the_trail_keeps_what_was_said(scene: Scene, works: UUID) -> None:
+    take(scene, "comment", words={"text": "gebeld met Els"})
+    row = scene.conn.execute(sa.select(conflict_events).where(conflict_events.c.kind == "comment")).one()
+    assert (row.details["text"], row.details["status"]) == ("gebeld met Els", ["open", "open"])
