@@ -14,7 +14,7 @@ from geo_service.alerts import feed
 from geo_service.coordination import changes
 from geo_service.detection import run
 from geo_service.domain.errors import NotFound, VersionMismatch
-from geo_service.domain.lifecycle import Agreement, StepName, check_undo, status_after
+from geo_service.domain.lifecycle import Agreement, StepName, check_role, check_undo, status_after
 from geo_service.domain.roles import Role
 from geo_service.store import steps as store
 from geo_service.store.listing import Row
@@ -53,11 +53,12 @@ def take(
 
     The caller holds the writers' lock. Raises NotFound, VersionMismatch, NotAllowed, InvalidTransition and InvalidInput.
     """
+    check_role(step, actor.role)
     row = _read(conn, conflict_id, actor)
     if row["version"] != version:
         message = f"conflict {conflict_id} is at version {row['version']} by now"
         raise VersionMismatch(message, version=row["version"], reason="conflict_changed")
-    after = status_after(step, row["status"], actor.role)
+    after = status_after(step, row["status"])
     if given.agreement is not None:
         given.agreement.check(today)
     news = _undone(conn, row, actor) if step == "undo" else {"status": after, **_content(given)}

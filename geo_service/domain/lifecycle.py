@@ -77,12 +77,17 @@ class PastStep:
     after: Status
 
 
-def status_after(name: StepName, status: Status, role: Role) -> Status:
-    """Return the state after a step from `status` by somebody of this role. Raises NotAllowed and InvalidTransition."""
+def check_role(name: StepName, role: Role) -> None:
+    """Raises NotAllowed when this role may not take the step."""
+    roles = STEPS[name].roles
+    if role not in roles:
+        message = f"role {role} may not {name}; it needs one of: {', '.join(roles)}"
+        raise NotAllowed(message, reason="role_may_not", role=role, roles=list(roles))
+
+
+def status_after(name: StepName, status: Status) -> Status:
+    """Return the state after a step from `status`. Raises InvalidTransition."""
     step = STEPS[name]
-    if role not in step.roles:
-        message = f"role {role} may not {name}; it needs one of: {', '.join(step.roles)}"
-        raise NotAllowed(message, reason="role_may_not", role=role, roles=list(step.roles))
     if status not in step.sources:
         message = f"a conflict that is {status} cannot be changed by {name}"
         raise InvalidTransition(message, reason="conflict_step", step=name, conflict_status=status)

@@ -12,6 +12,7 @@ import pytest
 
 from geo_service import db
 from geo_service.domain import roles
+from geo_service.domain.lifecycle import STEPS
 from geo_service.store import keys
 from tests.api.scenario import Street
 from tests.serving import STREET, TO_WGS84, Service, box, point
@@ -32,6 +33,7 @@ WRITES = {
     ("POST", "/renumberings/refuse"): roles.MAY_IMPORT,
     ("POST", f"/renumberings/{NOBODY}/confirm"): roles.MAY_IMPORT,
     ("POST", f"/renumberings/{NOBODY}/refuse"): roles.MAY_IMPORT,
+    **{("POST", f"/conflicts/{NOBODY}/{name}"): step.roles for name, step in STEPS.items()},
     ("POST", "/advice"): roles.MAY_READ_REPAIRS,
     ("POST", "/subscriptions"): roles.MAY_SUBSCRIBE,
     ("PATCH", f"/subscriptions/{NOBODY}"): roles.MAY_SUBSCRIBE,
