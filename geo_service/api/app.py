@@ -17,6 +17,7 @@ from geo_service import db
 from geo_service.api import (
     advice,
     alerts,
+    cases,
     conflicts,
     dispatch,
     documented,
@@ -60,6 +61,7 @@ RESOURCES = (
     dispatch.router,
     conflicts.router,
     steps.router,
+    cases.router,
     rules.router,
     alerts.router,
     subscriptions.router,

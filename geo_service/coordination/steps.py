@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from geo_service.alerts import feed
 from geo_service.coordination import changes
 from geo_service.detection import run
-from geo_service.domain.errors import NotFound, VersionMismatch
+from geo_service.domain.errors import InvalidTransition, NotFound, VersionMismatch
 from geo_service.domain.lifecycle import Agreement, StepName, check_role, check_undo, status_after
 from geo_service.domain.roles import Role
+from geo_service.store import cases
 from geo_service.store import steps as store
 from geo_service.store.listing import Row
 
@@ -54,20 +55,31 @@ def take(
     The caller holds the writers' lock. Raises NotFound, VersionMismatch, NotAllowed, InvalidTransition and InvalidInput.
     """
     check_role(step, actor.role)
-    row = _read(conn, conflict_id, actor)
-    if row["version"] != version:
-        message = f"conflict {conflict_id} is at version {row['version']} by now"
-        raise VersionMismatch(message, version=row["version"], reason="conflict_changed")
-    after = status_after(step, row["status"])
-    if given.agreement is not None:
-        given.agreement.check(today)
-    news = _undone(conn, row, actor) if step == "undo" else {"status": after, **_content(given)}
-    store.save(conn, conflict_id, news)
-    status = [row["status"], news["status"]]
-    details = {**given.words, **_plain(_content(given)), "status": status, "before": _plain(_state(row))}
-    store.record(conn, conflict_id, step, actor.name, details)
-    if step != "acknowledge":
-        _tell(conn, row, step, {"step": step, "status": status, **_plain(_content(given))}, today)
+    now = _read(conn, conflict_id, actor)["version"]
+    if now != version:
+        raise VersionMismatch(
+            f"conflict {conflict_id} is at version {now} by now", version=now, reason="conflict_changed"
+        )
+    _take(conn, conflict_id, step, given, actor, today)
+
+
+def take_for_case(
+    conn: sa.Connection, case_id: UUID, step: StepName, given: Input, actor: Actor, version: int, today: date
+) -> None:
+    """Take one step with every conflict of a case that is in a state for it; `version` is that of the case. As `take` otherwise."""
+    check_role(step, actor.role)
+    case = cases.get(conn, case_id, today, actor.party)
+    if case["version"] != version:
+        message = f"case {case_id} is at version {case['version']} by now"
+        raise VersionMismatch(message, version=case["version"], reason="case_changed")
+    refused: list[InvalidTransition] = []
+    for conflict_id in case["conflict_ids"]:
+        try:
+            _take(conn, conflict_id, step, given, actor, today)
+        except InvalidTransition as error:
+            refused.append(error)
+    if len(refused) == case["conflicts"]:
+        raise refused[0]
 
 
 def end_agreements(conn: sa.Connection, today: date) -> int:
@@ -81,6 +93,22 @@ def end_agreements(conn: sa.Connection, today: date) -> int:
     if events:
         changes.tell(conn, run.Subject(), events, today)
     return len(events)
+
+
+def _take(
+    conn: sa.Connection, conflict_id: UUID, step: StepName, given: Input, actor: Actor, today: date
+) -> None:
+    row = _read(conn, conflict_id, actor)
+    after = status_after(step, row["status"])
+    if given.agreement is not None:
+        given.agreement.check(today)
+    news = _undone(conn, row, actor) if step == "undo" else {"status": after, **_content(given)}
+    store.save(conn, conflict_id, news)
+    status = [row["status"], news["status"]]
+    details = {**given.words, **_plain(_content(given)), "status": status, "before": _plain(_state(row))}
+    store.record(conn, conflict_id, step, actor.name, details)
+    if step != "acknowledge":
+        _tell(conn, row, step, {"step": step, "status": status, **_plain(_content(given))}, today)
 
 
 def _read(conn: sa.Connection, conflict_id: UUID, actor: Actor) -> Row:

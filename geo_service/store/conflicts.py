@@ -28,6 +28,12 @@ def get(conn: sa.Connection, conflict_id: UUID) -> Row:
     return row
 
 
+def by_ids(conn: sa.Connection, ids: Iterable[UUID]) -> list[Row]:
+    """These conflicts, by number."""
+    select = _select().where(conflicts.c.id.in_(list(ids))).order_by(conflicts.c.number)
+    return [*conn.execute(select).mappings()]
+
+
 def find(
     conn: sa.Connection,
     window: listing.Window,

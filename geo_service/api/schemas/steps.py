@@ -1,4 +1,4 @@
-"""What comes with a step that somebody takes with a conflict."""
+"""What comes with a step that somebody takes with a conflict or a case."""
 
 from __future__ import annotations
 
@@ -6,23 +6,31 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from geo_service.api.schemas.common import Body, Day, Text
-from geo_service.domain.lifecycle import AgreementKind
+from geo_service.coordination.steps import Input
+from geo_service.domain.lifecycle import Agreement, AgreementKind, check_reason
 from geo_service.domain.rules import Department
-
-Note = Text
 
 
 class NoteIn(Body):
     """Words beside a step, if any."""
 
-    note: Note | None = Field(None, max_length=2_000)
+    note: Text | None = Field(None, max_length=2_000)
+
+    def given(self) -> Input:
+        """Return it as the engine takes it."""
+        return Input(words={"note": self.note} if self.note else {})
 
 
-class AgreeIn(NoteIn):
+class AgreeIn(Body):
     """What both sides agreed on, and until when: the first day on which it no longer holds."""
 
     kind: AgreementKind
     until: Day | None = None
+    note: Text | None = Field(None, max_length=2_000)
+
+    def given(self) -> Input:
+        """Return it as the engine takes it."""
+        return Input(agreement=Agreement(self.kind, self.until, self.note))
 
 
 class RiskIn(Body):
@@ -30,11 +38,19 @@ class RiskIn(Body):
 
     reason: Text = Field(max_length=2_000)
 
+    def given(self) -> Input:
+        """Return it as the engine takes it. Raises InvalidInput when the reason is too short."""
+        return Input(words={"reason": check_reason(self.reason)})
+
 
 class CommentIn(Body):
     """A remark that others see."""
 
     text: Text = Field(min_length=1, max_length=4_000)
+
+    def given(self) -> Input:
+        """Return it as the engine takes it."""
+        return Input(words={"text": self.text})
 
 
 class AssignIn(Body):
@@ -49,3 +65,10 @@ class AssignIn(Body):
         if not self.model_fields_set:
             raise PydanticCustomError("nothing_to_change", "name a department, a person or a day")
         return self
+
+    def given(self) -> Input:
+        """Return it as the engine takes it."""
+        return Input(assignment={name: getattr(self, name) for name in sorted(self.model_fields_set)})
+
+
+StepIn = NoteIn | AgreeIn | RiskIn | CommentIn | AssignIn

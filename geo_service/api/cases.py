@@ -1,0 +1,137 @@
+"""`/cases`: conflicts that are one matter, the most pressing first, and one step for all of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import JSONResponse
+
+from geo_service.api import views
+from geo_service.api.deps import Crs, Reading, SignedIn, Today, confined_to
+from geo_service.api.schemas import answers
+from geo_service.api.schemas.cases import Case, CaseWithConflicts
+from geo_service.api.schemas.steps import AgreeIn, AssignIn, CommentIn, NoteIn, RiskIn
+from geo_service.api.steps import StepRequest, may
+from geo_service.coordination import steps
+from geo_service.domain.conflicts import SEVERITIES, Status
+from geo_service.domain.lifecycle import StepName
+from geo_service.domain.rules import Department
+from geo_service.store import cases as store
+from geo_service.store import conflicts
+from geo_service.store.listing import Row
+
+router = APIRouter(prefix="/cases", tags=["cases"])
+PARTS = ("money", "time", "certainty", "severity")
+
+
+@router.get("", response_model=answers.Page[Case])
+def list_(
+    conn: Reading,
+    who: SignedIn,
+    day: Today,
+    status: Annotated[
+        Status | None, Query(description="of its conflicts; those in another are left out")
+    ] = None,
+    department: Department | None = None,
+    person: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
+) -> JSONResponse:
+    """Cases, the most pressing first."""
+    only = store.CaseFilter(status, department, person, confined_to(who))
+    page = store.find(conn, only, day, limit, cursor)
+    return views.answer(views.listed(page, (_case(row) for row in page.rows)))
+
+
+@router.get("/{case_id}", response_model=CaseWithConflicts)
+def read(case_id: UUID, conn: Reading, who: SignedIn, day: Today, crs: Crs) -> JSONResponse:
+    """One case with its conflicts."""
+    body, headers = _whole(conn, case_id, day, crs, confined_to(who))
+    return views.answer(body, headers=headers)
+
+
+class CaseStep(StepRequest):
+    """A step with every conflict of a case that is in a state for it."""
+
+    def change(self, conn: sa.Connection, step: StepName, given: steps.Input) -> tuple[Any, dict[str, str]]:
+        case_id = UUID(self.request.path_params["case_id"])
+        steps.take_for_case(conn, case_id, step, given, self.actor, self.version, self.day)
+        return _whole(conn, case_id, self.day, self.crs, self.actor.party)
+
+
+Step = Annotated[CaseStep, Depends()]
+
+
+@router.post("/{case_id}/acknowledge", response_model=CaseWithConflicts, dependencies=[may("acknowledge")])
+def acknowledge(case_id: UUID, step: Step, body: NoteIn) -> Response:
+    """Say that a desk has seen it and follows it up."""
+    return step.take("acknowledge", body)
+
+
+@router.post("/{case_id}/agree", response_model=CaseWithConflicts, dependencies=[may("agree")])
+def agree(case_id: UUID, step: Step, body: AgreeIn) -> Response:
+    """Record what both sides agreed on. When the facts change, or its days are over, the conflict is open again."""
+    return step.take("agree", body)
+
+
+@router.post("/{case_id}/settle", response_model=CaseWithConflicts, dependencies=[may("settle")])
+def settle(case_id: UUID, step: Step, body: NoteIn) -> Response:
+    """Say that nothing is left to do."""
+    return step.take("settle", body)
+
+
+@router.post("/{case_id}/accept-risk", response_model=CaseWithConflicts, dependencies=[may("accept-risk")])
+def accept_risk(case_id: UUID, step: Step, body: RiskIn) -> Response:
+    """Go on in spite of the conflict, on record: for the coordinator."""
+    return step.take("accept-risk", body)
+
+
+@router.post("/{case_id}/comment", response_model=CaseWithConflicts, dependencies=[may("comment")])
+def comment(case_id: UUID, step: Step, body: CommentIn) -> Response:
+    """Leave a remark that others see; the state stays as it is."""
+    return step.take("comment", body)
+
+
+@router.post("/{case_id}/assign", response_model=CaseWithConflicts, dependencies=[may("assign")])
+def assign(case_id: UUID, step: Step, body: AssignIn) -> Response:
+    """Say who follows it up, and until which day."""
+    return step.take("assign", body)
+
+
+@router.post("/{case_id}/reopen", response_model=CaseWithConflicts, dependencies=[may("reopen")])
+def reopen(case_id: UUID, step: Step, body: NoteIn) -> Response:
+    """Take up again what was settled or agreed."""
+    return step.take("reopen", body)
+
+
+@router.post("/{case_id}/undo", response_model=CaseWithConflicts, dependencies=[may("undo")])
+def undo(case_id: UUID, step: Step, body: NoteIn) -> Response:
+    """Take back the last step, within ten minutes."""
+    return step.take("undo", body)
+
+
+def _whole(
+    conn: sa.Connection, case_id: UUID, day: date, crs: int, party: str | None
+) -> tuple[dict[str, Any], dict[str, str]]:
+    row = store.get(conn, case_id, day, party)
+    members = conflicts.by_ids(conn, row["conflict_ids"])
+    briefs = conflicts.works_brief(conn, views.works_ids(members))
+    items = [views.conflict(member, briefs, crs) for member in members]
+    return {**_case(row), "items": items}, views.etag(row)
+
+
+def _case(row: Row) -> dict[str, Any]:
+    names = (
+        "id", "conflict_ids", "rules", "conflicts", "undecided", "repairs", "statuses", "opportunity", "blocking", "owners", "eur", "decide_by",
+        "due_on", "departments", "persons", "lon", "lat",
+    )  # fmt: skip
+    score = {"total": row["score"], **{part: row[part] for part in PARTS}}
+    return {
+        **{name: row[name] for name in names},
+        "severity": SEVERITIES[row["severity_rank"]],
+        "score": score,
+    }

@@ -1,0 +1,51 @@
+"""What comes back of cases."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from geo_service.api.schemas.findings import Conflict
+from geo_service.domain.conflicts import Severity, Status
+
+
+class Score(BaseModel):
+    """How pressing a case is, at most 100, and the parts that add up to it."""
+
+    total: float
+    money: float
+    time: float
+    certainty: float
+    severity: float
+
+
+class Case(BaseModel):
+    """Conflicts that are one matter, to be decided at once."""
+
+    id: UUID
+    conflict_ids: list[UUID]
+    rules: list[str]
+    conflicts: int
+    undecided: int = Field(description="of those conflicts: open or acknowledged")
+    repairs: int
+    statuses: list[Status]
+    opportunity: bool
+    blocking: bool
+    severity: Severity
+    owners: list[str]
+    eur: float = Field(description="at risk, or to be saved, together")
+    decide_by: date = Field(description="the day on which the first of the sides begins")
+    due_on: date | None
+    departments: list[str]
+    persons: list[str]
+    score: Score
+    lon: float
+    lat: float
+
+
+class CaseWithConflicts(Case):
+    """With each of its conflicts, by number."""
+
+    items: list[Conflict]

@@ -1,0 +1,16 @@
+-- Each row is a live conflict with the case that it belongs to. Part of cases*.sql.
+-- A case is one matter: the works that repairs meet, the works in front of buildings, a street that never rests, or two works that meet.
+SELECT c.*,
+       CASE WHEN c.repair_id IS NOT NULL OR c.street_id IS NOT NULL THEN c.b_origin_id
+            WHEN c.building_id IS NOT NULL THEN c.a_origin_id
+            ELSE least(c.a_origin_id, c.b_origin_id) END AS case_id,
+       coalesce(CAST(c.facts ->> 'cost_at_risk_eur' AS float8), 0) + coalesce(CAST(c.facts ->> 'saving_eur' AS float8), 0) AS eur,
+       coalesce(CAST(c.facts ->> 'probability' AS float8), 1) AS probability,
+       -- the first side that is still to begin: once it has, there is less to decide
+       CASE WHEN CAST(c.a ->> 'stated_starts_on' AS date) > CAST(:today AS date) AND CAST(c.b ->> 'stated_starts_on' AS date) > CAST(:today AS date)
+            THEN least(CAST(c.a ->> 'stated_starts_on' AS date), CAST(c.b ->> 'stated_starts_on' AS date))
+            ELSE coalesce(greatest(CAST(c.a ->> 'stated_starts_on' AS date), CAST(c.b ->> 'stated_starts_on' AS date), CAST(:today AS date)),
+                          CAST(:today AS date)) END AS decide_by
+FROM conflicts c
+WHERE NOT c.shadow AND c.status NOT IN ('expired', 'withdrawn')
+  AND (CAST(:party AS text) IS NULL OR :party IN (c.a ->> 'owner_group', c.b ->> 'owner_group'))

@@ -1,0 +1,134 @@
+"""Conflicts that are one matter are one case: ranked by what presses, decided at once, shown to those whom they concern."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.scenario import Street, day
+from tests.serving import Service
+
+
+def cases(service: Service, role: str = "utilities_desk", **query: Any) -> list[dict[str, Any]]:
+    """All cases, page by page."""
+    found: list[dict[str, Any]] = []
+    with service.as_(role) as client:
+        while True:
+            page = client.get("/api/v1/cases", params=query).json()
+            found += page["items"]
+            assert len(found) <= page["total"]
+            if page["next"] is None:
+                assert len(found) == page["total"]
+                return found
+            query["cursor"] = page["next"]
+
+
+def case_of(service: Service, works: dict[str, Any], **query: Any) -> dict[str, Any]:
+    """The case of these works with repairs."""
+    with service.as_("viewer") as client:
+        ids = {one["id"] for one in client.get(f"/api/v1/conflicts?works={works['id']}").json()["items"]}
+    [found] = [case for case in cases(service, **query) if case["repairs"] and ids & {*case["conflict_ids"]}]
+    return found
+
+
+def step(
+    service: Service, case_id: str, name: str, role: str = "utilities_desk", **body: Any
+) -> httpx.Response:
+    with service.as_(role) as client:
+        etag = client.get(f"/api/v1/cases/{case_id}").headers["ETag"]
+        return client.post(f"/api/v1/cases/{case_id}/{name}", json=body, headers={"If-Match": etag})
+
+
+def test_works_that_meet_three_repairs_are_one_case_decided_at_once(street: Street) -> None:
+    works = street.works((30, 44))
+    for place in ((0, 10), (12, 22), (24, 34)):
+        street.repair(along=place)
+    case = case_of(street.service, works)
+    assert (case["conflicts"], case["undecided"], case["repairs"], case["owners"]) == (3, 3, 3, ["Proximus"])
+    assert case["decide_by"] == day(30)
+    assert sum(value for part, value in case["score"].items() if part != "total") == pytest.approx(
+        case["score"]["total"]
+    )
+
+    decided = step(street.service, case["id"], "agree", kind="works_move")
+    assert decided.status_code == 200, decided.text
+    assert [one["status"] for one in decided.json()["items"]] == ["agreed"] * 3
+    assert decided.json()["undecided"] == 0
+    undone = step(street.service, case["id"], "undo").json()
+    assert undone["statuses"] == ["open"]
+
+
+def test_a_step_is_taken_where_it_can_and_refused_where_it_can_nowhere(street: Street) -> None:
+    works = street.works((30, 44))
+    street.repair(along=(0, 10))
+    street.repair(along=(12, 22))
+    case = case_of(street.service, works)
+    with street.service.as_("utilities_desk") as client:
+        one = case["conflict_ids"][0]
+        etag = client.get(f"/api/v1/conflicts/{one}").headers["ETag"]
+        client.post(f"/api/v1/conflicts/{one}/settle", json={}, headers={"If-Match": etag})
+
+    assert step(street.service, case["id"], "settle").json()["statuses"] == ["settled"]
+    refused = step(street.service, case["id"], "settle")
+    assert (refused.status_code, refused.json()["code"]) == (409, "invalid_transition")
+
+
+def test_who_read_an_older_version_is_told(street: Street) -> None:
+    works = street.works((30, 44))
+    street.repair()
+    case = case_of(street.service, works)
+    with street.service.as_("utilities_desk") as client:
+        late = client.post(f"/api/v1/cases/{case['id']}/settle", json={}, headers={"If-Match": '"999"'})
+    assert (late.status_code, late.json()["detail"]) == (412, "dit dossier staat intussen op versie 1")
+
+
+def test_what_must_be_decided_tomorrow_comes_before_more_money_in_spring(street: Street) -> None:
+    spring = Street(street.service, street.x + 60)
+    dear = spring.works((170, 175))
+    spring.repair(along=(0, 40))
+    soon = street.works((1, 5))
+    street.repair(along=(0, 12))
+
+    money = {
+        name: case_of(street.service, works)["score"] for name, works in (("dear", dear), ("soon", soon))
+    }
+    assert money["dear"]["money"] > money["soon"]["money"]
+    assert money["soon"]["total"] > money["dear"]["total"]
+
+
+def test_the_list_goes_from_the_most_pressing_down_on_every_page(street: Street) -> None:
+    for n in range(3):
+        place = Street(street.service, street.x + 50 * n)
+        place.works((10 + 30 * n, 15 + 30 * n))
+        place.repair()
+    scores = [case["score"]["total"] for case in cases(street.service, limit=2)]
+    assert len(scores) >= 3
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_department_finds_what_was_assigned_to_it(street: Street) -> None:
+    works = street.works((30, 44))
+    street.repair()
+    case = case_of(street.service, works)
+    step(street.service, case["id"], "assign", department="patrimonium", person="Els", due_on=day(3))
+
+    [found] = cases(street.service, department="patrimonium")
+    assert (found["id"], found["persons"], found["due_on"]) == (case["id"], ["Els"], day(3))
+    assert cases(street.service, person="Jan") == []
+
+
+def test_a_partner_sees_and_touches_its_own_cases_only(street: Street) -> None:
+    street.repair()
+    ours, theirs = street.works((30, 44)), street.works((60, 70), owner="Fluvius")
+    foreign = case_of(street.service, theirs)["id"]
+    seen = {case["id"] for case in cases(street.service, "partner")}
+    assert case_of(street.service, ours)["id"] in seen
+    assert foreign not in seen
+    with street.service.as_("partner") as client:
+        assert client.get(f"/api/v1/cases/{foreign}").status_code == 404
+        sent = client.post(
+            f"/api/v1/cases/{foreign}/comment", json={"text": "?"}, headers={"If-Match": '"1"'}
+        )
+        assert sent.status_code == 404
