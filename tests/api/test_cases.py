@@ -25,11 +25,16 @@ def cases(service: Service, role: str = "utilities_desk", **query: Any) -> list[
             query["cursor"] = page["next"]
 
 
-def case_of(service: Service, works: dict[str, Any], **query: Any) -> dict[str, Any]:
-    """The case of these works with repairs."""
+def cases_of(service: Service, works: dict[str, Any], **query: Any) -> list[dict[str, Any]]:
+    """The cases in which these works have a part."""
     with service.as_("viewer") as client:
         ids = {one["id"] for one in client.get(f"/api/v1/conflicts?works={works['id']}").json()["items"]}
-    [found] = [case for case in cases(service, **query) if case["repairs"] and ids & {*case["conflict_ids"]}]
+    return [case for case in cases(service, **query) if ids & {*case["conflict_ids"]}]
+
+
+def case_of(service: Service, works: dict[str, Any], **query: Any) -> dict[str, Any]:
+    """The case of these works with repairs."""
+    [found] = [case for case in cases_of(service, works, **query) if case["repairs"]]
     return found
 
 
@@ -58,6 +63,15 @@ def test_works_that_meet_three_repairs_are_one_case_decided_at_once(street: Stre
     assert decided.json()["undecided"] == 0
     undone = step(street.service, case["id"], "undo").json()
     assert undone["statuses"] == ["open"]
+
+
+def test_two_works_that_could_share_a_trench_are_another_matter_than_their_repairs(street: Street) -> None:
+    street.repair()
+    ours, theirs = street.works((30, 44)), street.works((60, 70), owner="Fluvius")
+    ids = {case_of(street.service, works)["id"] for works in (ours, theirs)}
+    [shared] = [case for case in cases_of(street.service, ours) if not case["repairs"]]
+    assert len({*ids, shared["id"]}) == 3
+    assert shared["opportunity"] is True
 
 
 def test_a_step_is_taken_where_it_can_and_refused_where_it_can_nowhere(street: Street) -> None:
