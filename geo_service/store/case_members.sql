@@ -12,5 +12,6 @@ SELECT c.*,
             ELSE coalesce(greatest(CAST(c.a ->> 'stated_starts_on' AS date), CAST(c.b ->> 'stated_starts_on' AS date), CAST(:today AS date)),
                           CAST(:today AS date)) END AS decide_by
 FROM conflicts c
-WHERE NOT c.shadow AND c.status NOT IN ('expired', 'withdrawn')
+WHERE NOT c.shadow AND
+\ir conflict_is_live.sql
   AND (CAST(:party AS text) IS NULL OR :party IN (c.a ->> 'owner_group', c.b ->> 'owner_group'))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service import db, sql
+from geo_service import db
 from geo_service.domain.errors import NotFound
 from geo_service.domain.ranking import Weights
 from geo_service.store.listing import Page, Row
@@ -54,12 +54,15 @@ def _ranked(
     after: UUID | None = None,
     case_id: UUID | None = None,
 ) -> list[dict[str, Any]]:
-    asked = {
-        **Weights().params(),
+    weights = Weights().params()
+    return db.fetch(
+        conn,
+        PACKAGE,
+        "cases",
+        **weights,
         **asdict(only),
-        "today": today,
-        "after": after,
-        "case_id": case_id,
-        "most": most,
-    }
-    return db.ask(conn, sql.bare(PACKAGE, "cases"), asked, kept=False)
+        today=today,
+        after=after,
+        case_id=case_id,
+        most=most,
+    )

@@ -1,7 +1,7 @@
 """People acknowledge, agree, assign and settle conflicts
 
 Revision ID: 0050
-Revises: 0021
+Revises: 0040
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql as pg
 
 revision = "0050"
-down_revision = "0021"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
