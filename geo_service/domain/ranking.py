@@ -7,6 +7,7 @@ a year nothing; a sure thing counts 10; the worst severity 20. So the fire stati
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,6 @@ class Weights:
     certainty_points: float = 10
     severity_points: float = 20
 
-    def params(self) -> dict[str, float]:
+    def params(self) -> dict[str, Any]:
         """The weights as parameters of a statement."""
         return asdict(self)
