@@ -199,9 +199,9 @@ class Scene:
         self.set_certainty(works_id, "cancelled")
 
     def set_works(self, works_id: UUID, **said: bool | None) -> None:
-        """A person says that works are `apart`, or whether they are an `umbrella`."""
+        """A person excludes works from any dig (`exclude_from_dig`), or says whether they are an `umbrella`."""
         locks.claims_writer(self.conn)
-        works_store.set_said(self.conn, works_id, said)
+        works_store.set_statements(self.conn, works_id, said)
         self._record(run.Subject(works_ids=[works_id]))
 
     def delete_works(self, works_id: UUID) -> None:
@@ -317,7 +317,7 @@ class Scene:
 
     def add_rule(self, rule: Rule) -> None:
         """A rule that does not come with the service, in force; the full run follows."""
-        self.conn.execute(sa.insert(rules).values({**asdict(rule), "life": "active"}))
+        self.conn.execute(sa.insert(rules).values({**asdict(rule), "state": "active"}))
         self.recompute()
 
     # What came of it

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from geo_service.api import views
 from geo_service.domain.conflicts import GONE
 from geo_service.domain.explain import disappears_if
+from geo_service.domain.rules import FIELD_OF
 from geo_service.i18n import Speaker
 from geo_service.store import listing, rules, surroundings
 from geo_service.store.listing import Row
@@ -33,7 +34,7 @@ def explanation(
     [front] = surroundings.frontages(conn, [listing.read_geometry(row["geom"])], parameters)
     return {
         "sentence": sentence(row, briefs, speaker),
-        "rule": {name: rule[name] for name in RULE_FIELDS},
+        "rule": {name: rule[FIELD_OF.get(name, name)] for name in RULE_FIELDS},
         "lead_days": _lead_days(row, day),
         "frontage": [frontage(one, speaker) for one in front],
         "sources": [_source(one) for one in surroundings.provenance(conn, views.works_ids([row]))],

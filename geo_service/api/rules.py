@@ -28,10 +28,10 @@ from geo_service.api.schemas import answers
 from geo_service.api.schemas import rules as schemas
 from geo_service.coordination import rule_lifecycle
 from geo_service.detection import preview as previews
-from geo_service.domain.conflicts import RuleLife
+from geo_service.domain.conflicts import RuleState
 from geo_service.domain.errors import FieldError, InvalidInput
 from geo_service.domain.roles import MAY_CHANGE_RULES
-from geo_service.domain.rules import CHANGEABLE, Rule, changed
+from geo_service.domain.rules import CHANGEABLE, FIELD_OF, Rule, changed, public
 from geo_service.store import conflicts, keys, rules
 from geo_service.store.listing import Row
 
@@ -41,7 +41,7 @@ RuleId = Annotated[str, Path(max_length=60, pattern="^[a-z_]+$")]
 
 
 @router.get("", response_model=answers.Page[schemas.Rule])
-def list_(conn: Reading, who: SignedIn, life: RuleLife | None = None) -> JSONResponse:
+def list_(conn: Reading, who: SignedIn, life: RuleState | None = None) -> JSONResponse:
     """The newest version of each rule; without `life` the retired ones are left out."""
     return views.answer(_all(rules.in_force(conn, life)))
 
@@ -50,7 +50,7 @@ def list_(conn: Reading, who: SignedIn, life: RuleLife | None = None) -> JSONRes
 def read(rule_id: RuleId, conn: Reading, who: SignedIn) -> JSONResponse:
     """One rule, whatever its life."""
     row = rules.get(conn, rule_id)
-    return views.answer(dict(row), headers=views.etag(row))
+    return views.answer(public(dict(row)), headers=views.etag(row))
 
 
 @router.get("/{rule_id}/versions", response_model=answers.Page[schemas.Rule])
@@ -78,7 +78,7 @@ def change(
             conn, rule_id, body.wanted(), day, by=who.name, version=version, reason=body.reason
         )
         row = rules.get(conn, rule_id)
-        return 200, {**row, "counts": done.counts, "alerts": done.alerts}, views.etag(row)
+        return 200, {**public(dict(row)), "counts": done.counts, "alerts": done.alerts}, views.etag(row)
 
     return write_once(ctx, request, who, body.model_dump(mode="json", exclude_unset=True), change)
 
@@ -110,7 +110,7 @@ def preview(
 
 
 def _all(rows: list[sa.RowMapping]) -> dict[str, Any]:
-    return {"items": [dict(row) for row in rows], "next": None, "total": len(rows)}
+    return {"items": [public(dict(row)) for row in rows], "next": None, "total": len(rows)}
 
 
 def _previewed(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _previewed(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]
 
 def _differences(before: Rule, after: Rule) -> Iterator[tuple[str, list[Any]]]:
     for name in CHANGEABLE:
-        now, then = getattr(before, name), getattr(after, name)
+        now, then = (getattr(rule, FIELD_OF.get(name, name)) for rule in (before, after))
         if now != then:
             yield name, [now, then]
 

@@ -77,10 +77,11 @@ def works(row: Row, crs: int) -> dict[str, Any]:
     whole = shapes[0] if len(shapes) == 1 else GeometryCollection(shapes)
     plain = (
         "id", "source", "source_id", "owner", "owner_id", "owner_group", "title", "description", "reference", "kind", "category",
-        "utilities", "specification", "consequences", "layer", "certainty", "source_status", "working_days", "remark", "building_id", "finished_on", "apart", "umbrella", "vanished_at", "version",
+        "utilities", "specification", "consequences", "layer", "certainty", "source_status", "working_days", "remark", "building_id", "finished_on", "umbrella", "vanished_at", "version",
         "created_at", "updated_at",
     )  # fmt: skip
-    named = {**picked(row, plain), "dig_with": row["dig_with"] or [], **_ids(row)}
+    dig = {"apart": row["exclude_from_dig"], "dig_with": row["dig_with"] or []}
+    named = {**picked(row, plain), **dig, **_ids(row)}
     return {**named, "geometry": geometry.to_geojson(whole, crs), "phases": phases}
 
 

@@ -128,7 +128,7 @@ def change(
         renumberings.break_silence(conn, works_id, day)
         store.save(conn, [_changed(conn, row, body, crs, ctx.settings.region_bbox)], observed_on=day)
         if said := body.said():
-            store.set_said(conn, works_id, said)
+            store.set_statements(conn, works_id, said)
         changes.record(conn, Subject(works_ids=[works_id]), day)
         row = store.get(conn, works_id)
         return 200, views.works(row, crs), views.etag(row)

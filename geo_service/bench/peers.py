@@ -22,7 +22,7 @@ from geo_service.bench.region import PACKAGE
 
 PAIR = ["rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id"]
 CLAIMS = """
-    SELECT kind, CAST(whole_id AS text) AS origin_id, CAST(works_id AS text) AS works_id, owner_group_id, starts - DATE '1970-01-01' AS starts,
+    SELECT kind, CAST(group_id AS text) AS origin_id, CAST(works_id AS text) AS works_id, owner_group_id, starts - DATE '1970-01-01' AS starts,
            ends - DATE '1970-01-01' AS ends, surfaces, sides, value_eur, life_days, probability, geom FROM claims WHERE kind NOT IN ('access', 'street')"""
 
 Pairs = set[tuple[str, ...]]
@@ -37,7 +37,7 @@ class Meeting:
     kinds_b: tuple[str, ...]
     reach_m: float = 0
     other_owner: bool = False
-    least_share: float = 0
+    min_overlap_share: float = 0
     same_side: bool = False
     unsure_reach_m: float | None = None  # where a side of the street is not known
 
@@ -47,7 +47,7 @@ MEETINGS = (
     Meeting("wasted_repair", ("investment",), ("opening",), reach_m=2, same_side=True, unsure_reach_m=1),
     Meeting("repair_during_works", ("repair",), ("opening",), reach_m=2, same_side=True, unsure_reach_m=1),
     Meeting("occupancy_during_repair", ("repair",), ("occupancy",)),
-    Meeting("guarantee_applies", ("defect",), ("guarantee",), other_owner=True, least_share=0.2),
+    Meeting("guarantee_applies", ("defect",), ("guarantee",), other_owner=True, min_overlap_share=0.2),
     Meeting("works_clash", WORKS, WORKS, other_owner=True, same_side=True),
 )
 
@@ -92,7 +92,7 @@ def _meet(claims: gpd.GeoDataFrame, meeting: Meeting) -> pd.DataFrame:
         sure = (a["sides"].map(len) > 0) & (b["sides"].map(len) > 0)
         kept &= sure | (distance_m <= meeting.unsure_reach_m)
     overlap_m2 = a.geometry.intersection(b.geometry).area
-    kept &= overlap_m2 >= meeting.least_share * a.geometry.area
+    kept &= overlap_m2 >= meeting.min_overlap_share * a.geometry.area
     gap_days = np.maximum(0, b["starts"] - a["starts"])
     left_of_life = np.maximum(0, 1 - gap_days / a["life_days"])
     met = pd.DataFrame(

@@ -40,7 +40,7 @@ def full_run(url: str, server: int | None, folder: Path, times: int = 5) -> Full
         url.replace("+psycopg", ""), options=db.SESSION_OPTIONS, prepare_threshold=None
     ) as conn:
         # the peers know no others
-        others_sleep = "UPDATE rules SET life = 'retired' WHERE id <> ALL(%s)"
+        others_sleep = "UPDATE rules SET state = 'retired' WHERE id <> ALL(%s)"
         conn.execute(others_sleep, [[meeting.rule_id for meeting in peers.MEETINGS]])
         _, statement, params = detection()
         params |= {"everything": True, "what_if": None}

@@ -14,7 +14,7 @@ from geo_service.coordination import rule_lifecycle
 from geo_service.detection.preview import CHANGES, Preview, preview
 from geo_service.domain.conflicts import SEVERITIES
 from geo_service.domain.errors import InvalidInput
-from geo_service.domain.rules import changed
+from geo_service.domain.rules import changed, public
 from geo_service.i18n import Speaker
 from geo_service.store import locks, rules
 
@@ -32,7 +32,7 @@ RuleId = Annotated[str, typer.Argument(help="As `rules list` shows it")]
 def list_(wide: terminal.Wide = False, as_json: terminal.AsJson = False) -> None:
     """The rules in force with their parameters."""
     with db.read(db.create_read_engine_from(terminal.load())) as conn:
-        rows = [dict(row) for row in rules.in_force(conn)]
+        rows = [public(dict(row)) for row in rules.in_force(conn)]
     columns = (
         "id",
         "life",

@@ -57,7 +57,7 @@ def change(
         return Outcome({"appear": 0, "disappear": 0, "change_severity": 0}, alerts=0)
     shadow = in_shadow(before, after)
     was = _live(conn, rule_id, shadow)
-    alerts = _silence(conn, before, by, today) if (before.life, after.life) == ("active", "shadow") else 0
+    alerts = _silence(conn, before, by, today) if (before.state, after.state) == ("active", "shadow") else 0
     rules.add_version(conn, after, by, reason)
     alerts += day_change.recompute(conn, today).alerts
     now = _live(conn, rule_id, shadow)

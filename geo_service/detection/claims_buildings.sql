@@ -5,7 +5,7 @@ SELECT 'access' AS kind, coalesce(term.id, b.id) AS origin_id, CAST(NULL AS uuid
        CAST(NULL AS text) AS owner_group_id, coalesce(term.starts, DATE '2000-01-01') AS starts, term.ends, CAST(NULL AS date) AS stated_starts,
        CAST(NULL AS date) AS stated_ends, CAST(NULL AS text) AS certainty, CAST(1 AS float8) AS probability, true AS firm, false AS umbrella,
        false AS overdue, CAST(NULL AS date) AS moratorium_until, CAST('{}' AS text[]) AS surfaces, CAST(NULL AS float8) AS value_eur,
-       CAST(NULL AS integer) AS life_days, ST_Buffer(b.geom, reach.m, 'join=mitre') AS geom, b.id AS whole_id,
+       CAST(NULL AS integer) AS life_days, ST_Buffer(b.geom, reach.m, 'join=mitre') AS geom, b.id AS group_id,
        CAST(NULL AS uuid) AS street_id, CAST('{}' AS text[]) AS sides,
        CASE WHEN emergency THEN 'high' ELSE 'medium' END AS severity, CAST(NULL AS float8) AS eur_per_m2, CAST(NULL AS text) AS layer
 FROM buildings b

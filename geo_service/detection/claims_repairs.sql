@@ -71,7 +71,7 @@ WITH asked AS (
 SELECT 'defect' AS kind, id AS origin_id, CAST(NULL AS uuid) AS works_id, id AS repair_id, CAST(NULL AS uuid) AS building_id, owner_group_id,
        day_from AS starts, day_until AS ends, starts AS stated_starts, ends AS stated_ends, CAST(NULL AS text) AS certainty,
        CAST(1 AS float8) AS probability, true AS firm, false AS umbrella, false AS overdue, CAST(NULL AS date) AS moratorium_until,
-       surfaces, CAST(value_eur AS float8) AS value_eur, life_days, hole AS geom, id AS whole_id, CAST(NULL AS uuid) AS street_id, sides,
+       surfaces, CAST(value_eur AS float8) AS value_eur, life_days, hole AS geom, id AS group_id, CAST(NULL AS uuid) AS street_id, sides,
        CAST(NULL AS text) AS severity, eur_per_m2, CAST(NULL AS text) AS layer
 FROM valued
 -- who renews ground reports no defect in it

@@ -9,7 +9,7 @@ WITH phase AS (
            w.kind AS works_kind, w.certainty, w.working_days, w.finished_on, w.category, w.utilities, w.layer, o.owner_group_id, g.kind AS owner_kind,
            coalesce(own.slack_before_days, everyone.slack_before_days, c.slack_before_days) AS slack_before_days,
            coalesce(own.slack_after_days, everyone.slack_after_days, c.slack_after_days) AS slack_after_days,
-           coalesce(own.probability, everyone.probability, c.probability) AS probability, c.firm, coalesce(d.dig_id, p.id) AS whole_id,
+           coalesce(own.probability, everyone.probability, c.probability) AS probability, c.firm, coalesce(d.dig_id, p.id) AS group_id,
            coalesce(w.umbrella, (ST_Area(p.geom) >= :umbrella_alone_m2
                                  OR upper(p.during) - lower(p.during) >= :umbrella_min_days
                                     AND coalesce(whole.m2, ST_Area(p.geom)) >= :umbrella_min_m2)
@@ -93,7 +93,7 @@ SELECT CASE WHEN opens_surface THEN 'opening' ELSE 'occupancy' END AS kind, id A
             ELSE probability END AS probability,
        firm AND NOT umbrella AS firm, umbrella, overdue OR late AS overdue, CAST(NULL AS date) AS moratorium_until, surfaces,
        CAST(NULL AS float8) AS value_eur, CAST(NULL AS integer) AS life_days,
-       ground AS geom, whole_id, CAST(NULL AS uuid) AS street_id, sides, CAST(NULL AS text) AS severity, eur_per_m2, layer
+       ground AS geom, group_id, CAST(NULL AS uuid) AS street_id, sides, CAST(NULL AS text) AS severity, eur_per_m2, layer
 FROM placed
 WHERE certainty <> 'done'
 UNION ALL
@@ -101,7 +101,7 @@ SELECT 'guarantee', id, works_id, NULL, NULL, owner_group_id,
        least(ends, finished_on), CAST(least(ends, finished_on) + make_interval(months => CAST(:guarantee_months AS integer)) AS date),
        starts, ends, certainty, 1, true, umbrella, false, NULL, surfaces, NULL, NULL,
        -- as drawn: one metre beside the trench is not the utility's
-       CASE WHEN ST_Area(geom) > 0 THEN geom ELSE ground END, whole_id, NULL, sides, NULL, eur_per_m2, layer
+       CASE WHEN ST_Area(geom) > 0 THEN geom ELSE ground END, group_id, NULL, sides, NULL, eur_per_m2, layer
 FROM placed
 -- works that are late may well be finished: whoever finds a hole in their trench is told so
 WHERE (certainty = 'done' OR late) AND opens_surface
@@ -109,6 +109,6 @@ WHERE (certainty = 'done' OR late) AND opens_surface
 UNION ALL
 SELECT 'access', id, works_id, NULL, NULL, owner_group_id, starts, greatest(ends, CASE WHEN overdue OR overrun THEN seen_on + 1 END), starts, ends,
        certainty, probability, true, false, false, NULL, surfaces, NULL, NULL,
-       ST_Buffer(geom, CAST(:access_reach_m AS float8), 'join=mitre'), whole_id, NULL, sides, 'medium', NULL, layer
+       ST_Buffer(geom, CAST(:access_reach_m AS float8), 'join=mitre'), group_id, NULL, sides, 'medium', NULL, layer
 FROM placed
 WHERE certainty <> 'done' AND works_kind = 'building_project' AND owner_kind = 'city'

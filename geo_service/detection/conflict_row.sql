@@ -4,7 +4,7 @@
            -- nor by works of another street that meet it on the crossing. A finished repair holds nothing any more.
            may_block AND NOT shadow AND b_holds AND NOT after AND crossing IS NOT TRUE
                AND (a).certainty IS DISTINCT FROM 'done' AS blocking,
-           a_kind, a_whole_id AS a_origin_id, b_kind, b_whole_id AS b_origin_id,
+           a_kind, a_group_id AS a_origin_id, b_kind, b_group_id AS b_origin_id,
            jsonb_build_object(
                'kind', (a).kind, 'works_id', (a).works_id, 'works_ids', a_works_ids, 'repair_id', (a).repair_id,
                'building_id', (a).building_id, 'street_id', (a).street_id, 'owner_group', (a).owner_group_id,

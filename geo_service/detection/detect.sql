@@ -36,7 +36,7 @@ WITH subject AS (
     UNION ALL
     SELECT w FROM jsonb_populate_recordset(CAST(NULL AS claims), CAST(:what_if AS jsonb)) w
 ), rule AS NOT MATERIALIZED (
-    SELECT * FROM (SELECT DISTINCT ON (id) * FROM rules ORDER BY id, version DESC) newest WHERE life <> 'retired'
+    SELECT * FROM (SELECT DISTINCT ON (id) * FROM rules ORDER BY id, version DESC) newest WHERE state <> 'retired'
 ), side AS NOT MATERIALIZED (
     -- PERF: where all claims look around, one side is enough. A rule that counts is seen from b, and b finds its digs.
     SELECT r.*, kinds_a AS own_kinds, kinds_b AS other_kinds, true AS own_is_a,
@@ -56,17 +56,17 @@ WITH subject AS (
 \ir detect_pair.sql
 ), pair_in_group AS (
     SELECT n FROM (
-        SELECT n, count(*) OVER (PARTITION BY rule_id, a_kind, a_whole_id, b_kind, b_whole_id) AS pairs
-        FROM (SELECT n, rule_id, (a).kind AS a_kind, (a).whole_id AS a_whole_id,
-                     (b).kind AS b_kind, (b).whole_id AS b_whole_id
+        SELECT n, count(*) OVER (PARTITION BY rule_id, a_kind, a_group_id, b_kind, b_group_id) AS pairs
+        FROM (SELECT n, rule_id, (a).kind AS a_kind, (a).group_id AS a_group_id,
+                     (b).kind AS b_kind, (b).group_id AS b_group_id
               FROM pair WHERE least_count IS NULL OFFSET 0) narrow
     ) numbered
     WHERE pairs > 1
 ), dig AS (
     -- each dig once, from the day its first part begins
-    SELECT DISTINCT ON (rule_id, (b).whole_id, (a).whole_id) pair.*, (a).stated_starts AS begins
+    SELECT DISTINCT ON (rule_id, (b).group_id, (a).group_id) pair.*, (a).stated_starts AS begins
     FROM pair WHERE least_count IS NOT NULL
-    ORDER BY rule_id, (b).whole_id, (a).whole_id, (a).stated_starts, (a).origin_id
+    ORDER BY rule_id, (b).group_id, (a).group_id, (a).stated_starts, (a).origin_id
 ), meeting AS (
 \ir detect_meeting.sql
 ), measure AS (

@@ -1,9 +1,9 @@
     -- One row: two groups that meet under one rule. Part of detect.sql.
     -- 1. Groups with one pair between them, which are most.
     -- PERF: they go on as they are, as wide rows are slow to sort and to hash.
-    SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored,
-           least_count, window_days, yields_to, reach_m,
-           (a).kind AS a_kind, (a).whole_id AS a_whole_id, (b).kind AS b_kind, (b).whole_id AS b_whole_id,
+    SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments,
+           min_overlap_share, mirrored, least_count, window_days, yields_to, reach_m,
+           (a).kind AS a_kind, (a).group_id AS a_group_id, (b).kind AS b_kind, (b).group_id AS b_group_id,
            a, b, (a).geom AS a_geom, (b).geom AS b_geom,
            (a).starts AS a_starts, (a).ends AS a_ends,
            (a).stated_starts AS a_stated_starts, (a).stated_ends AS a_stated_ends,
@@ -19,15 +19,15 @@
     WHERE least_count IS NULL AND (n IN (SELECT n FROM pair_in_group)) IS NOT TRUE
     UNION ALL
     -- 2. Groups with several pairs between them.
-    SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored,
-           least_count, window_days, yields_to, max(reach_m),
-           (a).kind, (a).whole_id, (b).kind, (b).whole_id,
+    SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments,
+           min_overlap_share, mirrored, least_count, window_days, yields_to, max(reach_m),
+           (a).kind, (a).group_id, (b).kind, (b).group_id,
            (array_agg(a ORDER BY (a).starts, (a).origin_id))[1], (array_agg(b ORDER BY (b).starts, (b).origin_id))[1],
            -- PERF: only one claim has the name of its group. Where all have it, they are the same claim, and no union
            -- is needed.
-           CASE WHEN bool_and((a).origin_id = (a).whole_id) THEN (array_agg((a).geom))[1]
+           CASE WHEN bool_and((a).origin_id = (a).group_id) THEN (array_agg((a).geom))[1]
                 ELSE ST_Union(array_agg(DISTINCT (a).geom)) END,
-           CASE WHEN bool_and((b).origin_id = (b).whole_id) THEN (array_agg((b).geom))[1]
+           CASE WHEN bool_and((b).origin_id = (b).group_id) THEN (array_agg((b).geom))[1]
                 ELSE ST_Union(array_agg(DISTINCT (b).geom)) END,
            min((a).starts), max((a).ends), min((a).stated_starts), max((a).stated_ends),
            min((b).starts), max((b).ends), min((b).stated_starts), max((b).stated_ends),
@@ -40,14 +40,15 @@
     FROM pair
     -- PERF: IS TRUE makes PostgreSQL look n up in a hash table instead of joining wide rows.
     WHERE least_count IS NULL AND (n IN (SELECT n FROM pair_in_group)) IS TRUE
-    GROUP BY rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored,
-             least_count, window_days, yields_to, (a).kind, (a).whole_id, (b).kind, (b).whole_id
+    GROUP BY rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments,
+             min_overlap_share, mirrored, least_count, window_days, yields_to,
+             (a).kind, (a).group_id, (b).kind, (b).group_id
     UNION ALL
     -- 3. Rules that count: the most digs on one b that begin within the window, at least one not over yet, as one row.
-    SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored,
-           least_count, window_days, yields_to, max(reach_m),
-           (b).kind, (b).whole_id, (b).kind, (b).whole_id,
-           (array_agg(a ORDER BY begins, (a).whole_id))[1], (array_agg(b))[1],
+    SELECT rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments,
+           min_overlap_share, mirrored, least_count, window_days, yields_to, max(reach_m),
+           (b).kind, (b).group_id, (b).kind, (b).group_id,
+           (array_agg(a ORDER BY begins, (a).group_id))[1], (array_agg(b))[1],
            ST_Union((a).geom), (array_agg((b).geom))[1],
            min((a).starts), max((a).ends), min((a).stated_starts), max((a).stated_ends),
            min((b).starts), max((b).ends), NULL, NULL,
@@ -62,7 +63,7 @@
                 -- PERF: all digs of one b in an array, as a join of digs with digs takes the square of their number
                 SELECT dig.*, array_agg(begins) OVER of_b AS all_begin,
                        array_agg((a).kind <> 'guarantee') OVER of_b AS all_live
-                FROM dig WINDOW of_b AS (PARTITION BY rule_id, (b).whole_id)
+                FROM dig WINDOW of_b AS (PARTITION BY rule_id, (b).group_id)
             ) d
             CROSS JOIN LATERAL (
                 SELECT count(*) AS digs, bool_or(e.live) AS live
@@ -70,8 +71,8 @@
                 WHERE e.begins >= d.begins AND e.begins < d.begins + d.window_days
             ) begun
         ) d
-        WINDOW busiest AS (PARTITION BY rule_id, (b).whole_id ORDER BY live DESC, digs DESC, begins)
+        WINDOW busiest AS (PARTITION BY rule_id, (b).group_id ORDER BY live DESC, digs DESC, begins)
     ) window_of_b
     WHERE any_live AND most >= least_count AND begins >= window_from AND begins < window_from + window_days
-    GROUP BY rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments, least_share, mirrored,
-             least_count, window_days, yields_to, (b).kind, (b).whole_id
+    GROUP BY rule_id, rule_version, shadow, fixed_severity, may_block, opportunity, departments,
+             min_overlap_share, mirrored, least_count, window_days, yields_to, (b).kind, (b).group_id

@@ -12,4 +12,4 @@
     FROM loss l
     WHERE least_count IS NOT NULL
        OR CASE WHEN opportunity THEN shared_m2 ELSE overlap_m2 END
-          >= least_share * CASE WHEN mirrored THEN least(a_m2, b_m2) ELSE a_m2 END
+          >= min_overlap_share * CASE WHEN mirrored THEN least(a_m2, b_m2) ELSE a_m2 END

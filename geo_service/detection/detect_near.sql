@@ -5,7 +5,7 @@
     JOIN claims o
       ON o.geom && ST_Expand((own).geom, reach.clearance_m)
      AND daterange(o.starts, o.ends) && daterange((own).starts - reach.before_days, (own).ends + reach.after_days)
-    WHERE o.kind = ANY(reach.other_kinds) AND (own).whole_id <> o.whole_id
+    WHERE o.kind = ANY(reach.other_kinds) AND (own).group_id <> o.group_id
       AND ((own).repair_id IS NULL OR o.repair_id IS DISTINCT FROM (own).repair_id)
       AND ((own).works_id IS NULL OR o.works_id IS DISTINCT FROM (own).works_id)
       -- two claims that both look around find each other once

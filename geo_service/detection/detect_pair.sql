@@ -1,7 +1,7 @@
     -- One row: a near pair that meets one rule, as its sides a and b. Part of detect.sql.
-    SELECT row_number() OVER () AS n, v.id AS rule_id, v.version AS rule_version, v.life = 'shadow' AS shadow,
-           v.severity AS fixed_severity, v.blocking AS may_block, v.opportunity, v.departments, reach_m, v.least_share,
-           mirrored, v.least_count, v.window_days, v.yields_to,
+    SELECT row_number() OVER () AS n, v.id AS rule_id, v.version AS rule_version, v.state = 'shadow' AS shadow,
+           v.severity AS fixed_severity, v.blocking AS may_block, v.opportunity, v.departments, reach_m,
+           v.min_overlap_share, mirrored, v.least_count, v.window_days, v.yields_to,
            CASE WHEN v.own_is_a THEN own ELSE other END AS a, CASE WHEN v.own_is_a THEN other ELSE own END AS b
     FROM near
     JOIN side v ON (own).kind = ANY(v.own_kinds) AND (other).kind = ANY(v.other_kinds)
@@ -19,7 +19,7 @@
     WHERE daterange((other).starts, (other).ends)
           && daterange((own).starts - v.reach_before, (own).ends + v.reach_after)
       -- a rule that either side could begin tells its pair once, in one order
-      AND (NOT mirrored OR v.own_is_a = ((own).whole_id < (other).whole_id))
+      AND (NOT mirrored OR v.own_is_a = ((own).group_id < (other).group_id))
       AND CASE v.owners WHEN 'same' THEN (own).owner_group_id = (other).owner_group_id
                         WHEN 'different' THEN (own).owner_group_id IS DISTINCT FROM (other).owner_group_id
                         ELSE true END
@@ -44,5 +44,5 @@
                    ST_ClipByBox2D(ST_Boundary((other).geom), ST_Expand(Box2D((own).geom), reach_m + 1)), reach_m) END
       -- a dig that only touches the street is not in it
       AND (v.least_count IS NULL
-           OR ST_Area(ST_Intersection((own).geom, (other).geom)) >= v.least_share * ST_Area((other).geom))
+           OR ST_Area(ST_Intersection((own).geom, (other).geom)) >= v.min_overlap_share * ST_Area((other).geom))
     OFFSET 0

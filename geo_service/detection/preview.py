@@ -45,7 +45,7 @@ class Preview:
 
 def in_shadow(before: Rule, after: Rule) -> bool:
     """Whether a change is judged by what the rule finds in its shadow. As soon as people see it, before or after: by what they see."""
-    return "active" not in (before.life, after.life)
+    return "active" not in (before.state, after.state)
 
 
 def preview(conn: sa.Connection, before: Rule, after: Rule, today: date) -> Preview:
@@ -58,7 +58,7 @@ def preview(conn: sa.Connection, before: Rule, after: Rule, today: date) -> Prev
     which: dict[str, Any] = {
         "rule_id": after.id,
         "in_shadow": shadow,
-        "seen": shadow or after.life == "active",
+        "seen": shadow or after.state == "active",
     }
     # what is told by a rule that says more is not told again
     elders = [store.from_row(row) for row in store.in_force(conn) if row["id"] in after.yields_to]

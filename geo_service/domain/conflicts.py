@@ -11,11 +11,11 @@ from geo_service.domain.layers import Layer
 
 Severity = Literal["info", "low", "medium", "high", "critical"]
 Status = Literal["open", "acknowledged", "agreed", "settled", "accepted_risk", "expired", "withdrawn"]
-RuleLife = Literal["shadow", "active", "retired"]
+RuleState = Literal["shadow", "active", "retired"]
 
 SEVERITIES: tuple[str, ...] = get_args(Severity)
 STATUSES: tuple[str, ...] = get_args(Status)
-RULE_LIVES: tuple[str, ...] = get_args(RuleLife)
+RULE_STATES: tuple[str, ...] = get_args(RuleState)
 
 SURE = ("planned", "confirmed", "in_progress")
 """Certainties whose dates can be built on; what is indicative is a wish."""

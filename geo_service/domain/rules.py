@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from geo_service.domain.claims import ClaimKind
-from geo_service.domain.conflicts import RULE_LIVES, SEVERITIES, RuleLife, Severity
+from geo_service.domain.conflicts import RULE_STATES, SEVERITIES, RuleState, Severity
 from geo_service.domain.errors import FieldError, InvalidInput, InvalidTransition
 from geo_service.domain.works import Certainty
 
@@ -35,9 +35,14 @@ CHANGEABLE = (
     "least_count",
     "window_days",
 )
-"""What a person may change. Other kinds of claims make it another rule, with another name."""
+"""What a person may change, by its public name. Other kinds of claims make it another rule, with another name."""
 
-NEXT_LIVES: Mapping[RuleLife, tuple[RuleLife, ...]] = {
+FIELD_OF: Mapping[str, str] = {"life": "state", "least_share": "min_overlap_share"}
+"""The fields of Rule whose public name (in the API and on the command line) is another one."""
+
+PUBLIC_NAMES = {field: name for name, field in FIELD_OF.items()}
+
+NEXT_STATES: Mapping[RuleState, tuple[RuleState, ...]] = {
     "shadow": ("active", "retired"),
     "active": ("shadow", "retired"),
     "retired": (
@@ -51,7 +56,7 @@ class Rule:
     """Two kinds of claims that may not (or, for an opportunity, should) meet.
 
     They meet when they lie within `clearance_m` metres and b's period, or the days around a's period (`before_days`, `after_days`),
-    overlap. At least `least_share` of a's ground (where either side could be a: of the smaller) must lie under b; for an opportunity:
+    overlap. At least `min_overlap_share` of a's ground (where either side could be a: of the smaller) must lie under b; for an opportunity:
     within `clearance_m` of b. `same_side`: not across the street, where both sides are known. `ends_within_days`: b ends at most so long
     after a begins. With `least_count`, what meets the same b is told as one, from so many digs that begin within `window_days`.
     `severity` None means: from the money, or from what b says itself. A pair that an active rule of `yields_to` tells is not told again.
@@ -69,14 +74,14 @@ class Rule:
     opportunity: bool = False
     before_days: int = 0
     after_days: int = 0
-    least_share: float = 0
+    min_overlap_share: float = 0
     same_side: bool = False
     ends_within_days: int | None = None
     least_count: int | None = None
     window_days: int | None = None
     yields_to: tuple[str, ...] = ()
     version: int = 1
-    life: RuleLife = "active"
+    state: RuleState = "active"
 
     @property
     def on_repairs(self) -> bool:
@@ -84,34 +89,39 @@ class Rule:
         return set(self.kinds_a) <= {"investment", "repair", "defect"}
 
 
-def changed(rule: Rule, wanted: Mapping[str, Any]) -> Rule:
-    """The next version of `rule` with `wanted` (some of CHANGEABLE), or `rule` itself when that changes nothing.
+def public(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a rule by their public names."""
+    return {PUBLIC_NAMES.get(name, name): value for name, value in row.items()}
 
-    Raises InvalidInput with every field that is out of range, InvalidTransition for a life that cannot follow.
+
+def changed(rule: Rule, wanted: Mapping[str, Any]) -> Rule:
+    """The next version of `rule` with `wanted` (some of CHANGEABLE, by public name), or `rule` itself when that changes nothing.
+
+    Raises InvalidInput with every field that is out of range, InvalidTransition for a state that cannot follow.
     """
     values = dict(wanted)
     if "departments" in values:
         values["departments"] = tuple(dict.fromkeys(values["departments"]))
     if errors := list(_errors(rule, values)):
         raise InvalidInput(errors)
-    after = replace(rule, **values)
+    after = replace(rule, **{FIELD_OF.get(name, name): value for name, value in values.items()})
     if after == rule:
         return rule
-    if after.life != rule.life and after.life not in NEXT_LIVES[rule.life]:
-        possible = " or ".join(NEXT_LIVES[rule.life])
+    if after.state != rule.state and after.state not in NEXT_STATES[rule.state]:
+        possible = " or ".join(NEXT_STATES[rule.state])
         raise InvalidTransition(
-            f"a rule that is {rule.life} can become {possible}, not {after.life}",
+            f"a rule that is {rule.state} can become {possible}, not {after.state}",
             reason="life_cannot_follow",
-            life=rule.life,
-            possible=list(NEXT_LIVES[rule.life]),
-            wanted=after.life,
+            life=rule.state,
+            possible=list(NEXT_STATES[rule.state]),
+            wanted=after.state,
         )
     return replace(after, version=rule.version + 1)
 
 
 def _errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldError]:
     known: Mapping[str, tuple[str | None, ...]] = {
-        "life": RULE_LIVES,
+        "life": RULE_STATES,
         "owners": get_args(Owners),
         "severity": (None, *SEVERITIES),
     }
@@ -142,8 +152,9 @@ def _errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldError]:
 
 def _within(rule: Rule, name: str, value: float | None, most: float) -> bool:
     """Null is for what this rule does not use, and stays so."""
-    if value is None or getattr(rule, name) is None:
-        return value is None and getattr(rule, name) is None
+    now = getattr(rule, FIELD_OF.get(name, name))
+    if value is None or now is None:
+        return value is None and now is None
     return math.isfinite(value) and 0 <= value <= most
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from geo_service import db
-from geo_service.domain.conflicts import RuleLife
+from geo_service.domain.conflicts import RuleState
 from geo_service.domain.errors import NotFound
 from geo_service.domain.parameters import PARAMETER_NAMES, Parameters
 from geo_service.domain.rules import CertaintyRow, Rule
@@ -43,15 +43,15 @@ def add_version(conn: sa.Connection, rule: Rule, by: str, reason: str | None) ->
     conn.execute(sa.insert(rules).values({**asdict(rule), "changed_by": by, "reason": reason}))
 
 
-def in_force(conn: sa.Connection, life: RuleLife | None = None) -> list[sa.RowMapping]:
-    """The newest version of each rule that is not retired, or of each in this `life`; by id."""
+def in_force(conn: sa.Connection, state: RuleState | None = None) -> list[sa.RowMapping]:
+    """The newest version of each rule that is not retired, or of each in this `state`; by id."""
     newest = _newest().subquery()
-    wanted = newest.c.life != "retired" if life is None else newest.c.life == life
+    wanted = newest.c.state != "retired" if state is None else newest.c.state == state
     return list(conn.execute(sa.select(newest).where(wanted)).mappings())
 
 
 def get(conn: sa.Connection, rule_id: str) -> Row:
-    """The newest version of a rule, whatever its life. Raises NotFound."""
+    """The newest version of a rule, whatever its state. Raises NotFound."""
     row = conn.execute(_newest().where(rules.c.id == rule_id)).mappings().one_or_none()
     if row is None:
         raise NotFound(f"there is no rule {rule_id}", reason="no_rule", given=rule_id)

@@ -204,15 +204,17 @@ def delete(conn: sa.Connection, works_id: UUID, version: int | None = None) -> N
         )
 
 
-def set_said(conn: sa.Connection, works_id: UUID, said: Mapping[str, bool | None]) -> None:
-    """What a person says of works, and no import takes back: that they are `apart` (no part of another dig), and whether they are an
-    `umbrella` (None: from their length and size). Claims and conflicts are the caller's."""
-    values = {"apart": bool(said["apart"])} if "apart" in said else {}
-    umbrella = {"umbrella": said["umbrella"]} if "umbrella" in said else {}
+def set_statements(conn: sa.Connection, works_id: UUID, statements: Mapping[str, bool | None]) -> None:
+    """Store what a person states about works, which no import changes: `exclude_from_dig` (no part of another dig), and `umbrella` (None:
+    decided by length and size). Claims and conflicts are the caller's."""
+    excluded = (
+        {"exclude_from_dig": bool(statements["exclude_from_dig"])} if "exclude_from_dig" in statements else {}
+    )
+    umbrella = {"umbrella": statements["umbrella"]} if "umbrella" in statements else {}
     conn.execute(
         sa.update(works)
         .where(works.c.id == works_id, works.c.deleted_at.is_(None))
-        .values({**values, **umbrella, "version": works.c.version + 1, "updated_at": sa.func.now()})
+        .values({**excluded, **umbrella, "version": works.c.version + 1, "updated_at": sa.func.now()})
     )
 
 

@@ -12,8 +12,8 @@ WITH sort AS (
                 ELSE '3 overlap in part' END AS sort
     FROM conflicts c
     -- A dig of several records meets as one: its whole ground, under the number of the record that is told.
-    CROSS JOIN LATERAL (SELECT ST_Union(k.geom) AS geom FROM claims k WHERE (k.kind, k.whole_id) = (c.a_kind, c.a_origin_id)) x
-    CROSS JOIN LATERAL (SELECT ST_Union(k.geom) AS geom FROM claims k WHERE (k.kind, k.whole_id) = (c.b_kind, c.b_origin_id)) y
+    CROSS JOIN LATERAL (SELECT ST_Union(k.geom) AS geom FROM claims k WHERE (k.kind, k.group_id) = (c.a_kind, c.a_origin_id)) x
+    CROSS JOIN LATERAL (SELECT ST_Union(k.geom) AS geom FROM claims k WHERE (k.kind, k.group_id) = (c.b_kind, c.b_origin_id)) y
     JOIN works v ON v.id = CAST(c.a ->> 'works_id' AS uuid)
     JOIN works w ON w.id = CAST(c.b ->> 'works_id' AS uuid)
     JOIN organisations p ON p.id = v.owner_id

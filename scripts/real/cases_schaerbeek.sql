@@ -11,8 +11,8 @@ WITH sort AS (
                 ELSE '1 extent' END AS sort
     FROM conflicts c
     -- A dig of several records meets as one: its whole ground, under the number of the record that is told.
-    CROSS JOIN LATERAL (SELECT ST_Union(k.geom) AS geom FROM claims k WHERE (k.kind, k.whole_id) = (c.a_kind, c.a_origin_id)) x
-    CROSS JOIN LATERAL (SELECT ST_Union(k.geom) AS geom FROM claims k WHERE (k.kind, k.whole_id) = (c.b_kind, c.b_origin_id)) y
+    CROSS JOIN LATERAL (SELECT ST_Union(k.geom) AS geom FROM claims k WHERE (k.kind, k.group_id) = (c.a_kind, c.a_origin_id)) x
+    CROSS JOIN LATERAL (SELECT ST_Union(k.geom) AS geom FROM claims k WHERE (k.kind, k.group_id) = (c.b_kind, c.b_origin_id)) y
     JOIN repairs r ON r.id = c.repair_id
     JOIN works w ON w.id = CAST(c.b ->> 'works_id' AS uuid)
     JOIN organisations o ON o.id = w.owner_id

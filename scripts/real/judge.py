@@ -23,14 +23,14 @@ def claims(conn: sa.Connection) -> gpd.GeoDataFrame:
     frame["geom"] = gpd.GeoSeries.from_wkb(frame["geom"])
     frame = frame.set_geometry("geom", crs=STORAGE)
     frame["origin_id"] = frame["origin_id"].astype(str)
-    frame["whole_id"] = frame["whole_id"].astype(str)
+    frame["group_id"] = frame["group_id"].astype(str)
     frame["works_id"] = frame["works_id"].astype(str)
     return frame
 
 
 def clashes(claimed: gpd.GeoDataFrame, today: date) -> Pairs:
     """Pairs of digs, as they are told: a dig of several records meets as one."""
-    wholes = dict(zip(claimed["origin_id"], claimed["whole_id"], strict=True))
+    wholes = dict(zip(claimed["origin_id"], claimed["group_id"], strict=True))
     told = (frozenset(wholes[phase] for phase in pair) for pair in meetings(claimed, today))
     return {pair for pair in told if len(pair) == 2}
 

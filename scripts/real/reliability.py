@@ -70,7 +70,7 @@ Open = Mapping[date, set[str]]
 def taken_in(engine: sa.Engine, shared: Path, folder: Path) -> date:
     """The first weeks, each imported on its day; answers with the last of these days. Nothing is found: no rule is in force."""
     with engine.begin() as conn:
-        conn.execute(sa.update(rules).values(life="retired"))
+        conn.execute(sa.update(rules).values(state="retired"))
     weeks = [*osiris.published(shared), *osiris.carried_on(shared, folder)][:WEEKS_LEARNT]
     for week in weeks:
         run_import(engine, settings.load(), "works", str(week.path), mapping="osiris", today=week.day)

@@ -127,11 +127,11 @@ def test_a_blocking_rule_holds_whatever_its_name(scene: Scene) -> None:
 
 
 def test_a_rule_that_leaves_the_shadow_tells_what_it_found(scene: Scene) -> None:
-    scene.change_rule("occupancy_during_repair", life="shadow")
+    scene.change_rule("occupancy_during_repair", state="shadow")
     scene.works(days=(3, 9), opens=False)
     scene.repair(planned=(3, 4))
     assert scene.alerts() == []
-    scene.change_rule("occupancy_during_repair", life="active")
+    scene.change_rule("occupancy_during_repair", state="active")
     assert scene.alerts() == ["conflict.opened"]
 
 

@@ -48,7 +48,13 @@ repair = step(
     planned=st.none() | soon,
 )  # fmt: skip
 said = st.sampled_from(
-    ({"apart": True}, {"apart": False}, {"umbrella": True}, {"umbrella": False}, {"umbrella": None})
+    (
+        {"exclude_from_dig": True},
+        {"exclude_from_dig": False},
+        {"umbrella": True},
+        {"umbrella": False},
+        {"umbrella": None},
+    )
 )
 # Something that must stay open beside the footpath, and a street that asks for rest
 around = st.lists(

@@ -80,9 +80,9 @@ def test_a_person_may_say_that_works_are_apart(scene: Scene) -> None:
     scene.works(GAS, days=(30, 44))
     power = scene.works(POWER, days=(30, 44))
     scene.repair(planned=(3, 4))
-    scene.set_works(power, apart=True)
+    scene.set_works(power, exclude_from_dig=True)
     assert len(scene.conflicts("wasted_repair")) == 2
-    scene.set_works(power, apart=False)
+    scene.set_works(power, exclude_from_dig=False)
     assert len(scene.conflicts("wasted_repair")) == 1
 
 

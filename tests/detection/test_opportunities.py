@@ -43,7 +43,7 @@ def test_on_the_same_days_and_ground_it_is_a_clash_and_told_once(scene: Scene) -
 
 
 def test_a_clash_in_the_shadow_silences_no_opportunity(scene: Scene) -> None:
-    scene.change_rule("works_clash", life="shadow")
+    scene.change_rule("works_clash", state="shadow")
     scene.works(PROXIMUS)
     scene.works(FLUVIUS)
     assert scene.rules_hit() == ["shared_trench"]

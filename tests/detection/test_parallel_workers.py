@@ -12,7 +12,7 @@ from tests.scenes import FLUVIUS, PROXIMUS, TODAY, Scene
 
 # Enough for workers to be worth it
 COPIES = """
-    INSERT INTO claims (kind, origin_id, whole_id, works_id, owner_group_id, starts, ends, stated_starts, stated_ends, certainty, probability,
+    INSERT INTO claims (kind, origin_id, group_id, works_id, owner_group_id, starts, ends, stated_starts, stated_ends, certainty, probability,
         firm, umbrella, overdue, surfaces, sides, geom)
     SELECT kind, copy_id, copy_id, works_id, owner_group_id, starts, ends, stated_starts, stated_ends, certainty, probability,
         firm, umbrella, overdue, surfaces, sides, ST_Translate(geom, 50 * (n % 100), 50 * (n / 100))

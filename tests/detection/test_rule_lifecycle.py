@@ -143,7 +143,7 @@ def test_the_preview_is_what_the_change_then_does(
             assert done.counts == seen.counts, wanted
             shown = conn.execute(sa.select(conflicts).where(conflicts.c.rule_id == rule_id)).mappings()
             live = [row for row in shown if row["status"] not in ("expired", "withdrawn")]
-            if seen.rule.life == "shadow":
+            if seen.rule.state == "shadow":
                 assert scene.conflicts(rule_id) == []
             else:
                 assert len(live) == seen.after.conflicts

@@ -222,7 +222,7 @@ def test_works_drawn_on_different_surfaces_do_not_clash(scene: Scene) -> None:
 
 
 def test_a_shadow_rule_finds_but_alerts_nobody_and_blocks_nothing(scene: Scene) -> None:
-    scene.change_rule("wasted_repair", life="shadow")
+    scene.change_rule("wasted_repair", state="shadow")
     scene.works()
     repair = scene.repair()
     assert (scene.conflicts(), scene.alerts(), scene.hold(repair)[0]) == ([], [], False)
@@ -233,7 +233,7 @@ def test_a_shadow_rule_finds_but_alerts_nobody_and_blocks_nothing(scene: Scene) 
 def test_a_retired_rule_finds_nothing(scene: Scene) -> None:
     scene.works()
     repair = scene.repair()
-    scene.change_rule("wasted_repair", life="retired")
+    scene.change_rule("wasted_repair", state="retired")
     assert (scene.conflicts(), scene.hold(repair)[0]) == ([], False)
     assert scene.conflict("wasted_repair")["status"] == "withdrawn"
 

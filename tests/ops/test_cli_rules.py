@@ -54,7 +54,7 @@ def test_a_wrong_change_is_one_line_on_stderr_with_exit_code_2(shell: Shell) -> 
 def test_a_rule_is_woken_from_its_shadow(shell: Shell, fresh_database: str) -> None:
     engine = sa.create_engine(fresh_database)
     with engine.begin() as conn:
-        Scene(conn, date.fromisoformat(DAY)).change_rule("works_clash", life="shadow")
+        Scene(conn, date.fromisoformat(DAY)).change_rule("works_clash", state="shadow")
     engine.dispose()
     assert told(shell, "rules", "preview", "works_clash")["appear"] == 1
     woken = told(shell, "rules", "activate", "works_clash", "--reason", "twee weken stil meegelopen")

@@ -28,10 +28,10 @@ SOUND: dict[str, dict[str, Any]] = {
     "organisations": {"name": "o2", "owner_group_id": "g"},
     "claims": {
         "kind": "opening", "origin_id": WORKS, "starts": "2026-09-01", "ends": "2026-09-02", "probability": 1, "firm": True,
-        "umbrella": False, "overdue": False, "surfaces": [], "geom": SQUARE, "whole_id": WORKS,
+        "umbrella": False, "overdue": False, "surfaces": [], "geom": SQUARE, "group_id": WORKS,
     },
     "rules": {
-        "id": "r", "version": 1, "life": "active", "clearance_m": 1, "before_days": 0, "after_days": 0, "owners": "any", "blocking": False,
+        "id": "r", "version": 1, "state": "active", "clearance_m": 1, "before_days": 0, "after_days": 0, "owners": "any", "blocking": False,
         "opportunity": False,
     },
     "calendars": {"function": "school", "during": "[2026-09-01,2027-07-01)", "name": "2026-2027"},
@@ -144,7 +144,7 @@ def test_unsound_ground_is_refused(seeded: sa.Connection, table: str, ground: st
         ("organisations", {"name": "O"}),
         ("claims", {"kind": "wish"}),
         ("claims", {"ends": "2026-09-01"}),
-        ("rules", {"life": "asleep"}),
+        ("rules", {"state": "asleep"}),
         ("rules", {"clearance_m": 51}),
         ("rules", {"before_days": -1}),
         ("rules", {"owners": "some"}),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, StrictBool, field_validator
 
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.common import Body, Instant, Text, Words, not_null
-from geo_service.domain.conflicts import RuleLife, Severity
+from geo_service.domain.conflicts import RuleState, Severity
 from geo_service.domain.rules import CHANGEABLE, MAX_CLEARANCE_M, MAX_DAYS_AROUND, Department, Owners
 
 Metres = Annotated[float, Field(strict=True, json_schema_extra={"minimum": 0, "maximum": MAX_CLEARANCE_M})]
@@ -23,7 +23,7 @@ Window = Annotated[int, Field(strict=True, json_schema_extra={"minimum": 1, "max
 class RuleChange(Body):
     """What changes; what is left out stays. A rule may come back as it was read: what cannot change must then be as it was."""
 
-    life: RuleLife | None = None
+    life: RuleState | None = None
     clearance_m: Metres | None = Field(None, description="metres between the two footprints")
     before_days: Around | None = Field(None, description="days before a's period that count as well")
     after_days: Around | None = Field(None, description="days after a's period that count as well")
@@ -67,7 +67,7 @@ class Rule(BaseModel):
 
     id: str
     version: int
-    life: RuleLife
+    life: RuleState
     kinds_a: list[str]
     kinds_b: list[str]
     clearance_m: float

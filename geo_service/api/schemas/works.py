@@ -85,5 +85,6 @@ class WorksPatch(Body):
     )(not_null)
 
     def said(self) -> dict[str, bool | None]:
-        """What a person says of the works themselves."""
-        return self.model_dump(include={"apart", "umbrella"}, exclude_unset=True)
+        """What a person says of the works themselves, by the fields of the store."""
+        sent = self.model_dump(include={"apart", "umbrella"}, exclude_unset=True)
+        return {{"apart": "exclude_from_dig"}.get(name, name): value for name, value in sent.items()}

@@ -85,7 +85,7 @@ works = sa.Table(
         comment="the building that they are about: a city's own project",
     ),
     sa.Column(
-        "apart",
+        "exclude_from_dig",
         sa.Boolean,
         nullable=False,
         server_default=sa.false(),

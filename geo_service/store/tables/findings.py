@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from geo_service.domain.claims import CLAIM_KINDS
-from geo_service.domain.conflicts import RULE_LIVES, SEVERITIES, STATUSES
+from geo_service.domain.conflicts import RULE_STATES, SEVERITIES, STATUSES
 from geo_service.domain.rules import DEPARTMENTS
 from geo_service.domain.works import CERTAINTIES
 from geo_service.store.tables.base import (
@@ -24,7 +24,7 @@ from geo_service.store.tables.base import (
 CLAIM_COLUMNS = (
     "kind", "origin_id", "works_id", "repair_id", "building_id", "owner_group_id", "starts", "ends", "stated_starts", "stated_ends",
     "certainty", "probability", "firm", "umbrella", "overdue", "moratorium_until", "surfaces", "value_eur", "life_days", "geom",
-    "whole_id", "street_id", "sides", "severity", "eur_per_m2", "layer",
+    "group_id", "street_id", "sides", "severity", "eur_per_m2", "layer",
 )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def claim_columns() -> list[sa.Column[object] | sa.CheckConstraint]:
         sa.Column("life_days", sa.Integer, comment="service life of the new surface"),
         geom(),
         sa.Column(
-            "whole_id",
+            "group_id",
             pg.UUID(as_uuid=True),
             nullable=False,
             comment="what meets others as one: a dig of several records, a building in all its terms; else the origin",
@@ -179,12 +179,12 @@ rules = sa.Table(
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("version", sa.Integer, primary_key=True),
-    sa.Column("life", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
     text_array("kinds_a"),
     text_array("kinds_b"),
     sa.Column("clearance_m", sa.Double, nullable=False),
     sa.Column(
-        "least_share",
+        "min_overlap_share",
         sa.Double,
         nullable=False,
         server_default="0",
@@ -211,11 +211,11 @@ rules = sa.Table(
     created_at(),
     sa.Column("changed_by", sa.Text, comment="who made this version; null: it came with the service"),
     sa.Column("reason", sa.Text, comment="why, in the words of who changed it"),
-    one_of("life", RULE_LIVES),
+    one_of("state", RULE_STATES),
     one_of("owners", ("any", "same", "different")),
     one_of("severity", SEVERITIES),
     sa.CheckConstraint("clearance_m BETWEEN 0 AND 50", name="clearance_range"),
-    sa.CheckConstraint("least_share BETWEEN 0 AND 1", name="share_range"),
+    sa.CheckConstraint("min_overlap_share BETWEEN 0 AND 1", name="share_range"),
     sa.CheckConstraint("before_days >= 0 AND after_days >= 0", name="days_not_negative"),
     sa.CheckConstraint("(least_count IS NULL) = (window_days IS NULL)", name="counts_in_a_window"),
 )
