@@ -1,15 +1,15 @@
 """People acknowledge, agree, assign and settle conflicts
 
-Revision ID: 0050
-Revises: 0040
+Revision ID: 0024
+Revises: 0023
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql as pg
 
-revision = "0050"
-down_revision = "0040"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
