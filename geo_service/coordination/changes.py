@@ -132,7 +132,7 @@ def review_holds(
         if kind:
             alerts.append(_alert_about(advised, kind, routing))
     if said:
-        db.execute(conn, PACKAGE, "repairs_told", prepare=True, said=json.dumps(said, default=str))
+        db.execute(conn, PACKAGE, "repairs_advice", prepare=True, said=json.dumps(said, default=str))
     news = [one for one in case_by_case if not (new_day and _pushed_along(one.advice, today))]
     citizen.keep_told(conn, repair_ids, news)
     return alerts
