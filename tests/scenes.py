@@ -30,7 +30,7 @@ from geo_service.domain.repairs import RepairCategory, RepairDraft, Scope, Urgen
 from geo_service.domain.roles import Role
 from geo_service.domain.rules import Rule
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
-from geo_service.store import listing, locks, recomputations, repairs
+from geo_service.store import listing, locks, recomputations, repairs, works_batch
 from geo_service.store import works as works_store
 from geo_service.store.recomputations import Recomputation
 from geo_service.store.tables import (
@@ -270,11 +270,11 @@ class Scene:
         repairs.update(self.conn, repair_id, {"status": "cancelled"})
         self._record(run.Subject(repair_ids=[repair_id]))
 
-    def asked(self, repair_id: UUID, days: Days) -> run.AskedRepair:
+    def asked(self, repair_id: UUID, days: Days) -> run.WhatIfRepair:
         """The question that the guard asks before it schedules."""
         row, period = repairs.get(self.conn, repair_id), self._period(days)
         ground = listing.read_geometry(row["geom"])
-        return run.AskedRepair(
+        return run.WhatIfRepair(
             ground,
             row["scope"],
             row["owner_group"],
@@ -364,7 +364,7 @@ class Scene:
 
     def _save(self, works: Works) -> UUID:
         locks.claims_writer(self.conn)
-        [saved] = works_store.save(self.conn, [works], observed_on=self.today)
+        [saved] = works_batch.save(self.conn, [works], observed_on=self.today)
         self._works[saved.id] = works
         self._record(run.Subject(works_ids=[saved.id]))
         return saved.id

@@ -17,7 +17,7 @@ from geo_service.api.deps import Context, ContextDep, Crs, Reading, RepairReader
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.repairs import AdviceIn
 from geo_service.coordination import advising, sequencing
-from geo_service.detection.run import AskedRepair
+from geo_service.detection.run import WhatIfRepair
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition
 from geo_service.domain.parameters import Parameters
@@ -61,9 +61,9 @@ def ask(
         )
     ends_on = body.ends_on or (body.starts_on and body.starts_on + timedelta(days=1))
     city = organisations.group_of(conn, ctx.settings.city_organisation)
-    asked = AskedRepair(shape, body.scope, city, body.starts_on, ends_on, category=body.category)
+    asked = WhatIfRepair(shape, body.scope, city, body.starts_on, ends_on, category=body.category)
     parameters = rules.load_parameters(conn)
-    given, found, works, taken = advising.of_asked(conn, asked, body.urgency, day, parameters)
+    given, found, works, taken = advising.of_what_if(conn, asked, body.urgency, day, parameters)
     place = ground.sections_at(conn, shape.representative_point(), limit=1)
     [given] = sequencing.in_full(conn, [(given, taken, body.starts_on)], day)
     said = views.advice(given, speaker)

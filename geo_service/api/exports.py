@@ -87,7 +87,7 @@ def works(
     """Works, one row per phase."""
     equal = {"owner": owner, "status": status, "kind": kind, "source": source}
     _check(ctx.read_engine, party=owner)
-    return _file("works", format, exports.Asked(window, equal, confined_to(who)), ctx.file_engine, crs)
+    return _file("works", format, exports.ExportQuery(window, equal, confined_to(who)), ctx.file_engine, crs)
 
 
 @router.get("/repairs.{format}", response_class=StreamingResponse)
@@ -98,7 +98,7 @@ def repairs(
     """Repairs, without who reported them."""
     equal = {"owner": owner, "status": status, "category": category, "scope": scope, "urgency": urgency}
     _check(ctx.read_engine, party=owner)
-    return _file("repairs", format, exports.Asked(window, equal), ctx.file_engine, crs)
+    return _file("repairs", format, exports.ExportQuery(window, equal), ctx.file_engine, crs)
 
 
 @router.get("/conflicts.{format}", response_class=StreamingResponse)
@@ -109,7 +109,9 @@ def conflicts(
     """Conflicts with both sides and their figures; without `status`, those that are not gone."""
     equal = {"owner": owner, "status": status, "rule": rule, "severity": severity, "opportunity": opportunity}
     _check(ctx.read_engine, rule=rule, party=owner)
-    return _file("conflicts", format, exports.Asked(window, equal, confined_to(who)), ctx.file_engine, crs)
+    return _file(
+        "conflicts", format, exports.ExportQuery(window, equal, confined_to(who)), ctx.file_engine, crs
+    )
 
 
 @router.get("/buildings.{format}", response_class=StreamingResponse)
@@ -117,7 +119,7 @@ def buildings(
     format: FormatName, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, function: Text = None, street: Text = None
 ) -> Response:  # fmt: skip
     """Building footprints."""
-    asked = exports.Asked(window, {"function": function, "street": street})
+    asked = exports.ExportQuery(window, {"function": function, "street": street})
     _check(ctx.read_engine, function=function)
     return _file("buildings", format, asked, ctx.file_engine, crs)
 
@@ -127,7 +129,7 @@ def pavements(
     format: FormatName, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, kind: PavementKind | None = None, street: Text = None
 ) -> Response:  # fmt: skip
     """Pavement sections."""
-    asked = exports.Asked(window, {"kind": kind, "street": street})
+    asked = exports.ExportQuery(window, {"kind": kind, "street": street})
     return _file("pavements", format, asked, ctx.file_engine, crs)
 
 
@@ -138,7 +140,7 @@ def _check(engine: sa.Engine, **words: str | None) -> None:
             vocabulary.check(conn, **words)
 
 
-def _file(name: str, format: str, asked: exports.Asked, engine: sa.Engine, crs: int) -> Response:
+def _file(name: str, format: str, asked: exports.ExportQuery, engine: sa.Engine, crs: int) -> Response:
     if format not in FORMATS:
         raise NotFound(
             f"there is no export as {format[:20]!r}; known are: {', '.join(FORMATS)}",

@@ -184,7 +184,7 @@ def _queue(
 
 def _admitted(
     ctx: Context, who: keys.Principal, asked: ImportIn, file: uploads.Upload | None
-) -> imports.Asked:
+) -> imports.ImportRequest:
     """The import, if this role may and the source, its mapping and its address make sense."""
     if file is not None and asked.url is not None:
         raise InvalidInput.one("url", "file_and_url", "send a file or an address, not both")
@@ -197,7 +197,7 @@ def _admitted(
         message = f"role {who.role} may not import {target}; it needs one of: {', '.join(may)}"
         raise NotAllowed(message, role=who.role, reason="role_may_not_import", target=target, roles=list(may))
     shown = file.name if file else sources.without_secrets(asked.url)
-    return imports.Asked(name, shown, asked.mapping, asked.accept_shrink, who.name)
+    return imports.ImportRequest(name, shown, asked.mapping, asked.accept_shrink, who.name)
 
 
 def _named(ctx: Context, asked: ImportIn, origin: str | None) -> tuple[str, str]:

@@ -34,7 +34,7 @@ from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
 from geo_service.domain.roles import MAY_WRITE_WORKS
 from geo_service.domain.works import OPENING_KINDS, Certainty, Phase, Works
 from geo_service.settings import Bbox
-from geo_service.store import ground, keys, organisations
+from geo_service.store import ground, keys, organisations, works_batch
 from geo_service.store import works as store
 from geo_service.store.listing import Row
 
@@ -63,7 +63,7 @@ def create(body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: T
             utilities=tuple(body.utilities),
             phases=phases,
         )
-        (saved,) = store.save(conn, [draft], observed_on=day)
+        (saved,) = works_batch.save(conn, [draft], observed_on=day)
         changes.record(conn, Subject(works_ids=[saved.id]), day)
         row = store.get(conn, saved.id)
         return 201, views.works(row, crs), {**views.etag(row), "Location": f"/api/v1/works/{saved.id}"}
@@ -126,7 +126,7 @@ def change(
         row = store.get(conn, works_id)
         _check_version(row, version)
         renumberings.break_silence(conn, works_id, day)
-        store.save(conn, [_changed(conn, row, body, crs, ctx.settings.region_bbox)], observed_on=day)
+        works_batch.save(conn, [_changed(conn, row, body, crs, ctx.settings.region_bbox)], observed_on=day)
         if said := body.said():
             store.set_statements(conn, works_id, said)
         changes.record(conn, Subject(works_ids=[works_id]), day)

@@ -55,7 +55,7 @@ def what_if(url: str, times: int) -> tuple[Compared, Compared]:
     with savers(url, times + 1) as by:
 
         def ours(turn: int) -> None:
-            asked = run.AskedRepair(by.places[turn], "section", "city", STARTS, ENDS)
+            asked = run.WhatIfRepair(by.places[turn], "section", "city", STARTS, ENDS)
             with db.read(by.engine) as conn:
                 run.what_if(conn, asked, TODAY)
 

@@ -15,7 +15,7 @@ from geo_service.coordination import changes
 from geo_service.detection.run import Subject
 from geo_service.domain.period import Period
 from geo_service.domain.works import Phase, Works
-from geo_service.store import locks, works
+from geo_service.store import locks, works_batch
 
 FEW, MANY = 5, 500
 FAR = (20_000, 140_000)
@@ -30,7 +30,7 @@ def crowd(cluster: Cluster, claims: int, times: int) -> Compared:
         for place, count in zip(places, (FEW, MANY), strict=True):
             with db.write(engine) as conn:
                 locks.claims_writer(conn)
-                saved = works.save(conn, [_one(place, n) for n in range(count)], observed_on=TODAY)
+                saved = works_batch.save(conn, [_one(place, n) for n in range(count)], observed_on=TODAY)
                 changes.record(conn, Subject(works_ids=[one.id for one in saved]), TODAY)
         engine.dispose()
         with savers(url, 2) as by:

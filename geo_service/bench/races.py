@@ -35,7 +35,7 @@ from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Phase, Works
 from geo_service.intake import load, storing
-from geo_service.store import locks, repairs, works
+from geo_service.store import locks, repairs, works_batch
 
 Scheme = Literal["one lock", "cells", "cells, no feed", "serializable", "serializable, no feed"]
 SCHEMES: tuple[Scheme, ...] = ("one lock", "cells", "cells, no feed", "serializable", "serializable, no feed")
@@ -171,7 +171,7 @@ class _Writer:
     def _save_works(self, conn: sa.Connection, name: str, ground: BaseGeometry, days: Period) -> None:
         owner = importing.OWNERS[self.asked.number % len(importing.OWNERS)]
         phase = Phase("1", ground, days, opens_surface=True)
-        [saved] = works.save(
+        [saved] = works_batch.save(
             conn, [Works("bench", name, owner, name, "groundworks", "confirmed", (phase,))], observed_on=TODAY
         )
         changes.record(conn, run.Subject(works_ids=[saved.id]), TODAY)

@@ -14,7 +14,7 @@ from geo_service import settings as settings_module
 from geo_service.cli import terminal
 from geo_service.coordination import advising, day_change
 from geo_service.detection.recompute_scope import SORTS
-from geo_service.detection.run import AskedRepair
+from geo_service.detection.run import WhatIfRepair
 from geo_service.domain import geometry
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
@@ -86,8 +86,8 @@ def check(
     with db.read(db.create_read_engine_from(config)) as conn:
         section = next(iter(ground.sections_at(conn, place, limit=1)), None)
         group = organisations.group_of(conn, config.city_organisation)
-        asked = AskedRepair(place, cast(Scope, scope), group, start, start and start + timedelta(days=1))
-        advice, found, *_ = advising.of_asked(conn, asked, cast(Any, urgency), day)
+        asked = WhatIfRepair(place, cast(Scope, scope), group, start, start and start + timedelta(days=1))
+        advice, found, *_ = advising.of_what_if(conn, asked, cast(Any, urgency), day)
     from geo_service.api import views
 
     speaker = terminal.speaker(config)

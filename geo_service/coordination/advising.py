@@ -26,19 +26,19 @@ DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
-class Advised:
-    """Advice on one stored repair, beside what was last told (`verdict`, `until`, `held`)."""
+class RepairAdvice:
+    """Advice on one stored repair, with the stored verdict, day and hold of the advice before it."""
 
     repair_id: UUID
     advice: Advice
-    told_verdict: str | None
-    told_until: date | None
-    told_held: bool
+    previous_verdict: str | None
+    previous_until: date | None
+    previous_held: bool
     planned_from: date | None = None
 
 
-class Asked(NamedTuple):
-    """Advice on a repair that is only asked about, with the conflicts it would have (columns of `detection.run.FOUND_COLUMNS` and the
+class WhatIfAdvice(NamedTuple):
+    """Advice on a repair that is not stored, with the conflicts it would have (columns of `detection.run.FOUND_COLUMNS` and the
     `id`, `number` and `status` of those that are stored already), the works in them by id (`store.conflicts.works_brief`), and the
     ground it would take (storage CRS)."""
 
@@ -50,7 +50,7 @@ class Asked(NamedTuple):
 
 def of_repairs(
     conn: sa.Connection, repair_ids: Sequence[UUID], today: date, parameters: Parameters | None = None
-) -> list[Advised]:
+) -> list[RepairAdvice]:
     """Advice on these stored repairs, from their stored conflicts; finished and cancelled ones are left out."""
     if not repair_ids:
         return []
@@ -64,7 +64,7 @@ def of_repairs(
     for row in rows:
         grouped.setdefault(row["repair_id"], []).append(row)
     return [
-        Advised(
+        RepairAdvice(
             repair_id,
             advise(
                 _case(group[0]),
@@ -82,17 +82,17 @@ def of_repairs(
     ]
 
 
-def of_asked(
+def of_what_if(
     conn: sa.Connection,
-    asked: run.AskedRepair,
+    asked: run.WhatIfRepair,
     urgency: Urgency,
     today: date,
     parameters: Parameters | None = None,
-) -> Asked:
-    """Advice on a repair that is only asked about. Nothing is stored."""
+) -> WhatIfAdvice:
+    """Advice on a repair that is not stored, or on other days of a stored one. Nothing is stored."""
     parameters = parameters or rules.load_parameters(conn)
     found, ground = run.what_if(conn, asked, today, parameters)
-    known = stored_conflicts.known_pairs(conn, found)
+    known = stored_conflicts.stored_pairs(conn, found)
     shown: list[Row] = []
     for row in found:
         if not row["shadow"]:
@@ -108,7 +108,7 @@ def of_asked(
     layers = cities.in_force(conn).layers
     told = [_conflict(row, brief, ages, parameters, layers) for row, brief in met]
     case = RepairCase(asked.scope, urgency, asked.starts_on, asked.ends_on, asked.latest_on)
-    return Asked(advise(case, told, parameters, today, layers.ranks), shown, works, ground)
+    return WhatIfAdvice(advise(case, told, parameters, today, layers.ranks), shown, works, ground)
 
 
 UNKNOWN = {"id": None, "number": None, "status": "open"}

@@ -1,4 +1,4 @@
-"""Record what follows from changed facts: conflicts, advice, holds and alerts, in the transaction of the change itself."""
+"""Store what follows from changed facts: conflicts, advice, holds and alerts, in the transaction of the change itself."""
 
 from __future__ import annotations
 
@@ -32,25 +32,25 @@ CONFLICT_ALERTS: dict[run.EventKind, feed.AlertType] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """What a change led to."""
+class ChangeCounts:
+    """How many conflicts a change opened and closed, and how many alerts it queued."""
 
     opened: int
     closed: int
     alerts: int
 
 
-def record(conn: sa.Connection, subject: run.Subject, today: date, *, new_day: bool = False) -> Recorded:
+def record(conn: sa.Connection, subject: run.Subject, today: date, *, new_day: bool = False) -> ChangeCounts:
     """Detect around `subject`, advise the repairs that this touches, and queue the alerts; `new_day` as in `review_holds`.
 
     The caller holds the writers' lock (`store.locks.claims_writer`) and commits this with the facts that changed.
     """
     parameters = rules.load_parameters(conn)
     events = run.refresh(conn, subject, today, parameters)
-    return tell(conn, subject, events, today, parameters, new_day=new_day)
+    return announce(conn, subject, events, today, parameters, new_day=new_day)
 
 
-def tell(
+def announce(
     conn: sa.Connection,
     subject: run.Subject,
     events: Sequence[run.ConflictEvent],
@@ -58,18 +58,18 @@ def tell(
     parameters: Parameters | None = None,
     *,
     new_day: bool = False,
-) -> Recorded:
+) -> ChangeCounts:
     """The second half of `record`: advise the repairs that `events` around `subject` touch, and queue the alerts."""
     if not new_day:
         _suggest_duplicates(conn, subject, parameters or rules.load_parameters(conn))
         if subject.works_ids:
-            keep_avoided(conn, subject)
+            record_savings(conn, subject)
     touched = sorted(_repairs_of(conn, subject, events))
     holds = review_holds(conn, touched, today, parameters, new_day=new_day)
     alerts = [*_conflict_alerts(conn, events), *holds]
     if alerts:
         feed.append(conn, alerts)
-    return Recorded(
+    return ChangeCounts(
         opened=sum(event.kind in ("opened", "reopened") for event in events),
         closed=sum(event.kind in ("expired", "withdrawn") for event in events),
         alerts=len(alerts),
@@ -89,8 +89,8 @@ def _suggest_duplicates(conn: sa.Connection, subject: run.Subject, parameters: P
         )
 
 
-def keep_avoided(conn: sa.Connection, subject: run.Subject) -> None:
-    """Put on record what was spared, now that these repairs or works may be finished; each conflict once."""
+def record_savings(conn: sa.Connection, subject: run.Subject) -> None:
+    """Add what coordination saved to the trail of conflicts of these repairs and works that are finished; each conflict once."""
     db.execute(conn, PACKAGE, "avoided", prepare=True, **subject.params())
 
 
@@ -115,7 +115,7 @@ def review_holds(
     alerts, said = [], []
     for advised in case_by_case:
         advice = advised.advice
-        told = (advised.told_verdict, advised.told_until, advised.told_held)
+        told = (advised.previous_verdict, advised.previous_until, advised.previous_held)
         if told == (advice.verdict, advice.until, advice.blocked):
             continue
         said.append(
@@ -132,9 +132,9 @@ def review_holds(
         if kind:
             alerts.append(_alert_about(advised, kind, routing))
     if said:
-        db.execute(conn, PACKAGE, "repairs_advice", prepare=True, said=json.dumps(said, default=str))
+        db.execute(conn, PACKAGE, "repairs_advice", prepare=True, advice=json.dumps(said, default=str))
     news = [one for one in case_by_case if not (new_day and _pushed_along(one.advice, today))]
-    citizen.keep_told(conn, repair_ids, news)
+    citizen.record_updates(conn, repair_ids, news)
     return alerts
 
 
@@ -160,27 +160,27 @@ def _pushed_along(advice: Advice, today: date) -> bool:
     return any(works.overdue or works.ends_on < today for works in deciding)
 
 
-def _hold_alert(advised: advising.Advised) -> feed.AlertType | None:
-    if advised.advice.blocked and not advised.told_held:
+def _hold_alert(advised: advising.RepairAdvice) -> feed.AlertType | None:
+    if advised.advice.blocked and not advised.previous_held:
         return "repair.held"
-    if advised.told_held and not advised.advice.blocked:
+    if advised.previous_held and not advised.advice.blocked:
         return "repair.released"
-    if advised.advice.blocked and advised.advice.until != advised.told_until:
+    if advised.advice.blocked and advised.advice.until != advised.previous_until:
         return "repair.hold_moved"
-    if advised.told_verdict not in (None, advised.advice.verdict):
+    if advised.previous_verdict not in (None, advised.advice.verdict):
         return "advice.changed"
     return None
 
 
 def _alert_about(
-    advised: advising.Advised, kind: feed.AlertType, routing: Mapping[str, tuple[str, ...]]
+    advised: advising.RepairAdvice, kind: feed.AlertType, routing: Mapping[str, tuple[str, ...]]
 ) -> feed.Alert:
     advice = advised.advice
     works = advice.leading.works if advice.leading else None
     data: dict[str, Any] = {
         "verdict": advice.verdict,
         "until": advice.until,
-        "previous": {"verdict": advised.told_verdict, "until": advised.told_until},
+        "previous": {"verdict": advised.previous_verdict, "until": advised.previous_until},
         "cost_at_risk_eur": advice.cost_at_risk_eur,
         "works": works
         and {

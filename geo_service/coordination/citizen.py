@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service import db
-from geo_service.coordination.advising import Advised
+from geo_service.coordination.advising import RepairAdvice
 from geo_service.domain.advice import Advice
 from geo_service.domain.reports import SOURCE
 
@@ -29,7 +29,9 @@ def words_of(advice: Advice) -> tuple[str, dict[str, Any]]:
     return ("recover" if recovered else advice.verdict), params
 
 
-def keep_told(conn: sa.Connection, repair_ids: Collection[UUID], advised: Iterable[Advised]) -> None:
+def record_updates(
+    conn: sa.Connection, repair_ids: Collection[UUID], advised: Iterable[RepairAdvice]
+) -> None:
     """Add an update for each report among these repairs, and each double of one, of which something else is to be told than last time.
 
     `advised` holds the advice on those that are not over.

@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckReport:
     """A full run, what it found otherwise than it was stored (by sort: `number` of rows, names of the `first` ten), and what came
     before it by right: a new day, or rules that changed."""
 
@@ -71,7 +71,7 @@ def recompute(conn: sa.Connection, day: date) -> Recomputation:
     return _run(conn, EVERYTHING, day, "full")
 
 
-def check(conn: sa.Connection, day: date, since: datetime | None = None) -> Checked:
+def check(conn: sa.Connection, day: date, since: datetime | None = None) -> CheckReport:
     """Compute everything anew, and tell what of the stored was otherwise: nothing, or a night or a change has missed something.
 
     `since` (with its zone): only around the works and repairs written from then on; that says nothing of the rest, so that it is not
@@ -87,7 +87,7 @@ def check(conn: sa.Connection, day: date, since: datetime | None = None) -> Chec
     if checked.differences:
         which = {what: row["first"] for what, row in found.items()}
         log.error("a full run differs from what was stored", differences=checked.differences, first=which)
-    return Checked(checked, found, before)
+    return CheckReport(checked, found, before)
 
 
 def _written(conn: sa.Connection, since: datetime) -> Subject:

@@ -20,14 +20,14 @@ from geo_service.domain.errors import InvalidTransition
 from geo_service.domain.renumbering import Pair, Target, paired
 from geo_service.domain.works import Works
 from geo_service.store import renumberings as store
-from geo_service.store import rules, works
+from geo_service.store import rules, works, works_batch
 from geo_service.store.listing import Row
 
 PACKAGE = "geo_service.coordination"
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class ImportBatch:
     """What an import just stored of a source: `new_ids` are works or repairs (`target`) that were not there before, `touched_ids` all of
     them, and `gone_ids` those that it no longer shows."""
 
@@ -38,7 +38,7 @@ class Stored:
     gone_ids: Sequence[UUID]
 
 
-def suggest(conn: sa.Connection, stored: Stored, today: date) -> tuple[list[Pair], set[UUID]]:
+def suggest(conn: sa.Connection, stored: ImportBatch, today: date) -> tuple[list[Pair], set[UUID]]:
     """Suggest which of the new records may be which of those that are gone: the pairs that were not known, and the ids of works or
     repairs of which the claims have to be made anew.
 
@@ -134,7 +134,7 @@ def _merge(conn: sa.Connection, target: Target, rows: Sequence[Row], actor: str,
         named = {row["new_id"]: row["new_source_id"] for row in rows}
         told = [replace(Works.from_row(row), source_id=named[row["id"]]) for row in came]
         # openings that are over stay: whoever made them answers for them under any id
-        works.save(conn, told, observed_on=today, keeps_past=True)
+        works_batch.save(conn, told, observed_on=today, keeps_past=True)
     else:
         for statement in ("renumberings_repairs_merge", "renumberings_reports"):
             db.execute(conn, PACKAGE, statement, ids=ids)

@@ -1,7 +1,7 @@
 -- Which repair under a new id may be which one that vanished: as renumberings_works.sql, of one category and scope. A finished repair that
 -- its publisher renumbers is still that repair; one without days is compared with others without days only.
 -- Parameters: as renumberings_works.sql.
-WITH known AS (
+WITH suggestion AS (
     SELECT old_id, new_id, silent_id FROM renumberings
     WHERE source = :source AND target = 'repairs' AND status = 'suggested'
       AND (old_id = ANY(CAST(:old_ids AS uuid[])) OR old_id = ANY(CAST(:touched_ids AS uuid[])) OR new_id = ANY(CAST(:touched_ids AS uuid[])))
@@ -15,12 +15,12 @@ WITH known AS (
            -- what is drawn as a line or a point, a metre wide on each side: without area nothing is shared
            CASE WHEN ST_Dimension(o.geom) < 2 THEN ST_Buffer(o.geom, 1) ELSE o.geom END AS was,
            CASE WHEN ST_Dimension(n.geom) < 2 THEN ST_Buffer(n.geom, 1) ELSE n.geom END AS now_
-    FROM (SELECT old_id, new_id FROM near UNION SELECT old_id, new_id FROM known) p
+    FROM (SELECT old_id, new_id FROM near UNION SELECT old_id, new_id FROM suggestion) p
     JOIN repairs o ON o.id = p.old_id AND o.deleted_at IS NULL
     JOIN repairs n ON n.id = p.new_id AND n.deleted_at IS NULL
     JOIN organisations old_owner ON old_owner.id = o.owner_id
     JOIN organisations new_owner ON new_owner.id = n.owner_id
-    LEFT JOIN known k ON (k.old_id, k.new_id) = (p.old_id, p.new_id)
+    LEFT JOIN suggestion k ON (k.old_id, k.new_id) = (p.old_id, p.new_id)
     WHERE k.old_id IS NOT NULL
        OR old_owner.owner_group_id = new_owner.owner_group_id AND o.category = n.category AND o.scope = n.scope
           AND o.status <> 'cancelled' AND n.status <> 'cancelled' AND (o.planned IS NULL) = (n.planned IS NULL)

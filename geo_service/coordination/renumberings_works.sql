@@ -3,7 +3,7 @@
 -- is another job. Beside them the suggestions about these works that stand, with their figures as they are now.
 -- Parameters: source, new_ids (works that just came in), touched_ids (all that were just stored), old_ids (works that the source no longer
 -- shows), today, renumbered_least_share, renumbered_within_days.
-WITH known AS (
+WITH suggestion AS (
     SELECT old_id, new_id, silent_id FROM renumberings
     WHERE source = :source AND target = 'works' AND status = 'suggested'
       AND (old_id = ANY(CAST(:old_ids AS uuid[])) OR old_id = ANY(CAST(:touched_ids AS uuid[])) OR new_id = ANY(CAST(:touched_ids AS uuid[])))
@@ -14,17 +14,17 @@ WITH known AS (
 ), alike AS MATERIALIZED (
     SELECT p.old_id, p.new_id, o.source_id AS old_source_id, n.source_id AS new_source_id, o.certainty = n.certainty AS same_state,
            k.old_id IS NOT NULL AS is_known, k.silent_id AS silent_before
-    FROM (SELECT old_id, new_id FROM near UNION SELECT old_id, new_id FROM known) p
+    FROM (SELECT old_id, new_id FROM near UNION SELECT old_id, new_id FROM suggestion) p
     JOIN works o ON o.id = p.old_id AND o.deleted_at IS NULL
     JOIN works n ON n.id = p.new_id AND n.deleted_at IS NULL
     JOIN organisations old_owner ON old_owner.id = o.owner_id
     JOIN organisations new_owner ON new_owner.id = n.owner_id
-    LEFT JOIN known k ON (k.old_id, k.new_id) = (p.old_id, p.new_id)
+    LEFT JOIN suggestion k ON (k.old_id, k.new_id) = (p.old_id, p.new_id)
     WHERE k.old_id IS NOT NULL
        OR old_owner.owner_group_id = new_owner.owner_group_id AND o.kind = n.kind AND o.category IS NOT DISTINCT FROM n.category
           AND o.certainty <> 'cancelled' AND n.certainty <> 'cancelled'
           AND NOT EXISTS (SELECT FROM renumberings r WHERE (r.old_id, r.new_id) = (o.id, n.id) AND r.status IN ('refused', 'confirmed'))
-), whole AS MATERIALIZED (  -- the ground and days of each, once however many it is compared with
+), outline AS MATERIALIZED (  -- the ground and days of each, once however many it is compared with
     SELECT one.id, drawn.starts, drawn.ends, drawn.days, daterange(drawn.starts, drawn.ends) AS during, ground.geom, ST_Area(ground.geom) AS m2
     FROM (SELECT old_id AS id FROM alike UNION SELECT new_id FROM alike) one
     CROSS JOIN LATERAL (
@@ -37,7 +37,7 @@ WITH known AS (
 ), likely AS (  -- what can be alike by its size and its days: to measure what two outlines share takes longest
     SELECT a.*, was.geom AS was, now_.geom AS now_, was.m2 AS was_m2, now_.m2 AS now_m2, was.days = now_.days AS same_days,
            now_.starts - was.starts AS starts_moved, now_.ends - was.ends AS ends_moved
-    FROM alike a JOIN whole was ON was.id = a.old_id JOIN whole now_ ON now_.id = a.new_id
+    FROM alike a JOIN outline was ON was.id = a.old_id JOIN outline now_ ON now_.id = a.new_id
     WHERE a.is_known
        OR least(was.m2, now_.m2) >= CAST(:renumbered_least_share AS float8) * greatest(was.m2, now_.m2)
           AND abs(now_.starts - was.starts) <= CAST(:renumbered_within_days AS integer)

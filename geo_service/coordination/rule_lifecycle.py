@@ -89,6 +89,6 @@ def _silence(conn: sa.Connection, rule: Rule, by: str, today: date) -> int:
     trail = [{"conflict_id": row.id, "kind": "withdrawn", "actor": by} for row in told]
     conn.execute(sa.insert(conflict_events), trail)
     events = [run.ConflictEvent(row.id, "withdrawn", {}, row.repair_id) for row in told]
-    alerts = changes.tell(conn, run.Subject(), events, today).alerts
+    alerts = changes.announce(conn, run.Subject(), events, today).alerts
     conn.execute(sa.update(conflicts).where(seen).values(shadow=True))
     return alerts

@@ -40,7 +40,7 @@ def schedule(
             status=repair["status"],
             reason="repair_not_scheduled",
         )
-    asked = run.AskedRepair(
+    asked = run.WhatIfRepair(
         geometry=listing.read_geometry(repair["geom"]),
         scope=cast(Scope, repair["scope"]),
         category=cast(RepairCategory, repair["category"]),
@@ -51,7 +51,7 @@ def schedule(
         stored=True,
         id=repair_id,
     )
-    advice, found, *_ = advising.of_asked(conn, asked, cast(Urgency, repair["urgency"]), today)
+    advice, found, *_ = advising.of_what_if(conn, asked, cast(Urgency, repair["urgency"]), today)
     if advice.blocked:
         if override_reason is None:
             raise BlockedByWorks(
@@ -63,7 +63,7 @@ def schedule(
     events = run.refresh(conn, subject, today)
     if advice.blocked and override_reason is not None:
         conflicts.accept_risk(conn, repair_id, actor, override_reason)
-    changes.tell(conn, subject, events, today)
+    changes.announce(conn, subject, events, today)
 
 
 def complete(
@@ -83,7 +83,7 @@ def complete(
     repairs.complete(conn, repair_id, finished_on, scope, area_m2, cost_eur)
     subject = run.Subject(repair_ids=[repair_id])
     changes.record(conn, subject, today)
-    changes.keep_avoided(conn, subject)
+    changes.record_savings(conn, subject)
 
 
 def _check_override(role: Role, reason: str) -> None:

@@ -1,17 +1,17 @@
 -- The works that open this ground, a row for each piece of ground and works, with what they share of it and which of the others they meet there.
--- Parameters: asked (JSON list of {n, geom: hex EWKB}), today.
-WITH asked AS (
-    SELECT n, ST_GeomFromEWKB(decode(geom, 'hex')) AS geom FROM jsonb_to_recordset(CAST(:asked AS jsonb)) AS a (n integer, geom text)
+-- Parameters: grounds (JSON list of {n, geom: hex EWKB}), today.
+WITH ground AS (
+    SELECT n, ST_GeomFromEWKB(decode(geom, 'hex')) AS geom FROM jsonb_to_recordset(CAST(:grounds AS jsonb)) AS a (n integer, geom text)
 ), job AS (
-    SELECT a.n, a.geom AS asked_geom, c.works_id, ST_Union(c.geom) AS geom, min(c.starts) AS claimed_from, max(c.ends) AS claimed_until,
+    SELECT a.n, a.geom AS ground_geom, c.works_id, ST_Union(c.geom) AS geom, min(c.starts) AS claimed_from, max(c.ends) AS claimed_until,
            min(c.stated_starts) AS starts_on, max(c.stated_ends) AS ends_on, bool_or(c.overdue) AS overdue, bool_and(c.umbrella) AS umbrella
-    FROM asked a
+    FROM ground a
     JOIN claims c ON c.kind = 'opening' AND c.ends > CAST(:today AS date) AND ST_Intersects(c.geom, a.geom)
     GROUP BY a.n, a.geom, c.works_id
 )
 SELECT j.n, j.works_id, o.name AS owner, g.kind AS owner_kind, w.source, w.source_id, w.title, w.remark, w.layer, w.certainty, j.starts_on, j.ends_on,
        j.claimed_from, j.claimed_until, j.overdue, j.umbrella,
-       ST_Area(ST_CollectionExtract(ST_Intersection(j.geom, j.asked_geom), 3)) AS shared_m2, ST_Area(j.asked_geom) AS asked_m2,
+       ST_Area(ST_CollectionExtract(ST_Intersection(j.geom, j.ground_geom), 3)) AS shared_m2, ST_Area(j.ground_geom) AS ground_m2,
        (SELECT array_agg(other.works_id) FROM job other
         WHERE other.n = j.n AND other.works_id <> j.works_id AND ST_Intersects(other.geom, j.geom)) AS meets
 FROM job j

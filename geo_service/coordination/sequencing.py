@@ -67,7 +67,7 @@ def _joined(
 
 
 def _over_by(row: Row, begin: date) -> bool:
-    mainly = not row["umbrella"] and row["shared_m2"] >= LEAST_SHARE * row["asked_m2"]
+    mainly = not row["umbrella"] and row["shared_m2"] >= LEAST_SHARE * row["ground_m2"]
     return bool(_party(row).free_from <= begin and mainly and not row["overdue"])
 
 
@@ -98,5 +98,5 @@ def _jobs(conn: sa.Connection, grounds: Sequence[BaseGeometry], today: date) -> 
         {"n": n, "geom": to_wkb(set_srid(one, STORAGE), hex=True, include_srid=True)}
         for n, one in enumerate(grounds)
     ]
-    rows = db.fetch(conn, "geo_service.coordination", "sequence_jobs", asked=json.dumps(asked), today=today)
+    rows = db.fetch(conn, "geo_service.coordination", "sequence_jobs", grounds=json.dumps(asked), today=today)
     return {n: list(group) for n, group in groupby(rows, key=lambda row: row["n"])}

@@ -1,5 +1,5 @@
 -- Stored conflicts of these works, repairs, buildings and streets that were not found again: `expired` when their days are over, else `withdrawn`.
-WITH gone AS (
+WITH closure AS (
     UPDATE conflicts c
     SET status = CASE WHEN c.over_on <= CAST(:today AS date) THEN 'expired' ELSE 'withdrawn' END,
         version = c.version + 1, updated_at = now()
@@ -18,9 +18,9 @@ WITH gone AS (
           SELECT FROM found_conflicts f
           WHERE (f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id) = (c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id))
     RETURNING c.id, c.status, c.repair_id
-), written AS (
+), trail AS (
     INSERT INTO conflict_events (conflict_id, kind, actor)
-    SELECT id, status, 'detection' FROM gone
+    SELECT id, status, 'detection' FROM closure
     RETURNING id, conflict_id, kind, details
 )
-SELECT w.conflict_id, w.kind, w.details, g.repair_id FROM written w JOIN gone g ON g.id = w.conflict_id ORDER BY w.id
+SELECT w.conflict_id, w.kind, w.details, g.repair_id FROM trail w JOIN closure g ON g.id = w.conflict_id ORDER BY w.id

@@ -1,10 +1,10 @@
 -- What was found becomes stored conflicts: a new pair opens one, a pair that had gone opens it again, a known pair gets its new facts.
 -- Agreed, settled and accepted conflicts stay so as long as their severity, days and hold stay the same; else they open again.
-WITH known AS (
+WITH previous AS (
     SELECT c.id, c.status, c.shadow, c.severity, c.blocking, c.a, c.b
     FROM conflicts c
     JOIN found_conflicts f ON (f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id) = (c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id)
-), saved AS (
+), upsert AS (
     INSERT INTO conflicts AS c (rule_id, rule_version, shadow, a_kind, a_origin_id, b_kind, b_origin_id, a, b, works_ids, repair_id,
         building_id, street_id, severity, opportunity, blocking, facts, over_on, geom)
     SELECT rule_id, rule_version, shadow, a_kind, a_origin_id, b_kind, b_origin_id, a, b, works_ids, repair_id,
@@ -32,7 +32,7 @@ WITH known AS (
                             excluded.blocking, excluded.facts, excluded.over_on)
        OR NOT ST_OrderingEquals(c.geom, excluded.geom)
     RETURNING c.id, c.status, c.shadow, c.severity, c.blocking, c.a, c.b, c.repair_id
-), told AS (
+), event AS (
     SELECT s.id, s.repair_id, CASE WHEN k.id IS NULL OR k.shadow AND NOT s.shadow THEN 'opened' WHEN k.status <> s.status THEN 'reopened' ELSE 'changed' END AS kind,
            jsonb_strip_nulls(jsonb_build_object(
                'severity', CASE WHEN k.severity <> s.severity THEN jsonb_build_array(k.severity, s.severity) END,
@@ -44,16 +44,16 @@ WITH known AS (
                'certainty', CASE WHEN was -> 'certainty' <> is_ -> 'certainty' THEN jsonb_build_array(was -> 'certainty', is_ -> 'certainty') END,
                'overdue', CASE WHEN was -> 'overdue' <> is_ -> 'overdue' THEN jsonb_build_array(was -> 'overdue', is_ -> 'overdue') END
            )) AS details
-    FROM saved s
-    LEFT JOIN known k ON k.id = s.id
+    FROM upsert s
+    LEFT JOIN previous k ON k.id = s.id
     -- the works that moved: side b, or side a of two works that meet
     CROSS JOIN LATERAL (SELECT k.b = s.b AND s.a ->> 'works_id' IS NOT NULL AS by_a) moved
     CROSS JOIN LATERAL (SELECT CASE WHEN by_a THEN k.a ELSE k.b END AS was, CASE WHEN by_a THEN s.a ELSE s.b END AS is_) side
-), written AS (
+), trail AS (
     INSERT INTO conflict_events (conflict_id, kind, actor, details)
-    SELECT id, kind, 'detection', details FROM told
+    SELECT id, kind, 'detection', details FROM event
     -- figures that only move with the days (gap, cost at risk) are brought up to date without a word
     WHERE kind <> 'changed' OR details <> '{}'
     RETURNING id, conflict_id, kind, details
 )
-SELECT w.conflict_id, w.kind, w.details, t.repair_id FROM written w JOIN told t ON t.id = w.conflict_id ORDER BY w.id
+SELECT w.conflict_id, w.kind, w.details, t.repair_id FROM trail w JOIN event t ON t.id = w.conflict_id ORDER BY w.id

@@ -79,8 +79,8 @@ class ConflictEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedRepair:
-    """A repair that is only asked about. `geometry` in the storage CRS; no days means: today."""
+class WhatIfRepair:
+    """A repair of a what-if. `geometry` in the storage CRS; no days means: today."""
 
     geometry: BaseGeometry
     scope: Scope
@@ -122,7 +122,7 @@ def refresh(
 
 
 def what_if(
-    conn: sa.Connection, repair: AskedRepair, today: date, parameters: Parameters | None = None
+    conn: sa.Connection, repair: WhatIfRepair, today: date, parameters: Parameters | None = None
 ) -> tuple[list[Row], BaseGeometry]:
     """The conflicts that `repair` would have, in the columns of `FOUND_COLUMNS`, and the ground it would take (storage CRS); nothing is stored.
 

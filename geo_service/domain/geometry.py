@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
@@ -19,8 +19,7 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.domain import crs as crs_codes
-from geo_service.domain import rings
-from geo_service.domain.errors import InvalidInput
+from geo_service.domain import outlines, rings
 from geo_service.domain.rounding import rounded_one
 
 Bbox: TypeAlias = tuple[float, float, float, float]
@@ -32,11 +31,6 @@ MAX_GROUND_M2 = 250e6
 """More than any municipality of Flanders; the largest of 4,025 real zones has 2.3 km². Larger ground is drawn in phases."""
 MAX_REPAIR_M2 = 1e6
 """The largest of 474 real renewals of streets and footpaths has 0.14 km²."""
-MAX_CORNERS = 5_000
-"""Of the outline, once bends finer than `DETAIL_M` are left out; the most detailed real zone keeps 3,015."""
-DETAILED = 1_000
-"""Outlines of fewer corners stay as they were drawn."""
-DETAIL_M = 0.02
 TYPES = (
     "Point",
     "MultiPoint",
@@ -50,12 +44,6 @@ TYPES = (
 # What a repair may add or take away before it means something else than what was drawn: per part, whichever is larger.
 REPAIR_SHARE = 0.01
 REPAIR_M2 = 0.5
-# An edge of an outline meets two others. Mending takes the square of what crosses: where edges meet so many, nobody drew ground.
-TANGLED = 50
-EDGES_LOOKED_AT = 200
-# GIPOD draws lines and points as strips: buffered by this much (m).
-STRIP_M = 0.25
-
 DIGITS = {crs_codes.WGS84: 7}  # 1 cm
 METRE_DIGITS = 2
 
@@ -85,24 +73,24 @@ def read_geojson(
 ) -> BaseGeometry:
     """A GeoJSON geometry (a parsed object, coordinates in `crs`) as valid, 2D ground in the storage CRS, inside `region`.
 
-    Of outlines with more than `DETAILED` corners, bends finer than `DETAIL_M` are left out (`notes` then gets `geometry_simplified`).
+    Of outlines with more than `outlines.DETAILED` corners, bends finer than `outlines.DETAIL_M` are left out (`notes` then gets `geometry_simplified`).
     `repair`, for imports: rings that cross themselves are mended as long as the ground stays what was drawn, and those that are not
     closed are closed; `notes` then gets `geometry_repaired`, `geometry_closed`. Raises InvalidInput about `field`, with the reason and the place.
     """
     drawn = _parsed(value, field, crs)
     _check_closed(value, field, repair, notes)
     if drawn.is_empty:
-        _refuse(field, "geometry_empty", "the geometry is empty")
+        outlines.refuse(field, "geometry_empty", "the geometry is empty")
     vertices = int(shapely.get_num_coordinates(drawn))
     if vertices > MAX_VERTICES:
         message = f"the geometry has {vertices} points, more than {MAX_VERTICES}"
-        _refuse(field, "geometry_too_large", message, vertices=vertices, limit=MAX_VERTICES)
+        outlines.refuse(field, "geometry_too_large", message, vertices=vertices, limit=MAX_VERTICES)
     if not np.isfinite(shapely.get_coordinates(drawn)).all():
-        _refuse(field, "geometry_not_finite", "a coordinate is not a finite number")
+        outlines.refuse(field, "geometry_not_finite", "a coordinate is not a finite number")
     _check_region(drawn, field, crs, region)
-    ground = _joined(transform(shapely.force_2d(drawn), crs, crs_codes.STORAGE))
+    ground = outlines.joined(transform(shapely.force_2d(drawn), crs, crs_codes.STORAGE))
     sound = ground if ground.is_valid else _mended(ground, field, crs, repair, notes)
-    return _bounded(sound, field, largest_m2, notes)
+    return outlines.bounded(sound, field, largest_m2, notes)
 
 
 def to_geojson(
@@ -124,18 +112,14 @@ def _transformer(source: int, target: int) -> Transformer:
     return Transformer.from_crs(source, target, always_xy=True)
 
 
-def _refuse(field: str, code: str, message: str, **params: Any) -> NoReturn:
-    raise InvalidInput.one(field, code, message, **params)
-
-
 def _parsed(value: Any, field: str, crs: int) -> BaseGeometry:
     if value is None or value == {}:
-        _refuse(field, "geometry_missing", "there is no geometry")
+        outlines.refuse(field, "geometry_missing", "there is no geometry")
     if not isinstance(value, Mapping) or value.get("type") not in TYPES:
         given = value.get("type") if isinstance(value, Mapping) else type(value).__name__
         known = ", ".join(TYPES)
         message = f"{given!r} is no type of GeoJSON geometry; known are {known}"
-        _refuse(field, "geometry_type_unknown", message, given=str(given)[:40], known=known)
+        outlines.refuse(field, "geometry_type_unknown", message, given=str(given)[:40], known=known)
     try:
         _check_crs_member(value, field, crs)
         return shape(dict(value))
@@ -149,7 +133,7 @@ def _parsed(value: Any, field: str, crs: int) -> BaseGeometry:
         OverflowError,
         shapely.errors.ShapelyError,
     ):
-        _refuse(field, "geometry_malformed", f"these coordinates do not make a {value['type']}")
+        outlines.refuse(field, "geometry_malformed", f"these coordinates do not make a {value['type']}")
 
 
 def _check_closed(value: Mapping[str, Any], field: str, repair: bool, notes: list[str] | None) -> None:
@@ -160,7 +144,7 @@ def _check_closed(value: Mapping[str, Any], field: str, repair: bool, notes: lis
     if not repair:
         place = ", ".join(str(number) for number in opened[:2])
         message = f"the ring that begins at {place} does not end there: repeat its first point at its end"
-        _refuse(field, "geometry_ring_open", message, place=place)
+        outlines.refuse(field, "geometry_ring_open", message, place=place)
     if notes is not None:
         notes.append("geometry_closed")
 
@@ -176,7 +160,7 @@ def _check_crs_member(value: Mapping[str, Any], field: str, crs: int) -> None:
         named = crs_codes.WGS84 if name.endswith("CRS84") else int(epsg[1]) if epsg else None
         if named != crs:
             message = f"the geometry says {name or 'an unnamed CRS'}, but is read as EPSG:{crs}"
-            _refuse(field, "crs_not_supported", message, given=name[:80], crs=crs)
+            outlines.refuse(field, "crs_not_supported", message, given=name[:80], crs=crs)
 
 
 def _check_region(drawn: BaseGeometry, field: str, crs: int, region: Bbox) -> None:
@@ -185,7 +169,7 @@ def _check_region(drawn: BaseGeometry, field: str, crs: int, region: Bbox) -> No
     swapped = shapely.transform(drawn, lambda points: points[:, ::-1])
     if _inside(swapped, crs, region):
         order = "latitude, longitude" if crs == crs_codes.WGS84 else "y, x"
-        _refuse(
+        outlines.refuse(
             field, "geometry_axes_swapped", f"looks like {order} swapped: longitude or x comes first", crs=crs
         )
     west, south, east, north = region
@@ -198,10 +182,10 @@ def _check_region(drawn: BaseGeometry, field: str, crs: int, region: Bbox) -> No
                 else f", which is not one of {crs_codes.EXCHANGE}"
             )
             message = f"{message}: looks like EPSG:{other}{say}"
-            _refuse(field, "geometry_outside_region", message, region=list(region), looks_like=other)
+            outlines.refuse(field, "geometry_outside_region", message, region=list(region), looks_like=other)
     x, y = shapely.get_coordinates(drawn)[0]
     message = f"{message}: it starts at {x:g}, {y:g}"
-    _refuse(field, "geometry_outside_region", message, region=list(region), x=f"{x:g}", y=f"{y:g}")
+    outlines.refuse(field, "geometry_outside_region", message, region=list(region), x=f"{x:g}", y=f"{y:g}")
 
 
 def _inside(drawn: BaseGeometry, crs: int, region: Bbox) -> bool:
@@ -210,78 +194,28 @@ def _inside(drawn: BaseGeometry, crs: int, region: Bbox) -> bool:
     return region[0] <= west and region[1] <= south and east <= region[2] and north <= region[3]
 
 
-def _joined(ground: BaseGeometry) -> BaseGeometry:
-    """A collection as one kind of geometry: areas if there are any, with its lines and points as the strips they stand for."""
-    if not isinstance(ground, shapely.GeometryCollection):
-        return ground
-    parts = list(_simple_parts(ground))
-    areas = [part for part in parts if isinstance(part, shapely.Polygon)]
-    thin = [part for part in parts if not isinstance(part, shapely.Polygon)]
-    if not areas and len({part.geom_type for part in thin}) == 1:
-        return shapely.union_all(thin)
-    strips = _simple_parts(shapely.union_all(shapely.buffer(np.array(thin), STRIP_M)))
-    return shapely.MultiPolygon([*areas, *(part for part in strips if isinstance(part, shapely.Polygon))])
-
-
-def _simple_parts(ground: BaseGeometry) -> Iterator[BaseGeometry]:
-    for part in shapely.get_parts(ground):
-        if part.is_empty:
-            continue
-        if shapely.get_type_id(part) >= shapely.GeometryType.MULTIPOINT:
-            yield from _simple_parts(part)
-        else:
-            yield part
-
-
 def _mended(
     ground: BaseGeometry, field: str, crs: int, repair: bool, notes: list[str] | None
 ) -> BaseGeometry:
     """Parts that overlap are the same ground drawn twice: joined. A ring that crosses itself is mended or refused."""
     if shapely.get_dimensions(ground) < 2:
-        _refuse(field, "geometry_malformed", "a line has no length")
-    parts = list(_simple_parts(ground))
+        outlines.refuse(field, "geometry_malformed", "a line has no length")
+    parts = list(outlines.simple_parts(ground))
     crossed = [part for part in parts if not part.is_valid]
     for part in crossed:
-        if _tangled(part):
+        if outlines.is_tangled(part):
             _refuse_crossing(part, field, crs)
         whole = shapely.make_valid(part, method="structure", keep_collapsed=False)
         if whole.is_empty and not repair:
-            _refuse(field, "geometry_empty", "the polygon encloses no ground")
+            outlines.refuse(field, "geometry_empty", "the polygon encloses no ground")
         if not repair or abs(whole.area - part.area) > max(REPAIR_M2, REPAIR_SHARE * part.area):
             _refuse_crossing(part, field, crs)
     sound = shapely.union_all(shapely.make_valid(np.array(parts), method="structure", keep_collapsed=False))
     if sound.is_empty:
-        _refuse(field, "geometry_empty", "the polygon encloses no ground")
+        outlines.refuse(field, "geometry_empty", "the polygon encloses no ground")
     if crossed and notes is not None:
         notes.append("geometry_repaired")
     return sound
-
-
-def _bounded(ground: BaseGeometry, field: str, largest_m2: float, notes: list[str] | None) -> BaseGeometry:
-    """Ground that nobody waits long for: not endlessly large, nor drawn in endless detail."""
-    if ground.area > largest_m2:
-        km2, most = ground.area / 1e6, largest_m2 / 1e6
-        message = f"{round(km2, 1):,g} km² is more than {most:g} km²: draw the ground where the work is done, in several phases if need be"
-        _refuse(field, "geometry_area_too_large", message, km2=round(km2, 1), limit_km2=most)
-    if shapely.get_num_coordinates(ground) <= DETAILED:
-        return ground
-    plainer = shapely.simplify(ground, DETAIL_M)
-    corners = int(shapely.get_num_coordinates(plainer))
-    if corners > MAX_CORNERS:
-        message = f"the outline has {corners} corners further than {DETAIL_M:g} m apart, more than {MAX_CORNERS}: draw it in less detail"
-        _refuse(field, "geometry_too_detailed", message, corners=corners, limit=MAX_CORNERS)
-    if notes is not None and corners < shapely.get_num_coordinates(ground):
-        notes.append("geometry_simplified")
-    return plainer
-
-
-def _tangled(part: BaseGeometry) -> bool:
-    """Whether the edges cross so often that mending would take minutes: by the boxes that some of them share with all others."""
-    points = shapely.get_coordinates(part)
-    edges = np.asarray(shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1)), object)
-    some = edges[:: max(1, len(edges) // EDGES_LOOKED_AT)]
-    meetings = len(shapely.STRtree(edges).query(some)[0])
-    return meetings > TANGLED * len(some)
 
 
 def _refuse_crossing(part: BaseGeometry, field: str, crs: int) -> NoReturn:
@@ -289,11 +223,11 @@ def _refuse_crossing(part: BaseGeometry, field: str, crs: int) -> NoReturn:
     said = shapely.is_valid_reason(part)
     found = re.fullmatch(r"(?P<reason>[^\[]*)\[(?P<x>\S+) (?P<y>\S+)\]", said)
     if found is None:
-        _refuse(field, "geometry_self_crossing", f"the outline is not valid: {said}", reason=said)
+        outlines.refuse(field, "geometry_self_crossing", f"the outline is not valid: {said}", reason=said)
     place = transform(shapely.Point(float(found["x"]), float(found["y"])), crs_codes.STORAGE, crs)
     at = [round(number, DIGITS.get(crs, METRE_DIGITS)) for number in place.bounds[:2]]
     reason = found["reason"].lower()
-    _refuse(
+    outlines.refuse(
         field,
         "geometry_self_crossing",
         f"the outline crosses itself at {at[0]}, {at[1]} ({reason})",

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.domain import crs as crs_codes
-from geo_service.domain import geometry
+from geo_service.domain import geometry, outlines
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.geometry import Bbox
 from geo_service.intake.records import Remarks
@@ -122,7 +122,7 @@ def _text(value: Any) -> str | None:
 def _plain(drawn: NDArray[np.object_], crs: int, region: Bbox) -> Flags:
     """Which of them are there, small enough, finite and inside the region."""
     vertices = shapely.get_num_coordinates(drawn)
-    found: Flags = (vertices > 0) & (vertices <= geometry.DETAILED) & ~shapely.is_empty(drawn)
+    found: Flags = (vertices > 0) & (vertices <= outlines.DETAILED) & ~shapely.is_empty(drawn)
     west, south, east, north = shapely.bounds(drawn).T
     x, y = np.stack([west, east, west, east]), np.stack([south, south, north, north])
     found &= np.isfinite(x).all(axis=0) & np.isfinite(y).all(axis=0)

@@ -55,7 +55,9 @@ class GoOn(BaseRetryStrategy):
         )
 
 
-def queue_import(conn: sa.Connection, asked: imports.Asked, source: str, url: str | None = None) -> UUID:
+def queue_import(
+    conn: sa.Connection, asked: imports.ImportRequest, source: str, url: str | None = None
+) -> UUID:
     """Note an import and queue its job, both when the caller commits; the import's id. `source` as on the command line.
 
     An uploaded file is laid into `upload_folder` of the id by the caller.

@@ -60,7 +60,7 @@ class Ledger:
         if self.import_id is None:
             return
         committed = {name: count + self.before.get(name, 0) for name, count in report.progress().items()}
-        imports.tell(
+        imports.note_progress(
             self.conn, self.import_id, {"read": report.read, "done": done, "total": total, **committed}
         )
 

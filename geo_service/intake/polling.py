@@ -11,7 +11,7 @@ from geo_service import db
 from geo_service.intake import jobs
 from geo_service.settings import Settings
 from geo_service.store import freshness
-from geo_service.store.imports import Asked
+from geo_service.store.imports import ImportRequest
 from geo_service.store.tables import imports
 
 POLL = "poll_feeds"
@@ -46,5 +46,5 @@ def queue_due(engine: sa.Engine, settings: Settings) -> list[str]:
     with db.write(engine) as conn:
         sources = due(conn, settings.poll_minutes, datetime.now(UTC))
         for source in sources:
-            jobs.queue_import(conn, Asked(source, None, asked_by=ASKED_BY), source)
+            jobs.queue_import(conn, ImportRequest(source, None, asked_by=ASKED_BY), source)
     return sources

@@ -11,7 +11,7 @@ from geo_service.domain.renumbering import Pair
 from geo_service.intake.records import Rejection
 from geo_service.intake.rejections import Rejections
 from geo_service.intake.remarks import Remarks
-from geo_service.store.works import Outcome
+from geo_service.store.works_batch import Outcome
 
 SELDOM = ("withheld", "rejected_by_code", "renumbered", "renumberings")
 GOES_ON = ("created", "changed", "vanished", "renumbered", "conflicts_opened")

@@ -16,9 +16,9 @@ from geo_service.domain.works import Works
 from geo_service.intake import stage
 from geo_service.intake.records import Built, Source
 from geo_service.intake.underway import Underway
-from geo_service.store import organisations, repairs, works
+from geo_service.store import organisations, repairs, works_batch
 from geo_service.store.listing import Row
-from geo_service.store.repairs import SavedRepair
+from geo_service.store.repairs import RepairResult
 
 HELD_S = 0.4
 """How long a batch may keep other writers waiting: a person who plans a repair meanwhile does not notice."""
@@ -26,7 +26,7 @@ FIRST_GROUPS = 500
 LEAST_GROUPS = 100
 MOST_GROUPS = 4000
 
-Saved = works.Saved | SavedRepair
+Saved = works_batch.WorksResult | RepairResult
 
 
 @dataclass(slots=True)
@@ -127,7 +127,7 @@ def _suggest_renumbered(run: Underway, new_ids: Sequence[UUID], stored_ids: Sequ
     if not stored_ids:
         return set()
     source = run.source
-    stored = renumberings.Stored(source.name, source.target, new_ids, stored_ids, run.gone_ids)
+    stored = renumberings.ImportBatch(source.name, source.target, new_ids, stored_ids, run.gone_ids)
     pairs, silenced = renumberings.suggest(run.conn, stored, run.today)
     run.renumbered_ids |= {pair.old_id for pair in pairs}
     run.report.renumber(pairs)
@@ -140,11 +140,13 @@ def _save(run: Underway, batch: _Batch) -> tuple[float, Sequence[Saved]]:
     if run.dry:  # its new owners stay uncommitted: whoever has the lock must not wait for them
         run.take_lock()
     if run.source.target == "works":
-        works.hand_in(run.conn, [one for one in items if isinstance(one, Works)])
+        works_batch.hand_in(run.conn, [one for one in items if isinstance(one, Works)])
         unread = _unread(run, batch)
         began = _take_lock(run)
         keeps_past = run.source.keeps_past
-        return began, works.take_in(run.conn, observed_on=run.today, keeps_past=keeps_past, unread=unread)
+        return began, works_batch.take_in(
+            run.conn, observed_on=run.today, keeps_past=keeps_past, unread=unread
+        )
     began = _take_lock(run)
     return began, repairs.save_imported(run.conn, [one for one in items if isinstance(one, RepairDraft)])
 

@@ -78,7 +78,7 @@ def find(
     return listing.page(conn, select, conflicts.c.id, window)
 
 
-def known_pairs(conn: sa.Connection, found: Iterable[Row]) -> dict[tuple[Any, ...], Row]:
+def stored_pairs(conn: sa.Connection, found: Iterable[Row]) -> dict[tuple[Any, ...], Row]:
     """Id, number and status, with what the status was decided on, of those found pairs that are stored already, by pair."""
     pairs = [{name: row[name] for name in PAIR} for row in found]
     if not pairs:

@@ -52,7 +52,7 @@ SPOT_M = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ExportQuery:
     """Which rows: ground and days as lists have them, equal values by name, and what a partner is confined to."""
 
     window: listing.Window
@@ -60,7 +60,7 @@ class Asked:
     party: str | None = None
 
 
-def works_rows(asked: Asked) -> sa.Select[Any]:
+def works_rows(asked: ExportQuery) -> sa.Select[Any]:
     """One row per phase; its works are `id`."""
     select = (
         sa.select(
@@ -84,7 +84,7 @@ def works_rows(asked: Asked) -> sa.Select[Any]:
     return _narrowed(select, asked, columns)
 
 
-def repairs_rows(asked: Asked) -> sa.Select[Any]:
+def repairs_rows(asked: ExportQuery) -> sa.Select[Any]:
     """One row per repair, with the footpath section that it lies on."""
     section = _section_under(repairs)
     select = (
@@ -109,7 +109,7 @@ def repairs_rows(asked: Asked) -> sa.Select[Any]:
     return _narrowed(select, asked, columns)
 
 
-def conflicts_rows(asked: Asked) -> sa.Select[Any]:
+def conflicts_rows(asked: ExportQuery) -> sa.Select[Any]:
     """One row per conflict, with both sides, its figures and the section of its repair; those that are gone only when their status is asked for.
 
     `works_ids` are all works that meet, `a_dig` and `b_dig` those of each side: a dig may have several records.
@@ -157,17 +157,17 @@ def conflicts_rows(asked: Asked) -> sa.Select[Any]:
     return _narrowed(select.order_by(conflicts.c.id), asked, columns, owned=False)
 
 
-def buildings_rows(asked: Asked) -> sa.Select[Any]:
+def buildings_rows(asked: ExportQuery) -> sa.Select[Any]:
     """One row per building."""
     return _ground_rows(buildings, asked, ("function", "street"))
 
 
-def pavements_rows(asked: Asked) -> sa.Select[Any]:
+def pavements_rows(asked: ExportQuery) -> sa.Select[Any]:
     """One row per pavement section."""
     return _ground_rows(pavement_sections, asked, ("kind", "street"))
 
 
-ROWS: Mapping[str, Callable[[Asked], sa.Select[Any]]] = {
+ROWS: Mapping[str, Callable[[ExportQuery], sa.Select[Any]]] = {
     "works": works_rows,
     "repairs": repairs_rows,
     "conflicts": conflicts_rows,
@@ -176,7 +176,7 @@ ROWS: Mapping[str, Callable[[Asked], sa.Select[Any]]] = {
 }
 
 
-def _ground_rows(table: sa.Table, asked: Asked, names: tuple[str, ...]) -> sa.Select[Any]:
+def _ground_rows(table: sa.Table, asked: ExportQuery, names: tuple[str, ...]) -> sa.Select[Any]:
     plain = [column for column in table.c if column.name != "geom"]
     select = sa.select(*plain, listing.geometry_column(table.c.geom)).order_by(table.c.id)
     select = select.where(*listing.in_bbox(table.c.geom, asked.window.bbox))
@@ -225,7 +225,11 @@ def _is_group(group: sa.FromClause, wanted: str) -> sa.ColumnElement[bool]:
 
 
 def _narrowed(
-    select: sa.Select[Any], asked: Asked, columns: Mapping[str, sa.ColumnElement[Any]], *, owned: bool = True
+    select: sa.Select[Any],
+    asked: ExportQuery,
+    columns: Mapping[str, sa.ColumnElement[Any]],
+    *,
+    owned: bool = True,
 ) -> sa.Select[Any]:
     """`owner` is a group's id or the name of a group or organisation; names of people and streets have no capitals here."""
     for name, column in columns.items():

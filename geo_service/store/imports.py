@@ -25,7 +25,7 @@ _REJECTION_COLUMNS = ("import_id", "row", "record_id", "code", "field", "message
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ImportRequest:
     """An import that was asked for. `origin` is what may be shown of it: a file's name, an address without secrets."""
 
     source: str
@@ -75,7 +75,7 @@ def _taken(conn: sa.Connection, source: str) -> bool:
         return bool(db.fetch(conn, PACKAGE, "lock_import", source=source)[0]["locked"])
 
 
-def queue(conn: sa.Connection, asked: Asked) -> UUID:
+def queue(conn: sa.Connection, asked: ImportRequest) -> UUID:
     """Note an import that a worker will run; its id. The job is the caller's, in the same transaction."""
     row = {**asdict(asked), "status": "queued", "queued_at": sa.func.now()}
     queued: UUID = conn.execute(sa.insert(imports).values(row).returning(imports.c.id)).scalar_one()
@@ -112,7 +112,7 @@ def start(
     return found.id, found.progress or {}
 
 
-def tell(conn: sa.Connection, import_id: UUID, progress: Mapping[str, Any]) -> None:
+def note_progress(conn: sa.Connection, import_id: UUID, progress: Mapping[str, Any]) -> None:
     """Note how far an import is, in the transaction of what it did."""
     conn.execute(sa.update(imports).where(imports.c.id == import_id).values(progress=dict(progress)))
 

@@ -29,8 +29,8 @@ PACKAGE = "geo_service.store"
 
 
 @dataclass(frozen=True, slots=True)
-class SavedRepair:
-    """A repair that came in by import, and what that meant for the stored one."""
+class RepairResult:
+    """A repair of an import, and whether it was created, changed or unchanged."""
 
     id: UUID
     outcome: Literal["created", "changed", "unchanged"]
@@ -66,7 +66,7 @@ def create(conn: sa.Connection, draft: RepairDraft) -> UUID:
     return repair_id
 
 
-def save_imported(conn: sa.Connection, drafts: Sequence[RepairDraft]) -> list[SavedRepair]:
+def save_imported(conn: sa.Connection, drafts: Sequence[RepairDraft]) -> list[RepairResult]:
     """Store repairs of another system by (source, source_id), each at most once in a batch; the answer is in input order.
 
     What the workshop did since (finished, cancelled) stays; of a source that only reports, so do the days that the workshop gave.
@@ -75,7 +75,7 @@ def save_imported(conn: sa.Connection, drafts: Sequence[RepairDraft]) -> list[Sa
     owners = organisations.ensure(conn, {draft.owner for draft in drafts})
     rows = [_incoming(n, draft, owners[draft.owner]) for n, draft in enumerate(drafts)]
     saved = db.fetch(conn, PACKAGE, "repairs_import", rows=json.dumps(rows, default=str))
-    return [SavedRepair(**row) for row in saved]
+    return [RepairResult(**row) for row in saved]
 
 
 def get(conn: sa.Connection, repair_id: UUID) -> Row:

@@ -76,7 +76,7 @@ def again(engine: sa.Engine, shared: Path) -> Report:
         return _take_in(engine, "works", last.path, "osiris", last.day)
 
 
-def checked(engine: sa.Engine, day: date) -> day_change.Checked:
+def checked(engine: sa.Engine, day: date) -> day_change.CheckReport:
     """Everything computed anew: what differs from what was stored step by step, night by night."""
     with db.write(engine) as conn:
         locks.claims_writer(conn)

@@ -129,7 +129,7 @@ class History:
         planned = values["planned"] and self._later(values["planned"])
         owner_group = organisations.group_of(self.scene.conn, CITY)
         period = planned and self.scene._period(planned)
-        asked = run.AskedRepair(
+        asked = run.WhatIfRepair(
             on_street(shape),
             values["scope"],
             owner_group,
@@ -227,9 +227,9 @@ def told_of(row: Any) -> Told:
     return Told(pair, *rest, str(row["geom"]))  # fmt: skip
 
 
-def foretold(scene: Scene, asked: run.AskedRepair) -> list[Told]:
+def foretold(scene: Scene, asked: run.WhatIfRepair) -> list[Told]:
     """What somebody who asks now would be told."""
-    answer = advising.of_asked(scene.conn, asked, "normal", scene.today)
+    answer = advising.of_what_if(scene.conn, asked, "normal", scene.today)
     return sorted(told_of(row) for row in answer.conflicts)
 
 

@@ -43,7 +43,7 @@ def test_told_to_stop_between_two_squares_it_waits_and_goes_on_as_if_nothing_had
 ) -> None:
     file, mapping = survey
     with city.begin() as conn:
-        queued = imports.queue(conn, imports.Asked("pavements", file.name, mapping=str(mapping)))
+        queued = imports.queue(conn, imports.ImportRequest("pavements", file.name, mapping=str(mapping)))
     heard: list[tuple[int, int | None]] = []
 
     def run(stopping: Callable[[], bool]) -> Report:
@@ -85,7 +85,7 @@ def test_a_delivery_that_was_asked_for_is_told_of_as_a_whole(
     city: sa.Engine, rows: Rows, tmp_path: Path
 ) -> None:
     with city.begin() as conn:
-        queued = jobs.queue_import(conn, imports.Asked("grb", "grb.zip"), "grb")
+        queued = jobs.queue_import(conn, imports.ImportRequest("grb", "grb.zip"), "grb")
     file = grb(tmp_path)
     config = settings.load(home=tmp_path)
     folder = jobs.upload_folder(config, queued)

@@ -47,7 +47,7 @@ def page(tmp_path: Path) -> Path:
 def queued(city: sa.Engine) -> Any:
     """The id of an import that was asked for."""
     with city.begin() as conn:
-        return imports.queue(conn, imports.Asked("gipod", "page.json"))
+        return imports.queue(conn, imports.ImportRequest("gipod", "page.json"))
 
 
 def test_killed_halfway_and_run_again_it_ends_as_if_nothing_had_happened(

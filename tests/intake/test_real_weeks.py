@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.cluster import Cluster
 from geo_service.coordination import advising, sequencing
-from geo_service.coordination.advising import Advised
+from geo_service.coordination.advising import RepairAdvice
 from geo_service.domain.advice import Advice
 from geo_service.domain.sequence import Order
 from scripts.real import guesses, judge, orders, osiris, runs
@@ -45,7 +45,7 @@ def schaerbeek(cluster: Cluster, template: str, shared: Path) -> Iterator[City]:
 class Views(NamedTuple):
     """What is told of the renewals in February, by number: what is stored, the advice on it, the advice with its order in full."""
 
-    advised: dict[str, Advised]
+    advised: dict[str, RepairAdvice]
     in_full: dict[str, Advice]
     cases: list[orders.Case]
     dearest: dict[str, float]
@@ -222,7 +222,7 @@ def test_clashes_are_those_that_geopandas_finds(schaerbeek: City) -> None:
 def test_list_advice_and_order_of_works_say_the_same_of_every_renewal(february: Views) -> None:
     assert len(february.advised) == 55
     for number, one in february.advised.items():
-        told = (one.told_verdict, one.told_until, one.told_held)
+        told = (one.previous_verdict, one.previous_until, one.previous_held)
         advice, full = one.advice, february.in_full[number]
         assert told == (advice.verdict, advice.until, advice.blocked), number
         assert told == (full.verdict, full.until, full.blocked), number

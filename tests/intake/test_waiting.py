@@ -83,7 +83,7 @@ def test_an_import_that_is_told_to_stop_while_it_waits_for_a_server_stops_and_wa
     city: sa.Engine, rows: Rows, manner: Manner
 ) -> None:
     with city.begin() as conn:
-        queued = imports.queue(conn, imports.Asked("gipod", "gipod"))
+        queued = imports.queue(conn, imports.ImportRequest("gipod", "gipod"))
     stop_at = time.monotonic() + 0.5
     how: dict[str, Any] = {"today": TODAY, "stopping": lambda: time.monotonic() > stop_at}
     with slow(manner) as url, pytest.raises(Interrupted):

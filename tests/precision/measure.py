@@ -17,7 +17,7 @@ from geo_service.domain.conflicts import GONE
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Phase, Works
-from geo_service.store import listing, locks, repairs, rules, surroundings
+from geo_service.store import listing, locks, repairs, rules, surroundings, works_batch
 from geo_service.store import works as works_store
 from geo_service.store.tables import buildings, conflicts, pavement_sections, streets
 from tests.precision import golden
@@ -133,8 +133,8 @@ def _register(conn: sa.Connection, situations: Sequence[Situation]) -> dict[UUID
         (one, f"{one.number}-{place}", each) for one in situations for place, each in enumerate(one.works)
     ]
     earlier = [_works(one, name, each, each.before) for one, name, each in records if each.before]
-    works_store.save(conn, earlier, observed_on=LAST_WEEK)
-    saved = works_store.save(
+    works_batch.save(conn, earlier, observed_on=LAST_WEEK)
+    saved = works_batch.save(
         conn, [_works(one, name, each, each.days) for one, name, each in records], observed_on=TODAY
     )
     gone = [kept.id for kept, (_, _, each) in zip(saved, records, strict=True) if each.vanished]

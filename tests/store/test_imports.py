@@ -29,7 +29,7 @@ def test_an_import_that_was_killed_is_found_failed_by_the_next_one(conn: sa.Conn
 
 
 def test_a_queued_import_waits_for_its_turn_and_then_runs_under_its_id(conn: sa.Connection) -> None:
-    waiting = imports.queue(conn, imports.Asked("gipod", "works.geojson", asked_by="nutsen"))
+    waiting = imports.queue(conn, imports.ImportRequest("gipod", "works.geojson", asked_by="nutsen"))
     start(conn, "gipod")
     assert status(conn, waiting) == "queued"
     assert imports.start(conn, "gipod", "works.geojson", waiting) == (waiting, {})
@@ -39,7 +39,7 @@ def test_a_queued_import_waits_for_its_turn_and_then_runs_under_its_id(conn: sa.
 
 def test_a_killed_import_knows_how_far_it_came(conn: sa.Connection) -> None:
     killed = start(conn, "gipod")
-    imports.tell(conn, killed, {"created": 7})
+    imports.note_progress(conn, killed, {"created": 7})
     assert imports.start(conn, "gipod", None, killed) == (killed, {"created": 7})
 
 

@@ -14,7 +14,7 @@ from geo_service.city import load as load_city
 from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.period import Period
 from geo_service.domain.works import Phase, Works
-from geo_service.store import listing, organisations, works
+from geo_service.store import listing, organisations, works, works_batch
 from geo_service.store.tables import phases, source_changes
 from geo_service.store.tables import works as works_table
 
@@ -53,8 +53,8 @@ def trench(source_id: str = "1", *of: Phase, **more: Any) -> Works:
     return Works(**{**fields, **more})
 
 
-def save(conn: sa.Connection, *batch: Works, on: date = TODAY, **how: Any) -> list[works.Saved]:
-    return works.save(conn, batch, observed_on=on, **how)
+def save(conn: sa.Connection, *batch: Works, on: date = TODAY, **how: Any) -> list[works_batch.WorksResult]:
+    return works_batch.save(conn, batch, observed_on=on, **how)
 
 
 def changes(conn: sa.Connection) -> list[tuple[str | None, str, str | None, str | None]]:

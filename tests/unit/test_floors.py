@@ -143,7 +143,7 @@ def test_the_domain_uses_the_standard_library_and_shapely_only() -> None:
         for one in ALL
         if one.rooms[0] == "domain" and one.target.split(".")[0] not in sys.stdlib_module_names
     }
-    geometry = ("geo_service.domain.geometry", "geo_service.domain.rounding")
+    geometry = tuple(f"geo_service.domain.{name}" for name in ("geometry", "outlines", "rounding"))
     assert [
         (source, target)
         for source, target in used

@@ -1,4 +1,4 @@
-"""Every table, as SQLAlchemy Core. `facts` hold what we were told, `findings` what follows, `days` for which
+"""Every table, as SQLAlchemy Core. `facts` hold what we were told, `findings` what follows, `rules` what it is judged by, `days` for which
 day that stands, `access` who may and who hears."""
 
 from geo_service.store.tables.access import api_keys, deliveries, idempotency_keys, subscriptions
@@ -19,19 +19,9 @@ from geo_service.store.tables.facts import (
     streets,
     works,
 )
-from geo_service.store.tables.findings import (
-    alerts,
-    calendars,
-    certainties,
-    claims,
-    conflict_events,
-    conflicts,
-    parameters,
-    phase_digs,
-    reliabilities,
-    rules,
-)
+from geo_service.store.tables.findings import alerts, claims, conflict_events, conflicts, phase_digs
 from geo_service.store.tables.reports import duplicates, photos, report_messages, report_updates
+from geo_service.store.tables.rules import calendars, certainties, parameters, reliabilities, rules
 from geo_service.store.tables.sources import (
     feeds,
     import_rejections,
