@@ -91,7 +91,7 @@ def end_agreements(conn: sa.Connection, today: date) -> int:
         store.record(conn, row["id"], "agreement_ended", "detection", details)
         events.append(run.ConflictEvent(row["id"], "reopened", details, row["repair_id"]))
     if events:
-        changes.tell(conn, run.Subject(), events, today)
+        changes.announce(conn, run.Subject(), events, today)
     return len(events)
 
 
