@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.ops.processes import command
 from tests.serving import box, point
 
 DAY = "2026-11-23"
@@ -25,10 +25,7 @@ class Shell:
 
     def run(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         """One command; its exit code is part of what it says."""
-        command = [sys.executable, "-m", "geo_service", *words]
-        done = subprocess.run(
-            command, env=self.env, cwd=self.folder, capture_output=True, text=True, timeout=120, check=False
-        )
+        done = command(words, self.env, self.folder)
         assert done.returncode == code, done.stdout + done.stderr
         return done
 

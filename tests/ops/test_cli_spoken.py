@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from typer.exceptions import TyperException
 
 from geo_service.cli import app, spoken
 from geo_service.i18n import Speaker
+from tests.ops.processes import command
 
 DUTCH = Speaker("nl", date(2026, 11, 23))
 
@@ -26,9 +26,7 @@ def run(*arguments: str, lang: str = "nl_BE.UTF-8") -> subprocess.CompletedProce
     env = {
         name: value for name, value in env.items() if name not in ("LC_ALL", "LC_MESSAGES", "GEO_LANGUAGE")
     }
-    return subprocess.run(
-        [sys.executable, "-m", "geo_service", *arguments], env=env, capture_output=True, text=True, timeout=60
-    )
+    return command(arguments, env, Path.cwd())
 
 
 def helps(command: Any) -> Iterator[str]:
@@ -103,11 +101,5 @@ def test_without_a_command_the_help_is_shown() -> None:
 
 def test_wrong_settings_do_not_hide_the_help() -> None:
     env = {**os.environ, "GEO_TIMEZONE": "Mars/Olympus"}
-    answer = subprocess.run(
-        [sys.executable, "-m", "geo_service", "check", "--help"],
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    answer = command(("check", "--help"), env, Path.cwd())
     assert answer.returncode == 0 and "--at" in answer.stdout
