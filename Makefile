@@ -3,7 +3,7 @@ PORT ?= $(or $(GEO_PORT),8000)
 RUN := uv run --no-sync
 export PATH := $(PATH):$(CURDIR)/.tools/uv/bin
 
-.PHONY: help demo demo-reset test lint types mutants engine-version setup
+.PHONY: help demo demo-reset test quick lint types mutants engine-version setup
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -19,6 +19,9 @@ demo-reset: ## the demo city from scratch: forgets everything under data/run
 
 test: setup lint types ## lint, types and every test on real PostGIS and a real browser
 	@exec .venv/bin/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
+
+quick: setup ## the tests nearest to what changed since BASE (main), with floors, docs and locales
+	@tests=$$(.venv/bin/python scripts/quick.py --base $(or $(BASE),main)) && exec .venv/bin/pytest $$tests
 
 lint: setup ## code style
 	@$(RUN) ruff check .
