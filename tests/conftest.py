@@ -3,6 +3,15 @@
 One private cluster serves all pytest processes of this checkout. Each takes a shared lock on it; the last
 one out clears and stops it. A killed run leaves nothing that the next one minds: the kernel drops its locks, and
 `reaper.py` ends what it started.
+
+Which database a test takes:
+
+- `conn`: it stores, and its transaction is rolled back. No cost; one database for each process.
+- `fresh_database`: it commits. A copy of `template`, 0.05 s.
+- `demo_server`, `viewer_url`: it only reads the demo city. One service for each process, on a copy of `demo_template`.
+- a service of its own: `tests/api/conftest.py`, one for each file.
+
+`template`, `demo_template` and `demo_city` are made once for all processes, and kept until the service's code changes.
 """
 
 import contextlib
@@ -62,6 +71,7 @@ LONGEST = (
     "test_real_weeks.py",
     "test_day_change.py",
     "test_killed.py",
+    "test_every_source.py",
 )
 
 
