@@ -1,7 +1,7 @@
 """`geo-service` as a process of its own that does not import the libraries again: a fork of one that has them.
 
-To start Python and import them takes two seconds of CPU, which the tests of the command line would spend a hundred times. The command
-line itself is imported after the fork, with the environment of the command. tests/ops/test_wrapper.py starts it from nothing.
+To start Python and import them takes 1.5 s of CPU, which each command of these tests would spend. The command line itself is imported
+after the fork, with the environment of the command. tests/ops/test_wrapper.py starts it from nothing.
 """
 
 from __future__ import annotations
