@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-_INCLUDE = re.compile(r"^[ \t]*\\ir (?:\.\./(?P<room>\w+)/)?(?P<part>\w+)\.sql$", re.MULTILINE)
+_INCLUDE = re.compile(r"^[ \t]*\\ir ([\w./]+)\.sql$", re.MULTILINE)
 # In this order, so that `--` inside a string stays and a quote inside a comment opens no string.
 _TOKENS = re.compile(
     r"(?P<comment>--[^\n]*|/\*.*?\*/)|(?P<quoted>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")|(?<![:\w]):(?P<parameter>\w+)",
@@ -39,12 +40,19 @@ class Statement:
 
 @functools.cache
 def source(package: str, name: str) -> str:
-    """The text of `<name>.sql` in `package`, with comments. A line `\\ir part.sql` or `\\ir ../room/part.sql` is replaced by that file."""
+    """The text of `<name>.sql` in `package`, with comments.
+
+    A line `\\ir part.sql` is replaced by that file, as psql reads it: its path begins in the folder of the file with that line, and may lead
+    into another room (`../store/part.sql`).
+    """
     content = importlib.resources.files(package).joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
     def included(line: re.Match[str]) -> str:
-        home = f"{package.rpartition('.')[0]}.{line['room']}" if line["room"] else package
-        return source(home, line["part"]).rstrip("\n")
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(name), line[1]))
+        if not path.startswith("../"):
+            return source(package, path).rstrip("\n")
+        room, _, part = path.removeprefix("../").partition("/")
+        return source(f"{package.rpartition('.')[0]}.{room}", part).rstrip("\n")
 
     return _INCLUDE.sub(included, content)
 

@@ -165,3 +165,11 @@ def test_another_way_is_seen(code: str) -> None:
 )
 def test_the_one_way_is_not_taken_for_another(code: str) -> None:
     assert other_ways(code) == []
+
+
+def test_a_part_is_found_from_the_folder_of_the_file_that_names_it(write: Write, tmp_path: Path) -> None:
+    package = write("SELECT (\n\\ir layers/two.sql\n)")
+    (tmp_path / package / "layers").mkdir()
+    (tmp_path / package / "layers" / "two.sql").write_text("SELECT :x +\n\\ir ../three.sql\n")
+    (tmp_path / package / "three.sql").write_text("-- the rest\n:y\n")
+    assert sql.statement(package, "one").text == "SELECT (\nSELECT $1 +\n \n$2\n)"

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 import typer
 from typer.main import get_command
 
-from geo_service import settings
+from geo_service import settings, sql
 from geo_service.api.app import create_app
 from geo_service.cli import app as command_line
 from geo_service.detection.rules import CERTAINTY_ROWS, RULES
@@ -211,7 +211,7 @@ def test_every_map_layer_is_explained_and_comes_in_the_tile() -> None:
     drawn = re.findall(r'\{ id: "(\w+)", key: "[\w.]+", .*? on: (true|false), .*? source: "(\w+)"', themes)
     explained = [[row[0].strip("`"), row[2], row[3]] for row in cells(LAYERS_PAGE, "| Id in the address |")]
     assert explained == [[one, source, "yes" if on == "true" else "no"] for one, on, source in drawn]
-    tile = (PROJECT / "geo_service" / "ogc" / "tile.sql").read_text(encoding="utf-8")
+    tile = sql.raw("geo_service.ogc", "tile")
     assert {source for _, _, source in drawn} <= set(re.findall(r"ST_AsMVT\(t, '(\w+)'", tile))
 
 

@@ -1,0 +1,12 @@
+-- Planned works. One feature: a phase of works that are neither done nor cancelled. Its id is that of the works.
+SELECT ST_AsMVT(t, 'works', (SELECT extent FROM box), 'geom') AS mvt FROM (
+    SELECT CAST(w.id AS text) AS id, o.name AS owner, w.source, w.source_id, w.certainty, w.kind, w.category, p.opens_surface,
+           CAST(lower(p.during) AS text) AS starts_on, CAST(upper(p.during) AS text) AS ends_on,
+           far.geom
+    FROM phases p JOIN works w ON w.id = p.works_id JOIN organisations o ON o.id = w.owner_id CROSS JOIN box
+    CROSS JOIN LATERAL (SELECT p.geom) drawn
+    CROSS JOIN LATERAL (
+\ir ../tile_far.sql
+    ) far
+    WHERE w.deleted_at IS NULL AND w.certainty NOT IN ('cancelled', 'done') AND p.geom && box.lambert
+      AND (CAST(:party AS text) IS NULL OR o.owner_group_id = CAST(:party AS text))) t
