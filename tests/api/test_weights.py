@@ -156,7 +156,7 @@ def test_nothing_that_happens_is_lost_from_afar(street: Street) -> None:
 
 
 def test_houses_that_people_know_by_name_are_the_same_on_the_map_and_in_the_tiles() -> None:
-    script = (VIEWER / "static" / "js" / "map" / "ground.js").read_text(encoding="utf-8")
+    script = (VIEWER / "static" / "js" / "map" / "layers" / "buildings.js").read_text(encoding="utf-8")
     statement = (VIEWER.parent / "ogc" / "layers" / "buildings.sql").read_text(encoding="utf-8")
     [on_map] = re.findall(r"CIVIC = \[([^\]]+)\]", script)
     [in_tiles] = re.findall(r"function IN \(([^)]+)\)", statement)

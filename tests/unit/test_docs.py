@@ -207,12 +207,20 @@ def test_a_page_names_only_commands_that_exist(page: Path) -> None:
 
 
 def test_every_map_layer_is_explained_and_comes_in_the_tile() -> None:
-    themes = (VIEWER / "static" / "js" / "map" / "themes.js").read_text(encoding="utf-8")
-    drawn = re.findall(r'\{ id: "(\w+)", key: "[\w.]+", .*? on: (true|false), .*? source: "(\w+)"', themes)
+    folder = VIEWER / "static" / "js" / "map" / "layers"
+    index = (folder / "index.js").read_text(encoding="utf-8")
+    files = dict(re.findall(r'import \{ (\w+) \} from "\./(\w+\.js)"', index))
+    legend = re.findall(r"^  (\w+),$", index.partition("LEGEND = [")[2], re.MULTILINE)
+    drawn = []
+    for name in legend:
+        script = (folder / files[name]).read_text(encoding="utf-8")
+        drawn.append(
+            re.findall(r'^  id: "(\w+)",\n  source: "(\w+)",$.*?\bon: (true|false)', script, re.M | re.S)[0]
+        )
     explained = [[row[0].strip("`"), row[2], row[3]] for row in cells(LAYERS_PAGE, "| Id in the address |")]
-    assert explained == [[one, source, "yes" if on == "true" else "no"] for one, on, source in drawn]
+    assert explained == [[one, source, "yes" if on == "true" else "no"] for one, source, on in drawn]
     tile = sql.raw("geo_service.ogc", "tile")
-    assert {source for _, _, source in drawn} <= set(re.findall(r"ST_AsMVT\(t, '(\w+)'", tile))
+    assert {source for _, source, _ in drawn} <= set(re.findall(r"ST_AsMVT\(t, '(\w+)'", tile))
 
 
 def served() -> set[str]:

@@ -1,9 +1,9 @@
 /** Things on the map as rows of a list: shape, name, one line; each a real link. */
 import { el } from "./dom.js";
 import { address } from "./state.js";
-import { swatch } from "./map/shapes.js";
+import { swatch } from "./map/swatch.js";
 
-/** @typedef {{kies: string, shape: import("./map/shapes.js").Shape, title: string, line: string}} Hit */
+/** @typedef {import("./map/layer.js").Row & {kies: string}} Hit */
 
 /** @param {Hit[]} hits */
 export function hitRows(hits) {

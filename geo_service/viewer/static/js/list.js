@@ -4,7 +4,9 @@ import { el, fill, icon } from "./dom.js";
 import { money, period, t, word } from "./i18n.js";
 import { address } from "./state.js";
 import { amount, conflictName, partyName, worksParty } from "./facts.js";
-import { swatch } from "./map/shapes.js";
+import { conflicts as conflictLayer } from "./map/layers/conflicts.js";
+import { opportunities } from "./map/layers/opportunities.js";
+import { swatch } from "./map/swatch.js";
 
 /** @typedef {import("./types.js").Conflict} Conflict */
 /** @typedef {Map<string, string>} Groups name of each owner group by its id */
@@ -109,7 +111,7 @@ function row(conflict) {
   return el(
     "a",
     { class: "row", href: address({ kies: `conflict:${conflict.id}` }), "data-severity": conflict.severity },
-    swatch(conflict.opportunity ? "chance" : "conflict"),
+    swatch((conflict.opportunity ? opportunities : conflictLayer).legend.shape),
     el("b", {}, conflictName(conflict)),
     el("span", { class: "amount" }, euro ? money(euro) : ""),
     works?.works?.title && el("small", {}, works.works.title),

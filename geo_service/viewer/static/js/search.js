@@ -5,10 +5,16 @@ import { period, t, word } from "./i18n.js";
 import { pointInside } from "./geometry.js";
 import { address } from "./state.js";
 import { conflictName, sourceId } from "./facts.js";
-import { swatch } from "./map/shapes.js";
+import { buildings as buildingLayer } from "./map/layers/buildings.js";
+import { conflicts } from "./map/layers/conflicts.js";
+import { openings } from "./map/layers/openings.js";
+import { opportunities } from "./map/layers/opportunities.js";
+import { pavements } from "./map/layers/pavements.js";
+import { repairShape } from "./map/layers/repairs.js";
+import { swatch } from "./map/swatch.js";
 import { placeName, streetAddress } from "./place.js";
 
-/** @typedef {{shape: import("./map/shapes.js").Shape, text: string, small: string, patch: import("./state.js").Patch}} Hit */
+/** @typedef {{shape: import("./map/pen.js").Shape, text: string, small: string, patch: import("./state.js").Patch}} Hit */
 
 const DEBOUNCE_MS = 250;
 const PER_KIND = 5;
@@ -100,7 +106,7 @@ async function find(text, signal) {
   if (typed?.[1] && typed[2]) {
     const [lon, lat] = Number(typed[1]) > FIRST_LATITUDE ? [typed[2], typed[1]] : [typed[1], typed[2]];
     const patch = { toets: `${lon},${lat}`, kant: null, kies: null, lijst: null, c: null, z: null };
-    return [{ shape: "spot", text: t("search.check_here"), small: t("search.lon_lat", { lon, lat }), patch }];
+    return [{ shape: pavements.shapes.spot, text: t("search.check_here"), small: t("search.lon_lat", { lon, lat }), patch }];
   }
   const ours = NUMBER.exec(text);
   if (ours?.[1]) return (await get(`/${ours[1].toUpperCase() === "C" ? "conflicts" : "repairs"}?q=${ours[0].trim()}`, signal)).items.map(ours[1].toUpperCase() === "C" ? conflictHit : repairHit);
@@ -128,29 +134,29 @@ function addressHits(buildings, text) {
 function streetHit(street, buildings) {
   const there = buildings.filter((one) => one.street === street);
   const at = pointInside(there[Math.floor(there.length / 2)].geometry);
-  return { shape: "section", text: street, small: t("search.street"), patch: { c: at.map((degrees) => degrees.toFixed(5)).join(","), z: "17", toets: null, kant: null, kies: null, lijst: null } };
+  return { shape: pavements.shapes.section, text: street, small: t("search.street"), patch: { c: at.map((degrees) => degrees.toFixed(5)).join(","), z: "17", toets: null, kant: null, kies: null, lijst: null } };
 }
 
 /** @param {any} repair @returns {Hit} */
 function repairHit(repair) {
-  return { shape: repair.held ? "repair_held" : "repair", text: `${repair.number} · ${word("category", repair.category)}`, small: word("repair_status", repair.status), patch: { kies: `herstelling:${repair.id}`, lijst: null } };
+  return { shape: repairShape(repair), text: `${repair.number} · ${word("category", repair.category)}`, small: word("repair_status", repair.status), patch: { kies: `herstelling:${repair.id}`, lijst: null } };
 }
 
 /** @param {import("./types.js").Conflict} conflict @returns {Hit} */
 function conflictHit(conflict) {
-  return { shape: conflict.opportunity ? "chance" : "conflict", text: `${conflict.number} · ${conflictName(conflict)}`, small: word("severity", conflict.severity), patch: { kies: `conflict:${conflict.id}`, lijst: null } };
+  return { shape: (conflict.opportunity ? opportunities : conflicts).legend.shape, text: `${conflict.number} · ${conflictName(conflict)}`, small: word("severity", conflict.severity), patch: { kies: `conflict:${conflict.id}`, lijst: null } };
 }
 
 /** @param {import("./types.js").Section} section @returns {Hit} */
 function sectionHit(section) {
   const patch = { toets: section.code, kant: null, kies: null, lijst: null, c: null, z: null };
-  return { shape: "section", text: placeName(section), small: `${word("pavement", section.kind)} · ${section.code}`, patch };
+  return { shape: pavements.shapes.section, text: placeName(section), small: `${word("pavement", section.kind)} · ${section.code}`, patch };
 }
 
 /** @param {any} works @returns {Hit} */
 function worksHit(works) {
   const small = [sourceId(works.source, works.source_id), period(works.phases?.[0]?.starts_on, works.phases?.at(-1)?.ends_on)].filter(Boolean).join(" · ");
-  return { shape: "works", text: works.title || works.owner, small, patch: { kies: `werk:${works.id}`, lijst: null } };
+  return { shape: openings.legend.shape, text: works.title || works.owner, small, patch: { kies: `werk:${works.id}`, lijst: null } };
 }
 
 /** @param {any} building @returns {Hit} */
@@ -158,5 +164,5 @@ function buildingHit(building) {
   const where = streetAddress(building);
   const at = building.geometry ? pointInside(building.geometry) : null;
   const toets = at && { toets: at.map((degrees) => degrees.toFixed(6)).join(","), kant: null, kies: null, lijst: null, c: null, z: null };
-  return { shape: "house", text: where || building.name, small: building.name || word("building", building.function), patch: toets ?? { kies: `gebouw:${building.id}` } };
+  return { shape: buildingLayer.shapes.house, text: where || building.name, small: building.name || word("building", building.function), patch: toets ?? { kies: `gebouw:${building.id}` } };
 }

@@ -1,35 +1,37 @@
-/** The legend, drawn from the same list as the layers; also the switch for each layer, with its count in view. */
+/** The legend, drawn from the list of layers; also the switch for each layer, with its count in view. */
 import { el } from "../dom.js";
 import { t } from "../i18n.js";
-import { swatch } from "./shapes.js";
-import { CERTAINTY_KEY, THEMES } from "./themes.js";
+import { LEGEND } from "./layers/index.js";
+import { swatch } from "./swatch.js";
+
+/** @typedef {import("./layer.js").LegendLayer} LegendLayer */
 
 /** @param {import("../state.js").State} state */
 export function createLegend(state) {
-  const rows = THEMES.map((theme) => {
+  const rows = LEGEND.map((layer) => {
     const box = el("input", { type: "checkbox", onchange: () => state.go({ lagen: checked() }) });
     const count = el("span", { class: "count" });
-    return { theme, box, count, element: el("label", {}, box, swatch(theme.shape), el("span", {}, t(theme.key)), count) };
+    return { layer, box, count, element: el("label", {}, box, swatch(layer.legend.shape), el("span", {}, t(layer.legend.name)), count) };
   });
-  const checked = () => rows.filter((row) => row.box.checked).map((row) => row.theme.id).join(",");
-  const key = CERTAINTY_KEY.map((line) => el("li", {}, swatch(line.shape), el("span", {}, t(line.key))));
-  const element = el("details", { class: "legend float", open: innerWidth > 1220 }, el("summary", {}, t("legend.title")), ...rows.map((row) => row.element), el("ul", { class: "cert" }, ...key));
+  const checked = () => rows.filter((row) => row.box.checked).map((row) => row.layer.id).join(",");
+  const variants = LEGEND.flatMap((layer) => layer.legend.variants ?? []).map((one) => el("li", {}, swatch(one.shape), el("span", {}, t(one.name))));
+  const element = el("details", { class: "legend float", open: innerWidth > 1220 }, el("summary", {}, t("legend.title")), ...rows.map((row) => row.element), el("ul", { class: "cert" }, ...variants));
   state.onChange((now) => {
-    for (const row of rows) row.box.checked = isOn(row.theme, now.lagen);
+    for (const row of rows) row.box.checked = isOn(row.layer, now.lagen);
   });
   return {
     element,
-    /** @param {Record<string, number | null>} counts per theme id; null: not drawn at this zoom */
+    /** @param {Record<string, number | null>} counts per layer id; null: not drawn at this zoom */
     showCounts(counts) {
       for (const row of rows) {
-        const count = counts[row.theme.id] ?? null;
+        const count = counts[row.layer.id] ?? null;
         row.count.textContent = !row.box.checked ? "" : count === null ? t("legend.nearer") : String(count);
       }
     },
   };
 }
 
-/** @param {import("./themes.js").Theme} theme @param {string | null} lagen */
-export function isOn(theme, lagen) {
-  return lagen === null ? theme.on : lagen.split(",").includes(theme.id);
+/** @param {LegendLayer} layer @param {string | null} lagen */
+export function isOn(layer, lagen) {
+  return lagen === null ? layer.legend.on : lagen.split(",").includes(layer.id);
 }

@@ -2,13 +2,17 @@
 import { el } from "../dom.js";
 import { bounds, lonLat, pointInside } from "../geometry.js";
 import { t } from "../i18n.js";
+import { parts as styleParts } from "./layer.js";
+import { LEGEND } from "./layers/index.js";
+import { conflicts } from "./layers/conflicts.js";
+import { occupancies } from "./layers/occupancies.js";
+import { openings } from "./layers/openings.js";
 import { isOn } from "./legend.js";
 import { canDraw, createMap } from "./map.js";
 import { createMarkers } from "./markers.js";
 import { openIn } from "./period.js";
 import { pick } from "./pick.js";
 import { showScale } from "./scale.js";
-import { THEMES } from "./themes.js";
 
 /** @typedef {import("../state.js").ViewState} ViewState */
 /** @typedef {import("../check/ask.js").Answer} Answer */
@@ -56,7 +60,7 @@ export function startMap(parts, state, status, check, detail) {
     const counts = inView(map);
     parts.legend.showCounts(counts);
     markers.refresh();
-    parts.spoken.textContent = t("map.in_view", { works: (counts.open ?? 0) + (counts.inname ?? 0), conflicts: counts.conf ?? 0 });
+    parts.spoken.textContent = t("map.in_view", { works: (counts[openings.id] ?? 0) + (counts[occupancies.id] ?? 0), conflicts: counts[conflicts.id] ?? 0 });
   });
   map.on("click", (event) => test(event.point));
   map.getCanvas().addEventListener("keydown", (event) => {
@@ -80,23 +84,23 @@ export function startMap(parts, state, status, check, detail) {
 
 /** @param {import("maplibre-gl").Map} map @param {ViewState} now @param {string} today */
 function applyLayers(map, now, today) {
-  for (const theme of THEMES) {
-    for (const layer of theme.draw(theme)) {
-      map.setLayoutProperty(layer.id, "visibility", isOn(theme, now.lagen) ? "visible" : "none");
-      const own = "filter" in layer ? layer.filter : undefined;
-      if (theme.dated) map.setFilter(layer.id, /** @type {any} */ (["all", own ?? true, openIn(now.periode, today)]));
+  for (const layer of LEGEND) {
+    for (const part of styleParts(layer)) {
+      map.setLayoutProperty(part.id, "visibility", isOn(layer, now.lagen) ? "visible" : "none");
+      const own = "filter" in part ? part.filter : undefined;
+      if (layer.legend.dated) map.setFilter(part.id, /** @type {any} */ (["all", own ?? true, openIn(now.periode, today)]));
     }
   }
 }
 
-/** How many different things of each theme are drawn now; null where it is drawn from nearer only. @param {import("maplibre-gl").Map} map */
+/** How many different things of each layer are drawn now; null where it is drawn from nearer only. @param {import("maplibre-gl").Map} map */
 function inView(map) {
   /** @type {Record<string, number | null>} */
   const counts = {};
-  for (const theme of THEMES) {
-    const layers = theme.draw(theme).map((layer) => layer.id);
+  for (const layer of LEGEND) {
+    const layers = styleParts(layer).map((part) => part.id);
     const drawn = new Set(map.queryRenderedFeatures({ layers }).map((feature) => feature.properties.id)).size;
-    counts[theme.id] = map.getZoom() < theme.from ? null : drawn;
+    counts[layer.id] = map.getZoom() < layer.legend.from ? null : drawn;
   }
   return counts;
 }

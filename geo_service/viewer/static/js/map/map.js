@@ -1,9 +1,9 @@
 /** The MapLibre map: our tiles, our fonts, our shapes; nothing from another host. */
 import { Map as MapView, Marker } from "maplibre-gl";
 import { currentLanguage, t } from "../i18n.js";
-import { groundLayers, labelLayers } from "./ground.js";
-import { DRAWN, THEMES } from "./themes.js";
-import { PATTERNS, SCALE, SHAPES, patternImage, shapeImage } from "./shapes.js";
+import { LAYERS } from "./layers/index.js";
+import { PATTERNS } from "./pen.js";
+import { SCALE, patternImage, shapeImage } from "./swatch.js";
 
 /** @typedef {import("maplibre-gl").StyleSpecification} Style */
 
@@ -34,8 +34,8 @@ export function createMap(container, view) {
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
-  for (const shape of /** @type {(keyof typeof SHAPES)[]} */ (Object.keys(SHAPES))) {
-    map.on("styledata", () => map.hasImage(`shape-${shape}`) || map.addImage(`shape-${shape}`, shapeImage(shape), { pixelRatio: SCALE }));
+  for (const [name, shape] of LAYERS.flatMap((layer) => Object.entries(layer.shapes ?? {}))) {
+    map.on("styledata", () => map.hasImage(`shape-${name}`) || map.addImage(`shape-${name}`, shapeImage(shape), { pixelRatio: SCALE }));
   }
   for (const pattern of /** @type {(keyof typeof PATTERNS)[]} */ (Object.keys(PATTERNS))) {
     map.on("styledata", () => map.hasImage(`pattern-${pattern}`) || map.addImage(`pattern-${pattern}`, patternImage(pattern), { pixelRatio: SCALE }));
@@ -61,7 +61,6 @@ export function canDraw() {
 /** @param {[number, number, number, number]} bounds @returns {Style} */
 function style(bounds) {
   const tiles = [`${location.origin}/ogc/tiles/WebMercatorQuad/{z}/{x}/{y}.mvt`];
-  const themes = DRAWN.map((id) => THEMES.find((theme) => theme.id === id)).filter((theme) => theme !== undefined);
   return {
     version: 8,
     sources: {
@@ -70,12 +69,11 @@ function style(bounds) {
       selection: { type: "geojson", data: NOTHING },
     },
     layers: [
-      ...groundLayers(),
-      ...themes.flatMap((theme) => theme.draw(theme)),
+      ...LAYERS.flatMap((layer) => layer.style(layer)),
       { id: "overlap-fill", type: "fill", source: "overlap", paint: { "fill-pattern": "pattern-cross" } },
       { id: "selection-halo", type: "line", source: "selection", paint: { "line-color": "#ffffff", "line-width": 5 } },
       { id: "selection-line", type: "line", source: "selection", paint: { "line-color": "#16212b", "line-width": 2.2 } },
-      ...labelLayers(),
+      ...LAYERS.flatMap((layer) => layer.labels?.() ?? []),
     ],
   };
 }

@@ -3,11 +3,16 @@ import { el } from "../dom.js";
 import { area, money, t, word } from "../i18n.js";
 import { pointInside } from "../geometry.js";
 import { address } from "../state.js";
+import { NEAR, parts } from "./layer.js";
+import { conflicts } from "./layers/conflicts.js";
+import { LAYERS } from "./layers/index.js";
 import { dot, marker } from "./map.js";
-import { swatch } from "./shapes.js";
+import { swatch } from "./swatch.js";
+
+/** @typedef {import("./layer.js").MarkedLayer} MarkedLayer */
+/** @typedef {{id: string, layer: MarkedLayer, properties: any, at: import("../types.js").LonLat}} Marked */
 
 const MOST = 40;
-const FROM_ZOOM = 16.5;
 /** A stored conflict this close (pixels) to the answer's own note says the same thing. */
 const NEAR_PX = 90;
 /** Above the thing itself, with room for the stem. */
@@ -21,17 +26,17 @@ export function createMarkers(map) {
   let answered = [];
   /** @type {import("maplibre-gl").Marker | null} */
   let me = null;
-  const layers = ["conf-fill", "conf-edge", "kans-edge", "kans-mark"];
+  const layers = LAYERS.toReversed().filter(isMarked).map((layer) => ({ layer, ids: parts(layer).map((part) => part.id) }));
 
   return {
     /** Conflicts in view, from the tiles. */
     refresh() {
-      const drawn = map.getZoom() < FROM_ZOOM ? [] : onceEach(map.queryRenderedFeatures({ layers }));
+      const drawn = map.getZoom() < NEAR ? [] : onceEach(layers.flatMap(({ layer, ids }) => map.queryRenderedFeatures({ layers: ids }).map((feature) => ({ layer, feature }))));
       const notes = answered.map((one) => map.project(one.getLngLat()));
       const found = drawn.filter((one) => notes.every((note) => note.dist(map.project(one.at)) > NEAR_PX)).slice(0, MOST);
       const kept = stored.filter((one) => found.some((next) => next.id === one.id));
       for (const gone of stored) if (!kept.includes(gone)) gone.marker.remove();
-      const added = found.filter((next) => !kept.some((one) => one.id === next.id)).map((next) => ({ id: next.id, marker: marker(conflictLink(next), next.at, LIFT).addTo(map) }));
+      const added = found.filter((next) => !kept.some((one) => one.id === next.id)).map((next) => ({ id: next.id, marker: marker(link(next), next.at, LIFT).addTo(map) }));
       stored = [...kept, ...added];
       inReadingOrder(map);
     },
@@ -49,29 +54,31 @@ export function createMarkers(map) {
   };
 }
 
-/** @param {any[]} features */
+/** @param {import("./layer.js").Layer} layer @returns {layer is MarkedLayer} */
+const isMarked = (layer) => Boolean(layer.marker && layer.pick);
+
+/** @param {{layer: MarkedLayer, feature: import("maplibre-gl").MapGeoJSONFeature}[]} features @returns {Marked[]} */
 function onceEach(features) {
+  /** @type {Map<string, Marked>} */
   const seen = new Map();
-  for (const feature of features) {
-    const p = feature.properties;
-    if (p.id && !seen.has(p.id)) seen.set(p.id, { ...p, at: pointInside(feature.geometry) });
+  for (const { layer, feature: { properties, geometry } } of features) {
+    const { id } = properties;
+    if (id && !seen.has(id)) seen.set(id, { id, layer, properties, at: pointInside(/** @type {any} */ (geometry)) });
   }
   return [...seen.values()];
 }
 
-/** @param {any} conflict */
-function conflictLink(conflict) {
-  const shape = conflict.opportunity ? "chance" : "conflict";
-  const text = [word("rule", conflict.rule), conflict.cost_at_risk_eur ? money(conflict.cost_at_risk_eur) : ""].filter(Boolean).join(" · ");
-  const look = conflict.opportunity ? "mk chance" : "mk conf";
-  return el("a", { class: look, href: address({ kies: `conflict:${conflict.id}`, lijst: null }) }, swatch(shape), text);
+/** @param {Marked} marked */
+function link({ id, layer, properties }) {
+  const { look, shape, text } = layer.marker;
+  return el("a", { class: look, href: address({ kies: `${layer.pick.kind}:${id}`, lijst: null }) }, swatch(shape), text(properties));
 }
 
 /** @param {import("../types.js").Conflict} conflict */
 function overlapNote(conflict) {
   const { overlap_m2: overlap, cost_at_risk_eur: cost } = conflict.facts;
   const text = cost ? t("map.overlap", { area: area(overlap ?? 0), cost: money(cost) }) : word("rule", conflict.rule);
-  return el("span", { class: "mk conf" }, swatch("conflict"), text);
+  return el("span", { class: conflicts.marker.look }, swatch(conflicts.marker.shape), text);
 }
 
 /** Tab goes from west to east. @param {import("maplibre-gl").Map} map */

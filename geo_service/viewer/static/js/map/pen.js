@@ -1,16 +1,11 @@
-/**
- * Shapes and patterns, each drawn once on a canvas. The legend, the lists and the map use these same drawings:
- * square = works, disc = repair, diamond = conflict, hexagon = opportunity, house = building.
- */
-import { el } from "../dom.js";
+/** What the shapes of layers are drawn with: squares, discs, corners and patterns. */
 import { token } from "./tokens.js";
 
-/** @typedef {keyof typeof SHAPES} Shape */
-/** @typedef {keyof typeof PATTERNS} Pattern */
 /** @typedef {CanvasRenderingContext2D} Pen */
+/** Draws itself in a square of SIZE CSS pixels. @typedef {(pen: Pen) => void} Shape */
+/** @typedef {keyof typeof PATTERNS} Pattern */
 
-/** Device pixels per CSS pixel in every drawing. */
-export const SCALE = 2;
+/** Side of a shape in CSS pixels. */
 export const SIZE = 16;
 
 /** Side of a pattern tile in CSS pixels, and how it is drawn. */
@@ -23,53 +18,6 @@ export const PATTERNS = {
 
 /** @type {Record<"hatch" | "dense" | "lines" | "cross", (pen: Pen, side: number) => void>} */
 const FILLS = { hatch: tile("hatch"), dense: tile("dense"), lines: tile("lines"), cross: tile("cross") };
-
-/** Each shape draws itself in a square of SIZE CSS pixels. */
-export const SHAPES = {
-  works: (/** @type {Pen} */ pen) => square(pen, "hatch", token("l-works"), 1.5),
-  works_in_progress: (/** @type {Pen} */ pen) => square(pen, "dense", token("l-works"), 2.4),
-  works_indicative: (/** @type {Pen} */ pen) => square(pen, null, token("l-works"), 1.5, [3, 2]),
-  occupancy: (/** @type {Pen} */ pen) => square(pen, "lines", token("l-occup"), 1.5),
-  repair: (/** @type {Pen} */ pen) => disc(pen, token("l-repair"), true),
-  repair_held: (/** @type {Pen} */ pen) => disc(pen, token("l-repair"), false),
-  conflict: (/** @type {Pen} */ pen) => corners(pen, token("l-conflict"), [[8, 0.5], [15.5, 8], [8, 15.5], [0.5, 8]]),
-  chance: (/** @type {Pen} */ pen) => corners(pen, token("l-chance"), [[4, 1.2], [12, 1.2], [15.6, 8], [12, 14.8], [4, 14.8], [0.4, 8]]),
-  guarantee: (/** @type {Pen} */ pen) => dotted(pen),
-  new_surface: (/** @type {Pen} */ pen) => doubled(pen),
-  house: (/** @type {Pen} */ pen) => corners(pen, token("ink"), [[8, 1], [15, 7], [15, 15], [1, 15], [1, 7]]),
-  section: (/** @type {Pen} */ pen) => square(pen, null, token("ink"), 2),
-  spot: (/** @type {Pen} */ pen) => disc(pen, token("ink"), false),
-};
-
-/** A drawing for the page; the word beside it says the same. @param {Shape} shape */
-export function swatch(shape) {
-  const canvas = el("canvas", { class: "swatch", "aria-hidden": "true", width: SIZE * SCALE, height: SIZE * SCALE });
-  const pen = canvas.getContext("2d");
-  if (pen) {
-    pen.scale(SCALE, SCALE);
-    SHAPES[shape](pen);
-  }
-  return canvas;
-}
-
-/** The pixels of a shape for the map. @param {Shape} shape */
-export function shapeImage(shape) {
-  return pixels(SIZE, SHAPES[shape]);
-}
-
-/** The pixels of a seamless pattern tile for the map. @param {Pattern} pattern */
-export function patternImage(pattern) {
-  return pixels(PATTERNS[pattern].side, PATTERNS[pattern].draw);
-}
-
-/** @param {number} side CSS pixels @param {(pen: Pen) => void} draw */
-function pixels(side, draw) {
-  const canvas = new OffscreenCanvas(side * SCALE, side * SCALE);
-  const pen = /** @type {Pen} */ (/** @type {unknown} */ (canvas.getContext("2d", { willReadFrequently: true })));
-  pen.scale(SCALE, SCALE);
-  draw(pen);
-  return pen.getImageData(0, 0, canvas.width, canvas.height);
-}
 
 /** @param {Pattern} name */
 function tile(name) {
@@ -125,7 +73,7 @@ function line(pen, x1, y1, x2, y2) {
 }
 
 /** @param {Pen} pen @param {Pattern | null} pattern @param {string} edge @param {number} width @param {number[]} [dash] */
-function square(pen, pattern, edge, width, dash = []) {
+export function square(pen, pattern, edge, width, dash = []) {
   pen.save();
   pen.beginPath();
   pen.rect(1, 1, SIZE - 2, SIZE - 2);
@@ -140,7 +88,7 @@ function square(pen, pattern, edge, width, dash = []) {
 }
 
 /** @param {Pen} pen @param {string} ink @param {boolean} filled */
-function disc(pen, ink, filled) {
+export function disc(pen, ink, filled) {
   pen.beginPath();
   pen.arc(8, 8, filled ? 7 : 5.8, 0, 2 * Math.PI);
   pen.fillStyle = filled ? ink : token("surface");
@@ -151,27 +99,10 @@ function disc(pen, ink, filled) {
 }
 
 /** @param {Pen} pen @param {string} ink @param {[number, number][]} points */
-function corners(pen, ink, points) {
+export function corners(pen, ink, points) {
   pen.beginPath();
   for (const [x, y] of points) pen.lineTo(x, y);
   pen.closePath();
   pen.fillStyle = ink;
   pen.fill();
-}
-
-/** @param {Pen} pen */
-function dotted(pen) {
-  pen.lineCap = "round";
-  pen.setLineDash([0.1, 4]);
-  pen.strokeStyle = token("l-guarantee");
-  pen.lineWidth = 2.2;
-  pen.strokeRect(2, 2, 12, 12);
-}
-
-/** @param {Pen} pen */
-function doubled(pen) {
-  pen.strokeStyle = token("l-new");
-  pen.lineWidth = 1.4;
-  pen.strokeRect(1.2, 1.2, 13.6, 13.6);
-  pen.strokeRect(4.4, 4.4, 7.2, 7.2);
 }

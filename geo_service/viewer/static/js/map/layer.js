@@ -1,0 +1,66 @@
+/** What a layer of the map consists of, and the parts from which the style of one is made. */
+
+/** @typedef {import("maplibre-gl").LayerSpecification} StyleLayer */
+/** @typedef {import("./pen.js").Shape} Shape */
+
+/**
+ * @typedef {object} Layer
+ * @property {string} id in the address of the page, and the beginning of the ids of its style
+ * @property {string} source layer of the vector tile: `ogc/layers/<source>.sql`
+ * @property {any} [where] which features of the source belong to it, as a MapLibre expression; all without it
+ * @property {Record<string, Shape>} [shapes] its drawings; the map has each as image `shape-<name>`
+ * @property {(layer: Layer) => StyleLayer[]} style how it is drawn, from below
+ * @property {() => StyleLayer[]} [labels] names, above the style of all layers
+ * @property {Legend} [legend] its line in the legend; a layer without one cannot be switched off
+ * @property {Pick} [pick] what a click on it opens
+ * @property {Marker} [marker] the marker beside each of its features, near by
+ */
+
+/**
+ * @typedef {object} Legend
+ * @property {string} name key of its name in the locale files
+ * @property {Shape} shape
+ * @property {boolean} on in view at first
+ * @property {number} from the zoom from which the tiles have it
+ * @property {boolean} [dated] drawn only where `starts_on` and `ends_on` meet the period below the map
+ * @property {readonly {name: string, shape: Shape}[]} [variants] its other shapes, explained at the foot of the legend
+ */
+
+/** A row of a list about one feature. @typedef {{shape: Shape, title: string, line: string}} Row */
+/** `exact`: only right under the pointer, not beside it. @typedef {{kind: string, exact?: boolean, row: (properties: any) => Row}} Pick */
+/** `look`: CSS classes. @typedef {{look: string, shape: Shape, text: (properties: any) => string}} Marker */
+/** @typedef {Layer & {legend: Legend}} LegendLayer */
+/** @typedef {Layer & {pick: Pick, marker: Marker}} MarkedLayer */
+
+/** Below this zoom things are lines and marks, above it polygons with patterns. */
+export const NEAR = 16.5;
+export const get = (/** @type {string} */ name) => /** @type {any} */ (["get", name]);
+export const yes = (/** @type {string} */ name) => /** @type {any} */ (["to-boolean", get(name)]);
+export const equal = (/** @type {string} */ name, /** @type {string} */ code) => /** @type {any} */ (["==", get(name), code]);
+export const not = (/** @type {any} */ condition) => /** @type {any} */ (["!", condition]);
+export const ALL = /** @type {any} */ (true);
+/** A strip is never thinner than this on screen, whatever the zoom. */
+export const STRIP = /** @type {any} */ (["interpolate", ["linear"], ["zoom"], 11, 2, 14, 3.5, 17, 2.4, 18.5, 1.6]);
+
+/** Areas, from zoom 15. @param {Layer} layer @param {string} part @param {any} where @param {any} paint @returns {StyleLayer} */
+export function fill(layer, part, where, paint) {
+  const filter = /** @type {any} */ (["all", layer.where ?? ALL, where, ["==", ["geometry-type"], "Polygon"]]);
+  return { id: `${layer.id}-${part}`, type: "fill", source: "city", "source-layer": layer.source, minzoom: 15, filter, paint };
+}
+
+/** Edges of areas, and lines. @param {Layer} layer @param {string} part @param {any} where @param {any} paint @param {any} [layout] @returns {StyleLayer} */
+export function line(layer, part, where, paint, layout = {}) {
+  const filter = /** @type {any} */ (["all", layer.where ?? ALL, where, ["!=", ["geometry-type"], "Point"]]);
+  return { id: `${layer.id}-${part}`, type: "line", source: "city", "source-layer": layer.source, filter, paint, layout };
+}
+
+/** A shape on each feature, from afar. @param {Layer} layer @param {any} image @returns {StyleLayer} */
+export function mark(layer, image) {
+  return {
+    id: `${layer.id}-mark`, type: "symbol", source: "city", "source-layer": layer.source, filter: layer.where ?? ALL, maxzoom: NEAR,
+    layout: { "icon-image": image, "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.5, 15, 0.9], "icon-allow-overlap": true, "icon-padding": 0 },
+  };
+}
+
+/** Every part of the style of a layer, its labels too. @param {Layer} layer */
+export const parts = (layer) => [...layer.style(layer), ...(layer.labels?.() ?? [])];

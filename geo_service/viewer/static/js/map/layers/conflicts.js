@@ -1,0 +1,24 @@
+/** Conflicts: a diamond, and the ground where both sides meet. */
+import { ALL, fill, line, mark, not, yes } from "../layer.js";
+import { corners } from "../pen.js";
+import { conflictRow, conflictText } from "../rows.js";
+import { token } from "../tokens.js";
+
+/** @type {import("../layer.js").Shape} */
+const diamond = (pen) => corners(pen, token("l-conflict"), [[8, 0.5], [15.5, 8], [8, 15.5], [0.5, 8]]);
+
+/** @satisfies {import("../layer.js").Layer} */
+export const conflicts = {
+  id: "conf",
+  source: "conflicts",
+  where: not(yes("opportunity")),
+  shapes: { conflict: diamond },
+  legend: { name: "layer.conflict", shape: diamond, on: true, from: 0 },
+  style: (layer) => [
+    fill(layer, "fill", ALL, { "fill-pattern": "pattern-cross" }),
+    line(layer, "edge", ALL, { "line-color": token("l-conflict"), "line-width": 1.6 }),
+    mark(layer, "shape-conflict"),
+  ],
+  pick: { kind: "conflict", row: (conflict) => conflictRow(conflict, diamond) },
+  marker: { look: "mk conf", shape: diamond, text: conflictText },
+};
