@@ -3,7 +3,7 @@ import { get } from "./api.js";
 import { el, fill, icon } from "./dom.js";
 import { area, day, period, t, word } from "./i18n.js";
 import { doubleFacts } from "./doubles.js";
-import { certainty, factList, figures, inputsOf, conflictName, sourceId, worksId, worksLink } from "./facts.js";
+import { certainty, conflictName, factList, figures, inputsOf, isCounted, sourceId, worksId, worksLink } from "./facts.js";
 import { address } from "./state.js";
 import { streetAddress } from "./place.js";
 import { renumberedFacts } from "./renumbered.js";
@@ -27,9 +27,9 @@ const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 /** @param {import("./state.js").State} state */
 export function createDetail(state) {
-  /** @type {((geometry: import("./types.js").Geometry) => void)[]} */
+  /** @type {((geometry: import("openapi").Geometry) => void)[]} */
   const listeners = [];
-  /** @type {import("./types.js").Geometry | null} a page opened by its address may know it before the map is there */
+  /** @type {import("openapi").Geometry | null} a page opened by its address may know it before the map is there */
   let opened = null;
   const title = el("h1", { tabindex: "-1" });
   const back = el("a", { class: "btn", href: "/kaart", onclick: close }, icon("back", "s"), t("action.back"));
@@ -69,7 +69,7 @@ export function createDetail(state) {
   });
   return {
     view: { element, wants: (/** @type {import("./state.js").ViewState} */ now) => Boolean(now.kies) },
-    /** @param {(geometry: import("./types.js").Geometry) => void} listener gets where the opened thing lies */
+    /** @param {(geometry: import("openapi").Geometry) => void} listener gets where the opened thing lies */
     onOpened(listener) {
       listeners.push(listener);
       if (opened) listener(opened);
@@ -77,7 +77,7 @@ export function createDetail(state) {
   };
 }
 
-/** @param {any} item @returns {import("./types.js").Geometry | null} */
+/** @param {any} item @returns {import("openapi").Geometry | null} */
 const geometryOf = (item) => item.geometry ?? item.phases?.[0]?.geometry ?? null;
 
 /** The id behind what an address names: people copy numbers (H-1121), the page writes ids. @param {Kind} kind @param {string} named */
@@ -96,33 +96,33 @@ function checkHere(item) {
   return el("div", { class: "foot" }, el("a", { class: "btn primary", href }, t("action.check_here")));
 }
 
-/** @param {any} works */
+/** @param {import("openapi").Works} works */
 function worksBody(works) {
-  const phases = works.phases ?? [];
+  const phases = works.phases;
   return [
     factList([
       works.owner && [t("facts.owner"), works.owner],
       [t("facts.source_id"), sourceId(works.source, works.source_id) ?? "–"],
       works.kind && [t("facts.kind"), word("works_kind", works.kind)],
       works.category && [t("facts.category"), word("works_category", String(works.category))],
-      works.certainty && [t("facts.certainty"), ...certainty(works.certainty, works.probability)],
+      works.certainty && [t("facts.certainty"), ...certainty(works.certainty)],
       works.remark && [t("facts.remark"), works.remark],
       ...renumberedFacts("werk", works),
-      works.consequences?.length > 0 && [t("facts.consequences"), works.consequences.join(", ")],
-      phases.length === 0 && [t("facts.period"), period(works.starts_on, works.ends_on)],
+      works.consequences.length > 0 && [t("facts.consequences"), works.consequences.join(", ")],
+      phases.length === 0 && [t("facts.period"), t("period.unknown")],
     ]),
     phases.length > 0 && el("h2", { class: "label" }, t("detail.phases", { n: phases.length })),
     phases.length > 0 && el("ul", { class: "rows boxed" }, ...phases.map(phaseRow)),
   ];
 }
 
-/** @param {any} phase */
+/** @param {import("openapi").Phase} phase */
 function phaseRow(phase) {
   const opens = t(phase.opens_surface ? "claim.opening" : "claim.occupancy");
   return el("li", {}, el("p", { class: "row" }, icon("next", "s"), el("b", {}, period(phase.starts_on, phase.ends_on)), el("small", {}, opens)));
 }
 
-/** @param {any} repair */
+/** @param {import("openapi").RepairInFull} repair */
 function repairBody(repair) {
   const planned = repair.planned;
   return [
@@ -143,7 +143,7 @@ function repairBody(repair) {
   ];
 }
 
-/** @param {any} building */
+/** @param {import("openapi").Building} building */
 function buildingBody(building) {
   return [
     factList([
@@ -153,23 +153,23 @@ function buildingBody(building) {
   ];
 }
 
-/** @param {import("./types.js").Conflict} conflict */
+/** @param {import("openapi").ExplainedConflict} conflict */
 function conflictBody(conflict) {
   const explained = conflict.explanation;
   return [
-    explained && el("p", { class: "lead" }, explained.sentence),
+    el("p", { class: "lead" }, explained.sentence),
     factList([
-      explained && explained.frontage.length > 0 && [t("facts.frontage"), explained.frontage.map((front) => `${front.street} ${front.text}`).join(", ")],
+      explained.frontage.length > 0 && [t("facts.frontage"), explained.frontage.map((front) => `${front.street} ${front.text}`).join(", ")],
       [t("facts.severity"), word("severity", conflict.severity)],
-      conflict.status && [t("facts.status"), word("status", conflict.status)],
+      [t("facts.status"), word("status", conflict.status)],
       ...figures(conflict.facts),
       ...[conflict.a, conflict.b].map(partyFact),
     ]),
     ...[conflict.a, conflict.b].map(digPart),
-    explained && listPart("detail.disappears", explained.disappears_if.map((one) => [one.text])),
-    explained && listPart("detail.sources", explained.sources.map(sourceRow)),
+    listPart("detail.disappears", explained.disappears_if.map((one) => [one.text])),
+    listPart("detail.sources", explained.sources.map(sourceRow)),
     inputsOf(conflict),
-    conflict.rule_version && el("p", { class: "tiny" }, t("check.rule_version", { version: conflict.rule_version })),
+    el("p", { class: "tiny" }, t("check.rule_version", { version: conflict.rule_version })),
   ];
 }
 
@@ -179,31 +179,30 @@ function listPart(label, rows) {
   return el("section", {}, el("h2", { class: "label" }, t(label)), el("ul", { class: "why" }, ...rows.map((row) => el("li", {}, ...row))));
 }
 
-/** The record behind works, and when it last changed. @param {import("./types.js").Explanation["sources"][number]} one @returns {Child[]} */
+/** The record behind works, and when it last changed. @param {import("openapi").Explanation["sources"][number]} one @returns {Child[]} */
 function sourceRow(one) {
   const changed = one.last_change && ` · ${t("detail.last_change", { day: day(one.last_change.observed_on) })}`;
   return [one.owner, " · ", worksLink(one.works_id, sourceId(one.source, one.source_id)), changed];
 }
 
-/** All records of one dig, when there are several. @param {import("./types.js").Party} party */
+/** All records of one dig, when there are several. @param {import("openapi").Side} party */
 function digPart(party) {
-  const records = party.dig ?? [];
+  const records = party.dig;
   if (records.length === 0) return null;
-  const several = new Set(records.map((one) => one.owner)).size > 1;
   const rows = records.map((one) => el("li", {}, one.owner, " · ", worksLink(one.id, sourceId(one.source, one.source_id))));
-  return el("section", {}, el("h2", { class: "label" }, t(several ? "unit.works" : "detail.dig", { n: records.length })), el("ul", { class: "why" }, ...rows));
+  return el("section", {}, el("h2", { class: "label" }, t(isCounted(party) ? "unit.works" : "detail.dig", { n: records.length })), el("ul", { class: "why" }, ...rows));
 }
 
-/** @param {import("./types.js").Party} party @returns {import("./facts.js").Fact | null} */
+/** @param {import("openapi").Side} party @returns {import("./facts.js").Fact | null} */
 function partyFact(party) {
   // works that are counted together stand in a list of their own
-  if (new Set((party.dig ?? []).map((one) => one.owner)).size > 1) return null;
+  if (isCounted(party)) return null;
   const always = !party.ends_on && (party.building || party.street);
   const parts = [
     party.works?.owner,
-    worksLink(worksId(party), sourceId(party.works?.source, party.works?.source_id ?? party.source_id)),
-    party.repair || party.repair_id ? el("a", { href: address({ kies: `herstelling:${party.repair_id ?? party.repair.id}` }) }, t("detail.to_repair")) : null,
-    party.building || party.building_id ? el("a", { href: address({ kies: `gebouw:${party.building_id ?? party.building.id}` }) }, party.building?.name ?? t("detail.to_building")) : null,
+    worksLink(worksId(party), sourceId(party.works?.source, party.works?.source_id)),
+    party.repair && el("a", { href: address({ kies: `herstelling:${party.repair.id}` }) }, t("detail.to_repair")),
+    party.building && el("a", { href: address({ kies: `gebouw:${party.building.id}` }) }, party.building.name ?? t("detail.to_building")),
     party.street?.name,
     !always && (party.starts_on || party.ends_on) ? period(party.starts_on, party.ends_on) : null,
     !always && party.free_from && party.ends_on && party.free_from > party.ends_on ? t("facts.slack", { day: day(party.free_from) }) : null,

@@ -3,19 +3,19 @@ import { el } from "./dom.js";
 import { number, t } from "./i18n.js";
 import { address } from "./state.js";
 
-/** @typedef {"suggested" | "confirmed"} Status */
-/** @typedef {{id: string, number: string, status: Status, distance_m: number, days_apart: number}} Link */
+/** @typedef {import("openapi").DuplicateOf} Link */
+/** @typedef {Link["status"]} Status */
 
 /** @type {Record<Status, string>} */
 const OF = { suggested: "doubles.of.suggested", confirmed: "doubles.of.confirmed" };
 /** @type {Record<Status, string>} */
 const HAS = { suggested: "doubles.has.suggested", confirmed: "doubles.has.confirmed" };
 
-/** Facts for the detail of a repair. @param {{duplicate_of?: Link | null, duplicates?: Link[]}} repair @returns {import("./facts.js").Fact[]} */
+/** Facts for the detail of a repair. @param {import("openapi").RepairInFull} repair @returns {import("./facts.js").Fact[]} */
 export function doubleFacts(repair) {
   const of = repair.duplicate_of;
   /** @param {Status} status */
-  const own = (status) => fact(HAS[status], (repair.duplicates ?? []).filter((link) => link.status === status));
+  const own = (status) => fact(HAS[status], repair.duplicates.filter((link) => link.status === status));
   return [...(of ? [fact(OF[of.status], [of])] : []), own("confirmed"), own("suggested")].filter((found) => found.length > 1);
 }
 

@@ -3,8 +3,8 @@ import { el } from "./dom.js";
 import { area, day, money, number, percent, t, word } from "./i18n.js";
 import { address } from "./state.js";
 
-/** @typedef {import("./types.js").Conflict} Conflict */
-/** @typedef {import("./types.js").Party} Party */
+/** @typedef {import("openapi").Conflict} Conflict */
+/** @typedef {import("openapi").Side} Party */
 /** @typedef {[term: string, ...value: import("./dom.js").Child[]]} Fact */
 
 /** @param {(Fact | null | false | undefined | "" | 0)[]} facts */
@@ -13,7 +13,7 @@ export function factList(facts) {
   return el("dl", { class: "facts" }, ...rows);
 }
 
-/** A certainty in words, with its chance as bar and number. @param {string} code @param {number} [chance] 0–1 */
+/** A certainty in words, with its chance as bar and number. @param {string} code @param {number | null} [chance] 0–1 */
 export function certainty(code, chance) {
   const words = [word("certainty", code), code === "indicative" ? t("certainty.uncertain_date") : ""].filter(Boolean).join(", ");
   if (chance === undefined || chance === null) return [words];
@@ -29,25 +29,27 @@ function meter(share) {
 
 /** The works party of a conflict, when it has one. @param {Conflict | undefined} conflict @returns {Party | undefined} */
 export function worksParty(conflict) {
-  return [conflict?.b, conflict?.a].find((party) => party && (party.works || party.works_id));
+  return [conflict?.b, conflict?.a].find((party) => party?.works);
 }
 
-/** A link to the detail of works. @param {string | undefined} id @param {string | undefined} label */
+/** A link to the detail of works. @param {string | null | undefined} id @param {string | null | undefined} label */
 export function worksLink(id, label) {
   if (!label) return null;
   return id ? el("a", { href: address({ kies: `werk:${id}`, lijst: null }) }, label) : label;
 }
 
 /** @param {Party | undefined} party */
-export const worksId = (party) => party?.works_id ?? party?.works?.id;
+export const worksId = (party) => party?.works?.id;
 
-/** "GIPOD 12350257": the number as people quote it. @param {string | undefined} source @param {string | undefined} id */
+/** "GIPOD 12350257": the number as people quote it. @param {string | null | undefined} source @param {string | null | undefined} id */
 export const sourceId = (source, id) => (source === "gipod" && id ? `GIPOD ${id}` : id);
+
+/** Whether one side is works of several owners, counted together. @param {Party} party */
+export const isCounted = (party) => new Set(party.dig.map((one) => one.owner)).size > 1;
 
 /** Who stands on one side of a conflict: a place, the owner of works (or how many there are), else what kind of thing it is. @param {Party} party */
 export function partyName(party) {
-  const owners = new Set((party.dig ?? []).map((one) => one.owner));
-  if (owners.size > 1) return t("unit.works", { n: party.dig?.length ?? 0 });
+  if (isCounted(party)) return t("unit.works", { n: party.dig.length });
   return party.street?.name ?? party.building?.name ?? party.works?.owner ?? word("claim", party.kind);
 }
 
@@ -56,7 +58,7 @@ export const conflictName = (conflict) => word("rule", conflict.moratorium ? "mo
 
 /**
  * The formula behind the money at risk: "= € 5.548 × 99,7 % × 85 %", with the lost part of the ground before it; empty when the inputs do not give that amount.
- * @param {import("./types.js").Facts} facts
+ * @param {import("openapi").Facts} facts
  */
 export function moneyFormula(facts) {
   const { value_eur: value, life_days: life } = facts.inputs ?? {};
@@ -69,10 +71,10 @@ export function moneyFormula(facts) {
   return lost < 1 ? t("facts.money_formula.part", { ...given, lost: percent(lost) }) : t("facts.money_formula", given);
 }
 
-/** The money of a conflict: at risk, or to be saved. @param {import("./types.js").Facts} facts */
+/** The money of a conflict: at risk, or to be saved. @param {import("openapi").Facts} facts */
 export const amount = (facts) => facts.cost_at_risk_eur || facts.saving_eur || 0;
 
-/** The figures of a conflict. @param {import("./types.js").Facts} facts @returns {(Fact | false)[]} */
+/** The figures of a conflict. @param {import("openapi").Facts} facts @returns {(Fact | false)[]} */
 export function figures(facts) {
   if (has(facts.digs)) return [[t("facts.digs"), number(facts.digs)]];
   return [

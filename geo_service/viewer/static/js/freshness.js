@@ -3,8 +3,8 @@ import { connection } from "./api.js";
 import { dialog, el, fill, icon } from "./dom.js";
 import { age, clock, moment, t } from "./i18n.js";
 
-/** @typedef {import("./types.js").Status} Status */
-/** @typedef {import("./types.js").SourceStatus} SourceStatus */
+/** @typedef {import("openapi").StatusOfAll} Status */
+/** @typedef {import("openapi").Source} SourceStatus */
 
 // Of concern(): from here on it stands in the bar; and above the map, where the facts may lack something.
 const IN_THE_BAR = 2;

@@ -1,7 +1,7 @@
 /** Small geometry on lon/lat for the screen only; distances and overlaps are the server's. */
 
-/** @typedef {import("./types.js").Geometry} Geometry */
-/** @typedef {import("./types.js").LonLat} LonLat */
+/** @typedef {import("openapi").Geometry} Geometry */
+/** @typedef {[number, number]} LonLat */
 
 /** Just off the middle, so that the cut does not run along an edge of a box. */
 const OFF_MIDDLE = 0.5000001;

@@ -8,7 +8,7 @@ import { conflicts as conflictLayer } from "./map/layers/conflicts.js";
 import { opportunities } from "./map/layers/opportunities.js";
 import { swatch } from "./map/swatch.js";
 
-/** @typedef {import("./types.js").Conflict} Conflict */
+/** @typedef {import("openapi").Conflict} Conflict */
 /** @typedef {Map<string, string>} Groups name of each owner group by its id */
 
 const LIMIT = 500;

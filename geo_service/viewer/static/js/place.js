@@ -1,7 +1,7 @@
 /** How a place is named: street and house numbers first, then side, section, material. */
 import { area, t, word } from "./i18n.js";
 
-/** @typedef {import("./types.js").Section} Section */
+/** @typedef {import("openapi").Pavement} Section */
 
 /** "Gentsestraat 30–36". @param {Section} section */
 export function placeName(section) {

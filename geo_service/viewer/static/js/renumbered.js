@@ -3,10 +3,7 @@ import { el } from "./dom.js";
 import { t } from "./i18n.js";
 import { address } from "./state.js";
 
-/** @typedef {{old_id: string, new_id: string, old_source_id: string, new_source_id: string, starts_moved: number | null}} Renumbering */
-/** @typedef {{id: string, renumbering?: Renumbering | null, former_ids?: string[]}} Renumbered */
-
-/** Facts for the detail of works or a repair. @param {"werk" | "herstelling"} kind @param {Renumbered} item @returns {import("./facts.js").Fact[]} */
+/** Facts for the detail of works or a repair. @param {"werk" | "herstelling"} kind @param {import("openapi").Works | import("openapi").RepairInFull} item @returns {import("./facts.js").Fact[]} */
 export function renumberedFacts(kind, item) {
   /** @type {import("./facts.js").Fact[]} */
   const facts = [];
@@ -17,7 +14,7 @@ export function renumberedFacts(kind, item) {
     const link = el("a", { href }, isOld ? pair.new_source_id : pair.old_source_id);
     facts.push([t(isOld ? "renumbered.to" : "renumbered.from"), link, " ", el("small", {}, moved(pair.starts_moved ?? 0))]);
   }
-  if (item.former_ids && item.former_ids.length > 0) facts.push([t("renumbered.former"), item.former_ids.join(", ")]);
+  if (item.former_ids.length > 0) facts.push([t("renumbered.former"), item.former_ids.join(", ")]);
   return facts;
 }
 

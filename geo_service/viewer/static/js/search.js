@@ -122,47 +122,48 @@ async function find(text, signal) {
   return /^(gipod\s*)?\d+$/i.test(text) ? [...found, ...places] : [...places, ...found];
 }
 
-/** The street itself where no number was typed, then its houses in the order of their numbers. @param {any[]} buildings @param {string} text @returns {Hit[]} */
+/** The street itself where no number was typed, then its houses in the order of their numbers. @param {import("openapi").Building[]} buildings @param {string} text @returns {Hit[]} */
 function addressHits(buildings, text) {
   const sorted = [...buildings].sort((a, b) => streetAddress(a).localeCompare(streetAddress(b), undefined, { numeric: true }));
-  const streets = /\d/.test(text) ? [] : [...new Set(sorted.map((one) => one.street).filter(Boolean))].slice(0, PER_KIND);
+  const streets = /\d/.test(text) ? [] : [...new Set(sorted.flatMap((one) => one.street ?? []))].slice(0, PER_KIND);
   const named = streets.filter((street) => !sorted.some((one) => one.name && one.street === street));
   return [...named.map((street) => streetHit(street, sorted)), ...sorted.slice(0, PER_KIND).map(buildingHit)];
 }
 
-/** @param {string} street @param {any[]} buildings @returns {Hit} */
+/** @param {string} street @param {import("openapi").Building[]} buildings @returns {Hit} */
 function streetHit(street, buildings) {
   const there = buildings.filter((one) => one.street === street);
-  const at = pointInside(there[Math.floor(there.length / 2)].geometry);
-  return { shape: pavements.shapes.section, text: street, small: t("search.street"), patch: { c: at.map((degrees) => degrees.toFixed(5)).join(","), z: "17", toets: null, kant: null, kies: null, lijst: null } };
+  const middle = there[Math.floor(there.length / 2)];
+  const c = middle ? pointInside(middle.geometry).map((degrees) => degrees.toFixed(5)).join(",") : null;
+  return { shape: pavements.shapes.section, text: street, small: t("search.street"), patch: { c, z: "17", toets: null, kant: null, kies: null, lijst: null } };
 }
 
-/** @param {any} repair @returns {Hit} */
+/** @param {import("openapi").Repair} repair @returns {Hit} */
 function repairHit(repair) {
   return { shape: repairShape(repair), text: `${repair.number} · ${word("category", repair.category)}`, small: word("repair_status", repair.status), patch: { kies: `herstelling:${repair.id}`, lijst: null } };
 }
 
-/** @param {import("./types.js").Conflict} conflict @returns {Hit} */
+/** @param {import("openapi").Conflict} conflict @returns {Hit} */
 function conflictHit(conflict) {
   return { shape: (conflict.opportunity ? opportunities : conflicts).legend.shape, text: `${conflict.number} · ${conflictName(conflict)}`, small: word("severity", conflict.severity), patch: { kies: `conflict:${conflict.id}`, lijst: null } };
 }
 
-/** @param {import("./types.js").Section} section @returns {Hit} */
+/** @param {import("openapi").Pavement} section @returns {Hit} */
 function sectionHit(section) {
   const patch = { toets: section.code, kant: null, kies: null, lijst: null, c: null, z: null };
   return { shape: pavements.shapes.section, text: placeName(section), small: `${word("pavement", section.kind)} · ${section.code}`, patch };
 }
 
-/** @param {any} works @returns {Hit} */
+/** @param {import("openapi").Works} works @returns {Hit} */
 function worksHit(works) {
   const small = [sourceId(works.source, works.source_id), period(works.phases?.[0]?.starts_on, works.phases?.at(-1)?.ends_on)].filter(Boolean).join(" · ");
   return { shape: openings.legend.shape, text: works.title || works.owner, small, patch: { kies: `werk:${works.id}`, lijst: null } };
 }
 
-/** @param {any} building @returns {Hit} */
+/** @param {import("openapi").Building} building @returns {Hit} */
 function buildingHit(building) {
   const where = streetAddress(building);
   const at = building.geometry ? pointInside(building.geometry) : null;
   const toets = at && { toets: at.map((degrees) => degrees.toFixed(6)).join(","), kant: null, kies: null, lijst: null, c: null, z: null };
-  return { shape: buildingLayer.shapes.house, text: where || building.name, small: building.name || word("building", building.function), patch: toets ?? { kies: `gebouw:${building.id}` } };
+  return { shape: buildingLayer.shapes.house, text: where || (building.name ?? ""), small: building.name || word("building", building.function), patch: toets ?? { kies: `gebouw:${building.id}` } };
 }

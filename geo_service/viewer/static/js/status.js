@@ -1,7 +1,7 @@
 /** What the server says about itself: city, today, sources and their age. Asked again every minute, and every few seconds while it does not answer. */
 import { connection, get } from "./api.js";
 
-/** @typedef {import("./types.js").Status} Status */
+/** @typedef {import("openapi").StatusOfAll} Status */
 /** @typedef {ReturnType<typeof createStatus>} StatusSource */
 
 const EVERY_MS = 60_000;
@@ -60,7 +60,7 @@ export function createStatus() {
 
 /**
  * A source that nobody waits for and that never came in is not old: nothing stands on it.
- * @param {import("./types.js").SourceStatus} source
+ * @param {import("openapi").Source} source
  */
 function isOld(source) {
   return source.state === "never" ? source.expected_seconds !== null : source.state !== "fresh";

@@ -6,9 +6,9 @@ import { get, isSuperseded, isUnanswered, post } from "../api.js";
 import { notPast, shiftDay } from "../i18n.js";
 import { lonLat, pointInside } from "../geometry.js";
 
-/** @typedef {import("../types.js").Section} Section */
-/** @typedef {import("../types.js").Advice} Advice */
-/** @typedef {import("../types.js").LonLat} LonLat */
+/** @typedef {import("openapi").Pavement} Section */
+/** @typedef {import("openapi").AskedAdvice} Advice */
+/** @typedef {import("../geometry.js").LonLat} LonLat */
 /** @typedef {import("../state.js").ViewState} ViewState */
 
 /**

@@ -98,7 +98,7 @@ function repeats(before, next) {
   return before.phase === "done" && next.phase === "done" && before.section === next.section && before.changedAt === next.changedAt;
 }
 
-/** @param {HTMLElement} foot @param {import("../types.js").Advice} advice */
+/** @param {HTMLElement} foot @param {import("openapi").AskedAdvice} advice */
 function sayChecked(foot, advice) {
   const line = foot.querySelector(".checked");
   if (line) line.textContent = checkedLine(advice);

@@ -4,7 +4,7 @@ import { day, notPast, t } from "../i18n.js";
 import { numbers } from "../place.js";
 import { kant } from "./ask.js";
 
-/** @typedef {import("../types.js").Section} Section */
+/** @typedef {import("openapi").Pavement} Section */
 /** @typedef {{value: string, label: string, icon?: "safe"}} Choice */
 
 /**

@@ -3,12 +3,12 @@ import { el } from "../dom.js";
 import { t } from "../i18n.js";
 import { sourceId, worksLink } from "../facts.js";
 
-/** @typedef {import("../types.js").Step} Step */
+/** @typedef {import("openapi").Step} Step */
 
-/** @param {import("../types.js").Order | undefined} order */
+/** @param {import("openapi").Sequence} order */
 export function orderPart(order) {
-  if (!order || order.first.length + order.later.length === 0) return null;
-  const rows = [...order.first, ...order.later].map((step) => el("li", {}, step.text, el("small", {}, worksLink(step.works_id ?? undefined, sourceId(step.source, step.source_id)), remark(step))));
+  if (order.first.length + order.later.length === 0) return null;
+  const rows = [...order.first, ...order.later].map((step) => el("li", {}, step.text, el("small", {}, worksLink(step.works_id, sourceId(step.source, step.source_id)), remark(step))));
   return el("section", {}, el("h2", { class: "label" }, t("check.order")), el("p", {}, order.sentence), el("ol", { class: "why" }, ...rows));
 }
 

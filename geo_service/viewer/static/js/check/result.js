@@ -4,9 +4,9 @@ import { clock, day, money, period, t, word } from "../i18n.js";
 import { orderPart } from "./order.js";
 import { certainty, factList, inputsOf, moneyFormula, sourceId, worksId, worksLink, worksParty } from "../facts.js";
 
-/** @typedef {import("../types.js").Advice} Advice */
-/** @typedef {import("../types.js").Reason} Reason */
-/** @typedef {import("../types.js").Alternative} Alternative */
+/** @typedef {import("openapi").AskedAdvice} Advice */
+/** @typedef {import("openapi").Reason} Reason */
+/** @typedef {import("openapi").Alternative} Alternative */
 
 /** @param {Advice} advice */
 export function resultParts(advice) {
@@ -45,16 +45,15 @@ function conflictOf(advice, reason) {
   return named.find((conflict) => sourceOf(conflict) === reason?.source_id) ?? named[0];
 }
 
-/** @param {import("../types.js").Conflict} conflict */
+/** @param {import("openapi").Conflict} conflict */
 function sourceOf(conflict) {
-  const party = worksParty(conflict);
-  return party?.source_id ?? party?.works?.source_id;
+  return worksParty(conflict)?.works?.source_id;
 }
 
 /** @param {Advice} advice @param {Reason} reason */
 function sourceLink(advice, reason) {
   const conflict = advice.conflicts.find((one) => sourceOf(one) === reason.source_id) ?? conflictOf(advice, reason);
-  return worksLink(reason.works_id ?? worksId(worksParty(conflict)), sourceId(reason.source, reason.source_id));
+  return worksLink(worksId(worksParty(conflict)), sourceId(reason.source, reason.source_id));
 }
 
 /** @param {Advice} advice */
@@ -101,7 +100,7 @@ function cost({ code, cost_eur: amount }) {
   return amount < 0 ? t("check.saves", { amount: money(-amount) }) : t("check.costs", { amount: money(amount) });
 }
 
-/** Works in the ring around the place: they inform. @param {import("../types.js").Nearby[]} works */
+/** Works in the ring around the place: they inform. @param {import("openapi").Nearby[]} works */
 function nearby(works) {
   if (works.length === 0) return null;
   const rows = works.map((one) => el("li", {}, one.text, el("small", {}, worksLink(one.works_id, sourceId(one.source, one.source_id)))));

@@ -30,7 +30,7 @@ export function createVerdict() {
     element: status,
     clear: () => fill(status),
     loading: () => fill(status, el("div", { class: "skeleton" }, el("span", { class: "vh" }, t("check.loading")), el("i"), el("i"), el("i"))),
-    /** @param {import("../types.js").Advice} advice @param {boolean} stale */
+    /** @param {import("openapi").AskedAdvice} advice @param {boolean} stale */
     show(advice, stale) {
       const title = stale ? t("check.provisional", { title: advice.title }) : advice.title;
       card(advice.verdict, title, advice.sentence);

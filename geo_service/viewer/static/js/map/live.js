@@ -29,7 +29,7 @@ const VAGUE_M = 25;
 /**
  * @param {Parts} parts
  * @param {import("../state.js").State} state
- * @param {import("../types.js").Status} status
+ * @param {import("openapi").StatusOfAll} status
  * @param {import("../check/check.js").Check} check
  * @param {import("../detail.js").Detail} detail
  */
@@ -124,7 +124,7 @@ function showAnswer(map, markers, answer, now) {
   else if (far) map.easeTo({ center: answer.at, zoom: Math.max(map.getZoom(), 17.5) });
 }
 
-/** @param {import("maplibre-gl").Map} map @param {import("../types.js").Geometry} geometry */
+/** @param {import("maplibre-gl").Map} map @param {import("openapi").Geometry} geometry */
 function showOpened(map, geometry) {
   setData(map, "selection", [geometry]);
   if (map.getZoom() < 16 || !map.getBounds().contains(pointInside(geometry))) map.fitBounds(bounds(geometry), { padding: 80, maxZoom: TESTED_ZOOM });

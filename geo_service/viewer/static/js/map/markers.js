@@ -10,7 +10,7 @@ import { dot, marker } from "./map.js";
 import { swatch } from "./swatch.js";
 
 /** @typedef {import("./layer.js").MarkedLayer} MarkedLayer */
-/** @typedef {{id: string, layer: MarkedLayer, properties: any, at: import("../types.js").LonLat}} Marked */
+/** @typedef {{id: string, layer: MarkedLayer, properties: any, at: import("../geometry.js").LonLat}} Marked */
 
 const MOST = 40;
 /** A stored conflict this close (pixels) to the answer's own note says the same thing. */
@@ -74,7 +74,7 @@ function link({ id, layer, properties }) {
   return el("a", { class: look, href: address({ kies: `${layer.pick.kind}:${id}`, lijst: null }) }, swatch(shape), text(properties));
 }
 
-/** @param {import("../types.js").Conflict} conflict */
+/** @param {import("openapi").Conflict} conflict */
 function overlapNote(conflict) {
   const { overlap_m2: overlap, cost_at_risk_eur: cost } = conflict.facts;
   const text = cost ? t("map.overlap", { area: area(overlap ?? 0), cost: money(cost) }) : word("rule", conflict.rule);

@@ -1,0 +1,1264 @@
+/** What the API takes and answers. Written by scripts/openapi_types.py from the OpenAPI document: do not edit. */
+
+/** GeoJSON (RFC 7946), WGS84 lon/lat. */
+export interface Geometry {
+  type: string;
+  coordinates: any;
+  geometries?: any;
+}
+
+/** What to do with one repair. */
+export interface Advice {
+  verdict: "repair" | "make_safe" | "wait" | "combine" | "recover" | "coordinate";
+  until: string | null;
+  blocked: boolean;
+  title: string;
+  sentence: string;
+  reasons: Reason[];
+  alternatives: Alternative[];
+  cost_at_risk_eur: number;
+  contacts: Contact[];
+  citizen_text: string;
+  /** the order of works behind the verdict: the same works, days and euros */
+  order: Sequence;
+}
+
+/** May this be repaired? Without days: today. */
+export interface AdviceIn {
+  geometry: Geometry;
+  scope?: "spot" | "section" | "area";
+  category?: "pothole" | "subsidence" | "loose_slab" | "root_damage" | "kerb" | "other";
+  urgency?: "low" | "normal" | "high" | "danger";
+  starts_on?: string | null;
+  ends_on?: string | null;
+}
+
+/** The import for which a queued one waits. */
+export interface Ahead {
+  id: string;
+  source: string;
+  started_at: string;
+}
+
+/** Something that people or systems are told: codes and facts, no sentences, nothing about a citizen. */
+export interface Alert {
+  /** its place in the feed */
+  cursor: number;
+  id: string;
+  type: "conflict.opened" | "conflict.reopened" | "conflict.changed" | "conflict.withdrawn" | "conflict.expired" | "repair.held" | "repair.hold_moved" | "repair.released" | "repair.message_added" | "advice.changed" | "feed.stopped" | "feed.resumed" | "feed.shrank";
+  at: string;
+  conflict_id: string | null;
+  repair_id: string | null;
+  departments: string[];
+  data: Record<string, any>;
+}
+
+/** A piece of the feed. */
+export interface AlertPage {
+  items: Alert[];
+  /** `after` of the next page; null at the end */
+  next: number | null;
+  /** where to go on later */
+  last: number;
+}
+
+/** The process answers. */
+export interface Alive {
+  status: "ok";
+}
+
+/** What else could be done, and what comes of it. */
+export interface Alternative {
+  code: string;
+  text: string;
+  consequence: string;
+  cost_eur: number | null;
+  /** expected cost in all, waiting and losses included; null: nobody knows */
+  expected_eur: number | null;
+  recommended: boolean;
+  needs_role: string | null;
+}
+
+/** With the pavement section at that place; `warning` says that none is known there, so that a free verdict says less than it seems. */
+export interface AskedAdvice {
+  verdict: "repair" | "make_safe" | "wait" | "combine" | "recover" | "coordinate";
+  until: string | null;
+  blocked: boolean;
+  title: string;
+  sentence: string;
+  reasons: Reason[];
+  alternatives: Alternative[];
+  cost_at_risk_eur: number;
+  contacts: Contact[];
+  citizen_text: string;
+  /** the order of works behind the verdict: the same works, days and euros */
+  order: Sequence;
+  conflicts: Conflict[];
+  nearby: Nearby[];
+  frontage: Frontage[];
+  /** what to ask the owner of the works; null when there is nobody to ask */
+  request_text: string | null;
+  computed_at: string;
+  data_age_seconds: number | null;
+  section: Record<string, any> | null;
+  warning: string | null;
+}
+
+/** What holds and combinations that were carried out have spared. */
+export interface Avoided {
+  avoided_cost_eur: number;
+  years: AvoidedYear[];
+}
+
+/** What a year's coordination spared: `repairs` that waited for works (`held_eur`), and `combinations` that were carried out: repairs that a utility took along and trenches that two owners shared (`combined_eur`). */
+export interface AvoidedYear {
+  year: number;
+  repairs: number;
+  held_eur: number;
+  combinations: number;
+  combined_eur: number;
+  avoided_cost_eur: number;
+}
+
+/** `blocked_by_works`: the repair cannot be planned; the other 409, `invalid_transition`, has neither conflicts nor advice. */
+export interface BlockedProblem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  instance: string;
+  detail?: string | null;
+  errors?: FieldProblem[] | null;
+  conflicts?: Conflict[] | null;
+  advice?: Advice | null;
+}
+
+/** A building footprint. */
+export interface Building {
+  id: string;
+  source: string;
+  source_id: string;
+  street: string | null;
+  house_number: string | null;
+  function: string;
+  name: string | null;
+  owner: string | null;
+  area_m2: number;
+  geometry: Geometry;
+}
+
+/** The version in force now, and what the change did. */
+export interface ChangedRule {
+  id: string;
+  version: number;
+  life: "shadow" | "active" | "retired";
+  kinds_a: string[];
+  kinds_b: string[];
+  clearance_m: number;
+  least_share: number;
+  before_days: number;
+  after_days: number;
+  owners: "any" | "same" | "different";
+  /** fixed; null: from the cost at risk */
+  severity: "info" | "low" | "medium" | "high" | "critical" | null;
+  blocking: boolean;
+  opportunity: boolean;
+  departments: string[];
+  same_side: boolean;
+  ends_within_days: number | null;
+  /** null: every pair is told by itself */
+  least_count: number | null;
+  window_days: number | null;
+  /** rules that say more: a pair that they tell is not told again */
+  yields_to: string[];
+  created_at: string;
+  /** who made this version; null: it came with the service */
+  changed_by: string | null;
+  reason: string | null;
+  counts: Counts;
+  /** how many went out, also of repairs held and released */
+  alerts: number;
+}
+
+/** What was done in the end: it creates the protection of the new surface. */
+export interface CompleteIn {
+  finished_on: string;
+  scope: "spot" | "section" | "area";
+  area_m2?: number | null;
+  cost_eur?: number | null;
+}
+
+/** Two claims that a rule says should not meet, or for an opportunity should; `id` is null for one that is only asked about. */
+export interface Conflict {
+  id: string | null;
+  number: string | null;
+  rule: string;
+  rule_version: number;
+  severity: "info" | "low" | "medium" | "high" | "critical";
+  status: "open" | "acknowledged" | "agreed" | "settled" | "accepted_risk" | "expired" | "withdrawn";
+  opportunity: boolean;
+  blocking: boolean;
+  moratorium: boolean;
+  a: Side;
+  b: Side;
+  facts: Facts;
+  geometry: Geometry | null;
+  created_at: string | null;
+  updated_at: string | null;
+}
+
+/** Whom to call. */
+export interface Contact {
+  organisation: string;
+  works_source_id: string;
+  source: string;
+}
+
+/** Conflicts of this rule, as people see them; for a rule that is and stays in the shadow: as it finds them. */
+export interface Counts {
+  appear: number;
+  disappear: number;
+  change_severity: number;
+}
+
+/** A half-open period of days. */
+export interface Days {
+  starts_on: string;
+  ends_on: string;
+}
+
+/** One alert on its way to one webhook. */
+export interface Delivery {
+  alert_seq: number;
+  attempts: number;
+  delivered_at: string | null;
+  /** given up */
+  failed_at: string | null;
+  last_error: string | null;
+  created_at: string;
+}
+
+/** A change of the facts after which the conflict is gone. */
+export interface DisappearsIf {
+  code: string;
+  params: Record<string, any>;
+  text: string;
+}
+
+/** The day list: first what can be done, then what cannot. */
+export interface Dispatch {
+  on: string;
+  items: DispatchItem[];
+  total: number;
+}
+
+/** A repair on the day list, judged as of now. */
+export interface DispatchItem {
+  repair: Repair;
+  execute: boolean;
+  /** Uitvoeren, Niet uitvoeren */
+  label: string;
+  advice: Advice;
+}
+
+/** A report that is, or may be, a double of this one. */
+export interface Duplicate {
+  id: string;
+  number: string;
+  status: "suggested" | "confirmed";
+  distance_m: number;
+  days_apart: number;
+  decided_at: string | null;
+  decided_by: string | null;
+  reported_at: string;
+}
+
+/** Of which repair this one is the double, or is not; without it: of the one that is suggested or confirmed. */
+export interface DuplicateIn {
+  of?: string | null;
+}
+
+/** The repair that this one is, or may be, the double of. */
+export interface DuplicateOf {
+  id: string;
+  number: string;
+  status: "suggested" | "confirmed";
+  distance_m: number;
+  days_apart: number;
+  decided_at: string | null;
+  decided_by: string | null;
+}
+
+/** With its explanation, and its audit trail, oldest first. */
+export interface ExplainedConflict {
+  id: string | null;
+  number: string | null;
+  rule: string;
+  rule_version: number;
+  severity: "info" | "low" | "medium" | "high" | "critical";
+  status: "open" | "acknowledged" | "agreed" | "settled" | "accepted_risk" | "expired" | "withdrawn";
+  opportunity: boolean;
+  blocking: boolean;
+  moratorium: boolean;
+  a: Side;
+  b: Side;
+  facts: Facts;
+  geometry: Geometry | null;
+  created_at: string | null;
+  updated_at: string | null;
+  explanation: Explanation;
+  events: Record<string, any>[];
+}
+
+/** Everything needed to check a conflict by hand. */
+export interface Explanation {
+  sentence: string;
+  /** the version that spoke, with its parameters */
+  rule: Record<string, any>;
+  /** days until both have begun; below 0: since */
+  lead_days: number | null;
+  frontage: Frontage[];
+  sources: Provenance[];
+  disappears_if: DisappearsIf[];
+}
+
+/** Every figure, with the inputs it was computed from. */
+export interface Facts {
+  distance_m: number;
+  overlap_m2: number;
+  overlap_share: number | null;
+  gap_days: number;
+  overlap_days: number;
+  probability: number;
+  cost_at_risk_eur: number | null;
+  /** of the repair, to be laid again after the works */
+  lost_m2?: number | null;
+  lost_share?: number | null;
+  /** the works come after a footpath by their layer: no reason to wait */
+  after?: boolean;
+  /** the works are of another street, and share only the junction */
+  crossing?: boolean;
+  /** of an opportunity */
+  saving_eur?: number | null;
+  /** of a rule that counts */
+  digs?: number | null;
+  inputs: Record<string, any>;
+}
+
+/** Why an import failed. Nothing that was there before has changed by it, but for batches that were committed. */
+export interface Failure {
+  code: string;
+  message: string | null;
+}
+
+/** One field that cannot be accepted. */
+export interface FieldProblem {
+  /** where it is: `phases[0].geometry`, `limit`, `If-Match`; `body` for the whole */
+  field: string;
+  /** stable */
+  code: string;
+  /** why, and what would be right; in English */
+  message: string;
+}
+
+/** What is named must all hold; what is left out lets everything pass. */
+export interface Filter {
+  types?: ("conflict.opened" | "conflict.reopened" | "conflict.changed" | "conflict.withdrawn" | "conflict.expired" | "repair.held" | "repair.hold_moved" | "repair.released" | "repair.message_added" | "advice.changed" | "feed.stopped" | "feed.resumed" | "feed.shrank")[] | null;
+  rules?: string[] | null;
+  severities?: ("info" | "low" | "medium" | "high" | "critical")[] | null;
+  /** owner groups */
+  owners?: string[] | null;
+  departments?: string[] | null;
+  /** GeoJSON Polygon or MultiPolygon, WGS84 lon/lat */
+  area?: Geometry | null;
+}
+
+/** Houses in front of which something happens. */
+export interface Frontage {
+  street: string;
+  side: "even" | "odd";
+  number_from: string;
+  number_to: string;
+  /** voor huisnummer 12 tot 16 */
+  text: string;
+}
+
+/** With the conflicts behind it, and how old the truth is. */
+export interface FullAdvice {
+  verdict: "repair" | "make_safe" | "wait" | "combine" | "recover" | "coordinate";
+  until: string | null;
+  blocked: boolean;
+  title: string;
+  sentence: string;
+  reasons: Reason[];
+  alternatives: Alternative[];
+  cost_at_risk_eur: number;
+  contacts: Contact[];
+  citizen_text: string;
+  /** the order of works behind the verdict: the same works, days and euros */
+  order: Sequence;
+  conflicts: Conflict[];
+  nearby: Nearby[];
+  frontage: Frontage[];
+  /** what to ask the owner of the works; null when there is nobody to ask */
+  request_text: string | null;
+  computed_at: string;
+  data_age_seconds: number | null;
+}
+
+/** One import. While it runs, the counts are those of what is committed; created + changed + unchanged + rejected = read at the end. */
+export interface Import {
+  id: string;
+  source: string;
+  /** file name or address, without secrets */
+  origin: string | null;
+  mapping: string | null;
+  accept_shrink: boolean;
+  /** name of the key; null: the command line */
+  asked_by: string | null;
+  /** name of the key that does not want it any more */
+  cancelled_by: string | null;
+  status: "queued" | "running" | "done" | "failed";
+  /** of a queued import: the one that runs before it. Null while it runs, or when no worker has begun */
+  waits_for: Ahead | null;
+  queued_at: string | null;
+  started_at: string | null;
+  finished_at: string | null;
+  read: number;
+  /** records that are dealt with */
+  done: number;
+  /** how many there are, if the source says so or all are read */
+  total: number | null;
+  created: number;
+  changed: number;
+  unchanged: number;
+  rejected: number;
+  vanished: number;
+  /** new records that may be vanished ones under another id: see /renumberings */
+  renumbered: number;
+  /** open works or repairs that are no longer shown, too many to believe: see accept_shrink */
+  withheld: number;
+  conflicts_opened: number;
+  /** what else a person should hear of, in the reader's language: that the source says it is cut off, words and columns nobody explained, layers that were not read */
+  remarks: string[];
+  seconds: number | null;
+  error: Failure | null;
+}
+
+/** The last attempt at a source, where it failed. */
+export interface LastFailure {
+  at: string;
+  code: string | null;
+  reason: string;
+  /** all of it, for roles that may import */
+  detail: string | null;
+}
+
+/** What a citizen added to a report; `number` is that of the report, which may be a double. */
+export interface Message {
+  number: string;
+  said_at: string;
+  received_at: string;
+  text: string | null;
+  status: string | null;
+  reporter: Record<string, any>;
+}
+
+/** The same with what people call it. */
+export interface NamedReference {
+  id: string;
+  name: string | null;
+}
+
+/** Works in the ring around a place that no rule tells: they inform, and hold nothing. */
+export interface Nearby {
+  works_id: string;
+  source: string;
+  source_id: string;
+  owner: string;
+  title: string;
+  kind: string;
+  certainty: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled";
+  starts_on: string;
+  ends_on: string;
+  distance_m: number;
+  text: string;
+}
+
+/** The same with what its signatures are verified by, which is shown this once. */
+export interface NewSubscription {
+  id: string;
+  channel: string;
+  target: string;
+  filter: Record<string, any>;
+  active: boolean;
+  version: number;
+  created_at: string;
+  secret: string;
+}
+
+/** Whoever owns works or does repairs, with the group that is one owner to the rules. */
+export interface Organisation {
+  id: string;
+  name: string;
+  owner_group: string;
+  owner_group_name: string;
+  kind: string;
+}
+
+export interface Page_Building_ {
+  items: Building[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_Conflict_ {
+  items: Conflict[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_Delivery_ {
+  items: Delivery[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_Import_ {
+  items: Import[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_Organisation_ {
+  items: Organisation[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_Pavement_ {
+  items: Pavement[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_Reliability_ {
+  items: Reliability[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_Renumbering_ {
+  items: Renumbering[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_Repair_ {
+  items: Repair[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_Rule_ {
+  items: Rule[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_Subscription_ {
+  items: Subscription[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_Works_ {
+  items: Works[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+/** A piece of footpath, cycle path or carriageway. */
+export interface Pavement {
+  id: string;
+  source: string;
+  code: string;
+  kind: "footpath" | "cycle_path" | "carriageway";
+  street: string | null;
+  side: string | null;
+  number_from: string | null;
+  number_to: string | null;
+  material: string | null;
+  laid_on: string | null;
+  /** no survey shows it: drawn by the service */
+  derived: boolean;
+  base_id: string | null;
+  area_m2: number;
+  /** from `at`; only where that is asked */
+  distance_m?: number | null;
+  geometry: Geometry;
+}
+
+/** One piece of ground for one period. */
+export interface Phase {
+  id: string;
+  geometry: Geometry;
+  starts_on: string;
+  /** first day that is free again */
+  ends_on: string;
+  opens_surface: boolean;
+  surfaces: string[];
+}
+
+/** One piece of ground for one period. Without `opens_surface`: groundworks open, other kinds do not. */
+export interface PhaseIn {
+  starts_on: string;
+  ends_on: string;
+  geometry: Geometry;
+  opens_surface?: boolean | null;
+  surfaces?: string[];
+}
+
+/** A photo of a report, which may be a double; `message_id` names the message that it came with. */
+export interface Photo {
+  id: string;
+  number: string;
+  message_id: string | null;
+  width: number;
+  height: number;
+  received_at: string;
+  url: string;
+}
+
+/** The days a repair has. */
+export interface Planned {
+  starts_on: string;
+  ends_on: string;
+}
+
+/** A conflict with what becomes of it; null where there is none. */
+export interface PreviewedConflict {
+  id: string | null;
+  number: string | null;
+  rule: string;
+  rule_version: number;
+  severity: "info" | "low" | "medium" | "high" | "critical";
+  status: "open" | "acknowledged" | "agreed" | "settled" | "accepted_risk" | "expired" | "withdrawn";
+  opportunity: boolean;
+  blocking: boolean;
+  moratorium: boolean;
+  a: Side;
+  b: Side;
+  facts: Facts;
+  geometry: Geometry | null;
+  created_at: string | null;
+  updated_at: string | null;
+  severity_before: "info" | "low" | "medium" | "high" | "critical" | null;
+  severity_after: "info" | "low" | "medium" | "high" | "critical" | null;
+}
+
+/** RFC 9457. `code` never changes; `title` is Dutch or English by `Accept-Language`. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  instance: string;
+  detail?: string | null;
+  errors?: FieldProblem[] | null;
+}
+
+/** The record behind works, and how fresh it is. */
+export interface Provenance {
+  works_id: string;
+  source: string;
+  source_id: string;
+  owner: string;
+  first_seen_at: string | null;
+  last_seen_at: string | null;
+  vanished_at: string | null;
+  registered_at: string;
+  /** `field`, `from`, `to`, `observed_on` */
+  last_change: Record<string, any> | null;
+  /** since its source last showed it; null: not from a feed */
+  data_age_seconds: number | null;
+}
+
+/** So does the database, which has the schema of this version. */
+export interface Ready {
+  status: "ok";
+  schema: string;
+}
+
+/** Why; the conflict's figures beside the sentence. */
+export interface Reason {
+  code: string;
+  text: string;
+  params: Record<string, any>;
+  owner: string | null;
+  source: string | null;
+  source_id: string | null;
+  starts_on: string | null;
+  ends_on: string | null;
+  certainty: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled" | null;
+  probability: number | null;
+  rule: string | null;
+  rule_version: number | null;
+  /** distance, shared ground, gap, cost at risk: the figures of its conflict */
+  facts: Record<string, any> | null;
+}
+
+/** An item of another list. */
+export interface Reference {
+  id: string;
+}
+
+/** A page of rejected rows. */
+export interface RejectedPage {
+  items: RejectedRow[];
+  /** `after` of the page behind this one; null at the end */
+  next: number | null;
+  total: number;
+}
+
+/** A row that was left out, and why. */
+export interface RejectedRow {
+  /** its place among the records of the source, from 1 */
+  row: number;
+  /** as the source names it */
+  id: string | null;
+  code: string;
+  field: string | null;
+  /** in the reader's language, after its line or the row of its sheet if there is one */
+  message: string;
+}
+
+/** How far stated dates of this certainty may be off, and how likely the ground is opened at all. */
+export interface Reliability {
+  /** null: of all owners, and of each that has no figures of its own */
+  owner_group: string | null;
+  owner_group_name: string | null;
+  certainty: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled";
+  slack_before_days: number;
+  slack_after_days: number;
+  probability: number;
+  origin: "default" | "learnt" | "fixed";
+  /** works that it was learnt from */
+  observations: number;
+  /** day on which the figures or their basis last changed */
+  learnt_on: string | null;
+  /** fixed: by whom, on what ground */
+  source: string | null;
+  /** per figure the works seen, what they showed (`own`) and what that leans `towards`; the formula, its weight, the period */
+  basis: Record<string, any> | null;
+}
+
+/** One record under two ids. Confirmed, `old_id` lives on under `new_source_id`. */
+export interface Renumbering {
+  id: string;
+  old_id: string;
+  new_id: string;
+  old_source_id: string;
+  new_source_id: string;
+  /** shared ground over the ground of both, 0 to 1 */
+  likeness: number;
+  /** days later; null: neither has days */
+  starts_moved: number | null;
+  ends_moved: number | null;
+  source: string;
+  target: "works" | "repairs";
+  status: "suggested" | "confirmed" | "refused" | "withdrawn";
+  owner: string | null;
+  title: string | null;
+  /** which of the two claims no ground while it is suggested; null: both do */
+  silent_id: string | null;
+  suggested_at: string;
+  decided_at: string | null;
+  decided_by: string | null;
+}
+
+/** Which suggestions: all of a source, or those with these ids. */
+export interface RenumberingsIn {
+  source?: string | null;
+  ids?: string[] | null;
+}
+
+/** A repair request. */
+export interface Repair {
+  id: string;
+  number: string;
+  source: string;
+  source_id: string | null;
+  owner: string;
+  category: "pothole" | "subsidence" | "loose_slab" | "root_damage" | "kerb" | "other";
+  scope: "spot" | "section" | "area";
+  urgency: "low" | "normal" | "high" | "danger";
+  status: "requested" | "scheduled" | "in_progress" | "done" | "cancelled";
+  description: string | null;
+  /** of the source's own remark column, as it wrote it */
+  remark: string | null;
+  reported_at: string;
+  /** the last day, included, on which it may end; null: nobody says so */
+  latest_on: string | null;
+  finished_on: string | null;
+  finished_scope: "spot" | "section" | "area" | null;
+  area_m2: number | null;
+  cost_eur: number | null;
+  verdict: string | null;
+  until: string | null;
+  held: boolean;
+  /** by which its source knew it before */
+  former_ids: string[];
+  /** suggested, and not yet decided */
+  renumbering: SuggestedRenumbering | null;
+  planned: Planned | null;
+  version: number;
+  created_at: string;
+  updated_at: string;
+  geometry: Geometry;
+}
+
+/** A new repair request. */
+export interface RepairIn {
+  category: "pothole" | "subsidence" | "loose_slab" | "root_damage" | "kerb" | "other";
+  scope?: "spot" | "section" | "area";
+  urgency?: "low" | "normal" | "high" | "danger";
+  geometry: Geometry;
+  description?: string | null;
+  reported_at?: string | null;
+  planned?: Days | null;
+  latest_on?: string | null;
+  remark?: string | null;
+  reporter?: Record<string, any> | null;
+}
+
+/** One repair with its doubles. `reporter`, `messages` and `photos` are personal data: only here, and only for the roles that call people back. */
+export interface RepairInFull {
+  id: string;
+  number: string;
+  source: string;
+  source_id: string | null;
+  owner: string;
+  category: "pothole" | "subsidence" | "loose_slab" | "root_damage" | "kerb" | "other";
+  scope: "spot" | "section" | "area";
+  urgency: "low" | "normal" | "high" | "danger";
+  status: "requested" | "scheduled" | "in_progress" | "done" | "cancelled";
+  description: string | null;
+  /** of the source's own remark column, as it wrote it */
+  remark: string | null;
+  reported_at: string;
+  /** the last day, included, on which it may end; null: nobody says so */
+  latest_on: string | null;
+  finished_on: string | null;
+  finished_scope: "spot" | "section" | "area" | null;
+  area_m2: number | null;
+  cost_eur: number | null;
+  verdict: string | null;
+  until: string | null;
+  held: boolean;
+  /** by which its source knew it before */
+  former_ids: string[];
+  /** suggested, and not yet decided */
+  renumbering: SuggestedRenumbering | null;
+  planned: Planned | null;
+  version: number;
+  created_at: string;
+  updated_at: string;
+  geometry: Geometry;
+  duplicate_of: DuplicateOf | null;
+  duplicates: Duplicate[];
+  reporter?: Record<string, any> | null;
+  messages?: Message[] | null;
+  photos?: Photo[] | null;
+}
+
+/** Changes to a repair: only what is sent changes. Its days change through `/schedule`; `planned: null` takes them away. */
+export interface RepairPatch {
+  category?: "pothole" | "subsidence" | "loose_slab" | "root_damage" | "kerb" | "other";
+  scope?: "spot" | "section" | "area";
+  urgency?: "low" | "normal" | "high" | "danger";
+  geometry?: Geometry;
+  description?: string | null;
+  planned?: null;
+  latest_on?: string | null;
+  remark?: string | null;
+  status?: "in_progress" | "cancelled";
+}
+
+/** One version of a rule: two kinds of claims that may not (or, for an opportunity, should) meet. */
+export interface Rule {
+  id: string;
+  version: number;
+  life: "shadow" | "active" | "retired";
+  kinds_a: string[];
+  kinds_b: string[];
+  clearance_m: number;
+  least_share: number;
+  before_days: number;
+  after_days: number;
+  owners: "any" | "same" | "different";
+  /** fixed; null: from the cost at risk */
+  severity: "info" | "low" | "medium" | "high" | "critical" | null;
+  blocking: boolean;
+  opportunity: boolean;
+  departments: string[];
+  same_side: boolean;
+  ends_within_days: number | null;
+  /** null: every pair is told by itself */
+  least_count: number | null;
+  window_days: number | null;
+  /** rules that say more: a pair that they tell is not told again */
+  yields_to: string[];
+  created_at: string;
+  /** who made this version; null: it came with the service */
+  changed_by: string | null;
+  reason: string | null;
+}
+
+/** What changes; what is left out stays. A rule may come back as it was read: what cannot change must then be as it was. */
+export interface RuleChange {
+  life?: "shadow" | "active" | "retired";
+  /** metres between the two footprints */
+  clearance_m?: number;
+  /** days before a's period that count as well */
+  before_days?: number;
+  /** days after a's period that count as well */
+  after_days?: number;
+  /** share of a's ground that must lie under b */
+  least_share?: number;
+  owners?: "any" | "same" | "different";
+  /** null: from the cost at risk */
+  severity?: "info" | "low" | "medium" | "high" | "critical" | null;
+  /** may hold a repair; only where side a is a repair */
+  blocking?: boolean;
+  /** who is told */
+  departments?: ("nutsen" | "werkplaatsen" | "publiek_domein" | "patrimonium" | "stedenbouw")[];
+  /** not across the street, where the sides are known */
+  same_side?: boolean;
+  /** b ends at most so long after a begins */
+  ends_within_days?: number | null;
+  /** of a rule that counts: so many digs on one b */
+  least_count?: number | null;
+  /** … that begin within so many days */
+  window_days?: number | null;
+  /** why, for the record */
+  reason?: string | null;
+  /** as it was read */
+  id?: string | null;
+  /** as it was read; `If-Match` decides */
+  version?: number | null;
+  /** as it was read: other kinds are another rule */
+  kinds_a?: string[] | null;
+  /** as it was read */
+  kinds_b?: string[] | null;
+  /** as it was read */
+  opportunity?: boolean | null;
+  /** as it was read */
+  yields_to?: string[] | null;
+  /** as it was read */
+  created_at?: string | null;
+  /** as it was read */
+  changed_by?: string | null;
+}
+
+/** What a change would do. Lists hold the worst 200; `counts` counts all. */
+export interface RulePreview {
+  rule: string;
+  /** the version that is in force */
+  version: number;
+  /** by field: [now, then] */
+  changes: Record<string, any>;
+  before: Totals;
+  after: Totals;
+  counts: Counts;
+  appear: PreviewedConflict[];
+  disappear: PreviewedConflict[];
+  change_severity: PreviewedConflict[];
+  computed_at: string;
+  computed_for: string;
+}
+
+/** The days a repair is to be done, and why in spite of works. */
+export interface ScheduleIn {
+  starts_on: string;
+  ends_on: string;
+  override_reason?: string | null;
+}
+
+/** `first` in this order, then the repair, then `later`. */
+export interface Sequence {
+  sentence: string;
+  first: Step[];
+  /** null: any day, or nobody knows */
+  repair_from: string | null;
+  /** the repair's own days are over by then */
+  moves: boolean;
+  later: Step[];
+  /** what repairing before all of them would lose, once */
+  cost_at_risk_eur: number;
+  /** expected cost of the first day on which it could be done */
+  now_eur: number;
+  /** expected cost of the best day, that of waiting included */
+  best_eur: number;
+  /** by how much the best day beats the next best; null: there is no other */
+  margin_eur: number | null;
+}
+
+/** One of the two claims, and what it comes from. */
+export interface Side {
+  kind: string;
+  claim: Record<string, any>;
+  works: WorksBrief | null;
+  /** where several records are one dig, or are counted together: all of them */
+  dig: WorksBrief[];
+  repair: Reference | null;
+  building: NamedReference | null;
+  street: NamedReference | null;
+  owner: string | null;
+  /** as stated, where the source states it */
+  starts_on: string | null;
+  /** as stated; the slack on it is in `free_from` */
+  ends_on: string | null;
+  /** the first day that is free, slack included; null: never */
+  free_from: string | null;
+}
+
+/** How old the truth of one source is. */
+export interface Source {
+  source: string;
+  label: string;
+  first_tried_at: string | null;
+  last_success_at: string | null;
+  age_seconds: number | null;
+  counts: Record<string, number> | null;
+  last_failure: LastFailure | null;
+  /** what is no longer shown, and not believed until confirmed */
+  shrunk: Record<string, any> | null;
+  expected_seconds: number | null;
+  state: "fresh" | "late" | "silent" | "never";
+}
+
+/** What every page shows. */
+export interface StatusOfAll {
+  city: string;
+  today: string;
+  computed_at: string;
+  data_age_seconds: number | null;
+  stands_at: string | null;
+  recomputed_at: string | null;
+  differences: number | null;
+  sources: Source[];
+  bounds: [number, number, number, number];
+  center: [number, number];
+  demo: boolean;
+  golden: Record<string, any>[];
+}
+
+/** Works in their place, deepest first. */
+export interface Step {
+  works_id: string | null;
+  /** all records of the dig */
+  works_ids: string[];
+  owner: string;
+  source: string;
+  source_id: string;
+  title: string;
+  /** what they open; `energy`: gas or electricity, the record does not say */
+  layer: "sewer" | "water" | "gas" | "heat" | "energy" | "electricity" | "telecom" | "unknown" | "rails" | "street" | "footpath" | "carriageway" | "lighting" | "markings";
+  role: "before" | "wait" | "join" | "after" | "advance" | "crossing" | "aside";
+  text: string;
+  starts_on: string;
+  ends_on: string;
+  /** first day that is free: with their slack where the dates can be built on; a wish frees the ground when it says so */
+  free_from: string;
+  /** how far the stated end may be off */
+  slack_days: number;
+  certainty: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled";
+  probability: number;
+  overdue: boolean;
+  /** whether their days can be built on */
+  sure: boolean;
+  shared_m2: number;
+  /** of the repair's ground that must be laid again after these */
+  shared_share: number;
+  /** what repairing before these works would lose */
+  cost_at_risk_eur: number;
+  /** rank among those that come first: 1 is the dearest */
+  weight: number | null;
+  /** deeper works on the same ground that come only after these */
+  too_soon_for: string[];
+  /** of the programme that these stand in, as its source writes it */
+  remark: string | null;
+}
+
+/** A webhook. */
+export interface Subscription {
+  id: string;
+  channel: string;
+  target: string;
+  filter: Record<string, any>;
+  active: boolean;
+  version: number;
+  created_at: string;
+}
+
+/** A new webhook. */
+export interface SubscriptionIn {
+  channel?: "webhook";
+  /** https address that receives Standard Webhooks */
+  target: string;
+  filter?: Filter;
+}
+
+/** What changes; the rest stays. */
+export interface SubscriptionPatch {
+  target?: string;
+  filter?: Filter;
+  active?: boolean;
+}
+
+/** Two records that may be one, of which a publisher changed the id: `old_id` is the one it no longer shows. */
+export interface SuggestedRenumbering {
+  id: string;
+  old_id: string;
+  new_id: string;
+  old_source_id: string;
+  new_source_id: string;
+  /** shared ground over the ground of both, 0 to 1 */
+  likeness: number;
+  /** days later; null: neither has days */
+  starts_moved: number | null;
+  ends_moved: number | null;
+}
+
+/** What a rule comes to. */
+export interface Totals {
+  conflicts: number;
+  /** conflicts that hold a repair */
+  blocking: number;
+  /** of each repair its dearest conflict: a surface is lost once */
+  cost_at_risk_eur: number;
+}
+
+/** A planned occupation of the public domain; `geometry` is that of all phases together. */
+export interface Works {
+  id: string;
+  source: string;
+  source_id: string;
+  owner: string;
+  owner_id: string;
+  owner_group: string;
+  title: string;
+  description: string | null;
+  reference: string | null;
+  kind: "groundworks" | "works" | "event" | "building_project";
+  category: string | null;
+  utilities: string[];
+  specification: string[];
+  /** for those who pass, in the words of the source */
+  consequences: string[];
+  /** of the street that they open, read from their texts */
+  layer: "sewer" | "water" | "gas" | "heat" | "energy" | "electricity" | "telecom" | "unknown" | "rails" | "street" | "footpath" | "carriageway" | "lighting" | "markings" | null;
+  certainty: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled";
+  source_status: string | null;
+  working_days: number | null;
+  /** of the source's own remark column, as it wrote it */
+  remark: string | null;
+  /** the building that they are about */
+  building_id: string | null;
+  finished_on: string | null;
+  /** a person says: no part of another dig */
+  apart: boolean;
+  /** as a person says; null: from length and size */
+  umbrella: boolean | null;
+  /** other works that are one dig with these */
+  dig_with: string[];
+  /** by which its source knew it before */
+  former_ids: string[];
+  /** suggested, and not yet decided */
+  renumbering: SuggestedRenumbering | null;
+  vanished_at: string | null;
+  version: number;
+  created_at: string;
+  updated_at: string;
+  geometry: Geometry;
+  phases: Phase[];
+}
+
+/** What a person needs to recognise works. */
+export interface WorksBrief {
+  id: string;
+  source: string;
+  source_id: string;
+  title: string;
+  kind: "groundworks" | "works" | "event" | "building_project";
+  certainty: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled";
+  owner: string;
+  owner_group: string;
+  vanished_at: string | null;
+}
+
+/** New works. `owner` is the organisation's name, or its id. */
+export interface WorksIn {
+  source?: string;
+  source_id?: string | null;
+  owner: string;
+  /** without one: the first line of the description */
+  title?: string | null;
+  description?: string | null;
+  reference?: string | null;
+  kind: "groundworks" | "works" | "event" | "building_project";
+  category?: string | null;
+  utilities?: string[];
+  certainty?: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled";
+  /** the building that they are about: a project of the city itself */
+  building_id?: string | null;
+  /** that each phase expects to take within its window */
+  working_days?: number | null;
+  remark?: string | null;
+  phases: PhaseIn[];
+}
+
+/** Changes to works: only what is sent changes; `phases` replaces them all. */
+export interface WorksPatch {
+  owner?: string;
+  title?: string;
+  description?: string | null;
+  reference?: string | null;
+  kind?: "groundworks" | "works" | "event" | "building_project";
+  category?: string | null;
+  utilities?: string[];
+  certainty?: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled";
+  building_id?: string;
+  working_days?: number | null;
+  remark?: string | null;
+  phases?: PhaseIn[];
+  /** no part of another dig, whatever its ground and days say */
+  apart?: boolean;
+  /** umbrella works or not; null: from length and size */
+  umbrella?: boolean | null;
+}
