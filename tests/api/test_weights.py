@@ -42,7 +42,7 @@ def tile_of(lon: float, lat: float, z: int) -> tuple[int, int]:
         "/openapi.json",
         "/kaart",
         "/viewer/locales/nl.json",
-        "/viewer/static/js/check/result.js",
+        "/viewer/static/js/screens/check/result.js",
         "/viewer/static/vendor/maplibre-gl-6.17.0/maplibre-gl.mjs",
         "/open311/v2/services.xml",
     ],

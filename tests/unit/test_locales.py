@@ -49,8 +49,8 @@ SERVER_GROUPS = {
     "table",
     "usage",
 }
-# Keys put together from two variables: the choices of the form, the list of shortcuts.
-BUILT = {"omvang", "toestand", "keys"}
+# Keys put together from a variable and a suffix: the list of shortcuts.
+BUILT = {"keys"}
 # Keys whose last part is a code: t(`group.${code}`) and word("group", code).
 CODED = re.compile(r"""\bt\(`([\w.]+)\.\$\{|\bword\("(\w+)\"""")
 # Whole keys: t("a.b"), and keys kept in constants of the legend, the rail and the tables.

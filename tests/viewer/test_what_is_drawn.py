@@ -109,15 +109,16 @@ def test_the_map_draws_the_works_of_the_period_only(page: Page, viewer_url: str)
 def test_a_key_chooses_the_period_on_the_map(page: Page, viewer_url: str) -> None:
     drawn(page, viewer_url, "lagen=open,inname")
     seen = {}
-    for key, period in (("1", "vandaag"), ("2", "4w"), ("3", "12w"), ("4", "6m")):
+    words = {"today": "vandaag", "4w": "4w", "12w": "12w", "6m": "6m"}
+    for key, (period, word) in enumerate(words.items(), start=1):
         page.locator("h1").first.focus()
         with redrawn(page):
-            page.keyboard.press(key)
-            expect(page).to_have_url(re.compile(f"periode={period}(&|$)"))
-            expect(page.locator(f"input[name=periode][value='{period}']")).to_be_checked()
+            page.keyboard.press(str(key))
+            expect(page).to_have_url(re.compile(f"periode={word}(&|$)"))
+            expect(page.locator(f"input[name=period][value='{period}']")).to_be_checked()
         seen[period] = int(counts(page)["Openbraak"])
-    assert seen["vandaag"] <= seen["4w"] <= seen["12w"] <= seen["6m"]
-    assert seen["vandaag"] < seen["6m"]
+    assert seen["today"] <= seen["4w"] <= seen["12w"] <= seen["6m"]
+    assert seen["today"] < seen["6m"]
 
 
 @pytest.mark.parametrize(("key", "focused"), [("t", ".panel h1"), ("/", "#zoek"), ("l", ".legend summary")])

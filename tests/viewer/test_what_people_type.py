@@ -66,6 +66,41 @@ def test_a_link_with_a_day_ahead_keeps_it(page: Page, viewer_url: str, status: d
     expect(page.locator("#op")).to_have_value(day)
 
 
+def test_each_choice_of_the_form_stands_in_the_address_in_dutch(
+    page: Page, viewer_url: str, status: dict[str, Any]
+) -> None:
+    place = status["golden"][0]
+    page.goto(f"{viewer_url}/kaart?toets={place['lon']},{place['lat']}")
+    for name, part in (
+        ("Plek", "omvang=plek"),
+        ("Heel vak", "omvang=vak"),
+        ("Hinder", "toestand=hinder"),
+        ("Gewoon", "toestand=gewoon"),
+        ("Oneven", "kant=oneven"),
+        ("Even", "kant=even"),
+        ("Vandaag", "periode=vandaag"),
+    ):
+        page.get_by_role("radio", name=re.compile(f"^{name}")).filter(visible=True).check(timeout=WAIT_MS)
+        expect(page).to_have_url(re.compile(f"[?&]{part}(&|$)"))
+
+
+def test_an_old_link_opens_as_it_was_and_words_that_it_cannot_mean_count_as_none(
+    page: Page, viewer_url: str, status: dict[str, Any]
+) -> None:
+    place = status["golden"][0]
+    here = f"{viewer_url}/kaart?toets={place['lon']},{place['lat']}"
+    page.goto(f"{here}&omvang=plek&toestand=hinder&kant=oneven&periode=6m")
+    for name in ("Plek", "Hinder", "Oneven", "6 maanden"):
+        expect(page.get_by_role("radio", name=re.compile(f"^{name}")).filter(visible=True)).to_be_checked(
+            timeout=WAIT_MS
+        )
+    page.goto(f"{here}&omvang=spot&toestand=erg&periode=jaren")
+    for name in ("Heel vak", "Gewoon", "12 weken"):
+        expect(page.get_by_role("radio", name=re.compile(f"^{name}")).filter(visible=True)).to_be_checked(
+            timeout=WAIT_MS
+        )
+
+
 def test_each_conflict_in_the_list_says_which_one_and_when(
     page: Page, viewer_url: str, status: dict[str, Any]
 ) -> None:

@@ -1,7 +1,7 @@
 /** Facts with their inputs: every figure opens to what it was computed from. */
 import { el } from "./dom.js";
 import { area, day, money, number, percent, t, word } from "./i18n.js";
-import { address } from "./state.js";
+import { address } from "./address.js";
 
 /** @typedef {import("openapi").Conflict} Conflict */
 /** @typedef {import("openapi").Side} Party */
@@ -35,7 +35,7 @@ export function worksParty(conflict) {
 /** A link to the detail of works. @param {string | null | undefined} id @param {string | null | undefined} label */
 export function worksLink(id, label) {
   if (!label) return null;
-  return id ? el("a", { href: address({ kies: `werk:${id}`, lijst: null }) }, label) : label;
+  return id ? el("a", { href: address({ selection: `works:${id}`, list: null }) }, label) : label;
 }
 
 /** @param {Party | undefined} party */

@@ -5,7 +5,8 @@ import { t } from "./i18n.js";
 const REMEMBERED = "geo-service.keys";
 /** Where a letter is a letter; a choice or a box to tick takes none. */
 const TYPED_IN = "input:not([type=radio], [type=checkbox]), select, textarea, dialog";
-const PERIODS = ["vandaag", "4w", "12w", "6m"];
+/** @type {readonly import("./address.js").Period[]} */
+const PERIODS = ["today", "4w", "12w", "6m"];
 
 /** @param {import("./state.js").State} state */
 export function createKeys(state) {
@@ -33,10 +34,10 @@ export function createKeys(state) {
 
 /** @param {import("./state.js").State} state */
 function clear(state) {
-  const { toets, kies, lijst } = state.now;
-  if (kies) state.go({ kies: null });
-  else if (lijst) state.go({ lijst: null });
-  else if (toets) state.go({ toets: null, kant: null });
+  const { place, selection, list } = state.now;
+  if (selection) state.go({ selection: null });
+  else if (list) state.go({ list: null });
+  else if (place) state.go({ place: null, side: null });
   else return;
   focusOn(".panel h1");
 }
@@ -51,7 +52,7 @@ function press(key, state) {
   if (key === "t") return focusOn(".panel h1:not([hidden])");
   if (key === "l") return focusOn(".legend summary");
   const period = PERIODS[Number(key) - 1];
-  if (period) state.go({ periode: period });
+  if (period) state.go({ period });
   return Boolean(period);
 }
 

@@ -1,11 +1,11 @@
 /** The viewer: read from top to bottom, one line per part. */
 import { createShell } from "./shell.js";
-import { createFreshness } from "./freshness.js";
-import { createSearch } from "./search.js";
-import { createPanel } from "./panel.js";
-import { createCheck } from "./check/check.js";
-import { createDetail } from "./detail.js";
-import { createConflictList } from "./list.js";
+import { createFreshness } from "./screens/freshness/freshness.js";
+import { createSearch } from "./screens/search/search.js";
+import { createPanel } from "./screens/panel/panel.js";
+import { createCheck } from "./screens/check/check.js";
+import { createDetail } from "./screens/detail/detail.js";
+import { createConflictList } from "./screens/list/list.js";
 import { createMapArea } from "./map/area.js";
 import { createKeys } from "./keys.js";
 import { createStatus } from "./status.js";

@@ -1,26 +1,10 @@
-/** The address bar is the state. Paths and query as in the address table; unknown keys are kept. */
+/** What all parts of the page share: the state in the address, who listens to it, and the ways to change it. */
+import { address, keepView, read } from "./address.js";
 
-/**
- * @typedef {object} ViewState
- * @property {string | null} c centre, "lon,lat"
- * @property {string | null} z zoom
- * @property {string | null} toets what to check: "lon,lat" or a section code
- * @property {string | null} kant side of the street: even, oneven
- * @property {string | null} omvang plek, vak
- * @property {string | null} toestand gewoon, hinder, gevaar
- * @property {string | null} op day of the repair
- * @property {string | null} lagen layers in view, comma separated
- * @property {string | null} periode vandaag, 4w, 12w, 6m
- * @property {string | null} kies selection: werk:ID, herstelling:ID, conflict:ID, gebouw:ID
- * @property {string | null} lijst the list in the panel: conflicten
- * @property {string | null} eigenaar owner group whose conflicts the list shows
- */
-
-/** @typedef {Partial<ViewState>} Patch */
+/** @typedef {import("./address.js").ViewState} ViewState */
+/** @typedef {import("./address.js").Patch} Patch */
 /** @typedef {ReturnType<typeof startState>} State */
 
-/** @type {readonly (keyof ViewState)[]} */
-const KEYS = ["c", "z", "toets", "kant", "omvang", "toestand", "op", "lagen", "periode", "kies", "lijst", "eigenaar"];
 const REPLACE_AFTER_MS = 300;
 
 export function startState() {
@@ -73,30 +57,6 @@ export function startState() {
   };
 }
 
-/** The address of this screen with some keys changed; null removes one. @param {Patch} patch */
-export function address(patch) {
-  const query = new URLSearchParams(location.search);
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null || value === undefined) query.delete(key);
-    else query.set(key, value);
-  }
-  const text = query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
-  return text ? `/kaart?${text}` : "/kaart";
-}
-
-/** Whether this is a day of the calendar, `YYYY-MM-DD`: an address can be typed. @param {string | null} text */
-function isDay(text) {
-  const instant = Date.parse(`${text}T00:00:00Z`);
-  return Number.isFinite(instant) && new Date(instant).toISOString().slice(0, 10) === text;
-}
-
-/** @returns {ViewState} */
-function read() {
-  const query = new URLSearchParams(location.search);
-  const state = /** @type {ViewState} */ (Object.fromEntries(KEYS.map((key) => [key, query.get(key)])));
-  return { ...state, op: isDay(state.op) ? state.op : null };
-}
-
 /**
  * Plain clicks on links within this screen change the state without a reload; new tabs stay possible.
  * @param {MouseEvent} event
@@ -109,14 +69,4 @@ function followInside(event, follow) {
   if (link.origin !== location.origin || !["/", "/kaart"].includes(link.pathname) || link.hash) return;
   event.preventDefault();
   follow(keepView(new URL(link.href)));
-}
-
-/** A link made before the map moved must not move it back. @param {URL} url */
-function keepView(url) {
-  const here = new URLSearchParams(location.search);
-  for (const key of ["c", "z"]) {
-    const value = here.get(key);
-    if (url.searchParams.has(key) && value) url.searchParams.set(key, value);
-  }
-  return url.pathname + url.search.replaceAll("%2C", ",").replaceAll("%3A", ":");
 }

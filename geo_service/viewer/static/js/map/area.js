@@ -7,8 +7,8 @@ import { createPeriod } from "./period.js";
 /**
  * @param {import("../state.js").State} state
  * @param {import("../status.js").StatusSource} status
- * @param {import("../check/check.js").Check} check
- * @param {import("../detail.js").Detail} detail
+ * @param {import("../screens/check/check.js").Check} check
+ * @param {import("../screens/detail/detail.js").Detail} detail
  */
 export function createMapArea(state, status, check, detail) {
   const canvas = el("div", { class: "canvas" });

@@ -27,7 +27,7 @@
  */
 
 /** A row of a list about one feature. @typedef {{shape: Shape, title: string, line: string}} Row */
-/** `exact`: only right under the pointer, not beside it. @typedef {{kind: string, exact?: boolean, row: (properties: any) => Row}} Pick */
+/** `exact`: only right under the pointer, not beside it. @typedef {{kind: import("../address.js").Kind, exact?: boolean, row: (properties: any) => Row}} Pick */
 /** `look`: CSS classes. @typedef {{look: string, shape: Shape, text: (properties: any) => string}} Marker */
 /** @typedef {Layer & {legend: Legend}} LegendLayer */
 /** @typedef {Layer & {pick: Pick, marker: Marker}} MarkedLayer */

@@ -9,7 +9,7 @@ import { swatch } from "./swatch.js";
 /** @param {import("../state.js").State} state */
 export function createLegend(state) {
   const rows = LEGEND.map((layer) => {
-    const box = el("input", { type: "checkbox", onchange: () => state.go({ lagen: checked() }) });
+    const box = el("input", { type: "checkbox", onchange: () => state.go({ layers: checked() }) });
     const count = el("span", { class: "count" });
     return { layer, box, count, element: el("label", {}, box, swatch(layer.legend.shape), el("span", {}, t(layer.legend.name)), count) };
   });
@@ -17,7 +17,7 @@ export function createLegend(state) {
   const variants = LEGEND.flatMap((layer) => layer.legend.variants ?? []).map((one) => el("li", {}, swatch(one.shape), el("span", {}, t(one.name))));
   const element = el("details", { class: "legend float", open: innerWidth > 1220 }, el("summary", {}, t("legend.title")), ...rows.map((row) => row.element), el("ul", { class: "cert" }, ...variants));
   state.onChange((now) => {
-    for (const row of rows) row.box.checked = isOn(row.layer, now.lagen);
+    for (const row of rows) row.box.checked = isOn(row.layer, now.layers);
   });
   return {
     element,
@@ -31,7 +31,7 @@ export function createLegend(state) {
   };
 }
 
-/** @param {LegendLayer} layer @param {string | null} lagen */
-export function isOn(layer, lagen) {
-  return lagen === null ? layer.legend.on : lagen.split(",").includes(layer.id);
+/** @param {LegendLayer} layer @param {string | null} layers in the address */
+export function isOn(layer, layers) {
+  return layers === null ? layer.legend.on : layers.split(",").includes(layer.id);
 }

@@ -14,8 +14,8 @@ import { openIn } from "./period.js";
 import { pick } from "./pick.js";
 import { showScale } from "./scale.js";
 
-/** @typedef {import("../state.js").ViewState} ViewState */
-/** @typedef {import("../check/ask.js").Answer} Answer */
+/** @typedef {import("../address.js").ViewState} ViewState */
+/** @typedef {import("../screens/check/ask.js").Answer} Answer */
 /** @typedef {{canvas: HTMLElement, legend: ReturnType<typeof import("./legend.js").createLegend>, zoomIn: HTMLElement, zoomOut: HTMLElement,
  *   here: HTMLElement, scale: HTMLElement, spoken: HTMLElement}} Parts */
 
@@ -30,29 +30,30 @@ const VAGUE_M = 25;
  * @param {Parts} parts
  * @param {import("../state.js").State} state
  * @param {import("openapi").StatusOfAll} status
- * @param {import("../check/check.js").Check} check
- * @param {import("../detail.js").Detail} detail
+ * @param {import("../screens/check/check.js").Check} check
+ * @param {import("../screens/detail/detail.js").Detail} detail
  */
 export function startMap(parts, state, status, check, detail) {
   if (!canDraw()) throw new Error("no WebGL");
   document.head.prepend(el("link", { rel: "stylesheet", href: MAP_CSS }));
-  const center = lonLat(state.now.c) ?? lonLat(state.now.toets) ?? status.center;
-  const zoom = Number(state.now.z) || (state.now.toets ? TESTED_ZOOM : 15.6);
+  const center = lonLat(state.now.center) ?? lonLat(state.now.place) ?? status.center;
+  const zoom = Number(state.now.zoom) || (state.now.place ? TESTED_ZOOM : 15.6);
   const map = createMap(parts.canvas, { center, zoom, bounds: status.bounds });
   const markers = createMarkers(map);
 
   map.on("load", () => {
     applyLayers(map, state.now, status.today);
     state.onChange((now, before) => {
-      if (before?.lagen !== now.lagen || before?.periode !== now.periode) applyLayers(map, now, status.today);
-      if (before && before.c !== now.c && lonLat(now.c)) map.jumpTo({ center: /** @type {any} */ (lonLat(now.c)), zoom: Number(now.z) || map.getZoom() });
+      if (before?.layers !== now.layers || before?.period !== now.period) applyLayers(map, now, status.today);
+      const moved = before && before.center !== now.center && lonLat(now.center);
+      if (moved) map.jumpTo({ center: moved, zoom: Number(now.zoom) || map.getZoom() });
     });
     check.onAnswer((answer) => showAnswer(map, markers, answer, state.now));
     detail.onOpened((geometry) => showOpened(map, geometry));
   });
   map.on("moveend", () => {
     const at = map.getCenter();
-    state.replace({ c: `${at.lng.toFixed(5)},${at.lat.toFixed(5)}`, z: map.getZoom().toFixed(1) });
+    state.replace({ center: `${at.lng.toFixed(5)},${at.lat.toFixed(5)}`, zoom: map.getZoom().toFixed(1) });
   });
   map.on("move", () => showScale(map, parts.scale));
   map.on("load", () => showScale(map, parts.scale));
@@ -76,8 +77,8 @@ export function startMap(parts, state, status, check, detail) {
     const at = map.unproject([point.x, point.y]);
     if (hits.length === 0 && !onSection && map.getZoom() < PICK_ZOOM) return map.easeTo({ center: at, zoom: 17.5 });
     const only = hits[0];
-    if (!onSection && hits.length === 1 && only) return state.go({ kies: only.kies, lijst: null });
-    state.go({ toets: `${at.lng.toFixed(6)},${at.lat.toFixed(6)}`, kant: null, kies: null, lijst: null });
+    if (!onSection && hits.length === 1 && only) return state.go({ selection: only.selection, list: null });
+    state.go({ place: `${at.lng.toFixed(6)},${at.lat.toFixed(6)}`, side: null, selection: null, list: null });
     check.showOthers(hits);
   }
 }
@@ -86,9 +87,9 @@ export function startMap(parts, state, status, check, detail) {
 function applyLayers(map, now, today) {
   for (const layer of LEGEND) {
     for (const part of styleParts(layer)) {
-      map.setLayoutProperty(part.id, "visibility", isOn(layer, now.lagen) ? "visible" : "none");
+      map.setLayoutProperty(part.id, "visibility", isOn(layer, now.layers) ? "visible" : "none");
       const own = "filter" in part ? part.filter : undefined;
-      if (layer.legend.dated) map.setFilter(part.id, /** @type {any} */ (["all", own ?? true, openIn(now.periode, today)]));
+      if (layer.legend.dated) map.setFilter(part.id, /** @type {any} */ (["all", own ?? true, openIn(now.period, today)]));
     }
   }
 }
@@ -120,7 +121,7 @@ function showAnswer(map, markers, answer, now) {
   markers.showAnswer(answer);
   if (answer.phase !== "done") return;
   const far = map.getZoom() < 16 || !map.getBounds().contains(answer.at);
-  if (far && section?.geometry && !now.c) map.fitBounds(bounds(section.geometry), { padding: 60, maxZoom: TESTED_ZOOM });
+  if (far && section?.geometry && !now.center) map.fitBounds(bounds(section.geometry), { padding: 60, maxZoom: TESTED_ZOOM });
   else if (far) map.easeTo({ center: answer.at, zoom: Math.max(map.getZoom(), 17.5) });
 }
 
@@ -143,7 +144,7 @@ function setData(map, id, geometries) {
  * @param {ReturnType<typeof createMarkers>} markers
  * @param {HTMLElement} spoken
  * @param {import("../state.js").State} state
- * @param {import("../check/check.js").Check} check
+ * @param {import("../screens/check/check.js").Check} check
  */
 function locate(map, markers, spoken, state, check) {
   const refused = () => {
@@ -157,7 +158,7 @@ function locate(map, markers, spoken, state, check) {
     }
     map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: TESTED_ZOOM });
     markers.showMe([coords.longitude, coords.latitude]);
-    state.go({ toets: `${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`, kant: null, kies: null });
+    state.go({ place: `${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`, side: null, selection: null });
     check.showNote(t("map.near_you", { metres: Math.max(1, Math.round(coords.accuracy)) }));
   }, refused);
 }

@@ -2,7 +2,7 @@
 import { el } from "../dom.js";
 import { area, money, t, word } from "../i18n.js";
 import { pointInside } from "../geometry.js";
-import { address } from "../state.js";
+import { address } from "../address.js";
 import { NEAR, parts } from "./layer.js";
 import { conflicts } from "./layers/conflicts.js";
 import { LAYERS } from "./layers/index.js";
@@ -45,7 +45,7 @@ export function createMarkers(map) {
       me?.remove();
       me = dot(el("span", { class: "me", role: "img", "aria-label": t("map.you") }), at).addTo(map);
     },
-    /** The overlap of the answer. @param {import("../check/ask.js").Answer} answer */
+    /** The overlap of the answer. @param {import("../screens/check/ask.js").Answer} answer */
     showAnswer(answer) {
       for (const one of answered) one.remove();
       const worst = answer.phase === "done" && answer.advice.conflicts.find((one) => one.geometry && !one.opportunity && one.facts.overlap_m2);
@@ -71,7 +71,7 @@ function onceEach(features) {
 /** @param {Marked} marked */
 function link({ id, layer, properties }) {
   const { look, shape, text } = layer.marker;
-  return el("a", { class: look, href: address({ kies: `${layer.pick.kind}:${id}`, lijst: null }) }, swatch(shape), text(properties));
+  return el("a", { class: look, href: address({ selection: `${layer.pick.kind}:${id}`, list: null }) }, swatch(shape), text(properties));
 }
 
 /** @param {import("openapi").Conflict} conflict */

@@ -23,8 +23,8 @@ export function pick(map, point) {
     if (!opens) return [];
     const ids = new Set(parts(layer).map((part) => part.id));
     const features = (opens.exact ? exact : near).filter((feature) => ids.has(feature.layer.id) && feature.properties.id);
-    return features.map(({ properties }) => ({ kies: `${opens.kind}:${properties.id}`, ...opens.row(properties) }));
+    return features.map(({ properties }) => ({ selection: /** @type {const} */ (`${opens.kind}:${properties.id}`), ...opens.row(properties) }));
   });
-  const once = hits.filter((hit, i) => hits.findIndex((other) => other.kies === hit.kies) === i);
+  const once = hits.filter((hit, i) => hits.findIndex((other) => other.selection === hit.selection) === i);
   return { hits: once, onSection: exact.some((feature) => feature.sourceLayer === pavements.source) };
 }

@@ -35,7 +35,7 @@ export const buildings = {
     },
   ],
   pick: {
-    kind: "gebouw",
+    kind: "building",
     exact: true,
     row: (building) => ({ shape: house, title: building.name || streetAddress(building) || t("building.other"), line: word("building", building.function) }),
   },

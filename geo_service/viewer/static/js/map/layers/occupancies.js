@@ -20,5 +20,5 @@ export const occupancies = {
     line(layer, "edge", ALL, { "line-color": token("l-occup"), "line-width": STRIP }),
     mark(layer, "shape-occupancy"),
   ],
-  pick: { kind: "werk", row: (works) => worksRow(works, occupancy) },
+  pick: { kind: "works", row: (works) => worksRow(works, occupancy) },
 };

@@ -44,7 +44,7 @@ export const openings = {
       mark(layer, ["case", IS_IN_PROGRESS, "shape-works_in_progress", IS_INDICATIVE, "shape-works_indicative", "shape-works"]),
     ];
   },
-  pick: { kind: "werk", row: (works) => worksRow(works, shapeOf(works)) },
+  pick: { kind: "works", row: (works) => worksRow(works, shapeOf(works)) },
 };
 
 /** @param {any} works */

@@ -25,7 +25,7 @@ export const repairs = {
     { ...mark(layer, ["case", yes("held"), "shape-repair_held", "shape-repair"]), maxzoom: 24 },
   ],
   pick: {
-    kind: "herstelling",
+    kind: "repair",
     row: (repair) => ({
       shape: repairShape(repair),
       title: word("category", repair.category),

@@ -2,14 +2,14 @@
  * Asks the server "may I repair here?". Stores nothing; a newer question cancels the older one. While an answer stands it is asked again every
  * few seconds, as works may be registered meanwhile. Danger needs no answer: it is made safe.
  */
-import { get, isSuperseded, isUnanswered, post } from "../api.js";
-import { notPast, shiftDay } from "../i18n.js";
-import { lonLat, pointInside } from "../geometry.js";
+import { get, isSuperseded, isUnanswered, post } from "../../api.js";
+import { notPast, shiftDay } from "../../i18n.js";
+import { lonLat, pointInside } from "../../geometry.js";
 
 /** @typedef {import("openapi").Pavement} Section */
 /** @typedef {import("openapi").AskedAdvice} Advice */
-/** @typedef {import("../geometry.js").LonLat} LonLat */
-/** @typedef {import("../state.js").ViewState} ViewState */
+/** @typedef {import("../../geometry.js").LonLat} LonLat */
+/** @typedef {import("../../address.js").ViewState} ViewState */
 
 /**
  * `besideM`: how far the place lies from the section that stands for it (m); null when it lies on it, or the side was chosen.
@@ -31,8 +31,6 @@ const AGAIN_MS = 5_000;
 const DANGER_WAITS_MS = 2_000;
 /** A place further than this from the section (a house, the carriageway) stands for the section, not for a hole of its own. */
 const BESIDE_M = 1;
-const SCOPES = { plek: "spot", vak: "section" };
-const URGENCIES = { gewoon: "normal", hinder: "high", gevaar: "danger" };
 
 /**
  * @param {(answer: Answer) => void} deliver
@@ -71,7 +69,7 @@ export function createAsk(deliver, today) {
   /** @param {ViewState} now */
   async function run(now) {
     const signal = running.signal;
-    const danger = now.toestand === "gevaar";
+    const danger = now.urgency === "danger";
     const known = () => (last?.key === keyOf(now) ? { section: last.place.section, besideM: last.place.besideM } : { section: null, besideM: null });
     let worthAgain = true;
     const patience = danger ? window.setTimeout(() => show({ phase: "safe", ...known() }), DANGER_WAITS_MS) : 0;
@@ -120,7 +118,7 @@ export function createAsk(deliver, today) {
     running = new AbortController();
     clearTimeout(timer);
     standing = null;
-    if (!now.toets) return show({ phase: "empty" });
+    if (!now.place) return show({ phase: "empty" });
     const place = last?.key === keyOf(now) ? last.place : null;
     show({ phase: "loading", section: place?.section ?? null, besideM: place?.besideM ?? null });
     timer = window.setTimeout(() => run(now), DEBOUNCE_MS);
@@ -128,7 +126,7 @@ export function createAsk(deliver, today) {
 }
 
 /** @param {ViewState} now */
-const keyOf = (now) => `${now.toets} ${now.kant ?? ""}`;
+const keyOf = (now) => `${now.place} ${now.side ?? ""}`;
 
 /** Whether two answers say the same, whenever they were given. @param {Advice} one @param {Advice} other */
 function same(one, other) {
@@ -143,14 +141,14 @@ function same(one, other) {
  * @returns {Promise<Place | null>}
  */
 async function locate(now, signal) {
-  const clicked = lonLat(now.toets);
-  const query = clicked ? `at=${clicked.join(",")}` : `code=${encodeURIComponent(now.toets ?? "")}`;
+  const clicked = lonLat(now.place);
+  const query = clicked ? `at=${clicked.join(",")}` : `code=${encodeURIComponent(now.place ?? "")}`;
   /** @type {Section[]} */
   const items = (await get(`/pavements?${query}`, signal)).items;
   const nearest = items[0];
   if (!nearest) return null;
   const sides = oncePerSide(items.filter((item) => item.street === nearest.street && item.side));
-  const section = sides.find((item) => kant(item) === now.kant) ?? nearest;
+  const section = sides.find((item) => item.side === now.side) ?? nearest;
   const inside = section.geometry ? pointInside(section.geometry) : clicked;
   const distance = section.distance_m ?? 0;
   const onIt = section === nearest && distance < BESIDE_M;
@@ -164,22 +162,17 @@ function oncePerSide(sections) {
   return sections.filter((section, i) => sections.findIndex((other) => other.side === section.side) === i);
 }
 
-/** The side of a section as the address says it. @param {Section} section */
-export function kant(section) {
-  return section.side === "odd" ? "oneven" : section.side === "even" ? "even" : (section.side ?? "");
-}
-
 /**
  * @param {ViewState} now
  * @param {LonLat} at
  * @param {string} today
  */
 function question(now, at, today) {
-  const startsOn = notPast(now.op, today);
+  const startsOn = notPast(now.day, today);
   return {
     geometry: { type: "Point", coordinates: at },
-    scope: SCOPES[/** @type {keyof typeof SCOPES} */ (now.omvang)] ?? "section",
-    urgency: URGENCIES[/** @type {keyof typeof URGENCIES} */ (now.toestand)] ?? "normal",
+    scope: now.scope ?? "section",
+    urgency: now.urgency ?? "normal",
     category: "pothole",
     starts_on: startsOn,
     ends_on: shiftDay(startsOn, 1),

@@ -1,7 +1,7 @@
 /** "Gegevens van 06:12": how old the truth is, per source, always in sight. */
-import { connection } from "./api.js";
-import { dialog, el, fill, icon } from "./dom.js";
-import { age, clock, moment, t } from "./i18n.js";
+import { connection } from "../../api.js";
+import { dialog, el, fill, icon } from "../../dom.js";
+import { age, clock, moment, t } from "../../i18n.js";
 
 /** @typedef {import("openapi").StatusOfAll} Status */
 /** @typedef {import("openapi").Source} SourceStatus */
@@ -10,7 +10,7 @@ import { age, clock, moment, t } from "./i18n.js";
 const IN_THE_BAR = 2;
 const ABOVE_THE_MAP = 3;
 
-/** @param {import("./status.js").StatusSource} status */
+/** @param {import("../../status.js").StatusSource} status */
 export function createFreshness(status) {
   const button = el("button", { class: "btn quiet fresh", type: "button", "aria-haspopup": "dialog" });
   const rows = el("tbody");
@@ -91,7 +91,7 @@ function sourceRow(source) {
 /**
  * On a phone, where columns are stacked, each cell says its own head.
  * @param {string} head
- * @param {import("./dom.js").Child[]} told
+ * @param {import("../../dom.js").Child[]} told
  */
 function cell(head, ...told) {
   return el("td", { "data-head": t(head) }, el("span", {}, ...told));
@@ -100,7 +100,7 @@ function cell(head, ...told) {
 /**
  * What went wrong since, and what is not believed until somebody confirms it.
  * @param {SourceStatus} source
- * @returns {import("./dom.js").Child[]}
+ * @returns {import("../../dom.js").Child[]}
  */
 function doubts(source) {
   const told = [];
@@ -115,7 +115,7 @@ function doubts(source) {
 /**
  * @param {Status} now
  * @param {SourceStatus | undefined} worst
- * @returns {import("./dom.js").Child[]}
+ * @returns {import("../../dom.js").Child[]}
  */
 function summary(now, worst) {
   if (worst) return [el("span", { class: "sentence" }, sourceSentence(worst)), el("span", { class: "short", "aria-hidden": "true" }, worst.label)];

@@ -1,22 +1,22 @@
 /** One thing on the map: works, repair, building or conflict, in words. */
-import { get } from "./api.js";
-import { el, fill, icon } from "./dom.js";
-import { area, day, period, t, word } from "./i18n.js";
+import { get } from "../../api.js";
+import { el, fill, icon } from "../../dom.js";
+import { area, day, period, t, word } from "../../i18n.js";
 import { doubleFacts } from "./doubles.js";
-import { certainty, conflictName, factList, figures, inputsOf, isCounted, sourceId, worksId, worksLink } from "./facts.js";
-import { address } from "./state.js";
-import { streetAddress } from "./place.js";
+import { certainty, conflictName, factList, figures, inputsOf, isCounted, sourceId, worksId, worksLink } from "../../facts.js";
+import { CHECK, address, selected } from "../../address.js";
+import { streetAddress } from "../../place.js";
 import { renumberedFacts } from "./renumbered.js";
-import { lonLat, pointInside } from "./geometry.js";
+import { lonLat, pointInside } from "../../geometry.js";
 
-/** @typedef {import("./dom.js").Child} Child */
+/** @typedef {import("../../dom.js").Child} Child */
 /** @typedef {{path: string, title: (item: any) => string, body: (item: any) => Child[]}} Kind */
 
-/** @type {Record<string, Kind>} */
+/** @type {Partial<Record<import("../../address.js").Kind, Kind>>} */
 const KINDS = {
-  werk: { path: "works", title: (works) => works.title || [works.owner, sourceId(works.source, works.source_id)].filter(Boolean).join(" · "), body: worksBody },
-  herstelling: { path: "repairs", title: (repair) => [word("category", repair.category), repair.number].filter(Boolean).join(" · "), body: repairBody },
-  gebouw: { path: "buildings", title: (building) => building.name || streetAddress(building), body: buildingBody },
+  works: { path: "works", title: (works) => works.title || [works.owner, sourceId(works.source, works.source_id)].filter(Boolean).join(" · "), body: worksBody },
+  repair: { path: "repairs", title: (repair) => [word("category", repair.category), repair.number].filter(Boolean).join(" · "), body: repairBody },
+  building: { path: "buildings", title: (building) => building.name || streetAddress(building), body: buildingBody },
   conflict: { path: "conflicts", title: (conflict) => [conflictName(conflict), conflict.number].filter(Boolean).join(" · "), body: conflictBody },
 };
 
@@ -25,7 +25,7 @@ const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 /** @typedef {ReturnType<typeof createDetail>} Detail */
 
-/** @param {import("./state.js").State} state */
+/** @param {import("../../state.js").State} state */
 export function createDetail(state) {
   /** @type {((geometry: import("openapi").Geometry) => void)[]} */
   const listeners = [];
@@ -39,36 +39,36 @@ export function createDetail(state) {
   /** @param {Event} event */
   function close(event) {
     event.preventDefault();
-    state.go({ kies: null });
+    state.go({ selection: null });
   }
 
-  /** @param {string} kies */
-  async function load(kies) {
-    const [name, ...rest] = kies.split(":");
-    const kind = KINDS[name ?? ""];
+  /** @param {import("../../address.js").Selection} selection */
+  async function load(selection) {
+    const { kind: name, id } = selected(selection);
+    const kind = KINDS[name];
     fill(title, t("detail.loading"));
     fill(body);
     if (!kind) return fill(title, t("detail.unknown"));
     try {
-      const item = await get(`/${kind.path}/${encodeURIComponent(await idOf(kind, rest.join(":")))}`);
-      if (state.now.kies !== kies) return;
+      const item = await get(`/${kind.path}/${encodeURIComponent(await idOf(kind, id))}`);
+      if (state.now.selection !== selection) return;
       fill(title, kind.title(item));
       fill(body, ...kind.body(item), checkHere(item));
       const geometry = geometryOf(item);
       opened = geometry;
       if (geometry) for (const listener of listeners) listener(geometry);
     } catch (error) {
-      const again = el("button", { class: "btn primary", type: "button", onclick: () => load(kies) }, t("action.try_again"));
+      const again = el("button", { class: "btn primary", type: "button", onclick: () => load(selection) }, t("action.try_again"));
       fill(title, t("detail.error"));
       fill(body, el("div", { class: "problem", role: "alert" }, el("p", {}, /** @type {Error} */ (error).message), again));
     }
   }
 
   state.onChange((now, before) => {
-    if (now.kies && now.kies !== before?.kies) load(now.kies);
+    if (now.selection && now.selection !== before?.selection) load(now.selection);
   });
   return {
-    view: { element, wants: (/** @type {import("./state.js").ViewState} */ now) => Boolean(now.kies) },
+    view: { element, wants: (/** @type {import("../../address.js").ViewState} */ now) => Boolean(now.selection) },
     /** @param {(geometry: import("openapi").Geometry) => void} listener gets where the opened thing lies */
     onOpened(listener) {
       listeners.push(listener);
@@ -92,7 +92,7 @@ function checkHere(item) {
   const geometry = geometryOf(item);
   if (!geometry) return null;
   const at = pointInside(geometry).map((degrees) => degrees.toFixed(6)).join(",");
-  const href = address({ toets: lonLat(at) ? at : null, kant: null, kies: null, lijst: null, c: null, z: null });
+  const href = address({ ...CHECK, place: lonLat(at) ? at : null });
   return el("div", { class: "foot" }, el("a", { class: "btn primary", href }, t("action.check_here")));
 }
 
@@ -107,7 +107,7 @@ function worksBody(works) {
       works.category && [t("facts.category"), word("works_category", String(works.category))],
       works.certainty && [t("facts.certainty"), ...certainty(works.certainty)],
       works.remark && [t("facts.remark"), works.remark],
-      ...renumberedFacts("werk", works),
+      ...renumberedFacts("works", works),
       works.consequences.length > 0 && [t("facts.consequences"), works.consequences.join(", ")],
       phases.length === 0 && [t("facts.period"), t("period.unknown")],
     ]),
@@ -138,7 +138,7 @@ function repairBody(repair) {
       repair.until && [t("facts.free_from"), day(repair.until)],
       repair.area_m2 && [t("facts.area"), area(repair.area_m2)],
       ...doubleFacts(repair),
-      ...renumberedFacts("herstelling", repair),
+      ...renumberedFacts("repair", repair),
     ]),
   ];
 }
@@ -193,7 +193,7 @@ function digPart(party) {
   return el("section", {}, el("h2", { class: "label" }, t(isCounted(party) ? "unit.works" : "detail.dig", { n: records.length })), el("ul", { class: "why" }, ...rows));
 }
 
-/** @param {import("openapi").Side} party @returns {import("./facts.js").Fact | null} */
+/** @param {import("openapi").Side} party @returns {import("../../facts.js").Fact | null} */
 function partyFact(party) {
   // works that are counted together stand in a list of their own
   if (isCounted(party)) return null;
@@ -201,8 +201,8 @@ function partyFact(party) {
   const parts = [
     party.works?.owner,
     worksLink(worksId(party), sourceId(party.works?.source, party.works?.source_id)),
-    party.repair && el("a", { href: address({ kies: `herstelling:${party.repair.id}` }) }, t("detail.to_repair")),
-    party.building && el("a", { href: address({ kies: `gebouw:${party.building.id}` }) }, party.building.name ?? t("detail.to_building")),
+    party.repair && el("a", { href: address({ selection: `repair:${party.repair.id}` }) }, t("detail.to_repair")),
+    party.building && el("a", { href: address({ selection: `building:${party.building.id}` }) }, party.building.name ?? t("detail.to_building")),
     party.street?.name,
     !always && (party.starts_on || party.ends_on) ? period(party.starts_on, party.ends_on) : null,
     !always && party.free_from && party.ends_on && party.free_from > party.ends_on ? t("facts.slack", { day: day(party.free_from) }) : null,

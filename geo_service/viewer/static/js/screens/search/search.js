@@ -1,20 +1,20 @@
 /** Search: street and number, GIPOD number, number of a conflict or a repair, section code, building name, or coordinates. */
-import { get, isSuperseded } from "./api.js";
-import { el, fill, icon } from "./dom.js";
-import { period, t, word } from "./i18n.js";
-import { pointInside } from "./geometry.js";
-import { address } from "./state.js";
-import { conflictName, sourceId } from "./facts.js";
-import { buildings as buildingLayer } from "./map/layers/buildings.js";
-import { conflicts } from "./map/layers/conflicts.js";
-import { openings } from "./map/layers/openings.js";
-import { opportunities } from "./map/layers/opportunities.js";
-import { pavements } from "./map/layers/pavements.js";
-import { repairShape } from "./map/layers/repairs.js";
-import { swatch } from "./map/swatch.js";
-import { placeName, streetAddress } from "./place.js";
+import { get, isSuperseded } from "../../api.js";
+import { el, fill, icon } from "../../dom.js";
+import { period, t, word } from "../../i18n.js";
+import { pointInside } from "../../geometry.js";
+import { CHECK, address } from "../../address.js";
+import { conflictName, sourceId } from "../../facts.js";
+import { buildings as buildingLayer } from "../../map/layers/buildings.js";
+import { conflicts } from "../../map/layers/conflicts.js";
+import { openings } from "../../map/layers/openings.js";
+import { opportunities } from "../../map/layers/opportunities.js";
+import { pavements } from "../../map/layers/pavements.js";
+import { repairShape } from "../../map/layers/repairs.js";
+import { swatch } from "../../map/swatch.js";
+import { placeName, streetAddress } from "../../place.js";
 
-/** @typedef {{shape: import("./map/pen.js").Shape, text: string, small: string, patch: import("./state.js").Patch}} Hit */
+/** @typedef {{shape: import("../../map/pen.js").Shape, text: string, small: string, patch: import("../../address.js").Patch}} Hit */
 
 const DEBOUNCE_MS = 250;
 const PER_KIND = 5;
@@ -26,7 +26,7 @@ const NUMBER = /^\s*([ch])-?\d{1,15}\s*$/i;
 const FIRST_LATITUDE = 10;
 const COORDINATES = /^\s*(\d{1,2}[.]\d+)\s*[,; ]\s*(\d{1,2}[.]\d+)\s*$/;
 
-/** @param {import("./state.js").State} state */
+/** @param {import("../../state.js").State} state */
 export function createSearch(state) {
   const input = el("input", { type: "search", id: "zoek", autocomplete: "off", placeholder: t("search.placeholder"), "aria-controls": "zoek-hits" });
   const hits = el("div", { class: "hits", id: "zoek-hits", role: "status", hidden: true });
@@ -105,7 +105,7 @@ async function find(text, signal) {
   const typed = COORDINATES.exec(text);
   if (typed?.[1] && typed[2]) {
     const [lon, lat] = Number(typed[1]) > FIRST_LATITUDE ? [typed[2], typed[1]] : [typed[1], typed[2]];
-    const patch = { toets: `${lon},${lat}`, kant: null, kies: null, lijst: null, c: null, z: null };
+    const patch = { ...CHECK, place: `${lon},${lat}` };
     return [{ shape: pavements.shapes.spot, text: t("search.check_here"), small: t("search.lon_lat", { lon, lat }), patch }];
   }
   const ours = NUMBER.exec(text);
@@ -134,36 +134,36 @@ function addressHits(buildings, text) {
 function streetHit(street, buildings) {
   const there = buildings.filter((one) => one.street === street);
   const middle = there[Math.floor(there.length / 2)];
-  const c = middle ? pointInside(middle.geometry).map((degrees) => degrees.toFixed(5)).join(",") : null;
-  return { shape: pavements.shapes.section, text: street, small: t("search.street"), patch: { c, z: "17", toets: null, kant: null, kies: null, lijst: null } };
+  const center = middle ? pointInside(middle.geometry).map((degrees) => degrees.toFixed(5)).join(",") : null;
+  return { shape: pavements.shapes.section, text: street, small: t("search.street"), patch: { ...CHECK, center, zoom: "17" } };
 }
 
 /** @param {import("openapi").Repair} repair @returns {Hit} */
 function repairHit(repair) {
-  return { shape: repairShape(repair), text: `${repair.number} · ${word("category", repair.category)}`, small: word("repair_status", repair.status), patch: { kies: `herstelling:${repair.id}`, lijst: null } };
+  return { shape: repairShape(repair), text: `${repair.number} · ${word("category", repair.category)}`, small: word("repair_status", repair.status), patch: { selection: `repair:${repair.id}`, list: null } };
 }
 
 /** @param {import("openapi").Conflict} conflict @returns {Hit} */
 function conflictHit(conflict) {
-  return { shape: (conflict.opportunity ? opportunities : conflicts).legend.shape, text: `${conflict.number} · ${conflictName(conflict)}`, small: word("severity", conflict.severity), patch: { kies: `conflict:${conflict.id}`, lijst: null } };
+  return { shape: (conflict.opportunity ? opportunities : conflicts).legend.shape, text: `${conflict.number} · ${conflictName(conflict)}`, small: word("severity", conflict.severity), patch: { selection: `conflict:${conflict.id}`, list: null } };
 }
 
 /** @param {import("openapi").Pavement} section @returns {Hit} */
 function sectionHit(section) {
-  const patch = { toets: section.code, kant: null, kies: null, lijst: null, c: null, z: null };
+  const patch = { ...CHECK, place: section.code };
   return { shape: pavements.shapes.section, text: placeName(section), small: `${word("pavement", section.kind)} · ${section.code}`, patch };
 }
 
 /** @param {import("openapi").Works} works @returns {Hit} */
 function worksHit(works) {
   const small = [sourceId(works.source, works.source_id), period(works.phases?.[0]?.starts_on, works.phases?.at(-1)?.ends_on)].filter(Boolean).join(" · ");
-  return { shape: openings.legend.shape, text: works.title || works.owner, small, patch: { kies: `werk:${works.id}`, lijst: null } };
+  return { shape: openings.legend.shape, text: works.title || works.owner, small, patch: { selection: `works:${works.id}`, list: null } };
 }
 
 /** @param {import("openapi").Building} building @returns {Hit} */
 function buildingHit(building) {
   const where = streetAddress(building);
   const at = building.geometry ? pointInside(building.geometry) : null;
-  const toets = at && { toets: at.map((degrees) => degrees.toFixed(6)).join(","), kant: null, kies: null, lijst: null, c: null, z: null };
-  return { shape: buildingLayer.shapes.house, text: where || (building.name ?? ""), small: building.name || word("building", building.function), patch: toets ?? { kies: `gebouw:${building.id}` } };
+  const check = at && { ...CHECK, place: at.map((degrees) => degrees.toFixed(6)).join(",") };
+  return { shape: buildingLayer.shapes.house, text: where || (building.name ?? ""), small: building.name || word("building", building.function), patch: check ?? { selection: `building:${building.id}` } };
 }

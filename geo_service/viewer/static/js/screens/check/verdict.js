@@ -1,6 +1,6 @@
 /** The verdict card: word, icon and surface, with the sentence that explains it. */
-import { el, fill, icon } from "../dom.js";
-import { t } from "../i18n.js";
+import { el, fill, icon } from "../../dom.js";
+import { t } from "../../i18n.js";
 
 /** @typedef {{look: string, icon: "repair" | "safe" | "wait" | "combine" | "recover" | "coord"}} Face */
 

@@ -1,10 +1,10 @@
 /** The panel beside the map shows one view at a time; the address says which. */
-import { el } from "./dom.js";
+import { el } from "../../dom.js";
 
-/** @typedef {{element: HTMLElement, wants: (now: import("./state.js").ViewState) => boolean}} View */
+/** @typedef {{element: HTMLElement, wants: (now: import("../../address.js").ViewState) => boolean}} View */
 
 /**
- * @param {import("./state.js").State} state
+ * @param {import("../../state.js").State} state
  * @param {View[]} views the first is shown when no other wants to be
  */
 export function createPanel(state, views) {
@@ -15,7 +15,7 @@ export function createPanel(state, views) {
     for (const title of panel.querySelectorAll("h1")) title.removeAttribute("id");
     const title = shown?.element.querySelector("h1");
     title?.setAttribute("id", "paneel-titel");
-    const opened = before !== null && (before.kies !== now.kies || before.lijst !== now.lijst);
+    const opened = before !== null && (before.selection !== now.selection || before.list !== now.list);
     if (opened) {
       panel.scrollTop = 0;
       title?.focus();

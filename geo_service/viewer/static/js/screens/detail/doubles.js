@@ -1,7 +1,7 @@
 /** Reports of one defect: what a repair is, or may be, the double of, and its own doubles. */
-import { el } from "./dom.js";
-import { number, t } from "./i18n.js";
-import { address } from "./state.js";
+import { el } from "../../dom.js";
+import { number, t } from "../../i18n.js";
+import { address } from "../../address.js";
 
 /** @typedef {import("openapi").DuplicateOf} Link */
 /** @typedef {Link["status"]} Status */
@@ -11,7 +11,7 @@ const OF = { suggested: "doubles.of.suggested", confirmed: "doubles.of.confirmed
 /** @type {Record<Status, string>} */
 const HAS = { suggested: "doubles.has.suggested", confirmed: "doubles.has.confirmed" };
 
-/** Facts for the detail of a repair. @param {import("openapi").RepairInFull} repair @returns {import("./facts.js").Fact[]} */
+/** Facts for the detail of a repair. @param {import("openapi").RepairInFull} repair @returns {import("../../facts.js").Fact[]} */
 export function doubleFacts(repair) {
   const of = repair.duplicate_of;
   /** @param {Status} status */
@@ -19,7 +19,7 @@ export function doubleFacts(repair) {
   return [...(of ? [fact(OF[of.status], [of])] : []), own("confirmed"), own("suggested")].filter((found) => found.length > 1);
 }
 
-/** @param {string} key @param {Link[]} links @returns {import("./facts.js").Fact} */
+/** @param {string} key @param {Link[]} links @returns {import("../../facts.js").Fact} */
 function fact(key, links) {
   return [t(key), ...links.map(line)];
 }
@@ -29,5 +29,5 @@ function line(link) {
   const metres = number(link.distance_m);
   const sameDay = metres === "0" ? t("doubles.same_place_and_day") : t("doubles.same_day", { metres });
   const apart = link.days_apart === 0 ? sameDay : t("doubles.apart", { metres, days: link.days_apart });
-  return el("div", {}, el("a", { href: address({ kies: `herstelling:${link.id}`, lijst: null }) }, link.number), " ", el("small", {}, apart));
+  return el("div", {}, el("a", { href: address({ selection: `repair:${link.id}`, list: null }) }, link.number), " ", el("small", {}, apart));
 }

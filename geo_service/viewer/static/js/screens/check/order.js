@@ -1,7 +1,7 @@
 /** The order of works behind a verdict: what comes first, what after, and what the programme remarks. */
-import { el } from "../dom.js";
-import { t } from "../i18n.js";
-import { sourceId, worksLink } from "../facts.js";
+import { el } from "../../dom.js";
+import { t } from "../../i18n.js";
+import { sourceId, worksLink } from "../../facts.js";
 
 /** @typedef {import("openapi").Step} Step */
 

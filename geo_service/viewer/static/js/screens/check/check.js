@@ -1,9 +1,9 @@
 /** "Mag ik hier herstellen?": place, form, verdict, facts, what else can be done. */
-import { el, fill, icon } from "../dom.js";
-import { clock, number, shiftDay, t } from "../i18n.js";
-import { placeLine, placeName, surfaceLine } from "../place.js";
-import { address } from "../state.js";
-import { hitRows } from "../hits.js";
+import { el, fill, icon } from "../../dom.js";
+import { clock, number, shiftDay, t } from "../../i18n.js";
+import { placeLine, placeName, surfaceLine } from "../../place.js";
+import { address } from "../../address.js";
+import { hitRows } from "../../hits.js";
 import { createAsk } from "./ask.js";
 import { createForm } from "./form.js";
 import { checkedLine, copyButton, resultParts } from "./result.js";
@@ -13,8 +13,8 @@ import { createVerdict } from "./verdict.js";
 /** @typedef {ReturnType<typeof createCheck>} Check */
 
 /**
- * @param {import("../state.js").State} state
- * @param {import("../status.js").StatusSource} status
+ * @param {import("../../state.js").State} state
+ * @param {import("../../status.js").StatusSource} status
  */
 export function createCheck(state, status) {
   const today = () => status.current?.today ?? shiftDay(new Date().toISOString(), 0);
@@ -44,7 +44,7 @@ export function createCheck(state, status) {
     const empty = answer.phase === "empty";
     inputs.hidden = form.fold.hidden = empty;
     stale = status.isStale();
-    fill(where, ...placeParts(answer, state.now.toets));
+    fill(where, ...placeParts(answer, state.now.place));
     fill(rest);
     if (answer.phase === "loading") verdict.loading();
     else if (answer.phase === "done") showDone(answer);
@@ -66,9 +66,9 @@ export function createCheck(state, status) {
 
   state.onChange((now, before) => {
     form.show(now);
-    const changed = (/** @type {(keyof import("../state.js").ViewState)[]} */ keys) => !before || keys.some((key) => before[key] !== now[key]);
-    if (changed(["toets"])) fill(others);
-    if (changed(["toets", "kant", "omvang", "toestand", "op"])) ask(now);
+    const changed = (/** @type {(keyof import("../../address.js").ViewState)[]} */ keys) => !before || keys.some((key) => before[key] !== now[key]);
+    if (changed(["place"])) fill(others);
+    if (changed(["place", "side", "scope", "urgency", "day"])) ask(now);
   });
   status.onChange(() => {
     form.show(state.now);
@@ -79,7 +79,7 @@ export function createCheck(state, status) {
 
   return {
     view: { element, wants: () => true },
-    /** What else lies under the last click. @param {import("../hits.js").Hit[]} hits */
+    /** What else lies under the last click. @param {import("../../hits.js").Hit[]} hits */
     showOthers(hits) {
       fill(others, hits.length > 0 && el("section", {}, el("h2", { class: "label" }, t("check.also_here")), hitRows(hits)));
     },
@@ -104,22 +104,22 @@ function sayChecked(foot, advice) {
   if (line) line.textContent = checkedLine(advice);
 }
 
-/** The place stays in sight whatever becomes of the question. @param {Answer} answer @param {string | null} toets */
-function placeParts(answer, toets) {
+/** The place stays in sight whatever becomes of the question. @param {Answer} answer @param {string | null} typed */
+function placeParts(answer, typed) {
   const title = el("h1", { tabindex: "-1" }, t("check.title"));
   const section = "section" in answer ? answer.section : null;
   const lines = section ? [el("p", { class: "place" }, placeName(section)), el("p", { class: "small" }, placeLine(section), el("br"), surfaceLine(section))] : [];
-  if (!section && answer.phase !== "empty") lines.push(el("p", { class: "place" }, toets ?? ""));
+  if (!section && answer.phase !== "empty") lines.push(el("p", { class: "place" }, typed ?? ""));
   const beside = section && "besideM" in answer && answer.besideM !== null && el("p", { class: "small" }, t("place.beside", { distance: number(answer.besideM, 0) }));
-  const other = answer.phase === "empty" ? null : el("a", { class: "btn", href: address({ toets: null, kant: null }) }, t("check.other_place"));
+  const other = answer.phase === "empty" ? null : el("a", { class: "btn", href: address({ place: null, side: null }) }, t("check.other_place"));
   return [el("div", {}, title, ...lines, beside), other];
 }
 
-/** @param {import("../status.js").StatusSource} status */
+/** @param {import("../../status.js").StatusSource} status */
 function emptyParts(status) {
   const golden = status.current?.golden ?? [];
   const rows = golden.map((one) =>
-    el("li", {}, el("a", { class: "row", href: address({ toets: `${one.lon},${one.lat}`, kant: null, c: null, z: null }) }, icon("next", "s"), el("b", {}, one.title), el("small", {}, one.story))),
+    el("li", {}, el("a", { class: "row", href: address({ place: `${one.lon},${one.lat}`, side: null, center: null, zoom: null }) }, icon("next", "s"), el("b", {}, one.title), el("small", {}, one.story))),
   );
   return [
     el("p", { class: "lead" }, t("check.empty")),
@@ -135,7 +135,7 @@ function problemBox(problem, again) {
 
 /** @param {Answer} answer */
 function footParts(answer) {
-  const list = el("a", { class: "btn", href: address({ lijst: "conflicten" }) }, t("list.open"));
+  const list = el("a", { class: "btn", href: address({ list: "conflicts" }) }, t("list.open"));
   if (answer.phase !== "done") return [list];
   const contacts = answer.advice.contacts.map((contact) => contact.organisation);
   const call = contacts.length > 0 && el("p", { class: "small" }, t("check.contact", { who: [...new Set(contacts)].join(", ") }));

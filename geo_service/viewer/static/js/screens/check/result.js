@@ -1,8 +1,8 @@
 /** Below the verdict: the facts, why, what else can be done, and the answer for whoever reported it. */
-import { el, icon } from "../dom.js";
-import { clock, day, money, period, t, word } from "../i18n.js";
+import { el, icon } from "../../dom.js";
+import { clock, day, money, period, t, word } from "../../i18n.js";
 import { orderPart } from "./order.js";
-import { certainty, factList, inputsOf, moneyFormula, sourceId, worksId, worksLink, worksParty } from "../facts.js";
+import { certainty, factList, inputsOf, moneyFormula, sourceId, worksId, worksLink, worksParty } from "../../facts.js";
 
 /** @typedef {import("openapi").AskedAdvice} Advice */
 /** @typedef {import("openapi").Reason} Reason */

@@ -1,12 +1,12 @@
 /** The conflicts as a list: what is on the map is also here. The gravest first, of those the most money; opportunities apart. */
-import { get } from "./api.js";
-import { el, fill, icon } from "./dom.js";
-import { money, period, t, word } from "./i18n.js";
-import { address } from "./state.js";
-import { amount, conflictName, partyName, worksParty } from "./facts.js";
-import { conflicts as conflictLayer } from "./map/layers/conflicts.js";
-import { opportunities } from "./map/layers/opportunities.js";
-import { swatch } from "./map/swatch.js";
+import { get } from "../../api.js";
+import { el, fill, icon } from "../../dom.js";
+import { money, period, t, word } from "../../i18n.js";
+import { address } from "../../address.js";
+import { amount, conflictName, partyName, worksParty } from "../../facts.js";
+import { conflicts as conflictLayer } from "../../map/layers/conflicts.js";
+import { opportunities } from "../../map/layers/opportunities.js";
+import { swatch } from "../../map/swatch.js";
 
 /** @typedef {import("openapi").Conflict} Conflict */
 /** @typedef {Map<string, string>} Groups name of each owner group by its id */
@@ -14,9 +14,9 @@ import { swatch } from "./map/swatch.js";
 const LIMIT = 500;
 const GRAVEST_FIRST = ["critical", "high", "medium", "low", "info"];
 
-/** @param {import("./state.js").State} state */
+/** @param {import("../../state.js").State} state */
 export function createConflictList(state) {
-  const owner = el("select", { id: "eigenaar", onchange: () => state.go({ eigenaar: owner.value || null }) });
+  const owner = el("select", { id: "eigenaar", onchange: () => state.go({ owner: owner.value || null }) });
   const filter = el("label", { class: "filter", for: "eigenaar", hidden: true }, `${t("list.owner")} `, owner);
   const body = el("div", { class: "view" });
   const head = el("div", { class: "head" }, el("h1", { tabindex: "-1" }, t("list.title")), el("a", { class: "btn", href: "/kaart", onclick: close }, icon("back", "s"), t("action.to_check")));
@@ -27,7 +27,7 @@ export function createConflictList(state) {
   /** @param {Event} event */
   function close(event) {
     event.preventDefault();
-    state.go({ lijst: null, eigenaar: null });
+    state.go({ list: null, owner: null });
   }
 
   async function load() {
@@ -48,7 +48,7 @@ export function createConflictList(state) {
     const { items, total, groups } = loaded;
     const there = [...new Set(items.flatMap(groupsOf))].sort((a, b) => nameOf(a, groups).localeCompare(nameOf(b, groups)));
     fill(owner, el("option", { value: "" }, t("list.everybody")), ...there.map((id) => el("option", { value: id }, nameOf(id, groups))));
-    const wanted = state.now.eigenaar;
+    const wanted = state.now.owner;
     owner.value = wanted && there.includes(wanted) ? wanted : "";
     filter.hidden = there.length < 2;
     const shown = owner.value ? items.filter((one) => groupsOf(one).includes(owner.value)) : items;
@@ -56,10 +56,10 @@ export function createConflictList(state) {
   }
 
   state.onChange((now, before) => {
-    if (now.lijst === "conflicten" && before?.lijst !== "conflicten") load();
-    else if (before?.eigenaar !== now.eigenaar) show();
+    if (now.list === "conflicts" && before?.list !== "conflicts") load();
+    else if (before?.owner !== now.owner) show();
   });
-  return { view: { element, wants: (/** @type {import("./state.js").ViewState} */ now) => now.lijst === "conflicten" && !now.kies } };
+  return { view: { element, wants: (/** @type {import("../../address.js").ViewState} */ now) => now.list === "conflicts" && !now.selection } };
 }
 
 /** @param {Conflict} conflict */
@@ -110,7 +110,7 @@ function row(conflict) {
   const euro = amount(conflict.facts);
   return el(
     "a",
-    { class: "row", href: address({ kies: `conflict:${conflict.id}` }), "data-severity": conflict.severity },
+    { class: "row", href: address({ selection: `conflict:${conflict.id}` }), "data-severity": conflict.severity },
     swatch((conflict.opportunity ? opportunities : conflictLayer).legend.shape),
     el("b", {}, conflictName(conflict)),
     el("span", { class: "amount" }, euro ? money(euro) : ""),

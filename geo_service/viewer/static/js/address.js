@@ -1,0 +1,117 @@
+/** The address bar as state: each part by its English name here, by its key and its Dutch words in the address. Unknown keys are kept. */
+
+/** @typedef {"works" | "repair" | "building" | "conflict" | "unknown"} Kind of the thing that is open */
+/** @typedef {"today" | "4w" | "12w" | "6m"} Period */
+
+/**
+ * @typedef {object} ViewState
+ * @property {string | null} center "lon,lat"
+ * @property {string | null} zoom
+ * @property {string | null} place what to check: "lon,lat" or a section code
+ * @property {"even" | "odd" | null} side of the street
+ * @property {"spot" | "section" | null} scope of the repair
+ * @property {"normal" | "high" | "danger" | null} urgency of the repair
+ * @property {string | null} day of the repair, `YYYY-MM-DD`
+ * @property {string | null} layers in view, comma separated
+ * @property {Period | null} period of the works in view
+ * @property {Selection | null} selection the thing that is open
+ * @property {"conflicts" | null} list in the panel
+ * @property {string | null} owner group whose conflicts the list shows
+ */
+
+/** @typedef {`${Kind}:${string}`} Selection kind and id (or number) of a thing: "works:ID" */
+/** @typedef {Partial<ViewState>} Patch */
+/** `read` gives null for what the address cannot mean. @typedef {{key: string, read: (text: string) => string | null, write: (value: string) => string}} Part */
+
+/** @type {Record<Kind, string>} */
+const KINDS = { works: "werk", repair: "herstelling", building: "gebouw", conflict: "conflict", unknown: "?" };
+
+/** @type {Record<keyof ViewState, Part>} */
+const PARTS = {
+  center: text("c"),
+  zoom: text("z"),
+  place: text("toets"),
+  side: choice("kant", { even: "even", odd: "oneven" }),
+  scope: choice("omvang", { spot: "plek", section: "vak" }),
+  urgency: choice("toestand", { normal: "gewoon", high: "hinder", danger: "gevaar" }),
+  day: { ...text("op"), read: (value) => (isDay(value) ? value : null) },
+  layers: text("lagen"),
+  period: choice("periode", { today: "vandaag", "4w": "4w", "12w": "12w", "6m": "6m" }),
+  selection: { key: "kies", read: readSelection, write: writeSelection },
+  list: choice("lijst", { conflicts: "conflicten" }),
+  owner: text("eigenaar"),
+};
+
+/** What the address lacks when another place is to be checked: the rest of an earlier check, what is open, and the view, so that the map goes there. */
+export const CHECK = /** @satisfies {Patch} */ ({ place: null, side: null, selection: null, list: null, center: null, zoom: null });
+
+/** The state in the address as it is now. @returns {ViewState} */
+export function read() {
+  const query = new URLSearchParams(location.search);
+  const state = Object.entries(PARTS).map(([name, part]) => {
+    const value = query.get(part.key);
+    return [name, value === null ? null : part.read(value)];
+  });
+  return Object.fromEntries(state);
+}
+
+/** The address of this screen with some parts changed; null removes one. @param {Patch} patch */
+export function address(patch) {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(patch)) {
+    const part = PARTS[/** @type {keyof ViewState} */ (name)];
+    if (value === null || value === undefined) query.delete(part.key);
+    else query.set(part.key, part.write(value));
+  }
+  const parts = readable(query.toString());
+  return parts ? `/kaart?${parts}` : "/kaart";
+}
+
+/** The same address with the view of now: a link made before the map moved must not move it back. @param {URL} url */
+export function keepView(url) {
+  const here = new URLSearchParams(location.search);
+  for (const { key } of [PARTS.center, PARTS.zoom]) {
+    const value = here.get(key);
+    if (url.searchParams.has(key) && value) url.searchParams.set(key, value);
+  }
+  return url.pathname + readable(url.search);
+}
+
+/** Kind and id of what is open. @param {Selection} selection @returns {{kind: Kind, id: string}} */
+export function selected(selection) {
+  const [kind, ...rest] = selection.split(":");
+  return { kind: /** @type {Kind} */ (kind), id: rest.join(":") };
+}
+
+/** @param {string} query */
+const readable = (query) => query.replaceAll("%2C", ",").replaceAll("%3A", ":");
+
+/** @param {string} key @returns {Part} */
+function text(key) {
+  return { key, read: (value) => value, write: (value) => value };
+}
+
+/** @param {string} key @param {Record<string, string>} words by value @returns {Part} */
+function choice(key, words) {
+  const values = new Map(Object.entries(words).map(([value, word]) => [word, value]));
+  return { key, read: (word) => values.get(word) ?? null, write: (value) => words[value] ?? value };
+}
+
+/** @param {string} named */
+function readSelection(named) {
+  const [word, ...rest] = named.split(":");
+  const [kind] = Object.entries(KINDS).find((entry) => entry[1] === word) ?? ["unknown"];
+  return [kind, ...rest].join(":");
+}
+
+/** @param {string} selection */
+function writeSelection(selection) {
+  const { kind, id } = selected(/** @type {Selection} */ (selection));
+  return `${KINDS[kind]}:${id}`;
+}
+
+/** Whether this is a day of the calendar, `YYYY-MM-DD`: an address can be typed. @param {string} typed */
+function isDay(typed) {
+  const instant = Date.parse(`${typed}T00:00:00Z`);
+  return Number.isFinite(instant) && new Date(instant).toISOString().slice(0, 10) === typed;
+}
