@@ -19,8 +19,9 @@ export function createMapArea(state, status, check, detail) {
   const scale = el("span", { class: "scale", "aria-hidden": "true" });
   const sources = el("p", { class: "sources" });
   const spoken = el("p", { class: "vh", role: "status" });
+  const loading = el("p", { class: "loading" }, t("map.loading"));
   const tools = el("div", { class: "view" }, legend.element, el("div", { class: "zoom float" }, zoomIn, zoomOut, here), createPeriod(state), scale);
-  const element = el("section", { class: "kaart", "aria-label": t("map.region") }, canvas, el("span", { class: "cross" }), tools, sources, spoken);
+  const element = el("section", { class: "kaart", "aria-label": t("map.region") }, canvas, loading, el("span", { class: "cross" }), tools, sources, spoken);
 
   let started = false;
   status.onChange(async (now) => {
@@ -31,9 +32,9 @@ export function createMapArea(state, status, check, detail) {
     started = true;
     try {
       const { startMap } = await import("./live.js");
-      startMap({ canvas, legend, zoomIn, zoomOut, here, scale, spoken }, state, now, check, detail);
+      startMap({ canvas, loading, legend, zoomIn, zoomOut, here, scale, spoken }, state, now, check, detail);
     } catch {
-      tools.hidden = true;
+      tools.hidden = loading.hidden = true;
       fill(canvas, el("div", { class: "nomap" }, icon("map"), el("p", {}, t("map.cannot_draw"))));
     }
   });

@@ -16,7 +16,7 @@ import { showScale } from "./scale.js";
 
 /** @typedef {import("../address.js").ViewState} ViewState */
 /** @typedef {import("../screens/check/ask.js").Answer} Answer */
-/** @typedef {{canvas: HTMLElement, legend: ReturnType<typeof import("./legend.js").createLegend>, zoomIn: HTMLElement, zoomOut: HTMLElement,
+/** @typedef {{canvas: HTMLElement, loading: HTMLElement, legend: ReturnType<typeof import("./legend.js").createLegend>, zoomIn: HTMLElement, zoomOut: HTMLElement,
  *   here: HTMLElement, scale: HTMLElement, spoken: HTMLElement}} Parts */
 
 const MAP_CSS = new URL("../../vendor/maplibre-gl-6.17.0/maplibre-gl.css", import.meta.url).href;
@@ -57,7 +57,11 @@ export function startMap(parts, state, status, check, detail) {
   });
   map.on("move", () => showScale(map, parts.scale));
   map.on("load", () => showScale(map, parts.scale));
+  map.on("sourcedata", ({ sourceId, tile }) => {
+    if (sourceId === "city" && tile) parts.loading.hidden = true;
+  });
   map.on("idle", () => {
+    parts.loading.hidden = true;
     const counts = inView(map);
     parts.legend.showCounts(counts);
     markers.refresh();

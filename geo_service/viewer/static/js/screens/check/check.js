@@ -4,6 +4,7 @@ import { clock, number, shiftDay, t } from "../../i18n.js";
 import { placeLine, placeName, surfaceLine } from "../../place.js";
 import { address } from "../../address.js";
 import { hitRows } from "../../hits.js";
+import { renamed } from "../panel/panel.js";
 import { createAsk } from "./ask.js";
 import { createForm } from "./form.js";
 import { checkedLine, copyButton, resultParts } from "./result.js";
@@ -54,6 +55,7 @@ export function createCheck(state, status) {
     if (answer.phase === "nowhere") fill(rest, el("p", { role: "alert" }, t("check.nowhere")));
     if (answer.phase === "error") fill(rest, problemBox(answer.problem, () => ask(state.now)));
     fill(foot, ...footParts(answer));
+    renamed(element);
   }
 
   /** @param {Extract<Answer, {phase: "done"}>} done */
@@ -78,7 +80,7 @@ export function createCheck(state, status) {
   });
 
   return {
-    view: { element, wants: () => true },
+    view: { element, wants: () => true, subject: () => ("section" in answer && answer.section ? placeName(answer.section) : "") },
     /** What else lies under the last click. @param {import("../../hits.js").Hit[]} hits */
     showOthers(hits) {
       fill(others, hits.length > 0 && el("section", {}, el("h2", { class: "label" }, t("check.also_here")), hitRows(hits)));

@@ -2,6 +2,7 @@
 import { get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
 import { area, day, period, t, word } from "../../i18n.js";
+import { renamed } from "../panel/panel.js";
 import { doubleFacts } from "./doubles.js";
 import { certainty, conflictName, factList, figures, inputsOf, isCounted, sourceId, worksId, worksLink } from "../../facts.js";
 import { CHECK, address, selected } from "../../address.js";
@@ -31,6 +32,7 @@ export function createDetail(state) {
   const listeners = [];
   /** @type {import("openapi").Geometry | null} a page opened by its address may know it before the map is there */
   let opened = null;
+  let subject = "";
   const title = el("h1", { tabindex: "-1" });
   const back = el("a", { class: "btn", href: "/kaart", onclick: close }, icon("back", "s"), t("action.back"));
   const body = el("div", { class: "view" });
@@ -46,13 +48,16 @@ export function createDetail(state) {
   async function load(selection) {
     const { kind: name, id } = selected(selection);
     const kind = KINDS[name];
+    subject = "";
     fill(title, t("detail.loading"));
     fill(body);
     if (!kind) return fill(title, t("detail.unknown"));
     try {
       const item = await get(`/${kind.path}/${encodeURIComponent(await idOf(kind, id))}`);
       if (state.now.selection !== selection) return;
-      fill(title, kind.title(item));
+      subject = kind.title(item);
+      fill(title, subject);
+      renamed(element);
       fill(body, ...kind.body(item), checkHere(item));
       const geometry = geometryOf(item);
       opened = geometry;
@@ -68,7 +73,7 @@ export function createDetail(state) {
     if (now.selection && now.selection !== before?.selection) load(now.selection);
   });
   return {
-    view: { element, wants: (/** @type {import("../../address.js").ViewState} */ now) => Boolean(now.selection) },
+    view: { element, wants: (/** @type {import("../../address.js").ViewState} */ now) => Boolean(now.selection), subject: () => subject },
     /** @param {(geometry: import("openapi").Geometry) => void} listener gets where the opened thing lies */
     onOpened(listener) {
       listeners.push(listener);
@@ -128,7 +133,7 @@ function repairBody(repair) {
   return [
     repair.description && el("p", {}, repair.description),
     factList([
-      [t("facts.status"), word("repair_status", repair.status)],
+      [t("facts.status"), [word("repair_status", repair.status), repair.held && t("facts.held")].filter(Boolean).join(", ")],
       repair.scope && [t("facts.scope"), word("scope", repair.scope)],
       repair.urgency && [t("facts.urgency"), word("urgency", repair.urgency)],
       repair.reported_at && [t("facts.reported"), day(repair.reported_at)],

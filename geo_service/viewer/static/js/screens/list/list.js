@@ -59,7 +59,7 @@ export function createConflictList(state) {
     if (now.list === "conflicts" && before?.list !== "conflicts") load();
     else if (before?.owner !== now.owner) show();
   });
-  return { view: { element, wants: (/** @type {import("../../address.js").ViewState} */ now) => now.list === "conflicts" && !now.selection } };
+  return { view: { element, wants: (/** @type {import("../../address.js").ViewState} */ now) => now.list === "conflicts" && !now.selection, subject: () => t("list.title") } };
 }
 
 /** @param {Conflict} conflict */

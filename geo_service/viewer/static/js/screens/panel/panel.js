@@ -1,7 +1,16 @@
-/** The panel beside the map shows one view at a time; the address says which. */
+/** The panel beside the map shows one view at a time; the address says which. The title of the page names what that view is about. */
 import { el } from "../../dom.js";
+import { t } from "../../i18n.js";
 
-/** @typedef {{element: HTMLElement, wants: (now: import("../../address.js").ViewState) => boolean}} View */
+/**
+ * @typedef {object} View
+ * @property {HTMLElement} element where it says that its subject changed, by a `subject` event (see `renamed`)
+ * @property {(now: import("../../address.js").ViewState) => boolean} wants
+ * @property {() => string} subject the place, record or list that it shows; empty when there is none
+ */
+
+/** The subject of a view is another one. @param {HTMLElement} element of the view */
+export const renamed = (element) => element.dispatchEvent(new Event("subject", { bubbles: true }));
 
 /**
  * @param {import("../../state.js").State} state
@@ -9,8 +18,13 @@ import { el } from "../../dom.js";
  */
 export function createPanel(state, views) {
   const panel = el("section", { class: "panel", "aria-labelledby": "paneel-titel" }, ...views.map((view) => view.element));
+  const shownIn = (/** @type {import("../../address.js").ViewState} */ now) => views.slice(1).find((view) => view.wants(now)) ?? views[0];
+  const namePage = () => {
+    document.title = [shownIn(state.now)?.subject(), t("app.title")].filter(Boolean).join(" · ");
+  };
+  panel.addEventListener("subject", namePage);
   state.onChange((now, before) => {
-    const shown = views.slice(1).find((view) => view.wants(now)) ?? views[0];
+    const shown = shownIn(now);
     for (const view of views) view.element.hidden = view !== shown;
     for (const title of panel.querySelectorAll("h1")) title.removeAttribute("id");
     const title = shown?.element.querySelector("h1");
@@ -20,6 +34,7 @@ export function createPanel(state, views) {
       panel.scrollTop = 0;
       title?.focus();
     }
+    namePage();
   });
   return panel;
 }

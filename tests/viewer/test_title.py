@@ -1,0 +1,54 @@
+"""What the page says while nobody looks at its panel: its title among other tabs, and the map before the first tile."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.serving import Service
+
+pytestmark = pytest.mark.browser
+
+WAIT_MS = 20_000
+NAME = "Werken & herstellingen"
+
+
+def test_the_title_names_what_is_open_and_follows_it(page: Page, demo_server: Service) -> None:
+    with demo_server.as_("viewer") as viewer:
+        here = viewer.get("/api/v1/status").json()["golden"][0]
+        repair = viewer.get("/api/v1/repairs?q=H-1004").json()["items"][0]
+    page.goto(f"{demo_server.url}/kaart")
+    expect(page).to_have_title(NAME, timeout=WAIT_MS)
+    page.goto(f"{demo_server.url}/kaart?toets={here['lon']},{here['lat']}")
+    expect(page).to_have_title(re.compile(rf"^Gentsestraat [\d–]+ · {NAME}$"), timeout=WAIT_MS)
+    place = page.title()
+    page.get_by_role("link", name="Conflicten in een lijst").click()
+    expect(page).to_have_title(f"Conflicten · {NAME}")
+    page.goto(f"{demo_server.url}/kaart?kies=herstelling:{repair['id']}&toets={here['lon']},{here['lat']}")
+    expect(page).to_have_title(re.compile(rf"· H-1004 · {NAME}$"), timeout=WAIT_MS)
+    page.get_by_role("link", name="Terug").filter(visible=True).click()
+    expect(page).to_have_title(place, timeout=WAIT_MS)
+
+
+def test_a_repair_that_waits_says_so(page: Page, demo_server: Service) -> None:
+    with demo_server.as_("viewer") as viewer:
+        items = viewer.get("/api/v1/repairs?limit=1000").json()["items"]
+    for held, text in ((True, re.compile("^Gemeld, wacht op werken$")), (False, re.compile("^Gemeld$"))):
+        repair = next(one for one in items if one["held"] is held and one["status"] == "requested")
+        page.goto(f"{demo_server.url}/kaart?kies=herstelling:{repair['id']}")
+        expect(page.locator(".facts dd").filter(visible=True).first).to_have_text(text, timeout=WAIT_MS)
+
+
+def test_the_map_says_that_it_loads_until_the_first_tile_comes(page: Page, viewer_url: str) -> None:
+    waiting: list[Route] = []
+    hold = waiting.append
+    page.route("**/ogc/tiles/**", lambda route: hold(route))
+    with page.expect_request("**/ogc/tiles/**", timeout=WAIT_MS):
+        page.goto(f"{viewer_url}/kaart")
+    expect(page.get_by_text("De kaart wordt geladen")).to_be_visible()
+    hold = Route.continue_
+    for route in waiting:
+        route.continue_()
+    expect(page.get_by_text("De kaart wordt geladen")).to_be_hidden(timeout=WAIT_MS)
