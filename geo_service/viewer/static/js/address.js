@@ -78,7 +78,7 @@ export function keepView(url) {
 }
 
 /** Kind and id of what is open. @param {Selection} selection @returns {{kind: Kind, id: string}} */
-export function selected(selection) {
+export function parseSelection(selection) {
   const [kind, ...rest] = selection.split(":");
   return { kind: /** @type {Kind} */ (kind), id: rest.join(":") };
 }
@@ -106,7 +106,7 @@ function readSelection(named) {
 
 /** @param {string} selection */
 function writeSelection(selection) {
-  const { kind, id } = selected(/** @type {Selection} */ (selection));
+  const { kind, id } = parseSelection(/** @type {Selection} */ (selection));
   return `${KINDS[kind]}:${id}`;
 }
 

@@ -18,7 +18,7 @@ export function el(tag, attributes = {}, ...children) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
     else node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(...kept(children));
+  node.append(...nodes(children));
   return node;
 }
 
@@ -28,11 +28,11 @@ export function el(tag, attributes = {}, ...children) {
  * @param {...Child} children
  */
 export function fill(node, ...children) {
-  node.replaceChildren(...kept(children));
+  node.replaceChildren(...nodes(children));
 }
 
 /** @param {Child[]} children @returns {(Node | string)[]} */
-function kept(children) {
+function nodes(children) {
   return children
     .filter((child) => child !== null && child !== undefined && child !== false)
     .map((child) => (child instanceof Node ? child : String(child)));
@@ -65,6 +65,6 @@ export function icon(name, size = "") {
 export function dialog(id, title, closeLabel, ...children) {
   const box = el("dialog", { id, "aria-labelledby": `${id}-title` });
   const close = el("button", { class: "btn", type: "button", onclick: () => box.close() }, closeLabel);
-  box.append(el("header", {}, el("h2", { id: `${id}-title` }, title), close), ...kept(children));
+  box.append(el("header", {}, el("h2", { id: `${id}-title` }, title), close), ...nodes(children));
   return box;
 }

@@ -67,8 +67,8 @@ export function moneyFormula(facts) {
   const share = Math.max(0, 1 - Math.max(0, gap) / life);
   const lost = facts.lost_share ?? 1;
   if (Math.abs(value * lost * share * chance - risk) > Math.max(1, risk / 100)) return "";
-  const given = { cost: money(value), share: percent(share), probability: percent(chance) };
-  return lost < 1 ? t("facts.money_formula.part", { ...given, lost: percent(lost) }) : t("facts.money_formula", given);
+  const values = { cost: money(value), share: percent(share), probability: percent(chance) };
+  return lost < 1 ? t("facts.money_formula.part", { ...values, lost: percent(lost) }) : t("facts.money_formula", values);
 }
 
 /** The money of a conflict: at risk, or to be saved. @param {import("openapi").Facts} facts */

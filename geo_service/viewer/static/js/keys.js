@@ -58,7 +58,7 @@ function press(key, state) {
 
 /** @param {string} selector */
 function focusOn(selector) {
-  const found = [...document.querySelectorAll(selector)].find((node) => node instanceof HTMLElement && node.offsetParent);
-  if (found instanceof HTMLElement) found.focus();
-  return Boolean(found);
+  const target = [...document.querySelectorAll(selector)].find((node) => node instanceof HTMLElement && node.offsetParent);
+  if (target instanceof HTMLElement) target.focus();
+  return Boolean(target);
 }

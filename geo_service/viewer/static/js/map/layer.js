@@ -30,7 +30,7 @@
 /** `exact`: only right under the pointer, not beside it. @typedef {{kind: import("../address.js").Kind, exact?: boolean, row: (properties: any) => Row}} Pick */
 /** `look`: CSS classes. @typedef {{look: string, shape: Shape, text: (properties: any) => string}} Marker */
 /** @typedef {Layer & {legend: Legend}} LegendLayer */
-/** @typedef {Layer & {pick: Pick, marker: Marker}} MarkedLayer */
+/** @typedef {Layer & {pick: Pick, marker: Marker}} MarkerLayer */
 
 /** Below this zoom things are lines and marks, above it polygons with patterns. */
 export const NEAR = 16.5;

@@ -9,8 +9,8 @@ import { LAYERS } from "./layers/index.js";
 import { dot, marker } from "./map.js";
 import { swatch } from "./swatch.js";
 
-/** @typedef {import("./layer.js").MarkedLayer} MarkedLayer */
-/** @typedef {{id: string, layer: MarkedLayer, properties: any, at: import("../geometry.js").LonLat}} Marked */
+/** @typedef {import("./layer.js").MarkerLayer} MarkerLayer */
+/** @typedef {{id: string, layer: MarkerLayer, properties: any, at: import("../geometry.js").LonLat}} MarkerFeature */
 
 const MOST = 40;
 /** A stored conflict this close (pixels) to the answer's own note says the same thing. */
@@ -23,20 +23,20 @@ export function createMarkers(map) {
   /** @type {{id: string, marker: import("maplibre-gl").Marker}[]} */
   let stored = [];
   /** @type {import("maplibre-gl").Marker[]} */
-  let answered = [];
+  let answerMarkers = [];
   /** @type {import("maplibre-gl").Marker | null} */
   let me = null;
-  const layers = LAYERS.toReversed().filter(isMarked).map((layer) => ({ layer, ids: parts(layer).map((part) => part.id) }));
+  const layers = LAYERS.toReversed().filter(hasMarker).map((layer) => ({ layer, ids: parts(layer).map((part) => part.id) }));
 
   return {
     /** Conflicts in view, from the tiles. */
     refresh() {
       const drawn = map.getZoom() < NEAR ? [] : onceEach(layers.flatMap(({ layer, ids }) => map.queryRenderedFeatures({ layers: ids }).map((feature) => ({ layer, feature }))));
-      const notes = answered.map((one) => map.project(one.getLngLat()));
-      const found = drawn.filter((one) => notes.every((note) => note.dist(map.project(one.at)) > NEAR_PX)).slice(0, MOST);
-      const kept = stored.filter((one) => found.some((next) => next.id === one.id));
+      const notes = answerMarkers.map((one) => map.project(one.getLngLat()));
+      const features = drawn.filter((one) => notes.every((note) => note.dist(map.project(one.at)) > NEAR_PX)).slice(0, MOST);
+      const kept = stored.filter((one) => features.some((next) => next.id === one.id));
       for (const gone of stored) if (!kept.includes(gone)) gone.marker.remove();
-      const added = found.filter((next) => !kept.some((one) => one.id === next.id)).map((next) => ({ id: next.id, marker: marker(link(next), next.at, LIFT).addTo(map) }));
+      const added = features.filter((next) => !kept.some((one) => one.id === next.id)).map((next) => ({ id: next.id, marker: marker(link(next), next.at, LIFT).addTo(map) }));
       stored = [...kept, ...added];
       inReadingOrder(map);
     },
@@ -47,19 +47,19 @@ export function createMarkers(map) {
     },
     /** The overlap of the answer. @param {import("../screens/check/ask.js").Answer} answer */
     showAnswer(answer) {
-      for (const one of answered) one.remove();
+      for (const one of answerMarkers) one.remove();
       const worst = answer.phase === "done" && answer.advice.conflicts.find((one) => one.geometry && !one.opportunity && one.facts.overlap_m2);
-      answered = worst ? [marker(overlapNote(worst), pointInside(/** @type {any} */ (worst.geometry)), LIFT).addTo(map)] : [];
+      answerMarkers = worst ? [marker(overlapNote(worst), pointInside(/** @type {any} */ (worst.geometry)), LIFT).addTo(map)] : [];
     },
   };
 }
 
-/** @param {import("./layer.js").Layer} layer @returns {layer is MarkedLayer} */
-const isMarked = (layer) => Boolean(layer.marker && layer.pick);
+/** @param {import("./layer.js").Layer} layer @returns {layer is MarkerLayer} */
+const hasMarker = (layer) => Boolean(layer.marker && layer.pick);
 
-/** @param {{layer: MarkedLayer, feature: import("maplibre-gl").MapGeoJSONFeature}[]} features @returns {Marked[]} */
+/** @param {{layer: MarkerLayer, feature: import("maplibre-gl").MapGeoJSONFeature}[]} features @returns {MarkerFeature[]} */
 function onceEach(features) {
-  /** @type {Map<string, Marked>} */
+  /** @type {Map<string, MarkerFeature>} */
   const seen = new Map();
   for (const { layer, feature: { properties, geometry } } of features) {
     const { id } = properties;
@@ -68,7 +68,7 @@ function onceEach(features) {
   return [...seen.values()];
 }
 
-/** @param {Marked} marked */
+/** @param {MarkerFeature} feature */
 function link({ id, layer, properties }) {
   const { look, shape, text } = layer.marker;
   return el("a", { class: look, href: address({ selection: `${layer.pick.kind}:${id}`, list: null }) }, swatch(shape), text(properties));

@@ -44,11 +44,11 @@ export function createAsk(deliver, today) {
   /** @type {ViewState | null} what stands on the screen, to be asked again */
   let standing = null;
   /** @type {Answer} */
-  let shown = { phase: "empty" };
+  let current = { phase: "empty" };
 
   /** @param {Answer} answer */
   function show(answer) {
-    shown = answer;
+    current = answer;
     deliver(answer);
   }
 
@@ -70,21 +70,21 @@ export function createAsk(deliver, today) {
   async function run(now) {
     const signal = running.signal;
     const danger = now.urgency === "danger";
-    const known = () => (last?.key === keyOf(now) ? { section: last.place.section, besideM: last.place.besideM } : { section: null, besideM: null });
+    const lastPlace = () => (last?.key === keyOf(now) ? { section: last.place.section, besideM: last.place.besideM } : { section: null, besideM: null });
     let worthAgain = true;
-    const patience = danger ? window.setTimeout(() => show({ phase: "safe", ...known() }), DANGER_WAITS_MS) : 0;
+    const patience = danger ? window.setTimeout(() => show({ phase: "safe", ...lastPlace() }), DANGER_WAITS_MS) : 0;
     signal.addEventListener("abort", () => clearTimeout(patience));
     try {
       const place = await placeOf(now, signal);
       worthAgain = place !== null;
       if (!place) return show({ phase: "nowhere" });
-      if (shown.phase === "loading") show({ phase: "loading", ...known() });
+      if (current.phase === "loading") show({ phase: "loading", ...lastPlace() });
       show(await answer(now, place, signal));
     } catch (error) {
       if (isSuperseded(error)) return;
       worthAgain = isUnanswered(error);
       const safe = danger && worthAgain;
-      show(safe ? { phase: "safe", ...known() } : { phase: "error", problem: /** @type {Error} */ (error), ...known() });
+      show(safe ? { phase: "safe", ...lastPlace() } : { phase: "error", problem: /** @type {Error} */ (error), ...lastPlace() });
     } finally {
       clearTimeout(patience);
       if (!signal.aborted && worthAgain) standing = now;
@@ -100,8 +100,8 @@ export function createAsk(deliver, today) {
     try {
       const place = await placeOf(now, signal);
       const next = place && (await answer(now, place, signal));
-      if (next && shown.phase !== "done") show(next);
-      else if (next && shown.phase === "done") show(same(next.advice, shown.advice) ? { ...shown, advice: next.advice } : { ...next, changedAt: new Date() });
+      if (next && current.phase !== "done") show(next);
+      else if (next && current.phase === "done") show(same(next.advice, current.advice) ? { ...current, advice: next.advice } : { ...next, changedAt: new Date() });
     } catch {
       // nobody answers: what stands is marked as provisional by who watches the connection
     } finally {
@@ -130,8 +130,8 @@ const keyOf = (now) => `${now.place} ${now.side ?? ""}`;
 
 /** Whether two answers say the same, whenever they were given. @param {Advice} one @param {Advice} other */
 function same(one, other) {
-  const told = (/** @type {Advice} */ advice) => JSON.stringify({ ...advice, computed_at: null, data_age_seconds: null });
-  return told(one) === told(other);
+  const content = (/** @type {Advice} */ advice) => JSON.stringify({ ...advice, computed_at: null, data_age_seconds: null });
+  return content(one) === content(other);
 }
 
 /**

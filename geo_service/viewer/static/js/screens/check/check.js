@@ -4,7 +4,7 @@ import { clock, number, shiftDay, t } from "../../i18n.js";
 import { placeLine, placeName, surfaceLine } from "../../place.js";
 import { address } from "../../address.js";
 import { hitRows } from "../../hits.js";
-import { renamed } from "../panel/panel.js";
+import { announceSubject } from "../panel/panel.js";
 import { createAsk } from "./ask.js";
 import { createForm } from "./form.js";
 import { checkedLine, copyButton, resultParts } from "./result.js";
@@ -55,7 +55,7 @@ export function createCheck(state, status) {
     if (answer.phase === "nowhere") fill(rest, el("p", { role: "alert" }, t("check.nowhere")));
     if (answer.phase === "error") fill(rest, problemBox(answer.problem, () => ask(state.now)));
     fill(foot, ...footParts(answer));
-    renamed(element);
+    announceSubject(element);
   }
 
   /** @param {Extract<Answer, {phase: "done"}>} done */

@@ -49,8 +49,8 @@ export function createForm(state, today) {
     },
     /** The sides of the street to choose from. @param {Section[]} options @param {Section} chosen */
     showSides(options, chosen) {
-      const known = options.length > 1 && options.some((option) => option.side === chosen.side);
-      if (!known) return fill(sides);
+      const isChoice = options.length > 1 && options.some((option) => option.side === chosen.side);
+      if (!isChoice) return fill(sides);
       const list = options.map((option) => ({ value: sideOf(option), label: `${t(`side.short.${option.side}`)} ${numbers(option)}` }));
       const choice = segments("side", t("check.side"), list, (side) => state.go({ side }));
       const hadFocus = sides.contains(document.activeElement);

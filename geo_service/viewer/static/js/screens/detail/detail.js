@@ -2,10 +2,10 @@
 import { get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
 import { area, day, period, t, word } from "../../i18n.js";
-import { renamed } from "../panel/panel.js";
+import { announceSubject } from "../panel/panel.js";
 import { doubleFacts } from "./doubles.js";
 import { certainty, conflictName, factList, figures, inputsOf, isCounted, sourceId, worksId, worksLink } from "../../facts.js";
-import { CHECK, address, selected } from "../../address.js";
+import { CHECK, address, parseSelection } from "../../address.js";
 import { streetAddress } from "../../place.js";
 import { renumberedFacts } from "./renumbered.js";
 import { lonLat, pointInside } from "../../geometry.js";
@@ -46,7 +46,7 @@ export function createDetail(state) {
 
   /** @param {import("../../address.js").Selection} selection */
   async function load(selection) {
-    const { kind: name, id } = selected(selection);
+    const { kind: name, id } = parseSelection(selection);
     const kind = KINDS[name];
     subject = "";
     fill(title, t("detail.loading"));
@@ -57,7 +57,7 @@ export function createDetail(state) {
       if (state.now.selection !== selection) return;
       subject = kind.title(item);
       fill(title, subject);
-      renamed(element);
+      announceSubject(element);
       fill(body, ...kind.body(item), checkHere(item));
       const geometry = geometryOf(item);
       opened = geometry;
@@ -85,11 +85,11 @@ export function createDetail(state) {
 /** @param {any} item @returns {import("openapi").Geometry | null} */
 const geometryOf = (item) => item.geometry ?? item.phases?.[0]?.geometry ?? null;
 
-/** The id behind what an address names: people copy numbers (H-1121), the page writes ids. @param {Kind} kind @param {string} named */
-async function idOf(kind, named) {
-  if (!/^[CH]-\d{1,15}$/i.test(named)) return named;
-  const found = await get(`/${kind.path}?q=${named}`);
-  return found.items[0]?.id ?? NOBODY;
+/** The id behind what an address names: people copy numbers (H-1121), the page writes ids. @param {Kind} kind @param {string} name */
+async function idOf(kind, name) {
+  if (!/^[CH]-\d{1,15}$/i.test(name)) return name;
+  const page = await get(`/${kind.path}?q=${name}`);
+  return page.items[0]?.id ?? NOBODY;
 }
 
 /** The way on: check the place of this thing. @param {any} item */
@@ -160,19 +160,19 @@ function buildingBody(building) {
 
 /** @param {import("openapi").ExplainedConflict} conflict */
 function conflictBody(conflict) {
-  const explained = conflict.explanation;
+  const explanation = conflict.explanation;
   return [
-    el("p", { class: "lead" }, explained.sentence),
+    el("p", { class: "lead" }, explanation.sentence),
     factList([
-      explained.frontage.length > 0 && [t("facts.frontage"), explained.frontage.map((front) => `${front.street} ${front.text}`).join(", ")],
+      explanation.frontage.length > 0 && [t("facts.frontage"), explanation.frontage.map((front) => `${front.street} ${front.text}`).join(", ")],
       [t("facts.severity"), word("severity", conflict.severity)],
       [t("facts.status"), word("status", conflict.status)],
       ...figures(conflict.facts),
       ...[conflict.a, conflict.b].map(partyFact),
     ]),
     ...[conflict.a, conflict.b].map(digPart),
-    listPart("detail.disappears", explained.disappears_if.map((one) => [one.text])),
-    listPart("detail.sources", explained.sources.map(sourceRow)),
+    listPart("detail.disappears", explanation.disappears_if.map((one) => [one.text])),
+    listPart("detail.sources", explanation.sources.map(sourceRow)),
     inputsOf(conflict),
     el("p", { class: "tiny" }, t("check.rule_version", { version: conflict.rule_version })),
   ];

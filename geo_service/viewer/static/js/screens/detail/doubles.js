@@ -16,7 +16,7 @@ export function doubleFacts(repair) {
   const of = repair.duplicate_of;
   /** @param {Status} status */
   const own = (status) => fact(HAS[status], repair.duplicates.filter((link) => link.status === status));
-  return [...(of ? [fact(OF[of.status], [of])] : []), own("confirmed"), own("suggested")].filter((found) => found.length > 1);
+  return [...(of ? [fact(OF[of.status], [of])] : []), own("confirmed"), own("suggested")].filter((row) => row.length > 1);
 }
 
 /** @param {string} key @param {Link[]} links @returns {import("../../facts.js").Fact} */

@@ -20,10 +20,10 @@ export function createFreshness(status) {
 
   /** The service itself is not there: that says nothing of any feed. @param {Date} since */
   function showDown(since) {
-    const said = t(navigator.onLine ? "fresh.service_down" : "fresh.device_offline", { since: clock(since) });
-    fill(button, el("span", { class: "dot silent" }), el("span", { class: "sentence" }, said), el("span", { class: "short", "aria-hidden": "true" }, t("fresh.down")));
+    const sentence = t(navigator.onLine ? "fresh.service_down" : "fresh.device_offline", { since: clock(since) });
+    fill(button, el("span", { class: "dot silent" }), el("span", { class: "sentence" }, sentence), el("span", { class: "short", "aria-hidden": "true" }, t("fresh.down")));
     button.hidden = note.hidden = false;
-    fill(note, icon("wait"), el("span", {}, el("b", {}, `${said}.`), ` ${t("fresh.down_careful")}`));
+    fill(note, icon("wait"), el("span", {}, el("b", {}, `${sentence}.`), ` ${t("fresh.down_careful")}`));
   }
 
   status.onChange((now) => {
@@ -91,10 +91,10 @@ function sourceRow(source) {
 /**
  * On a phone, where columns are stacked, each cell says its own head.
  * @param {string} head
- * @param {import("../../dom.js").Child[]} told
+ * @param {import("../../dom.js").Child[]} content
  */
-function cell(head, ...told) {
-  return el("td", { "data-head": t(head) }, el("span", {}, ...told));
+function cell(head, ...content) {
+  return el("td", { "data-head": t(head) }, el("span", {}, ...content));
 }
 
 /**
@@ -103,13 +103,13 @@ function cell(head, ...told) {
  * @returns {import("../../dom.js").Child[]}
  */
 function doubts(source) {
-  const told = [];
+  const content = [];
   if (source.last_failure) {
     const why = [source.last_failure.reason, source.last_failure.detail].filter(Boolean);
-    told.push([t("fresh.failed", { at: moment(source.last_failure.at) }), ...why].join(": "));
+    content.push([t("fresh.failed", { at: moment(source.last_failure.at) }), ...why].join(": "));
   }
-  if (source.shrunk) told.push(t("fresh.shrunk", { vanished: source.shrunk.vanished, open: source.shrunk.open }));
-  return told.flatMap((text) => [el("br", {}), el("small", {}, text)]);
+  if (source.shrunk) content.push(t("fresh.shrunk", { vanished: source.shrunk.vanished, open: source.shrunk.open }));
+  return content.flatMap((text) => [el("br", {}), el("small", {}, text)]);
 }
 
 /**

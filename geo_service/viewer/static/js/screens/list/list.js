@@ -51,8 +51,8 @@ export function createConflictList(state) {
     const wanted = state.now.owner;
     owner.value = wanted && there.includes(wanted) ? wanted : "";
     filter.hidden = there.length < 2;
-    const shown = owner.value ? items.filter((one) => groupsOf(one).includes(owner.value)) : items;
-    fill(body, ...listParts(shown, owner.value ? shown.length : total));
+    const inView = owner.value ? items.filter((one) => groupsOf(one).includes(owner.value)) : items;
+    fill(body, ...listParts(inView, owner.value ? inView.length : total));
   }
 
   state.onChange((now, before) => {

@@ -4,30 +4,30 @@ import { t } from "../../i18n.js";
 
 /**
  * @typedef {object} View
- * @property {HTMLElement} element where it says that its subject changed, by a `subject` event (see `renamed`)
+ * @property {HTMLElement} element where it says that its subject changed, by a `subject` event (see `announceSubject`)
  * @property {(now: import("../../address.js").ViewState) => boolean} wants
  * @property {() => string} subject the place, record or list that it shows; empty when there is none
  */
 
-/** The subject of a view is another one. @param {HTMLElement} element of the view */
-export const renamed = (element) => element.dispatchEvent(new Event("subject", { bubbles: true }));
+/** Says that the subject of a view changed. @param {HTMLElement} element of the view */
+export const announceSubject = (element) => element.dispatchEvent(new Event("subject", { bubbles: true }));
 
 /**
  * @param {import("../../state.js").State} state
- * @param {View[]} views the first is shown when no other wants to be
+ * @param {View[]} views the first is in view when no other wants to be
  */
 export function createPanel(state, views) {
   const panel = el("section", { class: "panel", "aria-labelledby": "paneel-titel" }, ...views.map((view) => view.element));
-  const shownIn = (/** @type {import("../../address.js").ViewState} */ now) => views.slice(1).find((view) => view.wants(now)) ?? views[0];
+  const viewFor = (/** @type {import("../../address.js").ViewState} */ now) => views.slice(1).find((view) => view.wants(now)) ?? views[0];
   const namePage = () => {
-    document.title = [shownIn(state.now)?.subject(), t("app.title")].filter(Boolean).join(" · ");
+    document.title = [viewFor(state.now)?.subject(), t("app.title")].filter(Boolean).join(" · ");
   };
   panel.addEventListener("subject", namePage);
   state.onChange((now, before) => {
-    const shown = shownIn(now);
-    for (const view of views) view.element.hidden = view !== shown;
+    const current = viewFor(now);
+    for (const view of views) view.element.hidden = view !== current;
     for (const title of panel.querySelectorAll("h1")) title.removeAttribute("id");
-    const title = shown?.element.querySelector("h1");
+    const title = current?.element.querySelector("h1");
     title?.setAttribute("id", "paneel-titel");
     const opened = before !== null && (before.selection !== now.selection || before.list !== now.list);
     if (opened) {
