@@ -33,6 +33,20 @@ export interface AdviceIn {
   ends_on?: string | null;
 }
 
+/** What both sides agreed on, and until when: the first day on which it no longer holds. */
+export interface AgreeIn {
+  kind: "hold_until" | "patch_only" | "combine" | "full_width" | "works_move";
+  until?: string | null;
+  note?: string | null;
+}
+
+/** What both sides agreed on; `until` is the first day on which it no longer holds. */
+export interface Agreement {
+  kind: "hold_until" | "patch_only" | "combine" | "full_width" | "works_move";
+  until: string | null;
+  note: string | null;
+}
+
 /** The import for which a queued one waits. */
 export interface Ahead {
   id: string;
@@ -45,7 +59,7 @@ export interface Alert {
   /** its place in the feed */
   cursor: number;
   id: string;
-  type: "conflict.opened" | "conflict.reopened" | "conflict.changed" | "conflict.withdrawn" | "conflict.expired" | "repair.held" | "repair.hold_moved" | "repair.released" | "repair.message_added" | "advice.changed" | "feed.stopped" | "feed.resumed" | "feed.shrank";
+  type: "conflict.opened" | "conflict.reopened" | "conflict.changed" | "conflict.withdrawn" | "conflict.expired" | "conflict.status_changed" | "conflict.assigned" | "conflict.commented" | "repair.held" | "repair.hold_moved" | "repair.released" | "repair.message_added" | "advice.changed" | "feed.stopped" | "feed.resumed" | "feed.shrank";
   at: string;
   conflict_id: string | null;
   repair_id: string | null;
@@ -104,6 +118,13 @@ export interface AskedAdvice {
   warning: string | null;
 }
 
+/** Who follows this up, and until which day; null takes it away, what is left out stays. */
+export interface AssignIn {
+  department?: "nutsen" | "werkplaatsen" | "publiek_domein" | "patrimonium" | "stedenbouw" | null;
+  person?: string | null;
+  due_on?: string | null;
+}
+
 /** What holds and combinations that were carried out have spared. */
 export interface Avoided {
   avoided_cost_eur: number;
@@ -147,6 +168,59 @@ export interface Building {
   geometry: Geometry;
 }
 
+/** Conflicts that are one matter, to be decided at once. */
+export interface Case {
+  id: string;
+  conflict_ids: string[];
+  rules: string[];
+  conflicts: number;
+  /** of those conflicts: open or acknowledged */
+  undecided: number;
+  repairs: number;
+  statuses: ("open" | "acknowledged" | "agreed" | "settled" | "accepted_risk" | "expired" | "withdrawn")[];
+  opportunity: boolean;
+  blocking: boolean;
+  severity: "info" | "low" | "medium" | "high" | "critical";
+  owners: string[];
+  /** at risk, or to be saved, together */
+  eur: number;
+  /** the day on which the first of the sides begins */
+  decide_by: string;
+  due_on: string | null;
+  departments: string[];
+  persons: string[];
+  score: Score;
+  lon: number;
+  lat: number;
+}
+
+/** With each of its conflicts, by number. */
+export interface CaseWithConflicts {
+  id: string;
+  conflict_ids: string[];
+  rules: string[];
+  conflicts: number;
+  /** of those conflicts: open or acknowledged */
+  undecided: number;
+  repairs: number;
+  statuses: ("open" | "acknowledged" | "agreed" | "settled" | "accepted_risk" | "expired" | "withdrawn")[];
+  opportunity: boolean;
+  blocking: boolean;
+  severity: "info" | "low" | "medium" | "high" | "critical";
+  owners: string[];
+  /** at risk, or to be saved, together */
+  eur: number;
+  /** the day on which the first of the sides begins */
+  decide_by: string;
+  due_on: string | null;
+  departments: string[];
+  persons: string[];
+  score: Score;
+  lon: number;
+  lat: number;
+  items: Conflict[];
+}
+
 /** The version in force now, and what the change did. */
 export interface ChangedRule {
   id: string;
@@ -180,6 +254,11 @@ export interface ChangedRule {
   alerts: number;
 }
 
+/** A remark that others see. */
+export interface CommentIn {
+  text: string;
+}
+
 /** What was done in the end: it creates the protection of the new surface. */
 export interface CompleteIn {
   finished_on: string;
@@ -198,6 +277,13 @@ export interface Conflict {
   status: "open" | "acknowledged" | "agreed" | "settled" | "accepted_risk" | "expired" | "withdrawn";
   opportunity: boolean;
   blocking: boolean;
+  /** the last one; of an open conflict: one that no longer holds */
+  agreement: Agreement | null;
+  /** who follows this up */
+  department: string | null;
+  person: string | null;
+  /** the last day to answer */
+  due_on: string | null;
   moratorium: boolean;
   a: Side;
   b: Side;
@@ -205,6 +291,33 @@ export interface Conflict {
   geometry: Geometry | null;
   created_at: string | null;
   updated_at: string | null;
+}
+
+/** With its audit trail, oldest first. */
+export interface ConflictWithTrail {
+  id: string | null;
+  number: string | null;
+  rule: string;
+  rule_version: number;
+  severity: "info" | "low" | "medium" | "high" | "critical";
+  status: "open" | "acknowledged" | "agreed" | "settled" | "accepted_risk" | "expired" | "withdrawn";
+  opportunity: boolean;
+  blocking: boolean;
+  /** the last one; of an open conflict: one that no longer holds */
+  agreement: Agreement | null;
+  /** who follows this up */
+  department: string | null;
+  person: string | null;
+  /** the last day to answer */
+  due_on: string | null;
+  moratorium: boolean;
+  a: Side;
+  b: Side;
+  facts: Facts;
+  geometry: Geometry | null;
+  created_at: string | null;
+  updated_at: string | null;
+  events: Record<string, any>[];
 }
 
 /** Whom to call. */
@@ -289,7 +402,7 @@ export interface DuplicateOf {
   decided_by: string | null;
 }
 
-/** With its explanation, and its audit trail, oldest first. */
+/** With its explanation too. */
 export interface ExplainedConflict {
   id: string | null;
   number: string | null;
@@ -299,6 +412,13 @@ export interface ExplainedConflict {
   status: "open" | "acknowledged" | "agreed" | "settled" | "accepted_risk" | "expired" | "withdrawn";
   opportunity: boolean;
   blocking: boolean;
+  /** the last one; of an open conflict: one that no longer holds */
+  agreement: Agreement | null;
+  /** who follows this up */
+  department: string | null;
+  person: string | null;
+  /** the last day to answer */
+  due_on: string | null;
   moratorium: boolean;
   a: Side;
   b: Side;
@@ -306,8 +426,8 @@ export interface ExplainedConflict {
   geometry: Geometry | null;
   created_at: string | null;
   updated_at: string | null;
-  explanation: Explanation;
   events: Record<string, any>[];
+  explanation: Explanation;
 }
 
 /** Everything needed to check a conflict by hand. */
@@ -363,7 +483,7 @@ export interface FieldProblem {
 
 /** What is named must all hold; what is left out lets everything pass. */
 export interface Filter {
-  types?: ("conflict.opened" | "conflict.reopened" | "conflict.changed" | "conflict.withdrawn" | "conflict.expired" | "repair.held" | "repair.hold_moved" | "repair.released" | "repair.message_added" | "advice.changed" | "feed.stopped" | "feed.resumed" | "feed.shrank")[] | null;
+  types?: ("conflict.opened" | "conflict.reopened" | "conflict.changed" | "conflict.withdrawn" | "conflict.expired" | "conflict.status_changed" | "conflict.assigned" | "conflict.commented" | "repair.held" | "repair.hold_moved" | "repair.released" | "repair.message_added" | "advice.changed" | "feed.stopped" | "feed.resumed" | "feed.shrank")[] | null;
   rules?: string[] | null;
   severities?: ("info" | "low" | "medium" | "high" | "critical")[] | null;
   /** owner groups */
@@ -497,6 +617,11 @@ export interface NewSubscription {
   secret: string;
 }
 
+/** Words beside a step, if any. */
+export interface NoteIn {
+  note?: string | null;
+}
+
 /** Whoever owns works or does repairs, with the group that is one owner to the rules. */
 export interface Organisation {
   id: string;
@@ -508,6 +633,14 @@ export interface Organisation {
 
 export interface Page_Building_ {
   items: Building[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_Case_ {
+  items: Case[];
   /** `cursor` of the page after this one; null at the end */
   next: string | null;
   /** how many there are in all pages */
@@ -670,6 +803,13 @@ export interface PreviewedConflict {
   status: "open" | "acknowledged" | "agreed" | "settled" | "accepted_risk" | "expired" | "withdrawn";
   opportunity: boolean;
   blocking: boolean;
+  /** the last one; of an open conflict: one that no longer holds */
+  agreement: Agreement | null;
+  /** who follows this up */
+  department: string | null;
+  person: string | null;
+  /** the last day to answer */
+  due_on: string | null;
   moratorium: boolean;
   a: Side;
   b: Side;
@@ -909,6 +1049,11 @@ export interface RepairPatch {
   status?: "in_progress" | "cancelled";
 }
 
+/** Why the risk is taken. */
+export interface RiskIn {
+  reason: string;
+}
+
 /** One version of a rule: two kinds of claims that may not (or, for an opportunity, should) meet. */
 export interface Rule {
   id: string;
@@ -1007,6 +1152,15 @@ export interface ScheduleIn {
   starts_on: string;
   ends_on: string;
   override_reason?: string | null;
+}
+
+/** How pressing a case is, at most 100, and the parts that add up to it. */
+export interface Score {
+  total: number;
+  money: number;
+  time: number;
+  certainty: number;
+  severity: number;
 }
 
 /** `first` in this order, then the repair, then `later`. */
