@@ -20,8 +20,9 @@ from geo_service import db
 from geo_service.alerts import jobs, webhook
 from geo_service.coordination import nights
 from geo_service.detection import calendars
-from geo_service.intake import apart, feeds, polling
 from geo_service.intake import jobs as imports
+from geo_service.intake import polling, process
+from geo_service.intake.pipeline import source_alerts
 from geo_service.settings import Settings, today
 from geo_service.store import locks
 
@@ -189,12 +190,14 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
 def _add_imports(app: App, settings: Settings, engine: sa.Engine, stopping: Callable[[], bool]) -> None:
     @app.task(name=imports.IMPORT, queue=imports.QUEUE, retry=imports.GoOn(), pass_context=True)
     def take_in(context: JobContext, import_id: str, source: str, url: str | None) -> None:
-        apart.run(engine, apart.Asked(settings, UUID(import_id), source, url, context.job.attempts), stopping)
+        process.run(
+            engine, process.Asked(settings, UUID(import_id), source, url, context.job.attempts), stopping
+        )
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name=imports.WATCH, queueing_lock=imports.WATCH)
     def watch_feeds(timestamp: int) -> None:
-        for source in feeds.watch(engine, settings):
+        for source in source_alerts.watch(engine, settings):
             log.warning("a feed has stopped", source=source)
 
     if settings.poll_minutes:

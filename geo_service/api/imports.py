@@ -28,11 +28,11 @@ from geo_service.domain.roles import (
     MAY_WRITE_WORKS,
 )
 from geo_service.i18n import Speaker
-from geo_service.intake import fetch, jobs, sources
-from geo_service.intake.ground import BUNDLES, TARGETS
-from geo_service.intake.ground import open as ground
+from geo_service.intake import fetch, jobs, registry
+from geo_service.intake.base_maps import BUNDLES, TARGETS
+from geo_service.intake.base_maps import delivery as ground
+from geo_service.intake.mapping import library
 from geo_service.intake.remarks import sentences
-from geo_service.intake.sources import mapping
 from geo_service.store import imports, keys
 from geo_service.store.listing import Row
 
@@ -196,7 +196,7 @@ def _admitted(
     if who.role not in may:
         message = f"role {who.role} may not import {target}; it needs one of: {', '.join(may)}"
         raise NotAllowed(message, role=who.role, reason="role_may_not_import", target=target, roles=list(may))
-    shown = file.name if file else sources.without_secrets(asked.url)
+    shown = file.name if file else registry.without_secrets(asked.url)
     return imports.Asked(name, shown, asked.mapping, asked.accept_shrink, who.name)
 
 
@@ -205,7 +205,7 @@ def _named(ctx: Context, asked: ImportIn, origin: str | None) -> tuple[str, str]
     if asked.mapping is not None and not MAPPING_NAME.fullmatch(
         asked.mapping
     ):  # a path, on the command line only
-        known = ", ".join(mapping.names())
+        known = ", ".join(library.names())
         message = f"there is no mapping {asked.mapping}; there are {known}"
         raise InvalidInput.one("mapping", "mapping_unknown", message, given=asked.mapping, known=known)
     try:
@@ -214,7 +214,7 @@ def _named(ctx: Context, asked: ImportIn, origin: str | None) -> tuple[str, str]
         if asked.source in TARGETS:
             ground.open_ground(asked.source, origin, asked.mapping, ctx.settings)
             return asked.source, asked.source
-        source = sources.open_source(asked.source, origin, asked.mapping, ctx.settings)
+        source = registry.open_source(asked.source, origin, asked.mapping, ctx.settings)
         return source.name, source.target
     except InvalidInput as refused:
         first = refused.errors[0]
@@ -227,8 +227,8 @@ def _ahead(row: Row, running: Sequence[Row]) -> dict[str, Any] | None:
     """For which import a queued one waits: one of its own source, or else the one that the worker is at."""
     if row["status"] != "queued":
         return None
-    turn = sources.turn_of(row["source"])
-    same = [one for one in running if sources.turn_of(one["source"]) == turn]
+    turn = registry.turn_of(row["source"])
+    same = [one for one in running if registry.turn_of(one["source"]) == turn]
     asked = [one for one in running if one["queued_at"] is not None]
     ahead = [*same, *asked]
     return {name: ahead[0][name] for name in ("id", "source", "started_at")} if ahead else None

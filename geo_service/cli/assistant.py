@@ -14,8 +14,8 @@ from geo_service import db
 from geo_service.cli import terminal
 from geo_service.domain.errors import DatabaseUnreachable, InvalidInput
 from geo_service.i18n import Speaker
-from geo_service.intake.assistant.propose import Proposal, propose
-from geo_service.intake.formats.given import How
+from geo_service.intake.assistant.proposal import Proposal, propose
+from geo_service.intake.formats.raw_record import How
 from geo_service.settings import Settings
 
 FOLDER = Path("data/mappings")

@@ -28,15 +28,15 @@ from geo_service import settings as settings_module
 from geo_service.cli import assistant, stopping, terminal
 from geo_service.domain.errors import InvalidInput
 from geo_service.i18n import Speaker
-from geo_service.intake import sources
-from geo_service.intake.formats.given import How
-from geo_service.intake.ground import open as ground
-from geo_service.intake.load import Report, run_import
-from geo_service.intake.reading import read_only
+from geo_service.intake import registry
+from geo_service.intake.base_maps import delivery as ground
+from geo_service.intake.formats.raw_record import How
+from geo_service.intake.importer import Report, run_import
+from geo_service.intake.mapping.library import load_partial
+from geo_service.intake.pipeline.check import read_only
 from geo_service.intake.records import Rejection
 from geo_service.intake.remarks import sentences
-from geo_service.intake.sources.mapping import load_partial
-from geo_service.intake.waiting import Wait
+from geo_service.intake.wait_policy import Wait
 from geo_service.settings import Settings
 
 SHOWN = 20
@@ -91,7 +91,7 @@ def import_(
         if source in ground.NAMES:
             report = ground.read_ground(source, ground.open_ground(source, origin, mapping, config))
         else:
-            report = read_only(sources.open_source(source, origin, mapping, config))
+            report = read_only(registry.open_source(source, origin, mapping, config))
         _answer(report, terminal.speaker(config), as_json, dry_run=True, wide=wide)
     speaker = terminal.speaker(config)
     with (

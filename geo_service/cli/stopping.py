@@ -13,7 +13,7 @@ import typer
 
 from geo_service.cli import terminal
 from geo_service.i18n import Speaker
-from geo_service.intake.waiting import Interrupted
+from geo_service.intake.wait_policy import Interrupted
 
 SIGNALLED = 128
 """Exit code of a command that a signal ended, as shells count: 130 after Ctrl-C, 143 after SIGTERM."""

@@ -18,7 +18,7 @@ import httpx
 
 from geo_service.alerts import targets
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake import waiting
+from geo_service.intake import wait_policy
 from geo_service.settings import Settings
 
 CHUNK = 1 << 16
@@ -130,13 +130,13 @@ def download(
         raise SourceUnreachable(f"this is no address of a file: {error}", reason="url_invalid") from error
     shown = str(given.copy_with(username=None, password=None, query=None, fragment=None))
     target = folder / file_name(unquote(given.path.rstrip("/").rpartition("/")[2]) or given.host)
-    line, ends = waiting.Line(), time.monotonic() + limits.max_s
+    line, ends = wait_policy.Line(), time.monotonic() + limits.max_s
     try:
         with client() as asking:
-            waiting.for_answer(
+            wait_policy.for_answer(
                 lambda: _stream(asking, given, target, line, most, ends, headers), line, shown, ends
             )
-    except waiting.OutOfTime as error:
+    except wait_policy.OutOfTime as error:
         raise SourceUnreachable(
             f"{shown} takes longer than {limits.max_s:g} s",
             reason="url_too_slow",
@@ -166,7 +166,7 @@ def _stream(
     asking: httpx.Client,
     url: httpx.URL,
     target: Path,
-    line: waiting.Line,
+    line: wait_policy.Line,
     most: int,
     ends: float,
     headers: dict[str, str] | None,
@@ -188,7 +188,7 @@ def _stream(
             if line.came > most:
                 raise _TooMuch
             if time.monotonic() > ends:
-                raise waiting.OutOfTime
+                raise wait_policy.OutOfTime
             file.write(chunk)
 
 
@@ -202,7 +202,7 @@ def client(accept: str | None = None) -> httpx.Client:
     """For addresses that somebody named: follows a few redirects, and waits as long as the manners of this context say."""
     return httpx.Client(
         transport=transport(),
-        timeout=httpx.Timeout(waiting.manners().read_s, connect=CONNECT_S),
+        timeout=httpx.Timeout(wait_policy.manners().read_s, connect=CONNECT_S),
         follow_redirects=True,
         max_redirects=MOST_REDIRECTS,
         headers={"Accept": accept} if accept else None,
@@ -212,5 +212,5 @@ def client(accept: str | None = None) -> httpx.Client:
 def why(error: httpx.HTTPError) -> str:
     """What went wrong on the way, for a message."""
     if isinstance(error, httpx.ReadTimeout):
-        return f"it says nothing for {waiting.manners().read_s:g} s"
+        return f"it says nothing for {wait_policy.manners().read_s:g} s"
     return str(error) or type(error).__name__

@@ -17,9 +17,9 @@ from procrastinate.jobs import Job
 from geo_service import db
 from geo_service.domain.errors import DatabaseUnreachable, GeoServiceError, InvalidTransition
 from geo_service.intake import fetch
-from geo_service.intake.ledger import Cancelled, told_of, told_of_any
-from geo_service.intake.load import run_import
-from geo_service.intake.waiting import Interrupted
+from geo_service.intake.importer import run_import
+from geo_service.intake.pipeline.import_log import Cancelled, told_of, told_of_any
+from geo_service.intake.wait_policy import Interrupted
 from geo_service.settings import Settings
 from geo_service.store import imports
 from geo_service.store.listing import Row

@@ -14,7 +14,7 @@ from geo_service import db, settings
 from geo_service.cluster import Cluster
 from geo_service.coordination import renumberings
 from geo_service.detection.rules import CERTAINTY_ROWS, RULES
-from geo_service.intake.load import Report, run_import
+from geo_service.intake.importer import Report, run_import
 from geo_service.store import locks, organisations, rules
 from geo_service.store import renumberings as suggestions
 from tests.intake.publisher import TODAY, Publisher

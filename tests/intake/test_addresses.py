@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from geo_service.domain.errors import InvalidInput
 from geo_service.i18n import Speaker
-from geo_service.intake.addresses import AddressBook, normal_street
-from geo_service.intake.sources.places import split_address
+from geo_service.intake.base_maps.addresses import AddressBook, normal_street
+from geo_service.intake.mapping.places import split_address
 from tests.intake import papers
 from tests.intake.conftest import TODAY, Import, counts
 

@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 from geo_service import settings
 from geo_service.cli import app
 from geo_service.domain.errors import InvalidInput
-from geo_service.intake.assistant.heads import head_row
-from geo_service.intake.assistant.propose import Proposal, propose
-from geo_service.intake.formats.given import How
-from geo_service.intake.sources.mapping import Mapping, parse_mapping
+from geo_service.intake.assistant.header_row import head_row
+from geo_service.intake.assistant.proposal import Proposal, propose
+from geo_service.intake.formats.raw_record import How
+from geo_service.intake.mapping.definition import Mapping, parse_mapping
 from tests.intake import papers
 from tests.intake.conftest import write_json
 from tests.intake.reading import Came, came, collection, feature, simple

@@ -14,7 +14,7 @@ import shapely.affinity
 from geo_service.domain import geometry
 from geo_service.domain.crs import STORAGE, WGS84
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake.sources import gipod_ways
+from geo_service.intake.sources import gipod_transports
 from tests.intake.conftest import Import, counts
 from tests.intake.innames import inname
 from tests.intake.test_pages import Answer, server
@@ -115,8 +115,8 @@ def test_without_the_ogc_api_the_wfs_is_read(take_in: Import, monkeypatch: pytes
         return 200, "text/html", b"<html>Onderhoud</html>"
 
     with server(script) as (url, _):
-        monkeypatch.setattr(gipod_ways, "ADDRESS", f"{host(url)}/ogc/features/v1")
-        monkeypatch.setattr(gipod_ways, "WFS_ADDRESS", f"{host(url)}/wfs")
+        monkeypatch.setattr(gipod_transports, "ADDRESS", f"{host(url)}/ogc/features/v1")
+        monkeypatch.setattr(gipod_transports, "WFS_ADDRESS", f"{host(url)}/wfs")
         report = take_in("gipod")
         with pytest.raises(SourceUnreachable, match="a page for people"):
             take_in("gipod", f"{host(url)}/ogc/features/v1")

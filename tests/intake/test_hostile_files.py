@@ -16,8 +16,8 @@ import pytest
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake import fetch
-from geo_service.intake.formats import drawing, files, json_files, pages
-from geo_service.intake.formats.given import Given, How, NotARecord
+from geo_service.intake.formats import dxf, files, json_files, ogc_features
+from geo_service.intake.formats.raw_record import Given, How, NotARecord
 from tests.intake import papers
 from tests.intake.innames import inname
 from tests.intake.test_pages import page, refusal
@@ -151,7 +151,7 @@ def blocks(path: Path, deep: int, wide: int) -> Path:
 
 
 def test_a_drawing_whose_blocks_multiply_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawing, "MOST_PARTS", 1000)
+    monkeypatch.setattr(dxf, "MOST_PARTS", 1000)
     assert len(read(blocks(tmp_path / "small.dxf", 3, 4))) == 64
     with pytest.raises(SourceUnreachable, match=r"bomb\.dxf .*more than 1000 parts"):
         read(blocks(tmp_path / "bomb.dxf", 8, 10))
@@ -205,7 +205,7 @@ def test_many_records_are_together_as_long_as_they_are(
 
 
 def test_a_feed_that_always_has_another_page_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "MOST_PAGES", 20)
+    monkeypatch.setattr(ogc_features, "MOST_PAGES", 20)
 
     def script(_: str, before: int) -> Any:
         return page(inname(before), next_=f"?offset={before + 1}")

@@ -13,10 +13,10 @@ from geo_service import settings
 from geo_service.cli import app
 from geo_service.domain.errors import InvalidInput
 from geo_service.i18n import Speaker
-from geo_service.intake.ground.source import GroundFile
-from geo_service.intake.reading import read_only
+from geo_service.intake.base_maps.map_file import GroundFile
+from geo_service.intake.mapping.definition import parse_mapping
+from geo_service.intake.pipeline.check import read_only
 from geo_service.intake.sources.mapped import Mapped
-from geo_service.intake.sources.mapping import parse_mapping
 from tests.intake import papers
 
 DUTCH = Speaker("nl", date(2026, 11, 23))

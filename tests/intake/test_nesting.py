@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats import files, georeport, ldes, nesting
-from geo_service.intake.formats.given import Given, How, NotARecord
 from geo_service.intake.formats.nesting import MOST_LEVELS, JsonDepth, TooDeep
+from geo_service.intake.formats.raw_record import Given, How, NotARecord
 from tests.intake import papers
 from tests.intake.test_pages import refusal
 

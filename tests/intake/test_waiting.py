@@ -14,9 +14,9 @@ import sqlalchemy as sa
 
 from geo_service import settings
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake import waiting
-from geo_service.intake.load import Interrupted, run_import
-from geo_service.intake.waiting import Wait
+from geo_service.intake import wait_policy
+from geo_service.intake.importer import Interrupted, run_import
+from geo_service.intake.wait_policy import Wait
 from geo_service.store import imports
 from tests.intake.conftest import TODAY, write_json
 from tests.intake.innames import inname
@@ -46,7 +46,11 @@ def test_a_server_that_keeps_us_waiting_is_given_up_in_time(city: sa.Engine, man
 @pytest.mark.parametrize("manner", [silent, dripping_head, dripping_body])
 def test_a_file_that_does_not_come_is_given_up_in_time(city: sa.Engine, manner: Manner, rows: Rows) -> None:
     known = settings.load(read_timeout_s=0.5, fetch_timeout_s=1.0)
-    with slow(manner) as url, waiting.attended(waiting.Manners.of(known)), pytest.raises(SourceUnreachable):
+    with (
+        slow(manner) as url,
+        wait_policy.attended(wait_policy.Manners.of(known)),
+        pytest.raises(SourceUnreachable),
+    ):
         fetch_file(known, url)
 
 
@@ -63,7 +67,7 @@ def fetch_file(known: settings.Settings, url: str) -> None:
 
 
 def test_whoever_waits_hears_for_what_and_no_secret(city: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "FIRST_WORD_S", 0.2)
+    monkeypatch.setattr(wait_policy, "FIRST_WORD_S", 0.2)
     heard: list[Wait | None] = []
     with slow(dripping_body) as url:
         refused(city, url, waits=heard.append)

@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 
 from geo_service import settings
 from geo_service.cli import app
-from geo_service.intake.reading import read_only
+from geo_service.intake.mapping.definition import parse_mapping
+from geo_service.intake.pipeline.check import read_only
 from geo_service.intake.sources.mapped import Mapped
-from geo_service.intake.sources.mapping import parse_mapping
 from tests.intake import papers
 from tests.intake.conftest import Import
 

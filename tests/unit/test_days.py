@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from geo_service.domain.errors import InvalidInput
-from geo_service.intake.sources import days
-from geo_service.intake.sources.mapping import Dates, parse_mapping
-from geo_service.intake.sources.told import Told
+from geo_service.intake.mapping import days
+from geo_service.intake.mapping.definition import Dates, parse_mapping
+from geo_service.intake.mapping.record_fields import Told
 from tests.intake.reading import simple
 
 BRUSSELS = ZoneInfo("Europe/Brussels")

@@ -22,7 +22,7 @@ from geo_service.detection.rules import CERTAINTY_ROWS, RULES
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCategory, Urgency
 from geo_service.domain.works import Certainty, WorksKind
-from geo_service.intake.sources.mapping import GroundKind
+from geo_service.intake.mapping.definition import GroundKind
 from geo_service.settings import Settings, describe
 from tests.scenes import Found, Scene
 

@@ -16,9 +16,9 @@ import geo_service
 from geo_service import i18n
 from geo_service.domain import errors
 from geo_service.i18n import Speaker
+from geo_service.intake.mapping.definition import parse_mapping
+from geo_service.intake.pipeline.rejections import Rejections
 from geo_service.intake.records import Rejection
-from geo_service.intake.rejections import Rejections
-from geo_service.intake.sources.mapping import parse_mapping
 
 PACKAGE = Path(i18n.__file__).parent
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from geo_service.intake.assistant.dates import is_any_day
-from geo_service.intake.assistant.words import PLACES, Fit, column_fit, fit
-from geo_service.intake.house_numbers import numbers_of
-from geo_service.intake.sources.places import number_of
-from geo_service.intake.sources.told import plain
+from geo_service.intake.mapping.column_words import PLACES, Fit, column_fit, fit
+from geo_service.intake.mapping.house_numbers import numbers_of
+from geo_service.intake.mapping.places import number_of
+from geo_service.intake.mapping.record_fields import plain
 
 ENOUGH = 0.8
 """Share of the values that are there which must be what the column should hold."""

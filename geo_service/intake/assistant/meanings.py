@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from geo_service.intake.assistant.columns import Column
-from geo_service.intake.assistant.words import CATEGORIES, CERTAINTIES, HELP_LAYERS, KINDS, first_fit, fit
+from geo_service.intake.mapping.column_words import (
+    CATEGORIES,
+    CERTAINTIES,
+    HELP_LAYERS,
+    KINDS,
+    first_fit,
+    fit,
+)
 
 Say = Callable[..., str]
 MOST_NAMED = 12

@@ -11,10 +11,9 @@ import httpx
 
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import json_files, partial
-from geo_service.intake.formats.damaged import incomplete
-from geo_service.intake.formats.given import Form, Given, How, NotARecord, Remarks, Row
-from geo_service.intake.formats.kind import ESRI_JSON
+from geo_service.intake.formats import json_files, truncation
+from geo_service.intake.formats.damage import incomplete
+from geo_service.intake.formats.ogc_features import Pages
 from geo_service.intake.formats.origin import (
     GZIP,
     IN_ARCHIVES,
@@ -25,7 +24,8 @@ from geo_service.intake.formats.origin import (
     unpacked,
     unzipped,
 )
-from geo_service.intake.formats.pages import Pages
+from geo_service.intake.formats.raw_record import Form, Given, How, NotARecord, Remarks, Row
+from geo_service.intake.formats.signature import ESRI_JSON
 
 __all__ = ["Given", "How", "NotARecord", "Row", "form_at", "form_of", "layers", "read"]
 
@@ -57,7 +57,7 @@ def read(origin: str, how: How, remarks: Remarks | None = None) -> Iterator[Row]
         for row in _rows(path, how, notes):
             read += 1
             yield row
-        partial.note_headers(headers, read, notes)
+        truncation.note_headers(headers, read, notes)
 
 
 def _rows(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
@@ -131,9 +131,9 @@ def _reader(form: Form) -> Callable[[Path, How, Remarks], Iterator[Row]]:
 
         return workbook.read
     if form == "dxf":
-        from geo_service.intake.formats import drawing
+        from geo_service.intake.formats import dxf
 
-        return drawing.read
+        return dxf.read
     if form == "osm":
         from geo_service.intake.formats import osm
 

@@ -12,9 +12,9 @@ import pyarrow.parquet
 
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake.formats.damaged import damaged
-from geo_service.intake.formats.given import How, Remarks, Row, epsg_of, plain, row_of
+from geo_service.intake.formats.damage import damaged
 from geo_service.intake.formats.nesting import loads
+from geo_service.intake.formats.raw_record import How, Remarks, Row, epsg_of, plain, row_of
 
 ROWS_AT_ONCE = 2000
 

@@ -14,7 +14,7 @@ from defusedxml.common import DefusedXmlException
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import nesting
-from geo_service.intake.formats.asking import BACKOFF_S, Server, json_of, no_data, where
+from geo_service.intake.formats.http_client import BACKOFF_S, Server, json_of, no_data, where
 
 WINDOW = timedelta(days=90)
 """The standard's longest."""

@@ -11,11 +11,11 @@ from typing import IO, Any
 import ijson
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import partial
-from geo_service.intake.formats.damaged import incomplete
-from geo_service.intake.formats.given import Given, How, NotARecord, Remarks, Row, epsg_of
+from geo_service.intake.formats import truncation
+from geo_service.intake.formats.damage import incomplete
 from geo_service.intake.formats.nesting import Shallow, TooDeep, loads
 from geo_service.intake.formats.origin import opened
+from geo_service.intake.formats.raw_record import Given, How, NotARecord, Remarks, Row, epsg_of
 
 FIRST_BYTES = 1 << 16
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -80,7 +80,7 @@ def note_partial(path: Path, read: int, remarks: Remarks) -> None:
         before = _before(file, path.name, "features")
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - MOST_KEPT * FIRST_BYTES))
-        partial.note({**before, **partial.after_array(file.read(), "features")}, read, remarks)
+        truncation.note({**before, **truncation.after_array(file.read(), "features")}, read, remarks)
 
 
 class _Counted:
@@ -152,7 +152,7 @@ def _items(
                 f"{name} is JSON, but no {what}", reason="json_without", file=name, what=what
             )
     if items and items != WHOLE:
-        partial.note({**before, **partial.after_array(counted.tail, items)}, read, remarks)
+        truncation.note({**before, **truncation.after_array(counted.tail, items)}, read, remarks)
 
 
 def _before(file: IO[bytes], name: str, items: str) -> dict[str, Any]:

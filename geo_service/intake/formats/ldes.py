@@ -13,8 +13,8 @@ import orjson
 
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats import nesting
-from geo_service.intake.formats.asking import BACKOFF_S, Server, no_data, parsed, where
-from geo_service.intake.formats.damaged import incomplete
+from geo_service.intake.formats.damage import incomplete
+from geo_service.intake.formats.http_client import BACKOFF_S, Server, no_data, parsed, where
 from geo_service.intake.formats.origin import local, opened
 
 ACCEPT = "application/ld+json, text/turtle;q=0.9, application/n-quads;q=0.8"

@@ -14,7 +14,7 @@ from typing import IO, cast
 
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake import fetch
-from geo_service.intake.formats.damaged import incomplete
+from geo_service.intake.formats.damage import incomplete
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"

@@ -13,8 +13,8 @@ from osmium import filter as osm_filter
 
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
-from geo_service.intake.formats.damaged import incomplete
-from geo_service.intake.formats.given import Given, How, NotARecord, Remarks, Row
+from geo_service.intake.formats.damage import incomplete
+from geo_service.intake.formats.raw_record import Given, How, NotARecord, Remarks, Row
 
 LAYERS = ("buildings", "streets", "sidewalks", "addresses")
 LARGE = 100 << 20

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats.given import How, NotARecord, Remarks, Row
 from geo_service.intake.formats.origin import opened
-from geo_service.intake.formats.rows import names_of, no_table, row_of_cells
+from geo_service.intake.formats.raw_record import How, NotARecord, Remarks, Row
+from geo_service.intake.formats.table_rows import names_of, no_table, row_of_cells
 
 DELIMITERS = ";,\t|"
 MOST_LINE = 4 << 20

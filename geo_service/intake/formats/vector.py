@@ -12,9 +12,9 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import encodings, json_files, kind, partial, whole
-from geo_service.intake.formats.damaged import damaged, not_understood
-from geo_service.intake.formats.given import How, Remarks, Row, epsg_of, plain, row_of
+from geo_service.intake.formats import encodings, integrity, json_files, signature, truncation
+from geo_service.intake.formats.damage import damaged, not_understood
+from geo_service.intake.formats.raw_record import How, Remarks, Row, epsg_of, plain, row_of
 
 ROWS_AT_ONCE = 2000
 OFFLINE = {"GML_DOWNLOAD_WFS_SCHEMA": "NO"}
@@ -27,8 +27,8 @@ MOST_DBF = 64 << 20
 
 def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
     """Raises SourceUnreachable when GDAL cannot read it to its end, InvalidInput about `layer`, `crs` and `encoding`."""
-    kind.check(path)
-    whole.check(path)
+    signature.check(path)
+    integrity.check(path)
     try:
         there = layers(path)
         chosen = _chosen(path, how, there)
@@ -50,7 +50,7 @@ def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
     ) as error:
         if isinstance(error, SourceUnreachable | InvalidInput):
             raise
-        raise (not_understood if whole.looks_whole(path) else damaged)(path, error) from error
+        raise (not_understood if integrity.looks_whole(path) else damaged)(path, error) from error
 
 
 def _layer(path: Path, layer: str, how: How, remarks: Remarks, *, named: bool) -> Iterator[Row]:
@@ -74,7 +74,7 @@ def _layer(path: Path, layer: str, how: How, remarks: Remarks, *, named: bool) -
         for batch in batches:
             read += batch.num_rows
             yield from _rows(batch, place, crs, {FOLDER: layer} if named else {})
-    whole.check_count(path, _count(path, layer), read)
+    integrity.check_count(path, _count(path, layer), read)
     _note_partial(path, read, remarks)
 
 
@@ -85,14 +85,14 @@ def _count(path: Path, layer: str) -> int:
 
 def _note_partial(path: Path, read: int, remarks: Remarks) -> None:
     if path.suffix.lower() == ".gml":
-        partial.note_xml(path, read, remarks)
+        truncation.note_xml(path, read, remarks)
     elif path.suffix.lower() in (".json", ".geojson"):
         json_files.note_partial(path, read, remarks)
 
 
 def layers(path: Path) -> list[str]:
     """The layers with geometry, in the order of the file. Raises SourceUnreachable."""
-    kind.check(path)
+    signature.check(path)
     pyogrio.set_gdal_config_options(OFFLINE)
     try:
         with _quietly():

@@ -20,10 +20,10 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from geo_service.domain.errors import GeoServiceError, InvalidInput, SourceUnreachable
 from geo_service.intake.formats import nesting, strict_workbook
-from geo_service.intake.formats.damaged import incomplete
-from geo_service.intake.formats.given import How, NotARecord, Remarks, Row, Unreadable, plain
+from geo_service.intake.formats.damage import incomplete
 from geo_service.intake.formats.origin import check_zip
-from geo_service.intake.formats.rows import names_of, no_table, row_of_cells
+from geo_service.intake.formats.raw_record import How, NotARecord, Remarks, Row, Unreadable, plain
+from geo_service.intake.formats.table_rows import names_of, no_table, row_of_cells
 
 MOST_TEXTS = 512 << 20
 """Excel keeps all texts in one part, which has to be in memory (bytes)."""

@@ -19,12 +19,12 @@ from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
-from geo_service.intake.formats.asking import BACKOFF_S
-from geo_service.intake.geometries import read_many, sound
+from geo_service.intake.formats.geometries import read_many, sound
+from geo_service.intake.formats.http_client import BACKOFF_S
 from geo_service.intake.records import MAX_NAME, Built, Record, Rejection, Remarks, Sweep, name_of
 from geo_service.intake.sources import gipod_hindrances
 from geo_service.intake.sources.gipod_hindrances import Hindrances
-from geo_service.intake.sources.gipod_ways import (
+from geo_service.intake.sources.gipod_transports import (
     COLLECTION,
     OgcApi,
     Saved,

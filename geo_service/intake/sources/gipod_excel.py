@@ -23,10 +23,10 @@ from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
-from geo_service.intake.addresses import AddressBook
+from geo_service.intake.base_maps.addresses import AddressBook
 from geo_service.intake.formats import files
-from geo_service.intake.formats.given import Unreadable
-from geo_service.intake.geometries import read_many, sound
+from geo_service.intake.formats.geometries import read_many, sound
+from geo_service.intake.formats.raw_record import Unreadable
 from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
 from geo_service.intake.sources import gipod
 from geo_service.privacy import without_contacts

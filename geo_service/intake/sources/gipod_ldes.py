@@ -20,13 +20,12 @@ from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works
-from geo_service.intake import schedules
-from geo_service.intake.formats.asking import BACKOFF_S
+from geo_service.intake.formats.geometries import read_many, sound
+from geo_service.intake.formats.http_client import BACKOFF_S
 from geo_service.intake.formats.ldes import pages
-from geo_service.intake.geometries import read_many, sound
 from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
-from geo_service.intake.sources import gipod
-from geo_service.intake.sources.gipod_members import members
+from geo_service.intake.sources import gipod, schedules
+from geo_service.intake.sources.gipod_events import members
 from geo_service.settings import Bbox
 from geo_service.store.tables import source_records
 

@@ -20,17 +20,17 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import MOST_WORKING_DAYS, Certainty, Phase, Works
-from geo_service.intake.addresses import AddressBook
-from geo_service.intake.city_buildings import BuildingBook
+from geo_service.intake.base_maps.addresses import AddressBook
+from geo_service.intake.base_maps.city_buildings import BuildingBook
 from geo_service.intake.formats import files
-from geo_service.intake.geometries import read_many, sound
+from geo_service.intake.formats.geometries import read_many, sound
+from geo_service.intake.mapping.column_check import fitting, taken
+from geo_service.intake.mapping.deadlines import words_of
+from geo_service.intake.mapping.definition import Mapping as MappingFile
+from geo_service.intake.mapping.definition import TypeRule
+from geo_service.intake.mapping.places import Grounds, UnknownCrs
+from geo_service.intake.mapping.record_fields import Told, skip
 from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
-from geo_service.intake.sources.fitting import fitting, taken
-from geo_service.intake.sources.latest import words_of
-from geo_service.intake.sources.mapping import Mapping as MappingFile
-from geo_service.intake.sources.mapping import TypeRule, load_mapping, names
-from geo_service.intake.sources.places import Grounds, UnknownCrs
-from geo_service.intake.sources.told import Told, skip
 from geo_service.settings import Bbox
 
 Ground: TypeAlias = BaseGeometry | InvalidInput
@@ -39,7 +39,6 @@ NOT_LOOKED_UP = box(0, 0, 1, 1)
 """The ground of an address or a building in a file that is only read: nobody asked the database (`prepare`)."""
 """The ground of a record, or why it has none."""
 
-__all__ = ["Mapped", "load_mapping", "names"]
 
 # Raise when the same mapping comes to mean something else, so that records are read again.
 MEANING = "mapped 3"

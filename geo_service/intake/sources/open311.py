@@ -22,11 +22,11 @@ from shapely.geometry.base import BaseGeometry
 import geo_service
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import REPAIR_CATEGORIES, RepairCategory, RepairDraft, Urgency
-from geo_service.intake.formats.asking import BACKOFF_S, parsed
+from geo_service.intake.formats.geometries import read_many, sound
 from geo_service.intake.formats.georeport import Requests
-from geo_service.intake.geometries import read_many, sound
+from geo_service.intake.formats.http_client import BACKOFF_S, parsed
+from geo_service.intake.mapping.definition import readable
 from geo_service.intake.records import MAX_NAME, Built, Record, Rejection, Remarks, Sweep, name_of
-from geo_service.intake.sources.mapping import readable
 from geo_service.privacy import without_contacts
 from geo_service.settings import Bbox
 

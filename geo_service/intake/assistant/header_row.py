@@ -1,0 +1,49 @@
+"""Which row of a table names its columns: people put titles, dates and merged heads above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from geo_service.intake.formats import text_table, workbook
+from geo_service.intake.formats.files import form_of
+from geo_service.intake.formats.origin import local
+from geo_service.intake.formats.raw_record import How
+from geo_service.intake.mapping.column_words import COLUMNS, PLACES, column_fit, fit
+from geo_service.intake.mapping.places import number_of
+
+LOOKED_AT = 30
+NAMES_ENOUGH = 2
+"""Names of columns that we know, from which on a row below the first is believed to be the head."""
+
+
+def head_row(origin: str, how: How) -> int:
+    """The row, counted from 1; 1 for what is no table of rows. Raises SourceUnreachable and InvalidInput as readers do."""
+    with local(origin) as path:
+        rows = _first_rows(path, how)
+    if not rows:
+        return 1
+    best = max(range(len(rows)), key=lambda place: (*_score(rows[place]), -place))
+    return best + 1 if _score(rows[best])[0] >= NAMES_ENOUGH else 1
+
+
+def _first_rows(path: Path, how: How) -> Sequence[Sequence[Any]]:
+    form = how.form or form_of(path)
+    if form == "csv":
+        return text_table.first_rows(path, how, LOOKED_AT)
+    return workbook.first_rows(path, how, LOOKED_AT) if form == "xlsx" else []
+
+
+def _score(row: Sequence[Any]) -> tuple[int, int]:
+    """How many of its cells are names that we know, and how many are names at all. A row with one name twice is no head."""
+    names = [str(cell).strip() for cell in row if cell not in (None, "")]
+    words = [name for name in names if number_of(name) is None]
+    if len(set(names)) < len(names) or len(words) < len(names):
+        return 0, 0
+    return sum(map(_is_known, words)), len(words)
+
+
+def _is_known(name: str) -> bool:
+    sure = (found for field in COLUMNS if (found := column_fit(name, field)))
+    return any(one.sure for one in sure) or any(fit(name, words) for words in PLACES.values())

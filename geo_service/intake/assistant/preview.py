@@ -1,0 +1,117 @@
+"""The first rows of a file as a proposed mapping would read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from geo_service.domain import geometry
+from geo_service.domain.errors import FieldError, GeoServiceError, InvalidInput
+from geo_service.domain.period import Period
+from geo_service.domain.repairs import RepairDraft
+from geo_service.domain.works import Works
+from geo_service.i18n import Speaker
+from geo_service.intake.mapping.definition import UNDECIDED, parse_mapping
+from geo_service.intake.records import Record, Rejection
+from geo_service.intake.sources.mapped import Mapped
+from geo_service.settings import Settings
+
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One row as it would be read: its cells by our names, or why it would be left out."""
+
+    row: int
+    id: str | None
+    cells: dict[str, str]
+    refused: str | None = None
+    line: int | None = None
+
+
+def first_rows(
+    origin: str,
+    text: str,
+    settings: Settings,
+    conn: sa.Connection | None,
+    doubts: list[str],
+    speaker: Speaker,
+) -> list[Shown]:
+    """The first rows of `origin` as the mapping `text` reads them; why they cannot be read is added to `doubts`."""
+    source = Mapped(
+        parse_mapping(text, "the proposal"), origin, region=settings.region_bbox, timezone=settings.timezone
+    )
+    if conn is not None:
+        source.prepare(conn)
+    elif source.mapping.place and not (source.mapping.place.x or source.mapping.place.wkt):
+        doubts.append(speaker.say("assistant.addresses"))
+        return []
+    try:
+        return [_shown(source, one, speaker) for one in islice(source.records(), SHOWN)]
+    except InvalidInput as refused:
+        doubts += [_reason(one, speaker) for one in refused.errors]
+        return []
+    except GeoServiceError as refused:
+        doubts.append(str(refused))
+        return []
+
+
+def _shown(source: Mapped, one: Record | Rejection, speaker: Speaker) -> Shown:
+    if isinstance(one, Rejection):
+        return Shown(one.row, one.id, {}, _reason(one, speaker), one.line)
+    [built] = source.build([[one]])
+    if built.item is None:
+        return Shown(one.row, one.key, {}, _reason(built.rejections[0], speaker), one.line)
+    return Shown(one.row, one.key, _cells(built.item, speaker), line=one.line)
+
+
+def _reason(one: Rejection | FieldError, speaker: Speaker) -> str:
+    if one.params.get("given") == UNDECIDED:
+        return f"{one.field}: {speaker.say('assistant.undecided')}"
+    said = speaker.refused(one.code, one.message, one.params)
+    return f"{one.field}: {said}" if one.field else said
+
+
+def _cells(item: Works | RepairDraft, speaker: Speaker) -> dict[str, str]:
+    if isinstance(item, Works):
+        phase = item.phases[0]
+        return {
+            "owner": item.owner,
+            "title": item.title,
+            "days": _days(phase.period, speaker),
+            "certainty": item.certainty,
+            "kind": f"{speaker.say(f'works_kind.{item.kind}')}, {speaker.say(f'assistant.opens.{_yes(phase.opens_surface)}')}",
+            "ground": _ground(phase.geometry, speaker),
+        }
+    planned = _days(item.planned, speaker) if item.planned else ""
+    return {
+        "description": item.description or "",
+        "reported": f"{item.reported_at:%Y-%m-%d}" if item.reported_at else "",
+        "planned": str(item.finished_on or planned),
+        "category": item.category,
+        "ground": _ground(item.geometry, speaker),
+    }
+
+
+def _days(period: Period, speaker: Speaker) -> str:
+    """With the last day, as people mean it; `ends_on` is the day after."""
+    starts, last = period.starts_on, period.ends_on and period.ends_on - timedelta(days=1)
+    if last is None or last == starts:
+        return str(starts)
+    return speaker.say("assistant.days_shown", starts=str(starts), last=str(last))
+
+
+def _ground(shape: Any, speaker: Speaker) -> str:
+    lon, lat = geometry.to_geojson(shape.representative_point())["coordinates"]
+    size = f" {shape.area:.0f} m²" if shape.area else f" {shape.length:.0f} m" if shape.length else ""
+    kind = speaker.say(f"assistant.shape.{shape.geom_type.removeprefix('Multi').lower()}")
+    return f"{kind}{size}, {lon:.5f} {lat:.5f}"
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"

@@ -1,0 +1,290 @@
+"""Propose a mapping for a file: what its columns seem to mean, why, and ten of its rows as they would be read."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.i18n import Speaker
+from geo_service.intake.assistant import columns as guess
+from geo_service.intake.assistant import dates, header_row, meanings
+from geo_service.intake.assistant.location import where
+from geo_service.intake.assistant.meanings import DRAWING, Say
+from geo_service.intake.assistant.preview import Shown, first_rows
+from geo_service.intake.assistant.toml_writer import as_toml
+from geo_service.intake.formats import files
+from geo_service.intake.formats.raw_record import Given, How
+from geo_service.intake.mapping.definition import TAKEN, UNDECIDED
+from geo_service.intake.remarks import Remarks
+from geo_service.settings import Settings, today
+
+LOOKED_AT = 2000
+MOST_SHOWN = 40
+ENCODINGS = ("cp1252",)
+"""Tried when it is no UTF-8."""
+FIELDS: dict[str, tuple[str, ...]] = {
+    "works": ("id", "owner", "title", "description", "reference", "starts_on", "ends_on", "status", "type"),
+    "repairs": (
+        "id",
+        "title",
+        "description",
+        "reported_at",
+        "starts_on",
+        "ends_on",
+        "finished_on",
+        "category",
+    ),
+}
+
+
+KML = {"timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility"}
+"""What GDAL tells of every placemark; one with a moment and no span has it in `timestamp`."""
+KML_MOMENT, KML_SPAN = "timestamp", {"starts_on": "begin", "ends_on": "end"}
+ENOUGH_RUN = 5
+RUN_SHARE = 0.97
+"""Of works that all run at once: a few may begin or end a little beside the day."""
+DECISIVE = ("owner", "starts_on", "ends_on", "status", "type")
+"""Where another column that fits as well would make other works of the rows."""
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A mapping as TOML, the doubts about it, and how the first rows would come in."""
+
+    text: str
+    doubts: list[str] = field(default_factory=list)
+    rows: list[Shown] = field(default_factory=list)
+
+
+def propose(
+    origin: str,
+    target: Literal["works", "repairs"],
+    settings: Settings,
+    conn: sa.Connection | None = None,
+    speaker: Speaker | None = None,
+    known: How | None = None,
+) -> Proposal:
+    """Look at the beginning of a file. Nothing is stored; `conn` is only asked for addresses. Doubts are said by `speaker`, or in the
+    language of the settings. `known` is what somebody already said of how the file is built.
+
+    Raises SourceUnreachable when it cannot be read, and InvalidInput when it must first be said which part of it (layer, sheet).
+    """
+    speaker = speaker or Speaker(settings.language, today(settings))
+    say = speaker.say
+    remarks = Remarks()
+    how, doubts = _readable(origin, known or How(), say, remarks)
+    looked = list(islice(files.read(origin, how), LOOKED_AT))
+    given = [one for one in looked if isinstance(one, Given) and isinstance(_properties(one), dict)]
+    if not given:
+        raise SourceUnreachable(
+            f"{Path(origin).name} has no rows that could be read",
+            reason="file_without_rows",
+            file=Path(origin).name,
+        )
+    told = _described(origin, target, how, given, settings, doubts, say)
+    proposal = Proposal(as_toml(told, doubts), doubts)
+    proposal.rows = first_rows(origin, proposal.text, settings, conn, doubts, speaker)
+    return proposal
+
+
+def _properties(one: Given) -> Any:
+    return one.record.get("properties", one.record) if isinstance(one.record, dict) else None
+
+
+def _readable(origin: str, known: How, say: Say, remarks: Remarks) -> tuple[How, list[str]]:
+    """How the file lets itself be read; its encoding is found out, as the person will see the texts, and the row with the names."""
+    for encoding in (known.encoding, *ENCODINGS):
+        how = dataclasses.replace(known, encoding=encoding)
+        notes = Remarks()
+        try:
+            if known.header_row == 1:
+                how = dataclasses.replace(how, header_row=header_row.head_row(origin, how))
+            for _ in files.read(origin, how, notes):
+                pass
+        except InvalidInput as refused:
+            if refused.errors[0].field != "encoding" or encoding == ENCODINGS[-1] or known.encoding:
+                raise
+            continue
+        remarks.left_behind |= notes.left_behind
+        return how, _told_of_the_file(how, known, notes, say)
+    raise AssertionError("unreachable")
+
+
+def _told_of_the_file(how: How, known: How, notes: Remarks, say: Say) -> list[str]:
+    doubts = (
+        [] if how.encoding in (None, known.encoding) else [say("assistant.encoding", encoding=how.encoding)]
+    )
+    if how.header_row != known.header_row:
+        doubts.append(say("assistant.header_row", row=str(how.header_row)))
+    if notes.left_behind:
+        doubts.append(say("assistant.left_behind", layers=", ".join(notes.left_behind)))
+    return doubts
+
+
+def _described(
+    origin: str,
+    target: str,
+    how: How,
+    given: Sequence[Given],
+    settings: Settings,
+    doubts: list[str],
+    say: Say,
+) -> dict[str, Any]:
+    columns = guess.columns_of([_properties(one) for one in given])
+    choices = guess.choose(columns, FIELDS[target])
+    found = {ours: choice.column for ours, choice in choices.items()}
+    unsure = _doubted(choices, doubts, say)
+    absent = [ours for ours in FIELDS[target] if ours not in found]
+    for ours, column in guess.misfits(columns, absent).items():
+        example = column.filled[0][:MOST_SHOWN]
+        doubts.append(say("assistant.misfit", field=ours, column=column.name, example=example))
+    told: dict[str, Any] = {
+        "about": say("assistant.about", file=Path(origin).name),
+        "source": _source_name(origin),
+        "target": target,
+        "encoding": how.encoding,
+        "layer": how.layer,
+        "sheet": how.sheet,
+        "delimiter": how.delimiter,
+        "header_row": how.header_row if how.header_row > 1 else None,
+        **where(origin, how, given, columns, settings, doubts, say),
+        "full": False,
+        "fields": {ours: {"from": [column.name]} for ours, column in found.items()},
+        "constants": {},
+        "unsure": {("fields", ours) for ours in unsure},
+        "is_drawing": {column.name for column in columns} >= DRAWING,
+    }
+    if not isinstance(given[0].record, dict) or "properties" not in given[0].record:
+        told["properties"] = ""
+    if "title" not in found and "description" in found:
+        told["fields"]["title"] = told["fields"]["description"]
+    _id(told, found, doubts, say)
+    for ours, theirs in KML_SPAN.items():
+        if {column.name for column in columns} >= KML and ours in found and found[ours].name == theirs:
+            told["fields"][ours] = {"from": [theirs, KML_MOMENT]}
+    _owner(told, target, found, settings, doubts, say)
+    _days(told, target, found, origin, doubts, say)
+    if target == "works":
+        runs = "status" not in found and _all_run(found, told, today(settings))
+        meanings.statuses(told, found.get("status"), doubts, say, runs=runs)
+        meanings.kinds(told, found.get("type"), doubts, say)
+    else:
+        meanings.categories(told, found.get("category"), doubts, say)
+    _unused(told, columns, doubts, say)
+    return told
+
+
+def _id(told: dict[str, Any], found: dict[str, guess.Column], doubts: list[str], say: Say) -> None:
+    """Without a column of ids a name will do that each row has for itself; otherwise a person decides."""
+    title = found.get("title")
+    if "id" in found:
+        return
+    if title is not None and len(set(title.filled)) == len(title.values):
+        told["fields"] = {"id": {"from": [title.name]}, **told["fields"]}
+        told["unsure"].add(("fields", "id"))
+        doubts.append(say("assistant.id_name", column=title.name))
+    else:
+        doubts.append(say("assistant.id"))
+        told["constants"]["id"] = UNDECIDED
+
+
+def _unused(told: dict[str, Any], columns: Sequence[guess.Column], doubts: list[str], say: Say) -> None:
+    """Columns of which nothing comes in: a person sees what is left behind."""
+    used = {name for rule in told["fields"].values() for name in rule["from"]} | set(
+        told.get("place", {}).values()
+    )
+    if told["is_drawing"]:
+        used |= DRAWING
+    if {column.name for column in columns} >= KML:
+        used |= KML
+    if left := [column.name for column in columns if column.name not in used and column.filled]:
+        doubts.append(say("assistant.unused", columns=meanings.named(left)))
+
+
+def _all_run(found: dict[str, guess.Column], told: dict[str, Any], day: date) -> bool:
+    """Whether all works run at once on some day that has come: a list of what is open, and not of what is planned."""
+    forms = dates.Forms(told["dates"]["formats"], told["dates"].get("year"))
+    spans = [
+        sorted(dates.first_days(found[one].filled, forms)) if one in found else []
+        for one in ("starts_on", "ends_on")
+    ]
+    starts, ends = spans
+    if min(len(starts), len(ends)) < ENOUGH_RUN:
+        return False
+    last_start, first_end = (
+        starts[int(RUN_SHARE * (len(starts) - 1))],
+        ends[int((1 - RUN_SHARE) * (len(ends) - 1))],
+    )
+    return last_start <= first_end and last_start <= day
+
+
+def _doubted(choices: dict[str, guess.Choice], doubts: list[str], say: Say) -> list[str]:
+    """The fields whose column is only likely, or one of several."""
+    unsure = []
+    for ours, choice in choices.items():
+        others = choice.others if ours in DECISIVE else ()
+        if not choice.sure:
+            doubts.append(say("assistant.column", field=ours, column=choice.column.name))
+        elif others:
+            named = {"columns": ", ".join(others), "column": choice.column.name}
+            doubts.append(say("assistant.columns_other", field=ours, **named))
+        if others or not choice.sure:
+            unsure.append(ours)
+    return unsure
+
+
+def _source_name(origin: str) -> str:
+    name = Path(origin.split("?")[0]).name.split(".")[0].lower()
+    plain = re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "file"
+    return f"{plain}-file" if plain in TAKEN else plain
+
+
+def _days(
+    told: dict[str, Any],
+    target: str,
+    found: dict[str, guess.Column],
+    origin: str,
+    doubts: list[str],
+    say: Say,
+) -> None:
+    """How days are written; works without days are left to a person."""
+    dated = [found[one] for one in ("starts_on", "ends_on", "reported_at", "finished_on") if one in found]
+    forms = dates.forms_of([value for column in dated for value in column.filled], [Path(origin).name])
+    told["dates"] = {"formats": forms.forms}
+    if guess.has_times(found.get("ends_on")):
+        told["dates"]["end"] = "instant"
+    if forms.year is not None:
+        told["dates"]["year"] = forms.year
+        doubts.append(say("assistant.year", year=str(forms.year)))
+    if forms.yearless:
+        doubts.append(say("assistant.yearless"))
+    if forms.either_way:
+        doubts.append(say("assistant.days"))
+    lacking = [one for one in ("starts_on", "ends_on") if one not in found] if target == "works" else []
+    if lacking:
+        doubts.append(say("assistant.no_days", fields=", ".join(lacking)))
+        told["constants"].update(dict.fromkeys(lacking, UNDECIDED))
+
+
+def _owner(
+    told: dict[str, Any],
+    target: str,
+    found: dict[str, guess.Column],
+    settings: Settings,
+    doubts: list[str],
+    say: Say,
+) -> None:
+    if target == "repairs":
+        told["constants"]["owner"] = settings.city_organisation
+    elif "owner" not in found:
+        doubts.append(say("assistant.owner"))
+        told["constants"]["owner"] = UNDECIDED

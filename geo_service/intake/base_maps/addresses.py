@@ -1,0 +1,101 @@
+"""Addresses of our own buildings: where a report is that only says street and number."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import shapely
+import sqlalchemy as sa
+from shapely.geometry.base import BaseGeometry
+
+from geo_service import sql
+from geo_service.domain.errors import InvalidInput
+from geo_service.intake.mapping.house_numbers import in_order, normal_number, numbers_of
+
+# As people shorten the ends of Dutch street names.
+_ENDS = (
+    ("straat", ("str", "st")),
+    ("steenweg", ("stwg", "stw", "stg")),
+    ("laan", ("ln",)),
+    ("plein", ("pl",)),
+)
+
+
+@dataclass(slots=True)
+class AddressBook:
+    """The city's addresses. `meaning` changes with them, so that a row that found none is read again when there are more."""
+
+    meaning: str = ""
+    _places: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, conn: sa.Connection) -> AddressBook:
+        """All addresses of the stored buildings, by one query."""
+        return cls.of(map(tuple, conn.execute(sql.load("geo_service.intake.base_maps", "addresses"))))
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, str, bool, bytes]]) -> AddressBook:
+        """From rows of street, house number, whether it stands for several houses, and the place as WKB."""
+        book = cls()
+        digest = hashlib.sha256()
+        for street, number, several, place in rows:
+            there = book._places.setdefault(normal_street(street), {})
+            there.setdefault(normal_number(number), []).extend([place] * (2 if several else 1))
+            digest.update(f"{normal_street(street)}|{number}|".encode() + place)
+        book.meaning = digest.hexdigest()
+        return book
+
+    def find(self, street: str, number: str) -> BaseGeometry:
+        """The place of an address (storage CRS); of several numbers the places, of a range on one side the line along them.
+
+        Raises InvalidInput about `address`.
+        """
+        known = self._places.get(normal_street(street), {})
+        if normal_number(number) in known:
+            return self._one(street, normal_number(number))
+        told = numbers_of(number)
+        houses = told.houses or in_order(one for one in known if told.covers(one))
+        if not houses or not all(one in known for one in houses):
+            raise self._unknown(street, next((one for one in houses if one not in known), number))
+        places: list[Any] = [self._one(street, one) for one in houses]
+        if len(places) == 1:
+            return self._one(street, houses[0])
+        one_side = told.span is not None and told.span[0] % 2 == told.span[1] % 2
+        return shapely.LineString(places) if one_side else shapely.MultiPoint(places)
+
+    def _one(self, street: str, number: str) -> BaseGeometry:
+        places = self._places[normal_street(street)][number]
+        if len(places) > 1:
+            raise InvalidInput.one(
+                "address",
+                "address_ambiguous",
+                f"{street} {number} is there {len(places)} times",
+                street=street,
+                number=number,
+                count=len(places),
+            )
+        place: BaseGeometry = shapely.from_wkb(places[0])
+        return place
+
+    def _unknown(self, street: str, number: str) -> InvalidInput:
+        there = normal_street(street) in self._places
+        known = f"{street} has no number {number}" if there else f"there is no street {street}"
+        missing = {"number": number} if there else {}
+        message = f"{known} among our buildings"
+        return InvalidInput.one("address", "address_unknown", message, **missing, street=street)
+
+
+def normal_street(name: str) -> str:
+    """A street name as it is compared: no capitals, accents, points or spaces, its ending written out."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    joined = re.sub(r"[^a-z0-9]+", " ", plain).strip()
+    for whole, shorts in _ENDS:
+        for short in shorts:
+            if joined.endswith((f" {short}",)) or (name.rstrip().endswith(".") and joined.endswith(short)):
+                return (joined[: -len(short)].rstrip() + whole).replace(" ", "")
+    return joined.replace(" ", "")

@@ -1,0 +1,62 @@
+"""Deliveries of several maps in one: GRB and OpenStreetMap. Each layer that we know is read with the mapping that comes with the project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.base_maps.map_file import GroundFile
+from geo_service.intake.formats import files
+from geo_service.intake.formats.http_client import parsed
+from geo_service.intake.mapping.library import load_mapping
+from geo_service.settings import Settings
+
+GRB_LAYERS = {
+    "gbg": "grb-buildings", "wgo": "grb-kerbs", "wbn": "grb-roads", "adp": "grb-parcels", "wegsegment": "wegenregister",
+    "adres": "address-register",
+}  # fmt: skip
+GRB_COLLECTIONS = ("gbg", "wgo", "wbn", "adp")
+"""Of these, what GRB's own OGC API – Features has, each in a collection of that name in capitals."""
+OSM_MAPPINGS = ("osm-buildings", "osm-addresses", "osm-streets", "osm-sidewalks")
+
+
+def parts(bundle: str, origin: str | None, settings: Settings) -> list[GroundFile]:
+    """The maps in a delivery, in an order in which each finds what it builds on. Raises InvalidInput and SourceUnreachable."""
+    if not origin:
+        raise InvalidInput.one("origin", "required", f"{bundle} needs a file or an address")
+    if bundle == "osm":
+        chosen = [load_mapping(name) for name in OSM_MAPPINGS]
+    elif _is_service(origin):
+        return [
+            GroundFile(load_mapping(GRB_LAYERS[code]), _items(origin, code, settings), settings.region_bbox)
+            for code in GRB_COLLECTIONS
+        ]
+    else:
+        there = files.layers(origin)
+        chosen = [
+            load_mapping(mapping).model_copy(update={"layer": layer})
+            for code, mapping in GRB_LAYERS.items()
+            for layer in there
+            if layer.lower().rpartition(":")[2].startswith(code)
+        ]
+        if not chosen:
+            known = ", ".join(GRB_LAYERS)
+            raise SourceUnreachable(
+                f"{origin} holds {', '.join(there) or 'no layers'}; of GRB we read {known}",
+                reason="no_grb_layers",
+                file=Path(origin).name,
+                there=there,
+                known=known,
+            )
+    return [GroundFile(mapping, origin, settings.region_bbox) for mapping in chosen]
+
+
+def _is_service(origin: str) -> bool:
+    """Whether this is the root of an OGC API – Features: an address that is no file and no collection."""
+    url = parsed(origin)
+    return url is not None and "/ogc/features/" in f"{url.path}/" and "/collections" not in url.path
+
+
+def _items(origin: str, code: str, settings: Settings) -> str:
+    box = ",".join(map(str, settings.region_bbox))
+    return f"{origin.rstrip('/')}/collections/{code.upper()}/items?bbox={box}"

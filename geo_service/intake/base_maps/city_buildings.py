@@ -1,0 +1,71 @@
+"""Which building of ours a list of projects means: it may give an id, a name or an address."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import shapely
+import sqlalchemy as sa
+from shapely.geometry.base import BaseGeometry
+
+from geo_service import sql
+from geo_service.domain.errors import InvalidInput
+from geo_service.intake.base_maps.addresses import normal_street
+from geo_service.intake.mapping.house_numbers import normal_number
+from geo_service.intake.mapping.places import split_address
+
+
+@dataclass(slots=True)
+class BuildingBook:
+    """The city's buildings by everything that they are called. `meaning` changes with them."""
+
+    meaning: str = ""
+    _called: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    _outlines: dict[UUID, bytes] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, conn: sa.Connection) -> BuildingBook:
+        """All of them, by one query."""
+        book, digest = cls(), hashlib.sha256()
+        for row in conn.execute(sql.load("geo_service.intake.base_maps", "city_buildings")):
+            book._outlines[row.id] = row.geom
+            address = f"{row.street} {row.house_number}" if row.street and row.house_number else None
+            for name in filter(None, (row.source_id, row.name, address)):
+                book._called[_plain(name)].add(row.id)
+            digest.update(row.id.bytes + row.geom + repr((row.source_id, row.name, address)).encode())
+        book.meaning = digest.hexdigest()
+        return book
+
+    def find(self, text: str) -> UUID:
+        """The one building that is called so. Raises InvalidInput about `building`."""
+        found = self._called.get(_plain(text), set()) if text else set()
+        if not found:
+            message = (
+                f"no building of ours has the id, name or address {text[:60]!r}"
+                if text
+                else "there is no building"
+            )
+            raise InvalidInput.one("building", "building_unknown", message, given=text[:60])
+        if len(found) > 1:
+            raise InvalidInput.one(
+                "building",
+                "building_ambiguous",
+                f"{len(found)} buildings are called {text[:60]!r}",
+                given=text[:60],
+                count=len(found),
+            )
+        return next(iter(found))
+
+    def outline(self, building_id: UUID) -> BaseGeometry:
+        """Its ground (storage CRS)."""
+        ground: BaseGeometry = shapely.from_wkb(self._outlines[building_id])
+        return ground
+
+
+def _plain(name: str) -> str:
+    """An address is compared as addresses are, any other name without capitals, accents and signs."""
+    address = split_address(name)
+    return f"{normal_street(address[0])} {normal_number(address[1])}" if address else normal_street(name)

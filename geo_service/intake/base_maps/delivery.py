@@ -1,0 +1,121 @@
+"""Which maps an import of the ground reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service import db
+from geo_service.domain.errors import InvalidInput
+from geo_service.intake.base_maps import BUNDLES, NAMES
+from geo_service.intake.base_maps.bundles import parts
+from geo_service.intake.base_maps.load import read_only, run_ground
+from geo_service.intake.base_maps.map_file import GroundFile
+from geo_service.intake.base_maps.shrinkage import Shrink
+from geo_service.intake.mapping import library
+from geo_service.intake.pipeline.import_log import Asked, noted
+from geo_service.intake.pipeline.import_run import Progress
+from geo_service.intake.pipeline.rejections import Rejections
+from geo_service.intake.pipeline.report import Report
+from geo_service.intake.records import Rejection
+from geo_service.intake.remarks import Remarks
+from geo_service.intake.wait_policy import in_turn
+from geo_service.settings import Settings
+
+__all__ = ["NAMES", "import_ground", "open_ground", "read_ground"]
+
+COUNTS = (
+    "read",
+    "created",
+    "changed",
+    "unchanged",
+    "rejected",
+    "vanished",
+    "withheld",
+    "conflicts_opened",
+    "seconds",
+)
+
+
+def open_ground(name: str, origin: str | None, mapping: str | None, settings: Settings) -> list[GroundFile]:
+    """The maps of `name` (grb, osm, or one of buildings, pavements, streets, parcels, addresses) at `origin`. Nothing is read yet.
+
+    Raises InvalidInput about `origin` or `mapping`.
+    """
+    if name in BUNDLES:
+        return parts(name, origin, settings)
+    if not origin:
+        raise InvalidInput.one("origin", "required", f"{name} need a file or an address")
+    chosen = library.load_for(name, mapping)
+    return [GroundFile(chosen, origin, settings.region_bbox)]
+
+
+def import_ground(
+    engine: sa.Engine,
+    name: str,
+    maps: list[GroundFile],
+    origin: str | None,
+    *,
+    mapping: str | None = None,
+    dry_run: bool,
+    today: date,
+    progress: Progress | None = None,
+    import_id: UUID | None = None,
+    stopping: Callable[[], bool] | None = None,
+    shrink: Shrink,
+) -> Report:
+    """Take in each map; `mapping` is the name to keep of the one that was asked for. A delivery of several (grb, osm) answers with one report and has an import of its own on record, beside that of each map.
+
+    As `run_ground`, also in what it raises; what was taken in before it stopped is found unchanged when it goes on.
+    """
+    how: dict[str, Any] = {
+        "dry_run": dry_run,
+        "today": today,
+        "progress": progress,
+        "stopping": stopping,
+        "shrink": shrink,
+    }
+    if name not in BUNDLES:
+        return run_ground(engine, maps[0], origin, mapping=mapping, import_id=import_id, **how)
+    reports: list[Report] = []
+    with (
+        db.reachable(),
+        engine.connect() as conn,
+        in_turn(conn, name),
+        noted(conn, Report(name), Asked(origin, import_id, None, shrink.accepted, dry_run)) as ledger,
+    ):
+        for one in maps:
+            reports.append(run_ground(engine, one, origin, **how))
+            with conn.begin():
+                so_far = together(name, reports)
+                ledger.tell(so_far, so_far.read, None)
+        report = together(name, reports)
+        ledger.finish(report)
+    return report
+
+
+def read_ground(name: str, maps: list[GroundFile]) -> Report:
+    """What of the maps can be read; nothing is stored."""
+    return together(name, [read_only(one) for one in maps])
+
+
+def together(name: str, reports: list[Report]) -> Report:
+    """One report of several. Rows are counted on from one map to the next; each reason says which map it speaks of."""
+    assert {field.name for field in fields(Report)} >= set(COUNTS)
+    sums: dict[str, Any] = {count: sum(getattr(one, count) for one in reports) for count in COUNTS}
+    remarks = Remarks.together(one.remarks for one in reports)
+    return Report(name, **sums, rejections=Rejections(_counted_on(reports)), remarks=remarks)
+
+
+def _counted_on(reports: list[Report]) -> Iterator[Rejection]:
+    before = 0
+    for report in reports:
+        for one in report.rejections:
+            message = f"{report.source}, row {one.row}: {one.message}"
+            yield replace(one, row=before + one.row, message=message)
+        before += report.read

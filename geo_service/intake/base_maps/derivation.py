@@ -1,0 +1,191 @@
+"""Derive sections square by square, and compute anew what stands on the ground that changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import shapely
+import sqlalchemy as sa
+from psycopg import sql as pg
+from shapely import set_srid, to_wkb
+from shapely.geometry.base import BaseGeometry
+
+from geo_service import sql
+from geo_service.coordination import changes, nights
+from geo_service.detection.run import Subject
+from geo_service.domain.crs import STORAGE
+from geo_service.intake.base_maps.sections import sections
+from geo_service.intake.base_maps.shapes import Axis, House, Neighbours, Section, Surface
+from geo_service.store import locks
+from geo_service.store.tables import base_tiles, conflict_events, conflicts
+
+PACKAGE = "geo_service.intake.base_maps"
+SOURCE = "base"
+"""Of the streets that are derived from axes."""
+MARGIN_M = 60.0
+"""How far a change is felt: pavement in reach of an axis, an axis in reach of a façade."""
+MANY_TILES = 300
+"""From so many squares on, everything is computed once, at the end, and not square by square."""
+COLUMNS = (
+    "source",
+    "code",
+    "kind",
+    "street",
+    "side",
+    "number_from",
+    "number_to",
+    "material",
+    "laid_on",
+    "derived",
+    "base_id",
+    "geom",
+)
+
+
+def derive(
+    conn: sa.Connection,
+    today: date,
+    *,
+    dry: bool = False,
+    note: Callable[[int, int, int], None],
+    go_on: Callable[[], None],
+) -> None:
+    """Derive every square that is noted, also those that a killed import left behind.
+
+    `note` hears, in the transaction of each square, (squares done, of how many, conflicts that this opened); `go_on` is called before each and
+    may raise. The caller has the reference map for itself (`waiting.with_map`).
+
+    A `dry` run stands within a transaction of the caller's. Each of its squares is rolled back at once, and with it the writers' lock: PostgreSQL
+    gives back what was taken after a savepoint. So no square sees the sections of another, and a conflict that lies in two is counted once.
+    """
+    known: set[tuple[Any, ...]] = set()
+
+    def step() -> AbstractContextManager[sa.Transaction]:
+        return conn.begin_nested() if dry else conn.begin()
+
+    with step():
+        noted = [
+            tuple(row)
+            for row in conn.execute(
+                sa.select(base_tiles.c.x, base_tiles.c.y).order_by(base_tiles.c.x, base_tiles.c.y)
+            )
+        ]
+    at_once = len(noted) > MANY_TILES and not dry
+    for done, (x, y) in enumerate(noted, start=1):
+        go_on()
+        with step():
+            base_ids, made = _sections(conn, x, y)
+        with step() as square:
+            locks.claims_writer(conn)
+            before = _last_event(conn) if dry else 0
+            _store(conn, base_ids, made)
+            opened = 0
+            if not at_once:
+                opened = _compute(conn, x, y, today)
+                conn.execute(sa.delete(base_tiles).where(base_tiles.c.x == x, base_tiles.c.y == y))
+            if dry:
+                fresh = _opened_since(conn, before) - known
+                known, opened = known | fresh, len(fresh)
+            note(done, len(noted), opened)
+            if dry:
+                square.rollback()
+    if at_once:
+        with step():
+            locks.claims_writer(conn)
+            opened = nights.recompute(conn, today).opened
+            conn.execute(sa.delete(base_tiles))
+            note(len(noted), len(noted), opened)
+
+
+def _last_event(conn: sa.Connection) -> int:
+    return conn.scalar(sa.select(sa.func.max(conflict_events.c.id))) or 0
+
+
+def _opened_since(conn: sa.Connection, event: int) -> set[tuple[Any, ...]]:
+    """What meets in the conflicts that opened after this event: their ids are others each time that they are found anew."""
+    c = conflicts.c
+    pair = sa.select(c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id)
+    events = conflict_events.c
+    opened = sa.and_(events.id > event, events.kind.in_(("opened", "reopened")))
+    return {tuple(row) for row in conn.execute(pair.join_from(conflicts, conflict_events).where(opened))}
+
+
+def streets(conn: sa.Connection) -> list[UUID]:
+    """Make the streets equal to what the axes say; those that are new or moved."""
+    return list(conn.execute(sql.load(PACKAGE, "streets"), {"source": SOURCE}).scalars())
+
+
+def _sections(conn: sa.Connection, x: int, y: int) -> tuple[list[int], list[Section]]:
+    """The shapes that touch a square, and the sections that they become; each shape is cut whole, whichever square asks."""
+    rows = (
+        conn.execute(sql.load(PACKAGE, "surfaces"), {"x": x, "y": y, "margin_m": MARGIN_M}).mappings().all()
+    )
+    surfaces = [Surface(**{**row, "geom": shapely.from_wkb(row["geom"])}) for row in rows]
+    if not surfaces:
+        return [], []
+    near = _box([one.geom for one in surfaces])
+    axes = _axes(conn, near)
+    around = _box(
+        [shapely.box(near["west"], near["south"], near["east"], near["north"]), *(one.geom for one in axes)]
+    )
+    beside: dict[str, list[Any]] = defaultdict(list)
+    for row in conn.execute(sql.load(PACKAGE, "facades"), around):
+        geom = shapely.from_wkb(row.geom)
+        beside[row.what].append(House(geom, row.street, row.number) if row.what == "building" else geom)
+    neighbours = Neighbours(
+        _axes(conn, around), beside["building"], beside["kerb"], beside["parcel"], beside["footpath"]
+    )
+    return [one.id for one in surfaces], sections(surfaces, neighbours)
+
+
+def _axes(conn: sa.Connection, box: dict[str, float]) -> list[Axis]:
+    """Axes of several lines are several axes with one name."""
+    found = []
+    for row in conn.execute(sql.load(PACKAGE, "axes"), box):
+        lines = [part for part in shapely.get_parts(shapely.from_wkb(row.geom)) if part.length > 1]
+        for place, line in enumerate(lines):
+            name, right = row.name or row.name_right, row.name_right or row.name
+            found.append(Axis(row.id * 100 + min(place, 99), name, right, line))
+    return found
+
+
+def _box(shapes: Sequence[BaseGeometry]) -> dict[str, float]:
+    west, south, east, north = shapely.total_bounds(shapes)
+    return {
+        "west": west - MARGIN_M,
+        "south": south - MARGIN_M,
+        "east": east + MARGIN_M,
+        "north": north + MARGIN_M,
+    }
+
+
+def _store(conn: sa.Connection, base_ids: Sequence[int], made: Sequence[Section]) -> None:
+    conn.exec_driver_sql(sql.raw(PACKAGE, "sections_stage"))
+    driver = conn.connection.driver_connection
+    assert driver is not None
+    columns = pg.SQL(", ").join(map(pg.Identifier, COLUMNS))
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(pg.SQL("COPY fresh_sections ({}) FROM STDIN").format(columns)) as copy,
+    ):
+        for one in made:
+            wkb = to_wkb(set_srid(one.geom, STORAGE), hex=True, include_srid=True)
+            copy.write_row((*(getattr(one, name) for name in COLUMNS[:-1]), wkb))
+    conn.execute(sql.load(PACKAGE, "sections_store"), {"base_ids": list(base_ids)})
+
+
+def _compute(conn: sa.Connection, x: int, y: int, today: date) -> int:
+    """Claims and conflicts of what stands in the square or near it."""
+    touched: dict[str, list[UUID]] = defaultdict(list)
+    params: dict[str, Any] = {"x": x, "y": y, "margin_m": MARGIN_M}
+    for what, one in conn.execute(sql.load(PACKAGE, "touched"), params):
+        touched[what].append(one)
+    if not touched:
+        return 0
+    subject = Subject(touched["works"], touched["repair"], touched["building"], touched["street"])
+    return changes.record(conn, subject, today).opened

@@ -1,0 +1,190 @@
+"""How a reference map comes in: read whole, stored in sets, and then square by square what depends on it is derived.
+
+Reading touches nothing. Storing notes the squares that changed, in the same transaction; each square is then derived in a transaction of its
+own, with the claims of works and repairs in it. An import that is killed leaves its squares noted: the next one goes on with them.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from shapely import set_srid, to_wkb
+
+from geo_service import db, sql
+from geo_service.domain.crs import STORAGE
+from geo_service.intake.base_maps import derivation, shrinkage
+from geo_service.intake.base_maps.map_file import GroundFile, Shape
+from geo_service.intake.base_maps.shrinkage import Gone, Shrink
+from geo_service.intake.pipeline.import_log import Asked, Ledger, noted
+from geo_service.intake.pipeline.import_run import Progress
+from geo_service.intake.pipeline.report import Report
+from geo_service.intake.records import Rejection
+from geo_service.intake.wait_policy import Interrupted, in_turn, with_map
+
+PACKAGE = "geo_service.intake.base_maps"
+LAYERS = {"pavements": "pavement", "streets": "street", "parcels": "parcel"}
+
+log = structlog.get_logger(__name__)
+
+
+def run_ground(
+    engine: sa.Engine,
+    source: GroundFile,
+    origin: str | None,
+    *,
+    mapping: str | None = None,
+    dry_run: bool,
+    today: date,
+    progress: Progress | None = None,
+    import_id: UUID | None = None,
+    stopping: Callable[[], bool] | None = None,
+    shrink: Shrink,
+) -> Report:
+    """Take in the shapes of `source` and derive what depends on them. `origin` and `mapping` are what may be told of where they come from.
+
+    `progress` hears (shapes or squares done, their total or None). `stopping` is asked between batches and squares; when it says so,
+    Interrupted is raised. Under an `import_id` that was interrupted or killed, it goes on. `shrink` says when what is no longer shown is not believed.
+    Raises SourceUnreachable, DatabaseUnreachable, and InvalidInput about the file's layer, CRS or encoding.
+    """
+    started = time.monotonic()
+    report = Report(source.name)
+    with (
+        db.reachable(),
+        engine.connect() as conn,
+        in_turn(conn, source.name),
+        noted(conn, report, Asked(origin, import_id, mapping, shrink.accepted, dry_run)) as ledger,
+    ):
+        run = _Run(conn, source, report, ledger, progress or (lambda _done, _total: None), stopping)
+        run.read()
+        report.remarks = source.remarks
+        with with_map(conn), _all_or_nothing(conn, dry_run):
+            run.go_on()
+            with conn.begin_nested() if dry_run else conn.begin():
+                seen = _store(conn, source, report, shrink)
+                ledger.tell(report, 0, report.read)
+            derivation.derive(conn, today, dry=dry_run, note=run.note_square, go_on=run.go_on)
+        if seen and not dry_run:
+            with conn.begin():
+                shrinkage.tell(conn, source, seen, shrink, ledger.import_id)
+        report.seconds = time.monotonic() - started
+        ledger.finish(report)
+    log.info("import", **report.counts(), dry_run=dry_run, remarks=source.remarks.counts)
+    return report
+
+
+@dataclass(slots=True)
+class _Run:
+    """One import while it runs."""
+
+    conn: sa.Connection
+    source: GroundFile
+    report: Report
+    ledger: Ledger
+    progress: Progress
+    stopping: Callable[[], bool] | None
+
+    def go_on(self) -> None:
+        """Raises Interrupted when it is time to stop."""
+        if self.stopping is not None and self.stopping():
+            raise Interrupted
+
+    def read(self) -> None:
+        """Lay every shape on the stage, a thousand at a time: memory does not grow with the file."""
+        with self.conn.begin():
+            self.conn.exec_driver_sql("DROP TABLE IF EXISTS base_stage, base_refused")
+            self.conn.exec_driver_sql(sql.raw(PACKAGE, "stage"))
+        for batch in self.source.batches():
+            for one in batch:
+                if isinstance(one, Rejection):
+                    self.report.reject(one)
+            self.go_on()
+            self.report.read = self.source.read
+            with self.conn.begin():
+                _put(self.conn, [one for one in batch if isinstance(one, Shape)])
+                _put_refused(self.conn, [one for one in batch if isinstance(one, Rejection)])
+                self.ledger.tell(self.report, 0, None)
+            self.progress(self.source.read, None)
+        with self.conn.begin():
+            self.conn.exec_driver_sql("CREATE INDEX ON base_stage (key)")
+            for row, key, line in self.conn.execute(sql.load(PACKAGE, "stage_repeats")):
+                self.report.reject(Rejection.twice(row, key, line))
+            self.conn.exec_driver_sql("ANALYZE base_stage")
+
+    def note_square(self, done: int, squares: int, opened: int) -> None:
+        """In the transaction of a square: it opened so many conflicts. Whoever waits is told in shapes, as while reading."""
+        self.report.conflicts_opened += opened
+        self.ledger.tell(self.report, self.report.read * done // squares, self.report.read)
+        self.progress(done, squares)
+
+
+def read_only(source: GroundFile) -> Report:
+    """What of the file can be read, without a database: it counts as `created`, though nothing is."""
+    started = time.monotonic()
+    report = Report(source.name)
+    seen: set[str] = set()
+    for batch in source.batches():
+        for one in batch:
+            if isinstance(one, Rejection):
+                report.reject(one)
+            elif one.key in seen:
+                report.reject(Rejection.twice(one.row, one.key, one.line))
+            else:
+                seen.add(one.key)
+                report.count("created")
+    report.read = source.read
+    report.remarks = source.remarks
+    report.seconds = time.monotonic() - started
+    return report
+
+
+@contextmanager
+def _all_or_nothing(conn: sa.Connection, dry_run: bool) -> Iterator[None]:
+    """A dry run is one transaction that is rolled back. It holds the rows of the map, which only imports of maps write; the writers' lock it gives back
+    after each square.
+    """
+    with conn.begin() if dry_run else nullcontext() as everything:
+        yield
+        if everything is not None:
+            everything.rollback()
+
+
+def _put(conn: sa.Connection, shapes: list[Shape]) -> None:
+    driver = conn.connection.driver_connection
+    assert driver is not None
+    with (
+        driver.cursor() as cursor,
+        cursor.copy("COPY base_stage (row, line, key, data, geom) FROM STDIN") as copy,
+    ):
+        for one in shapes:
+            wkb = to_wkb(set_srid(one.geom, STORAGE), hex=True, include_srid=True)
+            data = json.dumps(one.data, ensure_ascii=False).replace("\\u0000", "")
+            copy.write_row((one.row, one.line, one.key, data, wkb))
+
+
+def _put_refused(conn: sa.Connection, rejections: list[Rejection]) -> None:
+    """Shapes that are there and cannot be read have not gone; those that the mapping leaves out on purpose have."""
+    keys = [{"key": one.id.replace("\0", "")} for one in rejections if one.id and not one.on_purpose]
+    if keys:
+        conn.execute(sa.text("INSERT INTO base_refused (key) VALUES (:key)"), keys)
+
+
+def _store(conn: sa.Connection, source: GroundFile, report: Report, shrink: Shrink) -> Gone | None:
+    target = source.mapping.target
+    layer = LAYERS.get(target)
+    statement = f"store_{'shapes' if layer else target}"
+    params = {"source": source.name, "layer": layer} if layer else {"source": source.name}
+    stored = conn.execute(sql.load(PACKAGE, statement), {} if target == "addresses" else params).one()
+    report.created, report.changed = stored.created, stored.changed
+    report.unchanged = report.read - report.rejected - report.created - report.changed
+    seen = None if target == "addresses" else shrinkage.take_away(conn, source, params, shrink, report)
+    if target == "streets":
+        derivation.streets(conn)
+    return seen

@@ -1,0 +1,68 @@
+"""What a full look at a map no longer shows: taken away, but not when it is too much at once to be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service import sql
+from geo_service.intake.base_maps.map_file import GroundFile
+from geo_service.intake.pipeline import source_alerts
+from geo_service.intake.pipeline.report import Report
+
+PACKAGE = "geo_service.intake.base_maps"
+
+
+@dataclass(frozen=True, slots=True)
+class Shrink:
+    """From which share and number on a person has to confirm that shapes have gone, and whether one did (`accepted`)."""
+
+    share: float
+    least: int
+    accepted: bool = False
+
+    def doubts(self, gone: int, there: int) -> bool:
+        """Whether so many of those that were there are too many to have gone."""
+        return gone >= self.least and gone > self.share * there
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """How many shapes of a map a full look no longer shows, of how many that were there."""
+
+    gone: int
+    there: int
+    doubted: bool
+
+
+def take_away(
+    conn: sa.Connection, source: GroundFile, params: Mapping[str, Any], shrink: Shrink, report: Report
+) -> Gone | None:
+    """Delete what the map no longer shows, or withhold it. A map that says itself that it is cut off, and one of which nothing could be read,
+    says nothing of what it does not show: None.
+    """
+    what = "shapes" if "layer" in params else "buildings"
+    # an empty file is a download that failed, not a town without houses
+    if not source.mapping.full or source.remarks.cut_off or report.read == report.rejected:
+        return None
+    found = conn.execute(sql.load(PACKAGE, f"gone_{what}"), params).one()
+    seen = Gone(found.gone, found.there, shrink.doubts(found.gone, found.there))
+    if seen.doubted and not shrink.accepted:
+        report.withheld = found.gone
+    else:
+        report.vanished = conn.execute(sql.load(PACKAGE, f"vanish_{what}"), params).scalar_one()
+    return seen
+
+
+def tell(conn: sa.Connection, source: GroundFile, seen: Gone, shrink: Shrink, import_id: UUID | None) -> None:
+    """In a transaction of its own: what is told of a map that shrank, of a person who confirmed it, of one that shows its shapes again."""
+    if seen.doubted and not shrink.accepted:
+        source_alerts.shrank(conn, source, seen.gone, seen.there)
+    elif seen.doubted:
+        source_alerts.confirmed(conn, source, seen.gone, seen.there, import_id)
+    else:
+        source_alerts.grown_back(conn, source)

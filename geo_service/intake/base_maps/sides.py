@@ -1,0 +1,58 @@
+"""Which hand of a street is even and which is odd, and from which number to which: the houses that stand there say it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
+
+import shapely
+
+from geo_service.intake.base_maps.addresses import normal_street
+from geo_service.intake.base_maps.shapes import House
+from geo_service.intake.base_maps.stretches import Hand, Zone
+
+Parity: TypeAlias = Literal["even", "odd"]
+OTHER: Mapping[Parity, Parity] = {"even": "odd", "odd": "even"}
+ACROSS: Mapping[Hand, Hand] = {"left": "right", "right": "left"}
+CLEAR = 0.75
+"""Share of the houses that must agree: a street numbered through on both sides has no sides."""
+
+
+class Sides:
+    """The parity and the numbers of each zone."""
+
+    def __init__(self, zones: Sequence[Zone], houses: Sequence[House]) -> None:
+        self._numbers: dict[tuple[int, int, Hand], list[int]] = defaultdict(list)
+        numbered = [house for house in houses if house.number is not None and house.street]
+        if zones and numbered:
+            places = [house.geom.representative_point() for house in numbered]
+            for place, inside in zip(
+                *shapely.STRtree([zone.geom for zone in zones]).query(places, "intersects"), strict=True
+            ):
+                house, zone = numbered[place], zones[inside]
+                assert house.number is not None and house.street
+                if zone.street and normal_street(zone.street) == normal_street(house.street):
+                    self._numbers[zone.axis.id, zone.number, zone.hand].append(house.number)
+        whole: dict[tuple[int, Hand], list[int]] = defaultdict(list)
+        for (axis_id, _, hand), some in self._numbers.items():
+            whole[axis_id, hand] += some
+        self._along = {of: _parity(some) for of, some in whole.items()}
+
+    def of(self, zone: Zone) -> tuple[Parity | None, int | None, int | None]:
+        """Side, lowest and highest number in front of this stretch. Where no house stands, the rest of the axis and the side across
+        decide; then there are no numbers."""
+        own = self._numbers.get((zone.axis.id, zone.number, zone.hand), [])
+        side = _parity(own) or self._along.get((zone.axis.id, zone.hand))
+        if side is None and (across := self._along.get((zone.axis.id, ACROSS[zone.hand]))):
+            side = OTHER[across]
+        mine = [number for number in own if side is None or number % 2 == (side == "odd")]
+        return side, min(mine, default=None), max(mine, default=None)
+
+
+def _parity(numbers: Sequence[int]) -> Parity | None:
+    if not numbers:
+        return None
+    counted = Counter[Parity]("odd" if number % 2 else "even" for number in numbers)
+    side, votes = counted.most_common(1)[0]
+    return side if votes >= CLEAR * len(numbers) else None

@@ -1,0 +1,133 @@
+"""DXF drawings of AutoCAD and others: each entity that has ground is a record, with its layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import ezdxf
+from ezdxf.addons import geo
+from ezdxf.lldxf.const import DXFError
+
+from geo_service.domain.errors import GeoServiceError, SourceUnreachable
+from geo_service.intake.formats.damage import incomplete
+from geo_service.intake.formats.raw_record import Given, How, NotARecord, Remarks, Row
+
+MOST_BYTES = 512 << 20
+"""A drawing is read whole; a city's drawing has some tens of megabytes."""
+CURVE_M = 0.05
+"""Arcs and splines become lines that stay this near (m)."""
+WITHOUT_GROUND = {
+    "TEXT", "MTEXT", "DIMENSION", "LEADER", "MLEADER", "MULTILEADER", "VIEWPORT", "IMAGE", "ATTDEF", "TOLERANCE", "WIPEOUT",
+    "ACAD_TABLE", "OLE2FRAME", "XLINE", "RAY",
+}  # fmt: skip
+DEEPEST = 8
+MOST_PARTS = 5_000_000
+"""Of all blocks together: blocks in blocks multiply, and a file of a few kilobytes may mean more than a year of reading."""
+
+
+def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
+    """Entities of the model space; with `layer` only those of that layer. Raises SourceUnreachable."""
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise SourceUnreachable(
+            f"{path.name} has {size} bytes, more than a drawing that we read ({MOST_BYTES})",
+            reason="file_too_large",
+            file=path.name,
+            bytes=size,
+            limit=MOST_BYTES,
+        )
+    try:
+        yield from _entities(path, how)
+    except GeoServiceError:
+        raise
+    except Exception as error:  # a damaged drawing makes ezdxf raise whatever it stumbles over
+        raise incomplete(path, "DXF", error, noun="drawing") from error
+
+
+def _entities(path: Path, how: How) -> Iterator[Row]:
+    space = ezdxf.readfile(path).modelspace()
+    crs = _crs(space)
+    parts = _Parts(path.name)
+    for entity in space:
+        for one, layer in parts.of(entity, entity.dxf.layer):
+            if how.layer is None or layer.lower() == how.layer.lower():
+                yield _row(one, layer, entity, crs)
+
+
+class _Parts:
+    """What blocks consist of, counted. Raises SourceUnreachable when it is more than a drawing has."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._seen = name, 0
+
+    def of(self, entity: Any, layer: str, depth: int = 0) -> Iterator[tuple[Any, str]]:
+        """An entity, or what a block that is put in consists of, as often as its rows and columns say.
+
+        On layer 0 of the block means on the layer of the whole.
+        """
+        if entity.dxftype() != "INSERT" or depth > DEEPEST:
+            yield entity, layer
+            return
+        for block in entity.multi_insert() if entity.mcount > 1 else (entity,):
+            for part in block.virtual_entities():
+                self._seen += 1
+                if self._seen > MOST_PARTS:
+                    raise SourceUnreachable(
+                        f"{self._name} has blocks that hold more than {MOST_PARTS} parts",
+                        reason="blocks_too_many",
+                        file=self._name,
+                        limit=MOST_PARTS,
+                    )
+                yield from self.of(part, layer if part.dxf.layer == "0" else part.dxf.layer, depth + 1)
+
+
+def _row(entity: Any, layer: str, whole: Any, crs: int | None) -> Row:
+    kind = entity.dxftype()
+    if kind in WITHOUT_GROUND:
+        return NotARecord(
+            "dxf_without_ground",
+            f"a {kind} on layer {layer} has no ground",
+            "layer",
+            {"kind": kind, "layer": layer},
+        )
+    try:
+        drawn = geo.proxy(entity, distance=CURVE_M).__geo_interface__
+    except (TypeError, ValueError, DXFError, ZeroDivisionError) as error:
+        return NotARecord(
+            "dxf_not_read",
+            f"a {kind} on layer {layer} cannot be read as ground: {error}",
+            "layer",
+            {"kind": kind, "layer": layer, "error": str(error)},
+        )
+    block = whole.dxf.name if whole.dxftype() == "INSERT" else None
+    tags = {one.dxf.tag: one.dxf.text for one in whole.attribs} if block else {}
+    properties = {
+        **tags,
+        "handle": whole.dxf.handle if entity is whole else f"{whole.dxf.handle}-{_place(entity, drawn)}",
+        "layer": layer,
+        "entity": kind,
+        "block": block,
+    }
+    return Given({"properties": properties, "geometry": drawn}, crs)
+
+
+def _place(entity: Any, drawn: Any) -> str:
+    """Parts of a block have no handle of their own: where they begin tells them apart, in every reading of the drawing."""
+    at = drawn["coordinates"]
+    while at and isinstance(at[0], list | tuple):
+        at = at[0]
+    return f"{entity.dxftype()}-{at[0]:.2f}-{at[1]:.2f}"
+
+
+def _crs(space: Any) -> int | None:
+    """AutoCAD Map writes the CRS when somebody set it."""
+    placed = space.get_geodata()
+    if placed is None:
+        return None
+    try:
+        code, _ = placed.get_crs()
+    except DXFError:
+        return None
+    return int(code)

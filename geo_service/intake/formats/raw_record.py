@@ -1,0 +1,183 @@
+"""How records lie in a file: what a mapping says about that, and what every reader hands on."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, Literal
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from geo_service.domain.crs import ESRI_TWINS, WGS84
+from geo_service.domain.errors import InvalidInput
+from geo_service.intake.formats import wkt_wkb
+from geo_service.intake.remarks import Remarks
+
+__all__ = [
+    "Form",
+    "Given",
+    "How",
+    "NotARecord",
+    "Remarks",
+    "Row",
+    "Unreadable",
+    "epsg_of",
+    "folded",
+    "plain",
+    "row_of",
+    "tidy",
+]
+
+Form = Literal["features", "lines", "records", "vector", "geoparquet", "csv", "xlsx", "dxf", "osm"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class How:
+    """What a mapping says of the file itself; everything left out is found out or not needed."""
+
+    form: Form | None = None
+    layer: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int = 1
+    items: str = "records"
+    crs: int | None = None
+    """Counts where the file names a CRS that has no EPSG code."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Given:
+    """One record as the file gives it. `geometry` is GeoJSON in `crs` (EPSG code), if the file says which; `line` is where a person finds it:
+    the line of a text, the row of a sheet.
+    """
+
+    record: Any
+    crs: int | None = None
+    line: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NotARecord:
+    """This place cannot be read; the others can."""
+
+    code: str
+    message: str
+    field: str | None = None
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    line: int | None = None
+
+
+Row = Given | NotARecord
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A value that is there and that the file does not give: the row is left out if its mapping reads it, never taken as empty."""
+
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        return ""
+
+    def as_row(self, column: str, line: int | None) -> NotARecord:
+        """Why the row is left out."""
+        return NotARecord(self.code, f"{column} {self.message}", column, {}, line)
+
+
+_NO_SIGN = dict.fromkeys(
+    [0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
+) | dict.fromkeys([0xA0, 0x2007, 0x202F, *range(0x2000, 0x2007), *range(0x2008, 0x200B)], " ")
+"""What nobody sees and programs put into texts; spaces of all widths are one."""
+
+
+def tidy(text: str) -> str:
+    """A text as people see it: without invisible signs, accents in one form, no space around it."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_NO_SIGN))
+    return text.strip()
+
+
+QUOTES = str.maketrans(
+    dict.fromkeys("‘’‚‛ʼ´`′", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("–—‐‑‒―−", "-")
+)
+"""Quotes and dashes that programs put in for those of the keyboard."""
+
+
+def folded(word: str) -> str:
+    """A word of a vocabulary as it is compared: one kind of quotes and dashes, no accents, no capitals, single spaces."""
+    plain = unicodedata.normalize("NFKD", tidy(word).translate(QUOTES))
+    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).casefold().split())
+
+
+def plain(value: Any) -> Any:
+    """A cell as JSON holds it: days in ISO form, whole numbers without `.0`, nothing for nothing."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        return int(value) if value.is_integer() and abs(value) < 1e15 else value
+    if isinstance(value, Decimal):
+        return plain(float(value))
+    if isinstance(value, datetime):
+        midnight = value.timetz() == time() and value.tzinfo is None
+        return value.date().isoformat() if midnight else value.isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return None if isinstance(value, bytes) else str(value)
+
+
+def epsg_of(crs: Any, file: str, told: int | None = None) -> int | None:
+    """The EPSG code of a CRS as a file writes it; None when it writes none.
+
+    One without a code is what the mapping `told`; otherwise it raises InvalidInput about `crs`.
+    """
+    if crs in (None, ""):
+        return None
+    if isinstance(crs, str) and re.fullmatch(r"(?:urn:ogc:def:crs:)?(?:OGC:(?:[\d.]*:)?)?CRS84", crs):
+        return WGS84
+    try:
+        known = CRS.from_user_input(crs)
+        code = known.to_epsg() or _by_name(known)
+    except CRSError:
+        code, known = None, None
+    if code is None and known is not None and known.name.endswith("CRS84"):
+        return WGS84
+    if code is None and told is not None:
+        return None
+    if code is None:
+        name = known.name if known else str(crs)[:60]
+        message = f"{file} is in {name}, which has no EPSG code that we know: say `crs` in the mapping"
+        raise InvalidInput.one("crs", "crs_unknown", message, given=name, file=file)
+    return ESRI_TWINS.get(code, code)
+
+
+def _by_name(crs: CRS) -> int | None:
+    """ESRI's `Belge_Lambert_1972` has the name and nearly the figures of EPSG's; figures alone are no proof."""
+    near = crs.to_epsg(min_confidence=20)
+    return near if near is not None and CRS.from_epsg(near).name == crs.name else None
+
+
+def row_of(properties: dict[str, Any], wkb: bytes | None, crs: int | None) -> Row:
+    """A record with its ground as GeoJSON. Curves become lines."""
+    if not wkb:
+        return Given({"properties": properties, "geometry": None}, crs)
+    try:
+        drawn = wkt_wkb.drawn(wkb)
+    except wkt_wkb.NoShape as error:
+        return NotARecord(
+            "geometry_malformed", f"its geometry cannot be read: {error}", "geometry", {"error": str(error)}
+        )
+    return Given({"properties": properties, "geometry": drawn}, crs)

@@ -1,0 +1,189 @@
+"""Whether a mapping and a file belong together: looked at before the first row, so that one wrong name is said once and not on every row."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Dict
+from dataclasses import replace
+from itertools import chain, islice
+from typing import Any
+
+from geo_service.domain.errors import InvalidInput
+from geo_service.intake.formats.raw_record import QUOTES, Given, NotARecord, Row, Unreadable, tidy
+from geo_service.intake.mapping.column_words import column_fit, simple
+from geo_service.intake.mapping.definition import REQUIRED, Mapping
+from geo_service.intake.mapping.record_fields import Told, at, kept
+from geo_service.intake.records import Rejection, Remarks
+
+LOOKED_AT = 1000
+"""Records: tables name all columns in each; of the others some have what the first has not."""
+ALIKE = 0.6
+VOCABULARIES = {"status": "statuses", "type": "types"}
+KNOWN_SHARE = 0.5
+"""Of the words of a field that must be known, for one that is not to be a new word and not another vocabulary."""
+DATED: dict[str, tuple[str, ...]] = {"works": ("starts_on", "ends_on")}
+WORDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "works": (("status", "status_default"), ("type", "type_default")),
+    "pavements": (("kind", "kind_default"),),
+}
+"""Fields that may be absent when the mapping says what counts then."""
+
+
+def fitting(rows: Iterator[Row], mapping: Mapping, file: str, remarks: Remarks) -> Iterator[Row]:
+    """The same rows. Columns that they can do without and that are not there are noted in `remarks`.
+
+    Raises InvalidInput about `mapping`, before the first row, when columns are not there without which no row can come in.
+    """
+    first = list(islice(rows, LOOKED_AT))
+    records = [found for one in first if (found := properties(one, mapping)) is not None]
+    if records and (spelt := _spelt_otherwise(mapping, _names(records))):
+        rows = (_respelt(one, mapping, spelt) for one in chain(first, rows))
+        yield from fitting(rows, mapping, file, remarks)
+        return
+    if records:
+        lacking = {
+            one: need for one, need in _asked(mapping) if not any(_has(record, one) for record in records)
+        }
+        needed = [name for names, need in lacking.items() if need for name in names[:1]]
+        if needed:
+            raise _refused(mapping, file, needed, _names(records))
+        remarks.missing_columns += [names[0] for names in lacking]
+        named = {name.partition(".")[0] for name in mapping.read_properties} | set(mapping.read_properties)
+        remarks.unused_columns += [name for name in _names(records) if name not in named]
+        told = (
+            [Told(mapping, kept(mapping, one)) for one in records] if mapping.status or mapping.type else []
+        )
+        remarks.explained |= {field for field in VOCABULARIES if _explains(mapping, field, told)}
+    yield from chain(first, rows)
+
+
+def _explains(mapping: Mapping, field: str, told: Sequence[Told]) -> bool:
+    """Whether the mapping knows most of the words that these records have for a field."""
+    words = getattr(mapping, VOCABULARIES[field])
+    given = [word for one in told if (word := one.text(field))]
+    return bool(given) and KNOWN_SHARE * len(given) <= sum(words.get(word) is not None for word in given)
+
+
+def _spelt_otherwise(mapping: Mapping, known: Sequence[str]) -> dict[str, str]:
+    """Columns of the file that the mapping names in other quotes, accents or spaces, by how the file spells them."""
+    asked = {name for path in mapping.read_properties for name in (path, *path.split("."))} - set(known)
+    return {name: found for name in known if (found := same_name(name, asked)) is not None}
+
+
+def same_name(name: str, others: Iterable[str]) -> str | None:
+    """The one of `others` that is this name in other quotes, accents or spaces; None unless it is the only one."""
+    plain = unquoted(name)
+    same = [one for one in others if unquoted(one) == plain]
+    return same[0] if len(same) == 1 else None
+
+
+def unquoted(name: str) -> str:
+    """A name of a column as it is compared: quotes and dashes of one kind, accents in one form, single spaces."""
+    return " ".join(tidy(name).translate(QUOTES).split())
+
+
+def _respelt(row: Row, mapping: Mapping, spelt: Dict[str, str]) -> Row:
+    """The row with its columns as the mapping spells them."""
+    found = properties(row, mapping)
+    if not isinstance(row, Given) or found is None:
+        return row
+    renamed = {spelt.get(name, name): value for name, value in found.items()}
+    if not mapping.properties or mapping.properties not in row.record:
+        return replace(row, record=renamed) if not mapping.properties else row
+    return replace(row, record={**row.record, mapping.properties: renamed})
+
+
+def properties(row: Row, mapping: Mapping) -> Dict[str, Any] | None:
+    """What a row says by the names of its file; None when it is no record."""
+    if not isinstance(row, Given) or not isinstance(row.record, dict):
+        return None
+    found = at(row.record, mapping.properties) if mapping.properties else row.record
+    return found if isinstance(found, dict) else None
+
+
+def taken(row: int, given: Row, mapping: Mapping) -> tuple[Given, dict[str, Any]] | Rejection:
+    """A row with what the mapping keeps of it, or why it is no record."""
+    if isinstance(given, NotARecord):
+        return Rejection(row, None, given.code, given.field, given.message, given.params, given.line)
+    said = properties(given, mapping)
+    if said is None and isinstance(given.record, dict) and "attributes" in given.record:
+        message = (
+            "this is a record of Esri JSON: leave `form` out of the mapping, so that the file is read as such"
+        )
+        return Rejection(row, None, "esri_json", None, message, line=given.line)
+    if said is None:
+        message = "this is no record with properties"
+        return Rejection(row, None, "not_a_record", None, message, line=given.line)
+    found = kept(mapping, said)
+    if Unreadable in map(type, found.values()):
+        return _unreadable(row, given, mapping, found)
+    return given, found
+
+
+def _unreadable(row: int, given: Given, mapping: Mapping, found: Dict[str, Any]) -> Rejection:
+    wrong = next(
+        value.as_row(name, given.line) for name, value in found.items() if isinstance(value, Unreadable)
+    )
+    key = Told(mapping, found).text("id")
+    return Rejection(row, key, wrong.code, wrong.field, wrong.message, wrong.params, wrong.line)
+
+
+def _asked(mapping: Mapping) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """The names under which something may stand, the likeliest first, and whether no row can come in without it."""
+    required = {*REQUIRED.get(mapping.target, ("id",)), *DATED.get(mapping.target, ())}
+    required |= {name for name, default in WORDS.get(mapping.target, ()) if getattr(mapping, default) is None}
+    for name, rule in mapping.fields.items():
+        if not rule.from_[0].startswith("@"):
+            yield rule.from_, name in required and name not in mapping.constants
+    for column in mapping.place.columns() if mapping.place else ():
+        yield (column,), mapping.place is not None and mapping.place.ways == 1 and not mapping.place.geometry
+    for skipped in mapping.skip:
+        yield (skipped.field,), bool(skipped.is_not) and "" not in skipped.is_not
+
+
+def _has(record: Dict[str, Any], names: Sequence[str]) -> bool:
+    return any(_holds(record, name) for name in names)
+
+
+def _holds(record: Dict[str, Any], path: str) -> bool:
+    """A property, or one inside nested objects; of an object that is empty here nobody knows what it may hold."""
+    if path in record:
+        return True
+    outer, dot, inner = path.partition(".")
+    if not dot or outer not in record:
+        return False
+    nested = record[outer]
+    return _holds(nested, inner) if isinstance(nested, dict) else True
+
+
+def _names(records: Iterable[Dict[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(str(name) for record in records for name in record))
+
+
+def _refused(mapping: Mapping, file: str, needed: Sequence[str], known: Sequence[str]) -> InvalidInput:
+    guesses = [f"{name} → {guess}" for name in needed if (guess := _likely(mapping, name, known))]
+    message = (
+        f"{file} has no column {', '.join(needed)}, which the mapping needs. The file has: {', '.join(known)}"
+    )
+    perhaps = f". Perhaps {', '.join(guesses)}" if guesses else ""
+    return InvalidInput.one(
+        "mapping",
+        "columns_lacking",
+        message + perhaps,
+        guesses=guesses,
+        file=file,
+        columns=list(needed),
+        known=list(known),
+    )
+
+
+def _likely(mapping: Mapping, name: str, known: Sequence[str]) -> str | None:
+    """The column that is spelt nearly so, or that is often called so where other files have ours."""
+    spelt = {simple(one): one for one in known}
+    near = difflib.get_close_matches(simple(name), spelt, 1, ALIKE)
+    if near:
+        return spelt[near[0]]
+    ours = [field for field, rule in mapping.fields.items() if name in rule.from_]
+    ranked = [(found.place, one) for one in known for field in ours if (found := column_fit(one, field))]
+    return min(ranked)[1] if ranked else None

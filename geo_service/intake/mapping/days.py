@@ -1,0 +1,164 @@
+"""Days as people and programs write them: what a text covers, from its first moment to its last day.
+
+A text may say a moment, a day, or something coarser (a week, a month, a quarter, a year). Whoever needs a beginning takes the first day
+of it, whoever needs an end the last: a hold that ends on the Monday of "week 11" lets works be met on the Tuesday.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from geo_service.domain.errors import InvalidInput
+from geo_service.intake.mapping import date_phrases
+from geo_service.intake.mapping.tables import Dates
+
+EARLIEST = date(1971, 1, 1)
+"""Before it lie the zeros of programs that know no day: 0001-01-01, 1601-01-01, 1899-12-30, 1900-01-01, 1970-01-01."""
+EXCEL_ZERO = datetime(1899, 12, 30)
+MOST_EXCEL = 73_415
+"""Excel's number of 31 December 2100."""
+UTC_ZONE = ZoneInfo("UTC")
+DAY_OVER = time(23, 59)
+"""A day in words is taken whole, also where ends at midnight are not."""
+REMEMBERED = 8192
+"""A file says the same days again and again."""
+
+_ZONED_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})")
+_YEAR_FIRST = re.compile(
+    r"(\d{4})[-/.](\d{2})[-/.](\d{2})((?:[T ]\d{2}:\d{2}[\d:.]*(?:[+-]\d{2}:?(?:\d{2})?| UTC| GMT)?)?)"
+)
+_DAY_OVER = re.compile(r"[T ]24:00")
+_MILLISECONDS = re.compile(r"(\d{13})(?:\.0+)?|/Date\((\d{1,14})(?:[+-]\d{4})?\)/")
+"""Thirteen digits are a moment between 2001 and 2286, and nothing else that is called a day."""
+_COARSE = (("%d", "%j", "%x", "%c", "%a", "%A", "%u", "%w"), ("%m", "%b", "%B"), ("%V", "%U", "%W"))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a text covers: from `first` to the day of `last`, both where the city is. `exact`: it says a moment or a day."""
+
+    first: datetime
+    last: datetime
+    exact: bool = True
+
+
+def read(name: str, given: str | None, dates: Dates, zone: ZoneInfo) -> Written:
+    """What the text of the field `name` covers. Raises InvalidInput about it."""
+    if given is None:
+        raise InvalidInput.one(name, "date_missing", f"there is no {name}")
+    found = _read(given, dates.formats, dates.year, zone)
+    if found is None:
+        if lacks_year(given):
+            message = f"{name} {given!r} names no year: say `year` in [dates] of the mapping"
+            raise InvalidInput.one(name, "date_without_year", message, given=given)
+        message = f"{name} {given!r} is no day as {' or '.join(dates.formats)}"
+        raise InvalidInput.one(name, "date_invalid", message, given=given)
+    if found.first.year < EARLIEST.year:
+        message = f"{name} {given!r} lies before {EARLIEST}: so programs write a day that nobody knows"
+        raise InvalidInput.one(name, "date_too_early", message, given=given, earliest=str(EARLIEST))
+    return found
+
+
+@functools.lru_cache(REMEMBERED)
+def _read(given: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo) -> Written | None:
+    """As the mapping says, or else in a form that can mean one thing only; None when it is no day at all."""
+    for form in formats:
+        try:
+            return _placed(_as(given, form), zone)
+        except (ValueError, OverflowError):
+            continue
+    try:
+        return next((_placed(one, zone) for one in _plain(given, year)), None)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _as(given: str, form: str) -> Written:
+    """By one form of the mapping. Raises ValueError."""
+    if form == "iso":
+        return _iso(given)
+    if form == "epoch_s":
+        return _moment(datetime.fromtimestamp(float(given), UTC))
+    if form == "epoch_ms":
+        return _moment(datetime.fromtimestamp(float(given) / 1000, UTC))
+    if form == "excel":
+        return _moment(_from_excel(float(given)))
+    return _covers(datetime.strptime(given, form), form)
+
+
+def read_by(given: str, formats: tuple[str, ...], year: int | None = None) -> Written | None:
+    """What a text covers by these forms, or in one that needs none; None when it is no day, or before all days of ours."""
+    found = _read(given, formats, year, UTC_ZONE)
+    return found if found is None or found.first.date() >= EARLIEST else None
+
+
+@functools.lru_cache(REMEMBERED)
+def lacks_year(given: str) -> bool:
+    """Whether a text would be a day if it named its year."""
+    return not given[-4:].isdigit() and date_phrases.lacks_year(given)
+
+
+def _plain(given: str, year: int | None) -> Iterator[Written]:
+    """In the forms that need no mapping."""
+    if found := _ZONED_DAY.fullmatch(given):  # xs:date with its zone, as servers of maps write a day
+        yield _moment(datetime.fromisoformat(found[1]))
+    if found := _YEAR_FIRST.fullmatch(given):  # as GDAL writes a moment into a text, and as databases do
+        year_, month, day, rest = found.groups()
+        zone = "+00:00" if rest.endswith((" UTC", " GMT")) else ""
+        plain = rest.removesuffix(" UTC").removesuffix(" GMT")
+        over = timedelta(days=1) if _DAY_OVER.match(plain) else timedelta()
+        yield _moment(
+            datetime.fromisoformat(
+                f"{year_}-{month}-{day}{plain.replace(' 24:', ' 00:').replace('T24:', 'T00:')}{zone}"
+            )
+            + over
+        )
+    if found := _MILLISECONDS.fullmatch(given):
+        yield _moment(datetime.fromtimestamp(int(found[1] or found[2]) / 1000, UTC))
+    if span := date_phrases.span(given, year):
+        first, last = span
+        yield Written(
+            datetime.combine(first, time.min), datetime.combine(last, DAY_OVER), exact=first == last
+        )
+
+
+def _iso(given: str) -> Written:
+    if week := date_phrases.iso_week(given):
+        first, last = (datetime.combine(day, time.min) for day in week)
+        return Written(first, last, exact=False)
+    return _moment(datetime.fromisoformat(given))
+
+
+def _moment(moment: datetime) -> Written:
+    return Written(moment, moment)
+
+
+def _from_excel(days: float) -> datetime:
+    """Raises ValueError for what Excel could not have meant."""
+    if not 0 < days < MOST_EXCEL:
+        raise ValueError(days)
+    return EXCEL_ZERO + timedelta(seconds=round(days * 86_400))
+
+
+def _covers(first: datetime, form: str) -> Written:
+    """A form without a day says a month or a year."""
+    says_day, says_month, says_week = (any(sign in form for sign in signs) for signs in _COARSE)
+    if says_day:
+        return _moment(first)
+    if says_week:
+        raise ValueError(form)  # strptime leaves the week out where no weekday stands
+    last = date_phrases.month_end(first.date()) if says_month else date(first.year, 12, 31)
+    return Written(first, datetime.combine(last, time.min), exact=False)
+
+
+def _placed(found: Written, zone: ZoneInfo) -> Written:
+    """Moments of another zone where the city is; what has no zone is of the city."""
+    first, last = (
+        one.astimezone(zone) if one.tzinfo else one.replace(tzinfo=zone) for one in (found.first, found.last)
+    )
+    return Written(first, last, found.exact)

@@ -1,0 +1,226 @@
+"""Mapping files: how another city's records become works, repairs or ground, said in TOML and not in code."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator
+from collections.abc import Mapping as Dict
+from contextlib import contextmanager
+from typing import Any, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from geo_service import i18n
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.repairs import RepairCategory, Urgency
+from geo_service.domain.works import Certainty
+from geo_service.intake.formats.raw_record import Form, How
+from geo_service.intake.mapping.deadlines import LatestRule
+from geo_service.intake.mapping.tables import (
+    Dates,
+    FieldRule,
+    Place,
+    RepairDefaults,
+    SkipRule,
+    Table,
+    TypeRule,
+)
+from geo_service.intake.mapping.vocabulary import Vocabulary
+
+__all__ = [
+    "FIELDS",
+    "REQUIRED",
+    "TAKEN",
+    "UNDECIDED",
+    "Dates",
+    "FieldRule",
+    "GroundKind",
+    "Mapping",
+    "Place",
+    "SkipRule",
+    "TypeRule",
+    "parse_mapping",
+    "readable",
+]
+
+Target = Literal["works", "repairs", "buildings", "pavements", "streets", "parcels", "addresses"]
+WORKS_FIELDS = (
+    "id", "group", "owner", "title", "description", "reference", "category", "utilities", "specification", "starts_on", "ends_on",
+    "status", "type", "building", "working_days", "reported_at", "finished_on", "urgency", "remark",
+)  # fmt: skip
+FIELDS: dict[str, tuple[str, ...]] = {
+    "works": WORKS_FIELDS,
+    "repairs": (*WORKS_FIELDS, "latest_on"),
+    "buildings": ("id", "street", "house_number", "function", "name", "owner"),
+    "pavements": ("id", "kind", "street", "side", "number_from", "number_to", "material", "laid_on"),
+    "streets": ("id", "name", "name_right"),
+    "parcels": ("id",),
+    "addresses": ("id", "street", "house_number"),
+}
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "works": ("id", "owner"), "repairs": ("id", "owner"), "streets": ("id", "name"), "addresses": ("id", "street", "house_number"),
+}  # fmt: skip
+TAKEN = ("gipod", "gipod-excel", "gipod-ldes", "open311", "grb", "osm", "api")
+"""Sources of our own: the file of a mapping with such a name would be their truth, and what is not in it would have vanished from them."""
+FREE_TEXTS = ("title", "description", "reference", "remark")
+GroundKind = Literal["footpath", "cycle_path", "carriageway", "corridor", "kerb"]
+
+
+_AT = re.compile(r"at line (\d+), column (\d+)")
+UNDECIDED = "?"
+"""What the assistant writes where a person has to decide."""
+
+
+class Mapping(Table):
+    """One mapping file. Names of properties may go into nested objects with dots (`location.geometry`)."""
+
+    about: str
+    source: str
+    target: Target
+    form: Form | None = None
+    """How the file is built; found out from its first bytes and its name when left out."""
+    layer: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int = Field(1, ge=1)
+    items: str = "records"
+    crs: int | None = None
+    """EPSG code of the coordinates, where the file names none; where it does, both must agree."""
+    properties: str = "properties"
+    """Where a record keeps its properties; empty: they are the record itself."""
+    geometry: str = "geometry"
+    place: Place | None = None
+    full: bool = True
+    """Each file is the whole truth: what it does not hold has vanished."""
+    fields: Dict[str, FieldRule] = {}
+    constants: Dict[str, str] = {}
+    dates: Dates = Dates()
+    status: Dict[str, Certainty] = {}
+    status_default: Certainty | None = None
+    type: Dict[str, TypeRule] = {}
+    type_default: TypeRule | None = None
+    category: Dict[str, RepairCategory] = {}
+    urgency: Dict[str, Urgency] = {}
+    latest: tuple[LatestRule, ...] = ()
+    repair: RepairDefaults = RepairDefaults()
+    function: Dict[str, str] = {}
+    kind: Dict[str, GroundKind] = {}
+    kind_default: GroundKind | None = None
+    strip_m: float | None = Field(None, gt=0, le=20)
+    """Of pavement that is drawn as lines: how wide it is taken to be. Its sections are marked as derived."""
+    skip: tuple[SkipRule, ...] = ()
+    keep: tuple[str, ...] = ()
+    """Further properties that are kept with the record; those the mapping reads are kept anyhow, all others are left behind."""
+    meaning: str = ""
+
+    @model_validator(mode="after")
+    def _enough(self) -> Self:
+        given = self.fields.keys() | self.constants.keys()
+        if unknown := given - set(FIELDS[self.target]):
+            raise PydanticCustomError(
+                "mapping_fields_unknown", "no such field: {fields}", {"fields": ", ".join(sorted(unknown))}
+            )
+        if missing := set(REQUIRED.get(self.target, ("id",))) - given:
+            raise PydanticCustomError(
+                "mapping_fields_missing", "missing field: {fields}", {"fields": ", ".join(sorted(missing))}
+            )
+        if self.latest and self.target != "repairs":
+            raise PydanticCustomError("latest_of_repairs", "only repairs have a last day")
+        return self
+
+    def how(self) -> How:
+        """What the readers of files need to know."""
+        return How(
+            self.form,
+            self.layer,
+            self.encoding,
+            self.delimiter,
+            self.sheet,
+            self.header_row,
+            self.items,
+            self.crs,
+        )
+
+    @property
+    def says_latest(self) -> bool:
+        """Whether the source speaks of until when its repairs may wait."""
+        return bool(self.latest) or "latest_on" in self.fields or "latest_on" in self.constants
+
+    @functools.cached_property
+    def statuses(self) -> Vocabulary[Certainty]:
+        """The words of `[status]`."""
+        return Vocabulary(self.status)
+
+    @functools.cached_property
+    def types(self) -> Vocabulary[TypeRule]:
+        """The words of `[type]`."""
+        return Vocabulary(self.type)
+
+    @functools.cached_property
+    def categories(self) -> Vocabulary[RepairCategory]:
+        """The words of `[category]`."""
+        return Vocabulary(self.category)
+
+    @functools.cached_property
+    def urgencies(self) -> Vocabulary[Urgency]:
+        """The words of `[urgency]`."""
+        return Vocabulary(self.urgency)
+
+    @functools.cached_property
+    def kinds(self) -> Vocabulary[GroundKind]:
+        """The words of `[kind]`."""
+        return Vocabulary(self.kind)
+
+    @functools.cached_property
+    def functions(self) -> Vocabulary[str]:
+        """The words of `[function]`."""
+        return Vocabulary(self.function)
+
+    @functools.cached_property
+    def read_properties(self) -> tuple[str, ...]:
+        """Every property that this mapping reads or keeps."""
+        read = [name for rule in self.fields.values() for name in rule.from_]
+        place = self.place.columns() if self.place else ()
+        return tuple(dict.fromkeys([*read, *place, *(rule.field for rule in self.skip), *self.keep]))
+
+    @functools.cached_property
+    def free_texts(self) -> frozenset[str]:
+        """The properties of which people write the text."""
+        told = (self.fields[name].from_ for name in FREE_TEXTS if name in self.fields)
+        return frozenset(name for names in told for name in names)
+
+
+def parse_mapping(text: str, name: str) -> Mapping:
+    """The mapping that `text` says. Raises InvalidInput about `mapping`."""
+    with readable(name):
+        told: dict[str, Any] = tomllib.loads(text)
+        if (source := told.get("source")) in TAKEN:
+            message = f"{name}: {source} is a source of our own; give this one another name"
+            raise InvalidInput.one("mapping", "mapping_source_taken", message, given=name, source=source)
+        return Mapping.model_validate({**told, "meaning": hashlib.sha256(text.encode()).hexdigest()})
+
+
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """What is wrong with a file of ours, in TOML, is InvalidInput about `mapping`."""
+    try:
+        yield
+    except tomllib.TOMLDecodeError as error:
+        message, at = f"{name} is no TOML: {error}", _AT.search(str(error))
+        line, column = at.groups() if at else (None, None)
+        raise InvalidInput.one(
+            "mapping", "mapping_no_toml", message, line=line, column=column, given=name
+        ) from error
+    except ValidationError as error:
+        findings = i18n.findings_of(
+            error.errors(include_url=False, include_input=False), lambda at: ".".join(map(str, at))
+        )
+        message = f"{name}: {i18n.in_english(findings)}"
+        raise InvalidInput.one(
+            "mapping", "mapping_invalid", message, given=name, findings=findings
+        ) from error

@@ -1,0 +1,56 @@
+"""House numbers as people write them: *5-9*, *t.h.v. 10*, *10 en 12*, *12A bus 3*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from geo_service.intake.formats.raw_record import folded
+
+MOST_SPANNED = 200
+"""Numbers between the ends of a range; what spans more is no range of houses."""
+_BEFORE = re.compile(r"^(?:t\.? ?h\.? ?v\.?|ter hoogte van|nabij|vlakbij|bij|aan|voor|huisnr\.?|huisnummer|nr\.?|nrs\.?|nummers?|n°|no\.?|n\.)(?: (?:nr\.?|nummer|huisnr\.?))?(?=[ \d]) ?")  # fmt: skip
+"""What says "about there". "Tegenover" (across the street) is another place, and is left."""
+_BOX = re.compile(r"(?<=[\da-z]) ?(?:bus|bte|boite|box|b\.) ?\w+")
+_ONE = r"\d+ ?[a-z]?(?![a-z])"
+_RANGE = re.compile(rf"({_ONE}) ?(?:-|t/m|tot en met|tot|a) ?({_ONE})")
+_BETWEEN = re.compile(r" ?(?:,|;|\+|&|/|\ben\b|\bet\b|\band\b) ?")
+
+
+class Numbers(NamedTuple):
+    """One house, several of them, or all from the `first` to the `last` (on one side where both are even or odd)."""
+
+    houses: tuple[str, ...] = ()
+    span: tuple[int, int] | None = None
+
+    def covers(self, number: str) -> bool:
+        """Whether a house number, compared as `normal_number` has it, lies between the ends of a range."""
+        found = re.match(r"\d+", number)
+        if self.span is None or found is None:
+            return False
+        first, last = self.span
+        step = 2 if first % 2 == last % 2 else 1
+        return int(found[0]) in range(first, last + 1, step)
+
+
+def normal_number(number: str) -> str:
+    """A house number as it is compared: `12 a` is `12A`."""
+    return re.sub(r"\s+", "", number).upper()
+
+
+def numbers_of(text: str) -> Numbers:
+    """What a text says beside the number itself; nothing when it is none of these ways of writing."""
+    plain = _BOX.sub("", _BEFORE.sub("", folded(text)))
+    if found := _RANGE.fullmatch(plain):
+        first, last = (int(re.sub(r"\D", "", one)) for one in found.groups())
+        return Numbers(span=(first, last)) if first < last <= first + MOST_SPANNED else Numbers()
+    parts = [part for part in _BETWEEN.split(plain) if part]
+    if parts and all(re.fullmatch(_ONE, part) for part in parts):
+        return Numbers(tuple(map(normal_number, parts)))
+    return Numbers()
+
+
+def in_order(numbers: Iterable[str]) -> list[str]:
+    """House numbers as one meets them along a street."""
+    return sorted(numbers, key=lambda one: (int(re.sub(r"\D.*", "", one) or 0), one))

@@ -1,0 +1,202 @@
+"""Where the records of a mapped file lie: their own geometry, coordinates or WKT in columns, or an address of ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geo_service.domain import geometry
+from geo_service.domain.crs import NAMES, WGS84
+from geo_service.domain.errors import InvalidInput
+from geo_service.intake.formats import wkt_wkb
+from geo_service.intake.formats.raw_record import Given, epsg_of
+from geo_service.intake.mapping.definition import Mapping, Place
+from geo_service.intake.mapping.record_fields import at, plain
+from geo_service.settings import Bbox
+
+GEOJSON_FORMS = ("features", "lines", "records")
+NOWHERE = 1e-9
+# "Gentsestraat 12A bus 3, 8870 Izegem": the last number before the postal code and the town, without the box
+_BOX = re.compile(r"(?<=\d|\w)\s+(?:bus|bte|box|b)\b\.?\s*\w+", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"^(?P<street>.*\D)[\s,]+(?P<number>\d+\s?[A-Za-z]?(?:[/_-]\d+)?)(?:[\s,]+\d{4}\s+\D+)?$"
+)
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d+)*|\.\d+)[.,]?(?:[eE][-+]?\d+)?")
+_GROUPED = re.compile(r"[-+]?\d{1,3}(?:(?:\.\d{3})+|(?:,\d{3})+)")
+
+
+@dataclass(slots=True)
+class Grounds:
+    """Where the records of one file lie: which CRS its coordinates are in, and how a place is read out of columns."""
+
+    mapping: Mapping
+    origin: str
+    region: Bbox
+    form: str | None = None
+    crs: int | None = field(default=None, init=False)
+
+    def read(self, given: Given, properties: Dict[str, Any]) -> dict[str, Any]:
+        """`geometry` (GeoJSON or None) with its `crs`, or the `address` to be looked up: the first way of `[place]` that says something.
+
+        Raises InvalidInput about a column of this record. A file without a CRS raises UnknownCrs: then no record can be read.
+        """
+        place = self.mapping.place
+        own = at(given.record, self.mapping.geometry) if place is None or place.geometry else None
+        if place is None or own is not None:
+            return self._placed(given, own)
+        by_address = bool(place.address or place.street)
+        if place.wkt and (text := plain(properties.get(place.wkt))):
+            return self._written(place.wkt, text, given)
+        if place.x and place.y and (point := _point(place, properties, or_else=by_address)):
+            return self._placed(given, point)
+        if by_address:
+            return {"geometry": None, "address": _address(place, properties)}
+        if place.building:
+            return {"geometry": None, "building": plain(properties.get(place.building))}
+        return self._placed(given, None)
+
+    def _placed(self, given: Given, drawn: Any) -> dict[str, Any]:
+        if drawn is None:
+            return {"geometry": None, "crs": given.crs or self.mapping.crs or WGS84}
+        return {"geometry": drawn, "crs": self._crs_of(given, drawn)}
+
+    def _written(self, column: str, text: str, given: Given) -> dict[str, Any]:
+        """A geometry as a text, which may name its SRID. Raises InvalidInput about the column."""
+        try:
+            shape = wkt_wkb.from_text(text)
+        except wkt_wkb.NoShape:
+            message = f"{text[:40]!r} is no WKT"
+            raise InvalidInput.one(column, "geometry_malformed", message, given=text[:40]) from None
+        if shape.srid is None:
+            return self._placed(given, shape.drawn)
+        named = epsg_of(shape.srid, Path(self.origin).name)
+        if self.mapping.crs not in (None, named):
+            message = (
+                f"{text[:40]!r} says EPSG:{named}, the mapping EPSG:{self.mapping.crs}: one of them is wrong"
+            )
+            raise InvalidInput.one(column, "crs_differs", message, given=named, wanted=self.mapping.crs)
+        return {"geometry": shape.drawn, "crs": named}
+
+    def _crs_of(self, given: Given, drawn: Any) -> int:
+        wanted = self.mapping.crs
+        if given.crs is not None:
+            if wanted is not None and wanted != given.crs:
+                message = f"{Path(self.origin).name} says EPSG:{given.crs}, the mapping EPSG:{wanted}: one of them is wrong"
+                raise UnknownCrs.one("crs", "crs_differs", message, given=given.crs, wanted=wanted)
+            return given.crs
+        if wanted is not None:
+            return wanted
+        if self.crs is None:
+            if self.mapping.place is None and isinstance(given.record, dict) and self._is_geojson():
+                self.crs = WGS84
+            else:
+                raise _no_crs(Path(self.origin).name, drawn, self.region)
+        return self.crs
+
+    def _is_geojson(self) -> bool:
+        return (self.mapping.form or self.form or "features") in GEOJSON_FORMS
+
+
+class UnknownCrs(InvalidInput):
+    """The file does not say in which CRS it is, or contradicts its mapping: nothing of it can be read."""
+
+
+# "Gentsestraat 10 en 12", "Gentsestraat 5 t/m 9": a street without a digit, and more than one number
+_SEVERAL = re.compile(
+    r"^(?P<street>\D+?)[\s,]+(?P<number>\d+\s?[A-Za-z]?(?:\s*(?:-|–|t/m|tot en met|tot|en|&|\+|,|/)\s*\d+\s?[A-Za-z]?)+)(?:[\s,]+\d{4}\s+\D+)?$"
+)
+_ABOUT = re.compile(r"[\s,]+(?:t\.?\s?h\.?\s?v\.?|ter hoogte van|nabij|huisnr\.?|nrs?\.?|nummers?|n°)(?:\s+(?:nrs?\.?|nummers?|huisnr\.?))?$", re.IGNORECASE)  # fmt: skip
+
+
+def split_address(text: str) -> tuple[str, str] | None:
+    """Street and house number of an address in one line; None when there is no number in it."""
+    plain = _BOX.sub("", text).strip()
+    found = _SEVERAL.match(plain) or _ADDRESS.match(plain)
+    return (_ABOUT.sub("", found["street"]).rstrip(" ,"), found["number"]) if found else None
+
+
+def _point(place: Place, properties: Dict[str, Any], *, or_else: bool) -> dict[str, Any] | None:
+    """The point of two columns; None where there is none, also where `or_else` something else says where it is."""
+    assert place.x and place.y
+    x, y = _number(place.x, properties), _number(place.y, properties)
+    if x is None or y is None:
+        return None
+    if any(abs(x - away) < NOWHERE and abs(y - down) < NOWHERE for away, down in place.nowhere):
+        if or_else:
+            return None
+        message = f"{x}, {y} is what the source writes when it knows no place"
+        raise InvalidInput.one(place.x, "place_unknown", message, x=f"{x:g}", y=f"{y:g}")
+    return {"type": "Point", "coordinates": [x, y]}
+
+
+def _number(column: str, properties: Dict[str, Any]) -> float | None:
+    text = plain(properties.get(column))
+    if not text:
+        return None
+    found = number_of(text)
+    if found is None:
+        message = f"{column} {text[:40]!r} is no number"
+        raise InvalidInput.one(column, "number_invalid", message, given=text[:40])
+    return found
+
+
+def number_of(text: str) -> float | None:
+    """A number as people write it: `68587.16`, `68587,16`, `68.587,16`, `68 587,16`, `68'587.16`, `1.068.587`; None when it is none.
+
+    One point or comma alone stands before decimals.
+    """
+    if _PLAIN_NUMBER.fullmatch(text):
+        return float(text.replace(",", "."))
+    plain = re.sub(r"[\s'’]", "", text)
+    if not _NUMBER.fullmatch(plain):
+        return None
+    last = max(plain.rfind("."), plain.rfind(","))
+    sign = plain[last] if last >= 0 else ""
+    if sign and plain.count(sign) > 1:  # several of them group thousands
+        return float(plain.replace(".", "").replace(",", "")) if _GROUPED.fullmatch(plain) else None
+    whole = plain[:last].replace(".", "").replace(",", "") if sign else plain
+    if sign and len(whole) != last and not _GROUPED.fullmatch(plain[:last]):
+        return None
+    return float(f"{whole}.{plain[last + 1 :]}" if sign else plain)
+
+
+def _address(place: Place, properties: Dict[str, Any]) -> list[str]:
+    if place.address:
+        text = plain(properties.get(place.address))
+        found = split_address(text)
+        if found is None:
+            raise InvalidInput.one(
+                place.address,
+                "address_invalid",
+                f"{text[:60]!r} is no street with a house number",
+                address=text[:60],
+            )
+        return list(found)
+    assert place.street and place.house_number
+    named = [plain(properties.get(place.street)), plain(properties.get(place.house_number))]
+    if not all(named):
+        raise InvalidInput.one(place.street, "address_missing", "there is no street with a house number")
+    return named
+
+
+def _no_crs(name: str, drawn: Any, region: Bbox) -> UnknownCrs:
+    x, y = first_place(drawn)
+    crs = geometry.recognised_crs(x, y, region)
+    hint = f"they look like {NAMES[crs]}: say `crs = {crs}`" if crs else "say `crs`"
+    message = f"{name} does not say in which CRS its coordinates are ({x:g}, {y:g}); {hint} in the mapping"
+    return UnknownCrs.one("crs", "crs_missing", message, looks_like=crs, file=name, x=f"{x:g}", y=f"{y:g}")
+
+
+def first_place(drawn: Any) -> tuple[float, float]:
+    """The first coordinates of a GeoJSON geometry, NaN where there are none."""
+    while isinstance(drawn, dict):
+        drawn = drawn.get("coordinates") or next(iter(drawn.get("geometries") or ()), None)
+    while isinstance(drawn, list | tuple) and drawn and isinstance(drawn[0], list | tuple):
+        drawn = drawn[0]
+    if not isinstance(drawn, list | tuple) or len(drawn) < 2:
+        return float("nan"), float("nan")
+    return float(drawn[0]), float(drawn[1])

@@ -1,0 +1,155 @@
+"""What a record of a mapped file says: its properties by our names, and its days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.period import Period
+from geo_service.intake.formats.raw_record import tidy
+from geo_service.intake.mapping import days
+from geo_service.intake.mapping.days import Written
+from geo_service.intake.mapping.definition import FieldRule, Mapping
+from geo_service.privacy import without_contacts
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a record says of each of our fields."""
+
+    mapping: Mapping
+    properties: Dict[str, Any]
+
+    def text(self, name: str) -> str | None:
+        """The first value that is not empty, or the mapping's constant."""
+        rule = self.mapping.fields.get(name)
+        found = self._found(rule) if rule else None
+        return self.mapping.constants.get(name) if found is None else found
+
+    def several(self, name: str) -> tuple[str, ...]:
+        """A list, split where the mapping says."""
+        rule = self.mapping.fields.get(name)
+        parts = (self.text(name) or "").split(rule.separator if rule and rule.separator else ";")
+        return tuple(part.strip() for part in parts if part.strip())
+
+    def days(self, zone: ZoneInfo) -> Period:
+        """The days that `starts_on` and `ends_on` take. Raises InvalidInput."""
+        dates = self.mapping.dates
+        starts = self._written("starts_on", zone, beside="ends_on").first
+        written = self._written("ends_on", zone, beside="starts_on")
+        ends = written.last
+        if ends.date() >= dates.open_from:
+            message = f"the end {ends:%Y-%m-%d} means that nobody knows the end: no period to plan with"
+            raise InvalidInput.one("ends_on", "end_open", message, end=f"{ends:%Y-%m-%d}")
+        if ends < starts:
+            message = f"ends ({ends:%Y-%m-%d %H:%M}) before it starts ({starts:%Y-%m-%d %H:%M})"
+            shown = {"starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}"}
+            raise InvalidInput.one("ends_on", "ends_before_start", message, **shown)
+        last_is_free = written.exact and (
+            dates.end == "excluded" or (dates.end == "instant" and ends.time() == time.min)
+        )
+        free = ends.date() + timedelta(days=0 if last_is_free else 1)
+        return Period(starts.date(), max(free, starts.date() + timedelta(days=1)))
+
+    def moment(self, name: str, zone: ZoneInfo) -> Written | None:
+        """What is said of the day `name`; None when nothing is. Raises InvalidInput about it."""
+        return self._written(name, zone) if self._is_told(name) else None
+
+    def _is_told(self, name: str) -> bool:
+        rule = self.mapping.fields.get(name)
+        return self.text(name) is not None or (rule is not None and self._raw(rule) is not None)
+
+    def _written(self, name: str, zone: ZoneInfo, beside: str | None = None) -> Written:
+        """A day; one without a year is of the year of the day `beside` it."""
+        dates, given = self.mapping.dates, self.text(name)
+        if given is None and (rule := self.mapping.fields.get(name)) and (raw := self._raw(rule)):
+            message = f"{name} {raw!r} is not written as the mapping's pattern says"
+            raise InvalidInput.one(name, "date_invalid", message, given=raw)
+        if given and beside and dates.year is None and days.lacks_year(given):
+            return self._in_year_of(beside, name, given, zone)
+        return days.read(name, given, dates, zone)
+
+    def _in_year_of(self, beside: str, name: str, given: str, zone: ZoneInfo) -> Written:
+        """`8 maart` beside `19 maart 2027`. Over new year the beginning is of the year before, the end of the year after."""
+        dates, other_text = self.mapping.dates, self.text(beside)
+        if other_text is None or days.lacks_year(other_text):
+            return days.read(name, given, dates, zone)
+        other = days.read(beside, other_text, dates, zone)
+        found = days.read(name, given, dates.model_copy(update={"year": other.last.year}), zone)
+        step = -1 if name == "starts_on" and found.first > other.last else 0
+        step = 1 if name == "ends_on" and found.last < other.first else step
+        return (
+            days.read(name, given, dates.model_copy(update={"year": other.last.year + step}), zone)
+            if step
+            else found
+        )
+
+    def _raw(self, rule: FieldRule) -> str | None:
+        """The first value that is there, whether or not it has the pattern."""
+        values = (plain(self.properties.get(name)) for name in rule.from_)
+        return next((value for value in values if value not in self.mapping.dates.empty), None)
+
+    def _found(self, rule: FieldRule) -> str | None:
+        if rule.join is not None:
+            return self._joined(rule, rule.join)
+        for name in rule.from_:
+            value = plain(self.properties.get(name))
+            if value in self.mapping.dates.empty:
+                continue
+            if rule.pattern is None:
+                return value
+            if match := re.search(rule.pattern, value):
+                return match[1]
+        return None
+
+    def _joined(self, rule: FieldRule, between: str) -> str | None:
+        """What all columns say, once each."""
+        values = dict.fromkeys(plain(self.properties.get(name)) for name in rule.from_)
+        text = between.join(value for value in values if value not in self.mapping.dates.empty)
+        match = re.search(rule.pattern, text) if rule.pattern else None
+        return match[1] if match else None if rule.pattern else text or None
+
+
+class LeftOut(InvalidInput):
+    """The mapping leaves this row out on purpose."""
+
+
+def kept(mapping: Mapping, properties: Dict[str, Any]) -> dict[str, Any]:
+    """The properties that the mapping reads or keeps; contacts in free texts are taken out."""
+    found = {}
+    for name in mapping.read_properties:
+        value = at(properties, name)
+        is_free = name in mapping.free_texts and isinstance(value, str)
+        found[name] = without_contacts(value) if is_free else value
+    return found
+
+
+def skip(mapping: Mapping, properties: Dict[str, Any]) -> None:
+    """Raise InvalidInput for a row that the mapping leaves out on purpose."""
+    for rule in mapping.skip:
+        if rule.matches(plain(properties.get(rule.field))):
+            raise LeftOut.one(rule.field, rule.code, rule.message)
+
+
+def at(value: Any, path: str) -> Any:
+    """`location.geometry` of nested objects, or what is called that as a whole; None where there is nothing."""
+    if isinstance(value, dict) and path in value:
+        return value[path]
+    for name in path.split(".") if path else ():
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def plain(value: Any) -> str:
+    """Text as people would read it: lists joined, nothing for nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ";".join(plain(one) for one in value)
+    text = str(value)
+    return text.strip() if text.isascii() else tidy(text)

@@ -1,0 +1,51 @@
+"""Words of a source and what they mean here: the same word in other quotes, accents or capitals is the same word, and `*` begins or ends one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from geo_service.intake.formats.raw_record import folded
+
+Meaning = TypeVar("Meaning")
+
+
+@dataclass
+class Vocabulary(Generic[Meaning]):
+    """What each word means. A word as it is written goes before the same word otherwise, and that before a pattern; of patterns the first counts."""
+
+    words: Mapping[str, Meaning]
+    _folded: dict[str, Meaning] = field(default_factory=dict, init=False)
+    _patterns: list[tuple[re.Pattern[str], Meaning]] = field(default_factory=list, init=False)
+    _known: dict[str, Meaning | None] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        for word, meaning in self.words.items():
+            if "*" in word:
+                self._patterns.append((pattern_of(word), meaning))
+            self._folded.setdefault(folded(word), meaning)
+
+    def get(self, word: str) -> Meaning | None:
+        """What the word means; None when nobody explained it."""
+        if word in self.words:
+            return self.words[word]
+        if word not in self._known:
+            self._known[word] = self._found(folded(word))
+        return self._known[word]
+
+    def _found(self, plain: str) -> Meaning | None:
+        if plain in self._folded:
+            return self._folded[plain]
+        return next((meaning for pattern, meaning in self._patterns if pattern.fullmatch(plain)), None)
+
+
+def pattern_of(word: str) -> re.Pattern[str]:
+    """`Refusé*` is whatever begins so, `*gas*` whatever holds it; compared as words are."""
+    return re.compile(".*".join(map(re.escape, folded_parts(word))), re.DOTALL)
+
+
+def folded_parts(word: str) -> Iterable[str]:
+    """The parts of a pattern between its stars; a space beside a star is left out."""
+    return (folded(part) for part in word.split("*"))

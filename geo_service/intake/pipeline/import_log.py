@@ -1,0 +1,154 @@
+"""What is kept of an import while it runs: how far it is, what is committed by now, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from geo_service.domain.errors import GeoServiceError, InvalidInput
+from geo_service.intake.pipeline import source_alerts
+from geo_service.intake.pipeline.report import Report
+from geo_service.intake.wait_policy import Interrupted
+from geo_service.store import imports
+
+log = structlog.get_logger(__name__)
+
+
+class NothingUsable(InvalidInput):
+    """Not one record of a source can be used: it speaks another language than yesterday, or is another source."""
+
+    code = "nothing_usable"
+
+
+class OutOfMemory(GeoServiceError):
+    """Reading a source takes more memory than an import has."""
+
+    code = "out_of_memory"
+
+    @classmethod
+    def within(cls, most_bytes: int | None = None) -> OutOfMemory:
+        """More than `most_bytes`, where somebody measured."""
+        gigabytes = None if most_bytes is None else round(most_bytes / (1 << 30), 1)
+        return cls(
+            "it takes more memory than an import may, or breaks what reads it: hand it in in parts",
+            reason="out_of_memory",
+            gigabytes=gigabytes,
+        )
+
+
+class Cancelled(GeoServiceError):
+    """Somebody cancelled an import; what was committed until then stays."""
+
+    code = "cancelled"
+
+
+@dataclass(slots=True)
+class Ledger:
+    """`import_id` is None in a dry run, of which nothing is kept; `before` is what an earlier attempt at the same import committed."""
+
+    conn: sa.Connection
+    import_id: UUID | None = None
+    before: Mapping[str, int] = field(default_factory=dict)
+
+    def tell(self, report: Report, done: int, total: int | None) -> None:
+        """In the caller's transaction, with the facts of it: `done` of `total` records are in."""
+        if self.import_id is None:
+            return
+        committed = {name: count + self.before.get(name, 0) for name, count in report.progress().items()}
+        imports.tell(
+            self.conn, self.import_id, {"read": report.read, "done": done, "total": total, **committed}
+        )
+
+    def finish(self, report: Report, *, changes: bool = False) -> None:
+        """It came to its end. What an earlier attempt committed is added to `report`.
+
+        Without one record that could be used there is no truth to go by: it has failed, with the reason of each record; unless only
+        `changes` were asked for, which may be none, or a record or two that never could.
+        """
+        report.go_on(self.before)
+        if self.import_id is None:
+            return
+        if report.read == report.rejected and not changes:
+            report.failure = _useless(report)
+        with self.conn.begin():
+            if report.failure:
+                told = {**report.counts(), **told_of(report.failure)}
+                imports.finish(self.conn, self.import_id, "failed", told, report.rejections)
+            else:
+                imports.finish(self.conn, self.import_id, "done", report.counts(), report.rejections)
+                source_alerts.came_in(self.conn, report.source)
+
+
+def _useless(report: Report) -> NothingUsable:
+    if report.read == 0:
+        return NothingUsable.one("origin", "nothing_there", "there is not one record in it")
+    message = f"none of the {report.read} records can be used; each has its reason in the list"
+    return NothingUsable.one("origin", "nothing_usable", message, records=report.read)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which import is asked for, as it is kept: `origin` and `mapping` without secrets, `import_id` of one that was queued."""
+
+    origin: str | None
+    import_id: UUID | None = None
+    mapping: str | None = None
+    accept_shrink: bool = False
+    dry: bool = False
+
+
+@contextmanager
+def noted(conn: sa.Connection, report: Report, asked: Asked) -> Iterator[Ledger]:
+    """Keep a row for the import of `report`, whichever way it ends; one that was queued and has to stop waits to go on."""
+    if asked.dry:
+        yield Ledger(conn)
+        return
+    with conn.begin():
+        kept, before = imports.start(
+            conn,
+            report.source,
+            asked.origin,
+            asked.import_id,
+            mapping=asked.mapping,
+            accept_shrink=asked.accept_shrink,
+        )
+    try:
+        yield Ledger(conn, kept, Report.committed(before))
+    except Exception as error:
+        if not conn.invalidated:
+            conn.rollback()
+            with conn.begin():
+                if isinstance(error, Interrupted) and asked.import_id is not None:
+                    imports.put_back(conn, kept)
+                else:
+                    imports.finish(conn, kept, "failed", _failure(report, error))
+        raise
+
+
+def _failure(report: Report, error: Exception) -> dict[str, object]:
+    """What may be told of an error: our own errors are sentences without secrets, others only a code."""
+    log.warning("import failed", source=report.source, error=str(error), read=report.read)
+    told: dict[str, object] = {"source": report.source, "read": report.read}
+    return {**told, **told_of_any(error)}
+
+
+def told_of_any(error: Exception) -> dict[str, object]:
+    """Of an error that is not ours only that there was one; the log has the rest."""
+    if isinstance(error, MemoryError):
+        error = OutOfMemory.within()
+    return told_of(error) if isinstance(error, GeoServiceError) else {"error": "internal_error"}
+
+
+def told_of(error: GeoServiceError) -> dict[str, object]:
+    """With each thing that is wrong, to say it in any language."""
+    told: dict[str, object] = {"error": error.code, "message": str(error)}
+    if isinstance(error, InvalidInput):
+        told["errors"] = [asdict(one) for one in error.errors]
+    elif error.reason is not None:
+        told |= {"reason": error.reason, "params": dict(error.params)}
+    return told

@@ -1,0 +1,78 @@
+"""One import while it runs: where its records lie, what it counted, and whether it should stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service.intake.pipeline.import_log import Ledger
+from geo_service.intake.pipeline.report import Report
+from geo_service.intake.records import Source, Sweep
+from geo_service.intake.wait_policy import Interrupted
+from geo_service.store import locks
+
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(slots=True)
+class Underway:
+    """`clock` tells the day; `ledger` keeps how far it is."""
+
+    conn: sa.Connection
+    source: Source
+    clock: Callable[[], date]
+    progress: Progress
+    stopping: Callable[[], bool]
+    report: Report
+    ledger: Ledger
+    accept_shrink: bool = False
+    sweep: Sweep = field(default_factory=lambda: Sweep(full=False))
+    done: int = 0
+    gone_ids: list[UUID] = field(default_factory=list)
+    """Works or repairs that a full look no longer shows."""
+    renumbered_ids: set[UUID] = field(default_factory=set)
+    """Those of them that this import suggests to be there under another id."""
+    today: date = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.today = self.clock()
+
+    @property
+    def dry(self) -> bool:
+        """Whether every step is rolled back."""
+        return self.ledger.import_id is None
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """One transaction on the facts; in a dry run it is rolled back. Raises Interrupted when it is time to stop."""
+        with self.staged() as transaction:
+            yield
+            if self.dry:
+                transaction.rollback()
+
+    @contextmanager
+    def staged(self) -> Iterator[sa.Transaction]:
+        """One transaction on the stage of this import alone, which a dry run keeps too. Raises Interrupted when it is time to stop."""
+        if self.stopping():
+            raise Interrupted
+        with self.conn.begin() as transaction:
+            yield transaction
+
+    def take_lock(self) -> None:
+        """Wait for the writers' turn; `today` is the day on which it came: an import may run across midnight."""
+        locks.claims_writer(self.conn)
+        self.today = self.clock()
+
+    def note(self, records: int = 0) -> None:
+        """Keep, with the facts of this transaction, that so many records more are done."""
+        self.done += records
+        self.ledger.tell(self.report, self.done, self.source.total)
+
+    def tell(self) -> None:
+        """Tell whoever waits how far it is."""
+        self.progress(self.done, self.report.read)

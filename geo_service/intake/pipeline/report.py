@@ -1,0 +1,110 @@
+"""What an import did, record by record: the same for every source, and for a dry run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.renumbering import Pair
+from geo_service.intake.pipeline.rejections import Rejections
+from geo_service.intake.records import Rejection
+from geo_service.intake.remarks import Remarks
+from geo_service.store.works import Outcome
+
+SELDOM = ("withheld", "rejected_by_code", "renumbered", "renumberings")
+GOES_ON = ("created", "changed", "vanished", "renumbered", "conflicts_opened")
+NAMED = 100
+"""Records under new ids that the report names; all of them are in `store.renumberings`."""
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts of one import: created + changed + unchanged + rejected = read.
+
+    Each is a count of records. Of works with several records (GIPOD: one per occurrence) each record has its own outcome:
+    `created` with its works, otherwise `changed` if it is new or differs and its works really changed by it.
+    `vanished` counts works and repairs that the source showed before and does not show now.
+    """
+
+    source: str
+    read: int = 0
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    vanished: int = 0
+    rejections: Rejections = field(default_factory=Rejections)
+    conflicts_opened: int = 0
+    seconds: float = 0
+    withheld: int = 0
+    """Open works and repairs, or shapes of a map, that the source no longer shows, too many at once to be believed: they stay as they are."""
+
+    renumbered: int = 0
+    """New records that may be ones which are no longer shown, under another id: a person confirms it."""
+    renumberings: list[dict[str, Any]] = field(default_factory=list)
+    """The first of them: `old` and `new` id, `likeness` (0 to 1), days moved."""
+
+    remarks: Remarks = field(default_factory=Remarks)
+    """What a person should hear of beside the counts."""
+
+    failure: InvalidInput | None = None
+    """Why what was kept of it is no truth to go by: there was no record that could be used. A dry run keeps nothing."""
+
+    @property
+    def missing_columns(self) -> list[str]:
+        """Columns that the mapping asks for, that are not there, and that the rows can do without."""
+        return self.remarks.missing_columns
+
+    def count(self, outcome: Outcome, records: int = 1) -> None:
+        """So many records had this outcome."""
+        setattr(self, outcome, getattr(self, outcome) + records)
+
+    def reject(self, rejection: Rejection) -> None:
+        """One record is left out."""
+        self.rejected += 1
+        self.rejections.append(rejection)
+
+    def renumber(self, pairs: Sequence[Pair]) -> None:
+        """These records may be others under a new id."""
+        self.renumbered += len(pairs)
+        for pair in pairs[: NAMED - len(self.renumberings)]:
+            told = {"old": pair.old_source_id, "new": pair.new_source_id, "likeness": round(pair.likeness, 3)}
+            moved = {"starts_moved": pair.starts_moved, "ends_moved": pair.ends_moved}
+            self.renumberings.append(told | moved)
+
+    def as_json(self) -> dict[str, Any]:
+        """As `geo-service import … --json` ends with in English."""
+        left_out = [asdict(one) for one in self.rejections]
+        for one in left_out:
+            del one["params"], one["line"]
+        return {**self.counts(), "rejections": left_out}
+
+    def counts(self) -> dict[str, Any]:
+        """The same without the list; how many for each reason, `withheld` and the remarks only when there are some."""
+        names = [one.name for one in fields(self) if one.name not in ("rejections", "remarks", "failure")]
+        told = {name: getattr(self, name) for name in names} | {"seconds": round(self.seconds, 3)}
+        told["rejected_by_code"] = self.rejections.by_code()
+        return {name: told[name] for name in told if told[name] or name not in SELDOM} | self.remarks.told()
+
+    def progress(self) -> dict[str, int]:
+        """What is committed by now, to go on from when the process is killed."""
+        return {name: getattr(self, name) for name in GOES_ON}
+
+    @staticmethod
+    def committed(progress: Mapping[str, Any]) -> dict[str, int]:
+        """Of the progress that was kept, what `go_on` takes."""
+        return {name: progress.get(name, 0) for name in GOES_ON}
+
+    def go_on(self, before: Mapping[str, int]) -> None:
+        """Add what an earlier attempt at the same import committed, which this one found unchanged.
+
+        Of a source that meanwhile tells something else, only this attempt's counts add up: they stay as they are.
+        """
+        stored = before.get("created", 0) + before.get("changed", 0)
+        if stored > self.unchanged:
+            return
+        self.unchanged -= stored
+        for name in GOES_ON:
+            setattr(self, name, getattr(self, name) + before.get(name, 0))

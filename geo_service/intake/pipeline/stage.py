@@ -1,0 +1,154 @@
+"""Where the records of one import lie while it runs: a table of this connection, compared with what is known of each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from geo_service import db, sql
+from geo_service.intake.records import Record
+
+PACKAGE = "geo_service.intake.pipeline"
+
+
+_DROP = "DROP TABLE IF EXISTS import_stage, import_gone, import_refused"
+_NUL = re.compile(rb"\\u0000")
+# In a list: what orjson makes of NaN, or a null that was there.
+_NULL_ITEM = re.compile(rb"[\[,]null")
+
+
+class Staged(NamedTuple):
+    """A record that has to be read: `same` as at the last import or not, and the works that it became then."""
+
+    record: Record
+    same: bool
+    works_id: UUID | None
+
+
+class NotJson(ValueError):
+    """The record holds a number that JSON does not have."""
+
+
+@contextmanager
+def opened(conn: sa.Connection) -> Iterator[None]:
+    """A stage for one import, gone afterwards."""
+    with conn.begin():
+        conn.exec_driver_sql(_DROP)
+        conn.exec_driver_sql(sql.raw(PACKAGE, "stage"))
+    try:
+        yield
+    finally:
+        if not conn.invalidated:
+            conn.rollback()
+            with conn.begin():
+                conn.exec_driver_sql(_DROP)
+
+
+Line = tuple[int, int | None, str, str, bytes, str]
+
+
+def line(record: Record, meaning: str) -> Line:
+    """A record as it lies on the stage. Raises NotJson."""
+    raw, text = _encoded(record.raw)
+    if _NUL.search(raw):  # PostgreSQL holds no NUL
+        raw, text = _encoded(_without_nul(record.raw))
+    hashed = hashlib.sha256(meaning.encode() + b"\n" + raw).digest()
+    return record.row, record.line, record.key, record.group, hashed, text
+
+
+def put(conn: sa.Connection, lines: Iterable[Line]) -> None:
+    """Lay lines on the stage."""
+    db.copy(conn, "import_stage", ("row", "line", "record_key", "record_group", "content_hash", "raw"), lines)
+
+
+def put_refused(conn: sa.Connection, keys: Iterable[str]) -> None:
+    """Note the keys of records that are there and cannot be read."""
+    driver = conn.connection.driver_connection
+    assert driver is not None
+    with driver.cursor() as cursor, cursor.copy("COPY import_refused (record_key) FROM STDIN") as copy:
+        for key in keys:
+            copy.write_row((key.encode("utf-8", "replace").decode().replace("\0", ""),))
+
+
+def repeats(conn: sa.Connection, *, merge: bool) -> list[tuple[int, str, int | None]]:
+    """Take out records that came twice under one key; their rows, keys and lines. With `merge` the last one stays, else the first."""
+    return [tuple(row) for row in conn.execute(sql.load(PACKAGE, "stage_repeats"), {"merge": merge})]
+
+
+def compare(conn: sa.Connection, source: str, *, full: bool) -> int:
+    """Find out which groups have to be read; how many records do not."""
+    conn.exec_driver_sql("CREATE UNIQUE INDEX ON import_stage (row)")
+    conn.exec_driver_sql("CREATE INDEX ON import_stage (record_group)")
+    conn.exec_driver_sql("CREATE INDEX ON import_stage (record_key)")
+    conn.exec_driver_sql("ANALYZE import_stage")
+    conn.execute(sql.load(PACKAGE, "stage_aliases"), {"source": source})
+    conn.execute(sql.load(PACKAGE, "stage_compare"), {"source": source})
+    return conn.execute(sql.load(PACKAGE, "stage_skip"), {"source": source, "full": full}).rowcount
+
+
+def take(conn: sa.Connection, after: str, size: int) -> Sequence[sa.Row[Any]]:
+    """The rows of the next `size` groups to be read, in order of their names, from `after` on; `groups` makes sense of them."""
+    return conn.execute(sql.load(PACKAGE, "stage_next"), {"after": after, "groups": size}).all()
+
+
+def groups(rows: Sequence[sa.Row[Any]]) -> list[list[Staged]]:
+    """What was taken, group by group."""
+    staged = (
+        Staged(Record(r.row, r.record_key, r.record_group, orjson.loads(r.raw), r.line), r.same, r.works_id)
+        for r in rows
+    )
+    return [list(group) for _, group in groupby(staged, key=lambda one: one.record.group)]
+
+
+def absent(conn: sa.Connection, source: str, works_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Keys of the records of these works that this import does not show."""
+    found: dict[UUID, list[str]] = {}
+    for works_id, key in conn.execute(
+        sql.load(PACKAGE, "records_absent"), {"source": source, "works_ids": list(works_ids)}
+    ):
+        found.setdefault(works_id, []).append(key)
+    return found
+
+
+def _encoded(raw: dict[str, Any]) -> tuple[bytes, str]:
+    """As JSON in UTF-8, its keys in order; half of a surrogate pair becomes a question mark."""
+    try:
+        encoded = orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)
+    except (TypeError, ValueError):  # half a pair, a number of more than 64 bits
+        encoded = _encoded_by_hand(raw)
+    else:
+        if _NULL_ITEM.search(encoded):
+            encoded = _encoded_by_hand(raw)
+    return encoded, encoded.decode()
+
+
+def _encoded_by_hand(raw: dict[str, Any]) -> bytes:
+    try:
+        text = json.dumps(raw, allow_nan=False, ensure_ascii=False, sort_keys=True)
+    except ValueError:
+        raise NotJson("the record holds NaN or Infinity") from None
+    except RecursionError:
+        raise NotJson("the record is nested without end") from None
+    encoded = text.encode("utf-8", "replace")
+    try:
+        orjson.loads(encoded)
+    except orjson.JSONDecodeError as error:  # what cannot be read again would end the whole import
+        raise NotJson(f"the record cannot be read again: {str(error).partition(':')[0]}") from None
+    return encoded
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
+    return [_without_nul(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,183 @@
+"""Store the groups in which something is new, batch by batch: no batch holds the writers' lock for long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service import sql
+from geo_service.coordination import changes, renumberings
+from geo_service.detection.run import Subject
+from geo_service.domain.repairs import RepairDraft
+from geo_service.domain.works import Works
+from geo_service.intake.pipeline import stage
+from geo_service.intake.pipeline.import_run import Underway
+from geo_service.intake.records import Built, Source
+from geo_service.store import organisations, repairs, works
+from geo_service.store.repairs import SavedRepair
+
+HELD_S = 0.4
+"""How long a batch may keep other writers waiting: a person who plans a repair meanwhile does not notice."""
+FIRST_GROUPS = 500
+LEAST_GROUPS = 100
+MOST_GROUPS = 4000
+
+Saved = works.Saved | SavedRepair
+
+
+@dataclass(slots=True)
+class Pace:
+    """How many groups fit into one batch, learnt from how long the last one held the lock."""
+
+    groups: int = field(default_factory=lambda: FIRST_GROUPS)
+
+    def held(self, seconds: float) -> None:
+        """The last batch kept the lock for so long."""
+        fits = self.groups * HELD_S / max(seconds, 1e-3)
+        self.groups = round(min(max(fits, LEAST_GROUPS, self.groups / 2), MOST_GROUPS, self.groups * 2))
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What was built from some groups; `good` are those of which something is left."""
+
+    groups: Sequence[list[stage.Staged]]
+    built: Sequence[Built]
+    good: list[tuple[list[stage.Staged], Works | RepairDraft]] = field(init=False)
+    refused: set[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        pairs = zip(self.groups, self.built, strict=True)
+        self.good = [(group, one.item) for group, one in pairs if one.item is not None]
+        self.refused = {rejection.row for one in self.built for rejection in one.rejections}
+
+
+def store(run: Underway) -> None:
+    """Build and store what is still to be done."""
+    pace = Pace()
+    owners: set[str] = set()
+    for batch in _batches(run, pace):
+        new = {item.owner for _, item in batch.good} - owners
+        if new and not run.dry:
+            # Before the lock and committed at once: a writer that holds it may need the same new owner, and would wait for us for ever.
+            with run.step():
+                organisations.ensure(run.conn, new)
+            owners |= new
+        with run.step():
+            began = _store_batch(run, batch)
+            run.note(sum(map(len, batch.groups)))
+        pace.held(time.monotonic() - began)
+        run.tell()
+
+
+def _batches(run: Underway, pace: Pace) -> Iterator[_Batch]:
+    """What is to be done, batch by batch; while PostgreSQL works on one, the next is built."""
+    with ThreadPoolExecutor(1, "build") as builder:
+
+        def begin(after: str) -> Future[_Batch] | None:
+            with run.staged():
+                rows = stage.take(run.conn, after, pace.groups)
+            return builder.submit(_build, run.source, rows) if rows else None
+
+        coming = begin("")
+        while coming:
+            batch = coming.result()
+            coming = begin(batch.groups[-1][0].record.group)
+            yield batch
+
+
+def _build(source: Source, rows: Sequence[sa.Row[Any]]) -> _Batch:
+    groups = stage.groups(rows)
+    return _Batch(groups, source.build([[one.record for one in group] for group in groups]))
+
+
+def detect(run: Underway, ids: Sequence[UUID]) -> None:
+    """Bring the claims, conflicts, advice and alerts of these works or repairs up to date."""
+    if ids:
+        subject = Subject(works_ids=ids) if run.source.target == "works" else Subject(repair_ids=ids)
+        run.report.conflicts_opened += changes.record(run.conn, subject, run.today).opened
+
+
+def _store_batch(run: Underway, batch: _Batch) -> float:
+    """Store, keep the records, detect; when the lock was taken. What needs no lock is done before."""
+    for one in batch.built:
+        for rejection in one.rejections:
+            run.report.reject(rejection)
+    began, saved = _save(run, batch)
+    readable = [
+        [staged for staged in group if staged.record.row not in batch.refused] for group, _ in batch.good
+    ]
+    useful = list(zip(readable, saved, strict=True))
+    _keep_records(run, useful)
+    for group, stored in useful:
+        for staged in group:
+            run.report.count("unchanged" if stored.outcome == "changed" and staged.same else stored.outcome)
+    stored_ids = [stored.id for _, stored in useful if stored.outcome != "unchanged"]
+    new_ids = [stored.id for _, stored in useful if stored.outcome == "created"]
+    detect(run, list(dict.fromkeys([*stored_ids, *_suggest_renumbered(run, new_ids, stored_ids)])))
+    return began
+
+
+def _suggest_renumbered(run: Underway, new_ids: Sequence[UUID], stored_ids: Sequence[UUID]) -> set[UUID]:
+    """Compare what is new with what the source no longer shows; ids of which the claims have to be made anew."""
+    if not stored_ids:
+        return set()
+    source = run.source
+    stored = renumberings.Stored(source.name, source.target, new_ids, stored_ids, run.gone_ids)
+    pairs, silenced = renumberings.suggest(run.conn, stored, run.today)
+    run.renumbered_ids |= {pair.old_id for pair in pairs}
+    run.report.renumber(pairs)
+    return silenced
+
+
+def _save(run: Underway, batch: _Batch) -> tuple[float, Sequence[Saved]]:
+    """Store what was built; when the lock was taken, and what that meant for each works or repair."""
+    items = [item for _, item in batch.good]
+    if run.dry:  # its new owners stay uncommitted: whoever has the lock must not wait for them
+        run.take_lock()
+    if run.source.target == "works":
+        works.hand_in(run.conn, [one for one in items if isinstance(one, Works)])
+        unread = _unread(run, batch)
+        began = _take_lock(run)
+        keeps_past = run.source.keeps_past
+        return began, works.take_in(run.conn, observed_on=run.today, keeps_past=keeps_past, unread=unread)
+    began = _take_lock(run)
+    return began, repairs.save_imported(run.conn, [one for one in items if isinstance(one, RepairDraft)])
+
+
+def _take_lock(run: Underway) -> float:
+    run.take_lock()
+    return time.monotonic()
+
+
+def _unread(run: Underway, batch: _Batch) -> list[tuple[str, str]]:
+    """Phases about which this import says nothing: their record cannot be read, or the source was not seen in full."""
+    unread = [
+        (group[0].record.group, staged.record.key)
+        for group, _ in batch.good
+        for staged in group
+        if staged.record.row in batch.refused
+    ]
+    if not run.sweep.full:
+        known = {
+            staged.works_id: staged.record.group
+            for group, _ in batch.good
+            for staged in group
+            if staged.works_id
+        }
+        absent = stage.absent(run.conn, run.source.name, list(known)) if known else {}
+        unread += [(known[works_id], key) for works_id, keys in absent.items() for key in keys]
+    return unread
+
+
+def _keep_records(run: Underway, useful: Sequence[tuple[list[stage.Staged], Saved]]) -> None:
+    pairs = [(staged.record.row, stored.id) for group, stored in useful for staged in group]
+    became = {"rows": [row for row, _ in pairs], "ids": sql.uuids(id_ for _, id_ in pairs)}
+    asked = {"source": run.source.name, "are_works": run.source.target == "works", **became}
+    run.conn.execute(sql.load(stage.PACKAGE, "records_store"), asked)

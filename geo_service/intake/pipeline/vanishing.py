@@ -1,0 +1,108 @@
+"""What a full look at a source no longer shows: marked and counted, never cancelled; not believed when it is too much at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from shapely import box, set_srid, to_wkb
+
+from geo_service import sql
+from geo_service.domain import crs, geometry
+from geo_service.intake.pipeline import source_alerts, stage, store
+from geo_service.intake.pipeline.import_run import Underway
+from geo_service.settings import Settings
+from geo_service.store import renumberings, works
+
+AT_ONCE = 500
+
+
+def open_before(run: Underway) -> int:
+    """How many works and repairs of this source were open before this look, where it looked."""
+    with run.staged():
+        open_: int = _do(run, "open_before", today=run.today, box=_box(run)).scalar_one()
+    return open_
+
+
+def lay_out_gone(run: Underway) -> None:
+    """Before anything is stored: which works and repairs a full look no longer shows, so that each new one can be compared with them."""
+    if not run.sweep.full:
+        return
+    with run.staged():
+        _do(run, "records_gone", box=_box(run))
+        run.gone_ids = list(_do(run, "gone_before").scalars())
+
+
+def vanish(run: Underway, settings: Settings, before: int) -> None:
+    """Note what was seen, and after a full look what no longer was; too much of the `before` that were open is not believed."""
+    with run.step():
+        _do(run, "records_seen")
+    _withdraw_shown(run)
+    if not run.sweep.full:
+        return
+    with run.staged():
+        run.conn.exec_driver_sql("DELETE FROM import_gone")
+        _do(run, "records_gone", box=_box(run))
+        gone = _do(run, "gone_works", today=run.today).all()
+        elsewhere = run.renumbered_ids | renumberings.olds(run.conn, run.source.name)
+    # what is there under another id has not gone
+    is_open = [id_ for one in gone if one.is_open and (id_ := one.works_id or one.repair_id) not in elsewhere]
+    withheld = set(is_open) if _too_many(run, settings, len(is_open), before) else set()
+    run.report.withheld = len(withheld)
+    ids = [one.works_id or one.repair_id for one in gone if (one.works_id or one.repair_id) not in withheld]
+    for first in range(0, len(ids), AT_ONCE):
+        with run.step():
+            _mark(run, ids[first : first + AT_ONCE])
+            run.note()
+    with run.step():  # of works that show other records still
+        _do(run, "records_vanish", ids=None, left_alone=list(withheld))
+
+
+def _withdraw_shown(run: Underway) -> None:
+    """What is shown under its old id again did not get another one."""
+    with run.step():
+        if renumberings.olds(run.conn, run.source.name):
+            run.take_lock()
+            both = _do(run, "renumberings_shown").all()
+            store.detect(run, sorted({id_ for pair in both for id_ in pair}))
+
+
+def _mark(run: Underway, ids: Sequence[UUID]) -> None:
+    run.take_lock()
+    _do(run, "records_vanish", ids=list(ids), left_alone=[])
+    if run.source.target != "works":
+        run.report.vanished += len(ids)
+        return
+    vanished = works.mark_vanished(run.conn, ids, observed_on=run.today)
+    run.report.vanished += len(vanished)
+    store.detect(run, vanished)
+
+
+def _too_many(run: Underway, settings: Settings, gone: int, before: int) -> bool:
+    """Whether a person has to confirm that so many open works or repairs have gone; told once."""
+    with run.step():
+        doubted = gone >= settings.shrink_least and gone > settings.shrink_share * before
+        if doubted and not run.accept_shrink:
+            if not run.dry:
+                source_alerts.shrank(run.conn, run.source, gone, before)
+            return True
+        if run.dry:
+            return False
+        if doubted:
+            source_alerts.confirmed(run.conn, run.source, gone, before, run.ledger.import_id)
+        else:
+            source_alerts.grown_back(run.conn, run.source)
+    return False
+
+
+def _do(run: Underway, statement: str, **parameters: Any) -> Any:
+    return run.conn.execute(sql.load(stage.PACKAGE, statement), {"source": run.source.name, **parameters})
+
+
+def _box(run: Underway) -> str | None:
+    """The area that was looked at, as the database takes it; None: all of it."""
+    if run.sweep.bbox is None:
+        return None
+    area = geometry.transform(box(*run.sweep.bbox), crs.WGS84, crs.STORAGE)
+    return str(to_wkb(set_srid(area, crs.STORAGE), hex=True, include_srid=True))

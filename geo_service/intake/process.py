@@ -1,0 +1,161 @@
+"""Each import in a process of its own: what takes too much memory, or crashes what reads it, ends itself and not the worker; what is
+cancelled ends at once.
+
+`python -m geo_service.intake.process` is such a process. It reads what to do from its standard input, and says by its exit code how it ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import pickle
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service import db, logs
+from geo_service.domain.errors import DatabaseUnreachable
+from geo_service.intake import jobs
+from geo_service.intake.pipeline.import_log import OutOfMemory
+from geo_service.intake.wait_policy import Interrupted
+from geo_service.settings import Settings, today
+from geo_service.store import imports
+
+DONE, NO_DATABASE, STOPPED = 0, 69, 75
+LOOK_S = 0.2
+CANCELLED_S = 2.0
+"""How often somebody is asked whether it is still wanted."""
+LEAVES_S, CANCELLED_LEAVES_S = 50.0, 5.0
+"""How long it may take to leave in good order, before it is ended."""
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An import that was queued. `source` as on the command line; `url` None for an uploaded file."""
+
+    settings: Settings
+    import_id: UUID
+    source: str
+    url: str | None
+    attempts: int = 0
+
+
+def run(engine: sa.Engine, asked: Asked, stopping: Callable[[], bool]) -> None:
+    """Run it, and wait for it. Raises Interrupted and DatabaseUnreachable, after which it can be run again and goes on."""
+    process = subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.PIPE)
+    try:
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError), process.stdin as told:
+            told.write(pickle.dumps(asked))
+        code = _ended(process, _Wanted(engine, asked.import_id), stopping)
+    finally:
+        process.kill()  # nothing, when it has ended
+        process.wait()
+    _judge(engine, asked, code, stopping())
+
+
+def _ended(process: subprocess.Popen[bytes], wanted: _Wanted, stopping: Callable[[], bool]) -> int:
+    """Its exit code, once it was asked to leave or not."""
+    ends: float | None = None
+    while True:
+        try:
+            return process.wait(LOOK_S)
+        except subprocess.TimeoutExpired:
+            now = time.monotonic()
+        if ends is None and (stopping() or not wanted()):
+            process.terminate()
+            ends = now + (LEAVES_S if stopping() else CANCELLED_LEAVES_S)
+        elif ends is not None and now > ends:
+            process.kill()
+
+
+@dataclass
+class _Wanted:
+    """Whether nobody has cancelled it yet; asked every few seconds."""
+
+    engine: sa.Engine
+    import_id: UUID
+    asks_at: float = 0
+
+    def __call__(self) -> bool:
+        if time.monotonic() < self.asks_at:
+            return True
+        self.asks_at = time.monotonic() + CANCELLED_S
+        try:
+            with db.glance(self.engine) as conn:
+                return imports.get(conn, self.import_id)["cancelled_by"] is None
+        except DatabaseUnreachable:
+            return True  # its own process meets the same, and says so
+
+
+def _judge(engine: sa.Engine, asked: Asked, code: int, stopping: bool) -> None:
+    """What its end means. Raises Interrupted and DatabaseUnreachable."""
+    with db.read(engine) as conn:
+        row = imports.get(conn, asked.import_id)
+    if row["cancelled_by"] is not None:
+        jobs.end_cancelled(engine, asked.settings, row)
+    elif code == NO_DATABASE:
+        raise DatabaseUnreachable(
+            "the database does not answer", reason="database_silent", error="in the process of an import"
+        )
+    elif code == STOPPED or (stopping and code != DONE):
+        if row["status"] == "running":
+            with db.write(engine) as conn:
+                imports.put_back(conn, asked.import_id)
+        raise Interrupted
+    elif code != DONE:
+        jobs.fail(engine, row, OutOfMemory.within(asked.settings.import_memory_bytes))
+        jobs.forget_upload(asked.settings, asked.import_id)
+
+
+def main() -> int:
+    """The process itself; its exit code."""
+    _die_with_the_worker()
+    asked: Asked = pickle.load(sys.stdin.buffer)
+    most = asked.settings.import_memory_bytes
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    logs.configure(asked.settings.log_level)
+    stop = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: stop.set())
+    engine = db.create_engine_from(asked.settings)
+    try:
+        jobs.run(
+            engine,
+            asked.settings,
+            asked.import_id,
+            asked.source,
+            asked.url,
+            today=lambda: today(asked.settings),
+            attempts=asked.attempts,
+            stopping=stop.is_set,
+        )
+    except Interrupted:
+        return STOPPED
+    except DatabaseUnreachable:
+        return NO_DATABASE
+    finally:
+        engine.dispose()
+    return DONE
+
+
+def _die_with_the_worker() -> None:
+    """Linux ends this process when the worker's thread that waits for it has gone, however that went."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() == 1:
+        sys.exit(STOPPED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
