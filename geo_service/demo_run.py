@@ -18,7 +18,7 @@ from rich.table import Table
 from sqlalchemy import Connection, Engine
 
 from geo_service import db, worker
-from geo_service.api import serve, views
+from geo_service.api import serializers, serve
 from geo_service.cluster import Cluster
 from geo_service.demo.load import golden_places, is_loaded, load_city
 from geo_service.demo.model import City
@@ -160,11 +160,11 @@ def _first_conflicts(conn: Connection, speaker: Speaker) -> Table:
     """The conflicts with the most at risk, in words."""
     found = conflicts.find(conn, listing.Window(limit=1000)).rows
     worst = sorted(found, key=lambda row: -row["facts"]["cost_at_risk_eur"])[:5]
-    briefs = conflicts.works_brief(conn, views.works_ids(worst))
+    briefs = conflicts.works_brief(conn, serializers.works_ids(worst))
     heads = (speaker.say(f"column.{name}") for name in ("conflict", "severity", "who", "from", "at_risk"))
     table = Table(*heads, title=speaker.say("said.demo.conflicts", count=len(found)))
     for row in worst:
-        shown = views.conflict(row, briefs, 4326)
+        shown = serializers.conflict(row, briefs, 4326)
         cost = speaker.money(row["facts"]["cost_at_risk_eur"])
         name = speaker.say(f"rule.{row['rule_id']}")
         table.add_row(

@@ -24,8 +24,7 @@ import sqlalchemy as sa
 import structlog
 from standardwebhooks import Webhook
 
-from geo_service import db
-from geo_service.alerts import targets
+from geo_service import db, outbound
 from geo_service.alerts.slots import Full, Slots
 from geo_service.store.tables import alerts, deliveries, subscriptions
 
@@ -181,7 +180,7 @@ def _send(due: sa.RowMapping, manners: Manners) -> Answer:
     }
     try:
         return asyncio.run(_exchange(due["target"], headers, body, manners))
-    except targets.TargetRefused as error:
+    except outbound.PrivateAddress as error:
         return Answer(None, str(error), final=True)
     except TimeoutError:
         return Answer(None, f"no whole answer within {manners.timeout_s:g} s")
@@ -194,7 +193,7 @@ def _send(due: sa.RowMapping, manners: Manners) -> Answer:
 async def _exchange(url: str, headers: dict[str, str], body: bytes, manners: Manners) -> Answer:
     """One deadline for all of it: a receiver, or a name server, that drips does not get more time by it. Raises TimeoutError."""
     async with asyncio.timeout(manners.timeout_s):
-        lookup = functools.partial(targets.resolve, url, allow_private=manners.allow_private)
+        lookup = functools.partial(outbound.resolve, url, allow_private=manners.allow_private)
         address = await asyncio.get_running_loop().run_in_executor(_lookups, lookup)
         return await _post(url, address, headers, body)
 

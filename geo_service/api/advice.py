@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.api import explained, views
+from geo_service.api import explanation, serializers
 from geo_service.api.deps import Context, ContextDep, Crs, Reading, RepairReader, SpeakerDep, Today
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.repairs import AdviceIn
@@ -66,17 +66,17 @@ def ask(
     given, found, works, taken = advising.of_asked(conn, asked, body.urgency, day, parameters)
     place = ground.sections_at(conn, shape.representative_point(), limit=1)
     [given] = sequencing.in_full(conn, [(given, taken, body.starts_on)], day)
-    said = views.advice(given, speaker)
-    return views.answer(
+    said = serializers.advice(given, speaker)
+    return serializers.answer(
         {
             **said,
             **_around(conn, said, taken, place, set(works), day, speaker, parameters),
-            "conflicts": [views.conflict(row, works, crs) for row in found],
-            "section": views.ground(place[0], crs) if place else None,
+            "conflicts": [serializers.conflict(row, works, crs) for row in found],
+            "section": serializers.ground(place[0], crs) if place else None,
             "warning": None if place else speaker.say("check.nowhere"),
             **_age(conn, ctx),
         },
-        headers=views.spoken(speaker),
+        headers=serializers.spoken(speaker),
     )
 
 
@@ -96,15 +96,15 @@ def stored_advice(
             number=str(repair_id),
         )
     found = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
-    briefs = conflicts.works_brief(conn, views.works_ids(found))
+    briefs = conflicts.works_brief(conn, serializers.works_ids(found))
     taken = surroundings.claimed_ground(conn, repair_id)
     [given] = sequencing.in_full(conn, [(advised[0].advice, taken, advised[0].planned_from)], day)
-    said = views.advice(given, speaker)
+    said = serializers.advice(given, speaker)
     place = ground.sections_at(conn, taken.representative_point(), limit=1)
     return {
         **said,
         **_around(conn, said, taken, place, set(briefs), day, speaker, parameters),
-        "conflicts": [views.conflict(each, briefs, crs) for each in found],
+        "conflicts": [serializers.conflict(each, briefs, crs) for each in found],
         **_age(conn, ctx),
     }
 
@@ -122,11 +122,11 @@ def _around(
     """Around the ground that the repair takes (storage CRS; `place`: the section there): the houses in front of which it is, works in the
     ring that no rule tells, and what to ask whom."""
     [front] = surroundings.frontages(conn, [taken], parameters)
-    fronts = [explained.frontage(one, speaker) for one in front]
+    fronts = [explanation.frontage(one, speaker) for one in front]
     return {
-        "nearby": explained.nearby(surroundings.nearby(conn, taken, day, parameters, told), speaker),
+        "nearby": explanation.nearby(surroundings.nearby(conn, taken, day, parameters, told), speaker),
         "frontage": fronts,
-        "request_text": explained.request_text(said, fronts, next(iter(place), None), speaker),
+        "request_text": explanation.request_text(said, fronts, next(iter(place), None), speaker),
     }
 
 

@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from geo_service import db
 from geo_service.alerts import feed
-from geo_service.api import views
+from geo_service.api import serializers
 from geo_service.api.deps import Context, ContextDep, Reading, SignedIn, confined_to, whoever
 from geo_service.api.schemas import alerts as schemas
 from geo_service.domain.errors import DatabaseUnreachable, InvalidInput
@@ -41,7 +41,7 @@ def list_(
     rows = feed.after(conn, after, limit + 1, party=confined_to(who))
     shown = rows[:limit]
     last = shown[-1]["seq"] if shown else after
-    return views.answer(
+    return serializers.answer(
         {"items": [_view(row) for row in shown], "next": last if len(rows) > limit else None, "last": last}
     )
 
@@ -85,7 +85,7 @@ async def _events(request: Request, ctx: Context, who: keys.Principal, place: in
         polls += 1
         for row in rows:
             place = row["seq"]
-            body = bytes(views.answer(_view(row)).body).decode()
+            body = bytes(serializers.answer(_view(row)).body).decode()
             yield f"id: {place}\nevent: {row['type']}\ndata: {body}\n\n"
         quiet = 0 if rows else quiet + 1
         if quiet and quiet % KEEP_ALIVE_POLLS == 0:

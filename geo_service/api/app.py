@@ -19,14 +19,13 @@ from geo_service.api import (
     alerts,
     conflicts,
     dispatch,
-    documented,
     duplicates,
     errors,
     exports,
     imports,
-    manners,
+    middleware,
     open311,
-    pages,
+    openapi,
     reference,
     renumberings,
     repairs,
@@ -36,10 +35,11 @@ from geo_service.api import (
     status,
     subscriptions,
     tiles,
+    viewer_pages,
     works,
 )
+from geo_service.api.concurrency import Turns
 from geo_service.api.deps import Context
-from geo_service.api.turns import Turns
 from geo_service.settings import Settings
 
 PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.apache.parquet")
@@ -101,21 +101,21 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         lifespan=lifespan,
         docs_url=None,  # FastAPI's pages fetch their scripts from a CDN: ours is in `pages`
         redoc_url=None,
-        generate_unique_id_function=documented.operation_id,
+        generate_unique_id_function=openapi.operation_id,
     )
     uploads = {imports.PATH: settings.max_import_bytes + imports.FORM_BYTES, **open311.UPLOADS}
-    app.add_middleware(manners.BodyLimit, max_bytes=settings.max_body_bytes, larger=uploads)
+    app.add_middleware(middleware.BodyLimit, max_bytes=settings.max_body_bytes, larger=uploads)
     # Texts, tiles and files are a fifth of their size; events are passed on as they come, and Parquet is packed already.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6, exclude_content_types=PACKED)
-    app.add_middleware(manners.HeadAsGet)
-    app.add_middleware(manners.SafeHeaders)
+    app.add_middleware(middleware.HeadAsGet)
+    app.add_middleware(middleware.SafeHeaders)
     app.state.context = context
     errors.install(app)
-    documented.document(app)
+    openapi.document(app)
     for router in RESOURCES:
-        app.include_router(router, prefix="/api/v1", dependencies=[Depends(manners.known_query)])
+        app.include_router(router, prefix="/api/v1", dependencies=[Depends(middleware.known_query)])
     app.include_router(status.health)
     app.include_router(tiles.router)
     open311.mount(app, context)
-    pages.mount(app)
+    viewer_pages.mount(app)
     return app

@@ -22,9 +22,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db, i18n
-from geo_service.api import boxes, views
+from geo_service.api import bbox_query, serializers
+from geo_service.api.concurrency import Turns
 from geo_service.api.schemas.common import CalendarDay
-from geo_service.api.turns import Turns
 from geo_service.domain import crs as crs_codes
 from geo_service.domain.errors import InvalidInput, NotAllowed, NotSignedIn, VersionRequired
 from geo_service.domain.roles import MAY_READ_REPAIRS, Role
@@ -204,7 +204,7 @@ async def window(
         from_, to = active_on, None if active_on == date.max else active_on + timedelta(days=1)
     if from_ is not None and to is not None and to <= from_:
         raise InvalidInput.one("to", "ends_before_start", "`to` must be after `from`")
-    return listing.Window(limit, cursor, None if bbox is None else boxes.read(bbox, crs), from_, to)
+    return listing.Window(limit, cursor, None if bbox is None else bbox_query.read(bbox, crs), from_, to)
 
 
 WindowDep = Annotated[listing.Window, Depends(window)]
@@ -266,4 +266,4 @@ def write_once(
 def _answer(status: int, content: Any, headers: dict[str, str]) -> Response:
     if status == 204:
         return Response(status_code=204, headers=headers)
-    return views.answer(content, status, headers)
+    return serializers.answer(content, status, headers)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from geo_service.api import views, vocabulary
+from geo_service.api import serializers, vocabulary
 from geo_service.api.deps import Crs, Reading, RepairReader, SpeakerDep, Today
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.common import CalendarDay
@@ -46,11 +46,13 @@ def read(
         label = LABELS.get(advice.verdict, "dispatch.not" if advice.blocked else "dispatch.go")
         items.append(
             {
-                "repair": views.repair(row, crs),
+                "repair": serializers.repair(row, crs),
                 "execute": not advice.blocked,
                 "label": speaker.say(label),
-                "advice": views.advice(advice, speaker),
+                "advice": serializers.advice(advice, speaker),
             }
         )
     items.sort(key=lambda item: (not item["execute"], item["repair"]["number"]))
-    return views.answer({"on": on, "items": items, "total": len(items)}, headers=views.spoken(speaker))
+    return serializers.answer(
+        {"on": on, "items": items, "total": len(items)}, headers=serializers.spoken(speaker)
+    )

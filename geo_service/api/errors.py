@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from geo_service import db, i18n
-from geo_service.api import manners, turns, views
+from geo_service.api import concurrency, middleware, serializers
 from geo_service.api.schemas.common import MOST_NAMED
 from geo_service.domain import crs, errors
 from geo_service.settings import today
@@ -85,7 +85,7 @@ def problem(
     if detail:
         body["detail"] = detail
     headers = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
-    return views.answer({**body, **extra}, status, headers, media_type="application/problem+json")
+    return serializers.answer({**body, **extra}, status, headers, media_type="application/problem+json")
 
 
 def install(app: FastAPI) -> None:
@@ -113,7 +113,7 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, errors.Busy):
-        headers["Retry-After"] = str(turns.RETRY_S)
+        headers["Retry-After"] = str(concurrency.RETRY_S)
     if isinstance(error, errors.BlockedByWorks):
         extra = _blocked(request, error)
     if status >= 500 and not isinstance(error, errors.Busy):
@@ -137,9 +137,9 @@ def _blocked(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
     """The conflicts and the advice that a refused planning comes with."""
     context = request.app.state.context
     with db.read(context.read_engine) as conn:
-        briefs = conflicts.works_brief(conn, views.works_ids(error.conflicts))
-    shown = [views.conflict(row, briefs, crs.WGS84) for row in error.conflicts]
-    return {"conflicts": shown, "advice": views.advice(error.advice, speaker(request))}
+        briefs = conflicts.works_brief(conn, serializers.works_ids(error.conflicts))
+    shown = [serializers.conflict(row, briefs, crs.WGS84) for row in error.conflicts]
+    return {"conflicts": shown, "advice": serializers.advice(error.advice, speaker(request))}
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
@@ -179,10 +179,10 @@ def _framework(request: Request, error: Exception) -> Response:
     detail, headers, extra = str(error.detail), dict(error.headers or {}), {}
     if error.status_code == 404:
         detail = say("nothing_here", "there is nothing at this address", {})
-    if isinstance(error, manners.TooLarge):
+    if isinstance(error, middleware.TooLarge):
         detail = say("body_too_large", detail, {"limit": error.limit})
     if error.status_code == 405:
-        headers["Allow"] = ", ".join(manners.allowed_methods(request))
+        headers["Allow"] = ", ".join(middleware.allowed_methods(request))
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=headers)
         method = request.method[:20]
@@ -207,7 +207,7 @@ def _database(request: Request, error: Exception) -> JSONResponse:
         fields = [{"field": "body", "code": "not_storable", "message": message}]
         return problem(request, 422, "invalid_input", errors=fields)
     if isinstance(error.orig, pg_errors.QueryCanceled):
-        return problem(request, 503, "busy", headers={"Retry-After": str(turns.RETRY_S)})
+        return problem(request, 503, "busy", headers={"Retry-After": str(concurrency.RETRY_S)})
     log.error("database error", error=type(error.orig).__name__, path=request.url.path)
     return problem(request, 500, "internal_error")
 

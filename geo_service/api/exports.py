@@ -19,10 +19,10 @@ from pyproj import CRS
 from sqlalchemy.dialects import postgresql as pg
 
 from geo_service import db
-from geo_service.api import views, vocabulary
+from geo_service.api import serializers, vocabulary
+from geo_service.api.concurrency import FileStream
 from geo_service.api.deps import ContextDep, Crs, RepairReader, SignedIn, confined_to, window
 from geo_service.api.schemas.common import CalendarDay
-from geo_service.api.turns import FileStream
 from geo_service.domain import crs as crs_codes
 from geo_service.domain import geometry
 from geo_service.domain.buildings import PavementKind
@@ -196,7 +196,7 @@ def _geojson(rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
 
 
 def _feature(row: dict[str, Any], outline: Any) -> bytes:
-    properties = bytes(views.answer(row).body)
+    properties = bytes(serializers.answer(row).body)
     known = json.dumps(str(row["id"])).encode()
     drawn = shapely.to_geojson(outline).encode()
     return b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}' % (known, drawn, properties)

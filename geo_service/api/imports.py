@@ -15,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import ValidationError
 
-from geo_service.api import failures, rejected_rows, uploads, views
+from geo_service.api import import_failures, rejected_rows, serializers, uploads
 from geo_service.api.deps import Context, ContextDep, Reading, SpeakerDep, require, write_once
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.intake import FORM, Import, ImportIn, RejectedPage, SourceName, Status
@@ -82,14 +82,14 @@ def list_(
     running = imports.under_way(conn)
     items = [_view(row, speaker, running) for row in rows[:limit]]
     content = {"items": items, "next": following, "total": total}
-    return views.answer(content, headers=views.spoken(speaker))
+    return serializers.answer(content, headers=serializers.spoken(speaker))
 
 
 @router.get("/{import_id}", response_model=Import)
 def read(import_id: UUID, conn: Reading, who: Importer, speaker: SpeakerDep) -> JSONResponse:
     """One import: how far it is, or what came of it."""
     told = _view(imports.get(conn, import_id), speaker, imports.under_way(conn))
-    return views.answer(told, headers=views.spoken(speaker))
+    return serializers.answer(told, headers=serializers.spoken(speaker))
 
 
 @router.delete("/{import_id}", response_model=Import)
@@ -109,7 +109,7 @@ def cancel(
             )
         jobs.cancel(conn, import_id, who.name)
         told = _view(imports.get(conn, import_id), speaker, imports.under_way(conn))
-        return 200, told, views.spoken(speaker)
+        return 200, told, serializers.spoken(speaker)
 
     return write_once(ctx, request, who, None, change)
 
@@ -129,7 +129,7 @@ def rejected(
     following = rows[limit - 1]["row"] if len(rows) > limit else None
     items = [rejected_rows.shown(row, speaker) for row in rows[:limit]]
     content = {"items": items, "next": following, "total": (found["report"] or {}).get("rejected", 0)}
-    return views.answer(content, headers=views.spoken(speaker))
+    return serializers.answer(content, headers=serializers.spoken(speaker))
 
 
 @router.get("/{import_id}/rejected.csv", response_class=StreamingResponse)
@@ -139,7 +139,7 @@ def rejected_file(
     """The same as a file for a spreadsheet, all rows, in the reader's language: in Dutch with semicolons, as Excel in Belgium opens them."""
     found = imports.get(conn, import_id)
     name = f"rejected-{found['source']}-{import_id}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', **views.spoken(speaker)}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', **serializers.spoken(speaker)}
     return StreamingResponse(
         rejected_rows.as_csv(ctx, import_id, speaker), media_type="text/csv; charset=utf-8", headers=headers
     )
@@ -251,7 +251,7 @@ def _view(row: Row, speaker: Speaker, running: Sequence[Row]) -> dict[str, Any]:
         "total": counts["read"] if ended else progress.get("total"),
         "remarks": sentences(report, speaker),
         "seconds": report.get("seconds"),
-        "error": {"code": report["error"], "message": failures.detail(report, speaker)}
+        "error": {"code": report["error"], "message": import_failures.detail(report, speaker)}
         if "error" in report
         else None,
     }

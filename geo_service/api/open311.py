@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from geo_service import db
-from geo_service.api import manners
+from geo_service.api import middleware
 from geo_service.api.deps import Context, ContextDep, Reading, SpeakerDep, Today
 from geo_service.api.open311_answers import answer, refused
 from geo_service.api.open311_forms import SentDep, SentForm
@@ -64,7 +64,7 @@ def key_holder(ctx: ContextDep, api_key: Text = "") -> keys.Principal | None:
     return _holder(ctx, api_key) if api_key else None
 
 
-router = APIRouter(dependencies=[Depends(jurisdiction), Depends(key_holder), Depends(manners.known_query)])
+router = APIRouter(dependencies=[Depends(jurisdiction), Depends(key_holder), Depends(middleware.known_query)])
 Holder = Annotated[keys.Principal | None, Depends(key_holder)]
 
 

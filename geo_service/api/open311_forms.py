@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from geo_service.api.manners import TooLarge
+from geo_service.api.middleware import TooLarge
 from geo_service.open311 import forms
 from geo_service.open311.photos import File
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from geo_service.api import orders, views
+from geo_service.api import sequence_serializers, serializers
 from geo_service.api.deps import Reading, RepairReader, SpeakerDep, Today
 from geo_service.api.schemas.sequence import Sequence
 from geo_service.coordination import sequencing
@@ -31,4 +31,4 @@ def sequence(
             reason="repair_settled",
             number=str(repair_id),
         )
-    return views.answer(orders.told(advice, speaker), headers=views.spoken(speaker))
+    return serializers.answer(sequence_serializers.told(advice, speaker), headers=serializers.spoken(speaker))

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from geo_service import db
-from geo_service.api import failures, views
+from geo_service.api import import_failures, serializers
 from geo_service.api.deps import ContextDep, Reading, SpeakerDep, Today, WhoeverDep
 from geo_service.api.schemas.reference import Alive, Ready, StatusOfAll
 from geo_service.domain.errors import DatabaseUnreachable
@@ -27,7 +27,7 @@ router = APIRouter(tags=["status"])
 @health.get("/live", response_model=Alive)
 async def live() -> JSONResponse:
     """The process answers."""
-    return views.answer({"status": "ok"})
+    return serializers.answer({"status": "ok"})
 
 
 @health.get("/ready", response_model=Ready)
@@ -42,7 +42,7 @@ def ready(ctx: ContextDep) -> JSONResponse:
             schema=schema,
             newest=migrate.newest(),
         )
-    return views.answer({"status": "ok", "schema": schema})
+    return serializers.answer({"status": "ok", "schema": schema})
 
 
 @router.get("/status", response_model=StatusOfAll)
@@ -61,7 +61,7 @@ def status(ctx: ContextDep, conn: Reading, day: Today, who: WhoeverDep, speaker:
     bounds = bounds_lonlat(conn) or ctx.settings.region_bbox
     stands, checked = recomputations.last(conn), recomputations.last(conn, "check")
     oldest = freshness.oldest_success(conn, ctx.settings.feed_hours)
-    return views.answer(
+    return serializers.answer(
         {
             "city": ctx.settings.city_name,
             "today": day,
@@ -76,7 +76,7 @@ def status(ctx: ContextDep, conn: Reading, day: Today, who: WhoeverDep, speaker:
             "demo": ctx.settings.demo,
             "golden": list(ctx.golden),
         },
-        headers=views.spoken(speaker),
+        headers=serializers.spoken(speaker),
     )
 
 
@@ -85,6 +85,6 @@ def _source(row: Mapping[str, Any], speaker: Speaker, *, whole: bool) -> dict[st
     failure = told.pop("failure")
     if told["last_failure"]:
         why = failure or {}
-        detail = failures.detail(why, speaker) if whole else None
-        told["last_failure"] |= {"reason": failures.reason(why, speaker), "detail": detail}
+        detail = import_failures.detail(why, speaker) if whole else None
+        told["last_failure"] |= {"reason": import_failures.reason(why, speaker), "detail": detail}
     return told

@@ -18,7 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from geo_service.api.manners import TooLarge
+from geo_service.api.middleware import TooLarge
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.fetch import file_name
 from geo_service.settings import Settings

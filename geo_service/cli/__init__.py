@@ -18,14 +18,14 @@ from geo_service import settings as settings_module
 from geo_service.cli import (
     bench,
     database,
-    finding,
+    detect,
+    help_locale,
     intake,
     keys,
     parameters,
     reliability,
     renumberings,
     rules,
-    spoken,
     terminal,
 )
 from geo_service.domain.errors import (
@@ -50,11 +50,11 @@ def main() -> None:
     command = typer.main.get_command(app)
     speaker = _speaker()
     if speaker.language == "nl":
-        spoken.in_dutch(command)
+        help_locale.in_dutch(command)
     try:
         code = command(prog_name=NAME, standalone_mode=False)
     except TyperException as error:
-        _fail(spoken.wrong_use(error, speaker), terminal.WRONG_USE)
+        _fail(help_locale.wrong_use(error, speaker), terminal.WRONG_USE)
     except typer.Abort:
         _fail(speaker.say("usage.aborted"), terminal.REJECTED)
     except (DatabaseUnreachable, PostgresMissing, SourceUnreachable) as error:
@@ -124,8 +124,8 @@ def settings_(wide: terminal.Wide = False, as_json: terminal.AsJson = False) -> 
 
 
 app.command("import")(intake.import_)
-app.command()(finding.detect)
-app.command()(finding.check)
+app.command()(detect.detect)
+app.command()(detect.check)
 app.add_typer(database.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(rules.app, name="rules")

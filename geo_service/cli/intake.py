@@ -25,7 +25,7 @@ from rich.table import Table
 
 from geo_service import db
 from geo_service import settings as settings_module
-from geo_service.cli import assistant, stopping, terminal
+from geo_service.cli import assistant, signals, terminal
 from geo_service.domain.errors import InvalidInput
 from geo_service.i18n import Speaker
 from geo_service.intake import registry
@@ -95,7 +95,7 @@ def import_(
         _answer(report, terminal.speaker(config), as_json, dry_run=True, wide=wide)
     speaker = terminal.speaker(config)
     with (
-        stopping.in_good_order(speaker, as_json=as_json) as told,
+        signals.in_good_order(speaker, as_json=as_json) as told,
         _progress(source, shown=not as_json) as tell,
     ):
         report = run_import(

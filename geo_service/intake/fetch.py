@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import httpx
 
-from geo_service.alerts import targets
+from geo_service import outbound
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake import wait_policy
 from geo_service.settings import Settings
@@ -89,8 +89,8 @@ class Guarded(httpx.HTTPTransport):
         """Raises SourceUnreachable for a private address."""
         name = request.url.host
         try:
-            address = targets.resolve(str(request.url), allow_private=False)
-        except targets.TargetRefused as error:
+            address = outbound.resolve(str(request.url), allow_private=False)
+        except outbound.PrivateAddress as error:
             raise SourceUnreachable(
                 f"{error}: sources are not fetched from there", reason="url_private", host=name
             ) from error
@@ -110,7 +110,7 @@ def check(url: str, limits: Limits) -> None:
     """Refuse, with InvalidInput about `url`, what can be no address of a source; what its name means is seen when it is fetched."""
     try:
         # Unlike a webhook, a feed may be on http: nothing secret goes out, and each row that comes in is checked.
-        targets.check(re.sub("^http:", "https:", url), allow_private=limits.allow_private)
+        outbound.check(re.sub("^http:", "https:", url), allow_private=limits.allow_private)
     except InvalidInput as refused:
         first = refused.errors[0]
         raise InvalidInput.one("url", first.code, first.message, **first.params) from refused

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from geo_service import db, settings, worker
-from geo_service.alerts import jobs, subscriptions, targets, webhook
+from geo_service import db, outbound, settings, worker
+from geo_service.alerts import jobs, subscriptions, webhook
 from geo_service.alerts.feed import Alert
 from geo_service.alerts.slots import Full, Slots
 from geo_service.domain.errors import InvalidInput
@@ -77,7 +77,7 @@ def test_the_whole_exchange_has_one_deadline(
 def test_a_name_server_that_says_nothing_costs_no_more(
     subscribe: Any, tell: Any, deliver: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(targets, "resolve", lambda *_, **__: time.sleep(3))
+    monkeypatch.setattr(outbound, "resolve", lambda *_, **__: time.sleep(3))
     slow = subscribe("http://example.org/")
     [seq] = tell(HELD)
     began = time.monotonic()

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from geo_service.alerts import targets
+from geo_service import outbound
 from geo_service.domain.errors import InvalidInput
 
 NOT_PUBLIC_4 = (
@@ -56,7 +56,7 @@ PUBLIC = (
 )
 def test_what_is_no_web_address_is_refused_everywhere(url: str) -> None:
     with pytest.raises(InvalidInput):
-        targets.check(url, allow_private=True)
+        outbound.check(url, allow_private=True)
 
 
 @pytest.mark.parametrize(
@@ -79,28 +79,28 @@ def test_what_is_no_web_address_is_refused_everywhere(url: str) -> None:
 )
 def test_private_networks_and_plain_http_need_permission(url: str) -> None:
     with pytest.raises(InvalidInput):
-        targets.check(url, allow_private=False)
-    targets.check(url, allow_private=True)
+        outbound.check(url, allow_private=False)
+    outbound.check(url, allow_private=True)
 
 
 def test_a_public_https_address_is_fine() -> None:
-    targets.check("https://example.org:8443/hook?key=1", allow_private=False)
+    outbound.check("https://example.org:8443/hook?key=1", allow_private=False)
 
 
 @pytest.mark.parametrize("host", ["localhost", "2130706433", "0x7f.1", "127.1"])
 def test_a_name_that_turns_out_to_be_private_is_refused_when_it_is_looked_up(host: str) -> None:
-    with pytest.raises(targets.TargetRefused):
-        targets.resolve(f"https://{host}/", allow_private=False)
+    with pytest.raises(outbound.PrivateAddress):
+        outbound.resolve(f"https://{host}/", allow_private=False)
 
 
 def test_the_address_to_connect_to_is_numeric() -> None:
-    assert targets.resolve("http://localhost:8080/", allow_private=True) in {"127.0.0.1", "::1"}
+    assert outbound.resolve("http://localhost:8080/", allow_private=True) in {"127.0.0.1", "::1"}
 
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_a_public_address_is_one_in_every_way_to_write_it(address: str) -> None:
     host = f"[{address}]" if ":" in address else address
-    targets.check(f"https://{host}/", allow_private=False)
+    outbound.check(f"https://{host}/", allow_private=False)
 
 
 def answering(*addresses: str) -> list[tuple[object, ...]]:
@@ -110,8 +110,8 @@ def answering(*addresses: str) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize("address", [*NOT_PUBLIC_4, *NOT_PUBLIC_6])
 def test_a_name_that_means_such_an_address_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answering(address))
-    with pytest.raises(targets.TargetRefused):
-        targets.resolve("https://example.org/", allow_private=False)
+    with pytest.raises(outbound.PrivateAddress):
+        outbound.resolve("https://example.org/", allow_private=False)
 
 
 @pytest.mark.parametrize("found", [("8.8.8.8", "10.0.0.1"), ("10.0.0.1", "8.8.8.8")])
@@ -119,10 +119,10 @@ def test_of_several_addresses_none_may_be_private(
     found: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answering(*found))
-    with pytest.raises(targets.TargetRefused):
-        targets.resolve("https://example.org/", allow_private=False)
+    with pytest.raises(outbound.PrivateAddress):
+        outbound.resolve("https://example.org/", allow_private=False)
 
 
 def test_names_of_other_alphabets_and_names_with_a_last_dot_are_fine() -> None:
     for url in ("https://münchen.example/", "https://example.org./", "https://a_b.example.org/"):
-        targets.check(url, allow_private=False)
+        outbound.check(url, allow_private=False)

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from shapely import box
 
-from geo_service.alerts import targets
+from geo_service import outbound
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake import fetch
 from geo_service.intake.formats import files, ldes
@@ -170,12 +170,12 @@ def test_a_public_address_that_leads_to_a_private_one_is_not_followed(
     take_in: Import, mapping: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
     """Only the name server is ours here: it says that a name of the internet is this machine."""
-    resolve = targets.resolve
+    resolve = outbound.resolve
 
     def named(url: str, *, allow_private: bool) -> str:
         return "127.0.0.1" if "//works.example" in url else resolve(url, allow_private=allow_private)
 
-    monkeypatch.setattr(targets, "resolve", named)
+    monkeypatch.setattr(outbound, "resolve", named)
     with server(lambda *_: page(inname(1))) as (inside, asked_inside):
         with server(lambda *_: (302, "text/plain", inside.encode())) as (outside, asked):
             public = outside.replace("127.0.0.1", "works.example")

@@ -14,7 +14,7 @@ import pytest
 import typer
 from typer.exceptions import TyperException
 
-from geo_service.cli import app, spoken
+from geo_service.cli import app, help_locale
 from geo_service.i18n import Speaker
 
 DUTCH = Speaker("nl", date(2026, 11, 23))
@@ -40,7 +40,7 @@ def helps(command: Any) -> Iterator[str]:
 
 
 def test_each_help_text_has_its_dutch_and_no_dutch_is_left_over() -> None:
-    assert set(helps(typer.main.get_command(app))) == set(spoken.dutch())
+    assert set(helps(typer.main.get_command(app))) == set(help_locale.dutch())
 
 
 def test_help_is_in_the_language_of_the_terminal() -> None:
@@ -78,7 +78,7 @@ def test_help_is_in_the_language_of_the_terminal() -> None:
 def test_wrong_use_is_said_in_dutch_with_where_to_look(arguments: tuple[str, ...], told: str) -> None:
     with pytest.raises(TyperException) as wrong:
         typer.main.get_command(app)(arguments, prog_name="geo-service", standalone_mode=False)
-    assert spoken.wrong_use(wrong.value, DUTCH) == told
+    assert help_locale.wrong_use(wrong.value, DUTCH) == told
 
 
 def test_wrong_use_is_one_line_and_exit_code_2() -> None:

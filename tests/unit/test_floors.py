@@ -15,7 +15,20 @@ ROOT = Path(geo_service.__file__).parent
 FLOORS = {
     "domain": 0,
     **dict.fromkeys(
-        ("settings", "db", "sql", "postgres", "cluster", "city", "i18n", "logs", "metrics", "privacy"), 1
+        (
+            "settings",
+            "db",
+            "sql",
+            "postgres",
+            "cluster",
+            "city",
+            "i18n",
+            "outbound",
+            "logs",
+            "metrics",
+            "privacy",
+        ),
+        1,
     ),
     "store": 2,
     **dict.fromkeys(

@@ -44,7 +44,7 @@ MOST_OF_A_NAME = 253
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]+(?<!-)", re.IGNORECASE | re.ASCII)
 
 
-class TargetRefused(GeoServiceError):
+class PrivateAddress(GeoServiceError):
     """The webhook's address is not one that the service may call."""
 
     code = "target_refused"
@@ -74,13 +74,13 @@ def check(url: str, *, allow_private: bool) -> None:
 
 def resolve(url: str, *, allow_private: bool) -> str:
     """The address to connect to, numeric. The caller connects to it and asks no name server again: the second
-    answer could be another one. TargetRefused when any answer is of a private network; OSError when none comes.
+    answer could be another one. PrivateAddress when any answer is of a private network; OSError when none comes.
     """
     parts = urlsplit(url)
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]
     found = [str(entry[4][0]) for entry in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)]
     if not allow_private and not all(map(_is_public, found)):
-        raise TargetRefused(
+        raise PrivateAddress(
             f"{parts.hostname} is in a private network", reason="host_private", host=parts.hostname
         )
     return found[0]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service.api import views
+from geo_service.api import serializers
 from geo_service.domain.conflicts import GONE
 from geo_service.domain.explain import disappears_if
 from geo_service.i18n import Speaker
@@ -36,7 +36,7 @@ def explanation(
         "rule": {name: rule[name] for name in RULE_FIELDS},
         "lead_days": _lead_days(row, day),
         "frontage": [frontage(one, speaker) for one in front],
-        "sources": [_source(one) for one in surroundings.provenance(conn, views.works_ids([row]))],
+        "sources": [_source(one) for one in surroundings.provenance(conn, serializers.works_ids([row]))],
         "disappears_if": [
             {
                 "code": change.code,

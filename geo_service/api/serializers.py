@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from shapely import GeometryCollection
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.api import orders
+from geo_service.api import sequence_serializers
 from geo_service.coordination import citizen
 from geo_service.domain import geometry
 from geo_service.domain.advice import Advice, Reason
@@ -154,7 +154,7 @@ def advice(given: Advice, speaker: Speaker) -> dict[str, Any]:
         "cost_at_risk_eur": given.cost_at_risk_eur,
         "contacts": _contacts(given),
         "citizen_text": speaker.say(f"citizen.{told}", **facts),
-        "order": orders.told(given, speaker),
+        "order": sequence_serializers.told(given, speaker),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from geo_service.api.views import picked
+from geo_service.api.serializers import picked
 from geo_service.store.listing import Row
 
 

@@ -88,10 +88,10 @@ def check(
         group = organisations.group_of(conn, config.city_organisation)
         asked = AskedRepair(place, cast(Scope, scope), group, start, start and start + timedelta(days=1))
         advice, found, *_ = advising.of_asked(conn, asked, cast(Any, urgency), day)
-    from geo_service.api import views
+    from geo_service.api import serializers
 
     speaker = terminal.speaker(config)
-    shown = views.advice(advice, speaker)
+    shown = serializers.advice(advice, speaker)
     said = [_where(section, speaker), shown["title"], shown["sentence"]]
     said += [reason["text"] for reason in shown["reasons"] if reason["text"] != shown["sentence"]]
     terminal.show({**shown, "conflicts": len(found)}, as_json, lambda: "\n".join(said))
