@@ -47,7 +47,7 @@ CONFIGURATION = {
 }
 
 
-class ClusterFailed(DatabaseUnreachable):
+class ClusterFailure(DatabaseUnreachable):
     """The private database cannot be used; the message says why and what to do."""
 
 
@@ -177,11 +177,11 @@ class Cluster:
         try:
             return _Memory(**json.loads(self._memory_file.read_text()))
         except FileNotFoundError:
-            raise ClusterFailed(
+            raise ClusterFailure(
                 "the private database was never started: run `geo-service db up`", reason="never_started"
             ) from None
         except (ValueError, TypeError):
-            raise ClusterFailed(
+            raise ClusterFailure(
                 f"{self._memory_file} is damaged: restore it or run `make demo-reset`",
                 reason="memory_damaged",
                 file=str(self._memory_file),
@@ -209,7 +209,7 @@ class Cluster:
             inside = self.home / "postgres"
             for folder in (inside, _outside(self.home)):
                 if (folder / "data").exists():
-                    raise ClusterFailed(
+                    raise ClusterFailure(
                         f"{folder} holds a database of this folder, whose password was in {self._memory_file}, which is gone: "
                         "restore that file, or start over with `make demo-reset`, which deletes the database",
                         reason="memory_gone",
@@ -224,7 +224,7 @@ class Cluster:
             OUTSIDE_HOME.mkdir(exist_ok=True)
             OUTSIDE_HOME.chmod(0o755)  # whatever root's umask is, the server's account must get through
         if not (account.make_folder(root) and account.can_use(root)):
-            raise ClusterFailed(
+            raise ClusterFailure(
                 f"PostgreSQL's account cannot use {root}: set GEO_HOME to another folder",
                 reason="home_not_usable",
                 folder=str(root),
@@ -236,7 +236,7 @@ class Cluster:
             self._remember(memory)
             with contextlib.suppress(PortTaken):
                 return self._server.start(CONFIGURATION | {"port": str(memory.port)})
-        raise ClusterFailed(
+        raise ClusterFailure(
             "every port tried on 127.0.0.1 was taken by another program", reason="ports_taken"
         )
 
@@ -258,7 +258,7 @@ class Cluster:
         try:
             return psycopg.connect(self.url_of(database), autocommit=True, connect_timeout=10)
         except psycopg.OperationalError as error:
-            raise ClusterFailed(
+            raise ClusterFailure(
                 f"the private database does not answer: {last_line(str(error))}",
                 reason="database_silent",
                 error=last_line(str(error)),

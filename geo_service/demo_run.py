@@ -25,12 +25,12 @@ from geo_service.demo.model import City
 from geo_service.demo.region import generate_tiles
 from geo_service.detection.prepare import prepare_database
 from geo_service.domain.roles import ROLES, Role
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.settings import InvalidSettings, Settings
 from geo_service.store import conflicts, keys, listing
 
 
-def run(settings: Settings, *, reset: bool, scale: float, console: Console, speaker: Speaker) -> None:
+def run(settings: Settings, *, reset: bool, scale: float, console: Console, speaker: Translator) -> None:
     """Start database, worker, API and viewer with the demo city, and serve until Ctrl-C."""
     _check_port(settings)
     private = Cluster(settings.home)
@@ -106,7 +106,7 @@ def _check_port(settings: Settings) -> None:
 
 
 def _ready_city(
-    engine: Engine, settings: Settings, speaker: Speaker, scale: float, console: Console
+    engine: Engine, settings: Settings, speaker: Translator, scale: float, console: Console
 ) -> list[dict[str, Any]]:
     """The city as it was left (the worker brings it to today); or a fresh one."""
     remembered = settings.home / "demo.json"
@@ -156,7 +156,7 @@ def _group_of(role: Role) -> str | None:
     return "proximus" if role == "partner" else None
 
 
-def _first_conflicts(conn: Connection, speaker: Speaker) -> Table:
+def _first_conflicts(conn: Connection, speaker: Translator) -> Table:
     """The conflicts with the most at risk, in words."""
     found = conflicts.find(conn, listing.Window(limit=1000)).rows
     worst = sorted(found, key=lambda row: -row["facts"]["cost_at_risk_eur"])[:5]

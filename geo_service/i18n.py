@@ -117,7 +117,7 @@ def in_english(findings: Iterable[Mapping[str, Any]]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class Translator:
     """Says things in one language, as seen from `today`: years are only named when they are not this year's."""
 
     language: Language

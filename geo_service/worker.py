@@ -166,11 +166,11 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
     app = App(
         connector=PsycopgConnector(conninfo=url, min_size=1, max_size=AT_ITS_HOUR + CALLS + IMPORTS + 6)
     )
-    manners = webhook.Manners(
+    manners = webhook.DeliveryPolicy(
         settings.base_url, settings.webhook_timeout_s, settings.demo or settings.allow_private_webhooks
     )
 
-    @app.task(name=jobs.DELIVER, queue=jobs.DELIVERIES, retry=jobs.Patience())
+    @app.task(name=jobs.DELIVER, queue=jobs.DELIVERIES, retry=jobs.RetrySchedule())
     def deliver(subscription_id: str, seq: int) -> None:
         webhook.deliver(engine, UUID(subscription_id), seq, manners)
 
@@ -188,10 +188,12 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
 
 
 def _add_imports(app: App, settings: Settings, engine: sa.Engine, stopping: Callable[[], bool]) -> None:
-    @app.task(name=imports.IMPORT, queue=imports.QUEUE, retry=imports.GoOn(), pass_context=True)
+    @app.task(name=imports.IMPORT, queue=imports.QUEUE, retry=imports.ResumeStrategy(), pass_context=True)
     def take_in(context: JobContext, import_id: str, source: str, url: str | None) -> None:
         process.run(
-            engine, process.Asked(settings, UUID(import_id), source, url, context.job.attempts), stopping
+            engine,
+            process.QueuedImport(settings, UUID(import_id), source, url, context.job.attempts),
+            stopping,
         )
 
     @app.periodic(cron="*/5 * * * *")

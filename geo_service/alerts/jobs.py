@@ -27,14 +27,14 @@ MOST_STEPS = 3
 LONGEST_TURN_S = 60
 
 
-class Patience(BaseRetryStrategy):
+class RetrySchedule(BaseRetryStrategy):
     """When a delivery is tried again: as the delivery says; and where it could say nothing, as without a database, some time later."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
         """Only the delivery itself gives up, on record."""
-        if isinstance(exception, webhook.NotDelivered):
+        if isinstance(exception, webhook.DeliveryFailure):
             return RetryDecision(retry_in={"seconds": int(exception.wait_s)})
-        if isinstance(exception, webhook.NotYet):
+        if isinstance(exception, webhook.DeliveryDeferred):
             # the longer the queue before one receiver, the more apart its jobs come back
             wait_s = max(exception.wait_s, random.uniform(0, min(2.0 * job.attempts, LONGEST_TURN_S)))
             return RetryDecision(retry_in={"seconds": math.ceil(wait_s)})

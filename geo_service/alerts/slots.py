@@ -17,7 +17,7 @@ SLOW_S = 3.0
 SOON_S = 2.0
 
 
-class Full(Exception):
+class NoFreeSlot(Exception):
     """None of them is to be called now; try again in `wait_s` seconds. It counts as no attempt."""
 
     def __init__(self, wait_s: float) -> None:
@@ -35,7 +35,7 @@ class Slots:
 
     @contextmanager
     def taken(self, most: Mapping[str, int]) -> Iterator[None]:
-        """A slot of each of these names, which have so many. Raises Full."""
+        """A slot of each of these names, which have so many. Raises NoFreeSlot."""
         with self._changed:
             self._wait(most)
             self._taken.update(most.keys())
@@ -51,12 +51,12 @@ class Slots:
             now = time.monotonic()
             rests = max((self._rests.get(name, 0) - now for name in most), default=0)
             if rests > 0:
-                raise Full(rests + random.uniform(0, SOON_S))
+                raise NoFreeSlot(rests + random.uniform(0, SOON_S))
             slow = any(name in self._rests and self._taken[name] for name in most)
             if not slow and all(self._taken[name] < limit for name, limit in most.items()):
                 return
             if slow or now >= ends:
-                raise Full(random.uniform(SOON_S / 2, 2 * SOON_S))
+                raise NoFreeSlot(random.uniform(SOON_S / 2, 2 * SOON_S))
             self._changed.wait(ends - now)
 
     def _give_back(self, most: Mapping[str, int], took: float) -> None:

@@ -36,7 +36,7 @@ CITY = Subscriber()
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class SubscriptionDraft:
     """A webhook to be told. `filter` may name `types`, `rules`, `severities`, `owners` (groups), `departments` (lists of
     codes) and `area` (a GeoJSON polygon in WGS84); what it names must all hold.
     """
@@ -45,7 +45,7 @@ class Draft:
     filter: Mapping[str, Any] = field(default_factory=dict)
 
 
-def create(conn: sa.Connection, subscriber: Subscriber, draft: Draft) -> sa.RowMapping:
+def create(conn: sa.Connection, subscriber: Subscriber, draft: SubscriptionDraft) -> sa.RowMapping:
     """Subscribe from now on. The row, with its secret: the only time that it is shown. Raises InvalidInput when there are many already."""
     locks.claims_writer(conn)  # an alert is told either before this subscription began or to it
     most = MOST_OF_THE_CITY if subscriber.owner_group_id is None else MOST_OF_A_PARTNER

@@ -25,7 +25,7 @@ import structlog
 from standardwebhooks import Webhook
 
 from geo_service import db, outbound
-from geo_service.alerts.slots import Full, Slots
+from geo_service.alerts.slots import NoFreeSlot, Slots
 from geo_service.store.tables import alerts, deliveries, subscriptions
 
 # Before the second attempt, the third … (s). In all three days, as Standard Webhooks advises: a receiver that is down over
@@ -48,7 +48,7 @@ Outcome = Literal["delivered", "retry", "failed", "disabled"]
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class DeliveryPolicy:
     """How this installation sends."""
 
     base_url: str
@@ -76,7 +76,7 @@ class Answer:
         return "failed" if self.final else "retry"
 
 
-class NotDelivered(Exception):
+class DeliveryFailure(Exception):
     """The receiver did not take it; another attempt is due in `wait_s` seconds."""
 
     def __init__(self, wait_s: float) -> None:
@@ -84,7 +84,7 @@ class NotDelivered(Exception):
         self.wait_s = wait_s
 
 
-class NotYet(Exception):
+class DeliveryDeferred(Exception):
     """Others have their turn first; it is due in `wait_s` seconds, and this was no attempt."""
 
     def __init__(self, wait_s: float) -> None:
@@ -92,7 +92,7 @@ class NotYet(Exception):
         self.wait_s = wait_s
 
 
-def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, manners: Manners) -> Outcome | None:
+def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, manners: DeliveryPolicy) -> Outcome | None:
     """Try once, and record the attempt. NotDelivered when another one is due, NotYet when its receiver is busy with others; None when
     there is nothing to do.
 
@@ -105,14 +105,14 @@ def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, manners: Manners
     try:
         with manners.slots.taken(_limits(due)):
             answer = _send(due, manners)
-    except Full as full:
-        raise NotYet(full.wait_s) from None
+    except NoFreeSlot as full:
+        raise DeliveryDeferred(full.wait_s) from None
     wait_s = _wait_s(due["attempts"], answer)
     outcome: Outcome = "failed" if answer.outcome == "retry" and wait_s is None else answer.outcome
     with db.write(engine) as conn:
         _record(conn, subscription_id, seq, outcome, answer.error)
     if outcome == "retry" and wait_s is not None:
-        raise NotDelivered(wait_s)
+        raise DeliveryFailure(wait_s)
     return outcome
 
 
@@ -167,7 +167,7 @@ def _due(subscription_id: UUID, seq: int) -> sa.Select[Any]:
     )
 
 
-def _send(due: sa.RowMapping, manners: Manners) -> Answer:
+def _send(due: sa.RowMapping, manners: DeliveryPolicy) -> Answer:
     body = event(due, manners.base_url)
     now = dt.datetime.now(dt.UTC)
     signature = Webhook(due["secret"]).sign(str(due["id"]), now, body.decode())
@@ -190,7 +190,7 @@ def _send(due: sa.RowMapping, manners: Manners) -> Answer:
         return Answer(None, f"{type(error).__name__}: {error}")
 
 
-async def _exchange(url: str, headers: dict[str, str], body: bytes, manners: Manners) -> Answer:
+async def _exchange(url: str, headers: dict[str, str], body: bytes, manners: DeliveryPolicy) -> Answer:
     """One deadline for all of it: a receiver, or a name server, that drips does not get more time by it. Raises TimeoutError."""
     async with asyncio.timeout(manners.timeout_s):
         lookup = functools.partial(outbound.resolve, url, allow_private=manners.allow_private)

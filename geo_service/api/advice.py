@@ -21,7 +21,7 @@ from geo_service.detection.run import AskedRepair
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition
 from geo_service.domain.parameters import Parameters
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.store import (
     conflicts,
     freshness,
@@ -81,7 +81,7 @@ def ask(
 
 
 def stored_advice(
-    ctx: Context, conn: sa.Connection, repair_id: UUID, day: date, crs: int, speaker: Speaker
+    ctx: Context, conn: sa.Connection, repair_id: UUID, day: date, crs: int, speaker: Translator
 ) -> dict[str, Any]:
     """The same for a stored repair, from its stored conflicts. Raises NotFound, or InvalidTransition for one that is finished."""
     row = repairs.get(conn, repair_id)
@@ -116,7 +116,7 @@ def _around(
     place: Sequence[listing.Row],
     told: set[UUID],
     day: date,
-    speaker: Speaker,
+    speaker: Translator,
     parameters: Parameters,
 ) -> dict[str, Any]:
     """Around the ground that the repair takes (storage CRS; `place`: the section there): the houses in front of which it is, works in the

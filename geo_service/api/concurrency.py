@@ -19,7 +19,7 @@ RETRY_S = 10
 
 
 @dataclass(eq=False)
-class Turns:
+class ConcurrencyLimit:
     """Of one process. Who waits for a turn holds no thread and no connection."""
 
     most: int

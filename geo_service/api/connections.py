@@ -14,13 +14,13 @@ ASK_S = 30.0
 def patient_for(send_timeout_s: float) -> type[H11Protocol]:
     """The protocol of a server whose clients may leave an answer unread for so long (s)."""
 
-    class Patient(_Patient):
+    class TimeoutProtocol(_TimeoutProtocol):
         send_s = send_timeout_s
 
-    return Patient
+    return TimeoutProtocol
 
 
-class _Patient(H11Protocol):
+class _TimeoutProtocol(H11Protocol):
     """Uvicorn's own, with a clock that runs while the client is the one who is waited for."""
 
     send_s: float

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db, i18n
 from geo_service.api import bbox_query, serializers
-from geo_service.api.concurrency import Turns
+from geo_service.api.concurrency import ConcurrencyLimit
 from geo_service.api.schemas.common import CalendarDay
 from geo_service.domain import crs as crs_codes
 from geo_service.domain.errors import InvalidInput, NotAllowed, NotSignedIn, VersionRequired
@@ -48,9 +48,9 @@ class Context:
     file_engine: sa.Engine
     door_engine: sa.Engine
     stream_engine: sa.Engine
-    read_turns: Turns
-    file_turns: Turns
-    stream_turns: Turns
+    read_turns: ConcurrencyLimit
+    file_turns: ConcurrencyLimit
+    stream_turns: ConcurrencyLimit
     stream_limiter: anyio.CapacityLimiter
     demo_session: str | None
     golden: tuple[dict[str, Any], ...] = ()
@@ -91,12 +91,12 @@ Reading = Annotated[sa.Connection, Depends(reading, scope="function")]
 Today = Annotated[date, Depends(read_request)]
 
 
-async def speaker(request: Request, ctx: ContextDep, day: Today) -> i18n.Speaker:
+async def speaker(request: Request, ctx: ContextDep, day: Today) -> i18n.Translator:
     """Says things in the language the client prefers, or that of the settings when it prefers none of ours."""
-    return i18n.Speaker(i18n.preferred(request.headers.get("accept-language"), ctx.settings.language), day)
+    return i18n.Translator(i18n.preferred(request.headers.get("accept-language"), ctx.settings.language), day)
 
 
-SpeakerDep = Annotated[i18n.Speaker, Depends(speaker)]
+SpeakerDep = Annotated[i18n.Translator, Depends(speaker)]
 
 
 def signed_in(

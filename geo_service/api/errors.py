@@ -121,16 +121,16 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
     return problem(request, status, error.code, detail=detail, headers=headers, **extra)
 
 
-def said(error: errors.GeoServiceError, says: i18n.Speaker) -> str | None:
+def said(error: errors.GeoServiceError, says: i18n.Translator) -> str | None:
     """What went wrong, in one line. What the database is called, and where it is, stays in the log."""
     return None if error.reason == "database_silent" else says.wrong(error)
 
 
-def speaker(request: Request) -> i18n.Speaker:
+def speaker(request: Request) -> i18n.Translator:
     """Says things in the language the client prefers, or that of the settings when it prefers none of ours."""
     settings = request.app.state.context.settings
     language = i18n.preferred(request.headers.get("accept-language"), settings.language)
-    return i18n.Speaker(language, today(settings))
+    return i18n.Translator(language, today(settings))
 
 
 def _blocked(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
@@ -157,7 +157,7 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     return problem(request, status, "invalid_input", detail=detail, errors=told[:MOST_NAMED])
 
 
-def _detail(told: Sequence[Mapping[str, str]], says: i18n.Speaker) -> str:
+def _detail(told: Sequence[Mapping[str, str]], says: i18n.Translator) -> str:
     """The fields and what is wrong with them in one line; it says so when there are more than are named."""
     named = [f"{each['field']}: {each['message']}" for each in told[:MOST_NAMED]]
     if len(told) > MOST_NAMED:
@@ -217,7 +217,7 @@ def _anything(request: Request, error: Exception) -> JSONResponse:
     return problem(request, 500, "internal_error")
 
 
-def fields(found: Sequence[Any], says: i18n.Speaker | None = None) -> list[dict[str, str]]:
+def fields(found: Sequence[Any], says: i18n.Translator | None = None) -> list[dict[str, str]]:
     """Pydantic's findings as `phases[0].geometry`, in English unless a speaker is given; what the client sent is not repeated.
 
     One more than are named at most, so that the caller sees that there are others. Dependencies share parameters: a finding that comes
@@ -231,7 +231,7 @@ def fields(found: Sequence[Any], says: i18n.Speaker | None = None) -> list[dict[
     return [{"field": field, "code": code, "message": message} for field, code, message in distinct]
 
 
-def _said(found: Mapping[str, Any], says: i18n.Speaker | None) -> str:
+def _said(found: Mapping[str, Any], says: i18n.Translator | None) -> str:
     message = _message(found)
     if says is None:
         return message

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from geo_service.api import serializers
 from geo_service.domain.conflicts import GONE
 from geo_service.domain.explain import disappears_if
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.store import listing, rules, surroundings
 from geo_service.store.listing import Row
 
@@ -25,7 +25,7 @@ RULE_FIELDS = (
 
 
 def explanation(
-    conn: sa.Connection, row: Row, briefs: Mapping[UUID, Row], speaker: Speaker, day: date
+    conn: sa.Connection, row: Row, briefs: Mapping[UUID, Row], speaker: Translator, day: date
 ) -> dict[str, Any]:
     """Everything about one stored conflict that a person needs to check it by hand."""
     rule = rules.get_version(conn, row["rule_id"], row["rule_version"])
@@ -48,7 +48,7 @@ def explanation(
     }
 
 
-def frontage(front: Row, speaker: Speaker) -> dict[str, Any]:
+def frontage(front: Row, speaker: Translator) -> dict[str, Any]:
     """The houses in front of which something happens, with the words for it: "voor huisnummer 12 tot 16"."""
     names = ("street", "side", "number_from", "number_to")
     known = {name: str(front[name]) for name in names}
@@ -56,7 +56,7 @@ def frontage(front: Row, speaker: Speaker) -> dict[str, Any]:
     return {**known, "text": speaker.say(f"frontage.{form}", **known)}
 
 
-def sentence(row: Row, briefs: Mapping[UUID, Row], speaker: Speaker) -> str:
+def sentence(row: Row, briefs: Mapping[UUID, Row], speaker: Translator) -> str:
     """What meets what, in one sentence; of what is gone: what met, and why no longer."""
     a, b, facts = row["a"], row["b"], row["facts"]
     parties = [_owner(side, briefs) for side in (a, b)]
@@ -95,7 +95,7 @@ def _why(row: Row) -> str:
     return next((code for flag, code in flags.items() if row["facts"].get(flag)), str(row["rule_id"]))
 
 
-def nearby(rows: Iterable[Row], speaker: Speaker) -> list[dict[str, Any]]:
+def nearby(rows: Iterable[Row], speaker: Translator) -> list[dict[str, Any]]:
     """Works in the ring, in words."""
     return [
         {
@@ -114,7 +114,7 @@ def nearby(rows: Iterable[Row], speaker: Speaker) -> list[dict[str, Any]]:
 
 
 def request_text(
-    advice: Mapping[str, Any], fronts: Sequence[Mapping[str, Any]], section: Row | None, speaker: Speaker
+    advice: Mapping[str, Any], fronts: Sequence[Mapping[str, Any]], section: Row | None, speaker: Translator
 ) -> str | None:
     """What to ask the works' owner: "herstel de volle breedte voor huisnummer 12 tot 16"; None when there is nobody to ask."""
     named = [one for one in advice["reasons"] if one["owner"]]
@@ -140,7 +140,9 @@ REQUESTS = {
 """What to ask, by why; else that the whole width is reinstated."""
 
 
-def _front(fronts: Sequence[Mapping[str, Any]], section: Row | None, speaker: Speaker) -> Mapping[str, Any]:
+def _front(
+    fronts: Sequence[Mapping[str, Any]], section: Row | None, speaker: Translator
+) -> Mapping[str, Any]:
     """The houses on the street of the section: the nearest house may stand on a corner, with its number in the other street."""
     if section is None or section["street"] is None:
         return fronts[0]

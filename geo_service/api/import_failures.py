@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 
 
-def reason(report: Mapping[str, Any], speaker: Speaker) -> str:
+def reason(report: Mapping[str, Any], speaker: Translator) -> str:
     """In the reader's language, with counts at most: no name of a file, no address, no word out of a record."""
     first = next(iter(report.get("errors", ())), None) or {"code": report.get("error"), "params": {}}
     code = str(first["code"])
@@ -21,7 +21,7 @@ def reason(report: Mapping[str, Any], speaker: Speaker) -> str:
     return speaker.say("failed.internal_error")
 
 
-def detail(report: Mapping[str, Any], speaker: Speaker) -> str | None:
+def detail(report: Mapping[str, Any], speaker: Translator) -> str | None:
     """All of it, in the reader's language; None when only the code is known."""
     wrong = [
         f"{one['field']}: {speaker.refused(one['code'], one['message'], one['params'])}"

@@ -27,7 +27,7 @@ from geo_service.domain.roles import (
     MAY_WRITE_REPAIRS,
     MAY_WRITE_WORKS,
 )
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.intake import fetch, jobs, registry
 from geo_service.intake.base_maps import BUNDLES, TARGETS
 from geo_service.intake.base_maps import delivery as ground
@@ -163,7 +163,7 @@ def _queue(
     request: Request,
     ctx: Context,
     who: keys.Principal,
-    speaker: Speaker,
+    speaker: Translator,
     asked: ImportIn,
     file: uploads.Upload | None,
 ) -> Response:
@@ -234,7 +234,7 @@ def _ahead(row: Row, running: Sequence[Row]) -> dict[str, Any] | None:
     return {name: ahead[0][name] for name in ("id", "source", "started_at")} if ahead else None
 
 
-def _view(row: Row, speaker: Speaker, running: Sequence[Row]) -> dict[str, Any]:
+def _view(row: Row, speaker: Translator, running: Sequence[Row]) -> dict[str, Any]:
     plain = (
         "id", "source", "origin", "mapping", "accept_shrink", "asked_by", "cancelled_by", "status", "queued_at", "started_at", "finished_at"
     )  # fmt: skip

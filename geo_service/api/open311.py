@@ -21,7 +21,7 @@ from geo_service import db
 from geo_service.api import middleware
 from geo_service.api.deps import Context, ContextDep, Reading, SpeakerDep, Today
 from geo_service.api.open311_answers import answer, refused
-from geo_service.api.open311_forms import SentDep, SentForm
+from geo_service.api.open311_forms import FormSubmission, SentDep
 from geo_service.domain.errors import (
     FieldError,
     GeoServiceError,
@@ -31,7 +31,7 @@ from geo_service.domain.errors import (
 )
 from geo_service.domain.repairs import REPAIR_CATEGORIES
 from geo_service.domain.roles import MAY_FILE_REPORTS, MAY_READ_REPAIRS
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.open311 import filing, forms, messages, photos, requests, services
 from geo_service.open311.render import MEDIA_TYPES, Format
 from geo_service.store import keys, locks
@@ -133,7 +133,7 @@ def request_list(
 ) -> Response:
     """Requests of the last 90 days, or of at most 90 days that are named; newest first."""
     starts_at, ends_at = _window(start_date, end_date)
-    asked = requests.Asked(
+    asked = requests.RequestFilter(
         starts_at,
         ends_at,
         numbers=requests.numbers(service_request_id) if service_request_id else None,
@@ -153,7 +153,7 @@ def request(
 ) -> Response:
     """One request, as a list of one."""
     starts_at, ends_at = _window("", "")
-    asked = requests.Asked(starts_at, ends_at, numbers=requests.numbers(request_id))
+    asked = requests.RequestFilter(starts_at, ends_at, numbers=requests.numbers(request_id))
     rows = requests.find(conn, asked, everyones=_reads_all(who), timezone=ctx.settings.timezone)
     if not rows:
         raise NotFound(
@@ -226,7 +226,7 @@ def _holder(ctx: Context, api_key: str) -> keys.Principal:
     return found
 
 
-def _sent(ctx: Context, sent: SentForm) -> tuple[forms.Form, list[FieldError], keys.Principal]:
+def _sent(ctx: Context, sent: FormSubmission) -> tuple[forms.Form, list[FieldError], keys.Principal]:
     """The fields of a form, remarks on what was left out, and whose key came along. Raises NotAllowed when it may not file reports."""
     fields, remarks = forms.sound(sent.fields)
     who = _holder(ctx, forms.one(fields, "api_key") or "")
@@ -241,7 +241,7 @@ def _sent(ctx: Context, sent: SentForm) -> tuple[forms.Form, list[FieldError], k
     return fields, remarks, who
 
 
-def _left_out(speaker: Speaker, remarks: Sequence[FieldError]) -> str | None:
+def _left_out(speaker: Translator, remarks: Sequence[FieldError]) -> str | None:
     """What of a report was not kept, in one sentence."""
     told = dict.fromkeys(
         f"{one.field}: {speaker.refused(one.code, one.message, one.params)}" for one in remarks

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from geo_service.api import errors
 from geo_service.api.open311_forms import FORM, MULTIPART
 from geo_service.domain.errors import GeoServiceError, InvalidInput, NotSignedIn
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.open311 import forms
 from geo_service.open311.render import MEDIA_TYPES, Format, render
 
@@ -65,7 +65,7 @@ def _told(request: Request, error: Exception) -> tuple[int, list[str]]:
     return 500, [says.refused("internal", "something went wrong; nothing was lost", {})]
 
 
-def _of_http(request: Request, error: HTTPException, says: Speaker) -> str:
+def _of_http(request: Request, error: HTTPException, says: Translator) -> str:
     method = request.method[:20]
     limit = getattr(error, "limit", forms.MAX_BYTES)
     english = {

@@ -21,18 +21,18 @@ MOST_FILES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class SentForm:
+class FormSubmission:
     """Fields by name, and the files that came along, open until the answer is given."""
 
     fields: forms.Form
     files: Sequence[File] = ()
 
 
-async def sent_form(request: Request) -> AsyncIterator[SentForm]:
+async def sent_form(request: Request) -> AsyncIterator[FormSubmission]:
     """Raises HTTPException 413 for too large a body, 415 for another kind of body, 400 for what is no form."""
     kind = request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
     if kind == FORM:
-        yield SentForm(forms.read(await _body(request)))
+        yield FormSubmission(forms.read(await _body(request)))
         return
     if kind != MULTIPART:
         raise HTTPException(415, f"Content-Type: must be {FORM} or {MULTIPART}")
@@ -46,10 +46,10 @@ async def sent_form(request: Request) -> AsyncIterator[SentForm]:
                     files.append(File(value.filename or name, value.file))
             else:
                 fields.setdefault(name, []).append(value)
-        yield SentForm(fields, files)
+        yield FormSubmission(fields, files)
 
 
-SentDep = Annotated[SentForm, Depends(sent_form)]
+SentDep = Annotated[FormSubmission, Depends(sent_form)]
 
 
 async def _body(request: Request) -> bytes:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from geo_service import db
 from geo_service.api.deps import Context
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.store import imports
 from geo_service.store.listing import Row
 
@@ -20,14 +20,14 @@ BYTE_ORDER_MARK = "\ufeff"
 CSV_ROWS = 1000
 
 
-def shown(row: Row, speaker: Speaker) -> dict[str, Any]:
+def shown(row: Row, speaker: Translator) -> dict[str, Any]:
     """One of them, with its reason in the reader's language."""
     id_, code, field = row["record_id"], row["code"], row["field"]
     message = speaker.left_out(code, row["message"], row["params"], row["line"])
     return {"row": row["row"], "id": id_, "code": code, "field": field, "message": message}
 
 
-def _in_sheet(row: Row, speaker: Speaker) -> dict[str, Any]:
+def _in_sheet(row: Row, speaker: Translator) -> dict[str, Any]:
     """The same with its row as the file counts it, for who looks it up there."""
     why = speaker.refused(row["code"], row["message"], row["params"])
     return {
@@ -38,7 +38,7 @@ def _in_sheet(row: Row, speaker: Speaker) -> dict[str, Any]:
     }
 
 
-def as_csv(ctx: Context, import_id: UUID, speaker: Speaker) -> Iterator[str]:
+def as_csv(ctx: Context, import_id: UUID, speaker: Translator) -> Iterator[str]:
     """All of them, piece by piece."""
     delimiter = speaker.say("import.csv.delimiter")
     yield BYTE_ORDER_MARK + delimiter.join(speaker.say(f"import.csv.{name}") for name in CSV_COLUMNS) + "\r\n"

@@ -6,13 +6,13 @@ from typing import Any
 
 from geo_service.domain.advice import Advice
 from geo_service.domain.sequence import Order, Step
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 
 NAMED = 3
 """More names in one sentence are no sentence."""
 
 
-def told(advice: Advice, speaker: Speaker) -> dict[str, Any]:
+def told(advice: Advice, speaker: Translator) -> dict[str, Any]:
     """The order of works behind an advice."""
     order = advice.order
     return {
@@ -28,7 +28,7 @@ def told(advice: Advice, speaker: Speaker) -> dict[str, Any]:
     }
 
 
-def _sentence(order: Order, verdict: str, speaker: Speaker) -> str:
+def _sentence(order: Order, verdict: str, speaker: Translator) -> str:
     waited = [step for step in order.first if step.role != "before"]
     if not order.first:
         return speaker.say(
@@ -43,11 +43,11 @@ def _sentence(order: Order, verdict: str, speaker: Speaker) -> str:
     return speaker.say(f"sequence.{key}", first=", ".join([*names[:NAMED], *more]), **params)
 
 
-def _name(step: Step, speaker: Speaker) -> str:
+def _name(step: Step, speaker: Translator) -> str:
     return f"{speaker.say(f'layer.{step.works.layer}')} ({step.works.owner})"
 
 
-def _step(step: Step, order: Order, speaker: Speaker) -> dict[str, Any]:
+def _step(step: Step, order: Order, speaker: Translator) -> dict[str, Any]:
     works = step.works
     named = (
         "works_id",
@@ -79,7 +79,7 @@ def _step(step: Step, order: Order, speaker: Speaker) -> dict[str, Any]:
     }
 
 
-def _text(step: Step, order: Order, speaker: Speaker) -> str:
+def _text(step: Step, order: Order, speaker: Translator) -> str:
     works = step.works
     said = [
         speaker.say(

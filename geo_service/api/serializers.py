@@ -19,7 +19,7 @@ from geo_service.domain import geometry
 from geo_service.domain.advice import Advice, Reason
 from geo_service.domain.alternatives import Alternative
 from geo_service.domain.conflicts import RepairConflict
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.store import listing
 from geo_service.store.listing import Row
 
@@ -50,7 +50,7 @@ def etag(row: Row) -> dict[str, str]:
     return {"ETag": f'"{row["version"]}"'}
 
 
-def spoken(speaker: Speaker) -> dict[str, str]:
+def spoken(speaker: Translator) -> dict[str, str]:
     """The headers of an answer that holds sentences."""
     return {"Content-Language": speaker.language, "Vary": "Accept-Language"}
 
@@ -136,7 +136,7 @@ def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
     }
 
 
-def advice(given: Advice, speaker: Speaker) -> dict[str, Any]:
+def advice(given: Advice, speaker: Translator) -> dict[str, Any]:
     """Advice with its sentences in the reader's language; codes and parameters beside them."""
     params = given.reasons[0].params if given.reasons else {}
     params = {**params, "until": given.until or params.get("until")} | _costs(given)
@@ -168,7 +168,7 @@ def _costs(given: Advice) -> dict[str, Any]:
     return {"now": order.now_eur, "best": order.best_eur, "waiting": order.waiting_eur}
 
 
-def _sentence(given: Advice, params: Mapping[str, Any], speaker: Speaker) -> str:
+def _sentence(given: Advice, params: Mapping[str, Any], speaker: Translator) -> str:
     """What stands under the verdict; slack that the first free day has on top of the stated end is said apart."""
     said = speaker.say(_sentence_key(given), **params)
     leading = given.leading
@@ -208,7 +208,7 @@ def _question(given: Advice, leading: RepairConflict) -> str:
     return given.order.contradiction or ("costly" if given.order.waits else "thin")
 
 
-def _reasons(given: Advice, speaker: Speaker) -> list[dict[str, Any]]:
+def _reasons(given: Advice, speaker: Translator) -> list[dict[str, Any]]:
     """Each once, the weightiest first: two rules, or two phases, may say the same of the same works."""
     told: dict[str, dict[str, Any]] = {}
     for reason in given.reasons:
@@ -217,7 +217,7 @@ def _reasons(given: Advice, speaker: Speaker) -> list[dict[str, Any]]:
     return list(told.values())
 
 
-def _reason(reason: Reason, speaker: Speaker) -> dict[str, Any]:
+def _reason(reason: Reason, speaker: Translator) -> dict[str, Any]:
     works_named = reason.conflict.works if reason.conflict else None
     named = {
         "owner": works_named and works_named.owner,
@@ -244,7 +244,7 @@ def _reason(reason: Reason, speaker: Speaker) -> dict[str, Any]:
     }
 
 
-def _alternative(option: Alternative, speaker: Speaker) -> dict[str, Any]:
+def _alternative(option: Alternative, speaker: Translator) -> dict[str, Any]:
     free = ".free" if option.code == "repair_anyway" and option.needs_role is None else ""
     return {
         "code": option.code,

@@ -16,7 +16,7 @@ from geo_service.api.deps import ContextDep, Reading, SpeakerDep, Today, Whoever
 from geo_service.api.schemas.reference import Alive, Ready, StatusOfAll
 from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.domain.roles import MAY_IMPORT
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.store import freshness, migrate, recomputations
 from geo_service.store.extent import bounds_lonlat
 
@@ -80,7 +80,7 @@ def status(ctx: ContextDep, conn: Reading, day: Today, who: WhoeverDep, speaker:
     )
 
 
-def _source(row: Mapping[str, Any], speaker: Speaker, *, whole: bool) -> dict[str, Any]:
+def _source(row: Mapping[str, Any], speaker: Translator, *, whole: bool) -> dict[str, Any]:
     told = {**row, "label": "GIPOD" if row["source"] == "gipod" else row["source"]}
     failure = told.pop("failure")
     if told["last_failure"]:

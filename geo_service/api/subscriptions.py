@@ -78,7 +78,7 @@ class SubscriptionPatch(Body):
 def create(body: SubscriptionIn, request: Request, ctx: ContextDep, who: Subscriber) -> Response:
     """Subscribe from now on. `secret` verifies the signatures and is shown in this answer only."""
     subscriber = _subscriber(who)
-    draft = subscriptions.Draft(_target(body.target, ctx), _filter(body.filter, ctx))
+    draft = subscriptions.SubscriptionDraft(_target(body.target, ctx), _filter(body.filter, ctx))
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         row = subscriptions.create(conn, subscriber, draft)

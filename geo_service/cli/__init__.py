@@ -64,12 +64,12 @@ def main() -> None:
     sys.exit(code)
 
 
-def _speaker() -> i18n.Speaker:
+def _speaker() -> i18n.Translator:
     """In Dutch when the settings themselves are wrong: of that the command tells."""
     try:
         return terminal.speaker(settings_module.load())
     except settings_module.InvalidSettings:
-        return i18n.Speaker("nl", date.today())
+        return i18n.Translator("nl", date.today())
 
 
 def _fail(message: str, code: int) -> None:

@@ -13,9 +13,9 @@ from rich.text import Text
 from geo_service import db
 from geo_service.cli import terminal
 from geo_service.domain.errors import DatabaseUnreachable, InvalidInput
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.intake.assistant.proposal import Proposal, propose
-from geo_service.intake.formats.raw_record import How
+from geo_service.intake.formats.raw_record import ReadOptions
 from geo_service.settings import Settings
 
 FOLDER = Path("data/mappings")
@@ -31,7 +31,7 @@ def run(
     as_json: bool,
     *,
     wide: bool,
-    known: How | None = None,
+    known: ReadOptions | None = None,
 ) -> None:
     """Propose, show and save; nothing is imported. Without a terminal and without `save` nothing is written. `known` is what was said of how
     the file is built.
@@ -63,13 +63,13 @@ def run(
     terminal.tell(speaker.say("assistant.saved", path=path, command=command), as_json=as_json)
 
 
-def _asked(path: Path, speaker: Speaker, as_json: bool) -> Path | None:
+def _asked(path: Path, speaker: Translator, as_json: bool) -> Path | None:
     if as_json or not terminal.out.is_terminal:
         return None
     return path if terminal.agreed(speaker.say("assistant.ask", path=path), speaker) else None
 
 
-def _worded(cells: dict[str, str], speaker: Speaker) -> dict[str, str]:
+def _worded(cells: dict[str, str], speaker: Translator) -> dict[str, str]:
     """Codes in the reader's words."""
     return {
         name: speaker.say(f"{name}.{cell}") if name in ("certainty", "category") else cell
@@ -77,7 +77,7 @@ def _worded(cells: dict[str, str], speaker: Speaker) -> dict[str, str]:
     }
 
 
-def _shown(found: Proposal, speaker: Speaker, *, wide: bool) -> Group:
+def _shown(found: Proposal, speaker: Translator, *, wide: bool) -> Group:
     """The mapping, the rows that would come in, and below them those that would not."""
     names = list(dict.fromkeys(name for row in found.rows for name in row.cells))
     read = [

@@ -98,7 +98,7 @@ def check(
     raise typer.Exit(terminal.REJECTED if advice.blocked else terminal.DONE)
 
 
-def _where(section: Row | None, speaker: i18n.Speaker) -> str:
+def _where(section: Row | None, speaker: i18n.Translator) -> str:
     """What the answer is about: a free verdict where no footpath is known says less than it seems."""
     if section is None:
         return speaker.say("check.nowhere")

@@ -16,7 +16,7 @@ import typer
 from typer import rich_utils
 from typer.exceptions import TyperException
 
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 
 _DUTCH_FRAME = {
     "ARGUMENTS_PANEL_TITLE": "Argumenten",
@@ -47,7 +47,7 @@ _WRONG = (
 )  # fmt: skip
 
 
-def wrong_use(error: TyperException, speaker: Speaker) -> str:
+def wrong_use(error: TyperException, speaker: Translator) -> str:
     """What Typer says of wrong use, in the reader's words and with where to look; nothing when it has shown the help already.
 
     Where it says something new, its own words.

@@ -27,10 +27,10 @@ from geo_service import db
 from geo_service import settings as settings_module
 from geo_service.cli import assistant, signals, terminal
 from geo_service.domain.errors import InvalidInput
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.intake import registry
 from geo_service.intake.base_maps import delivery as ground
-from geo_service.intake.formats.raw_record import How
+from geo_service.intake.formats.raw_record import ReadOptions
 from geo_service.intake.importer import Report, run_import
 from geo_service.intake.mapping.library import load_partial
 from geo_service.intake.pipeline.check import read_only
@@ -114,9 +114,9 @@ def import_(
     _answer(report, speaker, as_json, dry_run=dry_run, wide=wide)
 
 
-def _known(mapping: str | None, said: dict[str, Any]) -> How | None:
+def _known(mapping: str | None, said: dict[str, Any]) -> ReadOptions | None:
     """How the file is built, for a proposal: as the options say, or a mapping that says no more; None where a whole mapping says it."""
-    partial = How() if mapping is None else load_partial(mapping)
+    partial = ReadOptions() if mapping is None else load_partial(mapping)
     if partial is None and said:
         name = next(iter(said))
         message = f"{mapping} says how the file is read: say `{name}` there"
@@ -124,7 +124,7 @@ def _known(mapping: str | None, said: dict[str, Any]) -> How | None:
     return None if partial is None else replace(partial, **said)
 
 
-def _waits(source: str, wait: Wait | None, speaker: Speaker, config: Settings, *, as_json: bool) -> None:
+def _waits(source: str, wait: Wait | None, speaker: Translator, config: Settings, *, as_json: bool) -> None:
     """For what it waits; that this is over shows by itself."""
     if wait is None:
         return
@@ -157,7 +157,7 @@ def _progress(source: str, *, shown: bool) -> Iterator[Callable[[int, int | None
         yield tell
 
 
-def _answer(report: Report, speaker: Speaker, as_json: bool, *, dry_run: bool, wide: bool) -> NoReturn:
+def _answer(report: Report, speaker: Translator, as_json: bool, *, dry_run: bool, wide: bool) -> NoReturn:
     if as_json:
         _write_json(report, speaker)
     else:
@@ -182,7 +182,7 @@ def _answer(report: Report, speaker: Speaker, as_json: bool, *, dry_run: bool, w
     raise typer.Exit(terminal.REJECTED if doubted else terminal.DONE)
 
 
-def _write_json(report: Report, speaker: Speaker) -> None:
+def _write_json(report: Report, speaker: Translator) -> None:
     """The report as one object, its list written row by row: it may be longer than memory."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     sys.stdout.write(f'{encode(report.counts())[:-1]}, "rejections": [')
@@ -191,13 +191,13 @@ def _write_json(report: Report, speaker: Speaker) -> None:
     sys.stdout.write("]}\n")
 
 
-def _told(one: Rejection, speaker: Speaker) -> dict[str, Any]:
+def _told(one: Rejection, speaker: Translator) -> dict[str, Any]:
     """A row that was left out, its reason in the reader's language after its place in the file."""
     message = speaker.left_out(one.code, one.message, one.params, one.line)
     return {"row": one.row, "id": one.id, "code": one.code, "field": one.field, "message": message}
 
 
-def _in_table(one: Rejection, speaker: Speaker) -> dict[str, Any]:
+def _in_table(one: Rejection, speaker: Translator) -> dict[str, Any]:
     """The same with its row as the file counts it, for who looks it up there."""
     why = speaker.refused(one.code, one.message, one.params)
     return {
@@ -208,7 +208,7 @@ def _in_table(one: Rejection, speaker: Speaker) -> dict[str, Any]:
     }
 
 
-def _report_table(report: Report, speaker: Speaker, *, dry_run: bool, wide: bool) -> Group:
+def _report_table(report: Report, speaker: Translator, *, dry_run: bool, wide: bool) -> Group:
     """The counts, and below them the first rows that were left out."""
     seconds = speaker.number(report.seconds, 1)
     title = speaker.say("import.read", source=report.source, read=report.read, seconds=seconds)
@@ -227,7 +227,7 @@ def _report_table(report: Report, speaker: Speaker, *, dry_run: bool, wide: bool
     return Group(table, _rejections_table(report, speaker, wide=wide)) if report.rejections else Group(table)
 
 
-def _rejections_table(report: Report, speaker: Speaker, *, wide: bool) -> Table:
+def _rejections_table(report: Report, speaker: Translator, *, wide: bool) -> Table:
     shown = [_in_table(one, speaker) for one in report.rejections.first(SHOWN)]
     table = terminal.rows_table(shown, ("row", "id", "field", "message", "code"), wide=wide)
     table.title = speaker.say("import.left_out", shown=len(shown), all=report.rejected)

@@ -15,7 +15,7 @@ from geo_service.detection.preview import CHANGES, Preview, preview
 from geo_service.domain.conflicts import SEVERITIES
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.rules import changed
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.store import locks, rules
 
 app = typer.Typer(no_args_is_help=True, help="The rules in force: look, try a change, wake one.")
@@ -115,7 +115,7 @@ def activate(
     terminal.show(facts, as_json, lambda: words)
 
 
-def _preview_table(seen: Preview, speaker: Speaker) -> Table:
+def _preview_table(seen: Preview, speaker: Translator) -> Table:
     """Before and after in the title, then the worst of what changes."""
     before, after = seen.before, seen.after
     title = speaker.say(
@@ -145,5 +145,5 @@ def _preview_table(seen: Preview, speaker: Speaker) -> Table:
     return table
 
 
-def _severity(severity: str | None, speaker: Speaker) -> str:
+def _severity(severity: str | None, speaker: Translator) -> str:
     return speaker.say(f"severity.{severity}") if severity else ""

@@ -12,7 +12,7 @@ from types import FrameType
 import typer
 
 from geo_service.cli import terminal
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.intake.wait_policy import Interrupted
 
 SIGNALLED = 128
@@ -20,7 +20,7 @@ SIGNALLED = 128
 
 
 @contextmanager
-def in_good_order(speaker: Speaker, *, as_json: bool) -> Iterator[Callable[[], bool]]:
+def in_good_order(speaker: Translator, *, as_json: bool) -> Iterator[Callable[[], bool]]:
     """Yields what says whether it is time to stop. Interrupted then ends the command with one line; a second Ctrl-C ends it at once."""
     came: list[int] = []
     asked = f"\n{speaker.say('import.stops')}\n".encode()

@@ -41,17 +41,17 @@ def load(*, log_level: str | None = None, **overrides: Any) -> Settings:
     return config
 
 
-def speaker(config: Settings) -> i18n.Speaker:
+def speaker(config: Settings) -> i18n.Translator:
     """Says things in the language that somebody set (GEO_LANGUAGE), else in that of the terminal (LC_ALL, LC_MESSAGES, LANG), else in Dutch."""
     said = next((value for name in LOCALE if (value := os.environ.get(name))), "")
     wanted = config.language if "language" in config.model_fields_set else i18n.preferred(said[:2])
-    return i18n.Speaker(wanted, settings_module.today(config))
+    return i18n.Translator(wanted, settings_module.today(config))
 
 
 def worded(error: GeoServiceError) -> str:
     """What went wrong, in one line, in the language of the terminal; in Dutch when the settings themselves are wrong."""
     if isinstance(error, settings_module.InvalidSettings):
-        return i18n.Speaker("nl", date.today()).wrong(error)
+        return i18n.Translator("nl", date.today()).wrong(error)
     return speaker(settings_module.load()).wrong(error)
 
 
@@ -96,7 +96,7 @@ def rows_table(rows: list[dict[str, Any]], columns: tuple[str, ...], *, wide: bo
     return table
 
 
-def agreed(question: str, speaker: i18n.Speaker) -> bool:
+def agreed(question: str, speaker: i18n.Translator) -> bool:
     """Whether a person says yes, in either language; no answer means no."""
     yes, no = speaker.say("answer.yes"), speaker.say("answer.no")
     while True:

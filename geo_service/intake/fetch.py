@@ -77,10 +77,10 @@ def transport() -> httpx.HTTPTransport | None:
     """For every client that goes to an address which somebody named; None (httpx's own, which knows the proxies of the environment)
     where private addresses may be asked.
     """
-    return None if _confined.get().allow_private else Guarded()
+    return None if _confined.get().allow_private else PublicTransport()
 
 
-class Guarded(httpx.HTTPTransport):
+class PublicTransport(httpx.HTTPTransport):
     """Refuses private addresses, those of redirects too, and connects to the very address it looked at: no proxy, which would
     resolve the name anew.
     """
@@ -136,7 +136,7 @@ def download(
             wait_policy.for_answer(
                 lambda: _stream(asking, given, target, line, most, ends, headers), line, shown, ends
             )
-    except wait_policy.OutOfTime as error:
+    except wait_policy.DeadlineExceeded as error:
         raise SourceUnreachable(
             f"{shown} takes longer than {limits.max_s:g} s",
             reason="url_too_slow",
@@ -188,7 +188,7 @@ def _stream(
             if line.came > most:
                 raise _TooMuch
             if time.monotonic() > ends:
-                raise wait_policy.OutOfTime
+                raise wait_policy.DeadlineExceeded
             file.write(chunk)
 
 

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from geo_service.intake import base_maps, registry, wait_policy
 from geo_service.intake.base_maps import delivery
-from geo_service.intake.base_maps.shrinkage import Shrink
+from geo_service.intake.base_maps.shrinkage import ShrinkLimit
 from geo_service.intake.formats import geometries
 from geo_service.intake.pipeline import load
-from geo_service.intake.pipeline.import_log import Asked
+from geo_service.intake.pipeline.import_log import ImportRequest
 from geo_service.intake.pipeline.import_run import Progress
 from geo_service.intake.pipeline.report import Report
 from geo_service.intake.wait_policy import Interrupted
@@ -52,7 +52,7 @@ def run_import(
     geometries.check_storable(settings.region_bbox)
     shown = shown_origin or registry.without_secrets(origin)
     named = registry.without_secrets(mapping)
-    with wait_policy.attended(wait_policy.Manners.of(settings, stopping, waits)):
+    with wait_policy.attended(wait_policy.WaitPolicy.of(settings, stopping, waits)):
         if source in base_maps.NAMES:
             maps = delivery.open_ground(source, origin, mapping, settings)
             return delivery.import_ground(
@@ -66,13 +66,13 @@ def run_import(
                 progress=progress,
                 import_id=import_id,
                 stopping=stopping,
-                shrink=Shrink(settings.shrink_share, settings.shrink_least, accept_shrink),
+                shrink=ShrinkLimit(settings.shrink_share, settings.shrink_least, accept_shrink),
             )
         # only a full read shows which records have vanished
         opened = registry.open_source(source, origin, mapping, settings, full=accept_shrink)
-        asked = Asked(shown, import_id, named, accept_shrink, dry_run)
+        request = ImportRequest(shown, import_id, named, accept_shrink, dry_run)
         turn = load.Turn(registry.turn_of(opened.name), registry.sharing_turn(opened.name))
-        return load.load(engine, settings, opened, turn, asked, _clock(today), progress)
+        return load.load(engine, settings, opened, turn, request, _clock(today), progress)
 
 
 def _clock(today: date | Callable[[], date]) -> Callable[[], date]:

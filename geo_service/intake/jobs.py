@@ -35,13 +35,13 @@ RETRY_S = 30
 log = structlog.get_logger(__name__)
 
 
-class GivenUp(GeoServiceError):
+class RetriesExhausted(GeoServiceError):
     """The import was interrupted again and again."""
 
     code = "interrupted"
 
 
-class GoOn(BaseRetryStrategy):
+class ResumeStrategy(BaseRetryStrategy):
     """An import that was told to stop goes on as soon as somebody works again; one without a database, a little later."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
@@ -95,7 +95,7 @@ def run(
     elif asked["status"] != "done":
         try:
             if attempts >= MOST_ATTEMPTS:
-                raise GivenUp
+                raise RetriesExhausted
             with fetch.confined(fetch.Limits.of(settings)):
                 run_import(
                     engine,

@@ -40,7 +40,7 @@ PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QueuedImport:
     """An import that was queued. `source` as on the command line; `url` None for an uploaded file."""
 
     settings: Settings
@@ -50,21 +50,21 @@ class Asked:
     attempts: int = 0
 
 
-def run(engine: sa.Engine, asked: Asked, stopping: Callable[[], bool]) -> None:
+def run(engine: sa.Engine, queued: QueuedImport, stopping: Callable[[], bool]) -> None:
     """Run it, and wait for it. Raises Interrupted and DatabaseUnreachable, after which it can be run again and goes on."""
     process = subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.PIPE)
     try:
         assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError), process.stdin as told:
-            told.write(pickle.dumps(asked))
-        code = _ended(process, _Wanted(engine, asked.import_id), stopping)
+            told.write(pickle.dumps(queued))
+        code = _ended(process, _CancellationCheck(engine, queued.import_id), stopping)
     finally:
         process.kill()  # nothing, when it has ended
         process.wait()
-    _judge(engine, asked, code, stopping())
+    _judge(engine, queued, code, stopping())
 
 
-def _ended(process: subprocess.Popen[bytes], wanted: _Wanted, stopping: Callable[[], bool]) -> int:
+def _ended(process: subprocess.Popen[bytes], wanted: _CancellationCheck, stopping: Callable[[], bool]) -> int:
     """Its exit code, once it was asked to leave or not."""
     ends: float | None = None
     while True:
@@ -80,7 +80,7 @@ def _ended(process: subprocess.Popen[bytes], wanted: _Wanted, stopping: Callable
 
 
 @dataclass
-class _Wanted:
+class _CancellationCheck:
     """Whether nobody has cancelled it yet; asked every few seconds."""
 
     engine: sa.Engine
@@ -98,12 +98,12 @@ class _Wanted:
             return True  # its own process meets the same, and says so
 
 
-def _judge(engine: sa.Engine, asked: Asked, code: int, stopping: bool) -> None:
+def _judge(engine: sa.Engine, queued: QueuedImport, code: int, stopping: bool) -> None:
     """What its end means. Raises Interrupted and DatabaseUnreachable."""
     with db.read(engine) as conn:
-        row = imports.get(conn, asked.import_id)
+        row = imports.get(conn, queued.import_id)
     if row["cancelled_by"] is not None:
-        jobs.end_cancelled(engine, asked.settings, row)
+        jobs.end_cancelled(engine, queued.settings, row)
     elif code == NO_DATABASE:
         raise DatabaseUnreachable(
             "the database does not answer", reason="database_silent", error="in the process of an import"
@@ -111,34 +111,34 @@ def _judge(engine: sa.Engine, asked: Asked, code: int, stopping: bool) -> None:
     elif code == STOPPED or (stopping and code != DONE):
         if row["status"] == "running":
             with db.write(engine) as conn:
-                imports.put_back(conn, asked.import_id)
+                imports.put_back(conn, queued.import_id)
         raise Interrupted
     elif code != DONE:
-        jobs.fail(engine, row, OutOfMemory.within(asked.settings.import_memory_bytes))
-        jobs.forget_upload(asked.settings, asked.import_id)
+        jobs.fail(engine, row, OutOfMemory.within(queued.settings.import_memory_bytes))
+        jobs.forget_upload(queued.settings, queued.import_id)
 
 
 def main() -> int:
     """The process itself; its exit code."""
     _die_with_the_worker()
-    asked: Asked = pickle.load(sys.stdin.buffer)
-    most = asked.settings.import_memory_bytes
+    queued: QueuedImport = pickle.load(sys.stdin.buffer)
+    most = queued.settings.import_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    logs.configure(asked.settings.log_level)
+    logs.configure(queued.settings.log_level)
     stop = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: stop.set())
-    engine = db.create_engine_from(asked.settings)
+    engine = db.create_engine_from(queued.settings)
     try:
         jobs.run(
             engine,
-            asked.settings,
-            asked.import_id,
-            asked.source,
-            asked.url,
-            today=lambda: today(asked.settings),
-            attempts=asked.attempts,
+            queued.settings,
+            queued.import_id,
+            queued.source,
+            queued.url,
+            today=lambda: today(queued.settings),
+            attempts=queued.attempts,
             stopping=stop.is_set,
         )
     except Interrupted:

@@ -15,7 +15,7 @@ from geo_service.domain.works import Works
 from geo_service.intake.remarks import Remarks
 from geo_service.settings import Bbox
 
-__all__ = ["MAX_NAME", "Built", "Record", "Rejection", "Remarks", "Source", "Sweep", "name_of"]
+__all__ = ["MAX_NAME", "Coverage", "GroupResult", "Record", "Rejection", "Remarks", "Source", "name_of"]
 
 MAX_NAME = 500
 """Ids and owners stand in indexes, whose entries end at 2,700 bytes."""
@@ -79,7 +79,7 @@ def name_of(field: str, value: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class GroupResult:
     """What a group of records means: works or a repair (None when nothing is left of it), and the records that say nothing."""
 
     item: Works | RepairDraft | None
@@ -87,7 +87,7 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep:
+class Coverage:
     """What an absent record means: only in a `full` look at a source, and only inside `bbox`, has it vanished. `changes`: only what changed
     or came since the last look was asked for, often a record or two, or none."""
 
@@ -133,8 +133,8 @@ class Source(Protocol):
     def records(self) -> Iterator[Record | Rejection]:
         """Every record once, in order. Raises SourceUnreachable when the source stops making sense."""
 
-    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         """What each group of records means, in order. Many at once, so that their geometry is checked as one set."""
 
-    def sweep(self) -> Sweep:
+    def sweep(self) -> Coverage:
         """After the last record: how much of the source was seen."""

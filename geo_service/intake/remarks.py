@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 
 MOST_WORDS = 100
 """Words of one field that are named; a column of free text has as many as rows."""
@@ -68,7 +68,7 @@ class Remarks:
         return {**found, "cut_off": dataclasses.asdict(self.cut_off)} if self.cut_off else found
 
 
-def sentences(told: Mapping[str, Any], speaker: Speaker) -> list[str]:
+def sentences(told: Mapping[str, Any], speaker: Translator) -> list[str]:
     """What a report keeps of the remarks, for people."""
     said = []
     if (cut := told.get("cut_off")) and cut["total"] is not None:

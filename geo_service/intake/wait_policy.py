@@ -44,7 +44,7 @@ class Interrupted(GeoServiceError):
     code = reason = "interrupted"
 
 
-class OutOfTime(Exception):
+class DeadlineExceeded(Exception):
     """What was waited for did not come in time."""
 
 
@@ -64,7 +64,7 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class WaitPolicy:
     """How an import waits. `stopping` says when it is time to leave; `tell` hears for what it waits, and None when that is over."""
 
     stopping: Callable[[], bool] = lambda: False
@@ -84,14 +84,14 @@ class Manners:
         return cls(stopping or ALONE.stopping, tell or ALONE.tell, *bounds)
 
 
-ALONE = Manners()
+ALONE = WaitPolicy()
 """Nobody listens and nobody asks to stop."""
 
-_manners: ContextVar[Manners] = ContextVar("manners", default=ALONE)
+_manners: ContextVar[WaitPolicy] = ContextVar("manners", default=ALONE)
 
 
 @contextmanager
-def attended(manners: Manners) -> Iterator[None]:
+def attended(manners: WaitPolicy) -> Iterator[None]:
     """Whatever waits inside the block does so in this manner."""
     token = _manners.set(manners)
     try:
@@ -100,7 +100,7 @@ def attended(manners: Manners) -> Iterator[None]:
         _manners.reset(token)
 
 
-def manners() -> Manners:
+def manners() -> WaitPolicy:
     """Those of this context."""
     return _manners.get()
 
@@ -137,7 +137,7 @@ class Line:
 
 
 def for_answer(ask: Callable[[], T], line: Line, where: str, ends: float) -> T:
-    """What `ask` answers, which waits for a server at `where`, over `line`. Raises what it raises, OutOfTime at `ends` (monotonic), and
+    """What `ask` answers, which waits for a server at `where`, over `line`. Raises what it raises, DeadlineExceeded at `ends` (monotonic), and
     Interrupted when it is time to stop.
     """
     answers: SimpleQueue[tuple[T | None, BaseException | None]] = SimpleQueue()
@@ -160,7 +160,7 @@ def for_answer(ask: Callable[[], T], line: Line, where: str, ends: float) -> T:
             if _manners.get().stopping() or time.monotonic() > ends:
                 line.cut()
                 _go_on()
-                raise OutOfTime
+                raise DeadlineExceeded
             say(lambda: {"bytes": line.came})
 
 

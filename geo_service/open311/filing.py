@@ -40,7 +40,7 @@ _ATTRIBUTE = re.compile(r"attribute\[([^\]]{1,100})\](\[\d*\])?")
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class StoredReport:
     """A report that was stored: the id of its repair, and what of it was left out."""
 
     repair_id: UUID
@@ -54,7 +54,7 @@ def file(
     filed_by: str,
     day: date,
     pictures: Sequence[Picture] = (),
-) -> Filed:
+) -> StoredReport:
     """Store a report with its photos, and what follows from it. `filed_by` is the name of the key.
 
     The caller holds the writers' lock. Raises InvalidInput about what the report is or where, NotFound about the service, TooManyReports.
@@ -67,12 +67,12 @@ def file(
         )
     )
     if known is not None:
-        return Filed(known, tuple(left_out))
+        return StoredReport(known, tuple(left_out))
     _check_rate(conn, filed_by, settings.open311_max_per_hour)
     repair_id = repairs.create(conn, replace(draft, source_id=source_id))
     photos.add(conn, repair_id, pictures)
     changes.record(conn, Subject(repair_ids=[repair_id]), day)
-    return Filed(repair_id, tuple(left_out))
+    return StoredReport(repair_id, tuple(left_out))
 
 
 def _draft(conn: sa.Connection, form: Form, settings: Settings) -> tuple[RepairDraft, list[FieldError]]:

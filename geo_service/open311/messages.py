@@ -26,7 +26,7 @@ _READ = {"service_request_id", "description", "status", "updated_datetime", *EXT
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredMessage:
     """A message that was stored: its id, and what of it was left out."""
 
     id: UUID
@@ -35,7 +35,7 @@ class Kept:
 
 def keep(
     conn: sa.Connection, form: Form, sent_by: str, *, most: int, pictures: Sequence[Picture] = ()
-) -> Kept:
+) -> StoredMessage:
     """Store a message with its photos and alert the workshop. `sent_by` is the name of the key, which may send `most` an hour.
 
     The caller holds the writers' lock, as the feed asks. The state of the repair stays as it is, whatever the site calls it.
@@ -51,7 +51,7 @@ def keep(
     said_at, undated = _moment(conn, form)
     remarks = (*left_out, *undated)
     if known is not None:
-        return Kept(known, remarks)
+        return StoredMessage(known, remarks)
     name = forms.named(form)
     message = {
         "repair_id": repair_id,
@@ -69,7 +69,7 @@ def keep(
         [feed.Alert(type="repair.message_added", departments=("werkplaatsen",), repair_id=repair_id)],
     )
     photos.add(conn, repair_id, pictures, message_id)
-    return Kept(message_id, remarks)
+    return StoredMessage(message_id, remarks)
 
 
 def _moment(conn: sa.Connection, form: Form) -> tuple[datetime, tuple[FieldError, ...]]:

@@ -47,7 +47,7 @@ class File:
     content: IO[bytes]
 
 
-class _Unfit(Exception):
+class _InvalidPhoto(Exception):
     def __init__(self, remark: FieldError) -> None:
         super().__init__(remark.message)
         self.remark = remark
@@ -65,7 +65,7 @@ def prepared(files: Sequence[File]) -> tuple[list[Photo], list[FieldError]]:
             continue
         try:
             photos.append(_photo(file.content, shown))
-        except _Unfit as unfit:
+        except _InvalidPhoto as unfit:
             remarks.append(unfit.remark)
     return photos, remarks
 
@@ -74,18 +74,20 @@ def _photo(file: IO[bytes], name: str) -> Photo:
     content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         message = f"is larger than {MAX_BYTES} bytes"
-        raise _Unfit(FieldError(name, "photo_too_large", message, {"limit": MAX_BYTES}))
+        raise _InvalidPhoto(FieldError(name, "photo_too_large", message, {"limit": MAX_BYTES}))
     try:
         with _one_at_a_time, Image.open(BytesIO(content), formats=FORMATS) as image:
             _check_pixels(name, image.size)
             return _written(image)
-    except _Unfit:
+    except _InvalidPhoto:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels(name) from None
     except Exception:  # a decoder raises whatever it meets in a damaged file
         message = f"is no photo that we can read ({', '.join(FORMATS)})"
-        raise _Unfit(FieldError(name, "photo_not_readable", message, {"known": ", ".join(FORMATS)})) from None
+        raise _InvalidPhoto(
+            FieldError(name, "photo_not_readable", message, {"known": ", ".join(FORMATS)})
+        ) from None
 
 
 def _check_pixels(name: str, size: tuple[int, int]) -> None:
@@ -93,9 +95,9 @@ def _check_pixels(name: str, size: tuple[int, int]) -> None:
         raise _too_many_pixels(name)
 
 
-def _too_many_pixels(name: str) -> _Unfit:
+def _too_many_pixels(name: str) -> _InvalidPhoto:
     message = f"has more than {MAX_PIXELS} pixels"
-    return _Unfit(FieldError(name, "photo_too_many_pixels", message, {"limit": MAX_PIXELS}))
+    return _InvalidPhoto(FieldError(name, "photo_too_many_pixels", message, {"limit": MAX_PIXELS}))
 
 
 def _written(image: Image.Image) -> Photo:

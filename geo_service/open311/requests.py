@@ -15,7 +15,7 @@ from geo_service import sql
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import REPAIR_CATEGORIES
 from geo_service.domain.reports import REPORT_STATUSES, SOURCE
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.privacy import without_contacts
 from geo_service.store.listing import Row
 from geo_service.store.tables import repairs
@@ -31,7 +31,7 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestFilter:
     """Which requests: those with these `numbers`, or those that pass all of the others."""
 
     starts_at: datetime
@@ -44,11 +44,11 @@ class Asked:
     skip: int = 0
 
 
-def find(conn: sa.Connection, asked: Asked, *, everyones: bool, timezone: str) -> Sequence[Row]:
+def find(conn: sa.Connection, filters: RequestFilter, *, everyones: bool, timezone: str) -> Sequence[Row]:
     """The requests asked for, newest first."""
     params = {
-        **{name: getattr(asked, name) for name in Asked.__slots__},
-        "numbers": None if asked.numbers is None else list(asked.numbers),
+        **{name: getattr(filters, name) for name in RequestFilter.__slots__},
+        "numbers": None if filters.numbers is None else list(filters.numbers),
         "everyones": everyones,
         "source": SOURCE,
         "timezone": timezone,
@@ -60,8 +60,8 @@ def updates(
     conn: sa.Connection, starts_at: datetime, ends_at: datetime, *, limit: int, skip: int
 ) -> Sequence[Row]:
     """What reporters were told in between, oldest first."""
-    asked = {"starts_at": starts_at, "ends_at": ends_at, "limit": limit, "skip": skip}
-    return conn.execute(sql.load(PACKAGE, "updates"), asked).mappings().all()
+    filters = {"starts_at": starts_at, "ends_at": ends_at, "limit": limit, "skip": skip}
+    return conn.execute(sql.load(PACKAGE, "updates"), filters).mappings().all()
 
 
 def number_of(conn: sa.Connection, token: UUID) -> int | None:
@@ -72,7 +72,7 @@ def number_of(conn: sa.Connection, token: UUID) -> int | None:
     return found
 
 
-def shown(row: Row, speaker: Speaker) -> dict[str, Any]:
+def shown(row: Row, speaker: Translator) -> dict[str, Any]:
     """One request."""
     notice = None if row["main_number"] == row["number"] else f"H-{row['main_number']}"
     return {
@@ -96,7 +96,7 @@ def shown(row: Row, speaker: Speaker) -> dict[str, Any]:
     }
 
 
-def update_shown(row: Row, speaker: Speaker) -> dict[str, Any]:
+def update_shown(row: Row, speaker: Translator) -> dict[str, Any]:
     """One update, as FixMyStreet reads them."""
     return {
         "update_id": str(row["id"]),
@@ -108,7 +108,7 @@ def update_shown(row: Row, speaker: Speaker) -> dict[str, Any]:
     }
 
 
-def sentence(row: Row, speaker: Speaker) -> str:
+def sentence(row: Row, speaker: Translator) -> str:
     """What the reporter was told, in words."""
     params = {name: _day(value) for name, value in row["params"].items()}
     said = speaker.say(f"citizen.{row['code']}", **params)

@@ -11,7 +11,7 @@ from typing import Any
 
 from geo_service.domain.errors import FieldError
 from geo_service.domain.repairs import REPAIR_CATEGORIES, Scope, Urgency
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ URGENCIES: Mapping[str, Urgency] = {"none": "low", "hinders": "normal", "dangero
 SCOPES: Mapping[str, Scope] = {"spot": "spot", "section": "section"}
 
 
-def listed(speaker: Speaker) -> list[dict[str, Any]]:
+def listed(speaker: Translator) -> list[dict[str, Any]]:
     """GET services."""
     return [
         {
@@ -49,7 +49,7 @@ def listed(speaker: Speaker) -> list[dict[str, Any]]:
     ]
 
 
-def definition(code: str, speaker: Speaker) -> dict[str, Any]:
+def definition(code: str, speaker: Translator) -> dict[str, Any]:
     """GET service definition of a known service."""
     attributes = [
         {

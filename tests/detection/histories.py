@@ -79,7 +79,7 @@ histories = st.tuples(
 )
 
 
-class Told(NamedTuple):
+class RecordFields(NamedTuple):
     """A conflict, in all that the truth must agree on; ids of rows do not matter."""
 
     pair: tuple[Any, ...]
@@ -205,7 +205,7 @@ class History:
         return [known[which % len(known)]] if known else []
 
 
-def told_of(row: Any) -> Told:
+def told_of(row: Any) -> RecordFields:
     """A row of the store or of an answer."""
     pair = tuple(str(row[name]) for name in ("rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id"))
     rest = (
@@ -218,16 +218,16 @@ def told_of(row: Any) -> Told:
         row["facts"],
         row["over_on"],
     )
-    return Told(pair, *rest, str(row["geom"]))  # fmt: skip
+    return RecordFields(pair, *rest, str(row["geom"]))  # fmt: skip
 
 
-def foretold(scene: Scene, asked: run.AskedRepair) -> list[Told]:
+def foretold(scene: Scene, asked: run.AskedRepair) -> list[RecordFields]:
     """What somebody who asks now would be told."""
     answer = advising.of_asked(scene.conn, asked, "normal", scene.today)
     return sorted(told_of(row) for row in answer.conflicts)
 
 
-def live(conn: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Told]:
+def live(conn: sa.Connection, *where: sa.ColumnElement[bool]) -> list[RecordFields]:
     """The stored conflicts that are not over."""
     columns = (
         *(c for c in conflicts.c if c.name != "geom"),
@@ -237,24 +237,24 @@ def live(conn: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Told]:
     return sorted(told_of(row) for row in conn.execute(select).mappings())
 
 
-def of_repair(conn: sa.Connection, repair_id: UUID) -> list[Told]:
+def of_repair(conn: sa.Connection, repair_id: UUID) -> list[RecordFields]:
     """Those of one repair."""
     return live(conn, conflicts.c.repair_id == repair_id)
 
 
-def differences(came: list[Told], foretold: list[Told]) -> list[Any]:
+def differences(came: list[RecordFields], foretold: list[RecordFields]) -> list[Any]:
     """Only what differs, so that a failure can be read."""
     if [told.pair for told in came] != [told.pair for told in foretold]:
         return [[told.pair for told in came], [told.pair for told in foretold]]
     both = (
         (name, getattr(a, name), getattr(b, name))
         for a, b in zip(came, foretold, strict=True)
-        for name in Told._fields
+        for name in RecordFields._fields
     )
     return [(name, is_, was) for name, is_, was in both if is_ != was]
 
 
-def renamed(told: Told, was: UUID, now: UUID) -> Told:
+def renamed(told: RecordFields, was: UUID, now: UUID) -> RecordFields:
     """As it would be told of the repair once it is stored."""
     pair = tuple(str(now) if part == str(was) else part for part in told.pair)
     return told._replace(pair=pair, a={**told.a, "repair_id": str(now)})

@@ -41,6 +41,6 @@ def test_it_is_told_in_the_words_of_the_page(
     scene.works(FLUVIUS)
     row = scene.conflict(RULE.id)
     briefs = stored.works_brief(scene.conn, row["works_ids"])
-    sentence = explanation.sentence(row, briefs, i18n.Speaker(language, TODAY))
+    sentence = explanation.sentence(row, briefs, i18n.Translator(language, TODAY))
     words = told[f"reason.{RULE.id}"].format(owner=PROXIMUS, other_owner=FLUVIUS, area_m2=40)
     assert sentence.replace(i18n.NBSP, " ") == words

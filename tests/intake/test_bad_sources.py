@@ -220,7 +220,7 @@ def test_a_file_that_points_to_another_file_is_not_followed(tmp_path: Path, name
     (tmp_path / "secret.csv").write_text(SECRET, encoding="utf-8")
     (tmp_path / name).write_text(text.format(tmp_path / "secret.csv"), encoding="utf-8")
     with pytest.raises(SourceUnreachable, match=r"begins as something else|damaged or cut off"):
-        list(files.read(str(tmp_path / name), files.How()))
+        list(files.read(str(tmp_path / name), files.ReadOptions()))
     if not name.endswith(".shp"):  # its only layer has its name
         with pytest.raises(SourceUnreachable, match="begins as something else"):
             files.layers(str(tmp_path / name))
@@ -236,12 +236,12 @@ def test_a_file_that_names_a_server_does_not_make_us_ask_it(tmp_path: Path) -> N
             "<ogr:FeatureCollection", '<wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs"', 1
         )
         path.write_text(text.replace("</ogr:FeatureCollection", "</wfs:FeatureCollection"), encoding="utf-8")
-        assert len(list(files.read(str(path), files.How()))) == 3
+        assert len(list(files.read(str(path), files.ReadOptions()))) == 3
         (tmp_path / "feed.gml").write_text(
             f"<OGRWFSDataSource><URL>{url}</URL></OGRWFSDataSource>", encoding="utf-8"
         )
         with pytest.raises(SourceUnreachable, match="begins as something else"):
-            list(files.read(str(tmp_path / "feed.gml"), files.How()))
+            list(files.read(str(tmp_path / "feed.gml"), files.ReadOptions()))
     assert asked == []
 
 

@@ -73,7 +73,7 @@ def test_an_arc_ends_where_it_says_and_a_wide_one_stays_near() -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_geometry_is_said_without_a_traceback(text: str) -> None:
-    with pytest.raises(wkt_wkb.NoShape):
+    with pytest.raises(wkt_wkb.InvalidGeometry):
         wkt_wkb.from_text(text)
 
 

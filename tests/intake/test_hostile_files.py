@@ -17,14 +17,14 @@ import pytest
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake import fetch
 from geo_service.intake.formats import dxf, files, json_files, ogc_features
-from geo_service.intake.formats.raw_record import Given, How, NotARecord
+from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions
 from tests.intake import papers
 from tests.intake.innames import inname
 from tests.intake.test_pages import page, refusal
 
 
 def read(path: Path, **how: Any) -> list[Any]:
-    return list(files.read(str(path), How(**how)))
+    return list(files.read(str(path), ReadOptions(**how)))
 
 
 def zipped(path: Path, members: dict[str, bytes]) -> Path:
@@ -118,14 +118,14 @@ def with_merges(path: Path, spans: list[str]) -> Path:
 def test_merged_cells_are_told_however_far_they_reach(tmp_path: Path) -> None:
     rows = [papers.ROWS[0]] * 3
     found = read(with_merges(papers.workbook(tmp_path, rows), ["A3:B1000000"]))
-    assert [type(one) for one in found] == [Given, NotARecord, NotARecord]
+    assert [type(one) for one in found] == [RawRecord, InvalidRow, InvalidRow]
     assert found[1].message == "A3:B1000000 is merged, so that some cells are empty"
 
 
 def test_a_hundred_thousand_ranges_of_a_million_rows_are_read_as_they_are_written(tmp_path: Path) -> None:
     spans = [f"A2:B{1_048_000 + n % 500}" for n in range(100_000)]
     found = read(with_merges(papers.workbook(tmp_path, papers.ROWS), spans))
-    assert all(isinstance(one, NotARecord) and len(one.message) < 300 for one in found)
+    assert all(isinstance(one, InvalidRow) and len(one.message) < 300 for one in found)
 
 
 def test_a_workbook_that_was_once_formatted_to_its_last_cell_is_as_large_as_its_rows(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ DEEP = "[" * 100_000 + "]" * 100_000
 
 def test_json_that_is_nested_without_end_is_a_row_or_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text(f'{DEEP}\n{{"a": 1}}\n', encoding="utf-8")
-    assert [type(one) for one in read(tmp_path / "x.jsonl")] == [NotARecord, Given]
+    assert [type(one) for one in read(tmp_path / "x.jsonl")] == [InvalidRow, RawRecord]
     assert "no complete JSON" in refusal(lambda *_: (200, "application/json", DEEP.encode()))
 
 

@@ -12,14 +12,14 @@ from typer.testing import CliRunner
 from geo_service import settings
 from geo_service.cli import app
 from geo_service.domain.errors import InvalidInput
-from geo_service.i18n import Speaker
-from geo_service.intake.base_maps.map_file import GroundFile
+from geo_service.i18n import Translator
+from geo_service.intake.base_maps.map_file import BaseMapFile
 from geo_service.intake.mapping.definition import parse_mapping
 from geo_service.intake.pipeline.check import read_only
 from geo_service.intake.sources.mapped import Mapped
 from tests.intake import papers
 
-DUTCH = Speaker("nl", date(2026, 11, 23))
+DUTCH = Translator("nl", date(2026, 11, 23))
 AT_X_Y = papers.MAPPING.replace("status_default", 'crs = 31370\nplace = { x = "X", y = "Y" }\nstatus_default')
 
 
@@ -119,7 +119,7 @@ def test_a_reference_map_is_judged_in_the_same_way(tmp_path: Path) -> None:
         'about = "t"\nsource = "adressen"\ntarget = "addresses"\ncrs = 31370\nplace = { x = "X", y = "Y" }\n[fields]\n'
         'id = { from = ["ID"] }\nstreet = { from = ["STRAATNM"] }\nhouse_number = { from = ["NR"] }\n'
     )
-    source = GroundFile(parse_mapping(text, "t"), str(file), settings.load().region_bbox)
+    source = BaseMapFile(parse_mapping(text, "t"), str(file), settings.load().region_bbox)
     with pytest.raises(InvalidInput) as refused:
         list(source.batches())
     assert refused.value.errors[0].params["columns"] == ["STRAATNM"]

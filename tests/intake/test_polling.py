@@ -33,7 +33,7 @@ def gipod(monkeypatch: pytest.MonkeyPatch) -> Any:
         yield asked
 
 
-def here(engine: sa.Engine, asked: process.Asked, stopping: Callable[[], bool]) -> None:
+def here(engine: sa.Engine, asked: process.QueuedImport, stopping: Callable[[], bool]) -> None:
     """An import in this process."""
     jobs.run(engine, asked.settings, asked.import_id, asked.source, asked.url, today=TODAY, stopping=stopping)
 

@@ -48,7 +48,7 @@ def test_a_file_that_does_not_come_is_given_up_in_time(city: sa.Engine, manner: 
     known = settings.load(read_timeout_s=0.5, fetch_timeout_s=1.0)
     with (
         slow(manner) as url,
-        wait_policy.attended(wait_policy.Manners.of(known)),
+        wait_policy.attended(wait_policy.WaitPolicy.of(known)),
         pytest.raises(SourceUnreachable),
     ):
         fetch_file(known, url)

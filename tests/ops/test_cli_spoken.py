@@ -15,9 +15,9 @@ import typer
 from typer.exceptions import TyperException
 
 from geo_service.cli import app, help_locale
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 
-DUTCH = Speaker("nl", date(2026, 11, 23))
+DUTCH = Translator("nl", date(2026, 11, 23))
 
 
 def run(*arguments: str, lang: str = "nl_BE.UTF-8") -> subprocess.CompletedProcess[str]:

@@ -91,7 +91,7 @@ def _write(url: str, transactions: int, seed: int, number: int, locked: bool, fo
     """One process: its own connection, until it has had its share of turns."""
     engine = db.create_engine_for(url, pool_size=2)
     writer = _Writer(engine, number, random.Random(seed), Path(folder), locked)
-    real, store.Pace = locks.claims_writer, partial(store.Pace, PER_BATCH)
+    real, store.BatchSizer = locks.claims_writer, partial(store.BatchSizer, PER_BATCH)
 
     def turn(conn: sa.Connection) -> None:
         writer.tally.transactions += 1

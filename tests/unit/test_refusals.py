@@ -15,7 +15,7 @@ import pytest
 import geo_service
 from geo_service import i18n
 from geo_service.domain import errors
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.intake.mapping.definition import parse_mapping
 from geo_service.intake.pipeline.rejections import Rejections
 from geo_service.intake.records import Rejection
@@ -88,7 +88,7 @@ FRAMEWORK = {
     "internal",
 }
 """What the framework refuses, worded where it is answered."""
-DUTCH, ENGLISH = Speaker("nl", date(2026, 11, 23)), Speaker("en", date(2026, 11, 23))
+DUTCH, ENGLISH = Translator("nl", date(2026, 11, 23)), Translator("en", date(2026, 11, 23))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class Forms:
+class DateFormats:
     """`forms` of a mapping, and the `year` of days that name none. `either_way`: day and month could be the other way round; `yearless`: some
     name no year, and nothing in the file says which.
     """
@@ -32,7 +32,7 @@ class Forms:
     yearless: bool = False
 
 
-def forms_of(values: Sequence[str], names: Iterable[str] = ()) -> Forms:
+def forms_of(values: Sequence[str], names: Iterable[str] = ()) -> DateFormats:
     """How these values write days. `names` are texts that may hold the year: the name of the file."""
     forms: list[str] = []
     left = [value for value in values if not _is_written(value)]
@@ -55,7 +55,7 @@ def forms_of(values: Sequence[str], names: Iterable[str] = ()) -> Forms:
         if is_day(value, form)
     ]
     either_way = bool(ordered) and all(is_day(value, twin) for value, twin in ordered)
-    return Forms(forms or ["iso"], year, either_way, yearless and year is None)
+    return DateFormats(forms or ["iso"], year, either_way, yearless and year is None)
 
 
 def is_day(value: str, form: str) -> bool:
@@ -83,7 +83,7 @@ def is_any_day(value: str) -> bool:
     return any(is_day(value, form) for form in FORMS) or _is_written(value) or days.lacks_year(value)
 
 
-def first_days(values: Iterable[str], forms: Forms) -> list[date]:
+def first_days(values: Iterable[str], forms: DateFormats) -> list[date]:
     """Those that can be read."""
     found = (days.read_by(value, tuple(forms.forms), forms.year) for value in values)
     return [one.first.date() for one in found if one is not None]

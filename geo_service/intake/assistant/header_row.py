@@ -9,7 +9,7 @@ from typing import Any
 from geo_service.intake.formats import text_table, workbook
 from geo_service.intake.formats.files import form_of
 from geo_service.intake.formats.origin import local
-from geo_service.intake.formats.raw_record import How
+from geo_service.intake.formats.raw_record import ReadOptions
 from geo_service.intake.mapping.column_words import COLUMNS, PLACES, column_fit, fit
 from geo_service.intake.mapping.places import number_of
 
@@ -18,7 +18,7 @@ NAMES_ENOUGH = 2
 """Names of columns that we know, from which on a row below the first is believed to be the head."""
 
 
-def head_row(origin: str, how: How) -> int:
+def head_row(origin: str, how: ReadOptions) -> int:
     """The row, counted from 1; 1 for what is no table of rows. Raises SourceUnreachable and InvalidInput as readers do."""
     with local(origin) as path:
         rows = _first_rows(path, how)
@@ -28,7 +28,7 @@ def head_row(origin: str, how: How) -> int:
     return best + 1 if _score(rows[best])[0] >= NAMES_ENOUGH else 1
 
 
-def _first_rows(path: Path, how: How) -> Sequence[Sequence[Any]]:
+def _first_rows(path: Path, how: ReadOptions) -> Sequence[Sequence[Any]]:
     form = how.form or form_of(path)
     if form == "csv":
         return text_table.first_rows(path, how, LOOKED_AT)

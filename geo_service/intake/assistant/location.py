@@ -10,15 +10,15 @@ from geo_service.domain.crs import NAMES, WGS84
 from geo_service.intake.assistant import columns as guess
 from geo_service.intake.assistant.meanings import Say
 from geo_service.intake.formats import files
-from geo_service.intake.formats.raw_record import Given, How
+from geo_service.intake.formats.raw_record import RawRecord, ReadOptions
 from geo_service.intake.mapping.places import GEOJSON_FORMS, first_place, number_of
 from geo_service.settings import Settings
 
 
 def where(
     origin: str,
-    how: How,
-    given: Sequence[Given],
+    how: ReadOptions,
+    given: Sequence[RawRecord],
     columns: Sequence[guess.Column],
     settings: Settings,
     doubts: list[str],

@@ -14,17 +14,17 @@ from geo_service.domain.errors import FieldError, GeoServiceError, InvalidInput
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Works
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.intake.mapping.definition import UNDECIDED, parse_mapping
 from geo_service.intake.records import Record, Rejection
 from geo_service.intake.sources.mapped import Mapped
 from geo_service.settings import Settings
 
-SHOWN = 10
+PREVIEW_ROWS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PreviewRow:
     """One row as it would be read: its cells by our names, or why it would be left out."""
 
     row: int
@@ -40,8 +40,8 @@ def first_rows(
     settings: Settings,
     conn: sa.Connection | None,
     doubts: list[str],
-    speaker: Speaker,
-) -> list[Shown]:
+    speaker: Translator,
+) -> list[PreviewRow]:
     """The first rows of `origin` as the mapping `text` reads them; why they cannot be read is added to `doubts`."""
     source = Mapped(
         parse_mapping(text, "the proposal"), origin, region=settings.region_bbox, timezone=settings.timezone
@@ -52,7 +52,7 @@ def first_rows(
         doubts.append(speaker.say("assistant.addresses"))
         return []
     try:
-        return [_shown(source, one, speaker) for one in islice(source.records(), SHOWN)]
+        return [_shown(source, one, speaker) for one in islice(source.records(), PREVIEW_ROWS)]
     except InvalidInput as refused:
         doubts += [_reason(one, speaker) for one in refused.errors]
         return []
@@ -61,23 +61,23 @@ def first_rows(
         return []
 
 
-def _shown(source: Mapped, one: Record | Rejection, speaker: Speaker) -> Shown:
+def _shown(source: Mapped, one: Record | Rejection, speaker: Translator) -> PreviewRow:
     if isinstance(one, Rejection):
-        return Shown(one.row, one.id, {}, _reason(one, speaker), one.line)
+        return PreviewRow(one.row, one.id, {}, _reason(one, speaker), one.line)
     [built] = source.build([[one]])
     if built.item is None:
-        return Shown(one.row, one.key, {}, _reason(built.rejections[0], speaker), one.line)
-    return Shown(one.row, one.key, _cells(built.item, speaker), line=one.line)
+        return PreviewRow(one.row, one.key, {}, _reason(built.rejections[0], speaker), one.line)
+    return PreviewRow(one.row, one.key, _cells(built.item, speaker), line=one.line)
 
 
-def _reason(one: Rejection | FieldError, speaker: Speaker) -> str:
+def _reason(one: Rejection | FieldError, speaker: Translator) -> str:
     if one.params.get("given") == UNDECIDED:
         return f"{one.field}: {speaker.say('assistant.undecided')}"
     said = speaker.refused(one.code, one.message, one.params)
     return f"{one.field}: {said}" if one.field else said
 
 
-def _cells(item: Works | RepairDraft, speaker: Speaker) -> dict[str, str]:
+def _cells(item: Works | RepairDraft, speaker: Translator) -> dict[str, str]:
     if isinstance(item, Works):
         phase = item.phases[0]
         return {
@@ -98,7 +98,7 @@ def _cells(item: Works | RepairDraft, speaker: Speaker) -> dict[str, str]:
     }
 
 
-def _days(period: Period, speaker: Speaker) -> str:
+def _days(period: Period, speaker: Translator) -> str:
     """With the last day, as people mean it; `ends_on` is the day after."""
     starts, last = period.starts_on, period.ends_on and period.ends_on - timedelta(days=1)
     if last is None or last == starts:
@@ -106,7 +106,7 @@ def _days(period: Period, speaker: Speaker) -> str:
     return speaker.say("assistant.days_shown", starts=str(starts), last=str(last))
 
 
-def _ground(shape: Any, speaker: Speaker) -> str:
+def _ground(shape: Any, speaker: Translator) -> str:
     lon, lat = geometry.to_geojson(shape.representative_point())["coordinates"]
     size = f" {shape.area:.0f} m²" if shape.area else f" {shape.length:.0f} m" if shape.length else ""
     kind = speaker.say(f"assistant.shape.{shape.geom_type.removeprefix('Multi').lower()}")

@@ -14,15 +14,15 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.intake.assistant import columns as guess
 from geo_service.intake.assistant import dates, header_row, meanings
 from geo_service.intake.assistant.location import where
 from geo_service.intake.assistant.meanings import DRAWING, Say
-from geo_service.intake.assistant.preview import Shown, first_rows
+from geo_service.intake.assistant.preview import PreviewRow, first_rows
 from geo_service.intake.assistant.toml_writer import as_toml
 from geo_service.intake.formats import files
-from geo_service.intake.formats.raw_record import Given, How
+from geo_service.intake.formats.raw_record import RawRecord, ReadOptions
 from geo_service.intake.mapping.definition import TAKEN, UNDECIDED
 from geo_service.intake.remarks import Remarks
 from geo_service.settings import Settings, today
@@ -62,7 +62,7 @@ class Proposal:
 
     text: str
     doubts: list[str] = field(default_factory=list)
-    rows: list[Shown] = field(default_factory=list)
+    rows: list[PreviewRow] = field(default_factory=list)
 
 
 def propose(
@@ -70,20 +70,20 @@ def propose(
     target: Literal["works", "repairs"],
     settings: Settings,
     conn: sa.Connection | None = None,
-    speaker: Speaker | None = None,
-    known: How | None = None,
+    speaker: Translator | None = None,
+    known: ReadOptions | None = None,
 ) -> Proposal:
     """Look at the beginning of a file. Nothing is stored; `conn` is only asked for addresses. Doubts are said by `speaker`, or in the
     language of the settings. `known` is what somebody already said of how the file is built.
 
     Raises SourceUnreachable when it cannot be read, and InvalidInput when it must first be said which part of it (layer, sheet).
     """
-    speaker = speaker or Speaker(settings.language, today(settings))
+    speaker = speaker or Translator(settings.language, today(settings))
     say = speaker.say
     remarks = Remarks()
-    how, doubts = _readable(origin, known or How(), say, remarks)
+    how, doubts = _readable(origin, known or ReadOptions(), say, remarks)
     looked = list(islice(files.read(origin, how), LOOKED_AT))
-    given = [one for one in looked if isinstance(one, Given) and isinstance(_properties(one), dict)]
+    given = [one for one in looked if isinstance(one, RawRecord) and isinstance(_properties(one), dict)]
     if not given:
         raise SourceUnreachable(
             f"{Path(origin).name} has no rows that could be read",
@@ -96,11 +96,11 @@ def propose(
     return proposal
 
 
-def _properties(one: Given) -> Any:
+def _properties(one: RawRecord) -> Any:
     return one.record.get("properties", one.record) if isinstance(one.record, dict) else None
 
 
-def _readable(origin: str, known: How, say: Say, remarks: Remarks) -> tuple[How, list[str]]:
+def _readable(origin: str, known: ReadOptions, say: Say, remarks: Remarks) -> tuple[ReadOptions, list[str]]:
     """How the file lets itself be read; its encoding is found out, as the person will see the texts, and the row with the names."""
     for encoding in (known.encoding, *ENCODINGS):
         how = dataclasses.replace(known, encoding=encoding)
@@ -119,7 +119,7 @@ def _readable(origin: str, known: How, say: Say, remarks: Remarks) -> tuple[How,
     raise AssertionError("unreachable")
 
 
-def _told_of_the_file(how: How, known: How, notes: Remarks, say: Say) -> list[str]:
+def _told_of_the_file(how: ReadOptions, known: ReadOptions, notes: Remarks, say: Say) -> list[str]:
     doubts = (
         [] if how.encoding in (None, known.encoding) else [say("assistant.encoding", encoding=how.encoding)]
     )
@@ -133,8 +133,8 @@ def _told_of_the_file(how: How, known: How, notes: Remarks, say: Say) -> list[st
 def _described(
     origin: str,
     target: str,
-    how: How,
-    given: Sequence[Given],
+    how: ReadOptions,
+    given: Sequence[RawRecord],
     settings: Settings,
     doubts: list[str],
     say: Say,
@@ -212,7 +212,7 @@ def _unused(told: dict[str, Any], columns: Sequence[guess.Column], doubts: list[
 
 def _all_run(found: dict[str, guess.Column], told: dict[str, Any], day: date) -> bool:
     """Whether all works run at once on some day that has come: a list of what is open, and not of what is planned."""
-    forms = dates.Forms(told["dates"]["formats"], told["dates"].get("year"))
+    forms = dates.DateFormats(told["dates"]["formats"], told["dates"].get("year"))
     spans = [
         sorted(dates.first_days(found[one].filled, forms)) if one in found else []
         for one in ("starts_on", "ends_on")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.base_maps.map_file import GroundFile
+from geo_service.intake.base_maps.map_file import BaseMapFile
 from geo_service.intake.formats import files
 from geo_service.intake.formats.http_client import parsed
 from geo_service.intake.mapping.library import load_mapping
@@ -20,7 +20,7 @@ GRB_COLLECTIONS = ("gbg", "wgo", "wbn", "adp")
 OSM_MAPPINGS = ("osm-buildings", "osm-addresses", "osm-streets", "osm-sidewalks")
 
 
-def parts(bundle: str, origin: str | None, settings: Settings) -> list[GroundFile]:
+def parts(bundle: str, origin: str | None, settings: Settings) -> list[BaseMapFile]:
     """The maps in a delivery, in an order in which each finds what it builds on. Raises InvalidInput and SourceUnreachable."""
     if not origin:
         raise InvalidInput.one("origin", "required", f"{bundle} needs a file or an address")
@@ -28,7 +28,7 @@ def parts(bundle: str, origin: str | None, settings: Settings) -> list[GroundFil
         chosen = [load_mapping(name) for name in OSM_MAPPINGS]
     elif _is_service(origin):
         return [
-            GroundFile(load_mapping(GRB_LAYERS[code]), _items(origin, code, settings), settings.region_bbox)
+            BaseMapFile(load_mapping(GRB_LAYERS[code]), _items(origin, code, settings), settings.region_bbox)
             for code in GRB_COLLECTIONS
         ]
     else:
@@ -48,7 +48,7 @@ def parts(bundle: str, origin: str | None, settings: Settings) -> list[GroundFil
                 there=there,
                 known=known,
             )
-    return [GroundFile(mapping, origin, settings.region_bbox) for mapping in chosen]
+    return [BaseMapFile(mapping, origin, settings.region_bbox) for mapping in chosen]
 
 
 def _is_service(origin: str) -> bool:

@@ -15,10 +15,10 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.intake.base_maps import BUNDLES, NAMES
 from geo_service.intake.base_maps.bundles import parts
 from geo_service.intake.base_maps.load import read_only, run_ground
-from geo_service.intake.base_maps.map_file import GroundFile
-from geo_service.intake.base_maps.shrinkage import Shrink
+from geo_service.intake.base_maps.map_file import BaseMapFile
+from geo_service.intake.base_maps.shrinkage import ShrinkLimit
 from geo_service.intake.mapping import library
-from geo_service.intake.pipeline.import_log import Asked, noted
+from geo_service.intake.pipeline.import_log import ImportRequest, open_import_log
 from geo_service.intake.pipeline.import_run import Progress
 from geo_service.intake.pipeline.rejections import Rejections
 from geo_service.intake.pipeline.report import Report
@@ -42,7 +42,7 @@ COUNTS = (
 )
 
 
-def open_ground(name: str, origin: str | None, mapping: str | None, settings: Settings) -> list[GroundFile]:
+def open_ground(name: str, origin: str | None, mapping: str | None, settings: Settings) -> list[BaseMapFile]:
     """The maps of `name` (grb, osm, or one of buildings, pavements, streets, parcels, addresses) at `origin`. Nothing is read yet.
 
     Raises InvalidInput about `origin` or `mapping`.
@@ -52,13 +52,13 @@ def open_ground(name: str, origin: str | None, mapping: str | None, settings: Se
     if not origin:
         raise InvalidInput.one("origin", "required", f"{name} need a file or an address")
     chosen = library.load_for(name, mapping)
-    return [GroundFile(chosen, origin, settings.region_bbox)]
+    return [BaseMapFile(chosen, origin, settings.region_bbox)]
 
 
 def import_ground(
     engine: sa.Engine,
     name: str,
-    maps: list[GroundFile],
+    maps: list[BaseMapFile],
     origin: str | None,
     *,
     mapping: str | None = None,
@@ -67,7 +67,7 @@ def import_ground(
     progress: Progress | None = None,
     import_id: UUID | None = None,
     stopping: Callable[[], bool] | None = None,
-    shrink: Shrink,
+    shrink: ShrinkLimit,
 ) -> Report:
     """Take in each map; `mapping` is the name to keep of the one that was asked for. A delivery of several (grb, osm) answers with one report and has an import of its own on record, beside that of each map.
 
@@ -87,7 +87,9 @@ def import_ground(
         db.reachable(),
         engine.connect() as conn,
         in_turn(conn, name),
-        noted(conn, Report(name), Asked(origin, import_id, None, shrink.accepted, dry_run)) as ledger,
+        open_import_log(
+            conn, Report(name), ImportRequest(origin, import_id, None, shrink.accepted, dry_run)
+        ) as ledger,
     ):
         for one in maps:
             reports.append(run_ground(engine, one, origin, **how))
@@ -99,7 +101,7 @@ def import_ground(
     return report
 
 
-def read_ground(name: str, maps: list[GroundFile]) -> Report:
+def read_ground(name: str, maps: list[BaseMapFile]) -> Report:
     """What of the maps can be read; nothing is stored."""
     return together(name, [read_only(one) for one in maps])
 

@@ -21,9 +21,9 @@ from shapely import set_srid, to_wkb
 from geo_service import db, sql
 from geo_service.domain.crs import STORAGE
 from geo_service.intake.base_maps import derivation, shrinkage
-from geo_service.intake.base_maps.map_file import GroundFile, Shape
-from geo_service.intake.base_maps.shrinkage import Gone, Shrink
-from geo_service.intake.pipeline.import_log import Asked, Ledger, noted
+from geo_service.intake.base_maps.map_file import BaseMapFile, MapFeature
+from geo_service.intake.base_maps.shrinkage import Shrinkage, ShrinkLimit
+from geo_service.intake.pipeline.import_log import ImportLog, ImportRequest, open_import_log
 from geo_service.intake.pipeline.import_run import Progress
 from geo_service.intake.pipeline.report import Report
 from geo_service.intake.records import Rejection
@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 
 def run_ground(
     engine: sa.Engine,
-    source: GroundFile,
+    source: BaseMapFile,
     origin: str | None,
     *,
     mapping: str | None = None,
@@ -46,7 +46,7 @@ def run_ground(
     progress: Progress | None = None,
     import_id: UUID | None = None,
     stopping: Callable[[], bool] | None = None,
-    shrink: Shrink,
+    shrink: ShrinkLimit,
 ) -> Report:
     """Take in the shapes of `source` and derive what depends on them. `origin` and `mapping` are what may be told of where they come from.
 
@@ -60,7 +60,9 @@ def run_ground(
         db.reachable(),
         engine.connect() as conn,
         in_turn(conn, source.name),
-        noted(conn, report, Asked(origin, import_id, mapping, shrink.accepted, dry_run)) as ledger,
+        open_import_log(
+            conn, report, ImportRequest(origin, import_id, mapping, shrink.accepted, dry_run)
+        ) as ledger,
     ):
         run = _Run(conn, source, report, ledger, progress or (lambda _done, _total: None), stopping)
         run.read()
@@ -85,9 +87,9 @@ class _Run:
     """One import while it runs."""
 
     conn: sa.Connection
-    source: GroundFile
+    source: BaseMapFile
     report: Report
-    ledger: Ledger
+    ledger: ImportLog
     progress: Progress
     stopping: Callable[[], bool] | None
 
@@ -108,7 +110,7 @@ class _Run:
             self.go_on()
             self.report.read = self.source.read
             with self.conn.begin():
-                _put(self.conn, [one for one in batch if isinstance(one, Shape)])
+                _put(self.conn, [one for one in batch if isinstance(one, MapFeature)])
                 _put_refused(self.conn, [one for one in batch if isinstance(one, Rejection)])
                 self.ledger.tell(self.report, 0, None)
             self.progress(self.source.read, None)
@@ -125,7 +127,7 @@ class _Run:
         self.progress(done, squares)
 
 
-def read_only(source: GroundFile) -> Report:
+def read_only(source: BaseMapFile) -> Report:
     """What of the file can be read, without a database: it counts as `created`, though nothing is."""
     started = time.monotonic()
     report = Report(source.name)
@@ -156,7 +158,7 @@ def _all_or_nothing(conn: sa.Connection, dry_run: bool) -> Iterator[None]:
             everything.rollback()
 
 
-def _put(conn: sa.Connection, shapes: list[Shape]) -> None:
+def _put(conn: sa.Connection, shapes: list[MapFeature]) -> None:
     driver = conn.connection.driver_connection
     assert driver is not None
     with (
@@ -176,7 +178,7 @@ def _put_refused(conn: sa.Connection, rejections: list[Rejection]) -> None:
         conn.execute(sa.text("INSERT INTO base_refused (key) VALUES (:key)"), keys)
 
 
-def _store(conn: sa.Connection, source: GroundFile, report: Report, shrink: Shrink) -> Gone | None:
+def _store(conn: sa.Connection, source: BaseMapFile, report: Report, shrink: ShrinkLimit) -> Shrinkage | None:
     target = source.mapping.target
     layer = LAYERS.get(target)
     statement = f"store_{'shapes' if layer else target}"

@@ -18,8 +18,8 @@ from geo_service.intake.formats import files
 from geo_service.intake.formats.geometries import read_many
 from geo_service.intake.mapping.column_check import fitting, taken
 from geo_service.intake.mapping.definition import FIELDS, Mapping
-from geo_service.intake.mapping.places import Grounds, UnknownCrs
-from geo_service.intake.mapping.record_fields import LeftOut, Told, skip
+from geo_service.intake.mapping.places import GeometryReader, UnknownCrs
+from geo_service.intake.mapping.record_fields import RecordFields, SkippedRow, skip
 from geo_service.intake.records import Rejection, Remarks, name_of
 
 GROUND_IS_ID = "@geometry"
@@ -30,7 +30,7 @@ SIDES = {"even": "even", "pair": "even", "odd": "odd", "oneven": "odd", "impair"
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class MapFeature:
     """One shape as it goes on the stage: its id, what it says by our names, its ground (storage CRS)."""
 
     row: int
@@ -40,7 +40,7 @@ class Shape:
     line: int | None = None
 
 
-class _Read(NamedTuple):
+class _Row(NamedTuple):
     """A row before its ground is looked at: `place` is its GeoJSON and CRS."""
 
     row: int
@@ -51,7 +51,7 @@ class _Read(NamedTuple):
 
 
 @dataclass
-class GroundFile:
+class BaseMapFile:
     """The shapes of the file or address `origin`."""
 
     mapping: Mapping
@@ -69,10 +69,10 @@ class GroundFile:
     def target(self) -> str:
         return self.mapping.target
 
-    def batches(self) -> Iterator[list[Shape | Rejection]]:
+    def batches(self) -> Iterator[list[MapFeature | Rejection]]:
         """Every row once, in order, a thousand at a time. Raises SourceUnreachable and InvalidInput as readers do."""
         how = self.mapping.how()
-        grounds = Grounds(self.mapping, self.origin, self.region, files.form_at(self.origin, how))
+        grounds = GeometryReader(self.mapping, self.origin, self.region, files.form_at(self.origin, how))
         fitted = fitting(
             files.read(self.origin, how, self.remarks), self.mapping, Path(self.origin).name, self.remarks
         )
@@ -81,7 +81,9 @@ class GroundFile:
             self.read += len(some)
             yield self._batch(some, grounds)
 
-    def _batch(self, some: Sequence[tuple[int, files.Row]], grounds: Grounds) -> list[Shape | Rejection]:
+    def _batch(
+        self, some: Sequence[tuple[int, files.Row]], grounds: GeometryReader
+    ) -> list[MapFeature | Rejection]:
         rows = [self._row(row, given, grounds) for row, given in some]
         placed = [one for one in rows if not isinstance(one, Rejection)]
         ground: dict[int, BaseGeometry | InvalidInput] = {}
@@ -94,31 +96,31 @@ class GroundFile:
             ground.update(zip((one.row for one in mine), read, strict=True))
         return [one if isinstance(one, Rejection) else self._shape(one, ground[one.row]) for one in rows]
 
-    def _row(self, row: int, given: files.Row, grounds: Grounds) -> _Read | Rejection:
+    def _row(self, row: int, given: files.Row, grounds: GeometryReader) -> _Row | Rejection:
         found = taken(row, given, self.mapping)
         if isinstance(found, Rejection):
             return found
         record, known = found
-        told = Told(self.mapping, known)
+        told = RecordFields(self.mapping, known)
         key: str | None = None
         try:
             key = self._key(told, record)
             skip(self.mapping, known)
-            return _Read(row, record.line, key, self._data(told), grounds.read(record, known))
+            return _Row(row, record.line, key, self._data(told), grounds.read(record, known))
         except UnknownCrs:
             raise
         except InvalidInput as refused:
             left_out = Rejection.of(row, key, refused, record.line)
-            return replace(left_out, on_purpose=isinstance(refused, LeftOut))
+            return replace(left_out, on_purpose=isinstance(refused, SkippedRow))
 
-    def _key(self, told: Told, given: files.Given) -> str:
+    def _key(self, told: RecordFields, given: files.RawRecord) -> str:
         """The row's id; a map without ids names its shapes after their ground, so that the same shape is found again."""
         if self.mapping.fields["id"].from_ == (GROUND_IS_ID,):
             drawn = json.dumps(given.record.get(self.mapping.geometry), sort_keys=True)
             return hashlib.sha256(drawn.encode()).hexdigest()[:24]
         return name_of("id", told.text("id"))
 
-    def _data(self, told: Told) -> dict[str, str]:
+    def _data(self, told: RecordFields) -> dict[str, str]:
         """What the row says, by our names; words translated."""
         said = {name: told.text(name) for name in FIELDS[self.mapping.target] if name != "id"}
         if self.mapping.target == "pavements":
@@ -141,7 +143,7 @@ class GroundFile:
             raise InvalidInput.one("name", "name_missing", "the street has no name")
         return {name: value for name, value in said.items() if value is not None}
 
-    def _shape(self, read: _Read, ground: BaseGeometry | InvalidInput) -> Shape | Rejection:
+    def _shape(self, read: _Row, ground: BaseGeometry | InvalidInput) -> MapFeature | Rejection:
         row, line, key, data = read.row, read.line, read.key, read.data
         if isinstance(ground, InvalidInput):
             return Rejection.of(row, key, ground, line)
@@ -162,4 +164,4 @@ class GroundFile:
                 {"given": ground.geom_type, "wanted": wanted[0]},
                 line,
             )
-        return Shape(row, key, data, ground, line)
+        return MapFeature(row, key, data, ground, line)

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service import sql
-from geo_service.intake.base_maps.map_file import GroundFile
+from geo_service.intake.base_maps.map_file import BaseMapFile
 from geo_service.intake.pipeline import source_alerts
 from geo_service.intake.pipeline.report import Report
 
@@ -18,7 +18,7 @@ PACKAGE = "geo_service.intake.base_maps"
 
 
 @dataclass(frozen=True, slots=True)
-class Shrink:
+class ShrinkLimit:
     """From which share and number on a person has to confirm that shapes have gone, and whether one did (`accepted`)."""
 
     share: float
@@ -31,7 +31,7 @@ class Shrink:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class Shrinkage:
     """How many shapes of a map a full look no longer shows, of how many that were there."""
 
     gone: int
@@ -40,8 +40,8 @@ class Gone:
 
 
 def take_away(
-    conn: sa.Connection, source: GroundFile, params: Mapping[str, Any], shrink: Shrink, report: Report
-) -> Gone | None:
+    conn: sa.Connection, source: BaseMapFile, params: Mapping[str, Any], shrink: ShrinkLimit, report: Report
+) -> Shrinkage | None:
     """Delete what the map no longer shows, or withhold it. A map that says itself that it is cut off, and one of which nothing could be read,
     says nothing of what it does not show: None.
     """
@@ -50,7 +50,7 @@ def take_away(
     if not source.mapping.full or source.remarks.cut_off or report.read == report.rejected:
         return None
     found = conn.execute(sql.load(PACKAGE, f"gone_{what}"), params).one()
-    seen = Gone(found.gone, found.there, shrink.doubts(found.gone, found.there))
+    seen = Shrinkage(found.gone, found.there, shrink.doubts(found.gone, found.there))
     if seen.doubted and not shrink.accepted:
         report.withheld = found.gone
     else:
@@ -58,7 +58,9 @@ def take_away(
     return seen
 
 
-def tell(conn: sa.Connection, source: GroundFile, seen: Gone, shrink: Shrink, import_id: UUID | None) -> None:
+def tell(
+    conn: sa.Connection, source: BaseMapFile, seen: Shrinkage, shrink: ShrinkLimit, import_id: UUID | None
+) -> None:
     """In a transaction of its own: what is told of a map that shrank, of a person who confirmed it, of one that shows its shapes again."""
     if seen.doubted and not shrink.accepted:
         source_alerts.shrank(conn, source, seen.gone, seen.there)

@@ -12,7 +12,7 @@ from ezdxf.lldxf.const import DXFError
 
 from geo_service.domain.errors import GeoServiceError, SourceUnreachable
 from geo_service.intake.formats.damage import incomplete
-from geo_service.intake.formats.raw_record import Given, How, NotARecord, Remarks, Row
+from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions, Remarks, Row
 
 MOST_BYTES = 512 << 20
 """A drawing is read whole; a city's drawing has some tens of megabytes."""
@@ -27,7 +27,7 @@ MOST_PARTS = 5_000_000
 """Of all blocks together: blocks in blocks multiply, and a file of a few kilobytes may mean more than a year of reading."""
 
 
-def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
+def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """Entities of the model space; with `layer` only those of that layer. Raises SourceUnreachable."""
     size = path.stat().st_size
     if size > MOST_BYTES:
@@ -46,7 +46,7 @@ def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
         raise incomplete(path, "DXF", error, noun="drawing") from error
 
 
-def _entities(path: Path, how: How) -> Iterator[Row]:
+def _entities(path: Path, how: ReadOptions) -> Iterator[Row]:
     space = ezdxf.readfile(path).modelspace()
     crs = _crs(space)
     parts = _Parts(path.name)
@@ -86,7 +86,7 @@ class _Parts:
 def _row(entity: Any, layer: str, whole: Any, crs: int | None) -> Row:
     kind = entity.dxftype()
     if kind in WITHOUT_GROUND:
-        return NotARecord(
+        return InvalidRow(
             "dxf_without_ground",
             f"a {kind} on layer {layer} has no ground",
             "layer",
@@ -95,7 +95,7 @@ def _row(entity: Any, layer: str, whole: Any, crs: int | None) -> Row:
     try:
         drawn = geo.proxy(entity, distance=CURVE_M).__geo_interface__
     except (TypeError, ValueError, DXFError, ZeroDivisionError) as error:
-        return NotARecord(
+        return InvalidRow(
             "dxf_not_read",
             f"a {kind} on layer {layer} cannot be read as ground: {error}",
             "layer",
@@ -110,7 +110,7 @@ def _row(entity: Any, layer: str, whole: Any, crs: int | None) -> Row:
         "entity": kind,
         "block": block,
     }
-    return Given({"properties": properties, "geometry": drawn}, crs)
+    return RawRecord({"properties": properties, "geometry": drawn}, crs)
 
 
 def _place(entity: Any, drawn: Any) -> str:

@@ -24,10 +24,10 @@ from geo_service.intake.formats.origin import (
     unpacked,
     unzipped,
 )
-from geo_service.intake.formats.raw_record import Form, Given, How, NotARecord, Remarks, Row
+from geo_service.intake.formats.raw_record import Form, InvalidRow, RawRecord, ReadOptions, Remarks, Row
 from geo_service.intake.formats.signature import ESRI_JSON
 
-__all__ = ["Given", "How", "NotARecord", "Row", "form_at", "form_of", "layers", "read"]
+__all__ = ["InvalidRow", "RawRecord", "ReadOptions", "Row", "form_at", "form_of", "layers", "read"]
 
 BY_ENDING: dict[str, Form] = {
     ".geojson": "features", ".json": "features", ".jsonl": "lines", ".ndjson": "lines", ".geojsonl": "lines", ".gpkg": "vector",
@@ -40,7 +40,7 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The container of Excel until 2003, and of encrypted workbooks since (MS-CFB)."""
 
 
-def read(origin: str, how: How, remarks: Remarks | None = None) -> Iterator[Row]:
+def read(origin: str, how: ReadOptions, remarks: Remarks | None = None) -> Iterator[Row]:
     """Each record of the file or address. A place that cannot be read comes as NotARecord; what else a person should hear of goes into
     `remarks`.
 
@@ -60,7 +60,7 @@ def read(origin: str, how: How, remarks: Remarks | None = None) -> Iterator[Row]
         truncation.note_headers(headers, read, notes)
 
 
-def _rows(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
+def _rows(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """The records of a file, or of the one in a zip file that holds them."""
     form = how.form or form_of(path)
     if start_of(path, 4) == ZIP and form != "xlsx":
@@ -107,12 +107,12 @@ def _pages(origin: str, remarks: Remarks) -> Iterator[Row]:
     read = 0
     for feature in pages.features():
         read += 1
-        yield Given(feature, WGS84)
+        yield RawRecord(feature, WGS84)
     if pages.total is not None and read < pages.total:
         remarks.cut("numberMatched", read, pages.total)
 
 
-def _reader(form: Form) -> Callable[[Path, How, Remarks], Iterator[Row]]:
+def _reader(form: Form) -> Callable[[Path, ReadOptions, Remarks], Iterator[Row]]:
     """The reader of a format. The libraries of most take a second to import, and few runs need one."""
     if form == "vector":
         from geo_service.intake.formats import vector
@@ -141,7 +141,7 @@ def _reader(form: Form) -> Callable[[Path, How, Remarks], Iterator[Row]]:
     return json_files.read
 
 
-def form_at(origin: str, how: How) -> Form | None:
+def form_at(origin: str, how: ReadOptions) -> Form | None:
     """The form of a file beside us; of what lies at an address only what the mapping says."""
     return how.form or (form_of(Path(origin)) if "://" not in origin else None)
 
@@ -208,7 +208,7 @@ def _form_of_zip(path: Path) -> Form:
         raise incomplete(path, "zip", error) from error
 
 
-def _chosen(path: Path, members: list[Path], how: How) -> Path:
+def _chosen(path: Path, members: list[Path], how: ReadOptions) -> Path:
     """The file of an archive that holds the records: the one that `layer` names, or the only one there is."""
     for ending in IN_ARCHIVES:
         found = [one for one in members if one.suffix.lower() == ending]

@@ -14,12 +14,12 @@ from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats.damage import damaged
 from geo_service.intake.formats.nesting import loads
-from geo_service.intake.formats.raw_record import How, Remarks, Row, epsg_of, plain, row_of
+from geo_service.intake.formats.raw_record import ReadOptions, Remarks, Row, epsg_of, plain, row_of
 
 ROWS_AT_ONCE = 2000
 
 
-def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
+def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """Raises SourceUnreachable when it is no GeoParquet, or damaged."""
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
@@ -38,7 +38,7 @@ def _stored(column: pyarrow.Array) -> pyarrow.Array:
     return column.storage if isinstance(column, pyarrow.ExtensionArray) else column
 
 
-def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: How) -> tuple[str, int | None]:
+def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: ReadOptions) -> tuple[str, int | None]:
     """The geometry column and its CRS: without one it is OGC:CRS84, as the standard says."""
     told = (file.schema_arrow.metadata or {}).get(b"geo")
     try:

@@ -113,7 +113,7 @@ class Server:
                     if answer.status_code not in RETRIED or attempt == ATTEMPTS or late:
                         return answer
                 wait_policy.pause(wait)
-        except wait_policy.OutOfTime as error:
+        except wait_policy.DeadlineExceeded as error:
             raise SourceUnreachable(
                 f"{where(url)} takes longer than {most_s:g} s for one page, of which {self._line.came} bytes came",
                 reason="page_too_slow",

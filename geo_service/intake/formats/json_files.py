@@ -15,7 +15,7 @@ from geo_service.intake.formats import truncation
 from geo_service.intake.formats.damage import incomplete
 from geo_service.intake.formats.nesting import Shallow, TooDeep, loads
 from geo_service.intake.formats.origin import opened
-from geo_service.intake.formats.raw_record import Given, How, NotARecord, Remarks, Row, epsg_of
+from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions, Remarks, Row, epsg_of
 
 FIRST_BYTES = 1 << 16
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -28,7 +28,7 @@ MOST_RECORD = 64 << 20
 """Of one record (bytes): one with an outline of 50,000 points has some two million."""
 
 
-def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
+def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """Raises SourceUnreachable when the file is something else, or ends too early."""
     with opened(path) as file:
         try:
@@ -122,12 +122,12 @@ def _lines(file: IO[bytes], name: str) -> Iterator[Row]:
             raise _too_long(name)
         if line.strip():
             try:
-                yield Given(loads(line), line=number)
+                yield RawRecord(loads(line), line=number)
             except TooDeep:
-                yield NotARecord("not_json", "this line is nested without end", line=number)
+                yield InvalidRow("not_json", "this line is nested without end", line=number)
             except ValueError as error:
                 message = f"this line is no JSON: {error}"
-                yield NotARecord("not_json", message, None, {"error": str(error)}, number)
+                yield InvalidRow("not_json", message, None, {"error": str(error)}, number)
 
 
 def _items(
@@ -141,7 +141,7 @@ def _items(
     for one in ijson.items(counted, prefix, use_float=True):
         read += 1
         counted.since = 0
-        yield Given(one, crs)
+        yield RawRecord(one, crs)
     if not read:
         file.seek(start)
         if not any(

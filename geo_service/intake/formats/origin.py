@@ -75,7 +75,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
             plain.seek(len(start) if start == BYTE_ORDER_MARK else 0)
             if start[:2] == GZIP:
                 with gzip.open(plain) as unpacked:
-                    yield cast("IO[bytes]", _Guarded(unpacked, path))
+                    yield cast("IO[bytes]", _BoundedStream(unpacked, path))
             else:
                 yield plain
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -208,7 +208,7 @@ def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, path
             file.write(chunk)
 
 
-class _Guarded:
+class _BoundedStream:
     """A gzipped stream that stops when it turns out to be a bomb."""
 
     def __init__(self, stream: gzip.GzipFile, path: Path) -> None:

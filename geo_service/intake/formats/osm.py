@@ -14,14 +14,14 @@ from osmium import filter as osm_filter
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.formats.damage import incomplete
-from geo_service.intake.formats.raw_record import Given, How, NotARecord, Remarks, Row
+from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions, Remarks, Row
 
 LAYERS = ("buildings", "streets", "sidewalks", "addresses")
 LARGE = 100 << 20
 """From this size on, places of nodes are kept on disk and not in memory (bytes)."""
 
 
-def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
+def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """The objects of one of LAYERS, their tags as properties. Raises SourceUnreachable, and InvalidInput about `layer`."""
     if how.layer not in LAYERS:
         message = f"of OpenStreetMap we read {', '.join(LAYERS)}: say which in `layer`"
@@ -51,7 +51,7 @@ def _areas(path: Path, key: str) -> Iterator[Row]:
             waiting[("relation", one.id)] = None
     for kind, number in waiting:
         message = f"{kind}/{number} has no closed outline in this extract"
-        yield NotARecord("geometry_incomplete", message, "geometry")
+        yield InvalidRow("geometry_incomplete", message, "geometry")
 
 
 def _lines_and_areas(path: Path, layer: str) -> Iterator[Row]:
@@ -66,7 +66,7 @@ def _lines_and_areas(path: Path, layer: str) -> Iterator[Row]:
                 drawn = wkb.create_linestring(one)
             except (RuntimeError, osmium.InvalidLocationError):
                 message = f"way/{one.id} has points outside this extract"
-                yield NotARecord("geometry_incomplete", message, "geometry")
+                yield InvalidRow("geometry_incomplete", message, "geometry")
             else:
                 yield _given("way", one.id, one, drawn)
 
@@ -78,7 +78,7 @@ def _wanted(layer: str, tags: Any) -> bool:
 def _given(kind: str, number: int, tagged: Any, wkb: str) -> Row:
     properties = {tag.k: tag.v for tag in tagged.tags} | {"@id": f"{kind}/{number}"}
     drawn = json.loads(shapely.to_geojson(shapely.from_wkb(wkb)))
-    return Given({"properties": properties, "geometry": drawn}, WGS84)
+    return RawRecord({"properties": properties, "geometry": drawn}, WGS84)
 
 
 def _processor(path: Path) -> Any:

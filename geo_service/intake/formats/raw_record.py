@@ -21,12 +21,12 @@ from geo_service.intake.remarks import Remarks
 
 __all__ = [
     "Form",
-    "Given",
-    "How",
-    "NotARecord",
+    "InvalidRow",
+    "RawRecord",
+    "ReadOptions",
     "Remarks",
     "Row",
-    "Unreadable",
+    "UnreadableValue",
     "epsg_of",
     "folded",
     "plain",
@@ -38,7 +38,7 @@ Form = Literal["features", "lines", "records", "vector", "geoparquet", "csv", "x
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class How:
+class ReadOptions:
     """What a mapping says of the file itself; everything left out is found out or not needed."""
 
     form: Form | None = None
@@ -53,7 +53,7 @@ class How:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Given:
+class RawRecord:
     """One record as the file gives it. `geometry` is GeoJSON in `crs` (EPSG code), if the file says which; `line` is where a person finds it:
     the line of a text, the row of a sheet.
     """
@@ -64,7 +64,7 @@ class Given:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class NotARecord:
+class InvalidRow:
     """This place cannot be read; the others can."""
 
     code: str
@@ -74,11 +74,11 @@ class NotARecord:
     line: int | None = None
 
 
-Row = Given | NotARecord
+Row = RawRecord | InvalidRow
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableValue:
     """A value that is there and that the file does not give: the row is left out if its mapping reads it, never taken as empty."""
 
     code: str
@@ -87,9 +87,9 @@ class Unreadable:
     def __str__(self) -> str:
         return ""
 
-    def as_row(self, column: str, line: int | None) -> NotARecord:
+    def as_row(self, column: str, line: int | None) -> InvalidRow:
         """Why the row is left out."""
-        return NotARecord(self.code, f"{column} {self.message}", column, {}, line)
+        return InvalidRow(self.code, f"{column} {self.message}", column, {}, line)
 
 
 _NO_SIGN = dict.fromkeys(
@@ -173,11 +173,11 @@ def _by_name(crs: CRS) -> int | None:
 def row_of(properties: dict[str, Any], wkb: bytes | None, crs: int | None) -> Row:
     """A record with its ground as GeoJSON. Curves become lines."""
     if not wkb:
-        return Given({"properties": properties, "geometry": None}, crs)
+        return RawRecord({"properties": properties, "geometry": None}, crs)
     try:
         drawn = wkt_wkb.drawn(wkb)
-    except wkt_wkb.NoShape as error:
-        return NotARecord(
+    except wkt_wkb.InvalidGeometry as error:
+        return InvalidRow(
             "geometry_malformed", f"its geometry cannot be read: {error}", "geometry", {"error": str(error)}
         )
-    return Given({"properties": properties, "geometry": drawn}, crs)
+    return RawRecord({"properties": properties, "geometry": drawn}, crs)

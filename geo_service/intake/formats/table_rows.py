@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats.raw_record import Given, NotARecord, Row, Unreadable, tidy
+from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, Row, UnreadableValue, tidy
 
 MOST_COLUMNS = 2_000
 """The widest table of real works has 74."""
@@ -57,15 +57,15 @@ def no_table(file: str) -> SourceUnreachable:
 def row_of_cells(names: Sequence[str], cells: Sequence[Any], line: int) -> Row:
     """A row as a record; a total below the table is none."""
     if word := _total(names, cells):
-        return NotARecord(
+        return InvalidRow(
             "total_row", f"{word!r} is a total below the table, no record", None, {"given": word}, line
         )
     if any(cell not in (None, "") for cell in cells[len(names) :]):
         message = f"this row has {len(cells)} cells, the first row names {len(names)}"
         figures = {"cells": len(cells), "columns": len(names)}
-        return NotARecord("columns_differ", message, None, figures, line)
+        return InvalidRow("columns_differ", message, None, figures, line)
     properties = {name: cell for name, cell in zip(names, cells, strict=False) if name}
-    return Given({"properties": properties, "geometry": None}, line=line)
+    return RawRecord({"properties": properties, "geometry": None}, line=line)
 
 
 def _total(names: Sequence[str], cells: Sequence[Any]) -> str | None:
@@ -78,7 +78,7 @@ def _total(names: Sequence[str], cells: Sequence[Any]) -> str | None:
         return None
     first, *others = filled
     word = tidy(str(first)).rstrip(" :").casefold() if isinstance(first, str) else ""
-    sums = all(isinstance(one, int | float | Unreadable) or _is_number(str(one)) for one in others)
+    sums = all(isinstance(one, int | float | UnreadableValue) or _is_number(str(one)) for one in others)
     return str(first) if word in TOTALS and sums else None
 
 

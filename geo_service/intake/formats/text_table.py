@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats.origin import opened
-from geo_service.intake.formats.raw_record import How, NotARecord, Remarks, Row
+from geo_service.intake.formats.raw_record import InvalidRow, ReadOptions, Remarks, Row
 from geo_service.intake.formats.table_rows import names_of, no_table, row_of_cells
 
 DELIMITERS = ";,\t|"
@@ -25,7 +25,7 @@ _SEP_LINE = re.compile(r"\"?sep=(.)\"?[;,\t|]*\s*", re.IGNORECASE)
 """With which Excel is told the delimiter, above the table."""
 
 
-def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
+def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """Raises InvalidInput about `encoding` with the line and the column when a byte cannot be read, SourceUnreachable otherwise."""
     with opened(path) as file:
         lines = _Lines(file, path.name, how.encoding or "utf-8")
@@ -37,11 +37,11 @@ def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
         yield from _Table(lines, path.name).rows(first)
 
 
-def first_rows(path: Path, how: How, count: int) -> list[list[Any]]:
+def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
     """The first rows, as they stand there. Raises as `read` does."""
     with opened(path) as file:
         lines = _Lines(file, path.name, how.encoding or "utf-8")
-        first, delimiter = _first(lines, How())
+        first, delimiter = _first(lines, ReadOptions())
         some = [first, *islice(lines, count - 1)]
         delimiter = how.delimiter or delimiter or max(DELIMITERS, key="".join(some).count)
         try:
@@ -57,7 +57,7 @@ def line_ends(path: Path) -> str:
     return "\r" if b"\r" in start and b"\n" not in start else "\n"
 
 
-def _first(lines: _Lines, how: How) -> tuple[str, str | None]:
+def _first(lines: _Lines, how: ReadOptions) -> tuple[str, str | None]:
     """The line with the names, and the delimiter that the file itself says. A `sep=` line is none of the table's rows."""
     line = next(lines, "") if how.header_row == 1 else lines.undecoded()
     said = _SEP_LINE.fullmatch(line)
@@ -90,7 +90,7 @@ class _Table:
             except csv.Error as error:
                 if self._lines.number != began or self._lines.over:
                     raise self._refused(error) from error  # a quote that nobody closes takes all that follows
-                yield NotARecord("line_not_read", f"this line has a quote too many: {error}", line=began)
+                yield InvalidRow("line_not_read", f"this line has a quote too many: {error}", line=began)
                 reader = self._reader([])
                 continue
             self._check_end(cells)

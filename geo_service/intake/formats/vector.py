@@ -14,7 +14,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import encodings, integrity, json_files, signature, truncation
 from geo_service.intake.formats.damage import damaged, not_understood
-from geo_service.intake.formats.raw_record import How, Remarks, Row, epsg_of, plain, row_of
+from geo_service.intake.formats.raw_record import ReadOptions, Remarks, Row, epsg_of, plain, row_of
 
 ROWS_AT_ONCE = 2000
 OFFLINE = {"GML_DOWNLOAD_WFS_SCHEMA": "NO"}
@@ -25,7 +25,7 @@ DBF_HEADER = 32
 MOST_DBF = 64 << 20
 
 
-def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
+def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """Raises SourceUnreachable when GDAL cannot read it to its end, InvalidInput about `layer`, `crs` and `encoding`."""
     signature.check(path)
     integrity.check(path)
@@ -53,7 +53,7 @@ def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
         raise (not_understood if integrity.looks_whole(path) else damaged)(path, error) from error
 
 
-def _layer(path: Path, layer: str, how: How, remarks: Remarks, *, named: bool) -> Iterator[Row]:
+def _layer(path: Path, layer: str, how: ReadOptions, remarks: Remarks, *, named: bool) -> Iterator[Row]:
     """The records of a layer; with `named` each says in `folder` of which."""
     encoding = how.encoding or _shapefile_encoding(path)
     read = 0
@@ -114,7 +114,7 @@ def _options(path: Path) -> dict[str, str]:
     return {"WRITE_GFS": "NO"} if path.suffix.lower() == ".gml" else {}
 
 
-def _chosen(path: Path, how: How, there: list[str]) -> list[str]:
+def _chosen(path: Path, how: ReadOptions, there: list[str]) -> list[str]:
     """The layer that `layer` names, or the only one. The folders of a KML are one list: people make them to see them in colours.
 
     Raises InvalidInput about `layer`, SourceUnreachable when there is none.

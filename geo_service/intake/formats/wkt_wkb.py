@@ -26,57 +26,57 @@ _URI = re.compile(r"\s*<(?:[^>]*(?:EPSG[/:][\d.]*[/:])(\d+)|[^>]*CRS84)>", re.IG
 _SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
 
 
-class NoShape(ValueError):
+class InvalidGeometry(ValueError):
     """This is no geometry."""
 
 
 _BEYOND_GEOS = (shapely.errors.ShapelyError, NotImplementedError, ValueError)
 
 
-class Shape(NamedTuple):
+class ParsedGeometry(NamedTuple):
     """Flat ground as GeoJSON, and the SRID that it names itself."""
 
     drawn: dict[str, Any]
     srid: int | None = None
 
 
-def from_wkb(wkb: bytes) -> Shape:
-    """Raises NoShape."""
+def from_wkb(wkb: bytes) -> ParsedGeometry:
+    """Raises InvalidGeometry."""
     try:
         ground = shapely.from_wkb(wkb)
-        return Shape(_geojson(ground), int(shapely.get_srid(ground)) or None)
+        return ParsedGeometry(_geojson(ground), int(shapely.get_srid(ground)) or None)
     except _BEYOND_GEOS:
         tree, srid = _parsed(lambda: ewkb.parse(wkb))
-        return Shape(_geojson(_linear(tree)), srid)
+        return ParsedGeometry(_geojson(_linear(tree)), srid)
 
 
 def drawn(wkb: bytes) -> dict[str, Any]:
-    """As `from_wkb`, of files that say their CRS elsewhere. Raises NoShape."""
+    """As `from_wkb`, of files that say their CRS elsewhere. Raises InvalidGeometry."""
     try:
         return _geojson(shapely.from_wkb(wkb))
     except _BEYOND_GEOS:
         return from_wkb(wkb).drawn
 
 
-def from_text(text: str) -> Shape:
-    """WKT, EWKT, WKB in hexadecimals as PostGIS exports it, or GeoJSON. Raises NoShape."""
+def from_text(text: str) -> ParsedGeometry:
+    """WKT, EWKT, WKB in hexadecimals as PostGIS exports it, or GeoJSON. Raises InvalidGeometry."""
     if _HEX.fullmatch(text):
         return from_wkb(bytes.fromhex(text))
     if text.startswith("{"):
-        return Shape(_document(text))
+        return ParsedGeometry(_document(text))
     if text.upper().count("COLLECTION") > MOST_NESTED:
-        raise NoShape("nested without end")
+        raise InvalidGeometry("nested without end")
     told = _SRID.match(text) or _URI.match(text)
     plain = text[told.end() :] if told else text
     srid = int(told[1] or WGS84) or None if told else None
     if told and told.re is _URI and told[1] and _north_first(int(told[1])):
         found = from_text(plain)
         turned = shapely.transform(shapely.geometry.shape(found.drawn), lambda places: places[:, ::-1])
-        return Shape(_geojson(turned), srid)
+        return ParsedGeometry(_geojson(turned), srid)
     try:
-        return Shape(_geojson(shapely.from_wkt(plain)), srid)
+        return ParsedGeometry(_geojson(shapely.from_wkt(plain)), srid)
     except _BEYOND_GEOS:
-        return Shape(_geojson(_linear(_parsed(lambda: ewkt.parse(plain)))), srid)
+        return ParsedGeometry(_geojson(_linear(_parsed(lambda: ewkt.parse(plain)))), srid)
 
 
 def _north_first(srid: int) -> bool:
@@ -91,9 +91,9 @@ def _document(text: str) -> dict[str, Any]:
     try:
         found = loads(text)
     except ValueError as error:
-        raise NoShape(str(error)) from error
+        raise InvalidGeometry(str(error)) from error
     if not isinstance(found, dict):
-        raise NoShape("no object")
+        raise InvalidGeometry("no object")
     return found.get("geometry") or {} if found.get("type") == "Feature" else found
 
 
@@ -101,19 +101,19 @@ def _parsed(parse: Any) -> Any:
     try:
         return parse()
     except (ValueError, IndexError, RecursionError) as error:
-        raise NoShape(str(error)) from error
+        raise InvalidGeometry(str(error)) from error
 
 
 def _linear(tree: Tree) -> BaseGeometry:
     try:
         return linear(tree)
     except (ValueError, RecursionError, shapely.errors.ShapelyError) as error:
-        raise NoShape(str(error)) from error
+        raise InvalidGeometry(str(error)) from error
 
 
 def _geojson(ground: BaseGeometry | None) -> dict[str, Any]:
     text = None if ground is None else shapely.to_geojson(shapely.force_2d(ground))
     if text is None:  # an arc inside a collection
-        raise NoShape("GeoJSON has no such geometry")
+        raise InvalidGeometry("GeoJSON has no such geometry")
     found: dict[str, Any] = json.loads(text)
     return found

@@ -22,7 +22,14 @@ from geo_service.domain.errors import GeoServiceError, InvalidInput, SourceUnrea
 from geo_service.intake.formats import nesting, strict_workbook
 from geo_service.intake.formats.damage import incomplete
 from geo_service.intake.formats.origin import check_zip
-from geo_service.intake.formats.raw_record import How, NotARecord, Remarks, Row, Unreadable, plain
+from geo_service.intake.formats.raw_record import (
+    InvalidRow,
+    ReadOptions,
+    Remarks,
+    Row,
+    UnreadableValue,
+    plain,
+)
 from geo_service.intake.formats.table_rows import names_of, no_table, row_of_cells
 
 MOST_TEXTS = 512 << 20
@@ -35,7 +42,7 @@ COLUMNS = 1 << 14
 """Of one sheet."""
 
 
-def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
+def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """Raises SourceUnreachable when it is no workbook, InvalidInput about `sheet` and `header_row`."""
     try:
         with _opened(path) as book:
@@ -46,7 +53,7 @@ def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
         raise incomplete(path, "Excel", error, noun="workbook") from error
 
 
-def first_rows(path: Path, how: How, count: int) -> list[list[Any]]:
+def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
     """The first rows of the sheet, as they stand there. Raises as `read` does."""
     try:
         with _opened(path) as book:
@@ -100,7 +107,7 @@ def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
                 raise incomplete(path, "Excel", error, noun="workbook") from error
 
 
-def _sheet(book: Any, path: Path, how: How, remarks: Remarks) -> Any:
+def _sheet(book: Any, path: Path, how: ReadOptions, remarks: Remarks) -> Any:
     """The only sheet that is shown, or the one that `sheet` names; what is left beside it is noted."""
     shown = [one for one in book.worksheets if one.sheet_state == "visible"]
     match = next((one for one in book.worksheets if one.title.strip() == (how.sheet or "").strip()), None)
@@ -116,7 +123,7 @@ def _sheet(book: Any, path: Path, how: How, remarks: Remarks) -> Any:
     return match
 
 
-def _sheet_rows(sheet: Any, path: Path, how: How) -> Iterator[Row]:
+def _sheet_rows(sheet: Any, path: Path, how: ReadOptions) -> Iterator[Row]:
     layout = _Layout(sheet)
     sheet.reset_dimensions()  # a sheet formatted to its last cell would be read to it: 17 thousand million cells
     names: list[str] = []
@@ -129,14 +136,14 @@ def _sheet_rows(sheet: Any, path: Path, how: How) -> Iterator[Row]:
         elif any(cell not in (None, "") for cell in cells):
             if spans:
                 message = f"{', '.join(spans)} is merged, so that some cells are empty"
-                yield NotARecord("merged_cells", message, None, {"spans": spans}, number)
+                yield InvalidRow("merged_cells", message, None, {"spans": spans}, number)
             else:
                 yield row_of_cells(names, [_cell(one) for one in cells], number)
     if not names:
         raise no_table(path.name)
 
 
-def _head(cells: Sequence[Any], spans: list[str], sheet: str, path: Path, how: How) -> list[str]:
+def _head(cells: Sequence[Any], spans: list[str], sheet: str, path: Path, how: ReadOptions) -> list[str]:
     if spans:
         message = f"{path.name}, {sheet}: {', '.join(spans)} is merged in row {how.header_row}, which should name the columns"
         raise InvalidInput.one(
@@ -151,8 +158,8 @@ def _head(cells: Sequence[Any], spans: list[str], sheet: str, path: Path, how: H
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str) and value in CELL_ERRORS:
-        return Unreadable("cell_error", "holds an Excel error")
-    return value if isinstance(value, Unreadable) else plain(value)
+        return UnreadableValue("cell_error", "holds an Excel error")
+    return value if isinstance(value, UnreadableValue) else plain(value)
 
 
 class _Layout:
@@ -221,5 +228,5 @@ class _Layout:
                 return
             if at == row and column < len(cells) and cells[column] is None:
                 message = "holds a formula whose result is not in the file: open it in Excel and save it"
-                cells[column] = Unreadable("formula_without_result", message)
+                cells[column] = UnreadableValue("formula_without_result", message)
             self._place += 1

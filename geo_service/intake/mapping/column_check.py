@@ -10,10 +10,10 @@ from itertools import chain, islice
 from typing import Any
 
 from geo_service.domain.errors import InvalidInput
-from geo_service.intake.formats.raw_record import QUOTES, Given, NotARecord, Row, Unreadable, tidy
+from geo_service.intake.formats.raw_record import QUOTES, InvalidRow, RawRecord, Row, UnreadableValue, tidy
 from geo_service.intake.mapping.column_words import column_fit, simple
 from geo_service.intake.mapping.definition import REQUIRED, Mapping
-from geo_service.intake.mapping.record_fields import Told, at, kept
+from geo_service.intake.mapping.record_fields import RecordFields, at, kept
 from geo_service.intake.records import Rejection, Remarks
 
 LOOKED_AT = 1000
@@ -52,13 +52,15 @@ def fitting(rows: Iterator[Row], mapping: Mapping, file: str, remarks: Remarks) 
         named = {name.partition(".")[0] for name in mapping.read_properties} | set(mapping.read_properties)
         remarks.unused_columns += [name for name in _names(records) if name not in named]
         told = (
-            [Told(mapping, kept(mapping, one)) for one in records] if mapping.status or mapping.type else []
+            [RecordFields(mapping, kept(mapping, one)) for one in records]
+            if mapping.status or mapping.type
+            else []
         )
         remarks.explained |= {field for field in VOCABULARIES if _explains(mapping, field, told)}
     yield from chain(first, rows)
 
 
-def _explains(mapping: Mapping, field: str, told: Sequence[Told]) -> bool:
+def _explains(mapping: Mapping, field: str, told: Sequence[RecordFields]) -> bool:
     """Whether the mapping knows most of the words that these records have for a field."""
     words = getattr(mapping, VOCABULARIES[field])
     given = [word for one in told if (word := one.text(field))]
@@ -86,7 +88,7 @@ def unquoted(name: str) -> str:
 def _respelt(row: Row, mapping: Mapping, spelt: Dict[str, str]) -> Row:
     """The row with its columns as the mapping spells them."""
     found = properties(row, mapping)
-    if not isinstance(row, Given) or found is None:
+    if not isinstance(row, RawRecord) or found is None:
         return row
     renamed = {spelt.get(name, name): value for name, value in found.items()}
     if not mapping.properties or mapping.properties not in row.record:
@@ -96,15 +98,15 @@ def _respelt(row: Row, mapping: Mapping, spelt: Dict[str, str]) -> Row:
 
 def properties(row: Row, mapping: Mapping) -> Dict[str, Any] | None:
     """What a row says by the names of its file; None when it is no record."""
-    if not isinstance(row, Given) or not isinstance(row.record, dict):
+    if not isinstance(row, RawRecord) or not isinstance(row.record, dict):
         return None
     found = at(row.record, mapping.properties) if mapping.properties else row.record
     return found if isinstance(found, dict) else None
 
 
-def taken(row: int, given: Row, mapping: Mapping) -> tuple[Given, dict[str, Any]] | Rejection:
+def taken(row: int, given: Row, mapping: Mapping) -> tuple[RawRecord, dict[str, Any]] | Rejection:
     """A row with what the mapping keeps of it, or why it is no record."""
-    if isinstance(given, NotARecord):
+    if isinstance(given, InvalidRow):
         return Rejection(row, None, given.code, given.field, given.message, given.params, given.line)
     said = properties(given, mapping)
     if said is None and isinstance(given.record, dict) and "attributes" in given.record:
@@ -116,16 +118,16 @@ def taken(row: int, given: Row, mapping: Mapping) -> tuple[Given, dict[str, Any]
         message = "this is no record with properties"
         return Rejection(row, None, "not_a_record", None, message, line=given.line)
     found = kept(mapping, said)
-    if Unreadable in map(type, found.values()):
+    if UnreadableValue in map(type, found.values()):
         return _unreadable(row, given, mapping, found)
     return given, found
 
 
-def _unreadable(row: int, given: Given, mapping: Mapping, found: Dict[str, Any]) -> Rejection:
+def _unreadable(row: int, given: RawRecord, mapping: Mapping, found: Dict[str, Any]) -> Rejection:
     wrong = next(
-        value.as_row(name, given.line) for name, value in found.items() if isinstance(value, Unreadable)
+        value.as_row(name, given.line) for name, value in found.items() if isinstance(value, UnreadableValue)
     )
-    key = Told(mapping, found).text("id")
+    key = RecordFields(mapping, found).text("id")
     return Rejection(row, key, wrong.code, wrong.field, wrong.message, wrong.params, wrong.line)
 
 

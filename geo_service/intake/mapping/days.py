@@ -39,7 +39,7 @@ _COARSE = (("%d", "%j", "%x", "%c", "%a", "%A", "%u", "%w"), ("%m", "%b", "%B"),
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class DaySpan:
     """What a text covers: from `first` to the day of `last`, both where the city is. `exact`: it says a moment or a day."""
 
     first: datetime
@@ -47,7 +47,7 @@ class Written:
     exact: bool = True
 
 
-def read(name: str, given: str | None, dates: Dates, zone: ZoneInfo) -> Written:
+def read(name: str, given: str | None, dates: Dates, zone: ZoneInfo) -> DaySpan:
     """What the text of the field `name` covers. Raises InvalidInput about it."""
     if given is None:
         raise InvalidInput.one(name, "date_missing", f"there is no {name}")
@@ -65,7 +65,7 @@ def read(name: str, given: str | None, dates: Dates, zone: ZoneInfo) -> Written:
 
 
 @functools.lru_cache(REMEMBERED)
-def _read(given: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo) -> Written | None:
+def _read(given: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo) -> DaySpan | None:
     """As the mapping says, or else in a form that can mean one thing only; None when it is no day at all."""
     for form in formats:
         try:
@@ -78,7 +78,7 @@ def _read(given: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo
         return None
 
 
-def _as(given: str, form: str) -> Written:
+def _as(given: str, form: str) -> DaySpan:
     """By one form of the mapping. Raises ValueError."""
     if form == "iso":
         return _iso(given)
@@ -91,7 +91,7 @@ def _as(given: str, form: str) -> Written:
     return _covers(datetime.strptime(given, form), form)
 
 
-def read_by(given: str, formats: tuple[str, ...], year: int | None = None) -> Written | None:
+def read_by(given: str, formats: tuple[str, ...], year: int | None = None) -> DaySpan | None:
     """What a text covers by these forms, or in one that needs none; None when it is no day, or before all days of ours."""
     found = _read(given, formats, year, UTC_ZONE)
     return found if found is None or found.first.date() >= EARLIEST else None
@@ -103,7 +103,7 @@ def lacks_year(given: str) -> bool:
     return not given[-4:].isdigit() and date_phrases.lacks_year(given)
 
 
-def _plain(given: str, year: int | None) -> Iterator[Written]:
+def _plain(given: str, year: int | None) -> Iterator[DaySpan]:
     """In the forms that need no mapping."""
     if found := _ZONED_DAY.fullmatch(given):  # xs:date with its zone, as servers of maps write a day
         yield _moment(datetime.fromisoformat(found[1]))
@@ -122,20 +122,20 @@ def _plain(given: str, year: int | None) -> Iterator[Written]:
         yield _moment(datetime.fromtimestamp(int(found[1] or found[2]) / 1000, UTC))
     if span := date_phrases.span(given, year):
         first, last = span
-        yield Written(
+        yield DaySpan(
             datetime.combine(first, time.min), datetime.combine(last, DAY_OVER), exact=first == last
         )
 
 
-def _iso(given: str) -> Written:
+def _iso(given: str) -> DaySpan:
     if week := date_phrases.iso_week(given):
         first, last = (datetime.combine(day, time.min) for day in week)
-        return Written(first, last, exact=False)
+        return DaySpan(first, last, exact=False)
     return _moment(datetime.fromisoformat(given))
 
 
-def _moment(moment: datetime) -> Written:
-    return Written(moment, moment)
+def _moment(moment: datetime) -> DaySpan:
+    return DaySpan(moment, moment)
 
 
 def _from_excel(days: float) -> datetime:
@@ -145,7 +145,7 @@ def _from_excel(days: float) -> datetime:
     return EXCEL_ZERO + timedelta(seconds=round(days * 86_400))
 
 
-def _covers(first: datetime, form: str) -> Written:
+def _covers(first: datetime, form: str) -> DaySpan:
     """A form without a day says a month or a year."""
     says_day, says_month, says_week = (any(sign in form for sign in signs) for signs in _COARSE)
     if says_day:
@@ -153,12 +153,12 @@ def _covers(first: datetime, form: str) -> Written:
     if says_week:
         raise ValueError(form)  # strptime leaves the week out where no weekday stands
     last = date_phrases.month_end(first.date()) if says_month else date(first.year, 12, 31)
-    return Written(first, datetime.combine(last, time.min), exact=False)
+    return DaySpan(first, datetime.combine(last, time.min), exact=False)
 
 
-def _placed(found: Written, zone: ZoneInfo) -> Written:
+def _placed(found: DaySpan, zone: ZoneInfo) -> DaySpan:
     """Moments of another zone where the city is; what has no zone is of the city."""
     first, last = (
         one.astimezone(zone) if one.tzinfo else one.replace(tzinfo=zone) for one in (found.first, found.last)
     )
-    return Written(first, last, found.exact)
+    return DaySpan(first, last, found.exact)

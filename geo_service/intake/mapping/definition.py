@@ -18,7 +18,7 @@ from geo_service import i18n
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import RepairCategory, Urgency
 from geo_service.domain.works import Certainty
-from geo_service.intake.formats.raw_record import Form, How
+from geo_service.intake.formats.raw_record import Form, ReadOptions
 from geo_service.intake.mapping.deadlines import LatestRule
 from geo_service.intake.mapping.tables import (
     Dates,
@@ -133,9 +133,9 @@ class Mapping(Table):
             raise PydanticCustomError("latest_of_repairs", "only repairs have a last day")
         return self
 
-    def how(self) -> How:
+    def how(self) -> ReadOptions:
         """What the readers of files need to know."""
-        return How(
+        return ReadOptions(
             self.form,
             self.layer,
             self.encoding,

@@ -18,7 +18,7 @@ _RANGE = re.compile(rf"({_ONE}) ?(?:-|t/m|tot en met|tot|a) ?({_ONE})")
 _BETWEEN = re.compile(r" ?(?:,|;|\+|&|/|\ben\b|\bet\b|\band\b) ?")
 
 
-class Numbers(NamedTuple):
+class HouseNumbers(NamedTuple):
     """One house, several of them, or all from the `first` to the `last` (on one side where both are even or odd)."""
 
     houses: tuple[str, ...] = ()
@@ -39,16 +39,16 @@ def normal_number(number: str) -> str:
     return re.sub(r"\s+", "", number).upper()
 
 
-def numbers_of(text: str) -> Numbers:
+def numbers_of(text: str) -> HouseNumbers:
     """What a text says beside the number itself; nothing when it is none of these ways of writing."""
     plain = _BOX.sub("", _BEFORE.sub("", folded(text)))
     if found := _RANGE.fullmatch(plain):
         first, last = (int(re.sub(r"\D", "", one)) for one in found.groups())
-        return Numbers(span=(first, last)) if first < last <= first + MOST_SPANNED else Numbers()
+        return HouseNumbers(span=(first, last)) if first < last <= first + MOST_SPANNED else HouseNumbers()
     parts = [part for part in _BETWEEN.split(plain) if part]
     if parts and all(re.fullmatch(_ONE, part) for part in parts):
-        return Numbers(tuple(map(normal_number, parts)))
-    return Numbers()
+        return HouseNumbers(tuple(map(normal_number, parts)))
+    return HouseNumbers()
 
 
 def in_order(numbers: Iterable[str]) -> list[str]:

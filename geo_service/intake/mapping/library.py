@@ -9,7 +9,7 @@ from pydantic import Field
 
 import geo_service
 from geo_service.domain.errors import InvalidInput
-from geo_service.intake.formats.raw_record import Form, How
+from geo_service.intake.formats.raw_record import Form, ReadOptions
 from geo_service.intake.mapping.definition import UNDECIDED, Mapping, parse_mapping, readable
 from geo_service.intake.mapping.tables import Table
 
@@ -63,14 +63,14 @@ class _Partial(Table):
     crs: int | None = None
 
 
-def load_partial(name: str) -> How | None:
+def load_partial(name: str) -> ReadOptions | None:
     """What a mapping says of how the file is built, when it says nothing else; None for a whole mapping. Raises InvalidInput about `mapping`."""
     path = _path_of(name)
     with readable(path.name):
         told = tomllib.loads(path.read_bytes().decode("utf-8", "replace"))
         if not told.keys() <= _Partial.model_fields.keys():
             return None
-        return How(**_Partial.model_validate(told).model_dump())
+        return ReadOptions(**_Partial.model_validate(told).model_dump())
 
 
 def _path_of(name: str) -> Path:

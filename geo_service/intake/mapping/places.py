@@ -12,7 +12,7 @@ from geo_service.domain import geometry
 from geo_service.domain.crs import NAMES, WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.formats import wkt_wkb
-from geo_service.intake.formats.raw_record import Given, epsg_of
+from geo_service.intake.formats.raw_record import RawRecord, epsg_of
 from geo_service.intake.mapping.definition import Mapping, Place
 from geo_service.intake.mapping.record_fields import at, plain
 from geo_service.settings import Bbox
@@ -30,7 +30,7 @@ _GROUPED = re.compile(r"[-+]?\d{1,3}(?:(?:\.\d{3})+|(?:,\d{3})+)")
 
 
 @dataclass(slots=True)
-class Grounds:
+class GeometryReader:
     """Where the records of one file lie: which CRS its coordinates are in, and how a place is read out of columns."""
 
     mapping: Mapping
@@ -39,7 +39,7 @@ class Grounds:
     form: str | None = None
     crs: int | None = field(default=None, init=False)
 
-    def read(self, given: Given, properties: Dict[str, Any]) -> dict[str, Any]:
+    def read(self, given: RawRecord, properties: Dict[str, Any]) -> dict[str, Any]:
         """`geometry` (GeoJSON or None) with its `crs`, or the `address` to be looked up: the first way of `[place]` that says something.
 
         Raises InvalidInput about a column of this record. A file without a CRS raises UnknownCrs: then no record can be read.
@@ -59,16 +59,16 @@ class Grounds:
             return {"geometry": None, "building": plain(properties.get(place.building))}
         return self._placed(given, None)
 
-    def _placed(self, given: Given, drawn: Any) -> dict[str, Any]:
+    def _placed(self, given: RawRecord, drawn: Any) -> dict[str, Any]:
         if drawn is None:
             return {"geometry": None, "crs": given.crs or self.mapping.crs or WGS84}
         return {"geometry": drawn, "crs": self._crs_of(given, drawn)}
 
-    def _written(self, column: str, text: str, given: Given) -> dict[str, Any]:
+    def _written(self, column: str, text: str, given: RawRecord) -> dict[str, Any]:
         """A geometry as a text, which may name its SRID. Raises InvalidInput about the column."""
         try:
             shape = wkt_wkb.from_text(text)
-        except wkt_wkb.NoShape:
+        except wkt_wkb.InvalidGeometry:
             message = f"{text[:40]!r} is no WKT"
             raise InvalidInput.one(column, "geometry_malformed", message, given=text[:40]) from None
         if shape.srid is None:
@@ -81,7 +81,7 @@ class Grounds:
             raise InvalidInput.one(column, "crs_differs", message, given=named, wanted=self.mapping.crs)
         return {"geometry": shape.drawn, "crs": named}
 
-    def _crs_of(self, given: Given, drawn: Any) -> int:
+    def _crs_of(self, given: RawRecord, drawn: Any) -> int:
         wanted = self.mapping.crs
         if given.crs is not None:
             if wanted is not None and wanted != given.crs:

@@ -13,13 +13,13 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.intake.formats.raw_record import tidy
 from geo_service.intake.mapping import days
-from geo_service.intake.mapping.days import Written
+from geo_service.intake.mapping.days import DaySpan
 from geo_service.intake.mapping.definition import FieldRule, Mapping
 from geo_service.privacy import without_contacts
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RecordFields:
     """What a record says of each of our fields."""
 
     mapping: Mapping
@@ -56,7 +56,7 @@ class Told:
         free = ends.date() + timedelta(days=0 if last_is_free else 1)
         return Period(starts.date(), max(free, starts.date() + timedelta(days=1)))
 
-    def moment(self, name: str, zone: ZoneInfo) -> Written | None:
+    def moment(self, name: str, zone: ZoneInfo) -> DaySpan | None:
         """What is said of the day `name`; None when nothing is. Raises InvalidInput about it."""
         return self._written(name, zone) if self._is_told(name) else None
 
@@ -64,7 +64,7 @@ class Told:
         rule = self.mapping.fields.get(name)
         return self.text(name) is not None or (rule is not None and self._raw(rule) is not None)
 
-    def _written(self, name: str, zone: ZoneInfo, beside: str | None = None) -> Written:
+    def _written(self, name: str, zone: ZoneInfo, beside: str | None = None) -> DaySpan:
         """A day; one without a year is of the year of the day `beside` it."""
         dates, given = self.mapping.dates, self.text(name)
         if given is None and (rule := self.mapping.fields.get(name)) and (raw := self._raw(rule)):
@@ -74,7 +74,7 @@ class Told:
             return self._in_year_of(beside, name, given, zone)
         return days.read(name, given, dates, zone)
 
-    def _in_year_of(self, beside: str, name: str, given: str, zone: ZoneInfo) -> Written:
+    def _in_year_of(self, beside: str, name: str, given: str, zone: ZoneInfo) -> DaySpan:
         """`8 maart` beside `19 maart 2027`. Over new year the beginning is of the year before, the end of the year after."""
         dates, other_text = self.mapping.dates, self.text(beside)
         if other_text is None or days.lacks_year(other_text):
@@ -115,7 +115,7 @@ class Told:
         return match[1] if match else None if rule.pattern else text or None
 
 
-class LeftOut(InvalidInput):
+class SkippedRow(InvalidInput):
     """The mapping leaves this row out on purpose."""
 
 
@@ -133,7 +133,7 @@ def skip(mapping: Mapping, properties: Dict[str, Any]) -> None:
     """Raise InvalidInput for a row that the mapping leaves out on purpose."""
     for rule in mapping.skip:
         if rule.matches(plain(properties.get(rule.field))):
-            raise LeftOut.one(rule.field, rule.code, rule.message)
+            raise SkippedRow.one(rule.field, rule.code, rule.message)
 
 
 def at(value: Any, path: str) -> Any:

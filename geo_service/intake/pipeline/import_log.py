@@ -48,7 +48,7 @@ class Cancelled(GeoServiceError):
 
 
 @dataclass(slots=True)
-class Ledger:
+class ImportLog:
     """`import_id` is None in a dry run, of which nothing is kept; `before` is what an earlier attempt at the same import committed."""
 
     conn: sa.Connection
@@ -92,7 +92,7 @@ def _useless(report: Report) -> NothingUsable:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ImportRequest:
     """Which import is asked for, as it is kept: `origin` and `mapping` without secrets, `import_id` of one that was queued."""
 
     origin: str | None
@@ -103,27 +103,27 @@ class Asked:
 
 
 @contextmanager
-def noted(conn: sa.Connection, report: Report, asked: Asked) -> Iterator[Ledger]:
+def open_import_log(conn: sa.Connection, report: Report, request: ImportRequest) -> Iterator[ImportLog]:
     """Keep a row for the import of `report`, whichever way it ends; one that was queued and has to stop waits to go on."""
-    if asked.dry:
-        yield Ledger(conn)
+    if request.dry:
+        yield ImportLog(conn)
         return
     with conn.begin():
         kept, before = imports.start(
             conn,
             report.source,
-            asked.origin,
-            asked.import_id,
-            mapping=asked.mapping,
-            accept_shrink=asked.accept_shrink,
+            request.origin,
+            request.import_id,
+            mapping=request.mapping,
+            accept_shrink=request.accept_shrink,
         )
     try:
-        yield Ledger(conn, kept, Report.committed(before))
+        yield ImportLog(conn, kept, Report.committed(before))
     except Exception as error:
         if not conn.invalidated:
             conn.rollback()
             with conn.begin():
-                if isinstance(error, Interrupted) and asked.import_id is not None:
+                if isinstance(error, Interrupted) and request.import_id is not None:
                     imports.put_back(conn, kept)
                 else:
                     imports.finish(conn, kept, "failed", _failure(report, error))

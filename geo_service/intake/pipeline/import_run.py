@@ -10,9 +10,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service.intake.pipeline.import_log import Ledger
+from geo_service.intake.pipeline.import_log import ImportLog
 from geo_service.intake.pipeline.report import Report
-from geo_service.intake.records import Source, Sweep
+from geo_service.intake.records import Coverage, Source
 from geo_service.intake.wait_policy import Interrupted
 from geo_service.store import locks
 
@@ -20,7 +20,7 @@ Progress = Callable[[int, int | None], None]
 
 
 @dataclass(slots=True)
-class Underway:
+class ImportRun:
     """`clock` tells the day; `ledger` keeps how far it is."""
 
     conn: sa.Connection
@@ -29,9 +29,9 @@ class Underway:
     progress: Progress
     stopping: Callable[[], bool]
     report: Report
-    ledger: Ledger
+    ledger: ImportLog
     accept_shrink: bool = False
-    sweep: Sweep = field(default_factory=lambda: Sweep(full=False))
+    sweep: Coverage = field(default_factory=lambda: Coverage(full=False))
     done: int = 0
     gone_ids: list[UUID] = field(default_factory=list)
     """Works or repairs that a full look no longer shows."""

@@ -22,10 +22,10 @@ from geo_service import db
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake import wait_policy
 from geo_service.intake.pipeline import stage, store, vanishing
-from geo_service.intake.pipeline.import_log import Asked, noted
-from geo_service.intake.pipeline.import_run import Progress, Underway
+from geo_service.intake.pipeline.import_log import ImportRequest, open_import_log
+from geo_service.intake.pipeline.import_run import ImportRun, Progress
 from geo_service.intake.pipeline.report import Report
-from geo_service.intake.records import Rejection, Source, Sweep
+from geo_service.intake.records import Coverage, Rejection, Source
 from geo_service.intake.wait_policy import Interrupted
 from geo_service.settings import Settings
 from geo_service.store.tables import source_records
@@ -48,7 +48,7 @@ def load(
     settings: Settings,
     source: Source,
     turn: Turn,
-    asked: Asked,
+    request: ImportRequest,
     clock: Callable[[], date],
     progress: Progress | None,
 ) -> Report:
@@ -61,9 +61,9 @@ def load(
         engine.connect() as conn,
         wait_policy.in_turn(conn, turn.name, turn.sources),
         stage.opened(conn),
-        noted(conn, report, asked) as ledger,
+        open_import_log(conn, report, request) as ledger,
     ):
-        run = Underway(
+        run = ImportRun(
             conn,
             source,
             clock,
@@ -71,7 +71,7 @@ def load(
             wait_policy.manners().stopping,
             report,
             ledger,
-            asked.accept_shrink,
+            request.accept_shrink,
         )
         with conn.begin():
             _check_name(conn, source)
@@ -85,7 +85,7 @@ def load(
         vanishing.vanish(run, settings, before)
         report.seconds = time.monotonic() - started
         ledger.finish(report, changes=run.sweep.changes)
-    log.info("import", **report.counts(), dry_run=asked.dry, remarks=source.remarks.counts)
+    log.info("import", **report.counts(), dry_run=request.dry, remarks=source.remarks.counts)
     return report
 
 
@@ -110,7 +110,7 @@ def _check_name(conn: sa.Connection, source: Source) -> None:
         )
 
 
-def _read(run: Underway) -> None:
+def _read(run: ImportRun) -> None:
     """Lay every record on the stage, a thousand at a time: memory does not grow with the source."""
     came = run.source.records()
     read = 0
@@ -141,10 +141,10 @@ def _read(run: Underway) -> None:
         run.sweep = run.source.sweep()
     else:
         run.source.remarks.add("empty")
-        run.sweep = Sweep(full=False, changes=run.source.sweep().changes)
+        run.sweep = Coverage(full=False, changes=run.source.sweep().changes)
 
 
-def _compare(run: Underway) -> None:
+def _compare(run: ImportRun) -> None:
     """Count what came twice and what says the same as at the last import."""
     merge = run.source.merges_repeats
     with run.staged():

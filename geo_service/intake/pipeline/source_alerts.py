@@ -19,7 +19,7 @@ DEPARTMENTS = {"works": ("nutsen",), "repairs": ("werkplaatsen",)}
 OF_MAPS = ("nutsen",)
 
 
-class Feed(Protocol):
+class AlertSource(Protocol):
     """Whatever comes in again and again: works, repairs or a map."""
 
     @property
@@ -28,7 +28,7 @@ class Feed(Protocol):
     def target(self) -> str: ...
 
 
-def shrank(conn: sa.Connection, source: Feed, vanished: int, open_before: int) -> None:
+def shrank(conn: sa.Connection, source: AlertSource, vanished: int, open_before: int) -> None:
     """A sweep no longer shows so many of the open works or repairs: keep that, and tell it the first time."""
     seen = {"vanished": vanished, "open": open_before}
     at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -40,7 +40,7 @@ def shrank(conn: sa.Connection, source: Feed, vanished: int, open_before: int) -
 
 
 def confirmed(
-    conn: sa.Connection, source: Feed, vanished: int, open_before: int, import_id: UUID | None
+    conn: sa.Connection, source: AlertSource, vanished: int, open_before: int, import_id: UUID | None
 ) -> None:
     """A person believes that so many have gone: the doubt ends, and that is told; the import says who it was."""
     locks.claims_writer(conn)
@@ -49,7 +49,7 @@ def confirmed(
     _tell_shrunk(conn, source, **seen, confirmed=True, import_id=import_id)
 
 
-def grown_back(conn: sa.Connection, source: Feed) -> None:
+def grown_back(conn: sa.Connection, source: AlertSource) -> None:
     """The sweep can be believed: if it was doubted before, tell that it goes on."""
     if conn.scalar(sa.select(feeds.c.source).where(*_doubted(source.name))) is None:
         return
@@ -97,7 +97,7 @@ def _doubted(source: str) -> tuple[sa.ColumnElement[bool], ...]:
     return feeds.c.source == source, feeds.c.shrunk.is_not(None)
 
 
-def _tell_shrunk(conn: sa.Connection, source: Feed, **facts: Any) -> None:
+def _tell_shrunk(conn: sa.Connection, source: AlertSource, **facts: Any) -> None:
     data = {"source": source.name, **facts}
     feed.append(conn, [feed.Alert("feed.shrank", DEPARTMENTS.get(source.target, OF_MAPS), data)])
 

@@ -26,7 +26,7 @@ _NUL = re.compile(rb"\\u0000")
 _NULL_ITEM = re.compile(rb"[\[,]null")
 
 
-class Staged(NamedTuple):
+class StagedRecord(NamedTuple):
     """A record that has to be read: `same` as at the last import or not, and the works that it became then."""
 
     record: Record
@@ -100,10 +100,12 @@ def take(conn: sa.Connection, after: str, size: int) -> Sequence[sa.Row[Any]]:
     return conn.execute(sql.load(PACKAGE, "stage_next"), {"after": after, "groups": size}).all()
 
 
-def groups(rows: Sequence[sa.Row[Any]]) -> list[list[Staged]]:
+def groups(rows: Sequence[sa.Row[Any]]) -> list[list[StagedRecord]]:
     """What was taken, group by group."""
     staged = (
-        Staged(Record(r.row, r.record_key, r.record_group, orjson.loads(r.raw), r.line), r.same, r.works_id)
+        StagedRecord(
+            Record(r.row, r.record_key, r.record_group, orjson.loads(r.raw), r.line), r.same, r.works_id
+        )
         for r in rows
     )
     return [list(group) for _, group in groupby(staged, key=lambda one: one.record.group)]

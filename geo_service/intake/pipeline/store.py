@@ -17,8 +17,8 @@ from geo_service.detection.run import Subject
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Works
 from geo_service.intake.pipeline import stage
-from geo_service.intake.pipeline.import_run import Underway
-from geo_service.intake.records import Built, Source
+from geo_service.intake.pipeline.import_run import ImportRun
+from geo_service.intake.records import GroupResult, Source
 from geo_service.store import organisations, repairs, works
 from geo_service.store.repairs import SavedRepair
 
@@ -32,7 +32,7 @@ Saved = works.Saved | SavedRepair
 
 
 @dataclass(slots=True)
-class Pace:
+class BatchSizer:
     """How many groups fit into one batch, learnt from how long the last one held the lock."""
 
     groups: int = field(default_factory=lambda: FIRST_GROUPS)
@@ -47,9 +47,9 @@ class Pace:
 class _Batch:
     """What was built from some groups; `good` are those of which something is left."""
 
-    groups: Sequence[list[stage.Staged]]
-    built: Sequence[Built]
-    good: list[tuple[list[stage.Staged], Works | RepairDraft]] = field(init=False)
+    groups: Sequence[list[stage.StagedRecord]]
+    built: Sequence[GroupResult]
+    good: list[tuple[list[stage.StagedRecord], Works | RepairDraft]] = field(init=False)
     refused: set[int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -58,9 +58,9 @@ class _Batch:
         self.refused = {rejection.row for one in self.built for rejection in one.rejections}
 
 
-def store(run: Underway) -> None:
+def store(run: ImportRun) -> None:
     """Build and store what is still to be done."""
-    pace = Pace()
+    pace = BatchSizer()
     owners: set[str] = set()
     for batch in _batches(run, pace):
         new = {item.owner for _, item in batch.good} - owners
@@ -76,7 +76,7 @@ def store(run: Underway) -> None:
         run.tell()
 
 
-def _batches(run: Underway, pace: Pace) -> Iterator[_Batch]:
+def _batches(run: ImportRun, pace: BatchSizer) -> Iterator[_Batch]:
     """What is to be done, batch by batch; while PostgreSQL works on one, the next is built."""
     with ThreadPoolExecutor(1, "build") as builder:
 
@@ -97,14 +97,14 @@ def _build(source: Source, rows: Sequence[sa.Row[Any]]) -> _Batch:
     return _Batch(groups, source.build([[one.record for one in group] for group in groups]))
 
 
-def detect(run: Underway, ids: Sequence[UUID]) -> None:
+def detect(run: ImportRun, ids: Sequence[UUID]) -> None:
     """Bring the claims, conflicts, advice and alerts of these works or repairs up to date."""
     if ids:
         subject = Subject(works_ids=ids) if run.source.target == "works" else Subject(repair_ids=ids)
         run.report.conflicts_opened += changes.record(run.conn, subject, run.today).opened
 
 
-def _store_batch(run: Underway, batch: _Batch) -> float:
+def _store_batch(run: ImportRun, batch: _Batch) -> float:
     """Store, keep the records, detect; when the lock was taken. What needs no lock is done before."""
     for one in batch.built:
         for rejection in one.rejections:
@@ -124,7 +124,7 @@ def _store_batch(run: Underway, batch: _Batch) -> float:
     return began
 
 
-def _suggest_renumbered(run: Underway, new_ids: Sequence[UUID], stored_ids: Sequence[UUID]) -> set[UUID]:
+def _suggest_renumbered(run: ImportRun, new_ids: Sequence[UUID], stored_ids: Sequence[UUID]) -> set[UUID]:
     """Compare what is new with what the source no longer shows; ids of which the claims have to be made anew."""
     if not stored_ids:
         return set()
@@ -136,7 +136,7 @@ def _suggest_renumbered(run: Underway, new_ids: Sequence[UUID], stored_ids: Sequ
     return silenced
 
 
-def _save(run: Underway, batch: _Batch) -> tuple[float, Sequence[Saved]]:
+def _save(run: ImportRun, batch: _Batch) -> tuple[float, Sequence[Saved]]:
     """Store what was built; when the lock was taken, and what that meant for each works or repair."""
     items = [item for _, item in batch.good]
     if run.dry:  # its new owners stay uncommitted: whoever has the lock must not wait for them
@@ -151,12 +151,12 @@ def _save(run: Underway, batch: _Batch) -> tuple[float, Sequence[Saved]]:
     return began, repairs.save_imported(run.conn, [one for one in items if isinstance(one, RepairDraft)])
 
 
-def _take_lock(run: Underway) -> float:
+def _take_lock(run: ImportRun) -> float:
     run.take_lock()
     return time.monotonic()
 
 
-def _unread(run: Underway, batch: _Batch) -> list[tuple[str, str]]:
+def _unread(run: ImportRun, batch: _Batch) -> list[tuple[str, str]]:
     """Phases about which this import says nothing: their record cannot be read, or the source was not seen in full."""
     unread = [
         (group[0].record.group, staged.record.key)
@@ -176,7 +176,7 @@ def _unread(run: Underway, batch: _Batch) -> list[tuple[str, str]]:
     return unread
 
 
-def _keep_records(run: Underway, useful: Sequence[tuple[list[stage.Staged], Saved]]) -> None:
+def _keep_records(run: ImportRun, useful: Sequence[tuple[list[stage.StagedRecord], Saved]]) -> None:
     pairs = [(staged.record.row, stored.id) for group, stored in useful for staged in group]
     became = {"rows": [row for row, _ in pairs], "ids": sql.uuids(id_ for _, id_ in pairs)}
     asked = {"source": run.source.name, "are_works": run.source.target == "works", **became}

@@ -11,21 +11,21 @@ from shapely import box, set_srid, to_wkb
 from geo_service import sql
 from geo_service.domain import crs, geometry
 from geo_service.intake.pipeline import source_alerts, stage, store
-from geo_service.intake.pipeline.import_run import Underway
+from geo_service.intake.pipeline.import_run import ImportRun
 from geo_service.settings import Settings
 from geo_service.store import renumberings, works
 
 AT_ONCE = 500
 
 
-def open_before(run: Underway) -> int:
+def open_before(run: ImportRun) -> int:
     """How many works and repairs of this source were open before this look, where it looked."""
     with run.staged():
         open_: int = _do(run, "open_before", today=run.today, box=_box(run)).scalar_one()
     return open_
 
 
-def lay_out_gone(run: Underway) -> None:
+def lay_out_gone(run: ImportRun) -> None:
     """Before anything is stored: which works and repairs a full look no longer shows, so that each new one can be compared with them."""
     if not run.sweep.full:
         return
@@ -34,7 +34,7 @@ def lay_out_gone(run: Underway) -> None:
         run.gone_ids = list(_do(run, "gone_before").scalars())
 
 
-def vanish(run: Underway, settings: Settings, before: int) -> None:
+def vanish(run: ImportRun, settings: Settings, before: int) -> None:
     """Note what was seen, and after a full look what no longer was; too much of the `before` that were open is not believed."""
     with run.step():
         _do(run, "records_seen")
@@ -59,7 +59,7 @@ def vanish(run: Underway, settings: Settings, before: int) -> None:
         _do(run, "records_vanish", ids=None, left_alone=list(withheld))
 
 
-def _withdraw_shown(run: Underway) -> None:
+def _withdraw_shown(run: ImportRun) -> None:
     """What is shown under its old id again did not get another one."""
     with run.step():
         if renumberings.olds(run.conn, run.source.name):
@@ -68,7 +68,7 @@ def _withdraw_shown(run: Underway) -> None:
             store.detect(run, sorted({id_ for pair in both for id_ in pair}))
 
 
-def _mark(run: Underway, ids: Sequence[UUID]) -> None:
+def _mark(run: ImportRun, ids: Sequence[UUID]) -> None:
     run.take_lock()
     _do(run, "records_vanish", ids=list(ids), left_alone=[])
     if run.source.target != "works":
@@ -79,7 +79,7 @@ def _mark(run: Underway, ids: Sequence[UUID]) -> None:
     store.detect(run, vanished)
 
 
-def _too_many(run: Underway, settings: Settings, gone: int, before: int) -> bool:
+def _too_many(run: ImportRun, settings: Settings, gone: int, before: int) -> bool:
     """Whether a person has to confirm that so many open works or repairs have gone; told once."""
     with run.step():
         doubted = gone >= settings.shrink_least and gone > settings.shrink_share * before
@@ -96,11 +96,11 @@ def _too_many(run: Underway, settings: Settings, gone: int, before: int) -> bool
     return False
 
 
-def _do(run: Underway, statement: str, **parameters: Any) -> Any:
+def _do(run: ImportRun, statement: str, **parameters: Any) -> Any:
     return run.conn.execute(sql.load(stage.PACKAGE, statement), {"source": run.source.name, **parameters})
 
 
-def _box(run: Underway) -> str | None:
+def _box(run: ImportRun) -> str | None:
     """The area that was looked at, as the database takes it; None: all of it."""
     if run.sweep.bbox is None:
         return None

@@ -21,16 +21,16 @@ from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
 from geo_service.intake.formats.geometries import read_many, sound
 from geo_service.intake.formats.http_client import BACKOFF_S
-from geo_service.intake.records import MAX_NAME, Built, Record, Rejection, Remarks, Sweep, name_of
+from geo_service.intake.records import MAX_NAME, Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.intake.sources import gipod_hindrances
 from geo_service.intake.sources.gipod_hindrances import Hindrances
 from geo_service.intake.sources.gipod_transports import (
     COLLECTION,
+    FallbackTransport,
     OgcApi,
-    Saved,
-    Way,
+    SavedPage,
+    Transport,
     Wfs,
-    WithFallback,
     is_wfs,
     last_sweep,
 )
@@ -80,7 +80,7 @@ class Gipod:
     remarks: Remarks = field(default_factory=Remarks, init=False)
     _seen: set[str] = field(default_factory=set, init=False)
     _zone: ZoneInfo = field(init=False)
-    _way: Way = field(init=False)
+    _way: Transport = field(init=False)
     _hindrances: Hindrances = field(init=False)
 
     name: ClassVar = NAME
@@ -103,25 +103,25 @@ class Gipod:
         self._way = self._chosen(None if self.whole else last_sweep(conn, NAME, datetime.now(UTC)))
         self._hindrances.known = gipod_hindrances.stored(conn, NAME)
 
-    def _chosen(self, since: datetime | None) -> Way:
+    def _chosen(self, since: datetime | None) -> Transport:
         if "://" not in self.origin:
-            return Saved(self.origin)
+            return SavedPage(self.origin)
         if is_wfs(self.origin):
             return Wfs(self.origin, self.region, self.backoff_s, self.remarks)
         api = OgcApi(self.origin, self.region, self.backoff_s, self.remarks, since)
         if self.fallback is None:
             return api
         wfs = Wfs(self.fallback, self.region, self.backoff_s, self.remarks)
-        return WithFallback(api, wfs, self.remarks)
+        return FallbackTransport(api, wfs, self.remarks)
 
     def records(self) -> Iterator[Record | Rejection]:
         for row, (feature, crs) in enumerate(self._way.features(), start=1):
             yield self._record(row, feature, crs)
 
-    def sweep(self) -> Sweep:
+    def sweep(self) -> Coverage:
         return self._way.sweep(len(self._seen))
 
-    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         grounds = iter(self._grounds([record.raw for group in groups for record in group]))
         return [self._built([(record, next(grounds)) for record in group]) for group in groups]
 
@@ -135,7 +135,7 @@ class Gipod:
             found |= zip(places, read_many(shapes, crs=crs, notes=self.remarks, **how), strict=True)
         return [found[n] for n in range(len(drawn))]
 
-    def _built(self, group: Sequence[tuple[Record, BaseGeometry | InvalidInput]]) -> Built:
+    def _built(self, group: Sequence[tuple[Record, BaseGeometry | InvalidInput]]) -> GroupResult:
         phases: list[Phase] = []
         rejections: list[Rejection] = []
         readable: list[Record] = []
@@ -147,10 +147,10 @@ class Gipod:
             except InvalidInput as refused:
                 rejections.append(Rejection.of(record.row, record.key, refused))
         if not readable:
-            return Built(None, rejections)
+            return GroupResult(None, rejections)
         newest = max(readable, key=lambda record: str(record.raw["properties"].get("LastModifiedOn") or ""))
         said = sorted({one for record in readable for one in record.raw.get("consequences", ())})
-        return Built(_works(newest.group, newest.raw["properties"], phases, said), rejections)
+        return GroupResult(_works(newest.group, newest.raw["properties"], phases, said), rejections)
 
     def _record(self, row: int, feature: Any, crs: int) -> Record | Rejection:
         given = feature.get("properties") if isinstance(feature, dict) else None

@@ -26,8 +26,8 @@ from geo_service.domain.works import Certainty, Phase, Works, WorksKind
 from geo_service.intake.base_maps.addresses import AddressBook
 from geo_service.intake.formats import files
 from geo_service.intake.formats.geometries import read_many, sound
-from geo_service.intake.formats.raw_record import Unreadable
-from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
+from geo_service.intake.formats.raw_record import UnreadableValue
+from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.intake.sources import gipod
 from geo_service.privacy import without_contacts
 from geo_service.settings import Bbox
@@ -88,9 +88,9 @@ class GipodExcel:
         self._in_feed = set(conn.scalars(shown))
 
     def records(self) -> Iterator[Record | Rejection]:
-        how = files.How(form="xlsx", sheet=SHEET)
+        how = files.ReadOptions(form="xlsx", sheet=SHEET)
         for row, given in enumerate(files.read(self.origin, how, self.remarks), start=1):
-            if isinstance(given, files.NotARecord):
+            if isinstance(given, files.InvalidRow):
                 yield Rejection(row, None, given.code, given.field, given.message, given.params, given.line)
                 continue
             cells: Mapping[str, Any] = given.record["properties"]
@@ -98,10 +98,10 @@ class GipodExcel:
                 self._check_columns(cells)
             yield self._record(row, cells, given.line)
 
-    def sweep(self) -> Sweep:
-        return Sweep(full=False)
+    def sweep(self) -> Coverage:
+        return Coverage(full=False)
 
-    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         records = [record for [record] in groups]
         shapes = [_point(record.raw.get("Locatie")) for record in records]
         grounds = read_many(shapes, field="Locatie", crs=STORAGE, region=self.region)
@@ -118,7 +118,7 @@ class GipodExcel:
     def _record(self, row: int, cells: Mapping[str, Any], line: int | None) -> Record | Rejection:
         kept = {name: cells[name] for name in COLUMNS if cells.get(name) not in (None, "")}
         wrong = next(
-            (one.as_row(name, line) for name, one in kept.items() if isinstance(one, Unreadable)), None
+            (one.as_row(name, line) for name, one in kept.items() if isinstance(one, UnreadableValue)), None
         )
         if wrong is not None:
             key = gipod.text(kept.get("Id")) if isinstance(kept.get("Id"), str | int) else None
@@ -132,14 +132,14 @@ class GipodExcel:
             return Rejection.of(row, None, refused, line)
         return Record(row, key, key, kept, line)
 
-    def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> Built:
+    def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> GroupResult:
         try:
             if record.key in self._in_feed:
                 message = f"GIPOD {record.key} is known from the feed, with its zone: this point adds nothing"
                 raise InvalidInput.one("Id", "in_the_feed", message, given=record.key)
-            return Built(self._works(record, sound(ground)))
+            return GroupResult(self._works(record, sound(ground)))
         except InvalidInput as refused:
-            return Built(None, [Rejection.of(record.row, record.key, refused, record.line)])
+            return GroupResult(None, [Rejection.of(record.row, record.key, refused, record.line)])
 
     def _works(self, record: Record, ground: BaseGeometry) -> Works:
         told = record.raw

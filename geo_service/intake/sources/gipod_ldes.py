@@ -23,7 +23,7 @@ from geo_service.domain.works import Certainty, Phase, Works
 from geo_service.intake.formats.geometries import read_many, sound
 from geo_service.intake.formats.http_client import BACKOFF_S
 from geo_service.intake.formats.ldes import pages
-from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
+from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.intake.sources import gipod, schedules
 from geo_service.intake.sources.gipod_events import members
 from geo_service.settings import Bbox
@@ -94,11 +94,11 @@ class GipodLdes:
                     newest[record.key] = at
                 yield record
 
-    def sweep(self) -> Sweep:
+    def sweep(self) -> Coverage:
         """What is deleted says so itself."""
-        return Sweep(full=False)
+        return Coverage(full=False)
 
-    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         zones = [(record, zone) for [record] in groups for zone in record.raw["zones"]]
         shapes: list[dict[str, Any] | None] = []
         refused: dict[int, InvalidInput] = {}
@@ -123,11 +123,11 @@ class GipodLdes:
             return Rejection.of(row, key, refused)
         return Record(row, key, key, dict(member))
 
-    def _built(self, record: Record, grounds: Sequence[Any]) -> Built:
+    def _built(self, record: Record, grounds: Sequence[Any]) -> GroupResult:
         try:
-            return Built(self._works(record, grounds))
+            return GroupResult(self._works(record, grounds))
         except InvalidInput as refused:
-            return Built(None, [Rejection.of(record.row, record.key, refused)])
+            return GroupResult(None, [Rejection.of(record.row, record.key, refused)])
 
     def _works(self, record: Record, grounds: Sequence[Any]) -> Works:
         told = record.raw

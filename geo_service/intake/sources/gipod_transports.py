@@ -21,7 +21,7 @@ from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import files
 from geo_service.intake.formats.http_client import Server, json_of, parsed, where
 from geo_service.intake.formats.ogc_features import MOST_PAGES, Pages, collection
-from geo_service.intake.records import Remarks, Sweep
+from geo_service.intake.records import Coverage, Remarks
 from geo_service.settings import Bbox
 from geo_service.store.tables import source_records
 
@@ -33,21 +33,21 @@ FULL_SWEEP_EVERY = timedelta(hours=24)
 """Only a full sweep shows what has vanished."""
 CHANGED = "LastModifiedOn"
 
-Found = tuple[Any, int]
+Feature = tuple[Any, int]
 """A feature, and the CRS (EPSG) of its geometry."""
 
 
-class Way(Protocol):
+class Transport(Protocol):
     """How features come; `total` is the server's own count, once reading has begun."""
 
     @property
     def total(self) -> int | None:
         """As the server counts."""
 
-    def features(self) -> Iterator[Found]:
+    def features(self) -> Iterator[Feature]:
         """Every feature. Raises SourceUnreachable."""
 
-    def sweep(self, seen: int) -> Sweep:
+    def sweep(self, seen: int) -> Coverage:
         """What an absent feature means, after `seen` different ones came."""
 
     def hindrances(self, collection: str) -> Iterator[Any]:
@@ -55,18 +55,18 @@ class Way(Protocol):
 
 
 @dataclass
-class Saved:
+class SavedPage:
     """A page that somebody saved: never the whole of GIPOD."""
 
     origin: str
     total: int | None = field(default=None, init=False)
 
-    def features(self) -> Iterator[Found]:
-        for given in files.read(self.origin, files.How(form="features")):
-            yield (given.record if isinstance(given, files.Given) else None), crs_codes.WGS84
+    def features(self) -> Iterator[Feature]:
+        for given in files.read(self.origin, files.ReadOptions(form="features")):
+            yield (given.record if isinstance(given, files.RawRecord) else None), crs_codes.WGS84
 
-    def sweep(self, seen: int) -> Sweep:
-        return Sweep(full=False)
+    def sweep(self, seen: int) -> Coverage:
+        return Coverage(full=False)
 
     def hindrances(self, collection: str) -> Iterator[Any]:
         raise SourceUnreachable("a saved page has no hindrances beside it", reason="page_without_hindrances")
@@ -87,7 +87,7 @@ class OgcApi:
     total: int | None = field(default=None, init=False)
     _narrowed: bool = field(default=False, init=False)
 
-    def features(self) -> Iterator[Found]:
+    def features(self) -> Iterator[Feature]:
         url = items_address(self.origin, self.region)
         if self.since is not None and not _asked(url) and self._can_filter(url):
             self._narrowed = True
@@ -99,7 +99,7 @@ class OgcApi:
             self.total = pages.total
             yield feature, crs_codes.WGS84
 
-    def sweep(self, seen: int) -> Sweep:
+    def sweep(self, seen: int) -> Coverage:
         """Full when nothing but a box narrowed the query and the server kept nothing back."""
         url = items_address(self.origin, self.region)
         complete = self.total is None or seen >= self.total
@@ -107,7 +107,7 @@ class OgcApi:
             self.remarks.add("feed sent fewer features than it counted")
         west, south, east, north = (float(part) for part in url.params["bbox"].split(","))
         full = complete and not self._narrowed and not _asked(url)
-        return Sweep(full=full, bbox=(west, south, east, north), changes=self._narrowed)
+        return Coverage(full=full, bbox=(west, south, east, north), changes=self._narrowed)
 
     def hindrances(self, collection: str) -> Iterator[Any]:
         url = items_address(self.origin, self.region)
@@ -137,7 +137,7 @@ class Wfs:
     remarks: Remarks
     total: int | None = field(default=None, init=False)
 
-    def features(self) -> Iterator[Found]:
+    def features(self) -> Iterator[Feature]:
         for page in self._pages(wfs_address(self.origin, self.region)):
             counted = _counted(page)
             if self.total is None and counted is not None:
@@ -172,21 +172,21 @@ class Wfs:
                 url=where(url),
             )
 
-    def sweep(self, seen: int) -> Sweep:
+    def sweep(self, seen: int) -> Coverage:
         """The same as the OGC API shows; without a count by the server it is not known to be all."""
         complete = self.total is not None and seen >= self.total
         asked = {name.lower() for name in httpx.URL(self.origin).params} - _WFS_OURS
-        return Sweep(full=complete and not asked, bbox=self.region)
+        return Coverage(full=complete and not asked, bbox=self.region)
 
 
 @dataclass
-class WithFallback:
+class FallbackTransport:
     """The first way; the second one when the first does not even begin to answer."""
 
-    first: Way
-    second: Way
+    first: Transport
+    second: Transport
     remarks: Remarks
-    _taken: Way = field(init=False)
+    _taken: Transport = field(init=False)
 
     def __post_init__(self) -> None:
         self._taken = self.first
@@ -195,7 +195,7 @@ class WithFallback:
     def total(self) -> int | None:
         return self._taken.total
 
-    def features(self) -> Iterator[Found]:
+    def features(self) -> Iterator[Feature]:
         came = self.first.features()
         try:
             began = next(came, None)
@@ -208,7 +208,7 @@ class WithFallback:
             yield began
             yield from came
 
-    def sweep(self, seen: int) -> Sweep:
+    def sweep(self, seen: int) -> Coverage:
         return self._taken.sweep(seen)
 
     def hindrances(self, collection: str) -> Iterator[Any]:

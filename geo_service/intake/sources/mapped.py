@@ -28,9 +28,9 @@ from geo_service.intake.mapping.column_check import fitting, taken
 from geo_service.intake.mapping.deadlines import words_of
 from geo_service.intake.mapping.definition import Mapping as MappingFile
 from geo_service.intake.mapping.definition import TypeRule
-from geo_service.intake.mapping.places import Grounds, UnknownCrs
-from geo_service.intake.mapping.record_fields import Told, skip
-from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
+from geo_service.intake.mapping.places import GeometryReader, UnknownCrs
+from geo_service.intake.mapping.record_fields import RecordFields, skip
+from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.settings import Bbox
 
 Ground: TypeAlias = BaseGeometry | InvalidInput
@@ -89,7 +89,7 @@ class Mapped:
             self._buildings = BuildingBook.load(conn)
 
     def records(self) -> Iterator[Record | Rejection]:
-        grounds = Grounds(
+        grounds = GeometryReader(
             self.mapping, self.origin, self.region, files.form_at(self.origin, self.mapping.how())
         )
         given_rows = files.read(self.origin, self.mapping.how(), self.remarks)
@@ -97,39 +97,39 @@ class Mapped:
         for row, given in enumerate(fitted, start=1):
             yield self._record(row, given, grounds)
 
-    def sweep(self) -> Sweep:
-        return Sweep(full=self.mapping.full and self.remarks.cut_off is None)
+    def sweep(self) -> Coverage:
+        return Coverage(full=self.mapping.full and self.remarks.cut_off is None)
 
-    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         grounds = self._grounds([record for group in groups for record in group])
         return [self._built([(record, grounds[record.row]) for record in group]) for group in groups]
 
-    def _built(self, group: Sequence[tuple[Record, Ground]]) -> Built:
+    def _built(self, group: Sequence[tuple[Record, Ground]]) -> GroupResult:
         """Works with a phase for each record that can be read, of which the first says what they are; or one repair."""
         items: list[Works | RepairDraft] = []
         rejections: list[Rejection] = []
         for record, ground in group:
             try:
                 skip(self.mapping, record.raw["properties"])
-                told = Told(self.mapping, record.raw["properties"])
+                told = RecordFields(self.mapping, record.raw["properties"])
                 make = self._works if self.target == "works" else self._repair
                 items.append(make(record, told, ground))
             except InvalidInput as refused:
                 rejections.append(Rejection.of(record.row, record.key, refused, record.line))
         if len(items) < 2 or not isinstance(items[0], Works):
-            return Built(items[0] if items else None, rejections)
+            return GroupResult(items[0] if items else None, rejections)
         phases = [phase for one in items if isinstance(one, Works) for phase in one.phases]
-        return Built(replace(items[0], phases=tuple(phases)), rejections)
+        return GroupResult(replace(items[0], phases=tuple(phases)), rejections)
 
-    def _record(self, row: int, given: files.Row, grounds: Grounds) -> Record | Rejection:
+    def _record(self, row: int, given: files.Row, grounds: GeometryReader) -> Record | Rejection:
         found = taken(row, given, self.mapping)
         if isinstance(found, Rejection):
             return found
         record, known = found
         key: str | None = None
         try:
-            key = name_of("id", Told(self.mapping, known).text("id"))
-            whole = Told(self.mapping, known).text("group") if self.target == "works" else None
+            key = name_of("id", RecordFields(self.mapping, known).text("id"))
+            whole = RecordFields(self.mapping, known).text("group") if self.target == "works" else None
             place = grounds.read(record, known)
         except UnknownCrs:
             raise
@@ -138,7 +138,7 @@ class Mapped:
         group = name_of("group", whole or key)
         return Record(row, key, group, {"properties": known, **place}, record.line)
 
-    def _works(self, record: Record, told: Told, ground: Ground) -> Works:
+    def _works(self, record: Record, told: RecordFields, ground: Ground) -> Works:
         owner = name_of("owner", told.text("owner"))
         days = told.days(ZoneInfo(self.timezone))
         kind = self._type(told)
@@ -163,7 +163,7 @@ class Mapped:
             building_id=self._building(record, told),
         )
 
-    def _repair(self, record: Record, told: Told, ground: Ground) -> RepairDraft:
+    def _repair(self, record: Record, told: RecordFields, ground: Ground) -> RepairDraft:
         owner = name_of("owner", told.text("owner"))
         zone = ZoneInfo(self.timezone)
         planned = told.moment("starts_on", zone) is not None or told.moment("ends_on", zone) is not None
@@ -218,12 +218,12 @@ class Mapped:
         except InvalidInput as refused:
             return refused
 
-    def _building(self, record: Record, told: Told) -> UUID | None:
+    def _building(self, record: Record, told: RecordFields) -> UUID | None:
         """The building that the works are about, if the file says so."""
         name = told.text("building") or record.raw.get("building")
         return self._buildings.find(name) if self._buildings and name else None
 
-    def _working_days(self, told: Told) -> int | None:
+    def _working_days(self, told: RecordFields) -> int | None:
         """How long the works expect to take. Without a sound number the whole window counts, as for all that say nothing."""
         given = told.text("working_days")
         if given is None:
@@ -234,7 +234,7 @@ class Mapped:
         self.remarks.add("working_days_not_sound")
         return None
 
-    def _latest(self, told: Told, planned: Period | None) -> date | None:
+    def _latest(self, told: RecordFields, planned: Period | None) -> date | None:
         """The last day on which a repair may end: out of its own column, as a day or in words, otherwise out of the remark."""
         given, rules = told.text("latest_on"), self.mapping.latest
         found = words_of(rules, given, planned) if given else []
@@ -247,7 +247,7 @@ class Mapped:
             self.remarks.add("latest_without_days")
         return min(known, default=None)
 
-    def _type(self, told: Told) -> TypeRule:
+    def _type(self, told: RecordFields) -> TypeRule:
         given = told.text("type")
         rule = self.mapping.types.get(given or "") or self.mapping.type_default
         if rule is None and given and "type" in self.remarks.explained:
@@ -259,7 +259,7 @@ class Mapped:
             )
         return rule
 
-    def _status(self, told: Told) -> tuple[str | None, Certainty]:
+    def _status(self, told: RecordFields) -> tuple[str | None, Certainty]:
         given = told.text("status")
         certainty = self.mapping.statuses.get(given or "") or self.mapping.status_default
         if certainty is None and given and "status" in self.remarks.explained:

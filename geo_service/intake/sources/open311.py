@@ -26,7 +26,7 @@ from geo_service.intake.formats.geometries import read_many, sound
 from geo_service.intake.formats.georeport import Requests
 from geo_service.intake.formats.http_client import BACKOFF_S, parsed
 from geo_service.intake.mapping.definition import readable
-from geo_service.intake.records import MAX_NAME, Built, Record, Rejection, Remarks, Sweep, name_of
+from geo_service.intake.records import MAX_NAME, Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.privacy import without_contacts
 from geo_service.settings import Bbox
 
@@ -101,11 +101,11 @@ class Open311:
         for remark in requests.remarks:
             self.remarks.add(remark)
 
-    def sweep(self) -> Sweep:
+    def sweep(self) -> Coverage:
         """A list speaks of some days only: what is not in it is not gone."""
-        return Sweep(full=False, changes=True)
+        return Coverage(full=False, changes=True)
 
-    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         records = [record for [record] in groups]
         places = [_point(record.raw) for record in records]
         grounds = read_many(places, field="lat, long", region=self.region)
@@ -122,12 +122,12 @@ class Open311:
         key = f"{self._url.host}/{key}"[: MAX_NAME + 1]
         return Record(row, key, key, kept)
 
-    def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> Built:
+    def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> GroupResult:
         try:
             name_of("id", record.key)
-            return Built(self._repair(record, ground))
+            return GroupResult(self._repair(record, ground))
         except InvalidInput as refused:
-            return Built(None, [Rejection.of(record.row, record.key, refused)])
+            return GroupResult(None, [Rejection.of(record.row, record.key, refused)])
 
     def _repair(self, record: Record, ground: BaseGeometry | InvalidInput) -> RepairDraft:
         told = record.raw
