@@ -123,7 +123,7 @@ class Translator:
     language: Language
     today: date
 
-    def say(self, key: str, **params: Any) -> str:
+    def text(self, key: str, **params: Any) -> str:
         """The sentence of `key` with its `{params}` filled in; its `.one` or `.none` form when it counts one day or week, or not even one."""
         known = sentences(self.language)
         counted = next(
@@ -133,25 +133,27 @@ class Translator:
         template = known.get(key + form, known[key])
         return template.format_map({name: self._show(name, value) for name, value in params.items()})
 
-    def left_out(self, code: str, message: str, params: Mapping[str, Any], line: int | None) -> str:
+    def row_rejection(self, code: str, message: str, params: Mapping[str, Any], line: int | None) -> str:
         """Why a row was left out, after the place where a person finds it, if its file has lines."""
-        why = self.refused(code, message, params)
-        return why if line is None else self.say("import.at_line", line=str(line), why=why)
+        why = self.rejection(code, message, params)
+        return why if line is None else self.text("import.at_line", line=str(line), why=why)
 
     def field(self, name: str | None) -> str | None:
         """A field by the word of the desk; a column of the file, or one that has no word, as it is."""
         return name and sentences(self.language).get(f"field.{name}", name)
 
-    def wrong(self, error: GeoServiceError) -> str:
+    def error(self, error: GeoServiceError) -> str:
         """What went wrong, in one line."""
         if isinstance(error, InvalidInput):
-            told = (f"{one.field}: {self.refused(one.code, one.message, one.params)}" for one in error.errors)
+            told = (
+                f"{one.field}: {self.rejection(one.code, one.message, one.params)}" for one in error.errors
+            )
             return "; ".join(told)
         if error.reason is not None:
-            return self.refused(error.reason, str(error), error.params)
+            return self.rejection(error.reason, str(error), error.params)
         return sentences("nl").get(f"error.{error.code}", str(error)) if self.language == "nl" else str(error)
 
-    def refused(self, code: str, message: str, params: Mapping[str, Any]) -> str:
+    def rejection(self, code: str, message: str, params: Mapping[str, Any]) -> str:
         """Why something was refused. `message` says it in English, and wherever no sentence of ours fits: a mapping words its own."""
         template = refusal_of(code, params) if self.language == "nl" else None
         if template is None:
@@ -192,7 +194,7 @@ class Translator:
 
     def _finding(self, one: Mapping[str, Any]) -> str:
         """One of several things that are wrong: where, and why."""
-        why = self.refused(one["code"], one["message"], one["params"])
+        why = self.rejection(one["code"], one["message"], one["params"])
         return f"{one['where']}: {why}" if one["where"] else why
 
     def _grouped(self, value: int) -> str:
@@ -210,7 +212,7 @@ class Translator:
         if name == "probability":
             return self.number(100 * value)
         if name == "certainty":
-            return self.say(f"certainty.{value}").lower()
+            return self.text(f"certainty.{value}").lower()
         if name == "distance_m":
             return self.number(value, 1)
         return self.number(value) if isinstance(value, int | float) else str(value)

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.api import explanation, serializers
-from geo_service.api.deps import Context, ContextDep, Crs, Reading, RepairReader, SpeakerDep, Today
+from geo_service.api.deps import Context, ContextDep, Crs, Reading, RepairReader, Today, TranslatorDep
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.repairs import AdviceIn
 from geo_service.coordination import advising, sequencing
@@ -45,7 +45,7 @@ def ask(
     who: RepairReader,
     day: Today,
     crs: Crs,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
 ) -> JSONResponse:
     """What if this were repaired here, then? Nothing is stored."""
     shape = geometry.read_geojson(
@@ -66,22 +66,22 @@ def ask(
     given, found, works, taken = advising.of_asked(conn, asked, body.urgency, day, parameters)
     place = ground.sections_at(conn, shape.representative_point(), limit=1)
     [given] = sequencing.in_full(conn, [(given, taken, body.starts_on)], day)
-    said = serializers.advice(given, speaker)
+    said = serializers.advice(given, translator)
     return serializers.answer(
         {
             **said,
-            **_around(conn, said, taken, place, set(works), day, speaker, parameters),
+            **_around(conn, said, taken, place, set(works), day, translator, parameters),
             "conflicts": [serializers.conflict(row, works, crs) for row in found],
             "section": serializers.ground(place[0], crs) if place else None,
-            "warning": None if place else speaker.say("check.nowhere"),
+            "warning": None if place else translator.text("check.nowhere"),
             **_age(conn, ctx),
         },
-        headers=serializers.spoken(speaker),
+        headers=serializers.spoken(translator),
     )
 
 
 def stored_advice(
-    ctx: Context, conn: sa.Connection, repair_id: UUID, day: date, crs: int, speaker: Translator
+    ctx: Context, conn: sa.Connection, repair_id: UUID, day: date, crs: int, translator: Translator
 ) -> dict[str, Any]:
     """The same for a stored repair, from its stored conflicts. Raises NotFound, or InvalidTransition for one that is finished."""
     row = repairs.get(conn, repair_id)
@@ -99,11 +99,11 @@ def stored_advice(
     briefs = conflicts.works_brief(conn, serializers.works_ids(found))
     taken = surroundings.claimed_ground(conn, repair_id)
     [given] = sequencing.in_full(conn, [(advised[0].advice, taken, advised[0].planned_from)], day)
-    said = serializers.advice(given, speaker)
+    said = serializers.advice(given, translator)
     place = ground.sections_at(conn, taken.representative_point(), limit=1)
     return {
         **said,
-        **_around(conn, said, taken, place, set(briefs), day, speaker, parameters),
+        **_around(conn, said, taken, place, set(briefs), day, translator, parameters),
         "conflicts": [serializers.conflict(each, briefs, crs) for each in found],
         **_age(conn, ctx),
     }
@@ -116,17 +116,17 @@ def _around(
     place: Sequence[listing.Row],
     told: set[UUID],
     day: date,
-    speaker: Translator,
+    translator: Translator,
     parameters: Parameters,
 ) -> dict[str, Any]:
     """Around the ground that the repair takes (storage CRS; `place`: the section there): the houses in front of which it is, works in the
     ring that no rule tells, and what to ask whom."""
     [front] = surroundings.frontages(conn, [taken], parameters)
-    fronts = [explanation.frontage(one, speaker) for one in front]
+    fronts = [explanation.frontage(one, translator) for one in front]
     return {
-        "nearby": explanation.nearby(surroundings.nearby(conn, taken, day, parameters, told), speaker),
+        "nearby": explanation.nearby(surroundings.nearby(conn, taken, day, parameters, told), translator),
         "frontage": fronts,
-        "request_text": explanation.request_text(said, fronts, next(iter(place), None), speaker),
+        "request_text": explanation.request_text(said, fronts, next(iter(place), None), translator),
     }
 
 

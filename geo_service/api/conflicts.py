@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers, vocabulary
-from geo_service.api.deps import Crs, Reading, SignedIn, SpeakerDep, Today, WindowDep, confined_to
+from geo_service.api.deps import Crs, Reading, SignedIn, Today, TranslatorDep, WindowDep, confined_to
 from geo_service.api.explanation import explanation
 from geo_service.api.schemas import answers, findings
 from geo_service.domain.conflicts import Severity, Status
@@ -60,7 +60,7 @@ def list_(
 
 @router.get("/{conflict_id}", response_model=findings.ExplainedConflict)
 def read(
-    conflict_id: UUID, conn: Reading, who: SignedIn, crs: Crs, speaker: SpeakerDep, day: Today
+    conflict_id: UUID, conn: Reading, who: SignedIn, crs: Crs, translator: TranslatorDep, day: Today
 ) -> JSONResponse:
     """One conflict with its explanation and its audit trail."""
     row = store.get(conn, conflict_id)
@@ -74,8 +74,8 @@ def read(
         {name: value for name, value in event.items() if name != "conflict_id"}
         for event in store.events(conn, conflict_id)
     ]
-    explained = explanation(conn, row, briefs, speaker, day)
+    explained = explanation(conn, row, briefs, translator, day)
     return serializers.answer(
         {**serializers.conflict(row, briefs, crs), "explanation": explained, "events": events},
-        headers={**serializers.etag(row), **serializers.spoken(speaker)},
+        headers={**serializers.etag(row), **serializers.spoken(translator)},
     )

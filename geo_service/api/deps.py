@@ -91,12 +91,12 @@ Reading = Annotated[sa.Connection, Depends(reading, scope="function")]
 Today = Annotated[date, Depends(read_request)]
 
 
-async def speaker(request: Request, ctx: ContextDep, day: Today) -> i18n.Translator:
+async def translator(request: Request, ctx: ContextDep, day: Today) -> i18n.Translator:
     """Says things in the language the client prefers, or that of the settings when it prefers none of ours."""
     return i18n.Translator(i18n.preferred(request.headers.get("accept-language"), ctx.settings.language), day)
 
 
-SpeakerDep = Annotated[i18n.Translator, Depends(speaker)]
+TranslatorDep = Annotated[i18n.Translator, Depends(translator)]
 
 
 def signed_in(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers, vocabulary
-from geo_service.api.deps import Crs, Reading, RepairReader, SpeakerDep, Today
+from geo_service.api.deps import Crs, Reading, RepairReader, Today, TranslatorDep
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.common import CalendarDay
 from geo_service.coordination import advising
@@ -26,7 +26,7 @@ def read(
     who: RepairReader,
     day: Today,
     crs: Crs,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
     on: Annotated[CalendarDay | None, Query(description="day of the list; today without one")] = None,
     team: Annotated[
         str | None, Query(max_length=300, description="organisation that does the repair")
@@ -48,11 +48,11 @@ def read(
             {
                 "repair": serializers.repair(row, crs),
                 "execute": not advice.blocked,
-                "label": speaker.say(label),
-                "advice": serializers.advice(advice, speaker),
+                "label": translator.text(label),
+                "advice": serializers.advice(advice, translator),
             }
         )
     items.sort(key=lambda item: (not item["execute"], item["repair"]["number"]))
     return serializers.answer(
-        {"on": on, "items": items, "total": len(items)}, headers=serializers.spoken(speaker)
+        {"on": on, "items": items, "total": len(items)}, headers=serializers.spoken(translator)
     )

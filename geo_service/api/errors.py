@@ -72,7 +72,7 @@ def problem(
     **extra: Any,
 ) -> JSONResponse:
     """One problem document; its title is in the reader's language, its `code` never changes."""
-    language = speaker(request).language
+    language = translator_of(request).language
     known = i18n.sentences(language)
     title = known.get(f"error.{code}", known["error.internal_error"])
     body = {
@@ -100,16 +100,16 @@ def install(app: FastAPI) -> None:
 def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.GeoServiceError)
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
-    says = speaker(request)
+    translator = translator_of(request)
     extra: dict[str, Any] = {}
     headers: dict[str, str] = {}
-    detail = said(error, says)
+    detail = error_text(error, translator)
     if isinstance(error, errors.InvalidInput):
         told = [
-            {"field": e.field, "code": e.code, "message": says.refused(e.code, e.message, e.params)}
+            {"field": e.field, "code": e.code, "message": translator.rejection(e.code, e.message, e.params)}
             for e in error.errors
         ]
-        extra["errors"], detail = told[:MOST_NAMED], _detail(told, says)
+        extra["errors"], detail = told[:MOST_NAMED], _detail(told, translator)
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, errors.Busy):
@@ -121,12 +121,12 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
     return problem(request, status, error.code, detail=detail, headers=headers, **extra)
 
 
-def said(error: errors.GeoServiceError, says: i18n.Translator) -> str | None:
+def error_text(error: errors.GeoServiceError, translator: i18n.Translator) -> str | None:
     """What went wrong, in one line. What the database is called, and where it is, stays in the log."""
-    return None if error.reason == "database_silent" else says.wrong(error)
+    return None if error.reason == "database_silent" else translator.error(error)
 
 
-def speaker(request: Request) -> i18n.Translator:
+def translator_of(request: Request) -> i18n.Translator:
     """Says things in the language the client prefers, or that of the settings when it prefers none of ours."""
     settings = request.app.state.context.settings
     language = i18n.preferred(request.headers.get("accept-language"), settings.language)
@@ -139,7 +139,7 @@ def _blocked(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
     with db.read(context.read_engine) as conn:
         briefs = conflicts.works_brief(conn, serializers.works_ids(error.conflicts))
     shown = [serializers.conflict(row, briefs, crs.WGS84) for row in error.conflicts]
-    return {"conflicts": shown, "advice": serializers.advice(error.advice, speaker(request))}
+    return {"conflicts": shown, "advice": serializers.advice(error.advice, translator_of(request))}
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
@@ -147,22 +147,24 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     found = error.errors()
     sent = request.headers.get("content-type", "")
     if any(e["type"] == "model_attributes_type" for e in found) and not _is_json(sent):
-        message = speaker(request).refused("not_json", "must be application/json", {})
+        message = translator_of(request).rejection("not_json", "must be application/json", {})
         wrong = {"field": "Content-Type", "code": "not_json", "message": message}
         return problem(request, 415, "unsupported_media_type", errors=[wrong])
     broken_json = any(e["type"] == "json_invalid" for e in found)
-    says = speaker(request)
-    told = fields(found, says)
-    status, detail = 400 if broken_json else 422, _detail(told, says)
+    translator = translator_of(request)
+    told = fields(found, translator)
+    status, detail = 400 if broken_json else 422, _detail(told, translator)
     return problem(request, status, "invalid_input", detail=detail, errors=told[:MOST_NAMED])
 
 
-def _detail(told: Sequence[Mapping[str, str]], says: i18n.Translator) -> str:
+def _detail(told: Sequence[Mapping[str, str]], translator: i18n.Translator) -> str:
     """The fields and what is wrong with them in one line; it says so when there are more than are named."""
     named = [f"{each['field']}: {each['message']}" for each in told[:MOST_NAMED]]
     if len(told) > MOST_NAMED:
         named.append(
-            says.refused("first_named", f"only the first {MOST_NAMED} are named", {"limit": MOST_NAMED})
+            translator.rejection(
+                "first_named", f"only the first {MOST_NAMED} are named", {"limit": MOST_NAMED}
+            )
         )
     return "; ".join(named)
 
@@ -175,24 +177,24 @@ def _is_json(content_type: str) -> bool:
 def _framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = CODE_OF_STATUS.get(error.status_code, "internal_error")
-    say = speaker(request).refused
+    rejection = translator_of(request).rejection
     detail, headers, extra = str(error.detail), dict(error.headers or {}), {}
     if error.status_code == 404:
-        detail = say("nothing_here", "there is nothing at this address", {})
+        detail = rejection("nothing_here", "there is nothing at this address", {})
     if isinstance(error, middleware.TooLarge):
-        detail = say("body_too_large", detail, {"limit": error.limit})
+        detail = rejection("body_too_large", detail, {"limit": error.limit})
     if error.status_code == 405:
         headers["Allow"] = ", ".join(middleware.allowed_methods(request))
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=headers)
         method = request.method[:20]
         english = f"{method} is not possible at this address; possible: {headers['Allow']}"
-        detail = say("method_not_here", english, {"method": method, "allowed": headers["Allow"]})
+        detail = rejection("method_not_here", english, {"method": method, "allowed": headers["Allow"]})
     if error.status_code == 400:  # a body that is no text in UTF-8, or no form
         english = (
             "must be JSON in UTF-8, not compressed, without endless nesting or numbers of thousands of digits"
         )
-        message = say("not_readable", english, {})
+        message = rejection("not_readable", english, {})
         detail, extra["errors"] = (
             f"body: {message}",
             [{"field": "body", "code": "not_readable", "message": message}],
@@ -203,7 +205,7 @@ def _framework(request: Request, error: Exception) -> Response:
 def _database(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DBAPIError)
     if isinstance(error.orig, pg_errors.DataError):
-        message = speaker(request).refused("not_storable", str(error.orig).splitlines()[0], {})
+        message = translator_of(request).rejection("not_storable", str(error.orig).splitlines()[0], {})
         fields = [{"field": "body", "code": "not_storable", "message": message}]
         return problem(request, 422, "invalid_input", errors=fields)
     if isinstance(error.orig, pg_errors.QueryCanceled):
@@ -217,26 +219,26 @@ def _anything(request: Request, error: Exception) -> JSONResponse:
     return problem(request, 500, "internal_error")
 
 
-def fields(found: Sequence[Any], says: i18n.Translator | None = None) -> list[dict[str, str]]:
-    """Pydantic's findings as `phases[0].geometry`, in English unless a speaker is given; what the client sent is not repeated.
+def fields(found: Sequence[Any], translator: i18n.Translator | None = None) -> list[dict[str, str]]:
+    """Pydantic's findings as `phases[0].geometry`, in English unless there is a translator; what the client sent is not repeated.
 
     One more than are named at most, so that the caller sees that there are others. Dependencies share parameters: a finding that comes
     twice is told once.
     """
     distinct: dict[tuple[str, str, str], None] = {}
     for one in found:
-        distinct[_path(one), one["type"], _said(one, says)] = None
+        distinct[_path(one), one["type"], _said(one, translator)] = None
         if len(distinct) > MOST_NAMED:
             break
     return [{"field": field, "code": code, "message": message} for field, code, message in distinct]
 
 
-def _said(found: Mapping[str, Any], says: i18n.Translator | None) -> str:
+def _said(found: Mapping[str, Any], translator: i18n.Translator | None) -> str:
     message = _message(found)
-    if says is None:
+    if translator is None:
         return message
     figures = {**found.get("ctx", {}), "place": found["loc"][-1]}
-    return says.refused(found["type"], message, figures)
+    return translator.rejection(found["type"], message, figures)
 
 
 def _message(found: Mapping[str, Any]) -> str:

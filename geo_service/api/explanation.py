@@ -25,38 +25,38 @@ RULE_FIELDS = (
 
 
 def explanation(
-    conn: sa.Connection, row: Row, briefs: Mapping[UUID, Row], speaker: Translator, day: date
+    conn: sa.Connection, row: Row, briefs: Mapping[UUID, Row], translator: Translator, day: date
 ) -> dict[str, Any]:
     """Everything about one stored conflict that a person needs to check it by hand."""
     rule = rules.get_version(conn, row["rule_id"], row["rule_version"])
     parameters = rules.load_parameters(conn)
     [front] = surroundings.frontages(conn, [listing.read_geometry(row["geom"])], parameters)
     return {
-        "sentence": sentence(row, briefs, speaker),
+        "sentence": sentence(row, briefs, translator),
         "rule": {name: rule[name] for name in RULE_FIELDS},
         "lead_days": _lead_days(row, day),
-        "frontage": [frontage(one, speaker) for one in front],
+        "frontage": [frontage(one, translator) for one in front],
         "sources": [_source(one) for one in surroundings.provenance(conn, serializers.works_ids([row]))],
         "disappears_if": [
             {
                 "code": change.code,
                 "params": change.params,
-                "text": speaker.say(f"disappear.{change.code}", **change.params),
+                "text": translator.text(f"disappear.{change.code}", **change.params),
             }
             for change in disappears_if(dict(row), dict(rule))
         ],
     }
 
 
-def frontage(front: Row, speaker: Translator) -> dict[str, Any]:
+def frontage(front: Row, translator: Translator) -> dict[str, Any]:
     """The houses in front of which something happens, with the words for it: "voor huisnummer 12 tot 16"."""
     names = ("street", "side", "number_from", "number_to")
     known = {name: str(front[name]) for name in names}
     form = "one" if front["number_from"] == front["number_to"] else "range"
-    return {**known, "text": speaker.say(f"frontage.{form}", **known)}
+    return {**known, "text": translator.text(f"frontage.{form}", **known)}
 
 
-def sentence(row: Row, briefs: Mapping[UUID, Row], speaker: Translator) -> str:
+def sentence(row: Row, briefs: Mapping[UUID, Row], translator: Translator) -> str:
     """What meets what, in one sentence; of what is gone: what met, and why no longer."""
     a, b, facts = row["a"], row["b"], row["facts"]
     parties = [_owner(side, briefs) for side in (a, b)]
@@ -85,8 +85,8 @@ def sentence(row: Row, briefs: Mapping[UUID, Row], speaker: Translator) -> str:
             zip((a, b), parties, strict=True), key=lambda side: side[0]["stated_starts_on"]
         )
         params |= {"owner": first[1], "other_owner": second[1]}
-    said = speaker.say(f"reason.{_why(row)}", **params)
-    return speaker.say(f"gone.{row['status']}", sentence=said) if row["status"] in GONE else said
+    said = translator.text(f"reason.{_why(row)}", **params)
+    return translator.text(f"gone.{row['status']}", sentence=said) if row["status"] in GONE else said
 
 
 def _why(row: Row) -> str:
@@ -95,14 +95,14 @@ def _why(row: Row) -> str:
     return next((code for flag, code in flags.items() if row["facts"].get(flag)), str(row["rule_id"]))
 
 
-def nearby(rows: Iterable[Row], speaker: Translator) -> list[dict[str, Any]]:
+def nearby(rows: Iterable[Row], translator: Translator) -> list[dict[str, Any]]:
     """Works in the ring, in words."""
     return [
         {
             "works_id": row["works_id"],
             **{name: row[name] for name in ("source", "source_id", "owner", "title", "kind", "certainty")},
             **{name: row[name] for name in ("starts_on", "ends_on", "distance_m")},
-            "text": speaker.say(
+            "text": translator.text(
                 "reason.nearby" if row["distance_m"] else "reason.nearby_here",
                 owner=row["owner"],
                 distance_m=row["distance_m"],
@@ -114,7 +114,10 @@ def nearby(rows: Iterable[Row], speaker: Translator) -> list[dict[str, Any]]:
 
 
 def request_text(
-    advice: Mapping[str, Any], fronts: Sequence[Mapping[str, Any]], section: Row | None, speaker: Translator
+    advice: Mapping[str, Any],
+    fronts: Sequence[Mapping[str, Any]],
+    section: Row | None,
+    translator: Translator,
 ) -> str | None:
     """What to ask the works' owner: "herstel de volle breedte voor huisnummer 12 tot 16"; None when there is nobody to ask."""
     named = [one for one in advice["reasons"] if one["owner"]]
@@ -124,10 +127,10 @@ def request_text(
     key = REQUESTS.get(reason["code"], "request.full_width")
     if key in (REQUESTS["guarantee_applies"], "request.full_width") and not fronts:
         return None
-    front = _front(fronts, section, speaker) if fronts else None
+    front = _front(fronts, section, translator) if fronts else None
     where = " ".join((front["street"], front["text"])) if front else reason["source_id"]
     params = {**reason["params"], "owner": reason["owner"], "source_id": reason["source_id"]}
-    return speaker.say(key, **params, where=where)
+    return translator.text(key, **params, where=where)
 
 
 REQUESTS = {
@@ -141,12 +144,12 @@ REQUESTS = {
 
 
 def _front(
-    fronts: Sequence[Mapping[str, Any]], section: Row | None, speaker: Translator
+    fronts: Sequence[Mapping[str, Any]], section: Row | None, translator: Translator
 ) -> Mapping[str, Any]:
     """The houses on the street of the section: the nearest house may stand on a corner, with its number in the other street."""
     if section is None or section["street"] is None:
         return fronts[0]
-    numbered = [frontage(section, speaker)] if section["number_from"] and section["number_to"] else fronts
+    numbered = [frontage(section, translator)] if section["number_from"] and section["number_to"] else fronts
     return next((one for one in fronts if one["street"] == section["street"]), numbered[0])
 
 

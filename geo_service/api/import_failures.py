@@ -9,7 +9,7 @@ from typing import Any
 from geo_service.i18n import Translator
 
 
-def reason(report: Mapping[str, Any], speaker: Translator) -> str:
+def reason(report: Mapping[str, Any], translator: Translator) -> str:
     """In the reader's language, with counts at most: no name of a file, no address, no word out of a record."""
     first = next(iter(report.get("errors", ())), None) or {"code": report.get("error"), "params": {}}
     code = str(first["code"])
@@ -17,16 +17,16 @@ def reason(report: Mapping[str, Any], speaker: Translator) -> str:
     # crs_missing, crs_differs: what is wrong is of one kind, and the kind has a sentence
     for name in (code, code.partition("_")[0], report.get("error")):
         with suppress(KeyError):  # no such sentence, or not its figures
-            return speaker.say(f"failed.{name}", **counts)
-    return speaker.say("failed.internal_error")
+            return translator.text(f"failed.{name}", **counts)
+    return translator.text("failed.internal_error")
 
 
-def detail(report: Mapping[str, Any], speaker: Translator) -> str | None:
+def detail(report: Mapping[str, Any], translator: Translator) -> str | None:
     """All of it, in the reader's language; None when only the code is known."""
     wrong = [
-        f"{one['field']}: {speaker.refused(one['code'], one['message'], one['params'])}"
+        f"{one['field']}: {translator.rejection(one['code'], one['message'], one['params'])}"
         for one in report.get("errors", ())
     ]
     if "reason" in report:
-        return speaker.refused(report["reason"], report["message"], report["params"])
+        return translator.rejection(report["reason"], report["message"], report["params"])
     return "; ".join(wrong) or report.get("message")

@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import ValidationError
 
 from geo_service.api import import_failures, rejected_rows, serializers, uploads
-from geo_service.api.deps import Context, ContextDep, Reading, SpeakerDep, require, write_once
+from geo_service.api.deps import Context, ContextDep, Reading, TranslatorDep, require, write_once
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.intake import FORM, Import, ImportIn, RejectedPage, SourceName, Status
 from geo_service.domain.errors import InvalidInput, NotAllowed
@@ -59,18 +59,18 @@ BODY = {
 
 
 @router.post("", status_code=202, response_model=Import, openapi_extra=BODY)
-async def create(request: Request, ctx: ContextDep, who: Importer, speaker: SpeakerDep) -> Response:
+async def create(request: Request, ctx: ContextDep, who: Importer, translator: TranslatorDep) -> Response:
     """Queue an import: a file in a form, or `{source, url}`. It runs in the worker; `Location` tells how far it is."""
     async with uploads.received(request, ctx.settings) as (given, file):
         asked = _checked(_from_form(given) if file else given)
-        return await run_in_threadpool(_queue, request, ctx, who, speaker, asked, file)
+        return await run_in_threadpool(_queue, request, ctx, who, translator, asked, file)
 
 
 @router.get("", response_model=answers.Page[Import])
 def list_(
     conn: Reading,
     who: Importer,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
     source: Annotated[SourceName | None, Query()] = None,
     status: Annotated[Status | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
@@ -80,21 +80,21 @@ def list_(
     rows, total = imports.find(conn, source=source, status=status, before=cursor, limit=limit + 1)
     following = rows[limit - 1]["id"] if len(rows) > limit else None
     running = imports.under_way(conn)
-    items = [_view(row, speaker, running) for row in rows[:limit]]
+    items = [_view(row, translator, running) for row in rows[:limit]]
     content = {"items": items, "next": following, "total": total}
-    return serializers.answer(content, headers=serializers.spoken(speaker))
+    return serializers.answer(content, headers=serializers.spoken(translator))
 
 
 @router.get("/{import_id}", response_model=Import)
-def read(import_id: UUID, conn: Reading, who: Importer, speaker: SpeakerDep) -> JSONResponse:
+def read(import_id: UUID, conn: Reading, who: Importer, translator: TranslatorDep) -> JSONResponse:
     """One import: how far it is, or what came of it."""
-    told = _view(imports.get(conn, import_id), speaker, imports.under_way(conn))
-    return serializers.answer(told, headers=serializers.spoken(speaker))
+    told = _view(imports.get(conn, import_id), translator, imports.under_way(conn))
+    return serializers.answer(told, headers=serializers.spoken(translator))
 
 
 @router.delete("/{import_id}", response_model=Import)
 def cancel(
-    import_id: UUID, request: Request, ctx: ContextDep, who: Importer, speaker: SpeakerDep
+    import_id: UUID, request: Request, ctx: ContextDep, who: Importer, translator: TranslatorDep
 ) -> Response:
     """Cancel an import that waits or runs; what it stored until then stays. One that runs has failed (`cancelled`) within some seconds."""
 
@@ -108,8 +108,8 @@ def cancel(
                 message, role=who.role, reason="role_may_not_cancel", roles=list(MAY_CANCEL_IMPORTS)
             )
         jobs.cancel(conn, import_id, who.name)
-        told = _view(imports.get(conn, import_id), speaker, imports.under_way(conn))
-        return 200, told, serializers.spoken(speaker)
+        told = _view(imports.get(conn, import_id), translator, imports.under_way(conn))
+        return 200, told, serializers.spoken(translator)
 
     return write_once(ctx, request, who, None, change)
 
@@ -119,7 +119,7 @@ def rejected(
     import_id: UUID,
     conn: Reading,
     who: Importer,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
     after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> JSONResponse:
@@ -127,21 +127,23 @@ def rejected(
     found = imports.get(conn, import_id)
     rows = imports.rejected(conn, import_id, after=after, limit=limit + 1)
     following = rows[limit - 1]["row"] if len(rows) > limit else None
-    items = [rejected_rows.shown(row, speaker) for row in rows[:limit]]
+    items = [rejected_rows.shown(row, translator) for row in rows[:limit]]
     content = {"items": items, "next": following, "total": (found["report"] or {}).get("rejected", 0)}
-    return serializers.answer(content, headers=serializers.spoken(speaker))
+    return serializers.answer(content, headers=serializers.spoken(translator))
 
 
 @router.get("/{import_id}/rejected.csv", response_class=StreamingResponse)
 def rejected_file(
-    import_id: UUID, ctx: ContextDep, conn: Reading, who: Importer, speaker: SpeakerDep
+    import_id: UUID, ctx: ContextDep, conn: Reading, who: Importer, translator: TranslatorDep
 ) -> StreamingResponse:
     """The same as a file for a spreadsheet, all rows, in the reader's language: in Dutch with semicolons, as Excel in Belgium opens them."""
     found = imports.get(conn, import_id)
     name = f"rejected-{found['source']}-{import_id}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', **serializers.spoken(speaker)}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', **serializers.spoken(translator)}
     return StreamingResponse(
-        rejected_rows.as_csv(ctx, import_id, speaker), media_type="text/csv; charset=utf-8", headers=headers
+        rejected_rows.as_csv(ctx, import_id, translator),
+        media_type="text/csv; charset=utf-8",
+        headers=headers,
     )
 
 
@@ -163,7 +165,7 @@ def _queue(
     request: Request,
     ctx: Context,
     who: keys.Principal,
-    speaker: Translator,
+    translator: Translator,
     asked: ImportIn,
     file: uploads.Upload | None,
 ) -> Response:
@@ -176,7 +178,7 @@ def _queue(
             folder = jobs.upload_folder(ctx.settings, import_id)
             folder.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(file.path.parent, folder)
-        told = _view(imports.get(conn, import_id), speaker, imports.under_way(conn))
+        told = _view(imports.get(conn, import_id), translator, imports.under_way(conn))
         return 202, told, {"Location": f"{PATH}/{import_id}"}
 
     return write_once(ctx, request, who, told, change)
@@ -234,7 +236,7 @@ def _ahead(row: Row, running: Sequence[Row]) -> dict[str, Any] | None:
     return {name: ahead[0][name] for name in ("id", "source", "started_at")} if ahead else None
 
 
-def _view(row: Row, speaker: Translator, running: Sequence[Row]) -> dict[str, Any]:
+def _view(row: Row, translator: Translator, running: Sequence[Row]) -> dict[str, Any]:
     plain = (
         "id", "source", "origin", "mapping", "accept_shrink", "asked_by", "cancelled_by", "status", "queued_at", "started_at", "finished_at"
     )  # fmt: skip
@@ -249,9 +251,9 @@ def _view(row: Row, speaker: Translator, running: Sequence[Row]) -> dict[str, An
         **counts,
         "done": counts["read"] if ended else progress.get("done", 0),
         "total": counts["read"] if ended else progress.get("total"),
-        "remarks": sentences(report, speaker),
+        "remarks": sentences(report, translator),
         "seconds": report.get("seconds"),
-        "error": {"code": report["error"], "message": import_failures.detail(report, speaker)}
+        "error": {"code": report["error"], "message": import_failures.detail(report, translator)}
         if "error" in report
         else None,
     }

@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 
 from geo_service import db
 from geo_service.api import middleware
-from geo_service.api.deps import Context, ContextDep, Reading, SpeakerDep, Today
+from geo_service.api.deps import Context, ContextDep, Reading, Today, TranslatorDep
 from geo_service.api.open311_answers import answer, refused
 from geo_service.api.open311_forms import FormSubmission, SentDep
 from geo_service.domain.errors import (
@@ -69,7 +69,7 @@ Holder = Annotated[keys.Principal | None, Depends(key_holder)]
 
 
 @router.get("/discovery.{form}")
-def discovery(form: Format, ctx: ContextDep, speaker: SpeakerDep) -> Response:
+def discovery(form: Format, ctx: ContextDep, translator: TranslatorDep) -> Response:
     """What is served where, in which formats."""
     endpoint = {
         "specification": SPECIFICATION,
@@ -81,28 +81,30 @@ def discovery(form: Format, ctx: ContextDep, speaker: SpeakerDep) -> Response:
     known = {
         "changeset": CHANGESET,
         "contact": ctx.settings.city_organisation,
-        "key_service": speaker.say("open311.key_service", city=ctx.settings.city_organisation),
+        "key_service": translator.text("open311.key_service", city=ctx.settings.city_organisation),
         "endpoints": [endpoint],
     }
     return answer("discovery", known, form)
 
 
 @router.get("/services.{form}")
-def service_list(form: Format, speaker: SpeakerDep) -> Response:
+def service_list(form: Format, translator: TranslatorDep) -> Response:
     """What can be reported."""
-    return answer("services", services.listed(speaker), form)
+    return answer("services", services.listed(translator), form)
 
 
 @router.get("/services/{code}.{form}")
-def service_definition(code: str, form: Format, speaker: SpeakerDep) -> Response:
+def service_definition(code: str, form: Format, translator: TranslatorDep) -> Response:
     """The questions that go with one service."""
     if code not in REPAIR_CATEGORIES:
         raise NotFound(f"service_code: there is no service {code[:60]}", reason="no_service", given=code[:60])
-    return answer("service_definition", services.definition(code, speaker), form)
+    return answer("service_definition", services.definition(code, translator), form)
 
 
 @router.post("/requests.{form}")
-def file_request(form: Format, sent: SentDep, ctx: ContextDep, day: Today, speaker: SpeakerDep) -> Response:
+def file_request(
+    form: Format, sent: SentDep, ctx: ContextDep, day: Today, translator: TranslatorDep
+) -> Response:
     """Report a defect, with photos or addresses of photos. `service_notice` says what of it was left out."""
     fields, remarks, who = _sent(ctx, sent)
     pictures, unfit = photos.prepared(sent.files)
@@ -110,7 +112,7 @@ def file_request(form: Format, sent: SentDep, ctx: ContextDep, day: Today, speak
         locks.claims_writer(conn)
         filed = filing.file(conn, fields, ctx.settings, who.name, day, pictures)
         number = requests.number_of(conn, filed.repair_id)
-    notice = _left_out(speaker, [*remarks, *filed.left_out, *unfit])
+    notice = _left_out(translator, [*remarks, *filed.left_out, *unfit])
     told = {"service_request_id": f"H-{number}", "service_notice": notice, "account_id": None}
     return answer("service_requests", [told], form)
 
@@ -121,7 +123,7 @@ def request_list(
     ctx: ContextDep,
     conn: Reading,
     who: Holder,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
     service_request_id: Text = "",
     service_code: Text = "",
     start_date: Text = "",
@@ -144,12 +146,12 @@ def request_list(
         skip=(page - 1) * page_size,
     )
     rows = requests.find(conn, asked, everyones=_reads_all(who), timezone=ctx.settings.timezone)
-    return answer("service_requests", [requests.shown(row, speaker) for row in rows], form)
+    return answer("service_requests", [requests.shown(row, translator) for row in rows], form)
 
 
 @router.get("/requests/{request_id}.{form}")
 def request(
-    request_id: str, form: Format, ctx: ContextDep, conn: Reading, who: Holder, speaker: SpeakerDep
+    request_id: str, form: Format, ctx: ContextDep, conn: Reading, who: Holder, translator: TranslatorDep
 ) -> Response:
     """One request, as a list of one."""
     starts_at, ends_at = _window("", "")
@@ -161,7 +163,7 @@ def request(
             reason="no_request",
             given=request_id[:60],
         )
-    return answer("service_requests", [requests.shown(row, speaker) for row in rows], form)
+    return answer("service_requests", [requests.shown(row, translator) for row in rows], form)
 
 
 @router.get("/tokens/{token}.{form}")
@@ -180,7 +182,7 @@ def token(token: str, form: Format, conn: Reading) -> Response:
 def update_list(
     form: Format,
     conn: Reading,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
     start_date: Text = "",
     end_date: Text = "",
     page: PageNumber = 1,
@@ -189,11 +191,11 @@ def update_list(
     """What reporters are told, oldest first: an extension of GeoReport that FixMyStreet asks for."""
     starts_at, ends_at = _window(start_date, end_date)
     rows = requests.updates(conn, starts_at, ends_at, limit=page_size, skip=(page - 1) * page_size)
-    return answer("service_request_updates", [requests.update_shown(row, speaker) for row in rows], form)
+    return answer("service_request_updates", [requests.update_shown(row, translator) for row in rows], form)
 
 
 @router.post("/servicerequestupdates.{form}")
-def add_update(form: Format, sent: SentDep, ctx: ContextDep, speaker: SpeakerDep) -> Response:
+def add_update(form: Format, sent: SentDep, ctx: ContextDep, translator: TranslatorDep) -> Response:
     """What a citizen added to a report: FixMyStreet's extension too."""
     fields, remarks, who = _sent(ctx, sent)
     pictures, unfit = photos.prepared(sent.files)
@@ -201,7 +203,7 @@ def add_update(form: Format, sent: SentDep, ctx: ContextDep, speaker: SpeakerDep
         locks.claims_writer(conn)
         most = ctx.settings.open311_max_per_hour
         kept = messages.keep(conn, fields, who.name, most=most, pictures=pictures)
-    notice = _left_out(speaker, [*remarks, *kept.left_out, *unfit])
+    notice = _left_out(translator, [*remarks, *kept.left_out, *unfit])
     told = {"update_id": str(kept.id), **({"service_notice": notice} if notice else {})}
     return answer("service_request_updates", [told], form)
 
@@ -241,12 +243,12 @@ def _sent(ctx: Context, sent: FormSubmission) -> tuple[forms.Form, list[FieldErr
     return fields, remarks, who
 
 
-def _left_out(speaker: Translator, remarks: Sequence[FieldError]) -> str | None:
+def _left_out(translator: Translator, remarks: Sequence[FieldError]) -> str | None:
     """What of a report was not kept, in one sentence."""
     told = dict.fromkeys(
-        f"{one.field}: {speaker.refused(one.code, one.message, one.params)}" for one in remarks
+        f"{one.field}: {translator.rejection(one.code, one.message, one.params)}" for one in remarks
     )
-    return speaker.say("open311.left_out", parts="; ".join(told)) if told else None
+    return translator.text("open311.left_out", parts="; ".join(told)) if told else None
 
 
 def _check_jurisdiction(ctx: Context, given: str) -> None:

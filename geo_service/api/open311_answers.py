@@ -43,29 +43,29 @@ def refused(request: Request, error: Exception) -> Response:
 
 
 def _told(request: Request, error: Exception) -> tuple[int, list[str]]:
-    says = errors.speaker(request)
+    translator = errors.translator_of(request)
     if isinstance(error, InvalidInput):
         return 400, [
-            f"{one.field}: {says.refused(one.code, one.message, one.params)}" for one in error.errors
+            f"{one.field}: {translator.rejection(one.code, one.message, one.params)}" for one in error.errors
         ]
     if isinstance(error, GeoServiceError):
         status = next((errors.STATUS[kind] for kind in type(error).__mro__ if kind in errors.STATUS), 500)
         return 403 if isinstance(error, NotSignedIn) else status, [
-            errors.said(error, says) or says.say(f"error.{error.code}")
+            errors.error_text(error, translator) or translator.text(f"error.{error.code}")
         ]
     if isinstance(error, RequestValidationError):
-        wrong = errors.fields(error.errors(), says)
+        wrong = errors.fields(error.errors(), translator)
         if any(each["field"] == "form" for each in wrong):
-            return 404, [says.refused("formats_served", "format: xml and json are served", {})]
+            return 404, [translator.rejection("formats_served", "format: xml and json are served", {})]
         return 400, [f"{each['field']}: {each['message']}" for each in wrong]
     if isinstance(error, HTTPException):
-        return error.status_code, [_of_http(request, error, says)]
+        return error.status_code, [_of_http(request, error, translator)]
     if isinstance(error, DBAPIError) and isinstance(error.orig, pg_errors.DataError):
-        return 400, [f"body: {says.refused('not_storable', str(error.orig).splitlines()[0], {})}"]
-    return 500, [says.refused("internal", "something went wrong; nothing was lost", {})]
+        return 400, [f"body: {translator.rejection('not_storable', str(error.orig).splitlines()[0], {})}"]
+    return 500, [translator.rejection("internal", "something went wrong; nothing was lost", {})]
 
 
-def _of_http(request: Request, error: HTTPException, says: Translator) -> str:
+def _of_http(request: Request, error: HTTPException, translator: Translator) -> str:
     method = request.method[:20]
     limit = getattr(error, "limit", forms.MAX_BYTES)
     english = {
@@ -83,4 +83,4 @@ def _of_http(request: Request, error: HTTPException, says: Translator) -> str:
     }
     figures = {"method": method, "limit": limit, "wanted": f"{FORM} / {MULTIPART}"}
     message = english.get(error.status_code, str(error.detail))
-    return says.refused(reasons.get(error.status_code, ""), message, figures)
+    return translator.rejection(reasons.get(error.status_code, ""), message, figures)

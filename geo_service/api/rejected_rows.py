@@ -20,28 +20,32 @@ BYTE_ORDER_MARK = "\ufeff"
 CSV_ROWS = 1000
 
 
-def shown(row: Row, speaker: Translator) -> dict[str, Any]:
+def shown(row: Row, translator: Translator) -> dict[str, Any]:
     """One of them, with its reason in the reader's language."""
     id_, code, field = row["record_id"], row["code"], row["field"]
-    message = speaker.left_out(code, row["message"], row["params"], row["line"])
+    message = translator.row_rejection(code, row["message"], row["params"], row["line"])
     return {"row": row["row"], "id": id_, "code": code, "field": field, "message": message}
 
 
-def _in_sheet(row: Row, speaker: Translator) -> dict[str, Any]:
+def _in_sheet(row: Row, translator: Translator) -> dict[str, Any]:
     """The same with its row as the file counts it, for who looks it up there."""
-    why = speaker.refused(row["code"], row["message"], row["params"])
+    why = translator.rejection(row["code"], row["message"], row["params"])
     return {
-        **shown(row, speaker),
+        **shown(row, translator),
         "row": row["line"] or row["row"],
-        "field": speaker.field(row["field"]),
+        "field": translator.field(row["field"]),
         "message": why,
     }
 
 
-def as_csv(ctx: Context, import_id: UUID, speaker: Translator) -> Iterator[str]:
+def as_csv(ctx: Context, import_id: UUID, translator: Translator) -> Iterator[str]:
     """All of them, piece by piece."""
-    delimiter = speaker.say("import.csv.delimiter")
-    yield BYTE_ORDER_MARK + delimiter.join(speaker.say(f"import.csv.{name}") for name in CSV_COLUMNS) + "\r\n"
+    delimiter = translator.text("import.csv.delimiter")
+    yield (
+        BYTE_ORDER_MARK
+        + delimiter.join(translator.text(f"import.csv.{name}") for name in CSV_COLUMNS)
+        + "\r\n"
+    )
     after = 0
     while True:
         with db.read(ctx.read_engine) as conn:
@@ -50,7 +54,7 @@ def as_csv(ctx: Context, import_id: UUID, speaker: Translator) -> Iterator[str]:
             return
         lines = io.StringIO()
         csv.DictWriter(lines, CSV_COLUMNS, delimiter=delimiter).writerows(
-            _for_spreadsheet(_in_sheet(row, speaker)) for row in rows
+            _for_spreadsheet(_in_sheet(row, translator)) for row in rows
         )
         yield lines.getvalue()
         after = rows[-1]["row"]

@@ -19,8 +19,8 @@ from geo_service.api.deps import (
     Crs,
     Reading,
     RepairReader,
-    SpeakerDep,
     Today,
+    TranslatorDep,
     WindowDep,
     expected_version,
     require,
@@ -206,11 +206,11 @@ def advice(
     who: RepairReader,
     day: Today,
     crs: Crs,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
 ) -> JSONResponse:
     """What to do with this repair, and why."""
-    told = stored_advice(ctx, conn, repair_id, day, crs, speaker)
-    return serializers.answer(told, headers=serializers.spoken(speaker))
+    told = stored_advice(ctx, conn, repair_id, day, crs, translator)
+    return serializers.answer(told, headers=serializers.spoken(translator))
 
 
 def _check_change(row: listing.Row, version: int, sent: Mapping[str, Any]) -> None:

@@ -12,15 +12,15 @@ NAMED = 3
 """More names in one sentence are no sentence."""
 
 
-def told(advice: Advice, speaker: Translator) -> dict[str, Any]:
+def told(advice: Advice, translator: Translator) -> dict[str, Any]:
     """The order of works behind an advice."""
     order = advice.order
     return {
-        "sentence": _sentence(order, advice.verdict, speaker),
-        "first": [_step(step, order, speaker) for step in order.first],
+        "sentence": _sentence(order, advice.verdict, translator),
+        "first": [_step(step, order, translator) for step in order.first],
         "repair_from": order.repair_from,
         "moves": order.moves,
-        "later": [_step(step, order, speaker) for step in order.later],
+        "later": [_step(step, order, translator) for step in order.later],
         "cost_at_risk_eur": advice.cost_at_risk_eur,
         "now_eur": order.now_eur,
         "best_eur": order.best_eur,
@@ -28,26 +28,26 @@ def told(advice: Advice, speaker: Translator) -> dict[str, Any]:
     }
 
 
-def _sentence(order: Order, verdict: str, speaker: Translator) -> str:
+def _sentence(order: Order, verdict: str, translator: Translator) -> str:
     waited = [step for step in order.first if step.role != "before"]
     if not order.first:
-        return speaker.say(
+        return translator.text(
             "sequence.later" if any(one.role == "advance" for one in order.later) else "sequence.free"
         )
-    names = list(dict.fromkeys(_name(step, speaker) for step in waited or order.first))
-    more = [speaker.say("sequence.more", count=len(names) - NAMED)] if len(names) > NAMED else []
+    names = list(dict.fromkeys(_name(step, translator) for step in waited or order.first))
+    more = [translator.text("sequence.more", count=len(names) - NAMED)] if len(names) > NAMED else []
     key = "in_order" if not waited else "moves" if order.moves else "waits"
     if waited and order.repair_from is None:
         key = "asks"  # nobody knows when the last of them is over
     params = {"until": order.repair_from, "cost": order.cost_at_risk_eur, "waiting": order.waiting_eur}
-    return speaker.say(f"sequence.{key}", first=", ".join([*names[:NAMED], *more]), **params)
+    return translator.text(f"sequence.{key}", first=", ".join([*names[:NAMED], *more]), **params)
 
 
-def _name(step: Step, speaker: Translator) -> str:
-    return f"{speaker.say(f'layer.{step.works.layer}')} ({step.works.owner})"
+def _name(step: Step, translator: Translator) -> str:
+    return f"{translator.text(f'layer.{step.works.layer}')} ({step.works.owner})"
 
 
-def _step(step: Step, order: Order, speaker: Translator) -> dict[str, Any]:
+def _step(step: Step, order: Order, translator: Translator) -> dict[str, Any]:
     works = step.works
     named = (
         "works_id",
@@ -65,7 +65,7 @@ def _step(step: Step, order: Order, speaker: Translator) -> dict[str, Any]:
         **{name: getattr(works, name) for name in named},
         "works_ids": list(step.works_ids),
         "role": step.role,
-        "text": _text(step, order, speaker),
+        "text": _text(step, order, translator),
         "free_from": works.free_from,
         "slack_days": works.slack_days,
         "sure": step.sure,
@@ -79,21 +79,23 @@ def _step(step: Step, order: Order, speaker: Translator) -> dict[str, Any]:
     }
 
 
-def _text(step: Step, order: Order, speaker: Translator) -> str:
+def _text(step: Step, order: Order, translator: Translator) -> str:
     works = step.works
     said = [
-        speaker.say(
+        translator.text(
             "sequence.job",
-            layer=speaker.say(f"layer.{works.layer}").capitalize(),
+            layer=translator.text(f"layer.{works.layer}").capitalize(),
             owner=works.owner,
             source_id=works.source_id,
             **{"from": works.starts_on, "last": works.last_day},
         ),
-        speaker.say(f"sequence.{step.role}", until=works.ends_on),
+        translator.text(f"sequence.{step.role}", until=works.ends_on),
     ]
     if works.slack_days and step.role in ("before", "wait", "join"):
-        said.append(speaker.say("sequence.slack" if works.sure else "sequence.wish", days=works.slack_days))
-    deeper = [_name(other, speaker) for other in order.first if other.works.works_id in step.too_soon_for]
+        said.append(
+            translator.text("sequence.slack" if works.sure else "sequence.wish", days=works.slack_days)
+        )
+    deeper = [_name(other, translator) for other in order.first if other.works.works_id in step.too_soon_for]
     if deeper:
-        said.append(speaker.say("sequence.too_soon", deeper=", ".join(dict.fromkeys(deeper))))
+        said.append(translator.text("sequence.too_soon", deeper=", ".join(dict.fromkeys(deeper))))
     return " ".join(said)

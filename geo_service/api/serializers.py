@@ -50,9 +50,9 @@ def etag(row: Row) -> dict[str, str]:
     return {"ETag": f'"{row["version"]}"'}
 
 
-def spoken(speaker: Translator) -> dict[str, str]:
+def spoken(translator: Translator) -> dict[str, str]:
     """The headers of an answer that holds sentences."""
-    return {"Content-Language": speaker.language, "Vary": "Accept-Language"}
+    return {"Content-Language": translator.language, "Vary": "Accept-Language"}
 
 
 def listed(page: listing.Page, items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
     }
 
 
-def advice(given: Advice, speaker: Translator) -> dict[str, Any]:
+def advice(given: Advice, translator: Translator) -> dict[str, Any]:
     """Advice with its sentences in the reader's language; codes and parameters beside them."""
     params = given.reasons[0].params if given.reasons else {}
     params = {**params, "until": given.until or params.get("until")} | _costs(given)
@@ -147,14 +147,14 @@ def advice(given: Advice, speaker: Translator) -> dict[str, Any]:
         "verdict": given.verdict,
         "until": given.until,
         "blocked": given.blocked,
-        "title": speaker.say(f"verdict.{given.verdict}.title", **params),
-        "sentence": _sentence(given, params, speaker),
-        "reasons": _reasons(given, speaker),
-        "alternatives": [_alternative(option, speaker) for option in given.alternatives],
+        "title": translator.text(f"verdict.{given.verdict}.title", **params),
+        "sentence": _sentence(given, params, translator),
+        "reasons": _reasons(given, translator),
+        "alternatives": [_alternative(option, translator) for option in given.alternatives],
         "cost_at_risk_eur": given.cost_at_risk_eur,
         "contacts": _contacts(given),
-        "citizen_text": speaker.say(f"citizen.{told}", **facts),
-        "order": sequence_serializers.told(given, speaker),
+        "citizen_text": translator.text(f"citizen.{told}", **facts),
+        "order": sequence_serializers.told(given, translator),
     }
 
 
@@ -168,12 +168,12 @@ def _costs(given: Advice) -> dict[str, Any]:
     return {"now": order.now_eur, "best": order.best_eur, "waiting": order.waiting_eur}
 
 
-def _sentence(given: Advice, params: Mapping[str, Any], speaker: Translator) -> str:
+def _sentence(given: Advice, params: Mapping[str, Any], translator: Translator) -> str:
     """What stands under the verdict; slack that the first free day has on top of the stated end is said apart."""
-    said = speaker.say(_sentence_key(given), **params)
+    said = translator.text(_sentence_key(given), **params)
     leading = given.leading
     slack = leading is not None and given.until == leading.works.claimed_until and leading.works.slack_days
-    return f"{said} {speaker.say('verdict.slack', **params)}" if slack else said
+    return f"{said} {translator.text('verdict.slack', **params)}" if slack else said
 
 
 def _sentence_key(given: Advice) -> str:
@@ -208,16 +208,16 @@ def _question(given: Advice, leading: RepairConflict) -> str:
     return given.order.contradiction or ("costly" if given.order.waits else "thin")
 
 
-def _reasons(given: Advice, speaker: Translator) -> list[dict[str, Any]]:
+def _reasons(given: Advice, translator: Translator) -> list[dict[str, Any]]:
     """Each once, the weightiest first: two rules, or two phases, may say the same of the same works."""
     told: dict[str, dict[str, Any]] = {}
     for reason in given.reasons:
-        one = _reason(reason, speaker)
+        one = _reason(reason, translator)
         told.setdefault(one["text"], one)
     return list(told.values())
 
 
-def _reason(reason: Reason, speaker: Translator) -> dict[str, Any]:
+def _reason(reason: Reason, translator: Translator) -> dict[str, Any]:
     works_named = reason.conflict.works if reason.conflict else None
     named = {
         "owner": works_named and works_named.owner,
@@ -235,21 +235,21 @@ def _reason(reason: Reason, speaker: Translator) -> dict[str, Any]:
         ),
     }
     ran = {**reason.params, "from": named["starts_on"]}
-    who = f"{speaker.say('reason.works', **ran)} " if reason.conflict else ""
+    who = f"{translator.text('reason.works', **ran)} " if reason.conflict else ""
     return {
         "code": reason.code,
-        "text": who + speaker.say(f"reason.{reason.code}", **reason.params),
+        "text": who + translator.text(f"reason.{reason.code}", **reason.params),
         "params": reason.params,
         **named,
     }
 
 
-def _alternative(option: Alternative, speaker: Translator) -> dict[str, Any]:
+def _alternative(option: Alternative, translator: Translator) -> dict[str, Any]:
     free = ".free" if option.code == "repair_anyway" and option.needs_role is None else ""
     return {
         "code": option.code,
-        "text": speaker.say(f"alternative.{option.code}.title", **option.params),
-        "consequence": speaker.say(f"alternative.{option.code}.consequence{free}", **option.params),
+        "text": translator.text(f"alternative.{option.code}.title", **option.params),
+        "consequence": translator.text(f"alternative.{option.code}.consequence{free}", **option.params),
         "cost_eur": option.cost_eur,
         "expected_eur": option.expected_eur,
         "recommended": option.recommended,

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 
 from geo_service import db
 from geo_service.api import import_failures, serializers
-from geo_service.api.deps import ContextDep, Reading, SpeakerDep, Today, WhoeverDep
+from geo_service.api.deps import ContextDep, Reading, Today, TranslatorDep, WhoeverDep
 from geo_service.api.schemas.reference import Alive, Ready, StatusOfAll
 from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.domain.roles import MAY_IMPORT
@@ -46,7 +46,9 @@ def ready(ctx: ContextDep) -> JSONResponse:
 
 
 @router.get("/status", response_model=StatusOfAll)
-def status(ctx: ContextDep, conn: Reading, day: Today, who: WhoeverDep, speaker: SpeakerDep) -> JSONResponse:
+def status(
+    ctx: ContextDep, conn: Reading, day: Today, who: WhoeverDep, translator: TranslatorDep
+) -> JSONResponse:
     """What every page shows: the city, the day, and per source how old the truth is. Nothing personal, so it needs no key.
 
     Why a source's last attempt failed is said to everybody in a general `reason`, and as a whole (`detail`) to who may import.
@@ -57,7 +59,7 @@ def status(ctx: ContextDep, conn: Reading, day: Today, who: WhoeverDep, speaker:
     now = datetime.now(UTC)
     known = freshness.sources(conn, ctx.settings.feed_hours, now)
     whole = who is not None and who.role in MAY_IMPORT
-    sources = [_source(row, speaker, whole=whole) for row in known]
+    sources = [_source(row, translator, whole=whole) for row in known]
     bounds = bounds_lonlat(conn) or ctx.settings.region_bbox
     stands, checked = recomputations.last(conn), recomputations.last(conn, "check")
     oldest = freshness.oldest_success(conn, ctx.settings.feed_hours)
@@ -76,15 +78,15 @@ def status(ctx: ContextDep, conn: Reading, day: Today, who: WhoeverDep, speaker:
             "demo": ctx.settings.demo,
             "golden": list(ctx.golden),
         },
-        headers=serializers.spoken(speaker),
+        headers=serializers.spoken(translator),
     )
 
 
-def _source(row: Mapping[str, Any], speaker: Translator, *, whole: bool) -> dict[str, Any]:
+def _source(row: Mapping[str, Any], translator: Translator, *, whole: bool) -> dict[str, Any]:
     told = {**row, "label": "GIPOD" if row["source"] == "gipod" else row["source"]}
     failure = told.pop("failure")
     if told["last_failure"]:
         why = failure or {}
-        detail = import_failures.detail(why, speaker) if whole else None
-        told["last_failure"] |= {"reason": import_failures.reason(why, speaker), "detail": detail}
+        detail = import_failures.detail(why, translator) if whole else None
+        told["last_failure"] |= {"reason": import_failures.reason(why, translator), "detail": detail}
     return told

@@ -48,15 +48,15 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=HELP)
 def main() -> None:
     """Run a command; what went wrong is one clear line on stderr, as is the log: stdout is for the answer."""
     command = typer.main.get_command(app)
-    speaker = _speaker()
-    if speaker.language == "nl":
+    translator = _speaker()
+    if translator.language == "nl":
         help_locale.in_dutch(command)
     try:
         code = command(prog_name=NAME, standalone_mode=False)
     except TyperException as error:
-        _fail(help_locale.wrong_use(error, speaker), terminal.WRONG_USE)
+        _fail(help_locale.wrong_use(error, translator), terminal.WRONG_USE)
     except typer.Abort:
-        _fail(speaker.say("usage.aborted"), terminal.REJECTED)
+        _fail(translator.text("usage.aborted"), terminal.REJECTED)
     except (DatabaseUnreachable, PostgresMissing, SourceUnreachable) as error:
         _fail(terminal.worded(error), terminal.UNREACHABLE)
     except GeoServiceError as error:
@@ -67,7 +67,7 @@ def main() -> None:
 def _speaker() -> i18n.Translator:
     """In Dutch when the settings themselves are wrong: of that the command tells."""
     try:
-        return terminal.speaker(settings_module.load())
+        return terminal.translator(settings_module.load())
     except settings_module.InvalidSettings:
         return i18n.Translator("nl", date.today())
 
@@ -106,7 +106,7 @@ def demo(
     if "PORT" in os.environ:
         overrides["port"] = os.environ["PORT"]
     config = terminal.load(**overrides)
-    run(config, reset=reset, scale=scale, console=terminal.out, speaker=terminal.speaker(config))
+    run(config, reset=reset, scale=scale, console=terminal.out, translator=terminal.translator(config))
 
 
 @app.command("settings")

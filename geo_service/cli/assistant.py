@@ -37,16 +37,16 @@ def run(
     the file is built.
     """
     target = cast('Literal["works", "repairs"]', source)
-    speaker = terminal.speaker(config)
+    translator = terminal.translator(config)
     try:
         with db.read(db.create_engine_from(config)) as conn:
-            found = propose(origin, target, config, conn, speaker, known)
+            found = propose(origin, target, config, conn, translator, known)
     except DatabaseUnreachable:
-        found = propose(origin, target, config, speaker=speaker, known=known)
-    terminal.show(asdict(found), as_json, lambda: _shown(found, speaker, wide=wide))
+        found = propose(origin, target, config, translator=translator, known=known)
+    terminal.show(asdict(found), as_json, lambda: _shown(found, translator, wide=wide))
     name = next(line.split('"')[1] for line in found.text.splitlines() if line.startswith("source = "))
     path = save or _asked(
-        FOLDER / f"{name}.toml" if FOLDER.is_dir() else Path(f"{name}.toml"), speaker, as_json
+        FOLDER / f"{name}.toml" if FOLDER.is_dir() else Path(f"{name}.toml"), translator, as_json
     )
     if path is None:
         return
@@ -60,28 +60,33 @@ def run(
         )
     path.write_text(found.text, encoding="utf-8")
     command = f"geo-service import {source} {origin} --mapping {path}"
-    terminal.tell(speaker.say("assistant.saved", path=path, command=command), as_json=as_json)
+    terminal.tell(translator.text("assistant.saved", path=path, command=command), as_json=as_json)
 
 
-def _asked(path: Path, speaker: Translator, as_json: bool) -> Path | None:
+def _asked(path: Path, translator: Translator, as_json: bool) -> Path | None:
     if as_json or not terminal.out.is_terminal:
         return None
-    return path if terminal.agreed(speaker.say("assistant.ask", path=path), speaker) else None
+    return path if terminal.agreed(translator.text("assistant.ask", path=path), translator) else None
 
 
-def _worded(cells: dict[str, str], speaker: Translator) -> dict[str, str]:
+def _worded(cells: dict[str, str], translator: Translator) -> dict[str, str]:
     """Codes in the reader's words."""
     return {
-        name: speaker.say(f"{name}.{cell}") if name in ("certainty", "category") else cell
+        name: translator.text(f"{name}.{cell}") if name in ("certainty", "category") else cell
         for name, cell in cells.items()
     }
 
 
-def _shown(found: Proposal, speaker: Translator, *, wide: bool) -> Group:
+def _shown(found: Proposal, translator: Translator, *, wide: bool) -> Group:
     """The mapping, the rows that would come in, and below them those that would not."""
     names = list(dict.fromkeys(name for row in found.rows for name in row.cells))
     read = [
-        {"row": row.line or row.row, "id": row.id, **dict.fromkeys(names, ""), **_worded(row.cells, speaker)}
+        {
+            "row": row.line or row.row,
+            "id": row.id,
+            **dict.fromkeys(names, ""),
+            **_worded(row.cells, translator),
+        }
         for row in found.rows
         if not row.refused
     ]
@@ -98,6 +103,6 @@ def _shown(found: Proposal, speaker: Translator, *, wide: bool) -> Group:
         (refused, ("row", "id", "message"), "assistant.rows_left_out"),
     ):
         if rows:
-            parts.append(Text(speaker.say(title), style="italic"))
+            parts.append(Text(translator.text(title), style="italic"))
             parts.append(terminal.rows_table(rows, shown, wide=wide))
     return Group(*parts)

@@ -57,8 +57,8 @@ def detect(
     facts["differences"] = {what: found[what]["number"] if what in found else 0 for what in WHAT}
     facts["first"] = {what: row["first"] for what, row in found.items()}
     counted = {name: facts[name] for name in ("opened", "closed", "alerts")}
-    say = terminal.speaker(config).say
-    words = say("said.detected", **counted, differences=done.run.differences)
+    translate = terminal.translator(config).text
+    words = translate("said.detected", **counted, differences=done.run.differences)
     terminal.show(facts, as_json, lambda: words)
 
 
@@ -90,20 +90,20 @@ def check(
         advice, found, *_ = advising.of_asked(conn, asked, cast(Any, urgency), day)
     from geo_service.api import serializers
 
-    speaker = terminal.speaker(config)
-    shown = serializers.advice(advice, speaker)
-    said = [_where(section, speaker), shown["title"], shown["sentence"]]
+    translator = terminal.translator(config)
+    shown = serializers.advice(advice, translator)
+    said = [_where(section, translator), shown["title"], shown["sentence"]]
     said += [reason["text"] for reason in shown["reasons"] if reason["text"] != shown["sentence"]]
     terminal.show({**shown, "conflicts": len(found)}, as_json, lambda: "\n".join(said))
     raise typer.Exit(terminal.REJECTED if advice.blocked else terminal.DONE)
 
 
-def _where(section: Row | None, speaker: i18n.Translator) -> str:
+def _where(section: Row | None, translator: i18n.Translator) -> str:
     """What the answer is about: a free verdict where no footpath is known says less than it seems."""
     if section is None:
-        return speaker.say("check.nowhere")
+        return translator.text("check.nowhere")
     numbers = "–".join(dict.fromkeys(filter(None, (section["number_from"], section["number_to"]))))
-    kind = speaker.say(f"pavement.{section['kind']}")
+    kind = translator.text(f"pavement.{section['kind']}")
     return f"{section['street'] or ''} {numbers}".strip() + f" · {kind} {section['code']}"
 
 

@@ -47,7 +47,7 @@ _WRONG = (
 )  # fmt: skip
 
 
-def wrong_use(error: TyperException, speaker: Translator) -> str:
+def wrong_use(error: TyperException, translator: Translator) -> str:
     """What Typer says of wrong use, in the reader's words and with where to look; nothing when it has shown the help already.
 
     Where it says something new, its own words.
@@ -55,14 +55,16 @@ def wrong_use(error: TyperException, speaker: Translator) -> str:
     message = error.format_message()
     why = next(
         (
-            speaker.say(key, **found.groupdict())
+            translator.text(key, **found.groupdict())
             for pattern, key in _WRONG
             if (found := re.match(pattern, message, re.DOTALL))
         ),
         message,
     )
     context = getattr(error, "ctx", None)
-    return speaker.say("usage.see_help", why=why, command=context.command_path) if why and context else why
+    return (
+        translator.text("usage.see_help", why=why, command=context.command_path) if why and context else why
+    )
 
 
 @functools.cache

@@ -92,10 +92,10 @@ def import_(
             report = ground.read_ground(source, ground.open_ground(source, origin, mapping, config))
         else:
             report = read_only(registry.open_source(source, origin, mapping, config))
-        _answer(report, terminal.speaker(config), as_json, dry_run=True, wide=wide)
-    speaker = terminal.speaker(config)
+        _answer(report, terminal.translator(config), as_json, dry_run=True, wide=wide)
+    translator = terminal.translator(config)
     with (
-        signals.in_good_order(speaker, as_json=as_json) as told,
+        signals.in_good_order(translator, as_json=as_json) as told,
         _progress(source, shown=not as_json) as tell,
     ):
         report = run_import(
@@ -109,9 +109,9 @@ def import_(
             today=lambda: settings_module.today(config),
             progress=tell,
             stopping=told,
-            waits=lambda wait: _waits(source, wait, speaker, config, as_json=as_json),
+            waits=lambda wait: _waits(source, wait, translator, config, as_json=as_json),
         )
-    _answer(report, speaker, as_json, dry_run=dry_run, wide=wide)
+    _answer(report, translator, as_json, dry_run=dry_run, wide=wide)
 
 
 def _known(mapping: str | None, said: dict[str, Any]) -> ReadOptions | None:
@@ -124,7 +124,9 @@ def _known(mapping: str | None, said: dict[str, Any]) -> ReadOptions | None:
     return None if partial is None else replace(partial, **said)
 
 
-def _waits(source: str, wait: Wait | None, speaker: Translator, config: Settings, *, as_json: bool) -> None:
+def _waits(
+    source: str, wait: Wait | None, translator: Translator, config: Settings, *, as_json: bool
+) -> None:
     """For what it waits; that this is over shows by itself."""
     if wait is None:
         return
@@ -133,8 +135,8 @@ def _waits(source: str, wait: Wait | None, speaker: Translator, config: Settings
     if wait.what == "turn" and wait.since is not None:
         key = "import.waits_turn_of"
         facts["since"] = f"{wait.since.astimezone(ZoneInfo(config.timezone)):%H:%M}"
-        facts["who"] = wait.asked_by or speaker.say("import.by_command")
-    terminal.tell(f"{source}: {speaker.say(key, **facts)}", as_json=as_json)
+        facts["who"] = wait.asked_by or translator.text("import.by_command")
+    terminal.tell(f"{source}: {translator.text(key, **facts)}", as_json=as_json)
 
 
 @contextmanager
@@ -157,24 +159,25 @@ def _progress(source: str, *, shown: bool) -> Iterator[Callable[[int, int | None
         yield tell
 
 
-def _answer(report: Report, speaker: Translator, as_json: bool, *, dry_run: bool, wide: bool) -> NoReturn:
+def _answer(report: Report, translator: Translator, as_json: bool, *, dry_run: bool, wide: bool) -> NoReturn:
     if as_json:
-        _write_json(report, speaker)
+        _write_json(report, translator)
     else:
-        terminal.out.print(_report_table(report, speaker, dry_run=dry_run, wide=wide))
-    for remark in sentences(report.remarks.told(), speaker):
+        terminal.out.print(_report_table(report, translator, dry_run=dry_run, wide=wide))
+    for remark in sentences(report.remarks.told(), translator):
         terminal.tell(remark, as_json=as_json)
     if report.renumbered:
         terminal.tell(
-            speaker.say("import.renumbered", count=report.renumbered, source=report.source), as_json=as_json
+            translator.text("import.renumbered", count=report.renumbered, source=report.source),
+            as_json=as_json,
         )
         for one in report.renumberings[:SHOWN]:
             terminal.tell(
-                speaker.say("import.renumbered_one", **{**one, "days": one["starts_moved"] or 0}),
+                translator.text("import.renumbered_one", **{**one, "days": one["starts_moved"] or 0}),
                 as_json=as_json,
             )
     if report.withheld:
-        shrank = speaker.say("import.shrank", source=report.source, withheld=report.withheld)
+        shrank = translator.text("import.shrank", source=report.source, withheld=report.withheld)
         terminal.tell(shrank, as_json=as_json)
     if report.failure:
         terminal.tell(f"geo-service: {terminal.worded(report.failure)}", style="red", as_json=as_json)
@@ -182,39 +185,39 @@ def _answer(report: Report, speaker: Translator, as_json: bool, *, dry_run: bool
     raise typer.Exit(terminal.REJECTED if doubted else terminal.DONE)
 
 
-def _write_json(report: Report, speaker: Translator) -> None:
+def _write_json(report: Report, translator: Translator) -> None:
     """The report as one object, its list written row by row: it may be longer than memory."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     sys.stdout.write(f'{encode(report.counts())[:-1]}, "rejections": [')
     for place, one in enumerate(report.rejections):
-        sys.stdout.write(f"{', ' if place else ''}{encode(_told(one, speaker))}")
+        sys.stdout.write(f"{', ' if place else ''}{encode(_told(one, translator))}")
     sys.stdout.write("]}\n")
 
 
-def _told(one: Rejection, speaker: Translator) -> dict[str, Any]:
+def _told(one: Rejection, translator: Translator) -> dict[str, Any]:
     """A row that was left out, its reason in the reader's language after its place in the file."""
-    message = speaker.left_out(one.code, one.message, one.params, one.line)
+    message = translator.row_rejection(one.code, one.message, one.params, one.line)
     return {"row": one.row, "id": one.id, "code": one.code, "field": one.field, "message": message}
 
 
-def _in_table(one: Rejection, speaker: Translator) -> dict[str, Any]:
+def _in_table(one: Rejection, translator: Translator) -> dict[str, Any]:
     """The same with its row as the file counts it, for who looks it up there."""
-    why = speaker.refused(one.code, one.message, one.params)
+    why = translator.rejection(one.code, one.message, one.params)
     return {
-        **_told(one, speaker),
+        **_told(one, translator),
         "row": one.line or one.row,
-        "field": speaker.field(one.field),
+        "field": translator.field(one.field),
         "message": why,
     }
 
 
-def _report_table(report: Report, speaker: Translator, *, dry_run: bool, wide: bool) -> Group:
+def _report_table(report: Report, translator: Translator, *, dry_run: bool, wide: bool) -> Group:
     """The counts, and below them the first rows that were left out."""
-    seconds = speaker.number(report.seconds, 1)
-    title = speaker.say("import.read", source=report.source, read=report.read, seconds=seconds)
-    table = Table(title=f"{title}, {speaker.say('import.trial')}" if dry_run else title)
+    seconds = translator.number(report.seconds, 1)
+    title = translator.text("import.read", source=report.source, read=report.read, seconds=seconds)
+    table = Table(title=f"{title}, {translator.text('import.trial')}" if dry_run else title)
     for name in ("created", "changed", "unchanged", "rejected", "vanished", "conflicts_opened"):
-        table.add_column(speaker.say(f"column.{name}"))
+        table.add_column(translator.text(f"column.{name}"))
     counts = (
         report.created,
         report.changed,
@@ -224,11 +227,13 @@ def _report_table(report: Report, speaker: Translator, *, dry_run: bool, wide: b
         report.conflicts_opened,
     )
     table.add_row(*(str(count) for count in counts))
-    return Group(table, _rejections_table(report, speaker, wide=wide)) if report.rejections else Group(table)
+    return (
+        Group(table, _rejections_table(report, translator, wide=wide)) if report.rejections else Group(table)
+    )
 
 
-def _rejections_table(report: Report, speaker: Translator, *, wide: bool) -> Table:
-    shown = [_in_table(one, speaker) for one in report.rejections.first(SHOWN)]
+def _rejections_table(report: Report, translator: Translator, *, wide: bool) -> Table:
+    shown = [_in_table(one, translator) for one in report.rejections.first(SHOWN)]
     table = terminal.rows_table(shown, ("row", "id", "field", "message", "code"), wide=wide)
-    table.title = speaker.say("import.left_out", shown=len(shown), all=report.rejected)
+    table.title = translator.text("import.left_out", shown=len(shown), all=report.rejected)
     return table

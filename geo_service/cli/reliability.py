@@ -62,7 +62,7 @@ def learn(as_json: terminal.AsJson = False) -> None:
         found = _recompute(conn, config) if done.changed else {}
     facts = {**asdict(done), **found}
     counted = {"rows": done.rows, "groups": done.owner_groups, "changed": done.changed}
-    words = terminal.speaker(config).say("said.learnt", **counted)
+    words = terminal.translator(config).text("said.learnt", **counted)
     terminal.show(facts, as_json, lambda: words)
 
 
@@ -121,7 +121,7 @@ def _said(config: Settings, owner: str, certainty: str, now: Reliability) -> str
         "after": now.slack_after_days,
         "chance": f"{now.probability:g}",
     }
-    return terminal.speaker(config).say("said.reliability", owner=owner, code=certainty, **figures)
+    return terminal.translator(config).text("said.reliability", owner=owner, code=certainty, **figures)
 
 
 def _group(owner: str) -> str | None:

@@ -68,5 +68,5 @@ def _decide(
         rows: list[dict[str, Any]] = [
             dict(row) for row in decide(conn, chosen, BY, settings_module.today(config))
         ]
-    words = terminal.speaker(config).say(said, count=len(rows))
+    words = terminal.translator(config).text(said, count=len(rows))
     terminal.show(rows, as_json, lambda: words)

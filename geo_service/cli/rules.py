@@ -93,7 +93,7 @@ def preview_(
         "blocking": [seen.before.blocking, seen.after.blocking],
         "cost_at_risk_eur": [seen.before.cost_at_risk_eur, seen.after.cost_at_risk_eur],
     }
-    terminal.show(facts, as_json, lambda: _preview_table(seen, terminal.speaker(config)))
+    terminal.show(facts, as_json, lambda: _preview_table(seen, terminal.translator(config)))
 
 
 @app.command("activate")
@@ -111,39 +111,41 @@ def activate(
         version = rules.get(conn, rule_id)["version"]
     facts = {"rule": rule_id, "version": version, **done.counts, "alerts": done.alerts}
     counted = {"appear": done.counts["appear"], "alerts": done.alerts}
-    words = terminal.speaker(config).say("said.activated", rule=rule_id, version=str(version), **counted)
+    words = terminal.translator(config).text("said.activated", rule=rule_id, version=str(version), **counted)
     terminal.show(facts, as_json, lambda: words)
 
 
-def _preview_table(seen: Preview, speaker: Translator) -> Table:
+def _preview_table(seen: Preview, translator: Translator) -> Table:
     """Before and after in the title, then the worst of what changes."""
     before, after = seen.before, seen.after
-    title = speaker.say(
+    title = translator.text(
         "said.preview",
         before=before.conflicts,
         after=after.conflicts,
-        cost_before=speaker.money(before.cost_at_risk_eur),
-        cost_after=speaker.money(after.cost_at_risk_eur),
+        cost_before=translator.money(before.cost_at_risk_eur),
+        cost_after=translator.money(after.cost_at_risk_eur),
     )
-    heads = (speaker.say(f"column.{name}") for name in ("conflict", "was", "becomes", "from", "to", "cost"))
+    heads = (
+        translator.text(f"column.{name}") for name in ("conflict", "was", "becomes", "from", "to", "cost")
+    )
     table = Table("", *heads, title=title)
-    words = {change: speaker.say(f"said.preview.{change}") for change in CHANGES}
+    words = {change: translator.text(f"said.preview.{change}") for change in CHANGES}
     for change, rows in seen.rows.items():
         for row in rows[:SHOWN]:
             number, days, cost = row["number"], row["b"], row["facts"]["cost_at_risk_eur"]
             told = (
                 words[change],
                 f"C-{number}" if number else "",
-                *(_severity(row[name], speaker) for name in ("severity_before", "severity_after")),
+                *(_severity(row[name], translator) for name in ("severity_before", "severity_after")),
                 days["starts_on"],
                 days["ends_on"] or "",
                 f"{cost:.0f}",
             )
             table.add_row(*told)
         if seen.counts[change] > SHOWN:
-            table.add_row(words[change], speaker.say("said.preview.all", count=seen.counts[change]))
+            table.add_row(words[change], translator.text("said.preview.all", count=seen.counts[change]))
     return table
 
 
-def _severity(severity: str | None, speaker: Translator) -> str:
-    return speaker.say(f"severity.{severity}") if severity else ""
+def _severity(severity: str | None, translator: Translator) -> str:
+    return translator.text(f"severity.{severity}") if severity else ""

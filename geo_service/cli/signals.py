@@ -20,10 +20,10 @@ SIGNALLED = 128
 
 
 @contextmanager
-def in_good_order(speaker: Translator, *, as_json: bool) -> Iterator[Callable[[], bool]]:
+def in_good_order(translator: Translator, *, as_json: bool) -> Iterator[Callable[[], bool]]:
     """Yields what says whether it is time to stop. Interrupted then ends the command with one line; a second Ctrl-C ends it at once."""
     came: list[int] = []
-    asked = f"\n{speaker.say('import.stops')}\n".encode()
+    asked = f"\n{translator.text('import.stops')}\n".encode()
 
     def stop(sign: int, _frame: FrameType | None) -> None:
         if came:
@@ -36,7 +36,7 @@ def in_good_order(speaker: Translator, *, as_json: bool) -> Iterator[Callable[[]
     try:
         yield lambda: bool(came)
     except Interrupted:
-        terminal.tell(f"geo-service: {speaker.say('import.stopped')}", as_json=as_json)
+        terminal.tell(f"geo-service: {translator.text('import.stopped')}", as_json=as_json)
         raise typer.Exit(SIGNALLED + came[0]) from None
     finally:
         for sign, handler in before.items():

@@ -41,7 +41,7 @@ def load(*, log_level: str | None = None, **overrides: Any) -> Settings:
     return config
 
 
-def speaker(config: Settings) -> i18n.Translator:
+def translator(config: Settings) -> i18n.Translator:
     """Says things in the language that somebody set (GEO_LANGUAGE), else in that of the terminal (LC_ALL, LC_MESSAGES, LANG), else in Dutch."""
     said = next((value for name in LOCALE if (value := os.environ.get(name))), "")
     wanted = config.language if "language" in config.model_fields_set else i18n.preferred(said[:2])
@@ -51,8 +51,8 @@ def speaker(config: Settings) -> i18n.Translator:
 def worded(error: GeoServiceError) -> str:
     """What went wrong, in one line, in the language of the terminal; in Dutch when the settings themselves are wrong."""
     if isinstance(error, settings_module.InvalidSettings):
-        return i18n.Translator("nl", date.today()).wrong(error)
-    return speaker(settings_module.load()).wrong(error)
+        return i18n.Translator("nl", date.today()).error(error)
+    return translator(settings_module.load()).error(error)
 
 
 def tell(sentence: str, *, style: str | None = None, as_json: bool = False) -> None:
@@ -76,8 +76,8 @@ def rows_table(rows: list[dict[str, Any]], columns: tuple[str, ...], *, wide: bo
     No word is cut: of what does not fit beside each other the last columns are left out, and named below, unless `wide` asks for all.
     The first column is what people copy: it stays whole.
     """
-    say = speaker(settings_module.load()).say
-    heads = {name: say(f"column.{name}") for name in columns}
+    translate = translator(settings_module.load()).text
+    heads = {name: translate(f"column.{name}") for name in columns}
     told = {name: [_cell(row[name]) for row in rows] for name in columns}
     needed = {name: _narrowest(heads[name], cells, whole=name == columns[0]) for name, cells in told.items()}
     if wide:
@@ -91,21 +91,21 @@ def rows_table(rows: list[dict[str, Any]], columns: tuple[str, ...], *, wide: bo
     for cells in zip(*(told[name] for name in shown), strict=True):
         table.add_row(*cells)
     if left_out := columns[len(shown) :]:
-        table.caption = say("table.left_out", columns=", ".join(heads[name] for name in left_out))
+        table.caption = translate("table.left_out", columns=", ".join(heads[name] for name in left_out))
         table.caption_justify = "left"
     return table
 
 
-def agreed(question: str, speaker: i18n.Translator) -> bool:
+def agreed(question: str, translator: i18n.Translator) -> bool:
     """Whether a person says yes, in either language; no answer means no."""
-    yes, no = speaker.say("answer.yes"), speaker.say("answer.no")
+    yes, no = translator.text("answer.yes"), translator.text("answer.no")
     while True:
         answer = str(typer.prompt(f"{question} [{yes}/{no.upper()}]", default="", show_default=False))
         if answer.strip().lower() in YES:
             return True
         if answer.strip().lower() in NO:
             return False
-        err.print(speaker.say("answer.which"))
+        err.print(translator.text("answer.which"))
 
 
 def _narrowest(head: str, cells: list[str], *, whole: bool) -> int:

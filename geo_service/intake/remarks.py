@@ -68,20 +68,20 @@ class Remarks:
         return {**found, "cut_off": dataclasses.asdict(self.cut_off)} if self.cut_off else found
 
 
-def sentences(told: Mapping[str, Any], speaker: Translator) -> list[str]:
+def sentences(told: Mapping[str, Any], translator: Translator) -> list[str]:
     """What a report keeps of the remarks, for people."""
     said = []
     if (cut := told.get("cut_off")) and cut["total"] is not None:
-        said.append(speaker.say("import.cut_off_counted", **cut))
+        said.append(translator.text("import.cut_off_counted", **cut))
     elif cut:
-        said.append(speaker.say("import.cut_off", says=cut["says"]))
+        said.append(translator.text("import.cut_off", says=cut["says"]))
     for field, words in told.get("unknown_words", {}).items():
         named = ", ".join(f"{word} ({rows})" for word, rows in words.items())
-        said.append(speaker.say(f"import.unknown_{field}", words=named, rows=sum(words.values())))
+        said.append(translator.text(f"import.unknown_{field}", words=named, rows=sum(words.values())))
     for name in ("missing_columns", "unused_columns"):
         if columns := told.get(name):
-            said.append(speaker.say(f"import.{name}", columns=", ".join(columns)))
+            said.append(translator.text(f"import.{name}", columns=", ".join(columns)))
     if layers := told.get("left_behind"):
         named = ", ".join(name if rows is None else f"{name} ({rows})" for name, rows in layers.items())
-        said.append(speaker.say("import.left_behind", layers=named))
+        said.append(translator.text("import.left_behind", layers=named))
     return said

@@ -72,18 +72,18 @@ def number_of(conn: sa.Connection, token: UUID) -> int | None:
     return found
 
 
-def shown(row: Row, speaker: Translator) -> dict[str, Any]:
+def shown(row: Row, translator: Translator) -> dict[str, Any]:
     """One request."""
     notice = None if row["main_number"] == row["number"] else f"H-{row['main_number']}"
     return {
         "service_request_id": f"H-{row['number']}",
         "status": row["status"],
-        "status_notes": sentence(row, speaker) if row["code"] else None,
-        "service_name": speaker.say(f"category.{row['category']}"),
+        "status_notes": sentence(row, translator) if row["code"] else None,
+        "service_name": translator.text(f"category.{row['category']}"),
         "service_code": row["category"],
         "description": row["description"] and without_contacts(row["description"]),
         "agency_responsible": row["agency"],
-        "service_notice": notice and speaker.say("open311.same_as", number=notice),
+        "service_notice": notice and translator.text("open311.same_as", number=notice),
         "requested_datetime": row["reported_at"],
         "updated_datetime": row["updated_at"],
         "expected_datetime": row["expected_at"],
@@ -96,24 +96,24 @@ def shown(row: Row, speaker: Translator) -> dict[str, Any]:
     }
 
 
-def update_shown(row: Row, speaker: Translator) -> dict[str, Any]:
+def update_shown(row: Row, translator: Translator) -> dict[str, Any]:
     """One update, as FixMyStreet reads them."""
     return {
         "update_id": str(row["id"]),
         "service_request_id": f"H-{row['number']}",
         "status": row["status"],
         "updated_datetime": row["at"],
-        "description": sentence(row, speaker),
+        "description": sentence(row, translator),
         "media_url": None,
     }
 
 
-def sentence(row: Row, speaker: Translator) -> str:
+def sentence(row: Row, translator: Translator) -> str:
     """What the reporter was told, in words."""
     params = {name: _day(value) for name, value in row["params"].items()}
-    said = speaker.say(f"citizen.{row['code']}", **params)
+    said = translator.text(f"citizen.{row['code']}", **params)
     main = params.get("number")
-    return speaker.say("citizen.same_as", number=main, text=said) if main else said
+    return translator.text("citizen.same_as", number=main, text=said) if main else said
 
 
 def numbers(text: str) -> list[int]:

@@ -33,23 +33,23 @@ URGENCIES: Mapping[str, Urgency] = {"none": "low", "hinders": "normal", "dangero
 SCOPES: Mapping[str, Scope] = {"spot": "spot", "section": "section"}
 
 
-def listed(speaker: Translator) -> list[dict[str, Any]]:
+def listed(translator: Translator) -> list[dict[str, Any]]:
     """GET services."""
     return [
         {
             "service_code": code,
-            "service_name": speaker.say(f"category.{code}"),
-            "description": speaker.say(f"open311.{code}.description"),
+            "service_name": translator.text(f"category.{code}"),
+            "description": translator.text(f"open311.{code}.description"),
             "metadata": True,
             "type": "realtime",
-            "keywords": speaker.say(f"open311.{code}.keywords"),
-            "group": speaker.say("open311.group"),
+            "keywords": translator.text(f"open311.{code}.keywords"),
+            "group": translator.text("open311.group"),
         }
         for code in REPAIR_CATEGORIES
     ]
 
 
-def definition(code: str, speaker: Translator) -> dict[str, Any]:
+def definition(code: str, translator: Translator) -> dict[str, Any]:
     """GET service definition of a known service."""
     attributes = [
         {
@@ -59,9 +59,10 @@ def definition(code: str, speaker: Translator) -> dict[str, Any]:
             "required": False,
             "datatype_description": None,
             "order": place,
-            "description": speaker.say(f"open311.attribute.{one.code}"),
+            "description": translator.text(f"open311.attribute.{one.code}"),
             "values": [
-                {"key": key, "name": speaker.say(f"open311.attribute.{one.code}.{key}")} for key in one.keys
+                {"key": key, "name": translator.text(f"open311.attribute.{one.code}.{key}")}
+                for key in one.keys
             ],
         }
         for place, one in enumerate(ATTRIBUTES, start=1)

@@ -76,7 +76,9 @@ def test_an_address_is_a_place_on_the_footpath_in_front_of_the_house(
     assert [(one.id, one.code) for one in report.rejections] == [
         ("2", "address_unknown"), ("3", "address_unknown"), ("4", "address_ambiguous"),
     ]  # fmt: skip
-    dutch = [Translator("nl", TODAY).refused(one.code, one.message, one.params) for one in report.rejections]
+    dutch = [
+        Translator("nl", TODAY).rejection(one.code, one.message, one.params) for one in report.rejections
+    ]
     assert dutch[:2] == [
         "Gentsestraat heeft bij onze gebouwen geen nummer 16",
         "bij onze gebouwen is er geen straat Melkmarkt",

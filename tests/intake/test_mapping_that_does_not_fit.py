@@ -46,7 +46,7 @@ def test_columns_that_are_not_there_are_named_before_any_row_is_read(tmp_path: P
     assert (error.field, error.code) == ("mapping", "columns_lacking")
     assert error.params["columns"] == ["Nr", "Eigenaar"]
     assert error.params["known"] == ["Volgnummer", "Eigenaars", "Van", "Tot", "Soort", "X", "Y"]
-    assert DUTCH.refused(error.code, error.message, error.params) == (
+    assert DUTCH.rejection(error.code, error.message, error.params) == (
         f"{write(tmp_path, papers.table()).name} heeft geen kolom Nr, Eigenaar, die de mapping nodig heeft. "
         "Het bestand heeft: Volgnummer, Eigenaars, Van, Tot, Soort, X, Y. Misschien: Nr → Volgnummer, Eigenaar → Eigenaars"
     )
@@ -54,7 +54,7 @@ def test_columns_that_are_not_there_are_named_before_any_row_is_read(tmp_path: P
 
 def test_nothing_is_guessed_where_nothing_is_alike(tmp_path: Path) -> None:
     error = refusal(papers.csv_file(tmp_path, renamed(Nr="Qqq")))
-    assert DUTCH.refused(error.code, error.message, error.params).endswith("X, Y")
+    assert DUTCH.rejection(error.code, error.message, error.params).endswith("X, Y")
     assert "Perhaps" not in error.message
 
 

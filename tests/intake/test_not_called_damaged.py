@@ -19,7 +19,7 @@ DUTCH = Translator("nl", date(2026, 11, 23))
 def said(path: Path, mapping: str = "") -> str:
     with pytest.raises(SourceUnreachable) as refused:
         came(path, mapping or simple())
-    return DUTCH.wrong(refused.value)
+    return DUTCH.error(refused.value)
 
 
 @pytest.mark.parametrize(

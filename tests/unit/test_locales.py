@@ -183,5 +183,5 @@ def test_vendored_files_are_those_of_the_readme() -> None:
 
 @pytest.mark.parametrize(("days", "end"), [(0, "meteen weer open."), (1, "na één dag."), (2, "na 2 dagen.")])
 def test_a_sentence_counts_none_and_one_in_words(days: int, end: str) -> None:
-    speaker = Translator("nl", date(2026, 11, 23))
-    assert speaker.say("reason.wasted_repair", years=20, days=days, weeks=1).endswith(end)
+    translator = Translator("nl", date(2026, 11, 23))
+    assert translator.text("reason.wasted_repair", years=20, days=days, weeks=1).endswith(end)

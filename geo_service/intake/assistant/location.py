@@ -8,7 +8,7 @@ from typing import Any
 from geo_service.domain import geometry
 from geo_service.domain.crs import NAMES, WGS84
 from geo_service.intake.assistant import columns as guess
-from geo_service.intake.assistant.meanings import Say
+from geo_service.intake.assistant.meanings import Translate
 from geo_service.intake.formats import files
 from geo_service.intake.formats.raw_record import RawRecord, ReadOptions
 from geo_service.intake.mapping.places import GEOJSON_FORMS, first_place, number_of
@@ -22,7 +22,7 @@ def where(
     columns: Sequence[guess.Column],
     settings: Settings,
     doubts: list[str],
-    say: Say,
+    translate: Translate,
 ) -> dict[str, Any]:
     """For a proposal: the geometry that the rows have, or the columns with a place; and the CRS where the file does not say it."""
     drawn = next((one for one in given if isinstance(one.record, dict) and one.record.get("geometry")), None)
@@ -30,10 +30,10 @@ def where(
         if drawn.crs is not None or files.form_at(origin, how) in GEOJSON_FORMS:
             return {"crs": None if drawn.crs in (None, WGS84) else drawn.crs}
         x, y = first_place(drawn.record["geometry"])
-        return {"crs": _recognised(x, y, settings, doubts, say)}
+        return {"crs": _recognised(x, y, settings, doubts, translate)}
     place = guess.place_of(columns)
     if not place:
-        doubts.append(say("assistant.place"))
+        doubts.append(translate("assistant.place"))
         return {}
     if "x" not in place:
         return {"place": place, "crs": None}
@@ -41,14 +41,16 @@ def where(
     pairs = zip(by_name[place["x"]].values, by_name[place["y"]].values, strict=True)
     numbers = ((number_of(a), number_of(b)) for a, b in pairs)
     x, y = next((a, b) for a, b in numbers if a is not None and b is not None)
-    return {"place": place, "crs": _recognised(x, y, settings, doubts, say)}
+    return {"place": place, "crs": _recognised(x, y, settings, doubts, translate)}
 
 
-def _recognised(x: float, y: float, settings: Settings, doubts: list[str], say: Say) -> int | None:
+def _recognised(
+    x: float, y: float, settings: Settings, doubts: list[str], translate: Translate
+) -> int | None:
     crs = geometry.recognised_crs(x, y, settings.region_bbox)
     at = {"x": f"{x:g}", "y": f"{y:g}"}
     if crs is None:
-        doubts.append(say("assistant.crs_unknown", **at))
+        doubts.append(translate("assistant.crs_unknown", **at))
     else:
-        doubts.append(say("assistant.crs_looks", name=NAMES[crs], crs=str(crs), **at))
+        doubts.append(translate("assistant.crs_looks", name=NAMES[crs], crs=str(crs), **at))
     return crs

@@ -15,7 +15,7 @@ from geo_service.intake.mapping.column_words import (
     fit,
 )
 
-Say = Callable[..., str]
+Translate = Callable[..., str]
 MOST_NAMED = 12
 """Words that one doubt names; behind each that is in doubt stands a mark in the mapping itself."""
 DRAWING = {"handle", "layer", "entity", "block"}
@@ -23,28 +23,33 @@ DRAWING = {"handle", "layer", "entity", "block"}
 
 
 def statuses(
-    told: dict[str, Any], column: Column | None, doubts: list[str], say: Say, *, runs: bool = False
+    told: dict[str, Any],
+    column: Column | None,
+    doubts: list[str],
+    translate: Translate,
+    *,
+    runs: bool = False,
 ) -> None:
     """`[status]`: what is known is filled in, what is likely too with a doubt, what is not is left to a person."""
     if column is None:
         told["status_default"] = "in_progress" if runs else "planned"
-        doubts.append(say("assistant.status_runs" if runs else "assistant.status_none"))
+        doubts.append(translate("assistant.status_runs" if runs else "assistant.status_none"))
         return
     told["status"] = {}
     for word in sorted(set(column.filled)):
         match = first_fit(word, CERTAINTIES)
         told["status"][word] = match[0] if match else "?"
         if match is None:
-            doubts.append(say("assistant.status_word", word=repr(word)))
+            doubts.append(translate("assistant.status_word", word=repr(word)))
         elif not match[1]:
             told["unsure"].add(("status", word))
-            doubts.append(say("assistant.status_likely", word=repr(word), certainty=match[0]))
+            doubts.append(translate("assistant.status_likely", word=repr(word), certainty=match[0]))
 
 
-def kinds(told: dict[str, Any], column: Column | None, doubts: list[str], say: Say) -> None:
+def kinds(told: dict[str, Any], column: Column | None, doubts: list[str], translate: Translate) -> None:
     """`[type]`. A type that nobody explained opens the surface, with a doubt: a warning too many costs less than a footpath relaid for nothing."""
     if column is not None:
-        help_layers = _help_layers(told, column, doubts, say)
+        help_layers = _help_layers(told, column, doubts, translate)
         words = sorted(set(column.filled) - help_layers)
         told["type"] = {}
         unknown: list[str] = []
@@ -57,13 +62,13 @@ def kinds(told: dict[str, Any], column: Column | None, doubts: list[str], say: S
                 (unknown if sure is None else likely).append(word)
         for key, some in (("assistant.type_unknown", unknown), ("assistant.type_likely", likely)):
             if some:
-                doubts.append(say(key, words=named(some)))
+                doubts.append(translate(key, words=named(some)))
     if column is None or len(column.filled) < len(column.values):
         told["type_default"] = {"kind": "groundworks", "opens_surface": True}
-        doubts.append(say("assistant.type_all" if column is None else "assistant.type_rest"))
+        doubts.append(translate("assistant.type_all" if column is None else "assistant.type_rest"))
 
 
-def categories(told: dict[str, Any], column: Column | None, doubts: list[str], say: Say) -> None:
+def categories(told: dict[str, Any], column: Column | None, doubts: list[str], translate: Translate) -> None:
     """`[category]` of repairs: words that are not known stay `other`."""
     if column is None:
         return
@@ -80,7 +85,7 @@ def categories(told: dict[str, Any], column: Column | None, doubts: list[str], s
             likely.append(word)
     for key, some in (("assistant.category_unknown", unknown), ("assistant.category_likely", likely)):
         if some:
-            doubts.append(say(key, words=named(some)))
+            doubts.append(translate(key, words=named(some)))
 
 
 def _kind(word: str) -> tuple[dict[str, Any], bool | None]:
@@ -91,7 +96,7 @@ def _kind(word: str) -> tuple[dict[str, Any], bool | None]:
     return {"kind": "groundworks", "opens_surface": True}, None
 
 
-def _help_layers(told: dict[str, Any], column: Column, doubts: list[str], say: Say) -> set[str]:
+def _help_layers(told: dict[str, Any], column: Column, doubts: list[str], translate: Translate) -> set[str]:
     """Of a drawing, the layers that are left out by a rule of the mapping: they look like help lines, texts or what was there before."""
     if not told.get("is_drawing") or column.name != "layer":
         return set()
@@ -101,10 +106,10 @@ def _help_layers(told: dict[str, Any], column: Column, doubts: list[str], say: S
             "field": "layer",
             "is": sorted(found),
             "code": "help_layer",
-            "message": say("assistant.help_layer"),
+            "message": translate("assistant.help_layer"),
         }
         told["skip"] = [rule]
-        doubts.append(say("assistant.help_layers", words=named(sorted(found))))
+        doubts.append(translate("assistant.help_layers", words=named(sorted(found))))
     return found
 
 

@@ -40,7 +40,7 @@ def first_rows(
     settings: Settings,
     conn: sa.Connection | None,
     doubts: list[str],
-    speaker: Translator,
+    translator: Translator,
 ) -> list[PreviewRow]:
     """The first rows of `origin` as the mapping `text` reads them; why they cannot be read is added to `doubts`."""
     source = Mapped(
@@ -49,67 +49,67 @@ def first_rows(
     if conn is not None:
         source.prepare(conn)
     elif source.mapping.place and not (source.mapping.place.x or source.mapping.place.wkt):
-        doubts.append(speaker.say("assistant.addresses"))
+        doubts.append(translator.text("assistant.addresses"))
         return []
     try:
-        return [_shown(source, one, speaker) for one in islice(source.records(), PREVIEW_ROWS)]
+        return [_shown(source, one, translator) for one in islice(source.records(), PREVIEW_ROWS)]
     except InvalidInput as refused:
-        doubts += [_reason(one, speaker) for one in refused.errors]
+        doubts += [_reason(one, translator) for one in refused.errors]
         return []
     except GeoServiceError as refused:
         doubts.append(str(refused))
         return []
 
 
-def _shown(source: Mapped, one: Record | Rejection, speaker: Translator) -> PreviewRow:
+def _shown(source: Mapped, one: Record | Rejection, translator: Translator) -> PreviewRow:
     if isinstance(one, Rejection):
-        return PreviewRow(one.row, one.id, {}, _reason(one, speaker), one.line)
+        return PreviewRow(one.row, one.id, {}, _reason(one, translator), one.line)
     [built] = source.build([[one]])
     if built.item is None:
-        return PreviewRow(one.row, one.key, {}, _reason(built.rejections[0], speaker), one.line)
-    return PreviewRow(one.row, one.key, _cells(built.item, speaker), line=one.line)
+        return PreviewRow(one.row, one.key, {}, _reason(built.rejections[0], translator), one.line)
+    return PreviewRow(one.row, one.key, _cells(built.item, translator), line=one.line)
 
 
-def _reason(one: Rejection | FieldError, speaker: Translator) -> str:
+def _reason(one: Rejection | FieldError, translator: Translator) -> str:
     if one.params.get("given") == UNDECIDED:
-        return f"{one.field}: {speaker.say('assistant.undecided')}"
-    said = speaker.refused(one.code, one.message, one.params)
+        return f"{one.field}: {translator.text('assistant.undecided')}"
+    said = translator.rejection(one.code, one.message, one.params)
     return f"{one.field}: {said}" if one.field else said
 
 
-def _cells(item: Works | RepairDraft, speaker: Translator) -> dict[str, str]:
+def _cells(item: Works | RepairDraft, translator: Translator) -> dict[str, str]:
     if isinstance(item, Works):
         phase = item.phases[0]
         return {
             "owner": item.owner,
             "title": item.title,
-            "days": _days(phase.period, speaker),
+            "days": _days(phase.period, translator),
             "certainty": item.certainty,
-            "kind": f"{speaker.say(f'works_kind.{item.kind}')}, {speaker.say(f'assistant.opens.{_yes(phase.opens_surface)}')}",
-            "ground": _ground(phase.geometry, speaker),
+            "kind": f"{translator.text(f'works_kind.{item.kind}')}, {translator.text(f'assistant.opens.{_yes(phase.opens_surface)}')}",
+            "ground": _ground(phase.geometry, translator),
         }
-    planned = _days(item.planned, speaker) if item.planned else ""
+    planned = _days(item.planned, translator) if item.planned else ""
     return {
         "description": item.description or "",
         "reported": f"{item.reported_at:%Y-%m-%d}" if item.reported_at else "",
         "planned": str(item.finished_on or planned),
         "category": item.category,
-        "ground": _ground(item.geometry, speaker),
+        "ground": _ground(item.geometry, translator),
     }
 
 
-def _days(period: Period, speaker: Translator) -> str:
+def _days(period: Period, translator: Translator) -> str:
     """With the last day, as people mean it; `ends_on` is the day after."""
     starts, last = period.starts_on, period.ends_on and period.ends_on - timedelta(days=1)
     if last is None or last == starts:
         return str(starts)
-    return speaker.say("assistant.days_shown", starts=str(starts), last=str(last))
+    return translator.text("assistant.days_shown", starts=str(starts), last=str(last))
 
 
-def _ground(shape: Any, speaker: Translator) -> str:
+def _ground(shape: Any, translator: Translator) -> str:
     lon, lat = geometry.to_geojson(shape.representative_point())["coordinates"]
     size = f" {shape.area:.0f} m²" if shape.area else f" {shape.length:.0f} m" if shape.length else ""
-    kind = speaker.say(f"assistant.shape.{shape.geom_type.removeprefix('Multi').lower()}")
+    kind = translator.text(f"assistant.shape.{shape.geom_type.removeprefix('Multi').lower()}")
     return f"{kind}{size}, {lon:.5f} {lat:.5f}"
 
 

@@ -18,7 +18,7 @@ from geo_service.i18n import Translator
 from geo_service.intake.assistant import columns as guess
 from geo_service.intake.assistant import dates, header_row, meanings
 from geo_service.intake.assistant.location import where
-from geo_service.intake.assistant.meanings import DRAWING, Say
+from geo_service.intake.assistant.meanings import DRAWING, Translate
 from geo_service.intake.assistant.preview import PreviewRow, first_rows
 from geo_service.intake.assistant.toml_writer import as_toml
 from geo_service.intake.formats import files
@@ -70,18 +70,18 @@ def propose(
     target: Literal["works", "repairs"],
     settings: Settings,
     conn: sa.Connection | None = None,
-    speaker: Translator | None = None,
+    translator: Translator | None = None,
     known: ReadOptions | None = None,
 ) -> Proposal:
-    """Look at the beginning of a file. Nothing is stored; `conn` is only asked for addresses. Doubts are said by `speaker`, or in the
+    """Look at the beginning of a file. Nothing is stored; `conn` is only asked for addresses. Doubts are said by `translator`, or in the
     language of the settings. `known` is what somebody already said of how the file is built.
 
     Raises SourceUnreachable when it cannot be read, and InvalidInput when it must first be said which part of it (layer, sheet).
     """
-    speaker = speaker or Translator(settings.language, today(settings))
-    say = speaker.say
+    translator = translator or Translator(settings.language, today(settings))
+    translate = translator.text
     remarks = Remarks()
-    how, doubts = _readable(origin, known or ReadOptions(), say, remarks)
+    how, doubts = _readable(origin, known or ReadOptions(), translate, remarks)
     looked = list(islice(files.read(origin, how), LOOKED_AT))
     given = [one for one in looked if isinstance(one, RawRecord) and isinstance(_properties(one), dict)]
     if not given:
@@ -90,9 +90,9 @@ def propose(
             reason="file_without_rows",
             file=Path(origin).name,
         )
-    told = _described(origin, target, how, given, settings, doubts, say)
+    told = _described(origin, target, how, given, settings, doubts, translate)
     proposal = Proposal(as_toml(told, doubts), doubts)
-    proposal.rows = first_rows(origin, proposal.text, settings, conn, doubts, speaker)
+    proposal.rows = first_rows(origin, proposal.text, settings, conn, doubts, translator)
     return proposal
 
 
@@ -100,7 +100,9 @@ def _properties(one: RawRecord) -> Any:
     return one.record.get("properties", one.record) if isinstance(one.record, dict) else None
 
 
-def _readable(origin: str, known: ReadOptions, say: Say, remarks: Remarks) -> tuple[ReadOptions, list[str]]:
+def _readable(
+    origin: str, known: ReadOptions, translate: Translate, remarks: Remarks
+) -> tuple[ReadOptions, list[str]]:
     """How the file lets itself be read; its encoding is found out, as the person will see the texts, and the row with the names."""
     for encoding in (known.encoding, *ENCODINGS):
         how = dataclasses.replace(known, encoding=encoding)
@@ -115,18 +117,22 @@ def _readable(origin: str, known: ReadOptions, say: Say, remarks: Remarks) -> tu
                 raise
             continue
         remarks.left_behind |= notes.left_behind
-        return how, _told_of_the_file(how, known, notes, say)
+        return how, _told_of_the_file(how, known, notes, translate)
     raise AssertionError("unreachable")
 
 
-def _told_of_the_file(how: ReadOptions, known: ReadOptions, notes: Remarks, say: Say) -> list[str]:
+def _told_of_the_file(
+    how: ReadOptions, known: ReadOptions, notes: Remarks, translate: Translate
+) -> list[str]:
     doubts = (
-        [] if how.encoding in (None, known.encoding) else [say("assistant.encoding", encoding=how.encoding)]
+        []
+        if how.encoding in (None, known.encoding)
+        else [translate("assistant.encoding", encoding=how.encoding)]
     )
     if how.header_row != known.header_row:
-        doubts.append(say("assistant.header_row", row=str(how.header_row)))
+        doubts.append(translate("assistant.header_row", row=str(how.header_row)))
     if notes.left_behind:
-        doubts.append(say("assistant.left_behind", layers=", ".join(notes.left_behind)))
+        doubts.append(translate("assistant.left_behind", layers=", ".join(notes.left_behind)))
     return doubts
 
 
@@ -137,18 +143,18 @@ def _described(
     given: Sequence[RawRecord],
     settings: Settings,
     doubts: list[str],
-    say: Say,
+    translate: Translate,
 ) -> dict[str, Any]:
     columns = guess.columns_of([_properties(one) for one in given])
     choices = guess.choose(columns, FIELDS[target])
     found = {ours: choice.column for ours, choice in choices.items()}
-    unsure = _doubted(choices, doubts, say)
+    unsure = _doubted(choices, doubts, translate)
     absent = [ours for ours in FIELDS[target] if ours not in found]
     for ours, column in guess.misfits(columns, absent).items():
         example = column.filled[0][:MOST_SHOWN]
-        doubts.append(say("assistant.misfit", field=ours, column=column.name, example=example))
+        doubts.append(translate("assistant.misfit", field=ours, column=column.name, example=example))
     told: dict[str, Any] = {
-        "about": say("assistant.about", file=Path(origin).name),
+        "about": translate("assistant.about", file=Path(origin).name),
         "source": _source_name(origin),
         "target": target,
         "encoding": how.encoding,
@@ -156,7 +162,7 @@ def _described(
         "sheet": how.sheet,
         "delimiter": how.delimiter,
         "header_row": how.header_row if how.header_row > 1 else None,
-        **where(origin, how, given, columns, settings, doubts, say),
+        **where(origin, how, given, columns, settings, doubts, translate),
         "full": False,
         "fields": {ours: {"from": [column.name]} for ours, column in found.items()},
         "constants": {},
@@ -167,23 +173,25 @@ def _described(
         told["properties"] = ""
     if "title" not in found and "description" in found:
         told["fields"]["title"] = told["fields"]["description"]
-    _id(told, found, doubts, say)
+    _id(told, found, doubts, translate)
     for ours, theirs in KML_SPAN.items():
         if {column.name for column in columns} >= KML and ours in found and found[ours].name == theirs:
             told["fields"][ours] = {"from": [theirs, KML_MOMENT]}
-    _owner(told, target, found, settings, doubts, say)
-    _days(told, target, found, origin, doubts, say)
+    _owner(told, target, found, settings, doubts, translate)
+    _days(told, target, found, origin, doubts, translate)
     if target == "works":
         runs = "status" not in found and _all_run(found, told, today(settings))
-        meanings.statuses(told, found.get("status"), doubts, say, runs=runs)
-        meanings.kinds(told, found.get("type"), doubts, say)
+        meanings.statuses(told, found.get("status"), doubts, translate, runs=runs)
+        meanings.kinds(told, found.get("type"), doubts, translate)
     else:
-        meanings.categories(told, found.get("category"), doubts, say)
-    _unused(told, columns, doubts, say)
+        meanings.categories(told, found.get("category"), doubts, translate)
+    _unused(told, columns, doubts, translate)
     return told
 
 
-def _id(told: dict[str, Any], found: dict[str, guess.Column], doubts: list[str], say: Say) -> None:
+def _id(
+    told: dict[str, Any], found: dict[str, guess.Column], doubts: list[str], translate: Translate
+) -> None:
     """Without a column of ids a name will do that each row has for itself; otherwise a person decides."""
     title = found.get("title")
     if "id" in found:
@@ -191,13 +199,15 @@ def _id(told: dict[str, Any], found: dict[str, guess.Column], doubts: list[str],
     if title is not None and len(set(title.filled)) == len(title.values):
         told["fields"] = {"id": {"from": [title.name]}, **told["fields"]}
         told["unsure"].add(("fields", "id"))
-        doubts.append(say("assistant.id_name", column=title.name))
+        doubts.append(translate("assistant.id_name", column=title.name))
     else:
-        doubts.append(say("assistant.id"))
+        doubts.append(translate("assistant.id"))
         told["constants"]["id"] = UNDECIDED
 
 
-def _unused(told: dict[str, Any], columns: Sequence[guess.Column], doubts: list[str], say: Say) -> None:
+def _unused(
+    told: dict[str, Any], columns: Sequence[guess.Column], doubts: list[str], translate: Translate
+) -> None:
     """Columns of which nothing comes in: a person sees what is left behind."""
     used = {name for rule in told["fields"].values() for name in rule["from"]} | set(
         told.get("place", {}).values()
@@ -207,7 +217,7 @@ def _unused(told: dict[str, Any], columns: Sequence[guess.Column], doubts: list[
     if {column.name for column in columns} >= KML:
         used |= KML
     if left := [column.name for column in columns if column.name not in used and column.filled]:
-        doubts.append(say("assistant.unused", columns=meanings.named(left)))
+        doubts.append(translate("assistant.unused", columns=meanings.named(left)))
 
 
 def _all_run(found: dict[str, guess.Column], told: dict[str, Any], day: date) -> bool:
@@ -227,16 +237,16 @@ def _all_run(found: dict[str, guess.Column], told: dict[str, Any], day: date) ->
     return last_start <= first_end and last_start <= day
 
 
-def _doubted(choices: dict[str, guess.Choice], doubts: list[str], say: Say) -> list[str]:
+def _doubted(choices: dict[str, guess.Choice], doubts: list[str], translate: Translate) -> list[str]:
     """The fields whose column is only likely, or one of several."""
     unsure = []
     for ours, choice in choices.items():
         others = choice.others if ours in DECISIVE else ()
         if not choice.sure:
-            doubts.append(say("assistant.column", field=ours, column=choice.column.name))
+            doubts.append(translate("assistant.column", field=ours, column=choice.column.name))
         elif others:
             named = {"columns": ", ".join(others), "column": choice.column.name}
-            doubts.append(say("assistant.columns_other", field=ours, **named))
+            doubts.append(translate("assistant.columns_other", field=ours, **named))
         if others or not choice.sure:
             unsure.append(ours)
     return unsure
@@ -254,7 +264,7 @@ def _days(
     found: dict[str, guess.Column],
     origin: str,
     doubts: list[str],
-    say: Say,
+    translate: Translate,
 ) -> None:
     """How days are written; works without days are left to a person."""
     dated = [found[one] for one in ("starts_on", "ends_on", "reported_at", "finished_on") if one in found]
@@ -264,14 +274,14 @@ def _days(
         told["dates"]["end"] = "instant"
     if forms.year is not None:
         told["dates"]["year"] = forms.year
-        doubts.append(say("assistant.year", year=str(forms.year)))
+        doubts.append(translate("assistant.year", year=str(forms.year)))
     if forms.yearless:
-        doubts.append(say("assistant.yearless"))
+        doubts.append(translate("assistant.yearless"))
     if forms.either_way:
-        doubts.append(say("assistant.days"))
+        doubts.append(translate("assistant.days"))
     lacking = [one for one in ("starts_on", "ends_on") if one not in found] if target == "works" else []
     if lacking:
-        doubts.append(say("assistant.no_days", fields=", ".join(lacking)))
+        doubts.append(translate("assistant.no_days", fields=", ".join(lacking)))
         told["constants"].update(dict.fromkeys(lacking, UNDECIDED))
 
 
@@ -281,10 +291,10 @@ def _owner(
     found: dict[str, guess.Column],
     settings: Settings,
     doubts: list[str],
-    say: Say,
+    translate: Translate,
 ) -> None:
     if target == "repairs":
         told["constants"]["owner"] = settings.city_organisation
     elif "owner" not in found:
-        doubts.append(say("assistant.owner"))
+        doubts.append(translate("assistant.owner"))
         told["constants"]["owner"] = UNDECIDED

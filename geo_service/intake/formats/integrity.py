@@ -60,7 +60,7 @@ def _check_xml(path: Path) -> None:
         with path.open("rb") as file:
             nesting.check_xml(iter(lambda: file.read(CHUNK), b""), parser)
     except nesting.TooDeep:
-        raise nesting.refused(path.name) from None
+        raise nesting.too_deep(path.name) from None
     except expat.ExpatError as error:
         raise damaged(path, error) from error
     except (LookupError, ValueError) as error:  # an encoding that nobody knows

@@ -62,7 +62,7 @@ class Shallow:
         try:
             self._depth.feed(piece)
         except TooDeep:
-            raise refused(self._name) from None
+            raise too_deep(self._name) from None
         return piece
 
 
@@ -102,7 +102,7 @@ def check_xml(pieces: Iterable[bytes], parser: expat.XMLParserType | None = None
     parser.Parse(b"", True)
 
 
-def refused(name: str) -> SourceUnreachable:
+def too_deep(name: str) -> SourceUnreachable:
     """What is said of a file that is nested so."""
     return SourceUnreachable(
         f"{name} is nested deeper than {MOST_LEVELS} levels: that is no data",

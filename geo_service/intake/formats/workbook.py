@@ -102,7 +102,7 @@ def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
                 with archive.open(name) as part:
                     nesting.check_xml(iter(functools.partial(part.read, PIECE), b""))
             except nesting.TooDeep:
-                raise nesting.refused(path.name) from None
+                raise nesting.too_deep(path.name) from None
             except expat.ExpatError as error:
                 raise incomplete(path, "Excel", error, noun="workbook") from error
 
