@@ -166,13 +166,13 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
     app = App(
         connector=PsycopgConnector(conninfo=url, min_size=1, max_size=AT_ITS_HOUR + CALLS + IMPORTS + 6)
     )
-    manners = webhook.DeliveryPolicy(
+    policy = webhook.DeliveryPolicy(
         settings.base_url, settings.webhook_timeout_s, settings.demo or settings.allow_private_webhooks
     )
 
     @app.task(name=jobs.DELIVER, queue=jobs.DELIVERIES, retry=jobs.RetrySchedule())
     def deliver(subscription_id: str, seq: int) -> None:
-        webhook.deliver(engine, UUID(subscription_id), seq, manners)
+        webhook.deliver(engine, UUID(subscription_id), seq, policy)
 
     _add_imports(app, settings, engine, stopping)
     _add_days(app, NewDay(settings, engine))

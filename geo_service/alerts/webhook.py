@@ -92,7 +92,7 @@ class DeliveryDeferred(Exception):
         self.wait_s = wait_s
 
 
-def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, manners: DeliveryPolicy) -> Outcome | None:
+def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, policy: DeliveryPolicy) -> Outcome | None:
     """Try once, and record the attempt. NotDelivered when another one is due, NotYet when its receiver is busy with others; None when
     there is nothing to do.
 
@@ -103,8 +103,8 @@ def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, manners: Deliver
     if due is None:
         return None
     try:
-        with manners.slots.taken(_limits(due)):
-            answer = _send(due, manners)
+        with policy.slots.taken(_limits(due)):
+            answer = _send(due, policy)
     except NoFreeSlot as full:
         raise DeliveryDeferred(full.wait_s) from None
     wait_s = _wait_s(due["attempts"], answer)
@@ -167,8 +167,8 @@ def _due(subscription_id: UUID, seq: int) -> sa.Select[Any]:
     )
 
 
-def _send(due: sa.RowMapping, manners: DeliveryPolicy) -> Answer:
-    body = event(due, manners.base_url)
+def _send(due: sa.RowMapping, policy: DeliveryPolicy) -> Answer:
+    body = event(due, policy.base_url)
     now = dt.datetime.now(dt.UTC)
     signature = Webhook(due["secret"]).sign(str(due["id"]), now, body.decode())
     headers = {
@@ -179,21 +179,21 @@ def _send(due: sa.RowMapping, manners: DeliveryPolicy) -> Answer:
         "webhook-signature": signature,
     }
     try:
-        return asyncio.run(_exchange(due["target"], headers, body, manners))
+        return asyncio.run(_exchange(due["target"], headers, body, policy))
     except outbound.PrivateAddress as error:
         return Answer(None, str(error), final=True)
     except TimeoutError:
-        return Answer(None, f"no whole answer within {manners.timeout_s:g} s")
+        return Answer(None, f"no whole answer within {policy.timeout_s:g} s")
     except Exception as error:  # whatever it is: an attempt that is not recorded is one that nobody hears of
         if not isinstance(error, httpx.HTTPError | httpx.InvalidURL | OSError | ValueError):
             log.exception("a delivery failed in a way that nobody thought of", target=due["target"])
         return Answer(None, f"{type(error).__name__}: {error}")
 
 
-async def _exchange(url: str, headers: dict[str, str], body: bytes, manners: DeliveryPolicy) -> Answer:
+async def _exchange(url: str, headers: dict[str, str], body: bytes, policy: DeliveryPolicy) -> Answer:
     """One deadline for all of it: a receiver, or a name server, that drips does not get more time by it. Raises TimeoutError."""
-    async with asyncio.timeout(manners.timeout_s):
-        lookup = functools.partial(outbound.resolve, url, allow_private=manners.allow_private)
+    async with asyncio.timeout(policy.timeout_s):
+        lookup = functools.partial(outbound.resolve, url, allow_private=policy.allow_private)
         address = await asyncio.get_running_loop().run_in_executor(_lookups, lookup)
         return await _post(url, address, headers, body)
 

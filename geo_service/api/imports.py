@@ -214,7 +214,7 @@ def _named(ctx: Context, asked: ImportIn, origin: str | None) -> tuple[str, str]
         if asked.source in BUNDLES:
             return asked.source, asked.source
         if asked.source in TARGETS:
-            ground.open_ground(asked.source, origin, asked.mapping, ctx.settings)
+            ground.open_base_maps(asked.source, origin, asked.mapping, ctx.settings)
             return asked.source, asked.source
         source = registry.open_source(asked.source, origin, asked.mapping, ctx.settings)
         return source.name, source.target

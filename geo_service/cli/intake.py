@@ -33,7 +33,7 @@ from geo_service.intake.base_maps import delivery as ground
 from geo_service.intake.formats.raw_record import ReadOptions
 from geo_service.intake.importer import Report, run_import
 from geo_service.intake.mapping.library import load_partial
-from geo_service.intake.pipeline.check import read_only
+from geo_service.intake.pipeline.check import check_source
 from geo_service.intake.records import Rejection
 from geo_service.intake.remarks import sentences
 from geo_service.intake.wait_policy import Wait
@@ -89,9 +89,9 @@ def import_(
         return
     if only_read:
         if source in ground.NAMES:
-            report = ground.read_ground(source, ground.open_ground(source, origin, mapping, config))
+            report = ground.check_base_maps(source, ground.open_base_maps(source, origin, mapping, config))
         else:
-            report = read_only(registry.open_source(source, origin, mapping, config))
+            report = check_source(registry.open_source(source, origin, mapping, config))
         _answer(report, terminal.translator(config), as_json, dry_run=True, wide=wide)
     translator = terminal.translator(config)
     with (
@@ -164,7 +164,7 @@ def _answer(report: Report, translator: Translator, as_json: bool, *, dry_run: b
         _write_json(report, translator)
     else:
         terminal.out.print(_report_table(report, translator, dry_run=dry_run, wide=wide))
-    for remark in sentences(report.remarks.told(), translator):
+    for remark in sentences(report.remarks.as_json(), translator):
         terminal.tell(remark, as_json=as_json)
     if report.renumbered:
         terminal.tell(

@@ -52,32 +52,32 @@ class Limits:
 OPEN = Limits(max_bytes=40 << 30, max_s=24 * 3600, allow_private=True)
 """Of the command line: a country's extract fits; an endless stream does not fill the disk."""
 
-_confined: ContextVar[Limits] = ContextVar("confined", default=OPEN)
+_limits: ContextVar[Limits] = ContextVar("confined", default=OPEN)
 
 
 @contextmanager
-def confined(limits: Limits) -> Iterator[None]:
+def limit_scope(limits: Limits) -> Iterator[None]:
     """Whatever a source fetches inside the block, by whichever client, keeps to `limits` as to where it goes.
 
     A context and no argument: a source that forgot to pass it on would be a hole.
     """
-    token = _confined.set(limits)
+    token = _limits.set(limits)
     try:
         yield
     finally:
-        _confined.reset(token)
+        _limits.reset(token)
 
 
 def max_unpacked() -> int:
     """What a file may unpack to here (bytes)."""
-    return _confined.get().max_unpacked
+    return _limits.get().max_unpacked
 
 
 def transport() -> httpx.HTTPTransport | None:
     """For every client that goes to an address which somebody named; None (httpx's own, which knows the proxies of the environment)
     where private addresses may be asked.
     """
-    return None if _confined.get().allow_private else PublicTransport()
+    return None if _limits.get().allow_private else PublicTransport()
 
 
 class PublicTransport(httpx.HTTPTransport):
@@ -119,41 +119,41 @@ def check(url: str, limits: Limits) -> None:
 def download(
     url: str, folder: Path, *, most_bytes: int | None = None, headers: dict[str, str] | None = None
 ) -> Path:
-    """What lies at `url`, in a file in `folder`, within the limits of `confined`; `headers` is filled with those of the answer.
+    """What lies at `url`, in a file in `folder`, within the limits of `limit_scope`; `headers` is filled with those of the answer.
 
     Raises SourceUnreachable in one line without secrets."""
-    limits = _confined.get()
+    limits = _limits.get()
     most = limits.max_bytes if most_bytes is None else min(most_bytes, limits.max_bytes)
     try:
-        given = httpx.URL(url)
+        address = httpx.URL(url)
     except httpx.InvalidURL as error:
         raise SourceUnreachable(f"this is no address of a file: {error}", reason="url_invalid") from error
-    shown = str(given.copy_with(username=None, password=None, query=None, fragment=None))
-    target = folder / file_name(unquote(given.path.rstrip("/").rpartition("/")[2]) or given.host)
+    where = str(address.copy_with(username=None, password=None, query=None, fragment=None))
+    target = folder / file_name(unquote(address.path.rstrip("/").rpartition("/")[2]) or address.host)
     line, ends = wait_policy.Line(), time.monotonic() + limits.max_s
     try:
         with client() as asking:
             wait_policy.for_answer(
-                lambda: _stream(asking, given, target, line, most, ends, headers), line, shown, ends
+                lambda: _stream(asking, address, target, line, most, ends, headers), line, where, ends
             )
     except wait_policy.DeadlineExceeded as error:
         raise SourceUnreachable(
-            f"{shown} takes longer than {limits.max_s:g} s",
+            f"{where} takes longer than {limits.max_s:g} s",
             reason="url_too_slow",
-            url=shown,
+            url=where,
             seconds=limits.max_s,
         ) from error
     except _TooMuch as error:
         raise SourceUnreachable(
-            f"{shown} goes on after {most} bytes", reason="url_too_large", url=shown, limit=most
+            f"{where} goes on after {most} bytes", reason="url_too_large", url=where, limit=most
         ) from error
     except httpx.TooManyRedirects as error:
         raise SourceUnreachable(
-            f"{shown} sends us round in circles", reason="url_circles", url=shown
+            f"{where} sends us round in circles", reason="url_circles", url=where
         ) from error
     except httpx.HTTPError as error:
         raise SourceUnreachable(
-            f"{shown} cannot be fetched: {why(error)}", reason="url_not_fetched", url=shown, error=why(error)
+            f"{where} cannot be fetched: {why(error)}", reason="url_not_fetched", url=where, error=why(error)
         ) from error
     return target
 
@@ -174,27 +174,27 @@ def _stream(
     traced = {"trace": line.trace}
     with asking.stream("GET", url, extensions=traced) as answer, target.open("wb") as file:
         if answer.status_code != httpx.codes.OK:
-            shown = url.copy_with(username=None, password=None, query=None, fragment=None)
+            where = url.copy_with(username=None, password=None, query=None, fragment=None)
             raise SourceUnreachable(
-                f"{shown} answers {answer.status_code} {answer.reason_phrase}",
+                f"{where} answers {answer.status_code} {answer.reason_phrase}",
                 reason="url_refuses",
-                url=shown,
+                url=where,
                 answer=f"{answer.status_code} {answer.reason_phrase}",
             )
         if headers is not None:
             headers.update(answer.headers)
         for chunk in answer.iter_bytes(CHUNK):
-            line.came += len(chunk)
-            if line.came > most:
+            line.received += len(chunk)
+            if line.received > most:
                 raise _TooMuch
             if time.monotonic() > ends:
                 raise wait_policy.DeadlineExceeded
             file.write(chunk)
 
 
-def file_name(given: str | None) -> str:
+def file_name(name: str | None) -> str:
     """A name that is safe in a folder; its ending, which may tell the format, stays."""
-    plain = re.sub(r"[^\w.-]+", "_", Path((given or "").replace("\\", "/")).name).lstrip(".")
+    plain = re.sub(r"[^\w.-]+", "_", Path((name or "").replace("\\", "/")).name).lstrip(".")
     return plain[-MOST_NAME:] or "upload"
 
 
@@ -202,7 +202,7 @@ def client(accept: str | None = None) -> httpx.Client:
     """For addresses that somebody named: follows a few redirects, and waits as long as the manners of this context say."""
     return httpx.Client(
         transport=transport(),
-        timeout=httpx.Timeout(wait_policy.manners().read_s, connect=CONNECT_S),
+        timeout=httpx.Timeout(wait_policy.current_policy().read_s, connect=CONNECT_S),
         follow_redirects=True,
         max_redirects=MOST_REDIRECTS,
         headers={"Accept": accept} if accept else None,
@@ -212,5 +212,5 @@ def client(accept: str | None = None) -> httpx.Client:
 def why(error: httpx.HTTPError) -> str:
     """What went wrong on the way, for a message."""
     if isinstance(error, httpx.ReadTimeout):
-        return f"it says nothing for {wait_policy.manners().read_s:g} s"
+        return f"it says nothing for {wait_policy.current_policy().read_s:g} s"
     return str(error) or type(error).__name__

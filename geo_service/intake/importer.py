@@ -51,16 +51,16 @@ def run_import(
     """
     geometries.check_storable(settings.region_bbox)
     shown = shown_origin or registry.without_secrets(origin)
-    named = registry.without_secrets(mapping)
-    with wait_policy.attended(wait_policy.WaitPolicy.of(settings, stopping, waits)):
+    mapping_name = registry.without_secrets(mapping)
+    with wait_policy.policy_scope(wait_policy.WaitPolicy.of(settings, stopping, waits)):
         if source in base_maps.NAMES:
-            maps = delivery.open_ground(source, origin, mapping, settings)
-            return delivery.import_ground(
+            maps = delivery.open_base_maps(source, origin, mapping, settings)
+            return delivery.import_base_maps(
                 engine,
                 source,
                 maps,
                 shown,
-                mapping=named,
+                mapping=mapping_name,
                 dry_run=dry_run,
                 today=_clock(today)(),
                 progress=progress,
@@ -70,7 +70,7 @@ def run_import(
             )
         # only a full read shows which records have vanished
         opened = registry.open_source(source, origin, mapping, settings, full=accept_shrink)
-        request = ImportRequest(shown, import_id, named, accept_shrink, dry_run)
+        request = ImportRequest(shown, import_id, mapping_name, accept_shrink, dry_run)
         turn = load.Turn(registry.turn_of(opened.name), registry.sharing_turn(opened.name))
         return load.load(engine, settings, opened, turn, request, _clock(today), progress)
 

@@ -18,7 +18,7 @@ from geo_service import db
 from geo_service.domain.errors import DatabaseUnreachable, GeoServiceError, InvalidTransition
 from geo_service.intake import fetch
 from geo_service.intake.importer import run_import
-from geo_service.intake.pipeline.import_log import Cancelled, told_of, told_of_any
+from geo_service.intake.pipeline.import_log import Cancelled, details_of_any, error_details
 from geo_service.intake.wait_policy import Interrupted
 from geo_service.settings import Settings
 from geo_service.store import imports
@@ -55,14 +55,14 @@ class ResumeStrategy(BaseRetryStrategy):
         )
 
 
-def queue_import(conn: sa.Connection, asked: imports.Asked, source: str, url: str | None = None) -> UUID:
+def queue_import(conn: sa.Connection, request: imports.Asked, source: str, url: str | None = None) -> UUID:
     """Note an import and queue its job, both when the caller commits; the import's id. `source` as on the command line.
 
     An uploaded file is laid into `upload_folder` of the id by the caller.
     """
-    import_id = imports.queue(conn, asked)
+    import_id = imports.queue(conn, request)
     driver = conn.connection.driver_connection
-    task = _queue().configure_task(IMPORT, connection=driver, queue=QUEUE, lock=f"{IMPORT} {asked.source}")
+    task = _queue().configure_task(IMPORT, connection=driver, queue=QUEUE, lock=f"{IMPORT} {request.source}")
     task.defer(import_id=str(import_id), source=source, url=url)
     return import_id
 
@@ -89,30 +89,30 @@ def run(
     """
     folder = upload_folder(settings, import_id)
     with db.read(engine) as conn:
-        asked = imports.get(conn, import_id)
-    if asked["cancelled_by"] is not None:
-        end_cancelled(engine, settings, asked)
-    elif asked["status"] != "done":
+        row = imports.get(conn, import_id)
+    if row["cancelled_by"] is not None:
+        end_cancelled(engine, settings, row)
+    elif row["status"] != "done":
         try:
             if attempts >= MOST_ATTEMPTS:
                 raise RetriesExhausted
-            with fetch.confined(fetch.Limits.of(settings)):
+            with fetch.limit_scope(fetch.Limits.of(settings)):
                 run_import(
                     engine,
                     settings,
                     source,
                     url or _uploaded(folder),
-                    mapping=asked["mapping"],
-                    accept_shrink=asked["accept_shrink"],
+                    mapping=row["mapping"],
+                    accept_shrink=row["accept_shrink"],
                     today=today,
                     import_id=import_id,
                     stopping=stopping,
-                    shown_origin=asked["origin"],
+                    shown_origin=row["origin"],
                 )
         except (Interrupted, DatabaseUnreachable):
             raise
         except Exception as error:
-            fail(engine, asked, error)
+            fail(engine, row, error)
     forget_upload(settings, import_id)
 
 
@@ -135,19 +135,19 @@ def cancel(conn: sa.Connection, import_id: UUID, who: str) -> None:
         raise InvalidTransition("this import runs on a command line: stop it there", reason="import_by_hand")
     imports.cancel(conn, import_id, who)
     if row["status"] == "queued":
-        imports.finish(conn, import_id, "failed", {"source": row["source"], **told_of(_cancelled(who))})
+        imports.finish(conn, import_id, "failed", {"source": row["source"], **error_details(_cancelled(who))})
 
 
 def end_cancelled(engine: sa.Engine, settings: Settings, row: Row) -> None:
     """Note that an import has stopped which somebody cancelled."""
     if row["status"] != "done":
         with db.write(engine) as conn:
-            told = {
+            details = {
                 "source": row["source"],
                 **(row["progress"] or {}),
-                **told_of(_cancelled(row["cancelled_by"])),
+                **error_details(_cancelled(row["cancelled_by"])),
             }
-            imports.finish(conn, row["id"], "failed", told)
+            imports.finish(conn, row["id"], "failed", details)
     forget_upload(settings, row["id"])
 
 
@@ -160,14 +160,14 @@ def _uploaded(folder: Path) -> str | None:
     return str(files[0]) if files else None
 
 
-def fail(engine: sa.Engine, asked: Row, error: Exception) -> None:
+def fail(engine: sa.Engine, row: Row, error: Exception) -> None:
     """Note how it went wrong, unless it was noted already, by whoever knew better how far it was."""
-    report: dict[str, object] = {"source": asked["source"], **told_of_any(error)}
+    report: dict[str, object] = {"source": row["source"], **details_of_any(error)}
     if not isinstance(error, GeoServiceError):
-        log.error("import failed", import_id=str(asked["id"]), exc_info=error)
+        log.error("import failed", import_id=str(row["id"]), exc_info=error)
     with db.write(engine) as conn:
-        if imports.get(conn, asked["id"])["status"] != "failed":
-            imports.finish(conn, asked["id"], "failed", report)
+        if imports.get(conn, row["id"])["status"] != "failed":
+            imports.finish(conn, row["id"], "failed", report)
 
 
 @functools.cache

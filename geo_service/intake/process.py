@@ -55,8 +55,8 @@ def run(engine: sa.Engine, queued: QueuedImport, stopping: Callable[[], bool]) -
     process = subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.PIPE)
     try:
         assert process.stdin is not None
-        with contextlib.suppress(BrokenPipeError), process.stdin as told:
-            told.write(pickle.dumps(queued))
+        with contextlib.suppress(BrokenPipeError), process.stdin as pipe:
+            pipe.write(pickle.dumps(queued))
         code = _ended(process, _CancellationCheck(engine, queued.import_id), stopping)
     finally:
         process.kill()  # nothing, when it has ended
@@ -64,7 +64,9 @@ def run(engine: sa.Engine, queued: QueuedImport, stopping: Callable[[], bool]) -
     _judge(engine, queued, code, stopping())
 
 
-def _ended(process: subprocess.Popen[bytes], wanted: _CancellationCheck, stopping: Callable[[], bool]) -> int:
+def _ended(
+    process: subprocess.Popen[bytes], is_wanted: _CancellationCheck, stopping: Callable[[], bool]
+) -> int:
     """Its exit code, once it was asked to leave or not."""
     ends: float | None = None
     while True:
@@ -72,7 +74,7 @@ def _ended(process: subprocess.Popen[bytes], wanted: _CancellationCheck, stoppin
             return process.wait(LOOK_S)
         except subprocess.TimeoutExpired:
             now = time.monotonic()
-        if ends is None and (stopping() or not wanted()):
+        if ends is None and (stopping() or not is_wanted()):
             process.terminate()
             ends = now + (LEAVES_S if stopping() else CANCELLED_LEAVES_S)
         elif ends is not None and now > ends:

@@ -51,9 +51,9 @@ class Rejection:
     """The mapping leaves it out: it is as good as not there."""
 
     @classmethod
-    def of(cls, row: int, id_: str | None, refused: InvalidInput, line: int | None = None) -> Rejection:
+    def of(cls, row: int, id_: str | None, error: InvalidInput, line: int | None = None) -> Rejection:
         """The first thing that is wrong with a record."""
-        first = refused.errors[0]
+        first = error.errors[0]
         return cls(row, id_, first.code, first.field, first.message, first.params, line)
 
     @classmethod

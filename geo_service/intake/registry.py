@@ -36,7 +36,7 @@ def _gipod(request: SourceRequest, settings: Settings) -> Source:
         region=settings.region_bbox,
         timezone=settings.timezone,
         fallback=None if request.origin else gipod_transports.WFS_ADDRESS,
-        whole=request.full,
+        full=request.full,
     )
 
 

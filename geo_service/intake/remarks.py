@@ -56,32 +56,32 @@ class Remarks:
     @classmethod
     def together(cls, some: Iterable[Remarks]) -> Remarks:
         """Those of the maps of one delivery, of which columns are no news; the first that is cut off counts."""
-        found = cls()
+        remarks = cls()
         for one in some:
-            found.cut_off = found.cut_off or one.cut_off
-        return found
+            remarks.cut_off = remarks.cut_off or one.cut_off
+        return remarks
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """As the report keeps them: what there is of it."""
         names = ("missing_columns", "unused_columns", "left_behind", "unknown_words")
-        found = {name: getattr(self, name) for name in names if getattr(self, name)}
-        return {**found, "cut_off": dataclasses.asdict(self.cut_off)} if self.cut_off else found
+        summary = {name: getattr(self, name) for name in names if getattr(self, name)}
+        return {**summary, "cut_off": dataclasses.asdict(self.cut_off)} if self.cut_off else summary
 
 
-def sentences(told: Mapping[str, Any], translator: Translator) -> list[str]:
+def sentences(summary: Mapping[str, Any], translator: Translator) -> list[str]:
     """What a report keeps of the remarks, for people."""
-    said = []
-    if (cut := told.get("cut_off")) and cut["total"] is not None:
-        said.append(translator.text("import.cut_off_counted", **cut))
+    lines = []
+    if (cut := summary.get("cut_off")) and cut["total"] is not None:
+        lines.append(translator.text("import.cut_off_counted", **cut))
     elif cut:
-        said.append(translator.text("import.cut_off", says=cut["says"]))
-    for field, words in told.get("unknown_words", {}).items():
-        named = ", ".join(f"{word} ({rows})" for word, rows in words.items())
-        said.append(translator.text(f"import.unknown_{field}", words=named, rows=sum(words.values())))
+        lines.append(translator.text("import.cut_off", says=cut["says"]))
+    for field, words in summary.get("unknown_words", {}).items():
+        names = ", ".join(f"{word} ({rows})" for word, rows in words.items())
+        lines.append(translator.text(f"import.unknown_{field}", words=names, rows=sum(words.values())))
     for name in ("missing_columns", "unused_columns"):
-        if columns := told.get(name):
-            said.append(translator.text(f"import.{name}", columns=", ".join(columns)))
-    if layers := told.get("left_behind"):
-        named = ", ".join(name if rows is None else f"{name} ({rows})" for name, rows in layers.items())
-        said.append(translator.text("import.left_behind", layers=named))
-    return said
+        if columns := summary.get(name):
+            lines.append(translator.text(f"import.{name}", columns=", ".join(columns)))
+    if layers := summary.get("left_behind"):
+        names = ", ".join(name if rows is None else f"{name} ({rows})" for name, rows in layers.items())
+        lines.append(translator.text("import.left_behind", layers=names))
+    return lines

@@ -87,30 +87,30 @@ class WaitPolicy:
 ALONE = WaitPolicy()
 """Nobody listens and nobody asks to stop."""
 
-_manners: ContextVar[WaitPolicy] = ContextVar("manners", default=ALONE)
+_policy: ContextVar[WaitPolicy] = ContextVar("manners", default=ALONE)
 
 
 @contextmanager
-def attended(manners: WaitPolicy) -> Iterator[None]:
+def policy_scope(policy: WaitPolicy) -> Iterator[None]:
     """Whatever waits inside the block does so in this manner."""
-    token = _manners.set(manners)
+    token = _policy.set(policy)
     try:
         yield
     finally:
-        _manners.reset(token)
+        _policy.reset(token)
 
 
-def manners() -> WaitPolicy:
+def current_policy() -> WaitPolicy:
     """Those of this context."""
-    return _manners.get()
+    return _policy.get()
 
 
 def pause(seconds: float) -> None:
     """Sleep. Raises Interrupted when it is time to stop."""
     ends = time.monotonic() + seconds
-    while (left := ends - time.monotonic()) > 0:
+    while (remaining := ends - time.monotonic()) > 0:
         _go_on()
-        time.sleep(min(CHECK_S, left))
+        time.sleep(min(CHECK_S, remaining))
     _go_on()
 
 
@@ -118,22 +118,22 @@ def pause(seconds: float) -> None:
 class Line:
     """To a server: what came over it until now, and how to cut it, also while somebody waits for it."""
 
-    came: int = 0
+    received: int = 0
     _sockets: WeakSet[socket.socket] = field(default_factory=WeakSet)
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
         """For httpx (extension `trace`): keeps hold of each socket that is opened."""
         stream = info.get("return_value")
         if stream is not None and event.endswith(("connect_tcp.complete", "start_tls.complete")):
-            opened = stream.get_extra_info("socket")
-            if opened is not None:
-                self._sockets.add(opened)
+            open_socket = stream.get_extra_info("socket")
+            if open_socket is not None:
+                self._sockets.add(open_socket)
 
     def cut(self) -> None:
         """Whoever waits for it gets an error at once."""
-        for opened in list(self._sockets):
+        for open_socket in list(self._sockets):
             with suppress(OSError):
-                opened.shutdown(socket.SHUT_RDWR)
+                open_socket.shutdown(socket.SHUT_RDWR)
 
 
 def for_answer(ask: Callable[[], T], line: Line, where: str, ends: float) -> T:
@@ -150,18 +150,18 @@ def for_answer(ask: Callable[[], T], line: Line, where: str, ends: float) -> T:
             answers.put((None, error))
 
     threading.Thread(target=run, name=f"asks {where}", daemon=True).start()
-    with _words("answer", where, FIRST_WORD_S) as say:
+    with _words("answer", where, FIRST_WORD_S) as notify:
         while True:
             with suppress(Empty):
                 answer, error = answers.get(timeout=CHECK_S)
                 if error is not None:
                     raise error
                 return answer  # type: ignore[return-value]
-            if _manners.get().stopping() or time.monotonic() > ends:
+            if _policy.get().stopping() or time.monotonic() > ends:
                 line.cut()
                 _go_on()
                 raise DeadlineExceeded
-            say(lambda: {"bytes": line.came})
+            notify(lambda: {"bytes": line.received})
 
 
 @contextmanager
@@ -170,13 +170,13 @@ def in_turn(conn: sa.Connection, source: str, names: Collection[str] = ()) -> It
     Interrupted when it is time to stop.
     """
 
-    def meanwhile() -> None:
-        say(lambda: _ahead(conn, {source, *names}))
+    def on_wait() -> None:
+        notify(lambda: _ahead(conn, {source, *names}))
         pause(CHECK_S)
 
-    with ExitStack() as held:
-        with _words("turn", source, FIRST_WORD_OF_TURN_S) as say:
-            held.enter_context(imports.turn(conn, source, meanwhile))
+    with ExitStack() as stack:
+        with _words("turn", source, FIRST_WORD_OF_TURN_S) as notify:
+            stack.enter_context(imports.turn(conn, source, on_wait))
         yield
 
 
@@ -184,24 +184,24 @@ def in_turn(conn: sa.Connection, source: str, names: Collection[str] = ()) -> It
 def with_map(conn: sa.Connection) -> Iterator[None]:
     """The same for the reference map, which one import at a time changes, whatever its source."""
 
-    def meanwhile() -> None:
-        say(dict)
+    def on_wait() -> None:
+        notify(dict)
         pause(CHECK_S)
 
-    with ExitStack() as held:
-        with _words("map", MAP, FIRST_WORD_OF_TURN_S) as say:
-            held.enter_context(imports.turn(conn, MAP, meanwhile))
+    with ExitStack() as stack:
+        with _words("map", MAP, FIRST_WORD_OF_TURN_S) as notify:
+            stack.enter_context(imports.turn(conn, MAP, on_wait))
         yield
 
 
 def _ahead(conn: sa.Connection, names: Collection[str]) -> dict[str, Any]:
     with conn.begin():
-        known = [one for one in imports.under_way(conn) if one["source"] in names]
-    return {"import_id": known[0]["id"], "since": known[0]["started_at"], "asked_by": known[0]["asked_by"]} if known else {}  # fmt: skip
+        running = [one for one in imports.under_way(conn) if one["source"] in names]
+    return {"import_id": running[0]["id"], "since": running[0]["started_at"], "asked_by": running[0]["asked_by"]} if running else {}  # fmt: skip
 
 
 def _go_on() -> None:
-    if _manners.get().stopping():
+    if _policy.get().stopping():
         raise Interrupted
 
 
@@ -212,7 +212,7 @@ def _words(
     """Yields what tells, now and then, that the waiting goes on, with the facts that it is given; whoever heard of it hears of its end."""
     began, next_s = time.monotonic(), first_s
 
-    def say(facts: Callable[[], dict[str, Any]]) -> None:
+    def notify(facts: Callable[[], dict[str, Any]]) -> None:
         nonlocal next_s
         seconds = time.monotonic() - began
         if seconds < next_s:
@@ -220,10 +220,10 @@ def _words(
         next_s = seconds + min(max(seconds, FIRST_WORD_S), MOST_SILENCE_S)
         wait = Wait(what, of, round(seconds, 1), **facts())
         log.info("waiting", **{name: value for name, value in asdict(wait).items() if value})
-        _manners.get().tell(wait)
+        _policy.get().tell(wait)
 
     try:
-        yield say
+        yield notify
     finally:
         if next_s > first_s:
-            _manners.get().tell(None)
+            _policy.get().tell(None)

@@ -100,7 +100,7 @@ def deliver(database: sa.Engine) -> Callable[..., webhook.Outcome | None]:
     def deliver(
         subscription_id: uuid.UUID, seq: int, *, allow_private: bool = True
     ) -> webhook.Outcome | None:
-        manners = webhook.DeliveryPolicy("https://geo.example", timeout_s=0.5, allow_private=allow_private)
-        return webhook.deliver(database, subscription_id, seq, manners)
+        policy = webhook.DeliveryPolicy("https://geo.example", timeout_s=0.5, allow_private=allow_private)
+        return webhook.deliver(database, subscription_id, seq, policy)
 
     return deliver

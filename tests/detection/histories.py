@@ -205,7 +205,7 @@ class History:
         return [known[which % len(known)]] if known else []
 
 
-def told_of(row: Any) -> RecordFields:
+def error_details(row: Any) -> RecordFields:
     """A row of the store or of an answer."""
     pair = tuple(str(row[name]) for name in ("rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id"))
     rest = (
@@ -224,7 +224,7 @@ def told_of(row: Any) -> RecordFields:
 def foretold(scene: Scene, asked: run.AskedRepair) -> list[RecordFields]:
     """What somebody who asks now would be told."""
     answer = advising.of_asked(scene.conn, asked, "normal", scene.today)
-    return sorted(told_of(row) for row in answer.conflicts)
+    return sorted(error_details(row) for row in answer.conflicts)
 
 
 def live(conn: sa.Connection, *where: sa.ColumnElement[bool]) -> list[RecordFields]:
@@ -234,7 +234,7 @@ def live(conn: sa.Connection, *where: sa.ColumnElement[bool]) -> list[RecordFiel
         sa.cast(conflicts.c.geom, sa.Text).label("geom"),
     )
     select = sa.select(*columns).where(conflicts.c.status.not_in(GONE), *where)
-    return sorted(told_of(row) for row in conn.execute(select).mappings())
+    return sorted(error_details(row) for row in conn.execute(select).mappings())
 
 
 def of_repair(conn: sa.Connection, repair_id: UUID) -> list[RecordFields]:

@@ -180,7 +180,7 @@ def test_a_public_address_that_leads_to_a_private_one_is_not_followed(
         with server(lambda *_: (302, "text/plain", inside.encode())) as (outside, asked):
             public = outside.replace("127.0.0.1", "works.example")
             within = fetch.Limits(1 << 20, 60, allow_private=False)
-            with fetch.confined(within), pytest.raises(SourceUnreachable, match="private network"):
+            with fetch.limit_scope(within), pytest.raises(SourceUnreachable, match="private network"):
                 take_in(source, public, mapping=mapping if source == "works" else None)
         assert len(asked) >= 1
         assert asked_inside == []

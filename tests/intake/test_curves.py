@@ -22,7 +22,7 @@ HALF_DISC_M2, DISC_M2 = math.pi * 25 / 2, math.pi * 25
 
 
 def read(text: str) -> shapely.Geometry:
-    return shape(wkt_wkb.from_text(text).drawn)
+    return shape(wkt_wkb.from_text(text).geojson)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_wkb_of_any_dialect_is_read(dimensions: str, hexed: bool) -> None:
     for flavor, srid in (("iso", None), ("extended", 31370)):
         wkb = shapely.to_wkb(shapely.set_srid(drawn, srid or 0), flavor=flavor, include_srid=srid is not None)
         found = wkt_wkb.from_text(wkb.hex()) if hexed else wkt_wkb.from_wkb(wkb)
-        assert (shape(found.drawn).area, found.srid) == (25, srid)
+        assert (shape(found.geojson).area, found.srid) == (25, srid)
 
 
 def test_a_wkt_cell_is_the_fault_of_its_row_and_of_no_other(tmp_path: Path) -> None:

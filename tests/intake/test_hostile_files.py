@@ -61,7 +61,7 @@ def test_what_comes_over_http_unpacks_to_no_more_than_its_limits(tmp_path: Path,
         (tmp_path / name).write_bytes(gzip.compress(content))
     assert len(read(tmp_path / name)) == 3
     small = fetch.Limits(len(content) // (2 * fetch.UNPACKED), 60, allow_private=False)
-    with fetch.confined(small), pytest.raises(SourceUnreachable, match="unpacks to"):
+    with fetch.limit_scope(small), pytest.raises(SourceUnreachable, match="unpacks to"):
         read(tmp_path / name)
 
 

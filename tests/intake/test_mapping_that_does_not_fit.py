@@ -15,7 +15,7 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.i18n import Translator
 from geo_service.intake.base_maps.map_file import BaseMapFile
 from geo_service.intake.mapping.definition import parse_mapping
-from geo_service.intake.pipeline.check import read_only
+from geo_service.intake.pipeline.check import check_source
 from geo_service.intake.sources.mapped import Mapped
 from tests.intake import papers
 
@@ -30,7 +30,7 @@ def renamed(**names: str) -> list[dict[str, Any]]:
 
 def read(file: Path, mapping: str = AT_X_Y) -> Any:
     region = settings.load().region_bbox
-    return read_only(Mapped(parse_mapping(mapping, "papers.toml"), str(file), region=region))
+    return check_source(Mapped(parse_mapping(mapping, "papers.toml"), str(file), region=region))
 
 
 def refusal(file: Path, mapping: str = AT_X_Y) -> Any:

@@ -48,7 +48,7 @@ def test_a_file_that_does_not_come_is_given_up_in_time(city: sa.Engine, manner: 
     known = settings.load(read_timeout_s=0.5, fetch_timeout_s=1.0)
     with (
         slow(manner) as url,
-        wait_policy.attended(wait_policy.WaitPolicy.of(known)),
+        wait_policy.policy_scope(wait_policy.WaitPolicy.of(known)),
         pytest.raises(SourceUnreachable),
     ):
         fetch_file(known, url)
@@ -60,7 +60,7 @@ def fetch_file(known: settings.Settings, url: str) -> None:
 
     started = time.monotonic()
     try:
-        with fetch.confined(fetch.Limits(1 << 20, known.fetch_timeout_s, allow_private=True)), local(url):
+        with fetch.limit_scope(fetch.Limits(1 << 20, known.fetch_timeout_s, allow_private=True)), local(url):
             pass
     finally:
         assert time.monotonic() - started < SOON_S

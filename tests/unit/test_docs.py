@@ -22,7 +22,7 @@ from geo_service.detection.rules import CERTAINTY_ROWS, RULES
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCategory, Urgency
 from geo_service.domain.works import Certainty, WorksKind
-from geo_service.intake.mapping.definition import GroundKind
+from geo_service.intake.mapping.definition import PavementKind
 from geo_service.settings import Settings, describe
 from tests.scenes import Found, Scene
 
@@ -244,7 +244,7 @@ def test_pictures_are_small_enough_to_look_at_over_a_phone() -> None:
 def test_the_page_on_files_lists_all_words_of_ours() -> None:
     page = (PROJECT / "docs" / "how-to" / "import-files.md").read_text(encoding="utf-8")
     words = page.partition("## Our words")[2].partition("\n## ")[0]
-    for some in (RepairCategory, Urgency, WorksKind, Certainty, GroundKind):
+    for some in (RepairCategory, Urgency, WorksKind, Certainty, PavementKind):
         assert [word for word in get_args(some) if f"`{word}`" not in words] == []
 
 

@@ -116,7 +116,10 @@ def refusals() -> Iterator[Refusal]:
             if (
                 name not in CODE_AT
                 or len(call.args) < 2
-                or (name not in ("InvalidRow", "UnreadableValue", "PydanticCustomError") and len(call.args) < 3)
+                or (
+                    name not in ("InvalidRow", "UnreadableValue", "PydanticCustomError")
+                    and len(call.args) < 3
+                )
             ):
                 continue
             code = call.args[CODE_AT[name]]

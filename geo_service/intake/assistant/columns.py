@@ -58,28 +58,28 @@ class Choice:
 
 def choose(columns: Sequence[Column], fields: Sequence[str]) -> dict[str, Choice]:
     """For each of our fields the column whose name fits best and whose values agree. A house number is no id."""
-    found: dict[str, Choice] = {}
+    choices: dict[str, Choice] = {}
     house_number = place_of(columns).get("house_number")
     for field in fields:
         ranked = [
             (column_fit(column.name.rstrip(".").rpartition(".")[2], field), column) for column in columns
         ]
-        good = [
+        candidates = [
             (fits, one) for fits, one in ranked if fits and one.filled and FITS.get(field, _anything)(one)
         ]
         if field == "id":
-            good = [
+            candidates = [
                 (fits, one)
-                for fits, one in good
+                for fits, one in candidates
                 if one.name != house_number and (fits.sure or not _repeats(one))
             ]
-        if good:
-            best, column = min(good, key=lambda pair: _rank(field, *pair))
+        if candidates:
+            best, column = min(candidates, key=lambda pair: _rank(field, *pair))
             if field == "type":
-                best, column = _finest((best, column), good)
-            others = tuple(one.name for _, one in good if one is not column)
-            found[field] = Choice(column, best.sure, others)
-    return found
+                best, column = _finest((best, column), candidates)
+            others = tuple(one.name for _, one in candidates if one is not column)
+            choices[field] = Choice(column, best.sure, others)
+    return choices
 
 
 def _rank(field: str, fits: Fit, column: Column) -> tuple[bool, int]:
@@ -103,8 +103,8 @@ def _finest(coarse: tuple[Fit, Column], others: Sequence[tuple[Fit, Column]]) ->
 
 def misfits(columns: Sequence[Column], fields: Sequence[str]) -> dict[str, Column]:
     """The columns that are called as one of these fields for sure, and whose values are something else."""
-    named = ((field, one) for field in fields for one in columns if one.filled and _is_called(one, field))
-    return {field: one for field, one in named if not FITS.get(field, _anything)(one)}
+    pairs = ((field, one) for field in fields for one in columns if one.filled and _is_called(one, field))
+    return {field: one for field, one in pairs if not FITS.get(field, _anything)(one)}
 
 
 def _is_called(column: Column, field: str) -> bool:
@@ -114,26 +114,28 @@ def _is_called(column: Column, field: str) -> bool:
 
 def place_of(columns: Sequence[Column]) -> dict[str, str]:
     """The columns that say where a row is: coordinates, WKT or an address; empty when there are none."""
-    named: dict[str, str] = {}
+    columns_by_part: dict[str, str] = {}
     for part, words in PLACES.items():
         ranked = [(fit(one.name, words), one) for one in columns]
         fitting = [
             (fits.place, one) for fits, one in ranked if fits and one.share(PLACE_FITS[part]) >= ENOUGH
         ]
         if fitting:
-            named[part] = min(fitting, key=lambda pair: pair[0])[1].name
-    there = [way for way in WAYS if all(part in named for part in way)]
-    if not there:
+            columns_by_part[part] = min(fitting, key=lambda pair: pair[0])[1].name
+    complete = [way for way in WAYS if all(part in columns_by_part for part in way)]
+    if not complete:
         return {}
     by_name = {one.name: one for one in columns}
-    first = there[0]
-    has_gaps = any(not all(row) for row in zip(*(by_name[named[part]].values for part in first), strict=True))
+    first = complete[0]
+    has_gaps = any(
+        not all(row) for row in zip(*(by_name[columns_by_part[part]].values for part in first), strict=True)
+    )
     or_else = (
-        next((way for way in there[1:] if way in ADDRESSES), ())
+        next((way for way in complete[1:] if way in ADDRESSES), ())
         if first not in ADDRESSES and has_gaps
         else ()
     )
-    return {part: named[part] for part in (*first, *or_else)}
+    return {part: columns_by_part[part] for part in (*first, *or_else)}
 
 
 def has_times(column: Column | None) -> bool:
@@ -141,7 +143,7 @@ def has_times(column: Column | None) -> bool:
     written out.
     """
     times = (_TIME.search(value) for value in column.filled) if column else ()
-    return any(found and found[0] != "00:00" for found in times)
+    return any(match and match[0] != "00:00" for match in times)
 
 
 def _is_number(value: str) -> bool:

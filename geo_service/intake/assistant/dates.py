@@ -35,16 +35,17 @@ class DateFormats:
 def forms_of(values: Sequence[str], names: Iterable[str] = ()) -> DateFormats:
     """How these values write days. `names` are texts that may hold the year: the name of the file."""
     forms: list[str] = []
-    left = [value for value in values if not _is_written(value)]
-    while left:
+    unread = [value for value in values if not _is_written(value)]
+    while unread:
         best = max(
-            (form for form in FORMS if form not in map(TWINS.get, forms)), key=lambda form: _worth(left, form)
+            (form for form in FORMS if form not in map(TWINS.get, forms)),
+            key=lambda form: _worth(unread, form),
         )
-        rest = [value for value in left if not is_day(value, best)]
-        if len(rest) == len(left):
+        rest = [value for value in unread if not is_day(value, best)]
+        if len(rest) == len(unread):
             break
         forms.append(best)
-        left = rest
+        unread = rest
     yearless = any(days.lacks_year(value) for value in values)
     year = _year(values, forms, names) if yearless else None
     ordered = [
@@ -69,8 +70,8 @@ def is_day(value: str, form: str) -> bool:
     if form in ("excel", "epoch_s"):
         if not value.isdigit() or len(value) != (5 if form == "excel" else 10):
             return False
-        found = days.read_by(value, (form,))
-        return found is not None and found.first.year in YEARS
+        span = days.read_by(value, (form,))
+        return span is not None and span.first.year in YEARS
     try:
         datetime.strptime(value, form)
     except ValueError:
@@ -85,8 +86,8 @@ def is_any_day(value: str) -> bool:
 
 def first_days(values: Iterable[str], forms: DateFormats) -> list[date]:
     """Those that can be read."""
-    found = (days.read_by(value, tuple(forms.forms), forms.year) for value in values)
-    return [one.first.date() for one in found if one is not None]
+    spans = (days.read_by(value, tuple(forms.forms), forms.year) for value in values)
+    return [one.first.date() for one in spans if one is not None]
 
 
 def _is_written(value: str) -> bool:
@@ -99,12 +100,12 @@ def _is_written(value: str) -> bool:
 def _worth(values: Sequence[str], form: str) -> tuple[int, int]:
     """How many it reads; of forms that read as many, that by which the days lie closest together."""
     read = [value for value in values if is_day(value, form)]
-    years = {found.first.year for value in read if (found := days.read_by(value, (form,)))}
+    years = {span.first.year for value in read if (span := days.read_by(value, (form,)))}
     return len(read), -len(years)
 
 
 def _year(values: Sequence[str], forms: Sequence[str], names: Iterable[str]) -> int | None:
-    told = {found.first.year for value in values if (found := days.read_by(value, tuple(forms)))}
-    if not told:
-        told = {int(year) for name in names for year in _YEAR.findall(name)}
-    return told.pop() if len(told) == 1 else None
+    years = {span.first.year for value in values if (span := days.read_by(value, tuple(forms)))}
+    if not years:
+        years = {int(year) for name in names for year in _YEAR.findall(name)}
+    return years.pop() if len(years) == 1 else None

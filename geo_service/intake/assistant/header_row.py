@@ -45,5 +45,5 @@ def _score(row: Sequence[Any]) -> tuple[int, int]:
 
 
 def _is_known(name: str) -> bool:
-    sure = (found for field in COLUMNS if (found := column_fit(name, field)))
+    sure = (fit_ for field in COLUMNS if (fit_ := column_fit(name, field)))
     return any(one.sure for one in sure) or any(fit(name, words) for words in PLACES.values())

@@ -18,18 +18,20 @@ from geo_service.settings import Settings
 def where(
     origin: str,
     how: ReadOptions,
-    given: Sequence[RawRecord],
+    records: Sequence[RawRecord],
     columns: Sequence[guess.Column],
     settings: Settings,
     doubts: list[str],
     translate: Translate,
 ) -> dict[str, Any]:
     """For a proposal: the geometry that the rows have, or the columns with a place; and the CRS where the file does not say it."""
-    drawn = next((one for one in given if isinstance(one.record, dict) and one.record.get("geometry")), None)
-    if drawn is not None:
-        if drawn.crs is not None or files.form_at(origin, how) in GEOJSON_FORMS:
-            return {"crs": None if drawn.crs in (None, WGS84) else drawn.crs}
-        x, y = first_place(drawn.record["geometry"])
+    with_geometry = next(
+        (one for one in records if isinstance(one.record, dict) and one.record.get("geometry")), None
+    )
+    if with_geometry is not None:
+        if with_geometry.crs is not None or files.form_at(origin, how) in GEOJSON_FORMS:
+            return {"crs": None if with_geometry.crs in (None, WGS84) else with_geometry.crs}
+        x, y = first_place(with_geometry.record["geometry"])
         return {"crs": _recognised(x, y, settings, doubts, translate)}
     place = guess.place_of(columns)
     if not place:

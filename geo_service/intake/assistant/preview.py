@@ -52,7 +52,7 @@ def first_rows(
         doubts.append(translator.text("assistant.addresses"))
         return []
     try:
-        return [_shown(source, one, translator) for one in islice(source.records(), PREVIEW_ROWS)]
+        return [_preview(source, one, translator) for one in islice(source.records(), PREVIEW_ROWS)]
     except InvalidInput as refused:
         doubts += [_reason(one, translator) for one in refused.errors]
         return []
@@ -61,7 +61,7 @@ def first_rows(
         return []
 
 
-def _shown(source: Mapped, one: Record | Rejection, translator: Translator) -> PreviewRow:
+def _preview(source: Mapped, one: Record | Rejection, translator: Translator) -> PreviewRow:
     if isinstance(one, Rejection):
         return PreviewRow(one.row, one.id, {}, _reason(one, translator), one.line)
     [built] = source.build([[one]])
@@ -73,8 +73,8 @@ def _shown(source: Mapped, one: Record | Rejection, translator: Translator) -> P
 def _reason(one: Rejection | FieldError, translator: Translator) -> str:
     if one.params.get("given") == UNDECIDED:
         return f"{one.field}: {translator.text('assistant.undecided')}"
-    said = translator.rejection(one.code, one.message, one.params)
-    return f"{one.field}: {said}" if one.field else said
+    text = translator.rejection(one.code, one.message, one.params)
+    return f"{one.field}: {text}" if one.field else text
 
 
 def _cells(item: Works | RepairDraft, translator: Translator) -> dict[str, str]:

@@ -23,7 +23,7 @@ from geo_service.intake.assistant.preview import PreviewRow, first_rows
 from geo_service.intake.assistant.toml_writer import as_toml
 from geo_service.intake.formats import files
 from geo_service.intake.formats.raw_record import RawRecord, ReadOptions
-from geo_service.intake.mapping.definition import TAKEN, UNDECIDED
+from geo_service.intake.mapping.definition import RESERVED_NAMES, UNDECIDED
 from geo_service.intake.remarks import Remarks
 from geo_service.settings import Settings, today
 
@@ -82,16 +82,16 @@ def propose(
     translate = translator.text
     remarks = Remarks()
     how, doubts = _readable(origin, known or ReadOptions(), translate, remarks)
-    looked = list(islice(files.read(origin, how), LOOKED_AT))
-    given = [one for one in looked if isinstance(one, RawRecord) and isinstance(_properties(one), dict)]
-    if not given:
+    rows = list(islice(files.read(origin, how), LOOKED_AT))
+    records = [one for one in rows if isinstance(one, RawRecord) and isinstance(_properties(one), dict)]
+    if not records:
         raise SourceUnreachable(
             f"{Path(origin).name} has no rows that could be read",
             reason="file_without_rows",
             file=Path(origin).name,
         )
-    told = _described(origin, target, how, given, settings, doubts, translate)
-    proposal = Proposal(as_toml(told, doubts), doubts)
+    tables = _described(origin, target, how, records, settings, doubts, translate)
+    proposal = Proposal(as_toml(tables, doubts), doubts)
     proposal.rows = first_rows(origin, proposal.text, settings, conn, doubts, translator)
     return proposal
 
@@ -101,35 +101,33 @@ def _properties(one: RawRecord) -> Any:
 
 
 def _readable(
-    origin: str, known: ReadOptions, translate: Translate, remarks: Remarks
+    origin: str, options: ReadOptions, translate: Translate, remarks: Remarks
 ) -> tuple[ReadOptions, list[str]]:
     """How the file lets itself be read; its encoding is found out, as the person will see the texts, and the row with the names."""
-    for encoding in (known.encoding, *ENCODINGS):
-        how = dataclasses.replace(known, encoding=encoding)
+    for encoding in (options.encoding, *ENCODINGS):
+        how = dataclasses.replace(options, encoding=encoding)
         notes = Remarks()
         try:
-            if known.header_row == 1:
+            if options.header_row == 1:
                 how = dataclasses.replace(how, header_row=header_row.head_row(origin, how))
             for _ in files.read(origin, how, notes):
                 pass
         except InvalidInput as refused:
-            if refused.errors[0].field != "encoding" or encoding == ENCODINGS[-1] or known.encoding:
+            if refused.errors[0].field != "encoding" or encoding == ENCODINGS[-1] or options.encoding:
                 raise
             continue
         remarks.left_behind |= notes.left_behind
-        return how, _told_of_the_file(how, known, notes, translate)
+        return how, _file_doubts(how, options, notes, translate)
     raise AssertionError("unreachable")
 
 
-def _told_of_the_file(
-    how: ReadOptions, known: ReadOptions, notes: Remarks, translate: Translate
-) -> list[str]:
+def _file_doubts(how: ReadOptions, options: ReadOptions, notes: Remarks, translate: Translate) -> list[str]:
     doubts = (
         []
-        if how.encoding in (None, known.encoding)
+        if how.encoding in (None, options.encoding)
         else [translate("assistant.encoding", encoding=how.encoding)]
     )
-    if how.header_row != known.header_row:
+    if how.header_row != options.header_row:
         doubts.append(translate("assistant.header_row", row=str(how.header_row)))
     if notes.left_behind:
         doubts.append(translate("assistant.left_behind", layers=", ".join(notes.left_behind)))
@@ -140,20 +138,20 @@ def _described(
     origin: str,
     target: str,
     how: ReadOptions,
-    given: Sequence[RawRecord],
+    records: Sequence[RawRecord],
     settings: Settings,
     doubts: list[str],
     translate: Translate,
 ) -> dict[str, Any]:
-    columns = guess.columns_of([_properties(one) for one in given])
+    columns = guess.columns_of([_properties(one) for one in records])
     choices = guess.choose(columns, FIELDS[target])
-    found = {ours: choice.column for ours, choice in choices.items()}
+    by_field = {field_name: choice.column for field_name, choice in choices.items()}
     unsure = _doubted(choices, doubts, translate)
-    absent = [ours for ours in FIELDS[target] if ours not in found]
-    for ours, column in guess.misfits(columns, absent).items():
+    absent = [field_name for field_name in FIELDS[target] if field_name not in by_field]
+    for field_name, column in guess.misfits(columns, absent).items():
         example = column.filled[0][:MOST_SHOWN]
-        doubts.append(translate("assistant.misfit", field=ours, column=column.name, example=example))
-    told: dict[str, Any] = {
+        doubts.append(translate("assistant.misfit", field=field_name, column=column.name, example=example))
+    tables: dict[str, Any] = {
         "about": translate("assistant.about", file=Path(origin).name),
         "source": _source_name(origin),
         "target": target,
@@ -162,69 +160,73 @@ def _described(
         "sheet": how.sheet,
         "delimiter": how.delimiter,
         "header_row": how.header_row if how.header_row > 1 else None,
-        **where(origin, how, given, columns, settings, doubts, translate),
+        **where(origin, how, records, columns, settings, doubts, translate),
         "full": False,
-        "fields": {ours: {"from": [column.name]} for ours, column in found.items()},
+        "fields": {field_name: {"from": [column.name]} for field_name, column in by_field.items()},
         "constants": {},
-        "unsure": {("fields", ours) for ours in unsure},
+        "unsure": {("fields", field_name) for field_name in unsure},
         "is_drawing": {column.name for column in columns} >= DRAWING,
     }
-    if not isinstance(given[0].record, dict) or "properties" not in given[0].record:
-        told["properties"] = ""
-    if "title" not in found and "description" in found:
-        told["fields"]["title"] = told["fields"]["description"]
-    _id(told, found, doubts, translate)
-    for ours, theirs in KML_SPAN.items():
-        if {column.name for column in columns} >= KML and ours in found and found[ours].name == theirs:
-            told["fields"][ours] = {"from": [theirs, KML_MOMENT]}
-    _owner(told, target, found, settings, doubts, translate)
-    _days(told, target, found, origin, doubts, translate)
+    if not isinstance(records[0].record, dict) or "properties" not in records[0].record:
+        tables["properties"] = ""
+    if "title" not in by_field and "description" in by_field:
+        tables["fields"]["title"] = tables["fields"]["description"]
+    _id(tables, by_field, doubts, translate)
+    for field_name, theirs in KML_SPAN.items():
+        if (
+            {column.name for column in columns} >= KML
+            and field_name in by_field
+            and by_field[field_name].name == theirs
+        ):
+            tables["fields"][field_name] = {"from": [theirs, KML_MOMENT]}
+    _owner(tables, target, by_field, settings, doubts, translate)
+    _days(tables, target, by_field, origin, doubts, translate)
     if target == "works":
-        runs = "status" not in found and _all_run(found, told, today(settings))
-        meanings.statuses(told, found.get("status"), doubts, translate, runs=runs)
-        meanings.kinds(told, found.get("type"), doubts, translate)
+        runs = "status" not in by_field and _all_run(by_field, tables, today(settings))
+        meanings.statuses(tables, by_field.get("status"), doubts, translate, runs=runs)
+        meanings.kinds(tables, by_field.get("type"), doubts, translate)
     else:
-        meanings.categories(told, found.get("category"), doubts, translate)
-    _unused(told, columns, doubts, translate)
-    return told
+        meanings.categories(tables, by_field.get("category"), doubts, translate)
+    _unused(tables, columns, doubts, translate)
+    return tables
 
 
 def _id(
-    told: dict[str, Any], found: dict[str, guess.Column], doubts: list[str], translate: Translate
+    tables: dict[str, Any], by_field: dict[str, guess.Column], doubts: list[str], translate: Translate
 ) -> None:
     """Without a column of ids a name will do that each row has for itself; otherwise a person decides."""
-    title = found.get("title")
-    if "id" in found:
+    title = by_field.get("title")
+    if "id" in by_field:
         return
     if title is not None and len(set(title.filled)) == len(title.values):
-        told["fields"] = {"id": {"from": [title.name]}, **told["fields"]}
-        told["unsure"].add(("fields", "id"))
+        tables["fields"] = {"id": {"from": [title.name]}, **tables["fields"]}
+        tables["unsure"].add(("fields", "id"))
         doubts.append(translate("assistant.id_name", column=title.name))
     else:
         doubts.append(translate("assistant.id"))
-        told["constants"]["id"] = UNDECIDED
+        tables["constants"]["id"] = UNDECIDED
 
 
 def _unused(
-    told: dict[str, Any], columns: Sequence[guess.Column], doubts: list[str], translate: Translate
+    tables: dict[str, Any], columns: Sequence[guess.Column], doubts: list[str], translate: Translate
 ) -> None:
     """Columns of which nothing comes in: a person sees what is left behind."""
-    used = {name for rule in told["fields"].values() for name in rule["from"]} | set(
-        told.get("place", {}).values()
+    used = {name for rule in tables["fields"].values() for name in rule["from"]} | set(
+        tables.get("place", {}).values()
     )
-    if told["is_drawing"]:
+    if tables["is_drawing"]:
         used |= DRAWING
     if {column.name for column in columns} >= KML:
         used |= KML
-    if left := [column.name for column in columns if column.name not in used and column.filled]:
-        doubts.append(translate("assistant.unused", columns=meanings.named(left)))
+    if unused := [column.name for column in columns if column.name not in used and column.filled]:
+        doubts.append(translate("assistant.unused", columns=meanings.named(unused)))
 
 
-def _all_run(found: dict[str, guess.Column], told: dict[str, Any], day: date) -> bool:
+def _all_run(by_field: dict[str, guess.Column], tables: dict[str, Any], day: date) -> bool:
     """Whether all works run at once on some day that has come: a list of what is open, and not of what is planned."""
-    forms = dates.DateFormats(told["dates"]["formats"], told["dates"].get("year"))
+    forms = dates.DateFormats(tables["dates"]["formats"], tables["dates"].get("year"))
     spans = [
-        sorted(dates.first_days(found[one].filled, forms)) if one in found else []
+        sorted(dates.first_days(by_field[one].filled, forms)) if one in by_field else []
         for one in ("starts_on", "ends_on")
     ]
     starts, ends = spans
@@ -240,61 +242,63 @@ def _all_run(found: dict[str, guess.Column], told: dict[str, Any], day: date) ->
 def _doubted(choices: dict[str, guess.Choice], doubts: list[str], translate: Translate) -> list[str]:
     """The fields whose column is only likely, or one of several."""
     unsure = []
-    for ours, choice in choices.items():
-        others = choice.others if ours in DECISIVE else ()
+    for field_name, choice in choices.items():
+        others = choice.others if field_name in DECISIVE else ()
         if not choice.sure:
-            doubts.append(translate("assistant.column", field=ours, column=choice.column.name))
+            doubts.append(translate("assistant.column", field=field_name, column=choice.column.name))
         elif others:
-            named = {"columns": ", ".join(others), "column": choice.column.name}
-            doubts.append(translate("assistant.columns_other", field=ours, **named))
+            parameters = {"columns": ", ".join(others), "column": choice.column.name}
+            doubts.append(translate("assistant.columns_other", field=field_name, **parameters))
         if others or not choice.sure:
-            unsure.append(ours)
+            unsure.append(field_name)
     return unsure
 
 
 def _source_name(origin: str) -> str:
     name = Path(origin.split("?")[0]).name.split(".")[0].lower()
     plain = re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "file"
-    return f"{plain}-file" if plain in TAKEN else plain
+    return f"{plain}-file" if plain in RESERVED_NAMES else plain
 
 
 def _days(
-    told: dict[str, Any],
+    tables: dict[str, Any],
     target: str,
-    found: dict[str, guess.Column],
+    by_field: dict[str, guess.Column],
     origin: str,
     doubts: list[str],
     translate: Translate,
 ) -> None:
     """How days are written; works without days are left to a person."""
-    dated = [found[one] for one in ("starts_on", "ends_on", "reported_at", "finished_on") if one in found]
+    dated = [
+        by_field[one] for one in ("starts_on", "ends_on", "reported_at", "finished_on") if one in by_field
+    ]
     forms = dates.forms_of([value for column in dated for value in column.filled], [Path(origin).name])
-    told["dates"] = {"formats": forms.forms}
-    if guess.has_times(found.get("ends_on")):
-        told["dates"]["end"] = "instant"
+    tables["dates"] = {"formats": forms.forms}
+    if guess.has_times(by_field.get("ends_on")):
+        tables["dates"]["end"] = "instant"
     if forms.year is not None:
-        told["dates"]["year"] = forms.year
+        tables["dates"]["year"] = forms.year
         doubts.append(translate("assistant.year", year=str(forms.year)))
     if forms.yearless:
         doubts.append(translate("assistant.yearless"))
     if forms.either_way:
         doubts.append(translate("assistant.days"))
-    lacking = [one for one in ("starts_on", "ends_on") if one not in found] if target == "works" else []
-    if lacking:
-        doubts.append(translate("assistant.no_days", fields=", ".join(lacking)))
-        told["constants"].update(dict.fromkeys(lacking, UNDECIDED))
+    missing = [one for one in ("starts_on", "ends_on") if one not in by_field] if target == "works" else []
+    if missing:
+        doubts.append(translate("assistant.no_days", fields=", ".join(missing)))
+        tables["constants"].update(dict.fromkeys(missing, UNDECIDED))
 
 
 def _owner(
-    told: dict[str, Any],
+    tables: dict[str, Any],
     target: str,
-    found: dict[str, guess.Column],
+    by_field: dict[str, guess.Column],
     settings: Settings,
     doubts: list[str],
     translate: Translate,
 ) -> None:
     if target == "repairs":
-        told["constants"]["owner"] = settings.city_organisation
-    elif "owner" not in found:
+        tables["constants"]["owner"] = settings.city_organisation
+    elif "owner" not in by_field:
         doubts.append(translate("assistant.owner"))
-        told["constants"]["owner"] = UNDECIDED
+        tables["constants"]["owner"] = UNDECIDED

@@ -24,27 +24,27 @@ PLAIN = (
 MARK = "  # ?"
 
 
-def as_toml(told: Mapping[str, Any], doubts: Sequence[str]) -> str:
+def as_toml(tables: Mapping[str, Any], doubts: Sequence[str]) -> str:
     """The text of a mapping file. What is None or empty is left out; words mapped to `?` become comments. `told["unsure"]` names the lines
     (table, key) that are in doubt.
     """
-    return "\n".join([*(f"# ? {doubt}" for doubt in doubts), *_lines(told), ""])
+    return "\n".join([*(f"# ? {doubt}" for doubt in doubts), *_lines(tables), ""])
 
 
-def _lines(told: Mapping[str, Any]) -> Iterator[str]:
+def _lines(tables: Mapping[str, Any]) -> Iterator[str]:
     for name in PLAIN:
-        if told.get(name) is not None:
-            yield f"{name} = {_value(told[name])}"
-    unsure = told.get("unsure", ())
-    for name, table in told.items():
+        if tables.get(name) is not None:
+            yield f"{name} = {_value(tables[name])}"
+    unsure = tables.get("unsure", ())
+    for name, table in tables.items():
         if name in PLAIN or not isinstance(table, Mapping) or not table:
             continue
         yield f"\n[{name}]"
         for key, value in table.items():
-            written = f"{_key(key)} = {_value(value)}"
+            line = f"{_key(key)} = {_value(value)}"
             mark = MARK if (name, key) in unsure else ""
-            yield f"# {written}" if value == "?" and name == "status" else f"{written}{mark}"
-    for rule in told.get("skip", ()):
+            yield f"# {line}" if value == "?" and name == "status" else f"{line}{mark}"
+    for rule in tables.get("skip", ()):
         yield "\n[[skip]]"
         yield from (f"{_key(key)} = {_value(value)}" for key, value in rule.items())
 

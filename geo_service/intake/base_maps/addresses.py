@@ -44,8 +44,8 @@ class AddressBook:
         book = cls()
         digest = hashlib.sha256()
         for street, number, several, place in rows:
-            there = book._places.setdefault(normal_street(street), {})
-            there.setdefault(normal_number(number), []).extend([place] * (2 if several else 1))
+            places = book._places.setdefault(normal_street(street), {})
+            places.setdefault(normal_number(number), []).extend([place] * (2 if several else 1))
             digest.update(f"{normal_street(street)}|{number}|".encode() + place)
         book.meaning = digest.hexdigest()
         return book
@@ -55,17 +55,19 @@ class AddressBook:
 
         Raises InvalidInput about `address`.
         """
-        known = self._places.get(normal_street(street), {})
-        if normal_number(number) in known:
+        numbers = self._places.get(normal_street(street), {})
+        if normal_number(number) in numbers:
             return self._one(street, normal_number(number))
-        told = numbers_of(number)
-        houses = told.houses or in_order(one for one in known if told.covers(one))
-        if not houses or not all(one in known for one in houses):
-            raise self._unknown(street, next((one for one in houses if one not in known), number))
+        houses_in_text = numbers_of(number)
+        houses = houses_in_text.houses or in_order(one for one in numbers if houses_in_text.covers(one))
+        if not houses or not all(one in numbers for one in houses):
+            raise self._unknown(street, next((one for one in houses if one not in numbers), number))
         places: list[Any] = [self._one(street, one) for one in houses]
         if len(places) == 1:
             return self._one(street, houses[0])
-        one_side = told.span is not None and told.span[0] % 2 == told.span[1] % 2
+        one_side = (
+            houses_in_text.span is not None and houses_in_text.span[0] % 2 == houses_in_text.span[1] % 2
+        )
         return shapely.LineString(places) if one_side else shapely.MultiPoint(places)
 
     def _one(self, street: str, number: str) -> BaseGeometry:
@@ -83,10 +85,10 @@ class AddressBook:
         return place
 
     def _unknown(self, street: str, number: str) -> InvalidInput:
-        there = normal_street(street) in self._places
-        known = f"{street} has no number {number}" if there else f"there is no street {street}"
-        missing = {"number": number} if there else {}
-        message = f"{known} among our buildings"
+        has_street = normal_street(street) in self._places
+        reason = f"{street} has no number {number}" if has_street else f"there is no street {street}"
+        missing = {"number": number} if has_street else {}
+        message = f"{reason} among our buildings"
         return InvalidInput.one("address", "address_unknown", message, **missing, street=street)
 
 
@@ -94,8 +96,8 @@ def normal_street(name: str) -> str:
     """A street name as it is compared: no capitals, accents, points or spaces, its ending written out."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     joined = re.sub(r"[^a-z0-9]+", " ", plain).strip()
-    for whole, shorts in _ENDS:
+    for ending, shorts in _ENDS:
         for short in shorts:
             if joined.endswith((f" {short}",)) or (name.rstrip().endswith(".") and joined.endswith(short)):
-                return (joined[: -len(short)].rstrip() + whole).replace(" ", "")
+                return (joined[: -len(short)].rstrip() + ending).replace(" ", "")
     return joined.replace(" ", "")

@@ -32,20 +32,20 @@ def parts(bundle: str, origin: str | None, settings: Settings) -> list[BaseMapFi
             for code in GRB_COLLECTIONS
         ]
     else:
-        there = files.layers(origin)
+        layers = files.layers(origin)
         chosen = [
             load_mapping(mapping).model_copy(update={"layer": layer})
             for code, mapping in GRB_LAYERS.items()
-            for layer in there
+            for layer in layers
             if layer.lower().rpartition(":")[2].startswith(code)
         ]
         if not chosen:
             known = ", ".join(GRB_LAYERS)
             raise SourceUnreachable(
-                f"{origin} holds {', '.join(there) or 'no layers'}; of GRB we read {known}",
+                f"{origin} holds {', '.join(layers) or 'no layers'}; of GRB we read {known}",
                 reason="no_grb_layers",
                 file=Path(origin).name,
-                there=there,
+                there=layers,
                 known=known,
             )
     return [BaseMapFile(mapping, origin, settings.region_bbox) for mapping in chosen]

@@ -41,23 +41,23 @@ class BuildingBook:
 
     def find(self, text: str) -> UUID:
         """The one building that is called so. Raises InvalidInput about `building`."""
-        found = self._called.get(_plain(text), set()) if text else set()
-        if not found:
+        matches = self._called.get(_plain(text), set()) if text else set()
+        if not matches:
             message = (
                 f"no building of ours has the id, name or address {text[:60]!r}"
                 if text
                 else "there is no building"
             )
             raise InvalidInput.one("building", "building_unknown", message, given=text[:60])
-        if len(found) > 1:
+        if len(matches) > 1:
             raise InvalidInput.one(
                 "building",
                 "building_ambiguous",
-                f"{len(found)} buildings are called {text[:60]!r}",
+                f"{len(matches)} buildings are called {text[:60]!r}",
                 given=text[:60],
-                count=len(found),
+                count=len(matches),
             )
-        return next(iter(found))
+        return next(iter(matches))
 
     def outline(self, building_id: UUID) -> BaseGeometry:
         """Its ground (storage CRS)."""

@@ -14,7 +14,7 @@ from geo_service import db
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.base_maps import BUNDLES, NAMES
 from geo_service.intake.base_maps.bundles import parts
-from geo_service.intake.base_maps.load import read_only, run_ground
+from geo_service.intake.base_maps.load import check_map, import_base_map
 from geo_service.intake.base_maps.map_file import BaseMapFile
 from geo_service.intake.base_maps.shrinkage import ShrinkLimit
 from geo_service.intake.mapping import library
@@ -27,7 +27,7 @@ from geo_service.intake.remarks import Remarks
 from geo_service.intake.wait_policy import in_turn
 from geo_service.settings import Settings
 
-__all__ = ["NAMES", "import_ground", "open_ground", "read_ground"]
+__all__ = ["NAMES", "check_base_maps", "import_base_maps", "open_base_maps"]
 
 COUNTS = (
     "read",
@@ -42,7 +42,9 @@ COUNTS = (
 )
 
 
-def open_ground(name: str, origin: str | None, mapping: str | None, settings: Settings) -> list[BaseMapFile]:
+def open_base_maps(
+    name: str, origin: str | None, mapping: str | None, settings: Settings
+) -> list[BaseMapFile]:
     """The maps of `name` (grb, osm, or one of buildings, pavements, streets, parcels, addresses) at `origin`. Nothing is read yet.
 
     Raises InvalidInput about `origin` or `mapping`.
@@ -55,7 +57,7 @@ def open_ground(name: str, origin: str | None, mapping: str | None, settings: Se
     return [BaseMapFile(chosen, origin, settings.region_bbox)]
 
 
-def import_ground(
+def import_base_maps(
     engine: sa.Engine,
     name: str,
     maps: list[BaseMapFile],
@@ -71,7 +73,7 @@ def import_ground(
 ) -> Report:
     """Take in each map; `mapping` is the name to keep of the one that was asked for. A delivery of several (grb, osm) answers with one report and has an import of its own on record, beside that of each map.
 
-    As `run_ground`, also in what it raises; what was taken in before it stopped is found unchanged when it goes on.
+    As `import_base_map`, also in what it raises; what was taken in before it stopped is found unchanged when it goes on.
     """
     how: dict[str, Any] = {
         "dry_run": dry_run,
@@ -81,7 +83,7 @@ def import_ground(
         "shrink": shrink,
     }
     if name not in BUNDLES:
-        return run_ground(engine, maps[0], origin, mapping=mapping, import_id=import_id, **how)
+        return import_base_map(engine, maps[0], origin, mapping=mapping, import_id=import_id, **how)
     reports: list[Report] = []
     with (
         db.reachable(),
@@ -92,7 +94,7 @@ def import_ground(
         ) as ledger,
     ):
         for one in maps:
-            reports.append(run_ground(engine, one, origin, **how))
+            reports.append(import_base_map(engine, one, origin, **how))
             with conn.begin():
                 so_far = together(name, reports)
                 ledger.tell(so_far, so_far.read, None)
@@ -101,9 +103,9 @@ def import_ground(
     return report
 
 
-def read_ground(name: str, maps: list[BaseMapFile]) -> Report:
+def check_base_maps(name: str, maps: list[BaseMapFile]) -> Report:
     """What of the maps can be read; nothing is stored."""
-    return together(name, [read_only(one) for one in maps])
+    return together(name, [check_map(one) for one in maps])
 
 
 def together(name: str, reports: list[Report]) -> Report:

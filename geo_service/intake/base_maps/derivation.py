@@ -63,35 +63,35 @@ def derive(
     A `dry` run stands within a transaction of the caller's. Each of its squares is rolled back at once, and with it the writers' lock: PostgreSQL
     gives back what was taken after a savepoint. So no square sees the sections of another, and a conflict that lies in two is counted once.
     """
-    known: set[tuple[Any, ...]] = set()
+    seen: set[tuple[Any, ...]] = set()
 
     def step() -> AbstractContextManager[sa.Transaction]:
         return conn.begin_nested() if dry else conn.begin()
 
     with step():
-        noted = [
+        squares = [
             tuple(row)
             for row in conn.execute(
                 sa.select(base_tiles.c.x, base_tiles.c.y).order_by(base_tiles.c.x, base_tiles.c.y)
             )
         ]
-    at_once = len(noted) > MANY_TILES and not dry
-    for done, (x, y) in enumerate(noted, start=1):
+    at_once = len(squares) > MANY_TILES and not dry
+    for done, (x, y) in enumerate(squares, start=1):
         go_on()
         with step():
-            base_ids, made = _sections(conn, x, y)
+            base_ids, pieces = _sections(conn, x, y)
         with step() as square:
             locks.claims_writer(conn)
             before = _last_event(conn) if dry else 0
-            _store(conn, base_ids, made)
+            _store(conn, base_ids, pieces)
             opened = 0
             if not at_once:
                 opened = _compute(conn, x, y, today)
                 conn.execute(sa.delete(base_tiles).where(base_tiles.c.x == x, base_tiles.c.y == y))
             if dry:
-                fresh = _opened_since(conn, before) - known
-                known, opened = known | fresh, len(fresh)
-            note(done, len(noted), opened)
+                fresh = _opened_since(conn, before) - seen
+                seen, opened = seen | fresh, len(fresh)
+            note(done, len(squares), opened)
             if dry:
                 square.rollback()
     if at_once:
@@ -99,7 +99,7 @@ def derive(
             locks.claims_writer(conn)
             opened = nights.recompute(conn, today).opened
             conn.execute(sa.delete(base_tiles))
-            note(len(noted), len(noted), opened)
+            note(len(squares), len(squares), opened)
 
 
 def _last_event(conn: sa.Connection) -> int:
@@ -130,28 +130,28 @@ def _sections(conn: sa.Connection, x: int, y: int) -> tuple[list[int], list[Sect
         return [], []
     near = _box([one.geom for one in surfaces])
     axes = _axes(conn, near)
-    around = _box(
+    margin_box = _box(
         [shapely.box(near["west"], near["south"], near["east"], near["north"]), *(one.geom for one in axes)]
     )
     beside: dict[str, list[Any]] = defaultdict(list)
-    for row in conn.execute(sql.load(PACKAGE, "facades"), around):
+    for row in conn.execute(sql.load(PACKAGE, "facades"), margin_box):
         geom = shapely.from_wkb(row.geom)
         beside[row.what].append(House(geom, row.street, row.number) if row.what == "building" else geom)
     neighbours = Neighbours(
-        _axes(conn, around), beside["building"], beside["kerb"], beside["parcel"], beside["footpath"]
+        _axes(conn, margin_box), beside["building"], beside["kerb"], beside["parcel"], beside["footpath"]
     )
     return [one.id for one in surfaces], sections(surfaces, neighbours)
 
 
 def _axes(conn: sa.Connection, box: dict[str, float]) -> list[Axis]:
     """Axes of several lines are several axes with one name."""
-    found = []
+    axes = []
     for row in conn.execute(sql.load(PACKAGE, "axes"), box):
         lines = [part for part in shapely.get_parts(shapely.from_wkb(row.geom)) if part.length > 1]
         for place, line in enumerate(lines):
             name, right = row.name or row.name_right, row.name_right or row.name
-            found.append(Axis(row.id * 100 + min(place, 99), name, right, line))
-    return found
+            axes.append(Axis(row.id * 100 + min(place, 99), name, right, line))
+    return axes
 
 
 def _box(shapes: Sequence[BaseGeometry]) -> dict[str, float]:
@@ -164,7 +164,7 @@ def _box(shapes: Sequence[BaseGeometry]) -> dict[str, float]:
     }
 
 
-def _store(conn: sa.Connection, base_ids: Sequence[int], made: Sequence[Section]) -> None:
+def _store(conn: sa.Connection, base_ids: Sequence[int], pieces: Sequence[Section]) -> None:
     conn.exec_driver_sql(sql.raw(PACKAGE, "sections_stage"))
     driver = conn.connection.driver_connection
     assert driver is not None
@@ -173,7 +173,7 @@ def _store(conn: sa.Connection, base_ids: Sequence[int], made: Sequence[Section]
         driver.cursor() as cursor,
         cursor.copy(pg.SQL("COPY fresh_sections ({}) FROM STDIN").format(columns)) as copy,
     ):
-        for one in made:
+        for one in pieces:
             wkb = to_wkb(set_srid(one.geom, STORAGE), hex=True, include_srid=True)
             copy.write_row((*(getattr(one, name) for name in COLUMNS[:-1]), wkb))
     conn.execute(sql.load(PACKAGE, "sections_store"), {"base_ids": list(base_ids)})

@@ -35,7 +35,7 @@ LAYERS = {"pavements": "pavement", "streets": "street", "parcels": "parcel"}
 log = structlog.get_logger(__name__)
 
 
-def run_ground(
+def import_base_map(
     engine: sa.Engine,
     source: BaseMapFile,
     origin: str | None,
@@ -70,12 +70,12 @@ def run_ground(
         with with_map(conn), _all_or_nothing(conn, dry_run):
             run.go_on()
             with conn.begin_nested() if dry_run else conn.begin():
-                seen = _store(conn, source, report, shrink)
+                shrinkage_ = _store(conn, source, report, shrink)
                 ledger.tell(report, 0, report.read)
             derivation.derive(conn, today, dry=dry_run, note=run.note_square, go_on=run.go_on)
-        if seen and not dry_run:
+        if shrinkage_ and not dry_run:
             with conn.begin():
-                shrinkage.tell(conn, source, seen, shrink, ledger.import_id)
+                shrinkage.tell(conn, source, shrinkage_, shrink, ledger.import_id)
         report.seconds = time.monotonic() - started
         ledger.finish(report)
     log.info("import", **report.counts(), dry_run=dry_run, remarks=source.remarks.counts)
@@ -127,19 +127,19 @@ class _Run:
         self.progress(done, squares)
 
 
-def read_only(source: BaseMapFile) -> Report:
+def check_map(source: BaseMapFile) -> Report:
     """What of the file can be read, without a database: it counts as `created`, though nothing is."""
     started = time.monotonic()
     report = Report(source.name)
-    seen: set[str] = set()
+    keys: set[str] = set()
     for batch in source.batches():
         for one in batch:
             if isinstance(one, Rejection):
                 report.reject(one)
-            elif one.key in seen:
+            elif one.key in keys:
                 report.reject(Rejection.twice(one.row, one.key, one.line))
             else:
-                seen.add(one.key)
+                keys.add(one.key)
                 report.count("created")
     report.read = source.read
     report.remarks = source.remarks
@@ -186,7 +186,7 @@ def _store(conn: sa.Connection, source: BaseMapFile, report: Report, shrink: Shr
     stored = conn.execute(sql.load(PACKAGE, statement), {} if target == "addresses" else params).one()
     report.created, report.changed = stored.created, stored.changed
     report.unchanged = report.read - report.rejected - report.created - report.changed
-    seen = None if target == "addresses" else shrinkage.take_away(conn, source, params, shrink, report)
+    shrinkage_ = None if target == "addresses" else shrinkage.take_away(conn, source, params, shrink, report)
     if target == "streets":
         derivation.streets(conn)
-    return seen
+    return shrinkage_

@@ -36,14 +36,14 @@ def sections(surfaces: Sequence[Surface], near: Neighbours) -> list[Section]:
     """Every section that these surfaces become, in whatever order they are told."""
     ground = zones(sorted(near.axes, key=lambda axis: axis.id), near.houses)
     sides = Sides(ground, near.houses)
-    whole = [face for one in surfaces for face in (_faces(one, near) if one.kind == "corridor" else [one])]
-    surveyed = [*near.footpaths, *(one.geom for one in whole if one.kind == "footpath")]
-    made = [section for one in whole for section in _cut(one, ground, sides)]
-    roads = [one for one in whole if one.kind == "carriageway" and not one.derived]
+    pieces = [face for one in surfaces for face in (_faces(one, near) if one.kind == "corridor" else [one])]
+    surveyed = [*near.footpaths, *(one.geom for one in pieces if one.kind == "footpath")]
+    results = [section for one in pieces for section in _cut(one, ground, sides)]
+    roads = [one for one in pieces if one.kind == "carriageway" and not one.derived]
     for road in roads:
         for strip, zone in _strips(road, ground, near, surveyed):
-            made += _named(strip, [(strip.geom, zone)], sides)
-    return _numbered(made)
+            results += _name_sections(strip, [(strip.geom, zone)], sides)
+    return _number_sections(results)
 
 
 def _faces(road: Surface, near: Neighbours) -> Iterator[Surface]:
@@ -87,15 +87,15 @@ def _cut(surface: Surface, ground: Sequence[Zone], sides: Sides) -> list[Section
         else surface.geom
     )
     pieces += [(part, None) for part in areas(rest)]
-    return _named(surface, _without_slivers(pieces), sides)
+    return _name_sections(surface, _without_slivers(pieces), sides)
 
 
 def _touching(ground: Sequence[Zone], shape: BaseGeometry) -> list[Zone]:
     if not ground:
         return []
     shapely.prepare(shape)
-    met = shapely.intersects(shape, np.array([zone.geom for zone in ground], object))
-    return [zone for zone, is_met in zip(ground, met, strict=True) if is_met]
+    hits = shapely.intersects(shape, np.array([zone.geom for zone in ground], object))
+    return [zone for zone, is_met in zip(ground, hits, strict=True) if is_met]
 
 
 def _both_hands(touched: Sequence[Zone]) -> list[Zone]:
@@ -125,17 +125,17 @@ def _without_slivers(
     return large
 
 
-def _named(
+def _name_sections(
     surface: Surface, pieces: Sequence[tuple[BaseGeometry, Zone | None]], sides: Sides
 ) -> list[Section]:
     """What the survey says itself counts; the rest comes from the street and the houses."""
-    made = []
+    results = []
     for part, zone in pieces:
         side, lowest, highest = (
             sides.of(zone) if zone and surface.kind != "carriageway" else (None, None, None)
         )
         where = f"{zone.axis.id}.{zone.number}{zone.hand[0]}" if zone else "x"
-        made.append(
+        results.append(
             Section(
                 base_id=surface.id,
                 source=surface.source,
@@ -151,7 +151,7 @@ def _named(
                 derived=surface.derived,
             )
         )
-    return [one for one in made if not one.geom.is_empty]
+    return [one for one in results if not one.geom.is_empty]
 
 
 def _strips(
@@ -164,31 +164,31 @@ def _strips(
     beside = road.geom.buffer(STRIP_M, join_style="mitre", mitre_limit=2)
     shapely.prepare(road.geom)
     walls = [house.geom for house in near.houses if shapely.dwithin(road.geom, house.geom, FACADE_M)]
-    taken = shapely.union_all(
+    occupied = shapely.union_all(
         [road.geom, *walls, *(one for one in near.parcels if one.intersects(beside))], grid_size=GRID_M
     )
-    known = shapely.union_all([one for one in surveyed if one.intersects(beside)], grid_size=GRID_M)
-    free = beside.difference(taken, grid_size=GRID_M)
+    pavement = shapely.union_all([one for one in surveyed if one.intersects(beside)], grid_size=GRID_M)
+    free = beside.difference(occupied, grid_size=GRID_M)
     for zone in _touching(ground, road.geom):
         if not any(wall.intersects(zone.geom) for wall in walls):
             continue
         driven = zone.axis.geom.intersection(road.geom)  # where the road ends, no footpath goes round its end
         along = zone.geom.intersection(driven.buffer(REACH_M, cap_style="flat"))
         strip = shapely.union_all(areas(free.intersection(along)))
-        if strip.is_empty or known.intersection(strip).area > COVERED * strip.area:
+        if strip.is_empty or pavement.intersection(strip).area > COVERED * strip.area:
             continue
-        opened = (
-            strip.difference(known)
+        smoothed = (
+            strip.difference(pavement)
             .buffer(-LEAST_STRIP_M / 2)
             .buffer(LEAST_STRIP_M / 2, join_style="mitre")
             .intersection(strip)
         )
-        for part in areas(opened):
+        for part in areas(smoothed):
             if part.area >= LEAST_M2:
-                named = f"{road.source_id}-strip"
+                source_id = f"{road.source_id}-strip"
                 plain = replace(
                     road,
-                    source_id=named,
+                    source_id=source_id,
                     kind="footpath",
                     geom=part,
                     derived=True,
@@ -198,10 +198,10 @@ def _strips(
                 yield replace(plain, street=None, side=None, number_from=None, number_to=None), zone
 
 
-def _numbered(made: Sequence[Section]) -> list[Section]:
+def _number_sections(results: Sequence[Section]) -> list[Section]:
     """Codes that several pieces share get numbers, in order of place: the same pieces get the same codes."""
     by_code: dict[tuple[str, str], list[Section]] = {}
-    for one in made:
+    for one in results:
         by_code.setdefault((one.source, one.code), []).append(one)
     numbered = []
     for same in by_code.values():

@@ -49,22 +49,26 @@ def take_away(
     # an empty file is a download that failed, not a town without houses
     if not source.mapping.full or source.remarks.cut_off or report.read == report.rejected:
         return None
-    found = conn.execute(sql.load(PACKAGE, f"gone_{what}"), params).one()
-    seen = Shrinkage(found.gone, found.there, shrink.doubts(found.gone, found.there))
-    if seen.doubted and not shrink.accepted:
-        report.withheld = found.gone
+    counts = conn.execute(sql.load(PACKAGE, f"gone_{what}"), params).one()
+    shrinkage = Shrinkage(counts.gone, counts.there, shrink.doubts(counts.gone, counts.there))
+    if shrinkage.doubted and not shrink.accepted:
+        report.withheld = counts.gone
     else:
         report.vanished = conn.execute(sql.load(PACKAGE, f"vanish_{what}"), params).scalar_one()
-    return seen
+    return shrinkage
 
 
 def tell(
-    conn: sa.Connection, source: BaseMapFile, seen: Shrinkage, shrink: ShrinkLimit, import_id: UUID | None
+    conn: sa.Connection,
+    source: BaseMapFile,
+    shrinkage: Shrinkage,
+    shrink: ShrinkLimit,
+    import_id: UUID | None,
 ) -> None:
     """In a transaction of its own: what is told of a map that shrank, of a person who confirmed it, of one that shows its shapes again."""
-    if seen.doubted and not shrink.accepted:
-        source_alerts.shrank(conn, source, seen.gone, seen.there)
-    elif seen.doubted:
-        source_alerts.confirmed(conn, source, seen.gone, seen.there, import_id)
+    if shrinkage.doubted and not shrink.accepted:
+        source_alerts.shrank(conn, source, shrinkage.gone, shrinkage.there)
+    elif shrinkage.doubted:
+        source_alerts.confirmed(conn, source, shrinkage.gone, shrinkage.there, import_id)
     else:
         source_alerts.grown_back(conn, source)

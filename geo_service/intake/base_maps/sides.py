@@ -34,10 +34,10 @@ class Sides:
                 assert house.number is not None and house.street
                 if zone.street and normal_street(zone.street) == normal_street(house.street):
                     self._numbers[zone.axis.id, zone.number, zone.hand].append(house.number)
-        whole: dict[tuple[int, Hand], list[int]] = defaultdict(list)
+        by_axis: dict[tuple[int, Hand], list[int]] = defaultdict(list)
         for (axis_id, _, hand), some in self._numbers.items():
-            whole[axis_id, hand] += some
-        self._along = {of: _parity(some) for of, some in whole.items()}
+            by_axis[axis_id, hand] += some
+        self._along = {of: _parity(some) for of, some in by_axis.items()}
 
     def of(self, zone: Zone) -> tuple[Parity | None, int | None, int | None]:
         """Side, lowest and highest number in front of this stretch. Where no house stands, the rest of the axis and the side across
@@ -46,8 +46,8 @@ class Sides:
         side = _parity(own) or self._along.get((zone.axis.id, zone.hand))
         if side is None and (across := self._along.get((zone.axis.id, ACROSS[zone.hand]))):
             side = OTHER[across]
-        mine = [number for number in own if side is None or number % 2 == (side == "odd")]
-        return side, min(mine, default=None), max(mine, default=None)
+        numbers = [number for number in own if side is None or number % 2 == (side == "odd")]
+        return side, min(numbers, default=None), max(numbers, default=None)
 
 
 def _parity(numbers: Sequence[int]) -> Parity | None:

@@ -60,32 +60,32 @@ def zones(axes: Sequence[Axis], houses: Sequence[House]) -> list[Zone]:
     points, owners = _points(parts)
     if len(points) == 0:
         return []
-    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(points), extend_to=_around(axes)))
-    found, held = shapely.STRtree(np.asarray(shapely.points(points), object)).query(
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(points), extend_to=_extent(axes)))
+    cell_places, point_places = shapely.STRtree(np.asarray(shapely.points(points), object)).query(
         cells, predicate="contains"
     )
     by_owner: dict[tuple[int, Hand], list[BaseGeometry]] = {}
-    for cell, point in zip(found, held, strict=True):
+    for cell, point in zip(cell_places, point_places, strict=True):
         by_owner.setdefault(owners[point], []).append(cells[cell])
     near = {axis.id: axis.geom.buffer(REACH_M) for axis in axes}
-    made = []
+    result = []
     for (place, hand), own in sorted(by_owner.items()):
         axis, number, _ = parts[place]
         ground = shapely.intersection(shapely.coverage_union_all(own), near[axis.id], grid_size=GRID_M)
-        whole = shapely.union_all(areas(ground))
-        made.append(Zone(axis, number, hand, whole))
-    return made
+        area = shapely.union_all(areas(ground))
+        result.append(Zone(axis, number, hand, area))
+    return result
 
 
 def _pairs(shapes: Sequence[BaseGeometry], lines: Sequence[BaseGeometry], distance: float) -> list[list[int]]:
     """For each line the places of the shapes within some metres of it."""
-    found: list[list[int]] = [[] for _ in lines]
+    pairs: list[list[int]] = [[] for _ in lines]
     if shapes:
         for line, shape in zip(
             *shapely.STRtree(shapes).query(lines, "dwithin", distance=distance), strict=True
         ):
-            found[line].append(int(shape))
-    return found
+            pairs[line].append(int(shape))
+    return pairs
 
 
 def _stretches(
@@ -131,7 +131,7 @@ def _points(
     parts: Sequence[tuple[Axis, int, tuple[float, float]]],
 ) -> tuple[NDArray[np.float64], list[tuple[int, Hand]]]:
     """Points left and right along each stretch, mirrored about its ends, so that neighbours meet exactly where they were cut."""
-    found: list[NDArray[np.float64]] = []
+    points: list[NDArray[np.float64]] = []
     owners: list[tuple[int, Hand]] = []
     for place, (axis, number, (start, end)) in enumerate(parts):
         count = max(2, round((end - start) / STEP_M))
@@ -145,11 +145,11 @@ def _points(
         along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
         aside = np.column_stack([-along[:, 1], along[:, 0]]) * ASIDE_M
         noise = np.random.default_rng([axis.id, number]).uniform(-NOISE_M, NOISE_M, (2, *here.shape))
-        found += [here + aside + noise[0], here - aside + noise[1]]
+        points += [here + aside + noise[0], here - aside + noise[1]]
         hands: tuple[Hand, Hand] = ("left", "right")
         owners += [(place, hand) for hand in hands for _ in range(count)]
-    return (np.concatenate(found) if found else np.empty((0, 2))), owners
+    return (np.concatenate(points) if points else np.empty((0, 2))), owners
 
 
-def _around(axes: Sequence[Axis]) -> BaseGeometry:
+def _extent(axes: Sequence[Axis]) -> BaseGeometry:
     return shapely.box(*shapely.total_bounds([axis.geom for axis in axes])).buffer(4 * REACH_M)

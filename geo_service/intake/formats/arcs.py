@@ -38,10 +38,10 @@ def stroked(points: Sequence[Point]) -> list[Point]:
         return []
     if len(points) < 3 or len(points) % 2 == 0:
         raise ValueError(f"an arc has three points, not {len(points)}")
-    found = [points[0]]
+    line = [points[0]]
     for start, middle, end in zip(points[:-2:2], points[1::2], points[2::2], strict=True):
-        found += _arc(complex(*start), complex(*middle), complex(*end))
-    return found
+        line += _arc(complex(*start), complex(*middle), complex(*end))
+    return line
 
 
 def _arc(start: complex, middle: complex, end: complex) -> list[Point]:

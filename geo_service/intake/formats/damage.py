@@ -44,8 +44,8 @@ def not_understood(file: Path, error: Exception) -> SourceUnreachable:
 def reason(error: Exception, file: Path | str) -> str:
     """What a library says of a file."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    said = lines[0].replace(f"{file.parent}/", "") if isinstance(file, Path) else lines[0]
-    return said[:MOST_SAID]
+    text = lines[0].replace(f"{file.parent}/", "") if isinstance(file, Path) else lines[0]
+    return text[:MOST_SAID]
 
 
 def _name(file: Path | str) -> str:

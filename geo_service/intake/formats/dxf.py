@@ -83,7 +83,7 @@ class _Parts:
                 yield from self.of(part, layer if part.dxf.layer == "0" else part.dxf.layer, depth + 1)
 
 
-def _row(entity: Any, layer: str, whole: Any, crs: int | None) -> Row:
+def _row(entity: Any, layer: str, header: Any, crs: int | None) -> Row:
     kind = entity.dxftype()
     if kind in WITHOUT_GROUND:
         return InvalidRow(
@@ -93,7 +93,7 @@ def _row(entity: Any, layer: str, whole: Any, crs: int | None) -> Row:
             {"kind": kind, "layer": layer},
         )
     try:
-        drawn = geo.proxy(entity, distance=CURVE_M).__geo_interface__
+        geometry = geo.proxy(entity, distance=CURVE_M).__geo_interface__
     except (TypeError, ValueError, DXFError, ZeroDivisionError) as error:
         return InvalidRow(
             "dxf_not_read",
@@ -101,21 +101,23 @@ def _row(entity: Any, layer: str, whole: Any, crs: int | None) -> Row:
             "layer",
             {"kind": kind, "layer": layer, "error": str(error)},
         )
-    block = whole.dxf.name if whole.dxftype() == "INSERT" else None
-    tags = {one.dxf.tag: one.dxf.text for one in whole.attribs} if block else {}
+    block = header.dxf.name if header.dxftype() == "INSERT" else None
+    tags = {one.dxf.tag: one.dxf.text for one in header.attribs} if block else {}
     properties = {
         **tags,
-        "handle": whole.dxf.handle if entity is whole else f"{whole.dxf.handle}-{_place(entity, drawn)}",
+        "handle": header.dxf.handle
+        if entity is header
+        else f"{header.dxf.handle}-{_place(entity, geometry)}",
         "layer": layer,
         "entity": kind,
         "block": block,
     }
-    return RawRecord({"properties": properties, "geometry": drawn}, crs)
+    return RawRecord({"properties": properties, "geometry": geometry}, crs)
 
 
-def _place(entity: Any, drawn: Any) -> str:
+def _place(entity: Any, geometry: Any) -> str:
     """Parts of a block have no handle of their own: where they begin tells them apart, in every reading of the drawing."""
-    at = drawn["coordinates"]
+    at = geometry["coordinates"]
     while at and isinstance(at[0], list | tuple):
         at = at[0]
     return f"{entity.dxftype()}-{at[0]:.2f}-{at[1]:.2f}"

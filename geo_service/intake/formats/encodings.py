@@ -37,10 +37,10 @@ def of_page(path: Path) -> str | None:
 
 def _python_name(text: str) -> str:
     plain = text.casefold()
-    if found := _ISO.fullmatch(plain):
-        return f"iso8859-{found[1]}"
-    if found := _PAGE.fullmatch(plain):
-        number = found[1]
+    if match := _ISO.fullmatch(plain):
+        return f"iso8859-{match[1]}"
+    if match := _PAGE.fullmatch(plain):
+        number = match[1]
         if number == UTF_8_PAGE:
             return "utf-8"
         return f"iso8859-{number[4:]}" if number.startswith("8859") and len(number) == 5 else f"cp{number}"

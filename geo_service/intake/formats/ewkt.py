@@ -70,11 +70,11 @@ class _Reader:
         raise ValueError(f"{name!r} is no kind of geometry")
 
     def _several(self, one: Callable[[], Any]) -> list[Any]:
-        found = [one()]
+        items = [one()]
         while self._next == ",":
             self._take()
-            found.append(one())
-        return found
+            items.append(one())
+        return items
 
     def _point(self) -> Point:
         numbers = []
@@ -91,8 +91,8 @@ class _Reader:
     def _token(self) -> str:
         if self._at >= len(self._text):
             return ""
-        found = _TOKEN.match(self._text, self._at)
-        if found is None:
+        match = _TOKEN.match(self._text, self._at)
+        if match is None:
             raise ValueError(f"{self._text[self._at : self._at + 10]!r} is no part of a geometry")
-        self._at = found.end()
-        return found[1]
+        self._at = match.end()
+        return match[1]

@@ -19,7 +19,7 @@ from geo_service.intake.formats.origin import (
     IN_ARCHIVES,
     ZIP,
     local,
-    opened,
+    open_bytes,
     start_of,
     unpacked,
     unzipped,
@@ -83,8 +83,8 @@ def layers(origin: str) -> list[str]:
     with local(origin) as path:
         if start_of(path, 4) == ZIP:
             with unzipped(path) as members:
-                found = [one for one in members if one.suffix.lower() in IN_ARCHIVES]
-                return [name for one in found for name in _layers(one)]
+                candidates = [one for one in members if one.suffix.lower() in IN_ARCHIVES]
+                return [name for one in candidates for name in _layers(one)]
         return _layers(path)
 
 
@@ -154,7 +154,7 @@ def form_of(path: Path) -> Form:
     name = path.name.lower()
     if start.startswith(GZIP):
         name = name.removesuffix(".gz")
-        with opened(path) as file:
+        with open_bytes(path) as file:
             start = file.read(HEAD)
     if start.startswith(ZIP):
         return _form_of_zip(path)
@@ -211,16 +211,16 @@ def _form_of_zip(path: Path) -> Form:
 def _chosen(path: Path, members: list[Path], how: ReadOptions) -> Path:
     """The file of an archive that holds the records: the one that `layer` names, or the only one there is."""
     for ending in IN_ARCHIVES:
-        found = [one for one in members if one.suffix.lower() == ending]
-        named = [one for one in found if how.layer and one.stem.lower() == how.layer.lower()]
-        if named:
-            return named[0]
-        if len(found) == 1 and (how.layer is None or ending not in (".shp", ".csv")):
-            return found[0]
-        if found:
-            there = ", ".join(one.stem for one in found)
-            message = f"{path.name} holds {there}: say which in `layer`"
-            raise InvalidInput.one("layer", "layer_unknown", message, file=path.name, known=there)
+        candidates = [one for one in members if one.suffix.lower() == ending]
+        matches = [one for one in candidates if how.layer and one.stem.lower() == how.layer.lower()]
+        if matches:
+            return matches[0]
+        if len(candidates) == 1 and (how.layer is None or ending not in (".shp", ".csv")):
+            return candidates[0]
+        if candidates:
+            names = ", ".join(one.stem for one in candidates)
+            message = f"{path.name} holds {names}: say which in `layer`"
+            raise InvalidInput.one("layer", "layer_unknown", message, file=path.name, known=names)
     raise SourceUnreachable(
         f"{path.name} holds none of {', '.join(IN_ARCHIVES)}",
         reason="archive_without_data",

@@ -37,8 +37,8 @@ def check_storable(region: Bbox) -> None:
     west, south, east, north = geometry.transform(edge, crs_codes.WGS84, crs_codes.STORAGE).bounds
     if STORABLE_M[0] <= west and STORABLE_M[1] <= south and east <= STORABLE_M[2] and north <= STORABLE_M[3]:
         return
-    shown = ",".join(f"{degrees:g}" for degrees in region)
-    message = f"{shown} reaches beyond Belgian Lambert 72, in which ground is stored: files of there can only be read (--only-read)"
+    bounds = ",".join(f"{degrees:g}" for degrees in region)
+    message = f"{bounds} reaches beyond Belgian Lambert 72, in which ground is stored: files of there can only be read (--only-read)"
     raise InvalidInput.one("GEO_REGION_BBOX", "region_not_storable", message, region=list(region))
 
 
@@ -56,15 +56,17 @@ def read_many(
 
     `notes` counts what was mended (`geometry_repaired`), closed (`geometry_closed`) or drawn plainer (`geometry_simplified`).
     """
-    drawn = shapely.from_geojson(np.array([_text(value) for value in values], object), on_invalid="ignore")
-    drawn = shapely.force_2d(drawn)
-    plain = _plain(drawn, crs, region)
+    geometries = shapely.from_geojson(
+        np.array([_text(value) for value in values], object), on_invalid="ignore"
+    )
+    geometries = shapely.force_2d(geometries)
+    plain = _plain(geometries, crs, region)
     ground = np.full(len(values), None, object)
-    ground[plain] = _moved(drawn[plain], crs)
+    ground[plain] = _moved(geometries[plain], crs)
     plain &= shapely.is_valid(ground) & (shapely.area(ground) <= largest_m2)
 
     def alone(value: Any) -> BaseGeometry | InvalidInput:
-        noted: list[str] = []
+        texts: list[str] = []
         try:
             return geometry.read_geojson(
                 _flat(value),
@@ -73,17 +75,17 @@ def read_many(
                 region=region,
                 repair=repair,
                 largest_m2=largest_m2,
-                notes=noted,
+                notes=texts,
             )
         except InvalidInput as refused:
             return refused
         finally:
-            for note in noted:
+            for note in texts:
                 if notes is not None:
                     notes.add(note)
 
     return [
-        found if sound else alone(value) for found, sound, value in zip(ground, plain, values, strict=True)
+        flags if sound else alone(value) for flags, sound, value in zip(ground, plain, values, strict=True)
     ]
 
 
@@ -119,27 +121,27 @@ def _text(value: Any) -> str | None:
         return None
 
 
-def _plain(drawn: NDArray[np.object_], crs: int, region: Bbox) -> Flags:
+def _plain(geometries: NDArray[np.object_], crs: int, region: Bbox) -> Flags:
     """Which of them are there, small enough, finite and inside the region."""
-    vertices = shapely.get_num_coordinates(drawn)
-    found: Flags = (vertices > 0) & (vertices <= geometry.DETAILED) & ~shapely.is_empty(drawn)
-    west, south, east, north = shapely.bounds(drawn).T
+    vertices = shapely.get_num_coordinates(geometries)
+    flags: Flags = (vertices > 0) & (vertices <= geometry.DETAILED) & ~shapely.is_empty(geometries)
+    west, south, east, north = shapely.bounds(geometries).T
     x, y = np.stack([west, east, west, east]), np.stack([south, south, north, north])
-    found &= np.isfinite(x).all(axis=0) & np.isfinite(y).all(axis=0)
-    if crs != crs_codes.WGS84 and found.any():
+    flags &= np.isfinite(x).all(axis=0) & np.isfinite(y).all(axis=0)
+    if crs != crs_codes.WGS84 and flags.any():
         corners = geometry.transform_points(
-            np.column_stack([x[:, found].ravel(), y[:, found].ravel()]), crs, crs_codes.WGS84
+            np.column_stack([x[:, flags].ravel(), y[:, flags].ravel()]), crs, crs_codes.WGS84
         )
-        x[:, found], y[:, found] = corners[:, 0].reshape(4, -1), corners[:, 1].reshape(4, -1)
+        x[:, flags], y[:, flags] = corners[:, 0].reshape(4, -1), corners[:, 1].reshape(4, -1)
     with np.errstate(invalid="ignore"):
         inside: Flags = (x >= region[0]) & (x <= region[2]) & (y >= region[1]) & (y <= region[3])
-    return found & inside.all(axis=0)
+    return flags & inside.all(axis=0)
 
 
-def _moved(drawn: NDArray[np.object_], crs: int) -> NDArray[np.object_]:
+def _moved(geometries: NDArray[np.object_], crs: int) -> NDArray[np.object_]:
     if crs == crs_codes.STORAGE:
-        return drawn
+        return geometries
     moved: NDArray[np.object_] = shapely.transform(
-        drawn, lambda points: geometry.transform_points(points, crs, crs_codes.STORAGE)
+        geometries, lambda points: geometry.transform_points(points, crs, crs_codes.STORAGE)
     )
     return moved

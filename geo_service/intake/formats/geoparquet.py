@@ -40,9 +40,9 @@ def _stored(column: pyarrow.Array) -> pyarrow.Array:
 
 def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: ReadOptions) -> tuple[str, int | None]:
     """The geometry column and its CRS: without one it is OGC:CRS84, as the standard says."""
-    told = (file.schema_arrow.metadata or {}).get(b"geo")
+    metadata = (file.schema_arrow.metadata or {}).get(b"geo")
     try:
-        geo: dict[str, Any] = loads(told or b"")
+        geo: dict[str, Any] = loads(metadata or b"")
         column = dict(geo["columns"][geo["primary_column"]])
     except (ValueError, KeyError, TypeError):
         raise SourceUnreachable(
@@ -58,12 +58,14 @@ def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: ReadOptions) -> t
             given=column.get("encoding"),
         )
     name = geo["primary_column"]
-    there = file.schema_arrow.field(name).type if name in file.schema_arrow.names else None
-    if isinstance(there, pyarrow.BaseExtensionType):
-        there = there.storage_type
-    if there is None or not (pyarrow.types.is_binary(there) or pyarrow.types.is_large_binary(there)):
+    column_type = file.schema_arrow.field(name).type if name in file.schema_arrow.names else None
+    if isinstance(column_type, pyarrow.BaseExtensionType):
+        column_type = column_type.storage_type
+    if column_type is None or not (
+        pyarrow.types.is_binary(column_type) or pyarrow.types.is_large_binary(column_type)
+    ):
         raise SourceUnreachable(
-            f"{path.name} holds {there or 'nothing'} as {name}, which should be its geometry",
+            f"{path.name} holds {column_type or 'nothing'} as {name}, which should be its geometry",
             reason="parquet_geometry",
             file=path.name,
             column=name,

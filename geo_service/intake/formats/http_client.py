@@ -21,9 +21,9 @@ MOST_BYTES = 256 << 20
 """Of one answer: a page of ten thousand features with large outlines stays far below it."""
 
 MOST_READ, MOST_SAID = 20_000, 160
-SPOKEN = ("detail", "description", "message", "title", "error")
+MESSAGE_FIELDS = ("detail", "description", "message", "title", "error")
 """Where JSON errors speak: problem documents, OGC API exceptions, and others."""
-SPOKEN_XML = re.compile(
+MESSAGE_ELEMENT = re.compile(
     r"<(?:title|(?:\w+:)?ExceptionText|(?:\w+:)?ServiceException)[^>]*>([^<]+)<", re.IGNORECASE
 )
 
@@ -62,7 +62,7 @@ class Server:
     def answer(self, url: httpx.URL) -> httpx.Response:
         """The same, with whatever status."""
         self._check(url, f"{where(self._first)} names a next page on another server, {where(url)}")
-        answer = self._tried(url)
+        answer = self._retrieve(url)
         self._check(answer.url, f"{where(url)} sends us to another server, {where(answer.url)}")
         return answer
 
@@ -85,15 +85,15 @@ class Server:
         if _server(url) != _server(self._first):
             raise SourceUnreachable(refusal, reason="url_elsewhere", url=where(self._first), other=where(url))
 
-    def _tried(self, url: httpx.URL) -> httpx.Response:
+    def _retrieve(self, url: httpx.URL) -> httpx.Response:
         """Within the time of one page, however often that takes."""
-        most_s = wait_policy.manners().page_s
+        most_s = wait_policy.current_policy().page_s
         ends = time.monotonic() + most_s
         try:
             for attempt in range(1, ATTEMPTS + 1):
                 wait = self._backoff_s * 2 ** (attempt - 1)
                 try:
-                    answer = wait_policy.for_answer(lambda: self._whole(url), self._line, where(url), ends)
+                    answer = wait_policy.for_answer(lambda: self._content(url), self._line, where(url), ends)
                 except httpx.TooManyRedirects as error:
                     raise SourceUnreachable(
                         f"{where(url)} sends us round in circles", reason="url_circles", url=where(url)
@@ -107,37 +107,39 @@ class Server:
                             error=fetch.why(error),
                         ) from error
                 else:
-                    asked = answer.headers.get("retry-after", "")
-                    wait = max(wait, min(float(asked) if asked.isdecimal() else 0, MOST_BACKOFF_S))
+                    retry_after = answer.headers.get("retry-after", "")
+                    wait = max(
+                        wait, min(float(retry_after) if retry_after.isdecimal() else 0, MOST_BACKOFF_S)
+                    )
                     late = time.monotonic() + wait > ends
                     if answer.status_code not in RETRIED or attempt == ATTEMPTS or late:
                         return answer
                 wait_policy.pause(wait)
         except wait_policy.DeadlineExceeded as error:
             raise SourceUnreachable(
-                f"{where(url)} takes longer than {most_s:g} s for one page, of which {self._line.came} bytes came",
+                f"{where(url)} takes longer than {most_s:g} s for one page, of which {self._line.received} bytes came",
                 reason="page_too_slow",
                 url=where(url),
                 seconds=most_s,
-                bytes=self._line.came,
+                bytes=self._line.received,
             ) from error
         raise AssertionError("unreachable")
 
-    def _whole(self, url: httpx.URL) -> httpx.Response:
-        came, self._line.came = bytearray(), 0
+    def _content(self, url: httpx.URL) -> httpx.Response:
+        body, self._line.received = bytearray(), 0
         with self._client.stream("GET", url, extensions={"trace": self._line.trace}) as answer:
             for chunk in answer.iter_bytes():
-                came += chunk
-                self._line.came = len(came)
-                if len(came) > MOST_BYTES:
+                body += chunk
+                self._line.received = len(body)
+                if len(body) > MOST_BYTES:
                     raise SourceUnreachable(
-                        f"{where(url)} does not end: {len(came)} bytes until now, more than one page ever has",
+                        f"{where(url)} does not end: {len(body)} bytes until now, more than one page ever has",
                         reason="url_endless",
                         url=where(url),
                     )
         headers = {name: value for name, value in answer.headers.items() if name != "content-encoding"}
         return httpx.Response(
-            answer.status_code, headers=headers, content=bytes(came), request=answer.request
+            answer.status_code, headers=headers, content=bytes(body), request=answer.request
         )
 
 
@@ -155,7 +157,7 @@ def where(url: httpx.URL) -> str:
     return str(url.copy_with(username=None, password=None, query=None, fragment=None))
 
 
-def instead(answer: httpx.Response) -> str:
+def describe(answer: httpx.Response) -> str:
     """What came in place of data, for a message: its kind, and what it says itself in a place where servers speak to people."""
     kind = answer.headers.get("content-type", "nothing named").split(";")[0]
     text = answer.text[:MOST_READ].lstrip("\ufeff \r\n\t")
@@ -165,30 +167,30 @@ def instead(answer: httpx.Response) -> str:
         what = "XML"
     else:
         what = "JSON" if _document(answer) is not None else f"no complete JSON ({len(answer.content)} bytes)"
-    said = _words(answer, text)
-    return f"{what}, as {kind}" + (f", which says “{said}”" if said else "")
+    message = _words(answer, text)
+    return f"{what}, as {kind}" + (f", which says “{message}”" if message else "")
 
 
-def no_data(url: httpx.URL, answer: httpx.Response, wanted: str) -> SourceUnreachable:
+def no_data(url: httpx.URL, answer: httpx.Response, expectation: str) -> SourceUnreachable:
     """Something else than data came from `url`: what, and what was wanted (`no features`)."""
-    said = _words(answer, answer.text[:MOST_READ].lstrip("\ufeff \r\n\t"))
+    message = _words(answer, answer.text[:MOST_READ].lstrip("\ufeff \r\n\t"))
     return SourceUnreachable(
-        f"{where(url)} answers {instead(answer)}: {wanted}",
+        f"{where(url)} answers {describe(answer)}: {expectation}",
         reason="url_without_data",
-        said=said,
+        said=message,
         url=where(url),
         kind=answer.headers.get("content-type", "?").split(";")[0],
     )
 
 
 def _words(answer: httpx.Response, text: str) -> str:
-    told = _document(answer)
-    if isinstance(told, dict):
-        said = next((told[name] for name in SPOKEN if isinstance(told.get(name), str)), "")
+    document = _document(answer)
+    if isinstance(document, dict):
+        message = next((document[name] for name in MESSAGE_FIELDS if isinstance(document.get(name), str)), "")
     else:
-        found = SPOKEN_XML.search(text)
-        said = html.unescape(found[1]) if found else ""
-    return " ".join(said.split())[:MOST_SAID]
+        match = MESSAGE_ELEMENT.search(text)
+        message = html.unescape(match[1]) if match else ""
+    return " ".join(message.split())[:MOST_SAID]
 
 
 def json_of(answer: httpx.Response) -> Any:

@@ -96,15 +96,15 @@ def _check_shapefile(path: Path) -> None:
     if table is not None:
         head = start_of(table, 12)
         rows, first, width = (int.from_bytes(head[a:b], "little") for a, b in ((4, 8), (8, 10), (10, 12)))
-        there = max(table.stat().st_size - first, 0) // width if width else 0
-        if there < rows:
+        present = max(table.stat().st_size - first, 0) // width if width else 0
+        if present < rows:
             raise _damaged(
                 table,
-                f"it announces {rows} rows and holds {there}",
+                f"it announces {rows} rows and holds {present}",
                 reason="table_too_short",
                 file=table.name,
                 rows=rows,
-                there=there,
+                there=present,
             )
 
 

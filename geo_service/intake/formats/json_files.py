@@ -14,12 +14,12 @@ from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import truncation
 from geo_service.intake.formats.damage import incomplete
 from geo_service.intake.formats.nesting import Shallow, TooDeep, loads
-from geo_service.intake.formats.origin import opened
+from geo_service.intake.formats.origin import open_bytes
 from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions, Remarks, Row, epsg_of
 
 FIRST_BYTES = 1 << 16
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-WHOLE = "*"
+ROOT = "*"
 """In place of a path to a list: the document is the only record."""
 MOST_SHOWN = 60
 MOST_KEPT = 4
@@ -30,17 +30,19 @@ MOST_RECORD = 64 << 20
 
 def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """Raises SourceUnreachable when the file is something else, or ends too early."""
-    with opened(path) as file:
+    with open_bytes(path) as file:
         try:
             if how.form == "lines":
                 yield from _lines(file, path.name)
             else:
                 items = how.items if how.form == "records" else "features"
                 _check_utf_8(file, path.name)
-                said = _before(file, path.name, items)
-                items = items if how.form == "records" else _features_in(file, said)
-                crs = None if how.form == "records" else epsg_of(said.get("crs.properties.name"), path.name)
-                yield from _items(file, path.name, items, crs, said, remarks)
+                members = _before(file, path.name, items)
+                items = items if how.form == "records" else _features_in(file, members)
+                crs = (
+                    None if how.form == "records" else epsg_of(members.get("crs.properties.name"), path.name)
+                )
+                yield from _items(file, path.name, items, crs, members, remarks)
         except (ijson.JSONError, UnicodeDecodeError) as error:
             if "premature EOF" in str(error):
                 raise incomplete(path, "GeoJSON", error) from error
@@ -56,14 +58,14 @@ def _check_utf_8(file: IO[bytes], name: str) -> None:
         raise InvalidInput.one("encoding", "encoding_wrong", message, line=1)
 
 
-def _features_in(file: IO[bytes], said: dict[str, Any]) -> str:
+def _features_in(file: IO[bytes], members: dict[str, Any]) -> str:
     """Where the features are: in a collection, in a list of their own, or one that is the document itself."""
     start = file.tell()
     head = file.read(FIRST_BYTES).lstrip()
     file.seek(start)
     if re.match(rb"\[\s*\{", head):
         return ""
-    return WHOLE if said.get("type") == "Feature" and "geometry.type" in said else "features"
+    return ROOT if members.get("type") == "Feature" and "geometry.type" in members else "features"
 
 
 def _broken(name: str, error: Exception) -> SourceUnreachable:
@@ -76,7 +78,7 @@ def _broken(name: str, error: Exception) -> SourceUnreachable:
 
 def note_partial(path: Path, read: int, remarks: Remarks) -> None:
     """What an answer with `features` says of itself, when another library read them. Raises SourceUnreachable."""
-    with opened(path) as file:
+    with open_bytes(path) as file:
         before = _before(file, path.name, "features")
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - MOST_KEPT * FIRST_BYTES))
@@ -137,7 +139,7 @@ def _items(
     start = file.tell()
     read = 0
     counted = _Counted(file, name)
-    prefix = "" if items == WHOLE else f"{items}.item" if items else "item"
+    prefix = "" if items == ROOT else f"{items}.item" if items else "item"
     for one in ijson.items(counted, prefix, use_float=True):
         read += 1
         counted.since = 0
@@ -151,7 +153,7 @@ def _items(
             raise SourceUnreachable(
                 f"{name} is JSON, but no {what}", reason="json_without", file=name, what=what
             )
-    if items and items != WHOLE:
+    if items and items != ROOT:
         truncation.note({**before, **truncation.after_array(counted.tail, items)}, read, remarks)
 
 
@@ -160,7 +162,7 @@ def _before(file: IO[bytes], name: str, items: str) -> dict[str, Any]:
     start = file.tell()
     head = file.read(FIRST_BYTES)
     file.seek(start)
-    said: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     link: dict[str, Any] = {}
     try:
         for prefix, event, value in ijson.parse(Shallow(io.BytesIO(head), name), use_float=True):
@@ -169,10 +171,10 @@ def _before(file: IO[bytes], name: str, items: str) -> dict[str, Any]:
             if event == "start_map" and prefix.endswith("links.item"):
                 link = {}
             elif event in ("string", "number", "boolean"):
-                said.setdefault(prefix, value)
+                members.setdefault(prefix, value)
                 link[prefix.rpartition(".")[2]] = value
                 if "links.item" in prefix and link.get("rel") == "next" and link.get("href"):
-                    said["links.next"] = link["href"]
+                    members["links.next"] = link["href"]
     except ijson.JSONError:
         pass  # the head ends somewhere; the whole file is judged when it is read
-    return {path: value for path, value in said.items() if ".item" not in path}
+    return {path: value for path, value in members.items() if ".item" not in path}

@@ -30,7 +30,7 @@ class Pages:
         """Every feature as often as the server sends it. Raises SourceUnreachable in one clear line."""
         url: httpx.URL | None = self._first
         visited: set[str] = set()
-        known: set[str] = set()
+        seen_ids: set[str] = set()
         stale = 0
         with Server(self._first, "application/geo+json", backoff_s=self._backoff_s) as server:
             while url is not None:
@@ -52,8 +52,8 @@ class Pages:
                     self.total = page["numberMatched"]
                 yield from page["features"]
                 ids = {str(one.get("id")) for one in page["features"] if isinstance(one, dict)}
-                stale = 0 if ids - known else stale + 1
-                known |= ids
+                stale = 0 if ids - seen_ids else stale + 1
+                seen_ids |= ids
                 if stale >= PAGES_WITHOUT_NEWS:
                     raise SourceUnreachable(
                         f"{where(url)} repeats itself: {stale} pages without a new feature",
@@ -79,6 +79,8 @@ def collection(server: Server, url: httpx.URL) -> dict[str, Any]:
 def _next(server: Server, url: httpx.URL, page: dict[str, Any]) -> httpx.URL | None:
     """The next page, on the same server only."""
     links = page.get("links")
-    named = [one for one in links if isinstance(one, dict)] if isinstance(links, list) else []
-    href = next((str(one["href"]) for one in named if one.get("rel") == "next" and one.get("href")), None)
+    candidates = [one for one in links if isinstance(one, dict)] if isinstance(links, list) else []
+    href = next(
+        (str(one["href"]) for one in candidates if one.get("rel") == "next" and one.get("href")), None
+    )
     return None if href is None else server.following(url, href)

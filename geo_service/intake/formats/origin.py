@@ -67,7 +67,7 @@ def local(
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
+def open_bytes(path: Path) -> Iterator[IO[bytes]]:
     """Its bytes, unpacked if it is gzipped, after a byte order mark. Raises SourceUnreachable."""
     try:
         with path.open("rb") as plain:
@@ -97,7 +97,7 @@ def unpacked(path: Path) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / path.name.removesuffix(".gz")
-        with opened(path) as packed, target.open("wb") as file:
+        with open_bytes(path) as packed, target.open("wb") as file:
             while chunk := packed.read(CHUNK):
                 file.write(chunk)
         yield target
@@ -195,11 +195,11 @@ def _check_names(path: Path, members: list[zipfile.ZipInfo]) -> None:
 def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, path: Path) -> None:
     """Never more bytes than the directory of the archive announces, which `check_zip` judged."""
     name = _name(member)
-    left = member.file_size
+    remaining = member.file_size
     with archive.open(member) as packed, (folder / name).open("wb") as file:
         while chunk := packed.read(CHUNK):
-            left -= len(chunk)
-            if left < 0:
+            remaining -= len(chunk)
+            if remaining < 0:
                 raise SourceUnreachable(
                     f"{path.name}: {name} unpacks to more than the archive says",
                     reason="zip_bomb",

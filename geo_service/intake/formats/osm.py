@@ -44,7 +44,7 @@ def _areas(path: Path, key: str) -> Iterator[Row]:
         if isinstance(one, osmium.osm.Area):
             kind = "way" if one.from_way() else "relation"
             waiting.pop((kind, one.orig_id()), None)
-            yield _given(kind, one.orig_id(), one, wkb.create_multipolygon(one))
+            yield _row(kind, one.orig_id(), one, wkb.create_multipolygon(one))
         elif isinstance(one, osmium.osm.Way):
             waiting[("way", one.id)] = None
         elif isinstance(one, osmium.osm.Relation):
@@ -60,25 +60,25 @@ def _lines_and_areas(path: Path, layer: str) -> Iterator[Row]:
     objects = _processor(path).with_locations().with_filter(osm_filter.KeyFilter(key))
     for one in objects:
         if layer == "addresses" and isinstance(one, osmium.osm.Node):
-            yield _given("node", one.id, one, wkb.create_point(one))
-        if layer != "addresses" and isinstance(one, osmium.osm.Way) and _wanted(layer, one.tags):
+            yield _row("node", one.id, one, wkb.create_point(one))
+        if layer != "addresses" and isinstance(one, osmium.osm.Way) and _is_selected(layer, one.tags):
             try:
-                drawn = wkb.create_linestring(one)
+                wkb_line = wkb.create_linestring(one)
             except (RuntimeError, osmium.InvalidLocationError):
                 message = f"way/{one.id} has points outside this extract"
                 yield InvalidRow("geometry_incomplete", message, "geometry")
             else:
-                yield _given("way", one.id, one, drawn)
+                yield _row("way", one.id, one, wkb_line)
 
 
-def _wanted(layer: str, tags: Any) -> bool:
+def _is_selected(layer: str, tags: Any) -> bool:
     return "name" in tags if layer == "streets" else tags.get("footway") == "sidewalk"
 
 
-def _given(kind: str, number: int, tagged: Any, wkb: str) -> Row:
+def _row(kind: str, number: int, tagged: Any, wkb: str) -> Row:
     properties = {tag.k: tag.v for tag in tagged.tags} | {"@id": f"{kind}/{number}"}
-    drawn = json.loads(shapely.to_geojson(shapely.from_wkb(wkb)))
-    return RawRecord({"properties": properties, "geometry": drawn}, WGS84)
+    geometry = json.loads(shapely.to_geojson(shapely.from_wkb(wkb)))
+    return RawRecord({"properties": properties, "geometry": geometry}, WGS84)
 
 
 def _processor(path: Path) -> Any:

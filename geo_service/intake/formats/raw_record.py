@@ -139,26 +139,26 @@ def plain(value: Any) -> Any:
     return None if isinstance(value, bytes) else str(value)
 
 
-def epsg_of(crs: Any, file: str, told: int | None = None) -> int | None:
+def epsg_of(crs: Any, file: str, fallback: int | None = None) -> int | None:
     """The EPSG code of a CRS as a file writes it; None when it writes none.
 
-    One without a code is what the mapping `told`; otherwise it raises InvalidInput about `crs`.
+    One without a code is what the mapping `fallback`; otherwise it raises InvalidInput about `crs`.
     """
     if crs in (None, ""):
         return None
     if isinstance(crs, str) and re.fullmatch(r"(?:urn:ogc:def:crs:)?(?:OGC:(?:[\d.]*:)?)?CRS84", crs):
         return WGS84
     try:
-        known = CRS.from_user_input(crs)
-        code = known.to_epsg() or _by_name(known)
+        system = CRS.from_user_input(crs)
+        code = system.to_epsg() or _by_name(system)
     except CRSError:
-        code, known = None, None
-    if code is None and known is not None and known.name.endswith("CRS84"):
+        code, system = None, None
+    if code is None and system is not None and system.name.endswith("CRS84"):
         return WGS84
-    if code is None and told is not None:
+    if code is None and fallback is not None:
         return None
     if code is None:
-        name = known.name if known else str(crs)[:60]
+        name = system.name if system else str(crs)[:60]
         message = f"{file} is in {name}, which has no EPSG code that we know: say `crs` in the mapping"
         raise InvalidInput.one("crs", "crs_unknown", message, given=name, file=file)
     return ESRI_TWINS.get(code, code)
@@ -175,9 +175,9 @@ def row_of(properties: dict[str, Any], wkb: bytes | None, crs: int | None) -> Ro
     if not wkb:
         return RawRecord({"properties": properties, "geometry": None}, crs)
     try:
-        drawn = wkt_wkb.drawn(wkb)
+        geometry = wkt_wkb.geojson_of(wkb)
     except wkt_wkb.InvalidGeometry as error:
         return InvalidRow(
             "geometry_malformed", f"its geometry cannot be read: {error}", "geometry", {"error": str(error)}
         )
-    return RawRecord({"properties": properties, "geometry": drawn}, crs)
+    return RawRecord({"properties": properties, "geometry": geometry}, crs)

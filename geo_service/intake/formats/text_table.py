@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats.origin import opened
+from geo_service.intake.formats.origin import open_bytes
 from geo_service.intake.formats.raw_record import InvalidRow, ReadOptions, Remarks, Row
 from geo_service.intake.formats.table_rows import names_of, no_table, row_of_cells
 
@@ -27,7 +27,7 @@ _SEP_LINE = re.compile(r"\"?sep=(.)\"?[;,\t|]*\s*", re.IGNORECASE)
 
 def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """Raises InvalidInput about `encoding` with the line and the column when a byte cannot be read, SourceUnreachable otherwise."""
-    with opened(path) as file:
+    with open_bytes(path) as file:
         lines = _Lines(file, path.name, how.encoding or "utf-8")
         first, delimiter = _first(lines, how)
         if not first.strip() or "\x00" in first:
@@ -39,7 +39,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
 
 def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
     """The first rows, as they stand there. Raises as `read` does."""
-    with opened(path) as file:
+    with open_bytes(path) as file:
         lines = _Lines(file, path.name, how.encoding or "utf-8")
         first, delimiter = _first(lines, ReadOptions())
         some = [first, *islice(lines, count - 1)]
@@ -52,7 +52,7 @@ def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
 
 def line_ends(path: Path) -> str:
     """How its lines end: `\\r` where an old Mac wrote it, else `\\n`. Raises SourceUnreachable."""
-    with opened(path) as file:
+    with open_bytes(path) as file:
         start = file.read(LOOKED_AT)
     return "\r" if b"\r" in start and b"\n" not in start else "\n"
 
@@ -60,12 +60,12 @@ def line_ends(path: Path) -> str:
 def _first(lines: _Lines, how: ReadOptions) -> tuple[str, str | None]:
     """The line with the names, and the delimiter that the file itself says. A `sep=` line is none of the table's rows."""
     line = next(lines, "") if how.header_row == 1 else lines.undecoded()
-    said = _SEP_LINE.fullmatch(line)
-    for _ in range(how.header_row - (1 if said else 2)):
+    match = _SEP_LINE.fullmatch(line)
+    for _ in range(how.header_row - (1 if match else 2)):
         lines.skip()
-    if said or how.header_row > 1:
+    if match or how.header_row > 1:
         line = next(lines, "")
-    return line, said[1] if said else None
+    return line, match[1] if match else None
 
 
 class _Table:
@@ -181,13 +181,13 @@ class _Lines:
     def _refused(self, line: bytes, error: UnicodeDecodeError) -> InvalidInput:
         place = line[: error.start].count(self.delimiter.encode())
         column = f", column {self.names[place]!r}" if place < len(self.names) else ""
-        shown = line[max(0, error.start - 12) : error.start + 6].decode("cp1252", "replace")
+        excerpt = line[max(0, error.start - 12) : error.start + 6].decode("cp1252", "replace")
         message = (
-            f"{self._name}, line {self.number}{column}: byte {line[error.start]:#x} (near {shown!r}) is not {self._encoding}: "
+            f"{self._name}, line {self.number}{column}: byte {line[error.start]:#x} (near {excerpt!r}) is not {self._encoding}: "
             "say `encoding` in the mapping, for example cp1252"
         )
         return InvalidInput.one(
-            "encoding", "encoding_wrong", message, line=self.number, near=shown, encoding=self._encoding
+            "encoding", "encoding_wrong", message, line=self.number, near=excerpt, encoding=self._encoding
         )
 
 

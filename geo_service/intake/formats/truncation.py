@@ -26,18 +26,18 @@ XML_HEAD = 1 << 16
 _ARRAY_OVER = re.compile(rb"\]\s*(?:,\s*\"|\})")
 
 
-def note(said: Mapping[str, Any], read: int, remarks: Remarks) -> None:
+def note(members: Mapping[str, Any], read: int, remarks: Remarks) -> None:
     """Look at what stands beside the records, by the path of its names; `read` of them came."""
-    named = [(_name(path), path.rpartition(".")[2], value) for path, value in said.items()]
+    fields = [(_name(path), path.rpartition(".")[2], value) for path, value in members.items()]
     totals = [
         (name, total)
-        for plain, name, value in named
-        if plain in TOTALS and (total := _whole(value)) is not None
+        for plain, name, value in fields
+        if plain in TOTALS and (total := _integer(value)) is not None
     ]
     for name, total in totals:
         if total > read:
             remarks.cut(name, read, total)
-    for plain, name, value in named:
+    for plain, name, value in fields:
         if (plain in MORE and value is True) or (
             plain in NEXT and not totals and isinstance(value, str) and value.strip()
         ):
@@ -68,22 +68,22 @@ def after_array(tail: bytes, items: str) -> dict[str, Any]:
     """What stands behind the array `items` at the end of a JSON document, of which `tail` is all there is to look at."""
     outer = items.split(".")[:-1]
     before = b'{"":' * len(outer) + b'{"":0'
-    for found in _ARRAY_OVER.finditer(tail):
+    for match in _ARRAY_OVER.finditer(tail):
         try:
-            said = loads(before + tail[found.start() + 1 :])
+            members = loads(before + tail[match.start() + 1 :])
         except ValueError:
             continue
-        return dict(flat(said))
+        return dict(flat(members))
     return {}
 
 
 def note_xml(path: Path, read: int, remarks: Remarks) -> None:
     """The same of the first element of a WFS answer."""
-    said: dict[str, Any] = {}
+    members: dict[str, Any] = {}
 
     def first(_: str, attributes: dict[str, str]) -> None:
-        if not said:
-            said.update({name.rpartition(":")[2]: value for name, value in attributes.items()} or {"": ""})
+        if not members:
+            members.update({name.rpartition(":")[2]: value for name, value in attributes.items()} or {"": ""})
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = first
@@ -91,20 +91,20 @@ def note_xml(path: Path, read: int, remarks: Remarks) -> None:
         parser.Parse(start_of(path, XML_HEAD))
     except (expat.ExpatError, LookupError, ValueError):
         return  # the whole file is judged elsewhere
-    said.pop("numberOfFeatures", None)  # WFS 1.1: how many came, not how many there are
-    note(said, read, remarks)
+    members.pop("numberOfFeatures", None)  # WFS 1.1: how many came, not how many there are
+    note(members, read, remarks)
 
 
 def note_headers(headers: Mapping[str, str], read: int, remarks: Remarks) -> None:
     """The same of the headers of an answer (RFC 8288, RFC 9110 §14.4, and a custom of many servers)."""
     if re.search(r";\s*rel=\"?next\b", headers.get("link", ""), re.IGNORECASE):
         remarks.cut("Link: rel=next")
-    if found := re.search(r"(\d+)-(\d+)/(\d+)", headers.get("content-range", "")):
-        first, last, total = map(int, found.groups())
+    if match := re.search(r"(\d+)-(\d+)/(\d+)", headers.get("content-range", "")):
+        first, last, total = map(int, match.groups())
         if last - first + 1 < total:
             remarks.cut("Content-Range", last - first + 1, total)
     for name in ("x-total-count", "x-total", "total-count"):
-        if (total_ := _whole(headers.get(name))) is not None and total_ > read:
+        if (total_ := _integer(headers.get(name))) is not None and total_ > read:
             remarks.cut(name, read, total_)
 
 
@@ -114,7 +114,7 @@ def _next_links(links: list[Any], path: str) -> Iterator[tuple[str, Any]]:
             yield f"{path}.next", str(one["href"])
 
 
-def _whole(value: Any) -> int | None:
+def _integer(value: Any) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, str) and value.strip().isdecimal():

@@ -30,11 +30,11 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     signature.check(path)
     integrity.check(path)
     try:
-        there = layers(path)
-        chosen = _chosen(path, how, there)
+        names = layers(path)
+        chosen = _chosen(path, how, names)
         for name in chosen:
-            yield from _layer(path, name, how, remarks, named=len(chosen) > 1)
-        for name in there:
+            yield from _layer(path, name, how, remarks, by_name=len(chosen) > 1)
+        for name in names:
             if name not in chosen:
                 remarks.left_behind[name] = _count(path, name)
     except UnicodeDecodeError as error:
@@ -53,11 +53,11 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
         raise (not_understood if integrity.looks_whole(path) else damaged)(path, error) from error
 
 
-def _layer(path: Path, layer: str, how: ReadOptions, remarks: Remarks, *, named: bool) -> Iterator[Row]:
-    """The records of a layer; with `named` each says in `folder` of which."""
+def _layer(path: Path, layer: str, how: ReadOptions, remarks: Remarks, *, by_name: bool) -> Iterator[Row]:
+    """The records of a layer; with `by_name` each says in `folder` of which."""
     encoding = how.encoding or _shapefile_encoding(path)
     read = 0
-    with ExitStack() as opened:
+    with ExitStack() as stack:
         reading = pyogrio.open_arrow(
             path,
             layer=layer,
@@ -68,12 +68,12 @@ def _layer(path: Path, layer: str, how: ReadOptions, remarks: Remarks, *, named:
             **_options(path),
         )
         with _quietly():
-            meta, batches = opened.enter_context(reading)
+            meta, batches = stack.enter_context(reading)
         crs = epsg_of(meta["crs"], path.name, how.crs)
         place = meta["geometry_name"] or "wkb_geometry"
         for batch in batches:
             read += batch.num_rows
-            yield from _rows(batch, place, crs, {FOLDER: layer} if named else {})
+            yield from _rows(batch, place, crs, {FOLDER: layer} if by_name else {})
     integrity.check_count(path, _count(path, layer), read)
     _note_partial(path, read, remarks)
 
@@ -114,22 +114,22 @@ def _options(path: Path) -> dict[str, str]:
     return {"WRITE_GFS": "NO"} if path.suffix.lower() == ".gml" else {}
 
 
-def _chosen(path: Path, how: ReadOptions, there: list[str]) -> list[str]:
+def _chosen(path: Path, how: ReadOptions, names: list[str]) -> list[str]:
     """The layer that `layer` names, or the only one. The folders of a KML are one list: people make them to see them in colours.
 
     Raises InvalidInput about `layer`, SourceUnreachable when there is none.
     """
-    if how.layer is None and there and (len(there) == 1 or path.suffix.lower() in FOLDERS):
-        return there
-    match = next((name for name in there if how.layer and name.lower() == how.layer.lower()), None)
+    if how.layer is None and names and (len(names) == 1 or path.suffix.lower() in FOLDERS):
+        return names
+    match = next((name for name in names if how.layer and name.lower() == how.layer.lower()), None)
     if match is not None:
         return [match]
-    if not there:
+    if not names:
         raise SourceUnreachable(f"{path.name} has no layer with geometry", reason="no_layer", file=path.name)
     if path.suffix.lower() == ".shp":
-        return there[:1]
-    message = f"{path.name} has the layers {', '.join(there)}: say which in `layer`"
-    raise InvalidInput.one("layer", "layer_unknown", message, file=path.name, known=there)
+        return names[:1]
+    message = f"{path.name} has the layers {', '.join(names)}: say which in `layer`"
+    raise InvalidInput.one("layer", "layer_unknown", message, file=path.name, known=names)
 
 
 def _rows(batch: Any, place: str, crs: int | None, more: Mapping[str, str]) -> Iterator[Row]:
@@ -150,8 +150,8 @@ def _shapefile_encoding(path: Path) -> str | None:
     if path.suffix.lower() != ".shp" or not table.is_file():
         return None
     beside = (path.with_suffix(end) for end in (".cpg", ".CPG", ".cst", ".CST"))
-    if (said := next((one for one in beside if one.is_file()), None)) is not None:
-        return encodings.of_page(said)
+    if (code_page := next((one for one in beside if one.is_file()), None)) is not None:
+        return encodings.of_page(code_page)
     content = table.read_bytes()[:MOST_DBF]
     if len(content) < DBF_HEADER or content[29]:  # byte 29 names the code page
         return None
@@ -164,6 +164,6 @@ def _shapefile_encoding(path: Path) -> str | None:
 
 
 def _undecodable(path: Path, error: UnicodeDecodeError) -> InvalidInput:
-    around = bytes(error.object[max(0, error.start - 12) : error.start + 6]).decode("latin-1")
-    message = f"{path.name} names no encoding and is no UTF-8 (near {around!r}): say `encoding` in the mapping, for example cp1252"
-    return InvalidInput.one("encoding", "encoding_unknown", message, file=path.name, near=around)
+    excerpt = bytes(error.object[max(0, error.start - 12) : error.start + 6]).decode("latin-1")
+    message = f"{path.name} names no encoding and is no UTF-8 (near {excerpt!r}): say `encoding` in the mapping, for example cp1252"
+    return InvalidInput.one("encoding", "encoding_unknown", message, file=path.name, near=excerpt)

@@ -36,7 +36,7 @@ _BEYOND_GEOS = (shapely.errors.ShapelyError, NotImplementedError, ValueError)
 class ParsedGeometry(NamedTuple):
     """Flat ground as GeoJSON, and the SRID that it names itself."""
 
-    drawn: dict[str, Any]
+    geojson: dict[str, Any]
     srid: int | None = None
 
 
@@ -50,12 +50,12 @@ def from_wkb(wkb: bytes) -> ParsedGeometry:
         return ParsedGeometry(_geojson(_linear(tree)), srid)
 
 
-def drawn(wkb: bytes) -> dict[str, Any]:
+def geojson_of(wkb: bytes) -> dict[str, Any]:
     """As `from_wkb`, of files that say their CRS elsewhere. Raises InvalidGeometry."""
     try:
         return _geojson(shapely.from_wkb(wkb))
     except _BEYOND_GEOS:
-        return from_wkb(wkb).drawn
+        return from_wkb(wkb).geojson
 
 
 def from_text(text: str) -> ParsedGeometry:
@@ -66,12 +66,12 @@ def from_text(text: str) -> ParsedGeometry:
         return ParsedGeometry(_document(text))
     if text.upper().count("COLLECTION") > MOST_NESTED:
         raise InvalidGeometry("nested without end")
-    told = _SRID.match(text) or _URI.match(text)
-    plain = text[told.end() :] if told else text
-    srid = int(told[1] or WGS84) or None if told else None
-    if told and told.re is _URI and told[1] and _north_first(int(told[1])):
-        found = from_text(plain)
-        turned = shapely.transform(shapely.geometry.shape(found.drawn), lambda places: places[:, ::-1])
+    prefix = _SRID.match(text) or _URI.match(text)
+    plain = text[prefix.end() :] if prefix else text
+    srid = int(prefix[1] or WGS84) or None if prefix else None
+    if prefix and prefix.re is _URI and prefix[1] and _north_first(int(prefix[1])):
+        parsed = from_text(plain)
+        turned = shapely.transform(shapely.geometry.shape(parsed.geojson), lambda places: places[:, ::-1])
         return ParsedGeometry(_geojson(turned), srid)
     try:
         return ParsedGeometry(_geojson(shapely.from_wkt(plain)), srid)
@@ -89,12 +89,12 @@ def _north_first(srid: int) -> bool:
 
 def _document(text: str) -> dict[str, Any]:
     try:
-        found = loads(text)
+        document = loads(text)
     except ValueError as error:
         raise InvalidGeometry(str(error)) from error
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise InvalidGeometry("no object")
-    return found.get("geometry") or {} if found.get("type") == "Feature" else found
+    return document.get("geometry") or {} if document.get("type") == "Feature" else document
 
 
 def _parsed(parse: Any) -> Any:
@@ -115,5 +115,5 @@ def _geojson(ground: BaseGeometry | None) -> dict[str, Any]:
     text = None if ground is None else shapely.to_geojson(shapely.force_2d(ground))
     if text is None:  # an arc inside a collection
         raise InvalidGeometry("GeoJSON has no such geometry")
-    found: dict[str, Any] = json.loads(text)
-    return found
+    geometry: dict[str, Any] = json.loads(text)
+    return geometry

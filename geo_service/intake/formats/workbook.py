@@ -45,7 +45,7 @@ COLUMNS = 1 << 14
 def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """Raises SourceUnreachable when it is no workbook, InvalidInput about `sheet` and `header_row`."""
     try:
-        with _opened(path) as book:
+        with _open_book(path) as book:
             yield from _sheet_rows(_sheet(book, path, how, remarks), path, how)
     except GeoServiceError:
         raise
@@ -56,7 +56,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
 def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
     """The first rows of the sheet, as they stand there. Raises as `read` does."""
     try:
-        with _opened(path) as book:
+        with _open_book(path) as book:
             sheet = _sheet(book, path, how, Remarks())
             sheet.reset_dimensions()
             layout = _Layout(sheet)
@@ -69,7 +69,7 @@ def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def _open_book(path: Path) -> Iterator[Any]:
     """The workbook, with the results of its formulas."""
     with zipfile.ZipFile(path) as archive:
         _check(path, archive)
@@ -109,15 +109,15 @@ def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
 
 def _sheet(book: Any, path: Path, how: ReadOptions, remarks: Remarks) -> Any:
     """The only sheet that is shown, or the one that `sheet` names; what is left beside it is noted."""
-    shown = [one for one in book.worksheets if one.sheet_state == "visible"]
+    visible = [one for one in book.worksheets if one.sheet_state == "visible"]
     match = next((one for one in book.worksheets if one.title.strip() == (how.sheet or "").strip()), None)
-    if how.sheet is None and len(shown) == 1:
-        match = shown[0]
+    if how.sheet is None and len(visible) == 1:
+        match = visible[0]
     if match is None:
-        names = ", ".join(one.title for one in shown)
+        names = ", ".join(one.title for one in visible)
         message = f"{path.name} has the sheets {names}: say which in `sheet`"
         raise InvalidInput.one("sheet", "sheet_unknown", message, file=path.name, known=names)
-    for other in shown:
+    for other in visible:
         if other is not match:
             remarks.left_behind[other.title] = None
     return match
@@ -127,8 +127,8 @@ def _sheet_rows(sheet: Any, path: Path, how: ReadOptions) -> Iterator[Row]:
     layout = _Layout(sheet)
     sheet.reset_dimensions()  # a sheet formatted to its last cell would be read to it: 17 thousand million cells
     names: list[str] = []
-    for number, given in enumerate(sheet.iter_rows(values_only=True), start=1):
-        cells, spans = layout.filled(number, given)
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells, spans = layout.filled(number, values)
         if number < how.header_row:
             continue
         if number == how.header_row:
@@ -194,12 +194,12 @@ class _Layout:
                 element.clear()
         self._coming = sorted(coming, reverse=True)
 
-    def filled(self, row: int, given: Sequence[Any]) -> tuple[list[Any], list[str]]:
+    def filled(self, row: int, values: Sequence[Any]) -> tuple[list[Any], list[str]]:
         """The cells of a row, which is below those asked before, and some of the ranges over several columns that lie over it.
 
         A range of one column says the same of each of its rows.
         """
-        cells = list(given)
+        cells = list(values)
         self._mark_formulas(row, cells)
         while self._coming and self._coming[-1][0] <= row:
             _, last, left, right, span = self._coming.pop()

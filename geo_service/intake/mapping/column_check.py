@@ -13,7 +13,7 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.intake.formats.raw_record import QUOTES, InvalidRow, RawRecord, Row, UnreadableValue, tidy
 from geo_service.intake.mapping.column_words import column_fit, simple
 from geo_service.intake.mapping.definition import REQUIRED, Mapping
-from geo_service.intake.mapping.record_fields import RecordFields, at, kept
+from geo_service.intake.mapping.record_fields import RecordFields, at, select_properties
 from geo_service.intake.records import Rejection, Remarks
 
 LOOKED_AT = 1000
@@ -30,47 +30,55 @@ WORDS: dict[str, tuple[tuple[str, str], ...]] = {
 """Fields that may be absent when the mapping says what counts then."""
 
 
-def fitting(rows: Iterator[Row], mapping: Mapping, file: str, remarks: Remarks) -> Iterator[Row]:
+def check_columns(rows: Iterator[Row], mapping: Mapping, file: str, remarks: Remarks) -> Iterator[Row]:
     """The same rows. Columns that they can do without and that are not there are noted in `remarks`.
 
     Raises InvalidInput about `mapping`, before the first row, when columns are not there without which no row can come in.
     """
     first = list(islice(rows, LOOKED_AT))
-    records = [found for one in first if (found := properties(one, mapping)) is not None]
+    records = [values for one in first if (values := properties(one, mapping)) is not None]
     if records and (spelt := _spelt_otherwise(mapping, _names(records))):
         rows = (_respelt(one, mapping, spelt) for one in chain(first, rows))
-        yield from fitting(rows, mapping, file, remarks)
+        yield from check_columns(rows, mapping, file, remarks)
         return
     if records:
-        lacking = {
-            one: need for one, need in _asked(mapping) if not any(_has(record, one) for record in records)
+        missing = {
+            one: need
+            for one, need in _required_columns(mapping)
+            if not any(_has(record, one) for record in records)
         }
-        needed = [name for names, need in lacking.items() if need for name in names[:1]]
+        needed = [name for names, need in missing.items() if need for name in names[:1]]
         if needed:
-            raise _refused(mapping, file, needed, _names(records))
-        remarks.missing_columns += [names[0] for names in lacking]
-        named = {name.partition(".")[0] for name in mapping.read_properties} | set(mapping.read_properties)
-        remarks.unused_columns += [name for name in _names(records) if name not in named]
-        told = (
-            [RecordFields(mapping, kept(mapping, one)) for one in records]
+            raise _missing_columns(mapping, file, needed, _names(records))
+        remarks.missing_columns += [names[0] for names in missing]
+        mapped_names = {name.partition(".")[0] for name in mapping.read_properties} | set(
+            mapping.read_properties
+        )
+        remarks.unused_columns += [name for name in _names(records) if name not in mapped_names]
+        field_sets = (
+            [RecordFields(mapping, select_properties(mapping, one)) for one in records]
             if mapping.status or mapping.type
             else []
         )
-        remarks.explained |= {field for field in VOCABULARIES if _explains(mapping, field, told)}
+        remarks.explained |= {field for field in VOCABULARIES if _explains(mapping, field, field_sets)}
     yield from chain(first, rows)
 
 
-def _explains(mapping: Mapping, field: str, told: Sequence[RecordFields]) -> bool:
+def _explains(mapping: Mapping, field: str, field_sets: Sequence[RecordFields]) -> bool:
     """Whether the mapping knows most of the words that these records have for a field."""
     words = getattr(mapping, VOCABULARIES[field])
-    given = [word for one in told if (word := one.text(field))]
-    return bool(given) and KNOWN_SHARE * len(given) <= sum(words.get(word) is not None for word in given)
+    words_in_file = [word for one in field_sets if (word := one.text(field))]
+    return bool(words_in_file) and KNOWN_SHARE * len(words_in_file) <= sum(
+        words.get(word) is not None for word in words_in_file
+    )
 
 
-def _spelt_otherwise(mapping: Mapping, known: Sequence[str]) -> dict[str, str]:
+def _spelt_otherwise(mapping: Mapping, columns: Sequence[str]) -> dict[str, str]:
     """Columns of the file that the mapping names in other quotes, accents or spaces, by how the file spells them."""
-    asked = {name for path in mapping.read_properties for name in (path, *path.split("."))} - set(known)
-    return {name: found for name in known if (found := same_name(name, asked)) is not None}
+    mapped_names = {name for path in mapping.read_properties for name in (path, *path.split("."))} - set(
+        columns
+    )
+    return {name: match for name in columns if (match := same_name(name, mapped_names)) is not None}
 
 
 def same_name(name: str, others: Iterable[str]) -> str | None:
@@ -87,10 +95,10 @@ def unquoted(name: str) -> str:
 
 def _respelt(row: Row, mapping: Mapping, spelt: Dict[str, str]) -> Row:
     """The row with its columns as the mapping spells them."""
-    found = properties(row, mapping)
-    if not isinstance(row, RawRecord) or found is None:
+    values = properties(row, mapping)
+    if not isinstance(row, RawRecord) or values is None:
         return row
-    renamed = {spelt.get(name, name): value for name, value in found.items()}
+    renamed = {spelt.get(name, name): value for name, value in values.items()}
     if not mapping.properties or mapping.properties not in row.record:
         return replace(row, record=renamed) if not mapping.properties else row
     return replace(row, record={**row.record, mapping.properties: renamed})
@@ -100,38 +108,38 @@ def properties(row: Row, mapping: Mapping) -> Dict[str, Any] | None:
     """What a row says by the names of its file; None when it is no record."""
     if not isinstance(row, RawRecord) or not isinstance(row.record, dict):
         return None
-    found = at(row.record, mapping.properties) if mapping.properties else row.record
-    return found if isinstance(found, dict) else None
+    values = at(row.record, mapping.properties) if mapping.properties else row.record
+    return values if isinstance(values, dict) else None
 
 
-def taken(row: int, given: Row, mapping: Mapping) -> tuple[RawRecord, dict[str, Any]] | Rejection:
+def read_row(row: int, raw: Row, mapping: Mapping) -> tuple[RawRecord, dict[str, Any]] | Rejection:
     """A row with what the mapping keeps of it, or why it is no record."""
-    if isinstance(given, InvalidRow):
-        return Rejection(row, None, given.code, given.field, given.message, given.params, given.line)
-    said = properties(given, mapping)
-    if said is None and isinstance(given.record, dict) and "attributes" in given.record:
+    if isinstance(raw, InvalidRow):
+        return Rejection(row, None, raw.code, raw.field, raw.message, raw.params, raw.line)
+    record = properties(raw, mapping)
+    if record is None and isinstance(raw.record, dict) and "attributes" in raw.record:
         message = (
             "this is a record of Esri JSON: leave `form` out of the mapping, so that the file is read as such"
         )
-        return Rejection(row, None, "esri_json", None, message, line=given.line)
-    if said is None:
+        return Rejection(row, None, "esri_json", None, message, line=raw.line)
+    if record is None:
         message = "this is no record with properties"
-        return Rejection(row, None, "not_a_record", None, message, line=given.line)
-    found = kept(mapping, said)
-    if UnreadableValue in map(type, found.values()):
-        return _unreadable(row, given, mapping, found)
-    return given, found
+        return Rejection(row, None, "not_a_record", None, message, line=raw.line)
+    fields = select_properties(mapping, record)
+    if UnreadableValue in map(type, fields.values()):
+        return _unreadable(row, raw, mapping, fields)
+    return raw, fields
 
 
-def _unreadable(row: int, given: RawRecord, mapping: Mapping, found: Dict[str, Any]) -> Rejection:
+def _unreadable(row: int, raw: RawRecord, mapping: Mapping, fields: Dict[str, Any]) -> Rejection:
     wrong = next(
-        value.as_row(name, given.line) for name, value in found.items() if isinstance(value, UnreadableValue)
+        value.as_row(name, raw.line) for name, value in fields.items() if isinstance(value, UnreadableValue)
     )
-    key = RecordFields(mapping, found).text("id")
+    key = RecordFields(mapping, fields).text("id")
     return Rejection(row, key, wrong.code, wrong.field, wrong.message, wrong.params, wrong.line)
 
 
-def _asked(mapping: Mapping) -> Iterator[tuple[tuple[str, ...], bool]]:
+def _required_columns(mapping: Mapping) -> Iterator[tuple[tuple[str, ...], bool]]:
     """The names under which something may stand, the likeliest first, and whether no row can come in without it."""
     required = {*REQUIRED.get(mapping.target, ("id",)), *DATED.get(mapping.target, ())}
     required |= {name for name, default in WORDS.get(mapping.target, ()) if getattr(mapping, default) is None}
@@ -163,11 +171,11 @@ def _names(records: Iterable[Dict[str, Any]]) -> list[str]:
     return list(dict.fromkeys(str(name) for record in records for name in record))
 
 
-def _refused(mapping: Mapping, file: str, needed: Sequence[str], known: Sequence[str]) -> InvalidInput:
-    guesses = [f"{name} → {guess}" for name in needed if (guess := _likely(mapping, name, known))]
-    message = (
-        f"{file} has no column {', '.join(needed)}, which the mapping needs. The file has: {', '.join(known)}"
-    )
+def _missing_columns(
+    mapping: Mapping, file: str, needed: Sequence[str], file_columns: Sequence[str]
+) -> InvalidInput:
+    guesses = [f"{name} → {guess}" for name in needed if (guess := _likely(mapping, name, file_columns))]
+    message = f"{file} has no column {', '.join(needed)}, which the mapping needs. The file has: {', '.join(file_columns)}"
     perhaps = f". Perhaps {', '.join(guesses)}" if guesses else ""
     return InvalidInput.one(
         "mapping",
@@ -176,16 +184,16 @@ def _refused(mapping: Mapping, file: str, needed: Sequence[str], known: Sequence
         guesses=guesses,
         file=file,
         columns=list(needed),
-        known=list(known),
+        known=list(file_columns),
     )
 
 
-def _likely(mapping: Mapping, name: str, known: Sequence[str]) -> str | None:
+def _likely(mapping: Mapping, name: str, file_columns: Sequence[str]) -> str | None:
     """The column that is spelt nearly so, or that is often called so where other files have ours."""
-    spelt = {simple(one): one for one in known}
+    spelt = {simple(one): one for one in file_columns}
     near = difflib.get_close_matches(simple(name), spelt, 1, ALIKE)
     if near:
         return spelt[near[0]]
-    ours = [field for field, rule in mapping.fields.items() if name in rule.from_]
-    ranked = [(found.place, one) for one in known for field in ours if (found := column_fit(one, field))]
+    fields = [field for field, rule in mapping.fields.items() if name in rule.from_]
+    ranked = [(fit.place, one) for one in file_columns for field in fields if (fit := column_fit(one, field))]
     return min(ranked)[1] if ranked else None

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from geo_service.domain.repairs import RepairCategory
 from geo_service.domain.works import Certainty, WorksKind
 
-Ours = TypeVar("Ours")
+Meaning = TypeVar("Meaning")
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": (
@@ -61,7 +61,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "reference": ("referentie", "eigenreferentie", "reference", "referenceinterne", "kenmerk", "dossiernummer", "dossiernr"),
     "category": ("categorie", "category", "type", "soort", "soortdefect", "defect", "reason"),
 }  # fmt: skip
-AROUND = re.compile(
+UNIT_NOTE = re.compile(
     r"^(?:geplande?|voorziene?|verwachte?|vermoedelijke?)?(.+?)(?:(?:derwerken|vandewerken|vdwerken|werken|vandewerf|derwerf)?)$"
 )
 """What people put around a name: *Voorziene startdatum*, *Aard der werken*."""
@@ -168,16 +168,16 @@ def simple(text: str) -> str:
 
 def bare(text: str) -> str:
     """A name without what people put around it."""
-    found = AROUND.match(simple(text))
-    return found[1] if found else ""
+    match = UNIT_NOTE.match(simple(text))
+    return match[1] if match else ""
 
 
 def fit(text: str, words: Iterable[str]) -> Fit | None:
     """How well a text is one of these words; None when it is none."""
-    given = simple(text)
+    name = simple(text)
     for place, word in enumerate(words):
         pattern = re.escape(word.removesuffix("?")).replace(r"\*", ".*")
-        if re.fullmatch(pattern, given):
+        if re.fullmatch(pattern, name):
             return Fit(place, not word.endswith("?"))
     return None
 
@@ -185,13 +185,13 @@ def fit(text: str, words: Iterable[str]) -> Fit | None:
 def column_fit(name: str, field: str) -> Fit | None:
     """How well a column is called as what we look for."""
     words = COLUMNS.get(field, ())
-    found = [one for one in (fit(name, words), fit(bare(name), words)) if one]
-    return min(found, key=lambda one: one.place, default=None)
+    fits = [one for one in (fit(name, words), fit(bare(name), words)) if one]
+    return min(fits, key=lambda one: one.place, default=None)
 
 
-def first_fit(text: str, vocabulary: Mapping[Ours, Iterable[str]]) -> tuple[Ours, bool] | None:
+def first_fit(text: str, vocabulary: Mapping[Meaning, Iterable[str]]) -> tuple[Meaning, bool] | None:
     """What of ours a word means, and whether that is more than likely."""
-    for ours, words in vocabulary.items():
-        if found := fit(text, words):
-            return ours, found.sure
+    for field, words in vocabulary.items():
+        if best := fit(text, words):
+            return field, best.sure
     return None

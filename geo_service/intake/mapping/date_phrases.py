@@ -33,7 +33,7 @@ _WEEKDAY = re.compile(
     r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
     r"|ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun|lun|mer|jeu|ven|sam|dim) "
 )
-_AROUND = re.compile(
+_PREPOSITIONS = re.compile(
     r"^(?:ca|circa|omstreeks|rond|ongeveer|vermoedelijk|voorzien|vanaf|van|tot en met|t m|tot|op|env|environ|vers|du|au|le|ab|bis|etwa|about|from|to|the|~) "
 )
 """What people put before a day and what does not change it. "Before" and "after" are left: they say no day."""
@@ -62,24 +62,24 @@ _PARTS = {
 
 def span(text: str, year: int | None = None) -> Span | None:
     """The days that a text in words covers; `year` counts where it names none. None when it is no day. Raises ValueError for 30 February."""
-    found = _match(text)
-    if found is None:
+    match = _match(text)
+    if match is None:
         return None
-    said = found.groupdict()
-    named = _year(said.get("year")) or year
-    if named is None:
+    parts = match.groupdict()
+    number_of_year = _year(parts.get("year")) or year
+    if number_of_year is None:
         return None
-    if week := said.get("week"):
-        return week_of(named, int(week))
-    if quarter := said.get("quarter"):
+    if week := parts.get("week"):
+        return week_of(number_of_year, int(week))
+    if quarter := parts.get("quarter"):
         closing = 3 * int(quarter)
-        return date(named, closing - 2, 1), month_end(date(named, closing, 1))
-    if not (month := MONTHS.get(said.get("month") or "")):
-        return date(named, 1, 1), date(named, 12, 31)
-    if day := said.get("day"):
-        return (date(named, month, int(day)),) * 2
-    first, last = date(named, month, 1), month_end(date(named, month, 1))
-    if part := said.get("part"):
+        return date(number_of_year, closing - 2, 1), month_end(date(number_of_year, closing, 1))
+    if not (month := MONTHS.get(parts.get("month") or "")):
+        return date(number_of_year, 1, 1), date(number_of_year, 12, 31)
+    if day := parts.get("day"):
+        return (date(number_of_year, month, int(day)),) * 2
+    first, last = date(number_of_year, month, 1), month_end(date(number_of_year, month, 1))
+    if part := parts.get("part"):
         begins, ends = _PARTS.get(part, (21, last.day))
         return first.replace(day=begins), first.replace(day=ends)
     return first, last
@@ -87,14 +87,14 @@ def span(text: str, year: int | None = None) -> Span | None:
 
 def lacks_year(text: str) -> bool:
     """Whether a text would be a day if it named its year."""
-    found = _match(text)
-    return found is not None and found.groupdict().get("year") is None
+    match = _match(text)
+    return match is not None and match.groupdict().get("year") is None
 
 
 def iso_week(text: str) -> Span | None:
     """`2027-W09` as ISO 8601 writes a week. Raises ValueError when its year has no such week."""
-    found = _ISO_WEEK.fullmatch(text)
-    return week_of(int(found[1]), int(found[2])) if found else None
+    match = _ISO_WEEK.fullmatch(text)
+    return week_of(int(match[1]), int(match[2])) if match else None
 
 
 def week_of(year: int, week: int) -> Span:
@@ -111,13 +111,13 @@ def month_end(day: date) -> date:
 def _match(text: str) -> re.Match[str] | None:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
     plain = re.sub(r"[\s.,:;/'()-]+", " ", plain).strip()
-    for around in (_AROUND, _WEEKDAY):
-        plain = around.sub("", plain)
-    found = next((one for form in _FORMS if (one := form.fullmatch(plain))), None)
-    if found is None and not plain.replace(" ", "").isdigit():
+    for prefix in (_PREPOSITIONS, _WEEKDAY):
+        plain = prefix.sub("", plain)
+    match = next((one for form in _FORMS if (one := form.fullmatch(plain))), None)
+    if match is None and not plain.replace(" ", "").isdigit():
         plain = _CLOCK.sub("", plain)
-        found = next((one for form in _FORMS if (one := form.fullmatch(plain))), None)
-    return found
+        match = next((one for form in _FORMS if (one := form.fullmatch(plain))), None)
+    return match
 
 
 def _year(text: str | None) -> int | None:

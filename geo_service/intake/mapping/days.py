@@ -47,68 +47,68 @@ class DaySpan:
     exact: bool = True
 
 
-def read(name: str, given: str | None, dates: Dates, zone: ZoneInfo) -> DaySpan:
+def read(name: str, text: str | None, dates: Dates, zone: ZoneInfo) -> DaySpan:
     """What the text of the field `name` covers. Raises InvalidInput about it."""
-    if given is None:
+    if text is None:
         raise InvalidInput.one(name, "date_missing", f"there is no {name}")
-    found = _read(given, dates.formats, dates.year, zone)
-    if found is None:
-        if lacks_year(given):
-            message = f"{name} {given!r} names no year: say `year` in [dates] of the mapping"
-            raise InvalidInput.one(name, "date_without_year", message, given=given)
-        message = f"{name} {given!r} is no day as {' or '.join(dates.formats)}"
-        raise InvalidInput.one(name, "date_invalid", message, given=given)
-    if found.first.year < EARLIEST.year:
-        message = f"{name} {given!r} lies before {EARLIEST}: so programs write a day that nobody knows"
-        raise InvalidInput.one(name, "date_too_early", message, given=given, earliest=str(EARLIEST))
-    return found
+    span = _read(text, dates.formats, dates.year, zone)
+    if span is None:
+        if lacks_year(text):
+            message = f"{name} {text!r} names no year: say `year` in [dates] of the mapping"
+            raise InvalidInput.one(name, "date_without_year", message, given=text)
+        message = f"{name} {text!r} is no day as {' or '.join(dates.formats)}"
+        raise InvalidInput.one(name, "date_invalid", message, given=text)
+    if span.first.year < EARLIEST.year:
+        message = f"{name} {text!r} lies before {EARLIEST}: so programs write a day that nobody knows"
+        raise InvalidInput.one(name, "date_too_early", message, given=text, earliest=str(EARLIEST))
+    return span
 
 
 @functools.lru_cache(REMEMBERED)
-def _read(given: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo) -> DaySpan | None:
+def _read(text: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo) -> DaySpan | None:
     """As the mapping says, or else in a form that can mean one thing only; None when it is no day at all."""
     for form in formats:
         try:
-            return _placed(_as(given, form), zone)
+            return _placed(_as(text, form), zone)
         except (ValueError, OverflowError):
             continue
     try:
-        return next((_placed(one, zone) for one in _plain(given, year)), None)
+        return next((_placed(one, zone) for one in _plain(text, year)), None)
     except (ValueError, OverflowError):
         return None
 
 
-def _as(given: str, form: str) -> DaySpan:
+def _as(text: str, form: str) -> DaySpan:
     """By one form of the mapping. Raises ValueError."""
     if form == "iso":
-        return _iso(given)
+        return _iso(text)
     if form == "epoch_s":
-        return _moment(datetime.fromtimestamp(float(given), UTC))
+        return _moment(datetime.fromtimestamp(float(text), UTC))
     if form == "epoch_ms":
-        return _moment(datetime.fromtimestamp(float(given) / 1000, UTC))
+        return _moment(datetime.fromtimestamp(float(text) / 1000, UTC))
     if form == "excel":
-        return _moment(_from_excel(float(given)))
-    return _covers(datetime.strptime(given, form), form)
+        return _moment(_from_excel(float(text)))
+    return _covers(datetime.strptime(text, form), form)
 
 
-def read_by(given: str, formats: tuple[str, ...], year: int | None = None) -> DaySpan | None:
+def read_by(text: str, formats: tuple[str, ...], year: int | None = None) -> DaySpan | None:
     """What a text covers by these forms, or in one that needs none; None when it is no day, or before all days of ours."""
-    found = _read(given, formats, year, UTC_ZONE)
-    return found if found is None or found.first.date() >= EARLIEST else None
+    span = _read(text, formats, year, UTC_ZONE)
+    return span if span is None or span.first.date() >= EARLIEST else None
 
 
 @functools.lru_cache(REMEMBERED)
-def lacks_year(given: str) -> bool:
+def lacks_year(text: str) -> bool:
     """Whether a text would be a day if it named its year."""
-    return not given[-4:].isdigit() and date_phrases.lacks_year(given)
+    return not text[-4:].isdigit() and date_phrases.lacks_year(text)
 
 
-def _plain(given: str, year: int | None) -> Iterator[DaySpan]:
+def _plain(text: str, year: int | None) -> Iterator[DaySpan]:
     """In the forms that need no mapping."""
-    if found := _ZONED_DAY.fullmatch(given):  # xs:date with its zone, as servers of maps write a day
-        yield _moment(datetime.fromisoformat(found[1]))
-    if found := _YEAR_FIRST.fullmatch(given):  # as GDAL writes a moment into a text, and as databases do
-        year_, month, day, rest = found.groups()
+    if match := _ZONED_DAY.fullmatch(text):  # xs:date with its zone, as servers of maps write a day
+        yield _moment(datetime.fromisoformat(match[1]))
+    if match := _YEAR_FIRST.fullmatch(text):  # as GDAL writes a moment into a text, and as databases do
+        year_, month, day, rest = match.groups()
         zone = "+00:00" if rest.endswith((" UTC", " GMT")) else ""
         plain = rest.removesuffix(" UTC").removesuffix(" GMT")
         over = timedelta(days=1) if _DAY_OVER.match(plain) else timedelta()
@@ -118,20 +118,20 @@ def _plain(given: str, year: int | None) -> Iterator[DaySpan]:
             )
             + over
         )
-    if found := _MILLISECONDS.fullmatch(given):
-        yield _moment(datetime.fromtimestamp(int(found[1] or found[2]) / 1000, UTC))
-    if span := date_phrases.span(given, year):
+    if match := _MILLISECONDS.fullmatch(text):
+        yield _moment(datetime.fromtimestamp(int(match[1] or match[2]) / 1000, UTC))
+    if span := date_phrases.span(text, year):
         first, last = span
         yield DaySpan(
             datetime.combine(first, time.min), datetime.combine(last, DAY_OVER), exact=first == last
         )
 
 
-def _iso(given: str) -> DaySpan:
-    if week := date_phrases.iso_week(given):
+def _iso(text: str) -> DaySpan:
+    if week := date_phrases.iso_week(text):
         first, last = (datetime.combine(day, time.min) for day in week)
         return DaySpan(first, last, exact=False)
-    return _moment(datetime.fromisoformat(given))
+    return _moment(datetime.fromisoformat(text))
 
 
 def _moment(moment: datetime) -> DaySpan:
@@ -156,9 +156,9 @@ def _covers(first: datetime, form: str) -> DaySpan:
     return DaySpan(first, datetime.combine(last, time.min), exact=False)
 
 
-def _placed(found: DaySpan, zone: ZoneInfo) -> DaySpan:
+def _placed(span: DaySpan, zone: ZoneInfo) -> DaySpan:
     """Moments of another zone where the city is; what has no zone is of the city."""
     first, last = (
-        one.astimezone(zone) if one.tzinfo else one.replace(tzinfo=zone) for one in (found.first, found.last)
+        one.astimezone(zone) if one.tzinfo else one.replace(tzinfo=zone) for one in (span.first, span.last)
     )
-    return DaySpan(first, last, found.exact)
+    return DaySpan(first, last, span.exact)

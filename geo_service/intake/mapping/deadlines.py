@@ -55,8 +55,8 @@ class LatestRule(BaseModel):
             if self.day == "planned_end":
                 yield last
             elif month := _months().get(match["month"].casefold().lstrip("0")):
-                said = match["year"] if "year" in self.compiled.groupindex else None
-                year = int(said) if said else last and last.year
+                year_text = match["year"] if "year" in self.compiled.groupindex else None
+                year = int(year_text) if year_text else last and last.year
                 yield date(year, month, 1) - timedelta(days=1) if year and 1 < year <= 9999 else None
 
 
@@ -74,9 +74,9 @@ def plainly(text: str) -> str:
 @functools.cache
 def _months() -> dict[str, int]:
     """The number of each month, by its number and its names in lower case, without accents."""
-    named = [
+    months = [
         (plainly(name).casefold(), number)
         for names in (*MONTH_NAMES.values(), FRENCH)
         for number, name in enumerate(names, 1)
     ]
-    return dict(named) | {str(number): number for number in range(1, 13)}
+    return dict(months) | {str(number): number for number in range(1, 13)}

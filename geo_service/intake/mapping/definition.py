@@ -34,12 +34,12 @@ from geo_service.intake.mapping.vocabulary import Vocabulary
 __all__ = [
     "FIELDS",
     "REQUIRED",
-    "TAKEN",
+    "RESERVED_NAMES",
     "UNDECIDED",
     "Dates",
     "FieldRule",
-    "GroundKind",
     "Mapping",
+    "PavementKind",
     "Place",
     "SkipRule",
     "TypeRule",
@@ -64,10 +64,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
 REQUIRED: dict[str, tuple[str, ...]] = {
     "works": ("id", "owner"), "repairs": ("id", "owner"), "streets": ("id", "name"), "addresses": ("id", "street", "house_number"),
 }  # fmt: skip
-TAKEN = ("gipod", "gipod-excel", "gipod-ldes", "open311", "grb", "osm", "api")
+RESERVED_NAMES = ("gipod", "gipod-excel", "gipod-ldes", "open311", "grb", "osm", "api")
 """Sources of our own: the file of a mapping with such a name would be their truth, and what is not in it would have vanished from them."""
 FREE_TEXTS = ("title", "description", "reference", "remark")
-GroundKind = Literal["footpath", "cycle_path", "carriageway", "corridor", "kerb"]
+PavementKind = Literal["footpath", "cycle_path", "carriageway", "corridor", "kerb"]
 
 
 _AT = re.compile(r"at line (\d+), column (\d+)")
@@ -109,8 +109,8 @@ class Mapping(Table):
     latest: tuple[LatestRule, ...] = ()
     repair: RepairDefaults = RepairDefaults()
     function: Dict[str, str] = {}
-    kind: Dict[str, GroundKind] = {}
-    kind_default: GroundKind | None = None
+    kind: Dict[str, PavementKind] = {}
+    kind_default: PavementKind | None = None
     strip_m: float | None = Field(None, gt=0, le=20)
     """Of pavement that is drawn as lines: how wide it is taken to be. Its sections are marked as derived."""
     skip: tuple[SkipRule, ...] = ()
@@ -120,12 +120,12 @@ class Mapping(Table):
 
     @model_validator(mode="after")
     def _enough(self) -> Self:
-        given = self.fields.keys() | self.constants.keys()
-        if unknown := given - set(FIELDS[self.target]):
+        present = self.fields.keys() | self.constants.keys()
+        if unknown := present - set(FIELDS[self.target]):
             raise PydanticCustomError(
                 "mapping_fields_unknown", "no such field: {fields}", {"fields": ", ".join(sorted(unknown))}
             )
-        if missing := set(REQUIRED.get(self.target, ("id",))) - given:
+        if missing := set(REQUIRED.get(self.target, ("id",))) - present:
             raise PydanticCustomError(
                 "mapping_fields_missing", "missing field: {fields}", {"fields": ", ".join(sorted(missing))}
             )
@@ -172,7 +172,7 @@ class Mapping(Table):
         return Vocabulary(self.urgency)
 
     @functools.cached_property
-    def kinds(self) -> Vocabulary[GroundKind]:
+    def kinds(self) -> Vocabulary[PavementKind]:
         """The words of `[kind]`."""
         return Vocabulary(self.kind)
 
@@ -191,18 +191,18 @@ class Mapping(Table):
     @functools.cached_property
     def free_texts(self) -> frozenset[str]:
         """The properties of which people write the text."""
-        told = (self.fields[name].from_ for name in FREE_TEXTS if name in self.fields)
-        return frozenset(name for names in told for name in names)
+        columns = (self.fields[name].from_ for name in FREE_TEXTS if name in self.fields)
+        return frozenset(name for names in columns for name in names)
 
 
 def parse_mapping(text: str, name: str) -> Mapping:
     """The mapping that `text` says. Raises InvalidInput about `mapping`."""
     with readable(name):
-        told: dict[str, Any] = tomllib.loads(text)
-        if (source := told.get("source")) in TAKEN:
+        document: dict[str, Any] = tomllib.loads(text)
+        if (source := document.get("source")) in RESERVED_NAMES:
             message = f"{name}: {source} is a source of our own; give this one another name"
             raise InvalidInput.one("mapping", "mapping_source_taken", message, given=name, source=source)
-        return Mapping.model_validate({**told, "meaning": hashlib.sha256(text.encode()).hexdigest()})
+        return Mapping.model_validate({**document, "meaning": hashlib.sha256(text.encode()).hexdigest()})
 
 
 @contextmanager

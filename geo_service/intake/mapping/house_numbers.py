@@ -26,12 +26,12 @@ class HouseNumbers(NamedTuple):
 
     def covers(self, number: str) -> bool:
         """Whether a house number, compared as `normal_number` has it, lies between the ends of a range."""
-        found = re.match(r"\d+", number)
-        if self.span is None or found is None:
+        match = re.match(r"\d+", number)
+        if self.span is None or match is None:
             return False
         first, last = self.span
         step = 2 if first % 2 == last % 2 else 1
-        return int(found[0]) in range(first, last + 1, step)
+        return int(match[0]) in range(first, last + 1, step)
 
 
 def normal_number(number: str) -> str:
@@ -42,8 +42,8 @@ def normal_number(number: str) -> str:
 def numbers_of(text: str) -> HouseNumbers:
     """What a text says beside the number itself; nothing when it is none of these ways of writing."""
     plain = _BOX.sub("", _BEFORE.sub("", folded(text)))
-    if found := _RANGE.fullmatch(plain):
-        first, last = (int(re.sub(r"\D", "", one)) for one in found.groups())
+    if match := _RANGE.fullmatch(plain):
+        first, last = (int(re.sub(r"\D", "", one)) for one in match.groups())
         return HouseNumbers(span=(first, last)) if first < last <= first + MOST_SPANNED else HouseNumbers()
     parts = [part for part in _BETWEEN.split(plain) if part]
     if parts and all(re.fullmatch(_ONE, part) for part in parts):

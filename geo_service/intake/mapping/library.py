@@ -67,10 +67,10 @@ def load_partial(name: str) -> ReadOptions | None:
     """What a mapping says of how the file is built, when it says nothing else; None for a whole mapping. Raises InvalidInput about `mapping`."""
     path = _path_of(name)
     with readable(path.name):
-        told = tomllib.loads(path.read_bytes().decode("utf-8", "replace"))
-        if not told.keys() <= _Partial.model_fields.keys():
+        document = tomllib.loads(path.read_bytes().decode("utf-8", "replace"))
+        if not document.keys() <= _Partial.model_fields.keys():
             return None
-        return ReadOptions(**_Partial.model_validate(told).model_dump())
+        return ReadOptions(**_Partial.model_validate(document).model_dump())
 
 
 def _path_of(name: str) -> Path:

@@ -39,32 +39,32 @@ class GeometryReader:
     form: str | None = None
     crs: int | None = field(default=None, init=False)
 
-    def read(self, given: RawRecord, properties: Dict[str, Any]) -> dict[str, Any]:
+    def read(self, raw: RawRecord, properties: Dict[str, Any]) -> dict[str, Any]:
         """`geometry` (GeoJSON or None) with its `crs`, or the `address` to be looked up: the first way of `[place]` that says something.
 
         Raises InvalidInput about a column of this record. A file without a CRS raises UnknownCrs: then no record can be read.
         """
         place = self.mapping.place
-        own = at(given.record, self.mapping.geometry) if place is None or place.geometry else None
+        own = at(raw.record, self.mapping.geometry) if place is None or place.geometry else None
         if place is None or own is not None:
-            return self._placed(given, own)
+            return self._placed(raw, own)
         by_address = bool(place.address or place.street)
         if place.wkt and (text := plain(properties.get(place.wkt))):
-            return self._written(place.wkt, text, given)
+            return self._written(place.wkt, text, raw)
         if place.x and place.y and (point := _point(place, properties, or_else=by_address)):
-            return self._placed(given, point)
+            return self._placed(raw, point)
         if by_address:
             return {"geometry": None, "address": _address(place, properties)}
         if place.building:
             return {"geometry": None, "building": plain(properties.get(place.building))}
-        return self._placed(given, None)
+        return self._placed(raw, None)
 
-    def _placed(self, given: RawRecord, drawn: Any) -> dict[str, Any]:
-        if drawn is None:
-            return {"geometry": None, "crs": given.crs or self.mapping.crs or WGS84}
-        return {"geometry": drawn, "crs": self._crs_of(given, drawn)}
+    def _placed(self, raw: RawRecord, shape_json: Any) -> dict[str, Any]:
+        if shape_json is None:
+            return {"geometry": None, "crs": raw.crs or self.mapping.crs or WGS84}
+        return {"geometry": shape_json, "crs": self._crs_of(raw, shape_json)}
 
-    def _written(self, column: str, text: str, given: RawRecord) -> dict[str, Any]:
+    def _written(self, column: str, text: str, raw: RawRecord) -> dict[str, Any]:
         """A geometry as a text, which may name its SRID. Raises InvalidInput about the column."""
         try:
             shape = wkt_wkb.from_text(text)
@@ -72,29 +72,29 @@ class GeometryReader:
             message = f"{text[:40]!r} is no WKT"
             raise InvalidInput.one(column, "geometry_malformed", message, given=text[:40]) from None
         if shape.srid is None:
-            return self._placed(given, shape.drawn)
-        named = epsg_of(shape.srid, Path(self.origin).name)
-        if self.mapping.crs not in (None, named):
+            return self._placed(raw, shape.geojson)
+        epsg = epsg_of(shape.srid, Path(self.origin).name)
+        if self.mapping.crs not in (None, epsg):
             message = (
-                f"{text[:40]!r} says EPSG:{named}, the mapping EPSG:{self.mapping.crs}: one of them is wrong"
+                f"{text[:40]!r} says EPSG:{epsg}, the mapping EPSG:{self.mapping.crs}: one of them is wrong"
             )
-            raise InvalidInput.one(column, "crs_differs", message, given=named, wanted=self.mapping.crs)
-        return {"geometry": shape.drawn, "crs": named}
+            raise InvalidInput.one(column, "crs_differs", message, given=epsg, wanted=self.mapping.crs)
+        return {"geometry": shape.geojson, "crs": epsg}
 
-    def _crs_of(self, given: RawRecord, drawn: Any) -> int:
-        wanted = self.mapping.crs
-        if given.crs is not None:
-            if wanted is not None and wanted != given.crs:
-                message = f"{Path(self.origin).name} says EPSG:{given.crs}, the mapping EPSG:{wanted}: one of them is wrong"
-                raise UnknownCrs.one("crs", "crs_differs", message, given=given.crs, wanted=wanted)
-            return given.crs
-        if wanted is not None:
-            return wanted
+    def _crs_of(self, raw: RawRecord, shape_json: Any) -> int:
+        epsg = self.mapping.crs
+        if raw.crs is not None:
+            if epsg is not None and epsg != raw.crs:
+                message = f"{Path(self.origin).name} says EPSG:{raw.crs}, the mapping EPSG:{epsg}: one of them is wrong"
+                raise UnknownCrs.one("crs", "crs_differs", message, given=raw.crs, wanted=epsg)
+            return raw.crs
+        if epsg is not None:
+            return epsg
         if self.crs is None:
-            if self.mapping.place is None and isinstance(given.record, dict) and self._is_geojson():
+            if self.mapping.place is None and isinstance(raw.record, dict) and self._is_geojson():
                 self.crs = WGS84
             else:
-                raise _no_crs(Path(self.origin).name, drawn, self.region)
+                raise _no_crs(Path(self.origin).name, shape_json, self.region)
         return self.crs
 
     def _is_geojson(self) -> bool:
@@ -115,8 +115,8 @@ _ABOUT = re.compile(r"[\s,]+(?:t\.?\s?h\.?\s?v\.?|ter hoogte van|nabij|huisnr\.?
 def split_address(text: str) -> tuple[str, str] | None:
     """Street and house number of an address in one line; None when there is no number in it."""
     plain = _BOX.sub("", text).strip()
-    found = _SEVERAL.match(plain) or _ADDRESS.match(plain)
-    return (_ABOUT.sub("", found["street"]).rstrip(" ,"), found["number"]) if found else None
+    match = _SEVERAL.match(plain) or _ADDRESS.match(plain)
+    return (_ABOUT.sub("", match["street"]).rstrip(" ,"), match["number"]) if match else None
 
 
 def _point(place: Place, properties: Dict[str, Any], *, or_else: bool) -> dict[str, Any] | None:
@@ -137,11 +137,11 @@ def _number(column: str, properties: Dict[str, Any]) -> float | None:
     text = plain(properties.get(column))
     if not text:
         return None
-    found = number_of(text)
-    if found is None:
+    number = number_of(text)
+    if number is None:
         message = f"{column} {text[:40]!r} is no number"
         raise InvalidInput.one(column, "number_invalid", message, given=text[:40])
-    return found
+    return number
 
 
 def number_of(text: str) -> float | None:
@@ -158,45 +158,45 @@ def number_of(text: str) -> float | None:
     sign = plain[last] if last >= 0 else ""
     if sign and plain.count(sign) > 1:  # several of them group thousands
         return float(plain.replace(".", "").replace(",", "")) if _GROUPED.fullmatch(plain) else None
-    whole = plain[:last].replace(".", "").replace(",", "") if sign else plain
-    if sign and len(whole) != last and not _GROUPED.fullmatch(plain[:last]):
+    integer_part = plain[:last].replace(".", "").replace(",", "") if sign else plain
+    if sign and len(integer_part) != last and not _GROUPED.fullmatch(plain[:last]):
         return None
-    return float(f"{whole}.{plain[last + 1 :]}" if sign else plain)
+    return float(f"{integer_part}.{plain[last + 1 :]}" if sign else plain)
 
 
 def _address(place: Place, properties: Dict[str, Any]) -> list[str]:
     if place.address:
         text = plain(properties.get(place.address))
-        found = split_address(text)
-        if found is None:
+        street_and_number = split_address(text)
+        if street_and_number is None:
             raise InvalidInput.one(
                 place.address,
                 "address_invalid",
                 f"{text[:60]!r} is no street with a house number",
                 address=text[:60],
             )
-        return list(found)
+        return list(street_and_number)
     assert place.street and place.house_number
-    named = [plain(properties.get(place.street)), plain(properties.get(place.house_number))]
-    if not all(named):
+    parts = [plain(properties.get(place.street)), plain(properties.get(place.house_number))]
+    if not all(parts):
         raise InvalidInput.one(place.street, "address_missing", "there is no street with a house number")
-    return named
+    return parts
 
 
-def _no_crs(name: str, drawn: Any, region: Bbox) -> UnknownCrs:
-    x, y = first_place(drawn)
+def _no_crs(name: str, shape_json: Any, region: Bbox) -> UnknownCrs:
+    x, y = first_place(shape_json)
     crs = geometry.recognised_crs(x, y, region)
     hint = f"they look like {NAMES[crs]}: say `crs = {crs}`" if crs else "say `crs`"
     message = f"{name} does not say in which CRS its coordinates are ({x:g}, {y:g}); {hint} in the mapping"
     return UnknownCrs.one("crs", "crs_missing", message, looks_like=crs, file=name, x=f"{x:g}", y=f"{y:g}")
 
 
-def first_place(drawn: Any) -> tuple[float, float]:
+def first_place(shape_json: Any) -> tuple[float, float]:
     """The first coordinates of a GeoJSON geometry, NaN where there are none."""
-    while isinstance(drawn, dict):
-        drawn = drawn.get("coordinates") or next(iter(drawn.get("geometries") or ()), None)
-    while isinstance(drawn, list | tuple) and drawn and isinstance(drawn[0], list | tuple):
-        drawn = drawn[0]
-    if not isinstance(drawn, list | tuple) or len(drawn) < 2:
+    while isinstance(shape_json, dict):
+        shape_json = shape_json.get("coordinates") or next(iter(shape_json.get("geometries") or ()), None)
+    while isinstance(shape_json, list | tuple) and shape_json and isinstance(shape_json[0], list | tuple):
+        shape_json = shape_json[0]
+    if not isinstance(shape_json, list | tuple) or len(shape_json) < 2:
         return float("nan"), float("nan")
-    return float(drawn[0]), float(drawn[1])
+    return float(shape_json[0]), float(shape_json[1])

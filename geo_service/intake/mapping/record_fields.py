@@ -28,8 +28,8 @@ class RecordFields:
     def text(self, name: str) -> str | None:
         """The first value that is not empty, or the mapping's constant."""
         rule = self.mapping.fields.get(name)
-        found = self._found(rule) if rule else None
-        return self.mapping.constants.get(name) if found is None else found
+        value = self._value(rule) if rule else None
+        return self.mapping.constants.get(name) if value is None else value
 
     def several(self, name: str) -> tuple[str, ...]:
         """A list, split where the mapping says."""
@@ -40,17 +40,17 @@ class RecordFields:
     def days(self, zone: ZoneInfo) -> Period:
         """The days that `starts_on` and `ends_on` take. Raises InvalidInput."""
         dates = self.mapping.dates
-        starts = self._written("starts_on", zone, beside="ends_on").first
-        written = self._written("ends_on", zone, beside="starts_on")
-        ends = written.last
+        starts = self._day_span("starts_on", zone, beside="ends_on").first
+        end_span = self._day_span("ends_on", zone, beside="starts_on")
+        ends = end_span.last
         if ends.date() >= dates.open_from:
             message = f"the end {ends:%Y-%m-%d} means that nobody knows the end: no period to plan with"
             raise InvalidInput.one("ends_on", "end_open", message, end=f"{ends:%Y-%m-%d}")
         if ends < starts:
             message = f"ends ({ends:%Y-%m-%d %H:%M}) before it starts ({starts:%Y-%m-%d %H:%M})"
-            shown = {"starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}"}
-            raise InvalidInput.one("ends_on", "ends_before_start", message, **shown)
-        last_is_free = written.exact and (
+            figures = {"starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}"}
+            raise InvalidInput.one("ends_on", "ends_before_start", message, **figures)
+        last_is_free = end_span.exact and (
             dates.end == "excluded" or (dates.end == "instant" and ends.time() == time.min)
         )
         free = ends.date() + timedelta(days=0 if last_is_free else 1)
@@ -58,35 +58,35 @@ class RecordFields:
 
     def moment(self, name: str, zone: ZoneInfo) -> DaySpan | None:
         """What is said of the day `name`; None when nothing is. Raises InvalidInput about it."""
-        return self._written(name, zone) if self._is_told(name) else None
+        return self._day_span(name, zone) if self._has_value(name) else None
 
-    def _is_told(self, name: str) -> bool:
+    def _has_value(self, name: str) -> bool:
         rule = self.mapping.fields.get(name)
         return self.text(name) is not None or (rule is not None and self._raw(rule) is not None)
 
-    def _written(self, name: str, zone: ZoneInfo, beside: str | None = None) -> DaySpan:
+    def _day_span(self, name: str, zone: ZoneInfo, beside: str | None = None) -> DaySpan:
         """A day; one without a year is of the year of the day `beside` it."""
-        dates, given = self.mapping.dates, self.text(name)
-        if given is None and (rule := self.mapping.fields.get(name)) and (raw := self._raw(rule)):
+        dates, text = self.mapping.dates, self.text(name)
+        if text is None and (rule := self.mapping.fields.get(name)) and (raw := self._raw(rule)):
             message = f"{name} {raw!r} is not written as the mapping's pattern says"
             raise InvalidInput.one(name, "date_invalid", message, given=raw)
-        if given and beside and dates.year is None and days.lacks_year(given):
-            return self._in_year_of(beside, name, given, zone)
-        return days.read(name, given, dates, zone)
+        if text and beside and dates.year is None and days.lacks_year(text):
+            return self._in_year_of(beside, name, text, zone)
+        return days.read(name, text, dates, zone)
 
-    def _in_year_of(self, beside: str, name: str, given: str, zone: ZoneInfo) -> DaySpan:
+    def _in_year_of(self, beside: str, name: str, text: str, zone: ZoneInfo) -> DaySpan:
         """`8 maart` beside `19 maart 2027`. Over new year the beginning is of the year before, the end of the year after."""
         dates, other_text = self.mapping.dates, self.text(beside)
         if other_text is None or days.lacks_year(other_text):
-            return days.read(name, given, dates, zone)
+            return days.read(name, text, dates, zone)
         other = days.read(beside, other_text, dates, zone)
-        found = days.read(name, given, dates.model_copy(update={"year": other.last.year}), zone)
-        step = -1 if name == "starts_on" and found.first > other.last else 0
-        step = 1 if name == "ends_on" and found.last < other.first else step
+        span = days.read(name, text, dates.model_copy(update={"year": other.last.year}), zone)
+        step = -1 if name == "starts_on" and span.first > other.last else 0
+        step = 1 if name == "ends_on" and span.last < other.first else step
         return (
-            days.read(name, given, dates.model_copy(update={"year": other.last.year + step}), zone)
+            days.read(name, text, dates.model_copy(update={"year": other.last.year + step}), zone)
             if step
-            else found
+            else span
         )
 
     def _raw(self, rule: FieldRule) -> str | None:
@@ -94,7 +94,7 @@ class RecordFields:
         values = (plain(self.properties.get(name)) for name in rule.from_)
         return next((value for value in values if value not in self.mapping.dates.empty), None)
 
-    def _found(self, rule: FieldRule) -> str | None:
+    def _value(self, rule: FieldRule) -> str | None:
         if rule.join is not None:
             return self._joined(rule, rule.join)
         for name in rule.from_:
@@ -119,14 +119,14 @@ class SkippedRow(InvalidInput):
     """The mapping leaves this row out on purpose."""
 
 
-def kept(mapping: Mapping, properties: Dict[str, Any]) -> dict[str, Any]:
+def select_properties(mapping: Mapping, properties: Dict[str, Any]) -> dict[str, Any]:
     """The properties that the mapping reads or keeps; contacts in free texts are taken out."""
-    found = {}
+    values = {}
     for name in mapping.read_properties:
         value = at(properties, name)
         is_free = name in mapping.free_texts and isinstance(value, str)
-        found[name] = without_contacts(value) if is_free else value
-    return found
+        values[name] = without_contacts(value) if is_free else value
+    return values
 
 
 def skip(mapping: Mapping, properties: Dict[str, Any]) -> None:

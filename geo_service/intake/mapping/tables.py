@@ -95,8 +95,8 @@ class Place(Table):
 
     def columns(self) -> tuple[str, ...]:
         """The columns it reads."""
-        named = (self.x, self.y, self.wkt, self.street, self.house_number, self.address, self.building)
-        return tuple(name for name in named if name)
+        options = (self.x, self.y, self.wkt, self.street, self.house_number, self.address, self.building)
+        return tuple(name for name in options if name)
 
 
 class TypeRule(Table):
@@ -123,8 +123,8 @@ class SkipRule(Table):
 
     def matches(self, value: str) -> bool:
         """Whether a row with this value is left out."""
-        known = self._named.get(value) is not None
-        return known if self.is_ else not known
+        is_listed = self._named.get(value) is not None
+        return is_listed if self.is_ else not is_listed
 
     @functools.cached_property
     def _named(self) -> Vocabulary[bool]:

@@ -19,7 +19,7 @@ class Vocabulary(Generic[Meaning]):
     words: Mapping[str, Meaning]
     _folded: dict[str, Meaning] = field(default_factory=dict, init=False)
     _patterns: list[tuple[re.Pattern[str], Meaning]] = field(default_factory=list, init=False)
-    _known: dict[str, Meaning | None] = field(default_factory=dict, init=False)
+    _cache: dict[str, Meaning | None] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         for word, meaning in self.words.items():
@@ -31,11 +31,11 @@ class Vocabulary(Generic[Meaning]):
         """What the word means; None when nobody explained it."""
         if word in self.words:
             return self.words[word]
-        if word not in self._known:
-            self._known[word] = self._found(folded(word))
-        return self._known[word]
+        if word not in self._cache:
+            self._cache[word] = self._lookup(folded(word))
+        return self._cache[word]
 
-    def _found(self, plain: str) -> Meaning | None:
+    def _lookup(self, plain: str) -> Meaning | None:
         if plain in self._folded:
             return self._folded[plain]
         return next((meaning for pattern, meaning in self._patterns if pattern.fullmatch(plain)), None)

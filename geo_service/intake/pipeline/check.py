@@ -11,25 +11,25 @@ from geo_service.intake.records import Record, Rejection, Source
 ROWS_AT_ONCE = 1000
 
 
-def read_only(source: Source) -> Report:
+def check_source(source: Source) -> Report:
     """Counts and reasons of a source: what can be read counts as `created`, though nothing is. Addresses are not looked up.
 
     For files of places outside the storage CRS (Boston), and for who writes a mapping. Raises what reading raises.
     """
     started = time.monotonic()
     report = Report(source.name)
-    seen: set[str] = set()
-    came = source.records()
-    while some := list(islice(came, ROWS_AT_ONCE)):
+    keys: set[str] = set()
+    records = source.records()
+    while some := list(islice(records, ROWS_AT_ONCE)):
         report.read += len(some)
         groups: dict[str, list[Record]] = {}
         for one in some:
             if isinstance(one, Rejection):
                 report.reject(one)
-            elif one.key in seen:
+            elif one.key in keys:
                 report.reject(Rejection.twice(one.row, one.key, one.line))
             else:
-                seen.add(one.key)
+                keys.add(one.key)
                 groups.setdefault(one.group, []).append(one)
         for group, built in zip(groups.values(), source.build(list(groups.values())), strict=True):
             for rejection in built.rejections:

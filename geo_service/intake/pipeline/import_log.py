@@ -77,8 +77,8 @@ class ImportLog:
             report.failure = _useless(report)
         with self.conn.begin():
             if report.failure:
-                told = {**report.counts(), **told_of(report.failure)}
-                imports.finish(self.conn, self.import_id, "failed", told, report.rejections)
+                result = {**report.counts(), **error_details(report.failure)}
+                imports.finish(self.conn, self.import_id, "failed", result, report.rejections)
             else:
                 imports.finish(self.conn, self.import_id, "done", report.counts(), report.rejections)
                 source_alerts.came_in(self.conn, report.source)
@@ -109,7 +109,7 @@ def open_import_log(conn: sa.Connection, report: Report, request: ImportRequest)
         yield ImportLog(conn)
         return
     with conn.begin():
-        kept, before = imports.start(
+        import_id_, before = imports.start(
             conn,
             report.source,
             request.origin,
@@ -118,37 +118,37 @@ def open_import_log(conn: sa.Connection, report: Report, request: ImportRequest)
             accept_shrink=request.accept_shrink,
         )
     try:
-        yield ImportLog(conn, kept, Report.committed(before))
+        yield ImportLog(conn, import_id_, Report.committed(before))
     except Exception as error:
         if not conn.invalidated:
             conn.rollback()
             with conn.begin():
                 if isinstance(error, Interrupted) and request.import_id is not None:
-                    imports.put_back(conn, kept)
+                    imports.put_back(conn, import_id_)
                 else:
-                    imports.finish(conn, kept, "failed", _failure(report, error))
+                    imports.finish(conn, import_id_, "failed", _failure(report, error))
         raise
 
 
 def _failure(report: Report, error: Exception) -> dict[str, object]:
     """What may be told of an error: our own errors are sentences without secrets, others only a code."""
     log.warning("import failed", source=report.source, error=str(error), read=report.read)
-    told: dict[str, object] = {"source": report.source, "read": report.read}
-    return {**told, **told_of_any(error)}
+    details: dict[str, object] = {"source": report.source, "read": report.read}
+    return {**details, **details_of_any(error)}
 
 
-def told_of_any(error: Exception) -> dict[str, object]:
+def details_of_any(error: Exception) -> dict[str, object]:
     """Of an error that is not ours only that there was one; the log has the rest."""
     if isinstance(error, MemoryError):
         error = OutOfMemory.within()
-    return told_of(error) if isinstance(error, GeoServiceError) else {"error": "internal_error"}
+    return error_details(error) if isinstance(error, GeoServiceError) else {"error": "internal_error"}
 
 
-def told_of(error: GeoServiceError) -> dict[str, object]:
+def error_details(error: GeoServiceError) -> dict[str, object]:
     """With each thing that is wrong, to say it in any language."""
-    told: dict[str, object] = {"error": error.code, "message": str(error)}
+    details: dict[str, object] = {"error": error.code, "message": str(error)}
     if isinstance(error, InvalidInput):
-        told["errors"] = [asdict(one) for one in error.errors]
+        details["errors"] = [asdict(one) for one in error.errors]
     elif error.reason is not None:
-        told |= {"reason": error.reason, "params": dict(error.params)}
-    return told
+        details |= {"reason": error.reason, "params": dict(error.params)}
+    return details

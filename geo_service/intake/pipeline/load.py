@@ -60,7 +60,7 @@ def load(
         db.reachable(),
         engine.connect() as conn,
         wait_policy.in_turn(conn, turn.name, turn.sources),
-        stage.opened(conn),
+        stage.open_stage(conn),
         open_import_log(conn, report, request) as ledger,
     ):
         run = ImportRun(
@@ -68,7 +68,7 @@ def load(
             source,
             clock,
             progress or (lambda _done, _total: None),
-            wait_policy.manners().stopping,
+            wait_policy.current_policy().stopping,
             report,
             ledger,
             request.accept_shrink,
@@ -102,8 +102,8 @@ def _memory_left_alone() -> Iterator[None]:
 def _check_name(conn: sa.Connection, source: Source) -> None:
     """A name brings works or repairs, not both: each file would say that whatever the other one brought has vanished."""
     other, brought = ("repairs", "repair_id") if source.target == "works" else ("works", "works_id")
-    mine = sa.and_(source_records.c.source == source.name, source_records.c[brought].is_not(None))
-    if conn.scalar(sa.select(sa.exists().where(mine))):
+    other_records = sa.and_(source_records.c.source == source.name, source_records.c[brought].is_not(None))
+    if conn.scalar(sa.select(sa.exists().where(other_records))):
         message = f"{source.name} brought {other} until now; {source.target} of another file need another name of the source"
         raise InvalidInput.one(
             "mapping", "source_target", message, source=source.name, known=other, wanted=source.target
@@ -112,19 +112,19 @@ def _check_name(conn: sa.Connection, source: Source) -> None:
 
 def _read(run: ImportRun) -> None:
     """Lay every record on the stage, a thousand at a time: memory does not grow with the source."""
-    came = run.source.records()
+    records = run.source.records()
     read = 0
-    while some := list(islice(came, READ_AT_ONCE)):
-        lines, refused = [], []
+    while some := list(islice(records, READ_AT_ONCE)):
+        lines, refused_ids = [], []
         for one in some:
             if isinstance(one, Rejection):
                 run.report.reject(one)
-                refused += [one.id] if one.id else []
+                refused_ids += [one.id] if one.id else []
                 continue
             try:
                 lines.append(stage.line(one, run.source.meaning))
             except stage.NotJson as error:
-                refused.append(one.key)
+                refused_ids.append(one.key)
                 run.report.reject(
                     Rejection(one.row, one.key, "geometry_not_finite", None, str(error), line=one.line)
                 )
@@ -134,7 +134,7 @@ def _read(run: ImportRun) -> None:
             raise Interrupted
         with run.conn.begin():
             stage.put(run.conn, lines)
-            stage.put_refused(run.conn, refused)
+            stage.put_refused(run.conn, refused_ids)
             run.note()
         run.progress(0, run.source.total or read)
     if read:  # an empty answer is a source that has stopped, not a city without works

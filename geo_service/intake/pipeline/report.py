@@ -15,7 +15,7 @@ from geo_service.store.works import Outcome
 
 SELDOM = ("withheld", "rejected_by_code", "renumbered", "renumberings")
 GOES_ON = ("created", "changed", "vanished", "renumbered", "conflicts_opened")
-NAMED = 100
+MOST_NAMED = 100
 """Records under new ids that the report names; all of them are in `store.renumberings`."""
 
 
@@ -69,10 +69,14 @@ class Report:
     def renumber(self, pairs: Sequence[Pair]) -> None:
         """These records may be others under a new id."""
         self.renumbered += len(pairs)
-        for pair in pairs[: NAMED - len(self.renumberings)]:
-            told = {"old": pair.old_source_id, "new": pair.new_source_id, "likeness": round(pair.likeness, 3)}
+        for pair in pairs[: MOST_NAMED - len(self.renumberings)]:
+            entry = {
+                "old": pair.old_source_id,
+                "new": pair.new_source_id,
+                "likeness": round(pair.likeness, 3),
+            }
             moved = {"starts_moved": pair.starts_moved, "ends_moved": pair.ends_moved}
-            self.renumberings.append(told | moved)
+            self.renumberings.append(entry | moved)
 
     def as_json(self) -> dict[str, Any]:
         """As `geo-service import … --json` ends with in English."""
@@ -84,9 +88,11 @@ class Report:
     def counts(self) -> dict[str, Any]:
         """The same without the list; how many for each reason, `withheld` and the remarks only when there are some."""
         names = [one.name for one in fields(self) if one.name not in ("rejections", "remarks", "failure")]
-        told = {name: getattr(self, name) for name in names} | {"seconds": round(self.seconds, 3)}
-        told["rejected_by_code"] = self.rejections.by_code()
-        return {name: told[name] for name in told if told[name] or name not in SELDOM} | self.remarks.told()
+        values = {name: getattr(self, name) for name in names} | {"seconds": round(self.seconds, 3)}
+        values["rejected_by_code"] = self.rejections.by_code()
+        return {
+            name: values[name] for name in values if values[name] or name not in SELDOM
+        } | self.remarks.as_json()
 
     def progress(self) -> dict[str, int]:
         """What is committed by now, to go on from when the process is killed."""

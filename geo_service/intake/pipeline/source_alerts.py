@@ -30,13 +30,13 @@ class AlertSource(Protocol):
 
 def shrank(conn: sa.Connection, source: AlertSource, vanished: int, open_before: int) -> None:
     """A sweep no longer shows so many of the open works or repairs: keep that, and tell it the first time."""
-    seen = {"vanished": vanished, "open": open_before}
+    figures = {"vanished": vanished, "open": open_before}
     at = datetime.now(UTC).isoformat(timespec="seconds")
     locks.claims_writer(conn)
-    known = conn.scalar(sa.select(feeds.c.shrunk).where(feeds.c.source == source.name))
-    _keep(conn, source.name, shrunk={**seen, "at": (known or {}).get("at", at)})
-    if known is None:
-        _tell_shrunk(conn, source, **seen, confirmed=False)
+    earlier = conn.scalar(sa.select(feeds.c.shrunk).where(feeds.c.source == source.name))
+    _keep(conn, source.name, shrunk={**figures, "at": (earlier or {}).get("at", at)})
+    if earlier is None:
+        _tell_shrunk(conn, source, **figures, confirmed=False)
 
 
 def confirmed(
@@ -45,8 +45,8 @@ def confirmed(
     """A person believes that so many have gone: the doubt ends, and that is told; the import says who it was."""
     locks.claims_writer(conn)
     conn.execute(sa.update(feeds).where(*_doubted(source.name)).values(shrunk=sa.null()))
-    seen = {"vanished": vanished, "open": open_before}
-    _tell_shrunk(conn, source, **seen, confirmed=True, import_id=import_id)
+    figures = {"vanished": vanished, "open": open_before}
+    _tell_shrunk(conn, source, **figures, confirmed=True, import_id=import_id)
 
 
 def grown_back(conn: sa.Connection, source: AlertSource) -> None:
@@ -74,11 +74,11 @@ def watch(engine: sa.Engine, settings: Settings) -> list[str]:
     with db.write(engine) as conn:
         now = datetime.now(UTC)
         silent = [row for row in freshness.sources(conn, settings.feed_hours, now) if _is_silent(row, now)]
-        told = sa.select(feeds.c.source).where(feeds.c.stopped_told_at.is_not(None))
-        if not {row["source"] for row in silent} - set(conn.scalars(told)):
+        reported = sa.select(feeds.c.source).where(feeds.c.stopped_told_at.is_not(None))
+        if not {row["source"] for row in silent} - set(conn.scalars(reported)):
             return []
         locks.claims_writer(conn)
-        new = [row for row in silent if row["source"] not in set(conn.scalars(told))]
+        new = [row for row in silent if row["source"] not in set(conn.scalars(reported))]
         for row in new:
             _keep(conn, row["source"], stopped_told_at=sa.func.now())
         feed.append(conn, [feed.Alert("feed.stopped", ("nutsen",), _silence(row)) for row in new])

@@ -39,7 +39,7 @@ class NotJson(ValueError):
 
 
 @contextmanager
-def opened(conn: sa.Connection) -> Iterator[None]:
+def open_stage(conn: sa.Connection) -> Iterator[None]:
     """A stage for one import, gone afterwards."""
     with conn.begin():
         conn.exec_driver_sql(_DROP)
@@ -113,12 +113,12 @@ def groups(rows: Sequence[sa.Row[Any]]) -> list[list[StagedRecord]]:
 
 def absent(conn: sa.Connection, source: str, works_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     """Keys of the records of these works that this import does not show."""
-    found: dict[UUID, list[str]] = {}
+    keys: dict[UUID, list[str]] = {}
     for works_id, key in conn.execute(
         sql.load(PACKAGE, "records_absent"), {"source": source, "works_ids": list(works_ids)}
     ):
-        found.setdefault(works_id, []).append(key)
-    return found
+        keys.setdefault(works_id, []).append(key)
+    return keys
 
 
 def _encoded(raw: dict[str, Any]) -> tuple[bytes, str]:

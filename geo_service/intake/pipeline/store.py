@@ -37,7 +37,7 @@ class BatchSizer:
 
     groups: int = field(default_factory=lambda: FIRST_GROUPS)
 
-    def held(self, seconds: float) -> None:
+    def record_hold(self, seconds: float) -> None:
         """The last batch kept the lock for so long."""
         fits = self.groups * HELD_S / max(seconds, 1e-3)
         self.groups = round(min(max(fits, LEAST_GROUPS, self.groups / 2), MOST_GROUPS, self.groups * 2))
@@ -45,25 +45,25 @@ class BatchSizer:
 
 @dataclass(slots=True)
 class _Batch:
-    """What was built from some groups; `good` are those of which something is left."""
+    """What was built from some groups; `usable` are those of which something is left."""
 
     groups: Sequence[list[stage.StagedRecord]]
     built: Sequence[GroupResult]
-    good: list[tuple[list[stage.StagedRecord], Works | RepairDraft]] = field(init=False)
-    refused: set[int] = field(init=False)
+    usable: list[tuple[list[stage.StagedRecord], Works | RepairDraft]] = field(init=False)
+    rejected_rows: set[int] = field(init=False)
 
     def __post_init__(self) -> None:
         pairs = zip(self.groups, self.built, strict=True)
-        self.good = [(group, one.item) for group, one in pairs if one.item is not None]
-        self.refused = {rejection.row for one in self.built for rejection in one.rejections}
+        self.usable = [(group, one.item) for group, one in pairs if one.item is not None]
+        self.rejected_rows = {rejection.row for one in self.built for rejection in one.rejections}
 
 
 def store(run: ImportRun) -> None:
     """Build and store what is still to be done."""
-    pace = BatchSizer()
+    sizer = BatchSizer()
     owners: set[str] = set()
-    for batch in _batches(run, pace):
-        new = {item.owner for _, item in batch.good} - owners
+    for batch in _batches(run, sizer):
+        new = {item.owner for _, item in batch.usable} - owners
         if new and not run.dry:
             # Before the lock and committed at once: a writer that holds it may need the same new owner, and would wait for us for ever.
             with run.step():
@@ -72,17 +72,17 @@ def store(run: ImportRun) -> None:
         with run.step():
             began = _store_batch(run, batch)
             run.note(sum(map(len, batch.groups)))
-        pace.held(time.monotonic() - began)
+        sizer.record_hold(time.monotonic() - began)
         run.tell()
 
 
-def _batches(run: ImportRun, pace: BatchSizer) -> Iterator[_Batch]:
+def _batches(run: ImportRun, sizer: BatchSizer) -> Iterator[_Batch]:
     """What is to be done, batch by batch; while PostgreSQL works on one, the next is built."""
     with ThreadPoolExecutor(1, "build") as builder:
 
         def begin(after: str) -> Future[_Batch] | None:
             with run.staged():
-                rows = stage.take(run.conn, after, pace.groups)
+                rows = stage.take(run.conn, after, sizer.groups)
             return builder.submit(_build, run.source, rows) if rows else None
 
         coming = begin("")
@@ -111,7 +111,8 @@ def _store_batch(run: ImportRun, batch: _Batch) -> float:
             run.report.reject(rejection)
     began, saved = _save(run, batch)
     readable = [
-        [staged for staged in group if staged.record.row not in batch.refused] for group, _ in batch.good
+        [staged for staged in group if staged.record.row not in batch.rejected_rows]
+        for group, _ in batch.usable
     ]
     useful = list(zip(readable, saved, strict=True))
     _keep_records(run, useful)
@@ -138,7 +139,7 @@ def _suggest_renumbered(run: ImportRun, new_ids: Sequence[UUID], stored_ids: Seq
 
 def _save(run: ImportRun, batch: _Batch) -> tuple[float, Sequence[Saved]]:
     """Store what was built; when the lock was taken, and what that meant for each works or repair."""
-    items = [item for _, item in batch.good]
+    items = [item for _, item in batch.usable]
     if run.dry:  # its new owners stay uncommitted: whoever has the lock must not wait for them
         run.take_lock()
     if run.source.target == "works":
@@ -160,24 +161,24 @@ def _unread(run: ImportRun, batch: _Batch) -> list[tuple[str, str]]:
     """Phases about which this import says nothing: their record cannot be read, or the source was not seen in full."""
     unread = [
         (group[0].record.group, staged.record.key)
-        for group, _ in batch.good
+        for group, _ in batch.usable
         for staged in group
-        if staged.record.row in batch.refused
+        if staged.record.row in batch.rejected_rows
     ]
     if not run.sweep.full:
-        known = {
+        counts_before = {
             staged.works_id: staged.record.group
-            for group, _ in batch.good
+            for group, _ in batch.usable
             for staged in group
             if staged.works_id
         }
-        absent = stage.absent(run.conn, run.source.name, list(known)) if known else {}
-        unread += [(known[works_id], key) for works_id, keys in absent.items() for key in keys]
+        absent = stage.absent(run.conn, run.source.name, list(counts_before)) if counts_before else {}
+        unread += [(counts_before[works_id], key) for works_id, keys in absent.items() for key in keys]
     return unread
 
 
 def _keep_records(run: ImportRun, useful: Sequence[tuple[list[stage.StagedRecord], Saved]]) -> None:
     pairs = [(staged.record.row, stored.id) for group, stored in useful for staged in group]
     became = {"rows": [row for row, _ in pairs], "ids": sql.uuids(id_ for _, id_ in pairs)}
-    asked = {"source": run.source.name, "are_works": run.source.target == "works", **became}
-    run.conn.execute(sql.load(stage.PACKAGE, "records_store"), asked)
+    parameters = {"source": run.source.name, "are_works": run.source.target == "works", **became}
+    run.conn.execute(sql.load(stage.PACKAGE, "records_store"), parameters)

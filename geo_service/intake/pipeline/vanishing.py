@@ -44,13 +44,21 @@ def vanish(run: ImportRun, settings: Settings, before: int) -> None:
     with run.staged():
         run.conn.exec_driver_sql("DELETE FROM import_gone")
         _do(run, "records_gone", box=_box(run))
-        gone = _do(run, "gone_works", today=run.today).all()
+        vanished_rows = _do(run, "gone_works", today=run.today).all()
         elsewhere = run.renumbered_ids | renumberings.olds(run.conn, run.source.name)
     # what is there under another id has not gone
-    is_open = [id_ for one in gone if one.is_open and (id_ := one.works_id or one.repair_id) not in elsewhere]
+    is_open = [
+        id_
+        for one in vanished_rows
+        if one.is_open and (id_ := one.works_id or one.repair_id) not in elsewhere
+    ]
     withheld = set(is_open) if _too_many(run, settings, len(is_open), before) else set()
     run.report.withheld = len(withheld)
-    ids = [one.works_id or one.repair_id for one in gone if (one.works_id or one.repair_id) not in withheld]
+    ids = [
+        one.works_id or one.repair_id
+        for one in vanished_rows
+        if (one.works_id or one.repair_id) not in withheld
+    ]
     for first in range(0, len(ids), AT_ONCE):
         with run.step():
             _mark(run, ids[first : first + AT_ONCE])

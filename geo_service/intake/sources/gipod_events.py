@@ -43,38 +43,38 @@ CONSEQUENCES = {  # those of samples in which the id has its label; the last fiv
 
 def members(page: Page) -> Iterator[dict[str, Any]]:
     """Each version object of a page."""
-    for given in page.members:
-        yield _of_json(given) if isinstance(given, Mapping) else {}
+    for member in page.members:
+        yield _of_json(member) if isinstance(member, Mapping) else {}
     if page.graph is not None:
         yield from _of_graph(page.graph)
 
 
-def _of_json(given: Mapping[str, Any]) -> dict[str, Any]:
+def _of_json(member: Mapping[str, Any]) -> dict[str, Any]:
     zones = [
         {
             "id": _last(zone.get("@id")),
             "wkt": next((ground.get("wkt") for ground in _things(zone.get("geometry"))), None),
             "consequences": [_label(one, CONSEQUENCES) for one in _things(zone.get("consequence"))],
         }
-        for zone in _things(given.get("zone"))
+        for zone in _things(member.get("zone"))
     ]
     return {
-        "gipodId": given.get("gipodId"),
-        "description": _text(given.get("description")),
-        "owner": _label(given.get("owner")),
-        "status": _label(given.get("status"), STATUSES),
-        "event": given.get("eventName"),
-        "generatedAtTime": given.get("generatedAtTime"),
-        "causes": [one.get("@type") for one in _things(given.get("isConsequenceOf"))],
+        "gipodId": member.get("gipodId"),
+        "description": _text(member.get("description")),
+        "owner": _label(member.get("owner")),
+        "status": _label(member.get("status"), STATUSES),
+        "event": member.get("eventName"),
+        "generatedAtTime": member.get("generatedAtTime"),
+        "causes": [one.get("@type") for one in _things(member.get("isConsequenceOf"))],
         "zones": zones,
-        "periods": [[one.get("start"), one.get("end")] for one in _things(given.get("period"))],
-        "timeSchedule": given.get("timeSchedule"),
+        "periods": [[one.get("start"), one.get("end")] for one in _things(member.get("period"))],
+        "timeSchedule": member.get("timeSchedule"),
     }
 
 
-def _things(given: Any) -> list[Mapping[str, Any]]:
+def _things(value: Any) -> list[Mapping[str, Any]]:
     """JSON-LD writes a list of one as that one."""
-    return [one for one in (given if isinstance(given, list) else [given]) if isinstance(one, Mapping)]
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Mapping)]
 
 
 def _of_graph(graph: Any) -> Iterator[dict[str, Any]]:
@@ -111,39 +111,43 @@ def _graph_zone(graph: Any, zone: Any) -> dict[str, Any]:
 
     locn, geo = Namespace("http://www.w3.org/ns/locn#"), Namespace("http://www.opengis.net/ont/geosparql#")
     ground = next(graph.objects(zone, locn.geometry), None)
-    told = graph.objects(zone, Namespace(MOBILITY).gevolg)
+    consequences = graph.objects(zone, Namespace(MOBILITY).gevolg)
     return {
         "id": _last(str(zone)),
         "wkt": None if ground is None else _plain(next(graph.objects(ground, geo.asWKT), None)),
-        "consequences": sorted(label for one in told if (label := _graph_label(graph, one, CONSEQUENCES))),
+        "consequences": sorted(
+            label for one in consequences if (label := _graph_label(graph, one, CONSEQUENCES))
+        ),
     }
 
 
-def _graph_label(graph: Any, node: Any, known: Mapping[str, str] | None = None) -> str | None:
+def _graph_label(graph: Any, node: Any, labels: Mapping[str, str] | None = None) -> str | None:
     from rdflib import Namespace
 
     if node is None:
         return None
     label = next(graph.objects(node, Namespace("http://www.w3.org/2004/02/skos/core#").prefLabel), None)
-    return _plain(label) if label is not None else (known or {}).get(_last(str(node)) or "", _last(str(node)))
+    return (
+        _plain(label) if label is not None else (labels or {}).get(_last(str(node)) or "", _last(str(node)))
+    )
 
 
-def _label(given: Any, known: Mapping[str, str] | None = None) -> str | None:
+def _label(value: Any, labels: Mapping[str, str] | None = None) -> str | None:
     """The label of a thing, or what its id means."""
-    if not isinstance(given, Mapping):
+    if not isinstance(value, Mapping):
         return None
-    label = given.get("prefLabel") or given.get("preferredName")
-    id_ = _last(given.get("@id"))
-    return str(label) if label else (known or {}).get(id_ or "", id_)
+    label = value.get("prefLabel") or value.get("preferredName")
+    id_ = _last(value.get("@id"))
+    return str(label) if label else (labels or {}).get(id_ or "", id_)
 
 
-def _text(given: Any) -> str | None:
-    return without_contacts(given) if isinstance(given, str) else None
+def _text(value: Any) -> str | None:
+    return without_contacts(value) if isinstance(value, str) else None
 
 
 def _last(address: Any) -> str | None:
     return str(address).rstrip("/").rpartition("/")[2] if address else None
 
 
-def _plain(given: Any) -> str | None:
-    return None if given is None else str(given)
+def _plain(value: Any) -> str | None:
+    return None if value is None else str(value)

@@ -21,7 +21,7 @@ COLLECTIONS = ("HINDER", "HINDERGEVOLG")
 CANCELLED = "Geannuleerd"
 _LAST_NUMBER = re.compile(r"(\d+)/?$")
 
-Known = Mapping[str, Sequence[str]]
+ByWorks = Mapping[str, Sequence[str]]
 
 
 @dataclass
@@ -33,26 +33,26 @@ class Hindrances:
 
     read: Callable[[str], Iterator[Any]]
     remarks: Remarks
-    known: Known = field(default_factory=dict)
-    _found: Known | None = field(default=None, init=False)
+    known: ByWorks = field(default_factory=dict)
+    _by_works: ByWorks | None = field(default=None, init=False)
 
     def of(self, gipod_id: str) -> list[str]:
         """In the words of GIPOD."""
-        if self._found is None:
-            self._found = self._asked()
-        return list(self._found.get(gipod_id, ()))
+        if self._by_works is None:
+            self._by_works = self._fetch()
+        return list(self._by_works.get(gipod_id, ()))
 
-    def _asked(self) -> Known:
+    def _fetch(self) -> ByWorks:
         for collection in COLLECTIONS:
             try:
-                return _told(self.read(collection))
+                return _consequences(self.read(collection))
             except SourceUnreachable:
                 self.remarks.add(f"{collection} cannot be read")
         self.remarks.add("the hindrances cannot be read: consequences stay as they were")
         return self.known
 
 
-def stored(conn: sa.Connection, source: str) -> Known:
+def stored(conn: sa.Connection, source: str) -> ByWorks:
     """The consequences that works of a source have now."""
     some = sa.and_(works.c.source == source, sa.func.cardinality(works.c.consequences) > 0)
     return {
@@ -61,17 +61,17 @@ def stored(conn: sa.Connection, source: str) -> Known:
     }
 
 
-def _told(features: Iterator[Any]) -> Known:
-    found: dict[str, set[str]] = {}
+def _consequences(features: Iterator[Any]) -> ByWorks:
+    by_works: dict[str, set[str]] = {}
     for feature in features:
-        given = feature.get("properties") if isinstance(feature, dict) else None
-        if not isinstance(given, dict) or given.get("HindranceStatus") == CANCELLED:
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if not isinstance(properties, dict) or properties.get("HindranceStatus") == CANCELLED:
             continue
-        said = {*_parts(given.get("Consequences")), *_parts(given.get("Consequence"))}
-        for uri in _parts(given.get("HindranceConsequenceOf")):
+        words = {*_parts(properties.get("Consequences")), *_parts(properties.get("Consequence"))}
+        for uri in _parts(properties.get("HindranceConsequenceOf")):
             if number := _LAST_NUMBER.search(uri):
-                found.setdefault(number[1], set()).update(said)
-    return {gipod_id: sorted(said) for gipod_id, said in found.items()}
+                by_works.setdefault(number[1], set()).update(words)
+    return {gipod_id: sorted(words) for gipod_id, words in by_works.items()}
 
 
 def _parts(value: Any) -> list[str]:

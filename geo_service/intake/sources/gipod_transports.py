@@ -47,8 +47,8 @@ class Transport(Protocol):
     def features(self) -> Iterator[Feature]:
         """Every feature. Raises SourceUnreachable."""
 
-    def sweep(self, seen: int) -> Coverage:
-        """What an absent feature means, after `seen` different ones came."""
+    def sweep(self, count: int) -> Coverage:
+        """What an absent feature means, after `count` different ones came."""
 
     def hindrances(self, collection: str) -> Iterator[Any]:
         """Every feature of this collection (HINDER, HINDERGEVOLG), whatever changed. Raises SourceUnreachable."""
@@ -62,10 +62,10 @@ class SavedPage:
     total: int | None = field(default=None, init=False)
 
     def features(self) -> Iterator[Feature]:
-        for given in files.read(self.origin, files.ReadOptions(form="features")):
-            yield (given.record if isinstance(given, files.RawRecord) else None), crs_codes.WGS84
+        for raw in files.read(self.origin, files.ReadOptions(form="features")):
+            yield (raw.record if isinstance(raw, files.RawRecord) else None), crs_codes.WGS84
 
-    def sweep(self, seen: int) -> Coverage:
+    def sweep(self, count: int) -> Coverage:
         return Coverage(full=False)
 
     def hindrances(self, collection: str) -> Iterator[Any]:
@@ -89,7 +89,7 @@ class OgcApi:
 
     def features(self) -> Iterator[Feature]:
         url = items_address(self.origin, self.region)
-        if self.since is not None and not _asked(url) and self._can_filter(url):
+        if self.since is not None and not _filters(url) and self._can_filter(url):
             self._narrowed = True
             self.remarks.add("only what changed was asked for")
             changed = f"{CHANGED} >= TIMESTAMP('{self.since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}')"
@@ -99,31 +99,31 @@ class OgcApi:
             self.total = pages.total
             yield feature, crs_codes.WGS84
 
-    def sweep(self, seen: int) -> Coverage:
+    def sweep(self, count: int) -> Coverage:
         """Full when nothing but a box narrowed the query and the server kept nothing back."""
         url = items_address(self.origin, self.region)
-        complete = self.total is None or seen >= self.total
+        complete = self.total is None or count >= self.total
         if not complete:
             self.remarks.add("feed sent fewer features than it counted")
         west, south, east, north = (float(part) for part in url.params["bbox"].split(","))
-        full = complete and not self._narrowed and not _asked(url)
+        full = complete and not self._narrowed and not _filters(url)
         return Coverage(full=full, bbox=(west, south, east, north), changes=self._narrowed)
 
     def hindrances(self, collection: str) -> Iterator[Any]:
         url = items_address(self.origin, self.region)
         path = re.sub(r"/collections/[^/]+/items$", f"/collections/{collection}/items", url.path)
-        kept = {name: value for name, value in url.params.items() if name in ("bbox", "limit", "f")}
-        yield from Pages(url.copy_with(path=path, params=kept), backoff_s=self.backoff_s).features()
+        parameters = {name: value for name, value in url.params.items() if name in ("bbox", "limit", "f")}
+        yield from Pages(url.copy_with(path=path, params=parameters), backoff_s=self.backoff_s).features()
 
     def _can_filter(self, items: httpx.URL) -> bool:
         """Whether `LastModifiedOn` is among the collection's queryables (OGC API – Features Part 3)."""
         queryables = items.copy_with(path=f"{items.path.removesuffix('/items')}/queryables", query=None)
         try:
             with Server(queryables, "application/schema+json", backoff_s=self.backoff_s) as server:
-                told = json_of(server.get(queryables))
+                document = json_of(server.get(queryables))
         except (SourceUnreachable, ValueError):
             return False
-        properties = told.get("properties") if isinstance(told, dict) else None
+        properties = document.get("properties") if isinstance(document, dict) else None
         return isinstance(properties, dict) and CHANGED in properties
 
 
@@ -146,24 +146,24 @@ class Wfs:
                 yield feature, crs_codes.STORAGE
 
     def hindrances(self, collection: str) -> Iterator[Any]:
-        named = {"typeNames": f"GIPOD:{collection}", "sortBy": _WFS_ORDER[collection]}
+        parameters = {"typeNames": f"GIPOD:{collection}", "sortBy": _WFS_ORDER[collection]}
         url = wfs_address(self.origin, self.region)
-        ours = {name: value for name, value in url.params.items() if name.lower() in _WFS_OURS}
-        for page in self._pages(url.copy_with(params={**ours, **named})):
+        others = {name: value for name, value in url.params.items() if name.lower() in _WFS_PARAMETERS}
+        for page in self._pages(url.copy_with(params={**others, **parameters})):
             yield from page["features"]
 
     def _pages(self, url: httpx.URL) -> Iterator[dict[str, Any]]:
         """Until the server has shown as many as it counts, or nothing new."""
-        known: set[str] = set()
+        seen_ids: set[str] = set()
         start = 0
         with Server(url, "application/json", backoff_s=self.backoff_s) as server:
             for _ in range(MOST_PAGES):
                 page = collection(server, url.copy_merge_params({"startIndex": str(start)}))
                 yield page
-                found, total = page["features"], _counted(page)
-                fresh = {str(one.get("id")) for one in found if isinstance(one, dict)} - known
-                known |= fresh
-                start += len(found)
+                features, total = page["features"], _counted(page)
+                fresh = {str(one.get("id")) for one in features if isinstance(one, dict)} - seen_ids
+                seen_ids |= fresh
+                start += len(features)
                 if not fresh or (total is not None and start >= total):
                     return
             raise SourceUnreachable(
@@ -172,11 +172,11 @@ class Wfs:
                 url=where(url),
             )
 
-    def sweep(self, seen: int) -> Coverage:
+    def sweep(self, count: int) -> Coverage:
         """The same as the OGC API shows; without a count by the server it is not known to be all."""
-        complete = self.total is not None and seen >= self.total
-        asked = {name.lower() for name in httpx.URL(self.origin).params} - _WFS_OURS
-        return Coverage(full=complete and not asked, bbox=self.region)
+        complete = self.total is not None and count >= self.total
+        filters = {name.lower() for name in httpx.URL(self.origin).params} - _WFS_PARAMETERS
+        return Coverage(full=complete and not filters, bbox=self.region)
 
 
 @dataclass
@@ -186,38 +186,38 @@ class FallbackTransport:
     first: Transport
     second: Transport
     remarks: Remarks
-    _taken: Transport = field(init=False)
+    _active: Transport = field(init=False)
 
     def __post_init__(self) -> None:
-        self._taken = self.first
+        self._active = self.first
 
     @property
     def total(self) -> int | None:
-        return self._taken.total
+        return self._active.total
 
     def features(self) -> Iterator[Feature]:
-        came = self.first.features()
+        features = self.first.features()
         try:
-            began = next(came, None)
+            began = next(features, None)
         except SourceUnreachable:
             self.remarks.add("the OGC API does not answer: read from the WFS")
-            self._taken = self.second
+            self._active = self.second
             yield from self.second.features()
             return
         if began is not None:
             yield began
-            yield from came
+            yield from features
 
-    def sweep(self, seen: int) -> Coverage:
-        return self._taken.sweep(seen)
+    def sweep(self, count: int) -> Coverage:
+        return self._active.sweep(count)
 
     def hindrances(self, collection: str) -> Iterator[Any]:
-        return self._taken.hindrances(collection)
+        return self._active.hindrances(collection)
 
 
 _WFS_ORDER = {"HINDER": "ZoneId", "HINDERGEVOLG": "ZoneId,ConsequenceId"}
 """What names a row: pages in another order would overlap."""
-_WFS_OURS = {
+_WFS_PARAMETERS = {
     "service",
     "version",
     "request",
@@ -236,8 +236,8 @@ def is_wfs(origin: str) -> bool:
     url = parsed(origin)
     if url is None:
         return False
-    named = {name.lower(): value.lower() for name, value in url.params.items()}
-    return url.path.rstrip("/").lower().endswith("/wfs") or named.get("service") == "wfs"
+    parameters = {name.lower(): value.lower() for name, value in url.params.items()}
+    return url.path.rstrip("/").lower().endswith("/wfs") or parameters.get("service") == "wfs"
 
 
 def wfs_address(origin: str, region: Bbox) -> httpx.URL:
@@ -249,8 +249,10 @@ def wfs_address(origin: str, region: Bbox) -> httpx.URL:
         "bbox": ",".join(f"{metres:.0f}" for metres in lambert) + ",EPSG:31370",
     }  # fmt: skip
     url = httpx.URL(origin)
-    given = {name.lower() for name in url.params}
-    return url.copy_merge_params({name: value for name, value in query.items() if name.lower() not in given})
+    parameters = {name.lower() for name in url.params}
+    return url.copy_merge_params(
+        {name: value for name, value in query.items() if name.lower() not in parameters}
+    )
 
 
 def items_address(origin: str, region: Bbox) -> httpx.URL:
@@ -268,8 +270,10 @@ def items_address(origin: str, region: Bbox) -> httpx.URL:
 
 def last_sweep(conn: sa.Connection, source: str, now: datetime) -> datetime | None:
     """Since when everything that is still shown was looked at; None when that is too long ago, or never."""
-    shown = sa.and_(source_records.c.source == source, source_records.c.vanished_at.is_(None))
-    oldest: datetime | None = conn.scalar(sa.select(sa.func.min(source_records.c.last_seen_at)).where(shown))
+    present = sa.and_(source_records.c.source == source, source_records.c.vanished_at.is_(None))
+    oldest: datetime | None = conn.scalar(
+        sa.select(sa.func.min(source_records.c.last_seen_at)).where(present)
+    )
     return oldest if oldest is not None and now - oldest < FULL_SWEEP_EVERY else None
 
 
@@ -278,6 +282,6 @@ def _counted(page: dict[str, Any]) -> int | None:
     return counted if isinstance(counted, int) else None
 
 
-def _asked(url: httpx.URL) -> set[str]:
+def _filters(url: httpx.URL) -> set[str]:
     """What narrows a query besides its box."""
     return set(url.params) - {"limit", "offset", "bbox", "f"}

@@ -36,7 +36,7 @@ MEANING = "open311 1"
 FOLDERS = (Path("data/services"), Path(geo_service.__file__).parent.parent / "data" / "services")
 
 # What is kept of a request. Whatever else a server sends (reporters, photos) is left behind.
-KEPT = (
+PROPERTIES = (
     "service_request_id", "status", "status_notes", "service_name", "service_code", "description", "requested_datetime",
     "updated_datetime", "address", "lat", "long",
 )  # fmt: skip
@@ -96,8 +96,8 @@ class Open311:
 
     def records(self) -> Iterator[Record | Rejection]:
         requests = Requests(self._url, now=self.now, backoff_s=self.backoff_s)
-        for row, given in enumerate(requests.all(), start=1):
-            yield self._record(row, given)
+        for row, raw in enumerate(requests.all(), start=1):
+            yield self._record(row, raw)
         for remark in requests.remarks:
             self.remarks.add(remark)
 
@@ -111,16 +111,20 @@ class Open311:
         grounds = read_many(places, field="lat, long", region=self.region)
         return [self._built(record, ground) for record, ground in zip(records, grounds, strict=True)]
 
-    def _record(self, row: int, given: Any) -> Record | Rejection:
-        if not isinstance(given, Mapping):
+    def _record(self, row: int, request: Any) -> Record | Rejection:
+        if not isinstance(request, Mapping):
             return Rejection(row, None, "not_a_request", None, "this is no request with fields")
         try:
-            key = name_of("id", _text(given.get("service_request_id")))
+            key = name_of("id", _text(request.get("service_request_id")))
         except InvalidInput as refused:
             return Rejection.of(row, None, refused)
-        kept = {name: _kept(name, given[name]) for name in KEPT if given.get(name) not in (None, "")}
+        values = {
+            name: _clean_value(name, request[name])
+            for name in PROPERTIES
+            if request.get(name) not in (None, "")
+        }
         key = f"{self._url.host}/{key}"[: MAX_NAME + 1]
-        return Record(row, key, key, kept)
+        return Record(row, key, key, values)
 
     def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> GroupResult:
         try:
@@ -130,32 +134,34 @@ class Open311:
             return GroupResult(None, [Rejection.of(record.row, record.key, refused)])
 
     def _repair(self, record: Record, ground: BaseGeometry | InvalidInput) -> RepairDraft:
-        told = record.raw
-        category, urgency = self._service(told)
-        closed = _status(told) == "closed"
+        request = record.raw
+        category, urgency = self._service(request)
+        closed = _status(request) == "closed"
         return RepairDraft(
             category=category,
             scope="spot",
             urgency=urgency,
-            geometry=_place(told, ground),
+            geometry=_place(request, ground),
             owner=self.owner,
-            description=_text(told.get("description")),
-            reported_at=self._reported(told),
+            description=_text(request.get("description")),
+            reported_at=self._reported(request),
             report=True,
             closed=closed,
             source=NAME,
             source_id=record.key,
         )
 
-    def _service(self, told: Mapping[str, Any]) -> tuple[RepairCategory, Urgency]:
+    def _service(self, request: Mapping[str, Any]) -> tuple[RepairCategory, Urgency]:
         """By code or by name; our own codes need no file. Raises InvalidInput about a service that is none of ours."""
-        names = [name for name in (_text(told.get("service_code")), _text(told.get("service_name"))) if name]
+        names = [
+            name for name in (_text(request.get("service_code")), _text(request.get("service_name"))) if name
+        ]
         for name in names:
             if name in self.services.skip:
                 raise InvalidInput.one("service_code", "skipped", self.services.skip[name])
-        known: dict[str, RepairCategory] = {**_OURS, **self.services.services}
-        found = next((known[name] for name in names if name in known), self.services.default)
-        if found is None:
+        categories: dict[str, RepairCategory] = {**_CATEGORIES, **self.services.services}
+        category = next((categories[name] for name in names if name in categories), self.services.default)
+        if category is None:
             message = (
                 f"the service {' / '.join(names) or '(none)'} is not known; name it in a file of services"
             )
@@ -163,21 +169,21 @@ class Open311:
         urgent: Urgency = next(
             (self.services.urgency[name] for name in names if name in self.services.urgency), "normal"
         )
-        return found, urgent
+        return category, urgent
 
-    def _reported(self, told: Mapping[str, Any]) -> datetime:
-        given = _text(told.get("requested_datetime"))
-        if given is None:
+    def _reported(self, request: Mapping[str, Any]) -> datetime:
+        text = _text(request.get("requested_datetime"))
+        if text is None:
             raise InvalidInput.one("requested_datetime", "date_missing", "there is no requested_datetime")
         try:
-            moment = datetime.fromisoformat(given)
+            moment = datetime.fromisoformat(text)
             return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)
         except (ValueError, OverflowError):
-            message = f"requested_datetime {given[:60]!r} is no date and time"
-            raise InvalidInput.one("requested_datetime", "date_invalid", message, given=given[:60]) from None
+            message = f"requested_datetime {text[:60]!r} is no date and time"
+            raise InvalidInput.one("requested_datetime", "date_invalid", message, given=text[:60]) from None
 
 
-_OURS: dict[str, RepairCategory] = {name: name for name in REPAIR_CATEGORIES}  # type: ignore[misc]
+_CATEGORIES: dict[str, RepairCategory] = {name: name for name in REPAIR_CATEGORIES}  # type: ignore[misc]
 
 
 def load_services(name: str | None) -> Services:
@@ -192,40 +198,40 @@ def load_services(name: str | None) -> Services:
         raise InvalidInput.one("mapping", "mapping_unknown", message, given=name, known=known)
     text = path.read_text(encoding="utf-8")
     with readable(path.name):
-        told = tomllib.loads(text)
-        return Services.model_validate({**told, "meaning": hashlib.sha256(text.encode()).hexdigest()})
+        document = tomllib.loads(text)
+        return Services.model_validate({**document, "meaning": hashlib.sha256(text.encode()).hexdigest()})
 
 
-def _status(told: Mapping[str, Any]) -> str:
-    given = (_text(told.get("status")) or "").lower()
-    if given not in ("open", "closed"):
+def _status(request: Mapping[str, Any]) -> str:
+    text = (_text(request.get("status")) or "").lower()
+    if text not in ("open", "closed"):
         raise InvalidInput.one(
             "status",
             "status_unknown",
-            f"the status {given[:60]!r} is neither open nor closed",
-            given=given[:60],
+            f"the status {text[:60]!r} is neither open nor closed",
+            given=text[:60],
         )
-    return given
+    return text
 
 
-def _place(told: Mapping[str, Any], ground: BaseGeometry | InvalidInput) -> BaseGeometry:
-    if told.get("lat") is None or told.get("long") is None:
+def _place(request: Mapping[str, Any], ground: BaseGeometry | InvalidInput) -> BaseGeometry:
+    if request.get("lat") is None or request.get("long") is None:
         raise InvalidInput.one("lat, long", "place_missing", "there is no lat and long")
     return sound(ground)
 
 
-def _point(told: Mapping[str, Any]) -> dict[str, Any]:
+def _point(request: Mapping[str, Any]) -> dict[str, Any]:
     """Numbers come as numbers or as text; what is neither is refused as ground."""
     degrees: list[Any] = []
     for name in ("long", "lat"):
         try:
-            degrees.append(float(told.get(name, "")))
+            degrees.append(float(request.get(name, "")))
         except (TypeError, ValueError, OverflowError):
-            degrees.append(told.get(name))
+            degrees.append(request.get(name))
     return {"type": "Point", "coordinates": degrees}
 
 
-def _kept(name: str, value: Any) -> Any:
+def _clean_value(name: str, value: Any) -> Any:
     return without_contacts(value) if name in FREE_TEXTS and isinstance(value, str) else value
 
 

@@ -29,11 +29,11 @@ def occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
     `startTime`, `endTime` and `until` are in UTC, whether they say so or not.
     """
     if not isinstance(schedule, Mapping):
-        raise _refused(f"{str(schedule)[:40]!r} is none", given=str(schedule)[:40])
+        raise _invalid(f"{str(schedule)[:40]!r} is none", given=str(schedule)[:40])
     try:
         return _occurrences(schedule)
     except (OverflowError, ValueError):  # years, days or numbers beyond what a calendar has
-        raise _refused("reaches beyond the calendar") from None
+        raise _invalid("reaches beyond the calendar") from None
 
 
 def _occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
@@ -43,15 +43,15 @@ def _occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]
     every = schedule.get("repeatFrequency")
     if not every:
         return [(first, first + lasts)]
-    known = _EVERY.fullmatch(str(every))
-    if known is None or not 0 < int(known[1]) <= 366:
-        raise _refused(
+    match = _EVERY.fullmatch(str(every))
+    if match is None or not 0 < int(match[1]) <= 366:
+        raise _invalid(
             f"repeats every {str(every)[:40]!r}, which is no P1D, P1W, P1M or P1Y", given=str(every)[:40]
         )
     rule = rrule(
-        FREQUENCIES[known[2]],
+        FREQUENCIES[match[2]],
         dtstart=first,
-        interval=int(known[1]),
+        interval=int(match[1]),
         until=min(_until(schedule), first + HORIZON),
         byweekday=_weekdays(schedule.get("byDay")),
         bymonth=_numbers(schedule.get("byMonth"), 1, 12),
@@ -59,14 +59,14 @@ def _occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]
         bysetpos=_numbers(schedule.get("bySetPos"), -366, 366),
     )
     left_out = {str(day)[:10] for day in _listed(schedule.get("exceptDate"))}
-    found: list[tuple[datetime, datetime]] = []
+    occurrences: list[tuple[datetime, datetime]] = []
     for starts in islice(rule, _count(schedule)):
         if starts.date().isoformat() in left_out:
             continue
-        if len(found) == MOST:
-            raise _refused(f"repeats more than {MOST} times: no end that one can plan with", limit=MOST)
-        found.append((starts, starts + lasts))
-    return found
+        if len(occurrences) == MOST:
+            raise _invalid(f"repeats more than {MOST} times: no end that one can plan with", limit=MOST)
+        occurrences.append((starts, starts + lasts))
+    return occurrences
 
 
 def _count(schedule: Mapping[str, Any]) -> int | None:
@@ -77,72 +77,72 @@ def _count(schedule: Mapping[str, Any]) -> int | None:
 
 def _until(schedule: Mapping[str, Any]) -> datetime:
     """A rule with neither an end nor a count goes on for ever: `occurrences` then finds too many."""
-    given = schedule.get("until")
-    return _moment("until", given) if given else datetime.max.replace(tzinfo=UTC)
+    value = schedule.get("until")
+    return _moment("until", value) if value else datetime.max.replace(tzinfo=UTC)
 
 
 def _at(schedule: Mapping[str, Any], name: str, at: time, default: datetime | None = None) -> datetime:
-    given = schedule.get(name)
-    if not given and default is not None:
+    value = schedule.get(name)
+    if not value and default is not None:
         return default
     try:
-        return datetime.combine(date.fromisoformat(str(given)[:10]), at, UTC)
+        return datetime.combine(date.fromisoformat(str(value)[:10]), at, UTC)
     except ValueError:
-        raise _refused(f"{name} {str(given)[:40]!r} is no day", given=str(given)[:40]) from None
+        raise _invalid(f"{name} {str(value)[:40]!r} is no day", given=str(value)[:40]) from None
 
 
 def _time(schedule: Mapping[str, Any], name: str, default: time) -> time:
-    given = schedule.get(name)
-    if not given:
+    value = schedule.get(name)
+    if not value:
         return default
     try:
-        return time.fromisoformat(str(given).removesuffix("Z")).replace(tzinfo=None)
+        return time.fromisoformat(str(value).removesuffix("Z")).replace(tzinfo=None)
     except ValueError:
-        raise _refused(f"{name} {str(given)[:40]!r} is no time", given=str(given)[:40]) from None
+        raise _invalid(f"{name} {str(value)[:40]!r} is no time", given=str(value)[:40]) from None
 
 
-def _moment(name: str, given: Any) -> datetime:
+def _moment(name: str, value: Any) -> datetime:
     try:
-        moment = datetime.fromisoformat(str(given))
+        moment = datetime.fromisoformat(str(value))
     except ValueError:
-        raise _refused(f"{name} {str(given)[:40]!r} is no date and time", given=str(given)[:40]) from None
+        raise _invalid(f"{name} {str(value)[:40]!r} is no date and time", given=str(value)[:40]) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _duration(given: Any) -> timedelta | None:
-    found = _DURATION.fullmatch(str(given)) if given else None
-    if found is None:
+def _duration(value: Any) -> timedelta | None:
+    match = _DURATION.fullmatch(str(value)) if value else None
+    if match is None:
         return None
-    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds) or None
 
 
-def _weekdays(given: Any) -> list[weekday] | None:
+def _weekdays(value: Any) -> list[weekday] | None:
     """`http://schema.org/Thursday` and the like."""
-    if not given:
+    if not value:
         return None
-    names = [str(one).rpartition("/")[2].lower() for one in _listed(given)]
+    names = [str(one).rpartition("/")[2].lower() for one in _listed(value)]
     if wrong := [name for name in names if name not in WEEKDAYS]:
-        raise _refused(f"byDay {wrong[0][:40]!r} is no day of the week", given=wrong[0][:40])
+        raise _invalid(f"byDay {wrong[0][:40]!r} is no day of the week", given=wrong[0][:40])
     return [weekday(WEEKDAYS.index(name)) for name in names]
 
 
-def _numbers(given: Any, low: int, high: int) -> list[int] | None:
-    if given in (None, []):
+def _numbers(value: Any, low: int, high: int) -> list[int] | None:
+    if value in (None, []):
         return None
-    found = [_number(one) for one in _listed(given)]
-    if any(number is None or number == 0 or not low <= number <= high for number in found):
-        raise _refused(f"{str(given)[:40]} is not between {low} and {high}", given=str(given)[:40])
-    return [number for number in found if number is not None]
+    numbers = [_number(one) for one in _listed(value)]
+    if any(number is None or number == 0 or not low <= number <= high for number in numbers):
+        raise _invalid(f"{str(value)[:40]} is not between {low} and {high}", given=str(value)[:40])
+    return [number for number in numbers if number is not None]
 
 
-def _number(given: Any) -> int | None:
-    return int(given) if isinstance(given, int | str) and str(given).lstrip("-").isdecimal() else None
+def _number(value: Any) -> int | None:
+    return int(value) if isinstance(value, int | str) and str(value).lstrip("-").isdecimal() else None
 
 
-def _listed(given: Any) -> Sequence[Any]:
-    return given if isinstance(given, list) else [given]
+def _listed(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else [value]
 
 
-def _refused(message: str, **params: Any) -> InvalidInput:
+def _invalid(message: str, **params: Any) -> InvalidInput:
     return InvalidInput.one("timeSchedule", "schedule_invalid", f"the schedule {message}", **params)
