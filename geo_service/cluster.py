@@ -114,9 +114,9 @@ class Cluster:
 
     def destroy(self) -> None:
         """Stops the cluster and removes its data, log and memory for good, also where the memory of it is gone already."""
-        known = self._server
+        own_server = self._server
         forgotten = Server(_outside(self.home), self._durable)
-        for server in (known, forgotten):
+        for server in (own_server, forgotten):
             if server.pid() is not None:
                 with self._lock():
                     server.stop()
@@ -242,8 +242,8 @@ class Cluster:
 
     def _ensure_database(self) -> None:
         with self._connect("postgres") as connection:
-            known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount
-        if known:
+            exists = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount
+        if exists:
             self._add_extensions(DATABASE)  # a kill may have come between the database and its extensions
         else:
             self.create_database(DATABASE)

@@ -68,9 +68,9 @@ def refusals() -> Mapping[str, str]:
 
 def refusal_of(code: str, params: Mapping[str, Any]) -> str | None:
     """The Dutch sentence that fits the figures which are there; None when there is none for this code."""
-    known = refusals()
-    told = (f"{code}.{name}" for name, value in params.items() if value not in (None, "", []))
-    return known.get(next((key for key in told if key in known), code))
+    texts = refusals()
+    keys = (f"{code}.{name}" for name, value in params.items() if value not in (None, "", []))
+    return texts.get(next((key for key in keys if key in texts), code))
 
 
 def preferred(accept_language: str | None, default: Language = "nl") -> Language:
@@ -88,7 +88,7 @@ def preferred(accept_language: str | None, default: Language = "nl") -> Language
 
 
 def findings_of(
-    found: Iterable[Mapping[str, Any]], where: Callable[[tuple[Any, ...]], str]
+    findings: Iterable[Mapping[str, Any]], where: Callable[[tuple[Any, ...]], str]
 ) -> list[dict[str, Any]]:
     """What pydantic found, as the figure `findings` of a refusal; `where` words its places."""
     return [
@@ -98,14 +98,14 @@ def findings_of(
             "message": one["msg"],
             "params": _figures(one.get("ctx", {})),
         }
-        for one in found
+        for one in findings
     ]
 
 
-def _figures(given: Mapping[str, Any]) -> dict[str, Any]:
+def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:
     """As JSON keeps them: pydantic also hands on the error itself."""
     return {
-        name: value if isinstance(value, str | int | float) else str(value) for name, value in given.items()
+        name: value if isinstance(value, str | int | float) else str(value) for name, value in figures.items()
     }
 
 
@@ -125,12 +125,12 @@ class Translator:
 
     def text(self, key: str, **params: Any) -> str:
         """The sentence of `key` with its `{params}` filled in; its `.one` or `.none` form when it counts one day or week, or not even one."""
-        known = sentences(self.language)
+        texts = sentences(self.language)
         counted = next(
-            (params.get(name) for name in ("days", "weeks", "slack") if f"{{{name}}}" in known[key]), None
+            (params.get(name) for name in ("days", "weeks", "slack") if f"{{{name}}}" in texts[key]), None
         )
         form = {0: ".none", 1: ".one"}.get(counted, "") if isinstance(counted, int) else ""
-        template = known.get(key + form, known[key])
+        template = texts.get(key + form, texts[key])
         return template.format_map({name: self._show(name, value) for name, value in params.items()})
 
     def row_rejection(self, code: str, message: str, params: Mapping[str, Any], line: int | None) -> str:
@@ -145,10 +145,10 @@ class Translator:
     def error(self, error: GeoServiceError) -> str:
         """What went wrong, in one line."""
         if isinstance(error, InvalidInput):
-            told = (
+            lines = (
                 f"{one.field}: {self.rejection(one.code, one.message, one.params)}" for one in error.errors
             )
-            return "; ".join(told)
+            return "; ".join(lines)
         if error.reason is not None:
             return self.rejection(error.reason, str(error), error.params)
         return sentences("nl").get(f"error.{error.code}", str(error)) if self.language == "nl" else str(error)

@@ -29,16 +29,16 @@ class NoFreeSlot(Exception):
 class Slots:
     """Of one worker, for all of its threads."""
 
-    _taken: Counter[str] = field(default_factory=Counter)
+    _in_use: Counter[str] = field(default_factory=Counter)
     _rests: dict[str, float] = field(default_factory=dict)
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     @contextmanager
-    def taken(self, most: Mapping[str, int]) -> Iterator[None]:
+    def hold(self, most: Mapping[str, int]) -> Iterator[None]:
         """A slot of each of these names, which have so many. Raises NoFreeSlot."""
         with self._changed:
             self._wait(most)
-            self._taken.update(most.keys())
+            self._in_use.update(most.keys())
         began = time.monotonic()
         try:
             yield
@@ -52,8 +52,8 @@ class Slots:
             rests = max((self._rests.get(name, 0) - now for name in most), default=0)
             if rests > 0:
                 raise NoFreeSlot(rests + random.uniform(0, SOON_S))
-            slow = any(name in self._rests and self._taken[name] for name in most)
-            if not slow and all(self._taken[name] < limit for name, limit in most.items()):
+            slow = any(name in self._rests and self._in_use[name] for name in most)
+            if not slow and all(self._in_use[name] < limit for name, limit in most.items()):
                 return
             if slow or now >= ends:
                 raise NoFreeSlot(random.uniform(SOON_S / 2, 2 * SOON_S))
@@ -62,10 +62,10 @@ class Slots:
     def _give_back(self, most: Mapping[str, int], took: float) -> None:
         with self._changed:
             for name in most:
-                self._taken[name] -= 1
+                self._in_use[name] -= 1
                 if took > SLOW_S:
                     self._rests[name] = time.monotonic() + took
                 else:
                     self._rests.pop(name, None)
-            self._taken += Counter()  # forgets those who have none
+            self._in_use += Counter()  # forgets those who have none
             self._changed.notify_all()

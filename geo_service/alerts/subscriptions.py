@@ -66,8 +66,8 @@ def create(conn: sa.Connection, subscriber: Subscriber, draft: SubscriptionDraft
 
 def every(conn: sa.Connection, subscriber: Subscriber) -> list[sa.RowMapping]:
     """All subscriptions of this subscriber, oldest first, without secrets."""
-    mine = sa.select(*COLUMNS).where(_belongs_to(subscriber)).order_by(subscriptions.c.id)
-    return list(conn.execute(mine).mappings())
+    own = sa.select(*COLUMNS).where(_belongs_to(subscriber)).order_by(subscriptions.c.id)
+    return list(conn.execute(own).mappings())
 
 
 def get(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID) -> sa.RowMapping:
@@ -100,13 +100,13 @@ def change(
         "filter": None if filter is None else dict(filter),
         "active": active,
     }
-    given = {name: value for name, value in values.items() if value is not None}
+    changes = {name: value for name, value in values.items() if value is not None}
     if active and not before["active"]:
-        given["after_seq"] = feed.last(conn)
+        changes["after_seq"] = feed.last(conn)
     changed = (
         sa.update(subscriptions)
         .where(subscriptions.c.id == subscription_id, subscriptions.c.version == version)
-        .values(**given, version=subscriptions.c.version + 1)
+        .values(**changes, version=subscriptions.c.version + 1)
         .returning(*COLUMNS)
     )
     row = conn.execute(changed).mappings().one_or_none()
@@ -120,10 +120,10 @@ def change(
 def delete(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID, version: int) -> None:
     """End a subscription; what was still to be delivered is not. VersionMismatch as for `change`."""
     get(conn, subscriber, subscription_id)
-    gone = sa.delete(subscriptions).where(
+    deletion = sa.delete(subscriptions).where(
         subscriptions.c.id == subscription_id, subscriptions.c.version == version
     )
-    if conn.execute(gone).rowcount == 0:
+    if conn.execute(deletion).rowcount == 0:
         raise VersionMismatch
 
 

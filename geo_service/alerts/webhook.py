@@ -103,7 +103,7 @@ def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, policy: Delivery
     if due is None:
         return None
     try:
-        with policy.slots.taken(_limits(due)):
+        with policy.slots.hold(_limits(due)):
             answer = _send(due, policy)
     except NoFreeSlot as full:
         raise DeliveryDeferred(full.wait_s) from None
@@ -129,9 +129,9 @@ def event(alert: sa.RowMapping, base_url: str) -> bytes:
         "datacontenttype": "application/json",
     }
     if about:
-        kind, known = next(iter(about.items()))
-        envelope["subject"] = f"{kind}s/{known}"
-    always = {**{f"{kind}_id": known for kind, known in about.items()}, "departments": alert["departments"]}
+        kind, id_ = next(iter(about.items()))
+        envelope["subject"] = f"{kind}s/{id_}"
+    always = {**{f"{kind}_id": id_ for kind, id_ in about.items()}, "departments": alert["departments"]}
     body = _encode({**envelope, "data": {**alert["data"], **always}})
     return (
         body if len(body) < MAX_BODY_BYTES else _encode({**envelope, "data": {**always, "shortened": True}})
@@ -202,12 +202,12 @@ async def _post(url: str, address: str, headers: dict[str, str], body: bytes) ->
     """To the address that was checked, under the name that was given. The answer's body is not read."""
     parts = urlsplit(url)
     pinned = httpx.URL(url).copy_with(host=address)
-    named = {**headers, "host": parts.netloc}
+    all_headers = {**headers, "host": parts.netloc}
     known_as = {"sni_hostname": parts.hostname}  # the certificate is checked against the name
     # No proxy of the environment: it would resolve the name anew.
     async with (
         httpx.AsyncClient(timeout=None, follow_redirects=False, trust_env=False, verify=_tls()) as client,
-        client.stream("POST", pinned, content=body, headers=named, extensions=known_as) as response,
+        client.stream("POST", pinned, content=body, headers=all_headers, extensions=known_as) as response,
     ):
         wait = response.headers.get("retry-after", "")
         retry_after_s = min(float(wait), MAX_WAIT_S) if wait.isdecimal() else 0

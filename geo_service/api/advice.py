@@ -61,22 +61,24 @@ def ask(
         )
     ends_on = body.ends_on or (body.starts_on and body.starts_on + timedelta(days=1))
     city = organisations.group_of(conn, ctx.settings.city_organisation)
-    asked = AskedRepair(shape, body.scope, city, body.starts_on, ends_on, category=body.category)
+    question = AskedRepair(shape, body.scope, city, body.starts_on, ends_on, category=body.category)
     parameters = rules.load_parameters(conn)
-    given, found, works, taken = advising.of_asked(conn, asked, body.urgency, day, parameters)
+    advice_, conflicts_found, works, claimed = advising.of_asked(
+        conn, question, body.urgency, day, parameters
+    )
     place = ground.sections_at(conn, shape.representative_point(), limit=1)
-    [given] = sequencing.in_full(conn, [(given, taken, body.starts_on)], day)
-    said = serializers.advice(given, translator)
+    [advice_] = sequencing.in_full(conn, [(advice_, claimed, body.starts_on)], day)
+    answer = serializers.advice(advice_, translator)
     return serializers.answer(
         {
-            **said,
-            **_around(conn, said, taken, place, set(works), day, translator, parameters),
-            "conflicts": [serializers.conflict(row, works, crs) for row in found],
+            **answer,
+            **_add_surroundings(conn, answer, claimed, place, set(works), day, translator, parameters),
+            "conflicts": [serializers.conflict(row, works, crs) for row in conflicts_found],
             "section": serializers.ground(place[0], crs) if place else None,
             "warning": None if place else translator.text("check.nowhere"),
             **_age(conn, ctx),
         },
-        headers=serializers.spoken(translator),
+        headers=serializers.language_headers(translator),
     )
 
 
@@ -95,38 +97,40 @@ def stored_advice(
             reason="repair_settled",
             number=str(repair_id),
         )
-    found = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
-    briefs = conflicts.works_brief(conn, serializers.works_ids(found))
-    taken = surroundings.claimed_ground(conn, repair_id)
-    [given] = sequencing.in_full(conn, [(advised[0].advice, taken, advised[0].planned_from)], day)
-    said = serializers.advice(given, translator)
-    place = ground.sections_at(conn, taken.representative_point(), limit=1)
+    conflict_rows = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
+    briefs = conflicts.works_brief(conn, serializers.works_ids(conflict_rows))
+    claimed = surroundings.claimed_ground(conn, repair_id)
+    [advice_] = sequencing.in_full(conn, [(advised[0].advice, claimed, advised[0].planned_from)], day)
+    answer = serializers.advice(advice_, translator)
+    place = ground.sections_at(conn, claimed.representative_point(), limit=1)
     return {
-        **said,
-        **_around(conn, said, taken, place, set(briefs), day, translator, parameters),
-        "conflicts": [serializers.conflict(each, briefs, crs) for each in found],
+        **answer,
+        **_add_surroundings(conn, answer, claimed, place, set(briefs), day, translator, parameters),
+        "conflicts": [serializers.conflict(each, briefs, crs) for each in conflict_rows],
         **_age(conn, ctx),
     }
 
 
-def _around(
+def _add_surroundings(
     conn: sa.Connection,
-    said: dict[str, Any],
-    taken: BaseGeometry,
+    answer: dict[str, Any],
+    claimed: BaseGeometry,
     place: Sequence[listing.Row],
-    told: set[UUID],
+    reported_ids: set[UUID],
     day: date,
     translator: Translator,
     parameters: Parameters,
 ) -> dict[str, Any]:
     """Around the ground that the repair takes (storage CRS; `place`: the section there): the houses in front of which it is, works in the
     ring that no rule tells, and what to ask whom."""
-    [front] = surroundings.frontages(conn, [taken], parameters)
+    [front] = surroundings.frontages(conn, [claimed], parameters)
     fronts = [explanation.frontage(one, translator) for one in front]
     return {
-        "nearby": explanation.nearby(surroundings.nearby(conn, taken, day, parameters, told), translator),
+        "nearby": explanation.nearby(
+            surroundings.nearby(conn, claimed, day, parameters, reported_ids), translator
+        ),
         "frontage": fronts,
-        "request_text": explanation.request_text(said, fronts, next(iter(place), None), translator),
+        "request_text": explanation.request_text(answer, fronts, next(iter(place), None), translator),
     }
 
 

@@ -39,16 +39,16 @@ def list_(
 ) -> JSONResponse:
     """What changed, in one order without gaps. `last` is where to go on later, when `next` is null."""
     rows = feed.after(conn, after, limit + 1, party=confined_to(who))
-    shown = rows[:limit]
-    last = shown[-1]["seq"] if shown else after
+    page = rows[:limit]
+    last = page[-1]["seq"] if page else after
     return serializers.answer(
-        {"items": [_view(row) for row in shown], "next": last if len(rows) > limit else None, "last": last}
+        {"items": [_view(row) for row in page], "next": last if len(rows) > limit else None, "last": last}
     )
 
 
 async def turn(ctx: ContextDep, who: SignedIn) -> AsyncIterator[None]:
     """One of the streams that there may be, as long as it lasts."""
-    async with ctx.stream_turns.taken(who.name):
+    async with ctx.stream_limit.slot(who.name):
         yield
 
 

@@ -78,13 +78,13 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         file_engine=db.create_file_engine_from(settings),
         door_engine=db.create_door_engine_from(settings),
         stream_engine=db.create_stream_engine_from(settings),
-        read_turns=ConcurrencyLimit(
+        read_limit=ConcurrencyLimit(
             settings.read_pool_size, settings.read_pool_size, settings.pool_timeout_s
         ),
-        file_turns=ConcurrencyLimit(
+        file_limit=ConcurrencyLimit(
             settings.export_pool_size, -(-settings.export_pool_size // 2), settings.pool_timeout_s
         ),
-        stream_turns=ConcurrencyLimit(MOST_STREAMS, MOST_STREAMS_EACH, wait_s=0.1),
+        stream_limit=ConcurrencyLimit(MOST_STREAMS, MOST_STREAMS_EACH, wait_s=0.1),
         stream_limiter=anyio.CapacityLimiter(db.STREAM_POOL_SIZE),
         demo_session=secrets.token_urlsafe(32) if settings.demo else None,
         golden=tuple(golden),

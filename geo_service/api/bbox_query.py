@@ -36,12 +36,12 @@ def read(text: str, crs: int) -> BaseGeometry:
                 high=high,
                 higher=f"{higher:g}",
             )
-    asked, itself = box(west, south, east, north), _in(crs, THE_COUNTRY_ITSELF)
-    if not itself.contains(asked):
-        _check_order((west, south, east, north), itself)
-    if not itself.intersects(asked):
-        _check_crs(asked, crs)
-    return geometry.transform(asked.intersection(_in(crs, BELGIUM)), crs, crs_codes.STORAGE)
+    area, country = box(west, south, east, north), _in(crs, THE_COUNTRY_ITSELF)
+    if not country.contains(area):
+        _check_order((west, south, east, north), country)
+    if not country.intersects(area):
+        _check_crs(area, crs)
+    return geometry.transform(area.intersection(_in(crs, BELGIUM)), crs, crs_codes.STORAGE)
 
 
 def _in(crs: int, sides: geometry.Bbox) -> BaseGeometry:
@@ -75,8 +75,8 @@ def _check_order(numbers: tuple[float, float, float, float], country: BaseGeomet
             raise InvalidInput.one("bbox", "bbox_order", message, given=order)
 
 
-def _check_crs(asked: BaseGeometry, crs: int) -> None:
+def _check_crs(area: BaseGeometry, crs: int) -> None:
     for other in crs_codes.EXCHANGE:
-        if other != crs and _in(other, THE_COUNTRY_ITSELF).contains(asked):
+        if other != crs and _in(other, THE_COUNTRY_ITSELF).contains(area):
             message = f"lies outside Belgium; it looks like EPSG:{other}: say ?crs={other}"
             raise InvalidInput.one("bbox", "bbox_other_crs", message, looks_like=other)

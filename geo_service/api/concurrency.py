@@ -25,16 +25,16 @@ class ConcurrencyLimit:
     most: int
     most_each: int
     wait_s: float
-    _taken: Counter[str] = field(default_factory=Counter)
+    _in_use: Counter[str] = field(default_factory=Counter)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     @asynccontextmanager
-    async def taken(self, who: str) -> AsyncIterator[None]:
+    async def slot(self, who: str) -> AsyncIterator[None]:
         """A turn for the key of this name. Raises Busy when none comes in time."""
         try:
             async with asyncio.timeout(self.wait_s), self._changed:
                 await self._changed.wait_for(lambda: self._free(who))
-                self._taken[who] += 1
+                self._in_use[who] += 1
         except TimeoutError:
             raise Busy("everything of this kind is in use; try again in a moment", reason="busy") from None
         try:
@@ -42,12 +42,12 @@ class ConcurrencyLimit:
         finally:
             with anyio.CancelScope(shield=True):
                 async with self._changed:
-                    self._taken[who] -= 1
-                    self._taken += Counter()  # forgets those who have none
+                    self._in_use[who] -= 1
+                    self._in_use += Counter()  # forgets those who have none
                     self._changed.notify_all()
 
     def _free(self, who: str) -> bool:
-        return self._taken.total() < self.most and self._taken[who] < self.most_each
+        return self._in_use.total() < self.most and self._in_use[who] < self.most_each
 
 
 class FileStream(StreamingResponse):

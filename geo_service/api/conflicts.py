@@ -77,5 +77,5 @@ def read(
     explained = explanation(conn, row, briefs, translator, day)
     return serializers.answer(
         {**serializers.conflict(row, briefs, crs), "explanation": explained, "events": events},
-        headers={**serializers.etag(row), **serializers.spoken(translator)},
+        headers={**serializers.etag(row), **serializers.language_headers(translator)},
     )

@@ -37,7 +37,7 @@ class _TimeoutProtocol(H11Protocol):
         asking = self.conn.their_state is h11.IDLE
         super().data_received(data)
         if self.conn.their_state is not h11.IDLE or not asking:
-            self._asked()
+            self._request_complete()
         if self.conn.their_state in (h11.IDLE, h11.SEND_BODY) and self._unasked is None:
             self._wait_for_request()
 
@@ -55,13 +55,13 @@ class _TimeoutProtocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody is waited for."""
         self._has_read()
-        self._asked()
+        self._request_complete()
         super().connection_lost(exc)
 
     def _wait_for_request(self) -> None:
         self._unasked = self.loop.call_later(ASK_S, self._give_up)
 
-    def _asked(self) -> None:
+    def _request_complete(self) -> None:
         if self._unasked is not None:
             self._unasked.cancel()
             self._unasked = None

@@ -48,9 +48,9 @@ class Context:
     file_engine: sa.Engine
     door_engine: sa.Engine
     stream_engine: sa.Engine
-    read_turns: ConcurrencyLimit
-    file_turns: ConcurrencyLimit
-    stream_turns: ConcurrencyLimit
+    read_limit: ConcurrencyLimit
+    file_limit: ConcurrencyLimit
+    stream_limit: ConcurrencyLimit
     stream_limiter: anyio.CapacityLimiter
     demo_session: str | None
     golden: tuple[dict[str, Any], ...] = ()
@@ -69,8 +69,8 @@ class Context:
 
 async def context(request: Request) -> Context:
     """The app's own things."""
-    found: Context = request.app.state.context
-    return found
+    state: Context = request.app.state.context
+    return state
 
 
 ContextDep = Annotated[Context, Depends(context)]
@@ -78,7 +78,7 @@ ContextDep = Annotated[Context, Depends(context)]
 
 async def reading(ctx: ContextDep) -> AsyncIterator[sa.Connection]:
     """A read-only transaction for this request, given back before its answer is sent. Who waits for it holds no thread."""
-    async with ctx.read_turns.taken(""), contextmanager_in_threadpool(db.read(ctx.read_engine)) as conn:
+    async with ctx.read_limit.slot(""), contextmanager_in_threadpool(db.read(ctx.read_engine)) as conn:
         yield conn
 
 
@@ -102,21 +102,21 @@ TranslatorDep = Annotated[i18n.Translator, Depends(translator)]
 def signed_in(
     request: Request,
     ctx: ContextDep,
-    given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
+    credentials_: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
 ) -> keys.Principal:
     """Who asks: by API key, or in the demo by the session that its page was given."""
-    if given is not None:
+    if credentials_ is not None:
         with db.glance(ctx.door_engine) as conn:
-            found = keys.principal(conn, given.credentials.strip())
-        if found is None:
+            holder = keys.principal(conn, credentials_.credentials.strip())
+        if holder is None:
             raise NotSignedIn("this key is not known, revoked or expired", reason="key_unknown")
-        if found.role == "reporter":
+        if holder.role == "reporter":
             raise NotAllowed(
                 "role reporter files reports over Open311 and may do nothing else",
-                role=found.role,
+                role=holder.role,
                 reason="reporter_only_reports",
             )
-        return found
+        return holder
     session = request.cookies.get(SESSION_COOKIE)
     if ctx.demo_session and session == ctx.demo_session and "authorization" not in request.headers:
         return keys.Principal("demo", "viewer")
@@ -129,9 +129,9 @@ SignedIn = Annotated[keys.Principal, Depends(signed_in)]
 def whoever(request: Request, ctx: ContextDep) -> keys.Principal | None:
     """Who asks, where nobody has to say so: None without a key that is known."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    given = HTTPAuthorizationCredentials(scheme=scheme, credentials=key) if scheme else None
+    credentials_ = HTTPAuthorizationCredentials(scheme=scheme, credentials=key) if scheme else None
     try:
-        return signed_in(request, ctx, given)
+        return signed_in(request, ctx, credentials_)
     except (NotSignedIn, NotAllowed):
         return None
 
@@ -239,19 +239,21 @@ def write_once(
         if key is None:
             return _answer(*change(conn))
         scope = f"{who.role} {who.owner_group} {who.name} {request.method} {request.url.path} {key}"
-        told = json.dumps([request.url.query, body], sort_keys=True, default=str)
-        row = {"key": scope, "request_hash": hashlib.sha256(told.encode()).digest()}
+        request_text = json.dumps([request.url.query, body], sort_keys=True, default=str)
+        row = {"key": scope, "request_hash": hashlib.sha256(request_text.encode()).digest()}
         added = (
             insert(idempotency_keys).values(row).on_conflict_do_nothing().returning(idempotency_keys.c.key)
         )
-        mine = idempotency_keys.c.key == scope
+        own_key = idempotency_keys.c.key == scope
         if conn.scalar(added) is None:
-            kept = conn.execute(sa.select(idempotency_keys).where(mine)).one()
-            if bytes(kept.request_hash) != row["request_hash"]:
+            record = conn.execute(sa.select(idempotency_keys).where(own_key)).one()
+            if bytes(record.request_hash) != row["request_hash"]:
                 message = "this key was used for another request; take a new one"
                 raise InvalidInput.one("Idempotency-Key", "key_reused", message)
-            told_first = kept.response
-            return Response(told_first["body"], kept.status, told_first["headers"], told_first["media_type"])
+            told_first = record.response
+            return Response(
+                told_first["body"], record.status, told_first["headers"], told_first["media_type"]
+            )
         status, content, headers = change(conn)
         response = _answer(status, content, headers)
         stored = {
@@ -259,7 +261,7 @@ def write_once(
             "headers": headers,
             "media_type": response.media_type,
         }
-        conn.execute(sa.update(idempotency_keys).where(mine).values(status=status, response=stored))
+        conn.execute(sa.update(idempotency_keys).where(own_key).values(status=status, response=stored))
         return response
 
 

@@ -54,5 +54,5 @@ def read(
         )
     items.sort(key=lambda item: (not item["execute"], item["repair"]["number"]))
     return serializers.answer(
-        {"on": on, "items": items, "total": len(items)}, headers=serializers.spoken(translator)
+        {"on": on, "items": items, "total": len(items)}, headers=serializers.language_headers(translator)
     )

@@ -59,7 +59,7 @@ def _decided(
 ) -> tuple[int, Any, dict[str, str]]:
     decide(conn, repair_id, body.of, who.name, day)
     row = repairs.get(conn, repair_id)
-    shown = serializers.repair(row, crs) | report_serializers.links(
+    answer = serializers.repair(row, crs) | report_serializers.links(
         links.live(conn, repair_id), links.doubles(conn, repair_id)
     )
-    return 200, shown, serializers.etag(row)
+    return 200, answer, serializers.etag(row)

@@ -73,8 +73,8 @@ def problem(
 ) -> JSONResponse:
     """One problem document; its title is in the reader's language, its `code` never changes."""
     language = translator_of(request).language
-    known = i18n.sentences(language)
-    title = known.get(f"error.{code}", known["error.internal_error"])
+    texts = i18n.sentences(language)
+    title = texts.get(f"error.{code}", texts["error.internal_error"])
     body = {
         "type": f"urn:geo-service:problem:{code}",
         "title": title,
@@ -90,14 +90,14 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Answer every error of ours, of validation, of the database and of the framework as a problem."""
-    app.add_exception_handler(errors.GeoServiceError, _ours)
+    app.add_exception_handler(errors.GeoServiceError, _service_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(Exception, _anything)
 
 
-def _ours(request: Request, error: Exception) -> JSONResponse:
+def _service_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.GeoServiceError)
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     translator = translator_of(request)
@@ -105,11 +105,11 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
     headers: dict[str, str] = {}
     detail = error_text(error, translator)
     if isinstance(error, errors.InvalidInput):
-        told = [
+        fields_ = [
             {"field": e.field, "code": e.code, "message": translator.rejection(e.code, e.message, e.params)}
             for e in error.errors
         ]
-        extra["errors"], detail = told[:MOST_NAMED], _detail(told, translator)
+        extra["errors"], detail = fields_[:MOST_NAMED], _detail(fields_, translator)
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, errors.Busy):
@@ -138,35 +138,35 @@ def _blocked(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
     context = request.app.state.context
     with db.read(context.read_engine) as conn:
         briefs = conflicts.works_brief(conn, serializers.works_ids(error.conflicts))
-    shown = [serializers.conflict(row, briefs, crs.WGS84) for row in error.conflicts]
-    return {"conflicts": shown, "advice": serializers.advice(error.advice, translator_of(request))}
+    found_conflicts = [serializers.conflict(row, briefs, crs.WGS84) for row in error.conflicts]
+    return {"conflicts": found_conflicts, "advice": serializers.advice(error.advice, translator_of(request))}
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    found = error.errors()
+    findings = error.errors()
     sent = request.headers.get("content-type", "")
-    if any(e["type"] == "model_attributes_type" for e in found) and not _is_json(sent):
+    if any(e["type"] == "model_attributes_type" for e in findings) and not _is_json(sent):
         message = translator_of(request).rejection("not_json", "must be application/json", {})
         wrong = {"field": "Content-Type", "code": "not_json", "message": message}
         return problem(request, 415, "unsupported_media_type", errors=[wrong])
-    broken_json = any(e["type"] == "json_invalid" for e in found)
+    broken_json = any(e["type"] == "json_invalid" for e in findings)
     translator = translator_of(request)
-    told = fields(found, translator)
-    status, detail = 400 if broken_json else 422, _detail(told, translator)
-    return problem(request, status, "invalid_input", detail=detail, errors=told[:MOST_NAMED])
+    problems = fields(findings, translator)
+    status, detail = 400 if broken_json else 422, _detail(problems, translator)
+    return problem(request, status, "invalid_input", detail=detail, errors=problems[:MOST_NAMED])
 
 
-def _detail(told: Sequence[Mapping[str, str]], translator: i18n.Translator) -> str:
+def _detail(problems: Sequence[Mapping[str, str]], translator: i18n.Translator) -> str:
     """The fields and what is wrong with them in one line; it says so when there are more than are named."""
-    named = [f"{each['field']}: {each['message']}" for each in told[:MOST_NAMED]]
-    if len(told) > MOST_NAMED:
-        named.append(
+    lines = [f"{each['field']}: {each['message']}" for each in problems[:MOST_NAMED]]
+    if len(problems) > MOST_NAMED:
+        lines.append(
             translator.rejection(
                 "first_named", f"only the first {MOST_NAMED} are named", {"limit": MOST_NAMED}
             )
         )
-    return "; ".join(named)
+    return "; ".join(lines)
 
 
 def _is_json(content_type: str) -> bool:
@@ -219,40 +219,40 @@ def _anything(request: Request, error: Exception) -> JSONResponse:
     return problem(request, 500, "internal_error")
 
 
-def fields(found: Sequence[Any], translator: i18n.Translator | None = None) -> list[dict[str, str]]:
+def fields(findings: Sequence[Any], translator: i18n.Translator | None = None) -> list[dict[str, str]]:
     """Pydantic's findings as `phases[0].geometry`, in English unless there is a translator; what the client sent is not repeated.
 
     One more than are named at most, so that the caller sees that there are others. Dependencies share parameters: a finding that comes
     twice is told once.
     """
     distinct: dict[tuple[str, str, str], None] = {}
-    for one in found:
-        distinct[_path(one), one["type"], _said(one, translator)] = None
+    for one in findings:
+        distinct[_path(one), one["type"], _finding_text(one, translator)] = None
         if len(distinct) > MOST_NAMED:
             break
     return [{"field": field, "code": code, "message": message} for field, code, message in distinct]
 
 
-def _said(found: Mapping[str, Any], translator: i18n.Translator | None) -> str:
-    message = _message(found)
+def _finding_text(finding: Mapping[str, Any], translator: i18n.Translator | None) -> str:
+    message = _message(finding)
     if translator is None:
         return message
-    figures = {**found.get("ctx", {}), "place": found["loc"][-1]}
-    return translator.rejection(found["type"], message, figures)
+    figures = {**finding.get("ctx", {}), "place": finding["loc"][-1]}
+    return translator.rejection(finding["type"], message, figures)
 
 
-def _message(found: Mapping[str, Any]) -> str:
-    if found["type"] == "json_invalid":
-        return f"is not JSON: {found['ctx']['error']} (character {found['loc'][-1]})"
-    if found["type"].startswith(("date_", "datetime_")) and found["msg"].startswith("Input should be"):
+def _message(finding: Mapping[str, Any]) -> str:
+    if finding["type"] == "json_invalid":
+        return f"is not JSON: {finding['ctx']['error']} (character {finding['loc'][-1]})"
+    if finding["type"].startswith(("date_", "datetime_")) and finding["msg"].startswith("Input should be"):
         return "must be an existing day, written as YYYY-MM-DD (or an instant, as 2026-11-23T08:00:00Z)"
-    told: str = MESSAGES.get(found["type"], found["msg"])
-    return told.removeprefix("Value error, ")
+    message: str = MESSAGES.get(finding["type"], finding["msg"])
+    return message.removeprefix("Value error, ")
 
 
-def _path(found: Mapping[str, Any]) -> str:
-    parts = list(found["loc"])
-    if found["type"] == "json_invalid":
+def _path(finding: Mapping[str, Any]) -> str:
+    parts = list(finding["loc"])
+    if finding["type"] == "json_invalid":
         return "body"
     if len(parts) > 1 and parts[0] in ("body", "query", "path", "header"):
         parts = parts[1:]

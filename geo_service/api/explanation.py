@@ -51,9 +51,9 @@ def explanation(
 def frontage(front: Row, translator: Translator) -> dict[str, Any]:
     """The houses in front of which something happens, with the words for it: "voor huisnummer 12 tot 16"."""
     names = ("street", "side", "number_from", "number_to")
-    known = {name: str(front[name]) for name in names}
+    houses = {name: str(front[name]) for name in names}
     form = "one" if front["number_from"] == front["number_to"] else "range"
-    return {**known, "text": translator.text(f"frontage.{form}", **known)}
+    return {**houses, "text": translator.text(f"frontage.{form}", **houses)}
 
 
 def sentence(row: Row, briefs: Mapping[UUID, Row], translator: Translator) -> str:
@@ -85,8 +85,8 @@ def sentence(row: Row, briefs: Mapping[UUID, Row], translator: Translator) -> st
             zip((a, b), parties, strict=True), key=lambda side: side[0]["stated_starts_on"]
         )
         params |= {"owner": first[1], "other_owner": second[1]}
-    said = translator.text(f"reason.{_why(row)}", **params)
-    return translator.text(f"gone.{row['status']}", sentence=said) if row["status"] in GONE else said
+    text = translator.text(f"reason.{_why(row)}", **params)
+    return translator.text(f"gone.{row['status']}", sentence=text) if row["status"] in GONE else text
 
 
 def _why(row: Row) -> str:
@@ -120,8 +120,8 @@ def request_text(
     translator: Translator,
 ) -> str | None:
     """What to ask the works' owner: "herstel de volle breedte voor huisnummer 12 tot 16"; None when there is nobody to ask."""
-    named = [one for one in advice["reasons"] if one["owner"]]
-    reason = next((one for one in named if one["code"] in REQUESTS), next(iter(named), None))
+    with_owner = [one for one in advice["reasons"] if one["owner"]]
+    reason = next((one for one in with_owner if one["code"] in REQUESTS), next(iter(with_owner), None))
     if reason is None or advice["verdict"] not in ("wait", "combine", "recover", "make_safe", "coordinate"):
         return None
     key = REQUESTS.get(reason["code"], "request.full_width")
@@ -154,8 +154,8 @@ def _front(
 
 
 def _source(row: Row) -> dict[str, Any]:
-    seen: datetime | None = row["last_seen_at"]
-    age = None if seen is None else max(0, round((datetime.now(UTC) - seen).total_seconds()))
+    last_seen_at: datetime | None = row["last_seen_at"]
+    age = None if last_seen_at is None else max(0, round((datetime.now(UTC) - last_seen_at).total_seconds()))
     change = {
         "field": row["field"],
         "from": row["old_value"],

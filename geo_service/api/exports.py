@@ -39,7 +39,7 @@ EXPORT_S = 900.0
 
 async def turn(ctx: ContextDep, who: SignedIn) -> AsyncIterator[None]:
     """A file is made in its turn, until its client has it."""
-    async with ctx.file_turns.taken(who.name):
+    async with ctx.file_limit.slot(who.name):
         yield
 
 
@@ -117,9 +117,9 @@ def buildings(
     format: FormatName, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, function: Text = None, street: Text = None
 ) -> Response:  # fmt: skip
     """Building footprints."""
-    asked = exports.Asked(window, {"function": function, "street": street})
+    request = exports.Asked(window, {"function": function, "street": street})
     _check(ctx.read_engine, function=function)
-    return _file("buildings", format, asked, ctx.file_engine, crs)
+    return _file("buildings", format, request, ctx.file_engine, crs)
 
 
 @router.get("/pavements.{format}", response_class=StreamingResponse)
@@ -127,8 +127,8 @@ def pavements(
     format: FormatName, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, kind: PavementKind | None = None, street: Text = None
 ) -> Response:  # fmt: skip
     """Pavement sections."""
-    asked = exports.Asked(window, {"kind": kind, "street": street})
-    return _file("pavements", format, asked, ctx.file_engine, crs)
+    request = exports.Asked(window, {"kind": kind, "street": street})
+    return _file("pavements", format, request, ctx.file_engine, crs)
 
 
 def _check(engine: sa.Engine, **words: str | None) -> None:
@@ -138,7 +138,7 @@ def _check(engine: sa.Engine, **words: str | None) -> None:
             vocabulary.check(conn, **words)
 
 
-def _file(name: str, format: str, asked: exports.Asked, engine: sa.Engine, crs: int) -> Response:
+def _file(name: str, format: str, request: exports.Asked, engine: sa.Engine, crs: int) -> Response:
     if format not in FORMATS:
         raise NotFound(
             f"there is no export as {format[:20]!r}; known are: {', '.join(FORMATS)}",
@@ -147,8 +147,8 @@ def _file(name: str, format: str, asked: exports.Asked, engine: sa.Engine, crs: 
             known=list(FORMATS),
         )
     media_type, write = FORMATS[format]
-    select = exports.ROWS[name](asked)
-    chunks = _written(write, _rows(engine, select, crs), select, crs)
+    select = exports.ROWS[name](request)
+    chunks = _encode(write, _rows(engine, select, crs), select, crs)
     try:
         first = next(chunks)  # what fails at once is answered as a problem, not as a broken file
     except BaseException:
@@ -161,7 +161,7 @@ def _file(name: str, format: str, asked: exports.Asked, engine: sa.Engine, crs: 
     return FileStream(first, chunks, media_type=media_type, headers=headers, longest_s=EXPORT_S)
 
 
-def _written(write: Writer, rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
+def _encode(write: Writer, rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
     """What `write` makes of the rows; whoever closes it closes them too, with their transaction."""
     with closing(rows):
         yield from write(rows, select, crs)
@@ -173,9 +173,9 @@ def _rows(engine: sa.Engine, select: sa.Select[Any], crs: int) -> Rows:
         for batch in result.mappings().partitions():
             shapes: Any = shapely.from_wkb([bytes(row["geom"]) for row in batch])
             moved: Any = geometry.transform(shapes, crs_codes.STORAGE, crs)
-            kept = [name for name in batch[0] if name != "geom"]
+            columns = [name for name in batch[0] if name != "geom"]
             yield [
-                {**{name: row[name] for name in kept}, "geometry": shape}
+                {**{name: row[name] for name in columns}, "geometry": shape}
                 for row, shape in zip(batch, moved, strict=True)
             ]
 
@@ -183,10 +183,10 @@ def _rows(engine: sa.Engine, select: sa.Select[Any], crs: int) -> Rows:
 def _geojson(rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
     """RFC 7946; longitude first. In another CRS, which that standard no longer knows, x first and a `crs` member as programs read it (GeoJSON 2008 §3)."""
     digits = geometry.DIGITS.get(crs, geometry.METRE_DIGITS)
-    named = {"crs": {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{crs}"}}}
-    kind = {"type": "FeatureCollection"} | ({} if crs == crs_codes.WGS84 else named)
-    told = json.dumps(kind, separators=(",", ":"))
-    start, between = b'%b,"features":[' % told.encode()[:-1], b""
+    crs_member = {"crs": {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{crs}"}}}
+    kind = {"type": "FeatureCollection"} | ({} if crs == crs_codes.WGS84 else crs_member)
+    text = json.dumps(kind, separators=(",", ":"))
+    start, between = b'%b,"features":[' % text.encode()[:-1], b""
     for batch in rows:
         outlines = rounded(np.array([row.pop("geometry") for row in batch], dtype=object), digits)
         features = [_feature(row, outline) for row, outline in zip(batch, outlines, strict=True)]
@@ -197,9 +197,9 @@ def _geojson(rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
 
 def _feature(row: dict[str, Any], outline: Any) -> bytes:
     properties = bytes(serializers.answer(row).body)
-    known = json.dumps(str(row["id"])).encode()
-    drawn = shapely.to_geojson(outline).encode()
-    return b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}' % (known, drawn, properties)
+    id_text = json.dumps(str(row["id"])).encode()
+    geometry = shapely.to_geojson(outline).encode()
+    return b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}' % (id_text, geometry, properties)
 
 
 def _parquet(rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
@@ -210,8 +210,8 @@ def _parquet(rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
         for batch in rows:
             columns = {name: [_arrow_value(row[name]) for row in batch] for name in schema.names}
             writer.write_table(pa.table(columns, schema=schema))
-            yield sink.taken()
-    yield sink.taken()
+            yield sink.take()
+    yield sink.take()
 
 
 class _Sink:
@@ -237,9 +237,9 @@ class _Sink:
     def close(self) -> None:
         """Nothing to give back."""
 
-    def taken(self) -> bytes:
-        taken, self._parts = b"".join(self._parts), []
-        return taken
+    def take(self) -> bytes:
+        content, self._parts = b"".join(self._parts), []
+        return content
 
 
 def _arrow_schema(select: sa.Select[Any], crs: int) -> pa.Schema:

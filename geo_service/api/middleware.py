@@ -35,8 +35,8 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         most = self._larger.get(scope.get("path", ""), self._max_bytes)
-        told = next((value for name, value in scope.get("headers", ()) if name == b"content-length"), b"0")
-        too_large = told.isdigit() and int(told) > most
+        length = next((value for name, value in scope.get("headers", ()) if name == b"content-length"), b"0")
+        too_large = length.isdigit() and int(length) > most
         read = 0
 
         async def limited() -> Message:
@@ -94,13 +94,13 @@ class SafeHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = {value for name, value in scope.get("headers", ()) if name == b"host"}
+        hosts = {value for name, value in scope.get("headers", ()) if name == b"host"}
 
         async def safe(message: Message) -> None:
             if message["type"] == "http.response.start":
-                sent = [(name.lower(), _path_of(name, value, asked)) for name, value in message["headers"]]
-                there = {name for name, _ in sent}
-                message = {**message, "headers": sent + [one for one in SAFE if one[0] not in there]}
+                sent = [(name.lower(), _path_of(name, value, hosts)) for name, value in message["headers"]]
+                present = {name for name, _ in sent}
+                message = {**message, "headers": sent + [one for one in SAFE if one[0] not in present]}
             await send(message)
 
         await self._app(scope, receive, safe if scope["type"] == "http" else send)
@@ -136,18 +136,18 @@ async def known_query(request: Request) -> None:
 
     Belgif REST guide: an unknown parameter is an error, because a filter that is silently ignored returns the wrong data.
     """
-    known = sorted(set(_query_names(request.scope["route"].dependant)))
-    given = request.query_params
-    for name in given:
-        shown = name[:60]
-        if name not in known:
-            offered = f"known here: {', '.join(known)}" if known else "this address takes none"
+    names = sorted(set(_query_names(request.scope["route"].dependant)))
+    parameters = request.query_params
+    for name in parameters:
+        excerpt = name[:60]
+        if name not in names:
+            offered = f"known here: {', '.join(names)}" if names else "this address takes none"
             message = f"is no parameter of this address; {offered}"
-            raise UnknownParameter.one(shown, "unknown_parameter", message, known=known)
-        if len(given.getlist(name)) > 1:
-            raise UnknownParameter.one(shown, "repeated_parameter", "is given more than once")
-        if "\x00" in given[name]:
-            raise InvalidInput.one(shown, "not_storable", "contains a NUL character")
+            raise UnknownParameter.one(excerpt, "unknown_parameter", message, known=names)
+        if len(parameters.getlist(name)) > 1:
+            raise UnknownParameter.one(excerpt, "repeated_parameter", "is given more than once")
+        if "\x00" in parameters[name]:
+            raise InvalidInput.one(excerpt, "not_storable", "contains a NUL character")
 
 
 def _query_names(dependant: Dependant) -> Iterator[Any]:

@@ -20,7 +20,7 @@ from starlette.exceptions import HTTPException
 from geo_service import db
 from geo_service.api import middleware
 from geo_service.api.deps import Context, ContextDep, Reading, Today, TranslatorDep
-from geo_service.api.open311_answers import answer, refused
+from geo_service.api.open311_answers import answer, error_answer
 from geo_service.api.open311_forms import FormSubmission, SentDep
 from geo_service.domain.errors import (
     FieldError,
@@ -78,13 +78,13 @@ def discovery(form: Format, ctx: ContextDep, translator: TranslatorDep) -> Respo
         "type": "test" if ctx.settings.demo else "production",
         "formats": [media_type.partition(";")[0] for media_type in MEDIA_TYPES.values()],
     }
-    known = {
+    document = {
         "changeset": CHANGESET,
         "contact": ctx.settings.city_organisation,
         "key_service": translator.text("open311.key_service", city=ctx.settings.city_organisation),
         "endpoints": [endpoint],
     }
-    return answer("discovery", known, form)
+    return answer("discovery", document, form)
 
 
 @router.get("/services.{form}")
@@ -113,8 +113,8 @@ def file_request(
         filed = filing.file(conn, fields, ctx.settings, who.name, day, pictures)
         number = requests.number_of(conn, filed.repair_id)
     notice = _left_out(translator, [*remarks, *filed.left_out, *unfit])
-    told = {"service_request_id": f"H-{number}", "service_notice": notice, "account_id": None}
-    return answer("service_requests", [told], form)
+    answer_ = {"service_request_id": f"H-{number}", "service_notice": notice, "account_id": None}
+    return answer("service_requests", [answer_], form)
 
 
 @router.get("/requests.{form}")
@@ -135,7 +135,7 @@ def request_list(
 ) -> Response:
     """Requests of the last 90 days, or of at most 90 days that are named; newest first."""
     starts_at, ends_at = _window(start_date, end_date)
-    asked = requests.RequestFilter(
+    filters = requests.RequestFilter(
         starts_at,
         ends_at,
         numbers=requests.numbers(service_request_id) if service_request_id else None,
@@ -145,8 +145,8 @@ def request_list(
         limit=page_size,
         skip=(page - 1) * page_size,
     )
-    rows = requests.find(conn, asked, everyones=_reads_all(who), timezone=ctx.settings.timezone)
-    return answer("service_requests", [requests.shown(row, translator) for row in rows], form)
+    rows = requests.find(conn, filters, everyones=_reads_all(who), timezone=ctx.settings.timezone)
+    return answer("service_requests", [requests.serialize(row, translator) for row in rows], form)
 
 
 @router.get("/requests/{request_id}.{form}")
@@ -155,15 +155,15 @@ def request(
 ) -> Response:
     """One request, as a list of one."""
     starts_at, ends_at = _window("", "")
-    asked = requests.RequestFilter(starts_at, ends_at, numbers=requests.numbers(request_id))
-    rows = requests.find(conn, asked, everyones=_reads_all(who), timezone=ctx.settings.timezone)
+    filters = requests.RequestFilter(starts_at, ends_at, numbers=requests.numbers(request_id))
+    rows = requests.find(conn, filters, everyones=_reads_all(who), timezone=ctx.settings.timezone)
     if not rows:
         raise NotFound(
             f"service_request_id: there is no request {request_id[:60]}",
             reason="no_request",
             given=request_id[:60],
         )
-    return answer("service_requests", [requests.shown(row, translator) for row in rows], form)
+    return answer("service_requests", [requests.serialize(row, translator) for row in rows], form)
 
 
 @router.get("/tokens/{token}.{form}")
@@ -202,30 +202,30 @@ def add_update(form: Format, sent: SentDep, ctx: ContextDep, translator: Transla
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
         most = ctx.settings.open311_max_per_hour
-        kept = messages.keep(conn, fields, who.name, most=most, pictures=pictures)
-    notice = _left_out(translator, [*remarks, *kept.left_out, *unfit])
-    told = {"update_id": str(kept.id), **({"service_notice": notice} if notice else {})}
-    return answer("service_request_updates", [told], form)
+        stored = messages.keep(conn, fields, who.name, most=most, pictures=pictures)
+    notice = _left_out(translator, [*remarks, *stored.left_out, *unfit])
+    answer_ = {"update_id": str(stored.id), **({"service_notice": notice} if notice else {})}
+    return answer("service_request_updates", [answer_], form)
 
 
 def mount(app: FastAPI, context: Context) -> None:
     """Serve GeoReport beside our own API."""
-    ours = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    ours.state.context = context
+    sub_app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    sub_app.state.context = context
     for kind in (GeoServiceError, RequestValidationError, HTTPException, DBAPIError, Exception):
-        ours.add_exception_handler(kind, refused)
-    ours.include_router(router)
-    app.mount(PATH, ours)
+        sub_app.add_exception_handler(kind, error_answer)
+    sub_app.include_router(router)
+    app.mount(PATH, sub_app)
 
 
 def _holder(ctx: Context, api_key: str) -> keys.Principal:
     if not api_key:
         raise NotSignedIn("api_key: is required", reason="api_key_missing")
     with db.glance(ctx.door_engine) as conn:
-        found = keys.principal(conn, api_key.strip())
-    if found is None:
+        holder = keys.principal(conn, api_key.strip())
+    if holder is None:
         raise NotSignedIn("api_key: is not known, revoked or expired", reason="api_key_unknown")
-    return found
+    return holder
 
 
 def _sent(ctx: Context, sent: FormSubmission) -> tuple[forms.Form, list[FieldError], keys.Principal]:
@@ -245,20 +245,20 @@ def _sent(ctx: Context, sent: FormSubmission) -> tuple[forms.Form, list[FieldErr
 
 def _left_out(translator: Translator, remarks: Sequence[FieldError]) -> str | None:
     """What of a report was not kept, in one sentence."""
-    told = dict.fromkeys(
+    notices = dict.fromkeys(
         f"{one.field}: {translator.rejection(one.code, one.message, one.params)}" for one in remarks
     )
-    return translator.text("open311.left_out", parts="; ".join(told)) if told else None
+    return translator.text("open311.left_out", parts="; ".join(notices)) if notices else None
 
 
-def _check_jurisdiction(ctx: Context, given: str) -> None:
-    ours = ctx.settings.open311_jurisdiction
-    if given and ours and given != ours:
+def _check_jurisdiction(ctx: Context, jurisdiction: str) -> None:
+    own = ctx.settings.open311_jurisdiction
+    if jurisdiction and own and jurisdiction != own:
         raise NotFound(
-            f"jurisdiction_id: we do not serve {given[:60]}, only {ours}",
+            f"jurisdiction_id: we do not serve {jurisdiction[:60]}, only {own}",
             reason="no_jurisdiction",
-            given=given[:60],
-            ours=ours,
+            given=jurisdiction[:60],
+            ours=own,
         )
 
 

@@ -31,18 +31,18 @@ def answer(
     return Response(render(root, content, form), status, sent, MEDIA_TYPES[form])
 
 
-def refused(request: Request, error: Exception) -> Response:
+def error_answer(request: Request, error: Exception) -> Response:
     """Every error as GeoReport lists them, in the format that was asked for; the codes are those of the standard, the words the reader's."""
     form: Format = "json" if request.url.path.endswith(".json") else "xml"
-    status, told = _told(request, error)
+    status, messages = _status_and_messages(request, error)
     if status >= 500:
         log.error("request failed", error=type(error).__name__, path=request.url.path)
     headers = {"Retry-After": "3600"} if status == 429 else dict(getattr(error, "headers", None) or {})
-    found = [{"code": status, "description": each} for each in told]
-    return answer("errors", found, form, status, headers)
+    entries = [{"code": status, "description": each} for each in messages]
+    return answer("errors", entries, form, status, headers)
 
 
-def _told(request: Request, error: Exception) -> tuple[int, list[str]]:
+def _status_and_messages(request: Request, error: Exception) -> tuple[int, list[str]]:
     translator = errors.translator_of(request)
     if isinstance(error, InvalidInput):
         return 400, [

@@ -64,18 +64,18 @@ def document(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            _tell_problems(plain())
+            _add_problems(plain())
         return plain()
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _tell_problems(document: dict[str, Any]) -> None:
+def _add_problems(document: dict[str, Any]) -> None:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    _, made = models_json_schema(
+    _, models = models_json_schema(
         [(Problem, "serialization"), (BlockedProblem, "serialization")], ref_template=SCHEMA_REF
     )
-    schemas.update({name: schema for name, schema in made["$defs"].items() if name not in schemas})
+    schemas.update({name: schema for name, schema in models["$defs"].items() if name not in schemas})
     for name in VALIDATION_SCHEMAS:
         schemas.pop(name, None)
     for path, operations in document["paths"].items():
@@ -86,7 +86,7 @@ def _tell_problems(document: dict[str, Any]) -> None:
                 ):  # optional in the code only, to be answered with 428
                     parameter["required"] = True
                     parameter["schema"] = {"type": "string"}
-            _tell_file(path, method, operation)
+            _add_files(path, method, operation)
             for status in _statuses(path, method, operation):
                 model = "BlockedProblem" if status == "409" else "Problem"
                 shape = {"schema": {"$ref": SCHEMA_REF.format(model=model)}}
@@ -98,9 +98,9 @@ def _tell_problems(document: dict[str, Any]) -> None:
                 operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
 
 
-def _tell_file(path: str, method: str, operation: dict[str, Any]) -> None:
+def _add_files(path: str, method: str, operation: dict[str, Any]) -> None:
     """What is no JSON: files, tiles and the stream."""
-    kinds = next((found for ending, found in FILES if path.endswith(ending)), ())
+    kinds = next((media_types for ending, media_types in FILES if path.endswith(ending)), ())
     if kinds and method == "get":
         as_text = {"schema": {"type": "string"}}
         operation["responses"]["200"]["content"] = dict.fromkeys(kinds, as_text)

@@ -35,8 +35,8 @@ def buildings(
     function: Annotated[str | None, Query(max_length=60)] = None,
 ) -> JSONResponse:
     """Building footprints."""
-    wanted = q and addresses.without_town(q, ctx.settings.city_name)
-    page = ground.find_buildings(conn, window, q=wanted, function=function)
+    query = q and addresses.without_town(q, ctx.settings.city_name)
+    page = ground.find_buildings(conn, window, q=query, function=function)
     if not page.total:
         vocabulary.check(conn, function=function)
     return serializers.answer(serializers.listed(page, (serializers.ground(row, crs) for row in page.rows)))

@@ -20,7 +20,7 @@ BYTE_ORDER_MARK = "\ufeff"
 CSV_ROWS = 1000
 
 
-def shown(row: Row, translator: Translator) -> dict[str, Any]:
+def serialize(row: Row, translator: Translator) -> dict[str, Any]:
     """One of them, with its reason in the reader's language."""
     id_, code, field = row["record_id"], row["code"], row["field"]
     message = translator.row_rejection(code, row["message"], row["params"], row["line"])
@@ -31,7 +31,7 @@ def _in_sheet(row: Row, translator: Translator) -> dict[str, Any]:
     """The same with its row as the file counts it, for who looks it up there."""
     why = translator.rejection(row["code"], row["message"], row["params"])
     return {
-        **shown(row, translator),
+        **serialize(row, translator),
         "row": row["line"] or row["row"],
         "field": translator.field(row["field"]),
         "message": why,

@@ -100,14 +100,14 @@ def list_(
 def read(repair_id: UUID, conn: Reading, who: RepairReader, crs: Crs) -> JSONResponse:
     """One repair; its reporter only for the roles that call people back."""
     row = store.get(conn, repair_id)
-    shown = serializers.repair(row, crs) | report_serializers.links(
+    answer = serializers.repair(row, crs) | report_serializers.links(
         duplicates.live(conn, repair_id), duplicates.doubles(conn, repair_id)
     )
     if who.role in MAY_SEE_REPORTER:
-        shown["reporter"] = store.reporter(conn, repair_id)
-        shown["messages"] = [report_serializers.message(row) for row in store.messages(conn, repair_id)]
-        shown["photos"] = [report_serializers.photo(row) for row in photos.listed(conn, repair_id)]
-    return serializers.answer(shown, headers=serializers.etag(row))
+        answer["reporter"] = store.reporter(conn, repair_id)
+        answer["messages"] = [report_serializers.message(row) for row in store.messages(conn, repair_id)]
+        answer["photos"] = [report_serializers.photo(row) for row in photos.listed(conn, repair_id)]
+    return serializers.answer(answer, headers=serializers.etag(row))
 
 
 @router.get("/{repair_id}/photos/{photo_id}", response_class=Response, responses=PICTURE)
@@ -209,8 +209,8 @@ def advice(
     translator: TranslatorDep,
 ) -> JSONResponse:
     """What to do with this repair, and why."""
-    told = stored_advice(ctx, conn, repair_id, day, crs, translator)
-    return serializers.answer(told, headers=serializers.spoken(translator))
+    answer = stored_advice(ctx, conn, repair_id, day, crs, translator)
+    return serializers.answer(answer, headers=serializers.language_headers(translator))
 
 
 def _check_change(row: listing.Row, version: int, sent: Mapping[str, Any]) -> None:

@@ -22,15 +22,15 @@ def links(of: Row | None, doubles: Iterable[Row]) -> dict[str, Any]:
 
 def message(row: Row) -> dict[str, Any]:
     """What a citizen added to a report."""
-    said = picked(row, ("said_at", "received_at", "text", "status"))
-    return {"number": f"H-{row['number']}", **said, "reporter": row["details"]}
+    fields = picked(row, ("said_at", "received_at", "text", "status"))
+    return {"number": f"H-{row['number']}", **fields, "reporter": row["details"]}
 
 
 def photo(row: Row) -> dict[str, Any]:
     """A photo of a report, and where its picture is; `message_id` names the message that it came with."""
-    shown = picked(row, ("id", "message_id", "width", "height", "received_at"))
+    fields = picked(row, ("id", "message_id", "width", "height", "received_at"))
     return {
-        **shown,
+        **fields,
         "number": f"H-{row['number']}",
         "url": f"/api/v1/repairs/{row['repair_id']}/photos/{row['id']}",
     }

@@ -75,7 +75,7 @@ def change(
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         _check_as_it_was(rules.get(conn, rule_id), body)
         done = rule_life.change(
-            conn, rule_id, body.wanted(), day, by=who.name, version=version, reason=body.reason
+            conn, rule_id, body.changed_fields(), day, by=who.name, version=version, reason=body.reason
         )
         row = rules.get(conn, rule_id)
         return 200, {**row, "counts": done.counts, "alerts": done.alerts}, serializers.etag(row)
@@ -92,17 +92,17 @@ def preview(
         row = rules.get(conn, rule_id)
         _check_as_it_was(row, body)
         before = rules.from_row(row)
-        seen = previews.preview(conn, before, changed(before, body.wanted()), day)
-        found = [each for rows in seen.rows.values() for each in rows]
-        briefs = conflicts.works_brief(conn, serializers.works_ids(found))
+        result = previews.preview(conn, before, changed(before, body.changed_fields()), day)
+        conflict_rows = [each for rows in result.rows.values() for each in rows]
+        briefs = conflicts.works_brief(conn, serializers.works_ids(conflict_rows))
     content = {
         "rule": rule_id,
         "version": row["version"],
-        "changes": dict(_differences(before, seen.rule)),
-        "before": asdict(seen.before),
-        "after": asdict(seen.after),
-        "counts": seen.counts,
-        **{name: [_previewed(each, briefs, crs) for each in rows] for name, rows in seen.rows.items()},
+        "changes": dict(_differences(before, result.rule)),
+        "before": asdict(result.before),
+        "after": asdict(result.after),
+        "counts": result.counts,
+        **{name: [_previewed(each, briefs, crs) for each in rows] for name, rows in result.rows.items()},
         "computed_at": datetime.now(UTC),
         "computed_for": day,
     }

@@ -32,5 +32,5 @@ def sequence(
             number=str(repair_id),
         )
     return serializers.answer(
-        sequence_serializers.told(advice, translator), headers=serializers.spoken(translator)
+        sequence_serializers.serialize(advice, translator), headers=serializers.language_headers(translator)
     )

@@ -8,11 +8,11 @@ from geo_service.domain.advice import Advice
 from geo_service.domain.sequence import Order, Step
 from geo_service.i18n import Translator
 
-NAMED = 3
+MOST_NAMED = 3
 """More names in one sentence are no sentence."""
 
 
-def told(advice: Advice, translator: Translator) -> dict[str, Any]:
+def serialize(advice: Advice, translator: Translator) -> dict[str, Any]:
     """The order of works behind an advice."""
     order = advice.order
     return {
@@ -35,12 +35,14 @@ def _sentence(order: Order, verdict: str, translator: Translator) -> str:
             "sequence.later" if any(one.role == "advance" for one in order.later) else "sequence.free"
         )
     names = list(dict.fromkeys(_name(step, translator) for step in waited or order.first))
-    more = [translator.text("sequence.more", count=len(names) - NAMED)] if len(names) > NAMED else []
+    more = (
+        [translator.text("sequence.more", count=len(names) - MOST_NAMED)] if len(names) > MOST_NAMED else []
+    )
     key = "in_order" if not waited else "moves" if order.moves else "waits"
     if waited and order.repair_from is None:
         key = "asks"  # nobody knows when the last of them is over
     params = {"until": order.repair_from, "cost": order.cost_at_risk_eur, "waiting": order.waiting_eur}
-    return translator.text(f"sequence.{key}", first=", ".join([*names[:NAMED], *more]), **params)
+    return translator.text(f"sequence.{key}", first=", ".join([*names[:MOST_NAMED], *more]), **params)
 
 
 def _name(step: Step, translator: Translator) -> str:
@@ -49,7 +51,7 @@ def _name(step: Step, translator: Translator) -> str:
 
 def _step(step: Step, order: Order, translator: Translator) -> dict[str, Any]:
     works = step.works
-    named = (
+    conflicts_named = (
         "works_id",
         "owner",
         "source",
@@ -62,7 +64,7 @@ def _step(step: Step, order: Order, translator: Translator) -> dict[str, Any]:
         "overdue",
     )
     return {
-        **{name: getattr(works, name) for name in named},
+        **{name: getattr(works, name) for name in conflicts_named},
         "works_ids": list(step.works_ids),
         "role": step.role,
         "text": _text(step, order, translator),
@@ -81,7 +83,7 @@ def _step(step: Step, order: Order, translator: Translator) -> dict[str, Any]:
 
 def _text(step: Step, order: Order, translator: Translator) -> str:
     works = step.works
-    said = [
+    sentences = [
         translator.text(
             "sequence.job",
             layer=translator.text(f"layer.{works.layer}").capitalize(),
@@ -92,10 +94,10 @@ def _text(step: Step, order: Order, translator: Translator) -> str:
         translator.text(f"sequence.{step.role}", until=works.ends_on),
     ]
     if works.slack_days and step.role in ("before", "wait", "join"):
-        said.append(
+        sentences.append(
             translator.text("sequence.slack" if works.sure else "sequence.wish", days=works.slack_days)
         )
     deeper = [_name(other, translator) for other in order.first if other.works.works_id in step.too_soon_for]
     if deeper:
-        said.append(translator.text("sequence.too_soon", deeper=", ".join(dict.fromkeys(deeper))))
-    return " ".join(said)
+        sentences.append(translator.text("sequence.too_soon", deeper=", ".join(dict.fromkeys(deeper))))
+    return " ".join(sentences)

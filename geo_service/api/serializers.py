@@ -50,7 +50,7 @@ def etag(row: Row) -> dict[str, str]:
     return {"ETag": f'"{row["version"]}"'}
 
 
-def spoken(translator: Translator) -> dict[str, str]:
+def language_headers(translator: Translator) -> dict[str, str]:
     """The headers of an answer that holds sentences."""
     return {"Content-Language": translator.language, "Vary": "Accept-Language"}
 
@@ -74,14 +74,14 @@ def works(row: Row, crs: int) -> dict[str, Any]:
         for phase in row["phases"]
     ]
     shapes: list[BaseGeometry] = [phase["geometry"] for phase in row["phases"]]
-    whole = shapes[0] if len(shapes) == 1 else GeometryCollection(shapes)
+    outline = shapes[0] if len(shapes) == 1 else GeometryCollection(shapes)
     plain = (
         "id", "source", "source_id", "owner", "owner_id", "owner_group", "title", "description", "reference", "kind", "category",
         "utilities", "specification", "consequences", "layer", "certainty", "source_status", "working_days", "remark", "building_id", "finished_on", "apart", "umbrella", "vanished_at", "version",
         "created_at", "updated_at",
     )  # fmt: skip
-    named = {**picked(row, plain), "dig_with": row["dig_with"] or [], **_ids(row)}
-    return {**named, "geometry": geometry.to_geojson(whole, crs), "phases": phases}
+    fields = {**picked(row, plain), "dig_with": row["dig_with"] or [], **_ids(row)}
+    return {**fields, "geometry": geometry.to_geojson(outline, crs), "phases": phases}
 
 
 def repair(row: Row, crs: int) -> dict[str, Any]:
@@ -114,8 +114,8 @@ def ground(row: Row, crs: int) -> dict[str, Any]:
 
 def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
     """A conflict, stored or only asked about (then `id` is null), with both sides named."""
-    found = row["geom"]
-    shape = None if found is None else geometry.to_geojson(listing.read_geometry(found), crs)
+    outline = row["geom"]
+    shape = None if outline is None else geometry.to_geojson(listing.read_geometry(outline), crs)
     number = row["number"]
     return {
         "id": row["id"],
@@ -136,25 +136,25 @@ def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
     }
 
 
-def advice(given: Advice, translator: Translator) -> dict[str, Any]:
+def advice(decision: Advice, translator: Translator) -> dict[str, Any]:
     """Advice with its sentences in the reader's language; codes and parameters beside them."""
-    params = given.reasons[0].params if given.reasons else {}
-    params = {**params, "until": given.until or params.get("until")} | _costs(given)
-    if first := given.opens_before:
+    params = decision.reasons[0].params if decision.reasons else {}
+    params = {**params, "until": decision.until or params.get("until")} | _costs(decision)
+    if first := decision.opens_before:
         params |= {"first_owner": first.works.owner, "days": first.gap_days}
-    told, facts = citizen.words_of(given)
+    words, facts = citizen.words_of(decision)
     return {
-        "verdict": given.verdict,
-        "until": given.until,
-        "blocked": given.blocked,
-        "title": translator.text(f"verdict.{given.verdict}.title", **params),
-        "sentence": _sentence(given, params, translator),
-        "reasons": _reasons(given, translator),
-        "alternatives": [_alternative(option, translator) for option in given.alternatives],
-        "cost_at_risk_eur": given.cost_at_risk_eur,
-        "contacts": _contacts(given),
-        "citizen_text": translator.text(f"citizen.{told}", **facts),
-        "order": sequence_serializers.told(given, translator),
+        "verdict": decision.verdict,
+        "until": decision.until,
+        "blocked": decision.blocked,
+        "title": translator.text(f"verdict.{decision.verdict}.title", **params),
+        "sentence": _sentence(decision, params, translator),
+        "reasons": _reasons(decision, translator),
+        "alternatives": [_alternative(option, translator) for option in decision.alternatives],
+        "cost_at_risk_eur": decision.cost_at_risk_eur,
+        "contacts": _contacts(decision),
+        "citizen_text": translator.text(f"citizen.{words}", **facts),
+        "order": sequence_serializers.serialize(decision, translator),
     }
 
 
@@ -163,40 +163,40 @@ def works_ids(rows: Iterable[Row]) -> set[UUID]:
     return {UUID(str(one)) for row in rows for side in (row["a"], row["b"]) for one in side["works_ids"]}
 
 
-def _costs(given: Advice) -> dict[str, Any]:
-    order = given.order
+def _costs(decision: Advice) -> dict[str, Any]:
+    order = decision.order
     return {"now": order.now_eur, "best": order.best_eur, "waiting": order.waiting_eur}
 
 
-def _sentence(given: Advice, params: Mapping[str, Any], translator: Translator) -> str:
+def _sentence(decision: Advice, params: Mapping[str, Any], translator: Translator) -> str:
     """What stands under the verdict; slack that the first free day has on top of the stated end is said apart."""
-    said = translator.text(_sentence_key(given), **params)
-    leading = given.leading
-    slack = leading is not None and given.until == leading.works.claimed_until and leading.works.slack_days
-    return f"{said} {translator.text('verdict.slack', **params)}" if slack else said
+    sentence = translator.text(_sentence_key(decision), **params)
+    leading = decision.leading
+    slack = leading is not None and decision.until == leading.works.claimed_until and leading.works.slack_days
+    return f"{sentence} {translator.text('verdict.slack', **params)}" if slack else sentence
 
 
-def _sentence_key(given: Advice) -> str:
+def _sentence_key(decision: Advice) -> str:
     """Which sentence stands under the verdict: it depends on what the verdict rests on."""
-    leading = given.leading
-    spot = ".spot" if given.scope == "spot" else ""
-    if given.verdict == "repair" and given.reasons[0].code != "nothing_planned":
+    leading = decision.leading
+    spot = ".spot" if decision.scope == "spot" else ""
+    if decision.verdict == "repair" and decision.reasons[0].code != "nothing_planned":
         far_off = leading is not None and not leading.works.umbrella
-        return "verdict.repair_later_works.sentence" if far_off else f"reason.{given.reasons[0].code}"
-    if given.verdict == "make_safe" and given.until is None:
+        return "verdict.repair_later_works.sentence" if far_off else f"reason.{decision.reasons[0].code}"
+    if decision.verdict == "make_safe" and decision.until is None:
         return "verdict.make_safe.guarantee"
-    if given.verdict == "coordinate" and leading:
-        return f"verdict.coordinate.{_question(given, leading)}"
-    if given.verdict == "wait" and not given.blocked:
+    if decision.verdict == "coordinate" and leading:
+        return f"verdict.coordinate.{_question(decision, leading)}"
+    if decision.verdict == "wait" and not decision.blocked:
         return "verdict.wait.plan"
-    if given.verdict == "wait" and leading and leading.rule == "repair_during_works":
+    if decision.verdict == "wait" and leading and leading.rule == "repair_during_works":
         return "verdict.blocked.sentence"
-    if given.verdict == "wait" and given.opens_before:
+    if decision.verdict == "wait" and decision.opens_before:
         return "verdict.wait.several"
-    return f"verdict.{given.verdict}.sentence{spot if given.verdict in ('wait', 'make_safe') else ''}"
+    return f"verdict.{decision.verdict}.sentence{spot if decision.verdict in ('wait', 'make_safe') else ''}"
 
 
-def _question(given: Advice, leading: RepairConflict) -> str:
+def _question(decision: Advice, leading: RepairConflict) -> str:
     """What a person must find out."""
     works = leading.works
     if leading.blocking and works.late:
@@ -205,21 +205,21 @@ def _question(given: Advice, leading: RepairConflict) -> str:
         return "probably_finished"
     if works.overdue:
         return "overdue"
-    return given.order.contradiction or ("costly" if given.order.waits else "thin")
+    return decision.order.contradiction or ("costly" if decision.order.waits else "thin")
 
 
-def _reasons(given: Advice, translator: Translator) -> list[dict[str, Any]]:
+def _reasons(decision: Advice, translator: Translator) -> list[dict[str, Any]]:
     """Each once, the weightiest first: two rules, or two phases, may say the same of the same works."""
-    told: dict[str, dict[str, Any]] = {}
-    for reason in given.reasons:
+    by_code: dict[str, dict[str, Any]] = {}
+    for reason in decision.reasons:
         one = _reason(reason, translator)
-        told.setdefault(one["text"], one)
-    return list(told.values())
+        by_code.setdefault(one["text"], one)
+    return list(by_code.values())
 
 
 def _reason(reason: Reason, translator: Translator) -> dict[str, Any]:
     works_named = reason.conflict.works if reason.conflict else None
-    named = {
+    texts = {
         "owner": works_named and works_named.owner,
         "source": works_named and works_named.source,
         "source_id": works_named and works_named.source_id,
@@ -234,13 +234,13 @@ def _reason(reason: Reason, translator: Translator) -> dict[str, Any]:
             reason.conflict, ("distance_m", "overlap_m2", "gap_days", "probability", "cost_at_risk_eur")
         ),
     }
-    ran = {**reason.params, "from": named["starts_on"]}
+    ran = {**reason.params, "from": texts["starts_on"]}
     who = f"{translator.text('reason.works', **ran)} " if reason.conflict else ""
     return {
         "code": reason.code,
         "text": who + translator.text(f"reason.{reason.code}", **reason.params),
         "params": reason.params,
-        **named,
+        **texts,
     }
 
 
@@ -257,11 +257,11 @@ def _alternative(option: Alternative, translator: Translator) -> dict[str, Any]:
     }
 
 
-def _contacts(given: Advice) -> list[dict[str, Any]]:
+def _contacts(decision: Advice) -> list[dict[str, Any]]:
     """Organisations to call; persons are not stored."""
     parties = {
         (r.conflict.works.owner, r.conflict.works.source_id, r.conflict.works.source)
-        for r in given.reasons
+        for r in decision.reasons
         if r.conflict
     }
     return [

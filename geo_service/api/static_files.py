@@ -56,8 +56,8 @@ class StaticFiles:
     def __init__(self, folder: Path) -> None:
         paths = sorted(path for part in FOLDERS for path in (folder / part).rglob("*") if path.is_file())
         self._files = {path.relative_to(folder).as_posix(): _read(path) for path in paths}
-        told = "".join(f"{name} {file.etag}\n" for name, file in self._files.items())
-        self.version = hashlib.blake2b(told.encode(), digest_size=6).hexdigest()
+        listing = "".join(f"{name} {file.etag}\n" for name, file in self._files.items())
+        self.version = hashlib.blake2b(listing.encode(), digest_size=6).hexdigest()
         """Another one as soon as any file is another."""
 
     def names(self, folder: str, suffix: str) -> list[str]:

@@ -57,9 +57,9 @@ def status(
     the first one.
     """
     now = datetime.now(UTC)
-    known = freshness.sources(conn, ctx.settings.feed_hours, now)
-    whole = who is not None and who.role in MAY_IMPORT
-    sources = [_source(row, translator, whole=whole) for row in known]
+    rows = freshness.sources(conn, ctx.settings.feed_hours, now)
+    in_full = who is not None and who.role in MAY_IMPORT
+    sources = [_source(row, translator, in_full=in_full) for row in rows]
     bounds = bounds_lonlat(conn) or ctx.settings.region_bbox
     stands, checked = recomputations.last(conn), recomputations.last(conn, "check")
     oldest = freshness.oldest_success(conn, ctx.settings.feed_hours)
@@ -78,15 +78,15 @@ def status(
             "demo": ctx.settings.demo,
             "golden": list(ctx.golden),
         },
-        headers=serializers.spoken(translator),
+        headers=serializers.language_headers(translator),
     )
 
 
-def _source(row: Mapping[str, Any], translator: Translator, *, whole: bool) -> dict[str, Any]:
-    told = {**row, "label": "GIPOD" if row["source"] == "gipod" else row["source"]}
-    failure = told.pop("failure")
-    if told["last_failure"]:
+def _source(row: Mapping[str, Any], translator: Translator, *, in_full: bool) -> dict[str, Any]:
+    fields = {**row, "label": "GIPOD" if row["source"] == "gipod" else row["source"]}
+    failure = fields.pop("failure")
+    if fields["last_failure"]:
         why = failure or {}
-        detail = import_failures.detail(why, translator) if whole else None
-        told["last_failure"] |= {"reason": import_failures.reason(why, translator), "detail": detail}
-    return told
+        detail = import_failures.detail(why, translator) if in_full else None
+        fields["last_failure"] |= {"reason": import_failures.reason(why, translator), "detail": detail}
+    return fields

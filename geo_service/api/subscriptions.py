@@ -71,7 +71,7 @@ class SubscriptionPatch(Body):
     filter: Filter | None = None
     active: bool | None = None
 
-    _kept = field_validator("target", "filter", "active", mode="before")(not_null)
+    _not_null = field_validator("target", "filter", "active", mode="before")(not_null)
 
 
 @router.post("", status_code=201, response_model=schemas.NewSubscription)
@@ -162,18 +162,18 @@ def _target(target: str, ctx: Context) -> str:
     return target
 
 
-def _filter(wanted: Filter, ctx: Context) -> dict[str, Any]:
-    if wanted.area is not None:
-        if wanted.area.get("type") not in {"Polygon", "MultiPolygon"}:
+def _filter(body: Filter, ctx: Context) -> dict[str, Any]:
+    if body.area is not None:
+        if body.area.get("type") not in {"Polygon", "MultiPolygon"}:
             raise InvalidInput.one("filter.area", "not_a_polygon", "must be a Polygon or MultiPolygon")
         geometry.read_geojson(
-            wanted.area,
+            body.area,
             field="filter.area",
             crs=crs.WGS84,
             region=ctx.settings.region_bbox,
             largest_m2=math.inf,  # a province may be listened to
         )
-    return wanted.model_dump(exclude_none=True)
+    return body.model_dump(exclude_none=True)
 
 
 def _view(row: Row) -> dict[str, Any]:

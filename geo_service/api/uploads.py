@@ -52,7 +52,7 @@ async def received(
             file = form.get("file")
             if not isinstance(file, UploadFile):
                 raise InvalidInput.one("file", "missing", "a form needs a file; an address goes as JSON")
-            yield fields, await run_in_threadpool(_kept, file, folder)
+            yield fields, await run_in_threadpool(_store, file, folder)
     finally:
         await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
 
@@ -61,23 +61,23 @@ def _object(body: bytes, kind: str, settings: Settings) -> dict[str, Any]:
     if len(body) > settings.max_body_bytes:
         raise TooLarge(settings.max_body_bytes)
     if not (kind == "application/json" or kind.endswith("+json")):
-        found = {"type": "model_attributes_type", "loc": ("body",), "msg": "", "input": None}
-        raise RequestValidationError([found])
+        finding = {"type": "model_attributes_type", "loc": ("body",), "msg": "", "input": None}
+        raise RequestValidationError([finding])
     try:
-        told = json.loads(body)
+        document = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise HTTPException(400, "not readable") from error
-    if not isinstance(told, dict):
+    if not isinstance(document, dict):
         raise InvalidInput.one("body", "dict_type", "must be a JSON object")
-    return told
+    return document
 
 
-def _kept(file: UploadFile, folder: Path) -> Upload:
+def _store(file: UploadFile, folder: Path) -> Upload:
     folder.mkdir(parents=True)
     path = folder / file_name(file.filename)
     digest = hashlib.sha256()
-    with path.open("wb") as kept:
+    with path.open("wb") as target:
         while chunk := file.file.read(CHUNK):
             digest.update(chunk)
-            kept.write(chunk)
+            target.write(chunk)
     return Upload(path, path.name, digest.hexdigest())

@@ -35,8 +35,8 @@ def mount(app: FastAPI) -> None:
         """The viewer, which speaks the language that it is marked with until a reader chooses. In the demo it comes with a session that may
         read, so that nobody has to sign in to look.
         """
-        spoken = viewer.replace(DUTCH, ENGLISH, 1) if ctx.settings.language == "en" else viewer
-        response = HTMLResponse(spoken, headers={"Cache-Control": "no-cache"})
+        html = viewer.replace(DUTCH, ENGLISH, 1) if ctx.settings.language == "en" else viewer
+        response = HTMLResponse(html, headers={"Cache-Control": "no-cache"})
         if ctx.demo_session:
             response.set_cookie(SESSION_COOKIE, ctx.demo_session, httponly=True, samesite="strict")
         return response
@@ -65,10 +65,10 @@ def _versioned(page: str, files: StaticFiles) -> str:
     """
     names = (name for name in files.names("static/js/", ".js") if name != "static/js/docs.js")
     ahead = "\n".join(f'  <link rel="modulepreload" href="/viewer/{name}">' for name in names)
-    told = MAIN.sub(lambda found: f"{ahead}\n{found[0]}", page)
-    told = told.replace(UNVERSIONED, f"/viewer/v-{files.version}/static/")
-    before, after = (IMPORT_MAP.search(text) for text in (page, told))
-    return told.replace(_digest(before[0]), _digest(after[0])) if before and after else told
+    html = MAIN.sub(lambda match: f"{ahead}\n{match[0]}", page)
+    html = html.replace(UNVERSIONED, f"/viewer/v-{files.version}/static/")
+    before, after = (IMPORT_MAP.search(text) for text in (page, html))
+    return html.replace(_digest(before[0]), _digest(after[0])) if before and after else html
 
 
 def _digest(script: str) -> str:

@@ -18,30 +18,30 @@ MOST_NAMED = 60
 """A country has hundreds of owners; `/organisations` has them all."""
 
 
-def check(conn: sa.Connection, **asked: str | None) -> None:
+def check(conn: sa.Connection, **values: str | None) -> None:
     """Refuse, with InvalidInput, the first of these words that does not exist.
 
     `owner_group` is a group's id; `party` and `team` may also be the name or the id of an organisation.
     """
-    for name, word in asked.items():
+    for name, word in values.items():
         if not word:
             continue
-        field, known = WORDS[name]
-        words = {*conn.scalars(known()), *(ACCESS_FUNCTIONS if name == "function" else ())}
+        field, allowed = WORDS[name]
+        words = {*conn.scalars(allowed()), *(ACCESS_FUNCTIONS if name == "function" else ())}
         if word in words or (name in PARTIES and _names_organisation(conn, word)):
             continue
-        shown = sorted(words)[:MOST_NAMED]
+        examples = sorted(words)[:MOST_NAMED]
         more = f" … {len(words) - MOST_NAMED} more" if len(words) > MOST_NAMED else ""
-        there = ", ".join(shown) + more if shown else "(none yet)"
-        raise InvalidInput.one(field, "unknown", f"must be one of: {there}", known=there)
+        listing = ", ".join(examples) + more if examples else "(none yet)"
+        raise InvalidInput.one(field, "unknown", f"must be one of: {listing}", known=listing)
 
 
 def _names_organisation(conn: sa.Connection, word: str) -> bool:
-    named = sa.or_(
+    has_name = sa.or_(
         sa.func.lower(organisations.c.name) == word.strip().lower(),
         sa.cast(organisations.c.id, sa.Text) == word.strip().lower(),
     )
-    return bool(conn.scalar(sa.select(sa.exists().where(named))))
+    return bool(conn.scalar(sa.select(sa.exists().where(has_name))))
 
 
 def _of(column: sa.ColumnElement[str]) -> Callable[[], sa.Select[Any]]:

@@ -58,7 +58,7 @@ def create(body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: T
         draft = Works(
             **fields,
             source_id=source_id,
-            title=body.named(),
+            title=body.title_or_summary(),
             owner=_owner(conn, body.owner),
             utilities=tuple(body.utilities),
             phases=phases,
@@ -131,8 +131,8 @@ def change(
         _check_version(row, version)
         renumberings.break_silence(conn, works_id, day)
         store.save(conn, [_changed(conn, row, body, crs, ctx.settings.region_bbox)], observed_on=day)
-        if said := body.said():
-            store.set_said(conn, works_id, said)
+        if decisions := body.person_decisions():
+            store.set_said(conn, works_id, decisions)
         changes.record(conn, Subject(works_ids=[works_id]), day)
         row = store.get(conn, works_id)
         return 200, serializers.works(row, crs), serializers.etag(row)

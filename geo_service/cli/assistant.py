@@ -31,21 +31,21 @@ def run(
     as_json: bool,
     *,
     wide: bool,
-    known: ReadOptions | None = None,
+    read_options: ReadOptions | None = None,
 ) -> None:
-    """Propose, show and save; nothing is imported. Without a terminal and without `save` nothing is written. `known` is what was said of how
+    """Propose, show and save; nothing is imported. Without a terminal and without `save` nothing is written. `read_options` is what was said of how
     the file is built.
     """
     target = cast('Literal["works", "repairs"]', source)
     translator = terminal.translator(config)
     try:
         with db.read(db.create_engine_from(config)) as conn:
-            found = propose(origin, target, config, conn, translator, known)
+            proposal = propose(origin, target, config, conn, translator, read_options)
     except DatabaseUnreachable:
-        found = propose(origin, target, config, translator=translator, known=known)
-    terminal.show(asdict(found), as_json, lambda: _shown(found, translator, wide=wide))
-    name = next(line.split('"')[1] for line in found.text.splitlines() if line.startswith("source = "))
-    path = save or _asked(
+        proposal = propose(origin, target, config, translator=translator, known=read_options)
+    terminal.show(asdict(proposal), as_json, lambda: _layout(proposal, translator, wide=wide))
+    name = next(line.split('"')[1] for line in proposal.text.splitlines() if line.startswith("source = "))
+    path = save or _confirm_path(
         FOLDER / f"{name}.toml" if FOLDER.is_dir() else Path(f"{name}.toml"), translator, as_json
     )
     if path is None:
@@ -58,12 +58,12 @@ def run(
         raise InvalidInput.one(
             "save", "exists", f"{path} is there already; nothing was written over it", path=str(path)
         )
-    path.write_text(found.text, encoding="utf-8")
+    path.write_text(proposal.text, encoding="utf-8")
     command = f"geo-service import {source} {origin} --mapping {path}"
     terminal.tell(translator.text("assistant.saved", path=path, command=command), as_json=as_json)
 
 
-def _asked(path: Path, translator: Translator, as_json: bool) -> Path | None:
+def _confirm_path(path: Path, translator: Translator, as_json: bool) -> Path | None:
     if as_json or not terminal.out.is_terminal:
         return None
     return path if terminal.agreed(translator.text("assistant.ask", path=path), translator) else None
@@ -77,9 +77,9 @@ def _worded(cells: dict[str, str], translator: Translator) -> dict[str, str]:
     }
 
 
-def _shown(found: Proposal, translator: Translator, *, wide: bool) -> Group:
+def _layout(proposal: Proposal, translator: Translator, *, wide: bool) -> Group:
     """The mapping, the rows that would come in, and below them those that would not."""
-    names = list(dict.fromkeys(name for row in found.rows for name in row.cells))
+    names = list(dict.fromkeys(name for row in proposal.rows for name in row.cells))
     read = [
         {
             "row": row.line or row.row,
@@ -87,22 +87,22 @@ def _shown(found: Proposal, translator: Translator, *, wide: bool) -> Group:
             **dict.fromkeys(names, ""),
             **_worded(row.cells, translator),
         }
-        for row in found.rows
+        for row in proposal.rows
         if not row.refused
     ]
-    refused = [
+    rejections = [
         {"row": row.line or row.row, "id": row.id, "message": row.refused}
-        for row in found.rows
+        for row in proposal.rows
         if row.refused
     ]
     first = ("row", "id", *(name for name in FIRST if name in names))
     columns = (*first, *(name for name in names if name not in first))
-    parts: list[RenderableType] = [Syntax(found.text, "toml", background_color="default", word_wrap=True)]
-    for rows, shown, title in (
+    parts: list[RenderableType] = [Syntax(proposal.text, "toml", background_color="default", word_wrap=True)]
+    for rows, cell_names, title in (
         (read, columns, "assistant.rows"),
-        (refused, ("row", "id", "message"), "assistant.rows_left_out"),
+        (rejections, ("row", "id", "message"), "assistant.rows_left_out"),
     ):
         if rows:
             parts.append(Text(translator.text(title), style="italic"))
-            parts.append(terminal.rows_table(rows, shown, wide=wide))
+            parts.append(terminal.rows_table(rows, cell_names, wide=wide))
     return Group(*parts)

@@ -50,12 +50,12 @@ def detect(
         locks.claims_writer(conn)
         done = nights.check(conn, settings_module.today(config), moment)
     runs = [done.run, *filter(None, [done.before])]
-    found = done.differences
+    differing = done.differences
     facts: dict[str, Any] = {
         name: sum(getattr(run, name) for run in runs) for name in ("opened", "closed", "alerts")
     }
-    facts["differences"] = {what: found[what]["number"] if what in found else 0 for what in WHAT}
-    facts["first"] = {what: row["first"] for what, row in found.items()}
+    facts["differences"] = {what: differing[what]["number"] if what in differing else 0 for what in WHAT}
+    facts["first"] = {what: row["first"] for what, row in differing.items()}
     counted = {name: facts[name] for name in ("opened", "closed", "alerts")}
     translate = terminal.translator(config).text
     words = translate("said.detected", **counted, differences=done.run.differences)
@@ -74,9 +74,9 @@ def check(
     """May I repair here? Exit code 1 when works are in the way."""
     config = terminal.load()
     day = settings_module.today(config)
-    for name, word, known in (("scope", scope, SCOPES_AT_A_POINT), ("urgency", urgency, URGENCIES)):
-        if word not in known:
-            raise InvalidInput.one(name, "unknown", f"must be one of {', '.join(known)}", known=known)
+    for name, word, words in (("scope", scope, SCOPES_AT_A_POINT), ("urgency", urgency, URGENCIES)):
+        if word not in words:
+            raise InvalidInput.one(name, "unknown", f"must be one of {', '.join(words)}", known=words)
     place = _place(at, config)
     start: date | None = on.date() if on else None
     if start and start < day:
@@ -86,15 +86,15 @@ def check(
     with db.read(db.create_read_engine_from(config)) as conn:
         section = next(iter(ground.sections_at(conn, place, limit=1)), None)
         group = organisations.group_of(conn, config.city_organisation)
-        asked = AskedRepair(place, cast(Scope, scope), group, start, start and start + timedelta(days=1))
-        advice, found, *_ = advising.of_asked(conn, asked, cast(Any, urgency), day)
+        question = AskedRepair(place, cast(Scope, scope), group, start, start and start + timedelta(days=1))
+        advice, conflict_rows, *_ = advising.of_asked(conn, question, cast(Any, urgency), day)
     from geo_service.api import serializers
 
     translator = terminal.translator(config)
-    shown = serializers.advice(advice, translator)
-    said = [_where(section, translator), shown["title"], shown["sentence"]]
-    said += [reason["text"] for reason in shown["reasons"] if reason["text"] != shown["sentence"]]
-    terminal.show({**shown, "conflicts": len(found)}, as_json, lambda: "\n".join(said))
+    answer = serializers.advice(advice, translator)
+    lines = [_where(section, translator), answer["title"], answer["sentence"]]
+    lines += [reason["text"] for reason in answer["reasons"] if reason["text"] != answer["sentence"]]
+    terminal.show({**answer, "conflicts": len(conflict_rows)}, as_json, lambda: "\n".join(lines))
     raise typer.Exit(terminal.REJECTED if advice.blocked else terminal.DONE)
 
 

@@ -55,9 +55,9 @@ def wrong_use(error: TyperException, translator: Translator) -> str:
     message = error.format_message()
     why = next(
         (
-            translator.text(key, **found.groupdict())
+            translator.text(key, **match.groupdict())
             for pattern, key in _WRONG
-            if (found := re.match(pattern, message, re.DOTALL))
+            if (match := re.match(pattern, message, re.DOTALL))
         ),
         message,
     )
@@ -84,7 +84,7 @@ def in_dutch(command: Any) -> None:
 def _translate(command: Any) -> None:
     command.help = dutch().get(command.help, command.help)
     for parameter in command.get_params(typer.Context(command)):  # --help too
-        if told := getattr(parameter, "help", None):
-            parameter.help = dutch().get(told, told)
+        if help_text := getattr(parameter, "help", None):
+            parameter.help = dutch().get(help_text, help_text)
     for below in getattr(command, "commands", {}).values():
         _translate(below)

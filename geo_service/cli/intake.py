@@ -39,7 +39,7 @@ from geo_service.intake.remarks import sentences
 from geo_service.intake.wait_policy import Wait
 from geo_service.settings import Settings
 
-SHOWN = 20
+MOST_ROWS = 20
 """Rejections on the terminal; `--json` has all of them."""
 
 
@@ -82,10 +82,12 @@ def import_(
     Without a mapping, one is proposed from what the file holds, with its first rows as they would be read; nothing is stored.
     """
     config = terminal.load(log_level="error")
-    said = {"layer": layer, "sheet": sheet, "header_row": header_row}
-    known = _known(mapping, {name: value for name, value in said.items() if value is not None})
-    if source in ("works", "repairs") and origin and known is not None:
-        assistant.run(source, origin, config, save, as_json, wide=wide, known=known)
+    options = {"layer": layer, "sheet": sheet, "header_row": header_row}
+    read_options = _read_options(
+        mapping, {name: value for name, value in options.items() if value is not None}
+    )
+    if source in ("works", "repairs") and origin and read_options is not None:
+        assistant.run(source, origin, config, save, as_json, wide=wide, read_options=read_options)
         return
     if only_read:
         if source in ground.NAMES:
@@ -95,8 +97,8 @@ def import_(
         _answer(report, terminal.translator(config), as_json, dry_run=True, wide=wide)
     translator = terminal.translator(config)
     with (
-        signals.in_good_order(translator, as_json=as_json) as told,
-        _progress(source, shown=not as_json) as tell,
+        signals.in_good_order(translator, as_json=as_json) as should_stop,
+        _progress(source, visible=not as_json) as tell,
     ):
         report = run_import(
             db.create_engine_from(config),
@@ -108,20 +110,20 @@ def import_(
             accept_shrink=accept_shrink,
             today=lambda: settings_module.today(config),
             progress=tell,
-            stopping=told,
+            stopping=should_stop,
             waits=lambda wait: _waits(source, wait, translator, config, as_json=as_json),
         )
     _answer(report, translator, as_json, dry_run=dry_run, wide=wide)
 
 
-def _known(mapping: str | None, said: dict[str, Any]) -> ReadOptions | None:
+def _read_options(mapping: str | None, options: dict[str, Any]) -> ReadOptions | None:
     """How the file is built, for a proposal: as the options say, or a mapping that says no more; None where a whole mapping says it."""
     partial = ReadOptions() if mapping is None else load_partial(mapping)
-    if partial is None and said:
-        name = next(iter(said))
+    if partial is None and options:
+        name = next(iter(options))
         message = f"{mapping} says how the file is read: say `{name}` there"
         raise InvalidInput.one(name, "only_without_mapping", message, given=mapping, option=name)
-    return None if partial is None else replace(partial, **said)
+    return None if partial is None else replace(partial, **options)
 
 
 def _waits(
@@ -140,7 +142,7 @@ def _waits(
 
 
 @contextmanager
-def _progress(source: str, *, shown: bool) -> Iterator[Callable[[int, int | None], None]]:
+def _progress(source: str, *, visible: bool) -> Iterator[Callable[[int, int | None], None]]:
     """A bar on stderr; what it yields moves it."""
     columns = (
         SpinnerColumn(),
@@ -149,8 +151,8 @@ def _progress(source: str, *, shown: bool) -> Iterator[Callable[[int, int | None
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    shown = shown and terminal.err.is_terminal
-    with Progress(*columns, console=terminal.err, disable=not shown, transient=True) as progress:
+    visible = visible and terminal.err.is_terminal
+    with Progress(*columns, console=terminal.err, disable=not visible, transient=True) as progress:
         task = progress.add_task(source, total=None)
 
         def tell(done: int, total: int | None) -> None:
@@ -171,7 +173,7 @@ def _answer(report: Report, translator: Translator, as_json: bool, *, dry_run: b
             translator.text("import.renumbered", count=report.renumbered, source=report.source),
             as_json=as_json,
         )
-        for one in report.renumberings[:SHOWN]:
+        for one in report.renumberings[:MOST_ROWS]:
             terminal.tell(
                 translator.text("import.renumbered_one", **{**one, "days": one["starts_moved"] or 0}),
                 as_json=as_json,
@@ -190,11 +192,11 @@ def _write_json(report: Report, translator: Translator) -> None:
     encode = json.JSONEncoder(ensure_ascii=False).encode
     sys.stdout.write(f'{encode(report.counts())[:-1]}, "rejections": [')
     for place, one in enumerate(report.rejections):
-        sys.stdout.write(f"{', ' if place else ''}{encode(_told(one, translator))}")
+        sys.stdout.write(f"{', ' if place else ''}{encode(_rejection(one, translator))}")
     sys.stdout.write("]}\n")
 
 
-def _told(one: Rejection, translator: Translator) -> dict[str, Any]:
+def _rejection(one: Rejection, translator: Translator) -> dict[str, Any]:
     """A row that was left out, its reason in the reader's language after its place in the file."""
     message = translator.row_rejection(one.code, one.message, one.params, one.line)
     return {"row": one.row, "id": one.id, "code": one.code, "field": one.field, "message": message}
@@ -204,7 +206,7 @@ def _in_table(one: Rejection, translator: Translator) -> dict[str, Any]:
     """The same with its row as the file counts it, for who looks it up there."""
     why = translator.rejection(one.code, one.message, one.params)
     return {
-        **_told(one, translator),
+        **_rejection(one, translator),
         "row": one.line or one.row,
         "field": translator.field(one.field),
         "message": why,
@@ -233,7 +235,7 @@ def _report_table(report: Report, translator: Translator, *, dry_run: bool, wide
 
 
 def _rejections_table(report: Report, translator: Translator, *, wide: bool) -> Table:
-    shown = [_in_table(one, translator) for one in report.rejections.first(SHOWN)]
-    table = terminal.rows_table(shown, ("row", "id", "field", "message", "code"), wide=wide)
-    table.title = translator.text("import.left_out", shown=len(shown), all=report.rejected)
+    rows = [_in_table(one, translator) for one in report.rejections.first(MOST_ROWS)]
+    table = terminal.rows_table(rows, ("row", "id", "field", "message", "code"), wide=wide)
+    table.title = translator.text("import.left_out", shown=len(rows), all=report.rejected)
     return table

@@ -23,7 +23,7 @@ app = typer.Typer(no_args_is_help=True, help="The rules in force: look, try a ch
 BY = "command line"
 FROM_COST = "cost"
 """The severity of a rule that has none of its own, as one says it here."""
-SHOWN = 20
+MOST_ROWS = 20
 
 RuleId = Annotated[str, typer.Argument(help="As `rules list` shows it")]
 
@@ -65,7 +65,7 @@ def preview_(
     as_json: terminal.AsJson = False,
 ) -> None:
     """What a change would make appear, disappear or change severity. Nothing is stored; without a change: what waking it would do."""
-    asked: dict[str, Any] = {
+    options: dict[str, Any] = {
         "life": life,
         "clearance_m": clearance_m,
         "least_share": least_share,
@@ -75,25 +75,27 @@ def preview_(
         "severity": severity,
         "blocking": blocking,
     }
-    wanted = {name: value for name, value in asked.items() if value is not None} or {"life": "active"}
+    changes = {name: value for name, value in options.items() if value is not None} or {"life": "active"}
     if severity is not None and severity not in (*SEVERITIES, FROM_COST):
-        known = (*SEVERITIES, FROM_COST)
-        raise InvalidInput.one("severity", "unknown", f"must be one of: {', '.join(known)}", known=known)
+        severities = (*SEVERITIES, FROM_COST)
+        raise InvalidInput.one(
+            "severity", "unknown", f"must be one of: {', '.join(severities)}", known=severities
+        )
     if severity == FROM_COST:
-        wanted["severity"] = None
+        changes["severity"] = None
     config = terminal.load()
     with db.scratch(db.create_engine_from(config)) as conn:
         before = rules.from_row(rules.get(conn, rule_id))
-        seen = preview(conn, before, changed(before, wanted), settings_module.today(config))
+        result = preview(conn, before, changed(before, changes), settings_module.today(config))
     facts = {
         "rule": rule_id,
         "version": before.version,
-        **seen.counts,
-        "conflicts": [seen.before.conflicts, seen.after.conflicts],
-        "blocking": [seen.before.blocking, seen.after.blocking],
-        "cost_at_risk_eur": [seen.before.cost_at_risk_eur, seen.after.cost_at_risk_eur],
+        **result.counts,
+        "conflicts": [result.before.conflicts, result.after.conflicts],
+        "blocking": [result.before.blocking, result.after.blocking],
+        "cost_at_risk_eur": [result.before.cost_at_risk_eur, result.after.cost_at_risk_eur],
     }
-    terminal.show(facts, as_json, lambda: _preview_table(seen, terminal.translator(config)))
+    terminal.show(facts, as_json, lambda: _preview_table(result, terminal.translator(config)))
 
 
 @app.command("activate")
@@ -115,9 +117,9 @@ def activate(
     terminal.show(facts, as_json, lambda: words)
 
 
-def _preview_table(seen: Preview, translator: Translator) -> Table:
+def _preview_table(result: Preview, translator: Translator) -> Table:
     """Before and after in the title, then the worst of what changes."""
-    before, after = seen.before, seen.after
+    before, after = result.before, result.after
     title = translator.text(
         "said.preview",
         before=before.conflicts,
@@ -130,10 +132,10 @@ def _preview_table(seen: Preview, translator: Translator) -> Table:
     )
     table = Table("", *heads, title=title)
     words = {change: translator.text(f"said.preview.{change}") for change in CHANGES}
-    for change, rows in seen.rows.items():
-        for row in rows[:SHOWN]:
+    for change, rows in result.rows.items():
+        for row in rows[:MOST_ROWS]:
             number, days, cost = row["number"], row["b"], row["facts"]["cost_at_risk_eur"]
-            told = (
+            entries = (
                 words[change],
                 f"C-{number}" if number else "",
                 *(_severity(row[name], translator) for name in ("severity_before", "severity_after")),
@@ -141,9 +143,9 @@ def _preview_table(seen: Preview, translator: Translator) -> Table:
                 days["ends_on"] or "",
                 f"{cost:.0f}",
             )
-            table.add_row(*told)
-        if seen.counts[change] > SHOWN:
-            table.add_row(words[change], translator.text("said.preview.all", count=seen.counts[change]))
+            table.add_row(*entries)
+        if result.counts[change] > MOST_ROWS:
+            table.add_row(words[change], translator.text("said.preview.all", count=result.counts[change]))
     return table
 
 

@@ -22,22 +22,22 @@ SIGNALLED = 128
 @contextmanager
 def in_good_order(translator: Translator, *, as_json: bool) -> Iterator[Callable[[], bool]]:
     """Yields what says whether it is time to stop. Interrupted then ends the command with one line; a second Ctrl-C ends it at once."""
-    came: list[int] = []
-    asked = f"\n{translator.text('import.stops')}\n".encode()
+    received: list[int] = []
+    notice = f"\n{translator.text('import.stops')}\n".encode()
 
     def stop(sign: int, _frame: FrameType | None) -> None:
-        if came:
+        if received:
             raise KeyboardInterrupt
-        came.append(sign)
+        received.append(sign)
         if sys.stderr.isatty():
-            os.write(sys.stderr.fileno(), asked)  # a handler may come in the middle of a line of anybody's
+            os.write(sys.stderr.fileno(), notice)  # a handler may come in the middle of a line of anybody's
 
     before = {sign: signal.signal(sign, stop) for sign in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield lambda: bool(came)
+        yield lambda: bool(received)
     except Interrupted:
         terminal.tell(f"geo-service: {translator.text('import.stopped')}", as_json=as_json)
-        raise typer.Exit(SIGNALLED + came[0]) from None
+        raise typer.Exit(SIGNALLED + received[0]) from None
     finally:
         for sign, handler in before.items():
             signal.signal(sign, handler)

@@ -43,9 +43,9 @@ def load(*, log_level: str | None = None, **overrides: Any) -> Settings:
 
 def translator(config: Settings) -> i18n.Translator:
     """Says things in the language that somebody set (GEO_LANGUAGE), else in that of the terminal (LC_ALL, LC_MESSAGES, LANG), else in Dutch."""
-    said = next((value for name in LOCALE if (value := os.environ.get(name))), "")
-    wanted = config.language if "language" in config.model_fields_set else i18n.preferred(said[:2])
-    return i18n.Translator(wanted, settings_module.today(config))
+    locale = next((value for name in LOCALE if (value := os.environ.get(name))), "")
+    language = config.language if "language" in config.model_fields_set else i18n.preferred(locale[:2])
+    return i18n.Translator(language, settings_module.today(config))
 
 
 def worded(error: GeoServiceError) -> str:
@@ -78,19 +78,22 @@ def rows_table(rows: list[dict[str, Any]], columns: tuple[str, ...], *, wide: bo
     """
     translate = translator(settings_module.load()).text
     heads = {name: translate(f"column.{name}") for name in columns}
-    told = {name: [_cell(row[name]) for row in rows] for name in columns}
-    needed = {name: _narrowest(heads[name], cells, whole=name == columns[0]) for name, cells in told.items()}
+    columns_text = {name: [_cell(row[name]) for row in rows] for name in columns}
+    needed = {
+        name: _narrowest(heads[name], cells, unbroken=name == columns[0])
+        for name, cells in columns_text.items()
+    }
     if wide:
         out.width = max(
-            out.width, sum(max(map(len, (heads[name], *cells))) + GAP for name, cells in told.items())
+            out.width, sum(max(map(len, (heads[name], *cells))) + GAP for name, cells in columns_text.items())
         )
-    shown = _fitting(needed, out.width)
+    visible = _fitting(needed, out.width)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for name in shown:
+    for name in visible:
         table.add_column(heads[name], overflow="fold", no_wrap=name == columns[0], min_width=needed[name])
-    for cells in zip(*(told[name] for name in shown), strict=True):
+    for cells in zip(*(columns_text[name] for name in visible), strict=True):
         table.add_row(*cells)
-    if left_out := columns[len(shown) :]:
+    if left_out := columns[len(visible) :]:
         table.caption = translate("table.left_out", columns=", ".join(heads[name] for name in left_out))
         table.caption_justify = "left"
     return table
@@ -108,11 +111,11 @@ def agreed(question: str, translator: i18n.Translator) -> bool:
         err.print(translator.text("answer.which"))
 
 
-def _narrowest(head: str, cells: list[str], *, whole: bool) -> int:
+def _narrowest(head: str, cells: list[str], *, unbroken: bool) -> int:
     """How many characters a column needs so that no word of it is cut; a path or an address may be."""
-    words = (cells if whole else [word for cell in cells for word in cell.split()]) or [""]
+    words = (cells if unbroken else [word for cell in cells for word in cell.split()]) or [""]
     longest = max(map(len, words))
-    return max(len(head), longest if whole else min(longest, MOST_WORD))
+    return max(len(head), longest if unbroken else min(longest, MOST_WORD))
 
 
 def _fitting(needed: dict[str, int], width: int) -> tuple[str, ...]:

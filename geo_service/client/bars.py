@@ -16,10 +16,10 @@ NOTEBOOK_STEP_BYTES = 1024 * 1024
 
 
 @contextlib.contextmanager
-def bar(name: str, shown: bool | None) -> Iterator[Advance]:
-    """What to call with the number of bytes that came in. `shown` None: in notebooks and terminals only."""
+def bar(name: str, visible: bool | None) -> Iterator[Advance]:
+    """What to call with the number of bytes that came in. `visible` None: in notebooks and terminals only."""
     console = Console(stderr=True)
-    if shown is False or not (shown or console.is_terminal or console.is_jupyter):
+    if visible is False or not (visible or console.is_terminal or console.is_jupyter):
         yield lambda _: None
     elif console.is_jupyter:
         with _in_notebook(name) as advance:
@@ -36,19 +36,19 @@ def _in_notebook(name: str) -> Iterator[Advance]:
     """A bar of unknown length, and how much came in once all is there (rich would ask for ipywidgets, on every call)."""
     from IPython import display  # only there where a notebook runs
 
-    read = told = 0
+    read = reported = 0
     moving = "<progress></progress>"
     html: Callable[[str], Any] = display.HTML
-    shown: Any = display.display(html(f"<small>{name} {moving}</small>"), display_id=True)  # type: ignore[no-untyped-call]
+    display_: Any = display.display(html(f"<small>{name} {moving}</small>"), display_id=True)  # type: ignore[no-untyped-call]
 
     def advance(size: int) -> None:
-        nonlocal read, told
+        nonlocal read, reported
         read += size
-        if read - told >= NOTEBOOK_STEP_BYTES:
-            told = read
-            shown.update(html(f"<small>{name} {moving} {decimal(read)}</small>"))
+        if read - reported >= NOTEBOOK_STEP_BYTES:
+            reported = read
+            display_.update(html(f"<small>{name} {moving} {decimal(read)}</small>"))
 
     try:
         yield advance
     finally:
-        shown.update(html(f"<small>{name} · {decimal(read)}</small>"))
+        display_.update(html(f"<small>{name} · {decimal(read)}</small>"))

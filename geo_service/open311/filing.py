@@ -61,13 +61,13 @@ def file(
     """
     draft, left_out = _draft(conn, form, settings)
     source_id = f"{filed_by}/{draft.source_id or uuid.uuid4()}"
-    known: UUID | None = conn.scalar(
+    existing: UUID | None = conn.scalar(
         sa.select(repairs_table.c.id).where(
             repairs_table.c.source == SOURCE, repairs_table.c.source_id == source_id
         )
     )
-    if known is not None:
-        return StoredReport(known, tuple(left_out))
+    if existing is not None:
+        return StoredReport(existing, tuple(left_out))
     _check_rate(conn, filed_by, settings.open311_max_per_hour)
     repair_id = repairs.create(conn, replace(draft, source_id=source_id))
     photos.add(conn, repair_id, pictures)
@@ -109,11 +109,11 @@ def _reporter(
     Nothing of it is shown over Open311.
     """
     odd = {remark.field for remark in unknown}
-    asked = {one.code for one in services.ATTRIBUTES if f"attribute[{one.code}]" not in odd}
+    codes = {one.code for one in services.ATTRIBUTES if f"attribute[{one.code}]" not in odd}
     others, left_out = forms.others(form, but=_of_the_defect(form))
-    answers = {code: forms.plain(values) for code, values in attributes.items() if code not in asked}
-    told = {"name": forms.named(form), **others, "attributes": answers}
-    return {field: value for field, value in told.items() if value} or None, left_out
+    answers = {code: forms.plain(values) for code, values in attributes.items() if code not in codes}
+    reporter = {"name": forms.reporter_name(form), **others, "attributes": answers}
+    return {field: value for field, value in reporter.items() if value} or None, left_out
 
 
 def _of_the_defect(form: Form) -> set[str]:
@@ -122,11 +122,11 @@ def _of_the_defect(form: Form) -> set[str]:
 
 def _attributes(form: Form) -> dict[str, list[str]]:
     """`attribute[code]` and, of several answers, `attribute[code][]`."""
-    found: dict[str, list[str]] = {}
+    by_code: dict[str, list[str]] = {}
     for field, values in form.items():
         if match := _ATTRIBUTE.fullmatch(field):
-            found.setdefault(match[1], []).extend(value.strip() for value in values)
-    return found
+            by_code.setdefault(match[1], []).extend(value.strip() for value in values)
+    return by_code
 
 
 def _place(conn: sa.Connection, form: Form, settings: Settings) -> BaseGeometry:
@@ -151,8 +151,8 @@ def _at_house(conn: sa.Connection, address: str | None, address_id: str | None) 
         except (ValueError, NotFound):
             raise InvalidInput.one("address_id", "address_unknown", "is no building of ours") from None
     else:
-        named = house_in(address or "")
-        houses = ground.houses(conn, *named) if named else []
+        address_house = house_in(address or "")
+        houses = ground.houses(conn, *address_house) if address_house else []
         if len(houses) != 1:
             message = "is not one house that we know; send lat and long"
             raise InvalidInput.one("address_string", "address_unknown", message)
@@ -181,8 +181,8 @@ def _check_rate(conn: sa.Connection, filed_by: str, most: int) -> None:
     """Ids begin with the milliseconds since 1970, so that those of the last hour lie together in the index."""
     hour_ago = int((datetime.now(UTC) - timedelta(hours=1)).timestamp() * 1000)
     since = UUID(int=hour_ago << 80)
-    mine = repairs_table.c.source_id.startswith(f"{filed_by}/", autoescape=True)
-    recent = sa.and_(repairs_table.c.id > since, repairs_table.c.source == SOURCE, mine)
+    own = repairs_table.c.source_id.startswith(f"{filed_by}/", autoescape=True)
+    recent = sa.and_(repairs_table.c.id > since, repairs_table.c.source == SOURCE, own)
     filed = conn.scalar(sa.select(sa.func.count()).select_from(repairs_table).where(recent)) or 0
     if filed >= most:
         raise TooManyReports(

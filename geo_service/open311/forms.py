@@ -55,7 +55,7 @@ def sound(fields: Form) -> tuple[dict[str, list[str]], list[FieldError]]:
 
     Raises InvalidInput about a needed field that cannot be kept as it is.
     """
-    kept: dict[str, list[str]] = {}
+    cleaned: dict[str, list[str]] = {}
     remarks: list[FieldError] = []
     for name, values in fields.items():
         wrong = _wrong(name, values)
@@ -65,8 +65,8 @@ def sound(fields: Form) -> tuple[dict[str, list[str]], list[FieldError]]:
             remarks.append(wrong)
         if len(name) <= MAX_WORDS and "\x00" not in name:
             cut = [value.replace("\x00", "")[: _most(name)] for value in values]
-            kept[name] = [value for value in cut if value.strip()]
-    return {name: values for name, values in kept.items() if values}, remarks
+            cleaned[name] = [value for value in cut if value.strip()]
+    return {name: values for name, values in cleaned.items() if values}, remarks
 
 
 def one(form: Form, name: str) -> str | None:
@@ -82,7 +82,7 @@ def joined(form: Form, name: str, between: str = " ") -> str | None:
     return between.join(dict.fromkeys(value.strip() for value in form.get(name, ()))) or None
 
 
-def named(form: Form) -> str | None:
+def reporter_name(form: Form) -> str | None:
     """Who speaks: first and last name."""
     return " ".join(part for part in (joined(form, "first_name"), joined(form, "last_name")) if part) or None
 
@@ -90,11 +90,11 @@ def named(form: Form) -> str | None:
 def others(form: Form, but: Collection[str]) -> tuple[dict[str, Any], list[FieldError]]:
     """The other fields as they came, never the key; the addresses of photos as `media_url`, with a remark on those left out."""
     aside = {*but, *MEDIA_FIELDS, "api_key", "jurisdiction_id", "first_name", "last_name"}
-    told: dict[str, Any] = {field: plain(values) for field, values in form.items() if field not in aside}
+    fields: dict[str, Any] = {field: plain(values) for field, values in form.items() if field not in aside}
     addresses, remarks = _media(value.strip() for field in MEDIA_FIELDS for value in form.get(field, ()))
     if addresses:
-        told["media_url"] = plain(addresses)
-    return told, remarks
+        fields["media_url"] = plain(addresses)
+    return fields, remarks
 
 
 def plain(values: Sequence[str]) -> str | list[str]:
@@ -102,10 +102,10 @@ def plain(values: Sequence[str]) -> str | list[str]:
     return values[0] if len(values) == 1 else list(values)
 
 
-def _media(given: Iterable[str]) -> tuple[list[str], list[FieldError]]:
+def _media(values: Iterable[str]) -> tuple[list[str], list[FieldError]]:
     addresses: list[str] = []
     remarks: list[FieldError] = []
-    for address in dict.fromkeys(given):
+    for address in dict.fromkeys(values):
         if not _WEB_ADDRESS.fullmatch(address):
             remarks.append(FieldError("media_url", "address_invalid", "must be an http or https address", {}))
         elif len(addresses) == MAX_MEDIA:
@@ -122,9 +122,9 @@ def _most(name: str) -> int:
 
 
 def _wrong(name: str, values: Sequence[str]) -> FieldError | None:
-    shown, most = name[:60].replace("\x00", ""), _most(name)
+    excerpt, most = name[:60].replace("\x00", ""), _most(name)
     if len(name) > MAX_WORDS or any(len(value) > most for value in values):
-        return FieldError(shown, "too_long", f"at most {most} characters", {"limit": most})
+        return FieldError(excerpt, "too_long", f"at most {most} characters", {"limit": most})
     if any("\x00" in text for text in (name, *values)):
-        return FieldError(shown, "not_storable", "contains a NUL character", {})
+        return FieldError(excerpt, "not_storable", "contains a NUL character", {})
     return None

@@ -58,13 +58,13 @@ def prepared(files: Sequence[File]) -> tuple[list[Photo], list[FieldError]]:
     photos: list[Photo] = []
     remarks: list[FieldError] = []
     for file in files:
-        shown = file.name[:60].replace("\x00", "") or "photo"
+        label = file.name[:60].replace("\x00", "") or "photo"
         if len(photos) == MOST:
             message = f"at most {MOST} photos of one report are kept"
-            remarks.append(FieldError(shown, "photos_too_many", message, {"limit": MOST}))
+            remarks.append(FieldError(label, "photos_too_many", message, {"limit": MOST}))
             continue
         try:
-            photos.append(_photo(file.content, shown))
+            photos.append(_photo(file.content, label))
         except _InvalidPhoto as unfit:
             remarks.append(unfit.remark)
     return photos, remarks
@@ -78,7 +78,7 @@ def _photo(file: IO[bytes], name: str) -> Photo:
     try:
         with _one_at_a_time, Image.open(BytesIO(content), formats=FORMATS) as image:
             _check_pixels(name, image.size)
-            return _written(image)
+            return _encode(image)
     except _InvalidPhoto:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -100,7 +100,7 @@ def _too_many_pixels(name: str) -> _InvalidPhoto:
     return _InvalidPhoto(FieldError(name, "photo_too_many_pixels", message, {"limit": MAX_PIXELS}))
 
 
-def _written(image: Image.Image) -> Photo:
+def _encode(image: Image.Image) -> Photo:
     image.draft("RGB", (KEPT_PX, KEPT_PX))  # a JPEG is decoded at a half, quarter or eighth at once
     upright = ImageOps.exif_transpose(image)
     upright.thumbnail((KEPT_PX, KEPT_PX))

@@ -66,13 +66,13 @@ def updates(
 
 def number_of(conn: sa.Connection, token: UUID) -> int | None:
     """The number of the report that was filed under this token."""
-    found: int | None = conn.scalar(
+    number: int | None = conn.scalar(
         sa.select(repairs.c.number).where(repairs.c.id == token, repairs.c.source == SOURCE)
     )
-    return found
+    return number
 
 
-def shown(row: Row, translator: Translator) -> dict[str, Any]:
+def serialize(row: Row, translator: Translator) -> dict[str, Any]:
     """One request."""
     notice = None if row["main_number"] == row["number"] else f"H-{row['main_number']}"
     return {
@@ -111,9 +111,9 @@ def update_shown(row: Row, translator: Translator) -> dict[str, Any]:
 def sentence(row: Row, translator: Translator) -> str:
     """What the reporter was told, in words."""
     params = {name: _day(value) for name, value in row["params"].items()}
-    said = translator.text(f"citizen.{row['code']}", **params)
+    wording = translator.text(f"citizen.{row['code']}", **params)
     main = params.get("number")
-    return translator.text("citizen.same_as", number=main, text=said) if main else said
+    return translator.text("citizen.same_as", number=main, text=wording) if main else wording
 
 
 def numbers(text: str) -> list[int]:
@@ -172,13 +172,13 @@ def _shifted(moment: datetime, by: timedelta) -> datetime:
         return moment
 
 
-def _words(name: str, text: str, known: Sequence[str]) -> list[str]:
-    given = [part.strip() for part in text.split(",") if part.strip()]
-    if wrong := [word for word in given if word not in known]:
+def _words(name: str, text: str, words: Sequence[str]) -> list[str]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if wrong := [word for word in parts if word not in words]:
         raise InvalidInput.one(
-            name, "not_in_list", f"{wrong[0][:60]} is none of {', '.join(known)}", known=known
+            name, "not_in_list", f"{wrong[0][:60]} is none of {', '.join(words)}", known=words
         )
-    return given
+    return parts
 
 
 def _day(value: Any) -> Any:

@@ -73,14 +73,16 @@ def definition(code: str, translator: Translator) -> dict[str, Any]:
 def answered(attributes: Mapping[str, Sequence[str]]) -> tuple[Urgency, Scope, list[FieldError]]:
     """What the answers mean for the repair, and a remark on each that is none of ours: then it counts as not answered."""
     remarks: list[FieldError] = []
-    given = {one.code: _choice(one, attributes.get(one.code, ()), remarks) for one in ATTRIBUTES}
-    return URGENCIES[given["hindrance"] or "hinders"], SCOPES[given["extent"] or "spot"], remarks
+    answers = {one.code: _choice(one, attributes.get(one.code, ()), remarks) for one in ATTRIBUTES}
+    return URGENCIES[answers["hindrance"] or "hinders"], SCOPES[answers["extent"] or "spot"], remarks
 
 
-def _choice(asked: Attribute, values: Sequence[str], remarks: list[FieldError]) -> str | None:
+def _choice(attribute: Attribute, values: Sequence[str], remarks: list[FieldError]) -> str | None:
     """The gravest of the answers, as they are listed from light to grave."""
     chosen = {value for value in values if value}
-    if chosen - set(asked.keys):
-        message = f"must be one of {', '.join(asked.keys)}"
-        remarks.append(FieldError(f"attribute[{asked.code}]", "not_in_list", message, {"known": asked.keys}))
-    return next((key for key in reversed(asked.keys) if key in chosen), None)
+    if chosen - set(attribute.keys):
+        message = f"must be one of {', '.join(attribute.keys)}"
+        remarks.append(
+            FieldError(f"attribute[{attribute.code}]", "not_in_list", message, {"known": attribute.keys})
+        )
+    return next((key for key in reversed(attribute.keys) if key in chosen), None)

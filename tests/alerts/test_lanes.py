@@ -147,28 +147,28 @@ def test_there_is_an_end_to_the_number_of_subscriptions(database: sa.Engine) -> 
 
 def test_of_one_receiver_two_are_called_at_once_and_the_third_waits_for_its_turn() -> None:
     slots, limits = Slots(), {"host a": 2}
-    with slots.taken(limits), slots.taken(limits):
+    with slots.hold(limits), slots.hold(limits):
         began = time.monotonic()
-        with pytest.raises(NoFreeSlot), slots.taken(limits):
+        with pytest.raises(NoFreeSlot), slots.hold(limits):
             pass
         assert time.monotonic() - began > 0.5
-        with slots.taken({"host b": 2}):
+        with slots.hold({"host b": 2}):
             pass
-    with slots.taken(limits):
+    with slots.hold(limits):
         pass
 
 
 def test_one_that_was_slow_is_left_alone_for_as_long_as_it_took(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("geo_service.alerts.slots.SLOW_S", 0.2)
     slots, limits = Slots(), {"host a": 2}
-    with slots.taken(limits):
+    with slots.hold(limits):
         time.sleep(0.5)
-    with pytest.raises(NoFreeSlot), slots.taken(limits):
+    with pytest.raises(NoFreeSlot), slots.hold(limits):
         pass
-    with slots.taken({"host b": 2}):
+    with slots.hold({"host b": 2}):
         pass
     time.sleep(0.6)
-    with slots.taken(limits):
+    with slots.hold(limits):
         pass
 
 
