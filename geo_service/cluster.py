@@ -1,7 +1,7 @@
-"""The private PostgreSQL + PostGIS cluster under a home folder: no system service, no root needed.
+"""The private PostgreSQL + PostGIS cluster in a home folder. It uses no system service and needs no root rights.
 
-`Cluster(home).start()` is safe to call at any time: after a clean stop, after `kill -9`, beside a second
-process that starts the same home, and when another program has taken the remembered port.
+`Cluster(home).start()` is safe at any time: after a clean stop, after `kill -9`, beside a second process that starts the same home, and
+when another program uses the remembered port.
 """
 
 import contextlib

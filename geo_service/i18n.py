@@ -1,7 +1,7 @@
-"""Codes and facts into Dutch or English sentences: the only place on the server that words what people read.
+"""Translate codes and figures into Dutch or English sentences. No other module of the server words texts for people.
 
-The sentences stand in `viewer/locales/{nl,en}.json`, which the viewer loads as well. Why something was refused is said in English where it
-is refused (`domain/errors.py`), and in Dutch in `viewer/locales/refused.nl.json`.
+`viewer/locales/{nl,en}.json` hold the sentences, and the viewer loads them as well. The code that refuses a request words its reason in
+English (`domain/errors.py`); `viewer/locales/refused.nl.json` holds the Dutch.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where a webhook may go: a subscriber must not make the service call systems of its own network."""
+"""Check where the service may connect to: webhooks and imports must not reach systems of its own network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The change feed: what the service tells, in one gap-free order, and the deliveries that follow from it."""
+"""The change feed: all alerts in one gap-free order, and the deliveries that follow from it."""
 
 from __future__ import annotations
 

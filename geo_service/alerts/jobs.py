@@ -1,4 +1,4 @@
-"""The jobs behind alerts, kept in PostgreSQL by procrastinate and queued inside the caller's transaction."""
+"""The jobs of alerts. Procrastinate keeps them in PostgreSQL, and the caller's transaction queues them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may be called now: of one receiver, one subscription and one partner only so many at once, so that none of them keeps the others waiting."""
+"""Limits on concurrent deliveries per receiver, subscription and partner, so that a slow one does not delay the others."""
 
 from __future__ import annotations
 

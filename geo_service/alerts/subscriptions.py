@@ -1,4 +1,4 @@
-"""Subscriptions to the feed: who is told what, where."""
+"""Subscriptions to the feed: who receives which alerts, at which address."""
 
 from __future__ import annotations
 

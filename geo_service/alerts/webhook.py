@@ -1,6 +1,6 @@
 """Deliver one alert to one webhook: Standard Webhooks signatures around a CloudEvents 1.0 body.
 
-No call to the outside happens inside a transaction: what to send is read first, what came of it is written after.
+No outside call happens inside a transaction: one transaction reads the alert, and a later one writes the outcome.
 """
 
 from __future__ import annotations

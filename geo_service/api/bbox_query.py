@@ -1,4 +1,4 @@
-"""`?bbox=`: a rectangle of the map, and what somebody most likely meant whose numbers stand in another order."""
+"""The `?bbox=` parameter: a rectangle of the map, with a hint when its numbers seem to be in another order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What takes long is given in turns: so many at once, of one key at most so many, and given back however it ends."""
+"""Limits on concurrent long requests, in total and per key. Each slot is released however its request ends."""
 
 from __future__ import annotations
 

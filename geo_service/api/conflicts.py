@@ -1,4 +1,4 @@
-"""`/conflicts`: what collides, with every figure and its inputs."""
+"""`/conflicts`: the conflicts, with every figure and its inputs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections that are held by nobody: one whose client stops reading, or never finishes asking, is cut off."""
+"""Close connections whose client stops reading or never finishes its request."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What routes stand on: a connection, who asks, in which language, on which day.
+"""The dependencies of routes: a connection, the signed-in principal, the language, the day.
 
-What waits for nothing is `async`: FastAPI would send it to another thread and wait for that.
+A dependency that waits for nothing is `async`, because FastAPI would run any other one in a thread and wait for it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`/dispatch`: the day list of a crew, with the recheck of the morning: what was planned yesterday may be blocked today."""
+"""`/dispatch`: the day list of a crew, checked again in the morning: a repair planned yesterday may be blocked today."""
 
 from __future__ import annotations
 

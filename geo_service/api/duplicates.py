@@ -1,4 +1,4 @@
-"""Doubles among reports: what the workshop says of a suggestion."""
+"""Duplicate reports: the decision of the workshop on a suggestion."""
 
 from __future__ import annotations
 

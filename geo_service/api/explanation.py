@@ -1,4 +1,4 @@
-"""A conflict explained: the rule that spoke, each figure, where the records come from, and what would make it disappear, also in words."""
+"""The explanation of a conflict: its rule, its figures, the origin of its records, and the changes that would end it, also in words."""
 
 from __future__ import annotations
 

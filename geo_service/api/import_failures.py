@@ -1,4 +1,4 @@
-"""Why an import failed: a sentence for everybody, and the whole of it for who may import."""
+"""The failure of an import: one sentence for everybody, and the details for roles that may import."""
 
 from __future__ import annotations
 

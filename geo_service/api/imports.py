@@ -1,4 +1,4 @@
-"""`/imports`: take in a file or a feed; how far it is, what came of it, and each row that was left out."""
+"""`/imports`: import a file or a feed; show its progress, its result, and each rejected row."""
 
 from __future__ import annotations
 

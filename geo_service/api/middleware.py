@@ -1,4 +1,4 @@
-"""Manners of HTTP that hold for every route: how large a body may be, HEAD, and which query parameters are known."""
+"""Middleware for every route: body size, HEAD, response headers, and unknown query parameters."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""`/open311/v2`: GeoReport, with its own manners. Errors are a list, an empty field is an absent one, and reading needs no key.
+"""`/open311/v2`: GeoReport by its own conventions. Errors are a list, an empty field counts as absent, and reading needs no key.
 
-Without a key one reads what was filed here; with a key of a role that may read repairs, all of them. Nobody reads who reported.
+Without a key, a client reads the requests that were filed here; with a key of a role that may read repairs, all of them. Nobody reads
+who reported.
 """
 
 from __future__ import annotations

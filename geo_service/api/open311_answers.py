@@ -1,4 +1,4 @@
-"""How GeoReport answers: in XML or JSON, and its errors as a list of codes of the standard, in the words of the reader."""
+"""GeoReport answers in XML or JSON, and errors as a list of the standard's codes, in the reader's language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A form of GeoReport as it comes over HTTP: URL-encoded, or multipart with photos, which are laid on disk while they are read."""
+"""Read a GeoReport form over HTTP: URL-encoded, or multipart with photos, which are streamed to disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document: what FastAPI knows of the routes, and the problems that each may answer."""
+"""The OpenAPI document: FastAPI's routes, and the problems that each may answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/buildings`, `/pavements`, `/organisations`, `/reliabilities`: what the rest refers to."""
+"""`/buildings`, `/pavements`, `/organisations`, `/reliabilities`: the data that other resources refer to."""
 
 from __future__ import annotations
 

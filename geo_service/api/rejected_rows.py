@@ -1,4 +1,4 @@
-"""The rows that an import left out, for a program and for a spreadsheet."""
+"""The rejected rows of an import, as JSON and for a spreadsheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/renumberings`: one record under two ids of its publisher, suggested by an import and decided by a person."""
+"""`/renumberings`: one record under two ids of its publisher. An import suggests it, and a person decides."""
 
 from __future__ import annotations
 

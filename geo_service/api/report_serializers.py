@@ -1,4 +1,4 @@
-"""Reports of citizens as the JSON of the contract: doubles, and what stands with the reporter."""
+"""Citizens' reports as the JSON of the contract: duplicates, messages and photos."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/rules`: what is found and how it is weighed; changing that, and seeing beforehand what a change does."""
+"""`/rules`: the rules of detection and their weights; change them, and preview a change."""
 
 from __future__ import annotations
 

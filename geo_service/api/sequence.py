@@ -1,4 +1,4 @@
-"""`/repairs/{id}/sequence`: which works come first, and in which order. The long form of the order in the advice."""
+"""`/repairs/{id}/sequence`: the order of works around a repair, in full. The advice holds its short form."""
 
 from __future__ import annotations
 

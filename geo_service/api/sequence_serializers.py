@@ -1,4 +1,4 @@
-"""The order of works as the JSON of the contract, with its sentences in the reader's language: the same in every advice and in `/sequence`."""
+"""The order of works as the JSON of the contract, with sentences in the reader's language, for the advice and `/sequence`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of the store as the JSON of the contract. Bodies are built here and sent as they are, without a second validation."""
+"""Rows of the store as the JSON of the contract. Bodies are built here and sent without a second validation."""
 
 from __future__ import annotations
 

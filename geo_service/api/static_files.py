@@ -1,6 +1,6 @@
-"""The viewer's files, kept by their content: an address that names its version never changes, so that a browser asks once.
+"""The viewer's files. An address with a version never changes, so a browser requests it once.
 
-They are read when the service starts, and compressed when they are first asked for.
+The service reads the files when it starts, and compresses each on its first request.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Is it alive, is it ready, how old is the truth."""
+"""The status of the service: whether it is alive and ready, and the age of its data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/subscriptions`: webhooks that are told what changes."""
+"""`/subscriptions`: webhooks that receive alerts."""
 
 from __future__ import annotations
 

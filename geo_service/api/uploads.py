@@ -1,4 +1,4 @@
-"""A body that may hold a file: read as it comes, laid on disk, never in memory as a whole."""
+"""Stream an uploaded file to disk; the whole body is never in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The viewer's page and its files. Every screen is the same page; the address says which. Beside it the page of the API, `/docs`."""
+"""The viewer's page and files, and the API page `/docs`. Every screen is the same page; the address selects the screen."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Filters whose words are in the database: one that does not exist is refused with those that do, as a wrong enumeration is.
+"""Check filters whose words are in the database: an unknown word is refused with a list of the known ones.
 
-Lists ask only when nothing was found: what finds something exists. Sources are not among them: one exists before its first works.
+A list checks only when it is empty: a filter with results has known words. Sources are not checked: a source may have no works yet.
 """
 
 from __future__ import annotations

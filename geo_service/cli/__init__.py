@@ -1,4 +1,4 @@
-"""`geo-service`: the command line. Each verb translates; the work is done by the engine.
+"""`geo-service`: the command line. Each command translates; the engine does the work.
 
 Exit codes: 0 done, 1 done with rejected rows or found blocking conflicts, 2 wrong use, 3 cannot reach what it needs.
 """

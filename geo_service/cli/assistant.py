@@ -1,4 +1,4 @@
-"""`geo-service import works FILE` without a mapping: propose one, show what it would read, and save it if that is wanted."""
+"""`geo-service import works FILE` without a mapping: propose one, preview its rows, and save it on request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`geo-service bench …`: how fast it is, beside others that do the same work."""
+"""`geo-service bench …`: measure speed, and compare it with other software for the same work."""
 
 from __future__ import annotations
 

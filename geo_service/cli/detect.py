@@ -1,4 +1,4 @@
-"""`geo-service detect` and `check`: what is in the way."""
+"""`geo-service detect` and `check`: detect conflicts, and give advice at a place."""
 
 from __future__ import annotations
 

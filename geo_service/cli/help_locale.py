@@ -1,6 +1,6 @@
-"""The command line in the language of the terminal: its help, and what is said of wrong use.
+"""Help and usage errors in the language of the terminal.
 
-The English of the help stands with each command and option; the Dutch of it in `help.nl.json`. Typer words wrong use in English only.
+The English help stands with each command and option; the Dutch help stands in `help.nl.json`. Typer has usage errors in English only.
 """
 
 from __future__ import annotations

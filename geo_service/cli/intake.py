@@ -1,4 +1,4 @@
-"""`geo-service import`: take in works or repairs."""
+"""`geo-service import`: import works, repairs or base maps."""
 
 from __future__ import annotations
 

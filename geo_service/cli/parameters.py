@@ -1,4 +1,4 @@
-"""`geo-service parameters …`: the numbers that every city sets for itself."""
+"""`geo-service parameters …`: the figures that each city sets for itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`geo-service reliability …`: how far each owner's dates may be off, learnt or fixed by hand."""
+"""`geo-service reliability …`: the slack of each owner's dates, learnt or set by hand."""
 
 from __future__ import annotations
 

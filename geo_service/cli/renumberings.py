@@ -1,4 +1,4 @@
-"""`geo-service renumberings …`: records that came in under new ids, listed, confirmed and refused."""
+"""`geo-service renumberings …`: list, confirm and refuse records that came in under new ids."""
 
 from __future__ import annotations
 

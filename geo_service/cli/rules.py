@@ -1,4 +1,4 @@
-"""`geo-service rules …`: what is found, what a change would do, and waking a rule."""
+"""`geo-service rules …`: list the rules, preview a change, and activate a rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM while a command works: it stops in good order, and says so."""
+"""Ctrl-C and SIGTERM during a command: it stops in good order and reports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands share: settings, how an answer is shown, exit codes."""
+"""What all commands share: settings, output, exit codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bar while data comes in: in a terminal by rich, in a notebook as HTML, which needs nothing but the notebook itself."""
+"""A progress bar: rich in a terminal, HTML in a notebook without further packages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Client(url, key)`: reads the service over HTTP. Stands alone: httpx and geopandas, no database, no settings."""
+"""`Client(url, key)` reads the service over HTTP. It needs httpx and geopandas, no database and no settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers as GeoDataFrames, and GeoDataFrames on a map."""
+"""Convert answers to GeoDataFrames, and draw GeoDataFrames on a map."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Fetching from addresses that others name: bounded in size, time and redirects, and not from systems of our own network.
+"""Download from an address that a user names, with limits on size, time and redirects.
 
-An address may be asked for over HTTP by anybody who may import; the service must not become the hand that reads its own network.
+Anybody who may import can name an address over HTTP, so requests to private networks are refused (`outbound.py`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Imports as jobs: queued by whoever asks, run by the worker one after the other, each in its own turn per source."""
+"""Imports as jobs: a client queues them, and the worker runs one import per source at a time."""
 
 from __future__ import annotations
 

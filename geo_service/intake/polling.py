@@ -1,4 +1,4 @@
-"""Feeds that are asked by themselves, each so many minutes after the last time (`GEO_POLL_MINUTES`)."""
+"""Queue an import of each polled source, so many minutes after its last one (`GEO_POLL_MINUTES`)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Each import in a process of its own: what takes too much memory, or crashes what reads it, ends itself and not the worker; what is
-cancelled ends at once.
+"""Run each import in a process of its own: an import that takes too much memory or crashes ends itself and not the worker, and a
+cancelled one ends at once.
 
-`python -m geo_service.intake.process` is such a process. It reads what to do from its standard input, and says by its exit code how it ended.
+`python -m geo_service.intake.process` is such a process. It reads its import from standard input, and its exit code gives the outcome.
 """
 
 from __future__ import annotations

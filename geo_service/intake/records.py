@@ -1,4 +1,4 @@
-"""What passes through the pipeline: records, what is built from them, and why one is left out."""
+"""The data types of the pipeline: records, the works and repairs built from them, rejections, and the protocol of a source."""
 
 from __future__ import annotations
 
@@ -136,5 +136,5 @@ class Source(Protocol):
     def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         """What each group of records means, in order. Many at once, so that their geometry is checked as one set."""
 
-    def sweep(self) -> Coverage:
+    def coverage(self) -> Coverage:
         """After the last record: how much of the source was seen."""

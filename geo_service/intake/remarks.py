@@ -1,4 +1,4 @@
-"""What a source met and a person should hear of, beside the rows that it left out."""
+"""Remarks about a source as a whole, beside its rejected rows."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Waiting for others: within bounds, not without a word, and no longer than until it is time to stop.
+"""Wait for servers, turns and locks: within a time limit, with progress notes, and only until the import must stop.
 
-A server that says nothing keeps whoever asks it, and everybody behind him; a signal does not wake a thread that waits for a socket.
-So what asks a server runs in a thread of its own, and is left to itself when it takes too long.
+A silent server blocks its caller, and a signal does not wake a thread that waits for a socket. So each request runs in a thread of its
+own, which is abandoned when it takes too long.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A report as a form, read and stored: the defect becomes a repair, whoever reported it stays apart."""
+"""Store a report: the defect becomes a repair, and the reporter's data are kept apart."""
 
 from __future__ import annotations
 

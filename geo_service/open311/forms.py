@@ -1,7 +1,7 @@
-"""A form as Open311 sends them: its fields, and those that stay with whoever sent it.
+"""The fields of an Open311 form, and the reporter's data in it.
 
-What places and names a report must be right. All else is optional: what cannot be kept of it is left out, and said (a remark), so that
-it never costs the report.
+The fields that locate and classify a report must be valid. An invalid optional field is dropped with a remark, so it never costs the
+report.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a citizen adds to a report on the site where it was filed: kept with the report, for those who call people back."""
+"""Messages that a citizen adds to a report. They are stored with the report, for those who call people back."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Photos that come with a report: looked at by their content, made smaller, and written anew.
+"""The photos of a report: checked by their content, reduced in size, and encoded anew.
 
-What is kept is a new JPEG of our own: no place, camera or time (EXIF), and nothing else that a file may carry.
+The stored JPEG is new: it holds no place, camera or time (EXIF), and nothing else of the original file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Requests and their updates, as GeoReport shows them: never who reported, never what a reporter wrote of how to be reached."""
+"""Requests and their updates as GeoReport shows them, without the reporter and without contact details in texts."""
 
 from __future__ import annotations
 

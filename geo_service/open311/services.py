@@ -1,6 +1,6 @@
-"""What can be reported: our categories of repair as GeoReport's services, with the questions that go with each.
+"""The services of GeoReport: our categories of repair, with the questions of each.
 
-A `service_code` is a category; the words come from the locale files.
+A `service_code` is a category; the locale files hold the words.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def came(path: Path | str, mapping: str = "", region: Any = IZEGEM) -> Came:
         rejections += built.rejections
         if built.item is not None:
             items.append(built.item)
-    return Came(items, rejections, source.remarks, source.sweep().full)
+    return Came(items, rejections, source.remarks, source.coverage().full)
 
 
 def feature(geometry: Any = POINT, **properties: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Words, days and ground as clients may send them."""
+"""Words, days and geometries as clients may send them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules as clients send them, and what comes back."""
+"""Rules as requests and as answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which column is which: by its name first, and only if its values agree."""
+"""Assign a column of the file to each of our fields: the name of the column decides first, and its values must agree."""
 
 from __future__ import annotations
 

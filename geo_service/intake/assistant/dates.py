@@ -1,4 +1,4 @@
-"""How the columns of a file write days: the forms that read them, the year that they leave out, and what could be meant otherwise."""
+"""Recognise the date formats of a file, the year that its dates omit, and dates with two possible readings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which row of a table names its columns: people put titles, dates and merged heads above it."""
+"""Find the row of a table that names its columns. Titles, dates and merged cells often stand above it."""
 
 from __future__ import annotations
 

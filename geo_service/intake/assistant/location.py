@@ -1,4 +1,4 @@
-"""Where the rows of a file lie, as far as it lets itself be seen: their geometry, or columns with a place, and in which CRS."""
+"""Find where the rows of a file lie (a geometry, or columns with coordinates or an address), and in which CRS."""
 
 from __future__ import annotations
 

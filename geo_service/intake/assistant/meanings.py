@@ -1,4 +1,4 @@
-"""What the words of a file mean: its statuses, its kinds of works, its defects, and the layers of a drawing that hold no works."""
+"""Assign a meaning to the words of a file: statuses, kinds of works, defects, and layers of a drawing without works."""
 
 from __future__ import annotations
 

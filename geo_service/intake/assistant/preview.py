@@ -1,4 +1,4 @@
-"""The first rows of a file as a proposed mapping would read them."""
+"""The first rows of a file as a proposed mapping reads them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Propose a mapping for a file: what its columns seem to mean, why, and ten of its rows as they would be read."""
+"""Propose a mapping for a file, with the reasons, the doubts, and a preview of ten rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mapping as people write it: TOML with the doubts as comments at its head, and a mark behind each line that is in doubt."""
+"""Write a mapping as TOML: the doubts are comments at its head, and a mark follows each doubtful line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reference maps: how buildings, pavement, streets and parcels come in, and the sections and streets that are derived from them."""
+"""Base maps: the import of buildings, addresses, pavements, streets and parcels, and the sections and streets derived from them."""
 
 TARGETS = ("buildings", "pavements", "streets", "parcels", "addresses")
 BUNDLES = ("grb", "osm")

@@ -1,4 +1,4 @@
-"""Addresses of our own buildings: where a report is that only says street and number."""
+"""The addresses of the stored buildings. They locate a report that has only a street and a house number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliveries of several maps in one: GRB and OpenStreetMap. Each layer that we know is read with the mapping that comes with the project."""
+"""Deliveries with several maps: GRB and OpenStreetMap. A mapping of the project reads each layer that we use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which building of ours a list of projects means: it may give an id, a name or an address."""
+"""Find the building that a list of projects means by an id, a name or an address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which maps an import of the ground reads."""
+"""Open and import the maps of one delivery, and report on them together."""
 
 from __future__ import annotations
 
@@ -91,15 +91,15 @@ def import_base_maps(
         in_turn(conn, name),
         open_import_log(
             conn, Report(name), ImportRequest(origin, import_id, None, shrink.accepted, dry_run)
-        ) as ledger,
+        ) as import_log,
     ):
         for one in maps:
             reports.append(import_base_map(engine, one, origin, **how))
             with conn.begin():
                 so_far = together(name, reports)
-                ledger.tell(so_far, so_far.read, None)
+                import_log.tell(so_far, so_far.read, None)
         report = together(name, reports)
-        ledger.finish(report)
+        import_log.finish(report)
     return report
 
 

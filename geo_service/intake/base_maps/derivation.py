@@ -1,4 +1,4 @@
-"""Derive sections square by square, and compute anew what stands on the ground that changed."""
+"""Derive sections from the base maps, one square at a time, and recompute the claims on the ground that changed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""How a reference map comes in: read whole, stored in sets, and then square by square what depends on it is derived.
+"""Import one base map: read all shapes, store them as sets, then derive what depends on them, one square at a time.
 
-Reading touches nothing. Storing notes the squares that changed, in the same transaction; each square is then derived in a transaction of its
-own, with the claims of works and repairs in it. An import that is killed leaves its squares noted: the next one goes on with them.
+Reading changes no stored data. The transaction that stores the shapes also notes the squares that changed. A second transaction per
+square derives its sections and the claims of works and repairs on them. After an import is killed, its squares are still noted, and
+the next import derives them.
 """
 
 from __future__ import annotations
@@ -62,22 +63,22 @@ def import_base_map(
         in_turn(conn, source.name),
         open_import_log(
             conn, report, ImportRequest(origin, import_id, mapping, shrink.accepted, dry_run)
-        ) as ledger,
+        ) as import_log,
     ):
-        run = _Run(conn, source, report, ledger, progress or (lambda _done, _total: None), stopping)
+        run = _Run(conn, source, report, import_log, progress or (lambda _done, _total: None), stopping)
         run.read()
         report.remarks = source.remarks
         with with_map(conn), _all_or_nothing(conn, dry_run):
             run.go_on()
             with conn.begin_nested() if dry_run else conn.begin():
                 shrinkage_ = _store(conn, source, report, shrink)
-                ledger.tell(report, 0, report.read)
+                import_log.tell(report, 0, report.read)
             derivation.derive(conn, today, dry=dry_run, note=run.note_square, go_on=run.go_on)
         if shrinkage_ and not dry_run:
             with conn.begin():
-                shrinkage.tell(conn, source, shrinkage_, shrink, ledger.import_id)
+                shrinkage.tell(conn, source, shrinkage_, shrink, import_log.import_id)
         report.seconds = time.monotonic() - started
-        ledger.finish(report)
+        import_log.finish(report)
     log.info("import", **report.counts(), dry_run=dry_run, remarks=source.remarks.counts)
     return report
 
@@ -89,7 +90,7 @@ class _Run:
     conn: sa.Connection
     source: BaseMapFile
     report: Report
-    ledger: ImportLog
+    import_log: ImportLog
     progress: Progress
     stopping: Callable[[], bool] | None
 
@@ -112,7 +113,7 @@ class _Run:
             with self.conn.begin():
                 _put(self.conn, [one for one in batch if isinstance(one, MapFeature)])
                 _put_refused(self.conn, [one for one in batch if isinstance(one, Rejection)])
-                self.ledger.tell(self.report, 0, None)
+                self.import_log.tell(self.report, 0, None)
             self.progress(self.source.read, None)
         with self.conn.begin():
             self.conn.exec_driver_sql("CREATE INDEX ON base_stage (key)")
@@ -123,7 +124,7 @@ class _Run:
     def note_square(self, done: int, squares: int, opened: int) -> None:
         """In the transaction of a square: it opened so many conflicts. Whoever waits is told in shapes, as while reading."""
         self.report.conflicts_opened += opened
-        self.ledger.tell(self.report, self.report.read * done // squares, self.report.read)
+        self.import_log.tell(self.report, self.report.read * done // squares, self.report.read)
         self.progress(done, squares)
 
 

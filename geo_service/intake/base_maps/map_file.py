@@ -1,4 +1,4 @@
-"""A reference map in a file, read as its mapping says: buildings, pavement, streets, parcels or addresses."""
+"""Read a base map from a file by its mapping: buildings, pavements, streets, parcels or addresses."""
 
 from __future__ import annotations
 

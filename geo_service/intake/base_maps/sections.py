@@ -1,4 +1,4 @@
-"""From surveyed pavement to sections: cut by the zones of the streets, named after them, and footpaths drawn where no survey has them."""
+"""Cut surveyed pavement into sections by the zones of the streets, name them, and add footpaths where no survey has them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the derivation works with: shapes of the reference map, and the sections that come out of it."""
+"""The data types of the derivation: shapes of the base maps as input, sections as output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a full look at a map no longer shows: taken away, but not when it is too much at once to be believed."""
+"""Delete the shapes that a complete delivery no longer holds, unless there are so many that a person must confirm it."""
 
 from __future__ import annotations
 

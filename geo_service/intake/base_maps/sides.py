@@ -1,4 +1,4 @@
-"""Which hand of a street is even and which is odd, and from which number to which: the houses that stand there say it."""
+"""Find the even and the odd side of a street and their lowest and highest house numbers, from the houses along it."""
 
 from __future__ import annotations
 

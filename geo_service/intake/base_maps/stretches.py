@@ -1,7 +1,7 @@
-"""Axes cut into stretches, at crossings and façade lines; and the ground that belongs to each stretch, on its left and on its right.
+"""Cut street axes into stretches at crossings and façade lines, and assign the ground left and right of each stretch to it.
 
-A stretch's zone is the ground that is nearer to it than to any other stretch (a Voronoi diagram of points along the axes), up to REACH_M.
-So a footpath that goes round a block falls apart at its corners, and every piece lies along one street.
+The zone of a stretch is the ground that is nearer to it than to any other stretch (a Voronoi diagram of points along the axes), up to
+REACH_M. A footpath around a block is therefore divided at its corners, and every piece lies along one street.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Curves as lines: an arc through three points becomes a line that stays near it."""
+"""Convert curves to lines: a line stays within a tolerance of the arc through three points."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of a file that is damaged or not whole: one line, without the folder in which our copy of it lies."""
+"""Error messages for damaged and incomplete files: one line, without the folder of our copy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DXF drawings of AutoCAD and others: each entity that has ground is a record, with its layer."""
+"""Read DXF drawings of AutoCAD and other programs: each entity with a geometry is a record with its layer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How programs call the encodings of texts in the `.cpg` beside a shapefile."""
+"""Encoding names as programs write them in the `.cpg` file of a shapefile."""
 
 from __future__ import annotations
 

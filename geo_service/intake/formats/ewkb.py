@@ -1,4 +1,4 @@
-"""WKB of ISO 13249-3 and of PostGIS (EWKB), with all kinds of curves and surfaces; heights and measures are left out."""
+"""Parse WKB of ISO 13249-3 and of PostGIS (EWKB) with all kinds of curves and surfaces. Heights and measures are dropped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""WKT with all kinds of curves and surfaces, however the letters of its dimensions are written; heights and measures are left out."""
+"""Parse WKT with all kinds of curves and surfaces and any spelling of its dimensions. Heights and measures are dropped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records of a file or an address, whatever its format, one after the other, in bounded memory."""
+"""Read the records of a file or an address in any format, one after the other, in bounded memory."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read(origin: str, how: ReadOptions, remarks: Remarks | None = None) -> Iterator[Row]:
-    """Each record of the file or address. A place that cannot be read comes as NotARecord; what else a person should hear of goes into
+    """Each record of the file or address. A place that cannot be read comes as InvalidRow; what else a person should hear of goes into
     `remarks`.
 
     Raises SourceUnreachable when there is no such file, or when it is not what it should be, and InvalidInput about `layer`, `sheet`,

@@ -1,4 +1,4 @@
-"""GeoParquet 1.x, row group by row group."""
+"""Read GeoParquet 1.x, one row group at a time."""
 
 from __future__ import annotations
 

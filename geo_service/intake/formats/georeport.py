@@ -1,4 +1,4 @@
-"""The requests of a GeoReport v2 server, all of them: by days, by pages where the server has them, in JSON or in XML."""
+"""Read all requests of a GeoReport v2 server: by days, by pages where the server has them, in JSON or in XML."""
 
 from __future__ import annotations
 

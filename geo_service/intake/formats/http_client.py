@@ -1,4 +1,4 @@
-"""A server that may stumble, asked page by page: tried again, never elsewhere, never without end."""
+"""Request pages from one server: it retries after errors, stays on that server, and bounds size and time."""
 
 from __future__ import annotations
 

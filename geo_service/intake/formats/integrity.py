@@ -1,4 +1,4 @@
-"""Whether a file is whole: what GDAL would read in part, or not at all, without a word."""
+"""Check that a file is complete before GDAL reads it. GDAL reads a part of such a file, or nothing, without an error."""
 
 from __future__ import annotations
 

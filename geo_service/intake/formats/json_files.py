@@ -1,4 +1,4 @@
-"""GeoJSON features, JSON lines, and lists of records inside a JSON document, one after the other, of any size."""
+"""Stream GeoJSON features, JSON lines, and lists of records inside a JSON document of any size."""
 
 from __future__ import annotations
 

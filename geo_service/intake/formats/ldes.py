@@ -1,4 +1,4 @@
-"""Pages of a linked data event stream (LDES/TREE): JSON as GIPOD compacts it, or RDF, from a server or a file."""
+"""Read pages of a linked data event stream (LDES/TREE) from a server or a file: compacted JSON as of GIPOD, or RDF."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How deep a document is nested, before anything is built of it: two hundred kilobytes of brackets once took twenty gigabytes."""
+"""Bound the nesting of a document before a parser builds it: 200 kB of brackets once took 20 GB of memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Features of an OGC API – Features collection, page by page, from a server that may stumble."""
+"""Read the features of an OGC API – Features collection, page by page."""
 
 from __future__ import annotations
 

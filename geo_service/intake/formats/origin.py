@@ -1,4 +1,4 @@
-"""Where a file comes from: a path or an address, plain, gzipped or zipped; never more than it says, never without end."""
+"""Open a file from a path or an address, plain, gzipped or zipped, within limits on its unpacked size."""
 
 from __future__ import annotations
 

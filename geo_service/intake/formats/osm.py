@@ -1,4 +1,4 @@
-"""OpenStreetMap extracts (.osm.pbf, .osm): buildings, streets or sidewalks, assembled by libosmium in bounded memory."""
+"""Read OpenStreetMap extracts (.osm.pbf, .osm): libosmium assembles buildings, streets or sidewalks in bounded memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How records lie in a file: what a mapping says about that, and what every reader hands on."""
+"""What every reader yields, and the read options that a mapping gives it."""
 
 from __future__ import annotations
 

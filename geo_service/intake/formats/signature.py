@@ -1,7 +1,7 @@
-"""Whether a file is what its name says, before GDAL looks at it.
+"""Check that the content of a file matches its name before GDAL opens it.
 
-GDAL goes by what is inside, and some of what it knows are no data but directions to data: other files of this machine, or a server. A file that
-somebody hands in must not make the service read either of them.
+GDAL chooses its driver by the content. Some of its formats only refer to data elsewhere: other files of this machine, or a server.
+An uploaded file must not make the service read either of them.
 """
 
 from __future__ import annotations

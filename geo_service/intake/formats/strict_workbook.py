@@ -1,4 +1,4 @@
-"""Workbooks that Excel saved as *Strict Open XML*: the same parts under other names, which openpyxl does not know."""
+"""Convert workbooks in Excel's *Strict Open XML* form, whose part names openpyxl does not know."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tables of all kinds have: a row that names the columns, rows of cells, and totals below them."""
+"""What all tables share: a header row, rows of cells, and totals at the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV of any delimiter, row by row: what makes a row doubtful is said, not guessed."""
+"""Read CSV with any delimiter, row by row. A doubtful row is rejected with its reason, never guessed."""
 
 from __future__ import annotations
 

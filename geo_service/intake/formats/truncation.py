@@ -1,4 +1,4 @@
-"""Whether an answer says itself that it is only a part: a limit that was reached, a total above what came, a next page that nobody asked for."""
+"""Detect an answer that says it is incomplete: a reached limit, a total above the record count, or a next page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What GDAL reads: GeoPackage, Shapefile, KML, GML, FlatGeobuf; in batches, so that memory does not grow with the file."""
+"""Read what GDAL reads (GeoPackage, Shapefile, KML, GML, FlatGeobuf) in batches, so memory does not grow with the file."""
 
 from __future__ import annotations
 

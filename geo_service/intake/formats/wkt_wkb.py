@@ -1,6 +1,6 @@
-"""Shapes out of WKT and WKB of any dialect: with heights and measures, with an SRID, and with arcs, which become lines.
+"""Parse WKT and WKB of any dialect: heights, measures, an SRID, and arcs, which become lines.
 
-What GEOS reads goes through shapely. What it does not (curves, surfaces of triangles, names written together as `POINTZ`) is read here.
+Shapely parses what GEOS knows. This module parses the rest: curves, triangulated surfaces, joined type names such as `POINTZ`.
 """
 
 from __future__ import annotations

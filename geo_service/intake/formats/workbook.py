@@ -1,4 +1,4 @@
-"""Excel workbooks, row by row: what makes a row doubtful is said, not guessed."""
+"""Read Excel workbooks, row by row. A doubtful row is rejected with its reason, never guessed."""
 
 from __future__ import annotations
 

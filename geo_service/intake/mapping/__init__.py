@@ -1,1 +1,1 @@
-"""Mapping files: how the records of a city become works, repairs or base maps, and what reads a record by them."""
+"""Mapping files describe the records of a city; the modules here read a record by its mapping."""

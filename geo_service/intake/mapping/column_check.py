@@ -1,4 +1,4 @@
-"""Whether a mapping and a file belong together: looked at before the first row, so that one wrong name is said once and not on every row."""
+"""Check that a mapping fits a file before the first row, so that a wrong column name gives one error and not one per row."""
 
 from __future__ import annotations
 

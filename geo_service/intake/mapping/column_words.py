@@ -1,7 +1,7 @@
-"""How columns and values are called in the files we get, in Dutch, French, English and German. The first that fits counts.
+"""Names of columns and values in the files that cities send, in Dutch, French, English and German. The first match counts.
 
-Words are compared without capitals, accents, spaces and signs. `*` stands for whatever else a name may hold. A word that ends in `?` is
-only likely: what is found by it is proposed, and marked as a doubt.
+Comparison ignores capitals, accents, spaces and punctuation. `*` matches any text. A word that ends in `?` is only likely: the
+assistant proposes its column and marks it as a doubt.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Days in words: *8 maart 2027*, *1 feb. 2027*, *week 7*, *eind mei 2027*, *2e kwartaal 2027*; in Dutch, French, German and English."""
+"""Dates in words: *8 maart 2027*, *1 feb. 2027*, *week 7*, *eind mei 2027*, *2e kwartaal 2027*; in Dutch, French, German and English."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Days as people and programs write them: what a text covers, from its first moment to its last day.
+"""Dates as people and programs write them: the span that a text covers, from its first moment to its last day.
 
-A text may say a moment, a day, or something coarser (a week, a month, a quarter, a year). Whoever needs a beginning takes the first day
-of it, whoever needs an end the last: a hold that ends on the Monday of "week 11" lets works be met on the Tuesday.
+A text may name a moment, a day, or a longer span (a week, a month, a quarter, a year). A beginning is the first day of the span, an end
+is the last day: after a hold until "week 11", works may start on the Monday of week 12.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Until when a repair may wait, out of the words of a programme: "niet uit te stellen", "avant avril"."""
+"""The latest day of a repair from the words of a programme: "niet uit te stellen", "avant avril"."""
 
 from __future__ import annotations
 

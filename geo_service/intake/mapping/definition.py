@@ -1,4 +1,4 @@
-"""Mapping files: how another city's records become works, repairs or ground, said in TOML and not in code."""
+"""The definition of a mapping file in TOML: it says how the records of a city become works, repairs or base maps."""
 
 from __future__ import annotations
 

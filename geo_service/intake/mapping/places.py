@@ -1,4 +1,4 @@
-"""Where the records of a mapped file lie: their own geometry, coordinates or WKT in columns, or an address of ours."""
+"""Read where a record lies: its own geometry, coordinates or WKT in columns, an address, or a building."""
 
 from __future__ import annotations
 

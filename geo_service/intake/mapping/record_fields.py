@@ -1,4 +1,4 @@
-"""What a record of a mapped file says: its properties by our names, and its days."""
+"""The fields of one record as its mapping names them, and its dates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of a mapping file: where fields, days and places come from, what words mean, which rows are left out."""
+"""The tables of a mapping file: fields, dates, places, vocabularies, and rules that skip rows."""
 
 from __future__ import annotations
 

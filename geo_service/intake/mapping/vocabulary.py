@@ -1,4 +1,4 @@
-"""Words of a source and what they mean here: the same word in other quotes, accents or capitals is the same word, and `*` begins or ends one."""
+"""The words of a source and their meaning. Quotes, accents and capitals do not matter, and `*` matches any text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read a file as its mapping says, and nothing else: what would come in and what not, without a database."""
+"""Check a source without a database: which records can be read, and the reason for each other one."""
 
 from __future__ import annotations
 

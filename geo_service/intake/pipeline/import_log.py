@@ -1,4 +1,4 @@
-"""What is kept of an import while it runs: how far it is, what is committed by now, and how it ended."""
+"""The stored row of an import: its progress, its committed counts, and its outcome."""
 
 from __future__ import annotations
 

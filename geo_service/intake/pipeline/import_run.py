@@ -1,4 +1,4 @@
-"""One import while it runs: where its records lie, what it counted, and whether it should stop."""
+"""The state of one import while it runs: its connection, its counts, and its request to stop."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Progress = Callable[[int, int | None], None]
 
 @dataclass(slots=True)
 class ImportRun:
-    """`clock` tells the day; `ledger` keeps how far it is."""
+    """`clock` tells the day; `import_log` keeps how far it is."""
 
     conn: sa.Connection
     source: Source
@@ -29,9 +29,9 @@ class ImportRun:
     progress: Progress
     stopping: Callable[[], bool]
     report: Report
-    ledger: ImportLog
+    import_log: ImportLog
     accept_shrink: bool = False
-    sweep: Coverage = field(default_factory=lambda: Coverage(full=False))
+    coverage: Coverage = field(default_factory=lambda: Coverage(full=False))
     done: int = 0
     gone_ids: list[UUID] = field(default_factory=list)
     """Works or repairs that a full look no longer shows."""
@@ -45,7 +45,7 @@ class ImportRun:
     @property
     def dry(self) -> bool:
         """Whether every step is rolled back."""
-        return self.ledger.import_id is None
+        return self.import_log.import_id is None
 
     @contextmanager
     def step(self) -> Iterator[None]:
@@ -71,7 +71,7 @@ class ImportRun:
     def note(self, records: int = 0) -> None:
         """Keep, with the facts of this transaction, that so many records more are done."""
         self.done += records
-        self.ledger.tell(self.report, self.done, self.source.total)
+        self.import_log.tell(self.report, self.done, self.source.total)
 
     def tell(self) -> None:
         """Tell whoever waits how far it is."""

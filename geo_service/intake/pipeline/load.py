@@ -1,8 +1,8 @@
 """The pipeline of works and repairs: read the records, reject the unusable ones with a reason, store what changed, detect.
 
-Reading comes first and touches no fact: a source that stops halfway changes nothing. Then batches of groups, each in one
-transaction under the writers' lock, so that a conflict and its alert are there as soon as the works are. An import that is
-killed leaves whole batches behind; run again, it finds them unchanged and does the rest.
+Reading comes first and changes no stored data, so a source that fails halfway changes nothing. Then each transaction stores one batch
+of groups under the writers' lock, with its conflicts and alerts. A killed import leaves complete batches; the next run finds them
+unchanged and stores the rest.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def load(
         engine.connect() as conn,
         wait_policy.in_turn(conn, turn.name, turn.sources),
         stage.open_stage(conn),
-        open_import_log(conn, report, request) as ledger,
+        open_import_log(conn, report, request) as import_log,
     ):
         run = ImportRun(
             conn,
@@ -70,7 +70,7 @@ def load(
             progress or (lambda _done, _total: None),
             wait_policy.current_policy().stopping,
             report,
-            ledger,
+            import_log,
             request.accept_shrink,
         )
         with conn.begin():
@@ -84,7 +84,7 @@ def load(
         store.store(run)
         vanishing.vanish(run, settings, before)
         report.seconds = time.monotonic() - started
-        ledger.finish(report, changes=run.sweep.changes)
+        import_log.finish(report, changes=run.coverage.changes)
     log.info("import", **report.counts(), dry_run=request.dry, remarks=source.remarks.counts)
     return report
 
@@ -138,10 +138,10 @@ def _read(run: ImportRun) -> None:
             run.note()
         run.progress(0, run.source.total or read)
     if read:  # an empty answer is a source that has stopped, not a city without works
-        run.sweep = run.source.sweep()
+        run.coverage = run.source.coverage()
     else:
         run.source.remarks.add("empty")
-        run.sweep = Coverage(full=False, changes=run.source.sweep().changes)
+        run.coverage = Coverage(full=False, changes=run.source.coverage().changes)
 
 
 def _compare(run: ImportRun) -> None:
@@ -153,7 +153,7 @@ def _compare(run: ImportRun) -> None:
                 run.report.read -= 1
             else:
                 run.report.reject(Rejection.twice(row, key, line))
-        same = stage.compare(run.conn, run.source.name, full=run.sweep.full)
+        same = stage.compare(run.conn, run.source.name, full=run.coverage.full)
         run.report.count("unchanged", same)
         run.note(same + run.report.rejected)
     run.tell()

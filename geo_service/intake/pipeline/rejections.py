@@ -1,4 +1,4 @@
-"""What an import left out, however much it is: on disk, not in memory."""
+"""The rejected records of an import. They are kept on disk, because there may be more than memory holds."""
 
 from __future__ import annotations
 

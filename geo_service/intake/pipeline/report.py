@@ -1,4 +1,4 @@
-"""What an import did, record by record: the same for every source, and for a dry run."""
+"""The report of an import, the same for every source and for a dry run."""
 
 from __future__ import annotations
 

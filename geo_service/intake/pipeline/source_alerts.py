@@ -1,4 +1,4 @@
-"""What is told of a feed itself: that it has stopped, that it shrank more than can be believed, that a person confirmed that, that it goes on."""
+"""Alerts about a source itself: it stopped, it shrank too much, a person confirmed that, or it works again."""
 
 from __future__ import annotations
 

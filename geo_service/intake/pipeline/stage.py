@@ -1,4 +1,4 @@
-"""Where the records of one import lie while it runs: a table of this connection, compared with what is known of each."""
+"""The stage: a temporary table with the records of one import, compared with the stored records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Store the groups in which something is new, batch by batch: no batch holds the writers' lock for long."""
+"""Store the groups with new records in batches, none of which holds the writers' lock for long."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def _unread(run: ImportRun, batch: _Batch) -> list[tuple[str, str]]:
         for staged in group
         if staged.record.row in batch.rejected_rows
     ]
-    if not run.sweep.full:
+    if not run.coverage.full:
         counts_before = {
             staged.works_id: staged.record.group
             for group, _ in batch.usable

@@ -1,4 +1,4 @@
-"""What a full look at a source no longer shows: marked and counted, never cancelled; not believed when it is too much at once."""
+"""Mark and count the works and repairs that a complete read of a source no longer holds; too many at once need a confirmation."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def open_before(run: ImportRun) -> int:
 
 def lay_out_gone(run: ImportRun) -> None:
     """Before anything is stored: which works and repairs a full look no longer shows, so that each new one can be compared with them."""
-    if not run.sweep.full:
+    if not run.coverage.full:
         return
     with run.staged():
         _do(run, "records_gone", box=_box(run))
@@ -39,7 +39,7 @@ def vanish(run: ImportRun, settings: Settings, before: int) -> None:
     with run.step():
         _do(run, "records_seen")
     _withdraw_shown(run)
-    if not run.sweep.full:
+    if not run.coverage.full:
         return
     with run.staged():
         run.conn.exec_driver_sql("DELETE FROM import_gone")
@@ -98,7 +98,7 @@ def _too_many(run: ImportRun, settings: Settings, gone: int, before: int) -> boo
         if run.dry:
             return False
         if doubted:
-            source_alerts.confirmed(run.conn, run.source, gone, before, run.ledger.import_id)
+            source_alerts.confirmed(run.conn, run.source, gone, before, run.import_log.import_id)
         else:
             source_alerts.grown_back(run.conn, run.source)
     return False
@@ -110,7 +110,7 @@ def _do(run: ImportRun, statement: str, **parameters: Any) -> Any:
 
 def _box(run: ImportRun) -> str | None:
     """The area that was looked at, as the database takes it; None: all of it."""
-    if run.sweep.bbox is None:
+    if run.coverage.bbox is None:
         return None
-    area = geometry.transform(box(*run.sweep.bbox), crs.WGS84, crs.STORAGE)
+    area = geometry.transform(box(*run.coverage.bbox), crs.WGS84, crs.STORAGE)
     return str(to_wkb(set_srid(area, crs.STORAGE), hex=True, include_srid=True))

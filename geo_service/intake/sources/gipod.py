@@ -1,7 +1,7 @@
-"""GIPOD, the Flemish register of planned works: its OGC API, collection INNAME or INNAME_PUNT, or a saved answer of it.
+"""GIPOD, the Flemish register of planned works: collection INNAME or INNAME_PUNT of its OGC API, or a saved answer.
 
 One feature is one occurrence (`INNAME.<GipodId>-<YYMMDDHHMM>`) and becomes one phase; occurrences with one GipodId are one works.
-Contact persons are left out before anything is kept.
+Contact persons are removed before anything is stored.
 """
 
 from __future__ import annotations
@@ -118,8 +118,8 @@ class Gipod:
         for row, (feature, crs) in enumerate(self._transport.features(), start=1):
             yield self._record(row, feature, crs)
 
-    def sweep(self) -> Coverage:
-        return self._transport.sweep(len(self._seen_ids))
+    def coverage(self) -> Coverage:
+        return self._transport.coverage(len(self._seen_ids))
 
     def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         grounds = iter(self._grounds([record.raw for group in groups for record in group]))

@@ -1,6 +1,6 @@
-"""A mobility hindrance as GIPOD's event stream tells it, in one shape, whether it came as compacted JSON or as RDF.
+"""One form for a mobility hindrance of GIPOD's event stream, from compacted JSON or from RDF.
 
-Contact organisations and who created or changed it are left behind.
+Contact organisations, creators and editors are dropped.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The Excel export of GIPOD's own pages: works as points, also those that the open feed does not show (niet-concreet gepland).
+"""The Excel export of GIPOD's web pages: works as points, also those that the open feed omits (niet-concreet gepland).
 
-A point says little about where the ground is opened. So the works stay `indicative` (they advise and hold nothing) unless the address in
-their description is a house of ours near that point. Feed and export share one number, so a number is one works, whichever tells it first;
-what the feed has told is never overwritten by a point.
+A point does not show which ground is opened. So the works stay `indicative` (they advise and hold nothing) unless the address in their
+description is a stored house near that point. Feed and export share their numbers, so one number is one works in both. A point never
+overwrites a geometry of the feed.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class GipodExcel:
                 self._check_columns(cells)
             yield self._record(row, cells, raw.line)
 
-    def sweep(self) -> Coverage:
+    def coverage(self) -> Coverage:
         return Coverage(full=False)
 
     def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:

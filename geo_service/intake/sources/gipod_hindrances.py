@@ -1,6 +1,7 @@
-"""What works of GIPOD mean for those who pass ("Geen doorgang voor voetgangers"): told by other collections than the works themselves.
+"""The consequences of GIPOD works for traffic ("Geen doorgang voor voetgangers"), from two other collections of GIPOD.
 
-HINDER has a row per zone with all its `Consequences`, HINDERGEVOLG a row per zone and `Consequence`: the same words, so one of them is enough.
+HINDER has a row per zone with all its `Consequences`, HINDERGEVOLG a row per zone and `Consequence`. Both hold the same words, so one
+of them is enough.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""GIPOD's event stream of mobility hindrances: every version of each, of which the newest counts.
+"""GIPOD's event stream of mobility hindrances. It holds every version of a hindrance; the newest counts.
 
-A hindrance takes room and opens nothing; what it means for those who pass (`consequences`) is kept.
+A hindrance occupies ground and opens nothing; its consequences for traffic are stored.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class GipodLdes:
                     newest[record.key] = at
                 yield record
 
-    def sweep(self) -> Coverage:
+    def coverage(self) -> Coverage:
         """What is deleted says so itself."""
         return Coverage(full=False)
 

@@ -1,6 +1,6 @@
-"""The ways to GIPOD's features: its OGC API, its WFS, or a saved answer of either.
+"""The transports of GIPOD's features: its OGC API, its WFS, or a saved answer of either.
 
-All of the feed is read unless a sweep is less than a day old and the server can be asked for what changed since.
+A transport reads the whole feed, unless a complete read is less than a day old and the server can filter by modification date.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Transport(Protocol):
     def features(self) -> Iterator[Feature]:
         """Every feature. Raises SourceUnreachable."""
 
-    def sweep(self, count: int) -> Coverage:
+    def coverage(self, count: int) -> Coverage:
         """What an absent feature means, after `count` different ones came."""
 
     def hindrances(self, collection: str) -> Iterator[Any]:
@@ -65,7 +65,7 @@ class SavedPage:
         for raw in files.read(self.origin, files.ReadOptions(form="features")):
             yield (raw.record if isinstance(raw, files.RawRecord) else None), crs_codes.WGS84
 
-    def sweep(self, count: int) -> Coverage:
+    def coverage(self, count: int) -> Coverage:
         return Coverage(full=False)
 
     def hindrances(self, collection: str) -> Iterator[Any]:
@@ -99,7 +99,7 @@ class OgcApi:
             self.total = pages.total
             yield feature, crs_codes.WGS84
 
-    def sweep(self, count: int) -> Coverage:
+    def coverage(self, count: int) -> Coverage:
         """Full when nothing but a box narrowed the query and the server kept nothing back."""
         url = items_address(self.origin, self.region)
         complete = self.total is None or count >= self.total
@@ -172,7 +172,7 @@ class Wfs:
                 url=where(url),
             )
 
-    def sweep(self, count: int) -> Coverage:
+    def coverage(self, count: int) -> Coverage:
         """The same as the OGC API shows; without a count by the server it is not known to be all."""
         complete = self.total is not None and count >= self.total
         filters = {name.lower() for name in httpx.URL(self.origin).params} - _WFS_PARAMETERS
@@ -208,8 +208,8 @@ class FallbackTransport:
             yield began
             yield from features
 
-    def sweep(self, count: int) -> Coverage:
-        return self._active.sweep(count)
+    def coverage(self, count: int) -> Coverage:
+        return self._active.coverage(count)
 
     def hindrances(self, collection: str) -> Iterator[Any]:
         return self._active.hindrances(collection)

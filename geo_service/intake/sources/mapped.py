@@ -1,4 +1,4 @@
-"""Any other city's works and repairs: files of any format that we read, as a mapping file says."""
+"""Works and repairs of any city: a file of any supported format, read by a mapping file."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Mapped:
         for row, raw in enumerate(rows, start=1):
             yield self._record(row, raw, reader)
 
-    def sweep(self) -> Coverage:
+    def coverage(self) -> Coverage:
         return Coverage(full=self.mapping.full and self.remarks.cut_off is None)
 
     def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:

@@ -1,6 +1,6 @@
-"""Reports that another Open311 server took in: its GeoReport v2 requests become repairs.
+"""Requests of another Open311 server, read by GeoReport v2. They become repairs.
 
-A server that speaks of other services than ours needs a file that says what they are (`data/services/NAME.toml`).
+A server with other services than ours needs a file with their meaning (`data/services/NAME.toml`).
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Open311:
         for remark in requests.remarks:
             self.remarks.add(remark)
 
-    def sweep(self) -> Coverage:
+    def coverage(self) -> Coverage:
         """A list speaks of some days only: what is not in it is not gone."""
         return Coverage(full=False, changes=True)
 

@@ -1,4 +1,4 @@
-"""Recurring works: a schema.org schedule, as GIPOD writes it, as the occurrences of an RFC 5545 rule."""
+"""Recurring works: the occurrences of a schema.org schedule, computed as an RFC 5545 rule."""
 
 from __future__ import annotations
 
