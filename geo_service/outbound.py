@@ -1,4 +1,4 @@
-"""Check where the service may connect to: webhooks and imports must not reach systems of its own network."""
+"""Check where the service may connect to: webhooks and imports must not reach systems of our own network."""
 
 from __future__ import annotations
 

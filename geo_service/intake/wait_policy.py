@@ -30,7 +30,7 @@ CHECK_S = 0.1
 FIRST_WORD_S = 5
 FIRST_WORD_OF_TURN_S = 0.5
 MOST_SILENCE_S = 60
-"""Between two words on one wait; they come at 5, 10, 20, 40 … seconds."""
+"""The longest time between two progress notes on one wait; they come after 5, 10, 20, 40 … seconds."""
 MAP = "the reference map"
 
 T = TypeVar("T")
@@ -39,19 +39,19 @@ log = structlog.get_logger(__name__)
 
 
 class Interrupted(GeoServiceError):
-    """The import was told to stop on the way; what is committed stays, and it can go on from there."""
+    """The import was asked to stop; committed records stay, and it can resume."""
 
     code = reason = "interrupted"
 
 
 class DeadlineExceeded(Exception):
-    """What was waited for did not come in time."""
+    """The awaited result did not come in time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """For what an import waits: an `answer` of an address (so many bytes came until now), its `turn` behind another import of a source, or
-    the `map`, which one import at a time may change.
+    """What an import waits for: an `answer` of an address (with the bytes so far), its `turn` behind another
+    import of the source, or the `map`, which one import at a time may change.
     """
 
     what: Literal["answer", "turn", "map"]
@@ -65,7 +65,9 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class WaitPolicy:
-    """How an import waits. `stopping` says when it is time to leave; `tell` hears for what it waits, and None when that is over."""
+    """How an import waits. `stopping` says whether it must stop; `tell` receives each wait, and None at its
+    end.
+    """
 
     stopping: Callable[[], bool] = lambda: False
     tell: Callable[[Wait | None], None] = lambda _wait: None
@@ -79,20 +81,20 @@ class WaitPolicy:
         stopping: Callable[[], bool] | None = None,
         tell: Callable[[Wait | None], None] | None = None,
     ) -> Self:
-        """As the settings say."""
+        """The policy of the settings."""
         bounds = (settings.read_timeout_s, settings.page_timeout_s)
         return cls(stopping or ALONE.stopping, tell or ALONE.tell, *bounds)
 
 
 ALONE = WaitPolicy()
-"""Nobody listens and nobody asks to stop."""
+"""The policy without a listener and without a request to stop."""
 
 _policy: ContextVar[WaitPolicy] = ContextVar("manners", default=ALONE)
 
 
 @contextmanager
 def policy_scope(policy: WaitPolicy) -> Iterator[None]:
-    """Whatever waits inside the block does so in this manner."""
+    """Use `policy` for every wait inside the block."""
     token = _policy.set(policy)
     try:
         yield
@@ -101,12 +103,12 @@ def policy_scope(policy: WaitPolicy) -> Iterator[None]:
 
 
 def current_policy() -> WaitPolicy:
-    """Those of this context."""
+    """The policy of this context."""
     return _policy.get()
 
 
 def pause(seconds: float) -> None:
-    """Sleep. Raises Interrupted when it is time to stop."""
+    """Sleep. Raises Interrupted when the import must stop."""
     ends = time.monotonic() + seconds
     while (remaining := ends - time.monotonic()) > 0:
         _go_on()
@@ -116,13 +118,13 @@ def pause(seconds: float) -> None:
 
 @dataclass(slots=True)
 class Line:
-    """To a server: what came over it until now, and how to cut it, also while somebody waits for it."""
+    """The connection to a server: the bytes received, and a way to cut it while another thread reads from it."""
 
     received: int = 0
     _sockets: WeakSet[socket.socket] = field(default_factory=WeakSet)
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
-        """For httpx (extension `trace`): keeps hold of each socket that is opened."""
+        """A trace callback of httpx (extension `trace`) that keeps each opened socket."""
         stream = info.get("return_value")
         if stream is not None and event.endswith(("connect_tcp.complete", "start_tls.complete")):
             open_socket = stream.get_extra_info("socket")
@@ -130,15 +132,15 @@ class Line:
                 self._sockets.add(open_socket)
 
     def cut(self) -> None:
-        """Whoever waits for it gets an error at once."""
+        """Shut down the sockets, so that a reader gets an error at once."""
         for open_socket in list(self._sockets):
             with suppress(OSError):
                 open_socket.shutdown(socket.SHUT_RDWR)
 
 
 def for_answer(ask: Callable[[], T], line: Line, where: str, ends: float) -> T:
-    """What `ask` answers, which waits for a server at `where`, over `line`. Raises what it raises, DeadlineExceeded at `ends` (monotonic), and
-    Interrupted when it is time to stop.
+    """The result of `ask`, which calls a server at `where` over `line`. Raises the errors of `ask`,
+    DeadlineExceeded at `ends` (monotonic), and Interrupted when the import must stop.
     """
     answers: SimpleQueue[tuple[T | None, BaseException | None]] = SimpleQueue()
     context = copy_context()
@@ -166,8 +168,8 @@ def for_answer(ask: Callable[[], T], line: Line, where: str, ends: float) -> T:
 
 @contextmanager
 def in_turn(conn: sa.Connection, source: str, names: Collection[str] = ()) -> Iterator[None]:
-    """One import of a source at a time: a second one waits here, and says for which; `names` are the sources that share this turn. Raises
-    Interrupted when it is time to stop.
+    """Hold the turn of `source`, which one import at a time has; report the import that it waits for.
+    `names` are the sources that share the turn. Raises Interrupted when the import must stop.
     """
 
     def on_wait() -> None:
@@ -182,7 +184,7 @@ def in_turn(conn: sa.Connection, source: str, names: Collection[str] = ()) -> It
 
 @contextmanager
 def with_map(conn: sa.Connection) -> Iterator[None]:
-    """The same for the reference map, which one import at a time changes, whatever its source."""
+    """Hold the turn of the base maps, which one import at a time may change, whatever its source."""
 
     def on_wait() -> None:
         notify(dict)
@@ -209,7 +211,7 @@ def _go_on() -> None:
 def _words(
     what: Literal["answer", "turn", "map"], of: str, first_s: float
 ) -> Iterator[Callable[[Callable[[], dict[str, Any]]], None]]:
-    """Yields what tells, now and then, that the waiting goes on, with the facts that it is given; whoever heard of it hears of its end."""
+    """Yield a function that reports the wait from time to time; at the end the listener receives None."""
     began, next_s = time.monotonic(), first_s
 
     def notify(facts: Callable[[], dict[str, Any]]) -> None:

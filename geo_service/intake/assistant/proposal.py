@@ -33,17 +33,8 @@ ENCODINGS = ("cp1252",)
 """Tried when it is no UTF-8."""
 FIELDS: dict[str, tuple[str, ...]] = {
     "works": ("id", "owner", "title", "description", "reference", "starts_on", "ends_on", "status", "type"),
-    "repairs": (
-        "id",
-        "title",
-        "description",
-        "reported_at",
-        "starts_on",
-        "ends_on",
-        "finished_on",
-        "category",
-    ),
-}
+    "repairs": ("id", "title", "description", "reported_at", "starts_on", "ends_on", "finished_on", "category"),
+}  # fmt: skip
 
 
 KML = {"timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility"}

@@ -18,11 +18,11 @@ ATTEMPTS = 4
 BACKOFF_S = 0.5
 MOST_BACKOFF_S = 30
 MOST_BYTES = 256 << 20
-"""Of one answer: a page of ten thousand features with large outlines stays far below it."""
+"""The largest answer (bytes); a page of ten thousand features with large outlines is far smaller."""
 
 MOST_READ, MOST_SAID = 20_000, 160
 MESSAGE_FIELDS = ("detail", "description", "message", "title", "error")
-"""Where JSON errors speak: problem documents, OGC API exceptions, and others."""
+"""The members with the text of a JSON error: problem documents, OGC API exceptions, and others."""
 MESSAGE_ELEMENT = re.compile(
     r"<(?:title|(?:\w+:)?ExceptionText|(?:\w+:)?ServiceException)[^>]*>([^<]+)<", re.IGNORECASE
 )
@@ -31,7 +31,7 @@ RETRIED = {408, 429, 500, 502, 503, 504}
 
 
 class Server:
-    """The server of `first`; close it after use, or use it as a context."""
+    """A client for the server of `first`. Use it as a context, so that it is closed."""
 
     def __init__(self, first: httpx.URL, accept: str, *, backoff_s: float = BACKOFF_S) -> None:
         self._first = first
@@ -48,7 +48,7 @@ class Server:
         self._client.close()
 
     def get(self, url: httpx.URL) -> httpx.Response:
-        """What lies at `url`, which is on this server: 200. Raises SourceUnreachable in one clear line."""
+        """The answer 200 at `url`, which must be on this server. Raises SourceUnreachable in one line."""
         answer = self.answer(url)
         if answer.status_code != httpx.codes.OK:
             raise SourceUnreachable(
@@ -60,14 +60,14 @@ class Server:
         return answer
 
     def answer(self, url: httpx.URL) -> httpx.Response:
-        """The same, with whatever status."""
+        """The same with any status."""
         self._check(url, f"{where(self._first)} names a next page on another server, {where(url)}")
         answer = self._retrieve(url)
         self._check(answer.url, f"{where(url)} sends us to another server, {where(answer.url)}")
         return answer
 
     def following(self, url: httpx.URL, href: str) -> httpx.URL:
-        """The address that a page names as the next one; https stays https behind a proxy that forgets it."""
+        """The address of the next page that a page names; https stays https behind a proxy that drops it."""
         try:
             next_ = url.join(href)
         except httpx.InvalidURL as error:
@@ -86,7 +86,7 @@ class Server:
             raise SourceUnreachable(refusal, reason="url_elsewhere", url=where(self._first), other=where(url))
 
     def _retrieve(self, url: httpx.URL) -> httpx.Response:
-        """Within the time of one page, however often that takes."""
+        """Request with retries, within the time limit of one page."""
         most_s = wait_policy.current_policy().page_s
         ends = time.monotonic() + most_s
         try:
@@ -144,7 +144,7 @@ class Server:
 
 
 def parsed(origin: str) -> httpx.URL | None:
-    """`origin` as an address of the web; None when it is none, but the name of a file."""
+    """`origin` as a web address; None when it is the name of a file."""
     try:
         url = httpx.URL(origin)
     except httpx.InvalidURL:
@@ -153,12 +153,12 @@ def parsed(origin: str) -> httpx.URL | None:
 
 
 def where(url: httpx.URL) -> str:
-    """An address for a message: no account, no query."""
+    """An address for a message, without account and query."""
     return str(url.copy_with(username=None, password=None, query=None, fragment=None))
 
 
 def describe(answer: httpx.Response) -> str:
-    """What came in place of data, for a message: its kind, and what it says itself in a place where servers speak to people."""
+    """A description of an answer without data, for a message: its kind, and the error text it contains."""
     kind = answer.headers.get("content-type", "nothing named").split(";")[0]
     text = answer.text[:MOST_READ].lstrip("\ufeff \r\n\t")
     if "html" in kind or text[:14].lower().startswith(("<!doctype html", "<html")):
@@ -172,7 +172,7 @@ def describe(answer: httpx.Response) -> str:
 
 
 def no_data(url: httpx.URL, answer: httpx.Response, expectation: str) -> SourceUnreachable:
-    """Something else than data came from `url`: what, and what was wanted (`no features`)."""
+    """The error for an answer without data at `url`; `expectation` says what is missing (`no features`)."""
     message = _words(answer, answer.text[:MOST_READ].lstrip("\ufeff \r\n\t"))
     return SourceUnreachable(
         f"{where(url)} answers {describe(answer)}: {expectation}",
@@ -194,7 +194,7 @@ def _words(answer: httpx.Response, text: str) -> str:
 
 
 def json_of(answer: httpx.Response) -> Any:
-    """Raises ValueError, also when it is nested without end."""
+    """The JSON of an answer. Raises ValueError, also for excessive nesting."""
     nesting.check_json(answer.content)
     try:
         return answer.json()

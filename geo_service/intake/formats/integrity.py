@@ -17,7 +17,7 @@ XML = (".gml", ".kml")
 
 
 def check(path: Path) -> None:
-    """Before reading. Raises SourceUnreachable."""
+    """Check a file before it is read. Raises SourceUnreachable."""
     ending = path.suffix.lower()
     if ending in XML:
         _check_xml(path)
@@ -26,8 +26,9 @@ def check(path: Path) -> None:
 
 
 def check_count(path: Path, announced: int, read: int) -> None:
-    """After reading: a GeoPackage with a damaged page ends early, and a FlatGeobuf that is cut off. The count of a GeoPackage may be out of
-    date, so its pages are looked at before it is refused. Raises SourceUnreachable.
+    """Compare the number of records with the announced one, after reading. A damaged GeoPackage and a
+    truncated FlatGeobuf end early. The count of a GeoPackage may be outdated, so its pages are checked
+    first. Raises SourceUnreachable.
     """
     if read < announced and path.suffix.lower() == ".fgb":
         raise _records_lost(path, read, announced)
@@ -38,8 +39,8 @@ def check_count(path: Path, announced: int, read: int) -> None:
 
 
 def looks_whole(path: Path) -> bool:
-    """Whether a file that was refused is whole for all that can be seen: what `check` has looked at to its end is, and a database with
-    all its pages.
+    """Whether a refused file is complete as far as a check can tell: `check` has read it to its end, or all
+    pages of its database are sound.
     """
     return path.suffix.lower() in (*XML, ".shp") or (path.suffix.lower() == ".gpkg" and _sound_database(path))
 
@@ -53,7 +54,9 @@ def _sound_database(path: Path) -> bool:
 
 
 def _check_xml(path: Path) -> None:
-    """GML that breaks off in the middle has no records for GDAL; entities of its own are how XML bombs are made, and no map has any."""
+    """Refuse truncated XML, in which GDAL finds no records, and XML with its own entities, which only XML
+    bombs use.
+    """
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = lambda *_: _refuse_entities(path)
     try:
@@ -78,7 +81,7 @@ def _refuse_entities(path: Path) -> None:
 
 
 def _check_shapefile(path: Path) -> None:
-    """All of its parts: the outlines with their index, and the table, whose missing rows GDAL leaves out."""
+    """Check that all parts are present, and that the outlines and the table have their announced size."""
     for ending in (".shx", ".dbf"):
         if not any(path.with_suffix(end).is_file() for end in (ending, ending.upper())):
             raise SourceUnreachable(

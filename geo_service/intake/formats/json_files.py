@@ -20,16 +20,16 @@ from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOpt
 FIRST_BYTES = 1 << 16
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 ROOT = "*"
-"""In place of a path to a list: the document is the only record."""
+"""The path that makes the document the only record."""
 MOST_SHOWN = 60
 MOST_KEPT = 4
-"""Of the chunks that were read (64 KB each), to see what stands behind the records."""
+"""The number of kept chunks (64 KB each), for what follows the records."""
 MOST_RECORD = 64 << 20
-"""Of one record (bytes): one with an outline of 50,000 points has some two million."""
+"""The largest record (bytes); one with an outline of 50,000 points has about two million."""
 
 
 def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
-    """Raises SourceUnreachable when the file is something else, or ends too early."""
+    """The records of a JSON file. Raises SourceUnreachable when the file has another form, or is truncated."""
     with open_bytes(path) as file:
         try:
             if how.form == "lines":
@@ -59,7 +59,7 @@ def _check_utf_8(file: IO[bytes], name: str) -> None:
 
 
 def _features_in(file: IO[bytes], members: dict[str, Any]) -> str:
-    """Where the features are: in a collection, in a list of their own, or one that is the document itself."""
+    """The path of the features: in a collection, in a list of their own, or in a list that is the document."""
     start = file.tell()
     head = file.read(FIRST_BYTES).lstrip()
     file.seek(start)
@@ -69,7 +69,7 @@ def _features_in(file: IO[bytes], members: dict[str, Any]) -> str:
 
 
 def _broken(name: str, error: Exception) -> SourceUnreachable:
-    """It is not cut off: somewhere in it stands what JSON does not have, such as NaN, or a comma too many."""
+    """The error for a complete file with invalid JSON, such as NaN or a comma too many."""
     lines = [line.strip() for line in str(error).splitlines()]
     near = (lines[1] if len(lines) > 1 else lines[0])[-MOST_SHOWN:]
     message = f"{name} is no valid JSON, near {near!r}"
@@ -77,7 +77,9 @@ def _broken(name: str, error: Exception) -> SourceUnreachable:
 
 
 def note_partial(path: Path, read: int, remarks: Remarks) -> None:
-    """What an answer with `features` says of itself, when another library read them. Raises SourceUnreachable."""
+    """Note the signs of truncation in an answer with `features` that another library read. Raises
+    SourceUnreachable.
+    """
     with open_bytes(path) as file:
         before = _before(file, path.name, "features")
     with path.open("rb") as file:
@@ -86,7 +88,7 @@ def note_partial(path: Path, read: int, remarks: Remarks) -> None:
 
 
 class _Counted:
-    """A file whose records must not be longer than memory bears; `since` is set back at each."""
+    """A file with a limit on the size of one record; `since` is reset at each record."""
 
     def __init__(self, file: IO[bytes], name: str) -> None:
         self._file, self._name = Shallow(file, name), name
@@ -103,7 +105,7 @@ class _Counted:
 
     @property
     def tail(self) -> bytes:
-        """The end of what was read."""
+        """The last bytes that were read."""
         return b"".join(self._last)
 
 
@@ -135,7 +137,9 @@ def _lines(file: IO[bytes], name: str) -> Iterator[Row]:
 def _items(
     file: IO[bytes], name: str, items: str, crs: int | None, before: dict[str, Any], remarks: Remarks
 ) -> Iterator[Row]:
-    """Reads to the end of the file, so that one cut off after its last record is found out too."""
+    """The records; it reads to the end of the file, so it detects a file that is truncated after its last
+    record.
+    """
     start = file.tell()
     read = 0
     counted = _Counted(file, name)
@@ -158,7 +162,9 @@ def _items(
 
 
 def _before(file: IO[bytes], name: str, items: str) -> dict[str, Any]:
-    """What stands before the records, by its path: `crs.properties.name`, which GeoJSON of before RFC 7946 has, and what servers say of their answer."""
+    """The members before the records, by their path: `crs.properties.name` of old GeoJSON, and what servers
+    say of their answer.
+    """
     start = file.tell()
     head = file.read(FIRST_BYTES)
     file.seek(start)

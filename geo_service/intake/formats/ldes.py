@@ -27,18 +27,18 @@ MEMBERS = ("items", "member", "members", "tree:member", "@included")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: compacted members, or a graph of RDF (rdflib) in which they lie; and where further pages are."""
+    """One page: compacted members, or an RDF graph (rdflib) with the members; and its links to further pages."""
 
     members: list[Any]
     graph: Any = None
     relations: list[tuple[str, str, str]] = field(default_factory=list)
-    """(kind, node, value): `GreaterThanRelation`, where, and what is greater there."""
+    """(kind, node, value): `GreaterThanRelation`, the page, and the value that its members exceed."""
 
 
 def pages(origin: str, *, since: datetime | None = None, backoff_s: float = BACKOFF_S) -> Iterator[Page]:
-    """Every page behind `origin`, each once; with `since`, without those that only hold what is older.
+    """Every page behind `origin`, each once; with `since`, without pages that hold only older members.
 
-    Raises SourceUnreachable in one clear line.
+    Raises SourceUnreachable in one line.
     """
     url = parsed(origin)
     if url is None:
@@ -153,7 +153,7 @@ def _rdf_page(content: bytes, syntax: str, name: str) -> Page:
 
 
 def _graph(content: bytes, syntax: str) -> Any:
-    """All triples, whichever graph they are named in."""
+    """All triples of all graphs of the document."""
     from rdflib import Dataset, Graph
 
     graph = Graph()
@@ -169,7 +169,7 @@ def _graph(content: bytes, syntax: str) -> Any:
 
 
 def _older(kind: str, value: str, since: datetime) -> bool:
-    """Whether a page that lies before `value` holds nothing of `since` or later."""
+    """Whether a page before `value` holds no member of `since` or later."""
     if not kind.startswith("LessThan"):
         return False
     try:

@@ -15,11 +15,13 @@ __all__ = ["BACKOFF_S", "Pages"]
 # A server that ignores `offset` sends the same page for ever.
 PAGES_WITHOUT_NEWS = 5
 MOST_PAGES = 10_000
-"""Ten million features; the buildings of Flanders are four."""
+"""Ten million features; Flanders has four million buildings."""
 
 
 class Pages:
-    """The features behind `url` (…/items, with its query). `total` is the server's own count, after the first page."""
+    """The features behind `url` (…/items, with its query). `total` is the server's own count, after the
+    first page.
+    """
 
     def __init__(self, url: httpx.URL, *, backoff_s: float = BACKOFF_S) -> None:
         self._first = url
@@ -27,7 +29,7 @@ class Pages:
         self.total: int | None = None
 
     def features(self) -> Iterator[Any]:
-        """Every feature as often as the server sends it. Raises SourceUnreachable in one clear line."""
+        """Every feature as often as the server sends it. Raises SourceUnreachable in one line."""
         url: httpx.URL | None = self._first
         visited: set[str] = set()
         seen_ids: set[str] = set()
@@ -65,7 +67,7 @@ class Pages:
 
 
 def collection(server: Server, url: httpx.URL) -> dict[str, Any]:
-    """The FeatureCollection that lies at `url`. Raises SourceUnreachable when something else does."""
+    """The FeatureCollection at `url`. Raises SourceUnreachable for any other answer."""
     answer = server.get(url)
     try:
         page = json_of(answer)
@@ -77,7 +79,7 @@ def collection(server: Server, url: httpx.URL) -> dict[str, Any]:
 
 
 def _next(server: Server, url: httpx.URL, page: dict[str, Any]) -> httpx.URL | None:
-    """The next page, on the same server only."""
+    """The address of the next page, on the same server only."""
     links = page.get("links")
     candidates = [one for one in links if isinstance(one, dict)] if isinstance(links, list) else []
     href = next(

@@ -18,11 +18,13 @@ from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOpt
 
 LAYERS = ("buildings", "streets", "sidewalks", "addresses")
 LARGE = 100 << 20
-"""From this size on, places of nodes are kept on disk and not in memory (bytes)."""
+"""From this file size on (bytes), node locations are kept on disk and not in memory."""
 
 
 def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
-    """The objects of one of LAYERS, their tags as properties. Raises SourceUnreachable, and InvalidInput about `layer`."""
+    """The objects of one of LAYERS, with their tags as properties. Raises SourceUnreachable, and
+    InvalidInput about `layer`.
+    """
     if how.layer not in LAYERS:
         message = f"of OpenStreetMap we read {', '.join(LAYERS)}: say which in `layer`"
         raise InvalidInput.one("layer", "layer_unknown", message, known=LAYERS)
@@ -36,7 +38,9 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
 
 
 def _areas(path: Path, key: str) -> Iterator[Row]:
-    """Closed ways and multipolygons. Those that the edge of the extract cuts open have no ground, and are told of too."""
+    """Closed ways and multipolygons. Those that the edge of the extract cuts have no geometry, and are
+    yielded too.
+    """
     wkb = osmium.geom.WKBFactory()
     waiting: dict[tuple[str, int], None] = {}
     objects = _processor(path).with_areas(osm_filter.KeyFilter(key)).with_filter(osm_filter.KeyFilter(key))

@@ -39,7 +39,7 @@ Form = Literal["features", "lines", "records", "vector", "geoparquet", "csv", "x
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What a mapping says of the file itself; everything left out is found out or not needed."""
+    """What a mapping says of the file itself; readers detect what it omits."""
 
     form: Form | None = None
     layer: str | None = None
@@ -49,13 +49,13 @@ class ReadOptions:
     header_row: int = 1
     items: str = "records"
     crs: int | None = None
-    """Counts where the file names a CRS that has no EPSG code."""
+    """The CRS (EPSG code) for a file whose own CRS has no EPSG code."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class RawRecord:
-    """One record as the file gives it. `geometry` is GeoJSON in `crs` (EPSG code), if the file says which; `line` is where a person finds it:
-    the line of a text, the row of a sheet.
+    """One record as the file holds it. `geometry` is GeoJSON in `crs` (EPSG code), if the file names one;
+    `line` is the line of a text, or the row of a sheet.
     """
 
     record: Any
@@ -65,7 +65,7 @@ class RawRecord:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class InvalidRow:
-    """This place cannot be read; the others can."""
+    """An unreadable row; reading continues after it."""
 
     code: str
     message: str
@@ -79,7 +79,9 @@ Row = RawRecord | InvalidRow
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class UnreadableValue:
-    """A value that is there and that the file does not give: the row is left out if its mapping reads it, never taken as empty."""
+    """A value that is present but unreadable: its row is rejected if the mapping reads it, and it never
+    counts as empty.
+    """
 
     code: str
     message: str
@@ -88,18 +90,18 @@ class UnreadableValue:
         return ""
 
     def as_row(self, column: str, line: int | None) -> InvalidRow:
-        """Why the row is left out."""
+        """The rejection of the row."""
         return InvalidRow(self.code, f"{column} {self.message}", column, {}, line)
 
 
 _NO_SIGN = dict.fromkeys(
     [0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
 ) | dict.fromkeys([0xA0, 0x2007, 0x202F, *range(0x2000, 0x2007), *range(0x2008, 0x200B)], " ")
-"""What nobody sees and programs put into texts; spaces of all widths are one."""
+"""Invisible characters that programs insert into texts; spaces of all widths become one kind."""
 
 
 def tidy(text: str) -> str:
-    """A text as people see it: without invisible signs, accents in one form, no space around it."""
+    """The text without invisible characters and surrounding space, with accents in one form."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.translate(_NO_SIGN))
     return text.strip()
@@ -108,17 +110,19 @@ def tidy(text: str) -> str:
 QUOTES = str.maketrans(
     dict.fromkeys("‘’‚‛ʼ´`′", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("–—‐‑‒―−", "-")
 )
-"""Quotes and dashes that programs put in for those of the keyboard."""
+"""Typographic quotes and dashes, and those of the keyboard."""
 
 
 def folded(word: str) -> str:
-    """A word of a vocabulary as it is compared: one kind of quotes and dashes, no accents, no capitals, single spaces."""
+    """A word in the form for comparison: one kind of quotes and dashes, no accents, no capitals, single
+    spaces.
+    """
     plain = unicodedata.normalize("NFKD", tidy(word).translate(QUOTES))
     return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).casefold().split())
 
 
 def plain(value: Any) -> Any:
-    """A cell as JSON holds it: days in ISO form, whole numbers without `.0`, nothing for nothing."""
+    """A cell as JSON holds it: dates in ISO form, integers without `.0`, None for an empty cell."""
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, float):
@@ -140,9 +144,10 @@ def plain(value: Any) -> Any:
 
 
 def epsg_of(crs: Any, file: str, fallback: int | None = None) -> int | None:
-    """The EPSG code of a CRS as a file writes it; None when it writes none.
+    """The EPSG code of the CRS of a file; None when the file names none.
 
-    One without a code is what the mapping `fallback`; otherwise it raises InvalidInput about `crs`.
+    A CRS without a code counts as `fallback`, the code of the mapping; without one, InvalidInput about `crs`
+    is raised.
     """
     if crs in (None, ""):
         return None
@@ -165,13 +170,15 @@ def epsg_of(crs: Any, file: str, fallback: int | None = None) -> int | None:
 
 
 def _by_name(crs: CRS) -> int | None:
-    """ESRI's `Belge_Lambert_1972` has the name and nearly the figures of EPSG's; figures alone are no proof."""
+    """The code of a CRS with the name of an EPSG one and nearly its figures, as ESRI's `Belge_Lambert_1972`;
+    figures alone are no proof.
+    """
     near = crs.to_epsg(min_confidence=20)
     return near if near is not None and CRS.from_epsg(near).name == crs.name else None
 
 
 def row_of(properties: dict[str, Any], wkb: bytes | None, crs: int | None) -> Row:
-    """A record with its ground as GeoJSON. Curves become lines."""
+    """A record with its geometry as GeoJSON. Curves become lines."""
     if not wkb:
         return RawRecord({"properties": properties, "geometry": None}, crs)
     try:

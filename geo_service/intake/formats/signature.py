@@ -16,16 +16,18 @@ from geo_service.intake.formats.origin import start_of
 
 BEGINS = {".gpkg": b"SQLite format 3\x00", ".shp": b"\x00\x00\x27\x0a", ".fgb": b"fgb\x03"}
 ROOTS = {".kml": re.compile(r"(\w+:)?kml"), ".gml": re.compile(r"(?!OGR|GDAL|VRT|WMT?S)(\w+:)?\w+")}
-"""The first element of the XML. GML has as many as there are schemas; those left out are GDAL's own directions."""
+"""The first element of each XML format. GML has as many as there are schemas; GDAL's own reference formats
+are omitted.
+"""
 XML_HEAD = 1 << 16
 ESRI_JSON = re.compile(
     rb'"esri(?:geometry|fieldtype)|"features"\s*:\s*\[\s*\{\s*"attributes"\s*:', re.IGNORECASE
 )
-"""How the answers of ArcGIS begin that are JSON and no GeoJSON."""
+"""The start of ArcGIS answers in JSON that is no GeoJSON."""
 
 
 def check(path: Path) -> None:
-    """Raises SourceUnreachable when it is something else."""
+    """Raises SourceUnreachable when the content does not match the name."""
     ending = path.suffix.lower()
     start = start_of(path, XML_HEAD)
     if start.startswith(BEGINS[".gpkg"]):
@@ -46,7 +48,7 @@ def check(path: Path) -> None:
 
 
 def _root(start: bytes) -> str | None:
-    """The name of the first element, if it comes soon enough."""
+    """The name of the first element, if it is within the first bytes."""
     names: list[str] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda name, _: names.append(name)

@@ -10,7 +10,7 @@ from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, Row, UnreadableValue, tidy
 
 MOST_COLUMNS = 2_000
-"""The widest table of real works has 74."""
+"""The most columns of a table; the widest one of real works has 74."""
 TOTALS = (
     "totaal",
     "subtotaal",
@@ -27,7 +27,9 @@ TOTALS = (
 
 
 def names_of(cells: Sequence[Any], file: str) -> list[str]:
-    """The names of the columns. Raises SourceUnreachable when there are none, InvalidInput about `header_row` when one is there twice."""
+    """The names of the columns. Raises SourceUnreachable when there are none, InvalidInput about
+    `header_row` for a repeated one.
+    """
     names = ["" if cell is None else tidy(str(cell)) for cell in cells]
     while names and not names[-1]:
         names.pop()
@@ -49,13 +51,13 @@ def names_of(cells: Sequence[Any], file: str) -> list[str]:
 
 
 def no_table(file: str) -> SourceUnreachable:
-    """There is no row with names."""
+    """The error for a file without a header row."""
     message = f"{file} is no table: it has no row with the names of the columns"
     return SourceUnreachable(message, reason="no_table", file=file)
 
 
 def row_of_cells(names: Sequence[str], cells: Sequence[Any], line: int) -> Row:
-    """A row as a record; a total below the table is none."""
+    """A row as a record, or the rejection of a row with totals."""
     if word := _total(names, cells):
         return InvalidRow(
             "total_row", f"{word!r} is a total below the table, no record", None, {"given": word}, line
@@ -69,7 +71,7 @@ def row_of_cells(names: Sequence[str], cells: Sequence[Any], line: int) -> Row:
 
 
 def _total(names: Sequence[str], cells: Sequence[Any]) -> str | None:
-    """The word of a total, where most of the row is empty and the rest are sums."""
+    """The word of a total, in a row that is mostly empty and otherwise holds sums."""
     count = len(cells) - cells.count("") - cells.count(None)
     if 2 * count > max(len(names), 2):
         return None

@@ -16,17 +16,19 @@ from geo_service.intake.formats.table_rows import names_of, no_table, row_of_cel
 
 DELIMITERS = ";,\t|"
 MOST_LINE = 4 << 20
-"""An outline of 50,000 points fits (bytes)."""
+"""The longest line (bytes); an outline of 50,000 points fits."""
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 LOOKED_AT = 1 << 16
 DOS_END = b"\x1a"
-"""What programs of DOS, and some exports still, write behind the last line."""
+"""The end-of-file character of DOS, which some exports still write after the last line."""
 _SEP_LINE = re.compile(r"\"?sep=(.)\"?[;,\t|]*\s*", re.IGNORECASE)
-"""With which Excel is told the delimiter, above the table."""
+"""The line above a table that gives Excel its delimiter."""
 
 
 def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
-    """Raises InvalidInput about `encoding` with the line and the column when a byte cannot be read, SourceUnreachable otherwise."""
+    """The rows of a table. Raises InvalidInput about `encoding`, with line and column, for an undecodable
+    byte; otherwise SourceUnreachable.
+    """
     with open_bytes(path) as file:
         lines = _Lines(file, path.name, how.encoding or "utf-8")
         first, delimiter = _first(lines, how)
@@ -38,7 +40,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
 
 
 def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
-    """The first rows, as they stand there. Raises as `read` does."""
+    """The first rows as they are. Raises as `read` does."""
     with open_bytes(path) as file:
         lines = _Lines(file, path.name, how.encoding or "utf-8")
         first, delimiter = _first(lines, ReadOptions())
@@ -51,14 +53,16 @@ def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
 
 
 def line_ends(path: Path) -> str:
-    """How its lines end: `\\r` where an old Mac wrote it, else `\\n`. Raises SourceUnreachable."""
+    """The line ending of a file: `\\r` of an old Mac, else `\
+    `. Raises SourceUnreachable.
+    """
     with open_bytes(path) as file:
         start = file.read(LOOKED_AT)
     return "\r" if b"\r" in start and b"\n" not in start else "\n"
 
 
 def _first(lines: _Lines, how: ReadOptions) -> tuple[str, str | None]:
-    """The line with the names, and the delimiter that the file itself says. A `sep=` line is none of the table's rows."""
+    """The header line, and the delimiter of a `sep=` line above it, which is no row."""
     line = next(lines, "") if how.header_row == 1 else lines.undecoded()
     match = _SEP_LINE.fullmatch(line)
     for _ in range(how.header_row - (1 if match else 2)):
@@ -69,7 +73,7 @@ def _first(lines: _Lines, how: ReadOptions) -> tuple[str, str | None]:
 
 
 class _Table:
-    """Rows below their names; one that cannot be read is told, and the next ones are read on."""
+    """The rows below a header; an unreadable row is rejected, and reading continues."""
 
     def __init__(self, lines: _Lines, name: str) -> None:
         self._lines, self._name = lines, name
@@ -159,7 +163,7 @@ class _Lines:
             raise self._refused(line, error) from error
 
     def undecoded(self) -> str:
-        """The next line, which is none of the table and may be in anything."""
+        """The next line as bytes; it stands outside the table and may have any encoding."""
         return self.skip().decode("latin-1")
 
     def skip(self) -> bytes:
@@ -192,7 +196,7 @@ class _Lines:
 
 
 class _ReturnLines:
-    """The lines of an old Mac, which end in a carriage return and nothing else."""
+    """The lines of an old Mac, which end in a carriage return only."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file, self._rest = file, b""

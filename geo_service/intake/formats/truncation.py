@@ -13,12 +13,14 @@ from geo_service.intake.formats.origin import start_of
 from geo_service.intake.remarks import Remarks
 
 MORE = {"exceededtransferlimit", "moreresults", "hasmore", "morerecords", "hasnextpage", "hasnext", "truncated", "istruncated", "incompleteresults"}  # fmt: skip
-"""Members that are true when there is more (ArcGIS, OData, and others); compared without capitals, `_` and what stands before a `.`."""
+"""Members that are true when there are more records (ArcGIS, OData, and others), compared without capitals,
+`_` and any prefix before a `.`.
+"""
 TOTALS = {
     "numbermatched", "totalfeatures", "numberoffeatures", "total", "totalcount", "count", "nhits", "numfound", "totalresults", "totalrecords",
     "totalitems", "totalhits", "recordstotal", "totalelements", "matched",
 }  # fmt: skip
-"""How many there are in all (OGC API, WFS, CKAN, Opendatasoft, Django, Solr, and others)."""
+"""Members with the total count (OGC API, WFS, CKAN, Opendatasoft, Django, Solr, and others)."""
 NEXT = {"next", "nextlink", "nextpage", "nextpagetoken", "nextcursor", "nexturl"}
 LINKS = "links"
 DEEPEST = 3
@@ -27,7 +29,9 @@ _ARRAY_OVER = re.compile(rb"\]\s*(?:,\s*\"|\})")
 
 
 def note(members: Mapping[str, Any], read: int, remarks: Remarks) -> None:
-    """Look at what stands beside the records, by the path of its names; `read` of them came."""
+    """Note the signs of truncation in `members`, the members beside the records by their path; `read` is the
+    number of records.
+    """
     fields = [(_name(path), path.rpartition(".")[2], value) for path, value in members.items()]
     totals = [
         (name, total)
@@ -45,13 +49,13 @@ def note(members: Mapping[str, Any], read: int, remarks: Remarks) -> None:
 
 
 def _name(path: str) -> str:
-    """The last name of a path as it is compared; of the link of HAL the name of what it leads to."""
+    """The last name of a path in the form for comparison; for a link of HAL, the name of its relation."""
     names = re.sub(r"[_-]", "", path.lower().replace("@odata.", "").replace("odata.", "")).split(".")
     return names[-2] if names[-1] in ("href", "url") and len(names) > 1 else names[-1]
 
 
 def flat(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """The members of an answer by their path; a link to the next page as `links.next`."""
+    """The members of an answer by their path; a link to the next page is `links.next`."""
     if not isinstance(value, Mapping) or depth > DEEPEST:
         return
     for name, one in value.items():
@@ -65,7 +69,9 @@ def flat(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any]
 
 
 def after_array(tail: bytes, items: str) -> dict[str, Any]:
-    """What stands behind the array `items` at the end of a JSON document, of which `tail` is all there is to look at."""
+    """The members after the array `items` at the end of a JSON document, of which `tail` holds the last
+    bytes.
+    """
     outer = items.split(".")[:-1]
     before = b'{"":' * len(outer) + b'{"":0'
     for match in _ARRAY_OVER.finditer(tail):
@@ -78,7 +84,7 @@ def after_array(tail: bytes, items: str) -> dict[str, Any]:
 
 
 def note_xml(path: Path, read: int, remarks: Remarks) -> None:
-    """The same of the first element of a WFS answer."""
+    """The same for the first element of a WFS answer."""
     members: dict[str, Any] = {}
 
     def first(_: str, attributes: dict[str, str]) -> None:
@@ -96,7 +102,7 @@ def note_xml(path: Path, read: int, remarks: Remarks) -> None:
 
 
 def note_headers(headers: Mapping[str, str], read: int, remarks: Remarks) -> None:
-    """The same of the headers of an answer (RFC 8288, RFC 9110 §14.4, and a custom of many servers)."""
+    """The same for the headers of an answer (RFC 8288, RFC 9110 §14.4, and a custom of many servers)."""
     if re.search(r";\s*rel=\"?next\b", headers.get("link", ""), re.IGNORECASE):
         remarks.cut("Link: rel=next")
     if match := re.search(r"(\d+)-(\d+)/(\d+)", headers.get("content-range", "")):

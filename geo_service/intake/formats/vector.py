@@ -18,7 +18,7 @@ from geo_service.intake.formats.raw_record import ReadOptions, Remarks, Row, eps
 
 ROWS_AT_ONCE = 2000
 OFFLINE = {"GML_DOWNLOAD_WFS_SCHEMA": "NO"}
-"""A file that is read asks nobody on the network, whatever it names."""
+"""GDAL options that prevent any network request while a file is read."""
 FOLDERS = (".kml", ".kmz")
 FOLDER = "folder"
 DBF_HEADER = 32
@@ -26,7 +26,9 @@ MOST_DBF = 64 << 20
 
 
 def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
-    """Raises SourceUnreachable when GDAL cannot read it to its end, InvalidInput about `layer`, `crs` and `encoding`."""
+    """The records of a file. Raises SourceUnreachable when GDAL cannot read it to its end, InvalidInput
+    about `layer`, `crs` and `encoding`.
+    """
     signature.check(path)
     integrity.check(path)
     try:
@@ -54,7 +56,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
 
 
 def _layer(path: Path, layer: str, how: ReadOptions, remarks: Remarks, *, by_name: bool) -> Iterator[Row]:
-    """The records of a layer; with `by_name` each says in `folder` of which."""
+    """The records of a layer; with `by_name`, `folder` holds the name of the layer."""
     encoding = how.encoding or _shapefile_encoding(path)
     read = 0
     with ExitStack() as stack:
@@ -103,19 +105,20 @@ def layers(path: Path) -> list[str]:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Without GDAL's doubts (measures that are left out and the like); what it cannot read it says as an error."""
+    """Suppress GDAL's warnings (dropped measures and the like); its errors are raised."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 def _options(path: Path) -> dict[str, str]:
-    """GML: leave no file of notes beside somebody's data."""
+    """Options for GML: write no cache file beside the file of a user."""
     return {"WRITE_GFS": "NO"} if path.suffix.lower() == ".gml" else {}
 
 
 def _chosen(path: Path, how: ReadOptions, names: list[str]) -> list[str]:
-    """The layer that `layer` names, or the only one. The folders of a KML are one list: people make them to see them in colours.
+    """The layer that `layer` names, or the only one. The folders of a KML are read as one list, because they
+    only group by colour.
 
     Raises InvalidInput about `layer`, SourceUnreachable when there is none.
     """
@@ -142,9 +145,9 @@ def _rows(batch: Any, place: str, crs: int | None, more: Mapping[str, str]) -> I
 
 
 def _shapefile_encoding(path: Path) -> str | None:
-    """What its `.cpg` says; without one and without a code page it may be in anything: UTF-8 if it is that, otherwise somebody must say.
+    """The encoding in the `.cpg`; without one and without a code page, UTF-8 if the table is valid UTF-8.
 
-    Raises InvalidInput about `encoding`.
+    Raises InvalidInput about `encoding` otherwise.
     """
     table = path.with_suffix(".dbf")
     if path.suffix.lower() != ".shp" or not table.is_file():

@@ -20,28 +20,28 @@ from geo_service.intake.formats.arcs import Tree, linear
 from geo_service.intake.formats.nesting import loads
 
 MOST_NESTED = 64
-"""Collections in collections: no map has any; GEOS follows them without end."""
+"""The most nested collections; GEOS has no limit of its own."""
 _HEX = re.compile(r"0[01](?:[0-9A-Fa-f]{2}){4,}")
 _URI = re.compile(r"\s*<(?:[^>]*(?:EPSG[/:][\d.]*[/:])(\d+)|[^>]*CRS84)>", re.IGNORECASE)
 _SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
 
 
 class InvalidGeometry(ValueError):
-    """This is no geometry."""
+    """The text or bytes are no geometry."""
 
 
 _BEYOND_GEOS = (shapely.errors.ShapelyError, NotImplementedError, ValueError)
 
 
 class ParsedGeometry(NamedTuple):
-    """Flat ground as GeoJSON, and the SRID that it names itself."""
+    """A two-dimensional geometry as GeoJSON, and its own SRID."""
 
     geojson: dict[str, Any]
     srid: int | None = None
 
 
 def from_wkb(wkb: bytes) -> ParsedGeometry:
-    """Raises InvalidGeometry."""
+    """Parse WKB. Raises InvalidGeometry."""
     try:
         ground = shapely.from_wkb(wkb)
         return ParsedGeometry(_geojson(ground), int(shapely.get_srid(ground)) or None)
@@ -51,7 +51,7 @@ def from_wkb(wkb: bytes) -> ParsedGeometry:
 
 
 def geojson_of(wkb: bytes) -> dict[str, Any]:
-    """As `from_wkb`, of files that say their CRS elsewhere. Raises InvalidGeometry."""
+    """As `from_wkb`, for files that name their CRS elsewhere. Raises InvalidGeometry."""
     try:
         return _geojson(shapely.from_wkb(wkb))
     except _BEYOND_GEOS:
@@ -59,7 +59,7 @@ def geojson_of(wkb: bytes) -> dict[str, Any]:
 
 
 def from_text(text: str) -> ParsedGeometry:
-    """WKT, EWKT, WKB in hexadecimals as PostGIS exports it, or GeoJSON. Raises InvalidGeometry."""
+    """Parse WKT, EWKT, hexadecimal WKB as PostGIS exports it, or GeoJSON. Raises InvalidGeometry."""
     if _HEX.fullmatch(text):
         return from_wkb(bytes.fromhex(text))
     if text.startswith("{"):
@@ -80,7 +80,9 @@ def from_text(text: str) -> ParsedGeometry:
 
 
 def _north_first(srid: int) -> bool:
-    """Whether the register of EPSG names the latitude or northing first, which a text with the address of a CRS keeps to (GeoSPARQL)."""
+    """Whether EPSG's own axis order puts latitude or northing first; a text with the address of a CRS keeps
+    to it (GeoSPARQL).
+    """
     try:
         return CRS.from_epsg(srid).axis_info[0].direction == "north"
     except (CRSError, IndexError):

@@ -33,17 +33,19 @@ from geo_service.intake.formats.raw_record import (
 from geo_service.intake.formats.table_rows import names_of, no_table, row_of_cells
 
 MOST_TEXTS = 512 << 20
-"""Excel keeps all texts in one part, which has to be in memory (bytes)."""
+"""The largest text part of a workbook (bytes); it has to be in memory."""
 MOST_SPANS = 3
-"""Merged ranges that a message names."""
+"""The most merged ranges that a message lists."""
 CELL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
 PIECE = 1 << 20
 COLUMNS = 1 << 14
-"""Of one sheet."""
+"""The columns of one sheet."""
 
 
 def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
-    """Raises SourceUnreachable when it is no workbook, InvalidInput about `sheet` and `header_row`."""
+    """The rows of a sheet. Raises SourceUnreachable when it is no workbook, InvalidInput about `sheet` and
+    `header_row`.
+    """
     try:
         with _open_book(path) as book:
             yield from _sheet_rows(_sheet(book, path, how, remarks), path, how)
@@ -54,7 +56,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
 
 
 def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
-    """The first rows of the sheet, as they stand there. Raises as `read` does."""
+    """The first rows of the sheet as they are. Raises as `read` does."""
     try:
         with _open_book(path) as book:
             sheet = _sheet(book, path, how, Remarks())
@@ -70,7 +72,7 @@ def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
 
 @contextmanager
 def _open_book(path: Path) -> Iterator[Any]:
-    """The workbook, with the results of its formulas."""
+    """The workbook with the results of its formulas."""
     with zipfile.ZipFile(path) as archive:
         _check(path, archive)
     with strict_workbook.transitional(path) as plain:
@@ -95,7 +97,7 @@ def _check(path: Path, archive: zipfile.ZipFile) -> None:
 
 
 def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
-    """Whatever is nested deeper than any workbook takes the parsers' memory, and their stack."""
+    """Refuse excessive nesting, which exhausts the memory and the stack of the parsers."""
     for name in archive.namelist():
         if name.endswith((".xml", ".rels")):
             try:
@@ -108,7 +110,7 @@ def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
 
 
 def _sheet(book: Any, path: Path, how: ReadOptions, remarks: Remarks) -> Any:
-    """The only sheet that is shown, or the one that `sheet` names; what is left beside it is noted."""
+    """The only visible sheet, or the one that `sheet` names; other visible sheets become remarks."""
     visible = [one for one in book.worksheets if one.sheet_state == "visible"]
     match = next((one for one in book.worksheets if one.title.strip() == (how.sheet or "").strip()), None)
     if how.sheet is None and len(visible) == 1:
@@ -163,9 +165,9 @@ def _cell(value: Any) -> Any:
 
 
 class _Layout:
-    """What reading row by row leaves out of a sheet: its merged ranges, and which formulas have no result in the file.
+    """What row-by-row reading misses in a sheet: merged ranges, and formulas without a stored result.
 
-    Ranges are kept as they are written and asked row after row: one may have a million rows, and a sheet many of them.
+    Ranges are kept as they are written and looked up per row, because one range may span a million rows.
     """
 
     def __init__(self, sheet: Any) -> None:
@@ -195,9 +197,10 @@ class _Layout:
         self._coming = sorted(coming, reverse=True)
 
     def filled(self, row: int, values: Sequence[Any]) -> tuple[list[Any], list[str]]:
-        """The cells of a row, which is below those asked before, and some of the ranges over several columns that lie over it.
+        """The cells of a row, and some of the merged ranges over several columns in it. Rows must be asked in
+        order.
 
-        A range of one column says the same of each of its rows.
+        A merged range of one column gives its value to each of its rows.
         """
         cells = list(values)
         self._mark_formulas(row, cells)

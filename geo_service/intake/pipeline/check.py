@@ -12,9 +12,11 @@ ROWS_AT_ONCE = 1000
 
 
 def check_source(source: Source) -> Report:
-    """Counts and reasons of a source: what can be read counts as `created`, though nothing is. Addresses are not looked up.
+    """Count the readable records of a source as `created`, and report the reason for each other one; nothing
+    is stored.
 
-    For files of places outside the storage CRS (Boston), and for who writes a mapping. Raises what reading raises.
+    Addresses are not looked up. This serves files of places outside the storage CRS, and authors of a
+    mapping. Raises the errors of the source.
     """
     started = time.monotonic()
     report = Report(source.name)

@@ -20,19 +20,19 @@ log = structlog.get_logger(__name__)
 
 
 class NothingUsable(InvalidInput):
-    """Not one record of a source can be used: it speaks another language than yesterday, or is another source."""
+    """No record of a source is usable: its form has changed, or it is another source."""
 
     code = "nothing_usable"
 
 
 class OutOfMemory(GeoServiceError):
-    """Reading a source takes more memory than an import has."""
+    """Reading a source takes more memory than an import may use."""
 
     code = "out_of_memory"
 
     @classmethod
     def within(cls, most_bytes: int | None = None) -> OutOfMemory:
-        """More than `most_bytes`, where somebody measured."""
+        """The error for a limit of `most_bytes` (bytes), or for an unmeasured one."""
         gigabytes = None if most_bytes is None else round(most_bytes / (1 << 30), 1)
         return cls(
             "it takes more memory than an import may, or breaks what reads it: hand it in in parts",
@@ -42,21 +42,23 @@ class OutOfMemory(GeoServiceError):
 
 
 class Cancelled(GeoServiceError):
-    """Somebody cancelled an import; what was committed until then stays."""
+    """A person cancelled an import; its committed records stay."""
 
     code = "cancelled"
 
 
 @dataclass(slots=True)
 class ImportLog:
-    """`import_id` is None in a dry run, of which nothing is kept; `before` is what an earlier attempt at the same import committed."""
+    """Writes the stored row of one import. `import_id` is None in a dry run, which stores no row; `before`
+    holds the counts that an earlier attempt committed.
+    """
 
     conn: sa.Connection
     import_id: UUID | None = None
     before: Mapping[str, int] = field(default_factory=dict)
 
     def tell(self, report: Report, done: int, total: int | None) -> None:
-        """In the caller's transaction, with the facts of it: `done` of `total` records are in."""
+        """Store the progress, in the caller's transaction: `done` of `total` records are stored."""
         if self.import_id is None:
             return
         committed = {name: count + self.before.get(name, 0) for name, count in report.progress().items()}
@@ -65,10 +67,10 @@ class ImportLog:
         )
 
     def finish(self, report: Report, *, changes: bool = False) -> None:
-        """It came to its end. What an earlier attempt committed is added to `report`.
+        """Store the outcome, and add the counts of an earlier attempt to `report`.
 
-        Without one record that could be used there is no truth to go by: it has failed, with the reason of each record; unless only
-        `changes` were asked for, which may be none, or a record or two that never could.
+        An import without a usable record has failed; its report holds the reason of each record. An import of
+        `changes` only may be empty.
         """
         report.go_on(self.before)
         if self.import_id is None:
@@ -93,7 +95,9 @@ def _useless(report: Report) -> NothingUsable:
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """Which import is asked for, as it is kept: `origin` and `mapping` without secrets, `import_id` of one that was queued."""
+    """The request for an import as it is stored: `origin` and `mapping` without secrets, `import_id` of a
+    queued import.
+    """
 
     origin: str | None
     import_id: UUID | None = None
@@ -104,7 +108,9 @@ class ImportRequest:
 
 @contextmanager
 def open_import_log(conn: sa.Connection, report: Report, request: ImportRequest) -> Iterator[ImportLog]:
-    """Keep a row for the import of `report`, whichever way it ends; one that was queued and has to stop waits to go on."""
+    """Store a row for the import of `report`, and its outcome at the end. A queued import that must stop
+    goes back to the queue.
+    """
     if request.dry:
         yield ImportLog(conn)
         return
@@ -131,21 +137,21 @@ def open_import_log(conn: sa.Connection, report: Report, request: ImportRequest)
 
 
 def _failure(report: Report, error: Exception) -> dict[str, object]:
-    """What may be told of an error: our own errors are sentences without secrets, others only a code."""
+    """The stored form of an error: text for errors of the service, a code for all others."""
     log.warning("import failed", source=report.source, error=str(error), read=report.read)
     details: dict[str, object] = {"source": report.source, "read": report.read}
     return {**details, **details_of_any(error)}
 
 
 def details_of_any(error: Exception) -> dict[str, object]:
-    """Of an error that is not ours only that there was one; the log has the rest."""
+    """The details of any error; one from outside the service has a code only, and the log has the rest."""
     if isinstance(error, MemoryError):
         error = OutOfMemory.within()
     return error_details(error) if isinstance(error, GeoServiceError) else {"error": "internal_error"}
 
 
 def error_details(error: GeoServiceError) -> dict[str, object]:
-    """With each thing that is wrong, to say it in any language."""
+    """The details of an error of the service, with every figure that a translation needs."""
     details: dict[str, object] = {"error": error.code, "message": str(error)}
     if isinstance(error, InvalidInput):
         details["errors"] = [asdict(one) for one in error.errors]

@@ -21,7 +21,7 @@ Progress = Callable[[int, int | None], None]
 
 @dataclass(slots=True)
 class ImportRun:
-    """`clock` tells the day; `import_log` keeps how far it is."""
+    """The state of one import. `clock` returns the day; `import_log` stores the progress."""
 
     conn: sa.Connection
     source: Source
@@ -34,9 +34,9 @@ class ImportRun:
     coverage: Coverage = field(default_factory=lambda: Coverage(full=False))
     done: int = 0
     gone_ids: list[UUID] = field(default_factory=list)
-    """Works or repairs that a full look no longer shows."""
+    """Works or repairs that are absent from a complete read."""
     renumbered_ids: set[UUID] = field(default_factory=set)
-    """Those of them that this import suggests to be there under another id."""
+    """Those of `gone_ids` that this import suggests to be present under another id."""
     today: date = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,7 +49,9 @@ class ImportRun:
 
     @contextmanager
     def step(self) -> Iterator[None]:
-        """One transaction on the facts; in a dry run it is rolled back. Raises Interrupted when it is time to stop."""
+        """One transaction on works and repairs; a dry run rolls it back. Raises Interrupted when the import
+        must stop.
+        """
         with self.staged() as transaction:
             yield
             if self.dry:
@@ -57,22 +59,24 @@ class ImportRun:
 
     @contextmanager
     def staged(self) -> Iterator[sa.Transaction]:
-        """One transaction on the stage of this import alone, which a dry run keeps too. Raises Interrupted when it is time to stop."""
+        """One transaction on the stage of this import, which a dry run commits too. Raises Interrupted when
+        the import must stop.
+        """
         if self.stopping():
             raise Interrupted
         with self.conn.begin() as transaction:
             yield transaction
 
     def take_lock(self) -> None:
-        """Wait for the writers' turn; `today` is the day on which it came: an import may run across midnight."""
+        """Wait for the writers' lock, then set `today`, because an import may run across midnight."""
         locks.claims_writer(self.conn)
         self.today = self.clock()
 
     def note(self, records: int = 0) -> None:
-        """Keep, with the facts of this transaction, that so many records more are done."""
+        """Store, in the current transaction, that `records` more records are done."""
         self.done += records
         self.import_log.tell(self.report, self.done, self.source.total)
 
     def tell(self) -> None:
-        """Tell whoever waits how far it is."""
+        """Report the progress to the caller."""
         self.progress(self.done, self.report.read)

@@ -91,7 +91,9 @@ def load(
 
 @contextmanager
 def _memory_left_alone() -> Iterator[None]:
-    """Meanwhile Python looks for garbage only among what the import makes: going through all modules again and again is a quarter of its work."""
+    """Exclude all existing objects from garbage collection: scanning them takes a quarter of the time of an
+    import.
+    """
     gc.freeze()
     try:
         yield
@@ -100,7 +102,9 @@ def _memory_left_alone() -> Iterator[None]:
 
 
 def _check_name(conn: sa.Connection, source: Source) -> None:
-    """A name brings works or repairs, not both: each file would say that whatever the other one brought has vanished."""
+    """Refuse a source name that has both works and repairs: each file would mark the records of the other as
+    vanished.
+    """
     other, brought = ("repairs", "repair_id") if source.target == "works" else ("works", "works_id")
     other_records = sa.and_(source_records.c.source == source.name, source_records.c[brought].is_not(None))
     if conn.scalar(sa.select(sa.exists().where(other_records))):
@@ -111,7 +115,7 @@ def _check_name(conn: sa.Connection, source: Source) -> None:
 
 
 def _read(run: ImportRun) -> None:
-    """Lay every record on the stage, a thousand at a time: memory does not grow with the source."""
+    """Write every record to the stage, a thousand at a time, so memory does not grow with the source."""
     records = run.source.records()
     read = 0
     while some := list(islice(records, READ_AT_ONCE)):
@@ -145,7 +149,7 @@ def _read(run: ImportRun) -> None:
 
 
 def _compare(run: ImportRun) -> None:
-    """Count what came twice and what says the same as at the last import."""
+    """Count repeated records, and records that are equal to those of the last import."""
     merge = run.source.merges_repeats
     with run.staged():
         for row, key, line in stage.repeats(run.conn, merge=merge):

@@ -14,9 +14,9 @@ ALL = -1
 
 
 class Rejections:
-    """Rejections in the order of their rows. A file with a million wrong rows takes no more memory than one with ten.
+    """Rejections in the order of their rows, in bounded memory.
 
-    They lie in a nameless SQLite database, which spills to a temporary file and is gone with this object.
+    An anonymous SQLite database holds them. It spills to a temporary file and ends with this object.
     """
 
     def __init__(self, some: Iterable[Rejection] = ()) -> None:
@@ -29,7 +29,7 @@ class Rejections:
             self.append(one)
 
     def append(self, one: Rejection) -> None:
-        """One more."""
+        """Add one rejection."""
         words = (one.id, one.code, one.field, one.message, _as_json(one.params))
         self._spool.execute(
             "INSERT INTO rejection VALUES (?, ?, ?, ?, ?, ?, ?)", (one.row, *map(_storable, words), one.line)
@@ -37,11 +37,11 @@ class Rejections:
         self._count += 1
 
     def first(self, count: int) -> list[Rejection]:
-        """Those of the first rows."""
+        """The rejections of the first `count` rows."""
         return [*self._read(count)]
 
     def by_code(self) -> dict[str, int]:
-        """How many rows were left out for each reason, the most frequent first."""
+        """The number of rejected rows per reason, the most frequent first."""
         query = "SELECT code, count(*) FROM rejection GROUP BY code ORDER BY count(*) DESC, code"
         return dict(self._spool.execute(query))
 
@@ -61,12 +61,12 @@ class Rejections:
 
 
 def _as_json(params: Mapping[str, Any]) -> str | None:
-    """Figures and words; NUL, which JSON would write as an escape that no database takes, is left out before."""
+    """The parameters as JSON without NUL, which PostgreSQL does not store."""
     if not params:
         return None
     return json.dumps(params, default=str, ensure_ascii=False).replace("\\u0000", "")
 
 
 def _storable(text: str | None) -> str | None:
-    """Without what no database holds: half of a surrogate pair, NUL."""
+    """The text without NUL and without halves of surrogate pairs, which PostgreSQL does not store."""
     return text and text.encode("utf-8", "replace").decode().replace("\0", "")

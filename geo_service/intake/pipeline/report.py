@@ -16,7 +16,7 @@ from geo_service.store.works import Outcome
 SELDOM = ("withheld", "rejected_by_code", "renumbered", "renumberings")
 GOES_ON = ("created", "changed", "vanished", "renumbered", "conflicts_opened")
 MOST_NAMED = 100
-"""Records under new ids that the report names; all of them are in `store.renumberings`."""
+"""The most renumbered records that a report lists; `store.renumberings` holds all."""
 
 
 @dataclass(slots=True)
@@ -39,35 +39,37 @@ class Report:
     conflicts_opened: int = 0
     seconds: float = 0
     withheld: int = 0
-    """Open works and repairs, or shapes of a map, that the source no longer shows, too many at once to be believed: they stay as they are."""
+    """Open works and repairs, or shapes of a map, that are absent from the source but too many to be
+    believed: they stay.
+    """
 
     renumbered: int = 0
-    """New records that may be ones which are no longer shown, under another id: a person confirms it."""
+    """New records that may be absent ones under another id; a person confirms it."""
     renumberings: list[dict[str, Any]] = field(default_factory=list)
     """The first of them: `old` and `new` id, `likeness` (0 to 1), days moved."""
 
     remarks: Remarks = field(default_factory=Remarks)
-    """What a person should hear of beside the counts."""
+    """Remarks about the source, beside the counts."""
 
     failure: InvalidInput | None = None
-    """Why what was kept of it is no truth to go by: there was no record that could be used. A dry run keeps nothing."""
+    """Why the import failed without an exception: it had no usable record. A dry run sets no failure."""
 
     @property
     def missing_columns(self) -> list[str]:
-        """Columns that the mapping asks for, that are not there, and that the rows can do without."""
+        """Columns of the mapping that are absent from the file and not required."""
         return self.remarks.missing_columns
 
     def count(self, outcome: Outcome, records: int = 1) -> None:
-        """So many records had this outcome."""
+        """Add `records` to the count of this outcome."""
         setattr(self, outcome, getattr(self, outcome) + records)
 
     def reject(self, rejection: Rejection) -> None:
-        """One record is left out."""
+        """Add a rejected record."""
         self.rejected += 1
         self.rejections.append(rejection)
 
     def renumber(self, pairs: Sequence[Pair]) -> None:
-        """These records may be others under a new id."""
+        """Add suggested pairs of an old and a new id."""
         self.renumbered += len(pairs)
         for pair in pairs[: MOST_NAMED - len(self.renumberings)]:
             entry = {
@@ -79,14 +81,16 @@ class Report:
             self.renumberings.append(entry | moved)
 
     def as_json(self) -> dict[str, Any]:
-        """As `geo-service import … --json` ends with in English."""
+        """The last output of `geo-service import … --json`, in English."""
         left_out = [asdict(one) for one in self.rejections]
         for one in left_out:
             del one["params"], one["line"]
         return {**self.counts(), "rejections": left_out}
 
     def counts(self) -> dict[str, Any]:
-        """The same without the list; how many for each reason, `withheld` and the remarks only when there are some."""
+        """The counts without the list of rejections. Counts per reason, `withheld` and remarks appear only
+        when there are any.
+        """
         names = [one.name for one in fields(self) if one.name not in ("rejections", "remarks", "failure")]
         values = {name: getattr(self, name) for name in names} | {"seconds": round(self.seconds, 3)}
         values["rejected_by_code"] = self.rejections.by_code()
@@ -95,18 +99,18 @@ class Report:
         } | self.remarks.as_json()
 
     def progress(self) -> dict[str, int]:
-        """What is committed by now, to go on from when the process is killed."""
+        """The committed counts, from which the import resumes after its process was killed."""
         return {name: getattr(self, name) for name in GOES_ON}
 
     @staticmethod
     def committed(progress: Mapping[str, Any]) -> dict[str, int]:
-        """Of the progress that was kept, what `go_on` takes."""
+        """The part of a stored progress that `go_on` takes."""
         return {name: progress.get(name, 0) for name in GOES_ON}
 
     def go_on(self, before: Mapping[str, int]) -> None:
-        """Add what an earlier attempt at the same import committed, which this one found unchanged.
+        """Add the counts that an earlier attempt committed, whose records this attempt found unchanged.
 
-        Of a source that meanwhile tells something else, only this attempt's counts add up: they stay as they are.
+        When the source has changed meanwhile, the sums would not add up, and the counts of this attempt stay.
         """
         stored = before.get("created", 0) + before.get("changed", 0)
         if stored > self.unchanged:

@@ -20,7 +20,7 @@ OF_MAPS = ("nutsen",)
 
 
 class AlertSource(Protocol):
-    """Whatever comes in again and again: works, repairs or a map."""
+    """A source that is imported regularly: works, repairs or a map."""
 
     @property
     def name(self) -> str: ...
@@ -29,7 +29,9 @@ class AlertSource(Protocol):
 
 
 def shrank(conn: sa.Connection, source: AlertSource, vanished: int, open_before: int) -> None:
-    """A sweep no longer shows so many of the open works or repairs: keep that, and tell it the first time."""
+    """Store that so many open works or repairs are absent from a complete read, and send an alert the first
+    time.
+    """
     figures = {"vanished": vanished, "open": open_before}
     at = datetime.now(UTC).isoformat(timespec="seconds")
     locks.claims_writer(conn)
@@ -42,7 +44,7 @@ def shrank(conn: sa.Connection, source: AlertSource, vanished: int, open_before:
 def confirmed(
     conn: sa.Connection, source: AlertSource, vanished: int, open_before: int, import_id: UUID | None
 ) -> None:
-    """A person believes that so many have gone: the doubt ends, and that is told; the import says who it was."""
+    """Store that a person confirmed the absence, and send an alert; the import names the person."""
     locks.claims_writer(conn)
     conn.execute(sa.update(feeds).where(*_doubted(source.name)).values(shrunk=sa.null()))
     figures = {"vanished": vanished, "open": open_before}
@@ -50,7 +52,7 @@ def confirmed(
 
 
 def grown_back(conn: sa.Connection, source: AlertSource) -> None:
-    """The sweep can be believed: if it was doubted before, tell that it goes on."""
+    """End the doubt about a source that shrank, and send an alert that it works again."""
     if conn.scalar(sa.select(feeds.c.source).where(*_doubted(source.name))) is None:
         return
     locks.claims_writer(conn)
@@ -60,7 +62,7 @@ def grown_back(conn: sa.Connection, source: AlertSource) -> None:
 
 
 def came_in(conn: sa.Connection, source: str) -> None:
-    """An import of this source ended well: if it was told that it had stopped, tell that it goes on."""
+    """After a successful import, send an alert that the source works again if one said that it had stopped."""
     stopped = (feeds.c.source == source, feeds.c.stopped_told_at.is_not(None))
     if conn.scalar(sa.select(feeds.c.source).where(*stopped)) is None:
         return
@@ -70,7 +72,7 @@ def came_in(conn: sa.Connection, source: str) -> None:
 
 
 def watch(engine: sa.Engine, settings: Settings) -> list[str]:
-    """Tell, once, of each feed that has been silent for too long; their names."""
+    """Send one alert for each source that has been silent for too long; return their names."""
     with db.write(engine) as conn:
         now = datetime.now(UTC)
         silent = [row for row in freshness.sources(conn, settings.feed_hours, now) if _is_silent(row, now)]
@@ -86,7 +88,7 @@ def watch(engine: sa.Engine, settings: Settings) -> list[str]:
 
 
 def _is_silent(row: dict[str, Any], now: datetime) -> bool:
-    """It stopped, or it never came in although it has been tried for as long."""
+    """Whether the source stopped, or never came in although imports were tried for as long."""
     if row["state"] != "never" or row["expected_seconds"] is None:
         return bool(row["state"] == "silent")
     patience = timedelta(seconds=row["expected_seconds"] * freshness.SILENT_FACTOR)

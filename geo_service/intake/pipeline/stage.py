@@ -27,7 +27,9 @@ _NULL_ITEM = re.compile(rb"[\[,]null")
 
 
 class StagedRecord(NamedTuple):
-    """A record that has to be read: `same` as at the last import or not, and the works that it became then."""
+    """A record to be read: `same` says whether it equals that of the last import; `works_id` names the works
+    it became then.
+    """
 
     record: Record
     same: bool
@@ -35,12 +37,12 @@ class StagedRecord(NamedTuple):
 
 
 class NotJson(ValueError):
-    """The record holds a number that JSON does not have."""
+    """The record holds a number that JSON cannot represent."""
 
 
 @contextmanager
 def open_stage(conn: sa.Connection) -> Iterator[None]:
-    """A stage for one import, gone afterwards."""
+    """Create the stage of one import, and drop it at the end."""
     with conn.begin():
         conn.exec_driver_sql(_DROP)
         conn.exec_driver_sql(sql.raw(PACKAGE, "stage"))
@@ -57,7 +59,7 @@ Line = tuple[int, int | None, str, str, bytes, str]
 
 
 def line(record: Record, meaning: str) -> Line:
-    """A record as it lies on the stage. Raises NotJson."""
+    """A record as a row of the stage. Raises NotJson."""
     raw, text = _encoded(record.raw)
     if _NUL.search(raw):  # PostgreSQL holds no NUL
         raw, text = _encoded(_without_nul(record.raw))
@@ -66,12 +68,12 @@ def line(record: Record, meaning: str) -> Line:
 
 
 def put(conn: sa.Connection, lines: Iterable[Line]) -> None:
-    """Lay lines on the stage."""
+    """Copy rows to the stage."""
     db.copy(conn, "import_stage", ("row", "line", "record_key", "record_group", "content_hash", "raw"), lines)
 
 
 def put_refused(conn: sa.Connection, keys: Iterable[str]) -> None:
-    """Note the keys of records that are there and cannot be read."""
+    """Store the keys of records that are present but unreadable."""
     driver = conn.connection.driver_connection
     assert driver is not None
     with driver.cursor() as cursor, cursor.copy("COPY import_refused (record_key) FROM STDIN") as copy:
@@ -80,12 +82,14 @@ def put_refused(conn: sa.Connection, keys: Iterable[str]) -> None:
 
 
 def repeats(conn: sa.Connection, *, merge: bool) -> list[tuple[int, str, int | None]]:
-    """Take out records that came twice under one key; their rows, keys and lines. With `merge` the last one stays, else the first."""
+    """Delete repeated records from the stage; return their rows, keys and lines. With `merge` the last one
+    stays, else the first.
+    """
     return [tuple(row) for row in conn.execute(sql.load(PACKAGE, "stage_repeats"), {"merge": merge})]
 
 
 def compare(conn: sa.Connection, source: str, *, full: bool) -> int:
-    """Find out which groups have to be read; how many records do not."""
+    """Mark the groups that must be read; return the number of records that need not."""
     conn.exec_driver_sql("CREATE UNIQUE INDEX ON import_stage (row)")
     conn.exec_driver_sql("CREATE INDEX ON import_stage (record_group)")
     conn.exec_driver_sql("CREATE INDEX ON import_stage (record_key)")
@@ -96,12 +100,14 @@ def compare(conn: sa.Connection, source: str, *, full: bool) -> int:
 
 
 def take(conn: sa.Connection, after: str, size: int) -> Sequence[sa.Row[Any]]:
-    """The rows of the next `size` groups to be read, in order of their names, from `after` on; `groups` makes sense of them."""
+    """The rows of the next `size` groups after the name `after`, in order of their names; `groups` converts
+    them.
+    """
     return conn.execute(sql.load(PACKAGE, "stage_next"), {"after": after, "groups": size}).all()
 
 
 def groups(rows: Sequence[sa.Row[Any]]) -> list[list[StagedRecord]]:
-    """What was taken, group by group."""
+    """Convert rows to groups of records."""
     staged = (
         StagedRecord(
             Record(r.row, r.record_key, r.record_group, orjson.loads(r.raw), r.line), r.same, r.works_id
@@ -112,7 +118,7 @@ def groups(rows: Sequence[sa.Row[Any]]) -> list[list[StagedRecord]]:
 
 
 def absent(conn: sa.Connection, source: str, works_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """Keys of the records of these works that this import does not show."""
+    """The keys of stored records of these works that are absent from this import."""
     keys: dict[UUID, list[str]] = {}
     for works_id, key in conn.execute(
         sql.load(PACKAGE, "records_absent"), {"source": source, "works_ids": list(works_ids)}
@@ -122,7 +128,7 @@ def absent(conn: sa.Connection, source: str, works_ids: Sequence[UUID]) -> dict[
 
 
 def _encoded(raw: dict[str, Any]) -> tuple[bytes, str]:
-    """As JSON in UTF-8, its keys in order; half of a surrogate pair becomes a question mark."""
+    """The record as JSON in UTF-8 with sorted keys; half of a surrogate pair becomes a question mark."""
     try:
         encoded = orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)
     except (TypeError, ValueError):  # half a pair, a number of more than 64 bits

@@ -23,7 +23,7 @@ from geo_service.store import organisations, repairs, works
 from geo_service.store.repairs import SavedRepair
 
 HELD_S = 0.4
-"""How long a batch may keep other writers waiting: a person who plans a repair meanwhile does not notice."""
+"""The time that a batch may hold the writers' lock (s); a person who plans a repair does not notice it."""
 FIRST_GROUPS = 500
 LEAST_GROUPS = 100
 MOST_GROUPS = 4000
@@ -33,19 +33,19 @@ Saved = works.Saved | SavedRepair
 
 @dataclass(slots=True)
 class BatchSizer:
-    """How many groups fit into one batch, learnt from how long the last one held the lock."""
+    """Sets the number of groups per batch from the time that the last batch held the lock."""
 
     groups: int = field(default_factory=lambda: FIRST_GROUPS)
 
     def record_hold(self, seconds: float) -> None:
-        """The last batch kept the lock for so long."""
+        """Adapt the size: the last batch held the lock for `seconds`."""
         fits = self.groups * HELD_S / max(seconds, 1e-3)
         self.groups = round(min(max(fits, LEAST_GROUPS, self.groups / 2), MOST_GROUPS, self.groups * 2))
 
 
 @dataclass(slots=True)
 class _Batch:
-    """What was built from some groups; `usable` are those of which something is left."""
+    """The results of some groups; `usable` holds the groups with works or a repair."""
 
     groups: Sequence[list[stage.StagedRecord]]
     built: Sequence[GroupResult]
@@ -59,7 +59,7 @@ class _Batch:
 
 
 def store(run: ImportRun) -> None:
-    """Build and store what is still to be done."""
+    """Build and store all groups that changed."""
     sizer = BatchSizer()
     owners: set[str] = set()
     for batch in _batches(run, sizer):
@@ -77,7 +77,7 @@ def store(run: ImportRun) -> None:
 
 
 def _batches(run: ImportRun, sizer: BatchSizer) -> Iterator[_Batch]:
-    """What is to be done, batch by batch; while PostgreSQL works on one, the next is built."""
+    """Build the batches; the next one is built while PostgreSQL stores the current one."""
     with ThreadPoolExecutor(1, "build") as builder:
 
         def begin(after: str) -> Future[_Batch] | None:
@@ -98,14 +98,16 @@ def _build(source: Source, rows: Sequence[sa.Row[Any]]) -> _Batch:
 
 
 def detect(run: ImportRun, ids: Sequence[UUID]) -> None:
-    """Bring the claims, conflicts, advice and alerts of these works or repairs up to date."""
+    """Update the claims, conflicts, advice and alerts of these works or repairs."""
     if ids:
         subject = Subject(works_ids=ids) if run.source.target == "works" else Subject(repair_ids=ids)
         run.report.conflicts_opened += changes.record(run.conn, subject, run.today).opened
 
 
 def _store_batch(run: ImportRun, batch: _Batch) -> float:
-    """Store, keep the records, detect; when the lock was taken. What needs no lock is done before."""
+    """Store a batch and its records, and detect; return when the lock was taken. Work without the lock comes
+    first.
+    """
     for one in batch.built:
         for rejection in one.rejections:
             run.report.reject(rejection)
@@ -126,7 +128,7 @@ def _store_batch(run: ImportRun, batch: _Batch) -> float:
 
 
 def _suggest_renumbered(run: ImportRun, new_ids: Sequence[UUID], stored_ids: Sequence[UUID]) -> set[UUID]:
-    """Compare what is new with what the source no longer shows; ids of which the claims have to be made anew."""
+    """Compare new records with absent ones; return the ids whose claims must be recomputed."""
     if not stored_ids:
         return set()
     source = run.source
@@ -138,7 +140,7 @@ def _suggest_renumbered(run: ImportRun, new_ids: Sequence[UUID], stored_ids: Seq
 
 
 def _save(run: ImportRun, batch: _Batch) -> tuple[float, Sequence[Saved]]:
-    """Store what was built; when the lock was taken, and what that meant for each works or repair."""
+    """Store the results; return when the lock was taken, and the outcome of each works or repair."""
     items = [item for _, item in batch.usable]
     if run.dry:  # its new owners stay uncommitted: whoever has the lock must not wait for them
         run.take_lock()
@@ -158,7 +160,9 @@ def _take_lock(run: ImportRun) -> float:
 
 
 def _unread(run: ImportRun, batch: _Batch) -> list[tuple[str, str]]:
-    """Phases about which this import says nothing: their record cannot be read, or the source was not seen in full."""
+    """Phases without information in this import: their record is unreadable, or the source was not read
+    completely.
+    """
     unread = [
         (group[0].record.group, staged.record.key)
         for group, _ in batch.usable

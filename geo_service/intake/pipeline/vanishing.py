@@ -19,14 +19,16 @@ AT_ONCE = 500
 
 
 def open_before(run: ImportRun) -> int:
-    """How many works and repairs of this source were open before this look, where it looked."""
+    """The number of open works and repairs of this source in the area of the read, before anything is stored."""
     with run.staged():
         open_: int = _do(run, "open_before", today=run.today, box=_box(run)).scalar_one()
     return open_
 
 
 def lay_out_gone(run: ImportRun) -> None:
-    """Before anything is stored: which works and repairs a full look no longer shows, so that each new one can be compared with them."""
+    """List the works and repairs that are absent from a complete read, before new records are compared with
+    them.
+    """
     if not run.coverage.full:
         return
     with run.staged():
@@ -35,7 +37,9 @@ def lay_out_gone(run: ImportRun) -> None:
 
 
 def vanish(run: ImportRun, settings: Settings, before: int) -> None:
-    """Note what was seen, and after a full look what no longer was; too much of the `before` that were open is not believed."""
+    """Store which records were present, and mark the absent ones after a complete read, unless they are too
+    many of `before`.
+    """
     with run.step():
         _do(run, "records_seen")
     _withdraw_shown(run)
@@ -68,7 +72,7 @@ def vanish(run: ImportRun, settings: Settings, before: int) -> None:
 
 
 def _withdraw_shown(run: ImportRun) -> None:
-    """What is shown under its old id again did not get another one."""
+    """Withdraw suggestions for records that are present under their old id again."""
     with run.step():
         if renumberings.olds(run.conn, run.source.name):
             run.take_lock()
@@ -88,7 +92,7 @@ def _mark(run: ImportRun, ids: Sequence[UUID]) -> None:
 
 
 def _too_many(run: ImportRun, settings: Settings, gone: int, before: int) -> bool:
-    """Whether a person has to confirm that so many open works or repairs have gone; told once."""
+    """Whether a person must confirm that so many open works or repairs have vanished; an alert says so once."""
     with run.step():
         doubted = gone >= settings.shrink_least and gone > settings.shrink_share * before
         if doubted and not run.accept_shrink:
@@ -109,7 +113,7 @@ def _do(run: ImportRun, statement: str, **parameters: Any) -> Any:
 
 
 def _box(run: ImportRun) -> str | None:
-    """The area that was looked at, as the database takes it; None: all of it."""
+    """The area of the read as hexadecimal EWKB in the storage CRS; None for all."""
     if run.coverage.bbox is None:
         return None
     area = geometry.transform(box(*run.coverage.bbox), crs.WGS84, crs.STORAGE)
