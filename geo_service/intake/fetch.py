@@ -26,12 +26,12 @@ MOST_REDIRECTS = 5
 CONNECT_S = 10
 MOST_NAME = 100
 UNPACKED = 10
-"""Times what may come in: text packs so well; what packs better is still bounded."""
+"""The largest ratio of unpacked to downloaded size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one fetch may take (bytes, seconds), and whether private addresses may be asked."""
+    """The limits of one download (bytes, seconds), and whether it may use private addresses."""
 
     max_bytes: int
     max_s: float
@@ -39,27 +39,27 @@ class Limits:
 
     @property
     def max_unpacked(self) -> int:
-        """What one file may become when it is unpacked (bytes)."""
+        """The largest unpacked size of one file (bytes)."""
         return min(self.max_bytes * UNPACKED, OPEN.max_bytes)
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
-        """As the settings say; the demo may ask its own peer."""
+        """The limits of the settings; the demo may use its own peer."""
         allow_private = settings.demo or settings.allow_private_sources
         return cls(settings.max_import_bytes, settings.fetch_timeout_s, allow_private)
 
 
 OPEN = Limits(max_bytes=40 << 30, max_s=24 * 3600, allow_private=True)
-"""Of the command line: a country's extract fits; an endless stream does not fill the disk."""
+"""The limits of the command line: an extract of a country fits, and an endless stream cannot fill the disk."""
 
 _limits: ContextVar[Limits] = ContextVar("confined", default=OPEN)
 
 
 @contextmanager
 def limit_scope(limits: Limits) -> Iterator[None]:
-    """Whatever a source fetches inside the block, by whichever client, keeps to `limits` as to where it goes.
+    """Apply `limits` to every download inside the block, whichever client makes it.
 
-    A context and no argument: a source that forgot to pass it on would be a hole.
+    A context variable holds them, because a source that forgot to pass an argument would bypass them.
     """
     token = _limits.set(limits)
     try:
@@ -69,20 +69,20 @@ def limit_scope(limits: Limits) -> Iterator[None]:
 
 
 def max_unpacked() -> int:
-    """What a file may unpack to here (bytes)."""
+    """The largest unpacked size of a file in this context (bytes)."""
     return _limits.get().max_unpacked
 
 
 def transport() -> httpx.HTTPTransport | None:
-    """For every client that goes to an address which somebody named; None (httpx's own, which knows the proxies of the environment)
-    where private addresses may be asked.
+    """The transport for every address that a user names; None (httpx's own, with the proxies of the
+    environment) where private addresses are allowed.
     """
     return None if _limits.get().allow_private else PublicTransport()
 
 
 class PublicTransport(httpx.HTTPTransport):
-    """Refuses private addresses, those of redirects too, and connects to the very address it looked at: no proxy, which would
-    resolve the name anew.
+    """Refuses private addresses, also of redirects, and connects to the very address that it checked. It
+    uses no proxy, because a proxy would resolve the name again.
     """
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -107,7 +107,9 @@ class PublicTransport(httpx.HTTPTransport):
 
 
 def check(url: str, limits: Limits) -> None:
-    """Refuse, with InvalidInput about `url`, what can be no address of a source; what its name means is seen when it is fetched."""
+    """Refuse, with InvalidInput about `url`, an address that no source can have. The download itself checks
+    the resolved address.
+    """
     try:
         # Unlike a webhook, a feed may be on http: nothing secret goes out, and each row that comes in is checked.
         outbound.check(re.sub("^http:", "https:", url), allow_private=limits.allow_private)
@@ -119,9 +121,11 @@ def check(url: str, limits: Limits) -> None:
 def download(
     url: str, folder: Path, *, most_bytes: int | None = None, headers: dict[str, str] | None = None
 ) -> Path:
-    """What lies at `url`, in a file in `folder`, within the limits of `limit_scope`; `headers` is filled with those of the answer.
+    """Download `url` to a file in `folder`, within the limits of `limit_scope`; `headers` receives those of
+    the answer.
 
-    Raises SourceUnreachable in one line without secrets."""
+    Raises SourceUnreachable in one line without secrets.
+    """
     limits = _limits.get()
     most = limits.max_bytes if most_bytes is None else min(most_bytes, limits.max_bytes)
     try:
@@ -159,7 +163,7 @@ def download(
 
 
 class _TooMuch(Exception):
-    """More bytes than one fetch may take."""
+    """The answer is larger than the limit."""
 
 
 def _stream(
@@ -193,13 +197,15 @@ def _stream(
 
 
 def file_name(name: str | None) -> str:
-    """A name that is safe in a folder; its ending, which may tell the format, stays."""
+    """A safe file name with the same ending, which may tell the format."""
     plain = re.sub(r"[^\w.-]+", "_", Path((name or "").replace("\\", "/")).name).lstrip(".")
     return plain[-MOST_NAME:] or "upload"
 
 
 def client(accept: str | None = None) -> httpx.Client:
-    """For addresses that somebody named: follows a few redirects, and waits as long as the manners of this context say."""
+    """A client for addresses that a user names: it follows a few redirects, and its timeout is that of the
+    current wait policy.
+    """
     return httpx.Client(
         transport=transport(),
         timeout=httpx.Timeout(wait_policy.current_policy().read_s, connect=CONNECT_S),
@@ -210,7 +216,7 @@ def client(accept: str | None = None) -> httpx.Client:
 
 
 def why(error: httpx.HTTPError) -> str:
-    """What went wrong on the way, for a message."""
+    """The cause of a failed request, for a message."""
     if isinstance(error, httpx.ReadTimeout):
         return f"it says nothing for {wait_policy.current_policy().read_s:g} s"
     return str(error) or type(error).__name__

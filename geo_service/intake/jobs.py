@@ -29,23 +29,25 @@ WATCH = "watch_feeds"
 QUEUE = "imports"
 
 MOST_ATTEMPTS = 5
-"""An import that takes its worker down every time is given up."""
+"""An import that stops its worker this often has failed."""
 RETRY_S = 30
 
 log = structlog.get_logger(__name__)
 
 
 class RetriesExhausted(GeoServiceError):
-    """The import was interrupted again and again."""
+    """The import was interrupted too often."""
 
     code = "interrupted"
 
 
 class ResumeStrategy(BaseRetryStrategy):
-    """An import that was told to stop goes on as soon as somebody works again; one without a database, a little later."""
+    """An interrupted import resumes at once on the next worker; one without a database resumes a little
+    later.
+    """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """None gives up: what failed was noted with the import."""
+        """The next attempt; None for an error that is stored with the import."""
         if isinstance(exception, Interrupted):
             return RetryDecision(retry_in={"seconds": 0})
         return (
@@ -56,9 +58,10 @@ class ResumeStrategy(BaseRetryStrategy):
 
 
 def queue_import(conn: sa.Connection, request: imports.Asked, source: str, url: str | None = None) -> UUID:
-    """Note an import and queue its job, both when the caller commits; the import's id. `source` as on the command line.
+    """Store an import and queue its job, in the caller's transaction; return the id. `source` is the name on
+    the command line.
 
-    An uploaded file is laid into `upload_folder` of the id by the caller.
+    The caller puts an uploaded file into `upload_folder` of the id.
     """
     import_id = imports.queue(conn, request)
     driver = conn.connection.driver_connection
@@ -68,7 +71,7 @@ def queue_import(conn: sa.Connection, request: imports.Asked, source: str, url: 
 
 
 def upload_folder(settings: Settings, import_id: UUID) -> Path:
-    """Where the uploaded file of an import waits."""
+    """The folder of the uploaded file of a queued import."""
     return settings.home / "uploads" / str(import_id)
 
 
@@ -83,9 +86,10 @@ def run(
     attempts: int = 0,
     stopping: Callable[[], bool] | None = None,
 ) -> None:
-    """Run a queued import. What goes wrong with the source is noted with the import, not raised; its file is then removed.
+    """Run a queued import. An error of the source is stored with the import and not raised; its file is then
+    removed.
 
-    Raises Interrupted and DatabaseUnreachable, after which it can be run again and goes on.
+    Raises Interrupted and DatabaseUnreachable, after which a further run resumes it.
     """
     folder = upload_folder(settings, import_id)
     with db.read(engine) as conn:
@@ -117,14 +121,15 @@ def run(
 
 
 def forget_upload(settings: Settings, import_id: UUID) -> None:
-    """The uploaded file of an import that is over goes away."""
+    """Remove the uploaded file of a finished import."""
     shutil.rmtree(upload_folder(settings, import_id), ignore_errors=True)
 
 
 def cancel(conn: sa.Connection, import_id: UUID, who: str) -> None:
-    """It is not wanted any more: one that waits has failed at once, one that runs as soon as it has stopped; what it committed stays.
+    """Cancel an import: a queued one has failed at once, a running one when it has stopped; its committed
+    records stay.
 
-    Raises NotFound, and InvalidTransition when it is over, or is run by hand.
+    Raises NotFound, and InvalidTransition when it is finished, or when a person runs it by hand.
     """
     row = imports.get(conn, import_id)
     if row["status"] in ("done", "failed"):
@@ -139,7 +144,7 @@ def cancel(conn: sa.Connection, import_id: UUID, who: str) -> None:
 
 
 def end_cancelled(engine: sa.Engine, settings: Settings, row: Row) -> None:
-    """Note that an import has stopped which somebody cancelled."""
+    """Store that a cancelled import has stopped."""
     if row["status"] != "done":
         with db.write(engine) as conn:
             details = {
@@ -161,7 +166,7 @@ def _uploaded(folder: Path) -> str | None:
 
 
 def fail(engine: sa.Engine, row: Row, error: Exception) -> None:
-    """Note how it went wrong, unless it was noted already, by whoever knew better how far it was."""
+    """Store the failure of an import, unless its own process has stored it with more detail."""
     report: dict[str, object] = {"source": row["source"], **details_of_any(error)}
     if not isinstance(error, GeoServiceError):
         log.error("import failed", import_id=str(row["id"]), exc_info=error)
@@ -172,5 +177,5 @@ def fail(engine: sa.Engine, row: Row, error: Exception) -> None:
 
 @functools.cache
 def _queue() -> App:
-    """Only to queue with: it opens no connection of its own."""
+    """The app for queueing only; it opens no connection of its own."""
     return App(connector=SyncPsycopgConnector())

@@ -33,7 +33,7 @@ from geo_service.store import imports
 DONE, NO_DATABASE, STOPPED = 0, 69, 75
 LOOK_S = 0.2
 CANCELLED_S = 2.0
-"""How often somebody is asked whether it is still wanted."""
+"""The time between two checks for a cancellation (s)."""
 LEAVES_S, CANCELLED_LEAVES_S = 50.0, 5.0
 """How long it may take to leave in good order, before it is ended."""
 PR_SET_PDEATHSIG = 1
@@ -41,7 +41,7 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class QueuedImport:
-    """An import that was queued. `source` as on the command line; `url` None for an uploaded file."""
+    """A queued import. `source` is the name on the command line; `url` is None for an uploaded file."""
 
     settings: Settings
     import_id: UUID
@@ -51,7 +51,9 @@ class QueuedImport:
 
 
 def run(engine: sa.Engine, queued: QueuedImport, stopping: Callable[[], bool]) -> None:
-    """Run it, and wait for it. Raises Interrupted and DatabaseUnreachable, after which it can be run again and goes on."""
+    """Run the import in a process of its own, and wait for it. Raises Interrupted and DatabaseUnreachable,
+    after which a further run resumes it.
+    """
     process = subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.PIPE)
     try:
         assert process.stdin is not None
@@ -67,7 +69,7 @@ def run(engine: sa.Engine, queued: QueuedImport, stopping: Callable[[], bool]) -
 def _ended(
     process: subprocess.Popen[bytes], is_wanted: _CancellationCheck, stopping: Callable[[], bool]
 ) -> int:
-    """Its exit code, once it was asked to leave or not."""
+    """Wait for the exit code; when the import must stop, terminate the process."""
     ends: float | None = None
     while True:
         try:
@@ -83,7 +85,7 @@ def _ended(
 
 @dataclass
 class _CancellationCheck:
-    """Whether nobody has cancelled it yet; asked every few seconds."""
+    """Whether the import is not cancelled; it asks the database every few seconds."""
 
     engine: sa.Engine
     import_id: UUID
@@ -101,7 +103,7 @@ class _CancellationCheck:
 
 
 def _judge(engine: sa.Engine, queued: QueuedImport, code: int, stopping: bool) -> None:
-    """What its end means. Raises Interrupted and DatabaseUnreachable."""
+    """Act on the exit code. Raises Interrupted and DatabaseUnreachable."""
     with db.read(engine) as conn:
         row = imports.get(conn, queued.import_id)
     if row["cancelled_by"] is not None:
@@ -121,7 +123,7 @@ def _judge(engine: sa.Engine, queued: QueuedImport, code: int, stopping: bool) -
 
 
 def main() -> int:
-    """The process itself; its exit code."""
+    """The entry of the process; returns its exit code."""
     _die_with_the_worker()
     queued: QueuedImport = pickle.load(sys.stdin.buffer)
     most = queued.settings.import_memory_bytes
@@ -153,7 +155,7 @@ def main() -> int:
 
 
 def _die_with_the_worker() -> None:
-    """Linux ends this process when the worker's thread that waits for it has gone, however that went."""
+    """Ask Linux to end this process when the worker's thread that waits for it ends."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() == 1:
         sys.exit(STOPPED)

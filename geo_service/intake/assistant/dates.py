@@ -14,16 +14,16 @@ FORMS = (
     "%d/%m/%y", "%d-%m-%y", "%d.%m.%y", "%Y/%m/%d", "%m/%d/%Y", "%m/%d/%Y %H:%M", "%y-%m-%d", "excel", "epoch_s",
 )  # fmt: skip
 TWINS = {"%d/%m/%Y": "%m/%d/%Y", "%d/%m/%y": "%m/%d/%y", "%d/%m/%Y %H:%M": "%m/%d/%Y %H:%M"}
-"""The same with month and day the other way round."""
+"""The same formats with month and day exchanged."""
 YEARS = range(1990, 2061)
-"""Of a number that is a day: others are numbers of something else."""
+"""The years of a number that counts as a date."""
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class DateFormats:
-    """`forms` of a mapping, and the `year` of days that name none. `either_way`: day and month could be the other way round; `yearless`: some
-    name no year, and nothing in the file says which.
+    """`forms` of a mapping, and the `year` of dates without one. `either_way`: day and month are
+    interchangeable; `yearless`: some dates have no year, and nothing in the file gives it.
     """
 
     forms: list[str]
@@ -33,7 +33,7 @@ class DateFormats:
 
 
 def forms_of(values: Sequence[str], names: Iterable[str] = ()) -> DateFormats:
-    """How these values write days. `names` are texts that may hold the year: the name of the file."""
+    """The formats of these values. `names` are texts that may hold the year, such as the file name."""
     forms: list[str] = []
     unread = [value for value in values if not _is_written(value)]
     while unread:
@@ -60,7 +60,7 @@ def forms_of(values: Sequence[str], names: Iterable[str] = ()) -> DateFormats:
 
 
 def is_day(value: str, form: str) -> bool:
-    """Whether the text is a day or a moment written in this form."""
+    """Whether the text is a date or a moment in this format."""
     if form == "iso":
         try:
             datetime.fromisoformat(value)
@@ -80,25 +80,25 @@ def is_day(value: str, form: str) -> bool:
 
 
 def is_any_day(value: str) -> bool:
-    """Whether the text is a day in any way of writing."""
+    """Whether the text is a date in any format."""
     return any(is_day(value, form) for form in FORMS) or _is_written(value) or days.lacks_year(value)
 
 
 def first_days(values: Iterable[str], forms: DateFormats) -> list[date]:
-    """Those that can be read."""
+    """The first day of each readable value."""
     spans = (days.read_by(value, tuple(forms.forms), forms.year) for value in values)
     return [one.first.date() for one in spans if one is not None]
 
 
 def _is_written(value: str) -> bool:
-    """Needs no form: words, weeks, milliseconds."""
+    """Whether a value needs no format: words, weeks, milliseconds."""
     return (not value.replace("-", "").isdigit() and days.read_by(value, ()) is not None) or (
         len(value) == 13 and value.isdigit()
     )
 
 
 def _worth(values: Sequence[str], form: str) -> tuple[int, int]:
-    """How many it reads; of forms that read as many, that by which the days lie closest together."""
+    """The number of readable values; of equal formats, the one with the closest dates wins."""
     read = [value for value in values if is_day(value, form)]
     years = {span.first.year for value in read if (span := days.read_by(value, (form,)))}
     return len(read), -len(years)

@@ -15,11 +15,11 @@ from geo_service.intake.mapping.places import number_of
 
 LOOKED_AT = 30
 NAMES_ENOUGH = 2
-"""Names of columns that we know, from which on a row below the first is believed to be the head."""
+"""The number of known column names from which a row below the first counts as the header."""
 
 
 def head_row(origin: str, how: ReadOptions) -> int:
-    """The row, counted from 1; 1 for what is no table of rows. Raises SourceUnreachable and InvalidInput as readers do."""
+    """The header row, counted from 1; 1 for files without rows. Raises the errors of the readers."""
     with local(origin) as path:
         rows = _first_rows(path, how)
     if not rows:
@@ -36,7 +36,7 @@ def _first_rows(path: Path, how: ReadOptions) -> Sequence[Sequence[Any]]:
 
 
 def _score(row: Sequence[Any]) -> tuple[int, int]:
-    """How many of its cells are names that we know, and how many are names at all. A row with one name twice is no head."""
+    """The number of known names in a row, and of names at all. A row with a repeated name is no header."""
     names = [str(cell).strip() for cell in row if cell not in (None, "")]
     words = [name for name in names if number_of(name) is None]
     if len(set(names)) < len(names) or len(words) < len(names):

@@ -24,7 +24,9 @@ def where(
     doubts: list[str],
     translate: Translate,
 ) -> dict[str, Any]:
-    """For a proposal: the geometry that the rows have, or the columns with a place; and the CRS where the file does not say it."""
+    """The location for a proposal: the geometry of the rows, or columns with a place; and the CRS where the
+    file names none.
+    """
     with_geometry = next(
         (one for one in records if isinstance(one.record, dict) and one.record.get("geometry")), None
     )

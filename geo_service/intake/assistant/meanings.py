@@ -17,9 +17,9 @@ from geo_service.intake.mapping.column_words import (
 
 Translate = Callable[..., str]
 MOST_NAMED = 12
-"""Words that one doubt names; behind each that is in doubt stands a mark in the mapping itself."""
+"""The most words in one doubt; a mark in the mapping follows each doubtful word."""
 DRAWING = {"handle", "layer", "entity", "block"}
-"""What every record of a drawing says."""
+"""The properties of every record of a drawing."""
 
 
 def statuses(
@@ -30,7 +30,9 @@ def statuses(
     *,
     runs: bool = False,
 ) -> None:
-    """`[status]`: what is known is filled in, what is likely too with a doubt, what is not is left to a person."""
+    """Write `[status]`: certain words are set, likely ones are set with a doubt, and a person decides the
+    others.
+    """
     if column is None:
         tables["status_default"] = "in_progress" if runs else "planned"
         doubts.append(translate("assistant.status_runs" if runs else "assistant.status_none"))
@@ -47,7 +49,9 @@ def statuses(
 
 
 def kinds(tables: dict[str, Any], column: Column | None, doubts: list[str], translate: Translate) -> None:
-    """`[type]`. A type that nobody explained opens the surface, with a doubt: a warning too many costs less than a footpath relaid for nothing."""
+    """Write `[type]`. An unknown type opens the surface, with a doubt: a needless warning costs less than a
+    footpath relaid for nothing.
+    """
     if column is not None:
         help_layers = _help_layers(tables, column, doubts, translate)
         words = sorted(set(column.filled) - help_layers)
@@ -71,7 +75,7 @@ def kinds(tables: dict[str, Any], column: Column | None, doubts: list[str], tran
 def categories(
     tables: dict[str, Any], column: Column | None, doubts: list[str], translate: Translate
 ) -> None:
-    """`[category]` of repairs: words that are not known stay `other`."""
+    """Write `[category]` of repairs; unknown words stay `other`."""
     if column is None:
         return
     tables["category"] = {}
@@ -91,7 +95,7 @@ def categories(
 
 
 def _kind(word: str) -> tuple[dict[str, Any], bool | None]:
-    """What a type is, and whether that is known, likely (False) or not known at all (None)."""
+    """The kind of a type, and whether it is certain (True), likely (False) or unknown (None)."""
     for one in KINDS:
         if fit_ := fit(word, one.words):
             return {"kind": one.kind, "opens_surface": one.opens_surface}, fit_.sure
@@ -99,7 +103,9 @@ def _kind(word: str) -> tuple[dict[str, Any], bool | None]:
 
 
 def _help_layers(tables: dict[str, Any], column: Column, doubts: list[str], translate: Translate) -> set[str]:
-    """Of a drawing, the layers that are left out by a rule of the mapping: they look like help lines, texts or what was there before."""
+    """The layers of a drawing that a rule of the mapping skips: auxiliary lines, texts, the existing
+    situation.
+    """
     if not tables.get("is_drawing") or column.name != "layer":
         return set()
     layers = {word for word in column.filled if fit(word, HELP_LAYERS)}
@@ -116,7 +122,7 @@ def _help_layers(tables: dict[str, Any], column: Column, doubts: list[str], tran
 
 
 def named(words: Iterable[str]) -> str:
-    """Some words, and how many more there are."""
+    """Some words, and the number of further ones."""
     some = list(words)
     more = f" … (+{len(some) - MOST_NAMED})" if len(some) > MOST_NAMED else ""
     return ", ".join(map(repr, some[:MOST_NAMED])) + more

@@ -25,7 +25,7 @@ PREVIEW_ROWS = 10
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """One row as it would be read: its cells by our names, or why it would be left out."""
+    """One row of the preview: its cells by our names, or the reason for its rejection."""
 
     row: int
     id: str | None
@@ -42,7 +42,7 @@ def first_rows(
     doubts: list[str],
     translator: Translator,
 ) -> list[PreviewRow]:
-    """The first rows of `origin` as the mapping `text` reads them; why they cannot be read is added to `doubts`."""
+    """The first rows of `origin` by the mapping `text`; an error is added to `doubts`."""
     source = Mapped(
         parse_mapping(text, "the proposal"), origin, region=settings.region_bbox, timezone=settings.timezone
     )
@@ -99,7 +99,7 @@ def _cells(item: Works | RepairDraft, translator: Translator) -> dict[str, str]:
 
 
 def _days(period: Period, translator: Translator) -> str:
-    """With the last day, as people mean it; `ends_on` is the day after."""
+    """The period with its last day; `ends_on` is the day after."""
     starts, last = period.starts_on, period.ends_on and period.ends_on - timedelta(days=1)
     if last is None or last == starts:
         return str(starts)

@@ -30,7 +30,7 @@ from geo_service.settings import Settings, today
 LOOKED_AT = 2000
 MOST_SHOWN = 40
 ENCODINGS = ("cp1252",)
-"""Tried when it is no UTF-8."""
+"""The encodings to try when the file is no UTF-8."""
 FIELDS: dict[str, tuple[str, ...]] = {
     "works": ("id", "owner", "title", "description", "reference", "starts_on", "ends_on", "status", "type"),
     "repairs": ("id", "title", "description", "reported_at", "starts_on", "ends_on", "finished_on", "category"),
@@ -38,18 +38,18 @@ FIELDS: dict[str, tuple[str, ...]] = {
 
 
 KML = {"timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility"}
-"""What GDAL tells of every placemark; one with a moment and no span has it in `timestamp`."""
+"""The columns that GDAL adds to every placemark; a moment without a span stands in `timestamp`."""
 KML_MOMENT, KML_SPAN = "timestamp", {"starts_on": "begin", "ends_on": "end"}
 ENOUGH_RUN = 5
 RUN_SHARE = 0.97
-"""Of works that all run at once: a few may begin or end a little beside the day."""
+"""The share of works in progress from which all count so; a few may begin or end beside the day."""
 DECISIVE = ("owner", "starts_on", "ends_on", "status", "type")
-"""Where another column that fits as well would make other works of the rows."""
+"""Fields for which another fitting column would change the works."""
 
 
 @dataclass(slots=True)
 class Proposal:
-    """A mapping as TOML, the doubts about it, and how the first rows would come in."""
+    """A mapping as TOML, the doubts about it, and a preview of the first rows."""
 
     text: str
     doubts: list[str] = field(default_factory=list)
@@ -64,10 +64,12 @@ def propose(
     translator: Translator | None = None,
     known: ReadOptions | None = None,
 ) -> Proposal:
-    """Look at the beginning of a file. Nothing is stored; `conn` is only asked for addresses. Doubts are said by `translator`, or in the
-    language of the settings. `known` is what somebody already said of how the file is built.
+    """Propose a mapping from the first rows of a file. It stores nothing and uses `conn` only to look up
+    addresses. `translator` words the doubts, in the language of the settings by default. `known` holds
+    read options that are already decided.
 
-    Raises SourceUnreachable when it cannot be read, and InvalidInput when it must first be said which part of it (layer, sheet).
+    Raises SourceUnreachable for an unreadable file, and InvalidInput when a layer or a sheet must be chosen
+    first.
     """
     translator = translator or Translator(settings.language, today(settings))
     translate = translator.text
@@ -94,7 +96,7 @@ def _properties(one: RawRecord) -> Any:
 def _readable(
     origin: str, options: ReadOptions, translate: Translate, remarks: Remarks
 ) -> tuple[ReadOptions, list[str]]:
-    """How the file lets itself be read; its encoding is found out, as the person will see the texts, and the row with the names."""
+    """The read options of the file: its encoding and its header row are detected."""
     for encoding in (options.encoding, *ENCODINGS):
         how = dataclasses.replace(options, encoding=encoding)
         notes = Remarks()
@@ -185,7 +187,7 @@ def _described(
 def _id(
     tables: dict[str, Any], by_field: dict[str, guess.Column], doubts: list[str], translate: Translate
 ) -> None:
-    """Without a column of ids a name will do that each row has for itself; otherwise a person decides."""
+    """Choose the column of ids: without one, a unique name column serves; otherwise a person decides."""
     title = by_field.get("title")
     if "id" in by_field:
         return
@@ -201,7 +203,7 @@ def _id(
 def _unused(
     tables: dict[str, Any], columns: Sequence[guess.Column], doubts: list[str], translate: Translate
 ) -> None:
-    """Columns of which nothing comes in: a person sees what is left behind."""
+    """Name the columns without a use, so that a person sees them."""
     used = {name for rule in tables["fields"].values() for name in rule["from"]} | set(
         tables.get("place", {}).values()
     )
@@ -214,7 +216,9 @@ def _unused(
 
 
 def _all_run(by_field: dict[str, guess.Column], tables: dict[str, Any], day: date) -> bool:
-    """Whether all works run at once on some day that has come: a list of what is open, and not of what is planned."""
+    """Whether all works are in progress on some past day: then the list holds current works and not planned
+    ones.
+    """
     forms = dates.DateFormats(tables["dates"]["formats"], tables["dates"].get("year"))
     spans = [
         sorted(dates.first_days(by_field[one].filled, forms)) if one in by_field else []
@@ -259,7 +263,7 @@ def _days(
     doubts: list[str],
     translate: Translate,
 ) -> None:
-    """How days are written; works without days are left to a person."""
+    """Write the formats of dates; a person decides about works without dates."""
     dated = [
         by_field[one] for one in ("starts_on", "ends_on", "reported_at", "finished_on") if one in by_field
     ]

@@ -25,8 +25,8 @@ MARK = "  # ?"
 
 
 def as_toml(tables: Mapping[str, Any], doubts: Sequence[str]) -> str:
-    """The text of a mapping file. What is None or empty is left out; words mapped to `?` become comments. `told["unsure"]` names the lines
-    (table, key) that are in doubt.
+    """The text of a mapping file, without empty values; words mapped to `?` become comments.
+    `tables["unsure"]` names the doubtful lines (table, key).
     """
     return "\n".join([*(f"# ? {doubt}" for doubt in doubts), *_lines(tables), ""])
 
@@ -55,7 +55,7 @@ def _key(name: str) -> str:
 
 
 def _value(value: Any) -> str:
-    """JSON's strings, numbers and lists are TOML's; inline tables are not."""
+    """A value as TOML; JSON's strings, numbers and lists are TOML's, inline tables are not."""
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{_key(key)} = {_value(one)}" for key, one in value.items()) + " }"
     if isinstance(value, list):

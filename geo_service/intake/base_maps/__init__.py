@@ -2,5 +2,5 @@
 
 TARGETS = ("buildings", "pavements", "streets", "parcels", "addresses")
 BUNDLES = ("grb", "osm")
-"""Deliveries of several maps in one."""
+"""Deliveries with several maps."""
 NAMES = (*BUNDLES, *TARGETS)

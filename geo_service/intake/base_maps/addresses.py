@@ -28,19 +28,23 @@ _ENDS = (
 
 @dataclass(slots=True)
 class AddressBook:
-    """The city's addresses. `meaning` changes with them, so that a row that found none is read again when there are more."""
+    """The addresses of the city. `meaning` changes with them, so that a row without a match is read again
+    when there are new ones.
+    """
 
     meaning: str = ""
     _places: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, conn: sa.Connection) -> AddressBook:
-        """All addresses of the stored buildings, by one query."""
+        """The addresses of all stored buildings, by one query."""
         return cls.of(map(tuple, conn.execute(sql.load("geo_service.intake.base_maps", "addresses"))))
 
     @classmethod
     def of(cls, rows: Iterable[tuple[str, str, bool, bytes]]) -> AddressBook:
-        """From rows of street, house number, whether it stands for several houses, and the place as WKB."""
+        """An address book from rows of street, house number, whether it stands for several houses, and the
+        place as WKB.
+        """
         book = cls()
         digest = hashlib.sha256()
         for street, number, several, place in rows:
@@ -51,7 +55,8 @@ class AddressBook:
         return book
 
     def find(self, street: str, number: str) -> BaseGeometry:
-        """The place of an address (storage CRS); of several numbers the places, of a range on one side the line along them.
+        """The place of an address (storage CRS): several places for several numbers, a line for a range on
+        one side.
 
         Raises InvalidInput about `address`.
         """
@@ -93,7 +98,7 @@ class AddressBook:
 
 
 def normal_street(name: str) -> str:
-    """A street name as it is compared: no capitals, accents, points or spaces, its ending written out."""
+    """A street name in the form for comparison: no capitals, accents, points or spaces, its ending in full."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     joined = re.sub(r"[^a-z0-9]+", " ", plain).strip()
     for ending, shorts in _ENDS:

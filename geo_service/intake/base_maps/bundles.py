@@ -16,12 +16,12 @@ GRB_LAYERS = {
     "adres": "address-register",
 }  # fmt: skip
 GRB_COLLECTIONS = ("gbg", "wgo", "wbn", "adp")
-"""Of these, what GRB's own OGC API – Features has, each in a collection of that name in capitals."""
+"""Those of them that GRB's own OGC API – Features has, each in a collection of that name in capitals."""
 OSM_MAPPINGS = ("osm-buildings", "osm-addresses", "osm-streets", "osm-sidewalks")
 
 
 def parts(bundle: str, origin: str | None, settings: Settings) -> list[BaseMapFile]:
-    """The maps in a delivery, in an order in which each finds what it builds on. Raises InvalidInput and SourceUnreachable."""
+    """The maps of a delivery, in the order of their dependencies. Raises InvalidInput and SourceUnreachable."""
     if not origin:
         raise InvalidInput.one("origin", "required", f"{bundle} needs a file or an address")
     if bundle == "osm":
@@ -52,7 +52,7 @@ def parts(bundle: str, origin: str | None, settings: Settings) -> list[BaseMapFi
 
 
 def _is_service(origin: str) -> bool:
-    """Whether this is the root of an OGC API – Features: an address that is no file and no collection."""
+    """Whether an address is the root of an OGC API – Features, and no file or collection."""
     url = parsed(origin)
     return url is not None and "/ogc/features/" in f"{url.path}/" and "/collections" not in url.path
 

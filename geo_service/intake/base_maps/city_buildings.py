@@ -20,7 +20,7 @@ from geo_service.intake.mapping.places import split_address
 
 @dataclass(slots=True)
 class BuildingBook:
-    """The city's buildings by everything that they are called. `meaning` changes with them."""
+    """The buildings of the city by all their names. `meaning` changes with them."""
 
     meaning: str = ""
     _called: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))
@@ -28,7 +28,7 @@ class BuildingBook:
 
     @classmethod
     def load(cls, conn: sa.Connection) -> BuildingBook:
-        """All of them, by one query."""
+        """All buildings, by one query."""
         book, digest = cls(), hashlib.sha256()
         for row in conn.execute(sql.load("geo_service.intake.base_maps", "city_buildings")):
             book._outlines[row.id] = row.geom
@@ -40,7 +40,7 @@ class BuildingBook:
         return book
 
     def find(self, text: str) -> UUID:
-        """The one building that is called so. Raises InvalidInput about `building`."""
+        """The one building of this name. Raises InvalidInput about `building`."""
         matches = self._called.get(_plain(text), set()) if text else set()
         if not matches:
             message = (
@@ -60,12 +60,14 @@ class BuildingBook:
         return next(iter(matches))
 
     def outline(self, building_id: UUID) -> BaseGeometry:
-        """Its ground (storage CRS)."""
+        """The outline of a building (storage CRS)."""
         ground: BaseGeometry = shapely.from_wkb(self._outlines[building_id])
         return ground
 
 
 def _plain(name: str) -> str:
-    """An address is compared as addresses are, any other name without capitals, accents and signs."""
+    """A name in the form for comparison: an address as addresses are, any other without capitals, accents
+    and punctuation.
+    """
     address = split_address(name)
     return f"{normal_street(address[0])} {normal_number(address[1])}" if address else normal_street(name)

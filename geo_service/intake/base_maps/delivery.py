@@ -45,7 +45,8 @@ COUNTS = (
 def open_base_maps(
     name: str, origin: str | None, mapping: str | None, settings: Settings
 ) -> list[BaseMapFile]:
-    """The maps of `name` (grb, osm, or one of buildings, pavements, streets, parcels, addresses) at `origin`. Nothing is read yet.
+    """The maps of `name` (grb, osm, or one of buildings, pavements, streets, parcels, addresses) at `origin`.
+    It reads nothing yet.
 
     Raises InvalidInput about `origin` or `mapping`.
     """
@@ -71,9 +72,10 @@ def import_base_maps(
     stopping: Callable[[], bool] | None = None,
     shrink: ShrinkLimit,
 ) -> Report:
-    """Take in each map; `mapping` is the name to keep of the one that was asked for. A delivery of several (grb, osm) answers with one report and has an import of its own on record, beside that of each map.
+    """Import each map; `mapping` is the name to store. A delivery of several maps (grb, osm) gives one
+    report, and has an import of its own in the store beside that of each map.
 
-    As `import_base_map`, also in what it raises; what was taken in before it stopped is found unchanged when it goes on.
+    Raises as `import_base_map` does. After an interruption, the maps that are stored are found unchanged.
     """
     how: dict[str, Any] = {
         "dry_run": dry_run,
@@ -104,12 +106,12 @@ def import_base_maps(
 
 
 def check_base_maps(name: str, maps: list[BaseMapFile]) -> Report:
-    """What of the maps can be read; nothing is stored."""
+    """Check the maps without storing anything."""
     return together(name, [check_map(one) for one in maps])
 
 
 def together(name: str, reports: list[Report]) -> Report:
-    """One report of several. Rows are counted on from one map to the next; each reason says which map it speaks of."""
+    """One report of several. Row numbers continue from one map to the next, and each reason names its map."""
     assert {field.name for field in fields(Report)} >= set(COUNTS)
     sums: dict[str, Any] = {count: sum(getattr(one, count) for one in reports) for count in COUNTS}
     remarks = Remarks.together(one.remarks for one in reports)

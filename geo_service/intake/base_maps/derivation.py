@@ -26,11 +26,11 @@ from geo_service.store.tables import base_tiles, conflict_events, conflicts
 
 PACKAGE = "geo_service.intake.base_maps"
 SOURCE = "base"
-"""Of the streets that are derived from axes."""
+"""The source of streets that are derived from axes."""
 MARGIN_M = 60.0
-"""How far a change is felt: pavement in reach of an axis, an axis in reach of a façade."""
+"""The reach of a change (m): from pavement to an axis, from an axis to a façade."""
 MANY_TILES = 300
-"""From so many squares on, everything is computed once, at the end, and not square by square."""
+"""From this number of squares on, claims are computed once at the end and not per square."""
 COLUMNS = (
     "source",
     "code",
@@ -58,7 +58,7 @@ def derive(
     """Derive every square that is noted, also those that a killed import left behind.
 
     `note` hears, in the transaction of each square, (squares done, of how many, conflicts that this opened); `go_on` is called before each and
-    may raise. The caller has the reference map for itself (`waiting.with_map`).
+    may raise. The caller has the reference map for itself (`wait_policy.with_map`).
 
     A `dry` run stands within a transaction of the caller's. Each of its squares is rolled back at once, and with it the writers' lock: PostgreSQL
     gives back what was taken after a savepoint. So no square sees the sections of another, and a conflict that lies in two is counted once.
@@ -107,7 +107,7 @@ def _last_event(conn: sa.Connection) -> int:
 
 
 def _opened_since(conn: sa.Connection, event: int) -> set[tuple[Any, ...]]:
-    """What meets in the conflicts that opened after this event: their ids are others each time that they are found anew."""
+    """The pairs of the conflicts that opened after this event; their ids change each time they are found."""
     c = conflicts.c
     pair = sa.select(c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id)
     events = conflict_events.c
@@ -116,12 +116,14 @@ def _opened_since(conn: sa.Connection, event: int) -> set[tuple[Any, ...]]:
 
 
 def streets(conn: sa.Connection) -> list[UUID]:
-    """Make the streets equal to what the axes say; those that are new or moved."""
+    """Make the stored streets equal to the axes; return the new and the moved ones."""
     return list(conn.execute(sql.load(PACKAGE, "streets"), {"source": SOURCE}).scalars())
 
 
 def _sections(conn: sa.Connection, x: int, y: int) -> tuple[list[int], list[Section]]:
-    """The shapes that touch a square, and the sections that they become; each shape is cut whole, whichever square asks."""
+    """The shapes in a square and their sections; each shape is cut as a whole, so that every square gives
+    the same sections.
+    """
     rows = (
         conn.execute(sql.load(PACKAGE, "surfaces"), {"x": x, "y": y, "margin_m": MARGIN_M}).mappings().all()
     )
@@ -144,7 +146,7 @@ def _sections(conn: sa.Connection, x: int, y: int) -> tuple[list[int], list[Sect
 
 
 def _axes(conn: sa.Connection, box: dict[str, float]) -> list[Axis]:
-    """Axes of several lines are several axes with one name."""
+    """The axes; one of several lines becomes several axes with one name."""
     axes = []
     for row in conn.execute(sql.load(PACKAGE, "axes"), box):
         lines = [part for part in shapely.get_parts(shapely.from_wkb(row.geom)) if part.length > 1]
@@ -180,7 +182,7 @@ def _store(conn: sa.Connection, base_ids: Sequence[int], pieces: Sequence[Sectio
 
 
 def _compute(conn: sa.Connection, x: int, y: int, today: date) -> int:
-    """Claims and conflicts of what stands in the square or near it."""
+    """Recompute claims and conflicts in and near the square."""
     touched: dict[str, list[UUID]] = defaultdict(list)
     params: dict[str, Any] = {"x": x, "y": y, "margin_m": MARGIN_M}
     for what, one in conn.execute(sql.load(PACKAGE, "touched"), params):

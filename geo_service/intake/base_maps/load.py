@@ -85,7 +85,7 @@ def import_base_map(
 
 @dataclass(slots=True)
 class _Run:
-    """One import while it runs."""
+    """The state of one import."""
 
     conn: sa.Connection
     source: BaseMapFile
@@ -95,12 +95,12 @@ class _Run:
     stopping: Callable[[], bool] | None
 
     def go_on(self) -> None:
-        """Raises Interrupted when it is time to stop."""
+        """Raises Interrupted when the import must stop."""
         if self.stopping is not None and self.stopping():
             raise Interrupted
 
     def read(self) -> None:
-        """Lay every shape on the stage, a thousand at a time: memory does not grow with the file."""
+        """Write every shape to the stage, a thousand at a time, so memory does not grow with the file."""
         with self.conn.begin():
             self.conn.exec_driver_sql("DROP TABLE IF EXISTS base_stage, base_refused")
             self.conn.exec_driver_sql(sql.raw(PACKAGE, "stage"))
@@ -122,14 +122,16 @@ class _Run:
             self.conn.exec_driver_sql("ANALYZE base_stage")
 
     def note_square(self, done: int, squares: int, opened: int) -> None:
-        """In the transaction of a square: it opened so many conflicts. Whoever waits is told in shapes, as while reading."""
+        """Store, in the transaction of a square, the number of opened conflicts. Progress is counted in
+        shapes, as while reading.
+        """
         self.report.conflicts_opened += opened
         self.import_log.tell(self.report, self.report.read * done // squares, self.report.read)
         self.progress(done, squares)
 
 
 def check_map(source: BaseMapFile) -> Report:
-    """What of the file can be read, without a database: it counts as `created`, though nothing is."""
+    """Check a file without a database; a readable shape counts as `created`."""
     started = time.monotonic()
     report = Report(source.name)
     keys: set[str] = set()
@@ -150,8 +152,8 @@ def check_map(source: BaseMapFile) -> Report:
 
 @contextmanager
 def _all_or_nothing(conn: sa.Connection, dry_run: bool) -> Iterator[None]:
-    """A dry run is one transaction that is rolled back. It holds the rows of the map, which only imports of maps write; the writers' lock it gives back
-    after each square.
+    """Run a dry run as one transaction that is rolled back. It locks the rows of the map, which only imports
+    of maps write; it releases the writers' lock after each square.
     """
     with conn.begin() if dry_run else nullcontext() as everything:
         yield
@@ -173,7 +175,7 @@ def _put(conn: sa.Connection, shapes: list[MapFeature]) -> None:
 
 
 def _put_refused(conn: sa.Connection, rejections: list[Rejection]) -> None:
-    """Shapes that are there and cannot be read have not gone; those that the mapping leaves out on purpose have."""
+    """Store the keys of unreadable shapes, which have not vanished; shapes that the mapping skips have."""
     keys = [{"key": one.id.replace("\0", "")} for one in rejections if one.id and not one.on_purpose]
     if keys:
         conn.execute(sa.text("INSERT INTO base_refused (key) VALUES (:key)"), keys)

@@ -31,7 +31,7 @@ SIDES = {"even": "even", "pair": "even", "odd": "odd", "oneven": "odd", "impair"
 
 @dataclass(frozen=True, slots=True)
 class MapFeature:
-    """One shape as it goes on the stage: its id, what it says by our names, its ground (storage CRS)."""
+    """One shape of the stage: its id, its values by our names, its geometry (storage CRS)."""
 
     row: int
     key: str
@@ -41,7 +41,7 @@ class MapFeature:
 
 
 class _Row(NamedTuple):
-    """A row before its ground is looked at: `place` is its GeoJSON and CRS."""
+    """A row before its geometry is checked: `place` is its GeoJSON and CRS."""
 
     row: int
     line: int | None
@@ -62,7 +62,7 @@ class BaseMapFile:
 
     @property
     def name(self) -> str:
-        """As the mapping names the source."""
+        """The source name of the mapping."""
         return self.mapping.source
 
     @property
@@ -70,7 +70,7 @@ class BaseMapFile:
         return self.mapping.target
 
     def batches(self) -> Iterator[list[MapFeature | Rejection]]:
-        """Every row once, in order, a thousand at a time. Raises SourceUnreachable and InvalidInput as readers do."""
+        """Every row once, in order, a thousand at a time. Raises the errors of the readers."""
         how = self.mapping.how()
         reader = GeometryReader(self.mapping, self.origin, self.region, files.form_at(self.origin, how))
         rows = check_columns(
@@ -114,14 +114,14 @@ class BaseMapFile:
             return replace(left_out, on_purpose=isinstance(refused, SkippedRow))
 
     def _key(self, fields: RecordFields, raw: files.RawRecord) -> str:
-        """The row's id; a map without ids names its shapes after their ground, so that the same shape is found again."""
+        """The id of a row; in a map without ids, a hash of its geometry, so that the same shape keeps it."""
         if self.mapping.fields["id"].from_ == (GEOMETRY_IS_ID,):
             text = json.dumps(raw.record.get(self.mapping.geometry), sort_keys=True)
             return hashlib.sha256(text.encode()).hexdigest()[:24]
         return name_of("id", fields.text("id"))
 
     def _data(self, fields: RecordFields) -> dict[str, str]:
-        """What the row says, by our names; words translated."""
+        """The values of a row by our names, with translated words."""
         values = {name: fields.text(name) for name in FIELDS[self.mapping.target] if name != "id"}
         if self.mapping.target == "pavements":
             word = values["kind"]

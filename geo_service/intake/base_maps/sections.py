@@ -25,15 +25,15 @@ from geo_service.intake.base_maps.sides import Sides
 from geo_service.intake.base_maps.stretches import Zone, zones
 
 AXIS_INSIDE_M = 5.0
-"""A face of a road with this much of an axis in it is its carriageway."""
+"""The length of an axis inside a face of a road from which the face is the carriageway (m)."""
 TOUCH_M = 2.0
-"""A face that borders a kerb over this length is what the kerb limits."""
+"""The length of its border with a kerb from which a face is a footpath (m)."""
 COVERED = 0.2
-"""Share of a derived strip that surveyed footpath may cover before the survey counts instead."""
+"""The share of a derived strip that surveyed footpath may cover before the survey counts instead."""
 
 
 def sections(surfaces: Sequence[Surface], near: Neighbours) -> list[Section]:
-    """Every section that these surfaces become, in whatever order they are told."""
+    """Every section of these surfaces, whatever their order."""
     ground = zones(sorted(near.axes, key=lambda axis: axis.id), near.houses)
     sides = Sides(ground, near.houses)
     pieces = [face for one in surfaces for face in (_faces(one, near) if one.kind == "corridor" else [one])]
@@ -47,10 +47,12 @@ def sections(surfaces: Sequence[Surface], near: Neighbours) -> list[Section]:
 
 
 def _faces(road: Surface, near: Neighbours) -> Iterator[Surface]:
-    """The parts into which kerbs divide a road: where an axis runs is the carriageway, what a kerb parts from it is footpath.
+    """The parts into which kerbs divide a road: the carriageway has an axis, and a footpath lies behind a
+    kerb.
 
-    GRB draws the road as a whole and, as lines, the limit of the zone for slow users; it knows no footpaths. The zone may hold a cycle
-    path too, so these footpaths are marked as derived. A road without kerbs says nothing.
+    GRB draws the road as a whole, and the limit of the zone for slow traffic as lines; it has no footpaths.
+    The zone may hold a cycle path too, so these footpaths are marked as derived. A road without kerbs gives
+    none.
     """
     inside = [kerb.intersection(road.geom) for kerb in near.kerbs if kerb.intersects(road.geom)]
     lines = shapely.union_all([*(shapely.boundary(road.geom),), *inside])
@@ -72,7 +74,7 @@ def _faces(road: Surface, near: Neighbours) -> Iterator[Surface]:
 
 
 def _cut(surface: Surface, ground: Sequence[Zone], sides: Sides) -> list[Section]:
-    """A footpath by stretch and hand; a carriageway by stretch only, it has both."""
+    """Cut a footpath by stretch and hand, and a carriageway by stretch only."""
     touched = _touching(ground, surface.geom)
     if surface.kind == "carriageway":
         touched = _both_hands(touched)
@@ -111,7 +113,7 @@ def _both_hands(touched: Sequence[Zone]) -> list[Zone]:
 def _without_slivers(
     pieces: list[tuple[BaseGeometry, Zone | None]],
 ) -> list[tuple[BaseGeometry, Zone | None]]:
-    """What is too small to be a section goes to the largest piece that it touches."""
+    """Merge each sliver into the largest piece that it touches."""
     large = sorted((piece for piece in pieces if piece[0].area >= LEAST_M2), key=lambda piece: -piece[0].area)
     for sliver, zone in pieces:
         if sliver.area >= LEAST_M2:
@@ -128,7 +130,7 @@ def _without_slivers(
 def _name_sections(
     surface: Surface, pieces: Sequence[tuple[BaseGeometry, Zone | None]], sides: Sides
 ) -> list[Section]:
-    """What the survey says itself counts; the rest comes from the street and the houses."""
+    """Name the pieces: values of the survey count first, then those of the street and the houses."""
     results = []
     for part, zone in pieces:
         side, lowest, highest = (
@@ -160,7 +162,9 @@ def _strips(
     near: Neighbours,
     surveyed: Sequence[BaseGeometry],
 ) -> Iterator[tuple[Surface, Zone]]:
-    """Between the carriageway and the façades, at most STRIP_M wide, on each hand of a street where houses stand and no survey has a footpath."""
+    """Derived footpaths between the carriageway and the façades, at most STRIP_M wide, where houses stand
+    and no survey has one.
+    """
     beside = road.geom.buffer(STRIP_M, join_style="mitre", mitre_limit=2)
     shapely.prepare(road.geom)
     walls = [house.geom for house in near.houses if shapely.dwithin(road.geom, house.geom, FACADE_M)]
@@ -199,7 +203,7 @@ def _strips(
 
 
 def _number_sections(results: Sequence[Section]) -> list[Section]:
-    """Codes that several pieces share get numbers, in order of place: the same pieces get the same codes."""
+    """Number the pieces with one code by their place, so that the same pieces get the same codes."""
     by_code: dict[tuple[str, str], list[Section]] = {}
     for one in results:
         by_code.setdefault((one.source, one.code), []).append(one)

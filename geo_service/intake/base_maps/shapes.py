@@ -11,32 +11,32 @@ from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
 GRID_M = 0.001
-"""Cuts are made on a grid of a millimetre, so that what was one ground stays one ground."""
+"""The grid of all cuts (m), so that neighbouring pieces share their border exactly."""
 LONGEST_M = 40.0
-"""A section is about as long as a crew relays in a few days and a façade row reads: no longer than this."""
+"""The longest section (m): about what a crew relays in a few days."""
 SNAP_M = 10.0
-"""A cut moves to the nearest limit between two façades within this distance."""
+"""The distance within which a cut moves to the nearest limit between two façades (m)."""
 REACH_M = 25.0
-"""Pavement further than this from an axis belongs to no street that we know."""
+"""The distance from an axis beyond which pavement belongs to no street (m)."""
 LEAST_M2 = 1.0
-"""Slivers smaller than this stay with their neighbour."""
+"""The smallest section (m²); a smaller sliver stays with its neighbour."""
 STRIP_M = 2.5
-"""Width at most of a footpath that is derived between a carriageway and façades."""
+"""The largest width of a footpath derived between a carriageway and façades (m)."""
 LEAST_STRIP_M = 0.8
-"""What is left between a kerb and a façade must be this wide to be a footpath."""
+"""The smallest width between a kerb and a façade of a footpath (m)."""
 FACADE_M = 10.0
-"""A house this near the carriageway stands along it; where none does, no footpath is derived."""
+"""The distance within which a house stands along a carriageway (m); without a house no footpath is derived."""
 
 
 def areas(ground: BaseGeometry) -> list[BaseGeometry]:
-    """Its polygons; what an overlay leaves of lines and points is no ground."""
+    """The polygons of a geometry, without the lines and points that an overlay leaves."""
     parts = shapely.get_parts(shapely.get_parts(ground))
     return [part for part in parts if part.geom_type == "Polygon" and part.area > 1e-6]
 
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """Pavement as surveyed, or a road as a whole (`corridor`)."""
+    """Surveyed pavement, or a road as a whole (`corridor`)."""
 
     id: int
     source: str
@@ -54,7 +54,7 @@ class Surface:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A street's centre line, and the names on its left and right in the direction in which it is drawn."""
+    """The centre line of a street, with the names on its left and right in the direction of the line."""
 
     id: int
     left: str | None
@@ -64,7 +64,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A building's outline with its address, as far as it has one."""
+    """The outline of a building with its address, if it has one."""
 
     geom: BaseGeometry
     street: str | None
@@ -91,7 +91,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """All that lies near the surfaces: axes and houses along the whole of each street that they are on, and what limits them."""
+    """All shapes near the surfaces: axes and houses along the whole of their streets, and what limits them."""
 
     axes: Sequence[Axis]
     houses: Sequence[House] = ()

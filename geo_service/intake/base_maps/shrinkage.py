@@ -19,20 +19,22 @@ PACKAGE = "geo_service.intake.base_maps"
 
 @dataclass(frozen=True, slots=True)
 class ShrinkLimit:
-    """From which share and number on a person has to confirm that shapes have gone, and whether one did (`accepted`)."""
+    """The share and number from which a person must confirm that shapes have vanished, and whether one did
+    (`accepted`).
+    """
 
     share: float
     least: int
     accepted: bool = False
 
     def doubts(self, gone: int, there: int) -> bool:
-        """Whether so many of those that were there are too many to have gone."""
+        """Whether `gone` of `there` shapes are too many to have vanished."""
         return gone >= self.least and gone > self.share * there
 
 
 @dataclass(frozen=True, slots=True)
 class Shrinkage:
-    """How many shapes of a map a full look no longer shows, of how many that were there."""
+    """The number of absent shapes of a map, and of stored ones."""
 
     gone: int
     there: int
@@ -42,8 +44,8 @@ class Shrinkage:
 def take_away(
     conn: sa.Connection, source: BaseMapFile, params: Mapping[str, Any], shrink: ShrinkLimit, report: Report
 ) -> Shrinkage | None:
-    """Delete what the map no longer shows, or withhold it. A map that says itself that it is cut off, and one of which nothing could be read,
-    says nothing of what it does not show: None.
+    """Delete absent shapes, or withhold them. A truncated map, and one without a readable shape, deletes
+    nothing and returns None.
     """
     what = "shapes" if "layer" in params else "buildings"
     # an empty file is a download that failed, not a town without houses
@@ -65,7 +67,9 @@ def tell(
     shrink: ShrinkLimit,
     import_id: UUID | None,
 ) -> None:
-    """In a transaction of its own: what is told of a map that shrank, of a person who confirmed it, of one that shows its shapes again."""
+    """Send the alerts, in a transaction of their own: the map shrank, a person confirmed it, or it is
+    complete again.
+    """
     if shrinkage.doubted and not shrink.accepted:
         source_alerts.shrank(conn, source, shrinkage.gone, shrinkage.there)
     elif shrinkage.doubted:

@@ -16,11 +16,11 @@ Parity: TypeAlias = Literal["even", "odd"]
 OTHER: Mapping[Parity, Parity] = {"even": "odd", "odd": "even"}
 ACROSS: Mapping[Hand, Hand] = {"left": "right", "right": "left"}
 CLEAR = 0.75
-"""Share of the houses that must agree: a street numbered through on both sides has no sides."""
+"""The share of the houses that must agree; a street with both parities on one side has no sides."""
 
 
 class Sides:
-    """The parity and the numbers of each zone."""
+    """The parity and the house numbers of each zone."""
 
     def __init__(self, zones: Sequence[Zone], houses: Sequence[House]) -> None:
         self._numbers: dict[tuple[int, int, Hand], list[int]] = defaultdict(list)
@@ -40,8 +40,9 @@ class Sides:
         self._along = {of: _parity(some) for of, some in by_axis.items()}
 
     def of(self, zone: Zone) -> tuple[Parity | None, int | None, int | None]:
-        """Side, lowest and highest number in front of this stretch. Where no house stands, the rest of the axis and the side across
-        decide; then there are no numbers."""
+        """Side, lowest and highest number along this stretch. Without a house, the rest of the axis and the
+        opposite side decide the side, and there are no numbers.
+        """
         own = self._numbers.get((zone.axis.id, zone.number, zone.hand), [])
         side = _parity(own) or self._along.get((zone.axis.id, zone.hand))
         if side is None and (across := self._along.get((zone.axis.id, ACROSS[zone.hand]))):

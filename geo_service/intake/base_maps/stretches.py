@@ -20,13 +20,13 @@ from shapely.geometry.base import BaseGeometry
 from geo_service.intake.base_maps.shapes import GRID_M, LONGEST_M, REACH_M, SNAP_M, Axis, House, areas
 
 STEP_M = 3.0
-"""Distance of the points along an axis."""
+"""The distance between points along an axis (m)."""
 ASIDE_M = 0.5
-"""How far left and right of the axis they lie, so that the axis itself is the limit."""
+"""Their distance left and right of the axis (m), so that the axis itself is the border."""
 NOISE_M = 0.001
-"""Points on exact circles make GEOS draw cells that overlap; a millimetre, the same in every run, prevents it."""
+"""The size of a reproducible noise (m): for points on exact circles GEOS draws overlapping cells."""
 FRONT_M = 30.0
-"""Façades this near an axis may limit its stretches."""
+"""The distance within which façades may limit the stretches of an axis (m)."""
 
 Hand = Literal["left", "right"]
 
@@ -46,7 +46,7 @@ class Zone:
 
 
 def zones(axes: Sequence[Axis], houses: Sequence[House]) -> list[Zone]:
-    """The zones of these axes, in their order. The houses that stand along them say where they may be cut."""
+    """The zones of these axes, in their order. The houses along them limit their stretches."""
     if not axes:
         return []
     lines = [axis.geom for axis in axes]
@@ -78,7 +78,7 @@ def zones(axes: Sequence[Axis], houses: Sequence[House]) -> list[Zone]:
 
 
 def _pairs(shapes: Sequence[BaseGeometry], lines: Sequence[BaseGeometry], distance: float) -> list[list[int]]:
-    """For each line the places of the shapes within some metres of it."""
+    """For each line the indices of the shapes within `distance` (m) of it."""
     pairs: list[list[int]] = [[] for _ in lines]
     if shapes:
         for line, shape in zip(
@@ -91,7 +91,9 @@ def _pairs(shapes: Sequence[BaseGeometry], lines: Sequence[BaseGeometry], distan
 def _stretches(
     axis: Axis, crossings: Iterable[float], limits: NDArray[np.float64]
 ) -> Iterator[tuple[float, float]]:
-    """From and to, in metres along the axis: first at crossings, then in equal lengths that move to façade limits."""
+    """Start and end of each stretch (m along the axis): at crossings, then in equal lengths moved to façade
+    limits.
+    """
     length = axis.geom.length
     for start, end in itertools.pairwise(sorted({0.0, length, *crossings})):
         if end - start < 1:
@@ -110,7 +112,7 @@ def _crossings(axis: Axis, others: Iterable[BaseGeometry]) -> Iterator[float]:
 
 
 def _facade_limits(axis: Axis, facades: Iterable[BaseGeometry]) -> NDArray[np.float64]:
-    """Where façades along the axis begin and end (m along the axis)."""
+    """The beginnings and ends of façades along the axis (m along the axis)."""
     limits: list[float] = []
     for facade in facades:
         corners = np.asarray(shapely.points(shapely.get_coordinates(facade)), object)
@@ -130,7 +132,9 @@ def _snapped(place: float, limits: NDArray[np.float64], start: float, end: float
 def _points(
     parts: Sequence[tuple[Axis, int, tuple[float, float]]],
 ) -> tuple[NDArray[np.float64], list[tuple[int, Hand]]]:
-    """Points left and right along each stretch, mirrored about its ends, so that neighbours meet exactly where they were cut."""
+    """Points left and right along each stretch, mirrored at its ends, so that neighbours meet exactly at the
+    cut.
+    """
     points: list[NDArray[np.float64]] = []
     owners: list[tuple[int, Hand]] = []
     for place, (axis, number, (start, end)) in enumerate(parts):

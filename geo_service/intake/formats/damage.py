@@ -7,11 +7,11 @@ from pathlib import Path
 from geo_service.domain.errors import SourceUnreachable
 
 MOST_SAID = 200
-"""Of what a library says of a damaged file, which may quote all of it."""
+"""The longest part of a library's message (characters); it may quote the whole file."""
 
 
 def incomplete(file: Path | str, kind: str, error: Exception, *, noun: str = "file") -> SourceUnreachable:
-    """It is called as a `kind` of file (*DXF drawing*), and is none that can be read to its end."""
+    """The error for a file that is no complete `kind` of file (*DXF drawing*)."""
     name, why = _name(file), reason(error, file)
     return SourceUnreachable(
         f"{name} is no complete {kind} {noun}: {why}",
@@ -23,7 +23,7 @@ def incomplete(file: Path | str, kind: str, error: Exception, *, noun: str = "fi
 
 
 def damaged(file: Path, error: Exception) -> SourceUnreachable:
-    """It is what it is called, and some of it is lost."""
+    """The error for a file of the right kind with lost data."""
     why = reason(error, file)
     return SourceUnreachable(
         f"{file.name} is damaged or cut off: {why}", reason="file_damaged", file=file.name, error=why
@@ -31,7 +31,7 @@ def damaged(file: Path, error: Exception) -> SourceUnreachable:
 
 
 def not_understood(file: Path, error: Exception) -> SourceUnreachable:
-    """It is whole, as far as we can see, and the library that should read it does not."""
+    """The error for a file that seems complete, but that its library cannot read."""
     why = reason(error, file)
     return SourceUnreachable(
         f"{file.name} is not damaged, but we cannot read it: {why}",
@@ -42,7 +42,7 @@ def not_understood(file: Path, error: Exception) -> SourceUnreachable:
 
 
 def reason(error: Exception, file: Path | str) -> str:
-    """What a library says of a file."""
+    """The message of a library about a file."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     text = lines[0].replace(f"{file.parent}/", "") if isinstance(file, Path) else lines[0]
     return text[:MOST_SAID]

@@ -15,20 +15,22 @@ from geo_service.intake.formats.damage import incomplete
 from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions, Remarks, Row
 
 MOST_BYTES = 512 << 20
-"""A drawing is read whole; a city's drawing has some tens of megabytes."""
+"""The largest drawing (bytes), which is read into memory; that of a city has some tens of megabytes."""
 CURVE_M = 0.05
-"""Arcs and splines become lines that stay this near (m)."""
+"""The largest distance of a line from its arc or spline (m)."""
 WITHOUT_GROUND = {
     "TEXT", "MTEXT", "DIMENSION", "LEADER", "MLEADER", "MULTILEADER", "VIEWPORT", "IMAGE", "ATTDEF", "TOLERANCE", "WIPEOUT",
     "ACAD_TABLE", "OLE2FRAME", "XLINE", "RAY",
 }  # fmt: skip
 DEEPEST = 8
 MOST_PARTS = 5_000_000
-"""Of all blocks together: blocks in blocks multiply, and a file of a few kilobytes may mean more than a year of reading."""
+"""The most parts of all blocks together: nested blocks multiply, and a few kilobytes may mean a year of
+reading.
+"""
 
 
 def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
-    """Entities of the model space; with `layer` only those of that layer. Raises SourceUnreachable."""
+    """The entities of the model space, or of one `layer`. Raises SourceUnreachable."""
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise SourceUnreachable(
@@ -57,15 +59,15 @@ def _entities(path: Path, how: ReadOptions) -> Iterator[Row]:
 
 
 class _Parts:
-    """What blocks consist of, counted. Raises SourceUnreachable when it is more than a drawing has."""
+    """Counts the parts of blocks. Raises SourceUnreachable above the limit."""
 
     def __init__(self, name: str) -> None:
         self._name, self._seen = name, 0
 
     def of(self, entity: Any, layer: str, depth: int = 0) -> Iterator[tuple[Any, str]]:
-        """An entity, or what a block that is put in consists of, as often as its rows and columns say.
+        """An entity, or the parts of an inserted block, once per row and column.
 
-        On layer 0 of the block means on the layer of the whole.
+        Layer 0 of a block means the layer of the insertion.
         """
         if entity.dxftype() != "INSERT" or depth > DEEPEST:
             yield entity, layer
@@ -116,7 +118,7 @@ def _row(entity: Any, layer: str, header: Any, crs: int | None) -> Row:
 
 
 def _place(entity: Any, geometry: Any) -> str:
-    """Parts of a block have no handle of their own: where they begin tells them apart, in every reading of the drawing."""
+    """The start point of a part, which identifies it: parts of a block have no handle of their own."""
     at = geometry["coordinates"]
     while at and isinstance(at[0], list | tuple):
         at = at[0]
@@ -124,7 +126,7 @@ def _place(entity: Any, geometry: Any) -> str:
 
 
 def _crs(space: Any) -> int | None:
-    """AutoCAD Map writes the CRS when somebody set it."""
+    """The CRS that AutoCAD Map writes when it is set."""
     placed = space.get_geodata()
     if placed is None:
         return None

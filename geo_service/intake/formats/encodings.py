@@ -14,12 +14,14 @@ _PAGE = re.compile(
 )
 _ISO = re.compile(r"(?:iso)?[\s_-]*8859[\s_-]*(\d{1,2})", re.IGNORECASE)
 _NAMES = {"ansi": "cp1252", "latin1": "latin-1", "unicode": "utf-8"}
-"""Words without a number: what they mean on the machines of here."""
+"""Encoding names without a number, as machines in Belgium mean them."""
 UTF_8_PAGE = "65001"
 
 
 def of_page(path: Path) -> str | None:
-    """The encoding that a `.cpg` names, None when it is empty. Raises InvalidInput about `encoding` when we do not know it."""
+    """The encoding that a `.cpg` names, None when it is empty. Raises InvalidInput about `encoding` for an
+    unknown one.
+    """
     text = (
         path.read_bytes()[:200].decode("latin-1").removeprefix("\u00ef\u00bb\u00bf").strip(' \t\r\n\x00\x1a"')
     )

@@ -16,7 +16,7 @@ MOST_NESTED = 64
 
 
 def parse(wkb: bytes) -> tuple[Tree, int | None]:
-    """The geometry, and its SRID if it has one. Raises ValueError when it is something else or ends too early."""
+    """The geometry and its SRID, if it has one. Raises ValueError for other or truncated bytes."""
     reader = _Reader(wkb)
     try:
         return reader.geometry(), reader.srid or None

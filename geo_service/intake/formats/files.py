@@ -41,11 +41,11 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read(origin: str, how: ReadOptions, remarks: Remarks | None = None) -> Iterator[Row]:
-    """Each record of the file or address. A place that cannot be read comes as InvalidRow; what else a person should hear of goes into
-    `remarks`.
+    """Each record of the file or address. An unreadable row is an InvalidRow; `remarks` receives what
+    concerns the whole file.
 
-    Raises SourceUnreachable when there is no such file, or when it is not what it should be, and InvalidInput about `layer`, `sheet`,
-    `encoding` and the like when the mapping has to say more.
+    Raises SourceUnreachable when there is no such file, or when it has another form, and InvalidInput about
+    `layer`, `sheet`, `encoding` and the like when the mapping must name one.
     """
     notes = Remarks() if remarks is None else remarks
     if "://" in origin and "/collections/" in origin:
@@ -61,7 +61,7 @@ def read(origin: str, how: ReadOptions, remarks: Remarks | None = None) -> Itera
 
 
 def _rows(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
-    """The records of a file, or of the one in a zip file that holds them."""
+    """The records of a file, or of the data file in a zip file."""
     form = how.form or form_of(path)
     if start_of(path, 4) == ZIP and form != "xlsx":
         with unzipped(path) as members:
@@ -79,7 +79,7 @@ def _rows(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
 
 
 def layers(origin: str) -> list[str]:
-    """What lies in a file: its layers, or the members of a zip file that we could read. Raises SourceUnreachable."""
+    """The layers of a file, or the readable members of a zip file. Raises SourceUnreachable."""
     with local(origin) as path:
         if start_of(path, 4) == ZIP:
             with unzipped(path) as members:
@@ -97,7 +97,7 @@ def _layers(path: Path) -> list[str]:
 
 
 def _pages(origin: str, remarks: Remarks) -> Iterator[Row]:
-    """An OGC API – Features collection, or its items with a query: all its features, in WGS84."""
+    """All features of an OGC API – Features collection, or of its items with a query, in WGS84."""
     url = httpx.URL(origin)
     if not url.path.endswith("/items"):
         url = url.copy_with(path=url.path.rstrip("/") + "/items")
@@ -113,7 +113,9 @@ def _pages(origin: str, remarks: Remarks) -> Iterator[Row]:
 
 
 def _reader(form: Form) -> Callable[[Path, ReadOptions, Remarks], Iterator[Row]]:
-    """The reader of a format. The libraries of most take a second to import, and few runs need one."""
+    """The reader of a format. It is imported late: most of their libraries take a second, and few runs need
+    one.
+    """
     if form == "vector":
         from geo_service.intake.formats import vector
 
@@ -142,12 +144,12 @@ def _reader(form: Form) -> Callable[[Path, ReadOptions, Remarks], Iterator[Row]]
 
 
 def form_at(origin: str, how: ReadOptions) -> Form | None:
-    """The form of a file beside us; of what lies at an address only what the mapping says."""
+    """The form of a local file; for an address, only the one of the mapping."""
     return how.form or (form_of(Path(origin)) if "://" not in origin else None)
 
 
 def form_of(path: Path) -> Form:
-    """What a file is, by its first bytes and then by its name. Raises SourceUnreachable."""
+    """The form of a file by its first bytes, then by its name. Raises SourceUnreachable."""
     start = start_of(path, HEAD)
     if not start:
         raise SourceUnreachable(f"{path.name} is empty", reason="file_empty", file=path.name)
@@ -181,7 +183,9 @@ def form_of(path: Path) -> Form:
 
 
 def _check_is_data(path: Path, start: bytes, head: bytes) -> None:
-    """Raises SourceUnreachable for what programs hand out in place of a file of ours: old workbooks, pages, and other things called `.xlsx`."""
+    """Raises SourceUnreachable for files that are not data: old workbooks, web pages, and other content
+    called `.xlsx`.
+    """
     if start.startswith(OLD_EXCEL):
         raise SourceUnreachable(
             f"{path.name} is a workbook of an old Excel (.xls), or has a password: save it as .xlsx without one",
@@ -209,7 +213,7 @@ def _form_of_zip(path: Path) -> Form:
 
 
 def _chosen(path: Path, members: list[Path], how: ReadOptions) -> Path:
-    """The file of an archive that holds the records: the one that `layer` names, or the only one there is."""
+    """The member of an archive with the records: the one that `layer` names, or the only one."""
     for ending in IN_ARCHIVES:
         candidates = [one for one in members if one.suffix.lower() == ending]
         matches = [one for one in candidates if how.layer and one.stem.lower() == how.layer.lower()]

@@ -24,7 +24,7 @@ from geo_service.intake.records import Remarks
 Flags: TypeAlias = NDArray[np.bool_]
 
 STORABLE_M = (-100_000.0, -100_000.0, 400_000.0, 400_000.0)
-"""What the database takes (storage CRS): where Lambert 72 is of use, with a margin that reaches Paris."""
+"""The extent of the database (storage CRS): where Lambert 72 is valid, with a margin that reaches Paris."""
 DEEPEST = 4
 MOST_NUMBERS = 3
 """Of one place in GeoJSON (RFC 7946 §3.1.1)."""
@@ -32,7 +32,9 @@ SIMPLE = tuple(name for name in geometry.TYPES if name != "GeometryCollection")
 
 
 def check_storable(region: Bbox) -> None:
-    """Refuse, with InvalidInput, a region of which the database would refuse a part: rows there would fail all together and say nothing."""
+    """Refuse, with InvalidInput, a region outside the extent of the database: all its rows would fail
+    without a reason.
+    """
     edge = shapely.segmentize(shapely.box(*region), max(region[2] - region[0], region[3] - region[1]) / 20)
     west, south, east, north = geometry.transform(edge, crs_codes.WGS84, crs_codes.STORAGE).bounds
     if STORABLE_M[0] <= west and STORABLE_M[1] <= south and east <= STORABLE_M[2] and north <= STORABLE_M[3]:
@@ -52,9 +54,10 @@ def read_many(
     largest_m2: float = geometry.MAX_GROUND_M2,
     notes: Remarks | None = None,
 ) -> list[BaseGeometry | InvalidInput]:
-    """For each value the ground or the refusal that `geometry.read_geojson` would give; nothing is raised.
+    """For each value the geometry or the error that `geometry.read_geojson` would give; nothing is raised.
 
-    `notes` counts what was mended (`geometry_repaired`), closed (`geometry_closed`) or drawn plainer (`geometry_simplified`).
+    `notes` counts repaired (`geometry_repaired`), closed (`geometry_closed`) and simplified
+    (`geometry_simplified`) geometries.
     """
     geometries = shapely.from_geojson(
         np.array([_text(value) for value in values], object), on_invalid="ignore"
@@ -90,7 +93,7 @@ def read_many(
 
 
 def _flat(value: Any) -> Any:
-    """A geometry without what GeoJSON does not have: more than three numbers for a place, as measures make them."""
+    """A geometry with at most three numbers per place, as GeoJSON has; others have measures too."""
     if isinstance(value, Mapping) and isinstance(value.get("coordinates"), list | tuple):
         return {**value, "coordinates": _flat_places(value["coordinates"], 0)}
     return value
@@ -105,14 +108,14 @@ def _flat_places(places: Sequence[Any], depth: int) -> Sequence[Any]:
 
 
 def sound(ground: BaseGeometry | InvalidInput) -> BaseGeometry:
-    """The ground. Raises the refusal that stands in its place."""
+    """The geometry. Raises the error that stands in its place."""
     if isinstance(ground, InvalidInput):
         raise ground
     return ground
 
 
 def _text(value: Any) -> str | None:
-    """GeoJSON for shapely's own reader; None for what `read_geojson` has to look at."""
+    """The value as text for shapely's reader; None for one that `read_geojson` must read."""
     if not isinstance(value, Mapping) or value.get("type") not in SIMPLE or "crs" in value:
         return None
     try:
@@ -122,7 +125,7 @@ def _text(value: Any) -> str | None:
 
 
 def _plain(geometries: NDArray[np.object_], crs: int, region: Bbox) -> Flags:
-    """Which of them are there, small enough, finite and inside the region."""
+    """Which geometries are present, small enough, finite and inside the region."""
     vertices = shapely.get_num_coordinates(geometries)
     flags: Flags = (vertices > 0) & (vertices <= geometry.DETAILED) & ~shapely.is_empty(geometries)
     west, south, east, north = shapely.bounds(geometries).T

@@ -17,23 +17,23 @@ from geo_service.intake.mapping.record_fields import RecordFields, at, select_pr
 from geo_service.intake.records import Rejection, Remarks
 
 LOOKED_AT = 1000
-"""Records: tables name all columns in each; of the others some have what the first has not."""
+"""The number of records to check: a table names all columns in each, other files may omit some in the first."""
 ALIKE = 0.6
 VOCABULARIES = {"status": "statuses", "type": "types"}
 KNOWN_SHARE = 0.5
-"""Of the words of a field that must be known, for one that is not to be a new word and not another vocabulary."""
+"""The share of known words of a field from which an unknown word counts as new and not as another vocabulary."""
 DATED: dict[str, tuple[str, ...]] = {"works": ("starts_on", "ends_on")}
 WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "works": (("status", "status_default"), ("type", "type_default")),
     "pavements": (("kind", "kind_default"),),
 }
-"""Fields that may be absent when the mapping says what counts then."""
+"""Fields that may be absent when the mapping has a default for them."""
 
 
 def check_columns(rows: Iterator[Row], mapping: Mapping, file: str, remarks: Remarks) -> Iterator[Row]:
-    """The same rows. Columns that they can do without and that are not there are noted in `remarks`.
+    """Yield the same rows, and note absent columns that are not required in `remarks`.
 
-    Raises InvalidInput about `mapping`, before the first row, when columns are not there without which no row can come in.
+    Raises InvalidInput about `mapping`, before the first row, when a required column is absent.
     """
     first = list(islice(rows, LOOKED_AT))
     records = [values for one in first if (values := properties(one, mapping)) is not None]
@@ -65,7 +65,7 @@ def check_columns(rows: Iterator[Row], mapping: Mapping, file: str, remarks: Rem
 
 
 def _explains(mapping: Mapping, field: str, field_sets: Sequence[RecordFields]) -> bool:
-    """Whether the mapping knows most of the words that these records have for a field."""
+    """Whether the mapping knows most of the words of these records for a field."""
     words = getattr(mapping, VOCABULARIES[field])
     words_in_file = [word for one in field_sets if (word := one.text(field))]
     return bool(words_in_file) and KNOWN_SHARE * len(words_in_file) <= sum(
@@ -74,7 +74,9 @@ def _explains(mapping: Mapping, field: str, field_sets: Sequence[RecordFields]) 
 
 
 def _spelt_otherwise(mapping: Mapping, columns: Sequence[str]) -> dict[str, str]:
-    """Columns of the file that the mapping names in other quotes, accents or spaces, by how the file spells them."""
+    """Columns that the mapping spells with other quotes, accents or spaces: the spelling of the file → that
+    of the mapping.
+    """
     mapped_names = {name for path in mapping.read_properties for name in (path, *path.split("."))} - set(
         columns
     )
@@ -82,19 +84,23 @@ def _spelt_otherwise(mapping: Mapping, columns: Sequence[str]) -> dict[str, str]
 
 
 def same_name(name: str, others: Iterable[str]) -> str | None:
-    """The one of `others` that is this name in other quotes, accents or spaces; None unless it is the only one."""
+    """The one of `others` that equals this name up to quotes, accents and spaces; None unless it is the only
+    one.
+    """
     plain = unquoted(name)
     same = [one for one in others if unquoted(one) == plain]
     return same[0] if len(same) == 1 else None
 
 
 def unquoted(name: str) -> str:
-    """A name of a column as it is compared: quotes and dashes of one kind, accents in one form, single spaces."""
+    """A column name in the form for comparison: one kind of quotes and dashes, one form of accents, single
+    spaces.
+    """
     return " ".join(tidy(name).translate(QUOTES).split())
 
 
 def _respelt(row: Row, mapping: Mapping, spelt: Dict[str, str]) -> Row:
-    """The row with its columns as the mapping spells them."""
+    """The row with its columns in the spelling of the mapping."""
     values = properties(row, mapping)
     if not isinstance(row, RawRecord) or values is None:
         return row
@@ -105,7 +111,7 @@ def _respelt(row: Row, mapping: Mapping, spelt: Dict[str, str]) -> Row:
 
 
 def properties(row: Row, mapping: Mapping) -> Dict[str, Any] | None:
-    """What a row says by the names of its file; None when it is no record."""
+    """The properties of a row by the names of its file; None when it is no record."""
     if not isinstance(row, RawRecord) or not isinstance(row.record, dict):
         return None
     values = at(row.record, mapping.properties) if mapping.properties else row.record
@@ -113,7 +119,7 @@ def properties(row: Row, mapping: Mapping) -> Dict[str, Any] | None:
 
 
 def read_row(row: int, raw: Row, mapping: Mapping) -> tuple[RawRecord, dict[str, Any]] | Rejection:
-    """A row with what the mapping keeps of it, or why it is no record."""
+    """A row with the properties that the mapping keeps, or its rejection."""
     if isinstance(raw, InvalidRow):
         return Rejection(row, None, raw.code, raw.field, raw.message, raw.params, raw.line)
     record = properties(raw, mapping)
@@ -140,7 +146,7 @@ def _unreadable(row: int, raw: RawRecord, mapping: Mapping, fields: Dict[str, An
 
 
 def _required_columns(mapping: Mapping) -> Iterator[tuple[tuple[str, ...], bool]]:
-    """The names under which something may stand, the likeliest first, and whether no row can come in without it."""
+    """The alternative columns of each field, the likeliest first, and whether a row needs one of them."""
     required = {*REQUIRED.get(mapping.target, ("id",)), *DATED.get(mapping.target, ())}
     required |= {name for name, default in WORDS.get(mapping.target, ()) if getattr(mapping, default) is None}
     for name, rule in mapping.fields.items():
@@ -157,7 +163,9 @@ def _has(record: Dict[str, Any], names: Sequence[str]) -> bool:
 
 
 def _holds(record: Dict[str, Any], path: str) -> bool:
-    """A property, or one inside nested objects; of an object that is empty here nobody knows what it may hold."""
+    """Whether a property is present, also inside nested objects; an object that is empty here counts as
+    holding any.
+    """
     if path in record:
         return True
     outer, dot, inner = path.partition(".")
@@ -189,7 +197,7 @@ def _missing_columns(
 
 
 def _likely(mapping: Mapping, name: str, file_columns: Sequence[str]) -> str | None:
-    """The column that is spelt nearly so, or that is often called so where other files have ours."""
+    """A column with a similar spelling, or with a usual name of the field."""
     spelt = {simple(one): one for one in file_columns}
     near = difflib.get_close_matches(simple(name), spelt, 1, ALIKE)
     if near:

@@ -64,7 +64,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 UNIT_NOTE = re.compile(
     r"^(?:geplande?|voorziene?|verwachte?|vermoedelijke?)?(.+?)(?:(?:derwerken|vandewerken|vdwerken|werken|vandewerf|derwerf)?)$"
 )
-"""What people put around a name: *Voorziene startdatum*, *Aard der werken*."""
+"""Words around a name that do not change it: *Voorziene startdatum*, *Aard der werken*."""
 PLACES: dict[str, tuple[str, ...]] = {
     "x": ("x", "xcoord", "xcoordinaat", "xlambert", "xlambert72", "xl72", "lambertx", "coordx", "lon", "lng", "long", "longitude", "lengtegraad", "easting"),
     "y": (
@@ -103,7 +103,7 @@ CERTAINTIES: dict[Certainty, tuple[str, ...]] = {
         "enattente*?", "open?", "onbekend?",
     ),
 }  # fmt: skip
-"""In the order in which they are tried: `Autorisé (En phase de réalisation)` runs, whatever it was before."""
+"""In the order of the tests: `Autorisé (En phase de réalisation)` is in progress, whatever its permit."""
 
 
 class Kind(NamedTuple):
@@ -136,7 +136,7 @@ KINDS = (
     )),
     Kind("event", False, ("*markt*?", "*event*?")),
 )  # fmt: skip
-"""The first that fits counts: a *brandkraan* is no crane, a *herstelling* no scaffold, an *omleiding* no pipe."""
+"""The first match counts: a *brandkraan* is no crane, a *herstelling* no scaffold, an *omleiding* no pipe."""
 CATEGORIES: dict[RepairCategory, tuple[str, ...]] = {
     "subsidence": ("*verzak*", "*zakking*", "*ingezakt*", "*subsidence*", "*affaissement*"),
     "loose_slab": ("*tegel*", "*klinker*", "*losliggend*", "*dalle*", "*slab*", "*sidewalkrepair*?", "*trottoir*?", "*voetpad*?", "*stoep*?"),
@@ -150,30 +150,30 @@ HELP_LAYERS = (
     "*label*", "*annotatie*", "*annot*", "*arcering*", "*hatch*", "*hartlijn*", "ashapes", "*ondergrond", "ondergrond*", "kadaster*", "grb*", "*perceel*", "*percelen*",
     "*gebouw*", "*bestaand*", "*opmeting*", "*construction",
 )  # fmt: skip
-"""Layers of a drawing that hold no works: help lines, texts, the frame, and what was there before."""
+"""Layers of a drawing without works: auxiliary lines, texts, the frame, and the existing situation."""
 
 
 class Fit(NamedTuple):
-    """The place of the first word that fits, and whether it is more than likely."""
+    """The position of the first matching word, and whether the match is certain."""
 
     place: int
     sure: bool
 
 
 def simple(text: str) -> str:
-    """As words are compared."""
+    """The text in the form for comparison."""
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", "", plain)
 
 
 def bare(text: str) -> str:
-    """A name without what people put around it."""
+    """A name without the words around it."""
     match = UNIT_NOTE.match(simple(text))
     return match[1] if match else ""
 
 
 def fit(text: str, words: Iterable[str]) -> Fit | None:
-    """How well a text is one of these words; None when it is none."""
+    """How well a text matches one of these words; None for no match."""
     name = simple(text)
     for place, word in enumerate(words):
         pattern = re.escape(word.removesuffix("?")).replace(r"\*", ".*")
@@ -183,14 +183,14 @@ def fit(text: str, words: Iterable[str]) -> Fit | None:
 
 
 def column_fit(name: str, field: str) -> Fit | None:
-    """How well a column is called as what we look for."""
+    """How well the name of a column matches a field."""
     words = COLUMNS.get(field, ())
     fits = [one for one in (fit(name, words), fit(bare(name), words)) if one]
     return min(fits, key=lambda one: one.place, default=None)
 
 
 def first_fit(text: str, vocabulary: Mapping[Meaning, Iterable[str]]) -> tuple[Meaning, bool] | None:
-    """What of ours a word means, and whether that is more than likely."""
+    """The first meaning whose words match a text, and whether the match is certain."""
     for field, words in vocabulary.items():
         if best := fit(text, words):
             return field, best.sure

@@ -36,7 +36,7 @@ _WEEKDAY = re.compile(
 _PREPOSITIONS = re.compile(
     r"^(?:ca|circa|omstreeks|rond|ongeveer|vermoedelijk|voorzien|vanaf|van|tot en met|t m|tot|op|env|environ|vers|du|au|le|ab|bis|etwa|about|from|to|the|~) "
 )
-"""What people put before a day and what does not change it. "Before" and "after" are left: they say no day."""
+"""Words before a date that do not change it. "Before" and "after" are no such words: they name no day."""
 _FORMS = tuple(
     re.compile(form)
     for form in (
@@ -61,7 +61,9 @@ _PARTS = {
 
 
 def span(text: str, year: int | None = None) -> Span | None:
-    """The days that a text in words covers; `year` counts where it names none. None when it is no day. Raises ValueError for 30 February."""
+    """The days of a phrase; `year` applies where it names none. None when it is no date. Raises ValueError
+    for 30 February.
+    """
     match = _match(text)
     if match is None:
         return None
@@ -86,25 +88,25 @@ def span(text: str, year: int | None = None) -> Span | None:
 
 
 def lacks_year(text: str) -> bool:
-    """Whether a text would be a day if it named its year."""
+    """Whether a text would be a date with a year."""
     match = _match(text)
     return match is not None and match.groupdict().get("year") is None
 
 
 def iso_week(text: str) -> Span | None:
-    """`2027-W09` as ISO 8601 writes a week. Raises ValueError when its year has no such week."""
+    """The days of `2027-W09`. Raises ValueError when its year has no such week."""
     match = _ISO_WEEK.fullmatch(text)
     return week_of(int(match[1]), int(match[2])) if match else None
 
 
 def week_of(year: int, week: int) -> Span:
-    """Monday and Sunday of a week, as ISO 8601 counts them. Raises ValueError when the year has no such week."""
+    """Monday and Sunday of an ISO 8601 week. Raises ValueError when the year has no such week."""
     monday = date.fromisocalendar(year, week, 1)
     return monday, monday + timedelta(days=6)
 
 
 def month_end(day: date) -> date:
-    """The last day of its month."""
+    """The last day of the month of `day`."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
@@ -121,5 +123,5 @@ def _match(text: str) -> re.Match[str] | None:
 
 
 def _year(text: str | None) -> int | None:
-    """Two digits are of this century: what is planned lies ahead."""
+    """A year; two digits are of this century, because works lie in the future."""
     return None if text is None else int(text) + (2000 if len(text) == 2 else 0)

@@ -18,15 +18,15 @@ from geo_service.intake.mapping import date_phrases
 from geo_service.intake.mapping.tables import Dates
 
 EARLIEST = date(1971, 1, 1)
-"""Before it lie the zeros of programs that know no day: 0001-01-01, 1601-01-01, 1899-12-30, 1900-01-01, 1970-01-01."""
+"""Earlier dates are zeros of programs: 0001-01-01, 1601-01-01, 1899-12-30, 1900-01-01, 1970-01-01."""
 EXCEL_ZERO = datetime(1899, 12, 30)
 MOST_EXCEL = 73_415
 """Excel's number of 31 December 2100."""
 UTC_ZONE = ZoneInfo("UTC")
 DAY_OVER = time(23, 59)
-"""A day in words is taken whole, also where ends at midnight are not."""
+"""The end of a day in words, which always includes the whole day."""
 REMEMBERED = 8192
-"""A file says the same days again and again."""
+"""The size of the cache; a file repeats its dates."""
 
 _ZONED_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})")
 _YEAR_FIRST = re.compile(
@@ -34,13 +34,15 @@ _YEAR_FIRST = re.compile(
 )
 _DAY_OVER = re.compile(r"[T ]24:00")
 _MILLISECONDS = re.compile(r"(\d{13})(?:\.0+)?|/Date\((\d{1,14})(?:[+-]\d{4})?\)/")
-"""Thirteen digits are a moment between 2001 and 2286, and nothing else that is called a day."""
+"""Thirteen digits are a moment between 2001 and 2286."""
 _COARSE = (("%d", "%j", "%x", "%c", "%a", "%A", "%u", "%w"), ("%m", "%b", "%B"), ("%V", "%U", "%W"))
 
 
 @dataclass(frozen=True, slots=True)
 class DaySpan:
-    """What a text covers: from `first` to the day of `last`, both where the city is. `exact`: it says a moment or a day."""
+    """The span of a text, from `first` to the day of `last`, both in the zone of the city. `exact`: the text
+    names a moment or a day.
+    """
 
     first: datetime
     last: datetime
@@ -48,7 +50,7 @@ class DaySpan:
 
 
 def read(name: str, text: str | None, dates: Dates, zone: ZoneInfo) -> DaySpan:
-    """What the text of the field `name` covers. Raises InvalidInput about it."""
+    """The span of the text of field `name`. Raises InvalidInput about it."""
     if text is None:
         raise InvalidInput.one(name, "date_missing", f"there is no {name}")
     span = _read(text, dates.formats, dates.year, zone)
@@ -66,7 +68,7 @@ def read(name: str, text: str | None, dates: Dates, zone: ZoneInfo) -> DaySpan:
 
 @functools.lru_cache(REMEMBERED)
 def _read(text: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo) -> DaySpan | None:
-    """As the mapping says, or else in a form that can mean one thing only; None when it is no day at all."""
+    """The span by the formats of the mapping, or by an unambiguous one; None when the text is no date."""
     for form in formats:
         try:
             return _placed(_as(text, form), zone)
@@ -79,7 +81,7 @@ def _read(text: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo)
 
 
 def _as(text: str, form: str) -> DaySpan:
-    """By one form of the mapping. Raises ValueError."""
+    """The span by one format of the mapping. Raises ValueError."""
     if form == "iso":
         return _iso(text)
     if form == "epoch_s":
@@ -92,19 +94,19 @@ def _as(text: str, form: str) -> DaySpan:
 
 
 def read_by(text: str, formats: tuple[str, ...], year: int | None = None) -> DaySpan | None:
-    """What a text covers by these forms, or in one that needs none; None when it is no day, or before all days of ours."""
+    """The span by these formats, or by an unambiguous one; None when the text is no date, or before EARLIEST."""
     span = _read(text, formats, year, UTC_ZONE)
     return span if span is None or span.first.date() >= EARLIEST else None
 
 
 @functools.lru_cache(REMEMBERED)
 def lacks_year(text: str) -> bool:
-    """Whether a text would be a day if it named its year."""
+    """Whether a text would be a date with a year."""
     return not text[-4:].isdigit() and date_phrases.lacks_year(text)
 
 
 def _plain(text: str, year: int | None) -> Iterator[DaySpan]:
-    """In the forms that need no mapping."""
+    """The spans by the formats that need no mapping."""
     if match := _ZONED_DAY.fullmatch(text):  # xs:date with its zone, as servers of maps write a day
         yield _moment(datetime.fromisoformat(match[1]))
     if match := _YEAR_FIRST.fullmatch(text):  # as GDAL writes a moment into a text, and as databases do
@@ -139,14 +141,14 @@ def _moment(moment: datetime) -> DaySpan:
 
 
 def _from_excel(days: float) -> datetime:
-    """Raises ValueError for what Excel could not have meant."""
+    """The moment of an Excel number. Raises ValueError outside its range."""
     if not 0 < days < MOST_EXCEL:
         raise ValueError(days)
     return EXCEL_ZERO + timedelta(seconds=round(days * 86_400))
 
 
 def _covers(first: datetime, form: str) -> DaySpan:
-    """A form without a day says a month or a year."""
+    """The span of a date; a format without a day gives a month or a year."""
     says_day, says_month, says_week = (any(sign in form for sign in signs) for signs in _COARSE)
     if says_day:
         return _moment(first)
@@ -157,7 +159,7 @@ def _covers(first: datetime, form: str) -> DaySpan:
 
 
 def _placed(span: DaySpan, zone: ZoneInfo) -> DaySpan:
-    """Moments of another zone where the city is; what has no zone is of the city."""
+    """The span in the zone of the city; a moment without a zone is in it."""
     first, last = (
         one.astimezone(zone) if one.tzinfo else one.replace(tzinfo=zone) for one in (span.first, span.last)
     )

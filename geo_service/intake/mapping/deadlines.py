@@ -45,11 +45,11 @@ class LatestRule(BaseModel):
 
     @functools.cached_property
     def compiled(self) -> re.Pattern[str]:
-        """The pattern, ready to be searched for in a text that is written plainly."""
+        """The compiled pattern, for texts in the form of `plainly`."""
         return re.compile(plainly(self.pattern), re.IGNORECASE)
 
     def days(self, text: str, planned: Period | None) -> Iterator[date | None]:
-        """For each place where these words stand: the last day, included, or None where it cannot be known without planned days."""
+        """For each match the last day, included, or None where it depends on missing planned days."""
         last = planned.ends_on - timedelta(days=1) if planned and planned.ends_on else None
         for match in self.compiled.finditer(plainly(text)):
             if self.day == "planned_end":
@@ -61,7 +61,7 @@ class LatestRule(BaseModel):
 
 
 def words_of(rules: Iterable[LatestRule], text: str, planned: Period | None) -> list[date | None]:
-    """What all rules read in a text, in their order; empty when none of their words stand there."""
+    """The results of all rules for a text, in their order; empty without a match."""
     return [day for rule in rules for day in rule.days(text, planned)]
 
 

@@ -65,24 +65,24 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "works": ("id", "owner"), "repairs": ("id", "owner"), "streets": ("id", "name"), "addresses": ("id", "street", "house_number"),
 }  # fmt: skip
 RESERVED_NAMES = ("gipod", "gipod-excel", "gipod-ldes", "open311", "grb", "osm", "api")
-"""Sources of our own: the file of a mapping with such a name would be their truth, and what is not in it would have vanished from them."""
+"""Names of the project's own sources: a mapping with such a name would mark their records as vanished."""
 FREE_TEXTS = ("title", "description", "reference", "remark")
 PavementKind = Literal["footpath", "cycle_path", "carriageway", "corridor", "kerb"]
 
 
 _AT = re.compile(r"at line (\d+), column (\d+)")
 UNDECIDED = "?"
-"""What the assistant writes where a person has to decide."""
+"""The assistant's placeholder where a person must decide."""
 
 
 class Mapping(Table):
-    """One mapping file. Names of properties may go into nested objects with dots (`location.geometry`)."""
+    """One mapping file. A property inside nested objects has a name with dots (`location.geometry`)."""
 
     about: str
     source: str
     target: Target
     form: Form | None = None
-    """How the file is built; found out from its first bytes and its name when left out."""
+    """The form of the file; when omitted, its first bytes and its name decide."""
     layer: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
@@ -90,13 +90,13 @@ class Mapping(Table):
     header_row: int = Field(1, ge=1)
     items: str = "records"
     crs: int | None = None
-    """EPSG code of the coordinates, where the file names none; where it does, both must agree."""
+    """The EPSG code of the coordinates; if the file names one too, both must agree."""
     properties: str = "properties"
-    """Where a record keeps its properties; empty: they are the record itself."""
+    """The path of a record's properties; empty: the record itself."""
     geometry: str = "geometry"
     place: Place | None = None
     full: bool = True
-    """Each file is the whole truth: what it does not hold has vanished."""
+    """Whether each file is complete, so that an absent record has vanished."""
     fields: Dict[str, FieldRule] = {}
     constants: Dict[str, str] = {}
     dates: Dates = Dates()
@@ -112,10 +112,10 @@ class Mapping(Table):
     kind: Dict[str, PavementKind] = {}
     kind_default: PavementKind | None = None
     strip_m: float | None = Field(None, gt=0, le=20)
-    """Of pavement that is drawn as lines: how wide it is taken to be. Its sections are marked as derived."""
+    """The assumed width of pavement that is drawn as lines (m). Its sections are marked as derived."""
     skip: tuple[SkipRule, ...] = ()
     keep: tuple[str, ...] = ()
-    """Further properties that are kept with the record; those the mapping reads are kept anyhow, all others are left behind."""
+    """Further properties to store with the record; all others that the mapping does not read are dropped."""
     meaning: str = ""
 
     @model_validator(mode="after")
@@ -134,7 +134,7 @@ class Mapping(Table):
         return self
 
     def how(self) -> ReadOptions:
-        """What the readers of files need to know."""
+        """The read options for the readers of files."""
         return ReadOptions(
             self.form,
             self.layer,
@@ -148,7 +148,7 @@ class Mapping(Table):
 
     @property
     def says_latest(self) -> bool:
-        """Whether the source speaks of until when its repairs may wait."""
+        """Whether the source names the latest day of its repairs."""
         return bool(self.latest) or "latest_on" in self.fields or "latest_on" in self.constants
 
     @functools.cached_property
@@ -190,13 +190,13 @@ class Mapping(Table):
 
     @functools.cached_property
     def free_texts(self) -> frozenset[str]:
-        """The properties of which people write the text."""
+        """The properties with free text."""
         columns = (self.fields[name].from_ for name in FREE_TEXTS if name in self.fields)
         return frozenset(name for names in columns for name in names)
 
 
 def parse_mapping(text: str, name: str) -> Mapping:
-    """The mapping that `text` says. Raises InvalidInput about `mapping`."""
+    """Parse the TOML of a mapping. Raises InvalidInput about `mapping`."""
     with readable(name):
         document: dict[str, Any] = tomllib.loads(text)
         if (source := document.get("source")) in RESERVED_NAMES:
@@ -207,7 +207,7 @@ def parse_mapping(text: str, name: str) -> Mapping:
 
 @contextmanager
 def readable(name: str) -> Iterator[None]:
-    """What is wrong with a file of ours, in TOML, is InvalidInput about `mapping`."""
+    """Convert errors of TOML and of validation to InvalidInput about `mapping`."""
     try:
         yield
     except tomllib.TOMLDecodeError as error:

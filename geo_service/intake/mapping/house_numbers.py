@@ -9,9 +9,9 @@ from typing import NamedTuple
 from geo_service.intake.formats.raw_record import folded
 
 MOST_SPANNED = 200
-"""Numbers between the ends of a range; what spans more is no range of houses."""
+"""The most numbers in a range of houses."""
 _BEFORE = re.compile(r"^(?:t\.? ?h\.? ?v\.?|ter hoogte van|nabij|vlakbij|bij|aan|voor|huisnr\.?|huisnummer|nr\.?|nrs\.?|nummers?|n°|no\.?|n\.)(?: (?:nr\.?|nummer|huisnr\.?))?(?=[ \d]) ?")  # fmt: skip
-"""What says "about there". "Tegenover" (across the street) is another place, and is left."""
+"""Words for "about there". "Tegenover" (across the street) is not among them, because it is another place."""
 _BOX = re.compile(r"(?<=[\da-z]) ?(?:bus|bte|boite|box|b\.) ?\w+")
 _ONE = r"\d+ ?[a-z]?(?![a-z])"
 _RANGE = re.compile(rf"({_ONE}) ?(?:-|t/m|tot en met|tot|a) ?({_ONE})")
@@ -19,13 +19,15 @@ _BETWEEN = re.compile(r" ?(?:,|;|\+|&|/|\ben\b|\bet\b|\band\b) ?")
 
 
 class HouseNumbers(NamedTuple):
-    """One house, several of them, or all from the `first` to the `last` (on one side where both are even or odd)."""
+    """One house, several, or a range from `first` to `last` (on one side where both are even or both are
+    odd).
+    """
 
     houses: tuple[str, ...] = ()
     span: tuple[int, int] | None = None
 
     def covers(self, number: str) -> bool:
-        """Whether a house number, compared as `normal_number` has it, lies between the ends of a range."""
+        """Whether a house number in the form of `normal_number` lies in the range."""
         match = re.match(r"\d+", number)
         if self.span is None or match is None:
             return False
@@ -35,12 +37,12 @@ class HouseNumbers(NamedTuple):
 
 
 def normal_number(number: str) -> str:
-    """A house number as it is compared: `12 a` is `12A`."""
+    """A house number in the form for comparison: `12 a` is `12A`."""
     return re.sub(r"\s+", "", number).upper()
 
 
 def numbers_of(text: str) -> HouseNumbers:
-    """What a text says beside the number itself; nothing when it is none of these ways of writing."""
+    """The house numbers of a text; empty when it has none of the known forms."""
     plain = _BOX.sub("", _BEFORE.sub("", folded(text)))
     if match := _RANGE.fullmatch(plain):
         first, last = (int(re.sub(r"\D", "", one)) for one in match.groups())
@@ -52,5 +54,5 @@ def numbers_of(text: str) -> HouseNumbers:
 
 
 def in_order(numbers: Iterable[str]) -> list[str]:
-    """House numbers as one meets them along a street."""
+    """House numbers in their order along a street."""
     return sorted(numbers, key=lambda one: (int(re.sub(r"\D.*", "", one) or 0), one))

@@ -17,12 +17,14 @@ FOLDERS = (Path("data/mappings"), Path(geo_service.__file__).parent.parent / "da
 
 
 def names() -> list[str]:
-    """The mappings that come with the project."""
+    """The names of the project's mappings."""
     return sorted({path.stem for folder in FOLDERS for path in folder.glob("*.toml")})
 
 
 def load_mapping(name: str) -> Mapping:
-    """The mapping called `name`, or in the file `name`. Raises InvalidInput about `mapping`, naming what is wrong in it."""
+    """The mapping called `name`, or in the file `name`. Raises InvalidInput about `mapping`, with each error
+    in it.
+    """
     path = _path_of(name)
     try:
         mapping = parse_mapping(path.read_text(encoding="utf-8"), path.name)
@@ -51,7 +53,7 @@ def load_for(target: str, name: str | None) -> Mapping:
 
 
 class _Partial(Table):
-    """A mapping that only says how a file is built, for the assistant to propose the rest."""
+    """A mapping with read options only, for which the assistant proposes the rest."""
 
     form: Form | None = None
     layer: str | None = None
@@ -64,7 +66,9 @@ class _Partial(Table):
 
 
 def load_partial(name: str) -> ReadOptions | None:
-    """What a mapping says of how the file is built, when it says nothing else; None for a whole mapping. Raises InvalidInput about `mapping`."""
+    """The read options of a mapping that holds nothing else; None for a full mapping. Raises InvalidInput
+    about `mapping`.
+    """
     path = _path_of(name)
     with readable(path.name):
         document = tomllib.loads(path.read_bytes().decode("utf-8", "replace"))
@@ -74,7 +78,7 @@ def load_partial(name: str) -> ReadOptions | None:
 
 
 def _path_of(name: str) -> Path:
-    """Raises InvalidInput about `mapping` when there is none of this name."""
+    """The path of a mapping. Raises InvalidInput about `mapping` when there is none of this name."""
     path = next(
         (one for one in (Path(name), *(folder / f"{name}.toml" for folder in FOLDERS)) if one.is_file()), None
     )

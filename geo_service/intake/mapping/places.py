@@ -31,7 +31,7 @@ _GROUPED = re.compile(r"[-+]?\d{1,3}(?:(?:\.\d{3})+|(?:,\d{3})+)")
 
 @dataclass(slots=True)
 class GeometryReader:
-    """Where the records of one file lie: which CRS its coordinates are in, and how a place is read out of columns."""
+    """Reads where the records of one file lie, and knows the CRS of its coordinates."""
 
     mapping: Mapping
     origin: str
@@ -40,9 +40,11 @@ class GeometryReader:
     crs: int | None = field(default=None, init=False)
 
     def read(self, raw: RawRecord, properties: Dict[str, Any]) -> dict[str, Any]:
-        """`geometry` (GeoJSON or None) with its `crs`, or the `address` to be looked up: the first way of `[place]` that says something.
+        """`geometry` (GeoJSON or None) with its `crs`, or the `address` to look up: the first option of
+        `[place]` with a value.
 
-        Raises InvalidInput about a column of this record. A file without a CRS raises UnknownCrs: then no record can be read.
+        Raises InvalidInput about a column of this record. For a file without a CRS it raises UnknownCrs, and
+        no record is readable.
         """
         place = self.mapping.place
         own = at(raw.record, self.mapping.geometry) if place is None or place.geometry else None
@@ -65,7 +67,7 @@ class GeometryReader:
         return {"geometry": shape_json, "crs": self._crs_of(raw, shape_json)}
 
     def _written(self, column: str, text: str, raw: RawRecord) -> dict[str, Any]:
-        """A geometry as a text, which may name its SRID. Raises InvalidInput about the column."""
+        """A geometry in a text, which may name its SRID. Raises InvalidInput about the column."""
         try:
             shape = wkt_wkb.from_text(text)
         except wkt_wkb.InvalidGeometry:
@@ -102,7 +104,7 @@ class GeometryReader:
 
 
 class UnknownCrs(InvalidInput):
-    """The file does not say in which CRS it is, or contradicts its mapping: nothing of it can be read."""
+    """The file names no CRS, or contradicts its mapping: none of its records is readable."""
 
 
 # "Gentsestraat 10 en 12", "Gentsestraat 5 t/m 9": a street without a digit, and more than one number
@@ -113,14 +115,14 @@ _ABOUT = re.compile(r"[\s,]+(?:t\.?\s?h\.?\s?v\.?|ter hoogte van|nabij|huisnr\.?
 
 
 def split_address(text: str) -> tuple[str, str] | None:
-    """Street and house number of an address in one line; None when there is no number in it."""
+    """Street and house number of an address in one line; None without a number."""
     plain = _BOX.sub("", text).strip()
     match = _SEVERAL.match(plain) or _ADDRESS.match(plain)
     return (_ABOUT.sub("", match["street"]).rstrip(" ,"), match["number"]) if match else None
 
 
 def _point(place: Place, properties: Dict[str, Any], *, or_else: bool) -> dict[str, Any] | None:
-    """The point of two columns; None where there is none, also where `or_else` something else says where it is."""
+    """The point of two columns; None without values, also where `or_else` another option has one."""
     assert place.x and place.y
     x, y = _number(place.x, properties), _number(place.y, properties)
     if x is None or y is None:
@@ -145,9 +147,10 @@ def _number(column: str, properties: Dict[str, Any]) -> float | None:
 
 
 def number_of(text: str) -> float | None:
-    """A number as people write it: `68587.16`, `68587,16`, `68.587,16`, `68 587,16`, `68'587.16`, `1.068.587`; None when it is none.
+    """A number as people write it: `68587.16`, `68587,16`, `68.587,16`, `68 587,16`, `68'587.16`,
+    `1.068.587`; None when it is none.
 
-    One point or comma alone stands before decimals.
+    A single point or comma is a decimal sign.
     """
     if _PLAIN_NUMBER.fullmatch(text):
         return float(text.replace(",", "."))

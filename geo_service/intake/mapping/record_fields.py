@@ -20,25 +20,25 @@ from geo_service.privacy import without_contacts
 
 @dataclass(frozen=True, slots=True)
 class RecordFields:
-    """What a record says of each of our fields."""
+    """The values of one record by the names of our fields."""
 
     mapping: Mapping
     properties: Dict[str, Any]
 
     def text(self, name: str) -> str | None:
-        """The first value that is not empty, or the mapping's constant."""
+        """The first value that is not empty, or the constant of the mapping."""
         rule = self.mapping.fields.get(name)
         value = self._value(rule) if rule else None
         return self.mapping.constants.get(name) if value is None else value
 
     def several(self, name: str) -> tuple[str, ...]:
-        """A list, split where the mapping says."""
+        """A list of values, split at the separator of the mapping."""
         rule = self.mapping.fields.get(name)
         parts = (self.text(name) or "").split(rule.separator if rule and rule.separator else ";")
         return tuple(part.strip() for part in parts if part.strip())
 
     def days(self, zone: ZoneInfo) -> Period:
-        """The days that `starts_on` and `ends_on` take. Raises InvalidInput."""
+        """The period from `starts_on` to `ends_on`. Raises InvalidInput."""
         dates = self.mapping.dates
         starts = self._day_span("starts_on", zone, beside="ends_on").first
         end_span = self._day_span("ends_on", zone, beside="starts_on")
@@ -57,7 +57,7 @@ class RecordFields:
         return Period(starts.date(), max(free, starts.date() + timedelta(days=1)))
 
     def moment(self, name: str, zone: ZoneInfo) -> DaySpan | None:
-        """What is said of the day `name`; None when nothing is. Raises InvalidInput about it."""
+        """The span of the date `name`; None without a value. Raises InvalidInput about it."""
         return self._day_span(name, zone) if self._has_value(name) else None
 
     def _has_value(self, name: str) -> bool:
@@ -65,7 +65,7 @@ class RecordFields:
         return self.text(name) is not None or (rule is not None and self._raw(rule) is not None)
 
     def _day_span(self, name: str, zone: ZoneInfo, beside: str | None = None) -> DaySpan:
-        """A day; one without a year is of the year of the day `beside` it."""
+        """The span of a date; one without a year takes the year of the date `beside` it."""
         dates, text = self.mapping.dates, self.text(name)
         if text is None and (rule := self.mapping.fields.get(name)) and (raw := self._raw(rule)):
             message = f"{name} {raw!r} is not written as the mapping's pattern says"
@@ -75,7 +75,9 @@ class RecordFields:
         return days.read(name, text, dates, zone)
 
     def _in_year_of(self, beside: str, name: str, text: str, zone: ZoneInfo) -> DaySpan:
-        """`8 maart` beside `19 maart 2027`. Over new year the beginning is of the year before, the end of the year after."""
+        """`8 maart` beside `19 maart 2027`. Over new year, a beginning is in the year before, an end in the
+        year after.
+        """
         dates, other_text = self.mapping.dates, self.text(beside)
         if other_text is None or days.lacks_year(other_text):
             return days.read(name, text, dates, zone)
@@ -90,7 +92,7 @@ class RecordFields:
         )
 
     def _raw(self, rule: FieldRule) -> str | None:
-        """The first value that is there, whether or not it has the pattern."""
+        """The first value, whether or not it matches the pattern."""
         values = (plain(self.properties.get(name)) for name in rule.from_)
         return next((value for value in values if value not in self.mapping.dates.empty), None)
 
@@ -108,7 +110,7 @@ class RecordFields:
         return None
 
     def _joined(self, rule: FieldRule, between: str) -> str | None:
-        """What all columns say, once each."""
+        """The values of all columns, each once."""
         values = dict.fromkeys(plain(self.properties.get(name)) for name in rule.from_)
         text = between.join(value for value in values if value not in self.mapping.dates.empty)
         match = re.search(rule.pattern, text) if rule.pattern else None
@@ -116,11 +118,11 @@ class RecordFields:
 
 
 class SkippedRow(InvalidInput):
-    """The mapping leaves this row out on purpose."""
+    """The mapping skips this row on purpose."""
 
 
 def select_properties(mapping: Mapping, properties: Dict[str, Any]) -> dict[str, Any]:
-    """The properties that the mapping reads or keeps; contacts in free texts are taken out."""
+    """The properties that the mapping reads or keeps, without contact details in free texts."""
     values = {}
     for name in mapping.read_properties:
         value = at(properties, name)
@@ -130,14 +132,14 @@ def select_properties(mapping: Mapping, properties: Dict[str, Any]) -> dict[str,
 
 
 def skip(mapping: Mapping, properties: Dict[str, Any]) -> None:
-    """Raise InvalidInput for a row that the mapping leaves out on purpose."""
+    """Raise InvalidInput for a row that the mapping skips on purpose."""
     for rule in mapping.skip:
         if rule.matches(plain(properties.get(rule.field))):
             raise SkippedRow.one(rule.field, rule.code, rule.message)
 
 
 def at(value: Any, path: str) -> Any:
-    """`location.geometry` of nested objects, or what is called that as a whole; None where there is nothing."""
+    """The value at a path such as `location.geometry`, or under that very name; None when there is none."""
     if isinstance(value, dict) and path in value:
         return value[path]
     for name in path.split(".") if path else ():
@@ -146,7 +148,7 @@ def at(value: Any, path: str) -> Any:
 
 
 def plain(value: Any) -> str:
-    """Text as people would read it: lists joined, nothing for nothing."""
+    """The value as text: lists joined, an empty text for None."""
     if value is None:
         return ""
     if isinstance(value, list):

@@ -20,8 +20,8 @@ class Table(BaseModel):
 
 
 class FieldRule(Table):
-    """Where a field comes from: the first of `from` that is not empty, or with `join` all of them with that between; `pattern` takes its first
-    group out of the text.
+    """The columns of a field: the first of `from` that is not empty, or with `join` all of them, joined;
+    `pattern` extracts its first group.
     """
 
     from_: tuple[str, ...] = Field(alias="from")
@@ -47,20 +47,22 @@ class FieldRule(Table):
 
 
 class Dates(Table):
-    """How days are written. Of an `end` that is `included` the next day is free; with `instant`, so is a day that ends at 00:00."""
+    """The formats of dates. With an `end` that is `included`, the next day is free; with `instant`, also the
+    day of an end at 00:00.
+    """
 
     formats: tuple[str, ...] = ("iso",)
     empty: tuple[str, ...] = ("",)
     end: Literal["included", "instant", "excluded"] = "included"
     open_from: date = date(2099, 1, 1)
-    """An end from this day on means that nobody knows the end."""
+    """An end from this day on means an unknown end."""
     year: Annotated[int | None, Field(ge=1971, le=2200)] = None
-    """Of days that name none: `week 7`, `8 maart`."""
+    """The year of dates that name none: `week 7`, `8 maart`."""
 
 
 class Place(Table):
-    """Where a record is, when it has no geometry of its own: columns with coordinates, with WKT, or with an address of ours. Of several ways the
-    first that says something counts: its own `geometry`, `wkt`, `x` and `y`, an address.
+    """Where a record without a geometry lies: columns with coordinates, with WKT, or with an address. The
+    first option with a value counts: its own `geometry`, `wkt`, `x` and `y`, an address.
     """
 
     x: str | None = None
@@ -71,11 +73,11 @@ class Place(Table):
     address: str | None = None
     """Street and number in one column."""
     building: str | None = None
-    """A building of ours, by its id in its own register, its name or its address: its outline is the place."""
+    """A stored building by its own id, its name or its address; its outline is the place."""
     geometry: bool = False
-    """Its own geometry counts where it has one."""
+    """Whether its own geometry counts where it has one."""
     nowhere: tuple[tuple[float, float], ...] = ()
-    """Coordinates that the source writes when it knows no place: rejected, not believed."""
+    """Coordinates that the source writes for an unknown place; they are rejected."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -90,24 +92,24 @@ class Place(Table):
 
     @property
     def ways(self) -> int:
-        """In how many columns or pairs of them a place may stand."""
+        """The number of options with a column."""
         return sum(map(bool, (self.x, self.wkt, self.address, self.building, self.street)))
 
     def columns(self) -> tuple[str, ...]:
-        """The columns it reads."""
+        """The columns that it reads."""
         options = (self.x, self.y, self.wkt, self.street, self.house_number, self.address, self.building)
         return tuple(name for name in options if name)
 
 
 class TypeRule(Table):
-    """What one of the source's types of works is here."""
+    """The meaning of one type of works of the source."""
 
     kind: WorksKind
     opens_surface: bool
 
 
 class SkipRule(Table):
-    """Rows that are left out on purpose: those whose `field` is one of `is`, or none of `is_not`. `*` stands for anything."""
+    """Rows to skip: those whose `field` is one of `is`, or none of `is_not`. `*` matches any text."""
 
     field: str
     is_: tuple[str, ...] = Field((), alias="is")
@@ -122,7 +124,7 @@ class SkipRule(Table):
         return self
 
     def matches(self, value: str) -> bool:
-        """Whether a row with this value is left out."""
+        """Whether a row with this value is skipped."""
         is_listed = self._named.get(value) is not None
         return is_listed if self.is_ else not is_listed
 
@@ -132,7 +134,7 @@ class SkipRule(Table):
 
 
 class RepairDefaults(Table):
-    """What every repair of the source is, unless `[category]` or `[urgency]` know its word."""
+    """The defaults of every repair of the source, unless `[category]` or `[urgency]` has its word."""
 
     category: RepairCategory = "other"
     scope: Scope = "section"

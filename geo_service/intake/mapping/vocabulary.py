@@ -14,7 +14,9 @@ Meaning = TypeVar("Meaning")
 
 @dataclass
 class Vocabulary(Generic[Meaning]):
-    """What each word means. A word as it is written goes before the same word otherwise, and that before a pattern; of patterns the first counts."""
+    """Words and their meaning. An exact word precedes an equal one after folding, and that precedes a
+    pattern; the first pattern counts.
+    """
 
     words: Mapping[str, Meaning]
     _folded: dict[str, Meaning] = field(default_factory=dict, init=False)
@@ -28,7 +30,7 @@ class Vocabulary(Generic[Meaning]):
             self._folded.setdefault(folded(word), meaning)
 
     def get(self, word: str) -> Meaning | None:
-        """What the word means; None when nobody explained it."""
+        """The meaning of a word; None for an unknown word."""
         if word in self.words:
             return self.words[word]
         if word not in self._cache:
@@ -42,10 +44,10 @@ class Vocabulary(Generic[Meaning]):
 
 
 def pattern_of(word: str) -> re.Pattern[str]:
-    """`Refusé*` is whatever begins so, `*gas*` whatever holds it; compared as words are."""
+    """A compiled pattern: `Refusé*` matches a beginning, `*gas*` any part, both after folding."""
     return re.compile(".*".join(map(re.escape, folded_parts(word))), re.DOTALL)
 
 
 def folded_parts(word: str) -> Iterable[str]:
-    """The parts of a pattern between its stars; a space beside a star is left out."""
+    """The parts of a pattern between its stars, without a space beside a star."""
     return (folded(part) for part in word.split("*"))

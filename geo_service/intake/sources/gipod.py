@@ -65,9 +65,10 @@ TITLE_LENGTH = 200
 
 @dataclass
 class Gipod:
-    """GIPOD at `origin`: the root of its OGC API, a collection, its items with a query of one's own, a WFS, or a file.
+    """GIPOD at `origin`: the root of its OGC API, a collection, its items with a query, a WFS, or a file.
 
-    `fallback` is a WFS to read from when the OGC API does not answer. `full` reads everything, also soon after a full look.
+    `fallback` is a WFS for when the OGC API does not answer. `full` reads everything, also soon after a
+    complete read.
     """
 
     origin: str
@@ -99,7 +100,7 @@ class Gipod:
         return self._transport.total
 
     def prepare(self, conn: sa.Connection) -> None:
-        """Take the way that fits: since when may only what changed be asked for?"""
+        """Choose the transport: it may read only changes since the last complete read."""
         self._transport = self._chosen(None if self.full else last_sweep(conn, NAME, datetime.now(UTC)))
         self._hindrances.known = gipod_hindrances.stored(conn, NAME)
 
@@ -126,7 +127,7 @@ class Gipod:
         return [self._built([(record, next(grounds)) for record in group]) for group in groups]
 
     def _grounds(self, features: Sequence[Mapping[str, Any]]) -> list[BaseGeometry | InvalidInput]:
-        """In the order of `features`; read as one set per CRS."""
+        """The geometries in the order of `features`; one set per CRS is read at once."""
         geometries: dict[int, BaseGeometry | InvalidInput] = {}
         for crs in {one.get("crs", WGS84) for one in features}:
             places = [n for n, one in enumerate(features) if one.get("crs", WGS84) == crs]
@@ -182,9 +183,9 @@ class Gipod:
 
 
 def period_of(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Period:
-    """The days that are touched, where the city is.
+    """The days of an occurrence in the zone of the city.
 
-    An end at 23:59 or later that day still takes the day; one at midnight sharp does not. The shortest job takes one day.
+    An end at 23:59 or later includes its day; an end at midnight does not. The shortest works take one day.
     """
     try:
         starts, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
@@ -235,13 +236,13 @@ def _kind(properties: Mapping[str, Any]) -> WorksKind:
 
 
 def _status(properties: Mapping[str, Any]) -> tuple[str, Certainty]:
-    """Also checks the owner: what a works needs besides its phases."""
+    """The status of works and its certainty; it also checks the owner."""
     _owner(properties)
     return certainty_of(properties.get("Status"))
 
 
 def certainty_of(status: Any) -> tuple[str, Certainty]:
-    """A status as GIPOD words it, and how sure that is here. Raises InvalidInput about one that is not known."""
+    """A status in GIPOD's words, and its certainty. Raises InvalidInput about an unknown one."""
     word = text(status) or ""
     if word not in CERTAINTIES:
         message = f"GIPOD's status {word!r} is not known; known are {', '.join(CERTAINTIES)}"
@@ -258,7 +259,7 @@ def _days(properties: Mapping[str, Any], zone: ZoneInfo) -> Period:
 
 
 def _instant(properties: Mapping[str, Any], name: str) -> datetime:
-    """GIPOD writes UTC, with a Z or without."""
+    """A moment of GIPOD, which is in UTC with or without a Z."""
     stamp = text(properties.get(name))
     if stamp is None:
         raise InvalidInput.one(name, "date_missing", f"there is no {name}")
@@ -276,12 +277,12 @@ def _clean_value(name: str, value: Any) -> Any:
 
 
 def several(value: Any) -> tuple[str, ...]:
-    """A list as GIPOD writes it: split at `;`, as commas stand in names."""
+    """A list of GIPOD, split at `;`, because names contain commas."""
     return tuple(part.strip() for part in (text(value) or "").split(";") if part.strip())
 
 
 def text(value: Any) -> str | None:
-    """Text without the spaces around it; None when nothing is left."""
+    """Text without surrounding space; None when it is empty."""
     if value is None or isinstance(value, bool | dict | list):
         return None
     return str(value).strip() or None

@@ -73,7 +73,7 @@ def _of_json(member: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _things(value: Any) -> list[Mapping[str, Any]]:
-    """JSON-LD writes a list of one as that one."""
+    """The value as a list; JSON-LD writes a list of one as its item."""
     return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Mapping)]
 
 
@@ -133,7 +133,7 @@ def _graph_label(graph: Any, node: Any, labels: Mapping[str, str] | None = None)
 
 
 def _label(value: Any, labels: Mapping[str, str] | None = None) -> str | None:
-    """The label of a thing, or what its id means."""
+    """The label of a node, or the meaning of its id."""
     if not isinstance(value, Mapping):
         return None
     label = value.get("prefLabel") or value.get("preferredName")

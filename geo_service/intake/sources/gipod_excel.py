@@ -38,7 +38,7 @@ SHEET = "resultaten"
 # Raise when equal rows come to mean something else, so that they are read again.
 MEANING = "gipod-excel 1"
 AGREES_WITHIN_M = 30.0
-"""From the point to the footpath before the house of the address."""
+"""The largest distance from the point to the house of the address (m)."""
 
 COLUMNS = (
     "Id", "Referentie", "Status", "Start", "Einde", "Categorie", "Beschrijving", "Locatie", "Beheerder", "Soort", "Type", "VGW uitgestuurd",
@@ -79,7 +79,7 @@ class GipodExcel:
         return f"{MEANING} {self._addresses.meaning} {feed_digest}"
 
     def prepare(self, conn: sa.Connection) -> None:
-        """Learn the city's addresses, and which works are told by more than an export: also those that the feed no longer shows."""
+        """Load the addresses of the city, and the works that the feed has or had."""
         self._addresses = AddressBook.load(conn)
         records = sa.select(source_records.c.works_id).where(source_records.c.works_id == works.c.id)
         by_export = records.where(source_records.c.source == NAME).exists()
@@ -167,7 +167,7 @@ class GipodExcel:
         )
 
     def _agrees(self, description: str | None, ground: BaseGeometry) -> bool:
-        """Whether the description names a house of ours near the point."""
+        """Whether the description names a stored house near the point."""
         house = house_in(description or "")
         if house is None:
             self.remarks.add("no address in the description: indicative")
@@ -181,14 +181,14 @@ class GipodExcel:
         return near
 
     def _days(self, values: Mapping[str, Any]) -> Period:
-        """An end without a time still takes its day."""
+        """The period; an end without a time includes its day."""
         starts, ends = (self._moment(name, gipod.text(values.get(name))) for name in ("Start", "Einde"))
         if ends.time() == datetime.min.time() and ends.date() < date.max:
             ends += timedelta(days=1)
         return gipod.period_of(starts, ends, self._zone)
 
     def _moment(self, name: str, text: str | None) -> datetime:
-        """Where the city is; as Excel keeps a date, or as the page writes it."""
+        """A moment in the zone of the city, from an Excel date or from the text of the page."""
         if text is None:
             raise InvalidInput.one(name, "date_missing", f"there is no {name}")
         for form in ("iso", *FORMATS):
@@ -201,7 +201,9 @@ class GipodExcel:
 
 
 def _kind(values: Mapping[str, Any]) -> tuple[WorksKind, tuple[str, ...]]:
-    """One of *Type* and *Soort* says Grondwerk, Werk or Evenement; the other what is laid."""
+    """The kind of works: one of *Type* and *Soort* names Grondwerk, Werk or Evenement, the other the
+    utilities.
+    """
     words = [gipod.text(values.get(name)) or "" for name in ("Type", "Soort")]
     for place, word in enumerate(words):
         if word in gipod.KINDS:

@@ -18,7 +18,7 @@ from geo_service.intake.records import Remarks
 from geo_service.store.tables import works
 
 COLLECTIONS = ("HINDER", "HINDERGEVOLG")
-"""In the order in which they are asked."""
+"""The collections in the order of the requests."""
 CANCELLED = "Geannuleerd"
 _LAST_NUMBER = re.compile(r"(\d+)/?$")
 
@@ -27,9 +27,10 @@ ByWorks = Mapping[str, Sequence[str]]
 
 @dataclass
 class Hindrances:
-    """Consequences by GipodId. Asked for once, and only when works name a hindrance: most name none.
+    """Consequences by GipodId, fetched once and only when works name a hindrance.
 
-    `read` gives the features of a collection; when it can of none, what is `known` from before stays.
+    `read` returns the features of a collection; when no collection is readable, the `known` consequences
+    stay.
     """
 
     read: Callable[[str], Iterator[Any]]
@@ -38,7 +39,7 @@ class Hindrances:
     _by_works: ByWorks | None = field(default=None, init=False)
 
     def of(self, gipod_id: str) -> list[str]:
-        """In the words of GIPOD."""
+        """The consequences of works in GIPOD's words."""
         if self._by_works is None:
             self._by_works = self._fetch()
         return list(self._by_works.get(gipod_id, ()))
@@ -54,7 +55,7 @@ class Hindrances:
 
 
 def stored(conn: sa.Connection, source: str) -> ByWorks:
-    """The consequences that works of a source have now."""
+    """The stored consequences of the works of a source."""
     some = sa.and_(works.c.source == source, sa.func.cardinality(works.c.consequences) > 0)
     return {
         row.source_id: row.consequences

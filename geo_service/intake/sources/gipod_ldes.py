@@ -50,7 +50,7 @@ _WKT = re.compile(r"\s*(?:<[^>]*/(\d+)/?>)?\s*(.+)", re.DOTALL)
 
 @dataclass
 class GipodLdes:
-    """The stream at `origin`: a server, or a page that somebody saved (JSON, Turtle, N-Quads)."""
+    """The stream at `origin`: a server, or a saved page (JSON, Turtle, N-Quads)."""
 
     origin: str
     region: Bbox
@@ -72,13 +72,13 @@ class GipodLdes:
         self._zone = ZoneInfo(self.timezone)
 
     def prepare(self, conn: sa.Connection) -> None:
-        """Until when the stream was read: pages that are older need not be read again."""
+        """Load the moment until which the stream was read; older pages are skipped."""
         newest = sa.func.max(source_records.c.raw["generatedAtTime"].astext)
         newest_seen = conn.scalar(sa.select(newest).where(source_records.c.source == NAME))
         self._since = None if newest_seen is None else _instant("generatedAtTime", newest_seen)
 
     def records(self) -> Iterator[Record | Rejection]:
-        """Each version that is newer than those before it: the last one of a hindrance counts, whatever the order of pages."""
+        """Each version that is newer than the earlier ones of its hindrance, in any order of pages."""
         newest: dict[str, datetime] = {}
         row = 0
         for page in pages(self.origin, since=self._since, backoff_s=self.backoff_s):
@@ -95,7 +95,7 @@ class GipodLdes:
                 yield record
 
     def coverage(self) -> Coverage:
-        """What is deleted says so itself."""
+        """Never full: a deleted hindrance has a version that says so."""
         return Coverage(full=False)
 
     def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
@@ -208,12 +208,12 @@ def _instant(name: str, value: Any) -> datetime:
 
 
 def _seconds(text: str) -> str:
-    """GIPOD writes seven digits of a second, Python reads six."""
+    """A moment with six decimals; GIPOD writes seven."""
     return re.sub(r"(\.\d{6})\d+", r"\1", text)
 
 
 def _geojson(wkt: Any) -> dict[str, Any]:
-    """Ground in Lambert 72. A zone that names no CRS is in it as well: 796 of 987 zones of the test stream do not."""
+    """A geometry in Lambert 72. A zone without a CRS is in it as well: 796 of 987 zones of the test stream."""
     match = _WKT.fullmatch(wkt) if isinstance(wkt, str) else None
     if match is None:
         raise InvalidInput.one("geometry", "geometry_missing", "the zone has no geometry")

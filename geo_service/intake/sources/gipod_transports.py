@@ -30,7 +30,7 @@ WFS_ADDRESS = "https://geo.api.vlaanderen.be/GIPOD/wfs"
 COLLECTION = "INNAME"
 PAGE_SIZE = 1000
 FULL_SWEEP_EVERY = timedelta(hours=24)
-"""Only a full sweep shows what has vanished."""
+"""The time between two complete reads; only a complete read shows which works have vanished."""
 CHANGED = "LastModifiedOn"
 
 Feature = tuple[Any, int]
@@ -38,25 +38,27 @@ Feature = tuple[Any, int]
 
 
 class Transport(Protocol):
-    """How features come; `total` is the server's own count, once reading has begun."""
+    """Reads features; `total` is the server's own count, once reading has begun."""
 
     @property
     def total(self) -> int | None:
-        """As the server counts."""
+        """The server's own count."""
 
     def features(self) -> Iterator[Feature]:
         """Every feature. Raises SourceUnreachable."""
 
     def coverage(self, count: int) -> Coverage:
-        """What an absent feature means, after `count` different ones came."""
+        """What the read covered, after `count` different features."""
 
     def hindrances(self, collection: str) -> Iterator[Any]:
-        """Every feature of this collection (HINDER, HINDERGEVOLG), whatever changed. Raises SourceUnreachable."""
+        """Every feature of this collection (HINDER, HINDERGEVOLG), also unchanged ones. Raises
+        SourceUnreachable.
+        """
 
 
 @dataclass
 class SavedPage:
-    """A page that somebody saved: never the whole of GIPOD."""
+    """A saved page, which is never complete."""
 
     origin: str
     total: int | None = field(default=None, init=False)
@@ -74,9 +76,9 @@ class SavedPage:
 
 @dataclass
 class OgcApi:
-    """The OGC API – Features at `origin`: its root, a collection, or its items with a query of one's own.
+    """The OGC API – Features at `origin`: its root, a collection, or its items with a query.
 
-    With `since`, only what changed since then is asked for, if the server says that it can be.
+    With `since`, it requests only later changes, if the server can filter by them.
     """
 
     origin: str
@@ -100,7 +102,7 @@ class OgcApi:
             yield feature, crs_codes.WGS84
 
     def coverage(self, count: int) -> Coverage:
-        """Full when nothing but a box narrowed the query and the server kept nothing back."""
+        """Full when only a bounding box narrowed the query and the server sent all features."""
         url = items_address(self.origin, self.region)
         complete = self.total is None or count >= self.total
         if not complete:
@@ -129,7 +131,7 @@ class OgcApi:
 
 @dataclass
 class Wfs:
-    """The WFS 2.0 at `origin`, in Lambert 72 as it keeps its data."""
+    """The WFS 2.0 at `origin`, in Lambert 72, the CRS of its data."""
 
     origin: str
     region: Bbox
@@ -153,7 +155,7 @@ class Wfs:
             yield from page["features"]
 
     def _pages(self, url: httpx.URL) -> Iterator[dict[str, Any]]:
-        """Until the server has shown as many as it counts, or nothing new."""
+        """Pages until the server has sent as many features as it counts, or no new one."""
         seen_ids: set[str] = set()
         start = 0
         with Server(url, "application/json", backoff_s=self.backoff_s) as server:
@@ -173,7 +175,7 @@ class Wfs:
             )
 
     def coverage(self, count: int) -> Coverage:
-        """The same as the OGC API shows; without a count by the server it is not known to be all."""
+        """As for the OGC API; without a count by the server, the read is not complete."""
         complete = self.total is not None and count >= self.total
         filters = {name.lower() for name in httpx.URL(self.origin).params} - _WFS_PARAMETERS
         return Coverage(full=complete and not filters, bbox=self.region)
@@ -181,7 +183,7 @@ class Wfs:
 
 @dataclass
 class FallbackTransport:
-    """The first way; the second one when the first does not even begin to answer."""
+    """The first transport, or the second one when the first does not answer at all."""
 
     first: Transport
     second: Transport
@@ -216,7 +218,7 @@ class FallbackTransport:
 
 
 _WFS_ORDER = {"HINDER": "ZoneId", "HINDERGEVOLG": "ZoneId,ConsequenceId"}
-"""What names a row: pages in another order would overlap."""
+"""A unique sort key: pages in another order would overlap."""
 _WFS_PARAMETERS = {
     "service",
     "version",
@@ -232,7 +234,7 @@ _WFS_PARAMETERS = {
 
 
 def is_wfs(origin: str) -> bool:
-    """Whether this address is one of a WFS."""
+    """Whether this is the address of a WFS."""
     url = parsed(origin)
     if url is None:
         return False
@@ -241,7 +243,7 @@ def is_wfs(origin: str) -> bool:
 
 
 def wfs_address(origin: str, region: Bbox) -> httpx.URL:
-    """GetFeature in Lambert 72 within the region, sorted so that pages do not overlap."""
+    """The GetFeature request in Lambert 72 within the region, sorted so that pages do not overlap."""
     lambert = geometry.transform(box(*region), crs_codes.WGS84, crs_codes.STORAGE).bounds
     query = {
         "service": "WFS", "version": "2.0.0", "request": "GetFeature", "typeNames": f"GIPOD:{COLLECTION}",
@@ -256,7 +258,7 @@ def wfs_address(origin: str, region: Bbox) -> httpx.URL:
 
 
 def items_address(origin: str, region: Bbox) -> httpx.URL:
-    """Where the features lie, within the region unless `origin` names a box of its own. Raises InvalidInput."""
+    """The address of the features, within the region unless `origin` has its own box. Raises InvalidInput."""
     try:
         url = httpx.URL(origin)
     except httpx.InvalidURL:  # which quotes what it cannot read
@@ -269,7 +271,7 @@ def items_address(origin: str, region: Bbox) -> httpx.URL:
 
 
 def last_sweep(conn: sa.Connection, source: str, now: datetime) -> datetime | None:
-    """Since when everything that is still shown was looked at; None when that is too long ago, or never."""
+    """The moment of the last complete read; None when it is too long ago, or never was."""
     present = sa.and_(source_records.c.source == source, source_records.c.vanished_at.is_(None))
     oldest: datetime | None = conn.scalar(
         sa.select(sa.func.min(source_records.c.last_seen_at)).where(present)
@@ -283,5 +285,5 @@ def _counted(page: dict[str, Any]) -> int | None:
 
 
 def _filters(url: httpx.URL) -> set[str]:
-    """What narrows a query besides its box."""
+    """The parameters that narrow a query, besides its box."""
     return set(url.params) - {"limit", "offset", "bbox", "f"}

@@ -36,7 +36,7 @@ from geo_service.settings import Bbox
 Ground: TypeAlias = BaseGeometry | InvalidInput
 
 NOT_LOOKED_UP = box(0, 0, 1, 1)
-"""The ground of an address or a building in a file that is only read: nobody asked the database (`prepare`)."""
+"""The geometry of an address or a building in a check without a database."""
 """The ground of a record, or why it has none."""
 
 
@@ -45,7 +45,7 @@ MEANING = "mapped 3"
 TITLE_LENGTH = 200
 UNKNOWN_STATUS: Certainty = "planned"
 UNKNOWN_TYPE = TypeRule(kind="groundworks", opens_surface=True)
-"""Of a word that nobody explained, in a file of words that are: works that are lost cannot be warned about."""
+"""The type of an unknown word in a file whose words are mostly known: rejected works would give no warning."""
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Mapped:
 
     @property
     def name(self) -> str:
-        """As the mapping names the source."""
+        """The source name of the mapping."""
         return self.mapping.source
 
     @property
@@ -81,7 +81,7 @@ class Mapped:
         return f"{MEANING} {self.mapping.meaning} {books_meaning}"
 
     def prepare(self, conn: sa.Connection) -> None:
-        """Learn the city's addresses and buildings, if this file speaks of them."""
+        """Load the addresses and buildings of the city, if the mapping needs them."""
         place = self.mapping.place
         if place and (place.address or place.street):
             self._addresses = AddressBook.load(conn)
@@ -105,7 +105,7 @@ class Mapped:
         return [self._built([(record, grounds[record.row]) for record in group]) for group in groups]
 
     def _built(self, group: Sequence[tuple[Record, Ground]]) -> GroupResult:
-        """Works with a phase for each record that can be read, of which the first says what they are; or one repair."""
+        """Works with a phase per readable record, the first of which describes them; or one repair."""
         items: list[Works | RepairDraft] = []
         rejections: list[Rejection] = []
         for record, ground in group:
@@ -188,7 +188,7 @@ class Mapped:
         )
 
     def _grounds(self, records: Sequence[Record]) -> dict[int, Ground]:
-        """The ground of each record, by its row: read in sets, one for each CRS, or looked up by its address."""
+        """The geometry of each record, by its row: read in sets, one per CRS, or looked up by its address."""
         grounds: dict[int, Ground] = {}
         by_crs: dict[int, list[Record]] = defaultdict(list)
         for record in records:
@@ -219,12 +219,12 @@ class Mapped:
             return refused
 
     def _building(self, record: Record, fields: RecordFields) -> UUID | None:
-        """The building that the works are about, if the file says so."""
+        """The building of the works, if the file names one."""
         name = fields.text("building") or record.raw.get("building")
         return self._buildings.find(name) if self._buildings and name else None
 
     def _working_days(self, fields: RecordFields) -> int | None:
-        """How long the works expect to take. Without a sound number the whole window counts, as for all that say nothing."""
+        """The expected duration of the works (days). Without a valid number the whole period counts."""
         text = fields.text("working_days")
         if text is None:
             return None
@@ -235,7 +235,7 @@ class Mapped:
         return None
 
     def _latest(self, fields: RecordFields, planned: Period | None) -> date | None:
-        """The last day on which a repair may end: out of its own column, as a day or in words, otherwise out of the remark."""
+        """The last day for a repair: from its own column, as a date or in words, otherwise from the remark."""
         text, rules = fields.text("latest_on"), self.mapping.latest
         days = words_of(rules, text, planned) if text else []
         if text and not days:

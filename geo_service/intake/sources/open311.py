@@ -44,7 +44,7 @@ FREE_TEXTS = ("status_notes", "description", "address")
 
 
 class Services(BaseModel):
-    """What the services of one server are here, by code or by name."""
+    """The meaning of the services of one server, by code or by name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -52,15 +52,15 @@ class Services(BaseModel):
     services: dict[str, RepairCategory] = {}
     urgency: dict[str, Urgency] = {}
     skip: dict[str, str] = {}
-    """Services that are left out on purpose, with the reason."""
+    """Services to skip on purpose, with the reason."""
     default: RepairCategory | None = None
-    """What every other service is; without it requests of other services are left out."""
+    """The meaning of every other service; without it their requests are rejected."""
     meaning: str = ""
 
 
 @dataclass
 class Open311:
-    """The requests of the server at `origin`: its root (…/open311/v2), or `…/requests.json` with a query of one's own."""
+    """The requests of the server at `origin`: its root (…/open311/v2), or `…/requests.json` with a query."""
 
     origin: str
     services: Services
@@ -92,7 +92,7 @@ class Open311:
         return f"{MEANING} {self.services.meaning}"
 
     def prepare(self, conn: sa.Connection) -> None:
-        """Nothing is needed of the store."""
+        """The store holds nothing that reading needs."""
 
     def records(self) -> Iterator[Record | Rejection]:
         requests = Requests(self._url, now=self.now, backoff_s=self.backoff_s)
@@ -102,7 +102,7 @@ class Open311:
             self.remarks.add(remark)
 
     def coverage(self) -> Coverage:
-        """A list speaks of some days only: what is not in it is not gone."""
+        """Never full: a list holds the requests of some days only."""
         return Coverage(full=False, changes=True)
 
     def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
@@ -152,7 +152,9 @@ class Open311:
         )
 
     def _service(self, request: Mapping[str, Any]) -> tuple[RepairCategory, Urgency]:
-        """By code or by name; our own codes need no file. Raises InvalidInput about a service that is none of ours."""
+        """The service by code or by name; our own codes need no file. Raises InvalidInput about an unknown
+        one.
+        """
         names = [
             name for name in (_text(request.get("service_code")), _text(request.get("service_name"))) if name
         ]
@@ -187,7 +189,9 @@ _CATEGORIES: dict[str, RepairCategory] = {name: name for name in REPAIR_CATEGORI
 
 
 def load_services(name: str | None) -> Services:
-    """The file of services called `name`, or at the path `name`; without a name our own. Raises InvalidInput about `mapping`."""
+    """The file of services called `name`, or at the path `name`; our own services without a name. Raises
+    InvalidInput about `mapping`.
+    """
     if name is None:
         return Services()
     places = (Path(name), *(folder / f"{name}.toml" for folder in FOLDERS))
@@ -221,7 +225,7 @@ def _place(request: Mapping[str, Any], ground: BaseGeometry | InvalidInput) -> B
 
 
 def _point(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Numbers come as numbers or as text; what is neither is refused as ground."""
+    """The point of a request, from numbers or texts; any other value is no geometry."""
     degrees: list[Any] = []
     for name in ("long", "lat"):
         try:

@@ -13,9 +13,9 @@ from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
 from geo_service.domain.errors import InvalidInput
 
 MOST = 400
-"""Occurrences of one schedule: a market every week for more than seven years."""
+"""The most occurrences of one schedule: a weekly market for more than seven years."""
 HORIZON = timedelta(days=36_525)
-"""A rule that never comes true (each 30 February) is looked for so long, and not until the year 9999."""
+"""The years to search for a rule without occurrences (each 30 February)."""
 FREQUENCIES: Mapping[str, Literal[0, 1, 2, 3]] = {"D": DAILY, "W": WEEKLY, "M": MONTHLY, "Y": YEARLY}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -26,7 +26,7 @@ _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d
 def occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
     """Start and end (UTC) of each occurrence. Raises InvalidInput about `timeSchedule`.
 
-    `startTime`, `endTime` and `until` are in UTC, whether they say so or not.
+    `startTime`, `endTime` and `until` are in UTC, with or without a zone.
     """
     if not isinstance(schedule, Mapping):
         raise _invalid(f"{str(schedule)[:40]!r} is none", given=str(schedule)[:40])
@@ -70,13 +70,13 @@ def _occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]
 
 
 def _count(schedule: Mapping[str, Any]) -> int | None:
-    """Never fewer than none, and no more than what is refused."""
+    """The count of a schedule, at least 0 and at most one above the limit."""
     count = _number(schedule.get("repeatCount"))
     return None if count is None else min(max(count, 0), 2 * MOST)
 
 
 def _until(schedule: Mapping[str, Any]) -> datetime:
-    """A rule with neither an end nor a count goes on for ever: `occurrences` then finds too many."""
+    """The end of a schedule; without an end and a count, `occurrences` finds too many."""
     value = schedule.get("until")
     return _moment("until", value) if value else datetime.max.replace(tzinfo=UTC)
 
@@ -118,7 +118,7 @@ def _duration(value: Any) -> timedelta | None:
 
 
 def _weekdays(value: Any) -> list[weekday] | None:
-    """`http://schema.org/Thursday` and the like."""
+    """Weekdays such as `http://schema.org/Thursday`."""
     if not value:
         return None
     names = [str(one).rpartition("/")[2].lower() for one in _listed(value)]
