@@ -34,9 +34,9 @@ COPIED = (
     "x",
     "y",
 )
-"""Figures of a refusal that are codes, or places in a file."""
+"""Figures of a refusal that are codes, or places in a file: they are not formatted."""
 CODED = {"status": "repair_status", "role": "role", "roles": "role"}
-"""Figures of a refusal that are codes of ours with a word for people."""
+"""Figures of a refusal that are codes with a translation."""
 NBSP = "\u00a0"
 MONTHS = {
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
@@ -54,27 +54,27 @@ MONTH_NAMES = {
 
 @functools.cache
 def sentences(language: Language) -> Mapping[str, str]:
-    """Every sentence of a language, by key."""
+    """All sentences of a language, by key."""
     file = importlib.resources.files("geo_service").joinpath("viewer", "locales", f"{language}.json")
     return cast(Mapping[str, str], json.loads(file.read_text(encoding="utf-8")))
 
 
 @functools.cache
 def refusals() -> Mapping[str, str]:
-    """The Dutch sentence of each code of a refusal; `code.name` for one that has the figure `name`."""
+    """The Dutch sentence of each code of a refusal; `code.name` for one with the figure `name`."""
     file = importlib.resources.files("geo_service").joinpath("viewer", "locales", "refused.nl.json")
     return cast(Mapping[str, str], json.loads(file.read_text(encoding="utf-8")))
 
 
 def refusal_of(code: str, params: Mapping[str, Any]) -> str | None:
-    """The Dutch sentence that fits the figures which are there; None when there is none for this code."""
+    """The Dutch sentence for a code and its figures; None when there is none."""
     texts = refusals()
     keys = (f"{code}.{name}" for name, value in params.items() if value not in (None, "", []))
     return texts.get(next((key for key in keys if key in texts), code))
 
 
 def preferred(accept_language: str | None, default: Language = "nl") -> Language:
-    """The language of ours that an `Accept-Language` header (RFC 9110 §12.5.4) likes best."""
+    """The preferred supported language of an `Accept-Language` header (RFC 9110 §12.5.4)."""
     ranked: list[tuple[float, Language]] = []
     for part in (accept_language or "").split(","):
         tag, _, quality = part.strip().partition(";q=")
@@ -90,7 +90,7 @@ def preferred(accept_language: str | None, default: Language = "nl") -> Language
 def findings_of(
     findings: Iterable[Mapping[str, Any]], where: Callable[[tuple[Any, ...]], str]
 ) -> list[dict[str, Any]]:
-    """What pydantic found, as the figure `findings` of a refusal; `where` words its places."""
+    """Findings of pydantic as the figure `findings` of a refusal; `where` words their places."""
     return [
         {
             "where": where(one["loc"]),
@@ -103,14 +103,14 @@ def findings_of(
 
 
 def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """As JSON keeps them: pydantic also hands on the error itself."""
+    """The figures as JSON values; pydantic also passes the error itself."""
     return {
         name: value if isinstance(value, str | int | float) else str(value) for name, value in figures.items()
     }
 
 
 def in_english(findings: Iterable[Mapping[str, Any]]) -> str:
-    """The same in one line of English."""
+    """The findings in one line of English."""
     return "; ".join(
         f"{one['where']}: {one['message']}" if one["where"] else one["message"] for one in findings
     )
@@ -118,13 +118,15 @@ def in_english(findings: Iterable[Mapping[str, Any]]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """Says things in one language, as seen from `today`: years are only named when they are not this year's."""
+    """Translates into one language, as seen from `today`: a date names its year only when it is another one."""
 
     language: Language
     today: date
 
     def text(self, key: str, **params: Any) -> str:
-        """The sentence of `key` with its `{params}` filled in; its `.one` or `.none` form when it counts one day or week, or not even one."""
+        """The sentence of `key` with its `{params}`; in its `.one` or `.none` form for one day or week, or
+        less.
+        """
         texts = sentences(self.language)
         counted = next(
             (params.get(name) for name in ("days", "weeks", "slack") if f"{{{name}}}" in texts[key]), None
@@ -134,16 +136,16 @@ class Translator:
         return template.format_map({name: self._show(name, value) for name, value in params.items()})
 
     def row_rejection(self, code: str, message: str, params: Mapping[str, Any], line: int | None) -> str:
-        """Why a row was left out, after the place where a person finds it, if its file has lines."""
+        """The reason for a rejected row, after its line in the file, if the file has lines."""
         why = self.rejection(code, message, params)
         return why if line is None else self.text("import.at_line", line=str(line), why=why)
 
     def field(self, name: str | None) -> str | None:
-        """A field by the word of the desk; a column of the file, or one that has no word, as it is."""
+        """The translated name of a field; a column of the file, or an unknown field, stays as it is."""
         return name and sentences(self.language).get(f"field.{name}", name)
 
     def error(self, error: GeoServiceError) -> str:
-        """What went wrong, in one line."""
+        """An error in one line."""
         if isinstance(error, InvalidInput):
             lines = (
                 f"{one.field}: {self.rejection(one.code, one.message, one.params)}" for one in error.errors
@@ -154,7 +156,9 @@ class Translator:
         return sentences("nl").get(f"error.{error.code}", str(error)) if self.language == "nl" else str(error)
 
     def rejection(self, code: str, message: str, params: Mapping[str, Any]) -> str:
-        """Why something was refused. `message` says it in English, and wherever no sentence of ours fits: a mapping words its own."""
+        """The reason for a refusal. `message` is its English, and the text where no translation exists: a
+        mapping words its own.
+        """
         template = refusal_of(code, params) if self.language == "nl" else None
         if template is None:
             return message
@@ -171,7 +175,7 @@ class Translator:
         )
 
     def money(self, euro: float) -> str:
-        """`€ 4.702`: whole euros, with a space that does not break."""
+        """`€ 4.702`: whole euros, with a non-breaking space."""
         return f"€{NBSP}{self._grouped(round(euro))}"
 
     def number(self, value: float, digits: int = 0) -> str:
@@ -180,7 +184,7 @@ class Translator:
         return text.translate(str.maketrans(",.", ".,")) if self.language == "nl" else text
 
     def _figure(self, name: str, value: Any) -> str:
-        """A figure of a refusal. What people look for in their file, or copy, has no dots in it."""
+        """A figure of a refusal. Values that people search for or copy have no separators."""
         if isinstance(value, list | tuple):
             parts = (
                 self._finding(one) if isinstance(one, Mapping) else self._figure(name, one) for one in value
@@ -193,7 +197,7 @@ class Translator:
         return self.number(value, digits=0 if float(value).is_integer() else 1)
 
     def _finding(self, one: Mapping[str, Any]) -> str:
-        """One of several things that are wrong: where, and why."""
+        """One of several findings: its place and its reason."""
         why = self.rejection(one["code"], one["message"], one["params"])
         return f"{one['where']}: {why}" if one["where"] else why
 

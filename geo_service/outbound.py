@@ -14,7 +14,7 @@ from geo_service.domain.errors import GeoServiceError, InvalidInput
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 UNICAST = ipaddress.IPv6Network("2000::/3")
-"""All that is public in IPv6 lies here: no loopback, link-local, unique or site-local address, no multicast."""
+"""All public IPv6 addresses: no loopback, link-local, unique or site-local address, no multicast."""
 NOT_PUBLIC = tuple(
     map(
         ipaddress.ip_network,
@@ -27,7 +27,7 @@ NOT_PUBLIC = tuple(
         ),
     )
 )
-"""What `is_global` of some version of Python lets pass."""
+"""Networks that `is_global` of some Python versions accepts by mistake."""
 CARRIERS = tuple(
     (ipaddress.IPv6Network(network), shift)
     for network, shift in (
@@ -37,7 +37,7 @@ CARRIERS = tuple(
         ("2002::/16", 80),  # 6to4
     )
 )
-"""IPv6 addresses that stand for an IPv4 address, and how far from their end it stands (bits)."""
+"""IPv6 networks that carry an IPv4 address, and its distance from the end (bits)."""
 
 MOST_OF_A_LABEL = 63
 MOST_OF_A_NAME = 253
@@ -45,13 +45,13 @@ _LABEL = re.compile(r"(?!-)[a-z0-9_-]+(?<!-)", re.IGNORECASE | re.ASCII)
 
 
 class PrivateAddress(GeoServiceError):
-    """The webhook's address is not one that the service may call."""
+    """The address is in a private network, to which the service does not connect."""
 
     code = "target_refused"
 
 
 def check(url: str, *, allow_private: bool) -> None:
-    """Refuse, with InvalidInput, an address that is wrong on its face; what its name means is seen at delivery."""
+    """Refuse, with InvalidInput, an invalid address; `resolve` checks what its name stands for."""
     if any(letter.isspace() or not letter.isprintable() or letter == "\\" for letter in url):
         raise InvalidInput.one("target", "not_a_url", "must have no spaces, line breaks or backslashes in it")
     parts = _split(url)
@@ -73,8 +73,10 @@ def check(url: str, *, allow_private: bool) -> None:
 
 
 def resolve(url: str, *, allow_private: bool) -> str:
-    """The address to connect to, numeric. The caller connects to it and asks no name server again: the second
-    answer could be another one. PrivateAddress when any answer is of a private network; OSError when none comes.
+    """The numeric address to connect to. The caller must not resolve the name again, because the second
+    answer may differ.
+
+    Raises PrivateAddress when any answer is in a private network, OSError when there is no answer.
     """
     parts = urlsplit(url)
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]
@@ -96,7 +98,7 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _is_host(url: str, host: str) -> bool:
-    """Whether a name server can be asked for it, and whoever connects reads the same name in the address."""
+    """Whether the name is valid for a name server, and every library reads the same name in the address."""
     try:
         read = httpx.URL(url).host
         name = host.rstrip(".").encode("idna").decode("ascii") if not _is_address(host) else host
@@ -118,7 +120,7 @@ def _is_address(host: str) -> bool:
 
 
 def _is_public(address: str) -> bool:
-    """One table for every kind of address: what it stands for decides, however it is written."""
+    """Whether an address of any kind is public; a carrier counts as the address that it carries."""
     ip: Address = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         carried = next((int(ip) >> shift for network, shift in CARRIERS if ip in network), None)

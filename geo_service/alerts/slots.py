@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 WAIT_S = 1.0
-"""For a turn of a receiver that answers quickly."""
+"""The longest wait for a slot of a fast receiver (s)."""
 SLOW_S = 3.0
-"""Who takes longer is called one at a time, and left alone afterwards for as long as it took."""
+"""A receiver that takes longer (s) gets one call at a time, and then a pause of the same length."""
 SOON_S = 2.0
 
 
 class NoFreeSlot(Exception):
-    """None of them is to be called now; try again in `wait_s` seconds. It counts as no attempt."""
+    """No slot is free; try again in `wait_s` seconds. It counts as no attempt."""
 
     def __init__(self, wait_s: float) -> None:
         super().__init__(f"its turn comes in {wait_s:.0f} s")
@@ -27,7 +27,7 @@ class NoFreeSlot(Exception):
 
 @dataclass(eq=False)
 class Slots:
-    """Of one worker, for all of its threads."""
+    """The slots of one worker, for all of its threads."""
 
     _in_use: Counter[str] = field(default_factory=Counter)
     _rests: dict[str, float] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Slots:
 
     @contextmanager
     def hold(self, most: Mapping[str, int]) -> Iterator[None]:
-        """A slot of each of these names, which have so many. Raises NoFreeSlot."""
+        """Hold a slot of each of these names, with its number of slots. Raises NoFreeSlot."""
         with self._changed:
             self._wait(most)
             self._in_use.update(most.keys())

@@ -42,14 +42,14 @@ MOST_PER_PARTNER = 3
 
 log = structlog.get_logger()
 _lookups = ThreadPoolExecutor(32, "name of a receiver")
-"""A name server that is slow holds a thread of its own, beyond the end of the exchange."""
+"""Threads for name servers: a slow one holds a thread beyond the end of the exchange."""
 
 Outcome = Literal["delivered", "retry", "failed", "disabled"]
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPolicy:
-    """How this installation sends."""
+    """How this installation sends alerts."""
 
     base_url: str
     timeout_s: float
@@ -59,7 +59,7 @@ class DeliveryPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the receiver said; no `status` means that it could not be reached."""
+    """The answer of the receiver; without a `status` it was not reachable."""
 
     status: int | None
     error: str
@@ -68,7 +68,7 @@ class Answer:
 
     @property
     def outcome(self) -> Outcome:
-        """410 says: never again. All else that is no 2xx, redirects too, is tried later."""
+        """410 disables the subscription. Any other status but 2xx, redirects too, is tried again."""
         if self.status is not None and 200 <= self.status < 300:
             return "delivered"
         if self.status == HTTPStatus.GONE:
@@ -77,7 +77,7 @@ class Answer:
 
 
 class DeliveryFailure(Exception):
-    """The receiver did not take it; another attempt is due in `wait_s` seconds."""
+    """The receiver did not accept the alert; the next attempt is due in `wait_s` seconds."""
 
     def __init__(self, wait_s: float) -> None:
         super().__init__(f"to be tried again in {wait_s:.0f} s")
@@ -85,7 +85,7 @@ class DeliveryFailure(Exception):
 
 
 class DeliveryDeferred(Exception):
-    """Others have their turn first; it is due in `wait_s` seconds, and this was no attempt."""
+    """Other deliveries come first; this one is due in `wait_s` seconds, and this was no attempt."""
 
     def __init__(self, wait_s: float) -> None:
         super().__init__(f"its turn comes in {wait_s:.0f} s")
@@ -93,10 +93,10 @@ class DeliveryDeferred(Exception):
 
 
 def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, policy: DeliveryPolicy) -> Outcome | None:
-    """Try once, and record the attempt. NotDelivered when another one is due, NotYet when its receiver is busy with others; None when
-    there is nothing to do.
+    """Try once, and store the attempt. Raises DeliveryFailure when another one is due, DeliveryDeferred when
+    the receiver is busy; returns None when nothing is due.
 
-    A crash between sending and recording sends the alert again: the receiver knows it by its `webhook-id`.
+    A crash between sending and storing sends the alert again: the receiver knows it by its `webhook-id`.
     """
     with db.read(engine) as conn:
         due = conn.execute(_due(subscription_id, seq)).mappings().one_or_none()
@@ -117,7 +117,7 @@ def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, policy: Delivery
 
 
 def event(alert: sa.RowMapping, base_url: str) -> bytes:
-    """The CloudEvents 1.0 body of an alert. Data that would not fit is left out and fetched from the feed."""
+    """The CloudEvents 1.0 body of an alert. Data beyond the size limit are omitted; the feed holds them."""
     about = {kind: str(alert[f"{kind}_id"]) for kind in ("conflict", "repair") if alert[f"{kind}_id"]}
     envelope = {
         "specversion": "1.0",
@@ -139,7 +139,7 @@ def event(alert: sa.RowMapping, base_url: str) -> bytes:
 
 
 def jittered(attempts: int) -> float | None:
-    """Seconds to wait after that many attempts failed (1 or more); None when it is time to give up."""
+    """The wait after that many failed attempts (1 or more, s); None when no further attempt follows."""
     if attempts > len(WAITS_S):
         return None
     return WAITS_S[attempts - 1] * random.uniform(1 - JITTER, 1 + JITTER)
@@ -191,7 +191,7 @@ def _send(due: sa.RowMapping, policy: DeliveryPolicy) -> Answer:
 
 
 async def _exchange(url: str, headers: dict[str, str], body: bytes, policy: DeliveryPolicy) -> Answer:
-    """One deadline for all of it: a receiver, or a name server, that drips does not get more time by it. Raises TimeoutError."""
+    """Send within one deadline, which a slow receiver or name server cannot extend. Raises TimeoutError."""
     async with asyncio.timeout(policy.timeout_s):
         lookup = functools.partial(outbound.resolve, url, allow_private=policy.allow_private)
         address = await asyncio.get_running_loop().run_in_executor(_lookups, lookup)
@@ -199,7 +199,7 @@ async def _exchange(url: str, headers: dict[str, str], body: bytes, policy: Deli
 
 
 async def _post(url: str, address: str, headers: dict[str, str], body: bytes) -> Answer:
-    """To the address that was checked, under the name that was given. The answer's body is not read."""
+    """Send to the checked address, under the original host name. The body of the answer is not read."""
     parts = urlsplit(url)
     pinned = httpx.URL(url).copy_with(host=address)
     all_headers = {**headers, "host": parts.netloc}
@@ -220,7 +220,7 @@ def _tls() -> ssl.SSLContext:
 
 
 def _limits(due: sa.RowMapping) -> dict[str, int]:
-    """Who has how many slots of all."""
+    """The number of slots per receiver, subscription and partner."""
     limits = {
         f"host {urlsplit(due['target']).hostname}": MOST_PER_HOST,
         f"subscription {due['subscription_id']}": MOST_PER_SUBSCRIPTION,
@@ -256,7 +256,7 @@ def _record(conn: sa.Connection, subscription_id: UUID, seq: int, outcome: Outco
 
 
 def give_up(conn: sa.Connection, subscription_id: UUID, why: str) -> None:
-    """What is still to be delivered to a subscription will not be: on record, one by one."""
+    """Store that all waiting deliveries of a subscription are dropped."""
     conn.execute(
         sa.update(deliveries)
         .where(

@@ -14,14 +14,16 @@ from geo_service.domain.errors import InvalidInput
 # Wider than any city and where Lambert 72 still is what it says: beyond it a transformed box would be infinite or fold over.
 BELGIUM = (2.0, 49.0, 7.0, 52.0)
 THE_COUNTRY_ITSELF = (2.5, 49.4, 6.5, 51.6)
-"""To recognise what was meant: a wider box holds the origins of both Lamberts, where degrees written as metres would lie."""
+"""The box for hints: a wider one would hold the origins of both Lamberts, where degrees read as metres would
+lie.
+"""
 
 
 def read(text: str, crs: int) -> BaseGeometry:
-    """The part of `west,south,east,north` (in `crs`) that lies in Belgium, in the storage CRS; empty elsewhere.
+    """The part of `west,south,east,north` (in `crs`) inside Belgium, in the storage CRS; empty elsewhere.
 
-    Raises InvalidInput about `bbox`: no four numbers, a side beyond its opposite, or an order or CRS in which the box lies in Belgium
-    while as written it does not.
+    Raises InvalidInput about `bbox`: not four numbers, a side beyond its opposite, or a box outside Belgium
+    that lies inside it in another order or CRS.
     """
     west, south, east, north = _numbers(text)
     for low, lower, high, higher in (("west", west, "east", east), ("south", south, "north", north)):

@@ -20,7 +20,7 @@ RETRY_S = 10
 
 @dataclass(eq=False)
 class ConcurrencyLimit:
-    """Of one process. Who waits for a turn holds no thread and no connection."""
+    """The limit of one process. A waiting request holds no thread and no connection."""
 
     most: int
     most_each: int
@@ -30,7 +30,7 @@ class ConcurrencyLimit:
 
     @asynccontextmanager
     async def slot(self, who: str) -> AsyncIterator[None]:
-        """A turn for the key of this name. Raises Busy when none comes in time."""
+        """Hold a slot for the key of this name. Raises Busy when none becomes free in time."""
         try:
             async with asyncio.timeout(self.wait_s), self._changed:
                 await self._changed.wait_for(lambda: self._free(who))
@@ -51,7 +51,9 @@ class ConcurrencyLimit:
 
 
 class FileStream(StreamingResponse):
-    """A file that is made while it is sent. What makes it is closed as soon as the client has it all, has left, or takes too long."""
+    """A file that is built while it is sent. Its generator is closed as soon as the client has it all, has
+    left, or takes too long.
+    """
 
     def __init__(
         self,
@@ -67,7 +69,9 @@ class FileStream(StreamingResponse):
         super().__init__(self._all, media_type=media_type, headers=headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Sends it. TimeoutError when that takes longer than it may: the client then sees that the end is missing."""
+        """Send the file. Raises TimeoutError when that takes too long; the client then sees that the end is
+        missing.
+        """
         try:
             async with asyncio.timeout(self._longest_s):
                 await super().__call__(scope, receive, send)

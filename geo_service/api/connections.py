@@ -8,11 +8,11 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 ASK_S = 30.0
-"""How long a request's headers may take to come, however they drip, and how long its body may say nothing."""
+"""The time limit for the headers of a request, and for a pause in its body (s)."""
 
 
 def patient_for(send_timeout_s: float) -> type[H11Protocol]:
-    """The protocol of a server whose clients may leave an answer unread for so long (s)."""
+    """The protocol of a server that waits so long for a client to read its answer (s)."""
 
     class TimeoutProtocol(_TimeoutProtocol):
         send_s = send_timeout_s
@@ -21,19 +21,19 @@ def patient_for(send_timeout_s: float) -> type[H11Protocol]:
 
 
 class _TimeoutProtocol(H11Protocol):
-    """Uvicorn's own, with a clock that runs while the client is the one who is waited for."""
+    """Uvicorn's protocol with a timer that runs while the server waits for the client."""
 
     send_s: float
     _unread: asyncio.TimerHandle | None = None
     _unasked: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """The client's turn to ask."""
+        """Start the timer for the request."""
         super().connection_made(transport)
         self._wait_for_request()
 
     def data_received(self, data: bytes) -> None:
-        """A head must be whole in time; a body must go on."""
+        """Check that the headers arrive in time and that the body continues."""
         asking = self.conn.their_state is h11.IDLE
         super().data_received(data)
         if self.conn.their_state is not h11.IDLE or not asking:
@@ -42,18 +42,18 @@ class _TimeoutProtocol(H11Protocol):
             self._wait_for_request()
 
     def pause_writing(self) -> None:
-        """The client's turn to read."""
+        """Start the timer for the client to read."""
         super().pause_writing()
         self._has_read()
         self._unread = self.loop.call_later(self.send_s, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """It has read."""
+        """Stop the timer for the client to read."""
         super().resume_writing()
         self._has_read()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nobody is waited for."""
+        """Stop all timers."""
         self._has_read()
         self._request_complete()
         super().connection_lost(exc)

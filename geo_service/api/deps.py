@@ -40,7 +40,7 @@ bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What `create_app` built once."""
+    """The objects that `create_app` built."""
 
     settings: Settings
     write_engine: sa.Engine
@@ -56,7 +56,7 @@ class Context:
     golden: tuple[dict[str, Any], ...] = ()
 
     def dispose(self) -> None:
-        """Give back every connection."""
+        """Close every connection."""
         for engine in (
             self.write_engine,
             self.read_engine,
@@ -68,7 +68,7 @@ class Context:
 
 
 async def context(request: Request) -> Context:
-    """The app's own things."""
+    """The context of the app."""
     state: Context = request.app.state.context
     return state
 
@@ -77,7 +77,9 @@ ContextDep = Annotated[Context, Depends(context)]
 
 
 async def reading(ctx: ContextDep) -> AsyncIterator[sa.Connection]:
-    """A read-only transaction for this request, given back before its answer is sent. Who waits for it holds no thread."""
+    """A read-only transaction for this request, closed before its answer is sent. A waiting request holds no
+    thread.
+    """
     async with ctx.read_limit.slot(""), contextmanager_in_threadpool(db.read(ctx.read_engine)) as conn:
         yield conn
 
@@ -92,7 +94,7 @@ Today = Annotated[date, Depends(read_request)]
 
 
 async def translator(request: Request, ctx: ContextDep, day: Today) -> i18n.Translator:
-    """Says things in the language the client prefers, or that of the settings when it prefers none of ours."""
+    """The translator for the language that the client prefers, or for that of the settings."""
     return i18n.Translator(i18n.preferred(request.headers.get("accept-language"), ctx.settings.language), day)
 
 
@@ -104,7 +106,7 @@ def signed_in(
     ctx: ContextDep,
     credentials_: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
 ) -> keys.Principal:
-    """Who asks: by API key, or in the demo by the session that its page was given."""
+    """The principal: by API key, or in the demo by the session of its page."""
     if credentials_ is not None:
         with db.glance(ctx.door_engine) as conn:
             holder = keys.principal(conn, credentials_.credentials.strip())
@@ -127,7 +129,7 @@ SignedIn = Annotated[keys.Principal, Depends(signed_in)]
 
 
 def whoever(request: Request, ctx: ContextDep) -> keys.Principal | None:
-    """Who asks, where nobody has to say so: None without a key that is known."""
+    """The principal of a route without sign-in: None without a known key."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     credentials_ = HTTPAuthorizationCredentials(scheme=scheme, credentials=key) if scheme else None
     try:
@@ -140,7 +142,7 @@ WhoeverDep = Annotated[keys.Principal | None, Depends(whoever)]
 
 
 def require(roles: Sequence[Role | str]) -> Callable[[keys.Principal], Awaitable[keys.Principal]]:
-    """A dependency that lets only these roles pass."""
+    """A dependency that admits only these roles."""
 
     async def check(who: SignedIn) -> keys.Principal:
         if who.role not in roles:
@@ -159,7 +161,7 @@ RepairReader = Annotated[keys.Principal, Depends(require(MAY_READ_REPAIRS))]
 
 
 def confined_to(who: keys.Principal) -> str | None:
-    """The owner group that this reader is confined to; None for the city, which sees everything."""
+    """The owner group to which this reader is confined; None for the city, which sees everything."""
     if who.role != "partner":
         return None
     if who.owner_group is None:
@@ -199,7 +201,7 @@ async def window(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
 ) -> listing.Window:
-    """The filters that all lists share. `active_on` is one day; `from`…`to` are half-open."""
+    """The filters of all lists. `active_on` is one day; `from`…`to` are half-open."""
     if active_on is not None:
         from_, to = active_on, None if active_on == date.max else active_on + timedelta(days=1)
     if from_ is not None and to is not None and to <= from_:
@@ -211,7 +213,9 @@ WindowDep = Annotated[listing.Window, Depends(window)]
 
 
 def expected_version(if_match: str | None) -> int:
-    """The version that `If-Match` names. Raises VersionRequired without it, and for `*`: a change is made on something that was read."""
+    """The version of `If-Match`. Raises VersionRequired without it, and for `*`, because a change needs the
+    version that was read.
+    """
     if not if_match or if_match.strip() == "*":
         raise VersionRequired("send the ETag you read as If-Match", reason="etag_needed")
     digits = if_match.strip().removeprefix("W/").strip('"')
@@ -225,10 +229,11 @@ def write_once(
     body: Any,
     change: Callable[[sa.Connection], tuple[int, Any, dict[str, str]]],
 ) -> Response:
-    """Run `change` in one transaction under the writers' lock and answer with what it returns: status, body, headers.
+    """Run `change` in one transaction under the writers' lock, and answer with its result: status, body,
+    headers.
 
-    With `Idempotency-Key` the first answer is kept in the same transaction: a repeated request gets it again, the same key with
-    another body or other parameters is refused.
+    With `Idempotency-Key` the same transaction stores the answer: a repeated request gets it again, and the
+    same key with another body or other parameters is refused.
     """
     key = request.headers.get("idempotency-key")
     if key is not None and not 0 < len(key) <= MAX_KEY_CHARACTERS:

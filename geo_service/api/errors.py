@@ -57,7 +57,7 @@ MESSAGES = {
 }
 
 MOST_OF_A_NAME = 200
-"""Characters of the name of a field: who sends a longer one sees which it is."""
+"""The longest field name in an answer (characters)."""
 
 log = structlog.get_logger()
 
@@ -71,7 +71,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
     **extra: Any,
 ) -> JSONResponse:
-    """One problem document; its title is in the reader's language, its `code` never changes."""
+    """One problem document; its title is in the reader's language, and its `code` never changes."""
     language = translator_of(request).language
     texts = i18n.sentences(language)
     title = texts.get(f"error.{code}", texts["error.internal_error"])
@@ -89,7 +89,7 @@ def problem(
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of ours, of validation, of the database and of the framework as a problem."""
+    """Answer errors of the service, of validation, of the database and of the framework as problems."""
     app.add_exception_handler(errors.GeoServiceError, _service_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _framework)
@@ -122,19 +122,19 @@ def _service_error(request: Request, error: Exception) -> JSONResponse:
 
 
 def error_text(error: errors.GeoServiceError, translator: i18n.Translator) -> str | None:
-    """What went wrong, in one line. What the database is called, and where it is, stays in the log."""
+    """The error in one line. The name and the address of the database stay in the log."""
     return None if error.reason == "database_silent" else translator.error(error)
 
 
 def translator_of(request: Request) -> i18n.Translator:
-    """Says things in the language the client prefers, or that of the settings when it prefers none of ours."""
+    """The translator for the language that the client prefers, or for that of the settings."""
     settings = request.app.state.context.settings
     language = i18n.preferred(request.headers.get("accept-language"), settings.language)
     return i18n.Translator(language, today(settings))
 
 
 def _blocked(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
-    """The conflicts and the advice that a refused planning comes with."""
+    """The conflicts and the advice of a refused planning."""
     context = request.app.state.context
     with db.read(context.read_engine) as conn:
         briefs = conflicts.works_brief(conn, serializers.works_ids(error.conflicts))
@@ -158,7 +158,7 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 
 def _detail(problems: Sequence[Mapping[str, str]], translator: i18n.Translator) -> str:
-    """The fields and what is wrong with them in one line; it says so when there are more than are named."""
+    """The fields and their errors in one line; it says when there are more than it names."""
     lines = [f"{each['field']}: {each['message']}" for each in problems[:MOST_NAMED]]
     if len(problems) > MOST_NAMED:
         lines.append(
@@ -220,10 +220,11 @@ def _anything(request: Request, error: Exception) -> JSONResponse:
 
 
 def fields(findings: Sequence[Any], translator: i18n.Translator | None = None) -> list[dict[str, str]]:
-    """Pydantic's findings as `phases[0].geometry`, in English unless there is a translator; what the client sent is not repeated.
+    """Pydantic's findings with paths such as `phases[0].geometry`, in English without a translator, and
+    without the values of the client.
 
-    One more than are named at most, so that the caller sees that there are others. Dependencies share parameters: a finding that comes
-    twice is told once.
+    It returns at most one more than are named, so that the caller knows of further ones. Dependencies share
+    parameters, so repeated findings are merged.
     """
     distinct: dict[tuple[str, str, str], None] = {}
     for one in findings:

@@ -27,7 +27,7 @@ RULE_FIELDS = (
 def explanation(
     conn: sa.Connection, row: Row, briefs: Mapping[UUID, Row], translator: Translator, day: date
 ) -> dict[str, Any]:
-    """Everything about one stored conflict that a person needs to check it by hand."""
+    """What a person needs to check a stored conflict by hand."""
     rule = rules.get_version(conn, row["rule_id"], row["rule_version"])
     parameters = rules.load_parameters(conn)
     [front] = surroundings.frontages(conn, [listing.read_geometry(row["geom"])], parameters)
@@ -49,7 +49,7 @@ def explanation(
 
 
 def frontage(front: Row, translator: Translator) -> dict[str, Any]:
-    """The houses in front of which something happens, with the words for it: "voor huisnummer 12 tot 16"."""
+    """The houses along a place, with their text: "voor huisnummer 12 tot 16"."""
     names = ("street", "side", "number_from", "number_to")
     houses = {name: str(front[name]) for name in names}
     form = "one" if front["number_from"] == front["number_to"] else "range"
@@ -57,7 +57,7 @@ def frontage(front: Row, translator: Translator) -> dict[str, Any]:
 
 
 def sentence(row: Row, briefs: Mapping[UUID, Row], translator: Translator) -> str:
-    """What meets what, in one sentence; of what is gone: what met, and why no longer."""
+    """The conflict in one sentence; for a past one, also why it ended."""
     a, b, facts = row["a"], row["b"], row["facts"]
     parties = [_owner(side, briefs) for side in (a, b)]
     works = b if b["works_ids"] else a
@@ -90,13 +90,13 @@ def sentence(row: Row, briefs: Mapping[UUID, Row], translator: Translator) -> st
 
 
 def _why(row: Row) -> str:
-    """The sentence that fits: the rule's, or what makes it no reason to wait."""
+    """The key of the sentence: that of the rule, or of the reason not to wait."""
     flags = {"after": "after_layer", "crossing": "crossing"}
     return next((code for flag, code in flags.items() if row["facts"].get(flag)), str(row["rule_id"]))
 
 
 def nearby(rows: Iterable[Row], translator: Translator) -> list[dict[str, Any]]:
-    """Works in the ring, in words."""
+    """Works near the place, in words."""
     return [
         {
             "works_id": row["works_id"],
@@ -119,7 +119,9 @@ def request_text(
     section: Row | None,
     translator: Translator,
 ) -> str | None:
-    """What to ask the works' owner: "herstel de volle breedte voor huisnummer 12 tot 16"; None when there is nobody to ask."""
+    """The request to the owner of the works: "herstel de volle breedte voor huisnummer 12 tot 16"; None
+    without an addressee.
+    """
     with_owner = [one for one in advice["reasons"] if one["owner"]]
     reason = next((one for one in with_owner if one["code"] in REQUESTS), next(iter(with_owner), None))
     if reason is None or advice["verdict"] not in ("wait", "combine", "recover", "make_safe", "coordinate"):
@@ -140,13 +142,15 @@ REQUESTS = {
     "overdue": "request.begun",
     "whole_street": "request.side",
 }
-"""What to ask, by why; else that the whole width is reinstated."""
+"""The request by reason; the default is to reinstate the full width."""
 
 
 def _front(
     fronts: Sequence[Mapping[str, Any]], section: Row | None, translator: Translator
 ) -> Mapping[str, Any]:
-    """The houses on the street of the section: the nearest house may stand on a corner, with its number in the other street."""
+    """The houses on the street of the section; the nearest house may stand on a corner, with a number in the
+    other street.
+    """
     if section is None or section["street"] is None:
         return fronts[0]
     numbered = [frontage(section, translator)] if section["number_from"] and section["number_to"] else fronts
@@ -172,7 +176,7 @@ def _source(row: Row) -> dict[str, Any]:
 
 
 def _lead_days(row: Row, day: date) -> int | None:
-    """Days until the later of both begins; below 0 it has begun."""
+    """Days until the later of the two beginnings; negative after it."""
     starts = [side["stated_starts_on"] or side["starts_on"] for side in (row["a"], row["b"])]
     return (max(map(_day, starts)) - day).days
 

@@ -34,7 +34,7 @@ from geo_service.domain.works import Certainty, WorksKind
 from geo_service.store import exports, listing
 
 EXPORT_S = 900.0
-"""How long a file may take to be sent, however its client reads (s)."""
+"""The time limit for sending a file (s)."""
 
 
 async def turn(ctx: ContextDep, who: SignedIn) -> AsyncIterator[None]:
@@ -56,7 +56,7 @@ ARROW_TYPES: tuple[tuple[type[Any], pa.DataType], ...] = (
     (sa.Float, pa.float64()),
     (sa.Numeric, pa.float64()),
 )
-"""The first that fits; all else (texts, ids) is text."""
+"""The first matching type counts; the default is text."""
 
 Rows = Generator[list[dict[str, Any]]]
 Text = Annotated[str | None, Query(max_length=300)]
@@ -132,7 +132,7 @@ def pavements(
 
 
 def _check(engine: sa.Engine, **words: str | None) -> None:
-    """A word that does not exist is refused before the file begins."""
+    """Refuse an unknown word before the file begins."""
     if any(words.values()):
         with db.read(engine) as conn:
             vocabulary.check(conn, **words)
@@ -162,7 +162,7 @@ def _file(name: str, format: str, request: exports.Asked, engine: sa.Engine, crs
 
 
 def _encode(write: Writer, rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
-    """What `write` makes of the rows; whoever closes it closes them too, with their transaction."""
+    """The bytes that `write` makes of the rows. Closing it also closes the rows and their transaction."""
     with closing(rows):
         yield from write(rows, select, crs)
 
@@ -181,7 +181,9 @@ def _rows(engine: sa.Engine, select: sa.Select[Any], crs: int) -> Rows:
 
 
 def _geojson(rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
-    """RFC 7946; longitude first. In another CRS, which that standard no longer knows, x first and a `crs` member as programs read it (GeoJSON 2008 §3)."""
+    """RFC 7946; longitude first. Another CRS is outside that standard: x first, and a `crs` member as
+    programs read it (GeoJSON 2008 §3).
+    """
     digits = geometry.DIGITS.get(crs, geometry.METRE_DIGITS)
     crs_member = {"crs": {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{crs}"}}}
     kind = {"type": "FeatureCollection"} | ({} if crs == crs_codes.WGS84 else crs_member)
@@ -215,7 +217,7 @@ def _parquet(rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
 
 
 class _Sink:
-    """A file that only grows and forgets what was taken from it."""
+    """A write-only file whose content is removed as it is taken."""
 
     closed = False
 
@@ -232,10 +234,10 @@ class _Sink:
         return self._size
 
     def flush(self) -> None:
-        """All there is, is taken."""
+        """Do nothing: all content is available at once."""
 
     def close(self) -> None:
-        """Nothing to give back."""
+        """Do nothing."""
 
     def take(self) -> bytes:
         content, self._parts = b"".join(self._parts), []

@@ -10,7 +10,7 @@ from geo_service.i18n import Translator
 
 
 def reason(report: Mapping[str, Any], translator: Translator) -> str:
-    """In the reader's language, with counts at most: no name of a file, no address, no word out of a record."""
+    """The reason in the reader's language, with counts only: no file name, no address, no text of a record."""
     first = next(iter(report.get("errors", ())), None) or {"code": report.get("error"), "params": {}}
     code = str(first["code"])
     counts = {name: value for name, value in first["params"].items() if isinstance(value, int)}
@@ -22,7 +22,7 @@ def reason(report: Mapping[str, Any], translator: Translator) -> str:
 
 
 def detail(report: Mapping[str, Any], translator: Translator) -> str | None:
-    """All of it, in the reader's language; None when only the code is known."""
+    """The details in the reader's language; None when only the code is stored."""
     wrong = [
         f"{one['field']}: {translator.rejection(one['code'], one['message'], one['params'])}"
         for one in report.get("errors", ())

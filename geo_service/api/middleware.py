@@ -17,7 +17,9 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 class TooLarge(HTTPException):
-    """The body is larger than `limit` bytes: an error of the framework, which passes through its own reading of bodies."""
+    """The body is larger than `limit` bytes. It is an error of the framework, so that it passes through the
+    framework's reading of bodies.
+    """
 
     def __init__(self, limit: int) -> None:
         super().__init__(413, f"the body is larger than {limit} bytes")
@@ -25,7 +27,9 @@ class TooLarge(HTTPException):
 
 
 class BodyLimit:
-    """Refuses larger bodies as a problem, at once when their length is told (FastAPI's own limit answers that in plain text)."""
+    """Refuses larger bodies as a problem, at once when their length is announced (FastAPI's own limit
+    answers in plain text).
+    """
 
     def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
         """`larger`: other limits, by path."""
@@ -86,8 +90,8 @@ SAFE = (
 
 
 class SafeHeaders:
-    """Says of every answer, files and redirects too, that nobody may frame it or guess its kind; a redirect within the service names
-    no host, which would be the one that somebody wrote into the request.
+    """Adds headers to every answer, files and redirects too: no frames, no guessed media types. A redirect
+    within the service is relative, because its host would come from the request.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -107,7 +111,7 @@ class SafeHeaders:
 
 
 def _path_of(name: bytes, value: bytes, hosts: set[bytes]) -> bytes:
-    """Of an address of ours, in a redirect, what comes after the host; never `//`, which would be another host."""
+    """The path of a redirect to an own address; never `//`, which would be another host."""
     if name.lower() != b"location":
         return value
     scheme, separator, rest = value.partition(b"://")
@@ -118,7 +122,7 @@ def _path_of(name: bytes, value: bytes, hosts: set[bytes]) -> bytes:
 
 
 def allowed_methods(request: Request) -> list[str]:
-    """What may be done at this address, whichever routes share it."""
+    """The methods of this address, over all routes that share it."""
     tried = {name: request.scope[name] for name in ("type", "path", "root_path", "headers", "query_string")}
     return [
         method
@@ -132,9 +136,9 @@ def allowed_methods(request: Request) -> list[str]:
 
 
 async def known_query(request: Request) -> None:
-    """Refuses query parameters that the route does not know, that are given twice, or that hold a NUL.
+    """Refuse query parameters that the route does not know, repeated ones, and NUL.
 
-    Belgif REST guide: an unknown parameter is an error, because a filter that is silently ignored returns the wrong data.
+    Belgif REST guide: an unknown parameter is an error, because an ignored filter returns the wrong data.
     """
     names = sorted(set(_query_names(request.scope["route"].dependant)))
     parameters = request.query_params

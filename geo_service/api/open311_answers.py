@@ -26,13 +26,15 @@ log = structlog.get_logger()
 def answer(
     root: str, content: Any, form: Format, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """What GeoReport answers, in the format that was asked for."""
+    """A GeoReport answer in the requested format."""
     sent = {"Vary": "Accept-Language", **(headers or {})}
     return Response(render(root, content, form), status, sent, MEDIA_TYPES[form])
 
 
 def error_answer(request: Request, error: Exception) -> Response:
-    """Every error as GeoReport lists them, in the format that was asked for; the codes are those of the standard, the words the reader's."""
+    """An error as GeoReport lists them, in the requested format; codes of the standard, text in the reader's
+    language.
+    """
     form: Format = "json" if request.url.path.endswith(".json") else "xml"
     status, messages = _status_and_messages(request, error)
     if status >= 500:

@@ -17,12 +17,12 @@ from geo_service.open311.photos import File
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 MOST_FILES = 50
-"""More than anybody sends: those beyond `photos.MOST` are left out one by one, and said."""
+"""The most files of a form; those beyond `photos.MOST` are dropped with a remark each."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormSubmission:
-    """Fields by name, and the files that came along, open until the answer is given."""
+    """Fields by name, and the uploaded files, which stay open until the answer is sent."""
 
     fields: forms.Form
     files: Sequence[File] = ()

@@ -52,14 +52,14 @@ IDEMPOTENCY_KEY = {
 
 
 def operation_id(route: APIRoute) -> str:
-    """`works_create`, `repairs_list`: names that a generated client can bear."""
+    """`works_create`, `repairs_list`: names for generated clients."""
     place = route.path.removeprefix("/api/v1").replace(".{format}", "_file")
     parts = [part.partition(".")[0] for part in place.split("/") if part and not part.startswith("{")]
     return "_".join([*parts, route.name.rstrip("_")]).replace("-", "_")
 
 
 def document(app: FastAPI) -> None:
-    """Make `/openapi.json` tell of problems too."""
+    """Add problems to `/openapi.json`."""
     plain = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -99,7 +99,7 @@ def _add_problems(document: dict[str, Any]) -> None:
 
 
 def _add_files(path: str, method: str, operation: dict[str, Any]) -> None:
-    """What is no JSON: files, tiles and the stream."""
+    """Add the media types of files, tiles and the stream."""
     kinds = next((media_types for ending, media_types in FILES if path.endswith(ending)), ())
     if kinds and method == "get":
         as_text = {"schema": {"type": "string"}}

@@ -16,19 +16,19 @@ from geo_service.store.listing import Row
 
 CSV_COLUMNS = ("row", "id", "code", "field", "message")
 BYTE_ORDER_MARK = "\ufeff"
-"""Without it a spreadsheet reads the accents as another encoding."""
+"""A spreadsheet needs it to read the accents."""
 CSV_ROWS = 1000
 
 
 def serialize(row: Row, translator: Translator) -> dict[str, Any]:
-    """One of them, with its reason in the reader's language."""
+    """One row, with its reason in the reader's language."""
     id_, code, field = row["record_id"], row["code"], row["field"]
     message = translator.row_rejection(code, row["message"], row["params"], row["line"])
     return {"row": row["row"], "id": id_, "code": code, "field": field, "message": message}
 
 
 def _in_sheet(row: Row, translator: Translator) -> dict[str, Any]:
-    """The same with its row as the file counts it, for who looks it up there."""
+    """The same with the row number of the file."""
     why = translator.rejection(row["code"], row["message"], row["params"])
     return {
         **serialize(row, translator),
@@ -39,7 +39,7 @@ def _in_sheet(row: Row, translator: Translator) -> dict[str, Any]:
 
 
 def as_csv(ctx: Context, import_id: UUID, translator: Translator) -> Iterator[str]:
-    """All of them, piece by piece."""
+    """All rows, in pieces."""
     delimiter = translator.text("import.csv.delimiter")
     yield (
         BYTE_ORDER_MARK
@@ -61,7 +61,7 @@ def as_csv(ctx: Context, import_id: UUID, translator: Translator) -> Iterator[st
 
 
 def _for_spreadsheet(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What others wrote must not run as a formula (OWASP: CSV injection)."""
+    """The text without a leading formula character (OWASP: CSV injection)."""
     return {
         name: f"'{value}"
         if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")

@@ -10,7 +10,7 @@ from geo_service.store.listing import Row
 
 
 def links(of: Row | None, doubles: Iterable[Row]) -> dict[str, Any]:
-    """What a repair is, or may be, the double of, and its own doubles."""
+    """The report of which a repair is, or may be, the duplicate, and its own duplicates."""
     facts = ("status", "distance_m", "days_apart", "decided_at", "decided_by")
     return {
         "duplicate_of": of and {"id": of["of_id"], "number": f"H-{of['number']}", **picked(of, facts)},
@@ -21,13 +21,13 @@ def links(of: Row | None, doubles: Iterable[Row]) -> dict[str, Any]:
 
 
 def message(row: Row) -> dict[str, Any]:
-    """What a citizen added to a report."""
+    """A message of a citizen."""
     fields = picked(row, ("said_at", "received_at", "text", "status"))
     return {"number": f"H-{row['number']}", **fields, "reporter": row["details"]}
 
 
 def photo(row: Row) -> dict[str, Any]:
-    """A photo of a report, and where its picture is; `message_id` names the message that it came with."""
+    """A photo of a report, and the address of its picture; `message_id` names its message."""
     fields = picked(row, ("id", "message_id", "width", "height", "received_at"))
     return {
         **fields,

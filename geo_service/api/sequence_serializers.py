@@ -9,11 +9,11 @@ from geo_service.domain.sequence import Order, Step
 from geo_service.i18n import Translator
 
 MOST_NAMED = 3
-"""More names in one sentence are no sentence."""
+"""The most names in one sentence."""
 
 
 def serialize(advice: Advice, translator: Translator) -> dict[str, Any]:
-    """The order of works behind an advice."""
+    """The order of works of an advice."""
     order = advice.order
     return {
         "sentence": _sentence(order, advice.verdict, translator),

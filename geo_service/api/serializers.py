@@ -28,7 +28,7 @@ class Answer(JSONResponse):
     """JSON with days, instants (RFC 3339 UTC) and ids."""
 
     def render(self, content: Any) -> bytes:
-        """UTF-8, compact; NaN never leaves, and half a surrogate pair leaves as JSON writes it: \\ud800."""
+        """UTF-8, compact; NaN is an error, and half a surrogate pair is escaped: \\ud800."""
         return json.dumps(
             content, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")
         ).encode("utf-8", "backslashreplace")
@@ -46,12 +46,12 @@ def answer(
 
 
 def etag(row: Row) -> dict[str, str]:
-    """The header that a change must bring back as If-Match."""
+    """The header whose value a change must send as If-Match."""
     return {"ETag": f'"{row["version"]}"'}
 
 
 def language_headers(translator: Translator) -> dict[str, str]:
-    """The headers of an answer that holds sentences."""
+    """The headers of an answer with sentences."""
     return {"Content-Language": translator.language, "Vary": "Accept-Language"}
 
 
@@ -61,7 +61,7 @@ def listed(page: listing.Page, items: Iterable[Mapping[str, Any]]) -> dict[str, 
 
 
 def works(row: Row, crs: int) -> dict[str, Any]:
-    """Works with their phases; its geometry is that of all phases together."""
+    """Works with their phases; the geometry combines all phases."""
     phases = [
         {
             "id": phase["id"],
@@ -85,7 +85,7 @@ def works(row: Row, crs: int) -> dict[str, Any]:
 
 
 def repair(row: Row, crs: int) -> dict[str, Any]:
-    """A repair request, without whoever reported it."""
+    """A repair request, without its reporter."""
     plain = (
         "id", "source", "source_id", "owner", "category", "scope", "urgency", "status", "description", "remark", "reported_at", "latest_on", "finished_on",
         "finished_scope", "area_m2", "cost_eur", "verdict", "held", "version", "created_at", "updated_at",
@@ -102,7 +102,7 @@ def repair(row: Row, crs: int) -> dict[str, Any]:
 
 
 def _ids(row: Row) -> dict[str, Any]:
-    """By which ids its source knew it before, and of what else it may be the old or the new id."""
+    """Its earlier ids in its source, and suggested pairs of an old and a new id."""
     return {"former_ids": row["former_ids"] or [], "renumbering": row["renumbering"]}
 
 
@@ -113,7 +113,7 @@ def ground(row: Row, crs: int) -> dict[str, Any]:
 
 
 def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
-    """A conflict, stored or only asked about (then `id` is null), with both sides named."""
+    """A conflict, stored or only computed (then `id` is null), with both sides."""
     outline = row["geom"]
     shape = None if outline is None else geometry.to_geojson(listing.read_geometry(outline), crs)
     number = row["number"]
@@ -137,7 +137,7 @@ def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
 
 
 def advice(decision: Advice, translator: Translator) -> dict[str, Any]:
-    """Advice with its sentences in the reader's language; codes and parameters beside them."""
+    """Advice with sentences in the reader's language, beside codes and parameters."""
     params = decision.reasons[0].params if decision.reasons else {}
     params = {**params, "until": decision.until or params.get("until")} | _costs(decision)
     if first := decision.opens_before:
@@ -159,7 +159,7 @@ def advice(decision: Advice, translator: Translator) -> dict[str, Any]:
 
 
 def works_ids(rows: Iterable[Row]) -> set[UUID]:
-    """The works that these conflicts name."""
+    """The works of these conflicts."""
     return {UUID(str(one)) for row in rows for side in (row["a"], row["b"]) for one in side["works_ids"]}
 
 
@@ -169,7 +169,7 @@ def _costs(decision: Advice) -> dict[str, Any]:
 
 
 def _sentence(decision: Advice, params: Mapping[str, Any], translator: Translator) -> str:
-    """What stands under the verdict; slack that the first free day has on top of the stated end is said apart."""
+    """The sentence under the verdict; slack before the first free day is said apart."""
     sentence = translator.text(_sentence_key(decision), **params)
     leading = decision.leading
     slack = leading is not None and decision.until == leading.works.claimed_until and leading.works.slack_days
@@ -177,7 +177,7 @@ def _sentence(decision: Advice, params: Mapping[str, Any], translator: Translato
 
 
 def _sentence_key(decision: Advice) -> str:
-    """Which sentence stands under the verdict: it depends on what the verdict rests on."""
+    """The key of the sentence under the verdict."""
     leading = decision.leading
     spot = ".spot" if decision.scope == "spot" else ""
     if decision.verdict == "repair" and decision.reasons[0].code != "nothing_planned":
@@ -197,7 +197,7 @@ def _sentence_key(decision: Advice) -> str:
 
 
 def _question(decision: Advice, leading: RepairConflict) -> str:
-    """What a person must find out."""
+    """The question that a person must answer."""
     works = leading.works
     if leading.blocking and works.late:
         return "overrun"
@@ -209,7 +209,7 @@ def _question(decision: Advice, leading: RepairConflict) -> str:
 
 
 def _reasons(decision: Advice, translator: Translator) -> list[dict[str, Any]]:
-    """Each once, the weightiest first: two rules, or two phases, may say the same of the same works."""
+    """The reasons, each once, the weightiest first: two rules or two phases may give the same one."""
     by_code: dict[str, dict[str, Any]] = {}
     for reason in decision.reasons:
         one = _reason(reason, translator)
@@ -258,7 +258,7 @@ def _alternative(option: Alternative, translator: Translator) -> dict[str, Any]:
 
 
 def _contacts(decision: Advice) -> list[dict[str, Any]]:
-    """Organisations to call; persons are not stored."""
+    """Organisations to call; no persons are stored."""
     parties = {
         (r.conflict.works.owner, r.conflict.works.source_id, r.conflict.works.source)
         for r in decision.reasons

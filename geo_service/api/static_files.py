@@ -30,7 +30,7 @@ TYPES: Mapping[str, str] = {
     ".woff2": "font/woff2",
 }
 PACKED = (".woff2",)
-"""Compressed by themselves."""
+"""File types that are compressed already."""
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 
@@ -46,7 +46,7 @@ class StaticFile:
 
     @functools.cached_property
     def compressed(self) -> bytes:
-        """With gzip, once."""
+        """The content with gzip, compressed once."""
         return gzip.compress(self.content, 9, mtime=0)
 
 
@@ -61,11 +61,13 @@ class StaticFiles:
         """Another one as soon as any file is another."""
 
     def names(self, folder: str, suffix: str) -> list[str]:
-        """Paths below a folder that end so, in order."""
+        """The paths below a folder with this ending, in order."""
         return [name for name in self._files if name.startswith(folder) and name.endswith(suffix)]
 
     def answer(self, request: Request, name: str, version: str | None = None) -> Response:
-        """A file, for ever under its version. Under another one (a page from before an upgrade) it is what there is now. Raises NotFound."""
+        """A file, cached forever under its version. For another version (a page from before an upgrade) it
+        is the current file. Raises NotFound.
+        """
         file = self._files.get(name)
         if file is None:
             raise NotFound("there is nothing at this address", reason="nothing_here")

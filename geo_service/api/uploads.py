@@ -29,7 +29,7 @@ MOST_FIELDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that came in: alone in its folder, under a safe name. `digest` is its SHA-256."""
+    """An uploaded file, alone in its folder, under a safe name. `digest` is its SHA-256."""
 
     path: Path
     name: str
@@ -40,7 +40,9 @@ class Upload:
 async def received(
     request: Request, settings: Settings
 ) -> AsyncIterator[tuple[dict[str, Any], Upload | None]]:
-    """The fields of a JSON object or a form, and the form's `file`; a file that nobody moved is gone afterwards."""
+    """The fields of a JSON object or a form, and the form's `file`, which is deleted afterwards unless it
+    was moved.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "multipart/form-data":
         yield _object(await request.body(), kind, settings), None

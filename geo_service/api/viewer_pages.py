@@ -60,8 +60,8 @@ def mount(app: FastAPI) -> None:
 
 
 def _versioned(page: str, files: StaticFiles) -> str:
-    """The page with addresses that name the version of the files. Its scripts are named beforehand, so that they come at once instead of
-    one after the other, as each import is met; and the hash of its import map, as the map differs by version.
+    """The page with versioned addresses. It names its scripts in advance, so that they load in parallel, and
+    the hash of its import map, which differs per version.
     """
     names = (name for name in files.names("static/js/", ".js") if name != "static/js/docs.js")
     ahead = "\n".join(f'  <link rel="modulepreload" href="/viewer/{name}">' for name in names)
@@ -72,5 +72,5 @@ def _versioned(page: str, files: StaticFiles) -> str:
 
 
 def _digest(script: str) -> str:
-    """Of an inline script, as a Content-Security-Policy names it."""
+    """The hash of an inline script for a Content-Security-Policy."""
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -15,13 +15,13 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.store.tables import buildings, organisations, owner_groups, rules
 
 MOST_NAMED = 60
-"""A country has hundreds of owners; `/organisations` has them all."""
+"""The most words in a message; `/organisations` lists all owners."""
 
 
 def check(conn: sa.Connection, **values: str | None) -> None:
-    """Refuse, with InvalidInput, the first of these words that does not exist.
+    """Refuse, with InvalidInput, the first unknown word.
 
-    `owner_group` is a group's id; `party` and `team` may also be the name or the id of an organisation.
+    `owner_group` is the id of a group; `party` and `team` may also be the name or the id of an organisation.
     """
     for name, word in values.items():
         if not word:
@@ -55,5 +55,5 @@ WORDS: Mapping[str, tuple[str, Callable[[], sa.Select[Any]]]] = {
     "team": ("team", _of(owner_groups.c.id)),
     "function": ("function", _of(buildings.c.function)),
 }
-"""The parameter that a word stands in, and what exists."""
+"""The parameter of a word, and the known words."""
 PARTIES = ("party", "team")

@@ -20,7 +20,7 @@ from geo_service.settings import Settings
 
 FOLDER = Path("data/mappings")
 FIRST = ("owner", "days", "reported", "ground")
-"""What a person recognises a row by; the rest is shown where there is room."""
+"""The cells by which a person recognises a row; the others are shown where there is room."""
 
 
 def run(
@@ -33,8 +33,8 @@ def run(
     wide: bool,
     read_options: ReadOptions | None = None,
 ) -> None:
-    """Propose, show and save; nothing is imported. Without a terminal and without `save` nothing is written. `read_options` is what was said of how
-    the file is built.
+    """Propose a mapping, show it, and save it; nothing is imported. Without a terminal and without `save`
+    nothing is written. `read_options` are those that the user named.
     """
     target = cast('Literal["works", "repairs"]', source)
     translator = terminal.translator(config)
@@ -70,7 +70,7 @@ def _confirm_path(path: Path, translator: Translator, as_json: bool) -> Path | N
 
 
 def _worded(cells: dict[str, str], translator: Translator) -> dict[str, str]:
-    """Codes in the reader's words."""
+    """The cells with codes in the reader's language."""
     return {
         name: translator.text(f"{name}.{cell}") if name in ("certainty", "category") else cell
         for name, cell in cells.items()
@@ -78,7 +78,7 @@ def _worded(cells: dict[str, str], translator: Translator) -> dict[str, str]:
 
 
 def _layout(proposal: Proposal, translator: Translator, *, wide: bool) -> Group:
-    """The mapping, the rows that would come in, and below them those that would not."""
+    """The mapping, a preview of its rows, and the rejected rows below."""
     names = list(dict.fromkeys(name for row in proposal.rows for name in row.cells))
     read = [
         {

@@ -48,9 +48,10 @@ _WRONG = (
 
 
 def wrong_use(error: TyperException, translator: Translator) -> str:
-    """What Typer says of wrong use, in the reader's words and with where to look; nothing when it has shown the help already.
+    """A usage error of Typer in the reader's language, with a pointer to the help; empty when Typer has shown
+    the help.
 
-    Where it says something new, its own words.
+    An unknown message stays in English.
     """
     message = error.format_message()
     why = next(
@@ -75,7 +76,7 @@ def dutch() -> Mapping[str, str]:
 
 
 def in_dutch(command: Any) -> None:
-    """Put the help of a Typer command, and of all below it, into Dutch."""
+    """Translate the help of a Typer command, and of all its subcommands."""
     for name, text in _DUTCH_FRAME.items():
         setattr(rich_utils, name, text)
     _translate(command)

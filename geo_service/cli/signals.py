@@ -16,12 +16,14 @@ from geo_service.i18n import Translator
 from geo_service.intake.wait_policy import Interrupted
 
 SIGNALLED = 128
-"""Exit code of a command that a signal ended, as shells count: 130 after Ctrl-C, 143 after SIGTERM."""
+"""The exit code after a signal, as in shells: 130 after Ctrl-C, 143 after SIGTERM."""
 
 
 @contextmanager
 def in_good_order(translator: Translator, *, as_json: bool) -> Iterator[Callable[[], bool]]:
-    """Yields what says whether it is time to stop. Interrupted then ends the command with one line; a second Ctrl-C ends it at once."""
+    """Yield a function that says whether to stop. Interrupted ends the command with one line; a second
+    Ctrl-C ends it at once.
+    """
     received: list[int] = []
     notice = f"\n{translator.text('import.stops')}\n".encode()
 

@@ -12,12 +12,12 @@ from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, Te
 
 Advance = Callable[[int], None]
 NOTEBOOK_STEP_BYTES = 1024 * 1024
-"""A notebook keeps each message: no more often than this."""
+"""The bytes between two updates; a notebook stores each of them."""
 
 
 @contextlib.contextmanager
 def bar(name: str, visible: bool | None) -> Iterator[Advance]:
-    """What to call with the number of bytes that came in. `visible` None: in notebooks and terminals only."""
+    """Yield a callback for the number of received bytes. `visible` None: in notebooks and terminals only."""
     console = Console(stderr=True)
     if visible is False or not (visible or console.is_terminal or console.is_jupyter):
         yield lambda _: None
@@ -33,7 +33,7 @@ def bar(name: str, visible: bool | None) -> Iterator[Advance]:
 
 @contextlib.contextmanager
 def _in_notebook(name: str) -> Iterator[Advance]:
-    """A bar of unknown length, and how much came in once all is there (rich would ask for ipywidgets, on every call)."""
+    """A bar of unknown length, and the total at the end (rich would need ipywidgets)."""
     from IPython import display  # only there where a notebook runs
 
     read = reported = 0

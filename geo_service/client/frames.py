@@ -33,13 +33,13 @@ def read(file: IO[bytes]) -> gpd.GeoDataFrame:
 
 
 def as_query(filters: Mapping[str, Any]) -> dict[str, str]:
-    """Keyword arguments as the service takes them; what is None is left out."""
+    """Keyword arguments as query parameters, without None."""
     parameters = {name.rstrip("_"): value for name, value in filters.items() if value is not None}
     return {name: _as_text(value) for name, value in parameters.items()}
 
 
 def on_map(layers: Mapping[str, gpd.GeoDataFrame]) -> folium.Map:
-    """Layers that can be switched, each with its own colour; the view fits what there is."""
+    """A map with one layer per frame, each with its own colour, zoomed to its content."""
     map_ = folium.Map(location=BELGIUM, zoom_start=8, tiles=None)
     folium.TileLayer("OpenStreetMap", name="OpenStreetMap").add_to(map_)
     for name, frame in layers.items():

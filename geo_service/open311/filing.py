@@ -31,17 +31,17 @@ from geo_service.store.photos import Picture
 from geo_service.store.tables import repairs as repairs_table
 
 STREET_WIDTH_M = 15.0
-"""How far from its house the footpath of an address may lie."""
+"""The largest distance of a footpath from the house of its address (m)."""
 
 EXTERNAL_ID = "fixmystreet_id"
-"""The attribute under which FixMyStreet sends its own number: the same report sent again is the same report."""
+"""FixMyStreet's own number, by which a repeated report is recognised."""
 
 _ATTRIBUTE = re.compile(r"attribute\[([^\]]{1,100})\](\[\d*\])?")
 
 
 @dataclass(frozen=True, slots=True)
 class StoredReport:
-    """A report that was stored: the id of its repair, and what of it was left out."""
+    """A stored report: the id of its repair, and the dropped fields."""
 
     repair_id: UUID
     left_out: tuple[FieldError, ...]
@@ -55,9 +55,10 @@ def file(
     day: date,
     pictures: Sequence[Picture] = (),
 ) -> StoredReport:
-    """Store a report with its photos, and what follows from it. `filed_by` is the name of the key.
+    """Store a report with its photos and its consequences. `filed_by` is the name of the key.
 
-    The caller holds the writers' lock. Raises InvalidInput about what the report is or where, NotFound about the service, TooManyReports.
+    The caller holds the writers' lock. Raises InvalidInput about the defect or its place, NotFound about the
+    service, TooManyReports.
     """
     draft, left_out = _draft(conn, form, settings)
     source_id = f"{filed_by}/{draft.source_id or uuid.uuid4()}"
@@ -76,7 +77,9 @@ def file(
 
 
 def _draft(conn: sa.Connection, form: Form, settings: Settings) -> tuple[RepairDraft, list[FieldError]]:
-    """The report, and remarks on what is left out. Raises NotFound about a service that is not offered, InvalidInput about the place."""
+    """The report, and remarks on dropped fields. Raises NotFound about an unknown service, InvalidInput
+    about the place.
+    """
     code = one(form, "service_code")
     if code is None:
         raise InvalidInput.one("service_code", "missing", "is required")
@@ -104,9 +107,9 @@ def _draft(conn: sa.Connection, form: Form, settings: Settings) -> tuple[RepairD
 def _reporter(
     form: Form, attributes: Form, unknown: Sequence[FieldError]
 ) -> tuple[dict[str, Any] | None, list[FieldError]]:
-    """Everything that is not the defect itself, as it came (an answer that is none of ours too), and remarks on what is left out.
+    """All fields except the defect, as they came, and remarks on dropped ones.
 
-    Nothing of it is shown over Open311.
+    Open311 shows none of them.
     """
     odd = {remark.field for remark in unknown}
     codes = {one.code for one in services.ATTRIBUTES if f"attribute[{one.code}]" not in odd}
@@ -121,7 +124,7 @@ def _of_the_defect(form: Form) -> set[str]:
 
 
 def _attributes(form: Form) -> dict[str, list[str]]:
-    """`attribute[code]` and, of several answers, `attribute[code][]`."""
+    """The values of `attribute[code]` and `attribute[code][]`."""
     by_code: dict[str, list[str]] = {}
     for field, values in form.items():
         if match := _ATTRIBUTE.fullmatch(field):
@@ -144,7 +147,7 @@ def _place(conn: sa.Connection, form: Form, settings: Settings) -> BaseGeometry:
 
 
 def _at_house(conn: sa.Connection, address: str | None, address_id: str | None) -> BaseGeometry:
-    """The footpath before the one house of an address; the house itself where no footpath is known."""
+    """The footpath at the one house of an address; the house itself without a known footpath."""
     if address_id is not None:
         try:
             house = ground.get_building(conn, UUID(address_id))
@@ -178,7 +181,9 @@ def _degrees(name: str, text: str | None) -> float:
 
 
 def _check_rate(conn: sa.Connection, filed_by: str, most: int) -> None:
-    """Ids begin with the milliseconds since 1970, so that those of the last hour lie together in the index."""
+    """Refuse too many reports in an hour. Ids begin with the milliseconds since 1970, so the last hour is
+    one range of the index.
+    """
     hour_ago = int((datetime.now(UTC) - timedelta(hours=1)).timestamp() * 1000)
     since = UUID(int=hour_ago << 80)
     own = repairs_table.c.source_id.startswith(f"{filed_by}/", autoescape=True)

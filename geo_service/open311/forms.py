@@ -16,13 +16,13 @@ from geo_service.domain.errors import FieldError, InvalidInput
 Form = Mapping[str, Sequence[str]]
 
 MAX_BYTES = 64 * 1024
-"""Of a form without files."""
+"""The largest form without files (bytes)."""
 MAX_FIELDS = 1_000
 MAX_DESCRIPTION = 4_000
 MAX_WORDS = 1_000
-"""Of any other field."""
+"""The longest value of any other field (characters)."""
 MAX_MEDIA = 10
-"""Addresses of photos that are kept of one report."""
+"""The most stored photo addresses of one report."""
 MEDIA_FIELDS = ("media_url", "media_url[]")
 
 NEEDED = frozenset(
@@ -31,7 +31,7 @@ NEEDED = frozenset(
         "update_id", "update_id_ext",
     }
 )  # fmt: skip
-"""Without these a report is another one, or none: they are refused when they are wrong."""
+"""Fields that identify the report; an invalid one is refused."""
 
 _WEB_ADDRESS = re.compile(r"https?://[\w.-]+(:\d{1,5})?([/?#]\S*)?", re.IGNORECASE)
 
@@ -51,9 +51,9 @@ def read(body: bytes) -> dict[str, list[str]]:
 
 
 def sound(fields: Form) -> tuple[dict[str, list[str]], list[FieldError]]:
-    """The fields as they can be kept, empty ones left out, and a remark on each that was cut or left out.
+    """The storable fields without empty ones, and a remark on each shortened or dropped field.
 
-    Raises InvalidInput about a needed field that cannot be kept as it is.
+    Raises InvalidInput about a needed field that is not storable.
     """
     cleaned: dict[str, list[str]] = {}
     remarks: list[FieldError] = []
@@ -70,7 +70,7 @@ def sound(fields: Form) -> tuple[dict[str, list[str]], list[FieldError]]:
 
 
 def one(form: Form, name: str) -> str | None:
-    """The value of a needed field. Raises InvalidInput when it is given more than once, and differently."""
+    """The value of a needed field. Raises InvalidInput for different values."""
     values = {value.strip() for value in form.get(name, ())}
     if len(values) > 1:
         raise InvalidInput.one(name, "repeated_parameter", "is given more than once")
@@ -78,17 +78,19 @@ def one(form: Form, name: str) -> str | None:
 
 
 def joined(form: Form, name: str, between: str = " ") -> str | None:
-    """All that was said in a field, whether in one or in several."""
+    """All values of a field as one text."""
     return between.join(dict.fromkeys(value.strip() for value in form.get(name, ()))) or None
 
 
 def reporter_name(form: Form) -> str | None:
-    """Who speaks: first and last name."""
+    """The first and last name of the reporter."""
     return " ".join(part for part in (joined(form, "first_name"), joined(form, "last_name")) if part) or None
 
 
 def others(form: Form, but: Collection[str]) -> tuple[dict[str, Any], list[FieldError]]:
-    """The other fields as they came, never the key; the addresses of photos as `media_url`, with a remark on those left out."""
+    """The other fields as they came, without the key; photo addresses as `media_url`, with a remark on
+    dropped ones.
+    """
     aside = {*but, *MEDIA_FIELDS, "api_key", "jurisdiction_id", "first_name", "last_name"}
     fields: dict[str, Any] = {field: plain(values) for field, values in form.items() if field not in aside}
     addresses, remarks = _media(value.strip() for field in MEDIA_FIELDS for value in form.get(field, ()))
@@ -98,7 +100,7 @@ def others(form: Form, but: Collection[str]) -> tuple[dict[str, Any], list[Field
 
 
 def plain(values: Sequence[str]) -> str | list[str]:
-    """One value as it is, several as a list."""
+    """One value alone, several as a list."""
     return values[0] if len(values) == 1 else list(values)
 
 

@@ -20,14 +20,14 @@ from geo_service.store.photos import Picture
 from geo_service.store.tables import repairs, report_messages
 
 EXTERNAL_IDS = ("update_id_ext", "update_id")
-"""Where FixMyStreet sends its own number, by version: the same message sent again is the same message."""
+"""FixMyStreet's own number, per version, by which a repeated message is recognised."""
 
 _READ = {"service_request_id", "description", "status", "updated_datetime", *EXTERNAL_IDS}
 
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A message that was stored: its id, and what of it was left out."""
+    """A stored message: its id, and the dropped fields."""
 
     id: UUID
     left_out: tuple[FieldError, ...]
@@ -73,7 +73,9 @@ def keep(
 
 
 def _moment(conn: sa.Connection, form: Form) -> tuple[datetime, tuple[FieldError, ...]]:
-    """When it was said, as far as that can be read; never later than now, as a clock over there may be ahead."""
+    """The moment of the message, if it is readable; never later than now, because the sender's clock may be
+    ahead.
+    """
     now: datetime = conn.scalars(sa.select(sa.func.now())).one()
     text = next(iter(form.get("updated_datetime", ())), None)
     try:

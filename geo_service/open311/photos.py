@@ -17,22 +17,22 @@ from geo_service.domain.errors import FieldError
 
 MOST = 5
 MAX_BYTES = 12 * 1024 * 1024
-"""Of one photo as it comes: telephones make them of 2 to 8 MB."""
+"""The largest photo (bytes); telephones make them of 2 to 8 MB."""
 MAX_BODY_BYTES = MOST * MAX_BYTES + 1024 * 1024
 MAX_PIXELS = 64_000_000
-"""A decoder needs up to six bytes for each."""
+"""The most pixels; a decoder needs up to six bytes for each."""
 KEPT_PX = 1920
-"""The longer side of what is kept: a hole and what lies around it, in about 400 kB."""
+"""The longer side of a stored photo (pixels): about 400 kB."""
 QUALITY = 82
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 _one_at_a_time = threading.Lock()
-"""Prevents that twenty reports at once decode twenty photos at once."""
+"""A lock, so that one photo is decoded at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A JPEG as it is kept."""
+    """A stored JPEG."""
 
     content: bytes
     width: int
@@ -41,7 +41,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it came: what the sender calls it, and where it is read."""
+    """An uploaded file: its name by the sender, and its content."""
 
     name: str
     content: IO[bytes]
@@ -54,7 +54,7 @@ class _InvalidPhoto(Exception):
 
 
 def prepared(files: Sequence[File]) -> tuple[list[Photo], list[FieldError]]:
-    """The photos that can be kept, in order, and a remark on each file that cannot."""
+    """The storable photos, in order, and a remark on each other file."""
     photos: list[Photo] = []
     remarks: list[FieldError] = []
     for file in files:

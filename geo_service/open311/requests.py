@@ -22,7 +22,7 @@ from geo_service.store.tables import repairs
 
 PACKAGE = "geo_service.open311"
 WINDOW = timedelta(days=90)
-"""How far back a list goes by itself, and at most."""
+"""The default and the largest period of a list."""
 MOST = 1000
 MAX_IDS = 1000
 
@@ -32,7 +32,7 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\
 
 @dataclass(frozen=True, slots=True)
 class RequestFilter:
-    """Which requests: those with these `numbers`, or those that pass all of the others."""
+    """A filter of requests: those with these `numbers`, or those that match all other fields."""
 
     starts_at: datetime
     ends_at: datetime
@@ -45,7 +45,7 @@ class RequestFilter:
 
 
 def find(conn: sa.Connection, filters: RequestFilter, *, everyones: bool, timezone: str) -> Sequence[Row]:
-    """The requests asked for, newest first."""
+    """The matching requests, newest first."""
     params = {
         **{name: getattr(filters, name) for name in RequestFilter.__slots__},
         "numbers": None if filters.numbers is None else list(filters.numbers),
@@ -59,13 +59,13 @@ def find(conn: sa.Connection, filters: RequestFilter, *, everyones: bool, timezo
 def updates(
     conn: sa.Connection, starts_at: datetime, ends_at: datetime, *, limit: int, skip: int
 ) -> Sequence[Row]:
-    """What reporters were told in between, oldest first."""
+    """The updates of a period, oldest first."""
     filters = {"starts_at": starts_at, "ends_at": ends_at, "limit": limit, "skip": skip}
     return conn.execute(sql.load(PACKAGE, "updates"), filters).mappings().all()
 
 
 def number_of(conn: sa.Connection, token: UUID) -> int | None:
-    """The number of the report that was filed under this token."""
+    """The number of the report with this token."""
     number: int | None = conn.scalar(
         sa.select(repairs.c.number).where(repairs.c.id == token, repairs.c.source == SOURCE)
     )
@@ -73,7 +73,7 @@ def number_of(conn: sa.Connection, token: UUID) -> int | None:
 
 
 def serialize(row: Row, translator: Translator) -> dict[str, Any]:
-    """One request."""
+    """One request as GeoReport shows it."""
     notice = None if row["main_number"] == row["number"] else f"H-{row['main_number']}"
     return {
         "service_request_id": f"H-{row['number']}",
@@ -97,7 +97,7 @@ def serialize(row: Row, translator: Translator) -> dict[str, Any]:
 
 
 def update_shown(row: Row, translator: Translator) -> dict[str, Any]:
-    """One update, as FixMyStreet reads them."""
+    """One update in FixMyStreet's form."""
     return {
         "update_id": str(row["id"]),
         "service_request_id": f"H-{row['number']}",
@@ -109,7 +109,7 @@ def update_shown(row: Row, translator: Translator) -> dict[str, Any]:
 
 
 def sentence(row: Row, translator: Translator) -> str:
-    """What the reporter was told, in words."""
+    """The message to the reporter, in words."""
     params = {name: _day(value) for name, value in row["params"].items()}
     wording = translator.text(f"citizen.{row['code']}", **params)
     main = params.get("number")
@@ -117,7 +117,7 @@ def sentence(row: Row, translator: Translator) -> str:
 
 
 def numbers(text: str) -> list[int]:
-    """`H-1000,H-1001` as numbers; an id that is none of ours names nothing."""
+    """`H-1000,H-1001` as numbers; other ids are dropped."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if len(parts) > MAX_IDS:
         raise InvalidInput.one(
@@ -127,7 +127,7 @@ def numbers(text: str) -> list[int]:
 
 
 def categories(text: str) -> list[str]:
-    """Services by their codes. Raises InvalidInput about one that is not offered."""
+    """Services by their codes. Raises InvalidInput about an unknown one."""
     return _words("service_code", text, REPAIR_CATEGORIES)
 
 
@@ -137,7 +137,9 @@ def statuses(text: str) -> list[str]:
 
 
 def window(starts: datetime | None, ends: datetime | None, now: datetime) -> tuple[datetime, datetime]:
-    """The last 90 days, or those that one or both ends name. Raises InvalidInput about more than 90 days, or none."""
+    """The last 90 days, or the period of one or both ends. Raises InvalidInput for more than 90 days, or an
+    empty one.
+    """
     if starts is None and ends is None:
         return now - WINDOW, now
     if ends is None:
@@ -154,7 +156,7 @@ def window(starts: datetime | None, ends: datetime | None, now: datetime) -> tup
 
 
 def instant(name: str, text: str) -> datetime:
-    """A moment as the W3C note on dates has it, with its zone. Raises InvalidInput."""
+    """A moment as in the W3C note on dates, with its zone. Raises InvalidInput."""
     try:
         if _INSTANT.fullmatch(text):
             return datetime.fromisoformat(text).astimezone(UTC)
@@ -182,7 +184,7 @@ def _words(name: str, text: str, words: Sequence[str]) -> list[str]:
 
 
 def _day(value: Any) -> Any:
-    """Days lie in JSON as text."""
+    """A date from JSON."""
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return date.fromisoformat(value)
     return value

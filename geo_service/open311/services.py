@@ -16,7 +16,7 @@ from geo_service.i18n import Translator
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One question with a fixed list of answers (`singlevaluelist`); each may be left open."""
+    """One optional question with a fixed list of answers (`singlevaluelist`)."""
 
     code: str
     keys: tuple[str, ...]
@@ -71,14 +71,14 @@ def definition(code: str, translator: Translator) -> dict[str, Any]:
 
 
 def answered(attributes: Mapping[str, Sequence[str]]) -> tuple[Urgency, Scope, list[FieldError]]:
-    """What the answers mean for the repair, and a remark on each that is none of ours: then it counts as not answered."""
+    """The answers for the repair, and a remark on each unknown one, which counts as not answered."""
     remarks: list[FieldError] = []
     answers = {one.code: _choice(one, attributes.get(one.code, ()), remarks) for one in ATTRIBUTES}
     return URGENCIES[answers["hindrance"] or "hinders"], SCOPES[answers["extent"] or "spot"], remarks
 
 
 def _choice(attribute: Attribute, values: Sequence[str], remarks: list[FieldError]) -> str | None:
-    """The gravest of the answers, as they are listed from light to grave."""
+    """The gravest of the answers; the list goes from light to grave."""
     chosen = {value for value in values if value}
     if chosen - set(attribute.keys):
         message = f"must be one of {', '.join(attribute.keys)}"
