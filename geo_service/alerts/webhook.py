@@ -138,7 +138,7 @@ def event(alert: sa.RowMapping, base_url: str) -> bytes:
     )
 
 
-def jittered(attempts: int) -> float | None:
+def retry_wait(attempts: int) -> float | None:
     """The wait after that many failed attempts (1 or more, s); None when no further attempt follows."""
     if attempts > len(WAITS_S):
         return None
@@ -230,7 +230,7 @@ def _limits(due: sa.RowMapping) -> dict[str, int]:
 
 
 def _wait_s(attempts_before: int, answer: Answer) -> float | None:
-    planned = jittered(attempts_before + 1)
+    planned = retry_wait(attempts_before + 1)
     return None if planned is None else max(planned, answer.retry_after_s)
 
 

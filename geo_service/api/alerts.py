@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from geo_service import db
 from geo_service.alerts import feed
 from geo_service.api import serializers
-from geo_service.api.deps import Context, ContextDep, Reading, SignedIn, confined_to, whoever
+from geo_service.api.deps import Context, ContextDep, Reading, SignedIn, confined_to, optional_principal
 from geo_service.api.schemas import alerts as schemas
 from geo_service.domain.errors import DatabaseUnreachable, InvalidInput
 from geo_service.store import keys
@@ -75,7 +75,10 @@ async def _events(request: Request, ctx: Context, who: keys.Principal, place: in
     yield ": connected\n\n"
     while not await request.is_disconnected():
         try:
-            if polls % RECHECK_POLLS == 0 and await run_in_threadpool(whoever, request, ctx) != who:
+            if (
+                polls % RECHECK_POLLS == 0
+                and await run_in_threadpool(optional_principal, request, ctx) != who
+            ):
                 return
             rows = await anyio.to_thread.run_sync(
                 _read, ctx.stream_engine, place, confined_to(who), limiter=ctx.stream_limiter

@@ -54,7 +54,7 @@ def list_(
         vocabulary.check(conn, rule=rule, owner_group=owner)
     briefs = store.works_brief(conn, serializers.works_ids(page.rows))
     return serializers.answer(
-        serializers.listed(page, (serializers.conflict(row, briefs, crs) for row in page.rows))
+        serializers.list_page(page, (serializers.conflict(row, briefs, crs) for row in page.rows))
     )
 
 

@@ -11,7 +11,7 @@ ASK_S = 30.0
 """The time limit for the headers of a request, and for a pause in its body (s)."""
 
 
-def patient_for(send_timeout_s: float) -> type[H11Protocol]:
+def protocol_with_timeouts(send_timeout_s: float) -> type[H11Protocol]:
     """The protocol of a server that waits so long for a client to read its answer (s)."""
 
     class TimeoutProtocol(_TimeoutProtocol):

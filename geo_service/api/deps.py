@@ -128,7 +128,7 @@ def signed_in(
 SignedIn = Annotated[keys.Principal, Depends(signed_in)]
 
 
-def whoever(request: Request, ctx: ContextDep) -> keys.Principal | None:
+def optional_principal(request: Request, ctx: ContextDep) -> keys.Principal | None:
     """The principal of a route without sign-in: None without a known key."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     credentials_ = HTTPAuthorizationCredentials(scheme=scheme, credentials=key) if scheme else None
@@ -138,7 +138,7 @@ def whoever(request: Request, ctx: ContextDep) -> keys.Principal | None:
         return None
 
 
-WhoeverDep = Annotated[keys.Principal | None, Depends(whoever)]
+WhoeverDep = Annotated[keys.Principal | None, Depends(optional_principal)]
 
 
 def require(roles: Sequence[Role | str]) -> Callable[[keys.Principal], Awaitable[keys.Principal]]:

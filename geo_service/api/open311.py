@@ -91,7 +91,7 @@ def discovery(form: Format, ctx: ContextDep, translator: TranslatorDep) -> Respo
 @router.get("/services.{form}")
 def service_list(form: Format, translator: TranslatorDep) -> Response:
     """What can be reported."""
-    return answer("services", services.listed(translator), form)
+    return answer("services", services.service_list(translator), form)
 
 
 @router.get("/services/{code}.{form}")
@@ -108,7 +108,7 @@ def file_request(
 ) -> Response:
     """Report a defect, with photos or addresses of photos. `service_notice` says what of it was left out."""
     fields, remarks, who = _sent(ctx, sent)
-    pictures, unfit = photos.prepared(sent.files)
+    pictures, unfit = photos.prepare(sent.files)
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
         filed = filing.file(conn, fields, ctx.settings, who.name, day, pictures)
@@ -192,14 +192,16 @@ def update_list(
     """What reporters are told, oldest first: an extension of GeoReport that FixMyStreet asks for."""
     starts_at, ends_at = _window(start_date, end_date)
     rows = requests.updates(conn, starts_at, ends_at, limit=page_size, skip=(page - 1) * page_size)
-    return answer("service_request_updates", [requests.update_shown(row, translator) for row in rows], form)
+    return answer(
+        "service_request_updates", [requests.serialize_update(row, translator) for row in rows], form
+    )
 
 
 @router.post("/servicerequestupdates.{form}")
 def add_update(form: Format, sent: SentDep, ctx: ContextDep, translator: TranslatorDep) -> Response:
     """What a citizen added to a report: FixMyStreet's extension too."""
     fields, remarks, who = _sent(ctx, sent)
-    pictures, unfit = photos.prepared(sent.files)
+    pictures, unfit = photos.prepare(sent.files)
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
         most = ctx.settings.open311_max_per_hour
@@ -231,7 +233,7 @@ def _holder(ctx: Context, api_key: str) -> keys.Principal:
 
 def _sent(ctx: Context, sent: FormSubmission) -> tuple[forms.Form, list[FieldError], keys.Principal]:
     """The fields of a form, remarks on what was left out, and whose key came along. Raises NotAllowed when it may not file reports."""
-    fields, remarks = forms.sound(sent.fields)
+    fields, remarks = forms.clean(sent.fields)
     who = _holder(ctx, forms.one(fields, "api_key") or "")
     if who.role not in MAY_FILE_REPORTS:
         raise NotAllowed(

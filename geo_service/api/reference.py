@@ -39,7 +39,9 @@ def buildings(
     page = ground.find_buildings(conn, window, q=query, function=function)
     if not page.total:
         vocabulary.check(conn, function=function)
-    return serializers.answer(serializers.listed(page, (serializers.ground(row, crs) for row in page.rows)))
+    return serializers.answer(
+        serializers.list_page(page, (serializers.ground(row, crs) for row in page.rows))
+    )
 
 
 @router.get("/buildings/{building_id}", response_model=reference.Building)
@@ -71,7 +73,9 @@ def pavements(
             {"items": [serializers.ground(row, crs) for row in rows], "next": None, "total": len(rows)}
         )
     page = ground.find_sections(conn, window, code=code, street=street, kind=kind)
-    return serializers.answer(serializers.listed(page, (serializers.ground(row, crs) for row in page.rows)))
+    return serializers.answer(
+        serializers.list_page(page, (serializers.ground(row, crs) for row in page.rows))
+    )
 
 
 @router.get("/organisations", response_model=answers.Page[reference.Organisation])

@@ -42,7 +42,7 @@ def list_(
     """Records that may be, or are, others under a new id, in the order in which they were suggested."""
     window = listing.Window(limit, cursor)
     page = store.find(conn, window, status=status, source=source, target=target)
-    return serializers.answer(serializers.listed(page, map(dict, page.rows)))
+    return serializers.answer(serializers.list_page(page, map(dict, page.rows)))
 
 
 @router.post("/confirm", response_model=answers.Page[Renumbering])
@@ -85,7 +85,7 @@ def _decided(
         for row in store.get(conn, ids):
             _check_role(who, row["target"])
         rows = decide(conn, ids, who.name, day)
-        return 200, serializers.listed(listing.Page(rows, None, len(rows)), map(dict, rows)), {}
+        return 200, serializers.list_page(listing.Page(rows, None, len(rows)), map(dict, rows)), {}
 
     return write_once(ctx, request, who, body, change)
 

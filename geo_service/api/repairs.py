@@ -93,7 +93,9 @@ def list_(
     page = store.find(conn, window, status=status, owner=owner, q=q, duplicate=duplicate)
     if not page.total:
         vocabulary.check(conn, party=owner)
-    return serializers.answer(serializers.listed(page, (serializers.repair(row, crs) for row in page.rows)))
+    return serializers.answer(
+        serializers.list_page(page, (serializers.repair(row, crs) for row in page.rows))
+    )
 
 
 @router.get("/{repair_id}", response_model=answers.RepairInFull)

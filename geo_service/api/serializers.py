@@ -55,7 +55,7 @@ def language_headers(translator: Translator) -> dict[str, str]:
     return {"Content-Language": translator.language, "Vary": "Accept-Language"}
 
 
-def listed(page: listing.Page, items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def list_page(page: listing.Page, items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """A page of a list."""
     return {"items": list(items), "next": page.next, "total": page.total}
 
@@ -80,7 +80,7 @@ def works(row: Row, crs: int) -> dict[str, Any]:
         "utilities", "specification", "consequences", "layer", "certainty", "source_status", "working_days", "remark", "building_id", "finished_on", "apart", "umbrella", "vanished_at", "version",
         "created_at", "updated_at",
     )  # fmt: skip
-    fields = {**picked(row, plain), "dig_with": row["dig_with"] or [], **_ids(row)}
+    fields = {**select_columns(row, plain), "dig_with": row["dig_with"] or [], **_ids(row)}
     return {**fields, "geometry": geometry.to_geojson(outline, crs), "phases": phases}
 
 
@@ -92,7 +92,7 @@ def repair(row: Row, crs: int) -> dict[str, Any]:
     )  # fmt: skip
     planned = row["planned"]
     return {
-        **picked(row, plain),
+        **select_columns(row, plain),
         **_ids(row),
         "number": f"H-{row['number']}",
         "until": row["verdict_until"],
@@ -277,8 +277,8 @@ def _side(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]
     return {
         "kind": side["kind"],
         "claim": side,
-        "works": brief and picked(brief, names),
-        "dig": [picked(one, names) for one in all_ if one] if len(all_) > 1 else [],
+        "works": brief and select_columns(brief, names),
+        "dig": [select_columns(one, names) for one in all_ if one] if len(all_) > 1 else [],
         "repair": side["repair_id"] and {"id": side["repair_id"]},
         "building": side["building_id"] and {"id": side["building_id"], "name": side.get("place")},
         "street": side["street_id"] and {"id": side["street_id"], "name": side.get("place")},
@@ -293,7 +293,7 @@ def _figures(conflict: RepairConflict, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(conflict, name) for name in names}
 
 
-def picked(row: Row, names: Iterable[str]) -> dict[str, Any]:
+def select_columns(row: Row, names: Iterable[str]) -> dict[str, Any]:
     """Some columns of a row."""
     return {name: row[name] for name in names}
 

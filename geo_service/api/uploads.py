@@ -37,7 +37,7 @@ class Upload:
 
 
 @asynccontextmanager
-async def received(
+async def receive(
     request: Request, settings: Settings
 ) -> AsyncIterator[tuple[dict[str, Any], Upload | None]]:
     """The fields of a JSON object or a form, and the form's `file`, which is deleted afterwards unless it

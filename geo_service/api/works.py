@@ -100,7 +100,7 @@ def list_(
     )
     if not page.total:
         vocabulary.check(conn, party=owner)
-    return serializers.answer(serializers.listed(page, (serializers.works(row, crs) for row in page.rows)))
+    return serializers.answer(serializers.list_page(page, (serializers.works(row, crs) for row in page.rows)))
 
 
 @router.get("/{works_id}", response_model=answers.Works)

@@ -58,9 +58,9 @@ def main() -> None:
     except typer.Abort:
         _fail(translator.text("usage.aborted"), terminal.REJECTED)
     except (DatabaseUnreachable, PostgresMissing, SourceUnreachable) as error:
-        _fail(terminal.worded(error), terminal.UNREACHABLE)
+        _fail(terminal.error_text(error), terminal.UNREACHABLE)
     except GeoServiceError as error:
-        _fail(terminal.worded(error), terminal.WRONG_USE)
+        _fail(terminal.error_text(error), terminal.WRONG_USE)
     sys.exit(code)
 
 

@@ -66,7 +66,7 @@ def run(
 def _confirm_path(path: Path, translator: Translator, as_json: bool) -> Path | None:
     if as_json or not terminal.out.is_terminal:
         return None
-    return path if terminal.agreed(translator.text("assistant.ask", path=path), translator) else None
+    return path if terminal.confirm(translator.text("assistant.ask", path=path), translator) else None
 
 
 def _worded(cells: dict[str, str], translator: Translator) -> dict[str, str]:

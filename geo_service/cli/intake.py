@@ -182,7 +182,7 @@ def _answer(report: Report, translator: Translator, as_json: bool, *, dry_run: b
         shrank = translator.text("import.shrank", source=report.source, withheld=report.withheld)
         terminal.tell(shrank, as_json=as_json)
     if report.failure:
-        terminal.tell(f"geo-service: {terminal.worded(report.failure)}", style="red", as_json=as_json)
+        terminal.tell(f"geo-service: {terminal.error_text(report.failure)}", style="red", as_json=as_json)
     doubted = report.rejected or report.withheld or report.failure or report.remarks.cut_off
     raise typer.Exit(terminal.REJECTED if doubted else terminal.DONE)
 

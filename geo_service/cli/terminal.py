@@ -35,7 +35,7 @@ GAP = 2
 
 
 def load(*, log_level: str | None = None, **overrides: Any) -> Settings:
-    """The settings of this run. A short command logs warnings only."""
+    """The settings of this run; `log_level` replaces that of the settings."""
     config = settings_module.load(**overrides)
     logs.configure(log_level or config.log_level)
     return config
@@ -50,7 +50,7 @@ def translator(config: Settings) -> i18n.Translator:
     return i18n.Translator(language, settings_module.today(config))
 
 
-def worded(error: GeoServiceError) -> str:
+def error_text(error: GeoServiceError) -> str:
     """An error in one line, in the language of the terminal; in Dutch when the settings are invalid."""
     if isinstance(error, settings_module.InvalidSettings):
         return i18n.Translator("nl", date.today()).error(error)
@@ -101,7 +101,7 @@ def rows_table(rows: list[dict[str, Any]], columns: tuple[str, ...], *, wide: bo
     return table
 
 
-def agreed(question: str, translator: i18n.Translator) -> bool:
+def confirm(question: str, translator: i18n.Translator) -> bool:
     """Whether a person says yes, in either language; no answer means no."""
     yes, no = translator.text("answer.yes"), translator.text("answer.no")
     while True:

@@ -58,7 +58,7 @@ class Remarks:
         self.cut_off = self.cut_off or CutOff(says, shown, total)
 
     @classmethod
-    def together(cls, some: Iterable[Remarks]) -> Remarks:
+    def combine(cls, some: Iterable[Remarks]) -> Remarks:
         """The remarks of a delivery of several maps: only the first sign that one is incomplete."""
         remarks = cls()
         for one in some:

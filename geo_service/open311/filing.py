@@ -86,8 +86,8 @@ def _draft(conn: sa.Connection, form: Form, settings: Settings) -> tuple[RepairD
     if code not in REPAIR_CATEGORIES:
         raise NotFound(f"service_code: there is no service {code[:60]}", reason="no_service", given=code[:60])
     attributes = _attributes(form)
-    urgency, scope, unknown = services.answered(attributes)
-    description = forms.joined(form, "description", between="\n\n")
+    urgency, scope, unknown = services.answer_meanings(attributes)
+    description = forms.joint_text(form, "description", between="\n\n")
     external = attributes.get(EXTERNAL_ID, [""])[0]
     reporter, left_out = _reporter(form, attributes, unknown)
     draft = RepairDraft(

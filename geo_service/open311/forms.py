@@ -50,7 +50,7 @@ def read(body: bytes) -> dict[str, list[str]]:
     raise InvalidInput.one("body", "not_readable", "must be a form, URL-encoded in UTF-8")
 
 
-def sound(fields: Form) -> tuple[dict[str, list[str]], list[FieldError]]:
+def clean(fields: Form) -> tuple[dict[str, list[str]], list[FieldError]]:
     """The storable fields without empty ones, and a remark on each shortened or dropped field.
 
     Raises InvalidInput about a needed field that is not storable.
@@ -77,14 +77,17 @@ def one(form: Form, name: str) -> str | None:
     return values.pop() if values else None
 
 
-def joined(form: Form, name: str, between: str = " ") -> str | None:
+def joint_text(form: Form, name: str, between: str = " ") -> str | None:
     """All values of a field as one text."""
     return between.join(dict.fromkeys(value.strip() for value in form.get(name, ()))) or None
 
 
 def reporter_name(form: Form) -> str | None:
     """The first and last name of the reporter."""
-    return " ".join(part for part in (joined(form, "first_name"), joined(form, "last_name")) if part) or None
+    return (
+        " ".join(part for part in (joint_text(form, "first_name"), joint_text(form, "last_name")) if part)
+        or None
+    )
 
 
 def others(form: Form, but: Collection[str]) -> tuple[dict[str, Any], list[FieldError]]:

@@ -42,7 +42,7 @@ def keep(
     Raises InvalidInput about the report or a message that says nothing, NotFound about the report, TooManyReports.
     """
     repair_id = _report(conn, form)
-    text, status = forms.joined(form, "description", between="\n\n"), forms.joined(form, "status")
+    text, status = forms.joint_text(form, "description", between="\n\n"), forms.joint_text(form, "status")
     if text is None and status is None and not pictures:
         raise InvalidInput.one("description", "missing", "is required")
     source_id = next((value for field in EXTERNAL_IDS if (value := one(form, field))), str(uuid.uuid4()))

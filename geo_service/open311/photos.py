@@ -53,7 +53,7 @@ class _InvalidPhoto(Exception):
         self.remark = remark
 
 
-def prepared(files: Sequence[File]) -> tuple[list[Photo], list[FieldError]]:
+def prepare(files: Sequence[File]) -> tuple[list[Photo], list[FieldError]]:
     """The storable photos, in order, and a remark on each other file."""
     photos: list[Photo] = []
     remarks: list[FieldError] = []

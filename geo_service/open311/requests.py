@@ -96,7 +96,7 @@ def serialize(row: Row, translator: Translator) -> dict[str, Any]:
     }
 
 
-def update_shown(row: Row, translator: Translator) -> dict[str, Any]:
+def serialize_update(row: Row, translator: Translator) -> dict[str, Any]:
     """One update in FixMyStreet's form."""
     return {
         "update_id": str(row["id"]),

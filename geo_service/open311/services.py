@@ -33,7 +33,7 @@ URGENCIES: Mapping[str, Urgency] = {"none": "low", "hinders": "normal", "dangero
 SCOPES: Mapping[str, Scope] = {"spot": "spot", "section": "section"}
 
 
-def listed(translator: Translator) -> list[dict[str, Any]]:
+def service_list(translator: Translator) -> list[dict[str, Any]]:
     """GET services."""
     return [
         {
@@ -70,7 +70,7 @@ def definition(code: str, translator: Translator) -> dict[str, Any]:
     return {"service_code": code, "attributes": attributes}
 
 
-def answered(attributes: Mapping[str, Sequence[str]]) -> tuple[Urgency, Scope, list[FieldError]]:
+def answer_meanings(attributes: Mapping[str, Sequence[str]]) -> tuple[Urgency, Scope, list[FieldError]]:
     """The answers for the repair, and a remark on each unknown one, which counts as not answered."""
     remarks: list[FieldError] = []
     answers = {one.code: _choice(one, attributes.get(one.code, ()), remarks) for one in ATTRIBUTES}

@@ -7,7 +7,7 @@ from pathlib import Path
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.base_maps.map_file import BaseMapFile
 from geo_service.intake.formats import files
-from geo_service.intake.formats.http_client import parsed
+from geo_service.intake.formats.http_client import web_address
 from geo_service.intake.mapping.library import load_mapping
 from geo_service.settings import Settings
 
@@ -53,7 +53,7 @@ def parts(bundle: str, origin: str | None, settings: Settings) -> list[BaseMapFi
 
 def _is_service(origin: str) -> bool:
     """Whether an address is the root of an OGC API – Features, and no file or collection."""
-    url = parsed(origin)
+    url = web_address(origin)
     return url is not None and "/ogc/features/" in f"{url.path}/" and "/collections" not in url.path
 
 

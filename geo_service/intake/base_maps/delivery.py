@@ -98,23 +98,23 @@ def import_base_maps(
         for one in maps:
             reports.append(import_base_map(engine, one, origin, **how))
             with conn.begin():
-                so_far = together(name, reports)
+                so_far = combine(name, reports)
                 import_log.tell(so_far, so_far.read, None)
-        report = together(name, reports)
+        report = combine(name, reports)
         import_log.finish(report)
     return report
 
 
 def check_base_maps(name: str, maps: list[BaseMapFile]) -> Report:
     """Check the maps without storing anything."""
-    return together(name, [check_map(one) for one in maps])
+    return combine(name, [check_map(one) for one in maps])
 
 
-def together(name: str, reports: list[Report]) -> Report:
+def combine(name: str, reports: list[Report]) -> Report:
     """One report of several. Row numbers continue from one map to the next, and each reason names its map."""
     assert {field.name for field in fields(Report)} >= set(COUNTS)
     sums: dict[str, Any] = {count: sum(getattr(one, count) for one in reports) for count in COUNTS}
-    remarks = Remarks.together(one.remarks for one in reports)
+    remarks = Remarks.combine(one.remarks for one in reports)
     return Report(name, **sums, rejections=Rejections(_counted_on(reports)), remarks=remarks)
 
 

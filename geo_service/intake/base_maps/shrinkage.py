@@ -71,8 +71,8 @@ def tell(
     complete again.
     """
     if shrinkage.doubted and not shrink.accepted:
-        source_alerts.shrank(conn, source, shrinkage.gone, shrinkage.there)
+        source_alerts.report_shrinkage(conn, source, shrinkage.gone, shrinkage.there)
     elif shrinkage.doubted:
-        source_alerts.confirmed(conn, source, shrinkage.gone, shrinkage.there, import_id)
+        source_alerts.report_confirmation(conn, source, shrinkage.gone, shrinkage.there, import_id)
     else:
-        source_alerts.grown_back(conn, source)
+        source_alerts.report_recovery(conn, source)

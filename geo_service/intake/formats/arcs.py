@@ -32,7 +32,7 @@ def linear(tree: Tree) -> BaseGeometry:
     return _MAKERS[tree.kind](tree.parts)
 
 
-def stroked(points: Sequence[Point]) -> list[Point]:
+def line_of_arcs(points: Sequence[Point]) -> list[Point]:
     """The line along consecutive arcs, each through three points. Raises ValueError."""
     if not points:
         return []
@@ -72,7 +72,7 @@ def _point(at: complex) -> Point:
 def _line(tree: Tree) -> list[Point]:
     """The points of a line, an arc, or several consecutive ones."""
     if tree.kind == "CIRCULARSTRING":
-        return stroked(tree.parts)
+        return line_of_arcs(tree.parts)
     if tree.kind == "COMPOUNDCURVE":
         lines = [_line(part) for part in tree.parts]
         for before, after in pairwise(lines):
@@ -105,7 +105,7 @@ def _surfaces(parts: Sequence[Tree]) -> BaseGeometry:
 _MAKERS: dict[str, Callable[[Sequence[Any]], BaseGeometry]] = {
     "POINT": lambda parts: shapely.Point(*parts),
     "LINESTRING": lambda parts: shapely.LineString(parts),
-    "CIRCULARSTRING": lambda parts: shapely.LineString(stroked(parts)),
+    "CIRCULARSTRING": lambda parts: shapely.LineString(line_of_arcs(parts)),
     "COMPOUNDCURVE": lambda parts: shapely.LineString(_line(Tree("COMPOUNDCURVE", parts))),
     "POLYGON": _polygon,
     "TRIANGLE": _polygon,

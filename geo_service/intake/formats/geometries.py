@@ -88,7 +88,7 @@ def read_many(
                     notes.add(note)
 
     return [
-        flags if sound else alone(value) for flags, sound, value in zip(ground, plain, values, strict=True)
+        one if is_plain else alone(value) for one, is_plain, value in zip(ground, plain, values, strict=True)
     ]
 
 
@@ -107,7 +107,7 @@ def _flat_places(places: Sequence[Any], depth: int) -> Sequence[Any]:
     return places[:2] if len(places) > MOST_NUMBERS else places
 
 
-def sound(ground: BaseGeometry | InvalidInput) -> BaseGeometry:
+def geometry_or_raise(ground: BaseGeometry | InvalidInput) -> BaseGeometry:
     """The geometry. Raises the error that stands in its place."""
     if isinstance(ground, InvalidInput):
         raise ground

@@ -143,7 +143,7 @@ class Server:
         )
 
 
-def parsed(origin: str) -> httpx.URL | None:
+def web_address(origin: str) -> httpx.URL | None:
     """`origin` as a web address; None when it is the name of a file."""
     try:
         url = httpx.URL(origin)

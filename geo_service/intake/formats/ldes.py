@@ -14,7 +14,7 @@ import orjson
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats import nesting
 from geo_service.intake.formats.damage import incomplete
-from geo_service.intake.formats.http_client import BACKOFF_S, Server, no_data, parsed, where
+from geo_service.intake.formats.http_client import BACKOFF_S, Server, no_data, web_address, where
 from geo_service.intake.formats.origin import local, open_bytes
 
 ACCEPT = "application/ld+json, text/turtle;q=0.9, application/n-quads;q=0.8"
@@ -40,7 +40,7 @@ def pages(origin: str, *, since: datetime | None = None, backoff_s: float = BACK
 
     Raises SourceUnreachable in one line.
     """
-    url = parsed(origin)
+    url = web_address(origin)
     if url is None:
         with local(origin) as path, open_bytes(path) as file:
             content = file.read(MOST_BYTES + 1)

@@ -46,7 +46,7 @@ def from_wkb(wkb: bytes) -> ParsedGeometry:
         ground = shapely.from_wkb(wkb)
         return ParsedGeometry(_geojson(ground), int(shapely.get_srid(ground)) or None)
     except _BEYOND_GEOS:
-        tree, srid = _parsed(lambda: ewkb.parse(wkb))
+        tree, srid = _parse(lambda: ewkb.parse(wkb))
         return ParsedGeometry(_geojson(_linear(tree)), srid)
 
 
@@ -76,7 +76,7 @@ def from_text(text: str) -> ParsedGeometry:
     try:
         return ParsedGeometry(_geojson(shapely.from_wkt(plain)), srid)
     except _BEYOND_GEOS:
-        return ParsedGeometry(_geojson(_linear(_parsed(lambda: ewkt.parse(plain)))), srid)
+        return ParsedGeometry(_geojson(_linear(_parse(lambda: ewkt.parse(plain)))), srid)
 
 
 def _north_first(srid: int) -> bool:
@@ -99,7 +99,7 @@ def _document(text: str) -> dict[str, Any]:
     return document.get("geometry") or {} if document.get("type") == "Feature" else document
 
 
-def _parsed(parse: Any) -> Any:
+def _parse(parse: Any) -> Any:
     try:
         return parse()
     except (ValueError, IndexError, RecursionError) as error:

@@ -87,12 +87,12 @@ def same_name(name: str, others: Iterable[str]) -> str | None:
     """The one of `others` that equals this name up to quotes, accents and spaces; None unless it is the only
     one.
     """
-    plain = unquoted(name)
-    same = [one for one in others if unquoted(one) == plain]
+    plain = folded_name(name)
+    same = [one for one in others if folded_name(one) == plain]
     return same[0] if len(same) == 1 else None
 
 
-def unquoted(name: str) -> str:
+def folded_name(name: str) -> str:
     """A column name in the form for comparison: one kind of quotes and dashes, one form of accents, single
     spaces.
     """

@@ -83,7 +83,7 @@ class ImportLog:
                 imports.finish(self.conn, self.import_id, "failed", result, report.rejections)
             else:
                 imports.finish(self.conn, self.import_id, "done", report.counts(), report.rejections)
-                source_alerts.came_in(self.conn, report.source)
+                source_alerts.report_success(self.conn, report.source)
 
 
 def _useless(report: Report) -> NothingUsable:

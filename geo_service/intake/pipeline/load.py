@@ -79,8 +79,8 @@ def load(
         _read(run)
         report.remarks = source.remarks
         _compare(run)
-        before = vanishing.open_before(run)
-        vanishing.lay_out_gone(run)
+        before = vanishing.count_open(run)
+        vanishing.list_absent(run)
         store.store(run)
         vanishing.vanish(run, settings, before)
         report.seconds = time.monotonic() - started

@@ -28,7 +28,7 @@ class AlertSource(Protocol):
     def target(self) -> str: ...
 
 
-def shrank(conn: sa.Connection, source: AlertSource, vanished: int, open_before: int) -> None:
+def report_shrinkage(conn: sa.Connection, source: AlertSource, vanished: int, open_before: int) -> None:
     """Store that so many open works or repairs are absent from a complete read, and send an alert the first
     time.
     """
@@ -41,7 +41,7 @@ def shrank(conn: sa.Connection, source: AlertSource, vanished: int, open_before:
         _tell_shrunk(conn, source, **figures, confirmed=False)
 
 
-def confirmed(
+def report_confirmation(
     conn: sa.Connection, source: AlertSource, vanished: int, open_before: int, import_id: UUID | None
 ) -> None:
     """Store that a person confirmed the absence, and send an alert; the import names the person."""
@@ -51,7 +51,7 @@ def confirmed(
     _tell_shrunk(conn, source, **figures, confirmed=True, import_id=import_id)
 
 
-def grown_back(conn: sa.Connection, source: AlertSource) -> None:
+def report_recovery(conn: sa.Connection, source: AlertSource) -> None:
     """End the doubt about a source that shrank, and send an alert that it works again."""
     if conn.scalar(sa.select(feeds.c.source).where(*_doubted(source.name))) is None:
         return
@@ -61,7 +61,7 @@ def grown_back(conn: sa.Connection, source: AlertSource) -> None:
     feed.append(conn, [feed.Alert("feed.resumed", DEPARTMENTS.get(source.target, OF_MAPS), data)])
 
 
-def came_in(conn: sa.Connection, source: str) -> None:
+def report_success(conn: sa.Connection, source: str) -> None:
     """After a successful import, send an alert that the source works again if one said that it had stopped."""
     stopped = (feeds.c.source == source, feeds.c.stopped_told_at.is_not(None))
     if conn.scalar(sa.select(feeds.c.source).where(*stopped)) is None:

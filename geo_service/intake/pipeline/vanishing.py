@@ -18,14 +18,14 @@ from geo_service.store import renumberings, works
 AT_ONCE = 500
 
 
-def open_before(run: ImportRun) -> int:
+def count_open(run: ImportRun) -> int:
     """The number of open works and repairs of this source in the area of the read, before anything is stored."""
     with run.staged():
         open_: int = _do(run, "open_before", today=run.today, box=_box(run)).scalar_one()
     return open_
 
 
-def lay_out_gone(run: ImportRun) -> None:
+def list_absent(run: ImportRun) -> None:
     """List the works and repairs that are absent from a complete read, before new records are compared with
     them.
     """
@@ -42,7 +42,7 @@ def vanish(run: ImportRun, settings: Settings, before: int) -> None:
     """
     with run.step():
         _do(run, "records_seen")
-    _withdraw_shown(run)
+    _withdraw_suggestions(run)
     if not run.coverage.full:
         return
     with run.staged():
@@ -71,7 +71,7 @@ def vanish(run: ImportRun, settings: Settings, before: int) -> None:
         _do(run, "records_vanish", ids=None, left_alone=list(withheld))
 
 
-def _withdraw_shown(run: ImportRun) -> None:
+def _withdraw_suggestions(run: ImportRun) -> None:
     """Withdraw suggestions for records that are present under their old id again."""
     with run.step():
         if renumberings.olds(run.conn, run.source.name):
@@ -97,14 +97,14 @@ def _too_many(run: ImportRun, settings: Settings, gone: int, before: int) -> boo
         doubted = gone >= settings.shrink_least and gone > settings.shrink_share * before
         if doubted and not run.accept_shrink:
             if not run.dry:
-                source_alerts.shrank(run.conn, run.source, gone, before)
+                source_alerts.report_shrinkage(run.conn, run.source, gone, before)
             return True
         if run.dry:
             return False
         if doubted:
-            source_alerts.confirmed(run.conn, run.source, gone, before, run.import_log.import_id)
+            source_alerts.report_confirmation(run.conn, run.source, gone, before, run.import_log.import_id)
         else:
-            source_alerts.grown_back(run.conn, run.source)
+            source_alerts.report_recovery(run.conn, run.source)
     return False
 
 

@@ -19,7 +19,7 @@ from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
-from geo_service.intake.formats.geometries import read_many, sound
+from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.formats.http_client import BACKOFF_S
 from geo_service.intake.records import MAX_NAME, Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.intake.sources import gipod_hindrances
@@ -179,7 +179,7 @@ class Gipod:
         properties = record.raw["properties"]
         kind = _kind(properties)
         days = _days(properties, self._zone)
-        return Phase(record.key, sound(ground), days, opens_surface=kind == "groundworks")
+        return Phase(record.key, geometry_or_raise(ground), days, opens_surface=kind == "groundworks")
 
 
 def period_of(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Period:

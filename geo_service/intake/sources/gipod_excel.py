@@ -25,7 +25,7 @@ from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
 from geo_service.intake.base_maps.addresses import AddressBook
 from geo_service.intake.formats import files
-from geo_service.intake.formats.geometries import read_many, sound
+from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.formats.raw_record import UnreadableValue
 from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.intake.sources import gipod
@@ -137,7 +137,7 @@ class GipodExcel:
             if record.key in self._in_feed:
                 message = f"GIPOD {record.key} is known from the feed, with its zone: this point adds nothing"
                 raise InvalidInput.one("Id", "in_the_feed", message, given=record.key)
-            return GroupResult(self._works(record, sound(ground)))
+            return GroupResult(self._works(record, geometry_or_raise(ground)))
         except InvalidInput as refused:
             return GroupResult(None, [Rejection.of(record.row, record.key, refused, record.line)])
 

@@ -20,7 +20,7 @@ from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works
-from geo_service.intake.formats.geometries import read_many, sound
+from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.formats.http_client import BACKOFF_S
 from geo_service.intake.formats.ldes import pages
 from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
@@ -162,7 +162,10 @@ class GipodLdes:
             raise InvalidInput.one("period", "too_many", message, limit=MOST_PHASES)
         return tuple(
             Phase(
-                f"{zone['id'] or place}/{period.starts_on:%y%m%d}", sound(ground), period, opens_surface=False
+                f"{zone['id'] or place}/{period.starts_on:%y%m%d}",
+                geometry_or_raise(ground),
+                period,
+                opens_surface=False,
             )
             for place, (zone, ground) in enumerate(zip(zones, grounds, strict=True))
             for period in periods

@@ -19,7 +19,7 @@ from geo_service.domain import crs as crs_codes
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import files
-from geo_service.intake.formats.http_client import Server, json_of, parsed, where
+from geo_service.intake.formats.http_client import Server, json_of, web_address, where
 from geo_service.intake.formats.ogc_features import MOST_PAGES, Pages, collection
 from geo_service.intake.records import Coverage, Remarks
 from geo_service.settings import Bbox
@@ -235,7 +235,7 @@ _WFS_PARAMETERS = {
 
 def is_wfs(origin: str) -> bool:
     """Whether this is the address of a WFS."""
-    url = parsed(origin)
+    url = web_address(origin)
     if url is None:
         return False
     parameters = {name.lower(): value.lower() for name, value in url.params.items()}

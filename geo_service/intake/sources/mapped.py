@@ -23,7 +23,7 @@ from geo_service.domain.works import MOST_WORKING_DAYS, Certainty, Phase, Works
 from geo_service.intake.base_maps.addresses import AddressBook
 from geo_service.intake.base_maps.city_buildings import BuildingBook
 from geo_service.intake.formats import files
-from geo_service.intake.formats.geometries import read_many, sound
+from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.mapping.column_check import check_columns, read_row
 from geo_service.intake.mapping.deadlines import words_of
 from geo_service.intake.mapping.definition import Mapping as MappingFile
@@ -143,7 +143,7 @@ class Mapped:
         days = fields.days(ZoneInfo(self.timezone))
         kind = self._type(fields)
         status, certainty = self._status(fields)
-        phase = Phase(record.key, sound(ground), days, kind.opens_surface)
+        phase = Phase(record.key, geometry_or_raise(ground), days, kind.opens_surface)
         return Works(
             source=self.name,
             source_id=record.group,
@@ -174,7 +174,7 @@ class Mapped:
             category=self.mapping.categories.get(fields.text("category") or "") or is_.category,
             scope=is_.scope,
             urgency=self.mapping.urgencies.get(fields.text("urgency") or "") or is_.urgency,
-            geometry=sound(ground),
+            geometry=geometry_or_raise(ground),
             owner=owner,
             description=fields.text("description") or fields.text("title"),
             reported_at=reported.first if reported else None,

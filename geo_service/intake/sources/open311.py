@@ -22,9 +22,9 @@ from shapely.geometry.base import BaseGeometry
 import geo_service
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import REPAIR_CATEGORIES, RepairCategory, RepairDraft, Urgency
-from geo_service.intake.formats.geometries import read_many, sound
+from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.formats.georeport import Requests
-from geo_service.intake.formats.http_client import BACKOFF_S, parsed
+from geo_service.intake.formats.http_client import BACKOFF_S, web_address
 from geo_service.intake.mapping.definition import readable
 from geo_service.intake.records import MAX_NAME, Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.privacy import without_contacts
@@ -81,7 +81,7 @@ class Open311:
     total: ClassVar[int | None] = None
 
     def __post_init__(self) -> None:
-        url = parsed(self.origin)
+        url = web_address(self.origin)
         if url is None:
             message = "open311 needs the address of a server, as in https://city.example/open311/v2"
             raise InvalidInput.one("origin", "address_invalid", message)
@@ -221,7 +221,7 @@ def _status(request: Mapping[str, Any]) -> str:
 def _place(request: Mapping[str, Any], ground: BaseGeometry | InvalidInput) -> BaseGeometry:
     if request.get("lat") is None or request.get("long") is None:
         raise InvalidInput.one("lat, long", "place_missing", "there is no lat and long")
-    return sound(ground)
+    return geometry_or_raise(ground)
 
 
 def _point(request: Mapping[str, Any]) -> dict[str, Any]:
