@@ -18,7 +18,7 @@ from geo_service.intake.sources import gipod_transports
 from geo_service.settings import InvalidSettings
 from tests.intake.conftest import TODAY
 from tests.intake.innames import inname
-from tests.intake.test_gipod_ways import host, page
+from tests.intake.test_gipod_transports import host, page
 from tests.intake.test_pages import server
 
 Rows = Callable[[str], list[Any]]
