@@ -49,7 +49,7 @@ def create(conn: sa.Connection, subscriber: Subscriber, draft: SubscriptionDraft
     """Create a subscription to future alerts. Only this answer holds its secret. Raises InvalidInput when
     there are too many.
     """
-    locks.claims_writer(conn)  # an alert is told either before this subscription began or to it
+    locks.claims_writer(conn)  # each alert comes either before this subscription or goes to it
     most = MOST_OF_THE_CITY if subscriber.owner_group_id is None else MOST_OF_A_PARTNER
     if len(every(conn, subscriber)) >= most:
         message = f"there are {most} subscriptions already; end one that is no longer needed"

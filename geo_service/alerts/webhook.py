@@ -184,7 +184,7 @@ def _send(due: sa.RowMapping, policy: DeliveryPolicy) -> Answer:
         return Answer(None, str(error), final=True)
     except TimeoutError:
         return Answer(None, f"no whole answer within {policy.timeout_s:g} s")
-    except Exception as error:  # whatever it is: an attempt that is not recorded is one that nobody hears of
+    except Exception as error:  # of any type: an attempt that is not stored stays unnoticed
         if not isinstance(error, httpx.HTTPError | httpx.InvalidURL | OSError | ValueError):
             log.exception("a delivery failed in a way that nobody thought of", target=due["target"])
         return Answer(None, f"{type(error).__name__}: {error}")

@@ -11,7 +11,7 @@ from geo_service.domain import crs as crs_codes
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput
 
-# Wider than any city and where Lambert 72 still is what it says: beyond it a transformed box would be infinite or fold over.
+# Wider than any city, and inside the area of Lambert 72: beyond it a transformed box would be infinite or fold over.
 BELGIUM = (2.0, 49.0, 7.0, 52.0)
 THE_COUNTRY_ITSELF = (2.5, 49.4, 6.5, 51.6)
 """The box for hints: a wider one would hold the origins of both Lamberts, where degrees read as metres would

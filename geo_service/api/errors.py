@@ -38,7 +38,7 @@ STATUS: Mapping[type[errors.GeoServiceError], int] = {
 
 CODE_OF_STATUS = {400: "invalid_input", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type", 422: "invalid_input", 503: "database_unreachable"}  # fmt: skip
 
-# Pydantic's findings in words for somebody who does not know it; the others are clear as they are.
+# Plain words for findings of pydantic; the others are clear as they are.
 MESSAGES = {
     "missing": "is required",
     "extra_forbidden": "is not known here; fields are never ignored",

@@ -80,7 +80,7 @@ class HeadAsGet:
 
 
 SAFE = (
-    # What a page may load it says itself (viewer/static/index.html, beside the import map whose hash it names; docs.html);
+    # Each page declares what it may load (viewer/static/index.html, beside the import map whose hash it names; docs.html);
     # a page cannot say who may frame it.
     (b"content-security-policy", b"frame-ancestors 'none'"),
     (b"x-frame-options", b"DENY"),

@@ -40,7 +40,7 @@ def _sentence(order: Order, verdict: str, translator: Translator) -> str:
     )
     key = "in_order" if not waited else "moves" if order.moves else "waits"
     if waited and order.repair_from is None:
-        key = "asks"  # nobody knows when the last of them is over
+        key = "asks"  # the end of the last works is unknown
     params = {"until": order.repair_from, "cost": order.cost_at_risk_eur, "waiting": order.waiting_eur}
     return translator.text(f"sequence.{key}", first=", ".join([*names[:MOST_NAMED], *more]), **params)
 

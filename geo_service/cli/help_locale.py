@@ -26,7 +26,7 @@ _DUTCH_FRAME = {
     "REQUIRED_LONG_STRING": "[verplicht]",
 }
 
-# What Typer says of wrong use, the most particular first.
+# Usage errors of Typer, the most specific first.
 _WRONG = (
     (r"Missing (?:argument|option|parameter) '(?P<what>.+?)'", "usage.missing"),
     (r"Missing command", "usage.no_command_given"),

@@ -99,7 +99,7 @@ class PublicTransport(httpx.HTTPTransport):
         pinned = httpx.Request(
             request.method,
             request.url.copy_with(host=address),
-            headers=request.headers,  # with the Host that was asked
+            headers=request.headers,  # with the original Host
             stream=request.stream,
             extensions={**request.extensions, "sni_hostname": name},
         )

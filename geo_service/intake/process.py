@@ -99,7 +99,7 @@ class _CancellationCheck:
             with db.glance(self.engine) as conn:
                 return imports.get(conn, self.import_id)["cancelled_by"] is None
         except DatabaseUnreachable:
-            return True  # its own process meets the same, and says so
+            return True  # the process of the import meets and reports the same error
 
 
 def _judge(engine: sa.Engine, queued: QueuedImport, code: int, stopping: bool) -> None:

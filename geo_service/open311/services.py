@@ -22,13 +22,13 @@ class Attribute:
     keys: tuple[str, ...]
 
 
-# In the order in which they are asked; the answers from light to grave.
+# In the order of the questions; the answers from light to grave.
 ATTRIBUTES = (
     Attribute("hindrance", ("none", "hinders", "dangerous")),
     Attribute("extent", ("spot", "section")),
 )
 
-# What a citizen calls dangerous has nobody seen yet: it is urgent, and whoever looks at it calls it a danger.
+# A citizen's "dangerous" is not verified yet: it is urgent, and an inspector calls it a danger.
 URGENCIES: Mapping[str, Urgency] = {"none": "low", "hinders": "normal", "dangerous": "high"}
 SCOPES: Mapping[str, Scope] = {"spot": "spot", "section": "section"}
 

@@ -66,7 +66,7 @@ def _check_xml(path: Path) -> None:
         raise nesting.too_deep(path.name) from None
     except expat.ExpatError as error:
         raise damaged(path, error) from error
-    except (LookupError, ValueError) as error:  # an encoding that nobody knows
+    except (LookupError, ValueError) as error:  # an unknown encoding
         raise damaged(path, error) from error
     except OSError as error:
         raise unreadable(path, error) from error

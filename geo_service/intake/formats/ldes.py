@@ -100,7 +100,7 @@ def _json_page(content: bytes, name: str) -> Page:
         raise incomplete(name, "JSON", error) from None
     if isinstance(document, list):
         return Page(document)
-    # A context would be fetched from wherever it says: only what needs none is read as RDF.
+    # The address of a context could be any server, so only RDF without a context is read.
     # As it was read: a key may be written with escapes.
     if isinstance(document, dict) and "@graph" in document and b'"@context"' not in orjson.dumps(document):
         return _rdf_page(content, "json-ld", name)

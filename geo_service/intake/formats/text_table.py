@@ -93,7 +93,7 @@ class _Table:
                 return
             except csv.Error as error:
                 if self._lines.number != began or self._lines.over:
-                    raise self._refused(error) from error  # a quote that nobody closes takes all that follows
+                    raise self._refused(error) from error  # an unclosed quote swallows the rest of the file
                 yield InvalidRow("line_not_read", f"this line has a quote too many: {error}", line=began)
                 reader = self._reader([])
                 continue

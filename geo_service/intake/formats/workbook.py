@@ -51,7 +51,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
             yield from _sheet_rows(_sheet(book, path, how, remarks), path, how)
     except GeoServiceError:
         raise
-    except Exception as error:  # of a damaged workbook openpyxl says whatever it stumbles over
+    except Exception as error:  # openpyxl raises errors of any type for a damaged workbook
         raise incomplete(path, "Excel", error, noun="workbook") from error
 
 

@@ -142,7 +142,7 @@ def _suggest_renumbered(run: ImportRun, new_ids: Sequence[UUID], stored_ids: Seq
 def _save(run: ImportRun, batch: _Batch) -> tuple[float, Sequence[Saved]]:
     """Store the results; return when the lock was taken, and the outcome of each works or repair."""
     items = [item for _, item in batch.usable]
-    if run.dry:  # its new owners stay uncommitted: whoever has the lock must not wait for them
+    if run.dry:  # its new owners stay uncommitted: the holder of the lock must not wait for them
         run.take_lock()
     if run.source.target == "works":
         works.hand_in(run.conn, [one for one in items if isinstance(one, Works)])

@@ -66,7 +66,7 @@ class GipodExcel:
 
     name: ClassVar = NAME
     target: ClassVar[Literal["works", "repairs"]] = "works"
-    keeps_past: ClassVar = True  # whatever somebody searched for, never everything
+    keeps_past: ClassVar = True  # the result of a search, never everything
     merges_repeats: ClassVar = False
     total: ClassVar[int | None] = None
 
