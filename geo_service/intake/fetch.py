@@ -134,11 +134,14 @@ def download(
         raise SourceUnreachable(f"this is no address of a file: {error}", reason="url_invalid") from error
     where = str(address.copy_with(username=None, password=None, query=None, fragment=None))
     target = folder / file_name(unquote(address.path.rstrip("/").rpartition("/")[2]) or address.host)
-    line, ends = wait_policy.Line(), time.monotonic() + limits.max_s
+    connection, ends = wait_policy.ServerConnection(), time.monotonic() + limits.max_s
     try:
         with client() as asking:
             wait_policy.for_answer(
-                lambda: _stream(asking, address, target, line, most, ends, headers), line, where, ends
+                lambda: _stream(asking, address, target, connection, most, ends, headers),
+                connection,
+                where,
+                ends,
             )
     except wait_policy.DeadlineExceeded as error:
         raise SourceUnreachable(
@@ -170,12 +173,12 @@ def _stream(
     asking: httpx.Client,
     url: httpx.URL,
     target: Path,
-    line: wait_policy.Line,
+    connection: wait_policy.ServerConnection,
     most: int,
     ends: float,
     headers: dict[str, str] | None,
 ) -> None:
-    traced = {"trace": line.trace}
+    traced = {"trace": connection.trace}
     with asking.stream("GET", url, extensions=traced) as answer, target.open("wb") as file:
         if answer.status_code != httpx.codes.OK:
             where = url.copy_with(username=None, password=None, query=None, fragment=None)
@@ -188,8 +191,8 @@ def _stream(
         if headers is not None:
             headers.update(answer.headers)
         for chunk in answer.iter_bytes(CHUNK):
-            line.received += len(chunk)
-            if line.received > most:
+            connection.received += len(chunk)
+            if connection.received > most:
                 raise _TooMuch
             if time.monotonic() > ends:
                 raise wait_policy.DeadlineExceeded

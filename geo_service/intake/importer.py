@@ -69,10 +69,10 @@ def run_import(
                 shrink=ShrinkLimit(settings.shrink_share, settings.shrink_least, accept_shrink),
             )
         # only a full read shows which records have vanished
-        opened = registry.open_source(source, origin, mapping, settings, full=accept_shrink)
+        source_ = registry.open_source(source, origin, mapping, settings, full=accept_shrink)
         request = ImportRequest(shown, import_id, mapping_name, accept_shrink, dry_run)
-        turn = load.Turn(registry.turn_of(opened.name), registry.sharing_turn(opened.name))
-        return load.load(engine, settings, opened, turn, request, _clock(today), progress)
+        turn = load.Turn(registry.turn_of(source_.name), registry.sharing_turn(source_.name))
+        return load.load(engine, settings, source_, turn, request, _clock(today), progress)
 
 
 def _clock(today: date | Callable[[], date]) -> Callable[[], date]:

@@ -117,7 +117,7 @@ def pause(seconds: float) -> None:
 
 
 @dataclass(slots=True)
-class Line:
+class ServerConnection:
     """The connection to a server: the bytes received, and a way to cut it while another thread reads from it."""
 
     received: int = 0
@@ -138,8 +138,8 @@ class Line:
                 open_socket.shutdown(socket.SHUT_RDWR)
 
 
-def for_answer(ask: Callable[[], T], line: Line, where: str, ends: float) -> T:
-    """The result of `ask`, which calls a server at `where` over `line`. Raises the errors of `ask`,
+def for_answer(ask: Callable[[], T], connection: ServerConnection, where: str, ends: float) -> T:
+    """The result of `ask`, which calls a server at `where` over `connection`. Raises the errors of `ask`,
     DeadlineExceeded at `ends` (monotonic), and Interrupted when the import must stop.
     """
     answers: SimpleQueue[tuple[T | None, BaseException | None]] = SimpleQueue()
@@ -160,10 +160,10 @@ def for_answer(ask: Callable[[], T], line: Line, where: str, ends: float) -> T:
                     raise error
                 return answer  # type: ignore[return-value]
             if _policy.get().stopping() or time.monotonic() > ends:
-                line.cut()
+                connection.cut()
                 _go_on()
                 raise DeadlineExceeded
-            notify(lambda: {"bytes": line.received})
+            notify(lambda: {"bytes": connection.received})
 
 
 @contextmanager

@@ -99,7 +99,7 @@ def import_base_maps(
             reports.append(import_base_map(engine, one, origin, **how))
             with conn.begin():
                 so_far = combine(name, reports)
-                import_log.tell(so_far, so_far.read, None)
+                import_log.store_progress(so_far, so_far.read, None)
         report = combine(name, reports)
         import_log.finish(report)
     return report

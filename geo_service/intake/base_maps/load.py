@@ -72,11 +72,11 @@ def import_base_map(
             run.go_on()
             with conn.begin_nested() if dry_run else conn.begin():
                 shrinkage_ = _store(conn, source, report, shrink)
-                import_log.tell(report, 0, report.read)
+                import_log.store_progress(report, 0, report.read)
             derivation.derive(conn, today, dry=dry_run, note=run.note_square, go_on=run.go_on)
         if shrinkage_ and not dry_run:
             with conn.begin():
-                shrinkage.tell(conn, source, shrinkage_, shrink, import_log.import_id)
+                shrinkage.send_alerts(conn, source, shrinkage_, shrink, import_log.import_id)
         report.seconds = time.monotonic() - started
         import_log.finish(report)
     log.info("import", **report.counts(), dry_run=dry_run, remarks=source.remarks.counts)
@@ -113,7 +113,7 @@ class _Run:
             with self.conn.begin():
                 _put(self.conn, [one for one in batch if isinstance(one, MapFeature)])
                 _put_refused(self.conn, [one for one in batch if isinstance(one, Rejection)])
-                self.import_log.tell(self.report, 0, None)
+                self.import_log.store_progress(self.report, 0, None)
             self.progress(self.source.read, None)
         with self.conn.begin():
             self.conn.exec_driver_sql("CREATE INDEX ON base_stage (key)")
@@ -126,7 +126,7 @@ class _Run:
         shapes, as while reading.
         """
         self.report.conflicts_opened += opened
-        self.import_log.tell(self.report, self.report.read * done // squares, self.report.read)
+        self.import_log.store_progress(self.report, self.report.read * done // squares, self.report.read)
         self.progress(done, squares)
 
 

@@ -60,7 +60,7 @@ def take_away(
     return shrinkage
 
 
-def tell(
+def send_alerts(
     conn: sa.Connection,
     source: BaseMapFile,
     shrinkage: Shrinkage,

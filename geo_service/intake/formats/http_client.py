@@ -37,7 +37,7 @@ class Server:
         self._first = first
         self._backoff_s = backoff_s
         self._client = fetch.client(accept)
-        self._line = wait_policy.Line()
+        self._connection = wait_policy.ServerConnection()
 
     def __enter__(self) -> Self:
         return self
@@ -93,7 +93,9 @@ class Server:
             for attempt in range(1, ATTEMPTS + 1):
                 wait = self._backoff_s * 2 ** (attempt - 1)
                 try:
-                    answer = wait_policy.for_answer(lambda: self._content(url), self._line, where(url), ends)
+                    answer = wait_policy.for_answer(
+                        lambda: self._content(url), self._connection, where(url), ends
+                    )
                 except httpx.TooManyRedirects as error:
                     raise SourceUnreachable(
                         f"{where(url)} sends us round in circles", reason="url_circles", url=where(url)
@@ -117,20 +119,20 @@ class Server:
                 wait_policy.pause(wait)
         except wait_policy.DeadlineExceeded as error:
             raise SourceUnreachable(
-                f"{where(url)} takes longer than {most_s:g} s for one page, of which {self._line.received} bytes came",
+                f"{where(url)} takes longer than {most_s:g} s for one page, of which {self._connection.received} bytes came",
                 reason="page_too_slow",
                 url=where(url),
                 seconds=most_s,
-                bytes=self._line.received,
+                bytes=self._connection.received,
             ) from error
         raise AssertionError("unreachable")
 
     def _content(self, url: httpx.URL) -> httpx.Response:
-        body, self._line.received = bytearray(), 0
-        with self._client.stream("GET", url, extensions={"trace": self._line.trace}) as answer:
+        body, self._connection.received = bytearray(), 0
+        with self._client.stream("GET", url, extensions={"trace": self._connection.trace}) as answer:
             for chunk in answer.iter_bytes():
                 body += chunk
-                self._line.received = len(body)
+                self._connection.received = len(body)
                 if len(body) > MOST_BYTES:
                     raise SourceUnreachable(
                         f"{where(url)} does not end: {len(body)} bytes until now, more than one page ever has",

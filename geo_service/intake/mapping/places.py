@@ -52,7 +52,7 @@ class GeometryReader:
             return self._placed(raw, own)
         by_address = bool(place.address or place.street)
         if place.wkt and (text := plain(properties.get(place.wkt))):
-            return self._written(place.wkt, text, raw)
+            return self._from_text(place.wkt, text, raw)
         if place.x and place.y and (point := _point(place, properties, or_else=by_address)):
             return self._placed(raw, point)
         if by_address:
@@ -66,7 +66,7 @@ class GeometryReader:
             return {"geometry": None, "crs": raw.crs or self.mapping.crs or WGS84}
         return {"geometry": shape_json, "crs": self._crs_of(raw, shape_json)}
 
-    def _written(self, column: str, text: str, raw: RawRecord) -> dict[str, Any]:
+    def _from_text(self, column: str, text: str, raw: RawRecord) -> dict[str, Any]:
         """A geometry in a text, which may name its SRID. Raises InvalidInput about the column."""
         try:
             shape = wkt_wkb.from_text(text)

@@ -125,11 +125,11 @@ class SkipRule(Table):
 
     def matches(self, value: str) -> bool:
         """Whether a row with this value is skipped."""
-        is_listed = self._named.get(value) is not None
+        is_listed = self._vocabulary.get(value) is not None
         return is_listed if self.is_ else not is_listed
 
     @functools.cached_property
-    def _named(self) -> Vocabulary[bool]:
+    def _vocabulary(self) -> Vocabulary[bool]:
         return Vocabulary(dict.fromkeys(self.is_ or self.is_not, True))
 
 

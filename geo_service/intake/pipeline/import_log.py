@@ -57,7 +57,7 @@ class ImportLog:
     import_id: UUID | None = None
     before: Mapping[str, int] = field(default_factory=dict)
 
-    def tell(self, report: Report, done: int, total: int | None) -> None:
+    def store_progress(self, report: Report, done: int, total: int | None) -> None:
         """Store the progress, in the caller's transaction: `done` of `total` records are stored."""
         if self.import_id is None:
             return

@@ -75,8 +75,8 @@ class ImportRun:
     def note(self, records: int = 0) -> None:
         """Store, in the current transaction, that `records` more records are done."""
         self.done += records
-        self.import_log.tell(self.report, self.done, self.source.total)
+        self.import_log.store_progress(self.report, self.done, self.source.total)
 
-    def tell(self) -> None:
+    def report_progress(self) -> None:
         """Report the progress to the caller."""
         self.progress(self.done, self.report.read)

@@ -160,4 +160,4 @@ def _compare(run: ImportRun) -> None:
         same = stage.compare(run.conn, run.source.name, full=run.coverage.full)
         run.report.count("unchanged", same)
         run.note(same + run.report.rejected)
-    run.tell()
+    run.report_progress()

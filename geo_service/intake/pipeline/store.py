@@ -73,7 +73,7 @@ def store(run: ImportRun) -> None:
             began = _store_batch(run, batch)
             run.note(sum(map(len, batch.groups)))
         sizer.record_hold(time.monotonic() - began)
-        run.tell()
+        run.report_progress()
 
 
 def _batches(run: ImportRun, sizer: BatchSizer) -> Iterator[_Batch]:
