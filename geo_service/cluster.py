@@ -1,7 +1,7 @@
-"""The private PostgreSQL + PostGIS cluster under a home folder: no system service, no root needed.
+"""The private PostgreSQL + PostGIS cluster in a home folder. It uses no system service and needs no root rights.
 
-`Cluster(home).start()` is safe to call at any time: after a clean stop, after `kill -9`, beside a second
-process that starts the same home, and when another program has taken the remembered port.
+`Cluster(home).start()` is safe at any time: after a clean stop, after `kill -9`, beside a second process that starts the same home, and
+when another program uses the remembered port.
 """
 
 import contextlib
@@ -48,7 +48,7 @@ CONFIGURATION = {
 }
 
 
-class ClusterFailed(DatabaseUnreachable):
+class ClusterFailure(DatabaseUnreachable):
     """The private database cannot be used; the message says why and what to do."""
 
 
@@ -115,9 +115,9 @@ class Cluster:
 
     def destroy(self) -> None:
         """Stops the cluster and removes its data, log and memory for good, also where the memory of it is gone already."""
-        known = self._server
+        own_server = self._server
         forgotten = Server(_outside(self.home), self._durable)
-        for server in (known, forgotten):
+        for server in (own_server, forgotten):
             if server.pid() is not None:
                 with self._lock():
                     server.stop()
@@ -181,11 +181,11 @@ class Cluster:
         try:
             return _Memory(**json.loads(self._memory_file.read_text()))
         except FileNotFoundError:
-            raise ClusterFailed(
+            raise ClusterFailure(
                 "the private database was never started: run `geo-service db up`", reason="never_started"
             ) from None
         except (ValueError, TypeError):
-            raise ClusterFailed(
+            raise ClusterFailure(
                 f"{self._memory_file} is damaged: restore it or run `make demo-reset`",
                 reason="memory_damaged",
                 file=str(self._memory_file),
@@ -213,7 +213,7 @@ class Cluster:
             inside = self.home / "postgres"
             for folder in (inside, _outside(self.home)):
                 if (folder / "data").exists():
-                    raise ClusterFailed(
+                    raise ClusterFailure(
                         f"{folder} holds a database of this folder, whose password was in {self._memory_file}, which is gone: "
                         "restore that file, or start over with `make demo-reset`, which deletes the database",
                         reason="memory_gone",
@@ -228,7 +228,7 @@ class Cluster:
             OUTSIDE_HOME.mkdir(exist_ok=True)
             OUTSIDE_HOME.chmod(0o755)  # whatever root's umask is, the server's account must get through
         if not (account.make_folder(root) and account.can_use(root)):
-            raise ClusterFailed(
+            raise ClusterFailure(
                 f"PostgreSQL's account cannot use {root}: set GEO_HOME to another folder",
                 reason="home_not_usable",
                 folder=str(root),
@@ -240,14 +240,14 @@ class Cluster:
             self._remember(memory)
             with contextlib.suppress(PortTaken):
                 return self._server.start(CONFIGURATION | {"port": str(memory.port)})
-        raise ClusterFailed(
+        raise ClusterFailure(
             "every port tried on 127.0.0.1 was taken by another program", reason="ports_taken"
         )
 
     def _ensure_database(self) -> None:
         with self._connect("postgres") as connection:
-            known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount
-        if known:
+            exists = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount
+        if exists:
             self._add_extensions(DATABASE)  # a kill may have come between the database and its extensions
         else:
             self.create_database(DATABASE)
@@ -262,7 +262,7 @@ class Cluster:
         try:
             return psycopg.connect(self.url_of(database), autocommit=True, connect_timeout=10)
         except psycopg.OperationalError as error:
-            raise ClusterFailed(
+            raise ClusterFailure(
                 f"the private database does not answer: {last_line(str(error))}",
                 reason="database_silent",
                 error=last_line(str(error)),

@@ -18,19 +18,19 @@ from rich.table import Table
 from sqlalchemy import Connection, Engine
 
 from geo_service import city, db, worker
-from geo_service.api import serve, views
+from geo_service.api import serializers, serve
 from geo_service.cluster import Cluster
 from geo_service.demo.load import golden_places, is_loaded, load_city
 from geo_service.demo.model import City
 from geo_service.demo.region import generate_tiles
 from geo_service.detection.prepare import prepare_database
 from geo_service.domain.roles import ROLES, Role
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.settings import InvalidSettings, Settings
 from geo_service.store import conflicts, keys, listing
 
 
-def run(settings: Settings, *, reset: bool, scale: float, console: Console, speaker: Speaker) -> None:
+def run(settings: Settings, *, reset: bool, scale: float, console: Console, translator: Translator) -> None:
     """Start database, worker, API and viewer with the demo city, and serve until Ctrl-C."""
     _check_port(settings)
     private = Cluster(settings.home)
@@ -42,15 +42,15 @@ def run(settings: Settings, *, reset: bool, scale: float, console: Console, spea
         url = db.database_url(settings).render_as_string(hide_password=False)
         prepare_database(url, settings.city_organisation, city.content(settings.city_file))
         engine = db.create_engine_from(settings)
-        golden = _ready_city(engine, settings, speaker, scale, console)
+        golden = _ready_city(engine, settings, translator, scale, console)
         _write_keys(engine, settings.home / "keys.json")
         server = serve.server(settings, golden)
         page = f"http://{settings.host}:{settings.port}"
         with db.read(engine) as conn:
-            console.print(_first_conflicts(conn, speaker))
-        kept = speaker.say("said.demo.keys", path=str(settings.home / "keys.json"))
+            console.print(_first_conflicts(conn, translator))
+        kept = translator.text("said.demo.keys", path=str(settings.home / "keys.json"))
         console.print(
-            f"\n[bold]{page}[/bold]  ·  API: {page}/docs  ·  {kept}  ·  {speaker.say('said.demo.stop')}\n"
+            f"\n[bold]{page}[/bold]  ·  API: {page}/docs  ·  {kept}  ·  {translator.text('said.demo.stop')}\n"
         )
         with _working(settings), contextlib.suppress(KeyboardInterrupt):
             server.run()
@@ -106,7 +106,7 @@ def _check_port(settings: Settings) -> None:
 
 
 def _ready_city(
-    engine: Engine, settings: Settings, speaker: Speaker, scale: float, console: Console
+    engine: Engine, settings: Settings, translator: Translator, scale: float, console: Console
 ) -> list[dict[str, Any]]:
     """The city as it was left (the worker brings it to today); or a fresh one."""
     remembered = settings.home / "demo.json"
@@ -117,10 +117,10 @@ def _ready_city(
         return found
 
     def tell(key: str, **counts: int) -> None:
-        console.print(f"  {speaker.say(key, **counts)}")
+        console.print(f"  {translator.text(key, **counts)}")
 
-    day = speaker.today
-    with console.status(speaker.say("said.demo.building")):
+    day = translator.today
+    with console.status(translator.text("said.demo.building")):
         golden: list[dict[str, Any]] = []
         towns = _remembering(generate_tiles(today=day, scale=scale), golden)
         load_city(engine, settings, towns, day, tell=tell)
@@ -156,20 +156,20 @@ def _group_of(role: Role) -> str | None:
     return "proximus" if role == "partner" else None
 
 
-def _first_conflicts(conn: Connection, speaker: Speaker) -> Table:
+def _first_conflicts(conn: Connection, translator: Translator) -> Table:
     """The conflicts with the most at risk, in words."""
     found = conflicts.find(conn, listing.Window(limit=1000)).rows
     worst = sorted(found, key=lambda row: -row["facts"]["cost_at_risk_eur"])[:5]
-    briefs = conflicts.works_brief(conn, views.works_ids(worst))
-    heads = (speaker.say(f"column.{name}") for name in ("conflict", "severity", "who", "from", "at_risk"))
-    table = Table(*heads, title=speaker.say("said.demo.conflicts", count=len(found)))
+    briefs = conflicts.works_brief(conn, serializers.works_ids(worst))
+    heads = (translator.text(f"column.{name}") for name in ("conflict", "severity", "who", "from", "at_risk"))
+    table = Table(*heads, title=translator.text("said.demo.conflicts", count=len(found)))
     for row in worst:
-        shown = views.conflict(row, briefs, 4326)
-        cost = speaker.money(row["facts"]["cost_at_risk_eur"])
-        name = speaker.say(f"rule.{row['rule_id']}")
+        shown = serializers.conflict(row, briefs, 4326)
+        cost = translator.money(row["facts"]["cost_at_risk_eur"])
+        name = translator.text(f"rule.{row['rule_id']}")
         table.add_row(
             f"{shown['number']} {name}",
-            speaker.say(f"severity.{row['severity']}"),
+            translator.text(f"severity.{row['severity']}"),
             shown["b"]["owner"],
             shown["b"]["claim"]["stated_starts_on"],
             cost,

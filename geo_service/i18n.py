@@ -1,7 +1,7 @@
-"""Codes and facts into Dutch or English sentences: the only place on the server that words what people read.
+"""Translate codes and figures into Dutch or English sentences. No other module of the server words texts for people.
 
-The sentences stand in `viewer/locales/{nl,en}.json`, which the viewer loads as well. Why something was refused is said in English where it
-is refused (`domain/errors.py`), and in Dutch in `viewer/locales/refused.nl.json`.
+`viewer/locales/{nl,en}.json` hold the sentences, and the viewer loads them as well. The code that refuses a request words its reason in
+English (`domain/errors.py`); `viewer/locales/refused.nl.json` holds the Dutch.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ COPIED = (
     "x",
     "y",
 )
-"""Figures of a refusal that are codes, or places in a file."""
+"""Figures of a refusal that are codes, or places in a file: they are not formatted."""
 CODED = {"status": "repair_status", "conflict_status": "status", "role": "role", "roles": "role"}
-"""Figures of a refusal that are codes of ours with a word for people."""
+"""Figures of a refusal that are codes with a translation."""
 NBSP = "\u00a0"
 MONTHS = {
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
@@ -54,27 +54,27 @@ MONTH_NAMES = {
 
 @functools.cache
 def sentences(language: Language) -> Mapping[str, str]:
-    """Every sentence of a language, by key."""
+    """All sentences of a language, by key."""
     file = importlib.resources.files("geo_service").joinpath("viewer", "locales", f"{language}.json")
     return cast(Mapping[str, str], json.loads(file.read_text(encoding="utf-8")))
 
 
 @functools.cache
 def refusals() -> Mapping[str, str]:
-    """The Dutch sentence of each code of a refusal; `code.name` for one that has the figure `name`."""
+    """The Dutch sentence of each code of a refusal; `code.name` for one with the figure `name`."""
     file = importlib.resources.files("geo_service").joinpath("viewer", "locales", "refused.nl.json")
     return cast(Mapping[str, str], json.loads(file.read_text(encoding="utf-8")))
 
 
 def refusal_of(code: str, params: Mapping[str, Any]) -> str | None:
-    """The Dutch sentence that fits the figures which are there; None when there is none for this code."""
-    known = refusals()
-    told = (f"{code}.{name}" for name, value in params.items() if value not in (None, "", []))
-    return known.get(next((key for key in told if key in known), code))
+    """The Dutch sentence for a code and its figures; None when there is none."""
+    texts = refusals()
+    keys = (f"{code}.{name}" for name, value in params.items() if value not in (None, "", []))
+    return texts.get(next((key for key in keys if key in texts), code))
 
 
 def preferred(accept_language: str | None, default: Language = "nl") -> Language:
-    """The language of ours that an `Accept-Language` header (RFC 9110 §12.5.4) likes best."""
+    """The preferred supported language of an `Accept-Language` header (RFC 9110 §12.5.4)."""
     ranked: list[tuple[float, Language]] = []
     for part in (accept_language or "").split(","):
         tag, _, quality = part.strip().partition(";q=")
@@ -88,9 +88,9 @@ def preferred(accept_language: str | None, default: Language = "nl") -> Language
 
 
 def findings_of(
-    found: Iterable[Mapping[str, Any]], where: Callable[[tuple[Any, ...]], str]
+    findings: Iterable[Mapping[str, Any]], where: Callable[[tuple[Any, ...]], str]
 ) -> list[dict[str, Any]]:
-    """What pydantic found, as the figure `findings` of a refusal; `where` words its places."""
+    """Findings of pydantic as the figure `findings` of a refusal; `where` words their places."""
     return [
         {
             "where": where(one["loc"]),
@@ -98,61 +98,67 @@ def findings_of(
             "message": one["msg"],
             "params": _figures(one.get("ctx", {})),
         }
-        for one in found
+        for one in findings
     ]
 
 
-def _figures(given: Mapping[str, Any]) -> dict[str, Any]:
-    """As JSON keeps them: pydantic also hands on the error itself."""
+def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures as JSON values; pydantic also passes the error itself."""
     return {
-        name: value if isinstance(value, str | int | float) else str(value) for name, value in given.items()
+        name: value if isinstance(value, str | int | float) else str(value) for name, value in figures.items()
     }
 
 
 def in_english(findings: Iterable[Mapping[str, Any]]) -> str:
-    """The same in one line of English."""
+    """The findings in one line of English."""
     return "; ".join(
         f"{one['where']}: {one['message']}" if one["where"] else one["message"] for one in findings
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
-    """Says things in one language, as seen from `today`: years are only named when they are not this year's."""
+class Translator:
+    """Translates into one language, as seen from `today`: a date names its year only when it is another one."""
 
     language: Language
     today: date
 
-    def say(self, key: str, **params: Any) -> str:
-        """The sentence of `key` with its `{params}` filled in; its `.one` or `.none` form when it counts one day or week, or not even one."""
-        known = sentences(self.language)
+    def text(self, key: str, **params: Any) -> str:
+        """The sentence of `key` with its `{params}`; in its `.one` or `.none` form for one day or week, or
+        less.
+        """
+        texts = sentences(self.language)
         counted = next(
-            (params.get(name) for name in ("days", "weeks", "slack") if f"{{{name}}}" in known[key]), None
+            (params.get(name) for name in ("days", "weeks", "slack") if f"{{{name}}}" in texts[key]), None
         )
         form = {0: ".none", 1: ".one"}.get(counted, "") if isinstance(counted, int) else ""
-        template = known.get(key + form, known[key])
+        template = texts.get(key + form, texts[key])
         return template.format_map({name: self._show(name, value) for name, value in params.items()})
 
-    def left_out(self, code: str, message: str, params: Mapping[str, Any], line: int | None) -> str:
-        """Why a row was left out, after the place where a person finds it, if its file has lines."""
-        why = self.refused(code, message, params)
-        return why if line is None else self.say("import.at_line", line=str(line), why=why)
+    def row_rejection(self, code: str, message: str, params: Mapping[str, Any], line: int | None) -> str:
+        """The reason for a rejected row, after its line in the file, if the file has lines."""
+        why = self.rejection(code, message, params)
+        return why if line is None else self.text("import.at_line", line=str(line), why=why)
 
     def field(self, name: str | None) -> str | None:
-        """A field by the word of the desk; a column of the file, or one that has no word, as it is."""
+        """The translated name of a field; a column of the file, or an unknown field, stays as it is."""
         return name and sentences(self.language).get(f"field.{name}", name)
 
-    def wrong(self, error: GeoServiceError) -> str:
-        """What went wrong, in one line."""
+    def error(self, error: GeoServiceError) -> str:
+        """An error in one line."""
         if isinstance(error, InvalidInput):
-            told = (f"{one.field}: {self.refused(one.code, one.message, one.params)}" for one in error.errors)
-            return "; ".join(told)
+            lines = (
+                f"{one.field}: {self.rejection(one.code, one.message, one.params)}" for one in error.errors
+            )
+            return "; ".join(lines)
         if error.reason is not None:
-            return self.refused(error.reason, str(error), error.params)
+            return self.rejection(error.reason, str(error), error.params)
         return sentences("nl").get(f"error.{error.code}", str(error)) if self.language == "nl" else str(error)
 
-    def refused(self, code: str, message: str, params: Mapping[str, Any]) -> str:
-        """Why something was refused. `message` says it in English, and wherever no sentence of ours fits: a mapping words its own."""
+    def rejection(self, code: str, message: str, params: Mapping[str, Any]) -> str:
+        """The reason for a refusal. `message` is its English, and the text where no translation exists: a
+        mapping words its own.
+        """
         template = refusal_of(code, params) if self.language == "nl" else None
         if template is None:
             return message
@@ -169,7 +175,7 @@ class Speaker:
         )
 
     def money(self, euro: float) -> str:
-        """`€ 4.702`: whole euros, with a space that does not break."""
+        """`€ 4.702`: whole euros, with a non-breaking space."""
         return f"€{NBSP}{self._grouped(round(euro))}"
 
     def number(self, value: float, digits: int = 0) -> str:
@@ -178,7 +184,7 @@ class Speaker:
         return text.translate(str.maketrans(",.", ".,")) if self.language == "nl" else text
 
     def _figure(self, name: str, value: Any) -> str:
-        """A figure of a refusal. What people look for in their file, or copy, has no dots in it."""
+        """A figure of a refusal. Values that people search for or copy have no separators."""
         if isinstance(value, list | tuple):
             parts = (
                 self._finding(one) if isinstance(one, Mapping) else self._figure(name, one) for one in value
@@ -191,8 +197,8 @@ class Speaker:
         return self.number(value, digits=0 if float(value).is_integer() else 1)
 
     def _finding(self, one: Mapping[str, Any]) -> str:
-        """One of several things that are wrong: where, and why."""
-        why = self.refused(one["code"], one["message"], one["params"])
+        """One of several findings: its place and its reason."""
+        why = self.rejection(one["code"], one["message"], one["params"])
         return f"{one['where']}: {why}" if one["where"] else why
 
     def _grouped(self, value: int) -> str:
@@ -210,7 +216,7 @@ class Speaker:
         if name == "probability":
             return self.number(100 * value)
         if name == "certainty":
-            return self.say(f"certainty.{value}").lower()
+            return self.text(f"certainty.{value}").lower()
         if name == "distance_m":
             return self.number(value, 1)
         return self.number(value) if isinstance(value, int | float) else str(value)

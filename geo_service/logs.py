@@ -1,4 +1,4 @@
-"""Log lines: on stderr, so that what a command answers on stdout stays clean."""
+"""Log lines go to stderr, so that stdout holds only the answer of a command."""
 
 from __future__ import annotations
 

@@ -20,8 +20,9 @@ from geo_service import city, db
 from geo_service.alerts import jobs, webhook
 from geo_service.coordination import day_change, steps
 from geo_service.detection import prepare
-from geo_service.intake import apart, feeds, polling
 from geo_service.intake import jobs as imports
+from geo_service.intake import polling, process
+from geo_service.intake.pipeline import source_alerts
 from geo_service.settings import Settings, today
 from geo_service.store import locks
 
@@ -168,13 +169,13 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
     app = App(
         connector=PsycopgConnector(conninfo=url, min_size=1, max_size=AT_ITS_HOUR + CALLS + IMPORTS + 6)
     )
-    manners = webhook.Manners(
+    policy = webhook.DeliveryPolicy(
         settings.base_url, settings.webhook_timeout_s, settings.demo or settings.allow_private_webhooks
     )
 
-    @app.task(name=jobs.DELIVER, queue=jobs.DELIVERIES, retry=jobs.Patience())
+    @app.task(name=jobs.DELIVER, queue=jobs.DELIVERIES, retry=jobs.RetrySchedule())
     def deliver(subscription_id: str, seq: int) -> None:
-        webhook.deliver(engine, UUID(subscription_id), seq, manners)
+        webhook.deliver(engine, UUID(subscription_id), seq, policy)
 
     _add_imports(app, settings, engine, stopping)
     _add_days(app, NewDay(settings, engine))
@@ -190,14 +191,18 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
 
 
 def _add_imports(app: App, settings: Settings, engine: sa.Engine, stopping: Callable[[], bool]) -> None:
-    @app.task(name=imports.IMPORT, queue=imports.QUEUE, retry=imports.GoOn(), pass_context=True)
+    @app.task(name=imports.IMPORT, queue=imports.QUEUE, retry=imports.ResumeStrategy(), pass_context=True)
     def take_in(context: JobContext, import_id: str, source: str, url: str | None) -> None:
-        apart.run(engine, apart.Asked(settings, UUID(import_id), source, url, context.job.attempts), stopping)
+        process.run(
+            engine,
+            process.QueuedImport(settings, UUID(import_id), source, url, context.job.attempts),
+            stopping,
+        )
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name=imports.WATCH, queueing_lock=imports.WATCH)
     def watch_feeds(timestamp: int) -> None:
-        for source in feeds.watch(engine, settings):
+        for source in source_alerts.watch(engine, settings):
             log.warning("a feed has stopped", source=source)
 
     if settings.poll_minutes:

@@ -1,1 +1,1 @@
-"""Alerts out: the gap-free feed, subscriptions to it, and webhooks that deliver it."""
+"""Outgoing alerts: the gap-free feed, its subscriptions, and the webhooks that deliver it."""

@@ -1,4 +1,4 @@
-"""The change feed: what the service tells, in one gap-free order, and the deliveries that follow from it."""
+"""The change feed: all alerts in one gap-free order, and the deliveries that follow from it."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ ALERT_TYPES: tuple[str, ...] = get_args(AlertType)
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something that people or systems are to be told.
+    """One alert for people or systems.
 
-    `data` holds codes and facts only: no sentences (each reader has a language), nothing about a citizen.
+    `data` holds codes and figures only: no sentences (each reader has a language), nothing about a citizen.
     Days, instants and UUIDs in it become ISO text.
     """
 
@@ -54,10 +54,10 @@ class Alert:
 
 
 def append(conn: sa.Connection, drafts: Sequence[Alert]) -> list[int]:
-    """Add `drafts` to the feed in this order and queue their deliveries; gives their places in the feed.
+    """Append `drafts` to the feed in this order, and queue their deliveries; return their places in the feed.
 
-    All of it commits, or not, with the facts of the caller's transaction. The caller holds
-    `store.locks.claims_writer`: without it two writers claim one place, and the second gets an IntegrityError.
+    All of it belongs to the caller's transaction. The caller holds `store.locks.claims_writer`: without it
+    two writers claim one place, and the second gets an IntegrityError.
     """
     if not drafts:
         return []
@@ -78,9 +78,9 @@ def append(conn: sa.Connection, drafts: Sequence[Alert]) -> list[int]:
 
 
 def after(conn: sa.Connection, seq: int, limit: int, *, party: str | None = None) -> list[sa.RowMapping]:
-    """At most `limit` alerts behind place `seq` (0: from the first one), in the order of the feed.
+    """At most `limit` alerts after place `seq` (0: from the first one), in the order of the feed.
 
-    With `party`, an owner group: only those about conflicts that touch its works.
+    With `party`, an owner group, only those about conflicts that touch its works.
     """
     page = sa.select(alerts).where(alerts.c.seq > seq).order_by(alerts.c.seq).limit(limit)
     if party is not None:

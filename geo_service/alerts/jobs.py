@@ -1,4 +1,4 @@
-"""The jobs behind alerts, kept in PostgreSQL by procrastinate and queued inside the caller's transaction."""
+"""The jobs of alerts. Procrastinate keeps them in PostgreSQL, and the caller's transaction queues them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from geo_service.alerts import webhook
 
 DELIVER = "deliver"
 DELIVERIES = "deliveries"
-"""Their queue: whoever is called may be slow, and what must happen at its hour waits in another one."""
+"""The queue of deliveries: receivers may be slow, and jobs with a fixed hour use another queue."""
 NEW_DAY = "new_day"
 SELF_CHECK = "self_check"
 RESCUE = "rescue"
@@ -27,18 +27,20 @@ MOST_STEPS = 3
 LONGEST_TURN_S = 60
 
 
-class Patience(BaseRetryStrategy):
-    """When a delivery is tried again: as the delivery says; and where it could say nothing, as without a database, some time later."""
+class RetrySchedule(BaseRetryStrategy):
+    """The schedule of retries: the wait of the delivery, or a default where there is none, as without a
+    database.
+    """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
-        """Only the delivery itself gives up, on record."""
-        if isinstance(exception, webhook.NotDelivered):
+        """The next attempt; only the delivery itself gives up."""
+        if isinstance(exception, webhook.DeliveryFailure):
             return RetryDecision(retry_in={"seconds": int(exception.wait_s)})
-        if isinstance(exception, webhook.NotYet):
+        if isinstance(exception, webhook.DeliveryDeferred):
             # the longer the queue before one receiver, the more apart its jobs come back
             wait_s = max(exception.wait_s, random.uniform(0, min(2.0 * job.attempts, LONGEST_TURN_S)))
             return RetryDecision(retry_in={"seconds": math.ceil(wait_s)})
-        steps = webhook.jittered(min(job.attempts + 1, MOST_STEPS)) or 0
+        steps = webhook.retry_wait(min(job.attempts + 1, MOST_STEPS)) or 0
         return RetryDecision(retry_in={"seconds": int(steps)})
 
 
@@ -56,5 +58,5 @@ def queue_deliveries(conn: sa.Connection, deliveries: Sequence[tuple[UUID, int]]
 
 @functools.cache
 def _queue() -> App:
-    """Only to queue with: it opens no connection of its own."""
+    """The app for queueing only; it opens no connection of its own."""
     return App(connector=SyncPsycopgConnector())

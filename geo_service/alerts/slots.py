@@ -1,4 +1,4 @@
-"""Who may be called now: of one receiver, one subscription and one partner only so many at once, so that none of them keeps the others waiting."""
+"""Limits on concurrent deliveries per receiver, subscription and partner, so that a slow one does not delay the others."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 WAIT_S = 1.0
-"""For a turn of a receiver that answers quickly."""
+"""The longest wait for a slot of a fast receiver (s)."""
 SLOW_S = 3.0
-"""Who takes longer is called one at a time, and left alone afterwards for as long as it took."""
+"""A receiver that takes longer (s) gets one call at a time, and then a pause of the same length."""
 SOON_S = 2.0
 
 
-class Full(Exception):
-    """None of them is to be called now; try again in `wait_s` seconds. It counts as no attempt."""
+class NoFreeSlot(Exception):
+    """No slot is free; try again in `wait_s` seconds. It counts as no attempt."""
 
     def __init__(self, wait_s: float) -> None:
         super().__init__(f"its turn comes in {wait_s:.0f} s")
@@ -27,18 +27,18 @@ class Full(Exception):
 
 @dataclass(eq=False)
 class Slots:
-    """Of one worker, for all of its threads."""
+    """The slots of one worker, for all of its threads."""
 
-    _taken: Counter[str] = field(default_factory=Counter)
+    _in_use: Counter[str] = field(default_factory=Counter)
     _rests: dict[str, float] = field(default_factory=dict)
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     @contextmanager
-    def taken(self, most: Mapping[str, int]) -> Iterator[None]:
-        """A slot of each of these names, which have so many. Raises Full."""
+    def hold(self, most: Mapping[str, int]) -> Iterator[None]:
+        """Hold a slot of each of these names, with its number of slots. Raises NoFreeSlot."""
         with self._changed:
             self._wait(most)
-            self._taken.update(most.keys())
+            self._in_use.update(most.keys())
         began = time.monotonic()
         try:
             yield
@@ -51,21 +51,21 @@ class Slots:
             now = time.monotonic()
             rests = max((self._rests.get(name, 0) - now for name in most), default=0)
             if rests > 0:
-                raise Full(rests + random.uniform(0, SOON_S))
-            slow = any(name in self._rests and self._taken[name] for name in most)
-            if not slow and all(self._taken[name] < limit for name, limit in most.items()):
+                raise NoFreeSlot(rests + random.uniform(0, SOON_S))
+            slow = any(name in self._rests and self._in_use[name] for name in most)
+            if not slow and all(self._in_use[name] < limit for name, limit in most.items()):
                 return
             if slow or now >= ends:
-                raise Full(random.uniform(SOON_S / 2, 2 * SOON_S))
+                raise NoFreeSlot(random.uniform(SOON_S / 2, 2 * SOON_S))
             self._changed.wait(ends - now)
 
     def _give_back(self, most: Mapping[str, int], took: float) -> None:
         with self._changed:
             for name in most:
-                self._taken[name] -= 1
+                self._in_use[name] -= 1
                 if took > SLOW_S:
                     self._rests[name] = time.monotonic() + took
                 else:
                     self._rests.pop(name, None)
-            self._taken += Counter()  # forgets those who have none
+            self._in_use += Counter()  # forgets those who have none
             self._changed.notify_all()

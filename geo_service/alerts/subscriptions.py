@@ -1,4 +1,4 @@
-"""Subscriptions to the feed: who is told what, where."""
+"""Subscriptions to the feed: who receives which alerts, at which address."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ MOST_OF_A_PARTNER = 20
 MOST_OF_THE_CITY = 200
 
 COLUMNS = tuple(column for column in subscriptions.c if column.name not in {"secret", "after_seq"})
-"""What may be shown: the secret is given once, when it is made."""
+"""The readable columns: the secret is returned once, on creation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """Whose subscriptions are meant: a partner's own, or (no group) the city's."""
+    """The owner of subscriptions: a partner's group, or (no group) the city."""
 
     owner_group_id: str | None = None
 
@@ -36,18 +36,20 @@ CITY = Subscriber()
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A webhook to be told. `filter` may name `types`, `rules`, `severities`, `owners` (groups), `departments` (lists of
-    codes) and `area` (a GeoJSON polygon in WGS84); what it names must all hold.
+class SubscriptionDraft:
+    """A new webhook. `filter` may hold `types`, `rules`, `severities`, `owners` (groups), `departments`
+    (lists of codes) and `area` (a GeoJSON polygon in WGS84); all of them must match.
     """
 
     target: str
     filter: Mapping[str, Any] = field(default_factory=dict)
 
 
-def create(conn: sa.Connection, subscriber: Subscriber, draft: Draft) -> sa.RowMapping:
-    """Subscribe from now on. The row, with its secret: the only time that it is shown. Raises InvalidInput when there are many already."""
-    locks.claims_writer(conn)  # an alert is told either before this subscription began or to it
+def create(conn: sa.Connection, subscriber: Subscriber, draft: SubscriptionDraft) -> sa.RowMapping:
+    """Create a subscription to future alerts. Only this answer holds its secret. Raises InvalidInput when
+    there are too many.
+    """
+    locks.claims_writer(conn)  # each alert comes either before this subscription or goes to it
     most = MOST_OF_THE_CITY if subscriber.owner_group_id is None else MOST_OF_A_PARTNER
     if len(every(conn, subscriber)) >= most:
         message = f"there are {most} subscriptions already; end one that is no longer needed"
@@ -66,12 +68,12 @@ def create(conn: sa.Connection, subscriber: Subscriber, draft: Draft) -> sa.RowM
 
 def every(conn: sa.Connection, subscriber: Subscriber) -> list[sa.RowMapping]:
     """All subscriptions of this subscriber, oldest first, without secrets."""
-    mine = sa.select(*COLUMNS).where(_belongs_to(subscriber)).order_by(subscriptions.c.id)
-    return list(conn.execute(mine).mappings())
+    own = sa.select(*COLUMNS).where(_belongs_to(subscriber)).order_by(subscriptions.c.id)
+    return list(conn.execute(own).mappings())
 
 
 def get(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID) -> sa.RowMapping:
-    """One subscription, without its secret. NotFound when there is none, or it is somebody else's."""
+    """One subscription, without its secret. Raises NotFound when there is none, or it has another owner."""
     one = sa.select(*COLUMNS).where(subscriptions.c.id == subscription_id, _belongs_to(subscriber))
     row = conn.execute(one).mappings().one_or_none()
     if row is None:
@@ -89,9 +91,10 @@ def change(
     filter: Mapping[str, Any] | None = None,
     active: bool | None = None,
 ) -> sa.RowMapping:
-    """Change what is given. VersionMismatch when it changed since it was read.
+    """Change these values. Raises VersionMismatch when it changed since it was read.
 
-    What one that is switched off had still to hear is given up; one that is switched on again hears of alerts from now on; what it missed is in the feed.
+    Switching off drops all waiting deliveries; switching on starts with new alerts, and the feed holds the
+    missed ones.
     """
     locks.claims_writer(conn)
     before = get(conn, subscriber, subscription_id)
@@ -100,13 +103,13 @@ def change(
         "filter": None if filter is None else dict(filter),
         "active": active,
     }
-    given = {name: value for name, value in values.items() if value is not None}
+    changes = {name: value for name, value in values.items() if value is not None}
     if active and not before["active"]:
-        given["after_seq"] = feed.last(conn)
+        changes["after_seq"] = feed.last(conn)
     changed = (
         sa.update(subscriptions)
         .where(subscriptions.c.id == subscription_id, subscriptions.c.version == version)
-        .values(**given, version=subscriptions.c.version + 1)
+        .values(**changes, version=subscriptions.c.version + 1)
         .returning(*COLUMNS)
     )
     row = conn.execute(changed).mappings().one_or_none()
@@ -118,12 +121,12 @@ def change(
 
 
 def delete(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID, version: int) -> None:
-    """End a subscription; what was still to be delivered is not. VersionMismatch as for `change`."""
+    """Delete a subscription and its waiting deliveries. Raises VersionMismatch as `change` does."""
     get(conn, subscriber, subscription_id)
-    gone = sa.delete(subscriptions).where(
+    deletion = sa.delete(subscriptions).where(
         subscriptions.c.id == subscription_id, subscriptions.c.version == version
     )
-    if conn.execute(gone).rowcount == 0:
+    if conn.execute(deletion).rowcount == 0:
         raise VersionMismatch
 
 

@@ -1,6 +1,6 @@
 """Deliver one alert to one webhook: Standard Webhooks signatures around a CloudEvents 1.0 body.
 
-No call to the outside happens inside a transaction: what to send is read first, what came of it is written after.
+No outside call happens inside a transaction: one transaction reads the alert, and a later one writes the outcome.
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ import sqlalchemy as sa
 import structlog
 from standardwebhooks import Webhook
 
-from geo_service import db
-from geo_service.alerts import targets
-from geo_service.alerts.slots import Full, Slots
+from geo_service import db, outbound
+from geo_service.alerts.slots import NoFreeSlot, Slots
 from geo_service.store.tables import alerts, deliveries, subscriptions
 
 # Before the second attempt, the third … (s). In all three days, as Standard Webhooks advises: a receiver that is down over
@@ -43,14 +42,14 @@ MOST_PER_PARTNER = 3
 
 log = structlog.get_logger()
 _lookups = ThreadPoolExecutor(32, "name of a receiver")
-"""A name server that is slow holds a thread of its own, beyond the end of the exchange."""
+"""Threads for name servers: a slow one holds a thread beyond the end of the exchange."""
 
 Outcome = Literal["delivered", "retry", "failed", "disabled"]
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
-    """How this installation sends."""
+class DeliveryPolicy:
+    """How this installation sends alerts."""
 
     base_url: str
     timeout_s: float
@@ -60,7 +59,7 @@ class Manners:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the receiver said; no `status` means that it could not be reached."""
+    """The answer of the receiver; without a `status` it was not reachable."""
 
     status: int | None
     error: str
@@ -69,7 +68,7 @@ class Answer:
 
     @property
     def outcome(self) -> Outcome:
-        """410 says: never again. All else that is no 2xx, redirects too, is tried later."""
+        """410 disables the subscription. Any other status but 2xx, redirects too, is tried again."""
         if self.status is not None and 200 <= self.status < 300:
             return "delivered"
         if self.status == HTTPStatus.GONE:
@@ -77,48 +76,48 @@ class Answer:
         return "failed" if self.final else "retry"
 
 
-class NotDelivered(Exception):
-    """The receiver did not take it; another attempt is due in `wait_s` seconds."""
+class DeliveryFailure(Exception):
+    """The receiver did not accept the alert; the next attempt is due in `wait_s` seconds."""
 
     def __init__(self, wait_s: float) -> None:
         super().__init__(f"to be tried again in {wait_s:.0f} s")
         self.wait_s = wait_s
 
 
-class NotYet(Exception):
-    """Others have their turn first; it is due in `wait_s` seconds, and this was no attempt."""
+class DeliveryDeferred(Exception):
+    """Other deliveries come first; this one is due in `wait_s` seconds, and this was no attempt."""
 
     def __init__(self, wait_s: float) -> None:
         super().__init__(f"its turn comes in {wait_s:.0f} s")
         self.wait_s = wait_s
 
 
-def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, manners: Manners) -> Outcome | None:
-    """Try once, and record the attempt. NotDelivered when another one is due, NotYet when its receiver is busy with others; None when
-    there is nothing to do.
+def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, policy: DeliveryPolicy) -> Outcome | None:
+    """Try once, and store the attempt. Raises DeliveryFailure when another one is due, DeliveryDeferred when
+    the receiver is busy; returns None when nothing is due.
 
-    A crash between sending and recording sends the alert again: the receiver knows it by its `webhook-id`.
+    A crash between sending and storing sends the alert again: the receiver knows it by its `webhook-id`.
     """
     with db.read(engine) as conn:
         due = conn.execute(_due(subscription_id, seq)).mappings().one_or_none()
     if due is None:
         return None
     try:
-        with manners.slots.taken(_limits(due)):
-            answer = _send(due, manners)
-    except Full as full:
-        raise NotYet(full.wait_s) from None
+        with policy.slots.hold(_limits(due)):
+            answer = _send(due, policy)
+    except NoFreeSlot as full:
+        raise DeliveryDeferred(full.wait_s) from None
     wait_s = _wait_s(due["attempts"], answer)
     outcome: Outcome = "failed" if answer.outcome == "retry" and wait_s is None else answer.outcome
     with db.write(engine) as conn:
         _record(conn, subscription_id, seq, outcome, answer.error)
     if outcome == "retry" and wait_s is not None:
-        raise NotDelivered(wait_s)
+        raise DeliveryFailure(wait_s)
     return outcome
 
 
 def event(alert: sa.RowMapping, base_url: str) -> bytes:
-    """The CloudEvents 1.0 body of an alert. Data that would not fit is left out and fetched from the feed."""
+    """The CloudEvents 1.0 body of an alert. Data beyond the size limit are omitted; the feed holds them."""
     about = {kind: str(alert[f"{kind}_id"]) for kind in ("conflict", "repair") if alert[f"{kind}_id"]}
     envelope = {
         "specversion": "1.0",
@@ -130,17 +129,17 @@ def event(alert: sa.RowMapping, base_url: str) -> bytes:
         "datacontenttype": "application/json",
     }
     if about:
-        kind, known = next(iter(about.items()))
-        envelope["subject"] = f"{kind}s/{known}"
-    always = {**{f"{kind}_id": known for kind, known in about.items()}, "departments": alert["departments"]}
+        kind, id_ = next(iter(about.items()))
+        envelope["subject"] = f"{kind}s/{id_}"
+    always = {**{f"{kind}_id": id_ for kind, id_ in about.items()}, "departments": alert["departments"]}
     body = _encode({**envelope, "data": {**alert["data"], **always}})
     return (
         body if len(body) < MAX_BODY_BYTES else _encode({**envelope, "data": {**always, "shortened": True}})
     )
 
 
-def jittered(attempts: int) -> float | None:
-    """Seconds to wait after that many attempts failed (1 or more); None when it is time to give up."""
+def retry_wait(attempts: int) -> float | None:
+    """The wait after that many failed attempts (1 or more, s); None when no further attempt follows."""
     if attempts > len(WAITS_S):
         return None
     return WAITS_S[attempts - 1] * random.uniform(1 - JITTER, 1 + JITTER)
@@ -168,8 +167,8 @@ def _due(subscription_id: UUID, seq: int) -> sa.Select[Any]:
     )
 
 
-def _send(due: sa.RowMapping, manners: Manners) -> Answer:
-    body = event(due, manners.base_url)
+def _send(due: sa.RowMapping, policy: DeliveryPolicy) -> Answer:
+    body = event(due, policy.base_url)
     now = dt.datetime.now(dt.UTC)
     signature = Webhook(due["secret"]).sign(str(due["id"]), now, body.decode())
     headers = {
@@ -180,35 +179,35 @@ def _send(due: sa.RowMapping, manners: Manners) -> Answer:
         "webhook-signature": signature,
     }
     try:
-        return asyncio.run(_exchange(due["target"], headers, body, manners))
-    except targets.TargetRefused as error:
+        return asyncio.run(_exchange(due["target"], headers, body, policy))
+    except outbound.PrivateAddress as error:
         return Answer(None, str(error), final=True)
     except TimeoutError:
-        return Answer(None, f"no whole answer within {manners.timeout_s:g} s")
-    except Exception as error:  # whatever it is: an attempt that is not recorded is one that nobody hears of
+        return Answer(None, f"no whole answer within {policy.timeout_s:g} s")
+    except Exception as error:  # of any type: an attempt that is not stored stays unnoticed
         if not isinstance(error, httpx.HTTPError | httpx.InvalidURL | OSError | ValueError):
             log.exception("a delivery failed in a way that nobody thought of", target=due["target"])
         return Answer(None, f"{type(error).__name__}: {error}")
 
 
-async def _exchange(url: str, headers: dict[str, str], body: bytes, manners: Manners) -> Answer:
-    """One deadline for all of it: a receiver, or a name server, that drips does not get more time by it. Raises TimeoutError."""
-    async with asyncio.timeout(manners.timeout_s):
-        lookup = functools.partial(targets.resolve, url, allow_private=manners.allow_private)
+async def _exchange(url: str, headers: dict[str, str], body: bytes, policy: DeliveryPolicy) -> Answer:
+    """Send within one deadline, which a slow receiver or name server cannot extend. Raises TimeoutError."""
+    async with asyncio.timeout(policy.timeout_s):
+        lookup = functools.partial(outbound.resolve, url, allow_private=policy.allow_private)
         address = await asyncio.get_running_loop().run_in_executor(_lookups, lookup)
         return await _post(url, address, headers, body)
 
 
 async def _post(url: str, address: str, headers: dict[str, str], body: bytes) -> Answer:
-    """To the address that was checked, under the name that was given. The answer's body is not read."""
+    """Send to the checked address, under the original host name. The body of the answer is not read."""
     parts = urlsplit(url)
     pinned = httpx.URL(url).copy_with(host=address)
-    named = {**headers, "host": parts.netloc}
+    all_headers = {**headers, "host": parts.netloc}
     known_as = {"sni_hostname": parts.hostname}  # the certificate is checked against the name
     # No proxy of the environment: it would resolve the name anew.
     async with (
         httpx.AsyncClient(timeout=None, follow_redirects=False, trust_env=False, verify=_tls()) as client,
-        client.stream("POST", pinned, content=body, headers=named, extensions=known_as) as response,
+        client.stream("POST", pinned, content=body, headers=all_headers, extensions=known_as) as response,
     ):
         wait = response.headers.get("retry-after", "")
         retry_after_s = min(float(wait), MAX_WAIT_S) if wait.isdecimal() else 0
@@ -221,7 +220,7 @@ def _tls() -> ssl.SSLContext:
 
 
 def _limits(due: sa.RowMapping) -> dict[str, int]:
-    """Who has how many slots of all."""
+    """The number of slots per receiver, subscription and partner."""
     limits = {
         f"host {urlsplit(due['target']).hostname}": MOST_PER_HOST,
         f"subscription {due['subscription_id']}": MOST_PER_SUBSCRIPTION,
@@ -231,7 +230,7 @@ def _limits(due: sa.RowMapping) -> dict[str, int]:
 
 
 def _wait_s(attempts_before: int, answer: Answer) -> float | None:
-    planned = jittered(attempts_before + 1)
+    planned = retry_wait(attempts_before + 1)
     return None if planned is None else max(planned, answer.retry_after_s)
 
 
@@ -257,7 +256,7 @@ def _record(conn: sa.Connection, subscription_id: UUID, seq: int, outcome: Outco
 
 
 def give_up(conn: sa.Connection, subscription_id: UUID, why: str) -> None:
-    """What is still to be delivered to a subscription will not be: on record, one by one."""
+    """Store that all waiting deliveries of a subscription are dropped."""
     conn.execute(
         sa.update(deliveries)
         .where(

@@ -1,1 +1,1 @@
-"""HTTP: translates requests into calls of the engine, and what comes back into JSON."""
+"""The HTTP edge: it translates requests into calls of the engine, and results into JSON."""

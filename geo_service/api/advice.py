@@ -12,8 +12,8 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.api import explained, views
-from geo_service.api.deps import Context, ContextDep, Crs, Reading, RepairReader, SpeakerDep, Today
+from geo_service.api import explanation, serializers
+from geo_service.api.deps import Context, ContextDep, Crs, Reading, RepairReader, Today, TranslatorDep
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.repairs import AdviceIn
 from geo_service.coordination import advising, sequencing
@@ -21,7 +21,7 @@ from geo_service.detection.run import WhatIfRepair
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition
 from geo_service.domain.parameters import Parameters
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.store import (
     conflicts,
     freshness,
@@ -45,7 +45,7 @@ def ask(
     who: RepairReader,
     day: Today,
     crs: Crs,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
 ) -> JSONResponse:
     """What if this were repaired here, then? Nothing is stored."""
     shape = geometry.read_geojson(
@@ -61,27 +61,29 @@ def ask(
         )
     ends_on = body.ends_on or (body.starts_on and body.starts_on + timedelta(days=1))
     city = organisations.group_of(conn, ctx.settings.city_organisation)
-    asked = WhatIfRepair(shape, body.scope, city, body.starts_on, ends_on, category=body.category)
+    question = WhatIfRepair(shape, body.scope, city, body.starts_on, ends_on, category=body.category)
     parameters = rules.load_parameters(conn)
-    given, found, works, taken = advising.of_what_if(conn, asked, body.urgency, day, parameters)
+    advice_, conflicts_found, works, claimed = advising.of_what_if(
+        conn, question, body.urgency, day, parameters
+    )
     place = ground.sections_at(conn, shape.representative_point(), limit=1)
-    [given] = sequencing.in_full(conn, [(given, taken, body.starts_on)], day)
-    said = views.advice(given, speaker)
-    return views.answer(
+    [advice_] = sequencing.in_full(conn, [(advice_, claimed, body.starts_on)], day)
+    answer = serializers.advice(advice_, translator)
+    return serializers.answer(
         {
-            **said,
-            **_around(conn, said, taken, place, set(works), day, speaker, parameters),
-            "conflicts": [views.conflict(row, works, crs) for row in found],
-            "section": views.ground(place[0], crs) if place else None,
-            "warning": None if place else speaker.say("check.nowhere"),
+            **answer,
+            **_add_surroundings(conn, answer, claimed, place, set(works), day, translator, parameters),
+            "conflicts": [serializers.conflict(row, works, crs) for row in conflicts_found],
+            "section": serializers.ground(place[0], crs) if place else None,
+            "warning": None if place else translator.text("check.nowhere"),
             **_age(conn, ctx),
         },
-        headers=views.spoken(speaker),
+        headers=serializers.language_headers(translator),
     )
 
 
 def stored_advice(
-    ctx: Context, conn: sa.Connection, repair_id: UUID, day: date, crs: int, speaker: Speaker
+    ctx: Context, conn: sa.Connection, repair_id: UUID, day: date, crs: int, translator: Translator
 ) -> dict[str, Any]:
     """The same for a stored repair, from its stored conflicts. Raises NotFound, or InvalidTransition for one that is finished."""
     row = repairs.get(conn, repair_id)
@@ -95,38 +97,40 @@ def stored_advice(
             reason="repair_settled",
             number=str(repair_id),
         )
-    found = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
-    briefs = conflicts.works_brief(conn, views.works_ids(found))
-    taken = surroundings.claimed_ground(conn, repair_id)
-    [given] = sequencing.in_full(conn, [(advised[0].advice, taken, advised[0].planned_from)], day)
-    said = views.advice(given, speaker)
-    place = ground.sections_at(conn, taken.representative_point(), limit=1)
+    conflict_rows = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
+    briefs = conflicts.works_brief(conn, serializers.works_ids(conflict_rows))
+    claimed = surroundings.claimed_ground(conn, repair_id)
+    [advice_] = sequencing.in_full(conn, [(advised[0].advice, claimed, advised[0].planned_from)], day)
+    answer = serializers.advice(advice_, translator)
+    place = ground.sections_at(conn, claimed.representative_point(), limit=1)
     return {
-        **said,
-        **_around(conn, said, taken, place, set(briefs), day, speaker, parameters),
-        "conflicts": [views.conflict(each, briefs, crs) for each in found],
+        **answer,
+        **_add_surroundings(conn, answer, claimed, place, set(briefs), day, translator, parameters),
+        "conflicts": [serializers.conflict(each, briefs, crs) for each in conflict_rows],
         **_age(conn, ctx),
     }
 
 
-def _around(
+def _add_surroundings(
     conn: sa.Connection,
-    said: dict[str, Any],
-    taken: BaseGeometry,
+    answer: dict[str, Any],
+    claimed: BaseGeometry,
     place: Sequence[listing.Row],
-    told: set[UUID],
+    reported_ids: set[UUID],
     day: date,
-    speaker: Speaker,
+    translator: Translator,
     parameters: Parameters,
 ) -> dict[str, Any]:
     """Around the ground that the repair takes (storage CRS; `place`: the section there): the houses in front of which it is, works in the
     ring that no rule tells, and what to ask whom."""
-    [front] = surroundings.frontages(conn, [taken], parameters)
-    fronts = [explained.frontage(one, speaker) for one in front]
+    [front] = surroundings.frontages(conn, [claimed], parameters)
+    fronts = [explanation.frontage(one, translator) for one in front]
     return {
-        "nearby": explained.nearby(surroundings.nearby(conn, taken, day, parameters, told), speaker),
+        "nearby": explanation.nearby(
+            surroundings.nearby(conn, claimed, day, parameters, reported_ids), translator
+        ),
         "frontage": fronts,
-        "request_text": explained.request_text(said, fronts, next(iter(place), None), speaker),
+        "request_text": explanation.request_text(answer, fronts, next(iter(place), None), translator),
     }
 
 

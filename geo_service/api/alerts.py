@@ -14,8 +14,8 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from geo_service import db
 from geo_service.alerts import feed
-from geo_service.api import views
-from geo_service.api.deps import Context, ContextDep, Reading, SignedIn, confined_to, whoever
+from geo_service.api import serializers
+from geo_service.api.deps import Context, ContextDep, Reading, SignedIn, confined_to, optional_principal
 from geo_service.api.schemas import alerts as schemas
 from geo_service.domain.errors import DatabaseUnreachable, InvalidInput
 from geo_service.store import keys
@@ -39,16 +39,16 @@ def list_(
 ) -> JSONResponse:
     """What changed, in one order without gaps. `last` is where to go on later, when `next` is null."""
     rows = feed.after(conn, after, limit + 1, party=confined_to(who))
-    shown = rows[:limit]
-    last = shown[-1]["seq"] if shown else after
-    return views.answer(
-        {"items": [_view(row) for row in shown], "next": last if len(rows) > limit else None, "last": last}
+    page = rows[:limit]
+    last = page[-1]["seq"] if page else after
+    return serializers.answer(
+        {"items": [_view(row) for row in page], "next": last if len(rows) > limit else None, "last": last}
     )
 
 
 async def turn(ctx: ContextDep, who: SignedIn) -> AsyncIterator[None]:
     """One of the streams that there may be, as long as it lasts."""
-    async with ctx.stream_turns.taken(who.name):
+    async with ctx.stream_limit.slot(who.name):
         yield
 
 
@@ -75,7 +75,10 @@ async def _events(request: Request, ctx: Context, who: keys.Principal, place: in
     yield ": connected\n\n"
     while not await request.is_disconnected():
         try:
-            if polls % RECHECK_POLLS == 0 and await run_in_threadpool(whoever, request, ctx) != who:
+            if (
+                polls % RECHECK_POLLS == 0
+                and await run_in_threadpool(optional_principal, request, ctx) != who
+            ):
                 return
             rows = await anyio.to_thread.run_sync(
                 _read, ctx.stream_engine, place, confined_to(who), limiter=ctx.stream_limiter
@@ -85,7 +88,7 @@ async def _events(request: Request, ctx: Context, who: keys.Principal, place: in
         polls += 1
         for row in rows:
             place = row["seq"]
-            body = bytes(views.answer(_view(row)).body).decode()
+            body = bytes(serializers.answer(_view(row)).body).decode()
             yield f"id: {place}\nevent: {row['type']}\ndata: {body}\n\n"
         quiet = 0 if rows else quiet + 1
         if quiet and quiet % KEEP_ALIVE_POLLS == 0:

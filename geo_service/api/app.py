@@ -20,14 +20,13 @@ from geo_service.api import (
     cases,
     conflicts,
     dispatch,
-    documented,
     duplicates,
     errors,
     exports,
     imports,
-    manners,
+    middleware,
     open311,
-    pages,
+    openapi,
     reference,
     renumberings,
     repairs,
@@ -38,10 +37,11 @@ from geo_service.api import (
     steps,
     subscriptions,
     tiles,
+    viewer_pages,
     works,
 )
+from geo_service.api.concurrency import ConcurrencyLimit
 from geo_service.api.deps import Context
-from geo_service.api.turns import Turns
 from geo_service.settings import Settings
 
 PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.apache.parquet")
@@ -82,11 +82,13 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         file_engine=db.create_file_engine_from(settings),
         door_engine=db.create_door_engine_from(settings),
         stream_engine=db.create_stream_engine_from(settings),
-        read_turns=Turns(settings.read_pool_size, settings.read_pool_size, settings.pool_timeout_s),
-        file_turns=Turns(
+        read_limit=ConcurrencyLimit(
+            settings.read_pool_size, settings.read_pool_size, settings.pool_timeout_s
+        ),
+        file_limit=ConcurrencyLimit(
             settings.export_pool_size, -(-settings.export_pool_size // 2), settings.pool_timeout_s
         ),
-        stream_turns=Turns(MOST_STREAMS, MOST_STREAMS_EACH, wait_s=0.1),
+        stream_limit=ConcurrencyLimit(MOST_STREAMS, MOST_STREAMS_EACH, wait_s=0.1),
         stream_limiter=anyio.CapacityLimiter(db.STREAM_POOL_SIZE),
         demo_session=secrets.token_urlsafe(32) if settings.demo else None,
         golden=tuple(golden),
@@ -105,21 +107,21 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         lifespan=lifespan,
         docs_url=None,  # FastAPI's pages fetch their scripts from a CDN: ours is in `pages`
         redoc_url=None,
-        generate_unique_id_function=documented.operation_id,
+        generate_unique_id_function=openapi.operation_id,
     )
     uploads = {imports.PATH: settings.max_import_bytes + imports.FORM_BYTES, **open311.UPLOADS}
-    app.add_middleware(manners.BodyLimit, max_bytes=settings.max_body_bytes, larger=uploads)
+    app.add_middleware(middleware.BodyLimit, max_bytes=settings.max_body_bytes, larger=uploads)
     # Texts, tiles and files are a fifth of their size; events are passed on as they come, and Parquet is packed already.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6, exclude_content_types=PACKED)
-    app.add_middleware(manners.HeadAsGet)
-    app.add_middleware(manners.SafeHeaders)
+    app.add_middleware(middleware.HeadAsGet)
+    app.add_middleware(middleware.SafeHeaders)
     app.state.context = context
     errors.install(app)
-    documented.document(app)
+    openapi.document(app)
     for router in RESOURCES:
-        app.include_router(router, prefix="/api/v1", dependencies=[Depends(manners.known_query)])
+        app.include_router(router, prefix="/api/v1", dependencies=[Depends(middleware.known_query)])
     app.include_router(status.health)
     app.include_router(tiles.router)
     open311.mount(app, context)
-    pages.mount(app)
+    viewer_pages.mount(app)
     return app

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 
-from geo_service.api import views
+from geo_service.api import serializers
 from geo_service.api.deps import Crs, Reading, SignedIn, Today, confined_to
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.cases import Case, CaseWithConflicts
@@ -44,14 +44,14 @@ def list_(
     """Cases, the most pressing first."""
     only = store.CaseFilter(status, department, person, confined_to(who))
     page = store.find(conn, only, day, limit, cursor)
-    return views.answer(views.listed(page, (_case(row) for row in page.rows)))
+    return serializers.answer(serializers.list_page(page, (_case(row) for row in page.rows)))
 
 
 @router.get("/{case_id}", response_model=CaseWithConflicts)
 def read(case_id: UUID, conn: Reading, who: SignedIn, day: Today, crs: Crs) -> JSONResponse:
     """One case with its conflicts."""
     body, headers = _whole(conn, case_id, day, crs, confined_to(who))
-    return views.answer(body, headers=headers)
+    return serializers.answer(body, headers=headers)
 
 
 class CaseStep(StepRequest):
@@ -119,9 +119,9 @@ def _whole(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     row = store.get(conn, case_id, day, party)
     members = conflicts.by_ids(conn, row["conflict_ids"])
-    briefs = conflicts.works_brief(conn, views.works_ids(members))
-    items = [views.conflict(member, briefs, crs) for member in members]
-    return {**_case(row), "items": items}, views.etag(row)
+    briefs = conflicts.works_brief(conn, serializers.works_ids(members))
+    items = [serializers.conflict(member, briefs, crs) for member in members]
+    return {**_case(row), "items": items}, serializers.etag(row)
 
 
 def _case(row: Row) -> dict[str, Any]:

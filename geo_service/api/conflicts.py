@@ -1,4 +1,4 @@
-"""`/conflicts`: what collides, with every figure and its inputs."""
+"""`/conflicts`: the conflicts, with every figure and its inputs."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from geo_service.api import views, vocabulary
-from geo_service.api.deps import Crs, Reading, SignedIn, SpeakerDep, Today, WindowDep, confined_to
-from geo_service.api.explained import explanation
+from geo_service.api import serializers, vocabulary
+from geo_service.api.deps import Crs, Reading, SignedIn, Today, TranslatorDep, WindowDep, confined_to
+from geo_service.api.explanation import explanation
 from geo_service.api.schemas import answers, findings
 from geo_service.domain.conflicts import Severity, Status
 from geo_service.domain.errors import NotFound
@@ -52,13 +52,15 @@ def list_(
     )
     if not page.total:
         vocabulary.check(conn, rule=rule, owner_group=owner)
-    briefs = store.works_brief(conn, views.works_ids(page.rows))
-    return views.answer(views.listed(page, (views.conflict(row, briefs, crs) for row in page.rows)))
+    briefs = store.works_brief(conn, serializers.works_ids(page.rows))
+    return serializers.answer(
+        serializers.list_page(page, (serializers.conflict(row, briefs, crs) for row in page.rows))
+    )
 
 
 @router.get("/{conflict_id}", response_model=findings.ExplainedConflict)
 def read(
-    conflict_id: UUID, conn: Reading, who: SignedIn, crs: Crs, speaker: SpeakerDep, day: Today
+    conflict_id: UUID, conn: Reading, who: SignedIn, crs: Crs, translator: TranslatorDep, day: Today
 ) -> JSONResponse:
     """One conflict with its explanation and its audit trail."""
     row = store.get(conn, conflict_id)
@@ -67,10 +69,10 @@ def read(
         row["shadow"] or party not in (row["a"]["owner_group"], row["b"]["owner_group"])
     ):
         raise NotFound(f"there is no conflict {conflict_id}", reason="no_conflict", given=str(conflict_id))
-    briefs = store.works_brief(conn, views.works_ids([row]))
-    events = views.trail(store.events(conn, conflict_id))
-    explained = explanation(conn, row, briefs, speaker, day)
-    return views.answer(
-        {**views.conflict(row, briefs, crs), "explanation": explained, "events": events},
-        headers={**views.etag(row), **views.spoken(speaker)},
+    briefs = store.works_brief(conn, serializers.works_ids([row]))
+    events = serializers.trail(store.events(conn, conflict_id))
+    explained = explanation(conn, row, briefs, translator, day)
+    return serializers.answer(
+        {**serializers.conflict(row, briefs, crs), "explanation": explained, "events": events},
+        headers={**serializers.etag(row), **serializers.language_headers(translator)},
     )

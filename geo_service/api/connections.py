@@ -1,4 +1,4 @@
-"""Connections that are held by nobody: one whose client stops reading, or never finishes asking, is cut off."""
+"""Close connections whose client stops reading or never finishes its request."""
 
 from __future__ import annotations
 
@@ -8,60 +8,60 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 ASK_S = 30.0
-"""How long a request's headers may take to come, however they drip, and how long its body may say nothing."""
+"""The time limit for the headers of a request, and for a pause in its body (s)."""
 
 
-def patient_for(send_timeout_s: float) -> type[H11Protocol]:
-    """The protocol of a server whose clients may leave an answer unread for so long (s)."""
+def protocol_with_timeouts(send_timeout_s: float) -> type[H11Protocol]:
+    """The protocol of a server that waits so long for a client to read its answer (s)."""
 
-    class Patient(_Patient):
+    class TimeoutProtocol(_TimeoutProtocol):
         send_s = send_timeout_s
 
-    return Patient
+    return TimeoutProtocol
 
 
-class _Patient(H11Protocol):
-    """Uvicorn's own, with a clock that runs while the client is the one who is waited for."""
+class _TimeoutProtocol(H11Protocol):
+    """Uvicorn's protocol with a timer that runs while the server waits for the client."""
 
     send_s: float
     _unread: asyncio.TimerHandle | None = None
     _unasked: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """The client's turn to ask."""
+        """Start the timer for the request."""
         super().connection_made(transport)
         self._wait_for_request()
 
     def data_received(self, data: bytes) -> None:
-        """A head must be whole in time; a body must go on."""
+        """Check that the headers arrive in time and that the body continues."""
         asking = self.conn.their_state is h11.IDLE
         super().data_received(data)
         if self.conn.their_state is not h11.IDLE or not asking:
-            self._asked()
+            self._request_complete()
         if self.conn.their_state in (h11.IDLE, h11.SEND_BODY) and self._unasked is None:
             self._wait_for_request()
 
     def pause_writing(self) -> None:
-        """The client's turn to read."""
+        """Start the timer for the client to read."""
         super().pause_writing()
         self._has_read()
         self._unread = self.loop.call_later(self.send_s, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """It has read."""
+        """Stop the timer for the client to read."""
         super().resume_writing()
         self._has_read()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nobody is waited for."""
+        """Stop all timers."""
         self._has_read()
-        self._asked()
+        self._request_complete()
         super().connection_lost(exc)
 
     def _wait_for_request(self) -> None:
         self._unasked = self.loop.call_later(ASK_S, self._give_up)
 
-    def _asked(self) -> None:
+    def _request_complete(self) -> None:
         if self._unasked is not None:
             self._unasked.cancel()
             self._unasked = None

@@ -1,6 +1,6 @@
-"""What routes stand on: a connection, who asks, in which language, on which day.
+"""The dependencies of routes: a connection, the signed-in principal, the language, the day.
 
-What waits for nothing is `async`: FastAPI would send it to another thread and wait for that.
+A dependency that waits for nothing is `async`, because FastAPI would run any other one in a thread and wait for it.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db, i18n
-from geo_service.api import boxes, views
+from geo_service.api import bbox_query, serializers
+from geo_service.api.concurrency import ConcurrencyLimit
 from geo_service.api.schemas.common import CalendarDay
-from geo_service.api.turns import Turns
 from geo_service.domain import crs as crs_codes
 from geo_service.domain.errors import InvalidInput, NotAllowed, NotSignedIn, VersionRequired
 from geo_service.domain.roles import MAY_READ_REPAIRS, Role
@@ -40,7 +40,7 @@ bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What `create_app` built once."""
+    """The objects that `create_app` built."""
 
     settings: Settings
     write_engine: sa.Engine
@@ -48,15 +48,15 @@ class Context:
     file_engine: sa.Engine
     door_engine: sa.Engine
     stream_engine: sa.Engine
-    read_turns: Turns
-    file_turns: Turns
-    stream_turns: Turns
+    read_limit: ConcurrencyLimit
+    file_limit: ConcurrencyLimit
+    stream_limit: ConcurrencyLimit
     stream_limiter: anyio.CapacityLimiter
     demo_session: str | None
     golden: tuple[dict[str, Any], ...] = ()
 
     def dispose(self) -> None:
-        """Give back every connection."""
+        """Close every connection."""
         for engine in (
             self.write_engine,
             self.read_engine,
@@ -68,17 +68,19 @@ class Context:
 
 
 async def context(request: Request) -> Context:
-    """The app's own things."""
-    found: Context = request.app.state.context
-    return found
+    """The context of the app."""
+    state: Context = request.app.state.context
+    return state
 
 
 ContextDep = Annotated[Context, Depends(context)]
 
 
 async def reading(ctx: ContextDep) -> AsyncIterator[sa.Connection]:
-    """A read-only transaction for this request, given back before its answer is sent. Who waits for it holds no thread."""
-    async with ctx.read_turns.taken(""), contextmanager_in_threadpool(db.read(ctx.read_engine)) as conn:
+    """A read-only transaction for this request, closed before its answer is sent. A waiting request holds no
+    thread.
+    """
+    async with ctx.read_limit.slot(""), contextmanager_in_threadpool(db.read(ctx.read_engine)) as conn:
         yield conn
 
 
@@ -91,32 +93,32 @@ Reading = Annotated[sa.Connection, Depends(reading, scope="function")]
 Today = Annotated[date, Depends(read_request)]
 
 
-async def speaker(request: Request, ctx: ContextDep, day: Today) -> i18n.Speaker:
-    """Says things in the language the client prefers, or that of the settings when it prefers none of ours."""
-    return i18n.Speaker(i18n.preferred(request.headers.get("accept-language"), ctx.settings.language), day)
+async def translator(request: Request, ctx: ContextDep, day: Today) -> i18n.Translator:
+    """The translator for the language that the client prefers, or for that of the settings."""
+    return i18n.Translator(i18n.preferred(request.headers.get("accept-language"), ctx.settings.language), day)
 
 
-SpeakerDep = Annotated[i18n.Speaker, Depends(speaker)]
+TranslatorDep = Annotated[i18n.Translator, Depends(translator)]
 
 
 def signed_in(
     request: Request,
     ctx: ContextDep,
-    given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
+    credentials_: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
 ) -> keys.Principal:
-    """Who asks: by API key, or in the demo by the session that its page was given."""
-    if given is not None:
+    """The principal: by API key, or in the demo by the session of its page."""
+    if credentials_ is not None:
         with db.glance(ctx.door_engine) as conn:
-            found = keys.principal(conn, given.credentials.strip())
-        if found is None:
+            holder = keys.principal(conn, credentials_.credentials.strip())
+        if holder is None:
             raise NotSignedIn("this key is not known, revoked or expired", reason="key_unknown")
-        if found.role == "reporter":
+        if holder.role == "reporter":
             raise NotAllowed(
                 "role reporter files reports over Open311 and may do nothing else",
-                role=found.role,
+                role=holder.role,
                 reason="reporter_only_reports",
             )
-        return found
+        return holder
     session = request.cookies.get(SESSION_COOKIE)
     if ctx.demo_session and session == ctx.demo_session and "authorization" not in request.headers:
         return keys.Principal("demo", "viewer")
@@ -126,21 +128,21 @@ def signed_in(
 SignedIn = Annotated[keys.Principal, Depends(signed_in)]
 
 
-def whoever(request: Request, ctx: ContextDep) -> keys.Principal | None:
-    """Who asks, where nobody has to say so: None without a key that is known."""
+def optional_principal(request: Request, ctx: ContextDep) -> keys.Principal | None:
+    """The principal of a route without sign-in: None without a known key."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    given = HTTPAuthorizationCredentials(scheme=scheme, credentials=key) if scheme else None
+    credentials_ = HTTPAuthorizationCredentials(scheme=scheme, credentials=key) if scheme else None
     try:
-        return signed_in(request, ctx, given)
+        return signed_in(request, ctx, credentials_)
     except (NotSignedIn, NotAllowed):
         return None
 
 
-WhoeverDep = Annotated[keys.Principal | None, Depends(whoever)]
+WhoeverDep = Annotated[keys.Principal | None, Depends(optional_principal)]
 
 
 def require(roles: Sequence[Role | str]) -> Callable[[keys.Principal], Awaitable[keys.Principal]]:
-    """A dependency that lets only these roles pass."""
+    """A dependency that admits only these roles."""
 
     async def check(who: SignedIn) -> keys.Principal:
         if who.role not in roles:
@@ -159,7 +161,7 @@ RepairReader = Annotated[keys.Principal, Depends(require(MAY_READ_REPAIRS))]
 
 
 def confined_to(who: keys.Principal) -> str | None:
-    """The owner group that this reader is confined to; None for the city, which sees everything."""
+    """The owner group to which this reader is confined; None for the city, which sees everything."""
     if who.role != "partner":
         return None
     if who.owner_group is None:
@@ -199,19 +201,21 @@ async def window(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
 ) -> listing.Window:
-    """The filters that all lists share. `active_on` is one day; `from`…`to` are half-open."""
+    """The filters of all lists. `active_on` is one day; `from`…`to` are half-open."""
     if active_on is not None:
         from_, to = active_on, None if active_on == date.max else active_on + timedelta(days=1)
     if from_ is not None and to is not None and to <= from_:
         raise InvalidInput.one("to", "ends_before_start", "`to` must be after `from`")
-    return listing.Window(limit, cursor, None if bbox is None else boxes.read(bbox, crs), from_, to)
+    return listing.Window(limit, cursor, None if bbox is None else bbox_query.read(bbox, crs), from_, to)
 
 
 WindowDep = Annotated[listing.Window, Depends(window)]
 
 
 def expected_version(if_match: str | None) -> int:
-    """The version that `If-Match` names. Raises VersionRequired without it, and for `*`: a change is made on something that was read."""
+    """The version of `If-Match`. Raises VersionRequired without it, and for `*`, because a change needs the
+    version that was read.
+    """
     if not if_match or if_match.strip() == "*":
         raise VersionRequired("send the ETag you read as If-Match", reason="etag_needed")
     digits = if_match.strip().removeprefix("W/").strip('"')
@@ -225,10 +229,11 @@ def write_once(
     body: Any,
     change: Callable[[sa.Connection], tuple[int, Any, dict[str, str]]],
 ) -> Response:
-    """Run `change` in one transaction under the writers' lock and answer with what it returns: status, body, headers.
+    """Run `change` in one transaction under the writers' lock, and answer with its result: status, body,
+    headers.
 
-    With `Idempotency-Key` the first answer is kept in the same transaction: a repeated request gets it again, the same key with
-    another body or other parameters is refused.
+    With `Idempotency-Key` the same transaction stores the answer: a repeated request gets it again, and the
+    same key with another body or other parameters is refused.
     """
     key = request.headers.get("idempotency-key")
     if key is not None and not 0 < len(key) <= MAX_KEY_CHARACTERS:
@@ -239,19 +244,21 @@ def write_once(
         if key is None:
             return _answer(*change(conn))
         scope = f"{who.role} {who.owner_group} {who.name} {request.method} {request.url.path} {key}"
-        told = json.dumps([request.url.query, body], sort_keys=True, default=str)
-        row = {"key": scope, "request_hash": hashlib.sha256(told.encode()).digest()}
+        request_text = json.dumps([request.url.query, body], sort_keys=True, default=str)
+        row = {"key": scope, "request_hash": hashlib.sha256(request_text.encode()).digest()}
         added = (
             insert(idempotency_keys).values(row).on_conflict_do_nothing().returning(idempotency_keys.c.key)
         )
-        mine = idempotency_keys.c.key == scope
+        own_key = idempotency_keys.c.key == scope
         if conn.scalar(added) is None:
-            kept = conn.execute(sa.select(idempotency_keys).where(mine)).one()
-            if bytes(kept.request_hash) != row["request_hash"]:
+            record = conn.execute(sa.select(idempotency_keys).where(own_key)).one()
+            if bytes(record.request_hash) != row["request_hash"]:
                 message = "this key was used for another request; take a new one"
                 raise InvalidInput.one("Idempotency-Key", "key_reused", message)
-            told_first = kept.response
-            return Response(told_first["body"], kept.status, told_first["headers"], told_first["media_type"])
+            told_first = record.response
+            return Response(
+                told_first["body"], record.status, told_first["headers"], told_first["media_type"]
+            )
         status, content, headers = change(conn)
         response = _answer(status, content, headers)
         stored = {
@@ -259,11 +266,11 @@ def write_once(
             "headers": headers,
             "media_type": response.media_type,
         }
-        conn.execute(sa.update(idempotency_keys).where(mine).values(status=status, response=stored))
+        conn.execute(sa.update(idempotency_keys).where(own_key).values(status=status, response=stored))
         return response
 
 
 def _answer(status: int, content: Any, headers: dict[str, str]) -> Response:
     if status == 204:
         return Response(status_code=204, headers=headers)
-    return views.answer(content, status, headers)
+    return serializers.answer(content, status, headers)

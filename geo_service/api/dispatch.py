@@ -1,4 +1,4 @@
-"""`/dispatch`: the day list of a crew, with the recheck of the morning: what was planned yesterday may be blocked today."""
+"""`/dispatch`: the day list of a crew, checked again in the morning: a repair planned yesterday may be blocked today."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from geo_service.api import views, vocabulary
-from geo_service.api.deps import Crs, Reading, RepairReader, SpeakerDep, Today
+from geo_service.api import serializers, vocabulary
+from geo_service.api.deps import Crs, Reading, RepairReader, Today, TranslatorDep
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.common import CalendarDay
 from geo_service.coordination import advising
@@ -26,7 +26,7 @@ def read(
     who: RepairReader,
     day: Today,
     crs: Crs,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
     on: Annotated[CalendarDay | None, Query(description="day of the list; today without one")] = None,
     team: Annotated[
         str | None, Query(max_length=300, description="organisation that does the repair")
@@ -46,11 +46,13 @@ def read(
         label = LABELS.get(advice.verdict, "dispatch.not" if advice.blocked else "dispatch.go")
         items.append(
             {
-                "repair": views.repair(row, crs),
+                "repair": serializers.repair(row, crs),
                 "execute": not advice.blocked,
-                "label": speaker.say(label),
-                "advice": views.advice(advice, speaker),
+                "label": translator.text(label),
+                "advice": serializers.advice(advice, translator),
             }
         )
     items.sort(key=lambda item: (not item["execute"], item["repair"]["number"]))
-    return views.answer({"on": on, "items": items, "total": len(items)}, headers=views.spoken(speaker))
+    return serializers.answer(
+        {"on": on, "items": items, "total": len(items)}, headers=serializers.language_headers(translator)
+    )

@@ -1,4 +1,4 @@
-"""Doubles among reports: what the workshop says of a suggestion."""
+"""Duplicate reports: the decision of the workshop on a suggestion."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request, Response
 
-from geo_service.api import report_views, views
+from geo_service.api import report_serializers, serializers
 from geo_service.api.deps import ContextDep, Crs, Today, require, write_once
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.repairs import DuplicateIn
@@ -59,7 +59,7 @@ def _decided(
 ) -> tuple[int, Any, dict[str, str]]:
     decide(conn, repair_id, body.of, who.name, day)
     row = repairs.get(conn, repair_id)
-    shown = views.repair(row, crs) | report_views.links(
+    answer = serializers.repair(row, crs) | report_serializers.links(
         links.live(conn, repair_id), links.doubles(conn, repair_id)
     )
-    return 200, shown, views.etag(row)
+    return 200, answer, serializers.etag(row)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from geo_service import db, i18n
-from geo_service.api import manners, turns, views
+from geo_service.api import concurrency, middleware, serializers
 from geo_service.api.schemas.common import MOST_NAMED
 from geo_service.domain import crs, errors
 from geo_service.settings import today
@@ -38,7 +38,7 @@ STATUS: Mapping[type[errors.GeoServiceError], int] = {
 
 CODE_OF_STATUS = {400: "invalid_input", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type", 422: "invalid_input", 503: "database_unreachable"}  # fmt: skip
 
-# Pydantic's findings in words for somebody who does not know it; the others are clear as they are.
+# Plain words for findings of pydantic; the others are clear as they are.
 MESSAGES = {
     "missing": "is required",
     "extra_forbidden": "is not known here; fields are never ignored",
@@ -57,7 +57,7 @@ MESSAGES = {
 }
 
 MOST_OF_A_NAME = 200
-"""Characters of the name of a field: who sends a longer one sees which it is."""
+"""The longest field name in an answer (characters)."""
 
 log = structlog.get_logger()
 
@@ -71,10 +71,10 @@ def problem(
     headers: Mapping[str, str] | None = None,
     **extra: Any,
 ) -> JSONResponse:
-    """One problem document; its title is in the reader's language, its `code` never changes."""
-    language = speaker(request).language
-    known = i18n.sentences(language)
-    title = known.get(f"error.{code}", known["error.internal_error"])
+    """One problem document; its title is in the reader's language, and its `code` never changes."""
+    language = translator_of(request).language
+    texts = i18n.sentences(language)
+    title = texts.get(f"error.{code}", texts["error.internal_error"])
     body = {
         "type": f"urn:geo-service:problem:{code}",
         "title": title,
@@ -85,35 +85,35 @@ def problem(
     if detail:
         body["detail"] = detail
     headers = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
-    return views.answer({**body, **extra}, status, headers, media_type="application/problem+json")
+    return serializers.answer({**body, **extra}, status, headers, media_type="application/problem+json")
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of ours, of validation, of the database and of the framework as a problem."""
-    app.add_exception_handler(errors.GeoServiceError, _ours)
+    """Answer errors of the service, of validation, of the database and of the framework as problems."""
+    app.add_exception_handler(errors.GeoServiceError, _service_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(Exception, _anything)
 
 
-def _ours(request: Request, error: Exception) -> JSONResponse:
+def _service_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.GeoServiceError)
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
-    says = speaker(request)
+    translator = translator_of(request)
     extra: dict[str, Any] = {}
     headers: dict[str, str] = {}
-    detail = said(error, says)
+    detail = error_text(error, translator)
     if isinstance(error, errors.InvalidInput):
-        told = [
-            {"field": e.field, "code": e.code, "message": says.refused(e.code, e.message, e.params)}
+        fields_ = [
+            {"field": e.field, "code": e.code, "message": translator.rejection(e.code, e.message, e.params)}
             for e in error.errors
         ]
-        extra["errors"], detail = told[:MOST_NAMED], _detail(told, says)
+        extra["errors"], detail = fields_[:MOST_NAMED], _detail(fields_, translator)
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, errors.Busy):
-        headers["Retry-After"] = str(turns.RETRY_S)
+        headers["Retry-After"] = str(concurrency.RETRY_S)
     if isinstance(error, errors.BlockedByWorks):
         extra = _blocked(request, error)
     if status >= 500 and not isinstance(error, errors.Busy):
@@ -121,50 +121,52 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
     return problem(request, status, error.code, detail=detail, headers=headers, **extra)
 
 
-def said(error: errors.GeoServiceError, says: i18n.Speaker) -> str | None:
-    """What went wrong, in one line. What the database is called, and where it is, stays in the log."""
-    return None if error.reason == "database_silent" else says.wrong(error)
+def error_text(error: errors.GeoServiceError, translator: i18n.Translator) -> str | None:
+    """The error in one line. The name and the address of the database stay in the log."""
+    return None if error.reason == "database_silent" else translator.error(error)
 
 
-def speaker(request: Request) -> i18n.Speaker:
-    """Says things in the language the client prefers, or that of the settings when it prefers none of ours."""
+def translator_of(request: Request) -> i18n.Translator:
+    """The translator for the language that the client prefers, or for that of the settings."""
     settings = request.app.state.context.settings
     language = i18n.preferred(request.headers.get("accept-language"), settings.language)
-    return i18n.Speaker(language, today(settings))
+    return i18n.Translator(language, today(settings))
 
 
 def _blocked(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
-    """The conflicts and the advice that a refused planning comes with."""
+    """The conflicts and the advice of a refused planning."""
     context = request.app.state.context
     with db.read(context.read_engine) as conn:
-        briefs = conflicts.works_brief(conn, views.works_ids(error.conflicts))
-    shown = [views.conflict(row, briefs, crs.WGS84) for row in error.conflicts]
-    return {"conflicts": shown, "advice": views.advice(error.advice, speaker(request))}
+        briefs = conflicts.works_brief(conn, serializers.works_ids(error.conflicts))
+    found_conflicts = [serializers.conflict(row, briefs, crs.WGS84) for row in error.conflicts]
+    return {"conflicts": found_conflicts, "advice": serializers.advice(error.advice, translator_of(request))}
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    found = error.errors()
+    findings = error.errors()
     sent = request.headers.get("content-type", "")
-    if any(e["type"] == "model_attributes_type" for e in found) and not _is_json(sent):
-        message = speaker(request).refused("not_json", "must be application/json", {})
+    if any(e["type"] == "model_attributes_type" for e in findings) and not _is_json(sent):
+        message = translator_of(request).rejection("not_json", "must be application/json", {})
         wrong = {"field": "Content-Type", "code": "not_json", "message": message}
         return problem(request, 415, "unsupported_media_type", errors=[wrong])
-    broken_json = any(e["type"] == "json_invalid" for e in found)
-    says = speaker(request)
-    told = fields(found, says)
-    status, detail = 400 if broken_json else 422, _detail(told, says)
-    return problem(request, status, "invalid_input", detail=detail, errors=told[:MOST_NAMED])
+    broken_json = any(e["type"] == "json_invalid" for e in findings)
+    translator = translator_of(request)
+    problems = fields(findings, translator)
+    status, detail = 400 if broken_json else 422, _detail(problems, translator)
+    return problem(request, status, "invalid_input", detail=detail, errors=problems[:MOST_NAMED])
 
 
-def _detail(told: Sequence[Mapping[str, str]], says: i18n.Speaker) -> str:
-    """The fields and what is wrong with them in one line; it says so when there are more than are named."""
-    named = [f"{each['field']}: {each['message']}" for each in told[:MOST_NAMED]]
-    if len(told) > MOST_NAMED:
-        named.append(
-            says.refused("first_named", f"only the first {MOST_NAMED} are named", {"limit": MOST_NAMED})
+def _detail(problems: Sequence[Mapping[str, str]], translator: i18n.Translator) -> str:
+    """The fields and their errors in one line; it says when there are more than it names."""
+    lines = [f"{each['field']}: {each['message']}" for each in problems[:MOST_NAMED]]
+    if len(problems) > MOST_NAMED:
+        lines.append(
+            translator.rejection(
+                "first_named", f"only the first {MOST_NAMED} are named", {"limit": MOST_NAMED}
+            )
         )
-    return "; ".join(named)
+    return "; ".join(lines)
 
 
 def _is_json(content_type: str) -> bool:
@@ -175,24 +177,24 @@ def _is_json(content_type: str) -> bool:
 def _framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = CODE_OF_STATUS.get(error.status_code, "internal_error")
-    say = speaker(request).refused
+    rejection = translator_of(request).rejection
     detail, headers, extra = str(error.detail), dict(error.headers or {}), {}
     if error.status_code == 404:
-        detail = say("nothing_here", "there is nothing at this address", {})
-    if isinstance(error, manners.TooLarge):
-        detail = say("body_too_large", detail, {"limit": error.limit})
+        detail = rejection("nothing_here", "there is nothing at this address", {})
+    if isinstance(error, middleware.TooLarge):
+        detail = rejection("body_too_large", detail, {"limit": error.limit})
     if error.status_code == 405:
-        headers["Allow"] = ", ".join(manners.allowed_methods(request))
+        headers["Allow"] = ", ".join(middleware.allowed_methods(request))
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=headers)
         method = request.method[:20]
         english = f"{method} is not possible at this address; possible: {headers['Allow']}"
-        detail = say("method_not_here", english, {"method": method, "allowed": headers["Allow"]})
+        detail = rejection("method_not_here", english, {"method": method, "allowed": headers["Allow"]})
     if error.status_code == 400:  # a body that is no text in UTF-8, or no form
         english = (
             "must be JSON in UTF-8, not compressed, without endless nesting or numbers of thousands of digits"
         )
-        message = say("not_readable", english, {})
+        message = rejection("not_readable", english, {})
         detail, extra["errors"] = (
             f"body: {message}",
             [{"field": "body", "code": "not_readable", "message": message}],
@@ -203,11 +205,11 @@ def _framework(request: Request, error: Exception) -> Response:
 def _database(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DBAPIError)
     if isinstance(error.orig, pg_errors.DataError):
-        message = speaker(request).refused("not_storable", str(error.orig).splitlines()[0], {})
+        message = translator_of(request).rejection("not_storable", str(error.orig).splitlines()[0], {})
         fields = [{"field": "body", "code": "not_storable", "message": message}]
         return problem(request, 422, "invalid_input", errors=fields)
     if isinstance(error.orig, pg_errors.QueryCanceled):
-        return problem(request, 503, "busy", headers={"Retry-After": str(turns.RETRY_S)})
+        return problem(request, 503, "busy", headers={"Retry-After": str(concurrency.RETRY_S)})
     log.error("database error", error=type(error.orig).__name__, path=request.url.path)
     return problem(request, 500, "internal_error")
 
@@ -217,40 +219,41 @@ def _anything(request: Request, error: Exception) -> JSONResponse:
     return problem(request, 500, "internal_error")
 
 
-def fields(found: Sequence[Any], says: i18n.Speaker | None = None) -> list[dict[str, str]]:
-    """Pydantic's findings as `phases[0].geometry`, in English unless a speaker is given; what the client sent is not repeated.
+def fields(findings: Sequence[Any], translator: i18n.Translator | None = None) -> list[dict[str, str]]:
+    """Pydantic's findings with paths such as `phases[0].geometry`, in English without a translator, and
+    without the values of the client.
 
-    One more than are named at most, so that the caller sees that there are others. Dependencies share parameters: a finding that comes
-    twice is told once.
+    It returns at most one more than are named, so that the caller knows of further ones. Dependencies share
+    parameters, so repeated findings are merged.
     """
     distinct: dict[tuple[str, str, str], None] = {}
-    for one in found:
-        distinct[_path(one), one["type"], _said(one, says)] = None
+    for one in findings:
+        distinct[_path(one), one["type"], _finding_text(one, translator)] = None
         if len(distinct) > MOST_NAMED:
             break
     return [{"field": field, "code": code, "message": message} for field, code, message in distinct]
 
 
-def _said(found: Mapping[str, Any], says: i18n.Speaker | None) -> str:
-    message = _message(found)
-    if says is None:
+def _finding_text(finding: Mapping[str, Any], translator: i18n.Translator | None) -> str:
+    message = _message(finding)
+    if translator is None:
         return message
-    figures = {**found.get("ctx", {}), "place": found["loc"][-1]}
-    return says.refused(found["type"], message, figures)
+    figures = {**finding.get("ctx", {}), "place": finding["loc"][-1]}
+    return translator.rejection(finding["type"], message, figures)
 
 
-def _message(found: Mapping[str, Any]) -> str:
-    if found["type"] == "json_invalid":
-        return f"is not JSON: {found['ctx']['error']} (character {found['loc'][-1]})"
-    if found["type"].startswith(("date_", "datetime_")) and found["msg"].startswith("Input should be"):
+def _message(finding: Mapping[str, Any]) -> str:
+    if finding["type"] == "json_invalid":
+        return f"is not JSON: {finding['ctx']['error']} (character {finding['loc'][-1]})"
+    if finding["type"].startswith(("date_", "datetime_")) and finding["msg"].startswith("Input should be"):
         return "must be an existing day, written as YYYY-MM-DD (or an instant, as 2026-11-23T08:00:00Z)"
-    told: str = MESSAGES.get(found["type"], found["msg"])
-    return told.removeprefix("Value error, ")
+    message: str = MESSAGES.get(finding["type"], finding["msg"])
+    return message.removeprefix("Value error, ")
 
 
-def _path(found: Mapping[str, Any]) -> str:
-    parts = list(found["loc"])
-    if found["type"] == "json_invalid":
+def _path(finding: Mapping[str, Any]) -> str:
+    parts = list(finding["loc"])
+    if finding["type"] == "json_invalid":
         return "body"
     if len(parts) > 1 and parts[0] in ("body", "query", "path", "header"):
         parts = parts[1:]

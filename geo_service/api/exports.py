@@ -19,10 +19,10 @@ from pyproj import CRS
 from sqlalchemy.dialects import postgresql as pg
 
 from geo_service import db
-from geo_service.api import views, vocabulary
+from geo_service.api import serializers, vocabulary
+from geo_service.api.concurrency import FileStream
 from geo_service.api.deps import ContextDep, Crs, RepairReader, SignedIn, confined_to, window
 from geo_service.api.schemas.common import CalendarDay
-from geo_service.api.turns import FileStream
 from geo_service.domain import crs as crs_codes
 from geo_service.domain import geometry
 from geo_service.domain.buildings import PavementKind
@@ -34,12 +34,12 @@ from geo_service.domain.works import Certainty, WorksKind
 from geo_service.store import exports, listing
 
 EXPORT_S = 900.0
-"""How long a file may take to be sent, however its client reads (s)."""
+"""The time limit for sending a file (s)."""
 
 
 async def turn(ctx: ContextDep, who: SignedIn) -> AsyncIterator[None]:
     """A file is made in its turn, until its client has it."""
-    async with ctx.file_turns.taken(who.name):
+    async with ctx.file_limit.slot(who.name):
         yield
 
 
@@ -56,7 +56,7 @@ ARROW_TYPES: tuple[tuple[type[Any], pa.DataType], ...] = (
     (sa.Float, pa.float64()),
     (sa.Numeric, pa.float64()),
 )
-"""The first that fits; all else (texts, ids) is text."""
+"""The first matching type counts; the default is text."""
 
 Rows = Generator[list[dict[str, Any]]]
 Text = Annotated[str | None, Query(max_length=300)]
@@ -119,9 +119,9 @@ def buildings(
     format: FormatName, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, function: Text = None, street: Text = None
 ) -> Response:  # fmt: skip
     """Building footprints."""
-    asked = exports.ExportQuery(window, {"function": function, "street": street})
+    request = exports.ExportQuery(window, {"function": function, "street": street})
     _check(ctx.read_engine, function=function)
-    return _file("buildings", format, asked, ctx.file_engine, crs)
+    return _file("buildings", format, request, ctx.file_engine, crs)
 
 
 @router.get("/pavements.{format}", response_class=StreamingResponse)
@@ -129,18 +129,18 @@ def pavements(
     format: FormatName, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs, kind: PavementKind | None = None, street: Text = None
 ) -> Response:  # fmt: skip
     """Pavement sections."""
-    asked = exports.ExportQuery(window, {"kind": kind, "street": street})
-    return _file("pavements", format, asked, ctx.file_engine, crs)
+    request = exports.ExportQuery(window, {"kind": kind, "street": street})
+    return _file("pavements", format, request, ctx.file_engine, crs)
 
 
 def _check(engine: sa.Engine, **words: str | None) -> None:
-    """A word that does not exist is refused before the file begins."""
+    """Refuse an unknown word before the file begins."""
     if any(words.values()):
         with db.read(engine) as conn:
             vocabulary.check(conn, **words)
 
 
-def _file(name: str, format: str, asked: exports.ExportQuery, engine: sa.Engine, crs: int) -> Response:
+def _file(name: str, format: str, request: exports.ExportQuery, engine: sa.Engine, crs: int) -> Response:
     if format not in FORMATS:
         raise NotFound(
             f"there is no export as {format[:20]!r}; known are: {', '.join(FORMATS)}",
@@ -149,8 +149,8 @@ def _file(name: str, format: str, asked: exports.ExportQuery, engine: sa.Engine,
             known=list(FORMATS),
         )
     media_type, write = FORMATS[format]
-    select = exports.ROWS[name](asked)
-    chunks = _written(write, _rows(engine, select, crs), select, crs)
+    select = exports.ROWS[name](request)
+    chunks = _encode(write, _rows(engine, select, crs), select, crs)
     try:
         first = next(chunks)  # what fails at once is answered as a problem, not as a broken file
     except BaseException:
@@ -163,8 +163,8 @@ def _file(name: str, format: str, asked: exports.ExportQuery, engine: sa.Engine,
     return FileStream(first, chunks, media_type=media_type, headers=headers, longest_s=EXPORT_S)
 
 
-def _written(write: Writer, rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
-    """What `write` makes of the rows; whoever closes it closes them too, with their transaction."""
+def _encode(write: Writer, rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
+    """The bytes that `write` makes of the rows. Closing it also closes the rows and their transaction."""
     with closing(rows):
         yield from write(rows, select, crs)
 
@@ -175,20 +175,22 @@ def _rows(engine: sa.Engine, select: sa.Select[Any], crs: int) -> Rows:
         for batch in result.mappings().partitions():
             shapes: Any = shapely.from_wkb([bytes(row["geom"]) for row in batch])
             moved: Any = geometry.transform(shapes, crs_codes.STORAGE, crs)
-            kept = [name for name in batch[0] if name != "geom"]
+            columns = [name for name in batch[0] if name != "geom"]
             yield [
-                {**{name: row[name] for name in kept}, "geometry": shape}
+                {**{name: row[name] for name in columns}, "geometry": shape}
                 for row, shape in zip(batch, moved, strict=True)
             ]
 
 
 def _geojson(rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
-    """RFC 7946; longitude first. In another CRS, which that standard no longer knows, x first and a `crs` member as programs read it (GeoJSON 2008 §3)."""
+    """RFC 7946; longitude first. Another CRS is outside that standard: x first, and a `crs` member as
+    programs read it (GeoJSON 2008 §3).
+    """
     digits = geometry.DIGITS.get(crs, geometry.METRE_DIGITS)
-    named = {"crs": {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{crs}"}}}
-    kind = {"type": "FeatureCollection"} | ({} if crs == crs_codes.WGS84 else named)
-    told = json.dumps(kind, separators=(",", ":"))
-    start, between = b'%b,"features":[' % told.encode()[:-1], b""
+    crs_member = {"crs": {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{crs}"}}}
+    kind = {"type": "FeatureCollection"} | ({} if crs == crs_codes.WGS84 else crs_member)
+    text = json.dumps(kind, separators=(",", ":"))
+    start, between = b'%b,"features":[' % text.encode()[:-1], b""
     for batch in rows:
         outlines = rounded(np.array([row.pop("geometry") for row in batch], dtype=object), digits)
         features = [_feature(row, outline) for row, outline in zip(batch, outlines, strict=True)]
@@ -198,10 +200,10 @@ def _geojson(rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
 
 
 def _feature(row: dict[str, Any], outline: Any) -> bytes:
-    properties = bytes(views.answer(row).body)
-    known = json.dumps(str(row["id"])).encode()
-    drawn = shapely.to_geojson(outline).encode()
-    return b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}' % (known, drawn, properties)
+    properties = bytes(serializers.answer(row).body)
+    id_text = json.dumps(str(row["id"])).encode()
+    geometry = shapely.to_geojson(outline).encode()
+    return b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}' % (id_text, geometry, properties)
 
 
 def _parquet(rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
@@ -212,12 +214,12 @@ def _parquet(rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
         for batch in rows:
             columns = {name: [_arrow_value(row[name]) for row in batch] for name in schema.names}
             writer.write_table(pa.table(columns, schema=schema))
-            yield sink.taken()
-    yield sink.taken()
+            yield sink.take()
+    yield sink.take()
 
 
 class _Sink:
-    """A file that only grows and forgets what was taken from it."""
+    """A write-only file whose content is removed as it is taken."""
 
     closed = False
 
@@ -234,14 +236,14 @@ class _Sink:
         return self._size
 
     def flush(self) -> None:
-        """All there is, is taken."""
+        """Do nothing: all content is available at once."""
 
     def close(self) -> None:
-        """Nothing to give back."""
+        """Do nothing."""
 
-    def taken(self) -> bytes:
-        taken, self._parts = b"".join(self._parts), []
-        return taken
+    def take(self) -> bytes:
+        content, self._parts = b"".join(self._parts), []
+        return content
 
 
 def _arrow_schema(select: sa.Select[Any], crs: int) -> pa.Schema:

@@ -1,4 +1,4 @@
-"""`/imports`: take in a file or a feed; how far it is, what came of it, and each row that was left out."""
+"""`/imports`: import a file or a feed; show its progress, its result, and each rejected row."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import ValidationError
 
-from geo_service.api import failures, rejected_rows, uploads, views
-from geo_service.api.deps import Context, ContextDep, Reading, SpeakerDep, require, write_once
+from geo_service.api import import_failures, rejected_rows, serializers, uploads
+from geo_service.api.deps import Context, ContextDep, Reading, TranslatorDep, require, write_once
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.intake import FORM, Import, ImportIn, RejectedPage, SourceName, Status
 from geo_service.domain.errors import InvalidInput, NotAllowed
@@ -27,12 +27,12 @@ from geo_service.domain.roles import (
     MAY_WRITE_REPAIRS,
     MAY_WRITE_WORKS,
 )
-from geo_service.i18n import Speaker
-from geo_service.intake import fetch, jobs, sources
-from geo_service.intake.ground import BUNDLES, TARGETS
-from geo_service.intake.ground import open as ground
+from geo_service.i18n import Translator
+from geo_service.intake import fetch, jobs, registry
+from geo_service.intake.base_maps import BUNDLES, TARGETS
+from geo_service.intake.base_maps import delivery as ground
+from geo_service.intake.mapping import library
 from geo_service.intake.remarks import sentences
-from geo_service.intake.sources import mapping
 from geo_service.store import imports, keys
 from geo_service.store.listing import Row
 
@@ -59,18 +59,18 @@ BODY = {
 
 
 @router.post("", status_code=202, response_model=Import, openapi_extra=BODY)
-async def create(request: Request, ctx: ContextDep, who: Importer, speaker: SpeakerDep) -> Response:
+async def create(request: Request, ctx: ContextDep, who: Importer, translator: TranslatorDep) -> Response:
     """Queue an import: a file in a form, or `{source, url}`. It runs in the worker; `Location` tells how far it is."""
-    async with uploads.received(request, ctx.settings) as (given, file):
-        asked = _checked(_from_form(given) if file else given)
-        return await run_in_threadpool(_queue, request, ctx, who, speaker, asked, file)
+    async with uploads.receive(request, ctx.settings) as (values, file):
+        body = _checked(_from_form(values) if file else values)
+        return await run_in_threadpool(_queue, request, ctx, who, translator, body, file)
 
 
 @router.get("", response_model=answers.Page[Import])
 def list_(
     conn: Reading,
     who: Importer,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
     source: Annotated[SourceName | None, Query()] = None,
     status: Annotated[Status | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
@@ -80,21 +80,21 @@ def list_(
     rows, total = imports.find(conn, source=source, status=status, before=cursor, limit=limit + 1)
     following = rows[limit - 1]["id"] if len(rows) > limit else None
     running = imports.under_way(conn)
-    items = [_view(row, speaker, running) for row in rows[:limit]]
+    items = [_view(row, translator, running) for row in rows[:limit]]
     content = {"items": items, "next": following, "total": total}
-    return views.answer(content, headers=views.spoken(speaker))
+    return serializers.answer(content, headers=serializers.language_headers(translator))
 
 
 @router.get("/{import_id}", response_model=Import)
-def read(import_id: UUID, conn: Reading, who: Importer, speaker: SpeakerDep) -> JSONResponse:
+def read(import_id: UUID, conn: Reading, who: Importer, translator: TranslatorDep) -> JSONResponse:
     """One import: how far it is, or what came of it."""
-    told = _view(imports.get(conn, import_id), speaker, imports.under_way(conn))
-    return views.answer(told, headers=views.spoken(speaker))
+    view = _view(imports.get(conn, import_id), translator, imports.under_way(conn))
+    return serializers.answer(view, headers=serializers.language_headers(translator))
 
 
 @router.delete("/{import_id}", response_model=Import)
 def cancel(
-    import_id: UUID, request: Request, ctx: ContextDep, who: Importer, speaker: SpeakerDep
+    import_id: UUID, request: Request, ctx: ContextDep, who: Importer, translator: TranslatorDep
 ) -> Response:
     """Cancel an import that waits or runs; what it stored until then stays. One that runs has failed (`cancelled`) within some seconds."""
 
@@ -108,8 +108,8 @@ def cancel(
                 message, role=who.role, reason="role_may_not_cancel", roles=list(MAY_CANCEL_IMPORTS)
             )
         jobs.cancel(conn, import_id, who.name)
-        told = _view(imports.get(conn, import_id), speaker, imports.under_way(conn))
-        return 200, told, views.spoken(speaker)
+        view = _view(imports.get(conn, import_id), translator, imports.under_way(conn))
+        return 200, view, serializers.language_headers(translator)
 
     return write_once(ctx, request, who, None, change)
 
@@ -119,102 +119,107 @@ def rejected(
     import_id: UUID,
     conn: Reading,
     who: Importer,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
     after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> JSONResponse:
     """The rows that were left out, each with its reason in the reader's language, in the order of the source."""
-    found = imports.get(conn, import_id)
+    import_row = imports.get(conn, import_id)
     rows = imports.rejected(conn, import_id, after=after, limit=limit + 1)
     following = rows[limit - 1]["row"] if len(rows) > limit else None
-    items = [rejected_rows.shown(row, speaker) for row in rows[:limit]]
-    content = {"items": items, "next": following, "total": (found["report"] or {}).get("rejected", 0)}
-    return views.answer(content, headers=views.spoken(speaker))
+    items = [rejected_rows.serialize(row, translator) for row in rows[:limit]]
+    content = {"items": items, "next": following, "total": (import_row["report"] or {}).get("rejected", 0)}
+    return serializers.answer(content, headers=serializers.language_headers(translator))
 
 
 @router.get("/{import_id}/rejected.csv", response_class=StreamingResponse)
 def rejected_file(
-    import_id: UUID, ctx: ContextDep, conn: Reading, who: Importer, speaker: SpeakerDep
+    import_id: UUID, ctx: ContextDep, conn: Reading, who: Importer, translator: TranslatorDep
 ) -> StreamingResponse:
     """The same as a file for a spreadsheet, all rows, in the reader's language: in Dutch with semicolons, as Excel in Belgium opens them."""
-    found = imports.get(conn, import_id)
-    name = f"rejected-{found['source']}-{import_id}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', **views.spoken(speaker)}
+    import_row = imports.get(conn, import_id)
+    name = f"rejected-{import_row['source']}-{import_id}.csv"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        **serializers.language_headers(translator),
+    }
     return StreamingResponse(
-        rejected_rows.as_csv(ctx, import_id, speaker), media_type="text/csv; charset=utf-8", headers=headers
+        rejected_rows.as_csv(ctx, import_id, translator),
+        media_type="text/csv; charset=utf-8",
+        headers=headers,
     )
 
 
-def _from_form(given: Mapping[str, Any]) -> dict[str, Any]:
+def _from_form(form: Mapping[str, Any]) -> dict[str, Any]:
     """A form knows text only: its `true` and `false` are meant as such."""
-    said = given.get("accept_shrink")
-    return {**given, "accept_shrink": FORM_BOOLEANS.get(said, said)} if said is not None else dict(given)
+    flag = form.get("accept_shrink")
+    return {**form, "accept_shrink": FORM_BOOLEANS.get(flag, flag)} if flag is not None else dict(form)
 
 
-def _checked(given: Mapping[str, Any]) -> ImportIn:
+def _checked(values: Mapping[str, Any]) -> ImportIn:
     try:
-        return ImportIn.model_validate(given)
+        return ImportIn.model_validate(values)
     except ValidationError as error:
-        found = [{**one, "loc": ("body", *one["loc"])} for one in error.errors(include_url=False)]
-        raise RequestValidationError(found) from error
+        findings = [{**one, "loc": ("body", *one["loc"])} for one in error.errors(include_url=False)]
+        raise RequestValidationError(findings) from error
 
 
 def _queue(
     request: Request,
     ctx: Context,
     who: keys.Principal,
-    speaker: Speaker,
-    asked: ImportIn,
+    translator: Translator,
+    body: ImportIn,
     file: uploads.Upload | None,
 ) -> Response:
-    row = _admitted(ctx, who, asked, file)
-    told = {**asked.model_dump(), "file": file and file.digest}
+    row = _admitted(ctx, who, body, file)
+    request_body = {**body.model_dump(), "file": file and file.digest}
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        import_id = jobs.queue_import(conn, row, asked.source, asked.url)
+        import_id = jobs.queue_import(conn, row, body.source, body.url)
         if file is not None:
             folder = jobs.upload_folder(ctx.settings, import_id)
             folder.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(file.path.parent, folder)
-        told = _view(imports.get(conn, import_id), speaker, imports.under_way(conn))
-        return 202, told, {"Location": f"{PATH}/{import_id}"}
+        view = _view(imports.get(conn, import_id), translator, imports.under_way(conn))
+        return 202, view, {"Location": f"{PATH}/{import_id}"}
 
-    return write_once(ctx, request, who, told, change)
+    return write_once(ctx, request, who, request_body, change)
 
 
 def _admitted(
-    ctx: Context, who: keys.Principal, asked: ImportIn, file: uploads.Upload | None
+    ctx: Context, who: keys.Principal, body: ImportIn, file: uploads.Upload | None
 ) -> imports.ImportRequest:
     """The import, if this role may and the source, its mapping and its address make sense."""
-    if file is not None and asked.url is not None:
+    if file is not None and body.url is not None:
         raise InvalidInput.one("url", "file_and_url", "send a file or an address, not both")
-    if asked.url is not None:
-        fetch.check(asked.url, fetch.Limits.of(ctx.settings))
-    origin = str(file.path) if file else asked.url
-    name, target = _named(ctx, asked, origin)
+    if body.url is not None:
+        fetch.check(body.url, fetch.Limits.of(ctx.settings))
+    origin = str(file.path) if file else body.url
+    name, target = _source_and_target(ctx, body, origin)
     may = MAY_WRITE.get(target, MAY_IMPORT_GROUND)
     if who.role not in may:
         message = f"role {who.role} may not import {target}; it needs one of: {', '.join(may)}"
         raise NotAllowed(message, role=who.role, reason="role_may_not_import", target=target, roles=list(may))
-    shown = file.name if file else sources.without_secrets(asked.url)
-    return imports.ImportRequest(name, shown, asked.mapping, asked.accept_shrink, who.name)
+    origin_name = file.name if file else registry.without_secrets(body.url)
+    return imports.ImportRequest(name, origin_name, body.mapping, body.accept_shrink, who.name)
 
 
-def _named(ctx: Context, asked: ImportIn, origin: str | None) -> tuple[str, str]:
+def _source_and_target(ctx: Context, body: ImportIn, origin: str | None) -> tuple[str, str]:
     """What the source is called, and what its records become; nothing is read yet."""
-    if asked.mapping is not None and not MAPPING_NAME.fullmatch(
-        asked.mapping
+    if body.mapping is not None and not MAPPING_NAME.fullmatch(
+        body.mapping
     ):  # a path, on the command line only
-        known = ", ".join(mapping.names())
-        message = f"there is no mapping {asked.mapping}; there are {known}"
-        raise InvalidInput.one("mapping", "mapping_unknown", message, given=asked.mapping, known=known)
+        names = ", ".join(library.names())
+        message = f"there is no mapping {body.mapping}; there are {names}"
+        raise InvalidInput.one("mapping", "mapping_unknown", message, given=body.mapping, known=names)
     try:
-        if asked.source in BUNDLES:
-            return asked.source, asked.source
-        if asked.source in TARGETS:
-            ground.open_ground(asked.source, origin, asked.mapping, ctx.settings)
-            return asked.source, asked.source
-        source = sources.open_source(asked.source, origin, asked.mapping, ctx.settings)
+        if body.source in BUNDLES:
+            return body.source, body.source
+        if body.source in TARGETS:
+            ground.open_base_maps(body.source, origin, body.mapping, ctx.settings)
+            return body.source, body.source
+        source = registry.open_source(body.source, origin, body.mapping, ctx.settings)
         return source.name, source.target
     except InvalidInput as refused:
         first = refused.errors[0]
@@ -227,20 +232,20 @@ def _ahead(row: Row, running: Sequence[Row]) -> dict[str, Any] | None:
     """For which import a queued one waits: one of its own source, or else the one that the worker is at."""
     if row["status"] != "queued":
         return None
-    turn = sources.turn_of(row["source"])
-    same = [one for one in running if sources.turn_of(one["source"]) == turn]
-    asked = [one for one in running if one["queued_at"] is not None]
-    ahead = [*same, *asked]
+    turn = registry.turn_of(row["source"])
+    same = [one for one in running if registry.turn_of(one["source"]) == turn]
+    queued = [one for one in running if one["queued_at"] is not None]
+    ahead = [*same, *queued]
     return {name: ahead[0][name] for name in ("id", "source", "started_at")} if ahead else None
 
 
-def _view(row: Row, speaker: Speaker, running: Sequence[Row]) -> dict[str, Any]:
+def _view(row: Row, translator: Translator, running: Sequence[Row]) -> dict[str, Any]:
     plain = (
         "id", "source", "origin", "mapping", "accept_shrink", "asked_by", "cancelled_by", "status", "queued_at", "started_at", "finished_at"
     )  # fmt: skip
     report, progress = row["report"] or {}, row["progress"] or {}
-    told = {**progress, **report}
-    counts = {name: told.get(name, 0) for name in COUNTS}
+    merged = {**progress, **report}
+    counts = {name: merged.get(name, 0) for name in COUNTS}
     ended = row["status"] == "done"
     return {
         **{name: row[name] for name in plain},
@@ -249,9 +254,9 @@ def _view(row: Row, speaker: Speaker, running: Sequence[Row]) -> dict[str, Any]:
         **counts,
         "done": counts["read"] if ended else progress.get("done", 0),
         "total": counts["read"] if ended else progress.get("total"),
-        "remarks": sentences(report, speaker),
+        "remarks": sentences(report, translator),
         "seconds": report.get("seconds"),
-        "error": {"code": report["error"], "message": failures.detail(report, speaker)}
+        "error": {"code": report["error"], "message": import_failures.detail(report, translator)}
         if "error" in report
         else None,
     }

@@ -1,6 +1,7 @@
-"""`/open311/v2`: GeoReport, with its own manners. Errors are a list, an empty field is an absent one, and reading needs no key.
+"""`/open311/v2`: GeoReport by its own conventions. Errors are a list, an empty field counts as absent, and reading needs no key.
 
-Without a key one reads what was filed here; with a key of a role that may read repairs, all of them. Nobody reads who reported.
+Without a key, a client reads the requests that were filed here; with a key of a role that may read repairs, all of them. Nobody reads
+who reported.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from geo_service import db
-from geo_service.api import manners
-from geo_service.api.deps import Context, ContextDep, Reading, SpeakerDep, Today
-from geo_service.api.open311_answers import answer, refused
-from geo_service.api.open311_forms import SentDep, SentForm
+from geo_service.api import middleware
+from geo_service.api.deps import Context, ContextDep, Reading, Today, TranslatorDep
+from geo_service.api.open311_answers import answer, error_answer
+from geo_service.api.open311_forms import FormSubmission, SentDep
 from geo_service.domain.errors import (
     FieldError,
     GeoServiceError,
@@ -31,7 +32,7 @@ from geo_service.domain.errors import (
 )
 from geo_service.domain.repairs import REPAIR_CATEGORIES
 from geo_service.domain.roles import MAY_FILE_REPORTS, MAY_READ_REPAIRS
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.open311 import filing, forms, messages, photos, requests, services
 from geo_service.open311.render import MEDIA_TYPES, Format
 from geo_service.store import keys, locks
@@ -64,12 +65,12 @@ def key_holder(ctx: ContextDep, api_key: Text = "") -> keys.Principal | None:
     return _holder(ctx, api_key) if api_key else None
 
 
-router = APIRouter(dependencies=[Depends(jurisdiction), Depends(key_holder), Depends(manners.known_query)])
+router = APIRouter(dependencies=[Depends(jurisdiction), Depends(key_holder), Depends(middleware.known_query)])
 Holder = Annotated[keys.Principal | None, Depends(key_holder)]
 
 
 @router.get("/discovery.{form}")
-def discovery(form: Format, ctx: ContextDep, speaker: SpeakerDep) -> Response:
+def discovery(form: Format, ctx: ContextDep, translator: TranslatorDep) -> Response:
     """What is served where, in which formats."""
     endpoint = {
         "specification": SPECIFICATION,
@@ -78,41 +79,43 @@ def discovery(form: Format, ctx: ContextDep, speaker: SpeakerDep) -> Response:
         "type": "test" if ctx.settings.demo else "production",
         "formats": [media_type.partition(";")[0] for media_type in MEDIA_TYPES.values()],
     }
-    known = {
+    document = {
         "changeset": CHANGESET,
         "contact": ctx.settings.city_organisation,
-        "key_service": speaker.say("open311.key_service", city=ctx.settings.city_organisation),
+        "key_service": translator.text("open311.key_service", city=ctx.settings.city_organisation),
         "endpoints": [endpoint],
     }
-    return answer("discovery", known, form)
+    return answer("discovery", document, form)
 
 
 @router.get("/services.{form}")
-def service_list(form: Format, speaker: SpeakerDep) -> Response:
+def service_list(form: Format, translator: TranslatorDep) -> Response:
     """What can be reported."""
-    return answer("services", services.listed(speaker), form)
+    return answer("services", services.service_list(translator), form)
 
 
 @router.get("/services/{code}.{form}")
-def service_definition(code: str, form: Format, speaker: SpeakerDep) -> Response:
+def service_definition(code: str, form: Format, translator: TranslatorDep) -> Response:
     """The questions that go with one service."""
     if code not in REPAIR_CATEGORIES:
         raise NotFound(f"service_code: there is no service {code[:60]}", reason="no_service", given=code[:60])
-    return answer("service_definition", services.definition(code, speaker), form)
+    return answer("service_definition", services.definition(code, translator), form)
 
 
 @router.post("/requests.{form}")
-def file_request(form: Format, sent: SentDep, ctx: ContextDep, day: Today, speaker: SpeakerDep) -> Response:
+def file_request(
+    form: Format, sent: SentDep, ctx: ContextDep, day: Today, translator: TranslatorDep
+) -> Response:
     """Report a defect, with photos or addresses of photos. `service_notice` says what of it was left out."""
     fields, remarks, who = _sent(ctx, sent)
-    pictures, unfit = photos.prepared(sent.files)
+    pictures, unfit = photos.prepare(sent.files)
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
         filed = filing.file(conn, fields, ctx.settings, who.name, day, pictures)
         number = requests.number_of(conn, filed.repair_id)
-    notice = _left_out(speaker, [*remarks, *filed.left_out, *unfit])
-    told = {"service_request_id": f"H-{number}", "service_notice": notice, "account_id": None}
-    return answer("service_requests", [told], form)
+    notice = _left_out(translator, [*remarks, *filed.left_out, *unfit])
+    answer_ = {"service_request_id": f"H-{number}", "service_notice": notice, "account_id": None}
+    return answer("service_requests", [answer_], form)
 
 
 @router.get("/requests.{form}")
@@ -121,7 +124,7 @@ def request_list(
     ctx: ContextDep,
     conn: Reading,
     who: Holder,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
     service_request_id: Text = "",
     service_code: Text = "",
     start_date: Text = "",
@@ -133,7 +136,7 @@ def request_list(
 ) -> Response:
     """Requests of the last 90 days, or of at most 90 days that are named; newest first."""
     starts_at, ends_at = _window(start_date, end_date)
-    asked = requests.Asked(
+    filters = requests.RequestFilter(
         starts_at,
         ends_at,
         numbers=requests.numbers(service_request_id) if service_request_id else None,
@@ -143,25 +146,25 @@ def request_list(
         limit=page_size,
         skip=(page - 1) * page_size,
     )
-    rows = requests.find(conn, asked, everyones=_reads_all(who), timezone=ctx.settings.timezone)
-    return answer("service_requests", [requests.shown(row, speaker) for row in rows], form)
+    rows = requests.find(conn, filters, everyones=_reads_all(who), timezone=ctx.settings.timezone)
+    return answer("service_requests", [requests.serialize(row, translator) for row in rows], form)
 
 
 @router.get("/requests/{request_id}.{form}")
 def request(
-    request_id: str, form: Format, ctx: ContextDep, conn: Reading, who: Holder, speaker: SpeakerDep
+    request_id: str, form: Format, ctx: ContextDep, conn: Reading, who: Holder, translator: TranslatorDep
 ) -> Response:
     """One request, as a list of one."""
     starts_at, ends_at = _window("", "")
-    asked = requests.Asked(starts_at, ends_at, numbers=requests.numbers(request_id))
-    rows = requests.find(conn, asked, everyones=_reads_all(who), timezone=ctx.settings.timezone)
+    filters = requests.RequestFilter(starts_at, ends_at, numbers=requests.numbers(request_id))
+    rows = requests.find(conn, filters, everyones=_reads_all(who), timezone=ctx.settings.timezone)
     if not rows:
         raise NotFound(
             f"service_request_id: there is no request {request_id[:60]}",
             reason="no_request",
             given=request_id[:60],
         )
-    return answer("service_requests", [requests.shown(row, speaker) for row in rows], form)
+    return answer("service_requests", [requests.serialize(row, translator) for row in rows], form)
 
 
 @router.get("/tokens/{token}.{form}")
@@ -180,7 +183,7 @@ def token(token: str, form: Format, conn: Reading) -> Response:
 def update_list(
     form: Format,
     conn: Reading,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
     start_date: Text = "",
     end_date: Text = "",
     page: PageNumber = 1,
@@ -189,46 +192,48 @@ def update_list(
     """What reporters are told, oldest first: an extension of GeoReport that FixMyStreet asks for."""
     starts_at, ends_at = _window(start_date, end_date)
     rows = requests.updates(conn, starts_at, ends_at, limit=page_size, skip=(page - 1) * page_size)
-    return answer("service_request_updates", [requests.update_shown(row, speaker) for row in rows], form)
+    return answer(
+        "service_request_updates", [requests.serialize_update(row, translator) for row in rows], form
+    )
 
 
 @router.post("/servicerequestupdates.{form}")
-def add_update(form: Format, sent: SentDep, ctx: ContextDep, speaker: SpeakerDep) -> Response:
+def add_update(form: Format, sent: SentDep, ctx: ContextDep, translator: TranslatorDep) -> Response:
     """What a citizen added to a report: FixMyStreet's extension too."""
     fields, remarks, who = _sent(ctx, sent)
-    pictures, unfit = photos.prepared(sent.files)
+    pictures, unfit = photos.prepare(sent.files)
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
         most = ctx.settings.open311_max_per_hour
-        kept = messages.keep(conn, fields, who.name, most=most, pictures=pictures)
-    notice = _left_out(speaker, [*remarks, *kept.left_out, *unfit])
-    told = {"update_id": str(kept.id), **({"service_notice": notice} if notice else {})}
-    return answer("service_request_updates", [told], form)
+        stored = messages.keep(conn, fields, who.name, most=most, pictures=pictures)
+    notice = _left_out(translator, [*remarks, *stored.left_out, *unfit])
+    answer_ = {"update_id": str(stored.id), **({"service_notice": notice} if notice else {})}
+    return answer("service_request_updates", [answer_], form)
 
 
 def mount(app: FastAPI, context: Context) -> None:
     """Serve GeoReport beside our own API."""
-    ours = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    ours.state.context = context
+    sub_app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    sub_app.state.context = context
     for kind in (GeoServiceError, RequestValidationError, HTTPException, DBAPIError, Exception):
-        ours.add_exception_handler(kind, refused)
-    ours.include_router(router)
-    app.mount(PATH, ours)
+        sub_app.add_exception_handler(kind, error_answer)
+    sub_app.include_router(router)
+    app.mount(PATH, sub_app)
 
 
 def _holder(ctx: Context, api_key: str) -> keys.Principal:
     if not api_key:
         raise NotSignedIn("api_key: is required", reason="api_key_missing")
     with db.glance(ctx.door_engine) as conn:
-        found = keys.principal(conn, api_key.strip())
-    if found is None:
+        holder = keys.principal(conn, api_key.strip())
+    if holder is None:
         raise NotSignedIn("api_key: is not known, revoked or expired", reason="api_key_unknown")
-    return found
+    return holder
 
 
-def _sent(ctx: Context, sent: SentForm) -> tuple[forms.Form, list[FieldError], keys.Principal]:
+def _sent(ctx: Context, sent: FormSubmission) -> tuple[forms.Form, list[FieldError], keys.Principal]:
     """The fields of a form, remarks on what was left out, and whose key came along. Raises NotAllowed when it may not file reports."""
-    fields, remarks = forms.sound(sent.fields)
+    fields, remarks = forms.clean(sent.fields)
     who = _holder(ctx, forms.one(fields, "api_key") or "")
     if who.role not in MAY_FILE_REPORTS:
         raise NotAllowed(
@@ -241,22 +246,22 @@ def _sent(ctx: Context, sent: SentForm) -> tuple[forms.Form, list[FieldError], k
     return fields, remarks, who
 
 
-def _left_out(speaker: Speaker, remarks: Sequence[FieldError]) -> str | None:
+def _left_out(translator: Translator, remarks: Sequence[FieldError]) -> str | None:
     """What of a report was not kept, in one sentence."""
-    told = dict.fromkeys(
-        f"{one.field}: {speaker.refused(one.code, one.message, one.params)}" for one in remarks
+    notices = dict.fromkeys(
+        f"{one.field}: {translator.rejection(one.code, one.message, one.params)}" for one in remarks
     )
-    return speaker.say("open311.left_out", parts="; ".join(told)) if told else None
+    return translator.text("open311.left_out", parts="; ".join(notices)) if notices else None
 
 
-def _check_jurisdiction(ctx: Context, given: str) -> None:
-    ours = ctx.settings.open311_jurisdiction
-    if given and ours and given != ours:
+def _check_jurisdiction(ctx: Context, jurisdiction: str) -> None:
+    own = ctx.settings.open311_jurisdiction
+    if jurisdiction and own and jurisdiction != own:
         raise NotFound(
-            f"jurisdiction_id: we do not serve {given[:60]}, only {ours}",
+            f"jurisdiction_id: we do not serve {jurisdiction[:60]}, only {own}",
             reason="no_jurisdiction",
-            given=given[:60],
-            ours=ours,
+            given=jurisdiction[:60],
+            ours=own,
         )
 
 

@@ -1,4 +1,4 @@
-"""How GeoReport answers: in XML or JSON, and its errors as a list of codes of the standard, in the words of the reader."""
+"""GeoReport answers in XML or JSON, and errors as a list of the standard's codes, in the reader's language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from geo_service.api import errors
 from geo_service.api.open311_forms import FORM, MULTIPART
 from geo_service.domain.errors import GeoServiceError, InvalidInput, NotSignedIn
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.open311 import forms
 from geo_service.open311.render import MEDIA_TYPES, Format, render
 
@@ -26,46 +26,48 @@ log = structlog.get_logger()
 def answer(
     root: str, content: Any, form: Format, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """What GeoReport answers, in the format that was asked for."""
+    """A GeoReport answer in the requested format."""
     sent = {"Vary": "Accept-Language", **(headers or {})}
     return Response(render(root, content, form), status, sent, MEDIA_TYPES[form])
 
 
-def refused(request: Request, error: Exception) -> Response:
-    """Every error as GeoReport lists them, in the format that was asked for; the codes are those of the standard, the words the reader's."""
+def error_answer(request: Request, error: Exception) -> Response:
+    """An error as GeoReport lists them, in the requested format; codes of the standard, text in the reader's
+    language.
+    """
     form: Format = "json" if request.url.path.endswith(".json") else "xml"
-    status, told = _told(request, error)
+    status, messages = _status_and_messages(request, error)
     if status >= 500:
         log.error("request failed", error=type(error).__name__, path=request.url.path)
     headers = {"Retry-After": "3600"} if status == 429 else dict(getattr(error, "headers", None) or {})
-    found = [{"code": status, "description": each} for each in told]
-    return answer("errors", found, form, status, headers)
+    entries = [{"code": status, "description": each} for each in messages]
+    return answer("errors", entries, form, status, headers)
 
 
-def _told(request: Request, error: Exception) -> tuple[int, list[str]]:
-    says = errors.speaker(request)
+def _status_and_messages(request: Request, error: Exception) -> tuple[int, list[str]]:
+    translator = errors.translator_of(request)
     if isinstance(error, InvalidInput):
         return 400, [
-            f"{one.field}: {says.refused(one.code, one.message, one.params)}" for one in error.errors
+            f"{one.field}: {translator.rejection(one.code, one.message, one.params)}" for one in error.errors
         ]
     if isinstance(error, GeoServiceError):
         status = next((errors.STATUS[kind] for kind in type(error).__mro__ if kind in errors.STATUS), 500)
         return 403 if isinstance(error, NotSignedIn) else status, [
-            errors.said(error, says) or says.say(f"error.{error.code}")
+            errors.error_text(error, translator) or translator.text(f"error.{error.code}")
         ]
     if isinstance(error, RequestValidationError):
-        wrong = errors.fields(error.errors(), says)
+        wrong = errors.fields(error.errors(), translator)
         if any(each["field"] == "form" for each in wrong):
-            return 404, [says.refused("formats_served", "format: xml and json are served", {})]
+            return 404, [translator.rejection("formats_served", "format: xml and json are served", {})]
         return 400, [f"{each['field']}: {each['message']}" for each in wrong]
     if isinstance(error, HTTPException):
-        return error.status_code, [_of_http(request, error, says)]
+        return error.status_code, [_of_http(request, error, translator)]
     if isinstance(error, DBAPIError) and isinstance(error.orig, pg_errors.DataError):
-        return 400, [f"body: {says.refused('not_storable', str(error.orig).splitlines()[0], {})}"]
-    return 500, [says.refused("internal", "something went wrong; nothing was lost", {})]
+        return 400, [f"body: {translator.rejection('not_storable', str(error.orig).splitlines()[0], {})}"]
+    return 500, [translator.rejection("internal", "something went wrong; nothing was lost", {})]
 
 
-def _of_http(request: Request, error: HTTPException, says: Speaker) -> str:
+def _of_http(request: Request, error: HTTPException, translator: Translator) -> str:
     method = request.method[:20]
     limit = getattr(error, "limit", forms.MAX_BYTES)
     english = {
@@ -83,4 +85,4 @@ def _of_http(request: Request, error: HTTPException, says: Speaker) -> str:
     }
     figures = {"method": method, "limit": limit, "wanted": f"{FORM} / {MULTIPART}"}
     message = english.get(error.status_code, str(error.detail))
-    return says.refused(reasons.get(error.status_code, ""), message, figures)
+    return translator.rejection(reasons.get(error.status_code, ""), message, figures)

@@ -1,4 +1,4 @@
-"""A form of GeoReport as it comes over HTTP: URL-encoded, or multipart with photos, which are laid on disk while they are read."""
+"""Read a GeoReport form over HTTP: URL-encoded, or multipart with photos, which are streamed to disk."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from geo_service.api.manners import TooLarge
+from geo_service.api.middleware import TooLarge
 from geo_service.open311 import forms
 from geo_service.open311.photos import File
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 MOST_FILES = 50
-"""More than anybody sends: those beyond `photos.MOST` are left out one by one, and said."""
+"""The most files of a form; those beyond `photos.MOST` are dropped with a remark each."""
 
 
 @dataclass(frozen=True, slots=True)
-class SentForm:
-    """Fields by name, and the files that came along, open until the answer is given."""
+class FormSubmission:
+    """Fields by name, and the uploaded files, which stay open until the answer is sent."""
 
     fields: forms.Form
     files: Sequence[File] = ()
 
 
-async def sent_form(request: Request) -> AsyncIterator[SentForm]:
+async def sent_form(request: Request) -> AsyncIterator[FormSubmission]:
     """Raises HTTPException 413 for too large a body, 415 for another kind of body, 400 for what is no form."""
     kind = request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
     if kind == FORM:
-        yield SentForm(forms.read(await _body(request)))
+        yield FormSubmission(forms.read(await _body(request)))
         return
     if kind != MULTIPART:
         raise HTTPException(415, f"Content-Type: must be {FORM} or {MULTIPART}")
@@ -46,10 +46,10 @@ async def sent_form(request: Request) -> AsyncIterator[SentForm]:
                     files.append(File(value.filename or name, value.file))
             else:
                 fields.setdefault(name, []).append(value)
-        yield SentForm(fields, files)
+        yield FormSubmission(fields, files)
 
 
-SentDep = Annotated[SentForm, Depends(sent_form)]
+SentDep = Annotated[FormSubmission, Depends(sent_form)]
 
 
 async def _body(request: Request) -> bytes:

@@ -1,4 +1,4 @@
-"""`/buildings`, `/pavements`, `/organisations`, `/reliabilities`: what the rest refers to."""
+"""`/buildings`, `/pavements`, `/organisations`, `/reliabilities`: the data that other resources refer to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from shapely.geometry import Point
 
-from geo_service.api import views, vocabulary
+from geo_service.api import serializers, vocabulary
 from geo_service.api.deps import ContextDep, Crs, Reading, SignedIn, WindowDep, confined_to
 from geo_service.api.schemas import answers, reference
 from geo_service.api.schemas import reliabilities as schemas
@@ -35,17 +35,19 @@ def buildings(
     function: Annotated[str | None, Query(max_length=60)] = None,
 ) -> JSONResponse:
     """Building footprints."""
-    wanted = q and addresses.without_town(q, ctx.settings.city_name)
-    page = ground.find_buildings(conn, window, q=wanted, function=function)
+    query = q and addresses.without_town(q, ctx.settings.city_name)
+    page = ground.find_buildings(conn, window, q=query, function=function)
     if not page.total:
         vocabulary.check(conn, function=function)
-    return views.answer(views.listed(page, (views.ground(row, crs) for row in page.rows)))
+    return serializers.answer(
+        serializers.list_page(page, (serializers.ground(row, crs) for row in page.rows))
+    )
 
 
 @router.get("/buildings/{building_id}", response_model=reference.Building)
 def building(building_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse:
     """One building."""
-    return views.answer(views.ground(ground.get_building(conn, building_id), crs))
+    return serializers.answer(serializers.ground(ground.get_building(conn, building_id), crs))
 
 
 @router.get("/pavements", response_model=answers.Page[reference.Pavement])
@@ -67,18 +69,20 @@ def pavements(
         place = geometry.read_geojson(_point(at), field="at", crs=crs, region=ctx.settings.region_bbox)
         assert isinstance(place, Point)
         rows = ground.sections_at(conn, place, limit=8, within_m=ACROSS_THE_STREET_M)
-        return views.answer(
-            {"items": [views.ground(row, crs) for row in rows], "next": None, "total": len(rows)}
+        return serializers.answer(
+            {"items": [serializers.ground(row, crs) for row in rows], "next": None, "total": len(rows)}
         )
     page = ground.find_sections(conn, window, code=code, street=street, kind=kind)
-    return views.answer(views.listed(page, (views.ground(row, crs) for row in page.rows)))
+    return serializers.answer(
+        serializers.list_page(page, (serializers.ground(row, crs) for row in page.rows))
+    )
 
 
 @router.get("/organisations", response_model=answers.Page[reference.Organisation])
 def list_organisations(conn: Reading, who: SignedIn) -> JSONResponse:
     """Organisations and the owner group each belongs to."""
     rows = organisations.listed(conn)
-    return views.answer({"items": [dict(row) for row in rows], "next": None, "total": len(rows)})
+    return serializers.answer({"items": [dict(row) for row in rows], "next": None, "total": len(rows)})
 
 
 @router.get("/reliabilities", response_model=answers.Page[schemas.Reliability])
@@ -91,7 +95,7 @@ def list_reliabilities(
     vocabulary.check(conn, owner_group=owner)
     rows = reliabilities.listed(conn, confined_to(who) or owner)
     items = [{name: value for name, value in row.items() if name != "place"} for row in rows]
-    return views.answer({"items": items, "next": None, "total": len(items)})
+    return serializers.answer({"items": items, "next": None, "total": len(items)})
 
 
 def _point(text: str) -> dict[str, object]:

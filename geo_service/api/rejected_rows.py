@@ -1,4 +1,4 @@
-"""The rows that an import left out, for a program and for a spreadsheet."""
+"""The rejected rows of an import, as JSON and for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -10,38 +10,42 @@ from uuid import UUID
 
 from geo_service import db
 from geo_service.api.deps import Context
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.store import imports
 from geo_service.store.listing import Row
 
 CSV_COLUMNS = ("row", "id", "code", "field", "message")
 BYTE_ORDER_MARK = "\ufeff"
-"""Without it a spreadsheet reads the accents as another encoding."""
+"""A spreadsheet needs it to read the accents."""
 CSV_ROWS = 1000
 
 
-def shown(row: Row, speaker: Speaker) -> dict[str, Any]:
-    """One of them, with its reason in the reader's language."""
+def serialize(row: Row, translator: Translator) -> dict[str, Any]:
+    """One row, with its reason in the reader's language."""
     id_, code, field = row["record_id"], row["code"], row["field"]
-    message = speaker.left_out(code, row["message"], row["params"], row["line"])
+    message = translator.row_rejection(code, row["message"], row["params"], row["line"])
     return {"row": row["row"], "id": id_, "code": code, "field": field, "message": message}
 
 
-def _in_sheet(row: Row, speaker: Speaker) -> dict[str, Any]:
-    """The same with its row as the file counts it, for who looks it up there."""
-    why = speaker.refused(row["code"], row["message"], row["params"])
+def _in_sheet(row: Row, translator: Translator) -> dict[str, Any]:
+    """The same with the row number of the file."""
+    why = translator.rejection(row["code"], row["message"], row["params"])
     return {
-        **shown(row, speaker),
+        **serialize(row, translator),
         "row": row["line"] or row["row"],
-        "field": speaker.field(row["field"]),
+        "field": translator.field(row["field"]),
         "message": why,
     }
 
 
-def as_csv(ctx: Context, import_id: UUID, speaker: Speaker) -> Iterator[str]:
-    """All of them, piece by piece."""
-    delimiter = speaker.say("import.csv.delimiter")
-    yield BYTE_ORDER_MARK + delimiter.join(speaker.say(f"import.csv.{name}") for name in CSV_COLUMNS) + "\r\n"
+def as_csv(ctx: Context, import_id: UUID, translator: Translator) -> Iterator[str]:
+    """All rows, in pieces."""
+    delimiter = translator.text("import.csv.delimiter")
+    yield (
+        BYTE_ORDER_MARK
+        + delimiter.join(translator.text(f"import.csv.{name}") for name in CSV_COLUMNS)
+        + "\r\n"
+    )
     after = 0
     while True:
         with db.read(ctx.read_engine) as conn:
@@ -50,14 +54,14 @@ def as_csv(ctx: Context, import_id: UUID, speaker: Speaker) -> Iterator[str]:
             return
         lines = io.StringIO()
         csv.DictWriter(lines, CSV_COLUMNS, delimiter=delimiter).writerows(
-            _for_spreadsheet(_in_sheet(row, speaker)) for row in rows
+            _for_spreadsheet(_in_sheet(row, translator)) for row in rows
         )
         yield lines.getvalue()
         after = rows[-1]["row"]
 
 
 def _for_spreadsheet(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What others wrote must not run as a formula (OWASP: CSV injection)."""
+    """The text without a leading formula character (OWASP: CSV injection)."""
     return {
         name: f"'{value}"
         if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")

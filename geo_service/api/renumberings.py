@@ -1,4 +1,4 @@
-"""`/renumberings`: one record under two ids of its publisher, suggested by an import and decided by a person."""
+"""`/renumberings`: one record under two ids of its publisher. An import suggests it, and a person decides."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from geo_service.api import views
+from geo_service.api import serializers
 from geo_service.api.deps import Context, ContextDep, Reading, RepairReader, Today, require, write_once
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.renumberings import Renumbering, RenumberingsIn
@@ -42,7 +42,7 @@ def list_(
     """Records that may be, or are, others under a new id, in the order in which they were suggested."""
     window = listing.Window(limit, cursor)
     page = store.find(conn, window, status=status, source=source, target=target)
-    return views.answer(views.listed(page, map(dict, page.rows)))
+    return serializers.answer(serializers.list_page(page, map(dict, page.rows)))
 
 
 @router.post("/confirm", response_model=answers.Page[Renumbering])
@@ -85,7 +85,7 @@ def _decided(
         for row in store.get(conn, ids):
             _check_role(who, row["target"])
         rows = decide(conn, ids, who.name, day)
-        return 200, views.listed(listing.Page(rows, None, len(rows)), map(dict, rows)), {}
+        return 200, serializers.list_page(listing.Page(rows, None, len(rows)), map(dict, rows)), {}
 
     return write_once(ctx, request, who, body, change)
 

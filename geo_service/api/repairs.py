@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.api import report_views, views, vocabulary
+from geo_service.api import report_serializers, serializers, vocabulary
 from geo_service.api.advice import stored_advice
 from geo_service.api.deps import (
     Context,
@@ -19,8 +19,8 @@ from geo_service.api.deps import (
     Crs,
     Reading,
     RepairReader,
-    SpeakerDep,
     Today,
+    TranslatorDep,
     WindowDep,
     expected_version,
     require,
@@ -69,7 +69,11 @@ def create(body: RepairIn, request: Request, ctx: ContextDep, who: Writer, day: 
         else:
             changes.record(conn, Subject(repair_ids=[repair_id]), day)
         row = store.get(conn, repair_id)
-        return 201, views.repair(row, crs), {**views.etag(row), "Location": f"/api/v1/repairs/{repair_id}"}
+        return (
+            201,
+            serializers.repair(row, crs),
+            {**serializers.etag(row), "Location": f"/api/v1/repairs/{repair_id}"},
+        )
 
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
@@ -89,21 +93,23 @@ def list_(
     page = store.find(conn, window, status=status, owner=owner, q=q, duplicate=duplicate)
     if not page.total:
         vocabulary.check(conn, party=owner)
-    return views.answer(views.listed(page, (views.repair(row, crs) for row in page.rows)))
+    return serializers.answer(
+        serializers.list_page(page, (serializers.repair(row, crs) for row in page.rows))
+    )
 
 
 @router.get("/{repair_id}", response_model=answers.RepairInFull)
 def read(repair_id: UUID, conn: Reading, who: RepairReader, crs: Crs) -> JSONResponse:
     """One repair; its reporter only for the roles that call people back."""
     row = store.get(conn, repair_id)
-    shown = views.repair(row, crs) | report_views.links(
+    answer = serializers.repair(row, crs) | report_serializers.links(
         duplicates.live(conn, repair_id), duplicates.doubles(conn, repair_id)
     )
     if who.role in MAY_SEE_REPORTER:
-        shown["reporter"] = store.reporter(conn, repair_id)
-        shown["messages"] = [report_views.message(row) for row in store.messages(conn, repair_id)]
-        shown["photos"] = [report_views.photo(row) for row in photos.listed(conn, repair_id)]
-    return views.answer(shown, headers=views.etag(row))
+        answer["reporter"] = store.reporter(conn, repair_id)
+        answer["messages"] = [report_serializers.message(row) for row in store.messages(conn, repair_id)]
+        answer["photos"] = [report_serializers.photo(row) for row in photos.listed(conn, repair_id)]
+    return serializers.answer(answer, headers=serializers.etag(row))
 
 
 @router.get("/{repair_id}/photos/{photo_id}", response_class=Response, responses=PICTURE)
@@ -144,7 +150,7 @@ def change(
             store.update(conn, repair_id, {**({"status": "requested"} if "planned" in sent else {}), **sent})
             changes.record(conn, Subject(repair_ids=[repair_id]), day)
             row = store.get(conn, repair_id)
-        return 200, views.repair(row, crs), views.etag(row)
+        return 200, serializers.repair(row, crs), serializers.etag(row)
 
     return write_once(ctx, request, who, body.model_dump(mode="json", exclude_unset=True), change)
 
@@ -165,7 +171,7 @@ def schedule(
         renumberings.break_silence(conn, repair_id, day)
         scheduling.schedule(conn, repair_id, days, day, role=who.role, actor=who.name, override_reason=reason)
         row = store.get(conn, repair_id)
-        return 200, views.repair(row, crs), views.etag(row)
+        return 200, serializers.repair(row, crs), serializers.etag(row)
 
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
@@ -191,7 +197,7 @@ def complete(
             conn, repair_id, body.finished_on, body.scope, body.area_m2, body.cost_eur, today=day
         )
         row = store.get(conn, repair_id)
-        return 200, views.repair(row, crs), views.etag(row)
+        return 200, serializers.repair(row, crs), serializers.etag(row)
 
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
@@ -204,11 +210,11 @@ def advice(
     who: RepairReader,
     day: Today,
     crs: Crs,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
 ) -> JSONResponse:
     """What to do with this repair, and why."""
-    told = stored_advice(ctx, conn, repair_id, day, crs, speaker)
-    return views.answer(told, headers=views.spoken(speaker))
+    answer = stored_advice(ctx, conn, repair_id, day, crs, translator)
+    return serializers.answer(answer, headers=serializers.language_headers(translator))
 
 
 def _check_change(row: listing.Row, version: int, sent: Mapping[str, Any]) -> None:

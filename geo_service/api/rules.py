@@ -1,4 +1,4 @@
-"""`/rules`: what is found and how it is weighed; changing that, and seeing beforehand what a change does."""
+"""`/rules`: the rules of detection and their weights; change them, and preview a change."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from geo_service import db
-from geo_service.api import views
+from geo_service.api import serializers
 from geo_service.api.deps import (
     ContextDep,
     Crs,
@@ -43,20 +43,20 @@ RuleId = Annotated[str, Path(max_length=60, pattern="^[a-z_]+$")]
 @router.get("", response_model=answers.Page[schemas.Rule])
 def list_(conn: Reading, who: SignedIn, life: RuleState | None = None) -> JSONResponse:
     """The newest version of each rule; without `life` the retired ones are left out."""
-    return views.answer(_all(rules.in_force(conn, life)))
+    return serializers.answer(_all(rules.in_force(conn, life)))
 
 
 @router.get("/{rule_id}", response_model=schemas.Rule)
 def read(rule_id: RuleId, conn: Reading, who: SignedIn) -> JSONResponse:
     """One rule, whatever its life."""
     row = rules.get(conn, rule_id)
-    return views.answer(public(dict(row)), headers=views.etag(row))
+    return serializers.answer(public(dict(row)), headers=serializers.etag(row))
 
 
 @router.get("/{rule_id}/versions", response_model=answers.Page[schemas.Rule])
 def versions(rule_id: RuleId, conn: Reading, who: SignedIn) -> JSONResponse:
     """Who changed what and why, newest first."""
-    return views.answer(_all(rules.versions(conn, rule_id)))
+    return serializers.answer(_all(rules.versions(conn, rule_id)))
 
 
 @router.put("/{rule_id}", response_model=schemas.ChangedRule)
@@ -75,10 +75,10 @@ def change(
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         _check_as_it_was(rules.get(conn, rule_id), body)
         done = rule_lifecycle.change(
-            conn, rule_id, body.wanted(), day, by=who.name, version=version, reason=body.reason
+            conn, rule_id, body.changed_fields(), day, by=who.name, version=version, reason=body.reason
         )
         row = rules.get(conn, rule_id)
-        return 200, {**public(dict(row)), "counts": done.counts, "alerts": done.alerts}, views.etag(row)
+        return 200, {**public(dict(row)), "counts": done.counts, "alerts": done.alerts}, serializers.etag(row)
 
     return write_once(ctx, request, who, body.model_dump(mode="json", exclude_unset=True), change)
 
@@ -92,21 +92,21 @@ def preview(
         row = rules.get(conn, rule_id)
         _check_as_it_was(row, body)
         before = rules.from_row(row)
-        seen = previews.preview(conn, before, changed(before, body.wanted()), day)
-        found = [each for rows in seen.rows.values() for each in rows]
-        briefs = conflicts.works_brief(conn, views.works_ids(found))
+        result = previews.preview(conn, before, changed(before, body.changed_fields()), day)
+        conflict_rows = [each for rows in result.rows.values() for each in rows]
+        briefs = conflicts.works_brief(conn, serializers.works_ids(conflict_rows))
     content = {
         "rule": rule_id,
         "version": row["version"],
-        "changes": dict(_differences(before, seen.rule)),
-        "before": asdict(seen.before),
-        "after": asdict(seen.after),
-        "counts": seen.counts,
-        **{name: [_previewed(each, briefs, crs) for each in rows] for name, rows in seen.rows.items()},
+        "changes": dict(_differences(before, result.rule)),
+        "before": asdict(result.before),
+        "after": asdict(result.after),
+        "counts": result.counts,
+        **{name: [_previewed(each, briefs, crs) for each in rows] for name, rows in result.rows.items()},
         "computed_at": datetime.now(UTC),
         "computed_for": day,
     }
-    return views.answer(content)
+    return serializers.answer(content)
 
 
 def _all(rows: list[sa.RowMapping]) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def _all(rows: list[sa.RowMapping]) -> dict[str, Any]:
 
 def _previewed(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
     severities = {name: row[name] for name in ("severity_before", "severity_after")}
-    return {**views.conflict(row, briefs, crs), **severities}
+    return {**serializers.conflict(row, briefs, crs), **severities}
 
 
 def _differences(before: Rule, after: Rule) -> Iterator[tuple[str, list[Any]]]:

@@ -1,4 +1,4 @@
-"""`/repairs/{id}/sequence`: which works come first, and in which order. The long form of the order in the advice."""
+"""`/repairs/{id}/sequence`: the order of works around a repair, in full. The advice holds its short form."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from geo_service.api import orders, views
-from geo_service.api.deps import Reading, RepairReader, SpeakerDep, Today
+from geo_service.api import sequence_serializers, serializers
+from geo_service.api.deps import Reading, RepairReader, Today, TranslatorDep
 from geo_service.api.schemas.sequence import Sequence
 from geo_service.coordination import sequencing
 from geo_service.domain.errors import InvalidTransition
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/repairs", tags=["repairs"])
 
 @router.get("/{repair_id}/sequence", response_model=Sequence)
 def sequence(
-    repair_id: UUID, conn: Reading, who: RepairReader, day: Today, speaker: SpeakerDep
+    repair_id: UUID, conn: Reading, who: RepairReader, day: Today, translator: TranslatorDep
 ) -> JSONResponse:
     """The works on the ground of this repair in the order in which they should come, deepest first: `order` of its advice."""
     row = store.get(conn, repair_id)
@@ -31,4 +31,6 @@ def sequence(
             reason="repair_settled",
             number=str(repair_id),
         )
-    return views.answer(orders.told(advice, speaker), headers=views.spoken(speaker))
+    return serializers.answer(
+        sequence_serializers.serialize(advice, translator), headers=serializers.language_headers(translator)
+    )

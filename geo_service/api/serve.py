@@ -8,7 +8,7 @@ from typing import Any
 import uvicorn
 
 from geo_service.api.app import create_app
-from geo_service.api.connections import patient_for
+from geo_service.api.connections import protocol_with_timeouts
 from geo_service.settings import Settings
 
 
@@ -22,7 +22,7 @@ def server(settings: Settings, golden: Sequence[dict[str, Any]] = ()) -> uvicorn
         log_level=settings.log_level.lower(),
         access_log=False,
         server_header=False,
-        http=patient_for(settings.send_timeout_s),
+        http=protocol_with_timeouts(settings.send_timeout_s),
     )
     return uvicorn.Server(config)
 

@@ -1,6 +1,6 @@
-"""The viewer's files, kept by their content: an address that names its version never changes, so that a browser asks once.
+"""The viewer's files. An address with a version never changes, so a browser requests it once.
 
-They are read when the service starts, and compressed when they are first asked for.
+The service reads the files when it starts, and compresses each on its first request.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ TYPES: Mapping[str, str] = {
     ".woff2": "font/woff2",
 }
 PACKED = (".woff2",)
-"""Compressed by themselves."""
+"""File types that are compressed already."""
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 
@@ -46,7 +46,7 @@ class StaticFile:
 
     @functools.cached_property
     def compressed(self) -> bytes:
-        """With gzip, once."""
+        """The content with gzip, compressed once."""
         return gzip.compress(self.content, 9, mtime=0)
 
 
@@ -56,16 +56,18 @@ class StaticFiles:
     def __init__(self, folder: Path) -> None:
         paths = sorted(path for part in FOLDERS for path in (folder / part).rglob("*") if path.is_file())
         self._files = {path.relative_to(folder).as_posix(): _read(path) for path in paths}
-        told = "".join(f"{name} {file.etag}\n" for name, file in self._files.items())
-        self.version = hashlib.blake2b(told.encode(), digest_size=6).hexdigest()
+        listing = "".join(f"{name} {file.etag}\n" for name, file in self._files.items())
+        self.version = hashlib.blake2b(listing.encode(), digest_size=6).hexdigest()
         """Another one as soon as any file is another."""
 
     def names(self, folder: str, suffix: str) -> list[str]:
-        """Paths below a folder that end so, in order."""
+        """The paths below a folder with this ending, in order."""
         return [name for name in self._files if name.startswith(folder) and name.endswith(suffix)]
 
     def answer(self, request: Request, name: str, version: str | None = None) -> Response:
-        """A file, for ever under its version. Under another one (a page from before an upgrade) it is what there is now. Raises NotFound."""
+        """A file, cached forever under its version. For another version (a page from before an upgrade) it
+        is the current file. Raises NotFound.
+        """
         file = self._files.get(name)
         if file is None:
             raise NotFound("there is nothing at this address", reason="nothing_here")

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from geo_service import db
-from geo_service.api import views
+from geo_service.api import serializers
 from geo_service.api.deps import Reading, RepairReader
 from geo_service.api.schemas import findings
 
@@ -19,4 +19,4 @@ def avoided(conn: Reading, who: RepairReader) -> JSONResponse:
     a utility took along, by what they cost; trenches that two owners shared."""
     years = db.fetch(conn, "geo_service.store", "stats_avoided")
     total = round(sum(year["avoided_cost_eur"] for year in years), 2)
-    return views.answer({"avoided_cost_eur": total, "years": years})
+    return serializers.answer({"avoided_cost_eur": total, "years": years})

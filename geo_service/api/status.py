@@ -1,4 +1,4 @@
-"""Is it alive, is it ready, how old is the truth."""
+"""The status of the service: whether it is alive and ready, and the age of its data."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from geo_service import db
-from geo_service.api import failures, views
-from geo_service.api.deps import ContextDep, Reading, SpeakerDep, Today, WhoeverDep
+from geo_service.api import import_failures, serializers
+from geo_service.api.deps import ContextDep, Reading, Today, TranslatorDep, WhoeverDep
 from geo_service.api.schemas.reference import Alive, Ready, StatusOfAll
 from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.domain.roles import MAY_IMPORT
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.store import freshness, migrate, recomputations
 from geo_service.store.extent import bounds_lonlat
 
@@ -26,7 +26,7 @@ router = APIRouter(tags=["status"])
 @health.get("/live", response_model=Alive)
 async def live() -> JSONResponse:
     """The process answers."""
-    return views.answer({"status": "ok"})
+    return serializers.answer({"status": "ok"})
 
 
 @health.get("/ready", response_model=Ready)
@@ -41,11 +41,13 @@ def ready(ctx: ContextDep) -> JSONResponse:
             schema=schema,
             newest=migrate.newest(),
         )
-    return views.answer({"status": "ok", "schema": schema})
+    return serializers.answer({"status": "ok", "schema": schema})
 
 
 @router.get("/status", response_model=StatusOfAll)
-def status(ctx: ContextDep, conn: Reading, day: Today, who: WhoeverDep, speaker: SpeakerDep) -> JSONResponse:
+def status(
+    ctx: ContextDep, conn: Reading, day: Today, who: WhoeverDep, translator: TranslatorDep
+) -> JSONResponse:
     """What every page shows: the city, the day, and per source how old the truth is. Nothing personal, so it needs no key.
 
     Why a source's last attempt failed is said to everybody in a general `reason`, and as a whole (`detail`) to who may import.
@@ -54,13 +56,13 @@ def status(ctx: ContextDep, conn: Reading, day: Today, who: WhoeverDep, speaker:
     the first one.
     """
     now = datetime.now(UTC)
-    known = freshness.sources(conn, ctx.settings.feed_hours, now)
-    whole = who is not None and who.role in MAY_IMPORT
-    sources = [_source(row, speaker, whole=whole) for row in known]
+    rows = freshness.sources(conn, ctx.settings.feed_hours, now)
+    in_full = who is not None and who.role in MAY_IMPORT
+    sources = [_source(row, translator, in_full=in_full) for row in rows]
     bounds = bounds_lonlat(conn) or ctx.settings.region_bbox
     stands, checked = recomputations.last(conn), recomputations.last(conn, "check")
     oldest = freshness.oldest_success(conn, ctx.settings.feed_hours)
-    return views.answer(
+    return serializers.answer(
         {
             "city": ctx.settings.city_name,
             "today": day,
@@ -75,15 +77,15 @@ def status(ctx: ContextDep, conn: Reading, day: Today, who: WhoeverDep, speaker:
             "demo": ctx.settings.demo,
             "golden": list(ctx.golden),
         },
-        headers=views.spoken(speaker),
+        headers=serializers.language_headers(translator),
     )
 
 
-def _source(row: Mapping[str, Any], speaker: Speaker, *, whole: bool) -> dict[str, Any]:
-    told = {**row, "label": "GIPOD" if row["source"] == "gipod" else row["source"]}
-    failure = told.pop("failure")
-    if told["last_failure"]:
+def _source(row: Mapping[str, Any], translator: Translator, *, in_full: bool) -> dict[str, Any]:
+    fields = {**row, "label": "GIPOD" if row["source"] == "gipod" else row["source"]}
+    failure = fields.pop("failure")
+    if fields["last_failure"]:
         why = failure or {}
-        detail = failures.detail(why, speaker) if whole else None
-        told["last_failure"] |= {"reason": failures.reason(why, speaker), "detail": detail}
-    return told
+        detail = import_failures.detail(why, translator) if in_full else None
+        fields["last_failure"] |= {"reason": import_failures.reason(why, translator), "detail": detail}
+    return fields

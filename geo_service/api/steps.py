@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.params import Depends as DependsMarker
 
-from geo_service.api import views
+from geo_service.api import serializers
 from geo_service.api.deps import (
     ContextDep,
     Crs,
@@ -68,9 +68,9 @@ class ConflictStep(StepRequest):
         conflict_id = UUID(self.request.path_params["conflict_id"])
         steps.take(conn, conflict_id, step, given, self.actor, self.version, self.day)
         row = store.get(conn, conflict_id)
-        briefs = store.works_brief(conn, views.works_ids([row]))
-        trail = views.trail(store.events(conn, conflict_id))
-        return {**views.conflict(row, briefs, self.crs), "events": trail}, views.etag(row)
+        briefs = store.works_brief(conn, serializers.works_ids([row]))
+        trail = serializers.trail(store.events(conn, conflict_id))
+        return {**serializers.conflict(row, briefs, self.crs), "events": trail}, serializers.etag(row)
 
 
 def may(step: StepName) -> DependsMarker:

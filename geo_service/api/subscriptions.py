@@ -1,4 +1,4 @@
-"""`/subscriptions`: webhooks that are told what changes."""
+"""`/subscriptions`: webhooks that receive alerts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field, StringConstraints, field_validator
 
-from geo_service import db
-from geo_service.alerts import subscriptions, targets
+from geo_service import db, outbound
+from geo_service.alerts import subscriptions
 from geo_service.alerts.feed import AlertType
-from geo_service.api import views
+from geo_service.api import serializers
 from geo_service.api.deps import (
     Context,
     ContextDep,
@@ -71,19 +71,19 @@ class SubscriptionPatch(Body):
     filter: Filter | None = None
     active: bool | None = None
 
-    _kept = field_validator("target", "filter", "active", mode="before")(not_null)
+    _not_null = field_validator("target", "filter", "active", mode="before")(not_null)
 
 
 @router.post("", status_code=201, response_model=schemas.NewSubscription)
 def create(body: SubscriptionIn, request: Request, ctx: ContextDep, who: Subscriber) -> Response:
     """Subscribe from now on. `secret` verifies the signatures and is shown in this answer only."""
     subscriber = _subscriber(who)
-    draft = subscriptions.Draft(_target(body.target, ctx), _filter(body.filter, ctx))
+    draft = subscriptions.SubscriptionDraft(_target(body.target, ctx), _filter(body.filter, ctx))
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         row = subscriptions.create(conn, subscriber, draft)
         location = {"Location": f"/api/v1/subscriptions/{row['id']}"}
-        return 201, {**_view(row), "secret": row["secret"]}, {**views.etag(row), **location}
+        return 201, {**_view(row), "secret": row["secret"]}, {**serializers.etag(row), **location}
 
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
@@ -92,14 +92,14 @@ def create(body: SubscriptionIn, request: Request, ctx: ContextDep, who: Subscri
 def list_(conn: Reading, who: Subscriber) -> JSONResponse:
     """The subscriptions of the city, or a partner's own."""
     rows = subscriptions.every(conn, _subscriber(who))
-    return views.answer({"items": [_view(row) for row in rows], "next": None, "total": len(rows)})
+    return serializers.answer({"items": [_view(row) for row in rows], "next": None, "total": len(rows)})
 
 
 @router.get("/{subscription_id}", response_model=schemas.Subscription)
 def read(subscription_id: UUID, conn: Reading, who: Subscriber) -> JSONResponse:
     """One subscription."""
     row = subscriptions.get(conn, _subscriber(who), subscription_id)
-    return views.answer(_view(row), headers=views.etag(row))
+    return serializers.answer(_view(row), headers=serializers.etag(row))
 
 
 @router.get("/{subscription_id}/deliveries", response_model=answers.Page[schemas.Delivery])
@@ -112,7 +112,7 @@ def read_deliveries(
     """The newest deliveries, with how often they were tried and what went wrong last."""
     subscriptions.get(conn, _subscriber(who), subscription_id)
     rows = subscriptions.recent_deliveries(conn, subscription_id, limit)
-    return views.answer({"items": [dict(row) for row in rows], "next": None, "total": len(rows)})
+    return serializers.answer({"items": [dict(row) for row in rows], "next": None, "total": len(rows)})
 
 
 @router.patch("/{subscription_id}", response_model=schemas.Subscription)
@@ -135,7 +135,7 @@ def change(
             filter=None if body.filter is None else _filter(body.filter, ctx),
             active=body.active,
         )
-    return views.answer(_view(row), headers=views.etag(row))
+    return serializers.answer(_view(row), headers=serializers.etag(row))
 
 
 @router.delete("/{subscription_id}", status_code=204)
@@ -158,22 +158,22 @@ def _subscriber(who: keys.Principal) -> subscriptions.Subscriber:
 
 
 def _target(target: str, ctx: Context) -> str:
-    targets.check(target, allow_private=ctx.settings.demo or ctx.settings.allow_private_webhooks)
+    outbound.check(target, allow_private=ctx.settings.demo or ctx.settings.allow_private_webhooks)
     return target
 
 
-def _filter(wanted: Filter, ctx: Context) -> dict[str, Any]:
-    if wanted.area is not None:
-        if wanted.area.get("type") not in {"Polygon", "MultiPolygon"}:
+def _filter(body: Filter, ctx: Context) -> dict[str, Any]:
+    if body.area is not None:
+        if body.area.get("type") not in {"Polygon", "MultiPolygon"}:
             raise InvalidInput.one("filter.area", "not_a_polygon", "must be a Polygon or MultiPolygon")
         geometry.read_geojson(
-            wanted.area,
+            body.area,
             field="filter.area",
             crs=crs.WGS84,
             region=ctx.settings.region_bbox,
             largest_m2=math.inf,  # a province may be listened to
         )
-    return wanted.model_dump(exclude_none=True)
+    return body.model_dump(exclude_none=True)
 
 
 def _view(row: Row) -> dict[str, Any]:

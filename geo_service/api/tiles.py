@@ -1,4 +1,4 @@
-"""`/ogc/tiles`: the map of the viewer."""
+"""`/ogc/tiles`: the map tiles of the viewer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A body that may hold a file: read as it comes, laid on disk, never in memory as a whole."""
+"""Stream an uploaded file to disk; the whole body is never in memory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from geo_service.api.manners import TooLarge
+from geo_service.api.middleware import TooLarge
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.fetch import file_name
 from geo_service.settings import Settings
@@ -29,7 +29,7 @@ MOST_FIELDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that came in: alone in its folder, under a safe name. `digest` is its SHA-256."""
+    """An uploaded file, alone in its folder, under a safe name. `digest` is its SHA-256."""
 
     path: Path
     name: str
@@ -37,10 +37,12 @@ class Upload:
 
 
 @asynccontextmanager
-async def received(
+async def receive(
     request: Request, settings: Settings
 ) -> AsyncIterator[tuple[dict[str, Any], Upload | None]]:
-    """The fields of a JSON object or a form, and the form's `file`; a file that nobody moved is gone afterwards."""
+    """The fields of a JSON object or a form, and the form's `file`, which is deleted afterwards unless it
+    was moved.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "multipart/form-data":
         yield _object(await request.body(), kind, settings), None
@@ -52,7 +54,7 @@ async def received(
             file = form.get("file")
             if not isinstance(file, UploadFile):
                 raise InvalidInput.one("file", "missing", "a form needs a file; an address goes as JSON")
-            yield fields, await run_in_threadpool(_kept, file, folder)
+            yield fields, await run_in_threadpool(_store, file, folder)
     finally:
         await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
 
@@ -61,23 +63,23 @@ def _object(body: bytes, kind: str, settings: Settings) -> dict[str, Any]:
     if len(body) > settings.max_body_bytes:
         raise TooLarge(settings.max_body_bytes)
     if not (kind == "application/json" or kind.endswith("+json")):
-        found = {"type": "model_attributes_type", "loc": ("body",), "msg": "", "input": None}
-        raise RequestValidationError([found])
+        finding = {"type": "model_attributes_type", "loc": ("body",), "msg": "", "input": None}
+        raise RequestValidationError([finding])
     try:
-        told = json.loads(body)
+        document = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise HTTPException(400, "not readable") from error
-    if not isinstance(told, dict):
+    if not isinstance(document, dict):
         raise InvalidInput.one("body", "dict_type", "must be a JSON object")
-    return told
+    return document
 
 
-def _kept(file: UploadFile, folder: Path) -> Upload:
+def _store(file: UploadFile, folder: Path) -> Upload:
     folder.mkdir(parents=True)
     path = folder / file_name(file.filename)
     digest = hashlib.sha256()
-    with path.open("wb") as kept:
+    with path.open("wb") as target:
         while chunk := file.file.read(CHUNK):
             digest.update(chunk)
-            kept.write(chunk)
+            target.write(chunk)
     return Upload(path, path.name, digest.hexdigest())

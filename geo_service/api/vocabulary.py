@@ -1,6 +1,6 @@
-"""Filters whose words are in the database: one that does not exist is refused with those that do, as a wrong enumeration is.
+"""Check filters whose words are in the database: an unknown word is refused with a list of the known ones.
 
-Lists ask only when nothing was found: what finds something exists. Sources are not among them: one exists before its first works.
+A list checks only when it is empty: a filter with results has known words. Sources are not checked: a source may have no works yet.
 """
 
 from __future__ import annotations
@@ -15,33 +15,33 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.store.tables import buildings, organisations, owner_groups, rules
 
 MOST_NAMED = 60
-"""A country has hundreds of owners; `/organisations` has them all."""
+"""The most words in a message; `/organisations` lists all owners."""
 
 
-def check(conn: sa.Connection, **asked: str | None) -> None:
-    """Refuse, with InvalidInput, the first of these words that does not exist.
+def check(conn: sa.Connection, **values: str | None) -> None:
+    """Refuse, with InvalidInput, the first unknown word.
 
-    `owner_group` is a group's id; `party` and `team` may also be the name or the id of an organisation.
+    `owner_group` is the id of a group; `party` and `team` may also be the name or the id of an organisation.
     """
-    for name, word in asked.items():
+    for name, word in values.items():
         if not word:
             continue
-        field, known = WORDS[name]
-        words = {*conn.scalars(known()), *(ACCESS_FUNCTIONS if name == "function" else ())}
+        field, allowed = WORDS[name]
+        words = {*conn.scalars(allowed()), *(ACCESS_FUNCTIONS if name == "function" else ())}
         if word in words or (name in PARTIES and _names_organisation(conn, word)):
             continue
-        shown = sorted(words)[:MOST_NAMED]
+        examples = sorted(words)[:MOST_NAMED]
         more = f" … {len(words) - MOST_NAMED} more" if len(words) > MOST_NAMED else ""
-        there = ", ".join(shown) + more if shown else "(none yet)"
-        raise InvalidInput.one(field, "unknown", f"must be one of: {there}", known=there)
+        listing = ", ".join(examples) + more if examples else "(none yet)"
+        raise InvalidInput.one(field, "unknown", f"must be one of: {listing}", known=listing)
 
 
 def _names_organisation(conn: sa.Connection, word: str) -> bool:
-    named = sa.or_(
+    has_name = sa.or_(
         sa.func.lower(organisations.c.name) == word.strip().lower(),
         sa.cast(organisations.c.id, sa.Text) == word.strip().lower(),
     )
-    return bool(conn.scalar(sa.select(sa.exists().where(named))))
+    return bool(conn.scalar(sa.select(sa.exists().where(has_name))))
 
 
 def _of(column: sa.ColumnElement[str]) -> Callable[[], sa.Select[Any]]:
@@ -55,5 +55,5 @@ WORDS: Mapping[str, tuple[str, Callable[[], sa.Select[Any]]]] = {
     "team": ("team", _of(owner_groups.c.id)),
     "function": ("function", _of(buildings.c.function)),
 }
-"""The parameter that a word stands in, and what exists."""
+"""The parameter of a word, and the known words."""
 PARTIES = ("party", "team")

@@ -12,7 +12,7 @@ import uuid_utils.compat
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from geo_service.api import views, vocabulary
+from geo_service.api import serializers, vocabulary
 from geo_service.api.deps import (
     ContextDep,
     Crs,
@@ -58,7 +58,7 @@ def create(body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: T
         draft = Works(
             **fields,
             source_id=source_id,
-            title=body.named(),
+            title=body.title_or_summary(),
             owner=_owner(conn, body.owner),
             utilities=tuple(body.utilities),
             phases=phases,
@@ -66,7 +66,11 @@ def create(body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: T
         (saved,) = works_batch.save(conn, [draft], observed_on=day)
         changes.record(conn, Subject(works_ids=[saved.id]), day)
         row = store.get(conn, saved.id)
-        return 201, views.works(row, crs), {**views.etag(row), "Location": f"/api/v1/works/{saved.id}"}
+        return (
+            201,
+            serializers.works(row, crs),
+            {**serializers.etag(row), "Location": f"/api/v1/works/{saved.id}"},
+        )
 
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
@@ -96,7 +100,7 @@ def list_(
     )
     if not page.total:
         vocabulary.check(conn, party=owner)
-    return views.answer(views.listed(page, (views.works(row, crs) for row in page.rows)))
+    return serializers.answer(serializers.list_page(page, (serializers.works(row, crs) for row in page.rows)))
 
 
 @router.get("/{works_id}", response_model=answers.Works)
@@ -105,7 +109,7 @@ def read(works_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse
     row = store.get(conn, works_id)
     if confined_to(who) not in (None, row["owner_group"]):
         raise NotFound(f"there is no works {works_id}", reason="no_works", given=str(works_id))
-    return views.answer(views.works(row, crs), headers=views.etag(row))
+    return serializers.answer(serializers.works(row, crs), headers=serializers.etag(row))
 
 
 @router.patch("/{works_id}", response_model=answers.Works)
@@ -127,11 +131,11 @@ def change(
         _check_version(row, version)
         renumberings.break_silence(conn, works_id, day)
         works_batch.save(conn, [_changed(conn, row, body, crs, ctx.settings.region_bbox)], observed_on=day)
-        if said := body.said():
-            store.set_statements(conn, works_id, said)
+        if decisions := body.person_decisions():
+            store.set_statements(conn, works_id, decisions)
         changes.record(conn, Subject(works_ids=[works_id]), day)
         row = store.get(conn, works_id)
-        return 200, views.works(row, crs), views.etag(row)
+        return 200, serializers.works(row, crs), serializers.etag(row)
 
     return write_once(ctx, request, who, body.model_dump(mode="json", exclude_unset=True), change)
 

@@ -23,7 +23,7 @@ from geo_service.bench.measure import Clock, Compared, MeasurementFailed, Run
 from geo_service.bench.region import PACKAGE, TODAY
 from geo_service.detection import run
 from geo_service.domain.parameters import Parameters
-from geo_service.intake.load import run_import
+from geo_service.intake.importer import run_import
 
 ROWS = 20_000
 OGR = "ogr2ogr"

@@ -34,7 +34,8 @@ from geo_service.detection import run
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Phase, Works
-from geo_service.intake import load, storing
+from geo_service.intake import importer
+from geo_service.intake.pipeline import store
 from geo_service.store import locks, repairs, works_batch
 
 Scheme = Literal["one lock", "cells", "cells, no feed", "serializable", "serializable, no feed"]
@@ -231,10 +232,10 @@ def during_import(cluster: Cluster, folder: Path, rows: int, claims: int = CLAIM
 
 def take_in(url: str, file: str, held_s: float) -> float:
     """Import the file in batches that hold the lock for so long; seconds."""
-    storing.HELD_S = held_s
+    store.HELD_S = held_s
     engine = db.create_engine_for(url)
     known = settings.load(database_url=url, log_level="error")
-    report = load.run_import(engine, known, "works", file, mapping=str(importing.MAPPING), today=TODAY)
+    report = importer.run_import(engine, known, "works", file, mapping=str(importing.MAPPING), today=TODAY)
     engine.dispose()
     return report.seconds
 

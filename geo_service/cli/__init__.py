@@ -1,4 +1,4 @@
-"""`geo-service`: the command line. Each verb translates; the work is done by the engine.
+"""`geo-service`: the command line. Each command translates; the engine does the work.
 
 Exit codes: 0 done, 1 done with rejected rows or found blocking conflicts, 2 wrong use, 3 cannot reach what it needs.
 """
@@ -18,14 +18,14 @@ from geo_service import settings as settings_module
 from geo_service.cli import (
     bench,
     database,
-    finding,
+    detect,
+    help_locale,
     intake,
     keys,
     parameters,
     reliability,
     renumberings,
     rules,
-    spoken,
     terminal,
 )
 from geo_service.domain.errors import (
@@ -48,28 +48,28 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=HELP)
 def main() -> None:
     """Run a command; what went wrong is one clear line on stderr, as is the log: stdout is for the answer."""
     command = typer.main.get_command(app)
-    speaker = _speaker()
-    if speaker.language == "nl":
-        spoken.in_dutch(command)
+    translator = _translator()
+    if translator.language == "nl":
+        help_locale.in_dutch(command)
     try:
         code = command(prog_name=NAME, standalone_mode=False)
     except TyperException as error:
-        _fail(spoken.wrong_use(error, speaker), terminal.WRONG_USE)
+        _fail(help_locale.wrong_use(error, translator), terminal.WRONG_USE)
     except typer.Abort:
-        _fail(speaker.say("usage.aborted"), terminal.REJECTED)
+        _fail(translator.text("usage.aborted"), terminal.REJECTED)
     except (DatabaseUnreachable, PostgresMissing, SourceUnreachable) as error:
-        _fail(terminal.worded(error), terminal.UNREACHABLE)
+        _fail(terminal.error_text(error), terminal.UNREACHABLE)
     except GeoServiceError as error:
-        _fail(terminal.worded(error), terminal.WRONG_USE)
+        _fail(terminal.error_text(error), terminal.WRONG_USE)
     sys.exit(code)
 
 
-def _speaker() -> i18n.Speaker:
+def _translator() -> i18n.Translator:
     """In Dutch when the settings themselves are wrong: of that the command tells."""
     try:
-        return terminal.speaker(settings_module.load())
+        return terminal.translator(settings_module.load())
     except settings_module.InvalidSettings:
-        return i18n.Speaker("nl", date.today())
+        return i18n.Translator("nl", date.today())
 
 
 def _fail(message: str, code: int) -> None:
@@ -106,7 +106,7 @@ def demo(
     if "PORT" in os.environ:
         overrides["port"] = os.environ["PORT"]
     config = terminal.load(**overrides)
-    run(config, reset=reset, scale=scale, console=terminal.out, speaker=terminal.speaker(config))
+    run(config, reset=reset, scale=scale, console=terminal.out, translator=terminal.translator(config))
 
 
 @app.command("settings")
@@ -124,8 +124,8 @@ def settings_(wide: terminal.Wide = False, as_json: terminal.AsJson = False) -> 
 
 
 app.command("import")(intake.import_)
-app.command()(finding.detect)
-app.command()(finding.check)
+app.command()(detect.detect)
+app.command()(detect.check)
 app.add_typer(database.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(rules.app, name="rules")

@@ -1,4 +1,4 @@
-"""`geo-service import works FILE` without a mapping: propose one, show what it would read, and save it if that is wanted."""
+"""`geo-service import works FILE` without a mapping: propose one, preview its rows, and save it on request."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from rich.text import Text
 from geo_service import db
 from geo_service.cli import terminal
 from geo_service.domain.errors import DatabaseUnreachable, InvalidInput
-from geo_service.i18n import Speaker
-from geo_service.intake.assistant.propose import Proposal, propose
-from geo_service.intake.formats.given import How
+from geo_service.i18n import Translator
+from geo_service.intake.assistant.proposal import Proposal, propose
+from geo_service.intake.formats.raw_record import ReadOptions
 from geo_service.settings import Settings
 
 FOLDER = Path("data/mappings")
 FIRST = ("owner", "days", "reported", "ground")
-"""What a person recognises a row by; the rest is shown where there is room."""
+"""The cells by which a person recognises a row; the others are shown where there is room."""
 
 
 def run(
@@ -31,22 +31,22 @@ def run(
     as_json: bool,
     *,
     wide: bool,
-    known: How | None = None,
+    read_options: ReadOptions | None = None,
 ) -> None:
-    """Propose, show and save; nothing is imported. Without a terminal and without `save` nothing is written. `known` is what was said of how
-    the file is built.
+    """Propose a mapping, show it, and save it; nothing is imported. Without a terminal and without `save`
+    nothing is written. `read_options` are those that the user named.
     """
     target = cast('Literal["works", "repairs"]', source)
-    speaker = terminal.speaker(config)
+    translator = terminal.translator(config)
     try:
         with db.read(db.create_engine_from(config)) as conn:
-            found = propose(origin, target, config, conn, speaker, known)
+            proposal = propose(origin, target, config, conn, translator, read_options)
     except DatabaseUnreachable:
-        found = propose(origin, target, config, speaker=speaker, known=known)
-    terminal.show(asdict(found), as_json, lambda: _shown(found, speaker, wide=wide))
-    name = next(line.split('"')[1] for line in found.text.splitlines() if line.startswith("source = "))
-    path = save or _asked(
-        FOLDER / f"{name}.toml" if FOLDER.is_dir() else Path(f"{name}.toml"), speaker, as_json
+        proposal = propose(origin, target, config, translator=translator, known=read_options)
+    terminal.show(asdict(proposal), as_json, lambda: _layout(proposal, translator, wide=wide))
+    name = next(line.split('"')[1] for line in proposal.text.splitlines() if line.startswith("source = "))
+    path = save or _confirm_path(
+        FOLDER / f"{name}.toml" if FOLDER.is_dir() else Path(f"{name}.toml"), translator, as_json
     )
     if path is None:
         return
@@ -58,46 +58,51 @@ def run(
         raise InvalidInput.one(
             "save", "exists", f"{path} is there already; nothing was written over it", path=str(path)
         )
-    path.write_text(found.text, encoding="utf-8")
+    path.write_text(proposal.text, encoding="utf-8")
     command = f"geo-service import {source} {origin} --mapping {path}"
-    terminal.tell(speaker.say("assistant.saved", path=path, command=command), as_json=as_json)
+    terminal.tell(translator.text("assistant.saved", path=path, command=command), as_json=as_json)
 
 
-def _asked(path: Path, speaker: Speaker, as_json: bool) -> Path | None:
+def _confirm_path(path: Path, translator: Translator, as_json: bool) -> Path | None:
     if as_json or not terminal.out.is_terminal:
         return None
-    return path if terminal.agreed(speaker.say("assistant.ask", path=path), speaker) else None
+    return path if terminal.confirm(translator.text("assistant.ask", path=path), translator) else None
 
 
-def _worded(cells: dict[str, str], speaker: Speaker) -> dict[str, str]:
-    """Codes in the reader's words."""
+def _worded(cells: dict[str, str], translator: Translator) -> dict[str, str]:
+    """The cells with codes in the reader's language."""
     return {
-        name: speaker.say(f"{name}.{cell}") if name in ("certainty", "category") else cell
+        name: translator.text(f"{name}.{cell}") if name in ("certainty", "category") else cell
         for name, cell in cells.items()
     }
 
 
-def _shown(found: Proposal, speaker: Speaker, *, wide: bool) -> Group:
-    """The mapping, the rows that would come in, and below them those that would not."""
-    names = list(dict.fromkeys(name for row in found.rows for name in row.cells))
+def _layout(proposal: Proposal, translator: Translator, *, wide: bool) -> Group:
+    """The mapping, a preview of its rows, and the rejected rows below."""
+    names = list(dict.fromkeys(name for row in proposal.rows for name in row.cells))
     read = [
-        {"row": row.line or row.row, "id": row.id, **dict.fromkeys(names, ""), **_worded(row.cells, speaker)}
-        for row in found.rows
+        {
+            "row": row.line or row.row,
+            "id": row.id,
+            **dict.fromkeys(names, ""),
+            **_worded(row.cells, translator),
+        }
+        for row in proposal.rows
         if not row.refused
     ]
-    refused = [
+    rejections = [
         {"row": row.line or row.row, "id": row.id, "message": row.refused}
-        for row in found.rows
+        for row in proposal.rows
         if row.refused
     ]
     first = ("row", "id", *(name for name in FIRST if name in names))
     columns = (*first, *(name for name in names if name not in first))
-    parts: list[RenderableType] = [Syntax(found.text, "toml", background_color="default", word_wrap=True)]
-    for rows, shown, title in (
+    parts: list[RenderableType] = [Syntax(proposal.text, "toml", background_color="default", word_wrap=True)]
+    for rows, cell_names, title in (
         (read, columns, "assistant.rows"),
-        (refused, ("row", "id", "message"), "assistant.rows_left_out"),
+        (rejections, ("row", "id", "message"), "assistant.rows_left_out"),
     ):
         if rows:
-            parts.append(Text(speaker.say(title), style="italic"))
-            parts.append(terminal.rows_table(rows, shown, wide=wide))
+            parts.append(Text(translator.text(title), style="italic"))
+            parts.append(terminal.rows_table(rows, cell_names, wide=wide))
     return Group(*parts)

@@ -1,4 +1,4 @@
-"""`geo-service bench …`: how fast it is, beside others that do the same work."""
+"""`geo-service bench …`: measure speed, and compare it with other software for the same work."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def engine(
     from geo_service.bench.engine import HEADER, NAMES, Asked, lines
 
     config = terminal.load(log_level="error")
-    wanted = tuple(only or NAMES)
-    if unknown := set(wanted) - set(NAMES):
+    names = tuple(only or NAMES)
+    if unknown := set(names) - set(NAMES):
         message = f"there is no measurement {', '.join(sorted(unknown))}: choose from {', '.join(NAMES)}"
         raise InvalidInput.one("only", "unknown", message, known=NAMES)
     load = round(os.getloadavg()[0], 1)
@@ -42,7 +42,7 @@ def engine(
             _say(f"{claims:,} claims, load {load} on {os.cpu_count()} cores\n")
             _say(_row(HEADER))
             _say(_row(["---"] * len(HEADER)))
-        for line in lines(cluster, Asked(claims, times, rows), wanted):
+        for line in lines(cluster, Asked(claims, times, rows), names):
             measured.append(line.as_json())
             if not as_json:
                 _say(_row(line.cells()))
@@ -87,12 +87,12 @@ def races(
 @contextmanager
 def _running(cluster: Cluster) -> Iterator[Cluster]:
     """Started for as long as it takes; one that ran already runs on."""
-    found = cluster.status().running
+    running = cluster.status().running
     cluster.start()
     try:
         yield cluster
     finally:
-        if not found:
+        if not running:
             cluster.stop()
 
 

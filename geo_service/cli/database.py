@@ -36,7 +36,7 @@ def migrate_() -> None:
     config = terminal.load()
     url = db.database_url(config).render_as_string(hide_password=False)
     prepare_database(url, config.city_organisation, city.content(config.city_file))
-    terminal.out.print(terminal.speaker(config).say("said.schema", schema=migrate.current(url)))
+    terminal.out.print(terminal.translator(config).text("said.schema", schema=migrate.current(url)))
 
 
 @app.command("status")
@@ -47,4 +47,4 @@ def status(as_json: terminal.AsJson = False) -> None:
         version = str(conn.scalar(sa.select(sa.func.current_setting("server_version"))))
     schema = migrate.current(db.database_url(config).render_as_string(hide_password=False))
     facts = {"server": version, "schema": schema, "newest": migrate.newest()}
-    terminal.show(facts, as_json, lambda: terminal.speaker(config).say("said.database", **facts))
+    terminal.show(facts, as_json, lambda: terminal.translator(config).text("said.database", **facts))

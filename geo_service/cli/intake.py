@@ -1,4 +1,4 @@
-"""`geo-service import`: take in works or repairs."""
+"""`geo-service import`: import works, repairs or base maps."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from rich.table import Table
 
 from geo_service import db
 from geo_service import settings as settings_module
-from geo_service.cli import assistant, stopping, terminal
+from geo_service.cli import assistant, signals, terminal
 from geo_service.domain.errors import InvalidInput
-from geo_service.i18n import Speaker
-from geo_service.intake import sources
-from geo_service.intake.formats.given import How
-from geo_service.intake.ground import open as ground
-from geo_service.intake.load import Report, run_import
-from geo_service.intake.reading import read_only
+from geo_service.i18n import Translator
+from geo_service.intake import registry
+from geo_service.intake.base_maps import delivery as ground
+from geo_service.intake.formats.raw_record import ReadOptions
+from geo_service.intake.importer import Report, run_import
+from geo_service.intake.mapping.library import load_partial
+from geo_service.intake.pipeline.check import check_source
 from geo_service.intake.records import Rejection
 from geo_service.intake.remarks import sentences
-from geo_service.intake.sources.mapping import load_partial
-from geo_service.intake.waiting import Wait
+from geo_service.intake.wait_policy import Wait
 from geo_service.settings import Settings
 
-SHOWN = 20
+MOST_ROWS = 20
 """Rejections on the terminal; `--json` has all of them."""
 
 
@@ -82,21 +82,23 @@ def import_(
     Without a mapping, one is proposed from what the file holds, with its first rows as they would be read; nothing is stored.
     """
     config = terminal.load(log_level="error")
-    said = {"layer": layer, "sheet": sheet, "header_row": header_row}
-    known = _known(mapping, {name: value for name, value in said.items() if value is not None})
-    if source in ("works", "repairs") and origin and known is not None:
-        assistant.run(source, origin, config, save, as_json, wide=wide, known=known)
+    options = {"layer": layer, "sheet": sheet, "header_row": header_row}
+    read_options = _read_options(
+        mapping, {name: value for name, value in options.items() if value is not None}
+    )
+    if source in ("works", "repairs") and origin and read_options is not None:
+        assistant.run(source, origin, config, save, as_json, wide=wide, read_options=read_options)
         return
     if only_read:
         if source in ground.NAMES:
-            report = ground.read_ground(source, ground.open_ground(source, origin, mapping, config))
+            report = ground.check_base_maps(source, ground.open_base_maps(source, origin, mapping, config))
         else:
-            report = read_only(sources.open_source(source, origin, mapping, config))
-        _answer(report, terminal.speaker(config), as_json, dry_run=True, wide=wide)
-    speaker = terminal.speaker(config)
+            report = check_source(registry.open_source(source, origin, mapping, config))
+        _answer(report, terminal.translator(config), as_json, dry_run=True, wide=wide)
+    translator = terminal.translator(config)
     with (
-        stopping.in_good_order(speaker, as_json=as_json) as told,
-        _progress(source, shown=not as_json) as tell,
+        signals.in_good_order(translator, as_json=as_json) as should_stop,
+        _progress(source, visible=not as_json) as tell,
     ):
         report = run_import(
             db.create_engine_from(config),
@@ -108,23 +110,25 @@ def import_(
             accept_shrink=accept_shrink,
             today=lambda: settings_module.today(config),
             progress=tell,
-            stopping=told,
-            waits=lambda wait: _waits(source, wait, speaker, config, as_json=as_json),
+            stopping=should_stop,
+            waits=lambda wait: _waits(source, wait, translator, config, as_json=as_json),
         )
-    _answer(report, speaker, as_json, dry_run=dry_run, wide=wide)
+    _answer(report, translator, as_json, dry_run=dry_run, wide=wide)
 
 
-def _known(mapping: str | None, said: dict[str, Any]) -> How | None:
+def _read_options(mapping: str | None, options: dict[str, Any]) -> ReadOptions | None:
     """How the file is built, for a proposal: as the options say, or a mapping that says no more; None where a whole mapping says it."""
-    partial = How() if mapping is None else load_partial(mapping)
-    if partial is None and said:
-        name = next(iter(said))
+    partial = ReadOptions() if mapping is None else load_partial(mapping)
+    if partial is None and options:
+        name = next(iter(options))
         message = f"{mapping} says how the file is read: say `{name}` there"
         raise InvalidInput.one(name, "only_without_mapping", message, given=mapping, option=name)
-    return None if partial is None else replace(partial, **said)
+    return None if partial is None else replace(partial, **options)
 
 
-def _waits(source: str, wait: Wait | None, speaker: Speaker, config: Settings, *, as_json: bool) -> None:
+def _waits(
+    source: str, wait: Wait | None, translator: Translator, config: Settings, *, as_json: bool
+) -> None:
     """For what it waits; that this is over shows by itself."""
     if wait is None:
         return
@@ -133,12 +137,12 @@ def _waits(source: str, wait: Wait | None, speaker: Speaker, config: Settings, *
     if wait.what == "turn" and wait.since is not None:
         key = "import.waits_turn_of"
         facts["since"] = f"{wait.since.astimezone(ZoneInfo(config.timezone)):%H:%M}"
-        facts["who"] = wait.asked_by or speaker.say("import.by_command")
-    terminal.tell(f"{source}: {speaker.say(key, **facts)}", as_json=as_json)
+        facts["who"] = wait.asked_by or translator.text("import.by_command")
+    terminal.tell(f"{source}: {translator.text(key, **facts)}", as_json=as_json)
 
 
 @contextmanager
-def _progress(source: str, *, shown: bool) -> Iterator[Callable[[int, int | None], None]]:
+def _progress(source: str, *, visible: bool) -> Iterator[Callable[[int, int | None], None]]:
     """A bar on stderr; what it yields moves it."""
     columns = (
         SpinnerColumn(),
@@ -147,8 +151,8 @@ def _progress(source: str, *, shown: bool) -> Iterator[Callable[[int, int | None
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    shown = shown and terminal.err.is_terminal
-    with Progress(*columns, console=terminal.err, disable=not shown, transient=True) as progress:
+    visible = visible and terminal.err.is_terminal
+    with Progress(*columns, console=terminal.err, disable=not visible, transient=True) as progress:
         task = progress.add_task(source, total=None)
 
         def tell(done: int, total: int | None) -> None:
@@ -157,64 +161,65 @@ def _progress(source: str, *, shown: bool) -> Iterator[Callable[[int, int | None
         yield tell
 
 
-def _answer(report: Report, speaker: Speaker, as_json: bool, *, dry_run: bool, wide: bool) -> NoReturn:
+def _answer(report: Report, translator: Translator, as_json: bool, *, dry_run: bool, wide: bool) -> NoReturn:
     if as_json:
-        _write_json(report, speaker)
+        _write_json(report, translator)
     else:
-        terminal.out.print(_report_table(report, speaker, dry_run=dry_run, wide=wide))
-    for remark in sentences(report.remarks.told(), speaker):
+        terminal.out.print(_report_table(report, translator, dry_run=dry_run, wide=wide))
+    for remark in sentences(report.remarks.as_json(), translator):
         terminal.tell(remark, as_json=as_json)
     if report.renumbered:
         terminal.tell(
-            speaker.say("import.renumbered", count=report.renumbered, source=report.source), as_json=as_json
+            translator.text("import.renumbered", count=report.renumbered, source=report.source),
+            as_json=as_json,
         )
-        for one in report.renumberings[:SHOWN]:
+        for one in report.renumberings[:MOST_ROWS]:
             terminal.tell(
-                speaker.say("import.renumbered_one", **{**one, "days": one["starts_moved"] or 0}),
+                translator.text("import.renumbered_one", **{**one, "days": one["starts_moved"] or 0}),
                 as_json=as_json,
             )
     if report.withheld:
-        shrank = speaker.say("import.shrank", source=report.source, withheld=report.withheld)
+        shrank = translator.text("import.shrank", source=report.source, withheld=report.withheld)
         terminal.tell(shrank, as_json=as_json)
     if report.failure:
-        terminal.tell(f"geo-service: {terminal.worded(report.failure)}", style="red", as_json=as_json)
+        terminal.tell(f"geo-service: {terminal.error_text(report.failure)}", style="red", as_json=as_json)
     doubted = report.rejected or report.withheld or report.failure or report.remarks.cut_off
     raise typer.Exit(terminal.REJECTED if doubted else terminal.DONE)
 
 
-def _write_json(report: Report, speaker: Speaker) -> None:
+def _write_json(report: Report, translator: Translator) -> None:
     """The report as one object, its list written row by row: it may be longer than memory."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     sys.stdout.write(f'{encode(report.counts())[:-1]}, "rejections": [')
     for place, one in enumerate(report.rejections):
-        sys.stdout.write(f"{', ' if place else ''}{encode(_told(one, speaker))}")
+        sys.stdout.write(f"{', ' if place else ''}{encode(_rejection(one, translator))}")
     sys.stdout.write("]}\n")
 
 
-def _told(one: Rejection, speaker: Speaker) -> dict[str, Any]:
+def _rejection(one: Rejection, translator: Translator) -> dict[str, Any]:
     """A row that was left out, its reason in the reader's language after its place in the file."""
-    message = speaker.left_out(one.code, one.message, one.params, one.line)
+    message = translator.row_rejection(one.code, one.message, one.params, one.line)
     return {"row": one.row, "id": one.id, "code": one.code, "field": one.field, "message": message}
 
 
-def _in_table(one: Rejection, speaker: Speaker) -> dict[str, Any]:
+def _in_table(one: Rejection, translator: Translator) -> dict[str, Any]:
     """The same with its row as the file counts it, for who looks it up there."""
-    why = speaker.refused(one.code, one.message, one.params)
+    why = translator.rejection(one.code, one.message, one.params)
     return {
-        **_told(one, speaker),
+        **_rejection(one, translator),
         "row": one.line or one.row,
-        "field": speaker.field(one.field),
+        "field": translator.field(one.field),
         "message": why,
     }
 
 
-def _report_table(report: Report, speaker: Speaker, *, dry_run: bool, wide: bool) -> Group:
+def _report_table(report: Report, translator: Translator, *, dry_run: bool, wide: bool) -> Group:
     """The counts, and below them the first rows that were left out."""
-    seconds = speaker.number(report.seconds, 1)
-    title = speaker.say("import.read", source=report.source, read=report.read, seconds=seconds)
-    table = Table(title=f"{title}, {speaker.say('import.trial')}" if dry_run else title)
+    seconds = translator.number(report.seconds, 1)
+    title = translator.text("import.read", source=report.source, read=report.read, seconds=seconds)
+    table = Table(title=f"{title}, {translator.text('import.trial')}" if dry_run else title)
     for name in ("created", "changed", "unchanged", "rejected", "vanished", "conflicts_opened"):
-        table.add_column(speaker.say(f"column.{name}"))
+        table.add_column(translator.text(f"column.{name}"))
     counts = (
         report.created,
         report.changed,
@@ -224,11 +229,13 @@ def _report_table(report: Report, speaker: Speaker, *, dry_run: bool, wide: bool
         report.conflicts_opened,
     )
     table.add_row(*(str(count) for count in counts))
-    return Group(table, _rejections_table(report, speaker, wide=wide)) if report.rejections else Group(table)
+    return (
+        Group(table, _rejections_table(report, translator, wide=wide)) if report.rejections else Group(table)
+    )
 
 
-def _rejections_table(report: Report, speaker: Speaker, *, wide: bool) -> Table:
-    shown = [_in_table(one, speaker) for one in report.rejections.first(SHOWN)]
-    table = terminal.rows_table(shown, ("row", "id", "field", "message", "code"), wide=wide)
-    table.title = speaker.say("import.left_out", shown=len(shown), all=report.rejected)
+def _rejections_table(report: Report, translator: Translator, *, wide: bool) -> Table:
+    rows = [_in_table(one, translator) for one in report.rejections.first(MOST_ROWS)]
+    table = terminal.rows_table(rows, ("row", "id", "field", "message", "code"), wide=wide)
+    table.title = translator.text("import.left_out", shown=len(rows), all=report.rejected)
     return table

@@ -34,12 +34,12 @@ def list_(wide: terminal.Wide = False, as_json: terminal.AsJson = False) -> None
     """Keys in use and revoked, without the keys themselves."""
     with db.read(db.create_read_engine_from(terminal.load())) as conn:
         rows = [dict(row) for row in keys.listed(conn)]
-    shown = [{**row, "revoked": row["revoked_at"] is not None} for row in rows]
+    listed = [{**row, "revoked": row["revoked_at"] is not None} for row in rows]
     terminal.show(
         rows,
         as_json,
         lambda: terminal.rows_table(
-            shown, ("id", "name", "role", "revoked", "revoked_at", "expires_at"), wide=wide
+            listed, ("id", "name", "role", "revoked", "revoked_at", "expires_at"), wide=wide
         ),
     )
 

@@ -1,4 +1,4 @@
-"""`geo-service parameters …`: the numbers that every city sets for itself."""
+"""`geo-service parameters …`: the figures that each city sets for itself."""
 
 from __future__ import annotations
 
@@ -60,5 +60,5 @@ def set_(
         "alerts": done.alerts,
     }
     counted = {"opened": done.opened, "closed": done.closed, "alerts": done.alerts}
-    words = terminal.speaker(config).say("said.parameter", name=name, value=f"{value:g}", **counted)
+    words = terminal.translator(config).text("said.parameter", name=name, value=f"{value:g}", **counted)
     terminal.show(facts, as_json, lambda: words)

@@ -1,4 +1,4 @@
-"""`geo-service reliability …`: how far each owner's dates may be off, learnt or fixed by hand."""
+"""`geo-service reliability …`: the slack of each owner's dates, learnt or set by hand."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def list_(
     for row in rows:
         del row["place"]
     columns = ("owner_group", "certainty", "slack_days", "probability", "works", "origin")
-    shown = [
+    listed = [
         {
             **row,
             "owner_group": row["owner_group"] or EVERYONE,
@@ -49,7 +49,7 @@ def list_(
         }
         for row in rows
     ]
-    terminal.show(rows, as_json, lambda: terminal.rows_table(shown, columns, wide=wide))
+    terminal.show(rows, as_json, lambda: terminal.rows_table(listed, columns, wide=wide))
 
 
 @app.command("learn")
@@ -59,10 +59,10 @@ def learn(as_json: terminal.AsJson = False) -> None:
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)
         done = learning.learn(conn, settings_module.today(config))
-        found = _recompute(conn, config) if done.changed else {}
-    facts = {**asdict(done), **found}
+        result = _recompute(conn, config) if done.changed else {}
+    facts = {**asdict(done), **result}
     counted = {"rows": done.rows, "groups": done.owner_groups, "changed": done.changed}
-    words = terminal.speaker(config).say("said.learnt", **counted)
+    words = terminal.translator(config).text("said.learnt", **counted)
     terminal.show(facts, as_json, lambda: words)
 
 
@@ -80,7 +80,7 @@ def fix(
 ) -> None:
     """Set figures by hand and find everything anew; what is not given stays as it is in force. Learning leaves them alone."""
     config = terminal.load()
-    given: dict[str, Any] = {
+    values: dict[str, Any] = {
         "slack_before_days": before,
         "slack_after_days": after,
         "probability": probability,
@@ -92,12 +92,12 @@ def fix(
         group = _group(owner)
         now = fixed(
             _in_force(conn, group, certainty),
-            {name: value for name, value in given.items() if value is not None},
+            {name: value for name, value in values.items() if value is not None},
         )
         reliabilities.fix(conn, group, certainty, now, source)
-        found = _recompute(conn, config)
-    facts = {"owner_group": group, "certainty": certainty, **asdict(now), "source": source, **found}
-    terminal.show(facts, as_json, lambda: _said(config, owner, certainty, now))
+        result = _recompute(conn, config)
+    facts = {"owner_group": group, "certainty": certainty, **asdict(now), "source": source, **result}
+    terminal.show(facts, as_json, lambda: _sentence(config, owner, certainty, now))
 
 
 @app.command("release")
@@ -107,28 +107,28 @@ def release(owner: Owner, certainty: Certainty, as_json: terminal.AsJson = False
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)
         group = _group(owner)
-        reliabilities.release(conn, group, _known(certainty))
+        reliabilities.release(conn, group, _certainty(certainty))
         learning.learn(conn, settings_module.today(config))
         now = _in_force(conn, group, certainty)
-        found = _recompute(conn, config)
-    facts = {"owner_group": group, "certainty": certainty, **asdict(now), **found}
-    terminal.show(facts, as_json, lambda: _said(config, owner, certainty, now))
+        result = _recompute(conn, config)
+    facts = {"owner_group": group, "certainty": certainty, **asdict(now), **result}
+    terminal.show(facts, as_json, lambda: _sentence(config, owner, certainty, now))
 
 
-def _said(config: Settings, owner: str, certainty: str, now: Reliability) -> str:
+def _sentence(config: Settings, owner: str, certainty: str, now: Reliability) -> str:
     figures = {
         "before": now.slack_before_days,
         "after": now.slack_after_days,
         "chance": f"{now.probability:g}",
     }
-    return terminal.speaker(config).say("said.reliability", owner=owner, code=certainty, **figures)
+    return terminal.translator(config).text("said.reliability", owner=owner, code=certainty, **figures)
 
 
 def _group(owner: str) -> str | None:
     return None if owner == EVERYONE else owner
 
 
-def _known(certainty: str) -> str:
+def _certainty(certainty: str) -> str:
     if certainty not in LEARNT_CERTAINTIES:
         raise InvalidInput.one(
             "certainty",
@@ -141,7 +141,9 @@ def _known(certainty: str) -> str:
 
 def _in_force(conn: sa.Connection, owner_group: str | None, certainty: str) -> Reliability:
     """What counts now for this owner group: its own figures, else those of all owners."""
-    rows = [row for row in reliabilities.listed(conn, owner_group) if row["certainty"] == _known(certainty)]
+    rows = [
+        row for row in reliabilities.listed(conn, owner_group) if row["certainty"] == _certainty(certainty)
+    ]
     own = [row for row in rows if row["owner_group"] == owner_group]
     return reliabilities.values_of((own or rows)[0])
 

@@ -1,4 +1,4 @@
-"""`geo-service renumberings …`: records that came in under new ids, listed, confirmed and refused."""
+"""`geo-service renumberings …`: list, confirm and refuse records that came in under new ids."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ Decide = Callable[[sa.Connection, Sequence[UUID], str, date], list[Row]]
 def list_(source: Source = None, wide: terminal.Wide = False, as_json: terminal.AsJson = False) -> None:
     """What is suggested and nobody has decided, with how alike the ground is and by how many days it moved."""
     with db.read(db.create_read_engine_from(terminal.load())) as conn:
-        found = store.find(conn, listing.Window(AT_ONCE), status="suggested", source=source)
-    rows = [dict(row) for row in found.rows]
+        page = store.find(conn, listing.Window(AT_ONCE), status="suggested", source=source)
+    rows = [dict(row) for row in page.rows]
     columns = ("id", "old_source_id", "new_source_id", "starts_moved", "likeness", "owner", "title", "source")
     terminal.show(rows, as_json, lambda: terminal.rows_table(rows, columns, wide=wide))
 
@@ -57,7 +57,7 @@ def refuse(
 
 
 def _decide(
-    decide: Decide, said: str, ids: list[UUID] | None, source: str | None, all_: bool, *, as_json: bool
+    decide: Decide, key: str, ids: list[UUID] | None, source: str | None, all_: bool, *, as_json: bool
 ) -> None:
     if sum((bool(ids), source is not None, all_)) != 1:
         raise InvalidInput.one("ids", "which_renumberings", "give ids, --source or --all, one of the three")
@@ -68,5 +68,5 @@ def _decide(
         rows: list[dict[str, Any]] = [
             dict(row) for row in decide(conn, chosen, BY, settings_module.today(config))
         ]
-    words = terminal.speaker(config).say(said, count=len(rows))
+    words = terminal.translator(config).text(key, count=len(rows))
     terminal.show(rows, as_json, lambda: words)

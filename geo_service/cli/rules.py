@@ -1,4 +1,4 @@
-"""`geo-service rules …`: what is found, what a change would do, and waking a rule."""
+"""`geo-service rules …`: list the rules, preview a change, and activate a rule."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from geo_service.detection.preview import CHANGES, Preview, preview
 from geo_service.domain.conflicts import SEVERITIES
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.rules import changed, public
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.store import locks, rules
 
 app = typer.Typer(no_args_is_help=True, help="The rules in force: look, try a change, wake one.")
@@ -23,7 +23,7 @@ app = typer.Typer(no_args_is_help=True, help="The rules in force: look, try a ch
 BY = "command line"
 FROM_COST = "cost"
 """The severity of a rule that has none of its own, as one says it here."""
-SHOWN = 20
+MOST_ROWS = 20
 
 RuleId = Annotated[str, typer.Argument(help="As `rules list` shows it")]
 
@@ -65,7 +65,7 @@ def preview_(
     as_json: terminal.AsJson = False,
 ) -> None:
     """What a change would make appear, disappear or change severity. Nothing is stored; without a change: what waking it would do."""
-    asked: dict[str, Any] = {
+    options: dict[str, Any] = {
         "life": life,
         "clearance_m": clearance_m,
         "least_share": least_share,
@@ -75,25 +75,27 @@ def preview_(
         "severity": severity,
         "blocking": blocking,
     }
-    wanted = {name: value for name, value in asked.items() if value is not None} or {"life": "active"}
+    changes = {name: value for name, value in options.items() if value is not None} or {"life": "active"}
     if severity is not None and severity not in (*SEVERITIES, FROM_COST):
-        known = (*SEVERITIES, FROM_COST)
-        raise InvalidInput.one("severity", "unknown", f"must be one of: {', '.join(known)}", known=known)
+        severities = (*SEVERITIES, FROM_COST)
+        raise InvalidInput.one(
+            "severity", "unknown", f"must be one of: {', '.join(severities)}", known=severities
+        )
     if severity == FROM_COST:
-        wanted["severity"] = None
+        changes["severity"] = None
     config = terminal.load()
     with db.scratch(db.create_engine_from(config)) as conn:
         before = rules.from_row(rules.get(conn, rule_id))
-        seen = preview(conn, before, changed(before, wanted), settings_module.today(config))
+        result = preview(conn, before, changed(before, changes), settings_module.today(config))
     facts = {
         "rule": rule_id,
         "version": before.version,
-        **seen.counts,
-        "conflicts": [seen.before.conflicts, seen.after.conflicts],
-        "blocking": [seen.before.blocking, seen.after.blocking],
-        "cost_at_risk_eur": [seen.before.cost_at_risk_eur, seen.after.cost_at_risk_eur],
+        **result.counts,
+        "conflicts": [result.before.conflicts, result.after.conflicts],
+        "blocking": [result.before.blocking, result.after.blocking],
+        "cost_at_risk_eur": [result.before.cost_at_risk_eur, result.after.cost_at_risk_eur],
     }
-    terminal.show(facts, as_json, lambda: _preview_table(seen, terminal.speaker(config)))
+    terminal.show(facts, as_json, lambda: _preview_table(result, terminal.translator(config)))
 
 
 @app.command("activate")
@@ -111,39 +113,41 @@ def activate(
         version = rules.get(conn, rule_id)["version"]
     facts = {"rule": rule_id, "version": version, **done.counts, "alerts": done.alerts}
     counted = {"appear": done.counts["appear"], "alerts": done.alerts}
-    words = terminal.speaker(config).say("said.activated", rule=rule_id, version=str(version), **counted)
+    words = terminal.translator(config).text("said.activated", rule=rule_id, version=str(version), **counted)
     terminal.show(facts, as_json, lambda: words)
 
 
-def _preview_table(seen: Preview, speaker: Speaker) -> Table:
+def _preview_table(result: Preview, translator: Translator) -> Table:
     """Before and after in the title, then the worst of what changes."""
-    before, after = seen.before, seen.after
-    title = speaker.say(
+    before, after = result.before, result.after
+    title = translator.text(
         "said.preview",
         before=before.conflicts,
         after=after.conflicts,
-        cost_before=speaker.money(before.cost_at_risk_eur),
-        cost_after=speaker.money(after.cost_at_risk_eur),
+        cost_before=translator.money(before.cost_at_risk_eur),
+        cost_after=translator.money(after.cost_at_risk_eur),
     )
-    heads = (speaker.say(f"column.{name}") for name in ("conflict", "was", "becomes", "from", "to", "cost"))
+    heads = (
+        translator.text(f"column.{name}") for name in ("conflict", "was", "becomes", "from", "to", "cost")
+    )
     table = Table("", *heads, title=title)
-    words = {change: speaker.say(f"said.preview.{change}") for change in CHANGES}
-    for change, rows in seen.rows.items():
-        for row in rows[:SHOWN]:
+    words = {change: translator.text(f"said.preview.{change}") for change in CHANGES}
+    for change, rows in result.rows.items():
+        for row in rows[:MOST_ROWS]:
             number, days, cost = row["number"], row["b"], row["facts"]["cost_at_risk_eur"]
-            told = (
+            entries = (
                 words[change],
                 f"C-{number}" if number else "",
-                *(_severity(row[name], speaker) for name in ("severity_before", "severity_after")),
+                *(_severity(row[name], translator) for name in ("severity_before", "severity_after")),
                 days["starts_on"],
                 days["ends_on"] or "",
                 f"{cost:.0f}",
             )
-            table.add_row(*told)
-        if seen.counts[change] > SHOWN:
-            table.add_row(words[change], speaker.say("said.preview.all", count=seen.counts[change]))
+            table.add_row(*entries)
+        if result.counts[change] > MOST_ROWS:
+            table.add_row(words[change], translator.text("said.preview.all", count=result.counts[change]))
     return table
 
 
-def _severity(severity: str | None, speaker: Speaker) -> str:
-    return speaker.say(f"severity.{severity}") if severity else ""
+def _severity(severity: str | None, translator: Translator) -> str:
+    return translator.text(f"severity.{severity}") if severity else ""

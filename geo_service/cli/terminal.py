@@ -1,4 +1,4 @@
-"""What the commands share: settings, how an answer is shown, exit codes."""
+"""What all commands share: settings, output, exit codes."""
 
 from __future__ import annotations
 
@@ -26,44 +26,46 @@ out, err = Console(), Console(stderr=True)
 AsJson = Annotated[bool, typer.Option("--json", help="For machines")]
 Wide = Annotated[bool, typer.Option("--wide", help="All columns, however wide the terminal is")]
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
-"""What says the language of a terminal; the first that is set counts."""
+"""The variables with the language of a terminal; the first one that is set counts."""
 MOST_WORD = 28
-"""Characters of the longest word that a column makes room for; a longer one, an address mostly, is broken."""
+"""The longest word for which a column makes room (characters); a longer one, such as an address, is broken."""
 YES, NO = ("j", "ja", "y", "yes"), ("", "n", "nee", "neen", "no")
 GAP = 2
 """Characters between two columns."""
 
 
 def load(*, log_level: str | None = None, **overrides: Any) -> Settings:
-    """The settings of this run. A command that answers and ends only logs what went wrong."""
+    """The settings of this run; `log_level` replaces that of the settings."""
     config = settings_module.load(**overrides)
     logs.configure(log_level or config.log_level)
     return config
 
 
-def speaker(config: Settings) -> i18n.Speaker:
-    """Says things in the language that somebody set (GEO_LANGUAGE), else in that of the terminal (LC_ALL, LC_MESSAGES, LANG), else in Dutch."""
-    said = next((value for name in LOCALE if (value := os.environ.get(name))), "")
-    wanted = config.language if "language" in config.model_fields_set else i18n.preferred(said[:2])
-    return i18n.Speaker(wanted, settings_module.today(config))
+def translator(config: Settings) -> i18n.Translator:
+    """The translator for the language of GEO_LANGUAGE, else of the terminal (LC_ALL, LC_MESSAGES, LANG),
+    else Dutch.
+    """
+    locale = next((value for name in LOCALE if (value := os.environ.get(name))), "")
+    language = config.language if "language" in config.model_fields_set else i18n.preferred(locale[:2])
+    return i18n.Translator(language, settings_module.today(config))
 
 
-def worded(error: GeoServiceError) -> str:
-    """What went wrong, in one line, in the language of the terminal; in Dutch when the settings themselves are wrong."""
+def error_text(error: GeoServiceError) -> str:
+    """An error in one line, in the language of the terminal; in Dutch when the settings are invalid."""
     if isinstance(error, settings_module.InvalidSettings):
-        return i18n.Speaker("nl", date.today()).wrong(error)
-    return speaker(settings_module.load()).wrong(error)
+        return i18n.Translator("nl", date.today()).error(error)
+    return translator(settings_module.load()).error(error)
 
 
 def tell(sentence: str, *, style: str | None = None, as_json: bool = False) -> None:
-    """A sentence on stderr: wrapped at words on a terminal, where no word is cut; one line for machines and where it is redirected."""
+    """Print a sentence on stderr: wrapped at words on a terminal, one line for machines and redirections."""
     if err.is_terminal and not as_json:
         sentence = textwrap.fill(sentence, err.width, break_long_words=False, break_on_hyphens=False)
     err.print(sentence, style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 def show(value: Any, as_json: bool, table: Callable[[], RenderableType]) -> None:
-    """An answer: JSON for machines, a table or a sentence for people."""
+    """Print an answer: JSON for machines, a table or a sentence for people."""
     if as_json:
         print(json.dumps(value, default=str, ensure_ascii=False))  # noqa: T201
     else:
@@ -71,52 +73,55 @@ def show(value: Any, as_json: bool, table: Callable[[], RenderableType]) -> None
 
 
 def rows_table(rows: list[dict[str, Any]], columns: tuple[str, ...], *, wide: bool = False) -> Table:
-    """These columns of `rows`, the most important first, empty where there is nothing.
+    """A table of these columns of `rows`, the most important first.
 
-    No word is cut: of what does not fit beside each other the last columns are left out, and named below, unless `wide` asks for all.
-    The first column is what people copy: it stays whole.
+    No word is cut: the last columns that do not fit are left out and named below, unless `wide` is set. The
+    first column, which people copy, is never broken.
     """
-    say = speaker(settings_module.load()).say
-    heads = {name: say(f"column.{name}") for name in columns}
-    told = {name: [_cell(row[name]) for row in rows] for name in columns}
-    needed = {name: _narrowest(heads[name], cells, whole=name == columns[0]) for name, cells in told.items()}
+    translate = translator(settings_module.load()).text
+    heads = {name: translate(f"column.{name}") for name in columns}
+    columns_text = {name: [_cell(row[name]) for row in rows] for name in columns}
+    needed = {
+        name: _narrowest(heads[name], cells, unbroken=name == columns[0])
+        for name, cells in columns_text.items()
+    }
     if wide:
         out.width = max(
-            out.width, sum(max(map(len, (heads[name], *cells))) + GAP for name, cells in told.items())
+            out.width, sum(max(map(len, (heads[name], *cells))) + GAP for name, cells in columns_text.items())
         )
-    shown = _fitting(needed, out.width)
+    visible = _fitting(needed, out.width)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for name in shown:
+    for name in visible:
         table.add_column(heads[name], overflow="fold", no_wrap=name == columns[0], min_width=needed[name])
-    for cells in zip(*(told[name] for name in shown), strict=True):
+    for cells in zip(*(columns_text[name] for name in visible), strict=True):
         table.add_row(*cells)
-    if left_out := columns[len(shown) :]:
-        table.caption = say("table.left_out", columns=", ".join(heads[name] for name in left_out))
+    if left_out := columns[len(visible) :]:
+        table.caption = translate("table.left_out", columns=", ".join(heads[name] for name in left_out))
         table.caption_justify = "left"
     return table
 
 
-def agreed(question: str, speaker: i18n.Speaker) -> bool:
+def confirm(question: str, translator: i18n.Translator) -> bool:
     """Whether a person says yes, in either language; no answer means no."""
-    yes, no = speaker.say("answer.yes"), speaker.say("answer.no")
+    yes, no = translator.text("answer.yes"), translator.text("answer.no")
     while True:
         answer = str(typer.prompt(f"{question} [{yes}/{no.upper()}]", default="", show_default=False))
         if answer.strip().lower() in YES:
             return True
         if answer.strip().lower() in NO:
             return False
-        err.print(speaker.say("answer.which"))
+        err.print(translator.text("answer.which"))
 
 
-def _narrowest(head: str, cells: list[str], *, whole: bool) -> int:
-    """How many characters a column needs so that no word of it is cut; a path or an address may be."""
-    words = (cells if whole else [word for cell in cells for word in cell.split()]) or [""]
+def _narrowest(head: str, cells: list[str], *, unbroken: bool) -> int:
+    """The narrowest width of a column in which no word is cut, except long paths and addresses (characters)."""
+    words = (cells if unbroken else [word for cell in cells for word in cell.split()]) or [""]
     longest = max(map(len, words))
-    return max(len(head), longest if whole else min(longest, MOST_WORD))
+    return max(len(head), longest if unbroken else min(longest, MOST_WORD))
 
 
 def _fitting(needed: dict[str, int], width: int) -> tuple[str, ...]:
-    """The first columns that fit into the width, each with a space after it; at least one."""
+    """The first columns that fit into the width, with a space each; at least one."""
     used = list(itertools.accumulate(each + GAP for each in needed.values()))
     return tuple(name for name, end in zip(needed, used, strict=True) if end <= width) or (
         next(iter(needed)),

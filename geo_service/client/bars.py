@@ -1,4 +1,4 @@
-"""A bar while data comes in: in a terminal by rich, in a notebook as HTML, which needs nothing but the notebook itself."""
+"""A progress bar: rich in a terminal, HTML in a notebook without further packages."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, Te
 
 Advance = Callable[[int], None]
 NOTEBOOK_STEP_BYTES = 1024 * 1024
-"""A notebook keeps each message: no more often than this."""
+"""The bytes between two updates; a notebook stores each of them."""
 
 
 @contextlib.contextmanager
-def bar(name: str, shown: bool | None) -> Iterator[Advance]:
-    """What to call with the number of bytes that came in. `shown` None: in notebooks and terminals only."""
+def bar(name: str, visible: bool | None) -> Iterator[Advance]:
+    """Yield a callback for the number of received bytes. `visible` None: in notebooks and terminals only."""
     console = Console(stderr=True)
-    if shown is False or not (shown or console.is_terminal or console.is_jupyter):
+    if visible is False or not (visible or console.is_terminal or console.is_jupyter):
         yield lambda _: None
     elif console.is_jupyter:
         with _in_notebook(name) as advance:
@@ -33,22 +33,22 @@ def bar(name: str, shown: bool | None) -> Iterator[Advance]:
 
 @contextlib.contextmanager
 def _in_notebook(name: str) -> Iterator[Advance]:
-    """A bar of unknown length, and how much came in once all is there (rich would ask for ipywidgets, on every call)."""
+    """A bar of unknown length, and the total at the end (rich would need ipywidgets)."""
     from IPython import display  # only there where a notebook runs
 
-    read = told = 0
+    read = reported = 0
     moving = "<progress></progress>"
     html: Callable[[str], Any] = display.HTML
-    shown: Any = display.display(html(f"<small>{name} {moving}</small>"), display_id=True)  # type: ignore[no-untyped-call]
+    display_: Any = display.display(html(f"<small>{name} {moving}</small>"), display_id=True)  # type: ignore[no-untyped-call]
 
     def advance(size: int) -> None:
-        nonlocal read, told
+        nonlocal read, reported
         read += size
-        if read - told >= NOTEBOOK_STEP_BYTES:
-            told = read
-            shown.update(html(f"<small>{name} {moving} {decimal(read)}</small>"))
+        if read - reported >= NOTEBOOK_STEP_BYTES:
+            reported = read
+            display_.update(html(f"<small>{name} {moving} {decimal(read)}</small>"))
 
     try:
         yield advance
     finally:
-        shown.update(html(f"<small>{name} · {decimal(read)}</small>"))
+        display_.update(html(f"<small>{name} · {decimal(read)}</small>"))

@@ -1,4 +1,4 @@
-"""`Client(url, key)`: reads the service over HTTP. Stands alone: httpx and geopandas, no database, no settings."""
+"""`Client(url, key)` reads the service over HTTP. It needs httpx and geopandas, no database and no settings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ IN_MEMORY_BYTES = 64 * 1024 * 1024
 
 
 class ClientError(Exception):
-    """The service said no, or did not answer. `code` is the service's own, `status` that of HTTP, `problem` all it said."""
+    """The service refused, or did not answer. `code` is the service's own, `status` that of HTTP, `problem`
+    the whole answer.
+    """
 
     def __init__(
         self, message: str, *, code: str, status: int | None = None, problem: Mapping[str, Any] | None = None

@@ -1,4 +1,4 @@
-"""Answers as GeoDataFrames, and GeoDataFrames on a map."""
+"""Convert answers to GeoDataFrames, and draw GeoDataFrames on a map."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
 """The viewer's colours, so that a map looks the same in both."""
 
 LAYERS = tuple(STYLES)
-TOLD = {
+TOOLTIP_COLUMNS = {
     "works": ("owner", "source_id", "title", "certainty", "starts_on", "ends_on"),
     "repairs": ("number", "category", "scope", "status", "verdict", "until", "latest_on"),
     "conflicts": ("number", "rule", "severity", "a_owner", "b_owner", "cost_at_risk_eur", "gap_days"),
@@ -33,36 +33,36 @@ def read(file: IO[bytes]) -> gpd.GeoDataFrame:
 
 
 def as_query(filters: Mapping[str, Any]) -> dict[str, str]:
-    """Keyword arguments as the service takes them; what is None is left out."""
-    given = {name.rstrip("_"): value for name, value in filters.items() if value is not None}
-    return {name: _as_text(value) for name, value in given.items()}
+    """Keyword arguments as query parameters, without None."""
+    parameters = {name.rstrip("_"): value for name, value in filters.items() if value is not None}
+    return {name: _as_text(value) for name, value in parameters.items()}
 
 
 def on_map(layers: Mapping[str, gpd.GeoDataFrame]) -> folium.Map:
-    """Layers that can be switched, each with its own colour; the view fits what there is."""
-    shown = folium.Map(location=BELGIUM, zoom_start=8, tiles=None)
-    folium.TileLayer("OpenStreetMap", name="OpenStreetMap").add_to(shown)
+    """A map with one layer per frame, each with its own colour, zoomed to its content."""
+    map_ = folium.Map(location=BELGIUM, zoom_start=8, tiles=None)
+    folium.TileLayer("OpenStreetMap", name="OpenStreetMap").add_to(map_)
     for name, frame in layers.items():
         if not frame.empty:
-            _layer(name, frame).add_to(shown)
-    folium.LayerControl().add_to(shown)
+            _layer(name, frame).add_to(map_)
+    folium.LayerControl().add_to(map_)
     bounds = [frame.to_crs(EARTH).total_bounds for frame in layers.values() if not frame.empty]
     if bounds:
         west, south, east, north = (
             pick(column) for pick, column in zip((min, min, max, max), zip(*bounds, strict=True), strict=True)
         )
-        shown.fit_bounds([[south, west], [north, east]])
-    return shown
+        map_.fit_bounds([[south, west], [north, east]])
+    return map_
 
 
 def _layer(name: str, frame: gpd.GeoDataFrame) -> folium.GeoJson:
-    told = [column for column in TOLD.get(name, ()) if column in frame]
-    plain = frame.to_crs(EARTH)[[*told, "geometry"]].copy()
-    for column in told:
+    columns = [column for column in TOOLTIP_COLUMNS.get(name, ()) if column in frame]
+    plain = frame.to_crs(EARTH)[[*columns, "geometry"]].copy()
+    for column in columns:
         if pd.api.types.is_datetime64_any_dtype(plain[column]):
             plain[column] = plain[column].dt.strftime("%Y-%m-%d")
     style = dict(STYLES.get(name, {}))
-    tooltip = folium.GeoJsonTooltip(told) if told else None
+    tooltip = folium.GeoJsonTooltip(columns) if columns else None
     # An empty circle stays visible when a footprint is smaller than a pixel.
     return folium.GeoJson(
         plain,

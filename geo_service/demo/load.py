@@ -17,7 +17,7 @@ from geo_service.demo.model import City, DemoRepair
 from geo_service.demo.peer import serving
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairCategory, RepairDraft, Scope, Urgency
-from geo_service.intake.load import Report, run_import
+from geo_service.intake.importer import Report, run_import
 from geo_service.settings import Settings
 from geo_service.store import locks, repairs
 from geo_service.store.tables import buildings, ground, pavement_sections, streets

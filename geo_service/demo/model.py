@@ -11,7 +11,7 @@ from shapely import LineString, MultiPolygon, Point, Polygon
 StreetKind = Literal["main", "local", "residential", "lane"]
 SectionKind = Literal["footpath", "cycle_path", "carriageway"]
 Side = Literal["even", "odd"]
-GroundKind = Literal["water", "green", "rail", "parking"]
+PavementKind = Literal["water", "green", "rail", "parking"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Building:
 class Ground:
     """Areas under everything else on the map."""
 
-    kind: GroundKind
+    kind: PavementKind
     geometry: Polygon
     name: str
 

@@ -11,7 +11,7 @@ class GeoServiceError(Exception):
     """Base of every error the service raises on purpose.
 
     `code` is stable and goes to clients. `message` says in English what is wrong; `reason` names the sentence for other languages, which
-    `params` fill (`i18n.Speaker.wrong`). Without a reason the sentence of `error.<code>` is all there is to say.
+    `params` fill (`i18n.Translator.error`). Without a reason the sentence of `error.<code>` is all there is to say.
     """
 
     code = "internal_error"
@@ -28,7 +28,7 @@ class FieldError:
     """One field that cannot be accepted: where it is (`phases[0].geometry`), a stable code, and why.
 
     `message` says it in English, with its figures; `params` are those figures, for the sentence of `code` in other languages
-    (`i18n.Speaker.refused`).
+    (`i18n.Translator.rejection`).
     """
 
     field: str

@@ -1,1 +1,1 @@
-"""From other people's records to works and repairs: one pipeline, many sources."""
+"""The import of records from other systems: each source becomes works, repairs or base maps through one pipeline."""

@@ -1,6 +1,6 @@
-"""Fetching from addresses that others name: bounded in size, time and redirects, and not from systems of our own network.
+"""Download from an address that a user names, with limits on size, time and redirects.
 
-An address may be asked for over HTTP by anybody who may import; the service must not become the hand that reads its own network.
+Anybody who may import can name an address over HTTP, so requests to private networks are refused (`outbound.py`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from urllib.parse import unquote
 
 import httpx
 
-from geo_service.alerts import targets
+from geo_service import outbound
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake import waiting
+from geo_service.intake import wait_policy
 from geo_service.settings import Settings
 
 CHUNK = 1 << 16
@@ -26,12 +26,12 @@ MOST_REDIRECTS = 5
 CONNECT_S = 10
 MOST_NAME = 100
 UNPACKED = 10
-"""Times what may come in: text packs so well; what packs better is still bounded."""
+"""The largest ratio of unpacked to downloaded size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one fetch may take (bytes, seconds), and whether private addresses may be asked."""
+    """The limits of one download (bytes, seconds), and whether it may use private addresses."""
 
     max_bytes: int
     max_s: float
@@ -39,58 +39,58 @@ class Limits:
 
     @property
     def max_unpacked(self) -> int:
-        """What one file may become when it is unpacked (bytes)."""
+        """The largest unpacked size of one file (bytes)."""
         return min(self.max_bytes * UNPACKED, OPEN.max_bytes)
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
-        """As the settings say; the demo may ask its own peer."""
+        """The limits of the settings; the demo may use its own peer."""
         allow_private = settings.demo or settings.allow_private_sources
         return cls(settings.max_import_bytes, settings.fetch_timeout_s, allow_private)
 
 
 OPEN = Limits(max_bytes=40 << 30, max_s=24 * 3600, allow_private=True)
-"""Of the command line: a country's extract fits; an endless stream does not fill the disk."""
+"""The limits of the command line: an extract of a country fits, and an endless stream cannot fill the disk."""
 
-_confined: ContextVar[Limits] = ContextVar("confined", default=OPEN)
+_limits: ContextVar[Limits] = ContextVar("confined", default=OPEN)
 
 
 @contextmanager
-def confined(limits: Limits) -> Iterator[None]:
-    """Whatever a source fetches inside the block, by whichever client, keeps to `limits` as to where it goes.
+def limit_scope(limits: Limits) -> Iterator[None]:
+    """Apply `limits` to every download inside the block, whichever client makes it.
 
-    A context and no argument: a source that forgot to pass it on would be a hole.
+    A context variable holds them, because a source that forgot to pass an argument would bypass them.
     """
-    token = _confined.set(limits)
+    token = _limits.set(limits)
     try:
         yield
     finally:
-        _confined.reset(token)
+        _limits.reset(token)
 
 
 def max_unpacked() -> int:
-    """What a file may unpack to here (bytes)."""
-    return _confined.get().max_unpacked
+    """The largest unpacked size of a file in this context (bytes)."""
+    return _limits.get().max_unpacked
 
 
 def transport() -> httpx.HTTPTransport | None:
-    """For every client that goes to an address which somebody named; None (httpx's own, which knows the proxies of the environment)
-    where private addresses may be asked.
+    """The transport for every address that a user names; None (httpx's own, with the proxies of the
+    environment) where private addresses are allowed.
     """
-    return None if _confined.get().allow_private else Guarded()
+    return None if _limits.get().allow_private else PublicTransport()
 
 
-class Guarded(httpx.HTTPTransport):
-    """Refuses private addresses, those of redirects too, and connects to the very address it looked at: no proxy, which would
-    resolve the name anew.
+class PublicTransport(httpx.HTTPTransport):
+    """Refuses private addresses, also of redirects, and connects to the very address that it checked. It
+    uses no proxy, because a proxy would resolve the name again.
     """
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Raises SourceUnreachable for a private address."""
         name = request.url.host
         try:
-            address = targets.resolve(str(request.url), allow_private=False)
-        except targets.TargetRefused as error:
+            address = outbound.resolve(str(request.url), allow_private=False)
+        except outbound.PrivateAddress as error:
             raise SourceUnreachable(
                 f"{error}: sources are not fetched from there", reason="url_private", host=name
             ) from error
@@ -99,7 +99,7 @@ class Guarded(httpx.HTTPTransport):
         pinned = httpx.Request(
             request.method,
             request.url.copy_with(host=address),
-            headers=request.headers,  # with the Host that was asked
+            headers=request.headers,  # with the original Host
             stream=request.stream,
             extensions={**request.extensions, "sni_hostname": name},
         )
@@ -107,10 +107,12 @@ class Guarded(httpx.HTTPTransport):
 
 
 def check(url: str, limits: Limits) -> None:
-    """Refuse, with InvalidInput about `url`, what can be no address of a source; what its name means is seen when it is fetched."""
+    """Refuse, with InvalidInput about `url`, an address that no source can have. The download itself checks
+    the resolved address.
+    """
     try:
         # Unlike a webhook, a feed may be on http: nothing secret goes out, and each row that comes in is checked.
-        targets.check(re.sub("^http:", "https:", url), allow_private=limits.allow_private)
+        outbound.check(re.sub("^http:", "https:", url), allow_private=limits.allow_private)
     except InvalidInput as refused:
         first = refused.errors[0]
         raise InvalidInput.one("url", first.code, first.message, **first.params) from refused
@@ -119,90 +121,97 @@ def check(url: str, limits: Limits) -> None:
 def download(
     url: str, folder: Path, *, most_bytes: int | None = None, headers: dict[str, str] | None = None
 ) -> Path:
-    """What lies at `url`, in a file in `folder`, within the limits of `confined`; `headers` is filled with those of the answer.
+    """Download `url` to a file in `folder`, within the limits of `limit_scope`; `headers` receives those of
+    the answer.
 
-    Raises SourceUnreachable in one line without secrets."""
-    limits = _confined.get()
+    Raises SourceUnreachable in one line without secrets.
+    """
+    limits = _limits.get()
     most = limits.max_bytes if most_bytes is None else min(most_bytes, limits.max_bytes)
     try:
-        given = httpx.URL(url)
+        address = httpx.URL(url)
     except httpx.InvalidURL as error:
         raise SourceUnreachable(f"this is no address of a file: {error}", reason="url_invalid") from error
-    shown = str(given.copy_with(username=None, password=None, query=None, fragment=None))
-    target = folder / file_name(unquote(given.path.rstrip("/").rpartition("/")[2]) or given.host)
-    line, ends = waiting.Line(), time.monotonic() + limits.max_s
+    where = str(address.copy_with(username=None, password=None, query=None, fragment=None))
+    target = folder / file_name(unquote(address.path.rstrip("/").rpartition("/")[2]) or address.host)
+    connection, ends = wait_policy.ServerConnection(), time.monotonic() + limits.max_s
     try:
         with client() as asking:
-            waiting.for_answer(
-                lambda: _stream(asking, given, target, line, most, ends, headers), line, shown, ends
+            wait_policy.for_answer(
+                lambda: _stream(asking, address, target, connection, most, ends, headers),
+                connection,
+                where,
+                ends,
             )
-    except waiting.OutOfTime as error:
+    except wait_policy.DeadlineExceeded as error:
         raise SourceUnreachable(
-            f"{shown} takes longer than {limits.max_s:g} s",
+            f"{where} takes longer than {limits.max_s:g} s",
             reason="url_too_slow",
-            url=shown,
+            url=where,
             seconds=limits.max_s,
         ) from error
     except _TooMuch as error:
         raise SourceUnreachable(
-            f"{shown} goes on after {most} bytes", reason="url_too_large", url=shown, limit=most
+            f"{where} goes on after {most} bytes", reason="url_too_large", url=where, limit=most
         ) from error
     except httpx.TooManyRedirects as error:
         raise SourceUnreachable(
-            f"{shown} sends us round in circles", reason="url_circles", url=shown
+            f"{where} sends us round in circles", reason="url_circles", url=where
         ) from error
     except httpx.HTTPError as error:
         raise SourceUnreachable(
-            f"{shown} cannot be fetched: {why(error)}", reason="url_not_fetched", url=shown, error=why(error)
+            f"{where} cannot be fetched: {why(error)}", reason="url_not_fetched", url=where, error=why(error)
         ) from error
     return target
 
 
 class _TooMuch(Exception):
-    """More bytes than one fetch may take."""
+    """The answer is larger than the limit."""
 
 
 def _stream(
     asking: httpx.Client,
     url: httpx.URL,
     target: Path,
-    line: waiting.Line,
+    connection: wait_policy.ServerConnection,
     most: int,
     ends: float,
     headers: dict[str, str] | None,
 ) -> None:
-    traced = {"trace": line.trace}
+    traced = {"trace": connection.trace}
     with asking.stream("GET", url, extensions=traced) as answer, target.open("wb") as file:
         if answer.status_code != httpx.codes.OK:
-            shown = url.copy_with(username=None, password=None, query=None, fragment=None)
+            where = url.copy_with(username=None, password=None, query=None, fragment=None)
             raise SourceUnreachable(
-                f"{shown} answers {answer.status_code} {answer.reason_phrase}",
+                f"{where} answers {answer.status_code} {answer.reason_phrase}",
                 reason="url_refuses",
-                url=shown,
+                url=where,
                 answer=f"{answer.status_code} {answer.reason_phrase}",
             )
         if headers is not None:
             headers.update(answer.headers)
         for chunk in answer.iter_bytes(CHUNK):
-            line.came += len(chunk)
-            if line.came > most:
+            connection.received += len(chunk)
+            if connection.received > most:
                 raise _TooMuch
             if time.monotonic() > ends:
-                raise waiting.OutOfTime
+                raise wait_policy.DeadlineExceeded
             file.write(chunk)
 
 
-def file_name(given: str | None) -> str:
-    """A name that is safe in a folder; its ending, which may tell the format, stays."""
-    plain = re.sub(r"[^\w.-]+", "_", Path((given or "").replace("\\", "/")).name).lstrip(".")
+def file_name(name: str | None) -> str:
+    """A safe file name with the same ending, which may tell the format."""
+    plain = re.sub(r"[^\w.-]+", "_", Path((name or "").replace("\\", "/")).name).lstrip(".")
     return plain[-MOST_NAME:] or "upload"
 
 
 def client(accept: str | None = None) -> httpx.Client:
-    """For addresses that somebody named: follows a few redirects, and waits as long as the manners of this context say."""
+    """A client for addresses that a user names: it follows a few redirects, and its timeout is that of the
+    current wait policy.
+    """
     return httpx.Client(
         transport=transport(),
-        timeout=httpx.Timeout(waiting.manners().read_s, connect=CONNECT_S),
+        timeout=httpx.Timeout(wait_policy.current_policy().read_s, connect=CONNECT_S),
         follow_redirects=True,
         max_redirects=MOST_REDIRECTS,
         headers={"Accept": accept} if accept else None,
@@ -210,7 +219,7 @@ def client(accept: str | None = None) -> httpx.Client:
 
 
 def why(error: httpx.HTTPError) -> str:
-    """What went wrong on the way, for a message."""
+    """The cause of a failed request, for a message."""
     if isinstance(error, httpx.ReadTimeout):
-        return f"it says nothing for {waiting.manners().read_s:g} s"
+        return f"it says nothing for {wait_policy.current_policy().read_s:g} s"
     return str(error) or type(error).__name__

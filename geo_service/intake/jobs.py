@@ -1,4 +1,4 @@
-"""Imports as jobs: queued by whoever asks, run by the worker one after the other, each in its own turn per source."""
+"""Imports as jobs: a client queues them, and the worker runs one import per source at a time."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from procrastinate.jobs import Job
 from geo_service import db
 from geo_service.domain.errors import DatabaseUnreachable, GeoServiceError, InvalidTransition
 from geo_service.intake import fetch
-from geo_service.intake.ledger import Cancelled, told_of, told_of_any
-from geo_service.intake.load import run_import
-from geo_service.intake.waiting import Interrupted
+from geo_service.intake.importer import run_import
+from geo_service.intake.pipeline.import_log import Cancelled, details_of_any, error_details
+from geo_service.intake.wait_policy import Interrupted
 from geo_service.settings import Settings
 from geo_service.store import imports
 from geo_service.store.listing import Row
@@ -29,23 +29,25 @@ WATCH = "watch_feeds"
 QUEUE = "imports"
 
 MOST_ATTEMPTS = 5
-"""An import that takes its worker down every time is given up."""
+"""An import that stops its worker this often has failed."""
 RETRY_S = 30
 
 log = structlog.get_logger(__name__)
 
 
-class GivenUp(GeoServiceError):
-    """The import was interrupted again and again."""
+class RetriesExhausted(GeoServiceError):
+    """The import was interrupted too often."""
 
     code = "interrupted"
 
 
-class GoOn(BaseRetryStrategy):
-    """An import that was told to stop goes on as soon as somebody works again; one without a database, a little later."""
+class ResumeStrategy(BaseRetryStrategy):
+    """An interrupted import resumes at once on the next worker; one without a database resumes a little
+    later.
+    """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """None gives up: what failed was noted with the import."""
+        """The next attempt; None for an error that is stored with the import."""
         if isinstance(exception, Interrupted):
             return RetryDecision(retry_in={"seconds": 0})
         return (
@@ -56,21 +58,22 @@ class GoOn(BaseRetryStrategy):
 
 
 def queue_import(
-    conn: sa.Connection, asked: imports.ImportRequest, source: str, url: str | None = None
+    conn: sa.Connection, request: imports.ImportRequest, source: str, url: str | None = None
 ) -> UUID:
-    """Note an import and queue its job, both when the caller commits; the import's id. `source` as on the command line.
+    """Store an import and queue its job, in the caller's transaction; return the id. `source` is the name on
+    the command line.
 
-    An uploaded file is laid into `upload_folder` of the id by the caller.
+    The caller puts an uploaded file into `upload_folder` of the id.
     """
-    import_id = imports.queue(conn, asked)
+    import_id = imports.queue(conn, request)
     driver = conn.connection.driver_connection
-    task = _queue().configure_task(IMPORT, connection=driver, queue=QUEUE, lock=f"{IMPORT} {asked.source}")
+    task = _queue().configure_task(IMPORT, connection=driver, queue=QUEUE, lock=f"{IMPORT} {request.source}")
     task.defer(import_id=str(import_id), source=source, url=url)
     return import_id
 
 
 def upload_folder(settings: Settings, import_id: UUID) -> Path:
-    """Where the uploaded file of an import waits."""
+    """The folder of the uploaded file of a queued import."""
     return settings.home / "uploads" / str(import_id)
 
 
@@ -85,48 +88,50 @@ def run(
     attempts: int = 0,
     stopping: Callable[[], bool] | None = None,
 ) -> None:
-    """Run a queued import. What goes wrong with the source is noted with the import, not raised; its file is then removed.
+    """Run a queued import. An error of the source is stored with the import and not raised; its file is then
+    removed.
 
-    Raises Interrupted and DatabaseUnreachable, after which it can be run again and goes on.
+    Raises Interrupted and DatabaseUnreachable, after which a further run resumes it.
     """
     folder = upload_folder(settings, import_id)
     with db.read(engine) as conn:
-        asked = imports.get(conn, import_id)
-    if asked["cancelled_by"] is not None:
-        end_cancelled(engine, settings, asked)
-    elif asked["status"] != "done":
+        row = imports.get(conn, import_id)
+    if row["cancelled_by"] is not None:
+        end_cancelled(engine, settings, row)
+    elif row["status"] != "done":
         try:
             if attempts >= MOST_ATTEMPTS:
-                raise GivenUp
-            with fetch.confined(fetch.Limits.of(settings)):
+                raise RetriesExhausted
+            with fetch.limit_scope(fetch.Limits.of(settings)):
                 run_import(
                     engine,
                     settings,
                     source,
                     url or _uploaded(folder),
-                    mapping=asked["mapping"],
-                    accept_shrink=asked["accept_shrink"],
+                    mapping=row["mapping"],
+                    accept_shrink=row["accept_shrink"],
                     today=today,
                     import_id=import_id,
                     stopping=stopping,
-                    shown_origin=asked["origin"],
+                    shown_origin=row["origin"],
                 )
         except (Interrupted, DatabaseUnreachable):
             raise
         except Exception as error:
-            fail(engine, asked, error)
+            fail(engine, row, error)
     forget_upload(settings, import_id)
 
 
 def forget_upload(settings: Settings, import_id: UUID) -> None:
-    """The uploaded file of an import that is over goes away."""
+    """Remove the uploaded file of a finished import."""
     shutil.rmtree(upload_folder(settings, import_id), ignore_errors=True)
 
 
 def cancel(conn: sa.Connection, import_id: UUID, who: str) -> None:
-    """It is not wanted any more: one that waits has failed at once, one that runs as soon as it has stopped; what it committed stays.
+    """Cancel an import: a queued one has failed at once, a running one when it has stopped; its committed
+    records stay.
 
-    Raises NotFound, and InvalidTransition when it is over, or is run by hand.
+    Raises NotFound, and InvalidTransition when it is finished, or when a person runs it by hand.
     """
     row = imports.get(conn, import_id)
     if row["status"] in ("done", "failed"):
@@ -137,19 +142,19 @@ def cancel(conn: sa.Connection, import_id: UUID, who: str) -> None:
         raise InvalidTransition("this import runs on a command line: stop it there", reason="import_by_hand")
     imports.cancel(conn, import_id, who)
     if row["status"] == "queued":
-        imports.finish(conn, import_id, "failed", {"source": row["source"], **told_of(_cancelled(who))})
+        imports.finish(conn, import_id, "failed", {"source": row["source"], **error_details(_cancelled(who))})
 
 
 def end_cancelled(engine: sa.Engine, settings: Settings, row: Row) -> None:
-    """Note that an import has stopped which somebody cancelled."""
+    """Store that a cancelled import has stopped."""
     if row["status"] != "done":
         with db.write(engine) as conn:
-            told = {
+            details = {
                 "source": row["source"],
                 **(row["progress"] or {}),
-                **told_of(_cancelled(row["cancelled_by"])),
+                **error_details(_cancelled(row["cancelled_by"])),
             }
-            imports.finish(conn, row["id"], "failed", told)
+            imports.finish(conn, row["id"], "failed", details)
     forget_upload(settings, row["id"])
 
 
@@ -162,17 +167,17 @@ def _uploaded(folder: Path) -> str | None:
     return str(files[0]) if files else None
 
 
-def fail(engine: sa.Engine, asked: Row, error: Exception) -> None:
-    """Note how it went wrong, unless it was noted already, by whoever knew better how far it was."""
-    report: dict[str, object] = {"source": asked["source"], **told_of_any(error)}
+def fail(engine: sa.Engine, row: Row, error: Exception) -> None:
+    """Store the failure of an import, unless its own process has stored it with more detail."""
+    report: dict[str, object] = {"source": row["source"], **details_of_any(error)}
     if not isinstance(error, GeoServiceError):
-        log.error("import failed", import_id=str(asked["id"]), exc_info=error)
+        log.error("import failed", import_id=str(row["id"]), exc_info=error)
     with db.write(engine) as conn:
-        if imports.get(conn, asked["id"])["status"] != "failed":
-            imports.finish(conn, asked["id"], "failed", report)
+        if imports.get(conn, row["id"])["status"] != "failed":
+            imports.finish(conn, row["id"], "failed", report)
 
 
 @functools.cache
 def _queue() -> App:
-    """Only to queue with: it opens no connection of its own."""
+    """The app for queueing only; it opens no connection of its own."""
     return App(connector=SyncPsycopgConnector())

@@ -1,4 +1,4 @@
-"""Feeds that are asked by themselves, each so many minutes after the last time (`GEO_POLL_MINUTES`)."""
+"""Queue an import of each polled source, so many minutes after its last one (`GEO_POLL_MINUTES`)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ ASKED_BY = "poll"
 
 
 def due(conn: sa.Connection, minutes: Mapping[str, float], now: datetime) -> list[str]:
-    """The feeds whose turn it is: none of their imports waits, and the last one, whichever way it ended, began long enough ago.
+    """The sources to import now: none of their imports is queued, and the last one began long enough ago,
+    whatever its outcome.
 
-    One that began in the future, while a clock was ahead, keeps no feed from its turn.
+    An import that began in the future, under a wrong clock, delays no source.
     """
     past = imports.c.started_at <= now + freshness.CLOCKS_DIFFER
     newest, waits = (
@@ -42,7 +43,7 @@ def _long_ago(began: datetime | None, now: datetime, minutes: float) -> bool:
 
 
 def queue_due(engine: sa.Engine, settings: Settings) -> list[str]:
-    """Queue an import of each feed whose turn it is. One that does not answer is noted and asked again at its next turn."""
+    """Queue an import of each source that is due. A failed one is tried again at its next time."""
     with db.write(engine) as conn:
         sources = due(conn, settings.poll_minutes, datetime.now(UTC))
         for source in sources:

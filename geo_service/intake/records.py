@@ -1,4 +1,4 @@
-"""What passes through the pipeline: records, what is built from them, and why one is left out."""
+"""The data types of the pipeline: records, the works and repairs built from them, rejections, and the protocol of a source."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from geo_service.domain.works import Works
 from geo_service.intake.remarks import Remarks
 from geo_service.settings import Bbox
 
-__all__ = ["MAX_NAME", "Built", "Record", "Rejection", "Remarks", "Source", "Sweep", "name_of"]
+__all__ = ["MAX_NAME", "Coverage", "GroupResult", "Record", "Rejection", "Remarks", "Source", "name_of"]
 
 MAX_NAME = 500
-"""Ids and owners stand in indexes, whose entries end at 2,700 bytes."""
+"""The longest id or owner (characters): both are indexed, and an index entry has at most 2,700 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record of a source, as it came, without the personal data it came with.
+    """One record of a source without personal data.
 
-    `row` counts the records from 1; `line` is where a person finds it in the file, if it has lines; `key` names the record within its source; `group` names the works or repair it belongs to
-    (several records may be phases of one works, whose `source_key` is then the record's key).
+    `row` counts the records from 1; `line` is its line in the file, if the file has lines; `key` names the
+    record within its source; `group` names its works or repair. Several records may be phases of one works,
+    whose `source_key` is then the key of the record.
     """
 
     row: int
@@ -38,7 +39,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Why a record is left out, in the words of the field: `message` in English, `params` for other languages (domain/errors.py)."""
+    """The reason for a rejected record: `message` in English, `params` for other languages
+    (domain/errors.py).
+    """
 
     row: int
     id: str | None
@@ -48,23 +51,23 @@ class Rejection:
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     line: int | None = None
     on_purpose: bool = False
-    """The mapping leaves it out: it is as good as not there."""
+    """The mapping skips the record, so it counts as absent."""
 
     @classmethod
-    def of(cls, row: int, id_: str | None, refused: InvalidInput, line: int | None = None) -> Rejection:
-        """The first thing that is wrong with a record."""
-        first = refused.errors[0]
+    def of(cls, row: int, id_: str | None, error: InvalidInput, line: int | None = None) -> Rejection:
+        """The rejection for the first problem of `error`."""
+        first = error.errors[0]
         return cls(row, id_, first.code, first.field, first.message, first.params, line)
 
     @classmethod
     def twice(cls, row: int, id_: str, line: int | None = None) -> Rejection:
-        """A record whose id came before."""
+        """The rejection of a record whose id came before."""
         message = f"{id_} is there twice; the first one counts"
         return Rejection(row, id_, "duplicate_id", "id", message, line=line)
 
 
 def name_of(field: str, value: str | None) -> str:
-    """An id or an owner that is there and no longer than a name may be. Raises InvalidInput."""
+    """Check that an id or an owner is present and not too long. Raises InvalidInput."""
     if value is None:
         raise InvalidInput.one(field, f"{field}_missing", f"there is no {field}")
     if len(value) > MAX_NAME:
@@ -79,17 +82,20 @@ def name_of(field: str, value: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    """What a group of records means: works or a repair (None when nothing is left of it), and the records that say nothing."""
+class GroupResult:
+    """The result of a group of records: works or a repair (None when no record is usable), and the rejected
+    records.
+    """
 
     item: Works | RepairDraft | None
     rejections: Sequence[Rejection] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep:
-    """What an absent record means: only in a `full` look at a source, and only inside `bbox`, has it vanished. `changes`: only what changed
-    or came since the last look was asked for, often a record or two, or none."""
+class Coverage:
+    """What a read covered. An absent record has vanished only after a `full` read, and only inside `bbox`.
+    `changes`: the read asked only for records that changed since the last one; there may be none.
+    """
 
     full: bool
     bbox: Bbox | None = None
@@ -97,11 +103,11 @@ class Sweep:
 
 
 class Source(Protocol):
-    """What the pipeline needs to know of a source."""
+    """What the pipeline needs of a source."""
 
     @property
     def name(self) -> str:
-        """Of works.source and of the imports."""
+        """The name in works.source and in the imports."""
 
     @property
     def target(self) -> Literal["works", "repairs"]:
@@ -109,32 +115,36 @@ class Source(Protocol):
 
     @property
     def meaning(self) -> str:
-        """Changes whenever equal records would be read differently: their hashes then no longer match."""
+        """A version that changes when equal records would be read differently, so that no stored hash
+        matches.
+        """
 
     @property
     def keeps_past(self) -> bool:
-        """Whether the source shows no past, so that openings that are over stay."""
+        """Whether the source omits the past, so that past openings stay."""
 
     @property
     def merges_repeats(self) -> bool:
-        """Whether a record that comes twice is one record (pages that overlap); otherwise the second is rejected."""
+        """Whether a repeated record is one record (overlapping pages); otherwise the second is rejected."""
 
     @property
     def total(self) -> int | None:
-        """How many records the source says it has, once reading has begun."""
+        """The number of records that the source announces, once reading has begun."""
 
     @property
     def remarks(self) -> Remarks:
-        """What it met on the way."""
+        """Remarks about the source as a whole."""
 
     def prepare(self, conn: sa.Connection) -> None:
-        """Before the first record: learn from the store what reading needs. Nothing is written."""
+        """Read from the store what `records` needs, before the first record. It writes nothing."""
 
     def records(self) -> Iterator[Record | Rejection]:
-        """Every record once, in order. Raises SourceUnreachable when the source stops making sense."""
+        """Every record once, in order. Raises SourceUnreachable."""
 
-    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
-        """What each group of records means, in order. Many at once, so that their geometry is checked as one set."""
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
+        """The result of each group of records, in order. It takes many groups, so that their geometries are
+        checked as one set.
+        """
 
-    def sweep(self) -> Sweep:
-        """After the last record: how much of the source was seen."""
+    def coverage(self) -> Coverage:
+        """What the read covered, after the last record."""

@@ -1,1 +1,1 @@
-"""Open311 GeoReport v2: citizens' reports in, and what becomes of them out."""
+"""Open311 GeoReport v2: citizens' reports in, and their outcome out."""

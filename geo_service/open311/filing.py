@@ -1,4 +1,4 @@
-"""A report as a form, read and stored: the defect becomes a repair, whoever reported it stays apart."""
+"""Store a report: the defect becomes a repair, and the reporter's data are kept apart."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ from geo_service.store.photos import Picture
 from geo_service.store.tables import repairs as repairs_table
 
 STREET_WIDTH_M = 15.0
-"""How far from its house the footpath of an address may lie."""
+"""The largest distance of a footpath from the house of its address (m)."""
 
 EXTERNAL_ID = "fixmystreet_id"
-"""The attribute under which FixMyStreet sends its own number: the same report sent again is the same report."""
+"""FixMyStreet's own number, by which a repeated report is recognised."""
 
 _ATTRIBUTE = re.compile(r"attribute\[([^\]]{1,100})\](\[\d*\])?")
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
-    """A report that was stored: the id of its repair, and what of it was left out."""
+class StoredReport:
+    """A stored report: the id of its repair, and the dropped fields."""
 
     repair_id: UUID
     left_out: tuple[FieldError, ...]
@@ -54,37 +54,40 @@ def file(
     filed_by: str,
     day: date,
     pictures: Sequence[Picture] = (),
-) -> Filed:
-    """Store a report with its photos, and what follows from it. `filed_by` is the name of the key.
+) -> StoredReport:
+    """Store a report with its photos and its consequences. `filed_by` is the name of the key.
 
-    The caller holds the writers' lock. Raises InvalidInput about what the report is or where, NotFound about the service, TooManyReports.
+    The caller holds the writers' lock. Raises InvalidInput about the defect or its place, NotFound about the
+    service, TooManyReports.
     """
     draft, left_out = _draft(conn, form, settings)
     source_id = f"{filed_by}/{draft.source_id or uuid.uuid4()}"
-    known: UUID | None = conn.scalar(
+    existing: UUID | None = conn.scalar(
         sa.select(repairs_table.c.id).where(
             repairs_table.c.source == SOURCE, repairs_table.c.source_id == source_id
         )
     )
-    if known is not None:
-        return Filed(known, tuple(left_out))
+    if existing is not None:
+        return StoredReport(existing, tuple(left_out))
     _check_rate(conn, filed_by, settings.open311_max_per_hour)
     repair_id = repairs.create(conn, replace(draft, source_id=source_id))
     photos.add(conn, repair_id, pictures)
     changes.record(conn, Subject(repair_ids=[repair_id]), day)
-    return Filed(repair_id, tuple(left_out))
+    return StoredReport(repair_id, tuple(left_out))
 
 
 def _draft(conn: sa.Connection, form: Form, settings: Settings) -> tuple[RepairDraft, list[FieldError]]:
-    """The report, and remarks on what is left out. Raises NotFound about a service that is not offered, InvalidInput about the place."""
+    """The report, and remarks on dropped fields. Raises NotFound about an unknown service, InvalidInput
+    about the place.
+    """
     code = one(form, "service_code")
     if code is None:
         raise InvalidInput.one("service_code", "missing", "is required")
     if code not in REPAIR_CATEGORIES:
         raise NotFound(f"service_code: there is no service {code[:60]}", reason="no_service", given=code[:60])
     attributes = _attributes(form)
-    urgency, scope, unknown = services.answered(attributes)
-    description = forms.joined(form, "description", between="\n\n")
+    urgency, scope, unknown = services.answer_meanings(attributes)
+    description = forms.joint_text(form, "description", between="\n\n")
     external = attributes.get(EXTERNAL_ID, [""])[0]
     reporter, left_out = _reporter(form, attributes, unknown)
     draft = RepairDraft(
@@ -104,16 +107,16 @@ def _draft(conn: sa.Connection, form: Form, settings: Settings) -> tuple[RepairD
 def _reporter(
     form: Form, attributes: Form, unknown: Sequence[FieldError]
 ) -> tuple[dict[str, Any] | None, list[FieldError]]:
-    """Everything that is not the defect itself, as it came (an answer that is none of ours too), and remarks on what is left out.
+    """All fields except the defect, as they came, and remarks on dropped ones.
 
-    Nothing of it is shown over Open311.
+    Open311 shows none of them.
     """
     odd = {remark.field for remark in unknown}
-    asked = {one.code for one in services.ATTRIBUTES if f"attribute[{one.code}]" not in odd}
+    codes = {one.code for one in services.ATTRIBUTES if f"attribute[{one.code}]" not in odd}
     others, left_out = forms.others(form, but=_of_the_defect(form))
-    answers = {code: forms.plain(values) for code, values in attributes.items() if code not in asked}
-    told = {"name": forms.named(form), **others, "attributes": answers}
-    return {field: value for field, value in told.items() if value} or None, left_out
+    answers = {code: forms.plain(values) for code, values in attributes.items() if code not in codes}
+    reporter = {"name": forms.reporter_name(form), **others, "attributes": answers}
+    return {field: value for field, value in reporter.items() if value} or None, left_out
 
 
 def _of_the_defect(form: Form) -> set[str]:
@@ -121,12 +124,12 @@ def _of_the_defect(form: Form) -> set[str]:
 
 
 def _attributes(form: Form) -> dict[str, list[str]]:
-    """`attribute[code]` and, of several answers, `attribute[code][]`."""
-    found: dict[str, list[str]] = {}
+    """The values of `attribute[code]` and `attribute[code][]`."""
+    by_code: dict[str, list[str]] = {}
     for field, values in form.items():
         if match := _ATTRIBUTE.fullmatch(field):
-            found.setdefault(match[1], []).extend(value.strip() for value in values)
-    return found
+            by_code.setdefault(match[1], []).extend(value.strip() for value in values)
+    return by_code
 
 
 def _place(conn: sa.Connection, form: Form, settings: Settings) -> BaseGeometry:
@@ -144,15 +147,15 @@ def _place(conn: sa.Connection, form: Form, settings: Settings) -> BaseGeometry:
 
 
 def _at_house(conn: sa.Connection, address: str | None, address_id: str | None) -> BaseGeometry:
-    """The footpath before the one house of an address; the house itself where no footpath is known."""
+    """The footpath at the one house of an address; the house itself without a known footpath."""
     if address_id is not None:
         try:
             house = ground.get_building(conn, UUID(address_id))
         except (ValueError, NotFound):
             raise InvalidInput.one("address_id", "address_unknown", "is no building of ours") from None
     else:
-        named = house_in(address or "")
-        houses = ground.houses(conn, *named) if named else []
+        address_house = house_in(address or "")
+        houses = ground.houses(conn, *address_house) if address_house else []
         if len(houses) != 1:
             message = "is not one house that we know; send lat and long"
             raise InvalidInput.one("address_string", "address_unknown", message)
@@ -178,11 +181,13 @@ def _degrees(name: str, text: str | None) -> float:
 
 
 def _check_rate(conn: sa.Connection, filed_by: str, most: int) -> None:
-    """Ids begin with the milliseconds since 1970, so that those of the last hour lie together in the index."""
+    """Refuse too many reports in an hour. Ids begin with the milliseconds since 1970, so the last hour is
+    one range of the index.
+    """
     hour_ago = int((datetime.now(UTC) - timedelta(hours=1)).timestamp() * 1000)
     since = UUID(int=hour_ago << 80)
-    mine = repairs_table.c.source_id.startswith(f"{filed_by}/", autoescape=True)
-    recent = sa.and_(repairs_table.c.id > since, repairs_table.c.source == SOURCE, mine)
+    own = repairs_table.c.source_id.startswith(f"{filed_by}/", autoescape=True)
+    recent = sa.and_(repairs_table.c.id > since, repairs_table.c.source == SOURCE, own)
     filed = conn.scalar(sa.select(sa.func.count()).select_from(repairs_table).where(recent)) or 0
     if filed >= most:
         raise TooManyReports(

@@ -1,7 +1,7 @@
-"""A form as Open311 sends them: its fields, and those that stay with whoever sent it.
+"""The fields of an Open311 form, and the reporter's data in it.
 
-What places and names a report must be right. All else is optional: what cannot be kept of it is left out, and said (a remark), so that
-it never costs the report.
+The fields that locate and classify a report must be valid. An invalid optional field is dropped with a remark, so it never costs the
+report.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from geo_service.domain.errors import FieldError, InvalidInput
 Form = Mapping[str, Sequence[str]]
 
 MAX_BYTES = 64 * 1024
-"""Of a form without files."""
+"""The largest form without files (bytes)."""
 MAX_FIELDS = 1_000
 MAX_DESCRIPTION = 4_000
 MAX_WORDS = 1_000
-"""Of any other field."""
+"""The longest value of any other field (characters)."""
 MAX_MEDIA = 10
-"""Addresses of photos that are kept of one report."""
+"""The most stored photo addresses of one report."""
 MEDIA_FIELDS = ("media_url", "media_url[]")
 
 NEEDED = frozenset(
@@ -31,7 +31,7 @@ NEEDED = frozenset(
         "update_id", "update_id_ext",
     }
 )  # fmt: skip
-"""Without these a report is another one, or none: they are refused when they are wrong."""
+"""Fields that identify the report; an invalid one is refused."""
 
 _WEB_ADDRESS = re.compile(r"https?://[\w.-]+(:\d{1,5})?([/?#]\S*)?", re.IGNORECASE)
 
@@ -50,12 +50,12 @@ def read(body: bytes) -> dict[str, list[str]]:
     raise InvalidInput.one("body", "not_readable", "must be a form, URL-encoded in UTF-8")
 
 
-def sound(fields: Form) -> tuple[dict[str, list[str]], list[FieldError]]:
-    """The fields as they can be kept, empty ones left out, and a remark on each that was cut or left out.
+def clean(fields: Form) -> tuple[dict[str, list[str]], list[FieldError]]:
+    """The storable fields without empty ones, and a remark on each shortened or dropped field.
 
-    Raises InvalidInput about a needed field that cannot be kept as it is.
+    Raises InvalidInput about a needed field that is not storable.
     """
-    kept: dict[str, list[str]] = {}
+    cleaned: dict[str, list[str]] = {}
     remarks: list[FieldError] = []
     for name, values in fields.items():
         wrong = _wrong(name, values)
@@ -65,47 +65,52 @@ def sound(fields: Form) -> tuple[dict[str, list[str]], list[FieldError]]:
             remarks.append(wrong)
         if len(name) <= MAX_WORDS and "\x00" not in name:
             cut = [value.replace("\x00", "")[: _most(name)] for value in values]
-            kept[name] = [value for value in cut if value.strip()]
-    return {name: values for name, values in kept.items() if values}, remarks
+            cleaned[name] = [value for value in cut if value.strip()]
+    return {name: values for name, values in cleaned.items() if values}, remarks
 
 
 def one(form: Form, name: str) -> str | None:
-    """The value of a needed field. Raises InvalidInput when it is given more than once, and differently."""
+    """The value of a needed field. Raises InvalidInput for different values."""
     values = {value.strip() for value in form.get(name, ())}
     if len(values) > 1:
         raise InvalidInput.one(name, "repeated_parameter", "is given more than once")
     return values.pop() if values else None
 
 
-def joined(form: Form, name: str, between: str = " ") -> str | None:
-    """All that was said in a field, whether in one or in several."""
+def joint_text(form: Form, name: str, between: str = " ") -> str | None:
+    """All values of a field as one text."""
     return between.join(dict.fromkeys(value.strip() for value in form.get(name, ()))) or None
 
 
-def named(form: Form) -> str | None:
-    """Who speaks: first and last name."""
-    return " ".join(part for part in (joined(form, "first_name"), joined(form, "last_name")) if part) or None
+def reporter_name(form: Form) -> str | None:
+    """The first and last name of the reporter."""
+    return (
+        " ".join(part for part in (joint_text(form, "first_name"), joint_text(form, "last_name")) if part)
+        or None
+    )
 
 
 def others(form: Form, but: Collection[str]) -> tuple[dict[str, Any], list[FieldError]]:
-    """The other fields as they came, never the key; the addresses of photos as `media_url`, with a remark on those left out."""
+    """The other fields as they came, without the key; photo addresses as `media_url`, with a remark on
+    dropped ones.
+    """
     aside = {*but, *MEDIA_FIELDS, "api_key", "jurisdiction_id", "first_name", "last_name"}
-    told: dict[str, Any] = {field: plain(values) for field, values in form.items() if field not in aside}
+    fields: dict[str, Any] = {field: plain(values) for field, values in form.items() if field not in aside}
     addresses, remarks = _media(value.strip() for field in MEDIA_FIELDS for value in form.get(field, ()))
     if addresses:
-        told["media_url"] = plain(addresses)
-    return told, remarks
+        fields["media_url"] = plain(addresses)
+    return fields, remarks
 
 
 def plain(values: Sequence[str]) -> str | list[str]:
-    """One value as it is, several as a list."""
+    """One value alone, several as a list."""
     return values[0] if len(values) == 1 else list(values)
 
 
-def _media(given: Iterable[str]) -> tuple[list[str], list[FieldError]]:
+def _media(values: Iterable[str]) -> tuple[list[str], list[FieldError]]:
     addresses: list[str] = []
     remarks: list[FieldError] = []
-    for address in dict.fromkeys(given):
+    for address in dict.fromkeys(values):
         if not _WEB_ADDRESS.fullmatch(address):
             remarks.append(FieldError("media_url", "address_invalid", "must be an http or https address", {}))
         elif len(addresses) == MAX_MEDIA:
@@ -122,9 +127,9 @@ def _most(name: str) -> int:
 
 
 def _wrong(name: str, values: Sequence[str]) -> FieldError | None:
-    shown, most = name[:60].replace("\x00", ""), _most(name)
+    excerpt, most = name[:60].replace("\x00", ""), _most(name)
     if len(name) > MAX_WORDS or any(len(value) > most for value in values):
-        return FieldError(shown, "too_long", f"at most {most} characters", {"limit": most})
+        return FieldError(excerpt, "too_long", f"at most {most} characters", {"limit": most})
     if any("\x00" in text for text in (name, *values)):
-        return FieldError(shown, "not_storable", "contains a NUL character", {})
+        return FieldError(excerpt, "not_storable", "contains a NUL character", {})
     return None

@@ -1,4 +1,4 @@
-"""What a citizen adds to a report on the site where it was filed: kept with the report, for those who call people back."""
+"""Messages that a citizen adds to a report. They are stored with the report, for those who call people back."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from geo_service.store.photos import Picture
 from geo_service.store.tables import repairs, report_messages
 
 EXTERNAL_IDS = ("update_id_ext", "update_id")
-"""Where FixMyStreet sends its own number, by version: the same message sent again is the same message."""
+"""FixMyStreet's own number, per version, by which a repeated message is recognised."""
 
 _READ = {"service_request_id", "description", "status", "updated_datetime", *EXTERNAL_IDS}
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A message that was stored: its id, and what of it was left out."""
+class StoredMessage:
+    """A stored message: its id, and the dropped fields."""
 
     id: UUID
     left_out: tuple[FieldError, ...]
@@ -35,24 +35,24 @@ class Kept:
 
 def keep(
     conn: sa.Connection, form: Form, sent_by: str, *, most: int, pictures: Sequence[Picture] = ()
-) -> Kept:
+) -> StoredMessage:
     """Store a message with its photos and alert the workshop. `sent_by` is the name of the key, which may send `most` an hour.
 
     The caller holds the writers' lock, as the feed asks. The state of the repair stays as it is, whatever the site calls it.
     Raises InvalidInput about the report or a message that says nothing, NotFound about the report, TooManyReports.
     """
     repair_id = _report(conn, form)
-    text, status = forms.joined(form, "description", between="\n\n"), forms.joined(form, "status")
+    text, status = forms.joint_text(form, "description", between="\n\n"), forms.joint_text(form, "status")
     if text is None and status is None and not pictures:
         raise InvalidInput.one("description", "missing", "is required")
-    source_id = next((given for field in EXTERNAL_IDS if (given := one(form, field))), str(uuid.uuid4()))
-    known = _known(conn, sent_by, source_id, repair_id)
+    source_id = next((value for field in EXTERNAL_IDS if (value := one(form, field))), str(uuid.uuid4()))
+    existing = _existing(conn, sent_by, source_id, repair_id)
     others, left_out = forms.others(form, but=_READ)
     said_at, undated = _moment(conn, form)
     remarks = (*left_out, *undated)
-    if known is not None:
-        return Kept(known, remarks)
-    name = forms.named(form)
+    if existing is not None:
+        return StoredMessage(existing, remarks)
+    name = forms.reporter_name(form)
     message = {
         "repair_id": repair_id,
         "sent_by": sent_by,
@@ -75,41 +75,43 @@ def keep(
         ],
     )
     photos.add(conn, repair_id, pictures, message_id)
-    return Kept(message_id, remarks)
+    return StoredMessage(message_id, remarks)
 
 
 def _moment(conn: sa.Connection, form: Form) -> tuple[datetime, tuple[FieldError, ...]]:
-    """When it was said, as far as that can be read; never later than now, as a clock over there may be ahead."""
+    """The moment of the message, if it is readable; never later than now, because the sender's clock may be
+    ahead.
+    """
     now: datetime = conn.scalars(sa.select(sa.func.now())).one()
-    given = next(iter(form.get("updated_datetime", ())), None)
+    text = next(iter(form.get("updated_datetime", ())), None)
     try:
-        return min(requests.instant("updated_datetime", given.strip()), now) if given else now, ()
+        return min(requests.instant("updated_datetime", text.strip()), now) if text else now, ()
     except InvalidInput as error:
         return now, error.errors
 
 
 def _report(conn: sa.Connection, form: Form) -> UUID:
-    given = one(form, "service_request_id")
-    if given is None:
+    text = one(form, "service_request_id")
+    if text is None:
         raise InvalidInput.one("service_request_id", "missing", "is required")
-    known = sa.and_(repairs.c.source == SOURCE, repairs.c.deleted_at.is_(None))
-    numbers = requests.numbers(given)[:1]
-    found: UUID | None = conn.scalar(sa.select(repairs.c.id).where(known, repairs.c.number.in_(numbers)))
-    if found is None:
+    is_report = sa.and_(repairs.c.source == SOURCE, repairs.c.deleted_at.is_(None))
+    numbers = requests.numbers(text)[:1]
+    report_id: UUID | None = conn.scalar(
+        sa.select(repairs.c.id).where(is_report, repairs.c.number.in_(numbers))
+    )
+    if report_id is None:
         raise NotFound(
-            f"service_request_id: there is no request {given[:60]}", reason="no_request", given=given[:60]
+            f"service_request_id: there is no request {text[:60]}", reason="no_request", given=text[:60]
         )
-    return found
+    return report_id
 
 
-def _known(conn: sa.Connection, sent_by: str, source_id: str, repair_id: UUID) -> UUID | None:
+def _existing(conn: sa.Connection, sent_by: str, source_id: str, repair_id: UUID) -> UUID | None:
     same = sa.and_(report_messages.c.sent_by == sent_by, report_messages.c.source_id == source_id)
-    found = conn.execute(
-        sa.select(report_messages.c.id, report_messages.c.repair_id).where(same)
-    ).one_or_none()
-    if found is not None and found.repair_id != repair_id:
+    row = conn.execute(sa.select(report_messages.c.id, report_messages.c.repair_id).where(same)).one_or_none()
+    if row is not None and row.repair_id != repair_id:
         raise InvalidInput.one("update_id", "update_elsewhere", "was sent before, about another request")
-    return found and found.id
+    return row and row.id
 
 
 def _check_rate(conn: sa.Connection, sent_by: str, most: int) -> None:

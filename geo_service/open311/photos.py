@@ -1,6 +1,6 @@
-"""Photos that come with a report: looked at by their content, made smaller, and written anew.
+"""The photos of a report: checked by their content, reduced in size, and encoded anew.
 
-What is kept is a new JPEG of our own: no place, camera or time (EXIF), and nothing else that a file may carry.
+The stored JPEG is new: it holds no place, camera or time (EXIF), and nothing else of the original file.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from geo_service.domain.errors import FieldError
 
 MOST = 5
 MAX_BYTES = 12 * 1024 * 1024
-"""Of one photo as it comes: telephones make them of 2 to 8 MB."""
+"""The largest photo (bytes); telephones make them of 2 to 8 MB."""
 MAX_BODY_BYTES = MOST * MAX_BYTES + 1024 * 1024
 MAX_PIXELS = 64_000_000
-"""A decoder needs up to six bytes for each."""
+"""The most pixels; a decoder needs up to six bytes for each."""
 KEPT_PX = 1920
-"""The longer side of what is kept: a hole and what lies around it, in about 400 kB."""
+"""The longer side of a stored photo (pixels): about 400 kB."""
 QUALITY = 82
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 _one_at_a_time = threading.Lock()
-"""Prevents that twenty reports at once decode twenty photos at once."""
+"""A lock, so that one photo is decoded at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A JPEG as it is kept."""
+    """A stored JPEG."""
 
     content: bytes
     width: int
@@ -41,31 +41,31 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it came: what the sender calls it, and where it is read."""
+    """An uploaded file: its name by the sender, and its content."""
 
     name: str
     content: IO[bytes]
 
 
-class _Unfit(Exception):
+class _InvalidPhoto(Exception):
     def __init__(self, remark: FieldError) -> None:
         super().__init__(remark.message)
         self.remark = remark
 
 
-def prepared(files: Sequence[File]) -> tuple[list[Photo], list[FieldError]]:
-    """The photos that can be kept, in order, and a remark on each file that cannot."""
+def prepare(files: Sequence[File]) -> tuple[list[Photo], list[FieldError]]:
+    """The storable photos, in order, and a remark on each other file."""
     photos: list[Photo] = []
     remarks: list[FieldError] = []
     for file in files:
-        shown = file.name[:60].replace("\x00", "") or "photo"
+        label = file.name[:60].replace("\x00", "") or "photo"
         if len(photos) == MOST:
             message = f"at most {MOST} photos of one report are kept"
-            remarks.append(FieldError(shown, "photos_too_many", message, {"limit": MOST}))
+            remarks.append(FieldError(label, "photos_too_many", message, {"limit": MOST}))
             continue
         try:
-            photos.append(_photo(file.content, shown))
-        except _Unfit as unfit:
+            photos.append(_photo(file.content, label))
+        except _InvalidPhoto as unfit:
             remarks.append(unfit.remark)
     return photos, remarks
 
@@ -74,18 +74,20 @@ def _photo(file: IO[bytes], name: str) -> Photo:
     content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         message = f"is larger than {MAX_BYTES} bytes"
-        raise _Unfit(FieldError(name, "photo_too_large", message, {"limit": MAX_BYTES}))
+        raise _InvalidPhoto(FieldError(name, "photo_too_large", message, {"limit": MAX_BYTES}))
     try:
         with _one_at_a_time, Image.open(BytesIO(content), formats=FORMATS) as image:
             _check_pixels(name, image.size)
-            return _written(image)
-    except _Unfit:
+            return _encode(image)
+    except _InvalidPhoto:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels(name) from None
     except Exception:  # a decoder raises whatever it meets in a damaged file
         message = f"is no photo that we can read ({', '.join(FORMATS)})"
-        raise _Unfit(FieldError(name, "photo_not_readable", message, {"known": ", ".join(FORMATS)})) from None
+        raise _InvalidPhoto(
+            FieldError(name, "photo_not_readable", message, {"known": ", ".join(FORMATS)})
+        ) from None
 
 
 def _check_pixels(name: str, size: tuple[int, int]) -> None:
@@ -93,12 +95,12 @@ def _check_pixels(name: str, size: tuple[int, int]) -> None:
         raise _too_many_pixels(name)
 
 
-def _too_many_pixels(name: str) -> _Unfit:
+def _too_many_pixels(name: str) -> _InvalidPhoto:
     message = f"has more than {MAX_PIXELS} pixels"
-    return _Unfit(FieldError(name, "photo_too_many_pixels", message, {"limit": MAX_PIXELS}))
+    return _InvalidPhoto(FieldError(name, "photo_too_many_pixels", message, {"limit": MAX_PIXELS}))
 
 
-def _written(image: Image.Image) -> Photo:
+def _encode(image: Image.Image) -> Photo:
     image.draft("RGB", (KEPT_PX, KEPT_PX))  # a JPEG is decoded at a half, quarter or eighth at once
     upright = ImageOps.exif_transpose(image)
     upright.thumbnail((KEPT_PX, KEPT_PX))

@@ -1,4 +1,4 @@
-"""Answers as GeoReport writes them: XML without a schema, or the same as JSON by the Spark convention."""
+"""Render GeoReport answers: XML without a schema, or the same as JSON by the Spark convention."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests and their updates, as GeoReport shows them: never who reported, never what a reporter wrote of how to be reached."""
+"""Requests and their updates as GeoReport shows them, without the reporter and without contact details in texts."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from geo_service import db
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import REPAIR_CATEGORIES
 from geo_service.domain.reports import REPORT_STATUSES, SOURCE
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.privacy import without_contacts
 from geo_service.store.listing import Row
 from geo_service.store.tables import repairs
 
 PACKAGE = "geo_service.open311"
 WINDOW = timedelta(days=90)
-"""How far back a list goes by itself, and at most."""
+"""The default and the largest period of a list."""
 MOST = 1000
 MAX_IDS = 1000
 
@@ -31,8 +31,8 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Which requests: those with these `numbers`, or those that pass all of the others."""
+class RequestFilter:
+    """A filter of requests: those with these `numbers`, or those that match all other fields."""
 
     starts_at: datetime
     ends_at: datetime
@@ -44,11 +44,11 @@ class Asked:
     skip: int = 0
 
 
-def find(conn: sa.Connection, asked: Asked, *, everyones: bool, timezone: str) -> Sequence[Row]:
-    """The requests asked for, newest first."""
+def find(conn: sa.Connection, filters: RequestFilter, *, everyones: bool, timezone: str) -> Sequence[Row]:
+    """The matching requests, newest first."""
     params = {
-        **{name: getattr(asked, name) for name in Asked.__slots__},
-        "numbers": None if asked.numbers is None else list(asked.numbers),
+        **{name: getattr(filters, name) for name in RequestFilter.__slots__},
+        "numbers": None if filters.numbers is None else list(filters.numbers),
         "everyones": everyones,
         "source": SOURCE,
         "timezone": timezone,
@@ -59,30 +59,30 @@ def find(conn: sa.Connection, asked: Asked, *, everyones: bool, timezone: str) -
 def updates(
     conn: sa.Connection, starts_at: datetime, ends_at: datetime, *, limit: int, skip: int
 ) -> Sequence[Row]:
-    """What reporters were told in between, oldest first."""
+    """The updates of a period, oldest first."""
     return db.fetch(conn, PACKAGE, "updates", starts_at=starts_at, ends_at=ends_at, limit=limit, skip=skip)
 
 
 def number_of(conn: sa.Connection, token: UUID) -> int | None:
-    """The number of the report that was filed under this token."""
-    found: int | None = conn.scalar(
+    """The number of the report with this token."""
+    number: int | None = conn.scalar(
         sa.select(repairs.c.number).where(repairs.c.id == token, repairs.c.source == SOURCE)
     )
-    return found
+    return number
 
 
-def shown(row: Row, speaker: Speaker) -> dict[str, Any]:
-    """One request."""
+def serialize(row: Row, translator: Translator) -> dict[str, Any]:
+    """One request as GeoReport shows it."""
     notice = None if row["main_number"] == row["number"] else f"H-{row['main_number']}"
     return {
         "service_request_id": f"H-{row['number']}",
         "status": row["status"],
-        "status_notes": sentence(row, speaker) if row["code"] else None,
-        "service_name": speaker.say(f"category.{row['category']}"),
+        "status_notes": sentence(row, translator) if row["code"] else None,
+        "service_name": translator.text(f"category.{row['category']}"),
         "service_code": row["category"],
         "description": row["description"] and without_contacts(row["description"]),
         "agency_responsible": row["agency"],
-        "service_notice": notice and speaker.say("open311.same_as", number=notice),
+        "service_notice": notice and translator.text("open311.same_as", number=notice),
         "requested_datetime": row["reported_at"],
         "updated_datetime": row["updated_at"],
         "expected_datetime": row["expected_at"],
@@ -95,28 +95,28 @@ def shown(row: Row, speaker: Speaker) -> dict[str, Any]:
     }
 
 
-def update_shown(row: Row, speaker: Speaker) -> dict[str, Any]:
-    """One update, as FixMyStreet reads them."""
+def serialize_update(row: Row, translator: Translator) -> dict[str, Any]:
+    """One update in FixMyStreet's form."""
     return {
         "update_id": str(row["id"]),
         "service_request_id": f"H-{row['number']}",
         "status": row["status"],
         "updated_datetime": row["at"],
-        "description": sentence(row, speaker),
+        "description": sentence(row, translator),
         "media_url": None,
     }
 
 
-def sentence(row: Row, speaker: Speaker) -> str:
-    """What the reporter was told, in words."""
+def sentence(row: Row, translator: Translator) -> str:
+    """The message to the reporter, in words."""
     params = {name: _day(value) for name, value in row["params"].items()}
-    said = speaker.say(f"citizen.{row['code']}", **params)
+    wording = translator.text(f"citizen.{row['code']}", **params)
     main = params.get("number")
-    return speaker.say("citizen.same_as", number=main, text=said) if main else said
+    return translator.text("citizen.same_as", number=main, text=wording) if main else wording
 
 
 def numbers(text: str) -> list[int]:
-    """`H-1000,H-1001` as numbers; an id that is none of ours names nothing."""
+    """`H-1000,H-1001` as numbers; other ids are dropped."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if len(parts) > MAX_IDS:
         raise InvalidInput.one(
@@ -126,7 +126,7 @@ def numbers(text: str) -> list[int]:
 
 
 def categories(text: str) -> list[str]:
-    """Services by their codes. Raises InvalidInput about one that is not offered."""
+    """Services by their codes. Raises InvalidInput about an unknown one."""
     return _words("service_code", text, REPAIR_CATEGORIES)
 
 
@@ -136,7 +136,9 @@ def statuses(text: str) -> list[str]:
 
 
 def window(starts: datetime | None, ends: datetime | None, now: datetime) -> tuple[datetime, datetime]:
-    """The last 90 days, or those that one or both ends name. Raises InvalidInput about more than 90 days, or none."""
+    """The last 90 days, or the period of one or both ends. Raises InvalidInput for more than 90 days, or an
+    empty one.
+    """
     if starts is None and ends is None:
         return now - WINDOW, now
     if ends is None:
@@ -153,7 +155,7 @@ def window(starts: datetime | None, ends: datetime | None, now: datetime) -> tup
 
 
 def instant(name: str, text: str) -> datetime:
-    """A moment as the W3C note on dates has it, with its zone. Raises InvalidInput."""
+    """A moment as in the W3C note on dates, with its zone. Raises InvalidInput."""
     try:
         if _INSTANT.fullmatch(text):
             return datetime.fromisoformat(text).astimezone(UTC)
@@ -171,17 +173,17 @@ def _shifted(moment: datetime, by: timedelta) -> datetime:
         return moment
 
 
-def _words(name: str, text: str, known: Sequence[str]) -> list[str]:
-    given = [part.strip() for part in text.split(",") if part.strip()]
-    if wrong := [word for word in given if word not in known]:
+def _words(name: str, text: str, words: Sequence[str]) -> list[str]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if wrong := [word for word in parts if word not in words]:
         raise InvalidInput.one(
-            name, "not_in_list", f"{wrong[0][:60]} is none of {', '.join(known)}", known=known
+            name, "not_in_list", f"{wrong[0][:60]} is none of {', '.join(words)}", known=words
         )
-    return given
+    return parts
 
 
 def _day(value: Any) -> Any:
-    """Days lie in JSON as text."""
+    """A date from JSON."""
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return date.fromisoformat(value)
     return value

@@ -1,6 +1,6 @@
-"""What can be reported: our categories of repair as GeoReport's services, with the questions that go with each.
+"""The services of GeoReport: our categories of repair, with the questions of each.
 
-A `service_code` is a category; the words come from the locale files.
+A `service_code` is a category; the locale files hold the words.
 """
 
 from __future__ import annotations
@@ -11,45 +11,45 @@ from typing import Any
 
 from geo_service.domain.errors import FieldError
 from geo_service.domain.repairs import REPAIR_CATEGORIES, Scope, Urgency
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One question with a fixed list of answers (`singlevaluelist`); each may be left open."""
+    """One optional question with a fixed list of answers (`singlevaluelist`)."""
 
     code: str
     keys: tuple[str, ...]
 
 
-# In the order in which they are asked; the answers from light to grave.
+# In the order of the questions; the answers from light to grave.
 ATTRIBUTES = (
     Attribute("hindrance", ("none", "hinders", "dangerous")),
     Attribute("extent", ("spot", "section")),
 )
 
-# What a citizen calls dangerous has nobody seen yet: it is urgent, and whoever looks at it calls it a danger.
+# A citizen's "dangerous" is not verified yet: it is urgent, and an inspector calls it a danger.
 URGENCIES: Mapping[str, Urgency] = {"none": "low", "hinders": "normal", "dangerous": "high"}
 SCOPES: Mapping[str, Scope] = {"spot": "spot", "section": "section"}
 
 
-def listed(speaker: Speaker) -> list[dict[str, Any]]:
+def service_list(translator: Translator) -> list[dict[str, Any]]:
     """GET services."""
     return [
         {
             "service_code": code,
-            "service_name": speaker.say(f"category.{code}"),
-            "description": speaker.say(f"open311.{code}.description"),
+            "service_name": translator.text(f"category.{code}"),
+            "description": translator.text(f"open311.{code}.description"),
             "metadata": True,
             "type": "realtime",
-            "keywords": speaker.say(f"open311.{code}.keywords"),
-            "group": speaker.say("open311.group"),
+            "keywords": translator.text(f"open311.{code}.keywords"),
+            "group": translator.text("open311.group"),
         }
         for code in REPAIR_CATEGORIES
     ]
 
 
-def definition(code: str, speaker: Speaker) -> dict[str, Any]:
+def definition(code: str, translator: Translator) -> dict[str, Any]:
     """GET service definition of a known service."""
     attributes = [
         {
@@ -59,9 +59,10 @@ def definition(code: str, speaker: Speaker) -> dict[str, Any]:
             "required": False,
             "datatype_description": None,
             "order": place,
-            "description": speaker.say(f"open311.attribute.{one.code}"),
+            "description": translator.text(f"open311.attribute.{one.code}"),
             "values": [
-                {"key": key, "name": speaker.say(f"open311.attribute.{one.code}.{key}")} for key in one.keys
+                {"key": key, "name": translator.text(f"open311.attribute.{one.code}.{key}")}
+                for key in one.keys
             ],
         }
         for place, one in enumerate(ATTRIBUTES, start=1)
@@ -69,17 +70,19 @@ def definition(code: str, speaker: Speaker) -> dict[str, Any]:
     return {"service_code": code, "attributes": attributes}
 
 
-def answered(attributes: Mapping[str, Sequence[str]]) -> tuple[Urgency, Scope, list[FieldError]]:
-    """What the answers mean for the repair, and a remark on each that is none of ours: then it counts as not answered."""
+def answer_meanings(attributes: Mapping[str, Sequence[str]]) -> tuple[Urgency, Scope, list[FieldError]]:
+    """The answers for the repair, and a remark on each unknown one, which counts as not answered."""
     remarks: list[FieldError] = []
-    given = {one.code: _choice(one, attributes.get(one.code, ()), remarks) for one in ATTRIBUTES}
-    return URGENCIES[given["hindrance"] or "hinders"], SCOPES[given["extent"] or "spot"], remarks
+    answers = {one.code: _choice(one, attributes.get(one.code, ()), remarks) for one in ATTRIBUTES}
+    return URGENCIES[answers["hindrance"] or "hinders"], SCOPES[answers["extent"] or "spot"], remarks
 
 
-def _choice(asked: Attribute, values: Sequence[str], remarks: list[FieldError]) -> str | None:
-    """The gravest of the answers, as they are listed from light to grave."""
+def _choice(attribute: Attribute, values: Sequence[str], remarks: list[FieldError]) -> str | None:
+    """The gravest of the answers; the list goes from light to grave."""
     chosen = {value for value in values if value}
-    if chosen - set(asked.keys):
-        message = f"must be one of {', '.join(asked.keys)}"
-        remarks.append(FieldError(f"attribute[{asked.code}]", "not_in_list", message, {"known": asked.keys}))
-    return next((key for key in reversed(asked.keys) if key in chosen), None)
+    if chosen - set(attribute.keys):
+        message = f"must be one of {', '.join(attribute.keys)}"
+        remarks.append(
+            FieldError(f"attribute[{attribute.code}]", "not_in_list", message, {"known": attribute.keys})
+        )
+    return next((key for key in reversed(attribute.keys) if key in chosen), None)

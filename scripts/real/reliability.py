@@ -24,8 +24,8 @@ from geo_service.cluster import Cluster
 from geo_service.coordination import learning
 from geo_service.detection.prepare import prepare_database
 from geo_service.domain.parameters import Parameters
-from geo_service.intake.load import run_import
-from geo_service.intake.sources.mapped import load_mapping
+from geo_service.intake.importer import run_import
+from geo_service.intake.mapping.library import load_mapping
 from geo_service.store.tables import reliabilities, rules, works
 from scripts.real import osiris
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from geo_service import db, settings
 from geo_service.coordination import day_change
-from geo_service.intake.load import Report, run_import
+from geo_service.intake.importer import Report, run_import
 from geo_service.store import locks, rules
 from scripts.real import osiris
 

@@ -74,7 +74,9 @@ def subscribe(database: sa.Engine) -> Callable[..., sa.RowMapping]:
 
     def subscribe(target: str, **filter_: object) -> sa.RowMapping:
         with db.write(database) as conn:
-            return subscriptions.create(conn, subscriptions.CITY, subscriptions.Draft(target, filter_))
+            return subscriptions.create(
+                conn, subscriptions.CITY, subscriptions.SubscriptionDraft(target, filter_)
+            )
 
     return subscribe
 
@@ -98,7 +100,7 @@ def deliver(database: sa.Engine) -> Callable[..., webhook.Outcome | None]:
     def deliver(
         subscription_id: uuid.UUID, seq: int, *, allow_private: bool = True
     ) -> webhook.Outcome | None:
-        manners = webhook.Manners("https://geo.example", timeout_s=0.5, allow_private=allow_private)
-        return webhook.deliver(database, subscription_id, seq, manners)
+        policy = webhook.DeliveryPolicy("https://geo.example", timeout_s=0.5, allow_private=allow_private)
+        return webhook.deliver(database, subscription_id, seq, policy)
 
     return deliver

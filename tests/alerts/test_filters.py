@@ -77,7 +77,7 @@ def test_a_partner_hears_of_its_own_works_only(
 ) -> None:
     with db.write(database) as conn:
         partner = subscriptions.Subscriber(group)
-        subscriptions.create(conn, partner, subscriptions.Draft("https://partner.example/"))
+        subscriptions.create(conn, partner, subscriptions.SubscriptionDraft("https://partner.example/"))
     tell(Alert("conflict.opened", conflict_id=conflict))
     assert heard(database) is expected
 

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from geo_service import db, settings, worker
-from geo_service.alerts import jobs, subscriptions, targets, webhook
+from geo_service import db, outbound, settings, worker
+from geo_service.alerts import jobs, subscriptions, webhook
 from geo_service.alerts.feed import Alert
-from geo_service.alerts.slots import Full, Slots
+from geo_service.alerts.slots import NoFreeSlot, Slots
 from geo_service.domain.errors import InvalidInput
 from geo_service.store.tables import deliveries
 from geo_service.store.tables import subscriptions as table
@@ -67,7 +67,7 @@ def test_the_whole_exchange_has_one_deadline(
         slow = subscribe(url)
         [seq] = tell(HELD)
         began = time.monotonic()
-        with pytest.raises(webhook.NotDelivered):
+        with pytest.raises(webhook.DeliveryFailure):
             deliver(slow["id"], seq)
     assert time.monotonic() - began < 2
     with db.read(database) as conn:
@@ -77,11 +77,11 @@ def test_the_whole_exchange_has_one_deadline(
 def test_a_name_server_that_says_nothing_costs_no_more(
     subscribe: Any, tell: Any, deliver: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(targets, "resolve", lambda *_, **__: time.sleep(3))
+    monkeypatch.setattr(outbound, "resolve", lambda *_, **__: time.sleep(3))
     slow = subscribe("http://example.org/")
     [seq] = tell(HELD)
     began = time.monotonic()
-    with pytest.raises(webhook.NotDelivered):
+    with pytest.raises(webhook.DeliveryFailure):
         deliver(slow["id"], seq)
     assert time.monotonic() - began < 2
 
@@ -96,7 +96,7 @@ def test_whatever_goes_wrong_with_a_target_is_an_attempt_on_record(
     with db.write(database) as conn:  # from before such targets were refused
         conn.execute(sa.update(table).values(target=target))
     [seq] = tell(HELD)
-    with pytest.raises(webhook.NotDelivered):
+    with pytest.raises(webhook.DeliveryFailure):
         deliver(known["id"], seq)
     with db.read(database) as conn:
         row = conn.execute(sa.select(deliveries)).one()
@@ -136,35 +136,39 @@ def test_there_is_an_end_to_the_number_of_subscriptions(database: sa.Engine) -> 
     most = subscriptions.MOST_OF_THE_CITY
     with db.write(database) as conn:
         for _ in range(most):
-            subscriptions.create(conn, subscriptions.CITY, subscriptions.Draft("http://127.0.0.1:9/"))
+            subscriptions.create(
+                conn, subscriptions.CITY, subscriptions.SubscriptionDraft("http://127.0.0.1:9/")
+            )
         with pytest.raises(InvalidInput, match=f"there are {most} subscriptions already"):
-            subscriptions.create(conn, subscriptions.CITY, subscriptions.Draft("http://127.0.0.1:9/"))
+            subscriptions.create(
+                conn, subscriptions.CITY, subscriptions.SubscriptionDraft("http://127.0.0.1:9/")
+            )
 
 
 def test_of_one_receiver_two_are_called_at_once_and_the_third_waits_for_its_turn() -> None:
     slots, limits = Slots(), {"host a": 2}
-    with slots.taken(limits), slots.taken(limits):
+    with slots.hold(limits), slots.hold(limits):
         began = time.monotonic()
-        with pytest.raises(Full), slots.taken(limits):
+        with pytest.raises(NoFreeSlot), slots.hold(limits):
             pass
         assert time.monotonic() - began > 0.5
-        with slots.taken({"host b": 2}):
+        with slots.hold({"host b": 2}):
             pass
-    with slots.taken(limits):
+    with slots.hold(limits):
         pass
 
 
 def test_one_that_was_slow_is_left_alone_for_as_long_as_it_took(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("geo_service.alerts.slots.SLOW_S", 0.2)
     slots, limits = Slots(), {"host a": 2}
-    with slots.taken(limits):
+    with slots.hold(limits):
         time.sleep(0.5)
-    with pytest.raises(Full), slots.taken(limits):
+    with pytest.raises(NoFreeSlot), slots.hold(limits):
         pass
-    with slots.taken({"host b": 2}):
+    with slots.hold({"host b": 2}):
         pass
     time.sleep(0.6)
-    with slots.taken(limits):
+    with slots.hold(limits):
         pass
 
 

@@ -73,7 +73,7 @@ def test_a_retry_keeps_the_id_and_has_a_new_timestamp(
 ) -> None:
     receiver.statuses = [500, 200]
     [seq] = tell(HELD)
-    with pytest.raises(webhook.NotDelivered) as due:
+    with pytest.raises(webhook.DeliveryFailure) as due:
         deliver(subscribed["id"], seq)
     assert 4 <= due.value.wait_s <= 6
     failed = delivery(database)
@@ -133,7 +133,7 @@ def test_a_redirect_is_a_failure_and_not_followed(
 ) -> None:
     receiver.statuses, receiver.headers = [status, 204], {"location": receiver.url + "/elsewhere"}
     [seq] = tell(HELD)
-    with pytest.raises(webhook.NotDelivered):
+    with pytest.raises(webhook.DeliveryFailure):
         deliver(subscribed["id"], seq)
     assert [request.path for request in receiver.requests] == ["/hook"]
     assert delivery(database).last_error == f"HTTP {status}"
@@ -144,7 +144,7 @@ def test_a_receiver_that_is_too_busy_says_when_to_come_back(
 ) -> None:
     receiver.statuses, receiver.headers = [429], {"retry-after": "900"}
     [seq] = tell(HELD)
-    with pytest.raises(webhook.NotDelivered) as due:
+    with pytest.raises(webhook.DeliveryFailure) as due:
         deliver(subscribed["id"], seq)
     assert due.value.wait_s == 900
 
@@ -155,7 +155,7 @@ def test_a_receiver_that_never_answers_costs_one_timeout_and_is_tried_later(
     with socket.create_server(("127.0.0.1", 0)) as silent:
         mute = subscribe(f"http://127.0.0.1:{silent.getsockname()[1]}/")
         [seq] = tell(HELD)
-        with pytest.raises(webhook.NotDelivered):
+        with pytest.raises(webhook.DeliveryFailure):
             deliver(mute["id"], seq)
     assert delivery(database).last_error == "no whole answer within 0.5 s"
 
@@ -167,7 +167,7 @@ def test_after_days_of_failures_it_gives_up_on_record(
     [seq] = tell(HELD)
     waits = []
     for _ in webhook.WAITS_S:
-        with pytest.raises(webhook.NotDelivered) as due:
+        with pytest.raises(webhook.DeliveryFailure) as due:
             deliver(subscribed["id"], seq)
         waits.append(due.value.wait_s)
     assert deliver(subscribed["id"], seq) == "failed"

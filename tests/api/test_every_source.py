@@ -21,8 +21,8 @@ from geo_service.cli import app
 from geo_service.cluster import Cluster
 from geo_service.demo.peer import running as gipod_running
 from geo_service.domain.errors import GeoServiceError
-from geo_service.intake.ground import NAMES as GROUND
-from geo_service.intake.sources import NAMES as SOURCES
+from geo_service.intake.base_maps import NAMES as GROUND
+from geo_service.intake.registry import NAMES as SOURCES
 from geo_service.settings import Settings
 from tests.api.test_imports import ended, working
 from tests.intake import test_gipod_excel as excel

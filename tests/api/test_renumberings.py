@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from geo_service import settings
-from geo_service.intake.load import Report, run_import
+from geo_service.intake.importer import Report, run_import
 from tests.api.scenario import Street, day
 from tests.serving import TODAY, Service, box
 

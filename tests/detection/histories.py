@@ -85,7 +85,7 @@ histories = st.tuples(
 )
 
 
-class Told(NamedTuple):
+class FoundConflict(NamedTuple):
     """A conflict, in all that the truth must agree on; ids of rows do not matter."""
 
     pair: tuple[Any, ...]
@@ -211,7 +211,7 @@ class History:
         return [known[which % len(known)]] if known else []
 
 
-def told_of(row: Any) -> Told:
+def conflict_of(row: Any) -> FoundConflict:
     """A row of the store or of an answer."""
     pair = tuple(str(row[name]) for name in ("rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id"))
     rest = (
@@ -224,43 +224,43 @@ def told_of(row: Any) -> Told:
         row["facts"],
         row["over_on"],
     )
-    return Told(pair, *rest, str(row["geom"]))  # fmt: skip
+    return FoundConflict(pair, *rest, str(row["geom"]))  # fmt: skip
 
 
-def foretold(scene: Scene, asked: run.WhatIfRepair) -> list[Told]:
+def foretold(scene: Scene, asked: run.WhatIfRepair) -> list[FoundConflict]:
     """What somebody who asks now would be told."""
     answer = advising.of_what_if(scene.conn, asked, "normal", scene.today)
-    return sorted(told_of(row) for row in answer.conflicts)
+    return sorted(conflict_of(row) for row in answer.conflicts)
 
 
-def live(conn: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Told]:
+def live(conn: sa.Connection, *where: sa.ColumnElement[bool]) -> list[FoundConflict]:
     """The stored conflicts that are not over."""
     columns = (
         *(c for c in conflicts.c if c.name != "geom"),
         sa.cast(conflicts.c.geom, sa.Text).label("geom"),
     )
     select = sa.select(*columns).where(conflicts.c.status.not_in(GONE), *where)
-    return sorted(told_of(row) for row in conn.execute(select).mappings())
+    return sorted(conflict_of(row) for row in conn.execute(select).mappings())
 
 
-def of_repair(conn: sa.Connection, repair_id: UUID) -> list[Told]:
+def of_repair(conn: sa.Connection, repair_id: UUID) -> list[FoundConflict]:
     """Those of one repair."""
     return live(conn, conflicts.c.repair_id == repair_id)
 
 
-def differences(came: list[Told], foretold: list[Told]) -> list[Any]:
+def differences(came: list[FoundConflict], foretold: list[FoundConflict]) -> list[Any]:
     """Only what differs, so that a failure can be read."""
     if [told.pair for told in came] != [told.pair for told in foretold]:
         return [[told.pair for told in came], [told.pair for told in foretold]]
     both = (
         (name, getattr(a, name), getattr(b, name))
         for a, b in zip(came, foretold, strict=True)
-        for name in Told._fields
+        for name in FoundConflict._fields
     )
     return [(name, is_, was) for name, is_, was in both if is_ != was]
 
 
-def renamed(told: Told, was: UUID, now: UUID) -> Told:
+def renamed(told: FoundConflict, was: UUID, now: UUID) -> FoundConflict:
     """As it would be told of the repair once it is stored."""
     pair = tuple(str(now) if part == str(was) else part for part in told.pair)
     return told._replace(pair=pair, a={**told.a, "repair_id": str(now)})

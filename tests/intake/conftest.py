@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from geo_service import db, settings
 from geo_service.cluster import Cluster
 from geo_service.coordination import renumberings
-from geo_service.intake.load import Report, run_import
+from geo_service.intake.importer import Report, run_import
 from geo_service.store import locks
 from geo_service.store import renumberings as suggestions
 from tests.intake.publisher import TODAY, Publisher

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service.domain import geometry
 from geo_service.domain.crs import WGS84
-from geo_service.intake.load import Report
+from geo_service.intake.importer import Report
 
 TODAY = date(2026, 9, 1)
 Rows = Callable[[str], list[Any]]

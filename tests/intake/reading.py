@@ -9,9 +9,10 @@ from typing import Any
 
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Works
+from geo_service.intake.mapping.definition import parse_mapping
+from geo_service.intake.mapping.library import load_mapping
 from geo_service.intake.records import Record, Rejection, Remarks
 from geo_service.intake.sources.mapped import Mapped
-from geo_service.intake.sources.mapping import load_mapping, parse_mapping
 
 IZEGEM = (3.1, 50.8, 3.4, 51.1)
 SIMPLE = """
@@ -77,7 +78,7 @@ def came(path: Path | str, mapping: str = "", region: Any = IZEGEM) -> Came:
         rejections += built.rejections
         if built.item is not None:
             items.append(built.item)
-    return Came(items, rejections, source.remarks, source.sweep().full)
+    return Came(items, rejections, source.remarks, source.coverage().full)
 
 
 def feature(geometry: Any = POINT, **properties: Any) -> dict[str, Any]:

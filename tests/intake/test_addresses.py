@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service.domain.errors import InvalidInput
-from geo_service.i18n import Speaker
-from geo_service.intake.addresses import AddressBook, normal_street
-from geo_service.intake.sources.places import split_address
+from geo_service.i18n import Translator
+from geo_service.intake.base_maps.addresses import AddressBook, normal_street
+from geo_service.intake.mapping.places import split_address
 from tests.intake import papers
 from tests.intake.conftest import TODAY, Import, counts
 
@@ -76,7 +76,9 @@ def test_an_address_is_a_place_on_the_footpath_in_front_of_the_house(
     assert [(one.id, one.code) for one in report.rejections] == [
         ("2", "address_unknown"), ("3", "address_unknown"), ("4", "address_ambiguous"),
     ]  # fmt: skip
-    dutch = [Speaker("nl", TODAY).refused(one.code, one.message, one.params) for one in report.rejections]
+    dutch = [
+        Translator("nl", TODAY).rejection(one.code, one.message, one.params) for one in report.rejections
+    ]
     assert dutch[:2] == [
         "Gentsestraat heeft bij onze gebouwen geen nummer 16",
         "bij onze gebouwen is er geen straat Melkmarkt",

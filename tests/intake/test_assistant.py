@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 from geo_service import settings
 from geo_service.cli import app
 from geo_service.domain.errors import InvalidInput
-from geo_service.intake.assistant.propose import propose
-from geo_service.intake.sources.mapping import load_mapping, parse_mapping
+from geo_service.intake.assistant.proposal import propose
+from geo_service.intake.mapping.definition import parse_mapping
+from geo_service.intake.mapping.library import load_mapping
 from tests.intake import papers
 from tests.intake.conftest import Import, counts
 

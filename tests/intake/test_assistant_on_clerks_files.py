@@ -11,17 +11,17 @@ from typer.testing import CliRunner
 from geo_service import settings
 from geo_service.cli import app
 from geo_service.domain.errors import InvalidInput
-from geo_service.intake.assistant.heads import head_row
-from geo_service.intake.assistant.propose import Proposal, propose
-from geo_service.intake.formats.given import How
-from geo_service.intake.sources.mapping import Mapping, parse_mapping
+from geo_service.intake.assistant.header_row import head_row
+from geo_service.intake.assistant.proposal import Proposal, propose
+from geo_service.intake.formats.raw_record import ReadOptions
+from geo_service.intake.mapping.definition import Mapping, parse_mapping
 from tests.intake import papers
 from tests.intake.conftest import write_json
 from tests.intake.reading import Came, came, collection, feature, simple
 
 
 def proposed(file: Path, target: Any = "works", **known: Any) -> Proposal:
-    return propose(str(file), target, settings.load(language="nl"), known=How(**known))
+    return propose(str(file), target, settings.load(language="nl"), known=ReadOptions(**known))
 
 
 def mapping_of(proposal: Proposal) -> Mapping:
@@ -206,7 +206,7 @@ def test_how_days_are_written_is_found_out(
 
 
 def test_a_table_with_its_names_on_top_is_left_as_it_is(tmp_path: Path) -> None:
-    assert head_row(str(papers.csv_file(tmp_path, papers.table())), How()) == 1
+    assert head_row(str(papers.csv_file(tmp_path, papers.table())), ReadOptions()) == 1
 
 
 def cli(*words: str) -> Any:

@@ -8,9 +8,10 @@ from typing import Literal
 import pytest
 
 from geo_service import settings
-from geo_service.intake.assistant.propose import propose
-from geo_service.intake.assistant.toml import MARK
-from geo_service.intake.sources.mapping import load_mapping, parse_mapping
+from geo_service.intake.assistant.proposal import propose
+from geo_service.intake.assistant.toml_writer import MARK
+from geo_service.intake.mapping.definition import parse_mapping
+from geo_service.intake.mapping.library import load_mapping
 
 Target = Literal["works", "repairs"]
 WORLD = (-180.0, -85.0, 180.0, 85.0)

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from shapely import box
 
-from geo_service.alerts import targets
+from geo_service import outbound
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake import fetch
 from geo_service.intake.formats import files, ldes
@@ -170,17 +170,17 @@ def test_a_public_address_that_leads_to_a_private_one_is_not_followed(
     take_in: Import, mapping: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
     """Only the name server is ours here: it says that a name of the internet is this machine."""
-    resolve = targets.resolve
+    resolve = outbound.resolve
 
     def named(url: str, *, allow_private: bool) -> str:
         return "127.0.0.1" if "//works.example" in url else resolve(url, allow_private=allow_private)
 
-    monkeypatch.setattr(targets, "resolve", named)
+    monkeypatch.setattr(outbound, "resolve", named)
     with server(lambda *_: page(inname(1))) as (inside, asked_inside):
         with server(lambda *_: (302, "text/plain", inside.encode())) as (outside, asked):
             public = outside.replace("127.0.0.1", "works.example")
             within = fetch.Limits(1 << 20, 60, allow_private=False)
-            with fetch.confined(within), pytest.raises(SourceUnreachable, match="private network"):
+            with fetch.limit_scope(within), pytest.raises(SourceUnreachable, match="private network"):
                 take_in(source, public, mapping=mapping if source == "works" else None)
         assert len(asked) >= 1
         assert asked_inside == []
@@ -220,7 +220,7 @@ def test_a_file_that_points_to_another_file_is_not_followed(tmp_path: Path, name
     (tmp_path / "secret.csv").write_text(SECRET, encoding="utf-8")
     (tmp_path / name).write_text(text.format(tmp_path / "secret.csv"), encoding="utf-8")
     with pytest.raises(SourceUnreachable, match=r"begins as something else|damaged or cut off"):
-        list(files.read(str(tmp_path / name), files.How()))
+        list(files.read(str(tmp_path / name), files.ReadOptions()))
     if not name.endswith(".shp"):  # its only layer has its name
         with pytest.raises(SourceUnreachable, match="begins as something else"):
             files.layers(str(tmp_path / name))
@@ -236,12 +236,12 @@ def test_a_file_that_names_a_server_does_not_make_us_ask_it(tmp_path: Path) -> N
             "<ogr:FeatureCollection", '<wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs"', 1
         )
         path.write_text(text.replace("</ogr:FeatureCollection", "</wfs:FeatureCollection"), encoding="utf-8")
-        assert len(list(files.read(str(path), files.How()))) == 3
+        assert len(list(files.read(str(path), files.ReadOptions()))) == 3
         (tmp_path / "feed.gml").write_text(
             f"<OGRWFSDataSource><URL>{url}</URL></OGRWFSDataSource>", encoding="utf-8"
         )
         with pytest.raises(SourceUnreachable, match="begins as something else"):
-            list(files.read(str(tmp_path / "feed.gml"), files.How()))
+            list(files.read(str(tmp_path / "feed.gml"), files.ReadOptions()))
     assert asked == []
 
 

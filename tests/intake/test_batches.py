@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from geo_service.intake import storing
+from geo_service.intake.pipeline import store
 from geo_service.store import locks
 from tests.intake.conftest import TODAY, Import, contents, counts, write_json
 from tests.intake.innames import inname
@@ -22,7 +22,7 @@ LOCK = sa.text("SELECT pg_try_advisory_xact_lock(:key)")
 @pytest.fixture(autouse=True)
 def _one_works_in_each_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("FIRST_GROUPS", "LEAST_GROUPS", "MOST_GROUPS"):
-        monkeypatch.setattr(storing, name, 1)
+        monkeypatch.setattr(store, name, 1)
 
 
 def page(folder: Path, *features: Any) -> Path:

@@ -8,7 +8,7 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
-from geo_service.intake.formats import shapes
+from geo_service.intake.formats import wkt_wkb
 from tests.intake import papers
 from tests.intake.reading import came, simple
 
@@ -22,7 +22,7 @@ HALF_DISC_M2, DISC_M2 = math.pi * 25 / 2, math.pi * 25
 
 
 def read(text: str) -> shapely.Geometry:
-    return shape(shapes.from_text(text).drawn)
+    return shape(wkt_wkb.from_text(text).geojson)
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_an_arc_ends_where_it_says_and_a_wide_one_stays_near() -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_geometry_is_said_without_a_traceback(text: str) -> None:
-    with pytest.raises(shapes.NoShape):
-        shapes.from_text(text)
+    with pytest.raises(wkt_wkb.InvalidGeometry):
+        wkt_wkb.from_text(text)
 
 
 @pytest.mark.parametrize("hexed", [True, False])
@@ -89,8 +89,8 @@ def test_wkb_of_any_dialect_is_read(dimensions: str, hexed: bool) -> None:
     )
     for flavor, srid in (("iso", None), ("extended", 31370)):
         wkb = shapely.to_wkb(shapely.set_srid(drawn, srid or 0), flavor=flavor, include_srid=srid is not None)
-        found = shapes.from_text(wkb.hex()) if hexed else shapes.from_wkb(wkb)
-        assert (shape(found.drawn).area, found.srid) == (25, srid)
+        found = wkt_wkb.from_text(wkb.hex()) if hexed else wkt_wkb.from_wkb(wkb)
+        assert (shape(found.geojson).area, found.srid) == (25, srid)
 
 
 def test_a_wkt_cell_is_the_fault_of_its_row_and_of_no_other(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from geo_service import settings
 from geo_service.demo.peer import Peer, running
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake import feeds
+from geo_service.intake.pipeline import source_alerts
 from geo_service.store import freshness
 from tests.intake.conftest import Import
 from tests.intake.innames import inname
@@ -52,10 +52,10 @@ def test_a_feed_that_stopped_is_told_once_and_its_return_too(
 ) -> None:
     config = settings.load()
     take_in("gipod", gipod.url)
-    assert feeds.watch(city, config) == []
+    assert source_alerts.watch(city, config) == []
     came_in_hours_ago(city, 25)
-    assert feeds.watch(city, config) == ["gipod"]
-    assert feeds.watch(city, config) == []
+    assert source_alerts.watch(city, config) == ["gipod"]
+    assert source_alerts.watch(city, config) == []
     take_in("gipod", gipod.url)
     take_in("gipod", gipod.url)
     assert rows(ALERTS) == [("feed.stopped", ["nutsen"]), ("feed.resumed", ["nutsen"])]
@@ -72,10 +72,10 @@ def test_a_second_feed_that_stops_does_not_tell_the_first_again(
         conn.execute(
             sa.text("UPDATE imports SET finished_at = now() - interval '25 hours' WHERE source = 'gipod'")
         )
-    assert feeds.watch(city, config) == ["gipod"]
+    assert source_alerts.watch(city, config) == ["gipod"]
     came_in_hours_ago(city, 25)
-    assert feeds.watch(city, config) == ["gipod-ldes"]
-    assert feeds.watch(city, config) == []
+    assert source_alerts.watch(city, config) == ["gipod-ldes"]
+    assert source_alerts.watch(city, config) == []
     told = "SELECT data ->> 'source' FROM alerts WHERE type = 'feed.stopped' ORDER BY seq"
     assert rows(told) == ["gipod", "gipod-ldes"]
 
@@ -83,7 +83,7 @@ def test_a_second_feed_that_stops_does_not_tell_the_first_again(
 def test_a_file_that_somebody_imported_does_not_stop(gipod: Peer, take_in: Import, city: sa.Engine) -> None:
     take_in("gipod", gipod.url)
     came_in_hours_ago(city, 1000)
-    assert feeds.watch(city, settings.load(feed_hours="osiris=24")) == []
+    assert source_alerts.watch(city, settings.load(feed_hours="osiris=24")) == []
 
 
 def test_the_status_tells_what_came_in_and_what_went_wrong_since(
@@ -119,11 +119,11 @@ def test_a_feed_that_never_came_in_is_told_as_stopped_when_it_was_tried_long_eno
     with pytest.raises(SourceUnreachable):
         take_in("gipod", "/nowhere.json")
     config = settings.load()
-    assert feeds.watch(city, config) == []
+    assert source_alerts.watch(city, config) == []
     with city.begin() as conn:
         conn.execute(sa.text("UPDATE imports SET started_at = now() - interval '25 hours'"))
-    assert feeds.watch(city, config) == ["gipod"]
-    assert feeds.watch(city, config) == []
+    assert source_alerts.watch(city, config) == ["gipod"]
+    assert source_alerts.watch(city, config) == []
     [data] = rows("SELECT data FROM alerts WHERE type = 'feed.stopped'")
     assert (data["last_success_at"], data["last_failure"]["code"]) == (None, "source_unreachable")
 

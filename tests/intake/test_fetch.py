@@ -46,14 +46,14 @@ def limits(*, max_bytes: int = 1000, max_s: float = 60, allow_private: bool = Tr
 
 
 def refusal(url: str, folder: Path, within: fetch.Limits) -> str:
-    with fetch.confined(within), pytest.raises(SourceUnreachable) as refused:
+    with fetch.limit_scope(within), pytest.raises(SourceUnreachable) as refused:
         fetch.download(url, folder)
     assert "secret" not in str(refused.value)
     return str(refused.value)
 
 
 def test_a_file_is_fetched_under_its_own_name(tmp_path: Path) -> None:
-    with answering() as url, fetch.confined(limits()):
+    with answering() as url, fetch.limit_scope(limits()):
         assert fetch.download(url, tmp_path) == tmp_path / "works.geojson"
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.intake.conftest import Import, counts
 from tests.intake.innames import inname
-from tests.intake.test_gipod_ways import host, in_lambert
+from tests.intake.test_gipod_transports import host, in_lambert
 from tests.intake.test_pages import Answer, page, server
 
 Rows = Callable[[str], list[Any]]

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.schedules import occurrences
-from geo_service.intake.sources.gipod_members import CONSEQUENCES
+from geo_service.intake.sources.gipod_events import CONSEQUENCES
+from geo_service.intake.sources.schedules import occurrences
 from tests.intake.conftest import Import, counts, write_json
 from tests.intake.test_pages import Answer, server
 

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geo_service.coordination import changes
 from geo_service.detection.run import EVERYTHING
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.ground import derive
+from geo_service.intake.base_maps import derivation
 from geo_service.store import locks
 from tests.intake import papers
 from tests.intake.conftest import TODAY, Import, counts
@@ -262,7 +262,7 @@ def test_what_a_killed_import_left_is_derived_by_the_next(
     bring: Any, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as killed:
-        killed.setattr(derive, "_sections", lambda *_: 1 / 0)
+        killed.setattr(derivation, "_sections", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             bring("pavements", FOOTPATH)
     assert rows("SELECT count(*) FROM base_shapes") == [1]

@@ -14,7 +14,7 @@ from shapely import box
 from geo_service import settings
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake import jobs
-from geo_service.intake.load import Interrupted, Report, run_import
+from geo_service.intake.importer import Interrupted, Report, run_import
 from geo_service.store import imports, locks
 from geo_service.store.tables import feeds
 from tests.intake.conftest import TODAY, Import, counts

@@ -16,15 +16,15 @@ import pytest
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake import fetch
-from geo_service.intake.formats import drawing, files, json_files, pages
-from geo_service.intake.formats.given import Given, How, NotARecord
+from geo_service.intake.formats import dxf, files, json_files, ogc_features
+from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions
 from tests.intake import papers
 from tests.intake.innames import inname
 from tests.intake.test_pages import page, refusal
 
 
 def read(path: Path, **how: Any) -> list[Any]:
-    return list(files.read(str(path), How(**how)))
+    return list(files.read(str(path), ReadOptions(**how)))
 
 
 def zipped(path: Path, members: dict[str, bytes]) -> Path:
@@ -61,7 +61,7 @@ def test_what_comes_over_http_unpacks_to_no_more_than_its_limits(tmp_path: Path,
         (tmp_path / name).write_bytes(gzip.compress(content))
     assert len(read(tmp_path / name)) == 3
     small = fetch.Limits(len(content) // (2 * fetch.UNPACKED), 60, allow_private=False)
-    with fetch.confined(small), pytest.raises(SourceUnreachable, match="unpacks to"):
+    with fetch.limit_scope(small), pytest.raises(SourceUnreachable, match="unpacks to"):
         read(tmp_path / name)
 
 
@@ -118,14 +118,14 @@ def with_merges(path: Path, spans: list[str]) -> Path:
 def test_merged_cells_are_told_however_far_they_reach(tmp_path: Path) -> None:
     rows = [papers.ROWS[0]] * 3
     found = read(with_merges(papers.workbook(tmp_path, rows), ["A3:B1000000"]))
-    assert [type(one) for one in found] == [Given, NotARecord, NotARecord]
+    assert [type(one) for one in found] == [RawRecord, InvalidRow, InvalidRow]
     assert found[1].message == "A3:B1000000 is merged, so that some cells are empty"
 
 
 def test_a_hundred_thousand_ranges_of_a_million_rows_are_read_as_they_are_written(tmp_path: Path) -> None:
     spans = [f"A2:B{1_048_000 + n % 500}" for n in range(100_000)]
     found = read(with_merges(papers.workbook(tmp_path, papers.ROWS), spans))
-    assert all(isinstance(one, NotARecord) and len(one.message) < 300 for one in found)
+    assert all(isinstance(one, InvalidRow) and len(one.message) < 300 for one in found)
 
 
 def test_a_workbook_that_was_once_formatted_to_its_last_cell_is_as_large_as_its_rows(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def blocks(path: Path, deep: int, wide: int) -> Path:
 
 
 def test_a_drawing_whose_blocks_multiply_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawing, "MOST_PARTS", 1000)
+    monkeypatch.setattr(dxf, "MOST_PARTS", 1000)
     assert len(read(blocks(tmp_path / "small.dxf", 3, 4))) == 64
     with pytest.raises(SourceUnreachable, match=r"bomb\.dxf .*more than 1000 parts"):
         read(blocks(tmp_path / "bomb.dxf", 8, 10))
@@ -172,7 +172,7 @@ DEEP = "[" * 100_000 + "]" * 100_000
 
 def test_json_that_is_nested_without_end_is_a_row_or_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text(f'{DEEP}\n{{"a": 1}}\n', encoding="utf-8")
-    assert [type(one) for one in read(tmp_path / "x.jsonl")] == [NotARecord, Given]
+    assert [type(one) for one in read(tmp_path / "x.jsonl")] == [InvalidRow, RawRecord]
     assert "no complete JSON" in refusal(lambda *_: (200, "application/json", DEEP.encode()))
 
 
@@ -205,7 +205,7 @@ def test_many_records_are_together_as_long_as_they_are(
 
 
 def test_a_feed_that_always_has_another_page_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "MOST_PAGES", 20)
+    monkeypatch.setattr(ogc_features, "MOST_PAGES", 20)
 
     def script(_: str, before: int) -> Any:
         return page(inname(before), next_=f"?offset={before + 1}")

@@ -4,8 +4,8 @@ import pytest
 import shapely
 
 from geo_service.domain.errors import InvalidInput
-from geo_service.intake.addresses import AddressBook
-from geo_service.intake.sources.places import split_address
+from geo_service.intake.base_maps.addresses import AddressBook
+from geo_service.intake.mapping.places import split_address
 
 BOOK = AddressBook.of(
     ("Gentsestraat", number, False, shapely.to_wkb(shapely.Point(x, x % 2)))

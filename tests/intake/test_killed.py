@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from geo_service import settings
 from geo_service.coordination import day_change
-from geo_service.intake.load import Interrupted, run_import
+from geo_service.intake.importer import Interrupted, run_import
 from geo_service.store import imports, locks
 from tests.intake.conftest import TODAY, Import, counts, write_json
 from tests.intake.innames import inname
@@ -26,7 +26,7 @@ IMPORT = """
 import sys, datetime
 from uuid import UUID
 from geo_service import db, settings
-from geo_service.intake.load import run_import
+from geo_service.intake.importer import run_import
 config = settings.load()
 run_import(db.create_engine_from(config), config, "gipod", sys.argv[1], today=datetime.date(2026, 9, 1), import_id=UUID(sys.argv[2]))
 """

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
-from geo_service.intake.sources.latest import LatestRule, words_of
-from geo_service.intake.sources.mapping import parse_mapping
+from geo_service.intake.mapping.deadlines import LatestRule, words_of
+from geo_service.intake.mapping.definition import parse_mapping
 from tests.intake.conftest import Import, counts, write_json
 from tests.intake.innames import ground
 

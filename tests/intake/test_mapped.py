@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.sources import mapping as mappings
+from geo_service.intake.mapping import library as mappings
 from tests.intake.conftest import Import, contents, counts
 from tests.intake.innames import ground
 

@@ -12,14 +12,14 @@ from typer.testing import CliRunner
 from geo_service import settings
 from geo_service.cli import app
 from geo_service.domain.errors import InvalidInput
-from geo_service.i18n import Speaker
-from geo_service.intake.ground.source import GroundFile
-from geo_service.intake.reading import read_only
+from geo_service.i18n import Translator
+from geo_service.intake.base_maps.map_file import BaseMapFile
+from geo_service.intake.mapping.definition import parse_mapping
+from geo_service.intake.pipeline.check import check_source
 from geo_service.intake.sources.mapped import Mapped
-from geo_service.intake.sources.mapping import parse_mapping
 from tests.intake import papers
 
-DUTCH = Speaker("nl", date(2026, 11, 23))
+DUTCH = Translator("nl", date(2026, 11, 23))
 AT_X_Y = papers.MAPPING.replace("status_default", 'crs = 31370\nplace = { x = "X", y = "Y" }\nstatus_default')
 
 
@@ -30,7 +30,7 @@ def renamed(**names: str) -> list[dict[str, Any]]:
 
 def read(file: Path, mapping: str = AT_X_Y) -> Any:
     region = settings.load().region_bbox
-    return read_only(Mapped(parse_mapping(mapping, "papers.toml"), str(file), region=region))
+    return check_source(Mapped(parse_mapping(mapping, "papers.toml"), str(file), region=region))
 
 
 def refusal(file: Path, mapping: str = AT_X_Y) -> Any:
@@ -46,7 +46,7 @@ def test_columns_that_are_not_there_are_named_before_any_row_is_read(tmp_path: P
     assert (error.field, error.code) == ("mapping", "columns_lacking")
     assert error.params["columns"] == ["Nr", "Eigenaar"]
     assert error.params["known"] == ["Volgnummer", "Eigenaars", "Van", "Tot", "Soort", "X", "Y"]
-    assert DUTCH.refused(error.code, error.message, error.params) == (
+    assert DUTCH.rejection(error.code, error.message, error.params) == (
         f"{write(tmp_path, papers.table()).name} heeft geen kolom Nr, Eigenaar, die de mapping nodig heeft. "
         "Het bestand heeft: Volgnummer, Eigenaars, Van, Tot, Soort, X, Y. Misschien: Nr → Volgnummer, Eigenaar → Eigenaars"
     )
@@ -54,7 +54,7 @@ def test_columns_that_are_not_there_are_named_before_any_row_is_read(tmp_path: P
 
 def test_nothing_is_guessed_where_nothing_is_alike(tmp_path: Path) -> None:
     error = refusal(papers.csv_file(tmp_path, renamed(Nr="Qqq")))
-    assert DUTCH.refused(error.code, error.message, error.params).endswith("X, Y")
+    assert DUTCH.rejection(error.code, error.message, error.params).endswith("X, Y")
     assert "Perhaps" not in error.message
 
 
@@ -119,7 +119,7 @@ def test_a_reference_map_is_judged_in_the_same_way(tmp_path: Path) -> None:
         'about = "t"\nsource = "adressen"\ntarget = "addresses"\ncrs = 31370\nplace = { x = "X", y = "Y" }\n[fields]\n'
         'id = { from = ["ID"] }\nstreet = { from = ["STRAATNM"] }\nhouse_number = { from = ["NR"] }\n'
     )
-    source = GroundFile(parse_mapping(text, "t"), str(file), settings.load().region_bbox)
+    source = BaseMapFile(parse_mapping(text, "t"), str(file), settings.load().region_bbox)
     with pytest.raises(InvalidInput) as refused:
         list(source.batches())
     assert refused.value.errors[0].params["columns"] == ["STRAATNM"]

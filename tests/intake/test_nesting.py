@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats import files, georeport, ldes, nesting
-from geo_service.intake.formats.given import Given, How, NotARecord
 from geo_service.intake.formats.nesting import MOST_LEVELS, JsonDepth, TooDeep
+from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions
 from tests.intake import papers
 from tests.intake.test_pages import refusal
 
@@ -95,7 +95,7 @@ def test_a_file_that_is_nested_without_end_costs_a_line(tmp_path: Path, name: st
     path = FILES[name](tmp_path, LEVELS)
     start = time.process_time()
     with pytest.raises(SourceUnreachable) as refused:
-        list(files.read(str(path), How()))
+        list(files.read(str(path), ReadOptions()))
     assert time.process_time() - start < FEW_S
     assert len(str(refused.value)) < 300
 
@@ -105,7 +105,7 @@ def test_twice_as_deep_takes_no_more_memory(tmp_path: Path) -> None:
         path = plain(tmp_path / f"{levels}.geojson", brackets(levels))
         tracemalloc.start()
         with pytest.raises(SourceUnreachable, match="nested deeper than 1000 levels"):
-            list(files.read(str(path), How()))
+            list(files.read(str(path), ReadOptions()))
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most
@@ -116,7 +116,7 @@ def test_twice_as_deep_takes_no_more_memory(tmp_path: Path) -> None:
 
 def test_a_line_that_is_nested_is_a_row_that_cannot_be_read(tmp_path: Path) -> None:
     path = plain(tmp_path / "x.jsonl", f"{brackets(LEVELS)}\n" + '{"a": 1}\n')
-    assert [type(one) for one in files.read(str(path), How())] == [NotARecord, Given]
+    assert [type(one) for one in files.read(str(path), ReadOptions())] == [InvalidRow, RawRecord]
 
 
 def test_a_page_of_a_server_that_is_nested_is_refused() -> None:
@@ -178,7 +178,7 @@ def test_a_table_has_no_thousands_of_columns(tmp_path: Path) -> None:
         path = plain(tmp_path / "x.csv", ";".join(f"k{n}" for n in range(columns)) + "\n")
         start = time.process_time()
         with pytest.raises(SourceUnreachable, match=r"x\.csv has \d+ columns, more than 2000"):
-            list(files.read(str(path), How()))
+            list(files.read(str(path), ReadOptions()))
         return time.process_time() - start
 
     assert seconds(200_000) < 3 * seconds(100_000) + 0.3
@@ -192,7 +192,7 @@ def test_an_archive_has_no_tens_of_thousands_of_files(tmp_path: Path) -> None:
                 archive.writestr(f"{number}.csv", b"a;b\n")
         start = time.process_time()
         with pytest.raises(SourceUnreachable, match=r"\d+\.zip holds \d+ files, more than 2000"):
-            list(files.read(str(path), How()))
+            list(files.read(str(path), ReadOptions()))
         return time.process_time() - start
 
     assert seconds(20_000) < 3 * seconds(10_000) + 0.5

@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 from geo_service.intake.formats import vector
 from tests.intake import papers
 from tests.intake.reading import came, simple
 
-DUTCH = Speaker("nl", date(2026, 11, 23))
+DUTCH = Translator("nl", date(2026, 11, 23))
 
 
 def said(path: Path, mapping: str = "") -> str:
     with pytest.raises(SourceUnreachable) as refused:
         came(path, mapping or simple())
-    return DUTCH.wrong(refused.value)
+    return DUTCH.error(refused.value)
 
 
 @pytest.mark.parametrize(

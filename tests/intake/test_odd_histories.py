@@ -12,13 +12,13 @@ import sqlalchemy as sa
 
 from geo_service.demo.peer import Peer, running
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake import polling, sources
-from geo_service.intake.ground import BUNDLES
-from geo_service.intake.sources import mapping as mappings
+from geo_service.intake import polling, registry
+from geo_service.intake.base_maps import BUNDLES
+from geo_service.intake.mapping import definition as mappings
 from geo_service.store import freshness
 from tests.intake.conftest import Import, write_json
 from tests.intake.innames import inname
-from tests.intake.test_gipod_ways import api
+from tests.intake.test_gipod_transports import api
 from tests.intake.test_mapped import WORKS, record
 from tests.intake.test_pages import server
 
@@ -130,7 +130,7 @@ def test_a_feed_is_polled_although_its_last_import_lies_in_the_future(
         assert polling.due(conn, {"gipod": 60}, datetime.now(UTC)) == []
 
 
-@pytest.mark.parametrize("name", [*sources.NAMES[:4], *BUNDLES, "api"])
+@pytest.mark.parametrize("name", [*registry.NAMES[:4], *BUNDLES, "api"])
 def test_a_mapping_may_not_call_its_source_as_one_of_our_own(name: str) -> None:
     """Its file would be GIPOD's truth, and what is not in it would have vanished from GIPOD."""
     text = WORKS.replace('"elsewhere"', f'"{name}"')

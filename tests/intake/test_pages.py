@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import pages
+from geo_service.intake.formats import ogc_features
 from tests.intake.conftest import Import, counts
 from tests.intake.innames import inname
 
@@ -56,7 +56,7 @@ def page(*features: Any, next_: str | None = None, **more: Any) -> Answer:
 
 
 def features(url: str) -> list[Any]:
-    return list(pages.Pages(httpx.URL(url), backoff_s=0.01).features())
+    return list(ogc_features.Pages(httpx.URL(url), backoff_s=0.01).features())
 
 
 def refusal(script: Script) -> str:
@@ -74,7 +74,7 @@ def test_pages_are_followed_to_the_end() -> None:
         return page(TWO) if "offset=1" in path else page(ONE, next_="?offset=1", numberMatched=2)
 
     with server(script) as (url, asked):
-        read = pages.Pages(httpx.URL(url))
+        read = ogc_features.Pages(httpx.URL(url))
         assert [one["id"] for one in read.features()] == [ONE["id"], TWO["id"]]
         assert (read.total, len(asked)) == (2, 2)
 

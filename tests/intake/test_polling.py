@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from procrastinate import App, SyncPsycopgConnector
 
 from geo_service import settings, worker
-from geo_service.intake import apart, jobs, polling
-from geo_service.intake.sources import gipod_ways
+from geo_service.intake import jobs, polling, process
+from geo_service.intake.sources import gipod_transports
 from geo_service.settings import InvalidSettings
 from tests.intake.conftest import TODAY
 from tests.intake.innames import inname
-from tests.intake.test_gipod_ways import host, page
+from tests.intake.test_gipod_transports import host, page
 from tests.intake.test_pages import server
 
 Rows = Callable[[str], list[Any]]
@@ -28,12 +28,12 @@ Rows = Callable[[str], list[Any]]
 def gipod(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A GIPOD in place of the public one."""
     with server(lambda _path, _asked: page([inname(1)])) as (url, asked):
-        monkeypatch.setattr(gipod_ways, "ADDRESS", f"{host(url)}/ogc/features/v1")
-        monkeypatch.setattr(worker.apart, "run", here)  # a process of its own would know the public one
+        monkeypatch.setattr(gipod_transports, "ADDRESS", f"{host(url)}/ogc/features/v1")
+        monkeypatch.setattr(worker.process, "run", here)  # a process of its own would know the public one
         yield asked
 
 
-def here(engine: sa.Engine, asked: apart.Asked, stopping: Callable[[], bool]) -> None:
+def here(engine: sa.Engine, asked: process.QueuedImport, stopping: Callable[[], bool]) -> None:
     """An import in this process."""
     jobs.run(engine, asked.settings, asked.import_id, asked.source, asked.url, today=TODAY, stopping=stopping)
 

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 
 from geo_service import settings
 from geo_service.domain.errors import InvalidInput
-from geo_service.intake import sources
-from geo_service.intake.ground import open as ground
-from geo_service.intake.load import run_import
-from geo_service.intake.reading import read_only
-from geo_service.intake.report import Report
+from geo_service.intake import registry
+from geo_service.intake.base_maps import delivery as ground
+from geo_service.intake.importer import run_import
+from geo_service.intake.pipeline.check import check_source
+from geo_service.intake.pipeline.report import Report
 from tests.intake.conftest import TODAY, Import, counts
 from tests.intake.real_sets import SETS, RealSet
 
@@ -38,9 +38,11 @@ def bookkeeping(report: Report) -> tuple[int, int, Counter[str]]:
 def test_every_row_of_a_set_is_read_or_has_its_reason(shared: Path, one: RealSet) -> None:
     world, path = settings.load(region_bbox=WORLD), str(shared / one.path)
     if one.source in ground.NAMES:
-        report = ground.read_ground(one.source, ground.open_ground(one.source, path, one.mapping, world))
+        report = ground.check_base_maps(
+            one.source, ground.open_base_maps(one.source, path, one.mapping, world)
+        )
     else:
-        report = read_only(sources.open_source(one.source, path, one.mapping, world))
+        report = check_source(registry.open_source(one.source, path, one.mapping, world))
     assert bookkeeping(report) == (one.read, one.stored, Counter(one.left_out))
 
 

@@ -17,7 +17,7 @@ from shapely.geometry import shape
 from geo_service import db, settings
 from geo_service.coordination import day_change, sequencing
 from geo_service.domain.advice import Advice
-from geo_service.intake.load import run_import
+from geo_service.intake.importer import run_import
 from geo_service.store import locks
 from tests.intake.conftest import Import
 from tests.intake.real_sets import AROUND_PARIS

@@ -4,8 +4,8 @@ import shapely
 from shapely import LineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.intake.ground.cutting import sections
-from geo_service.intake.ground.shapes import Axis, House, Neighbours, Section, Surface
+from geo_service.intake.base_maps.sections import sections
+from geo_service.intake.base_maps.shapes import Axis, House, Neighbours, Section, Surface
 
 # The Gentsestraat runs along x, 12 m wide; the even houses stand at y > 6, the odd ones at y < -6. The Markt crosses it at x = 100.
 GENT = Axis(1, "Gentsestraat", "Gentsestraat", LineString([(0, 0), (100, 0), (200, 0)]))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from geo_service.intake.sources.vocabulary import Vocabulary
+from geo_service.intake.mapping.vocabulary import Vocabulary
 from tests.intake.conftest import write_json
 from tests.intake.reading import POINT, came, collection, feature
 

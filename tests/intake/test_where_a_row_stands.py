@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 
 from geo_service import settings
 from geo_service.cli import app
-from geo_service.intake.reading import read_only
+from geo_service.intake.mapping.definition import parse_mapping
+from geo_service.intake.pipeline.check import check_source
 from geo_service.intake.sources.mapped import Mapped
-from geo_service.intake.sources.mapping import parse_mapping
 from tests.intake import papers
 from tests.intake.conftest import Import
 
@@ -30,7 +30,7 @@ def rows(*wrong: int) -> list[dict[str, Any]]:
 
 def places(file: Path, mapping: str = MAPPING) -> list[tuple[int, int | None]]:
     read = parse_mapping(mapping, "papers.toml")
-    report = read_only(Mapped(read, str(file), region=settings.load().region_bbox))
+    report = check_source(Mapped(read, str(file), region=settings.load().region_bbox))
     return [(one.row, one.line) for one in report.rejections]
 
 
@@ -100,7 +100,7 @@ def test_a_file_that_is_only_read_has_its_addresses_looked_up_by_nobody(tmp_path
     read = parse_mapping(
         papers.MAPPING.replace("status_default", f"place = {place}\nstatus_default"), "papers.toml"
     )
-    report = read_only(
+    report = check_source(
         Mapped(read, str(papers.csv_file(tmp_path, papers.table())), region=settings.load().region_bbox)
     )
     assert (report.rejected, report.created) == (0, len(papers.table()))

@@ -12,8 +12,8 @@ from typing import Any
 import pyogrio
 import pytest
 
-from geo_service.intake.ground.bundle import GRB_LAYERS
-from geo_service.intake.sources.mapping import load_mapping
+from geo_service.intake.base_maps.bundles import GRB_LAYERS
+from geo_service.intake.mapping.library import load_mapping
 from tests.unit.test_docs import cells
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "import-ground.md"

@@ -16,8 +16,8 @@ from pathlib import Path
 
 # Neither reads the environment when it is imported; `geo_service.cli` does.
 LIBRARIES = [
-    "typer.main", "rich.progress", "geo_service.detection.prepare", "geo_service.coordination.nights", "geo_service.coordination.advising",
-    "geo_service.coordination.rule_life", "geo_service.intake.load", "geo_service.intake.assistant.propose",
+    "typer.main", "rich.progress", "geo_service.detection.prepare", "geo_service.coordination.day_change", "geo_service.coordination.advising",
+    "geo_service.coordination.rule_lifecycle", "geo_service.intake.importer", "geo_service.intake.assistant.proposal",
 ]  # fmt: skip
 PATIENCE_S = 120
 

@@ -66,7 +66,7 @@ def test_a_question_is_answered_in_the_readers_language(
 
     @click.command()
     def ask() -> None:
-        said = terminal.agreed("Bewaren?", terminal.speaker(settings.load()))
+        said = terminal.confirm("Bewaren?", terminal.translator(settings.load()))
         click.echo(f"agreed: {said}")
 
     shown = CliRunner().invoke(ask, input=answers).output

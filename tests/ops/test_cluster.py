@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from geo_service import postgres
-from geo_service.cluster import OUTSIDE_HOME, Cluster, ClusterFailed
+from geo_service.cluster import OUTSIDE_HOME, Cluster, ClusterFailure
 from geo_service.domain.errors import PostgresMissing
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to give up its rights")
@@ -167,7 +167,7 @@ def test_a_database_made_from_a_template_has_its_tables(cluster: Cluster) -> Non
 
 
 def test_a_cluster_that_was_never_started_says_how_to_start_it(cluster: Cluster) -> None:
-    with pytest.raises(ClusterFailed, match="geo-service db up"):
+    with pytest.raises(ClusterFailure, match="geo-service db up"):
         cluster.url  # noqa: B018
 
 
@@ -212,7 +212,7 @@ def test_a_checkout_that_is_made_anew_at_the_same_place_says_that_the_old_data_a
         data, pid = first.status().data, server_pid(first)
         shutil.rmtree(place)
         second = Cluster(place, durable=False)
-        with pytest.raises(ClusterFailed, match=r"make demo-reset") as refused:
+        with pytest.raises(ClusterFailure, match=r"make demo-reset") as refused:
             second.start()
         assert refused.value.reason == "memory_gone"
         assert str(data.parent) in str(refused.value)

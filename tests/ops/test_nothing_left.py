@@ -36,10 +36,10 @@ from pathlib import Path
 from rich.console import Console
 from datetime import date
 from geo_service import demo_run, settings
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 demo_run._ready_city = lambda *_: []
 known = settings.load(home=Path(sys.argv[1]), port=int(sys.argv[2]), demo=True)
-demo_run.run(known, reset=False, scale=1, console=Console(), speaker=Speaker("nl", date.today()))
+demo_run.run(known, reset=False, scale=1, console=Console(), translator=Translator("nl", date.today()))
 """
 
 

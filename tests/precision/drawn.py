@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from geo_service.domain.works import Certainty, WorksKind
 from tests.precision.streets import Street
 
-How = Literal["strip", "line", "point", "square metre", "crossing", "whole street", "quarter"]
+ReadOptions = Literal["strip", "line", "point", "square metre", "crossing", "whole street", "quarter"]
 WHOLE = ("whole street", "quarter")
 Days = tuple[int, int]
 
@@ -48,7 +48,7 @@ class Record:
 
     owner: str
     ground: BaseGeometry
-    how: How
+    how: ReadOptions
     days: Days
     certainty: Certainty = "planned"
     opens: bool = True
@@ -65,7 +65,7 @@ class Record:
 
 def register(chance: Random, street: Street, trench: Trench, days: Days, exact: bool = False) -> Record:
     """The record of `trench` by some utility; `exact` leaves the location error out and draws what will be opened."""
-    how: How = {
+    how: ReadOptions = {
         "pit": chance.choice(("point", "square metre")),
         "across": "crossing",
         "street": "whole street",
@@ -87,7 +87,7 @@ def occupancy(record: Record) -> Record:
     return replace(record, opens=False, kind="works")
 
 
-def _as_drawn(street: Street, ground: Polygon, how: How, width: float) -> BaseGeometry:
+def _as_drawn(street: Street, ground: Polygon, how: ReadOptions, width: float) -> BaseGeometry:
     west, south, east, north = ground.bounds
     middle = ground.centroid
     if how == "quarter":

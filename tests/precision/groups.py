@@ -14,7 +14,7 @@ from tests.precision.situations import Label, Situation, draw_repair
 from tests.precision.streets import Form, Known, Street, draw_street
 
 When = Callable[[Random], tuple[Days, Days]]
-Told = Callable[[Record, Random], Record]
+Statement = Callable[[Record, Random], Record]
 
 EVERY_FORM: tuple[Form, ...] = ("straight", "straight", "curved", "corner", "cul_de_sac", "square")
 CLOSE: tuple[Form, ...] = ("straight", "straight", "curved", "corner", "cul_de_sac")
@@ -150,7 +150,7 @@ class Group:
     label: Label
     place: Place
     when: When
-    told: Told = firmly
+    told: Statement = firmly
     forms: tuple[Form, ...] = EVERY_FORM
     scopes: tuple[Scope, ...] = SCOPES
     narrow: bool = False

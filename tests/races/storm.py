@@ -26,7 +26,8 @@ from geo_service import db, settings
 from geo_service.coordination import day_change, rule_lifecycle
 from geo_service.domain import geometry
 from geo_service.domain.errors import BlockedByWorks, InvalidTransition, NotFound
-from geo_service.intake import load, storing
+from geo_service.intake import importer
+from geo_service.intake.pipeline import store
 from geo_service.store import locks, repairs, works
 from geo_service.store.tables import conflict_events
 from geo_service.store.tables import repairs as repairs_table
@@ -90,7 +91,7 @@ def _write(url: str, transactions: int, seed: int, number: int, locked: bool, fo
     """One process: its own connection, until it has had its share of turns."""
     engine = db.create_engine_for(url, pool_size=2)
     writer = _Writer(engine, number, random.Random(seed), Path(folder), locked)
-    real, storing.Pace = locks.claims_writer, partial(storing.Pace, PER_BATCH)
+    real, store.BatchSizer = locks.claims_writer, partial(store.BatchSizer, PER_BATCH)
 
     def turn(conn: sa.Connection) -> None:
         writer.tally.transactions += 1
@@ -219,7 +220,7 @@ class _Writer:
         chosen = self.chance.sample(range(IMPORTED), PER_IMPORT)
         file = self.folder / f"{self.number}.json"
         file.write_text(json.dumps({"type": "FeatureCollection", "features": [*map(self._inname, chosen)]}))
-        report = load.run_import(self.engine, settings.load(), "gipod", str(file), today=TODAY)
+        report = importer.run_import(self.engine, settings.load(), "gipod", str(file), today=TODAY)
         assert report.rejected == 0, report.rejections
         return "done"
 

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from geo_service.domain.errors import InvalidInput
-from geo_service.intake.sources import days
-from geo_service.intake.sources.mapping import Dates, parse_mapping
-from geo_service.intake.sources.told import Told
+from geo_service.intake.mapping import days
+from geo_service.intake.mapping.definition import Dates, parse_mapping
+from geo_service.intake.mapping.record_fields import RecordFields
 from tests.intake.reading import simple
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -23,7 +23,7 @@ def span(given: str, **how: object) -> tuple[str, str]:
 def period(starts: str, ends: str, dates: str = "") -> tuple[str, str]:
     """The first day and the free day of a row."""
     mapping = parse_mapping(simple(tables=f"[dates]\n{dates}" if dates else ""), "test")
-    found = Told(mapping, {"van": starts, "tot": ends}).days(BRUSSELS)
+    found = RecordFields(mapping, {"van": starts, "tot": ends}).days(BRUSSELS)
     return str(found.starts_on), str(found.ends_on)
 
 
@@ -120,5 +120,5 @@ def test_a_day_that_does_not_have_the_pattern_is_not_called_empty() -> None:
         'ends_on = { from = ["tot"] }', "ends_on = { from = ['tot'], pattern = '^tot (.+)$' }"
     )
     with pytest.raises(InvalidInput) as refused:
-        Told(parse_mapping(text, "test"), {"van": "2027-03-01", "tot": "10/03/2027"}).days(BRUSSELS)
+        RecordFields(parse_mapping(text, "test"), {"van": "2027-03-01", "tot": "10/03/2027"}).days(BRUSSELS)
     assert (refused.value.errors[0].field, refused.value.errors[0].code) == ("ends_on", "date_invalid")

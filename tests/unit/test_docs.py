@@ -22,7 +22,7 @@ from geo_service.detection.rules import CERTAINTY_ROWS, RULES
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCategory, Urgency
 from geo_service.domain.works import Certainty, WorksKind
-from geo_service.intake.sources.mapping import GroundKind
+from geo_service.intake.mapping.definition import PavementKind
 from geo_service.settings import Settings, describe
 from tests.scenes import Found, Scene
 
@@ -219,7 +219,7 @@ def test_every_map_layer_is_explained_and_comes_in_the_tile() -> None:
         )
     explained = [[row[0].strip("`"), row[2], row[3]] for row in cells(LAYERS_PAGE, "| Id in the address |")]
     assert explained == [[one, source, "yes" if on == "true" else "no"] for one, source, on in drawn]
-    tile = sql.raw("geo_service.ogc", "tile")
+    tile = sql.source("geo_service.ogc", "tile")
     assert {source for _, source, _ in drawn} <= set(re.findall(r"ST_AsMVT\(t, '(\w+)'", tile))
 
 
@@ -252,7 +252,7 @@ def test_pictures_are_small_enough_to_look_at_over_a_phone() -> None:
 def test_the_page_on_files_lists_all_words_of_ours() -> None:
     page = (PROJECT / "docs" / "how-to" / "import-files.md").read_text(encoding="utf-8")
     words = page.partition("## Our words")[2].partition("\n## ")[0]
-    for some in (RepairCategory, Urgency, WorksKind, Certainty, GroundKind):
+    for some in (RepairCategory, Urgency, WorksKind, Certainty, PavementKind):
         assert [word for word in get_args(some) if f"`{word}`" not in words] == []
 
 

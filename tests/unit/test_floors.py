@@ -3,7 +3,7 @@
 import ast
 import graphlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,20 @@ ROOT = Path(geo_service.__file__).parent
 FLOORS = {
     "domain": 0,
     **dict.fromkeys(
-        ("settings", "db", "sql", "postgres", "cluster", "city", "i18n", "logs", "metrics", "privacy"), 1
+        (
+            "settings",
+            "db",
+            "sql",
+            "postgres",
+            "cluster",
+            "city",
+            "i18n",
+            "outbound",
+            "logs",
+            "metrics",
+            "privacy",
+        ),
+        1,
     ),
     "store": 2,
     **dict.fromkeys(
@@ -113,6 +126,32 @@ def circle(pairs: set[tuple[str, str]]) -> list[str]:
     return []
 
 
+def packages(modules: Iterable[str]) -> set[str]:
+    """Every package that holds one of these modules, directly or below."""
+    parts = [module.split(".") for module in modules]
+    return {".".join(names[:length]) for names in parts for length in range(1, len(names))}
+
+
+def shelf_circles(imports: list[Import]) -> dict[str, list[str]]:
+    """For each package, a circle between its modules and packages; an import inside a function counts too."""
+    circles = {}
+    for package in packages(name for one in imports for name in (one.source, one.target)):
+        inside = [one for one in imports if all(is_below(package, m) for m in (one.source, one.target))]
+        pairs = {(shelf_of(package, one.source), shelf_of(package, one.target)) for one in inside}
+        if found := circle({(source, target) for source, target in pairs if source != target}):
+            circles[package] = found
+    return circles
+
+
+def is_below(package: str, module: str) -> bool:
+    return module.startswith(f"{package}.")
+
+
+def shelf_of(package: str, module: str) -> str:
+    """The module or package directly below `package` that holds `module`."""
+    return ".".join(module.split(".")[: package.count(".") + 2])
+
+
 def test_every_room_has_a_floor() -> None:
     assert {room_of(module) for module in MODULES} - {"", ALONE} <= FLOORS.keys()
 
@@ -127,6 +166,10 @@ def test_edges_do_not_import_each_other() -> None:
 
 def test_no_circle_between_rooms() -> None:
     assert circle({one.rooms for one in OURS if one.rooms[0] != one.rooms[1] and all(one.rooms)}) == []
+
+
+def test_no_circle_between_the_shelves_of_a_room() -> None:
+    assert shelf_circles(OURS) == {}
 
 
 def test_no_circle_between_modules() -> None:
@@ -157,7 +200,7 @@ def test_the_domain_uses_the_standard_library_and_shapely_only() -> None:
         ("geo_service.domain.works", "from geo_service.store import works"),
         ("geo_service.store.works", "import geo_service.detection.run"),
         ("geo_service.settings", "from . import store"),
-        ("geo_service.intake.load", "def run():\n    from ..api import app"),
+        ("geo_service.intake.importer", "def run():\n    from ..api import app"),
     ],
 )
 def test_a_step_up_is_seen_however_it_is_written(module: str, source: str) -> None:
@@ -173,3 +216,12 @@ def test_the_command_line_imports_other_edges_only_inside_a_command() -> None:
 
 def test_a_circle_is_found() -> None:
     assert set(circle({("a", "b"), ("b", "c"), ("c", "a"), ("d", "a")})) == {"a", "b", "c"}
+
+
+def test_a_circle_between_shelves_is_found_without_one_between_modules() -> None:
+    imports = [
+        Import("geo_service.intake.formats.files", "geo_service.intake.pipeline.report"),
+        Import("geo_service.intake.pipeline.load", "geo_service.intake.formats.origin", late=True),
+    ]
+    assert circle({(one.source, one.target) for one in imports}) == []
+    assert list(shelf_circles(imports)) == ["geo_service.intake"]

@@ -7,7 +7,7 @@ import shapely
 
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput
-from geo_service.intake.geometries import read_many
+from geo_service.intake.formats.geometries import read_many
 from geo_service.intake.records import Remarks
 from tests.unit import test_geometry as one
 

@@ -13,7 +13,7 @@ import pytest
 
 from geo_service.detection.rules import RULES
 from geo_service.domain import advice, buildings, claims, conflicts, errors, repairs, roles, works
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
 
 VIEWER = Path(__file__).parents[2] / "geo_service" / "viewer"
 STATIC = VIEWER / "static"
@@ -183,5 +183,5 @@ def test_vendored_files_are_those_of_the_readme() -> None:
 
 @pytest.mark.parametrize(("days", "end"), [(0, "meteen weer open."), (1, "na één dag."), (2, "na 2 dagen.")])
 def test_a_sentence_counts_none_and_one_in_words(days: int, end: str) -> None:
-    speaker = Speaker("nl", date(2026, 11, 23))
-    assert speaker.say("reason.wasted_repair", years=20, days=days, weeks=1).endswith(end)
+    translator = Translator("nl", date(2026, 11, 23))
+    assert translator.text("reason.wasted_repair", years=20, days=days, weeks=1).endswith(end)

@@ -15,10 +15,10 @@ import pytest
 import geo_service
 from geo_service import i18n
 from geo_service.domain import errors
-from geo_service.i18n import Speaker
+from geo_service.i18n import Translator
+from geo_service.intake.mapping.definition import parse_mapping
+from geo_service.intake.pipeline.rejections import Rejections
 from geo_service.intake.records import Rejection
-from geo_service.intake.rejections import Rejections
-from geo_service.intake.sources.mapping import parse_mapping
 
 PACKAGE = Path(i18n.__file__).parent
 
@@ -39,8 +39,8 @@ CODE_AT = {
     "FieldError": 1,
     "_refuse": 1,
     "Rejection": 2,
-    "NotARecord": 0,
-    "Unreadable": 0,
+    "InvalidRow": 0,
+    "UnreadableValue": 0,
     "PydanticCustomError": 0,
 }
 """Who refuses, and which of its arguments is the code."""
@@ -73,7 +73,7 @@ ERRORS = {
     if not issubclass(kind, errors.InvalidInput | errors.BlockedByWorks)
 } - {"MeasurementFailed"}
 """Whoever makes one of these says why; a bench speaks to who measures."""
-SPOKEN_BY_TITLE = {"Interrupted", "GivenUp", "NoServerAccount"}
+SPOKEN_BY_TITLE = {"Interrupted", "RetriesExhausted", "NoServerAccount"}
 """Their sentence is that of their code, or of their class."""
 FRAMEWORK = {
     "nothing_here",
@@ -88,7 +88,7 @@ FRAMEWORK = {
     "internal",
 }
 """What the framework refuses, worded where it is answered."""
-DUTCH, ENGLISH = Speaker("nl", date(2026, 11, 23)), Speaker("en", date(2026, 11, 23))
+DUTCH, ENGLISH = Translator("nl", date(2026, 11, 23)), Translator("en", date(2026, 11, 23))
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,10 @@ def refusals() -> Iterator[Refusal]:
             if (
                 name not in CODE_AT
                 or len(call.args) < 2
-                or (name not in ("NotARecord", "Unreadable", "PydanticCustomError") and len(call.args) < 3)
+                or (
+                    name not in ("InvalidRow", "UnreadableValue", "PydanticCustomError")
+                    and len(call.args) < 3
+                )
             ):
                 continue
             code = call.args[CODE_AT[name]]
@@ -184,22 +187,22 @@ def test_nothing_that_is_raised_for_a_person_is_an_error_of_the_framework() -> N
     ],
 )  # fmt: skip
 def test_any_error_is_said_in_one_line_of_dutch(error: errors.GeoServiceError, said: str) -> None:
-    assert DUTCH.wrong(error) == said
-    assert ENGLISH.wrong(error) == str(error)
+    assert DUTCH.error(error) == said
+    assert ENGLISH.error(error) == str(error)
 
 
 def test_what_pydantic_finds_in_a_mapping_is_said_in_dutch() -> None:
     wrong = 'about = "t"\nsource = "t"\ntarget = "works"\nheader_row = 0\n[fields]\nid = { from = ["a"] }\nnaam = { from = ["b"] }\n[status]\nx = "zeker"\n'
     with pytest.raises(errors.InvalidInput) as refused:
         parse_mapping(wrong, "t.toml")
-    assert DUTCH.wrong(refused.value) == (
+    assert DUTCH.error(refused.value) == (
         "mapping: t.toml klopt niet: header_row: moet 1 of meer zijn; status.x: kies uit: "
         "'indicative', 'planned', 'confirmed', 'in_progress', 'done' or 'cancelled'"
     )
     assert "Input should be" in str(refused.value)
     with pytest.raises(errors.InvalidInput) as refused:
         parse_mapping("about = x", "t.toml")
-    assert DUTCH.wrong(refused.value) == "mapping: t.toml is geen TOML: kijk na op regel 1, teken 9"
+    assert DUTCH.error(refused.value) == "mapping: t.toml is geen TOML: kijk na op regel 1, teken 9"
 
 
 def test_codes_that_are_put_together_have_a_sentence_as_well() -> None:
@@ -220,19 +223,19 @@ def test_no_sentence_is_left_over_and_they_are_sorted() -> None:
 def test_figures_go_through_the_spool_and_come_out_in_words() -> None:
     one = Rejection(3, "A-1", "merged_cells", None, "B4:C4 is merged", {"spans": ["B4:C4", "D4:E4"]}, line=4)
     [kept] = Rejections([one])
-    assert DUTCH.left_out(kept.code, kept.message, kept.params, kept.line) == (
+    assert DUTCH.row_rejection(kept.code, kept.message, kept.params, kept.line) == (
         "rij 4: B4:C4, D4:E4 is samengevoegd, waardoor andere cellen leeg zijn"
     )
-    assert ENGLISH.left_out(kept.code, kept.message, kept.params, kept.line) == "row 4: B4:C4 is merged"
-    assert DUTCH.left_out("id_missing", "there is no id", {}, None) == "er staat geen id"
+    assert ENGLISH.row_rejection(kept.code, kept.message, kept.params, kept.line) == "row 4: B4:C4 is merged"
+    assert DUTCH.row_rejection("id_missing", "there is no id", {}, None) == "er staat geen id"
 
 
 def test_a_reason_that_a_mapping_words_itself_stays_as_it_is() -> None:
-    assert DUTCH.refused("too_far", "in de haven doen wij niets", {}) == "in de haven doen wij niets"
+    assert DUTCH.rejection("too_far", "in de haven doen wij niets", {}) == "in de haven doen wij niets"
 
 
 def test_one_that_was_kept_without_its_figures_is_told_in_english() -> None:
-    assert DUTCH.refused("duplicate", "api W-1 exists already", {}) == "api W-1 exists already"
+    assert DUTCH.rejection("duplicate", "api W-1 exists already", {}) == "api W-1 exists already"
 
 
 def test_the_sentences_are_text() -> None:

@@ -2,8 +2,8 @@
 
 import resource
 
+from geo_service.intake.pipeline.rejections import Rejections
 from geo_service.intake.records import Rejection
-from geo_service.intake.rejections import Rejections
 
 MANY = 200_000
 MOST_KB = 40_000

@@ -9,13 +9,15 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import mapbox_vector_tile
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from geo_service import sql
-from geo_service.api import pages
+from geo_service import db
+from geo_service.api import viewer_pages
 from geo_service.cluster import Cluster
 from geo_service.ogc import tiles
 from tests.api.test_weights import tile_of
@@ -42,11 +44,14 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The SQL of tiles and the viewer, with the layer of the page added."""
     folder = tmp_path_factory.mktemp("copy")
     shutil.copytree(
-        PROJECT / "geo_service/ogc", folder / "copied_ogc", ignore=shutil.ignore_patterns("*.pyc")
+        PROJECT / "geo_service/ogc", folder / "copied/ogc", ignore=shutil.ignore_patterns("*.pyc")
+    )
+    shutil.copytree(
+        PROJECT / "geo_service/store", folder / "copied/store", ignore=shutil.ignore_patterns("*.py*")
     )
     shutil.copytree(PROJECT / "geo_service/viewer", folder / "viewer")
-    (folder / "copied_ogc/layers/access_zones.sql").write_text(SELECT, encoding="utf-8")
-    edit(folder / "copied_ogc/tile.sql", ") AS tile", f"{SQL_LINES}) AS tile")
+    (folder / "copied/ogc/layers/access_zones.sql").write_text(SELECT, encoding="utf-8")
+    edit(folder / "copied/ogc/tile.sql", ") AS tile", f"{SQL_LINES}) AS tile")
 
     layers = folder / "viewer/static/js/map/layers"
     (layers / "access_zones.js").write_text(SCRIPT, encoding="utf-8")
@@ -58,6 +63,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def fetch_from_copy(conn: sa.Connection, package: str, name: str, **params: Any) -> list[dict[str, Any]]:
+    """The rows of a statement, from the copy of its room."""
+    return db.fetch(conn, package.replace("geo_service", "copied"), name, **params)
+
+
 @pytest.fixture(scope="module")
 def city(
     copy: Path, cluster: Cluster, demo_template: tuple[str, list[dict[str, object]]]
@@ -66,8 +76,8 @@ def city(
     name, golden = demo_template
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(copy)
-        patch.setattr(tiles, "sql", SimpleNamespace(load=lambda _, name: sql.load("copied_ogc", name)))
-        patch.setattr(pages, "VIEWER", copy / "viewer")
+        patch.setattr(tiles, "db", SimpleNamespace(fetch=fetch_from_copy))
+        patch.setattr(viewer_pages, "VIEWER", copy / "viewer")
         with running(cluster.create_database("one_layer_more", name), golden=golden, demo=True) as service:
             yield service
     cluster.drop_database("one_layer_more")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from geo_service import settings
 from geo_service.cluster import Cluster
-from geo_service.intake.load import run_import
+from geo_service.intake.importer import run_import
 from tests.serving import TODAY, Service, box, running
 
 pytestmark = pytest.mark.browser

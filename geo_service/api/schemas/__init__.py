@@ -1,1 +1,1 @@
-"""The shapes of requests, checked at the edge. What comes back is built in `api/views.py`."""
+"""The schemas of requests, validated at the edge. `api/serializers.py` builds the answers."""

@@ -1,4 +1,4 @@
-"""The feed and who is told of it: what comes back, for the documentation."""
+"""The feed and its subscriptions as answers, for the documentation."""
 
 from __future__ import annotations
 

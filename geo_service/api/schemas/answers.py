@@ -1,4 +1,4 @@
-"""What comes back, for the documentation: bodies are built in `api/views.py` and sent as they are. A test holds the two together."""
+"""The answers, for the documentation: `api/serializers.py` builds them without validation. A test holds the two together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words, days and ground as clients may send them."""
+"""Words, days and geometries as clients may send them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _visible(text: str) -> str:
     return text
 
 
-def _named(text: str) -> str:
+def _name(text: str) -> str:
     """Owners are told apart by the letters and digits of their name."""
     if not any(letter.isalnum() for letter in text):
         raise PydanticCustomError("no_name", "must hold at least one letter or digit")
@@ -146,7 +146,7 @@ Name = Annotated[
     AfterValidator(_storable),
     AfterValidator(_visible),
 ]
-OwnerName = Annotated[Name, AfterValidator(_named)]
+OwnerName = Annotated[Name, AfterValidator(_name)]
 Words = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_storable)]
 CalendarDay = Annotated[date, BeforeValidator(_written_as_day)]
 Day = Annotated[CalendarDay, AfterValidator(_believable)]
@@ -198,23 +198,23 @@ class Body(BaseModel):
         """Of unknown fields one more than are named is looked at: a body has room for a million."""
         if not isinstance(value, dict) or len(value) <= MOST_NAMED:
             return value
-        known = {name: value[name] for name in cls.model_fields if name in value}
-        unknown = itertools.islice((name for name in value if name not in known), MOST_NAMED + 1)
-        return known | {name: value[name] for name in unknown}
+        known_fields = {name: value[name] for name in cls.model_fields if name in value}
+        unknown = itertools.islice((name for name in value if name not in known_fields), MOST_NAMED + 1)
+        return known_fields | {name: value[name] for name in unknown}
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """What may be left out but not emptied (`not_null`) is not documented as nullable."""
         schema = handler(core)
         properties = handler.resolve_ref_schema(schema).get("properties", {})
-        kept = cls.__pydantic_decorators__.field_validators.get("_kept")
-        for name in kept.info.fields if kept else ():
-            told = properties.get(name, {})
-            given = [one for one in told.get("anyOf", ()) if one != {"type": "null"}]
-            if len(given) == 1:
+        validator = cls.__pydantic_decorators__.field_validators.get("_not_null")
+        for name in validator.info.fields if validator else ():
+            member = properties.get(name, {})
+            variants = [one for one in member.get("anyOf", ()) if one != {"type": "null"}]
+            if len(variants) == 1:
                 properties[name] = {
-                    **{key: value for key, value in told.items() if key not in ("anyOf", "default")},
-                    **given[0],
+                    **{key: value for key, value in member.items() if key not in ("anyOf", "default")},
+                    **variants[0],
                 }
         return schema
 

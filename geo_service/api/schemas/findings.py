@@ -1,4 +1,4 @@
-"""What comes back of conflicts and advice, for the documentation: see `answers.py`."""
+"""Conflicts and advice as answers, for the documentation: see `answers.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Imports, as they are asked for and as they are told."""
+"""Imports as requests and as answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Buildings, pavement, organisations, and how the service is: what comes back, for the documentation."""
+"""Buildings, pavements, organisations and the status of the service as answers, for the documentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How reliable an owner's dates are, as it comes back."""
+"""The reliability of an owner's dates as an answer."""
 
 from __future__ import annotations
 

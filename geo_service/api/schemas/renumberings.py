@@ -1,4 +1,4 @@
-"""Records under two ids of their publisher: what comes in and what goes out."""
+"""Records under two ids of their publisher, as requests and as answers."""
 
 from __future__ import annotations
 

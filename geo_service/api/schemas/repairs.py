@@ -68,7 +68,7 @@ class RepairPatch(Body):
     remark: Words | None = None
     status: Literal["in_progress", "cancelled"] | None = None
 
-    _kept = field_validator("category", "scope", "urgency", "geometry", "status", mode="before")(not_null)
+    _not_null = field_validator("category", "scope", "urgency", "geometry", "status", mode="before")(not_null)
 
 
 class ScheduleIn(Days):

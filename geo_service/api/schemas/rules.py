@@ -1,4 +1,4 @@
-"""Rules as clients send them, and what comes back."""
+"""Rules as requests and as answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from geo_service.domain.rules import CHANGEABLE, MAX_CLEARANCE_M, MAX_DAYS_AROUN
 
 Metres = Annotated[float, Field(strict=True, json_schema_extra={"minimum": 0, "maximum": MAX_CLEARANCE_M})]
 Share = Annotated[float, Field(strict=True, json_schema_extra={"minimum": 0, "maximum": 1})]
-Around = Annotated[int, Field(strict=True, json_schema_extra={"minimum": 0, "maximum": MAX_DAYS_AROUND})]
+DaysAround = Annotated[int, Field(strict=True, json_schema_extra={"minimum": 0, "maximum": MAX_DAYS_AROUND})]
 MAY_BE_NULL = ("severity", "ends_within_days", "least_count", "window_days")
 Count = Annotated[int, Field(strict=True, json_schema_extra={"minimum": 2, "maximum": 1000})]
 Window = Annotated[int, Field(strict=True, json_schema_extra={"minimum": 1, "maximum": MAX_DAYS_AROUND})]
@@ -25,15 +25,15 @@ class RuleChange(Body):
 
     life: RuleState | None = None
     clearance_m: Metres | None = Field(None, description="metres between the two footprints")
-    before_days: Around | None = Field(None, description="days before a's period that count as well")
-    after_days: Around | None = Field(None, description="days after a's period that count as well")
+    before_days: DaysAround | None = Field(None, description="days before a's period that count as well")
+    after_days: DaysAround | None = Field(None, description="days after a's period that count as well")
     least_share: Share | None = Field(None, description="share of a's ground that must lie under b")
     owners: Owners | None = None
     severity: Severity | None = Field(None, description="null: from the cost at risk")
     blocking: StrictBool | None = Field(None, description="may hold a repair; only where side a is a repair")
     departments: list[Department] | None = Field(None, max_length=20, description="who is told")
     same_side: StrictBool | None = Field(None, description="not across the street, where the sides are known")
-    ends_within_days: Around | None = Field(None, description="b ends at most so long after a begins")
+    ends_within_days: DaysAround | None = Field(None, description="b ends at most so long after a begins")
     least_count: Count | None = Field(None, description="of a rule that counts: so many digs on one b")
     window_days: Window | None = Field(None, description="… that begin within so many days")
     reason: Words | None = Field(None, description="why, for the record")
@@ -49,11 +49,11 @@ class RuleChange(Body):
     created_at: Instant | None = Field(None, description="as it was read")
     changed_by: Text | None = Field(None, description="as it was read")
 
-    _kept = field_validator(*(name for name in CHANGEABLE if name not in MAY_BE_NULL), mode="before")(
+    _not_null = field_validator(*(name for name in CHANGEABLE if name not in MAY_BE_NULL), mode="before")(
         not_null
     )
 
-    def wanted(self) -> dict[str, Any]:
+    def changed_fields(self) -> dict[str, Any]:
         """What was sent of what can change."""
         return self.model_dump(include=set(CHANGEABLE), exclude_unset=True)
 

@@ -54,7 +54,7 @@ class WorksIn(Body):
     remark: Words | None = None
     phases: Annotated[list[PhaseIn], Field(min_length=1, max_length=500)]
 
-    def named(self) -> str:
+    def title_or_summary(self) -> str:
         """The title, or what comes nearest to one."""
         lines = (self.description or "").strip().splitlines()
         return self.title or (lines[0][:300] if lines else f"{self.kind} – {self.owner}"[:300])
@@ -80,11 +80,11 @@ class WorksPatch(Body):
     )
     umbrella: StrictBool | None = Field(None, description="umbrella works or not; null: from length and size")
 
-    _kept = field_validator(
+    _not_null = field_validator(
         "owner", "title", "kind", "certainty", "phases", "utilities", "apart", "building_id", mode="before"
     )(not_null)
 
-    def said(self) -> dict[str, bool | None]:
+    def person_decisions(self) -> dict[str, bool | None]:
         """What a person says of the works themselves, by the fields of the store."""
         sent = self.model_dump(include={"apart", "umbrella"}, exclude_unset=True)
         return {{"apart": "exclude_from_dig"}.get(name, name): value for name, value in sent.items()}

@@ -1,1 +1,1 @@
-"""The mapping assistant: looks at a file and proposes what its columns mean."""
+"""The mapping assistant reads the first rows of a file and proposes what its columns mean."""

@@ -1,4 +1,4 @@
-"""Which column is which: by its name first, and only if its values agree."""
+"""Assign a column of the file to each of our fields: the name of the column decides first, and its values must agree."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from geo_service.intake.assistant.dates import is_any_day
-from geo_service.intake.assistant.words import PLACES, Fit, column_fit, fit
-from geo_service.intake.house_numbers import numbers_of
-from geo_service.intake.sources.places import number_of
-from geo_service.intake.sources.told import plain
+from geo_service.intake.mapping.column_words import PLACES, Fit, column_fit, fit
+from geo_service.intake.mapping.house_numbers import numbers_of
+from geo_service.intake.mapping.places import number_of
+from geo_service.intake.mapping.record_fields import plain
 
 ENOUGH = 0.8
-"""Share of the values that are there which must be what the column should hold."""
+"""The share of the non-empty values that must fit a field."""
 
 DIVIDES = 1.1
-"""Pairs for each word of the finer column: a few rows may be filled in wrongly."""
+"""The most pairs per word of the finer column; a few rows may have errors."""
 
 _TIME = re.compile(r"\d{2}:\d{2}")
 
@@ -26,7 +26,7 @@ Rows = Sequence[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the looked-at rows."""
+    """One column of the examined rows."""
 
     name: str
     values: tuple[str, ...]
@@ -36,12 +36,12 @@ class Column:
         return tuple(value for value in self.values if value)
 
     def share(self, fits: Callable[[str], bool]) -> float:
-        """Of the values that are there, how many fit."""
+        """The share of the non-empty values that fit."""
         return sum(map(fits, self.filled)) / len(self.filled) if self.filled else 0
 
 
 def columns_of(rows: Rows) -> list[Column]:
-    """Every column that some row has, flat: nested objects by their path with dots."""
+    """Every column of any row; the name of a nested value is its path with dots."""
     flat = [dict(_flat(row)) for row in rows]
     names = dict.fromkeys(name for row in flat for name in row)
     return [Column(name, tuple(plain(row.get(name)) for row in flat)) for name in names]
@@ -49,7 +49,7 @@ def columns_of(rows: Rows) -> list[Column]:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The column for one of our fields: whether its name says so for sure, and which others would fit too."""
+    """The column for one of our fields: whether its name is certain, and which other columns would fit."""
 
     column: Column
     sure: bool
@@ -57,33 +57,33 @@ class Choice:
 
 
 def choose(columns: Sequence[Column], fields: Sequence[str]) -> dict[str, Choice]:
-    """For each of our fields the column whose name fits best and whose values agree. A house number is no id."""
-    found: dict[str, Choice] = {}
+    """For each of our fields the column with the best name and fitting values. A house number is no id."""
+    choices: dict[str, Choice] = {}
     house_number = place_of(columns).get("house_number")
     for field in fields:
         ranked = [
             (column_fit(column.name.rstrip(".").rpartition(".")[2], field), column) for column in columns
         ]
-        good = [
+        candidates = [
             (fits, one) for fits, one in ranked if fits and one.filled and FITS.get(field, _anything)(one)
         ]
         if field == "id":
-            good = [
+            candidates = [
                 (fits, one)
-                for fits, one in good
+                for fits, one in candidates
                 if one.name != house_number and (fits.sure or not _repeats(one))
             ]
-        if good:
-            best, column = min(good, key=lambda pair: _rank(field, *pair))
+        if candidates:
+            best, column = min(candidates, key=lambda pair: _rank(field, *pair))
             if field == "type":
-                best, column = _finest((best, column), good)
-            others = tuple(one.name for _, one in good if one is not column)
-            found[field] = Choice(column, best.sure, others)
-    return found
+                best, column = _finest((best, column), candidates)
+            others = tuple(one.name for _, one in candidates if one is not column)
+            choices[field] = Choice(column, best.sure, others)
+    return choices
 
 
 def _rank(field: str, fits: Fit, column: Column) -> tuple[bool, int]:
-    """By its name; of ids that are called so for sure, one that names each row goes before one that names some twice."""
+    """The rank by name; of certain ids, a unique column precedes one with repeats."""
     return field == "id" and fits.sure and _repeats(column), fits.place
 
 
@@ -92,7 +92,7 @@ def _repeats(column: Column) -> bool:
 
 
 def _finest(coarse: tuple[Fit, Column], others: Sequence[tuple[Fit, Column]]) -> tuple[Fit, Column]:
-    """Of two columns with types the one that divides the types of the other, and is still a vocabulary."""
+    """Of two columns with types the finer one, if it is still a vocabulary."""
     for fine in others:
         pairs = {pair for pair in zip(fine[1].values, coarse[1].values, strict=True) if all(pair)}
         words = {word for word, _ in pairs}
@@ -102,9 +102,9 @@ def _finest(coarse: tuple[Fit, Column], others: Sequence[tuple[Fit, Column]]) ->
 
 
 def misfits(columns: Sequence[Column], fields: Sequence[str]) -> dict[str, Column]:
-    """The columns that are called as one of these fields for sure, and whose values are something else."""
-    named = ((field, one) for field in fields for one in columns if one.filled and _is_called(one, field))
-    return {field: one for field, one in named if not FITS.get(field, _anything)(one)}
+    """Columns with the certain name of a field and unfitting values."""
+    pairs = ((field, one) for field in fields for one in columns if one.filled and _is_called(one, field))
+    return {field: one for field, one in pairs if not FITS.get(field, _anything)(one)}
 
 
 def _is_called(column: Column, field: str) -> bool:
@@ -113,35 +113,37 @@ def _is_called(column: Column, field: str) -> bool:
 
 
 def place_of(columns: Sequence[Column]) -> dict[str, str]:
-    """The columns that say where a row is: coordinates, WKT or an address; empty when there are none."""
-    named: dict[str, str] = {}
+    """The columns with the location of a row: coordinates, WKT or an address; empty without any."""
+    columns_by_part: dict[str, str] = {}
     for part, words in PLACES.items():
         ranked = [(fit(one.name, words), one) for one in columns]
         fitting = [
             (fits.place, one) for fits, one in ranked if fits and one.share(PLACE_FITS[part]) >= ENOUGH
         ]
         if fitting:
-            named[part] = min(fitting, key=lambda pair: pair[0])[1].name
-    there = [way for way in WAYS if all(part in named for part in way)]
-    if not there:
+            columns_by_part[part] = min(fitting, key=lambda pair: pair[0])[1].name
+    complete = [way for way in WAYS if all(part in columns_by_part for part in way)]
+    if not complete:
         return {}
     by_name = {one.name: one for one in columns}
-    first = there[0]
-    has_gaps = any(not all(row) for row in zip(*(by_name[named[part]].values for part in first), strict=True))
+    first = complete[0]
+    has_gaps = any(
+        not all(row) for row in zip(*(by_name[columns_by_part[part]].values for part in first), strict=True)
+    )
     or_else = (
-        next((way for way in there[1:] if way in ADDRESSES), ())
+        next((way for way in complete[1:] if way in ADDRESSES), ())
         if first not in ADDRESSES and has_gaps
         else ()
     )
-    return {part: named[part] for part in (*first, *or_else)}
+    return {part: columns_by_part[part] for part in (*first, *or_else)}
 
 
 def has_times(column: Column | None) -> bool:
-    """Whether it tells moments and not days: then a period that ends at 00:00 does not take that day. 00:00 everywhere is only how days were
-    written out.
+    """Whether a column holds moments, so that a period that ends at 00:00 excludes that day. 00:00 in every
+    row means dates.
     """
     times = (_TIME.search(value) for value in column.filled) if column else ()
-    return any(found and found[0] != "00:00" for found in times)
+    return any(match and match[0] != "00:00" for match in times)
 
 
 def _is_number(value: str) -> bool:
@@ -163,7 +165,7 @@ def _names_rows(column: Column) -> bool:
 
 
 def _few(column: Column) -> bool:
-    """A vocabulary: far fewer words than rows."""
+    """Whether a column is a vocabulary, with far fewer words than rows."""
     return len(set(column.filled)) <= max(40, len(column.filled) // 10)
 
 

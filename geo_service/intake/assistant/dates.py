@@ -1,4 +1,4 @@
-"""How the columns of a file write days: the forms that read them, the year that they leave out, and what could be meant otherwise."""
+"""Recognise the date formats of a file, the year that its dates omit, and dates with two possible readings."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from geo_service.intake.sources import days
+from geo_service.intake.mapping import days
 
 FORMS = (
     "iso", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%d/%m/%Y %H:%M", "%d-%m-%Y %H:%M", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S",
     "%d/%m/%y", "%d-%m-%y", "%d.%m.%y", "%Y/%m/%d", "%m/%d/%Y", "%m/%d/%Y %H:%M", "%y-%m-%d", "excel", "epoch_s",
 )  # fmt: skip
 TWINS = {"%d/%m/%Y": "%m/%d/%Y", "%d/%m/%y": "%m/%d/%y", "%d/%m/%Y %H:%M": "%m/%d/%Y %H:%M"}
-"""The same with month and day the other way round."""
+"""The same formats with month and day exchanged."""
 YEARS = range(1990, 2061)
-"""Of a number that is a day: others are numbers of something else."""
+"""The years of a number that counts as a date."""
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class Forms:
-    """`forms` of a mapping, and the `year` of days that name none. `either_way`: day and month could be the other way round; `yearless`: some
-    name no year, and nothing in the file says which.
+class DateFormats:
+    """`forms` of a mapping, and the `year` of dates without one. `either_way`: day and month are
+    interchangeable; `yearless`: some dates have no year, and nothing in the file gives it.
     """
 
     forms: list[str]
@@ -32,19 +32,20 @@ class Forms:
     yearless: bool = False
 
 
-def forms_of(values: Sequence[str], names: Iterable[str] = ()) -> Forms:
-    """How these values write days. `names` are texts that may hold the year: the name of the file."""
+def forms_of(values: Sequence[str], names: Iterable[str] = ()) -> DateFormats:
+    """The formats of these values. `names` are texts that may hold the year, such as the file name."""
     forms: list[str] = []
-    left = [value for value in values if not _is_written(value)]
-    while left:
+    unread = [value for value in values if not _is_written(value)]
+    while unread:
         best = max(
-            (form for form in FORMS if form not in map(TWINS.get, forms)), key=lambda form: _worth(left, form)
+            (form for form in FORMS if form not in map(TWINS.get, forms)),
+            key=lambda form: _worth(unread, form),
         )
-        rest = [value for value in left if not is_day(value, best)]
-        if len(rest) == len(left):
+        rest = [value for value in unread if not is_day(value, best)]
+        if len(rest) == len(unread):
             break
         forms.append(best)
-        left = rest
+        unread = rest
     yearless = any(days.lacks_year(value) for value in values)
     year = _year(values, forms, names) if yearless else None
     ordered = [
@@ -55,11 +56,11 @@ def forms_of(values: Sequence[str], names: Iterable[str] = ()) -> Forms:
         if is_day(value, form)
     ]
     either_way = bool(ordered) and all(is_day(value, twin) for value, twin in ordered)
-    return Forms(forms or ["iso"], year, either_way, yearless and year is None)
+    return DateFormats(forms or ["iso"], year, either_way, yearless and year is None)
 
 
 def is_day(value: str, form: str) -> bool:
-    """Whether the text is a day or a moment written in this form."""
+    """Whether the text is a date or a moment in this format."""
     if form == "iso":
         try:
             datetime.fromisoformat(value)
@@ -69,8 +70,8 @@ def is_day(value: str, form: str) -> bool:
     if form in ("excel", "epoch_s"):
         if not value.isdigit() or len(value) != (5 if form == "excel" else 10):
             return False
-        found = days.read_by(value, (form,))
-        return found is not None and found.first.year in YEARS
+        span = days.read_by(value, (form,))
+        return span is not None and span.first.year in YEARS
     try:
         datetime.strptime(value, form)
     except ValueError:
@@ -79,32 +80,32 @@ def is_day(value: str, form: str) -> bool:
 
 
 def is_any_day(value: str) -> bool:
-    """Whether the text is a day in any way of writing."""
+    """Whether the text is a date in any format."""
     return any(is_day(value, form) for form in FORMS) or _is_written(value) or days.lacks_year(value)
 
 
-def first_days(values: Iterable[str], forms: Forms) -> list[date]:
-    """Those that can be read."""
-    found = (days.read_by(value, tuple(forms.forms), forms.year) for value in values)
-    return [one.first.date() for one in found if one is not None]
+def first_days(values: Iterable[str], forms: DateFormats) -> list[date]:
+    """The first day of each readable value."""
+    spans = (days.read_by(value, tuple(forms.forms), forms.year) for value in values)
+    return [one.first.date() for one in spans if one is not None]
 
 
 def _is_written(value: str) -> bool:
-    """Needs no form: words, weeks, milliseconds."""
+    """Whether a value needs no format: words, weeks, milliseconds."""
     return (not value.replace("-", "").isdigit() and days.read_by(value, ()) is not None) or (
         len(value) == 13 and value.isdigit()
     )
 
 
 def _worth(values: Sequence[str], form: str) -> tuple[int, int]:
-    """How many it reads; of forms that read as many, that by which the days lie closest together."""
+    """The number of readable values; of equal formats, the one with the closest dates wins."""
     read = [value for value in values if is_day(value, form)]
-    years = {found.first.year for value in read if (found := days.read_by(value, (form,)))}
+    years = {span.first.year for value in read if (span := days.read_by(value, (form,)))}
     return len(read), -len(years)
 
 
 def _year(values: Sequence[str], forms: Sequence[str], names: Iterable[str]) -> int | None:
-    told = {found.first.year for value in values if (found := days.read_by(value, tuple(forms)))}
-    if not told:
-        told = {int(year) for name in names for year in _YEAR.findall(name)}
-    return told.pop() if len(told) == 1 else None
+    years = {span.first.year for value in values if (span := days.read_by(value, tuple(forms)))}
+    if not years:
+        years = {int(year) for name in names for year in _YEAR.findall(name)}
+    return years.pop() if len(years) == 1 else None

@@ -1,4 +1,4 @@
-"""What the words of a file mean: its statuses, its kinds of works, its defects, and the layers of a drawing that hold no works."""
+"""Assign a meaning to the words of a file: statuses, kinds of works, defects, and layers of a drawing without works."""
 
 from __future__ import annotations
 
@@ -6,103 +6,123 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from geo_service.intake.assistant.columns import Column
-from geo_service.intake.assistant.words import CATEGORIES, CERTAINTIES, HELP_LAYERS, KINDS, first_fit, fit
+from geo_service.intake.mapping.column_words import (
+    CATEGORIES,
+    CERTAINTIES,
+    HELP_LAYERS,
+    KINDS,
+    first_fit,
+    fit,
+)
 
-Say = Callable[..., str]
+Translate = Callable[..., str]
 MOST_NAMED = 12
-"""Words that one doubt names; behind each that is in doubt stands a mark in the mapping itself."""
+"""The most words in one doubt; a mark in the mapping follows each doubtful word."""
 DRAWING = {"handle", "layer", "entity", "block"}
-"""What every record of a drawing says."""
+"""The properties of every record of a drawing."""
 
 
 def statuses(
-    told: dict[str, Any], column: Column | None, doubts: list[str], say: Say, *, runs: bool = False
+    tables: dict[str, Any],
+    column: Column | None,
+    doubts: list[str],
+    translate: Translate,
+    *,
+    runs: bool = False,
 ) -> None:
-    """`[status]`: what is known is filled in, what is likely too with a doubt, what is not is left to a person."""
+    """Write `[status]`: certain words are set, likely ones are set with a doubt, and a person decides the
+    others.
+    """
     if column is None:
-        told["status_default"] = "in_progress" if runs else "planned"
-        doubts.append(say("assistant.status_runs" if runs else "assistant.status_none"))
+        tables["status_default"] = "in_progress" if runs else "planned"
+        doubts.append(translate("assistant.status_runs" if runs else "assistant.status_none"))
         return
-    told["status"] = {}
+    tables["status"] = {}
     for word in sorted(set(column.filled)):
         match = first_fit(word, CERTAINTIES)
-        told["status"][word] = match[0] if match else "?"
+        tables["status"][word] = match[0] if match else "?"
         if match is None:
-            doubts.append(say("assistant.status_word", word=repr(word)))
+            doubts.append(translate("assistant.status_word", word=repr(word)))
         elif not match[1]:
-            told["unsure"].add(("status", word))
-            doubts.append(say("assistant.status_likely", word=repr(word), certainty=match[0]))
+            tables["unsure"].add(("status", word))
+            doubts.append(translate("assistant.status_likely", word=repr(word), certainty=match[0]))
 
 
-def kinds(told: dict[str, Any], column: Column | None, doubts: list[str], say: Say) -> None:
-    """`[type]`. A type that nobody explained opens the surface, with a doubt: a warning too many costs less than a footpath relaid for nothing."""
+def kinds(tables: dict[str, Any], column: Column | None, doubts: list[str], translate: Translate) -> None:
+    """Write `[type]`. An unknown type opens the surface, with a doubt: a needless warning costs less than a
+    footpath relaid for nothing.
+    """
     if column is not None:
-        help_layers = _help_layers(told, column, doubts, say)
+        help_layers = _help_layers(tables, column, doubts, translate)
         words = sorted(set(column.filled) - help_layers)
-        told["type"] = {}
+        tables["type"] = {}
         unknown: list[str] = []
         likely: list[str] = []
         for word in words:
             kind, sure = _kind(word)
-            told["type"][word] = kind
+            tables["type"][word] = kind
             if not sure:
-                told["unsure"].add(("type", word))
+                tables["unsure"].add(("type", word))
                 (unknown if sure is None else likely).append(word)
         for key, some in (("assistant.type_unknown", unknown), ("assistant.type_likely", likely)):
             if some:
-                doubts.append(say(key, words=named(some)))
+                doubts.append(translate(key, words=named(some)))
     if column is None or len(column.filled) < len(column.values):
-        told["type_default"] = {"kind": "groundworks", "opens_surface": True}
-        doubts.append(say("assistant.type_all" if column is None else "assistant.type_rest"))
+        tables["type_default"] = {"kind": "groundworks", "opens_surface": True}
+        doubts.append(translate("assistant.type_all" if column is None else "assistant.type_rest"))
 
 
-def categories(told: dict[str, Any], column: Column | None, doubts: list[str], say: Say) -> None:
-    """`[category]` of repairs: words that are not known stay `other`."""
+def categories(
+    tables: dict[str, Any], column: Column | None, doubts: list[str], translate: Translate
+) -> None:
+    """Write `[category]` of repairs; unknown words stay `other`."""
     if column is None:
         return
-    told["category"] = {}
+    tables["category"] = {}
     unknown: list[str] = []
     likely: list[str] = []
     for word in sorted(set(column.filled)):
         if (match := first_fit(word, CATEGORIES)) is None:
             unknown.append(word)
             continue
-        told["category"][word] = match[0]
+        tables["category"][word] = match[0]
         if not match[1]:
-            told["unsure"].add(("category", word))
+            tables["unsure"].add(("category", word))
             likely.append(word)
     for key, some in (("assistant.category_unknown", unknown), ("assistant.category_likely", likely)):
         if some:
-            doubts.append(say(key, words=named(some)))
+            doubts.append(translate(key, words=named(some)))
 
 
 def _kind(word: str) -> tuple[dict[str, Any], bool | None]:
-    """What a type is, and whether that is known, likely (False) or not known at all (None)."""
+    """The kind of a type, and whether it is certain (True), likely (False) or unknown (None)."""
     for one in KINDS:
-        if found := fit(word, one.words):
-            return {"kind": one.kind, "opens_surface": one.opens_surface}, found.sure
+        if fit_ := fit(word, one.words):
+            return {"kind": one.kind, "opens_surface": one.opens_surface}, fit_.sure
     return {"kind": "groundworks", "opens_surface": True}, None
 
 
-def _help_layers(told: dict[str, Any], column: Column, doubts: list[str], say: Say) -> set[str]:
-    """Of a drawing, the layers that are left out by a rule of the mapping: they look like help lines, texts or what was there before."""
-    if not told.get("is_drawing") or column.name != "layer":
+def _help_layers(tables: dict[str, Any], column: Column, doubts: list[str], translate: Translate) -> set[str]:
+    """The layers of a drawing that a rule of the mapping skips: auxiliary lines, texts, the existing
+    situation.
+    """
+    if not tables.get("is_drawing") or column.name != "layer":
         return set()
-    found = {word for word in column.filled if fit(word, HELP_LAYERS)}
-    if found:
+    layers = {word for word in column.filled if fit(word, HELP_LAYERS)}
+    if layers:
         rule = {
             "field": "layer",
-            "is": sorted(found),
+            "is": sorted(layers),
             "code": "help_layer",
-            "message": say("assistant.help_layer"),
+            "message": translate("assistant.help_layer"),
         }
-        told["skip"] = [rule]
-        doubts.append(say("assistant.help_layers", words=named(sorted(found))))
-    return found
+        tables["skip"] = [rule]
+        doubts.append(translate("assistant.help_layers", words=named(sorted(layers))))
+    return layers
 
 
 def named(words: Iterable[str]) -> str:
-    """Some words, and how many more there are."""
+    """Some words, and the number of further ones."""
     some = list(words)
     more = f" … (+{len(some) - MOST_NAMED})" if len(some) > MOST_NAMED else ""
     return ", ".join(map(repr, some[:MOST_NAMED])) + more

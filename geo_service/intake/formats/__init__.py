@@ -1,1 +1,1 @@
-"""How records lie in a file or an answer, whatever they mean."""
+"""Readers of file formats and servers. They yield raw records and know nothing of their meaning."""

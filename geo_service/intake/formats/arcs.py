@@ -1,4 +1,4 @@
-"""Curves as lines: an arc through three points becomes a line that stays near it."""
+"""Convert curves to lines: a line stays within a tolerance of the arc through three points."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 NEAR = 0.02
-"""How far a line may leave its arc, where it is in metres."""
+"""The largest distance of a line from its arc (m)."""
 WIDEST = math.radians(4)
-"""Of the angle between two points of a line, as GDAL has it; what counts where coordinates are degrees."""
+"""The largest angle between two points of a line, as in GDAL; it decides where coordinates are degrees."""
 MOST_POINTS = 5000
 STRAIGHT = 1e-12
 
@@ -21,31 +21,33 @@ Point = tuple[float, float]
 
 
 class Tree(NamedTuple):
-    """A geometry as it is written: its points, or its parts."""
+    """A parsed geometry: its points, or its parts."""
 
     kind: str
     parts: Sequence[Any]
 
 
 def linear(tree: Tree) -> BaseGeometry:
-    """The same ground without curves. Raises ValueError and ShapelyError for what is no geometry."""
+    """The same geometry without curves. Raises ValueError and ShapelyError for an invalid one."""
     return _MAKERS[tree.kind](tree.parts)
 
 
-def stroked(points: Sequence[Point]) -> list[Point]:
-    """The line along arcs, each through three points, the next from where the last one ends. Raises ValueError."""
+def line_of_arcs(points: Sequence[Point]) -> list[Point]:
+    """The line along consecutive arcs, each through three points. Raises ValueError."""
     if not points:
         return []
     if len(points) < 3 or len(points) % 2 == 0:
         raise ValueError(f"an arc has three points, not {len(points)}")
-    found = [points[0]]
+    line = [points[0]]
     for start, middle, end in zip(points[:-2:2], points[1::2], points[2::2], strict=True):
-        found += _arc(complex(*start), complex(*middle), complex(*end))
-    return found
+        line += _arc(complex(*start), complex(*middle), complex(*end))
+    return line
 
 
 def _arc(start: complex, middle: complex, end: complex) -> list[Point]:
-    """Points after the start, the end included. An arc that ends where it starts is a circle, its middle across from the start."""
+    """The points after the start, the end included. An arc that ends at its start is a circle, and its
+    middle point is opposite.
+    """
     a, b = middle - start, end - start
     across = a.real * b.imag - a.imag * b.real
     if start == end:
@@ -68,9 +70,9 @@ def _point(at: complex) -> Point:
 
 
 def _line(tree: Tree) -> list[Point]:
-    """The points along a line, an arc, or several of them one behind the other."""
+    """The points of a line, an arc, or several consecutive ones."""
     if tree.kind == "CIRCULARSTRING":
-        return stroked(tree.parts)
+        return line_of_arcs(tree.parts)
     if tree.kind == "COMPOUNDCURVE":
         lines = [_line(part) for part in tree.parts]
         for before, after in pairwise(lines):
@@ -103,7 +105,7 @@ def _surfaces(parts: Sequence[Tree]) -> BaseGeometry:
 _MAKERS: dict[str, Callable[[Sequence[Any]], BaseGeometry]] = {
     "POINT": lambda parts: shapely.Point(*parts),
     "LINESTRING": lambda parts: shapely.LineString(parts),
-    "CIRCULARSTRING": lambda parts: shapely.LineString(stroked(parts)),
+    "CIRCULARSTRING": lambda parts: shapely.LineString(line_of_arcs(parts)),
     "COMPOUNDCURVE": lambda parts: shapely.LineString(_line(Tree("COMPOUNDCURVE", parts))),
     "POLYGON": _polygon,
     "TRIANGLE": _polygon,

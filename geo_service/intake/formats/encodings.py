@@ -1,4 +1,4 @@
-"""How programs call the encodings of texts in the `.cpg` beside a shapefile."""
+"""Encoding names as programs write them in the `.cpg` file of a shapefile."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ _PAGE = re.compile(
 )
 _ISO = re.compile(r"(?:iso)?[\s_-]*8859[\s_-]*(\d{1,2})", re.IGNORECASE)
 _NAMES = {"ansi": "cp1252", "latin1": "latin-1", "unicode": "utf-8"}
-"""Words without a number: what they mean on the machines of here."""
+"""Encoding names without a number, as machines in Belgium mean them."""
 UTF_8_PAGE = "65001"
 
 
 def of_page(path: Path) -> str | None:
-    """The encoding that a `.cpg` names, None when it is empty. Raises InvalidInput about `encoding` when we do not know it."""
+    """The encoding that a `.cpg` names, None when it is empty. Raises InvalidInput about `encoding` for an
+    unknown one.
+    """
     text = (
         path.read_bytes()[:200].decode("latin-1").removeprefix("\u00ef\u00bb\u00bf").strip(' \t\r\n\x00\x1a"')
     )
@@ -37,10 +39,10 @@ def of_page(path: Path) -> str | None:
 
 def _python_name(text: str) -> str:
     plain = text.casefold()
-    if found := _ISO.fullmatch(plain):
-        return f"iso8859-{found[1]}"
-    if found := _PAGE.fullmatch(plain):
-        number = found[1]
+    if match := _ISO.fullmatch(plain):
+        return f"iso8859-{match[1]}"
+    if match := _PAGE.fullmatch(plain):
+        number = match[1]
         if number == UTF_8_PAGE:
             return "utf-8"
         return f"iso8859-{number[4:]}" if number.startswith("8859") and len(number) == 5 else f"cp{number}"

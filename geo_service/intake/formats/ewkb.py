@@ -1,4 +1,4 @@
-"""WKB of ISO 13249-3 and of PostGIS (EWKB), with all kinds of curves and surfaces; heights and measures are left out."""
+"""Parse WKB of ISO 13249-3 and of PostGIS (EWKB) with all kinds of curves and surfaces. Heights and measures are dropped."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_NESTED = 64
 
 
 def parse(wkb: bytes) -> tuple[Tree, int | None]:
-    """The geometry, and its SRID if it has one. Raises ValueError when it is something else or ends too early."""
+    """The geometry and its SRID, if it has one. Raises ValueError for other or truncated bytes."""
     reader = _Reader(wkb)
     try:
         return reader.geometry(), reader.srid or None

@@ -1,4 +1,4 @@
-"""WKT with all kinds of curves and surfaces, however the letters of its dimensions are written; heights and measures are left out."""
+"""Parse WKT with all kinds of curves and surfaces and any spelling of its dimensions. Heights and measures are dropped."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ UNNAMED = {
     "COMPOUNDCURVE": "LINESTRING", "CURVEPOLYGON": "LINESTRING", "MULTICURVE": "LINESTRING", "MULTILINESTRING": "LINESTRING", "POLYGON": "LINESTRING",
     "TRIANGLE": "LINESTRING", "MULTISURFACE": "POLYGON", "MULTIPOLYGON": "POLYGON", "POLYHEDRALSURFACE": "POLYGON", "TIN": "POLYGON", "MULTIPOINT": "POINT",
 }  # fmt: skip
-"""What a part is that does not say it."""
+"""The kind of a part that does not name it."""
 
 
 def parse(text: str) -> Tree:
-    """Raises ValueError when it is something else."""
+    """The geometry of a text. Raises ValueError for any other text."""
     reader = _Reader(text)
     tree = reader.geometry()
     reader.expect("")
@@ -32,7 +32,7 @@ class _Reader:
         self._next = self._token()
 
     def geometry(self, kind: str | None = None, depth: int = 0) -> Tree:
-        """A geometry that names its kind, or that is of the `kind` which its whole implies."""
+        """A geometry with its own kind, or of the `kind` that its parent implies."""
         if depth > MOST_NESTED:
             raise ValueError("nested without end")
         if self._next[:1].isalpha() and self._next.upper() != "EMPTY":
@@ -55,7 +55,7 @@ class _Reader:
         return Tree(kind, parts)
 
     def expect(self, token: str) -> None:
-        """The next token is this one, or the end."""
+        """Read the next token, which must be this one, or the end."""
         if self._next != token:
             raise ValueError(f"{self._next or 'the end'!r} where {token or 'the end'!r} should be")
         self._take()
@@ -70,11 +70,11 @@ class _Reader:
         raise ValueError(f"{name!r} is no kind of geometry")
 
     def _several(self, one: Callable[[], Any]) -> list[Any]:
-        found = [one()]
+        items = [one()]
         while self._next == ",":
             self._take()
-            found.append(one())
-        return found
+            items.append(one())
+        return items
 
     def _point(self) -> Point:
         numbers = []
@@ -91,8 +91,8 @@ class _Reader:
     def _token(self) -> str:
         if self._at >= len(self._text):
             return ""
-        found = _TOKEN.match(self._text, self._at)
-        if found is None:
+        match = _TOKEN.match(self._text, self._at)
+        if match is None:
             raise ValueError(f"{self._text[self._at : self._at + 10]!r} is no part of a geometry")
-        self._at = found.end()
-        return found[1]
+        self._at = match.end()
+        return match[1]

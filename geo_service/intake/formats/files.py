@@ -1,4 +1,4 @@
-"""Records of a file or an address, whatever its format, one after the other, in bounded memory."""
+"""Read the records of a file or an address in any format, one after the other, in bounded memory."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ import httpx
 
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import json_files, partial
-from geo_service.intake.formats.damaged import incomplete
-from geo_service.intake.formats.given import Form, Given, How, NotARecord, Remarks, Row
-from geo_service.intake.formats.kind import ESRI_JSON
+from geo_service.intake.formats import json_files, truncation
+from geo_service.intake.formats.damage import incomplete
+from geo_service.intake.formats.ogc_features import Pages
 from geo_service.intake.formats.origin import (
     GZIP,
     IN_ARCHIVES,
     ZIP,
     local,
-    opened,
+    open_bytes,
     start_of,
     unpacked,
     unzipped,
 )
-from geo_service.intake.formats.pages import Pages
+from geo_service.intake.formats.raw_record import Form, InvalidRow, RawRecord, ReadOptions, Remarks, Row
+from geo_service.intake.formats.signature import ESRI_JSON
 
-__all__ = ["Given", "How", "NotARecord", "Row", "form_at", "form_of", "layers", "read"]
+__all__ = ["InvalidRow", "RawRecord", "ReadOptions", "Row", "form_at", "form_of", "layers", "read"]
 
 BY_ENDING: dict[str, Form] = {
     ".geojson": "features", ".json": "features", ".jsonl": "lines", ".ndjson": "lines", ".geojsonl": "lines", ".gpkg": "vector",
@@ -40,12 +40,12 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The container of Excel until 2003, and of encrypted workbooks since (MS-CFB)."""
 
 
-def read(origin: str, how: How, remarks: Remarks | None = None) -> Iterator[Row]:
-    """Each record of the file or address. A place that cannot be read comes as NotARecord; what else a person should hear of goes into
-    `remarks`.
+def read(origin: str, how: ReadOptions, remarks: Remarks | None = None) -> Iterator[Row]:
+    """Each record of the file or address. An unreadable row is an InvalidRow; `remarks` receives what
+    concerns the whole file.
 
-    Raises SourceUnreachable when there is no such file, or when it is not what it should be, and InvalidInput about `layer`, `sheet`,
-    `encoding` and the like when the mapping has to say more.
+    Raises SourceUnreachable when there is no such file, or when it has another form, and InvalidInput about
+    `layer`, `sheet`, `encoding` and the like when the mapping must name one.
     """
     notes = Remarks() if remarks is None else remarks
     if "://" in origin and "/collections/" in origin:
@@ -57,11 +57,11 @@ def read(origin: str, how: How, remarks: Remarks | None = None) -> Iterator[Row]
         for row in _rows(path, how, notes):
             read += 1
             yield row
-        partial.note_headers(headers, read, notes)
+        truncation.note_headers(headers, read, notes)
 
 
-def _rows(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
-    """The records of a file, or of the one in a zip file that holds them."""
+def _rows(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
+    """The records of a file, or of the data file in a zip file."""
     form = how.form or form_of(path)
     if start_of(path, 4) == ZIP and form != "xlsx":
         with unzipped(path) as members:
@@ -79,12 +79,12 @@ def _rows(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
 
 
 def layers(origin: str) -> list[str]:
-    """What lies in a file: its layers, or the members of a zip file that we could read. Raises SourceUnreachable."""
+    """The layers of a file, or the readable members of a zip file. Raises SourceUnreachable."""
     with local(origin) as path:
         if start_of(path, 4) == ZIP:
             with unzipped(path) as members:
-                found = [one for one in members if one.suffix.lower() in IN_ARCHIVES]
-                return [name for one in found for name in _layers(one)]
+                candidates = [one for one in members if one.suffix.lower() in IN_ARCHIVES]
+                return [name for one in candidates for name in _layers(one)]
         return _layers(path)
 
 
@@ -97,7 +97,7 @@ def _layers(path: Path) -> list[str]:
 
 
 def _pages(origin: str, remarks: Remarks) -> Iterator[Row]:
-    """An OGC API – Features collection, or its items with a query: all its features, in WGS84."""
+    """All features of an OGC API – Features collection, or of its items with a query, in WGS84."""
     url = httpx.URL(origin)
     if not url.path.endswith("/items"):
         url = url.copy_with(path=url.path.rstrip("/") + "/items")
@@ -107,13 +107,15 @@ def _pages(origin: str, remarks: Remarks) -> Iterator[Row]:
     read = 0
     for feature in pages.features():
         read += 1
-        yield Given(feature, WGS84)
+        yield RawRecord(feature, WGS84)
     if pages.total is not None and read < pages.total:
         remarks.cut("numberMatched", read, pages.total)
 
 
-def _reader(form: Form) -> Callable[[Path, How, Remarks], Iterator[Row]]:
-    """The reader of a format. The libraries of most take a second to import, and few runs need one."""
+def _reader(form: Form) -> Callable[[Path, ReadOptions, Remarks], Iterator[Row]]:
+    """The reader of a format. It is imported late: most of their libraries take a second, and few runs need
+    one.
+    """
     if form == "vector":
         from geo_service.intake.formats import vector
 
@@ -131,9 +133,9 @@ def _reader(form: Form) -> Callable[[Path, How, Remarks], Iterator[Row]]:
 
         return workbook.read
     if form == "dxf":
-        from geo_service.intake.formats import drawing
+        from geo_service.intake.formats import dxf
 
-        return drawing.read
+        return dxf.read
     if form == "osm":
         from geo_service.intake.formats import osm
 
@@ -141,20 +143,20 @@ def _reader(form: Form) -> Callable[[Path, How, Remarks], Iterator[Row]]:
     return json_files.read
 
 
-def form_at(origin: str, how: How) -> Form | None:
-    """The form of a file beside us; of what lies at an address only what the mapping says."""
+def form_at(origin: str, how: ReadOptions) -> Form | None:
+    """The form of a local file; for an address, only the one of the mapping."""
     return how.form or (form_of(Path(origin)) if "://" not in origin else None)
 
 
 def form_of(path: Path) -> Form:
-    """What a file is, by its first bytes and then by its name. Raises SourceUnreachable."""
+    """The form of a file by its first bytes, then by its name. Raises SourceUnreachable."""
     start = start_of(path, HEAD)
     if not start:
         raise SourceUnreachable(f"{path.name} is empty", reason="file_empty", file=path.name)
     name = path.name.lower()
     if start.startswith(GZIP):
         name = name.removesuffix(".gz")
-        with opened(path) as file:
+        with open_bytes(path) as file:
             start = file.read(HEAD)
     if start.startswith(ZIP):
         return _form_of_zip(path)
@@ -181,7 +183,9 @@ def form_of(path: Path) -> Form:
 
 
 def _check_is_data(path: Path, start: bytes, head: bytes) -> None:
-    """Raises SourceUnreachable for what programs hand out in place of a file of ours: old workbooks, pages, and other things called `.xlsx`."""
+    """Raises SourceUnreachable for files that are not data: old workbooks, web pages, and other content
+    called `.xlsx`.
+    """
     if start.startswith(OLD_EXCEL):
         raise SourceUnreachable(
             f"{path.name} is a workbook of an old Excel (.xls), or has a password: save it as .xlsx without one",
@@ -208,19 +212,19 @@ def _form_of_zip(path: Path) -> Form:
         raise incomplete(path, "zip", error) from error
 
 
-def _chosen(path: Path, members: list[Path], how: How) -> Path:
-    """The file of an archive that holds the records: the one that `layer` names, or the only one there is."""
+def _chosen(path: Path, members: list[Path], how: ReadOptions) -> Path:
+    """The member of an archive with the records: the one that `layer` names, or the only one."""
     for ending in IN_ARCHIVES:
-        found = [one for one in members if one.suffix.lower() == ending]
-        named = [one for one in found if how.layer and one.stem.lower() == how.layer.lower()]
-        if named:
-            return named[0]
-        if len(found) == 1 and (how.layer is None or ending not in (".shp", ".csv")):
-            return found[0]
-        if found:
-            there = ", ".join(one.stem for one in found)
-            message = f"{path.name} holds {there}: say which in `layer`"
-            raise InvalidInput.one("layer", "layer_unknown", message, file=path.name, known=there)
+        candidates = [one for one in members if one.suffix.lower() == ending]
+        matches = [one for one in candidates if how.layer and one.stem.lower() == how.layer.lower()]
+        if matches:
+            return matches[0]
+        if len(candidates) == 1 and (how.layer is None or ending not in (".shp", ".csv")):
+            return candidates[0]
+        if candidates:
+            names = ", ".join(one.stem for one in candidates)
+            message = f"{path.name} holds {names}: say which in `layer`"
+            raise InvalidInput.one("layer", "layer_unknown", message, file=path.name, known=names)
     raise SourceUnreachable(
         f"{path.name} holds none of {', '.join(IN_ARCHIVES)}",
         reason="archive_without_data",

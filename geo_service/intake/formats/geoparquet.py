@@ -1,4 +1,4 @@
-"""GeoParquet 1.x, row group by row group."""
+"""Read GeoParquet 1.x, one row group at a time."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import pyarrow.parquet
 
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake.formats.damaged import damaged
-from geo_service.intake.formats.given import How, Remarks, Row, epsg_of, plain, row_of
+from geo_service.intake.formats.damage import damaged
 from geo_service.intake.formats.nesting import loads
+from geo_service.intake.formats.raw_record import ReadOptions, Remarks, Row, epsg_of, plain, row_of
 
 ROWS_AT_ONCE = 2000
 
 
-def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
+def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """Raises SourceUnreachable when it is no GeoParquet, or damaged."""
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
@@ -38,11 +38,11 @@ def _stored(column: pyarrow.Array) -> pyarrow.Array:
     return column.storage if isinstance(column, pyarrow.ExtensionArray) else column
 
 
-def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: How) -> tuple[str, int | None]:
+def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: ReadOptions) -> tuple[str, int | None]:
     """The geometry column and its CRS: without one it is OGC:CRS84, as the standard says."""
-    told = (file.schema_arrow.metadata or {}).get(b"geo")
+    metadata = (file.schema_arrow.metadata or {}).get(b"geo")
     try:
-        geo: dict[str, Any] = loads(told or b"")
+        geo: dict[str, Any] = loads(metadata or b"")
         column = dict(geo["columns"][geo["primary_column"]])
     except (ValueError, KeyError, TypeError):
         raise SourceUnreachable(
@@ -58,12 +58,14 @@ def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: How) -> tuple[str
             given=column.get("encoding"),
         )
     name = geo["primary_column"]
-    there = file.schema_arrow.field(name).type if name in file.schema_arrow.names else None
-    if isinstance(there, pyarrow.BaseExtensionType):
-        there = there.storage_type
-    if there is None or not (pyarrow.types.is_binary(there) or pyarrow.types.is_large_binary(there)):
+    column_type = file.schema_arrow.field(name).type if name in file.schema_arrow.names else None
+    if isinstance(column_type, pyarrow.BaseExtensionType):
+        column_type = column_type.storage_type
+    if column_type is None or not (
+        pyarrow.types.is_binary(column_type) or pyarrow.types.is_large_binary(column_type)
+    ):
         raise SourceUnreachable(
-            f"{path.name} holds {there or 'nothing'} as {name}, which should be its geometry",
+            f"{path.name} holds {column_type or 'nothing'} as {name}, which should be its geometry",
             reason="parquet_geometry",
             file=path.name,
             column=name,

@@ -1,4 +1,4 @@
-"""The requests of a GeoReport v2 server, all of them: by days, by pages where the server has them, in JSON or in XML."""
+"""Read all requests of a GeoReport v2 server: by days, by pages where the server has them, in JSON or in XML."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from defusedxml.common import DefusedXmlException
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import nesting
-from geo_service.intake.formats.asking import BACKOFF_S, Server, json_of, no_data, where
+from geo_service.intake.formats.http_client import BACKOFF_S, Server, json_of, no_data, where
 
 WINDOW = timedelta(days=90)
 """The standard's longest."""
@@ -47,35 +47,35 @@ class Requests:
     def all(self) -> Iterator[Any]:
         """Each request once, the oldest days first. Raises SourceUnreachable in one clear line."""
         with Server(self._url, "application/json, text/xml", backoff_s=self._backoff_s) as server:
-            starts, known = self._from, set[str]()
+            starts, seen_ids = self._from, set[str]()
             while starts < self._until:
                 ends = min(starts + WINDOW, self._until)
-                yield from self._between(server, starts, ends, known)
+                yield from self._between(server, starts, ends, seen_ids)
                 starts = ends
 
-    def _between(self, server: Server, starts: datetime, ends: datetime, known: set[str]) -> Iterator[Any]:
+    def _between(self, server: Server, starts: datetime, ends: datetime, seen_ids: set[str]) -> Iterator[Any]:
         """Page by page. A server that knows no pages is asked for fewer days whenever it shows as many as it ever did."""
-        found = self._page(server, starts, ends, 1) or []
-        yield from _fresh(found, known)
+        first_page = self._page(server, starts, ends, 1) or []
+        yield from _fresh(first_page, seen_ids)
         page = 2
-        while found and self._most is None:
+        while first_page and self._most is None:
             further = self._page(server, starts, ends, page)
-            if page == 2 and (further is None or further == found) and len(found) >= FULL_PAGE:
-                self._most = len(found)
-            fresh = list(_fresh(further or [], known))
+            if page == 2 and (further is None or further == first_page) and len(first_page) >= FULL_PAGE:
+                self._most = len(first_page)
+            fresh = list(_fresh(further or [], seen_ids))
             if not fresh:
                 break
             yield from fresh
             page += 1
-        if self._most is None or len(found) < self._most:
+        if self._most is None or len(first_page) < self._most:
             return
-        self._most = len(found)
+        self._most = len(first_page)
         if ends - starts <= SHORTEST:
             self.remarks.append("an hour with more requests than the server shows")
             return
         middle = starts + (ends - starts) / 2
-        yield from self._between(server, starts, middle, known)
-        yield from self._between(server, middle, ends, known)
+        yield from self._between(server, starts, middle, seen_ids)
+        yield from self._between(server, middle, ends, seen_ids)
 
     def _page(self, server: Server, starts: datetime, ends: datetime, page: int) -> list[Any] | None:
         """One page; None where the server refuses to be asked for a further one."""
@@ -91,40 +91,40 @@ class Requests:
         while True:
             form = self._formats[0]
             address = self._url.copy_with(path=f"{self._path}/requests.{form}")
-            asked = address.copy_merge_params({**dates, **more})
-            answer = server.answer(asked)
+            page_url = address.copy_merge_params({**dates, **more})
+            answer = server.answer(page_url)
             if answer.status_code != httpx.codes.OK and form == "json" and len(self._formats) > 1:
                 self._formats.pop(0)  # JSON is by choice, XML is not
                 continue
             if answer.status_code != httpx.codes.OK:
                 if page > 1:
                     return None
-                told = f" ({reason})" if (reason := _reason(answer)) else ""
+                reason_text = f" ({reason})" if (reason := _reason(answer)) else ""
                 raise SourceUnreachable(
-                    f"{where(asked)} answers {answer.status_code} {answer.reason_phrase}{told}",
+                    f"{where(page_url)} answers {answer.status_code} {answer.reason_phrase}{reason_text}",
                     reason="url_refuses",
-                    url=where(asked),
-                    answer=f"{answer.status_code} {answer.reason_phrase}{told}",
+                    url=where(page_url),
+                    answer=f"{answer.status_code} {answer.reason_phrase}{reason_text}",
                 )
-            return _json(answer, asked) if form == "json" else _xml(answer, asked)
+            return _json(answer, page_url) if form == "json" else _xml(answer, page_url)
 
 
-def _json(answer: httpx.Response, asked: httpx.URL) -> list[Any]:
+def _json(answer: httpx.Response, url: httpx.URL) -> list[Any]:
     try:
-        found = json_of(answer)
+        document = json_of(answer)
     except ValueError:
-        raise no_data(asked, answer, "no requests") from None
-    if isinstance(found, Mapping):  # some servers keep the names of the XML
-        found = found.get("service_requests", found.get("requests"))
-    if not isinstance(found, list):
-        raise no_data(asked, answer, "no list of requests")
-    return found
+        raise no_data(url, answer, "no requests") from None
+    if isinstance(document, Mapping):  # some servers keep the names of the XML
+        document = document.get("service_requests", document.get("requests"))
+    if not isinstance(document, list):
+        raise no_data(url, answer, "no list of requests")
+    return document
 
 
-def _xml(answer: httpx.Response, asked: httpx.URL) -> list[Any]:
+def _xml(answer: httpx.Response, url: httpx.URL) -> list[Any]:
     root = _tree(answer.content)
     if root is None or root.tag not in ("service_requests", "requests"):
-        raise no_data(asked, answer, "no service_requests")
+        raise no_data(url, answer, "no service_requests")
     return [{child.tag: child.text for child in one} for one in root]
 
 
@@ -134,8 +134,8 @@ def _reason(answer: httpx.Response) -> str:
     if root is not None:
         return (root.findtext("error/description") or "").strip()[:200]
     try:
-        told = json_of(answer)
-        return str(told[0]["description"])[:200]
+        document = json_of(answer)
+        return str(document[0]["description"])[:200]
     except (ValueError, LookupError, TypeError):
         return ""
 
@@ -150,25 +150,25 @@ def _tree(content: bytes) -> Element | None:
         return None
 
 
-def _fresh(found: list[Any], known: set[str]) -> Iterator[Any]:
-    for one in found:
-        if (id_ := _id(one)) not in known:
-            known.add(id_)
+def _fresh(requests: list[Any], seen_ids: set[str]) -> Iterator[Any]:
+    for one in requests:
+        if (id_ := _id(one)) not in seen_ids:
+            seen_ids.add(id_)
             yield one
 
 
-def _id(given: Any) -> str:
-    return str(given.get("service_request_id")) if isinstance(given, Mapping) else repr(given)
+def _id(request: Any) -> str:
+    return str(request.get("service_request_id")) if isinstance(request, Mapping) else repr(request)
 
 
-def _moment(given: str | None, default: datetime) -> datetime:
-    if not given:
+def _moment(text: str | None, default: datetime) -> datetime:
+    if not text:
         return default
     try:
-        moment = datetime.fromisoformat(given)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        message = f"{given[:60]!r} must be written as 2026-03-14T00:00:00Z, with its time zone"
-        raise InvalidInput.one("origin", "date_invalid", message, given=given[:60])
+        message = f"{text[:60]!r} must be written as 2026-03-14T00:00:00Z, with its time zone"
+        raise InvalidInput.one("origin", "date_invalid", message, given=text[:60])
     return moment

@@ -1,4 +1,4 @@
-"""GeoJSON features, JSON lines, and lists of records inside a JSON document, one after the other, of any size."""
+"""Stream GeoJSON features, JSON lines, and lists of records inside a JSON document of any size."""
 
 from __future__ import annotations
 
@@ -11,36 +11,38 @@ from typing import IO, Any
 import ijson
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import partial
-from geo_service.intake.formats.damaged import incomplete
-from geo_service.intake.formats.given import Given, How, NotARecord, Remarks, Row, epsg_of
+from geo_service.intake.formats import truncation
+from geo_service.intake.formats.damage import incomplete
 from geo_service.intake.formats.nesting import Shallow, TooDeep, loads
-from geo_service.intake.formats.origin import opened
+from geo_service.intake.formats.origin import open_bytes
+from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions, Remarks, Row, epsg_of
 
 FIRST_BYTES = 1 << 16
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-WHOLE = "*"
-"""In place of a path to a list: the document is the only record."""
+ROOT = "*"
+"""The path that makes the document the only record."""
 MOST_SHOWN = 60
 MOST_KEPT = 4
-"""Of the chunks that were read (64 KB each), to see what stands behind the records."""
+"""The number of kept chunks (64 KB each), for what follows the records."""
 MOST_RECORD = 64 << 20
-"""Of one record (bytes): one with an outline of 50,000 points has some two million."""
+"""The largest record (bytes); one with an outline of 50,000 points has about two million."""
 
 
-def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
-    """Raises SourceUnreachable when the file is something else, or ends too early."""
-    with opened(path) as file:
+def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
+    """The records of a JSON file. Raises SourceUnreachable when the file has another form, or is truncated."""
+    with open_bytes(path) as file:
         try:
             if how.form == "lines":
                 yield from _lines(file, path.name)
             else:
                 items = how.items if how.form == "records" else "features"
                 _check_utf_8(file, path.name)
-                said = _before(file, path.name, items)
-                items = items if how.form == "records" else _features_in(file, said)
-                crs = None if how.form == "records" else epsg_of(said.get("crs.properties.name"), path.name)
-                yield from _items(file, path.name, items, crs, said, remarks)
+                members = _before(file, path.name, items)
+                items = items if how.form == "records" else _features_in(file, members)
+                crs = (
+                    None if how.form == "records" else epsg_of(members.get("crs.properties.name"), path.name)
+                )
+                yield from _items(file, path.name, items, crs, members, remarks)
         except (ijson.JSONError, UnicodeDecodeError) as error:
             if "premature EOF" in str(error):
                 raise incomplete(path, "GeoJSON", error) from error
@@ -56,18 +58,18 @@ def _check_utf_8(file: IO[bytes], name: str) -> None:
         raise InvalidInput.one("encoding", "encoding_wrong", message, line=1)
 
 
-def _features_in(file: IO[bytes], said: dict[str, Any]) -> str:
-    """Where the features are: in a collection, in a list of their own, or one that is the document itself."""
+def _features_in(file: IO[bytes], members: dict[str, Any]) -> str:
+    """The path of the features: in a collection, in a list of their own, or in a list that is the document."""
     start = file.tell()
     head = file.read(FIRST_BYTES).lstrip()
     file.seek(start)
     if re.match(rb"\[\s*\{", head):
         return ""
-    return WHOLE if said.get("type") == "Feature" and "geometry.type" in said else "features"
+    return ROOT if members.get("type") == "Feature" and "geometry.type" in members else "features"
 
 
 def _broken(name: str, error: Exception) -> SourceUnreachable:
-    """It is not cut off: somewhere in it stands what JSON does not have, such as NaN, or a comma too many."""
+    """The error for a complete file with invalid JSON, such as NaN or a comma too many."""
     lines = [line.strip() for line in str(error).splitlines()]
     near = (lines[1] if len(lines) > 1 else lines[0])[-MOST_SHOWN:]
     message = f"{name} is no valid JSON, near {near!r}"
@@ -75,16 +77,18 @@ def _broken(name: str, error: Exception) -> SourceUnreachable:
 
 
 def note_partial(path: Path, read: int, remarks: Remarks) -> None:
-    """What an answer with `features` says of itself, when another library read them. Raises SourceUnreachable."""
-    with opened(path) as file:
+    """Note the signs of truncation in an answer with `features` that another library read. Raises
+    SourceUnreachable.
+    """
+    with open_bytes(path) as file:
         before = _before(file, path.name, "features")
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - MOST_KEPT * FIRST_BYTES))
-        partial.note({**before, **partial.after_array(file.read(), "features")}, read, remarks)
+        truncation.note({**before, **truncation.after_array(file.read(), "features")}, read, remarks)
 
 
 class _Counted:
-    """A file whose records must not be longer than memory bears; `since` is set back at each."""
+    """A file with a limit on the size of one record; `since` is reset at each record."""
 
     def __init__(self, file: IO[bytes], name: str) -> None:
         self._file, self._name = Shallow(file, name), name
@@ -101,7 +105,7 @@ class _Counted:
 
     @property
     def tail(self) -> bytes:
-        """The end of what was read."""
+        """The last bytes that were read."""
         return b"".join(self._last)
 
 
@@ -122,26 +126,28 @@ def _lines(file: IO[bytes], name: str) -> Iterator[Row]:
             raise _too_long(name)
         if line.strip():
             try:
-                yield Given(loads(line), line=number)
+                yield RawRecord(loads(line), line=number)
             except TooDeep:
-                yield NotARecord("not_json", "this line is nested without end", line=number)
+                yield InvalidRow("not_json", "this line is nested without end", line=number)
             except ValueError as error:
                 message = f"this line is no JSON: {error}"
-                yield NotARecord("not_json", message, None, {"error": str(error)}, number)
+                yield InvalidRow("not_json", message, None, {"error": str(error)}, number)
 
 
 def _items(
     file: IO[bytes], name: str, items: str, crs: int | None, before: dict[str, Any], remarks: Remarks
 ) -> Iterator[Row]:
-    """Reads to the end of the file, so that one cut off after its last record is found out too."""
+    """The records; it reads to the end of the file, so it detects a file that is truncated after its last
+    record.
+    """
     start = file.tell()
     read = 0
     counted = _Counted(file, name)
-    prefix = "" if items == WHOLE else f"{items}.item" if items else "item"
+    prefix = "" if items == ROOT else f"{items}.item" if items else "item"
     for one in ijson.items(counted, prefix, use_float=True):
         read += 1
         counted.since = 0
-        yield Given(one, crs)
+        yield RawRecord(one, crs)
     if not read:
         file.seek(start)
         if not any(
@@ -151,16 +157,18 @@ def _items(
             raise SourceUnreachable(
                 f"{name} is JSON, but no {what}", reason="json_without", file=name, what=what
             )
-    if items and items != WHOLE:
-        partial.note({**before, **partial.after_array(counted.tail, items)}, read, remarks)
+    if items and items != ROOT:
+        truncation.note({**before, **truncation.after_array(counted.tail, items)}, read, remarks)
 
 
 def _before(file: IO[bytes], name: str, items: str) -> dict[str, Any]:
-    """What stands before the records, by its path: `crs.properties.name`, which GeoJSON of before RFC 7946 has, and what servers say of their answer."""
+    """The members before the records, by their path: `crs.properties.name` of old GeoJSON, and what servers
+    say of their answer.
+    """
     start = file.tell()
     head = file.read(FIRST_BYTES)
     file.seek(start)
-    said: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     link: dict[str, Any] = {}
     try:
         for prefix, event, value in ijson.parse(Shallow(io.BytesIO(head), name), use_float=True):
@@ -169,10 +177,10 @@ def _before(file: IO[bytes], name: str, items: str) -> dict[str, Any]:
             if event == "start_map" and prefix.endswith("links.item"):
                 link = {}
             elif event in ("string", "number", "boolean"):
-                said.setdefault(prefix, value)
+                members.setdefault(prefix, value)
                 link[prefix.rpartition(".")[2]] = value
                 if "links.item" in prefix and link.get("rel") == "next" and link.get("href"):
-                    said["links.next"] = link["href"]
+                    members["links.next"] = link["href"]
     except ijson.JSONError:
         pass  # the head ends somewhere; the whole file is judged when it is read
-    return {path: value for path, value in said.items() if ".item" not in path}
+    return {path: value for path, value in members.items() if ".item" not in path}

@@ -1,4 +1,4 @@
-"""Pages of a linked data event stream (LDES/TREE): JSON as GIPOD compacts it, or RDF, from a server or a file."""
+"""Read pages of a linked data event stream (LDES/TREE) from a server or a file: compacted JSON as of GIPOD, or RDF."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import orjson
 
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats import nesting
-from geo_service.intake.formats.asking import BACKOFF_S, Server, no_data, parsed, where
-from geo_service.intake.formats.damaged import incomplete
-from geo_service.intake.formats.origin import local, opened
+from geo_service.intake.formats.damage import incomplete
+from geo_service.intake.formats.http_client import BACKOFF_S, Server, no_data, web_address, where
+from geo_service.intake.formats.origin import local, open_bytes
 
 ACCEPT = "application/ld+json, text/turtle;q=0.9, application/n-quads;q=0.8"
 MOST_BYTES = 256 << 20
@@ -27,22 +27,22 @@ MEMBERS = ("items", "member", "members", "tree:member", "@included")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: compacted members, or a graph of RDF (rdflib) in which they lie; and where further pages are."""
+    """One page: compacted members, or an RDF graph (rdflib) with the members; and its links to further pages."""
 
     members: list[Any]
     graph: Any = None
     relations: list[tuple[str, str, str]] = field(default_factory=list)
-    """(kind, node, value): `GreaterThanRelation`, where, and what is greater there."""
+    """(kind, node, value): `GreaterThanRelation`, the page, and the value that its members exceed."""
 
 
 def pages(origin: str, *, since: datetime | None = None, backoff_s: float = BACKOFF_S) -> Iterator[Page]:
-    """Every page behind `origin`, each once; with `since`, without those that only hold what is older.
+    """Every page behind `origin`, each once; with `since`, without pages that hold only older members.
 
-    Raises SourceUnreachable in one clear line.
+    Raises SourceUnreachable in one line.
     """
-    url = parsed(origin)
+    url = web_address(origin)
     if url is None:
-        with local(origin) as path, opened(path) as file:
+        with local(origin) as path, open_bytes(path) as file:
             content = file.read(MOST_BYTES + 1)
             if len(content) > MOST_BYTES:
                 raise SourceUnreachable(
@@ -54,10 +54,10 @@ def pages(origin: str, *, since: datetime | None = None, backoff_s: float = BACK
                 )
             yield _page(content, ENDINGS.get(Path(path.name.removesuffix(".gz")).suffix), path.name)
         return
-    waiting, seen = [url], {str(url)}
+    pending, visited = [url], {str(url)}
     with Server(url, ACCEPT, backoff_s=backoff_s) as server:
-        while waiting:
-            at = waiting.pop(0)
+        while pending:
+            at = pending.pop(0)
             answer = server.get(at)
             kind = answer.headers.get("content-type", "").split(";")[0].strip()
             syntax = KINDS.get(kind)
@@ -69,10 +69,10 @@ def pages(origin: str, *, since: datetime | None = None, backoff_s: float = BACK
                 if since is not None and _older(name, value, since):
                     continue
                 next_ = server.following(at, node)
-                if str(next_) not in seen:
-                    seen.add(str(next_))
-                    waiting.append(next_)
-            if len(seen) > MOST_PAGES:
+                if str(next_) not in visited:
+                    visited.add(str(next_))
+                    pending.append(next_)
+            if len(visited) > MOST_PAGES:
                 raise SourceUnreachable(
                     f"{where(url)} does not end: {MOST_PAGES} pages until now",
                     reason="url_endless",
@@ -95,18 +95,18 @@ def _page(content: bytes, syntax: str | None, name: str) -> Page:
 def _json_page(content: bytes, name: str) -> Page:
     try:
         nesting.check_json(content)
-        told = orjson.loads(content)
+        document = orjson.loads(content)
     except ValueError as error:
         raise incomplete(name, "JSON", error) from None
-    if isinstance(told, list):
-        return Page(told)
-    # A context would be fetched from wherever it says: only what needs none is read as RDF.
+    if isinstance(document, list):
+        return Page(document)
+    # The address of a context could be any server, so only RDF without a context is read.
     # As it was read: a key may be written with escapes.
-    if isinstance(told, dict) and "@graph" in told and b'"@context"' not in orjson.dumps(told):
+    if isinstance(document, dict) and "@graph" in document and b'"@context"' not in orjson.dumps(document):
         return _rdf_page(content, "json-ld", name)
     members = (
-        next((told[key] for key in MEMBERS if isinstance(told.get(key), list)), None)
-        if isinstance(told, dict)
+        next((document[key] for key in MEMBERS if isinstance(document.get(key), list)), None)
+        if isinstance(document, dict)
         else None
     )
     if members is None:
@@ -116,16 +116,18 @@ def _json_page(content: bytes, name: str) -> Page:
             file=name,
             what="page of members",
         )
-    given = told.get("tree:relation", told.get("relation")) or []
+    entries = document.get("tree:relation", document.get("relation")) or []
     relations = [
-        _relation(one) for one in (given if isinstance(given, list) else [given]) if isinstance(one, Mapping)
+        _relation(one)
+        for one in (entries if isinstance(entries, list) else [entries])
+        if isinstance(one, Mapping)
     ]
     return Page(members, None, [one for one in relations if one[1]])
 
 
-def _relation(given: Mapping[str, Any]) -> tuple[str, str, str]:
+def _relation(relation: Mapping[str, Any]) -> tuple[str, str, str]:
     def of(*names: str) -> str:
-        value = next((given[name] for name in names if given.get(name)), "")
+        value = next((relation[name] for name in names if relation.get(name)), "")
         value = value.get("@id", value.get("@value", "")) if isinstance(value, Mapping) else value
         return str(value[0] if isinstance(value, list) and value else value)
 
@@ -151,7 +153,7 @@ def _rdf_page(content: bytes, syntax: str, name: str) -> Page:
 
 
 def _graph(content: bytes, syntax: str) -> Any:
-    """All triples, whichever graph they are named in."""
+    """All triples of all graphs of the document."""
     from rdflib import Dataset, Graph
 
     graph = Graph()
@@ -167,7 +169,7 @@ def _graph(content: bytes, syntax: str) -> Any:
 
 
 def _older(kind: str, value: str, since: datetime) -> bool:
-    """Whether a page that lies before `value` holds nothing of `since` or later."""
+    """Whether a page before `value` holds no member of `since` or later."""
     if not kind.startswith("LessThan"):
         return False
     try:

@@ -1,4 +1,4 @@
-"""How deep a document is nested, before anything is built of it: two hundred kilobytes of brackets once took twenty gigabytes."""
+"""Bound the nesting of a document before a parser builds it: 200 kB of brackets once took 20 GB of memory."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ import numpy as np
 from geo_service.domain.errors import SourceUnreachable
 
 MOST_LEVELS = 1_000
-"""No data needs so many; a record with hundreds is one row that is left out, and no reason to refuse the others."""
+"""The deepest nesting of a document. A record with hundreds of levels is one rejected row and no reason to
+refuse the file.
+"""
 QUOTE, OPEN, CLOSE = ord('"'), (ord("["), ord("{")), (ord("]"), ord("}"))
 
 
 class TooDeep(ValueError):
-    """More levels than any data has."""
+    """The nesting is deeper than that of any data."""
 
     def __init__(self) -> None:
         super().__init__(f"is nested deeper than {MOST_LEVELS} levels")
 
 
 class JsonDepth:
-    """Counts brackets outside strings, piece by piece, at the speed of memory."""
+    """Counts brackets outside strings, chunk by chunk."""
 
     def __init__(self) -> None:
         self._depth = 0
@@ -32,7 +34,7 @@ class JsonDepth:
         self._escaped = False
 
     def feed(self, piece: bytes) -> None:
-        """The next bytes of the document. Raises TooDeep."""
+        """Count the next bytes of the document. Raises TooDeep."""
         if not piece:
             return
         if self._escaped:
@@ -50,7 +52,7 @@ class JsonDepth:
 
 
 class Shallow:
-    """A JSON file that is read no further than it is sound. Its `read` raises SourceUnreachable."""
+    """A JSON file with bounded nesting. Its `read` raises SourceUnreachable."""
 
     def __init__(self, file: IO[bytes], name: str) -> None:
         self._file, self._name = file, name
@@ -62,17 +64,17 @@ class Shallow:
         try:
             self._depth.feed(piece)
         except TooDeep:
-            raise refused(self._name) from None
+            raise too_deep(self._name) from None
         return piece
 
 
 def check_json(content: bytes) -> None:
-    """Raises TooDeep."""
+    """Raises TooDeep for excessive nesting."""
     JsonDepth().feed(content)
 
 
 def loads(content: bytes | str) -> Any:
-    """A JSON document; raises ValueError for one that is none, or too deep."""
+    """Parse a JSON document. Raises ValueError for invalid JSON and for excessive nesting."""
     encoded = content.encode() if isinstance(content, str) else content
     check_json(encoded)
     try:
@@ -82,7 +84,7 @@ def loads(content: bytes | str) -> Any:
 
 
 def check_xml(pieces: Iterable[bytes], parser: expat.XMLParserType | None = None) -> None:
-    """Raises TooDeep, and what expat raises of what is no XML."""
+    """Raises TooDeep for excessive nesting, and the errors of expat for invalid XML."""
     parser = parser or expat.ParserCreate()
     depth = 0
 
@@ -102,8 +104,8 @@ def check_xml(pieces: Iterable[bytes], parser: expat.XMLParserType | None = None
     parser.Parse(b"", True)
 
 
-def refused(name: str) -> SourceUnreachable:
-    """What is said of a file that is nested so."""
+def too_deep(name: str) -> SourceUnreachable:
+    """The error for a file with excessive nesting."""
     return SourceUnreachable(
         f"{name} is nested deeper than {MOST_LEVELS} levels: that is no data",
         reason="file_nested",

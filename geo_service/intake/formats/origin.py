@@ -1,4 +1,4 @@
-"""Where a file comes from: a path or an address, plain, gzipped or zipped; never more than it says, never without end."""
+"""Open a file from a path or an address, plain, gzipped or zipped, within limits on its unpacked size."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import IO, cast
 
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake import fetch
-from geo_service.intake.formats.damaged import incomplete
+from geo_service.intake.formats.damage import incomplete
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
@@ -34,9 +34,9 @@ IN_ARCHIVES = (
     ".dxf",
     ".json",
 )
-"""What may lie in a zip file; the first of these that is there is read."""
+"""The file types in a zip file; the first type that is present is read."""
 BESIDE = (".dbf", ".shx", ".prj", ".cpg", ".cst", ".xsd", ".gfs")
-"""What belongs to one of them."""
+"""Companion files of those types."""
 
 UNREADABLE: dict[type[OSError], str] = {
     FileNotFoundError: "file_missing",
@@ -44,18 +44,19 @@ UNREADABLE: dict[type[OSError], str] = {
     PermissionError: "file_forbidden",
 }
 MOST_MEMBERS = 2_000
-"""Of an archive; the largest map in sheets has some hundreds."""
+"""The most members of an archive; the largest map in sheets has some hundreds."""
 BOMB_RATIO = 200
-"""Text packs up to some forty times; deflate's limit of 1,032 is only reached by a file that was made to."""
+"""The largest compression ratio. Text reaches about forty; deflate's limit is 1,032."""
 BOMB_BYTES = 64 << 20
-"""Below this a high ratio does no harm."""
+"""The size below which a high ratio does no harm (bytes)."""
 
 
 @contextmanager
 def local(
     origin: str, *, most_bytes: int | None = None, headers: dict[str, str] | None = None
 ) -> Iterator[Path]:
-    """The file itself, or what lies at an address, fetched to a file that goes away; `headers` is filled with those of the answer.
+    """The path of a local file, or of a temporary download from an address; `headers` receives those of the
+    answer.
 
     Raises SourceUnreachable.
     """
@@ -67,15 +68,15 @@ def local(
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
-    """Its bytes, unpacked if it is gzipped, after a byte order mark. Raises SourceUnreachable."""
+def open_bytes(path: Path) -> Iterator[IO[bytes]]:
+    """The bytes of a file, unpacked if it is gzipped, without a byte order mark. Raises SourceUnreachable."""
     try:
         with path.open("rb") as plain:
             start = plain.read(3)
             plain.seek(len(start) if start == BYTE_ORDER_MARK else 0)
             if start[:2] == GZIP:
                 with gzip.open(plain) as unpacked:
-                    yield cast("IO[bytes]", _Guarded(unpacked, path))
+                    yield cast("IO[bytes]", _BoundedStream(unpacked, path))
             else:
                 yield plain
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -91,13 +92,15 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def unpacked(path: Path) -> Iterator[Path]:
-    """A file with the unpacked content: itself when it was not gzipped. For readers that want a file of their own."""
+    """A file with the unpacked content, or the file itself when it is not gzipped; for readers that need a
+    path.
+    """
     if start_of(path, 2) != GZIP:
         yield path
         return
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / path.name.removesuffix(".gz")
-        with opened(path) as packed, target.open("wb") as file:
+        with open_bytes(path) as packed, target.open("wb") as file:
             while chunk := packed.read(CHUNK):
                 file.write(chunk)
         yield target
@@ -105,7 +108,7 @@ def unpacked(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def unzipped(path: Path) -> Iterator[list[Path]]:
-    """The members of a zip file, in a folder that goes away, each under its last name only. Raises SourceUnreachable."""
+    """The members of a zip file in a temporary folder, each under its base name. Raises SourceUnreachable."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             with zipfile.ZipFile(path) as archive:
@@ -129,7 +132,7 @@ def unzipped(path: Path) -> Iterator[list[Path]]:
 
 
 def check_zip(path: Path, members: list[zipfile.ZipInfo]) -> None:
-    """Refuse an archive that unpacks to far more than it is. Raises SourceUnreachable."""
+    """Refuse an archive that unpacks to far more than its size. Raises SourceUnreachable."""
     if len(members) > MOST_MEMBERS:
         raise SourceUnreachable(
             f"{path.name} holds {len(members)} files, more than {MOST_MEMBERS}",
@@ -156,7 +159,7 @@ def check_zip(path: Path, members: list[zipfile.ZipInfo]) -> None:
 
 
 def start_of(path: Path, length: int = 512) -> bytes:
-    """How a file begins. Raises SourceUnreachable."""
+    """The first bytes of a file. Raises SourceUnreachable."""
     try:
         with path.open("rb") as file:
             return file.read(length)
@@ -165,7 +168,7 @@ def start_of(path: Path, length: int = 512) -> bytes:
 
 
 def unreadable(path: Path, error: OSError) -> SourceUnreachable:
-    """What keeps a file from being read: it is not there, most often."""
+    """The error for a file that cannot be opened; most often it does not exist."""
     why = error.strerror or str(error)
     reason = next((reason for kind, reason in UNREADABLE.items() if isinstance(error, kind)), "file_not_read")
     return SourceUnreachable(f"{path} cannot be read: {why}", reason=reason, file=str(path), error=why)
@@ -176,12 +179,12 @@ def _name(member: zipfile.ZipInfo) -> str:
 
 
 def _of_a_mac(member: zipfile.ZipInfo) -> bool:
-    """What a Mac packs beside each file: icons and the like, under the name of the file."""
+    """Whether a member is one that macOS adds beside each file, such as its icon."""
     return _name(member).startswith("._")
 
 
 def _check_names(path: Path, members: list[zipfile.ZipInfo]) -> None:
-    """Folders are left out, so that each name can be there once only. Raises SourceUnreachable."""
+    """Refuse two members with one base name; folders are ignored. Raises SourceUnreachable."""
     names = [name for one in members if (name := _name(one).lower()).endswith((*IN_ARCHIVES, *BESIDE))]
     if twice := sorted(name for name, count in Counter(names).items() if count > 1):
         raise SourceUnreachable(
@@ -193,13 +196,15 @@ def _check_names(path: Path, members: list[zipfile.ZipInfo]) -> None:
 
 
 def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, path: Path) -> None:
-    """Never more bytes than the directory of the archive announces, which `check_zip` judged."""
+    """Unpack a member, never more bytes than the directory of the archive announces, which `check_zip` has
+    checked.
+    """
     name = _name(member)
-    left = member.file_size
+    remaining = member.file_size
     with archive.open(member) as packed, (folder / name).open("wb") as file:
         while chunk := packed.read(CHUNK):
-            left -= len(chunk)
-            if left < 0:
+            remaining -= len(chunk)
+            if remaining < 0:
                 raise SourceUnreachable(
                     f"{path.name}: {name} unpacks to more than the archive says",
                     reason="zip_bomb",
@@ -208,8 +213,8 @@ def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, path
             file.write(chunk)
 
 
-class _Guarded:
-    """A gzipped stream that stops when it turns out to be a bomb."""
+class _BoundedStream:
+    """A gzipped stream that stops with an error when it is a bomb."""
 
     def __init__(self, stream: gzip.GzipFile, path: Path) -> None:
         self._stream, self._path = stream, path

@@ -1,4 +1,4 @@
-"""OpenStreetMap extracts (.osm.pbf, .osm): buildings, streets or sidewalks, assembled by libosmium in bounded memory."""
+"""Read OpenStreetMap extracts (.osm.pbf, .osm): libosmium assembles buildings, streets or sidewalks in bounded memory."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from osmium import filter as osm_filter
 
 from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
-from geo_service.intake.formats.damaged import incomplete
-from geo_service.intake.formats.given import Given, How, NotARecord, Remarks, Row
+from geo_service.intake.formats.damage import incomplete
+from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions, Remarks, Row
 
 LAYERS = ("buildings", "streets", "sidewalks", "addresses")
 LARGE = 100 << 20
-"""From this size on, places of nodes are kept on disk and not in memory (bytes)."""
+"""From this file size on (bytes), node locations are kept on disk and not in memory."""
 
 
-def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
-    """The objects of one of LAYERS, their tags as properties. Raises SourceUnreachable, and InvalidInput about `layer`."""
+def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
+    """The objects of one of LAYERS, with their tags as properties. Raises SourceUnreachable, and
+    InvalidInput about `layer`.
+    """
     if how.layer not in LAYERS:
         message = f"of OpenStreetMap we read {', '.join(LAYERS)}: say which in `layer`"
         raise InvalidInput.one("layer", "layer_unknown", message, known=LAYERS)
@@ -36,7 +38,9 @@ def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
 
 
 def _areas(path: Path, key: str) -> Iterator[Row]:
-    """Closed ways and multipolygons. Those that the edge of the extract cuts open have no ground, and are told of too."""
+    """Closed ways and multipolygons. Those that the edge of the extract cuts have no geometry, and are
+    yielded too.
+    """
     wkb = osmium.geom.WKBFactory()
     waiting: dict[tuple[str, int], None] = {}
     objects = _processor(path).with_areas(osm_filter.KeyFilter(key)).with_filter(osm_filter.KeyFilter(key))
@@ -44,14 +48,14 @@ def _areas(path: Path, key: str) -> Iterator[Row]:
         if isinstance(one, osmium.osm.Area):
             kind = "way" if one.from_way() else "relation"
             waiting.pop((kind, one.orig_id()), None)
-            yield _given(kind, one.orig_id(), one, wkb.create_multipolygon(one))
+            yield _row(kind, one.orig_id(), one, wkb.create_multipolygon(one))
         elif isinstance(one, osmium.osm.Way):
             waiting[("way", one.id)] = None
         elif isinstance(one, osmium.osm.Relation):
             waiting[("relation", one.id)] = None
     for kind, number in waiting:
         message = f"{kind}/{number} has no closed outline in this extract"
-        yield NotARecord("geometry_incomplete", message, "geometry")
+        yield InvalidRow("geometry_incomplete", message, "geometry")
 
 
 def _lines_and_areas(path: Path, layer: str) -> Iterator[Row]:
@@ -60,25 +64,25 @@ def _lines_and_areas(path: Path, layer: str) -> Iterator[Row]:
     objects = _processor(path).with_locations().with_filter(osm_filter.KeyFilter(key))
     for one in objects:
         if layer == "addresses" and isinstance(one, osmium.osm.Node):
-            yield _given("node", one.id, one, wkb.create_point(one))
-        if layer != "addresses" and isinstance(one, osmium.osm.Way) and _wanted(layer, one.tags):
+            yield _row("node", one.id, one, wkb.create_point(one))
+        if layer != "addresses" and isinstance(one, osmium.osm.Way) and _is_selected(layer, one.tags):
             try:
-                drawn = wkb.create_linestring(one)
+                wkb_line = wkb.create_linestring(one)
             except (RuntimeError, osmium.InvalidLocationError):
                 message = f"way/{one.id} has points outside this extract"
-                yield NotARecord("geometry_incomplete", message, "geometry")
+                yield InvalidRow("geometry_incomplete", message, "geometry")
             else:
-                yield _given("way", one.id, one, drawn)
+                yield _row("way", one.id, one, wkb_line)
 
 
-def _wanted(layer: str, tags: Any) -> bool:
+def _is_selected(layer: str, tags: Any) -> bool:
     return "name" in tags if layer == "streets" else tags.get("footway") == "sidewalk"
 
 
-def _given(kind: str, number: int, tagged: Any, wkb: str) -> Row:
+def _row(kind: str, number: int, tagged: Any, wkb: str) -> Row:
     properties = {tag.k: tag.v for tag in tagged.tags} | {"@id": f"{kind}/{number}"}
-    drawn = json.loads(shapely.to_geojson(shapely.from_wkb(wkb)))
-    return Given({"properties": properties, "geometry": drawn}, WGS84)
+    geometry = json.loads(shapely.to_geojson(shapely.from_wkb(wkb)))
+    return RawRecord({"properties": properties, "geometry": geometry}, WGS84)
 
 
 def _processor(path: Path) -> Any:

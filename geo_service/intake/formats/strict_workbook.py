@@ -1,4 +1,4 @@
-"""Workbooks that Excel saved as *Strict Open XML*: the same parts under other names, which openpyxl does not know."""
+"""Convert workbooks in Excel's *Strict Open XML* form, whose part names openpyxl does not know."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import IO, cast
 
 CHUNK = 1 << 16
 HEAD = 1 << 16
-"""Names stand in the first element of a part (bytes)."""
+"""The size of the start of a part that holds its namespaces (bytes)."""
 STRICT = b"http://purl.oclc.org/ooxml/"
 NAMES = (
     (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
@@ -17,11 +17,11 @@ NAMES = (
     (b"http://purl.oclc.org/ooxml/officeDocument/relationships", b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
     (b"http://purl.oclc.org/ooxml/officeDocument/", b"http://schemas.openxmlformats.org/officeDocument/2006/"),
 )  # fmt: skip
-"""ECMA-376, part 1 and part 4: strict and transitional."""
+"""Namespaces of ECMA-376: strict (part 1) and transitional (part 4)."""
 
 
 def transitional(path: Path) -> IO[bytes]:
-    """The workbook as openpyxl knows it: the file itself, or a copy under the names of *transitional*, gone when it is closed."""
+    """The workbook in *transitional* form: the file itself, or a temporary copy."""
     with zipfile.ZipFile(path) as archive:
         if "xl/workbook.xml" not in archive.namelist():
             return path.open("rb")

@@ -1,4 +1,4 @@
-"""CSV of any delimiter, row by row: what makes a row doubtful is said, not guessed."""
+"""Read CSV with any delimiter, row by row. A doubtful row is rejected with its reason, never guessed."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ from pathlib import Path
 from typing import IO, Any
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats.given import How, NotARecord, Remarks, Row
-from geo_service.intake.formats.origin import opened
-from geo_service.intake.formats.rows import names_of, no_table, row_of_cells
+from geo_service.intake.formats.origin import open_bytes
+from geo_service.intake.formats.raw_record import InvalidRow, ReadOptions, Remarks, Row
+from geo_service.intake.formats.table_rows import names_of, no_table, row_of_cells
 
 DELIMITERS = ";,\t|"
 MOST_LINE = 4 << 20
-"""An outline of 50,000 points fits (bytes)."""
+"""The longest line (bytes); an outline of 50,000 points fits."""
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 LOOKED_AT = 1 << 16
 DOS_END = b"\x1a"
-"""What programs of DOS, and some exports still, write behind the last line."""
+"""The end-of-file character of DOS, which some exports still write after the last line."""
 _SEP_LINE = re.compile(r"\"?sep=(.)\"?[;,\t|]*\s*", re.IGNORECASE)
-"""With which Excel is told the delimiter, above the table."""
+"""The line above a table that gives Excel its delimiter."""
 
 
-def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
-    """Raises InvalidInput about `encoding` with the line and the column when a byte cannot be read, SourceUnreachable otherwise."""
-    with opened(path) as file:
+def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
+    """The rows of a table. Raises InvalidInput about `encoding`, with line and column, for an undecodable
+    byte; otherwise SourceUnreachable.
+    """
+    with open_bytes(path) as file:
         lines = _Lines(file, path.name, how.encoding or "utf-8")
         first, delimiter = _first(lines, how)
         if not first.strip() or "\x00" in first:
@@ -37,11 +39,11 @@ def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
         yield from _Table(lines, path.name).rows(first)
 
 
-def first_rows(path: Path, how: How, count: int) -> list[list[Any]]:
-    """The first rows, as they stand there. Raises as `read` does."""
-    with opened(path) as file:
+def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
+    """The first rows as they are. Raises as `read` does."""
+    with open_bytes(path) as file:
         lines = _Lines(file, path.name, how.encoding or "utf-8")
-        first, delimiter = _first(lines, How())
+        first, delimiter = _first(lines, ReadOptions())
         some = [first, *islice(lines, count - 1)]
         delimiter = how.delimiter or delimiter or max(DELIMITERS, key="".join(some).count)
         try:
@@ -51,25 +53,27 @@ def first_rows(path: Path, how: How, count: int) -> list[list[Any]]:
 
 
 def line_ends(path: Path) -> str:
-    """How its lines end: `\\r` where an old Mac wrote it, else `\\n`. Raises SourceUnreachable."""
-    with opened(path) as file:
+    """The line ending of a file: `\\r` of an old Mac, else `\
+    `. Raises SourceUnreachable.
+    """
+    with open_bytes(path) as file:
         start = file.read(LOOKED_AT)
     return "\r" if b"\r" in start and b"\n" not in start else "\n"
 
 
-def _first(lines: _Lines, how: How) -> tuple[str, str | None]:
-    """The line with the names, and the delimiter that the file itself says. A `sep=` line is none of the table's rows."""
+def _first(lines: _Lines, how: ReadOptions) -> tuple[str, str | None]:
+    """The header line, and the delimiter of a `sep=` line above it, which is no row."""
     line = next(lines, "") if how.header_row == 1 else lines.undecoded()
-    said = _SEP_LINE.fullmatch(line)
-    for _ in range(how.header_row - (1 if said else 2)):
+    match = _SEP_LINE.fullmatch(line)
+    for _ in range(how.header_row - (1 if match else 2)):
         lines.skip()
-    if said or how.header_row > 1:
+    if match or how.header_row > 1:
         line = next(lines, "")
-    return line, said[1] if said else None
+    return line, match[1] if match else None
 
 
 class _Table:
-    """Rows below their names; one that cannot be read is told, and the next ones are read on."""
+    """The rows below a header; an unreadable row is rejected, and reading continues."""
 
     def __init__(self, lines: _Lines, name: str) -> None:
         self._lines, self._name = lines, name
@@ -89,8 +93,8 @@ class _Table:
                 return
             except csv.Error as error:
                 if self._lines.number != began or self._lines.over:
-                    raise self._refused(error) from error  # a quote that nobody closes takes all that follows
-                yield NotARecord("line_not_read", f"this line has a quote too many: {error}", line=began)
+                    raise self._refused(error) from error  # an unclosed quote swallows the rest of the file
+                yield InvalidRow("line_not_read", f"this line has a quote too many: {error}", line=began)
                 reader = self._reader([])
                 continue
             self._check_end(cells)
@@ -159,7 +163,7 @@ class _Lines:
             raise self._refused(line, error) from error
 
     def undecoded(self) -> str:
-        """The next line, which is none of the table and may be in anything."""
+        """The next line as bytes; it stands outside the table and may have any encoding."""
         return self.skip().decode("latin-1")
 
     def skip(self) -> bytes:
@@ -181,18 +185,18 @@ class _Lines:
     def _refused(self, line: bytes, error: UnicodeDecodeError) -> InvalidInput:
         place = line[: error.start].count(self.delimiter.encode())
         column = f", column {self.names[place]!r}" if place < len(self.names) else ""
-        shown = line[max(0, error.start - 12) : error.start + 6].decode("cp1252", "replace")
+        excerpt = line[max(0, error.start - 12) : error.start + 6].decode("cp1252", "replace")
         message = (
-            f"{self._name}, line {self.number}{column}: byte {line[error.start]:#x} (near {shown!r}) is not {self._encoding}: "
+            f"{self._name}, line {self.number}{column}: byte {line[error.start]:#x} (near {excerpt!r}) is not {self._encoding}: "
             "say `encoding` in the mapping, for example cp1252"
         )
         return InvalidInput.one(
-            "encoding", "encoding_wrong", message, line=self.number, near=shown, encoding=self._encoding
+            "encoding", "encoding_wrong", message, line=self.number, near=excerpt, encoding=self._encoding
         )
 
 
 class _ReturnLines:
-    """The lines of an old Mac, which end in a carriage return and nothing else."""
+    """The lines of an old Mac, which end in a carriage return only."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file, self._rest = file, b""

@@ -1,4 +1,4 @@
-"""What GDAL reads: GeoPackage, Shapefile, KML, GML, FlatGeobuf; in batches, so that memory does not grow with the file."""
+"""Read what GDAL reads (GeoPackage, Shapefile, KML, GML, FlatGeobuf) in batches, so memory does not grow with the file."""
 
 from __future__ import annotations
 
@@ -12,29 +12,31 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import encodings, json_files, kind, partial, whole
-from geo_service.intake.formats.damaged import damaged, not_understood
-from geo_service.intake.formats.given import How, Remarks, Row, epsg_of, plain, row_of
+from geo_service.intake.formats import encodings, integrity, json_files, signature, truncation
+from geo_service.intake.formats.damage import damaged, not_understood
+from geo_service.intake.formats.raw_record import ReadOptions, Remarks, Row, epsg_of, plain, row_of
 
 ROWS_AT_ONCE = 2000
 OFFLINE = {"GML_DOWNLOAD_WFS_SCHEMA": "NO"}
-"""A file that is read asks nobody on the network, whatever it names."""
+"""GDAL options that prevent any network request while a file is read."""
 FOLDERS = (".kml", ".kmz")
 FOLDER = "folder"
 DBF_HEADER = 32
 MOST_DBF = 64 << 20
 
 
-def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
-    """Raises SourceUnreachable when GDAL cannot read it to its end, InvalidInput about `layer`, `crs` and `encoding`."""
-    kind.check(path)
-    whole.check(path)
+def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
+    """The records of a file. Raises SourceUnreachable when GDAL cannot read it to its end, InvalidInput
+    about `layer`, `crs` and `encoding`.
+    """
+    signature.check(path)
+    integrity.check(path)
     try:
-        there = layers(path)
-        chosen = _chosen(path, how, there)
+        names = layers(path)
+        chosen = _chosen(path, how, names)
         for name in chosen:
-            yield from _layer(path, name, how, remarks, named=len(chosen) > 1)
-        for name in there:
+            yield from _layer(path, name, how, remarks, by_name=len(chosen) > 1)
+        for name in names:
             if name not in chosen:
                 remarks.left_behind[name] = _count(path, name)
     except UnicodeDecodeError as error:
@@ -50,14 +52,14 @@ def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
     ) as error:
         if isinstance(error, SourceUnreachable | InvalidInput):
             raise
-        raise (not_understood if whole.looks_whole(path) else damaged)(path, error) from error
+        raise (not_understood if integrity.looks_whole(path) else damaged)(path, error) from error
 
 
-def _layer(path: Path, layer: str, how: How, remarks: Remarks, *, named: bool) -> Iterator[Row]:
-    """The records of a layer; with `named` each says in `folder` of which."""
+def _layer(path: Path, layer: str, how: ReadOptions, remarks: Remarks, *, by_name: bool) -> Iterator[Row]:
+    """The records of a layer; with `by_name`, `folder` holds the name of the layer."""
     encoding = how.encoding or _shapefile_encoding(path)
     read = 0
-    with ExitStack() as opened:
+    with ExitStack() as stack:
         reading = pyogrio.open_arrow(
             path,
             layer=layer,
@@ -68,13 +70,13 @@ def _layer(path: Path, layer: str, how: How, remarks: Remarks, *, named: bool) -
             **_options(path),
         )
         with _quietly():
-            meta, batches = opened.enter_context(reading)
+            meta, batches = stack.enter_context(reading)
         crs = epsg_of(meta["crs"], path.name, how.crs)
         place = meta["geometry_name"] or "wkb_geometry"
         for batch in batches:
             read += batch.num_rows
-            yield from _rows(batch, place, crs, {FOLDER: layer} if named else {})
-    whole.check_count(path, _count(path, layer), read)
+            yield from _rows(batch, place, crs, {FOLDER: layer} if by_name else {})
+    integrity.check_count(path, _count(path, layer), read)
     _note_partial(path, read, remarks)
 
 
@@ -85,14 +87,14 @@ def _count(path: Path, layer: str) -> int:
 
 def _note_partial(path: Path, read: int, remarks: Remarks) -> None:
     if path.suffix.lower() == ".gml":
-        partial.note_xml(path, read, remarks)
+        truncation.note_xml(path, read, remarks)
     elif path.suffix.lower() in (".json", ".geojson"):
         json_files.note_partial(path, read, remarks)
 
 
 def layers(path: Path) -> list[str]:
     """The layers with geometry, in the order of the file. Raises SourceUnreachable."""
-    kind.check(path)
+    signature.check(path)
     pyogrio.set_gdal_config_options(OFFLINE)
     try:
         with _quietly():
@@ -103,33 +105,34 @@ def layers(path: Path) -> list[str]:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Without GDAL's doubts (measures that are left out and the like); what it cannot read it says as an error."""
+    """Suppress GDAL's warnings (dropped measures and the like); its errors are raised."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 def _options(path: Path) -> dict[str, str]:
-    """GML: leave no file of notes beside somebody's data."""
+    """Options for GML: write no cache file beside the file of a user."""
     return {"WRITE_GFS": "NO"} if path.suffix.lower() == ".gml" else {}
 
 
-def _chosen(path: Path, how: How, there: list[str]) -> list[str]:
-    """The layer that `layer` names, or the only one. The folders of a KML are one list: people make them to see them in colours.
+def _chosen(path: Path, how: ReadOptions, names: list[str]) -> list[str]:
+    """The layer that `layer` names, or the only one. The folders of a KML are read as one list, because they
+    only group by colour.
 
     Raises InvalidInput about `layer`, SourceUnreachable when there is none.
     """
-    if how.layer is None and there and (len(there) == 1 or path.suffix.lower() in FOLDERS):
-        return there
-    match = next((name for name in there if how.layer and name.lower() == how.layer.lower()), None)
+    if how.layer is None and names and (len(names) == 1 or path.suffix.lower() in FOLDERS):
+        return names
+    match = next((name for name in names if how.layer and name.lower() == how.layer.lower()), None)
     if match is not None:
         return [match]
-    if not there:
+    if not names:
         raise SourceUnreachable(f"{path.name} has no layer with geometry", reason="no_layer", file=path.name)
     if path.suffix.lower() == ".shp":
-        return there[:1]
-    message = f"{path.name} has the layers {', '.join(there)}: say which in `layer`"
-    raise InvalidInput.one("layer", "layer_unknown", message, file=path.name, known=there)
+        return names[:1]
+    message = f"{path.name} has the layers {', '.join(names)}: say which in `layer`"
+    raise InvalidInput.one("layer", "layer_unknown", message, file=path.name, known=names)
 
 
 def _rows(batch: Any, place: str, crs: int | None, more: Mapping[str, str]) -> Iterator[Row]:
@@ -142,16 +145,16 @@ def _rows(batch: Any, place: str, crs: int | None, more: Mapping[str, str]) -> I
 
 
 def _shapefile_encoding(path: Path) -> str | None:
-    """What its `.cpg` says; without one and without a code page it may be in anything: UTF-8 if it is that, otherwise somebody must say.
+    """The encoding in the `.cpg`; without one and without a code page, UTF-8 if the table is valid UTF-8.
 
-    Raises InvalidInput about `encoding`.
+    Raises InvalidInput about `encoding` otherwise.
     """
     table = path.with_suffix(".dbf")
     if path.suffix.lower() != ".shp" or not table.is_file():
         return None
     beside = (path.with_suffix(end) for end in (".cpg", ".CPG", ".cst", ".CST"))
-    if (said := next((one for one in beside if one.is_file()), None)) is not None:
-        return encodings.of_page(said)
+    if (code_page := next((one for one in beside if one.is_file()), None)) is not None:
+        return encodings.of_page(code_page)
     content = table.read_bytes()[:MOST_DBF]
     if len(content) < DBF_HEADER or content[29]:  # byte 29 names the code page
         return None
@@ -164,6 +167,6 @@ def _shapefile_encoding(path: Path) -> str | None:
 
 
 def _undecodable(path: Path, error: UnicodeDecodeError) -> InvalidInput:
-    around = bytes(error.object[max(0, error.start - 12) : error.start + 6]).decode("latin-1")
-    message = f"{path.name} names no encoding and is no UTF-8 (near {around!r}): say `encoding` in the mapping, for example cp1252"
-    return InvalidInput.one("encoding", "encoding_unknown", message, file=path.name, near=around)
+    excerpt = bytes(error.object[max(0, error.start - 12) : error.start + 6]).decode("latin-1")
+    message = f"{path.name} names no encoding and is no UTF-8 (near {excerpt!r}): say `encoding` in the mapping, for example cp1252"
+    return InvalidInput.one("encoding", "encoding_unknown", message, file=path.name, near=excerpt)

@@ -1,4 +1,4 @@
-"""Excel workbooks, row by row: what makes a row doubtful is said, not guessed."""
+"""Read Excel workbooks, row by row. A doubtful row is rejected with its reason, never guessed."""
 
 from __future__ import annotations
 
@@ -20,36 +20,45 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from geo_service.domain.errors import GeoServiceError, InvalidInput, SourceUnreachable
 from geo_service.intake.formats import nesting, strict_workbook
-from geo_service.intake.formats.damaged import incomplete
-from geo_service.intake.formats.given import How, NotARecord, Remarks, Row, Unreadable, plain
+from geo_service.intake.formats.damage import incomplete
 from geo_service.intake.formats.origin import check_zip
-from geo_service.intake.formats.rows import names_of, no_table, row_of_cells
+from geo_service.intake.formats.raw_record import (
+    InvalidRow,
+    ReadOptions,
+    Remarks,
+    Row,
+    UnreadableValue,
+    plain,
+)
+from geo_service.intake.formats.table_rows import names_of, no_table, row_of_cells
 
 MOST_TEXTS = 512 << 20
-"""Excel keeps all texts in one part, which has to be in memory (bytes)."""
+"""The largest text part of a workbook (bytes); it has to be in memory."""
 MOST_SPANS = 3
-"""Merged ranges that a message names."""
+"""The most merged ranges that a message lists."""
 CELL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
 PIECE = 1 << 20
 COLUMNS = 1 << 14
-"""Of one sheet."""
+"""The columns of one sheet."""
 
 
-def read(path: Path, how: How, remarks: Remarks) -> Iterator[Row]:
-    """Raises SourceUnreachable when it is no workbook, InvalidInput about `sheet` and `header_row`."""
+def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
+    """The rows of a sheet. Raises SourceUnreachable when it is no workbook, InvalidInput about `sheet` and
+    `header_row`.
+    """
     try:
-        with _opened(path) as book:
+        with _open_book(path) as book:
             yield from _sheet_rows(_sheet(book, path, how, remarks), path, how)
     except GeoServiceError:
         raise
-    except Exception as error:  # of a damaged workbook openpyxl says whatever it stumbles over
+    except Exception as error:  # openpyxl raises errors of any type for a damaged workbook
         raise incomplete(path, "Excel", error, noun="workbook") from error
 
 
-def first_rows(path: Path, how: How, count: int) -> list[list[Any]]:
-    """The first rows of the sheet, as they stand there. Raises as `read` does."""
+def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
+    """The first rows of the sheet as they are. Raises as `read` does."""
     try:
-        with _opened(path) as book:
+        with _open_book(path) as book:
             sheet = _sheet(book, path, how, Remarks())
             sheet.reset_dimensions()
             layout = _Layout(sheet)
@@ -62,8 +71,8 @@ def first_rows(path: Path, how: How, count: int) -> list[list[Any]]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    """The workbook, with the results of its formulas."""
+def _open_book(path: Path) -> Iterator[Any]:
+    """The workbook with the results of its formulas."""
     with zipfile.ZipFile(path) as archive:
         _check(path, archive)
     with strict_workbook.transitional(path) as plain:
@@ -88,40 +97,40 @@ def _check(path: Path, archive: zipfile.ZipFile) -> None:
 
 
 def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
-    """Whatever is nested deeper than any workbook takes the parsers' memory, and their stack."""
+    """Refuse excessive nesting, which exhausts the memory and the stack of the parsers."""
     for name in archive.namelist():
         if name.endswith((".xml", ".rels")):
             try:
                 with archive.open(name) as part:
                     nesting.check_xml(iter(functools.partial(part.read, PIECE), b""))
             except nesting.TooDeep:
-                raise nesting.refused(path.name) from None
+                raise nesting.too_deep(path.name) from None
             except expat.ExpatError as error:
                 raise incomplete(path, "Excel", error, noun="workbook") from error
 
 
-def _sheet(book: Any, path: Path, how: How, remarks: Remarks) -> Any:
-    """The only sheet that is shown, or the one that `sheet` names; what is left beside it is noted."""
-    shown = [one for one in book.worksheets if one.sheet_state == "visible"]
+def _sheet(book: Any, path: Path, how: ReadOptions, remarks: Remarks) -> Any:
+    """The only visible sheet, or the one that `sheet` names; other visible sheets become remarks."""
+    visible = [one for one in book.worksheets if one.sheet_state == "visible"]
     match = next((one for one in book.worksheets if one.title.strip() == (how.sheet or "").strip()), None)
-    if how.sheet is None and len(shown) == 1:
-        match = shown[0]
+    if how.sheet is None and len(visible) == 1:
+        match = visible[0]
     if match is None:
-        names = ", ".join(one.title for one in shown)
+        names = ", ".join(one.title for one in visible)
         message = f"{path.name} has the sheets {names}: say which in `sheet`"
         raise InvalidInput.one("sheet", "sheet_unknown", message, file=path.name, known=names)
-    for other in shown:
+    for other in visible:
         if other is not match:
             remarks.left_behind[other.title] = None
     return match
 
 
-def _sheet_rows(sheet: Any, path: Path, how: How) -> Iterator[Row]:
+def _sheet_rows(sheet: Any, path: Path, how: ReadOptions) -> Iterator[Row]:
     layout = _Layout(sheet)
     sheet.reset_dimensions()  # a sheet formatted to its last cell would be read to it: 17 thousand million cells
     names: list[str] = []
-    for number, given in enumerate(sheet.iter_rows(values_only=True), start=1):
-        cells, spans = layout.filled(number, given)
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells, spans = layout.filled(number, values)
         if number < how.header_row:
             continue
         if number == how.header_row:
@@ -129,14 +138,14 @@ def _sheet_rows(sheet: Any, path: Path, how: How) -> Iterator[Row]:
         elif any(cell not in (None, "") for cell in cells):
             if spans:
                 message = f"{', '.join(spans)} is merged, so that some cells are empty"
-                yield NotARecord("merged_cells", message, None, {"spans": spans}, number)
+                yield InvalidRow("merged_cells", message, None, {"spans": spans}, number)
             else:
                 yield row_of_cells(names, [_cell(one) for one in cells], number)
     if not names:
         raise no_table(path.name)
 
 
-def _head(cells: Sequence[Any], spans: list[str], sheet: str, path: Path, how: How) -> list[str]:
+def _head(cells: Sequence[Any], spans: list[str], sheet: str, path: Path, how: ReadOptions) -> list[str]:
     if spans:
         message = f"{path.name}, {sheet}: {', '.join(spans)} is merged in row {how.header_row}, which should name the columns"
         raise InvalidInput.one(
@@ -151,14 +160,14 @@ def _head(cells: Sequence[Any], spans: list[str], sheet: str, path: Path, how: H
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str) and value in CELL_ERRORS:
-        return Unreadable("cell_error", "holds an Excel error")
-    return value if isinstance(value, Unreadable) else plain(value)
+        return UnreadableValue("cell_error", "holds an Excel error")
+    return value if isinstance(value, UnreadableValue) else plain(value)
 
 
 class _Layout:
-    """What reading row by row leaves out of a sheet: its merged ranges, and which formulas have no result in the file.
+    """What row-by-row reading misses in a sheet: merged ranges, and formulas without a stored result.
 
-    Ranges are kept as they are written and asked row after row: one may have a million rows, and a sheet many of them.
+    Ranges are kept as they are written and looked up per row, because one range may span a million rows.
     """
 
     def __init__(self, sheet: Any) -> None:
@@ -187,12 +196,13 @@ class _Layout:
                 element.clear()
         self._coming = sorted(coming, reverse=True)
 
-    def filled(self, row: int, given: Sequence[Any]) -> tuple[list[Any], list[str]]:
-        """The cells of a row, which is below those asked before, and some of the ranges over several columns that lie over it.
+    def filled(self, row: int, values: Sequence[Any]) -> tuple[list[Any], list[str]]:
+        """The cells of a row, and some of the merged ranges over several columns in it. Rows must be asked in
+        order.
 
-        A range of one column says the same of each of its rows.
+        A merged range of one column gives its value to each of its rows.
         """
-        cells = list(given)
+        cells = list(values)
         self._mark_formulas(row, cells)
         while self._coming and self._coming[-1][0] <= row:
             _, last, left, right, span = self._coming.pop()
@@ -221,5 +231,5 @@ class _Layout:
                 return
             if at == row and column < len(cells) and cells[column] is None:
                 message = "holds a formula whose result is not in the file: open it in Excel and save it"
-                cells[column] = Unreadable("formula_without_result", message)
+                cells[column] = UnreadableValue("formula_without_result", message)
             self._place += 1

@@ -1,7 +1,7 @@
-"""GIPOD, the Flemish register of planned works: its OGC API, collection INNAME or INNAME_PUNT, or a saved answer of it.
+"""GIPOD, the Flemish register of planned works: collection INNAME or INNAME_PUNT of its OGC API, or a saved answer.
 
 One feature is one occurrence (`INNAME.<GipodId>-<YYMMDDHHMM>`) and becomes one phase; occurrences with one GipodId are one works.
-Contact persons are left out before anything is kept.
+Contact persons are removed before anything is stored.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
-from geo_service.intake.formats.asking import BACKOFF_S
-from geo_service.intake.geometries import read_many, sound
-from geo_service.intake.records import MAX_NAME, Built, Record, Rejection, Remarks, Sweep, name_of
+from geo_service.intake.formats.geometries import geometry_or_raise, read_many
+from geo_service.intake.formats.http_client import BACKOFF_S
+from geo_service.intake.records import MAX_NAME, Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.intake.sources import gipod_hindrances
 from geo_service.intake.sources.gipod_hindrances import Hindrances
-from geo_service.intake.sources.gipod_ways import (
+from geo_service.intake.sources.gipod_transports import (
     COLLECTION,
+    FallbackTransport,
     OgcApi,
-    Saved,
-    Way,
+    SavedPage,
+    Transport,
     Wfs,
-    WithFallback,
     is_wfs,
     last_sweep,
 )
@@ -42,7 +42,7 @@ NAME = "gipod"
 MEANING = "gipod 1"
 
 # What is kept of a feature: everything but ContactOrganisations (names, e-mail, telephone) and what we have never seen.
-KEPT = (
+PROPERTIES = (
     "GipodId", "Uri", "Description", "Reference", "Type", "PublicDomainOccupancyTypes", "Status", "Start", "End", "TimeSchedule",
     "Owner", "OwnerId", "MobilityHindrances", "GroundworkCategory", "GroundworkSpecification", "GroundworkPartOfTrenchSynergy",
     "CreatedOn", "LastModifiedOn",
@@ -65,9 +65,10 @@ TITLE_LENGTH = 200
 
 @dataclass
 class Gipod:
-    """GIPOD at `origin`: the root of its OGC API, a collection, its items with a query of one's own, a WFS, or a file.
+    """GIPOD at `origin`: the root of its OGC API, a collection, its items with a query, a WFS, or a file.
 
-    `fallback` is a WFS to read from when the OGC API does not answer. `whole` reads everything, also soon after a full look.
+    `fallback` is a WFS for when the OGC API does not answer. `full` reads everything, also soon after a
+    complete read.
     """
 
     origin: str
@@ -75,12 +76,12 @@ class Gipod:
     timezone: str = "Europe/Brussels"
     backoff_s: float = BACKOFF_S
     fallback: str | None = None
-    whole: bool = False
+    full: bool = False
 
     remarks: Remarks = field(default_factory=Remarks, init=False)
-    _seen: set[str] = field(default_factory=set, init=False)
+    _seen_ids: set[str] = field(default_factory=set, init=False)
     _zone: ZoneInfo = field(init=False)
-    _way: Way = field(init=False)
+    _transport: Transport = field(init=False)
     _hindrances: Hindrances = field(init=False)
 
     name: ClassVar = NAME
@@ -91,51 +92,51 @@ class Gipod:
 
     def __post_init__(self) -> None:
         self._zone = ZoneInfo(self.timezone)
-        self._way = self._chosen(None)
-        self._hindrances = Hindrances(lambda collection: self._way.hindrances(collection), self.remarks)
+        self._transport = self._chosen(None)
+        self._hindrances = Hindrances(lambda collection: self._transport.hindrances(collection), self.remarks)
 
     @property
     def total(self) -> int | None:
-        return self._way.total
+        return self._transport.total
 
     def prepare(self, conn: sa.Connection) -> None:
-        """Take the way that fits: since when may only what changed be asked for?"""
-        self._way = self._chosen(None if self.whole else last_sweep(conn, NAME, datetime.now(UTC)))
+        """Choose the transport: it may read only changes since the last complete read."""
+        self._transport = self._chosen(None if self.full else last_sweep(conn, NAME, datetime.now(UTC)))
         self._hindrances.known = gipod_hindrances.stored(conn, NAME)
 
-    def _chosen(self, since: datetime | None) -> Way:
+    def _chosen(self, since: datetime | None) -> Transport:
         if "://" not in self.origin:
-            return Saved(self.origin)
+            return SavedPage(self.origin)
         if is_wfs(self.origin):
             return Wfs(self.origin, self.region, self.backoff_s, self.remarks)
         api = OgcApi(self.origin, self.region, self.backoff_s, self.remarks, since)
         if self.fallback is None:
             return api
         wfs = Wfs(self.fallback, self.region, self.backoff_s, self.remarks)
-        return WithFallback(api, wfs, self.remarks)
+        return FallbackTransport(api, wfs, self.remarks)
 
     def records(self) -> Iterator[Record | Rejection]:
-        for row, (feature, crs) in enumerate(self._way.features(), start=1):
+        for row, (feature, crs) in enumerate(self._transport.features(), start=1):
             yield self._record(row, feature, crs)
 
-    def sweep(self) -> Sweep:
-        return self._way.sweep(len(self._seen))
+    def coverage(self) -> Coverage:
+        return self._transport.coverage(len(self._seen_ids))
 
-    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         grounds = iter(self._grounds([record.raw for group in groups for record in group]))
         return [self._built([(record, next(grounds)) for record in group]) for group in groups]
 
-    def _grounds(self, drawn: Sequence[Mapping[str, Any]]) -> list[BaseGeometry | InvalidInput]:
-        """In the order of `drawn`; read as one set per CRS."""
-        found: dict[int, BaseGeometry | InvalidInput] = {}
-        for crs in {one.get("crs", WGS84) for one in drawn}:
-            places = [n for n, one in enumerate(drawn) if one.get("crs", WGS84) == crs]
-            shapes = [drawn[n]["geometry"] for n in places]
+    def _grounds(self, features: Sequence[Mapping[str, Any]]) -> list[BaseGeometry | InvalidInput]:
+        """The geometries in the order of `features`; one set per CRS is read at once."""
+        geometries: dict[int, BaseGeometry | InvalidInput] = {}
+        for crs in {one.get("crs", WGS84) for one in features}:
+            places = [n for n, one in enumerate(features) if one.get("crs", WGS84) == crs]
+            shapes = [features[n]["geometry"] for n in places]
             how: dict[str, Any] = {"field": "geometry", "region": self.region, "repair": True}
-            found |= zip(places, read_many(shapes, crs=crs, notes=self.remarks, **how), strict=True)
-        return [found[n] for n in range(len(drawn))]
+            geometries |= zip(places, read_many(shapes, crs=crs, notes=self.remarks, **how), strict=True)
+        return [geometries[n] for n in range(len(features))]
 
-    def _built(self, group: Sequence[tuple[Record, BaseGeometry | InvalidInput]]) -> Built:
+    def _built(self, group: Sequence[tuple[Record, BaseGeometry | InvalidInput]]) -> GroupResult:
         phases: list[Phase] = []
         rejections: list[Rejection] = []
         readable: list[Record] = []
@@ -147,27 +148,29 @@ class Gipod:
             except InvalidInput as refused:
                 rejections.append(Rejection.of(record.row, record.key, refused))
         if not readable:
-            return Built(None, rejections)
+            return GroupResult(None, rejections)
         newest = max(readable, key=lambda record: str(record.raw["properties"].get("LastModifiedOn") or ""))
-        said = sorted({one for record in readable for one in record.raw.get("consequences", ())})
-        return Built(_works(newest.group, newest.raw["properties"], phases, said), rejections)
+        consequences = sorted({one for record in readable for one in record.raw.get("consequences", ())})
+        return GroupResult(_works(newest.group, newest.raw["properties"], phases, consequences), rejections)
 
     def _record(self, row: int, feature: Any, crs: int) -> Record | Rejection:
-        given = feature.get("properties") if isinstance(feature, dict) else None
-        if not isinstance(given, dict):
+        attributes = feature.get("properties") if isinstance(feature, dict) else None
+        if not isinstance(attributes, dict):
             return Rejection(row, None, "not_a_feature", None, "this is no GeoJSON feature with properties")
-        for name in given.keys() - {*KEPT, *DROPPED}:
+        for name in attributes.keys() - {*PROPERTIES, *DROPPED}:
             self.remarks.add(f"unknown property {name}")
         try:
-            gipod_id = name_of("id", text(given.get("GipodId")))
-            key = name_of("id", text(feature.get("id")) or f"{COLLECTION}.{gipod_id}-{given.get('Start')}")
+            gipod_id = name_of("id", text(attributes.get("GipodId")))
+            key = name_of(
+                "id", text(feature.get("id")) or f"{COLLECTION}.{gipod_id}-{attributes.get('Start')}"
+            )
         except InvalidInput as refused:
             return Rejection.of(row, (text(feature.get("id")) or "")[:MAX_NAME] or None, refused)
-        properties = {name: _kept(name, given[name]) for name in KEPT if name in given}
-        self._seen.add(key)
+        properties = {name: _clean_value(name, attributes[name]) for name in PROPERTIES if name in attributes}
+        self._seen_ids.add(key)
         raw = {"id": key, "geometry": feature.get("geometry"), "properties": properties}
-        if given.get("MobilityHindrances") and (said := self._hindrances.of(gipod_id)):
-            raw["consequences"] = said
+        if attributes.get("MobilityHindrances") and (consequences := self._hindrances.of(gipod_id)):
+            raw["consequences"] = consequences
         if crs != WGS84:
             raw["crs"] = crs
         return Record(row, key, gipod_id, raw)
@@ -176,24 +179,24 @@ class Gipod:
         properties = record.raw["properties"]
         kind = _kind(properties)
         days = _days(properties, self._zone)
-        return Phase(record.key, sound(ground), days, opens_surface=kind == "groundworks")
+        return Phase(record.key, geometry_or_raise(ground), days, opens_surface=kind == "groundworks")
 
 
 def period_of(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Period:
-    """The days that are touched, where the city is.
+    """The days of an occurrence in the zone of the city.
 
-    An end at 23:59 or later that day still takes the day; one at midnight sharp does not. The shortest job takes one day.
+    An end at 23:59 or later includes its day; an end at midnight does not. The shortest works take one day.
     """
     try:
         starts, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
     except OverflowError:
-        given = f"{starts_at.isoformat()} … {ends_at.isoformat()}"
-        message = f"{given} is beyond the calendar"
-        raise InvalidInput.one("End", "date_invalid", message, given=given) from None
+        text_of_period = f"{starts_at.isoformat()} … {ends_at.isoformat()}"
+        message = f"{text_of_period} is beyond the calendar"
+        raise InvalidInput.one("End", "date_invalid", message, given=text_of_period) from None
     if ends_at < starts_at:
         message = f"ends ({ends:%Y-%m-%d %H:%M}) before it starts ({starts:%Y-%m-%d %H:%M})"
-        shown = {"starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}"}
-        raise InvalidInput.one("End", "ends_before_start", message, **shown)
+        figures = {"starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}"}
+        raise InvalidInput.one("End", "ends_before_start", message, **figures)
     midnight = ends.time() == datetime.min.time()
     last: date = ends.date() - timedelta(days=1) if midnight else ends.date()
     return Period(starts.date(), max(last, starts.date()) + timedelta(days=1))
@@ -225,26 +228,26 @@ def _works(
 
 
 def _kind(properties: Mapping[str, Any]) -> WorksKind:
-    given = text(properties.get("Type")) or ""
-    if given not in KINDS:
-        message = f"GIPOD's type {given!r} is not known; known are {', '.join(KINDS)}"
-        raise InvalidInput.one("Type", "type_unknown", message, given=given)
-    return KINDS[given]
+    word = text(properties.get("Type")) or ""
+    if word not in KINDS:
+        message = f"GIPOD's type {word!r} is not known; known are {', '.join(KINDS)}"
+        raise InvalidInput.one("Type", "type_unknown", message, given=word)
+    return KINDS[word]
 
 
 def _status(properties: Mapping[str, Any]) -> tuple[str, Certainty]:
-    """Also checks the owner: what a works needs besides its phases."""
+    """The status of works and its certainty; it also checks the owner."""
     _owner(properties)
     return certainty_of(properties.get("Status"))
 
 
 def certainty_of(status: Any) -> tuple[str, Certainty]:
-    """A status as GIPOD words it, and how sure that is here. Raises InvalidInput about one that is not known."""
-    given = text(status) or ""
-    if given not in CERTAINTIES:
-        message = f"GIPOD's status {given!r} is not known; known are {', '.join(CERTAINTIES)}"
-        raise InvalidInput.one("Status", "status_unknown", message, given=given)
-    return given, CERTAINTIES[given]
+    """A status in GIPOD's words, and its certainty. Raises InvalidInput about an unknown one."""
+    word = text(status) or ""
+    if word not in CERTAINTIES:
+        message = f"GIPOD's status {word!r} is not known; known are {', '.join(CERTAINTIES)}"
+        raise InvalidInput.one("Status", "status_unknown", message, given=word)
+    return word, CERTAINTIES[word]
 
 
 def _owner(properties: Mapping[str, Any]) -> str:
@@ -256,30 +259,30 @@ def _days(properties: Mapping[str, Any], zone: ZoneInfo) -> Period:
 
 
 def _instant(properties: Mapping[str, Any], name: str) -> datetime:
-    """GIPOD writes UTC, with a Z or without."""
-    given = text(properties.get(name))
-    if given is None:
+    """A moment of GIPOD, which is in UTC with or without a Z."""
+    stamp = text(properties.get(name))
+    if stamp is None:
         raise InvalidInput.one(name, "date_missing", f"there is no {name}")
     try:
-        moment = datetime.fromisoformat(given)
+        moment = datetime.fromisoformat(stamp)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise InvalidInput.one(
-            name, "date_invalid", f"{name} {given!r} is no date and time", given=given
+            name, "date_invalid", f"{name} {stamp!r} is no date and time", given=stamp
         ) from None
 
 
-def _kept(name: str, value: Any) -> Any:
+def _clean_value(name: str, value: Any) -> Any:
     return without_contacts(value) if name in FREE_TEXTS and isinstance(value, str) else value
 
 
 def several(value: Any) -> tuple[str, ...]:
-    """A list as GIPOD writes it: split at `;`, as commas stand in names."""
+    """A list of GIPOD, split at `;`, because names contain commas."""
     return tuple(part.strip() for part in (text(value) or "").split(";") if part.strip())
 
 
 def text(value: Any) -> str | None:
-    """Text without the spaces around it; None when nothing is left."""
+    """Text without surrounding space; None when it is empty."""
     if value is None or isinstance(value, bool | dict | list):
         return None
     return str(value).strip() or None

@@ -1,8 +1,8 @@
-"""The Excel export of GIPOD's own pages: works as points, also those that the open feed does not show (niet-concreet gepland).
+"""The Excel export of GIPOD's web pages: works as points, also those that the open feed omits (niet-concreet gepland).
 
-A point says little about where the ground is opened. So the works stay `indicative` (they advise and hold nothing) unless the address in
-their description is a house of ours near that point. Feed and export share one number, so a number is one works, whichever tells it first;
-what the feed has told is never overwritten by a point.
+A point does not show which ground is opened. So the works stay `indicative` (they advise and hold nothing) unless the address in their
+description is a stored house near that point. Feed and export share their numbers, so one number is one works in both. A point never
+overwrites a geometry of the feed.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
-from geo_service.intake.addresses import AddressBook
+from geo_service.intake.base_maps.addresses import AddressBook
 from geo_service.intake.formats import files
-from geo_service.intake.formats.given import Unreadable
-from geo_service.intake.geometries import read_many, sound
-from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
+from geo_service.intake.formats.geometries import geometry_or_raise, read_many
+from geo_service.intake.formats.raw_record import UnreadableValue
+from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.intake.sources import gipod
 from geo_service.privacy import without_contacts
 from geo_service.settings import Bbox
@@ -38,7 +38,7 @@ SHEET = "resultaten"
 # Raise when equal rows come to mean something else, so that they are read again.
 MEANING = "gipod-excel 1"
 AGREES_WITHIN_M = 30.0
-"""From the point to the footpath before the house of the address."""
+"""The largest distance from the point to the house of the address (m)."""
 
 COLUMNS = (
     "Id", "Referentie", "Status", "Start", "Einde", "Categorie", "Beschrijving", "Locatie", "Beheerder", "Soort", "Type", "VGW uitgestuurd",
@@ -66,7 +66,7 @@ class GipodExcel:
 
     name: ClassVar = NAME
     target: ClassVar[Literal["works", "repairs"]] = "works"
-    keeps_past: ClassVar = True  # whatever somebody searched for, never everything
+    keeps_past: ClassVar = True  # the result of a search, never everything
     merges_repeats: ClassVar = False
     total: ClassVar[int | None] = None
 
@@ -75,33 +75,33 @@ class GipodExcel:
 
     @property
     def meaning(self) -> str:
-        known = hashlib.sha256("\n".join(sorted(self._in_feed)).encode()).hexdigest()
-        return f"{MEANING} {self._addresses.meaning} {known}"
+        feed_digest = hashlib.sha256("\n".join(sorted(self._in_feed)).encode()).hexdigest()
+        return f"{MEANING} {self._addresses.meaning} {feed_digest}"
 
     def prepare(self, conn: sa.Connection) -> None:
-        """Learn the city's addresses, and which works are told by more than an export: also those that the feed no longer shows."""
+        """Load the addresses of the city, and the works that the feed has or had."""
         self._addresses = AddressBook.load(conn)
-        told = sa.select(source_records.c.works_id).where(source_records.c.works_id == works.c.id)
-        by_export = told.where(source_records.c.source == NAME).exists()
-        by_feed = told.where(source_records.c.source == gipod.NAME).exists()
-        shown = sa.select(works.c.source_id).where(works.c.source == gipod.NAME, by_feed | ~by_export)
-        self._in_feed = set(conn.scalars(shown))
+        records = sa.select(source_records.c.works_id).where(source_records.c.works_id == works.c.id)
+        by_export = records.where(source_records.c.source == NAME).exists()
+        by_feed = records.where(source_records.c.source == gipod.NAME).exists()
+        in_feed = sa.select(works.c.source_id).where(works.c.source == gipod.NAME, by_feed | ~by_export)
+        self._in_feed = set(conn.scalars(in_feed))
 
     def records(self) -> Iterator[Record | Rejection]:
-        how = files.How(form="xlsx", sheet=SHEET)
-        for row, given in enumerate(files.read(self.origin, how, self.remarks), start=1):
-            if isinstance(given, files.NotARecord):
-                yield Rejection(row, None, given.code, given.field, given.message, given.params, given.line)
+        how = files.ReadOptions(form="xlsx", sheet=SHEET)
+        for row, raw in enumerate(files.read(self.origin, how, self.remarks), start=1):
+            if isinstance(raw, files.InvalidRow):
+                yield Rejection(row, None, raw.code, raw.field, raw.message, raw.params, raw.line)
                 continue
-            cells: Mapping[str, Any] = given.record["properties"]
+            cells: Mapping[str, Any] = raw.record["properties"]
             if row == 1:
                 self._check_columns(cells)
-            yield self._record(row, cells, given.line)
+            yield self._record(row, cells, raw.line)
 
-    def sweep(self) -> Sweep:
-        return Sweep(full=False)
+    def coverage(self) -> Coverage:
+        return Coverage(full=False)
 
-    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         records = [record for [record] in groups]
         shapes = [_point(record.raw.get("Locatie")) for record in records]
         grounds = read_many(shapes, field="Locatie", crs=STORAGE, region=self.region)
@@ -116,38 +116,38 @@ class GipodExcel:
             self.remarks.add(f"unknown column {name}")
 
     def _record(self, row: int, cells: Mapping[str, Any], line: int | None) -> Record | Rejection:
-        kept = {name: cells[name] for name in COLUMNS if cells.get(name) not in (None, "")}
+        values = {name: cells[name] for name in COLUMNS if cells.get(name) not in (None, "")}
         wrong = next(
-            (one.as_row(name, line) for name, one in kept.items() if isinstance(one, Unreadable)), None
+            (one.as_row(name, line) for name, one in values.items() if isinstance(one, UnreadableValue)), None
         )
         if wrong is not None:
-            key = gipod.text(kept.get("Id")) if isinstance(kept.get("Id"), str | int) else None
+            key = gipod.text(values.get("Id")) if isinstance(values.get("Id"), str | int) else None
             return Rejection(row, key, wrong.code, wrong.field, wrong.message, wrong.params, line)
         for name in FREE_TEXTS:
-            if isinstance(kept.get(name), str):
-                kept[name] = without_contacts(kept[name])
+            if isinstance(values.get(name), str):
+                values[name] = without_contacts(values[name])
         try:
-            key = name_of("id", gipod.text(kept.get("Id")))
+            key = name_of("id", gipod.text(values.get("Id")))
         except InvalidInput as refused:
             return Rejection.of(row, None, refused, line)
-        return Record(row, key, key, kept, line)
+        return Record(row, key, key, values, line)
 
-    def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> Built:
+    def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> GroupResult:
         try:
             if record.key in self._in_feed:
                 message = f"GIPOD {record.key} is known from the feed, with its zone: this point adds nothing"
                 raise InvalidInput.one("Id", "in_the_feed", message, given=record.key)
-            return Built(self._works(record, sound(ground)))
+            return GroupResult(self._works(record, geometry_or_raise(ground)))
         except InvalidInput as refused:
-            return Built(None, [Rejection.of(record.row, record.key, refused, record.line)])
+            return GroupResult(None, [Rejection.of(record.row, record.key, refused, record.line)])
 
     def _works(self, record: Record, ground: BaseGeometry) -> Works:
-        told = record.raw
-        owner = name_of("owner", gipod.text(told.get("Beheerder")))
-        status, certainty = gipod.certainty_of(told.get("Status"))
-        kind, utilities = _kind(told)
-        period = self._days(told)
-        description = gipod.text(told.get("Beschrijving"))
+        values = record.raw
+        owner = name_of("owner", gipod.text(values.get("Beheerder")))
+        status, certainty = gipod.certainty_of(values.get("Status"))
+        kind, utilities = _kind(values)
+        period = self._days(values)
+        description = gipod.text(values.get("Beschrijving"))
         if certainty not in SURE_ENOUGH and not self._agrees(description, ground):
             certainty = "indicative"
         title = (description or f"{owner} {record.key}").splitlines()[0].strip()
@@ -160,56 +160,58 @@ class GipodExcel:
             certainty=certainty,
             phases=(Phase(record.key, ground, period, opens_surface=kind == "groundworks"),),
             description=description,
-            reference=gipod.text(told.get("Referentie")),
-            category=gipod.text(told.get("Categorie")),
+            reference=gipod.text(values.get("Referentie")),
+            category=gipod.text(values.get("Categorie")),
             utilities=utilities,
             source_status=status,
         )
 
     def _agrees(self, description: str | None, ground: BaseGeometry) -> bool:
-        """Whether the description names a house of ours near the point."""
-        named = house_in(description or "")
-        if named is None:
+        """Whether the description names a stored house near the point."""
+        house = house_in(description or "")
+        if house is None:
             self.remarks.add("no address in the description: indicative")
             return False
         try:
-            near = self._addresses.find(*named).distance(ground) <= AGREES_WITHIN_M
+            near = self._addresses.find(*house).distance(ground) <= AGREES_WITHIN_M
         except InvalidInput:
             near = False
         if not near:
             self.remarks.add("the address is not at the point: indicative")
         return near
 
-    def _days(self, told: Mapping[str, Any]) -> Period:
-        """An end without a time still takes its day."""
-        starts, ends = (self._moment(name, gipod.text(told.get(name))) for name in ("Start", "Einde"))
+    def _days(self, values: Mapping[str, Any]) -> Period:
+        """The period; an end without a time includes its day."""
+        starts, ends = (self._moment(name, gipod.text(values.get(name))) for name in ("Start", "Einde"))
         if ends.time() == datetime.min.time() and ends.date() < date.max:
             ends += timedelta(days=1)
         return gipod.period_of(starts, ends, self._zone)
 
-    def _moment(self, name: str, given: str | None) -> datetime:
-        """Where the city is; as Excel keeps a date, or as the page writes it."""
-        if given is None:
+    def _moment(self, name: str, text: str | None) -> datetime:
+        """A moment in the zone of the city, from an Excel date or from the text of the page."""
+        if text is None:
             raise InvalidInput.one(name, "date_missing", f"there is no {name}")
         for form in ("iso", *FORMATS):
             try:
-                moment = datetime.fromisoformat(given) if form == "iso" else datetime.strptime(given, form)
+                moment = datetime.fromisoformat(text) if form == "iso" else datetime.strptime(text, form)
                 return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
             except ValueError:
                 continue
-        raise InvalidInput.one(name, "date_invalid", f"{name} {given[:60]!r} is no date", given=given[:60])
+        raise InvalidInput.one(name, "date_invalid", f"{name} {text[:60]!r} is no date", given=text[:60])
 
 
-def _kind(told: Mapping[str, Any]) -> tuple[WorksKind, tuple[str, ...]]:
-    """One of *Type* and *Soort* says Grondwerk, Werk or Evenement; the other what is laid."""
-    given = [gipod.text(told.get(name)) or "" for name in ("Type", "Soort")]
-    for place, word in enumerate(given):
+def _kind(values: Mapping[str, Any]) -> tuple[WorksKind, tuple[str, ...]]:
+    """The kind of works: one of *Type* and *Soort* names Grondwerk, Werk or Evenement, the other the
+    utilities.
+    """
+    words = [gipod.text(values.get(name)) or "" for name in ("Type", "Soort")]
+    for place, word in enumerate(words):
         if word in gipod.KINDS:
-            return gipod.KINDS[word], gipod.several(given[1 - place])
-    message = f"neither Type {given[0]!r} nor Soort {given[1]!r} is one of {', '.join(gipod.KINDS)}"
-    raise InvalidInput.one("Type", "type_unknown", message, given=" / ".join(given))
+            return gipod.KINDS[word], gipod.several(words[1 - place])
+    message = f"neither Type {words[0]!r} nor Soort {words[1]!r} is one of {', '.join(gipod.KINDS)}"
+    raise InvalidInput.one("Type", "type_unknown", message, given=" / ".join(words))
 
 
 def _point(value: Any) -> dict[str, Any] | None:
-    found = _POINT.fullmatch(value) if isinstance(value, str) else None
-    return None if found is None else {"type": "Point", "coordinates": [float(found[1]), float(found[2])]}
+    match = _POINT.fullmatch(value) if isinstance(value, str) else None
+    return None if match is None else {"type": "Point", "coordinates": [float(match[1]), float(match[2])]}

@@ -1,6 +1,7 @@
-"""What works of GIPOD mean for those who pass ("Geen doorgang voor voetgangers"): told by other collections than the works themselves.
+"""The consequences of GIPOD works for traffic ("Geen doorgang voor voetgangers"), from two other collections of GIPOD.
 
-HINDER has a row per zone with all its `Consequences`, HINDERGEVOLG a row per zone and `Consequence`: the same words, so one of them is enough.
+HINDER has a row per zone with all its `Consequences`, HINDERGEVOLG a row per zone and `Consequence`. Both hold the same words, so one
+of them is enough.
 """
 
 from __future__ import annotations
@@ -17,43 +18,44 @@ from geo_service.intake.records import Remarks
 from geo_service.store.tables import works
 
 COLLECTIONS = ("HINDER", "HINDERGEVOLG")
-"""In the order in which they are asked."""
+"""The collections in the order of the requests."""
 CANCELLED = "Geannuleerd"
 _LAST_NUMBER = re.compile(r"(\d+)/?$")
 
-Known = Mapping[str, Sequence[str]]
+ByWorks = Mapping[str, Sequence[str]]
 
 
 @dataclass
 class Hindrances:
-    """Consequences by GipodId. Asked for once, and only when works name a hindrance: most name none.
+    """Consequences by GipodId, fetched once and only when works name a hindrance.
 
-    `read` gives the features of a collection; when it can of none, what is `known` from before stays.
+    `read` returns the features of a collection; when no collection is readable, the `known` consequences
+    stay.
     """
 
     read: Callable[[str], Iterator[Any]]
     remarks: Remarks
-    known: Known = field(default_factory=dict)
-    _found: Known | None = field(default=None, init=False)
+    known: ByWorks = field(default_factory=dict)
+    _by_works: ByWorks | None = field(default=None, init=False)
 
     def of(self, gipod_id: str) -> list[str]:
-        """In the words of GIPOD."""
-        if self._found is None:
-            self._found = self._asked()
-        return list(self._found.get(gipod_id, ()))
+        """The consequences of works in GIPOD's words."""
+        if self._by_works is None:
+            self._by_works = self._fetch()
+        return list(self._by_works.get(gipod_id, ()))
 
-    def _asked(self) -> Known:
+    def _fetch(self) -> ByWorks:
         for collection in COLLECTIONS:
             try:
-                return _told(self.read(collection))
+                return _consequences(self.read(collection))
             except SourceUnreachable:
                 self.remarks.add(f"{collection} cannot be read")
         self.remarks.add("the hindrances cannot be read: consequences stay as they were")
         return self.known
 
 
-def stored(conn: sa.Connection, source: str) -> Known:
-    """The consequences that works of a source have now."""
+def stored(conn: sa.Connection, source: str) -> ByWorks:
+    """The stored consequences of the works of a source."""
     some = sa.and_(works.c.source == source, sa.func.cardinality(works.c.consequences) > 0)
     return {
         row.source_id: row.consequences
@@ -61,17 +63,17 @@ def stored(conn: sa.Connection, source: str) -> Known:
     }
 
 
-def _told(features: Iterator[Any]) -> Known:
-    found: dict[str, set[str]] = {}
+def _consequences(features: Iterator[Any]) -> ByWorks:
+    by_works: dict[str, set[str]] = {}
     for feature in features:
-        given = feature.get("properties") if isinstance(feature, dict) else None
-        if not isinstance(given, dict) or given.get("HindranceStatus") == CANCELLED:
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if not isinstance(properties, dict) or properties.get("HindranceStatus") == CANCELLED:
             continue
-        said = {*_parts(given.get("Consequences")), *_parts(given.get("Consequence"))}
-        for uri in _parts(given.get("HindranceConsequenceOf")):
+        words = {*_parts(properties.get("Consequences")), *_parts(properties.get("Consequence"))}
+        for uri in _parts(properties.get("HindranceConsequenceOf")):
             if number := _LAST_NUMBER.search(uri):
-                found.setdefault(number[1], set()).update(said)
-    return {gipod_id: sorted(said) for gipod_id, said in found.items()}
+                by_works.setdefault(number[1], set()).update(words)
+    return {gipod_id: sorted(words) for gipod_id, words in by_works.items()}
 
 
 def _parts(value: Any) -> list[str]:

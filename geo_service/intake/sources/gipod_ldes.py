@@ -1,6 +1,6 @@
-"""GIPOD's event stream of mobility hindrances: every version of each, of which the newest counts.
+"""GIPOD's event stream of mobility hindrances. It holds every version of a hindrance; the newest counts.
 
-A hindrance takes room and opens nothing; what it means for those who pass (`consequences`) is kept.
+A hindrance occupies ground and opens nothing; its consequences for traffic are stored.
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works
-from geo_service.intake import schedules
-from geo_service.intake.formats.asking import BACKOFF_S
+from geo_service.intake.formats.geometries import geometry_or_raise, read_many
+from geo_service.intake.formats.http_client import BACKOFF_S
 from geo_service.intake.formats.ldes import pages
-from geo_service.intake.geometries import read_many, sound
-from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
-from geo_service.intake.sources import gipod
-from geo_service.intake.sources.gipod_members import members
+from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
+from geo_service.intake.sources import gipod, schedules
+from geo_service.intake.sources.gipod_events import members
 from geo_service.settings import Bbox
 from geo_service.store.tables import source_records
 
@@ -51,7 +50,7 @@ _WKT = re.compile(r"\s*(?:<[^>]*/(\d+)/?>)?\s*(.+)", re.DOTALL)
 
 @dataclass
 class GipodLdes:
-    """The stream at `origin`: a server, or a page that somebody saved (JSON, Turtle, N-Quads)."""
+    """The stream at `origin`: a server, or a saved page (JSON, Turtle, N-Quads)."""
 
     origin: str
     region: Bbox
@@ -73,13 +72,13 @@ class GipodLdes:
         self._zone = ZoneInfo(self.timezone)
 
     def prepare(self, conn: sa.Connection) -> None:
-        """Until when the stream was read: pages that are older need not be read again."""
+        """Load the moment until which the stream was read; older pages are skipped."""
         newest = sa.func.max(source_records.c.raw["generatedAtTime"].astext)
-        told = conn.scalar(sa.select(newest).where(source_records.c.source == NAME))
-        self._since = None if told is None else _instant("generatedAtTime", told)
+        newest_seen = conn.scalar(sa.select(newest).where(source_records.c.source == NAME))
+        self._since = None if newest_seen is None else _instant("generatedAtTime", newest_seen)
 
     def records(self) -> Iterator[Record | Rejection]:
-        """Each version that is newer than those before it: the last one of a hindrance counts, whatever the order of pages."""
+        """Each version that is newer than the earlier ones of its hindrance, in any order of pages."""
         newest: dict[str, datetime] = {}
         row = 0
         for page in pages(self.origin, since=self._since, backoff_s=self.backoff_s):
@@ -95,24 +94,24 @@ class GipodLdes:
                     newest[record.key] = at
                 yield record
 
-    def sweep(self) -> Sweep:
-        """What is deleted says so itself."""
-        return Sweep(full=False)
+    def coverage(self) -> Coverage:
+        """Never full: a deleted hindrance has a version that says so."""
+        return Coverage(full=False)
 
-    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         zones = [(record, zone) for [record] in groups for zone in record.raw["zones"]]
         shapes: list[dict[str, Any] | None] = []
-        refused: dict[int, InvalidInput] = {}
+        errors: dict[int, InvalidInput] = {}
         for place, (_, zone) in enumerate(zones):
             try:
                 shapes.append(_geojson(zone.get("wkt")))
             except InvalidInput as wrong:
-                refused[place] = wrong
+                errors[place] = wrong
                 shapes.append(None)
         read = read_many(
             shapes, field="geometry", crs=STORAGE, region=self.region, repair=True, notes=self.remarks
         )
-        grounds = iter(refused.get(place, ground) for place, ground in enumerate(read))
+        grounds = iter(errors.get(place, ground) for place, ground in enumerate(read))
         return [self._built(record, [next(grounds) for _ in record.raw["zones"]]) for [record] in groups]
 
     def _record(self, row: int, member: Mapping[str, Any]) -> Record | Rejection:
@@ -124,30 +123,30 @@ class GipodLdes:
             return Rejection.of(row, key, refused)
         return Record(row, key, key, dict(member))
 
-    def _built(self, record: Record, grounds: Sequence[Any]) -> Built:
+    def _built(self, record: Record, grounds: Sequence[Any]) -> GroupResult:
         try:
-            return Built(self._works(record, grounds))
+            return GroupResult(self._works(record, grounds))
         except InvalidInput as refused:
-            return Built(None, [Rejection.of(record.row, record.key, refused)])
+            return GroupResult(None, [Rejection.of(record.row, record.key, refused)])
 
     def _works(self, record: Record, grounds: Sequence[Any]) -> Works:
-        told = record.raw
-        owner = name_of("owner", gipod.text(told.get("owner")))
-        status, certainty = self._certainty(told)
-        description = gipod.text(told.get("description"))
-        zones = told["zones"]
-        said = [one for zone in zones for one in zone["consequences"] if one]
+        values = record.raw
+        owner = name_of("owner", gipod.text(values.get("owner")))
+        status, certainty = self._certainty(values)
+        description = gipod.text(values.get("description"))
+        zones = values["zones"]
+        consequences = [one for zone in zones for one in zone["consequences"] if one]
         title = (description or f"Hinder {record.key}").splitlines()[0].strip()
         return Works(
             source=NAME,
             source_id=record.key,
             owner=owner,
             title=title[: gipod.TITLE_LENGTH],
-            kind="event" if any(cause in EVENTS for cause in told["causes"]) else "works",
+            kind="event" if any(cause in EVENTS for cause in values["causes"]) else "works",
             certainty=certainty,
-            phases=self._phases(zones, grounds, self._periods(told)),
+            phases=self._phases(zones, grounds, self._periods(values)),
             description=description,
-            consequences=tuple(dict.fromkeys(said)),
+            consequences=tuple(dict.fromkeys(consequences)),
             source_status=status,
         )
 
@@ -163,26 +162,31 @@ class GipodLdes:
             raise InvalidInput.one("period", "too_many", message, limit=MOST_PHASES)
         return tuple(
             Phase(
-                f"{zone['id'] or place}/{period.starts_on:%y%m%d}", sound(ground), period, opens_surface=False
+                f"{zone['id'] or place}/{period.starts_on:%y%m%d}",
+                geometry_or_raise(ground),
+                period,
+                opens_surface=False,
             )
             for place, (zone, ground) in enumerate(zip(zones, grounds, strict=True))
             for period in periods
         )
 
-    def _certainty(self, told: Mapping[str, Any]) -> tuple[str, Certainty]:
-        status = gipod.text(told.get("status")) or ""
-        if told.get("event") == DELETED:
+    def _certainty(self, values: Mapping[str, Any]) -> tuple[str, Certainty]:
+        status = gipod.text(values.get("status")) or ""
+        if values.get("event") == DELETED:
             return "verwijderd", "cancelled"
         if status not in CERTAINTIES:
             message = f"the status {status!r} is not known; known are {', '.join(CERTAINTIES)}"
             raise InvalidInput.one("status", "status_unknown", message, given=status)
         return status, CERTAINTIES[status]
 
-    def _periods(self, told: Mapping[str, Any]) -> list[Period]:
+    def _periods(self, values: Mapping[str, Any]) -> list[Period]:
         """The days of each period and of each occurrence of the schedule, each once, in order."""
-        moments = [(_instant("period", starts), _instant("period", ends)) for starts, ends in told["periods"]]
-        if told.get("timeSchedule"):
-            moments += schedules.occurrences(told["timeSchedule"])
+        moments = [
+            (_instant("period", starts), _instant("period", ends)) for starts, ends in values["periods"]
+        ]
+        if values.get("timeSchedule"):
+            moments += schedules.occurrences(values["timeSchedule"])
         if not moments:
             raise InvalidInput.one(
                 "period", "period_missing", "the hindrance has neither a period nor a schedule"
@@ -195,37 +199,37 @@ class GipodLdes:
         return list(first_of_day.values())
 
 
-def _instant(name: str, given: Any) -> datetime:
+def _instant(name: str, value: Any) -> datetime:
     try:
-        moment = datetime.fromisoformat(_seconds(str(given)))
+        moment = datetime.fromisoformat(_seconds(str(value)))
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
-        code = "date_missing" if given is None else "date_invalid"
+        code = "date_missing" if value is None else "date_invalid"
         raise InvalidInput.one(
-            name, code, f"{name} {str(given)[:60]!r} is no date and time", given=str(given)[:60]
+            name, code, f"{name} {str(value)[:60]!r} is no date and time", given=str(value)[:60]
         ) from None
 
 
 def _seconds(text: str) -> str:
-    """GIPOD writes seven digits of a second, Python reads six."""
+    """A moment with six decimals; GIPOD writes seven."""
     return re.sub(r"(\.\d{6})\d+", r"\1", text)
 
 
 def _geojson(wkt: Any) -> dict[str, Any]:
-    """Ground in Lambert 72. A zone that names no CRS is in it as well: 796 of 987 zones of the test stream do not."""
-    found = _WKT.fullmatch(wkt) if isinstance(wkt, str) else None
-    if found is None:
+    """A geometry in Lambert 72. A zone without a CRS is in it as well: 796 of 987 zones of the test stream."""
+    match = _WKT.fullmatch(wkt) if isinstance(wkt, str) else None
+    if match is None:
         raise InvalidInput.one("geometry", "geometry_missing", "the zone has no geometry")
-    if found[1] not in (None, str(STORAGE)):
+    if match[1] not in (None, str(STORAGE)):
         raise InvalidInput.one(
             "geometry",
             "crs_not_supported",
-            f"the zone is in EPSG:{found[1]}, not in {STORAGE}",
-            given=f"EPSG:{found[1]}",
+            f"the zone is in EPSG:{match[1]}, not in {STORAGE}",
+            given=f"EPSG:{match[1]}",
             crs=STORAGE,
         )
     try:
-        return dict(shapely.geometry.mapping(shapely.from_wkt(found[2])))
+        return dict(shapely.geometry.mapping(shapely.from_wkt(match[2])))
     except (ShapelyError, ValueError) as error:
         raise InvalidInput.one(
             "geometry", "geometry_malformed", f"the zone is no WKT: {error}", error=str(error)

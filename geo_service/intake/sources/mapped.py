@@ -1,4 +1,4 @@
-"""Any other city's works and repairs: files of any format that we read, as a mapping file says."""
+"""Works and repairs of any city: a file of any supported format, read by a mapping file."""
 
 from __future__ import annotations
 
@@ -20,33 +20,32 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import MOST_WORKING_DAYS, Certainty, Phase, Works
-from geo_service.intake.addresses import AddressBook
-from geo_service.intake.city_buildings import BuildingBook
+from geo_service.intake.base_maps.addresses import AddressBook
+from geo_service.intake.base_maps.city_buildings import BuildingBook
 from geo_service.intake.formats import files
-from geo_service.intake.geometries import read_many, sound
-from geo_service.intake.records import Built, Record, Rejection, Remarks, Sweep, name_of
-from geo_service.intake.sources.fitting import fitting, taken
-from geo_service.intake.sources.latest import words_of
-from geo_service.intake.sources.mapping import Mapping as MappingFile
-from geo_service.intake.sources.mapping import TypeRule, load_mapping, names
-from geo_service.intake.sources.places import Grounds, UnknownCrs
-from geo_service.intake.sources.told import Told, skip
+from geo_service.intake.formats.geometries import geometry_or_raise, read_many
+from geo_service.intake.mapping.column_check import check_columns, read_row
+from geo_service.intake.mapping.deadlines import words_of
+from geo_service.intake.mapping.definition import Mapping as MappingFile
+from geo_service.intake.mapping.definition import TypeRule
+from geo_service.intake.mapping.places import GeometryReader, UnknownCrs
+from geo_service.intake.mapping.record_fields import RecordFields, skip
+from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.settings import Bbox
 
 Ground: TypeAlias = BaseGeometry | InvalidInput
 
 NOT_LOOKED_UP = box(0, 0, 1, 1)
-"""The ground of an address or a building in a file that is only read: nobody asked the database (`prepare`)."""
+"""The geometry of an address or a building in a check without a database."""
 """The ground of a record, or why it has none."""
 
-__all__ = ["Mapped", "load_mapping", "names"]
 
 # Raise when the same mapping comes to mean something else, so that records are read again.
 MEANING = "mapped 3"
 TITLE_LENGTH = 200
 UNKNOWN_STATUS: Certainty = "planned"
 UNKNOWN_TYPE = TypeRule(kind="groundworks", opens_surface=True)
-"""Of a word that nobody explained, in a file of words that are: works that are lost cannot be warned about."""
+"""The type of an unknown word in a file whose words are mostly known: rejected works would give no warning."""
 
 
 @dataclass
@@ -68,7 +67,7 @@ class Mapped:
 
     @property
     def name(self) -> str:
-        """As the mapping names the source."""
+        """The source name of the mapping."""
         return self.mapping.source
 
     @property
@@ -78,11 +77,11 @@ class Mapped:
     @property
     def meaning(self) -> str:
         books = (self._addresses, self._buildings)
-        known = " ".join(book.meaning for book in books if book)
-        return f"{MEANING} {self.mapping.meaning} {known}"
+        books_meaning = " ".join(book.meaning for book in books if book)
+        return f"{MEANING} {self.mapping.meaning} {books_meaning}"
 
     def prepare(self, conn: sa.Connection) -> None:
-        """Learn the city's addresses and buildings, if this file speaks of them."""
+        """Load the addresses and buildings of the city, if the mapping needs them."""
         place = self.mapping.place
         if place and (place.address or place.street):
             self._addresses = AddressBook.load(conn)
@@ -90,122 +89,122 @@ class Mapped:
             self._buildings = BuildingBook.load(conn)
 
     def records(self) -> Iterator[Record | Rejection]:
-        grounds = Grounds(
+        reader = GeometryReader(
             self.mapping, self.origin, self.region, files.form_at(self.origin, self.mapping.how())
         )
-        given_rows = files.read(self.origin, self.mapping.how(), self.remarks)
-        fitted = fitting(given_rows, self.mapping, Path(self.origin).name, self.remarks)
-        for row, given in enumerate(fitted, start=1):
-            yield self._record(row, given, grounds)
+        file_rows = files.read(self.origin, self.mapping.how(), self.remarks)
+        rows = check_columns(file_rows, self.mapping, Path(self.origin).name, self.remarks)
+        for row, raw in enumerate(rows, start=1):
+            yield self._record(row, raw, reader)
 
-    def sweep(self) -> Sweep:
-        return Sweep(full=self.mapping.full and self.remarks.cut_off is None)
+    def coverage(self) -> Coverage:
+        return Coverage(full=self.mapping.full and self.remarks.cut_off is None)
 
-    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         grounds = self._grounds([record for group in groups for record in group])
         return [self._built([(record, grounds[record.row]) for record in group]) for group in groups]
 
-    def _built(self, group: Sequence[tuple[Record, Ground]]) -> Built:
-        """Works with a phase for each record that can be read, of which the first says what they are; or one repair."""
+    def _built(self, group: Sequence[tuple[Record, Ground]]) -> GroupResult:
+        """Works with a phase per readable record, the first of which describes them; or one repair."""
         items: list[Works | RepairDraft] = []
         rejections: list[Rejection] = []
         for record, ground in group:
             try:
                 skip(self.mapping, record.raw["properties"])
-                told = Told(self.mapping, record.raw["properties"])
+                fields = RecordFields(self.mapping, record.raw["properties"])
                 make = self._works if self.target == "works" else self._repair
-                items.append(make(record, told, ground))
+                items.append(make(record, fields, ground))
             except InvalidInput as refused:
                 rejections.append(Rejection.of(record.row, record.key, refused, record.line))
         if len(items) < 2 or not isinstance(items[0], Works):
-            return Built(items[0] if items else None, rejections)
+            return GroupResult(items[0] if items else None, rejections)
         phases = [phase for one in items if isinstance(one, Works) for phase in one.phases]
-        return Built(replace(items[0], phases=tuple(phases)), rejections)
+        return GroupResult(replace(items[0], phases=tuple(phases)), rejections)
 
-    def _record(self, row: int, given: files.Row, grounds: Grounds) -> Record | Rejection:
-        found = taken(row, given, self.mapping)
-        if isinstance(found, Rejection):
-            return found
-        record, known = found
+    def _record(self, row: int, raw: files.Row, reader: GeometryReader) -> Record | Rejection:
+        outcome = read_row(row, raw, self.mapping)
+        if isinstance(outcome, Rejection):
+            return outcome
+        record, values = outcome
         key: str | None = None
         try:
-            key = name_of("id", Told(self.mapping, known).text("id"))
-            whole = Told(self.mapping, known).text("group") if self.target == "works" else None
-            place = grounds.read(record, known)
+            key = name_of("id", RecordFields(self.mapping, values).text("id"))
+            group = RecordFields(self.mapping, values).text("group") if self.target == "works" else None
+            place = reader.read(record, values)
         except UnknownCrs:
             raise
         except InvalidInput as refused:
             return Rejection.of(row, key, refused, record.line)
-        group = name_of("group", whole or key)
-        return Record(row, key, group, {"properties": known, **place}, record.line)
+        group = name_of("group", group or key)
+        return Record(row, key, group, {"properties": values, **place}, record.line)
 
-    def _works(self, record: Record, told: Told, ground: Ground) -> Works:
-        owner = name_of("owner", told.text("owner"))
-        days = told.days(ZoneInfo(self.timezone))
-        kind = self._type(told)
-        status, certainty = self._status(told)
-        phase = Phase(record.key, sound(ground), days, kind.opens_surface)
+    def _works(self, record: Record, fields: RecordFields, ground: Ground) -> Works:
+        owner = name_of("owner", fields.text("owner"))
+        days = fields.days(ZoneInfo(self.timezone))
+        kind = self._type(fields)
+        status, certainty = self._status(fields)
+        phase = Phase(record.key, geometry_or_raise(ground), days, kind.opens_surface)
         return Works(
             source=self.name,
             source_id=record.group,
             owner=owner,
-            title=(told.text("title") or f"{owner} {record.group}")[:TITLE_LENGTH],
+            title=(fields.text("title") or f"{owner} {record.group}")[:TITLE_LENGTH],
             kind=kind.kind,
             certainty=certainty,
             phases=(phase,),
-            description=told.text("description"),
-            reference=told.text("reference"),
-            category=told.text("category"),
-            utilities=told.several("utilities"),
-            specification=told.several("specification"),
+            description=fields.text("description"),
+            reference=fields.text("reference"),
+            category=fields.text("category"),
+            utilities=fields.several("utilities"),
+            specification=fields.several("specification"),
             source_status=status,
-            working_days=self._working_days(told),
-            remark=told.text("remark"),
-            building_id=self._building(record, told),
+            working_days=self._working_days(fields),
+            remark=fields.text("remark"),
+            building_id=self._building(record, fields),
         )
 
-    def _repair(self, record: Record, told: Told, ground: Ground) -> RepairDraft:
-        owner = name_of("owner", told.text("owner"))
+    def _repair(self, record: Record, fields: RecordFields, ground: Ground) -> RepairDraft:
+        owner = name_of("owner", fields.text("owner"))
         zone = ZoneInfo(self.timezone)
-        planned = told.moment("starts_on", zone) is not None or told.moment("ends_on", zone) is not None
-        days = told.days(zone) if planned else None
-        reported, finished = told.moment("reported_at", zone), told.moment("finished_on", zone)
+        planned = fields.moment("starts_on", zone) is not None or fields.moment("ends_on", zone) is not None
+        days = fields.days(zone) if planned else None
+        reported, finished = fields.moment("reported_at", zone), fields.moment("finished_on", zone)
         is_ = self.mapping.repair
         return RepairDraft(
-            category=self.mapping.categories.get(told.text("category") or "") or is_.category,
+            category=self.mapping.categories.get(fields.text("category") or "") or is_.category,
             scope=is_.scope,
-            urgency=self.mapping.urgencies.get(told.text("urgency") or "") or is_.urgency,
-            geometry=sound(ground),
+            urgency=self.mapping.urgencies.get(fields.text("urgency") or "") or is_.urgency,
+            geometry=geometry_or_raise(ground),
             owner=owner,
-            description=told.text("description") or told.text("title"),
+            description=fields.text("description") or fields.text("title"),
             reported_at=reported.first if reported else None,
             planned=days,
-            latest_on=self._latest(told, days),
+            latest_on=self._latest(fields, days),
             says_latest=self.mapping.says_latest,
-            remark=told.text("remark"),
+            remark=fields.text("remark"),
             finished_on=finished.last.date() if finished else None,
             source=self.name,
             source_id=record.key,
         )
 
     def _grounds(self, records: Sequence[Record]) -> dict[int, Ground]:
-        """The ground of each record, by its row: read in sets, one for each CRS, or looked up by its address."""
-        found: dict[int, Ground] = {}
+        """The geometry of each record, by its row: read in sets, one per CRS, or looked up by its address."""
+        grounds: dict[int, Ground] = {}
         by_crs: dict[int, list[Record]] = defaultdict(list)
         for record in records:
             if "address" in record.raw:
-                found[record.row] = self._at_address(*record.raw["address"])
+                grounds[record.row] = self._at_address(*record.raw["address"])
             elif "building" in record.raw:
-                found[record.row] = self._at_building(record.raw["building"])
+                grounds[record.row] = self._at_building(record.raw["building"])
             else:
                 by_crs[record.raw.get("crs", WGS84)].append(record)
         for crs, some in by_crs.items():
-            given = [record.raw["geometry"] for record in some]
+            geometries = [record.raw["geometry"] for record in some]
             read = read_many(
-                given, field="geometry", crs=crs, region=self.region, repair=True, notes=self.remarks
+                geometries, field="geometry", crs=crs, region=self.region, repair=True, notes=self.remarks
             )
-            found.update(zip((record.row for record in some), read, strict=True))
-        return found
+            grounds.update(zip((record.row for record in some), read, strict=True))
+        return grounds
 
     def _at_address(self, street: str, number: str) -> Ground:
         try:
@@ -219,54 +218,54 @@ class Mapped:
         except InvalidInput as refused:
             return refused
 
-    def _building(self, record: Record, told: Told) -> UUID | None:
-        """The building that the works are about, if the file says so."""
-        name = told.text("building") or record.raw.get("building")
+    def _building(self, record: Record, fields: RecordFields) -> UUID | None:
+        """The building of the works, if the file names one."""
+        name = fields.text("building") or record.raw.get("building")
         return self._buildings.find(name) if self._buildings and name else None
 
-    def _working_days(self, told: Told) -> int | None:
-        """How long the works expect to take. Without a sound number the whole window counts, as for all that say nothing."""
-        given = told.text("working_days")
-        if given is None:
+    def _working_days(self, fields: RecordFields) -> int | None:
+        """The expected duration of the works (days). Without a valid number the whole period counts."""
+        text = fields.text("working_days")
+        if text is None:
             return None
-        days = int(given) if given.isascii() and given.isdigit() else 0
+        days = int(text) if text.isascii() and text.isdigit() else 0
         if 0 < days <= MOST_WORKING_DAYS:
             return days
         self.remarks.add("working_days_not_sound")
         return None
 
-    def _latest(self, told: Told, planned: Period | None) -> date | None:
-        """The last day on which a repair may end: out of its own column, as a day or in words, otherwise out of the remark."""
-        given, rules = told.text("latest_on"), self.mapping.latest
-        found = words_of(rules, given, planned) if given else []
-        if given and not found:
-            latest = told.moment("latest_on", ZoneInfo(self.timezone))
+    def _latest(self, fields: RecordFields, planned: Period | None) -> date | None:
+        """The last day for a repair: from its own column, as a date or in words, otherwise from the remark."""
+        text, rules = fields.text("latest_on"), self.mapping.latest
+        days = words_of(rules, text, planned) if text else []
+        if text and not days:
+            latest = fields.moment("latest_on", ZoneInfo(self.timezone))
             return latest.last.date() if latest else None
-        found += words_of(rules, told.text("remark") or "", planned)
-        known = [day for day in found if day]
-        if found and not known:
+        days += words_of(rules, fields.text("remark") or "", planned)
+        known_days = [day for day in days if day]
+        if days and not known_days:
             self.remarks.add("latest_without_days")
-        return min(known, default=None)
+        return min(known_days, default=None)
 
-    def _type(self, told: Told) -> TypeRule:
-        given = told.text("type")
-        rule = self.mapping.types.get(given or "") or self.mapping.type_default
-        if rule is None and given and "type" in self.remarks.explained:
-            self.remarks.unknown("type", given)
+    def _type(self, fields: RecordFields) -> TypeRule:
+        word = fields.text("type")
+        rule = self.mapping.types.get(word or "") or self.mapping.type_default
+        if rule is None and word and "type" in self.remarks.explained:
+            self.remarks.unknown("type", word)
             rule = UNKNOWN_TYPE
         if rule is None:
             raise InvalidInput.one(
-                "type", "type_unknown", f"the type {given!r} is not in the mapping", given=given
+                "type", "type_unknown", f"the type {word!r} is not in the mapping", given=word
             )
         return rule
 
-    def _status(self, told: Told) -> tuple[str | None, Certainty]:
-        given = told.text("status")
-        certainty = self.mapping.statuses.get(given or "") or self.mapping.status_default
-        if certainty is None and given and "status" in self.remarks.explained:
-            self.remarks.unknown("status", given)
+    def _status(self, fields: RecordFields) -> tuple[str | None, Certainty]:
+        word = fields.text("status")
+        certainty = self.mapping.statuses.get(word or "") or self.mapping.status_default
+        if certainty is None and word and "status" in self.remarks.explained:
+            self.remarks.unknown("status", word)
             certainty = UNKNOWN_STATUS
         if certainty is None:
-            message = f"the status {given!r} is not in the mapping"
-            raise InvalidInput.one("status", "status_unknown", message, given=given)
-        return given, certainty
+            message = f"the status {word!r} is not in the mapping"
+            raise InvalidInput.one("status", "status_unknown", message, given=word)
+        return word, certainty

@@ -1,6 +1,6 @@
-"""Reports that another Open311 server took in: its GeoReport v2 requests become repairs.
+"""Requests of another Open311 server, read by GeoReport v2. They become repairs.
 
-A server that speaks of other services than ours needs a file that says what they are (`data/services/NAME.toml`).
+A server with other services than ours needs a file with their meaning (`data/services/NAME.toml`).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from shapely.geometry.base import BaseGeometry
 import geo_service
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import REPAIR_CATEGORIES, RepairCategory, RepairDraft, Urgency
-from geo_service.intake.formats.asking import BACKOFF_S, parsed
+from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.formats.georeport import Requests
-from geo_service.intake.geometries import read_many, sound
-from geo_service.intake.records import MAX_NAME, Built, Record, Rejection, Remarks, Sweep, name_of
-from geo_service.intake.sources.mapping import readable
+from geo_service.intake.formats.http_client import BACKOFF_S, web_address
+from geo_service.intake.mapping.definition import readable
+from geo_service.intake.records import MAX_NAME, Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.privacy import without_contacts
 from geo_service.settings import Bbox
 
@@ -36,7 +36,7 @@ MEANING = "open311 1"
 FOLDERS = (Path("data/services"), Path(geo_service.__file__).parent.parent / "data" / "services")
 
 # What is kept of a request. Whatever else a server sends (reporters, photos) is left behind.
-KEPT = (
+PROPERTIES = (
     "service_request_id", "status", "status_notes", "service_name", "service_code", "description", "requested_datetime",
     "updated_datetime", "address", "lat", "long",
 )  # fmt: skip
@@ -44,7 +44,7 @@ FREE_TEXTS = ("status_notes", "description", "address")
 
 
 class Services(BaseModel):
-    """What the services of one server are here, by code or by name."""
+    """The meaning of the services of one server, by code or by name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -52,15 +52,15 @@ class Services(BaseModel):
     services: dict[str, RepairCategory] = {}
     urgency: dict[str, Urgency] = {}
     skip: dict[str, str] = {}
-    """Services that are left out on purpose, with the reason."""
+    """Services to skip on purpose, with the reason."""
     default: RepairCategory | None = None
-    """What every other service is; without it requests of other services are left out."""
+    """The meaning of every other service; without it their requests are rejected."""
     meaning: str = ""
 
 
 @dataclass
 class Open311:
-    """The requests of the server at `origin`: its root (…/open311/v2), or `…/requests.json` with a query of one's own."""
+    """The requests of the server at `origin`: its root (…/open311/v2), or `…/requests.json` with a query."""
 
     origin: str
     services: Services
@@ -81,7 +81,7 @@ class Open311:
     total: ClassVar[int | None] = None
 
     def __post_init__(self) -> None:
-        url = parsed(self.origin)
+        url = web_address(self.origin)
         if url is None:
             message = "open311 needs the address of a server, as in https://city.example/open311/v2"
             raise InvalidInput.one("origin", "address_invalid", message)
@@ -92,70 +92,78 @@ class Open311:
         return f"{MEANING} {self.services.meaning}"
 
     def prepare(self, conn: sa.Connection) -> None:
-        """Nothing is needed of the store."""
+        """The store holds nothing that reading needs."""
 
     def records(self) -> Iterator[Record | Rejection]:
         requests = Requests(self._url, now=self.now, backoff_s=self.backoff_s)
-        for row, given in enumerate(requests.all(), start=1):
-            yield self._record(row, given)
+        for row, raw in enumerate(requests.all(), start=1):
+            yield self._record(row, raw)
         for remark in requests.remarks:
             self.remarks.add(remark)
 
-    def sweep(self) -> Sweep:
-        """A list speaks of some days only: what is not in it is not gone."""
-        return Sweep(full=False, changes=True)
+    def coverage(self) -> Coverage:
+        """Never full: a list holds the requests of some days only."""
+        return Coverage(full=False, changes=True)
 
-    def build(self, groups: Sequence[Sequence[Record]]) -> list[Built]:
+    def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         records = [record for [record] in groups]
         places = [_point(record.raw) for record in records]
         grounds = read_many(places, field="lat, long", region=self.region)
         return [self._built(record, ground) for record, ground in zip(records, grounds, strict=True)]
 
-    def _record(self, row: int, given: Any) -> Record | Rejection:
-        if not isinstance(given, Mapping):
+    def _record(self, row: int, request: Any) -> Record | Rejection:
+        if not isinstance(request, Mapping):
             return Rejection(row, None, "not_a_request", None, "this is no request with fields")
         try:
-            key = name_of("id", _text(given.get("service_request_id")))
+            key = name_of("id", _text(request.get("service_request_id")))
         except InvalidInput as refused:
             return Rejection.of(row, None, refused)
-        kept = {name: _kept(name, given[name]) for name in KEPT if given.get(name) not in (None, "")}
+        values = {
+            name: _clean_value(name, request[name])
+            for name in PROPERTIES
+            if request.get(name) not in (None, "")
+        }
         key = f"{self._url.host}/{key}"[: MAX_NAME + 1]
-        return Record(row, key, key, kept)
+        return Record(row, key, key, values)
 
-    def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> Built:
+    def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> GroupResult:
         try:
             name_of("id", record.key)
-            return Built(self._repair(record, ground))
+            return GroupResult(self._repair(record, ground))
         except InvalidInput as refused:
-            return Built(None, [Rejection.of(record.row, record.key, refused)])
+            return GroupResult(None, [Rejection.of(record.row, record.key, refused)])
 
     def _repair(self, record: Record, ground: BaseGeometry | InvalidInput) -> RepairDraft:
-        told = record.raw
-        category, urgency = self._service(told)
-        closed = _status(told) == "closed"
+        request = record.raw
+        category, urgency = self._service(request)
+        closed = _status(request) == "closed"
         return RepairDraft(
             category=category,
             scope="spot",
             urgency=urgency,
-            geometry=_place(told, ground),
+            geometry=_place(request, ground),
             owner=self.owner,
-            description=_text(told.get("description")),
-            reported_at=self._reported(told),
+            description=_text(request.get("description")),
+            reported_at=self._reported(request),
             report=True,
             closed=closed,
             source=NAME,
             source_id=record.key,
         )
 
-    def _service(self, told: Mapping[str, Any]) -> tuple[RepairCategory, Urgency]:
-        """By code or by name; our own codes need no file. Raises InvalidInput about a service that is none of ours."""
-        names = [name for name in (_text(told.get("service_code")), _text(told.get("service_name"))) if name]
+    def _service(self, request: Mapping[str, Any]) -> tuple[RepairCategory, Urgency]:
+        """The service by code or by name; our own codes need no file. Raises InvalidInput about an unknown
+        one.
+        """
+        names = [
+            name for name in (_text(request.get("service_code")), _text(request.get("service_name"))) if name
+        ]
         for name in names:
             if name in self.services.skip:
                 raise InvalidInput.one("service_code", "skipped", self.services.skip[name])
-        known: dict[str, RepairCategory] = {**_OURS, **self.services.services}
-        found = next((known[name] for name in names if name in known), self.services.default)
-        if found is None:
+        categories: dict[str, RepairCategory] = {**_CATEGORIES, **self.services.services}
+        category = next((categories[name] for name in names if name in categories), self.services.default)
+        if category is None:
             message = (
                 f"the service {' / '.join(names) or '(none)'} is not known; name it in a file of services"
             )
@@ -163,25 +171,27 @@ class Open311:
         urgent: Urgency = next(
             (self.services.urgency[name] for name in names if name in self.services.urgency), "normal"
         )
-        return found, urgent
+        return category, urgent
 
-    def _reported(self, told: Mapping[str, Any]) -> datetime:
-        given = _text(told.get("requested_datetime"))
-        if given is None:
+    def _reported(self, request: Mapping[str, Any]) -> datetime:
+        text = _text(request.get("requested_datetime"))
+        if text is None:
             raise InvalidInput.one("requested_datetime", "date_missing", "there is no requested_datetime")
         try:
-            moment = datetime.fromisoformat(given)
+            moment = datetime.fromisoformat(text)
             return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)
         except (ValueError, OverflowError):
-            message = f"requested_datetime {given[:60]!r} is no date and time"
-            raise InvalidInput.one("requested_datetime", "date_invalid", message, given=given[:60]) from None
+            message = f"requested_datetime {text[:60]!r} is no date and time"
+            raise InvalidInput.one("requested_datetime", "date_invalid", message, given=text[:60]) from None
 
 
-_OURS: dict[str, RepairCategory] = {name: name for name in REPAIR_CATEGORIES}  # type: ignore[misc]
+_CATEGORIES: dict[str, RepairCategory] = {name: name for name in REPAIR_CATEGORIES}  # type: ignore[misc]
 
 
 def load_services(name: str | None) -> Services:
-    """The file of services called `name`, or at the path `name`; without a name our own. Raises InvalidInput about `mapping`."""
+    """The file of services called `name`, or at the path `name`; our own services without a name. Raises
+    InvalidInput about `mapping`.
+    """
     if name is None:
         return Services()
     places = (Path(name), *(folder / f"{name}.toml" for folder in FOLDERS))
@@ -192,40 +202,40 @@ def load_services(name: str | None) -> Services:
         raise InvalidInput.one("mapping", "mapping_unknown", message, given=name, known=known)
     text = path.read_text(encoding="utf-8")
     with readable(path.name):
-        told = tomllib.loads(text)
-        return Services.model_validate({**told, "meaning": hashlib.sha256(text.encode()).hexdigest()})
+        document = tomllib.loads(text)
+        return Services.model_validate({**document, "meaning": hashlib.sha256(text.encode()).hexdigest()})
 
 
-def _status(told: Mapping[str, Any]) -> str:
-    given = (_text(told.get("status")) or "").lower()
-    if given not in ("open", "closed"):
+def _status(request: Mapping[str, Any]) -> str:
+    text = (_text(request.get("status")) or "").lower()
+    if text not in ("open", "closed"):
         raise InvalidInput.one(
             "status",
             "status_unknown",
-            f"the status {given[:60]!r} is neither open nor closed",
-            given=given[:60],
+            f"the status {text[:60]!r} is neither open nor closed",
+            given=text[:60],
         )
-    return given
+    return text
 
 
-def _place(told: Mapping[str, Any], ground: BaseGeometry | InvalidInput) -> BaseGeometry:
-    if told.get("lat") is None or told.get("long") is None:
+def _place(request: Mapping[str, Any], ground: BaseGeometry | InvalidInput) -> BaseGeometry:
+    if request.get("lat") is None or request.get("long") is None:
         raise InvalidInput.one("lat, long", "place_missing", "there is no lat and long")
-    return sound(ground)
+    return geometry_or_raise(ground)
 
 
-def _point(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Numbers come as numbers or as text; what is neither is refused as ground."""
+def _point(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The point of a request, from numbers or texts; any other value is no geometry."""
     degrees: list[Any] = []
     for name in ("long", "lat"):
         try:
-            degrees.append(float(told.get(name, "")))
+            degrees.append(float(request.get(name, "")))
         except (TypeError, ValueError, OverflowError):
-            degrees.append(told.get(name))
+            degrees.append(request.get(name))
     return {"type": "Point", "coordinates": degrees}
 
 
-def _kept(name: str, value: Any) -> Any:
+def _clean_value(name: str, value: Any) -> Any:
     return without_contacts(value) if name in FREE_TEXTS and isinstance(value, str) else value
 
 

@@ -1,0 +1,84 @@
+"""The `?bbox=` parameter: a rectangle of the map, with a hint when its numbers seem to be in another order."""
+
+from __future__ import annotations
+
+import math
+
+from shapely import box
+from shapely.geometry.base import BaseGeometry
+
+from geo_service.domain import crs as crs_codes
+from geo_service.domain import geometry
+from geo_service.domain.errors import InvalidInput
+
+# Wider than any city, and inside the area of Lambert 72: beyond it a transformed box would be infinite or fold over.
+BELGIUM = (2.0, 49.0, 7.0, 52.0)
+THE_COUNTRY_ITSELF = (2.5, 49.4, 6.5, 51.6)
+"""The box for hints: a wider one would hold the origins of both Lamberts, where degrees read as metres would
+lie.
+"""
+
+
+def read(text: str, crs: int) -> BaseGeometry:
+    """The part of `west,south,east,north` (in `crs`) inside Belgium, in the storage CRS; empty elsewhere.
+
+    Raises InvalidInput about `bbox`: not four numbers, a side beyond its opposite, or a box outside Belgium
+    that lies inside it in another order or CRS.
+    """
+    west, south, east, north = _numbers(text)
+    for low, lower, high, higher in (("west", west, "east", east), ("south", south, "north", north)):
+        if lower > higher:
+            message = f"must be west,south,east,north: {low} ({lower:g}) is larger than {high} ({higher:g})"
+            raise InvalidInput.one(
+                "bbox",
+                "bbox_turned",
+                message,
+                low=low,
+                lower=f"{lower:g}",
+                high=high,
+                higher=f"{higher:g}",
+            )
+    area, country = box(west, south, east, north), _in(crs, THE_COUNTRY_ITSELF)
+    if not country.contains(area):
+        _check_order((west, south, east, north), country)
+    if not country.intersects(area):
+        _check_crs(area, crs)
+    return geometry.transform(area.intersection(_in(crs, BELGIUM)), crs, crs_codes.STORAGE)
+
+
+def _in(crs: int, sides: geometry.Bbox) -> BaseGeometry:
+    return box(*geometry.transform(box(*sides), crs_codes.WGS84, crs).bounds)
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError as error:
+        raise InvalidInput.one(
+            "bbox", "bbox_malformed", "must be west,south,east,north in numbers"
+        ) from error
+    if len(numbers) == 6:  # RFC 7946 §5: with heights, which do not matter here
+        numbers = [*numbers[:2], *numbers[3:5]]
+    if len(numbers) != 4 or not all(math.isfinite(number) for number in numbers):
+        raise InvalidInput.one("bbox", "bbox_malformed", "must be four finite numbers: west,south,east,north")
+    return numbers
+
+
+def _check_order(numbers: tuple[float, float, float, float], country: BaseGeometry) -> None:
+    first, second, third, fourth = numbers
+    orders = {
+        "south,west,north,east": (second, first, fourth, third),
+        "west,east,south,north": (first, third, second, fourth),
+        "south,north,west,east": (third, first, fourth, second),
+    }
+    for order, (west, south, east, north) in orders.items():
+        if west < east and south < north and country.contains(box(west, south, east, north)):
+            message = f"looks like {order}: it must be west,south,east,north"
+            raise InvalidInput.one("bbox", "bbox_order", message, given=order)
+
+
+def _check_crs(area: BaseGeometry, crs: int) -> None:
+    for other in crs_codes.EXCHANGE:
+        if other != crs and _in(other, THE_COUNTRY_ITSELF).contains(area):
+            message = f"lies outside Belgium; it looks like EPSG:{other}: say ?crs={other}"
+            raise InvalidInput.one("bbox", "bbox_other_crs", message, looks_like=other)

@@ -1,0 +1,160 @@
+"""Middleware for every route: body size, HEAD, response headers, and unknown query parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fastapi import Request
+from fastapi.dependencies.models import Dependant
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo_service.domain.errors import InvalidInput, UnknownParameter
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+
+class TooLarge(HTTPException):
+    """The body is larger than `limit` bytes. It is an error of the framework, so that it passes through the
+    framework's reading of bodies.
+    """
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(413, f"the body is larger than {limit} bytes")
+        self.limit = limit
+
+
+class BodyLimit:
+    """Refuses larger bodies as a problem, at once when their length is announced (FastAPI's own limit
+    answers in plain text).
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
+        """`larger`: other limits, by path."""
+        self._app = app
+        self._max_bytes = max_bytes
+        self._larger = larger or {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        most = self._larger.get(scope.get("path", ""), self._max_bytes)
+        length = next((value for name, value in scope.get("headers", ()) if name == b"content-length"), b"0")
+        too_large = length.isdigit() and int(length) > most
+        read = 0
+
+        async def limited() -> Message:
+            nonlocal read
+            message = {"type": "http.request"} if too_large else await receive()
+            read += len(message.get("body", b""))
+            if too_large or read > most:
+                raise TooLarge(most)
+            return message
+
+        await self._app(scope, limited if scope["type"] == "http" else receive, send)
+
+
+class HeadAsGet:
+    """Answers HEAD as GET without its body (RFC 9110 §9.3.2); a stream ends after its headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def bodiless(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                await send(message)
+                await send({"type": "http.response.body", "body": b""})
+
+        async def until_started() -> Message:
+            return {"type": "http.disconnect"} if started else await receive()
+
+        await self._app({**scope, "method": "GET"}, until_started, bodiless)
+
+
+SAFE = (
+    # Each page declares what it may load (viewer/static/index.html, beside the import map whose hash it names; docs.html);
+    # a page cannot say who may frame it.
+    (b"content-security-policy", b"frame-ancestors 'none'"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+)
+
+
+class SafeHeaders:
+    """Adds headers to every answer, files and redirects too: no frames, no guessed media types. A redirect
+    within the service is relative, because its host would come from the request.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        hosts = {value for name, value in scope.get("headers", ()) if name == b"host"}
+
+        async def safe(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                sent = [(name.lower(), _path_of(name, value, hosts)) for name, value in message["headers"]]
+                present = {name for name, _ in sent}
+                message = {**message, "headers": sent + [one for one in SAFE if one[0] not in present]}
+            await send(message)
+
+        await self._app(scope, receive, safe if scope["type"] == "http" else send)
+
+
+def _path_of(name: bytes, value: bytes, hosts: set[bytes]) -> bytes:
+    """The path of a redirect to an own address; never `//`, which would be another host."""
+    if name.lower() != b"location":
+        return value
+    scheme, separator, rest = value.partition(b"://")
+    host, slash, path = rest.partition(b"/")
+    if not separator or scheme not in (b"http", b"https") or host not in hosts:
+        return value
+    return slash + path.lstrip(b"/") or b"/"
+
+
+def allowed_methods(request: Request) -> list[str]:
+    """The methods of this address, over all routes that share it."""
+    tried = {name: request.scope[name] for name in ("type", "path", "root_path", "headers", "query_string")}
+    return [
+        method
+        for method in METHODS
+        if any(
+            route.matches({**tried, "app": request.app, "method": "GET" if method == "HEAD" else method})[0]
+            is Match.FULL
+            for route in request.app.router.routes
+        )
+    ]
+
+
+async def known_query(request: Request) -> None:
+    """Refuse query parameters that the route does not know, repeated ones, and NUL.
+
+    Belgif REST guide: an unknown parameter is an error, because an ignored filter returns the wrong data.
+    """
+    names = sorted(set(_query_names(request.scope["route"].dependant)))
+    parameters = request.query_params
+    for name in parameters:
+        excerpt = name[:60]
+        if name not in names:
+            offered = f"known here: {', '.join(names)}" if names else "this address takes none"
+            message = f"is no parameter of this address; {offered}"
+            raise UnknownParameter.one(excerpt, "unknown_parameter", message, known=names)
+        if len(parameters.getlist(name)) > 1:
+            raise UnknownParameter.one(excerpt, "repeated_parameter", "is given more than once")
+        if "\x00" in parameters[name]:
+            raise InvalidInput.one(excerpt, "not_storable", "contains a NUL character")
+
+
+def _query_names(dependant: Dependant) -> Iterator[Any]:
+    yield from (field.alias for field in dependant.query_params)
+    for needed in dependant.dependencies:
+        yield from _query_names(needed)

@@ -1,0 +1,126 @@
+"""The OpenAPI document: FastAPI's routes, and the problems that each may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from pydantic.json_schema import models_json_schema
+
+from geo_service.api.schemas.answers import Problem
+from geo_service.api.schemas.findings import BlockedProblem
+
+SCHEMA_REF = "#/components/schemas/{model}"
+VALIDATION_SCHEMAS = (
+    "HTTPValidationError",
+    "ValidationError",
+)  # FastAPI's own shape of a 422, which is never sent
+
+WHEN = {
+    "400": "Not readable, or a query parameter that is not known",
+    "401": "No key, or one that is unknown, revoked or expired",
+    "403": "Not for this role",
+    "404": "There is nothing here with that id",
+    "405": "Not possible at this address; see `Allow`",
+    "409": "Blocked by works (`blocked_by_works`), or not possible in this state (`invalid_transition`)",
+    "412": "Changed since it was read",
+    "413": "The body is too large",
+    "415": "The body is not JSON",
+    "422": "A field cannot be accepted; `errors` names it",
+    "428": "`If-Match` is missing",
+    "503": "The database does not answer, or everything of this kind is in use (`busy`): `Retry-After`",
+}
+WRITES = ("post", "put", "patch", "delete")
+FILES = (
+    (".{format}", ("application/geo+json", "application/vnd.apache.parquet")),
+    ("/stream", ("text/event-stream",)),
+    (".csv", ("text/csv",)),
+    (".mvt", ("application/vnd.mapbox-vector-tile",)),
+)
+ENDS = (("delete", "/api/v1/imports/{import_id}"),)
+"""What cannot be done twice, besides repairs and rules."""
+STORES_NOTHING = ("/advice", "/preview")
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A repeated request with the same key gets the first answer again",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+
+
+def operation_id(route: APIRoute) -> str:
+    """`works_create`, `repairs_list`: names for generated clients."""
+    place = route.path.removeprefix("/api/v1").replace(".{format}", "_file")
+    parts = [part.partition(".")[0] for part in place.split("/") if part and not part.startswith("{")]
+    return "_".join([*parts, route.name.rstrip("_")]).replace("-", "_")
+
+
+def document(app: FastAPI) -> None:
+    """Add problems to `/openapi.json`."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            _add_problems(plain())
+        return plain()
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _add_problems(document: dict[str, Any]) -> None:
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    _, models = models_json_schema(
+        [(Problem, "serialization"), (BlockedProblem, "serialization")], ref_template=SCHEMA_REF
+    )
+    schemas.update({name: schema for name, schema in models["$defs"].items() if name not in schemas})
+    for name in VALIDATION_SCHEMAS:
+        schemas.pop(name, None)
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            for parameter in operation.get("parameters", ()):
+                if (
+                    parameter["name"].lower() == "if-match"
+                ):  # optional in the code only, to be answered with 428
+                    parameter["required"] = True
+                    parameter["schema"] = {"type": "string"}
+            _add_files(path, method, operation)
+            for status in _statuses(path, method, operation):
+                model = "BlockedProblem" if status == "409" else "Problem"
+                shape = {"schema": {"$ref": SCHEMA_REF.format(model=model)}}
+                operation["responses"][status] = {
+                    "description": WHEN[status],
+                    "content": {"application/problem+json": shape},
+                }
+            if path.startswith("/api/v1") and method in WRITES and not path.endswith(STORES_NOTHING):
+                operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+
+
+def _add_files(path: str, method: str, operation: dict[str, Any]) -> None:
+    """Add the media types of files, tiles and the stream."""
+    kinds = next((media_types for ending, media_types in FILES if path.endswith(ending)), ())
+    if kinds and method == "get":
+        as_text = {"schema": {"type": "string"}}
+        operation["responses"]["200"]["content"] = dict.fromkeys(kinds, as_text)
+
+
+def _statuses(path: str, method: str, operation: dict[str, Any]) -> Iterator[str]:
+    names = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
+    yield "503"
+    if path.startswith("/api/v1"):
+        yield "400"
+    if "security" in operation:
+        yield from ("401", "403")
+    if "{" in path:
+        yield "404"
+    if names or "requestBody" in operation:
+        yield "422"
+    if "if-match" in names:
+        yield from ("412", "428")
+    if "requestBody" in operation:
+        yield from ("413", "415")
+    moves = path.startswith(("/api/v1/repairs", "/api/v1/rules", "/api/v1/renumberings")) and method in WRITES
+    if moves or path.endswith(("/advice", "/sequence")) or (method, path) in ENDS:
+        yield "409"

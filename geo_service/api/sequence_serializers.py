@@ -1,0 +1,103 @@
+"""The order of works as the JSON of the contract, with sentences in the reader's language, for the advice and `/sequence`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geo_service.domain.advice import Advice
+from geo_service.domain.sequence import Order, Step
+from geo_service.i18n import Translator
+
+MOST_NAMED = 3
+"""The most names in one sentence."""
+
+
+def serialize(advice: Advice, translator: Translator) -> dict[str, Any]:
+    """The order of works of an advice."""
+    order = advice.order
+    return {
+        "sentence": _sentence(order, advice.verdict, translator),
+        "first": [_step(step, order, translator) for step in order.first],
+        "repair_from": order.repair_from,
+        "moves": order.moves,
+        "later": [_step(step, order, translator) for step in order.later],
+        "cost_at_risk_eur": advice.cost_at_risk_eur,
+        "now_eur": order.now_eur,
+        "best_eur": order.best_eur,
+        "margin_eur": order.margin_eur,
+    }
+
+
+def _sentence(order: Order, verdict: str, translator: Translator) -> str:
+    waited = [step for step in order.first if step.role != "before"]
+    if not order.first:
+        return translator.text(
+            "sequence.later" if any(one.role == "advance" for one in order.later) else "sequence.free"
+        )
+    names = list(dict.fromkeys(_name(step, translator) for step in waited or order.first))
+    more = (
+        [translator.text("sequence.more", count=len(names) - MOST_NAMED)] if len(names) > MOST_NAMED else []
+    )
+    key = "in_order" if not waited else "moves" if order.moves else "waits"
+    if waited and order.repair_from is None:
+        key = "asks"  # the end of the last works is unknown
+    params = {"until": order.repair_from, "cost": order.cost_at_risk_eur, "waiting": order.waiting_eur}
+    return translator.text(f"sequence.{key}", first=", ".join([*names[:MOST_NAMED], *more]), **params)
+
+
+def _name(step: Step, translator: Translator) -> str:
+    return f"{translator.text(f'layer.{step.works.layer}')} ({step.works.owner})"
+
+
+def _step(step: Step, order: Order, translator: Translator) -> dict[str, Any]:
+    works = step.works
+    conflicts_named = (
+        "works_id",
+        "owner",
+        "source",
+        "source_id",
+        "title",
+        "layer",
+        "starts_on",
+        "ends_on",
+        "certainty",
+        "overdue",
+    )
+    return {
+        **{name: getattr(works, name) for name in conflicts_named},
+        "works_ids": list(step.works_ids),
+        "role": step.role,
+        "text": _text(step, order, translator),
+        "free_from": works.free_from,
+        "slack_days": works.slack_days,
+        "sure": step.sure,
+        "probability": step.probability,
+        "shared_m2": round(step.shared_m2, 2),
+        "shared_share": round(step.lost_share, 4),
+        "cost_at_risk_eur": step.cost_at_risk_eur,
+        "weight": step.weight,
+        "too_soon_for": list(step.too_soon_for),
+        "remark": works.remark,
+    }
+
+
+def _text(step: Step, order: Order, translator: Translator) -> str:
+    works = step.works
+    sentences = [
+        translator.text(
+            "sequence.job",
+            layer=translator.text(f"layer.{works.layer}").capitalize(),
+            owner=works.owner,
+            source_id=works.source_id,
+            **{"from": works.starts_on, "last": works.last_day},
+        ),
+        translator.text(f"sequence.{step.role}", until=works.ends_on),
+    ]
+    if works.slack_days and step.role in ("before", "wait", "join"):
+        sentences.append(
+            translator.text("sequence.slack" if works.sure else "sequence.wish", days=works.slack_days)
+        )
+    deeper = [_name(other, translator) for other in order.first if other.works.works_id in step.too_soon_for]
+    if deeper:
+        sentences.append(translator.text("sequence.too_soon", deeper=", ".join(dict.fromkeys(deeper))))
+    return " ".join(sentences)

@@ -1,0 +1,322 @@
+"""Rows of the store as the JSON of the contract. Bodies are built here and sent without a second validation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from fastapi.responses import JSONResponse
+from shapely import GeometryCollection
+from shapely.geometry.base import BaseGeometry
+
+from geo_service.api import sequence_serializers
+from geo_service.coordination import citizen
+from geo_service.domain import geometry
+from geo_service.domain.advice import Advice, Reason
+from geo_service.domain.alternatives import Alternative
+from geo_service.domain.conflicts import RepairConflict
+from geo_service.i18n import Translator
+from geo_service.store import listing
+from geo_service.store.listing import Row
+
+
+class Answer(JSONResponse):
+    """JSON with days, instants (RFC 3339 UTC) and ids."""
+
+    def render(self, content: Any) -> bytes:
+        """UTF-8, compact; NaN is an error, and half a surrogate pair is escaped: \\ud800."""
+        return json.dumps(
+            content, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        ).encode("utf-8", "backslashreplace")
+
+
+def answer(
+    content: Any,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    *,
+    media_type: str | None = None,
+) -> JSONResponse:
+    """A response with `content` as JSON."""
+    return Answer(content, status, dict(headers or {}), media_type)
+
+
+def etag(row: Row) -> dict[str, str]:
+    """The header whose value a change must send as If-Match."""
+    return {"ETag": f'"{row["version"]}"'}
+
+
+def language_headers(translator: Translator) -> dict[str, str]:
+    """The headers of an answer with sentences."""
+    return {"Content-Language": translator.language, "Vary": "Accept-Language"}
+
+
+def list_page(page: listing.Page, items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """A page of a list."""
+    return {"items": list(items), "next": page.next, "total": page.total}
+
+
+def works(row: Row, crs: int) -> dict[str, Any]:
+    """Works with their phases; the geometry combines all phases."""
+    phases = [
+        {
+            "id": phase["id"],
+            "geometry": geometry.to_geojson(phase["geometry"], crs),
+            "starts_on": phase["starts_on"],
+            "ends_on": phase["ends_on"],
+            "opens_surface": phase["opens_surface"],
+            "surfaces": phase["surfaces"],
+        }
+        for phase in row["phases"]
+    ]
+    shapes: list[BaseGeometry] = [phase["geometry"] for phase in row["phases"]]
+    outline = shapes[0] if len(shapes) == 1 else GeometryCollection(shapes)
+    plain = (
+        "id", "source", "source_id", "owner", "owner_id", "owner_group", "title", "description", "reference", "kind", "category",
+        "utilities", "specification", "consequences", "layer", "certainty", "source_status", "working_days", "remark", "building_id", "finished_on", "umbrella", "vanished_at", "version",
+        "created_at", "updated_at",
+    )  # fmt: skip
+    dig = {"apart": row["exclude_from_dig"], "dig_with": row["dig_with"] or []}
+    fields = {**select_columns(row, plain), **dig, **_ids(row)}
+    return {**fields, "geometry": geometry.to_geojson(outline, crs), "phases": phases}
+
+
+def repair(row: Row, crs: int) -> dict[str, Any]:
+    """A repair request, without its reporter."""
+    plain = (
+        "id", "source", "source_id", "owner", "category", "scope", "urgency", "status", "description", "remark", "reported_at", "latest_on", "finished_on",
+        "finished_scope", "area_m2", "cost_eur", "verdict", "held", "version", "created_at", "updated_at",
+    )  # fmt: skip
+    planned = row["planned"]
+    return {
+        **select_columns(row, plain),
+        **_ids(row),
+        "number": f"H-{row['number']}",
+        "until": row["verdict_until"],
+        "planned": planned and {"starts_on": planned.lower, "ends_on": planned.upper},
+        "geometry": geometry.to_geojson(listing.read_geometry(row["geom"]), crs),
+    }
+
+
+def _ids(row: Row) -> dict[str, Any]:
+    """Its earlier ids in its source, and suggested pairs of an old and a new id."""
+    return {"former_ids": row["former_ids"] or [], "renumbering": row["renumbering"]}
+
+
+def ground(row: Row, crs: int) -> dict[str, Any]:
+    """A building or a pavement section."""
+    plain = {name: value for name, value in row.items() if name != "geom"}
+    return {**plain, "geometry": geometry.to_geojson(listing.read_geometry(row["geom"]), crs)}
+
+
+def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
+    """A conflict, stored or only computed (then `id` is null), with both sides."""
+    outline = row["geom"]
+    shape = None if outline is None else geometry.to_geojson(listing.read_geometry(outline), crs)
+    number = row["number"]
+    return {
+        "id": row["id"],
+        "number": number and f"C-{number}",
+        "rule": row["rule_id"],
+        "rule_version": row["rule_version"],
+        "severity": row["severity"],
+        "status": row["status"],
+        "opportunity": row["opportunity"],
+        "blocking": row["blocking"],
+        **{name: row.get(name) for name in ("agreement", "department", "person", "due_on")},
+        "moratorium": row["rule_id"] == "wasted_repair" and row["a"]["certainty"] == "done",
+        "a": _side(row["a"], briefs),
+        "b": _side(row["b"], briefs),
+        "facts": row["facts"],
+        "geometry": shape,
+        "created_at": row.get("created_at"),
+        "updated_at": row.get("updated_at"),
+    }
+
+
+def trail(events: Iterable[Row]) -> list[dict[str, Any]]:
+    """The audit trail of one conflict. What undoing a step brings back is not shown."""
+    shown = []
+    for event in events:
+        details = {name: value for name, value in event["details"].items() if name != "before"}
+        rest = {name: value for name, value in event.items() if name != "conflict_id"}
+        shown.append({**rest, "details": details})
+    return shown
+
+
+def advice(decision: Advice, translator: Translator) -> dict[str, Any]:
+    """Advice with sentences in the reader's language, beside codes and parameters."""
+    params = decision.reasons[0].params if decision.reasons else {}
+    params = {**params, "until": decision.until or params.get("until")} | _costs(decision)
+    if first := decision.opens_before:
+        params |= {"first_owner": first.works.owner, "days": first.gap_days}
+    words, facts = citizen.words_of(decision)
+    return {
+        "verdict": decision.verdict,
+        "until": decision.until,
+        "blocked": decision.blocked,
+        "title": translator.text(f"verdict.{decision.verdict}.title", **params),
+        "sentence": _sentence(decision, params, translator),
+        "reasons": _reasons(decision, translator),
+        "alternatives": [_alternative(option, translator) for option in decision.alternatives],
+        "cost_at_risk_eur": decision.cost_at_risk_eur,
+        "contacts": _contacts(decision),
+        "citizen_text": translator.text(f"citizen.{words}", **facts),
+        "order": sequence_serializers.serialize(decision, translator),
+    }
+
+
+def works_ids(rows: Iterable[Row]) -> set[UUID]:
+    """The works of these conflicts."""
+    return {UUID(str(one)) for row in rows for side in (row["a"], row["b"]) for one in side["works_ids"]}
+
+
+def _costs(decision: Advice) -> dict[str, Any]:
+    order = decision.order
+    return {"now": order.now_eur, "best": order.best_eur, "waiting": order.waiting_eur}
+
+
+def _sentence(decision: Advice, params: Mapping[str, Any], translator: Translator) -> str:
+    """The sentence under the verdict; slack before the first free day is said apart."""
+    sentence = translator.text(_sentence_key(decision), **params)
+    leading = decision.leading
+    slack = leading is not None and decision.until == leading.works.claimed_until and leading.works.slack_days
+    return f"{sentence} {translator.text('verdict.slack', **params)}" if slack else sentence
+
+
+def _sentence_key(decision: Advice) -> str:
+    """The key of the sentence under the verdict."""
+    leading = decision.leading
+    spot = ".spot" if decision.scope == "spot" else ""
+    if decision.verdict == "repair" and decision.reasons[0].code != "nothing_planned":
+        far_off = leading is not None and not leading.works.umbrella
+        return "verdict.repair_later_works.sentence" if far_off else f"reason.{decision.reasons[0].code}"
+    if decision.verdict == "make_safe" and decision.until is None:
+        return "verdict.make_safe.guarantee"
+    if decision.verdict == "coordinate" and leading:
+        return f"verdict.coordinate.{_question(decision, leading)}"
+    if decision.verdict == "wait" and not decision.blocked:
+        return "verdict.wait.plan"
+    if decision.verdict == "wait" and leading and leading.rule == "repair_during_works":
+        return "verdict.blocked.sentence"
+    if decision.verdict == "wait" and decision.opens_before:
+        return "verdict.wait.several"
+    return f"verdict.{decision.verdict}.sentence{spot if decision.verdict in ('wait', 'make_safe') else ''}"
+
+
+def _question(decision: Advice, leading: RepairConflict) -> str:
+    """The question that a person must answer."""
+    works = leading.works
+    if leading.blocking and works.late:
+        return "overrun"
+    if leading.blocking and works.probably_finished:
+        return "probably_finished"
+    if works.overdue:
+        return "overdue"
+    return decision.order.contradiction or ("costly" if decision.order.waits else "thin")
+
+
+def _reasons(decision: Advice, translator: Translator) -> list[dict[str, Any]]:
+    """The reasons, each once, the weightiest first: two rules or two phases may give the same one."""
+    by_code: dict[str, dict[str, Any]] = {}
+    for reason in decision.reasons:
+        one = _reason(reason, translator)
+        by_code.setdefault(one["text"], one)
+    return list(by_code.values())
+
+
+def _reason(reason: Reason, translator: Translator) -> dict[str, Any]:
+    works_named = reason.conflict.works if reason.conflict else None
+    texts = {
+        "owner": works_named and works_named.owner,
+        "source": works_named and works_named.source,
+        "source_id": works_named and works_named.source_id,
+        "starts_on": works_named and works_named.starts_on,
+        "ends_on": works_named and works_named.ends_on,
+        "certainty": works_named and works_named.certainty,
+        "probability": reason.conflict and reason.conflict.probability,
+        "rule": reason.conflict and reason.conflict.rule,
+        "rule_version": reason.conflict and reason.conflict.rule_version,
+        "facts": reason.conflict
+        and _figures(
+            reason.conflict, ("distance_m", "overlap_m2", "gap_days", "probability", "cost_at_risk_eur")
+        ),
+    }
+    ran = {**reason.params, "from": texts["starts_on"]}
+    who = f"{translator.text('reason.works', **ran)} " if reason.conflict else ""
+    return {
+        "code": reason.code,
+        "text": who + translator.text(f"reason.{reason.code}", **reason.params),
+        "params": reason.params,
+        **texts,
+    }
+
+
+def _alternative(option: Alternative, translator: Translator) -> dict[str, Any]:
+    free = ".free" if option.code == "repair_anyway" and option.needs_role is None else ""
+    return {
+        "code": option.code,
+        "text": translator.text(f"alternative.{option.code}.title", **option.params),
+        "consequence": translator.text(f"alternative.{option.code}.consequence{free}", **option.params),
+        "cost_eur": option.cost_eur,
+        "expected_eur": option.expected_eur,
+        "recommended": option.recommended,
+        "needs_role": option.needs_role,
+    }
+
+
+def _contacts(decision: Advice) -> list[dict[str, Any]]:
+    """Organisations to call; no persons are stored."""
+    parties = {
+        (r.conflict.works.owner, r.conflict.works.source_id, r.conflict.works.source)
+        for r in decision.reasons
+        if r.conflict
+    }
+    return [
+        {"organisation": owner, "works_source_id": id_, "source": source}
+        for owner, id_, source in sorted(parties)
+    ]
+
+
+def _side(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]:
+    brief = briefs.get(UUID(str(side["works_id"]))) if side["works_id"] else None
+    names = ("id", "source", "source_id", "title", "kind", "certainty", "owner", "owner_group", "vanished_at")
+    all_ = [briefs.get(UUID(str(one))) for one in side["works_ids"]]
+    return {
+        "kind": side["kind"],
+        "claim": side,
+        "works": brief and select_columns(brief, names),
+        "dig": [select_columns(one, names) for one in all_ if one] if len(all_) > 1 else [],
+        "repair": side["repair_id"] and {"id": side["repair_id"]},
+        "building": side["building_id"] and {"id": side["building_id"], "name": side.get("place")},
+        "street": side["street_id"] and {"id": side["street_id"], "name": side.get("place")},
+        "owner": brief["owner"] if brief else side["owner_group"],
+        "starts_on": side["stated_starts_on"] or side["starts_on"],
+        "ends_on": side["stated_ends_on"] or side["ends_on"],
+        "free_from": side["ends_on"],
+    }
+
+
+def _figures(conflict: RepairConflict, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(conflict, name) for name in names}
+
+
+def select_columns(row: Row, names: Iterable[str]) -> dict[str, Any]:
+    """Some columns of a row."""
+    return {name: row[name] for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")

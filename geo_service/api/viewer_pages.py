@@ -1,0 +1,76 @@
+"""The viewer's page and files, and the API page `/docs`. Every screen is the same page; the address selects the screen."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import HTMLResponse
+
+from geo_service.api.deps import SESSION_COOKIE, ContextDep
+from geo_service.api.static_files import StaticFiles
+
+VIEWER = Path(__file__).parent.parent / "viewer"
+DUTCH, ENGLISH = '<html lang="nl-BE">', '<html lang="en-GB">'
+UNVERSIONED = "/viewer/static/"
+MAIN = re.compile(r'^ *<script type="module" src="[^"]*/js/main\.js"></script>$', re.MULTILINE)
+IMPORT_MAP = re.compile(r'(?<=<script type="importmap">)(.*?)(?=</script>)', re.DOTALL)
+
+
+def mount(app: FastAPI) -> None:
+    """Serve the viewer's scripts, styles, fonts and sentences, and the pages that ask for them by their version."""
+    files = StaticFiles(VIEWER)
+    viewer, docs = (
+        _versioned((VIEWER / "static" / name).read_text(encoding="utf-8"), files)
+        for name in ("index.html", "docs.html")
+    )
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    @router.get("/kaart")
+    def page(ctx: ContextDep) -> Response:
+        """The viewer, which speaks the language that it is marked with until a reader chooses. In the demo it comes with a session that may
+        read, so that nobody has to sign in to look.
+        """
+        html = viewer.replace(DUTCH, ENGLISH, 1) if ctx.settings.language == "en" else viewer
+        response = HTMLResponse(html, headers={"Cache-Control": "no-cache"})
+        if ctx.demo_session:
+            response.set_cookie(SESSION_COOKIE, ctx.demo_session, httponly=True, samesite="strict")
+        return response
+
+    @router.get("/docs")
+    def api_page() -> Response:
+        """The routes, to read and to try."""
+        return HTMLResponse(docs, headers={"Cache-Control": "no-cache"})
+
+    @router.get("/viewer/v-{version}/{name:path}")
+    def versioned(request: Request, version: str, name: str) -> Response:
+        """A file of the viewer as that version of the page asks for it."""
+        return files.answer(request, name, version)
+
+    @router.get("/viewer/{name:path}")
+    def unversioned(request: Request, name: str) -> Response:
+        """A file of the viewer as it is now."""
+        return files.answer(request, name)
+
+    app.include_router(router)
+
+
+def _versioned(page: str, files: StaticFiles) -> str:
+    """The page with versioned addresses. It names its scripts in advance, so that they load in parallel, and
+    the hash of its import map, which differs per version.
+    """
+    names = (name for name in files.names("static/js/", ".js") if name != "static/js/docs.js")
+    ahead = "\n".join(f'  <link rel="modulepreload" href="/viewer/{name}">' for name in names)
+    html = MAIN.sub(lambda match: f"{ahead}\n{match[0]}", page)
+    html = html.replace(UNVERSIONED, f"/viewer/v-{files.version}/static/")
+    before, after = (IMPORT_MAP.search(text) for text in (page, html))
+    return html.replace(_digest(before[0]), _digest(after[0])) if before and after else html
+
+
+def _digest(script: str) -> str:
+    """The hash of an inline script for a Content-Security-Policy."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

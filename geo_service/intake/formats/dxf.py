@@ -1,0 +1,137 @@
+"""Read DXF drawings of AutoCAD and other programs: each entity with a geometry is a record with its layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import ezdxf
+from ezdxf.addons import geo
+from ezdxf.lldxf.const import DXFError
+
+from geo_service.domain.errors import GeoServiceError, SourceUnreachable
+from geo_service.intake.formats.damage import incomplete
+from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions, Remarks, Row
+
+MOST_BYTES = 512 << 20
+"""The largest drawing (bytes), which is read into memory; that of a city has some tens of megabytes."""
+CURVE_M = 0.05
+"""The largest distance of a line from its arc or spline (m)."""
+WITHOUT_GROUND = {
+    "TEXT", "MTEXT", "DIMENSION", "LEADER", "MLEADER", "MULTILEADER", "VIEWPORT", "IMAGE", "ATTDEF", "TOLERANCE", "WIPEOUT",
+    "ACAD_TABLE", "OLE2FRAME", "XLINE", "RAY",
+}  # fmt: skip
+DEEPEST = 8
+MOST_PARTS = 5_000_000
+"""The most parts of all blocks together: nested blocks multiply, and a few kilobytes may mean a year of
+reading.
+"""
+
+
+def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
+    """The entities of the model space, or of one `layer`. Raises SourceUnreachable."""
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise SourceUnreachable(
+            f"{path.name} has {size} bytes, more than a drawing that we read ({MOST_BYTES})",
+            reason="file_too_large",
+            file=path.name,
+            bytes=size,
+            limit=MOST_BYTES,
+        )
+    try:
+        yield from _entities(path, how)
+    except GeoServiceError:
+        raise
+    except Exception as error:  # a damaged drawing makes ezdxf raise whatever it stumbles over
+        raise incomplete(path, "DXF", error, noun="drawing") from error
+
+
+def _entities(path: Path, how: ReadOptions) -> Iterator[Row]:
+    space = ezdxf.readfile(path).modelspace()
+    crs = _crs(space)
+    parts = _Parts(path.name)
+    for entity in space:
+        for one, layer in parts.of(entity, entity.dxf.layer):
+            if how.layer is None or layer.lower() == how.layer.lower():
+                yield _row(one, layer, entity, crs)
+
+
+class _Parts:
+    """Counts the parts of blocks. Raises SourceUnreachable above the limit."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._seen = name, 0
+
+    def of(self, entity: Any, layer: str, depth: int = 0) -> Iterator[tuple[Any, str]]:
+        """An entity, or the parts of an inserted block, once per row and column.
+
+        Layer 0 of a block means the layer of the insertion.
+        """
+        if entity.dxftype() != "INSERT" or depth > DEEPEST:
+            yield entity, layer
+            return
+        for block in entity.multi_insert() if entity.mcount > 1 else (entity,):
+            for part in block.virtual_entities():
+                self._seen += 1
+                if self._seen > MOST_PARTS:
+                    raise SourceUnreachable(
+                        f"{self._name} has blocks that hold more than {MOST_PARTS} parts",
+                        reason="blocks_too_many",
+                        file=self._name,
+                        limit=MOST_PARTS,
+                    )
+                yield from self.of(part, layer if part.dxf.layer == "0" else part.dxf.layer, depth + 1)
+
+
+def _row(entity: Any, layer: str, header: Any, crs: int | None) -> Row:
+    kind = entity.dxftype()
+    if kind in WITHOUT_GROUND:
+        return InvalidRow(
+            "dxf_without_ground",
+            f"a {kind} on layer {layer} has no ground",
+            "layer",
+            {"kind": kind, "layer": layer},
+        )
+    try:
+        geometry = geo.proxy(entity, distance=CURVE_M).__geo_interface__
+    except (TypeError, ValueError, DXFError, ZeroDivisionError) as error:
+        return InvalidRow(
+            "dxf_not_read",
+            f"a {kind} on layer {layer} cannot be read as ground: {error}",
+            "layer",
+            {"kind": kind, "layer": layer, "error": str(error)},
+        )
+    block = header.dxf.name if header.dxftype() == "INSERT" else None
+    tags = {one.dxf.tag: one.dxf.text for one in header.attribs} if block else {}
+    properties = {
+        **tags,
+        "handle": header.dxf.handle
+        if entity is header
+        else f"{header.dxf.handle}-{_place(entity, geometry)}",
+        "layer": layer,
+        "entity": kind,
+        "block": block,
+    }
+    return RawRecord({"properties": properties, "geometry": geometry}, crs)
+
+
+def _place(entity: Any, geometry: Any) -> str:
+    """The start point of a part, which identifies it: parts of a block have no handle of their own."""
+    at = geometry["coordinates"]
+    while at and isinstance(at[0], list | tuple):
+        at = at[0]
+    return f"{entity.dxftype()}-{at[0]:.2f}-{at[1]:.2f}"
+
+
+def _crs(space: Any) -> int | None:
+    """The CRS that AutoCAD Map writes when it is set."""
+    placed = space.get_geodata()
+    if placed is None:
+        return None
+    try:
+        code, _ = placed.get_crs()
+    except DXFError:
+        return None
+    return int(code)

@@ -1,0 +1,57 @@
+"""Check that the content of a file matches its name before GDAL opens it.
+
+GDAL chooses its driver by the content. Some of its formats only refer to data elsewhere: other files of this machine, or a server.
+An uploaded file must not make the service read either of them.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from pathlib import Path
+from xml.parsers import expat
+
+from geo_service.domain.errors import SourceUnreachable
+from geo_service.intake.formats.origin import start_of
+
+BEGINS = {".gpkg": b"SQLite format 3\x00", ".shp": b"\x00\x00\x27\x0a", ".fgb": b"fgb\x03"}
+ROOTS = {".kml": re.compile(r"(\w+:)?kml"), ".gml": re.compile(r"(?!OGR|GDAL|VRT|WMT?S)(\w+:)?\w+")}
+"""The first element of each XML format. GML has as many as there are schemas; GDAL's own reference formats
+are omitted.
+"""
+XML_HEAD = 1 << 16
+ESRI_JSON = re.compile(
+    rb'"esri(?:geometry|fieldtype)|"features"\s*:\s*\[\s*\{\s*"attributes"\s*:', re.IGNORECASE
+)
+"""The start of ArcGIS answers in JSON that is no GeoJSON."""
+
+
+def check(path: Path) -> None:
+    """Raises SourceUnreachable when the content does not match the name."""
+    ending = path.suffix.lower()
+    start = start_of(path, XML_HEAD)
+    if start.startswith(BEGINS[".gpkg"]):
+        return  # databases go by their content, see files.form_of
+    if ending in BEGINS:
+        sound = start.startswith(BEGINS[ending])
+    elif ending in ROOTS:
+        root = _root(start)
+        sound = root is not None and ROOTS[ending].fullmatch(root) is not None
+    else:
+        sound = start.startswith(b"{") and ESRI_JSON.search(start) is not None
+    if not sound:
+        raise SourceUnreachable(
+            f"{path.name} is called {ending or 'nothing'}, but begins as something else",
+            reason="file_not_as_named",
+            file=path.name,
+        )
+
+
+def _root(start: bytes) -> str | None:
+    """The name of the first element, if it is within the first bytes."""
+    names: list[str] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, _: names.append(name)
+    with suppress(expat.ExpatError, LookupError, ValueError):
+        parser.Parse(start)
+    return names[0] if names else None

@@ -1,0 +1,88 @@
+"""What all tables share: a header row, rows of cells, and totals at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, Row, UnreadableValue, tidy
+
+MOST_COLUMNS = 2_000
+"""The most columns of a table; the widest one of real works has 74."""
+TOTALS = (
+    "totaal",
+    "subtotaal",
+    "eindtotaal",
+    "total",
+    "subtotal",
+    "grand total",
+    "totaux",
+    "sous-total",
+    "summe",
+    "gesamt",
+    "som",
+)
+
+
+def names_of(cells: Sequence[Any], file: str) -> list[str]:
+    """The names of the columns. Raises SourceUnreachable when there are none, InvalidInput about
+    `header_row` for a repeated one.
+    """
+    names = ["" if cell is None else tidy(str(cell)) for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    if not any(names):
+        raise no_table(file)
+    if len(names) > MOST_COLUMNS:
+        raise SourceUnreachable(
+            f"{file} has {len(names)} columns, more than {MOST_COLUMNS}",
+            reason="columns_too_many",
+            file=file,
+            columns=len(names),
+            limit=MOST_COLUMNS,
+        )
+    twice = {name for name, count in Counter(names).items() if name and count > 1}
+    if twice:
+        message = f"{file} has two columns named {', '.join(sorted(twice))}"
+        raise InvalidInput.one("header_row", "columns_twice", message, columns=sorted(twice))
+    return names
+
+
+def no_table(file: str) -> SourceUnreachable:
+    """The error for a file without a header row."""
+    message = f"{file} is no table: it has no row with the names of the columns"
+    return SourceUnreachable(message, reason="no_table", file=file)
+
+
+def row_of_cells(names: Sequence[str], cells: Sequence[Any], line: int) -> Row:
+    """A row as a record, or the rejection of a row with totals."""
+    if word := _total(names, cells):
+        return InvalidRow(
+            "total_row", f"{word!r} is a total below the table, no record", None, {"given": word}, line
+        )
+    if any(cell not in (None, "") for cell in cells[len(names) :]):
+        message = f"this row has {len(cells)} cells, the first row names {len(names)}"
+        figures = {"cells": len(cells), "columns": len(names)}
+        return InvalidRow("columns_differ", message, None, figures, line)
+    properties = {name: cell for name, cell in zip(names, cells, strict=False) if name}
+    return RawRecord({"properties": properties, "geometry": None}, line=line)
+
+
+def _total(names: Sequence[str], cells: Sequence[Any]) -> str | None:
+    """The word of a total, in a row that is mostly empty and otherwise holds sums."""
+    count = len(cells) - cells.count("") - cells.count(None)
+    if 2 * count > max(len(names), 2):
+        return None
+    filled = [cell for cell in cells if cell not in (None, "")]
+    if not filled:
+        return None
+    first, *others = filled
+    word = tidy(str(first)).rstrip(" :").casefold() if isinstance(first, str) else ""
+    sums = all(isinstance(one, int | float | UnreadableValue) or _is_number(str(one)) for one in others)
+    return str(first) if word in TOTALS and sums else None
+
+
+def _is_number(text: str) -> bool:
+    return bool(text) and all(sign.isdigit() or sign in " .,-+€'\u00a0" for sign in text)

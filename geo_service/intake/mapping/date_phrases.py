@@ -1,0 +1,127 @@
+"""Dates in words: *8 maart 2027*, *1 feb. 2027*, *week 7*, *eind mei 2027*, *2e kwartaal 2027*; in Dutch, French, German and English."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from datetime import date, timedelta
+from typing import TypeAlias
+
+Span: TypeAlias = tuple[date, date]
+"""The first and the last day."""
+
+_MONTHS = (
+    ("januari", "jan", "janv", "janvier", "januar", "january"),
+    ("februari", "feb", "febr", "fev", "fevr", "fevrier", "februar", "february"),
+    ("maart", "mrt", "mar", "mars", "marz", "maerz", "march"),
+    ("april", "apr", "avr", "avril"),
+    ("mei", "mai", "may"),
+    ("juni", "jun", "juin", "june"),
+    ("juli", "jul", "juil", "juillet", "july"),
+    ("augustus", "aug", "aout", "august"),
+    ("september", "sep", "sept", "septembre"),
+    ("oktober", "okt", "oct", "octobre", "october"),
+    ("november", "nov", "novembre"),
+    ("december", "dec", "decembre", "dezember", "dez"),
+)
+MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+_MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b"
+_YEAR = r"(?P<year>\d{4}|\d{2})"
+_WEEKDAY = re.compile(
+    r"^(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"|ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun|lun|mer|jeu|ven|sam|dim) "
+)
+_PREPOSITIONS = re.compile(
+    r"^(?:ca|circa|omstreeks|rond|ongeveer|vermoedelijk|voorzien|vanaf|van|tot en met|t m|tot|op|env|environ|vers|du|au|le|ab|bis|etwa|about|from|to|the|~) "
+)
+"""Words before a date that do not change it. "Before" and "after" are no such words: they name no day."""
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"(?P<day>\d{{1,2}})(?:e|ste|de|er|st|nd|rd|th)? ?(?:of )?{_MONTH}(?: ?{_YEAR})?",
+        rf"{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: (?P<year>\d{{4}}))?",
+        rf"(?:(?P<part>begin|midden|half|eind|einde|debut|mi|fin|anfang|mitte|ende|early|mid|late|end) )?(?:de |of |van )?{_MONTH} (?P<year>\d{{4}})",
+        rf"(?:week|wk|kw|semaine|sem|kalenderwoche) ?(?P<week>\d{{1,2}})(?: (?:van )?{_YEAR})?",
+        rf"w ?(?P<week>\d{{1,2}}) {_YEAR}",
+        r"(?P<year>\d{4}) ?(?:week|wk|w|kw|semaine|sem) ?(?P<week>\d{1,2})",
+        r"(?:q|kwartaal|trimestre|quartal|quarter) ?(?P<quarter>[1-4]) (?P<year>\d{4})",
+        r"(?P<quarter>[1-4])(?:e|ste|de|er|eme)? (?:kwartaal|trimestre|quartal|quarter) (?:van )?(?P<year>\d{4})",
+        r"(?P<year>\d{4}) ?q(?P<quarter>[1-4])",
+        r"(?P<year>(?:19[7-9]|20\d)\d)",
+    )
+)
+_CLOCK = re.compile(r" (?:om |a |um |at )?\d{1,2}(?: ?[hu] ?(?:\d{2})?| \d{2}(?: \d{2})?)(?: uur| uhr)?$")
+_ISO_WEEK = re.compile(r"(\d{4})-?W(\d{2})")
+_PARTS = {
+    "begin": (1, 10), "debut": (1, 10), "anfang": (1, 10), "early": (1, 10), "midden": (11, 20), "half": (11, 20), "mi": (11, 20),
+    "mitte": (11, 20), "mid": (11, 20),
+}  # fmt: skip
+
+
+def span(text: str, year: int | None = None) -> Span | None:
+    """The days of a phrase; `year` applies where it names none. None when it is no date. Raises ValueError
+    for 30 February.
+    """
+    match = _match(text)
+    if match is None:
+        return None
+    parts = match.groupdict()
+    number_of_year = _year(parts.get("year")) or year
+    if number_of_year is None:
+        return None
+    if week := parts.get("week"):
+        return week_of(number_of_year, int(week))
+    if quarter := parts.get("quarter"):
+        closing = 3 * int(quarter)
+        return date(number_of_year, closing - 2, 1), month_end(date(number_of_year, closing, 1))
+    if not (month := MONTHS.get(parts.get("month") or "")):
+        return date(number_of_year, 1, 1), date(number_of_year, 12, 31)
+    if day := parts.get("day"):
+        return (date(number_of_year, month, int(day)),) * 2
+    first, last = date(number_of_year, month, 1), month_end(date(number_of_year, month, 1))
+    if part := parts.get("part"):
+        begins, ends = _PARTS.get(part, (21, last.day))
+        return first.replace(day=begins), first.replace(day=ends)
+    return first, last
+
+
+def lacks_year(text: str) -> bool:
+    """Whether a text would be a date with a year."""
+    match = _match(text)
+    return match is not None and match.groupdict().get("year") is None
+
+
+def iso_week(text: str) -> Span | None:
+    """The days of `2027-W09`. Raises ValueError when its year has no such week."""
+    match = _ISO_WEEK.fullmatch(text)
+    return week_of(int(match[1]), int(match[2])) if match else None
+
+
+def week_of(year: int, week: int) -> Span:
+    """Monday and Sunday of an ISO 8601 week. Raises ValueError when the year has no such week."""
+    monday = date.fromisocalendar(year, week, 1)
+    return monday, monday + timedelta(days=6)
+
+
+def month_end(day: date) -> date:
+    """The last day of the month of `day`."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _match(text: str) -> re.Match[str] | None:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    plain = re.sub(r"[\s.,:;/'()-]+", " ", plain).strip()
+    for prefix in (_PREPOSITIONS, _WEEKDAY):
+        plain = prefix.sub("", plain)
+    match = next((one for form in _FORMS if (one := form.fullmatch(plain))), None)
+    if match is None and not plain.replace(" ", "").isdigit():
+        plain = _CLOCK.sub("", plain)
+        match = next((one for form in _FORMS if (one := form.fullmatch(plain))), None)
+    return match
+
+
+def _year(text: str | None) -> int | None:
+    """A year; two digits are of this century, because works lie in the future."""
+    return None if text is None else int(text) + (2000 if len(text) == 2 else 0)

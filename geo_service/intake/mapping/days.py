@@ -1,0 +1,166 @@
+"""Dates as people and programs write them: the span that a text covers, from its first moment to its last day.
+
+A text may name a moment, a day, or a longer span (a week, a month, a quarter, a year). A beginning is the first day of the span, an end
+is the last day: after a hold until "week 11", works may start on the Monday of week 12.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from geo_service.domain.errors import InvalidInput
+from geo_service.intake.mapping import date_phrases
+from geo_service.intake.mapping.tables import Dates
+
+EARLIEST = date(1971, 1, 1)
+"""Earlier dates are zeros of programs: 0001-01-01, 1601-01-01, 1899-12-30, 1900-01-01, 1970-01-01."""
+EXCEL_ZERO = datetime(1899, 12, 30)
+MOST_EXCEL = 73_415
+"""Excel's number of 31 December 2100."""
+UTC_ZONE = ZoneInfo("UTC")
+DAY_OVER = time(23, 59)
+"""The end of a day in words, which always includes the whole day."""
+REMEMBERED = 8192
+"""The size of the cache; a file repeats its dates."""
+
+_ZONED_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})")
+_YEAR_FIRST = re.compile(
+    r"(\d{4})[-/.](\d{2})[-/.](\d{2})((?:[T ]\d{2}:\d{2}[\d:.]*(?:[+-]\d{2}:?(?:\d{2})?| UTC| GMT)?)?)"
+)
+_DAY_OVER = re.compile(r"[T ]24:00")
+_MILLISECONDS = re.compile(r"(\d{13})(?:\.0+)?|/Date\((\d{1,14})(?:[+-]\d{4})?\)/")
+"""Thirteen digits are a moment between 2001 and 2286."""
+_COARSE = (("%d", "%j", "%x", "%c", "%a", "%A", "%u", "%w"), ("%m", "%b", "%B"), ("%V", "%U", "%W"))
+
+
+@dataclass(frozen=True, slots=True)
+class DaySpan:
+    """The span of a text, from `first` to the day of `last`, both in the zone of the city. `exact`: the text
+    names a moment or a day.
+    """
+
+    first: datetime
+    last: datetime
+    exact: bool = True
+
+
+def read(name: str, text: str | None, dates: Dates, zone: ZoneInfo) -> DaySpan:
+    """The span of the text of field `name`. Raises InvalidInput about it."""
+    if text is None:
+        raise InvalidInput.one(name, "date_missing", f"there is no {name}")
+    span = _read(text, dates.formats, dates.year, zone)
+    if span is None:
+        if lacks_year(text):
+            message = f"{name} {text!r} names no year: say `year` in [dates] of the mapping"
+            raise InvalidInput.one(name, "date_without_year", message, given=text)
+        message = f"{name} {text!r} is no day as {' or '.join(dates.formats)}"
+        raise InvalidInput.one(name, "date_invalid", message, given=text)
+    if span.first.year < EARLIEST.year:
+        message = f"{name} {text!r} lies before {EARLIEST}: so programs write a day that nobody knows"
+        raise InvalidInput.one(name, "date_too_early", message, given=text, earliest=str(EARLIEST))
+    return span
+
+
+@functools.lru_cache(REMEMBERED)
+def _read(text: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo) -> DaySpan | None:
+    """The span by the formats of the mapping, or by an unambiguous one; None when the text is no date."""
+    for form in formats:
+        try:
+            return _placed(_as(text, form), zone)
+        except (ValueError, OverflowError):
+            continue
+    try:
+        return next((_placed(one, zone) for one in _plain(text, year)), None)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _as(text: str, form: str) -> DaySpan:
+    """The span by one format of the mapping. Raises ValueError."""
+    if form == "iso":
+        return _iso(text)
+    if form == "epoch_s":
+        return _moment(datetime.fromtimestamp(float(text), UTC))
+    if form == "epoch_ms":
+        return _moment(datetime.fromtimestamp(float(text) / 1000, UTC))
+    if form == "excel":
+        return _moment(_from_excel(float(text)))
+    return _covers(datetime.strptime(text, form), form)
+
+
+def read_by(text: str, formats: tuple[str, ...], year: int | None = None) -> DaySpan | None:
+    """The span by these formats, or by an unambiguous one; None when the text is no date, or before EARLIEST."""
+    span = _read(text, formats, year, UTC_ZONE)
+    return span if span is None or span.first.date() >= EARLIEST else None
+
+
+@functools.lru_cache(REMEMBERED)
+def lacks_year(text: str) -> bool:
+    """Whether a text would be a date with a year."""
+    return not text[-4:].isdigit() and date_phrases.lacks_year(text)
+
+
+def _plain(text: str, year: int | None) -> Iterator[DaySpan]:
+    """The spans by the formats that need no mapping."""
+    if match := _ZONED_DAY.fullmatch(text):  # xs:date with its zone, as servers of maps write a day
+        yield _moment(datetime.fromisoformat(match[1]))
+    if match := _YEAR_FIRST.fullmatch(text):  # as GDAL writes a moment into a text, and as databases do
+        year_, month, day, rest = match.groups()
+        zone = "+00:00" if rest.endswith((" UTC", " GMT")) else ""
+        plain = rest.removesuffix(" UTC").removesuffix(" GMT")
+        over = timedelta(days=1) if _DAY_OVER.match(plain) else timedelta()
+        yield _moment(
+            datetime.fromisoformat(
+                f"{year_}-{month}-{day}{plain.replace(' 24:', ' 00:').replace('T24:', 'T00:')}{zone}"
+            )
+            + over
+        )
+    if match := _MILLISECONDS.fullmatch(text):
+        yield _moment(datetime.fromtimestamp(int(match[1] or match[2]) / 1000, UTC))
+    if span := date_phrases.span(text, year):
+        first, last = span
+        yield DaySpan(
+            datetime.combine(first, time.min), datetime.combine(last, DAY_OVER), exact=first == last
+        )
+
+
+def _iso(text: str) -> DaySpan:
+    if week := date_phrases.iso_week(text):
+        first, last = (datetime.combine(day, time.min) for day in week)
+        return DaySpan(first, last, exact=False)
+    return _moment(datetime.fromisoformat(text))
+
+
+def _moment(moment: datetime) -> DaySpan:
+    return DaySpan(moment, moment)
+
+
+def _from_excel(days: float) -> datetime:
+    """The moment of an Excel number. Raises ValueError outside its range."""
+    if not 0 < days < MOST_EXCEL:
+        raise ValueError(days)
+    return EXCEL_ZERO + timedelta(seconds=round(days * 86_400))
+
+
+def _covers(first: datetime, form: str) -> DaySpan:
+    """The span of a date; a format without a day gives a month or a year."""
+    says_day, says_month, says_week = (any(sign in form for sign in signs) for signs in _COARSE)
+    if says_day:
+        return _moment(first)
+    if says_week:
+        raise ValueError(form)  # strptime leaves the week out where no weekday stands
+    last = date_phrases.month_end(first.date()) if says_month else date(first.year, 12, 31)
+    return DaySpan(first, datetime.combine(last, time.min), exact=False)
+
+
+def _placed(span: DaySpan, zone: ZoneInfo) -> DaySpan:
+    """The span in the zone of the city; a moment without a zone is in it."""
+    first, last = (
+        one.astimezone(zone) if one.tzinfo else one.replace(tzinfo=zone) for one in (span.first, span.last)
+    )
+    return DaySpan(first, last, span.exact)

@@ -1,0 +1,58 @@
+"""House numbers as people write them: *5-9*, *t.h.v. 10*, *10 en 12*, *12A bus 3*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from geo_service.intake.formats.raw_record import folded
+
+MOST_SPANNED = 200
+"""The most numbers in a range of houses."""
+_BEFORE = re.compile(r"^(?:t\.? ?h\.? ?v\.?|ter hoogte van|nabij|vlakbij|bij|aan|voor|huisnr\.?|huisnummer|nr\.?|nrs\.?|nummers?|n°|no\.?|n\.)(?: (?:nr\.?|nummer|huisnr\.?))?(?=[ \d]) ?")  # fmt: skip
+"""Words for "about there". "Tegenover" (across the street) is not among them, because it is another place."""
+_BOX = re.compile(r"(?<=[\da-z]) ?(?:bus|bte|boite|box|b\.) ?\w+")
+_ONE = r"\d+ ?[a-z]?(?![a-z])"
+_RANGE = re.compile(rf"({_ONE}) ?(?:-|t/m|tot en met|tot|a) ?({_ONE})")
+_BETWEEN = re.compile(r" ?(?:,|;|\+|&|/|\ben\b|\bet\b|\band\b) ?")
+
+
+class HouseNumbers(NamedTuple):
+    """One house, several, or a range from `first` to `last` (on one side where both are even or both are
+    odd).
+    """
+
+    houses: tuple[str, ...] = ()
+    span: tuple[int, int] | None = None
+
+    def covers(self, number: str) -> bool:
+        """Whether a house number in the form of `normal_number` lies in the range."""
+        match = re.match(r"\d+", number)
+        if self.span is None or match is None:
+            return False
+        first, last = self.span
+        step = 2 if first % 2 == last % 2 else 1
+        return int(match[0]) in range(first, last + 1, step)
+
+
+def normal_number(number: str) -> str:
+    """A house number in the form for comparison: `12 a` is `12A`."""
+    return re.sub(r"\s+", "", number).upper()
+
+
+def numbers_of(text: str) -> HouseNumbers:
+    """The house numbers of a text; empty when it has none of the known forms."""
+    plain = _BOX.sub("", _BEFORE.sub("", folded(text)))
+    if match := _RANGE.fullmatch(plain):
+        first, last = (int(re.sub(r"\D", "", one)) for one in match.groups())
+        return HouseNumbers(span=(first, last)) if first < last <= first + MOST_SPANNED else HouseNumbers()
+    parts = [part for part in _BETWEEN.split(plain) if part]
+    if parts and all(re.fullmatch(_ONE, part) for part in parts):
+        return HouseNumbers(tuple(map(normal_number, parts)))
+    return HouseNumbers()
+
+
+def in_order(numbers: Iterable[str]) -> list[str]:
+    """House numbers in their order along a street."""
+    return sorted(numbers, key=lambda one: (int(re.sub(r"\D.*", "", one) or 0), one))

@@ -1,0 +1,89 @@
+"""The mapping files on disk: those of the project, and those that a path names."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import Field
+
+import geo_service
+from geo_service.domain.errors import InvalidInput
+from geo_service.intake.formats.raw_record import Form, ReadOptions
+from geo_service.intake.mapping.definition import UNDECIDED, Mapping, parse_mapping, readable
+from geo_service.intake.mapping.tables import Table
+
+FOLDERS = (Path("data/mappings"), Path(geo_service.__file__).parent.parent / "data" / "mappings")
+
+
+def names() -> list[str]:
+    """The names of the project's mappings."""
+    return sorted({path.stem for folder in FOLDERS for path in folder.glob("*.toml")})
+
+
+def load_mapping(name: str) -> Mapping:
+    """The mapping called `name`, or in the file `name`. Raises InvalidInput about `mapping`, with each error
+    in it.
+    """
+    path = _path_of(name)
+    try:
+        mapping = parse_mapping(path.read_text(encoding="utf-8"), path.name)
+    except UnicodeDecodeError as error:
+        message = f"{path.name} is no UTF-8 text: {error}"
+        raise InvalidInput.one("mapping", "mapping_no_text", message, given=path.name) from error
+    if undecided := [name for name, value in mapping.constants.items() if value == UNDECIDED]:
+        message = f"{path.name}: {', '.join(undecided)} still has to be decided: it says {UNDECIDED}"
+        raise InvalidInput.one("mapping", "mapping_undecided", message, open=undecided)
+    return mapping
+
+
+def load_for(target: str, name: str | None) -> Mapping:
+    """The mapping called `name`, whose records become `target`. Raises InvalidInput about `mapping`."""
+    if not name:
+        known = ", ".join(one for one in names() if load_mapping(one).target == target)
+        message = f"{target} need a mapping; there are {known}"
+        raise InvalidInput.one("mapping", "required", message, known=known)
+    mapping = load_mapping(name)
+    if mapping.target != target:
+        message = f"the mapping {name} makes {mapping.target}, not {target}"
+        raise InvalidInput.one(
+            "mapping", "mapping_target", message, given=name, makes=mapping.target, wanted=target
+        )
+    return mapping
+
+
+class _Partial(Table):
+    """A mapping with read options only, for which the assistant proposes the rest."""
+
+    form: Form | None = None
+    layer: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int = Field(1, ge=1)
+    items: str = "records"
+    crs: int | None = None
+
+
+def load_partial(name: str) -> ReadOptions | None:
+    """The read options of a mapping that holds nothing else; None for a full mapping. Raises InvalidInput
+    about `mapping`.
+    """
+    path = _path_of(name)
+    with readable(path.name):
+        document = tomllib.loads(path.read_bytes().decode("utf-8", "replace"))
+        if not document.keys() <= _Partial.model_fields.keys():
+            return None
+        return ReadOptions(**_Partial.model_validate(document).model_dump())
+
+
+def _path_of(name: str) -> Path:
+    """The path of a mapping. Raises InvalidInput about `mapping` when there is none of this name."""
+    path = next(
+        (one for one in (Path(name), *(folder / f"{name}.toml" for folder in FOLDERS)) if one.is_file()), None
+    )
+    if path is None:
+        known = ", ".join(names())
+        message = f"there is no mapping {name}; there are {known}"
+        raise InvalidInput.one("mapping", "mapping_unknown", message, given=name, known=known)
+    return path

@@ -1,0 +1,205 @@
+"""Read where a record lies: its own geometry, coordinates or WKT in columns, an address, or a building."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geo_service.domain import geometry
+from geo_service.domain.crs import NAMES, WGS84
+from geo_service.domain.errors import InvalidInput
+from geo_service.intake.formats import wkt_wkb
+from geo_service.intake.formats.raw_record import RawRecord, epsg_of
+from geo_service.intake.mapping.definition import Mapping, Place
+from geo_service.intake.mapping.record_fields import at, plain
+from geo_service.settings import Bbox
+
+GEOJSON_FORMS = ("features", "lines", "records")
+NOWHERE = 1e-9
+# "Gentsestraat 12A bus 3, 8870 Izegem": the last number before the postal code and the town, without the box
+_BOX = re.compile(r"(?<=\d|\w)\s+(?:bus|bte|box|b)\b\.?\s*\w+", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"^(?P<street>.*\D)[\s,]+(?P<number>\d+\s?[A-Za-z]?(?:[/_-]\d+)?)(?:[\s,]+\d{4}\s+\D+)?$"
+)
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d+)*|\.\d+)[.,]?(?:[eE][-+]?\d+)?")
+_GROUPED = re.compile(r"[-+]?\d{1,3}(?:(?:\.\d{3})+|(?:,\d{3})+)")
+
+
+@dataclass(slots=True)
+class GeometryReader:
+    """Reads where the records of one file lie, and knows the CRS of its coordinates."""
+
+    mapping: Mapping
+    origin: str
+    region: Bbox
+    form: str | None = None
+    crs: int | None = field(default=None, init=False)
+
+    def read(self, raw: RawRecord, properties: Dict[str, Any]) -> dict[str, Any]:
+        """`geometry` (GeoJSON or None) with its `crs`, or the `address` to look up: the first option of
+        `[place]` with a value.
+
+        Raises InvalidInput about a column of this record. For a file without a CRS it raises UnknownCrs, and
+        no record is readable.
+        """
+        place = self.mapping.place
+        own = at(raw.record, self.mapping.geometry) if place is None or place.geometry else None
+        if place is None or own is not None:
+            return self._placed(raw, own)
+        by_address = bool(place.address or place.street)
+        if place.wkt and (text := plain(properties.get(place.wkt))):
+            return self._from_text(place.wkt, text, raw)
+        if place.x and place.y and (point := _point(place, properties, or_else=by_address)):
+            return self._placed(raw, point)
+        if by_address:
+            return {"geometry": None, "address": _address(place, properties)}
+        if place.building:
+            return {"geometry": None, "building": plain(properties.get(place.building))}
+        return self._placed(raw, None)
+
+    def _placed(self, raw: RawRecord, shape_json: Any) -> dict[str, Any]:
+        if shape_json is None:
+            return {"geometry": None, "crs": raw.crs or self.mapping.crs or WGS84}
+        return {"geometry": shape_json, "crs": self._crs_of(raw, shape_json)}
+
+    def _from_text(self, column: str, text: str, raw: RawRecord) -> dict[str, Any]:
+        """A geometry in a text, which may name its SRID. Raises InvalidInput about the column."""
+        try:
+            shape = wkt_wkb.from_text(text)
+        except wkt_wkb.InvalidGeometry:
+            message = f"{text[:40]!r} is no WKT"
+            raise InvalidInput.one(column, "geometry_malformed", message, given=text[:40]) from None
+        if shape.srid is None:
+            return self._placed(raw, shape.geojson)
+        epsg = epsg_of(shape.srid, Path(self.origin).name)
+        if self.mapping.crs not in (None, epsg):
+            message = (
+                f"{text[:40]!r} says EPSG:{epsg}, the mapping EPSG:{self.mapping.crs}: one of them is wrong"
+            )
+            raise InvalidInput.one(column, "crs_differs", message, given=epsg, wanted=self.mapping.crs)
+        return {"geometry": shape.geojson, "crs": epsg}
+
+    def _crs_of(self, raw: RawRecord, shape_json: Any) -> int:
+        epsg = self.mapping.crs
+        if raw.crs is not None:
+            if epsg is not None and epsg != raw.crs:
+                message = f"{Path(self.origin).name} says EPSG:{raw.crs}, the mapping EPSG:{epsg}: one of them is wrong"
+                raise UnknownCrs.one("crs", "crs_differs", message, given=raw.crs, wanted=epsg)
+            return raw.crs
+        if epsg is not None:
+            return epsg
+        if self.crs is None:
+            if self.mapping.place is None and isinstance(raw.record, dict) and self._is_geojson():
+                self.crs = WGS84
+            else:
+                raise _no_crs(Path(self.origin).name, shape_json, self.region)
+        return self.crs
+
+    def _is_geojson(self) -> bool:
+        return (self.mapping.form or self.form or "features") in GEOJSON_FORMS
+
+
+class UnknownCrs(InvalidInput):
+    """The file names no CRS, or contradicts its mapping: none of its records is readable."""
+
+
+# "Gentsestraat 10 en 12", "Gentsestraat 5 t/m 9": a street without a digit, and more than one number
+_SEVERAL = re.compile(
+    r"^(?P<street>\D+?)[\s,]+(?P<number>\d+\s?[A-Za-z]?(?:\s*(?:-|–|t/m|tot en met|tot|en|&|\+|,|/)\s*\d+\s?[A-Za-z]?)+)(?:[\s,]+\d{4}\s+\D+)?$"
+)
+_ABOUT = re.compile(r"[\s,]+(?:t\.?\s?h\.?\s?v\.?|ter hoogte van|nabij|huisnr\.?|nrs?\.?|nummers?|n°)(?:\s+(?:nrs?\.?|nummers?|huisnr\.?))?$", re.IGNORECASE)  # fmt: skip
+
+
+def split_address(text: str) -> tuple[str, str] | None:
+    """Street and house number of an address in one line; None without a number."""
+    plain = _BOX.sub("", text).strip()
+    match = _SEVERAL.match(plain) or _ADDRESS.match(plain)
+    return (_ABOUT.sub("", match["street"]).rstrip(" ,"), match["number"]) if match else None
+
+
+def _point(place: Place, properties: Dict[str, Any], *, or_else: bool) -> dict[str, Any] | None:
+    """The point of two columns; None without values, also where `or_else` another option has one."""
+    assert place.x and place.y
+    x, y = _number(place.x, properties), _number(place.y, properties)
+    if x is None or y is None:
+        return None
+    if any(abs(x - away) < NOWHERE and abs(y - down) < NOWHERE for away, down in place.nowhere):
+        if or_else:
+            return None
+        message = f"{x}, {y} is what the source writes when it knows no place"
+        raise InvalidInput.one(place.x, "place_unknown", message, x=f"{x:g}", y=f"{y:g}")
+    return {"type": "Point", "coordinates": [x, y]}
+
+
+def _number(column: str, properties: Dict[str, Any]) -> float | None:
+    text = plain(properties.get(column))
+    if not text:
+        return None
+    number = number_of(text)
+    if number is None:
+        message = f"{column} {text[:40]!r} is no number"
+        raise InvalidInput.one(column, "number_invalid", message, given=text[:40])
+    return number
+
+
+def number_of(text: str) -> float | None:
+    """A number as people write it: `68587.16`, `68587,16`, `68.587,16`, `68 587,16`, `68'587.16`,
+    `1.068.587`; None when it is none.
+
+    A single point or comma is a decimal sign.
+    """
+    if _PLAIN_NUMBER.fullmatch(text):
+        return float(text.replace(",", "."))
+    plain = re.sub(r"[\s'’]", "", text)
+    if not _NUMBER.fullmatch(plain):
+        return None
+    last = max(plain.rfind("."), plain.rfind(","))
+    sign = plain[last] if last >= 0 else ""
+    if sign and plain.count(sign) > 1:  # several of them group thousands
+        return float(plain.replace(".", "").replace(",", "")) if _GROUPED.fullmatch(plain) else None
+    integer_part = plain[:last].replace(".", "").replace(",", "") if sign else plain
+    if sign and len(integer_part) != last and not _GROUPED.fullmatch(plain[:last]):
+        return None
+    return float(f"{integer_part}.{plain[last + 1 :]}" if sign else plain)
+
+
+def _address(place: Place, properties: Dict[str, Any]) -> list[str]:
+    if place.address:
+        text = plain(properties.get(place.address))
+        street_and_number = split_address(text)
+        if street_and_number is None:
+            raise InvalidInput.one(
+                place.address,
+                "address_invalid",
+                f"{text[:60]!r} is no street with a house number",
+                address=text[:60],
+            )
+        return list(street_and_number)
+    assert place.street and place.house_number
+    parts = [plain(properties.get(place.street)), plain(properties.get(place.house_number))]
+    if not all(parts):
+        raise InvalidInput.one(place.street, "address_missing", "there is no street with a house number")
+    return parts
+
+
+def _no_crs(name: str, shape_json: Any, region: Bbox) -> UnknownCrs:
+    x, y = first_place(shape_json)
+    crs = geometry.recognised_crs(x, y, region)
+    hint = f"they look like {NAMES[crs]}: say `crs = {crs}`" if crs else "say `crs`"
+    message = f"{name} does not say in which CRS its coordinates are ({x:g}, {y:g}); {hint} in the mapping"
+    return UnknownCrs.one("crs", "crs_missing", message, looks_like=crs, file=name, x=f"{x:g}", y=f"{y:g}")
+
+
+def first_place(shape_json: Any) -> tuple[float, float]:
+    """The first coordinates of a GeoJSON geometry, NaN where there are none."""
+    while isinstance(shape_json, dict):
+        shape_json = shape_json.get("coordinates") or next(iter(shape_json.get("geometries") or ()), None)
+    while isinstance(shape_json, list | tuple) and shape_json and isinstance(shape_json[0], list | tuple):
+        shape_json = shape_json[0]
+    if not isinstance(shape_json, list | tuple) or len(shape_json) < 2:
+        return float("nan"), float("nan")
+    return float(shape_json[0]), float(shape_json[1])

@@ -1,0 +1,153 @@
+"""One form for a mobility hindrance of GIPOD's event stream, from compacted JSON or from RDF.
+
+Contact organisations, creators and editors are dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from geo_service.intake.formats.ldes import Page
+from geo_service.privacy import without_contacts
+
+MOBILITY = "https://data.vlaanderen.be/ns/mobiliteit#"
+GIPOD = "https://gipod.vlaanderen.be/ns/gipod#"
+
+# Labels of what RDF names by an id only (gipod.md §4; the taxonomy endpoint has all of them).
+STATUSES = {
+    "0a4ee99b-8b8a-47c8-913f-117220febee0": "In opmaak",
+    "5cc9ee5b-fa97-4d71-8851-51a9d0e2ebd0": "Gevalideerd",
+    "37c10223-b829-45db-a395-59eeba5af44b": "Geannuleerd",
+    "a411c53e-db33-436a-9bb9-d62d535b661d": "Onbekend",
+}
+CONSEQUENCES = {  # those of samples in which the id has its label; the last five from public code that names them so
+    "8eda1611-902b-4c9a-8b3c-4c23a49d7c5d": "Beperkte doorgang voor voetgangers",
+    "e4ea1344-aa27-40e8-b5af-94ec5f7956f8": "Geen doorgang voor voetgangers",
+    "c53813ab-814f-4ff4-8a87-6934c72e175f": "Geen doorgang voor gemotoriseerd verkeer",
+    "6dd14722-79ad-4d25-aa0e-91e7fc53877b": "Geen doorgang voor gemotoriseerd verkeer uitgezonderd openbaar vervoer",
+    "23c9463a-c199-4db3-a8ce-40a088066cb3": "Geen doorgang voor gemotoriseerd verkeer uitgezonderd plaatselijk verkeer",
+    "ee31fd67-b75e-4499-9ad4-0a595717a9c7": "Afgesloten in 1 rijrichting",
+    "5f8ff25a-87c7-47c8-9332-35d4fabf4b07": "Versmalde rijstroken",
+    "cd1bbb8c-503f-4968-8483-01a4c2092d51": "Vermindering van rijstroken",
+    "10c5101d-31fb-4909-a022-d76f868f7f50": "Wisselend verkeer via verkeersborden",
+    "7cbd0430-f6d4-4c74-8b8e-21b677e6b3d7": "Wisselend verkeer via verkeerslichten",
+    "9fa25822-90af-46af-9f81-402094766e83": "Hoogtebeperking: max 2,0 m",
+    "6a71c816-511f-490c-9248-c68ded67ecd9": "Beperkte doorgang voor fietsers",
+    "3c9d3c6e-c5bf-477b-a102-d12654ce5ef0": "Geen doorgang voor fietsers",
+    "4981fd46-9536-415b-bd30-e53c0cedd799": "Geen doorgang voor gemotoriseerd verkeer uitgezonderd hulpdiensten",
+    "427bc6a6-619c-482d-934c-bda986df18d1": "Snelheidsbeperking",
+    "b133bb2c-98b7-4485-9ef8-7513e73d63d7": "Handelaars moeilijk bereikbaar",
+}
+
+
+def members(page: Page) -> Iterator[dict[str, Any]]:
+    """Each version object of a page."""
+    for member in page.members:
+        yield _of_json(member) if isinstance(member, Mapping) else {}
+    if page.graph is not None:
+        yield from _of_graph(page.graph)
+
+
+def _of_json(member: Mapping[str, Any]) -> dict[str, Any]:
+    zones = [
+        {
+            "id": _last(zone.get("@id")),
+            "wkt": next((ground.get("wkt") for ground in _things(zone.get("geometry"))), None),
+            "consequences": [_label(one, CONSEQUENCES) for one in _things(zone.get("consequence"))],
+        }
+        for zone in _things(member.get("zone"))
+    ]
+    return {
+        "gipodId": member.get("gipodId"),
+        "description": _text(member.get("description")),
+        "owner": _label(member.get("owner")),
+        "status": _label(member.get("status"), STATUSES),
+        "event": member.get("eventName"),
+        "generatedAtTime": member.get("generatedAtTime"),
+        "causes": [one.get("@type") for one in _things(member.get("isConsequenceOf"))],
+        "zones": zones,
+        "periods": [[one.get("start"), one.get("end")] for one in _things(member.get("period"))],
+        "timeSchedule": member.get("timeSchedule"),
+    }
+
+
+def _things(value: Any) -> list[Mapping[str, Any]]:
+    """The value as a list; JSON-LD writes a list of one as its item."""
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Mapping)]
+
+
+def _of_graph(graph: Any) -> Iterator[dict[str, Any]]:
+    from rdflib import RDF, Namespace
+
+    mobility, gipod = Namespace(MOBILITY), Namespace(GIPOD)
+    adms, terms = Namespace("http://www.w3.org/ns/adms#"), Namespace("http://purl.org/dc/terms/")
+    m8g, prov = Namespace("http://data.europa.eu/m8g/"), Namespace("http://www.w3.org/ns/prov#")
+
+    def one(subject: Any, term: Any) -> Any:
+        return next(graph.objects(subject, term), None)
+
+    for subject in graph.subjects(RDF.type, mobility.Mobiliteitshinder):
+        causes = list(graph.subjects(mobility["Inname.heeftGevolg"], subject))
+        periods = list(graph.objects(subject, mobility.periode))
+        yield {
+            "gipodId": _plain(one(subject, gipod.gipodId)),
+            "description": _text(_plain(one(subject, terms.description))),
+            "owner": _graph_label(graph, one(subject, mobility.beheerder)),
+            "status": _graph_label(graph, one(subject, mobility["Inname.status"]), STATUSES),
+            "event": _plain(one(subject, adms.versionNotes)),
+            "generatedAtTime": _plain(one(subject, prov.generatedAtTime)),
+            "causes": [str(one(cause, RDF.type)).rpartition("#")[2] for cause in causes],
+            "zones": [_graph_zone(graph, zone) for zone in graph.objects(subject, mobility.zone)],
+            "periods": [
+                [_plain(one(period, m8g.startTime)), _plain(one(period, m8g.endTime))] for period in periods
+            ],
+            "timeSchedule": None,
+        }
+
+
+def _graph_zone(graph: Any, zone: Any) -> dict[str, Any]:
+    from rdflib import Namespace
+
+    locn, geo = Namespace("http://www.w3.org/ns/locn#"), Namespace("http://www.opengis.net/ont/geosparql#")
+    ground = next(graph.objects(zone, locn.geometry), None)
+    consequences = graph.objects(zone, Namespace(MOBILITY).gevolg)
+    return {
+        "id": _last(str(zone)),
+        "wkt": None if ground is None else _plain(next(graph.objects(ground, geo.asWKT), None)),
+        "consequences": sorted(
+            label for one in consequences if (label := _graph_label(graph, one, CONSEQUENCES))
+        ),
+    }
+
+
+def _graph_label(graph: Any, node: Any, labels: Mapping[str, str] | None = None) -> str | None:
+    from rdflib import Namespace
+
+    if node is None:
+        return None
+    label = next(graph.objects(node, Namespace("http://www.w3.org/2004/02/skos/core#").prefLabel), None)
+    return (
+        _plain(label) if label is not None else (labels or {}).get(_last(str(node)) or "", _last(str(node)))
+    )
+
+
+def _label(value: Any, labels: Mapping[str, str] | None = None) -> str | None:
+    """The label of a node, or the meaning of its id."""
+    if not isinstance(value, Mapping):
+        return None
+    label = value.get("prefLabel") or value.get("preferredName")
+    id_ = _last(value.get("@id"))
+    return str(label) if label else (labels or {}).get(id_ or "", id_)
+
+
+def _text(value: Any) -> str | None:
+    return without_contacts(value) if isinstance(value, str) else None
+
+
+def _last(address: Any) -> str | None:
+    return str(address).rstrip("/").rpartition("/")[2] if address else None
+
+
+def _plain(value: Any) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,148 @@
+"""Recurring works: the occurrences of a schema.org schedule, computed as an RFC 5545 rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from typing import Any, Literal
+
+from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
+
+from geo_service.domain.errors import InvalidInput
+
+MOST = 400
+"""The most occurrences of one schedule: a weekly market for more than seven years."""
+HORIZON = timedelta(days=36_525)
+"""The years to search for a rule without occurrences (each 30 February)."""
+FREQUENCIES: Mapping[str, Literal[0, 1, 2, 3]] = {"D": DAILY, "W": WEEKLY, "M": MONTHLY, "Y": YEARLY}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_EVERY = re.compile(r"P(\d+)([DWMY])")
+_DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+
+
+def occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
+    """Start and end (UTC) of each occurrence. Raises InvalidInput about `timeSchedule`.
+
+    `startTime`, `endTime` and `until` are in UTC, with or without a zone.
+    """
+    if not isinstance(schedule, Mapping):
+        raise _invalid(f"{str(schedule)[:40]!r} is none", given=str(schedule)[:40])
+    try:
+        return _occurrences(schedule)
+    except (OverflowError, ValueError):  # years, days or numbers beyond what a calendar has
+        raise _invalid("reaches beyond the calendar") from None
+
+
+def _occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
+    first = _at(schedule, "startDate", _time(schedule, "startTime", time.min))
+    last = _at(schedule, "endDate", _time(schedule, "endTime", time.min), default=first)
+    lasts = _duration(schedule.get("duration")) or (last - first if last > first else timedelta(days=1))
+    every = schedule.get("repeatFrequency")
+    if not every:
+        return [(first, first + lasts)]
+    match = _EVERY.fullmatch(str(every))
+    if match is None or not 0 < int(match[1]) <= 366:
+        raise _invalid(
+            f"repeats every {str(every)[:40]!r}, which is no P1D, P1W, P1M or P1Y", given=str(every)[:40]
+        )
+    rule = rrule(
+        FREQUENCIES[match[2]],
+        dtstart=first,
+        interval=int(match[1]),
+        until=min(_until(schedule), first + HORIZON),
+        byweekday=_weekdays(schedule.get("byDay")),
+        bymonth=_numbers(schedule.get("byMonth"), 1, 12),
+        bymonthday=_numbers(schedule.get("byMonthDay"), -31, 31),
+        bysetpos=_numbers(schedule.get("bySetPos"), -366, 366),
+    )
+    left_out = {str(day)[:10] for day in _listed(schedule.get("exceptDate"))}
+    occurrences: list[tuple[datetime, datetime]] = []
+    for starts in islice(rule, _count(schedule)):
+        if starts.date().isoformat() in left_out:
+            continue
+        if len(occurrences) == MOST:
+            raise _invalid(f"repeats more than {MOST} times: no end that one can plan with", limit=MOST)
+        occurrences.append((starts, starts + lasts))
+    return occurrences
+
+
+def _count(schedule: Mapping[str, Any]) -> int | None:
+    """The count of a schedule, at least 0 and at most one above the limit."""
+    count = _number(schedule.get("repeatCount"))
+    return None if count is None else min(max(count, 0), 2 * MOST)
+
+
+def _until(schedule: Mapping[str, Any]) -> datetime:
+    """The end of a schedule; without an end and a count, `occurrences` finds too many."""
+    value = schedule.get("until")
+    return _moment("until", value) if value else datetime.max.replace(tzinfo=UTC)
+
+
+def _at(schedule: Mapping[str, Any], name: str, at: time, default: datetime | None = None) -> datetime:
+    value = schedule.get(name)
+    if not value and default is not None:
+        return default
+    try:
+        return datetime.combine(date.fromisoformat(str(value)[:10]), at, UTC)
+    except ValueError:
+        raise _invalid(f"{name} {str(value)[:40]!r} is no day", given=str(value)[:40]) from None
+
+
+def _time(schedule: Mapping[str, Any], name: str, default: time) -> time:
+    value = schedule.get(name)
+    if not value:
+        return default
+    try:
+        return time.fromisoformat(str(value).removesuffix("Z")).replace(tzinfo=None)
+    except ValueError:
+        raise _invalid(f"{name} {str(value)[:40]!r} is no time", given=str(value)[:40]) from None
+
+
+def _moment(name: str, value: Any) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise _invalid(f"{name} {str(value)[:40]!r} is no date and time", given=str(value)[:40]) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _duration(value: Any) -> timedelta | None:
+    match = _DURATION.fullmatch(str(value)) if value else None
+    if match is None:
+        return None
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds) or None
+
+
+def _weekdays(value: Any) -> list[weekday] | None:
+    """Weekdays such as `http://schema.org/Thursday`."""
+    if not value:
+        return None
+    names = [str(one).rpartition("/")[2].lower() for one in _listed(value)]
+    if wrong := [name for name in names if name not in WEEKDAYS]:
+        raise _invalid(f"byDay {wrong[0][:40]!r} is no day of the week", given=wrong[0][:40])
+    return [weekday(WEEKDAYS.index(name)) for name in names]
+
+
+def _numbers(value: Any, low: int, high: int) -> list[int] | None:
+    if value in (None, []):
+        return None
+    numbers = [_number(one) for one in _listed(value)]
+    if any(number is None or number == 0 or not low <= number <= high for number in numbers):
+        raise _invalid(f"{str(value)[:40]} is not between {low} and {high}", given=str(value)[:40])
+    return [number for number in numbers if number is not None]
+
+
+def _number(value: Any) -> int | None:
+    return int(value) if isinstance(value, int | str) and str(value).lstrip("-").isdecimal() else None
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _invalid(message: str, **params: Any) -> InvalidInput:
+    return InvalidInput.one("timeSchedule", "schedule_invalid", f"the schedule {message}", **params)

@@ -1,0 +1,131 @@
+"""Check where the service may connect to: webhooks and imports must not reach systems of our own network."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from urllib.parse import SplitResult, urlsplit
+
+import httpx
+
+from geo_service.domain.errors import GeoServiceError, InvalidInput
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All public IPv6 addresses: no loopback, link-local, unique or site-local address, no multicast."""
+NOT_PUBLIC = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "192.88.99.0/24",  # relays of 6to4
+            "224.0.0.0/4",  # multicast
+            "240.0.0.0/4",  # reserved, and broadcast
+            "2001::/32",  # Teredo: goes through a server of the sender's choice
+            "3fff::/20",  # documentation
+        ),
+    )
+)
+"""Networks that `is_global` of some Python versions accepts by mistake."""
+CARRIERS = tuple(
+    (ipaddress.IPv6Network(network), shift)
+    for network, shift in (
+        ("::/96", 0),  # IPv4-compatible
+        ("::ffff:0:0/96", 0),  # IPv4-mapped
+        ("64:ff9b::/96", 0),  # NAT64
+        ("2002::/16", 80),  # 6to4
+    )
+)
+"""IPv6 networks that carry an IPv4 address, and its distance from the end (bits)."""
+
+MOST_OF_A_LABEL = 63
+MOST_OF_A_NAME = 253
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]+(?<!-)", re.IGNORECASE | re.ASCII)
+
+
+class PrivateAddress(GeoServiceError):
+    """The address is in a private network, to which the service does not connect."""
+
+    code = "target_refused"
+
+
+def check(url: str, *, allow_private: bool) -> None:
+    """Refuse, with InvalidInput, an invalid address; `resolve` checks what its name stands for."""
+    if any(letter.isspace() or not letter.isprintable() or letter == "\\" for letter in url):
+        raise InvalidInput.one("target", "not_a_url", "must have no spaces, line breaks or backslashes in it")
+    parts = _split(url)
+    if parts is None or not parts.hostname or parts.scheme not in {"http", "https"}:
+        raise InvalidInput.one("target", "not_a_url", "must be an https address")
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        raise InvalidInput.one("target", "not_a_url", "must have no user, password or fragment in it")
+    if not _is_host(url, parts.hostname):
+        message = f"must name a server, in parts of at most {MOST_OF_A_LABEL} characters"
+        raise InvalidInput.one("target", "not_a_host", message)
+    if allow_private:
+        return
+    if parts.scheme != "https":
+        raise InvalidInput.one("target", "https_only", "must start with https://")
+    if parts.hostname.rstrip(".") == "localhost" or (
+        _is_address(parts.hostname) and not _is_public(parts.hostname)
+    ):
+        raise InvalidInput.one("target", "private_address", "must not be an address of a private network")
+
+
+def resolve(url: str, *, allow_private: bool) -> str:
+    """The numeric address to connect to. The caller must not resolve the name again, because the second
+    answer may differ.
+
+    Raises PrivateAddress when any answer is in a private network, OSError when there is no answer.
+    """
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    found = [str(entry[4][0]) for entry in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)]
+    if not allow_private and not all(map(_is_public, found)):
+        raise PrivateAddress(
+            f"{parts.hostname} is in a private network", reason="host_private", host=parts.hostname
+        )
+    return found[0]
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port  # raises when it is no port
+    except ValueError:
+        return None
+    return None if port == 0 else parts
+
+
+def _is_host(url: str, host: str) -> bool:
+    """Whether the name is valid for a name server, and every library reads the same name in the address."""
+    try:
+        read = httpx.URL(url).host
+        name = host.rstrip(".").encode("idna").decode("ascii") if not _is_address(host) else host
+    except (httpx.InvalidURL, UnicodeError):
+        return False
+    if _is_address(host):
+        return _is_address(read) and ipaddress.ip_address(read) == ipaddress.ip_address(host)
+    labels = name.split(".")
+    fits = all(len(label) <= MOST_OF_A_LABEL and _LABEL.fullmatch(label) for label in labels)
+    return fits and len(name) <= MOST_OF_A_NAME and read.rstrip(".").lower() == host.rstrip(".").lower()
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_public(address: str) -> bool:
+    """Whether an address of any kind is public; a carrier counts as the address that it carries."""
+    ip: Address = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        carried = next((int(ip) >> shift for network, shift in CARRIERS if ip in network), None)
+        if carried is not None:
+            return _is_public(str(ipaddress.IPv4Address(carried & 0xFFFFFFFF)))
+        if ip not in UNICAST:
+            return False
+    return ip.is_global and not any(ip in network for network in NOT_PUBLIC if network.version == ip.version)
