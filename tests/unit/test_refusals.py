@@ -38,6 +38,7 @@ CODE_AT = {
     "one": 1,
     "FieldError": 1,
     "_refuse": 1,
+    "refuse": 1,
     "Rejection": 2,
     "InvalidRow": 0,
     "UnreadableValue": 0,
