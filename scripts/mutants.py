@@ -1,7 +1,8 @@
-"""Puts small faults into what changed since a git base, one at a time, and says which of them no test notices.
+"""Puts small faults into the code, one at a time, and says which of them no test notices.
 
-    .venv/bin/python scripts/mutants.py --base main~1            # forty faults, spread over the changed lines
-    .venv/bin/python scripts/mutants.py --base v1.0 --most 200
+    .venv/bin/python scripts/mutants.py --base main~1                            # forty faults in what changed since then
+    .venv/bin/python scripts/mutants.py --rooms domain,store --most 20 --seed 1  # twenty of each room
+    .venv/bin/python scripts/mutants.py --table .tools/mutants.jsonl             # what came of an earlier run
 
 It works on HEAD, in a copy under .tools/mutants: the checkout itself is never touched. How to read what it says: docs/how-to/mutants.md.
 """
@@ -9,174 +10,159 @@ It works on HEAD, in a copy under .tools/mutants: the checkout itself is never t
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
-PROJECT = Path(__file__).parent.parent
-COPY = PROJECT / ".tools" / "mutants"
-ROOMS = {"domain": "unit", "bench": "bench", "cli": "ops", "demo": "unit"}
-"""Where the tests of a room are, if not in a folder of its name."""
-SLOWER = 4
-LEAST_S = 120
+from scripts.faults import PROJECT, Fault, changed_since, faults_in, spread
+from scripts.played import Copy
 
-COMPARED = ((r" < ", " <= "), (r" <= ", " < "), (r" > ", " >= "), (r" >= ", " > "))
-CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
-    ".py": (
-        *COMPARED, (r" == ", " != "), (r" != ", " == "), (r" and ", " or "), (r" or ", " and "), (r"\bnot ", ""), (r"\bTrue\b", "False"),
-        (r"\bFalse\b", "True"), (r" \+ ", " - "), (r" - ", " + "), (r"\bmin\(", "max("), (r"\bmax\(", "min("), (r"\bany\(", "all("),
-        (r"\ball\(", "any("), (r" in ", " not in "), (r"\breturn (?!None)\S.*", "return None"), (r"\bcontinue\b", "break"),
-    ),
-    ".sql": (
-        *COMPARED, (r"\bAND\b", "OR"), (r"\bOR\b", "AND"), (r"\bNOT ", ""), (r" = ", " <> "), (r"\bLEFT JOIN\b", "JOIN"), (r"\bmin\(", "max("),
-        (r"\bmax\(", "min("), (r"\bIS NULL\b", "IS NOT NULL"), (r" DESC\b", ""), (r"\bUNION ALL\b", "UNION"), (r" && ", " &< "),
-    ),
-    ".js": (
-        *COMPARED, (r" === ", " !== "), (r" !== ", " === "), (r" && ", " || "), (r" \|\| ", " && "), (r"\btrue\b", "false"), (r"\bfalse\b", "true"),
-        (r"!(?=\w)", ""), (r" \+ ", " - "), (r"\breturn \S.*;", "return undefined;"),
-    ),
-}  # fmt: skip
-"""A pattern and what stands in its place: the faults that people make."""
-LEFT_ALONE = re.compile(r'^\s*(#|--|//|\*|/\*|"""|import |from |@|raise |log\.|class |def )|^\s*$')
+ROOMS: dict[str, tuple[str, ...]] = {
+    "domain": ("unit", "detection", "coordination"),
+    "detection": ("detection", "coordination"),
+    "coordination": ("coordination", "api"),
+    "store": ("store", "api"),
+    "alerts": ("alerts", "api"),
+    "bench": ("bench",),
+    "cli": ("ops",),
+    "demo": ("unit",),
+}
+"""Where the tests of a room are, the nearest first, if not only in a folder of its name."""
+SEVERAL_ROOMS = ("tests/viewer/", "tests/client/", "tests/bench/", "tests/races/", "tests/precision/")
+"""What names a module of another room there is slow, and looks at everything at once."""
+
+NEEDS_DEMO = re.compile("demo_server|demo_template|viewer_url")
+"""Other code would have the demo city made again, which takes minutes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """One fault."""
-
-    file: Path
-    line: int
-    before: str
-    after: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.before.strip()}  →  {self.after.strip()}"
-
-
-def git(*words: str) -> str:
-    """What git says."""
-    return subprocess.run(["git", *words], cwd=PROJECT, check=True, capture_output=True, text=True).stdout
-
-
-def changed_lines(base: str) -> Iterator[tuple[Path, int]]:
-    """The lines of the service that are new or other since the base."""
-    file = Path()
-    for line in git("diff", "--unified=0", "--no-color", base, "HEAD", "--", "geo_service").splitlines():
-        if line.startswith("+++ "):
-            file = Path(line.removeprefix("+++ ").removeprefix("b/"))
-        elif (found := re.match(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@", line)) and file.suffix in CHANGES:
-            first, count = int(found[1]), int(found[2] or 1)
-            yield from ((file, number) for number in range(first, first + count))
-
-
-def mutants(base: str) -> Iterator[Mutant]:
-    """Every fault that fits into the changed lines."""
-    texts: dict[Path, list[str]] = {}
-    for file, number in changed_lines(base):
-        if "migrations" in file.parts:
-            continue
-        lines = texts.setdefault(file, git("show", f"HEAD:{file}").splitlines())
-        line = lines[number - 1]
-        if LEFT_ALONE.match(line):
-            continue
-        for pattern, instead in CHANGES[file.suffix]:
-            for found in re.finditer(pattern, line):
-                after = line[: found.start()] + instead + line[found.end() :]
-                yield Mutant(file, number, line, after)
-
-
-def tests_of(file: Path) -> list[str]:
-    """The tests that name a module, and those of its room."""
+def tests_of(file: Path, copy: Copy, budget_s: float) -> list[str]:
+    """The test files that name a module, then those of its room that speak of it most, as long as the budget lasts."""
     module = ".".join(file.with_suffix("").parts)
     parent, _, name = module.rpartition(".")
     named = re.compile(rf"{re.escape(module)}\b|from {re.escape(parent)} import [^\n]*\b{re.escape(name)}\b")
-    found = [
-        one
-        for one in sorted((COPY / "tests").rglob("test_*.py"))
-        if named.search(one.read_text(encoding="utf-8"))
-    ]
     room = file.parts[1] if len(file.parts) > 2 else "ops"
-    folder = COPY / "tests" / ROOMS.get(room, room)
-    chosen = [*found, *([folder] if folder.is_dir() else [COPY / "tests" / "unit"])]
-    return [str(one.relative_to(COPY)) for one in chosen]
-
-
-def passes(tests: list[str], limit_s: float) -> bool:
-    """Whether the tests of the copy pass; those that never end do not."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider", *tests]
-    env = {
-        **os.environ,
-        "PYTHONPATH": str(COPY),
-        "GEO_SHARED": os.environ.get("GEO_SHARED", str(PROJECT.parent / "shared")),
-    }
-    with subprocess.Popen(
-        command, cwd=COPY, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as run:
-        try:
-            return run.wait(limit_s) == 0
-        except subprocess.TimeoutExpired:
-            run.terminate()
-            return False
-
-
-def survives(mutant: Mutant, tests: list[str], limit_s: float) -> bool:
-    """Whether no test notices it."""
-    path = COPY / mutant.file
-    sound = path.read_text(encoding="utf-8")
-    lines = sound.splitlines(keepends=True)
-    lines[mutant.line - 1] = mutant.after + "\n"
-    path.write_text("".join(lines), encoding="utf-8")
-    try:
-        return passes(tests, limit_s)
-    finally:
-        path.write_text(sound, encoding="utf-8")
+    folders = [f"tests/{one}/" for one in ROOMS.get(room, (room,))]
+    ranked = []
+    for path, text in copy.test_files():
+        own = next((rank for rank, folder in enumerate(folders) if path.startswith(folder)), None)
+        if file.suffix != ".js" and NEEDS_DEMO.search(text):
+            continue
+        is_named = named.search(text) is not None and (own is not None or not path.startswith(SEVERAL_ROOMS))
+        if is_named or own is not None:
+            speaks = len(re.findall(rf"\b{re.escape(name.split('_')[0].removesuffix('s'))}", text))
+            ranked.append((not is_named, own or 0, -speaks / copy.seconds_of(path), path))
+    tests: list[str] = []
+    left_s = budget_s
+    for *_, path in sorted(ranked):
+        if not tests or copy.seconds_of(path) <= left_s:
+            tests.append(path)
+            left_s -= copy.seconds_of(path)
+    return tests
 
 
 def main() -> int:
     """Each fault with what came of it; exit code 1 when some survive."""
-    given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    given.add_argument("--base", default="HEAD~1", help="what changed since this commit")
-    given.add_argument(
-        "--most", type=int, default=40, help="so many faults, spread over all that are possible"
-    )
-    asked = given.parse_args()
+    options = _options().parse_args()
     out = Console(soft_wrap=True, highlight=False)
-    possible = list(mutants(asked.base))
-    chosen = possible[:: max(1, -(-len(possible) // asked.most))]
-    out.print(f"{len(possible)} faults fit into what changed since {asked.base}; {len(chosen)} are tried")
-    subprocess.run(
-        ["git", "worktree", "remove", "--force", str(COPY)], cwd=PROJECT, capture_output=True, check=False
+    if options.table:
+        for line in table([json.loads(line) for line in options.table.read_text().splitlines()]):
+            out.print(line, markup=False)
+        return 0
+    if options.rooms:
+        by_room = [spread(faults_in(room), options.most, options.seed) for room in options.rooms.split(",")]
+        sample = [
+            fault for round_ in zip_longest(*by_room) for fault in round_ if fault
+        ]  # each room has its turn
+    else:
+        sample = spread(changed_since(options.base), options.most, options.seed)
+    if options.list:
+        for fault in sample:
+            out.print(f"{fault.kind:8} {fault}", markup=False)
+        return 0
+    options.results.parent.mkdir(parents=True, exist_ok=True)
+    os.nice(10)
+    with Copy(PROJECT / ".tools" / "mutants") as copy:
+        return _play(sample, copy, options, out)
+
+
+def _options() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    git("worktree", "add", "--force", "--detach", str(COPY), "HEAD")
-    try:
-        return _play(chosen, out)
-    finally:
-        git("worktree", "remove", "--force", str(COPY))
+    options.add_argument("--base", default="HEAD~1", help="what changed since this commit")
+    options.add_argument("--rooms", help="in whole rooms instead: domain,store")
+    options.add_argument(
+        "--most", type=int, default=40, help="so many faults (of each room), over all files and kinds"
+    )
+    options.add_argument("--seed", type=int, default=1, help="another seed takes other faults")
+    options.add_argument("--budget", type=float, default=60, help="seconds of tests for one fault")
+    options.add_argument("--minutes", type=float, default=600, help="no fault is begun later than this")
+    options.add_argument(
+        "--results",
+        type=Path,
+        default=PROJECT / ".tools" / "mutants.jsonl",
+        help="JSON lines; those in it are not played again",
+    )
+    options.add_argument("--table", type=Path, help="only count what is in these results")
+    options.add_argument("--list", action="store_true", help="only show the faults")
+    return options
 
 
-def _play(chosen: list[Mutant], out: Console) -> int:
-    limits: dict[tuple[str, ...], float] = {}
-    left = []
-    for mutant in chosen:
-        tests = tests_of(mutant.file)
-        if tuple(tests) not in limits:
-            start = time.monotonic()
-            if not passes(tests, limit_s=3_600):
-                out.print(f"the tests fail without any fault: {' '.join(tests)}")
-                return 2
-            limits[tuple(tests)] = max(LEAST_S, SLOWER * (time.monotonic() - start))
-        survived = survives(mutant, tests, limits[tuple(tests)])
-        left += [mutant] if survived else []
-        out.print(f"{'SURVIVED' if survived else 'caught  '} {mutant}", markup=False)
-    out.print(f"{len(chosen) - len(left)} of {len(chosen)} were caught")
-    return 1 if left else 0
+def _play(sample: list[Fault], copy: Copy, options: argparse.Namespace, out: Console) -> int:
+    until = time.monotonic() + options.minutes * 60
+    earlier = _results(options.results)
+    rows = [earlier[fault.key] for fault in sample if fault.key in earlier]
+    for fault in sample:
+        if fault.key in earlier or time.monotonic() > until:
+            continue
+        row = _row(fault, copy, options)
+        rows.append(row)
+        with options.results.open("a", encoding="utf-8") as results:
+            results.write(json.dumps(row, ensure_ascii=False) + "\n")
+        by = f"   ({row['by']})" if row["by"] else ""
+        out.print(f"{row['outcome']:8} {row['seconds']:4.0f} s {fault}{by}", markup=False)
+    for line in table(rows):
+        out.print(line, markup=False)
+    if len(rows) < len(sample):
+        out.print(f"{len(sample) - len(rows)} are left for a later run")
+    return 1 if any(row["outcome"] == "survived" and "equivalent" not in row for row in rows) else 0
+
+
+def _row(fault: Fault, copy: Copy, options: argparse.Namespace) -> dict[str, Any]:
+    start = time.monotonic()
+    tests = tests_of(fault.file, copy, options.budget)
+    red = copy.first_red(tests, fault)
+    return {
+        "seed": options.seed, "room": fault.file.parts[1], "file": str(fault.file), "line": fault.line, "kind": fault.kind,
+        "before": fault.before, "after": fault.after, "outcome": "caught" if red else "survived", "by": red,
+        "seconds": round(time.monotonic() - start, 1), "tests": tests,
+    }  # fmt: skip
+
+
+def _results(path: Path) -> dict[tuple[str, int, str, str], dict[str, Any]]:
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    rows = [json.loads(line) for line in lines]
+    return {(row["file"], row["line"], row["before"], row["after"]): row for row in rows}
+
+
+def table(rows: list[dict[str, Any]]) -> list[str]:
+    """Rooms with what was played, as a table in Markdown."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        outcome = "equivalent" if "equivalent" in row else row["outcome"]
+        counts.update((room, column) for room in (row["room"], "all") for column in ("faults", outcome))
+    rooms = [*dict.fromkeys(row["room"] for row in rows), "all"]
+    columns = ("faults", "caught", "equivalent", "survived")
+    lines = [f"| room | {' | '.join(columns)} |", "| --- |" + " --- |" * len(columns)]
+    return lines + [f"| {room} | {' | '.join(str(counts[room, one]) for one in columns)} |" for room in rooms]
 
 
 if __name__ == "__main__":

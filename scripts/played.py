@@ -1,0 +1,198 @@
+"""A copy of HEAD in which tests are played with a fault, in a process that has the libraries at hand and on a cluster that keeps running."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import importlib
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+import psycopg
+import pytest
+
+from geo_service.cluster import DATABASE, Cluster
+from scripts.faults import PROJECT, Fault, git
+
+LIBRARIES = (
+    "fastapi", "geopandas", "httpx", "hypothesis", "mapbox_vector_tile", "openpyxl", "PIL.Image", "playwright.sync_api", "procrastinate",
+    "pyarrow.parquet", "pydantic_settings", "pyogrio", "rdflib", "sqlalchemy.dialects.postgresql", "standardwebhooks", "structlog", "typer",
+    "uvicorn",
+)  # fmt: skip
+"""What takes seconds to import; once, before the fork."""
+TEMPLATE = re.compile("(template|demo)_[0-9a-f]{16}")
+OURS = {"geo_service", "scripts", "tests"}
+HISTORIES = "10"
+"""Random histories of the proof that the full run is the truth: a dozen seconds of them."""
+SLOWER = 4
+LEAST_S = 300
+UNSEEN_S = 8.0
+"""What a test file takes that was not played yet."""
+
+
+class Copy:
+    """HEAD in another folder, with a PostgreSQL of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._seconds_file = folder.parent / "mutants-seconds.json"
+        self._report = folder.parent / "mutants-report.xml"
+        self._seconds: dict[str, float] = {}
+        self._sound: dict[str, bool] = {}
+        self._templates: set[str] = set()
+
+    def __enter__(self) -> Self:
+        for name in LIBRARIES:
+            importlib.import_module(name)
+        self._remove()
+        git("worktree", "add", "--force", "--detach", str(self.folder), "HEAD")
+        # outside the copy, so that what takes long to make (the demo city) is there the next time
+        home = self.folder.parent / "mutants-home"
+        home.mkdir(exist_ok=True)
+        (self.folder / ".tools").mkdir()
+        (self.folder / ".tools" / "test-home").symlink_to(home)
+        if self._seconds_file.exists():
+            self._seconds = json.loads(self._seconds_file.read_text(encoding="utf-8"))
+        # a test run stops the cluster when nobody else holds this
+        self._users = (home / "users.lock").open("w")
+        fcntl.flock(self._users, fcntl.LOCK_SH)
+        self._cluster = Cluster(home, durable=False)
+        self._cluster.start()
+        self._drop_databases(keep_templates=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._cluster.stop()
+        self._users.close()
+        self._remove()
+
+    def test_files(self) -> Iterator[tuple[str, str]]:
+        """Path and text of each."""
+        for path in sorted((self.folder / "tests").rglob("test_*.py")):
+            yield str(path.relative_to(self.folder)), path.read_text(encoding="utf-8")
+
+    def seconds_of(self, test_file: str) -> float:
+        """How long it takes, as far as that was seen."""
+        return self._seconds.get(test_file, UNSEEN_S)
+
+    def first_red(self, tests: list[str], fault: Fault) -> str | None:
+        """The test that notices a fault. A test file that is red without it does not count, and is not played again."""
+        tests = [one for one in tests if self._sound.get(one, True)]
+        while tests:
+            with self._changed(fault):
+                red = self._play(tests)
+            self._drop_databases(keep_templates=fault.file.suffix == ".js")
+            if red is None:
+                return None
+            file = red.partition("::")[0]
+            if file not in self._sound:
+                self._sound[file] = self._play([file]) is None
+                self._drop_databases(keep_templates=True)
+            if self._sound.get(file, True):
+                return red
+            tests.remove(file)
+        raise SystemExit(f"the tests fail without any fault: {self._report.with_suffix('.txt')}")
+
+    @contextlib.contextmanager
+    def _changed(self, fault: Fault) -> Iterator[None]:
+        path = self.folder / fault.file
+        sound = path.read_text(encoding="utf-8")
+        lines = sound.splitlines(keepends=True)
+        lines[fault.line - 1] = fault.after + "\n"
+        path.write_text("".join(lines), encoding="utf-8")
+        try:
+            yield
+        finally:
+            path.write_text(sound, encoding="utf-8")
+
+    def _play(self, tests: list[str]) -> str | None:
+        """The first test that is red; "without end" when they take far too long."""
+        report = self._report
+        report.unlink(missing_ok=True)
+        limit_s = LEAST_S + SLOWER * sum(self.seconds_of(one) for one in tests)
+        process = os.fork()
+        if process == 0:
+            self._become_pytest(tests, report)
+        watched = os.pidfd_open(process)
+        ended, _, _ = select.select([watched], [], [], limit_s)
+        os.close(watched)
+        if not ended:
+            os.killpg(process, signal.SIGKILL)
+        _, status = os.waitpid(process, 0)
+        if not ended:
+            return "without end"
+        return self._read(report) or (None if status == 0 else f"{tests[0]}::does not even begin")
+
+    def _become_pytest(self, tests: list[str], report: Path) -> None:
+        os.setsid()
+        os.chdir(self.folder)
+        with Path(os.devnull).open("w") as nowhere, (report.with_suffix(".txt")).open("w") as said:
+            os.dup2(nowhere.fileno(), 2)
+            os.dup2(said.fileno(), 1)
+        os.environ.update(HISTORIES=HISTORIES, PYTHONPATH=str(self.folder))
+        os.environ.setdefault("GEO_SHARED", str(PROJECT.parent / "shared"))
+        for name in [one for one in sys.modules if one.partition(".")[0] in OURS]:
+            del sys.modules[name]
+        sys.path = [
+            str(self.folder),
+            *(one for one in sys.path if Path(one).resolve() not in (PROJECT, PROJECT / "scripts")),
+        ]
+        imported = "ignore::pytest.PytestAssertRewriteWarning"  # the libraries are, on purpose
+        words = [
+            "-W",
+            imported,
+            "-q",
+            "-x",
+            "--no-header",
+            "-p",
+            "no:cacheprovider",
+            f"--junitxml={report}",
+            *tests,
+        ]
+        code = 3
+        try:
+            code = int(pytest.main(words))
+        finally:
+            sys.stdout.flush()
+            os._exit(code)
+
+    def _read(self, report: Path) -> str | None:
+        """The red test of a report, and how long each test file took that was played to its end."""
+        if not report.exists():
+            return None
+        red, seconds = None, dict[str, float]()
+        for case in ET.parse(report).iter("testcase"):
+            parts = (case.get("classname") or case.get("name") or "").split(".")
+            end = next((i for i, part in enumerate(parts) if part.startswith("test_")), len(parts) - 1)
+            file = "/".join(parts[: end + 1]) + ".py"
+            seconds[file] = seconds.get(file, 0.5) + float(case.get("time") or 0)
+            if case.find("failure") is not None or case.find("error") is not None:
+                red = f"{file}::{case.get('name')}"
+        if red:
+            seconds.pop(red.partition("::")[0], None)
+        for name, took in seconds.items():  # the least, as other work on the machine adds to it
+            self._seconds[name] = round(min(took, self._seconds.get(name, took)), 1)
+        self._seconds_file.write_text(json.dumps(self._seconds, indent=1), encoding="utf-8")
+        return red
+
+    def _drop_databases(self, *, keep_templates: bool) -> None:
+        """All but the templates that the sound code made."""
+        with psycopg.connect(self._cluster.url_of("postgres"), autocommit=True) as connection:
+            names = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+        if keep_templates:
+            self._templates |= {one for one in names if TEMPLATE.fullmatch(one)}
+        for name in names - {"postgres", "template0", "template1", DATABASE, *self._templates}:
+            self._cluster.drop_database(name)
+
+    def _remove(self) -> None:
+        remove = ["git", "worktree", "remove", "--force", str(self.folder)]
+        subprocess.run(remove, cwd=PROJECT, capture_output=True, check=False)
