@@ -63,10 +63,10 @@ WITH subject AS (
     ) numbered
     WHERE pairs > 1
 ), dig AS (
-    -- each dig once, from the day its first part begins
+    -- each dig once, from the day its first part begins; late works, which claim twice, by their opening
     SELECT DISTINCT ON (rule_id, (b).group_id, (a).group_id) pair.*, (a).stated_starts AS begins
     FROM pair WHERE least_count IS NOT NULL
-    ORDER BY rule_id, (b).group_id, (a).group_id, (a).stated_starts, (a).origin_id
+    ORDER BY rule_id, (b).group_id, (a).group_id, (a).stated_starts, (a).kind = 'guarantee', (a).origin_id
 ), meeting AS (
 \ir detect_meeting.sql
 ), measure AS (

@@ -146,3 +146,18 @@ def test_two_records_of_one_dig_count_once(scene: Scene) -> None:
         dig(scene, number)
         dig(scene, number)
     assert scene.conflicts() == []
+
+
+@pytest.mark.parametrize("late_is", ["first", "last"])
+def test_late_works_count_as_works_that_run_not_as_finished_ones(scene: Scene, late_is: str) -> None:
+    """They claim their ground twice, as an opening and as a guarantee: the dig counts by its opening."""
+    scene.named_street("Gentsestraat")
+    scene.change_rule("accumulated_hindrance", least_count=2)
+    both = [(PROXIMUS, "in_progress"), (FLUVIUS, "done")]
+    for owner, certainty in both if late_is == "first" else reversed(both):
+        scene.works(owner, days=(-40, -26), certainty=certainty, width_m=8)
+    found = scene.conflict("accumulated_hindrance")
+    assert found["status"] == "open"
+    scene.recompute()
+    assert scene.conflict("accumulated_hindrance")["facts"] == found["facts"]
+    assert scene.conflict("accumulated_hindrance")["status"] == "open"
