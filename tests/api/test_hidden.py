@@ -12,6 +12,7 @@ import mapbox_vector_tile
 import pytest
 import sqlalchemy as sa
 
+from geo_service.domain.conflicts import Status
 from tests.api.scenario import Street
 from tests.serving import STREET, TO_WGS84
 
@@ -75,3 +76,28 @@ def test_what_is_hidden_is_hidden_everywhere(
     assert id_ in shown(street, name)
     change(street, statement, id_)
     assert id_ not in shown(street, name)
+
+
+SHOWN = ["open", "acknowledged", "agreed", "settled", "accepted_risk"]
+
+
+@pytest.mark.parametrize("status", SHOWN)
+def test_a_conflict_is_shown_everywhere_as_long_as_its_facts_meet(street: Street, status: str) -> None:
+    """Whatever people made of it: only `expired` and `withdrawn` are gone."""
+    works, repair = street.works((30, 44)), street.repair()
+    [conflict] = street.conflicts(repair=repair["id"])
+    with street.service.engine.begin() as conn:
+        conn.execute(
+            sa.text("UPDATE conflicts SET status = :status WHERE id = :id"),
+            {"id": conflict["id"], "status": status},
+        )
+    for shown in (listed, exported, in_tiles):
+        assert conflict["id"] in shown(street, "conflicts"), shown.__name__
+    street.slip(works, (37, 51))
+    news = [one["type"] for one in street.alerts(repair) if one["conflict_id"] == conflict["id"]]
+    assert news[-1] == ("conflict.changed" if status in ("open", "acknowledged") else "conflict.reopened")
+
+
+def test_every_status_is_shown_or_hidden() -> None:
+    gone = {status for status in Status.__args__ if any(f"'{status}'" in sql for _, sql in HIDING.values())}
+    assert gone | set(SHOWN) == set(Status.__args__)

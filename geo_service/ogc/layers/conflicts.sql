@@ -8,6 +8,6 @@ SELECT ST_AsMVT(t, 'conflicts', (SELECT extent FROM box), 'geom') AS mvt FROM (
     CROSS JOIN LATERAL (
 \ir ../tile_far.sql
     ) far
-    WHERE NOT c.shadow AND c.status <> 'settled' AND c.geom && box.lambert AND
+    WHERE NOT c.shadow AND c.geom && box.lambert AND
 \ir ../../store/conflict_is_live.sql
       AND (CAST(:party AS text) IS NULL OR CAST(:party AS text) IN (c.a ->> 'owner_group', c.b ->> 'owner_group'))) t
