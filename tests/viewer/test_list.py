@@ -1,0 +1,50 @@
+"""The list of conflicts, in a city whose conflicts each test makes."""
+
+import re
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from geo_service.cluster import Cluster
+from tests.api.scenario import Street
+from tests.serving import running
+
+pytestmark = pytest.mark.browser
+
+WAIT_MS = 20_000
+
+
+@pytest.fixture
+def street(cluster: Cluster, template: str) -> Iterator[Street]:
+    """A street in a city of its own, whose page needs no login."""
+    name = f"viewer_{uuid.uuid4().hex[:12]}"
+    url = cluster.create_database(name, template=template)
+    try:
+        with running(url, demo=True) as service:
+            yield Street(service, 0)
+    finally:
+        cluster.drop_database(name)
+
+
+def test_a_repair_that_meets_several_works_is_lost_once(street: Street, page: Page) -> None:
+    """Of each repair the largest amount counts; those of two repairs add up."""
+    other = Street(street.service, 200)
+    for days in ((60, 70), (120, 130)):
+        street.works(days)
+    street.repair()
+    other.works((60, 70), owner="Fluvius")
+    other.repair()
+    risks: dict[str, list[float]] = {}
+    for one in street.conflicts(opportunity=False):
+        if repair := one["a"]["repair"] or one["b"]["repair"]:
+            risks.setdefault(repair["id"], []).append(one["facts"]["cost_at_risk_eur"])
+    assert sorted(len([euro for euro in euros if euro > 0]) for euros in risks.values()) == [1, 2]
+
+    page.goto(f"{street.service.url}/kaart?lijst=conflicten")
+    head = page.locator(".panel p[role=status]").filter(visible=True)
+    expect(head).to_contain_text("op het spel bij 2 herstellingen", timeout=WAIT_MS)
+    euro = re.search(r"€\s*([\d.]+) op het spel", head.inner_text())
+    assert euro is not None
+    assert abs(int(euro[1].replace(".", "")) - sum(max(euros) for euros in risks.values())) <= 1
