@@ -10,7 +10,6 @@ import os
 import re
 import select
 import signal
-import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -53,13 +52,24 @@ class Copy:
     def __enter__(self) -> Self:
         for name in LIBRARIES:
             importlib.import_module(name)
-        self._remove()
-        git("worktree", "add", "--force", "--detach", str(self.folder), "HEAD")
+        if self.folder.exists():  # what Python compiled in it is still good
+            git(
+                "-C",
+                str(self.folder),
+                "checkout",
+                "--quiet",
+                "--force",
+                "--detach",
+                git("rev-parse", "HEAD").strip(),
+            )
+        else:
+            git("worktree", "add", "--force", "--detach", str(self.folder), "HEAD")
         # outside the copy, so that what takes long to make (the demo city) is there the next time
         home = self.folder.parent / "mutants-home"
         home.mkdir(exist_ok=True)
-        (self.folder / ".tools").mkdir()
-        (self.folder / ".tools" / "test-home").symlink_to(home)
+        (self.folder / ".tools").mkdir(exist_ok=True)
+        if not (self.folder / ".tools" / "test-home").exists():
+            (self.folder / ".tools" / "test-home").symlink_to(home)
         if self._seconds_file.exists():
             self._seconds = json.loads(self._seconds_file.read_text(encoding="utf-8"))
         # a test run stops the cluster when nobody else holds this
@@ -73,7 +83,6 @@ class Copy:
     def __exit__(self, *_: object) -> None:
         self._cluster.stop()
         self._users.close()
-        self._remove()
 
     def test_files(self) -> Iterator[tuple[str, str]]:
         """Path and text of each."""
@@ -85,7 +94,7 @@ class Copy:
         return self._seconds.get(test_file, UNSEEN_S)
 
     def first_red(self, tests: list[str], fault: Fault) -> str | None:
-        """The test that notices a fault. A test file that is red without it does not count, and is not played again."""
+        """The test that notices a fault. A file whose test is red without the fault as well does not count, and is not played again."""
         tests = [one for one in tests if self._sound.get(one, True)]
         while tests:
             with self._changed(fault):
@@ -95,9 +104,9 @@ class Copy:
                 return None
             file = red.partition("::")[0]
             if file not in self._sound:
-                self._sound[file] = self._play([file]) is None
+                self._sound[file] = self._play([red if "::test_" in red else file]) is None
                 self._drop_databases(keep_templates=True)
-            if self._sound.get(file, True):
+            if self._sound[file]:
                 return red
             tests.remove(file)
         raise SystemExit(f"the tests fail without any fault: {self._report.with_suffix('.txt')}")
@@ -118,7 +127,7 @@ class Copy:
         """The first test that is red; "without end" when they take far too long."""
         report = self._report
         report.unlink(missing_ok=True)
-        limit_s = LEAST_S + SLOWER * sum(self.seconds_of(one) for one in tests)
+        limit_s = LEAST_S + SLOWER * sum(self.seconds_of(one.partition("::")[0]) for one in tests)
         process = os.fork()
         if process == 0:
             self._become_pytest(tests, report)
@@ -129,8 +138,10 @@ class Copy:
             os.killpg(process, signal.SIGKILL)
         _, status = os.waitpid(process, 0)
         if not ended:
-            return "without end"
-        return self._read(report) or (None if status == 0 else f"{tests[0]}::does not even begin")
+            return f"{tests[0]}::without end"
+        return self._read(report, whole_files="::" not in tests[0]) or (
+            None if status == 0 else f"{tests[0]}::does not even begin"
+        )
 
     def _become_pytest(self, tests: list[str], report: Path) -> None:
         os.setsid()
@@ -165,7 +176,7 @@ class Copy:
             sys.stdout.flush()
             os._exit(code)
 
-    def _read(self, report: Path) -> str | None:
+    def _read(self, report: Path, *, whole_files: bool) -> str | None:
         """The red test of a report, and how long each test file took that was played to its end."""
         if not report.exists():
             return None
@@ -179,7 +190,9 @@ class Copy:
                 red = f"{file}::{case.get('name')}"
         if red:
             seconds.pop(red.partition("::")[0], None)
-        for name, took in seconds.items():  # the least, as other work on the machine adds to it
+        for name, took in (
+            seconds.items() if whole_files else ()
+        ):  # the least, as other work on the machine adds to it
             self._seconds[name] = round(min(took, self._seconds.get(name, took)), 1)
         self._seconds_file.write_text(json.dumps(self._seconds, indent=1), encoding="utf-8")
         return red
@@ -192,7 +205,3 @@ class Copy:
             self._templates |= {one for one in names if TEMPLATE.fullmatch(one)}
         for name in names - {"postgres", "template0", "template1", DATABASE, *self._templates}:
             self._cluster.drop_database(name)
-
-    def _remove(self) -> None:
-        remove = ["git", "worktree", "remove", "--force", str(self.folder)]
-        subprocess.run(remove, cwd=PROJECT, capture_output=True, check=False)
