@@ -36,7 +36,14 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "demo": ("unit",),
 }
 """Where the tests of a room are, the nearest first, if not only in a folder of its name."""
-SEVERAL_ROOMS = ("tests/viewer/", "tests/client/", "tests/bench/", "tests/races/", "tests/precision/")
+SEVERAL_ROOMS = (
+    "tests/viewer/",
+    "tests/client/",
+    "tests/bench/",
+    "tests/races/",
+    "tests/precision/",
+    "tests/intake/",
+)
 """What names a module of another room there is slow, and looks at everything at once."""
 
 NEEDS_DEMO = re.compile("demo_server|demo_template|viewer_url")
@@ -44,7 +51,7 @@ NEEDS_DEMO = re.compile("demo_server|demo_template|viewer_url")
 
 
 def tests_of(file: Path, copy: Copy, budget_s: float) -> list[str]:
-    """The test files that name a module, then those of its room that speak of it most, as long as the budget lasts."""
+    """The test files that name a module, then those of its room, which speak of it most in the least time first, as long as the budget lasts."""
     module = ".".join(file.with_suffix("").parts)
     parent, _, name = module.rpartition(".")
     named = re.compile(rf"{re.escape(module)}\b|from {re.escape(parent)} import [^\n]*\b{re.escape(name)}\b")
@@ -52,13 +59,14 @@ def tests_of(file: Path, copy: Copy, budget_s: float) -> list[str]:
     folders = [f"tests/{one}/" for one in ROOMS.get(room, (room,))]
     ranked = []
     for path, text in copy.test_files():
-        own = next((rank for rank, folder in enumerate(folders) if path.startswith(folder)), None)
-        if file.suffix != ".js" and NEEDS_DEMO.search(text):
+        own = next((rank for rank, folder in enumerate(folders) if path.startswith(folder)), len(folders))
+        is_named = named.search(text) is not None
+        elsewhere = own == len(folders) and (not is_named or path.startswith(SEVERAL_ROOMS))
+        if elsewhere or (file.suffix != ".js" and NEEDS_DEMO.search(text)):
             continue
-        is_named = named.search(text) is not None and (own is not None or not path.startswith(SEVERAL_ROOMS))
-        if is_named or own is not None:
-            speaks = len(re.findall(rf"\b{re.escape(name.split('_')[0].removesuffix('s'))}", text))
-            ranked.append((not is_named, own or 0, -speaks / copy.seconds_of(path), path))
+        speaks = len(re.findall(rf"\b{re.escape(name.split('_')[0].removesuffix('s'))}", text))
+        worth = (1 + speaks) * text.count("def test_") / copy.seconds_of(path)
+        ranked.append((not is_named or own > 1, own, -worth, path))
     tests: list[str] = []
     left_s = budget_s
     for *_, path in sorted(ranked):

@@ -35,7 +35,13 @@ HISTORIES = "10"
 SLOWER = 4
 LEAST_S = 300
 UNSEEN_S = 8.0
-"""What a test file takes that was not played yet."""
+LONG = (
+    "test_full_run_is_the_truth", "test_nights", "test_parallel_workers", "test_no_race", "test_rule_life", "test_lanes", "test_worker",
+    "test_webhook", "test_http", "test_imports", "test_imports_stopped", "test_imports_apart", "test_golden_race", "test_slots",
+    "test_too_much", "test_demo_city", "test_demo_gipod", "test_privacy", "test_every_source",
+)  # fmt: skip
+UNSEEN_LONG_S = 60.0
+"""What a test file takes that was not played yet, and one of these."""
 
 
 class Copy:
@@ -91,7 +97,7 @@ class Copy:
 
     def seconds_of(self, test_file: str) -> float:
         """How long it takes, as far as that was seen."""
-        return self._seconds.get(test_file, UNSEEN_S)
+        return self._seconds.get(test_file, UNSEEN_LONG_S if Path(test_file).stem in LONG else UNSEEN_S)
 
     def first_red(self, tests: list[str], fault: Fault) -> str | None:
         """The test that notices a fault. A file whose test is red without the fault as well does not count, and is not played again."""
