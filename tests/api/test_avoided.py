@@ -27,6 +27,22 @@ def test_what_waiting_has_spared_is_counted(street: Street) -> None:
     assert after["years"][0]["repairs"] >= 1
 
 
+def test_what_was_spared_in_several_years_adds_up(street: Street) -> None:
+    other = Street(street.service, street.x + 60_000)
+    for place in (street, other):
+        works, repair = place.works((30, 44)), place.repair()
+        place.change_works(works, certainty="done")
+        place.complete(repair, on=0)
+    earlier = "UPDATE conflict_events SET at = at - interval '1 year' WHERE kind = 'avoided' AND id = (SELECT max(id) FROM conflict_events WHERE kind = 'avoided')"
+    with street.service.engine.begin() as conn:
+        assert conn.execute(sa.text(earlier)).rowcount == 1
+    after = avoided(street)
+    amounts = [year["avoided_cost_eur"] for year in after["years"]]
+    assert len(amounts) == 2 and min(amounts) > 0
+    assert [year["year"] for year in after["years"]] == sorted(year["year"] for year in after["years"])
+    assert after["avoided_cost_eur"] == round(sum(amounts), 2)
+
+
 def test_a_repair_that_was_finished_before_the_works_has_not_waited_for_them(street: Street) -> None:
     before = avoided(street)["avoided_cost_eur"]
     works = street.works((30, 44))

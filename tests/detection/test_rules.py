@@ -183,6 +183,15 @@ def test_sites_apart_or_after_each_other_do_not(
     assert scene.conflicts("works_clash") == []
 
 
+@pytest.mark.parametrize(("wide", "severity"), [(0.09, "low"), (0.11, "medium")])
+def test_sites_that_share_less_than_a_square_metre_clash_little(
+    scene: Scene, wide: float, severity: str
+) -> None:
+    scene.works(PROXIMUS, length_m=10, days=(30, 44), opens=False)
+    scene.works(FLUVIUS, at=(0, 2 - wide), length_m=10, days=(30, 44), opens=False)
+    assert [found.severity for found in scene.conflicts("works_clash")] == [severity]
+
+
 @pytest.mark.parametrize("name", ["Proximus Area 3.4", "PROXIMUS", "Belgacom NV"])
 def test_one_company_under_several_names_does_not_clash_with_itself(scene: Scene, name: str) -> None:
     scene.works(PROXIMUS)

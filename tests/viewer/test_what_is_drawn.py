@@ -141,7 +141,7 @@ def test_keys_work_on_a_choice_and_escape_keeps_the_focus_in_the_panel(
     expect(page).to_have_url(re.compile("periode=6m"))
     page.keyboard.press("Escape")
     expect(page).not_to_have_url(re.compile("toets="))
-    assert page.evaluate("document.activeElement.tagName") == "H1"
+    page.wait_for_function("document.activeElement.tagName === 'H1'")
 
 
 def test_a_key_in_a_field_is_a_letter(page: Page, viewer_url: str) -> None:
@@ -183,6 +183,7 @@ def test_the_legend_counts_the_same_from_afar(page: Page, viewer_url: str, demo_
     told = counts(page)
     assert int(told["Herstelling"]) == len(live)
     assert int(told["Conflict"]) == len([one for one in conflicts if not one["opportunity"]])
+    assert int(told["Kans"]) == len([one for one in conflicts if one["opportunity"]])
     assert told["Garantie op sleuf"] == "dichterbij"
 
 
