@@ -24,7 +24,7 @@ CHANGES: dict[str, tuple[tuple[str, str, str], ...]] = {
         *COMPARED, ("equal", r" == ", " != "), ("equal", r" != ", " == "), ("logic", r" and ", " or "), ("logic", r" or ", " and "),
         ("not", r"\bnot (?!in\b)", ""), ("truth", r"\bTrue\b", "False"), ("truth", r"\bFalse\b", "True"), ("sign", r" \+ ", " - "),
         ("sign", r" - ", " + "), ("extreme", r"\bmin\(", "max("), ("extreme", r"\bmax\(", "min("), ("extreme", r"\bsum\(", "max("),
-        ("extreme", r"\bany\(", "all("), ("extreme", r"\ball\(", "any("), ("in", r" in ", " not in "), ("order", r"\bsorted\((?![^()]*key=)", "list("), ("order", r", key=", ", reverse=True, key="),
+        ("extreme", r"(?<!\.)\bany\(", "all("), ("extreme", r"(?<!\.)\ball\(", "any("), ("in", r" in ", " not in "), ("order", r"\bsorted\((?![^()]*key=)", "list("), ("order", r", key=", ", reverse=True, key="),
         ("order", r"\.desc\(\)", ""), ("order", r"\.order_by\([^()]*\)", ""), ("return", r"\breturn (?!None)\S.*", "return None"),
         ("loop", r"\bcontinue\b", "break"), ("number", r"(?<![\w.])1(?![\w.])", "2"), ("number", r"(?<![\w.])0(?![\w.])", "1"),
     ),

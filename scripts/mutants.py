@@ -51,7 +51,10 @@ NEEDS_DEMO = re.compile("demo_server|demo_template|viewer_url")
 
 
 def tests_of(file: Path, copy: Copy, budget_s: float) -> list[str]:
-    """The test files that name a module, then those of its room, which speak of it most in the least time first, as long as the budget lasts."""
+    """The test files that name a module, then those of its room, which speak of it most in the least time first, as long as the budget lasts.
+
+    Those of its room that name it are played whatever they take.
+    """
     module = ".".join(file.with_suffix("").parts)
     parent, _, name = module.rpartition(".")
     named = re.compile(rf"{re.escape(module)}\b|from {re.escape(parent)} import [^\n]*\b{re.escape(name)}\b")
@@ -69,8 +72,9 @@ def tests_of(file: Path, copy: Copy, budget_s: float) -> list[str]:
         ranked.append((not is_named or own > 1, own, -worth, path))
     tests: list[str] = []
     left_s = budget_s
-    for *_, path in sorted(ranked):
-        if not tests or copy.seconds_of(path) <= left_s:
+    for is_elsewhere, own, _, path in sorted(ranked):
+        is_own = own == 0 and not is_elsewhere
+        if is_own or not tests or copy.seconds_of(path) <= left_s:
             tests.append(path)
             left_s -= copy.seconds_of(path)
     return tests
