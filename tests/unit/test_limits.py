@@ -32,6 +32,18 @@ def test_a_parameter_may_be_its_least_and_its_most_and_nothing_beyond(name: str,
     assert codes(refused.value) == ["out_of_range"]
 
 
+MAY_BE_NONE = [
+    "coordinate_from_eur", "dig_gap_m", "duplicate_within_days", "duplicate_within_m", "finished_after_days", "guarantee_months",
+    "hold_look_ahead_days", "late_after_days", "learn_reliability", "make_safe_eur", "protection_years", "relay_margin_m",
+    "renumbered_within_days", "ring_m", "thin_share", "umbrella_least_share", "unsure_clearance_m",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MAY_BE_NONE)
+def test_a_city_may_do_without(name: str) -> None:
+    assert getattr(parameters.checked(BEFORE, name, 0), name) == 0
+
+
 @pytest.mark.parametrize(
     ("name", "neighbour"),
     [

@@ -1,4 +1,4 @@
-"""The list of conflicts, in a city whose conflicts each test makes."""
+"""The list of conflicts and one of them, in a city whose conflicts each test makes."""
 
 import re
 import uuid
@@ -48,3 +48,11 @@ def test_a_repair_that_meets_several_works_is_lost_once(street: Street, page: Pa
     euro = re.search(r"€\s*([\d.]+) op het spel", head.inner_text())
     assert euro is not None
     assert abs(int(euro[1].replace(".", "")) - sum(max(euros) for euros in risks.values())) <= 1
+
+
+def test_a_conflict_says_until_when_works_may_still_take_the_ground(street: Street, page: Page) -> None:
+    street.works((60, 70), certainty="planned")
+    [conflict] = street.conflicts(repair=street.repair()["id"], opportunity=False)
+    assert conflict["b"]["free_from"] > conflict["b"]["ends_on"]
+    page.goto(f"{street.service.url}/kaart?kies=conflict:{conflict['id']}")
+    expect(page.get_by_text("met speling vrij vanaf")).to_be_visible(timeout=WAIT_MS)

@@ -272,5 +272,7 @@ def test_my_place_is_drawn_and_says_how_sure_it_is(page: Page, demo_server: Serv
     drawn(page, demo_server.url)
     page.get_by_role("button", name="Mijn plaats").click()
     expect(page.locator(".verdict")).to_be_visible(timeout=WAIT_MS)
-    expect(page.get_by_role("img", name="U bent hier")).to_be_visible()
+    dot = page.get_by_role("img", name="U bent hier")
+    expect(dot).to_be_visible()
+    expect(dot).to_have_css("width", "16px")
     expect(page.get_by_text("Uw plaats is op 6 m nauwkeurig")).to_be_visible()
