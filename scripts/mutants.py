@@ -28,7 +28,7 @@ from scripts.played import Copy
 ROOMS: dict[str, tuple[str, ...]] = {
     "domain": ("unit", "detection", "coordination"),
     "detection": ("detection", "coordination"),
-    "coordination": ("coordination", "api"),
+    "coordination": ("coordination", "api", "intake"),
     "store": ("store", "api"),
     "alerts": ("alerts", "api"),
     "bench": ("bench",),
