@@ -29,7 +29,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "domain": ("unit", "detection", "coordination"),
     "detection": ("detection", "coordination"),
     "coordination": ("coordination", "api", "intake"),
-    "store": ("store", "api"),
+    "store": ("store", "intake", "api"),
     "alerts": ("alerts", "api"),
     "bench": ("bench",),
     "cli": ("ops",),

@@ -106,3 +106,13 @@ def test_each_kind_of_trench_has_its_own_width(
     scene.repair(at=(5, reach_m + 0.5 - 0.05), scope="spot", planned=(3, 4))
     scene.repair(at=(15, reach_m + 0.5 + 0.05), scope="spot", planned=(3, 4))
     assert len(scene.conflicts("wasted_repair")) == 1
+
+
+@pytest.mark.parametrize(("y", "hits"), [(0.8, 0), (0.35, 1)], ids=["other footpath", "same footpath"])
+def test_two_sites_on_both_footpaths_of_an_alley_do_not_clash(scene: Scene, y: float, hits: int) -> None:
+    """Their working widths meet; each lies on its own footpath, as drawn."""
+    scene.section((0, 0), 40, 0.6, street="Korte Gang", side="even")
+    scene.section((0, 0.6), 40, 0.6, street="Korte Gang", side="odd")
+    scene.works(PROXIMUS, at=(0, 0.2), length_m=40, width_m=0.2)
+    scene.works(FLUVIUS, at=(0, y), length_m=40, width_m=0.2)
+    assert len(scene.conflicts("works_clash")) == hits
