@@ -56,3 +56,19 @@ def test_a_conflict_says_until_when_works_may_still_take_the_ground(street: Stre
     assert conflict["b"]["free_from"] > conflict["b"]["ends_on"]
     page.goto(f"{street.service.url}/kaart?kies=conflict:{conflict['id']}")
     expect(page.get_by_text("met speling vrij vanaf")).to_be_visible(timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize(("zoom", "away", "goes"), [(13, 0, True), (17, 0, False), (17, 0.02, True)])
+def test_the_map_goes_to_what_is_opened_when_it_is_small_or_out_of_view(
+    street: Street, page: Page, zoom: float, away: float, goes: bool
+) -> None:
+    street.works((60, 70))
+    [conflict] = street.conflicts(repair=street.repair()["id"], opportunity=False)
+    lon, lat = conflict["geometry"]["coordinates"][0][0]
+    page.goto(f"{street.service.url}/kaart?c={lon + away},{lat}&z={zoom}&kies=conflict:{conflict['id']}")
+    expect(page.locator("h1", has_text=conflict["number"])).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".kaart > [role=status]")).to_contain_text("conflicten in beeld: 1", timeout=WAIT_MS)
+    if goes:
+        expect(page).to_have_url(re.compile(r"z=18"), timeout=WAIT_MS)
+    else:
+        expect(page).to_have_url(re.compile(r"z=17(&|$)"))
