@@ -195,3 +195,17 @@ def test_outer_rings_go_out_counter_clockwise() -> None:
     clockwise = polygon((LON, LAT), (LON, LAT + 0.0001), (LON + 0.0001, LAT + 0.0001), (LON + 0.0001, LAT))
     ring = geometry.to_geojson(read(clockwise))["coordinates"][0]
     assert shapely.LinearRing(ring).is_ccw
+
+
+@pytest.mark.parametrize("corner", [(0, 1), (0, 3), (2, 1), (2, 3)])
+@pytest.mark.parametrize(("lon_off", "lat_off"), [(0, 0), (1e-4, 0), (0, 1e-4)])
+def test_the_edge_of_the_region_belongs_to_it_and_nothing_beyond(
+    corner: tuple[int, int], lon_off: float, lat_off: float
+) -> None:
+    lon, lat = (REGION[side] for side in corner)
+    outward = (-1 if corner[0] == 0 else 1, -1 if corner[1] == 1 else 1)
+    place = {"type": "Point", "coordinates": [lon + outward[0] * lon_off, lat + outward[1] * lat_off]}
+    if lon_off == lat_off == 0:
+        assert not read(place).is_empty
+    else:
+        assert refusal(place).code == "geometry_outside_region"
