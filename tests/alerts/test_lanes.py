@@ -165,6 +165,8 @@ def test_one_that_was_slow_is_left_alone_for_as_long_as_it_took(monkeypatch: pyt
         time.sleep(0.5)
     with pytest.raises(NoFreeSlot), slots.hold(limits):
         pass
+    with pytest.raises(NoFreeSlot), slots.hold({**limits, "a partner of host a": 8}):
+        pass
     with slots.hold({"host b": 2}):
         pass
     time.sleep(0.6)
