@@ -7,7 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from geo_service.coordination import changes
-from geo_service.coordination.changes import Recorded
+from geo_service.coordination.changes import ChangeCounts
 from geo_service.detection import run
 from geo_service.store import locks
 from geo_service.store.tables import works
@@ -18,14 +18,16 @@ def test_conflicts_are_counted_as_they_open_close_and_open_again(scene: Scene) -
     moved = scene.works(days=(30, 44), certainty="confirmed")
     scene.repair()
 
-    def told(certainty: str, days: int = 0) -> Recorded:
+    def change_to(certainty: str, days: int = 0) -> ChangeCounts:
         locks.claims_writer(scene.conn)
         scene.conn.execute(sa.update(works).where(works.c.id == moved).values(certainty=certainty))
         return changes.record(scene.conn, run.Subject(works_ids=[moved]), scene.today + timedelta(days=days))
 
-    assert told("confirmed") == Recorded(opened=0, closed=0, alerts=0)
-    assert told("cancelled") == Recorded(opened=0, closed=1, alerts=2), (
+    assert change_to("confirmed") == ChangeCounts(opened=0, closed=0, alerts=0)
+    assert change_to("cancelled") == ChangeCounts(opened=0, closed=1, alerts=2), (
         "withdrawn, and the repair is released"
     )
-    assert told("confirmed") == Recorded(opened=1, closed=0, alerts=2), "reopened, and the repair is held"
-    assert told("done", days=60).closed == 1, "expired"
+    assert change_to("confirmed") == ChangeCounts(opened=1, closed=0, alerts=2), (
+        "reopened, and the repair is held"
+    )
+    assert change_to("done", days=60).closed == 1, "expired"
