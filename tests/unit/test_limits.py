@@ -78,7 +78,7 @@ def test_a_number_of_a_rule_has_its_limits(
     rule: Any, field: str, least: float, most: float, step: float
 ) -> None:
     for limit, beyond in ((least, least - step), (most, most + step)):
-        assert getattr(rules.changed(rule, {field: limit}), field) == limit
+        assert getattr(rules.changed(rule, {field: limit}), rules.FIELD_OF.get(field, field)) == limit
         with pytest.raises(InvalidInput) as refused:
             rules.changed(rule, {field: beyond})
         assert codes(refused.value) == ["out_of_range"]
