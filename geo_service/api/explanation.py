@@ -92,7 +92,7 @@ def sentence(row: Row, briefs: Mapping[UUID, Row], translator: Translator) -> st
 
 def _why(row: Row) -> str:
     """The key of the sentence: that of the rule, or of the reason not to wait."""
-    flags = {"after": "after_layer", "crossing": "crossing"}
+    flags = {"after": "after_layer", "crossing": "crossing", "joint": "joint"}
     return next((code for flag, code in flags.items() if row["facts"].get(flag)), str(row["rule_id"]))
 
 

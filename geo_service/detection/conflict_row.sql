@@ -50,7 +50,8 @@
                    'saving_eur', CASE WHEN opportunity THEN saving_eur END, 'digs', digs,
                    'lost_m2', round(CAST(lost_share * a_m2 AS numeric), 2),
                    'lost_share', round(CAST(lost_share AS numeric), 4),
-                   'after', nullif(after, false), 'crossing', nullif(crossing, false))) AS facts,
+                   'after', nullif(after, false), 'crossing', nullif(crossing, false),
+                   'joint', nullif(joint, false))) AS facts,
            CASE WHEN overlap_m2 > 0 THEN common_geom
                 ELSE ST_Buffer(ST_ShortestLine(a_geom, b_geom), 0.5) END AS geom,
            yields_to

@@ -1,5 +1,6 @@
-    -- One row: a meeting with its severity, and whether the two share only a crossing. Part of detect.sql.
-    SELECT p.*, crossing, CASE
+    -- One row: a meeting with its severity, whether the two share only a crossing, and whether they are likely one project. Part of detect.sql.
+    SELECT p.*, crossing, joint, CASE
+        WHEN joint THEN 'low'
         -- Umbrella works say little of where they are, unless what is shared is a good part of their own ground.
         WHEN least_count IS NULL AND (a_umbrella AND overlap_m2 < :umbrella_least_share * a_m2
                                       OR b_umbrella AND overlap_m2 < :umbrella_least_share * b_m2) THEN 'low'
@@ -16,3 +17,6 @@
     CROSS JOIN LATERAL (
 \ir detect_crossing.sql
     ) street
+    CROSS JOIN LATERAL (
+\ir detect_joint.sql
+    ) project

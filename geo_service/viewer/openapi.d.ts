@@ -458,6 +458,8 @@ export interface Facts {
   after?: boolean;
   /** the works are of another street, and share only the junction */
   crossing?: boolean;
+  /** likely one project of two owners: the same days on the same ground */
+  joint?: boolean;
   /** of an opportunity */
   saving_eur?: number | null;
   /** of a rule that counts */

@@ -76,6 +76,9 @@ class Facts(BaseModel):
         False, description="the works come after a footpath by their layer: no reason to wait"
     )
     crossing: bool = Field(False, description="the works are of another street, and share only the junction")
+    joint: bool = Field(
+        False, description="likely one project of two owners: the same days on the same ground"
+    )
     saving_eur: float | None = Field(None, description="of an opportunity")
     digs: int | None = Field(None, description="of a rule that counts")
     inputs: dict[str, Any]
