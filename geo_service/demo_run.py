@@ -24,6 +24,7 @@ from geo_service.demo.load import golden_places, is_loaded, load_city
 from geo_service.demo.model import City
 from geo_service.demo.region import generate_tiles
 from geo_service.detection.prepare import prepare_database
+from geo_service.domain.crs import WGS84
 from geo_service.domain.roles import ROLES, Role
 from geo_service.i18n import Translator
 from geo_service.settings import InvalidSettings, Settings
@@ -164,7 +165,7 @@ def _first_conflicts(conn: Connection, translator: Translator) -> Table:
     heads = (translator.text(f"column.{name}") for name in ("conflict", "severity", "who", "from", "at_risk"))
     table = Table(*heads, title=translator.text("said.demo.conflicts", count=len(found)))
     for row in worst:
-        shown = serializers.conflict(row, briefs, 4326)
+        shown = serializers.conflict(row, briefs, WGS84)
         cost = translator.money(row["facts"]["cost_at_risk_eur"])
         name = translator.text(f"rule.{row['rule_id']}")
         table.add_row(

@@ -22,6 +22,7 @@ from geo_service import city, db, settings, sql
 from geo_service.bench.measure import Clock, Compared, MeasurementFailed, Run
 from geo_service.bench.region import PACKAGE, TODAY
 from geo_service.detection import run
+from geo_service.domain.crs import STORAGE
 from geo_service.domain.parameters import Parameters
 from geo_service.intake.importer import run_import
 
@@ -30,7 +31,10 @@ OGR = "ogr2ogr"
 WORKS_PER_STREET = 10
 MAPPING = Path(__file__).parent / "works.toml"
 OWNERS = ("Proximus Gent", "Fluvius Kortrijk", "Aquafin NV", "Wyre")
-COLUMNS = "source_id text PRIMARY KEY, owner text, title text, status text, type text, starts_on date, ends_on date, geom geometry(Polygon, 31370)"
+COLUMNS = (
+    "source_id text PRIMARY KEY, owner text, title text, status text, type text, starts_on date, ends_on date, "
+    f"geom geometry(Polygon, {STORAGE})"
+)
 
 
 # What the claims of works cannot do without: how much of which pavement they take.
@@ -185,7 +189,7 @@ def _features(rows: int) -> Iterator[dict[str, Any]]:
 def _rows(path: Path) -> Iterator[tuple[Any, ...]]:
     for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
         told = feature["properties"]
-        geometry = to_wkb(set_srid(shape(feature["geometry"]), 31370), hex=True, include_srid=True)
+        geometry = to_wkb(set_srid(shape(feature["geometry"]), STORAGE), hex=True, include_srid=True)
         yield (
             *(told[name] for name in ("id", "owner", "title", "status", "type", "starts_on", "ends_on")),
             geometry,
@@ -231,7 +235,17 @@ def _ogr2ogr(conn: psycopg.Connection[Any], path: Path) -> None:
     """GDAL's own loader, into a table that it makes, with its index on the ground."""
     info = conn.info
     place = f"PG:host={info.host} port={info.port} dbname={info.dbname} user={info.user}"
-    into = ["-f", "PostgreSQL", place, str(path), "-nln", "bench_ogr", "-overwrite", "-a_srs", "EPSG:31370"]
+    into = [
+        "-f",
+        "PostgreSQL",
+        place,
+        str(path),
+        "-nln",
+        "bench_ogr",
+        "-overwrite",
+        "-a_srs",
+        f"EPSG:{STORAGE}",
+    ]
     environment = {**os.environ, "PGPASSWORD": info.password, "PG_USE_COPY": "YES"}
     subprocess.run([OGR, *into], env=environment, check=True, capture_output=True)
 

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from geo_service import db, sql
 from geo_service.bench.region import PACKAGE
+from geo_service.domain.crs import STORAGE
 
 PAIR = ["rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id"]
 CLAIMS = """
@@ -64,7 +65,7 @@ def missing(library: str) -> str | None:
 def claims_frame(engine: sa.Engine) -> gpd.GeoDataFrame:
     """All claims; days as numbers since 1970."""
     with db.read(engine) as conn:
-        return gpd.read_postgis(CLAIMS, conn, crs=31370)
+        return gpd.read_postgis(CLAIMS, conn, crs=STORAGE)
 
 
 def by_geopandas(engine: sa.Engine) -> pd.DataFrame:

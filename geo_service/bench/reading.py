@@ -19,10 +19,11 @@ from geo_service import db, sql
 from geo_service.bench.measure import Clock, Compared, MeasurementFailed
 from geo_service.bench.region import TODAY
 from geo_service.bench.saving import ENDS, STARTS, savers, send
+from geo_service.domain.crs import STORAGE, WEB_MERCATOR, WGS84
 from geo_service.postgres import free_port
 from geo_service.store import keys
 
-TO_WGS84 = Transformer.from_crs(31370, 4326, always_xy=True)
+TO_WGS84 = Transformer.from_crs(STORAGE, WGS84, always_xy=True)
 ZOOM = 16
 
 
@@ -98,7 +99,7 @@ def _backends(conn: psycopg.Connection[dict[str, Any]]) -> list[int]:
 
 
 def _tile_of(x: float, y: float) -> tuple[int, int]:
-    east, north = Transformer.from_crs(31370, 3857, always_xy=True).transform(x, y)
+    east, north = Transformer.from_crs(STORAGE, WEB_MERCATOR, always_xy=True).transform(x, y)
     half = 20037508.342789244
     return int((east + half) / (2 * half) * 2**ZOOM), int((half - north) / (2 * half) * 2**ZOOM)
 

@@ -14,6 +14,8 @@ import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
+from geo_service.domain.crs import STORAGE, WGS84
+
 from .diary import BRUSSELS
 from .lines import Floats
 from .model import City, DemoWork
@@ -24,7 +26,7 @@ Feature = dict[str, Any]
 
 
 def to_lon_lat(geometry: BaseGeometry) -> BaseGeometry:
-    """EPSG:31370 to WGS84 lon/lat, 8 decimals (a millimetre)."""
+    """The storage CRS to WGS84 lon/lat, 8 decimals (a millimetre)."""
 
     def change(xy: Floats) -> Floats:
         return np.column_stack(_transformer().transform(xy[:, 0], xy[:, 1])).round(8)
@@ -180,4 +182,4 @@ def _taxonomy(kind: str, label: str) -> str:
 
 @cache
 def _transformer() -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs("EPSG:31370", "EPSG:4326", always_xy=True)
+    return pyproj.Transformer.from_crs(STORAGE, WGS84, always_xy=True)

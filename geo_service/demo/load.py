@@ -15,6 +15,7 @@ from geo_service.coordination import day_change
 from geo_service.demo.gipod import hinder_features, inname_features
 from geo_service.demo.model import City, DemoRepair
 from geo_service.demo.peer import serving
+from geo_service.domain.crs import STORAGE
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairCategory, RepairDraft, Scope, Urgency
 from geo_service.intake.importer import Report, run_import
@@ -119,7 +120,7 @@ def _insert(conn: sa.Connection, table: sa.Table, rows: Iterable[dict[str, Any]]
 
 
 def _ewkt(shape: BaseGeometry) -> str:
-    return f"SRID=31370;{shape.wkt}"
+    return f"SRID={STORAGE};{shape.wkt}"
 
 
 def _load_repair(conn: sa.Connection, repair: DemoRepair, city: str) -> None:

@@ -247,8 +247,8 @@ def wfs_address(origin: str, region: Bbox) -> httpx.URL:
     lambert = geometry.transform(box(*region), crs_codes.WGS84, crs_codes.STORAGE).bounds
     query = {
         "service": "WFS", "version": "2.0.0", "request": "GetFeature", "typeNames": f"GIPOD:{COLLECTION}",
-        "outputFormat": "application/json", "srsName": "EPSG:31370", "count": str(PAGE_SIZE), "sortBy": "GipodId",
-        "bbox": ",".join(f"{metres:.0f}" for metres in lambert) + ",EPSG:31370",
+        "outputFormat": "application/json", "srsName": f"EPSG:{crs_codes.STORAGE}", "count": str(PAGE_SIZE), "sortBy": "GipodId",
+        "bbox": ",".join(f"{metres:.0f}" for metres in lambert) + f",EPSG:{crs_codes.STORAGE}",
     }  # fmt: skip
     url = httpx.URL(origin)
     parameters = {name.lower() for name in url.params}

@@ -30,7 +30,7 @@ UUID7 = sa.text(
 )
 
 # Area of use of Lambert 72 with a margin: what lies outside was never meant for this CRS (swapped axes, degrees, another zone).
-LAMBERT_72 = "ST_MakeEnvelope(-100000, -100000, 400000, 400000, 31370)"
+LAMBERT_72 = f"ST_MakeEnvelope(-100000, -100000, 400000, 400000, {crs.STORAGE})"
 
 
 def uuid7_pk() -> sa.Column[Any]:
