@@ -33,6 +33,7 @@ WRITE_IDLE_S = 900  # between two statements of an import lie minutes of Python 
 READ_STATEMENT_S = 60
 NO_CONSTANTS: Mapping[str, Constant] = MappingProxyType({})
 DOOR_POOL_SIZE = 3
+SESSION_POOL_SIZE = 3
 STREAM_POOL_SIZE = 2
 
 
@@ -72,6 +73,17 @@ def create_file_engine_from(settings: Settings) -> Engine:
 def create_door_engine_from(settings: Settings) -> Engine:
     """The engine for who asks, and whether the service is ready: whatever else is in use, that is answered."""
     return _reading(settings, DOOR_POOL_SIZE, idle_s=READ_IDLE_S, statement_s=READ_STATEMENT_S)
+
+
+def create_session_engine_from(settings: Settings) -> Engine:
+    """The engine for who is signed in. Never a replica: a session that has just begun, or ended, must be seen at once."""
+    return create_engine_for(
+        database_url(settings),
+        pool_size=SESSION_POOL_SIZE,
+        timeout_s=settings.pool_timeout_s,
+        idle_s=READ_IDLE_S,
+        statement_s=READ_STATEMENT_S,
+    )
 
 
 def create_stream_engine_from(settings: Settings) -> Engine:

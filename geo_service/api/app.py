@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -17,6 +16,7 @@ from geo_service import db
 from geo_service.api import (
     advice,
     alerts,
+    audit,
     cases,
     conflicts,
     dispatch,
@@ -24,6 +24,7 @@ from geo_service.api import (
     errors,
     exports,
     imports,
+    me,
     middleware,
     open311,
     openapi,
@@ -70,6 +71,8 @@ RESOURCES = (
     renumberings.router,
     status.router,
     stats.router,
+    me.router,
+    audit.router,
 )
 
 
@@ -90,7 +93,7 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         ),
         stream_limit=ConcurrencyLimit(MOST_STREAMS, MOST_STREAMS_EACH, wait_s=0.1),
         stream_limiter=anyio.CapacityLimiter(db.STREAM_POOL_SIZE),
-        demo_session=secrets.token_urlsafe(32) if settings.demo else None,
+        session_engine=db.create_session_engine_from(settings),
         golden=tuple(golden),
     )
 

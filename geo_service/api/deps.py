@@ -18,11 +18,12 @@ import sqlalchemy as sa
 from fastapi import Depends, Query, Request, Security
 from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.responses import Response
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db, i18n
-from geo_service.api import bbox_query, serializers
+from geo_service.accounts import sessions
+from geo_service.api import bbox_query, origins, serializers
 from geo_service.api.concurrency import ConcurrencyLimit
 from geo_service.api.schemas.common import CalendarDay
 from geo_service.domain import crs as crs_codes
@@ -36,6 +37,9 @@ SESSION_COOKIE = "gs_session"
 MAX_KEY_CHARACTERS = 255
 
 bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key: `Bearer gs_…`")
+session_cookie = APIKeyCookie(
+    name=SESSION_COOKIE, auto_error=False, scheme_name="session", description="The session of a person"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Context:
     file_limit: ConcurrencyLimit
     stream_limit: ConcurrencyLimit
     stream_limiter: anyio.CapacityLimiter
-    demo_session: str | None
+    session_engine: sa.Engine
     golden: tuple[dict[str, Any], ...] = ()
 
     def dispose(self) -> None:
@@ -63,6 +67,7 @@ class Context:
             self.file_engine,
             self.door_engine,
             self.stream_engine,
+            self.session_engine,
         ):
             engine.dispose()
 
@@ -104,41 +109,60 @@ TranslatorDep = Annotated[i18n.Translator, Depends(translator)]
 def signed_in(
     request: Request,
     ctx: ContextDep,
-    credentials_: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
+    _cookie: Annotated[str | None, Security(session_cookie)],
 ) -> keys.Principal:
-    """The principal: by API key, or in the demo by the session of its page."""
-    if credentials_ is not None:
-        with db.glance(ctx.door_engine) as conn:
-            holder = keys.principal(conn, credentials_.credentials.strip())
-        if holder is None:
-            raise NotSignedIn("this key is not known, revoked or expired", reason="key_unknown")
-        if holder.role == "reporter":
-            raise NotAllowed(
-                "role reporter files reports over Open311 and may do nothing else",
-                role=holder.role,
-                reason="reporter_only_reports",
-            )
-        return holder
-    session = request.cookies.get(SESSION_COOKIE)
-    if ctx.demo_session and session == ctx.demo_session and "authorization" not in request.headers:
-        return keys.Principal("demo", "viewer")
-    raise NotSignedIn("send an API key: Authorization: Bearer gs_…", reason="key_needed")
+    """Who asks: a machine by its API key, a person by the session of the cookie. A request of a person counts as activity.
+
+    A write that a cookie carries must come from a page of the service (see `origins`).
+    """
+    return _principal(request, ctx, credentials, active=True)
 
 
 SignedIn = Annotated[keys.Principal, Depends(signed_in)]
 
 
 def optional_principal(request: Request, ctx: ContextDep) -> keys.Principal | None:
-    """The principal of a route without sign-in: None without a known key."""
+    """Who asks, where nobody has to say so: None without a key or a session in use. It does not count as activity."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    credentials_ = HTTPAuthorizationCredentials(scheme=scheme, credentials=key) if scheme else None
+    credentials = HTTPAuthorizationCredentials(scheme=scheme, credentials=key) if scheme else None
     try:
-        return signed_in(request, ctx, credentials_)
+        return _principal(request, ctx, credentials, active=False)
     except (NotSignedIn, NotAllowed):
         return None
 
 
 WhoeverDep = Annotated[keys.Principal | None, Depends(optional_principal)]
+
+
+def _principal(
+    request: Request, ctx: Context, credentials: HTTPAuthorizationCredentials | None, *, active: bool
+) -> keys.Principal:
+    if credentials is not None:
+        return _key_holder(ctx, credentials.credentials.strip())
+    token = request.cookies.get(SESSION_COOKIE)
+    if token is None or "authorization" in request.headers:
+        raise NotSignedIn("sign in, or send an API key: Authorization: Bearer gs_…", reason="key_needed")
+    session = sessions.find(ctx.session_engine, ctx.settings, token, active=active)
+    if session is None:
+        raise NotSignedIn("the session has ended: sign in again", reason="session_over")
+    if request.method not in origins.SAFE_METHODS:
+        origins.check(request, ctx.settings.base_url)
+    return sessions.principal(session.user)
+
+
+def _key_holder(ctx: Context, key: str) -> keys.Principal:
+    with db.glance(ctx.door_engine) as conn:
+        holder = keys.principal(conn, key)
+    if holder is None:
+        raise NotSignedIn("this key is not known, revoked or expired", reason="key_unknown")
+    if holder.role == "reporter":
+        raise NotAllowed(
+            "role reporter files reports over Open311 and may do nothing else",
+            role=holder.role,
+            reason="reporter_only_reports",
+        )
+    return holder
 
 
 def require(roles: Sequence[Role | str]) -> Callable[[keys.Principal], Awaitable[keys.Principal]]:
@@ -243,7 +267,7 @@ def write_once(
         locks.claims_writer(conn)
         if key is None:
             return _answer(*change(conn))
-        scope = f"{who.role} {who.owner_group} {who.name} {request.method} {request.url.path} {key}"
+        scope = f"{who.role} {who.owner_group} {who.user_id or who.name} {request.method} {request.url.path} {key}"
         request_text = json.dumps([request.url.query, body], sort_keys=True, default=str)
         row = {"key": scope, "request_hash": hashlib.sha256(request_text.encode()).digest()}
         added = (

@@ -20,8 +20,8 @@ VALIDATION_SCHEMAS = (
 
 WHEN = {
     "400": "Not readable, or a query parameter that is not known",
-    "401": "No key, or one that is unknown, revoked or expired",
-    "403": "Not for this role",
+    "401": "No key or session, or one that is unknown, revoked, expired or ended",
+    "403": "Not for this role, or a write from a page of another site",
     "404": "There is nothing here with that id",
     "405": "Not possible at this address; see `Allow`",
     "409": "Blocked by works (`blocked_by_works`), or not possible in this state (`invalid_transition`)",

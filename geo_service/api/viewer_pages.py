@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import re
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
-from geo_service.api.deps import SESSION_COOKIE, ContextDep
+from geo_service.api import sign_in
+from geo_service.api.deps import ContextDep, optional_principal
+from geo_service.api.login_pages import LoginPages
+from geo_service.api.own_paths import login_path, own_path
 from geo_service.api.static_files import StaticFiles
+from geo_service.domain.errors import DatabaseUnreachable
 
 VIEWER = Path(__file__).parent.parent / "viewer"
 DUTCH, ENGLISH = '<html lang="nl-BE">', '<html lang="en-GB">'
@@ -31,15 +36,15 @@ def mount(app: FastAPI) -> None:
 
     @router.get("/")
     @router.get("/kaart")
-    def page(ctx: ContextDep) -> Response:
-        """The viewer, which speaks the language that it is marked with until a reader chooses. In the demo it comes with a session that may
-        read, so that nobody has to sign in to look.
+    def page(request: Request, ctx: ContextDep) -> Response:
+        """The viewer, which speaks the language that it is marked with until a reader chooses; to whoever is signed out, the way to the
+        login page and back. While the database does not answer it is shown as well: it holds no data, and says what is wrong.
         """
+        with contextlib.suppress(DatabaseUnreachable):
+            if optional_principal(request, ctx) is None:
+                return _to_login(request)
         html = viewer.replace(DUTCH, ENGLISH, 1) if ctx.settings.language == "en" else viewer
-        response = HTMLResponse(html, headers={"Cache-Control": "no-cache"})
-        if ctx.demo_session:
-            response.set_cookie(SESSION_COOKIE, ctx.demo_session, httponly=True, samesite="strict")
-        return response
+        return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
     @router.get("/docs")
     def api_page() -> Response:
@@ -57,6 +62,13 @@ def mount(app: FastAPI) -> None:
         return files.answer(request, name)
 
     app.include_router(router)
+    app.state.login_pages = LoginPages(VIEWER / "templates", files)
+    app.include_router(sign_in.router)
+
+
+def _to_login(request: Request) -> Response:
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(login_path(own_path(path)), 303, headers={"Cache-Control": "no-store"})
 
 
 def _versioned(page: str, files: StaticFiles) -> str:

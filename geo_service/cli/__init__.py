@@ -27,6 +27,7 @@ from geo_service.cli import (
     renumberings,
     rules,
     terminal,
+    users,
 )
 from geo_service.domain.errors import (
     DatabaseUnreachable,
@@ -128,6 +129,7 @@ app.command()(detect.detect)
 app.command()(detect.check)
 app.add_typer(database.app, name="db")
 app.add_typer(keys.app, name="keys")
+app.add_typer(users.app, name="users")
 app.add_typer(rules.app, name="rules")
 app.add_typer(parameters.app, name="parameters")
 app.add_typer(reliability.app, name="reliability")

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.domain.roles import Role
+from geo_service.store import audit
 from geo_service.store.tables import api_keys
 
 PREFIX = "gs_"
@@ -19,11 +20,15 @@ PREFIX = "gs_"
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: a name for the audit trail, a role, and for a partner the owner group that it may see."""
+    """Who asks: a name for the audit trail, a role, and for a partner the owner group that it may see. A person has a user id as well,
+    and may have a department; a key has neither.
+    """
 
     name: str
     role: Role
     owner_group: str | None = None
+    user_id: UUID | None = None
+    department: str | None = None
 
 
 def create(
@@ -33,8 +38,9 @@ def create(
     *,
     owner_group: str | None = None,
     expires_at: datetime | None = None,
+    by: str = audit.COMMAND_LINE,
 ) -> str:
-    """A new key, which nobody can read again."""
+    """A new key, which nobody can read again. `by` stands in the audit trail."""
     key = PREFIX + secrets.token_urlsafe(32)
     row = {
         "name": name,
@@ -43,7 +49,9 @@ def create(
         "expires_at": expires_at,
         "key_hash": _hash(key),
     }
-    conn.execute(sa.insert(api_keys).values(row))
+    key_id = conn.execute(sa.insert(api_keys).values(row).returning(api_keys.c.id)).scalar_one()
+    facts = {"name": name, "role": role, "owner_group": owner_group}
+    audit.record(conn, audit.Actor(by), "key_created", f"key:{key_id}", **facts)
     return key
 
 
@@ -59,10 +67,13 @@ def listed(conn: sa.Connection) -> list[sa.RowMapping]:
     return list(conn.execute(sa.select(*columns).order_by(api_keys.c.id)).mappings())
 
 
-def revoke(conn: sa.Connection, key_id: UUID) -> bool:
-    """End a key now; False when there is no such key in use."""
+def revoke(conn: sa.Connection, key_id: UUID, *, by: str = audit.COMMAND_LINE) -> bool:
+    """End a key now; False when there is no such key in use. `by` stands in the audit trail."""
     live = sa.and_(api_keys.c.id == key_id, api_keys.c.revoked_at.is_(None))
-    return conn.execute(sa.update(api_keys).where(live).values(revoked_at=sa.func.now())).rowcount == 1
+    if conn.execute(sa.update(api_keys).where(live).values(revoked_at=sa.func.now())).rowcount == 0:
+        return False
+    audit.record(conn, audit.Actor(by), "key_revoked", f"key:{key_id}")
+    return True
 
 
 def _hash(key: str) -> bytes:

@@ -37,9 +37,14 @@ def test_the_document_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
     validate(document)
 
 
-def test_every_route_needs_the_bearer_key_except_those_that_tell_nothing(document: dict[str, Any]) -> None:
-    (scheme,) = document["components"]["securitySchemes"].values()
-    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+def test_every_route_needs_a_key_or_a_session_except_those_that_tell_nothing(
+    document: dict[str, Any],
+) -> None:
+    schemes = document["components"]["securitySchemes"]
+    assert (schemes["key"]["type"], schemes["key"]["scheme"]) == ("http", "bearer")
+    assert (schemes["session"]["in"], schemes["session"]["name"]) == ("cookie", "gs_session")
+    needs = [operation["security"] for operation in _operations(document).values() if "security" in operation]
+    assert all(one == [{"key": []}, {"session": []}] for one in needs)  # either of them
 
     open_to_all = {name for name, operation in _operations(document).items() if "security" not in operation}
     assert open_to_all == {"get /api/v1/status", "get /health/live", "get /health/ready"}

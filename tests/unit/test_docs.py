@@ -198,7 +198,7 @@ def test_every_command_is_explained() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
 def test_a_page_names_only_commands_that_exist(page: Path) -> None:
     there = verbs(get_command(command_line))
-    named = re.findall(r"\bgeo-service ((?:[a-z]+ ?)+)", page.read_text(encoding="utf-8"))
+    named = re.findall(r"\bgeo-service ((?:[a-z]+(?:-[a-z]+)* ?)+)", page.read_text(encoding="utf-8"))
     starts = {verb.split()[0] for verb in there}
     typed = [" ".join(words.split()) for words in named if words.split()[0] in starts]
     assert {

@@ -33,7 +33,7 @@ FLOORS = {
     ),
     "store": 2,
     **dict.fromkeys(
-        ("detection", "coordination", "alerts", "intake", "ogc", "open311", "analysis", "demo"), 3
+        ("detection", "coordination", "alerts", "intake", "ogc", "open311", "analysis", "demo", "accounts"), 3
     ),
     **dict.fromkeys(("api", "viewer", "cli", "worker", "bench", "demo_run", "__main__"), 4),
 }

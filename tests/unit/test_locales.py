@@ -42,6 +42,7 @@ SERVER_GROUPS = {
     "failed",
     "frontage",
     "layer",
+    "login",
     "open311",
     "request",
     "said",

@@ -1,7 +1,15 @@
 """Every table, as SQLAlchemy Core. `facts` hold what we were told, `findings` what follows, `rules` what it is judged by, `days` for which
-day that stands, `access` who may and who hears."""
+day that stands, `access` who may and who hears, `accounts` the people who sign in."""
 
 from geo_service.store.tables.access import api_keys, deliveries, idempotency_keys, subscriptions
+from geo_service.store.tables.accounts import (
+    audit,
+    sessions,
+    sign_in_attempts,
+    sign_in_flows,
+    sign_in_links,
+    users,
+)
 from geo_service.store.tables.base import STORAGE_SRID, metadata
 from geo_service.store.tables.base_map import base_shapes, base_tiles
 from geo_service.store.tables.city import city
@@ -35,6 +43,7 @@ __all__ = [
     "STORAGE_SRID",
     "alerts",
     "api_keys",
+    "audit",
     "base_shapes",
     "base_tiles",
     "buildings",
@@ -68,9 +77,14 @@ __all__ = [
     "report_updates",
     "reporters",
     "rules",
+    "sessions",
+    "sign_in_attempts",
+    "sign_in_flows",
+    "sign_in_links",
     "source_changes",
     "source_records",
     "streets",
     "subscriptions",
+    "users",
     "works",
 ]

@@ -5,6 +5,7 @@ import { currentLanguage, t } from "./i18n.js";
 const PATIENCE_MS = 20_000;
 /** Something in front of the service says that it is not there. */
 const NOT_THERE = [502, 503, 504];
+const SIGNED_OUT = 401;
 
 /** A refusal or failure in the server's own words (RFC 9457), or "no connection". */
 export class Problem extends Error {
@@ -52,6 +53,28 @@ export const connection = {
   },
 };
 
+let signedOut = false;
+/** @type {(() => void)[]} */
+const doorkeepers = [];
+
+/** Whether the session of this page has ended, as the last call that needs one found it. */
+export const session = {
+  get isOver() {
+    return signedOut;
+  },
+  /** @param {() => void} listener is called when it ends, and when the person has signed in again */
+  onChange(listener) {
+    doorkeepers.push(listener);
+  },
+};
+
+/** @param {boolean} isOver */
+function noteSession(isOver) {
+  if (signedOut === isOver) return;
+  signedOut = isOver;
+  for (const listener of doorkeepers) listener();
+}
+
 /** @param {boolean} answers */
 function heard(answers) {
   if ((downSince === null) === answers) return;
@@ -82,6 +105,8 @@ async function call(path, request) {
     throw new Problem(0, "network", t("error.network"));
   }
   heard(!NOT_THERE.includes(response.status));
+  if (response.status === SIGNED_OUT) noteSession(true);
+  else if (response.ok && !path.startsWith("/status")) noteSession(false);
   if (!response.ok) throw await problem(response);
   return response.json();
 }
@@ -89,5 +114,6 @@ async function call(path, request) {
 /** @param {Response} response */
 async function problem(response) {
   const body = await response.json().catch(() => ({}));
+  if (response.status === SIGNED_OUT) return new Problem(SIGNED_OUT, "unauthenticated", t("error.unauthorized"));
   return new Problem(response.status, body.code ?? "internal_error", body.title ?? t("error.unavailable"));
 }

@@ -7,6 +7,7 @@ import { createCheck } from "./screens/check/check.js";
 import { createDetail } from "./screens/detail/detail.js";
 import { createConflictList } from "./screens/list/list.js";
 import { createMapArea } from "./map/area.js";
+import { createPerson } from "./person.js";
 import { createKeys } from "./keys.js";
 import { createStatus } from "./status.js";
 import { loadLocale } from "./i18n.js";
@@ -20,8 +21,9 @@ const shell = createShell();
 const freshness = createFreshness(status);
 const search = createSearch(state);
 const keys = createKeys(state);
-shell.bar.append(search.element, freshness.button, keys.button);
-shell.note.append(freshness.note);
+const person = createPerson();
+shell.bar.append(search.element, freshness.button, keys.button, person.element);
+shell.note.append(person.note, freshness.note);
 
 const check = createCheck(state, status);
 const detail = createDetail(state);
@@ -32,4 +34,5 @@ shell.main.append(panel, map);
 document.body.append(shell.element, freshness.dialog, keys.dialog);
 
 state.start();
+person.load();
 await status.load();

@@ -1,0 +1,59 @@
+"""`/me`: who asks, and what a person changes of itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from geo_service import db
+from geo_service.api import serializers
+from geo_service.api.deps import ContextDep, SignedIn, write_once
+from geo_service.api.schemas import accounts as schemas
+from geo_service.domain.errors import NotAllowed
+from geo_service.domain.users import User
+from geo_service.store import keys, users
+
+router = APIRouter(prefix="/me", tags=["people"])
+
+PRIVATE = {"Cache-Control": "no-store"}
+
+
+@router.get("", response_model=schemas.Me)
+def get(ctx: ContextDep, who: SignedIn) -> JSONResponse:
+    """Who asks: a person by the session, or a machine by its key."""
+    if who.user_id is None:
+        return serializers.answer(_view(who, None), headers=PRIVATE)
+    with db.glance(ctx.session_engine) as conn:
+        return serializers.answer(_view(who, users.get(conn, who.user_id)), headers=PRIVATE)
+
+
+@router.patch("", response_model=schemas.Me)
+def change(body: schemas.MeChange, request: Request, ctx: ContextDep, who: SignedIn) -> Response:
+    """Change one's own language and preferences; nothing else can be changed here. Two pages that change different preferences do not
+    undo each other.
+    """
+    if who.user_id is None:
+        raise NotAllowed("a key has no language or preferences", reason="key_is_no_person")
+    user_id = who.user_id
+
+    def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
+        user = users.change_own(conn, user_id, **body.model_dump(exclude_unset=True))
+        return 200, _view(who, user), PRIVATE
+
+    return write_once(ctx, request, who, body.model_dump(mode="json", exclude_unset=True), change)
+
+
+def _view(who: keys.Principal, user: User | None) -> dict[str, Any]:
+    return {
+        "name": who.name,
+        "role": who.role,
+        "department": who.department,
+        "owner_group": who.owner_group,
+        "user_id": who.user_id,
+        "email": user and user.email,
+        "language": user and user.language,
+        "preferences": dict(user.preferences) if user else {},
+    }

@@ -1,0 +1,61 @@
+"""Who is signed in, and the audit trail."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from geo_service.api.schemas.common import Body, plain_json
+from geo_service.domain.roles import Role
+from geo_service.domain.rules import Department
+from geo_service.store.audit import Action
+
+MOST_PREFERENCES = 16_384
+
+
+def _small(preferences: dict[str, Any]) -> dict[str, Any]:
+    if len(json.dumps(plain_json(preferences))) > MOST_PREFERENCES:
+        message = "must be at most {limit} characters as JSON"
+        raise PydanticCustomError("preferences_too_large", message, {"limit": MOST_PREFERENCES})
+    return preferences
+
+
+class Me(BaseModel):
+    """Who asks: a person, or a machine by its key, which has no user id, e-mail address or preferences."""
+
+    name: str
+    role: Role
+    department: Department | None
+    owner_group: str | None = Field(description="of a partner: whose works it may see")
+    user_id: UUID | None
+    email: str | None
+    language: Literal["nl", "en"] | None = Field(description="null: as the browser asks")
+    preferences: dict[str, Any] = Field(description="what the viewer remembers for this person")
+
+
+class MeChange(Body):
+    """What a person changes of itself; role and department are given by others."""
+
+    language: Literal["nl", "en"] | None = None
+    preferences: Annotated[dict[str, Any], AfterValidator(_small)] = Field(
+        default_factory=dict, description="names given here change, null removes one; the others stay"
+    )
+
+
+class AuditEntry(BaseModel):
+    """One act. Entries are never changed."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    at: datetime
+    who: str = Field(description="name of the person or the key, `command line`, or `anonymous`")
+    user_id: UUID | None = Field(description="of a person")
+    action: Action
+    thing: str = Field(description="`user:id`, `key:id` or `account:unknown`")
+    facts: dict[str, Any]

@@ -1,0 +1,161 @@
+"""`/login`, `/logout`, `/auth/callback`: how people come in and go out. Pages in HTML, not part of the documented API."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from geo_service import db
+from geo_service.accounts import demo, local, sessions
+from geo_service.accounts.refusals import SignInRefused
+from geo_service.api import login_pages, origins
+from geo_service.api.deps import SESSION_COOKIE, Context, ContextDep
+from geo_service.api.login_pages import LoginPages
+from geo_service.api.own_paths import own_path
+from geo_service.domain.errors import InvalidInput, NotFound
+from geo_service.domain.users import LEAST_PASSWORD, MOST_PASSWORD
+from geo_service.store import users
+
+SEE_OTHER = 303
+
+router = APIRouter(include_in_schema=False)
+
+Text = Annotated[str, Form()]
+Next = Annotated[str, Query(alias="next")]
+
+
+async def _pages(request: Request) -> LoginPages:
+    pages: LoginPages = request.app.state.login_pages
+    return pages
+
+
+Pages = Annotated[LoginPages, Depends(_pages)]
+
+
+@router.get("/login")
+def login(request: Request, ctx: ContextDep, pages: Pages, next_: Next = "/", uit: str = "") -> Response:
+    """The login page; `uit=1` after signing out."""
+    with db.glance(ctx.session_engine) as conn:
+        first = not users.is_any(conn)
+    key = "login.out" if uit == "1" else None
+    return pages.login(request, ctx, own_path(next_), key=key, tone="good", first=first)
+
+
+@router.post("/login")
+def sign_in(
+    request: Request, ctx: ContextDep, pages: Pages, email: Text = "", password: Text = "", next_: Next = "/"
+) -> Response:
+    """Sign in with a local account."""
+    _check_local(request, ctx)
+    address = request.client.host if request.client else "unknown"
+    try:
+        token = local.sign_in_by_password(
+            ctx.write_engine,
+            ctx.settings,
+            email.replace("\x00", ""),
+            password,
+            address=address,
+            before=request.cookies.get(SESSION_COOKIE),
+        )
+    except SignInRefused as refused:
+        return _refuse(pages, request, ctx, refused, own_path(next_), email)
+    return _enter(ctx, token, own_path(next_))
+
+
+@router.post("/login/demo")
+def sign_in_demo(request: Request, ctx: ContextDep, role: Text = "", next_: Next = "/") -> Response:
+    """Sign in as the demo's person of a role. Raises NotFound where there is no demo, or no such person."""
+    if not login_pages.is_demo(request, ctx.settings) or role not in demo.BY_ROLE:
+        raise NotFound("there is nothing at this address", reason="nothing_here")
+    origins.check(request, ctx.settings.base_url)
+    before = request.cookies.get(SESSION_COOKIE)
+    token = demo.sign_in(ctx.write_engine, ctx.settings, role, before=before)
+    return _enter(ctx, token, own_path(next_))
+
+
+@router.get("/login/link/{token}")
+def link(request: Request, ctx: ContextDep, pages: Pages, token: str) -> Response:
+    """The page of a one-time link, on which a person chooses a password."""
+    try:
+        return _link_page(pages, request, ctx, token)
+    except SignInRefused as refused:
+        return _refuse(pages, request, ctx, refused)
+
+
+@router.post("/login/link/{token}")
+def choose_password(
+    request: Request, ctx: ContextDep, pages: Pages, token: str, password: Text = ""
+) -> Response:
+    """Choose a password and be signed in."""
+    _check_local(request, ctx)
+    before = request.cookies.get(SESSION_COOKIE)
+    try:
+        made = local.set_password(ctx.write_engine, ctx.settings, token, password, before=before)
+    except SignInRefused as refused:
+        return _refuse(pages, request, ctx, refused)
+    except InvalidInput as weak:
+        [error] = weak.errors
+        return _link_page(pages, request, ctx, token, wrong=f"login.{error.code}")
+    return _enter(ctx, made, "/")
+
+
+@router.post("/logout")
+def logout(request: Request, ctx: ContextDep) -> Response:
+    """End the session; whoever has its cookie later is not signed in with it."""
+    origins.check(request, ctx.settings.base_url)
+    token = request.cookies.get(SESSION_COOKIE)
+    if token:
+        sessions.end(ctx.write_engine, ctx.settings, token)
+    response = RedirectResponse("/login?uit=1", SEE_OTHER)
+    login_pages.clear_session(response, ctx.settings)
+    return response
+
+
+def _check_local(request: Request, ctx: Context) -> None:
+    """Raises NotFound where people sign in at an issuer, NotAllowed for a form of another site."""
+    if ctx.settings.oidc_issuer is not None:
+        raise NotFound("there is nothing at this address", reason="nothing_here")
+    origins.check(request, ctx.settings.base_url)
+
+
+def _enter(ctx: Context, token: str, path: str) -> Response:
+    response = RedirectResponse(path, SEE_OTHER)
+    login_pages.set_session(response, token, ctx.settings)
+    return response
+
+
+def _refuse(
+    pages: LoginPages,
+    request: Request,
+    ctx: Context,
+    refused: SignInRefused,
+    next_: str = "/",
+    email: str = "",
+) -> Response:
+    status = 401 if refused.retry_s is None else 429
+    page = pages.login(
+        request, ctx, next_, key=refused.key, params=refused.params, status=status, email=email
+    )
+    if refused.retry_s is not None:
+        page.headers["Retry-After"] = str(refused.retry_s)
+    return page
+
+
+def _link_page(
+    pages: LoginPages, request: Request, ctx: Context, token: str, wrong: str | None = None
+) -> Response:
+    user = local.link_user(ctx.session_engine, token)
+    page = pages.render(
+        request,
+        ctx,
+        "link.html",
+        status=200 if wrong is None else 422,
+        name=user.name,
+        email=user.email,
+        least=LEAST_PASSWORD,
+        most=MOST_PASSWORD,
+        message=wrong and pages.say(request, ctx, wrong, least=LEAST_PASSWORD, most=MOST_PASSWORD),
+    )
+    return page

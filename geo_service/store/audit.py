@@ -1,0 +1,75 @@
+"""The audit trail: who did what to which thing, when. Rows are added and read, never changed (a trigger refuses it)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, get_args
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service.store.listing import Page
+from geo_service.store.tables import audit
+
+Action = Literal[
+    "signed_in",
+    "sign_in_failed",
+    "sign_in_refused",
+    "signed_out",
+    "password_set",
+    "link_created",
+    "user_created",
+    "user_disabled",
+    "role_changed",
+    "key_created",
+    "key_revoked",
+]
+ACTIONS: tuple[str, ...] = get_args(Action)
+
+COMMAND_LINE = "command line"
+ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a name, and for a person the id of the user."""
+
+    name: str
+    user_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows: exact name of who, action and thing, and the instants `since` (included) … `until` (excluded)."""
+
+    who: str | None = None
+    action: str | None = None
+    thing: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def record(conn: sa.Connection, actor: Actor, action: Action, thing: str, **facts: Any) -> None:
+    """Add one row, in the transaction of the act itself. `facts` must be JSON; never a secret."""
+    row = {"who": actor.name, "user_id": actor.user_id, "action": action, "thing": thing, "facts": facts}
+    conn.execute(sa.insert(audit).values(row))
+
+
+def find(conn: sa.Connection, wanted: Filter, *, limit: int, before: UUID | None) -> Page:
+    """One page, newest first; `before` is the `next` of the page before."""
+    conditions = [
+        getattr(audit.c, name) == value
+        for name in ("who", "action", "thing")
+        if (value := getattr(wanted, name)) is not None
+    ]
+    if wanted.since is not None:
+        conditions.append(audit.c.at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(audit.c.at < wanted.until)
+    total = conn.scalar(sa.select(sa.func.count()).select_from(audit).where(*conditions)) or 0
+    after = [] if before is None else [audit.c.id < before]
+    select = sa.select(audit).where(*conditions, *after).order_by(audit.c.id.desc()).limit(limit + 1)
+    rows = conn.execute(select).mappings().all()
+    shown = rows[:limit]
+    return Page(shown, shown[-1]["id"] if len(rows) > limit else None, total)

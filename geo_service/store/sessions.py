@@ -1,0 +1,102 @@
+"""Sessions of people: the browser holds a random token, the database its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service.domain.users import User
+from geo_service.store import users as user_store
+from geo_service.store.tables import sessions, users
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly the last activity is kept: not every request is a write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session in use, and whose it is."""
+
+    id: UUID
+    user: User
+    id_token: str | None
+    is_due: bool
+    """Whether its last activity is long enough ago to be written again."""
+
+
+def new_token() -> str:
+    """256 random bits, as text for a cookie or a link."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> bytes:
+    """SHA-256 is enough for 256 random bits: there is nothing to guess."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def open_(conn: sa.Connection, user_id: UUID, lifetime: timedelta, id_token: str | None = None) -> str:
+    """Begin a session; its token, which nobody can read again."""
+    token = new_token()
+    row = {
+        "user_id": user_id,
+        "token_hash": digest(token),
+        "id_token": id_token,
+        "expires_at": sa.func.now() + lifetime,
+    }
+    conn.execute(sa.insert(sessions).values(row))
+    return token
+
+
+def find(conn: sa.Connection, token: str, idle: timedelta) -> Session | None:
+    """The session of a token; None when it has ended, expired, was idle for too long, or its user is disabled."""
+    in_use = sa.and_(
+        sessions.c.token_hash == digest(token),
+        sessions.c.ended_at.is_(None),
+        sessions.c.expires_at > sa.func.now(),
+        sessions.c.seen_at > sa.func.now() - idle,
+        users.c.disabled_at.is_(None),
+    )
+    select = (
+        sa.select(
+            *user_store.COLUMNS,
+            sessions.c.id.label("session_id"),
+            sessions.c.id_token,
+            (sessions.c.seen_at < sa.func.now() - SEEN_EVERY).label("is_due"),
+        )
+        .join(users, users.c.id == sessions.c.user_id)
+        .where(in_use)
+    )
+    row = conn.execute(select).mappings().one_or_none()
+    if row is None:
+        return None
+    return Session(row["session_id"], user_store.from_row(row), row["id_token"], row["is_due"])
+
+
+def touch(conn: sa.Connection, session_id: UUID) -> None:
+    """Note that its person was active now."""
+    conn.execute(sa.update(sessions).where(sessions.c.id == session_id).values(seen_at=sa.func.now()))
+
+
+def end(conn: sa.Connection, session_id: UUID) -> None:
+    """End one session."""
+    _end(conn, sessions.c.id == session_id)
+
+
+def end_token(conn: sa.Connection, token: str) -> None:
+    """End the session of a token, if there is one."""
+    _end(conn, sessions.c.token_hash == digest(token))
+
+
+def end_all(conn: sa.Connection, user_id: UUID) -> None:
+    """End every session of a user."""
+    _end(conn, sessions.c.user_id == user_id)
+
+
+def _end(conn: sa.Connection, which: sa.ColumnElement[bool]) -> None:
+    live = sa.and_(which, sessions.c.ended_at.is_(None))
+    conn.execute(sa.update(sessions).where(live).values(ended_at=sa.func.now(), id_token=None))

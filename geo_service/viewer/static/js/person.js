@@ -1,0 +1,55 @@
+/** Who is signed in: name and department in the bar, the way out, and what to do when the session ends while the page is open. */
+import { get, session } from "./api.js";
+import { el, fill, icon } from "./dom.js";
+import { t, word } from "./i18n.js";
+
+/** @typedef {{name: string, role: string, department: string | null}} Person */
+
+const AGAIN_MS = 60_000;
+
+export function createPerson() {
+  const name = el("b", { class: "who-name" });
+  const part = el("span", { class: "who-part" });
+  const wayOut = el("span", { class: "vh phone-only" });
+  const element = el(
+    "form",
+    { class: "who", method: "post", action: "/logout", hidden: true },
+    el("p", { class: "desk-only" }, el("span", { class: "vh" }, `${t("person.signed_in_as")} `), name, part),
+    el("button", { class: "btn quiet", type: "submit" }, icon("out"), el("span", { class: "desk-only" }, t("person.sign_out")), wayOut),
+  );
+  const note = el("div", { class: "note", role: "alert", hidden: true });
+
+  async function load() {
+    /** @type {Person} */
+    const me = await get("/me");
+    name.textContent = me.name;
+    part.textContent = word("department", me.department) || word("role", me.role);
+    wayOut.textContent = `${t("person.sign_out")}: ${me.name}, ${part.textContent}`;
+    element.hidden = false;
+  }
+
+  /** Silent: a session that has ended is told by `session`, a service that is gone by `connection`. */
+  const look = () => load().catch(() => undefined);
+
+  function showSession() {
+    note.hidden = !session.isOver;
+    element.hidden = session.isOver;
+    if (session.isOver) fill(note, icon("out"), el("span", {}, el("b", {}, t("person.signed_out")), " ", signInLink(), `; ${t("person.input_stays")}`));
+    else look();
+  }
+
+  session.onChange(showSession);
+  document.addEventListener("visibilitychange", () => !document.hidden && look());
+  setInterval(() => !document.hidden && session.isOver && look(), AGAIN_MS);
+  return { element, note, load: look };
+}
+
+/** Opens beside this page, so that nothing typed here is lost; it goes on to the same place. */
+function signInLink() {
+  const link = el("a", { href: "/login", target: "_blank" }, t("person.sign_in"));
+  const follow = () => link.setAttribute("href", `/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  link.addEventListener("pointerdown", follow);
+  link.addEventListener("focus", follow);
+  follow();
+  return link;
+}
