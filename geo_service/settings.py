@@ -26,6 +26,7 @@ from sqlalchemy.exc import ArgumentError
 from geo_service import city, i18n
 from geo_service.domain.city import InvalidCity
 from geo_service.domain.errors import GeoServiceError
+from geo_service.sign_in_settings import SignInSettings
 
 PREFIX = "GEO_"
 SECRETS_FOLDER = Path("/run/secrets")
@@ -39,7 +40,7 @@ class InvalidSettings(GeoServiceError):
     code = "invalid_settings"
 
 
-class Settings(BaseSettings):
+class Settings(SignInSettings):
     """One frozen value, built by `load()` at an edge and handed down. Nothing reads it at import."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
@@ -135,23 +136,6 @@ class Settings(BaseSettings):
     )
     today: dt.date | None = Field(None, description="Fixes the calendar day, for the demo and tests")
     language: Literal["nl", "en"] = Field("nl", description="Language when a reader asks for none")
-
-    oidc_issuer: str | None = Field(
-        None,
-        pattern=r"^https?://\S+$",
-        description="Issuer of OpenID Connect at which people sign in; without it there are local accounts",
-    )
-    session_idle_minutes: float = Field(
-        240, gt=0, description="A person who does nothing for so long is signed out (minutes)"
-    )
-    session_hours: float = Field(12, gt=0, description="A session ends after so long, however active (hours)")
-    sign_in_tries: int = Field(5, ge=1, description="Wrong passwords for one login before it must wait")
-    sign_in_tries_per_address: int = Field(
-        50, ge=1, description="Wrong passwords from one address before it must wait: a town hall has one"
-    )
-    sign_in_window_minutes: float = Field(
-        15, gt=0, description="Within how long these are counted, and how long to wait (minutes)"
-    )
 
     demo: bool = Field(False, description="Ready-made accounts on the login page; on a loopback address only")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged")
@@ -287,7 +271,10 @@ def is_loopback(host: str) -> bool:
 def _shown(value: Any) -> str:
     """As it would be written into the environment."""
     if isinstance(value, dict):
-        return ",".join(f"{name}={given:g}" for name, given in value.items())
+        return ",".join(
+            f"{name}={given:g}" if isinstance(given, float) else f"{name}={given}"
+            for name, given in value.items()
+        )
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

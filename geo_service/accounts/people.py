@@ -30,7 +30,7 @@ def add(
 ) -> User:
     """Store a new user. `source`: `issuer` and `subject` of a person whom an issuer vouches for. Raises InvalidInput."""
     _check(role, department, owner_group)
-    if "@" not in email.strip("@ "):
+    if "issuer" not in source and "@" not in email.strip("@ "):
         raise InvalidInput.one("email", "not_an_email", "must be an e-mail address", given=email)
     values = {
         "name": name.strip() or email.strip(),

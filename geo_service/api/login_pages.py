@@ -49,7 +49,7 @@ class LoginPages:
             "languages": i18n.LANGUAGES,
             "locale": LOCALES[language],
             "in_language": _other_language(request),
-            "t": i18n.Translator(language, today(ctx.settings)).say,
+            "t": i18n.Translator(language, today(ctx.settings)).text,
             **values,
         }
         page = self._environment.get_template(template).render(shown)
@@ -57,7 +57,7 @@ class LoginPages:
 
     def say(self, request: Request, ctx: Context, key: str, **params: Any) -> str:
         """A sentence in the language of the reader."""
-        return i18n.Translator(language_of(request, ctx.settings), today(ctx.settings)).say(key, **params)
+        return i18n.Translator(language_of(request, ctx.settings), today(ctx.settings)).text(key, **params)
 
     def login(
         self,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from geo_service import db
-from geo_service.accounts import demo, local, sessions
+from geo_service.accounts import demo, local, oidc, sessions
 from geo_service.accounts.refusals import SignInRefused
 from geo_service.api import login_pages, origins
 from geo_service.api.deps import SESSION_COOKIE, Context, ContextDep
@@ -19,6 +19,8 @@ from geo_service.domain.users import LEAST_PASSWORD, MOST_PASSWORD
 from geo_service.store import users
 
 SEE_OTHER = 303
+UNREACHABLE = ("login.oidc.down", "login.oidc.slow")
+FLOW_COOKIE = "gs_signin"
 
 router = APIRouter(include_in_schema=False)
 
@@ -101,14 +103,64 @@ def choose_password(
     return _enter(ctx, made, "/")
 
 
+@router.get("/login/oidc")
+def depart(request: Request, ctx: ContextDep, pages: Pages, next_: Next = "/") -> Response:
+    """Send a person to the issuer. Raises NotFound where there is none."""
+    _check_issuer(ctx)
+    try:
+        departure = oidc.begin(ctx.write_engine, ctx.settings, own_path(next_))
+    except SignInRefused as refused:
+        return _refuse(pages, request, ctx, refused, own_path(next_))
+    response = RedirectResponse(departure.address, SEE_OTHER)
+    response.set_cookie(
+        FLOW_COOKIE,
+        departure.browser,
+        max_age=round(oidc.FLOW_LIFETIME.total_seconds()),
+        path=oidc.CALLBACK,
+        httponly=True,
+        samesite="lax",
+        secure=login_pages.is_secure(ctx.settings),
+    )
+    return response
+
+
+@router.get(oidc.CALLBACK)
+def callback(
+    request: Request,
+    ctx: ContextDep,
+    pages: Pages,
+    state: str = "",
+    code: str = "",
+    error: str = "",
+    iss: str = "",
+) -> Response:
+    """A person comes back from the issuer. Raises NotFound where there is none."""
+    _check_issuer(ctx)
+    came = oidc.Return(state, code, error, iss, request.cookies.get(FLOW_COOKIE, ""))
+    before = request.cookies.get(SESSION_COOKIE)
+    try:
+        token, path = oidc.finish(ctx.write_engine, ctx.settings, came, before=before)
+    except SignInRefused as refused:
+        response = _refuse(pages, request, ctx, refused)
+    else:
+        response = _enter(ctx, token, path)
+    response.delete_cookie(FLOW_COOKIE, path=oidc.CALLBACK)
+    return response
+
+
 @router.post("/logout")
-def logout(request: Request, ctx: ContextDep) -> Response:
+def logout(request: Request, ctx: ContextDep, pages: Pages) -> Response:
     """End the session; whoever has its cookie later is not signed in with it."""
     origins.check(request, ctx.settings.base_url)
     token = request.cookies.get(SESSION_COOKIE)
-    if token:
-        sessions.end(ctx.write_engine, ctx.settings, token)
-    response = RedirectResponse("/login?uit=1", SEE_OTHER)
+    session = sessions.end(ctx.write_engine, ctx.settings, token) if token else None
+    target = oidc.leave(ctx.settings, session.id_token if session else None)
+    # No redirect to the issuer: `form-action` of our pages lets a form lead to this service only.
+    response: Response = (
+        pages.render(request, ctx, "leaving.html", target=target)
+        if target
+        else RedirectResponse("/login?uit=1", SEE_OTHER)
+    )
     login_pages.clear_session(response, ctx.settings)
     return response
 
@@ -118,6 +170,11 @@ def _check_local(request: Request, ctx: Context) -> None:
     if ctx.settings.oidc_issuer is not None:
         raise NotFound("there is nothing at this address", reason="nothing_here")
     origins.check(request, ctx.settings.base_url)
+
+
+def _check_issuer(ctx: Context) -> None:
+    if ctx.settings.oidc_issuer is None:
+        raise NotFound("there is nothing at this address", reason="nothing_here")
 
 
 def _enter(ctx: Context, token: str, path: str) -> Response:
@@ -135,6 +192,8 @@ def _refuse(
     email: str = "",
 ) -> Response:
     status = 401 if refused.retry_s is None else 429
+    if refused.key in UNREACHABLE:
+        status = 502
     page = pages.login(
         request, ctx, next_, key=refused.key, params=refused.params, status=status, email=email
     )

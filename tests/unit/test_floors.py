@@ -25,6 +25,7 @@ FLOORS = {
             "city",
             "i18n",
             "outbound",
+            "sign_in_settings",
             "logs",
             "metrics",
             "privacy",

@@ -1,0 +1,147 @@
+"""Which ID tokens are believed: those of this issuer, for this client and this sign-in, signed with the issuer's key, in time."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import time
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+from geo_service.accounts.id_tokens import Expectation, claims_of, person_of
+from geo_service.accounts.refusals import SignInRefused
+from geo_service.sign_in_settings import SignInSettings
+
+ISSUER, CLIENT, NONCE = "https://login.example.org", "geo", "n-once"
+KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
+OTHER = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
+JWKS = {"keys": [KEY.as_dict(private=False)]}
+EXPECTED = Expectation(ISSUER, CLIENT, NONCE, leeway_s=60)
+
+
+def claims(**changes: Any) -> dict[str, Any]:
+    """Sound claims with changes; None leaves one out."""
+    now = int(time.time())
+    sound = {"iss": ISSUER, "aud": CLIENT, "sub": "els", "iat": now, "exp": now + 300, "nonce": NONCE}
+    return {name: value for name, value in {**sound, **changes}.items() if value is not None}
+
+
+def signed(key: Any = KEY, alg: str = "RS256", **changes: Any) -> str:
+    return jwt.encode({"alg": alg, "kid": "one"}, claims(**changes), key, algorithms=[alg])
+
+
+def unsigned(alg: str) -> str:
+    """Head and claims of a token."""
+    parts = ({"alg": alg, "typ": "JWT", "kid": "one"}, claims())
+    return ".".join(_text(json.dumps(part).encode()) for part in parts)
+
+
+def _text(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def plain() -> str:
+    """With `alg: none`: no signature at all."""
+    return f"{unsigned('none')}."
+
+
+def symmetric() -> str:
+    """Signed with the public key as if it were a shared secret."""
+    text = unsigned("HS256")
+    return f"{text}.{_text(hmac.digest(KEY.as_pem(private=False), text.encode(), 'sha256'))}"
+
+
+def test_a_sound_token_is_believed() -> None:
+    assert claims_of(signed(), JWKS, EXPECTED)["sub"] == "els"
+    assert claims_of(signed(aud=[CLIENT]), JWKS, EXPECTED)["sub"] == "els"
+    assert claims_of(signed(aud=[CLIENT, "other"], azp=CLIENT), JWKS, EXPECTED)["sub"] == "els"
+
+
+NOW = int(time.time())
+BAD = {
+    "expired": lambda: signed(exp=NOW - 120),
+    "forged": lambda: signed(OTHER),
+    "alg none": plain,
+    "signed with the public key": symmetric,
+    "of another issuer": lambda: signed(iss="https://evil.example"),
+    "for another client": lambda: signed(aud="other"),
+    "for several clients, asked by another": lambda: signed(aud=[CLIENT, "other"], azp="other"),
+    "for several clients, asked by nobody": lambda: signed(aud=[CLIENT, "other"]),
+    "of another sign-in": lambda: signed(nonce="another"),
+    "without a nonce": lambda: signed(nonce=None),
+    "without an end": lambda: signed(exp=None),
+    "without a subject": lambda: signed(sub=None),
+    "of the future": lambda: signed(iat=NOW + 3600),
+    "cut": lambda: signed()[:-4],
+    "no token": lambda: "x",
+    "empty": lambda: "",
+}
+
+
+@pytest.mark.parametrize("make", BAD.values(), ids=BAD)
+def test_any_other_token_is_refused(make: Any) -> None:
+    with pytest.raises(SignInRefused) as refused:
+        claims_of(make(), JWKS, EXPECTED)
+    expected = "login.oidc.expired" if make is BAD["expired"] else "login.oidc.untrusted"
+    assert refused.value.key == expected
+
+
+def test_the_issuers_clock_may_be_a_minute_off() -> None:
+    assert claims_of(signed(exp=int(time.time()) - 30), JWKS, EXPECTED)
+    assert claims_of(signed(iat=int(time.time()) + 30), JWKS, EXPECTED)
+
+
+SETTINGS = SignInSettings(
+    oidc_roles='{"CN=Beheer,OU=ICT": "admin", "nuts": "utilities_desk", "proximus": "partner"}',  # type: ignore[arg-type]
+    oidc_departments="nuts=nutsen",  # type: ignore[arg-type]
+    oidc_owner_groups="proximus=proximus",  # type: ignore[arg-type]
+)
+
+
+@pytest.mark.parametrize(
+    ("groups", "role", "department", "owner_group"),
+    [
+        (["nuts"], "utilities_desk", "nutsen", None),
+        ("nuts", "utilities_desk", "nutsen", None),
+        (["nuts", "CN=Beheer,OU=ICT", "x"], "admin", "nutsen", None),
+        (["proximus"], "partner", None, "proximus"),
+        (["proximus", "nuts"], "utilities_desk", "nutsen", None),
+    ],
+)
+def test_groups_give_role_department_and_owner_group(
+    groups: Any, role: str, department: str | None, owner_group: str | None
+) -> None:
+    person = person_of({"sub": "1", "groups": groups}, SETTINGS)
+    assert (person.role, person.department, person.owner_group) == (role, department, owner_group)
+
+
+@pytest.mark.parametrize("groups", [None, [], "", ["other"], ["NUTS"], [{"nuts": 1}]])
+def test_without_a_group_that_has_a_role_nobody_comes_in(groups: Any) -> None:
+    with pytest.raises(SignInRefused) as refused:
+        person_of({"sub": "1", "groups": groups}, SETTINGS)
+    assert refused.value.key == "login.oidc.group"
+
+
+def test_a_partner_without_an_owner_group_does_not_come_in() -> None:
+    settings = SignInSettings(oidc_roles={"p": "partner"})
+    with pytest.raises(SignInRefused):
+        person_of({"sub": "1", "groups": ["p"]}, settings)
+
+
+def test_role_of_the_token_itself_is_not_a_role_here() -> None:
+    with pytest.raises(SignInRefused):
+        person_of({"sub": "1", "role": "admin", "roles": ["admin"]}, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"oidc_issuer": "https://x", "oidc_roles": {"a": "admin"}}, {"oidc_issuer": "https://x", "oidc_client_id": "geo"},
+     {"oidc_roles": "a=emperor"}, {"oidc_roles": "a"}, {"oidc_departments": "a=navy"}, {"oidc_issuer": "ftp://x"}],
+)  # fmt: skip
+def test_settings_that_cannot_work_are_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        SignInSettings(**given)
