@@ -20,6 +20,8 @@ PEOPLE_ROLES = tuple(role for role in ROLES if role != "reporter")
 LEAST_PASSWORD = 12
 MOST_PASSWORD = 200
 LEAST_DISTINCT = 6
+SHORT_WORD = 3
+"""Characters of a word that says nothing of a person."""
 COMMON = ("password", "passwoord", "wachtwoord", "paswoord", "welkom", "welcome", "qwertyuiop", "azertyuiop", "123456", "abcdef")  # fmt: skip
 """What people begin with when they must think of something; with digits behind it is guessed first."""
 
@@ -60,10 +62,11 @@ def _is_guessable(password: str, names: tuple[str, ...]) -> bool:
     """Whether little is left beside a common word, a name of the person, or the same few signs again."""
     if len(set(password)) < LEAST_DISTINCT:
         return True
-    words = (*COMMON, *(part for name in names for part in name.lower().replace("@", " ").split()))
-    return any(
-        len(word) > 3 and word in password and len(password) - len(word) < LEAST_DISTINCT for word in words
-    )
+    rest = password
+    for word in (*COMMON, *(part for name in names for part in name.lower().replace("@", " ").split())):
+        if len(word) > SHORT_WORD:
+            rest = rest.replace(word, "")
+    return len(rest) < LEAST_DISTINCT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+"""The audit trail: what is in it, who reads it, and that nobody changes it."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import ProgrammingError
+
+from geo_service import db
+from geo_service.accounts import people
+from geo_service.domain.roles import ROLES
+from geo_service.store import audit, keys
+from tests.accounts.conftest import CLERK, account, sign_in, user_of, visitor
+from tests.serving import Service
+
+CHANGES = (
+    "UPDATE audit SET who = 'somebody else'",
+    "DELETE FROM audit",
+    "TRUNCATE audit",
+    "TRUNCATE audit CASCADE",
+)
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_nobody_changes_what_happened(conn: sa.Connection, statement: str) -> None:
+    audit.record(conn, CLERK, "user_created", "user:1")
+    with pytest.raises(ProgrammingError, match="table audit is append-only"):
+        conn.execute(sa.text(statement))
+
+
+def test_each_act_around_an_account_is_in_it_with_who_and_what(service: Service) -> None:
+    email = account(service, "workshop", department="werkplaatsen")
+    with visitor(service) as person:
+        person.post("/login", data={"email": email, "password": "een verkeerde zin"})
+    with sign_in(service, email) as person:
+        person.post("/logout")
+    user = user_of(service, email)
+    with db.write(service.engine) as conn:
+        changed = people.change_role(conn, CLERK, user, "coordinator")
+        people.change_role(conn, CLERK, changed, "coordinator")  # the same again: nothing happens
+        people.disable(conn, CLERK, changed)
+    with service.as_("admin") as admin:
+        found = admin.get("/api/v1/audit", params={"thing": f"user:{user.id}"}).json()
+    acts = [(one["who"], one["action"]) for one in reversed(found["items"])]
+    assert acts == [
+        ("command line", "user_created"),
+        ("command line", "link_created"),
+        ("Test workshop", "password_set"),
+        ("Test workshop", "signed_in"),
+        ("anonymous", "sign_in_failed"),
+        ("Test workshop", "signed_in"),
+        ("Test workshop", "signed_out"),
+        ("command line", "role_changed"),
+        ("command line", "user_disabled"),
+    ]
+    facts = {one["action"]: one["facts"] for one in found["items"]}
+    assert facts["role_changed"] == {
+        "before": "workshop",
+        "after": "coordinator",
+        "department": None,
+        "owner_group": None,
+    }
+    assert facts["sign_in_failed"] == {"address": "127.0.0.1"}
+    assert found["total"] == len(acts) and found["next"] is None
+
+
+def test_no_secret_is_in_it(service: Service) -> None:
+    with db.write(service.engine) as conn:
+        key = keys.create(conn, "scanner", "viewer")
+        link = people.create_link(conn, CLERK, user_of(service, account(service)), service.url)
+    with visitor(service) as person:
+        person.post("/login", data={"email": "my password by mistake", "password": "a secret"})
+    with db.read(service.engine) as conn:
+        rows = " ".join(conn.scalars(sa.text("SELECT audit::text FROM audit")))
+    for secret in (key, link.rpartition("/")[2], "my password by mistake", "a secret"):
+        assert secret not in rows
+    assert '"name": "scanner"' in rows.replace('""', '"')
+
+
+def test_a_key_that_is_made_and_revoked_is_in_it(service: Service) -> None:
+    with db.write(service.engine) as conn:
+        keys.create(conn, "made and revoked", "viewer")
+        [made] = [row for row in keys.listed(conn) if row["name"] == "made and revoked"]
+        assert keys.revoke(conn, made["id"]) and not keys.revoke(conn, made["id"])
+    with service.as_("admin") as admin:
+        found = admin.get("/api/v1/audit", params={"thing": f"key:{made['id']}"}).json()["items"]
+    assert [one["action"] for one in found] == ["key_revoked", "key_created"]
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "admin"])
+def test_only_administrators_read_it(service: Service, role: str) -> None:
+    with service.as_(role) as client:
+        assert client.get("/api/v1/audit").status_code == 403
+        assert client.post("/api/v1/audit", json={}).status_code == 405
+
+
+def test_it_comes_in_pages_newest_first_and_by_filter(service: Service) -> None:
+    for _ in range(2):
+        account(service)
+    with service.as_("admin") as admin:
+
+        def get(**query: object) -> dict:  # type: ignore[type-arg]
+            return dict(admin.get("/api/v1/audit", params=query).raise_for_status().json())
+
+        everything = get(limit=1000)["items"]
+        assert [one["id"] for one in everything] == sorted((one["id"] for one in everything), reverse=True)
+        first = get(limit=3)
+        second = get(limit=3, cursor=first["next"])
+        assert first["items"] + second["items"] == everything[:6] and first["total"] == len(everything)
+        assert {one["action"] for one in get(action="password_set")["items"]} == {"password_set"}
+        assert {one["who"] for one in get(who="Test viewer")["items"]} == {"Test viewer"}
+        day = everything[0]["at"][:10]
+        assert get(to=day)["total"] + get(**{"from": day})["total"] == len(everything)
+        for wrong in ({"action": "danced"}, {"from": "2026-01-02", "to": "2026-01-01"}, {"nothing": "1"}):
+            assert admin.get("/api/v1/audit", params=wrong).status_code in (400, 422)

@@ -1,0 +1,254 @@
+"""Local accounts: guessing is slow and teaches nothing, links work once, weak passwords are refused."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from geo_service import db
+from geo_service.accounts import passwords, people
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.users import Throttle, check_password
+from geo_service.store import audit, users
+from tests.accounts.conftest import CLERK, PASSWORD, account, sign_in, user_of, visitor
+from tests.serving import Service
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+THROTTLE = Throttle(3, timedelta(minutes=15))
+
+
+def ago(*minutes: float) -> list[datetime]:
+    return [NOW - timedelta(minutes=one) for one in minutes]
+
+
+@pytest.mark.parametrize(
+    ("failures", "wait_minutes"),
+    [
+        ([], None),
+        (ago(1, 2), None),
+        (ago(1, 2, 3), 12),
+        (ago(3, 1, 2), 12),
+        (ago(1, 2, 3, 4, 5), 12),
+        (ago(1, 2, 15), None),
+        (ago(1, 2, 14.5), 0.5),
+        (ago(20, 30, 40), None),
+    ],
+)
+def test_the_third_failure_from_the_end_says_how_long_to_wait(
+    failures: list[datetime], wait_minutes: float | None
+) -> None:
+    expected = None if wait_minutes is None else NOW + timedelta(minutes=wait_minutes)
+    assert THROTTLE.retry_at(failures, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["een lange zin", "correct horse battery", "Ω≈ç√∫˜µ≤≥÷åß", "x" * 6 + "abcdefgh", " spaties horen erbij "],
+)
+def test_any_long_password_will_do(password: str) -> None:
+    check_password(password, names=("Els", "els@izegem.be"))
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        ("", "password_too_short"), ("kort", "password_too_short"), ("elf-tekens!", "password_too_short"), ("x" * 201, "password_too_long"),
+        ("aaaaaaaaaaaa", "password_guessable"), ("121212121212", "password_guessable"), ("Password1234", "password_guessable"),
+        ("wachtwoord12", "password_guessable"), ("123456123456", "password_guessable"), ("declercqels1", "password_guessable"),
+    ],
+)  # fmt: skip
+def test_a_password_that_is_guessed_first_is_refused(password: str, code: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        check_password(password, names=("Els Declercq", "els@izegem.be"))
+    assert [error.code for error in refused.value.errors] == [code]
+
+
+def test_a_hash_is_argon2id_salted_and_only_its_own_password_matches() -> None:
+    one, two = passwords.encode(PASSWORD), passwords.encode(PASSWORD)
+    assert one != two and one.startswith("$argon2id$v=19$m=65536,t=3,p=4$") and PASSWORD not in one
+    assert passwords.matches(PASSWORD, one) and not passwords.matches(f"{PASSWORD} ", one)
+    assert not passwords.matches(PASSWORD, None) and not passwords.matches(PASSWORD, "no hash")
+
+
+def _message(text: str) -> str:
+    [found] = re.findall(r'role="alert">([^<]+)<', text)
+    return str(found)
+
+
+def test_nobody_learns_which_logins_there_are(service: Service) -> None:
+    email, gone = account(service), account(service)
+    with db.write(service.engine) as conn:
+        people.disable(conn, CLERK, user_of(service, gone))
+    with visitor(service) as person:
+        answers = {
+            login: person.post("/login", data={"email": login, "password": "een verkeerde zin"})
+            for login in (email, gone, "nobody@izegem.example", "", "x' OR 1=1 --", "a\x00b@c.d")
+        }
+    assert {answer.status_code for answer in answers.values()} == {401}
+    assert {_message(answer.text) for answer in answers.values()} == {
+        "Het e-mailadres of het wachtwoord klopt niet."
+    }
+    texts = {answer.text.replace(login, "") for login, answer in answers.items() if "@izegem" in login}
+    assert len(texts) == 1
+
+
+def test_an_unknown_login_takes_as_long_as_a_wrong_password() -> None:
+    encoded = passwords.encode(PASSWORD)
+    passwords.matches("x", None)  # the first one makes the hash of nobody
+
+    def seconds(stored: str | None) -> float:
+        begun = time.perf_counter()
+        passwords.matches("een verkeerde zin", stored)
+        return time.perf_counter() - begun
+
+    known, unknown = (statistics.median(seconds(stored) for _ in range(7)) for stored in (encoded, None))
+    assert 0.4 < known / unknown < 2.5
+
+
+def test_after_five_wrong_passwords_the_right_one_must_wait_and_is_told_how_long(service: Service) -> None:
+    email = account(service)
+    with visitor(service) as person:
+        for _ in range(5):
+            assert (
+                person.post("/login", data={"email": email, "password": "een verkeerde zin"}).status_code
+                == 401
+            )
+        answer = person.post("/login", data={"email": email.upper(), "password": PASSWORD})
+        assert answer.status_code == 429
+        assert 14 * 60 < int(answer.headers["retry-after"]) <= 15 * 60
+        assert _message(answer.text).startswith("Te veel pogingen. Probeer opnieuw over 15 min")
+        _older(service, "16 minutes")
+        assert person.post("/login", data={"email": email, "password": PASSWORD}).status_code == 303
+
+
+def test_a_login_that_is_not_there_is_slowed_down_as_well(service: Service) -> None:
+    with visitor(service) as person:
+        answers = [
+            person.post("/login", data={"email": "ghost@izegem.example", "password": "x"}).status_code
+            for _ in range(6)
+        ]
+    assert answers == [401] * 5 + [429]
+
+
+def test_the_right_password_forgives_the_wrong_ones_before(service: Service) -> None:
+    email = account(service)
+    with visitor(service) as person:
+        for _ in range(2):
+            for _ in range(4):
+                person.post("/login", data={"email": email, "password": "een verkeerde zin"})
+            assert person.post("/login", data={"email": email, "password": PASSWORD}).status_code == 303
+
+
+def test_a_burst_of_attempts_is_counted_together(service: Service) -> None:
+    email = account(service)
+
+    def attempt(number: int) -> int:
+        with visitor(service) as person:
+            return person.post(
+                "/login", data={"email": email, "password": f"een verkeerde zin {number}"}
+            ).status_code
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = sorted(pool.map(attempt, range(12)))
+    assert answers == [401] * 5 + [429] * 7
+
+
+def test_one_address_cannot_try_one_password_on_all_logins(service: Service) -> None:
+    _older(service, "1 hour")
+    with visitor(service) as person, db.write(service.engine) as conn:
+        conn.execute(
+            sa.text(
+                "INSERT INTO sign_in_attempts (account_hash, address) SELECT sha256(n::text::bytea), '127.0.0.1' FROM generate_series(1, 50) n"
+            )
+        )
+        conn.commit()
+        answer = person.post("/login", data={"email": "new@izegem.example", "password": "x"})
+    assert answer.status_code == 429
+    _older(service, "1 hour")
+
+
+def _older(service: Service, by: str) -> None:
+    with db.write(service.engine) as conn:
+        conn.execute(
+            sa.text("UPDATE sign_in_attempts SET created_at = created_at - CAST(:by AS interval)"), {"by": by}
+        )
+
+
+def _link(service: Service, email: str) -> str:
+    with db.write(service.engine) as conn:
+        return people.create_link(conn, CLERK, users.of_login(conn, email), service.url)
+
+
+def test_a_link_works_once_and_ends_every_session_of_before(service: Service) -> None:
+    email = account(service)
+    link = _link(service, email)
+    with sign_in(service, email) as before, visitor(service) as person:
+        page = person.get(link)
+        assert page.status_code == 200 and 'autocomplete="new-password"' in page.text and email in page.text
+        assert person.post(link, data={"password": "een heel andere zin"}).status_code == 303
+        assert person.get("/api/v1/me").json()["email"] == email
+        assert before.get("/api/v1/me").status_code == 401
+        for again in (person.get(link), person.post(link, data={"password": "nog een andere zin"})):
+            assert again.status_code == 401 and "al gebruikt of vervallen" in again.text
+        assert person.post("/login", data={"email": email, "password": PASSWORD}).status_code == 401
+        assert (
+            person.post("/login", data={"email": email, "password": "een heel andere zin"}).status_code == 303
+        )
+
+
+def test_a_weak_password_is_refused_in_words_and_the_link_stays_good(service: Service) -> None:
+    link = _link(service, account(service))
+    with visitor(service) as person:
+        answer = person.post(link, data={"password": "kort"})
+        assert answer.status_code == 422 and _wrong(answer.text) == "Neem minstens 12 tekens."
+        assert person.post(link, data={"password": "een heel andere zin"}).status_code == 303
+
+
+def _wrong(text: str) -> str:
+    [found] = re.findall(r'role="alert" id="wrong">([^<]+)<', text)
+    return str(found)
+
+
+def test_a_newer_link_ends_the_older_one_and_time_ends_it_too(service: Service) -> None:
+    email = account(service)
+    older, newer = _link(service, email), _link(service, email)
+    with visitor(service) as person:
+        assert person.get(older).status_code == 401
+        assert person.get(newer).status_code == 200
+        with db.write(service.engine) as conn:
+            conn.execute(sa.text("UPDATE sign_in_links SET expires_at = now() - interval '1 second'"))
+        assert person.get(newer).status_code == 401
+        assert person.get(f"{service.url}/login/link/x").status_code == 401
+
+
+def test_a_link_taken_by_two_at_once_serves_one(service: Service) -> None:
+    link = _link(service, account(service))
+
+    def choose(number: int) -> int:
+        with visitor(service) as person:
+            return person.post(link, data={"password": f"de zin van nummer {number}"}).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(choose, range(6))) == [303] + [401] * 5
+
+
+def test_the_first_administrator_is_made_once(fresh_database: str) -> None:
+    engine = db.create_engine_for(fresh_database)
+    asked = {"name": "Els", "email": "els@izegem.example", "base_url": "http://x"}
+    with db.write(engine) as conn:
+        first = people.first_admin(conn, CLERK, **asked)
+        again = people.first_admin(conn, CLERK, **asked)  # the first link was lost
+        assert first != again and first.startswith("http://x/login/link/")
+        user = users.of_login(conn, "els@izegem.example")
+        users.change(conn, user.id, password_hash="x")
+        with pytest.raises(InvalidInput, match="there is an administrator already"):
+            people.first_admin(conn, CLERK, **asked)
+        actions = [row["action"] for row in audit.find(conn, audit.Filter(), limit=10, before=None).rows]
+    engine.dispose()
+    assert actions == ["link_created", "link_created", "user_created"]
