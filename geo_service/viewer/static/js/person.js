@@ -17,7 +17,7 @@ export function createPerson() {
     el("p", { class: "desk-only" }, el("span", { class: "vh" }, `${t("person.signed_in_as")} `), name, part),
     el("button", { class: "btn quiet", type: "submit" }, icon("out"), el("span", { class: "desk-only" }, t("person.sign_out")), wayOut),
   );
-  const note = el("div", { class: "note", role: "alert", hidden: true });
+  const note = el("div", { class: "notice", role: "alert", hidden: true });
 
   async function load() {
     /** @type {Person} */
