@@ -125,6 +125,20 @@ export interface AssignIn {
   due_on?: string | null;
 }
 
+/** One act. Entries are never changed. */
+export interface AuditEntry {
+  id: string;
+  at: string;
+  /** name of the person or the key, `command line`, or `anonymous` */
+  who: string;
+  /** of a person */
+  user_id: string | null;
+  action: "signed_in" | "sign_in_failed" | "sign_in_refused" | "signed_out" | "password_set" | "link_created" | "user_created" | "user_disabled" | "role_changed" | "key_created" | "key_revoked";
+  /** `user:id`, `key:id` or `account:unknown` */
+  thing: string;
+  facts: Record<string, any>;
+}
+
 /** What holds and combinations that were carried out have spared. */
 export interface Avoided {
   avoided_cost_eur: number;
@@ -576,6 +590,28 @@ export interface LastFailure {
   detail: string | null;
 }
 
+/** Who asks: a person, or a machine by its key, which has no user id, e-mail address or preferences. */
+export interface Me {
+  name: string;
+  role: "viewer" | "workshop" | "utilities_desk" | "coordinator" | "partner" | "reporter" | "admin";
+  department: "nutsen" | "werkplaatsen" | "publiek_domein" | "patrimonium" | "stedenbouw" | null;
+  /** of a partner: whose works it may see */
+  owner_group: string | null;
+  user_id: string | null;
+  email: string | null;
+  /** null: as the browser asks */
+  language: "nl" | "en" | null;
+  /** what the viewer remembers for this person */
+  preferences: Record<string, any>;
+}
+
+/** What a person changes of itself; role and department are given by others. */
+export interface MeChange {
+  language?: "nl" | "en" | null;
+  /** names given here change, null removes one; the others stay */
+  preferences?: Record<string, any>;
+}
+
 /** What a citizen added to a report; `number` is that of the report, which may be a double. */
 export interface Message {
   number: string;
@@ -631,6 +667,14 @@ export interface Organisation {
   owner_group: string;
   owner_group_name: string;
   kind: string;
+}
+
+export interface Page_AuditEntry_ {
+  items: AuditEntry[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
 }
 
 export interface Page_Building_ {

@@ -3,7 +3,7 @@ import { get, session } from "./api.js";
 import { el, fill, icon } from "./dom.js";
 import { t, word } from "./i18n.js";
 
-/** @typedef {{name: string, role: string, department: string | null}} Person */
+/** @typedef {import("openapi").Me} Person */
 
 const AGAIN_MS = 60_000;
 
