@@ -120,3 +120,20 @@ def test_the_language_of_the_page_is_the_readers_choice(demo: Service, page: Pag
     expect(page.locator("html")).to_have_attribute("lang", "en-GB")
     page.get_by_role("button", name="Coordinator").click()
     expect(page).to_have_url(re.compile(r"/kaart\?z=15"))
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 820, 390, 360])
+def test_the_bar_holds_the_longest_name_of_the_demo_and_leaves_room_to_search(
+    demo: Service, page: Page, width: int
+) -> None:
+    page.goto(f"{demo.url}/kaart")
+    page.get_by_role("button", name="Partner Proximus").click()
+    expect(page.locator(".bar .who")).to_contain_text("Tom Demo (Proximus)", timeout=WAIT_MS)
+    page.set_viewport_size({"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    right = page.locator(".bar select").bounding_box()
+    assert right and right["x"] + right["width"] <= width
+    if width > 760:
+        field = page.locator(".search input").bounding_box()
+        assert field and field["width"] >= 140
+    expect(page.get_by_role("button", name="Meld af")).to_be_visible()
