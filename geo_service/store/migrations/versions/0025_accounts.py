@@ -1,6 +1,6 @@
 """People who sign in, and the audit trail
 
-Revision ID: 0030
+Revision ID: 0025
 Revises: 0024
 """
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql as pg
 
-revision = "0030"
+revision = "0025"
 down_revision = "0024"
 branch_labels = None
 depends_on = None
