@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 FROM python:3.13-slim-trixie AS build
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 RUN pip install --no-cache-dir "uv>=0.8,<1"
@@ -14,16 +13,16 @@ FROM python:3.13-slim-trixie
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends postgresql-client-17 \
     && rm -rf /var/lib/apt/lists/*
-RUN useradd --uid 10001 --create-home geo && install -d -o geo /app/data/run
+RUN useradd --uid 10001 --create-home geo && install -d -o geo /app/data/run /app/data/run/tmp
 WORKDIR /app
 COPY --from=build /app /app
 COPY data/mappings data/mappings
 COPY data/cities data/cities
 COPY data/demo data/demo
-ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 GEO_HOME=/app/data/run GEO_HOST=0.0.0.0 GEO_PORT=8000
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 GEO_HOME=/app/data/run TMPDIR=/app/data/run/tmp GEO_HOST=0.0.0.0 GEO_PORT=8000
 USER geo
 EXPOSE 8000
-HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --start-interval=2s --retries=4 \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health/ready', timeout=4)"]
 ENTRYPOINT ["geo-service"]
 CMD ["serve"]

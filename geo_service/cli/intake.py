@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -30,6 +32,7 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.i18n import Translator
 from geo_service.intake import registry
 from geo_service.intake.base_maps import delivery as ground
+from geo_service.intake.formats import signature
 from geo_service.intake.formats.raw_record import ReadOptions
 from geo_service.intake.importer import Report, run_import
 from geo_service.intake.mapping.library import load_partial
@@ -44,13 +47,14 @@ MOST_ROWS = 20
 
 
 def import_(
+    context: typer.Context,
     source: Annotated[
         str,
         typer.Argument(
             help="gipod, gipod-excel, gipod-ldes, open311, works, repairs, grb, osm, buildings, pavements, streets, parcels or addresses"
         ),
     ],
-    origin: Annotated[str | None, typer.Argument(help="FILE or URL")] = None,
+    origin: Annotated[str | None, typer.Argument(help="FILE or URL; - for standard input")] = None,
     mapping: Annotated[
         str | None, typer.Option(help="Name or path of a mapping (data/mappings/NAME.toml)")
     ] = None,
@@ -82,6 +86,8 @@ def import_(
     Without a mapping, one is proposed from what the file holds, with its first rows as they would be read; nothing is stored.
     """
     config = terminal.load(log_level="error")
+    if origin == "-":
+        origin = _file_of_stdin(context)
     options = {"layer": layer, "sheet": sheet, "header_row": header_row}
     read_options = _read_options(
         mapping, {name: value for name, value in options.items() if value is not None}
@@ -114,6 +120,17 @@ def import_(
             waits=lambda wait: _waits(source, wait, translator, config, as_json=as_json),
         )
     _answer(report, translator, as_json, dry_run=dry_run, wide=wide)
+
+
+def _file_of_stdin(context: typer.Context) -> str:
+    """Store what comes on stdin in a folder that goes away with the command; return the path of the file."""
+    folder = context.with_resource(tempfile.TemporaryDirectory())
+    start = sys.stdin.buffer.read(signature.XML_HEAD)
+    path = Path(folder) / f"stdin{signature.ending_of(start)}"
+    with path.open("wb") as file:
+        file.write(start)
+        shutil.copyfileobj(sys.stdin.buffer, file)
+    return str(path)
 
 
 def _read_options(mapping: str | None, options: dict[str, Any]) -> ReadOptions | None:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 import structlog
 
-from geo_service import city
+from geo_service import city, db
 from geo_service.detection import calendars
 from geo_service.detection.rules import CERTAINTY_ROWS, RULES
 from geo_service.domain.city import City
@@ -30,9 +30,9 @@ def prepare_database(
     when None. Raises InvalidCity.
     """
     migrate.upgrade(url)
-    engine = sa.create_engine(url)
+    engine = db.create_engine_for(url)
     try:
-        with engine.begin() as conn:
+        with db.write(engine) as conn:
             today = conn.execute(sa.select(sa.func.current_date())).scalar_one()
             known = put_city(conn, organisation, city.content() if content is None else content, today)
             organisations.add_known_groups(conn, known.owner_groups, organisation)

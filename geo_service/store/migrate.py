@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError
+
+from geo_service import db
+from geo_service.domain.errors import DatabaseUnreachable
 
 
 def config(url: str) -> Config:
@@ -20,15 +23,26 @@ def config(url: str) -> Config:
 
 
 def upgrade(url: str) -> None:
-    """Migrate the database at `url` (SQLAlchemy form) to the newest schema."""
-    command.upgrade(config(url), "head")
+    """Migrate the database at `url` (SQLAlchemy form) to the newest schema.
+
+    Raises DatabaseUnreachable: it does not answer, refuses the account, or lacks an extension that the account may not add.
+    """
+    try:
+        with db.reachable():
+            command.upgrade(config(url), "head")
+    except DBAPIError as error:
+        if "CREATE EXTENSION" not in (error.statement or ""):
+            raise
+        reason = str(error.orig).strip().splitlines()[0]
+        message = f"the database lacks an extension, and this account cannot add it: {reason}"
+        raise DatabaseUnreachable(message, reason="extension_missing", error=reason) from error
 
 
 def current(url: str) -> str | None:
     """The schema's revision, or None for an empty database."""
-    engine = sa.create_engine(url)
+    engine = db.create_engine_for(url)
     try:
-        with engine.connect() as conn:
+        with db.glance(engine) as conn:
             return MigrationContext.configure(conn).get_current_revision()
     finally:
         engine.dispose()

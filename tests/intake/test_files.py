@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from geo_service.domain.errors import GeoServiceError, InvalidInput, SourceUnreachable
-from geo_service.intake.formats import origin
+from geo_service.intake.formats import origin, signature
 from tests.intake import papers
 from tests.intake.conftest import Import, counts
 from tests.intake.serving import endless
@@ -339,3 +339,15 @@ def test_an_endless_answer_is_cut_off() -> None:
         origin.local(url, most_bytes=1 << 20),
     ):
         raise AssertionError("it should not have been believed")
+
+
+@pytest.mark.parametrize(
+    ("start", "ending"),
+    [
+        (b'\xef\xbb\xbf{"type": "FeatureCollection"', ".json"), (b"  [1", ".json"), (b"<?xml version='1.0'?><kml xmlns='x'>", ".kml"),
+        (b"<wfs:FeatureCollection xmlns:wfs='x'>", ".gml"), (b"SQLite format 3\x00", ".gpkg"), (b"PAR1", ".parquet"), (b"fgb\x03", ".fgb"),
+        (b"PK\x03\x04...[Content_Types].xml", ".xlsx"), (b"PK\x03\x04...works.shp", ".zip"), (b"nr;titel\n", ".csv"), (b"", ".csv"),
+    ],
+)  # fmt: skip
+def test_a_file_without_a_name_gets_the_ending_of_its_content(start: bytes, ending: str) -> None:
+    assert signature.ending_of(start) == ending

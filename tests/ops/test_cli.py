@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.ops.processes import command
 from tests.serving import box, point
 
 DAY = "2026-11-23"
+PROJECT = Path(__file__).parents[2]
 
 
 class Shell:
@@ -227,3 +229,15 @@ def test_the_private_database_comes_up_tells_its_address_and_goes_down(tmp_path:
     finally:
         home.run("db", "down")
     home.run("db", "status", code=3)
+
+
+def test_a_file_is_taken_from_standard_input(shell: Shell, tmp_path: Path) -> None:
+    rows = 'dossier;straat;omschrijving;start;einde;fase;geometrie\n1;Kerkstraat;Asfalt;2027-01-04;2027-01-09;Gegund;"SRID=31370;POLYGON ((68587 190100, 68597 190100, 68597 190102, 68587 190100))"\n'
+    mapping = (PROJECT / "data/mappings/city-road-works.toml").read_text(encoding="utf-8")
+    (tmp_path / "desk.toml").write_text(f'{mapping}\n[place]\nwkt = "geometrie"\n', encoding="utf-8")
+    words = ["-m", "geo_service", "import", "works", "-", "--mapping", "desk.toml", "--json"]
+    done = subprocess.run(
+        [sys.executable, *words], input=rows, env=shell.env, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout)["created"] == 1

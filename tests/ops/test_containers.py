@@ -82,3 +82,48 @@ def test_only_the_api_is_reachable_and_only_from_its_own_machine() -> None:
 def test_data_is_kept_in_named_volumes() -> None:
     used = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
     assert used == COMPOSE["volumes"].keys()
+
+
+OURS = ("migrate", "api", "worker")
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_setting_of_the_env_file_reaches_every_service(name: str) -> None:
+    assert SERVICES[name]["env_file"] == [{"path": ".env", "required": False}]
+    # what stands in `environment` wins over the file, so each of those must come from the file as well
+    for variable, value in SERVICES[name]["environment"].items():
+        assert value.startswith(f"${{{variable}:-")
+
+
+def test_the_example_names_settings_that_exist_and_takes_effect_as_it_is() -> None:
+    lines = (PROJECT / ".env.example").read_text(encoding="utf-8").splitlines()
+    pairs = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", "\n".join(lines), re.MULTILINE))
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    assert pairs.keys() - known == {"PORT"}
+
+
+def test_another_port_moves_the_address_in_links() -> None:
+    assert SERVICES["api"]["environment"]["GEO_BASE_URL"].endswith("http://127.0.0.1:${PORT:-8000}}")
+    assert SERVICES["api"]["ports"] == ["127.0.0.1:${PORT:-8000}:8000"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_service_writes_to_its_volume_and_memory_only(name: str) -> None:
+    assert SERVICES[name]["read_only"] is True
+    assert SERVICES[name]["tmpfs"] == ["/tmp"]
+    [folder] = re.findall(r"TMPDIR=(\S+)", DOCKERFILE)
+    homes = [volume.split(":")[1] for volume in SERVICES[name]["volumes"] if volume.startswith("home:")]
+    assert folder.startswith(f"{homes[0]}/")
+    assert folder in instructions("RUN")[-1]
+
+
+def test_the_image_is_built_once() -> None:
+    assert [name for name in OURS if "build" in SERVICES[name]] == ["migrate"]
+    assert {SERVICES[name]["image"] for name in OURS} == {"geo-service"}
+
+
+def test_images_of_postgresql_have_a_volume_for_their_data() -> None:
+    """Else they leave an anonymous one behind at each start."""
+    databases = [service for service in SERVICES.values() if "postg" in service["image"]]
+    assert databases
+    assert all(any(":/var/lib/postgresql/data" in one for one in service["volumes"]) for service in databases)

@@ -26,6 +26,19 @@ ESRI_JSON = re.compile(
 """The start of ArcGIS answers in JSON that is no GeoJSON."""
 
 
+def ending_of(start: bytes) -> str:
+    """Return the ending that a file without a name should have, by its first bytes (`XML_HEAD` of them); `.csv` when nothing else fits."""
+    for ending, beginning in {**BEGINS, ".parquet": b"PAR1"}.items():
+        if start.startswith(beginning):
+            return ending
+    if start.startswith(b"PK"):
+        return ".xlsx" if b"[Content_Types].xml" in start else ".zip"
+    text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith(b"<"):
+        return ".kml" if ROOTS[".kml"].fullmatch(_root(start) or "") else ".gml"
+    return ".json" if text.startswith((b"{", b"[")) else ".csv"
+
+
 def check(path: Path) -> None:
     """Raises SourceUnreachable when the content does not match the name."""
     ending = path.suffix.lower()

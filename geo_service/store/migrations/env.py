@@ -2,8 +2,8 @@
 
 from alembic import context
 from geoalchemy2 import alembic_helpers
-from sqlalchemy import create_engine
 
+from geo_service import db
 from geo_service.store.tables import metadata
 
 
@@ -14,7 +14,7 @@ def include_object(obj: object, name: str | None, kind: str, reflected: bool, co
 
 def run() -> None:
     """Run the migrations in one transaction."""
-    engine = create_engine(context.config.get_main_option("sqlalchemy.url") or "")
+    engine = db.create_engine_for(context.config.get_main_option("sqlalchemy.url") or "")
     with engine.connect() as connection:
         context.configure(
             connection=connection,

@@ -1,0 +1,53 @@
+"""`geo-service db migrate` on a database that cannot be had: one line that says what is wrong, exit code 3, no traceback."""
+
+from __future__ import annotations
+
+import socket
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from geo_service.cluster import Cluster
+from tests.ops.test_cli import Shell
+
+
+@pytest.fixture
+def small_role(cluster: Cluster) -> Iterator[sa.URL]:
+    """An empty database whose owner may not add extensions."""
+    name = f"small_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(cluster.url_of("postgres"), autocommit=True) as admin:
+        admin.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'small'")
+        admin.execute(f"CREATE DATABASE {name} OWNER {name}")
+        yield sa.make_url(cluster.url_of(name)).set(username=name, password="small")
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        admin.execute(f"DROP ROLE {name}")
+
+
+def migrate(url: sa.URL, folder: Path) -> str:
+    done = Shell(url.render_as_string(hide_password=False), folder).run("db", "migrate", code=3)
+    [line] = done.stderr.splitlines()
+    return line
+
+
+def test_a_wrong_password_is_said(small_role: sa.URL, tmp_path: Path) -> None:
+    line = migrate(small_role.set(password="wrong"), tmp_path)
+    assert line.startswith("geo-service: de databank antwoordt niet (")
+    assert "password authentication failed" in line
+
+
+def test_an_extension_that_may_not_be_added_is_named(small_role: sa.URL, tmp_path: Path) -> None:
+    line = migrate(small_role, tmp_path)
+    assert line.startswith(
+        'geo-service: de databank mist een extensie, en deze gebruiker mag ze niet toevoegen (permission denied to create extension "postgis")'
+    )
+
+
+def test_a_server_that_takes_a_connection_and_says_nothing_is_waited_for_ten_seconds(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        line = migrate(sa.make_url(f"postgresql://geo:x@127.0.0.1:{port}/geo"), tmp_path)
+    assert line.startswith("geo-service: de databank antwoordt niet (")
