@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geo_service import db, sql
+from geo_service import city, db, sql
 from geo_service.detection import run
 from geo_service.domain.parameters import Parameters
 from tests.scenes import FLUVIUS, PROXIMUS, TODAY, Scene
@@ -38,7 +38,7 @@ def plan(scene: Scene) -> dict[str, Any]:
     """How PostgreSQL would run the detection of everything."""
     detect = sql.statement(run.PACKAGE, "detect", what_if="NULL", everything="true")
     text = f"EXPLAIN (FORMAT JSON) CREATE TEMP TABLE found AS {detect.text}"
-    params = run.params_of(run.EVERYTHING, TODAY, Parameters())
+    params = run.params_of(run.EVERYTHING, TODAY, Parameters(), city.load())
     with db.pipeline(scene.conn) as line:
         [[[explained]]] = line.send(sql.Statement(text, detect.parameters), params).fetchall()
     node: dict[str, Any] = explained["Plan"]

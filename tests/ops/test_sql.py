@@ -24,8 +24,8 @@ WITH_SQL_OF_THEIR_OWN = {
     "store/tables": "declares defaults and indexes",
     "store/migrations": "changes the schema",
     "detection/run.py": "sends statements by `db.pipeline`",
-    "intake/formats/whole.py": "checks a GeoPackage, which is SQLite",
-    "intake/rejections.py": "keeps the rows of a report in SQLite",
+    "intake/formats/integrity.py": "checks a GeoPackage, which is SQLite",
+    "intake/pipeline/rejections.py": "keeps the rows of a report in SQLite",
 }
 """Where SQL may be written in Python or sent by psycopg itself, and why."""
 
