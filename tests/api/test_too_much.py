@@ -18,7 +18,7 @@ from geo_service.domain import geometry
 from geo_service.domain.period import Period
 from geo_service.domain.works import Phase, Works
 from geo_service.store import locks
-from geo_service.store import works as store
+from geo_service.store import works_batch as store
 from tests.api.scenario import Street, day
 from tests.serving import STREET, TODAY, Service
 
