@@ -141,16 +141,10 @@ def _write_keys(engine: Engine, path: Path) -> None:
     with db.write(engine) as conn:
         if path.exists() and keys.principal(conn, json.loads(path.read_text(encoding="utf-8"))["viewer"]):
             return
-        made = {
-            role: keys.create(conn, f"demo {role}", role, owner_group=_group_of(role)) for role in _roles()
-        }
+        made = {role: keys.create(conn, f"demo {role}", role, owner_group=_group_of(role)) for role in ROLES}
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(made, file, indent=2)
-
-
-def _roles() -> tuple[Role, ...]:
-    return ROLES  # type: ignore[return-value]
 
 
 def _group_of(role: Role) -> str | None:

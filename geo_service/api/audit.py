@@ -17,13 +17,12 @@ from geo_service.api.schemas import accounts as schemas
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.common import CalendarDay
 from geo_service.domain.errors import InvalidInput
-from geo_service.domain.roles import MAY_READ_AUDIT
 from geo_service.settings import Settings
 from geo_service.store import audit, keys
 
 router = APIRouter(prefix="/audit", tags=["people"])
 
-Reader = Annotated[keys.Principal, Depends(require(MAY_READ_AUDIT))]
+Reader = Annotated[keys.Principal, Depends(require("read audit"))]
 Word = Annotated[str | None, Query(max_length=300)]
 
 

@@ -18,7 +18,7 @@ from geo_service.api.schemas.steps import AgreeIn, AssignIn, CommentIn, NoteIn, 
 from geo_service.api.steps import StepRequest, may
 from geo_service.coordination import steps
 from geo_service.domain.conflicts import SEVERITIES, Status
-from geo_service.domain.lifecycle import StepName
+from geo_service.domain.permissions import StepName
 from geo_service.domain.rules import Department
 from geo_service.store import cases as store
 from geo_service.store import conflicts
@@ -60,7 +60,7 @@ class CaseStep(StepRequest):
     def change(self, conn: sa.Connection, step: StepName, given: steps.Input) -> tuple[Any, dict[str, str]]:
         case_id = UUID(self.request.path_params["case_id"])
         steps.take_for_case(conn, case_id, step, given, self.actor, self.version, self.day)
-        return _whole(conn, case_id, self.day, self.crs, self.actor.party)
+        return _whole(conn, case_id, self.day, self.crs, self.actor.owner_group)
 
 
 Step = Annotated[CaseStep, Depends()]

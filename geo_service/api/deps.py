@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -28,7 +28,7 @@ from geo_service.api.concurrency import ConcurrencyLimit
 from geo_service.api.schemas.common import CalendarDay
 from geo_service.domain import crs as crs_codes
 from geo_service.domain.errors import InvalidInput, NotAllowed, NotSignedIn, VersionRequired
-from geo_service.domain.roles import MAY_READ_REPAIRS, Role
+from geo_service.domain.permissions import PERMISSIONS, Action, can
 from geo_service.settings import Settings, today
 from geo_service.store import keys, listing, locks
 from geo_service.store.tables import idempotency_keys
@@ -156,7 +156,7 @@ def _key_holder(ctx: Context, key: str) -> keys.Principal:
         holder = keys.principal(conn, key)
     if holder is None:
         raise NotSignedIn("this key is not known, revoked or expired", reason="key_unknown")
-    if holder.role == "reporter":
+    if not can(holder, "read"):
         raise NotAllowed(
             "role reporter files reports over Open311 and may do nothing else",
             role=holder.role,
@@ -165,11 +165,16 @@ def _key_holder(ctx: Context, key: str) -> keys.Principal:
     return holder
 
 
-def require(roles: Sequence[Role | str]) -> Callable[[keys.Principal], Awaitable[keys.Principal]]:
-    """A dependency that admits only these roles."""
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A dependency that admits only the roles that may do this."""
 
-    async def check(who: SignedIn) -> keys.Principal:
-        if who.role not in roles:
+    action: Action
+
+    async def __call__(self, who: SignedIn) -> keys.Principal:
+        """Who asks. Raises NotAllowed."""
+        if not can(who, self.action):
+            roles = PERMISSIONS[self.action]
             raise NotAllowed(
                 f"role {who.role} may not do this; it needs one of: {', '.join(roles)}",
                 role=who.role,
@@ -178,15 +183,18 @@ def require(roles: Sequence[Role | str]) -> Callable[[keys.Principal], Awaitable
             )
         return who
 
-    return check
+
+def require(action: Action) -> Requirement:
+    """A dependency that admits only the roles that may do this."""
+    return Requirement(action)
 
 
-RepairReader = Annotated[keys.Principal, Depends(require(MAY_READ_REPAIRS))]
+RepairReader = Annotated[keys.Principal, Depends(require("read repairs"))]
 
 
 def confined_to(who: keys.Principal) -> str | None:
     """The owner group to which this reader is confined; None for the city, which sees everything."""
-    if who.role != "partner":
+    if can(who, "read all owners"):
         return None
     if who.owner_group is None:
         raise NotAllowed("this key names no organisation", reason="key_without_organisation")

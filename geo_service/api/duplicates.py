@@ -15,12 +15,11 @@ from geo_service.api.deps import ContextDep, Crs, Today, require, write_once
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.repairs import DuplicateIn
 from geo_service.coordination import duplicates
-from geo_service.domain.roles import MAY_WRITE_REPAIRS
 from geo_service.store import duplicates as links
 from geo_service.store import keys, repairs
 
 router = APIRouter(prefix="/repairs", tags=["repairs"])
-Writer = Annotated[keys.Principal, Depends(require(MAY_WRITE_REPAIRS))]
+Writer = Annotated[keys.Principal, Depends(require("write repairs"))]
 Decide = Callable[[sa.Connection, UUID, UUID | None, str, date], None]
 
 

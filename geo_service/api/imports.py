@@ -20,13 +20,7 @@ from geo_service.api.deps import Context, ContextDep, Reading, TranslatorDep, re
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.intake import FORM, Import, ImportIn, RejectedPage, SourceName, Status
 from geo_service.domain.errors import InvalidInput, NotAllowed
-from geo_service.domain.roles import (
-    MAY_CANCEL_IMPORTS,
-    MAY_IMPORT,
-    MAY_IMPORT_GROUND,
-    MAY_WRITE_REPAIRS,
-    MAY_WRITE_WORKS,
-)
+from geo_service.domain.permissions import IMPORT_ACTIONS, PERMISSIONS, WITH_THINGS_OF_OTHERS, Thing, can
 from geo_service.i18n import Translator
 from geo_service.intake import fetch, jobs, registry
 from geo_service.intake.base_maps import BUNDLES, TARGETS
@@ -43,8 +37,8 @@ MAPPING_NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]*")
 FORM_BYTES = 1 << 16
 """What a form may hold besides its file."""
 
-Importer = Annotated[keys.Principal, Depends(require(MAY_IMPORT))]
-MAY_WRITE = {"works": MAY_WRITE_WORKS, "repairs": MAY_WRITE_REPAIRS}
+Importer = Annotated[keys.Principal, Depends(require("import"))]
+Canceller = Annotated[keys.Principal, Depends(require("cancel import"))]
 COUNTS = ("read", "created", "changed", "unchanged", "rejected", "vanished", "renumbered", "withheld", "conflicts_opened")  # fmt: skip
 
 BODY = {
@@ -94,19 +88,16 @@ def read(import_id: UUID, conn: Reading, who: Importer, translator: TranslatorDe
 
 @router.delete("/{import_id}", response_model=Import)
 def cancel(
-    import_id: UUID, request: Request, ctx: ContextDep, who: Importer, translator: TranslatorDep
+    import_id: UUID, request: Request, ctx: ContextDep, who: Canceller, translator: TranslatorDep
 ) -> Response:
     """Cancel an import that waits or runs; what it stored until then stays. One that runs has failed (`cancelled`) within some seconds."""
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         asked_by = imports.get(conn, import_id)["asked_by"]
-        if who.role not in MAY_CANCEL_IMPORTS and who.name != asked_by:
-            message = (
-                f"role {who.role} cancels its own imports only; others may: {', '.join(MAY_CANCEL_IMPORTS)}"
-            )
-            raise NotAllowed(
-                message, role=who.role, reason="role_may_not_cancel", roles=list(MAY_CANCEL_IMPORTS)
-            )
+        if not can(who, "cancel import", Thing(author=asked_by)):
+            others = WITH_THINGS_OF_OTHERS["cancel import"]
+            message = f"role {who.role} cancels its own imports only; others may: {', '.join(others)}"
+            raise NotAllowed(message, role=who.role, reason="role_may_not_cancel", roles=list(others))
         jobs.cancel(conn, import_id, who.name)
         view = _view(imports.get(conn, import_id), translator, imports.under_way(conn))
         return 200, view, serializers.language_headers(translator)
@@ -197,8 +188,9 @@ def _admitted(
         fetch.check(body.url, fetch.Limits.of(ctx.settings))
     origin = str(file.path) if file else body.url
     name, target = _source_and_target(ctx, body, origin)
-    may = MAY_WRITE.get(target, MAY_IMPORT_GROUND)
-    if who.role not in may:
+    action = IMPORT_ACTIONS.get(target, "import ground")
+    if not can(who, action):
+        may = PERMISSIONS[action]
         message = f"role {who.role} may not import {target}; it needs one of: {', '.join(may)}"
         raise NotAllowed(message, role=who.role, reason="role_may_not_import", target=target, roles=list(may))
     origin_name = file.name if file else registry.without_secrets(body.url)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from geo_service import db
 from geo_service.api import serializers
-from geo_service.api.deps import ContextDep, SignedIn, write_once
+from geo_service.api.deps import ContextDep, SignedIn, require, write_once
 from geo_service.api.schemas import accounts as schemas
 from geo_service.domain.errors import NotAllowed
 from geo_service.domain.users import User
@@ -18,6 +18,7 @@ from geo_service.store import keys, users
 
 router = APIRouter(prefix="/me", tags=["people"])
 
+Person = Annotated[keys.Principal, Depends(require("set preferences"))]
 PRIVATE = {"Cache-Control": "no-store"}
 
 
@@ -31,7 +32,7 @@ def get(ctx: ContextDep, who: SignedIn) -> JSONResponse:
 
 
 @router.patch("", response_model=schemas.Me)
-def change(body: schemas.MeChange, request: Request, ctx: ContextDep, who: SignedIn) -> Response:
+def change(body: schemas.MeChange, request: Request, ctx: ContextDep, who: Person) -> Response:
     """Change one's own language and preferences; nothing else can be changed here. Two pages that change different preferences do not
     undo each other.
     """

@@ -30,8 +30,8 @@ from geo_service.domain.errors import (
     NotFound,
     NotSignedIn,
 )
+from geo_service.domain.permissions import PERMISSIONS, can
 from geo_service.domain.repairs import REPAIR_CATEGORIES
-from geo_service.domain.roles import MAY_FILE_REPORTS, MAY_READ_REPAIRS
 from geo_service.i18n import Translator
 from geo_service.open311 import filing, forms, messages, photos, requests, services
 from geo_service.open311.render import MEDIA_TYPES, Format
@@ -235,12 +235,13 @@ def _sent(ctx: Context, sent: FormSubmission) -> tuple[forms.Form, list[FieldErr
     """The fields of a form, remarks on what was left out, and whose key came along. Raises NotAllowed when it may not file reports."""
     fields, remarks = forms.clean(sent.fields)
     who = _holder(ctx, forms.one(fields, "api_key") or "")
-    if who.role not in MAY_FILE_REPORTS:
+    if not can(who, "file reports"):
+        may = PERMISSIONS["file reports"]
         raise NotAllowed(
-            f"api_key: role {who.role} may not file reports; it needs one of: {', '.join(MAY_FILE_REPORTS)}",
+            f"api_key: role {who.role} may not file reports; it needs one of: {', '.join(may)}",
             reason="role_may_not_report",
             role=who.role,
-            roles=list(MAY_FILE_REPORTS),
+            roles=list(may),
         )
     _check_jurisdiction(ctx, forms.one(fields, "jurisdiction_id") or "")
     return fields, remarks, who
@@ -266,7 +267,7 @@ def _check_jurisdiction(ctx: Context, jurisdiction: str) -> None:
 
 
 def _reads_all(who: keys.Principal | None) -> bool:
-    return who is not None and who.role in MAY_READ_REPAIRS
+    return who is not None and can(who, "read repairs")
 
 
 def _window(start_date: str, end_date: str) -> tuple[datetime, datetime]:

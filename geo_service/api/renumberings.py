@@ -17,14 +17,14 @@ from geo_service.api.schemas import answers
 from geo_service.api.schemas.renumberings import Renumbering, RenumberingsIn
 from geo_service.coordination import renumberings
 from geo_service.domain.errors import NotAllowed
+from geo_service.domain.permissions import PERMISSIONS, RENUMBER_ACTIONS, can
 from geo_service.domain.renumbering import RenumberingStatus, Target
-from geo_service.domain.roles import MAY_DECIDE_RENUMBERED, MAY_IMPORT
 from geo_service.store import keys, listing
 from geo_service.store import renumberings as store
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/renumberings", tags=["imports"])
-Decider = Annotated[keys.Principal, Depends(require(MAY_IMPORT))]
+Decider = Annotated[keys.Principal, Depends(require("import"))]
 Decide = Callable[[sa.Connection, Sequence[UUID], str, date], list[Row]]
 SourceName = Annotated[str | None, Query(max_length=300)]
 
@@ -91,8 +91,9 @@ def _decided(
 
 
 def _check_role(who: keys.Principal, target: Target) -> None:
-    may = MAY_DECIDE_RENUMBERED[target]
-    if who.role not in may:
+    action = RENUMBER_ACTIONS[target]
+    if not can(who, action):
+        may = PERMISSIONS[action]
         message = (
             f"role {who.role} may not decide on {target} under new ids; it needs one of: {', '.join(may)}"
         )

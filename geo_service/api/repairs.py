@@ -32,14 +32,14 @@ from geo_service.coordination import changes, renumberings, scheduling
 from geo_service.detection.run import Subject
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
+from geo_service.domain.permissions import can
 from geo_service.domain.repairs import RepairDraft, RepairStatus
-from geo_service.domain.roles import MAY_SEE_REPORTER, MAY_WRITE_REPAIRS
 from geo_service.store import duplicates, keys, listing, photos
 from geo_service.store import repairs as store
 
 router = APIRouter(prefix="/repairs", tags=["repairs"])
-Writer = Annotated[keys.Principal, Depends(require(MAY_WRITE_REPAIRS))]
-ReporterReader = Annotated[keys.Principal, Depends(require(MAY_SEE_REPORTER))]
+Writer = Annotated[keys.Principal, Depends(require("write repairs"))]
+ReporterReader = Annotated[keys.Principal, Depends(require("see reporter"))]
 PICTURE: dict[int | str, dict[str, Any]] = {
     200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
 }
@@ -105,7 +105,7 @@ def read(repair_id: UUID, conn: Reading, who: RepairReader, crs: Crs) -> JSONRes
     answer = serializers.repair(row, crs) | report_serializers.links(
         duplicates.live(conn, repair_id), duplicates.doubles(conn, repair_id)
     )
-    if who.role in MAY_SEE_REPORTER:
+    if can(who, "see reporter"):
         answer["reporter"] = store.reporter(conn, repair_id)
         answer["messages"] = [report_serializers.message(row) for row in store.messages(conn, repair_id)]
         answer["photos"] = [report_serializers.photo(row) for row in photos.listed(conn, repair_id)]

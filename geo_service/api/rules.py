@@ -30,13 +30,12 @@ from geo_service.coordination import rule_lifecycle
 from geo_service.detection import preview as previews
 from geo_service.domain.conflicts import RuleState
 from geo_service.domain.errors import FieldError, InvalidInput
-from geo_service.domain.roles import MAY_CHANGE_RULES
 from geo_service.domain.rules import CHANGEABLE, FIELD_OF, Rule, changed, public
 from geo_service.store import conflicts, keys, rules
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/rules", tags=["rules"])
-Changer = Annotated[keys.Principal, Depends(require(MAY_CHANGE_RULES))]
+Changer = Annotated[keys.Principal, Depends(require("change rules"))]
 RuleId = Annotated[str, Path(max_length=60, pattern="^[a-z_]+$")]
 
 

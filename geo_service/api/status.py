@@ -14,7 +14,7 @@ from geo_service.api import import_failures, serializers
 from geo_service.api.deps import ContextDep, Reading, Today, TranslatorDep, WhoeverDep
 from geo_service.api.schemas.reference import Alive, Ready, StatusOfAll
 from geo_service.domain.errors import DatabaseUnreachable
-from geo_service.domain.roles import MAY_IMPORT
+from geo_service.domain.permissions import can
 from geo_service.i18n import Translator
 from geo_service.store import freshness, migrate, recomputations
 from geo_service.store.extent import bounds_lonlat
@@ -57,7 +57,7 @@ def status(
     """
     now = datetime.now(UTC)
     rows = freshness.sources(conn, ctx.settings.feed_hours, now)
-    in_full = who is not None and who.role in MAY_IMPORT
+    in_full = who is not None and can(who, "import")
     sources = [_source(row, translator, in_full=in_full) for row in rows]
     bounds = bounds_lonlat(conn) or ctx.settings.region_bbox
     stands, checked = recomputations.last(conn), recomputations.last(conn, "check")

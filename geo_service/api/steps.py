@@ -24,7 +24,7 @@ from geo_service.api.deps import (
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.steps import AgreeIn, AssignIn, CommentIn, NoteIn, RiskIn, StepIn
 from geo_service.coordination import steps
-from geo_service.domain.lifecycle import STEPS, StepName
+from geo_service.domain.permissions import StepName
 from geo_service.store import conflicts as store
 
 router = APIRouter(prefix="/conflicts", tags=["conflicts"])
@@ -75,7 +75,7 @@ class ConflictStep(StepRequest):
 
 def may(step: StepName) -> DependsMarker:
     """Lets only the roles of this step pass, before anything is read."""
-    return DependsMarker(require(STEPS[step].roles))
+    return DependsMarker(require(step))
 
 
 Step = Annotated[ConflictStep, Depends()]

@@ -30,12 +30,11 @@ from geo_service.api.schemas.common import Body, GeoJson, not_null
 from geo_service.domain import crs, geometry
 from geo_service.domain.conflicts import Severity
 from geo_service.domain.errors import InvalidInput
-from geo_service.domain.roles import MAY_SUBSCRIBE
 from geo_service.store import keys
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/subscriptions", tags=["alerts"])
-Subscriber = Annotated[keys.Principal, Depends(require(MAY_SUBSCRIBE))]
+Subscriber = Annotated[keys.Principal, Depends(require("subscribe"))]
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Target = Annotated[str, StringConstraints(min_length=8, max_length=2000)]

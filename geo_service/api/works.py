@@ -31,7 +31,6 @@ from geo_service.coordination import changes, renumberings
 from geo_service.detection.run import Subject
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
-from geo_service.domain.roles import MAY_WRITE_WORKS
 from geo_service.domain.works import OPENING_KINDS, Certainty, Phase, Works
 from geo_service.settings import Bbox
 from geo_service.store import ground, keys, organisations, works_batch
@@ -39,7 +38,7 @@ from geo_service.store import works as store
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/works", tags=["works"])
-Writer = Annotated[keys.Principal, Depends(require(MAY_WRITE_WORKS))]
+Writer = Annotated[keys.Principal, Depends(require("write works"))]
 
 
 @router.post("", status_code=201, response_model=answers.Works)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import Annotated
 from uuid import UUID
 
 import typer
@@ -10,7 +10,7 @@ import typer
 from geo_service import db
 from geo_service.cli import terminal
 from geo_service.domain.errors import InvalidInput
-from geo_service.domain.roles import ROLES, Role
+from geo_service.domain.roles import ROLES
 from geo_service.store import keys
 
 app = typer.Typer(no_args_is_help=True, help="API keys: create, list, revoke.")
@@ -26,7 +26,7 @@ def create(
     if role not in ROLES:
         raise InvalidInput.one("role", "unknown", f"role must be one of {', '.join(ROLES)}", known=ROLES)
     with db.write(db.create_engine_from(terminal.load())) as conn:
-        terminal.out.print(keys.create(conn, name, cast(Role, role), owner_group=owner_group), soft_wrap=True)
+        terminal.out.print(keys.create(conn, name, role, owner_group=owner_group), soft_wrap=True)
 
 
 @app.command("list")

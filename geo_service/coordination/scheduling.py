@@ -12,8 +12,9 @@ from geo_service.coordination import advising, changes
 from geo_service.detection import run
 from geo_service.domain.errors import BlockedByWorks, InvalidInput, InvalidTransition, NotAllowed
 from geo_service.domain.period import Period
+from geo_service.domain.permissions import may
 from geo_service.domain.repairs import RepairCategory, Scope, Urgency
-from geo_service.domain.roles import MAY_OVERRIDE, Role
+from geo_service.domain.roles import Role
 from geo_service.store import conflicts, listing, repairs
 
 MIN_REASON = 15
@@ -87,7 +88,7 @@ def complete(
 
 
 def _check_override(role: Role, reason: str) -> None:
-    if role not in MAY_OVERRIDE:
+    if not may(role, "override"):
         raise NotAllowed(
             "only the coordinator may schedule a repair in spite of works",
             role=role,

@@ -14,7 +14,8 @@ from geo_service.alerts import feed
 from geo_service.coordination import changes
 from geo_service.detection import run
 from geo_service.domain.errors import InvalidTransition, NotFound, VersionMismatch
-from geo_service.domain.lifecycle import Agreement, StepName, check_role, check_undo, status_after
+from geo_service.domain.lifecycle import Agreement, check_role, check_undo, status_after
+from geo_service.domain.permissions import StepName
 from geo_service.domain.roles import Role
 from geo_service.store import cases
 from geo_service.store import steps as store
@@ -25,11 +26,11 @@ ALERTS: dict[StepName, feed.AlertType] = {"comment": "conflict.commented", "assi
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who takes a step. `party` is the owner group that a partner is confined to; None for the city."""
+    """Who takes a step. `owner_group` is the one that a partner is confined to; None for the city."""
 
     name: str
     role: Role
-    party: str | None = None
+    owner_group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def take_for_case(
 ) -> None:
     """Take one step with every conflict of a case that is in a state for it; `version` is that of the case. As `take` otherwise."""
     check_role(step, actor.role)
-    case = cases.get(conn, case_id, today, actor.party)
+    case = cases.get(conn, case_id, today, actor.owner_group)
     if case["version"] != version:
         message = f"case {case_id} is at version {case['version']} by now"
         raise VersionMismatch(message, version=case["version"], reason="case_changed")
@@ -113,14 +114,16 @@ def _take(
 
 def _read(conn: sa.Connection, conflict_id: UUID, actor: Actor) -> Row:
     row = store.lock(conn, conflict_id)
-    if row is None or (actor.party is not None and actor.party not in (row["a_owner"], row["b_owner"])):
+    if row is None or (
+        actor.owner_group is not None and actor.owner_group not in (row["a_owner"], row["b_owner"])
+    ):
         raise NotFound(f"there is no conflict {conflict_id}", reason="no_conflict", given=str(conflict_id))
     return row
 
 
 def _undone(conn: sa.Connection, row: Row, actor: Actor) -> dict[str, Any]:
     past, before = store.last_step(conn, row["id"]) or (None, {})
-    status = check_undo(past, row["status"], actor.name, actor.role, datetime.now(UTC))
+    status = check_undo(past, row["status"], actor, datetime.now(UTC))
     due_on = before.get("due_on")
     return {**before, "due_on": due_on and date.fromisoformat(due_on), "status": status}
 

@@ -1,4 +1,4 @@
-"""The life of a conflict between people: steps, from which states, by whom (domain.md §5).
+"""The life of a conflict between people: steps, and from which states (domain.md §5). Who may take them stands in `permissions`.
 
 Detection opens, expires and withdraws conflicts by the facts (`detection/conflicts_open.sql`, `conflicts_close.sql`); people do the rest.
 """
@@ -8,44 +8,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal, get_args
+from typing import Literal
 
 from geo_service.domain.conflicts import Status
 from geo_service.domain.errors import InvalidInput, InvalidTransition, NotAllowed
+from geo_service.domain.permissions import PERMISSIONS, Principal, StepName, Thing, can, may
 from geo_service.domain.roles import Role
 
-StepName = Literal["acknowledge", "agree", "settle", "accept-risk", "comment", "assign", "reopen", "undo"]
-STEP_NAMES: tuple[StepName, ...] = get_args(StepName)
 AgreementKind = Literal["hold_until", "patch_only", "combine", "full_width", "works_move"]
 
 UNDO_WITHIN = timedelta(minutes=10)
 MIN_REASON = 15
 """Characters of a reason that somebody can follow a year later."""
 
-_DESKS: tuple[Role, ...] = ("workshop", "utilities_desk", "coordinator", "admin")
-_DECIDE: tuple[Role, ...] = ("utilities_desk", "coordinator", "admin")
-_RISK: tuple[Role, ...] = ("coordinator", "admin")
 _LIVE: tuple[Status, ...] = ("open", "acknowledged", "agreed", "settled", "accepted_risk")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From which states a step may be taken, the state it leads to (None: the same), and the roles that may take it."""
+    """From which states a step may be taken, and the state it leads to (None: the same)."""
 
     sources: tuple[Status, ...]
     target: Status | None
-    roles: tuple[Role, ...]
 
 
 STEPS: Mapping[StepName, Step] = {
-    "acknowledge": Step(("open",), "acknowledged", _DESKS),
-    "agree": Step(("open", "acknowledged", "agreed"), "agreed", _DECIDE),
-    "settle": Step(("open", "acknowledged", "agreed"), "settled", _DECIDE),
-    "accept-risk": Step(("open", "acknowledged", "agreed"), "accepted_risk", _RISK),
-    "comment": Step((*_LIVE, "expired", "withdrawn"), None, (*_DESKS, "partner")),
-    "assign": Step(_LIVE, None, _DESKS),
-    "reopen": Step(("acknowledged", "agreed", "settled", "accepted_risk"), "open", _DECIDE),
-    "undo": Step(_LIVE, None, _DESKS),
+    "acknowledge": Step(("open",), "acknowledged"),
+    "agree": Step(("open", "acknowledged", "agreed"), "agreed"),
+    "settle": Step(("open", "acknowledged", "agreed"), "settled"),
+    "accept-risk": Step(("open", "acknowledged", "agreed"), "accepted_risk"),
+    "comment": Step((*_LIVE, "expired", "withdrawn"), None),
+    "assign": Step(_LIVE, None),
+    "reopen": Step(("acknowledged", "agreed", "settled", "accepted_risk"), "open"),
+    "undo": Step(_LIVE, None),
 }
 
 
@@ -79,8 +74,8 @@ class PastStep:
 
 def check_role(name: StepName, role: Role) -> None:
     """Raises NotAllowed when this role may not take the step."""
-    roles = STEPS[name].roles
-    if role not in roles:
+    roles = PERMISSIONS[name]
+    if not may(role, name):
         message = f"role {role} may not {name}; it needs one of: {', '.join(roles)}"
         raise NotAllowed(message, reason="role_may_not", role=role, roles=list(roles))
 
@@ -94,7 +89,7 @@ def status_after(name: StepName, status: Status) -> Status:
     return step.target or status
 
 
-def check_undo(past: PastStep | None, status: Status, actor: str, role: Role, now: datetime) -> Status:
+def check_undo(past: PastStep | None, status: Status, actor: Principal, now: datetime) -> Status:
     """Return the state that undoing the last step brings back.
 
     Raises InvalidTransition when there is nothing to undo, when ten minutes have passed, or when something else has happened since; raises
@@ -104,9 +99,9 @@ def check_undo(past: PastStep | None, status: Status, actor: str, role: Role, no
         raise InvalidTransition("there is no step to undo", reason="nothing_to_undo")
     if now - past.at > UNDO_WITHIN:
         raise InvalidTransition("a step can be undone within ten minutes", reason="undo_too_late")
-    if past.actor != actor and role not in _RISK:
+    if not can(actor, "undo", Thing(author=past.actor)):
         message = "only the coordinator undoes what somebody else did"
-        raise NotAllowed(message, reason="undo_of_another", role=role)
+        raise NotAllowed(message, reason="undo_of_another", role=actor.role)
     return past.before
 
 

@@ -10,7 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service.domain.conflicts import Status
-from geo_service.domain.lifecycle import STEP_NAMES, PastStep
+from geo_service.domain.lifecycle import PastStep
+from geo_service.domain.permissions import STEP_NAMES
 from geo_service.store.listing import Row
 from geo_service.store.tables import conflict_events, conflicts
 

@@ -11,7 +11,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from geo_service.domain import roles
+from geo_service.domain.permissions import PERMISSIONS
+from geo_service.domain.roles import ROLES
 from geo_service.open311 import photos
 from tests.api.open311 import PATH, Site, repair_of, text
 from tests.api.scenario import Street
@@ -85,14 +86,14 @@ def test_photos_are_seen_by_those_who_call_people_back_only(street: Street, site
     repair = repair_of(street, request)
     [photo] = repair["photos"]
     seen = {}
-    for role in roles.ROLES:
+    for role in ROLES:
         with street.service.as_(role) as client:
             answer = client.get(photo["url"])
             seen[role] = answer.status_code
-            if role not in roles.MAY_SEE_REPORTER:
+            if role not in PERMISSIONS["see reporter"]:
                 assert photo["id"] not in client.get(f"/api/v1/repairs/{repair['id']}").text
                 assert b"JFIF" not in answer.content
-    assert seen == {role: 200 if role in roles.MAY_SEE_REPORTER else 403 for role in roles.ROLES}
+    assert seen == {role: 200 if role in PERMISSIONS["see reporter"] else 403 for role in ROLES}
     with street.service.as_(None) as stranger:
         assert stranger.get(photo["url"]).status_code == 401
     assert photo["id"] not in site.get(f"requests/{request}.json").text

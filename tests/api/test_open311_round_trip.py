@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from georeport import GeoReport
 
 from geo_service import db
-from geo_service.domain.roles import MAY_SEE_REPORTER
+from geo_service.domain.permissions import PERMISSIONS
 from geo_service.store import listing
 from geo_service.store.tables import buildings, pavement_sections
 from tests.api.open311 import CITIZEN, PATH, Site, errors, repair_of, text
@@ -111,7 +111,7 @@ def test_who_reported_comes_back_out_nowhere(street: Street, site: Site) -> None
             for personal in ("Zonderling", "55 44 33", CITIZEN["email"]):
                 assert personal not in answer.text, path
     for role in ("viewer", "utilities_desk"):
-        assert role not in MAY_SEE_REPORTER
+        assert role not in PERMISSIONS["see reporter"]
         with street.service.as_(role) as reader:
             id_ = repair_of(street, request)["id"]
             assert "reporter" not in reader.get(f"/api/v1/repairs/{id_}").json()

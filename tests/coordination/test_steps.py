@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from geo_service.coordination import steps
 from geo_service.coordination.steps import Actor, Input
 from geo_service.domain.errors import InvalidTransition, NotFound, VersionMismatch
-from geo_service.domain.lifecycle import Agreement, StepName
+from geo_service.domain.lifecycle import Agreement
+from geo_service.domain.permissions import StepName
 from geo_service.store import conflicts
 from geo_service.store.tables import conflict_events
 from tests.scenes import TODAY, Scene

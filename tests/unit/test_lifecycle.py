@@ -10,16 +10,16 @@ import pytest
 from geo_service.domain.conflicts import STATUSES, Status
 from geo_service.domain.errors import InvalidInput, InvalidTransition, NotAllowed
 from geo_service.domain.lifecycle import (
-    STEP_NAMES,
     UNDO_WITHIN,
     Agreement,
     PastStep,
-    StepName,
     check_role,
     check_undo,
     status_after,
 )
+from geo_service.domain.permissions import STEP_NAMES, StepName
 from geo_service.domain.roles import ROLES, Role
+from geo_service.store.keys import Principal
 
 DESKS = {"workshop", "utilities_desk", "coordinator", "admin"}
 DECIDE = {"utilities_desk", "coordinator", "admin"}
@@ -60,20 +60,20 @@ def past(actor: str = "an", minutes: float = 1) -> PastStep:
 
 
 def test_undoing_brings_back_the_state_before() -> None:
-    assert check_undo(past(), "settled", "an", "utilities_desk", NOW) == "open"
+    assert check_undo(past(), "settled", Principal("an", "utilities_desk"), NOW) == "open"
 
 
 def test_the_last_moment_to_undo_is_ten_minutes_later() -> None:
     minutes = UNDO_WITHIN / timedelta(minutes=1)
-    assert check_undo(past(minutes=minutes), "settled", "an", "workshop", NOW) == "open"
+    assert check_undo(past(minutes=minutes), "settled", Principal("an", "workshop"), NOW) == "open"
     with pytest.raises(InvalidTransition):
-        check_undo(past(minutes=minutes + 0.01), "settled", "an", "workshop", NOW)
+        check_undo(past(minutes=minutes + 0.01), "settled", Principal("an", "workshop"), NOW)
 
 
 def test_only_the_coordinator_undoes_what_somebody_else_did() -> None:
-    assert check_undo(past("bo"), "settled", "an", "coordinator", NOW) == "open"
+    assert check_undo(past("bo"), "settled", Principal("an", "coordinator"), NOW) == "open"
     with pytest.raises(NotAllowed):
-        check_undo(past("bo"), "settled", "an", "utilities_desk", NOW)
+        check_undo(past("bo"), "settled", Principal("an", "utilities_desk"), NOW)
 
 
 @pytest.mark.parametrize(("last", "status"), [(None, "open"), (past(), "open")])
@@ -81,7 +81,7 @@ def test_nothing_is_undone_when_something_else_has_happened_since(
     last: PastStep | None, status: Status
 ) -> None:
     with pytest.raises(InvalidTransition):
-        check_undo(last, status, "an", "admin", NOW)
+        check_undo(last, status, Principal("an", "admin"), NOW)
 
 
 @pytest.mark.parametrize(
