@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.alerts import jobs
+from geo_service.store import visibility
 from geo_service.store.tables import alerts, conflicts
 
 PACKAGE = "geo_service.alerts"
@@ -84,8 +85,8 @@ def after(conn: sa.Connection, seq: int, limit: int, *, party: str | None = None
     """
     page = sa.select(alerts).where(alerts.c.seq > seq).order_by(alerts.c.seq).limit(limit)
     if party is not None:
-        sides = (conflicts.c[side]["owner_group"].astext == party for side in ("a", "b"))
-        page = page.join(conflicts, conflicts.c.id == alerts.c.conflict_id).where(sa.or_(*sides))
+        page = page.join(conflicts, conflicts.c.id == alerts.c.conflict_id)
+        page = page.where(visibility.touching(party))
     return list(conn.execute(page).mappings())
 
 

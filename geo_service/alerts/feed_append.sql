@@ -11,8 +11,7 @@ WITH added AS (
     RETURNING seq, type, conflict_id, repair_id, departments
 ), queued AS (
     -- A filter that names nothing passes everything; what it names must all hold. Rule, severity and owner are those of the conflict; an
-    -- alert about a repair alone has none of them. A partner hears of conflicts that touch its own works, and of nothing else. Shadow
-    -- rules alert nobody.
+    -- alert about a repair alone has none of them, and only the city hears it.
     INSERT INTO deliveries (subscription_id, alert_seq)
     SELECT s.id, a.seq
     FROM added a
@@ -20,8 +19,10 @@ WITH added AS (
     LEFT JOIN conflicts c ON c.id = a.conflict_id
     LEFT JOIN repairs r ON r.id = a.repair_id
     CROSS JOIN LATERAL (SELECT ARRAY[c.a ->> 'owner_group', c.b ->> 'owner_group'] AS owners) touched
-    WHERE NOT coalesce(c.shadow, false)
-      AND (s.owner_group_id IS NULL OR coalesce(s.owner_group_id = ANY(touched.owners), false))
+    CROSS JOIN LATERAL (SELECT s.owner_group_id AS party) reader
+    WHERE (c.id IS NULL AND reader.party IS NULL OR
+\ir ../store/visible_conflicts.sql
+      )
       AND (s.filter -> 'types' IS NULL OR s.filter -> 'types' ? a.type)
       AND (s.filter -> 'rules' IS NULL OR coalesce(s.filter -> 'rules' ? c.rule_id, false))
       AND (s.filter -> 'severities' IS NULL OR coalesce(s.filter -> 'severities' ? c.severity, false))

@@ -13,7 +13,6 @@ from geo_service.api.deps import Crs, Reading, SignedIn, Today, TranslatorDep, W
 from geo_service.api.explanation import explanation
 from geo_service.api.schemas import answers, findings
 from geo_service.domain.conflicts import Severity, Status
-from geo_service.domain.errors import NotFound
 from geo_service.store import conflicts as store
 
 router = APIRouter(prefix="/conflicts", tags=["conflicts"])
@@ -63,12 +62,7 @@ def read(
     conflict_id: UUID, conn: Reading, who: SignedIn, crs: Crs, translator: TranslatorDep, day: Today
 ) -> JSONResponse:
     """One conflict with its explanation and its audit trail."""
-    row = store.get(conn, conflict_id)
-    party = confined_to(who)
-    if party is not None and (
-        row["shadow"] or party not in (row["a"]["owner_group"], row["b"]["owner_group"])
-    ):
-        raise NotFound(f"there is no conflict {conflict_id}", reason="no_conflict", given=str(conflict_id))
+    row = store.get(conn, conflict_id, party=confined_to(who))
     briefs = store.works_brief(conn, serializers.works_ids([row]))
     events = serializers.trail(store.events(conn, conflict_id))
     explained = explanation(conn, row, briefs, translator, day)

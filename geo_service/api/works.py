@@ -95,7 +95,7 @@ def list_(
         source=source,
         building=building,
         q=q,
-        owner_group=confined_to(who),
+        party=confined_to(who),
     )
     if not page.total:
         vocabulary.check(conn, party=owner)
@@ -105,9 +105,7 @@ def list_(
 @router.get("/{works_id}", response_model=answers.Works)
 def read(works_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse:
     """One piece of works."""
-    row = store.get(conn, works_id)
-    if confined_to(who) not in (None, row["owner_group"]):
-        raise NotFound(f"there is no works {works_id}", reason="no_works", given=str(works_id))
+    row = store.get(conn, works_id, party=confined_to(who))
     return serializers.answer(serializers.works(row, crs), headers=serializers.etag(row))
 
 

@@ -113,10 +113,8 @@ def _take(
 
 
 def _read(conn: sa.Connection, conflict_id: UUID, actor: Actor) -> Row:
-    row = store.lock(conn, conflict_id)
-    if row is None or (
-        actor.owner_group is not None and actor.owner_group not in (row["a_owner"], row["b_owner"])
-    ):
+    row = store.lock(conn, conflict_id, actor.owner_group)
+    if row is None:
         raise NotFound(f"there is no conflict {conflict_id}", reason="no_conflict", given=str(conflict_id))
     return row
 

@@ -1,5 +1,6 @@
 -- One vector tile (WebMercatorQuad) with every layer that the viewer draws, each a select of its own in layers/.
--- A reader confined to one owner group (`party`) gets its own works and the conflicts that touch them, and nothing on repairs.
+-- Who sees which row is said once, in store/visible_*.sql: a reader confined to one owner group (`party`) gets its own works, the conflicts
+-- that touch them, and nothing on repairs.
 -- The tile's box is brought to the storage CRS once, so that each table's index is used; only what is drawn is brought to Web Mercator.
 -- The further away, the less: a coarser grid, no attributes that nobody reads there, ground of one kind as one area (terraced houses become blocks),
 -- no footpaths below zoom 15 and no houses below 14. At most 60 kB (gzip) in a dense town, at any zoom.

@@ -12,6 +12,8 @@ SELECT c.*,
             ELSE coalesce(greatest(CAST(c.a ->> 'stated_starts_on' AS date), CAST(c.b ->> 'stated_starts_on' AS date), CAST(:today AS date)),
                           CAST(:today AS date)) END AS decide_by
 FROM conflicts c
-WHERE NOT c.shadow AND
+CROSS JOIN (SELECT CAST(:party AS text) AS party) reader
+WHERE
 \ir conflict_is_live.sql
-  AND (CAST(:party AS text) IS NULL OR :party IN (c.a ->> 'owner_group', c.b ->> 'owner_group'))
+AND
+\ir visible_conflicts.sql

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.domain.conflicts import GONE
 from geo_service.domain.errors import NotFound
-from geo_service.store import listing
+from geo_service.store import listing, visibility
 from geo_service.store.listing import Row
 from geo_service.store.tables import conflict_events, conflicts
 
@@ -20,9 +20,10 @@ PACKAGE = "geo_service.store"
 PAIR = ("rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id")
 
 
-def get(conn: sa.Connection, conflict_id: UUID) -> Row:
-    """One conflict. Raises NotFound."""
-    row = conn.execute(_select().where(conflicts.c.id == conflict_id)).mappings().one_or_none()
+def get(conn: sa.Connection, conflict_id: UUID, *, party: str | None = None) -> Row:
+    """One conflict. Raises NotFound, also when it is not for `party` to see."""
+    select = _select().where(conflicts.c.id == conflict_id, visibility.of_one_conflict(party))
+    row = conn.execute(select).mappings().one_or_none()
     if row is None:
         raise NotFound(f"there is no conflict {conflict_id}", reason="no_conflict", given=str(conflict_id))
     return row
@@ -53,7 +54,7 @@ def find(
 
     `owner` and `party` are owner groups on either side; `party` is what a partner is confined to.
     """
-    select = _select().where(sa.not_(conflicts.c.shadow), *listing.in_bbox(conflicts.c.geom, window.bbox))
+    select = _select().where(visibility.of_conflicts(party), *listing.in_bbox(conflicts.c.geom, window.bbox))
     for side in (conflicts.c.a, conflicts.c.b):
         days = (side[day].astext.cast(sa.Date) for day in ("starts_on", "ends_on"))
         select = select.where(*listing.in_days(sa.func.daterange(*days), window))
@@ -70,11 +71,7 @@ def find(
             select = select.where(conflicts.c[name] == value)
     if works_id is not None:
         select = select.where(conflicts.c.works_ids.contains([works_id]))
-    for group in (owner, party):
-        if group is not None:
-            sides = (conflicts.c.a["owner_group"].astext, conflicts.c.b["owner_group"].astext)
-            select = select.where(sa.or_(*(side == group for side in sides)))
-    select = select.where(conflicts.c.status == status if status else conflicts.c.status.not_in(GONE))
+    select = select.where(visibility.touching(owner), visibility.in_status(status))
     return listing.page(conn, select, conflicts.c.id, window)
 
 

@@ -9,8 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from geo_service.domain.conflicts import GONE
-from geo_service.store import listing
+from geo_service.store import listing, visibility
 from geo_service.store.tables import (
     buildings,
     conflicts,
@@ -74,12 +73,10 @@ def works_rows(asked: ExportQuery) -> sa.Select[Any]:
         .join(phases, phases.c.works_id == works.c.id)
         .join(organisations, organisations.c.id == works.c.owner_id)
         .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
-        .where(works.c.deleted_at.is_(None), *listing.in_bbox(phases.c.geom, asked.window.bbox))
+        .where(visibility.of_works(asked.party), *listing.in_bbox(phases.c.geom, asked.window.bbox))
         .where(*listing.in_days(phases.c.during, asked.window))
         .order_by(works.c.id, phases.c.id)
     )  # fmt: skip
-    if asked.party is not None:
-        select = select.where(owner_groups.c.id == asked.party)
     columns = {"status": works.c.certainty, "kind": works.c.kind, "source": works.c.source}
     return _narrowed(select, asked, columns)
 
@@ -101,7 +98,7 @@ def repairs_rows(asked: ExportQuery) -> sa.Select[Any]:
         .join(organisations, organisations.c.id == repairs.c.owner_id)
         .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
         .outerjoin(section, sa.true())
-        .where(repairs.c.deleted_at.is_(None), *listing.in_bbox(repairs.c.geom, asked.window.bbox))
+        .where(visibility.of_repairs(asked.party), *listing.in_bbox(repairs.c.geom, asked.window.bbox))
         .where(*listing.in_days(repairs.c.planned, asked.window))
         .order_by(repairs.c.id)
     )  # fmt: skip
@@ -139,21 +136,17 @@ def conflicts_rows(asked: ExportQuery) -> sa.Select[Any]:
     )
     select = select.outerjoin(repairs, repairs.c.id == conflicts.c.repair_id).outerjoin(section, sa.true())
     select = select.outerjoin(streets, streets.c.id == conflicts.c.street_id)
-    select = select.where(sa.not_(conflicts.c.shadow), *listing.in_bbox(conflicts.c.geom, asked.window.bbox))  # fmt: skip
+    select = select.where(visibility.of_conflicts(asked.party), *listing.in_bbox(conflicts.c.geom, asked.window.bbox))  # fmt: skip
     for name, group in sides.items():
         side = conflicts.c[name]
         select = select.outerjoin(group, group.c.id == side["owner_group"].astext)
         days = sa.func.daterange(*(side[day].astext.cast(sa.Date) for day in ("starts_on", "ends_on")))
         select = select.where(*listing.in_days(days, asked.window))
-    if asked.equal.get("status") is None:
-        select = select.where(conflicts.c.status.not_in(GONE))
-    for wanted in (asked.party, asked.equal.get("owner")):
-        if wanted is not None:
-            select = select.where(sa.or_(*(_is_group(group, wanted) for group in sides.values())))
-    columns = {
-        "rule": conflicts.c.rule_id,
-        **{n: conflicts.c[n] for n in ("severity", "status", "opportunity")},
-    }
+    select = select.where(visibility.in_status(asked.equal.get("status")))
+    owner = asked.equal.get("owner")
+    if owner is not None:
+        select = select.where(sa.or_(*(_is_group(group, owner) for group in sides.values())))
+    columns = {"rule": conflicts.c.rule_id, **{n: conflicts.c[n] for n in ("severity", "opportunity")}}
     return _narrowed(select.order_by(conflicts.c.id), asked, columns, owned=False)
 
 

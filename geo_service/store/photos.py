@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service.domain.errors import NotFound
-from geo_service.store import duplicates
+from geo_service.store import duplicates, visibility
 from geo_service.store.listing import Row
 from geo_service.store.tables import photos, repairs
 
@@ -53,7 +53,7 @@ def listed(conn: sa.Connection, repair_id: UUID) -> Sequence[Row]:
 
 def content(conn: sa.Connection, repair_id: UUID, photo_id: UUID) -> bytes:
     """One photo of a repair. Raises NotFound."""
-    known = sa.and_(photos.c.id == photo_id, photos.c.repair_id == repair_id, repairs.c.deleted_at.is_(None))
+    known = sa.and_(photos.c.id == photo_id, photos.c.repair_id == repair_id, visibility.of_repairs(None))
     select = sa.select(photos.c.content).join(repairs, repairs.c.id == photos.c.repair_id).where(known)
     found: bytes | None = conn.scalar(select)
     if found is None:

@@ -20,7 +20,7 @@ from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
 from geo_service.privacy import public
-from geo_service.store import duplicates, listing, organisations, renumberings
+from geo_service.store import duplicates, listing, organisations, renumberings, visibility
 from geo_service.store.listing import Row
 from geo_service.store.tables import STORAGE_SRID, owner_groups, repairs, report_messages, reporters
 from geo_service.store.tables import organisations as organisations_table
@@ -208,22 +208,8 @@ def _select() -> sa.Select[Any]:
         )
         .join(organisations_table, organisations_table.c.id == repairs.c.owner_id)
         .join(owner_groups, owner_groups.c.id == organisations_table.c.owner_group_id)
-        .where(repairs.c.deleted_at.is_(None))
+        .where(visibility.of_repairs(None))
     )
-
-
-def _columns(draft: RepairDraft) -> dict[str, Any]:
-    planned = draft.planned
-    return {
-        "source": draft.source,
-        "source_id": draft.source_id,
-        "category": draft.category,
-        "scope": draft.scope,
-        "urgency": draft.urgency,
-        "geom": listing.geometry_param(draft.geometry),
-        "description": draft.description,
-        "planned": planned and planned.ends_on and listing.period_param(planned.starts_on, planned.ends_on),
-    }
 
 
 def _incoming(n: int, draft: RepairDraft, owner_id: UUID) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from geo_service.domain.conflicts import Status
 from geo_service.domain.lifecycle import PastStep
 from geo_service.domain.permissions import STEP_NAMES
+from geo_service.store import visibility
 from geo_service.store.listing import Row
 from geo_service.store.tables import conflict_events, conflicts
 
@@ -19,16 +20,15 @@ STATE = ("status", "agreement", "department", "person", "due_on")
 """What a step changes, and undoing it brings back."""
 
 
-def lock(conn: sa.Connection, conflict_id: UUID) -> Row | None:
-    """Return the conflict, kept from others until the transaction ends; None when there is none, or only in the shadow."""
+def lock(conn: sa.Connection, conflict_id: UUID, party: str | None) -> Row | None:
+    """Return the conflict, kept from others until the transaction ends; None when there is none that `party` may see."""
     columns = (
         conflicts.c.id,
         conflicts.c.version,
         conflicts.c.repair_id,
         *(conflicts.c[name] for name in STATE),
     )
-    parties = (conflicts.c[side]["owner_group"].astext.label(f"{side}_owner") for side in ("a", "b"))
-    select = sa.select(*columns, *parties).where(conflicts.c.id == conflict_id, sa.not_(conflicts.c.shadow))
+    select = sa.select(*columns).where(conflicts.c.id == conflict_id, visibility.of_conflicts(party))
     return conn.execute(select.with_for_update()).mappings().one_or_none()
 
 

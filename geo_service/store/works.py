@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.domain.errors import NotFound, VersionMismatch
-from geo_service.store import cities, listing
+from geo_service.store import cities, listing, visibility
 from geo_service.store import renumberings as links
 from geo_service.store.tables import organisations as organisations_table
 from geo_service.store.tables import owner_groups, phase_digs, phases, renumberings, works
@@ -20,17 +20,18 @@ from geo_service.store.tables import owner_groups, phase_digs, phases, renumberi
 PACKAGE = "geo_service.store"
 
 
-def get(conn: sa.Connection, works_id: UUID) -> Mapping[str, Any]:
-    """One works with its `phases`. Raises NotFound, also for deleted works."""
-    found = of(conn, [works_id])
+def get(conn: sa.Connection, works_id: UUID, *, party: str | None = None) -> Mapping[str, Any]:
+    """One works with its `phases`. Raises NotFound, also for deleted works and those that are not for `party` to see."""
+    found = of(conn, [works_id], party=party)
     if not found:
         raise NotFound(f"there is no works {works_id}", reason="no_works", given=str(works_id))
     return found[0]
 
 
-def of(conn: sa.Connection, works_ids: Sequence[UUID]) -> list[dict[str, Any]]:
-    """These works, each with its `phases`, in no order; those that are not there or deleted are left out."""
-    return _with_phases(conn, conn.execute(_select().where(works.c.id.in_(works_ids))).mappings().all())
+def of(conn: sa.Connection, works_ids: Sequence[UUID], *, party: str | None = None) -> list[dict[str, Any]]:
+    """These works, each with its `phases`, in no order; those that are not there, deleted or not for `party` to see are left out."""
+    select = _select(party).where(works.c.id.in_(works_ids))
+    return _with_phases(conn, conn.execute(select).mappings().all())
 
 
 def find_source(conn: sa.Connection, source: str, source_id: str) -> UUID | None:
@@ -54,7 +55,7 @@ def find(
     *,
     active_on: date | None = None,
     owner: str | None = None,
-    owner_group: str | None = None,
+    party: str | None = None,
     status: str | None = None,
     kind: str | None = None,
     source: str | None = None,
@@ -64,9 +65,9 @@ def find(
     """Works in the order they came in (to the millisecond), each with its `phases`.
 
     `window`'s box and days and `active_on` are met by one phase at once. `owner` is an owner group's id, or an organisation's
-    id or name; `owner_group` narrows to one group whatever else is asked; `status` is a certainty; `q` looks in the texts.
+    id or name; `party` is the owner group that a partner is confined to; `status` is a certainty; `q` looks in the texts.
     """
-    select = _select()
+    select = _select(party)
     there = [*listing.in_bbox(phases.c.geom, window.bbox), *listing.in_days(phases.c.during, window)]
     if active_on is not None:
         there.append(phases.c.during.contains(sa.literal(active_on)))
@@ -77,7 +78,6 @@ def find(
         works.c.kind: kind,
         works.c.source: source,
         works.c.building_id: building,
-        owner_groups.c.id: owner_group,
     }
     for column, value in equal.items():
         if value is not None:
@@ -174,7 +174,7 @@ def name_layers(conn: sa.Connection) -> int:
     return len(changed)
 
 
-def _select() -> sa.Select[Any]:
+def _select(party: str | None) -> sa.Select[Any]:
     hidden = ("deleted_at", "owner_id")
     own, mate = phase_digs.alias("own"), phase_digs.alias("mate")
     others = (
@@ -195,7 +195,7 @@ def _select() -> sa.Select[Any]:
         )
         .join(organisations_table, organisations_table.c.id == works.c.owner_id)
         .join(owner_groups, owner_groups.c.id == organisations_table.c.owner_group_id)
-        .where(works.c.deleted_at.is_(None))
+        .where(visibility.of_works(party))
     )
 
 

@@ -265,7 +265,7 @@ def test_a_batch_takes_as_many_statements_as_one_works(conn: sa.Connection) -> N
         ({}, ["1", "2", "3"]),
         ({"owner": "proximus area 2.1"}, ["1", "3"]),
         ({"owner": "fluvius"}, ["2"]),
-        ({"owner_group": "fluvius", "owner": "Proximus Area 2.1"}, []),
+        ({"party": "fluvius", "owner": "Proximus Area 2.1"}, []),
         ({"status": "indicative"}, ["3"]),
         ({"kind": "event"}, []),
         ({"source": "osiris"}, ["2"]),

@@ -2,6 +2,8 @@
 SELECT ST_AsMVT(t, 'guarantees', (SELECT extent FROM box), 'geom') AS mvt FROM (
     SELECT CAST(c.works_id AS text) AS id, o.name AS owner, CAST(c.ends AS text) AS until,
            ST_AsMVTGeom(ST_Transform(c.geom, 3857), box.mercator, box.extent, box.extent / 32) AS geom
-    FROM claims c JOIN works w ON w.id = c.works_id JOIN organisations o ON o.id = w.owner_id, box
-    WHERE :z >= 14 AND c.kind = 'guarantee' AND c.geom && box.lambert
-      AND (CAST(:party AS text) IS NULL OR o.owner_group_id = CAST(:party AS text))) t
+    FROM claims c JOIN works w ON w.id = c.works_id JOIN organisations o ON o.id = w.owner_id CROSS JOIN box
+    CROSS JOIN (SELECT CAST(:party AS text) AS party) reader
+    WHERE :z >= 14 AND c.kind = 'guarantee' AND c.geom && box.lambert AND
+\ir ../../store/visible_works.sql
+    ) t

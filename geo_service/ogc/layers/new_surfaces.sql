@@ -2,5 +2,8 @@
 SELECT ST_AsMVT(t, 'new_surfaces', (SELECT extent FROM box), 'geom') AS mvt FROM (
     SELECT CAST(c.repair_id AS text) AS id, CAST(c.moratorium_until AS text) AS until,
            ST_AsMVTGeom(ST_Transform(c.geom, 3857), box.mercator, box.extent, box.extent / 32) AS geom
-    FROM claims c, box
-    WHERE :z >= 14 AND c.kind = 'investment' AND c.moratorium_until > CAST(:today AS date) AND CAST(:party AS text) IS NULL AND c.geom && box.lambert) t
+    FROM claims c JOIN repairs r ON r.id = c.repair_id CROSS JOIN box
+    CROSS JOIN (SELECT CAST(:party AS text) AS party) reader
+    WHERE :z >= 14 AND c.kind = 'investment' AND c.moratorium_until > CAST(:today AS date) AND c.geom && box.lambert AND
+\ir ../../store/visible_repairs.sql
+    ) t

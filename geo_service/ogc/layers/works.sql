@@ -4,9 +4,11 @@ SELECT ST_AsMVT(t, 'works', (SELECT extent FROM box), 'geom') AS mvt FROM (
            CAST(lower(p.during) AS text) AS starts_on, CAST(upper(p.during) AS text) AS ends_on,
            far.geom
     FROM phases p JOIN works w ON w.id = p.works_id JOIN organisations o ON o.id = w.owner_id CROSS JOIN box
+    CROSS JOIN (SELECT CAST(:party AS text) AS party) reader
     CROSS JOIN LATERAL (SELECT p.geom) drawn
     CROSS JOIN LATERAL (
 \ir ../tile_far.sql
     ) far
-    WHERE w.deleted_at IS NULL AND w.certainty NOT IN ('cancelled', 'done') AND p.geom && box.lambert
-      AND (CAST(:party AS text) IS NULL OR o.owner_group_id = CAST(:party AS text))) t
+    WHERE w.certainty NOT IN ('cancelled', 'done') AND p.geom && box.lambert AND
+\ir ../../store/visible_works.sql
+    ) t
