@@ -32,6 +32,7 @@ from geo_service.domain.repairs import RepairCategory, RepairStatus, Scope, Urge
 from geo_service.domain.rounding import rounded
 from geo_service.domain.works import Certainty, WorksKind
 from geo_service.store import exports, listing
+from geo_service.store.collections import COLLECTIONS, Fields
 
 EXPORT_S = 900.0
 """The time limit for sending a file (s)."""
@@ -149,8 +150,9 @@ def _file(name: str, format: str, request: exports.ExportQuery, engine: sa.Engin
             known=list(FORMATS),
         )
     media_type, write = FORMATS[format]
-    select = exports.ROWS[name](request)
-    chunks = _encode(write, _rows(engine, select, crs), select, crs)
+    collection = COLLECTIONS[name]
+    rows = _rows(engine, exports.rows(collection, request), crs)
+    chunks = _encode(write, rows, collection.fields, crs)
     try:
         first = next(chunks)  # what fails at once is answered as a problem, not as a broken file
     except BaseException:
@@ -163,10 +165,10 @@ def _file(name: str, format: str, request: exports.ExportQuery, engine: sa.Engin
     return FileStream(first, chunks, media_type=media_type, headers=headers, longest_s=EXPORT_S)
 
 
-def _encode(write: Writer, rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
+def _encode(write: Writer, rows: Rows, fields: Fields, crs: int) -> Generator[bytes]:
     """The bytes that `write` makes of the rows. Closing it also closes the rows and their transaction."""
     with closing(rows):
-        yield from write(rows, select, crs)
+        yield from write(rows, fields, crs)
 
 
 def _rows(engine: sa.Engine, select: sa.Select[Any], crs: int) -> Rows:
@@ -182,7 +184,7 @@ def _rows(engine: sa.Engine, select: sa.Select[Any], crs: int) -> Rows:
             ]
 
 
-def _geojson(rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
+def _geojson(rows: Rows, fields: Fields, crs: int) -> Generator[bytes]:
     """RFC 7946; longitude first. Another CRS is outside that standard: x first, and a `crs` member as
     programs read it (GeoJSON 2008 §3).
     """
@@ -206,9 +208,9 @@ def _feature(row: dict[str, Any], outline: Any) -> bytes:
     return b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}' % (id_text, geometry, properties)
 
 
-def _parquet(rows: Rows, select: sa.Select[Any], crs: int) -> Generator[bytes]:
+def _parquet(rows: Rows, fields: Fields, crs: int) -> Generator[bytes]:
     """GeoParquet 1.1, a row group per batch."""
-    schema = _arrow_schema(select, crs)
+    schema = _arrow_schema(fields, crs)
     sink = _Sink()
     with parquet.ParquetWriter(pa.PythonFile(sink, mode="w"), schema, compression="zstd") as writer:
         for batch in rows:
@@ -246,15 +248,11 @@ class _Sink:
         return content
 
 
-def _arrow_schema(select: sa.Select[Any], crs: int) -> pa.Schema:
-    fields = [
-        pa.field(column.name, _arrow_type(column.type))
-        for column in select.selected_columns
-        if column.name != "geom"
-    ]
+def _arrow_schema(fields: Fields, crs: int) -> pa.Schema:
+    columns = [pa.field(name, _arrow_type(type_)) for name, type_ in fields.items()]
     column = {"encoding": "WKB", "geometry_types": [], "crs": CRS.from_epsg(crs).to_json_dict()}
     geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
-    return pa.schema([*fields, pa.field("geometry", pa.binary())], metadata={"geo": json.dumps(geo)})
+    return pa.schema([*columns, pa.field("geometry", pa.binary())], metadata={"geo": json.dumps(geo)})
 
 
 def _arrow_type(type_: sa.types.TypeEngine[Any]) -> pa.DataType:
@@ -267,7 +265,7 @@ def _arrow_value(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | float | str | list | date) else str(value)
 
 
-Writer = Callable[[Rows, sa.Select[Any], int], Generator[bytes]]
+Writer = Callable[[Rows, Fields, int], Generator[bytes]]
 FORMATS: dict[str, tuple[str, Writer]] = {
     "geojson": ("application/geo+json", _geojson),
     "parquet": ("application/vnd.apache.parquet", _parquet),

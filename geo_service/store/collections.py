@@ -1,0 +1,278 @@
+"""The published collections: id, flat rows with their fields, filters and visibility. Never who reported a repair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from geo_service.store import listing, visibility
+from geo_service.store.tables import (
+    buildings,
+    conflicts,
+    organisations,
+    owner_groups,
+    pavement_sections,
+    phases,
+    repairs,
+    streets,
+    works,
+)
+from geo_service.store.visibility import Condition
+
+Filter = Callable[[Any], Condition]
+"""The condition for a value; for None the one without a value."""
+Fields = Mapping[str, sa.types.TypeEngine[Any]]
+
+SIDE = {
+    "owner_group": sa.Text,
+    "works_id": sa.Text,
+    "certainty": sa.Text,
+    "starts_on": sa.Date,
+    "ends_on": sa.Date,
+    "stated_starts_on": sa.Date,
+    "stated_ends_on": sa.Date,
+    "umbrella": sa.Boolean,
+    "overdue": sa.Boolean,
+}
+"""Of each side, `a_…` and `b_…`: the days with their slack, and as the source states them."""
+FIGURES = {
+    "distance_m": sa.Double,
+    "overlap_m2": sa.Double,
+    "overlap_share": sa.Double,
+    "gap_days": sa.Integer,
+    "overlap_days": sa.Integer,
+    "probability": sa.Double,
+    "cost_at_risk_eur": sa.Double,
+    "lost_m2": sa.Double,
+    "lost_share": sa.Double,
+    "saving_eur": sa.Double,
+}
+SPOT_M = 0.5
+"""How far a hole reaches that is reported as a point (the default of `spot_radius_m`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What is published under one id: a flat row per feature.
+
+    `select` gives all rows: `id` first, then the fields, and the geometry (storage CRS) as `geom`. `visible` takes the owner group of a
+    partner, or None. `days` are dateranges that each share a day with the period that is asked for. `order` ends in a unique column.
+    """
+
+    id: str
+    select: sa.Select[Any]
+    visible: Callable[[str | None], Condition]
+    geometry: sa.ColumnElement[Any]
+    order: tuple[sa.ColumnElement[Any], ...]
+    days: tuple[sa.ColumnElement[Any], ...] = ()
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> Fields:
+        """Names and types of the fields, in their order, without the geometry."""
+        return {column.name: column.type for column in self.select.selected_columns if column.name != "geom"}
+
+
+def _owner_columns() -> tuple[sa.ColumnElement[Any], ...]:
+    return organisations.c.name.label("owner"), owner_groups.c.id.label("owner_group")
+
+
+def _side_columns(name: str, group: sa.FromClause) -> list[sa.ColumnElement[Any]]:
+    side = conflicts.c[name]
+    told = [side[key].astext.cast(type_).label(f"{name}_{key}") for key, type_ in SIDE.items()]
+    of_works = (
+        sa.select(organisations.c.name)
+        .join(works, works.c.owner_id == organisations.c.id)
+        .where(works.c.id == side["works_id"].astext.cast(sa.Uuid))
+        .scalar_subquery()
+    )
+    owner = sa.func.coalesce(of_works, group.c.name).label(f"{name}_owner")
+    one = sa.func.jsonb_array_elements_text(side["works_ids"]).column_valued()
+    dig = sa.cast(sa.func.array(sa.select(one).scalar_subquery()), pg.ARRAY(sa.Text)).label(f"{name}_dig")
+    return [conflicts.c[f"{name}_kind"], owner, *told, dig]
+
+
+def _section_under(table: sa.Table) -> sa.FromClause:
+    """The footpath section (id, code, street) that takes most of the ground of a row; the first by id of equals."""
+    section = pavement_sections.c
+    ground = sa.func.ST_Buffer(table.c.geom, SPOT_M)
+    return (
+        sa.select(section.id, section.code, section.street)
+        .where(section.kind != "carriageway", sa.func.ST_Intersects(section.geom, ground))
+        .order_by(sa.func.ST_Area(sa.func.ST_Intersection(section.geom, ground)).desc(), section.id)
+        .limit(1)
+        .correlate(table)
+        .lateral("section")
+    )
+
+
+def _number(letter: str, column: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
+    return (f"{letter}-" + sa.cast(column, sa.Text)).label("number")
+
+
+def _equal(column: sa.ColumnElement[Any]) -> Filter:
+    return lambda value: sa.true() if value is None else column == value
+
+
+def _named(column: sa.ColumnElement[Any]) -> Filter:
+    """Names of streets have no capitals here."""
+    return lambda value: sa.true() if value is None else listing.same_name(column, value)
+
+
+def _touching(*groups: sa.FromClause, organisation: sa.FromClause | None = None) -> Filter:
+    """Of an owner: the id or the name of one of these groups, or the name of the organisation, whatever its capitals."""
+
+    def condition(owner: str | None) -> Condition:
+        if owner is None:
+            return sa.true()
+        names = [group.c.name for group in (*groups, organisation) if group is not None]
+        ids = (group.c.id == owner for group in groups)
+        return sa.or_(*ids, *(sa.func.lower(name) == owner.lower() for name in names))
+
+    return condition
+
+
+def _owned_by() -> Filter:
+    return _touching(owner_groups, organisation=organisations)
+
+
+def _works() -> Collection:
+    """One row per phase; its works are `id`."""
+    select = (
+        sa.select(
+            works.c.id, phases.c.id.label("phase_id"), works.c.source, works.c.source_id, *_owner_columns(), works.c.title,
+            works.c.reference, works.c.kind, works.c.category, works.c.utilities, works.c.certainty, works.c.source_status, works.c.remark,
+            sa.func.lower(phases.c.during, type_=sa.Date).label("starts_on"),
+            sa.func.upper(phases.c.during, type_=sa.Date).label("ends_on"),
+            phases.c.opens_surface, phases.c.surfaces, works.c.vanished_at, works.c.updated_at,
+            listing.geometry_column(phases.c.geom),
+        )
+        .join(phases, phases.c.works_id == works.c.id)
+        .join(organisations, organisations.c.id == works.c.owner_id)
+        .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
+    )  # fmt: skip
+    equal = {"status": works.c.certainty, "kind": works.c.kind, "source": works.c.source}
+    return Collection(
+        "works",
+        select,
+        visibility.of_works,
+        phases.c.geom,
+        (works.c.id, phases.c.id),
+        (phases.c.during,),
+        {"owner": _owned_by(), **{name: _equal(column) for name, column in equal.items()}},
+    )
+
+
+def _repairs() -> Collection:
+    """One row per repair, with the footpath section that it lies on."""
+    section = _section_under(repairs)
+    select = (
+        sa.select(
+            repairs.c.id, _number("H", repairs.c.number), repairs.c.source, repairs.c.source_id, *_owner_columns(),
+            repairs.c.category, repairs.c.scope, repairs.c.urgency, repairs.c.status, repairs.c.description, repairs.c.reported_at,
+            sa.func.lower(repairs.c.planned, type_=sa.Date).label("starts_on"),
+            sa.func.upper(repairs.c.planned, type_=sa.Date).label("ends_on"),
+            repairs.c.latest_on, repairs.c.remark, repairs.c.finished_on, repairs.c.area_m2, repairs.c.cost_eur, repairs.c.verdict,
+            repairs.c.verdict_until.label("until"), repairs.c.held, repairs.c.updated_at,
+            section.c.id.label("section_id"), section.c.code.label("section"), section.c.street,
+            listing.geometry_column(repairs.c.geom),
+        )
+        .join(organisations, organisations.c.id == repairs.c.owner_id)
+        .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
+        .outerjoin(section, sa.true())
+    )  # fmt: skip
+    names = ("status", "category", "scope", "urgency")
+    return Collection(
+        "repairs",
+        select,
+        visibility.of_repairs,
+        repairs.c.geom,
+        (repairs.c.id,),
+        (repairs.c.planned,),
+        {"owner": _owned_by(), **{name: _equal(repairs.c[name]) for name in names}},
+    )
+
+
+def _conflicts() -> Collection:
+    """One row per conflict, with both sides, its figures and the section of its repair; those that are gone only when their status is asked for.
+
+    `works_ids` are all works that meet, `a_dig` and `b_dig` those of each side: a dig may have several records.
+    """
+    section = _section_under(repairs)
+    sides = {name: owner_groups.alias(f"owner_{name}") for name in ("a", "b")}
+    select = sa.select(
+        conflicts.c.id,
+        _number("C", conflicts.c.number),
+        conflicts.c.rule_id.label("rule"),
+        conflicts.c.rule_version,
+        conflicts.c.severity,
+        conflicts.c.status,
+        conflicts.c.opportunity,
+        conflicts.c.blocking,
+        *(column for name in sides for column in _side_columns(name, sides[name])),
+        sa.cast(conflicts.c.works_ids, pg.ARRAY(sa.Text)).label("works_ids"),
+        conflicts.c.repair_id,
+        conflicts.c.building_id,
+        section.c.id.label("section_id"),
+        section.c.code.label("section"),
+        sa.func.coalesce(section.c.street, streets.c.name).label("street"),
+        *(conflicts.c.facts[name].astext.cast(type_).label(name) for name, type_ in FIGURES.items()),
+        conflicts.c.created_at,
+        conflicts.c.updated_at,
+        listing.geometry_column(conflicts.c.geom),
+    )
+    select = select.outerjoin(repairs, repairs.c.id == conflicts.c.repair_id).outerjoin(section, sa.true())
+    select = select.outerjoin(streets, streets.c.id == conflicts.c.street_id)
+    for name, group in sides.items():
+        select = select.outerjoin(group, group.c.id == conflicts.c[name]["owner_group"].astext)
+    equal = {
+        "rule": conflicts.c.rule_id,
+        "severity": conflicts.c.severity,
+        "opportunity": conflicts.c.opportunity,
+    }
+    return Collection(
+        "conflicts",
+        select,
+        visibility.of_conflicts,
+        conflicts.c.geom,
+        (conflicts.c.id,),
+        tuple(_days_of(conflicts.c[name]) for name in sides),
+        {
+            "owner": _touching(*sides.values()),
+            "status": visibility.in_status,
+            **{name: _equal(column) for name, column in equal.items()},
+        },
+    )
+
+
+def _days_of(side: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return sa.func.daterange(*(side[day].astext.cast(sa.Date) for day in ("starts_on", "ends_on")))
+
+
+def _ground(id_: str, table: sa.Table, name: str) -> Collection:
+    """One row per building, or per pavement section: reference data that everybody sees."""
+    plain = [column for column in table.c if column.name != "geom"]
+    return Collection(
+        id_,
+        sa.select(*plain, listing.geometry_column(table.c.geom)),
+        lambda party: sa.true(),
+        table.c.geom,
+        (table.c.id,),
+        filters={name: _equal(table.c[name]), "street": _named(table.c.street)},
+    )
+
+
+COLLECTIONS: Mapping[str, Collection] = {
+    one.id: one
+    for one in (
+        _works(),
+        _repairs(),
+        _conflicts(),
+        _ground("buildings", buildings, "function"),
+        _ground("pavements", pavement_sections, "kind"),
+    )
+}
