@@ -91,12 +91,7 @@ class Cluster:
         try:
             self.home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DatabaseUnreachable(
-                f"the home {self.home} cannot be made: {error.strerror}",
-                reason="home_not_made",
-                folder=str(self.home),
-                error=error.strerror,
-            ) from error
+            raise DatabaseUnreachable("home_not_made", folder=str(self.home), error=error.strerror) from error
         with self._lock():
             self._settle(Account.choose())
             server = self._server
@@ -181,15 +176,9 @@ class Cluster:
         try:
             return _Memory(**json.loads(self._memory_file.read_text()))
         except FileNotFoundError:
-            raise ClusterFailure(
-                "the private database was never started: run `geo-service db up`", reason="never_started"
-            ) from None
+            raise ClusterFailure("never_started") from None
         except (ValueError, TypeError):
-            raise ClusterFailure(
-                f"{self._memory_file} is damaged: restore it or run `make demo-reset`",
-                reason="memory_damaged",
-                file=str(self._memory_file),
-            ) from None
+            raise ClusterFailure("memory_damaged", file=str(self._memory_file)) from None
 
     def _remember(self, memory: _Memory) -> None:
         """Written whole or not at all, so that a kill leaves the old or the new one."""
@@ -213,13 +202,7 @@ class Cluster:
             inside = self.home / "postgres"
             for folder in (inside, _outside(self.home)):
                 if (folder / "data").exists():
-                    raise ClusterFailure(
-                        f"{folder} holds a database of this folder, whose password was in {self._memory_file}, which is gone: "
-                        "restore that file, or start over with `make demo-reset`, which deletes the database",
-                        reason="memory_gone",
-                        file=str(self._memory_file),
-                        folder=str(folder),
-                    )
+                    raise ClusterFailure("memory_gone", file=str(self._memory_file), folder=str(folder))
             fits = account.make_folder(inside) and account.can_use(inside)
             outside = None if fits else str(_outside(self.home))
             self._remember(_Memory(secrets.token_urlsafe(24), free_port(), outside))
@@ -228,11 +211,7 @@ class Cluster:
             OUTSIDE_HOME.mkdir(exist_ok=True)
             OUTSIDE_HOME.chmod(0o755)  # whatever root's umask is, the server's account must get through
         if not (account.make_folder(root) and account.can_use(root)):
-            raise ClusterFailure(
-                f"PostgreSQL's account cannot use {root}: set GEO_HOME to another folder",
-                reason="home_not_usable",
-                folder=str(root),
-            )
+            raise ClusterFailure("home_not_usable", folder=str(root))
 
     def _launch(self) -> None:
         for _ in range(PORT_ATTEMPTS):  # between the look at a port and its use another program may take it
@@ -240,9 +219,7 @@ class Cluster:
             self._remember(memory)
             with contextlib.suppress(PortTaken):
                 return self._server.start(CONFIGURATION | {"port": str(memory.port)})
-        raise ClusterFailure(
-            "every port tried on 127.0.0.1 was taken by another program", reason="ports_taken"
-        )
+        raise ClusterFailure("ports_taken.all")
 
     def _ensure_database(self) -> None:
         with self._connect("postgres") as connection:
@@ -262,11 +239,7 @@ class Cluster:
         try:
             return psycopg.connect(self.url_of(database), autocommit=True, connect_timeout=10)
         except psycopg.OperationalError as error:
-            raise ClusterFailure(
-                f"the private database does not answer: {last_line(str(error))}",
-                reason="database_silent",
-                error=last_line(str(error)),
-            ) from error
+            raise ClusterFailure("database_silent.private", error=last_line(str(error))) from error
 
 
 def _outside(home: Path) -> Path:

@@ -286,13 +286,11 @@ def reachable() -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise DatabaseUnreachable("every database connection is busy", reason="database_busy") from error
+        raise DatabaseUnreachable("database_busy") from error
     except DBAPIError as error:
         if error.connection_invalidated or _never_connected(error):
             reason = str(error.orig).strip().splitlines()[0] if error.orig else "no connection"
-            raise DatabaseUnreachable(
-                f"the database does not answer: {reason}", reason="database_silent", error=reason
-            ) from error
+            raise DatabaseUnreachable("database_silent", error=reason) from error
         raise
 
 

@@ -100,9 +100,8 @@ def _check_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            message = f"port {settings.port} is taken: stop what listens there, or choose another: PORT={settings.port + 1} make demo"
             raise InvalidSettings(
-                message, reason="port_taken", port=str(settings.port), free=str(settings.port + 1)
+                "port_taken", port=str(settings.port), free=str(settings.port + 1)
             ) from error
 
 

@@ -1,7 +1,7 @@
-"""Translate codes and figures into Dutch or English sentences. No other module of the server words texts for people.
+"""Translate codes and figures into sentences. No other module of the server words texts for people.
 
-`viewer/locales/{nl,en}.json` hold the sentences, and the viewer loads them as well. The code that refuses a request words its reason in
-English (`domain/errors.py`); `viewer/locales/refused.nl.json` holds the Dutch.
+`viewer/locales/{nl,en}.json` hold the sentences, and the viewer loads them as well; `locales/messages.{nl,en}.json` hold those of errors
+and rejections (domain/messages.py).
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, cast
 
+from pydantic_core import PydanticCustomError
+
+from geo_service.domain import messages
 from geo_service.domain.errors import GeoServiceError, InvalidInput
 
 Language = Literal["nl", "en"]
@@ -38,18 +41,6 @@ COPIED = (
 CODED = {"status": "repair_status", "conflict_status": "status", "role": "role", "roles": "role"}
 """Figures of a refusal that are codes with a translation."""
 NBSP = "\u00a0"
-MONTHS = {
-    "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}
-WEEKDAYS = {
-    "nl": ("ma", "di", "wo", "do", "vr", "za", "zo"),
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-}
-MONTH_NAMES = {
-    "nl": ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
-}  # fmt: skip
 
 
 @functools.cache
@@ -59,18 +50,11 @@ def sentences(language: Language) -> Mapping[str, str]:
     return cast(Mapping[str, str], json.loads(file.read_text(encoding="utf-8")))
 
 
-@functools.cache
-def refusals() -> Mapping[str, str]:
-    """The Dutch sentence of each code of a refusal; `code.name` for one with the figure `name`."""
-    file = importlib.resources.files("geo_service").joinpath("viewer", "locales", "refused.nl.json")
-    return cast(Mapping[str, str], json.loads(file.read_text(encoding="utf-8")))
-
-
-def refusal_of(code: str, params: Mapping[str, Any]) -> str | None:
-    """The Dutch sentence for a code and its figures; None when there is none."""
-    texts = refusals()
-    keys = (f"{code}.{name}" for name, value in params.items() if value not in (None, "", []))
-    return texts.get(next((key for key in keys if key in texts), code))
+def finding(reason: str, **params: Any) -> PydanticCustomError:
+    """The finding of a validator, for the reason and its parameters (domain/messages.py)."""
+    english = messages.template("en", reason, params)
+    assert english is not None
+    return PydanticCustomError(reason, english, params or None)
 
 
 def preferred(accept_language: str | None, default: Language = "nl") -> Language:
@@ -109,11 +93,9 @@ def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def in_english(findings: Iterable[Mapping[str, Any]]) -> str:
-    """The findings in one line of English."""
-    return "; ".join(
-        f"{one['where']}: {one['message']}" if one["where"] else one["message"] for one in findings
-    )
+def month_names(language: Language) -> list[str]:
+    """The names of the months, in full."""
+    return messages.catalogue(language)["format.full_months"].split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +130,26 @@ class Translator:
         """An error in one line."""
         if isinstance(error, InvalidInput):
             lines = (
-                f"{one.field}: {self.rejection(one.code, one.message, one.params)}" for one in error.errors
+                f"{one.field}: {self.rejection(one.reason, one.message, one.params)}" for one in error.errors
             )
             return "; ".join(lines)
         if error.reason is not None:
             return self.rejection(error.reason, str(error), error.params)
-        return sentences("nl").get(f"error.{error.code}", str(error)) if self.language == "nl" else str(error)
+        if self.language == "en":
+            return str(error)
+        return sentences(self.language).get(f"error.{error.code}", str(error))
 
-    def rejection(self, code: str, message: str, params: Mapping[str, Any]) -> str:
-        """The reason for a refusal. `message` is its English, and the text where no translation exists: a
+    def message(self, reason: str, **params: Any) -> str:
+        """The sentence of the catalogue for a reason."""
+        return self.rejection(reason, messages.english(reason, params), params)
+
+    def rejection(self, reason: str, message: str, params: Mapping[str, Any]) -> str:
+        """The sentence for a reason. `message` is its English, and the text where no translation exists: a
         mapping words its own.
         """
-        template = refusal_of(code, params) if self.language == "nl" else None
+        if self.language == "en" or messages.OWN_WORDS in params:
+            return message
+        template = messages.template(self.language, reason, params)
         if template is None:
             return message
         try:
@@ -171,7 +161,7 @@ class Translator:
         """`do 26 nov`, `do 26 nov 2027`; `Thu 26 Nov`."""
         year = "" if day.year == self.today.year else f" {day.year}"
         return (
-            f"{WEEKDAYS[self.language][day.weekday()]} {day.day} {MONTHS[self.language][day.month - 1]}{year}"
+            f"{self._name('weekdays', day.weekday())} {day.day} {self._name('months', day.month - 1)}{year}"
         )
 
     def money(self, euro: float) -> str:
@@ -180,8 +170,7 @@ class Translator:
 
     def number(self, value: float, digits: int = 0) -> str:
         """`58,4` in Dutch, `58.4` in English."""
-        text = f"{value:,.{digits}f}"
-        return text.translate(str.maketrans(",.", ".,")) if self.language == "nl" else text
+        return f"{value:,.{digits}f}".translate(str.maketrans(",.", self._format("thousands_and_decimal")))
 
     def _figure(self, name: str, value: Any) -> str:
         """A figure of a refusal. Values that people search for or copy have no separators."""
@@ -201,6 +190,13 @@ class Translator:
         why = self.rejection(one["code"], one["message"], one["params"])
         return f"{one['where']}: {why}" if one["where"] else why
 
+    def _format(self, name: str) -> str:
+        return messages.catalogue(self.language)[f"format.{name}"]
+
+    def _name(self, names: str, index: int) -> str:
+        """The name of a month or a weekday, counted from 0."""
+        return self._format(names).split()[index]
+
     def _grouped(self, value: int) -> str:
         return self.number(value)
 
@@ -208,7 +204,7 @@ class Translator:
         if value is None:
             return "?"
         if name == "month" and isinstance(value, date):
-            return f"{MONTH_NAMES[self.language][value.month - 1]} {value.year}"
+            return f"{self._name('full_months', value.month - 1)} {value.year}"
         if isinstance(value, date):
             return self.day(value)
         if name in ("cost", "saving", "now", "best", "waiting"):

@@ -53,23 +53,22 @@ class PrivateAddress(GeoServiceError):
 def check(url: str, *, allow_private: bool) -> None:
     """Refuse, with InvalidInput, an invalid address; `resolve` checks what its name stands for."""
     if any(letter.isspace() or not letter.isprintable() or letter == "\\" for letter in url):
-        raise InvalidInput.one("target", "not_a_url", "must have no spaces, line breaks or backslashes in it")
+        raise InvalidInput.one("target", "not_a_url.signs")
     parts = _split(url)
     if parts is None or not parts.hostname or parts.scheme not in {"http", "https"}:
-        raise InvalidInput.one("target", "not_a_url", "must be an https address")
+        raise InvalidInput.one("target", "not_a_url")
     if parts.username is not None or parts.password is not None or parts.fragment:
-        raise InvalidInput.one("target", "not_a_url", "must have no user, password or fragment in it")
+        raise InvalidInput.one("target", "not_a_url.user")
     if not _is_host(url, parts.hostname):
-        message = f"must name a server, in parts of at most {MOST_OF_A_LABEL} characters"
-        raise InvalidInput.one("target", "not_a_host", message)
+        raise InvalidInput.one("target", "not_a_host", limit=MOST_OF_A_LABEL)
     if allow_private:
         return
     if parts.scheme != "https":
-        raise InvalidInput.one("target", "https_only", "must start with https://")
+        raise InvalidInput.one("target", "https_only")
     if parts.hostname.rstrip(".") == "localhost" or (
         _is_address(parts.hostname) and not _is_public(parts.hostname)
     ):
-        raise InvalidInput.one("target", "private_address", "must not be an address of a private network")
+        raise InvalidInput.one("target", "private_address")
 
 
 def resolve(url: str, *, allow_private: bool) -> str:
@@ -82,9 +81,7 @@ def resolve(url: str, *, allow_private: bool) -> str:
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]
     found = [str(entry[4][0]) for entry in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)]
     if not allow_private and not all(map(_is_public, found)):
-        raise PrivateAddress(
-            f"{parts.hostname} is in a private network", reason="host_private", host=parts.hostname
-        )
+        raise PrivateAddress("host_private", host=parts.hostname)
     return found[0]
 
 

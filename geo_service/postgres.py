@@ -49,14 +49,9 @@ def find_binaries(version: int | None = None) -> Binaries:
     found = [one for one in _installed() if version in (None, one.version)]
     if not found:
         package = f"postgresql-{version or 15}-postgis-3"
-        reason = (
-            f"this home was made by PostgreSQL {version}"
-            if version
-            else "no PostgreSQL 14–18 with PostGIS here"
-        )
-        raise PostgresMissing(
-            f"{reason}: run `apt-get install {package}`", reason="postgres_missing", package=package
-        )
+        if version is None:
+            raise PostgresMissing("postgres_missing", package=package)
+        raise PostgresMissing("postgres_missing.version", package=package, version=version)
     return max(found, key=lambda one: one.version)
 
 
@@ -194,7 +189,7 @@ class Server:
         secret.unlink()
         if made.returncode != 0:
             why = first_error(made.stderr)
-            raise ServerFailed(f"initdb failed: {why}", reason="postgres_not_made", error=why)
+            raise ServerFailed("postgres_not_made", error=why)
         with (unfinished / "postgresql.conf").open("a") as file:
             file.write("\ninclude_if_exists = 'geo_service.conf'\n")
         unfinished.rename(self.data)
@@ -203,8 +198,7 @@ class Server:
         """Clears what a killed server left, and returns when it accepts connections. May raise PortTaken."""
         account = Account.choose()
         if not account.make_folder(self.sockets):
-            message = f"{self.sockets} belongs to somebody else: remove it"
-            raise ServerFailed(message, reason="folder_not_ours", folder=str(self.sockets))
+            raise ServerFailed("folder_not_ours", folder=str(self.sockets))
         _clear_remains(self.data, self.sockets)
         self._configure(account, configuration)
         if self.log.exists():
@@ -216,8 +210,7 @@ class Server:
             log = self.log.read_text(errors="replace") if self.log.exists() else done.stderr
             failure = PortTaken if "could not bind" in log else ServerFailed
             why, file = last_line(log), str(self.log)
-            message = f"PostgreSQL does not start: {why} (see {file})"
-            raise failure(message, reason="postgres_not_started", error=why, file=file)
+            raise failure("postgres_not_started", error=why, file=file)
 
     def stop(self) -> None:
         """Ends the sessions and the server; a server that is down is fine."""
@@ -227,9 +220,7 @@ class Server:
             command: list[str | Path] = [pg_ctl, "stop", "--silent", "--wait", f"--mode={mode}", *options]
             if self.pid() is None or account.run(command, cwd=self.root).returncode == 0:
                 return
-        raise ServerFailed(
-            f"PostgreSQL does not stop (see {self.log})", reason="postgres_not_stopped", file=str(self.log)
-        )
+        raise ServerFailed("postgres_not_stopped", file=str(self.log))
 
     def _configure(self, account: Account, configuration: Mapping[str, str]) -> None:
         values = {**configuration, "unix_socket_directories": str(self.sockets)}
@@ -247,7 +238,7 @@ def free_port(preferred: int = 0) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as PostgreSQL does
             probe.bind(("127.0.0.1", port))
             return int(probe.getsockname()[1])
-    raise DatabaseUnreachable("no free port on 127.0.0.1", reason="ports_taken")
+    raise DatabaseUnreachable("ports_taken")
 
 
 def _works_in(pid: int, folder: Path) -> bool:

@@ -250,9 +250,7 @@ def load(**overrides: Any) -> Settings:
             if one["type"] != "default_factory_not_called"  # follows from another error
         )
         findings = i18n.findings_of(found, lambda at: "".join(PREFIX + str(name).upper() for name in at[:1]))
-        raise InvalidSettings(
-            i18n.in_english(findings), reason="settings_invalid", findings=findings
-        ) from None
+        raise InvalidSettings("settings_invalid", findings=findings) from None
 
 
 def today(settings: Settings, at: dt.datetime | None = None) -> dt.date:

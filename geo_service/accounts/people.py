@@ -31,7 +31,7 @@ def add(
     """Store a new user. `source`: `issuer` and `subject` of a person whom an issuer vouches for. Raises InvalidInput."""
     _check(role, department, owner_group)
     if "issuer" not in source and "@" not in email.strip("@ "):
-        raise InvalidInput.one("email", "not_an_email", "must be an e-mail address", given=email)
+        raise InvalidInput.one("email", "not_an_email")
     values = {
         "name": name.strip() or email.strip(),
         "email": email.strip(),
@@ -45,11 +45,8 @@ def add(
             user = users.create(conn, **values)
     except IntegrityError as error:
         if "owner_group" in str(error.orig):
-            message = f"there is no owner group {owner_group}"
-            raise InvalidInput.one("owner_group", "owner_group_unknown", message, given=owner_group) from None
-        raise InvalidInput.one(
-            "email", "email_taken", f"there is a user with the login {email}", given=email
-        ) from None
+            raise InvalidInput.one("owner_group", "owner_group_unknown", given=owner_group) from None
+        raise InvalidInput.one("email", "email_taken", given=email) from None
     facts = {"role": role, "department": department, "owner_group": owner_group}
     audit.record(conn, actor, "user_created", _thing(user), **facts)
     return user
@@ -87,7 +84,7 @@ def change_role(
 def create_link(conn: sa.Connection, actor: audit.Actor, user: User, base_url: str) -> str:
     """A one-time address at which the user chooses a password. Raises InvalidInput for a user who signs in at an issuer, or is disabled."""
     if user.issuer is not None or user.disabled_at is not None:
-        raise InvalidInput.one("user", "no_local_account", "has no local account in use", given=user.email)
+        raise InvalidInput.one("user", "no_local_account", given=user.email)
     token = sign_in.create_link(conn, user.id, LINK_LIFETIME)
     audit.record(conn, actor, "link_created", _thing(user))
     return f"{base_url}{LINK_PATH}{token}"
@@ -96,8 +93,7 @@ def create_link(conn: sa.Connection, actor: audit.Actor, user: User, base_url: s
 def first_admin(conn: sa.Connection, actor: audit.Actor, *, name: str, email: str, base_url: str) -> str:
     """The link of the first administrator. Raises InvalidInput once there is an administrator who can sign in."""
     if users.is_any(conn, role="admin"):
-        message = "there is an administrator already: ask for a link"
-        raise InvalidInput.one("user", "admin_exists", message)
+        raise InvalidInput.one("user", "admin_exists")
     known = [one for one in users.find(conn) if one.email.lower() == email.strip().lower() and not one.issuer]
     user = known[0] if known else add(conn, actor, name=name, email=email, role="admin")
     return create_link(conn, actor, change_role(conn, actor, user, "admin"), base_url)
@@ -105,14 +101,11 @@ def first_admin(conn: sa.Connection, actor: audit.Actor, *, name: str, email: st
 
 def _check(role: str, department: str | None, owner_group: str | None) -> None:
     if role not in PEOPLE_ROLES:
-        message = f"must be one of {', '.join(PEOPLE_ROLES)}"
-        raise InvalidInput.one("role", "role_of_people", message, known=PEOPLE_ROLES)
+        raise InvalidInput.one("role", "role_of_people", known=PEOPLE_ROLES)
     if department is not None and department not in DEPARTMENTS:
-        message = f"must be one of {', '.join(DEPARTMENTS)}"
-        raise InvalidInput.one("department", "department_unknown", message, known=DEPARTMENTS)
+        raise InvalidInput.one("department", "department_unknown", known=DEPARTMENTS)
     if (cast(Role, role) == "partner") != (owner_group is not None):
-        message = "belongs to a partner, and to nobody else"
-        raise InvalidInput.one("owner_group", "owner_group_of_partner", message)
+        raise InvalidInput.one("owner_group", "owner_group_of_partner")
 
 
 def _thing(user: User) -> str:

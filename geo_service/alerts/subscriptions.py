@@ -52,8 +52,7 @@ def create(conn: sa.Connection, subscriber: Subscriber, draft: SubscriptionDraft
     locks.claims_writer(conn)  # each alert comes either before this subscription or goes to it
     most = MOST_OF_THE_CITY if subscriber.owner_group_id is None else MOST_OF_A_PARTNER
     if len(every(conn, subscriber)) >= most:
-        message = f"there are {most} subscriptions already; end one that is no longer needed"
-        raise InvalidInput.one("target", "too_many_subscriptions", message, limit=most)
+        raise InvalidInput.one("target", "too_many_subscriptions", limit=most)
     row = {
         "channel": "webhook",
         "target": draft.target,

@@ -56,9 +56,7 @@ def ask(
         largest_m2=geometry.MAX_REPAIR_M2,
     )
     if body.starts_on and (body.ends_on or body.starts_on) < day:
-        raise InvalidInput.one(
-            "starts_on", "in_the_past", f"{body.starts_on} has passed: today is {day}", today=day
-        )
+        raise InvalidInput.one("starts_on", "in_the_past", today=day, day=body.starts_on)
     ends_on = body.ends_on or (body.starts_on and body.starts_on + timedelta(days=1))
     city = organisations.group_of(conn, ctx.settings.city_organisation)
     question = WhatIfRepair(shape, body.scope, city, body.starts_on, ends_on, category=body.category)
@@ -91,12 +89,7 @@ def stored_advice(
     renumberings.check_speaks(conn, repair_id)
     advised = advising.of_repairs(conn, [repair_id], day, parameters)
     if not advised:
-        raise InvalidTransition(
-            f"repair {repair_id} is {row['status']}: there is nothing left to advise",
-            status=row["status"],
-            reason="repair_settled",
-            number=str(repair_id),
-        )
+        raise InvalidTransition("repair_settled", status=row["status"], number=str(repair_id))
     conflict_rows = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
     briefs = conflicts.works_brief(conn, serializers.works_ids(conflict_rows))
     claimed = surroundings.claimed_ground(conn, repair_id)

@@ -104,7 +104,7 @@ def _read(engine: sa.Engine, place: int, party: str | None) -> list[sa.RowMappin
 
 def _place(last_event_id: str) -> int:
     if not (last_event_id.isdecimal() and len(last_event_id) < 19):
-        raise InvalidInput.one("Last-Event-ID", "not_a_cursor", "must be the id of an event of this stream")
+        raise InvalidInput.one("Last-Event-ID", "not_a_cursor")
     return int(last_event_id)
 
 

@@ -40,7 +40,7 @@ def list_(
 ) -> JSONResponse:
     """The audit trail, newest first. `who` and `thing` are exact; `from` and `to` are half-open days of the city's time zone."""
     if from_ is not None and to is not None and to <= from_:
-        raise InvalidInput.one("to", "ends_before_start", "`to` must be after `from`")
+        raise InvalidInput.one("to", "ends_before_start.from")
     wanted = audit.Filter(who, action, thing, _midnight(from_, ctx.settings), _midnight(to, ctx.settings))
     with db.read(ctx.session_engine) as conn:
         page = audit.find(conn, wanted, limit=limit, before=cursor)

@@ -28,15 +28,8 @@ def read(text: str, crs: int) -> BaseGeometry:
     west, south, east, north = _numbers(text)
     for low, lower, high, higher in (("west", west, "east", east), ("south", south, "north", north)):
         if lower > higher:
-            message = f"must be west,south,east,north: {low} ({lower:g}) is larger than {high} ({higher:g})"
             raise InvalidInput.one(
-                "bbox",
-                "bbox_turned",
-                message,
-                low=low,
-                lower=f"{lower:g}",
-                high=high,
-                higher=f"{higher:g}",
+                "bbox", "bbox_turned", low=low, lower=f"{lower:g}", high=high, higher=f"{higher:g}"
             )
     area, country = box(west, south, east, north), _in(crs, THE_COUNTRY_ITSELF)
     if not country.contains(area):
@@ -54,13 +47,11 @@ def _numbers(text: str) -> list[float]:
     try:
         numbers = [float(part) for part in text.split(",")]
     except ValueError as error:
-        raise InvalidInput.one(
-            "bbox", "bbox_malformed", "must be west,south,east,north in numbers"
-        ) from error
+        raise InvalidInput.one("bbox", "bbox_malformed") from error
     if len(numbers) == 6:  # RFC 7946 §5: with heights, which do not matter here
         numbers = [*numbers[:2], *numbers[3:5]]
     if len(numbers) != 4 or not all(math.isfinite(number) for number in numbers):
-        raise InvalidInput.one("bbox", "bbox_malformed", "must be four finite numbers: west,south,east,north")
+        raise InvalidInput.one("bbox", "bbox_malformed.finite")
     return numbers
 
 
@@ -73,12 +64,10 @@ def _check_order(numbers: tuple[float, float, float, float], country: BaseGeomet
     }
     for order, (west, south, east, north) in orders.items():
         if west < east and south < north and country.contains(box(west, south, east, north)):
-            message = f"looks like {order}: it must be west,south,east,north"
-            raise InvalidInput.one("bbox", "bbox_order", message, given=order)
+            raise InvalidInput.one("bbox", "bbox_order", given=order)
 
 
 def _check_crs(area: BaseGeometry, crs: int) -> None:
     for other in crs_codes.EXCHANGE:
         if other != crs and _in(other, THE_COUNTRY_ITSELF).contains(area):
-            message = f"lies outside Belgium; it looks like EPSG:{other}: say ?crs={other}"
-            raise InvalidInput.one("bbox", "bbox_other_crs", message, looks_like=other)
+            raise InvalidInput.one("bbox", "bbox_other_crs", looks_like=other)

@@ -36,7 +36,7 @@ class ConcurrencyLimit:
                 await self._changed.wait_for(lambda: self._free(who))
                 self._in_use[who] += 1
         except TimeoutError:
-            raise Busy("everything of this kind is in use; try again in a moment", reason="busy") from None
+            raise Busy("busy") from None
         try:
             yield
         finally:

@@ -142,10 +142,10 @@ def _principal(
         return _key_holder(ctx, credentials.credentials.strip())
     token = request.cookies.get(SESSION_COOKIE)
     if token is None or "authorization" in request.headers:
-        raise NotSignedIn("sign in, or send an API key: Authorization: Bearer gs_…", reason="key_needed")
+        raise NotSignedIn("key_needed")
     session = sessions.find(ctx.session_engine, ctx.settings, token, active=active)
     if session is None:
-        raise NotSignedIn("the session has ended: sign in again", reason="session_over")
+        raise NotSignedIn("session_over")
     if request.method not in origins.SAFE_METHODS:
         origins.check(request, ctx.settings.base_url)
     return sessions.principal(session.user)
@@ -155,13 +155,9 @@ def _key_holder(ctx: Context, key: str) -> keys.Principal:
     with db.glance(ctx.door_engine) as conn:
         holder = keys.principal(conn, key)
     if holder is None:
-        raise NotSignedIn("this key is not known, revoked or expired", reason="key_unknown")
+        raise NotSignedIn("key_unknown")
     if not can(holder, "read"):
-        raise NotAllowed(
-            "role reporter files reports over Open311 and may do nothing else",
-            role=holder.role,
-            reason="reporter_only_reports",
-        )
+        raise NotAllowed("reporter_only_reports")
     return holder
 
 
@@ -175,12 +171,7 @@ class Requirement:
         """Who asks. Raises NotAllowed."""
         if not can(who, self.action):
             roles = PERMISSIONS[self.action]
-            raise NotAllowed(
-                f"role {who.role} may not do this; it needs one of: {', '.join(roles)}",
-                role=who.role,
-                reason="role_may_not",
-                roles=list(roles),
-            )
+            raise NotAllowed("role_may_not", role=who.role, roles=list(roles))
         return who
 
 
@@ -197,7 +188,7 @@ def confined_to(who: keys.Principal) -> str | None:
     if can(who, "read all owners"):
         return None
     if who.owner_group is None:
-        raise NotAllowed("this key names no organisation", reason="key_without_organisation")
+        raise NotAllowed("key_without_organisation")
     return who.owner_group
 
 
@@ -213,10 +204,7 @@ async def exchange_crs(
     """`?crs=`: 4326 (default), 31370 or 3812."""
     if crs not in crs_codes.EXCHANGE:
         raise InvalidInput.one(
-            "crs",
-            "crs_not_supported",
-            f"must be one of {crs_codes.EXCHANGE}",
-            codes=[str(code) for code in crs_codes.EXCHANGE],
+            "crs", "crs_not_supported.codes", codes=[str(code) for code in crs_codes.EXCHANGE]
         )
     return crs
 
@@ -237,7 +225,7 @@ async def window(
     if active_on is not None:
         from_, to = active_on, None if active_on == date.max else active_on + timedelta(days=1)
     if from_ is not None and to is not None and to <= from_:
-        raise InvalidInput.one("to", "ends_before_start", "`to` must be after `from`")
+        raise InvalidInput.one("to", "ends_before_start.from")
     return listing.Window(limit, cursor, None if bbox is None else bbox_query.read(bbox, crs), from_, to)
 
 
@@ -249,7 +237,7 @@ def expected_version(if_match: str | None) -> int:
     version that was read.
     """
     if not if_match or if_match.strip() == "*":
-        raise VersionRequired("send the ETag you read as If-Match", reason="etag_needed")
+        raise VersionRequired("etag_needed")
     digits = if_match.strip().removeprefix("W/").strip('"')
     return int(digits) if digits.isdecimal() and len(digits) < 10 else -1
 
@@ -269,8 +257,7 @@ def write_once(
     """
     key = request.headers.get("idempotency-key")
     if key is not None and not 0 < len(key) <= MAX_KEY_CHARACTERS:
-        message = f"must be 1 to {MAX_KEY_CHARACTERS} characters, a UUID for example"
-        raise InvalidInput.one("Idempotency-Key", "key_malformed", message, limit=MAX_KEY_CHARACTERS)
+        raise InvalidInput.one("Idempotency-Key", "key_malformed", limit=MAX_KEY_CHARACTERS)
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
         if key is None:
@@ -285,8 +272,7 @@ def write_once(
         if conn.scalar(added) is None:
             record = conn.execute(sa.select(idempotency_keys).where(own_key)).one()
             if bytes(record.request_hash) != row["request_hash"]:
-                message = "this key was used for another request; take a new one"
-                raise InvalidInput.one("Idempotency-Key", "key_reused", message)
+                raise InvalidInput.one("Idempotency-Key", "key_reused")
             told_first = record.response
             return Response(
                 told_first["body"], record.status, told_first["headers"], told_first["media_type"]

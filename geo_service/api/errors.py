@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from geo_service import db, i18n
 from geo_service.api import concurrency, middleware, serializers
 from geo_service.api.schemas.common import MOST_NAMED
-from geo_service.domain import crs, errors
+from geo_service.domain import crs, errors, messages
 from geo_service.settings import today
 from geo_service.store import conflicts
 
@@ -37,24 +37,6 @@ STATUS: Mapping[type[errors.GeoServiceError], int] = {
 }
 
 CODE_OF_STATUS = {400: "invalid_input", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type", 422: "invalid_input", 503: "database_unreachable"}  # fmt: skip
-
-# Plain words for findings of pydantic; the others are clear as they are.
-MESSAGES = {
-    "missing": "is required",
-    "extra_forbidden": "is not known here; fields are never ignored",
-    "model_attributes_type": "must be a JSON object",
-    "model_type": "must be a JSON object",
-    "dict_type": "must be a JSON object",
-    "list_type": "must be a list",
-    "string_type": "must be text",
-    "string_unicode": "contains half a surrogate pair, which is no character",
-    "bool_type": "must be true or false",
-    "float_type": "must be a number",
-    "int_parsing": "must be a whole number",
-    "uuid_parsing": "must be an id (UUID), as in 01a2097e-ad36-7058-b9dd-dd35e420c22c",
-    "uuid_type": "must be an id (UUID), as in 01a2097e-ad36-7058-b9dd-dd35e420c22c",
-    "none_required": "can only be null here",
-}
 
 MOST_OF_A_NAME = 200
 """The longest field name in an answer (characters)."""
@@ -106,7 +88,7 @@ def _service_error(request: Request, error: Exception) -> JSONResponse:
     detail = error_text(error, translator)
     if isinstance(error, errors.InvalidInput):
         fields_ = [
-            {"field": e.field, "code": e.code, "message": translator.rejection(e.code, e.message, e.params)}
+            {"field": e.field, "code": e.code, "message": translator.rejection(e.reason, e.message, e.params)}
             for e in error.errors
         ]
         extra["errors"], detail = fields_[:MOST_NAMED], _detail(fields_, translator)
@@ -123,7 +105,7 @@ def _service_error(request: Request, error: Exception) -> JSONResponse:
 
 def error_text(error: errors.GeoServiceError, translator: i18n.Translator) -> str | None:
     """The error in one line. The name and the address of the database stay in the log."""
-    return None if error.reason == "database_silent" else translator.error(error)
+    return None if messages.code_of(error.reason or "") == "database_silent" else translator.error(error)
 
 
 def translator_of(request: Request) -> i18n.Translator:
@@ -147,7 +129,7 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     findings = error.errors()
     sent = request.headers.get("content-type", "")
     if any(e["type"] == "model_attributes_type" for e in findings) and not _is_json(sent):
-        message = translator_of(request).rejection("not_json", "must be application/json", {})
+        message = translator_of(request).message("not_json")
         wrong = {"field": "Content-Type", "code": "not_json", "message": message}
         return problem(request, 415, "unsupported_media_type", errors=[wrong])
     broken_json = any(e["type"] == "json_invalid" for e in findings)
@@ -161,11 +143,7 @@ def _detail(problems: Sequence[Mapping[str, str]], translator: i18n.Translator) 
     """The fields and their errors in one line; it says when there are more than it names."""
     lines = [f"{each['field']}: {each['message']}" for each in problems[:MOST_NAMED]]
     if len(problems) > MOST_NAMED:
-        lines.append(
-            translator.rejection(
-                "first_named", f"only the first {MOST_NAMED} are named", {"limit": MOST_NAMED}
-            )
-        )
+        lines.append(translator.message("first_named", limit=MOST_NAMED))
     return "; ".join(lines)
 
 
@@ -177,24 +155,20 @@ def _is_json(content_type: str) -> bool:
 def _framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = CODE_OF_STATUS.get(error.status_code, "internal_error")
-    rejection = translator_of(request).rejection
+    translator = translator_of(request)
     detail, headers, extra = str(error.detail), dict(error.headers or {}), {}
     if error.status_code == 404:
-        detail = rejection("nothing_here", "there is nothing at this address", {})
+        detail = translator.message("nothing_here")
     if isinstance(error, middleware.TooLarge):
-        detail = rejection("body_too_large", detail, {"limit": error.limit})
+        detail = translator.message("body_too_large", limit=error.limit)
     if error.status_code == 405:
         headers["Allow"] = ", ".join(middleware.allowed_methods(request))
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=headers)
         method = request.method[:20]
-        english = f"{method} is not possible at this address; possible: {headers['Allow']}"
-        detail = rejection("method_not_here", english, {"method": method, "allowed": headers["Allow"]})
+        detail = translator.message("method_not_here", method=method, allowed=headers["Allow"])
     if error.status_code == 400:  # a body that is no text in UTF-8, or no form
-        english = (
-            "must be JSON in UTF-8, not compressed, without endless nesting or numbers of thousands of digits"
-        )
-        message = rejection("not_readable", english, {})
+        message = translator.message("not_readable.json")
         detail, extra["errors"] = (
             f"body: {message}",
             [{"field": "body", "code": "not_readable", "message": message}],
@@ -228,27 +202,18 @@ def fields(findings: Sequence[Any], translator: i18n.Translator | None = None) -
     """
     distinct: dict[tuple[str, str, str], None] = {}
     for one in findings:
-        distinct[_path(one), one["type"], _finding_text(one, translator)] = None
+        distinct[_path(one), messages.code_of(one["type"]), _finding_text(one, translator)] = None
         if len(distinct) > MOST_NAMED:
             break
     return [{"field": field, "code": code, "message": message} for field, code, message in distinct]
 
 
 def _finding_text(finding: Mapping[str, Any], translator: i18n.Translator | None) -> str:
-    message = _message(finding)
-    if translator is None:
-        return message
-    figures = {**finding.get("ctx", {}), "place": finding["loc"][-1]}
-    return translator.rejection(finding["type"], message, figures)
-
-
-def _message(finding: Mapping[str, Any]) -> str:
-    if finding["type"] == "json_invalid":
-        return f"is not JSON: {finding['ctx']['error']} (character {finding['loc'][-1]})"
-    if finding["type"].startswith(("date_", "datetime_")) and finding["msg"].startswith("Input should be"):
-        return "must be an existing day, written as YYYY-MM-DD (or an instant, as 2026-11-23T08:00:00Z)"
-    message: str = MESSAGES.get(finding["type"], finding["msg"])
-    return message.removeprefix("Value error, ")
+    reason, figures = finding["type"], {**finding.get("ctx", {}), "place": finding["loc"][-1]}
+    in_plain_words = messages.template("en", reason, figures) is not None
+    english = messages.english(reason, figures) if in_plain_words else finding["msg"]
+    message: str = english.removeprefix("Value error, ")
+    return message if translator is None else translator.rejection(reason, message, figures)
 
 
 def _path(finding: Mapping[str, Any]) -> str:

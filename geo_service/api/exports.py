@@ -143,12 +143,7 @@ def _check(engine: sa.Engine, **words: str | None) -> None:
 
 def _file(name: str, format: str, request: exports.ExportQuery, engine: sa.Engine, crs: int) -> Response:
     if format not in FORMATS:
-        raise NotFound(
-            f"there is no export as {format[:20]!r}; known are: {', '.join(FORMATS)}",
-            reason="no_export",
-            given=format[:20],
-            known=list(FORMATS),
-        )
+        raise NotFound("no_export", given=format[:20], known=list(FORMATS))
     media_type, write = FORMATS[format]
     collection = COLLECTIONS[name]
     rows = _rows(engine, exports.rows(collection, request), crs)

@@ -96,8 +96,7 @@ def cancel(
         asked_by = imports.get(conn, import_id)["asked_by"]
         if not can(who, "cancel import", Thing(author=asked_by)):
             others = WITH_THINGS_OF_OTHERS["cancel import"]
-            message = f"role {who.role} cancels its own imports only; others may: {', '.join(others)}"
-            raise NotAllowed(message, role=who.role, reason="role_may_not_cancel", roles=list(others))
+            raise NotAllowed("role_may_not_cancel", role=who.role, roles=list(others))
         jobs.cancel(conn, import_id, who.name)
         view = _view(imports.get(conn, import_id), translator, imports.under_way(conn))
         return 200, view, serializers.language_headers(translator)
@@ -183,7 +182,7 @@ def _admitted(
 ) -> imports.ImportRequest:
     """The import, if this role may and the source, its mapping and its address make sense."""
     if file is not None and body.url is not None:
-        raise InvalidInput.one("url", "file_and_url", "send a file or an address, not both")
+        raise InvalidInput.one("url", "file_and_url")
     if body.url is not None:
         fetch.check(body.url, fetch.Limits.of(ctx.settings))
     origin = str(file.path) if file else body.url
@@ -191,8 +190,7 @@ def _admitted(
     action = IMPORT_ACTIONS.get(target, "import ground")
     if not can(who, action):
         may = PERMISSIONS[action]
-        message = f"role {who.role} may not import {target}; it needs one of: {', '.join(may)}"
-        raise NotAllowed(message, role=who.role, reason="role_may_not_import", target=target, roles=list(may))
+        raise NotAllowed("role_may_not_import", role=who.role, target=target, roles=list(may))
     origin_name = file.name if file else registry.without_secrets(body.url)
     return imports.ImportRequest(name, origin_name, body.mapping, body.accept_shrink, who.name)
 
@@ -203,8 +201,7 @@ def _source_and_target(ctx: Context, body: ImportIn, origin: str | None) -> tupl
         body.mapping
     ):  # a path, on the command line only
         names = ", ".join(library.names())
-        message = f"there is no mapping {body.mapping}; there are {names}"
-        raise InvalidInput.one("mapping", "mapping_unknown", message, given=body.mapping, known=names)
+        raise InvalidInput.one("mapping", "mapping_unknown", given=body.mapping, known=names)
     try:
         if body.source in BUNDLES:
             return body.source, body.source
@@ -217,7 +214,7 @@ def _source_and_target(ctx: Context, body: ImportIn, origin: str | None) -> tupl
         first = refused.errors[0]
         if first.field != "origin":
             raise
-        raise InvalidInput.one("url", first.code, first.message, **first.params) from refused
+        raise InvalidInput.one("url", first.reason, **first.params) from refused
 
 
 def _ahead(row: Row, running: Sequence[Row]) -> dict[str, Any] | None:

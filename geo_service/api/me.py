@@ -37,7 +37,7 @@ def change(body: schemas.MeChange, request: Request, ctx: ContextDep, who: Perso
     undo each other.
     """
     if who.user_id is None:
-        raise NotAllowed("a key has no language or preferences", reason="key_is_no_person")
+        raise NotAllowed("key_is_no_person")
     user_id = who.user_id
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:

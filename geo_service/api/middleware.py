@@ -145,13 +145,12 @@ async def known_query(request: Request) -> None:
     for name in parameters:
         excerpt = name[:60]
         if name not in names:
-            offered = f"known here: {', '.join(names)}" if names else "this address takes none"
-            message = f"is no parameter of this address; {offered}"
-            raise UnknownParameter.one(excerpt, "unknown_parameter", message, known=names)
+            reason = "unknown_parameter.known" if names else "unknown_parameter"
+            raise UnknownParameter.one(excerpt, reason, known=names)
         if len(parameters.getlist(name)) > 1:
-            raise UnknownParameter.one(excerpt, "repeated_parameter", "is given more than once")
+            raise UnknownParameter.one(excerpt, "repeated_parameter")
         if "\x00" in parameters[name]:
-            raise InvalidInput.one(excerpt, "not_storable", "contains a NUL character")
+            raise InvalidInput.one(excerpt, "not_storable.nul")
 
 
 def _query_names(dependant: Dependant) -> Iterator[Any]:

@@ -98,7 +98,7 @@ def service_list(form: Format, translator: TranslatorDep) -> Response:
 def service_definition(code: str, form: Format, translator: TranslatorDep) -> Response:
     """The questions that go with one service."""
     if code not in REPAIR_CATEGORIES:
-        raise NotFound(f"service_code: there is no service {code[:60]}", reason="no_service", given=code[:60])
+        raise NotFound("no_service", given=code[:60])
     return answer("service_definition", services.definition(code, translator), form)
 
 
@@ -159,11 +159,7 @@ def request(
     filters = requests.RequestFilter(starts_at, ends_at, numbers=requests.numbers(request_id))
     rows = requests.find(conn, filters, everyones=_reads_all(who), timezone=ctx.settings.timezone)
     if not rows:
-        raise NotFound(
-            f"service_request_id: there is no request {request_id[:60]}",
-            reason="no_request",
-            given=request_id[:60],
-        )
+        raise NotFound("no_request", given=request_id[:60])
     return answer("service_requests", [requests.serialize(row, translator) for row in rows], form)
 
 
@@ -175,7 +171,7 @@ def token(token: str, form: Format, conn: Reading) -> Response:
     except ValueError:
         number = None
     if number is None:
-        raise NotFound("token: is not known", reason="no_token")
+        raise NotFound("no_token")
     return answer("service_requests", [{"service_request_id": f"H-{number}", "token": token}], form)
 
 
@@ -223,11 +219,11 @@ def mount(app: FastAPI, context: Context) -> None:
 
 def _holder(ctx: Context, api_key: str) -> keys.Principal:
     if not api_key:
-        raise NotSignedIn("api_key: is required", reason="api_key_missing")
+        raise NotSignedIn("api_key_missing")
     with db.glance(ctx.door_engine) as conn:
         holder = keys.principal(conn, api_key.strip())
     if holder is None:
-        raise NotSignedIn("api_key: is not known, revoked or expired", reason="api_key_unknown")
+        raise NotSignedIn("api_key_unknown")
     return holder
 
 
@@ -237,12 +233,7 @@ def _sent(ctx: Context, sent: FormSubmission) -> tuple[forms.Form, list[FieldErr
     who = _holder(ctx, forms.one(fields, "api_key") or "")
     if not can(who, "file reports"):
         may = PERMISSIONS["file reports"]
-        raise NotAllowed(
-            f"api_key: role {who.role} may not file reports; it needs one of: {', '.join(may)}",
-            reason="role_may_not_report",
-            role=who.role,
-            roles=list(may),
-        )
+        raise NotAllowed("role_may_not_report", role=who.role, roles=list(may))
     _check_jurisdiction(ctx, forms.one(fields, "jurisdiction_id") or "")
     return fields, remarks, who
 
@@ -250,7 +241,7 @@ def _sent(ctx: Context, sent: FormSubmission) -> tuple[forms.Form, list[FieldErr
 def _left_out(translator: Translator, remarks: Sequence[FieldError]) -> str | None:
     """What of a report was not kept, in one sentence."""
     notices = dict.fromkeys(
-        f"{one.field}: {translator.rejection(one.code, one.message, one.params)}" for one in remarks
+        f"{one.field}: {translator.rejection(one.reason, one.message, one.params)}" for one in remarks
     )
     return translator.text("open311.left_out", parts="; ".join(notices)) if notices else None
 
@@ -258,12 +249,7 @@ def _left_out(translator: Translator, remarks: Sequence[FieldError]) -> str | No
 def _check_jurisdiction(ctx: Context, jurisdiction: str) -> None:
     own = ctx.settings.open311_jurisdiction
     if jurisdiction and own and jurisdiction != own:
-        raise NotFound(
-            f"jurisdiction_id: we do not serve {jurisdiction[:60]}, only {own}",
-            reason="no_jurisdiction",
-            given=jurisdiction[:60],
-            ours=own,
-        )
+        raise NotFound("no_jurisdiction", given=jurisdiction[:60], ours=own)
 
 
 def _reads_all(who: keys.Principal | None) -> bool:

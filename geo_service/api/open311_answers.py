@@ -48,7 +48,8 @@ def _status_and_messages(request: Request, error: Exception) -> tuple[int, list[
     translator = errors.translator_of(request)
     if isinstance(error, InvalidInput):
         return 400, [
-            f"{one.field}: {translator.rejection(one.code, one.message, one.params)}" for one in error.errors
+            f"{one.field}: {translator.rejection(one.reason, one.message, one.params)}"
+            for one in error.errors
         ]
     if isinstance(error, GeoServiceError):
         status = next((errors.STATUS[kind] for kind in type(error).__mro__ if kind in errors.STATUS), 500)
@@ -58,24 +59,18 @@ def _status_and_messages(request: Request, error: Exception) -> tuple[int, list[
     if isinstance(error, RequestValidationError):
         wrong = errors.fields(error.errors(), translator)
         if any(each["field"] == "form" for each in wrong):
-            return 404, [translator.rejection("formats_served", "format: xml and json are served", {})]
+            return 404, [translator.message("formats_served")]
         return 400, [f"{each['field']}: {each['message']}" for each in wrong]
     if isinstance(error, HTTPException):
         return error.status_code, [_of_http(request, error, translator)]
     if isinstance(error, DBAPIError) and isinstance(error.orig, pg_errors.DataError):
         return 400, [f"body: {translator.rejection('not_storable', str(error.orig).splitlines()[0], {})}"]
-    return 500, [translator.rejection("internal", "something went wrong; nothing was lost", {})]
+    return 500, [translator.message("internal")]
 
 
 def _of_http(request: Request, error: HTTPException, translator: Translator) -> str:
     method = request.method[:20]
     limit = getattr(error, "limit", forms.MAX_BYTES)
-    english = {
-        400: "body: is no form that can be read",
-        404: "there is nothing at this address",
-        405: f"{method} is not possible here",
-        413: f"body: is larger than {limit} bytes",
-    }
     reasons = {
         400: "form_unreadable",
         404: "nothing_here",
@@ -83,6 +78,10 @@ def _of_http(request: Request, error: HTTPException, translator: Translator) -> 
         413: "form_too_large",
         415: "form_needed",
     }
-    figures = {"method": method, "limit": limit, "wanted": f"{FORM} / {MULTIPART}"}
-    message = english.get(error.status_code, str(error.detail))
-    return translator.rejection(reasons.get(error.status_code, ""), message, figures)
+    reason = reasons.get(error.status_code)
+    if reason is None:
+        return str(error.detail)
+    wanted = f"{FORM} / {MULTIPART}"
+    return translator.message(
+        reason, method=method, limit=limit, wanted=wanted, form=FORM, multipart=MULTIPART
+    )

@@ -21,7 +21,7 @@ def check(request: Request, base_url: str) -> None:
     if not is_own(
         request.headers.get("sec-fetch-site"), request.headers.get("origin"), _own(request, base_url)
     ):
-        raise NotAllowed("this request comes from a page of another site", reason="other_site")
+        raise NotAllowed("other_site")
 
 
 def is_own(fetch_site: str | None, origin: str | None, hosts: set[str]) -> bool:

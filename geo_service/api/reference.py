@@ -102,5 +102,5 @@ def _point(text: str) -> dict[str, object]:
     try:
         x, y = (float(part) for part in text.split(","))
     except ValueError as error:
-        raise InvalidInput.one("at", "place_malformed", "at is lon,lat") from error
+        raise InvalidInput.one("at", "place_malformed") from error
     return {"type": "Point", "coordinates": [x, y]}

@@ -94,9 +94,4 @@ def _check_role(who: keys.Principal, target: Target) -> None:
     action = RENUMBER_ACTIONS[target]
     if not can(who, action):
         may = PERMISSIONS[action]
-        message = (
-            f"role {who.role} may not decide on {target} under new ids; it needs one of: {', '.join(may)}"
-        )
-        raise NotAllowed(
-            message, role=who.role, reason="role_may_not_renumber", target=target, roles=list(may)
-        )
+        raise NotAllowed("role_may_not_renumber", role=who.role, target=target, roles=list(may))

@@ -165,9 +165,7 @@ def schedule(
         reason = body.override_reason
         days = body.period()
         if days.ends_on and days.ends_on <= day:
-            raise InvalidInput.one(
-                "ends_on", "in_the_past", f"these days have passed: today is {day}", today=day
-            )
+            raise InvalidInput.one("ends_on", "in_the_past.days", today=day)
         renumberings.break_silence(conn, repair_id, day)
         scheduling.schedule(conn, repair_id, days, day, role=who.role, actor=who.name, override_reason=reason)
         row = store.get(conn, repair_id)
@@ -182,16 +180,12 @@ def complete(
 ) -> Response:
     """Report a repair finished; from then on its surface is protected."""
     if body.finished_on > day:
-        raise InvalidInput.one(
-            "finished_on", "in_the_future", "a repair cannot be finished on a day still to come"
-        )
+        raise InvalidInput.one("finished_on", "in_the_future")
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         status = store.get(conn, repair_id)["status"]
         if status in ("done", "cancelled"):
-            raise InvalidTransition(
-                f"repair {repair_id} is {status} already", status=status, reason="repair_is_already"
-            )
+            raise InvalidTransition("repair_is_already", status=status, id=str(repair_id))
         renumberings.break_silence(conn, repair_id, day)
         scheduling.complete(
             conn, repair_id, body.finished_on, body.scope, body.area_m2, body.cost_eur, today=day
@@ -220,24 +214,12 @@ def advice(
 def _check_change(row: listing.Row, version: int, sent: Mapping[str, Any]) -> None:
     """Raises VersionMismatch, and InvalidTransition for what is over or would slip past the guard of `/schedule`."""
     if row["version"] != version:
-        raise VersionMismatch(
-            f"repair {row['id']} is at version {row['version']} by now",
-            version=row["version"],
-            reason="repair_changed",
-        )
+        raise VersionMismatch("repair_changed", version=row["version"], id=str(row["id"]))
     status = row["status"]
     if status in ("done", "cancelled"):
-        raise InvalidTransition(
-            f"repair {row['id']} is {status}; its facts stay as they are",
-            status=status,
-            reason="repair_is_over",
-        )
+        raise InvalidTransition("repair_is_over", status=status, id=str(row["id"]))
     if sent.get("status") == "in_progress" and (status == "requested" or "planned" in sent):
-        raise InvalidTransition(
-            f"repair {row['id']} has no days yet; plan it with /schedule",
-            status=status,
-            reason="repair_without_days",
-        )
+        raise InvalidTransition("repair_without_days", id=str(row["id"]))
 
 
 def _geometry(ctx: Context, value: dict[str, Any], crs: int) -> BaseGeometry:

@@ -128,5 +128,4 @@ def _check_as_it_was(row: Row, body: schemas.RuleChange) -> None:
     """Refuses to ignore a change of what cannot change."""
     moved = [name for name, value in body.as_it_was().items() if value != row[name]]
     if moved:
-        message = f"cannot be changed; can: {', '.join(CHANGEABLE)}"
-        raise InvalidInput([FieldError(name, "read_only", message, {"known": CHANGEABLE}) for name in moved])
+        raise InvalidInput([FieldError(name, "read_only", {"known": CHANGEABLE}) for name in moved])

@@ -25,12 +25,7 @@ def sequence(
     row = store.get(conn, repair_id)
     advice = sequencing.of_repairs(conn, [repair_id], day).get(repair_id)
     if advice is None:
-        raise InvalidTransition(
-            f"repair {repair_id} is {row['status']}: nothing comes before it any more",
-            status=row["status"],
-            reason="repair_settled",
-            number=str(repair_id),
-        )
+        raise InvalidTransition("repair_settled.order", status=row["status"], number=str(repair_id))
     return serializers.answer(
         sequence_serializers.serialize(advice, translator), headers=serializers.language_headers(translator)
     )

@@ -70,7 +70,7 @@ def sign_in(
 def sign_in_demo(request: Request, ctx: ContextDep, role: Text = "", next_: Next = "/") -> Response:
     """Sign in as the demo's person of a role. Raises NotFound where there is no demo, or no such person."""
     if not login_pages.is_demo(request, ctx.settings) or role not in demo.BY_ROLE:
-        raise NotFound("there is nothing at this address", reason="nothing_here")
+        raise NotFound("nothing_here")
     origins.check(request, ctx.settings.base_url)
     before = request.cookies.get(SESSION_COOKIE)
     token = demo.sign_in(ctx.write_engine, ctx.settings, role, before=before)
@@ -168,13 +168,13 @@ def logout(request: Request, ctx: ContextDep, pages: Pages) -> Response:
 def _check_local(request: Request, ctx: Context) -> None:
     """Raises NotFound where people sign in at an issuer, NotAllowed for a form of another site."""
     if ctx.settings.oidc_issuer is not None:
-        raise NotFound("there is nothing at this address", reason="nothing_here")
+        raise NotFound("nothing_here")
     origins.check(request, ctx.settings.base_url)
 
 
 def _check_issuer(ctx: Context) -> None:
     if ctx.settings.oidc_issuer is None:
-        raise NotFound("there is nothing at this address", reason="nothing_here")
+        raise NotFound("nothing_here")
 
 
 def _enter(ctx: Context, token: str, path: str) -> Response:

@@ -70,7 +70,7 @@ class StaticFiles:
         """
         file = self._files.get(name)
         if file is None:
-            raise NotFound("there is nothing at this address", reason="nothing_here")
+            raise NotFound("nothing_here")
         headers = {
             "Cache-Control": FOR_EVER if version == self.version else ASK_AGAIN,
             "ETag": file.etag,

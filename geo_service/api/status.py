@@ -35,12 +35,7 @@ def ready(ctx: ContextDep) -> JSONResponse:
     with db.read(ctx.door_engine) as conn:
         schema = db.fetch(conn, "geo_service.store", "schema_version")[0]["version_num"]
     if schema != migrate.newest():
-        raise DatabaseUnreachable(
-            f"the database is at schema {schema}, this version needs {migrate.newest()}: run geo-service db migrate",
-            reason="schema_differs",
-            schema=schema,
-            newest=migrate.newest(),
-        )
+        raise DatabaseUnreachable("schema_differs", schema=schema, newest=migrate.newest())
     return serializers.answer({"status": "ok", "schema": schema})
 
 

@@ -164,7 +164,7 @@ def _target(target: str, ctx: Context) -> str:
 def _filter(body: Filter, ctx: Context) -> dict[str, Any]:
     if body.area is not None:
         if body.area.get("type") not in {"Polygon", "MultiPolygon"}:
-            raise InvalidInput.one("filter.area", "not_a_polygon", "must be a Polygon or MultiPolygon")
+            raise InvalidInput.one("filter.area", "not_a_polygon")
         geometry.read_geojson(
             body.area,
             field="filter.area",

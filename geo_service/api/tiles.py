@@ -26,13 +26,7 @@ def tile(
 ) -> Response:
     """One tile with all layers; zoom 10 to 18."""
     if not tiles.MIN_ZOOM <= z <= tiles.MAX_ZOOM or not 0 <= x < 2**z or not 0 <= y < 2**z:
-        raise NotFound(
-            f"there is no tile {z}/{x}/{y}; zoom levels are {tiles.MIN_ZOOM} to {tiles.MAX_ZOOM}",
-            reason="no_tile",
-            given=f"{z}/{x}/{y}",
-            least=tiles.MIN_ZOOM,
-            most=tiles.MAX_ZOOM,
-        )
+        raise NotFound("no_tile", given=f"{z}/{x}/{y}", least=tiles.MIN_ZOOM, most=tiles.MAX_ZOOM)
     content = tiles.tile(conn, z, x, y, day, party=confined_to(who))
     etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}

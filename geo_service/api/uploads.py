@@ -53,7 +53,7 @@ async def receive(
             fields = {name: value for name, value in form.items() if isinstance(value, str)}
             file = form.get("file")
             if not isinstance(file, UploadFile):
-                raise InvalidInput.one("file", "missing", "a form needs a file; an address goes as JSON")
+                raise InvalidInput.one("file", "missing.file")
             yield fields, await run_in_threadpool(_store, file, folder)
     finally:
         await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
@@ -70,7 +70,7 @@ def _object(body: bytes, kind: str, settings: Settings) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise HTTPException(400, "not readable") from error
     if not isinstance(document, dict):
-        raise InvalidInput.one("body", "dict_type", "must be a JSON object")
+        raise InvalidInput.one("body", "dict_type")
     return document
 
 

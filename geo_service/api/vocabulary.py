@@ -33,7 +33,7 @@ def check(conn: sa.Connection, **values: str | None) -> None:
         examples = sorted(words)[:MOST_NAMED]
         more = f" … {len(words) - MOST_NAMED} more" if len(words) > MOST_NAMED else ""
         listing = ", ".join(examples) + more if examples else "(none yet)"
-        raise InvalidInput.one(field, "unknown", f"must be one of: {listing}", known=listing)
+        raise InvalidInput.one(field, "unknown", known=listing)
 
 
 def _names_organisation(conn: sa.Connection, word: str) -> bool:

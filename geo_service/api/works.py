@@ -49,8 +49,7 @@ def create(body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: T
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         source_id = body.source_id or str(uuid_utils.compat.uuid7())
         if store.find_source(conn, body.source, source_id) is not None:
-            message = f"{body.source} {source_id} exists already; change it with PATCH"
-            raise InvalidInput.one("source_id", "duplicate", message, given=f"{body.source} {source_id}")
+            raise InvalidInput.one("source_id", "duplicate", given=f"{body.source} {source_id}")
         _check_building(conn, body.building_id)
         phases = _phases(body.phases, body.kind, crs, region)
         fields = body.model_dump(exclude={"phases", "owner", "source_id", "utilities", "title"})
@@ -161,11 +160,7 @@ def delete(
 
 def _check_version(row: Row, version: int) -> None:
     if row["version"] != version:
-        raise VersionMismatch(
-            f"works {row['id']} are at version {row['version']} by now",
-            version=row["version"],
-            reason="works_changed",
-        )
+        raise VersionMismatch("works_changed", version=row["version"], id=str(row["id"]))
 
 
 def _check_building(conn: sa.Connection, building_id: UUID | None) -> None:
@@ -173,7 +168,7 @@ def _check_building(conn: sa.Connection, building_id: UUID | None) -> None:
         try:
             ground.get_building(conn, building_id)
         except NotFound as error:
-            raise InvalidInput.one("building_id", "unknown_building", str(error)) from error
+            raise InvalidInput.one("building_id", "unknown_building", given=str(building_id)) from error
 
 
 def _owner(conn: sa.Connection, owner: str) -> str:
@@ -185,7 +180,7 @@ def _owner(conn: sa.Connection, owner: str) -> str:
     try:
         return organisations.name_of(conn, organisation_id)
     except NotFound as error:
-        raise InvalidInput.one("owner", "unknown_organisation", str(error)) from error
+        raise InvalidInput.one("owner", "unknown_organisation", given=str(organisation_id)) from error
 
 
 def _phases(phases: list[PhaseIn], kind: str, crs: int, region: Bbox) -> tuple[Phase, ...]:

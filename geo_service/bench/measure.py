@@ -20,6 +20,9 @@ Run = Callable[[int], object]
 class MeasurementFailed(GeoServiceError):
     """What was measured is not what was meant: a wrong answer, or other pairs than the peer's."""
 
+    def __init__(self, words: str) -> None:
+        super().__init__("measurement_failed", words=words)
+
 
 @dataclass(frozen=True)
 class Cost:

@@ -51,13 +51,9 @@ def run(
     if path is None:
         return
     if not path.parent.is_dir():
-        raise InvalidInput.one(
-            "save", "no_folder", f"there is no folder {path.parent}", path=str(path.parent)
-        )
+        raise InvalidInput.one("save", "no_folder", path=str(path.parent))
     if path.exists():
-        raise InvalidInput.one(
-            "save", "exists", f"{path} is there already; nothing was written over it", path=str(path)
-        )
+        raise InvalidInput.one("save", "exists", path=str(path))
     path.write_text(proposal.text, encoding="utf-8")
     command = f"geo-service import {source} {origin} --mapping {path}"
     terminal.tell(translator.text("assistant.saved", path=path, command=command), as_json=as_json)

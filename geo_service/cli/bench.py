@@ -33,8 +33,7 @@ def engine(
     config = terminal.load(log_level="error")
     names = tuple(only or NAMES)
     if unknown := set(names) - set(NAMES):
-        message = f"there is no measurement {', '.join(sorted(unknown))}: choose from {', '.join(NAMES)}"
-        raise InvalidInput.one("only", "unknown", message, known=NAMES)
+        raise InvalidInput.one("only", "unknown.measurement", known=NAMES, given=sorted(unknown))
     load = round(os.getloadavg()[0], 1)
     with _running(Cluster(home or config.home / "bench")) as cluster:
         measured = []

@@ -41,11 +41,11 @@ def detect(
 ) -> None:
     """Recompute everything, and say where what was stored differed from that: nowhere, if all is well."""
     if full and since:
-        raise InvalidInput.one("since", "not_together", "cannot go with --full")
+        raise InvalidInput.one("since", "not_together")
     config = terminal.load()
     moment = since and since.replace(tzinfo=ZoneInfo(config.timezone))
     if moment and moment > datetime.now(UTC):
-        raise InvalidInput.one("since", "still_to_come", f"{since} is still to come", given=str(since))
+        raise InvalidInput.one("since", "still_to_come", given=str(since))
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)
         done = day_change.check(conn, settings_module.today(config), moment)
@@ -76,13 +76,13 @@ def check(
     day = settings_module.today(config)
     for name, word, words in (("scope", scope, SCOPES_AT_A_POINT), ("urgency", urgency, URGENCIES)):
         if word not in words:
-            raise InvalidInput.one(name, "unknown", f"must be one of {', '.join(words)}", known=words)
+            raise InvalidInput.one(name, "unknown.word", known=words)
     place = _place(at, config)
     start: date | None = on.date() if on else None
     if start and start < day:
-        raise InvalidInput.one("on", "in_the_past", f"{start} has passed: today is {day}", today=day)
+        raise InvalidInput.one("on", "in_the_past", today=day, day=start)
     if start and start >= LATEST:
-        raise InvalidInput.one("on", "date_out_of_range", f"must lie before {LATEST}", before=LATEST)
+        raise InvalidInput.one("on", "date_out_of_range.before", before=LATEST)
     with db.read(db.create_read_engine_from(config)) as conn:
         section = next(iter(ground.sections_at(conn, place, limit=1)), None)
         group = organisations.group_of(conn, config.city_organisation)
@@ -111,7 +111,7 @@ def _place(at: str, config: Settings) -> Point:
     try:
         lon, lat = (float(part) for part in at.split(","))
     except ValueError as error:
-        raise InvalidInput.one("at", "place_malformed", "--at is LON,LAT") from error
+        raise InvalidInput.one("at", "place_malformed.option") from error
     value = {"type": "Point", "coordinates": [lon, lat]}
     place = geometry.read_geojson(value, field="at", crs=WGS84, region=config.region_bbox)
     assert isinstance(place, Point)

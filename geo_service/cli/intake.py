@@ -138,8 +138,7 @@ def _read_options(mapping: str | None, options: dict[str, Any]) -> ReadOptions |
     partial = ReadOptions() if mapping is None else load_partial(mapping)
     if partial is None and options:
         name = next(iter(options))
-        message = f"{mapping} says how the file is read: say `{name}` there"
-        raise InvalidInput.one(name, "only_without_mapping", message, given=mapping, option=name)
+        raise InvalidInput.one(name, "only_without_mapping", given=mapping, option=name)
     return None if partial is None else replace(partial, **options)
 
 
@@ -215,13 +214,13 @@ def _write_json(report: Report, translator: Translator) -> None:
 
 def _rejection(one: Rejection, translator: Translator) -> dict[str, Any]:
     """A row that was left out, its reason in the reader's language after its place in the file."""
-    message = translator.row_rejection(one.code, one.message, one.params, one.line)
+    message = translator.row_rejection(one.reason, one.message, one.params, one.line)
     return {"row": one.row, "id": one.id, "code": one.code, "field": one.field, "message": message}
 
 
 def _in_table(one: Rejection, translator: Translator) -> dict[str, Any]:
     """The same with its row as the file counts it, for who looks it up there."""
-    why = translator.rejection(one.code, one.message, one.params)
+    why = translator.rejection(one.reason, one.message, one.params)
     return {
         **_rejection(one, translator),
         "row": one.line or one.row,

@@ -24,7 +24,7 @@ def create(
 ) -> None:
     """Make a key. It is shown once."""
     if role not in ROLES:
-        raise InvalidInput.one("role", "unknown", f"role must be one of {', '.join(ROLES)}", known=ROLES)
+        raise InvalidInput.one("role", "unknown.role", known=ROLES)
     with db.write(db.create_engine_from(terminal.load())) as conn:
         terminal.out.print(keys.create(conn, name, role, owner_group=owner_group), soft_wrap=True)
 
@@ -49,6 +49,4 @@ def revoke(key_id: Annotated[UUID, typer.Argument(help="The id that `keys list` 
     """End a key now."""
     with db.write(db.create_engine_from(terminal.load())) as conn:
         if not keys.revoke(conn, key_id):
-            raise InvalidInput.one(
-                "key_id", "not_found", f"there is no key {key_id} in use", given=str(key_id)
-            )
+            raise InvalidInput.one("key_id", "not_found", given=str(key_id))

@@ -46,7 +46,7 @@ def set_(
     """Set one number and find everything anew with it."""
     config = terminal.load()
     if not source.strip():
-        raise InvalidInput.one("source", "number_without_source", "say where this number comes from")
+        raise InvalidInput.one("source", "number_without_source")
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)
         checked(rules.load_parameters(conn), name, value)

@@ -86,7 +86,7 @@ def fix(
         "probability": probability,
     }
     if not source.strip():
-        raise InvalidInput.one("source", "number_without_source", "say where this number comes from")
+        raise InvalidInput.one("source", "number_without_source")
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)
         group = _group(owner)
@@ -130,12 +130,7 @@ def _group(owner: str) -> str | None:
 
 def _certainty(certainty: str) -> str:
     if certainty not in LEARNT_CERTAINTIES:
-        raise InvalidInput.one(
-            "certainty",
-            "unknown",
-            f"must be one of: {', '.join(LEARNT_CERTAINTIES)}",
-            known=LEARNT_CERTAINTIES,
-        )
+        raise InvalidInput.one("certainty", "unknown", known=LEARNT_CERTAINTIES)
     return certainty
 
 

@@ -60,7 +60,7 @@ def _decide(
     decide: Decide, key: str, ids: list[UUID] | None, source: str | None, all_: bool, *, as_json: bool
 ) -> None:
     if sum((bool(ids), source is not None, all_)) != 1:
-        raise InvalidInput.one("ids", "which_renumberings", "give ids, --source or --all, one of the three")
+        raise InvalidInput.one("ids", "which_renumberings")
     config = terminal.load()
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)

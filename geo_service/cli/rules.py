@@ -78,9 +78,7 @@ def preview_(
     changes = {name: value for name, value in options.items() if value is not None} or {"life": "active"}
     if severity is not None and severity not in (*SEVERITIES, FROM_COST):
         severities = (*SEVERITIES, FROM_COST)
-        raise InvalidInput.one(
-            "severity", "unknown", f"must be one of: {', '.join(severities)}", known=severities
-        )
+        raise InvalidInput.one("severity", "unknown", known=severities)
     if severity == FROM_COST:
         changes["severity"] = None
     config = terminal.load()

@@ -28,23 +28,19 @@ def confirm(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str
     """
     repair = repairs.get(conn, repair_id)
     if repair["status"] != "requested":
-        message = f"repair {repair_id} is {repair['status']}: only what has no days yet can be the double of another"
-        raise InvalidTransition(message, status=repair["status"], reason="not_a_double")
+        raise InvalidTransition("not_a_double", status=repair["status"], id=str(repair_id))
     link = duplicates.live(conn, repair_id)
     main_id: UUID | None = of_id or (link["of_id"] if link else None)
     if main_id is None:
-        raise InvalidInput.one(
-            "of", "required", "nothing is suggested for this repair: say of which it is the double"
-        )
+        raise InvalidInput.one("of", "required.double")
     above = duplicates.live(conn, main_id)
     if above is not None and above["status"] == "confirmed":
         main_id = above["of_id"]
     if main_id == repair_id:
-        raise InvalidInput.one("of", "itself", "a repair is not the double of itself")
+        raise InvalidInput.one("of", "itself")
     main = repairs.get(conn, main_id)
     if main["status"] not in OPEN:
-        message = f"repair {main_id} is {main['status']}: nothing will be done there any more"
-        raise InvalidTransition(message, status=main["status"], reason="double_of_nothing")
+        raise InvalidTransition("double_of_nothing", status=main["status"], id=str(main_id))
     renumberings.break_silence(conn, repair_id, today)
     moved = [repair_id, *duplicates.confirmed_doubles(conn, repair_id)]
     duplicates.unlink(conn, moved, but=main_id)
@@ -61,9 +57,7 @@ def refuse(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str,
     repairs.get(conn, repair_id)
     link = duplicates.live(conn, repair_id)
     if link is None or of_id not in (None, link["of_id"]):
-        raise InvalidInput.one(
-            "of", "not_linked", "this repair is neither suggested nor confirmed as the double of it"
-        )
+        raise InvalidInput.one("of", "not_linked")
     duplicates.refuse(conn, repair_id, link["of_id"], actor)
     if link["status"] == "confirmed":
         repairs.update(conn, repair_id, {"status": "requested"})

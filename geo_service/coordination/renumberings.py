@@ -116,8 +116,7 @@ def _undecided(conn: sa.Connection, ids: Sequence[UUID]) -> list[Row]:
     rows = store.get(conn, ids)
     for row in rows:
         if row["status"] != "suggested":
-            message = f"renumbering {row['id']} is {row['status']}: that was decided before"
-            raise InvalidTransition(message, reason="renumbering_decided", given=str(row["id"]))
+            raise InvalidTransition("renumbering_decided", given=str(row["id"]), status=row["status"])
     return rows
 
 

@@ -45,12 +45,7 @@ def change(
     """
     row = rules.get(conn, rule_id)
     if version is not None and row["version"] != version:
-        raise VersionMismatch(
-            f"rule {rule_id} is at version {row['version']} by now",
-            version=row["version"],
-            reason="rule_changed",
-            given=rule_id,
-        )
+        raise VersionMismatch("rule_changed", version=row["version"], given=rule_id)
     before = rules.from_row(row)
     after = changed(before, wanted)
     if after is before:

@@ -36,11 +36,7 @@ def schedule(
     """
     repair = repairs.get(conn, repair_id)
     if repair["status"] in ("done", "cancelled"):
-        raise InvalidTransition(
-            f"repair {repair_id} is {repair['status']} and cannot be scheduled",
-            status=repair["status"],
-            reason="repair_not_scheduled",
-        )
+        raise InvalidTransition("repair_not_scheduled", status=repair["status"], id=str(repair_id))
     asked = run.WhatIfRepair(
         geometry=listing.read_geometry(repair["geom"]),
         scope=cast(Scope, repair["scope"]),
@@ -89,11 +85,6 @@ def complete(
 
 def _check_override(role: Role, reason: str) -> None:
     if not may(role, "override"):
-        raise NotAllowed(
-            "only the coordinator may schedule a repair in spite of works",
-            role=role,
-            reason="only_coordinator",
-        )
+        raise NotAllowed("only_coordinator")
     if len(reason.strip()) < MIN_REASON:
-        message = f"say why in at least {MIN_REASON} characters"
-        raise InvalidInput.one("override_reason", "too_short", message, minimum=MIN_REASON)
+        raise InvalidInput.one("override_reason", "too_short.minimum", minimum=MIN_REASON)

@@ -58,9 +58,7 @@ def take(
     check_role(step, actor.role)
     now = _read(conn, conflict_id, actor)["version"]
     if now != version:
-        raise VersionMismatch(
-            f"conflict {conflict_id} is at version {now} by now", version=now, reason="conflict_changed"
-        )
+        raise VersionMismatch("conflict_changed", version=now, id=str(conflict_id))
     _take(conn, conflict_id, step, given, actor, today)
 
 
@@ -71,8 +69,7 @@ def take_for_case(
     check_role(step, actor.role)
     case = cases.get(conn, case_id, today, actor.owner_group)
     if case["version"] != version:
-        message = f"case {case_id} is at version {case['version']} by now"
-        raise VersionMismatch(message, version=case["version"], reason="case_changed")
+        raise VersionMismatch("case_changed", version=case["version"], id=str(case_id))
     refused: list[InvalidTransition] = []
     for conflict_id in case["conflict_ids"]:
         try:
@@ -115,7 +112,7 @@ def _take(
 def _read(conn: sa.Connection, conflict_id: UUID, actor: Actor) -> Row:
     row = store.lock(conn, conflict_id, actor.owner_group)
     if row is None:
-        raise NotFound(f"there is no conflict {conflict_id}", reason="no_conflict", given=str(conflict_id))
+        raise NotFound("no_conflict", given=str(conflict_id))
     return row
 
 

@@ -6,35 +6,47 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
+from geo_service.domain import messages
+
 
 class GeoServiceError(Exception):
     """Base of every error the service raises on purpose.
 
-    `code` is stable and goes to clients. `message` says in English what is wrong; `reason` names the sentence for other languages, which
-    `params` fill (`i18n.Translator.error`). Without a reason the sentence of `error.<code>` is all there is to say.
+    `code` is stable and goes to clients. `reason` and `params` choose and fill a sentence of the catalogue (domain/messages.py); without
+    a reason, the sentence of `error.<code>` is all there is to say. `str(error)` is in English.
     """
 
     code = "internal_error"
     reason: str | None = None
 
-    def __init__(self, message: str = "", *, reason: str | None = None, **params: Any) -> None:
-        super().__init__(message or (type(self).__doc__ or type(self).__name__).splitlines()[0])
+    def __init__(self, reason: str | None = None, /, **params: Any) -> None:
+        super().__init__(reason)
         self.reason = reason or type(self).reason
         self.params: Mapping[str, Any] = params
+
+    def __str__(self) -> str:
+        if self.reason is not None:
+            return messages.english(self.reason, self.params)
+        return (type(self).__doc__ or type(self).__name__).splitlines()[0]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FieldError:
-    """One field that cannot be accepted: where it is (`phases[0].geometry`), a stable code, and why.
-
-    `message` says it in English, with its figures; `params` are those figures, for the sentence of `code` in other languages
-    (`i18n.Translator.rejection`).
-    """
+    """One field that cannot be accepted: its place (`phases[0].geometry`), and the reason with its parameters (domain/messages.py)."""
 
     field: str
-    code: str
-    message: str
+    reason: str
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """The stable code for clients."""
+        return messages.code_of(self.reason)
+
+    @property
+    def message(self) -> str:
+        """The reason in English."""
+        return messages.english(self.reason, self.params)
 
 
 class InvalidInput(GeoServiceError):
@@ -43,13 +55,16 @@ class InvalidInput(GeoServiceError):
     code = "invalid_input"
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
-        super().__init__("; ".join(f"{e.field}: {e.message}" for e in errors))
+        super().__init__()
         self.errors = tuple(errors)
 
+    def __str__(self) -> str:
+        return "; ".join(f"{error.field}: {error.message}" for error in self.errors)
+
     @classmethod
-    def one(cls, name: str, code: str, message: str, **params: Any) -> Self:
+    def one(cls, name: str, reason: str, /, **params: Any) -> Self:
         """An error about a single field."""
-        return cls([FieldError(name, code, message, params)])
+        return cls([FieldError(name, reason, params)])
 
 
 class UnknownParameter(InvalidInput):

@@ -80,13 +80,12 @@ def read_geojson(
     drawn = _parsed(value, field, crs)
     _check_closed(value, field, repair, notes)
     if drawn.is_empty:
-        outlines.refuse(field, "geometry_empty", "the geometry is empty")
+        outlines.refuse(field, "geometry_empty")
     vertices = int(shapely.get_num_coordinates(drawn))
     if vertices > MAX_VERTICES:
-        message = f"the geometry has {vertices} points, more than {MAX_VERTICES}"
-        outlines.refuse(field, "geometry_too_large", message, vertices=vertices, limit=MAX_VERTICES)
+        outlines.refuse(field, "geometry_too_large", vertices=vertices, limit=MAX_VERTICES)
     if not np.isfinite(shapely.get_coordinates(drawn)).all():
-        outlines.refuse(field, "geometry_not_finite", "a coordinate is not a finite number")
+        outlines.refuse(field, "geometry_not_finite")
     _check_region(drawn, field, crs, region)
     ground = outlines.joined(transform(shapely.force_2d(drawn), crs, crs_codes.STORAGE))
     sound = ground if ground.is_valid else _mended(ground, field, crs, repair, notes)
@@ -114,12 +113,12 @@ def _transformer(source: int, target: int) -> Transformer:
 
 def _parsed(value: Any, field: str, crs: int) -> BaseGeometry:
     if value is None or value == {}:
-        outlines.refuse(field, "geometry_missing", "there is no geometry")
+        outlines.refuse(field, "geometry_missing")
     if not isinstance(value, Mapping) or value.get("type") not in TYPES:
         given = value.get("type") if isinstance(value, Mapping) else type(value).__name__
-        known = ", ".join(TYPES)
-        message = f"{given!r} is no type of GeoJSON geometry; known are {known}"
-        outlines.refuse(field, "geometry_type_unknown", message, given=str(given)[:40], known=known)
+        outlines.refuse(
+            field, "geometry_type_unknown", given=str(given)[:40], type=repr(given), known=", ".join(TYPES)
+        )
     try:
         _check_crs_member(value, field, crs)
         return shape(dict(value))
@@ -133,7 +132,7 @@ def _parsed(value: Any, field: str, crs: int) -> BaseGeometry:
         OverflowError,
         shapely.errors.ShapelyError,
     ):
-        outlines.refuse(field, "geometry_malformed", f"these coordinates do not make a {value['type']}")
+        outlines.refuse(field, "geometry_malformed", type=value["type"])
 
 
 def _check_closed(value: Mapping[str, Any], field: str, repair: bool, notes: list[str] | None) -> None:
@@ -143,8 +142,7 @@ def _check_closed(value: Mapping[str, Any], field: str, repair: bool, notes: lis
         return
     if not repair:
         place = ", ".join(str(number) for number in opened[:2])
-        message = f"the ring that begins at {place} does not end there: repeat its first point at its end"
-        outlines.refuse(field, "geometry_ring_open", message, place=place)
+        outlines.refuse(field, "geometry_ring_open", place=place)
     if notes is not None:
         notes.append("geometry_closed")
 
@@ -159,8 +157,8 @@ def _check_crs_member(value: Mapping[str, Any], field: str, crs: int) -> None:
         epsg = re.search(r"EPSG:(?:[\d.]*:)?(\d+)$", name)
         named = crs_codes.WGS84 if name.endswith("CRS84") else int(epsg[1]) if epsg else None
         if named != crs:
-            message = f"the geometry says {name or 'an unnamed CRS'}, but is read as EPSG:{crs}"
-            outlines.refuse(field, "crs_not_supported", message, given=name[:80], crs=crs)
+            reason = "crs_not_supported.given" if name else "crs_not_supported.unnamed"
+            outlines.refuse(field, reason, given=name[:80], crs_name=name, crs=crs)
 
 
 def _check_region(drawn: BaseGeometry, field: str, crs: int, region: Bbox) -> None:
@@ -168,24 +166,28 @@ def _check_region(drawn: BaseGeometry, field: str, crs: int, region: Bbox) -> No
         return
     swapped = shapely.transform(drawn, lambda points: points[:, ::-1])
     if _inside(swapped, crs, region):
-        order = "latitude, longitude" if crs == crs_codes.WGS84 else "y, x"
-        outlines.refuse(
-            field, "geometry_axes_swapped", f"looks like {order} swapped: longitude or x comes first", crs=crs
-        )
-    west, south, east, north = region
-    message = f"outside the region {west},{south},{east},{north}"
+        degrees = crs == crs_codes.WGS84
+        outlines.refuse(field, "geometry_axes_swapped.degrees" if degrees else "geometry_axes_swapped")
     for other in (*crs_codes.EXCHANGE, crs_codes.WEB_MERCATOR):
         if other != crs and _inside(drawn, other, region):
-            say = (
-                f"; say ?crs={other}"
-                if other in crs_codes.EXCHANGE
-                else f", which is not one of {crs_codes.EXCHANGE}"
+            known = other in crs_codes.EXCHANGE
+            outlines.refuse(
+                field,
+                "geometry_outside_region.looks_like" if known else "geometry_outside_region.other_crs",
+                region=list(region),
+                bounds=",".join(map(str, region)),
+                looks_like=other,
+                known=list(crs_codes.EXCHANGE),
             )
-            message = f"{message}: looks like EPSG:{other}{say}"
-            outlines.refuse(field, "geometry_outside_region", message, region=list(region), looks_like=other)
     x, y = shapely.get_coordinates(drawn)[0]
-    message = f"{message}: it starts at {x:g}, {y:g}"
-    outlines.refuse(field, "geometry_outside_region", message, region=list(region), x=f"{x:g}", y=f"{y:g}")
+    outlines.refuse(
+        field,
+        "geometry_outside_region.x",
+        region=list(region),
+        bounds=",".join(map(str, region)),
+        x=f"{x:g}",
+        y=f"{y:g}",
+    )
 
 
 def _inside(drawn: BaseGeometry, crs: int, region: Bbox) -> bool:
@@ -199,7 +201,7 @@ def _mended(
 ) -> BaseGeometry:
     """Parts that overlap are the same ground drawn twice: joined. A ring that crosses itself is mended or refused."""
     if shapely.get_dimensions(ground) < 2:
-        outlines.refuse(field, "geometry_malformed", "a line has no length")
+        outlines.refuse(field, "geometry_malformed.line")
     parts = list(outlines.simple_parts(ground))
     crossed = [part for part in parts if not part.is_valid]
     for part in crossed:
@@ -207,12 +209,12 @@ def _mended(
             _refuse_crossing(part, field, crs)
         whole = shapely.make_valid(part, method="structure", keep_collapsed=False)
         if whole.is_empty and not repair:
-            outlines.refuse(field, "geometry_empty", "the polygon encloses no ground")
+            outlines.refuse(field, "geometry_empty.polygon")
         if not repair or abs(whole.area - part.area) > max(REPAIR_M2, REPAIR_SHARE * part.area):
             _refuse_crossing(part, field, crs)
     sound = shapely.union_all(shapely.make_valid(np.array(parts), method="structure", keep_collapsed=False))
     if sound.is_empty:
-        outlines.refuse(field, "geometry_empty", "the polygon encloses no ground")
+        outlines.refuse(field, "geometry_empty.polygon")
     if crossed and notes is not None:
         notes.append("geometry_repaired")
     return sound
@@ -223,14 +225,8 @@ def _refuse_crossing(part: BaseGeometry, field: str, crs: int) -> NoReturn:
     said = shapely.is_valid_reason(part)
     found = re.fullmatch(r"(?P<reason>[^\[]*)\[(?P<x>\S+) (?P<y>\S+)\]", said)
     if found is None:
-        outlines.refuse(field, "geometry_self_crossing", f"the outline is not valid: {said}", reason=said)
+        outlines.refuse(field, "geometry_self_crossing", reason=said)
     place = transform(shapely.Point(float(found["x"]), float(found["y"])), crs_codes.STORAGE, crs)
     at = [round(number, DIGITS.get(crs, METRE_DIGITS)) for number in place.bounds[:2]]
     reason = found["reason"].lower()
-    outlines.refuse(
-        field,
-        "geometry_self_crossing",
-        f"the outline crosses itself at {at[0]}, {at[1]} ({reason})",
-        reason=reason,
-        at=at,
-    )
+    outlines.refuse(field, "geometry_self_crossing.at", reason=reason, at=at)

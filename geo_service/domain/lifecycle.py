@@ -55,10 +55,9 @@ class Agreement:
     def check(self, today: date) -> None:
         """Raises InvalidInput: a hold without an end, or an end that has passed."""
         if self.kind == "hold_until" and self.until is None:
-            raise InvalidInput.one("until", "missing", "is required: until when the repair waits")
+            raise InvalidInput.one("until", "missing.until")
         if self.until is not None and self.until <= today:
-            message = f"this day has passed: today is {today}"
-            raise InvalidInput.one("until", "in_the_past", message, today=today)
+            raise InvalidInput.one("until", "in_the_past.until", today=today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +75,14 @@ def check_role(name: StepName, role: Role) -> None:
     """Raises NotAllowed when this role may not take the step."""
     roles = PERMISSIONS[name]
     if not may(role, name):
-        message = f"role {role} may not {name}; it needs one of: {', '.join(roles)}"
-        raise NotAllowed(message, reason="role_may_not", role=role, roles=list(roles))
+        raise NotAllowed("role_may_not.step", role=role, roles=list(roles), step=name)
 
 
 def status_after(name: StepName, status: Status) -> Status:
     """Return the state after a step from `status`. Raises InvalidTransition."""
     step = STEPS[name]
     if status not in step.sources:
-        message = f"a conflict that is {status} cannot be changed by {name}"
-        raise InvalidTransition(message, reason="conflict_step", step=name, conflict_status=status)
+        raise InvalidTransition("conflict_step", step=name, conflict_status=status)
     return step.target or status
 
 
@@ -96,18 +93,16 @@ def check_undo(past: PastStep | None, status: Status, actor: Principal, now: dat
     NotAllowed for the step of somebody else, which only a coordinator undoes.
     """
     if past is None or past.after != status:
-        raise InvalidTransition("there is no step to undo", reason="nothing_to_undo")
+        raise InvalidTransition("nothing_to_undo")
     if now - past.at > UNDO_WITHIN:
-        raise InvalidTransition("a step can be undone within ten minutes", reason="undo_too_late")
+        raise InvalidTransition("undo_too_late")
     if not can(actor, "undo", Thing(author=past.actor)):
-        message = "only the coordinator undoes what somebody else did"
-        raise NotAllowed(message, reason="undo_of_another", role=actor.role)
+        raise NotAllowed("undo_of_another")
     return past.before
 
 
 def check_reason(reason: str, field: str = "reason") -> str:
     """Return the reason without outer spaces. Raises InvalidInput when it is too short to be followed later."""
     if len(reason.strip()) < MIN_REASON:
-        message = f"say why in at least {MIN_REASON} characters"
-        raise InvalidInput.one(field, "too_short", message, minimum=MIN_REASON)
+        raise InvalidInput.one(field, "too_short.minimum", minimum=MIN_REASON)
     return reason.strip()

@@ -24,9 +24,9 @@ EDGES_LOOKED_AT = 200
 STRIP_M = 0.25
 
 
-def refuse(field: str, code: str, message: str, **params: Any) -> NoReturn:
+def refuse(field: str, reason: str, /, **params: Any) -> NoReturn:
     """Raise InvalidInput about ground in `field`."""
-    raise InvalidInput.one(field, code, message, **params)
+    raise InvalidInput.one(field, reason, **params)
 
 
 def joined(ground: BaseGeometry) -> BaseGeometry:
@@ -58,15 +58,13 @@ def bounded(ground: BaseGeometry, field: str, largest_m2: float, notes: list[str
     `largest_m2` or keeps more corners."""
     if ground.area > largest_m2:
         km2, most = ground.area / 1e6, largest_m2 / 1e6
-        message = f"{round(km2, 1):,g} km² is more than {most:g} km²: draw the ground where the work is done, in several phases if need be"
-        refuse(field, "geometry_area_too_large", message, km2=round(km2, 1), limit_km2=most)
+        refuse(field, "geometry_area_too_large", km2=round(km2, 1), limit_km2=most)
     if shapely.get_num_coordinates(ground) <= DETAILED:
         return ground
     plainer = shapely.simplify(ground, DETAIL_M)
     corners = int(shapely.get_num_coordinates(plainer))
     if corners > MAX_CORNERS:
-        message = f"the outline has {corners} corners further than {DETAIL_M:g} m apart, more than {MAX_CORNERS}: draw it in less detail"
-        refuse(field, "geometry_too_detailed", message, corners=corners, limit=MAX_CORNERS)
+        refuse(field, "geometry_too_detailed", corners=corners, limit=MAX_CORNERS, detail_m=DETAIL_M)
     if notes is not None and corners < shapely.get_num_coordinates(ground):
         notes.append("geometry_simplified")
     return plainer

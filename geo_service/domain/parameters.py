@@ -232,21 +232,13 @@ RANGES: Mapping[str, tuple[float, float]] = {
 def checked(before: Parameters, name: str, value: float) -> Parameters:
     """`before` with one number changed. Raises InvalidInput: no such parameter, out of range, or severities out of order."""
     if name not in RANGES:
-        raise InvalidInput.one(
-            "name",
-            "no_such_parameter",
-            f"there is no parameter {name}; there are: {', '.join(RANGES)}",
-            given=name,
-            known=[*RANGES],
-        )
+        raise InvalidInput.one("name", "no_such_parameter", given=name, known=[*RANGES])
     low, high = RANGES[name]
     if not (math.isfinite(value) and low <= value <= high):
-        message = f"must be between {low:g} and {high:g}"
-        raise InvalidInput.one(name, "out_of_range", message, least=f"{low:g}", most=f"{high:g}")
+        raise InvalidInput.one(name, "out_of_range", least=f"{low:g}", most=f"{high:g}")
     if name in WHOLE and value != int(value):
-        raise InvalidInput.one(name, "not_whole", "must be a whole number")
+        raise InvalidInput.one(name, "not_whole")
     after = replace(before, **{name: value})
     if not after.medium_from_eur <= after.high_from_eur <= after.critical_from_eur:
-        message = "medium_from_eur, high_from_eur and critical_from_eur must stay in this order"
-        raise InvalidInput.one(name, "out_of_order", message)
+        raise InvalidInput.one(name, "out_of_order")
     return after

@@ -70,12 +70,7 @@ def fixed(before: Reliability, wanted: Mapping[str, Any]) -> Reliability:
         "probability": 1,
     }
     errors = [
-        FieldError(
-            name,
-            "out_of_range",
-            f"must be between 0 and {ranges[name]}",
-            {"least": 0, "most": ranges[name]},
-        )
+        FieldError(name, "out_of_range", {"least": 0, "most": ranges[name]})
         for name, value in wanted.items()
         if not (math.isfinite(value) and 0 <= value <= ranges[name])
     ]

@@ -110,11 +110,11 @@ def changed(rule: Rule, wanted: Mapping[str, Any]) -> Rule:
     if after.state != rule.state and after.state not in NEXT_STATES[rule.state]:
         possible = " or ".join(NEXT_STATES[rule.state])
         raise InvalidTransition(
-            f"a rule that is {rule.state} can become {possible}, not {after.state}",
-            reason="life_cannot_follow",
+            "life_cannot_follow",
             life=rule.state,
             possible=list(NEXT_STATES[rule.state]),
             wanted=after.state,
+            choice=possible,
         )
     return replace(after, version=rule.version + 1)
 
@@ -126,28 +126,25 @@ def _errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldError]:
         "severity": (None, *SEVERITIES),
     }
     ranges = {
-        "clearance_m": (MAX_CLEARANCE_M, " metres"),
-        "before_days": (MAX_DAYS_AROUND, " days"),
-        "after_days": (MAX_DAYS_AROUND, " days"),
-        "least_share": (1, ""),
-        "ends_within_days": (MAX_DAYS_AROUND, " days"),
+        "clearance_m": (MAX_CLEARANCE_M, "out_of_range.metres"),
+        "before_days": (MAX_DAYS_AROUND, "out_of_range.days"),
+        "after_days": (MAX_DAYS_AROUND, "out_of_range.days"),
+        "least_share": (1, "out_of_range"),
+        "ends_within_days": (MAX_DAYS_AROUND, "out_of_range.days"),
     }
     for name, value in values.items():
         if name not in CHANGEABLE:
-            yield FieldError(
-                name, "read_only", f"cannot be changed; can: {', '.join(CHANGEABLE)}", {"known": CHANGEABLE}
-            )
+            yield FieldError(name, "read_only", {"known": CHANGEABLE})
         elif name in known and value not in known[name]:
             words = ", ".join("null" if word is None else word for word in known[name])
-            yield FieldError(name, "unknown", f"must be one of: {words}", {"known": words})
+            yield FieldError(name, "unknown", {"known": words})
         elif name in ranges and not _within(rule, name, value, ranges[name][0]):
-            most, unit = ranges[name]
-            message = f"must be between 0 and {most}{unit}"
-            yield FieldError(name, "out_of_range", message, {"least": 0, "most": most})
+            most, reason = ranges[name]
+            yield FieldError(name, reason, {"least": 0, "most": most})
     yield from _counting_errors(rule, values)
     yield from _department_errors(values.get("departments", rule.departments))
     if values.get("blocking") and not rule.on_repairs:
-        yield FieldError("blocking", "not_on_repairs", "only a rule whose side a is a repair can hold one")
+        yield FieldError("blocking", "not_on_repairs")
 
 
 def _within(rule: Rule, name: str, value: float | None, most: float) -> bool:
@@ -162,18 +159,16 @@ def _counting_errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldErr
     for name, (least, most) in {"least_count": (2, 1000), "window_days": (1, MAX_DAYS_AROUND)}.items():
         value = values.get(name, getattr(rule, name))
         if (value is None) != (rule.least_count is None):
-            yield FieldError(name, "not_counting", "a rule that counts has a number here, another has none")
+            yield FieldError(name, "not_counting")
         elif value is not None and not least <= value <= most:
-            message = f"must be between {least} and {most}"
-            yield FieldError(name, "out_of_range", message, {"least": least, "most": most})
+            yield FieldError(name, "out_of_range", {"least": least, "most": most})
 
 
 def _department_errors(departments: tuple[str, ...]) -> Iterator[FieldError]:
     if not departments:
-        yield FieldError("departments", "too_short", "must name at least one department")
+        yield FieldError("departments", "too_short.departments")
     if unknown := [name for name in departments if name not in DEPARTMENTS]:
-        message = f"{unknown[0]} is no department; known: {', '.join(DEPARTMENTS)}"
-        yield FieldError("departments", "unknown", message, {"known": DEPARTMENTS})
+        yield FieldError("departments", "unknown.department", {"known": DEPARTMENTS, "given": unknown[0]})
 
 
 @dataclass(frozen=True, slots=True)

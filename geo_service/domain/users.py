@@ -49,13 +49,11 @@ def check_password(password: str, *, names: tuple[str, ...] = ()) -> None:
     the person: the name and the login.
     """
     if len(password) < LEAST_PASSWORD:
-        message = f"must have at least {LEAST_PASSWORD} characters"
-        raise InvalidInput.one("password", "password_too_short", message, least=LEAST_PASSWORD)
+        raise InvalidInput.one("password", "password_too_short", least=LEAST_PASSWORD)
     if len(password) > MOST_PASSWORD:
-        message = f"must have at most {MOST_PASSWORD} characters"
-        raise InvalidInput.one("password", "password_too_long", message, most=MOST_PASSWORD)
+        raise InvalidInput.one("password", "password_too_long", most=MOST_PASSWORD)
     if _is_guessable(password.lower(), names):
-        raise InvalidInput.one("password", "password_guessable", "is among the first that are guessed")
+        raise InvalidInput.one("password", "password_guessable")
 
 
 def _is_guessable(password: str, names: tuple[str, ...]) -> bool:

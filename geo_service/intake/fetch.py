@@ -91,9 +91,7 @@ class PublicTransport(httpx.HTTPTransport):
         try:
             address = outbound.resolve(str(request.url), allow_private=False)
         except outbound.PrivateAddress as error:
-            raise SourceUnreachable(
-                f"{error}: sources are not fetched from there", reason="url_private", host=name
-            ) from error
+            raise SourceUnreachable("url_private", host=name) from error
         except OSError as error:
             raise httpx.ConnectError(f"{name} has no address: {error}") from error
         pinned = httpx.Request(
@@ -115,7 +113,7 @@ def check(url: str, limits: Limits) -> None:
         outbound.check(re.sub("^http:", "https:", url), allow_private=limits.allow_private)
     except InvalidInput as refused:
         first = refused.errors[0]
-        raise InvalidInput.one("url", first.code, first.message, **first.params) from refused
+        raise InvalidInput.one("url", first.reason, **first.params) from refused
 
 
 def download(
@@ -131,7 +129,7 @@ def download(
     try:
         address = httpx.URL(url)
     except httpx.InvalidURL as error:
-        raise SourceUnreachable(f"this is no address of a file: {error}", reason="url_invalid") from error
+        raise SourceUnreachable("url_invalid", error=str(error)) from error
     where = str(address.copy_with(username=None, password=None, query=None, fragment=None))
     target = folder / file_name(unquote(address.path.rstrip("/").rpartition("/")[2]) or address.host)
     connection, ends = wait_policy.ServerConnection(), time.monotonic() + limits.max_s
@@ -144,24 +142,13 @@ def download(
                 ends,
             )
     except wait_policy.DeadlineExceeded as error:
-        raise SourceUnreachable(
-            f"{where} takes longer than {limits.max_s:g} s",
-            reason="url_too_slow",
-            url=where,
-            seconds=limits.max_s,
-        ) from error
+        raise SourceUnreachable("url_too_slow", url=where, seconds=limits.max_s) from error
     except _TooMuch as error:
-        raise SourceUnreachable(
-            f"{where} goes on after {most} bytes", reason="url_too_large", url=where, limit=most
-        ) from error
+        raise SourceUnreachable("url_too_large", url=where, limit=most) from error
     except httpx.TooManyRedirects as error:
-        raise SourceUnreachable(
-            f"{where} sends us round in circles", reason="url_circles", url=where
-        ) from error
+        raise SourceUnreachable("url_circles", url=where) from error
     except httpx.HTTPError as error:
-        raise SourceUnreachable(
-            f"{where} cannot be fetched: {why(error)}", reason="url_not_fetched", url=where, error=why(error)
-        ) from error
+        raise SourceUnreachable("url_not_fetched", url=where, error=why(error)) from error
     return target
 
 
@@ -183,10 +170,7 @@ def _stream(
         if answer.status_code != httpx.codes.OK:
             where = url.copy_with(username=None, password=None, query=None, fragment=None)
             raise SourceUnreachable(
-                f"{where} answers {answer.status_code} {answer.reason_phrase}",
-                reason="url_refuses",
-                url=where,
-                answer=f"{answer.status_code} {answer.reason_phrase}",
+                "url_refuses", url=where, answer=f"{answer.status_code} {answer.reason_phrase}"
             )
         if headers is not None:
             headers.update(answer.headers)

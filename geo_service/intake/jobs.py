@@ -135,11 +135,9 @@ def cancel(conn: sa.Connection, import_id: UUID, who: str) -> None:
     """
     row = imports.get(conn, import_id)
     if row["status"] in ("done", "failed"):
-        raise InvalidTransition(
-            f"this import is {row['status']} already", reason="import_is_over", state=row["status"]
-        )
+        raise InvalidTransition("import_is_over", state=row["status"])
     if row["queued_at"] is None:
-        raise InvalidTransition("this import runs on a command line: stop it there", reason="import_by_hand")
+        raise InvalidTransition("import_by_hand")
     imports.cancel(conn, import_id, who)
     if row["status"] == "queued":
         imports.finish(conn, import_id, "failed", {"source": row["source"], **error_details(_cancelled(who))})
@@ -159,7 +157,7 @@ def end_cancelled(engine: sa.Engine, settings: Settings, row: Row) -> None:
 
 
 def _cancelled(who: str) -> Cancelled:
-    return Cancelled(f"cancelled by {who}; what was stored until then stays", reason="cancelled", who=who)
+    return Cancelled("cancelled", who=who)
 
 
 def _uploaded(folder: Path) -> str | None:

@@ -109,9 +109,7 @@ def _judge(engine: sa.Engine, queued: QueuedImport, code: int, stopping: bool) -
     if row["cancelled_by"] is not None:
         jobs.end_cancelled(engine, queued.settings, row)
     elif code == NO_DATABASE:
-        raise DatabaseUnreachable(
-            "the database does not answer", reason="database_silent", error="in the process of an import"
-        )
+        raise DatabaseUnreachable("database_silent.import", error="in the process of an import")
     elif code == STOPPED or (stopping and code != DONE):
         if row["status"] == "running":
             with db.write(engine) as conn:

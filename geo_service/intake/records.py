@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 import sqlalchemy as sa
 
+from geo_service.domain import messages
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Works
@@ -39,45 +40,48 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """The reason for a rejected record: `message` in English, `params` for other languages
-    (domain/errors.py).
-    """
+    """A rejected record, with the reason and its parameters (domain/messages.py)."""
 
     row: int
     id: str | None
-    code: str
+    reason: str
     field: str | None
-    message: str
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     line: int | None = None
     on_purpose: bool = False
     """The mapping skips the record, so it counts as absent."""
+    origin: str | None = None
+    """The map and its row, in a report of several maps."""
+
+    @property
+    def code(self) -> str:
+        """The stable code for clients."""
+        return messages.code_of(self.reason)
+
+    @property
+    def message(self) -> str:
+        """The reason in English."""
+        why = messages.english(self.reason, self.params)
+        return why if self.origin is None else f"{self.origin}: {why}"
 
     @classmethod
     def of(cls, row: int, id_: str | None, error: InvalidInput, line: int | None = None) -> Rejection:
         """The rejection for the first problem of `error`."""
         first = error.errors[0]
-        return cls(row, id_, first.code, first.field, first.message, first.params, line)
+        return cls(row, id_, first.reason, first.field, first.params, line)
 
     @classmethod
     def twice(cls, row: int, id_: str, line: int | None = None) -> Rejection:
         """The rejection of a record whose id came before."""
-        message = f"{id_} is there twice; the first one counts"
-        return Rejection(row, id_, "duplicate_id", "id", message, line=line)
+        return Rejection(row, id_, "duplicate_id", "id", {"id": id_}, line)
 
 
 def name_of(field: str, value: str | None) -> str:
     """Check that an id or an owner is present and not too long. Raises InvalidInput."""
     if value is None:
-        raise InvalidInput.one(field, f"{field}_missing", f"there is no {field}")
+        raise InvalidInput.one(field, f"{field}_missing", name=field)
     if len(value) > MAX_NAME:
-        raise InvalidInput.one(
-            field,
-            "too_long",
-            f"{field} has {len(value)} characters, more than {MAX_NAME}",
-            characters=len(value),
-            limit=MAX_NAME,
-        )
+        raise InvalidInput.one(field, "too_long.name", name=field, characters=len(value), limit=MAX_NAME)
     return value
 
 

@@ -42,7 +42,7 @@ def _gipod(request: SourceRequest, settings: Settings) -> Source:
 
 def _gipod_excel(request: SourceRequest, settings: Settings) -> Source:
     if not request.origin:
-        raise InvalidInput.one("origin", "required", "gipod-excel needs the exported workbook (.xlsx)")
+        raise InvalidInput.one("origin", "required.workbook")
     return gipod_excel.GipodExcel(request.origin, region=settings.region_bbox, timezone=settings.timezone)
 
 
@@ -63,7 +63,7 @@ def _open311(request: SourceRequest, settings: Settings) -> Source:
 
 def _mapped(request: SourceRequest, settings: Settings) -> Source:
     if not request.origin:
-        raise InvalidInput.one("origin", "required", f"{request.name} need a file or an address")
+        raise InvalidInput.one("origin", "required.origin", source=request.name)
     mapping = library.load_for(request.name, request.mapping)
     return mapped.Mapped(mapping, request.origin, region=settings.region_bbox, timezone=settings.timezone)
 
@@ -102,8 +102,7 @@ def open_source(
     factory = dict(FACTORIES).get(name)
     if factory is None:
         known = ", ".join((*NAMES, *base_maps.NAMES))
-        message = f"there is no source {name}; known are {known}"
-        raise InvalidInput.one("source", "source_unknown", message, given=name, known=known)
+        raise InvalidInput.one("source", "source_unknown", given=name, known=known)
     return factory(SourceRequest(name, origin, mapping, full), settings)
 
 
@@ -117,5 +116,5 @@ def without_secrets(origin: str | None) -> str | None:
     try:
         url = httpx.URL(origin)
     except httpx.InvalidURL:  # its message quotes the address, which may hold a password
-        raise InvalidInput.one("origin", "address_invalid", "is no address (http or https)") from None
+        raise InvalidInput.one("origin", "address_invalid") from None
     return str(url.copy_with(username=None, password=None, query=None, fragment=None))

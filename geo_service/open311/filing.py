@@ -82,9 +82,9 @@ def _draft(conn: sa.Connection, form: Form, settings: Settings) -> tuple[RepairD
     """
     code = one(form, "service_code")
     if code is None:
-        raise InvalidInput.one("service_code", "missing", "is required")
+        raise InvalidInput.one("service_code", "missing")
     if code not in REPAIR_CATEGORIES:
-        raise NotFound(f"service_code: there is no service {code[:60]}", reason="no_service", given=code[:60])
+        raise NotFound("no_service", given=code[:60])
     attributes = _attributes(form)
     urgency, scope, unknown = services.answer_meanings(attributes)
     description = forms.joint_text(form, "description", between="\n\n")
@@ -140,9 +140,7 @@ def _place(conn: sa.Connection, form: Form, settings: Settings) -> BaseGeometry:
         return geometry.read_geojson(where, field="lat, long", region=settings.region_bbox)
     address, address_id = one(form, "address_string"), one(form, "address_id")
     if address is None and address_id is None:
-        raise InvalidInput.one(
-            "lat", "place_missing", "say where: lat and long, address_string or address_id"
-        )
+        raise InvalidInput.one("lat", "place_missing")
     return _at_house(conn, address, address_id)
 
 
@@ -152,13 +150,12 @@ def _at_house(conn: sa.Connection, address: str | None, address_id: str | None) 
         try:
             house = ground.get_building(conn, UUID(address_id))
         except (ValueError, NotFound):
-            raise InvalidInput.one("address_id", "address_unknown", "is no building of ours") from None
+            raise InvalidInput.one("address_id", "address_unknown.id") from None
     else:
         address_house = house_in(address or "")
         houses = ground.houses(conn, *address_house) if address_house else []
         if len(houses) != 1:
-            message = "is not one house that we know; send lat and long"
-            raise InvalidInput.one("address_string", "address_unknown", message)
+            raise InvalidInput.one("address_string", "address_unknown")
         [house] = houses
     shape = listing.read_geometry(house["geom"])
     paths = ground.sections_at(conn, shape.representative_point(), limit=1, within_m=STREET_WIDTH_M)
@@ -170,13 +167,13 @@ def _at_house(conn: sa.Connection, address: str | None, address_id: str | None) 
 
 def _degrees(name: str, text: str | None) -> float:
     if text is None:
-        raise InvalidInput.one(name, "missing", "is required beside the other one")
+        raise InvalidInput.one(name, "missing.pair")
     try:
         number = float(text)
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise InvalidInput.one(name, "not_a_number", "must be a number of degrees (WGS84)")
+        raise InvalidInput.one(name, "not_a_number")
     return number
 
 
@@ -190,6 +187,4 @@ def _check_rate(conn: sa.Connection, filed_by: str, most: int) -> None:
     recent = sa.and_(repairs_table.c.id > since, repairs_table.c.source == SOURCE, own)
     filed = conn.scalar(sa.select(sa.func.count()).select_from(repairs_table).where(recent)) or 0
     if filed >= most:
-        raise TooManyReports(
-            f"this key may file {most} reports an hour", reason="too_many_reports", limit=most
-        )
+        raise TooManyReports("too_many_reports", limit=most)

@@ -45,9 +45,8 @@ def read(body: bytes) -> dict[str, list[str]]:
         except UnicodeDecodeError:
             continue
         except ValueError:
-            message = f"at most {MAX_FIELDS} fields"
-            raise InvalidInput.one("body", "too_many", message, limit=MAX_FIELDS) from None
-    raise InvalidInput.one("body", "not_readable", "must be a form, URL-encoded in UTF-8")
+            raise InvalidInput.one("body", "too_many.fields", limit=MAX_FIELDS) from None
+    raise InvalidInput.one("body", "not_readable")
 
 
 def clean(fields: Form) -> tuple[dict[str, list[str]], list[FieldError]]:
@@ -73,7 +72,7 @@ def one(form: Form, name: str) -> str | None:
     """The value of a needed field. Raises InvalidInput for different values."""
     values = {value.strip() for value in form.get(name, ())}
     if len(values) > 1:
-        raise InvalidInput.one(name, "repeated_parameter", "is given more than once")
+        raise InvalidInput.one(name, "repeated_parameter")
     return values.pop() if values else None
 
 
@@ -112,10 +111,9 @@ def _media(values: Iterable[str]) -> tuple[list[str], list[FieldError]]:
     remarks: list[FieldError] = []
     for address in dict.fromkeys(values):
         if not _WEB_ADDRESS.fullmatch(address):
-            remarks.append(FieldError("media_url", "address_invalid", "must be an http or https address", {}))
+            remarks.append(FieldError("media_url", "address_invalid.web"))
         elif len(addresses) == MAX_MEDIA:
-            message = f"more than {MAX_MEDIA} of them"
-            remarks.append(FieldError("media_url", "too_many", message, {"limit": MAX_MEDIA}))
+            remarks.append(FieldError("media_url", "too_many.limit", {"limit": MAX_MEDIA}))
             break
         else:
             addresses.append(address)
@@ -129,7 +127,7 @@ def _most(name: str) -> int:
 def _wrong(name: str, values: Sequence[str]) -> FieldError | None:
     excerpt, most = name[:60].replace("\x00", ""), _most(name)
     if len(name) > MAX_WORDS or any(len(value) > most for value in values):
-        return FieldError(excerpt, "too_long", f"at most {most} characters", {"limit": most})
+        return FieldError(excerpt, "too_long.limit", {"limit": most})
     if any("\x00" in text for text in (name, *values)):
-        return FieldError(excerpt, "not_storable", "contains a NUL character", {})
+        return FieldError(excerpt, "not_storable.nul")
     return None

@@ -44,7 +44,7 @@ def keep(
     repair_id = _report(conn, form)
     text, status = forms.joint_text(form, "description", between="\n\n"), forms.joint_text(form, "status")
     if text is None and status is None and not pictures:
-        raise InvalidInput.one("description", "missing", "is required")
+        raise InvalidInput.one("description", "missing")
     source_id = next((value for field in EXTERNAL_IDS if (value := one(form, field))), str(uuid.uuid4()))
     existing = _existing(conn, sent_by, source_id, repair_id)
     others, left_out = forms.others(form, but=_READ)
@@ -93,16 +93,14 @@ def _moment(conn: sa.Connection, form: Form) -> tuple[datetime, tuple[FieldError
 def _report(conn: sa.Connection, form: Form) -> UUID:
     text = one(form, "service_request_id")
     if text is None:
-        raise InvalidInput.one("service_request_id", "missing", "is required")
+        raise InvalidInput.one("service_request_id", "missing")
     is_report = sa.and_(repairs.c.source == SOURCE, repairs.c.deleted_at.is_(None))
     numbers = requests.numbers(text)[:1]
     report_id: UUID | None = conn.scalar(
         sa.select(repairs.c.id).where(is_report, repairs.c.number.in_(numbers))
     )
     if report_id is None:
-        raise NotFound(
-            f"service_request_id: there is no request {text[:60]}", reason="no_request", given=text[:60]
-        )
+        raise NotFound("no_request", given=text[:60])
     return report_id
 
 
@@ -110,7 +108,7 @@ def _existing(conn: sa.Connection, sent_by: str, source_id: str, repair_id: UUID
     same = sa.and_(report_messages.c.sent_by == sent_by, report_messages.c.source_id == source_id)
     row = conn.execute(sa.select(report_messages.c.id, report_messages.c.repair_id).where(same)).one_or_none()
     if row is not None and row.repair_id != repair_id:
-        raise InvalidInput.one("update_id", "update_elsewhere", "was sent before, about another request")
+        raise InvalidInput.one("update_id", "update_elsewhere")
     return row and row.id
 
 
@@ -119,6 +117,4 @@ def _check_rate(conn: sa.Connection, sent_by: str, most: int) -> None:
     recent = sa.and_(report_messages.c.sent_by == sent_by, report_messages.c.received_at > hour_ago)
     sent = conn.scalar(sa.select(sa.func.count()).select_from(report_messages).where(recent)) or 0
     if sent >= most:
-        raise TooManyReports(
-            f"this key may send {most} messages an hour", reason="too_many_messages", limit=most
-        )
+        raise TooManyReports("too_many_messages", limit=most)

@@ -60,8 +60,7 @@ def prepare(files: Sequence[File]) -> tuple[list[Photo], list[FieldError]]:
     for file in files:
         label = file.name[:60].replace("\x00", "") or "photo"
         if len(photos) == MOST:
-            message = f"at most {MOST} photos of one report are kept"
-            remarks.append(FieldError(label, "photos_too_many", message, {"limit": MOST}))
+            remarks.append(FieldError(label, "photos_too_many", {"limit": MOST}))
             continue
         try:
             photos.append(_photo(file.content, label))
@@ -73,8 +72,7 @@ def prepare(files: Sequence[File]) -> tuple[list[Photo], list[FieldError]]:
 def _photo(file: IO[bytes], name: str) -> Photo:
     content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        message = f"is larger than {MAX_BYTES} bytes"
-        raise _InvalidPhoto(FieldError(name, "photo_too_large", message, {"limit": MAX_BYTES}))
+        raise _InvalidPhoto(FieldError(name, "photo_too_large", {"limit": MAX_BYTES}))
     try:
         with _one_at_a_time, Image.open(BytesIO(content), formats=FORMATS) as image:
             _check_pixels(name, image.size)
@@ -84,10 +82,7 @@ def _photo(file: IO[bytes], name: str) -> Photo:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels(name) from None
     except Exception:  # a decoder raises whatever it meets in a damaged file
-        message = f"is no photo that we can read ({', '.join(FORMATS)})"
-        raise _InvalidPhoto(
-            FieldError(name, "photo_not_readable", message, {"known": ", ".join(FORMATS)})
-        ) from None
+        raise _InvalidPhoto(FieldError(name, "photo_not_readable", {"known": ", ".join(FORMATS)})) from None
 
 
 def _check_pixels(name: str, size: tuple[int, int]) -> None:
@@ -96,8 +91,7 @@ def _check_pixels(name: str, size: tuple[int, int]) -> None:
 
 
 def _too_many_pixels(name: str) -> _InvalidPhoto:
-    message = f"has more than {MAX_PIXELS} pixels"
-    return _InvalidPhoto(FieldError(name, "photo_too_many_pixels", message, {"limit": MAX_PIXELS}))
+    return _InvalidPhoto(FieldError(name, "photo_too_many_pixels", {"limit": MAX_PIXELS}))
 
 
 def _encode(image: Image.Image) -> Photo:

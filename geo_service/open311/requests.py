@@ -119,9 +119,7 @@ def numbers(text: str) -> list[int]:
     """`H-1000,H-1001` as numbers; other ids are dropped."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if len(parts) > MAX_IDS:
-        raise InvalidInput.one(
-            "service_request_id", "too_many", f"at most {MAX_IDS} ids at once", limit=MAX_IDS
-        )
+        raise InvalidInput.one("service_request_id", "too_many.ids", limit=MAX_IDS)
     return [int(match[1]) for part in parts if (match := _ID.fullmatch(part))]
 
 
@@ -146,11 +144,9 @@ def window(starts: datetime | None, ends: datetime | None, now: datetime) -> tup
         ends = _shifted(starts, WINDOW)
     starts = starts or _shifted(ends, -WINDOW)
     if ends < starts:
-        raise InvalidInput.one("end_date", "ends_before_start", "must not be before start_date")
+        raise InvalidInput.one("end_date", "ends_before_start.start_date")
     if ends - starts > WINDOW:
-        raise InvalidInput.one(
-            "end_date", "too_long", f"at most {WINDOW.days} days after start_date", days=WINDOW.days
-        )
+        raise InvalidInput.one("end_date", "too_long.days", days=WINDOW.days)
     return starts, ends
 
 
@@ -161,9 +157,7 @@ def instant(name: str, text: str) -> datetime:
             return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    raise InvalidInput.one(
-        name, "date_invalid", "must be written as 2026-03-14T00:00:00Z, with its time zone"
-    )
+    raise InvalidInput.one(name, "date_invalid.written")
 
 
 def _shifted(moment: datetime, by: timedelta) -> datetime:
@@ -176,9 +170,7 @@ def _shifted(moment: datetime, by: timedelta) -> datetime:
 def _words(name: str, text: str, words: Sequence[str]) -> list[str]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if wrong := [word for word in parts if word not in words]:
-        raise InvalidInput.one(
-            name, "not_in_list", f"{wrong[0][:60]} is none of {', '.join(words)}", known=words
-        )
+        raise InvalidInput.one(name, "not_in_list.given", known=words, given=wrong[0][:60])
     return parts
 
 

@@ -81,8 +81,5 @@ def _choice(attribute: Attribute, values: Sequence[str], remarks: list[FieldErro
     """The gravest of the answers; the list goes from light to grave."""
     chosen = {value for value in values if value}
     if chosen - set(attribute.keys):
-        message = f"must be one of {', '.join(attribute.keys)}"
-        remarks.append(
-            FieldError(f"attribute[{attribute.code}]", "not_in_list", message, {"known": attribute.keys})
-        )
+        remarks.append(FieldError(f"attribute[{attribute.code}]", "not_in_list", {"known": attribute.keys}))
     return next((key for key in reversed(attribute.keys) if key in chosen), None)

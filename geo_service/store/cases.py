@@ -41,7 +41,7 @@ def get(conn: sa.Connection, case_id: UUID, today: date, party: str | None = Non
     """Return one case, with all its live conflicts. Raises NotFound."""
     rows = _ranked(conn, CaseFilter(party=party), today, 1, case_id=case_id)
     if not rows:
-        raise NotFound(f"there is no case {case_id}", reason="no_case", given=str(case_id))
+        raise NotFound("no_case", given=str(case_id))
     return rows[0]
 
 

@@ -25,7 +25,7 @@ def get(conn: sa.Connection, conflict_id: UUID, *, party: str | None = None) -> 
     select = _select().where(conflicts.c.id == conflict_id, visibility.of_one_conflict(party))
     row = conn.execute(select).mappings().one_or_none()
     if row is None:
-        raise NotFound(f"there is no conflict {conflict_id}", reason="no_conflict", given=str(conflict_id))
+        raise NotFound("no_conflict", given=str(conflict_id))
     return row
 
 

@@ -84,7 +84,7 @@ def get_building(conn: sa.Connection, building_id: UUID) -> Row:
     """One building. Raises NotFound."""
     row = conn.execute(_columns(buildings).where(buildings.c.id == building_id)).mappings().one_or_none()
     if row is None:
-        raise NotFound(f"there is no building {building_id}", reason="no_building", given=str(building_id))
+        raise NotFound("no_building", given=str(building_id))
     return row
 
 

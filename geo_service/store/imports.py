@@ -148,7 +148,7 @@ def get(conn: sa.Connection, import_id: UUID) -> Row:
     """One import. Raises NotFound."""
     row = conn.execute(sa.select(imports).where(imports.c.id == import_id)).mappings().one_or_none()
     if row is None:
-        raise NotFound(f"there is no import {import_id}", reason="no_import", given=str(import_id))
+        raise NotFound("no_import", given=str(import_id))
     return row
 
 

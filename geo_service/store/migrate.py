@@ -34,8 +34,7 @@ def upgrade(url: str) -> None:
         if "CREATE EXTENSION" not in (error.statement or ""):
             raise
         reason = str(error.orig).strip().splitlines()[0]
-        message = f"the database lacks an extension, and this account cannot add it: {reason}"
-        raise DatabaseUnreachable(message, reason="extension_missing", error=reason) from error
+        raise DatabaseUnreachable("extension_missing", error=reason) from error
 
 
 def current(url: str) -> str | None:

@@ -60,11 +60,7 @@ def name_of(conn: sa.Connection, organisation_id: UUID) -> str:
     """The name of an organisation. Raises NotFound."""
     name = conn.scalar(sa.select(organisations.c.name).where(organisations.c.id == organisation_id))
     if name is None:
-        raise NotFound(
-            f"there is no organisation {organisation_id}",
-            reason="no_organisation",
-            given=str(organisation_id),
-        )
+        raise NotFound("no_organisation", given=str(organisation_id))
     return str(name)
 
 

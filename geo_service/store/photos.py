@@ -57,5 +57,5 @@ def content(conn: sa.Connection, repair_id: UUID, photo_id: UUID) -> bytes:
     select = sa.select(photos.c.content).join(repairs, repairs.c.id == photos.c.repair_id).where(known)
     found: bytes | None = conn.scalar(select)
     if found is None:
-        raise NotFound(f"there is no photo {photo_id}", reason="no_photo", given=str(photo_id))
+        raise NotFound("no_photo", given=str(photo_id))
     return found

@@ -64,9 +64,7 @@ def fix(
     if owner_group is not None:
         known = sa.select(owner_groups.c.id).where(owner_groups.c.id == owner_group)
         if conn.scalar(known) is None:
-            raise NotFound(
-                f"there is no owner group {owner_group}", reason="no_owner_group", given=owner_group
-            )
+            raise NotFound("no_owner_group", given=owner_group)
     conn.execute(sa.delete(reliabilities).where(_is(owner_group, certainty)))
     row = {name: getattr(values, name) for name in FIGURES}
     conn.execute(
@@ -78,12 +76,8 @@ def release(conn: sa.Connection, owner_group: str | None, certainty: str) -> Non
     """Take back what was fixed by hand; the next learning fills it. Raises NotFound when nothing was fixed."""
     fixed = sa.and_(_is(owner_group, certainty), reliabilities.c.source.is_not(None))
     if conn.execute(sa.delete(reliabilities).where(fixed)).rowcount == 0:
-        raise NotFound(
-            f"nothing was fixed for {owner_group or 'all owners'}, {certainty}",
-            reason="nothing_fixed",
-            given=owner_group or "all",
-            certainty=certainty,
-        )
+        reason = "nothing_fixed" if owner_group else "nothing_fixed.all"
+        raise NotFound(reason, given=owner_group or "all", certainty=certainty)
 
 
 def listed(conn: sa.Connection, owner_group: str | None = None) -> list[Row]:

@@ -112,7 +112,7 @@ def get(conn: sa.Connection, ids: Sequence[UUID]) -> list[Row]:
     )
     if missing := set(ids) - {row["id"] for row in rows}:
         given = str(min(missing))
-        raise NotFound(f"there is no renumbering {given}", reason="no_renumbering", given=given)
+        raise NotFound("no_renumbering", given=given)
     return rows
 
 
@@ -193,9 +193,8 @@ def check_speaks(conn: sa.Connection, record_id: UUID) -> None:
     )
     if pair is not None:
         other = pair["new_source_id"] if pair["old_id"] == record_id else pair["old_source_id"]
-        message = f"this is probably {other} of {pair['source']} under another id: confirm or refuse renumbering {pair['id']} first"
         raise InvalidTransition(
-            message, reason="probably_renumbered", other=other, source=pair["source"], given=str(pair["id"])
+            "probably_renumbered", other=other, source=pair["source"], given=str(pair["id"])
         )
 
 

@@ -82,7 +82,7 @@ def get(conn: sa.Connection, repair_id: UUID) -> Row:
     """One repair, without its reporter. Raises NotFound."""
     row = conn.execute(_select().where(repairs.c.id == repair_id)).mappings().one_or_none()
     if row is None:
-        raise NotFound(f"there is no repair {repair_id}", reason="no_repair", given=str(repair_id))
+        raise NotFound("no_repair", given=str(repair_id))
     return row
 
 
@@ -162,9 +162,7 @@ def update(
     )
     if changed.rowcount == 0:
         now = get(conn, repair_id)["version"]
-        raise VersionMismatch(
-            f"repair {repair_id} is at version {now} by now", version=now, reason="repair_changed"
-        )
+        raise VersionMismatch("repair_changed", version=now, id=str(repair_id))
 
 
 def schedule(conn: sa.Connection, repair_id: UUID, days: Period) -> None:

@@ -54,7 +54,7 @@ def get(conn: sa.Connection, rule_id: str) -> Row:
     """The newest version of a rule, whatever its state. Raises NotFound."""
     row = conn.execute(_newest().where(rules.c.id == rule_id)).mappings().one_or_none()
     if row is None:
-        raise NotFound(f"there is no rule {rule_id}", reason="no_rule", given=rule_id)
+        raise NotFound("no_rule", given=rule_id)
     return row
 
 
@@ -63,12 +63,7 @@ def get_version(conn: sa.Connection, rule_id: str, version: int) -> Row:
     wanted = sa.select(rules).where(rules.c.id == rule_id, rules.c.version == version)
     row = conn.execute(wanted).mappings().one_or_none()
     if row is None:
-        raise NotFound(
-            f"there is no version {version} of rule {rule_id}",
-            reason="no_rule_version",
-            given=rule_id,
-            version=version,
-        )
+        raise NotFound("no_rule_version", given=rule_id, version=version)
     return row
 
 
@@ -77,7 +72,7 @@ def versions(conn: sa.Connection, rule_id: str) -> list[sa.RowMapping]:
     found = sa.select(rules).where(rules.c.id == rule_id).order_by(rules.c.version.desc())
     rows = list(conn.execute(found).mappings())
     if not rows:
-        raise NotFound(f"there is no rule {rule_id}", reason="no_rule", given=rule_id)
+        raise NotFound("no_rule", given=rule_id)
     return rows
 
 

@@ -61,7 +61,7 @@ def change(conn: sa.Connection, user_id: UUID, **values: Any) -> User:
     update = sa.update(users).where(users.c.id == user_id).values(updated_at=sa.func.now(), **values)
     row = conn.execute(update.returning(*COLUMNS)).mappings().one_or_none()
     if row is None:
-        raise NotFound("there is no such user", reason="no_such_user")
+        raise NotFound("no_such_user")
     return from_row(row)
 
 
@@ -89,7 +89,7 @@ def _is_login(email: str) -> sa.ColumnElement[bool]:
 def _one(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> User:
     user = _first(conn, condition)
     if user is None:
-        raise NotFound("there is no such user", reason="no_such_user")
+        raise NotFound("no_such_user")
     return user
 
 

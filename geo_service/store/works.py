@@ -24,7 +24,7 @@ def get(conn: sa.Connection, works_id: UUID, *, party: str | None = None) -> Map
     """One works with its `phases`. Raises NotFound, also for deleted works and those that are not for `party` to see."""
     found = of(conn, [works_id], party=party)
     if not found:
-        raise NotFound(f"there is no works {works_id}", reason="no_works", given=str(works_id))
+        raise NotFound("no_works", given=str(works_id))
     return found[0]
 
 
@@ -119,9 +119,7 @@ def delete(conn: sa.Connection, works_id: UUID, version: int | None = None) -> N
     )
     if deleted.rowcount == 0:
         now = get(conn, works_id)["version"]
-        raise VersionMismatch(
-            f"works {works_id} are at version {now} by now", version=now, reason="works_changed"
-        )
+        raise VersionMismatch("works_changed", version=now, id=str(works_id))
 
 
 def set_statements(conn: sa.Connection, works_id: UUID, statements: Mapping[str, bool | None]) -> None:

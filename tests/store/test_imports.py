@@ -53,7 +53,7 @@ def test_imports_are_listed_newest_first_page_by_page(conn: sa.Connection) -> No
 
 def test_rejected_rows_are_read_page_by_page(conn: sa.Connection) -> None:
     done = start(conn, "gipod")
-    rows = [Rejection(n, str(n), "x", None, "why") for n in (1, 5, 9)]
+    rows = [Rejection(n, str(n), "x", None, {"words": "why"}) for n in (1, 5, 9)]
     imports.finish(conn, done, "done", REPORT, rows)
     assert [row["row"] for row in imports.rejected(conn, done, limit=2)] == [1, 5]
     assert [row["row"] for row in imports.rejected(conn, done, after=5)] == [9]

@@ -10,7 +10,7 @@ MOST_KB = 40_000
 
 
 def rejection(row: int, message: str = "why") -> Rejection:
-    return Rejection(row, None, "code", "field", message)
+    return Rejection(row, None, "code", "field", {"words": message})
 
 
 def test_they_come_in_the_order_of_their_rows() -> None:

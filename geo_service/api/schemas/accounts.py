@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
 
+from geo_service import i18n
 from geo_service.api.schemas.common import Body, plain_json
 from geo_service.domain.roles import Role
 from geo_service.domain.rules import Department
@@ -20,8 +20,7 @@ MOST_PREFERENCES = 16_384
 
 def _small(preferences: dict[str, Any]) -> dict[str, Any]:
     if len(json.dumps(plain_json(preferences))) > MOST_PREFERENCES:
-        message = "must be at most {limit} characters as JSON"
-        raise PydanticCustomError("preferences_too_large", message, {"limit": MOST_PREFERENCES})
+        raise i18n.finding("preferences_too_large", limit=MOST_PREFERENCES)
     return preferences
 
 

@@ -20,8 +20,9 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
 
+from geo_service import i18n
 from geo_service.domain.period import EARLIEST, LATEST, Period
 
 MOST_NAMED = 50
@@ -37,47 +38,45 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 def _storable(text: str) -> str:
     """PostgreSQL keeps no NUL, and UTF-8 no half of a surrogate pair."""
     if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise PydanticCustomError(
-            "not_storable", "contains a character that cannot be stored (NUL or half a surrogate pair)"
-        )
+        raise i18n.finding("not_storable")
     return text
 
 
 def _visible(text: str) -> str:
     if not any(letter.isprintable() and not letter.isspace() for letter in text):
-        raise PydanticCustomError("no_text", "must hold at least one character that can be seen")
+        raise i18n.finding("no_text")
     return text
 
 
 def _name(text: str) -> str:
     """Owners are told apart by the letters and digits of their name."""
     if not any(letter.isalnum() for letter in text):
-        raise PydanticCustomError("no_name", "must hold at least one letter or digit")
+        raise i18n.finding("no_name")
     return text
 
 
 def _written_as_day(value: object) -> object:
     """A number or an instant could be read as a day too, but hardly ever is what was meant."""
     if (isinstance(value, str) and _DAY.fullmatch(value) is None) or not isinstance(value, str | date):
-        raise PydanticCustomError("date_malformed", "must be a day written as YYYY-MM-DD")
+        raise i18n.finding("date_malformed")
     return value
 
 
 def _written_as_instant(value: object) -> object:
     if not isinstance(value, str | datetime):
-        raise PydanticCustomError("instant_malformed", "must be an instant: 2026-11-23T08:00:00Z")
+        raise i18n.finding("instant_malformed")
     return value
 
 
 def _believable(day: date) -> date:
     if not EARLIEST <= day < LATEST:
-        raise PydanticCustomError("date_out_of_range", f"must lie between {EARLIEST} and {LATEST}")
+        raise i18n.finding("date_out_of_range.earliest", earliest=str(EARLIEST), latest=str(LATEST))
     return day
 
 
 def _zoned(at: datetime) -> datetime:
     if at.tzinfo is None:
-        raise PydanticCustomError("no_zone", "an instant needs a zone (RFC 3339): 2026-11-23T08:00:00Z")
+        raise i18n.finding("no_zone")
     _believable(at.date())
     return at.astimezone(UTC)
 
@@ -90,19 +89,13 @@ def plain_json(value: Any) -> Any:
 
 def _geometry(value: Any) -> dict[str, Any]:
     if value is None:
-        raise PydanticCustomError("geometry_missing", "there is no geometry: send a GeoJSON geometry")
+        raise i18n.finding("geometry_missing.body")
     if not isinstance(value, dict):
-        raise PydanticCustomError(
-            "geometry_malformed", "must be a GeoJSON geometry: an object with `type` and `coordinates`"
-        )
+        raise i18n.finding("geometry_malformed.object")
     if value.get("type") in ("Feature", "FeatureCollection"):
-        raise PydanticCustomError(
-            "geometry_type_unknown",
-            "a {given} is no geometry: send what stands in `geometry` of one feature",
-            {"given": value["type"]},
-        )
+        raise i18n.finding("geometry_type_unknown.feature", given=value["type"])
     if not isinstance(value.get("crs", {}), dict):
-        raise PydanticCustomError("crs_not_supported", "`crs` must be an object; RFC 7946 needs none at all")
+        raise i18n.finding("crs_not_supported")
     _walk(value, prefix="geometry_")
     return value
 
@@ -113,9 +106,7 @@ def _walk(value: Any, prefix: str) -> None:
     while todo:
         part, depth, coordinates = todo.pop()
         if depth > MAX_NESTING:
-            raise PydanticCustomError(
-                f"{prefix}nested_too_deeply", f"is nested deeper than {MAX_NESTING} levels"
-            )
+            raise i18n.finding(f"{prefix}nested_too_deeply", limit=MAX_NESTING)
         if isinstance(part, dict) and not coordinates:
             for name, inner in part.items():
                 _storable(name)
@@ -128,15 +119,13 @@ def _walk(value: Any, prefix: str) -> None:
 
 def _check_leaf(part: Any, coordinates: bool, prefix: str) -> None:
     if coordinates and (isinstance(part, bool) or not isinstance(part, int | float)):
-        raise PydanticCustomError(
-            "geometry_malformed", "a coordinate must be a number, not text, true, false, null or an object"
-        )
+        raise i18n.finding("geometry_malformed.coordinate")
     if isinstance(part, str):
         _storable(part)
     elif isinstance(part, float) and not math.isfinite(part):
-        raise PydanticCustomError(f"{prefix}not_finite", "a number is NaN or infinite")
+        raise i18n.finding(f"{prefix}not_finite.number")
     elif isinstance(part, int) and abs(part) > MAX_EXACT:
-        raise PydanticCustomError(f"{prefix}number_too_large", f"a number is larger than {MAX_EXACT}")
+        raise i18n.finding(f"{prefix}number_too_large", limit=MAX_EXACT)
 
 
 Text = Annotated[str, AfterValidator(_storable)]
@@ -181,9 +170,7 @@ def after_start(ends_on: date | None, info: ValidationInfo) -> date | None:
     """For a field `ends_on` that comes after `starts_on`."""
     starts_on = info.data.get("starts_on")
     if ends_on is not None and starts_on is not None and ends_on <= starts_on:
-        raise PydanticCustomError(
-            "ends_before_start", "must be after starts_on (it is the first day that is free again)"
-        )
+        raise i18n.finding("ends_before_start")
     return ends_on
 
 
@@ -235,5 +222,5 @@ class Days(Body):
 def not_null(value: object) -> object:
     """For fields of a change that may be left out, but not emptied."""
     if value is None:
-        raise PydanticCustomError("null_not_allowed", "cannot be null; leave it out to keep what it is")
+        raise i18n.finding("null_not_allowed")
     return value

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
+from geo_service import i18n
 from geo_service.api.schemas.answers import SuggestedRenumbering
 from geo_service.api.schemas.common import Body, Name
 from geo_service.domain.renumbering import RenumberingStatus, Target
@@ -26,7 +26,7 @@ class RenumberingsIn(Body):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if (self.source is None) == (self.ids is None):
-            raise PydanticCustomError("source_or_ids", "give either `source` or `ids`")
+            raise i18n.finding("source_or_ids")
         return self
 
     def chosen(self, conn: sa.Connection) -> Sequence[UUID]:

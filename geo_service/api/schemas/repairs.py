@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
+from geo_service import i18n
 from geo_service.api.schemas.common import (
     Body,
     Day,
@@ -29,7 +29,7 @@ MAX_REPORTER_CHARACTERS = 4_000
 
 def _small(reporter: dict[str, Any]) -> dict[str, Any]:
     if len(json.dumps(reporter, ensure_ascii=False)) > MAX_REPORTER_CHARACTERS:
-        raise PydanticCustomError("too_long", f"at most {MAX_REPORTER_CHARACTERS} characters in all")
+        raise i18n.finding("too_long.reporter", most=MAX_REPORTER_CHARACTERS)
     return reporter
 
 
@@ -108,5 +108,5 @@ class AdviceIn(Body):
     @classmethod
     def _begun(cls, ends_on: date | None, info: ValidationInfo) -> date | None:
         if ends_on is not None and info.data.get("starts_on", ends_on) is None:
-            raise PydanticCustomError("starts_on_missing", "needs starts_on beside it")
+            raise i18n.finding("starts_on_missing")
         return ends_on

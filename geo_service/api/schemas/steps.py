@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
+from geo_service import i18n
 from geo_service.api.schemas.common import Body, Day, Text
 from geo_service.coordination.steps import Input
 from geo_service.domain.lifecycle import Agreement, AgreementKind, check_reason
@@ -63,7 +63,7 @@ class AssignIn(Body):
     @model_validator(mode="after")
     def _something(self) -> AssignIn:
         if not self.model_fields_set:
-            raise PydanticCustomError("nothing_to_change", "name a department, a person or a day")
+            raise i18n.finding("nothing_to_change")
         return self
 
     def given(self) -> Input:

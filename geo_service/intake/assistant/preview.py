@@ -73,7 +73,7 @@ def _preview(source: Mapped, one: Record | Rejection, translator: Translator) ->
 def _reason(one: Rejection | FieldError, translator: Translator) -> str:
     if one.params.get("given") == UNDECIDED:
         return f"{one.field}: {translator.text('assistant.undecided')}"
-    text = translator.rejection(one.code, one.message, one.params)
+    text = translator.rejection(one.reason, one.message, one.params)
     return f"{one.field}: {text}" if one.field else text
 
 

@@ -78,11 +78,7 @@ def propose(
     rows = list(islice(files.read(origin, how), LOOKED_AT))
     records = [one for one in rows if isinstance(one, RawRecord) and isinstance(_properties(one), dict)]
     if not records:
-        raise SourceUnreachable(
-            f"{Path(origin).name} has no rows that could be read",
-            reason="file_without_rows",
-            file=Path(origin).name,
-        )
+        raise SourceUnreachable("file_without_rows", file=Path(origin).name)
     tables = _described(origin, target, how, records, settings, doubts, translate)
     proposal = Proposal(as_toml(tables, doubts), doubts)
     proposal.rows = first_rows(origin, proposal.text, settings, conn, doubts, translator)

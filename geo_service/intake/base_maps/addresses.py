@@ -80,22 +80,15 @@ class AddressBook:
         places = self._places[normal_street(street)][number]
         if len(places) > 1:
             raise InvalidInput.one(
-                "address",
-                "address_ambiguous",
-                f"{street} {number} is there {len(places)} times",
-                street=street,
-                number=number,
-                count=len(places),
+                "address", "address_ambiguous", street=street, number=number, count=len(places)
             )
         place: BaseGeometry = shapely.from_wkb(places[0])
         return place
 
     def _unknown(self, street: str, number: str) -> InvalidInput:
-        has_street = normal_street(street) in self._places
-        reason = f"{street} has no number {number}" if has_street else f"there is no street {street}"
-        missing = {"number": number} if has_street else {}
-        message = f"{reason} among our buildings"
-        return InvalidInput.one("address", "address_unknown", message, **missing, street=street)
+        if normal_street(street) in self._places:
+            return InvalidInput.one("address", "address_unknown.number", number=number, street=street)
+        return InvalidInput.one("address", "address_unknown.street", street=street)
 
 
 def normal_street(name: str) -> str:

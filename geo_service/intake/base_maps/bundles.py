@@ -23,7 +23,7 @@ OSM_MAPPINGS = ("osm-buildings", "osm-addresses", "osm-streets", "osm-sidewalks"
 def parts(bundle: str, origin: str | None, settings: Settings) -> list[BaseMapFile]:
     """The maps of a delivery, in the order of their dependencies. Raises InvalidInput and SourceUnreachable."""
     if not origin:
-        raise InvalidInput.one("origin", "required", f"{bundle} needs a file or an address")
+        raise InvalidInput.one("origin", "required.bundle", source=bundle)
     if bundle == "osm":
         chosen = [load_mapping(name) for name in OSM_MAPPINGS]
     elif _is_service(origin):
@@ -42,8 +42,8 @@ def parts(bundle: str, origin: str | None, settings: Settings) -> list[BaseMapFi
         if not chosen:
             known = ", ".join(GRB_LAYERS)
             raise SourceUnreachable(
-                f"{origin} holds {', '.join(layers) or 'no layers'}; of GRB we read {known}",
-                reason="no_grb_layers",
+                "no_grb_layers.there" if layers else "no_grb_layers",
+                origin=origin,
                 file=Path(origin).name,
                 there=layers,
                 known=known,

@@ -44,20 +44,10 @@ class BuildingBook:
         """The one building of this name. Raises InvalidInput about `building`."""
         matches = self._called.get(_plain(text), set()) if text else set()
         if not matches:
-            message = (
-                f"no building of ours has the id, name or address {text[:60]!r}"
-                if text
-                else "there is no building"
-            )
-            raise InvalidInput.one("building", "building_unknown", message, given=text[:60])
+            reason = "building_unknown.given" if text else "building_unknown"
+            raise InvalidInput.one("building", reason, given=text[:60])
         if len(matches) > 1:
-            raise InvalidInput.one(
-                "building",
-                "building_ambiguous",
-                f"{len(matches)} buildings are called {text[:60]!r}",
-                given=text[:60],
-                count=len(matches),
-            )
+            raise InvalidInput.one("building", "building_ambiguous", given=text[:60], count=len(matches))
         return next(iter(matches))
 
     def outline(self, building_id: UUID) -> BaseGeometry:

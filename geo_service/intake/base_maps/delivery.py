@@ -53,7 +53,7 @@ def open_base_maps(
     if name in BUNDLES:
         return parts(name, origin, settings)
     if not origin:
-        raise InvalidInput.one("origin", "required", f"{name} need a file or an address")
+        raise InvalidInput.one("origin", "required.origin", source=name)
     chosen = library.load_for(name, mapping)
     return [BaseMapFile(chosen, origin, settings.region_bbox)]
 
@@ -122,6 +122,5 @@ def _counted_on(reports: list[Report]) -> Iterator[Rejection]:
     before = 0
     for report in reports:
         for one in report.rejections:
-            message = f"{report.source}, row {one.row}: {one.message}"
-            yield replace(one, row=before + one.row, message=message)
+            yield replace(one, row=before + one.row, origin=f"{report.source}, row {one.row}")
         before += report.read

@@ -127,20 +127,16 @@ class BaseMapFile:
             word = values["kind"]
             values["kind"] = self.mapping.kinds.get(word or "") or self.mapping.kind_default
             if values["kind"] is None:
-                raise InvalidInput.one(
-                    "kind", "kind_unknown", f"the kind {word!r} is not in the mapping", given=word
-                )
+                raise InvalidInput.one("kind", "kind_unknown", given=word)
             values["side"] = SIDES.get((values["side"] or "").lower())
             values["name"] = values.pop("street")
         if self.mapping.target == "buildings":
             words = self.mapping.functions
             values["function"] = words.get(values["function"] or "") if words.words else values["function"]
         if self.mapping.target == "addresses" and not (values["street"] and values["house_number"]):
-            raise InvalidInput.one(
-                "house_number", "address_missing", "there is no street with a house number"
-            )
+            raise InvalidInput.one("house_number", "address_missing")
         if self.mapping.target == "streets" and not (values["name"] or values["name_right"]):
-            raise InvalidInput.one("name", "name_missing", "the street has no name")
+            raise InvalidInput.one("name", "name_missing")
         return {name: value for name, value in values.items() if value is not None}
 
     def _shape(self, read: _Row, ground: BaseGeometry | InvalidInput) -> MapFeature | Rejection:
@@ -154,14 +150,12 @@ class BaseMapFile:
             ("Point",) if target == "addresses" else LINES if target == "streets" or kind == "kerb" else AREAS
         )
         if ground.geom_type not in geometry_types:
-            message = f"{target} are drawn as {geometry_types[0]}, not as {ground.geom_type}"
             return Rejection(
                 row,
                 key,
                 "geometry_kind",
                 "geometry",
-                message,
-                {"given": ground.geom_type, "wanted": geometry_types[0]},
+                {"given": ground.geom_type, "wanted": geometry_types[0], "target": target},
                 line,
             )
         return MapFeature(row, key, data, ground, line)

@@ -13,32 +13,19 @@ MOST_SAID = 200
 def incomplete(file: Path | str, kind: str, error: Exception, *, noun: str = "file") -> SourceUnreachable:
     """The error for a file that is no complete `kind` of file (*DXF drawing*)."""
     name, why = _name(file), reason(error, file)
-    return SourceUnreachable(
-        f"{name} is no complete {kind} {noun}: {why}",
-        reason="file_incomplete",
-        file=name,
-        kind=kind,
-        error=why,
-    )
+    return SourceUnreachable("file_incomplete", file=name, kind=kind, error=why, noun=noun)
 
 
 def damaged(file: Path, error: Exception) -> SourceUnreachable:
     """The error for a file of the right kind with lost data."""
     why = reason(error, file)
-    return SourceUnreachable(
-        f"{file.name} is damaged or cut off: {why}", reason="file_damaged", file=file.name, error=why
-    )
+    return SourceUnreachable("file_damaged", file=file.name, error=why)
 
 
 def not_understood(file: Path, error: Exception) -> SourceUnreachable:
     """The error for a file that seems complete, but that its library cannot read."""
     why = reason(error, file)
-    return SourceUnreachable(
-        f"{file.name} is not damaged, but we cannot read it: {why}",
-        reason="file_not_understood",
-        file=file.name,
-        error=why,
-    )
+    return SourceUnreachable("file_not_understood", file=file.name, error=why)
 
 
 def reason(error: Exception, file: Path | str) -> str:

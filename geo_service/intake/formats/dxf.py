@@ -33,13 +33,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """The entities of the model space, or of one `layer`. Raises SourceUnreachable."""
     size = path.stat().st_size
     if size > MOST_BYTES:
-        raise SourceUnreachable(
-            f"{path.name} has {size} bytes, more than a drawing that we read ({MOST_BYTES})",
-            reason="file_too_large",
-            file=path.name,
-            bytes=size,
-            limit=MOST_BYTES,
-        )
+        raise SourceUnreachable("file_too_large", file=path.name, bytes=size, limit=MOST_BYTES)
     try:
         yield from _entities(path, how)
     except GeoServiceError:
@@ -76,33 +70,18 @@ class _Parts:
             for part in block.virtual_entities():
                 self._seen += 1
                 if self._seen > MOST_PARTS:
-                    raise SourceUnreachable(
-                        f"{self._name} has blocks that hold more than {MOST_PARTS} parts",
-                        reason="blocks_too_many",
-                        file=self._name,
-                        limit=MOST_PARTS,
-                    )
+                    raise SourceUnreachable("blocks_too_many", file=self._name, limit=MOST_PARTS)
                 yield from self.of(part, layer if part.dxf.layer == "0" else part.dxf.layer, depth + 1)
 
 
 def _row(entity: Any, layer: str, header: Any, crs: int | None) -> Row:
     kind = entity.dxftype()
     if kind in WITHOUT_GROUND:
-        return InvalidRow(
-            "dxf_without_ground",
-            f"a {kind} on layer {layer} has no ground",
-            "layer",
-            {"kind": kind, "layer": layer},
-        )
+        return InvalidRow("dxf_without_ground", "layer", {"kind": kind, "layer": layer})
     try:
         geometry = geo.proxy(entity, distance=CURVE_M).__geo_interface__
     except (TypeError, ValueError, DXFError, ZeroDivisionError) as error:
-        return InvalidRow(
-            "dxf_not_read",
-            f"a {kind} on layer {layer} cannot be read as ground: {error}",
-            "layer",
-            {"kind": kind, "layer": layer, "error": str(error)},
-        )
+        return InvalidRow("dxf_not_read", "layer", {"kind": kind, "layer": layer, "error": str(error)})
     block = header.dxf.name if header.dxftype() == "INSERT" else None
     tags = {one.dxf.tag: one.dxf.text for one in header.attribs} if block else {}
     properties = {

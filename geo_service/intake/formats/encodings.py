@@ -31,9 +31,8 @@ def of_page(path: Path) -> str | None:
     try:
         return codecs.lookup(name).name
     except (LookupError, ValueError):
-        message = f"{path.name} says {text[:MOST_SAID]!r}, an encoding that we do not know: say `encoding` in the mapping, for example cp1252"
         raise InvalidInput.one(
-            "encoding", "encoding_unknown", message, page=path.name, given=text[:MOST_SAID]
+            "encoding", "encoding_unknown.page", page=path.name, given=text[:MOST_SAID]
         ) from None
 
 

@@ -152,7 +152,7 @@ def form_of(path: Path) -> Form:
     """The form of a file by its first bytes, then by its name. Raises SourceUnreachable."""
     start = start_of(path, HEAD)
     if not start:
-        raise SourceUnreachable(f"{path.name} is empty", reason="file_empty", file=path.name)
+        raise SourceUnreachable("file_empty", file=path.name)
     name = path.name.lower()
     if start.startswith(GZIP):
         name = name.removesuffix(".gz")
@@ -173,13 +173,7 @@ def form_of(path: Path) -> Form:
         return BY_ENDING[ending]
     if head.startswith((b"{", b"[")):
         return "features"
-    known = ", ".join(sorted(BY_ENDING))
-    raise SourceUnreachable(
-        f"{path.name} is of no kind that we read: {known}, or a zip file with one of them",
-        reason="file_kind_unknown",
-        file=path.name,
-        known=sorted(BY_ENDING),
-    )
+    raise SourceUnreachable("file_kind_unknown", file=path.name, known=sorted(BY_ENDING))
 
 
 def _check_is_data(path: Path, start: bytes, head: bytes) -> None:
@@ -187,21 +181,11 @@ def _check_is_data(path: Path, start: bytes, head: bytes) -> None:
     called `.xlsx`.
     """
     if start.startswith(OLD_EXCEL):
-        raise SourceUnreachable(
-            f"{path.name} is a workbook of an old Excel (.xls), or has a password: save it as .xlsx without one",
-            reason="file_old_excel",
-            file=path.name,
-        )
+        raise SourceUnreachable("file_old_excel", file=path.name)
     if head.startswith((b"<!doctype html", b"<html")):
-        raise SourceUnreachable(
-            f"{path.name} is a page for people (HTML), not data", reason="file_is_page", file=path.name
-        )
+        raise SourceUnreachable("file_is_page", file=path.name)
     if path.suffix.lower() == ".xlsx":  # which is a zip file
-        raise SourceUnreachable(
-            f"{path.name} is called .xlsx, but begins as something else",
-            reason="file_not_as_named",
-            file=path.name,
-        )
+        raise SourceUnreachable("file_not_as_named", file=path.name, ending=".xlsx")
 
 
 def _form_of_zip(path: Path) -> Form:
@@ -223,11 +207,5 @@ def _chosen(path: Path, members: list[Path], how: ReadOptions) -> Path:
             return candidates[0]
         if candidates:
             names = ", ".join(one.stem for one in candidates)
-            message = f"{path.name} holds {names}: say which in `layer`"
-            raise InvalidInput.one("layer", "layer_unknown", message, file=path.name, known=names)
-    raise SourceUnreachable(
-        f"{path.name} holds none of {', '.join(IN_ARCHIVES)}",
-        reason="archive_without_data",
-        file=path.name,
-        known=IN_ARCHIVES,
-    )
+            raise InvalidInput.one("layer", "layer_unknown.archive", file=path.name, known=names)
+    raise SourceUnreachable("archive_without_data", file=path.name, known=IN_ARCHIVES)

@@ -40,8 +40,7 @@ def check_storable(region: Bbox) -> None:
     if STORABLE_M[0] <= west and STORABLE_M[1] <= south and east <= STORABLE_M[2] and north <= STORABLE_M[3]:
         return
     bounds = ",".join(f"{degrees:g}" for degrees in region)
-    message = f"{bounds} reaches beyond Belgian Lambert 72, in which ground is stored: files of there can only be read (--only-read)"
-    raise InvalidInput.one("GEO_REGION_BBOX", "region_not_storable", message, region=list(region))
+    raise InvalidInput.one("GEO_REGION_BBOX", "region_not_storable", region=list(region), bounds=bounds)
 
 
 def read_many(

@@ -45,18 +45,9 @@ def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: ReadOptions) -> t
         geo: dict[str, Any] = loads(metadata or b"")
         column = dict(geo["columns"][geo["primary_column"]])
     except (ValueError, KeyError, TypeError):
-        raise SourceUnreachable(
-            f"{path.name} is Parquet, but no GeoParquet: it names no geometry column",
-            reason="parquet_without_geometry",
-            file=path.name,
-        ) from None
+        raise SourceUnreachable("parquet_without_geometry", file=path.name) from None
     if column.get("encoding") != "WKB":
-        raise SourceUnreachable(
-            f"{path.name} holds geometry as {column.get('encoding')}, not as WKB",
-            reason="parquet_encoding",
-            file=path.name,
-            given=column.get("encoding"),
-        )
+        raise SourceUnreachable("parquet_encoding", file=path.name, given=column.get("encoding"))
     name = geo["primary_column"]
     column_type = file.schema_arrow.field(name).type if name in file.schema_arrow.names else None
     if isinstance(column_type, pyarrow.BaseExtensionType):
@@ -65,10 +56,10 @@ def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: ReadOptions) -> t
         pyarrow.types.is_binary(column_type) or pyarrow.types.is_large_binary(column_type)
     ):
         raise SourceUnreachable(
-            f"{path.name} holds {column_type or 'nothing'} as {name}, which should be its geometry",
-            reason="parquet_geometry",
+            "parquet_geometry" if column_type is None else "parquet_geometry.kind",
             file=path.name,
             column=name,
+            kind=str(column_type),
         )
     if "crs" not in column:
         return geo["primary_column"], WGS84

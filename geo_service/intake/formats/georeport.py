@@ -81,11 +81,7 @@ class Requests:
         """One page; None where the server refuses to be asked for a further one."""
         self._asked += 1
         if self._asked > MOST_PAGES:
-            raise SourceUnreachable(
-                f"{where(self._url)} does not end: {MOST_PAGES} pages until now",
-                reason="url_endless",
-                url=where(self._url),
-            )
+            raise SourceUnreachable("url_endless", url=where(self._url), pages=MOST_PAGES)
         dates = {"start_date": f"{starts:%Y-%m-%dT%H:%M:%SZ}", "end_date": f"{ends:%Y-%m-%dT%H:%M:%SZ}"}
         more = {"page": str(page)} if page > 1 else {}
         while True:
@@ -101,8 +97,7 @@ class Requests:
                     return None
                 reason_text = f" ({reason})" if (reason := _reason(answer)) else ""
                 raise SourceUnreachable(
-                    f"{where(page_url)} answers {answer.status_code} {answer.reason_phrase}{reason_text}",
-                    reason="url_refuses",
+                    "url_refuses",
                     url=where(page_url),
                     answer=f"{answer.status_code} {answer.reason_phrase}{reason_text}",
                 )
@@ -169,6 +164,5 @@ def _moment(text: str | None, default: datetime) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        message = f"{text[:60]!r} must be written as 2026-03-14T00:00:00Z, with its time zone"
-        raise InvalidInput.one("origin", "date_invalid", message, given=text[:60])
+        raise InvalidInput.one("origin", "date_invalid.instant", given=text[:60])
     return moment

@@ -52,18 +52,15 @@ class Server:
         answer = self.answer(url)
         if answer.status_code != httpx.codes.OK:
             raise SourceUnreachable(
-                f"{where(url)} answers {answer.status_code} {answer.reason_phrase}",
-                reason="url_refuses",
-                url=where(url),
-                answer=f"{answer.status_code} {answer.reason_phrase}",
+                "url_refuses", url=where(url), answer=f"{answer.status_code} {answer.reason_phrase}"
             )
         return answer
 
     def answer(self, url: httpx.URL) -> httpx.Response:
         """The same with any status."""
-        self._check(url, f"{where(self._first)} names a next page on another server, {where(url)}")
+        self._check(url, "url_elsewhere.next", self._first)
         answer = self._retrieve(url)
-        self._check(answer.url, f"{where(url)} sends us to another server, {where(answer.url)}")
+        self._check(answer.url, "url_elsewhere", url)
         return answer
 
     def following(self, url: httpx.URL, href: str) -> httpx.URL:
@@ -71,19 +68,16 @@ class Server:
         try:
             next_ = url.join(href)
         except httpx.InvalidURL as error:
-            raise SourceUnreachable(
-                f"{where(url)} names a next page that is no address: {error}",
-                reason="url_next_invalid",
-                url=where(url),
-            ) from error
+            raise SourceUnreachable("url_next_invalid", url=where(url), error=str(error)) from error
         if (next_.scheme, url.scheme, next_.host) == ("http", "https", url.host):
             next_ = next_.copy_with(scheme="https", port=url.port)
-        self._check(next_, f"{where(url)} names a next page on another server, {where(next_)}")
+        self._check(next_, "url_elsewhere.next", url)
         return next_
 
-    def _check(self, url: httpx.URL, refusal: str) -> None:
+    def _check(self, url: httpx.URL, reason: str, page: httpx.URL) -> None:
+        """Refuse, for `reason`, an address on another server, to which `page` points."""
         if _server(url) != _server(self._first):
-            raise SourceUnreachable(refusal, reason="url_elsewhere", url=where(self._first), other=where(url))
+            raise SourceUnreachable(reason, url=where(self._first), page=where(page), other=where(url))
 
     def _retrieve(self, url: httpx.URL) -> httpx.Response:
         """Request with retries, within the time limit of one page."""
@@ -97,16 +91,11 @@ class Server:
                         lambda: self._content(url), self._connection, where(url), ends
                     )
                 except httpx.TooManyRedirects as error:
-                    raise SourceUnreachable(
-                        f"{where(url)} sends us round in circles", reason="url_circles", url=where(url)
-                    ) from error
+                    raise SourceUnreachable("url_circles", url=where(url)) from error
                 except httpx.HTTPError as error:
                     if attempt == ATTEMPTS or time.monotonic() + wait > ends:
                         raise SourceUnreachable(
-                            f"{where(url)} does not answer: {fetch.why(error)}",
-                            reason="url_silent",
-                            url=where(url),
-                            error=fetch.why(error),
+                            "url_silent", url=where(url), error=fetch.why(error)
                         ) from error
                 else:
                     retry_after = answer.headers.get("retry-after", "")
@@ -119,11 +108,7 @@ class Server:
                 wait_policy.pause(wait)
         except wait_policy.DeadlineExceeded as error:
             raise SourceUnreachable(
-                f"{where(url)} takes longer than {most_s:g} s for one page, of which {self._connection.received} bytes came",
-                reason="page_too_slow",
-                url=where(url),
-                seconds=most_s,
-                bytes=self._connection.received,
+                "page_too_slow", url=where(url), seconds=most_s, bytes=self._connection.received
             ) from error
         raise AssertionError("unreachable")
 
@@ -134,11 +119,7 @@ class Server:
                 body += chunk
                 self._connection.received = len(body)
                 if len(body) > MOST_BYTES:
-                    raise SourceUnreachable(
-                        f"{where(url)} does not end: {len(body)} bytes until now, more than one page ever has",
-                        reason="url_endless",
-                        url=where(url),
-                    )
+                    raise SourceUnreachable("url_endless.bytes", url=where(url), bytes=len(body))
         headers = {name: value for name, value in answer.headers.items() if name != "content-encoding"}
         return httpx.Response(
             answer.status_code, headers=headers, content=bytes(body), request=answer.request
@@ -177,8 +158,9 @@ def no_data(url: httpx.URL, answer: httpx.Response, expectation: str) -> SourceU
     """The error for an answer without data at `url`; `expectation` says what is missing (`no features`)."""
     message = _words(answer, answer.text[:MOST_READ].lstrip("\ufeff \r\n\t"))
     return SourceUnreachable(
-        f"{where(url)} answers {describe(answer)}: {expectation}",
-        reason="url_without_data",
+        "url_without_data",
+        answer=describe(answer),
+        expectation=expectation,
         said=message,
         url=where(url),
         kind=answer.headers.get("content-type", "?").split(";")[0],

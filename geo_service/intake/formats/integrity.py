@@ -73,49 +73,25 @@ def _check_xml(path: Path) -> None:
 
 
 def _refuse_entities(path: Path) -> None:
-    raise SourceUnreachable(
-        f"{path.name} declares entities of its own (DOCTYPE), as XML bombs do: no map needs them",
-        reason="xml_entities",
-        file=path.name,
-    )
+    raise SourceUnreachable("xml_entities", file=path.name)
 
 
 def _check_shapefile(path: Path) -> None:
     """Check that all parts are present, and that the outlines and the table have their announced size."""
     for ending in (".shx", ".dbf"):
         if not any(path.with_suffix(end).is_file() for end in (ending, ending.upper())):
-            raise SourceUnreachable(
-                f"{path.name} lacks its {ending}: hand in all parts of the shapefile, zipped",
-                reason="shapefile_part_missing",
-                file=path.name,
-                part=ending,
-            )
+            raise SourceUnreachable("shapefile_part_missing", file=path.name, part=ending)
     words = int.from_bytes(start_of(path, 28)[24:28], "big")  # file length in 16-bit words
     if 2 * words > path.stat().st_size:
-        raise _damaged(
-            path, f"{2 * words} bytes are announced", reason="file_too_short", file=path.name, bytes=2 * words
-        )
+        raise SourceUnreachable("file_too_short", file=path.name, bytes=2 * words)
     table = next((one for one in (path.with_suffix(".dbf"), path.with_suffix(".DBF")) if one.is_file()), None)
     if table is not None:
         head = start_of(table, 12)
         rows, first, width = (int.from_bytes(head[a:b], "little") for a, b in ((4, 8), (8, 10), (10, 12)))
         present = max(table.stat().st_size - first, 0) // width if width else 0
         if present < rows:
-            raise _damaged(
-                table,
-                f"it announces {rows} rows and holds {present}",
-                reason="table_too_short",
-                file=table.name,
-                rows=rows,
-                there=present,
-            )
+            raise SourceUnreachable("table_too_short", file=table.name, rows=rows, there=present)
 
 
 def _records_lost(path: Path, read: int, announced: int) -> SourceUnreachable:
-    message = f"only {read} of {announced} records can be read"
-    return _damaged(path, message, reason="records_lost", file=path.name, read=read, announced=announced)
-
-
-def _damaged(path: Path, why: str, *, reason: str, **figures: str | int) -> SourceUnreachable:
-    message = f"{path.name} is damaged or cut off: {why}"
-    return SourceUnreachable(message, reason=reason, **{"file": path.name, "error": why, **figures})
+    return SourceUnreachable("records_lost", file=path.name, read=read, announced=announced)

@@ -54,8 +54,7 @@ def _check_utf_8(file: IO[bytes], name: str) -> None:
     head = file.read(2)
     file.seek(start)
     if head in UTF_16:
-        message = f"{name} is in UTF-16: save it as UTF-8"
-        raise InvalidInput.one("encoding", "encoding_wrong", message, line=1)
+        raise InvalidInput.one("encoding", "encoding_wrong.json", file=name)
 
 
 def _features_in(file: IO[bytes], members: dict[str, Any]) -> str:
@@ -72,8 +71,7 @@ def _broken(name: str, error: Exception) -> SourceUnreachable:
     """The error for a complete file with invalid JSON, such as NaN or a comma too many."""
     lines = [line.strip() for line in str(error).splitlines()]
     near = (lines[1] if len(lines) > 1 else lines[0])[-MOST_SHOWN:]
-    message = f"{name} is no valid JSON, near {near!r}"
-    return SourceUnreachable(message, reason="json_broken", file=name, near=near)
+    return SourceUnreachable("json_broken", file=name, near=near)
 
 
 def note_partial(path: Path, read: int, remarks: Remarks) -> None:
@@ -110,12 +108,7 @@ class _Counted:
 
 
 def _too_long(name: str) -> SourceUnreachable:
-    return SourceUnreachable(
-        f"{name} is no list of records: one of them has more than {MOST_RECORD} bytes",
-        reason="record_too_long",
-        file=name,
-        limit=MOST_RECORD,
-    )
+    return SourceUnreachable("record_too_long", file=name, limit=MOST_RECORD)
 
 
 def _lines(file: IO[bytes], name: str) -> Iterator[Row]:
@@ -128,10 +121,9 @@ def _lines(file: IO[bytes], name: str) -> Iterator[Row]:
             try:
                 yield RawRecord(loads(line), line=number)
             except TooDeep:
-                yield InvalidRow("not_json", "this line is nested without end", line=number)
+                yield InvalidRow("not_json.nested", line=number)
             except ValueError as error:
-                message = f"this line is no JSON: {error}"
-                yield InvalidRow("not_json", message, None, {"error": str(error)}, number)
+                yield InvalidRow("not_json.error", None, {"error": str(error)}, number)
 
 
 def _items(
@@ -154,9 +146,7 @@ def _items(
             (prefix, event) == (items, "start_array") for prefix, event, _ in ijson.parse(Shallow(file, name))
         ):
             what = "FeatureCollection" if items in ("features", "") else f"list of {items}"
-            raise SourceUnreachable(
-                f"{name} is JSON, but no {what}", reason="json_without", file=name, what=what
-            )
+            raise SourceUnreachable("json_without", file=name, what=what)
     if items and items != ROOT:
         truncation.note({**before, **truncation.after_array(counted.tail, items)}, read, remarks)
 

@@ -46,11 +46,7 @@ def pages(origin: str, *, since: datetime | None = None, backoff_s: float = BACK
             content = file.read(MOST_BYTES + 1)
             if len(content) > MOST_BYTES:
                 raise SourceUnreachable(
-                    f"{path.name} is longer than {MOST_BYTES} bytes: no page is",
-                    reason="file_too_large",
-                    file=path.name,
-                    bytes=len(content),
-                    limit=MOST_BYTES,
+                    "file_too_large.page", file=path.name, bytes=len(content), limit=MOST_BYTES
                 )
             yield _page(content, ENDINGS.get(Path(path.name.removesuffix(".gz")).suffix), path.name)
         return
@@ -73,22 +69,16 @@ def pages(origin: str, *, since: datetime | None = None, backoff_s: float = BACK
                     visited.add(str(next_))
                     pending.append(next_)
             if len(visited) > MOST_PAGES:
-                raise SourceUnreachable(
-                    f"{where(url)} does not end: {MOST_PAGES} pages until now",
-                    reason="url_endless",
-                    url=where(url),
-                )
+                raise SourceUnreachable("url_endless", url=where(url), pages=MOST_PAGES)
 
 
 def _page(content: bytes, syntax: str | None, name: str) -> Page:
     if not content.strip():
-        raise SourceUnreachable(f"{name} is empty", reason="file_empty", file=name)
+        raise SourceUnreachable("file_empty", file=name)
     if syntax is None and content.lstrip()[:1] in (b"{", b"["):
         return _json_page(content, name)
     if syntax is None:
-        raise SourceUnreachable(
-            f"{name} is neither JSON-LD, Turtle nor N-Quads", reason="no_linked_data", file=name
-        )
+        raise SourceUnreachable("no_linked_data", file=name)
     return _rdf_page(content, syntax, name)
 
 
@@ -110,12 +100,7 @@ def _json_page(content: bytes, name: str) -> Page:
         else None
     )
     if members is None:
-        raise SourceUnreachable(
-            f"{name} is JSON, but no page of members",
-            reason="json_without",
-            file=name,
-            what="page of members",
-        )
+        raise SourceUnreachable("json_without", file=name, what="page of members")
     entries = document.get("tree:relation", document.get("relation")) or []
     relations = [
         _relation(one)

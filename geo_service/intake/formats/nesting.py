@@ -106,9 +106,4 @@ def check_xml(pieces: Iterable[bytes], parser: expat.XMLParserType | None = None
 
 def too_deep(name: str) -> SourceUnreachable:
     """The error for a file with excessive nesting."""
-    return SourceUnreachable(
-        f"{name} is nested deeper than {MOST_LEVELS} levels: that is no data",
-        reason="file_nested",
-        file=name,
-        limit=MOST_LEVELS,
-    )
+    return SourceUnreachable("file_nested", file=name, limit=MOST_LEVELS)

@@ -37,17 +37,9 @@ class Pages:
         with Server(self._first, "application/geo+json", backoff_s=self._backoff_s) as server:
             while url is not None:
                 if str(url) in visited:
-                    raise SourceUnreachable(
-                        f"{where(url)} sends us round in circles: a next page was read before",
-                        reason="url_circles",
-                        url=where(url),
-                    )
+                    raise SourceUnreachable("url_circles.page", url=where(url))
                 if len(visited) == MOST_PAGES:
-                    raise SourceUnreachable(
-                        f"{where(self._first)} does not end: {MOST_PAGES} pages until now",
-                        reason="url_endless",
-                        url=where(self._first),
-                    )
+                    raise SourceUnreachable("url_endless", url=where(self._first), pages=MOST_PAGES)
                 visited.add(str(url))
                 page = collection(server, url)
                 if self.total is None and isinstance(page.get("numberMatched"), int):
@@ -57,12 +49,7 @@ class Pages:
                 stale = 0 if ids - seen_ids else stale + 1
                 seen_ids |= ids
                 if stale >= PAGES_WITHOUT_NEWS:
-                    raise SourceUnreachable(
-                        f"{where(url)} repeats itself: {stale} pages without a new feature",
-                        reason="url_repeats",
-                        url=where(url),
-                        pages=stale,
-                    )
+                    raise SourceUnreachable("url_repeats", url=where(url), pages=stale)
                 url = _next(server, url, page)
 
 

@@ -80,12 +80,7 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
             else:
                 yield plain
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise SourceUnreachable(
-            f"{path.name} is cut off or damaged: {error}",
-            reason="file_damaged",
-            file=path.name,
-            error=str(error),
-        ) from error
+        raise SourceUnreachable("file_damaged.archive", file=path.name, error=str(error)) from error
     except OSError as error:
         raise unreadable(path, error) from error
 
@@ -134,28 +129,13 @@ def unzipped(path: Path) -> Iterator[list[Path]]:
 def check_zip(path: Path, members: list[zipfile.ZipInfo]) -> None:
     """Refuse an archive that unpacks to far more than its size. Raises SourceUnreachable."""
     if len(members) > MOST_MEMBERS:
-        raise SourceUnreachable(
-            f"{path.name} holds {len(members)} files, more than {MOST_MEMBERS}",
-            reason="members_too_many",
-            file=path.name,
-            there=len(members),
-            limit=MOST_MEMBERS,
-        )
+        raise SourceUnreachable("members_too_many", file=path.name, there=len(members), limit=MOST_MEMBERS)
     size = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1
     if size > fetch.max_unpacked():
-        raise SourceUnreachable(
-            f"{path.name} unpacks to {size} bytes, more than {fetch.max_unpacked()}",
-            reason="unpacks_too_large",
-            file=path.name,
-            limit=fetch.max_unpacked(),
-        )
+        raise SourceUnreachable("unpacks_too_large", file=path.name, limit=fetch.max_unpacked(), size=size)
     if size > BOMB_BYTES and size > BOMB_RATIO * packed:
-        raise SourceUnreachable(
-            f"{path.name} unpacks to {size} bytes out of {packed}: that is no data but a zip bomb",
-            reason="zip_bomb",
-            file=path.name,
-        )
+        raise SourceUnreachable("zip_bomb", file=path.name, size=size, packed=packed)
 
 
 def start_of(path: Path, length: int = 512) -> bytes:
@@ -171,7 +151,7 @@ def unreadable(path: Path, error: OSError) -> SourceUnreachable:
     """The error for a file that cannot be opened; most often it does not exist."""
     why = error.strerror or str(error)
     reason = next((reason for kind, reason in UNREADABLE.items() if isinstance(error, kind)), "file_not_read")
-    return SourceUnreachable(f"{path} cannot be read: {why}", reason=reason, file=str(path), error=why)
+    return SourceUnreachable(reason, file=str(path), error=why)
 
 
 def _name(member: zipfile.ZipInfo) -> str:
@@ -187,12 +167,7 @@ def _check_names(path: Path, members: list[zipfile.ZipInfo]) -> None:
     """Refuse two members with one base name; folders are ignored. Raises SourceUnreachable."""
     names = [name for one in members if (name := _name(one).lower()).endswith((*IN_ARCHIVES, *BESIDE))]
     if twice := sorted(name for name, count in Counter(names).items() if count > 1):
-        raise SourceUnreachable(
-            f"{path.name} holds two files called {twice[0]}: hand in each folder by itself",
-            reason="two_files",
-            file=path.name,
-            name=twice[0],
-        )
+        raise SourceUnreachable("two_files", file=path.name, name=twice[0])
 
 
 def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, path: Path) -> None:
@@ -205,11 +180,7 @@ def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, path
         while chunk := packed.read(CHUNK):
             remaining -= len(chunk)
             if remaining < 0:
-                raise SourceUnreachable(
-                    f"{path.name}: {name} unpacks to more than the archive says",
-                    reason="zip_bomb",
-                    file=path.name,
-                )
+                raise SourceUnreachable("zip_bomb.member", file=path.name, name=name)
             file.write(chunk)
 
 
@@ -239,10 +210,9 @@ class _BoundedStream:
 
     def _checked(self, chunk: bytes) -> bytes:
         if self._stream.tell() > self._most:
-            why = ": that is no data but a zip bomb" if self._most == self._bomb else ""
+            bomb = self._most == self._bomb
             raise SourceUnreachable(
-                f"{self._path.name} unpacks to more than {self._most} bytes{why}",
-                reason="unpacks_too_large",
+                "unpacks_too_large.bomb" if bomb else "unpacks_too_large.endless",
                 file=self._path.name,
                 limit=self._most,
             )

@@ -26,8 +26,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     InvalidInput about `layer`.
     """
     if how.layer not in LAYERS:
-        message = f"of OpenStreetMap we read {', '.join(LAYERS)}: say which in `layer`"
-        raise InvalidInput.one("layer", "layer_unknown", message, known=LAYERS)
+        raise InvalidInput.one("layer", "layer_unknown.osm", known=LAYERS)
     try:
         if how.layer == "buildings":
             yield from _areas(path, "building")
@@ -54,8 +53,7 @@ def _areas(path: Path, key: str) -> Iterator[Row]:
         elif isinstance(one, osmium.osm.Relation):
             waiting[("relation", one.id)] = None
     for kind, number in waiting:
-        message = f"{kind}/{number} has no closed outline in this extract"
-        yield InvalidRow("geometry_incomplete", message, "geometry")
+        yield InvalidRow("geometry_incomplete", "geometry", params={"kind": kind, "id": number})
 
 
 def _lines_and_areas(path: Path, layer: str) -> Iterator[Row]:
@@ -69,8 +67,7 @@ def _lines_and_areas(path: Path, layer: str) -> Iterator[Row]:
             try:
                 wkb_line = wkb.create_linestring(one)
             except (RuntimeError, osmium.InvalidLocationError):
-                message = f"way/{one.id} has points outside this extract"
-                yield InvalidRow("geometry_incomplete", message, "geometry")
+                yield InvalidRow("geometry_incomplete.points", "geometry", params={"id": one.id})
             else:
                 yield _row("way", one.id, one, wkb_line)
 

@@ -67,8 +67,7 @@ class RawRecord:
 class InvalidRow:
     """An unreadable row; reading continues after it."""
 
-    code: str
-    message: str
+    reason: str
     field: str | None = None
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     line: int | None = None
@@ -83,15 +82,14 @@ class UnreadableValue:
     counts as empty.
     """
 
-    code: str
-    message: str
+    reason: str
 
     def __str__(self) -> str:
         return ""
 
     def as_row(self, column: str, line: int | None) -> InvalidRow:
         """The rejection of the row."""
-        return InvalidRow(self.code, f"{column} {self.message}", column, {}, line)
+        return InvalidRow(self.reason, column, {"column": column}, line)
 
 
 _NO_SIGN = dict.fromkeys(
@@ -164,8 +162,7 @@ def epsg_of(crs: Any, file: str, fallback: int | None = None) -> int | None:
         return None
     if code is None:
         name = system.name if system else str(crs)[:60]
-        message = f"{file} is in {name}, which has no EPSG code that we know: say `crs` in the mapping"
-        raise InvalidInput.one("crs", "crs_unknown", message, given=name, file=file)
+        raise InvalidInput.one("crs", "crs_unknown", given=name, file=file)
     return ESRI_TWINS.get(code, code)
 
 
@@ -184,7 +181,5 @@ def row_of(properties: dict[str, Any], wkb: bytes | None, crs: int | None) -> Ro
     try:
         geometry = wkt_wkb.geojson_of(wkb)
     except wkt_wkb.InvalidGeometry as error:
-        return InvalidRow(
-            "geometry_malformed", f"its geometry cannot be read: {error}", "geometry", {"error": str(error)}
-        )
+        return InvalidRow("geometry_malformed.library", "geometry", {"error": str(error)})
     return RawRecord({"properties": properties, "geometry": geometry}, crs)

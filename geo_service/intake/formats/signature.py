@@ -53,11 +53,8 @@ def check(path: Path) -> None:
     else:
         sound = start.startswith(b"{") and ESRI_JSON.search(start) is not None
     if not sound:
-        raise SourceUnreachable(
-            f"{path.name} is called {ending or 'nothing'}, but begins as something else",
-            reason="file_not_as_named",
-            file=path.name,
-        )
+        reason = "file_not_as_named.ending" if ending else "file_not_as_named"
+        raise SourceUnreachable(reason, file=path.name, ending=ending)
 
 
 def _root(start: bytes) -> str | None:

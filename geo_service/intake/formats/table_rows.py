@@ -36,36 +36,25 @@ def names_of(cells: Sequence[Any], file: str) -> list[str]:
     if not any(names):
         raise no_table(file)
     if len(names) > MOST_COLUMNS:
-        raise SourceUnreachable(
-            f"{file} has {len(names)} columns, more than {MOST_COLUMNS}",
-            reason="columns_too_many",
-            file=file,
-            columns=len(names),
-            limit=MOST_COLUMNS,
-        )
+        raise SourceUnreachable("columns_too_many", file=file, columns=len(names), limit=MOST_COLUMNS)
     twice = {name for name, count in Counter(names).items() if name and count > 1}
     if twice:
-        message = f"{file} has two columns named {', '.join(sorted(twice))}"
-        raise InvalidInput.one("header_row", "columns_twice", message, columns=sorted(twice))
+        raise InvalidInput.one("header_row", "columns_twice", columns=sorted(twice), file=file)
     return names
 
 
 def no_table(file: str) -> SourceUnreachable:
     """The error for a file without a header row."""
-    message = f"{file} is no table: it has no row with the names of the columns"
-    return SourceUnreachable(message, reason="no_table", file=file)
+    return SourceUnreachable("no_table", file=file)
 
 
 def row_of_cells(names: Sequence[str], cells: Sequence[Any], line: int) -> Row:
     """A row as a record, or the rejection of a row with totals."""
     if word := _total(names, cells):
-        return InvalidRow(
-            "total_row", f"{word!r} is a total below the table, no record", None, {"given": word}, line
-        )
+        return InvalidRow("total_row", None, {"given": word}, line)
     if any(cell not in (None, "") for cell in cells[len(names) :]):
-        message = f"this row has {len(cells)} cells, the first row names {len(names)}"
         figures = {"cells": len(cells), "columns": len(names)}
-        return InvalidRow("columns_differ", message, None, figures, line)
+        return InvalidRow("columns_differ.cells", params=figures, line=line)
     properties = {name: cell for name, cell in zip(names, cells, strict=False) if name}
     return RawRecord({"properties": properties, "geometry": None}, line=line)
 

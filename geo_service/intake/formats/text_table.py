@@ -94,7 +94,7 @@ class _Table:
             except csv.Error as error:
                 if self._lines.number != began or self._lines.over:
                     raise self._refused(error) from error  # an unclosed quote swallows the rest of the file
-                yield InvalidRow("line_not_read", f"this line has a quote too many: {error}", line=began)
+                yield InvalidRow("line_not_read", params={"error": str(error)}, line=began)
                 reader = self._reader([])
                 continue
             self._check_end(cells)
@@ -107,18 +107,12 @@ class _Table:
     def _check_end(self, cells: Sequence[str]) -> None:
         if len(cells) < len(self._names) and not self._lines.ended:
             raise SourceUnreachable(
-                f"{self._name} is cut off: its last line has {len(cells)} of {len(self._names)} cells",
-                reason="line_cut_off",
-                file=self._name,
-                cells=len(cells),
-                columns=len(self._names),
+                "line_cut_off", file=self._name, cells=len(cells), columns=len(self._names)
             )
 
     def _refused(self, error: csv.Error) -> SourceUnreachable:
         number = self._lines.number
-        return SourceUnreachable(
-            f"{self._name}, line {number}: {error}", reason="quotes_open", file=self._name, line=number
-        )
+        return SourceUnreachable("quotes_open", file=self._name, line=number, error=str(error))
 
 
 class _Lines:
@@ -140,9 +134,7 @@ class _Lines:
         try:
             b"".decode(encoding)
         except LookupError:
-            raise InvalidInput.one(
-                "encoding", "encoding_unknown", f"there is no encoding {encoding}", given=encoding
-            ) from None
+            raise InvalidInput.one("encoding", "encoding_unknown", given=encoding) from None
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -153,8 +145,7 @@ class _Lines:
             self.over = True
             raise StopIteration
         if self.number == 1 and (line[:2] in UTF_16 or line.count(0) * 3 > len(line)):
-            message = f"{self._name} is in UTF-16: save it as UTF-8 (in Excel: CSV UTF-8)"
-            raise InvalidInput.one("encoding", "encoding_wrong", message, line=1)
+            raise InvalidInput.one("encoding", "encoding_wrong", file=self._name)
         if self._end == b"\r":
             line = line.replace(b"\r", b"\n")
         try:
@@ -173,26 +164,22 @@ class _Lines:
         self.number += bool(line)
         self.ended = line.endswith(self._end) if line else self.ended
         if len(line) > MOST_LINE:
-            raise SourceUnreachable(
-                f"{self._name}: line {self.number} is longer than {MOST_LINE} bytes",
-                reason="line_too_long",
-                file=self._name,
-                line=self.number,
-                limit=MOST_LINE,
-            )
+            raise SourceUnreachable("line_too_long", file=self._name, line=self.number, limit=MOST_LINE)
         return line
 
     def _refused(self, line: bytes, error: UnicodeDecodeError) -> InvalidInput:
         place = line[: error.start].count(self.delimiter.encode())
-        column = f", column {self.names[place]!r}" if place < len(self.names) else ""
         excerpt = line[max(0, error.start - 12) : error.start + 6].decode("cp1252", "replace")
-        message = (
-            f"{self._name}, line {self.number}{column}: byte {line[error.start]:#x} (near {excerpt!r}) is not {self._encoding}: "
-            "say `encoding` in the mapping, for example cp1252"
-        )
-        return InvalidInput.one(
-            "encoding", "encoding_wrong", message, line=self.number, near=excerpt, encoding=self._encoding
-        )
+        figures = {
+            "file": self._name,
+            "line": self.number,
+            "byte": f"{line[error.start]:#x}",
+            "near": excerpt,
+            "encoding": self._encoding,
+        }
+        if place >= len(self.names):
+            return InvalidInput.one("encoding", "encoding_wrong.near", **figures)
+        return InvalidInput.one("encoding", "encoding_wrong.column", column=self.names[place], **figures)
 
 
 class _ReturnLines:

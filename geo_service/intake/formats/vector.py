@@ -128,11 +128,10 @@ def _chosen(path: Path, how: ReadOptions, names: list[str]) -> list[str]:
     if match is not None:
         return [match]
     if not names:
-        raise SourceUnreachable(f"{path.name} has no layer with geometry", reason="no_layer", file=path.name)
+        raise SourceUnreachable("no_layer", file=path.name)
     if path.suffix.lower() == ".shp":
         return names[:1]
-    message = f"{path.name} has the layers {', '.join(names)}: say which in `layer`"
-    raise InvalidInput.one("layer", "layer_unknown", message, file=path.name, known=names)
+    raise InvalidInput.one("layer", "layer_unknown", file=path.name, known=names)
 
 
 def _rows(batch: Any, place: str, crs: int | None, more: Mapping[str, str]) -> Iterator[Row]:
@@ -168,5 +167,4 @@ def _shapefile_encoding(path: Path) -> str | None:
 
 def _undecodable(path: Path, error: UnicodeDecodeError) -> InvalidInput:
     excerpt = bytes(error.object[max(0, error.start - 12) : error.start + 6]).decode("latin-1")
-    message = f"{path.name} names no encoding and is no UTF-8 (near {excerpt!r}): say `encoding` in the mapping, for example cp1252"
-    return InvalidInput.one("encoding", "encoding_unknown", message, file=path.name, near=excerpt)
+    return InvalidInput.one("encoding", "encoding_unknown.file", file=path.name, near=excerpt)

@@ -88,12 +88,7 @@ def _check(path: Path, archive: zipfile.ZipFile) -> None:
     _check_parts(path, archive)
     texts = [one.file_size for one in archive.infolist() if one.filename.endswith("sharedStrings.xml")]
     if sum(texts) > MOST_TEXTS:
-        raise SourceUnreachable(
-            f"{path.name} holds {sum(texts)} bytes of text, more than {MOST_TEXTS}: save it as CSV",
-            reason="texts_too_large",
-            file=path.name,
-            limit=MOST_TEXTS,
-        )
+        raise SourceUnreachable("texts_too_large", file=path.name, limit=MOST_TEXTS, bytes=sum(texts))
 
 
 def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
@@ -117,8 +112,7 @@ def _sheet(book: Any, path: Path, how: ReadOptions, remarks: Remarks) -> Any:
         match = visible[0]
     if match is None:
         names = ", ".join(one.title for one in visible)
-        message = f"{path.name} has the sheets {names}: say which in `sheet`"
-        raise InvalidInput.one("sheet", "sheet_unknown", message, file=path.name, known=names)
+        raise InvalidInput.one("sheet", "sheet_unknown", file=path.name, known=names)
     for other in visible:
         if other is not match:
             remarks.left_behind[other.title] = None
@@ -137,8 +131,7 @@ def _sheet_rows(sheet: Any, path: Path, how: ReadOptions) -> Iterator[Row]:
             names = _head(cells, spans, sheet.title, path, how)
         elif any(cell not in (None, "") for cell in cells):
             if spans:
-                message = f"{', '.join(spans)} is merged, so that some cells are empty"
-                yield InvalidRow("merged_cells", message, None, {"spans": spans}, number)
+                yield InvalidRow("merged_cells.spans", None, {"spans": spans}, number)
             else:
                 yield row_of_cells(names, [_cell(one) for one in cells], number)
     if not names:
@@ -147,11 +140,11 @@ def _sheet_rows(sheet: Any, path: Path, how: ReadOptions) -> Iterator[Row]:
 
 def _head(cells: Sequence[Any], spans: list[str], sheet: str, path: Path, how: ReadOptions) -> list[str]:
     if spans:
-        message = f"{path.name}, {sheet}: {', '.join(spans)} is merged in row {how.header_row}, which should name the columns"
         raise InvalidInput.one(
             "header_row",
-            "merged_cells",
-            f"{message}: say `header_row`, or split the cells",
+            "merged_cells.header",
+            file=path.name,
+            sheet=sheet,
             header=how.header_row,
             spans=spans,
         )
@@ -160,7 +153,7 @@ def _head(cells: Sequence[Any], spans: list[str], sheet: str, path: Path, how: R
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str) and value in CELL_ERRORS:
-        return UnreadableValue("cell_error", "holds an Excel error")
+        return UnreadableValue("cell_error")
     return value if isinstance(value, UnreadableValue) else plain(value)
 
 
@@ -230,6 +223,5 @@ class _Layout:
             if at > row:
                 return
             if at == row and column < len(cells) and cells[column] is None:
-                message = "holds a formula whose result is not in the file: open it in Excel and save it"
-                cells[column] = UnreadableValue("formula_without_result", message)
+                cells[column] = UnreadableValue("formula_without_result")
             self._place += 1

@@ -121,16 +121,12 @@ def properties(row: Row, mapping: Mapping) -> Dict[str, Any] | None:
 def read_row(row: int, raw: Row, mapping: Mapping) -> tuple[RawRecord, dict[str, Any]] | Rejection:
     """A row with the properties that the mapping keeps, or its rejection."""
     if isinstance(raw, InvalidRow):
-        return Rejection(row, None, raw.code, raw.field, raw.message, raw.params, raw.line)
+        return Rejection(row, None, raw.reason, raw.field, raw.params, raw.line)
     record = properties(raw, mapping)
     if record is None and isinstance(raw.record, dict) and "attributes" in raw.record:
-        message = (
-            "this is a record of Esri JSON: leave `form` out of the mapping, so that the file is read as such"
-        )
-        return Rejection(row, None, "esri_json", None, message, line=raw.line)
+        return Rejection(row, None, "esri_json", None, line=raw.line)
     if record is None:
-        message = "this is no record with properties"
-        return Rejection(row, None, "not_a_record", None, message, line=raw.line)
+        return Rejection(row, None, "not_a_record", None, line=raw.line)
     fields = select_properties(mapping, record)
     if UnreadableValue in map(type, fields.values()):
         return _unreadable(row, raw, mapping, fields)
@@ -142,7 +138,7 @@ def _unreadable(row: int, raw: RawRecord, mapping: Mapping, fields: Dict[str, An
         value.as_row(name, raw.line) for name, value in fields.items() if isinstance(value, UnreadableValue)
     )
     key = RecordFields(mapping, fields).text("id")
-    return Rejection(row, key, wrong.code, wrong.field, wrong.message, wrong.params, wrong.line)
+    return Rejection(row, key, wrong.reason, wrong.field, wrong.params, wrong.line)
 
 
 def _required_columns(mapping: Mapping) -> Iterator[tuple[tuple[str, ...], bool]]:
@@ -183,12 +179,9 @@ def _missing_columns(
     mapping: Mapping, file: str, needed: Sequence[str], file_columns: Sequence[str]
 ) -> InvalidInput:
     guesses = [f"{name} → {guess}" for name in needed if (guess := _likely(mapping, name, file_columns))]
-    message = f"{file} has no column {', '.join(needed)}, which the mapping needs. The file has: {', '.join(file_columns)}"
-    perhaps = f". Perhaps {', '.join(guesses)}" if guesses else ""
     return InvalidInput.one(
         "mapping",
-        "columns_lacking",
-        message + perhaps,
+        "columns_lacking.guesses" if guesses else "columns_lacking",
         guesses=guesses,
         file=file,
         columns=list(needed),

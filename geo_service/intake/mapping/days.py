@@ -52,17 +52,16 @@ class DaySpan:
 def read(name: str, text: str | None, dates: Dates, zone: ZoneInfo) -> DaySpan:
     """The span of the text of field `name`. Raises InvalidInput about it."""
     if text is None:
-        raise InvalidInput.one(name, "date_missing", f"there is no {name}")
+        raise InvalidInput.one(name, "date_missing", name=name)
     span = _read(text, dates.formats, dates.year, zone)
     if span is None:
         if lacks_year(text):
-            message = f"{name} {text!r} names no year: say `year` in [dates] of the mapping"
-            raise InvalidInput.one(name, "date_without_year", message, given=text)
-        message = f"{name} {text!r} is no day as {' or '.join(dates.formats)}"
-        raise InvalidInput.one(name, "date_invalid", message, given=text)
+            raise InvalidInput.one(name, "date_without_year", given=text, name=name)
+        raise InvalidInput.one(
+            name, "date_invalid.formats", given=text, name=name, formats=" or ".join(dates.formats)
+        )
     if span.first.year < EARLIEST.year:
-        message = f"{name} {text!r} lies before {EARLIEST}: so programs write a day that nobody knows"
-        raise InvalidInput.one(name, "date_too_early", message, given=text, earliest=str(EARLIEST))
+        raise InvalidInput.one(name, "date_too_early", given=text, earliest=str(EARLIEST), name=name)
     return span
 
 

@@ -10,10 +10,9 @@ from datetime import date, timedelta
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
-from pydantic_core import PydanticCustomError
 
+from geo_service import i18n
 from geo_service.domain.period import Period
-from geo_service.i18n import MONTH_NAMES
 
 FRENCH = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")  # fmt: skip
 QUOTES = str.maketrans("’‘`´ʼ‐‑‒–—", "'''''-----")
@@ -36,11 +35,9 @@ class LatestRule(BaseModel):
         try:
             groups = self.compiled.groupindex
         except re.error as error:
-            raise PydanticCustomError(
-                "pattern_invalid", "{given} is no pattern: {why}", {"given": self.pattern, "why": str(error)}
-            ) from error
+            raise i18n.finding("pattern_invalid", given=self.pattern, why=str(error)) from error
         if self.day == "before_month" and "month" not in groups:
-            raise PydanticCustomError("latest_month", "the pattern needs a group (?P<month>…)")
+            raise i18n.finding("latest_month")
         return self
 
     @functools.cached_property
@@ -76,7 +73,7 @@ def _months() -> dict[str, int]:
     """The number of each month, by its number and its names in lower case, without accents."""
     months = [
         (plainly(name).casefold(), number)
-        for names in (*MONTH_NAMES.values(), FRENCH)
+        for names in (*map(i18n.month_names, i18n.LANGUAGES), FRENCH)
         for number, name in enumerate(names, 1)
     ]
     return dict(months) | {str(number): number for number in range(1, 13)}

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
 
 from geo_service import i18n
 from geo_service.domain.errors import InvalidInput
@@ -122,15 +121,11 @@ class Mapping(Table):
     def _enough(self) -> Self:
         present = self.fields.keys() | self.constants.keys()
         if unknown := present - set(FIELDS[self.target]):
-            raise PydanticCustomError(
-                "mapping_fields_unknown", "no such field: {fields}", {"fields": ", ".join(sorted(unknown))}
-            )
+            raise i18n.finding("mapping_fields_unknown", fields=", ".join(sorted(unknown)))
         if missing := set(REQUIRED.get(self.target, ("id",))) - present:
-            raise PydanticCustomError(
-                "mapping_fields_missing", "missing field: {fields}", {"fields": ", ".join(sorted(missing))}
-            )
+            raise i18n.finding("mapping_fields_missing", fields=", ".join(sorted(missing)))
         if self.latest and self.target != "repairs":
-            raise PydanticCustomError("latest_of_repairs", "only repairs have a last day")
+            raise i18n.finding("latest_of_repairs")
         return self
 
     def how(self) -> ReadOptions:
@@ -200,8 +195,7 @@ def parse_mapping(text: str, name: str) -> Mapping:
     with readable(name):
         document: dict[str, Any] = tomllib.loads(text)
         if (source := document.get("source")) in RESERVED_NAMES:
-            message = f"{name}: {source} is a source of our own; give this one another name"
-            raise InvalidInput.one("mapping", "mapping_source_taken", message, given=name, source=source)
+            raise InvalidInput.one("mapping", "mapping_source_taken", given=name, source=source)
         return Mapping.model_validate({**document, "meaning": hashlib.sha256(text.encode()).hexdigest()})
 
 
@@ -211,16 +205,13 @@ def readable(name: str) -> Iterator[None]:
     try:
         yield
     except tomllib.TOMLDecodeError as error:
-        message, at = f"{name} is no TOML: {error}", _AT.search(str(error))
+        at = _AT.search(str(error))
         line, column = at.groups() if at else (None, None)
         raise InvalidInput.one(
-            "mapping", "mapping_no_toml", message, line=line, column=column, given=name
+            "mapping", "mapping_no_toml", line=line, column=column, given=name, error=str(error)
         ) from error
     except ValidationError as error:
         findings = i18n.findings_of(
             error.errors(include_url=False, include_input=False), lambda at: ".".join(map(str, at))
         )
-        message = f"{name}: {i18n.in_english(findings)}"
-        raise InvalidInput.one(
-            "mapping", "mapping_invalid", message, given=name, findings=findings
-        ) from error
+        raise InvalidInput.one("mapping", "mapping_invalid", given=name, findings=findings) from error

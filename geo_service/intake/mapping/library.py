@@ -29,11 +29,11 @@ def load_mapping(name: str) -> Mapping:
     try:
         mapping = parse_mapping(path.read_text(encoding="utf-8"), path.name)
     except UnicodeDecodeError as error:
-        message = f"{path.name} is no UTF-8 text: {error}"
-        raise InvalidInput.one("mapping", "mapping_no_text", message, given=path.name) from error
+        raise InvalidInput.one("mapping", "mapping_no_text", given=path.name, error=str(error)) from error
     if undecided := [name for name, value in mapping.constants.items() if value == UNDECIDED]:
-        message = f"{path.name}: {', '.join(undecided)} still has to be decided: it says {UNDECIDED}"
-        raise InvalidInput.one("mapping", "mapping_undecided", message, open=undecided)
+        raise InvalidInput.one(
+            "mapping", "mapping_undecided", open=undecided, file=path.name, undecided=UNDECIDED
+        )
     return mapping
 
 
@@ -41,14 +41,10 @@ def load_for(target: str, name: str | None) -> Mapping:
     """The mapping called `name`, whose records become `target`. Raises InvalidInput about `mapping`."""
     if not name:
         known = ", ".join(one for one in names() if load_mapping(one).target == target)
-        message = f"{target} need a mapping; there are {known}"
-        raise InvalidInput.one("mapping", "required", message, known=known)
+        raise InvalidInput.one("mapping", "required.mapping", known=known, target=target)
     mapping = load_mapping(name)
     if mapping.target != target:
-        message = f"the mapping {name} makes {mapping.target}, not {target}"
-        raise InvalidInput.one(
-            "mapping", "mapping_target", message, given=name, makes=mapping.target, wanted=target
-        )
+        raise InvalidInput.one("mapping", "mapping_target", given=name, makes=mapping.target, wanted=target)
     return mapping
 
 
@@ -84,6 +80,5 @@ def _path_of(name: str) -> Path:
     )
     if path is None:
         known = ", ".join(names())
-        message = f"there is no mapping {name}; there are {known}"
-        raise InvalidInput.one("mapping", "mapping_unknown", message, given=name, known=known)
+        raise InvalidInput.one("mapping", "mapping_unknown", given=name, known=known)
     return path

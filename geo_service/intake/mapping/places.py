@@ -71,24 +71,23 @@ class GeometryReader:
         try:
             shape = wkt_wkb.from_text(text)
         except wkt_wkb.InvalidGeometry:
-            message = f"{text[:40]!r} is no WKT"
-            raise InvalidInput.one(column, "geometry_malformed", message, given=text[:40]) from None
+            raise InvalidInput.one(column, "geometry_malformed.given", given=text[:40]) from None
         if shape.srid is None:
             return self._placed(raw, shape.geojson)
         epsg = epsg_of(shape.srid, Path(self.origin).name)
         if self.mapping.crs not in (None, epsg):
-            message = (
-                f"{text[:40]!r} says EPSG:{epsg}, the mapping EPSG:{self.mapping.crs}: one of them is wrong"
+            raise InvalidInput.one(
+                column, "crs_differs.text", given=epsg, wanted=self.mapping.crs, text=text[:40]
             )
-            raise InvalidInput.one(column, "crs_differs", message, given=epsg, wanted=self.mapping.crs)
         return {"geometry": shape.geojson, "crs": epsg}
 
     def _crs_of(self, raw: RawRecord, shape_json: Any) -> int:
         epsg = self.mapping.crs
         if raw.crs is not None:
             if epsg is not None and epsg != raw.crs:
-                message = f"{Path(self.origin).name} says EPSG:{raw.crs}, the mapping EPSG:{epsg}: one of them is wrong"
-                raise UnknownCrs.one("crs", "crs_differs", message, given=raw.crs, wanted=epsg)
+                raise UnknownCrs.one(
+                    "crs", "crs_differs", given=raw.crs, wanted=epsg, file=Path(self.origin).name
+                )
             return raw.crs
         if epsg is not None:
             return epsg
@@ -130,8 +129,7 @@ def _point(place: Place, properties: Dict[str, Any], *, or_else: bool) -> dict[s
     if any(abs(x - away) < NOWHERE and abs(y - down) < NOWHERE for away, down in place.nowhere):
         if or_else:
             return None
-        message = f"{x}, {y} is what the source writes when it knows no place"
-        raise InvalidInput.one(place.x, "place_unknown", message, x=f"{x:g}", y=f"{y:g}")
+        raise InvalidInput.one(place.x, "place_unknown", x=f"{x:g}", y=f"{y:g}", place=f"{x}, {y}")
     return {"type": "Point", "coordinates": [x, y]}
 
 
@@ -141,8 +139,7 @@ def _number(column: str, properties: Dict[str, Any]) -> float | None:
         return None
     number = number_of(text)
     if number is None:
-        message = f"{column} {text[:40]!r} is no number"
-        raise InvalidInput.one(column, "number_invalid", message, given=text[:40])
+        raise InvalidInput.one(column, "number_invalid", given=text[:40], column=column)
     return number
 
 
@@ -172,26 +169,22 @@ def _address(place: Place, properties: Dict[str, Any]) -> list[str]:
         text = plain(properties.get(place.address))
         street_and_number = split_address(text)
         if street_and_number is None:
-            raise InvalidInput.one(
-                place.address,
-                "address_invalid",
-                f"{text[:60]!r} is no street with a house number",
-                address=text[:60],
-            )
+            raise InvalidInput.one(place.address, "address_invalid.address", address=text[:60])
         return list(street_and_number)
     assert place.street and place.house_number
     parts = [plain(properties.get(place.street)), plain(properties.get(place.house_number))]
     if not all(parts):
-        raise InvalidInput.one(place.street, "address_missing", "there is no street with a house number")
+        raise InvalidInput.one(place.street, "address_missing")
     return parts
 
 
 def _no_crs(name: str, shape_json: Any, region: Bbox) -> UnknownCrs:
     x, y = first_place(shape_json)
     crs = geometry.recognised_crs(x, y, region)
-    hint = f"they look like {NAMES[crs]}: say `crs = {crs}`" if crs else "say `crs`"
-    message = f"{name} does not say in which CRS its coordinates are ({x:g}, {y:g}); {hint} in the mapping"
-    return UnknownCrs.one("crs", "crs_missing", message, looks_like=crs, file=name, x=f"{x:g}", y=f"{y:g}")
+    figures = {"file": name, "x": f"{x:g}", "y": f"{y:g}"}
+    if crs is None:
+        return UnknownCrs.one("crs", "crs_missing", **figures)
+    return UnknownCrs.one("crs", "crs_missing.looks_like", looks_like=crs, crs_name=NAMES[crs], **figures)
 
 
 def first_place(shape_json: Any) -> tuple[float, float]:

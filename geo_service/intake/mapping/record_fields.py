@@ -44,12 +44,10 @@ class RecordFields:
         end_span = self._day_span("ends_on", zone, beside="starts_on")
         ends = end_span.last
         if ends.date() >= dates.open_from:
-            message = f"the end {ends:%Y-%m-%d} means that nobody knows the end: no period to plan with"
-            raise InvalidInput.one("ends_on", "end_open", message, end=f"{ends:%Y-%m-%d}")
+            raise InvalidInput.one("ends_on", "end_open", end=f"{ends:%Y-%m-%d}")
         if ends < starts:
-            message = f"ends ({ends:%Y-%m-%d %H:%M}) before it starts ({starts:%Y-%m-%d %H:%M})"
             figures = {"starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}"}
-            raise InvalidInput.one("ends_on", "ends_before_start", message, **figures)
+            raise InvalidInput.one("ends_on", "ends_before_start.starts", **figures)
         last_is_free = end_span.exact and (
             dates.end == "excluded" or (dates.end == "instant" and ends.time() == time.min)
         )
@@ -68,8 +66,7 @@ class RecordFields:
         """The span of a date; one without a year takes the year of the date `beside` it."""
         dates, text = self.mapping.dates, self.text(name)
         if text is None and (rule := self.mapping.fields.get(name)) and (raw := self._raw(rule)):
-            message = f"{name} {raw!r} is not written as the mapping's pattern says"
-            raise InvalidInput.one(name, "date_invalid", message, given=raw)
+            raise InvalidInput.one(name, "date_invalid.pattern", given=raw, name=name)
         if text and beside and dates.year is None and days.lacks_year(text):
             return self._in_year_of(beside, name, text, zone)
         return days.read(name, text, dates, zone)
@@ -135,7 +132,7 @@ def skip(mapping: Mapping, properties: Dict[str, Any]) -> None:
     """Raise InvalidInput for a row that the mapping skips on purpose."""
     for rule in mapping.skip:
         if rule.matches(plain(properties.get(rule.field))):
-            raise SkippedRow.one(rule.field, rule.code, rule.message)
+            raise SkippedRow.one(rule.field, rule.code, words=rule.message)
 
 
 def at(value: Any, path: str) -> Any:

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
+from geo_service import i18n
 from geo_service.domain.repairs import RepairCategory, Scope, Urgency
 from geo_service.domain.works import WorksKind
 from geo_service.intake.mapping.vocabulary import Vocabulary
@@ -32,17 +32,13 @@ class FieldRule(Table):
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if not self.from_:
-            raise PydanticCustomError("from_empty", "`from` names no column")
+            raise i18n.finding("from_empty")
         try:
             groups = re.compile(self.pattern or "()").groups
         except re.error as error:
-            raise PydanticCustomError(
-                "pattern_invalid", "{given} is no pattern: {why}", {"given": self.pattern, "why": str(error)}
-            ) from error
+            raise i18n.finding("pattern_invalid", given=self.pattern, why=str(error)) from error
         if groups == 0:
-            raise PydanticCustomError(
-                "pattern_without_group", "{given} has no group (…) for what is taken", {"given": self.pattern}
-            )
+            raise i18n.finding("pattern_without_group", given=self.pattern)
         return self
 
 
@@ -84,10 +80,7 @@ class Place(Table):
         addresses = (self.address, self.building, self.street)
         halves = bool(self.x) != bool(self.y) or bool(self.street) != bool(self.house_number)
         if not self.ways or halves or sum(map(bool, addresses)) > 1:
-            message = (
-                "give `x` and `y`, or `wkt`, or `street` and `house_number`, or `address`, or `building`"
-            )
-            raise PydanticCustomError("place_ways", message)
+            raise i18n.finding("place_ways")
         return self
 
     @property
@@ -120,7 +113,7 @@ class SkipRule(Table):
     @model_validator(mode="after")
     def _one_side(self) -> Self:
         if bool(self.is_) == bool(self.is_not):
-            raise PydanticCustomError("skip_sides", "give either `is` or `is_not`")
+            raise i18n.finding("skip_sides")
         return self
 
     def matches(self, value: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,11 +34,7 @@ class OutOfMemory(GeoServiceError):
     def within(cls, most_bytes: int | None = None) -> OutOfMemory:
         """The error for a limit of `most_bytes` (bytes), or for an unmeasured one."""
         gigabytes = None if most_bytes is None else round(most_bytes / (1 << 30), 1)
-        return cls(
-            "it takes more memory than an import may, or breaks what reads it: hand it in in parts",
-            reason="out_of_memory",
-            gigabytes=gigabytes,
-        )
+        return cls("out_of_memory", gigabytes=gigabytes)
 
 
 class Cancelled(GeoServiceError):
@@ -88,9 +84,8 @@ class ImportLog:
 
 def _useless(report: Report) -> NothingUsable:
     if report.read == 0:
-        return NothingUsable.one("origin", "nothing_there", "there is not one record in it")
-    message = f"none of the {report.read} records can be used; each has its reason in the list"
-    return NothingUsable.one("origin", "nothing_usable", message, records=report.read)
+        return NothingUsable.one("origin", "nothing_there")
+    return NothingUsable.one("origin", "nothing_usable", records=report.read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +149,10 @@ def error_details(error: GeoServiceError) -> dict[str, object]:
     """The details of an error of the service, with every figure that a translation needs."""
     details: dict[str, object] = {"error": error.code, "message": str(error)}
     if isinstance(error, InvalidInput):
-        details["errors"] = [asdict(one) for one in error.errors]
+        details["errors"] = [
+            {"field": one.field, "code": one.code, "message": one.message, "params": dict(one.params)}
+            for one in error.errors
+        ]
     elif error.reason is not None:
         details |= {"reason": error.reason, "params": dict(error.params)}
     return details

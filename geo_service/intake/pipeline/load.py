@@ -108,9 +108,8 @@ def _check_name(conn: sa.Connection, source: Source) -> None:
     other, brought = ("repairs", "repair_id") if source.target == "works" else ("works", "works_id")
     other_records = sa.and_(source_records.c.source == source.name, source_records.c[brought].is_not(None))
     if conn.scalar(sa.select(sa.exists().where(other_records))):
-        message = f"{source.name} brought {other} until now; {source.target} of another file need another name of the source"
         raise InvalidInput.one(
-            "mapping", "source_target", message, source=source.name, known=other, wanted=source.target
+            "mapping", "source_target", source=source.name, known=other, wanted=source.target
         )
 
 
@@ -130,7 +129,9 @@ def _read(run: ImportRun) -> None:
             except stage.NotJson as error:
                 refused_ids.append(one.key)
                 run.report.reject(
-                    Rejection(one.row, one.key, "geometry_not_finite", None, str(error), line=one.line)
+                    Rejection(
+                        one.row, one.key, "geometry_not_finite.record", None, {"error": str(error)}, one.line
+                    )
                 )
         read += len(some)
         run.report.read = read

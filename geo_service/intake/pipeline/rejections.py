@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from geo_service.domain.messages import code_of
 from geo_service.intake.records import Rejection
 
-_READ = "SELECT row, id, code, field, message, params, line FROM rejection ORDER BY row, rowid LIMIT ?"
+_READ = "SELECT row, id, reason, field, params, line, origin FROM rejection ORDER BY row, rowid LIMIT ?"
 ALL = -1
 
 
@@ -22,7 +24,7 @@ class Rejections:
     def __init__(self, some: Iterable[Rejection] = ()) -> None:
         self._spool = sqlite3.connect("", isolation_level=None)
         self._spool.execute(
-            "CREATE TABLE rejection (row INTEGER, id TEXT, code TEXT, field TEXT, message TEXT, params TEXT, line INTEGER)"
+            "CREATE TABLE rejection (row INTEGER, id TEXT, reason TEXT, field TEXT, params TEXT, line INTEGER, origin TEXT)"
         )
         self._count = 0
         for one in some:
@@ -30,9 +32,10 @@ class Rejections:
 
     def append(self, one: Rejection) -> None:
         """Add one rejection."""
-        words = (one.id, one.code, one.field, one.message, _as_json(one.params))
+        words = (one.id, one.reason, one.field, _as_json(one.params))
         self._spool.execute(
-            "INSERT INTO rejection VALUES (?, ?, ?, ?, ?, ?, ?)", (one.row, *map(_storable, words), one.line)
+            "INSERT INTO rejection VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (one.row, *map(_storable, words), one.line, one.origin),
         )
         self._count += 1
 
@@ -42,8 +45,10 @@ class Rejections:
 
     def by_code(self) -> dict[str, int]:
         """The number of rejected rows per reason, the most frequent first."""
-        query = "SELECT code, count(*) FROM rejection GROUP BY code ORDER BY count(*) DESC, code"
-        return dict(self._spool.execute(query))
+        counts: Counter[str] = Counter()
+        for reason, count in self._spool.execute("SELECT reason, count(*) FROM rejection GROUP BY reason"):
+            counts[code_of(reason)] += count
+        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def __len__(self) -> int:
         return self._count
@@ -56,8 +61,9 @@ class Rejections:
 
     def _read(self, most: int) -> Iterator[Rejection]:
         for row in self._spool.execute(_READ, (most,)):
-            number, id_, code, field, message, params, line = row
-            yield Rejection(number, id_, code, field, message, json.loads(params) if params else {}, line)
+            number, id_, reason, field, params, line, origin = row
+            figures = json.loads(params) if params else {}
+            yield Rejection(number, id_, reason, field, figures, line, origin=origin)
 
 
 def _as_json(params: Mapping[str, Any]) -> str | None:

@@ -156,7 +156,7 @@ class Gipod:
     def _record(self, row: int, feature: Any, crs: int) -> Record | Rejection:
         attributes = feature.get("properties") if isinstance(feature, dict) else None
         if not isinstance(attributes, dict):
-            return Rejection(row, None, "not_a_feature", None, "this is no GeoJSON feature with properties")
+            return Rejection(row, None, "not_a_feature", None)
         for name in attributes.keys() - {*PROPERTIES, *DROPPED}:
             self.remarks.add(f"unknown property {name}")
         try:
@@ -191,12 +191,10 @@ def period_of(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Period:
         starts, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
     except OverflowError:
         text_of_period = f"{starts_at.isoformat()} … {ends_at.isoformat()}"
-        message = f"{text_of_period} is beyond the calendar"
-        raise InvalidInput.one("End", "date_invalid", message, given=text_of_period) from None
+        raise InvalidInput.one("End", "date_invalid.calendar", given=text_of_period) from None
     if ends_at < starts_at:
-        message = f"ends ({ends:%Y-%m-%d %H:%M}) before it starts ({starts:%Y-%m-%d %H:%M})"
         figures = {"starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}"}
-        raise InvalidInput.one("End", "ends_before_start", message, **figures)
+        raise InvalidInput.one("End", "ends_before_start.starts", **figures)
     midnight = ends.time() == datetime.min.time()
     last: date = ends.date() - timedelta(days=1) if midnight else ends.date()
     return Period(starts.date(), max(last, starts.date()) + timedelta(days=1))
@@ -230,8 +228,7 @@ def _works(
 def _kind(properties: Mapping[str, Any]) -> WorksKind:
     word = text(properties.get("Type")) or ""
     if word not in KINDS:
-        message = f"GIPOD's type {word!r} is not known; known are {', '.join(KINDS)}"
-        raise InvalidInput.one("Type", "type_unknown", message, given=word)
+        raise InvalidInput.one("Type", "type_unknown.gipod", given=word, known=list(KINDS))
     return KINDS[word]
 
 
@@ -245,8 +242,7 @@ def certainty_of(status: Any) -> tuple[str, Certainty]:
     """A status in GIPOD's words, and its certainty. Raises InvalidInput about an unknown one."""
     word = text(status) or ""
     if word not in CERTAINTIES:
-        message = f"GIPOD's status {word!r} is not known; known are {', '.join(CERTAINTIES)}"
-        raise InvalidInput.one("Status", "status_unknown", message, given=word)
+        raise InvalidInput.one("Status", "status_unknown.gipod", given=word, known=list(CERTAINTIES))
     return word, CERTAINTIES[word]
 
 
@@ -262,14 +258,12 @@ def _instant(properties: Mapping[str, Any], name: str) -> datetime:
     """A moment of GIPOD, which is in UTC with or without a Z."""
     stamp = text(properties.get(name))
     if stamp is None:
-        raise InvalidInput.one(name, "date_missing", f"there is no {name}")
+        raise InvalidInput.one(name, "date_missing", name=name)
     try:
         moment = datetime.fromisoformat(stamp)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise InvalidInput.one(
-            name, "date_invalid", f"{name} {stamp!r} is no date and time", given=stamp
-        ) from None
+        raise InvalidInput.one(name, "date_invalid", given=stamp, name=name) from None
 
 
 def _clean_value(name: str, value: Any) -> Any:

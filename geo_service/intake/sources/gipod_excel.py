@@ -91,7 +91,7 @@ class GipodExcel:
         how = files.ReadOptions(form="xlsx", sheet=SHEET)
         for row, raw in enumerate(files.read(self.origin, how, self.remarks), start=1):
             if isinstance(raw, files.InvalidRow):
-                yield Rejection(row, None, raw.code, raw.field, raw.message, raw.params, raw.line)
+                yield Rejection(row, None, raw.reason, raw.field, raw.params, raw.line)
                 continue
             cells: Mapping[str, Any] = raw.record["properties"]
             if row == 1:
@@ -110,8 +110,7 @@ class GipodExcel:
     def _check_columns(self, cells: Mapping[str, Any]) -> None:
         missing = [name for name in NEEDED if name not in cells]
         if missing:
-            message = f"the sheet {SHEET} has no column {', '.join(missing)}: is this GIPOD's export?"
-            raise InvalidInput.one("origin", "columns_missing", message, sheet=SHEET, columns=missing)
+            raise InvalidInput.one("origin", "columns_missing", sheet=SHEET, columns=missing)
         for name in cells.keys() - set(COLUMNS):
             self.remarks.add(f"unknown column {name}")
 
@@ -122,7 +121,7 @@ class GipodExcel:
         )
         if wrong is not None:
             key = gipod.text(values.get("Id")) if isinstance(values.get("Id"), str | int) else None
-            return Rejection(row, key, wrong.code, wrong.field, wrong.message, wrong.params, line)
+            return Rejection(row, key, wrong.reason, wrong.field, wrong.params, line)
         for name in FREE_TEXTS:
             if isinstance(values.get(name), str):
                 values[name] = without_contacts(values[name])
@@ -135,8 +134,7 @@ class GipodExcel:
     def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> GroupResult:
         try:
             if record.key in self._in_feed:
-                message = f"GIPOD {record.key} is known from the feed, with its zone: this point adds nothing"
-                raise InvalidInput.one("Id", "in_the_feed", message, given=record.key)
+                raise InvalidInput.one("Id", "in_the_feed", given=record.key)
             return GroupResult(self._works(record, geometry_or_raise(ground)))
         except InvalidInput as refused:
             return GroupResult(None, [Rejection.of(record.row, record.key, refused, record.line)])
@@ -190,14 +188,14 @@ class GipodExcel:
     def _moment(self, name: str, text: str | None) -> datetime:
         """A moment in the zone of the city, from an Excel date or from the text of the page."""
         if text is None:
-            raise InvalidInput.one(name, "date_missing", f"there is no {name}")
+            raise InvalidInput.one(name, "date_missing", name=name)
         for form in ("iso", *FORMATS):
             try:
                 moment = datetime.fromisoformat(text) if form == "iso" else datetime.strptime(text, form)
                 return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
             except ValueError:
                 continue
-        raise InvalidInput.one(name, "date_invalid", f"{name} {text[:60]!r} is no date", given=text[:60])
+        raise InvalidInput.one(name, "date_invalid.day", given=text[:60], name=name)
 
 
 def _kind(values: Mapping[str, Any]) -> tuple[WorksKind, tuple[str, ...]]:
@@ -208,8 +206,14 @@ def _kind(values: Mapping[str, Any]) -> tuple[WorksKind, tuple[str, ...]]:
     for place, word in enumerate(words):
         if word in gipod.KINDS:
             return gipod.KINDS[word], gipod.several(words[1 - place])
-    message = f"neither Type {words[0]!r} nor Soort {words[1]!r} is one of {', '.join(gipod.KINDS)}"
-    raise InvalidInput.one("Type", "type_unknown", message, given=" / ".join(words))
+    raise InvalidInput.one(
+        "Type",
+        "type_unknown.workbook",
+        given=" / ".join(words),
+        type=words[0],
+        kind=words[1],
+        known=list(gipod.KINDS),
+    )
 
 
 def _point(value: Any) -> dict[str, Any] | None:

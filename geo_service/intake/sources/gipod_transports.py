@@ -71,7 +71,7 @@ class SavedPage:
         return Coverage(full=False)
 
     def hindrances(self, collection: str) -> Iterator[Any]:
-        raise SourceUnreachable("a saved page has no hindrances beside it", reason="page_without_hindrances")
+        raise SourceUnreachable("page_without_hindrances")
 
 
 @dataclass
@@ -168,11 +168,7 @@ class Wfs:
                 start += len(features)
                 if not fresh or (total is not None and start >= total):
                     return
-            raise SourceUnreachable(
-                f"{where(url)} does not end: {MOST_PAGES} pages until now",
-                reason="url_endless",
-                url=where(url),
-            )
+            raise SourceUnreachable("url_endless", url=where(url), pages=MOST_PAGES)
 
     def coverage(self, count: int) -> Coverage:
         """As for the OGC API; without a count by the server, the read is not complete."""
@@ -262,7 +258,7 @@ def items_address(origin: str, region: Bbox) -> httpx.URL:
     try:
         url = httpx.URL(origin)
     except httpx.InvalidURL:  # which quotes what it cannot read
-        raise InvalidInput.one("origin", "address_invalid", "is no address (http or https)") from None
+        raise InvalidInput.one("origin", "address_invalid") from None
     path = url.path.rstrip("/")
     if not path.endswith("/items"):
         path += "/items" if "/collections/" in path else f"/collections/{COLLECTION}/items"

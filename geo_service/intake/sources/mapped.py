@@ -254,9 +254,7 @@ class Mapped:
             self.remarks.unknown("type", word)
             rule = UNKNOWN_TYPE
         if rule is None:
-            raise InvalidInput.one(
-                "type", "type_unknown", f"the type {word!r} is not in the mapping", given=word
-            )
+            raise InvalidInput.one("type", "type_unknown", given=word)
         return rule
 
     def _status(self, fields: RecordFields) -> tuple[str | None, Certainty]:
@@ -266,6 +264,5 @@ class Mapped:
             self.remarks.unknown("status", word)
             certainty = UNKNOWN_STATUS
         if certainty is None:
-            message = f"the status {word!r} is not in the mapping"
-            raise InvalidInput.one("status", "status_unknown", message, given=word)
+            raise InvalidInput.one("status", "status_unknown", given=word)
         return word, certainty

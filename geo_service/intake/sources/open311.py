@@ -83,8 +83,7 @@ class Open311:
     def __post_init__(self) -> None:
         url = web_address(self.origin)
         if url is None:
-            message = "open311 needs the address of a server, as in https://city.example/open311/v2"
-            raise InvalidInput.one("origin", "address_invalid", message)
+            raise InvalidInput.one("origin", "address_invalid.open311")
         self._url, self._zone = url, ZoneInfo(self.timezone)
 
     @property
@@ -113,7 +112,7 @@ class Open311:
 
     def _record(self, row: int, request: Any) -> Record | Rejection:
         if not isinstance(request, Mapping):
-            return Rejection(row, None, "not_a_request", None, "this is no request with fields")
+            return Rejection(row, None, "not_a_request", None)
         try:
             key = name_of("id", _text(request.get("service_request_id")))
         except InvalidInput as refused:
@@ -160,14 +159,12 @@ class Open311:
         ]
         for name in names:
             if name in self.services.skip:
-                raise InvalidInput.one("service_code", "skipped", self.services.skip[name])
+                raise InvalidInput.one("service_code", "skipped", words=self.services.skip[name])
         categories: dict[str, RepairCategory] = {**_CATEGORIES, **self.services.services}
         category = next((categories[name] for name in names if name in categories), self.services.default)
         if category is None:
-            message = (
-                f"the service {' / '.join(names) or '(none)'} is not known; name it in a file of services"
-            )
-            raise InvalidInput.one("service_code", "service_unknown", message, given=" / ".join(names))
+            reason = "service_unknown.given" if names else "service_unknown"
+            raise InvalidInput.one("service_code", reason, given=" / ".join(names))
         urgent: Urgency = next(
             (self.services.urgency[name] for name in names if name in self.services.urgency), "normal"
         )
@@ -176,13 +173,14 @@ class Open311:
     def _reported(self, request: Mapping[str, Any]) -> datetime:
         text = _text(request.get("requested_datetime"))
         if text is None:
-            raise InvalidInput.one("requested_datetime", "date_missing", "there is no requested_datetime")
+            raise InvalidInput.one("requested_datetime", "date_missing", name="requested_datetime")
         try:
             moment = datetime.fromisoformat(text)
             return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)
         except (ValueError, OverflowError):
-            message = f"requested_datetime {text[:60]!r} is no date and time"
-            raise InvalidInput.one("requested_datetime", "date_invalid", message, given=text[:60]) from None
+            raise InvalidInput.one(
+                "requested_datetime", "date_invalid", given=text[:60], name="requested_datetime"
+            ) from None
 
 
 _CATEGORIES: dict[str, RepairCategory] = {name: name for name in REPAIR_CATEGORIES}  # type: ignore[misc]
@@ -198,8 +196,7 @@ def load_services(name: str | None) -> Services:
     path = next((place for place in places if place.is_file()), None)
     if path is None:
         known = ", ".join(sorted({one.stem for folder in FOLDERS for one in folder.glob("*.toml")}))
-        message = f"there is no file of services {name}; there are {known}"
-        raise InvalidInput.one("mapping", "mapping_unknown", message, given=name, known=known)
+        raise InvalidInput.one("mapping", "mapping_unknown.services", given=name, known=known)
     text = path.read_text(encoding="utf-8")
     with readable(path.name):
         document = tomllib.loads(text)
@@ -209,18 +206,13 @@ def load_services(name: str | None) -> Services:
 def _status(request: Mapping[str, Any]) -> str:
     text = (_text(request.get("status")) or "").lower()
     if text not in ("open", "closed"):
-        raise InvalidInput.one(
-            "status",
-            "status_unknown",
-            f"the status {text[:60]!r} is neither open nor closed",
-            given=text[:60],
-        )
+        raise InvalidInput.one("status", "status_unknown.open311", given=text[:60])
     return text
 
 
 def _place(request: Mapping[str, Any], ground: BaseGeometry | InvalidInput) -> BaseGeometry:
     if request.get("lat") is None or request.get("long") is None:
-        raise InvalidInput.one("lat, long", "place_missing", "there is no lat and long")
+        raise InvalidInput.one("lat, long", "place_missing.columns")
     return geometry_or_raise(ground)
 
 

@@ -29,11 +29,11 @@ def occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
     `startTime`, `endTime` and `until` are in UTC, with or without a zone.
     """
     if not isinstance(schedule, Mapping):
-        raise _invalid(f"{str(schedule)[:40]!r} is none", given=str(schedule)[:40])
+        raise _invalid("none", given=str(schedule)[:40])
     try:
         return _occurrences(schedule)
     except (OverflowError, ValueError):  # years, days or numbers beyond what a calendar has
-        raise _invalid("reaches beyond the calendar") from None
+        raise _invalid("calendar") from None
 
 
 def _occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
@@ -45,9 +45,7 @@ def _occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]
         return [(first, first + lasts)]
     match = _EVERY.fullmatch(str(every))
     if match is None or not 0 < int(match[1]) <= 366:
-        raise _invalid(
-            f"repeats every {str(every)[:40]!r}, which is no P1D, P1W, P1M or P1Y", given=str(every)[:40]
-        )
+        raise _invalid("every", given=str(every)[:40])
     rule = rrule(
         FREQUENCIES[match[2]],
         dtstart=first,
@@ -64,7 +62,7 @@ def _occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]
         if starts.date().isoformat() in left_out:
             continue
         if len(occurrences) == MOST:
-            raise _invalid(f"repeats more than {MOST} times: no end that one can plan with", limit=MOST)
+            raise _invalid("limit", limit=MOST)
         occurrences.append((starts, starts + lasts))
     return occurrences
 
@@ -88,7 +86,7 @@ def _at(schedule: Mapping[str, Any], name: str, at: time, default: datetime | No
     try:
         return datetime.combine(date.fromisoformat(str(value)[:10]), at, UTC)
     except ValueError:
-        raise _invalid(f"{name} {str(value)[:40]!r} is no day", given=str(value)[:40]) from None
+        raise _invalid("day", name=name, given=str(value)[:40]) from None
 
 
 def _time(schedule: Mapping[str, Any], name: str, default: time) -> time:
@@ -98,14 +96,14 @@ def _time(schedule: Mapping[str, Any], name: str, default: time) -> time:
     try:
         return time.fromisoformat(str(value).removesuffix("Z")).replace(tzinfo=None)
     except ValueError:
-        raise _invalid(f"{name} {str(value)[:40]!r} is no time", given=str(value)[:40]) from None
+        raise _invalid("time", name=name, given=str(value)[:40]) from None
 
 
 def _moment(name: str, value: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
-        raise _invalid(f"{name} {str(value)[:40]!r} is no date and time", given=str(value)[:40]) from None
+        raise _invalid("instant", name=name, given=str(value)[:40]) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -123,7 +121,7 @@ def _weekdays(value: Any) -> list[weekday] | None:
         return None
     names = [str(one).rpartition("/")[2].lower() for one in _listed(value)]
     if wrong := [name for name in names if name not in WEEKDAYS]:
-        raise _invalid(f"byDay {wrong[0][:40]!r} is no day of the week", given=wrong[0][:40])
+        raise _invalid("weekday", given=wrong[0][:40])
     return [weekday(WEEKDAYS.index(name)) for name in names]
 
 
@@ -132,7 +130,7 @@ def _numbers(value: Any, low: int, high: int) -> list[int] | None:
         return None
     numbers = [_number(one) for one in _listed(value)]
     if any(number is None or number == 0 or not low <= number <= high for number in numbers):
-        raise _invalid(f"{str(value)[:40]} is not between {low} and {high}", given=str(value)[:40])
+        raise _invalid("range", given=str(value)[:40], least=low, most=high)
     return [number for number in numbers if number is not None]
 
 
@@ -144,5 +142,5 @@ def _listed(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _invalid(message: str, **params: Any) -> InvalidInput:
-    return InvalidInput.one("timeSchedule", "schedule_invalid", f"the schedule {message}", **params)
+def _invalid(variant: str, **params: Any) -> InvalidInput:
+    return InvalidInput.one("timeSchedule", f"schedule_invalid.{variant}", **params)
