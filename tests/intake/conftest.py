@@ -43,6 +43,7 @@ def city(own_database: sa.Engine) -> Iterator[sa.Engine]:
         "owner_groups",
         "owner_prefixes",
         "alembic_version",
+        "audit",  # append-only
         "spatial_ref_sys",
     )
     with own_database.begin() as conn:
