@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -21,11 +22,12 @@ from geo_service.domain.conflicts import SEVERITIES, Status
 from geo_service.domain.permissions import StepName
 from geo_service.domain.rules import Department
 from geo_service.store import cases as store
-from geo_service.store import conflicts
+from geo_service.store import conflicts, listing, rules, surroundings
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 PARTS = ("money", "time", "certainty", "severity")
+HOUSES = ("street", "side", "number_from", "number_to")
 
 
 @router.get("", response_model=answers.Page[Case])
@@ -38,13 +40,16 @@ def list_(
     ] = None,
     department: Department | None = None,
     person: Annotated[str | None, Query(max_length=200)] = None,
+    undecided: Annotated[bool, Query(description="only those with something left to decide")] = False,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
 ) -> JSONResponse:
     """Cases, the most pressing first."""
-    only = store.CaseFilter(status, department, person, confined_to(who))
+    only = store.CaseFilter(status, department, person, confined_to(who), undecided)
     page = store.find(conn, only, day, limit, cursor)
-    return serializers.answer(serializers.list_page(page, (_case(row) for row in page.rows)))
+    places = _places(conn, page.rows)
+    items = (_case(row, place) for row, place in zip(page.rows, places, strict=True))
+    return serializers.answer(serializers.list_page(page, items))
 
 
 @router.get("/{case_id}", response_model=CaseWithConflicts)
@@ -121,10 +126,18 @@ def _whole(
     members = conflicts.by_ids(conn, row["conflict_ids"])
     briefs = conflicts.works_brief(conn, serializers.works_ids(members))
     items = [serializers.conflict(member, briefs, crs) for member in members]
-    return {**_case(row), "items": items}, serializers.etag(row)
+    [place] = _places(conn, [row])
+    return {**_case(row, place), "items": items}, serializers.etag(row)
 
 
-def _case(row: Row) -> dict[str, Any]:
+def _places(conn: sa.Connection, rows: Sequence[Row]) -> list[dict[str, str] | None]:
+    """The houses that each case lies in front of; None where there are none."""
+    grounds = [listing.read_geometry(row["ground"]) for row in rows]
+    fronts = surroundings.frontages(conn, grounds, rules.load_parameters(conn))
+    return [{name: str(front[0][name]) for name in HOUSES} if front else None for front in fronts]
+
+
+def _case(row: Row, place: dict[str, str] | None) -> dict[str, Any]:
     names = (
         "id", "conflict_ids", "rules", "conflicts", "undecided", "repairs", "statuses", "opportunity", "blocking", "owners", "eur", "decide_by",
         "due_on", "departments", "persons", "lon", "lat",
@@ -132,6 +145,7 @@ def _case(row: Row) -> dict[str, Any]:
     score = {"total": row["score"], **{part: row[part] for part in PARTS}}
     return {
         **{name: row[name] for name in names},
+        "place": place,
         "severity": SEVERITIES[row["severity_rank"]],
         "score": score,
     }

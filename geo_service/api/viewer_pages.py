@@ -36,6 +36,7 @@ def mount(app: FastAPI) -> None:
 
     @router.get("/")
     @router.get("/kaart")
+    @router.get("/afstemming")
     def page(request: Request, ctx: ContextDep) -> Response:
         """The viewer, which speaks the language that it is marked with until a reader chooses; to whoever is signed out, the way to the
         login page and back. While the database does not answer it is shown as well: it holds no data, and says what is wrong.

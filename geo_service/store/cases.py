@@ -19,12 +19,15 @@ PACKAGE = "geo_service.store"
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Which cases: those with conflicts in this status, followed up by this department or person; `party` is what a partner is confined to."""
+    """Which cases: those with conflicts in this status, followed up by this department or person; `party` is what a partner is confined to,
+    `undecided` leaves out those in which nothing is left to decide.
+    """
 
     status: str | None = None
     department: str | None = None
     person: str | None = None
     party: str | None = None
+    undecided: bool = False
 
 
 def find(

@@ -204,6 +204,8 @@ export interface Case {
   departments: string[];
   persons: string[];
   score: Score;
+  /** null where no house is near */
+  place: Place | null;
   lon: number;
   lat: number;
 }
@@ -230,6 +232,8 @@ export interface CaseWithConflicts {
   departments: string[];
   persons: string[];
   score: Score;
+  /** null where no house is near */
+  place: Place | null;
   lon: number;
   lat: number;
   items: Conflict[];
@@ -831,6 +835,14 @@ export interface Photo {
   height: number;
   received_at: string;
   url: string;
+}
+
+/** The houses along a place: the street, its side (`even`, `odd`), the lowest and the highest number. */
+export interface Place {
+  street: string;
+  side: string;
+  number_from: string;
+  number_to: string;
 }
 
 /** The days a repair has. */

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from tests.api.scenario import Street, day
 from tests.serving import Service
@@ -146,3 +147,30 @@ def test_a_partner_sees_and_touches_its_own_cases_only(street: Street) -> None:
             f"/api/v1/cases/{foreign}/comment", json={"text": "?"}, headers={"If-Match": '"1"'}
         )
         assert sent.status_code == 404
+
+
+def test_a_case_names_its_houses_and_one_without_houses_none(street: Street) -> None:
+    works = street.works((30, 44))
+    street.repair()
+    assert case_of(street.service, works)["place"] is None
+    with street.service.engine.begin() as conn:
+        for number, at in (("77", 5), ("83", 20)):
+            conn.execute(
+                sa.text(
+                    "INSERT INTO buildings (source, source_id, street, house_number, geom) "
+                    "VALUES ('test', :id, 'Gentsestraat', :number, ST_MakeEnvelope(:x, 189994, :x + 10, 189999, 31370))"
+                ),
+                {"id": f"{street.x}-{number}", "number": number, "x": 80_000 + street.x + at},
+            )
+    place = {"street": "Gentsestraat", "side": "odd", "number_from": "77", "number_to": "83"}
+    assert case_of(street.service, works)["place"] == place
+
+
+def test_what_is_decided_can_be_left_out(street: Street) -> None:
+    works = street.works((30, 44))
+    street.repair()
+    case = case_of(street.service, works)
+    assert [one["id"] for one in cases_of(street.service, works, undecided=True)].count(case["id"]) == 1
+    step(street.service, case["id"], "settle")
+    assert case["id"] not in [one["id"] for one in cases(street.service, undecided=True)]
+    assert case["id"] in [one["id"] for one in cases(street.service)]

@@ -21,6 +21,15 @@ class Score(BaseModel):
     severity: float
 
 
+class Place(BaseModel):
+    """The houses along a place: the street, its side (`even`, `odd`), the lowest and the highest number."""
+
+    street: str
+    side: str
+    number_from: str
+    number_to: str
+
+
 class Case(BaseModel):
     """Conflicts that are one matter, to be decided at once."""
 
@@ -41,6 +50,7 @@ class Case(BaseModel):
     departments: list[str]
     persons: list[str]
     score: Score
+    place: Place | None = Field(description="null where no house is near")
     lon: float
     lat: float
 
