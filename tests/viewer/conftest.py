@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
+import sqlalchemy as sa
+from playwright.sync_api import Browser, Page
+
+from geo_service.cluster import Cluster
+from tests.api.scenario import Street
+from tests.serving import STREET, Service, running
+
+OpenPage = Callable[..., Page]
 
 
 def sign_in(page: Page, url: str, role: str = "viewer") -> None:
@@ -31,3 +41,42 @@ def page(page: Page) -> Page:
 
     page.goto = goto  # type: ignore[method-assign]
     return page
+
+
+@pytest.fixture(scope="module")
+def town(cluster: Cluster, template: str) -> Iterator[Service]:
+    """A demo without a city, on a database of its own: tests lay their own streets."""
+    name = f"town_{uuid.uuid4().hex[:12]}"
+    try:
+        with running(cluster.create_database(name, template), demo=True) as service:
+            yield service
+    finally:
+        cluster.drop_database(name)
+
+
+@pytest.fixture
+def open_as(browser: Browser, town: Service) -> Iterator[OpenPage]:
+    """Opens an address of the town as the demo's person of a role, in a browser of its own."""
+    with ExitStack() as contexts:
+
+        def open_page(role: str, path: str, width: int = 1440) -> Page:
+            size = {"width": width, "height": 900 if width > 760 else 844}
+            context = contexts.enter_context(browser.new_context(locale="nl-BE", viewport=size))  # type: ignore[arg-type]
+            page = context.new_page()
+            sign_in(page, town.url, role)
+            page.goto(f"{town.url}{path}")
+            return page
+
+        yield open_page
+
+
+def build_houses(street: Street, numbers: tuple[str, ...] = ("76", "82")) -> None:
+    """Houses along the even footpath, so that it has a name: "Gentsestraat 76–82, even zijde"."""
+    insert = (
+        "INSERT INTO buildings (source, source_id, street, house_number, geom) "
+        "VALUES ('test', :id, 'Gentsestraat', :number, ST_MakeEnvelope(:west, :south, :west + 10, :south + 5, 31370))"
+    )
+    with street.service.engine.begin() as conn:
+        for n, number in enumerate(numbers):
+            place = {"west": STREET[0] + street.x + 5 + 15 * n, "south": STREET[1] - 6}
+            conn.execute(sa.text(insert), {"id": f"{street.x}-{number}", "number": number, **place})

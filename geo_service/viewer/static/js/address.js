@@ -2,9 +2,12 @@
 
 /** @typedef {"works" | "repair" | "building" | "conflict" | "unknown"} Kind of the thing that is open */
 /** @typedef {"today" | "4w" | "12w" | "6m"} Period */
+/** @typedef {"map" | "cases"} Screen */
+/** @typedef {import("openapi").Case["statuses"][number]} Status */
 
 /**
  * @typedef {object} ViewState
+ * @property {Screen | null} screen by the path; never null when it is read
  * @property {string | null} center "lon,lat"
  * @property {string | null} zoom
  * @property {string | null} place what to check: "lon,lat" or a section code
@@ -17,6 +20,10 @@
  * @property {Selection | null} selection the thing that is open
  * @property {"conflicts" | null} list in the panel
  * @property {string | null} owner group whose conflicts the list shows
+ * @property {string | null} case that is open (id)
+ * @property {Status | null} status of the cases in the list; null: those with something to decide
+ * @property {string | null} department that follows the cases in the list up
+ * @property {string | null} person who follows them up
  */
 
 /** @typedef {`${Kind}:${string}`} Selection kind and id (or number) of a thing: "works:ID" */
@@ -26,7 +33,10 @@
 /** @type {Record<Kind, string>} */
 const KINDS = { works: "werk", repair: "herstelling", building: "gebouw", conflict: "conflict", unknown: "?" };
 
-/** @type {Record<keyof ViewState, Part>} */
+/** @type {Record<Screen, string>} */
+const PATHS = { map: "/kaart", cases: "/afstemming" };
+
+/** @type {Record<Exclude<keyof ViewState, "screen">, Part>} */
 const PARTS = {
   center: text("c"),
   zoom: text("z"),
@@ -40,10 +50,20 @@ const PARTS = {
   selection: { key: "kies", read: readSelection, write: writeSelection },
   list: choice("lijst", { conflicts: "conflicten" }),
   owner: text("eigenaar"),
+  case: text("dossier"),
+  status: choice("stand", {
+    open: "open",
+    acknowledged: "kennisgenomen",
+    agreed: "afgesproken",
+    settled: "afgerond",
+    accepted_risk: "aanvaard",
+  }),
+  department: text("dienst"),
+  person: text("wie"),
 };
 
 /** What the address lacks when another place is to be checked: the rest of an earlier check, what is open, and the view, so that the map goes there. */
-export const CHECK = /** @satisfies {Patch} */ ({ place: null, side: null, selection: null, list: null, center: null, zoom: null });
+export const CHECK = /** @satisfies {Patch} */ ({ screen: "map", case: null, place: null, side: null, selection: null, list: null, center: null, zoom: null });
 
 /** The state in the address as it is now. @returns {ViewState} */
 export function read() {
@@ -52,19 +72,20 @@ export function read() {
     const value = query.get(part.key);
     return [name, value === null ? null : part.read(value)];
   });
-  return Object.fromEntries(state);
+  return { screen: location.pathname === PATHS.cases ? "cases" : "map", ...Object.fromEntries(state) };
 }
 
-/** The address of this screen with some parts changed; null removes one. @param {Patch} patch */
+/** The address of this screen, or of the one in `patch`, with some parts changed; null removes one. @param {Patch} patch */
 export function address(patch) {
   const query = new URLSearchParams(location.search);
-  for (const [name, value] of Object.entries(patch)) {
-    const part = PARTS[/** @type {keyof ViewState} */ (name)];
+  const { screen, ...parts } = patch;
+  for (const [name, value] of Object.entries(parts)) {
+    const part = PARTS[/** @type {keyof typeof PARTS} */ (name)];
     if (value === null || value === undefined) query.delete(part.key);
     else query.set(part.key, part.write(value));
   }
-  const parts = readable(query.toString());
-  return parts ? `/kaart?${parts}` : "/kaart";
+  const path = PATHS[screen ?? read().screen ?? "map"];
+  return query.size > 0 ? `${path}?${readable(query.toString())}` : path;
 }
 
 /** The same address with the view of now: a link made before the map moved must not move it back. @param {URL} url */
@@ -82,6 +103,9 @@ export function parseSelection(selection) {
   const [kind, ...rest] = selection.split(":");
   return { kind: /** @type {Kind} */ (kind), id: rest.join(":") };
 }
+
+/** Whether a path is one of this page. @param {string} path */
+export const isScreen = (path) => ["/", ...Object.values(PATHS)].includes(path);
 
 /** @param {string} query */
 const readable = (query) => query.replaceAll("%2C", ",").replaceAll("%3A", ":");

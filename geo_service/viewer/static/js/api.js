@@ -9,11 +9,13 @@ const SIGNED_OUT = 401;
 
 /** A refusal or failure in the server's own words (RFC 9457), or "no connection". */
 export class Problem extends Error {
-  /** @param {number} status HTTP status, 0 without connection @param {string} code @param {string} title */
-  constructor(status, code, title) {
+  /** @param {number} status HTTP status, 0 without connection @param {string} code @param {string} title @param {string[]} [reasons] */
+  constructor(status, code, title, reasons = []) {
     super(title);
     this.status = status;
     this.code = code;
+    /** What is wrong, in the server's words: field by field, or in one sentence. */
+    this.reasons = reasons;
   }
 }
 
@@ -22,8 +24,18 @@ export class Problem extends Error {
  * @param {AbortSignal} [signal]
  * @returns {Promise<any>}
  */
-export function get(path, signal) {
-  return call(path, { signal });
+export async function get(path, signal) {
+  return (await call(path, { signal })).json();
+}
+
+/**
+ * The same with the version that was read, which a change must name.
+ * @param {string} path below /api/v1
+ * @returns {Promise<{body: any, etag: string}>}
+ */
+export async function read(path) {
+  const response = await call(path, {});
+  return { body: await response.json(), etag: response.headers.get("ETag") ?? "" };
 }
 
 /**
@@ -32,8 +44,18 @@ export function get(path, signal) {
  * @param {AbortSignal} [signal]
  * @returns {Promise<any>}
  */
-export function post(path, body, signal) {
-  return call(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" }, signal });
+export async function post(path, body, signal) {
+  return (await call(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" }, signal })).json();
+}
+
+/**
+ * A change of what was read at this version: 412 when somebody else was first.
+ * @param {string} path below /api/v1
+ * @param {unknown} body
+ * @param {string} etag
+ */
+export async function change(path, body, etag) {
+  await call(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", "If-Match": etag } });
 }
 
 /** @type {Date | null} */
@@ -108,12 +130,18 @@ async function call(path, request) {
   if (response.status === SIGNED_OUT) noteSession(true);
   else if (response.ok && !path.startsWith("/status")) noteSession(false);
   if (!response.ok) throw await problem(response);
-  return response.json();
+  return response;
 }
 
 /** @param {Response} response */
 async function problem(response) {
   const body = await response.json().catch(() => ({}));
   if (response.status === SIGNED_OUT) return new Problem(SIGNED_OUT, "unauthenticated", t("error.unauthorized"));
-  return new Problem(response.status, body.code ?? "internal_error", body.title ?? t("error.unavailable"));
+  return new Problem(response.status, body.code ?? "internal_error", body.title ?? t("error.unavailable"), reasonsOf(body));
+}
+
+/** @param {{detail?: string, errors?: {message: string}[]}} body */
+function reasonsOf(body) {
+  const fields = (body.errors ?? []).map((one) => one.message);
+  return fields.length > 0 || !body.detail ? fields : [body.detail];
 }

@@ -8,13 +8,16 @@ const TYPED_IN = "input:not([type=radio], [type=checkbox]), select, textarea, di
 /** @type {readonly import("./address.js").Period[]} */
 const PERIODS = ["today", "4w", "12w", "6m"];
 
-/** @param {import("./state.js").State} state */
-export function createKeys(state) {
+/**
+ * @param {import("./state.js").State} state
+ * @param {(key: string) => boolean} decide what a key does with the case or conflict that is open; whether it did something
+ */
+export function createKeys(state, decide) {
   const switchOff = el("input", { type: "checkbox", id: "sneltoetsen" });
   switchOff.checked = localStorage.getItem(REMEMBERED) !== "off";
   switchOff.addEventListener("change", () => localStorage.setItem(REMEMBERED, switchOff.checked ? "on" : "off"));
 
-  const rows = ["/", "t", "l", "1-4", "arrows", "enter", "esc"].flatMap((key) => [
+  const rows = ["/", "t", "l", "1-4", "jk", "a", "e", "z", "arrows", "enter", "esc"].flatMap((key) => [
     el("dt", {}, el("kbd", {}, t(`keys.${key}.name`))),
     el("dd", {}, t(`keys.${key}`)),
   ]);
@@ -27,15 +30,16 @@ export function createKeys(state) {
     if (event.key === "Escape" && !document.querySelector("dialog[open]")) clear(state);
     if (!switchOff.checked || event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.closest(TYPED_IN)) return;
-    if (press(event.key, state)) event.preventDefault();
+    if (press(event.key, state) || decide(event.key)) event.preventDefault();
   });
   return { button, dialog: box };
 }
 
 /** @param {import("./state.js").State} state */
 function clear(state) {
-  const { place, selection, list } = state.now;
+  const { place, selection, list, case: opened } = state.now;
   if (selection) state.go({ selection: null });
+  else if (opened) state.go({ case: null });
   else if (list) state.go({ list: null });
   else if (place) state.go({ place: null, side: null });
   else return;

@@ -4,6 +4,7 @@ import { el, fill, icon } from "./dom.js";
 import { t, word } from "./i18n.js";
 
 /** @typedef {import("openapi").Me} Person */
+/** @typedef {ReturnType<typeof createPerson>} Someone */
 
 const AGAIN_MS = 60_000;
 
@@ -19,9 +20,17 @@ export function createPerson() {
   );
   const note = el("div", { class: "notice", role: "alert", hidden: true });
 
+  /** @type {Person | null} */
+  let current = null;
+  /** @type {((me: Person) => void)[]} */
+  const listeners = [];
+
   async function load() {
     /** @type {Person} */
     const me = await get("/me");
+    const isAnother = me.role !== current?.role || me.name !== current.name;
+    current = me;
+    if (isAnother) for (const listener of listeners) listener(me);
     name.textContent = me.name;
     part.textContent = word("department", me.department) || word("role", me.role);
     wayOut.textContent = `${t("person.sign_out")}: ${me.name}, ${part.textContent}`;
@@ -41,7 +50,19 @@ export function createPerson() {
   session.onChange(showSession);
   document.addEventListener("visibilitychange", () => !document.hidden && look());
   setInterval(() => !document.hidden && session.isOver && look(), AGAIN_MS);
-  return { element, note, load: look };
+  return {
+    element,
+    note,
+    load: look,
+    get current() {
+      return current;
+    },
+    /** @param {(me: Person) => void} listener is called when somebody has signed in */
+    onChange(listener) {
+      listeners.push(listener);
+      if (current) listener(current);
+    },
+  };
 }
 
 /** Opens beside this page, so that nothing typed here is lost; it goes on to the same place. */

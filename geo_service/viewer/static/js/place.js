@@ -2,13 +2,14 @@
 import { area, t, word } from "./i18n.js";
 
 /** @typedef {import("openapi").Pavement} Section */
+/** @typedef {Pick<Section, "street" | "code" | "number_from" | "number_to">} Houses */
 
-/** "Gentsestraat 30–36". @param {Section} section */
+/** "Gentsestraat 30–36". @param {Houses} section */
 export function placeName(section) {
   return [section.street || section.code, numbers(section)].filter(Boolean).join(" ");
 }
 
-/** "30–36". @param {Section} section */
+/** "30–36". @param {Houses} section */
 export function numbers(section) {
   const { number_from: from, number_to: to } = section;
   if (!from) return "";

@@ -2,10 +2,16 @@
 import { el, icon } from "./dom.js";
 import { LANGUAGES, chooseLanguage, currentLanguage, t } from "./i18n.js";
 
-/** @type {readonly {href: string, key: string, icon: "map"}[]} */
-const SCREENS = [{ href: "/kaart", key: "screen.map", icon: "map" }];
+/** @type {readonly {screen: import("./address.js").Screen, href: string, key: string, icon: "map" | "coord"}[]} */
+const SCREENS = [
+  { screen: "map", href: "/kaart", key: "screen.map", icon: "map" },
+  { screen: "cases", href: "/afstemming", key: "screen.cases", icon: "coord" },
+];
 
-export function createShell() {
+/** @param {import("./state.js").State} state */
+export function createShell(state) {
+  const name = el("p", { class: "screen-name phone-only" });
+  const links = SCREENS.map(screenLink);
   const bar = el("div", { class: "view" });
   const note = el("div");
   const main = el("main", { class: "screen", id: "inhoud", tabindex: "-1" });
@@ -17,23 +23,27 @@ export function createShell() {
     el(
       "header",
       { class: "bar" },
-      el("p", { class: "screen-name phone-only" }, t("screen.map")),
+      name,
       el("p", { class: "name desk-only" }, t("app.title"), el("span", {}, ` · ${t("app.city")}`)),
       el("span", { class: "spring" }),
       bar,
       languageChoice(),
     ),
-    el("nav", { class: "rail", "aria-label": t("shell.screens") }, ...SCREENS.map(screenLink)),
+    el("nav", { class: "rail", "aria-label": t("shell.screens") }, ...links),
     note,
     main,
   );
+  state.onChange((now) => {
+    name.textContent = t(now.screen === "cases" ? "screen.cases" : "screen.map");
+    main.dataset.screen = now.screen === "cases" && !now.selection && !now.case ? "list" : "beside";
+    links.forEach((link, i) => (SCREENS[i]?.screen === now.screen ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current")));
+  });
   return { element, bar, note, main };
 }
 
 /** @param {typeof SCREENS[number]} screen */
 function screenLink(screen) {
-  const current = screen.href === "/kaart" ? "page" : undefined;
-  return el("a", { href: screen.href, "aria-current": current }, icon(screen.icon), el("span", {}, t(screen.key)));
+  return el("a", { href: screen.href }, icon(screen.icon), el("span", {}, t(screen.key)));
 }
 
 function languageChoice() {

@@ -1,5 +1,5 @@
 /** What all parts of the page share: the state in the address, who listens to it, and the ways to change it. */
-import { address, keepView, read } from "./address.js";
+import { address, isScreen, keepView, read } from "./address.js";
 
 /** @typedef {import("./address.js").ViewState} ViewState */
 /** @typedef {import("./address.js").Patch} Patch */
@@ -58,7 +58,7 @@ export function startState() {
 }
 
 /**
- * Plain clicks on links within this screen change the state without a reload; new tabs stay possible.
+ * Plain clicks on links within this page change the state without a reload; new tabs stay possible.
  * @param {MouseEvent} event
  * @param {(url: string) => void} follow
  */
@@ -66,7 +66,7 @@ function followInside(event, follow) {
   const link = event.target instanceof Element ? event.target.closest("a") : null;
   const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0;
   if (!link || modified || event.defaultPrevented || link.target) return;
-  if (link.origin !== location.origin || !["/", "/kaart"].includes(link.pathname) || link.hash) return;
+  if (link.origin !== location.origin || !isScreen(link.pathname) || link.hash) return;
   event.preventDefault();
   follow(keepView(new URL(link.href)));
 }

@@ -8,9 +8,9 @@ import { createPeriod } from "./period.js";
  * @param {import("../state.js").State} state
  * @param {import("../status.js").StatusSource} status
  * @param {import("../screens/check/check.js").Check} check
- * @param {import("../screens/detail/detail.js").Detail} detail
+ * @param {import("./live.js").Opened[]} opened
  */
-export function createMapArea(state, status, check, detail) {
+export function createMapArea(state, status, check, opened) {
   const canvas = el("div", { class: "canvas" });
   const legend = createLegend(state);
   const zoomIn = el("button", { class: "btn icon desk-only", type: "button", "aria-label": t("map.zoom_in") }, icon("plus"));
@@ -32,7 +32,7 @@ export function createMapArea(state, status, check, detail) {
     started = true;
     try {
       const { startMap } = await import("./live.js");
-      startMap({ canvas, loading, legend, zoomIn, zoomOut, here, scale, spoken }, state, now, check, detail);
+      startMap({ canvas, loading, legend, zoomIn, zoomOut, here, scale, spoken }, state, now, check, opened);
     } catch {
       tools.hidden = loading.hidden = true;
       fill(canvas, el("div", { class: "nomap" }, icon("map"), el("p", {}, t("map.cannot_draw"))));

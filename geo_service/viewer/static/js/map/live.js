@@ -16,6 +16,7 @@ import { showScale } from "./scale.js";
 
 /** @typedef {import("../address.js").ViewState} ViewState */
 /** @typedef {import("../screens/check/ask.js").Answer} Answer */
+/** @typedef {{onOpened: (listener: (geometry: import("openapi").Geometry) => void) => void}} Opened */
 /** @typedef {{canvas: HTMLElement, loading: HTMLElement, legend: ReturnType<typeof import("./legend.js").createLegend>, zoomIn: HTMLElement, zoomOut: HTMLElement,
  *   here: HTMLElement, scale: HTMLElement, spoken: HTMLElement}} Parts */
 
@@ -31,9 +32,9 @@ const VAGUE_M = 25;
  * @param {import("../state.js").State} state
  * @param {import("openapi").StatusOfAll} status
  * @param {import("../screens/check/check.js").Check} check
- * @param {import("../screens/detail/detail.js").Detail} detail
+ * @param {Opened[]} opened views of things that lie on the map
  */
-export function startMap(parts, state, status, check, detail) {
+export function startMap(parts, state, status, check, opened) {
   if (!canDraw()) throw new Error("no WebGL");
   document.head.prepend(el("link", { rel: "stylesheet", href: MAP_CSS }));
   const center = lonLat(state.now.center) ?? lonLat(state.now.place) ?? status.center;
@@ -49,7 +50,7 @@ export function startMap(parts, state, status, check, detail) {
       if (moved) map.jumpTo({ center: moved, zoom: Number(now.zoom) || map.getZoom() });
     });
     check.onAnswer((answer) => showAnswer(map, markers, answer, state.now));
-    detail.onOpened((geometry) => showOpened(map, geometry));
+    for (const view of opened) view.onOpened((geometry) => showOpened(map, geometry));
   });
   map.on("moveend", () => {
     const at = map.getCenter();
@@ -82,7 +83,7 @@ export function startMap(parts, state, status, check, detail) {
     if (hits.length === 0 && !onSection && map.getZoom() < PICK_ZOOM) return map.easeTo({ center: at, zoom: 17.5 });
     const only = hits[0];
     if (!onSection && hits.length === 1 && only) return state.go({ selection: only.selection, list: null });
-    state.go({ place: `${at.lng.toFixed(6)},${at.lat.toFixed(6)}`, side: null, selection: null, list: null });
+    state.go({ screen: "map", case: null, place: `${at.lng.toFixed(6)},${at.lat.toFixed(6)}`, side: null, selection: null, list: null });
     check.showOthers(hits);
   }
 }
@@ -162,7 +163,7 @@ function locate(map, markers, spoken, state, check) {
     }
     map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: TESTED_ZOOM });
     markers.showMe([coords.longitude, coords.latitude]);
-    state.go({ place: `${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`, side: null, selection: null });
+    state.go({ screen: "map", case: null, place: `${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`, side: null, selection: null });
     check.showNote(t("map.near_you", { metres: Math.max(1, Math.round(coords.accuracy)) }));
   }, refused);
 }

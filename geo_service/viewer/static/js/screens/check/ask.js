@@ -2,6 +2,7 @@
  * Asks the server "may I repair here?". Stores nothing; a newer question cancels the older one. While an answer stands it is asked again every
  * few seconds, as works may be registered meanwhile. Danger needs no answer: it is made safe.
  */
+import { follow } from "../../follow.js";
 import { get, isSuperseded, isUnanswered, post } from "../../api.js";
 import { notPast, shiftDay } from "../../i18n.js";
 import { lonLat, pointInside } from "../../geometry.js";
@@ -26,7 +27,6 @@ import { lonLat, pointInside } from "../../geometry.js";
  */
 
 const DEBOUNCE_MS = 250;
-const AGAIN_MS = 5_000;
 /** Who stands beside a hole that is dangerous does not wait longer than this. */
 const DANGER_WAITS_MS = 2_000;
 /** A place further than this from the section (a house, the carriageway) stands for the section, not for a hole of its own. */
@@ -94,7 +94,7 @@ export function createAsk(deliver, today) {
   /** The same question once more, without a word unless the answer is another one. */
   async function again() {
     const now = standing;
-    if (!now || document.hidden) return;
+    if (!now) return;
     const signal = running.signal;
     standing = null;
     try {
@@ -109,8 +109,7 @@ export function createAsk(deliver, today) {
     }
   }
 
-  setInterval(again, AGAIN_MS);
-  document.addEventListener("visibilitychange", again);
+  follow(again);
 
   /** @param {ViewState} now */
   return function ask(now) {

@@ -8,17 +8,19 @@ import { certainty, conflictName, factList, figures, inputsOf, isCounted, source
 import { CHECK, address, parseSelection } from "../../address.js";
 import { streetAddress } from "../../place.js";
 import { renumberedFacts } from "./renumbered.js";
+import { createDesk } from "../decision/desk.js";
+import { agreementWords, brokenAgreement, followUp, sentences, trailPart } from "../decision/trail.js";
 import { lonLat, pointInside } from "../../geometry.js";
 
 /** @typedef {import("../../dom.js").Child} Child */
-/** @typedef {{path: string, title: (item: any) => string, body: (item: any) => Child[]}} Kind */
+/** `lead` stands above the steps. @typedef {{path: string, title: (item: any) => string, lead?: (item: any) => Child[], body: (item: any) => Child[]}} Kind */
 
 /** @type {Partial<Record<import("../../address.js").Kind, Kind>>} */
 const KINDS = {
   works: { path: "works", title: (works) => works.title || [works.owner, sourceId(works.source, works.source_id)].filter(Boolean).join(" · "), body: worksBody },
   repair: { path: "repairs", title: (repair) => [word("category", repair.category), repair.number].filter(Boolean).join(" · "), body: repairBody },
   building: { path: "buildings", title: (building) => building.name || streetAddress(building), body: buildingBody },
-  conflict: { path: "conflicts", title: (conflict) => [conflictName(conflict), conflict.number].filter(Boolean).join(" · "), body: conflictBody },
+  conflict: { path: "conflicts", title: (conflict) => [conflictName(conflict), conflict.number].filter(Boolean).join(" · "), lead: conflictLead, body: conflictBody },
 };
 
 /** An id that nothing has: the server says in its own words that there is no such thing. */
@@ -26,8 +28,8 @@ const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 /** @typedef {ReturnType<typeof createDetail>} Detail */
 
-/** @param {import("../../state.js").State} state */
-export function createDetail(state) {
+/** @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person */
+export function createDetail(state, person) {
   /** @type {((geometry: import("openapi").Geometry) => void)[]} */
   const listeners = [];
   /** @type {import("openapi").Geometry | null} a page opened by its address may know it before the map is there */
@@ -35,8 +37,10 @@ export function createDetail(state) {
   let subject = "";
   const title = el("h1", { tabindex: "-1" });
   const back = el("a", { class: "btn", href: "/kaart", onclick: close }, icon("back", "s"), t("action.back"));
+  const lead = el("div", { class: "view" });
   const body = el("div", { class: "view" });
-  const element = el("div", { class: "view", hidden: true }, el("div", { class: "head" }, title, back), body);
+  const desk = createDesk(person, { render: (conflict) => show("conflict", conflict), conflicts: (conflict) => [conflict], news });
+  const element = el("div", { class: "view", hidden: true }, el("div", { class: "head" }, title, back), lead, desk.element, body);
 
   /** @param {Event} event */
   function close(event) {
@@ -49,19 +53,20 @@ export function createDetail(state) {
     const { kind: name, id } = parseSelection(selection);
     const kind = KINDS[name];
     subject = "";
+    desk.close();
     fill(title, t("detail.loading"));
+    fill(lead);
     fill(body);
     if (!kind) return fill(title, t("detail.unknown"));
     try {
-      const item = await get(`/${kind.path}/${encodeURIComponent(await idOf(kind, id))}`);
+      const path = `/${kind.path}/${encodeURIComponent(await idOf(kind, id))}`;
       if (state.now.selection !== selection) return;
-      subject = kind.title(item);
-      fill(title, subject);
-      announceSubject(element);
-      fill(body, ...kind.body(item), checkHere(item));
-      const geometry = geometryOf(item);
-      opened = geometry;
-      if (geometry) for (const listener of listeners) listener(geometry);
+      if (name === "conflict") await desk.open(path);
+      else {
+        const item = await get(path);
+        if (state.now.selection === selection) show(name, item);
+      }
+      if (state.now.selection === selection && opened) for (const listener of listeners) listener(opened);
     } catch (error) {
       const again = el("button", { class: "btn primary", type: "button", onclick: () => load(selection) }, t("action.try_again"));
       fill(title, t("detail.error"));
@@ -69,7 +74,20 @@ export function createDetail(state) {
     }
   }
 
+  /** @param {import("../../address.js").Kind} name @param {any} item */
+  function show(name, item) {
+    const kind = KINDS[name];
+    if (!kind) return;
+    subject = kind.title(item);
+    fill(title, subject);
+    announceSubject(element);
+    fill(lead, ...(kind.lead?.(item) ?? []));
+    fill(body, ...kind.body(item), checkHere(item));
+    opened = geometryOf(item);
+  }
+
   state.onChange((now, before) => {
+    if (!now.selection && before?.selection) desk.close();
     if (now.selection && now.selection !== before?.selection) load(now.selection);
   });
   return {
@@ -79,6 +97,7 @@ export function createDetail(state) {
       listeners.push(listener);
       if (opened) listener(opened);
     },
+    press: desk.press,
   };
 }
 
@@ -158,15 +177,33 @@ function buildingBody(building) {
   ];
 }
 
+/** The conflict in one sentence, and how it stands with it. @param {import("openapi").ExplainedConflict} conflict */
+function conflictLead(conflict) {
+  const broken = brokenAgreement(conflict);
+  return [
+    el("p", { class: "lead" }, conflict.explanation.sentence),
+    factList([
+      [t("facts.status"), word("status", conflict.status)],
+      !broken && conflict.agreement && [t("facts.agreement"), agreementWords(conflict.agreement)],
+      Boolean(followUp(conflict)) && [t("facts.follow_up"), followUp(conflict)],
+    ]),
+    broken,
+  ];
+}
+
+/** @param {import("openapi").ExplainedConflict} before @param {import("openapi").ExplainedConflict} after */
+function news(before, after) {
+  const rows = sentences(/** @type {import("../decision/trail.js").Event[]} */ (after.events)).slice(before.events.length);
+  return rows.length > 0 ? rows : [[t("decision.figures_changed")]];
+}
+
 /** @param {import("openapi").ExplainedConflict} conflict */
 function conflictBody(conflict) {
   const explanation = conflict.explanation;
   return [
-    el("p", { class: "lead" }, explanation.sentence),
     factList([
       explanation.frontage.length > 0 && [t("facts.frontage"), explanation.frontage.map((front) => `${front.street} ${front.text}`).join(", ")],
       [t("facts.severity"), word("severity", conflict.severity)],
-      [t("facts.status"), word("status", conflict.status)],
       ...figures(conflict.facts),
       ...[conflict.a, conflict.b].map(partyFact),
     ]),
@@ -174,6 +211,7 @@ function conflictBody(conflict) {
     listPart("detail.disappears", explanation.disappears_if.map((one) => [one.text])),
     listPart("detail.sources", explanation.sources.map(sourceRow)),
     inputsOf(conflict),
+    trailPart(/** @type {import("../decision/trail.js").Event[]} */ (conflict.events)),
     el("p", { class: "tiny" }, t("check.rule_version", { version: conflict.rule_version })),
   ];
 }

@@ -59,7 +59,7 @@ export function createConflictList(state) {
     if (now.list === "conflicts" && before?.list !== "conflicts") load();
     else if (before?.owner !== now.owner) show();
   });
-  return { view: { element, wants: (/** @type {import("../../address.js").ViewState} */ now) => now.list === "conflicts" && !now.selection, subject: () => t("list.title") } };
+  return { view: { element, wants: (/** @type {import("../../address.js").ViewState} */ now) => now.screen === "map" && now.list === "conflicts" && !now.selection, subject: () => t("list.title") } };
 }
 
 /** @param {Conflict} conflict */
@@ -79,9 +79,9 @@ function listParts(items, total) {
   const conflicts = sorted.filter((one) => !one.opportunity);
   return [
     el("p", { class: "small", role: "status" }, t("list.count", { n: total }), " ", atRisk(conflicts)),
-    el("ul", { class: "rows" }, ...conflicts.map((conflict) => el("li", {}, row(conflict)))),
+    el("ul", { class: "rows" }, ...conflicts.map((conflict) => el("li", {}, conflictRow(conflict)))),
     chances.length > 0 && el("h2", { class: "label" }, t("list.chances", { n: chances.length })),
-    chances.length > 0 && el("ul", { class: "rows" }, ...chances.map((conflict) => el("li", {}, row(conflict)))),
+    chances.length > 0 && el("ul", { class: "rows" }, ...chances.map((conflict) => el("li", {}, conflictRow(conflict)))),
   ];
 }
 
@@ -100,8 +100,8 @@ function atRisk(conflicts) {
   return sum > 0 ? t("list.at_risk", { amount: money(sum), n: largest.size }) : "";
 }
 
-/** @param {Conflict} conflict */
-function row(conflict) {
+/** A conflict as a row that opens it. @param {Conflict} conflict @param {string} [note] one more line */
+export function conflictRow(conflict, note) {
   const owners = [conflict.a, conflict.b].map(partyName).join(" × ");
   const works = worksParty(conflict);
   const [from, to] = [works?.claim?.stated_starts_on ?? works?.starts_on, works?.claim?.stated_ends_on ?? works?.ends_on];
@@ -116,5 +116,6 @@ function row(conflict) {
     el("span", { class: "amount" }, euro ? money(euro) : ""),
     works?.works?.title && el("small", {}, works.works.title),
     el("small", {}, line),
+    note && el("small", {}, note),
   );
 }

@@ -9,6 +9,9 @@ import { t } from "../../i18n.js";
  * @property {() => string} subject the place, record or list that it shows; empty when there is none
  */
 
+/** What opens another view. @type {readonly (keyof import("../../address.js").ViewState)[]} */
+const OPENS = ["screen", "selection", "case", "list"];
+
 /** Says that the subject of a view changed. @param {HTMLElement} element of the view */
 export const announceSubject = (element) => element.dispatchEvent(new Event("subject", { bubbles: true }));
 
@@ -29,7 +32,7 @@ export function createPanel(state, views) {
     for (const title of panel.querySelectorAll("h1")) title.removeAttribute("id");
     const title = current?.element.querySelector("h1");
     title?.setAttribute("id", "paneel-titel");
-    const opened = before !== null && (before.selection !== now.selection || before.list !== now.list);
+    const opened = before !== null && OPENS.some((part) => before[part] !== now[part]);
     if (opened) {
       panel.scrollTop = 0;
       title?.focus();

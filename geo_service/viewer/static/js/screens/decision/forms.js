@@ -1,0 +1,70 @@
+/** What a step asks for. The other steps are taken at once: they can be undone. */
+import { el } from "../../dom.js";
+import { t, word } from "../../i18n.js";
+import { worksParty } from "../../facts.js";
+
+/** @typedef {import("openapi").Conflict} Conflict */
+/** @typedef {{fields: HTMLElement[], body: () => Record<string, unknown>}} Form */
+
+const KINDS = ["hold_until", "patch_only", "combine", "full_width", "works_move"];
+const DEPARTMENTS = ["nutsen", "werkplaatsen", "publiek_domein", "patrimonium", "stedenbouw"];
+/** Characters of a reason that somebody can follow a year later (domain/lifecycle.py). */
+const MIN_REASON = 15;
+
+/** @type {Partial<Record<import("./steps.js").StepName, (conflicts: Conflict[]) => Form>>} */
+export const FORMS = { agree: agreement, "accept-risk": risk, assign: assignment, comment: remark };
+
+/** @param {Conflict[]} conflicts @returns {Form} */
+function agreement(conflicts) {
+  const until = el("input", { type: "date", value: endOfWorks(conflicts), required: true });
+  const note = el("textarea", { rows: "2", maxlength: "2000" });
+  const radios = KINDS.map((kind) => el("input", { type: "radio", name: "afspraak", value: kind, checked: kind === KINDS[0] }));
+  const chosen = () => radios.find((radio) => radio.checked)?.value;
+  const choices = radios.map((radio) => el("label", {}, radio, el("span", {}, word("agreement", radio.value))));
+  const kinds = el("fieldset", { class: "choices", onchange: () => (until.required = chosen() === "hold_until") }, el("legend", {}, t("decision.kind")), ...choices);
+  return {
+    fields: [kinds, field("decision.until", until, t("decision.until_hint")), field("decision.note", note)],
+    body: () => ({ kind: chosen(), until: until.value || null, note: note.value.trim() || null }),
+  };
+}
+
+/** The day after the last of the works: a hold ends there most often. @param {Conflict[]} conflicts */
+function endOfWorks(conflicts) {
+  const ends = conflicts.map((one) => worksParty(one)?.claim?.stated_ends_on ?? worksParty(one)?.ends_on ?? "");
+  return ends.sort().at(-1) || undefined;
+}
+
+/** @returns {Form} */
+function risk() {
+  const reason = el("textarea", { rows: "3", maxlength: "2000", minlength: MIN_REASON, required: true });
+  return { fields: [field("decision.reason", reason, t("decision.reason_hint", { n: MIN_REASON }))], body: () => ({ reason: reason.value.trim() }) };
+}
+
+/** @param {Conflict[]} conflicts @returns {Form} */
+function assignment([first]) {
+  const department = el("select", {}, el("option", { value: "" }, t("decision.nobody")), ...DEPARTMENTS.map((code) => el("option", { value: code }, word("department", code))));
+  department.value = first?.department ?? "";
+  const person = el("input", { type: "text", maxlength: "200", autocomplete: "off", value: first?.person ?? "" });
+  const due = el("input", { type: "date", value: first?.due_on ?? "" });
+  return {
+    fields: [field("decision.department", department), field("decision.person", person), field("decision.due_on", due)],
+    body: () => ({ department: department.value || null, person: person.value.trim() || null, due_on: due.value || null }),
+  };
+}
+
+/** @returns {Form} */
+function remark() {
+  const text = el("textarea", { rows: "3", maxlength: "4000", required: true });
+  return { fields: [field("decision.remark", text)], body: () => ({ text: text.value.trim() }) };
+}
+
+let fields = 0;
+
+/** @param {string} key @param {HTMLElement} input @param {string} [hint] */
+function field(key, input, hint) {
+  // a case and one of its conflicts may each have a form open
+  input.id = `veld-${(fields += 1)}`;
+  const id = `${input.id}-uitleg`;
+  if (hint) input.setAttribute("aria-describedby", id);
+  return el("div", { class: "field" }, el("label", { for: input.id }, t(key)), input, hint && el("small", { id }, hint));
+}
