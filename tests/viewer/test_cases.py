@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Locator, Page, expect
 
 from tests.api.scenario import Street
@@ -202,25 +203,45 @@ def test_a_case_that_somebody_else_settles_shows_it_and_a_late_step_is_told(
 
 
 @pytest.fixture
-def crowded(open_as: OpenPage, case: dict[str, Any]) -> Iterator[Page]:
-    """A page that gets two hundred cases: the one there is, under many ids."""
+def crowded(case: dict[str, Any], street: Street) -> Iterator[None]:
+    """Two hundred cases more: copies of one, as if as many works met its repair."""
+    columns = (
+        "rule_id, rule_version, shadow, a_kind, a_origin_id, b_kind, a, b, works_ids, repair_id, severity, opportunity, blocking, facts, "
+        "over_on, geom"
+    )
+    copy = (
+        f"INSERT INTO conflicts ({columns}, b_origin_id) SELECT {columns}, gen_random_uuid() "
+        "FROM conflicts, generate_series(1, :n) WHERE id = CAST(:id AS uuid) RETURNING id"
+    )
+    with street.service.engine.begin() as conn:
+        made = conn.execute(sa.text(copy), {"n": LARGE_LIST, "id": case["conflict_ids"][0]}).scalars().all()
+    yield
+    with street.service.engine.begin() as conn:
+        conn.execute(sa.text("DELETE FROM conflicts WHERE id = ANY(:made)"), {"made": list(made)})
+
+
+@pytest.mark.usefixtures("crowded")
+def test_two_hundred_rows_come_without_lag(open_as: OpenPage) -> None:
+    """From the answer to the rows on the screen, at the best of three; and the others come when they are wanted."""
     page = open_as("utilities_desk", "/kaart")
-    many = [{**case, "id": f"{case['id'][:-4]}{n:04d}"} for n in range(LARGE_LIST)]
-    page.route(
-        "**/api/v1/cases?*", lambda route: route.fulfill(json={"items": many, "total": 200, "next": None})
-    )
-    yield page
-
-
-def test_two_hundred_rows_come_without_lag(crowded: Page) -> None:
-    expect(crowded.get_by_role("link", name="Afstemming")).to_be_visible(timeout=WAIT_MS)
-    spent = crowded.evaluate(
-        """() => new Promise((done) => {
-            const begin = performance.now();
-            document.querySelector('.rail a[href="/afstemming"]').click();
-            const look = () => document.querySelectorAll('a[data-case]').length === 200
-                ? requestAnimationFrame(() => done(performance.now() - begin)) : setTimeout(look, 5);
-            look();
-        })"""
-    )
+    expect(page.get_by_role("link", name="Afstemming")).to_be_visible(timeout=WAIT_MS)
+    spent = min(page.evaluate(DRAWN) for _ in range(3))
     assert spent < LAG_MS
+    page.get_by_role("button", name="Toon meer dossiers").click()
+    expect(page.locator(".rows a[data-case]").nth(LARGE_LIST)).to_be_visible(timeout=WAIT_MS)
+
+
+DRAWN = """() => new Promise((done) => {
+    document.querySelector('.rail a[href="/kaart"]').click();
+    performance.clearResourceTimings();
+    const rows = document.querySelector(".filters ~ .rows");
+    rows.replaceChildren();
+    new MutationObserver((_, observer) => {
+        observer.disconnect();
+        requestAnimationFrame(() => {
+            const answer = performance.getEntriesByType("resource").find((entry) => entry.name.includes("/api/v1/cases?"));
+            done(performance.now() - answer.responseEnd);
+        });
+    }).observe(rows, { childList: true });
+    document.querySelector('.rail a[href="/afstemming"]').click();
+})"""

@@ -50,14 +50,24 @@ export function word(group, code) {
   return texts[`${group}.${code}`] ?? code;
 }
 
+/** @type {Map<string, Intl.NumberFormat | Intl.DateTimeFormat>} making one takes as long as using it a hundred times */
+const formats = new Map();
+
+/** @template {Intl.NumberFormat | Intl.DateTimeFormat} F @param {string} key @param {() => F} make @returns {F} */
+function once(key, make) {
+  const known = formats.get(key) ?? make();
+  formats.set(key, known);
+  return /** @type {F} */ (known);
+}
+
 /** @param {number} amount */
 export function money(amount) {
-  return new Intl.NumberFormat(locale(), { style: "currency", currency: "EUR", maximumFractionDigits: 0 }).format(amount);
+  return once("money", () => new Intl.NumberFormat(locale(), { style: "currency", currency: "EUR", maximumFractionDigits: 0 })).format(amount);
 }
 
 /** @param {number} value @param {number} [digits] */
 export function number(value, digits = 1) {
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+  return once(`number ${digits}`, () => new Intl.NumberFormat(locale(), { maximumFractionDigits: digits })).format(value);
 }
 
 /** @param {number} share 0–1 */
@@ -77,7 +87,7 @@ export function area(squareMetres) {
 export function day(isoDay) {
   const date = new Date(`${isoDay.slice(0, 10)}T12:00:00Z`);
   const year = date.getUTCFullYear() === new Date().getFullYear() ? undefined : "numeric";
-  const format = new Intl.DateTimeFormat(locale(), { weekday: "short", day: "numeric", month: "short", year, timeZone: "UTC" });
+  const format = once(`day ${year}`, () => new Intl.DateTimeFormat(locale(), { weekday: "short", day: "numeric", month: "short", year, timeZone: "UTC" }));
   return format.format(date).replaceAll(".", "").replaceAll(",", "");
 }
 

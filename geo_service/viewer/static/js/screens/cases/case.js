@@ -1,13 +1,13 @@
 /** One case beside the map: what it is about, what is decided, and its conflicts. */
 import { get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
-import { number, t, word } from "../../i18n.js";
+import { day, number, t, word } from "../../i18n.js";
 import { factList } from "../../facts.js";
 import { announceSubject } from "../panel/panel.js";
 import { conflictRow } from "../list/list.js";
 import { createDesk } from "../decision/desk.js";
 import { agreementWords, followUp, sentences } from "../decision/trail.js";
-import { caseAmount, caseMatter, caseName, decideBy } from "./words.js";
+import { caseAmount, caseMatter, caseName, lastDay } from "./words.js";
 
 /** @typedef {import("openapi").CaseWithConflicts} Case */
 /** @typedef {import("openapi").Conflict} Conflict */
@@ -97,7 +97,7 @@ export function createCase(state, person, inbox) {
 /** @param {Case} one */
 function facts(one) {
   return factList([
-    [t("cases.last_day"), decideBy(one)],
+    [t("cases.last_day"), day(lastDay(one))],
     Boolean(caseAmount(one)) && [t(one.opportunity ? "facts.saving" : "facts.at_risk"), caseAmount(one)],
     [t("facts.severity"), word("severity", one.severity)],
     [t("facts.status"), one.statuses.map((code) => word("status", code)).join(", ")],

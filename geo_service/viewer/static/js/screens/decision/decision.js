@@ -66,7 +66,7 @@ export function createDecision(person, refresh) {
 
   /** @param {Step} step @param {boolean} isDenied */
   function button(step, isDenied) {
-    const look = step.name === "settle" ? "btn primary" : "btn";
+    const look = step.name === "settle" && !open ? "btn primary" : "btn";
     const expanded = step.name in FORMS ? String(open?.name === step.name) : undefined;
     return el("button", { class: look, type: "button", disabled: isDenied || busy, "aria-expanded": expanded, "data-step": step.name, onclick: () => start(step.name) }, word("step", step.name));
   }
