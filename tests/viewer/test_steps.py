@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from geo_service.domain.lifecycle import STEPS
 from tests.api.scenario import Street, day
 from tests.serving import Service
-from tests.viewer.conftest import OpenPage
+from tests.viewer.conftest import OpenPage, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -189,5 +189,10 @@ def test_a_session_that_ended_and_a_service_that_is_away_lose_nothing(
     refusal = page.locator(".decision").get_by_role("alert")
     expect(refusal).to_contain_text("Wat u invulde, staat er nog.", timeout=WAIT_MS)
     page.context.set_offline(False)
+
+    page.request.post(f"{street.service.url}/logout")
+    button(page, "Bewaar opmerking").click()
+    expect(refusal).to_contain_text("U bent afgemeld", timeout=WAIT_MS)
+    sign_in(page, street.service.url, "utilities_desk")
     button(page, "Bewaar opmerking").click()
     expect(page.locator(".trail li").first).to_contain_text("Gebeld", timeout=WAIT_MS)

@@ -99,9 +99,13 @@ export function createInbox(state) {
       const at = items.findIndex((one) => one.id === id);
       return (at < 0 ? items[0] : items[at + step])?.id ?? null;
     },
-    /** @param {string} key @returns {boolean} whether it moved through the list */
+    /** @param {string} key @returns {boolean} whether it moved through the list, or opened its first case */
     press(key) {
-      if (element.hidden || (key !== "j" && key !== "k")) return false;
+      const first = rows.querySelector("a");
+      if (element.hidden || !first) return false;
+      const isOnPage = !document.activeElement || [document.body, title].includes(/** @type {HTMLElement} */ (document.activeElement));
+      if (key === "Enter" && isOnPage) first.click();
+      if (key !== "j" && key !== "k") return key === "Enter" && isOnPage;
       const links = [...rows.querySelectorAll("a")];
       const at = links.findIndex((link) => link === document.activeElement);
       const to = links[at < 0 ? 0 : at + (key === "j" ? 1 : -1)];

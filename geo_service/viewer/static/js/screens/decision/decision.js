@@ -186,7 +186,6 @@ export function createDecision(person, refresh) {
     problem.hidden = false;
   }
 
-  person.onChange(render);
   return {
     element,
     show,

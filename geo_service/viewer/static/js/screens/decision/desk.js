@@ -45,6 +45,7 @@ export function createDesk(person, view) {
     return { name: /** @type {import("./steps.js").StepName} */ (last.kind), until: Date.parse(last.at) + UNDO_MS };
   }
 
+  person.onChange(() => set(current));
   follow(() => {
     if (current && !decision.isBusy) refresh().then(decision.tell, () => undefined);
   });
