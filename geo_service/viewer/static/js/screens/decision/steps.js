@@ -1,4 +1,4 @@
-/** The steps that people take, in the order of the buttons: from which states, by whom. The same as domain/lifecycle.py; a test compares them. */
+/** The steps that people take, in the order of the buttons: from which states, by whom. The same as domain/lifecycle.py and domain/permissions.py; a test compares them. */
 
 /** @typedef {import("openapi").Conflict["status"]} Status */
 /** @typedef {"acknowledge" | "agree" | "settle" | "accept-risk" | "assign" | "comment" | "reopen" | "undo"} StepName */
