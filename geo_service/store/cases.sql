@@ -2,17 +2,21 @@
 -- A case is open as long as one of its conflicts is; its score is that of its open conflicts together.
 WITH member AS (
 \ir case_members.sql
+), paid AS (
+    -- each repair once, at the conflict that costs it most: two rules that tell of it cost no more than one
+    SELECT *, CASE WHEN repair_id IS NULL OR row_number() OVER (PARTITION BY case_id, repair_id ORDER BY eur DESC, id) = 1 THEN eur ELSE 0 END AS own_eur
+    FROM member
+    WHERE (CAST(:status AS text) IS NULL OR status = :status) AND (CAST(:case_id AS uuid) IS NULL OR case_id = :case_id)
 ), counted AS (
     SELECT case_id AS id, array_agg(id ORDER BY number) AS conflict_ids, array_agg(DISTINCT rule_id) AS rules,
            count(*) AS conflicts, count(*) FILTER (WHERE status IN ('open', 'acknowledged')) AS undecided,
            count(DISTINCT repair_id) AS repairs, bool_and(opportunity) AS opportunity, bool_or(blocking) AS blocking,
-           round(CAST(sum(eur) AS numeric), 2) AS eur, min(decide_by) AS decide_by, max(probability) AS probability,
+           round(CAST(sum(own_eur) AS numeric), 2) AS eur, min(decide_by) AS decide_by, max(probability) AS probability,
            max(CASE severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 ELSE 0 END) AS severity_rank,
            min(due_on) AS due_on, array_remove(array_agg(DISTINCT department), NULL) AS departments,
            array_remove(array_agg(DISTINCT person), NULL) AS persons, sum(version) AS version, array_agg(DISTINCT status) AS statuses,
            ST_Centroid(ST_Collect(ST_Centroid(geom))) AS middle, ST_Collect(geom) AS ground
-    FROM member
-    WHERE (CAST(:status AS text) IS NULL OR status = :status) AND (CAST(:case_id AS uuid) IS NULL OR case_id = :case_id)
+    FROM paid
     GROUP BY case_id
 ), scored AS (
     SELECT counted.*,

@@ -75,6 +75,16 @@ def test_two_works_that_could_share_a_trench_are_another_matter_than_their_repai
     assert shared["opportunity"] is True
 
 
+def test_a_repair_of_which_two_rules_tell_costs_once(street: Street) -> None:
+    works = street.works((-2, 10), certainty="in_progress")
+    repair = street.repair()
+    with street.service.as_("viewer") as client:
+        found = client.get(f"/api/v1/conflicts?repair={repair['id']}").json()["items"]
+    money = sorted(one["facts"]["cost_at_risk_eur"] for one in found)
+    assert len(money) > 1
+    assert case_of(street.service, works)["eur"] == money[-1]
+
+
 def test_a_step_is_taken_where_it_can_and_refused_where_it_can_nowhere(street: Street) -> None:
     works = street.works((30, 44))
     street.repair(along=(0, 10))
