@@ -12,16 +12,17 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from geo_service import db, logs, settings
+from geo_service import city, db, logs, settings
 from geo_service.cluster import Cluster
 from geo_service.coordination import learning
+from geo_service.detection import run
 from geo_service.detection.prepare import prepare_database
 from geo_service.domain.parameters import Parameters
 from geo_service.intake.importer import run_import
@@ -143,7 +144,7 @@ def due_to_begin(claims: Mapping[str, Claim], last: date) -> list[str]:
 
 def _claims(conn: sa.Connection, parameters: Parameters, day: date) -> dict[str, Claim]:
     """As `claims_works.sql` makes them on `day`, of the worksites that are still shown and not over."""
-    params = {**asdict(parameters), "everything": True, "works_ids": None, "today": day}
+    params = run.params_of(run.EVERYTHING, day, parameters, city.load())
     rows = db.fetch(conn, "geo_service.detection", "claims_works", **params)
     known = {row["works_id"]: row for row in rows if row["kind"] in ("opening", "occupancy")}
     return {

@@ -189,7 +189,7 @@ def test_the_legend_counts_the_same_from_afar(page: Page, viewer_url: str, demo_
 
 def rows(page: Page) -> list[dict[str, Any]]:
     """The conflicts in the list: severity and amount, in order."""
-    found = page.locator(".rows").first.locator("a.row")
+    found = page.locator(".panel .rows:visible").first.locator("a.row")
     expect(found.first).to_be_visible(timeout=WAIT_MS)
     read = "nodes => nodes.map(one => [one.dataset.severity, one.querySelector('.amount').textContent, one.innerText])"
     return [
@@ -233,7 +233,7 @@ def test_the_list_sums_up_and_narrows_to_one_owner(page: Page, demo_server: Serv
     expect(page).to_have_url(re.compile("eigenaar=fluvius"))
     mine = [one for one in problems if "fluvius" in (one["a"]["claim"]["owner_group"], one["b"]["claim"]["owner_group"])]  # fmt: skip
     assert 0 < len(mine) < len(problems)
-    expect(page.locator(".rows").first.locator("a.row")).to_have_count(len(mine))
+    expect(page.locator(".panel .rows:visible").first.locator("a.row")).to_have_count(len(mine))
 
 
 def test_each_row_says_until_when(page: Page, viewer_url: str) -> None:
