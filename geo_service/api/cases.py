@@ -62,7 +62,9 @@ def read(case_id: UUID, conn: Reading, who: SignedIn, day: Today, crs: Crs) -> J
 class CaseStep(StepRequest):
     """A step with every conflict of a case that is in a state for it."""
 
-    def change(self, conn: sa.Connection, step: StepName, given: steps.Input) -> tuple[Any, dict[str, str]]:
+    def change(
+        self, conn: sa.Connection, step: StepName, given: steps.StepInput
+    ) -> tuple[Any, dict[str, str]]:
         case_id = UUID(self.request.path_params["case_id"])
         steps.take_for_case(conn, case_id, step, given, self.actor, self.version, self.day)
         return _whole(conn, case_id, self.day, self.crs, self.actor.owner_group)

@@ -48,7 +48,7 @@ class StepRequest(ABC):
 
     def take(self, step: StepName, body: StepIn) -> Response:
         """Take the step once, and answer with what it was taken with as that is then."""
-        given = body.given()
+        given = body.step_input()
 
         def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
             return (200, *self.change(conn, step, given))
@@ -57,14 +57,18 @@ class StepRequest(ABC):
         return write_once(self.ctx, self.request, self.who, sent, change)
 
     @abstractmethod
-    def change(self, conn: sa.Connection, step: StepName, given: steps.Input) -> tuple[Any, dict[str, str]]:
+    def change(
+        self, conn: sa.Connection, step: StepName, given: steps.StepInput
+    ) -> tuple[Any, dict[str, str]]:
         """Take the step; return the body and headers of the answer."""
 
 
 class ConflictStep(StepRequest):
     """A step with one conflict."""
 
-    def change(self, conn: sa.Connection, step: StepName, given: steps.Input) -> tuple[Any, dict[str, str]]:
+    def change(
+        self, conn: sa.Connection, step: StepName, given: steps.StepInput
+    ) -> tuple[Any, dict[str, str]]:
         conflict_id = UUID(self.request.path_params["conflict_id"])
         steps.take(conn, conflict_id, step, given, self.actor, self.version, self.day)
         row = store.get(conn, conflict_id)

@@ -199,13 +199,15 @@ def _alert_about(
 
 
 def step_alerts(
-    conn: sa.Connection, conflict_id: UUID, kind: feed.AlertType, details: Mapping[str, Any]
+    conn: sa.Connection, events: Sequence[tuple[UUID, feed.AlertType, Mapping[str, Any]]]
 ) -> list[feed.Alert]:
-    """The alert of a step that somebody took: for the departments of the rule, and the one to which the conflict was assigned."""
-    [alert] = _alerts_about(conn, [(conflict_id, kind, details)])
-    assigned = details.get("department")
-    departments = dict.fromkeys((*alert.departments, *([assigned] if assigned else [])))
-    return [replace(alert, departments=tuple(departments))]
+    """The alerts of steps that somebody took (conflict, kind, details): for the departments of the rule, and the one that is assigned."""
+    alerts = []
+    for alert in _alerts_about(conn, events):
+        assigned = alert.data["changes"].get("department")
+        departments = dict.fromkeys((*alert.departments, *([assigned] if assigned else [])))
+        alerts.append(replace(alert, departments=tuple(departments)))
+    return alerts
 
 
 def _conflict_alerts(conn: sa.Connection, events: Sequence[run.ConflictEvent]) -> list[feed.Alert]:

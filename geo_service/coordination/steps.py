@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -34,7 +34,7 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
+class StepInput:
     """What comes with a step: the agreement, the assignment (`department`, `person`, `due_on`), and words."""
 
     agreement: Agreement | None = None
@@ -42,11 +42,20 @@ class Input:
     words: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A conflict that a step changed, the repair in it, and what its alert says."""
+
+    conflict_id: UUID
+    repair_id: UUID | None
+    details: Mapping[str, Any]
+
+
 def take(
     conn: sa.Connection,
     conflict_id: UUID,
     step: StepName,
-    given: Input,
+    given: StepInput,
     actor: Actor,
     version: int,
     today: date,
@@ -56,28 +65,36 @@ def take(
     The caller holds the writers' lock. Raises NotFound, VersionMismatch, NotAllowed, InvalidTransition and InvalidInput.
     """
     check_role(step, actor.role)
-    now = _read(conn, conflict_id, actor)["version"]
-    if now != version:
-        raise VersionMismatch("conflict_changed", version=now, id=str(conflict_id))
-    _take(conn, conflict_id, step, given, actor, today)
+    row = _read(conn, conflict_id, actor)
+    if row["version"] != version:
+        raise VersionMismatch("conflict_changed", version=row["version"], id=str(conflict_id))
+    _announce(conn, step, [_take(conn, row, step, given, actor, today)], today)
 
 
 def take_for_case(
-    conn: sa.Connection, case_id: UUID, step: StepName, given: Input, actor: Actor, version: int, today: date
+    conn: sa.Connection,
+    case_id: UUID,
+    step: StepName,
+    given: StepInput,
+    actor: Actor,
+    version: int,
+    today: date,
 ) -> None:
     """Take one step with every conflict of a case that is in a state for it; `version` is that of the case. As `take` otherwise."""
     check_role(step, actor.role)
     case = cases.get(conn, case_id, today, actor.owner_group)
     if case["version"] != version:
         raise VersionMismatch("case_changed", version=case["version"], id=str(case_id))
+    changed: list[Change] = []
     refused: list[InvalidTransition] = []
     for conflict_id in case["conflict_ids"]:
         try:
-            _take(conn, conflict_id, step, given, actor, today)
+            changed.append(_take(conn, _read(conn, conflict_id, actor), step, given, actor, today))
         except InvalidTransition as error:
             refused.append(error)
-    if len(refused) == case["conflicts"]:
+    if not changed:
         raise refused[0]
+    _announce(conn, step, changed, today)
 
 
 def end_agreements(conn: sa.Connection, today: date) -> int:
@@ -94,19 +111,18 @@ def end_agreements(conn: sa.Connection, today: date) -> int:
 
 
 def _take(
-    conn: sa.Connection, conflict_id: UUID, step: StepName, given: Input, actor: Actor, today: date
-) -> None:
-    row = _read(conn, conflict_id, actor)
+    conn: sa.Connection, row: Row, step: StepName, given: StepInput, actor: Actor, today: date
+) -> Change:
+    """Store the step and its entry of the trail; return what is to be announced."""
     after = status_after(step, row["status"])
     if given.agreement is not None:
         given.agreement.check(today)
     news = _undone(conn, row, actor) if step == "undo" else {"status": after, **_content(given)}
-    store.save(conn, conflict_id, news)
+    store.save(conn, row["id"], news)
     status = [row["status"], news["status"]]
     details = {**given.words, **_plain(_content(given)), "status": status, "before": _plain(_state(row))}
-    store.record(conn, conflict_id, step, actor.name, details)
-    if step != "acknowledge":
-        _tell(conn, row, step, {"step": step, "status": status, **_plain(_content(given))}, today)
+    store.record(conn, row["id"], step, actor.name, details)
+    return Change(row["id"], row["repair_id"], {"step": step, "status": status, **_plain(_content(given))})
 
 
 def _read(conn: sa.Connection, conflict_id: UUID, actor: Actor) -> Row:
@@ -123,7 +139,7 @@ def _undone(conn: sa.Connection, row: Row, actor: Actor) -> dict[str, Any]:
     return {**before, "due_on": due_on and date.fromisoformat(due_on), "status": status}
 
 
-def _content(given: Input) -> dict[str, Any]:
+def _content(given: StepInput) -> dict[str, Any]:
     """The columns that a step fills besides the status."""
     agreement = {} if given.agreement is None else {"agreement": _plain(asdict(given.agreement))}
     return {**agreement, **given.assignment}
@@ -138,11 +154,11 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
-def _tell(conn: sa.Connection, row: Row, step: StepName, details: dict[str, Any], today: date) -> None:
+def _announce(conn: sa.Connection, step: StepName, changed: Sequence[Change], today: date) -> None:
+    """Queue an alert for each conflict, and review each repair once, when all of its conflicts are as they will be."""
+    if step == "acknowledge":
+        return
     kind = ALERTS.get(step, "conflict.status_changed")
-    repair_ids = [row["repair_id"]] if row["repair_id"] else []
-    alerts = [
-        *changes.step_alerts(conn, row["id"], kind, details),
-        *changes.review_holds(conn, repair_ids, today),
-    ]
-    feed.append(conn, alerts)
+    repair_ids = sorted({one.repair_id for one in changed if one.repair_id})
+    alerts = changes.step_alerts(conn, [(one.conflict_id, kind, one.details) for one in changed])
+    feed.append(conn, [*alerts, *changes.review_holds(conn, repair_ids, today)])

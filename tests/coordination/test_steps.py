@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service.coordination import steps
-from geo_service.coordination.steps import Actor, Input
+from geo_service.coordination.steps import Actor, StepInput
 from geo_service.domain.errors import InvalidTransition, NotFound, VersionMismatch
 from geo_service.domain.lifecycle import Agreement
 from geo_service.domain.permissions import StepName
@@ -25,7 +25,7 @@ COORDINATOR = Actor("Bo", "coordinator")
 def take(scene: Scene, step: StepName, actor: Actor = DESK, **given: Any) -> sa.RowMapping:
     """Take a step with the only conflict of a repair with works; return the conflict as it is then."""
     row = scene.conflict("wasted_repair")
-    steps.take(scene.conn, row["id"], step, Input(**given), actor, row["version"], TODAY)
+    steps.take(scene.conn, row["id"], step, StepInput(**given), actor, row["version"], TODAY)
     return scene.conflict("wasted_repair")
 
 
@@ -120,7 +120,7 @@ def test_of_two_people_the_second_is_told_that_it_changed(scene: Scene, works: U
     take(scene, "settle")
     with pytest.raises(VersionMismatch):
         row = scene.conflict("wasted_repair")
-        steps.take(scene.conn, row["id"], "reopen", Input(), DESK, version, TODAY)
+        steps.take(scene.conn, row["id"], "reopen", StepInput(), DESK, version, TODAY)
 
 
 def test_a_partner_comments_on_its_own_conflicts_only(scene: Scene, works: UUID) -> None:

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from geo_service import i18n
 from geo_service.api.schemas.common import Body, Day, Text
-from geo_service.coordination.steps import Input
+from geo_service.coordination.steps import StepInput
 from geo_service.domain.lifecycle import Agreement, AgreementKind, check_reason
 from geo_service.domain.rules import Department
 
@@ -16,9 +16,9 @@ class NoteIn(Body):
 
     note: Text | None = Field(None, max_length=2_000)
 
-    def given(self) -> Input:
+    def step_input(self) -> StepInput:
         """Return it as the engine takes it."""
-        return Input(words={"note": self.note} if self.note else {})
+        return StepInput(words={"note": self.note} if self.note else {})
 
 
 class AgreeIn(Body):
@@ -28,9 +28,9 @@ class AgreeIn(Body):
     until: Day | None = None
     note: Text | None = Field(None, max_length=2_000)
 
-    def given(self) -> Input:
+    def step_input(self) -> StepInput:
         """Return it as the engine takes it."""
-        return Input(agreement=Agreement(self.kind, self.until, self.note))
+        return StepInput(agreement=Agreement(self.kind, self.until, self.note))
 
 
 class RiskIn(Body):
@@ -38,9 +38,9 @@ class RiskIn(Body):
 
     reason: Text = Field(max_length=2_000)
 
-    def given(self) -> Input:
+    def step_input(self) -> StepInput:
         """Return it as the engine takes it. Raises InvalidInput when the reason is too short."""
-        return Input(words={"reason": check_reason(self.reason)})
+        return StepInput(words={"reason": check_reason(self.reason)})
 
 
 class CommentIn(Body):
@@ -48,9 +48,9 @@ class CommentIn(Body):
 
     text: Text = Field(min_length=1, max_length=4_000)
 
-    def given(self) -> Input:
+    def step_input(self) -> StepInput:
         """Return it as the engine takes it."""
-        return Input(words={"text": self.text})
+        return StepInput(words={"text": self.text})
 
 
 class AssignIn(Body):
@@ -66,9 +66,9 @@ class AssignIn(Body):
             raise i18n.finding("nothing_to_change")
         return self
 
-    def given(self) -> Input:
+    def step_input(self) -> StepInput:
         """Return it as the engine takes it."""
-        return Input(assignment={name: getattr(self, name) for name in sorted(self.model_fields_set)})
+        return StepInput(assignment={name: getattr(self, name) for name in sorted(self.model_fields_set)})
 
 
 StepIn = NoteIn | AgreeIn | RiskIn | CommentIn | AssignIn
