@@ -14,7 +14,7 @@ from geo_service.coordination.steps import Actor, StepInput
 from geo_service.domain.errors import InvalidTransition, NotFound, VersionMismatch
 from geo_service.domain.lifecycle import Agreement
 from geo_service.domain.permissions import StepName
-from geo_service.store import conflicts
+from geo_service.store import cases, conflicts
 from geo_service.store.tables import conflict_events
 from tests.scenes import TODAY, Scene
 
@@ -134,3 +134,16 @@ def test_the_trail_keeps_what_was_said(scene: Scene, works: UUID) -> None:
     take(scene, "comment", words={"text": "gebeld met Els"})
     row = scene.conn.execute(sa.select(conflict_events).where(conflict_events.c.kind == "comment")).one()
     assert (row.details["text"], row.details["status"]) == ("gebeld met Els", ["open", "open"])
+
+
+def test_a_repair_in_two_conflicts_of_a_case_is_released_once(scene: Scene) -> None:
+    scene.works(days=(-2, 10), certainty="in_progress")
+    scene.repair()
+    [case] = cases.find(scene.conn, cases.CaseFilter(), TODAY).rows
+    told = len(scene.alerts())
+    reason = StepInput(words={"reason": "de school opent maandag weer"})
+    steps.take_for_case(scene.conn, case["id"], "accept-risk", reason, COORDINATOR, case["version"], TODAY)
+    assert case["conflicts"] > 1
+    assert [kind for kind in scene.alerts(after=told) if kind.startswith(("repair.", "advice."))] == [
+        "repair.released"
+    ]
