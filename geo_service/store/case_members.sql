@@ -1,9 +1,8 @@
--- Each row is a live conflict with the case that it belongs to. Part of cases*.sql.
+-- Each row is a live conflict with the case that it belongs to. Part of cases.sql.
 -- A case is one matter: the works that repairs meet, the works in front of buildings, a street that never rests, or two works that meet.
 SELECT c.*,
-       CASE WHEN c.repair_id IS NOT NULL OR c.street_id IS NOT NULL THEN c.b_origin_id
-            WHEN c.building_id IS NOT NULL THEN c.a_origin_id
-            ELSE CAST(md5(CAST(least(c.a_origin_id, c.b_origin_id) AS text) || CAST(greatest(c.a_origin_id, c.b_origin_id) AS text)) AS uuid) END AS case_id,
+\ir case_id.sql
+       AS case_id,
        coalesce(CAST(c.facts ->> 'saving_eur' AS float8), CAST(c.facts ->> 'cost_at_risk_eur' AS float8), 0) AS eur,
        coalesce(CAST(c.facts ->> 'probability' AS float8), 1) AS probability,
        -- the first side that is still to begin: once it has, there is less to decide

@@ -41,11 +41,12 @@ def find(
 
 
 def get(conn: sa.Connection, case_id: UUID, today: date, party: str | None = None) -> Row:
-    """Return one case, with all its live conflicts. Raises NotFound."""
+    """Return one case, with all its live conflicts and its `version`. Raises NotFound."""
     rows = _ranked(conn, CaseFilter(party=party), today, 1, case_id=case_id)
     if not rows:
         raise NotFound("no_case", given=str(case_id))
-    return rows[0]
+    [version] = db.fetch(conn, PACKAGE, "case_version", case_id=case_id, party=party)
+    return {**rows[0], **version}
 
 
 def _ranked(

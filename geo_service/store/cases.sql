@@ -14,7 +14,7 @@ WITH member AS (
            round(CAST(sum(own_eur) AS numeric), 2) AS eur, min(decide_by) AS decide_by, max(probability) AS probability,
            max(CASE severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 ELSE 0 END) AS severity_rank,
            min(due_on) AS due_on, array_remove(array_agg(DISTINCT department), NULL) AS departments,
-           array_remove(array_agg(DISTINCT person), NULL) AS persons, sum(version) AS version, array_agg(DISTINCT status) AS statuses,
+           array_remove(array_agg(DISTINCT person), NULL) AS persons, array_agg(DISTINCT status) AS statuses,
            ST_Centroid(ST_Collect(ST_Centroid(geom))) AS middle, ST_Collect(geom) AS ground
     FROM paid
     GROUP BY case_id
@@ -30,7 +30,7 @@ WITH member AS (
 ), ranked AS (
     SELECT scored.*, money + time + certainty + severity AS score, count(*) OVER () AS total FROM scored
 )
-SELECT id, ground, conflict_ids, rules, conflicts, undecided, repairs, opportunity, blocking, eur, decide_by, due_on, departments, persons, version, statuses,
+SELECT id, ground, conflict_ids, rules, conflicts, undecided, repairs, opportunity, blocking, eur, decide_by, due_on, departments, persons, statuses,
        score, money, time, certainty, severity, severity_rank, total,
        (SELECT array_agg(DISTINCT g.name) FROM conflicts c JOIN owner_groups g ON g.id IN (c.a ->> 'owner_group', c.b ->> 'owner_group')
         WHERE c.id = ANY(conflict_ids) AND g.kind <> 'city') AS owners, ST_X(ST_Transform(middle, 4326)) AS lon, ST_Y(ST_Transform(middle, 4326)) AS lat

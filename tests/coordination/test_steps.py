@@ -139,7 +139,8 @@ def test_the_trail_keeps_what_was_said(scene: Scene, works: UUID) -> None:
 def test_a_repair_in_two_conflicts_of_a_case_is_released_once(scene: Scene) -> None:
     scene.works(days=(-2, 10), certainty="in_progress")
     scene.repair()
-    [case] = cases.find(scene.conn, cases.CaseFilter(), TODAY).rows
+    [listed] = cases.find(scene.conn, cases.CaseFilter(), TODAY).rows
+    case = cases.get(scene.conn, listed["id"], TODAY)
     told = len(scene.alerts())
     reason = StepInput(words={"reason": "de school opent maandag weer"})
     steps.take_for_case(scene.conn, case["id"], "accept-risk", reason, COORDINATOR, case["version"], TODAY)
@@ -147,3 +148,14 @@ def test_a_repair_in_two_conflicts_of_a_case_is_released_once(scene: Scene) -> N
     assert [kind for kind in scene.alerts(after=told) if kind.startswith(("repair.", "advice."))] == [
         "repair.released"
     ]
+
+
+def test_the_version_of_a_case_rises_when_a_conflict_leaves_it(scene: Scene) -> None:
+    scene.works(days=(30, 44), certainty="confirmed")
+    repairs = [scene.repair(at=(x, 1), planned=(10, 12)) for x in (4, 14)]
+    [listed] = cases.find(scene.conn, cases.CaseFilter(), TODAY).rows
+    before = cases.get(scene.conn, listed["id"], TODAY)
+    scene.cancel_repair(repairs[0])
+    after = cases.get(scene.conn, listed["id"], TODAY)
+    assert (before["conflicts"], after["conflicts"]) == (2, 1)
+    assert after["version"] > before["version"]

@@ -80,3 +80,15 @@ def build_houses(street: Street, numbers: tuple[str, ...] = ("76", "82")) -> Non
         for n, number in enumerate(numbers):
             place = {"west": STREET[0] + street.x + 5 + 15 * n, "south": STREET[1] - 6}
             conn.execute(sa.text(insert), {"id": f"{street.x}-{number}", "number": number, **place})
+
+
+@pytest.fixture
+def street(cluster: Cluster, template: str) -> Iterator[Street]:
+    """A street in a city of its own."""
+    name = f"viewer_{uuid.uuid4().hex[:12]}"
+    url = cluster.create_database(name, template=template)
+    try:
+        with running(url, demo=True) as service:
+            yield Street(service, 0)
+    finally:
+        cluster.drop_database(name)

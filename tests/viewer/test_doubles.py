@@ -1,30 +1,14 @@
 """Who opens a repair sees which other reports are, or may be, of the same defect."""
 
-import uuid
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from geo_service.cluster import Cluster
 from tests.api.scenario import Street
-from tests.serving import Service, running
+from tests.serving import Service
 
 pytestmark = pytest.mark.browser
 
 WAIT_MS = 20_000
-
-
-@pytest.fixture
-def street(cluster: Cluster, template: str) -> Iterator[Street]:
-    """A street in a city of its own, whose page needs no login."""
-    name = f"viewer_{uuid.uuid4().hex[:12]}"
-    url = cluster.create_database(name, template=template)
-    try:
-        with running(url, demo=True) as service:
-            yield Street(service, 0)
-    finally:
-        cluster.drop_database(name)
 
 
 def test_a_repair_shows_its_doubles_and_what_it_is_the_double_of(street: Street, page: Page) -> None:

@@ -1,31 +1,15 @@
 """The list of conflicts and one of them, in a city whose conflicts each test makes."""
 
 import re
-import uuid
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from geo_service.cluster import Cluster
 from tests.api.scenario import Street
-from tests.serving import running
 
 pytestmark = pytest.mark.browser
 
 WAIT_MS = 20_000
-
-
-@pytest.fixture
-def street(cluster: Cluster, template: str) -> Iterator[Street]:
-    """A street in a city of its own, whose page needs no login."""
-    name = f"viewer_{uuid.uuid4().hex[:12]}"
-    url = cluster.create_database(name, template=template)
-    try:
-        with running(url, demo=True) as service:
-            yield Street(service, 0)
-    finally:
-        cluster.drop_database(name)
 
 
 def test_a_repair_that_meets_several_works_is_lost_once(street: Street, page: Page) -> None:
