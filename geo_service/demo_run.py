@@ -27,6 +27,7 @@ from geo_service.detection.prepare import prepare_database
 from geo_service.domain.crs import WGS84
 from geo_service.domain.roles import ROLES, Role
 from geo_service.i18n import Translator
+from geo_service.presentation.conflicts import title
 from geo_service.settings import InvalidSettings, Settings
 from geo_service.store import conflicts, keys, listing
 
@@ -154,15 +155,14 @@ def _first_conflicts(conn: Connection, translator: Translator) -> Table:
     """The conflicts with the most at risk, in words."""
     found = conflicts.find(conn, listing.Window(limit=1000)).rows
     worst = sorted(found, key=lambda row: -row["facts"]["cost_at_risk_eur"])[:5]
-    briefs = conflicts.works_brief(conn, serializers.works_ids(worst))
+    briefs = conflicts.briefs(conn, worst)
     heads = (translator.text(f"column.{name}") for name in ("conflict", "severity", "who", "from", "at_risk"))
     table = Table(*heads, title=translator.text("said.demo.conflicts", count=len(found)))
     for row in worst:
         shown = serializers.conflict(row, briefs, WGS84)
         cost = translator.money(row["facts"]["cost_at_risk_eur"])
-        name = translator.text(f"rule.{row['rule_id']}")
         table.add_row(
-            f"{shown['number']} {name}",
+            title(row["number"], row["rule_id"], translator),
             translator.text(f"severity.{row['severity']}"),
             shown["b"]["owner"],
             shown["b"]["claim"]["stated_starts_on"],

@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.api import explanation, serializers
+from geo_service.api import serializers
 from geo_service.api.deps import Context, ContextDep, Crs, Reading, RepairReader, Today, TranslatorDep
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.repairs import AdviceIn
@@ -22,6 +22,9 @@ from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition
 from geo_service.domain.parameters import Parameters
 from geo_service.i18n import Translator
+from geo_service.presentation import places
+from geo_service.presentation.advice import describe_advice
+from geo_service.presentation.utility import request_text
 from geo_service.store import (
     conflicts,
     freshness,
@@ -66,7 +69,7 @@ def ask(
     )
     place = ground.sections_at(conn, shape.representative_point(), limit=1)
     [advice_] = sequencing.in_full(conn, [(advice_, claimed, body.starts_on)], day)
-    answer = serializers.advice(advice_, translator)
+    answer = describe_advice(advice_, translator)
     return serializers.answer(
         {
             **answer,
@@ -91,10 +94,10 @@ def stored_advice(
     if not advised:
         raise InvalidTransition("repair_settled", status=row["status"], number=str(repair_id))
     conflict_rows = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
-    briefs = conflicts.works_brief(conn, serializers.works_ids(conflict_rows))
+    briefs = conflicts.briefs(conn, conflict_rows)
     claimed = surroundings.claimed_ground(conn, repair_id)
     [advice_] = sequencing.in_full(conn, [(advised[0].advice, claimed, advised[0].planned_from)], day)
-    answer = serializers.advice(advice_, translator)
+    answer = describe_advice(advice_, translator)
     place = ground.sections_at(conn, claimed.representative_point(), limit=1)
     return {
         **answer,
@@ -117,13 +120,13 @@ def _add_surroundings(
     """Around the ground that the repair takes (storage CRS; `place`: the section there): the houses in front of which it is, works in the
     ring that no rule tells, and what to ask whom."""
     [front] = surroundings.frontages(conn, [claimed], parameters)
-    fronts = [explanation.frontage(one, translator) for one in front]
+    fronts = [places.frontage(one, translator) for one in front]
     return {
-        "nearby": explanation.nearby(
+        "nearby": places.nearby(
             surroundings.nearby(conn, claimed, day, parameters, reported_ids), translator
         ),
         "frontage": fronts,
-        "request_text": explanation.request_text(answer, fronts, next(iter(place), None), translator),
+        "request_text": request_text(answer, fronts, next(iter(place), None), translator),
     }
 
 

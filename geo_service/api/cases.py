@@ -126,7 +126,7 @@ def _whole(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     row = store.get(conn, case_id, day, party)
     members = conflicts.by_ids(conn, row["conflict_ids"])
-    briefs = conflicts.works_brief(conn, serializers.works_ids(members))
+    briefs = conflicts.briefs(conn, members)
     items = [serializers.conflict(member, briefs, crs) for member in members]
     [place] = _places(conn, [row])
     return {**_case(row, place), "items": items}, serializers.etag(row)

@@ -51,7 +51,7 @@ def list_(
     )
     if not page.total:
         vocabulary.check(conn, rule=rule, owner_group=owner)
-    briefs = store.works_brief(conn, serializers.works_ids(page.rows))
+    briefs = store.briefs(conn, page.rows)
     return serializers.answer(
         serializers.list_page(page, (serializers.conflict(row, briefs, crs) for row in page.rows))
     )
@@ -63,7 +63,7 @@ def read(
 ) -> JSONResponse:
     """One conflict with its explanation and its audit trail."""
     row = store.get(conn, conflict_id, party=confined_to(who))
-    briefs = store.works_brief(conn, serializers.works_ids([row]))
+    briefs = store.briefs(conn, [row])
     events = serializers.trail(store.events(conn, conflict_id))
     explained = explanation(conn, row, briefs, translator, day)
     return serializers.answer(

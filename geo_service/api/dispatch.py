@@ -12,6 +12,7 @@ from geo_service.api.deps import Crs, Reading, RepairReader, Today, TranslatorDe
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.common import CalendarDay
 from geo_service.coordination import advising
+from geo_service.presentation.advice import describe_advice
 from geo_service.store import repairs
 
 router = APIRouter(prefix="/dispatch", tags=["dispatch"])
@@ -49,7 +50,7 @@ def read(
                 "repair": serializers.repair(row, crs),
                 "execute": not advice.blocked,
                 "label": translator.text(label),
-                "advice": serializers.advice(advice, translator),
+                "advice": describe_advice(advice, translator),
             }
         )
     items.sort(key=lambda item: (not item["execute"], item["repair"]["number"]))

@@ -17,6 +17,7 @@ from geo_service import db, i18n
 from geo_service.api import concurrency, middleware, serializers
 from geo_service.api.schemas.common import MOST_NAMED
 from geo_service.domain import crs, errors, messages
+from geo_service.presentation.advice import describe_advice
 from geo_service.settings import today
 from geo_service.store import conflicts
 
@@ -119,9 +120,10 @@ def _blocked(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
     """The conflicts and the advice of a refused planning."""
     context = request.app.state.context
     with db.read(context.read_engine) as conn:
-        briefs = conflicts.works_brief(conn, serializers.works_ids(error.conflicts))
+        briefs = conflicts.briefs(conn, error.conflicts)
     found_conflicts = [serializers.conflict(row, briefs, crs.WGS84) for row in error.conflicts]
-    return {"conflicts": found_conflicts, "advice": serializers.advice(error.advice, translator_of(request))}
+    advice = describe_advice(error.advice, translator_of(request))
+    return {"conflicts": found_conflicts, "advice": advice}
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:

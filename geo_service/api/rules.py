@@ -93,7 +93,7 @@ def preview(
         before = rules.from_row(row)
         result = previews.preview(conn, before, changed(before, body.changed_fields()), day)
         conflict_rows = [each for rows in result.rows.values() for each in rows]
-        briefs = conflicts.works_brief(conn, serializers.works_ids(conflict_rows))
+        briefs = conflicts.briefs(conn, conflict_rows)
     content = {
         "rule": rule_id,
         "version": row["version"],

@@ -7,11 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from geo_service.api import sequence_serializers, serializers
+from geo_service.api import serializers
 from geo_service.api.deps import Reading, RepairReader, Today, TranslatorDep
 from geo_service.api.schemas.sequence import Sequence
 from geo_service.coordination import sequencing
 from geo_service.domain.errors import InvalidTransition
+from geo_service.presentation.order_of_works import describe_order
 from geo_service.store import repairs as store
 
 router = APIRouter(prefix="/repairs", tags=["repairs"])
@@ -27,5 +28,5 @@ def sequence(
     if advice is None:
         raise InvalidTransition("repair_settled.order", status=row["status"], number=str(repair_id))
     return serializers.answer(
-        sequence_serializers.serialize(advice, translator), headers=serializers.language_headers(translator)
+        describe_order(advice, translator), headers=serializers.language_headers(translator)
     )

@@ -13,12 +13,7 @@ from fastapi.responses import JSONResponse
 from shapely import GeometryCollection
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.api import sequence_serializers
-from geo_service.coordination import citizen
 from geo_service.domain import geometry
-from geo_service.domain.advice import Advice, Reason
-from geo_service.domain.alternatives import Alternative
-from geo_service.domain.conflicts import RepairConflict
 from geo_service.i18n import Translator
 from geo_service.store import listing
 from geo_service.store.listing import Row
@@ -148,140 +143,6 @@ def trail(events: Iterable[Row]) -> list[dict[str, Any]]:
     return shown
 
 
-def advice(decision: Advice, translator: Translator) -> dict[str, Any]:
-    """Advice with sentences in the reader's language, beside codes and parameters."""
-    params = decision.reasons[0].params if decision.reasons else {}
-    params = {**params, "until": decision.until or params.get("until")} | _costs(decision)
-    if first := decision.opens_before:
-        params |= {"first_owner": first.works.owner, "days": first.gap_days}
-    words, facts = citizen.words_of(decision)
-    return {
-        "verdict": decision.verdict,
-        "until": decision.until,
-        "blocked": decision.blocked,
-        "title": translator.text(f"verdict.{decision.verdict}.title", **params),
-        "sentence": _sentence(decision, params, translator),
-        "reasons": _reasons(decision, translator),
-        "alternatives": [_alternative(option, translator) for option in decision.alternatives],
-        "cost_at_risk_eur": decision.cost_at_risk_eur,
-        "contacts": _contacts(decision),
-        "citizen_text": translator.text(f"citizen.{words}", **facts),
-        "order": sequence_serializers.serialize(decision, translator),
-    }
-
-
-def works_ids(rows: Iterable[Row]) -> set[UUID]:
-    """The works of these conflicts."""
-    return {UUID(str(one)) for row in rows for side in (row["a"], row["b"]) for one in side["works_ids"]}
-
-
-def _costs(decision: Advice) -> dict[str, Any]:
-    order = decision.order
-    return {"now": order.now_eur, "best": order.best_eur, "waiting": order.waiting_eur}
-
-
-def _sentence(decision: Advice, params: Mapping[str, Any], translator: Translator) -> str:
-    """The sentence under the verdict; slack before the first free day is said apart."""
-    sentence = translator.text(_sentence_key(decision), **params)
-    leading = decision.leading
-    slack = leading is not None and decision.until == leading.works.claimed_until and leading.works.slack_days
-    return f"{sentence} {translator.text('verdict.slack', **params)}" if slack else sentence
-
-
-def _sentence_key(decision: Advice) -> str:
-    """The key of the sentence under the verdict."""
-    leading = decision.leading
-    spot = ".spot" if decision.scope == "spot" else ""
-    if decision.verdict == "repair" and decision.reasons[0].code != "nothing_planned":
-        far_off = leading is not None and not leading.works.umbrella
-        return "verdict.repair_later_works.sentence" if far_off else f"reason.{decision.reasons[0].code}"
-    if decision.verdict == "make_safe" and decision.until is None:
-        return "verdict.make_safe.guarantee"
-    if decision.verdict == "coordinate" and leading:
-        return f"verdict.coordinate.{_question(decision, leading)}"
-    if decision.verdict == "wait" and not decision.blocked:
-        return "verdict.wait.plan"
-    if decision.verdict == "wait" and leading and leading.rule == "repair_during_works":
-        return "verdict.blocked.sentence"
-    if decision.verdict == "wait" and decision.opens_before:
-        return "verdict.wait.several"
-    return f"verdict.{decision.verdict}.sentence{spot if decision.verdict in ('wait', 'make_safe') else ''}"
-
-
-def _question(decision: Advice, leading: RepairConflict) -> str:
-    """The question that a person must answer."""
-    works = leading.works
-    if leading.blocking and works.late:
-        return "overrun"
-    if leading.blocking and works.probably_finished:
-        return "probably_finished"
-    if works.overdue:
-        return "overdue"
-    return decision.order.contradiction or ("costly" if decision.order.waits else "thin")
-
-
-def _reasons(decision: Advice, translator: Translator) -> list[dict[str, Any]]:
-    """The reasons, each once, the weightiest first: two rules or two phases may give the same one."""
-    by_code: dict[str, dict[str, Any]] = {}
-    for reason in decision.reasons:
-        one = _reason(reason, translator)
-        by_code.setdefault(one["text"], one)
-    return list(by_code.values())
-
-
-def _reason(reason: Reason, translator: Translator) -> dict[str, Any]:
-    works_named = reason.conflict.works if reason.conflict else None
-    texts = {
-        "owner": works_named and works_named.owner,
-        "source": works_named and works_named.source,
-        "source_id": works_named and works_named.source_id,
-        "starts_on": works_named and works_named.starts_on,
-        "ends_on": works_named and works_named.ends_on,
-        "certainty": works_named and works_named.certainty,
-        "probability": reason.conflict and reason.conflict.probability,
-        "rule": reason.conflict and reason.conflict.rule,
-        "rule_version": reason.conflict and reason.conflict.rule_version,
-        "facts": reason.conflict
-        and _figures(
-            reason.conflict, ("distance_m", "overlap_m2", "gap_days", "probability", "cost_at_risk_eur")
-        ),
-    }
-    ran = {**reason.params, "from": texts["starts_on"]}
-    who = f"{translator.text('reason.works', **ran)} " if reason.conflict else ""
-    return {
-        "code": reason.code,
-        "text": who + translator.text(f"reason.{reason.code}", **reason.params),
-        "params": reason.params,
-        **texts,
-    }
-
-
-def _alternative(option: Alternative, translator: Translator) -> dict[str, Any]:
-    free = ".free" if option.code == "repair_anyway" and option.needs_role is None else ""
-    return {
-        "code": option.code,
-        "text": translator.text(f"alternative.{option.code}.title", **option.params),
-        "consequence": translator.text(f"alternative.{option.code}.consequence{free}", **option.params),
-        "cost_eur": option.cost_eur,
-        "expected_eur": option.expected_eur,
-        "recommended": option.recommended,
-        "needs_role": option.needs_role,
-    }
-
-
-def _contacts(decision: Advice) -> list[dict[str, Any]]:
-    """Organisations to call; no persons are stored."""
-    parties = {
-        (r.conflict.works.owner, r.conflict.works.source_id, r.conflict.works.source)
-        for r in decision.reasons
-        if r.conflict
-    }
-    return [
-        {"organisation": owner, "works_source_id": id_, "source": source}
-        for owner, id_, source in sorted(parties)
-    ]
-
-
 def _side(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]:
     brief = briefs.get(UUID(str(side["works_id"]))) if side["works_id"] else None
     names = ("id", "source", "source_id", "title", "kind", "certainty", "owner", "owner_group", "vanished_at")
@@ -299,10 +160,6 @@ def _side(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]
         "ends_on": side["stated_ends_on"] or side["ends_on"],
         "free_from": side["ends_on"],
     }
-
-
-def _figures(conflict: RepairConflict, names: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(conflict, name) for name in names}
 
 
 def select_columns(row: Row, names: Iterable[str]) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class ConflictStep(StepRequest):
         conflict_id = UUID(self.request.path_params["conflict_id"])
         steps.take(conn, conflict_id, step, given, self.actor, self.version, self.day)
         row = store.get(conn, conflict_id)
-        briefs = store.works_brief(conn, serializers.works_ids([row]))
+        briefs = store.briefs(conn, [row])
         trail = serializers.trail(store.events(conn, conflict_id))
         return {**serializers.conflict(row, briefs, self.crs), "events": trail}, serializers.etag(row)
 

@@ -20,6 +20,7 @@ from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import LATEST
 from geo_service.domain.repairs import URGENCIES, Scope
+from geo_service.presentation.advice import describe_advice
 from geo_service.settings import Settings
 from geo_service.store import ground, locks, organisations
 from geo_service.store.listing import Row
@@ -88,10 +89,8 @@ def check(
         group = organisations.group_of(conn, config.city_organisation)
         question = WhatIfRepair(place, cast(Scope, scope), group, start, start and start + timedelta(days=1))
         advice, conflict_rows, *_ = advising.of_what_if(conn, question, cast(Any, urgency), day)
-    from geo_service.api import serializers
-
     translator = terminal.translator(config)
-    answer = serializers.advice(advice, translator)
+    answer = describe_advice(advice, translator)
     lines = [_where(section, translator), answer["title"], answer["sentence"]]
     lines += [reason["text"] for reason in answer["reasons"] if reason["text"] != answer["sentence"]]
     terminal.show({**answer, "conflicts": len(conflict_rows)}, as_json, lambda: "\n".join(lines))

@@ -3,7 +3,7 @@
 The order of works (`domain.sequence`) says on which day the repair costs least; rules say what is not allowed; the verdict puts the two
 into one word. Safety is never postponed, and where facts contradict, or two ways cost the same, people decide.
 
-It returns codes and parameters, never sentences: those are made from `viewer/locales/` at the edge.
+It returns codes and parameters, never sentences: `presentation/` makes those.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import REPAIR_CATEGORIES
 from geo_service.domain.reports import REPORT_STATUSES, SOURCE
 from geo_service.i18n import Translator
+from geo_service.presentation import citizen
 from geo_service.privacy import without_contacts
 from geo_service.store.listing import Row
 from geo_service.store.tables import repairs
@@ -109,10 +110,7 @@ def serialize_update(row: Row, translator: Translator) -> dict[str, Any]:
 
 def sentence(row: Row, translator: Translator) -> str:
     """The message to the reporter, in words."""
-    params = {name: _day(value) for name, value in row["params"].items()}
-    wording = translator.text(f"citizen.{row['code']}", **params)
-    main = params.get("number")
-    return translator.text("citizen.same_as", number=main, text=wording) if main else wording
+    return citizen.text(row["code"], row["params"], translator)
 
 
 def numbers(text: str) -> list[int]:
@@ -172,10 +170,3 @@ def _words(name: str, text: str, words: Sequence[str]) -> list[str]:
     if wrong := [word for word in parts if word not in words]:
         raise InvalidInput.one(name, "not_in_list.given", known=words, given=wrong[0][:60])
     return parts
-
-
-def _day(value: Any) -> Any:
-    """A date from JSON."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        return date.fromisoformat(value)
-    return value

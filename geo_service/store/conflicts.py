@@ -93,6 +93,16 @@ def works_brief(conn: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, Row]:
     return {row["id"]: row for row in rows}
 
 
+def works_ids(rows: Iterable[Row]) -> set[UUID]:
+    """The works on either side of these conflicts, stored or only computed."""
+    return {UUID(str(one)) for row in rows for side in (row["a"], row["b"]) for one in side["works_ids"]}
+
+
+def briefs(conn: sa.Connection, rows: Iterable[Row]) -> dict[UUID, Row]:
+    """The works of these conflicts, as `works_brief` describes them."""
+    return works_brief(conn, works_ids(rows))
+
+
 def events(conn: sa.Connection, conflict_id: UUID) -> list[sa.RowMapping]:
     """The audit trail of one conflict, oldest first."""
     select = (

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo_service import city
-from geo_service.api import serializers
 from geo_service.domain.advice import Advice, advise
 from geo_service.domain.alternatives import FITTING, Verdict
 from geo_service.domain.conflicts import SEVERITIES, STATUSES, RepairConflict, WorksParty
@@ -18,6 +17,7 @@ from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import SCOPES, URGENCIES, RepairCase
 from geo_service.domain.works import CERTAINTIES
 from geo_service.i18n import Translator
+from geo_service.presentation.advice import describe_advice
 
 TODAY = date(2026, 9, 1)
 PARAMETERS = Parameters()
@@ -211,7 +211,7 @@ def test_an_umbrella_contract_is_a_note_and_no_obstacle() -> None:
 def test_two_phases_that_say_the_same_are_told_once() -> None:
     given_ = advice(conflict(), conflict())
     assert len(given_.reasons) == 2
-    assert len(serializers.advice(given_, Translator("nl", TODAY))["reasons"]) == 1
+    assert len(describe_advice(given_, Translator("nl", TODAY))["reasons"]) == 1
 
 
 def test_an_accepted_risk_no_longer_counts() -> None:

@@ -12,6 +12,7 @@ from typing import get_args
 
 import pytest
 
+from geo_service.alerts import feed
 from geo_service.detection.rules import RULES
 from geo_service.domain import advice, buildings, claims, conflicts, errors, repairs, roles, works
 from geo_service.i18n import Translator
@@ -27,6 +28,7 @@ OWN = [*SCRIPTS, *sorted((STATIC / "css").glob("*.css")), STATIC / "index.html"]
 
 # Worded by the server, from the same files.
 SERVER_GROUPS = {
+    "alert",
     "gone",
     "answer",
     "assistant",
@@ -130,6 +132,7 @@ def test_every_code_of_the_domain_has_a_word() -> None:
         | {f"building.{function}" for function in buildings.ACCESS_FUNCTIONS}
         | {f"rule.{rule.id}" for rule in RULES}
         | {f"verdict.{verdict}.title" for verdict in get_args(advice.Verdict)}
+        | {f"alert.{kind}.title" for kind in feed.ALERT_TYPES}
         | {f"error.{kind.code}" for kind in errors.GeoServiceError.__subclasses__()}
     )
     assert wanted - TEXTS["nl"].keys() == set()

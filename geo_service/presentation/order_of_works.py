@@ -1,4 +1,4 @@
-"""The order of works as the JSON of the contract, with sentences in the reader's language, for the advice and `/sequence`."""
+"""The order of works around a repair, with its sentences: part of the advice, and `/sequence`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from geo_service.i18n import Translator
 
 MOST_NAMED = 3
 """The most names in one sentence."""
+WORKS_FIELDS = (
+    "works_id", "owner", "source", "source_id", "title", "layer", "starts_on", "ends_on", "certainty", "overdue",
+)  # fmt: skip
 
 
-def serialize(advice: Advice, translator: Translator) -> dict[str, Any]:
+def describe_order(advice: Advice, translator: Translator) -> dict[str, Any]:
     """The order of works of an advice."""
     order = advice.order
     return {
@@ -51,20 +54,8 @@ def _name(step: Step, translator: Translator) -> str:
 
 def _step(step: Step, order: Order, translator: Translator) -> dict[str, Any]:
     works = step.works
-    conflicts_named = (
-        "works_id",
-        "owner",
-        "source",
-        "source_id",
-        "title",
-        "layer",
-        "starts_on",
-        "ends_on",
-        "certainty",
-        "overdue",
-    )
     return {
-        **{name: getattr(works, name) for name in conflicts_named},
+        **{name: getattr(works, name) for name in WORKS_FIELDS},
         "works_ids": list(step.works_ids),
         "role": step.role,
         "text": _text(step, order, translator),

@@ -1,0 +1,37 @@
+"""The message to the reporter of a defect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from geo_service.domain.advice import Advice
+from geo_service.i18n import Translator
+
+
+def message_of(advice: Advice) -> tuple[str, dict[str, Any]]:
+    """The code of the message (`citizen.<code>`) and its figures: who comes, and from when the defect is repaired."""
+    recovered = advice.verdict == "make_safe" and advice.until is None
+    leading = advice.leading
+    params = {
+        "owner": leading.works.owner if leading else None,
+        "until": advice.until or (leading and leading.works.ends_on),
+    }
+    return ("recover" if recovered else advice.verdict), params
+
+
+def text(code: str, params: Mapping[str, Any], translator: Translator) -> str:
+    """A message in words, also from stored figures; `number` is that of the report with the same defect."""
+    figures = {name: _day(value) for name, value in params.items()}
+    words = translator.text(f"citizen.{code}", **figures)
+    main = figures.get("number")
+    return translator.text("citizen.same_as", number=main, text=words) if main else words
+
+
+def _day(value: Any) -> Any:
+    """An ISO day as a date, any other value as it is."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return date.fromisoformat(value)
+    return value

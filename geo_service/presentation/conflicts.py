@@ -1,0 +1,87 @@
+"""A conflict as a title and as a sentence, and what would end it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from geo_service.domain.conflicts import GONE
+from geo_service.domain.explain import disappears_if
+from geo_service.i18n import Translator
+from geo_service.store.listing import Row
+
+ONE_DAY = timedelta(days=1)
+FLAGS = {"after": "after_layer", "crossing": "crossing", "joint": "joint"}
+"""The facts for which a conflict has another sentence than that of its rule, by its key."""
+
+
+def title(number: int | None, rule: str, translator: Translator, owners: Iterable[str] = ()) -> str:
+    """The number, the rule and the owners of the works: "C-12 Verspilde herstelling (Proximus)"."""
+    parties = ", ".join(dict.fromkeys(owners))
+    name = translator.text(f"rule.{rule}")
+    return " ".join(part for part in (number and f"C-{number}", name, parties and f"({parties})") if part)
+
+
+def sentence(row: Row, briefs: Mapping[UUID, Row], translator: Translator) -> str:
+    """The conflict in one sentence; for a past one, also why it ended. `briefs` describe its works."""
+    text = translator.text(f"reason.{_key(row)}", **_params(row, briefs))
+    return translator.text(f"gone.{row['status']}", sentence=text) if row["status"] in GONE else text
+
+
+def changes_that_end_it(row: Row, rule: Row, translator: Translator) -> list[dict[str, Any]]:
+    """The changes of facts without which the conflict would be no more."""
+    return [
+        {
+            "code": change.code,
+            "params": change.params,
+            "text": translator.text(f"disappear.{change.code}", **change.params),
+        }
+        for change in disappears_if(dict(row), dict(rule))
+    ]
+
+
+def _params(row: Row, briefs: Mapping[UUID, Row]) -> dict[str, Any]:
+    a, b, facts = row["a"], row["b"], row["facts"]
+    parties = [_owner(side, briefs) for side in (a, b)]
+    works = b if b["works_ids"] else a
+    params = {
+        "owner": _owner(works, briefs),
+        "other_owner": parties[0],
+        "building": b.get("place") or "",
+        "from": _day(works["stated_starts_on"] or works["starts_on"]),
+        "last": _day(works["stated_ends_on"] or works["ends_on"]) - ONE_DAY,
+        "until": _day(row["a"].get("moratorium_until") or works["ends_on"]),
+        "days": facts["overlap_days"] or facts["gap_days"],
+        "weeks": round(facts["gap_days"] / 7),
+        "area_m2": facts["overlap_m2"],
+        "distance_m": facts["distance_m"],
+        "years": round((facts["inputs"]["life_days"] or 0) / 365.25, 1),
+        "saving": facts.get("saving_eur", 0),
+        "cost": facts["cost_at_risk_eur"],
+        "count": facts.get("digs"),
+        "street": b.get("place") or "",
+    }
+    if row["rule_id"] == "wasted_repair":
+        params["days"] = facts["gap_days"]
+    if row["rule_id"] == "shared_trench":
+        first, second = sorted(
+            zip((a, b), parties, strict=True), key=lambda side: side[0]["stated_starts_on"]
+        )
+        params |= {"owner": first[1], "other_owner": second[1]}
+    return params
+
+
+def _key(row: Row) -> str:
+    """The key of the sentence: that of the rule, or of the reason not to wait."""
+    return next((code for flag, code in FLAGS.items() if row["facts"].get(flag)), str(row["rule_id"]))
+
+
+def _owner(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> str:
+    brief = briefs.get(UUID(str(side["works_id"]))) if side["works_id"] else None
+    return str(brief["owner"] if brief else side["owner_group"] or side.get("place") or "")
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

@@ -1,0 +1,71 @@
+"""A verdict as a title and as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from geo_service.domain.advice import Advice
+from geo_service.domain.conflicts import RepairConflict
+from geo_service.i18n import Translator
+
+
+def title(advice: Advice, translator: Translator) -> str:
+    """The verdict: "Wacht tot do 26 nov"."""
+    return name(advice.verdict, _params(advice), translator)
+
+
+def name(verdict: str, params: Mapping[str, Any], translator: Translator) -> str:
+    """The title of a verdict for these `owner` and `until`."""
+    return translator.text(f"verdict.{verdict}.title", **params)
+
+
+def sentence(advice: Advice, translator: Translator) -> str:
+    """The sentence under the verdict; slack before the first free day has a sentence of its own."""
+    params = _params(advice)
+    text = translator.text(_key(advice), **params)
+    leading = advice.leading
+    slack = leading is not None and advice.until == leading.works.claimed_until and leading.works.slack_days
+    return f"{text} {translator.text('verdict.slack', **params)}" if slack else text
+
+
+def _params(advice: Advice) -> dict[str, Any]:
+    """The figures of the first reason, the day until when, and the costs."""
+    params = dict(advice.reasons[0].params) if advice.reasons else {}
+    params["until"] = advice.until or params.get("until")
+    order = advice.order
+    params |= {"now": order.now_eur, "best": order.best_eur, "waiting": order.waiting_eur}
+    if first := advice.opens_before:
+        params |= {"first_owner": first.works.owner, "days": first.gap_days}
+    return params
+
+
+def _key(advice: Advice) -> str:
+    leading = advice.leading
+    spot = ".spot" if advice.scope == "spot" else ""
+    if advice.verdict == "repair" and advice.reasons[0].code != "nothing_planned":
+        far_off = leading is not None and not leading.works.umbrella
+        return "verdict.repair_later_works.sentence" if far_off else f"reason.{advice.reasons[0].code}"
+    if advice.verdict == "make_safe" and advice.until is None:
+        return "verdict.make_safe.guarantee"
+    if advice.verdict == "coordinate" and leading:
+        return f"verdict.coordinate.{_question(advice, leading)}"
+    if advice.verdict == "wait" and not advice.blocked:
+        return "verdict.wait.plan"
+    if advice.verdict == "wait" and leading and leading.rule == "repair_during_works":
+        return "verdict.blocked.sentence"
+    if advice.verdict == "wait" and advice.opens_before:
+        return "verdict.wait.several"
+    return f"verdict.{advice.verdict}.sentence{spot if advice.verdict in ('wait', 'make_safe') else ''}"
+
+
+def _question(advice: Advice, leading: RepairConflict) -> str:
+    """The question that a person must answer."""
+    works = leading.works
+    if leading.blocking and works.late:
+        return "overrun"
+    if leading.blocking and works.probably_finished:
+        return "probably_finished"
+    if works.overdue:
+        return "overdue"
+    return advice.order.contradiction or ("costly" if advice.order.waits else "thin")
