@@ -39,6 +39,7 @@ from geo_service.api import (
     subscriptions,
     tiles,
     viewer_pages,
+    worklist,
     works,
 )
 from geo_service.api.concurrency import ConcurrencyLimit
@@ -60,6 +61,7 @@ RESOURCES = (
     sequence.router,
     advice.router,
     dispatch.router,
+    worklist.router,
     conflicts.router,
     steps.router,
     cases.router,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 
-from geo_service.api import serializers
+from geo_service.api import places, serializers
 from geo_service.api.deps import Crs, Reading, SignedIn, Today, confined_to
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.cases import Case, CaseWithConflicts
@@ -22,12 +22,11 @@ from geo_service.domain.conflicts import SEVERITIES, Status
 from geo_service.domain.permissions import StepName
 from geo_service.domain.rules import Department
 from geo_service.store import cases as store
-from geo_service.store import conflicts, listing, rules, surroundings
+from geo_service.store import conflicts, listing
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 PARTS = ("money", "time", "certainty", "severity")
-HOUSES = ("street", "side", "number_from", "number_to")
 
 
 @router.get("", response_model=answers.Page[Case])
@@ -47,8 +46,8 @@ def list_(
     """Cases, the most pressing first."""
     only = store.CaseFilter(status, department, person, confined_to(who), undecided)
     page = store.find(conn, only, day, limit, cursor)
-    places = _places(conn, page.rows)
-    items = (_case(row, place) for row, place in zip(page.rows, places, strict=True))
+    houses = _places(conn, page.rows)
+    items = (_case(row, place) for row, place in zip(page.rows, houses, strict=True))
     return serializers.answer(serializers.list_page(page, items))
 
 
@@ -134,9 +133,7 @@ def _whole(
 
 def _places(conn: sa.Connection, rows: Sequence[Row]) -> list[dict[str, str] | None]:
     """The houses that each case lies in front of; None where there are none."""
-    grounds = [listing.read_geometry(row["ground"]) for row in rows]
-    fronts = surroundings.frontages(conn, grounds, rules.load_parameters(conn))
-    return [{name: str(front[0][name]) for name in HOUSES} if front else None for front in fronts]
+    return places.along(conn, [listing.read_geometry(row["ground"]) for row in rows])
 
 
 def _case(row: Row, place: dict[str, str] | None) -> dict[str, Any]:

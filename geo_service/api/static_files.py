@@ -60,9 +60,9 @@ class StaticFiles:
         self.version = hashlib.blake2b(listing.encode(), digest_size=6).hexdigest()
         """Another one as soon as any file is another."""
 
-    def names(self, folder: str, suffix: str) -> list[str]:
-        """The paths below a folder with this ending, in order."""
-        return [name for name in self._files if name.startswith(folder) and name.endswith(suffix)]
+    def text(self, name: str) -> str:
+        """Return the content of a file of text."""
+        return self._files[name].content.decode()
 
     def answer(self, request: Request, name: str, version: str | None = None) -> Response:
         """A file, cached forever under its version. For another version (a page from before an upgrade) it

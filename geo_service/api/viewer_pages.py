@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from geo_service.api import sign_in
+from geo_service.api import script_modules, sign_in
 from geo_service.api.deps import ContextDep, optional_principal
 from geo_service.api.login_pages import LoginPages
 from geo_service.api.own_paths import login_path, own_path
@@ -22,6 +22,13 @@ VIEWER = Path(__file__).parent.parent / "viewer"
 DUTCH, ENGLISH = '<html lang="nl-BE">', '<html lang="en-GB">'
 UNVERSIONED = "/viewer/static/"
 MAIN = re.compile(r'^ *<script type="module" src="[^"]*/js/main\.js"></script>$', re.MULTILINE)
+SCRIPTS = "static/js/"
+SCREENS = {
+    "/": ("map/live.js",),
+    "/kaart": ("map/live.js",),
+    "/afstemming": ("map/live.js", "screens/cases/cases.js"),
+}
+"""By path: what its screen needs beside what every screen does. A page names these scripts ahead, so that they load side by side."""
 IMPORT_MAP = re.compile(r'(?<=<script type="importmap">)(.*?)(?=</script>)', re.DOTALL)
 
 
@@ -29,14 +36,12 @@ def mount(app: FastAPI) -> None:
     """Serve the viewer's scripts, styles, fonts and sentences, and the pages that ask for them by their version."""
     files = StaticFiles(VIEWER)
     viewer, docs = (
-        _versioned((VIEWER / "static" / name).read_text(encoding="utf-8"), files)
-        for name in ("index.html", "docs.html")
+        (VIEWER / "static" / name).read_text(encoding="utf-8") for name in ("index.html", "docs.html")
     )
+    pages = {path: _versioned(viewer, files, "main.js", *needs) for path, needs in SCREENS.items()}
+    api_docs = _versioned(docs, files)
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/")
-    @router.get("/kaart")
-    @router.get("/afstemming")
     def page(request: Request, ctx: ContextDep) -> Response:
         """The viewer, which speaks the language that it is marked with until a reader chooses; to whoever is signed out, the way to the
         login page and back. While the database does not answer it is shown as well: it holds no data, and says what is wrong.
@@ -44,13 +49,18 @@ def mount(app: FastAPI) -> None:
         with contextlib.suppress(DatabaseUnreachable):
             if optional_principal(request, ctx) is None:
                 return _to_login(request)
-        html = viewer.replace(DUTCH, ENGLISH, 1) if ctx.settings.language == "en" else viewer
+        html = pages[request.url.path]
+        if ctx.settings.language == "en":
+            html = html.replace(DUTCH, ENGLISH, 1)
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
+
+    for path in SCREENS:
+        router.get(path)(page)
 
     @router.get("/docs")
     def api_page() -> Response:
         """The routes, to read and to try."""
-        return HTMLResponse(docs, headers={"Cache-Control": "no-cache"})
+        return HTMLResponse(api_docs, headers={"Cache-Control": "no-cache"})
 
     @router.get("/viewer/v-{version}/{name:path}")
     def versioned(request: Request, version: str, name: str) -> Response:
@@ -72,11 +82,11 @@ def _to_login(request: Request) -> Response:
     return RedirectResponse(login_path(own_path(path)), 303, headers={"Cache-Control": "no-store"})
 
 
-def _versioned(page: str, files: StaticFiles) -> str:
-    """The page with versioned addresses. It names its scripts in advance, so that they load in parallel, and
+def _versioned(page: str, files: StaticFiles, *scripts: str) -> str:
+    """The page with versioned addresses. It names the scripts that it needs first in advance, so that they load in parallel, and
     the hash of its import map, which differs per version.
     """
-    names = (name for name in files.names("static/js/", ".js") if name != "static/js/docs.js")
+    names = script_modules.closure(files, *(f"{SCRIPTS}{name}" for name in scripts))
     ahead = "\n".join(f'  <link rel="modulepreload" href="/viewer/{name}">' for name in names)
     html = MAIN.sub(lambda match: f"{ahead}\n{match[0]}", page)
     html = html.replace(UNVERSIONED, f"/viewer/v-{files.version}/static/")

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from geo_service import db
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.period import Period
-from geo_service.domain.repairs import RepairDraft
+from geo_service.domain.repairs import RepairDraft, RepairStatus
 from geo_service.privacy import public
 from geo_service.store import duplicates, listing, organisations, renumberings, visibility
 from geo_service.store.listing import Row
@@ -134,17 +134,33 @@ def find(
 
 
 def planned_on(conn: sa.Connection, day: date, team: str | None = None) -> list[Row]:
-    """Repairs with `day` in their plan that are not finished, of one organisation (id of its group, or name) or of all.
+    """Repairs with `day` in their plan that are not finished, of one organisation (id of its group, or name) or of all."""
+    select = _of_team(team, ("scheduled", "in_progress")).where(repairs.c.planned.contains(sa.literal(day)))
+    return list(conn.execute(select.order_by(repairs.c.number)).mappings())
 
-    Of one that may be there twice, under an old id and a new one, only that which claims the ground.
+
+def unfinished(conn: sa.Connection, team: str | None, limit: int) -> listing.Page:
+    """The first `limit` repairs that are not finished, of one organisation (as in `planned_on`) or of all: those with days first."""
+    select = _of_team(team, ("requested", "scheduled", "in_progress"))
+    total = conn.scalar(select.with_only_columns(sa.func.count(), maintain_column_froms=True)) or 0
+    order = (sa.func.lower(repairs.c.planned).nulls_last(), repairs.c.reported_at, repairs.c.id)
+    return listing.Page(conn.execute(select.order_by(*order).limit(limit)).mappings().all(), None, total)
+
+
+def advice_changes(conn: sa.Connection, repair_ids: Sequence[UUID], since: datetime) -> dict[UUID, Row]:
+    """The last change of the advice on each of these repairs since a moment: `type`, `at` and `data` as in the feed."""
+    rows = db.fetch(conn, PACKAGE, "advice_changes", repair_ids=list(repair_ids), since=since)
+    return {row["repair_id"]: {name: row[name] for name in ("type", "at", "data")} for row in rows}
+
+
+def _of_team(team: str | None, statuses: Sequence[RepairStatus]) -> sa.Select[Any]:
+    """Repairs in these statuses, of one organisation (id of its group, or name) or of all. Of one that may be there twice, under an old id
+    and a new one, only that which claims the ground.
     """
-    going = repairs.c.status.in_(("scheduled", "in_progress"))
-    select = _select().where(
-        repairs.c.planned.contains(sa.literal(day)), going, renumberings.speaks(repairs.c.id)
-    )
+    select = _select().where(repairs.c.status.in_(statuses), renumberings.speaks(repairs.c.id))
     if team:
         select = select.where(sa.or_(owner_groups.c.id == team, organisations_table.c.name == team))
-    return list(conn.execute(select.order_by(repairs.c.number)).mappings())
+    return select
 
 
 def update(

@@ -23,6 +23,13 @@ export interface Advice {
   order: Sequence;
 }
 
+/** How the advice on a repair changed: `data` as in the feed. */
+export interface AdviceChange {
+  type: "repair.held" | "repair.hold_moved" | "repair.released" | "advice.changed";
+  at: string;
+  data: Record<string, any>;
+}
+
 /** May this be repaired? Without days: today. */
 export interface AdviceIn {
   geometry: Geometry;
@@ -1240,6 +1247,17 @@ export interface Sequence {
   margin_eur: number | null;
 }
 
+/** The verdict on one repair, in a word and a sentence. */
+export interface ShortAdvice {
+  verdict: "repair" | "make_safe" | "wait" | "combine" | "recover" | "coordinate";
+  until: string | null;
+  blocked: boolean;
+  title: string;
+  sentence: string;
+  cost_at_risk_eur: number;
+  citizen_text: string;
+}
+
 /** One of the two claims, and what it comes from. */
 export interface Side {
   kind: string;
@@ -1374,6 +1392,23 @@ export interface Totals {
   blocking: number;
   /** of each repair its dearest conflict: a surface is lost once */
   cost_at_risk_eur: number;
+}
+
+/** What is still to be done. */
+export interface Worklist {
+  on: string;
+  items: WorklistItem[];
+  total: number;
+}
+
+/** A repair that is not finished, judged as of now. */
+export interface WorklistItem {
+  repair: Repair;
+  /** the houses that it lies in front of; null: there are none */
+  place: Place | null;
+  advice: ShortAdvice;
+  /** the last change since yesterday */
+  changed: AdviceChange | null;
 }
 
 /** A planned occupation of the public domain; `geometry` is that of all phases together. */

@@ -13,7 +13,7 @@ import httpx
 import mapbox_vector_tile
 import pytest
 
-from geo_service.api import exports
+from geo_service.api import exports, viewer_pages
 from tests.api.scenario import Street
 from tests.serving import TO_WGS84, Service
 
@@ -102,13 +102,34 @@ def test_a_file_is_asked_for_once_in_its_version(demo_server: Service) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_every_script_of_the_page_is_named_ahead(demo_server: Service) -> None:
+@pytest.mark.parametrize("path", sorted(viewer_pages.SCREENS))
+def test_a_page_names_ahead_what_its_screen_imports_and_no_other_screen(
+    demo_server: Service, path: str
+) -> None:
     """Else each import is a way there and back after the other."""
     with demo_server.as_("viewer") as viewer:
-        page = viewer.get("/kaart").text
-    ahead = set(re.findall(r'rel="modulepreload" href="/viewer/v-\w+/([^"]+)"', page))
-    scripts = {path.relative_to(VIEWER).as_posix() for path in (VIEWER / "static" / "js").rglob("*.js")}
-    assert ahead == scripts - {"static/js/docs.js"}
+        page = viewer.get(path).text
+    ahead = re.findall(r'rel="modulepreload" href="/viewer/v-\w+/([^"]+)"', page)
+    own = sorted(f"static/js/{name}" for name in modules("main.js", *viewer_pages.SCREENS[path]))
+    assert ahead == own
+    screens = {name.split("/")[3] for name in ahead if name.startswith("static/js/screens/")}
+    assert {"check", "panel"} <= screens
+    assert screens & {"cases", "decision", "detail"} == set() or path != "/kaart"
+
+
+def modules(*entries: str) -> set[str]:
+    """These scripts and what they import by name."""
+    folder = VIEWER / "static" / "js"
+    found: set[str] = set()
+    waiting = list(entries)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            script = (folder / name).read_text(encoding="utf-8")
+            paths = re.findall(r'^import .* from "(\.[^"]+)";$', script, re.MULTILINE)
+            waiting += [(folder / name).parent.joinpath(path).resolve().relative_to(folder.resolve()).as_posix() for path in paths]  # fmt: skip
+    return found
 
 
 def test_the_page_as_it_is_served_allows_exactly_its_own_import_map(demo_server: Service) -> None:

@@ -2,7 +2,7 @@
 
 /** @typedef {"works" | "repair" | "building" | "conflict" | "unknown"} Kind of the thing that is open */
 /** @typedef {"today" | "4w" | "12w" | "6m"} Period */
-/** @typedef {"map" | "cases"} Screen */
+/** @typedef {"map" | "repairs" | "cases"} Screen */
 /** @typedef {import("openapi").Case["statuses"][number]} Status */
 
 /**
@@ -21,6 +21,8 @@
  * @property {"conflicts" | null} list in the panel
  * @property {string | null} owner group whose conflicts the list shows
  * @property {string | null} case that is open (id)
+ * @property {string | null} repair that is open in the worklist (number); in the path
+ * @property {string | null} team whose repairs the worklist shows
  * @property {Status | null} status of the cases in the list; null: those with something to decide
  * @property {string | null} department that follows the cases in the list up
  * @property {string | null} person who follows them up
@@ -34,9 +36,9 @@
 const KINDS = { works: "werk", repair: "herstelling", building: "gebouw", conflict: "conflict", unknown: "?" };
 
 /** @type {Record<Screen, string>} */
-const PATHS = { map: "/kaart", cases: "/afstemming" };
+const PATHS = { map: "/kaart", repairs: "/herstellingen", cases: "/afstemming" };
 
-/** @type {Record<Exclude<keyof ViewState, "screen">, Part>} */
+/** @type {Record<Exclude<keyof ViewState, "screen" | "repair">, Part>} */
 const PARTS = {
   center: text("c"),
   zoom: text("z"),
@@ -60,6 +62,7 @@ const PARTS = {
   }),
   department: text("dienst"),
   person: text("wie"),
+  team: text("ploeg"),
 };
 
 /** What the address lacks when another place is to be checked: the rest of an earlier check, what is open, and the view, so that the map goes there. */
@@ -72,19 +75,21 @@ export function read() {
     const value = query.get(part.key);
     return [name, value === null ? null : part.read(value)];
   });
-  return { screen: location.pathname === PATHS.cases ? "cases" : "map", ...Object.fromEntries(state) };
+  const { screen, repair } = readPath(location.pathname) ?? { screen: "map", repair: null };
+  return { screen, repair, ...Object.fromEntries(state) };
 }
 
 /** The address of this screen, or of the one in `patch`, with some parts changed; null removes one. @param {Patch} patch */
 export function address(patch) {
   const query = new URLSearchParams(location.search);
-  const { screen, ...parts } = patch;
+  const here = read();
+  const { screen = here.screen, repair = here.repair, ...parts } = patch;
   for (const [name, value] of Object.entries(parts)) {
     const part = PARTS[/** @type {keyof typeof PARTS} */ (name)];
     if (value === null || value === undefined) query.delete(part.key);
     else query.set(part.key, part.write(value));
   }
-  const path = PATHS[screen ?? read().screen ?? "map"];
+  const path = PATHS[screen ?? "map"] + (screen === "repairs" && repair ? `/${encodeURIComponent(repair)}` : "");
   return query.size > 0 ? `${path}?${readable(query.toString())}` : path;
 }
 
@@ -105,7 +110,24 @@ export function parseSelection(selection) {
 }
 
 /** Whether a path is one of this page. @param {string} path */
-export const isScreen = (path) => ["/", ...Object.values(PATHS)].includes(path);
+export const isScreen = (path) => path === "/" || readPath(path) !== null;
+
+/** The screen of a path, and the repair that it names. @param {string} path @returns {{screen: Screen, repair: string | null} | null} */
+function readPath(path) {
+  const [, first, repair, ...rest] = path.split("/");
+  const screen = /** @type {Screen[]} */ (Object.keys(PATHS)).find((name) => PATHS[name] === `/${first}`);
+  if (!screen || rest.length > 0 || (repair && screen !== "repairs")) return null;
+  return { screen, repair: repair ? safely(repair) : null };
+}
+
+/** A part of a path as it was before it was encoded; as it stands when it cannot be. @param {string} part */
+function safely(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
 
 /** @param {string} query */
 const readable = (query) => query.replaceAll("%2C", ",").replaceAll("%3A", ":");

@@ -12,6 +12,7 @@ export function startState() {
   const listeners = [];
   let now = read();
   let timer = 0;
+  let started = false;
 
   /** @param {ViewState | null} before */
   function tell(before) {
@@ -34,11 +35,13 @@ export function startState() {
     get now() {
       return now;
     },
-    /** Called at once on start and after every change. @param {(now: ViewState, before: ViewState | null) => void} listener */
+    /** Called on start (at once when that is over) and after every change. @param {(now: ViewState, before: ViewState | null) => void} listener */
     onChange(listener) {
       listeners.push(listener);
+      if (started) listener(now, null);
     },
     start() {
+      started = true;
       tell(null);
     },
     /** A step people want to go back from. @param {Patch} patch */

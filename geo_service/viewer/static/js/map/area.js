@@ -8,7 +8,7 @@ import { createPeriod } from "./period.js";
  * @param {import("../state.js").State} state
  * @param {import("../status.js").StatusSource} status
  * @param {import("../screens/check/check.js").Check} check
- * @param {import("./live.js").Opened[]} opened
+ * @param {import("../opened.js").Opened} opened
  */
 export function createMapArea(state, status, check, opened) {
   const canvas = el("div", { class: "canvas" });

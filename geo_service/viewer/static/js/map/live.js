@@ -16,7 +16,6 @@ import { showScale } from "./scale.js";
 
 /** @typedef {import("../address.js").ViewState} ViewState */
 /** @typedef {import("../screens/check/ask.js").Answer} Answer */
-/** @typedef {{onOpened: (listener: (geometry: import("openapi").Geometry) => void) => void}} Opened */
 /** @typedef {{canvas: HTMLElement, loading: HTMLElement, legend: ReturnType<typeof import("./legend.js").createLegend>, zoomIn: HTMLElement, zoomOut: HTMLElement,
  *   here: HTMLElement, scale: HTMLElement, spoken: HTMLElement}} Parts */
 
@@ -32,7 +31,7 @@ const VAGUE_M = 25;
  * @param {import("../state.js").State} state
  * @param {import("openapi").StatusOfAll} status
  * @param {import("../screens/check/check.js").Check} check
- * @param {Opened[]} opened views of things that lie on the map
+ * @param {import("../opened.js").Opened} opened
  */
 export function startMap(parts, state, status, check, opened) {
   if (!canDraw()) throw new Error("no WebGL");
@@ -50,7 +49,7 @@ export function startMap(parts, state, status, check, opened) {
       if (moved) map.jumpTo({ center: moved, zoom: Number(now.zoom) || map.getZoom() });
     });
     check.onAnswer((answer) => showAnswer(map, markers, answer, state.now));
-    for (const view of opened) view.onOpened((geometry) => showOpened(map, geometry));
+    opened.onShow((geometry) => showOpened(map, geometry));
   });
   map.on("moveend", () => {
     const at = map.getCenter();

@@ -19,17 +19,16 @@ const DECIDED = /** @type {const} */ (["status", "agreement", "department", "per
 /**
  * @param {import("../../state.js").State} state
  * @param {import("../../person.js").Someone} person
+ * @param {import("../../opened.js").Opened} opened
  * @param {import("./inbox.js").Inbox} inbox
  */
-export function createCase(state, person, inbox) {
+export function createCase(state, person, opened, inbox) {
   const title = el("h1", { tabindex: "-1" });
   const back = el("a", { class: "btn", href: "/afstemming", onclick: close }, icon("back", "s"), t("cases.back"));
   const lead = el("div", { class: "view" });
   const rest = el("div", { class: "view" });
   const desk = createDesk(person, { render, conflicts: (body) => body.items, news });
   const element = el("div", { class: "view", hidden: true }, el("div", { class: "head" }, title, back), lead, desk.element, rest);
-  /** @type {((geometry: import("openapi").Geometry) => void)[]} */
-  const listeners = [];
   /** @type {import("openapi").Geometry | null} */
   let ground = null;
   let subject = "";
@@ -50,7 +49,7 @@ export function createCase(state, person, inbox) {
     fill(rest);
     try {
       await desk.open(`/cases/${encodeURIComponent(id)}`);
-      if (state.now.case === id && ground) for (const listener of listeners) listener(ground);
+      if (state.now.case === id) opened.show(ground);
     } catch (error) {
       if (state.now.case !== id) return;
       const again = el("button", { class: "btn primary", type: "button", onclick: () => load(id) }, t("action.try_again"));
@@ -75,23 +74,17 @@ export function createCase(state, person, inbox) {
     else if (!now.case && before?.case) desk.close();
   });
 
-  return {
-    view: { element, wants: (/** @type {import("../../address.js").ViewState} */ now) => now.screen === "cases" && Boolean(now.case) && !now.selection, subject: () => subject },
-    /** @param {(geometry: import("openapi").Geometry) => void} listener gets where the opened case lies */
-    onOpened(listener) {
-      listeners.push(listener);
-      if (ground) listener(ground);
-    },
-    /** @param {string} key @returns {boolean} whether it took a step or went to the next case */
-    press(key) {
-      if (element.hidden || !state.now.case) return false;
-      const step = key === "j" ? 1 : key === "k" ? -1 : null;
-      if (step === null) return desk.press(key);
-      const to = inbox.neighbour(state.now.case, step);
-      if (to) state.go({ case: to });
-      return Boolean(to);
-    },
-  };
+  /** @param {string} key @returns {boolean} whether it took a step or went to the next case */
+  function press(key) {
+    if (!state.now.case) return false;
+    const step = key === "j" ? 1 : key === "k" ? -1 : null;
+    if (step === null) return desk.press(key);
+    const to = inbox.neighbour(state.now.case, step);
+    if (to) state.go({ case: to });
+    return Boolean(to);
+  }
+
+  return { view: { element, wants: (/** @type {import("../../address.js").ViewState} */ now) => now.screen === "cases" && Boolean(now.case) && !now.selection, subject: () => subject, press } };
 }
 
 /** @param {Case} one */

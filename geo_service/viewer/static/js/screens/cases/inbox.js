@@ -92,25 +92,26 @@ export function createInbox(state) {
     if (isAnother || isBack) load();
   });
 
+  /** @param {string} key @returns {boolean} whether it moved through the list, or opened its first case */
+  function press(key) {
+    const first = rows.querySelector("a");
+    if (!first) return false;
+    const isOnPage = !document.activeElement || [document.body, title].includes(/** @type {HTMLElement} */ (document.activeElement));
+    if (key === "Enter" && isOnPage) first.click();
+    if (key !== "j" && key !== "k") return key === "Enter" && isOnPage;
+    const links = [...rows.querySelectorAll("a")];
+    const at = links.findIndex((link) => link === document.activeElement);
+    const to = links[at < 0 ? 0 : at + (key === "j" ? 1 : -1)];
+    to?.focus();
+    return Boolean(to);
+  }
+
   return {
-    view: { element, wants: (/** @type {ViewState} */ now) => now.screen === "cases" && !now.case && !now.selection, subject: () => t("screen.cases") },
+    view: { element, wants: (/** @type {ViewState} */ now) => now.screen === "cases" && !now.case && !now.selection, subject: () => t("screen.cases"), press },
     /** The case before (-1) or after (1) another in the list; the first when that is not in it. @param {string} id @param {-1 | 1} step */
     neighbour(id, step) {
       const at = items.findIndex((one) => one.id === id);
       return (at < 0 ? items[0] : items[at + step])?.id ?? null;
-    },
-    /** @param {string} key @returns {boolean} whether it moved through the list, or opened its first case */
-    press(key) {
-      const first = rows.querySelector("a");
-      if (element.hidden || !first) return false;
-      const isOnPage = !document.activeElement || [document.body, title].includes(/** @type {HTMLElement} */ (document.activeElement));
-      if (key === "Enter" && isOnPage) first.click();
-      if (key !== "j" && key !== "k") return key === "Enter" && isOnPage;
-      const links = [...rows.querySelectorAll("a")];
-      const at = links.findIndex((link) => link === document.activeElement);
-      const to = links[at < 0 ? 0 : at + (key === "j" ? 1 : -1)];
-      to?.focus();
-      return Boolean(to);
     },
   };
 }

@@ -26,14 +26,15 @@ const KINDS = {
 /** An id that nothing has: the server says in its own words that there is no such thing. */
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
-/** @typedef {ReturnType<typeof createDetail>} Detail */
-
-/** @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person */
-export function createDetail(state, person) {
-  /** @type {((geometry: import("openapi").Geometry) => void)[]} */
-  const listeners = [];
-  /** @type {import("openapi").Geometry | null} a page opened by its address may know it before the map is there */
-  let opened = null;
+/**
+ * @param {import("../../state.js").State} state
+ * @param {import("../../person.js").Someone} person
+ * @param {import("../../opened.js").Opened} opened
+ * @returns {import("../panel/panel.js").View}
+ */
+export function createDetail(state, person, opened) {
+  /** @type {import("openapi").Geometry | null} */
+  let ground = null;
   let subject = "";
   const title = el("h1", { tabindex: "-1" });
   const back = el("a", { class: "btn", href: "/kaart", onclick: close }, icon("back", "s"), t("action.back"));
@@ -66,7 +67,7 @@ export function createDetail(state, person) {
         const item = await get(path);
         if (state.now.selection === selection) show(name, item);
       }
-      if (state.now.selection === selection && opened) for (const listener of listeners) listener(opened);
+      if (state.now.selection === selection) opened.show(ground);
     } catch (error) {
       const again = el("button", { class: "btn primary", type: "button", onclick: () => load(selection) }, t("action.try_again"));
       fill(title, t("detail.error"));
@@ -83,22 +84,14 @@ export function createDetail(state, person) {
     announceSubject(element);
     fill(lead, ...(kind.lead?.(item) ?? []));
     fill(body, ...kind.body(item), checkHere(item));
-    opened = geometryOf(item);
+    ground = geometryOf(item);
   }
 
   state.onChange((now, before) => {
     if (!now.selection && before?.selection) desk.close();
     if (now.selection && now.selection !== before?.selection) load(now.selection);
   });
-  return {
-    view: { element, wants: (/** @type {import("../../address.js").ViewState} */ now) => Boolean(now.selection), subject: () => subject },
-    /** @param {(geometry: import("openapi").Geometry) => void} listener gets where the opened thing lies */
-    onOpened(listener) {
-      listeners.push(listener);
-      if (opened) listener(opened);
-    },
-    press: desk.press,
-  };
+  return { element, wants: (now) => Boolean(now.selection), subject: () => subject, press: desk.press };
 }
 
 /** @param {any} item @returns {import("openapi").Geometry | null} */

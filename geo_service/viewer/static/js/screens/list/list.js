@@ -14,7 +14,7 @@ import { swatch } from "../../map/swatch.js";
 const LIMIT = 500;
 const GRAVEST_FIRST = ["critical", "high", "medium", "low", "info"];
 
-/** @param {import("../../state.js").State} state */
+/** @param {import("../../state.js").State} state @returns {import("../panel/panel.js").View} */
 export function createConflictList(state) {
   const owner = el("select", { id: "eigenaar", onchange: () => state.go({ owner: owner.value || null }) });
   const filter = el("label", { class: "filter", for: "eigenaar", hidden: true }, `${t("list.owner")} `, owner);
@@ -59,7 +59,7 @@ export function createConflictList(state) {
     if (now.list === "conflicts" && before?.list !== "conflicts") load();
     else if (before?.owner !== now.owner) show();
   });
-  return { view: { element, wants: (/** @type {import("../../address.js").ViewState} */ now) => now.screen === "map" && now.list === "conflicts" && !now.selection, subject: () => t("list.title") } };
+  return { element, wants: (now) => now.screen === "map" && now.list === "conflicts" && !now.selection, subject: () => t("list.title") };
 }
 
 /** @param {Conflict} conflict */

@@ -1,43 +1,97 @@
-/** The panel beside the map shows one view at a time; the address says which. The title of the page names what that view is about. */
-import { el } from "../../dom.js";
+/**
+ * The panel shows one view at a time; the address says which, and a view is loaded when the address first asks for it. The title of the page
+ * names what that view is about.
+ */
+import { el, fill } from "../../dom.js";
 import { t } from "../../i18n.js";
+
+/** @typedef {import("../../address.js").ViewState} ViewState */
 
 /**
  * @typedef {object} View
  * @property {HTMLElement} element where it says that its subject changed, by a `subject` event (see `announceSubject`)
- * @property {(now: import("../../address.js").ViewState) => boolean} wants
+ * @property {(now: ViewState) => boolean} wants
  * @property {() => string} subject the place, record or list that it shows; empty when there is none
+ * @property {(key: string) => boolean} [press] whether a key did something in it
  */
 
-/** What opens another view. @type {readonly (keyof import("../../address.js").ViewState)[]} */
-const OPENS = ["screen", "selection", "case", "list"];
+/** Views that one module makes. @typedef {{wants: (now: ViewState) => boolean, load: () => Promise<View[]>}} Screen */
+
+/** What opens another view. @type {readonly (keyof ViewState)[]} */
+const OPENS = ["screen", "selection", "case", "repair", "list"];
 
 /** Says that the subject of a view changed. @param {HTMLElement} element of the view */
 export const announceSubject = (element) => element.dispatchEvent(new Event("subject", { bubbles: true }));
 
 /**
  * @param {import("../../state.js").State} state
- * @param {View[]} views the first is in view when no other wants to be
+ * @param {View} first is in view when no screen wants to be
+ * @param {Screen[]} screens
  */
-export function createPanel(state, views) {
-  const panel = el("section", { class: "panel", "aria-labelledby": "paneel-titel" }, ...views.map((view) => view.element));
-  const viewFor = (/** @type {import("../../address.js").ViewState} */ now) => views.slice(1).find((view) => view.wants(now)) ?? views[0];
-  const namePage = () => {
-    document.title = [viewFor(state.now)?.subject(), t("app.title")].filter(Boolean).join(" · ");
-  };
+export function createPanel(state, first, screens) {
+  const waiting = el("div", { class: "view", hidden: true });
+  const panel = el("section", { class: "panel", "aria-labelledby": "paneel-titel" }, first.element, waiting);
+  /** @type {Map<Screen, View[]>} */
+  const loaded = new Map();
+  /** @type {Set<Screen>} */
+  const loading = new Set();
+  let isOpening = false;
+
+  /** The view that the address asks for; null while it is loaded. @returns {View | null} */
+  function current() {
+    const screen = screens.find((one) => one.wants(state.now));
+    if (!screen) return first;
+    const views = loaded.get(screen);
+    if (views) return views.find((view) => view.wants(state.now)) ?? null;
+    if (!loading.has(screen)) load(screen);
+    return null;
+  }
+
+  /** @param {Screen} screen */
+  async function load(screen) {
+    loading.add(screen);
+    fill(waiting, el("h1", { tabindex: "-1" }, t("panel.loading")));
+    try {
+      const views = await screen.load();
+      loaded.set(screen, views);
+      panel.append(...views.map((view) => view.element));
+      show();
+    } catch {
+      const again = el("button", { class: "btn primary", type: "button", onclick: () => show() }, t("action.try_again"));
+      fill(waiting, el("h1", { tabindex: "-1" }, t("panel.error")), el("div", { class: "problem", role: "alert" }, el("p", {}, t("error.network")), again));
+    } finally {
+      loading.delete(screen);
+    }
+  }
+
+  function show() {
+    const view = current();
+    for (const one of all()) one.element.hidden = one !== view;
+    waiting.hidden = view !== null;
+    for (const title of panel.querySelectorAll("h1")) title.removeAttribute("id");
+    const title = (view?.element ?? waiting).querySelector("h1");
+    title?.setAttribute("id", "paneel-titel");
+    namePage();
+    if (!isOpening || !view) return;
+    isOpening = false;
+    panel.scrollTop = 0;
+    title?.focus();
+  }
+
+  function namePage() {
+    const view = all().find((one) => !one.element.hidden);
+    document.title = [view?.subject(), t("app.title")].filter(Boolean).join(" · ");
+  }
+
+  const all = () => [first, ...[...loaded.values()].flat()];
   panel.addEventListener("subject", namePage);
   state.onChange((now, before) => {
-    const current = viewFor(now);
-    for (const view of views) view.element.hidden = view !== current;
-    for (const title of panel.querySelectorAll("h1")) title.removeAttribute("id");
-    const title = current?.element.querySelector("h1");
-    title?.setAttribute("id", "paneel-titel");
-    const opened = before !== null && OPENS.some((part) => before[part] !== now[part]);
-    if (opened) {
-      panel.scrollTop = 0;
-      title?.focus();
-    }
-    namePage();
+    isOpening ||= before !== null && OPENS.some((part) => before[part] !== now[part]);
+    show();
   });
-  return panel;
+  return {
+    element: panel,
+    /** @param {string} key @returns {boolean} whether it did something in the view that is open */
+    press: (key) => all().some((view) => !view.element.hidden && view.press?.(key)),
+  };
 }

@@ -1,0 +1,26 @@
+/** The screens beside the first: each is fetched when the address first asks for it. */
+
+/** @typedef {import("./panel/panel.js").Screen} Screen */
+
+/**
+ * @param {import("../state.js").State} state
+ * @param {import("../person.js").Someone} person
+ * @param {import("../opened.js").Opened} opened
+ * @returns {Screen[]} the first that wants to be in view is
+ */
+export function createScreens(state, person, opened) {
+  return [
+    {
+      wants: (now) => Boolean(now.selection),
+      load: async () => [(await import("./detail/detail.js")).createDetail(state, person, opened)],
+    },
+    {
+      wants: (now) => now.screen === "cases",
+      load: async () => (await import("./cases/cases.js")).createCases(state, person, opened),
+    },
+    {
+      wants: (now) => now.list === "conflicts",
+      load: async () => [(await import("./list/list.js")).createConflictList(state)],
+    },
+  ];
+}

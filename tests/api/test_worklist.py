@@ -1,0 +1,98 @@
+"""The worklist: what is not finished, with its place, its verdict as of now and what changed since yesterday."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.api.scenario import Street, day
+from tests.viewer.conftest import build_houses
+
+
+def item_of(
+    street: Street, repair: dict[str, Any], role: str = "workshop", **query: str
+) -> dict[str, Any] | None:
+    with street.service.as_(role) as client:
+        answer = client.get("/api/v1/worklist", params=query)
+    assert answer.status_code == 200, answer.text
+    return next((one for one in answer.json()["items"] if one["repair"]["id"] == repair["id"]), None)
+
+
+def age(street: Street, table: str, column: str, repair: dict[str, Any], ago: str) -> None:
+    """Move an instant of a repair back in time."""
+    key = "id" if table == "repairs" else "repair_id"
+    with street.service.engine.begin() as conn:
+        conn.execute(
+            sa.text(f"UPDATE {table} SET {column} = {column} - CAST(:ago AS interval) WHERE {key} = :id"),
+            {"ago": ago, "id": repair["id"]},
+        )
+
+
+def test_a_repair_that_works_meet_says_where_it_lies_and_until_when_it_waits(street: Street) -> None:
+    build_houses(street)
+    street.works((30, 44))
+    item = item_of(street, street.repair())
+    assert item is not None
+    assert item["place"] == {"street": "Gentsestraat", "side": "even", "number_from": "76", "number_to": "82"}
+    assert item["advice"]["verdict"] == "wait" and item["advice"]["blocked"]
+    assert item["advice"]["until"] == item["repair"]["until"]
+    assert item["advice"]["title"].startswith("Wacht tot")
+
+
+def test_what_a_repair_was_first_advised_is_no_change_and_what_came_later_is(street: Street) -> None:
+    works = street.works((30, 44))
+    repair = street.repair()
+    assert (item_of(street, repair) or {})["changed"] is None
+
+    age(street, "repairs", "created_at", repair, "2 hours")
+    changed = (item_of(street, repair) or {})["changed"]
+    assert (changed["type"], changed["data"]["works"]["owner"]) == ("repair.held", "Proximus")
+    street.change_works(works, certainty="cancelled")
+    assert (item_of(street, repair) or {})["changed"]["type"] == "repair.released"
+
+
+def test_a_change_of_before_yesterday_is_no_news(street: Street) -> None:
+    street.works((30, 44))
+    repair = street.repair()
+    age(street, "repairs", "created_at", repair, "40 days")
+    assert (item_of(street, repair) or {})["changed"]
+    age(street, "alerts", "at", repair, "30 days")
+    assert (item_of(street, repair) or {})["changed"] is None
+
+
+def test_a_finished_repair_is_no_work_any_more(street: Street) -> None:
+    repair = street.repair()
+    assert item_of(street, repair)
+    street.complete(repair, 0)
+    assert item_of(street, repair) is None
+
+
+def test_a_team_sees_its_own_and_an_unknown_team_is_refused(street: Street) -> None:
+    repair = street.repair()
+    assert item_of(street, repair, team=repair["owner"])
+    assert item_of(street, repair, team="aquafin") is None
+    with street.service.as_("workshop") as workshop:
+        assert workshop.get("/api/v1/worklist?team=zzz").status_code == 422
+
+
+def test_repairs_with_days_come_first_and_the_rest_is_counted(street: Street) -> None:
+    street.repair(along=(0, 2))
+    planned = street.repair(along=(36, 38))
+    assert street.schedule(planned, (1, 2)).status_code == 200
+    earliest = street.repair(along=(30, 32))
+    assert street.schedule(earliest, (0, 1)).status_code == 200
+    with street.service.as_("workshop") as workshop:
+        answer = workshop.get("/api/v1/worklist?limit=1").json()
+        days = [one["repair"]["planned"] for one in workshop.get("/api/v1/worklist").json()["items"]]
+    assert len(answer["items"]) == 1 and answer["total"] == len(days) >= 3
+    starts = [one["starts_on"] for one in days if one]
+    assert starts == sorted(starts) and days[: len(starts)] == [one for one in days if one]
+    assert {day(0), day(1)} <= set(starts)
+
+
+@pytest.mark.parametrize("role", ["partner", "reporter"])
+def test_it_is_the_citys_own(street: Street, role: str) -> None:
+    with street.service.as_(role) as client:
+        assert client.get("/api/v1/worklist").status_code == 403
