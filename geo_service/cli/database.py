@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import sqlalchemy as sa
 import typer
 
 from geo_service import city, cluster, db
 from geo_service.cli import terminal
 from geo_service.detection.prepare import prepare_database
-from geo_service.store import migrate
+from geo_service.store import backup, migrate
 
-app = typer.Typer(no_args_is_help=True, help="The private database: start, stop, migrate, look.")
+app = typer.Typer(no_args_is_help=True, help="The database: start, stop, migrate, look, back up, restore.")
 
 
 @app.command("up")
@@ -48,3 +51,50 @@ def status(as_json: terminal.AsJson = False) -> None:
     schema = migrate.current(db.database_url(config).render_as_string(hide_password=False))
     facts = {"server": version, "schema": schema, "newest": migrate.newest()}
     terminal.show(facts, as_json, lambda: terminal.translator(config).text("said.database", **facts))
+
+
+@app.command("backup")
+def backup_(
+    file: Annotated[Path, typer.Argument(help="Where the backup goes")],
+    recipient: Annotated[
+        str | None,
+        typer.Option(help="Encrypt it for this key: age1… or ssh-… (age), else the name of a key of gpg"),
+    ] = None,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Write the whole database to one file, while everything goes on."""
+    config = terminal.load()
+    size = backup.write(db.database_url(config), file, recipient)
+    facts = {"file": str(file), "bytes": size, "encrypted": recipient is not None}
+    terminal.show(
+        facts, as_json, lambda: terminal.translator(config).text("said.backup", file=str(file), bytes=size)
+    )
+
+
+@app.command("restore")
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `db backup` wrote")],
+    into: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="Another database than that of the settings; it must exist, with PostGIS"
+        ),
+    ] = None,
+    identity: Annotated[
+        Path | None, typer.Option(help="File with the secret key, for a backup that age encrypted")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Let everything go that is in the database now")
+    ] = False,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Put a backup back, all of it or nothing, and bring it to the newest schema. Stop API and worker first."""
+    config = terminal.load(**({"database_url": into} if into else {}))
+    url = db.database_url(config)
+    backup.restore(file, url, identity, replace=replace)
+    engine_url = url.render_as_string(hide_password=False)
+    prepare_database(engine_url, config.city_organisation, city.content(config.city_file))
+    with db.read(db.create_engine_from(config)) as conn:
+        facts = dict(db.fetch(conn, "geo_service.store", "backup_counts")[0])
+    facts |= {"schema": migrate.current(engine_url)}
+    terminal.show(facts, as_json, lambda: terminal.translator(config).text("said.restored", **facts))

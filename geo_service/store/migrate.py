@@ -25,8 +25,11 @@ def config(url: str) -> Config:
 def upgrade(url: str) -> None:
     """Migrate the database at `url` (SQLAlchemy form) to the newest schema.
 
-    Raises DatabaseUnreachable: it does not answer, refuses the account, or lacks an extension that the account may not add.
+    Raises DatabaseUnreachable: it does not answer, refuses the account, lacks an extension that the account may not add, or was made by a
+    newer version.
     """
+    if not _is_known(current(url)):
+        raise DatabaseUnreachable("schema_newer")
     try:
         with db.reachable():
             command.upgrade(config(url), "head")
@@ -52,3 +55,9 @@ def newest() -> str:
     head = ScriptDirectory.from_config(config("")).get_current_head()
     assert head is not None
     return head
+
+
+def _is_known(revision: str | None) -> bool:
+    return revision is None or revision in {
+        one.revision for one in ScriptDirectory.from_config(config("")).walk_revisions()
+    }

@@ -1,0 +1,199 @@
+"""Write a database to one file, and put it back: pg_dump's archive, encrypted on request."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import URL
+
+from geo_service import db, sql
+from geo_service.domain.errors import GeoServiceError
+from geo_service.postgres import client_program, last_line
+
+ARCHIVE, AGE = b"PGDMP", b"age-encryption.org/"
+AGE_RECIPIENTS = ("age1", "ssh-")
+CHUNK_BYTES = 1 << 20
+BEGIN = b"BEGIN; SET LOCAL lock_timeout = '10s';\n"
+"""A restore is to be alone: it waits so long for whoever still uses the database."""
+
+
+class BackupFailure(GeoServiceError):
+    """The backup cannot be made or put back."""
+
+    code = "backup_failure"
+
+
+def write(url: URL, file: Path, recipient: str | None = None) -> int:
+    """Write the database at `url` to `file`, as it stands at this moment, and return the number of bytes.
+
+    `recipient` is a public key of age (`age1…`, `ssh-…`), or the name of a key of gpg. The file takes its name when it is complete and on
+    the disk; only its owner may read it. Raises BackupFailure, DatabaseUnreachable.
+    """
+    _is_empty(url)  # a database that does not answer is told apart from a backup that fails
+    try:
+        handle, name = tempfile.mkstemp(dir=file.absolute().parent, prefix=f".{file.name}.")
+    except OSError as error:
+        raise BackupFailure("backup.not_written", error=error.strerror) from error
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            _dump(url, out, recipient)
+            os.fsync(handle)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return file.stat().st_size
+
+
+def restore(file: Path, url: URL, identity: Path | None = None, *, replace: bool = False) -> None:
+    """Put a backup into the database at `url`: all of it, or nothing when anything goes wrong.
+
+    `identity` is the file with the secret key for age; gpg asks its own agent. The database must be empty, unless `replace` lets everything in it go.
+    Raises BackupFailure, DatabaseUnreachable.
+    """
+    if not (_is_empty(url) or replace):
+        raise BackupFailure("backup.not_empty", database=url.database)
+    with ExitStack() as programs:
+        _replay(_script(file, identity, programs), _psql(url, programs))
+
+
+def _is_empty(url: URL) -> bool:
+    engine = db.create_engine_for(url)
+    try:
+        with db.read(engine) as conn:
+            return bool(db.fetch(conn, "geo_service.store", "backup_is_empty")[0]["empty"])
+    finally:
+        engine.dispose()
+
+
+@dataclass(frozen=True)
+class _Program:
+    """A program of the system that runs, and the file with what it says of errors."""
+
+    process: subprocess.Popen[bytes]
+    errors: IO[bytes]
+
+    def finish(self, reason: str) -> None:
+        """Wait for its end. Raises BackupFailure with `reason` and its last words when that is not a good one."""
+        if self.process.wait() != 0:
+            self.errors.seek(0)
+            text = self.errors.read().decode(errors="replace")
+            raise BackupFailure(reason, error=last_line(text))
+
+
+@contextmanager
+def _program(
+    words: list[str],
+    *,
+    stdin: IO[bytes] | int = subprocess.DEVNULL,
+    stdout: IO[bytes] | int = subprocess.PIPE,
+    url: URL | None = None,
+) -> Iterator[_Program]:
+    """Run a program, and end it with the block if it still runs: psql's transaction is rolled back then."""
+    environment = os.environ | {"LC_ALL": "C.UTF-8"} | (_connection(url) if url else {})
+    with tempfile.TemporaryFile() as errors:
+        try:
+            process = subprocess.Popen(words, stdin=stdin, stdout=stdout, stderr=errors, env=environment)
+        except FileNotFoundError:
+            raise BackupFailure("backup.program_missing", program=words[0]) from None
+        try:
+            yield _Program(process, errors)
+        finally:
+            process.kill()
+            for stream in (process.stdin, process.stdout):
+                if stream:
+                    with suppress(BrokenPipeError):
+                        stream.close()
+            process.wait()
+
+
+def _dump(url: URL, out: IO[bytes], recipient: str | None) -> None:
+    dump = [str(client_program("pg_dump")), "--format=custom", "--compress=6", "--no-password"]
+    if recipient is None:
+        with _program(dump, stdout=out, url=url) as writer:
+            return writer.finish("backup.not_dumped")
+    encrypt = (
+        ["age"]
+        if recipient.startswith(AGE_RECIPIENTS)
+        else ["gpg", "--batch", "--trust-model=always", "--encrypt"]
+    )
+    with _program(dump, url=url) as writer:
+        assert writer.process.stdout
+        with _program(
+            [*encrypt, "--recipient", recipient], stdin=writer.process.stdout, stdout=out
+        ) as cipher:
+            writer.process.stdout.close()  # the cipher has it: when that ends early, pg_dump learns so
+            cipher.finish("backup.not_encrypted")
+        writer.finish("backup.not_dumped")
+
+
+def _script(file: Path, identity: Path | None, programs: ExitStack) -> list[_Program]:
+    """The programs that turn a backup into SQL; the last one writes it."""
+    try:
+        stream: IO[bytes] = programs.enter_context(file.open("rb", buffering=0))
+    except OSError as error:
+        raise BackupFailure("backup.not_read", error=error.strerror) from error
+    begin = stream.read(len(AGE))
+    stream.seek(0)
+    chain = []
+    if not begin.startswith(ARCHIVE):
+        if begin.startswith(AGE) and identity is None:
+            raise BackupFailure("backup.identity_needed")
+        decrypt = (
+            ["age", "--decrypt", "--identity", str(identity)]
+            if begin.startswith(AGE)
+            else ["gpg", "--batch", "--decrypt"]
+        )
+        chain.append(programs.enter_context(_program(decrypt, stdin=stream)))
+        assert chain[0].process.stdout
+        stream = chain[0].process.stdout
+    words = [str(client_program("pg_restore")), "--no-owner", "--no-comments", "--file=-"]
+    chain.append(programs.enter_context(_program(words, stdin=stream)))
+    return chain
+
+
+def _psql(url: URL, programs: ExitStack) -> _Program:
+    words = [str(client_program("psql")), "--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1"]
+    return programs.enter_context(_program(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, url=url))
+
+
+def _replay(chain: list[_Program], psql: _Program) -> None:
+    """Run the SQL of a backup in one transaction; it is committed when every program before it ended well."""
+    to, script = psql.process.stdin, chain[-1].process.stdout
+    assert to and script
+    try:
+        to.write(BEGIN + sql.statement("geo_service.store", "backup_clear").text.encode() + b"\n")
+        while chunk := script.read(CHUNK_BYTES):
+            to.write(chunk)
+        for program in reversed(chain):
+            program.finish("backup.unreadable")
+        to.write(b"\nCOMMIT;\n")
+        to.close()
+    except BrokenPipeError:
+        pass  # psql has ended, and says why
+    psql.finish("backup.not_restored")
+
+
+def _connection(url: URL) -> dict[str, str]:
+    """The variables with which PostgreSQL's programs connect: a password never stands among a program's arguments."""
+    parts = {
+        "PGHOST": url.host,
+        "PGPORT": url.port,
+        "PGUSER": url.username,
+        "PGPASSWORD": url.password,
+        "PGDATABASE": url.database,
+    }
+    given = {name: str(value) for name, value in parts.items() if value is not None}
+    options = {
+        f"PG{name.upper()}": str(value)
+        for name, value in url.query.items()
+        if name in ("host", "sslmode", "sslrootcert")
+    }
+    return given | options | {"PGCONNECT_TIMEOUT": str(db.CONNECT_TIMEOUT_S)}
