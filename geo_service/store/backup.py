@@ -13,7 +13,7 @@ from typing import IO
 
 from sqlalchemy import URL
 
-from geo_service import db, sql
+from geo_service import db
 from geo_service.domain.errors import GeoServiceError
 from geo_service.postgres import client_program, last_line
 
@@ -160,7 +160,8 @@ def _script(file: Path, identity: Path | None, programs: ExitStack) -> list[_Pro
 
 
 def _psql(url: URL, programs: ExitStack) -> _Program:
-    words = [str(client_program("psql")), "--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1"]
+    words = [str(client_program("psql")), "--no-psqlrc", "--quiet", "--no-password"]
+    words += ["--set=ON_ERROR_STOP=1", f"--set=clear={Path(__file__).with_name('backup_clear.sql')}"]
     return programs.enter_context(_program(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, url=url))
 
 
@@ -169,7 +170,7 @@ def _replay(chain: list[_Program], psql: _Program) -> None:
     to, script = psql.process.stdin, chain[-1].process.stdout
     assert to and script
     try:
-        to.write(BEGIN + sql.statement("geo_service.store", "backup_clear").text.encode() + b"\n")
+        to.write(BEGIN + b"\\i :clear\n")
         while chunk := script.read(CHUNK_BYTES):
             to.write(chunk)
         for program in reversed(chain):
