@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection, Engine
 
-from geo_service import city, db, worker
+from geo_service import city, db, vault, worker
 from geo_service.api import serializers, serve
 from geo_service.cluster import Cluster
 from geo_service.demo.load import golden_places, is_loaded, load_city
@@ -42,7 +42,8 @@ def run(settings: Settings, *, reset: bool, scale: float, console: Console, tran
         started.callback(_whatever_comes, private.stop)
         private.start()
         url = db.database_url(settings).render_as_string(hide_password=False)
-        prepare_database(url, settings.city_organisation, city.content(settings.city_file))
+        secrets = vault.ready(settings)
+        prepare_database(url, settings.city_organisation, city.content(settings.city_file), secrets)
         engine = db.create_engine_from(settings)
         golden = _ready_city(engine, settings, translator, scale, console)
         _write_keys(engine, settings.home / "keys.json")

@@ -53,6 +53,10 @@ class Settings(SignInSettings):
     database_password: SecretStr | None = Field(
         None, description="Password for the database URLs that carry none, so that it can be a secret file"
     )
+    personal_key: SecretStr | None = Field(
+        None,
+        description="Key that seals personal data (`geo-service privacy key`), or several with commas: the first one seals, all open; without it the private database has one in the file personal.key under the home",
+    )
     read_database_url: SecretStr | None = Field(
         None, description="A streaming replica for reads; without it reads go to the database itself"
     )

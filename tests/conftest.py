@@ -40,7 +40,7 @@ from geo_service.demo.model import City
 from geo_service.demo.region import generate_city
 from geo_service.detection.prepare import prepare_database
 from tests import reaper
-from tests.serving import TODAY, Service, running
+from tests.serving import PERSONAL_KEY, TODAY, Service, running
 
 PROJECT = Path(__file__).parent.parent
 TEST_HOME = PROJECT / ".tools" / "test-home"
@@ -148,7 +148,9 @@ def demo_template(
             remembered.write_text(json.dumps(golden_places(city)), encoding="utf-8")
             cluster.drop_database("unfinished_demo")
             config = settings.load(
-                database_url=cluster.create_database("unfinished_demo", template), today=TODAY
+                database_url=cluster.create_database("unfinished_demo", template),
+                today=TODAY,
+                personal_key=PERSONAL_KEY,
             )
             engine = db.create_engine_from(config)
             load_city(engine, config, [city], TODAY)

@@ -21,6 +21,7 @@ from geo_service.store import keys
 
 TODAY = date(2026, 11, 23)
 TO_WGS84 = Transformer.from_crs(31370, 4326, always_xy=True)
+PERSONAL_KEY = "dGhlIGtleSBvZiB0aGUgdGVzdHMsIG9mIDMyIGJ5dGU="
 STREET = (80_000.0, 190_000.0)  # an empty place inside Lambert 72
 
 
@@ -47,7 +48,9 @@ def running(
     database_url: str, *, golden: Sequence[dict[str, Any]] = (), **overrides: Any
 ) -> Iterator[Service]:
     """Serve a prepared database until the block ends."""
-    config = settings.load(**{"database_url": database_url, "today": TODAY, "port": 0, **overrides})
+    config = settings.load(
+        **{"database_url": database_url, "today": TODAY, "port": 0, "personal_key": PERSONAL_KEY, **overrides}
+    )
     engine = db.create_engine_from(config)
     with db.write(engine) as conn:
         made = {

@@ -12,7 +12,7 @@ import anyio.to_thread
 from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
-from geo_service import db
+from geo_service import db, vault
 from geo_service.api import (
     advice,
     alerts,
@@ -28,6 +28,7 @@ from geo_service.api import (
     middleware,
     open311,
     openapi,
+    personal,
     reference,
     renumberings,
     repairs,
@@ -57,6 +58,7 @@ RESOURCES = (
     exports.router,
     works.router,
     repairs.router,
+    personal.router,
     duplicates.router,
     sequence.router,
     advice.router,
@@ -96,6 +98,7 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         stream_limit=ConcurrencyLimit(MOST_STREAMS, MOST_STREAMS_EACH, wait_s=0.1),
         stream_limiter=anyio.CapacityLimiter(db.STREAM_POOL_SIZE),
         session_engine=db.create_session_engine_from(settings),
+        vault=vault.of(settings),
         golden=tuple(golden),
     )
 

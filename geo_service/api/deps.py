@@ -32,6 +32,7 @@ from geo_service.domain.permissions import PERMISSIONS, Action, can
 from geo_service.settings import Settings, today
 from geo_service.store import keys, listing, locks
 from geo_service.store.tables import idempotency_keys
+from geo_service.vault import Vault
 
 SESSION_COOKIE = "gs_session"
 MAX_KEY_CHARACTERS = 255
@@ -57,6 +58,7 @@ class Context:
     stream_limit: ConcurrencyLimit
     stream_limiter: anyio.CapacityLimiter
     session_engine: sa.Engine
+    vault: Vault
     golden: tuple[dict[str, Any], ...] = ()
 
     def dispose(self) -> None:

@@ -34,6 +34,8 @@ STATUS: Mapping[type[errors.GeoServiceError], int] = {
     errors.TooManyReports: 429,
     errors.SourceUnreachable: 502,
     errors.DatabaseUnreachable: 503,
+    errors.PersonalKeyMissing: 503,
+    errors.PersonalKeyWrong: 503,
     errors.Busy: 503,
 }
 

@@ -111,7 +111,7 @@ def file_request(
     pictures, unfit = photos.prepare(sent.files)
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
-        filed = filing.file(conn, fields, ctx.settings, who.name, day, pictures)
+        filed = filing.file(conn, fields, ctx.settings, ctx.vault, who.name, day, pictures)
         number = requests.number_of(conn, filed.repair_id)
     notice = _left_out(translator, [*remarks, *filed.left_out, *unfit])
     answer_ = {"service_request_id": f"H-{number}", "service_notice": notice, "account_id": None}
@@ -201,7 +201,7 @@ def add_update(form: Format, sent: SentDep, ctx: ContextDep, translator: Transla
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
         most = ctx.settings.open311_max_per_hour
-        stored = messages.keep(conn, fields, who.name, most=most, pictures=pictures)
+        stored = messages.keep(conn, fields, ctx.vault, who.name, most=most, pictures=pictures)
     notice = _left_out(translator, [*remarks, *stored.left_out, *unfit])
     answer_ = {"update_id": str(stored.id), **({"service_notice": notice} if notice else {})}
     return answer("service_request_updates", [answer_], form)

@@ -34,15 +34,11 @@ from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
 from geo_service.domain.permissions import can
 from geo_service.domain.repairs import RepairDraft, RepairStatus
-from geo_service.store import duplicates, keys, listing, photos
+from geo_service.store import duplicates, keys, listing, reporters
 from geo_service.store import repairs as store
 
 router = APIRouter(prefix="/repairs", tags=["repairs"])
 Writer = Annotated[keys.Principal, Depends(require("write repairs"))]
-ReporterReader = Annotated[keys.Principal, Depends(require("see reporter"))]
-PICTURE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
-}
 
 
 @router.post("", status_code=201, response_model=answers.Repair)
@@ -63,7 +59,7 @@ def create(body: RepairIn, request: Request, ctx: ContextDep, who: Writer, day: 
             reported_at=body.reported_at,
             reporter=body.reporter,
         )
-        repair_id = store.create(conn, draft)
+        repair_id = store.create(conn, draft, ctx.vault)
         if body.planned:
             scheduling.schedule(conn, repair_id, body.planned.period(), day, role=who.role, actor=who.name)
         else:
@@ -100,29 +96,14 @@ def list_(
 
 @router.get("/{repair_id}", response_model=answers.RepairInFull)
 def read(repair_id: UUID, conn: Reading, who: RepairReader, crs: Crs) -> JSONResponse:
-    """One repair; its reporter only for the roles that call people back."""
+    """One repair. Its reporter is behind a door of its own (`/reporter`), of which `has_personal_data` says whether there is anything."""
     row = store.get(conn, repair_id)
     answer = serializers.repair(row, crs) | report_serializers.links(
         duplicates.live(conn, repair_id), duplicates.doubles(conn, repair_id)
     )
     if can(who, "see reporter"):
-        answer["reporter"] = store.reporter(conn, repair_id)
-        answer["messages"] = [report_serializers.message(row) for row in store.messages(conn, repair_id)]
-        answer["photos"] = [report_serializers.photo(row) for row in photos.listed(conn, repair_id)]
+        answer["has_personal_data"] = reporters.exist(conn, repair_id)
     return serializers.answer(answer, headers=serializers.etag(row))
-
-
-@router.get("/{repair_id}/photos/{photo_id}", response_class=Response, responses=PICTURE)
-def photo(repair_id: UUID, photo_id: UUID, conn: Reading, who: ReporterReader) -> Response:
-    """A photo of the report: a JPEG of at most 1,920 pixels, without what the camera wrote in it."""
-    headers = {
-        "Cache-Control": "private, max-age=86400, immutable",
-        "Content-Disposition": f'inline; filename="{photo_id}.jpg"',
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(photos.content(conn, repair_id, photo_id), media_type="image/jpeg", headers=headers)
 
 
 @router.patch("/{repair_id}", response_model=answers.Repair)
@@ -147,7 +128,8 @@ def change(
         _check_change(row, version, sent)
         if sent:
             renumberings.break_silence(conn, repair_id, day)
-            store.update(conn, repair_id, {**({"status": "requested"} if "planned" in sent else {}), **sent})
+            news = {**({"status": "requested"} if "planned" in sent else {}), **sent}
+            store.update(conn, repair_id, news, vault=ctx.vault)
             changes.record(conn, Subject(repair_ids=[repair_id]), day)
             row = store.get(conn, repair_id)
         return 200, serializers.repair(row, crs), serializers.etag(row)

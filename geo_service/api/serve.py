@@ -7,6 +7,7 @@ from typing import Any
 
 import uvicorn
 
+from geo_service import vault
 from geo_service.api.app import create_app
 from geo_service.api.connections import protocol_with_timeouts
 from geo_service.settings import Settings
@@ -28,5 +29,6 @@ def server(settings: Settings, golden: Sequence[dict[str, Any]] = ()) -> uvicorn
 
 
 def run(settings: Settings) -> None:
-    """Serve until stopped."""
+    """Serve until stopped. Raises PersonalKeyMissing: without a key no report could be stored."""
+    vault.ready(settings)
     server(settings).run()

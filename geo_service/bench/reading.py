@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 from pyproj import Transformer
 
-from geo_service import db, sql
+from geo_service import db, sql, vault
 from geo_service.bench.measure import Clock, Compared, MeasurementFailed
 from geo_service.bench.region import TODAY
 from geo_service.bench.saving import ENDS, STARTS, savers, send
@@ -37,6 +37,7 @@ def serving(url: str) -> Iterator[tuple[http.client.HTTPConnection, dict[str, st
     port = free_port()
     settings = {
         "GEO_DATABASE_URL": url,
+        "GEO_PERSONAL_KEY": vault.new_key(),
         "GEO_PORT": str(port),
         "GEO_TODAY": str(TODAY),
         "GEO_LOG_LEVEL": "error",

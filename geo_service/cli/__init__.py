@@ -23,6 +23,7 @@ from geo_service.cli import (
     intake,
     keys,
     parameters,
+    privacy,
     reliability,
     renumberings,
     rules,
@@ -130,6 +131,7 @@ app.command()(detect.check)
 app.add_typer(database.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(rules.app, name="rules")
 app.add_typer(parameters.app, name="parameters")
 app.add_typer(reliability.app, name="reliability")

@@ -8,7 +8,7 @@ from typing import Annotated
 import sqlalchemy as sa
 import typer
 
-from geo_service import city, cluster, db
+from geo_service import city, cluster, db, vault
 from geo_service.cli import terminal
 from geo_service.detection.prepare import prepare_database
 from geo_service.store import backup, migrate
@@ -23,7 +23,8 @@ def up(as_json: terminal.AsJson = False) -> None:
     private = cluster.Cluster(config.home)
     private.start()
     url = db.database_url(config).render_as_string(hide_password=False)
-    prepare_database(url, config.city_organisation, city.content(config.city_file))
+    secrets = vault.ready(config)
+    prepare_database(url, config.city_organisation, city.content(config.city_file), secrets)
     terminal.show({"database_url": private.url}, as_json, lambda: private.url)
 
 
@@ -38,8 +39,11 @@ def migrate_() -> None:
     """Bring the database to the newest schema."""
     config = terminal.load()
     url = db.database_url(config).render_as_string(hide_password=False)
-    prepare_database(url, config.city_organisation, city.content(config.city_file))
-    terminal.out.print(terminal.translator(config).text("said.schema", schema=migrate.current(url)))
+    sealed = prepare_database(url, config.city_organisation, city.content(config.city_file), vault.of(config))
+    translator = terminal.translator(config)
+    terminal.out.print(translator.text("said.schema", schema=migrate.current(url)))
+    if sealed:
+        terminal.out.print(translator.text("said.sealed", count=sealed))
 
 
 @app.command("status")

@@ -10,7 +10,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
-from geo_service import db
+from geo_service import db, vault
 from geo_service.coordination import day_change
 from geo_service.demo.gipod import hinder_features, inname_features
 from geo_service.demo.model import City, DemoRepair
@@ -36,6 +36,7 @@ def load_city(
 ) -> Report:
     """Load `towns` into an empty database, one after the other; the import report of their works. `tell` hears sentences by their key."""
     features, hindrances = [], []
+    secrets = vault.of(settings)
     for town in towns:
         built = {"buildings": town.buildings, "pavements": town.pavements, "repairs": town.repairs}
         tell("said.demo.town", **{name: len(some) for name, some in built.items()})
@@ -43,7 +44,7 @@ def load_city(
             locks.claims_writer(conn)
             _load_ground(conn, town)
             for repair in town.repairs:
-                _load_repair(conn, repair, settings.city_organisation)
+                _load_repair(conn, repair, settings.city_organisation, secrets)
         features += inname_features(town, today)
         hindrances += hinder_features(town, today)
     with db.write(engine) as conn:
@@ -123,7 +124,7 @@ def _ewkt(shape: BaseGeometry) -> str:
     return f"SRID={STORAGE};{shape.wkt}"
 
 
-def _load_repair(conn: sa.Connection, repair: DemoRepair, city: str) -> None:
+def _load_repair(conn: sa.Connection, repair: DemoRepair, city: str, secrets: vault.Vault) -> None:
     draft = RepairDraft(
         category=cast(RepairCategory, repair.category),
         scope=cast(Scope, repair.scope),
@@ -137,7 +138,7 @@ def _load_repair(conn: sa.Connection, repair: DemoRepair, city: str) -> None:
         source=SOURCE,
         source_id=repair.ref,
     )
-    repair_id = repairs.create(conn, draft)
+    repair_id = repairs.create(conn, draft, secrets)
     done = repair.completed
     if done:
         repairs.complete(conn, repair_id, done.finished_on, done.scope, done.area_m2, done.cost_eur)

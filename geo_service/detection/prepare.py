@@ -15,31 +15,52 @@ from geo_service.detection import calendars
 from geo_service.detection.rules import CERTAINTY_ROWS, RULES
 from geo_service.domain.city import City
 from geo_service.domain.rules import Rule
-from geo_service.store import cities, migrate, organisations, rules
+from geo_service.store import cities, migrate, organisations, personal, rules
+from geo_service.vault import CLOSED, Vault
+
+PACKAGE = "geo_service.store"
 
 log = structlog.get_logger()
 
 
 def prepare_database(
-    url: str, organisation: str = "Stad Izegem", content: Mapping[str, Any] | None = None
-) -> None:
+    url: str,
+    organisation: str = "Stad Izegem",
+    content: Mapping[str, Any] | None = None,
+    vault: Vault = CLOSED,
+) -> int:
     """Migrate the database at `url` (SQLAlchemy form), put the city's file in force, and add the rules, school terms and owner groups that
     are not there yet, and newer versions of rules that no person changed.
 
     `organisation` owns the repairs (`Settings.city_organisation`); `content` is what the city's file says (`city.content`), that of Flanders
-    when None. Raises InvalidCity.
+    when None. Personal data that an older version stored plainly are sealed; returns how many rows. Raises InvalidCity, and
+    PersonalKeyMissing when there are such data and no key.
     """
     migrate.upgrade(url)
     engine = db.create_engine_for(url)
     try:
+        sealed = _seal(engine, vault)
         with db.write(engine) as conn:
             today = conn.execute(sa.select(sa.func.current_date())).scalar_one()
             known = put_city(conn, organisation, city.content() if content is None else content, today)
             organisations.add_known_groups(conn, known.owner_groups, organisation)
             for rule_id in rules.add_missing(conn, routed(RULES, known), CERTAINTY_ROWS):
                 log.warning("a newer version of this rule is left out: it was changed here", rule=rule_id)
+        return sealed
     finally:
         engine.dispose()
+
+
+def _seal(engine: sa.Engine, vault: Vault) -> int:
+    """Seal what is plain, and write its tables anew, so that no dead row of them stays in their files."""
+    with db.write(engine) as conn:
+        sealed = personal.seal_plain(conn, vault)
+        db.execute(conn, PACKAGE, "personal_validate")
+    if sealed:
+        log.info("personal data were sealed", rows=sealed)
+        with db.glance(engine) as conn:
+            db.execute(conn, PACKAGE, "personal_rewrite")
+    return sealed
 
 
 def put_city(conn: sa.Connection, organisation: str, content: Mapping[str, Any], today: date) -> City:

@@ -136,6 +136,18 @@ class SourceUnreachable(GeoServiceError):
     code = "source_unreachable"
 
 
+class PersonalKeyMissing(GeoServiceError):
+    """There is no key for personal data."""
+
+    code = "personal_key_missing"
+
+
+class PersonalKeyWrong(GeoServiceError):
+    """These personal data are sealed with another key."""
+
+    code = "personal_key_wrong"
+
+
 class DatabaseUnreachable(GeoServiceError):
     """The database does not answer."""
 

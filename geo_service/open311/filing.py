@@ -29,6 +29,7 @@ from geo_service.settings import Settings
 from geo_service.store import ground, listing, photos, repairs
 from geo_service.store.photos import Picture
 from geo_service.store.tables import repairs as repairs_table
+from geo_service.vault import Vault
 
 STREET_WIDTH_M = 15.0
 """The largest distance of a footpath from the house of its address (m)."""
@@ -51,6 +52,7 @@ def file(
     conn: sa.Connection,
     form: Form,
     settings: Settings,
+    vault: Vault,
     filed_by: str,
     day: date,
     pictures: Sequence[Picture] = (),
@@ -70,8 +72,8 @@ def file(
     if existing is not None:
         return StoredReport(existing, tuple(left_out))
     _check_rate(conn, filed_by, settings.open311_max_per_hour)
-    repair_id = repairs.create(conn, replace(draft, source_id=source_id))
-    photos.add(conn, repair_id, pictures)
+    repair_id = repairs.create(conn, replace(draft, source_id=source_id), vault)
+    photos.add(conn, vault, repair_id, pictures)
     changes.record(conn, Subject(repair_ids=[repair_id]), day)
     return StoredReport(repair_id, tuple(left_out))
 

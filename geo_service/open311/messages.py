@@ -15,9 +15,10 @@ from geo_service.domain.errors import FieldError, InvalidInput, NotFound, TooMan
 from geo_service.domain.reports import SOURCE
 from geo_service.open311 import forms, requests
 from geo_service.open311.forms import Form, one
-from geo_service.store import cities, photos
+from geo_service.store import cities, photos, reporters
 from geo_service.store.photos import Picture
 from geo_service.store.tables import repairs, report_messages
+from geo_service.vault import Vault
 
 EXTERNAL_IDS = ("update_id_ext", "update_id")
 """FixMyStreet's own number, per version, by which a repeated message is recognised."""
@@ -34,7 +35,13 @@ class StoredMessage:
 
 
 def keep(
-    conn: sa.Connection, form: Form, sent_by: str, *, most: int, pictures: Sequence[Picture] = ()
+    conn: sa.Connection,
+    form: Form,
+    vault: Vault,
+    sent_by: str,
+    *,
+    most: int,
+    pictures: Sequence[Picture] = (),
 ) -> StoredMessage:
     """Store a message with its photos and alert the workshop. `sent_by` is the name of the key, which may send `most` an hour.
 
@@ -58,12 +65,12 @@ def keep(
         "sent_by": sent_by,
         "source_id": source_id,
         "said_at": said_at,
-        "text": text,
         "status": status,
-        "details": {**({"name": name} if name else {}), **others},
     }
     _check_rate(conn, sent_by, most)
-    message_id: UUID = conn.scalars(sa.insert(report_messages).returning(report_messages.c.id), message).one()
+    message_id = reporters.add_message(
+        conn, vault, message, text, {**({"name": name} if name else {}), **others}
+    )
     feed.append(
         conn,
         [
@@ -74,7 +81,7 @@ def keep(
             )
         ],
     )
-    photos.add(conn, repair_id, pictures, message_id)
+    photos.add(conn, vault, repair_id, pictures, message_id)
     return StoredMessage(message_id, remarks)
 
 

@@ -24,6 +24,13 @@ Action = Literal[
     "role_changed",
     "key_created",
     "key_revoked",
+    "reporter_seen",
+    "photo_seen",
+    "personal_data_exported",
+    "personal_data_erased",
+    "personal_data_purged",
+    "personal_data_resealed",
+    "audit_exported",
 ]
 ACTIONS: tuple[str, ...] = get_args(Action)
 

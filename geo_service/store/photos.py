@@ -12,6 +12,7 @@ from geo_service.domain.errors import NotFound
 from geo_service.store import duplicates, visibility
 from geo_service.store.listing import Row
 from geo_service.store.tables import photos, repairs
+from geo_service.vault import Vault
 
 
 class Picture(Protocol):
@@ -26,14 +27,18 @@ class Picture(Protocol):
 
 
 def add(
-    conn: sa.Connection, repair_id: UUID, pictures: Sequence[Picture], message_id: UUID | None = None
+    conn: sa.Connection,
+    vault: Vault,
+    repair_id: UUID,
+    pictures: Sequence[Picture],
+    message_id: UUID | None = None,
 ) -> None:
-    """Keep the photos of a report, or of a message on it."""
+    """Keep the photos of a report, or of a message on it. Raises PersonalKeyMissing."""
     rows = [
         {
             "repair_id": repair_id,
             "message_id": message_id,
-            "content": one.content,
+            "sealed": vault.seal(one.content),
             "width": one.width,
             "height": one.height,
         }
@@ -46,16 +51,16 @@ def add(
 def listed(conn: sa.Connection, repair_id: UUID) -> Sequence[Row]:
     """What photos there are of a repair and of its doubles, oldest first, without their content."""
     about = [repair_id, *duplicates.confirmed_doubles(conn, repair_id)]
-    plain = [column for column in photos.c if column.name != "content"]
+    plain = [column for column in photos.c if column.name not in ("content", "sealed")]
     select = sa.select(*plain, repairs.c.number).join(repairs, repairs.c.id == photos.c.repair_id)
     return conn.execute(select.where(photos.c.repair_id.in_(about)).order_by(photos.c.id)).mappings().all()
 
 
-def content(conn: sa.Connection, repair_id: UUID, photo_id: UUID) -> bytes:
-    """One photo of a repair. Raises NotFound."""
+def content(conn: sa.Connection, vault: Vault, repair_id: UUID, photo_id: UUID) -> bytes:
+    """One photo of a repair. Raises NotFound, PersonalKeyMissing, PersonalKeyWrong."""
     known = sa.and_(photos.c.id == photo_id, photos.c.repair_id == repair_id, visibility.of_repairs(None))
-    select = sa.select(photos.c.content).join(repairs, repairs.c.id == photos.c.repair_id).where(known)
+    select = sa.select(photos.c.sealed).join(repairs, repairs.c.id == photos.c.repair_id).where(known)
     found: bytes | None = conn.scalar(select)
     if found is None:
         raise NotFound("no_photo", given=str(photo_id))
-    return found
+    return vault.open(found)

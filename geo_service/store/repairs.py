@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -12,7 +12,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shapely import set_srid, to_wkb
-from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db
 from geo_service.domain.crs import STORAGE
@@ -20,12 +19,14 @@ from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft, RepairStatus
 from geo_service.privacy import public
-from geo_service.store import duplicates, listing, organisations, renumberings, visibility
+from geo_service.store import duplicates, listing, organisations, renumberings, reporters, visibility
 from geo_service.store.listing import Row
-from geo_service.store.tables import STORAGE_SRID, owner_groups, repairs, report_messages, reporters
+from geo_service.store.tables import STORAGE_SRID, owner_groups, repairs
 from geo_service.store.tables import organisations as organisations_table
+from geo_service.vault import CLOSED, Vault
 
 PACKAGE = "geo_service.store"
+FREE_TEXTS = ("description", "remark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,11 @@ class RepairResult:
     outcome: Literal["created", "changed", "unchanged"]
 
 
-def create(conn: sa.Connection, draft: RepairDraft) -> UUID:
+def create(conn: sa.Connection, draft: RepairDraft, vault: Vault = CLOSED) -> UUID:
     """Store a new repair request; its id. Claims and conflicts are the caller's (`coordination.changes`).
 
-    Telephone numbers and addresses in its description stay with who reported it, where the whole of it is kept.
+    Personal data in its texts stay with who reported it, where the whole of them is kept, sealed. Raises PersonalKeyMissing when there
+    are any and the vault is closed.
     """
     owner_id = organisations.ensure(conn, {draft.owner})[draft.owner]
     row: dict[str, Any] = {
@@ -60,9 +62,8 @@ def create(conn: sa.Connection, draft: RepairDraft) -> UUID:
     }
     [created] = db.fetch(conn, PACKAGE, "repair_create", prepare=True, **row)
     repair_id: UUID = created["id"]
-    details = {**(draft.reporter or {}), **_withheld(draft.description)}
-    if details:
-        conn.execute(sa.insert(reporters).values(repair_id=repair_id, details=details))
+    said = {"description": draft.description, "remark": draft.remark}
+    reporters.keep(conn, vault, repair_id, {**(draft.reporter or {}), **withheld(said, public)})
     return repair_id
 
 
@@ -84,27 +85,6 @@ def get(conn: sa.Connection, repair_id: UUID) -> Row:
     if row is None:
         raise NotFound("no_repair", given=str(repair_id))
     return row
-
-
-def reporter(conn: sa.Connection, repair_id: UUID) -> Mapping[str, Any] | None:
-    """Who reported it: personal data, for the roles that need it."""
-    found: Mapping[str, Any] | None = conn.scalar(
-        sa.select(reporters.c.details).where(reporters.c.repair_id == repair_id)
-    )
-    return found
-
-
-def messages(conn: sa.Connection, repair_id: UUID) -> Sequence[Row]:
-    """What citizens added since, to this report and to its doubles, oldest first: personal data, as the reporter is."""
-    said = report_messages.c
-    about = [repair_id, *duplicates.confirmed_doubles(conn, repair_id)]
-    select = (
-        sa.select(repairs.c.number, said.said_at, said.received_at, said.text, said.status, said.details)
-        .join(repairs, repairs.c.id == said.repair_id)
-        .where(said.repair_id.in_(about))
-        .order_by(said.said_at, said.id)
-    )
-    return conn.execute(select).mappings().all()
 
 
 def find(
@@ -164,12 +144,17 @@ def _of_team(team: str | None, statuses: Sequence[RepairStatus]) -> sa.Select[An
 
 
 def update(
-    conn: sa.Connection, repair_id: UUID, changes: Mapping[str, Any], version: int | None = None
+    conn: sa.Connection,
+    repair_id: UUID,
+    changes: Mapping[str, Any],
+    version: int | None = None,
+    vault: Vault = CLOSED,
 ) -> None:
-    """Change columns of a repair. With `version`: only if it is still that one (VersionMismatch). Raises NotFound."""
-    if "description" in changes:
-        _withhold(conn, repair_id, _withheld(changes["description"]))
-        changes = {**changes, "description": public(changes["description"])}
+    """Change columns of a repair; texts as in `create`. With `version`: only if it is still that one (VersionMismatch). Raises NotFound."""
+    texts = {name: changes[name] for name in FREE_TEXTS if name in changes}
+    if texts:
+        reporters.keep(conn, vault, repair_id, withheld(texts, public))
+        changes = {**changes, **{name: public(text) for name, text in texts.items()}}
     statement = sa.update(repairs).where(repairs.c.id == repair_id, repairs.c.deleted_at.is_(None))
     if version is not None:
         statement = statement.where(repairs.c.version == version)
@@ -255,18 +240,11 @@ def _incoming(n: int, draft: RepairDraft, owner_id: UUID) -> dict[str, Any]:
     }
 
 
-def _withheld(description: str | None) -> dict[str, Any]:
-    """What was said, where not all of it is public: for the reporter's details."""
-    return {"description": description} if description != public(description) else {}
-
-
-def _withhold(conn: sa.Connection, repair_id: UUID, said: Mapping[str, Any]) -> None:
-    if said:
-        kept = insert(reporters).values(repair_id=repair_id, details=dict(said))
-        both = reporters.c.details.op("||")(kept.excluded.details)
-        conn.execute(
-            kept.on_conflict_do_update(index_elements=[reporters.c.repair_id], set_={"details": both})
-        )
+def withheld(
+    texts: Mapping[str, str | None], public: Callable[[str | None], str | None]
+) -> dict[str, str | None]:
+    """Return the texts of which not all is public, whole."""
+    return {name: text for name, text in texts.items() if text != public(text)}
 
 
 def _status(draft: RepairDraft) -> str:

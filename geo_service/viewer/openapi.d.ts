@@ -140,7 +140,7 @@ export interface AuditEntry {
   who: string;
   /** of a person */
   user_id: string | null;
-  action: "signed_in" | "sign_in_failed" | "sign_in_refused" | "signed_out" | "password_set" | "link_created" | "user_created" | "user_disabled" | "role_changed" | "key_created" | "key_revoked";
+  action: "signed_in" | "sign_in_failed" | "sign_in_refused" | "signed_out" | "password_set" | "link_created" | "user_created" | "user_disabled" | "role_changed" | "key_created" | "key_revoked" | "reporter_seen" | "photo_seen" | "personal_data_exported" | "personal_data_erased" | "personal_data_purged" | "personal_data_resealed" | "audit_exported";
   /** `user:id`, `key:id` or `account:unknown` */
   thing: string;
   facts: Record<string, any>;
@@ -1061,7 +1061,7 @@ export interface RepairIn {
   reporter?: Record<string, any> | null;
 }
 
-/** One repair with its doubles. `reporter`, `messages` and `photos` are personal data: only here, and only for the roles that call people back. */
+/** One repair with its doubles. `has_personal_data`: whether `/reporter` has anything to show; only for the roles that call people back. */
 export interface RepairInFull {
   id: string;
   number: string;
@@ -1096,9 +1096,7 @@ export interface RepairInFull {
   geometry: Geometry;
   duplicate_of: DuplicateOf | null;
   duplicates: Duplicate[];
-  reporter?: Record<string, any> | null;
-  messages?: Message[] | null;
-  photos?: Photo[] | null;
+  has_personal_data?: boolean | null;
 }
 
 /** Changes to a repair: only what is sent changes. Its days change through `/schedule`; `planned: null` takes them away. */
@@ -1112,6 +1110,13 @@ export interface RepairPatch {
   latest_on?: string | null;
   remark?: string | null;
   status?: "in_progress" | "cancelled";
+}
+
+/** Personal data, only for the roles that call people back, and on record: who reported a repair, and what citizens added to it. */
+export interface Reporter {
+  reporter: Record<string, any> | null;
+  messages: Message[];
+  photos: Photo[];
 }
 
 /** Why the risk is taken. */

@@ -90,11 +90,12 @@ class Site:
 
 
 def repair_of(street: Street, request_id: str) -> dict[str, Any]:
-    """The repair behind a request, as the workshop sees it."""
+    """The repair behind a request and what stands behind its door, as the workshop sees them."""
     with street.service.as_("workshop") as workshop:
         items = workshop.get("/api/v1/repairs?limit=1000").json()["items"]
         (found,) = [item for item in items if item["number"] == request_id]
-        return dict(workshop.get(f"/api/v1/repairs/{found['id']}").json())
+        address = f"/api/v1/repairs/{found['id']}"
+        return {**workshop.get(address).json(), **workshop.get(f"{address}/reporter").json()}
 
 
 def tree(answer: httpx.Response) -> ElementTree.Element:

@@ -49,9 +49,15 @@ def filed(service: Service, way: str, x: float) -> dict[str, Any]:
             number = answer.json()[0]["service_request_id"]
             listed = client.get("/api/v1/repairs?limit=1000").json()["items"]
             [found] = [one for one in listed if one["number"] == number]
-            return dict(client.get(f"/api/v1/repairs/{found['id']}").json())
+            return in_full(client, found["id"])
         assert made.status_code in (200, 201), made.text
-        return dict(client.get(f"/api/v1/repairs/{made.json()['id']}").json())
+        return in_full(client, made.json()["id"])
+
+
+def in_full(client: httpx.Client, repair_id: str) -> dict[str, Any]:
+    """A repair and what stands behind its door."""
+    address = f"/api/v1/repairs/{repair_id}"
+    return {**client.get(address).json(), **client.get(f"{address}/reporter").json()}
 
 
 @pytest.mark.parametrize("way", ["POST", "PATCH", "Open311"])
@@ -71,7 +77,7 @@ def test_a_report_keeps_its_numbers_with_who_reported_it(service: Service, x: fl
 def test_a_text_without_numbers_is_kept_once(service: Service, street: Street) -> None:
     repair = street.repair(description="Put van 30 cm")
     with service.as_("workshop") as client:
-        found = client.get(f"/api/v1/repairs/{repair['id']}").json()
+        found = in_full(client, repair["id"])
     assert (found["description"], found["reporter"]) == ("Put van 30 cm", None)
 
 

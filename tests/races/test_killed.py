@@ -29,7 +29,7 @@ from tests.intake.innames import inname
 from tests.races.clients import Client, confirmed, lost, writing
 from tests.races.truth import problems
 from tests.scenes import strip
-from tests.serving import TODAY
+from tests.serving import PERSONAL_KEY, TODAY
 
 CLIENTS = 6
 WRITES = 25  # confirmed ones before, between and after the kills
@@ -85,6 +85,7 @@ class Machine:
         self.url = f"http://127.0.0.1:{self.port}"
         self._settings = {
             "GEO_DATABASE_URL": database_url, "GEO_TODAY": str(TODAY), "GEO_PORT": str(self.port), "GEO_LOG_LEVEL": "error",
+            "GEO_PERSONAL_KEY": PERSONAL_KEY,
         }  # fmt: skip
         self._started: list[subprocess.Popen[bytes]] = []
 

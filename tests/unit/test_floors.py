@@ -29,6 +29,7 @@ FLOORS = {
             "logs",
             "metrics",
             "privacy",
+            "vault",
         ),
         1,
     ),

@@ -190,10 +190,16 @@ class Photo(BaseModel):
 
 
 class RepairInFull(Repair):
-    """One repair with its doubles. `reporter`, `messages` and `photos` are personal data: only here, and only for the roles that call people back."""
+    """One repair with its doubles. `has_personal_data`: whether `/reporter` has anything to show; only for the roles that call people back."""
 
     duplicate_of: DuplicateOf | None
     duplicates: list[Duplicate]
-    reporter: dict[str, Any] | None = None
-    messages: list[Message] | None = None
-    photos: list[Photo] | None = None
+    has_personal_data: bool | None = None
+
+
+class Reporter(BaseModel):
+    """Personal data, only for the roles that call people back, and on record: who reported a repair, and what citizens added to it."""
+
+    reporter: dict[str, Any] | None
+    messages: list[Message]
+    photos: list[Photo]

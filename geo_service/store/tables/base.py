@@ -76,3 +76,15 @@ def one_of(column: str, allowed: tuple[str, ...]) -> sa.CheckConstraint:
     """Closed vocabulary; the words live in `domain/`."""
     words = ", ".join(f"'{word}'" for word in allowed)
     return sa.CheckConstraint(f"{column} IN ({words})", name=f"{column}_known")
+
+
+def sealed() -> sa.Column[Any]:
+    """Personal data, encrypted with a key that is not in the database."""
+    return sa.Column(
+        "sealed", sa.LargeBinary, comment="encrypted (vault.py); null: from before there was a key"
+    )
+
+
+def never_plain() -> sa.CheckConstraint:
+    """No row is plain. Those of an older version are sealed before the constraint is validated (`personal_validate.sql`)."""
+    return sa.CheckConstraint("sealed IS NOT NULL", name="sealed")

@@ -13,7 +13,9 @@ from geo_service.store.tables.base import (
     geom,
     geom_index,
     metadata,
+    never_plain,
     one_of,
+    sealed,
     sound_geometry,
     text_array,
     updated_at,
@@ -193,7 +195,9 @@ reporters = sa.Table(
     "reporters",
     metadata,
     sa.Column("repair_id", sa.ForeignKey("repairs.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("details", pg.JSONB, nullable=False),
+    sa.Column("details", pg.JSONB, comment="null: sealed"),
+    sealed(),
+    never_plain(),
     comment="Personal data of citizens: apart, so that no list, tile, feed or export can pick it up by accident",
 )
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from geo_service.domain.reports import DUPLICATE_STATUSES, REPORT_STATUSES
-from geo_service.store.tables.base import metadata, one_of, uuid7_pk
+from geo_service.store.tables.base import metadata, never_plain, one_of, sealed, uuid7_pk
 
 duplicates = sa.Table(
     "duplicates",
@@ -51,11 +51,13 @@ report_messages = sa.Table(
     sa.Column("repair_id", sa.ForeignKey("repairs.id", ondelete="CASCADE"), nullable=False),
     sa.Column("sent_by", sa.Text, nullable=False, comment="the name of the key"),
     sa.Column("source_id", sa.Text, nullable=False, comment="the number of the site"),
-    sa.Column("text", sa.Text),
+    sa.Column("text", sa.Text, comment="null: sealed"),
     sa.Column("status", sa.Text, comment="as the site calls it"),
-    sa.Column("details", pg.JSONB, nullable=False, comment="who said it, and whatever else the site sent"),
+    sa.Column("details", pg.JSONB, comment="null: sealed; who said it, and whatever else the site sent"),
+    sealed(),
     sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("received_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    never_plain(),
     sa.UniqueConstraint("sent_by", "source_id"),
     sa.Index("report_messages_repair_id_ix", "repair_id"),
     sa.Index("report_messages_received_at_ix", "received_at"),
@@ -72,10 +74,12 @@ photos = sa.Table(
         sa.ForeignKey("report_messages.id", ondelete="CASCADE"),
         comment="null: it came with the report itself",
     ),
-    sa.Column("content", sa.LargeBinary, nullable=False, comment="a JPEG that we wrote"),
+    sa.Column("content", sa.LargeBinary, comment="null: sealed; a JPEG that we wrote"),
+    sealed(),
     sa.Column("width", sa.Integer, nullable=False),
     sa.Column("height", sa.Integer, nullable=False),
     sa.Column("received_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    never_plain(),
     # Those of a repair, and what goes with a message that is removed.
     sa.Index("photos_repair_id_ix", "repair_id"),
     sa.Index("photos_message_id_ix", "message_id"),

@@ -1,0 +1,95 @@
+"""The rows with personal data of citizens: sealed when they are still plain, and sealed anew for another key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service.domain.errors import PersonalKeyWrong
+from geo_service.store.listing import Row
+from geo_service.store.tables import photos, report_messages, reporters
+from geo_service.vault import Vault
+
+BATCH = 100
+"""Rows at once; a photo has about half a megabyte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table with personal data: its key, the columns that were plain before, and how a row of them becomes bytes."""
+
+    table: sa.Table
+    key: str
+    plain: tuple[str, ...]
+    pack: Callable[[Row], bytes]
+
+    @property
+    def is_plain(self) -> sa.ColumnElement[bool]:
+        """Rows of an older version."""
+        return self.table.c.sealed.is_(None)
+
+
+def pack_json(value: Any) -> bytes:
+    """Return a JSON value as bytes, as `Vault.open_json` reads them."""
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+PARTS = (
+    Part(reporters, "repair_id", ("details",), lambda row: pack_json(row["details"])),
+    Part(
+        report_messages,
+        "id",
+        ("text", "details"),
+        lambda row: pack_json({"text": row["text"], "details": row["details"]}),
+    ),
+    Part(photos, "id", ("content",), lambda row: bytes(row["content"])),
+)
+"""Reporters, what they said since, and their photos."""
+
+
+def seal_plain(conn: sa.Connection, vault: Vault) -> int:
+    """Seal what an older version stored plainly; return how many rows. Raises PersonalKeyMissing if there are any and no key."""
+    return sum(_seal_part(conn, vault, part) for part in PARTS)
+
+
+def reseal(conn: sa.Connection, vault: Vault) -> tuple[int, int]:
+    """Seal all rows with the first key; return how many there were, and how many no key opened, which stay as they are."""
+    done = unreadable = 0
+    for part in PARTS:
+        key = part.table.c[part.key]
+        for row in _batches(conn, part, part.table.c.sealed.is_not(None)):
+            try:
+                news = vault.reseal(row["sealed"])
+            except PersonalKeyWrong:
+                unreadable += 1
+                continue
+            conn.execute(sa.update(part.table).where(key == row[part.key]).values(sealed=news))
+            done += 1
+    return done, unreadable
+
+
+def _seal_part(conn: sa.Connection, vault: Vault, part: Part) -> int:
+    done = 0
+    for row in _batches(conn, part, part.is_plain):
+        news = {**dict.fromkeys(part.plain), "sealed": vault.seal(part.pack(row))}
+        conn.execute(sa.update(part.table).where(part.table.c[part.key] == row[part.key]).values(news))
+        done += 1
+    return done
+
+
+def _batches(conn: sa.Connection, part: Part, condition: sa.ColumnElement[bool]) -> Iterator[Row]:
+    """Each row that meets the condition, by its key."""
+    key, after = part.table.c[part.key], UUID(int=0)
+    select = sa.select(key, part.table.c.sealed, *(part.table.c[name] for name in part.plain))
+    while True:
+        rows = conn.execute(select.where(key > after, condition).order_by(key).limit(BATCH).with_for_update())
+        found = rows.mappings().all()
+        if not found:
+            return
+        yield from found
+        after = found[-1][part.key]
