@@ -97,7 +97,7 @@ def restore(
     url = db.database_url(config)
     backup.restore(file, url, identity, replace=replace)
     engine_url = url.render_as_string(hide_password=False)
-    prepare_database(engine_url, config.city_organisation, city.content(config.city_file))
+    prepare_database(engine_url, config.city_organisation, city.content(config.city_file), vault.of(config))
     with db.read(db.create_engine_from(config)) as conn:
         facts = dict(db.fetch(conn, "geo_service.store", "backup_counts")[0])
     facts |= {"schema": migrate.current(engine_url)}
