@@ -362,6 +362,14 @@ class Scene:
         )
         return list(self.conn.scalars(select.order_by(conflict_events.c.id)))
 
+    def details(self, rule: str) -> dict[str, Any]:
+        """What the newest entry of the trail of the one conflict of `rule` says."""
+        newest = sa.select(conflict_events.c.details).where(
+            conflict_events.c.conflict_id == self.conflict(rule)["id"]
+        )
+        said: dict[str, Any] = self.conn.scalars(newest.order_by(conflict_events.c.id.desc())).first() or {}
+        return said
+
     def _save(self, works: Works) -> UUID:
         locks.claims_writer(self.conn)
         [saved] = works_batch.save(self.conn, [works], observed_on=self.today)

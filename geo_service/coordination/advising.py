@@ -13,8 +13,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service import db
 from geo_service.detection import run
+from geo_service.domain import agreements
 from geo_service.domain.advice import Advice, advise
-from geo_service.domain.conflicts import GONE, STANDING, RepairConflict, WorksParty
+from geo_service.domain.conflicts import AGREED, GONE, STANDING, RepairConflict, WorksParty
+from geo_service.domain.holds import SURFACE_RULES
 from geo_service.domain.layers import LayerTable
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCase, Scope, Urgency
@@ -93,13 +95,14 @@ def of_what_if(
     parameters = parameters or rules.load_parameters(conn)
     found, ground = run.what_if(conn, asked, today, parameters)
     known = stored_conflicts.stored_pairs(conn, found)
+    agreed = stored_conflicts.agreements(conn, asked.id) if asked.stored else {}
     shown: list[Row] = []
     for row in found:
         if not row["shadow"]:
             pair = tuple(row[name] for name in stored_conflicts.PAIR)
-            stored = known.get(pair)
             named = {} if asked.stored else {"a": {**row["a"], "repair_id": None}}
-            shown.append({**row, **named, **(_as_known(row, stored) if stored else UNKNOWN)})
+            known_as = _as_known(row, known.get(pair), agreed.get(row["b_origin_id"]))
+            shown.append({**row, **named, **known_as})
     works = stored_conflicts.works_brief(
         conn, (UUID(one) for row in shown for side in ("a", "b") for one in row[side]["works_ids"])
     )
@@ -111,18 +114,36 @@ def of_what_if(
     return WhatIfAdvice(advise(case, told, parameters, today, layers.ranks), shown, works, ground)
 
 
-UNKNOWN = {"id": None, "number": None, "status": "open"}
+UNKNOWN = {"id": None, "number": None, "status": "open", "agreement": None}
 _DAYS = ("stated_starts_on", "stated_ends_on")
 
 
-def _as_known(found: Row, stored: Row) -> dict[str, Any]:
-    """Id, number and status of a found pair that is stored, as `conflicts_open.sql` would leave it."""
-    same = all(found[name] == stored[name] for name in ("severity", "blocking")) and all(
-        found[side][day] == stored[side][day] for side in ("a", "b") for day in _DAYS
-    )
-    over = stored["status"] in GONE or (stored["status"] in STANDING and not same)
-    status = "open" if over else stored["status"]
-    return {"id": stored["id"], "number": stored["number"], "status": status}
+def _as_known(found: Row, stored: Row | None, agreed: Row | None) -> dict[str, Any]:
+    """Id, number, status and agreement of a found pair, as `conflicts_open.sql` would leave it.
+
+    `agreed`: what holds with the same works, of whichever pair.
+    """
+    known = UNKNOWN if stored is None else {name: stored[name] for name in UNKNOWN}
+    if stored is not None and stored["status"] not in GONE:
+        stands = stored["status"] not in STANDING or _same_facts(found, stored)
+        return known if stands else {**known, "status": "open"}
+    if agreed is not None and found["rule_id"] in SURFACE_RULES and _same_days(found, agreed, "b"):
+        return {**known, "status": agreed["status"], "agreement": agreed["agreement"]}
+    return {**known, "status": "open"}
+
+
+def _same_facts(found: Row, stored: Row) -> bool:
+    """Whether what people decided stands. With an agreement the repair may get other days: the guard looks whether they fit."""
+    if not _same_days(found, stored, "b"):
+        return False
+    own = _same_days(found, stored, "a")
+    if not own and stored["status"] in AGREED and stored["agreement"]:
+        return True
+    return own and all(found[name] == stored[name] for name in ("severity", "blocking"))
+
+
+def _same_days(found: Row, stored: Row, side: str) -> bool:
+    return all(found[side][day] == stored[side][day] for day in _DAYS)
 
 
 def _works_id(side: Mapping[str, Any]) -> UUID:
@@ -201,4 +222,5 @@ def _conflict(
         crossing=facts.get("crossing", False),
         dig_id=UUID(str(found["b_origin_id"])),
         works_ids=tuple(UUID(one) for one in b["works_ids"]),
+        agreement=agreements.from_row(found["agreement"]) if found["status"] in AGREED else None,
     )

@@ -51,8 +51,10 @@ def schedule(
     advice, found, *_ = advising.of_what_if(conn, asked, cast(Urgency, repair["urgency"]), today)
     if advice.blocked:
         if override_reason is None:
+            held = {one.conflict.dig_id for one in advice.reasons if one.conflict and one.conflict.blocking}
             raise BlockedByWorks(
-                [row for row in found if row["blocking"] and row["status"] != "accepted_risk"], advice
+                [row for row in found if row["b_origin_id"] in held and row["status"] != "accepted_risk"],
+                advice,
             )
         _check_override(role, override_reason)
     repairs.schedule(conn, repair_id, days)

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from geo_service.alerts import feed
 from geo_service.coordination import changes
 from geo_service.detection import run
+from geo_service.domain.agreements import Agreement
 from geo_service.domain.errors import InvalidTransition, NotFound, VersionMismatch
-from geo_service.domain.lifecycle import Agreement, check_role, check_undo, status_after
+from geo_service.domain.lifecycle import check_role, check_undo, status_after
 from geo_service.domain.permissions import StepName
 from geo_service.domain.roles import Role
 from geo_service.store import cases
@@ -102,7 +103,7 @@ def end_agreements(conn: sa.Connection, today: date) -> int:
     ended = store.ended_agreements(conn, today)
     events = []
     for row in ended:
-        details = {"status": ["agreed", "open"], "agreement": row["agreement"]}
+        details = {"status": [row["status"], "open"], "agreement": row["agreement"]}
         store.record(conn, row["id"], "agreement_ended", "detection", details)
         events.append(run.ConflictEvent(row["id"], "reopened", details, row["repair_id"]))
     if events:
@@ -117,12 +118,21 @@ def _take(
     after = status_after(step, row["status"])
     if given.agreement is not None:
         given.agreement.check(today)
-    news = _undone(conn, row, actor) if step == "undo" else {"status": after, **_content(given)}
+    news = (
+        _undone(conn, row, actor)
+        if step == "undo"
+        else {"status": after, **_content(given), **_unbound(step, row)}
+    )
     store.save(conn, row["id"], news)
     status = [row["status"], news["status"]]
     details = {**given.words, **_plain(_content(given)), "status": status, "before": _plain(_state(row))}
     store.record(conn, row["id"], step, actor.name, details)
     return Change(row["id"], row["repair_id"], {"step": step, "status": status, **_plain(_content(given))})
+
+
+def _unbound(step: StepName, row: Row) -> dict[str, Any]:
+    """What is settled without an agreement in force binds nobody, whatever was agreed on before."""
+    return {"agreement": None} if step == "settle" and row["status"] != "agreed" else {}
 
 
 def _read(conn: sa.Connection, conflict_id: UUID, actor: Actor) -> Row:

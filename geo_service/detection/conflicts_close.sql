@@ -19,8 +19,11 @@ WITH closure AS (
           WHERE (f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id) = (c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id))
     RETURNING c.id, c.status, c.repair_id
 ), trail AS (
-    INSERT INTO conflict_events (conflict_id, kind, actor)
-    SELECT id, status, 'detection' FROM closure
+    INSERT INTO conflict_events (conflict_id, kind, actor, details)
+    SELECT g.id, g.status, 'detection', CASE WHEN was.id IS NULL THEN '{}' ELSE jsonb_build_object('agreement', jsonb_build_array(was.agreement -> 'kind', NULL)) END
+    FROM closure g
+    -- as it was before this statement
+    LEFT JOIN conflicts was ON was.id = g.id AND was.status IN ('agreed', 'settled') AND was.agreement IS NOT NULL
     RETURNING id, conflict_id, kind, details
 )
 SELECT w.conflict_id, w.kind, w.details, g.repair_id FROM trail w JOIN closure g ON g.id = w.conflict_id ORDER BY w.id

@@ -1,16 +1,24 @@
 -- What was found becomes stored conflicts: a new pair opens one, a pair that had gone opens it again, a known pair gets its new facts.
 -- Agreed, settled and accepted conflicts stay so as long as their severity, days and hold stay the same; else they open again.
+-- An agreement is about works: it also stands when the repair gets other days, and goes along to another rule by which the two meet.
 WITH previous AS (
-    SELECT c.id, c.status, c.shadow, c.severity, c.blocking, c.a, c.b
+    SELECT c.id, c.status, c.agreement, c.shadow, c.severity, c.blocking, c.a, c.b
     FROM conflicts c
     JOIN found_conflicts f ON (f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id) = (c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id)
+), word AS (  -- what was agreed on for a repair with works
+    SELECT DISTINCT ON (c.repair_id, c.b_origin_id) c.repair_id, c.b_origin_id, c.status, c.agreement, c.b
+    FROM conflicts c
+    WHERE c.repair_id IN (SELECT repair_id FROM found_conflicts) AND c.status IN ('agreed', 'settled') AND c.agreement IS NOT NULL
+    ORDER BY c.repair_id, c.b_origin_id, c.updated_at DESC, c.id
 ), upsert AS (
     INSERT INTO conflicts AS c (rule_id, rule_version, shadow, a_kind, a_origin_id, b_kind, b_origin_id, a, b, works_ids, repair_id,
-        building_id, street_id, severity, opportunity, blocking, facts, over_on, geom)
-    SELECT rule_id, rule_version, shadow, a_kind, a_origin_id, b_kind, b_origin_id, a, b, works_ids, repair_id,
-        building_id, street_id, severity, opportunity, blocking, facts, over_on, geom
-    FROM found_conflicts
-    ORDER BY rule_id, a_kind, a_origin_id, b_kind, b_origin_id
+        building_id, street_id, severity, opportunity, blocking, facts, over_on, geom, status, agreement)
+    SELECT f.rule_id, f.rule_version, f.shadow, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id, f.a, f.b, f.works_ids, f.repair_id,
+        f.building_id, f.street_id, f.severity, f.opportunity, f.blocking, f.facts, f.over_on, f.geom, coalesce(w.status, 'open'), w.agreement
+    FROM found_conflicts f
+    LEFT JOIN word w ON f.rule_id IN ('wasted_repair', 'repair_during_works') AND (w.repair_id, w.b_origin_id) = (f.repair_id, f.b_origin_id)
+     AND (w.b ->> 'stated_starts_on', w.b ->> 'stated_ends_on') = (f.b ->> 'stated_starts_on', f.b ->> 'stated_ends_on')
+    ORDER BY f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id
     ON CONFLICT ON CONSTRAINT conflicts_pair_uq DO UPDATE SET
         rule_version = excluded.rule_version, shadow = excluded.shadow, a = excluded.a, b = excluded.b, works_ids = excluded.works_ids,
         severity = excluded.severity, opportunity = excluded.opportunity, blocking = excluded.blocking, facts = excluded.facts,
@@ -18,20 +26,28 @@ WITH previous AS (
         status = CASE
             WHEN NOT
 \ir ../store/conflict_is_live.sql
-            THEN 'open'
+            THEN excluded.status
+            WHEN c.status IN ('agreed', 'settled') AND c.agreement IS NOT NULL
+             AND (c.a ->> 'stated_starts_on', c.a ->> 'stated_ends_on') IS DISTINCT FROM (excluded.a ->> 'stated_starts_on', excluded.a ->> 'stated_ends_on')
+             AND (c.b ->> 'stated_starts_on', c.b ->> 'stated_ends_on') IS NOT DISTINCT FROM (excluded.b ->> 'stated_starts_on', excluded.b ->> 'stated_ends_on')
+             AND c.repair_id IS NOT NULL
+            THEN c.status
             WHEN c.status IN ('agreed', 'settled', 'accepted_risk')
              AND (c.severity, c.blocking, c.a ->> 'stated_starts_on', c.a ->> 'stated_ends_on', c.b ->> 'stated_starts_on', c.b ->> 'stated_ends_on')
                  IS DISTINCT FROM (excluded.severity, excluded.blocking, excluded.a ->> 'stated_starts_on', excluded.a ->> 'stated_ends_on',
                                    excluded.b ->> 'stated_starts_on', excluded.b ->> 'stated_ends_on')
             THEN 'open'
-            ELSE c.status END
+            ELSE c.status END,
+        agreement = CASE WHEN NOT
+\ir ../store/conflict_is_live.sql
+            THEN coalesce(excluded.agreement, c.agreement) ELSE c.agreement END
     WHERE NOT
 \ir ../store/conflict_is_live.sql
        OR (c.rule_version, c.shadow, c.a, c.b, c.severity, c.opportunity, c.blocking, c.facts, c.over_on)
           IS DISTINCT FROM (excluded.rule_version, excluded.shadow, excluded.a, excluded.b, excluded.severity, excluded.opportunity,
                             excluded.blocking, excluded.facts, excluded.over_on)
        OR NOT ST_OrderingEquals(c.geom, excluded.geom)
-    RETURNING c.id, c.status, c.shadow, c.severity, c.blocking, c.a, c.b, c.repair_id
+    RETURNING c.id, c.status, c.agreement, c.shadow, c.severity, c.blocking, c.a, c.b, c.repair_id
 ), event AS (
     SELECT s.id, s.repair_id, CASE WHEN k.id IS NULL OR k.shadow AND NOT s.shadow THEN 'opened' WHEN k.status <> s.status THEN 'reopened' ELSE 'changed' END AS kind,
            jsonb_strip_nulls(jsonb_build_object(
@@ -42,6 +58,10 @@ WITH previous AS (
                'ends_on', CASE WHEN was -> 'stated_ends_on' <> is_ -> 'stated_ends_on'
                                THEN jsonb_build_array(was -> 'stated_ends_on', is_ -> 'stated_ends_on') END,
                'certainty', CASE WHEN was -> 'certainty' <> is_ -> 'certainty' THEN jsonb_build_array(was -> 'certainty', is_ -> 'certainty') END,
+               'agreement', CASE WHEN k.status IN ('agreed', 'settled') AND s.status = 'open' AND k.agreement IS NOT NULL
+                                 THEN jsonb_build_array(k.agreement -> 'kind', NULL)
+                                 WHEN s.status IN ('agreed', 'settled') AND s.agreement IS NOT NULL AND k.status IS DISTINCT FROM s.status
+                                 THEN jsonb_build_array(NULL, s.agreement -> 'kind') END,
                'overdue', CASE WHEN was -> 'overdue' <> is_ -> 'overdue' THEN jsonb_build_array(was -> 'overdue', is_ -> 'overdue') END
            )) AS details
     FROM upsert s

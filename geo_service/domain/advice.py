@@ -13,12 +13,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from geo_service.domain.agreements import AgreementKind
 from geo_service.domain.alternatives import Alternative, Verdict, alternatives_to
 from geo_service.domain.conflicts import RepairConflict
+from geo_service.domain.holds import SURFACE_RULES, by_agreement
 from geo_service.domain.layers import Layer
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCase
-from geo_service.domain.sequence import SURFACE_RULES, Order, order_of
+from geo_service.domain.sequence import Order, order_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,9 @@ def advise(
 ) -> Advice:
     """May this be repaired now, and if not: until when, because of whom, and what else can be done? `ranks`: the city's order of layers.
 
-    Accepted risks no longer count. A rule may change the kind of repair, never postpone safety.
+    Accepted risks no longer count, and agreements do (`domain.holds`). A rule may change the kind of repair, never postpone safety.
     """
-    live = [c for c in conflicts if c.status != "accepted_risk"]
+    live = by_agreement([c for c in conflicts if c.status != "accepted_risk"], repair, today)
     order = order_of(repair, live, parameters, ranks, today)
     holding = [c for c in live if c.blocking]
     guarantees = [c for c in live if c.rule == "guarantee_applies"]
@@ -117,6 +119,8 @@ def _verdict(
     if guarantees:
         owed = max(guarantees, key=lambda c: c.works.ends_on)
         return ("make_safe" if repair.urgency == "danger" else "recover"), owed
+    if joined := [c for c in live if _agreed(c) == "combine"]:
+        return "combine", _costliest(joined)
     deciding = _deciding(live, order)
     dear = order.cost_at_risk_eur >= parameters.coordinate_from_eur
     thin = (
@@ -149,15 +153,31 @@ def _held(
     if asked := [c for c in holding if _to_ask(c)]:
         return "coordinate", next((c for c in asked if c.works.late), asked[0])
     last = max(holding, key=lambda c: (c.works.claimed_until, c.cost_at_risk_eur))
-    if order.contradiction or (order.best_on and order.best_on > last.works.claimed_until):
+    decided = all(_agreed(c) for c in holding) and order.contradiction != "latest_on"
+    if not decided and (order.contradiction or (order.best_on and order.best_on > last.works.claimed_until)):
         return "coordinate", deciding or last
-    if all(c.works.owner_kind == "city" or _takes_along(c, wakes) for c in holding):
+    if _agreed(last) == "patch_only":
+        return "make_safe", last
+    if all(_is_joined(c, wakes) for c in holding):
         return "combine", first
     return "wait", last
 
 
+def _agreed(conflict: RepairConflict) -> AgreementKind | None:
+    return conflict.agreement.kind if conflict.agreement else None
+
+
+def _is_joined(conflict: RepairConflict, wakes: Sequence[RepairConflict]) -> bool:
+    """Whether the repair goes along with these works; a word that was given comes before what is likely."""
+    if conflict.agreement:
+        return conflict.agreement.kind == "combine"
+    return conflict.works.owner_kind == "city" or _takes_along(conflict, wakes)
+
+
 def _to_ask(conflict: RepairConflict) -> bool:
-    """Whether nobody knows if these works still come, or are still there."""
+    """Whether nobody knows if these works still come, or are still there, and no day or patch was agreed on."""
+    if _agreed(conflict) in ("hold_until", "patch_only"):
+        return False
     return conflict.works.overdue or conflict.works.probably_finished
 
 
@@ -247,6 +267,7 @@ def _reason(conflict: RepairConflict, parameters: Parameters, today: date) -> Re
         "distance_m": conflict.distance_m,
         "years": conflict.life_years,
         "month": works.starts_on,
+        "agreed_until": conflict.agreement and conflict.agreement.until,
     }
     if conflict.rule == "guarantee_applies":
         params["from"] = works.last_day  # the trench was closed
@@ -257,6 +278,8 @@ def _reason_code(conflict: RepairConflict, parameters: Parameters, today: date) 
     works = conflict.works
     if conflict.rule not in SURFACE_RULES:
         return conflict.rule
+    if conflict.agreement:
+        return f"agreed_{conflict.agreement.kind}"
     flags = {
         "after_layer": conflict.after,
         "crossing": conflict.crossing,

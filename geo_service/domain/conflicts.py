@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Literal, get_args
 from uuid import UUID
 
+from geo_service.domain.agreements import Agreement
 from geo_service.domain.layers import Layer
 
 Severity = Literal["info", "low", "medium", "high", "critical"]
@@ -25,6 +26,9 @@ GONE = ("expired", "withdrawn")
 
 STANDING = ("agreed", "settled", "accepted_risk")
 """What people decided on these facts: with another severity, hold or days the conflict is open again."""
+
+AGREED = ("agreed", "settled")
+"""States in which the agreement of a conflict holds; in any other it only says what was agreed before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class RepairConflict:
     `dig_id` and `works_ids`: the records that meet it as one. `lost_share` of the repair's ground must be laid again after the works, of a
     surface worth `value_eur` for `life_days`. `after`: the works come after a footpath by their layer. `crossing`: they are of another
     street, and share only the junction. `whole_street`: they are drawn over both sides of it, so that nobody can tell where they dig.
+    `agreement`: what people agreed on with these works, as long as it holds.
     """
 
     rule: str
@@ -118,3 +123,4 @@ class RepairConflict:
     crossing: bool = False
     dig_id: UUID | None = None
     works_ids: tuple[UUID, ...] = ()
+    agreement: Agreement | None = None

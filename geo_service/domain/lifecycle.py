@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import datetime, timedelta
 
 from geo_service.domain.conflicts import Status
 from geo_service.domain.errors import InvalidInput, InvalidTransition, NotAllowed
 from geo_service.domain.permissions import PERMISSIONS, Principal, StepName, Thing, can, may
 from geo_service.domain.roles import Role
-
-AgreementKind = Literal["hold_until", "patch_only", "combine", "full_width", "works_move"]
 
 UNDO_WITHIN = timedelta(minutes=10)
 MIN_REASON = 15
@@ -42,22 +39,6 @@ STEPS: Mapping[StepName, Step] = {
     "reopen": Step(("acknowledged", "agreed", "settled", "accepted_risk"), "open"),
     "undo": Step(_LIVE, None),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """What both sides agreed on. `until` is the first day on which it no longer holds; None: as long as the facts stay as they are."""
-
-    kind: AgreementKind
-    until: date | None = None
-    note: str | None = None
-
-    def check(self, today: date) -> None:
-        """Raises InvalidInput: a hold without an end, or an end that has passed."""
-        if self.kind == "hold_until" and self.until is None:
-            raise InvalidInput.one("until", "missing.until")
-        if self.until is not None and self.until <= today:
-            raise InvalidInput.one("until", "in_the_past.until", today=today)
 
 
 @dataclass(frozen=True, slots=True)

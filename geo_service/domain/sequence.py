@@ -14,13 +14,13 @@ from typing import Literal
 from uuid import UUID
 
 from geo_service.domain.conflicts import RepairConflict, WorksParty
+from geo_service.domain.holds import SURFACE_RULES
 from geo_service.domain.layers import Layer
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCase
 
 Role = Literal["before", "wait", "join", "after", "advance", "crossing", "aside"]
 
-SURFACE_RULES = ("wasted_repair", "repair_during_works")
 MAINLY_HERE = 0.5
 """Records that make up an umbrella contract and lie for this part on the footpath are about this footpath all the same."""
 DAYS_A_YEAR = 365.25

@@ -15,10 +15,13 @@ def message_of(advice: Advice) -> tuple[str, dict[str, Any]]:
     """The code of the message (`citizen.<code>`) and its figures: who comes, and from when the defect is repaired."""
     recovered = advice.verdict == "make_safe" and advice.until is None
     leading = advice.leading
+    along = leading and leading.agreement and leading.agreement.kind == "full_width"
     params = {
         "owner": leading.works.owner if leading else None,
         "until": advice.until or (leading and leading.works.ends_on),
     }
+    if advice.verdict == "wait" and along:
+        return "full_width", params
     return ("recover" if recovered else advice.verdict), params
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from geo_service.domain.advice import Advice
 from geo_service.domain.conflicts import RepairConflict
+from geo_service.domain.holds import SURFACE_RULES
 from geo_service.i18n import Translator
 
 
@@ -25,7 +26,9 @@ def sentence(advice: Advice, translator: Translator) -> str:
     params = _params(advice)
     text = translator.text(_key(advice), **params)
     leading = advice.leading
-    slack = leading is not None and advice.until == leading.works.claimed_until and leading.works.slack_days
+    if leading is None or leading.agreement is not None or advice.until != leading.works.claimed_until:
+        return text
+    slack = leading.works.slack_days
     return f"{text} {translator.text('verdict.slack', **params)}" if slack else text
 
 
@@ -42,6 +45,8 @@ def _params(advice: Advice) -> dict[str, Any]:
 
 def _key(advice: Advice) -> str:
     leading = advice.leading
+    if leading and leading.agreement and leading.rule in SURFACE_RULES:
+        return f"reason.agreed_{leading.agreement.kind}"
     spot = ".spot" if advice.scope == "spot" else ""
     if advice.verdict == "repair" and advice.reasons[0].code != "nothing_planned":
         far_off = leading is not None and not leading.works.umbrella

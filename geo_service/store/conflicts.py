@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service import db
-from geo_service.domain.conflicts import GONE
+from geo_service.domain.conflicts import AGREED, GONE
 from geo_service.domain.errors import NotFound
 from geo_service.store import listing, visibility
 from geo_service.store.listing import Row
@@ -84,6 +84,16 @@ def stored_pairs(conn: sa.Connection, found: Iterable[Row]) -> dict[tuple[Any, .
     return {tuple(row[name] for name in PAIR): row for row in rows}
 
 
+def agreements(conn: sa.Connection, repair_id: UUID) -> dict[UUID, Row]:
+    """Return the agreement that holds for a repair with each dig, by the id of the dig, with the sides it was made on."""
+    select = sa.select(conflicts.c.b_origin_id, conflicts.c.status, conflicts.c.agreement, conflicts.c.b)
+    held = sa.and_(conflicts.c.status.in_(AGREED), conflicts.c.agreement.is_not(None))
+    rows = conn.execute(
+        select.where(conflicts.c.repair_id == repair_id, held).order_by(conflicts.c.updated_at)
+    )
+    return {row["b_origin_id"]: row for row in rows.mappings()}
+
+
 def works_brief(conn: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, Row]:
     """What a person needs to know of works to recognise them: owner, source id, title, certainty."""
     wanted = list(set(ids))
@@ -115,9 +125,10 @@ def events(conn: sa.Connection, conflict_id: UUID) -> list[sa.RowMapping]:
 
 def accept_risk(conn: sa.Connection, repair_id: UUID, actor: str, reason: str) -> None:
     """Record that somebody who may do so schedules this repair in spite of everything that holds it."""
+    waits = conflicts.c.agreement["kind"].astext != "works_move"
     holding = sa.and_(
         conflicts.c.repair_id == repair_id,
-        conflicts.c.blocking,
+        sa.or_(conflicts.c.blocking, sa.and_(conflicts.c.status.in_(AGREED), waits)),
         conflicts.c.status.not_in((*GONE, "accepted_risk")),
     )
     news = {"status": "accepted_risk", "version": conflicts.c.version + 1, "updated_at": sa.func.now()}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service.domain.conflicts import Status
+from geo_service.domain.conflicts import AGREED, Status
 from geo_service.domain.lifecycle import PastStep
 from geo_service.domain.permissions import STEP_NAMES
 from geo_service.store import visibility
@@ -61,14 +61,12 @@ def last_step(conn: sa.Connection, conflict_id: UUID) -> tuple[PastStep, Mapping
 
 
 def ended_agreements(conn: sa.Connection, today: date) -> Sequence[Row]:
-    """Open the conflicts again whose agreement no longer holds on `today`; return their `id`, `repair_id` and `agreement`."""
+    """Open the conflicts again whose agreement no longer holds on `today`; return their `id`, `repair_id`, `agreement` and earlier `status`."""
     until = conflicts.c.agreement["until"].astext.cast(sa.Date)
-    ended = sa.and_(conflicts.c.status == "agreed", until <= today)
+    columns = (conflicts.c.id, conflicts.c.repair_id, conflicts.c.agreement, conflicts.c.status)
+    ended = sa.select(*columns).where(conflicts.c.status.in_(AGREED), until <= today)
+    rows = conn.execute(ended.order_by(conflicts.c.id)).mappings().all()
     status: Status = "open"
     news = {"status": status, "version": conflicts.c.version + 1, "updated_at": sa.func.now()}
-    opened = sa.update(conflicts).where(ended).values(news)
-    return (
-        conn.execute(opened.returning(conflicts.c.id, conflicts.c.repair_id, conflicts.c.agreement))
-        .mappings()
-        .all()
-    )
+    conn.execute(sa.update(conflicts).where(conflicts.c.id.in_([row["id"] for row in rows])).values(news))
+    return rows

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from geo_service.coordination import steps
 from geo_service.coordination.steps import Actor, StepInput
+from geo_service.domain.agreements import Agreement
 from geo_service.domain.errors import InvalidTransition, NotFound, VersionMismatch
-from geo_service.domain.lifecycle import Agreement
 from geo_service.domain.permissions import StepName
 from geo_service.store import cases, conflicts
 from geo_service.store.tables import conflict_events
@@ -49,7 +49,11 @@ def test_each_step_leaves_a_state_an_entry_and_an_alert(scene: Scene, works: UUI
     assert (agreed["status"], agreed["agreement"]["kind"]) == ("agreed", "works_move")
     assert take(scene, "settle")["status"] == "settled"
     assert trail(scene) == [("opened", "detection"), ("acknowledge", "An"), ("agree", "An"), ("settle", "An")]
-    assert scene.alerts(after=before) == ["conflict.status_changed", "conflict.status_changed"]
+    assert scene.alerts(after=before) == [
+        "conflict.status_changed",
+        "repair.released",
+        "conflict.status_changed",
+    ]
 
 
 def test_works_that_move_open_what_was_agreed_and_the_agreement_can_still_be_read(
@@ -70,7 +74,7 @@ def test_an_agreement_ends_on_its_day_and_is_told(scene: Scene, works: UUID) -> 
 
     assert steps.end_agreements(scene.conn, TODAY + timedelta(days=5)) == 1
     assert scene.conflict("wasted_repair")["status"] == "open"
-    assert scene.alerts(after=told) == ["conflict.reopened"]
+    assert scene.alerts(after=told) == ["conflict.reopened", "repair.held"]
     assert steps.end_agreements(scene.conn, TODAY + timedelta(days=6)) == 0
 
 

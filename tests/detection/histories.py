@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from hypothesis import strategies as st
 from shapely import Point, box
 
-from geo_service.coordination import advising
+from geo_service.coordination import advising, steps
 from geo_service.detection import run
-from geo_service.domain.conflicts import GONE
+from geo_service.domain.agreements import AGREEMENT_KINDS, Agreement, AgreementKind
+from geo_service.domain.conflicts import AGREED, GONE
 from geo_service.domain.errors import BlockedByWorks, InvalidTransition
+from geo_service.domain.lifecycle import STEPS
 from geo_service.store import organisations
 from geo_service.store.tables import conflicts
 from tests.scenes import CITY, FLUVIUS, PROXIMUS, Scene, on_street
@@ -75,6 +77,8 @@ changes_ = st.one_of(
     step("complete", which=which, ago=st.sampled_from((0, 2)), scope=st.sampled_from(("spot", "section"))),
     step("cancel_repair", which=which),
     step("set_works", which=which, said=said),
+    step("agree", which=which, kind=st.sampled_from(AGREEMENT_KINDS), until=st.sampled_from((None, 3, 12))),
+    step("agree", which=which, kind=st.sampled_from(AGREEMENT_KINDS), until=st.sampled_from((None, 3, 12))),
     step("pass", days=st.sampled_from((1, 1, 2, 20))),
 )
 histories = st.tuples(
@@ -171,7 +175,9 @@ class History:
     def _schedule(self, which: int, days: tuple[int, int], override: bool) -> None:
         for one in self._pick(self.repairs, which):
             asked = self.scene.asked(one, self._later(days))
-            told_before = foretold(self.scene, asked)
+            answer = advising.of_what_if(self.scene.conn, asked, "normal", self.scene.today)
+            told_before = sorted(conflict_of(row) for row in answer.conflicts)
+            words = {said_of(row) for row in answer.conflicts}
             role, because = ("coordinator", REASON) if override else ("workshop", None)
             try:
                 self.scene.schedule(one, self._later(days), role, because)  # type: ignore[arg-type]
@@ -181,12 +187,31 @@ class History:
                 continue
             else:
                 assert differences(of_repair(self.scene.conn, one), told_before) == []
+                assert override or words_of(self.scene.conn, one) == words
                 assert not self.scene.hold(one)[0]
 
     def _complete(self, which: int, ago: int, scope: Any) -> None:
         for one in self._pick(self.repairs, which):
             if self.scene.status(one) not in ("done", "cancelled"):
                 self.scene.complete(one, self._now() - ago, scope)
+
+    def _agree(self, which: int, kind: AgreementKind, until: int | None) -> None:
+        mine = sa.select(conflicts.c.id, conflicts.c.version).where(
+            conflicts.c.repair_id.is_not(None), conflicts.c.status.in_(STEPS["agree"].sources)
+        )
+        rows = self.scene.conn.execute(mine.order_by(conflicts.c.number)).all()
+        for row in rows[which % len(rows) :][:1] if rows else ():
+            last = (until or 5) if kind == "hold_until" else until
+            agreement = Agreement(kind, last and self.scene.today + timedelta(days=last))
+            steps.take(
+                self.scene.conn,
+                row.id,
+                "agree",
+                steps.StepInput(agreement),
+                steps.Actor("An", "utilities_desk"),
+                row.version,
+                self.scene.today,
+            )
 
     def _cancel_repair(self, which: int) -> None:
         for one in self._pick(self.repairs, which):
@@ -225,6 +250,18 @@ def conflict_of(row: Any) -> FoundConflict:
         row["over_on"],
     )
     return FoundConflict(pair, *rest, str(row["geom"]))  # fmt: skip
+
+
+def said_of(row: Any) -> tuple[str, str, str, str | None]:
+    """What people decided on a pair: its status, and the agreement that holds."""
+    holds = row["status"] in AGREED and row["agreement"]
+    return row["rule_id"], str(row["b_origin_id"]), row["status"], row["agreement"]["kind"] if holds else None
+
+
+def words_of(conn: sa.Connection, repair_id: UUID) -> set[tuple[str, str, str, str | None]]:
+    """The same of the stored conflicts of a repair that are not over."""
+    mine = sa.select(conflicts).where(conflicts.c.repair_id == repair_id, conflicts.c.status.not_in(GONE))
+    return {said_of(row) for row in conn.execute(mine.where(sa.not_(conflicts.c.shadow))).mappings()}
 
 
 def foretold(scene: Scene, asked: run.WhatIfRepair) -> list[FoundConflict]:

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from geo_service.domain.agreements import Agreement
 from geo_service.domain.conflicts import STATUSES, Status
 from geo_service.domain.errors import InvalidInput, InvalidTransition, NotAllowed
 from geo_service.domain.lifecycle import (
     UNDO_WITHIN,
-    Agreement,
     PastStep,
     check_role,
     check_undo,

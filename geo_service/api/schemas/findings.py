@@ -11,8 +11,8 @@ from pydantic import BaseModel, Field
 from geo_service.api.schemas.answers import Problem, Repair
 from geo_service.api.schemas.common import GeoJson
 from geo_service.api.schemas.sequence import Sequence
+from geo_service.domain.agreements import AgreementKind
 from geo_service.domain.conflicts import Severity, Status
-from geo_service.domain.lifecycle import AgreementKind
 from geo_service.domain.works import Certainty, WorksKind
 
 

@@ -7,7 +7,8 @@ from pydantic import Field, model_validator
 from geo_service import i18n
 from geo_service.api.schemas.common import Body, Day, Text
 from geo_service.coordination.steps import StepInput
-from geo_service.domain.lifecycle import Agreement, AgreementKind, check_reason
+from geo_service.domain.agreements import Agreement, AgreementKind
+from geo_service.domain.lifecycle import check_reason
 from geo_service.domain.rules import Department
 
 

@@ -132,7 +132,9 @@ conflicts = sa.Table(
     sa.Column("facts", pg.JSONB, nullable=False),
     sa.Column("over_on", sa.Date, comment="first day on which one of the two claims is past"),
     sa.Column(
-        "agreement", pg.JSONB, comment="kind, until, note: the last one, also once facts have broken it"
+        "agreement",
+        pg.JSONB(none_as_null=True),
+        comment="kind, until, note: the last one, also once facts have broken it",
     ),
     sa.Column("department", sa.Text, comment="who follows this up"),
     sa.Column("person", sa.Text),
