@@ -71,10 +71,15 @@ class ConflictStep(StepRequest):
     ) -> tuple[Any, dict[str, str]]:
         conflict_id = UUID(self.request.path_params["conflict_id"])
         steps.take(conn, conflict_id, step, given, self.actor, self.version, self.day)
-        row = store.get(conn, conflict_id)
-        briefs = store.briefs(conn, [row])
-        trail = serializers.trail(store.events(conn, conflict_id))
-        return {**serializers.conflict(row, briefs, self.crs), "events": trail}, serializers.etag(row)
+        return with_trail(conn, conflict_id, self.crs)
+
+
+def with_trail(conn: sa.Connection, conflict_id: UUID, crs: int) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the conflict with its trail, and its ETag."""
+    row = store.get(conn, conflict_id)
+    briefs = store.briefs(conn, [row])
+    trail = serializers.trail(store.events(conn, conflict_id))
+    return {**serializers.conflict(row, briefs, crs), "events": trail}, serializers.etag(row)
 
 
 def may(step: StepName) -> DependsMarker:

@@ -20,3 +20,4 @@
     CROSS JOIN LATERAL (
 \ir detect_joint.sql
     ) project
+    WHERE silent IS NOT TRUE

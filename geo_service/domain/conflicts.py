@@ -12,10 +12,12 @@ from geo_service.domain.layers import Layer
 
 Severity = Literal["info", "low", "medium", "high", "critical"]
 Status = Literal["open", "acknowledged", "agreed", "settled", "accepted_risk", "expired", "withdrawn"]
+JointStatus = Literal["confirmed", "refused"]
 RuleState = Literal["shadow", "active", "retired"]
 
 SEVERITIES: tuple[str, ...] = get_args(Severity)
 STATUSES: tuple[str, ...] = get_args(Status)
+JOINT_STATUSES: tuple[str, ...] = get_args(JointStatus)
 RULE_STATES: tuple[str, ...] = get_args(RuleState)
 
 SURE = ("planned", "confirmed", "in_progress")

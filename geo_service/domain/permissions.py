@@ -15,7 +15,7 @@ Action = (
         "read", "read all owners", "read repairs", "see reporter", "subscribe",
         "write works", "write repairs", "file reports", "override", "change rules",
         "import", "import works", "import repairs", "import ground", "cancel import",
-        "renumber works", "renumber repairs", "read audit", "set preferences",
+        "renumber works", "renumber repairs", "read audit", "set preferences", "decide joint",
     ]
     | StepName
 )  # fmt: skip
@@ -41,6 +41,7 @@ PERMISSIONS: Mapping[Action, tuple[Role, ...]] = {
     "renumber repairs": ("workshop", "utilities_desk", "coordinator", "admin"),
     "read audit":       ("admin",),
     "set preferences":  ("viewer", "workshop", "utilities_desk", "coordinator", "partner", "admin"),
+    "decide joint":     ("utilities_desk", "coordinator", "admin"),
     "acknowledge":      ("workshop", "utilities_desk", "coordinator", "admin"),
     "agree":            ("utilities_desk", "coordinator", "admin"),
     "settle":           ("utilities_desk", "coordinator", "admin"),

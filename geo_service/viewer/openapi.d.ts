@@ -592,6 +592,17 @@ export interface Import {
   error: Failure | null;
 }
 
+/** What a person said of two works on the same days and ground. `number` and `conflict_id`: the conflict that was looked at. */
+export interface JointProject {
+  id: string;
+  status: "confirmed" | "refused";
+  decided_by: string;
+  decided_at: string;
+  conflict_id: string;
+  number: string;
+  works_ids: string[];
+}
+
 /** The last attempt at a source, where it failed. */
 export interface LastFailure {
   at: string;
@@ -722,6 +733,14 @@ export interface Page_Delivery_ {
 
 export interface Page_Import_ {
   items: Import[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_JointProject_ {
+  items: JointProject[];
   /** `cursor` of the page after this one; null at the end */
   next: string | null;
   /** how many there are in all pages */

@@ -140,6 +140,20 @@ def test_the_trail_keeps_what_was_said(scene: Scene, works: UUID) -> None:
     assert (row.details["text"], row.details["status"]) == ("gebeld met Els", ["open", "open"])
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE conflict_events SET actor = 'x'",
+        "DELETE FROM conflict_events",
+        "TRUNCATE conflict_events",
+        "TRUNCATE conflicts CASCADE",
+    ],
+)
+def test_nobody_changes_the_trail(scene: Scene, works: UUID, statement: str) -> None:
+    with pytest.raises(sa.exc.ProgrammingError, match="table conflict_events is append-only"):
+        scene.conn.execute(sa.text(statement))
+
+
 def test_a_repair_in_two_conflicts_of_a_case_is_released_once(scene: Scene) -> None:
     scene.works(days=(-2, 10), certainty="in_progress")
     scene.repair()

@@ -1,5 +1,5 @@
 """Every table, as SQLAlchemy Core. `facts` hold what we were told, `findings` what follows, `rules` what it is judged by, `days` for which
-day that stands, `access` who may and who hears, `accounts` the people who sign in."""
+day that stands, `coordination` what people arrange, `access` who may and who hears, `accounts` the people who sign in."""
 
 from geo_service.store.tables.access import api_keys, deliveries, idempotency_keys, subscriptions
 from geo_service.store.tables.accounts import (
@@ -13,6 +13,7 @@ from geo_service.store.tables.accounts import (
 from geo_service.store.tables.base import STORAGE_SRID, metadata
 from geo_service.store.tables.base_map import base_shapes, base_tiles
 from geo_service.store.tables.city import city
+from geo_service.store.tables.coordination import joint_projects
 from geo_service.store.tables.days import recomputations
 from geo_service.store.tables.facts import (
     buildings,
@@ -60,6 +61,7 @@ __all__ = [
     "idempotency_keys",
     "import_rejections",
     "imports",
+    "joint_projects",
     "metadata",
     "organisations",
     "owner_groups",

@@ -1,0 +1,97 @@
+"""A person says whether two works are one project: confirmed ones are silent until their days part, refused ones are a clash."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from geo_service.coordination import joint_projects
+from geo_service.domain.conflicts import JointStatus
+from geo_service.domain.errors import InvalidTransition, VersionMismatch
+from geo_service.store import joint_projects as store
+from geo_service.store import listing
+from tests.scenes import FLUVIUS, PROXIMUS, Scene
+
+DAYS = (3, 60)
+
+
+@pytest.fixture
+def works(scene: Scene) -> UUID:
+    """Two works that look like one project; those of Proximus."""
+    scene.works(owner=FLUVIUS, days=DAYS, length_m=40)
+    return scene.works(owner=PROXIMUS, days=DAYS, length_m=40)
+
+
+def decide(scene: Scene, status: JointStatus) -> None:
+    row = scene.conflict("works_clash")
+    joint_projects.decide(scene.conn, row["id"], status, "An", row["version"], scene.today)
+
+
+def state(scene: Scene) -> tuple[str, str, bool]:
+    """Status, severity, and whether it is told as one project; the same when everything is computed anew."""
+    found = []
+    for _ in range(2):
+        row = scene.conflict("works_clash")
+        found.append((row["status"], row["severity"], row["facts"].get("joint", False)))
+        scene.recompute()
+    assert found[0] == found[1]
+    return found[0]
+
+
+def test_a_confirmed_project_is_silent(scene: Scene, works: UUID) -> None:
+    before = len(scene.alerts())
+    decide(scene, "confirmed")
+    assert state(scene) == ("withdrawn", "low", True)
+    assert scene.alerts(after=before) == ["conflict.withdrawn"]
+    assert scene.rules_hit() == []
+    assert scene.news("works_clash") == ["opened", "joint_confirmed", "withdrawn"]
+
+
+def test_days_that_part_end_the_silence(scene: Scene, works: UUID) -> None:
+    decide(scene, "confirmed")
+    scene.move_works(works, days=(10, 67))
+    assert state(scene) == ("open", "medium", False)
+    scene.move_works(works, days=DAYS)
+    assert state(scene)[0] == "withdrawn"
+
+
+def test_both_may_move_together(scene: Scene, works: UUID) -> None:
+    decide(scene, "confirmed")
+    scene.works(owner=FLUVIUS, days=(10, 67), length_m=40, name="1")
+    scene.move_works(works, days=(10, 67))
+    assert state(scene)[0] == "withdrawn"
+
+
+def test_a_refused_project_is_a_clash_like_any_other(scene: Scene, works: UUID) -> None:
+    decide(scene, "refused")
+    assert state(scene) == ("open", "medium", False)
+
+
+def test_what_was_confirmed_can_be_refused_and_confirmed_again(scene: Scene, works: UUID) -> None:
+    decide(scene, "confirmed")
+    decide(scene, "refused")
+    assert state(scene) == ("open", "medium", False)
+    decide(scene, "confirmed")
+    assert state(scene)[0] == "withdrawn"
+    [said] = store.find(scene.conn, listing.Window()).rows
+    assert (said["status"], said["decided_by"]) == ("confirmed", "An")
+
+
+def test_a_third_works_still_clashes_with_both(scene: Scene, works: UUID) -> None:
+    decide(scene, "confirmed")
+    scene.works(owner="Aquafin", days=(5, 20), length_m=40)
+    assert scene.rules_hit().count("works_clash") == 2
+
+
+def test_only_what_looks_like_one_project_can_be_one(scene: Scene, works: UUID) -> None:
+    scene.move_works(works, days=(10, 67))
+    with pytest.raises(InvalidTransition):
+        decide(scene, "confirmed")
+
+
+def test_of_two_people_the_second_is_told(scene: Scene, works: UUID) -> None:
+    row = scene.conflict("works_clash")
+    decide(scene, "refused")
+    with pytest.raises(VersionMismatch):
+        joint_projects.decide(scene.conn, row["id"], "confirmed", "Bo", row["version"], scene.today)
