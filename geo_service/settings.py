@@ -26,6 +26,7 @@ from sqlalchemy.exc import ArgumentError
 from geo_service import city, i18n
 from geo_service.domain.city import InvalidCity
 from geo_service.domain.errors import GeoServiceError
+from geo_service.mail_settings import MailSettings
 from geo_service.sign_in_settings import SignInSettings
 
 PREFIX = "GEO_"
@@ -40,7 +41,7 @@ class InvalidSettings(GeoServiceError):
     code = "invalid_settings"
 
 
-class Settings(SignInSettings):
+class Settings(SignInSettings, MailSettings):
     """One frozen value, built by `load()` at an edge and handed down. Nothing reads it at import."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)

@@ -17,7 +17,7 @@ from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
 from geo_service import city, db
-from geo_service.alerts import jobs, webhook
+from geo_service.alerts import jobs, mailing, webhook
 from geo_service.coordination import day_change, steps
 from geo_service.detection import prepare
 from geo_service.intake import jobs as imports
@@ -28,8 +28,10 @@ from geo_service.store import locks
 
 AT_ITS_HOUR = 4  # midnight, the self-check, the feeds: each has a place
 CALLS = 8  # deliveries mostly wait for their receiver
+MAILS = 2  # one server takes them all
 IMPORTS = 1  # hours, where others take seconds
-THREADS = 4 * (AT_ITS_HOUR + CALLS + IMPORTS)
+PLACES = AT_ITS_HOUR + CALLS + MAILS + IMPORTS
+THREADS = 4 * PLACES
 STOP_CHECK_S = 0.2
 IMPORT_STOPS_S = 60  # a batch takes less than a second, what waits for others leaves at once; a large map takes longer to compare
 RESTART_S = 5  # after the database went away
@@ -113,10 +115,10 @@ async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event) ->
     async with app.open_async():
         await _queue_new_day(app)
         calls_stop_s = settings.webhook_timeout_s + STOP_CHECK_S
-        beside = [
-            asyncio.create_task(_keep_lane(app, jobs.DELIVERIES, CALLS, calls_stop_s)),
-            asyncio.create_task(_keep_lane(app, imports.QUEUE, IMPORTS, IMPORT_STOPS_S)),
-        ]
+        lanes = [(jobs.DELIVERIES, CALLS, calls_stop_s), (imports.QUEUE, IMPORTS, IMPORT_STOPS_S)]
+        if settings.smtp_host:  # without a server e-mails wait for one
+            lanes.append((jobs.MAILS, MAILS, settings.smtp_timeout_s + STOP_CHECK_S))
+        beside = [asyncio.create_task(_keep_lane(app, *lane)) for lane in lanes]
         work = asyncio.create_task(
             app.run_worker_async(
                 queues=["default"],
@@ -166,9 +168,7 @@ async def _keep_lane(app: App, queue: str, concurrency: int, stops_s: float) -> 
 def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool] = lambda: False) -> App:
     """The jobs this worker knows, on the database of `settings`. `stopping` tells a long job that it is time to leave."""
     url = db.database_url(settings).set(drivername="postgresql").render_as_string(hide_password=False)
-    app = App(
-        connector=PsycopgConnector(conninfo=url, min_size=1, max_size=AT_ITS_HOUR + CALLS + IMPORTS + 6)
-    )
+    app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=PLACES + 6))
     policy = webhook.DeliveryPolicy(
         settings.base_url, settings.webhook_timeout_s, settings.demo or settings.allow_private_webhooks
     )
@@ -177,6 +177,8 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
     def deliver(subscription_id: str, seq: int) -> None:
         webhook.deliver(engine, UUID(subscription_id), seq, policy)
 
+    if settings.smtp_host:
+        _add_mails(app, settings, engine)
     _add_imports(app, settings, engine, stopping)
     _add_days(app, NewDay(settings, engine))
 
@@ -188,6 +190,23 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
             await app.job_manager.retry_job(job)
 
     return app
+
+
+def _add_mails(app: App, settings: Settings, engine: sa.Engine) -> None:
+    post = mailing.post_of(settings)
+
+    @app.task(name=jobs.BUNDLE_MAIL, queue=jobs.MAILS, retry=jobs.RetrySchedule())
+    def bundle(subscription_id: str) -> None:
+        mailing.bundle(engine, UUID(subscription_id), settings)
+
+    @app.task(name=jobs.SEND_MAIL, queue=jobs.MAILS, retry=jobs.RetrySchedule())
+    def send(mail_id: str) -> None:
+        mailing.send(engine, UUID(mail_id), post)
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name=jobs.SWEEP_MAILS, queueing_lock=jobs.SWEEP_MAILS)
+    def sweep(timestamp: int) -> None:
+        mailing.sweep(engine, settings, datetime.now(UTC))
 
 
 def _add_imports(app: App, settings: Settings, engine: sa.Engine, stopping: Callable[[], bool]) -> None:

@@ -73,8 +73,10 @@ def append(conn: sa.Connection, drafts: Sequence[Alert]) -> list[int]:
         for draft in drafts
     ]
     added = db.fetch(conn, PACKAGE, "feed_append", prepare=True, drafts=json.dumps(rows, default=_plain))
-    deliveries = [(row["subscription_id"], row["seq"]) for row in added if row["subscription_id"]]
-    jobs.queue_deliveries(conn, deliveries)
+    calls = [(row["subscription_id"], row["seq"]) for row in added if row["channel"] == "webhook"]
+    jobs.queue_deliveries(conn, calls)
+    readers = {row["subscription_id"] for row in added if row["channel"] == "email" and row["at_once"]}
+    jobs.queue_bundles(conn, sorted(readers))
     return sorted({row["seq"] for row in added})
 
 

@@ -18,6 +18,11 @@ from geo_service.alerts import webhook
 DELIVER = "deliver"
 DELIVERIES = "deliveries"
 """The queue of deliveries: receivers may be slow, and jobs with a fixed hour use another queue."""
+MAILS = "mails"
+"""The queue of e-mails, beside that of deliveries: their server may be slow as well."""
+BUNDLE_MAIL = "bundle_mail"
+SEND_MAIL = "send_mail"
+SWEEP_MAILS = "sweep_mails"
 NEW_DAY = "new_day"
 SELF_CHECK = "self_check"
 RESCUE = "rescue"
@@ -54,6 +59,22 @@ def queue_deliveries(conn: sa.Connection, deliveries: Sequence[tuple[UUID, int]]
             DELIVER, queue=DELIVERIES, connection=conn.connection.driver_connection
         )
         task.batch_defer(*jobs)
+
+
+def queue_bundles(conn: sa.Connection, subscriptions: Sequence[UUID]) -> None:
+    """One job for each subscription by e-mail with something to tell at once. The worker puts what came until then into one e-mail."""
+    if subscriptions:
+        jobs: list[JSONDict] = [{"subscription_id": str(one)} for one in subscriptions]
+        task = _queue().configure_task(BUNDLE_MAIL, queue=MAILS, connection=conn.connection.driver_connection)
+        task.batch_defer(*jobs)
+
+
+def queue_mail(conn: sa.Connection, mail_id: UUID) -> None:
+    """The job that sends an e-mail, visible to workers when the caller commits. Only one worker at a time holds it."""
+    task = _queue().configure_task(
+        SEND_MAIL, queue=MAILS, lock=f"mail {mail_id}", connection=conn.connection.driver_connection
+    )
+    task.defer(mail_id=str(mail_id))
 
 
 @functools.cache

@@ -6,30 +6,41 @@ import base64
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service.alerts import feed, webhook
+from geo_service.alerts import feed, waiting
 from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
+from geo_service.domain.mail import Rhythm
 from geo_service.store import locks
 from geo_service.store.tables import deliveries, subscriptions
 
 SECRET_BYTES = 32  # Standard Webhooks: 24 to 64
+SWITCHED_OFF = "not sent: the subscription was switched off"
+
+Channel = Literal["webhook", "email"]
 
 MOST_OF_A_PARTNER = 20
+MOST_OF_A_PERSON = 50
 MOST_OF_THE_CITY = 200
 
-COLUMNS = tuple(column for column in subscriptions.c if column.name not in {"secret", "after_seq"})
+COLUMNS = tuple(
+    column
+    for column in subscriptions.c
+    if column.name not in {"secret", "after_seq", "last_digest_on", "bounces", "follows_person"}
+)
 """The readable columns: the secret is returned once, on creation."""
+CHANGEABLE = ("target", "filter", "active", "name", "rhythm", "language")
 
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """The owner of subscriptions: a partner's group, or (no group) the city."""
+    """The owner of subscriptions: a partner's group, or (no group) the city. A person has its own beside those."""
 
     owner_group_id: str | None = None
+    user_id: UUID | None = None
 
 
 CITY = Subscriber()
@@ -37,12 +48,18 @@ CITY = Subscriber()
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionDraft:
-    """A new webhook. `filter` may hold `types`, `rules`, `severities`, `owners` (groups), `departments`
-    (lists of codes) and `area` (a GeoJSON polygon in WGS84); all of them must match.
+    """A new webhook, or e-mail to `target`; without one to the person itself, in its `rhythm`.
+
+    `filter` may hold `types`, `rules`, `severities`, `owners` (groups), `departments` (lists of codes) and `area` (a GeoJSON polygon in
+    WGS84); all of them must match.
     """
 
-    target: str
+    target: str | None
     filter: Mapping[str, Any] = field(default_factory=dict)
+    channel: Channel = "webhook"
+    rhythm: Rhythm | None = None
+    language: str | None = None
+    name: str | None = None
 
 
 def create(conn: sa.Connection, subscriber: Subscriber, draft: SubscriptionDraft) -> sa.RowMapping:
@@ -50,19 +67,31 @@ def create(conn: sa.Connection, subscriber: Subscriber, draft: SubscriptionDraft
     there are too many.
     """
     locks.claims_writer(conn)  # each alert comes either before this subscription or goes to it
-    most = MOST_OF_THE_CITY if subscriber.owner_group_id is None else MOST_OF_A_PARTNER
-    if len(every(conn, subscriber)) >= most:
-        raise InvalidInput.one("target", "too_many_subscriptions", limit=most)
+    personal = draft.target is None
+    _check_number(conn, subscriber, personal=personal)
     row = {
-        "channel": "webhook",
+        "channel": draft.channel,
         "target": draft.target,
         "filter": dict(draft.filter),
-        "secret": _new_secret(),
-        "owner_group_id": subscriber.owner_group_id,
+        "secret": _new_secret() if draft.channel == "webhook" else secrets.token_urlsafe(SECRET_BYTES),
+        "owner_group_id": None if personal else subscriber.owner_group_id,
+        "user_id": subscriber.user_id if personal else None,
+        "rhythm": draft.rhythm,
+        "language": draft.language,
+        "name": draft.name,
         "after_seq": feed.last(conn),
     }
     added = sa.insert(subscriptions).values(row).returning(*COLUMNS, subscriptions.c.secret)
     return conn.execute(added).mappings().one()
+
+
+def _check_number(conn: sa.Connection, subscriber: Subscriber, *, personal: bool) -> None:
+    most = MOST_OF_THE_CITY if subscriber.owner_group_id is None else MOST_OF_A_PARTNER
+    if personal:
+        most = MOST_OF_A_PERSON
+    held = [row for row in every(conn, subscriber) if (row["user_id"] is not None) == personal]
+    if len(held) >= most:
+        raise InvalidInput.one("target", "too_many_subscriptions", limit=most)
 
 
 def every(conn: sa.Connection, subscriber: Subscriber) -> list[sa.RowMapping]:
@@ -81,30 +110,20 @@ def get(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID) -> s
 
 
 def change(
-    conn: sa.Connection,
-    subscriber: Subscriber,
-    subscription_id: UUID,
-    version: int,
-    *,
-    target: str | None = None,
-    filter: Mapping[str, Any] | None = None,
-    active: bool | None = None,
+    conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID, version: int, **values: Any
 ) -> sa.RowMapping:
-    """Change these values. Raises VersionMismatch when it changed since it was read.
+    """Change these `values`, of CHANGEABLE. Raises VersionMismatch when it changed since it was read, InvalidInput for what its channel
+    does not have.
 
-    Switching off drops all waiting deliveries; switching on starts with new alerts, and the feed holds the
-    missed ones.
+    Switching off drops all that waits; switching on starts with new alerts, and the feed holds the missed ones.
     """
     locks.claims_writer(conn)
     before = get(conn, subscriber, subscription_id)
-    values: dict[str, Any] = {
-        "target": target,
-        "filter": None if filter is None else dict(filter),
-        "active": active,
-    }
-    changes = {name: value for name, value in values.items() if value is not None}
-    if active and not before["active"]:
-        changes["after_seq"] = feed.last(conn)
+    changes = {name: values[name] for name in CHANGEABLE if name in values}
+    if before["channel"] != "email" and {"rhythm", "language"} & changes.keys():
+        raise InvalidInput.one("rhythm", "mail_only")
+    if changes.get("active") and not before["active"]:
+        changes |= {"after_seq": feed.last(conn), "bounces": 0, "problem": None, "problem_at": None}
     changed = (
         sa.update(subscriptions)
         .where(subscriptions.c.id == subscription_id, subscriptions.c.version == version)
@@ -114,9 +133,20 @@ def change(
     row = conn.execute(changed).mappings().one_or_none()
     if row is None:
         raise VersionMismatch
-    if active is False:
-        webhook.give_up(conn, subscription_id, "not sent: the subscription was switched off")
+    if changes.get("active") is False:
+        waiting.give_up(conn, subscription_id, SWITCHED_OFF)
     return row
+
+
+def unsubscribe(conn: sa.Connection, token: str) -> bool:
+    """Switch off the subscription by e-mail whose links hold `token`; False when there is none. Once more does no harm."""
+    mine = sa.and_(subscriptions.c.channel == "email", subscriptions.c.secret == token)
+    switch = sa.update(subscriptions).where(mine, subscriptions.c.active)
+    switched = switch.values(active=False, version=subscriptions.c.version + 1).returning(subscriptions.c.id)
+    if (subscription_id := conn.scalar(switched)) is not None:
+        waiting.give_up(conn, subscription_id, SWITCHED_OFF)
+        return True
+    return conn.scalar(sa.select(sa.exists().where(mine))) is True
 
 
 def delete(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID, version: int) -> None:
@@ -142,7 +172,13 @@ def recent_deliveries(conn: sa.Connection, subscription_id: UUID, limit: int) ->
 
 
 def _belongs_to(subscriber: Subscriber) -> sa.ColumnElement[bool]:
-    return subscriptions.c.owner_group_id.is_not_distinct_from(subscriber.owner_group_id)
+    """A person's choice of notification is no subscription among others: `personal` reads and changes it."""
+    table = subscriptions.c
+    shared = sa.and_(
+        table.user_id.is_(None), table.owner_group_id.is_not_distinct_from(subscriber.owner_group_id)
+    )
+    own = sa.and_(table.user_id == subscriber.user_id, sa.not_(table.follows_person))
+    return shared if subscriber.user_id is None else sa.or_(shared, own)
 
 
 def _new_secret() -> str:

@@ -25,6 +25,7 @@ import structlog
 from standardwebhooks import Webhook
 
 from geo_service import db, outbound
+from geo_service.alerts import waiting
 from geo_service.alerts.slots import NoFreeSlot, Slots
 from geo_service.store.tables import alerts, deliveries, subscriptions
 
@@ -247,25 +248,12 @@ def _record(conn: sa.Connection, subscription_id: UUID, seq: int, outcome: Outco
         )
     )
     if outcome == "disabled":
-        give_up(conn, subscription_id, f"not sent: the receiver said {error} to another alert")
+        waiting.give_up(conn, subscription_id, f"not sent: the receiver said {error} to another alert")
         conn.execute(
             sa.update(subscriptions)
             .where(subscriptions.c.id == subscription_id)
             .values(active=False, version=subscriptions.c.version + 1)
         )
-
-
-def give_up(conn: sa.Connection, subscription_id: UUID, why: str) -> None:
-    """Store that all waiting deliveries of a subscription are dropped."""
-    conn.execute(
-        sa.update(deliveries)
-        .where(
-            deliveries.c.subscription_id == subscription_id,
-            deliveries.c.delivered_at.is_(None),
-            deliveries.c.failed_at.is_(None),
-        )
-        .values(failed_at=sa.func.now(), last_error=why)
-    )
 
 
 def _encode(value: Mapping[str, Any]) -> bytes:

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from geo_service import db
+from geo_service.alerts import personal
 from geo_service.api import serializers
 from geo_service.api.deps import ContextDep, SignedIn, require, write_once
 from geo_service.api.schemas import accounts as schemas
-from geo_service.domain.errors import NotAllowed
+from geo_service.domain.errors import InvalidInput, NotAllowed
 from geo_service.domain.users import User
 from geo_service.store import keys, users
 
@@ -27,8 +28,9 @@ def get(ctx: ContextDep, who: SignedIn) -> JSONResponse:
     """Who asks: a person by the session, or a machine by its key."""
     if who.user_id is None:
         return serializers.answer(_view(who, None), headers=PRIVATE)
-    with db.glance(ctx.session_engine) as conn:
-        return serializers.answer(_view(who, users.get(conn, who.user_id)), headers=PRIVATE)
+    with db.read(ctx.session_engine) as conn:
+        user = users.get(conn, who.user_id)
+        return serializers.answer(_view(who, user, personal.read(conn, user.id)), headers=PRIVATE)
 
 
 @router.patch("", response_model=schemas.Me)
@@ -39,15 +41,21 @@ def change(body: schemas.MeChange, request: Request, ctx: ContextDep, who: Perso
     if who.user_id is None:
         raise NotAllowed("key_is_no_person")
     user_id = who.user_id
+    if body.notification not in (None, "off") and ctx.settings.smtp_host is None:
+        raise InvalidInput.one("notification", "no_mail_server")
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        user = users.change_own(conn, user_id, **body.model_dump(exclude_unset=True))
-        return 200, _view(who, user), PRIVATE
+        changes = body.model_dump(exclude_unset=True)
+        notification = changes.pop("notification", None)
+        if notification is not None:
+            personal.choose(conn, user_id, notification)
+        user = users.change_own(conn, user_id, **changes)
+        return 200, _view(who, user, personal.read(conn, user_id)), PRIVATE
 
     return write_once(ctx, request, who, body.model_dump(mode="json", exclude_unset=True), change)
 
 
-def _view(who: keys.Principal, user: User | None) -> dict[str, Any]:
+def _view(who: keys.Principal, user: User | None, choice: personal.Choice | None = None) -> dict[str, Any]:
     return {
         "name": who.name,
         "role": who.role,
@@ -57,4 +65,6 @@ def _view(who: keys.Principal, user: User | None) -> dict[str, Any]:
         "email": user and user.email,
         "language": user and user.language,
         "preferences": dict(user.preferences) if user else {},
+        "notification": choice and choice.notification,
+        "mail_problem": choice and choice.problem,
     }

@@ -1,4 +1,4 @@
-"""`/subscriptions`: webhooks that receive alerts."""
+"""`/subscriptions`: webhooks and e-mail addresses that receive alerts."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from geo_service.api.schemas.common import Body, GeoJson, not_null
 from geo_service.domain import crs, geometry
 from geo_service.domain.conflicts import Severity
 from geo_service.domain.errors import InvalidInput
+from geo_service.domain.mail import Rhythm, check_address
 from geo_service.store import keys
 from geo_service.store.listing import Row
 
@@ -37,7 +38,8 @@ router = APIRouter(prefix="/subscriptions", tags=["alerts"])
 Subscriber = Annotated[keys.Principal, Depends(require("subscribe"))]
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Target = Annotated[str, StringConstraints(min_length=8, max_length=2000)]
+Target = Annotated[str, StringConstraints(min_length=3, max_length=2000)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class Filter(Body):
@@ -56,11 +58,18 @@ class Filter(Body):
 
 
 class SubscriptionIn(Body):
-    """A new webhook."""
+    """A new webhook, or e-mail to an address; without one to the person who asks, in its rhythm."""
 
-    channel: Literal["webhook"] = "webhook"
-    target: Target = Field(description="https address that receives Standard Webhooks")
+    channel: subscriptions.Channel = "webhook"
+    target: Target | None = Field(
+        None, description="https address that receives Standard Webhooks, or an e-mail address"
+    )
     filter: Filter = Filter()
+    name: Name | None = Field(None, description="as people call it")
+    rhythm: Rhythm | None = Field(
+        None, description="of e-mail: `each` alert at once, `critical` ones at once (default), or `digest`"
+    )
+    language: Literal["nl", "en"] | None = Field(None, description="of e-mail")
 
 
 class SubscriptionPatch(Body):
@@ -69,20 +78,31 @@ class SubscriptionPatch(Body):
     target: Target | None = None
     filter: Filter | None = None
     active: bool | None = None
+    name: Name | None = None
+    rhythm: Rhythm | None = None
+    language: Literal["nl", "en"] | None = None
 
-    _not_null = field_validator("target", "filter", "active", mode="before")(not_null)
+    _not_null = field_validator("target", "filter", "active", "rhythm", mode="before")(not_null)
 
 
 @router.post("", status_code=201, response_model=schemas.NewSubscription)
 def create(body: SubscriptionIn, request: Request, ctx: ContextDep, who: Subscriber) -> Response:
-    """Subscribe from now on. `secret` verifies the signatures and is shown in this answer only."""
+    """Subscribe from now on. `secret` verifies the signatures of a webhook and is shown in this answer only."""
     subscriber = _subscriber(who)
-    draft = subscriptions.SubscriptionDraft(_target(body.target, ctx), _filter(body.filter, ctx))
+    draft = subscriptions.SubscriptionDraft(
+        target=_new_target(body, who, ctx),
+        filter=_filter(body.filter, ctx),
+        channel=body.channel,
+        rhythm=_rhythm(body),
+        language=body.language,
+        name=body.name,
+    )
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         row = subscriptions.create(conn, subscriber, draft)
         location = {"Location": f"/api/v1/subscriptions/{row['id']}"}
-        return 201, {**_view(row), "secret": row["secret"]}, {**serializers.etag(row), **location}
+        secret = row["secret"] if row["channel"] == "webhook" else None
+        return 201, {**_view(row), "secret": secret}, {**serializers.etag(row), **location}
 
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
@@ -124,16 +144,15 @@ def change(
 ) -> JSONResponse:
     """Change target or filter, switch off, or switch on again after the receiver said 410."""
     version = expected_version(if_match)
+    subscriber = _subscriber(who)
     with db.write(ctx.write_engine) as conn:
-        row = subscriptions.change(
-            conn,
-            _subscriber(who),
-            subscription_id,
-            version,
-            target=None if body.target is None else _target(body.target, ctx),
-            filter=None if body.filter is None else _filter(body.filter, ctx),
-            active=body.active,
-        )
+        before = subscriptions.get(conn, subscriber, subscription_id)
+        changes = body.model_dump(exclude_unset=True)
+        if body.target is not None:
+            changes["target"] = _target(before["channel"], body.target, ctx)
+        if body.filter is not None:
+            changes["filter"] = _filter(body.filter, ctx)
+        row = subscriptions.change(conn, subscriber, subscription_id, version, **changes)
     return serializers.answer(_view(row), headers=serializers.etag(row))
 
 
@@ -152,13 +171,35 @@ def delete(
 
 
 def _subscriber(who: keys.Principal) -> subscriptions.Subscriber:
-    group = confined_to(who)
-    return subscriptions.CITY if group is None else subscriptions.Subscriber(group)
+    return subscriptions.Subscriber(confined_to(who), who.user_id)
 
 
-def _target(target: str, ctx: Context) -> str:
-    outbound.check(target, allow_private=ctx.settings.demo or ctx.settings.allow_private_webhooks)
+def _new_target(body: SubscriptionIn, who: keys.Principal, ctx: Context) -> str | None:
+    if body.channel == "email" and ctx.settings.smtp_host is None:
+        raise InvalidInput.one("channel", "no_mail_server")
+    if body.target is not None:
+        return _target(body.channel, body.target, ctx)
+    if body.channel == "webhook":
+        raise InvalidInput.one("target", "missing")
+    if who.user_id is None:
+        raise InvalidInput.one("target", "email_without_person")
+    return None
+
+
+def _target(channel: subscriptions.Channel, target: str, ctx: Context) -> str:
+    if channel == "email":
+        check_address(target, "target")
+    else:
+        outbound.check(target, allow_private=ctx.settings.demo or ctx.settings.allow_private_webhooks)
     return target
+
+
+def _rhythm(body: SubscriptionIn) -> Rhythm | None:
+    if body.channel == "email":
+        return body.rhythm or "critical"
+    if body.rhythm or body.language:
+        raise InvalidInput.one("rhythm" if body.rhythm else "language", "mail_only")
+    return None
 
 
 def _filter(body: Filter, ctx: Context) -> dict[str, Any]:
@@ -176,5 +217,7 @@ def _filter(body: Filter, ctx: Context) -> dict[str, Any]:
 
 
 def _view(row: Row) -> dict[str, Any]:
-    plain = ("id", "channel", "target", "filter", "active", "version", "created_at")
-    return {name: row[name] for name in plain}
+    plain = (
+        "id", "channel", "target", "name", "filter", "rhythm", "language", "active", "problem", "problem_at", "version", "created_at",
+    )  # fmt: skip
+    return {**{name: row[name] for name in plain}, "personal": row["user_id"] is not None}

@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from geo_service.api import script_modules, sign_in
+from geo_service.api import script_modules, sign_in, unsubscribe
 from geo_service.api.deps import ContextDep, optional_principal
 from geo_service.api.login_pages import LoginPages
 from geo_service.api.own_paths import login_path, own_path
@@ -75,6 +75,7 @@ def mount(app: FastAPI) -> None:
     app.include_router(router)
     app.state.login_pages = LoginPages(VIEWER / "templates", files)
     app.include_router(sign_in.router)
+    app.include_router(unsubscribe.router)
 
 
 def _to_login(request: Request) -> Response:

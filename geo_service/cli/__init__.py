@@ -22,6 +22,7 @@ from geo_service.cli import (
     help_locale,
     intake,
     keys,
+    mail,
     parameters,
     privacy,
     reliability,
@@ -132,6 +133,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(mail.app, name="mail")
 app.add_typer(rules.app, name="rules")
 app.add_typer(parameters.app, name="parameters")
 app.add_typer(reliability.app, name="reliability")

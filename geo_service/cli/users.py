@@ -12,6 +12,7 @@ import typer
 
 from geo_service import db
 from geo_service.accounts import people
+from geo_service.alerts import personal
 from geo_service.cli import terminal
 from geo_service.domain.users import DEPARTMENTS, PEOPLE_ROLES, User
 from geo_service.settings import Settings
@@ -20,7 +21,7 @@ from geo_service.store import audit, users
 app = typer.Typer(no_args_is_help=True, help="People who sign in: add, list, role, disable, link.")
 
 CLERK = audit.Actor(audit.COMMAND_LINE)
-COLUMNS = ("email", "name", "role", "department", "owner_group", "disabled", "id")
+COLUMNS = ("email", "name", "role", "department", "owner_group", "disabled", "mail_problem", "id")
 
 Email = Annotated[str, typer.Argument(help="The e-mail address with which this person signs in")]
 RoleName = Annotated[str, typer.Argument(help=", ".join(PEOPLE_ROLES))]
@@ -31,9 +32,13 @@ OwnerGroup = Annotated[str | None, typer.Option(help="Of a partner: proximus, fl
 
 @app.command("list")
 def list_(wide: terminal.Wide = False, as_json: terminal.AsJson = False) -> None:
-    """Users in use and disabled."""
+    """Users in use and disabled, and why the last e-mail to one came back."""
     with db.read(db.create_engine_from(terminal.load())) as conn:
-        rows = [{**asdict(user), "disabled": user.disabled_at is not None} for user in users.find(conn)]
+        problems = personal.problems(conn)
+        rows = [
+            {**asdict(user), "disabled": user.disabled_at is not None, "mail_problem": problems.get(user.id)}
+            for user in users.find(conn)
+        ]
     terminal.show(rows, as_json, lambda: terminal.rows_table(rows, COLUMNS, wide=wide))
 
 

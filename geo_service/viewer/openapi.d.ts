@@ -365,10 +365,14 @@ export interface Days {
   ends_on: string;
 }
 
-/** One alert on its way to one webhook. */
+/** One alert on its way to one webhook or e-mail address. */
 export interface Delivery {
   alert_seq: number;
   attempts: number;
+  /** false: in the e-mail of the morning */
+  at_once: boolean;
+  /** the e-mail that tells it; its Message-ID begins with it */
+  mail_id: string | null;
   delivered_at: string | null;
   /** given up */
   failed_at: string | null;
@@ -625,6 +629,10 @@ export interface Me {
   language: "nl" | "en" | null;
   /** what the viewer remembers for this person */
   preferences: Record<string, any>;
+  /** which alerts come by e-mail; null: a machine */
+  notification: "critical" | "digest" | "off" | null;
+  /** why the last e-mail came back; null once one arrives */
+  mail_problem: string | null;
 }
 
 /** What a person changes of itself; role and department are given by others. */
@@ -632,6 +640,8 @@ export interface MeChange {
   language?: "nl" | "en" | null;
   /** names given here change, null removes one; the others stay */
   preferences?: Record<string, any>;
+  /** e-mail about alerts to one's department: `critical` ones at once and the others in the morning, all in the morning (`digest`), or `off` */
+  notification?: "critical" | "digest" | "off";
 }
 
 /** What a citizen added to a report; `number` is that of the report, which may be a double. */
@@ -665,16 +675,27 @@ export interface Nearby {
   text: string;
 }
 
-/** The same with what its signatures are verified by, which is shown this once. */
+/** The same with what its signatures are verified by, which is shown this once; e-mail has none. */
 export interface NewSubscription {
   id: string;
-  channel: string;
-  target: string;
+  channel: "webhook" | "email";
+  /** null: the e-mail address of the person */
+  target: string | null;
+  /** of the person who asks; others do not see it */
+  personal: boolean;
+  name: string | null;
   filter: Record<string, any>;
+  /** of e-mail */
+  rhythm: "each" | "critical" | "digest" | null;
+  /** of e-mail; null: that of the person or the service */
+  language: "nl" | "en" | null;
   active: boolean;
+  /** why the last e-mail came back; null once one arrives */
+  problem: string | null;
+  problem_at: string | null;
   version: number;
   created_at: string;
-  secret: string;
+  secret: string | null;
 }
 
 /** Words beside a step, if any. */
@@ -1369,23 +1390,40 @@ export interface Step {
   remark: string | null;
 }
 
-/** A webhook. */
+/** A webhook, or an e-mail address. */
 export interface Subscription {
   id: string;
-  channel: string;
-  target: string;
+  channel: "webhook" | "email";
+  /** null: the e-mail address of the person */
+  target: string | null;
+  /** of the person who asks; others do not see it */
+  personal: boolean;
+  name: string | null;
   filter: Record<string, any>;
+  /** of e-mail */
+  rhythm: "each" | "critical" | "digest" | null;
+  /** of e-mail; null: that of the person or the service */
+  language: "nl" | "en" | null;
   active: boolean;
+  /** why the last e-mail came back; null once one arrives */
+  problem: string | null;
+  problem_at: string | null;
   version: number;
   created_at: string;
 }
 
-/** A new webhook. */
+/** A new webhook, or e-mail to an address; without one to the person who asks, in its rhythm. */
 export interface SubscriptionIn {
-  channel?: "webhook";
-  /** https address that receives Standard Webhooks */
-  target: string;
+  channel?: "webhook" | "email";
+  /** https address that receives Standard Webhooks, or an e-mail address */
+  target?: string | null;
   filter?: Filter;
+  /** as people call it */
+  name?: string | null;
+  /** of e-mail: `each` alert at once, `critical` ones at once (default), or `digest` */
+  rhythm?: "each" | "critical" | "digest" | null;
+  /** of e-mail */
+  language?: "nl" | "en" | null;
 }
 
 /** What changes; the rest stays. */
@@ -1393,6 +1431,9 @@ export interface SubscriptionPatch {
   target?: string;
   filter?: Filter;
   active?: boolean;
+  name?: string | null;
+  rhythm?: "each" | "critical" | "digest";
+  language?: "nl" | "en" | null;
 }
 
 /** Two records that may be one, of which a publisher changed the id: `old_id` is the one it no longer shows. */

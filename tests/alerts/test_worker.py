@@ -31,9 +31,11 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def working(database_url: str) -> Iterator[None]:
+def working(database_url: str, **overrides: Any) -> Iterator[None]:
     stop = threading.Event()
-    known = settings.load(database_url=database_url, allow_private_webhooks=True, today=date(2027, 3, 1))
+    known = settings.load(
+        database_url=database_url, allow_private_webhooks=True, today=date(2027, 3, 1), **overrides
+    )
     thread = threading.Thread(target=worker.run, args=(known, stop))
     thread.start()
     yield

@@ -26,6 +26,7 @@ FLOORS = {
             "i18n",
             "outbound",
             "sign_in_settings",
+            "mail_settings",
             "logs",
             "metrics",
             "privacy",

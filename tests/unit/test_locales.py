@@ -48,11 +48,13 @@ SERVER_GROUPS = {
     "frontage",
     "layer",
     "login",
+    "mail",
     "open311",
     "request",
     "said",
     "sequence",
     "table",
+    "unsubscribe",
     "usage",
 }
 # Keys put together from a variable and a suffix: the list of shortcuts.

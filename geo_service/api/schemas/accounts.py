@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from geo_service import i18n
-from geo_service.api.schemas.common import Body, plain_json
+from geo_service.api.schemas.common import Body, not_null, plain_json
+from geo_service.domain.mail import Notification
 from geo_service.domain.roles import Role
 from geo_service.domain.rules import Department
 from geo_service.store.audit import Action
@@ -35,6 +36,8 @@ class Me(BaseModel):
     email: str | None
     language: Literal["nl", "en"] | None = Field(description="null: as the browser asks")
     preferences: dict[str, Any] = Field(description="what the viewer remembers for this person")
+    notification: Notification | None = Field(description="which alerts come by e-mail; null: a machine")
+    mail_problem: str | None = Field(description="why the last e-mail came back; null once one arrives")
 
 
 class MeChange(Body):
@@ -44,6 +47,13 @@ class MeChange(Body):
     preferences: Annotated[dict[str, Any], AfterValidator(_small)] = Field(
         default_factory=dict, description="names given here change, null removes one; the others stay"
     )
+    notification: Notification | None = Field(
+        None,
+        description="e-mail about alerts to one's department: `critical` ones at once and the others in the morning, all in the morning "
+        "(`digest`), or `off`",
+    )
+
+    _not_null = field_validator("notification", mode="before")(not_null)
 
 
 class AuditEntry(BaseModel):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from geo_service.alerts.feed import AlertType
+from geo_service.alerts.subscriptions import Channel
+from geo_service.domain.mail import Rhythm
 
 
 class Alert(BaseModel):
@@ -33,28 +35,38 @@ class AlertPage(BaseModel):
 
 
 class Subscription(BaseModel):
-    """A webhook."""
+    """A webhook, or an e-mail address."""
 
     id: UUID
-    channel: str
-    target: str
+    channel: Channel
+    target: str | None = Field(description="null: the e-mail address of the person")
+    personal: bool = Field(description="of the person who asks; others do not see it")
+    name: str | None
     filter: dict[str, Any]
+    rhythm: Rhythm | None = Field(description="of e-mail")
+    language: Literal["nl", "en"] | None = Field(
+        description="of e-mail; null: that of the person or the service"
+    )
     active: bool
+    problem: str | None = Field(description="why the last e-mail came back; null once one arrives")
+    problem_at: datetime | None
     version: int
     created_at: datetime
 
 
 class NewSubscription(Subscription):
-    """The same with what its signatures are verified by, which is shown this once."""
+    """The same with what its signatures are verified by, which is shown this once; e-mail has none."""
 
-    secret: str
+    secret: str | None
 
 
 class Delivery(BaseModel):
-    """One alert on its way to one webhook."""
+    """One alert on its way to one webhook or e-mail address."""
 
     alert_seq: int
     attempts: int
+    at_once: bool = Field(description="false: in the e-mail of the morning")
+    mail_id: UUID | None = Field(description="the e-mail that tells it; its Message-ID begins with it")
     delivered_at: datetime | None
     failed_at: datetime | None = Field(description="given up")
     last_error: str | None

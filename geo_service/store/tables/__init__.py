@@ -1,7 +1,7 @@
 """Every table, as SQLAlchemy Core. `facts` hold what we were told, `findings` what follows, `rules` what it is judged by, `days` for which
 day that stands, `coordination` what people arrange, `access` who may and who hears, `accounts` the people who sign in."""
 
-from geo_service.store.tables.access import api_keys, deliveries, idempotency_keys, subscriptions
+from geo_service.store.tables.access import api_keys, deliveries, idempotency_keys, mails, subscriptions
 from geo_service.store.tables.accounts import (
     audit,
     sessions,
@@ -62,6 +62,7 @@ __all__ = [
     "import_rejections",
     "imports",
     "joint_projects",
+    "mails",
     "metadata",
     "organisations",
     "owner_groups",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from geo_service.domain.mail import RHYTHMS
 from geo_service.domain.roles import ROLES
+from geo_service.domain.users import LANGUAGES
 from geo_service.store.tables.base import created_at, metadata, one_of, uuid7_pk
 
 api_keys = sa.Table(
@@ -48,21 +50,78 @@ subscriptions = sa.Table(
     metadata,
     uuid7_pk(),
     sa.Column("channel", sa.Text, nullable=False),
-    sa.Column("target", sa.Text, nullable=False, comment="the address of the webhook"),
-    sa.Column("secret", sa.Text, nullable=False, comment="whsec_…, to sign with"),
+    sa.Column(
+        "target",
+        sa.Text,
+        comment="address of the webhook, or of e-mail; null: e-mail to the address of its person",
+    ),
+    sa.Column(
+        "secret",
+        sa.Text,
+        nullable=False,
+        comment="whsec_… to sign with; of e-mail what its unsubscribe links hold",
+    ),
     sa.Column("filter", pg.JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
     sa.Column(
         "owner_group_id",
         sa.ForeignKey("owner_groups.id"),
         comment="of a partner: it hears of its own works only; null: one of the city's",
     ),
+    sa.Column(
+        "user_id",
+        sa.ForeignKey("users.id", ondelete="CASCADE"),
+        comment="of a person, who sees what it may see itself; null: one of the city's or of a partner",
+    ),
+    sa.Column(
+        "follows_person",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="the person's own choice of notification: what its department is told",
+    ),
+    sa.Column("name", sa.Text, comment="as people call it"),
+    sa.Column("rhythm", sa.Text, comment="of e-mail"),
+    sa.Column("language", sa.Text, comment="of e-mail; null: that of the person, or of the service"),
+    sa.Column("last_digest_on", sa.Date, comment="one e-mail a morning, however many workers ask"),
+    sa.Column("bounces", sa.Integer, nullable=False, server_default="0", comment="in a row"),
+    sa.Column("problem", sa.Text, comment="of the last e-mail that came back; null once one arrives"),
+    sa.Column("problem_at", sa.DateTime(timezone=True)),
     sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column(
         "after_seq", sa.BigInteger, nullable=False, comment="alerts up to here were told before it began"
     ),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     created_at(),
-    one_of("channel", ("webhook",)),
+    one_of("channel", ("webhook", "email")),
+    one_of("rhythm", RHYTHMS),
+    one_of("language", LANGUAGES),
+    sa.CheckConstraint("(channel = 'email') = (rhythm IS NOT NULL)", name="email_has_rhythm"),
+    sa.CheckConstraint("target IS NOT NULL OR channel = 'email' AND user_id IS NOT NULL", name="has_target"),
+    sa.CheckConstraint("NOT follows_person OR user_id IS NOT NULL", name="follows_a_person"),
+    # One choice of notification for each person.
+    sa.Index(
+        "subscriptions_follows_person_uq",
+        "user_id",
+        unique=True,
+        postgresql_where=sa.text("follows_person"),
+    ),
+)
+
+mails = sa.Table(
+    "mails",
+    metadata,
+    uuid7_pk(),
+    sa.Column("subscription_id", sa.ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("attempt_at", sa.DateTime(timezone=True), comment="start of the attempt that is under way"),
+    sa.Column("sent_at", sa.DateTime(timezone=True)),
+    sa.Column("failed_at", sa.DateTime(timezone=True), comment="given up"),
+    sa.Column("last_error", sa.Text),
+    created_at(),
+    one_of("kind", ("at_once", "digest")),
+    sa.Index("mails_subscription_id_ix", "subscription_id"),
+    comment="E-mails by what they tell of, not by their words: the id is that of the message",
 )
 
 deliveries = sa.Table(
@@ -71,8 +130,17 @@ deliveries = sa.Table(
     sa.Column("subscription_id", sa.ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("alert_seq", sa.ForeignKey("alerts.seq"), primary_key=True),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column(
+        "at_once",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.true(),
+        comment="false: in the e-mail of the morning",
+    ),
+    sa.Column("mail_id", sa.ForeignKey("mails.id", ondelete="CASCADE"), comment="the e-mail that tells it"),
     sa.Column("delivered_at", sa.DateTime(timezone=True)),
     sa.Column("failed_at", sa.DateTime(timezone=True), comment="given up"),
     sa.Column("last_error", sa.Text),
     created_at(),
+    sa.Index("deliveries_mail_id_ix", "mail_id"),
 )

@@ -1,0 +1,194 @@
+"""The words of an e-mail: news grouped by street and case, as text and as HTML, at most a screen of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+import jinja2
+
+from geo_service.alerts.summing import Alert
+from geo_service.domain.conflicts import SEVERITIES
+from geo_service.i18n import Translator
+from geo_service.presentation.alerts import describe_alert
+
+MOST_CASES = 12
+"""About a screen."""
+MOST_SUBJECT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One piece of news in words; `more` of the same kind follow it in its case."""
+
+    title: str
+    sentence: str
+    url: str
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is new in one case."""
+
+    street: str | None
+    url: str | None
+    severity: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where e-mails come from: their address, the name beside it, and the address of the service for links."""
+
+    address: str
+    name: str
+    base_url: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """An e-mail beside its news: its id, whom it is for, of which kind it is, what its unsubscribe link holds, and the subscription's name."""
+
+    id: object
+    recipient: str
+    kind: Literal["at_once", "digest"]
+    token: str
+    name: str | None = None
+
+
+def cases(news: Sequence[Alert], translator: Translator, base_url: str) -> list[Case]:
+    """The news by case, the worst case first; of one street together."""
+    by_case: dict[object, list[Alert]] = {}
+    for alert in news:
+        by_case.setdefault(alert["case_id"] or alert["repair_id"] or alert["seq"], []).append(alert)
+    found = [_case(members, translator, base_url) for members in by_case.values()]
+    worst: dict[str | None, int] = {}
+    for case in found:
+        worst[case.street] = max(worst.get(case.street, 0), SEVERITIES.index(case.severity))
+    return sorted(
+        found, key=lambda case: (-worst[case.street], case.street or "", -SEVERITIES.index(case.severity))
+    )
+
+
+def compose(
+    envelope: Envelope, found: Sequence[Case], sender: Sender, translator: Translator
+) -> EmailMessage:
+    """The message: subject, text and HTML, and the headers with which mail programs offer to unsubscribe (RFC 8058)."""
+    unsubscribe = f"{sender.base_url}/unsubscribe?{urlencode({'token': envelope.token})}"
+    shown = list(found[:MOST_CASES])
+    values = {
+        "city": sender.name,
+        "language": translator.language,
+        "t": translator.text,
+        "kind": envelope.kind,
+        "name": envelope.name,
+        "streets": _by_street(shown),
+        "left_out": len(found) - len(shown),
+        "list_url": f"{sender.base_url}/afstemming",
+        "unsubscribe": unsubscribe,
+    }
+    message = _message(sender, envelope.recipient, _subject(envelope, found, translator))
+    message["Message-ID"] = f"<{envelope.id}@{sender.host}>"
+    message["List-Id"] = f"<alerts.{sender.host}>"
+    message["List-Unsubscribe"] = f"<{unsubscribe}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    _fill(message, "alerts", values)
+    return message
+
+
+def compose_test(recipient: str, sender: Sender, translator: Translator, id_: object) -> EmailMessage:
+    """A message that only says that e-mail works."""
+    message = _message(sender, recipient, translator.text("mail.test.subject", city=sender.name))
+    message["Message-ID"] = f"<{id_}@{sender.host}>"
+    message.set_content(translator.text("mail.test.text", url=sender.base_url) + "\n")
+    return message
+
+
+def _message(sender: Sender, recipient: str, subject: str) -> EmailMessage:
+    """The headers that all of our e-mails share. The policy refuses line breaks in any header."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(sender.name, addr_spec=sender.address)
+    message["To"] = recipient
+    message["Subject"] = " ".join(subject.split())[:MOST_SUBJECT]
+    message["Date"] = format_datetime(dt.datetime.now(dt.UTC))
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    return message
+
+
+def _fill(message: EmailMessage, template: str, values: Mapping[str, Any]) -> None:
+    environment = _environment()
+    message.set_content(environment.get_template(f"{template}.txt").render(values))
+    message.add_alternative(environment.get_template(f"{template}.html").render(values), subtype="html")
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=jinja2.select_autoescape(("html",)),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _subject(envelope: Envelope, found: Sequence[Case], translator: Translator) -> str:
+    lines = [line for case in found for line in case.lines]
+    count = sum(1 + line.more for line in lines)
+    if count == 1:
+        street = f" · {found[0].street}" if found[0].street else ""
+        return lines[0].title + street
+    streets = list(dict.fromkeys(case.street for case in found if case.street))
+    places = ", ".join(streets[:2]) + (" …" if len(streets) > 2 else "")
+    subject = translator.text(f"mail.{envelope.kind}.subject", count=count)
+    return f"{subject}: {places}" if places else subject
+
+
+def _by_street(shown: Iterable[Case]) -> dict[str | None, list[Case]]:
+    streets: dict[str | None, list[Case]] = {}
+    for case in shown:
+        streets.setdefault(case.street, []).append(case)
+    return streets
+
+
+def _case(members: Sequence[Alert], translator: Translator, base_url: str) -> Case:
+    """One line for each kind of news: the worst of that kind in words, how many more there are."""
+    by_type: dict[str, list[Alert]] = {}
+    for alert in members:
+        by_type.setdefault(alert["type"], []).append(alert)
+    ranked = sorted(by_type.values(), key=lambda alerts: -max(map(_rank, alerts)))
+    lines = tuple(_line(max(alerts, key=_rank), len(alerts) - 1, translator, base_url) for alerts in ranked)
+    case_id = members[0]["case_id"]
+    url = f"{base_url}/afstemming?{urlencode({'dossier': str(case_id)})}" if case_id else None
+    street = next((alert["street"] for alert in members if alert["street"]), None)
+    return Case(street, url, max(members, key=_rank)["severity"], lines)
+
+
+def _line(alert: Alert, more: int, translator: Translator, base_url: str) -> Line:
+    words = describe_alert(alert, translator)
+    return Line(words.title, words.sentence, _link(alert, base_url), more)
+
+
+def _link(alert: Alert, base_url: str) -> str:
+    """Where the thing is open; whoever is signed out comes there after signing in."""
+    if alert["conflict_id"]:
+        return f"{base_url}/kaart?{urlencode({'kies': 'conflict:' + str(alert['conflict_id'])})}"
+    if alert["repair_id"]:
+        return f"{base_url}/kaart?{urlencode({'kies': 'herstelling:' + str(alert['repair_id'])})}"
+    return f"{base_url}/kaart"
+
+
+def _rank(alert: Alert) -> int:
+    return SEVERITIES.index(alert["severity"])

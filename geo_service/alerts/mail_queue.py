@@ -1,0 +1,140 @@
+"""E-mails in the database: what waits becomes one e-mail, an attempt begins, its outcome is stored."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service import db
+from geo_service.alerts import jobs, waiting
+from geo_service.store.tables import deliveries, mails, subscriptions
+
+PACKAGE = "geo_service.alerts"
+
+MOST_ALERTS = 10_000
+"""Of one e-mail; the rest waits for the next one."""
+MOST_BOUNCES = 3
+"""So many e-mails in a row that come back switch a subscription off."""
+
+Kind = Literal["at_once", "digest"]
+
+
+def collect(conn: sa.Connection, subscription_id: UUID, kind: Kind) -> UUID | None:
+    """Put what waits for a subscription into one e-mail and queue it; return its id, None when nothing waits."""
+    reader = sa.select(subscriptions.c.id).where(
+        subscriptions.c.id == subscription_id, subscriptions.c.active
+    )
+    if conn.scalar(reader.with_for_update()) is None:
+        return None
+    rows = db.fetch(
+        conn, PACKAGE, "mail_collect", subscription_id=subscription_id, kind=kind, most=MOST_ALERTS
+    )
+    if not rows:
+        return None
+    mail_id: UUID = rows[0]["id"]
+    jobs.queue_mail(conn, mail_id)
+    return mail_id
+
+
+def waiting_s(conn: sa.Connection, subscription_id: UUID) -> float | None:
+    """How long the oldest alert that a subscription must hear at once has waited (s); None when there is none."""
+    oldest = sa.select(sa.extract("epoch", sa.func.now() - sa.func.min(deliveries.c.created_at))).where(
+        deliveries.c.subscription_id == subscription_id, deliveries.c.at_once, *_untold()
+    )
+    age = conn.scalar(oldest)
+    return None if age is None else float(age)
+
+
+def waiting_for_morning(conn: sa.Connection, day: date) -> list[UUID]:
+    """The subscriptions with something to tell that had no e-mail of the morning on `day`."""
+    pending = sa.exists().where(deliveries.c.subscription_id == subscriptions.c.id, *_untold())
+    due = sa.or_(subscriptions.c.last_digest_on.is_(None), subscriptions.c.last_digest_on < day)
+    select = sa.select(subscriptions.c.id).where(
+        subscriptions.c.channel == "email", subscriptions.c.active, due, pending
+    )
+    return list(conn.scalars(select.order_by(subscriptions.c.id)))
+
+
+def collect_digest(conn: sa.Connection, subscription_id: UUID, day: date) -> UUID | None:
+    """Put all that waits for a subscription into the e-mail of the morning of `day`, once; return its id."""
+    begin = (
+        sa.update(subscriptions)
+        .where(
+            subscriptions.c.id == subscription_id,
+            sa.or_(subscriptions.c.last_digest_on.is_(None), subscriptions.c.last_digest_on < day),
+        )
+        .values(last_digest_on=day)
+    )
+    return collect(conn, subscription_id, "digest") if conn.execute(begin).rowcount else None
+
+
+def claim(conn: sa.Connection, mail_id: UUID, lease_s: float) -> dict[str, Any] | None:
+    """Begin an attempt; return the e-mail and whom it is for, None when there is nothing to do."""
+    rows = db.fetch(conn, PACKAGE, "mail_claim", mail_id=mail_id, lease_s=lease_s)
+    return rows[0] if rows else None
+
+
+def is_under_way(conn: sa.Connection, mail_id: UUID) -> bool:
+    """Whether an attempt at the e-mail has begun and has not ended."""
+    under_way = sa.exists().where(
+        mails.c.id == mail_id,
+        mails.c.sent_at.is_(None),
+        mails.c.failed_at.is_(None),
+        mails.c.attempt_at.is_not(None),
+    )
+    return bool(conn.scalar(sa.select(under_way)))
+
+
+def content(conn: sa.Connection, mail_id: UUID) -> list[dict[str, Any]]:
+    """The alerts of an e-mail, in their order, with case, street and severity."""
+    return db.fetch(conn, PACKAGE, "mail_content", mail_id=mail_id)
+
+
+def record_sent(conn: sa.Connection, mail: dict[str, Any]) -> None:
+    """Store that the server took the e-mail: the address works."""
+    _end(conn, mail, sent_at=sa.func.now())
+    _tell(conn, mail["id"], delivered_at=sa.func.now())
+    works = sa.update(subscriptions).where(
+        subscriptions.c.id == mail["subscription_id"], subscriptions.c.problem.is_not(None)
+    )
+    conn.execute(works.values(bounces=0, problem=None, problem_at=None))
+
+
+def record_retry(conn: sa.Connection, mail: dict[str, Any], error: str) -> None:
+    """Store that another attempt follows."""
+    _end(conn, mail, last_error=error)
+
+
+def record_failure(conn: sa.Connection, mail: dict[str, Any], error: str) -> None:
+    """Store that the e-mail is given up; what it told stands in the feed."""
+    _end(conn, mail, last_error=error, failed_at=sa.func.now())
+    _tell(conn, mail["id"], failed_at=sa.func.now(), last_error=error)
+
+
+def record_bounce(conn: sa.Connection, mail: dict[str, Any], error: str) -> None:
+    """Store that the address refuses our e-mails, where its reader sees it; after some in a row nothing more is sent to it."""
+    record_failure(conn, mail, error)
+    row = subscriptions.c.id == mail["subscription_id"]
+    problem = sa.update(subscriptions).where(row)
+    counted = problem.values(bounces=subscriptions.c.bounces + 1, problem=error, problem_at=sa.func.now())
+    if conn.execute(counted.returning(subscriptions.c.bounces)).scalar_one() >= MOST_BOUNCES:
+        conn.execute(problem.values(active=False, version=subscriptions.c.version + 1))
+        waiting.give_up(conn, mail["subscription_id"], f"not sent: {MOST_BOUNCES} e-mails came back")
+
+
+def _untold() -> tuple[sa.ColumnElement[bool], ...]:
+    """A delivery that is in no e-mail yet."""
+    table = deliveries.c
+    return table.mail_id.is_(None), table.delivered_at.is_(None), table.failed_at.is_(None)
+
+
+def _end(conn: sa.Connection, mail: dict[str, Any], **values: Any) -> None:
+    conn.execute(sa.update(mails).where(mails.c.id == mail["id"]).values(attempt_at=None, **values))
+
+
+def _tell(conn: sa.Connection, mail_id: UUID, **values: Any) -> None:
+    told = sa.update(deliveries).where(deliveries.c.mail_id == mail_id)
+    conn.execute(told.values(attempts=deliveries.c.attempts + 1, **values))

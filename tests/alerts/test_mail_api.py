@@ -1,0 +1,201 @@
+"""Subscriptions by e-mail and the choice of a person, over HTTP, and the page to unsubscribe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from geo_service import db
+from geo_service.accounts import people
+from geo_service.alerts import feed, subscriptions
+from geo_service.alerts.feed import Alert
+from geo_service.store import audit, locks, users
+from geo_service.store.tables import deliveries
+from geo_service.store.tables import subscriptions as table
+from tests.accounts.conftest import account, sign_in
+from tests.serving import Service, running
+
+BASE = "/api/v1/subscriptions"
+DESK = {"channel": "email", "target": "desk@izegem.example", "filter": {"departments": ["nutsen"]}}
+MAIL = {"smtp_host": "127.0.0.1", "smtp_port": 9, "smtp_tls": "none", "mail_from": "geo@izegem.example"}
+
+
+@pytest.fixture(scope="module")
+def service(cluster: Any, template: str) -> Iterator[Service]:
+    name = "test_mail_api"
+    cluster.drop_database(name)
+    with running(cluster.create_database(name, template), **MAIL) as service:
+        yield service
+    cluster.drop_database(name)
+
+
+def tell(service: Service, *departments: str) -> int:
+    with db.write(service.engine) as conn:
+        locks.claims_writer(conn)
+        [seq] = feed.append(conn, [Alert("repair.held", departments)])
+    return seq
+
+
+def hears(service: Service, seq: int) -> list[str | None]:
+    """Who hears of an alert: the target of each delivery, None for a person's own address."""
+    with db.read(service.engine) as conn:
+        told = sa.select(table.c.target).join(deliveries).where(deliveries.c.alert_seq == seq)
+        return list(conn.scalars(told.order_by(table.c.id)))
+
+
+def test_a_desk_subscribes_its_mailbox_changes_and_ends_it(service: Service) -> None:
+    with service.as_("utilities_desk") as desk:
+        made = desk.post(BASE, json={**DESK, "rhythm": "digest", "name": "Nutsen"})
+        assert made.status_code == 201, made.text
+        body = made.json()
+        assert (body["channel"], body["rhythm"], body["secret"], body["personal"]) == (
+            "email",
+            "digest",
+            None,
+            False,
+        )
+        changed = desk.patch(
+            f"{BASE}/{body['id']}",
+            json={"rhythm": "each", "language": "en"},
+            headers={"If-Match": made.headers["etag"]},
+        )
+        assert (changed.json()["rhythm"], changed.json()["language"]) == ("each", "en")
+        assert hears(service, tell(service, "nutsen")) == ["desk@izegem.example"]
+        assert hears(service, tell(service, "werkplaatsen")) == []
+        gone = desk.delete(f"{BASE}/{body['id']}", headers={"If-Match": changed.headers["etag"]})
+        assert gone.status_code == 204
+    assert hears(service, tell(service, "nutsen")) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "code"),
+    [
+        ({**DESK, "target": "desk@izegem.example\r\nBcc: x@y.example"}, "target", "not_an_email"),
+        ({**DESK, "target": "Desk <desk@izegem.example>"}, "target", "not_an_email"),
+        ({**DESK, "rhythm": "hourly"}, "rhythm", None),
+        ({**DESK, "name": "a\nb"}, "name", None),
+        ({"channel": "email"}, "target", "email_without_person"),
+        ({"channel": "webhook"}, "target", "missing"),
+        ({"target": "https://desk.example/hook", "rhythm": "digest"}, "rhythm", "mail_only"),
+        ({"target": "https://desk.example/hook", "language": "nl"}, "language", "mail_only"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    service: Service, body: dict[str, Any], field: str, code: str | None
+) -> None:
+    with service.as_("utilities_desk") as desk:
+        refused = desk.post(BASE, json=body)
+    assert refused.status_code == 422
+    [error] = refused.json()["errors"]
+    assert error["field"] == field
+    assert code in (None, error["code"])
+
+
+def test_a_webhook_gets_no_rhythm_later(service: Service) -> None:
+    with service.as_("utilities_desk") as desk:
+        made = desk.post(BASE, json={"target": "https://desk.example/hook"})
+        etag = {"If-Match": made.headers["etag"]}
+        path = f"{BASE}/{made.json()['id']}"
+        assert desk.patch(path, json={"rhythm": "each"}, headers=etag).status_code == 422
+        assert desk.patch(path, json={"target": "desk@izegem.example"}, headers=etag).status_code == 422
+        assert desk.delete(path, headers=etag).status_code == 204
+
+
+def test_a_viewer_has_no_mailbox_for_others(service: Service) -> None:
+    with service.as_("viewer") as viewer:
+        assert viewer.post(BASE, json=DESK).status_code == 403
+
+
+def test_a_person_chooses_and_hears_of_its_own_department(service: Service) -> None:
+    person = account(service, "workshop", department="werkplaatsen")
+    with sign_in(service, person) as browser:
+        assert browser.get("/api/v1/me").json()["notification"] == "off"
+        assert hears(service, tell(service, "werkplaatsen")) == []
+        chosen = browser.patch("/api/v1/me", json={"notification": "digest"}).json()
+        assert (chosen["notification"], chosen["mail_problem"]) == ("digest", None)
+        assert hears(service, tell(service, "werkplaatsen")) == [None]
+        assert hears(service, tell(service, "nutsen")) == []
+        assert (
+            browser.patch("/api/v1/me", json={"notification": "critical"}).json()["notification"]
+            == "critical"
+        )
+        assert browser.patch("/api/v1/me", json={"language": "en"}).json()["notification"] == "critical"
+        assert browser.get(BASE).json()["items"] == []
+        assert browser.patch("/api/v1/me", json={"notification": None}).status_code == 422
+        assert browser.patch("/api/v1/me", json={"notification": "off"}).json()["notification"] == "off"
+    assert hears(service, tell(service, "werkplaatsen")) == []
+
+
+def test_a_problem_with_its_address_is_shown_until_it_chooses_anew(service: Service) -> None:
+    with sign_in(service, account(service, "workshop")) as browser:
+        browser.patch("/api/v1/me", json={"notification": "digest"})
+        with db.write(service.engine) as conn:
+            conn.execute(sa.update(table).values(problem="550 full", bounces=3, active=False))
+        me = browser.get("/api/v1/me").json()
+        assert (me["notification"], me["mail_problem"]) == ("off", "550 full")
+        assert browser.patch("/api/v1/me", json={"notification": "digest"}).json()["mail_problem"] is None
+        browser.patch("/api/v1/me", json={"notification": "off"})
+
+
+def test_who_is_disabled_or_changes_department_hears_accordingly(service: Service) -> None:
+    person = account(service, "workshop", department="werkplaatsen")
+    with sign_in(service, person) as browser:
+        browser.patch("/api/v1/me", json={"notification": "digest"})
+    clerk = audit.Actor(audit.COMMAND_LINE)
+    with db.write(service.engine) as conn:
+        user = users.of_login(conn, person)
+        people.change_role(conn, clerk, user, "workshop", department="nutsen")
+    assert hears(service, tell(service, "werkplaatsen")) == []
+    assert hears(service, tell(service, "nutsen")) == [None]
+    with db.write(service.engine) as conn:
+        people.disable(conn, clerk, users.of_login(conn, person))
+    assert hears(service, tell(service, "nutsen")) == []
+
+
+def test_an_own_area_is_seen_by_its_person_only(service: Service) -> None:
+    with sign_in(service, account(service, "workshop")) as browser, service.as_("coordinator") as machine:
+        made = browser.post(BASE, json={"channel": "email", "name": "Mijn straat", "rhythm": "digest"})
+        assert (made.status_code, made.json()["personal"], made.json()["target"]) == (201, True, None)
+        assert [one["id"] for one in browser.get(BASE).json()["items"]] == [made.json()["id"]]
+        assert machine.get(BASE).json()["items"] == []
+        path = f"{BASE}/{made.json()['id']}"
+        assert machine.get(path).status_code == 404
+        assert browser.delete(path, headers={"If-Match": made.headers["etag"]}).status_code == 204
+
+
+def test_the_page_asks_first_and_the_button_ends_the_emails(service: Service) -> None:
+    with db.write(service.engine) as conn:
+        draft = subscriptions.SubscriptionDraft("weg@izegem.example", {}, "email", "each")
+        made = subscriptions.create(conn, subscriptions.CITY, draft)
+    with httpx.Client(base_url=service.url) as anybody:
+        page = anybody.get("/unsubscribe", params={"token": made["secret"]})
+        assert (page.status_code, '<form method="post">' in page.text) == (200, True)
+        assert "weg@izegem.example" not in page.text
+        with db.read(service.engine) as conn:
+            assert subscriptions.get(conn, subscriptions.CITY, made["id"])["active"]
+        one_click = {"List-Unsubscribe": "One-Click"}
+        assert (
+            anybody.post("/unsubscribe", params={"token": made["secret"]}, data=one_click).status_code == 200
+        )
+        assert anybody.post("/unsubscribe", params={"token": "\x00wrong"}).status_code == 404
+        assert anybody.post("/unsubscribe").status_code == 404
+    with db.read(service.engine) as conn:
+        assert not subscriptions.get(conn, subscriptions.CITY, made["id"])["active"]
+
+
+def test_where_no_email_is_sent_nobody_can_ask_for_one(cluster: Any, template: str) -> None:
+    name = "test_no_mail"
+    cluster.drop_database(name)
+    with running(cluster.create_database(name, template)) as service:
+        with service.as_("utilities_desk") as desk:
+            refused = desk.post(BASE, json=DESK)
+        with sign_in(service, account(service, "workshop")) as browser:
+            chosen = browser.patch("/api/v1/me", json={"notification": "digest"})
+            assert browser.patch("/api/v1/me", json={"notification": "off"}).status_code == 200
+    cluster.drop_database(name)
+    assert [one.status_code for one in (refused, chosen)] == [422, 422]
+    assert refused.json()["errors"][0]["code"] == "no_mail_server"
