@@ -26,6 +26,7 @@ from geo_service.api import (
     imports,
     joint_projects,
     me,
+    metrics,
     middleware,
     open311,
     openapi,
@@ -45,7 +46,7 @@ from geo_service.api import (
     works,
 )
 from geo_service.api.concurrency import ConcurrencyLimit
-from geo_service.api.deps import Context
+from geo_service.api.deps import API, Context
 from geo_service.settings import Settings
 
 PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.apache.parquet")
@@ -129,9 +130,10 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
     errors.install(app)
     openapi.document(app)
     for router in RESOURCES:
-        app.include_router(router, prefix="/api/v1", dependencies=[Depends(middleware.known_query)])
+        app.include_router(router, prefix=API, dependencies=[Depends(middleware.known_query)])
     app.include_router(status.health)
     app.include_router(tiles.router)
+    metrics.mount(app, context)
     open311.mount(app, context)
     viewer_pages.mount(app)
     return app

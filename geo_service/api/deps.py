@@ -34,6 +34,7 @@ from geo_service.store import keys, listing, locks
 from geo_service.store.tables import idempotency_keys
 from geo_service.vault import Vault
 
+API = "/api/v1"
 SESSION_COOKIE = "gs_session"
 MAX_KEY_CHARACTERS = 255
 
@@ -61,16 +62,21 @@ class Context:
     vault: Vault
     golden: tuple[dict[str, Any], ...] = ()
 
+    @property
+    def engines(self) -> dict[str, sa.Engine]:
+        """The engines, by what they are for."""
+        return {
+            "write": self.write_engine,
+            "read": self.read_engine,
+            "file": self.file_engine,
+            "door": self.door_engine,
+            "stream": self.stream_engine,
+            "session": self.session_engine,
+        }
+
     def dispose(self) -> None:
         """Close every connection."""
-        for engine in (
-            self.write_engine,
-            self.read_engine,
-            self.file_engine,
-            self.door_engine,
-            self.stream_engine,
-            self.session_engine,
-        ):
+        for engine in self.engines.values():
             engine.dispose()
 
 
