@@ -47,18 +47,8 @@ def create(body: RepairIn, request: Request, ctx: ContextDep, who: Writer, day: 
     shape = _geometry(ctx, body.geometry, crs)
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        draft = RepairDraft(
-            category=body.category,
-            scope=body.scope,
-            urgency=body.urgency,
-            geometry=shape,
-            owner=ctx.settings.city_organisation,
-            description=body.description,
-            latest_on=body.latest_on,
-            remark=body.remark,
-            reported_at=body.reported_at,
-            reporter=body.reporter,
-        )
+        fields = body.model_dump(exclude={"geometry", "planned"})
+        draft = RepairDraft(**fields, geometry=shape, owner=ctx.settings.city_organisation)
         repair_id = store.create(conn, draft, ctx.vault)
         if body.planned:
             scheduling.schedule(conn, repair_id, body.planned.period(), day, role=who.role, actor=who.name)

@@ -10,9 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from shapely import GeometryCollection
 from shapely.geometry.base import BaseGeometry
 
+from geo_service.api.schemas import answers
 from geo_service.domain import geometry
 from geo_service.i18n import Translator
 from geo_service.store import listing
@@ -70,31 +72,27 @@ def works(row: Row, crs: int) -> dict[str, Any]:
     ]
     shapes: list[BaseGeometry] = [phase["geometry"] for phase in row["phases"]]
     outline = shapes[0] if len(shapes) == 1 else GeometryCollection(shapes)
-    plain = (
-        "id", "source", "source_id", "owner", "owner_id", "owner_group", "title", "description", "reference", "kind", "category",
-        "utilities", "specification", "consequences", "layer", "certainty", "source_status", "working_days", "remark", "building_id", "finished_on", "umbrella", "vanished_at", "version",
-        "created_at", "updated_at",
-    )  # fmt: skip
     dig = {"apart": row["exclude_from_dig"], "dig_with": row["dig_with"] or []}
-    fields = {**select_columns(row, plain), **dig, **_ids(row)}
+    fields = {**_published(row, answers.Works), **dig, **_ids(row)}
     return {**fields, "geometry": geometry.to_geojson(outline, crs), "phases": phases}
 
 
 def repair(row: Row, crs: int) -> dict[str, Any]:
     """A repair request, without its reporter."""
-    plain = (
-        "id", "source", "source_id", "owner", "category", "scope", "urgency", "status", "description", "remark", "reported_at", "latest_on", "finished_on",
-        "finished_scope", "area_m2", "cost_eur", "verdict", "held", "version", "created_at", "updated_at",
-    )  # fmt: skip
     planned = row["planned"]
     return {
-        **select_columns(row, plain),
+        **_published(row, answers.Repair),
         **_ids(row),
         "number": f"H-{row['number']}",
         "until": row["verdict_until"],
         "planned": planned and {"starts_on": planned.lower, "ends_on": planned.upper},
         "geometry": geometry.to_geojson(listing.read_geometry(row["geom"]), crs),
     }
+
+
+def _published(row: Row, answer: type[BaseModel]) -> dict[str, Any]:
+    """The columns under whose names an answer has a field."""
+    return {name: row[name] for name in answer.model_fields if name in row}
 
 
 def _ids(row: Row) -> dict[str, Any]:

@@ -22,6 +22,10 @@ URGENCIES: tuple[str, ...] = get_args(Urgency)
 REPAIR_STATUSES: tuple[str, ...] = get_args(RepairStatus)
 
 
+CODES = ("source", "source_id", "category", "scope", "urgency")
+"""Fields of a draft with words and numbers of a register; what people write stands in all other texts."""
+
+
 @dataclass(frozen=True, slots=True)
 class RepairCase:
     """What advice needs to know of a repair: nothing personal, no geometry. `latest_on`: the last day on which it may be done, where somebody says so."""

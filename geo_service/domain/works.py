@@ -20,6 +20,9 @@ CERTAINTIES: tuple[str, ...] = get_args(Certainty)
 # Kinds that break the surface unless the phase says otherwise: GIPOD *Grondwerk*. *Werk* and *Evenement* only take up room.
 OPENING_KINDS = ("groundworks",)
 
+CODES = ("source", "source_id", "reference", "kind", "category", "certainty", "source_status")
+"""Fields with words and numbers of a register; what people write stands in all other texts."""
+
 MOST_WORKING_DAYS = 5000
 """Twenty years: more is another unit, or a typing error."""
 

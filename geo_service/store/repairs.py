@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -14,10 +14,9 @@ import sqlalchemy as sa
 from shapely import set_srid, to_wkb
 
 from geo_service import db
-from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.period import Period
-from geo_service.domain.repairs import RepairDraft, RepairStatus
+from geo_service.domain.repairs import CODES, RepairDraft, RepairStatus
 from geo_service.privacy import public
 from geo_service.store import duplicates, listing, organisations, renumberings, reporters, visibility
 from geo_service.store.listing import Row
@@ -26,7 +25,12 @@ from geo_service.store.tables import organisations as organisations_table
 from geo_service.vault import CLOSED, Vault
 
 PACKAGE = "geo_service.store"
-FREE_TEXTS = ("description", "remark")
+_RECORD = tuple(one.name for one in fields(RepairDraft) if one.name in repairs.c and one.name != "planned")
+"""What a source says of a repair, under the names of the columns; its days become a range."""
+FREE_TEXTS = tuple(
+    name for name in _RECORD if isinstance(repairs.c[name].type, sa.Text) and name not in CODES
+)
+"""What people write: what is personal in it is withheld."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +47,16 @@ def create(conn: sa.Connection, draft: RepairDraft, vault: Vault = CLOSED) -> UU
     Personal data in its texts stay with who reported it, where the whole of them is kept, sealed. Raises PersonalKeyMissing when there
     are any and the vault is closed.
     """
-    owner_id = organisations.ensure(conn, {draft.owner})[draft.owner]
-    row: dict[str, Any] = {
-        "source": draft.source,
-        "source_id": draft.source_id,
-        "owner_id": owner_id,
-        "category": draft.category,
-        "scope": draft.scope,
-        "urgency": draft.urgency,
-        "status": _status(draft),
-        "geom": to_wkb(set_srid(draft.geometry, STORAGE), include_srid=True),
-        "description": public(draft.description),
-        "latest_on": draft.latest_on,
-        "remark": public(draft.remark),
-        "starts_on": draft.planned and draft.planned.starts_on,
-        "ends_on": draft.planned and draft.planned.ends_on,
-        "reported_at": draft.reported_at,
+    days = draft.planned
+    row = {
+        **_record(draft),
+        "owner_id": organisations.ensure(conn, {draft.owner})[draft.owner],
+        "geom": listing.geometry_param(draft.geometry),
+        "planned": days and days.ends_on and listing.period_param(days.starts_on, days.ends_on),
+        "reported_at": draft.reported_at or sa.func.now(),
     }
-    [created] = db.fetch(conn, PACKAGE, "repair_create", prepare=True, **row)
-    repair_id: UUID = created["id"]
-    said = {"description": draft.description, "remark": draft.remark}
+    repair_id: UUID = conn.scalars(sa.insert(repairs).values(row).returning(repairs.c.id)).one()
+    said = {name: getattr(draft, name) for name in FREE_TEXTS}
     reporters.keep(conn, vault, repair_id, {**(draft.reporter or {}), **withheld(said, public)})
     return repair_id
 
@@ -214,30 +208,24 @@ def _select() -> sa.Select[Any]:
 def _incoming(n: int, draft: RepairDraft, owner_id: UUID) -> dict[str, Any]:
     """A draft as `repairs_import.sql` takes it."""
     days = draft.planned if draft.planned and draft.planned.ends_on else None
-    plain = (
-        "source",
-        "source_id",
-        "category",
-        "scope",
-        "urgency",
-        "latest_on",
-        "says_latest",
-        "reported_at",
-        "finished_on",
-        "report",
-    )
     return {
-        **{name: getattr(draft, name) for name in plain},
-        "description": public(draft.description),
-        "remark": public(draft.remark),
+        **_record(draft),
+        "report": draft.report,
+        "says_latest": draft.says_latest,
         "n": n,
         "owner_id": owner_id,
         "ewkb": to_wkb(set_srid(draft.geometry, STORAGE_SRID), hex=True, include_srid=True),
         "planned_from": days and days.starts_on,
         "planned_until": days and days.ends_on,
-        "status": _status(draft),
-        "finished_scope": draft.scope if draft.finished_on else None,
     }
+
+
+def _record(draft: RepairDraft) -> dict[str, Any]:
+    """The columns that a draft fills by their names, and its state; contacts are taken out of what people write."""
+    columns = {name: getattr(draft, name) for name in _RECORD}
+    texts = {name: public(columns[name]) for name in FREE_TEXTS}
+    finished_scope = draft.scope if draft.finished_on else None
+    return {**columns, **texts, "status": _status(draft), "finished_scope": finished_scope}
 
 
 def withheld(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -11,23 +11,94 @@ from uuid import UUID
 import numpy as np
 import sqlalchemy as sa
 from shapely import set_srid, to_wkb
+from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.layers import LayerTable
-from geo_service.domain.works import Works
+from geo_service.domain.works import CODES, Works
 from geo_service.privacy import public
 from geo_service.store import cities, organisations
+from geo_service.store.tables import phases, works
 
 PACKAGE = "geo_service.store"
 
 Outcome = Literal["created", "changed", "unchanged"]
 
-_WORKS_COLUMNS = (
-    "n", "source", "source_id", "owner_id", "title", "description", "reference", "kind", "category", "utilities", "specification",
-    "consequences", "certainty", "source_status", "working_days", "building_id", "layer", "remark",
-)  # fmt: skip
+_RECORD = tuple(
+    one.name for one in fields(Works) if one.name not in ("source", "source_id", "owner", "phases")
+)
+"""What a source says of works, under the names of the columns: a new field of the record needs nothing here."""
+_WORKS_COLUMNS = ("n", "source", "source_id", "owner_id", *_RECORD, "layer")
 _PHASE_COLUMNS = ("n", "source_key", "geom", "during", "opens_surface", "surfaces")
+
+_incoming = sa.table(
+    "incoming_works",
+    sa.column("n"),
+    sa.column("outcome"),
+    *(sa.column(one.name, one.type) for one in works.c),
+)
+_incoming_phases = sa.table(
+    "incoming_phases", sa.column("n"), sa.column("fate"), sa.column("during", phases.c.during.type)
+)
+
+
+def _outcome() -> sa.Update:
+    """What the batch means for works that were stored already: changed or unchanged; the others stay `created`.
+
+    Works that had vanished or were deleted come back: changed.
+    """
+    new = {**_incoming.c, "building_id": sa.func.coalesce(_incoming.c.building_id, works.c.building_id)}
+    compared = ("owner_id", *_RECORD)
+    stored, said = (sa.tuple_(*(side[name] for name in compared)) for side in (works.c, new))
+    other_phases = sa.exists().where(_incoming_phases.c.n == _incoming.c.n, _incoming_phases.c.fate != "same")
+    back = sa.or_(works.c.vanished_at.is_not(None), works.c.deleted_at.is_not(None))
+    differs = sa.or_(stored.is_distinct_from(said), back, other_phases)
+    return (
+        sa.update(_incoming)
+        .where(works.c.id == _incoming.c.id)
+        .values(outcome=sa.case((differs, "changed"), else_="unchanged"))
+    )
+
+
+def _store() -> sa.Insert:
+    """Write the works that are new or changed. A building that they are about stays until another one is named.
+
+    Works that become done were finished on the last day they planned, or today (`observed_on`) if that is earlier.
+    """
+    last = (
+        sa.select(sa.func.max(sa.func.upper(_incoming_phases.c.during, type_=sa.Date)))
+        .where(_incoming_phases.c.n == _incoming.c.n, _incoming_phases.c.fate != "gone")
+        .scalar_subquery()
+    )
+    today = sa.bindparam("observed_on", type_=sa.Date)
+    finished = sa.case((_incoming.c.certainty == "done", sa.func.least(sa.cast(today, sa.Date), last)))
+    columns = ("id", *_WORKS_COLUMNS[1:])
+    rows = (
+        sa.select(*(_incoming.c[name] for name in columns), finished.label("finished_on"))
+        .where(_incoming.c.outcome != "unchanged")
+        .order_by(_incoming.c.n)
+    )
+    statement = insert(works).from_select([*columns, "finished_on"], rows)
+    new = statement.excluded
+    still_done = sa.and_(new.certainty == "done", works.c.certainty == "done")
+    return statement.on_conflict_do_update(
+        index_elements=[works.c.source, works.c.source_id],
+        set_={
+            **{name: new[name] for name in ("owner_id", *_RECORD, "layer")},
+            "building_id": sa.func.coalesce(new.building_id, works.c.building_id),
+            "finished_on": sa.case(
+                (still_done, sa.func.coalesce(works.c.finished_on, new.finished_on)), else_=new.finished_on
+            ),
+            "vanished_at": None,
+            "deleted_at": None,
+            "version": works.c.version + 1,
+            "updated_at": sa.func.now(),
+        },
+    )
+
+
+_OUTCOME, _STORE = _outcome(), _store()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +158,24 @@ def take_in(
     db.execute(conn, PACKAGE, "phases_own")
     db.execute(conn, PACKAGE, "phases_match", **days, **kept)
     db.execute(conn, PACKAGE, "phases_gone", **days, **kept, keeps_past=keeps_past)
-    db.execute(conn, PACKAGE, "works_outcome")
+    conn.execute(_OUTCOME)
     db.execute(conn, PACKAGE, "works_changes", **days)
-    db.execute(conn, PACKAGE, "works_store", **days)
+    conn.execute(_STORE, days)
     db.execute(conn, PACKAGE, "phases_remove")
     db.execute(conn, PACKAGE, "phases_store")
     return [WorksResult(**row) for row in db.fetch(conn, PACKAGE, "works_outcomes")]
 
 
 def _works_row(n: int, one: Works, owner_id: UUID, layers: LayerTable) -> tuple[Any, ...]:
-    return (
-        n, one.source, one.source_id, owner_id, public(one.title), public(one.description), one.reference, one.kind, one.category,
-        _texts(one.utilities), _texts(one.specification), _texts(one.consequences), one.certainty, one.source_status, one.working_days,
-        one.building_id, _layer(one, layers), public(one.remark),
-    )  # fmt: skip
+    record = (_column(name, getattr(one, name)) for name in _RECORD)
+    return n, one.source, one.source_id, owner_id, *record, _layer(one, layers)
+
+
+def _column(name: str, value: Any) -> Any:
+    """The value of a column; telephone numbers and addresses are taken out of what people write."""
+    if isinstance(value, tuple):
+        return _texts(value)
+    return public(value) if isinstance(value, str) and name not in CODES else value
 
 
 def _layer(one: Works, layers: LayerTable) -> str:

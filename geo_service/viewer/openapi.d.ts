@@ -1089,15 +1089,15 @@ export interface Repair {
 
 /** A new repair request. */
 export interface RepairIn {
+  description?: string | null;
+  latest_on?: string | null;
+  remark?: string | null;
   category: "pothole" | "subsidence" | "loose_slab" | "root_damage" | "kerb" | "other";
   scope?: "spot" | "section" | "area";
   urgency?: "low" | "normal" | "high" | "danger";
   geometry: Geometry;
-  description?: string | null;
   reported_at?: string | null;
   planned?: Days | null;
-  latest_on?: string | null;
-  remark?: string | null;
   reporter?: Record<string, any> | null;
 }
 
@@ -1141,14 +1141,14 @@ export interface RepairInFull {
 
 /** Changes to a repair: only what is sent changes. Its days change through `/schedule`; `planned: null` takes them away. */
 export interface RepairPatch {
+  description?: string | null;
+  latest_on?: string | null;
+  remark?: string | null;
   category?: "pothole" | "subsidence" | "loose_slab" | "root_damage" | "kerb" | "other";
   scope?: "spot" | "section" | "area";
   urgency?: "low" | "normal" | "high" | "danger";
   geometry?: Geometry;
-  description?: string | null;
   planned?: null;
-  latest_on?: string | null;
-  remark?: string | null;
   status?: "in_progress" | "cancelled";
 }
 
@@ -1536,38 +1536,40 @@ export interface WorksBrief {
 
 /** New works. `owner` is the organisation's name, or its id. */
 export interface WorksIn {
-  source?: string;
-  source_id?: string | null;
-  owner: string;
-  /** without one: the first line of the description */
-  title?: string | null;
   description?: string | null;
   reference?: string | null;
-  kind: "groundworks" | "works" | "event" | "building_project";
   category?: string | null;
-  utilities?: string[];
-  certainty?: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled";
   /** the building that they are about: a project of the city itself */
   building_id?: string | null;
   /** that each phase expects to take within its window */
   working_days?: number | null;
   remark?: string | null;
+  source?: string;
+  source_id?: string | null;
+  owner: string;
+  /** without one: the first line of the description */
+  title?: string | null;
+  kind: "groundworks" | "works" | "event" | "building_project";
+  utilities?: string[];
+  certainty?: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled";
   phases: PhaseIn[];
 }
 
 /** Changes to works: only what is sent changes; `phases` replaces them all. */
 export interface WorksPatch {
-  owner?: string;
-  title?: string;
   description?: string | null;
   reference?: string | null;
-  kind?: "groundworks" | "works" | "event" | "building_project";
   category?: string | null;
-  utilities?: string[];
-  certainty?: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled";
+  /** the building that they are about: a project of the city itself */
   building_id?: string;
+  /** that each phase expects to take within its window */
   working_days?: number | null;
   remark?: string | null;
+  owner?: string;
+  title?: string;
+  kind?: "groundworks" | "works" | "event" | "building_project";
+  utilities?: string[];
+  certainty?: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled";
   phases?: PhaseIn[];
   /** no part of another dig, whatever its ground and days say */
   apart?: boolean;

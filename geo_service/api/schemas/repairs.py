@@ -40,32 +40,34 @@ Latest = Annotated[
 ]
 
 
-class RepairIn(Body):
+class Described(Body):
+    """What can be said of a repair when it is new and later; each may be absent."""
+
+    description: Words | None = None
+    latest_on: Latest | None = None
+    remark: Words | None = None
+
+
+class RepairIn(Described):
     """A new repair request."""
 
     category: RepairCategory
     scope: Scope = "spot"
     urgency: Urgency = "normal"
     geometry: GeoJson
-    description: Words | None = None
     reported_at: Instant | None = None
     planned: Days | None = None
-    latest_on: Latest | None = None
-    remark: Words | None = None
     reporter: Reporter | None = None
 
 
-class RepairPatch(Body):
+class RepairPatch(Described):
     """Changes to a repair: only what is sent changes. Its days change through `/schedule`; `planned: null` takes them away."""
 
     category: RepairCategory | None = None
     scope: Scope | None = None
     urgency: Urgency | None = None
     geometry: GeoJson | None = None
-    description: Words | None = None
     planned: None = None
-    latest_on: Latest | None = None
-    remark: Words | None = None
     status: Literal["in_progress", "cancelled"] | None = None
 
     _not_null = field_validator("category", "scope", "urgency", "geometry", "status", mode="before")(not_null)

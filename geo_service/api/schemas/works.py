@@ -32,19 +32,12 @@ class PhaseIn(Days):
 WorkingDays = Annotated[int, Field(strict=True, ge=1, le=MOST_WORKING_DAYS)]
 
 
-class WorksIn(Body):
-    """New works. `owner` is the organisation's name, or its id."""
+class Described(Body):
+    """What can be said of works when they are new and later; each may be absent."""
 
-    source: Name = "api"
-    source_id: Name | None = None
-    owner: OwnerName
-    title: Name | None = Field(None, description="without one: the first line of the description")
     description: Words | None = None
     reference: Name | None = None
-    kind: WorksKind
     category: Name | None = None
-    utilities: list[Name] = Field(default_factory=list, max_length=50)
-    certainty: Certainty = "planned"
     building_id: UUID | None = Field(
         None, description="the building that they are about: a project of the city itself"
     )
@@ -52,6 +45,18 @@ class WorksIn(Body):
         None, description="that each phase expects to take within its window"
     )
     remark: Words | None = None
+
+
+class WorksIn(Described):
+    """New works. `owner` is the organisation's name, or its id."""
+
+    source: Name = "api"
+    source_id: Name | None = None
+    owner: OwnerName
+    title: Name | None = Field(None, description="without one: the first line of the description")
+    kind: WorksKind
+    utilities: list[Name] = Field(default_factory=list, max_length=50)
+    certainty: Certainty = "planned"
     phases: Annotated[list[PhaseIn], Field(min_length=1, max_length=500)]
 
     def title_or_summary(self) -> str:
@@ -60,20 +65,14 @@ class WorksIn(Body):
         return self.title or (lines[0][:300] if lines else f"{self.kind} – {self.owner}"[:300])
 
 
-class WorksPatch(Body):
+class WorksPatch(Described):
     """Changes to works: only what is sent changes; `phases` replaces them all."""
 
     owner: OwnerName | None = None
     title: Name | None = None
-    description: Words | None = None
-    reference: Name | None = None
     kind: WorksKind | None = None
-    category: Name | None = None
     utilities: Annotated[list[Name], Field(max_length=50)] | None = None
     certainty: Certainty | None = None
-    building_id: UUID | None = None
-    working_days: WorkingDays | None = None
-    remark: Words | None = None
     phases: Annotated[list[PhaseIn], Field(min_length=1, max_length=500)] | None = None
     apart: StrictBool | None = Field(
         None, description="no part of another dig, whatever its ground and days say"

@@ -35,6 +35,7 @@ __all__ = [
     "REQUIRED",
     "RESERVED_NAMES",
     "UNDECIDED",
+    "WORKS_TEXTS",
     "Dates",
     "FieldRule",
     "Mapping",
@@ -51,6 +52,8 @@ WORKS_FIELDS = (
     "id", "group", "owner", "title", "description", "reference", "category", "utilities", "specification", "starts_on", "ends_on",
     "status", "type", "building", "working_days", "reported_at", "finished_on", "urgency", "remark",
 )  # fmt: skip
+WORKS_TEXTS = ("description", "reference", "category", "remark")
+"""Fields of works that are stored under the same name, as the record has them."""
 FIELDS: dict[str, tuple[str, ...]] = {
     "works": WORKS_FIELDS,
     "repairs": (*WORKS_FIELDS, "latest_on"),

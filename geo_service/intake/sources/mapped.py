@@ -26,8 +26,8 @@ from geo_service.intake.formats import files
 from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.mapping.column_check import check_columns, read_row
 from geo_service.intake.mapping.deadlines import words_of
+from geo_service.intake.mapping.definition import WORKS_TEXTS, TypeRule
 from geo_service.intake.mapping.definition import Mapping as MappingFile
-from geo_service.intake.mapping.definition import TypeRule
 from geo_service.intake.mapping.places import GeometryReader, UnknownCrs
 from geo_service.intake.mapping.record_fields import RecordFields, skip
 from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
@@ -152,15 +152,12 @@ class Mapped:
             kind=kind.kind,
             certainty=certainty,
             phases=(phase,),
-            description=fields.text("description"),
-            reference=fields.text("reference"),
-            category=fields.text("category"),
             utilities=fields.several("utilities"),
             specification=fields.several("specification"),
             source_status=status,
             working_days=self._working_days(fields),
-            remark=fields.text("remark"),
             building_id=self._building(record, fields),
+            **{name: fields.text(name) for name in WORKS_TEXTS},
         )
 
     def _repair(self, record: Record, fields: RecordFields, ground: Ground) -> RepairDraft:
