@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import ClassVar, Literal, TypeAlias, cast
+from typing import Any, ClassVar, Literal, TypeAlias, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -144,6 +144,7 @@ class Mapped:
         kind = self._type(fields)
         status, certainty = self._status(fields)
         phase = Phase(record.key, geometry_or_raise(ground), days, kind.opens_surface)
+        texts: dict[str, Any] = {name: fields.text(name) for name in WORKS_TEXTS}
         return Works(
             source=self.name,
             source_id=record.group,
@@ -157,7 +158,7 @@ class Mapped:
             source_status=status,
             working_days=self._working_days(fields),
             building_id=self._building(record, fields),
-            **{name: fields.text(name) for name in WORKS_TEXTS},
+            **texts,
         )
 
     def _repair(self, record: Record, fields: RecordFields, ground: Ground) -> RepairDraft:
