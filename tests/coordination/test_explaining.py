@@ -1,5 +1,6 @@
 """What is said to make a conflict disappear does make it disappear; holds that were carried out are counted."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -143,6 +144,23 @@ def test_ground_is_named_by_the_houses_it_lies_in_front_of(scene: Scene) -> None
     ]
     assert [(f["side"], f["number_from"], f["number_to"]) for f in odd] == [("odd", 13, 13)]
     assert [(f["side"], f["number_from"]) for f in both] == [("even", 10), ("odd", 11)]
+
+
+def test_a_corner_house_with_its_address_in_the_side_street_names_no_ground_of_this_one(scene: Scene) -> None:
+    scene.section((0, 0), 40, 2, street="Gentsestraat")
+    scene.section((40, 0), 2, 20, street="Kerkstraat")
+    scene.building((4, -13), "house", address=("Gentsestraat", "10"))
+    scene.building((30, -10.5), "house", address=("Kerkstraat", "1"))
+    here, around_the_corner, beyond_reach = surroundings.frontages(
+        scene.conn,
+        [strip((5, 0), 30, 2), strip((40, 3), 2, 3), strip((24, 0), 4, 2)],
+        replace(rules.load_parameters(scene.conn), frontage_reach_m=5),
+    )
+    assert [(f["street"], f["number_from"]) for f in here] == [("Gentsestraat", 10)]
+    assert [(f["street"], f["number_from"]) for f in around_the_corner] == [("Kerkstraat", 1)]
+    assert [(f["street"], f["number_from"]) for f in beyond_reach] == [("Kerkstraat", 1)], (
+        "the only one there is"
+    )
 
 
 def test_the_ring_tells_what_no_rule_tells_and_holds_nothing(scene: Scene) -> None:
