@@ -107,7 +107,7 @@ def change(
     crs: Crs,
     if_match: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """Change a repair; conflicts and advice follow. Work begins (`in_progress`) on a repair that has its days."""
+    """Change a repair; conflicts and advice follow. Work begins (`in_progress`) on a repair that has its days, and where no works block it: 409 `blocked_by_works`."""
     version = expected_version(if_match)
     sent: dict[str, Any] = body.model_dump(exclude_unset=True, exclude={"geometry"})
     if body.geometry is not None:
@@ -116,6 +116,8 @@ def change(
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         row = store.get(conn, repair_id)
         _check_change(row, version, sent)
+        if sent.get("status") == "in_progress":
+            scheduling.check_start(conn, repair_id, day)
         if sent:
             renumberings.break_silence(conn, repair_id, day)
             news = {**({"status": "requested"} if "planned" in sent else {}), **sent}

@@ -26,6 +26,7 @@ SCRIPTS = "static/js/"
 SCREENS = {
     "/": ("map/live.js",),
     "/kaart": ("map/live.js",),
+    "/herstellingen": ("screens/repairs/repairs.js",),
     "/afstemming": ("map/live.js", "screens/cases/cases.js"),
 }
 """By path: what its screen needs beside what every screen does. A page names these scripts ahead, so that they load side by side."""
@@ -49,13 +50,14 @@ def mount(app: FastAPI) -> None:
         with contextlib.suppress(DatabaseUnreachable):
             if optional_principal(request, ctx) is None:
                 return _to_login(request)
-        html = pages[request.url.path]
+        html = pages["/" + request.url.path.split("/")[1]]
         if ctx.settings.language == "en":
             html = html.replace(DUTCH, ENGLISH, 1)
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
     for path in SCREENS:
         router.get(path)(page)
+    router.get("/herstellingen/{number}")(page)
 
     @router.get("/docs")
     def api_page() -> Response:

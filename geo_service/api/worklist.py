@@ -19,6 +19,8 @@ from geo_service.store import listing, repairs
 router = APIRouter(prefix="/worklist", tags=["dispatch"])
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
+NEAREST_HOUSE_M = 60.0
+"""A crew looks for a house number, also on a carriageway or beside a field: the nearest in this reach will do."""
 
 
 @router.get("", response_model=schemas.Worklist)
@@ -41,7 +43,7 @@ def read(
     advised = {one.repair_id: one.advice for one in advising.of_repairs(conn, ids, day)}
     since = datetime.combine(day - timedelta(days=1), time(), BRUSSELS)
     changed = repairs.advice_changes(conn, ids, since)
-    houses = places.along(conn, [listing.read_geometry(row["geom"]) for row in page.rows])
+    houses = places.along(conn, [listing.read_geometry(row["geom"]) for row in page.rows], NEAREST_HOUSE_M)
     items: list[dict[str, Any]] = []
     for row, place in zip(page.rows, houses, strict=True):
         advice = describe_advice(advised[row["id"]], translator)

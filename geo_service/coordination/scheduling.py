@@ -65,6 +65,17 @@ def schedule(
     changes.announce(conn, subject, events, today)
 
 
+def check_start(conn: sa.Connection, repair_id: UUID, today: date) -> None:
+    """Raises BlockedByWorks when a crew would begin where works will open the surface: what was free when it was planned may be so no longer.
+    Danger is made safe all the same.
+    """
+    advised = advising.of_repairs(conn, [repair_id], today)
+    if advised and advised[0].advice.blocked and advised[0].advice.verdict != "make_safe":
+        rows = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
+        blocking = [row for row in rows if row["blocking"] and row["status"] != "accepted_risk"]
+        raise BlockedByWorks(blocking, advised[0].advice)
+
+
 def complete(
     conn: sa.Connection,
     repair_id: UUID,

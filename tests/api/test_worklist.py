@@ -96,3 +96,29 @@ def test_repairs_with_days_come_first_and_the_rest_is_counted(street: Street) ->
 def test_it_is_the_citys_own(street: Street, role: str) -> None:
     with street.service.as_(role) as client:
         assert client.get("/api/v1/worklist").status_code == 403
+
+
+def test_nobody_begins_where_works_came_since_it_was_planned(street: Street) -> None:
+    repair = street.repair()
+    assert street.schedule(repair, (0, 1)).status_code == 200
+    street.works((0, 10))
+    with street.service.as_("workshop") as workshop:
+        planned = workshop.get(f"/api/v1/repairs/{repair['id']}")
+        answer = workshop.patch(
+            f"/api/v1/repairs/{repair['id']}", json={"status": "in_progress"}, headers={"If-Match": planned.headers["ETag"]}
+        )  # fmt: skip
+    assert (answer.status_code, answer.json()["code"]) == (409, "blocked_by_works")
+    assert answer.json()["conflicts"][0]["blocking"]
+    assert answer.json()["advice"]["blocked"]
+
+
+def test_danger_is_begun_whatever_works_come(street: Street) -> None:
+    repair = street.repair(urgency="danger")
+    assert street.schedule(repair, (0, 1)).status_code == 200
+    street.works((0, 10))
+    with street.service.as_("workshop") as workshop:
+        planned = workshop.get(f"/api/v1/repairs/{repair['id']}")
+        answer = workshop.patch(
+            f"/api/v1/repairs/{repair['id']}", json={"status": "in_progress"}, headers={"If-Match": planned.headers["ETag"]}
+        )  # fmt: skip
+    assert answer.status_code == 200

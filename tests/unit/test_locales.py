@@ -117,7 +117,7 @@ def test_every_key_is_used_by_the_viewer_or_the_server() -> None:
         for key in TEXTS["nl"]
         if key.partition(".")[0] not in reachable and key.rpartition(".")[0] not in reachable
     }
-    assert unused - used_keys() == set()
+    assert {key for key in unused if key.removesuffix(".one") not in used_keys()} == set()
 
 
 def test_every_code_of_the_domain_has_a_word() -> None:

@@ -3,6 +3,7 @@
 /** @typedef {"works" | "repair" | "building" | "conflict" | "unknown"} Kind of the thing that is open */
 /** @typedef {"today" | "4w" | "12w" | "6m"} Period */
 /** @typedef {"map" | "repairs" | "cases"} Screen */
+/** @typedef {"conflicts" | import("./screens/repairs/groups.js").GroupName} List */
 /** @typedef {import("openapi").Case["statuses"][number]} Status */
 
 /**
@@ -18,7 +19,7 @@
  * @property {string | null} layers in view, comma separated
  * @property {Period | null} period of the works in view
  * @property {Selection | null} selection the thing that is open
- * @property {"conflicts" | null} list in the panel
+ * @property {List | null} list in the panel, or group of the worklist
  * @property {string | null} owner group whose conflicts the list shows
  * @property {string | null} case that is open (id)
  * @property {string | null} repair that is open in the worklist (number); in the path
@@ -50,7 +51,7 @@ const PARTS = {
   layers: text("lagen"),
   period: choice("periode", { today: "vandaag", "4w": "4w", "12w": "12w", "6m": "6m" }),
   selection: { key: "kies", read: readSelection, write: writeSelection },
-  list: choice("lijst", { conflicts: "conflicten" }),
+  list: choice("lijst", { conflicts: "conflicten", changed: "gewijzigd", today: "vandaag", late: "te-laat", open: "te-plannen", planned: "gepland", held: "wachtstand" }),
   owner: text("eigenaar"),
   case: text("dossier"),
   status: choice("stand", {
@@ -66,7 +67,7 @@ const PARTS = {
 };
 
 /** What the address lacks when another place is to be checked: the rest of an earlier check, what is open, and the view, so that the map goes there. */
-export const CHECK = /** @satisfies {Patch} */ ({ screen: "map", case: null, place: null, side: null, selection: null, list: null, center: null, zoom: null });
+export const CHECK = /** @satisfies {Patch} */ ({ screen: "map", repair: null, case: null, place: null, side: null, selection: null, list: null, center: null, zoom: null });
 
 /** The state in the address as it is now. @returns {ViewState} */
 export function read() {

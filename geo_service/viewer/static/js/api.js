@@ -12,6 +12,8 @@ export class Problem extends Error {
   /** @param {number} status HTTP status, 0 without connection @param {string} code @param {string} title @param {string[]} [reasons] */
   constructor(status, code, title, reasons = []) {
     super(title);
+    /** What else the answer tells: of a repair that works block, their conflicts and the advice. @type {import("openapi").BlockedProblem | null} */
+    this.body = null;
     this.status = status;
     this.code = code;
     /** What is wrong, in the server's words: field by field, or in one sentence. */
@@ -53,9 +55,10 @@ export async function post(path, body, signal) {
  * @param {string} path below /api/v1
  * @param {unknown} body
  * @param {string} etag
+ * @param {"POST" | "PATCH"} [method]
  */
-export async function change(path, body, etag) {
-  await call(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", "If-Match": etag } });
+export async function change(path, body, etag, method = "POST") {
+  await call(path, { method, body: JSON.stringify(body), headers: { "Content-Type": "application/json", "If-Match": etag } });
 }
 
 /** @type {Date | null} */
@@ -137,7 +140,7 @@ async function call(path, request) {
 async function problem(response) {
   const body = await response.json().catch(() => ({}));
   if (response.status === SIGNED_OUT) return new Problem(SIGNED_OUT, "unauthenticated", t("error.unauthorized"));
-  return new Problem(response.status, body.code ?? "internal_error", body.title ?? t("error.unavailable"), reasonsOf(body));
+  return Object.assign(new Problem(response.status, body.code ?? "internal_error", body.title ?? t("error.unavailable"), reasonsOf(body)), { body });
 }
 
 /** @param {{detail?: string, errors?: {message: string}[]}} body */

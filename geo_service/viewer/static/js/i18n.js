@@ -31,12 +31,12 @@ export const currentLanguage = () => language;
 export const locale = () => (language === "nl" ? "nl-BE" : "en-GB");
 
 /**
- * The text of a key, with `{name}` filled in. A missing key shows itself; a test keeps that from happening.
+ * The text of a key, with `{name}` filled in; `key.one` is the wording for exactly one. A missing key shows itself; a test keeps that from happening.
  * @param {string} key
  * @param {Record<string, string | number>} [values]
  */
 export function t(key, values = {}) {
-  const text = texts[key] ?? key;
+  const text = (values.n === 1 && texts[`${key}.one`]) || (texts[key] ?? key);
   return text.replace(/\{(\w+)\}/g, (hole, name) => String(values[name] ?? hole));
 }
 
@@ -101,6 +101,11 @@ export function shiftDay(isoDay, days) {
   const date = new Date(`${isoDay.slice(0, 10)}T12:00:00Z`);
   date.setUTCDate(date.getUTCDate() + days);
   return date.toISOString().slice(0, 10);
+}
+
+/** How many days lie between two days. @param {string} from `YYYY-MM-DD`, or an instant @param {string} to */
+export function daysBetween(from, to) {
+  return Math.round((Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / 86_400_000);
 }
 
 /**

@@ -17,7 +17,7 @@ export function createKeys(state, decide) {
   switchOff.checked = localStorage.getItem(REMEMBERED) !== "off";
   switchOff.addEventListener("change", () => localStorage.setItem(REMEMBERED, switchOff.checked ? "on" : "off"));
 
-  const rows = ["/", "t", "l", "1-4", "jk", "a", "e", "z", "arrows", "enter", "esc"].flatMap((key) => [
+  const rows = ["/", "t", "l", "1-4", "jk", "s", "a", "e", "z", "arrows", "enter", "esc"].flatMap((key) => [
     el("dt", {}, el("kbd", {}, t(`keys.${key}.name`))),
     el("dd", {}, t(`keys.${key}`)),
   ]);
@@ -37,9 +37,10 @@ export function createKeys(state, decide) {
 
 /** @param {import("./state.js").State} state */
 function clear(state) {
-  const { place, selection, list, case: opened } = state.now;
+  const { place, selection, list, repair, case: opened } = state.now;
   if (selection) state.go({ selection: null });
   else if (opened) state.go({ case: null });
+  else if (repair) state.go({ repair: null });
   else if (list) state.go({ list: null });
   else if (place) state.go({ place: null, side: null });
   else return;

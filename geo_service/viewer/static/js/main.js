@@ -23,7 +23,7 @@ const search = createSearch(state);
 const person = createPerson();
 const opened = createOpened();
 const check = createCheck(state, status);
-const panel = createPanel(state, check.view, createScreens(state, person, opened));
+const panel = createPanel(state, check.view, createScreens(state, person, opened, status));
 const keys = createKeys(state, panel.press);
 shell.bar.append(search.element, freshness.button, keys.button, person.element);
 shell.note.append(person.note, freshness.note);

@@ -2,9 +2,10 @@
 import { el, icon } from "./dom.js";
 import { LANGUAGES, chooseLanguage, currentLanguage, t } from "./i18n.js";
 
-/** @type {readonly {screen: import("./address.js").Screen, href: string, key: string, icon: "map" | "coord"}[]} */
+/** @type {readonly {screen: import("./address.js").Screen, href: string, key: string, icon: "map" | "crew" | "coord"}[]} */
 const SCREENS = [
   { screen: "map", href: "/kaart", key: "screen.map", icon: "map" },
+  { screen: "repairs", href: "/herstellingen", key: "screen.repairs", icon: "crew" },
   { screen: "cases", href: "/afstemming", key: "screen.cases", icon: "coord" },
 ];
 
@@ -34,11 +35,17 @@ export function createShell(state) {
     main,
   );
   state.onChange((now) => {
-    name.textContent = t(now.screen === "cases" ? "screen.cases" : "screen.map");
-    main.dataset.screen = now.screen === "cases" && !now.selection && !now.case ? "list" : "beside";
+    name.textContent = t(SCREENS.find((one) => one.screen === now.screen)?.key ?? "screen.map");
+    main.dataset.screen = layout(now);
     links.forEach((link, i) => (SCREENS[i]?.screen === now.screen ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current")));
   });
   return { element, bar, note, main };
+}
+
+/** Whether the panel stands beside the map, or has the screen to itself: on a phone, or everywhere. @param {import("./address.js").ViewState} now */
+function layout(now) {
+  if (now.selection || now.case || now.repair || now.screen === "map") return "beside";
+  return now.screen === "repairs" ? "board" : "list";
 }
 
 /** @param {typeof SCREENS[number]} screen */

@@ -24,11 +24,11 @@ export function createMapArea(state, status, check, opened) {
   const element = el("section", { class: "kaart", "aria-label": t("map.region") }, canvas, loading, el("span", { class: "cross" }), tools, sources, spoken);
 
   let started = false;
-  status.onChange(async (now) => {
-    if (!now) return;
-    const there = now.sources.filter((source) => source.last_success_at);
-    fill(sources, t("map.sources", { names: there.map((source) => source.label).join(", ") }));
-    if (started) return;
+
+  /** Fetches the map as soon as a screen shows it. */
+  async function start() {
+    const now = status.current;
+    if (started || !now || !element.offsetParent) return;
     started = true;
     try {
       const { startMap } = await import("./live.js");
@@ -37,6 +37,14 @@ export function createMapArea(state, status, check, opened) {
       tools.hidden = loading.hidden = true;
       fill(canvas, el("div", { class: "nomap" }, icon("map"), el("p", {}, t("map.cannot_draw"))));
     }
+  }
+
+  status.onChange((now) => {
+    if (!now) return;
+    const there = now.sources.filter((source) => source.last_success_at);
+    fill(sources, t("map.sources", { names: there.map((source) => source.label).join(", ") }));
+    start();
   });
+  state.onChange(start);
   return element;
 }

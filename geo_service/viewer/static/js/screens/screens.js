@@ -6,13 +6,18 @@
  * @param {import("../state.js").State} state
  * @param {import("../person.js").Someone} person
  * @param {import("../opened.js").Opened} opened
+ * @param {import("../status.js").StatusSource} status
  * @returns {Screen[]} the first that wants to be in view is
  */
-export function createScreens(state, person, opened) {
+export function createScreens(state, person, opened, status) {
   return [
     {
       wants: (now) => Boolean(now.selection),
       load: async () => [(await import("./detail/detail.js")).createDetail(state, person, opened)],
+    },
+    {
+      wants: (now) => now.screen === "repairs",
+      load: async () => (await import("./repairs/repairs.js")).createRepairs(state, person, opened, status),
     },
     {
       wants: (now) => now.screen === "cases",

@@ -4,7 +4,7 @@ import { clock, day, money, period, t, word } from "../../i18n.js";
 import { orderPart } from "./order.js";
 import { certainty, factList, inputsOf, moneyFormula, sourceId, worksId, worksLink, worksParty } from "../../facts.js";
 
-/** @typedef {import("openapi").AskedAdvice} Advice */
+/** @typedef {import("openapi").FullAdvice} Advice */
 /** @typedef {import("openapi").Reason} Reason */
 /** @typedef {import("openapi").Alternative} Alternative */
 

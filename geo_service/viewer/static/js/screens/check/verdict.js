@@ -16,24 +16,28 @@ const FACES = {
 /** @type {Face} */
 const UNKNOWN = { look: "v-coord", icon: "coord" };
 
+/** @param {string} verdict */
+export const faceOf = (verdict) => FACES[verdict] ?? UNKNOWN;
+
 /** The place where verdicts are spoken (role=status); it stays in the page, its content changes. */
 export function createVerdict() {
   const status = el("div", { class: "says", role: "status" });
 
-  /** @param {string} verdict @param {string} title @param {string} sentence */
-  function card(verdict, title, sentence) {
-    const face = FACES[verdict] ?? UNKNOWN;
-    fill(status, el("div", { class: `verdict ${face.look}`, "data-verdict": verdict }, icon(face.icon), el("strong", {}, title), el("p", {}, sentence)));
+  /** @param {string} verdict @param {string} title @param {string} sentence @param {string} [before] what stood there until now */
+  function card(verdict, title, sentence, before) {
+    const face = faceOf(verdict);
+    const old = before && el("s", { class: "was" }, el("span", { class: "vh" }, `${t("decision.was")} `), before);
+    fill(status, el("div", { class: `verdict ${face.look}`, "data-verdict": verdict }, icon(face.icon), el("strong", {}, old, title), el("p", {}, sentence)));
   }
 
   return {
     element: status,
     clear: () => fill(status),
     loading: () => fill(status, el("div", { class: "skeleton" }, el("span", { class: "vh" }, t("check.loading")), el("i"), el("i"), el("i"))),
-    /** @param {import("openapi").AskedAdvice} advice @param {boolean} stale */
-    show(advice, stale) {
+    /** @param {import("openapi").FullAdvice} advice @param {boolean} stale @param {import("openapi").FullAdvice | null} [before] the advice that this one replaces */
+    show(advice, stale, before) {
       const title = stale ? t("check.provisional", { title: advice.title }) : advice.title;
-      card(advice.verdict, title, advice.sentence);
+      card(advice.verdict, title, advice.sentence, before && before.title !== advice.title ? before.title : undefined);
     },
     /** Danger does not wait for an answer: it is made safe, whatever is planned there. */
     showSafe: () => card("make_safe", t("verdict.make_safe.title"), t("check.safe_without_answer")),

@@ -1,5 +1,6 @@
 /** What a step asks for. The other steps are taken at once: they can be undone. */
 import { el } from "../../dom.js";
+import { field } from "../../fields.js";
 import { t, word } from "../../i18n.js";
 import { worksParty } from "../../facts.js";
 
@@ -56,15 +57,4 @@ function assignment([first]) {
 function remark() {
   const text = el("textarea", { rows: "3", maxlength: "4000", required: true });
   return { fields: [field("decision.remark", text)], body: () => ({ text: text.value.trim() }) };
-}
-
-let fields = 0;
-
-/** @param {string} key @param {HTMLElement} input @param {string} [hint] */
-function field(key, input, hint) {
-  // a case and one of its conflicts may each have a form open
-  input.id = `veld-${(fields += 1)}`;
-  const id = `${input.id}-uitleg`;
-  if (hint) input.setAttribute("aria-describedby", id);
-  return el("div", { class: "field" }, el("label", { for: input.id }, t(key)), input, hint && el("small", { id }, hint));
 }

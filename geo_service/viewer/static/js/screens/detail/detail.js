@@ -1,9 +1,10 @@
 /** One thing on the map: works, repair, building or conflict, in words. */
 import { get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
-import { area, day, period, t, word } from "../../i18n.js";
+import { day, period, t, word } from "../../i18n.js";
 import { announceSubject } from "../panel/panel.js";
-import { doubleFacts } from "./doubles.js";
+import { idOf } from "./numbers.js";
+import { repairFacts } from "./repair_facts.js";
 import { certainty, conflictName, factList, figures, inputsOf, isCounted, sourceId, worksId, worksLink } from "../../facts.js";
 import { CHECK, address, parseSelection } from "../../address.js";
 import { streetAddress } from "../../place.js";
@@ -18,13 +19,10 @@ import { lonLat, pointInside } from "../../geometry.js";
 /** @type {Partial<Record<import("../../address.js").Kind, Kind>>} */
 const KINDS = {
   works: { path: "works", title: (works) => works.title || [works.owner, sourceId(works.source, works.source_id)].filter(Boolean).join(" · "), body: worksBody },
-  repair: { path: "repairs", title: (repair) => [word("category", repair.category), repair.number].filter(Boolean).join(" · "), body: repairBody },
+  repair: { path: "repairs", title: (repair) => [word("category", repair.category), repair.number].filter(Boolean).join(" · "), body: (repair) => [...repairFacts(repair), worklistLink(repair)] },
   building: { path: "buildings", title: (building) => building.name || streetAddress(building), body: buildingBody },
   conflict: { path: "conflicts", title: (conflict) => [conflictName(conflict), conflict.number].filter(Boolean).join(" · "), lead: conflictLead, body: conflictBody },
 };
-
-/** An id that nothing has: the server says in its own words that there is no such thing. */
-const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 /**
  * @param {import("../../state.js").State} state
@@ -60,7 +58,7 @@ export function createDetail(state, person, opened) {
     fill(body);
     if (!kind) return fill(title, t("detail.unknown"));
     try {
-      const path = `/${kind.path}/${encodeURIComponent(await idOf(kind, id))}`;
+      const path = `/${kind.path}/${encodeURIComponent(await idOf(kind.path, id))}`;
       if (state.now.selection !== selection) return;
       if (name === "conflict") await desk.open(path);
       else {
@@ -94,15 +92,11 @@ export function createDetail(state, person, opened) {
   return { element, wants: (now) => Boolean(now.selection), subject: () => subject, press: desk.press };
 }
 
+/** @param {import("openapi").RepairInFull} repair */
+const worklistLink = (repair) => el("p", {}, el("a", { href: address({ screen: "repairs", repair: repair.number, selection: null }) }, t("repairs.in_list")));
+
 /** @param {any} item @returns {import("openapi").Geometry | null} */
 const geometryOf = (item) => item.geometry ?? item.phases?.[0]?.geometry ?? null;
-
-/** The id behind what an address names: people copy numbers (H-1121), the page writes ids. @param {Kind} kind @param {string} name */
-async function idOf(kind, name) {
-  if (!/^[CH]-\d{1,15}$/i.test(name)) return name;
-  const page = await get(`/${kind.path}?q=${name}`);
-  return page.items[0]?.id ?? NOBODY;
-}
 
 /** The way on: check the place of this thing. @param {any} item */
 function checkHere(item) {
@@ -137,27 +131,6 @@ function worksBody(works) {
 function phaseRow(phase) {
   const opens = t(phase.opens_surface ? "claim.opening" : "claim.occupancy");
   return el("li", {}, el("p", { class: "row" }, icon("next", "s"), el("b", {}, period(phase.starts_on, phase.ends_on)), el("small", {}, opens)));
-}
-
-/** @param {import("openapi").RepairInFull} repair */
-function repairBody(repair) {
-  const planned = repair.planned;
-  return [
-    repair.description && el("p", {}, repair.description),
-    factList([
-      [t("facts.status"), [word("repair_status", repair.status), repair.held && t("facts.held")].filter(Boolean).join(", ")],
-      repair.scope && [t("facts.scope"), word("scope", repair.scope)],
-      repair.urgency && [t("facts.urgency"), word("urgency", repair.urgency)],
-      repair.reported_at && [t("facts.reported"), day(repair.reported_at)],
-      planned && [t("facts.planned"), period(planned.starts_on, planned.ends_on)],
-      repair.latest_on && [t("facts.latest"), day(repair.latest_on)],
-      repair.remark && [t("facts.remark"), repair.remark],
-      repair.until && [t("facts.free_from"), day(repair.until)],
-      repair.area_m2 && [t("facts.area"), area(repair.area_m2)],
-      ...doubleFacts(repair),
-      ...renumberedFacts("repair", repair),
-    ]),
-  ];
 }
 
 /** @param {import("openapi").Building} building */

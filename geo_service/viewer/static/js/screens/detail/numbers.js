@@ -1,0 +1,12 @@
+/** Ids behind what an address names: people copy numbers (H-1121), the page writes ids. */
+import { get } from "../../api.js";
+
+/** An id that nothing has: the server says in its own words that there is no such thing. */
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
+/** @param {string} path of the collection @param {string} name number or id */
+export async function idOf(path, name) {
+  if (!/^[CH]-\d{1,15}$/i.test(name)) return name;
+  const page = await get(`/${path}?q=${name}`);
+  return page.items[0]?.id ?? NOBODY;
+}

@@ -1,0 +1,176 @@
+/** The steps of a crew with one repair: buttons, what they ask for, and in words why one cannot be taken, with ways on. Nothing typed is lost. */
+import { Problem, change, get, post, read } from "../../api.js";
+import { el, fill, icon } from "../../dom.js";
+import { day, t, word } from "../../i18n.js";
+import { finishing, planning } from "./forms.js";
+import { CREW, OVERRIDE, stepsOf } from "./steps.js";
+import { repairName } from "./words.js";
+
+/** @typedef {import("./steps.js").Item} Item */
+/** @typedef {import("./steps.js").StepName} StepName */
+
+const BLOCKED = "blocked_by_works";
+const CHANGED_MEANWHILE = 412;
+
+/**
+ * @param {import("../../person.js").Someone} person
+ * @param {() => string} today
+ * @param {(words: string | null) => Promise<unknown>} done reads again; `words` say what was done, null: only that others did something
+ */
+export function createActions(person, today, done) {
+  const buttons = el("div", { class: "steps" });
+  const form = el("form", { class: "step-form", hidden: true, onsubmit: submit });
+  const problem = el("div", { class: "problem", role: "alert", hidden: true });
+  const element = el("div", { class: "actions", hidden: true }, buttons, form, problem);
+  /** @type {Item | null} */
+  let item = null;
+  /** @type {{name: StepName, body: () => Record<string, unknown>} | null} the form that is open */
+  let open = null;
+  let busy = false;
+
+  /** @param {Item | null} next */
+  function show(next) {
+    if (next?.repair.id !== item?.repair.id) close();
+    item = next;
+    render();
+  }
+
+  function render() {
+    const may = item !== null && CREW.includes(person.current?.role ?? "");
+    const steps = item && may ? stepsOf(item).filter((name) => name !== "ask" || !OVERRIDE.includes(person.current?.role ?? "")) : [];
+    element.hidden = steps.length === 0;
+    fill(buttons, ...steps.map((name, i) => button(name, i === 0 && !open)));
+  }
+
+  /** @param {StepName} name @param {boolean} [isFirst] */
+  function button(name, isFirst = false) {
+    const expanded = name === "plan" || name === "finish" ? String(open?.name === name) : undefined;
+    return el("button", { class: isFirst ? "btn primary" : "btn", type: "button", disabled: busy, "data-step": name, "aria-expanded": expanded, onclick: () => start(name) }, label(name));
+  }
+
+  /** @param {StepName} name */
+  function label(name) {
+    const until = item?.advice.blocked && item.advice.until;
+    if (name === "plan" && until) return t("crew.move", { day: day(until) });
+    return name === "plan" && item?.repair.planned ? t("crew.other_day") : word("crew", name);
+  }
+
+  /** A press of the button or key of a step; whether it can be taken now. @param {StepName} name */
+  function start(name) {
+    if (!item || busy || element.hidden || !stepsOf(item).includes(name)) return false;
+    problem.hidden = true;
+    if (open?.name === name) close();
+    else if (name === "finish") openForm(name, finishing(item, today()));
+    else if (name === "plan") openForm(name, planning(item, today(), person.current?.role ?? ""));
+    else take(name, {});
+    render();
+    return true;
+  }
+
+  /** @param {StepName} name @param {import("./forms.js").Form} content */
+  function openForm(name, content) {
+    open = { name, body: content.body };
+    const cancel = el("button", { class: "btn", type: "button", onclick: () => start(name) }, t("decision.cancel"));
+    fill(form, ...content.fields, el("div", { class: "steps" }, el("button", { class: "btn primary", type: "submit" }, word("crew_confirm", name)), cancel));
+    form.hidden = false;
+    form.querySelector("input")?.focus();
+  }
+
+  function close() {
+    open = null;
+    form.hidden = true;
+    fill(form);
+  }
+
+  /** @param {Event} event */
+  function submit(event) {
+    event.preventDefault();
+    if (open && !busy) take(open.name, open.body());
+  }
+
+  /** @param {StepName} name @param {Record<string, unknown>} body */
+  async function take(name, body) {
+    if (!item) return;
+    const about = item;
+    setBusy(true);
+    try {
+      await send(about, name, body);
+    } catch (error) {
+      setBusy(false);
+      if (item?.repair.id === about.repair.id) sayWhy(/** @type {Error} */ (error));
+      return;
+    }
+    if (open?.name === name) close();
+    problem.hidden = true;
+    await done(t(`crew_done.${name}`, { name: repairName(about) })).catch(() => undefined);
+    setBusy(false);
+  }
+
+  /** @param {boolean} now */
+  function setBusy(now) {
+    busy = now;
+    form.querySelector("[type=submit]")?.toggleAttribute("disabled", now);
+    render();
+  }
+
+  /** @param {Error} error */
+  function sayWhy(error) {
+    const blocked = error instanceof Problem && error.code === BLOCKED ? error.body?.advice : null;
+    const reasons = error instanceof Problem ? error.reasons.join("; ") : "";
+    if (error instanceof Problem && error.status === CHANGED_MEANWHILE) {
+      fill(problem, el("p", {}, el("b", {}, t("decision.meanwhile")), ` ${t("decision.look_again")}`));
+      done(null);
+    } else if (blocked) fill(problem, ...refusal(error.message, blocked));
+    else fill(problem, el("p", {}, el("b", {}, error.message), ` ${reasons} ${open ? t("decision.input_stays") : ""}`));
+    problem.hidden = false;
+  }
+
+  /** Why works keep this repair from its days, and each way on as a button. @param {string} title @param {import("openapi").Advice} advice */
+  function refusal(title, advice) {
+    const mayOverride = OVERRIDE.includes(person.current?.role ?? "");
+    const later = advice.until && el("button", { class: "btn", type: "button", onclick: () => planFrom(advice) }, t("crew.move", { day: day(advice.until) }));
+    const others = [item?.repair.urgency !== "danger" && button("make_safe"), !mayOverride && button("ask")];
+    return [el("p", {}, icon("block", "s"), " ", el("b", {}, title), ` ${advice.sentence}`), el("div", { class: "steps" }, later, ...others)];
+  }
+
+  /** @param {import("openapi").Advice} advice */
+  function planFrom(advice) {
+    if (!item) return;
+    item = { ...item, advice };
+    close();
+    start("plan");
+  }
+
+  person.onChange(render);
+  return {
+    element,
+    show,
+    /** Takes the first step. */
+    press: () => item !== null && stepsOf(item).slice(0, 1).some(start),
+    get isOpen() {
+      return open !== null || !problem.hidden;
+    },
+  };
+}
+
+/** @param {Item} item @param {StepName} name @param {Record<string, unknown>} body */
+async function send({ repair }, name, body) {
+  const path = `/repairs/${repair.id}`;
+  const version = `"${repair.version}"`;
+  if (name === "start") return change(path, { status: "in_progress" }, version, "PATCH");
+  if (name === "make_safe") return change(path, { urgency: "danger" }, version, "PATCH");
+  if (name === "finish") return post(`${path}/complete`, body);
+  if (name === "plan") return post(`${path}/schedule`, body);
+  return askRelease(repair);
+}
+
+/** Puts the question with the conflicts that block the repair, where the coordinator decides. @param {import("openapi").Repair} repair */
+async function askRelease(repair) {
+  /** @type {import("openapi").FullAdvice} */
+  const { conflicts } = await get(`/repairs/${repair.id}/advice`);
+  const blocking = conflicts.find((one) => one.blocking);
+  if (!blocking) return;
+  const path = `/conflicts/${blocking.id}`;
+  const { etag } = await read(path);
+  await change(`${path}/comment`, { text: t("crew.ask_text", { number: repair.number }) }, etag);
+}

@@ -1,0 +1,54 @@
+/** One repair of the worklist: a row at a desk, a card on a phone. It stays the same element, so that what is typed in it stays. */
+import { el, fill, icon } from "../../dom.js";
+import { address } from "../../address.js";
+import { clock, t } from "../../i18n.js";
+import { createActions } from "./actions.js";
+import { defect, formerly, judgement, repairName, timing } from "./words.js";
+
+/** @typedef {import("openapi").WorklistItem} Item */
+/** @typedef {ReturnType<typeof createJob>} Job */
+
+/**
+ * @param {import("../../person.js").Someone} person
+ * @param {() => string} today
+ * @param {(words: string | null) => Promise<unknown>} done
+ */
+export function createJob(person, today, done) {
+  const strip = el("p", { class: "strip" });
+  const name = el("a", { class: "job-name" });
+  const what = el("p", { class: "job-what small" });
+  const when = el("p", { class: "job-when" });
+  const why = el("div", { class: "job-why" });
+  const actions = createActions(person, today, done);
+  const element = el("li", { class: "job" }, strip, el("div", { class: "job-place" }, el("h3", {}, name), what), when, why, actions.element);
+  let before = "";
+
+  return {
+    element,
+    link: name,
+    press: actions.press,
+    /** @param {Item} item */
+    show(item) {
+      const content = JSON.stringify(item);
+      if (content === before) return;
+      before = content;
+      const { look, icon: sign, title } = judgement(item);
+      element.dataset.repair = item.repair.number;
+      strip.className = `strip ${look}`;
+      fill(strip, icon(sign, "s"), el("b", {}, title));
+      name.href = address({ screen: "repairs", repair: item.repair.number });
+      name.textContent = repairName(item);
+      fill(what, defect(item.repair), item.repair.urgency === "danger" && el("b", { class: "danger" }, ` · ${t("urgency.danger")}`));
+      when.textContent = timing(item, today());
+      fill(why, ...reason(item));
+      actions.show(item);
+    },
+  };
+}
+
+/** The sentence of the verdict, behind what it was. @param {Item} item */
+function reason({ advice, changed }) {
+  const was = changed && formerly(changed);
+  const old = was && [el("s", {}, el("span", { class: "vh" }, `${t("decision.was")} `), was), " → "];
+  return [el("p", {}, ...(old || []), advice.sentence), changed && el("p", { class: "tiny" }, t("check.changed", { time: clock(changed.at) }))];
+}

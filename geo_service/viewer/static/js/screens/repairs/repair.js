@@ -1,0 +1,120 @@
+/** One repair of the worklist: the verdict big, what to do, why, and the answer for whoever reported it. */
+import { Problem, get, read } from "../../api.js";
+import { el, fill, icon } from "../../dom.js";
+import { address } from "../../address.js";
+import { clock, t } from "../../i18n.js";
+import { follow } from "../../follow.js";
+import { announceSubject } from "../panel/panel.js";
+import { checkedLine, resultParts } from "../check/result.js";
+import { createVerdict } from "../check/verdict.js";
+import { idOf } from "../detail/numbers.js";
+import { repairFacts } from "../detail/repair_facts.js";
+import { createActions } from "./actions.js";
+import { defect, repairName } from "./words.js";
+
+/** @typedef {import("openapi").RepairInFull} Repair */
+/** @typedef {import("openapi").FullAdvice} Advice */
+/** @typedef {{repair: Repair, advice: Advice | null}} Content */
+
+const SETTLED = 409;
+
+/**
+ * @param {import("../../state.js").State} state
+ * @param {import("../../person.js").Someone} person
+ * @param {import("../../opened.js").Opened} opened
+ * @param {import("../../status.js").StatusSource} status
+ * @param {() => string} today
+ * @returns {import("../panel/panel.js").View}
+ */
+export function createRepair(state, person, opened, status, today) {
+  const title = el("h1", { tabindex: "-1" });
+  const back = el("a", { class: "btn", href: address({ screen: "repairs", repair: null }) }, icon("back", "s"), t("repairs.back"));
+  const what = el("p", { class: "small" });
+  const verdict = createVerdict();
+  const notice = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
+  const actions = createActions(person, today, done);
+  const rest = el("div", { class: "view" });
+  const element = el("div", { class: "view", hidden: true }, el("div", { class: "head" }, title, back), what, verdict.element, notice, actions.element, rest);
+  /** @type {Content | null} */
+  let current = null;
+  let turn = 0;
+
+  /** @param {string} named */
+  async function open(named) {
+    current = null;
+    notice.hidden = true;
+    fill(title, t("detail.loading"));
+    fill(what);
+    fill(rest);
+    verdict.loading();
+    actions.show(null);
+    try {
+      await load(named);
+      if (current) opened.show(/** @type {Content} */ (current).repair.geometry);
+    } catch (error) {
+      if (state.now.repair !== named) return;
+      verdict.clear();
+      const again = el("button", { class: "btn primary", type: "button", onclick: () => open(named) }, t("action.try_again"));
+      fill(title, t("detail.error"));
+      fill(rest, el("div", { class: "problem", role: "alert" }, el("p", {}, /** @type {Error} */ (error).message), again));
+    }
+  }
+
+  /** @param {string} named number (H-1086) or id */
+  async function load(named) {
+    const own = ++turn;
+    const id = current?.repair.id ?? (await idOf("repairs", named));
+    const [{ body }, advice] = await Promise.all([read(`/repairs/${encodeURIComponent(id)}`), get(`/repairs/${encodeURIComponent(id)}/advice`).catch(whenSettled)]);
+    if (own !== turn || state.now.repair !== named) return;
+    const before = current;
+    current = { repair: body, advice };
+    if (!before || before.repair.version !== body.version || content(before.advice) !== content(advice)) show(before);
+  }
+
+  /** @param {Content | null} before */
+  function show(before) {
+    if (!current) return;
+    const { repair, advice } = current;
+    fill(title, nameOf(current));
+    what.textContent = defect(repair);
+    if (advice) verdict.show(advice, status.isStale(), before?.advice);
+    else verdict.clear();
+    actions.show(advice && { repair, advice, place: placeOf(advice), changed: null });
+    const changed = before && content(before.advice) !== content(advice) && el("p", { class: "small" }, t("check.changed", { time: clock(new Date()) }));
+    fill(rest, changed, ...repairFacts(repair), ...(advice ? resultParts(advice) : []), advice && el("p", { class: "tiny" }, checkedLine(advice)));
+    announceSubject(element);
+  }
+
+  /** @param {string | null} words */
+  async function done(words) {
+    if (state.now.repair) await load(state.now.repair);
+    if (!words) return;
+    notice.textContent = words;
+    notice.hidden = false;
+    notice.focus();
+  }
+
+  const isOpen = (/** @type {import("../../address.js").ViewState} */ now) => now.screen === "repairs" && Boolean(now.repair) && !now.selection;
+  state.onChange((now, before) => {
+    if (now.repair && isOpen(now) && now.repair !== before?.repair) open(now.repair);
+  });
+  follow(() => {
+    if (current && state.now.repair) load(state.now.repair).catch(() => undefined);
+  });
+  return { element, wants: isOpen, subject: () => (current ? nameOf(current) : ""), press: (key) => key === "s" && actions.press() };
+}
+
+/** A repair that is finished has no advice. @param {unknown} error */
+function whenSettled(error) {
+  if (error instanceof Problem && error.status === SETTLED) return null;
+  throw error;
+}
+
+/** What an answer says, whenever it was given. @param {Advice | null} advice */
+const content = (advice) => JSON.stringify({ ...advice, computed_at: null, data_age_seconds: null });
+
+/** @param {Content} content */
+const nameOf = ({ repair, advice }) => repairName({ repair, place: advice && placeOf(advice) });
+
+/** @param {Advice} advice */
+const placeOf = ({ frontage: [first] }) => first ?? null;

@@ -1,0 +1,139 @@
+/** "Herstellingen": what changed overnight, what a crew does now, what waits for works. */
+import { get } from "../../api.js";
+import { el, fill } from "../../dom.js";
+import { address } from "../../address.js";
+import { clock, number, t } from "../../i18n.js";
+import { follow } from "../../follow.js";
+import { ORDER, inGroups } from "./groups.js";
+import { createJob } from "./job.js";
+
+/** @typedef {import("openapi").Worklist} Worklist */
+/** @typedef {import("../../address.js").ViewState} ViewState */
+/** @typedef {import("./groups.js").GroupName} GroupName */
+
+/**
+ * @param {import("../../state.js").State} state
+ * @param {import("../../person.js").Someone} person
+ * @param {() => string} today
+ * @returns {import("../panel/panel.js").View}
+ */
+export function createWorklist(state, person, today) {
+  const title = el("h1", { tabindex: "-1" }, t("screen.repairs"));
+  const tabs = el("nav", { class: "tabs", "aria-label": t("repairs.groups") });
+  const team = el("select", { id: "ploeg", onchange: () => state.go({ team: team.value || null }) });
+  const filter = el("label", { class: "filter", for: "ploeg", hidden: true }, `${t("repairs.team")} `, team);
+  const checked = el("p", { class: "small" });
+  const notice = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
+  const problem = el("div", { class: "problem", role: "alert", hidden: true });
+  const empty = el("p", { class: "lead", hidden: true });
+  const sections = new Map(ORDER.map((name) => [name, groupPart(name)]));
+  const board = el("div", { class: "board" }, ...[...sections.values()].map((one) => one.element));
+  const head = el("div", { class: "board-head" }, title, tabs, filter);
+  const element = el("div", { class: "view", hidden: true }, head, checked, notice, problem, empty, board);
+  /** @type {Map<string, import("./job.js").Job>} by id of the repair */
+  const jobs = new Map();
+  /** @type {Worklist | null} */
+  let loaded = null;
+  let turn = 0;
+
+  async function load() {
+    const own = ++turn;
+    if (!loaded) checked.textContent = t("repairs.loading");
+    try {
+      const next = await get("/worklist?limit=1000");
+      if (own !== turn) return;
+      loaded = next;
+      problem.hidden = true;
+      checked.textContent = t("repairs.checked", { time: clock(new Date()) });
+      show();
+    } catch (error) {
+      if (own !== turn || loaded) return; // what is there stays, and the bar says that nobody answers
+      const again = el("button", { class: "btn primary", type: "button", onclick: load }, t("action.try_again"));
+      fill(problem, el("p", {}, el("b", {}, t("repairs.error")), ` ${/** @type {Error} */ (error).message}`), again);
+      checked.textContent = "";
+      problem.hidden = false;
+    }
+  }
+
+  function show() {
+    if (!loaded) return;
+    const { items, on } = loaded;
+    const owners = [...new Set(items.map((item) => item.repair.owner))].sort();
+    fill(team, el("option", { value: "" }, t("list.everybody")), ...owners.map((name) => el("option", { value: name }, name)));
+    team.value = owners.includes(state.now.team ?? "") ? (state.now.team ?? "") : "";
+    filter.hidden = owners.length < 2;
+    const groups = inGroups(items.filter((item) => !team.value || item.repair.owner === team.value), on);
+    const only = ORDER.find((name) => name === state.now.list);
+    fill(tabs, tab(null, [...groups.values()].flat().length, !only), ...ORDER.map((name) => tab(name, groups.get(name)?.length ?? 0, name === only)));
+    const focused = document.activeElement;
+    for (const [name, section] of sections) lay(section, !only || name === only ? (groups.get(name) ?? []) : []);
+    if (focused instanceof HTMLElement && focused.isConnected && focused !== document.activeElement) focused.focus();
+    const shown = [...sections.values()].some((section) => !section.element.hidden);
+    empty.textContent = t(only ? "repairs.none_here" : "repairs.none");
+    empty.hidden = shown;
+    forget(new Set(items.map((item) => item.repair.id)));
+  }
+
+  /** @param {ReturnType<typeof groupPart>} section @param {import("openapi").WorklistItem[]} items */
+  function lay(section, items) {
+    const rows = items.map((item) => {
+      const job = jobs.get(item.repair.id) ?? createJob(person, today, done);
+      jobs.set(item.repair.id, job);
+      job.show(item);
+      return job.element;
+    });
+    section.count.textContent = number(items.length, 0);
+    section.element.hidden = items.length === 0;
+    const same = rows.length === section.rows.children.length && rows.every((row, i) => row === section.rows.children[i]);
+    if (!same) fill(section.rows, ...rows);
+  }
+
+  /** @param {Set<string>} there */
+  function forget(there) {
+    for (const id of jobs.keys()) if (!there.has(id)) jobs.delete(id);
+  }
+
+  /** @param {string | null} words */
+  async function done(words) {
+    await load();
+    if (!words) return;
+    notice.textContent = words;
+    notice.hidden = false;
+    notice.focus();
+  }
+
+  /** @param {string} key @returns {boolean} whether it moved through the list, or took the first step of the repair in focus */
+  function press(key) {
+    const links = [...board.querySelectorAll("li.job")].filter((row) => row instanceof HTMLElement && row.offsetParent);
+    const at = links.findIndex((row) => row.contains(document.activeElement));
+    if (key === "s") return [...jobs.values()].some((job) => job.element === links[at] && job.press());
+    if (key !== "j" && key !== "k") return false;
+    const to = links[at < 0 ? 0 : at + (key === "j" ? 1 : -1)]?.querySelector("a");
+    to?.focus();
+    return Boolean(to);
+  }
+
+  const isOpen = (/** @type {ViewState} */ now) => now.screen === "repairs" && !now.repair && !now.selection;
+  state.onChange((now, before) => {
+    if (!isOpen(now)) return;
+    if (!before || !isOpen(before)) load();
+    else show();
+  });
+  follow(() => isOpen(state.now) && load());
+  return { element, wants: isOpen, subject: () => t("screen.repairs"), press };
+}
+
+/** @param {GroupName} name */
+function groupPart(name) {
+  const count = el("span", { class: "count" });
+  const rows = el("ul", { class: "jobs" });
+  const id = `groep-${name}`;
+  return { element: el("section", { "aria-labelledby": id, "data-group": name, hidden: true }, el("h2", { class: "label", id }, `${t(`repairs.group.${name}`)} `, count), rows), count, rows };
+}
+
+/** A link to one group, or to all of them. @param {GroupName | null} name @param {number} count @param {boolean} isHere */
+function tab(name, count, isHere) {
+  const link = el("a", { href: address({ screen: "repairs", repair: null, list: name }) }, t(`repairs.tab.${name ?? "all"}`), " ", el("b", {}, number(count, 0)));
+  if (isHere) link.setAttribute("aria-current", "page");
+  return link;
+}

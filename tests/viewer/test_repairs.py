@@ -1,0 +1,160 @@
+"""Herstellingen: what a crew does now, in three taps on a phone; what works block, in words with ways on; nothing on it goes stale."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.accounts.test_walk import violations
+from tests.api.scenario import Street, day
+from tests.serving import Service
+from tests.viewer.conftest import OpenPage, build_houses
+from tests.viewer.test_cases import Counted
+
+pytestmark = pytest.mark.browser
+
+WAIT_MS = 20_000
+SOON_MS = 10_000
+_places = itertools.count()
+
+
+@pytest.fixture
+def street(town: Service) -> Street:
+    """A piece of street of its own, with houses 76 to 82."""
+    street = Street(town, 50_000 + 200.0 * next(_places))
+    build_houses(street)
+    return street
+
+
+def job(page: Page, repair: dict[str, Any]) -> Locator:
+    return page.locator(f'li.job[data-repair="{repair["number"]}"]')
+
+
+def stored(street: Street, repair: dict[str, Any]) -> dict[str, Any]:
+    with street.service.as_("workshop") as workshop:
+        return dict(workshop.get(f"/api/v1/repairs/{repair['id']}").json())
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_a_crew_starts_and_finishes_a_repair_in_three_taps(
+    street: Street, open_as: OpenPage, width: int
+) -> None:
+    repair = street.repair(scope="spot", along=(5, 6))
+    assert street.schedule(repair, (0, 1)).status_code == 200
+    page = open_as("workshop", "/herstellingen?lijst=vandaag", width)
+    card = job(page, repair)
+    expect(card.locator(".strip")).to_have_text("Herstel nu", timeout=WAIT_MS)
+    expect(card.get_by_role("heading", name="Gentsestraat 76")).to_be_visible()
+    taps = Counted(page)
+    taps.click(card.get_by_role("button", name="Start"))
+    taps.click(card.get_by_role("button", name="Klaar"))
+    card.get_by_label("Hersteld, in m²").fill("1.5")
+    card.get_by_label("Kost in euro").fill("140")
+    assert violations(page) == []
+    taps.click(card.get_by_role("button", name="Meld klaar"))
+    expect(page.get_by_text("klaar gemeld. De nieuwe verharding is nu beschermd.")).to_be_focused(
+        timeout=WAIT_MS
+    )
+    expect(card).to_have_count(0)
+    assert taps.actions == 3
+    done = stored(street, repair)
+    assert (done["status"], done["finished_on"], done["finished_scope"], done["area_m2"], done["cost_eur"]) == (
+        "done", day(0), "spot", 1.5, 140,
+    )  # fmt: skip
+
+
+def test_works_that_are_registered_elsewhere_block_a_card_and_what_was_typed_stays(
+    street: Street, open_as: OpenPage
+) -> None:
+    repair, other = street.repair(along=(5, 15)), street.repair(along=(20, 30))
+    for one in (repair, other):
+        assert street.schedule(one, (0, 1)).status_code == 200
+    page = open_as("workshop", "/herstellingen")
+    job(page, other).get_by_role("button", name="Start").click(timeout=WAIT_MS)
+    job(page, other).get_by_role("button", name="Klaar").click(timeout=WAIT_MS)
+    cost = job(page, other).get_by_label("Kost in euro")
+    cost.fill("275")
+
+    street.works((0, 10), along=(4, 16))
+    expect(job(page, repair).locator(".strip")).to_have_text("Geblokkeerd", timeout=SOON_MS)
+    expect(job(page, repair).get_by_role("button", name="Start")).to_have_count(0)
+    expect(cost).to_have_value("275")
+    expect(cost).to_be_focused()
+
+
+def test_what_works_block_is_refused_in_words_with_ways_on(street: Street, open_as: OpenPage) -> None:
+    works = street.works((30, 44))
+    repair = street.repair()
+    page = open_as("workshop", "/herstellingen?lijst=wachtstand")
+    card = job(page, repair)
+    expect(card.locator(".job-when")).to_have_text(re.compile(r"^Vrij over \d+ dagen$"), timeout=WAIT_MS)
+    card.get_by_role("button", name=re.compile("^Naar ")).click()
+    free_from = card.get_by_label("Eerste dag").input_value()
+    assert free_from == stored(street, repair)["until"]
+    for field in ("Eerste dag", "Laatste dag"):
+        card.get_by_label(field).fill(day(3))
+    card.get_by_role("button", name="Plan in").click()
+
+    refusal = card.get_by_role("alert")
+    expect(refusal).to_contain_text("Inplannen kan niet: hier komen werken.")
+    expect(refusal).to_contain_text("Proximus breekt")
+    expect(card.get_by_label("Eerste dag")).to_have_value(day(3))
+    assert violations(page) == []
+    refusal.get_by_role("button", name="Vraag vrijgave").click()
+    expect(page.get_by_text("uw vraag staat bij het conflict")).to_be_visible(timeout=WAIT_MS)
+    conflict = street.conflicts(works=works["id"])[0]
+    with street.service.as_("coordinator") as coordinator:
+        events = coordinator.get(f"/api/v1/conflicts/{conflict['id']}").json()["events"]
+    assert repair["number"] in events[-1]["details"]["text"]
+
+    card.get_by_role("button", name="Maak veilig").first.click()
+    expect(page.get_by_text("gevaar gemeld")).to_be_visible(timeout=WAIT_MS)
+    page.goto(f"{street.service.url}/herstellingen/{repair['number']}")
+    expect(page.locator("[data-verdict]")).to_have_attribute("data-verdict", "make_safe", timeout=WAIT_MS)
+
+
+def test_a_link_to_one_repair_names_its_place_and_follows_it(street: Street, open_as: OpenPage) -> None:
+    repair = street.repair(along=(5, 35))
+    page = open_as("viewer", f"/herstellingen/{repair['number']}", 390)
+    verdict = page.locator("[data-verdict]")
+    expect(verdict).to_have_attribute("data-verdict", "repair", timeout=WAIT_MS)
+    expect(page).to_have_title(re.compile("^Gentsestraat 76–82 · "))
+    expect(page.locator("[data-step]")).to_have_count(0)
+    street.works((20, 30))
+    expect(verdict).to_have_attribute("data-verdict", "wait", timeout=SOON_MS)
+    expect(verdict.locator("s")).to_contain_text("Herstel nu")
+    assert violations(page) == []
+    page.get_by_role("link", name="Naar de lijst").click()
+    expect(page).to_have_url(re.compile("/herstellingen$"))
+    expect(page).to_have_title(re.compile("^Herstellingen · "))
+    expect(job(page, repair)).to_be_visible(timeout=WAIT_MS)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_desk_goes_through_the_list_by_keyboard_and_the_first_step_is_a_key(
+    street: Street, open_as: OpenPage
+) -> None:
+    repair = street.repair(scope="spot", along=(5, 6), urgency="danger")
+    complaints: list[str] = []
+    page = open_as("coordinator", "/herstellingen?lijst=te-plannen")
+    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    expect(job(page, repair)).to_be_visible(timeout=WAIT_MS)
+    first = page.locator("li.job:visible").first
+    page.keyboard.press("j")
+    expect(first.get_by_role("link")).to_be_focused()
+    page.keyboard.press("s")
+    expect(first.get_by_label("Eerste dag")).to_be_focused()
+    page.get_by_label("Taal").select_option("en")
+    expect(page.get_by_role("heading", name="Repairs", exact=True)).to_be_visible(timeout=WAIT_MS)
+    expect(job(page, repair).get_by_role("button", name="Plan")).to_be_visible(timeout=WAIT_MS)
+    assert violations(page) == []
+    assert complaints == []
+
+
+def test_who_may_not_see_repairs_reads_so(street: Street, open_as: OpenPage) -> None:
+    page = open_as("partner", "/herstellingen")
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("De lijst kon niet geladen worden", timeout=WAIT_MS)  # fmt: skip
