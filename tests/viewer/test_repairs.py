@@ -141,7 +141,7 @@ def test_a_desk_goes_through_the_list_by_keyboard_and_the_first_step_is_a_key(
     repair = street.repair(scope="spot", along=(5, 6), urgency="danger")
     complaints: list[str] = []
     page = open_as("coordinator", "/herstellingen?lijst=te-plannen")
-    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     expect(job(page, repair)).to_be_visible(timeout=WAIT_MS)
     first = page.locator("li.job:visible").first
     page.keyboard.press("j")
