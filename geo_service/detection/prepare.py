@@ -55,6 +55,8 @@ def _seal(engine: sa.Engine, vault: Vault) -> int:
     """Seal what is plain, and write its tables anew, so that no dead row of them stays in their files."""
     with db.write(engine) as conn:
         sealed = personal.seal_plain(conn, vault)
+        if sealed:
+            personal.mask_texts(conn, vault)
         db.execute(conn, PACKAGE, "personal_validate")
     if sealed:
         log.info("personal data were sealed", rows=sealed)

@@ -11,8 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service.domain.errors import PersonalKeyWrong
+from geo_service.store import reporters as reporters_store
 from geo_service.store.listing import Row
+from geo_service.store.repairs import FREE_TEXTS, masked
 from geo_service.store.tables import photos, report_messages, reporters
+from geo_service.store.tables import repairs as columns
 from geo_service.vault import Vault
 
 BATCH = 100
@@ -55,6 +58,23 @@ PARTS = (
 def seal_plain(conn: sa.Connection, vault: Vault) -> int:
     """Seal what an older version stored plainly; return how many rows. Raises PersonalKeyMissing if there are any and no key."""
     return sum(_seal_part(conn, vault, part) for part in PARTS)
+
+
+def mask_texts(conn: sa.Connection, vault: Vault) -> int:
+    """Mask what an older version left readable in the texts of repairs; return how many. Their originals stay with the reporter."""
+    wanted, after, done = sa.or_(*(columns.c[name].is_not(None) for name in FREE_TEXTS)), UUID(int=0), 0
+    select = sa.select(columns.c.id, *(columns.c[name] for name in FREE_TEXTS)).order_by(columns.c.id)
+    while rows := conn.execute(select.where(columns.c.id > after, wanted).limit(BATCH)).mappings().all():
+        for row in rows:
+            texts = {name: row[name] for name in FREE_TEXTS}
+            before = reporters_store.find(conn, vault, row["id"]) or {}
+            shown, withheld = masked(texts, before)
+            if withheld:
+                reporters_store.keep(conn, vault, row["id"], {**withheld, **before})
+                conn.execute(sa.update(columns).where(columns.c.id == row["id"]).values(shown))
+                done += 1
+        after = rows[-1]["id"]
+    return done
 
 
 def reseal(conn: sa.Connection, vault: Vault) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal
@@ -17,7 +17,7 @@ from geo_service import db
 from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import CODES, RepairDraft, RepairStatus
-from geo_service.privacy import public
+from geo_service.privacy.names import names_of, of_report
 from geo_service.store import duplicates, listing, organisations, renumberings, reporters, visibility
 from geo_service.store.listing import Row
 from geo_service.store.tables import STORAGE_SRID, owner_groups, repairs
@@ -48,16 +48,17 @@ def create(conn: sa.Connection, draft: RepairDraft, vault: Vault = CLOSED) -> UU
     are any and the vault is closed.
     """
     days = draft.planned
+    shown, withheld = masked({name: getattr(draft, name) for name in FREE_TEXTS}, draft.reporter)
     row = {
         **_record(draft),
+        **shown,
         "owner_id": organisations.ensure(conn, {draft.owner})[draft.owner],
         "geom": listing.geometry_param(draft.geometry),
         "planned": days and days.ends_on and listing.period_param(days.starts_on, days.ends_on),
         "reported_at": draft.reported_at or sa.func.now(),
     }
     repair_id: UUID = conn.scalars(sa.insert(repairs).values(row).returning(repairs.c.id)).one()
-    said = {name: getattr(draft, name) for name in FREE_TEXTS}
-    reporters.keep(conn, vault, repair_id, {**(draft.reporter or {}), **withheld(said, public)})
+    reporters.keep(conn, vault, repair_id, {**(draft.reporter or {}), **withheld})
     return repair_id
 
 
@@ -147,8 +148,9 @@ def update(
     """Change columns of a repair; texts as in `create`. With `version`: only if it is still that one (VersionMismatch). Raises NotFound."""
     texts = {name: changes[name] for name in FREE_TEXTS if name in changes}
     if texts:
-        reporters.keep(conn, vault, repair_id, withheld(texts, public))
-        changes = {**changes, **{name: public(text) for name, text in texts.items()}}
+        shown, withheld = masked(texts, reporters.find(conn, vault, repair_id))
+        reporters.keep(conn, vault, repair_id, withheld)
+        changes = {**changes, **shown}
     statement = sa.update(repairs).where(repairs.c.id == repair_id, repairs.c.deleted_at.is_(None))
     if version is not None:
         statement = statement.where(repairs.c.version == version)
@@ -221,18 +223,20 @@ def _incoming(n: int, draft: RepairDraft, owner_id: UUID) -> dict[str, Any]:
 
 
 def _record(draft: RepairDraft) -> dict[str, Any]:
-    """The columns that a draft fills by their names, and its state; contacts are taken out of what people write."""
+    """The columns that a draft fills by their names, and its state; what people write is masked."""
     columns = {name: getattr(draft, name) for name in _RECORD}
-    texts = {name: public(columns[name]) for name in FREE_TEXTS}
+    texts = {name: of_report(columns[name]) for name in FREE_TEXTS}
     finished_scope = draft.scope if draft.finished_on else None
     return {**columns, **texts, "status": _status(draft), "finished_scope": finished_scope}
 
 
-def withheld(
-    texts: Mapping[str, str | None], public: Callable[[str | None], str | None]
-) -> dict[str, str | None]:
-    """Return the texts of which not all is public, whole."""
-    return {name: text for name, text in texts.items() if text != public(text)}
+def masked(
+    texts: Mapping[str, str | None], reporter: Mapping[str, Any] | None
+) -> tuple[dict[str, str | None], dict[str, str | None]]:
+    """Return the texts as others see them, and those of which not all is shown, whole."""
+    names = names_of(reporter)
+    shown = {name: of_report(text, names) for name, text in texts.items()}
+    return shown, {name: text for name, text in texts.items() if text != shown[name]}
 
 
 def _status(draft: RepairDraft) -> str:

@@ -10,8 +10,9 @@ import pytest
 from tests.api.scenario import Street
 from tests.serving import Service, point
 
-SAID = "Diepe put, bel 0470 12 34 56 of jan(at)example.be"
-PUBLIC = "Diepe put, bel [tel.] of [e-mail]"
+SAID = "Diepe put, bel 0470 12 34 56 of jan(at)example.be, auto 1-ABC-123"
+PUBLIC = "Diepe put, bel [tel.] of [e-mail], auto [nummerplaat]"
+SIGNED, SIGNED_PUBLIC = f"{SAID}. Jan Zonderling", f"{PUBLIC}. [naam]"
 
 
 def everything_public(service: Service, role: str | None) -> str:
@@ -35,17 +36,24 @@ def report(service: Service, place: dict[str, Any], **fields: str) -> httpx.Resp
 
 def filed(service: Service, way: str, x: float) -> dict[str, Any]:
     """A repair that came in this way, as the workshop reads it."""
-    body = {"category": "pothole", "geometry": point(x, 1), "description": SAID, "reporter": {"name": "Jan"}}
+    body = {
+        "category": "pothole",
+        "geometry": point(x, 1),
+        "description": SIGNED,
+        "reporter": {"name": "Jan Zonderling"},
+    }
     with service.as_("workshop") as client:
         if way == "POST":
             made = client.post("/api/v1/repairs", json=body)
         elif way == "PATCH":
             made = client.post("/api/v1/repairs", json={**body, "description": "Put"})
-            change = {"description": SAID}
+            change = {"description": SIGNED}
             etag = {"If-Match": made.headers["ETag"]}
             made = client.patch(f"/api/v1/repairs/{made.json()['id']}", json=change, headers=etag)
         else:
-            answer = report(service, point(x, 1), description=SAID, first_name="Jan")
+            answer = report(
+                service, point(x, 1), description=SIGNED, first_name="Jan", last_name="Zonderling"
+            )
             number = answer.json()[0]["service_request_id"]
             listed = client.get("/api/v1/repairs?limit=1000").json()["items"]
             [found] = [one for one in listed if one["number"] == number]
@@ -64,12 +72,12 @@ def in_full(client: httpx.Client, repair_id: str) -> dict[str, Any]:
 def test_a_report_keeps_its_numbers_with_who_reported_it(service: Service, x: float, way: str) -> None:
     repair = filed(service, way, x)
 
-    assert repair["description"] == PUBLIC
-    assert (repair["reporter"]["description"], repair["reporter"]["name"]) == (SAID, "Jan")
+    assert repair["description"] == SIGNED_PUBLIC
+    assert (repair["reporter"]["description"], repair["reporter"]["name"]) == (SIGNED, "Jan Zonderling")
     for role in ("viewer", "workshop"):
         seen = everything_public(service, role)
-        assert PUBLIC in seen
-        assert "12 34 56" not in seen and "example.be" not in seen
+        assert SIGNED_PUBLIC in seen
+        assert not any(one in seen for one in ("12 34 56", "example.be", "1-ABC-123", "Zonderling"))
     with service.as_("viewer") as viewer:
         assert "reporter" not in viewer.get(f"/api/v1/repairs/{repair['id']}").json()
 
@@ -90,3 +98,29 @@ def test_works_say_what_is_done_and_whom_to_call_is_not_public(service: Service,
     seen = everything_public(service, "viewer")
     assert "Kabel, werfleider [tel.]" in seen
     assert "0470123456" not in seen and "470 12 34 56" not in seen
+
+
+def test_a_remark_is_masked_and_its_original_stands_behind_the_door(service: Service, street: Street) -> None:
+    repair = street.repair(remark=SIGNED, reporter={"naam": "Zonderling"})
+    with service.as_("workshop") as client:
+        found = in_full(client, repair["id"])
+    assert (found["remark"], found["reporter"]["remark"]) == (f"{PUBLIC}. Jan [naam]", SIGNED)
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [("comment", {"text": SAID}), ("acknowledge", {"note": SAID}), ("accept-risk", {"reason": SAID})],
+)
+def test_what_a_desk_writes_beside_a_conflict_is_masked(
+    service: Service, street: Street, step: str, words: dict[str, str]
+) -> None:
+    street.works((30, 44))
+    street.repair(scope="section")
+    with service.as_("coordinator") as client:
+        [conflict, *_] = client.get("/api/v1/conflicts?limit=1000").json()["items"][::-1]
+        address = f"/api/v1/conflicts/{conflict['id']}"
+        etag = client.get(address).headers["ETag"]
+        taken = client.post(f"{address}/{step}", json=words, headers={"If-Match": etag})
+        assert taken.status_code == 200, taken.text
+        trail = client.get(address).text
+    assert PUBLIC in trail and "12 34 56" not in trail and "1-ABC-123" not in trail

@@ -24,6 +24,7 @@ from pydantic_core import CoreSchema
 
 from geo_service import i18n
 from geo_service.domain.period import EARLIEST, LATEST, Period
+from geo_service.privacy import without_contacts
 
 MOST_NAMED = 50
 """So many wrong fields are named in one answer."""
@@ -137,6 +138,10 @@ Name = Annotated[
 ]
 OwnerName = Annotated[Name, AfterValidator(_name)]
 Words = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_storable)]
+Note = Annotated[
+    str, StringConstraints(max_length=4_000), AfterValidator(_storable), AfterValidator(without_contacts)
+]
+"""What somebody of the city writes for others to read: without contacts and licence plates."""
 CalendarDay = Annotated[date, BeforeValidator(_written_as_day)]
 Day = Annotated[CalendarDay, AfterValidator(_believable)]
 Instant = Annotated[datetime, BeforeValidator(_written_as_instant), AfterValidator(_zoned)]

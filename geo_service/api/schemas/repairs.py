@@ -16,7 +16,7 @@ from geo_service.api.schemas.common import (
     Days,
     GeoJson,
     Instant,
-    Text,
+    Note,
     Words,
     after_start,
     not_null,
@@ -76,7 +76,7 @@ class RepairPatch(Described):
 class ScheduleIn(Days):
     """The days a repair is to be done, and why in spite of works."""
 
-    override_reason: Text | None = Field(None, max_length=2_000)
+    override_reason: Note | None = Field(None, max_length=2_000)
 
 
 class CompleteIn(Body):

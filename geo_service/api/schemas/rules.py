@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, StrictBool, field_validator
 
 from geo_service.api.schemas import findings
-from geo_service.api.schemas.common import Body, Instant, Text, Words, not_null
+from geo_service.api.schemas.common import Body, Instant, Note, Text, not_null
 from geo_service.domain.conflicts import RuleState, Severity
 from geo_service.domain.rules import CHANGEABLE, MAX_CLEARANCE_M, MAX_DAYS_AROUND, Department, Owners
 
@@ -36,7 +36,7 @@ class RuleChange(Body):
     ends_within_days: DaysAround | None = Field(None, description="b ends at most so long after a begins")
     least_count: Count | None = Field(None, description="of a rule that counts: so many digs on one b")
     window_days: Window | None = Field(None, description="… that begin within so many days")
-    reason: Words | None = Field(None, description="why, for the record")
+    reason: Note | None = Field(None, description="why, for the record")
 
     id: Text | None = Field(None, description="as it was read")
     version: int | None = Field(None, description="as it was read; `If-Match` decides")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from geo_service import i18n
-from geo_service.api.schemas.common import Body, Day, Text
+from geo_service.api.schemas.common import Body, Day, Note, Text
 from geo_service.coordination.steps import StepInput
 from geo_service.domain.agreements import Agreement, AgreementKind
 from geo_service.domain.lifecycle import check_reason
@@ -15,7 +15,7 @@ from geo_service.domain.rules import Department
 class NoteIn(Body):
     """Words beside a step, if any."""
 
-    note: Text | None = Field(None, max_length=2_000)
+    note: Note | None = Field(None, max_length=2_000)
 
     def step_input(self) -> StepInput:
         """Return it as the engine takes it."""
@@ -27,7 +27,7 @@ class AgreeIn(Body):
 
     kind: AgreementKind
     until: Day | None = None
-    note: Text | None = Field(None, max_length=2_000)
+    note: Note | None = Field(None, max_length=2_000)
 
     def step_input(self) -> StepInput:
         """Return it as the engine takes it."""
@@ -37,7 +37,7 @@ class AgreeIn(Body):
 class RiskIn(Body):
     """Why the risk is taken."""
 
-    reason: Text = Field(max_length=2_000)
+    reason: Note = Field(max_length=2_000)
 
     def step_input(self) -> StepInput:
         """Return it as the engine takes it. Raises InvalidInput when the reason is too short."""
@@ -47,7 +47,7 @@ class RiskIn(Body):
 class CommentIn(Body):
     """A remark that others see."""
 
-    text: Text = Field(min_length=1, max_length=4_000)
+    text: Note = Field(min_length=1, max_length=4_000)
 
     def step_input(self) -> StepInput:
         """Return it as the engine takes it."""

@@ -1,10 +1,13 @@
-"""Personal data that people write into free text does not come in: the one cleaner, for every way in."""
+"""Personal data that people write into free text is masked: the one cleaner, for every way in.
+
+Contacts and licence plates are masked in every text, names of people in reports (`of_report`).
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from phonenumbers import PhoneNumberMatcher
 
@@ -12,7 +15,9 @@ COUNTRY = "BE"
 """Whose numbers may be written without the number of their country."""
 FEWEST_DIGITS = 6
 
-E_MAIL, PHONE = "[e-mail]", "[tel.]"
+E_MAIL, PHONE, PLATE, NAME = "[e-mail]", "[tel.]", "[nummerplaat]", "[naam]"
+
+Span = tuple[int, int, str]
 
 _NAME, _LABEL = (
     r"[\w.+-]{1,64}",
@@ -35,11 +40,29 @@ _GLUED = re.compile(r"[^\W\d_]{2,}(?=[+(]?\d)|(?<=\d)[^\W\d_]{2,}")
 _PLAIN = str.maketrans({"＠": "@", "﹫": "@", "_": " ", ",": " "})
 
 
+_SEPARATOR = r"[-.·–]"
+_NEW_PLATE = re.compile(
+    rf"(?<![\w-])(?:[1-9]{_SEPARATOR}[A-Za-z]{{3}}{_SEPARATOR}\d{{3}}|[1-9][A-Z]{{3}}\d{{3}}|[MOQTUXZ]-[A-Z]{{3}}-\d{{3}})(?![\w-])"
+)
+"""Since 2010; letters in front stand for trailers, taxis and the like."""
+_PLATE_BY_ITS_WORD = re.compile(
+    r"(?i:\b(?:(?:nummer|kenteken)?plaat|kenteken|plaque|plate|\w{0,12}wagen|auto|camion(?:ette)?|moto|voertuig)"
+    r"[ :;,.(]{1,3}(?:(?:met|nr|nummer|nummerplaat|plaat|is|was)[ :.]{1,3}){0,3})"
+    r"((?:[1-9][ .-]?)?[A-Z]{3}[ .-]?\d{3}|(?!\d{3} EUR)\d{3}[ .-]?[A-Z]{3}|(?:[1-9]-)?[a-z]{3}-\d{3}|\d{3}-[a-z]{3})(?![\w-])"
+)
+"""Older ones, and spaced ones, look like ids and like house numbers with a box (`5 BUS 201`): only behind a word for a car or a plate."""
+
+
 def without_contacts(text: str) -> str:
-    """The text with e-mail addresses and telephone numbers taken out, however they are written."""
+    """The text with e-mail addresses, telephone numbers and licence plates masked, however they are written."""
+    return mask(text, _contacts)
+
+
+def mask(text: str, find: Callable[[str], Iterator[Span]]) -> str:
+    """The text with what `find` finds replaced by its word; `find` sees the text as a reader does."""
     masked, places = _masked(text)
     out, done = [], 0
-    for start, end, word in sorted(_found(masked)):
+    for start, end, word in sorted(find(masked)):
         if places[start] >= done:
             out += [text[done : places[start]], word]
             done = places[end - 1] + 1
@@ -61,8 +84,12 @@ def _masked(text: str) -> tuple[str, list[int]]:
     return "".join(letter for letter, _ in kept), [place for _, place in kept]
 
 
-def _found(masked: str) -> Iterator[tuple[int, int, str]]:
-    """Where contacts begin and end."""
+def _contacts(masked: str) -> Iterator[Span]:
+    """Where contacts and licence plates begin and end."""
+    for plate in _NEW_PLATE.finditer(masked):
+        yield *plate.span(), PLATE
+    for plate in _PLATE_BY_ITS_WORD.finditer(masked):
+        yield *plate.span(1), PLATE
     at = masked.translate({ord("＠"): "@", ord("﹫"): "@"})
     for address in _ADDRESSES.finditer(at):
         yield *address.span(), E_MAIL
