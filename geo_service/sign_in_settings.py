@@ -48,6 +48,19 @@ class SignInSettings(BaseSettings):
         15, gt=0, description="Within how long these are counted, and how long to wait (minutes)"
     )
 
+    key_days: int = Field(
+        365, ge=1, le=3650, description="An API key expires after so many days, unless it was made for others"
+    )
+    key_overlap_days: int = Field(
+        7, ge=0, le=90, description="A key that was rotated works on for so many days"
+    )
+    key_warn_days: int = Field(
+        30,
+        ge=0,
+        le=365,
+        description="A key that expires within so many days is to be rotated, and shown as such",
+    )
+
     @field_validator("oidc_issuer")
     @classmethod
     def _issuer_without_slash(cls, value: str | None) -> str | None:

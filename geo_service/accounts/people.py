@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, cast
 
@@ -53,7 +54,8 @@ def add(
 
 
 def disable(conn: sa.Connection, actor: audit.Actor, user: User) -> None:
-    """The user cannot sign in any more; its sessions and links end."""
+    """The user cannot sign in any more; its sessions and links end. Raises InvalidInput for the last administrator."""
+    _keep_an_admin(conn, user)
     users.change(conn, user.id, disabled_at=sa.func.now())
     sessions.end_all(conn, user.id)
     audit.record(conn, actor, "user_disabled", _thing(user))
@@ -69,16 +71,26 @@ def change_role(
     owner_group: str | None = None,
 ) -> User:
     """Another role, department or owner group; nothing happens when they are the same. Its sessions end, so that no page goes on with
-    what the old role could do. Raises InvalidInput.
+    what the old role could do. Raises InvalidInput, also for the last administrator.
     """
     _check(role, department, owner_group)
     if (user.role, user.department, user.owner_group) == (role, department, owner_group):
         return user
+    if role != "admin":
+        _keep_an_admin(conn, user)
     changed = users.change(conn, user.id, role=role, department=department, owner_group_id=owner_group)
     sessions.end_all(conn, user.id)
     facts = {"before": user.role, "after": role, "department": department, "owner_group": owner_group}
     audit.record(conn, actor, "role_changed", _thing(user), **facts)
     return changed
+
+
+def change_rights(conn: sa.Connection, actor: audit.Actor, user: User, given: Mapping[str, Any]) -> User:
+    """As `change_role`; what is not in `given` stays, but for the owner group of who is a partner no more."""
+    rights = {"role": user.role, "department": user.department, "owner_group": user.owner_group, **given}
+    if rights["role"] != "partner" and "owner_group" not in given:
+        rights["owner_group"] = None
+    return change_role(conn, actor, user, **rights)
 
 
 def create_link(conn: sa.Connection, actor: audit.Actor, user: User, base_url: str) -> str:
@@ -97,6 +109,12 @@ def first_admin(conn: sa.Connection, actor: audit.Actor, *, name: str, email: st
     known = [one for one in users.find(conn) if one.email.lower() == email.strip().lower() and not one.issuer]
     user = known[0] if known else add(conn, actor, name=name, email=email, role="admin")
     return create_link(conn, actor, change_role(conn, actor, user, "admin"), base_url)
+
+
+def _keep_an_admin(conn: sa.Connection, user: User) -> None:
+    """Raises InvalidInput when no other administrator could sign in with a local account. Of people at an issuer the issuer decides."""
+    if user.role == "admin" and user.issuer is None and users.admins_ready(conn) == [user.id]:
+        raise InvalidInput.one("user", "last_admin")
 
 
 def _check(role: str, department: str | None, owner_group: str | None) -> None:

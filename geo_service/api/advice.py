@@ -13,7 +13,8 @@ from fastapi.responses import JSONResponse
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.api import serializers
-from geo_service.api.deps import Context, ContextDep, Crs, Reading, RepairReader, Today, TranslatorDep
+from geo_service.api.context import Context, ContextDep
+from geo_service.api.deps import Crs, Reading, RepairReader, Today, TranslatorDep
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.repairs import AdviceIn
 from geo_service.coordination import advising, sequencing

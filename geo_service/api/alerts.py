@@ -15,7 +15,9 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from geo_service import db
 from geo_service.alerts import feed
 from geo_service.api import serializers
-from geo_service.api.deps import Context, ContextDep, Reading, SignedIn, confined_to, optional_principal
+from geo_service.api.context import Context, ContextDep
+from geo_service.api.deps import Reading, confined_to
+from geo_service.api.identity import SignedIn, optional_principal
 from geo_service.api.schemas import alerts as schemas
 from geo_service.domain.errors import DatabaseUnreachable, InvalidInput
 from geo_service.store import keys
@@ -48,7 +50,7 @@ def list_(
 
 async def turn(ctx: ContextDep, who: SignedIn) -> AsyncIterator[None]:
     """One of the streams that there may be, as long as it lasts."""
-    async with ctx.stream_limit.slot(who.name):
+    async with ctx.stream_limit.slot(who.id):
         yield
 
 

@@ -25,6 +25,7 @@ from geo_service.api import (
     exports,
     imports,
     joint_projects,
+    keys,
     me,
     metrics,
     middleware,
@@ -41,12 +42,14 @@ from geo_service.api import (
     steps,
     subscriptions,
     tiles,
+    users,
     viewer_pages,
     worklist,
     works,
 )
 from geo_service.api.concurrency import ConcurrencyLimit
-from geo_service.api.deps import API, Context
+from geo_service.api.context import Context
+from geo_service.api.deps import API
 from geo_service.settings import Settings
 
 PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.apache.parquet")
@@ -79,6 +82,8 @@ RESOURCES = (
     status.router,
     stats.router,
     me.router,
+    users.router,
+    keys.router,
     audit.router,
 )
 

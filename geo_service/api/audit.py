@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse
 
 from geo_service import db
 from geo_service.api import serializers
-from geo_service.api.deps import ContextDep, require
+from geo_service.api.context import ContextDep
+from geo_service.api.deps import require
 from geo_service.api.schemas import accounts as schemas
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.common import CalendarDay

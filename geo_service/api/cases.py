@@ -12,7 +12,8 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 
 from geo_service.api import places, serializers
-from geo_service.api.deps import Crs, Reading, SignedIn, Today, confined_to
+from geo_service.api.deps import Crs, Reading, Today, confined_to
+from geo_service.api.identity import SignedIn
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.cases import Case, CaseWithConflicts
 from geo_service.api.schemas.steps import AgreeIn, AssignIn, CommentIn, NoteIn, RiskIn

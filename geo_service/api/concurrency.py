@@ -30,7 +30,7 @@ class ConcurrencyLimit:
 
     @asynccontextmanager
     async def slot(self, who: str) -> AsyncIterator[None]:
-        """Hold a slot for the key of this name. Raises Busy when none becomes free in time."""
+        """Hold a slot for this person or machine. Raises Busy when none becomes free in time."""
         try:
             async with asyncio.timeout(self.wait_s), self._changed:
                 await self._changed.wait_for(lambda: self._free(who))

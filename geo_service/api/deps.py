@@ -13,80 +13,26 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-import anyio
 import sqlalchemy as sa
-from fastapi import Depends, Query, Request, Security
+from fastapi import Depends, Query, Request
 from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.responses import Response
-from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db, i18n
-from geo_service.accounts import sessions
-from geo_service.api import bbox_query, origins, serializers
-from geo_service.api.concurrency import ConcurrencyLimit
+from geo_service.api import bbox_query, serializers
+from geo_service.api.context import Context, ContextDep
+from geo_service.api.identity import SignedIn
 from geo_service.api.schemas.common import CalendarDay
 from geo_service.domain import crs as crs_codes
-from geo_service.domain.errors import InvalidInput, NotAllowed, NotSignedIn, VersionRequired
+from geo_service.domain.errors import InvalidInput, NotAllowed, VersionRequired
 from geo_service.domain.permissions import PERMISSIONS, Action, can
-from geo_service.settings import Settings, today
+from geo_service.settings import today
 from geo_service.store import keys, listing, locks
 from geo_service.store.tables import idempotency_keys
-from geo_service.vault import Vault
 
 API = "/api/v1"
-SESSION_COOKIE = "gs_session"
 MAX_KEY_CHARACTERS = 255
-
-bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key: `Bearer gs_…`")
-session_cookie = APIKeyCookie(
-    name=SESSION_COOKIE, auto_error=False, scheme_name="session", description="The session of a person"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """The objects that `create_app` built."""
-
-    settings: Settings
-    write_engine: sa.Engine
-    read_engine: sa.Engine
-    file_engine: sa.Engine
-    door_engine: sa.Engine
-    stream_engine: sa.Engine
-    read_limit: ConcurrencyLimit
-    file_limit: ConcurrencyLimit
-    stream_limit: ConcurrencyLimit
-    stream_limiter: anyio.CapacityLimiter
-    session_engine: sa.Engine
-    vault: Vault
-    golden: tuple[dict[str, Any], ...] = ()
-
-    @property
-    def engines(self) -> dict[str, sa.Engine]:
-        """The engines, by what they are for."""
-        return {
-            "write": self.write_engine,
-            "read": self.read_engine,
-            "file": self.file_engine,
-            "door": self.door_engine,
-            "stream": self.stream_engine,
-            "session": self.session_engine,
-        }
-
-    def dispose(self) -> None:
-        """Close every connection."""
-        for engine in self.engines.values():
-            engine.dispose()
-
-
-async def context(request: Request) -> Context:
-    """The context of the app."""
-    state: Context = request.app.state.context
-    return state
-
-
-ContextDep = Annotated[Context, Depends(context)]
 
 
 async def reading(ctx: ContextDep) -> AsyncIterator[sa.Connection]:
@@ -112,61 +58,6 @@ async def translator(request: Request, ctx: ContextDep, day: Today) -> i18n.Tran
 
 
 TranslatorDep = Annotated[i18n.Translator, Depends(translator)]
-
-
-def signed_in(
-    request: Request,
-    ctx: ContextDep,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
-    _cookie: Annotated[str | None, Security(session_cookie)],
-) -> keys.Principal:
-    """Who asks: a machine by its API key, a person by the session of the cookie. A request of a person counts as activity.
-
-    A write that a cookie carries must come from a page of the service (see `origins`).
-    """
-    return _principal(request, ctx, credentials, active=True)
-
-
-SignedIn = Annotated[keys.Principal, Depends(signed_in)]
-
-
-def optional_principal(request: Request, ctx: ContextDep) -> keys.Principal | None:
-    """Who asks, where nobody has to say so: None without a key or a session in use. It does not count as activity."""
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    credentials = HTTPAuthorizationCredentials(scheme=scheme, credentials=key) if scheme else None
-    try:
-        return _principal(request, ctx, credentials, active=False)
-    except (NotSignedIn, NotAllowed):
-        return None
-
-
-WhoeverDep = Annotated[keys.Principal | None, Depends(optional_principal)]
-
-
-def _principal(
-    request: Request, ctx: Context, credentials: HTTPAuthorizationCredentials | None, *, active: bool
-) -> keys.Principal:
-    if credentials is not None:
-        return _key_holder(ctx, credentials.credentials.strip())
-    token = request.cookies.get(SESSION_COOKIE)
-    if token is None or "authorization" in request.headers:
-        raise NotSignedIn("key_needed")
-    session = sessions.find(ctx.session_engine, ctx.settings, token, active=active)
-    if session is None:
-        raise NotSignedIn("session_over")
-    if request.method not in origins.SAFE_METHODS:
-        origins.check(request, ctx.settings.base_url)
-    return sessions.principal(session.user)
-
-
-def _key_holder(ctx: Context, key: str) -> keys.Principal:
-    with db.glance(ctx.door_engine) as conn:
-        holder = keys.principal(conn, key)
-    if holder is None:
-        raise NotSignedIn("key_unknown")
-    if not can(holder, "read"):
-        raise NotAllowed("reporter_only_reports")
-    return holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +161,7 @@ def write_once(
         locks.claims_writer(conn)
         if key is None:
             return _answer(*change(conn))
-        scope = f"{who.role} {who.owner_group} {who.user_id or who.name} {request.method} {request.url.path} {key}"
+        scope = f"{who.role} {who.owner_group} {who.id} {request.method} {request.url.path} {key}"
         request_text = json.dumps([request.url.query, body], sort_keys=True, default=str)
         row = {"key": scope, "request_hash": hashlib.sha256(request_text.encode()).digest()}
         added = (

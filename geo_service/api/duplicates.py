@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request, Response
 
 from geo_service.api import report_serializers, serializers
-from geo_service.api.deps import ContextDep, Crs, Today, require, write_once
+from geo_service.api.context import ContextDep
+from geo_service.api.deps import Crs, Today, require, write_once
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.repairs import DuplicateIn
 from geo_service.coordination import duplicates

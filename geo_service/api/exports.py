@@ -21,7 +21,9 @@ from sqlalchemy.dialects import postgresql as pg
 from geo_service import db
 from geo_service.api import serializers, vocabulary
 from geo_service.api.concurrency import FileStream
-from geo_service.api.deps import ContextDep, Crs, RepairReader, SignedIn, confined_to, window
+from geo_service.api.context import ContextDep
+from geo_service.api.deps import Crs, RepairReader, confined_to, window
+from geo_service.api.identity import SignedIn
 from geo_service.api.schemas.common import CalendarDay
 from geo_service.domain import crs as crs_codes
 from geo_service.domain import geometry
@@ -40,7 +42,7 @@ EXPORT_S = 900.0
 
 async def turn(ctx: ContextDep, who: SignedIn) -> AsyncIterator[None]:
     """A file is made in its turn, until its client has it."""
-    async with ctx.file_limit.slot(who.name):
+    async with ctx.file_limit.slot(who.id):
         yield
 
 

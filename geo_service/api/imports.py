@@ -16,7 +16,8 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import ValidationError
 
 from geo_service.api import import_failures, rejected_rows, serializers, uploads
-from geo_service.api.deps import Context, ContextDep, Reading, TranslatorDep, require, write_once
+from geo_service.api.context import Context, ContextDep
+from geo_service.api.deps import Reading, TranslatorDep, require, write_once
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.intake import FORM, Import, ImportIn, RejectedPage, SourceName, Status
 from geo_service.domain.errors import InvalidInput, NotAllowed
@@ -93,8 +94,8 @@ def cancel(
     """Cancel an import that waits or runs; what it stored until then stays. One that runs has failed (`cancelled`) within some seconds."""
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        asked_by = imports.get(conn, import_id)["asked_by"]
-        if not can(who, "cancel import", Thing(author=asked_by)):
+        asked_by_id = imports.get(conn, import_id)["asked_by_id"]
+        if not can(who, "cancel import", Thing(author=asked_by_id)):
             others = WITH_THINGS_OF_OTHERS["cancel import"]
             raise NotAllowed("role_may_not_cancel", role=who.role, roles=list(others))
         jobs.cancel(conn, import_id, who.name)
@@ -192,7 +193,7 @@ def _admitted(
         may = PERMISSIONS[action]
         raise NotAllowed("role_may_not_import", role=who.role, target=target, roles=list(may))
     origin_name = file.name if file else registry.without_secrets(body.url)
-    return imports.ImportRequest(name, origin_name, body.mapping, body.accept_shrink, who.name)
+    return imports.ImportRequest(name, origin_name, body.mapping, body.accept_shrink, who.name, who.id)
 
 
 def _source_and_target(ctx: Context, body: ImportIn, origin: str | None) -> tuple[str, str]:

@@ -10,16 +10,8 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
-from geo_service.api.deps import (
-    ContextDep,
-    Crs,
-    Reading,
-    RepairReader,
-    Today,
-    expected_version,
-    require,
-    write_once,
-)
+from geo_service.api.context import ContextDep
+from geo_service.api.deps import Crs, Reading, RepairReader, Today, expected_version, require, write_once
 from geo_service.api.schemas import answers, findings
 from geo_service.api.schemas.joint_projects import JointProject
 from geo_service.api.steps import with_trail

@@ -13,7 +13,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from geo_service import i18n
 from geo_service.accounts.demo import PEOPLE
-from geo_service.api.deps import SESSION_COOKIE, Context
+from geo_service.api.context import Context
+from geo_service.api.identity import SESSION_COOKIE
 from geo_service.api.static_files import StaticFiles
 from geo_service.settings import Settings, is_loopback, today
 

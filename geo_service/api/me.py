@@ -11,7 +11,9 @@ from fastapi.responses import JSONResponse
 from geo_service import db
 from geo_service.alerts import personal
 from geo_service.api import serializers
-from geo_service.api.deps import ContextDep, SignedIn, require, write_once
+from geo_service.api.context import ContextDep
+from geo_service.api.deps import require, write_once
+from geo_service.api.identity import SignedIn
 from geo_service.api.schemas import accounts as schemas
 from geo_service.domain.errors import InvalidInput, NotAllowed
 from geo_service.domain.users import User

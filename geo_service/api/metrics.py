@@ -16,7 +16,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo_service import db
-from geo_service.api.deps import API, Context, ContextDep, WhoeverDep
+from geo_service.api.context import Context, ContextDep
+from geo_service.api.deps import API
+from geo_service.api.identity import WhoeverDep
 from geo_service.domain.errors import DatabaseUnreachable, NotSignedIn
 from geo_service.domain.permissions import can
 from geo_service.settings import today

@@ -20,7 +20,9 @@ from starlette.exceptions import HTTPException
 
 from geo_service import db
 from geo_service.api import middleware
-from geo_service.api.deps import Context, ContextDep, Reading, Today, TranslatorDep
+from geo_service.api.context import Context, ContextDep
+from geo_service.api.deps import Reading, Today, TranslatorDep
+from geo_service.api.identity import machine
 from geo_service.api.open311_answers import answer, error_answer
 from geo_service.api.open311_forms import FormSubmission, SentDep
 from geo_service.domain.errors import (
@@ -32,6 +34,7 @@ from geo_service.domain.errors import (
 )
 from geo_service.domain.permissions import PERMISSIONS, can
 from geo_service.domain.repairs import REPAIR_CATEGORIES
+from geo_service.domain.scopes import Need, allow
 from geo_service.i18n import Translator
 from geo_service.open311 import filing, forms, messages, photos, requests, services
 from geo_service.open311.render import MEDIA_TYPES, Format
@@ -47,6 +50,9 @@ UPLOADS = {
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 CHANGESET = datetime(2026, 11, 28, tzinfo=UTC)
 """When what is served here last changed."""
+
+FILING, READING = Need(("repairs",), "write"), Need(("repairs",))
+"""What a key must have in its scopes."""
 
 Text = Annotated[str, Query(max_length=20_000)]
 PageSize = Annotated[int, Query(ge=1, le=requests.MOST)]
@@ -220,8 +226,7 @@ def mount(app: FastAPI, context: Context) -> None:
 def _holder(ctx: Context, api_key: str) -> keys.Principal:
     if not api_key:
         raise NotSignedIn("api_key_missing")
-    with db.glance(ctx.door_engine) as conn:
-        holder = keys.principal(conn, api_key.strip())
+    holder = machine(ctx, api_key.strip())
     if holder is None:
         raise NotSignedIn("api_key_unknown")
     return holder
@@ -234,6 +239,8 @@ def _sent(ctx: Context, sent: FormSubmission) -> tuple[forms.Form, list[FieldErr
     if not can(who, "file reports"):
         may = PERMISSIONS["file reports"]
         raise NotAllowed("role_may_not_report", role=who.role, roles=list(may))
+    if not allow(who.scopes, FILING):
+        raise NotAllowed("scope_lacking", scopes=FILING.words())
     _check_jurisdiction(ctx, forms.one(fields, "jurisdiction_id") or "")
     return fields, remarks, who
 
@@ -253,7 +260,7 @@ def _check_jurisdiction(ctx: Context, jurisdiction: str) -> None:
 
 
 def _reads_all(who: keys.Principal | None) -> bool:
-    return who is not None and can(who, "read repairs")
+    return who is not None and can(who, "read repairs") and allow(who.scopes, READING)
 
 
 def _window(start_date: str, end_date: str) -> tuple[datetime, datetime]:

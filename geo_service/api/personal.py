@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse
 
 from geo_service import db
 from geo_service.api import report_serializers, serializers
-from geo_service.api.deps import Context, ContextDep, require
+from geo_service.api.context import Context, ContextDep
+from geo_service.api.deps import require
 from geo_service.api.schemas import answers
 from geo_service.store import audit, keys, photos, repairs, reporters
 

@@ -10,7 +10,9 @@ from fastapi.responses import JSONResponse
 from shapely.geometry import Point
 
 from geo_service.api import serializers, vocabulary
-from geo_service.api.deps import ContextDep, Crs, Reading, SignedIn, WindowDep, confined_to
+from geo_service.api.context import ContextDep
+from geo_service.api.deps import Crs, Reading, WindowDep, confined_to
+from geo_service.api.identity import SignedIn
 from geo_service.api.schemas import answers, reference
 from geo_service.api.schemas import reliabilities as schemas
 from geo_service.domain import addresses, geometry

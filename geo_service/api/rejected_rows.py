@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from geo_service import db
-from geo_service.api.deps import Context
+from geo_service.api.context import Context
 from geo_service.i18n import Translator
 from geo_service.store import imports
 from geo_service.store.listing import Row

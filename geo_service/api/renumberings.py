@@ -12,7 +12,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
-from geo_service.api.deps import Context, ContextDep, Reading, RepairReader, Today, require, write_once
+from geo_service.api.context import Context, ContextDep
+from geo_service.api.deps import Reading, RepairReader, Today, require, write_once
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.renumberings import Renumbering, RenumberingsIn
 from geo_service.coordination import renumberings

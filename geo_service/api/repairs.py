@@ -13,9 +13,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service.api import report_serializers, serializers, vocabulary
 from geo_service.api.advice import stored_advice
+from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import (
-    Context,
-    ContextDep,
     Crs,
     Reading,
     RepairReader,

@@ -14,16 +14,9 @@ from fastapi.responses import JSONResponse
 
 from geo_service import db
 from geo_service.api import serializers
-from geo_service.api.deps import (
-    ContextDep,
-    Crs,
-    Reading,
-    SignedIn,
-    Today,
-    expected_version,
-    require,
-    write_once,
-)
+from geo_service.api.context import ContextDep
+from geo_service.api.deps import Crs, Reading, Today, expected_version, require, write_once
+from geo_service.api.identity import SignedIn
 from geo_service.api.schemas import answers
 from geo_service.api.schemas import rules as schemas
 from geo_service.coordination import rule_lifecycle

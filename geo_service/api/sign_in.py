@@ -11,7 +11,8 @@ from geo_service import db
 from geo_service.accounts import demo, local, oidc, sessions
 from geo_service.accounts.refusals import SignInRefused
 from geo_service.api import login_pages, origins
-from geo_service.api.deps import SESSION_COOKIE, Context, ContextDep
+from geo_service.api.context import Context, ContextDep
+from geo_service.api.identity import SESSION_COOKIE
 from geo_service.api.login_pages import LoginPages
 from geo_service.api.own_paths import own_path
 from geo_service.domain.errors import InvalidInput, NotFound

@@ -10,13 +10,17 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from geo_service import db
+from geo_service.accounts import machines
 from geo_service.api import import_failures, serializers
-from geo_service.api.deps import ContextDep, Reading, Today, TranslatorDep, WhoeverDep
+from geo_service.api.context import ContextDep
+from geo_service.api.deps import Reading, Today, TranslatorDep
+from geo_service.api.identity import WhoeverDep
 from geo_service.api.schemas.reference import Alive, Ready, StatusOfAll
 from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.domain.permissions import can
+from geo_service.domain.scopes import Need, allow
 from geo_service.i18n import Translator
-from geo_service.store import freshness, migrate, recomputations
+from geo_service.store import freshness, keys, migrate, recomputations
 from geo_service.store.extent import bounds_lonlat
 
 health = APIRouter(prefix="/health", tags=["health"])
@@ -48,11 +52,13 @@ def status(
     Why a source's last attempt failed is said to everybody in a general `reason`, and as a whole (`detail`) to who may import.
 
     `stands_at` is the day for which conflicts and advice were computed, and `differences` what the last self-check found: 0, or null before
-    the first one.
+    the first one. `keys_expiring` is how many API keys expire soon, for administrators.
     """
     now = datetime.now(UTC)
     rows = freshness.sources(conn, ctx.settings.feed_hours, now)
-    in_full = who is not None and can(who, "import")
+    in_full = who is not None and can(who, "import") and allow(who.scopes, Need(("imports",)))
+    keeps_keys = who is not None and can(who, "manage keys") and allow(who.scopes, Need(None))
+    warn_before = machines.warn_before(ctx.settings, now)
     sources = [_source(row, translator, in_full=in_full) for row in rows]
     bounds = bounds_lonlat(conn) or ctx.settings.region_bbox
     stands, checked = recomputations.last(conn), recomputations.last(conn, "check")
@@ -71,6 +77,7 @@ def status(
             "center": ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2),
             "demo": ctx.settings.demo,
             "golden": list(ctx.golden),
+            "keys_expiring": keys.expiring(conn, warn_before) if keeps_keys else None,
         },
         headers=serializers.language_headers(translator),
     )

@@ -15,15 +15,8 @@ from geo_service import db, outbound
 from geo_service.alerts import subscriptions
 from geo_service.alerts.feed import AlertType
 from geo_service.api import serializers
-from geo_service.api.deps import (
-    Context,
-    ContextDep,
-    Reading,
-    confined_to,
-    expected_version,
-    require,
-    write_once,
-)
+from geo_service.api.context import Context, ContextDep
+from geo_service.api.deps import Reading, confined_to, expected_version, require, write_once
 from geo_service.api.schemas import alerts as schemas
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.common import Body, GeoJson, not_null

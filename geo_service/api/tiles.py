@@ -7,7 +7,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 
-from geo_service.api.deps import Reading, SignedIn, Today, confined_to
+from geo_service.api.deps import Reading, Today, confined_to
+from geo_service.api.identity import SignedIn
 from geo_service.domain.errors import NotFound
 from geo_service.ogc import tiles
 

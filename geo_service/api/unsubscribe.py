@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from geo_service import db
 from geo_service.alerts import subscriptions
-from geo_service.api.deps import ContextDep
+from geo_service.api.context import ContextDep
 from geo_service.api.login_pages import LoginPages
 
 router = APIRouter(include_in_schema=False)

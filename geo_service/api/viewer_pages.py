@@ -12,7 +12,8 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from geo_service.api import script_modules, sign_in, unsubscribe
-from geo_service.api.deps import ContextDep, optional_principal
+from geo_service.api.context import ContextDep
+from geo_service.api.identity import optional_principal
 from geo_service.api.login_pages import LoginPages
 from geo_service.api.own_paths import login_path, own_path
 from geo_service.api.static_files import StaticFiles

@@ -13,11 +13,10 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers, vocabulary
+from geo_service.api.context import ContextDep
 from geo_service.api.deps import (
-    ContextDep,
     Crs,
     Reading,
-    SignedIn,
     Today,
     WindowDep,
     confined_to,
@@ -25,6 +24,7 @@ from geo_service.api.deps import (
     require,
     write_once,
 )
+from geo_service.api.identity import SignedIn
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.works import PhaseIn, WorksIn, WorksPatch
 from geo_service.coordination import changes, renumberings

@@ -29,6 +29,7 @@ ALERTS: dict[StepName, feed.AlertType] = {"comment": "conflict.commented", "assi
 class Actor:
     """Who takes a step. `owner_group` is the one that a partner is confined to; None for the city."""
 
+    id: str
     name: str
     role: Role
     owner_group: str | None = None
@@ -126,7 +127,7 @@ def _take(
     store.save(conn, row["id"], news)
     status = [row["status"], news["status"]]
     details = {**given.words, **_plain(_content(given)), "status": status, "before": _plain(_state(row))}
-    store.record(conn, row["id"], step, actor.name, details)
+    store.record(conn, row["id"], step, actor.name, details, actor_id=actor.id)
     return Change(row["id"], row["repair_id"], {"step": step, "status": status, **_plain(_content(given))})
 
 

@@ -43,10 +43,10 @@ STEPS: Mapping[StepName, Step] = {
 
 @dataclass(frozen=True, slots=True)
 class PastStep:
-    """A step that was taken, as undoing it needs it: by whom, when, and the state before and after it."""
+    """A step that was taken, as undoing it needs it: by whom (an id), when, and the state before and after it."""
 
     name: StepName
-    actor: str
+    actor: str | None
     at: datetime
     before: Status
     after: Status

@@ -15,7 +15,8 @@ Action = (
         "read", "read all owners", "read repairs", "see reporter", "subscribe",
         "write works", "write repairs", "file reports", "override", "change rules",
         "import", "import works", "import repairs", "import ground", "cancel import",
-        "renumber works", "renumber repairs", "read audit", "set preferences", "decide joint",
+        "renumber works", "renumber repairs", "read audit", "manage users", "manage keys", "set preferences",
+        "decide joint",
     ]
     | StepName
 )  # fmt: skip
@@ -40,6 +41,8 @@ PERMISSIONS: Mapping[Action, tuple[Role, ...]] = {
     "renumber works":   ("utilities_desk", "coordinator", "admin"),
     "renumber repairs": ("workshop", "utilities_desk", "coordinator", "admin"),
     "read audit":       ("admin",),
+    "manage users":     ("admin",),
+    "manage keys":      ("admin",),
     "set preferences":  ("viewer", "workshop", "utilities_desk", "coordinator", "partner", "admin"),
     "decide joint":     ("utilities_desk", "coordinator", "admin"),
     "acknowledge":      ("workshop", "utilities_desk", "coordinator", "admin"),
@@ -67,7 +70,7 @@ class Principal(Protocol):
     """Who acts: a person or a key, with one role, and for a partner the owner group to which it belongs."""
 
     @property
-    def name(self) -> str: ...
+    def id(self) -> str: ...
 
     @property
     def role(self) -> Role: ...
@@ -78,7 +81,7 @@ class Principal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What an action is about: the name of who made it, and the owner groups that it touches (None: it belongs to no owner)."""
+    """What an action is about: the id of who made it, and the owner groups that it touches (None: it belongs to no owner)."""
 
     author: str | None = None
     owner_groups: frozenset[str] | None = None
@@ -93,7 +96,7 @@ def can(who: Principal, action: Action, thing: Thing | None = None) -> bool:
     """Whether `who` may do this; with `thing`: whether with that one."""
     if thing is None:
         return may(who.role, action)
-    if thing.author != who.name and action in WITH_THINGS_OF_OTHERS:
+    if thing.author != who.id and action in WITH_THINGS_OF_OTHERS:
         return who.role in WITH_THINGS_OF_OTHERS[action]
     own = thing.owner_groups is None or who.owner_group in thing.owner_groups
     return may(who.role, action) and (own or may(who.role, "read all owners"))

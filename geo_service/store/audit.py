@@ -23,6 +23,7 @@ Action = Literal[
     "user_disabled",
     "role_changed",
     "key_created",
+    "key_rotated",
     "key_revoked",
     "reporter_seen",
     "photo_seen",
@@ -40,10 +41,11 @@ ANONYMOUS = "anonymous"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a name, and for a person the id of the user."""
+    """Who acts: a name, and for a person the id of the user, for a machine that of its key."""
 
     name: str
     user_id: UUID | None = None
+    key_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Filter:
 
 def record(conn: sa.Connection, actor: Actor, action: Action, thing: str, **facts: Any) -> None:
     """Add one row, in the transaction of the act itself. `facts` must be JSON; never a secret."""
+    if actor.key_id is not None:
+        facts["by_key"] = str(actor.key_id)
     row = {"who": actor.name, "user_id": actor.user_id, "action": action, "thing": thing, "facts": facts}
     conn.execute(sa.insert(audit).values(row))
 

@@ -33,6 +33,7 @@ class ImportRequest:
     mapping: str | None = None
     accept_shrink: bool = False
     asked_by: str | None = None
+    asked_by_id: str | None = None
 
 
 class LeftOut(Protocol):

@@ -38,9 +38,18 @@ def save(conn: sa.Connection, conflict_id: UUID, changes: Mapping[str, Any]) -> 
     conn.execute(sa.update(conflicts).where(conflicts.c.id == conflict_id).values(news))
 
 
-def record(conn: sa.Connection, conflict_id: UUID, step: str, actor: str, details: Mapping[str, Any]) -> None:
-    """Add a step to the trail of a conflict. Days in `details` are ISO text."""
-    row = {"conflict_id": conflict_id, "kind": step, "actor": actor, "details": dict(details)}
+def record(
+    conn: sa.Connection,
+    conflict_id: UUID,
+    step: str,
+    actor: str,
+    details: Mapping[str, Any],
+    *,
+    actor_id: str | None = None,
+) -> None:
+    """Add a step to the trail of a conflict: the name of who took it, as others see it, and the id. Days in `details` are ISO text."""
+    who = {"actor": actor, "actor_id": actor_id}
+    row = {"conflict_id": conflict_id, "kind": step, **who, "details": dict(details)}
     conn.execute(sa.insert(conflict_events).values(row))
 
 
@@ -57,7 +66,7 @@ def last_step(conn: sa.Connection, conflict_id: UUID) -> tuple[PastStep, Mapping
     if row is None or row.kind == "undo" or row.kind not in STEP_NAMES:
         return None
     before, after = row.details["status"]
-    return PastStep(row.kind, row.actor, row.at, before, after), row.details["before"]
+    return PastStep(row.kind, row.actor_id, row.at, before, after), row.details["before"]
 
 
 def ended_agreements(conn: sa.Connection, today: date) -> Sequence[Row]:

@@ -77,9 +77,18 @@ def change_own(conn: sa.Connection, user_id: UUID, **values: Any) -> User:
 
 def is_any(conn: sa.Connection, *, role: str | None = None) -> bool:
     """Whether anybody can sign in with a local account; with `role`, anybody of that role."""
-    ready = sa.and_(users.c.disabled_at.is_(None), users.c.password_hash.is_not(None))
     of_role = sa.true() if role is None else users.c.role == role
-    return bool(conn.scalar(sa.select(sa.exists().where(ready, of_role))))
+    return bool(conn.scalar(sa.select(sa.exists().where(_is_ready(), of_role))))
+
+
+def admins_ready(conn: sa.Connection) -> list[UUID]:
+    """The administrators who can sign in with a local account, kept from others until the transaction ends."""
+    ready = sa.select(users.c.id).where(_is_ready(), users.c.role == "admin").order_by(users.c.id)
+    return list(conn.scalars(ready.with_for_update()))
+
+
+def _is_ready() -> sa.ColumnElement[bool]:
+    return sa.and_(users.c.disabled_at.is_(None), users.c.password_hash.is_not(None))
 
 
 def _is_login(email: str) -> sa.ColumnElement[bool]:

@@ -140,7 +140,7 @@ export interface AuditEntry {
   who: string;
   /** of a person */
   user_id: string | null;
-  action: "signed_in" | "sign_in_failed" | "sign_in_refused" | "signed_out" | "password_set" | "link_created" | "user_created" | "user_disabled" | "role_changed" | "key_created" | "key_revoked" | "reporter_seen" | "photo_seen" | "personal_data_exported" | "personal_data_erased" | "personal_data_purged" | "personal_data_resealed" | "audit_exported";
+  action: "signed_in" | "sign_in_failed" | "sign_in_refused" | "signed_out" | "password_set" | "link_created" | "user_created" | "user_disabled" | "role_changed" | "key_created" | "key_rotated" | "key_revoked" | "reporter_seen" | "photo_seen" | "personal_data_exported" | "personal_data_erased" | "personal_data_purged" | "personal_data_resealed" | "audit_exported";
   /** `user:id`, `key:id` or `account:unknown` */
   thing: string;
   facts: Record<string, any>;
@@ -607,6 +607,37 @@ export interface JointProject {
   works_ids: string[];
 }
 
+/** A key, without the key itself. */
+export interface Key {
+  id: string;
+  name: string;
+  role: "viewer" | "workshop" | "utilities_desk" | "coordinator" | "partner" | "reporter" | "admin";
+  scopes: string[];
+  owner_group: string | null;
+  /** the same for a key and those that replace it */
+  machine_id: string;
+  state: "in_use" | "expires_soon" | "expired" | "revoked";
+  created_at: string;
+  /** null: never */
+  expires_at: string | null;
+  /** to the minute */
+  last_used_at: string | null;
+  revoked_at: string | null;
+}
+
+/** A key to be made. Role and scopes cannot be changed later: make another one. */
+export interface KeyIn {
+  /** who or what uses it */
+  name: string;
+  role: "viewer" | "workshop" | "utilities_desk" | "coordinator" | "partner" | "reporter" | "admin";
+  /** *; *:read; works:read; works:write; repairs:read; repairs:write; conflicts:read; conflicts:write; advice:read; alerts:read; alerts:write; imports:read; imports:write; reference:read; rules:read; rules:write; audit:read */
+  scopes?: string[];
+  /** of a partner: whose works it sees */
+  owner_group?: string | null;
+  /** how long it is good for; null: as the settings say */
+  days?: number | null;
+}
+
 /** The last attempt at a source, where it failed. */
 export interface LastFailure {
   at: string;
@@ -673,6 +704,39 @@ export interface Nearby {
   ends_on: string;
   distance_m: number;
   text: string;
+}
+
+/** A key in the only answer that shows it. */
+export interface NewKey {
+  id: string;
+  name: string;
+  role: "viewer" | "workshop" | "utilities_desk" | "coordinator" | "partner" | "reporter" | "admin";
+  scopes: string[];
+  owner_group: string | null;
+  /** the same for a key and those that replace it */
+  machine_id: string;
+  state: "in_use" | "expires_soon" | "expired" | "revoked";
+  created_at: string;
+  /** null: never */
+  expires_at: string | null;
+  /** to the minute */
+  last_used_at: string | null;
+  revoked_at: string | null;
+  key: string;
+}
+
+/** A person with the link to choose a password, in the only answer that shows it. */
+export interface NewPerson {
+  id: string;
+  name: string;
+  email: string;
+  role: "viewer" | "workshop" | "utilities_desk" | "coordinator" | "partner" | "reporter" | "admin";
+  department: "nutsen" | "werkplaatsen" | "publiek_domein" | "patrimonium" | "stedenbouw" | null;
+  owner_group: string | null;
+  /** who vouches for this person; null: a local account */
+  issuer: string | null;
+  disabled_at: string | null;
+  link: string;
 }
 
 /** The same with what its signatures are verified by, which is shown this once; e-mail has none. */
@@ -768,6 +832,14 @@ export interface Page_JointProject_ {
   total: number;
 }
 
+export interface Page_Key_ {
+  items: Key[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
 export interface Page_Organisation_ {
   items: Organisation[];
   /** `cursor` of the page after this one; null at the end */
@@ -778,6 +850,14 @@ export interface Page_Organisation_ {
 
 export interface Page_Pavement_ {
   items: Pavement[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_Person_ {
+  items: Person[];
   /** `cursor` of the page after this one; null at the end */
   next: string | null;
   /** how many there are in all pages */
@@ -851,6 +931,38 @@ export interface Pavement {
   /** from `at`; only where that is asked */
   distance_m?: number | null;
   geometry: Geometry;
+}
+
+/** A person who signs in, or did. */
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+  role: "viewer" | "workshop" | "utilities_desk" | "coordinator" | "partner" | "reporter" | "admin";
+  department: "nutsen" | "werkplaatsen" | "publiek_domein" | "patrimonium" | "stedenbouw" | null;
+  owner_group: string | null;
+  /** who vouches for this person; null: a local account */
+  issuer: string | null;
+  disabled_at: string | null;
+}
+
+/** What changes; the rest stays. */
+export interface PersonChange {
+  role?: "viewer" | "workshop" | "utilities_desk" | "coordinator" | "partner" | "reporter" | "admin";
+  department?: "nutsen" | "werkplaatsen" | "publiek_domein" | "patrimonium" | "stedenbouw" | null;
+  owner_group?: string | null;
+}
+
+/** A person who is to sign in. */
+export interface PersonIn {
+  /** as others see it */
+  name: string;
+  /** the login of this person */
+  email: string;
+  role: "viewer" | "workshop" | "utilities_desk" | "coordinator" | "partner" | "reporter" | "admin";
+  department?: "nutsen" | "werkplaatsen" | "publiek_domein" | "patrimonium" | "stedenbouw" | null;
+  /** of a partner: whose works it sees */
+  owner_group?: string | null;
 }
 
 /** One piece of ground for one period. */
@@ -1164,6 +1276,12 @@ export interface RiskIn {
   reason: string;
 }
 
+/** How a key is replaced. */
+export interface Rotation {
+  /** how long the old one works on; null: as the settings say */
+  overlap_days?: number | null;
+}
+
 /** One version of a rule: two kinds of claims that may not (or, for an opportunity, should) meet. */
 export interface Rule {
   id: string;
@@ -1351,6 +1469,7 @@ export interface StatusOfAll {
   center: [number, number];
   demo: boolean;
   golden: Record<string, any>[];
+  keys_expiring: number | null;
 }
 
 /** Works in their place, deepest first. */

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import Annotated
+from uuid import UUID
 
 import pytest
 from fastapi import APIRouter, Depends
@@ -16,7 +17,8 @@ from fastapi.routing import APIRoute
 
 from geo_service.api import app as apps
 from geo_service.api import status, tiles
-from geo_service.api.deps import Requirement, SignedIn, signed_in
+from geo_service.api.deps import Requirement
+from geo_service.api.identity import SignedIn, signed_in
 from geo_service.domain.permissions import PERMISSIONS, Action, Thing, can
 from geo_service.domain.roles import ROLES
 from geo_service.store import keys
@@ -132,11 +134,15 @@ def test_what_is_open_to_all_needs_no_key(service: Service, path: str) -> None:
 
 
 def test_a_thing_of_somebody_else_needs_more_than_one_of_ones_own() -> None:
-    an = keys.Principal("an", "workshop")
-    assert can(an, "cancel import", Thing(author="an"))
-    assert not can(an, "cancel import", Thing(author="bo"))
+    an = keys.Principal("an", "workshop", user_id=UUID(int=1))
+    assert can(an, "cancel import", Thing(author=an.id))
+    assert not can(an, "cancel import", Thing(author=f"key:{UUID(int=1)}"))
+    assert not can(an, "cancel import", Thing(author="an"))
     assert not can(an, "cancel import", Thing())
-    assert can(keys.Principal("cy", "utilities_desk"), "cancel import", Thing(author="bo"))
+    assert not can(
+        keys.Principal("an", "workshop", user_id=UUID(int=2)), "cancel import", Thing(author=an.id)
+    )
+    assert can(keys.Principal("cy", "utilities_desk"), "cancel import", Thing(author=an.id))
     partner = keys.Principal("dee", "partner", "proximus")
     assert can(partner, "read", Thing(owner_groups=frozenset({"fluvius", "proximus"})))
     assert not can(partner, "read", Thing(owner_groups=frozenset({"fluvius"})))

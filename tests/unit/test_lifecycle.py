@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -36,6 +37,7 @@ ALLOWED: dict[str, tuple[set[str], set[str], str | None]] = {
     "undo": (LIVE, DESKS, None),
 }
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+AN, BO = UUID(int=1), UUID(int=2)
 
 
 @pytest.mark.parametrize(("step", "status", "role"), [*itertools.product(STEP_NAMES, STATUSES, ROLES)])
@@ -55,25 +57,29 @@ def test_a_step_is_taken_from_its_states_by_its_roles_only(
         assert status_after(step, status) == (target or status)
 
 
-def past(actor: str = "an", minutes: float = 1) -> PastStep:
+def desk(role: Role) -> Principal:
+    return Principal("an", role, machine_id=AN)
+
+
+def past(actor: str = f"key:{AN}", minutes: float = 1) -> PastStep:
     return PastStep("settle", actor, NOW - timedelta(minutes=minutes), "open", "settled")
 
 
 def test_undoing_brings_back_the_state_before() -> None:
-    assert check_undo(past(), "settled", Principal("an", "utilities_desk"), NOW) == "open"
+    assert check_undo(past(), "settled", desk("utilities_desk"), NOW) == "open"
 
 
 def test_the_last_moment_to_undo_is_ten_minutes_later() -> None:
     minutes = UNDO_WITHIN / timedelta(minutes=1)
-    assert check_undo(past(minutes=minutes), "settled", Principal("an", "workshop"), NOW) == "open"
+    assert check_undo(past(minutes=minutes), "settled", desk("workshop"), NOW) == "open"
     with pytest.raises(InvalidTransition):
-        check_undo(past(minutes=minutes + 0.01), "settled", Principal("an", "workshop"), NOW)
+        check_undo(past(minutes=minutes + 0.01), "settled", desk("workshop"), NOW)
 
 
 def test_only_the_coordinator_undoes_what_somebody_else_did() -> None:
-    assert check_undo(past("bo"), "settled", Principal("an", "coordinator"), NOW) == "open"
+    assert check_undo(past(f"key:{BO}"), "settled", desk("coordinator"), NOW) == "open"
     with pytest.raises(NotAllowed):
-        check_undo(past("bo"), "settled", Principal("an", "utilities_desk"), NOW)
+        check_undo(past(f"key:{BO}"), "settled", desk("utilities_desk"), NOW)
 
 
 @pytest.mark.parametrize(("last", "status"), [(None, "open"), (past(), "open")])
@@ -81,7 +87,7 @@ def test_nothing_is_undone_when_something_else_has_happened_since(
     last: PastStep | None, status: Status
 ) -> None:
     with pytest.raises(InvalidTransition):
-        check_undo(last, status, Principal("an", "admin"), NOW)
+        check_undo(last, status, desk("admin"), NOW)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ SERVER_GROUPS = {
     "alternative",
     "citizen",
     "column",
+    "key_state",
     "disappear",
     "dispatch",
     "error",

@@ -30,7 +30,7 @@ UTILITIES_DESK: set[Action] = {
 COORDINATOR: set[Action] = {
     *WORKSHOP, *UTILITIES_DESK, "override", "change rules", "import ground", "accept-risk",
 }  # fmt: skip
-ADMIN: set[Action] = {*COORDINATOR, "read audit"}
+ADMIN: set[Action] = {*COORDINATOR, "read audit", "manage users", "manage keys"}
 MAY: dict[Role, set[Action]] = {
     "viewer": VIEWER, "workshop": WORKSHOP, "utilities_desk": UTILITIES_DESK, "coordinator": COORDINATOR, "partner": PARTNER,
     "reporter": REPORTER, "admin": ADMIN,

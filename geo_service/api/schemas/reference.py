@@ -98,6 +98,7 @@ class StatusOfAll(BaseModel):
     center: tuple[float, float]
     demo: bool
     golden: list[dict[str, Any]]
+    keys_expiring: int | None
 
 
 class Alive(BaseModel):

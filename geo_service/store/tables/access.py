@@ -26,8 +26,15 @@ api_keys = sa.Table(
         unique=True,
         comment="SHA-256; the key itself is shown once",
     ),
+    sa.Column("scopes", pg.ARRAY(sa.Text), nullable=False, server_default=sa.text("'{*}'::text[]")),
     sa.Column("expires_at", sa.DateTime(timezone=True)),
     sa.Column("revoked_at", sa.DateTime(timezone=True)),
+    sa.Column("last_used_at", sa.DateTime(timezone=True), comment="to the minute"),
+    sa.Column(
+        "machine_id",
+        sa.ForeignKey("api_keys.id"),
+        comment="the first key of its rotations; null: this one is the first",
+    ),
     created_at(),
     one_of("role", ROLES),
 )

@@ -172,6 +172,7 @@ conflict_events = sa.Table(
         nullable=False,
         comment="role or key name; `detection` for what the service found itself",
     ),
+    sa.Column("actor_id", sa.Text, comment="user:id or key:id; null: the service itself"),
     sa.Column("details", pg.JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Index("conflict_events_conflict_id_ix", "conflict_id"),

@@ -67,6 +67,7 @@ imports = sa.Table(
     sa.Column("report", pg.JSONB),
     sa.Column("queued_at", sa.DateTime(timezone=True), comment="null: began at once"),
     sa.Column("asked_by", sa.Text, comment="name of the key; null: the command line"),
+    sa.Column("asked_by_id", sa.Text, comment="user:id or key:id; null: the command line"),
     sa.Column("cancelled_by", sa.Text, comment="name of the key; null: it is wanted"),
     sa.Column("mapping", sa.Text),
     sa.Column(

@@ -1,0 +1,59 @@
+"""What `create_app` built, for every request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import anyio
+import sqlalchemy as sa
+from fastapi import Depends, Request
+
+from geo_service.api.concurrency import ConcurrencyLimit
+from geo_service.settings import Settings
+from geo_service.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The objects that `create_app` built."""
+
+    settings: Settings
+    write_engine: sa.Engine
+    read_engine: sa.Engine
+    file_engine: sa.Engine
+    door_engine: sa.Engine
+    stream_engine: sa.Engine
+    read_limit: ConcurrencyLimit
+    file_limit: ConcurrencyLimit
+    stream_limit: ConcurrencyLimit
+    stream_limiter: anyio.CapacityLimiter
+    session_engine: sa.Engine
+    vault: Vault
+    golden: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def engines(self) -> dict[str, sa.Engine]:
+        """The engines, by what they are for."""
+        return {
+            "write": self.write_engine,
+            "read": self.read_engine,
+            "file": self.file_engine,
+            "door": self.door_engine,
+            "stream": self.stream_engine,
+            "session": self.session_engine,
+        }
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        for engine in self.engines.values():
+            engine.dispose()
+
+
+async def context(request: Request) -> Context:
+    """The context of the app."""
+    state: Context = request.app.state.context
+    return state
+
+
+ContextDep = Annotated[Context, Depends(context)]

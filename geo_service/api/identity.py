@@ -1,0 +1,94 @@
+"""Who asks: a machine by its API key, a person by the session of the cookie."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Annotated
+
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+
+from geo_service import db
+from geo_service.accounts import sessions
+from geo_service.api import origins, route_scopes
+from geo_service.api.context import Context, ContextDep
+from geo_service.domain import scopes
+from geo_service.domain.errors import DatabaseUnreachable, NotAllowed, NotSignedIn
+from geo_service.domain.permissions import can
+from geo_service.store import keys
+
+SESSION_COOKIE = "gs_session"
+
+bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key: `Bearer gs_…`")
+session_cookie = APIKeyCookie(
+    name=SESSION_COOKIE, auto_error=False, scheme_name="session", description="The session of a person"
+)
+
+
+def signed_in(
+    request: Request,
+    ctx: ContextDep,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
+    _cookie: Annotated[str | None, Security(session_cookie)],
+) -> keys.Principal:
+    """Who asks: a machine by its API key, a person by the session of the cookie. A request of a person counts as activity.
+
+    A write that a cookie carries must come from a page of the service (see `origins`).
+    """
+    return _principal(request, ctx, credentials, active=True)
+
+
+SignedIn = Annotated[keys.Principal, Depends(signed_in)]
+
+
+def optional_principal(request: Request, ctx: ContextDep) -> keys.Principal | None:
+    """Who asks, where nobody has to say so: None without a key or a session in use. It does not count as activity."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    credentials = HTTPAuthorizationCredentials(scheme=scheme, credentials=key) if scheme else None
+    try:
+        return _principal(request, ctx, credentials, active=False)
+    except (NotSignedIn, NotAllowed):
+        return None
+
+
+WhoeverDep = Annotated[keys.Principal | None, Depends(optional_principal)]
+
+
+def _principal(
+    request: Request, ctx: Context, credentials: HTTPAuthorizationCredentials | None, *, active: bool
+) -> keys.Principal:
+    if credentials is not None:
+        return _key_holder(request, ctx, credentials.credentials.strip())
+    token = request.cookies.get(SESSION_COOKIE)
+    if token is None or "authorization" in request.headers:
+        raise NotSignedIn("key_needed")
+    session = sessions.find(ctx.session_engine, ctx.settings, token, active=active)
+    if session is None:
+        raise NotSignedIn("session_over")
+    if request.method not in origins.SAFE_METHODS:
+        origins.check(request, ctx.settings.base_url)
+    return sessions.principal(session.user)
+
+
+def _key_holder(request: Request, ctx: Context, key: str) -> keys.Principal:
+    holder = machine(ctx, key)
+    if holder is None:
+        raise NotSignedIn("key_unknown")
+    if not can(holder, "read"):
+        raise NotAllowed("reporter_only_reports")
+    need = route_scopes.need(request.method, request.scope["path"])
+    if need is not None and not scopes.allow(holder.scopes, need):
+        raise NotAllowed("scope_lacking", scopes=need.words())
+    return holder
+
+
+def machine(ctx: Context, key: str) -> keys.Principal | None:
+    """Whose key this is, None when it is not in use; its use is noted, at most once a minute. Whether it was noted decides nothing: reads
+    go on where only the replica answers.
+    """
+    with db.glance(ctx.door_engine) as conn:
+        holder = keys.principal(conn, key)
+    if holder is not None and holder.is_due:
+        with contextlib.suppress(DatabaseUnreachable), db.glance(ctx.session_engine) as conn:
+            keys.note_use(conn, holder)
+    return holder

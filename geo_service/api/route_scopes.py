@@ -1,0 +1,50 @@
+"""Which scope of a key each route needs, by the first word of its path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from geo_service.domain.scopes import Access, Need, Resource
+
+API = "/api/v1/"
+TILES = "/ogc/tiles/"
+OPEN_WORDS = frozenset({"status", "me"})
+"""What every key may ask: how the service is, and who it is itself."""
+WITHOUT_LIMIT = frozenset({"users", "keys"})
+"""For a key with the scope `*` only."""
+RESOURCES: Mapping[str, tuple[Resource, ...]] = {
+    "works": ("works",),
+    "repairs": ("repairs",),
+    "dispatch": ("repairs",),
+    "worklist": ("repairs",),
+    "advice": ("advice",),
+    "conflicts": ("conflicts",),
+    "cases": ("conflicts",),
+    "joint-projects": ("conflicts",),
+    "stats": ("conflicts",),
+    "rules": ("rules",),
+    "alerts": ("alerts",),
+    "subscriptions": ("alerts",),
+    "buildings": ("reference",),
+    "pavements": ("reference",),
+    "organisations": ("reference",),
+    "reliabilities": ("reference",),
+    "imports": ("imports",),
+    "renumberings": ("imports",),
+    "audit": ("audit",),
+}
+ON_TILES: tuple[Resource, ...] = ("works", "repairs", "conflicts", "reference")
+POSTS_THAT_READ = ("/advice", "/preview")
+"""Questions with a body: they store nothing."""
+
+
+def need(method: str, path: str) -> Need | None:
+    """Return what a request needs of a key; None when every key may send it. A path that nobody decided on is for keys without limit."""
+    if path.startswith(TILES):
+        return Need(ON_TILES)
+    word = path.removeprefix(API).partition("/")[0].partition(".")[0]
+    if path.startswith(API) and word in OPEN_WORDS:
+        return None
+    reads = method in ("GET", "HEAD") or (method == "POST" and path.endswith(POSTS_THAT_READ))
+    access: Access = "read" if reads else "write"
+    return Need(RESOURCES.get(word) if path.startswith(API) else None, access)
