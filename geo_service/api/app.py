@@ -32,6 +32,7 @@ from geo_service.api import (
     open311,
     openapi,
     personal,
+    photos,
     reference,
     renumberings,
     repairs,
@@ -64,6 +65,7 @@ RESOURCES = (
     works.router,
     repairs.router,
     personal.router,
+    photos.router,
     duplicates.router,
     sequence.router,
     advice.router,
@@ -125,7 +127,11 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         redoc_url=None,
         generate_unique_id_function=openapi.operation_id,
     )
-    uploads = {imports.PATH: settings.max_import_bytes + imports.FORM_BYTES, **open311.UPLOADS}
+    uploads = {
+        imports.PATH: settings.max_import_bytes + imports.FORM_BYTES,
+        **open311.UPLOADS,
+        **photos.UPLOADS,
+    }
     app.add_middleware(middleware.BodyLimit, max_bytes=settings.max_body_bytes, larger=uploads)
     # Texts, tiles and files are a fifth of their size; events are passed on as they come, and Parquet is packed already.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6, exclude_content_types=PACKED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 from fastapi import Request
@@ -32,13 +33,14 @@ class BodyLimit:
     """
 
     def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
-        """`larger`: other limits, by path."""
+        """`larger`: other limits, by path; `*` stands for one part or several."""
         self._app = app
         self._max_bytes = max_bytes
         self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        most = self._larger.get(scope.get("path", ""), self._max_bytes)
+        path = scope.get("path", "")
+        most = next((limit for one, limit in self._larger.items() if fnmatchcase(path, one)), self._max_bytes)
         length = next((value for name, value in scope.get("headers", ()) if name == b"content-length"), b"0")
         too_large = length.isdigit() and int(length) > most
         read = 0

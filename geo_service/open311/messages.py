@@ -81,8 +81,10 @@ def keep(
             )
         ],
     )
-    photos.add(conn, vault, repair_id, pictures, message_id)
-    return StoredMessage(message_id, remarks)
+    room = photos.room(conn, repair_id)
+    photos.add(conn, vault, repair_id, pictures[:room], message_id)
+    full = FieldError("media", "photos_too_many.repair", {"limit": photos.MOST_OF_A_REPAIR})
+    return StoredMessage(message_id, (*remarks, full) if len(pictures) > room else remarks)
 
 
 def _moment(conn: sa.Connection, form: Form) -> tuple[datetime, tuple[FieldError, ...]]:

@@ -1,10 +1,12 @@
 """The photos of a report: checked by their content, reduced in size, and encoded anew.
 
-The stored JPEG is new: it holds no place, camera or time (EXIF), and nothing else of the original file.
+The stored JPEG is new: it holds no place, camera or time (EXIF), and nothing else of the original file. The place is handed on beside it,
+so that a form can offer it.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ KEPT_PX = 1920
 """The longer side of a stored photo (pixels): about 400 kB."""
 QUALITY = 82
 FORMATS = ("JPEG", "PNG", "WEBP")
+GPS, LAT_REF, LAT, LON_REF, LON = 0x8825, 1, 2, 3, 4
+"""The place in EXIF 2.32, §4.6.6: degrees, minutes and seconds with their hemisphere."""
 
 _one_at_a_time = threading.Lock()
 """A lock, so that one photo is decoded at a time."""
@@ -32,11 +36,12 @@ _one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A stored JPEG."""
+    """A stored JPEG, and the place that the camera wrote in the original: lon, lat in WGS84."""
 
     content: bytes
     width: int
     height: int
+    position: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,25 @@ def _too_many_pixels(name: str) -> _InvalidPhoto:
     return _InvalidPhoto(FieldError(name, "photo_too_many_pixels", {"limit": MAX_PIXELS}))
 
 
+def _position(image: Image.Image) -> tuple[float, float] | None:
+    """The place in the EXIF of a photo; None where there is none, or one that makes no sense."""
+    try:
+        gps = image.getexif().get_ifd(GPS)
+        lat = _degrees(gps[LAT]) * (-1 if gps[LAT_REF] == "S" else 1)
+        lon = _degrees(gps[LON]) * (-1 if gps[LON_REF] == "W" else 1)
+    except Exception:  # what a camera or an attacker wrote may be anything
+        return None
+    sound = math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90 and abs(lon) <= 180
+    return (round(lon, 7), round(lat, 7)) if sound and (lat, lon) != (0, 0) else None
+
+
+def _degrees(parts: Sequence[float]) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    return degrees + minutes / 60 + seconds / 3600
+
+
 def _encode(image: Image.Image) -> Photo:
+    position = _position(image)
     image.draft("RGB", (KEPT_PX, KEPT_PX))  # a JPEG is decoded at a half, quarter or eighth at once
     upright = ImageOps.exif_transpose(image)
     upright.thumbnail((KEPT_PX, KEPT_PX))
@@ -107,4 +130,5 @@ def _encode(image: Image.Image) -> Photo:
     plain = Image.new("RGB", flat.size)  # of which nothing is known but its pixels
     plain.paste(flat)
     plain.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return Photo(out.getvalue(), *plain.size)
+    width, height = plain.size
+    return Photo(out.getvalue(), width, height, position)

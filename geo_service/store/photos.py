@@ -14,6 +14,9 @@ from geo_service.store.listing import Row
 from geo_service.store.tables import photos, repairs
 from geo_service.vault import Vault
 
+MOST_OF_A_REPAIR = 30
+"""Of one repair, however they come: 30 of them are 12 MB."""
+
 
 class Picture(Protocol):
     """A JPEG with its size in pixels."""
@@ -32,8 +35,8 @@ def add(
     repair_id: UUID,
     pictures: Sequence[Picture],
     message_id: UUID | None = None,
-) -> None:
-    """Keep the photos of a report, or of a message on it. Raises PersonalKeyMissing."""
+) -> list[UUID]:
+    """Keep the photos of a report, or of a message on it; return their ids. Raises PersonalKeyMissing."""
     rows = [
         {
             "repair_id": repair_id,
@@ -44,8 +47,13 @@ def add(
         }
         for one in pictures
     ]
-    if rows:
-        conn.execute(sa.insert(photos), rows)
+    return [conn.scalars(sa.insert(photos).returning(photos.c.id), row).one() for row in rows]
+
+
+def room(conn: sa.Connection, repair_id: UUID) -> int:
+    """Return how many more photos of this repair are kept. The caller holds the writers' lock."""
+    select = sa.select(sa.func.count()).where(photos.c.repair_id == repair_id)
+    return max(0, MOST_OF_A_REPAIR - (conn.scalar(select) or 0))
 
 
 def listed(conn: sa.Connection, repair_id: UUID) -> Sequence[Row]:

@@ -647,6 +647,13 @@ export interface LastFailure {
   detail: string | null;
 }
 
+/** A file that was not kept, and why. */
+export interface LeftOut {
+  field: string;
+  code: string;
+  message: string;
+}
+
 /** Who asks: a person, or a machine by its key, which has no user id, e-mail address or preferences. */
 export interface Me {
   name: string;
@@ -737,6 +744,21 @@ export interface NewPerson {
   issuer: string | null;
   disabled_at: string | null;
   link: string;
+}
+
+/** A photo as it was kept; `position` is the place that the camera wrote in the original (GeoJSON, WGS84): for a form, it is not kept. */
+export interface NewPhoto {
+  id: string;
+  width: number;
+  height: number;
+  url: string;
+  position: Record<string, any> | null;
+}
+
+/** What became of uploaded photos. */
+export interface NewPhotos {
+  photos: NewPhoto[];
+  left_out: LeftOut[];
 }
 
 /** The same with what its signatures are verified by, which is shown this once; e-mail has none. */

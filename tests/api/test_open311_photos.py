@@ -33,7 +33,8 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **extra: Any) 
     image.paste("blue", (0, 0, size[0] // 2, size[1]))
     exif = Image.Exif()
     exif[ORIENTATION], exif[CAMERA] = 6, "Zonderling 12"
-    exif.get_ifd(GPS)[1] = "N"
+    place = exif.get_ifd(GPS)
+    place[1], place[2], place[3], place[4] = "N", (50.0, 54.0, 54.72), "E", (3.0, 12.0, 47.16)
     out = io.BytesIO()
     image.save(out, kind, exif=exif, **extra)
     return out.getvalue()

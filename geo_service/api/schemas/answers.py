@@ -189,6 +189,31 @@ class Photo(BaseModel):
     url: str
 
 
+class NewPhoto(BaseModel):
+    """A photo as it was kept; `position` is the place that the camera wrote in the original (GeoJSON, WGS84): for a form, it is not kept."""
+
+    id: UUID
+    width: int
+    height: int
+    url: str
+    position: dict[str, Any] | None
+
+
+class LeftOut(BaseModel):
+    """A file that was not kept, and why."""
+
+    field: str
+    code: str
+    message: str
+
+
+class NewPhotos(BaseModel):
+    """What became of uploaded photos."""
+
+    photos: list[NewPhoto]
+    left_out: list[LeftOut]
+
+
 class RepairInFull(Repair):
     """One repair with its doubles. `has_personal_data`: whether `/reporter` has anything to show; only for the roles that call people back."""
 
