@@ -10,7 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request, Response
 
-from geo_service.api.deps import ContextDep, TranslatorDep, require, write_once
+from geo_service.api.context import ContextDep
+from geo_service.api.deps import TranslatorDep, require, write_once
 from geo_service.api.open311_forms import SentDep
 from geo_service.api.schemas import answers
 from geo_service.domain.errors import FieldError, InvalidInput
@@ -30,7 +31,7 @@ BODY = {"requestBody": {"required": True, "content": {"multipart/form-data": {"s
 
 @router.post("/{repair_id}/photos", status_code=201, response_model=answers.NewPhotos, openapi_extra=BODY)
 def create(
-    repair_id: UUID, request: Request, sent: SentDep, ctx: ContextDep, who: Writer, translator: TranslatorDep
+    repair_id: UUID, who: Writer, request: Request, sent: SentDep, ctx: ContextDep, translator: TranslatorDep
 ) -> Response:
     """Add photos, told apart by their content; kept is a new JPEG without what the camera wrote. The answer tells where it was taken."""
     stored, unfit = pictures.prepare(sent.files)
