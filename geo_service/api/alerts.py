@@ -20,7 +20,7 @@ from geo_service.api.deps import Reading, confined_to
 from geo_service.api.identity import SignedIn, optional_principal
 from geo_service.api.schemas import alerts as schemas
 from geo_service.domain.errors import DatabaseUnreachable, InvalidInput
-from geo_service.store import keys
+from geo_service.store import keys, partners
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/alerts", tags=["alerts"])
@@ -100,7 +100,7 @@ async def _events(request: Request, ctx: Context, who: keys.Principal, place: in
 
 
 def _read(engine: sa.Engine, place: int, party: str | None) -> list[sa.RowMapping]:
-    with db.read(engine) as conn:
+    with partners.read(engine, party) as conn:
         return feed.after(conn, place, STREAM_BATCH, party=party)
 
 

@@ -28,17 +28,29 @@ from geo_service.domain import crs as crs_codes
 from geo_service.domain.errors import InvalidInput, NotAllowed, VersionRequired
 from geo_service.domain.permissions import PERMISSIONS, Action, can
 from geo_service.settings import today
-from geo_service.store import keys, listing, locks
+from geo_service.store import keys, listing, locks, partners
 from geo_service.store.tables import idempotency_keys
 
 API = "/api/v1"
 MAX_KEY_CHARACTERS = 255
+NO_PARTY = ""
+"""The owner group of a partner that belongs to none: it sees nothing."""
 
 
-async def reading(ctx: ContextDep) -> AsyncIterator[sa.Connection]:
-    """A read-only transaction for this request, closed before its answer is sent. A waiting request holds no
-    thread.
+async def reading(ctx: ContextDep, who: SignedIn) -> AsyncIterator[sa.Connection]:
+    """A read-only transaction for this request, closed before its answer is sent, in which a partner sees its own rows only. A waiting request
+    holds no thread.
     """
+    party = None if can(who, "read all owners") else who.owner_group or NO_PARTY
+    async with (
+        ctx.read_limit.slot(""),
+        contextmanager_in_threadpool(partners.read(ctx.read_engine, party)) as conn,
+    ):
+        yield conn
+
+
+async def reading_openly(ctx: ContextDep) -> AsyncIterator[sa.Connection]:
+    """The same for a route that needs no sign-in."""
     async with ctx.read_limit.slot(""), contextmanager_in_threadpool(db.read(ctx.read_engine)) as conn:
         yield conn
 
@@ -49,6 +61,7 @@ async def read_request(ctx: ContextDep) -> date:
 
 
 Reading = Annotated[sa.Connection, Depends(reading, scope="function")]
+OpenReading = Annotated[sa.Connection, Depends(reading_openly, scope="function")]
 Today = Annotated[date, Depends(read_request)]
 
 

@@ -33,7 +33,7 @@ from geo_service.domain.errors import NotFound
 from geo_service.domain.repairs import RepairCategory, RepairStatus, Scope, Urgency
 from geo_service.domain.rounding import rounded
 from geo_service.domain.works import Certainty, WorksKind
-from geo_service.store import exports, listing
+from geo_service.store import exports, listing, partners
 from geo_service.store.collections import COLLECTIONS, Fields
 
 EXPORT_S = 900.0
@@ -148,7 +148,7 @@ def _file(name: str, format: str, request: exports.ExportQuery, engine: sa.Engin
         raise NotFound("no_export", given=format[:20], known=list(FORMATS))
     media_type, write = FORMATS[format]
     collection = COLLECTIONS[name]
-    rows = _rows(engine, exports.rows(collection, request), crs)
+    rows = _rows(engine, exports.rows(collection, request), crs, request.party)
     chunks = _encode(write, rows, collection.fields, crs)
     try:
         first = next(chunks)  # what fails at once is answered as a problem, not as a broken file
@@ -168,9 +168,12 @@ def _encode(write: Writer, rows: Rows, fields: Fields, crs: int) -> Generator[by
         yield from write(rows, fields, crs)
 
 
-def _rows(engine: sa.Engine, select: sa.Select[Any], crs: int) -> Rows:
+def _rows(engine: sa.Engine, select: sa.Select[Any], crs: int, party: str | None) -> Rows:
     """Batches of rows; `geom` becomes `geometry`, a shapely geometry in `crs`."""
-    with db.read(engine) as conn, conn.execution_options(yield_per=BATCH).execute(select) as result:
+    with (
+        partners.read(engine, party) as conn,
+        conn.execution_options(yield_per=BATCH).execute(select) as result,
+    ):
         for batch in result.mappings().partitions():
             shapes: Any = shapely.from_wkb([bytes(row["geom"]) for row in batch])
             moved: Any = geometry.transform(shapes, crs_codes.STORAGE, crs)

@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 from geo_service import db
 from geo_service.api import middleware
 from geo_service.api.context import Context, ContextDep
-from geo_service.api.deps import Reading, Today, TranslatorDep
+from geo_service.api.deps import OpenReading, Today, TranslatorDep
 from geo_service.api.identity import machine
 from geo_service.api.open311_answers import answer, error_answer
 from geo_service.api.open311_forms import FormSubmission, SentDep
@@ -128,7 +128,7 @@ def file_request(
 def request_list(
     form: Format,
     ctx: ContextDep,
-    conn: Reading,
+    conn: OpenReading,
     who: Holder,
     translator: TranslatorDep,
     service_request_id: Text = "",
@@ -158,7 +158,7 @@ def request_list(
 
 @router.get("/requests/{request_id}.{form}")
 def request(
-    request_id: str, form: Format, ctx: ContextDep, conn: Reading, who: Holder, translator: TranslatorDep
+    request_id: str, form: Format, ctx: ContextDep, conn: OpenReading, who: Holder, translator: TranslatorDep
 ) -> Response:
     """One request, as a list of one."""
     starts_at, ends_at = _window("", "")
@@ -170,7 +170,7 @@ def request(
 
 
 @router.get("/tokens/{token}.{form}")
-def token(token: str, form: Format, conn: Reading) -> Response:
+def token(token: str, form: Format, conn: OpenReading) -> Response:
     """The request behind a token. Ours are there at once, so that filing one never answers with a token."""
     try:
         number = requests.number_of(conn, UUID(token))
@@ -184,7 +184,7 @@ def token(token: str, form: Format, conn: Reading) -> Response:
 @router.get("/servicerequestupdates.{form}")
 def update_list(
     form: Format,
-    conn: Reading,
+    conn: OpenReading,
     translator: TranslatorDep,
     start_date: Text = "",
     end_date: Text = "",

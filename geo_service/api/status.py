@@ -13,7 +13,7 @@ from geo_service import db
 from geo_service.accounts import machines
 from geo_service.api import import_failures, serializers
 from geo_service.api.context import ContextDep
-from geo_service.api.deps import Reading, Today, TranslatorDep
+from geo_service.api.deps import OpenReading, Today, TranslatorDep
 from geo_service.api.identity import WhoeverDep
 from geo_service.api.schemas.reference import Alive, Ready, StatusOfAll
 from geo_service.domain.errors import DatabaseUnreachable
@@ -45,7 +45,7 @@ def ready(ctx: ContextDep) -> JSONResponse:
 
 @router.get("/status", response_model=StatusOfAll)
 def status(
-    ctx: ContextDep, conn: Reading, day: Today, who: WhoeverDep, translator: TranslatorDep
+    ctx: ContextDep, conn: OpenReading, day: Today, who: WhoeverDep, translator: TranslatorDep
 ) -> JSONResponse:
     """What every page shows: the city, the day, and per source how old the truth is. Nothing personal, so it needs no key.
 

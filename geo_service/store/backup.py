@@ -154,7 +154,7 @@ def _script(file: Path, identity: Path | None, programs: ExitStack) -> list[_Pro
         chain.append(programs.enter_context(_program(decrypt, stdin=stream)))
         assert chain[0].process.stdout
         stream = chain[0].process.stdout
-    words = [str(client_program("pg_restore")), "--no-owner", "--no-comments", "--file=-"]
+    words = [str(client_program("pg_restore")), "--no-owner", "--no-privileges", "--no-comments", "--file=-"]
     chain.append(programs.enter_context(_program(words, stdin=stream)))
     return chain
 

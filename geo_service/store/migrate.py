@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -12,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from geo_service import db
 from geo_service.domain.errors import DatabaseUnreachable
+from geo_service.store import partners
 
 
 def config(url: str) -> Config:
@@ -25,8 +27,8 @@ def config(url: str) -> Config:
 def upgrade(url: str) -> None:
     """Migrate the database at `url` (SQLAlchemy form) to the newest schema.
 
-    Raises DatabaseUnreachable: it does not answer, refuses the account, lacks an extension that the account may not add, or was made by a
-    newer version.
+    Raises DatabaseUnreachable: it does not answer, refuses the account, lacks an extension or a role that the account may not add, or was
+    made by a newer version.
     """
     if not _is_known(current(url)):
         raise DatabaseUnreachable("schema_newer")
@@ -38,6 +40,21 @@ def upgrade(url: str) -> None:
             raise
         reason = str(error.orig).strip().splitlines()[0]
         raise DatabaseUnreachable("extension_missing", error=reason) from error
+    _ensure_partners(url)
+
+
+def _ensure_partners(url: str) -> None:
+    engine = db.create_engine_for(url)
+    try:
+        with db.write(engine) as conn:
+            partners.ensure_role(conn)
+    except DBAPIError as error:
+        if not isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+            raise
+        reason, account = str(error.orig).strip().splitlines()[0], engine.url.username
+        raise DatabaseUnreachable("partner_role_missing", error=reason, account=account) from error
+    finally:
+        engine.dispose()
 
 
 def current(url: str) -> str | None:
