@@ -38,7 +38,13 @@ COPIED = (
     "y",
 )
 """Figures of a refusal that are codes, or places in a file: they are not formatted."""
-CODED = {"status": "repair_status", "conflict_status": "status", "role": "role", "roles": "role"}
+CODED = {
+    "status": "repair_status",
+    "request_status": "request_state",
+    "conflict_status": "status",
+    "role": "role",
+    "roles": "role",
+}
 """Figures of a refusal that are codes with a translation."""
 NBSP = "\u00a0"
 

@@ -18,7 +18,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from geo_service import city, db
 from geo_service.alerts import jobs, mailing, webhook
-from geo_service.coordination import day_change, steps
+from geo_service.coordination import day_change, escalation, requests, steps
 from geo_service.detection import prepare
 from geo_service.intake import jobs as imports
 from geo_service.intake import polling, process
@@ -61,6 +61,8 @@ class NewDay:
             )
             day_change.begin(conn, day, fixed=self.settings.today is not None)
             steps.end_agreements(conn, day)
+            requests.end_terms(conn, day)
+            escalation.end_terms(conn, day)
 
     def check(self) -> None:
         """Compute everything anew, and log where that differs from what is stored."""

@@ -41,11 +41,14 @@ def list_(
     department: Department | None = None,
     person: Annotated[str | None, Query(max_length=200)] = None,
     undecided: Annotated[bool, Query(description="only those with something left to decide")] = False,
+    escalated: Annotated[
+        bool, Query(description="only those that the coordinator is asked to decide")
+    ] = False,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
 ) -> JSONResponse:
     """Cases, the most pressing first."""
-    only = store.CaseFilter(status, department, person, confined_to(who), undecided)
+    only = store.CaseFilter(status, department, person, confined_to(who), undecided, escalated)
     page = store.find(conn, only, day, limit, cursor)
     houses = _places(conn, page.rows)
     items = (_case(row, place) for row, place in zip(page.rows, houses, strict=True))
@@ -140,6 +143,7 @@ def _places(conn: sa.Connection, rows: Sequence[Row]) -> list[dict[str, str] | N
 def _case(row: Row, place: dict[str, str] | None) -> dict[str, Any]:
     names = (
         "id", "conflict_ids", "rules", "conflicts", "undecided", "repairs", "statuses", "opportunity", "blocking", "owners", "eur", "decide_by",
+        "escalated",
         "due_on", "departments", "persons", "lon", "lat",
     )  # fmt: skip
     score = {"total": row["score"], **{part: row[part] for part in PARTS}}

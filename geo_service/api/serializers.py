@@ -120,7 +120,7 @@ def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
         "status": row["status"],
         "opportunity": row["opportunity"],
         "blocking": row["blocking"],
-        **{name: row.get(name) for name in ("agreement", "department", "person", "due_on")},
+        **{name: row.get(name) for name in ("agreement", "department", "person", "due_on", "escalated_on")},
         "moratorium": row["rule_id"] == "wasted_repair" and row["a"]["certainty"] == "done",
         "a": _side(row["a"], briefs),
         "b": _side(row["b"], briefs),

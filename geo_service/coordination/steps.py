@@ -15,7 +15,7 @@ from geo_service.coordination import changes
 from geo_service.detection import run
 from geo_service.domain.agreements import Agreement
 from geo_service.domain.errors import InvalidTransition, NotFound, VersionMismatch
-from geo_service.domain.lifecycle import check_role, check_undo, status_after
+from geo_service.domain.lifecycle import STEPS, check_role, check_undo, status_after
 from geo_service.domain.permissions import StepName
 from geo_service.domain.roles import Role
 from geo_service.store import cases
@@ -99,6 +99,34 @@ def take_for_case(
     _announce(conn, step, changed, today)
 
 
+def agree_for(
+    conn: sa.Connection, conflict_ids: Sequence[UUID], agreement: Agreement, actor: Actor, today: date
+) -> None:
+    """Keep one agreement for each of these conflicts that is in a state for it; whether `actor` may was looked at before."""
+    _take_each(conn, conflict_ids, "agree", StepInput(agreement), actor, today)
+
+
+def reopen_for(conn: sa.Connection, conflict_ids: Sequence[UUID], actor: Actor, today: date) -> None:
+    """Open each of these conflicts again that is in a state for it; whether `actor` may was looked at before."""
+    _take_each(conn, conflict_ids, "reopen", StepInput(), actor, today)
+
+
+def _take_each(
+    conn: sa.Connection,
+    conflict_ids: Sequence[UUID],
+    step: StepName,
+    given: StepInput,
+    actor: Actor,
+    today: date,
+) -> None:
+    fitting = [
+        row
+        for row in (_read(conn, one, actor) for one in conflict_ids)
+        if row["status"] in STEPS[step].sources
+    ]
+    _announce(conn, step, [_take(conn, row, step, given, actor, today) for row in fitting], today)
+
+
 def end_agreements(conn: sa.Connection, today: date) -> int:
     """Open the conflicts again whose agreement is over, and tell; return how many. The caller holds the writers' lock."""
     ended = store.ended_agreements(conn, today)
@@ -124,6 +152,8 @@ def _take(
         if step == "undo"
         else {"status": after, **_content(given), **_unbound(step, row)}
     )
+    if news["status"] == "open" != row["status"]:
+        news["open_since"] = today
     store.save(conn, row["id"], news)
     status = [row["status"], news["status"]]
     details = {**given.words, **_plain(_content(given)), "status": status, "before": _plain(_state(row))}

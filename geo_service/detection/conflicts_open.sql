@@ -12,9 +12,9 @@ WITH previous AS (
     ORDER BY c.repair_id, c.b_origin_id, c.updated_at DESC, c.id
 ), upsert AS (
     INSERT INTO conflicts AS c (rule_id, rule_version, shadow, a_kind, a_origin_id, b_kind, b_origin_id, a, b, works_ids, repair_id,
-        building_id, street_id, severity, opportunity, blocking, facts, over_on, geom, status, agreement)
+        building_id, street_id, severity, opportunity, blocking, facts, over_on, geom, status, agreement, open_since)
     SELECT f.rule_id, f.rule_version, f.shadow, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id, f.a, f.b, f.works_ids, f.repair_id,
-        f.building_id, f.street_id, f.severity, f.opportunity, f.blocking, f.facts, f.over_on, f.geom, coalesce(w.status, 'open'), w.agreement
+        f.building_id, f.street_id, f.severity, f.opportunity, f.blocking, f.facts, f.over_on, f.geom, coalesce(w.status, 'open'), w.agreement, CAST(:today AS date)
     FROM found_conflicts f
     LEFT JOIN word w ON f.rule_id IN ('wasted_repair', 'repair_during_works') AND (w.repair_id, w.b_origin_id) = (f.repair_id, f.b_origin_id)
      AND (w.b ->> 'stated_starts_on', w.b ->> 'stated_ends_on') = (f.b ->> 'stated_starts_on', f.b ->> 'stated_ends_on')
@@ -40,7 +40,8 @@ WITH previous AS (
             ELSE c.status END,
         agreement = CASE WHEN NOT
 \ir ../store/conflict_is_live.sql
-            THEN coalesce(excluded.agreement, c.agreement) ELSE c.agreement END
+            THEN coalesce(excluded.agreement, c.agreement) ELSE c.agreement END,
+        open_since = CASE WHEN c.status IN ('open', 'acknowledged') THEN c.open_since ELSE excluded.open_since END
     WHERE NOT
 \ir ../store/conflict_is_live.sql
        OR (c.rule_version, c.shadow, c.a, c.b, c.severity, c.opportunity, c.blocking, c.facts, c.over_on)

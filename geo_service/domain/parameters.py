@@ -105,6 +105,28 @@ class Parameters:
     """UK practice: 2 years; no Flemish figure found, must be confirmed locally."""
     protection_years: float = 5
     """Sperperiode after a city re-lay: Code for utility works along municipal roads (VVSG)."""
+    protection_works_years: float = 2
+    """Sperperiode after utility works: the same code."""
+    relay_least_m: float = 30
+    """What was relaid over more than this, continuously, is a re-lay that protects: Scottish code of practice, s117, the only footway definition found."""
+    relay_least_width_share: float = 0.67
+    """… and over at least this part of the width of the pavement section: two thirds, the same code."""
+    lead_category_1_days: float = 61
+    """GIPOD decree: works over 50 m² are registered two months ahead."""
+    lead_category_2_days: float = 28
+    """GIPOD decree: works of 3–50 m² are registered four weeks ahead."""
+    lead_category_3_working_days: float = 1
+    """GIPOD decree: works under 3 m² are registered one working day ahead."""
+    answer_within_days: float = 10
+    """Working days that a utility has to answer a request, where its deadline has passed or is further away. Our own choice."""
+    term_critical_days: float = 2
+    """Working days that a critical conflict may stay undecided before the coordinator is asked. Our own choice, as are the next two."""
+    term_high_days: float = 5
+    """The same for a high one."""
+    term_medium_days: float = 10
+    """The same for a medium one; what is low may stay so."""
+    remind_before_days: float = 1
+    """A desk is reminded so many working days before that. Our own choice."""
     hold_look_ahead_days: float = 183
     """The open GIPOD feed covers today … +6 months."""
     joint_least_days: float = 28
@@ -148,6 +170,14 @@ class Parameters:
 PARAMETER_NAMES = tuple(f.name for f in fields(Parameters))
 
 WHOLE = (
+    "lead_category_1_days",
+    "lead_category_2_days",
+    "lead_category_3_working_days",
+    "answer_within_days",
+    "term_critical_days",
+    "term_high_days",
+    "term_medium_days",
+    "remind_before_days",
     "hold_look_ahead_days",
     "joint_least_days",
     "umbrella_min_days",
@@ -206,6 +236,17 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "make_safe_eur": (0, 100_000),
     "guarantee_months": (0, 240),
     "protection_years": (0, 50),
+    "protection_works_years": (0, 50),
+    "relay_least_m": (1, 1000),
+    "relay_least_width_share": (0.1, 1),
+    "lead_category_1_days": (0, 365),
+    "lead_category_2_days": (0, 365),
+    "lead_category_3_working_days": (0, 60),
+    "answer_within_days": (1, 250),
+    "term_critical_days": (1, 250),
+    "term_high_days": (1, 250),
+    "term_medium_days": (1, 250),
+    "remind_before_days": (0, 60),
     "hold_look_ahead_days": (0, 3650),
     "joint_least_days": (1, 3650),
     "joint_least_share": (0.01, 1),

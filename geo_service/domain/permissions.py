@@ -16,7 +16,7 @@ Action = (
         "write works", "write repairs", "file reports", "override", "change rules",
         "import", "import works", "import repairs", "import ground", "cancel import",
         "renumber works", "renumber repairs", "read audit", "manage users", "manage keys", "set preferences",
-        "decide joint",
+        "decide joint", "ask utilities", "answer requests",
     ]
     | StepName
 )  # fmt: skip
@@ -45,6 +45,8 @@ PERMISSIONS: Mapping[Action, tuple[Role, ...]] = {
     "manage keys":      ("admin",),
     "set preferences":  ("viewer", "workshop", "utilities_desk", "coordinator", "partner", "admin"),
     "decide joint":     ("utilities_desk", "coordinator", "admin"),
+    "ask utilities":    ("utilities_desk", "coordinator", "admin"),
+    "answer requests":  ("utilities_desk", "coordinator", "admin", "partner"),
     "acknowledge":      ("workshop", "utilities_desk", "coordinator", "admin"),
     "agree":            ("utilities_desk", "coordinator", "admin"),
     "settle":           ("utilities_desk", "coordinator", "admin"),

@@ -32,9 +32,17 @@ def describe_alert(alert: Mapping[str, Any], translator: Translator) -> AlertTex
         translator.text("alert.repair", number=f"H-{number}") if number else translator.text("alert.a_repair")
     )
     params = {**_figures(data), "repair": repair, "conflict": _conflict(data, translator)}
+    if kind.startswith("request."):
+        params |= {"number": data["number"], "owner": data["owner"]}
     if kind == "conflict.status_changed":
         params["status"] = translator.text(f"status.{data['changes']['status'][1]}")
-    sentences = {"conflict": _of_conflict, "repair": _of_advice, "advice": _of_advice, "feed": _of_source}
+    sentences = {
+        "conflict": _of_conflict,
+        "repair": _of_advice,
+        "advice": _of_advice,
+        "feed": _of_source,
+        "request": _of_request,
+    }
     key = f"{kind}.confirmed" if data.get("confirmed") else kind
     sentence = sentences[kind.partition(".")[0]](key, data, params, translator)
     return AlertText(translator.text(f"alert.{key}.title", **params), sentence)
@@ -80,6 +88,13 @@ def _of_advice(kind: str, data: Mapping[str, Any], params: Mapping[str, Any], tr
 def _of_source(kind: str, data: Mapping[str, Any], params: Mapping[str, Any], translator: Translator) -> str:
     form = "never" if kind == "feed.stopped" and params["read_on"] is None else "sentence"
     return translator.text(f"alert.{kind}.{form}", **params)
+
+
+def _of_request(kind: str, data: Mapping[str, Any], params: Mapping[str, Any], translator: Translator) -> str:
+    """The works, the number of the request, and until when or what was answered."""
+    words = translator.text(f"request_state.{data['state']}")
+    said = translator.text(f"alert.{kind}.sentence", until=_day(data["due_on"]), state=words)
+    return f"{_works(data, translator)} {said}"
 
 
 def _works(works: Mapping[str, Any], translator: Translator) -> str:

@@ -20,7 +20,7 @@ PACKAGE = "geo_service.store"
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
     """Which cases: those with conflicts in this status, followed up by this department or person; `party` is what a partner is confined to,
-    `undecided` leaves out those in which nothing is left to decide.
+    `undecided` leaves out those in which nothing is left to decide, `escalated` all but those that the coordinator is asked to decide.
     """
 
     status: str | None = None
@@ -28,6 +28,7 @@ class CaseFilter:
     person: str | None = None
     party: str | None = None
     undecided: bool = False
+    escalated: bool = False
 
 
 def find(

@@ -13,7 +13,7 @@ WITH member AS (
            count(DISTINCT repair_id) AS repairs, bool_and(opportunity) AS opportunity, bool_or(blocking) AS blocking,
            round(CAST(sum(own_eur) AS numeric), 2) AS eur, min(decide_by) AS decide_by, max(probability) AS probability,
            max(CASE severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 ELSE 0 END) AS severity_rank,
-           min(due_on) AS due_on, array_remove(array_agg(DISTINCT department), NULL) AS departments,
+           min(due_on) AS due_on, bool_or(escalated) AS escalated, array_remove(array_agg(DISTINCT department), NULL) AS departments,
            array_remove(array_agg(DISTINCT person), NULL) AS persons, array_agg(DISTINCT status) AS statuses,
            ST_Centroid(ST_Collect(ST_Centroid(geom))) AS middle, ST_Collect(geom) AS ground
     FROM paid
@@ -25,12 +25,12 @@ WITH member AS (
            round(CAST(:certainty_points * probability AS numeric), 1) AS certainty,
            round(CAST(:severity_points * severity_rank / 4.0 AS numeric), 1) AS severity
     FROM counted
-    WHERE (undecided > 0 OR NOT CAST(:undecided AS boolean))
+    WHERE (undecided > 0 OR NOT CAST(:undecided AS boolean)) AND (escalated OR NOT CAST(:escalated AS boolean))
       AND (CAST(:department AS text) IS NULL OR :department = ANY(departments)) AND (CAST(:person AS text) IS NULL OR :person = ANY(persons))
 ), ranked AS (
     SELECT scored.*, money + time + certainty + severity AS score, count(*) OVER () AS total FROM scored
 )
-SELECT id, ground, conflict_ids, rules, conflicts, undecided, repairs, opportunity, blocking, eur, decide_by, due_on, departments, persons, statuses,
+SELECT id, ground, conflict_ids, rules, conflicts, undecided, repairs, opportunity, blocking, eur, decide_by, due_on, escalated, departments, persons, statuses,
        score, money, time, certainty, severity, severity_rank, total,
        (SELECT array_agg(DISTINCT g.name) FROM conflicts c JOIN owner_groups g ON g.id IN (c.a ->> 'owner_group', c.b ->> 'owner_group')
         WHERE c.id = ANY(conflict_ids) AND g.kind <> 'city') AS owners, ST_X(ST_Transform(middle, 4326)) AS lon, ST_Y(ST_Transform(middle, 4326)) AS lat

@@ -76,6 +76,11 @@ def ended_agreements(conn: sa.Connection, today: date) -> Sequence[Row]:
     ended = sa.select(*columns).where(conflicts.c.status.in_(AGREED), until <= today)
     rows = conn.execute(ended.order_by(conflicts.c.id)).mappings().all()
     status: Status = "open"
-    news = {"status": status, "version": conflicts.c.version + 1, "updated_at": sa.func.now()}
+    news = {
+        "status": status,
+        "open_since": today,
+        "version": conflicts.c.version + 1,
+        "updated_at": sa.func.now(),
+    }
     conn.execute(sa.update(conflicts).where(conflicts.c.id.in_([row["id"] for row in rows])).values(news))
     return rows

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from geo_service.domain.conflicts import GONE
-from geo_service.store.tables import conflicts, organisations, repairs, works
+from geo_service.store.tables import conflicts, organisations, repairs, requests, works
 
 Condition = sa.ColumnElement[bool]
 
@@ -40,6 +40,11 @@ def of_conflicts(party: str | None) -> Condition:
 def of_one_conflict(party: str | None) -> Condition:
     """A conflict that somebody reads by its id: for the city also one in the shadow."""
     return sa.true() if party is None else of_conflicts(party)
+
+
+def of_requests(party: str | None) -> Condition:
+    """Requests: for a partner those that it is asked itself."""
+    return sa.true() if party is None else requests.c.owner_group_id == party
 
 
 def touching(party: str | None) -> Condition:

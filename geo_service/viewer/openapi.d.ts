@@ -66,7 +66,7 @@ export interface Alert {
   /** its place in the feed */
   cursor: number;
   id: string;
-  type: "conflict.opened" | "conflict.reopened" | "conflict.changed" | "conflict.withdrawn" | "conflict.expired" | "conflict.status_changed" | "conflict.assigned" | "conflict.commented" | "repair.held" | "repair.hold_moved" | "repair.released" | "repair.message_added" | "advice.changed" | "feed.stopped" | "feed.resumed" | "feed.shrank";
+  type: "conflict.opened" | "conflict.reopened" | "conflict.changed" | "conflict.withdrawn" | "conflict.expired" | "conflict.status_changed" | "conflict.assigned" | "conflict.commented" | "conflict.reminded" | "conflict.escalated" | "repair.held" | "repair.hold_moved" | "repair.released" | "repair.message_added" | "advice.changed" | "request.asked" | "request.answered" | "request.no_answer" | "feed.stopped" | "feed.resumed" | "feed.shrank";
   at: string;
   conflict_id: string | null;
   repair_id: string | null;
@@ -98,6 +98,11 @@ export interface Alternative {
   expected_eur: number | null;
   recommended: boolean;
   needs_role: string | null;
+}
+
+/** Words beside an answer, if any. */
+export interface AnswerIn {
+  note?: string | null;
 }
 
 /** With the pavement section at that place; `warning` says that none is known there, so that a free verdict says less than it seems. */
@@ -208,6 +213,8 @@ export interface Case {
   /** the day on which the first of the sides begins */
   decide_by: string;
   due_on: string | null;
+  /** the coordinator is asked to decide */
+  escalated: boolean;
   departments: string[];
   persons: string[];
   score: Score;
@@ -236,6 +243,8 @@ export interface CaseWithConflicts {
   /** the day on which the first of the sides begins */
   decide_by: string;
   due_on: string | null;
+  /** the coordinator is asked to decide */
+  escalated: boolean;
   departments: string[];
   persons: string[];
   score: Score;
@@ -309,6 +318,8 @@ export interface Conflict {
   person: string | null;
   /** the last day to answer */
   due_on: string | null;
+  /** the coordinator was asked to decide */
+  escalated_on: string | null;
   moratorium: boolean;
   a: Side;
   b: Side;
@@ -335,6 +346,8 @@ export interface ConflictWithTrail {
   person: string | null;
   /** the last day to answer */
   due_on: string | null;
+  /** the coordinator was asked to decide */
+  escalated_on: string | null;
   moratorium: boolean;
   a: Side;
   b: Side;
@@ -448,6 +461,8 @@ export interface ExplainedConflict {
   person: string | null;
   /** the last day to answer */
   due_on: string | null;
+  /** the coordinator was asked to decide */
+  escalated_on: string | null;
   moratorium: boolean;
   a: Side;
   b: Side;
@@ -514,7 +529,7 @@ export interface FieldProblem {
 
 /** What is named must all hold; what is left out lets everything pass. */
 export interface Filter {
-  types?: ("conflict.opened" | "conflict.reopened" | "conflict.changed" | "conflict.withdrawn" | "conflict.expired" | "conflict.status_changed" | "conflict.assigned" | "conflict.commented" | "repair.held" | "repair.hold_moved" | "repair.released" | "repair.message_added" | "advice.changed" | "feed.stopped" | "feed.resumed" | "feed.shrank")[] | null;
+  types?: ("conflict.opened" | "conflict.reopened" | "conflict.changed" | "conflict.withdrawn" | "conflict.expired" | "conflict.status_changed" | "conflict.assigned" | "conflict.commented" | "conflict.reminded" | "conflict.escalated" | "repair.held" | "repair.hold_moved" | "repair.released" | "repair.message_added" | "advice.changed" | "request.asked" | "request.answered" | "request.no_answer" | "feed.stopped" | "feed.resumed" | "feed.shrank")[] | null;
   rules?: string[] | null;
   severities?: ("info" | "low" | "medium" | "high" | "critical")[] | null;
   /** owner groups */
@@ -910,6 +925,14 @@ export interface Page_Repair_ {
   total: number;
 }
 
+export interface Page_Request_ {
+  items: Request[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
 export interface Page_Rule_ {
   items: Rule[];
   /** `cursor` of the page after this one; null at the end */
@@ -1049,6 +1072,8 @@ export interface PreviewedConflict {
   person: string | null;
   /** the last day to answer */
   due_on: string | null;
+  /** the coordinator was asked to decide */
+  escalated_on: string | null;
   moratorium: boolean;
   a: Side;
   b: Side;
@@ -1291,6 +1316,53 @@ export interface Reporter {
   reporter: Record<string, any> | null;
   messages: Message[];
   photos: Photo[];
+}
+
+/** What a utility is asked to reinstate along with its works, and what it answered. */
+export interface Request {
+  id: string;
+  number: string;
+  state: "asked" | "yes" | "no" | "no_answer" | "done";
+  works_id: string;
+  source: string;
+  source_id: string;
+  title: string;
+  owner: string;
+  owner_group: string;
+  repairs: string[];
+  repair_numbers: string[];
+  street: string | null;
+  number_from: number | null;
+  number_to: number | null;
+  /** of the works, when they were asked */
+  starts_on: string;
+  ends_on: string;
+  width_m: number | null;
+  note: string | null;
+  due_on: string;
+  asked_by: string;
+  created_at: string;
+  answered_by: string | null;
+  answered_at: string | null;
+  answer_note: string | null;
+  /** answered after the last day */
+  late: boolean;
+  /** of an e-mail to the utility */
+  subject: string;
+  mail_text: string;
+  /** as a condition of the permit */
+  condition_text: string;
+}
+
+/** Which works are asked to take repairs along; without `repairs`, all of the city's repairs on their ground. */
+export interface RequestIn {
+  works: string;
+  repairs?: string[] | null;
+  /** null: the full width */
+  width_m?: number | null;
+  note?: string | null;
+  /** the last day to answer; by default the one before the works must be registered */
+  due_on?: string | null;
 }
 
 /** Why the risk is taken. */

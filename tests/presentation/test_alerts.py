@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from geo_service.alerts import feed
-from geo_service.coordination import steps
-from geo_service.domain.lifecycle import Agreement
+from geo_service.coordination import escalation, requests, steps
+from geo_service.domain.agreements import Agreement
 from geo_service.i18n import LANGUAGES, NBSP, Language, Translator
 from geo_service.presentation.alerts import AlertText, describe_alert
+from geo_service.store import requests as requests_store
 from tests.scenes import TODAY, Scene
 
 DESK = steps.Actor("Desk", "coordinator")
@@ -123,6 +124,22 @@ def test_a_source_and_a_message_have_their_own_words(
     alert: dict[str, Any], title: str, sentence: str
 ) -> None:
     assert words(alert) == AlertText(title, sentence)
+
+
+def test_a_request_and_its_answer_have_words(scene: Scene) -> None:
+    works_id = scene.works(days=(60, 74), certainty="confirmed", name="P-1")
+    scene.repair(at=(5, 1))
+    asked = requests.ask(scene.conn, requests.Question(works_id), "Desk", TODAY)
+    row = requests_store.get(scene.conn, asked)
+    alert = words(news(scene, "request.asked"))
+    assert alert.title == f"Vraag R-{row['number']} aan Proximus Area 2.1"
+    assert alert.sentence.startswith("Proximus Area 2.1 (P-1) van za 31 okt t/m vr 13 nov. Antwoord gevraagd")
+    requests.end_terms(scene.conn, row["due_on"] + timedelta(days=1))
+    assert words(news(scene, "request.no_answer")).sentence.endswith("De coördinator beslist.")
+    requests.answer(scene.conn, asked, "no", None, DESK, 2, TODAY)
+    assert words(news(scene, "request.answered"), "en").sentence.endswith("Answer: no.")
+    escalation.end_terms(scene.conn, TODAY + timedelta(days=30))
+    assert words(news(scene, "conflict.escalated")).title.startswith("Voor de coördinator: C-")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -30,6 +30,7 @@ FLOORS = {
             "logs",
             "metrics",
             "privacy",
+            "working_days",
             "vault",
         ),
         1,

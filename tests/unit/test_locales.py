@@ -52,6 +52,7 @@ SERVER_GROUPS = {
     "mail",
     "open311",
     "request",
+    "request_state",
     "said",
     "sequence",
     "table",

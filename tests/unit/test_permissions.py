@@ -18,14 +18,14 @@ ROOT = Path(geo_service.__file__).parent
 PLACES_THAT_ASSIGN_ROLES = ("accounts", "api/sign_in.py", "cli", "demo_run.py", "domain/users.py")
 """Which roles there are for people and keys is decided there, and not what they may do."""
 VIEWER: set[Action] = {"read", "read all owners", "read repairs", "set preferences"}
-PARTNER: set[Action] = {"read", "subscribe", "comment", "set preferences"}
+PARTNER: set[Action] = {"read", "subscribe", "comment", "answer requests", "set preferences"}
 REPORTER: set[Action] = {"file reports"}
 DESK: set[Action] = {
     *VIEWER, "subscribe", "import", "cancel import", "renumber repairs", "acknowledge", "comment", "assign", "undo",
 }  # fmt: skip
 WORKSHOP: set[Action] = {*DESK, "see reporter", "write repairs", "file reports", "import repairs"}
 UTILITIES_DESK: set[Action] = {
-    *DESK, "write works", "import works", "renumber works", "agree", "settle", "reopen", "decide joint",
+    *DESK, "write works", "import works", "renumber works", "agree", "settle", "reopen", "decide joint", "ask utilities", "answer requests",
 }  # fmt: skip
 COORDINATOR: set[Action] = {
     *WORKSHOP, *UTILITIES_DESK, "override", "change rules", "import ground", "accept-risk",

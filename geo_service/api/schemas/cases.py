@@ -47,6 +47,7 @@ class Case(BaseModel):
     eur: float = Field(description="at risk, or to be saved, together")
     decide_by: date = Field(description="the day on which the first of the sides begins")
     due_on: date | None
+    escalated: bool = Field(description="the coordinator is asked to decide")
     departments: list[str]
     persons: list[str]
     score: Score

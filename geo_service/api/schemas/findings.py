@@ -109,6 +109,7 @@ class Conflict(BaseModel):
     department: str | None = Field(description="who follows this up")
     person: str | None
     due_on: date | None = Field(description="the last day to answer")
+    escalated_on: date | None = Field(description="the coordinator was asked to decide")
     moratorium: bool
     a: Side
     b: Side

@@ -13,7 +13,7 @@ from geo_service.store.tables.accounts import (
 from geo_service.store.tables.base import STORAGE_SRID, metadata
 from geo_service.store.tables.base_map import base_shapes, base_tiles
 from geo_service.store.tables.city import city
-from geo_service.store.tables.coordination import joint_projects
+from geo_service.store.tables.coordination import joint_projects, requests
 from geo_service.store.tables.days import recomputations
 from geo_service.store.tables.facts import (
     buildings,
@@ -79,6 +79,7 @@ __all__ = [
     "report_messages",
     "report_updates",
     "reporters",
+    "requests",
     "rules",
     "sessions",
     "sign_in_attempts",

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from geo_service.domain.conflicts import JOINT_STATUSES
-from geo_service.store.tables.base import metadata, one_of, uuid7_pk
+from geo_service.domain.requests import REQUEST_STATES
+from geo_service.store.tables.base import created_at, metadata, one_of, updated_at, uuid7_pk
 
 joint_projects = sa.Table(
     "joint_projects",
@@ -29,4 +30,41 @@ joint_projects = sa.Table(
     sa.CheckConstraint("a_origin_id < b_origin_id", name="two_digs"),
     sa.Index("joint_projects_conflict_id_ix", "conflict_id"),
     comment="Works of two owners on the same days and ground, of which a person said whether they are one project",
+)
+
+requests = sa.Table(
+    "requests",
+    metadata,
+    uuid7_pk(),
+    sa.Column(
+        "number", sa.BigInteger, sa.Identity(start=1), nullable=False, unique=True, comment="R-1, for people"
+    ),
+    sa.Column("works_id", sa.ForeignKey("works.id"), nullable=False),
+    sa.Column("owner_group_id", sa.ForeignKey("owner_groups.id"), nullable=False, comment="who is asked"),
+    sa.Column("repair_ids", pg.ARRAY(pg.UUID(as_uuid=True)), nullable=False),
+    sa.Column("street", sa.Text),
+    sa.Column("number_from", sa.Integer),
+    sa.Column("number_to", sa.Integer),
+    sa.Column("starts_on", sa.Date, nullable=False, comment="of the works, when they were asked"),
+    sa.Column("ends_on", sa.Date, nullable=False),
+    sa.Column("width_m", sa.Double, comment="null: the full width"),
+    sa.Column("note", sa.Text),
+    sa.Column("state", sa.Text, nullable=False, server_default="asked"),
+    sa.Column("due_on", sa.Date, nullable=False, comment="the last day to answer"),
+    sa.Column("asked_by", sa.Text, nullable=False),
+    sa.Column("answered_by", sa.Text),
+    sa.Column("answered_at", sa.DateTime(timezone=True)),
+    sa.Column("answer_note", sa.Text),
+    sa.Column(
+        "late", sa.Boolean, nullable=False, server_default=sa.false(), comment="answered after the term"
+    ),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    created_at(),
+    updated_at(),
+    one_of("state", REQUEST_STATES),
+    sa.CheckConstraint("width_m > 0", name="width_positive"),
+    sa.Index("requests_works_id_ix", "works_id"),
+    sa.Index("requests_owner_group_id_ix", "owner_group_id"),
+    sa.Index("requests_repair_ids_ix", "repair_ids", postgresql_using="gin"),
+    comment="What a utility is asked to reinstate along with its works",
 )

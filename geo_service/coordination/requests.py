@@ -1,0 +1,140 @@
+"""Ask a utility to take the city's repairs along with its works, keep its answer, and let that count in the advice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from shapely import union_all
+
+from geo_service import working_days
+from geo_service.alerts import feed
+from geo_service.coordination import steps
+from geo_service.domain.agreements import Agreement
+from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
+from geo_service.domain.parameters import Parameters
+from geo_service.domain.requests import Answer, check_answer, lead_of
+from geo_service.store import requests as store
+from geo_service.store import rules, surroundings
+from geo_service.store.listing import Row
+
+DEPARTMENTS = ("nutsen",)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: of which works, for which repairs (None: all on their ground), how wide in metres (None: the full width)."""
+
+    works_id: UUID
+    repair_ids: Sequence[UUID] | None = None
+    width_m: float | None = None
+    note: str | None = None
+    due_on: date | None = None
+
+
+def ask(conn: sa.Connection, question: Question, actor: str, today: date) -> UUID:
+    """Store a request and tell of it; return its id. The caller holds the writers' lock.
+
+    Raises NotFound, InvalidInput when no repair lies on the ground of the works or the day is past, and InvalidTransition when the works
+    are over or were asked already.
+    """
+    matter = store.matter(conn, question.works_id, question.repair_ids)
+    if matter["certainty"] in ("done", "cancelled") or matter["ends_on"] <= today:
+        raise InvalidTransition("works_over")
+    found = matter["repair_ids"]
+    if not found or (question.repair_ids is not None and set(question.repair_ids) - set(found)):
+        raise InvalidInput.one("repairs", "not_on_the_ground")
+    if (twin := store.open_twin(conn, question.works_id, found)) is not None:
+        raise InvalidTransition("asked_already", number=f"R-{twin}")
+    parameters = rules.load_parameters(conn)
+    due_on = question.due_on or deadline(matter["category"], matter["starts_on"], today, parameters)
+    if due_on < today:
+        raise InvalidInput.one("due_on", "in_the_past", today=today, day=due_on)
+    row: dict[str, Any] = {
+        "works_id": question.works_id,
+        "owner_group_id": matter["owner_group_id"],
+        "repair_ids": found,
+        **_houses(conn, found, parameters),
+        "starts_on": matter["starts_on"],
+        "ends_on": matter["ends_on"],
+        "width_m": question.width_m,
+        "note": question.note,
+        "due_on": due_on,
+        "asked_by": actor,
+    }
+    request_id = store.create(conn, row)
+    _tell(conn, [store.get(conn, request_id)], "request.asked")
+    return request_id
+
+
+def deadline(category: str | None, starts_on: date, today: date, parameters: Parameters) -> date:
+    """Return the last day to answer: the day before works of this category must be registered, or else some working days from now."""
+    count, in_working_days = lead_of(category, parameters)
+    registered = (
+        working_days.shift(starts_on, -count) if in_working_days else starts_on - timedelta(days=count)
+    )
+    before = working_days.shift(registered, -1)
+    soon = working_days.shift(today, int(parameters.answer_within_days))
+    return before if before > today else min(soon, max(today, working_days.shift(starts_on, -1)))
+
+
+def answer(
+    conn: sa.Connection,
+    request_id: UUID,
+    given: Answer,
+    note: str | None,
+    actor: steps.Actor,
+    version: int,
+    today: date,
+) -> None:
+    """Keep an answer of the utility, or of the desk on its behalf, and tell of it. The caller holds the writers' lock.
+
+    A yes is an agreement on the full width, for each conflict of these repairs with these works. Raises NotFound, VersionMismatch and
+    InvalidTransition.
+    """
+    row = store.get(conn, request_id, actor.owner_group)
+    if row["version"] != version:
+        raise VersionMismatch("request_changed", version=row["version"], id=str(request_id))
+    check_answer(given, row["state"])
+    news: dict[str, Any] = {"state": given}
+    if given != "done":
+        told = {"answered_by": actor.name, "answered_at": datetime.now(UTC), "answer_note": note}
+        news |= {**told, "late": row["due_on"] < today}
+    store.save(conn, request_id, news)
+    if given == "yes":
+        agreement = Agreement("full_width", note=note or row["note"])
+        steps.agree_for(conn, store.conflict_ids(conn, row), agreement, actor, today)
+    elif given == "no" and row["state"] == "yes":
+        steps.reopen_for(conn, store.conflict_ids(conn, row), actor, today)
+    _tell(conn, [store.get(conn, request_id)], "request.answered")
+
+
+def end_terms(conn: sa.Connection, today: date) -> int:
+    """Ask the coordinator about the requests that nobody answered in time; return how many. The caller holds the writers' lock."""
+    rows = store.overdue(conn, today)
+    for row in rows:
+        store.save(conn, row["id"], {"state": "no_answer"})
+    _tell(conn, [store.get(conn, row["id"]) for row in rows], "request.no_answer")
+    return len(rows)
+
+
+def _houses(conn: sa.Connection, repair_ids: Sequence[UUID], parameters: Parameters) -> dict[str, Any]:
+    """The houses in front of which the repairs lie; nothing where there are none."""
+    grounds = list(surroundings.claimed_grounds(conn, repair_ids).values())
+    [fronts] = surroundings.frontages(conn, [union_all(grounds)], parameters) if grounds else [[]]
+    return {name: fronts[0][name] for name in ("street", "number_from", "number_to")} if fronts else {}
+
+
+def _tell(conn: sa.Connection, rows: Sequence[Row], kind: feed.AlertType) -> None:
+    """Queue an alert for each request; a partner reads those about its own works, by the first of their conflicts."""
+    alerts = []
+    for row in rows:
+        names = ("state", "owner", "source_id", "works_id", "starts_on", "ends_on", "due_on", "late")
+        data = {"number": f"R-{row['number']}", **{name: row[name] for name in names}}
+        about = next(iter(store.conflict_ids(conn, row)), None)
+        alerts.append(feed.Alert(kind, DEPARTMENTS, data, about))
+    feed.append(conn, alerts)

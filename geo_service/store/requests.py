@@ -1,0 +1,115 @@
+"""Requests to utilities, as stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from geo_service import db, sql
+from geo_service.domain.conflicts import GONE
+from geo_service.domain.errors import NotFound
+from geo_service.domain.requests import RequestState
+from geo_service.store import listing, visibility
+from geo_service.store.listing import Row
+from geo_service.store.tables import conflicts, organisations, repairs, requests, works
+
+PACKAGE = "geo_service.store"
+
+
+def matter(conn: sa.Connection, works_id: UUID, repair_ids: Sequence[UUID] | None) -> Row:
+    """Return the works with their days, and the repairs of these (None: all) that lie on their ground. Raises NotFound."""
+    chosen = None if repair_ids is None else sql.uuids(repair_ids)
+    rows = db.fetch(conn, PACKAGE, "requests_matter", works_id=works_id, repair_ids=chosen)
+    if not rows:
+        raise NotFound("no_works", given=str(works_id))
+    return rows[0]
+
+
+def create(conn: sa.Connection, row: Mapping[str, Any]) -> UUID:
+    """Store a request that is asked today; return its id."""
+    made: UUID = conn.execute(sa.insert(requests).values(row).returning(requests.c.id)).scalar_one()
+    return made
+
+
+def get(conn: sa.Connection, request_id: UUID, party: str | None = None) -> Row:
+    """Return one request, kept from other writers. Raises NotFound, also when it is not for `party` to see."""
+    select = _select().where(requests.c.id == request_id, visibility.of_requests(party))
+    row = conn.execute(select).mappings().one_or_none()
+    if row is None:
+        raise NotFound("no_request", given=str(request_id))
+    return row
+
+
+def find(
+    conn: sa.Connection,
+    window: listing.Window,
+    *,
+    state: RequestState | None = None,
+    works_id: UUID | None = None,
+    repair_id: UUID | None = None,
+    owner: str | None = None,
+    party: str | None = None,
+) -> listing.Page:
+    """Return requests in the order in which they were asked."""
+    select = _select().where(visibility.of_requests(party))
+    for column, value in (
+        (requests.c.state, state),
+        (requests.c.works_id, works_id),
+        (requests.c.owner_group_id, owner),
+    ):
+        if value is not None:
+            select = select.where(column == value)
+    if repair_id is not None:
+        select = select.where(requests.c.repair_ids.contains([repair_id]))
+    return listing.page(conn, select, requests.c.id, window)
+
+
+def save(conn: sa.Connection, request_id: UUID, news: Mapping[str, Any]) -> None:
+    """Store what an answer changes."""
+    values = {**news, "version": requests.c.version + 1, "updated_at": sa.func.now()}
+    conn.execute(sa.update(requests).where(requests.c.id == request_id).values(values))
+
+
+def overdue(conn: sa.Connection, today: date) -> Sequence[Row]:
+    """Return the requests that nobody has answered within their term."""
+    late = sa.and_(requests.c.state == "asked", requests.c.due_on < today)
+    return conn.execute(_select().where(late).order_by(requests.c.id)).mappings().all()
+
+
+def open_twin(conn: sa.Connection, works_id: UUID, repair_ids: Sequence[UUID]) -> int | None:
+    """Return the number of a request to the same works for one of these repairs that still runs."""
+    runs = requests.c.state.in_(("asked", "yes"))
+    same = sa.and_(requests.c.works_id == works_id, requests.c.repair_ids.overlap(list(repair_ids)), runs)
+    number: int | None = conn.scalar(sa.select(requests.c.number).where(same).limit(1))
+    return number
+
+
+def conflict_ids(conn: sa.Connection, request: Row) -> list[UUID]:
+    """Return the live conflicts of the repairs of a request with its works."""
+    mine = sa.and_(
+        conflicts.c.works_ids.contains([request["works_id"]]),
+        conflicts.c.repair_id.in_(request["repair_ids"]),
+        conflicts.c.status.not_in(GONE),
+        sa.not_(conflicts.c.shadow),
+    )
+    return list(conn.scalars(sa.select(conflicts.c.id).where(mine).order_by(conflicts.c.number)))
+
+
+def _select() -> sa.Select[Any]:
+    numbers = (
+        sa.select(sa.func.array_agg(pg.aggregate_order_by(repairs.c.number, repairs.c.number)))
+        .where(repairs.c.id == sa.any_(requests.c.repair_ids))
+        .scalar_subquery()
+        .label("repair_numbers")
+    )
+    names = (works.c.source, works.c.source_id, works.c.title, organisations.c.name.label("owner"), numbers)
+    return (
+        sa.select(requests, *names)
+        .join(works, works.c.id == requests.c.works_id)
+        .join(organisations, organisations.c.id == works.c.owner_id)
+    )

@@ -1,0 +1,14 @@
+-- What a request to the owner of these works is about: the days of the works, and the repairs on their ground that are not over.
+-- Parameters: works_id, repair_ids (null: all of them).
+SELECT w.id, w.category, w.source, w.source_id, w.title, w.certainty, o.name AS owner, o.owner_group_id,
+       (SELECT min(lower(p.during)) FROM phases p WHERE p.works_id = w.id) AS starts_on,
+       (SELECT max(upper(p.during)) FROM phases p WHERE p.works_id = w.id) AS ends_on,
+       ARRAY(SELECT DISTINCT c.repair_id FROM conflicts c JOIN repairs r ON r.id = c.repair_id
+             WHERE c.works_ids && ARRAY[w.id] AND c.rule_id IN ('wasted_repair', 'repair_during_works') AND NOT c.shadow
+               AND r.deleted_at IS NULL AND r.status NOT IN ('done', 'cancelled')
+               AND (CAST(:repair_ids AS uuid[]) IS NULL OR c.repair_id = ANY(CAST(:repair_ids AS uuid[]))) AND
+\ir conflict_is_live.sql
+             ORDER BY 1) AS repair_ids
+FROM works w
+JOIN organisations o ON o.id = w.owner_id
+WHERE w.id = CAST(:works_id AS uuid) AND w.deleted_at IS NULL

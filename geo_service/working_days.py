@@ -1,0 +1,31 @@
+"""Working days of a Belgian town hall: Monday to Friday, without the public holidays of the country."""
+
+from __future__ import annotations
+
+import functools
+from datetime import date, timedelta
+
+import holidays
+
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+@functools.cache
+def _holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("BE", years=year))
+
+
+def is_working_day(day: date) -> bool:
+    """Whether the town hall works on this day."""
+    return day.weekday() < SATURDAY and day not in _holidays(day.year)
+
+
+def shift(day: date, count: int) -> date:
+    """Return the working day that lies `count` working days after `day`; before it where `count` is below 0."""
+    step = ONE_DAY if count > 0 else -ONE_DAY
+    for _ in range(abs(count)):
+        day += step
+        while not is_working_day(day):
+            day += step
+    return day
