@@ -16,6 +16,7 @@ from geo_service.api.schemas import answers, findings
 from geo_service.api.schemas.joint_projects import JointProject
 from geo_service.api.steps import with_trail
 from geo_service.coordination import joint_projects
+from geo_service.coordination.steps import Actor
 from geo_service.domain.conflicts import JointStatus
 from geo_service.store import joint_projects as store
 from geo_service.store import keys, listing
@@ -56,8 +57,10 @@ class Decision:
     def take(self, status: JointStatus) -> Response:
         """Keep the decision, and answer with the conflict as it is then."""
 
+        actor = Actor(self.who.id, self.who.name, self.who.role)
+
         def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-            joint_projects.decide(conn, self.conflict_id, status, self.who.name, self.version, self.day)
+            joint_projects.decide(conn, self.conflict_id, status, actor, self.version, self.day)
             return (200, *with_trail(conn, self.conflict_id, self.crs))
 
         return write_once(self.ctx, self.request, self.who, {}, change)

@@ -10,10 +10,9 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
+from geo_service.api.context import ContextDep
 from geo_service.api.deps import (
-    ContextDep,
     Reading,
-    SignedIn,
     Today,
     TranslatorDep,
     confined_to,
@@ -21,6 +20,7 @@ from geo_service.api.deps import (
     require,
     write_once,
 )
+from geo_service.api.identity import SignedIn
 from geo_service.api.schemas import answers
 from geo_service.api.schemas import requests as schemas
 from geo_service.coordination import requests
@@ -102,7 +102,7 @@ class AnswerRequest:
 
     def take(self, answer: Answer, body: schemas.AnswerIn) -> Response:
         """Keep the answer, and answer with the request as it is then."""
-        actor = Actor(self.who.name, self.who.role, confined_to(self.who))
+        actor = Actor(self.who.id, self.who.name, self.who.role, confined_to(self.who))
 
         def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
             requests.answer(conn, self.request_id, answer, body.note, actor, self.version, self.day)

@@ -18,7 +18,7 @@ from geo_service.i18n import Translator
 from geo_service.presentation import verdicts
 from tests.scenes import TODAY, Scene
 
-DESK = Actor("An", "utilities_desk")
+DESK = Actor("user:An", "An", "utilities_desk")
 
 
 @pytest.fixture

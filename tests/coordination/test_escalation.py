@@ -15,7 +15,7 @@ from geo_service.domain.permissions import StepName
 from geo_service.store import cases
 from tests.scenes import TODAY, Scene
 
-DESK = Actor("An", "utilities_desk")
+DESK = Actor("user:An", "An", "utilities_desk")
 HIGH = int(Parameters().term_high_days)
 
 

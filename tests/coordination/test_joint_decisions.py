@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from geo_service.coordination import joint_projects
+from geo_service.coordination.steps import Actor
 from geo_service.domain.conflicts import JointStatus
 from geo_service.domain.errors import InvalidTransition, VersionMismatch
 from geo_service.store import joint_projects as store
@@ -14,6 +15,7 @@ from geo_service.store import listing
 from tests.scenes import FLUVIUS, PROXIMUS, Scene
 
 DAYS = (3, 60)
+AN = Actor("user:An", "An", "utilities_desk")
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def works(scene: Scene) -> UUID:
 
 def decide(scene: Scene, status: JointStatus) -> None:
     row = scene.conflict("works_clash")
-    joint_projects.decide(scene.conn, row["id"], status, "An", row["version"], scene.today)
+    joint_projects.decide(scene.conn, row["id"], status, AN, row["version"], scene.today)
 
 
 def state(scene: Scene) -> tuple[str, str, bool]:
@@ -94,4 +96,4 @@ def test_of_two_people_the_second_is_told(scene: Scene, works: UUID) -> None:
     row = scene.conflict("works_clash")
     decide(scene, "refused")
     with pytest.raises(VersionMismatch):
-        joint_projects.decide(scene.conn, row["id"], "confirmed", "Bo", row["version"], scene.today)
+        joint_projects.decide(scene.conn, row["id"], "confirmed", AN, row["version"], scene.today)

@@ -20,9 +20,9 @@ from geo_service.store import requests as store
 from geo_service.store.listing import Row
 from tests.scenes import TODAY, Scene
 
-DESK = Actor("An", "utilities_desk")
-PROXIMUS = Actor("P", "partner", "proximus")
-FLUVIUS = Actor("F", "partner", "fluvius")
+DESK = Actor("user:An", "An", "utilities_desk")
+PROXIMUS = Actor("user:P", "P", "partner", "proximus")
+FLUVIUS = Actor("user:F", "F", "partner", "fluvius")
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from geo_service.store import cases, conflicts
 from geo_service.store.tables import conflict_events
 from tests.scenes import TODAY, Scene
 
-DESK = Actor("An", "utilities_desk")
-COORDINATOR = Actor("Bo", "coordinator")
+DESK = Actor("user:An", "An", "utilities_desk")
+COORDINATOR = Actor("user:Bo", "Bo", "coordinator")
 
 
 def take(scene: Scene, step: StepName, actor: Actor = DESK, **given: Any) -> sa.RowMapping:
@@ -129,9 +129,9 @@ def test_of_two_people_the_second_is_told_that_it_changed(scene: Scene, works: U
 
 def test_a_partner_comments_on_its_own_conflicts_only(scene: Scene, works: UUID) -> None:
     words = {"text": "wij starten een week later"}
-    take(scene, "comment", Actor("P", "partner", "proximus"), words=words)
+    take(scene, "comment", Actor("user:P", "P", "partner", "proximus"), words=words)
     with pytest.raises(NotFound):
-        take(scene, "comment", Actor("F", "partner", "fluvius"), words=words)
+        take(scene, "comment", Actor("user:F", "F", "partner", "fluvius"), words=words)
 
 
 def test_the_trail_keeps_what_was_said(scene: Scene, works: UUID) -> None:

@@ -208,7 +208,7 @@ class History:
                 row.id,
                 "agree",
                 steps.StepInput(agreement),
-                steps.Actor("An", "utilities_desk"),
+                steps.Actor("user:An", "An", "utilities_desk"),
                 row.version,
                 self.scene.today,
             )

@@ -16,7 +16,7 @@ from geo_service.presentation.alerts import AlertText, describe_alert
 from geo_service.store import requests as requests_store
 from tests.scenes import TODAY, Scene
 
-DESK = steps.Actor("Desk", "coordinator")
+DESK = steps.Actor("user:Desk", "Desk", "coordinator")
 
 
 @pytest.fixture
