@@ -5,6 +5,9 @@ WORKDIR /app
 # Packages first: they change less often than the code, and this layer is kept.
 COPY pyproject.toml uv.lock README.md LICENSE ./
 RUN uv sync --frozen --no-dev --no-install-project
+COPY data/mappings data/mappings
+COPY data/cities data/cities
+COPY data/demo data/demo
 COPY geo_service geo_service
 RUN uv sync --frozen --no-dev
 
@@ -16,9 +19,6 @@ RUN apt-get update \
 RUN useradd --uid 10001 --create-home geo && install -d -o geo /app/data/run /app/data/run/tmp
 WORKDIR /app
 COPY --from=build /app /app
-COPY data/mappings data/mappings
-COPY data/cities data/cities
-COPY data/demo data/demo
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 GEO_HOME=/app/data/run TMPDIR=/app/data/run/tmp GEO_HOST=0.0.0.0 GEO_PORT=8000
 USER geo
 EXPOSE 8000

@@ -5,7 +5,7 @@ RUN := uv run --no-sync
 PYTEST := env -u PYTHONDONTWRITEBYTECODE .venv/bin/pytest
 export PATH := $(PATH):$(CURDIR)/.tools/uv/bin
 
-.PHONY: help demo demo-reset test quick lint types mutants engine-version setup
+.PHONY: help demo demo-reset test quick lint types mutants engine-version dist setup
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -39,6 +39,9 @@ mutants: setup ## small faults in what changed since BASE (HEAD~1): which of the
 
 engine-version: setup ## the next version of the engine, after its code or SQL has changed: databases are computed anew
 	@exec .venv/bin/python -m scripts.engine_version
+
+dist: setup ## an archive for a host without Docker: dist/geo-service-VERSION.tar.gz
+	@scripts/dist.sh
 
 setup: ## everything the tests need
 	@scripts/setup.sh test

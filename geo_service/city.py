@@ -7,10 +7,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import geo_service
+from geo_service.data_places import CHECKOUT, INSTALLED
 from geo_service.domain.city import City, InvalidCity, read
 
-FOLDERS = (Path("data/cities"), Path(geo_service.__file__).parent.parent / "data" / "cities")
+FOLDERS = tuple(folder / "data" / "cities" for folder in (Path(), CHECKOUT, INSTALLED))
 DEFAULT = "flanders"
 
 

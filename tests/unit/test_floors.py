@@ -23,6 +23,7 @@ FLOORS = {
             "postgres",
             "cluster",
             "city",
+            "data_places",
             "i18n",
             "outbound",
             "sign_in_settings",

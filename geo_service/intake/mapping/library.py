@@ -7,13 +7,13 @@ from pathlib import Path
 
 from pydantic import Field
 
-import geo_service
+from geo_service.data_places import CHECKOUT, INSTALLED
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.formats.raw_record import Form, ReadOptions
 from geo_service.intake.mapping.definition import UNDECIDED, Mapping, parse_mapping, readable
 from geo_service.intake.mapping.tables import Table
 
-FOLDERS = (Path("data/mappings"), Path(geo_service.__file__).parent.parent / "data" / "mappings")
+FOLDERS = tuple(folder / "data" / "mappings" for folder in (Path(), CHECKOUT, INSTALLED))
 
 
 def names() -> list[str]:
