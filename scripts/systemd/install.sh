@@ -44,6 +44,9 @@ if grep -q '^GEO_DATABASE_URL=.*host=/var/run/postgresql' "$settings"; then
     done
     sql() { runuser -u postgres -- psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 "$@"; }
     [ "$(sql -c "SELECT count(*) FROM pg_roles WHERE rolname = 'geo-service'")" = 1 ] || sql -c 'CREATE ROLE "geo-service" LOGIN'
+    # under which partners read: row-level security, docs/security.md
+    [ "$(sql -c "SELECT count(*) FROM pg_roles WHERE rolname = 'geo_partner'")" = 1 ] || sql -c 'CREATE ROLE geo_partner NOLOGIN'
+    sql -c 'GRANT geo_partner TO "geo-service"'
     [ "$(sql -c "SELECT count(*) FROM pg_database WHERE datname = '$database'")" = 1 ] ||
         sql -c "CREATE DATABASE $database OWNER \"geo-service\" ENCODING 'UTF8' TEMPLATE template0"
     sql -d "$database" -c "CREATE EXTENSION IF NOT EXISTS postgis; CREATE EXTENSION IF NOT EXISTS btree_gist" 2>/dev/null
