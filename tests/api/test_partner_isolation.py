@@ -23,7 +23,7 @@ from tests.api.test_roles import _layers
 from tests.serving import Service
 
 CONFINED = {
-    "works", "phases", "claims", "source_records", "source_changes", "renumberings", "repairs", "conflicts", "conflict_events", "joint_projects", "alerts", "subscriptions", "deliveries", "mails",
+    "works", "phases", "claims", "source_records", "source_changes", "renumberings", "repairs", "conflicts", "conflict_events", "joint_projects", "requests", "alerts", "subscriptions", "deliveries", "mails",
 }  # fmt: skip
 FOR_EVERYBODY = {
     "imports",    "organisations", "owner_groups", "owner_prefixes", "buildings", "pavement_sections", "streets", "ground", "rules", "parameters",

@@ -74,6 +74,11 @@ def upgrade() -> None:
         sa.CheckConstraint("width_m > 0", name=op.f("requests_width_positive_ck")),
         comment="What a utility is asked to reinstate along with its works",
     )
+    # As for the other tables of which a partner sees its own rows (0031).
+    own = "current_user <> 'geo_partner' OR owner_group_id = current_setting('geo.party', true)"
+    op.execute(f"CREATE POLICY partner_sees ON requests FOR SELECT USING ({own})")
+    op.execute("CREATE POLICY others_write ON requests USING (current_user <> 'geo_partner')")
+    op.execute("ALTER TABLE requests ENABLE ROW LEVEL SECURITY")
     op.create_index("requests_works_id_ix", "requests", ["works_id"])
     op.create_index("requests_owner_group_id_ix", "requests", ["owner_group_id"])
     op.create_index("requests_repair_ids_ix", "requests", ["repair_ids"], postgresql_using="gin")
