@@ -48,6 +48,14 @@ class SignInSettings(BaseSettings):
         15, gt=0, description="Within how long these are counted, and how long to wait (minutes)"
     )
 
+    rate_per_minute: int = Field(
+        3000, ge=0, description="Requests a minute of one person or key, over all processes; 0: no limit"
+    )
+    rate_per_address: int = Field(
+        12000,
+        ge=0,
+        description="Requests a minute of one address, over all processes: a town hall has one; 0: no limit",
+    )
     key_days: int = Field(
         365, ge=1, le=3650, description="An API key expires after so many days, unless it was made for others"
     )

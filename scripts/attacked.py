@@ -121,6 +121,7 @@ def served(code: Path) -> Iterator[Target]:
         env = {name: value for name, value in os.environ.items() if not name.startswith("GEO_")}
         env |= {
             "PYTHONPATH": str(code), "GEO_HOME": f"{folder}/home", "GEO_PORT": str(port), "GEO_LOG_LEVEL": "error",
+            "GEO_RATE_PER_MINUTE": "0", "GEO_RATE_PER_ADDRESS": "0",
             "GEO_ALLOW_PRIVATE_WEBHOOKS": "true", "GEO_ALLOW_PRIVATE_SOURCES": "true", "LANG": "en_GB.UTF-8",
         }  # fmt: skip
 

@@ -48,8 +48,16 @@ def running(
     database_url: str, *, golden: Sequence[dict[str, Any]] = (), **overrides: Any
 ) -> Iterator[Service]:
     """Serve a prepared database until the block ends."""
+    unlimited = {"rate_per_minute": 0, "rate_per_address": 0}
     config = settings.load(
-        **{"database_url": database_url, "today": TODAY, "port": 0, "personal_key": PERSONAL_KEY, **overrides}
+        **{
+            "database_url": database_url,
+            "today": TODAY,
+            "port": 0,
+            "personal_key": PERSONAL_KEY,
+            **unlimited,
+            **overrides,
+        }
     )
     engine = db.create_engine_from(config)
     with db.write(engine) as conn:

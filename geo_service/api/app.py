@@ -52,6 +52,7 @@ from geo_service.api import (
 from geo_service.api.concurrency import ConcurrencyLimit
 from geo_service.api.context import Context
 from geo_service.api.deps import API
+from geo_service.api.rate_limit import AddressLimit, RateLimit
 from geo_service.settings import Settings
 
 PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.apache.parquet")
@@ -94,6 +95,7 @@ RESOURCES = (
 
 def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> FastAPI:
     """The service over HTTP. `golden` are the named places of the demo city, shown on its page."""
+    session_engine = db.create_session_engine_from(settings)
     context = Context(
         settings=settings,
         write_engine=db.create_engine_from(settings),
@@ -109,7 +111,8 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         ),
         stream_limit=ConcurrencyLimit(MOST_STREAMS, MOST_STREAMS_EACH, wait_s=0.1),
         stream_limiter=anyio.CapacityLimiter(db.STREAM_POOL_SIZE),
-        session_engine=db.create_session_engine_from(settings),
+        session_engine=session_engine,
+        rate_limit=RateLimit(session_engine),
         vault=vault.of(settings),
         golden=tuple(golden),
     )
@@ -138,6 +141,7 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
     # Texts, tiles and files are a fifth of their size; events are passed on as they come, and Parquet is packed already.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6, exclude_content_types=PACKED)
     app.add_middleware(middleware.HeadAsGet)
+    app.add_middleware(AddressLimit, limit=context.rate_limit, most=settings.rate_per_address)
     app.add_middleware(middleware.SafeHeaders)
     app.state.context = context
     errors.install(app)

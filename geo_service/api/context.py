@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from fastapi import Depends, Request
 
 from geo_service.api.concurrency import ConcurrencyLimit
+from geo_service.api.rate_limit import RateLimit
 from geo_service.settings import Settings
 from geo_service.vault import Vault
 
@@ -29,6 +30,7 @@ class Context:
     stream_limit: ConcurrencyLimit
     stream_limiter: anyio.CapacityLimiter
     session_engine: sa.Engine
+    rate_limit: RateLimit
     vault: Vault
     golden: tuple[dict[str, Any], ...] = ()
 

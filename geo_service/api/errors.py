@@ -32,6 +32,7 @@ STATUS: Mapping[type[errors.GeoServiceError], int] = {
     errors.BlockedByWorks: 409,
     errors.InvalidTransition: 409,
     errors.TooManyReports: 429,
+    errors.TooManyRequests: 429,
     errors.SourceUnreachable: 502,
     errors.DatabaseUnreachable: 503,
     errors.PersonalKeyMissing: 503,
@@ -99,11 +100,18 @@ def _service_error(request: Request, error: Exception) -> JSONResponse:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, errors.Busy):
         headers["Retry-After"] = str(concurrency.RETRY_S)
+    if isinstance(error, errors.TooManyRequests):
+        headers |= retry_after(error)
     if isinstance(error, errors.BlockedByWorks):
         extra = _blocked(request, error)
     if status >= 500 and not isinstance(error, errors.Busy):
         log.error("request failed", code=error.code, error=str(error), path=request.url.path)
     return problem(request, status, error.code, detail=detail, headers=headers, **extra)
+
+
+def retry_after(refused: errors.TooManyRequests) -> dict[str, str]:
+    """The header that says when to come back."""
+    return {"Retry-After": str(refused.params["retry_s"])}
 
 
 def error_text(error: errors.GeoServiceError, translator: i18n.Translator) -> str | None:

@@ -18,6 +18,10 @@ from geo_service.domain.permissions import can
 from geo_service.store import keys
 
 SESSION_COOKIE = "gs_session"
+BACKGROUND = "x-background"
+"""The header with which a page asks again by itself, every few seconds: it keeps nobody signed in. Who leaves it out only stays signed in as
+before it was there; who adds it is signed out sooner.
+"""
 
 bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key: `Bearer gs_…`")
 session_cookie = APIKeyCookie(
@@ -31,11 +35,15 @@ def signed_in(
     credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
     _cookie: Annotated[str | None, Security(session_cookie)],
 ) -> keys.Principal:
-    """Who asks: a machine by its API key, a person by the session of the cookie. A request of a person counts as activity.
+    """Who asks: a machine by its API key, a person by the session of the cookie. A request of a person counts as activity, unless the page
+    sent it by itself.
 
-    A write that a cookie carries must come from a page of the service (see `origins`).
+    A write that a cookie carries must come from a page of the service (see `origins`). Raises TooManyRequests.
     """
-    return _principal(request, ctx, credentials, active=True)
+    who = _principal(request, ctx, credentials, active=BACKGROUND not in request.headers)
+    if ctx.rate_limit.note(who.id, ctx.settings.rate_per_minute):
+        ctx.rate_limit.share(who.id)
+    return who
 
 
 SignedIn = Annotated[keys.Principal, Depends(signed_in)]

@@ -41,6 +41,8 @@ def serving(url: str) -> Iterator[tuple[http.client.HTTPConnection, dict[str, st
         "GEO_PORT": str(port),
         "GEO_TODAY": str(TODAY),
         "GEO_LOG_LEVEL": "error",
+        "GEO_RATE_PER_MINUTE": "0",
+        "GEO_RATE_PER_ADDRESS": "0",
     }
     server = subprocess.Popen([sys.executable, "-m", "geo_service", "serve"], env={**os.environ, **settings})
     try:

@@ -124,6 +124,12 @@ class Busy(GeoServiceError):
     code = "busy"
 
 
+class TooManyRequests(GeoServiceError):
+    """Too many requests within a minute; `retry_s` in the parameters says when the next one is taken (s)."""
+
+    code = "too_many_requests"
+
+
 class TooManyReports(GeoServiceError):
     """This key has filed as many reports in the last hour as it may."""
 

@@ -1,7 +1,14 @@
 """Every table, as SQLAlchemy Core. `facts` hold what we were told, `findings` what follows, `rules` what it is judged by, `days` for which
 day that stands, `coordination` what people arrange, `access` who may and who hears, `accounts` the people who sign in."""
 
-from geo_service.store.tables.access import api_keys, deliveries, idempotency_keys, mails, subscriptions
+from geo_service.store.tables.access import (
+    api_keys,
+    deliveries,
+    idempotency_keys,
+    mails,
+    rate_counts,
+    subscriptions,
+)
 from geo_service.store.tables.accounts import (
     audit,
     sessions,
@@ -72,6 +79,7 @@ __all__ = [
     "phase_digs",
     "phases",
     "photos",
+    "rate_counts",
     "recomputations",
     "reliabilities",
     "renumberings",

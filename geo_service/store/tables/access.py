@@ -52,6 +52,16 @@ idempotency_keys = sa.Table(
     comment="One row per Idempotency-Key: a repeated write gets the first answer",
 )
 
+rate_counts = sa.Table(
+    "rate_counts",
+    metadata,
+    sa.Column("subject", sa.Text, primary_key=True, comment="user:id, key:id or address:network"),
+    sa.Column("minute", sa.Integer, primary_key=True, autoincrement=False, comment="of the Unix clock"),
+    sa.Column("requests", sa.Integer, nullable=False),
+    comment="Unlogged: after a crash all begin anew, and no write of it reaches the log or a replica",
+    prefixes=["UNLOGGED"],
+)
+
 subscriptions = sa.Table(
     "subscriptions",
     metadata,

@@ -1,4 +1,5 @@
 /** Calls to /api/v1. Every failure becomes a Problem with words for the screen; each call tells whether the service answers. */
+import { isByItself } from "./follow.js";
 import { currentLanguage, t } from "./i18n.js";
 
 /** Longer than any answer takes: who waits longer has none. */
@@ -119,7 +120,8 @@ export function isSuperseded(error) {
 
 /** @param {string} path @param {RequestInit} request */
 async function call(path, request) {
-  const headers = { Accept: "application/json", "Accept-Language": currentLanguage(), ...request.headers };
+  const background = isByItself() ? { "X-Background": "1" } : {};
+  const headers = { Accept: "application/json", "Accept-Language": currentLanguage(), ...background, ...request.headers };
   const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(request.signal ? [request.signal] : [])]);
   let response;
   try {

@@ -1,0 +1,2 @@
+-- Minutes that are over.
+DELETE FROM rate_counts WHERE minute < :minute
