@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Iterator
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
@@ -139,9 +140,11 @@ def test_a_key_that_asks_too_much_waits_and_others_do_not(strict: Service) -> No
     with db.write(strict.engine) as conn:
         busy, other = keys.create(conn, "one name", "viewer"), keys.create(conn, "one name", "viewer")
     with strict.as_(None) as client:
-        ask = lambda key: client.get(
-            "/api/v1/works", headers={"Authorization": f"Bearer {key}", "Accept-Language": "en"}
-        )
+
+        def ask(key: str) -> httpx.Response:
+            headers = {"Authorization": f"Bearer {key}", "Accept-Language": "en"}
+            return client.get("/api/v1/works", headers=headers)
+
         statuses = [ask(busy).status_code for _ in range(5)]
         refused = ask(busy)
         assert ask(other).status_code == 200
