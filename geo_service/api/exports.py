@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import closing
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -125,6 +125,18 @@ def buildings(
     request = exports.ExportQuery(window, {"function": function, "street": street})
     _check(ctx.read_engine, function=function)
     return _file("buildings", format, request, ctx.file_engine, crs)
+
+
+@router.get("/protections.{format}", response_class=StreamingResponse)
+def protections(
+    format: FormatName, ctx: ContextDep, who: SignedIn, window: ExportWindow, crs: Crs,
+    owner: Text = None, kind: Literal["repair", "works"] | None = None, counts: bool | None = None, street: Text = None,
+) -> Response:  # fmt: skip
+    """The protection register: ground that was laid anew."""
+    equal = {"owner": owner, "kind": kind, "counts": counts, "street": street}
+    return _file(
+        "protections", format, exports.ExportQuery(window, equal, confined_to(who)), ctx.file_engine, crs
+    )
 
 
 @router.get("/pavements.{format}", response_class=StreamingResponse)

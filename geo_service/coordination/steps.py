@@ -99,6 +99,30 @@ def take_for_case(
     _announce(conn, step, changed, today)
 
 
+def exempt(
+    conn: sa.Connection,
+    conflict_id: UUID,
+    reason: str,
+    note: str | None,
+    actor: Actor,
+    version: int,
+    today: date,
+) -> None:
+    """Let works open protected ground: the risk is accepted for one of the reasons of the register.
+
+    The caller holds the writers' lock, and has looked whether `actor` may. Raises NotFound, VersionMismatch and InvalidTransition.
+    """
+    row = _read(conn, conflict_id, actor)
+    if row["version"] != version:
+        raise VersionMismatch("conflict_changed", version=row["version"], id=str(conflict_id))
+    if not store.is_protected(conn, conflict_id):
+        raise InvalidTransition("not_protected")
+    words = {"exception": reason, **({"note": note} if note else {})}
+    _announce(
+        conn, "accept-risk", [_take(conn, row, "accept-risk", StepInput(words=words), actor, today)], today
+    )
+
+
 def agree_for(
     conn: sa.Connection, conflict_ids: Sequence[UUID], agreement: Agreement, actor: Actor, today: date
 ) -> None:

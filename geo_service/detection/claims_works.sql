@@ -3,7 +3,7 @@
 -- its period widened by the slack of its certainty. Finished works leave a `guarantee` on the ground they reinstated. A building project
 -- of the city must stay reachable: an `access`. Cancelled, deleted and (but for the guarantee) finished works claim nothing.
 -- Records of one dig (phase_digs) keep claims of their own, and meet others as one.
--- Parameters: everything, or works_ids, today, working_width_*, prices, guarantee_months, umbrella_*, access_reach_m, learn_reliability.
+-- Parameters: everything, or works_ids, today, working_width_*, prices, guarantee_months, protection_works_years, umbrella_*, access_reach_m, learn_reliability.
 WITH phase AS (
     SELECT p.id, p.works_id, p.opens_surface, p.surfaces, p.geom, lower(p.during) AS starts, upper(p.during) AS ends,
            w.kind AS works_kind, w.certainty, w.working_days, w.finished_on, w.category, w.utilities, w.layer, o.owner_group_id, g.kind AS owner_kind,
@@ -99,7 +99,11 @@ WHERE certainty <> 'done'
 UNION ALL
 SELECT 'guarantee', id, works_id, NULL, NULL, owner_group_id,
        least(ends, finished_on), CAST(least(ends, finished_on) + make_interval(months => CAST(:guarantee_months AS integer)) AS date),
-       starts, ends, certainty, 1, true, umbrella, false, NULL, surfaces, NULL, NULL,
+       starts, ends, certainty, 1, true, umbrella, false,
+       -- of what surely is over: the sperperiode of the ground that they reinstated
+       CASE WHEN certainty = 'done' AND NOT umbrella
+            THEN CAST(least(ends, finished_on) + make_interval(years => CAST(:protection_works_years AS integer)) AS date) END,
+       surfaces, NULL, NULL,
        -- as drawn: one metre beside the trench is not the utility's
        CASE WHEN ST_Area(geom) > 0 THEN geom ELSE ground END, group_id, NULL, sides, NULL, eur_per_m2, layer
 FROM placed

@@ -16,7 +16,7 @@ Action = (
         "write works", "write repairs", "file reports", "override", "change rules",
         "import", "import works", "import repairs", "import ground", "cancel import",
         "renumber works", "renumber repairs", "read audit", "manage users", "manage keys", "set preferences",
-        "decide joint", "ask utilities", "answer requests",
+        "decide joint", "ask utilities", "answer requests", "exempt",
     ]
     | StepName
 )  # fmt: skip
@@ -47,6 +47,7 @@ PERMISSIONS: Mapping[Action, tuple[Role, ...]] = {
     "decide joint":     ("utilities_desk", "coordinator", "admin"),
     "ask utilities":    ("utilities_desk", "coordinator", "admin"),
     "answer requests":  ("utilities_desk", "coordinator", "admin", "partner"),
+    "exempt":           ("utilities_desk", "coordinator", "admin"),
     "acknowledge":      ("workshop", "utilities_desk", "coordinator", "admin"),
     "agree":            ("utilities_desk", "coordinator", "admin"),
     "settle":           ("utilities_desk", "coordinator", "admin"),

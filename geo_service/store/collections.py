@@ -9,9 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from geo_service.store import listing, visibility
+from geo_service.store import listing, protections, visibility
 from geo_service.store.tables import (
     buildings,
+    claims,
     conflicts,
     organisations,
     owner_groups,
@@ -266,12 +267,31 @@ def _ground(id_: str, table: sa.Table, name: str) -> Collection:
     )
 
 
+def _protections() -> Collection:
+    """One row per piece of protected ground."""
+    return Collection(
+        "protections",
+        protections.rows(),
+        protections.visible,
+        claims.c.geom,
+        (claims.c.origin_id, claims.c.kind),
+        (protections.DAYS,),
+        {
+            "owner": protections.by_owner,
+            "kind": protections.by_kind,
+            "counts": protections.by_measure,
+            "street": protections.by_street,
+        },
+    )
+
+
 COLLECTIONS: Mapping[str, Collection] = {
     one.id: one
     for one in (
         _works(),
         _repairs(),
         _conflicts(),
+        _protections(),
         _ground("buildings", buildings, "function"),
         _ground("pavements", pavement_sections, "kind"),
     )

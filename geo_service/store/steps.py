@@ -32,6 +32,15 @@ def lock(conn: sa.Connection, conflict_id: UUID, party: str | None) -> Row | Non
     return conn.execute(select.with_for_update()).mappings().one_or_none()
 
 
+def is_protected(conn: sa.Connection, conflict_id: UUID) -> bool:
+    """Return whether works of this conflict would open ground that was laid anew."""
+    until = conflicts.c.a["moratorium_until"].astext
+    protected = sa.and_(
+        conflicts.c.id == conflict_id, conflicts.c.rule_id == "wasted_repair", until.is_not(None)
+    )
+    return conn.scalar(sa.select(conflicts.c.id).where(protected)) is not None
+
+
 def save(conn: sa.Connection, conflict_id: UUID, changes: Mapping[str, Any]) -> None:
     """Store what a step changes of `STATE`."""
     news = {**changes, "version": conflicts.c.version + 1, "updated_at": sa.func.now()}

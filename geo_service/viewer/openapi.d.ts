@@ -444,6 +444,12 @@ export interface DuplicateOf {
   decided_by: string | null;
 }
 
+/** Why works may open protected ground all the same. */
+export interface ExceptionIn {
+  reason: "emergency" | "new_connection" | "no_excavation";
+  note?: string | null;
+}
+
 /** With its explanation too. */
 export interface ExplainedConflict {
   id: string | null;
@@ -901,6 +907,14 @@ export interface Page_Person_ {
   total: number;
 }
 
+export interface Page_Protection_ {
+  items: Protection[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
 export interface Page_Reliability_ {
   items: Reliability[];
   /** `cursor` of the page after this one; null at the end */
@@ -1094,6 +1108,27 @@ export interface Problem {
   instance: string;
   detail?: string | null;
   errors?: FieldProblem[] | null;
+}
+
+/** Ground that was laid anew, and that nobody may open before `until`. */
+export interface Protection {
+  id: string;
+  /** who laid it: the city, or a utility with its works */
+  kind: "repair" | "works";
+  repair_id: string | null;
+  works_id: string | null;
+  number: string;
+  owner: string;
+  owner_group: string;
+  laid_on: string;
+  /** the first day on which it may be opened again */
+  until: string;
+  street: string | null;
+  length_m: number;
+  width_m: number;
+  /** a re-lay by the city's measure of length and width */
+  counts: boolean;
+  geometry: Geometry;
 }
 
 /** The record behind works, and how fresh it is. */

@@ -25,7 +25,7 @@ DESK: set[Action] = {
 }  # fmt: skip
 WORKSHOP: set[Action] = {*DESK, "see reporter", "write repairs", "file reports", "import repairs"}
 UTILITIES_DESK: set[Action] = {
-    *DESK, "write works", "import works", "renumber works", "agree", "settle", "reopen", "decide joint", "ask utilities", "answer requests",
+    *DESK, "write works", "import works", "renumber works", "agree", "settle", "reopen", "decide joint", "ask utilities", "answer requests", "exempt",
 }  # fmt: skip
 COORDINATOR: set[Action] = {
     *WORKSHOP, *UTILITIES_DESK, "override", "change rules", "import ground", "accept-risk",
