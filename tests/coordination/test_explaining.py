@@ -149,11 +149,11 @@ def test_ground_is_named_by_the_houses_it_lies_in_front_of(scene: Scene) -> None
 def test_a_corner_house_with_its_address_in_the_side_street_names_no_ground_of_this_one(scene: Scene) -> None:
     scene.section((0, 0), 40, 2, street="Gentsestraat")
     scene.section((40, 0), 2, 20, street="Kerkstraat")
-    scene.building((4, -13), "house", address=("Gentsestraat", "10"))
+    scene.building((4, -18), "house", address=("Gentsestraat", "10"))
     scene.building((30, -10.5), "house", address=("Kerkstraat", "1"))
     here, around_the_corner, beyond_reach = surroundings.frontages(
         scene.conn,
-        [strip((5, 0), 30, 2), strip((40, 3), 2, 3), strip((24, 0), 4, 2)],
+        [strip((5, 0), 30, 2), strip((40, 3), 2, 3), strip((26, 0), 4, 2)],
         replace(rules.load_parameters(scene.conn), frontage_reach_m=5),
     )
     assert [(f["street"], f["number_from"]) for f in here] == [("Gentsestraat", 10)]
