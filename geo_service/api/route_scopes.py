@@ -21,6 +21,7 @@ RESOURCES: Mapping[str, tuple[Resource, ...]] = {
     "conflicts": ("conflicts",),
     "cases": ("conflicts",),
     "joint-projects": ("conflicts",),
+    "requests": ("conflicts",),
     "stats": ("conflicts",),
     "rules": ("rules",),
     "alerts": ("alerts",),
