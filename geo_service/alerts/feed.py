@@ -10,11 +10,14 @@ from typing import Any, Literal, get_args
 from uuid import UUID
 
 import sqlalchemy as sa
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.dialects import postgresql as pg
 
 from geo_service import db
 from geo_service.alerts import jobs
-from geo_service.store import visibility
-from geo_service.store.tables import alerts, conflicts
+from geo_service.domain.crs import WGS84
+from geo_service.store import listing, visibility
+from geo_service.store.tables import alerts, conflicts, repairs
 
 PACKAGE = "geo_service.alerts"
 
@@ -85,16 +88,66 @@ def append(conn: sa.Connection, drafts: Sequence[Alert]) -> list[int]:
     return sorted({row["seq"] for row in added})
 
 
-def after(conn: sa.Connection, seq: int, limit: int, *, party: str | None = None) -> list[sa.RowMapping]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which alerts a reader wants; what is left out lets everything pass. `area` is in the storage CRS, `owners` are owner groups."""
+
+    types: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    area: BaseGeometry | None = None
+
+
+ALL = Wanted()
+
+
+def after(
+    conn: sa.Connection, seq: int, limit: int, *, party: str | None = None, wanted: Wanted = ALL
+) -> list[sa.RowMapping]:
     """At most `limit` alerts after place `seq` (0: from the first one), in the order of the feed.
 
     With `party`, an owner group, only those about conflicts that touch its works.
     """
-    page = sa.select(alerts).where(alerts.c.seq > seq).order_by(alerts.c.seq).limit(limit)
-    if party is not None:
-        page = page.join(conflicts, conflicts.c.id == alerts.c.conflict_id)
-        page = page.where(visibility.touching(party))
+    page = _select(party, wanted).where(alerts.c.seq > seq).order_by(alerts.c.seq).limit(limit)
     return list(conn.execute(page).mappings())
+
+
+def newest(
+    conn: sa.Connection, limit: int, *, party: str | None = None, wanted: Wanted = ALL
+) -> list[sa.RowMapping]:
+    """The newest alerts, the last one first, each with the number of its repair and its place (`lon`, `lat`)."""
+    page = _select(party, wanted, everything=True).order_by(alerts.c.seq.desc()).limit(limit)
+    place = sa.func.ST_Transform(sa.func.ST_PointOnSurface(_ground()), WGS84)
+    located = page.add_columns(
+        repairs.c.number.label("repair_number"),
+        sa.func.ST_X(place).label("lon"),
+        sa.func.ST_Y(place).label("lat"),
+    )
+    return list(conn.execute(located).mappings())
+
+
+def _select(party: str | None, wanted: Wanted, *, everything: bool = False) -> sa.Select[Any]:
+    """`everything`: with conflict and repair, whether they are asked for or not."""
+    select = sa.select(alerts)
+    if everything or party is not None or wanted.owners or wanted.area is not None:
+        select = select.outerjoin(conflicts, conflicts.c.id == alerts.c.conflict_id)
+        select = select.outerjoin(repairs, repairs.c.id == alerts.c.repair_id)
+    if party is not None:
+        select = select.where(alerts.c.conflict_id.is_not(None), visibility.touching(party))
+    if wanted.types:
+        select = select.where(alerts.c.type.in_(wanted.types))
+    if wanted.departments:
+        select = select.where(alerts.c.departments.op("&&")(sa.cast(wanted.departments, pg.ARRAY(sa.Text))))
+    if wanted.owners:
+        sides: tuple[Any, ...] = (conflicts.c.a, conflicts.c.b)
+        select = select.where(sa.or_(*(side["owner_group"].astext.in_(wanted.owners) for side in sides)))
+    if wanted.area is not None:
+        select = select.where(sa.func.ST_Intersects(_ground(), listing.geometry_param(wanted.area)))
+    return select
+
+
+def _ground() -> sa.ColumnElement[Any]:
+    return sa.func.coalesce(conflicts.c.geom, repairs.c.geom)
 
 
 def last(conn: sa.Connection) -> int:

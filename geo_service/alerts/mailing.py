@@ -35,7 +35,6 @@ class NoMailServer(GeoServiceError):
     """There is no mail server in the settings."""
 
     code = "no_mail_server"
-    reason = "no_mail_server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def post_of(settings: Settings) -> Post:
     """Return how e-mails are sent. Raises NoMailServer."""
     relay = smtp.relay_of(settings)
     if relay is None:
-        raise NoMailServer
+        raise NoMailServer("no_mail_server")
     name = f"geo_service {settings.city_name}"
     return Post(relay, letter.Sender(relay.sender, name, settings.base_url, relay.name), settings)
 

@@ -74,7 +74,7 @@ def create(conn: sa.Connection, subscriber: Subscriber, draft: SubscriptionDraft
         "target": draft.target,
         "filter": dict(draft.filter),
         "secret": _new_secret() if draft.channel == "webhook" else secrets.token_urlsafe(SECRET_BYTES),
-        "owner_group_id": None if personal else subscriber.owner_group_id,
+        "owner_group_id": subscriber.owner_group_id,
         "user_id": subscriber.user_id if personal else None,
         "rhythm": draft.rhythm,
         "language": draft.language,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
+from uuid import UUID
 
 import anyio.to_thread
 import sqlalchemy as sa
@@ -14,13 +15,15 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from geo_service import db
 from geo_service.alerts import feed
-from geo_service.api import serializers
+from geo_service.alerts.feed import AlertType
+from geo_service.api import filters, serializers
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import Reading, confined_to
 from geo_service.api.identity import SignedIn, optional_principal
 from geo_service.api.schemas import alerts as schemas
-from geo_service.domain.errors import DatabaseUnreachable, InvalidInput
-from geo_service.store import keys, partners
+from geo_service.domain.errors import DatabaseUnreachable, FeedRestarted, InvalidInput
+from geo_service.domain.rules import Department
+from geo_service.store import feed_epoch, keys, partners
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/alerts", tags=["alerts"])
@@ -29,23 +32,72 @@ POLL_S = 1.0
 RECHECK_POLLS = 5  # how soon a key that is revoked, or changed, ends its streams
 KEEP_ALIVE_POLLS = 15  # a comment line this often keeps proxies from closing the stream
 STREAM_BATCH = 200
+MOST_AREA = 8000
+"""Characters of an area in an address."""
 
 After = Annotated[
     int, Query(ge=0, le=2**62, description="`cursor` of the last alert you have; 0: all of them")
 ]
 
 
+Epoch = Annotated[
+    UUID | None,
+    Query(description="`epoch` of the page that your cursor is of; 410 when it is of another feed"),
+]
+
+
+def wanted(
+    ctx: ContextDep,
+    types: Annotated[list[AlertType] | None, Query(max_length=50)] = None,
+    departments: Annotated[list[Department] | None, Query(max_length=50)] = None,
+    area: Annotated[
+        str | None, Query(max_length=MOST_AREA, description="GeoJSON Polygon or MultiPolygon, WGS84 lon/lat")
+    ] = None,
+) -> feed.Wanted:
+    """Which alerts: all that is named must hold."""
+    ground = None if area is None else filters.area_of_text(area, "area", ctx.settings)
+    return feed.Wanted(tuple(types or ()), tuple(departments or ()), area=ground)
+
+
+Wanted = Annotated[feed.Wanted, Depends(wanted)]
+
+
 @router.get("", response_model=schemas.AlertPage)
 def list_(
-    conn: Reading, who: SignedIn, after: After = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 100
+    ctx: ContextDep,
+    conn: Reading,
+    who: SignedIn,
+    chosen: Wanted,
+    after: After = 0,
+    epoch: Epoch = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> JSONResponse:
-    """What changed, in one order without gaps. `last` is where to go on later, when `next` is null."""
-    rows = feed.after(conn, after, limit + 1, party=confined_to(who))
+    """What changed, in one order without gaps. `last` is where to go on later, when `next` is null.
+
+    After a backup was put back, a cursor that the feed does not have any more, or another `epoch`, is answered by 410 `feed_restarted`:
+    read all again from `after=0`.
+    """
+    now = feed_epoch.current(conn)
+    newest = feed.last(conn)
+    if epoch is None:
+        _check_cursor(ctx, after, newest)
+    elif epoch != now:
+        raise FeedRestarted("feed_restarted", last=newest)
+    rows = feed.after(conn, after, limit + 1, party=confined_to(who), wanted=chosen)
+    more = len(rows) > limit
     page = rows[:limit]
-    last = page[-1]["seq"] if page else after
-    return serializers.answer(
-        {"items": [_view(row) for row in page], "next": last if len(rows) > limit else None, "last": last}
-    )
+    last = page[-1]["seq"] if more else max(after, newest)
+    items = [_view(row) for row in page]
+    return serializers.answer({"items": items, "next": last if more else None, "last": last, "epoch": now})
+
+
+def _check_cursor(ctx: Context, after: int, newest: int) -> None:
+    """Raises FeedRestarted for a cursor that is ahead of the feed; a replica that is late is no reason."""
+    if after > newest:
+        with db.glance(ctx.write_engine) as conn:
+            newest = feed.last(conn)
+        if after > newest:
+            raise FeedRestarted("feed_restarted", last=newest)
 
 
 async def turn(ctx: ContextDep, who: SignedIn) -> AsyncIterator[None]:
@@ -64,9 +116,11 @@ def stream(
 ) -> StreamingResponse:
     """The same as server-sent events, from `Last-Event-ID` or `after`; without either, from now on."""
     place = _place(last_event_id) if last_event_id is not None else after
+    with db.read(ctx.stream_engine) as conn:
+        newest = feed.last(conn)
     if place is None:
-        with db.read(ctx.stream_engine) as conn:
-            place = feed.last(conn)
+        place = newest
+    _check_cursor(ctx, place, newest)
     events = _events(request, ctx, who, place)
     return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 

@@ -23,6 +23,7 @@ from geo_service.api import (
     duplicates,
     errors,
     exports,
+    feeds,
     imports,
     joint_projects,
     keys,
@@ -83,6 +84,7 @@ RESOURCES = (
     rules.router,
     alerts.router,
     subscriptions.router,
+    feeds.router,
     reference.router,
     imports.router,
     renumberings.router,
@@ -151,6 +153,7 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
     for router in RESOURCES:
         app.include_router(router, prefix=API, dependencies=[Depends(middleware.known_query)])
     app.include_router(status.health)
+    app.include_router(feeds.public)
     app.include_router(tiles.router)
     metrics.mount(app, context)
     open311.mount(app, context)

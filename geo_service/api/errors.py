@@ -33,6 +33,7 @@ STATUS: Mapping[type[errors.GeoServiceError], int] = {
     errors.InvalidTransition: 409,
     errors.TooManyReports: 429,
     errors.TooManyRequests: 429,
+    errors.FeedRestarted: 410,
     errors.SourceUnreachable: 502,
     errors.DatabaseUnreachable: 503,
     errors.PersonalKeyMissing: 503,

@@ -10,7 +10,7 @@ API = "/api/v1/"
 TILES = "/ogc/tiles/"
 OPEN_WORDS = frozenset({"status", "me"})
 """What every key may ask: how the service is, and who it is itself."""
-WITHOUT_LIMIT = frozenset({"users", "keys"})
+WITHOUT_LIMIT = frozenset({"users", "keys", "feeds"})
 """For a key with the scope `*` only."""
 RESOURCES: Mapping[str, tuple[Resource, ...]] = {
     "works": ("works",),

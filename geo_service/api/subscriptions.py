@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -14,13 +13,12 @@ from pydantic import Field, StringConstraints, field_validator
 from geo_service import db, outbound
 from geo_service.alerts import subscriptions
 from geo_service.alerts.feed import AlertType
-from geo_service.api import serializers
+from geo_service.api import filters, serializers
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import Reading, confined_to, expected_version, require, write_once
 from geo_service.api.schemas import alerts as schemas
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.common import Body, GeoJson, not_null
-from geo_service.domain import crs, geometry
 from geo_service.domain.conflicts import Severity
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.mail import Rhythm, check_address
@@ -197,15 +195,7 @@ def _rhythm(body: SubscriptionIn) -> Rhythm | None:
 
 def _filter(body: Filter, ctx: Context) -> dict[str, Any]:
     if body.area is not None:
-        if body.area.get("type") not in {"Polygon", "MultiPolygon"}:
-            raise InvalidInput.one("filter.area", "not_a_polygon")
-        geometry.read_geojson(
-            body.area,
-            field="filter.area",
-            crs=crs.WGS84,
-            region=ctx.settings.region_bbox,
-            largest_m2=math.inf,  # a province may be listened to
-        )
+        filters.area(body.area, "filter.area", ctx.settings)
     return body.model_dump(exclude_none=True)
 
 

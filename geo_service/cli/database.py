@@ -11,7 +11,7 @@ import typer
 from geo_service import city, cluster, db, vault
 from geo_service.cli import terminal
 from geo_service.detection.prepare import prepare_database
-from geo_service.store import backup, migrate
+from geo_service.store import backup, feed_epoch, migrate
 
 app = typer.Typer(no_args_is_help=True, help="The database: start, stop, migrate, look, back up, restore.")
 
@@ -98,7 +98,8 @@ def restore(
     backup.restore(file, url, identity, replace=replace)
     engine_url = url.render_as_string(hide_password=False)
     prepare_database(engine_url, config.city_organisation, city.content(config.city_file), vault.of(config))
-    with db.read(db.create_engine_from(config)) as conn:
+    with db.write(db.create_engine_from(config)) as conn:
+        feed_epoch.renew(conn)  # readers of the feed may be ahead of the backup
         facts = dict(db.fetch(conn, "geo_service.store", "backup_counts")[0])
     facts |= {"schema": migrate.current(engine_url)}
     terminal.show(facts, as_json, lambda: terminal.translator(config).text("said.restored", **facts))

@@ -136,6 +136,12 @@ class TooManyReports(GeoServiceError):
     code = "rate_limited"
 
 
+class FeedRestarted(GeoServiceError):
+    """The feed does not have this cursor: a backup was put back."""
+
+    code = "feed_restarted"
+
+
 class SourceUnreachable(GeoServiceError):
     """The source does not answer, or answers something else than data."""
 

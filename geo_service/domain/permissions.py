@@ -17,6 +17,7 @@ Action = (
         "import", "import works", "import repairs", "import ground", "cancel import",
         "renumber works", "renumber repairs", "read audit", "manage users", "manage keys", "set preferences",
         "decide joint", "ask utilities", "answer requests", "exempt",
+        "make feed links", "decide joint", "ask utilities", "answer requests",
     ]
     | StepName
 )  # fmt: skip
@@ -48,6 +49,7 @@ PERMISSIONS: Mapping[Action, tuple[Role, ...]] = {
     "ask utilities":    ("utilities_desk", "coordinator", "admin"),
     "answer requests":  ("utilities_desk", "coordinator", "admin", "partner"),
     "exempt":           ("utilities_desk", "coordinator", "admin"),
+    "make feed links":  ("viewer", "workshop", "utilities_desk", "coordinator", "partner", "admin"),
     "acknowledge":      ("workshop", "utilities_desk", "coordinator", "admin"),
     "agree":            ("utilities_desk", "coordinator", "admin"),
     "settle":           ("utilities_desk", "coordinator", "admin"),

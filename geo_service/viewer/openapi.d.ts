@@ -81,6 +81,8 @@ export interface AlertPage {
   next: number | null;
   /** where to go on later */
   last: number;
+  /** which feed this is: another one after a backup was put back */
+  epoch: string;
 }
 
 /** The process answers. */
@@ -523,6 +525,30 @@ export interface Failure {
   message: string | null;
 }
 
+/** What is named must all hold; what is left out lets everything pass. */
+export interface FeedFilter {
+  departments?: ("nutsen" | "werkplaatsen" | "publiek_domein" | "patrimonium" | "stedenbouw")[] | null;
+  /** owner groups */
+  owners?: string[] | null;
+  /** GeoJSON Polygon or MultiPolygon, WGS84 lon/lat */
+  area?: Geometry | null;
+}
+
+/** A private address of a calendar and an Atom feed. */
+export interface FeedLink {
+  id: string;
+  name: string;
+  filter: Record<string, any>;
+  created_at: string;
+}
+
+/** A new private address. */
+export interface FeedLinkIn {
+  /** as people call it; the calendar's name */
+  name: string;
+  filter?: FeedFilter;
+}
+
 /** One field that cannot be accepted. */
 export interface FieldProblem {
   /** where it is: `phases[0].geometry`, `limit`, `If-Match`; `body` for the whole */
@@ -734,6 +760,19 @@ export interface Nearby {
   text: string;
 }
 
+/** The same with the addresses, which are shown this once. */
+export interface NewFeedLink {
+  id: string;
+  name: string;
+  filter: Record<string, any>;
+  created_at: string;
+  token: string;
+  /** iCalendar: works, holds, agreements */
+  works_url: string;
+  /** Atom with GeoRSS: the newest alerts */
+  alerts_url: string;
+}
+
 /** A key in the only answer that shows it. */
 export interface NewKey {
   id: string;
@@ -853,6 +892,14 @@ export interface Page_Conflict_ {
 
 export interface Page_Delivery_ {
   items: Delivery[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_FeedLink_ {
+  items: FeedLink[];
   /** `cursor` of the page after this one; null at the end */
   next: string | null;
   /** how many there are in all pages */

@@ -171,7 +171,7 @@ def test_the_page_asks_first_and_the_button_ends_the_emails(service: Service) ->
     with db.write(service.engine) as conn:
         draft = subscriptions.SubscriptionDraft("weg@izegem.example", {}, "email", "each")
         made = subscriptions.create(conn, subscriptions.CITY, draft)
-    with httpx.Client(base_url=service.url) as anybody:
+    with httpx.Client(base_url=service.url, timeout=30) as anybody:
         page = anybody.get("/unsubscribe", params={"token": made["secret"]})
         assert (page.status_code, '<form method="post">' in page.text) == (200, True)
         assert "weg@izegem.example" not in page.text

@@ -17,8 +17,15 @@ from geo_service.domain.roles import ROLES, Role
 ROOT = Path(geo_service.__file__).parent
 PLACES_THAT_ASSIGN_ROLES = ("accounts", "api/sign_in.py", "cli", "demo_run.py", "domain/users.py")
 """Which roles there are for people and keys is decided there, and not what they may do."""
-VIEWER: set[Action] = {"read", "read all owners", "read repairs", "set preferences"}
-PARTNER: set[Action] = {"read", "subscribe", "comment", "answer requests", "set preferences"}
+VIEWER: set[Action] = {"read", "read all owners", "read repairs", "set preferences", "make feed links"}
+PARTNER: set[Action] = {
+    "read",
+    "subscribe",
+    "comment",
+    "answer requests",
+    "set preferences",
+    "make feed links",
+}
 REPORTER: set[Action] = {"file reports"}
 DESK: set[Action] = {
     *VIEWER, "subscribe", "import", "cancel import", "renumber repairs", "acknowledge", "comment", "assign", "undo",

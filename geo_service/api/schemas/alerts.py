@@ -32,6 +32,7 @@ class AlertPage(BaseModel):
     items: list[Alert]
     next: int | None = Field(description="`after` of the next page; null at the end")
     last: int = Field(description="where to go on later")
+    epoch: UUID = Field(description="which feed this is: another one after a backup was put back")
 
 
 class Subscription(BaseModel):

@@ -4,6 +4,8 @@ day that stands, `coordination` what people arrange, `access` who may and who he
 from geo_service.store.tables.access import (
     api_keys,
     deliveries,
+    feed_epoch,
+    feed_links,
     idempotency_keys,
     mails,
     rate_counts,
@@ -63,6 +65,8 @@ __all__ = [
     "conflicts",
     "deliveries",
     "duplicates",
+    "feed_epoch",
+    "feed_links",
     "feeds",
     "ground",
     "idempotency_keys",

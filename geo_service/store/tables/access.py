@@ -161,3 +161,42 @@ deliveries = sa.Table(
     created_at(),
     sa.Index("deliveries_mail_id_ix", "mail_id"),
 )
+
+feed_links = sa.Table(
+    "feed_links",
+    metadata,
+    uuid7_pk(),
+    sa.Column(
+        "user_id",
+        sa.ForeignKey("users.id", ondelete="CASCADE"),
+        comment="who made it and reads it; null: a key",
+    ),
+    sa.Column(
+        "machine_id",
+        pg.UUID(as_uuid=True),
+        comment="of a key, that it was made with: it stays the same when the key is rotated",
+    ),
+    sa.Column("name", sa.Text, nullable=False, comment="as people call it"),
+    sa.Column(
+        "token_hash",
+        sa.LargeBinary,
+        nullable=False,
+        unique=True,
+        comment="SHA-256; the token itself is shown once",
+    ),
+    sa.Column("filter", pg.JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    sa.Column("revoked_at", sa.DateTime(timezone=True)),
+    created_at(),
+    sa.CheckConstraint("(user_id IS NULL) <> (machine_id IS NULL)", name="has_maker"),
+    sa.Index("feed_links_user_id_ix", "user_id"),
+    comment="Private addresses of the calendar and the Atom feed; who knows one reads what its maker may see",
+)
+
+feed_epoch = sa.Table(
+    "feed_epoch",
+    metadata,
+    sa.Column("id", pg.UUID(as_uuid=True), primary_key=True, server_default=sa.text("gen_random_uuid()")),
+    sa.Column("single", sa.Boolean, nullable=False, unique=True, server_default=sa.true()),
+    sa.CheckConstraint("single", name="one_row"),
+    comment="One row: which feed this is. A backup that is put back begins another one, as places are given anew",
+)

@@ -1,0 +1,60 @@
+-- What stands in the calendar of one reader, nearest first: works with their days, repairs that must wait with the day until when, and
+-- agreements with theirs. Holds are for the city only. What the filter names must all hold; a department has the works whose conflicts it follows.
+WITH reader AS (
+    SELECT CAST(:party AS text) AS party
+), area AS (
+    SELECT ST_Transform(ST_SetSRID(ST_GeomFromGeoJSON(CAST(:area AS text)), 4326), 31370) AS geom
+), followed AS (
+    SELECT c.works_ids, c.repair_id
+    FROM conflicts c
+    JOIN rules rule ON rule.id = c.rule_id AND rule.version = c.rule_version
+    WHERE CAST(:departments AS text[]) IS NOT NULL AND NOT c.shadow AND (c.department = ANY(:departments) OR rule.departments && :departments)
+      AND
+\ir ../store/conflict_is_live.sql
+), event AS (
+    SELECT 'works' AS kind, w.id, w.version, w.updated_at, span.starts_on, span.ends_on, w.certainty, w.title, o.name AS owner, w.source_id,
+           CAST(NULL AS bigint) AS number, CAST(NULL AS text) AS rule, CAST(NULL AS text) AS agreement, span.geom
+    FROM works w
+    JOIN organisations o ON o.id = w.owner_id
+    CROSS JOIN reader
+    CROSS JOIN LATERAL (
+        SELECT min(lower(p.during)) AS starts_on, max(upper(p.during)) AS ends_on, ST_Collect(p.geom) AS geom FROM phases p WHERE p.works_id = w.id
+    ) span
+    WHERE
+\ir ../store/visible_works.sql
+      AND (CAST(:owners AS text[]) IS NULL OR o.owner_group_id = ANY(:owners))
+      AND (CAST(:departments AS text[]) IS NULL OR EXISTS (SELECT FROM followed f WHERE w.id = ANY(f.works_ids)))
+    UNION ALL
+    SELECT 'hold', r.id, r.version, r.updated_at, r.verdict_until, r.verdict_until + 1, NULL, '', NULL, NULL, r.number, NULL, NULL, r.geom
+    FROM repairs r
+    CROSS JOIN reader
+    WHERE
+\ir ../store/visible_repairs.sql
+      AND r.held AND r.verdict_until IS NOT NULL AND CAST(:owners AS text[]) IS NULL
+      AND (CAST(:departments AS text[]) IS NULL OR EXISTS (SELECT FROM followed f WHERE f.repair_id = r.id))
+    UNION ALL
+    SELECT 'agreement', c.id, c.version, c.updated_at, CAST(c.agreement ->> 'until' AS date), CAST(c.agreement ->> 'until' AS date) + 1,
+           NULL, '', NULL, NULL, c.number, c.rule_id, c.agreement ->> 'kind', c.geom
+    FROM conflicts c
+    JOIN rules rule ON rule.id = c.rule_id AND rule.version = c.rule_version
+    CROSS JOIN reader
+    WHERE
+\ir ../store/visible_conflicts.sql
+      AND c.status = 'agreed' AND c.agreement ->> 'until' IS NOT NULL
+      AND (CAST(:owners AS text[]) IS NULL OR c.a ->> 'owner_group' = ANY(:owners) OR c.b ->> 'owner_group' = ANY(:owners))
+      AND (CAST(:departments AS text[]) IS NULL OR c.department = ANY(:departments) OR rule.departments && :departments)
+)
+SELECT event.kind, event.id, event.version, event.updated_at, event.starts_on, event.ends_on, event.certainty, event.title, event.owner, event.source_id,
+       event.number, event.rule, event.agreement, ST_X(place.at) AS lon, ST_Y(place.at) AS lat, house.street
+FROM event
+CROSS JOIN area
+CROSS JOIN LATERAL (SELECT ST_Transform(ST_PointOnSurface(event.geom), 4326) AS at) place
+LEFT JOIN LATERAL (
+    SELECT b.street FROM buildings b
+    WHERE b.street IS NOT NULL AND ST_DWithin(b.geom, event.geom, 50)
+    ORDER BY b.geom <-> event.geom
+    LIMIT 1
+) house ON true
+WHERE event.ends_on > CAST(:since AS date) AND event.starts_on < CAST(:until AS date) AND (area.geom IS NULL OR ST_Intersects(event.geom, area.geom))
+ORDER BY event.starts_on, event.kind, event.id
+LIMIT :most
