@@ -29,6 +29,7 @@ from geo_service.cli import (
     renumberings,
     rules,
     terminal,
+    usage,
     users,
 )
 from geo_service.domain.errors import (
@@ -57,7 +58,7 @@ def main() -> None:
     try:
         code = command(prog_name=NAME, standalone_mode=False)
     except TyperException as error:
-        _fail(help_locale.wrong_use(error, translator), terminal.WRONG_USE)
+        _fail(usage.sentence(error, translator), terminal.WRONG_USE)
     except typer.Abort:
         _fail(translator.text("usage.aborted"), terminal.REJECTED)
     except (DatabaseUnreachable, PostgresMissing, SourceUnreachable) as error:
@@ -139,3 +140,4 @@ app.add_typer(parameters.app, name="parameters")
 app.add_typer(reliability.app, name="reliability")
 app.add_typer(renumberings.app, name="renumberings")
 app.add_typer(bench.app, name="bench")
+usage.install(app)

@@ -1,22 +1,15 @@
-"""Help and usage errors in the language of the terminal.
-
-The English help stands with each command and option; the Dutch help stands in `help.nl.json`. Typer has usage errors in English only.
-"""
+"""Help in the language of the terminal: the English stands with each command and option, the Dutch in `help.nl.json`."""
 
 from __future__ import annotations
 
 import functools
 import importlib.resources
 import json
-import re
 from collections.abc import Mapping
 from typing import Any, cast
 
 import typer
 from typer import rich_utils
-from typer.exceptions import TyperException
-
-from geo_service.i18n import Translator
 
 _DUTCH_FRAME = {
     "ARGUMENTS_PANEL_TITLE": "Argumenten",
@@ -25,47 +18,6 @@ _DUTCH_FRAME = {
     "DEFAULT_STRING": "[standaard: {}]",
     "REQUIRED_LONG_STRING": "[verplicht]",
 }
-
-# Usage errors of Typer, the most specific first.
-_WRONG = (
-    (r"Missing (?:argument|option|parameter) '(?P<what>.+?)'", "usage.missing"),
-    (r"Missing command", "usage.no_command_given"),
-    (r"No such option: (?P<what>\S+) \(Possible options: (?P<known>.+)\)", "usage.no_option_but"),
-    (r"No such option: (?P<what>\S+)", "usage.no_option"),
-    (r"No such command '(?P<what>.*?)'.*?Did you mean (?P<known>.+?)\?", "usage.no_command_but"),
-    (r"No such command '(?P<what>.*?)'", "usage.no_command"),
-    (r"Got unexpected extra argument(?:\(s\))? \((?P<what>.*)\)", "usage.too_much"),
-    (r"Option '(?P<what>.+?)' requires an argument", "usage.no_value"),
-    (r"Option '(?P<what>.+?)' does not take a value", "usage.takes_no_value"),
-    (r"Invalid value for '(?P<what>.+?)': Input should be a valid integer", "usage.no_integer"),
-    (r"Invalid value for '(?P<what>.+?)': Input should be a valid number", "usage.no_number"),
-    (r"Invalid value for '(?P<what>.+?)': Input should be greater than or equal to (?P<known>\S+)", "usage.too_little"),
-    (r"Invalid value for '(?P<what>.+?)': Input should be less than or equal to (?P<known>\S+)", "usage.too_great"),
-    (r"Invalid value for '(?P<what>.+?)': Value error, '(?P<given>.*)' does not match the formats? .*%H", "usage.no_moment"),
-    (r"Invalid value for '(?P<what>.+?)': Value error, '(?P<given>.*)' does not match the format", "usage.no_day"),
-    (r"Invalid value for '(?P<what>.+?)': Input should be a valid UUID", "usage.no_id"),
-)  # fmt: skip
-
-
-def wrong_use(error: TyperException, translator: Translator) -> str:
-    """A usage error of Typer in the reader's language, with a pointer to the help; empty when Typer has shown
-    the help.
-
-    An unknown message stays in English.
-    """
-    message = error.format_message()
-    why = next(
-        (
-            translator.text(key, **match.groupdict())
-            for pattern, key in _WRONG
-            if (match := re.match(pattern, message, re.DOTALL))
-        ),
-        message,
-    )
-    context = getattr(error, "ctx", None)
-    return (
-        translator.text("usage.see_help", why=why, command=context.command_path) if why and context else why
-    )
 
 
 @functools.cache

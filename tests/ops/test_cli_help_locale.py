@@ -13,7 +13,7 @@ import pytest
 import typer
 from typer.exceptions import TyperException
 
-from geo_service.cli import app, help_locale
+from geo_service.cli import app, help_locale, usage
 from geo_service.i18n import Translator
 from tests.ops.processes import command
 
@@ -56,12 +56,13 @@ def test_help_is_in_the_language_of_the_terminal() -> None:
     ("arguments", "told"),
     [
         (("chek",), "opdracht chek bestaat niet; misschien 'check' (zie: geo-service --help)"),
+        (("keys", "lst"), "opdracht lst bestaat niet; misschien 'list' (zie: geo-service keys --help)"),
         (("xyz",), "opdracht xyz bestaat niet (zie: geo-service --help)"),
         (("check",), "--at ontbreekt (zie: geo-service check --help)"),
         (("check", "--att", "3"), "optie --att bestaat niet; misschien --at (zie: geo-service check --help)"),
         (("check", "--xyz"), "optie --xyz bestaat niet (zie: geo-service check --help)"),
-        (("check", "--at"), "--at heeft een waarde nodig"),
-        (("check", "--json=3"), "--json neemt geen waarde"),
+        (("check", "--at"), "--at heeft een waarde nodig (zie: geo-service check --help)"),
+        (("check", "--json=3"), "--json neemt geen waarde (zie: geo-service check --help)"),
         (("check", "--at", "1,2", "x"), "x hoort hier niet (zie: geo-service check --help)"),
         (("check", "--at", "1,2", "--on", "morgen"), "--on: morgen is geen dag, geschreven als 2026-03-14 (zie: geo-service check --help)"),
         (("detect", "--since", "2026-11-28T25:00"), "--since: 2026-11-28T25:00 is geen dag of tijdstip, geschreven als 2026-03-14 of 2026-03-14T08:00 (zie: geo-service detect --help)"),
@@ -76,7 +77,7 @@ def test_help_is_in_the_language_of_the_terminal() -> None:
 def test_wrong_use_is_said_in_dutch_with_where_to_look(arguments: tuple[str, ...], told: str) -> None:
     with pytest.raises(TyperException) as wrong:
         typer.main.get_command(app)(arguments, prog_name="geo-service", standalone_mode=False)
-    assert help_locale.wrong_use(wrong.value, DUTCH) == told
+    assert usage.sentence(wrong.value, DUTCH) == told
 
 
 def test_wrong_use_is_one_line_and_exit_code_2() -> None:
