@@ -98,9 +98,9 @@ def _first(words: Mapping[str, str], groups: frozenset[str]) -> str | None:
 
 def _public(keys: Mapping[str, Any]) -> Any:
     """Without keys that encrypt, and those of a kind that is not known here."""
-    known = [
+    readable = [
         key
         for key in keys["keys"]
         if key.get("use", "sig") == "sig" and key.get("kty") in ("RSA", "EC", "OKP")
     ]
-    return {"keys": known}
+    return {"keys": readable}

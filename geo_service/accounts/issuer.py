@@ -29,24 +29,24 @@ NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 def metadata(settings: Settings) -> dict[str, Any]:
     """The issuer's addresses (OpenID Connect Discovery §4). Raises SignInRefused."""
     assert settings.oidc_issuer is not None
-    found = _fetch(settings, "GET", get_well_known_url(settings.oidc_issuer, external=True))
-    if str(found.get("issuer", "")).rstrip("/") != settings.oidc_issuer:
-        raise SignInRefused("login.oidc.untrusted", why=f"the issuer calls itself {found.get('issuer')}")
-    if missing := [name for name in NEEDED if not isinstance(found.get(name), str)]:
+    answer = _fetch(settings, "GET", get_well_known_url(settings.oidc_issuer, external=True))
+    if str(answer.get("issuer", "")).rstrip("/") != settings.oidc_issuer:
+        raise SignInRefused("login.oidc.untrusted", why=f"the issuer calls itself {answer.get('issuer')}")
+    if missing := [name for name in NEEDED if not isinstance(answer.get(name), str)]:
         raise SignInRefused("login.oidc.down", why=f"the issuer does not name its {', '.join(missing)}")
-    return found
+    return answer
 
 
-def keys(settings: Settings, known: Mapping[str, Any]) -> dict[str, Any]:
+def keys(settings: Settings, endpoints: Mapping[str, Any]) -> dict[str, Any]:
     """The keys with which the issuer signs (JWKS). Raises SignInRefused."""
-    found = _fetch(settings, "GET", known["jwks_uri"])
-    if not isinstance(found.get("keys"), list):
+    answer = _fetch(settings, "GET", endpoints["jwks_uri"])
+    if not isinstance(answer.get("keys"), list):
         raise SignInRefused("login.oidc.down", why="the issuer has no keys")
-    return found
+    return answer
 
 
 def tokens(
-    settings: Settings, known: Mapping[str, Any], *, code: str, verifier: str, redirect_uri: str
+    settings: Settings, endpoints: Mapping[str, Any], *, code: str, verifier: str, redirect_uri: str
 ) -> dict[str, Any]:
     """The tokens for the code with which a person came back. Raises SignInRefused."""
     form = {
@@ -55,31 +55,31 @@ def tokens(
         "code_verifier": verifier,
         "redirect_uri": redirect_uri,
     }
-    url, headers, body = _authentication(settings, known).prepare(
+    url, headers, body = _authentication(settings, endpoints).prepare(
         "POST",
-        known["token_endpoint"],
+        endpoints["token_endpoint"],
         {"Content-Type": "application/x-www-form-urlencoded"},
         urlencode(form),
     )
-    found = _fetch(settings, "POST", url, headers=headers, body=body)
-    if not isinstance(found.get("id_token"), str):
+    answer = _fetch(settings, "POST", url, headers=headers, body=body)
+    if not isinstance(answer.get("id_token"), str):
         raise SignInRefused("login.oidc.untrusted", why="the issuer sent no ID token")
-    return found
+    return answer
 
 
-def userinfo(settings: Settings, known: Mapping[str, Any], access_token: str) -> dict[str, Any]:
+def userinfo(settings: Settings, endpoints: Mapping[str, Any], access_token: str) -> dict[str, Any]:
     """What the issuer tells of a person beside the ID token; nothing when it has no such address. Raises SignInRefused."""
-    address = known.get("userinfo_endpoint")
+    address = endpoints.get("userinfo_endpoint")
     if not address:
         return {}
     return _fetch(settings, "GET", address, headers={"Authorization": f"Bearer {access_token}"})
 
 
-def _authentication(settings: Settings, known: Mapping[str, Any]) -> ClientAuth:
+def _authentication(settings: Settings, endpoints: Mapping[str, Any]) -> ClientAuth:
     secret = settings.oidc_client_secret
     if secret is None:
         return ClientAuth(settings.oidc_client_id, None, "none")
-    offered = known.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    offered = endpoints.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     method = "client_secret_basic" if "client_secret_basic" in offered else "client_secret_post"
     return ClientAuth(settings.oidc_client_id, secret.get_secret_value(), method)
 
@@ -98,14 +98,14 @@ def _fetch(
     except (outbound.PrivateAddress, InvalidInput) as error:
         raise SignInRefused("login.oidc.untrusted", why=f"{url}: {error}") from error
     try:
-        found = json.loads(content)
+        answer = json.loads(content)
     except ValueError:
-        found = None
-    if status != 200 or not isinstance(found, dict):
-        why = found.get("error") if isinstance(found, dict) else "no JSON object"
+        answer = None
+    if status != 200 or not isinstance(answer, dict):
+        why = answer.get("error") if isinstance(answer, dict) else "no JSON object"
         key = "login.oidc.over" if why == "invalid_grant" else "login.oidc.down"
         raise SignInRefused(key, why=f"{url}: HTTP {status}, {why}")
-    return found
+    return answer
 
 
 def _exchange(

@@ -48,13 +48,13 @@ class Return:
 
 def begin(engine: sa.Engine, settings: Settings, next_: str) -> Departure:
     """Send a person to the issuer. Raises SignInRefused."""
-    known = issuer.metadata(settings)
+    endpoints = issuer.metadata(settings)
     state, browser, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(4))
     flow = sign_in.Flow(state, browser, nonce, verifier, next_)
     with db.write(engine) as conn:
         sign_in.keep_flow(conn, flow, FLOW_LIFETIME)
     address = prepare_grant_uri(
-        known["authorization_endpoint"],
+        endpoints["authorization_endpoint"],
         settings.oidc_client_id,
         "code",
         redirect_uri=f"{settings.base_url}{CALLBACK}",
@@ -113,19 +113,23 @@ def _person(settings: Settings, came: Return, flow: sign_in.Flow) -> tuple[Perso
         key = "login.oidc.cancelled" if came.error == "access_denied" else "login.oidc.down"
         raise SignInRefused(key, why=came.error[:200])
     assert settings.oidc_issuer is not None and settings.oidc_client_id is not None
-    known = issuer.metadata(settings)
-    if came.issuer and came.issuer != known["issuer"]:  # RFC 9207: the answer of another provider
+    endpoints = issuer.metadata(settings)
+    if came.issuer and came.issuer != endpoints["issuer"]:  # RFC 9207: the answer of another provider
         raise SignInRefused("login.oidc.untrusted", why="the answer comes from another issuer")
     tokens = issuer.tokens(
-        settings, known, code=came.code, verifier=flow.verifier, redirect_uri=f"{settings.base_url}{CALLBACK}"
+        settings,
+        endpoints,
+        code=came.code,
+        verifier=flow.verifier,
+        redirect_uri=f"{settings.base_url}{CALLBACK}",
     )
-    expected = Expectation(known["issuer"], settings.oidc_client_id, flow.nonce, settings.oidc_leeway_s)
-    claims = id_tokens.claims_of(tokens["id_token"], issuer.keys(settings, known), expected)
+    expected = Expectation(endpoints["issuer"], settings.oidc_client_id, flow.nonce, settings.oidc_leeway_s)
+    claims = id_tokens.claims_of(tokens["id_token"], issuer.keys(settings, endpoints), expected)
     if not claims.keys() >= {settings.oidc_group_claim, "name", "email"}:
-        told = issuer.userinfo(settings, known, str(tokens.get("access_token", "")))
-        if told and told.get("sub") != claims["sub"]:  # OpenID Connect Core §5.3.2
+        profile = issuer.userinfo(settings, endpoints, str(tokens.get("access_token", "")))
+        if profile and profile.get("sub") != claims["sub"]:  # OpenID Connect Core §5.3.2
             raise SignInRefused("login.oidc.untrusted", why="the userinfo is of another person")
-        claims = {**told, **claims}
+        claims = {**profile, **claims}
     return id_tokens.person_of(claims, settings), tokens["id_token"]
 
 

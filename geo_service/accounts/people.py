@@ -85,10 +85,10 @@ def change_role(
     return changed
 
 
-def change_rights(conn: sa.Connection, actor: audit.Actor, user: User, given: Mapping[str, Any]) -> User:
+def change_rights(conn: sa.Connection, actor: audit.Actor, user: User, rights: Mapping[str, Any]) -> User:
     """As `change_role`; what is not in `given` stays, but for the owner group of who is a partner no more."""
-    rights = {"role": user.role, "department": user.department, "owner_group": user.owner_group, **given}
-    if rights["role"] != "partner" and "owner_group" not in given:
+    rights = {"role": user.role, "department": user.department, "owner_group": user.owner_group, **rights}
+    if rights["role"] != "partner" and "owner_group" not in rights:
         rights["owner_group"] = None
     return change_role(conn, actor, user, **rights)
 
@@ -106,8 +106,10 @@ def first_admin(conn: sa.Connection, actor: audit.Actor, *, name: str, email: st
     """The link of the first administrator. Raises InvalidInput once there is an administrator who can sign in."""
     if users.is_any(conn, role="admin"):
         raise InvalidInput.one("user", "admin_exists")
-    known = [one for one in users.find(conn) if one.email.lower() == email.strip().lower() and not one.issuer]
-    user = known[0] if known else add(conn, actor, name=name, email=email, role="admin")
+    namesakes = [
+        one for one in users.find(conn) if one.email.lower() == email.strip().lower() and not one.issuer
+    ]
+    user = namesakes[0] if namesakes else add(conn, actor, name=name, email=email, role="admin")
     return create_link(conn, actor, change_role(conn, actor, user, "admin"), base_url)
 
 

@@ -65,7 +65,7 @@ def ask(
     city = organisations.group_of(conn, ctx.settings.city_organisation)
     question = WhatIfRepair(shape, body.scope, city, body.starts_on, ends_on, category=body.category)
     parameters = rules.load_parameters(conn)
-    advice_, conflicts_found, works, claimed = advising.of_what_if(
+    advice_, conflict_rows, works, claimed = advising.of_what_if(
         conn, question, body.urgency, day, parameters
     )
     place = ground.sections_at(conn, shape.representative_point(), limit=1)
@@ -75,7 +75,7 @@ def ask(
         {
             **answer,
             **_add_surroundings(conn, answer, claimed, place, set(works), day, translator, parameters),
-            "conflicts": [serializers.conflict(row, works, crs) for row in conflicts_found],
+            "conflicts": [serializers.conflict(row, works, crs) for row in conflict_rows],
             "section": serializers.ground(place[0], crs) if place else None,
             "warning": None if place else translator.text("check.nowhere"),
             **_age(conn, ctx),

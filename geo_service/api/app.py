@@ -151,7 +151,7 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
     errors.install(app)
     openapi.document(app)
     for router in RESOURCES:
-        app.include_router(router, prefix=API, dependencies=[Depends(middleware.known_query)])
+        app.include_router(router, prefix=API, dependencies=[Depends(middleware.check_query)])
     app.include_router(status.health)
     app.include_router(feeds.public)
     app.include_router(tiles.router)

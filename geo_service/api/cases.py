@@ -58,7 +58,7 @@ def list_(
 @router.get("/{case_id}", response_model=CaseWithConflicts)
 def read(case_id: UUID, conn: Reading, who: SignedIn, day: Today, crs: Crs) -> JSONResponse:
     """One case with its conflicts."""
-    body, headers = _whole(conn, case_id, day, crs, confined_to(who))
+    body, headers = _with_conflicts(conn, case_id, day, crs, confined_to(who))
     return serializers.answer(body, headers=headers)
 
 
@@ -66,11 +66,11 @@ class CaseStep(StepRequest):
     """A step with every conflict of a case that is in a state for it."""
 
     def change(
-        self, conn: sa.Connection, step: StepName, given: steps.StepInput
+        self, conn: sa.Connection, step: StepName, step_input: steps.StepInput
     ) -> tuple[Any, dict[str, str]]:
         case_id = UUID(self.request.path_params["case_id"])
-        steps.take_for_case(conn, case_id, step, given, self.actor, self.version, self.day)
-        return _whole(conn, case_id, self.day, self.crs, self.actor.owner_group)
+        steps.take_for_case(conn, case_id, step, step_input, self.actor, self.version, self.day)
+        return _with_conflicts(conn, case_id, self.day, self.crs, self.actor.owner_group)
 
 
 Step = Annotated[CaseStep, Depends()]
@@ -124,7 +124,7 @@ def undo(case_id: UUID, step: Step, body: NoteIn) -> Response:
     return step.take("undo", body)
 
 
-def _whole(
+def _with_conflicts(
     conn: sa.Connection, case_id: UUID, day: date, crs: int, party: str | None
 ) -> tuple[dict[str, Any], dict[str, str]]:
     row = store.get(conn, case_id, day, party)

@@ -185,9 +185,9 @@ def write_once(
             record = conn.execute(sa.select(idempotency_keys).where(own_key)).one()
             if bytes(record.request_hash) != row["request_hash"]:
                 raise InvalidInput.one("Idempotency-Key", "key_reused")
-            told_first = record.response
+            first_answer = record.response
             return Response(
-                told_first["body"], record.status, told_first["headers"], told_first["media_type"]
+                first_answer["body"], record.status, first_answer["headers"], first_answer["media_type"]
             )
         status, content, headers = change(conn)
         response = _answer(status, content, headers)

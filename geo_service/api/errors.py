@@ -132,9 +132,9 @@ def _blocked(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
     context = request.app.state.context
     with db.read(context.read_engine) as conn:
         briefs = conflicts.briefs(conn, error.conflicts)
-    found_conflicts = [serializers.conflict(row, briefs, crs.WGS84) for row in error.conflicts]
+    holding = [serializers.conflict(row, briefs, crs.WGS84) for row in error.conflicts]
     advice = describe_advice(error.advice, translator_of(request))
-    return {"conflicts": found_conflicts, "advice": advice}
+    return {"conflicts": holding, "advice": advice}
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:

@@ -95,8 +95,8 @@ class LoginPages:
 def language_of(request: Request, settings: Settings) -> i18n.Language:
     """The language of the address (`?taal=`), else the one the browser likes best."""
     chosen = request.query_params.get(LANGUAGE)
-    found = next((one for one in i18n.LANGUAGES if one == chosen), None)
-    return found or i18n.preferred(request.headers.get("accept-language"), settings.language)
+    language = next((one for one in i18n.LANGUAGES if one == chosen), None)
+    return language or i18n.preferred(request.headers.get("accept-language"), settings.language)
 
 
 def is_demo(request: Request, settings: Settings) -> bool:

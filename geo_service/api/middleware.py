@@ -137,7 +137,7 @@ def allowed_methods(request: Request) -> list[str]:
     ]
 
 
-async def known_query(request: Request) -> None:
+async def check_query(request: Request) -> None:
     """Refuse query parameters that the route does not know, repeated ones, and NUL.
 
     Belgif REST guide: an unknown parameter is an error, because an ignored filter returns the wrong data.

@@ -71,7 +71,7 @@ def key_holder(ctx: ContextDep, api_key: Text = "") -> keys.Principal | None:
     return _holder(ctx, api_key) if api_key else None
 
 
-router = APIRouter(dependencies=[Depends(jurisdiction), Depends(key_holder), Depends(middleware.known_query)])
+router = APIRouter(dependencies=[Depends(jurisdiction), Depends(key_holder), Depends(middleware.check_query)])
 Holder = Annotated[keys.Principal | None, Depends(key_holder)]
 
 

@@ -73,6 +73,6 @@ def _on_record(
 ) -> T:
     """Read personal data, and record that in the same transaction: without the record nothing is shown."""
     with db.write(ctx.write_engine) as conn:
-        found = read(conn)
+        rows = read(conn)
         audit.record(conn, audit.Actor(who.name, who.user_id), action, thing, **facts)
-        return found
+        return rows

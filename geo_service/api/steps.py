@@ -41,17 +41,17 @@ class StepRequest(ABC):
 
     def take(self, step: StepName, body: StepIn) -> Response:
         """Take the step once, and answer with what it was taken with as that is then."""
-        given = body.step_input()
+        step_input = body.step_input()
 
         def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-            return (200, *self.change(conn, step, given))
+            return (200, *self.change(conn, step, step_input))
 
         sent = body.model_dump(mode="json", exclude_unset=True)
         return write_once(self.ctx, self.request, self.who, sent, change)
 
     @abstractmethod
     def change(
-        self, conn: sa.Connection, step: StepName, given: steps.StepInput
+        self, conn: sa.Connection, step: StepName, step_input: steps.StepInput
     ) -> tuple[Any, dict[str, str]]:
         """Take the step; return the body and headers of the answer."""
 
@@ -60,10 +60,10 @@ class ConflictStep(StepRequest):
     """A step with one conflict."""
 
     def change(
-        self, conn: sa.Connection, step: StepName, given: steps.StepInput
+        self, conn: sa.Connection, step: StepName, step_input: steps.StepInput
     ) -> tuple[Any, dict[str, str]]:
         conflict_id = UUID(self.request.path_params["conflict_id"])
-        steps.take(conn, conflict_id, step, given, self.actor, self.version, self.day)
+        steps.take(conn, conflict_id, step, step_input, self.actor, self.version, self.day)
         return with_trail(conn, conflict_id, self.crs)
 
 

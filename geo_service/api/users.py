@@ -52,9 +52,9 @@ def create(body: schemas.PersonIn, ctx: ContextDep, who: Keeper) -> JSONResponse
 @router.patch("/{user_id}", response_model=schemas.Person)
 def change(user_id: UUID, body: schemas.PersonChange, ctx: ContextDep, who: Keeper) -> JSONResponse:
     """Give another role, department or owner group: the person is signed out everywhere. What is left out stays."""
-    given = body.model_dump(exclude_unset=True)
+    rights = body.model_dump(exclude_unset=True)
     with _person(ctx, user_id) as (conn, user):
-        user = people.change_rights(conn, who.actor, user, given)
+        user = people.change_rights(conn, who.actor, user, rights)
     return serializers.answer(_view(user), headers=PRIVATE)
 
 

@@ -192,7 +192,7 @@ def _phases(phases: list[PhaseIn], kind: str, crs: int, region: Bbox) -> tuple[P
             ),
             period=phase.period(),
             opens_surface=kind in OPENING_KINDS if phase.opens_surface is None else phase.opens_surface,
-            surfaces=phase.known_surfaces(),
+            surfaces=phase.surface_codes(),
         )
         for place, phase in enumerate(phases)
     )

@@ -42,7 +42,7 @@ def run(
         with db.read(db.create_engine_from(config)) as conn:
             proposal = propose(origin, target, config, conn, translator, read_options)
     except DatabaseUnreachable:
-        proposal = propose(origin, target, config, translator=translator, known=read_options)
+        proposal = propose(origin, target, config, translator=translator, options=read_options)
     terminal.show(asdict(proposal), as_json, lambda: _layout(proposal, translator, wide=wide))
     name = next(line.split('"')[1] for line in proposal.text.splitlines() if line.startswith("source = "))
     path = save or _confirm_path(

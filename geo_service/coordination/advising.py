@@ -86,64 +86,64 @@ def of_repairs(
 
 def of_what_if(
     conn: sa.Connection,
-    asked: run.WhatIfRepair,
+    question: run.WhatIfRepair,
     urgency: Urgency,
     today: date,
     parameters: Parameters | None = None,
 ) -> WhatIfAdvice:
     """Advice on a repair that is not stored, or on other days of a stored one. Nothing is stored."""
     parameters = parameters or rules.load_parameters(conn)
-    found, ground = run.what_if(conn, asked, today, parameters)
-    known = stored_conflicts.stored_pairs(conn, found)
-    agreed = stored_conflicts.agreements(conn, asked.id) if asked.stored else {}
+    pairs, ground = run.what_if(conn, question, today, parameters)
+    stored = stored_conflicts.stored_pairs(conn, pairs)
+    agreed = stored_conflicts.agreements(conn, question.id) if question.stored else {}
     shown: list[Row] = []
-    for row in found:
+    for row in pairs:
         if not row["shadow"]:
             pair = tuple(row[name] for name in stored_conflicts.PAIR)
-            named = {} if asked.stored else {"a": {**row["a"], "repair_id": None}}
-            known_as = _as_known(row, known.get(pair), agreed.get(row["b_origin_id"]))
-            shown.append({**row, **named, **known_as})
+            named = {} if question.stored else {"a": {**row["a"], "repair_id": None}}
+            state = _state_of(row, stored.get(pair), agreed.get(row["b_origin_id"]))
+            shown.append({**row, **named, **state})
     works = stored_conflicts.works_brief(
         conn, (UUID(one) for row in shown for side in ("a", "b") for one in row[side]["works_ids"])
     )
     met = [(row, works[_works_id(row["b"])]) for row in shown if row["b"]["works_id"]]
     ages = freshness.ages_days(conn, (brief["source"] for row, brief in met if row["blocking"]), today)
     layers = cities.in_force(conn).layers
-    told = [_conflict(row, brief, ages, parameters, layers) for row, brief in met]
-    case = RepairCase(asked.scope, urgency, asked.starts_on, asked.ends_on, asked.latest_on)
-    return WhatIfAdvice(advise(case, told, parameters, today, layers.ranks), shown, works, ground)
+    parties = [_conflict(row, brief, ages, parameters, layers) for row, brief in met]
+    case = RepairCase(question.scope, urgency, question.starts_on, question.ends_on, question.latest_on)
+    return WhatIfAdvice(advise(case, parties, parameters, today, layers.ranks), shown, works, ground)
 
 
 UNKNOWN = {"id": None, "number": None, "status": "open", "agreement": None}
 _DAYS = ("stated_starts_on", "stated_ends_on")
 
 
-def _as_known(found: Row, stored: Row | None, agreed: Row | None) -> dict[str, Any]:
+def _state_of(pair: Row, stored: Row | None, agreed: Row | None) -> dict[str, Any]:
     """Id, number, status and agreement of a found pair, as `conflicts_open.sql` would leave it.
 
     `agreed`: what holds with the same works, of whichever pair.
     """
-    known = UNKNOWN if stored is None else {name: stored[name] for name in UNKNOWN}
+    state = UNKNOWN if stored is None else {name: stored[name] for name in UNKNOWN}
     if stored is not None and stored["status"] not in GONE:
-        stands = stored["status"] not in STANDING or _same_facts(found, stored)
-        return known if stands else {**known, "status": "open"}
-    if agreed is not None and found["rule_id"] in SURFACE_RULES and _same_days(found, agreed, "b"):
-        return {**known, "status": agreed["status"], "agreement": agreed["agreement"]}
-    return {**known, "status": "open"}
+        stands = stored["status"] not in STANDING or _same_facts(pair, stored)
+        return state if stands else {**state, "status": "open"}
+    if agreed is not None and pair["rule_id"] in SURFACE_RULES and _same_days(pair, agreed, "b"):
+        return {**state, "status": agreed["status"], "agreement": agreed["agreement"]}
+    return {**state, "status": "open"}
 
 
-def _same_facts(found: Row, stored: Row) -> bool:
+def _same_facts(pair: Row, stored: Row) -> bool:
     """Whether what people decided stands. With an agreement the repair may get other days: the guard looks whether they fit."""
-    if not _same_days(found, stored, "b"):
+    if not _same_days(pair, stored, "b"):
         return False
-    own = _same_days(found, stored, "a")
+    own = _same_days(pair, stored, "a")
     if not own and stored["status"] in AGREED and stored["agreement"]:
         return True
-    return own and all(found[name] == stored[name] for name in ("severity", "blocking"))
+    return own and all(pair[name] == stored[name] for name in ("severity", "blocking"))
 
 
-def _same_days(found: Row, stored: Row, side: str) -> bool:
-    return all(found[side][day] == stored[side][day] for day in _DAYS)
+def _same_days(pair: Row, stored: Row, side: str) -> bool:
+    return all(pair[side][day] == stored[side][day] for day in _DAYS)
 
 
 def _works_id(side: Mapping[str, Any]) -> UUID:
@@ -160,9 +160,9 @@ def _case(row: Row) -> RepairCase:
     )
 
 
-def _whole_street(found: Row, parameters: Parameters) -> bool:
+def _whole_street(pair: Row, parameters: Parameters) -> bool:
     """Whether the works are an outline of the street from side to side, which says little of where they dig."""
-    sides, facts = found["b"]["sides"], found["facts"]
+    sides, facts = pair["b"]["sides"], pair["facts"]
     both = {
         f"{street}/{other}"
         for street, _, side in (one.rpartition("/") for one in sides)
@@ -173,10 +173,10 @@ def _whole_street(found: Row, parameters: Parameters) -> bool:
 
 
 def _conflict(
-    found: Row, works: Row, ages: Mapping[str, int], parameters: Parameters, layers: LayerTable
+    pair: Row, works: Row, ages: Mapping[str, int], parameters: Parameters, layers: LayerTable
 ) -> RepairConflict:
     """One conflict as advice reads it; `works` is the row with the owner and ids of its side b, `ages` the days since sources were read."""
-    facts, b = found["facts"], found["b"]
+    facts, b = pair["facts"], pair["b"]
     party = WorksParty(
         owner=works["owner"],
         owner_kind=works["owner_kind"],
@@ -200,11 +200,11 @@ def _conflict(
     if b["kind"] == "guarantee":
         party = replace(party, ends_on=date.fromisoformat(b["starts_on"]))
     return RepairConflict(
-        rule=found["rule_id"],
-        rule_version=found["rule_version"],
-        severity=found["severity"],
-        blocking=found["blocking"],
-        status=found["status"],
+        rule=pair["rule_id"],
+        rule_version=pair["rule_version"],
+        severity=pair["severity"],
+        blocking=pair["blocking"],
+        status=pair["status"],
         works=party,
         gap_days=facts["gap_days"],
         probability=facts["probability"],
@@ -218,9 +218,9 @@ def _conflict(
         lost_share=facts.get("lost_share", 0),
         works_m2=facts["inputs"]["b_m2"],
         after=facts.get("after", False),
-        whole_street=_whole_street(found, parameters),
+        whole_street=_whole_street(pair, parameters),
         crossing=facts.get("crossing", False),
-        dig_id=UUID(str(found["b_origin_id"])),
+        dig_id=UUID(str(pair["b_origin_id"])),
         works_ids=tuple(UUID(one) for one in b["works_ids"]),
-        agreement=agreements.from_row(found["agreement"]) if found["status"] in AGREED else None,
+        agreement=agreements.from_row(pair["agreement"]) if pair["status"] in AGREED else None,
     )

@@ -115,8 +115,8 @@ def review_holds(
     alerts, said = [], []
     for advised in case_by_case:
         advice = advised.advice
-        told = (advised.previous_verdict, advised.previous_until, advised.previous_held)
-        if told == (advice.verdict, advice.until, advice.blocked):
+        before = (advised.previous_verdict, advised.previous_until, advised.previous_held)
+        if before == (advice.verdict, advice.until, advice.blocked):
             continue
         said.append(
             {
@@ -140,10 +140,10 @@ def review_holds(
 
 def _forget(conn: sa.Connection, repair_ids: Collection[UUID]) -> None:
     """Nothing is said of repairs that are over: they are not held, whatever works come."""
-    told = repairs.c.verdict.is_not(None)
+    advised = repairs.c.verdict.is_not(None)
     conn.execute(
         sa.update(repairs)
-        .where(repairs.c.id.in_(repair_ids), told)
+        .where(repairs.c.id.in_(repair_ids), advised)
         .values(held=False, verdict=None, verdict_until=None)
     )
 

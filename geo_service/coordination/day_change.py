@@ -80,14 +80,16 @@ def check(conn: sa.Connection, day: date, since: datetime | None = None) -> Chec
     before = begin(conn, day, fixed=True)
     subject = EVERYTHING if since is None else _written(conn, since)
     done: list[Recomputation] = []
-    found = recompute_scope.differences(conn, lambda: done.append(_computed(conn, subject, day, "check")))
-    checked = replace(done[0], differences=sum(row["number"] for row in found.values()))
+    differences = recompute_scope.differences(
+        conn, lambda: done.append(_computed(conn, subject, day, "check"))
+    )
+    checked = replace(done[0], differences=sum(row["number"] for row in differences.values()))
     if subject.everything:
         _keep(conn, checked)
     if checked.differences:
-        which = {what: row["first"] for what, row in found.items()}
+        which = {what: row["first"] for what, row in differences.items()}
         log.error("a full run differs from what was stored", differences=checked.differences, first=which)
-    return CheckReport(checked, found, before)
+    return CheckReport(checked, differences, before)
 
 
 def _written(conn: sa.Connection, since: datetime) -> Subject:

@@ -35,13 +35,13 @@ def learn(conn: sa.Connection, today: date) -> Learnt:
     parameters = rules.load_parameters(conn)
     before = reliabilities.stored(conn)
     rows = list(_learnt(conn, before, parameters))
-    known = {key: row for key, row in before.items() if row["source"] is None}
+    own = {key: row for key, row in before.items() if row["source"] is None}
     for row in rows:
-        was = known.get((row["owner_group_id"], row["certainty"]))
+        was = own.get((row["owner_group_id"], row["certainty"]))
         same = was is not None and all(was[name] == row[name] for name in row)
         row["learnt_on"] = was["learnt_on"] if was is not None and same else today
     now = {(row["owner_group_id"], row["certainty"]): row for row in rows}
-    changed = sum(_figures(known.get(key)) != _figures(now.get(key)) for key in known.keys() | now.keys())
+    changed = sum(_figures(own.get(key)) != _figures(now.get(key)) for key in own.keys() | now.keys())
     reliabilities.replace_learnt(conn, rows)
     groups = {row["owner_group_id"] for row in rows} - {None}
     return Learnt(len(rows), len(groups), changed)
@@ -78,15 +78,15 @@ def _learnt(
             "slack_after_days": Seen(row["after_works"], row["after_days"]),
             "probability": Seen(row["opened_works"], row["opened_share"]),
         }
-        found = learnt(seen, towards, weight)
+        figures = learnt(seen, towards, weight)
         if owner_group is None:
-            leans_on[certainty] = found
+            leans_on[certainty] = figures
         yield {
             "owner_group_id": owner_group,
             "certainty": certainty,
-            "slack_before_days": found.slack_before_days,
-            "slack_after_days": found.slack_after_days,
-            "probability": found.probability,
+            "slack_before_days": figures.slack_before_days,
+            "slack_after_days": figures.slack_after_days,
+            "probability": figures.probability,
             "observations": row["works"],
             "basis": _basis(row, seen, towards, parameters),
         }

@@ -44,7 +44,7 @@ def suggest(conn: sa.Connection, stored: ImportBatch, today: date) -> tuple[list
 
     The caller holds the writers' lock, has stored the records, and detects afterwards.
     """
-    asked = {
+    params = {
         "source": stored.source,
         "new_ids": list(stored.new_ids) if stored.gone_ids else [],
         "touched_ids": list(stored.touched_ids),
@@ -52,15 +52,15 @@ def suggest(conn: sa.Connection, stored: ImportBatch, today: date) -> tuple[list
         "today": today,
         **asdict(rules.load_parameters(conn)),
     }
-    rows = db.fetch(conn, PACKAGE, f"renumberings_{stored.target}", **asked)
-    found = [_pair(row, stored.target) for row in rows]
-    known = {(row["old_id"], row["new_id"]): row["silent_before"] for row in rows if row["is_known"]}
-    best = paired(found)
+    rows = db.fetch(conn, PACKAGE, f"renumberings_{stored.target}", **params)
+    pairs = [_pair(row, stored.target) for row in rows]
+    silences = {(row["old_id"], row["new_id"]): row["silent_before"] for row in rows if row["is_known"]}
+    best = paired(pairs)
     kept = {(pair.old_id, pair.new_id) for pair in best}
-    store.suggest(conn, stored.source, best, known.keys() - kept)
-    fresh = [pair for pair in best if (pair.old_id, pair.new_id) not in known]
-    still = [pair for pair in best if known.get((pair.old_id, pair.new_id)) is not None]
-    silenced = {pair.silent_id for pair in [*fresh, *still]} ^ set(known.values())
+    store.suggest(conn, stored.source, best, silences.keys() - kept)
+    fresh = [pair for pair in best if (pair.old_id, pair.new_id) not in silences]
+    still = [pair for pair in best if silences.get((pair.old_id, pair.new_id)) is not None]
+    silenced = {pair.silent_id for pair in [*fresh, *still]} ^ set(silences.values())
     return fresh, {one for one in silenced if one}
 
 
@@ -131,9 +131,9 @@ def _merge(conn: sa.Connection, target: Target, rows: Sequence[Row], actor: str,
     store.follow(conn, ids)
     if target == "works":
         named = {row["new_id"]: row["new_source_id"] for row in rows}
-        told = [replace(Works.from_row(row), source_id=named[row["id"]]) for row in came]
+        records = [replace(Works.from_row(row), source_id=named[row["id"]]) for row in came]
         # openings that are over stay: whoever made them answers for them under any id
-        works_batch.save(conn, told, observed_on=today, keeps_past=True)
+        works_batch.save(conn, records, observed_on=today, keeps_past=True)
     else:
         for statement in ("renumberings_repairs_merge", "renumberings_reports"):
             db.execute(conn, PACKAGE, statement, ids=ids)

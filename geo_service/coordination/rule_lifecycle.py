@@ -78,12 +78,12 @@ def _silence(conn: sa.Connection, rule: Rule, by: str, today: date) -> int:
     seen = sa.and_(
         conflicts.c.rule_id == rule.id, conflicts.c.status.not_in(GONE), sa.not_(conflicts.c.shadow)
     )
-    told = list(conn.execute(sa.select(conflicts.c.id, conflicts.c.repair_id).where(seen)))
-    if not told:
+    rows = list(conn.execute(sa.select(conflicts.c.id, conflicts.c.repair_id).where(seen)))
+    if not rows:
         return 0
-    trail = [{"conflict_id": row.id, "kind": "withdrawn", "actor": by} for row in told]
+    trail = [{"conflict_id": row.id, "kind": "withdrawn", "actor": by} for row in rows]
     conn.execute(sa.insert(conflict_events), trail)
-    events = [run.ConflictEvent(row.id, "withdrawn", {}, row.repair_id) for row in told]
+    events = [run.ConflictEvent(row.id, "withdrawn", {}, row.repair_id) for row in rows]
     alerts = changes.announce(conn, run.Subject(), events, today).alerts
     conn.execute(sa.update(conflicts).where(seen).values(shadow=True))
     return alerts

@@ -37,7 +37,7 @@ def schedule(
     repair = repairs.get(conn, repair_id)
     if repair["status"] in ("done", "cancelled"):
         raise InvalidTransition("repair_not_scheduled", status=repair["status"], id=str(repair_id))
-    asked = run.WhatIfRepair(
+    question = run.WhatIfRepair(
         geometry=listing.read_geometry(repair["geom"]),
         scope=cast(Scope, repair["scope"]),
         category=cast(RepairCategory, repair["category"]),
@@ -48,12 +48,16 @@ def schedule(
         stored=True,
         id=repair_id,
     )
-    advice, found, *_ = advising.of_what_if(conn, asked, cast(Urgency, repair["urgency"]), today)
+    advice, conflict_rows, *_ = advising.of_what_if(conn, question, cast(Urgency, repair["urgency"]), today)
     if advice.blocked:
         if override_reason is None:
             held = {one.conflict.dig_id for one in advice.reasons if one.conflict and one.conflict.blocking}
             raise BlockedByWorks(
-                [row for row in found if row["b_origin_id"] in held and row["status"] != "accepted_risk"],
+                [
+                    row
+                    for row in conflict_rows
+                    if row["b_origin_id"] in held and row["status"] != "accepted_risk"
+                ],
                 advice,
             )
         _check_override(role, override_reason)

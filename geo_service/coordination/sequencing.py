@@ -33,23 +33,23 @@ def of_repairs(conn: sa.Connection, repair_ids: Sequence[UUID], today: date) -> 
     """The advice on each of these repairs with its order in full; finished and cancelled ones are left out."""
     advised = {one.repair_id: one for one in advising.of_repairs(conn, repair_ids, today)}
     grounds = surroundings.claimed_grounds(conn, list(advised))
-    asked = [(one.advice, grounds[key], one.planned_from) for key, one in advised.items()]
-    return dict(zip(advised, in_full(conn, asked, today), strict=True))
+    cases = [(one.advice, grounds[key], one.planned_from) for key, one in advised.items()]
+    return dict(zip(advised, in_full(conn, cases, today), strict=True))
 
 
 def in_full(
-    conn: sa.Connection, asked: Sequence[tuple[Advice, BaseGeometry, date | None]], today: date
+    conn: sa.Connection, cases: Sequence[tuple[Advice, BaseGeometry, date | None]], today: date
 ) -> list[Advice]:
     """Each advice with its order in full, from the ground that the repair takes (storage CRS) and its first planned day."""
     layers = cities.in_force(conn).layers
-    rows = _jobs(conn, [ground for _, ground, _ in asked], today)
+    rows = _jobs(conn, [ground for _, ground, _ in cases], today)
     full = []
-    for n, (advice, _, begin) in enumerate(asked):
-        known = {one for step in (*advice.order.first, *advice.order.later) for one in step.works_ids}
+    for n, (advice, _, begin) in enumerate(cases):
+        works_ids = {one for step in (*advice.order.first, *advice.order.later) for one in step.works_ids}
         before = [
             sequence.before(_party(row), (row["works_id"],), row["shared_m2"])
             for row in rows.get(n, ())
-            if begin is not None and row["works_id"] not in known and _over_by(row, begin)
+            if begin is not None and row["works_id"] not in works_ids and _over_by(row, begin)
         ]
         meets = {row["works_id"]: frozenset(row["meets"] or ()) for row in rows.get(n, ())}
         full.append(replace(advice, order=_joined(advice.order, before, meets, layers.ranks)))
@@ -94,9 +94,11 @@ def _party(row: Row) -> WorksParty:
 def _jobs(conn: sa.Connection, grounds: Sequence[BaseGeometry], today: date) -> dict[int, list[Row]]:
     if not grounds:
         return {}
-    asked = [
+    places = [
         {"n": n, "geom": to_wkb(set_srid(one, STORAGE), hex=True, include_srid=True)}
         for n, one in enumerate(grounds)
     ]
-    rows = db.fetch(conn, "geo_service.coordination", "sequence_jobs", grounds=json.dumps(asked), today=today)
+    rows = db.fetch(
+        conn, "geo_service.coordination", "sequence_jobs", grounds=json.dumps(places), today=today
+    )
     return {n: list(group) for n, group in groupby(rows, key=lambda row: row["n"])}

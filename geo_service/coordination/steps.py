@@ -57,7 +57,7 @@ def take(
     conn: sa.Connection,
     conflict_id: UUID,
     step: StepName,
-    given: StepInput,
+    step_input: StepInput,
     actor: Actor,
     version: int,
     today: date,
@@ -70,14 +70,14 @@ def take(
     row = _read(conn, conflict_id, actor)
     if row["version"] != version:
         raise VersionMismatch("conflict_changed", version=row["version"], id=str(conflict_id))
-    _announce(conn, step, [_take(conn, row, step, given, actor, today)], today)
+    _announce(conn, step, [_take(conn, row, step, step_input, actor, today)], today)
 
 
 def take_for_case(
     conn: sa.Connection,
     case_id: UUID,
     step: StepName,
-    given: StepInput,
+    step_input: StepInput,
     actor: Actor,
     version: int,
     today: date,
@@ -91,7 +91,7 @@ def take_for_case(
     refused: list[InvalidTransition] = []
     for conflict_id in case["conflict_ids"]:
         try:
-            changed.append(_take(conn, _read(conn, conflict_id, actor), step, given, actor, today))
+            changed.append(_take(conn, _read(conn, conflict_id, actor), step, step_input, actor, today))
         except InvalidTransition as error:
             refused.append(error)
     if not changed:
@@ -165,24 +165,31 @@ def end_agreements(conn: sa.Connection, today: date) -> int:
 
 
 def _take(
-    conn: sa.Connection, row: Row, step: StepName, given: StepInput, actor: Actor, today: date
+    conn: sa.Connection, row: Row, step: StepName, step_input: StepInput, actor: Actor, today: date
 ) -> Change:
     """Store the step and its entry of the trail; return what is to be announced."""
     after = status_after(step, row["status"])
-    if given.agreement is not None:
-        given.agreement.check(today)
+    if step_input.agreement is not None:
+        step_input.agreement.check(today)
     news = (
         _undone(conn, row, actor)
         if step == "undo"
-        else {"status": after, **_content(given), **_unbound(step, row)}
+        else {"status": after, **_content(step_input), **_unbound(step, row)}
     )
     if news["status"] == "open" != row["status"]:
         news["open_since"] = today
     store.save(conn, row["id"], news)
     status = [row["status"], news["status"]]
-    details = {**given.words, **_plain(_content(given)), "status": status, "before": _plain(_state(row))}
+    details = {
+        **step_input.words,
+        **_plain(_content(step_input)),
+        "status": status,
+        "before": _plain(_state(row)),
+    }
     store.record(conn, row["id"], step, actor.name, details, actor_id=actor.id)
-    return Change(row["id"], row["repair_id"], {"step": step, "status": status, **_plain(_content(given))})
+    return Change(
+        row["id"], row["repair_id"], {"step": step, "status": status, **_plain(_content(step_input))}
+    )
 
 
 def _unbound(step: StepName, row: Row) -> dict[str, Any]:
@@ -204,10 +211,10 @@ def _undone(conn: sa.Connection, row: Row, actor: Actor) -> dict[str, Any]:
     return {**before, "due_on": due_on and date.fromisoformat(due_on), "status": status}
 
 
-def _content(given: StepInput) -> dict[str, Any]:
+def _content(step_input: StepInput) -> dict[str, Any]:
     """The columns that a step fills besides the status."""
-    agreement = {} if given.agreement is None else {"agreement": _plain(asdict(given.agreement))}
-    return {**agreement, **given.assignment}
+    agreement = {} if step_input.agreement is None else {"agreement": _plain(asdict(step_input.agreement))}
+    return {**agreement, **step_input.assignment}
 
 
 def _state(row: Row) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def prepare_database(
         with db.write(engine) as conn:
             today = conn.execute(sa.select(sa.func.current_date())).scalar_one()
             known = put_city(conn, organisation, city.content() if content is None else content, today)
-            organisations.add_known_groups(conn, known.owner_groups, organisation)
+            organisations.add_groups(conn, known.owner_groups, organisation)
             for rule_id in rules.add_missing(conn, routed(RULES, known), CERTAINTY_ROWS):
                 log.warning("a newer version of this rule is left out: it was changed here", rule=rule_id)
         return sealed
@@ -70,7 +70,7 @@ def put_city(conn: sa.Connection, organisation: str, content: Mapping[str, Any],
     changed = cities.put(conn, content)
     known = cities.in_force(conn)
     if changed:
-        organisations.add_known_groups(conn, known.owner_groups, organisation)
+        organisations.add_groups(conn, known.owner_groups, organisation)
     calendars.add_missing(conn, today, known.school_terms)
     return known
 

@@ -15,7 +15,7 @@ from geo_service.store.imports import ImportRequest
 from geo_service.store.tables import imports
 
 POLL = "poll_feeds"
-ASKED_BY = "poll"
+REQUESTER = "poll"
 
 
 def due(conn: sa.Connection, minutes: Mapping[str, float], now: datetime) -> list[str]:
@@ -47,5 +47,5 @@ def queue_due(engine: sa.Engine, settings: Settings) -> list[str]:
     with db.write(engine) as conn:
         sources = due(conn, settings.poll_minutes, datetime.now(UTC))
         for source in sources:
-            jobs.queue_import(conn, ImportRequest(source, None, asked_by=ASKED_BY), source)
+            jobs.queue_import(conn, ImportRequest(source, None, asked_by=REQUESTER), source)
     return sources

@@ -101,8 +101,8 @@ def open_source(
     """
     factory = dict(FACTORIES).get(name)
     if factory is None:
-        known = ", ".join((*NAMES, *base_maps.NAMES))
-        raise InvalidInput.one("source", "source_unknown", given=name, known=known)
+        choices = ", ".join((*NAMES, *base_maps.NAMES))
+        raise InvalidInput.one("source", "source_unknown", given=name, known=choices)
     return factory(SourceRequest(name, origin, mapping, full), settings)
 
 

@@ -191,10 +191,10 @@ def _connection(url: URL) -> dict[str, str]:
         "PGPASSWORD": url.password,
         "PGDATABASE": url.database,
     }
-    given = {name: str(value) for name, value in parts.items() if value is not None}
+    place = {name: str(value) for name, value in parts.items() if value is not None}
     options = {
         f"PG{name.upper()}": str(value)
         for name, value in url.query.items()
         if name in ("host", "sslmode", "sslrootcert")
     }
-    return given | options | {"PGCONNECT_TIMEOUT": str(db.CONNECT_TIMEOUT_S)}
+    return place | options | {"PGCONNECT_TIMEOUT": str(db.CONNECT_TIMEOUT_S)}

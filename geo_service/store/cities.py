@@ -39,11 +39,11 @@ def in_force(conn: sa.Connection) -> City:
     rows = db.fetch(conn, PACKAGE, "city_digest", prepare=True)
     if not rows:
         raise LookupError("the database has no city: run `geo-service db migrate`")
-    known = _cities().get(rows[0]["digest"])
-    if known is None:
+    city = _cities().get(rows[0]["digest"])
+    if city is None:
         newest = conn.execute(sa.select(city_table.c.digest, city_table.c.content)).one()
-        known = _cities()[newest.digest] = read(newest.content)
-    return known
+        city = _cities()[newest.digest] = read(newest.content)
+    return city
 
 
 def digest(conn: sa.Connection) -> str:

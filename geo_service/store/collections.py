@@ -84,7 +84,7 @@ def _owner_columns() -> tuple[sa.ColumnElement[Any], ...]:
 
 def _side_columns(name: str, group: sa.FromClause) -> list[sa.ColumnElement[Any]]:
     side = conflicts.c[name]
-    told = [side[key].astext.cast(type_).label(f"{name}_{key}") for key, type_ in SIDE.items()]
+    columns = [side[key].astext.cast(type_).label(f"{name}_{key}") for key, type_ in SIDE.items()]
     of_works = (
         sa.select(organisations.c.name)
         .join(works, works.c.owner_id == organisations.c.id)
@@ -94,7 +94,7 @@ def _side_columns(name: str, group: sa.FromClause) -> list[sa.ColumnElement[Any]
     owner = sa.func.coalesce(of_works, group.c.name).label(f"{name}_owner")
     one = sa.func.jsonb_array_elements_text(side["works_ids"]).column_valued()
     dig = sa.cast(sa.func.array(sa.select(one).scalar_subquery()), pg.ARRAY(sa.Text)).label(f"{name}_dig")
-    return [conflicts.c[f"{name}_kind"], owner, *told, dig]
+    return [conflicts.c[f"{name}_kind"], owner, *columns, dig]
 
 
 def _section_under(table: sa.Table) -> sa.FromClause:

@@ -75,13 +75,13 @@ def find(
     return listing.page(conn, select, conflicts.c.id, window)
 
 
-def stored_pairs(conn: sa.Connection, found: Iterable[Row]) -> dict[tuple[Any, ...], Row]:
-    """Id, number and status, with what the status was decided on, of those found pairs that are stored already, by pair."""
-    pairs = [{name: row[name] for name in PAIR} for row in found]
+def stored_pairs(conn: sa.Connection, rows: Iterable[Row]) -> dict[tuple[Any, ...], Row]:
+    """Id, number and status, with what the status was decided on, of those pairs that are stored already, by pair."""
+    pairs = [{name: row[name] for name in PAIR} for row in rows]
     if not pairs:
         return {}
-    rows = db.fetch(conn, PACKAGE, "conflicts_of_pairs", prepare=True, pairs=json.dumps(pairs, default=str))
-    return {tuple(row[name] for name in PAIR): row for row in rows}
+    stored = db.fetch(conn, PACKAGE, "conflicts_of_pairs", prepare=True, pairs=json.dumps(pairs, default=str))
+    return {tuple(row[name] for name in PAIR): row for row in stored}
 
 
 def agreements(conn: sa.Connection, repair_id: UUID) -> dict[UUID, Row]:
@@ -133,8 +133,8 @@ def accept_risk(conn: sa.Connection, repair_id: UUID, actor: str, reason: str) -
     )
     news = {"status": "accepted_risk", "version": conflicts.c.version + 1, "updated_at": sa.func.now()}
     accepted = sa.update(conflicts).where(holding).values(news).returning(conflicts.c.id).cte("accepted")
-    told = sa.literal({"reason": reason}, type_=conflict_events.c.details.type)
-    rows = sa.select(accepted.c.id, sa.literal("accepted_risk"), sa.literal(actor), told)
+    details = sa.literal({"reason": reason}, type_=conflict_events.c.details.type)
+    rows = sa.select(accepted.c.id, sa.literal("accepted_risk"), sa.literal(actor), details)
     conn.execute(sa.insert(conflict_events).from_select(["conflict_id", "kind", "actor", "details"], rows))
 
 

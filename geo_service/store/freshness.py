@@ -40,8 +40,8 @@ def oldest_success(conn: sa.Connection, feed_hours: Mapping[str, float]) -> date
     believed = (imports.c.status == "done", imports.c.finished_at <= datetime.now(UTC) + CLOCKS_DIFFER)
     last = sa.select(sa.func.max(imports.c.finished_at).label("at")).where(*believed)
     feeds = last.where(imports.c.source.in_(feed_hours)).group_by(imports.c.source).subquery()
-    found: datetime | None = conn.scalar(sa.select(sa.func.min(feeds.c.at)))
-    return found
+    oldest: datetime | None = conn.scalar(sa.select(sa.func.min(feeds.c.at)))
+    return oldest
 
 
 def ages_days(conn: sa.Connection, sources: Iterable[str], today: date) -> dict[str, int]:

@@ -53,10 +53,10 @@ def _called(words: Sequence[str]) -> sa.ColumnElement[bool]:
 def _respelt(conn: sa.Connection, words: Sequence[str]) -> list[str]:
     """The words, those that are long enough to be recognised as our streets spell them."""
     streets = conn.scalars(sa.select(sa.func.lower(buildings.c.street)).distinct())
-    known = {part for street in streets if street for part in (street, *street.split())}
+    names = {part for street in streets if street for part in (street, *street.split())}
     meant = []
     for word in words:
-        near = difflib.get_close_matches(word.lower(), known, 1, NEARLY) if len(word) >= LONG_ENOUGH else []
+        near = difflib.get_close_matches(word.lower(), names, 1, NEARLY) if len(word) >= LONG_ENOUGH else []
         meant.append(near[0] if near else word)
     return meant
 

@@ -76,9 +76,9 @@ def _taken(conn: sa.Connection, source: str) -> bool:
         return bool(db.fetch(conn, PACKAGE, "lock_import", source=source)[0]["locked"])
 
 
-def queue(conn: sa.Connection, asked: ImportRequest) -> UUID:
+def queue(conn: sa.Connection, request: ImportRequest) -> UUID:
     """Note an import that a worker will run; its id. The job is the caller's, in the same transaction."""
-    row = {**asdict(asked), "status": "queued", "queued_at": sa.func.now()}
+    row = {**asdict(request), "status": "queued", "queued_at": sa.func.now()}
     queued: UUID = conn.execute(sa.insert(imports).values(row).returning(imports.c.id)).scalar_one()
     return queued
 
@@ -109,8 +109,8 @@ def start(
     begin = insert(imports).values(row)
     again = {"source": source, "status": "running", "started_at": sa.func.now(), "finished_at": None, "report": sa.null()}  # fmt: skip
     began = begin.on_conflict_do_update(index_elements=[imports.c.id], set_=again)
-    found = conn.execute(began.returning(imports.c.id, imports.c.progress)).one()
-    return found.id, found.progress or {}
+    stored = conn.execute(began.returning(imports.c.id, imports.c.progress)).one()
+    return stored.id, stored.progress or {}
 
 
 def note_progress(conn: sa.Connection, import_id: UUID, progress: Mapping[str, Any]) -> None:

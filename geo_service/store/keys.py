@@ -83,8 +83,8 @@ def create(
 
 def principal(conn: sa.Connection, key: str) -> Principal | None:
     """Whose key this is; None when it is unknown, revoked or expired."""
-    found = db.fetch(conn, PACKAGE, "key_holder", prepare=True, key_hash=_hash(key))
-    return Principal(**{**found[0], "scopes": frozenset(found[0]["scopes"])}) if found else None
+    rows = db.fetch(conn, PACKAGE, "key_holder", prepare=True, key_hash=_hash(key))
+    return Principal(**{**rows[0], "scopes": frozenset(rows[0]["scopes"])}) if rows else None
 
 
 def note_use(conn: sa.Connection, holder: Principal) -> None:

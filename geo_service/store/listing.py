@@ -59,9 +59,9 @@ def in_bbox(column: sa.ColumnElement[Any], bbox: BaseGeometry | None) -> list[sa
     return [] if bbox is None else [sa.func.ST_Intersects(column, geometry_param(bbox))]
 
 
-def same_name(column: sa.ColumnElement[Any], given: str) -> sa.ColumnElement[bool]:
+def same_name(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
     """Condition that a name is the given one, whatever the capitals and the spaces around it."""
-    return sa.func.lower(column) == sa.func.lower(given.strip())
+    return sa.func.lower(column) == sa.func.lower(name.strip())
 
 
 def in_days(column: sa.ColumnElement[Any], window: Window) -> list[sa.ColumnElement[bool]]:

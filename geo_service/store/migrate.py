@@ -30,7 +30,7 @@ def upgrade(url: str) -> None:
     Raises DatabaseUnreachable: it does not answer, refuses the account, lacks an extension or a role that the account may not add, or was
     made by a newer version.
     """
-    if not _is_known(current(url)):
+    if not _exists(current(url)):
         raise DatabaseUnreachable("schema_newer")
     try:
         with db.reachable():
@@ -74,7 +74,7 @@ def newest() -> str:
     return head
 
 
-def _is_known(revision: str | None) -> bool:
+def _exists(revision: str | None) -> bool:
     return revision is None or revision in {
         one.revision for one in ScriptDirectory.from_config(config("")).walk_revisions()
     }

@@ -25,10 +25,10 @@ def slug(name: str, taken: Collection[str] = ()) -> str:
     """`Gemeente Sint-Niklaas` → `gemeente_sint_niklaas`; a name in another script, or one that is the id of a group in `taken`, gets an id
     of its own."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    found = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
-    if not found or found == CITY_GROUP or found in taken:
+    code = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
+    if not code or code == CITY_GROUP or code in taken:
         return f"owner_{hashlib.sha256(name.lower().encode()).hexdigest()[:12]}"
-    return found
+    return code
 
 
 def kind_of(name: str) -> str:
@@ -38,7 +38,7 @@ def kind_of(name: str) -> str:
     return "other"
 
 
-def add_known_groups(conn: sa.Connection, groups: Sequence[OwnerGroup], city: str) -> None:
+def add_groups(conn: sa.Connection, groups: Sequence[OwnerGroup], city: str) -> None:
     """Add these groups, and that of the organisation `city` itself, as far as they are not there yet; what was changed stays."""
     name = re.sub(r"^(stad|gemeente|ville de|commune de|commune d') ?", "", city.lower())
     names = (city.lower(), *(f"{prefix} {name}" for prefix in ("stad", "gemeente", "ville de", "commune de")))
@@ -68,8 +68,8 @@ def ensure(conn: sa.Connection, names: set[str]) -> dict[str, UUID]:
     """Ids of the organisations with these names (capitals do not matter), adding those that are new. Each lands in the group with the longest matching
     prefix, or in a group of its own."""
     wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
-    known = _known(conn, list(wanted))
-    missing = {low: name for low, name in wanted.items() if low not in known}
+    ids = _ids_of(conn, list(wanted))
+    missing = {low: name for low, name in wanted.items() if low not in ids}
     if missing:
         prefixes = _prefixes(conn)
         for low, name in missing.items():
@@ -81,8 +81,8 @@ def ensure(conn: sa.Connection, names: set[str]) -> dict[str, UUID]:
             conn.execute(
                 insert(organisations).values(name=name, owner_group_id=group).on_conflict_do_nothing()
             )
-        known = _known(conn, list(wanted))
-    return {name: known[name.strip().lower()] for name in names if name.strip()}
+        ids = _ids_of(conn, list(wanted))
+    return {name: ids[name.strip().lower()] for name in names if name.strip()}
 
 
 def _prefixes(conn: sa.Connection) -> list[tuple[str, str]]:
@@ -91,7 +91,7 @@ def _prefixes(conn: sa.Connection) -> list[tuple[str, str]]:
     return sorted(((row["prefix"], row["owner_group_id"]) for row in rows), key=lambda row: -len(row[0]))
 
 
-def _known(conn: sa.Connection, low_names: Sequence[str]) -> dict[str, UUID]:
+def _ids_of(conn: sa.Connection, low_names: Sequence[str]) -> dict[str, UUID]:
     rows = db.fetch(conn, PACKAGE, "organisations_named", prepare=True, names=low_names)
     return {row["low"]: row["id"] for row in rows}
 

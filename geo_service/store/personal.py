@@ -107,9 +107,9 @@ def _batches(conn: sa.Connection, part: Part, condition: sa.ColumnElement[bool])
     key, after = part.table.c[part.key], UUID(int=0)
     select = sa.select(key, part.table.c.sealed, *(part.table.c[name] for name in part.plain))
     while True:
-        rows = conn.execute(select.where(key > after, condition).order_by(key).limit(BATCH).with_for_update())
-        found = rows.mappings().all()
-        if not found:
+        batch = select.where(key > after, condition).order_by(key).limit(BATCH).with_for_update()
+        rows = conn.execute(batch).mappings().all()
+        if not rows:
             return
-        yield from found
-        after = found[-1][part.key]
+        yield from rows
+        after = rows[-1][part.key]

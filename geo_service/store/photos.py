@@ -66,9 +66,9 @@ def listed(conn: sa.Connection, repair_id: UUID) -> Sequence[Row]:
 
 def content(conn: sa.Connection, vault: Vault, repair_id: UUID, photo_id: UUID) -> bytes:
     """One photo of a repair. Raises NotFound, PersonalKeyMissing, PersonalKeyWrong."""
-    known = sa.and_(photos.c.id == photo_id, photos.c.repair_id == repair_id, visibility.of_repairs(None))
-    select = sa.select(photos.c.sealed).join(repairs, repairs.c.id == photos.c.repair_id).where(known)
-    found: bytes | None = conn.scalar(select)
-    if found is None:
+    wanted = sa.and_(photos.c.id == photo_id, photos.c.repair_id == repair_id, visibility.of_repairs(None))
+    select = sa.select(photos.c.sealed).join(repairs, repairs.c.id == photos.c.repair_id).where(wanted)
+    content: bytes | None = conn.scalar(select)
+    if content is None:
         raise NotFound("no_photo", given=str(photo_id))
-    return vault.open(found)
+    return vault.open(content)

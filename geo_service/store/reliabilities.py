@@ -62,8 +62,8 @@ def fix(
 ) -> None:
     """Set the figures of an owner group (None: of all owners) by hand. Raises NotFound when there is no such group."""
     if owner_group is not None:
-        known = sa.select(owner_groups.c.id).where(owner_groups.c.id == owner_group)
-        if conn.scalar(known) is None:
+        group = sa.select(owner_groups.c.id).where(owner_groups.c.id == owner_group)
+        if conn.scalar(group) is None:
             raise NotFound("no_owner_group", given=owner_group)
     conn.execute(sa.delete(reliabilities).where(_is(owner_group, certainty)))
     row = {name: getattr(values, name) for name in FIGURES}

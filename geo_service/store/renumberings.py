@@ -111,8 +111,8 @@ def get(conn: sa.Connection, ids: Sequence[UUID]) -> list[Row]:
         conn.execute(_select().where(renumberings.c.id.in_(ids)).order_by(renumberings.c.id)).mappings()
     )
     if missing := set(ids) - {row["id"] for row in rows}:
-        given = str(min(missing))
-        raise NotFound("no_renumbering", given=given)
+        first = str(min(missing))
+        raise NotFound("no_renumbering", given=first)
     return rows
 
 

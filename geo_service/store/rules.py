@@ -69,8 +69,8 @@ def get_version(conn: sa.Connection, rule_id: str, version: int) -> Row:
 
 def versions(conn: sa.Connection, rule_id: str) -> list[sa.RowMapping]:
     """All versions of a rule, newest first. Raises NotFound."""
-    found = sa.select(rules).where(rules.c.id == rule_id).order_by(rules.c.version.desc())
-    rows = list(conn.execute(found).mappings())
+    select = sa.select(rules).where(rules.c.id == rule_id).order_by(rules.c.version.desc())
+    rows = list(conn.execute(select).mappings())
     if not rows:
         raise NotFound("no_rule", given=rule_id)
     return rows

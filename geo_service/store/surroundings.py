@@ -37,14 +37,14 @@ def frontages(
     conn: sa.Connection, grounds: Sequence[BaseGeometry], parameters: Parameters
 ) -> list[list[Row]]:
     """For each piece of ground (storage CRS) the houses it lies in front of: `street`, `side`, `number_from`, `number_to`, `houses`."""
-    found: list[list[Row]] = [[] for _ in grounds]
+    fronts: list[list[Row]] = [[] for _ in grounds]
     if grounds:
         areas, reach_m = [_hex(one) for one in grounds], parameters.frontage_reach_m
         for row in db.fetch(
             conn, PACKAGE, "frontages", prepare=True, grounds=areas, frontage_reach_m=reach_m
         ):
-            found[row["n"]].append(row)
-    return found
+            fronts[row["n"]].append(row)
+    return fronts
 
 
 def nearby(

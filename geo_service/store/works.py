@@ -22,10 +22,10 @@ PACKAGE = "geo_service.store"
 
 def get(conn: sa.Connection, works_id: UUID, *, party: str | None = None) -> Mapping[str, Any]:
     """One works with its `phases`. Raises NotFound, also for deleted works and those that are not for `party` to see."""
-    found = of(conn, [works_id], party=party)
-    if not found:
+    rows = of(conn, [works_id], party=party)
+    if not rows:
         raise NotFound("no_works", given=str(works_id))
-    return found[0]
+    return rows[0]
 
 
 def of(conn: sa.Connection, works_ids: Sequence[UUID], *, party: str | None = None) -> list[dict[str, Any]]:
@@ -45,8 +45,8 @@ def find_source(conn: sa.Connection, source: str, source_id: str) -> UUID | None
         works.c.source_id == source_id, works.c.id.in_(sa.select(renumberings.c.old_id).where(once))
     )
     wanted = sa.and_(works.c.source == source, named, works.c.deleted_at.is_(None))
-    found: UUID | None = conn.scalar(sa.select(works.c.id).where(wanted))
-    return found
+    works_id: UUID | None = conn.scalar(sa.select(works.c.id).where(wanted))
+    return works_id
 
 
 def find(
@@ -93,8 +93,8 @@ def find(
             organisations_table.c.name,
         )
         select = select.where(sa.or_(*(text.icontains(q, autoescape=True) for text in texts)))
-    found = listing.page(conn, select, works.c.id, window)
-    return listing.Page(_with_phases(conn, found.rows), found.next, found.total)
+    page = listing.page(conn, select, works.c.id, window)
+    return listing.Page(_with_phases(conn, page.rows), page.next, page.total)
 
 
 def mark_vanished(conn: sa.Connection, works_ids: Iterable[UUID], *, observed_on: date) -> list[UUID]:
@@ -222,7 +222,7 @@ def _with_phases(
     )  # fmt: skip
     by_works: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for phase in conn.execute(select).mappings():
-        known = dict(phase)
-        geometry = listing.read_geometry(known.pop("geom"))
-        by_works[known.pop("works_id")].append({**known, "geometry": geometry})
+        fields = dict(phase)
+        geometry = listing.read_geometry(fields.pop("geom"))
+        by_works[fields.pop("works_id")].append({**fields, "geometry": geometry})
     return [{**row, "phases": by_works[row["id"]]} for row in rows]

@@ -276,7 +276,7 @@ def test_a_batch_takes_as_many_statements_as_one_works(conn: sa.Connection) -> N
     ],
 )
 def test_a_list_is_narrowed_by(conn: sa.Connection, asked: dict[str, Any], found: list[str]) -> None:
-    organisations.add_known_groups(conn, load_city().owner_groups, "Stad Izegem")
+    organisations.add_groups(conn, load_city().owner_groups, "Stad Izegem")
     save(
         conn,
         trench("1", phase(30, 10)),

@@ -190,9 +190,9 @@ class Body(BaseModel):
         """Of unknown fields one more than are named is looked at: a body has room for a million."""
         if not isinstance(value, dict) or len(value) <= MOST_NAMED:
             return value
-        known_fields = {name: value[name] for name in cls.model_fields if name in value}
-        unknown = itertools.islice((name for name in value if name not in known_fields), MOST_NAMED + 1)
-        return known_fields | {name: value[name] for name in unknown}
+        own_fields = {name: value[name] for name in cls.model_fields if name in value}
+        unknown = itertools.islice((name for name in value if name not in own_fields), MOST_NAMED + 1)
+        return own_fields | {name: value[name] for name in unknown}
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:

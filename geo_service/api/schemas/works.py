@@ -24,7 +24,7 @@ class PhaseIn(Days):
     opens_surface: StrictBool | None = None
     surfaces: list[Name] = Field(default_factory=list, max_length=20)
 
-    def known_surfaces(self) -> tuple[str, ...]:
+    def surface_codes(self) -> tuple[str, ...]:
         """Our words for them."""
         return tuple(dict.fromkeys(SURFACES.get(word.lower(), word.lower()) for word in self.surfaces))
 

@@ -41,9 +41,9 @@ def _score(row: Sequence[Any]) -> tuple[int, int]:
     words = [name for name in names if number_of(name) is None]
     if len(set(names)) < len(names) or len(words) < len(names):
         return 0, 0
-    return sum(map(_is_known, words)), len(words)
+    return sum(map(_is_heading, words)), len(words)
 
 
-def _is_known(name: str) -> bool:
+def _is_heading(name: str) -> bool:
     sure = (fit_ for field in COLUMNS if (fit_ := column_fit(name, field)))
     return any(one.sure for one in sure) or any(fit(name, words) for words in PLACES.values())

@@ -62,10 +62,10 @@ def propose(
     settings: Settings,
     conn: sa.Connection | None = None,
     translator: Translator | None = None,
-    known: ReadOptions | None = None,
+    options: ReadOptions | None = None,
 ) -> Proposal:
     """Propose a mapping from the first rows of a file. It stores nothing and uses `conn` only to look up
-    addresses. `translator` words the doubts, in the language of the settings by default. `known` holds
+    addresses. `translator` words the doubts, in the language of the settings by default. `options` holds
     read options that are already decided.
 
     Raises SourceUnreachable for an unreadable file, and InvalidInput when a layer or a sheet must be chosen
@@ -74,7 +74,7 @@ def propose(
     translator = translator or Translator(settings.language, today(settings))
     translate = translator.text
     remarks = Remarks()
-    how, doubts = _readable(origin, known or ReadOptions(), translate, remarks)
+    how, doubts = _readable(origin, options or ReadOptions(), translate, remarks)
     rows = list(islice(files.read(origin, how), LOOKED_AT))
     records = [one for one in rows if isinstance(one, RawRecord) and isinstance(_properties(one), dict)]
     if not records:

@@ -40,13 +40,13 @@ def parts(bundle: str, origin: str | None, settings: Settings) -> list[BaseMapFi
             if layer.lower().rpartition(":")[2].startswith(code)
         ]
         if not chosen:
-            known = ", ".join(GRB_LAYERS)
+            names = ", ".join(GRB_LAYERS)
             raise SourceUnreachable(
                 "no_grb_layers.there" if layers else "no_grb_layers",
                 origin=origin,
                 file=Path(origin).name,
                 there=layers,
-                known=known,
+                known=names,
             )
     return [BaseMapFile(mapping, origin, settings.region_bbox) for mapping in chosen]
 

@@ -38,7 +38,7 @@ def check_count(path: Path, announced: int, read: int) -> None:
         raise _records_lost(path, read, announced)
 
 
-def looks_whole(path: Path) -> bool:
+def is_complete(path: Path) -> bool:
     """Whether a refused file is complete as far as a check can tell: `check` has read it to its end, or all
     pages of its database are sound.
     """

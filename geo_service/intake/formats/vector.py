@@ -52,7 +52,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     ) as error:
         if isinstance(error, SourceUnreachable | InvalidInput):
             raise
-        raise (not_understood if integrity.looks_whole(path) else damaged)(path, error) from error
+        raise (not_understood if integrity.is_complete(path) else damaged)(path, error) from error
 
 
 def _layer(path: Path, layer: str, how: ReadOptions, remarks: Remarks, *, by_name: bool) -> Iterator[Row]:

@@ -20,7 +20,7 @@ LOOKED_AT = 1000
 """The number of records to check: a table names all columns in each, other files may omit some in the first."""
 ALIKE = 0.6
 VOCABULARIES = {"status": "statuses", "type": "types"}
-KNOWN_SHARE = 0.5
+OWN_WORDS_SHARE = 0.5
 """The share of known words of a field from which an unknown word counts as new and not as another vocabulary."""
 DATED: dict[str, tuple[str, ...]] = {"works": ("starts_on", "ends_on")}
 WORDS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -68,7 +68,7 @@ def _explains(mapping: Mapping, field: str, field_sets: Sequence[RecordFields]) 
     """Whether the mapping knows most of the words of these records for a field."""
     words = getattr(mapping, VOCABULARIES[field])
     words_in_file = [word for one in field_sets if (word := one.text(field))]
-    return bool(words_in_file) and KNOWN_SHARE * len(words_in_file) <= sum(
+    return bool(words_in_file) and OWN_WORDS_SHARE * len(words_in_file) <= sum(
         words.get(word) is not None for word in words_in_file
     )
 

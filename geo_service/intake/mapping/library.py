@@ -40,8 +40,8 @@ def load_mapping(name: str) -> Mapping:
 def load_for(target: str, name: str | None) -> Mapping:
     """The mapping called `name`, whose records become `target`. Raises InvalidInput about `mapping`."""
     if not name:
-        known = ", ".join(one for one in names() if load_mapping(one).target == target)
-        raise InvalidInput.one("mapping", "required.mapping", known=known, target=target)
+        choices = ", ".join(one for one in names() if load_mapping(one).target == target)
+        raise InvalidInput.one("mapping", "required.mapping", known=choices, target=target)
     mapping = load_mapping(name)
     if mapping.target != target:
         raise InvalidInput.one("mapping", "mapping_target", given=name, makes=mapping.target, wanted=target)
@@ -79,6 +79,6 @@ def _path_of(name: str) -> Path:
         (one for one in (Path(name), *(folder / f"{name}.toml" for folder in FOLDERS)) if one.is_file()), None
     )
     if path is None:
-        known = ", ".join(names())
-        raise InvalidInput.one("mapping", "mapping_unknown", given=name, known=known)
+        choices = ", ".join(names())
+        raise InvalidInput.one("mapping", "mapping_unknown", given=name, known=choices)
     return path

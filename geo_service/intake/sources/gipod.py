@@ -102,7 +102,7 @@ class Gipod:
     def prepare(self, conn: sa.Connection) -> None:
         """Choose the transport: it may read only changes since the last complete read."""
         self._transport = self._chosen(None if self.full else last_sweep(conn, NAME, datetime.now(UTC)))
-        self._hindrances.known = gipod_hindrances.stored(conn, NAME)
+        self._hindrances.earlier = gipod_hindrances.stored(conn, NAME)
 
     def _chosen(self, since: datetime | None) -> Transport:
         if "://" not in self.origin:

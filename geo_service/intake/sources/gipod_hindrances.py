@@ -29,13 +29,13 @@ ByWorks = Mapping[str, Sequence[str]]
 class Hindrances:
     """Consequences by GipodId, fetched once and only when works name a hindrance.
 
-    `read` returns the features of a collection; when no collection is readable, the `known` consequences
+    `read` returns the features of a collection; when no collection is readable, the `earlier` consequences
     stay.
     """
 
     read: Callable[[str], Iterator[Any]]
     remarks: Remarks
-    known: ByWorks = field(default_factory=dict)
+    earlier: ByWorks = field(default_factory=dict)
     _by_works: ByWorks | None = field(default=None, init=False)
 
     def of(self, gipod_id: str) -> list[str]:
@@ -51,7 +51,7 @@ class Hindrances:
             except SourceUnreachable:
                 self.remarks.add(f"{collection} cannot be read")
         self.remarks.add("the hindrances cannot be read: consequences stay as they were")
-        return self.known
+        return self.earlier
 
 
 def stored(conn: sa.Connection, source: str) -> ByWorks:

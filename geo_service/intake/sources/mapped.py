@@ -240,10 +240,10 @@ class Mapped:
             latest = fields.moment("latest_on", ZoneInfo(self.timezone))
             return latest.last.date() if latest else None
         days += words_of(rules, fields.text("remark") or "", planned)
-        known_days = [day for day in days if day]
-        if days and not known_days:
+        last_days = [day for day in days if day]
+        if days and not last_days:
             self.remarks.add("latest_without_days")
-        return min(known_days, default=None)
+        return min(last_days, default=None)
 
     def _type(self, fields: RecordFields) -> TypeRule:
         word = fields.text("type")

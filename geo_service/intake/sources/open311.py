@@ -195,8 +195,8 @@ def load_services(name: str | None) -> Services:
     places = (Path(name), *(folder / f"{name}.toml" for folder in FOLDERS))
     path = next((place for place in places if place.is_file()), None)
     if path is None:
-        known = ", ".join(sorted({one.stem for folder in FOLDERS for one in folder.glob("*.toml")}))
-        raise InvalidInput.one("mapping", "mapping_unknown.services", given=name, known=known)
+        choices = ", ".join(sorted({one.stem for folder in FOLDERS for one in folder.glob("*.toml")}))
+        raise InvalidInput.one("mapping", "mapping_unknown.services", given=name, known=choices)
     text = path.read_text(encoding="utf-8")
     with readable(path.name):
         document = tomllib.loads(text)
