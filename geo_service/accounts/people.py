@@ -85,10 +85,10 @@ def change_role(
     return changed
 
 
-def change_rights(conn: sa.Connection, actor: audit.Actor, user: User, rights: Mapping[str, Any]) -> User:
-    """As `change_role`; what is not in `given` stays, but for the owner group of who is a partner no more."""
-    rights = {"role": user.role, "department": user.department, "owner_group": user.owner_group, **rights}
-    if rights["role"] != "partner" and "owner_group" not in rights:
+def change_rights(conn: sa.Connection, actor: audit.Actor, user: User, changes: Mapping[str, Any]) -> User:
+    """As `change_role`; what is not in `changes` stays, but for the owner group of who is a partner no more."""
+    rights = {"role": user.role, "department": user.department, "owner_group": user.owner_group, **changes}
+    if rights["role"] != "partner" and "owner_group" not in changes:
         rights["owner_group"] = None
     return change_role(conn, actor, user, **rights)
 

@@ -61,7 +61,7 @@ def list_(
 @router.get("/{request_id}", response_model=schemas.Request)
 def read(request_id: UUID, conn: Reading, who: SignedIn, translator: TranslatorDep) -> JSONResponse:
     """One request, with its texts in the language of the reader."""
-    body, headers = _whole(conn, request_id, confined_to(who), translator)
+    body, headers = _in_full(conn, request_id, confined_to(who), translator)
     return serializers.answer(body, headers=headers)
 
 
@@ -79,7 +79,7 @@ def ask(
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         made = requests.ask(conn, question, who.name, day)
-        return (201, *_whole(conn, made, None, translator))
+        return (201, *_in_full(conn, made, None, translator))
 
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
@@ -106,7 +106,7 @@ class AnswerRequest:
 
         def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
             requests.answer(conn, self.request_id, answer, body.note, actor, self.version, self.day)
-            return (200, *_whole(conn, self.request_id, actor.owner_group, self.translator))
+            return (200, *_in_full(conn, self.request_id, actor.owner_group, self.translator))
 
         return write_once(self.ctx, self.request, self.who, body.model_dump(mode="json"), change)
 
@@ -132,7 +132,7 @@ def done(request_id: UUID, answer: AnswerDep, body: schemas.AnswerIn) -> Respons
     return answer.take("done", body)
 
 
-def _whole(
+def _in_full(
     conn: sa.Connection, request_id: UUID, party: str | None, translator: Translator
 ) -> tuple[dict[str, Any], dict[str, str]]:
     row = store.get(conn, request_id, party)

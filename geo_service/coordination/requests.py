@@ -45,10 +45,10 @@ def ask(conn: sa.Connection, question: Question, actor: str, today: date) -> UUI
     matter = store.matter(conn, question.works_id, question.repair_ids)
     if matter["certainty"] in ("done", "cancelled") or matter["ends_on"] <= today:
         raise InvalidTransition("works_over")
-    found = matter["repair_ids"]
-    if not found or (question.repair_ids is not None and set(question.repair_ids) - set(found)):
+    repair_ids = matter["repair_ids"]
+    if not repair_ids or (question.repair_ids is not None and set(question.repair_ids) - set(repair_ids)):
         raise InvalidInput.one("repairs", "not_on_the_ground")
-    if (twin := store.open_twin(conn, question.works_id, found)) is not None:
+    if (twin := store.open_twin(conn, question.works_id, repair_ids)) is not None:
         raise InvalidTransition("asked_already", number=f"R-{twin}")
     parameters = rules.load_parameters(conn)
     due_on = question.due_on or deadline(matter["category"], matter["starts_on"], today, parameters)
@@ -57,8 +57,8 @@ def ask(conn: sa.Connection, question: Question, actor: str, today: date) -> UUI
     row: dict[str, Any] = {
         "works_id": question.works_id,
         "owner_group_id": matter["owner_group_id"],
-        "repair_ids": found,
-        **_houses(conn, found, parameters),
+        "repair_ids": repair_ids,
+        **_houses(conn, repair_ids, parameters),
         "starts_on": matter["starts_on"],
         "ends_on": matter["ends_on"],
         "width_m": question.width_m,
@@ -85,7 +85,7 @@ def deadline(category: str | None, starts_on: date, today: date, parameters: Par
 def answer(
     conn: sa.Connection,
     request_id: UUID,
-    given: Answer,
+    state: Answer,
     note: str | None,
     actor: steps.Actor,
     version: int,
@@ -99,16 +99,16 @@ def answer(
     row = store.get(conn, request_id, actor.owner_group)
     if row["version"] != version:
         raise VersionMismatch("request_changed", version=row["version"], id=str(request_id))
-    check_answer(given, row["state"])
-    news: dict[str, Any] = {"state": given}
-    if given != "done":
-        told = {"answered_by": actor.name, "answered_at": datetime.now(UTC), "answer_note": note}
-        news |= {**told, "late": row["due_on"] < today}
+    check_answer(state, row["state"])
+    news: dict[str, Any] = {"state": state}
+    if state != "done":
+        values = {"answered_by": actor.name, "answered_at": datetime.now(UTC), "answer_note": note}
+        news |= {**values, "late": row["due_on"] < today}
     store.save(conn, request_id, news)
-    if given == "yes":
+    if state == "yes":
         agreement = Agreement("full_width", note=note or row["note"])
         steps.agree_for(conn, store.conflict_ids(conn, row), agreement, actor, today)
-    elif given == "no" and row["state"] == "yes":
+    elif state == "no" and row["state"] == "yes":
         steps.reopen_for(conn, store.conflict_ids(conn, row), actor, today)
     _tell(conn, [store.get(conn, request_id)], "request.answered")
 

@@ -139,7 +139,7 @@ def _take_each(
     conn: sa.Connection,
     conflict_ids: Sequence[UUID],
     step: StepName,
-    given: StepInput,
+    step_input: StepInput,
     actor: Actor,
     today: date,
 ) -> None:
@@ -148,7 +148,7 @@ def _take_each(
         for row in (_read(conn, one, actor) for one in conflict_ids)
         if row["status"] in STEPS[step].sources
     ]
-    _announce(conn, step, [_take(conn, row, step, given, actor, today) for row in fitting], today)
+    _announce(conn, step, [_take(conn, row, step, step_input, actor, today) for row in fitting], today)
 
 
 def end_agreements(conn: sa.Connection, today: date) -> int:
