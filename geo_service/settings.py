@@ -58,6 +58,9 @@ class Settings(SignInSettings, MailSettings):
         None,
         description="Key that seals personal data (`geo-service privacy key`), or several with commas: the first one seals, all open; without it the private database has one in the file personal.key under the home",
     )
+    retention_months: int = Field(
+        24, ge=1, le=1200, description="Personal data of a report go so many months after its repair closed"
+    )
     read_database_url: SecretStr | None = Field(
         None, description="A streaming replica for reads; without it reads go to the database itself"
     )

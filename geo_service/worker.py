@@ -17,6 +17,7 @@ from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
 from geo_service import city, db
+from geo_service.accounts import retention
 from geo_service.alerts import jobs, mailing, webhook
 from geo_service.coordination import day_change, escalation, requests, steps
 from geo_service.detection import prepare
@@ -183,6 +184,7 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
         _add_mails(app, settings, engine)
     _add_imports(app, settings, engine, stopping)
     _add_days(app, NewDay(settings, engine))
+    _add_purge(app, settings, engine)
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name=jobs.RESCUE, queueing_lock=jobs.RESCUE)
@@ -246,6 +248,15 @@ def _add_days(app: App, new_day: NewDay) -> None:
     @app.task(name=jobs.SELF_CHECK, queueing_lock=jobs.SELF_CHECK, lock=jobs.NEW_DAY)
     def self_check(timestamp: int) -> None:
         new_day.check()
+
+
+def _add_purge(app: App, settings: Settings, engine: sa.Engine) -> None:
+    @app.periodic(cron="17 2 * * *")
+    @app.task(name=jobs.PURGE, queueing_lock=jobs.PURGE)
+    def purge(timestamp: int) -> None:
+        with db.write(engine) as conn:
+            counts = retention.purge(conn, retention.WORKER, today(settings), settings.retention_months)
+        log.info("personal data that are no longer needed are gone", **counts)
 
 
 async def _queue_new_day(app: App) -> None:

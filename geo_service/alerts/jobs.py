@@ -26,6 +26,7 @@ SWEEP_MAILS = "sweep_mails"
 NEW_DAY = "new_day"
 SELF_CHECK = "self_check"
 RESCUE = "rescue"
+PURGE = "purge"
 
 
 MOST_STEPS = 3

@@ -54,13 +54,13 @@ def as_csv(ctx: Context, import_id: UUID, translator: Translator) -> Iterator[st
             return
         lines = io.StringIO()
         csv.DictWriter(lines, CSV_COLUMNS, delimiter=delimiter).writerows(
-            _for_spreadsheet(_in_sheet(row, translator)) for row in rows
+            for_spreadsheet(_in_sheet(row, translator)) for row in rows
         )
         yield lines.getvalue()
         after = rows[-1]["row"]
 
 
-def _for_spreadsheet(row: Mapping[str, Any]) -> dict[str, Any]:
+def for_spreadsheet(row: Mapping[str, Any]) -> dict[str, Any]:
     """The text without a leading formula character (OWASP: CSV injection)."""
     return {
         name: f"'{value}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -9,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service.store.listing import Page
+from geo_service.store.listing import Page, Row
 from geo_service.store.tables import audit
 
 Action = Literal[
@@ -69,6 +70,22 @@ def record(conn: sa.Connection, actor: Actor, action: Action, thing: str, **fact
 
 def find(conn: sa.Connection, wanted: Filter, *, limit: int, before: UUID | None) -> Page:
     """One page, newest first; `before` is the `next` of the page before."""
+    conditions = _conditions(wanted)
+    total = conn.scalar(sa.select(sa.func.count()).select_from(audit).where(*conditions)) or 0
+    after = [] if before is None else [audit.c.id < before]
+    select = sa.select(audit).where(*conditions, *after).order_by(audit.c.id.desc()).limit(limit + 1)
+    rows = conn.execute(select).mappings().all()
+    shown = rows[:limit]
+    return Page(shown, shown[-1]["id"] if len(rows) > limit else None, total)
+
+
+def of_user(conn: sa.Connection, user_id: UUID) -> Sequence[Row]:
+    """Return what a person did and what was done to its account, oldest first."""
+    about = sa.or_(audit.c.user_id == user_id, audit.c.thing == f"user:{user_id}")
+    return conn.execute(sa.select(audit).where(about).order_by(audit.c.id)).mappings().all()
+
+
+def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     conditions = [
         getattr(audit.c, name) == value
         for name in ("who", "action", "thing")
@@ -78,9 +95,4 @@ def find(conn: sa.Connection, wanted: Filter, *, limit: int, before: UUID | None
         conditions.append(audit.c.at >= wanted.since)
     if wanted.until is not None:
         conditions.append(audit.c.at < wanted.until)
-    total = conn.scalar(sa.select(sa.func.count()).select_from(audit).where(*conditions)) or 0
-    after = [] if before is None else [audit.c.id < before]
-    select = sa.select(audit).where(*conditions, *after).order_by(audit.c.id.desc()).limit(limit + 1)
-    rows = conn.execute(select).mappings().all()
-    shown = rows[:limit]
-    return Page(shown, shown[-1]["id"] if len(rows) > limit else None, total)
+    return conditions

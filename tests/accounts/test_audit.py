@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
@@ -113,3 +117,26 @@ def test_it_comes_in_pages_newest_first_and_by_filter(service: Service) -> None:
         assert get(to=day)["total"] + get(**{"from": day})["total"] == len(everything)
         for wrong in ({"action": "danced"}, {"from": "2026-01-02", "to": "2026-01-01"}, {"nothing": "1"}):
             assert admin.get("/api/v1/audit", params=wrong).status_code in (400, 422)
+
+
+def test_administrators_take_it_out_as_a_table_and_that_is_in_it_too(service: Service) -> None:
+    with db.write(service.engine) as conn:
+        actor = audit.Actor("=HYPERLINK(1)")
+        for number in range(1005):
+            audit.record(conn, actor, "signed_out", f"user:{number}", note='een "woord", é')
+    with service.as_("admin") as admin:
+        answer = admin.get("/api/v1/audit.csv", params={"action": "signed_out", "who": "=HYPERLINK(1)"})
+        told = admin.get("/api/v1/audit", params={"action": "audit_exported"}).json()["items"]
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert {row["thing"] for row in rows} == {f"user:{number}" for number in range(1005)} and len(
+        rows
+    ) == 1005
+    assert [row["id"] for row in rows] == sorted((row["id"] for row in rows), reverse=True)
+    assert {row["who"] for row in rows} == {"'=HYPERLINK(1)"}
+    assert json.loads(rows[0]["facts"]) == {"note": 'een "woord", é'}
+    assert told[0]["who"] == "test admin"
+    assert told[0]["facts"]["filters"] == {"action": "signed_out", "who": "=HYPERLINK(1)"}
+    for role in set(ROLES) - {"admin"}:
+        with service.as_(role) as client:
+            assert client.get("/api/v1/audit.csv").status_code == 403

@@ -114,5 +114,5 @@ audit = sa.Table(
     sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Index("audit_thing_ix", "thing"),
     sa.Index("audit_at_ix", "at"),
-    comment="Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE",
+    comment="Append-only: triggers refuse every change but a pseudonym for who is erased",
 )

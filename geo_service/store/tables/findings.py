@@ -185,7 +185,7 @@ conflict_events = sa.Table(
     sa.Column("details", pg.JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Index("conflict_events_conflict_id_ix", "conflict_id"),
-    comment="The audit trail of one conflict. Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE",
+    comment="The audit trail of one conflict. Append-only: triggers refuse every change but a pseudonym for who is erased",
 )
 
 alerts = sa.Table(

@@ -1,0 +1,29 @@
+"""Personal data of citizens go once they are no longer needed: so many months after their repair closed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from dateutil.relativedelta import relativedelta
+
+from geo_service import db
+from geo_service.store import audit
+
+PACKAGE = "geo_service.store"
+WORKER = audit.Actor("worker")
+
+
+def purge(
+    conn: sa.Connection, actor: audit.Actor, today: date, months: int, *, dry: bool = False
+) -> dict[str, int]:
+    """Take away what is due on `today`; return how many `reporters`, `messages` and `photos`. `dry`: only count.
+
+    What went is in the audit trail; a night on which nothing was due is not.
+    """
+    before = today - relativedelta(months=months)
+    [counts] = db.fetch(conn, PACKAGE, "personal_purge", before=before, dry=dry)
+    if not dry and any(counts.values()):
+        facts = {**counts, "closed_until": before.isoformat()}
+        audit.record(conn, actor, "personal_data_purged", "personal_data:all", **facts)
+    return counts

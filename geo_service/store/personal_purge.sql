@@ -1,0 +1,23 @@
+-- Takes away the personal data of repairs that closed on or before a day, and counts them; a confirmed double closes with its main one.
+-- Parameters: before (day), dry (only count).
+WITH due AS MATERIALIZED (
+    SELECT r.id
+    FROM repairs r
+    LEFT JOIN duplicates d ON d.repair_id = r.id AND d.status = 'confirmed'
+    JOIN repairs main ON main.id = coalesce(d.of_id, r.id)
+    WHERE CASE
+        WHEN main.deleted_at IS NOT NULL THEN CAST(main.deleted_at AS date)
+        WHEN main.status = 'done' THEN main.finished_on
+        WHEN main.status = 'cancelled' THEN CAST(main.updated_at AS date) END <= CAST(:before AS date)
+), counted AS (
+    SELECT (SELECT count(*) FROM reporters t JOIN due ON due.id = t.repair_id) AS reporters,
+           (SELECT count(*) FROM report_messages t JOIN due ON due.id = t.repair_id) AS messages,
+           (SELECT count(*) FROM photos t JOIN due ON due.id = t.repair_id) AS photos
+), photos_gone AS (
+    DELETE FROM photos t USING due WHERE t.repair_id = due.id AND NOT :dry
+), messages_gone AS (
+    DELETE FROM report_messages t USING due WHERE t.repair_id = due.id AND NOT :dry
+), reporters_gone AS (
+    DELETE FROM reporters t USING due WHERE t.repair_id = due.id AND NOT :dry
+)
+SELECT reporters, messages, photos FROM counted

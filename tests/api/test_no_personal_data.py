@@ -1,0 +1,181 @@
+"""Every answer of every route to everybody, searched for the personal data that were put in by every way: they come out at their door only.
+
+The routes are those of the app itself, documented or not, so a new one is here as soon as it exists.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+import httpx
+import pyarrow.parquet as pq
+import pytest
+import sqlalchemy as sa
+from starlette.routing import BaseRoute
+
+from geo_service import settings
+from geo_service.api.app import create_app
+from geo_service.api.exports import FORMAT_NAMES
+from geo_service.domain.permissions import PERMISSIONS
+from geo_service.domain.roles import ROLES
+from geo_service.open311.render import MEDIA_TYPES
+from tests.api.open311 import PATH, Site
+from tests.api.scenario import Street
+from tests.api.test_open311_photos import filed, picture, upload
+from tests.serving import PERSONAL_KEY, STREET, TO_WGS84, Service
+
+CONTACTS = "bel 0470 55 44 33 of zonderling@example.org, auto 1-ZND-311"
+SAID = f"Diepe put, {CONTACTS}. Jan Zonderling"
+REPORTER = {"name": "Jan Zonderling", "phone": "+32 470 55 44 33", "email": "zonderling@example.org"}
+SECRET = re.compile(r"zonderling|zonder1|470[ ./-]?55[ ./-]?44[ ./-]?33|1.?ZND.?311", re.IGNORECASE)
+NOBODY = "00000000-0000-0000-0000-000000000000"
+DOORS = {"/api/v1/repairs/{repair_id}/reporter"}
+"""Where personal data come out, for those who may see reporters."""
+ENDLESS = {"/api/v1/alerts/stream"}
+"""Of these the beginning is read."""
+READERS = (*ROLES, None)
+ZOOM = 16
+
+Values = dict[str, list[str]]
+
+
+def routes(among: Iterable[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Method and path of each route, inside routers and mounted apps too."""
+    for route in among:
+        path = prefix + getattr(route, "path", "")
+        inner = getattr(route, "routes", None)
+        if inner:
+            yield from routes(inner, path)
+        elif getattr(route, "effective_route_contexts", None):
+            for one in route.effective_route_contexts():  # type: ignore[attr-defined]
+                yield from ((method, prefix + one.path) for method in one.methods or ())
+        else:
+            yield from ((method, path) for method in getattr(route, "methods", None) or ())
+
+
+APP = create_app(
+    settings.load(database_url="postgresql://nobody@127.0.0.1:1/none", personal_key=PERSONAL_KEY)
+)
+ROUTES = sorted(set(routes(APP.routes)) | {(method.upper(), path) for path, methods in APP.openapi()["paths"].items() for method in methods})  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def values(service: Service) -> Values:
+    """The ids of what was seeded, by the name that paths give them."""
+    street, site = Street(service, 90_000), Site(service)
+    works = street.works((30, 44), title=f"Kabel, {CONTACTS}", description=CONTACTS, remark=CONTACTS)
+    repair = street.repair(description=SAID, remark=SAID, reporter=REPORTER)
+    request, _ = filed(upload(site, street.x + 20, ("Zonderling.jpg", picture()), first_name="Jan", last_name="Zonderling", phone="0470 55 44 33", description=SAID, media_url="https://fix.example/zonderling.jpg"))  # fmt: skip
+    assert site.add(request, description=SAID).status_code == 200
+    with service.as_("coordinator") as client:
+        conflict = client.get("/api/v1/conflicts", params={"repair": repair["id"]}).json()["items"][0]
+        address = f"/api/v1/conflicts/{conflict['id']}"
+        etag = {"If-Match": client.get(address).headers["ETag"]}
+        assert client.post(f"{address}/comment", json={"text": CONTACTS}, headers=etag).status_code == 200
+        days = {"starts_on": "2026-12-24", "ends_on": "2026-12-28", "override_reason": f"Gevaar, {CONTACTS}"}
+        forced = client.post(f"/api/v1/repairs/{repair['id']}/schedule", json=days)
+        assert forced.status_code == 200, forced.text
+        case = client.get("/api/v1/cases").json()["items"]
+        reported = client.get("/api/v1/repairs?limit=1000").json()["items"]
+        [citizens] = [one["id"] for one in reported if one["number"] == request]
+        photo = client.get(f"/api/v1/repairs/{citizens}/reporter").json()["photos"][0]["id"]
+    lon, lat = TO_WGS84.transform(STREET[0] + street.x + 20, STREET[1] + 1)
+    x = int((lon + 180) / 360 * 2**ZOOM)
+    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**ZOOM)
+    return {
+        "repair_id": [repair["id"], citizens],
+        "works_id": [works["id"]],
+        "conflict_id": [conflict["id"]],
+        "case_id": [case[0]["id"]] if case else [NOBODY],
+        "photo_id": [photo],
+        "rule_id": ["wasted_repair"],
+        "format": list(FORMAT_NAMES),
+        "form": list(MEDIA_TYPES),
+        "request_id": [request],
+        "number": [request, repair["number"]],
+        "code": ["pothole"],
+        "token": [citizens],
+        "z": [str(ZOOM)],
+        "x": [str(x)],
+        "y": [str(y)],
+    }
+
+
+def addresses(path: str, values: Values) -> list[str]:
+    """The path with each combination of what is known for its parts."""
+    parts = re.split(r"{(\w+)(?::\w+)?}", path)
+    known = [values.get(part, [NOBODY]) if n % 2 else [part] for n, part in enumerate(parts)]
+    return ["".join(one) for one in product(*known)]
+
+
+def readable(answer: httpx.Response) -> str:
+    """All that an answer says, packed or not, with its headers."""
+    content, heads = answer.content, str(answer.headers)
+    if content.startswith(b"PAR1"):
+        return heads + str(pq.read_table(io.BytesIO(content)).to_pylist())
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return heads + "".join(
+                archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
+            )
+    return heads + content.decode("utf-8", "replace")
+
+
+def get(client: httpx.Client, address: str, path: str) -> str:
+    if path not in ENDLESS:
+        return readable(client.get(address))
+    with client.stream("GET", address, params={"after": 0}, timeout=5) as answer:
+        return next(answer.iter_text(), "")
+
+
+@pytest.mark.parametrize("role", READERS, ids=str)
+def test_no_route_tells_who_reported_but_the_door(service: Service, values: Values, role: str | None) -> None:
+    leaks, opened = [], set()
+    with service.as_(role) as client:
+        for method, path in ROUTES:
+            if method != "GET":
+                continue
+            for address in addresses(path, values):
+                if found := SECRET.search(get(client, address, path)):
+                    (opened.add(path) if path in DOORS and role in PERMISSIONS["see reporter"] else leaks.append((address, found[0])))  # type: ignore[func-returns-value]  # fmt: skip
+    assert leaks == []
+    assert opened == (DOORS if role in PERMISSIONS["see reporter"] else set())
+
+
+def test_the_search_finds_what_is_there(values: Values) -> None:
+    assert len({path for method, path in ROUTES if method == "GET"}) > 60
+    assert {f"{PATH}/requests.{{form}}", "/api/v1/repairs/{repair_id}", "/api/v1/alerts/stream"} <= {path for _, path in ROUTES}  # fmt: skip
+    for text in (SAID, str(REPORTER), "0470554433", "0470/55.44.33", "1ZND311"):
+        assert SECRET.search(text)
+
+
+@pytest.mark.parametrize("role", ["viewer", "workshop", "coordinator", "partner", None], ids=str)
+def test_no_refusal_and_no_log_line_repeats_them(
+    service: Service, values: Values, role: str | None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    body = {**dict.fromkeys(("description", "text", "note", "reason", "category", "owner", "title"), SAID), "reporter": REPORTER, "geometry": SAID}  # fmt: skip
+    leaks = []
+    with service.as_(role, **{"If-Match": '"1"'}) as client:
+        for method, path in ROUTES:
+            if method not in ("POST", "PATCH", "PUT") or path.startswith(PATH):
+                continue
+            for address in addresses(path, values)[:1]:
+                answer = client.request(method, address, json=body)
+                if answer.status_code >= 500 or SECRET.search(readable(answer)):
+                    leaks.append((method, address, answer.status_code, answer.text[:300]))
+    assert leaks == []
+    assert not SECRET.search("".join(capfd.readouterr()))
+
+
+def test_nothing_readable_is_stored_beside_the_sealed_tables(service: Service, values: Values) -> None:
+    tables = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    with service.engine.connect() as conn:
+        for table in conn.scalars(sa.text(tables)).all():
+            quoted = conn.dialect.identifier_preparer.quote(table)
+            rows = conn.scalars(sa.text(f"SELECT t::text FROM {quoted} t"))
+            assert not [row for row in rows if SECRET.search(row)], table
