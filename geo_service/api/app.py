@@ -30,6 +30,7 @@ from geo_service.api import (
     me,
     metrics,
     middleware,
+    ogc,
     open311,
     openapi,
     personal,
@@ -158,4 +159,5 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
     metrics.mount(app, context)
     open311.mount(app, context)
     viewer_pages.mount(app)
+    ogc.mount(app, context)
     return app

@@ -11,8 +11,6 @@ from geo_service.domain import crs as crs_codes
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput
 
-# Wider than any city, and inside the area of Lambert 72: beyond it a transformed box would be infinite or fold over.
-BELGIUM = (2.0, 49.0, 7.0, 52.0)
 THE_COUNTRY_ITSELF = (2.5, 49.4, 6.5, 51.6)
 """The box for hints: a wider one would hold the origins of both Lamberts, where degrees read as metres would
 lie.
@@ -36,7 +34,7 @@ def read(text: str, crs: int) -> BaseGeometry:
         _check_order((west, south, east, north), country)
     if not country.intersects(area):
         _check_crs(area, crs)
-    return geometry.transform(area.intersection(_in(crs, BELGIUM)), crs, crs_codes.STORAGE)
+    return geometry.to_storage(area.intersection(_in(crs, crs_codes.BELGIUM)), crs)
 
 
 def _in(crs: int, sides: geometry.Bbox) -> BaseGeometry:
@@ -48,11 +46,10 @@ def _numbers(text: str) -> list[float]:
         numbers = [float(part) for part in text.split(",")]
     except ValueError as error:
         raise InvalidInput.one("bbox", "bbox_malformed") from error
-    if len(numbers) == 6:  # RFC 7946 §5: with heights, which do not matter here
-        numbers = [*numbers[:2], *numbers[3:5]]
-    if len(numbers) != 4 or not all(math.isfinite(number) for number in numbers):
+    if len(numbers) not in (4, 6) or not all(math.isfinite(number) for number in numbers):
         raise InvalidInput.one("bbox", "bbox_malformed.finite")
-    return numbers
+    # RFC 7946 §5: six are with heights, which do not matter here.
+    return numbers if len(numbers) == 4 else [*numbers[:2], *numbers[3:5]]
 
 
 def _check_order(numbers: tuple[float, float, float, float], country: BaseGeometry) -> None:

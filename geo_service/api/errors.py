@@ -77,16 +77,17 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Answer errors of the service, of validation, of the database and of the framework as problems."""
-    app.add_exception_handler(errors.GeoServiceError, _service_error)
+    app.add_exception_handler(errors.GeoServiceError, service_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(Exception, _anything)
 
 
-def _service_error(request: Request, error: Exception) -> JSONResponse:
+def service_error(request: Request, error: Exception) -> JSONResponse:
+    """An error of the service as a problem."""
     assert isinstance(error, errors.GeoServiceError)
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    status = _of_invalid(request, status_of(error))
     translator = translator_of(request)
     extra: dict[str, Any] = {}
     headers: dict[str, str] = {}
@@ -113,6 +114,16 @@ def _service_error(request: Request, error: Exception) -> JSONResponse:
 def retry_after(refused: errors.TooManyRequests) -> dict[str, str]:
     """The header that says when to come back."""
     return {"Retry-After": str(refused.params["retry_s"])}
+
+
+def status_of(error: errors.GeoServiceError) -> int:
+    """The status code of an error of the service."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def _of_invalid(request: Request, status: int) -> int:
+    """The status code as this part of the service sends it: OGC API knows no 422."""
+    return getattr(request.app.state, "status_of_invalid", status) if status == 422 else status
 
 
 def error_text(error: errors.GeoServiceError, translator: i18n.Translator) -> str | None:
@@ -148,7 +159,7 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     broken_json = any(e["type"] == "json_invalid" for e in findings)
     translator = translator_of(request)
     problems = fields(findings, translator)
-    status, detail = 400 if broken_json else 422, _detail(problems, translator)
+    status, detail = 400 if broken_json else _of_invalid(request, 422), _detail(problems, translator)
     return problem(request, status, "invalid_input", detail=detail, errors=problems[:MOST_NAMED])
 
 
@@ -194,7 +205,7 @@ def _database(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error.orig, pg_errors.DataError):
         message = translator_of(request).rejection("not_storable", str(error.orig).splitlines()[0], {})
         fields = [{"field": "body", "code": "not_storable", "message": message}]
-        return problem(request, 422, "invalid_input", errors=fields)
+        return problem(request, _of_invalid(request, 422), "invalid_input", errors=fields)
     if isinstance(error.orig, pg_errors.QueryCanceled):
         return problem(request, 503, "busy", headers={"Retry-After": str(concurrency.RETRY_S)})
     log.error("database error", error=type(error.orig).__name__, path=request.url.path)

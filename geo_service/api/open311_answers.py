@@ -52,7 +52,7 @@ def _status_and_messages(request: Request, error: Exception) -> tuple[int, list[
             for one in error.errors
         ]
     if isinstance(error, GeoServiceError):
-        status = next((errors.STATUS[kind] for kind in type(error).__mro__ if kind in errors.STATUS), 500)
+        status = errors.status_of(error)
         return 403 if isinstance(error, NotSignedIn) else status, [
             errors.error_text(error, translator) or translator.text(f"error.{error.code}")
         ]

@@ -9,6 +9,9 @@ WGS84 = 4326
 LAMBERT_2008 = 3812
 WEB_MERCATOR = 3857
 
+BELGIUM = (2.0, 49.0, 7.0, 52.0)
+"""West, south, east, north in WGS84: wider than any city, and inside the area of Lambert 72. Beyond it, transformed ground would be infinite or fold over."""
+
 EXCHANGE = (WGS84, STORAGE, LAMBERT_2008)
 """What `?crs=` accepts."""
 

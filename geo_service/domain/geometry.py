@@ -46,6 +46,8 @@ REPAIR_SHARE = 0.01
 REPAIR_M2 = 0.5
 DIGITS = {crs_codes.WGS84: 7}  # 1 cm
 METRE_DIGITS = 2
+EDGE_DEGREES = 0.05
+"""The longest straight edge in degrees that is moved by its ends only: over Belgium, a parallel bends 600 m away from a straight line."""
 
 
 def transform(geometry: BaseGeometry, source: int, target: int) -> BaseGeometry:
@@ -53,6 +55,12 @@ def transform(geometry: BaseGeometry, source: int, target: int) -> BaseGeometry:
     if source == target:
         return geometry
     return shapely.transform(geometry, lambda points: transform_points(points, source, target))
+
+
+def to_storage(drawn: BaseGeometry, crs: int) -> BaseGeometry:
+    """A drawn area in the storage CRS; long edges in degrees bend as parallels and meridians do there."""
+    fine = shapely.segmentize(drawn, EDGE_DEGREES) if crs == crs_codes.WGS84 else drawn
+    return transform(fine, crs, crs_codes.STORAGE)
 
 
 def transform_points(points: NDArray[np.float64], source: int, target: int) -> NDArray[np.float64]:

@@ -1,0 +1,254 @@
+"""`/ogc`: OGC API – Features. Errors of the client are 400; who may read what is that of `/api/v1`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from psycopg import errors as pg_errors
+from sqlalchemy.exc import DBAPIError
+
+from geo_service.api import errors, ogc_pages, ogc_query, serializers
+from geo_service.api.deps import Context, ContextDep, Reading, SignedIn, TranslatorDep, confined_to
+from geo_service.api.own_paths import login_path, own_path
+from geo_service.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
+from geo_service.domain.permissions import PERMISSIONS, can
+from geo_service.ogc import crs, documents, features, openapi
+from geo_service.ogc.features import FeaturePage, FeatureQuery
+from geo_service.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, link
+from geo_service.store import extent
+from geo_service.store.features import FEATURES, FeatureType
+
+PATH = "/ogc"
+ONLY_FORM = ("f",)
+T = TypeVar("T")
+
+router = APIRouter()
+
+
+def feature_type(collection: str, who: SignedIn) -> FeatureType:
+    """The collection of this id. Raises NotFound, NotAllowed."""
+    if collection not in FEATURES:
+        raise NotFound("no_collection", given=collection[:60], known=list(FEATURES))
+    found = FEATURES[collection]
+    if not can(who, found.action):
+        raise NotAllowed("role_may_not", role=who.role, roles=list(PERMISSIONS[found.action]))
+    return found
+
+
+TypeDep = Annotated[FeatureType, Depends(feature_type)]
+
+
+def root(ctx: ContextDep) -> str:
+    """Where OGC API begins."""
+    return f"{ctx.settings.base_url}{PATH}"
+
+
+RootDep = Annotated[str, Depends(root)]
+
+
+@router.get("/")
+def landing(request: Request, ctx: ContextDep, root: RootDep, translator: TranslatorDep) -> Response:
+    """Where everything is."""
+    ogc_query.check(request, ONLY_FORM)
+    content = documents.landing(root, translator, ctx.settings.city_name)
+    return _document(request, ctx, content["title"], content)
+
+
+@router.get("/conformance")
+def conformance(request: Request, ctx: ContextDep) -> Response:
+    """The conformance classes."""
+    ogc_query.check(request, ONLY_FORM)
+    return _document(request, ctx, "Conformance", documents.conformance())
+
+
+@router.get("/api")
+def api(request: Request, ctx: ContextDep, root: RootDep, translator: TranslatorDep) -> Response:
+    """The OpenAPI document."""
+    ogc_query.check(request, ONLY_FORM)
+    title = translator.text("ogc.title", city=ctx.settings.city_name)
+    content = openapi.document(root, FEATURES.values(), title, version("geo-service"))
+    return _document(request, ctx, "OpenAPI", content, OPENAPI)
+
+
+@router.get("/collections")
+def collections(
+    request: Request, ctx: ContextDep, conn: Reading, who: SignedIn, root: RootDep, translator: TranslatorDep
+) -> Response:
+    """The collections that this reader may see."""
+    ogc_query.check(request, ONLY_FORM)
+    there = [one for one in FEATURES.values() if can(who, one.action)]
+    content = documents.collections(root, there, translator, extent.bounds_lonlat(conn))
+    return _document(request, ctx, translator.text("ogc.collections"), content)
+
+
+@router.get("/collections/{collection}")
+def collection(
+    request: Request, ctx: ContextDep, conn: Reading, type_: TypeDep, root: RootDep, translator: TranslatorDep
+) -> Response:
+    """One collection."""
+    ogc_query.check(request, ONLY_FORM)
+    content = documents.collection(root, type_, translator, extent.bounds_lonlat(conn))
+    return _document(request, ctx, content["title"], content)
+
+
+@router.get("/collections/{collection}/queryables")
+def queryables(
+    request: Request, ctx: ContextDep, type_: TypeDep, root: RootDep, translator: TranslatorDep
+) -> Response:
+    """What a filter may name."""
+    ogc_query.check(request, ONLY_FORM)
+    content = documents.schema(root, type_, translator, queryables=True)
+    return _document(request, ctx, content["title"], content, SCHEMA)
+
+
+@router.get("/collections/{collection}/schema")
+def schema(
+    request: Request, ctx: ContextDep, type_: TypeDep, root: RootDep, translator: TranslatorDep
+) -> Response:
+    """What a feature holds."""
+    ogc_query.check(request, ONLY_FORM)
+    content = documents.schema(root, type_, translator, queryables=False)
+    return _document(request, ctx, content["title"], content, SCHEMA)
+
+
+@router.get("/collections/{collection}/items")
+def items(
+    request: Request, ctx: ContextDep, conn: Reading, who: SignedIn, type_: TypeDep, root: RootDep,
+    translator: TranslatorDep,
+) -> Response:  # fmt: skip
+    """A page of features, or their number."""
+    query = ogc_query.items(request, type_, confined_to(who), ctx.settings.timezone)
+    cause = "filter" if query.after is None else "cursor"
+    page, matched = FeaturePage([], None), None
+    if not ogc_query.only_counts(request):
+        page = _asked(partial(features.page, conn, type_, query), cause)
+    if query.after is None:
+        matched = _asked(partial(features.count, conn, type_, query.conditions), cause)
+    links = _page_links(request, root, type_, page, documents.title(type_, translator))
+    text = _collection_text(page, links, matched)
+    return _features(request, ctx, documents.title(type_, translator), text, query)
+
+
+@router.get("/collections/{collection}/items/{feature}")
+def item(
+    feature: str, request: Request, ctx: ContextDep, conn: Reading, who: SignedIn, type_: TypeDep, root: RootDep,
+    translator: TranslatorDep,
+) -> Response:  # fmt: skip
+    """One feature."""
+    ogc_query.check(request, openapi.ITEM_PARAMETERS)
+    system = crs.of_uri("crs", request.query_params.get("crs"))
+    query = FeatureQuery(features.visible(type_, confined_to(who)), crs=system)
+    id_ = _uuid(feature)
+    text = None if id_ is None else features.one(conn, type_, id_, query)
+    if text is None:
+        raise NotFound("no_feature", given=feature[:60])
+    title, place = documents.title(type_, translator), f"{root}/collections/{type_.id}"
+    links = [
+        link(f"{place}/items/{id_}", "self", GEOJSON, title),
+        link(f"{place}/items/{id_}?f=html", "alternate", HTML, title),
+        link(place, "collection", JSON, title),
+    ]
+    if ogc_query.wants_page(request):
+        content = {"features": [json.loads(text)], "links": links}
+        return ogc_pages.features(request, ctx, title, content, flipped=system.flipped)
+    whole = f'{text[:-1]},"links":{_json(links)}}}'
+    return Response(whole, media_type=GEOJSON, headers={"Content-Crs": f"<{system.uri}>"})
+
+
+def mount(app: FastAPI, context: Context) -> None:
+    """Serve OGC API beside our own, after the pages of the viewer."""
+    sub_app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    sub_app.state.context = context
+    sub_app.state.status_of_invalid = 400
+    sub_app.state.login_pages = app.state.login_pages
+    errors.install(sub_app)
+    sub_app.add_exception_handler(NotSignedIn, _to_login)
+    sub_app.include_router(router)
+    app.add_api_route(PATH, landing, include_in_schema=False)
+    app.mount(PATH, sub_app)
+
+
+def _to_login(request: Request, error: Exception) -> Response:
+    """A person goes to the login page and back; a program gets the problem."""
+    assert isinstance(error, NotSignedIn)
+    if ogc_query.wants_page(request):
+        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(login_path(own_path(path)), 303, headers={"Cache-Control": "no-store"})
+    return errors.service_error(request, error)
+
+
+def _asked(answer: Callable[[], T], parameter: str) -> T:
+    """The answer of the database; what PostGIS cannot compute is a fault of this parameter. Raises InvalidInput about it."""
+    try:
+        return answer()
+    except DBAPIError as error:
+        if isinstance(error.orig, pg_errors.DataError | pg_errors.InternalError):
+            raise InvalidInput.one(parameter, "cql_failed") from error
+        raise
+
+
+def _document(
+    request: Request, ctx: Context, title: str, content: dict[str, Any], media_type: str = JSON
+) -> Response:
+    if ogc_query.wants_page(request):
+        return ogc_pages.document(request, ctx, title, content)
+    return serializers.answer(content, headers={"Vary": "Accept, Accept-Language"}, media_type=media_type)
+
+
+def _features(request: Request, ctx: Context, title: str, text: str, query: FeatureQuery) -> Response:
+    if ogc_query.wants_page(request):
+        return ogc_pages.features(request, ctx, title, json.loads(text), flipped=query.crs.flipped)
+    headers = {"Content-Crs": f"<{query.crs.uri}>", "Vary": "Accept, Accept-Language"}
+    return Response(text, media_type=GEOJSON, headers=headers)
+
+
+def _page_links(
+    request: Request, root: str, type_: FeatureType, page: FeaturePage, title: str
+) -> list[dict[str, str]]:
+    place, asked = f"{root}/collections/{type_.id}", dict(request.query_params)
+
+    def address(**changed: str) -> str:
+        query = urlencode({**asked, **changed})
+        return f"{place}/items?{query}" if query else f"{place}/items"
+
+    here = address()
+    links = [
+        link(here, "self", GEOJSON, title),
+        link(address(f="html"), "alternate", HTML, title),
+        link(place, "collection", JSON, title),
+    ]
+    if page.next is not None:
+        form = HTML if ogc_query.wants_page(request) else GEOJSON
+        links.append(link(address(cursor=page.next), "next", form, title))
+    return links
+
+
+def _collection_text(page: FeaturePage, links: list[dict[str, str]], matched: int | None) -> str:
+    head = {
+        "type": "FeatureCollection",
+        "links": links,
+        "timeStamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "numberReturned": len(page.features),
+        **({} if matched is None else {"numberMatched": matched}),
+    }
+    return f'{_json(head)[:-1]},"features":[{",".join(page.features)}]}}'
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,154 @@
+"""The collections of OGC API – Features: rows of `collections.py`, one for each thing with an id of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from geo_service.domain.permissions import Action
+from geo_service.store import listing, visibility
+from geo_service.store.collections import COLLECTIONS, Collection
+from geo_service.store.tables import organisations, owner_groups, phases, streets, works
+from geo_service.store.visibility import Condition
+
+Shape = Literal["any", "polygon", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureType:
+    """What is published under one id: `select` gives the fields, `key` and `geometry` are the feature's own (storage CRS).
+
+    `days` are dateranges. Where a feature has parts (the phases of works), box and days are looked for in `parts`, a select of the
+    keys of what has them: so that the index of the parts is used.
+    """
+
+    id: str
+    select: sa.Select[Any]
+    key: sa.ColumnElement[Any]
+    geometry: sa.ColumnElement[Any]
+    visible: Callable[[str | None], Condition]
+    days: tuple[sa.ColumnElement[Any], ...] = ()
+    shape: Shape = "polygon"
+    action: Action = "read"
+    live: Condition | None = None
+    parts: sa.Select[Any] | None = None
+    part_geometry: sa.ColumnElement[Any] | None = None
+
+    @property
+    def fields(self) -> Mapping[str, sa.ColumnElement[Any]]:
+        """The fields by name, in their order, without id and geometry."""
+        return {
+            column.name: column
+            for column in self.select.selected_columns
+            if column.name not in ("id", "geom")
+        }
+
+    def touching(self, conditions: Callable[[sa.ColumnElement[Any]], list[Condition]]) -> list[Condition]:
+        """These conditions on the geometry, of the parts if there are any."""
+        if self.parts is None or self.part_geometry is None:
+            return conditions(self.geometry)
+        there = conditions(self.part_geometry)
+        return [self.key.in_(self.parts.where(*there))] if there else []
+
+    def at_days(self, condition: Callable[[sa.ColumnElement[Any]], Condition]) -> list[Condition]:
+        """This condition on one of the periods, of the parts if there are any; none when features have no days."""
+        if not self.days:
+            return []
+        any_period = sa.or_(*map(condition, self.days))
+        return [any_period if self.parts is None else self.key.in_(self.parts.where(any_period))]
+
+
+def _of(collection: Collection, shape: Shape = "polygon", **more: Any) -> FeatureType:
+    """A collection whose rows are features already."""
+    return FeatureType(
+        collection.id,
+        collection.select,
+        collection.order[-1],
+        collection.geometry,
+        collection.visible,
+        collection.days,
+        shape,
+        **more,
+    )
+
+
+def _phases() -> FeatureType:
+    """One feature per phase, with the fields of its works."""
+    rows = COLLECTIONS["works"]
+    fields = [
+        column for column in rows.select.selected_columns if column.name not in ("id", "phase_id", "geom")
+    ]
+    select = rows.select.with_only_columns(
+        phases.c.id, works.c.id.label("works_id"), *fields, listing.geometry_column(phases.c.geom)
+    )
+    return FeatureType("phases", select, phases.c.id, phases.c.geom, rows.visible, rows.days, shape="any")
+
+
+def _works() -> FeatureType:
+    """One feature per works: the ground of all its phases, from the first day to the last."""
+    own = (
+        sa.select(
+            sa.func.ST_UnaryUnion(sa.func.ST_Collect(phases.c.geom)).label("outline"),
+            sa.func.min(sa.func.lower(phases.c.during, type_=sa.Date)).label("starts_on"),
+            sa.func.max(sa.func.upper(phases.c.during, type_=sa.Date)).label("ends_on"),
+            sa.func.count().label("phases"),
+            sa.func.bool_or(phases.c.opens_surface, type_=sa.Boolean).label("opens_surface"),
+        )
+        .where(phases.c.works_id == works.c.id)
+        .correlate(works)
+        .lateral("own")
+    )
+    plain = COLLECTIONS["works"].select.selected_columns
+    left_out = ("phase_id", "starts_on", "ends_on", "opens_surface", "surfaces", "geom")
+    fields = [column for column in plain if column.name not in left_out]
+    select = (
+        sa.select(
+            *fields, own.c.starts_on, own.c.ends_on, own.c.phases, own.c.opens_surface,
+            listing.geometry_column(own.c.outline),
+        )
+        .select_from(works)
+        .join(organisations, organisations.c.id == works.c.owner_id)
+        .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
+        .join(own, sa.true())
+    )  # fmt: skip
+    return FeatureType(
+        "works",
+        select,
+        works.c.id,
+        own.c.outline,
+        visibility.of_works,
+        (phases.c.during,),
+        shape="any",
+        live=own.c.phases > 0,
+        parts=sa.select(phases.c.works_id),
+        part_geometry=phases.c.geom,
+    )
+
+
+def _streets() -> FeatureType:
+    """Centre lines with names."""
+    return FeatureType(
+        "streets",
+        sa.select(streets.c.id, streets.c.source, streets.c.name, listing.geometry_column(streets.c.geom)),
+        streets.c.id,
+        streets.c.geom,
+        lambda party: sa.true(),
+        shape="line",
+    )
+
+
+FEATURES: Mapping[str, FeatureType] = {
+    one.id: one
+    for one in (
+        _works(),
+        _phases(),
+        _of(COLLECTIONS["repairs"], "any", action="read repairs"),
+        _of(COLLECTIONS["conflicts"], "any", live=visibility.in_status(None)),
+        _of(COLLECTIONS["buildings"]),
+        _of(COLLECTIONS["pavements"]),
+        _streets(),
+    )
+}
