@@ -16,15 +16,18 @@ from fastapi.responses import RedirectResponse, Response
 from psycopg import errors as pg_errors
 from sqlalchemy.exc import DBAPIError
 
-from geo_service.api import errors, ogc_pages, ogc_query, serializers
-from geo_service.api.deps import Context, ContextDep, Reading, SignedIn, TranslatorDep, confined_to
+from geo_service.api import errors, ogc_pages, ogc_query, route_scopes, serializers
+from geo_service.api.context import Context, ContextDep
+from geo_service.api.deps import Reading, TranslatorDep, confined_to
+from geo_service.api.identity import SignedIn
 from geo_service.api.own_paths import login_path, own_path
+from geo_service.domain import scopes
 from geo_service.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from geo_service.domain.permissions import PERMISSIONS, can
 from geo_service.ogc import crs, documents, features, openapi
 from geo_service.ogc.features import FeaturePage, FeatureQuery
 from geo_service.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, link
-from geo_service.store import extent
+from geo_service.store import extent, keys
 from geo_service.store.features import FEATURES, FeatureType
 
 PATH = "/ogc"
@@ -85,7 +88,7 @@ def collections(
 ) -> Response:
     """The collections that this reader may see."""
     ogc_query.check(request, ONLY_FORM)
-    there = [one for one in FEATURES.values() if can(who, one.action)]
+    there = [one for one in FEATURES.values() if can(who, one.action) and _in_scope(who, one)]
     content = documents.collections(root, there, translator, extent.bounds_lonlat(conn))
     return _document(request, ctx, translator.text("ogc.collections"), content)
 
@@ -175,6 +178,12 @@ def mount(app: FastAPI, context: Context) -> None:
     sub_app.include_router(router)
     app.add_api_route(PATH, landing, include_in_schema=False)
     app.mount(PATH, sub_app)
+
+
+def _in_scope(who: keys.Principal, type_: FeatureType) -> bool:
+    """Whether the key of this reader is for the collection."""
+    need = route_scopes.need("GET", f"{PATH}/collections/{type_.id}")
+    return need is None or scopes.allow(who.scopes, need)
 
 
 def _to_login(request: Request, error: Exception) -> Response:

@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from shapely.geometry import Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.api.deps import Context
+from geo_service.api.context import Context
 
 WIDTH, HEIGHT, EDGE = 640.0, 400.0, 12.0
 DOT = 3.0

@@ -8,6 +8,7 @@ from geo_service.domain.scopes import Access, Need, Resource
 
 API = "/api/v1/"
 TILES = "/ogc/tiles/"
+COLLECTIONS = "/ogc/collections"
 OPEN_WORDS = frozenset({"status", "me"})
 """What every key may ask: how the service is, and who it is itself."""
 WITHOUT_LIMIT = frozenset({"users", "keys", "feeds"})
@@ -34,6 +35,15 @@ RESOURCES: Mapping[str, tuple[Resource, ...]] = {
     "renumberings": ("imports",),
     "audit": ("audit",),
 }
+OF_COLLECTION: Mapping[str, Resource] = {
+    "works": "works",
+    "phases": "works",
+    "repairs": "repairs",
+    "conflicts": "conflicts",
+    "buildings": "reference",
+    "pavements": "reference",
+    "streets": "reference",
+}
 ON_TILES: tuple[Resource, ...] = ("works", "repairs", "conflicts", "reference")
 POSTS_THAT_READ = ("/advice", "/preview")
 """Questions with a body: they store nothing."""
@@ -43,9 +53,16 @@ def need(method: str, path: str) -> Need | None:
     """Return what a request needs of a key; None when every key may send it. A path that nobody decided on is for keys without limit."""
     if path.startswith(TILES):
         return Need(ON_TILES)
+    if path.startswith(COLLECTIONS):
+        return _of_collection(path.removeprefix(COLLECTIONS).strip("/").partition("/")[0])
     word = path.removeprefix(API).partition("/")[0].partition(".")[0]
     if path.startswith(API) and word in OPEN_WORDS:
         return None
     reads = method in ("GET", "HEAD") or (method == "POST" and path.endswith(POSTS_THAT_READ))
     access: Access = "read" if reads else "write"
     return Need(RESOURCES.get(word) if path.startswith(API) else None, access)
+
+
+def _of_collection(name: str) -> Need | None:
+    """Every key may ask which collections there are, and is told that there is no other one."""
+    return Need((OF_COLLECTION[name],)) if name in OF_COLLECTION else None

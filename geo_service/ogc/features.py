@@ -107,7 +107,7 @@ def page(conn: sa.Connection, type_: FeatureType, query: FeatureQuery) -> Featur
     select = select.order_by(*(key.order() for key in keys)).limit(query.limit + 1)
     rows = conn.execute(_texts(type_, query, select, values)).all()
     more, rows = len(rows) > query.limit, rows[: query.limit]
-    next_ = sorting.cursor(rows[-1][1:]) if more and rows else None
+    next_ = sorting.bookmark(rows[-1][1:]) if more and rows else None
     return FeaturePage([row[0] for row in rows], next_)
 
 

@@ -64,7 +64,7 @@ def after(keys: Sequence[SortKey], values: Sequence[str | None]) -> Sql:
     return sa.or_(*ways)
 
 
-def cursor(values: Sequence[str | None]) -> str:
+def bookmark(values: Sequence[str | None]) -> str:
     """The values of the last feature of a page, for the address of the next one."""
     text = json.dumps(list(values), separators=(",", ":"), ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")

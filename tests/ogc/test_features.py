@@ -9,8 +9,10 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
+from geo_service import db
 from geo_service.domain import geometry
 from geo_service.ogc import crs
+from geo_service.store import keys
 from tests.serving import STREET, TO_WGS84, Service
 
 EPSG = "http://www.opengis.net/def/crs/EPSG/0"
@@ -105,6 +107,18 @@ def test_who_may_read_what_is_that_of_the_lists(ogc: Service, scene: dict[str, A
         )
     with ogc.as_("reporter") as reporter:
         assert reporter.get(ITEMS).status_code == 403
+
+
+def test_a_key_reads_the_collections_of_its_scopes(ogc: Service, scene: dict[str, Any]) -> None:
+    with db.write(ogc.engine) as conn:
+        key = keys.create(conn, "only works", "viewer", scopes=["works:read"])
+    with ogc.as_(None, Authorization=f"Bearer {key}") as client:
+        assert [one["id"] for one in client.get("/ogc/collections").json()["collections"]] == [
+            "works",
+            "phases",
+        ]
+        statuses = {name: client.get(f"/ogc/collections/{name}/items").status_code for name in COLLECTIONS}
+    assert statuses == {name: 200 if name in ("works", "phases") else 403 for name in COLLECTIONS}
 
 
 def test_pages_follow_one_another_in_any_order_and_lose_nothing(ogc: Service, scene: dict[str, Any]) -> None:

@@ -51,6 +51,7 @@ SERVER_GROUPS = {
     "layer",
     "login",
     "mail",
+    "ogc",
     "open311",
     "request",
     "request_state",

@@ -5,65 +5,24 @@ The libraries that read CQL2 text take exponential time for a filter that ends t
 
 from __future__ import annotations
 
-import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from geo_service.domain.errors import InvalidInput
 from geo_service.ogc.cql2 import limits, wkt
+from geo_service.ogc.cql2.tokens import END, Token, tokens_of
 
-_TOKEN = re.compile(
-    r"""\s*(?:
-    (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
-  | '(?P<text>(?:[^']|'')*)'
-  | "(?P<quoted>(?:[^"]|"")+)"
-  | (?P<word>[^\W\d][\w.:]*)
-  | (?P<sign><>|<=|>=|[-+*/%^=<>(),])
-    )""",
-    re.VERBOSE,
-)
 _ORDER = ("=", "<>", "<", ">", "<=", ">=")
-
-
-class Token(NamedTuple):
-    """A word of the filter: what it is, what it says and where it begins."""
-
-    kind: str
-    value: str
-    at: int
-
-    def is_word(self, *words: str) -> bool:
-        """Whether it is one of these words, whatever its capitals."""
-        return self.kind == "word" and self.value.lower() in words
-
-    def is_sign(self, *signs: str) -> bool:
-        """Whether it is one of these signs."""
-        return self.kind == "sign" and self.value in signs
-
-
-END = Token("end", "", -1)
 
 
 def read(text: str) -> Any:
     """The tree of a filter in CQL2 text. Raises InvalidInput about `filter`."""
     if len(text) > limits.MAX_CHARACTERS:
         raise InvalidInput.one(limits.FIELD, "cql_too_large", limit=limits.MAX_CHARACTERS)
-    reader = _Reader(_tokens(text))
+    reader = _Reader(tokens_of(text))
     tree = reader.expression()
     if reader.next is not END:
         raise reader.unexpected()
     return tree
-
-
-def _tokens(text: str) -> list[Token]:
-    tokens, at, end = [], 0, len(text.rstrip())
-    while at < end:
-        match = _TOKEN.match(text, at)
-        if match is None or match.lastgroup is None:
-            raise InvalidInput.one(limits.FIELD, "cql_malformed", at=at + 1, given=text[at : at + 20].strip())
-        kind = match.lastgroup
-        tokens.append(Token(kind, match[kind], match.start(kind)))
-        at = match.end()
-    return tokens
 
 
 class _Reader:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from geo_service.domain.errors import InvalidInput
 from geo_service.ogc.cql2 import limits
-
-if TYPE_CHECKING:
-    from geo_service.ogc.cql2.text import Token
+from geo_service.ogc.cql2.tokens import Token
 
 KINDS = {
     "point": ("Point", 0),
