@@ -1,13 +1,13 @@
 """Somebody who is erased keeps a pseudonym in the trails: the one change that their triggers let through
 
-Revision ID: 0033
-Revises: 0032
+Revision ID: 0035
+Revises: 0034
 """
 
 from alembic import op
 
-revision = "0033"
-down_revision = "0032"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
