@@ -6,12 +6,13 @@ import base64
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service.alerts import feed, waiting
+from geo_service.alerts import feed, jobs, waiting
 from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
 from geo_service.domain.mail import Rhythm
 from geo_service.store import locks
@@ -20,7 +21,11 @@ from geo_service.store.tables import deliveries, subscriptions
 SECRET_BYTES = 32  # Standard Webhooks: 24 to 64
 SWITCHED_OFF = "not sent: the subscription was switched off"
 
+BOTH_SIGN = timedelta(hours=24)
+MOST_REPLAYED = 1000
+
 Channel = Literal["webhook", "email"]
+DeliveryState = Literal["waiting", "delivered", "dead"]
 
 MOST_OF_A_PARTNER = 20
 MOST_OF_A_PERSON = 50
@@ -29,7 +34,8 @@ MOST_OF_THE_CITY = 200
 COLUMNS = tuple(
     column
     for column in subscriptions.c
-    if column.name not in {"secret", "after_seq", "last_digest_on", "bounces", "follows_person"}
+    if column.name
+    not in {"secret", "previous_secret", "after_seq", "last_digest_on", "bounces", "follows_person"}
 )
 """The readable columns: the secret is returned once, on creation."""
 CHANGEABLE = ("target", "filter", "active", "name", "rhythm", "language")
@@ -159,16 +165,64 @@ def delete(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID, v
         raise VersionMismatch
 
 
-def recent_deliveries(conn: sa.Connection, subscription_id: UUID, limit: int) -> list[sa.RowMapping]:
-    """The newest deliveries of a subscription, with attempts and the last error."""
+def recent_deliveries(
+    conn: sa.Connection, subscription_id: UUID, limit: int, state: DeliveryState | None = None
+) -> list[sa.RowMapping]:
+    """The newest deliveries of a subscription, with attempts and the last error; with `state` those in it only."""
     columns = (column for column in deliveries.c if column.name != "subscription_id")
     newest = (
         sa.select(*columns)
-        .where(deliveries.c.subscription_id == subscription_id)
+        .where(deliveries.c.subscription_id == subscription_id, _in_state(state))
         .order_by(deliveries.c.alert_seq.desc())
         .limit(limit)
     )
     return list(conn.execute(newest).mappings())
+
+
+def rotate_secret(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID) -> sa.RowMapping:
+    """Give a webhook a new secret; return it with the subscription. The one before signs beside it for BOTH_SIGN. Raises InvalidInput for
+    e-mail, which has no signatures.
+    """
+    if get(conn, subscriber, subscription_id)["channel"] != "webhook":
+        raise InvalidInput.one("channel", "webhook_only")
+    rotated = sa.update(subscriptions).where(subscriptions.c.id == subscription_id)
+    values = {
+        "secret": _new_secret(),
+        "previous_secret": subscriptions.c.secret,
+        "previous_until": sa.func.now() + BOTH_SIGN,
+        "version": subscriptions.c.version + 1,
+    }
+    return conn.execute(rotated.values(values).returning(*COLUMNS, subscriptions.c.secret)).mappings().one()
+
+
+def replay(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID) -> int:
+    """Queue the oldest deliveries that were given up once more, MOST_REPLAYED at most; return how many. Raises InvalidInput while it is off."""
+    row = get(conn, subscriber, subscription_id)
+    if not row["active"]:
+        raise InvalidInput.one("active", "subscription_off")
+    dead = sa.and_(deliveries.c.subscription_id == subscription_id, deliveries.c.failed_at.is_not(None))
+    oldest = (
+        sa.select(deliveries.c.alert_seq).where(dead).order_by(deliveries.c.alert_seq).limit(MOST_REPLAYED)
+    )
+    revived = sa.update(deliveries).where(dead, deliveries.c.alert_seq.in_(oldest))
+    values = {"failed_at": None, "last_error": None, "attempts": 0, "mail_id": None}
+    places = sorted(conn.scalars(revived.values(values).returning(deliveries.c.alert_seq)))
+    if row["channel"] == "webhook":
+        jobs.queue_deliveries(conn, [(subscription_id, seq) for seq in places])
+    elif places:
+        jobs.queue_bundles(conn, [subscription_id])
+    return len(places)
+
+
+def _in_state(state: DeliveryState | None) -> sa.ColumnElement[bool]:
+    table = deliveries.c
+    waiting = sa.and_(table.delivered_at.is_(None), table.failed_at.is_(None))
+    states = {
+        "delivered": table.delivered_at.is_not(None),
+        "dead": table.failed_at.is_not(None),
+        "waiting": waiting,
+    }
+    return sa.true() if state is None else states[state]
 
 
 def _belongs_to(subscriber: Subscriber) -> sa.ColumnElement[bool]:

@@ -152,6 +152,9 @@ def _due(subscription_id: UUID, seq: int) -> sa.Select[Any]:
             alerts,
             subscriptions.c.target,
             subscriptions.c.secret,
+            sa.case((subscriptions.c.previous_until > sa.func.now(), subscriptions.c.previous_secret)).label(
+                "previous_secret"
+            ),
             subscriptions.c.id.label("subscription_id"),
             subscriptions.c.owner_group_id,
             deliveries.c.attempts,
@@ -171,7 +174,8 @@ def _due(subscription_id: UUID, seq: int) -> sa.Select[Any]:
 def _send(due: sa.RowMapping, policy: DeliveryPolicy) -> Answer:
     body = event(due, policy.base_url)
     now = dt.datetime.now(dt.UTC)
-    signature = Webhook(due["secret"]).sign(str(due["id"]), now, body.decode())
+    secrets = filter(None, (due["secret"], due["previous_secret"]))
+    signature = " ".join(Webhook(secret).sign(str(due["id"]), now, body.decode()) for secret in secrets)
     headers = {
         "content-type": "application/cloudevents+json",
         "user-agent": "geo_service",

@@ -118,11 +118,29 @@ def read_deliveries(
     conn: Reading,
     who: Subscriber,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    state: Annotated[subscriptions.DeliveryState | None, Query(description="dead: given up")] = None,
 ) -> JSONResponse:
     """The newest deliveries, with how often they were tried and what went wrong last."""
     subscriptions.get(conn, _subscriber(who), subscription_id)
-    rows = subscriptions.recent_deliveries(conn, subscription_id, limit)
+    rows = subscriptions.recent_deliveries(conn, subscription_id, limit, state)
     return serializers.answer({"items": [dict(row) for row in rows], "next": None, "total": len(rows)})
+
+
+@router.post("/{subscription_id}/replay", response_model=schemas.Replay)
+def replay(subscription_id: UUID, ctx: ContextDep, who: Subscriber) -> JSONResponse:
+    """Try once more what was given up, the oldest 1,000 first."""
+    with db.write(ctx.write_engine) as conn:
+        queued = subscriptions.replay(conn, _subscriber(who), subscription_id)
+    return serializers.answer({"queued": queued})
+
+
+@router.post("/{subscription_id}/rotate-secret", response_model=schemas.NewSubscription)
+def rotate_secret(subscription_id: UUID, ctx: ContextDep, who: Subscriber) -> JSONResponse:
+    """A new secret, shown in this answer only. For 24 hours each delivery is signed with both."""
+    with db.write(ctx.write_engine) as conn:
+        row = subscriptions.rotate_secret(conn, _subscriber(who), subscription_id)
+    headers = {**serializers.etag(row), "Cache-Control": "no-store"}
+    return serializers.answer({**_view(row), "secret": row["secret"]}, headers=headers)
 
 
 @router.patch("/{subscription_id}", response_model=schemas.Subscription)

@@ -16,8 +16,7 @@ Action = (
         "write works", "write repairs", "file reports", "override", "change rules",
         "import", "import works", "import repairs", "import ground", "cancel import",
         "renumber works", "renumber repairs", "read audit", "manage users", "manage keys", "set preferences",
-        "decide joint", "ask utilities", "answer requests", "exempt",
-        "make feed links", "decide joint", "ask utilities", "answer requests",
+        "make feed links", "decide joint", "ask utilities", "answer requests", "exempt",
     ]
     | StepName
 )  # fmt: skip

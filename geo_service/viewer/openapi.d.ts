@@ -1393,6 +1393,11 @@ export interface RepairPatch {
   status?: "in_progress" | "cancelled";
 }
 
+/** How many deliveries are tried once more. */
+export interface Replay {
+  queued: number;
+}
+
 /** Personal data, only for the roles that call people back, and on record: who reported a repair, and what citizens added to it. */
 export interface Reporter {
   reporter: Record<string, any> | null;

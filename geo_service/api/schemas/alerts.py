@@ -61,6 +61,12 @@ class NewSubscription(Subscription):
     secret: str | None
 
 
+class Replay(BaseModel):
+    """How many deliveries are tried once more."""
+
+    queued: int
+
+
 class Delivery(BaseModel):
     """One alert on its way to one webhook or e-mail address."""
 

@@ -78,6 +78,10 @@ subscriptions = sa.Table(
         nullable=False,
         comment="whsec_… to sign with; of e-mail what its unsubscribe links hold",
     ),
+    sa.Column(
+        "previous_secret", sa.Text, comment="signs as well until previous_until, so that receivers have time"
+    ),
+    sa.Column("previous_until", sa.DateTime(timezone=True)),
     sa.Column("filter", pg.JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
     sa.Column(
         "owner_group_id",

@@ -1,0 +1,82 @@
+"""What was given up is listed and tried once more; a secret is replaced while both sign."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from geo_service import db
+from geo_service.alerts import subscriptions
+from geo_service.alerts.feed import Alert
+from geo_service.alerts.subscriptions import CITY
+from geo_service.domain.errors import InvalidInput, NotFound
+from geo_service.store.tables import deliveries
+from geo_service.store.tables import subscriptions as table
+from tests.alerts.conftest import Receiver
+
+HELD = Alert("repair.held", ("werkplaatsen",))
+
+
+def test_what_was_given_up_is_listed_and_delivered_when_replayed(
+    database: sa.Engine, receiver: Receiver, subscribe: Any, tell: Any, deliver: Any
+) -> None:
+    made = subscribe(receiver.url)
+    [dead, alive] = tell(HELD, HELD)
+    deliver(made["id"], alive)
+    with db.write(database) as conn:
+        mine = deliveries.c.alert_seq == dead
+        conn.execute(
+            sa.update(deliveries)
+            .where(mine)
+            .values(failed_at=sa.func.now(), attempts=10, last_error="HTTP 500")
+        )
+    assert deliver(made["id"], dead) is None
+    with db.write(database) as conn:
+        states = {
+            state: [row["alert_seq"] for row in subscriptions.recent_deliveries(conn, made["id"], 9, state)]
+            for state in ("dead", "delivered", "waiting")
+        }
+        assert states == {"dead": [dead], "delivered": [alive], "waiting": []}
+        assert subscriptions.replay(conn, CITY, made["id"]) == 1
+        assert subscriptions.replay(conn, CITY, made["id"]) == 0
+    assert deliver(made["id"], dead) == "delivered"
+    with db.read(database) as conn:
+        queued = conn.execute(
+            sa.text("SELECT args ->> 'seq' FROM procrastinate_jobs WHERE task_name = 'deliver'")
+        )
+        assert sorted(queued.scalars()) == sorted(map(str, (dead, dead, alive)))
+
+
+def test_nothing_is_replayed_to_who_is_off_or_somebody_else(database: sa.Engine, subscribe: Any) -> None:
+    made = subscribe("https://desk.example/hook")
+    with db.write(database) as conn:
+        subscriptions.change(conn, CITY, made["id"], 1, active=False)
+        with pytest.raises(InvalidInput):
+            subscriptions.replay(conn, CITY, made["id"])
+        for act in (subscriptions.replay, subscriptions.rotate_secret):
+            with pytest.raises(NotFound):
+                act(conn, subscriptions.Subscriber("proximus"), made["id"])
+
+
+def test_both_secrets_sign_for_a_day_and_then_the_new_one_only(
+    database: sa.Engine, receiver: Receiver, subscribe: Any, tell: Any, deliver: Any
+) -> None:
+    old = subscribe(receiver.url)
+    with db.write(database) as conn:
+        new = subscriptions.rotate_secret(conn, CITY, old["id"])
+    assert new["secret"] != old["secret"]
+    assert new["version"] == old["version"] + 1
+    [first, second] = tell(HELD, HELD)
+    deliver(old["id"], first)
+    for secret in (old["secret"], new["secret"]):
+        Webhook(secret).verify(receiver.requests[0].body, receiver.requests[0].headers)
+    with db.write(database) as conn:
+        conn.execute(sa.update(table).values(previous_until=sa.func.now() - dt.timedelta(seconds=1)))
+    deliver(old["id"], second)
+    Webhook(new["secret"]).verify(receiver.requests[1].body, receiver.requests[1].headers)
+    with pytest.raises(WebhookVerificationError):
+        Webhook(old["secret"]).verify(receiver.requests[1].body, receiver.requests[1].headers)
