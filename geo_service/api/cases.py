@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from geo_service.api import places, serializers
@@ -16,8 +16,7 @@ from geo_service.api.deps import Crs, Reading, Today, confined_to
 from geo_service.api.identity import SignedIn
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.cases import Case, CaseWithConflicts
-from geo_service.api.schemas.steps import AgreeIn, AssignIn, CommentIn, NoteIn, RiskIn
-from geo_service.api.steps import StepRequest, may
+from geo_service.api.steps import StepRequest, add_routes
 from geo_service.coordination import steps
 from geo_service.domain.conflicts import SEVERITIES, Status
 from geo_service.domain.permissions import StepName
@@ -73,55 +72,11 @@ class CaseStep(StepRequest):
         return _with_conflicts(conn, case_id, self.day, self.crs, self.actor.owner_group)
 
 
-Step = Annotated[CaseStep, Depends()]
+def _case_id(case_id: UUID) -> UUID:
+    return case_id
 
 
-@router.post("/{case_id}/acknowledge", response_model=CaseWithConflicts, dependencies=[may("acknowledge")])
-def acknowledge(case_id: UUID, step: Step, body: NoteIn) -> Response:
-    """Say that a desk has seen it and follows it up."""
-    return step.take("acknowledge", body)
-
-
-@router.post("/{case_id}/agree", response_model=CaseWithConflicts, dependencies=[may("agree")])
-def agree(case_id: UUID, step: Step, body: AgreeIn) -> Response:
-    """Record what both sides agreed on. When the facts change, or its days are over, the conflict is open again."""
-    return step.take("agree", body)
-
-
-@router.post("/{case_id}/settle", response_model=CaseWithConflicts, dependencies=[may("settle")])
-def settle(case_id: UUID, step: Step, body: NoteIn) -> Response:
-    """Say that nothing is left to do."""
-    return step.take("settle", body)
-
-
-@router.post("/{case_id}/accept-risk", response_model=CaseWithConflicts, dependencies=[may("accept-risk")])
-def accept_risk(case_id: UUID, step: Step, body: RiskIn) -> Response:
-    """Go on in spite of the conflict, on record: for the coordinator."""
-    return step.take("accept-risk", body)
-
-
-@router.post("/{case_id}/comment", response_model=CaseWithConflicts, dependencies=[may("comment")])
-def comment(case_id: UUID, step: Step, body: CommentIn) -> Response:
-    """Leave a remark that others see; the state stays as it is."""
-    return step.take("comment", body)
-
-
-@router.post("/{case_id}/assign", response_model=CaseWithConflicts, dependencies=[may("assign")])
-def assign(case_id: UUID, step: Step, body: AssignIn) -> Response:
-    """Say who follows it up, and until which day."""
-    return step.take("assign", body)
-
-
-@router.post("/{case_id}/reopen", response_model=CaseWithConflicts, dependencies=[may("reopen")])
-def reopen(case_id: UUID, step: Step, body: NoteIn) -> Response:
-    """Take up again what was settled or agreed."""
-    return step.take("reopen", body)
-
-
-@router.post("/{case_id}/undo", response_model=CaseWithConflicts, dependencies=[may("undo")])
-def undo(case_id: UUID, step: Step, body: NoteIn) -> Response:
-    """Take back the last step, within ten minutes."""
-    return step.take("undo", body)
+add_routes(router, "/{case_id}", CaseStep, CaseWithConflicts, _case_id)
 
 
 def _with_conflicts(

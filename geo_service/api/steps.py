@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from inspect import Parameter, Signature
 from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Header, Request, Response
-from fastapi.params import Depends as DependsMarker
+from pydantic import BaseModel
 
 from geo_service.api import serializers
 from geo_service.api.context import ContextDep
@@ -75,63 +78,65 @@ def with_trail(conn: sa.Connection, conflict_id: UUID, crs: int) -> tuple[dict[s
     return {**serializers.conflict(row, briefs, crs), "events": trail}, serializers.etag(row)
 
 
-def may(step: StepName) -> DependsMarker:
-    """Lets only the roles of this step pass, before anything is read."""
-    return DependsMarker(require(step))
+@dataclass(frozen=True, slots=True)
+class StepRoute:
+    """A step as a route: its name in the address, what comes with it, and what it does."""
+
+    name: StepName
+    body: type[StepIn]
+    meaning: str
+
+    def endpoint(self, kind: type[StepRequest]) -> Callable[..., Response]:
+        """Return the function that FastAPI calls, for a step of this kind of request."""
+
+        def take(step: StepRequest, body: StepIn) -> Response:
+            return step.take(self.name, body)
+
+        # its types are known only here, and FastAPI reads them from the signature
+        step = Parameter("step", Parameter.KEYWORD_ONLY, annotation=Annotated[kind, Depends()])
+        body = Parameter("body", Parameter.KEYWORD_ONLY, annotation=self.body)
+        take.__signature__ = Signature([step, body])  # type: ignore[attr-defined]
+        return take
 
 
-Step = Annotated[ConflictStep, Depends()]
-
-
-@router.post(
-    "/{conflict_id}/acknowledge", response_model=findings.ConflictWithTrail, dependencies=[may("acknowledge")]
+STEPS = (
+    StepRoute("acknowledge", NoteIn, "Say that a desk has seen it and follows it up."),
+    StepRoute(
+        "agree",
+        AgreeIn,
+        "Record what both sides agreed on. When the facts change, or its days are over, the conflict is open again.",
+    ),
+    StepRoute("settle", NoteIn, "Say that nothing is left to do."),
+    StepRoute("accept-risk", RiskIn, "Go on in spite of the conflict, on record: for the coordinator."),
+    StepRoute("comment", CommentIn, "Leave a remark that others see; the state stays as it is."),
+    StepRoute("assign", AssignIn, "Say who follows it up, and until which day."),
+    StepRoute("reopen", NoteIn, "Take up again what was settled or agreed."),
+    StepRoute("undo", NoteIn, "Take back the last step, within ten minutes."),
 )
-def acknowledge(conflict_id: UUID, step: Step, body: NoteIn) -> Response:
-    """Say that a desk has seen it and follows it up."""
-    return step.take("acknowledge", body)
 
 
-@router.post("/{conflict_id}/agree", response_model=findings.ConflictWithTrail, dependencies=[may("agree")])
-def agree(conflict_id: UUID, step: Step, body: AgreeIn) -> Response:
-    """Record what both sides agreed on. When the facts change, or its days are over, the conflict is open again."""
-    return step.take("agree", body)
+def add_routes(
+    router: APIRouter,
+    path: str,
+    kind: type[StepRequest],
+    answer: type[BaseModel],
+    subject: Callable[..., Any],
+) -> None:
+    """Add a route for each step below `path`; `subject` is the dependency that reads the id in it."""
+    for step in STEPS:
+        router.add_api_route(
+            f"{path}/{step.name}",
+            step.endpoint(kind),
+            methods=["POST"],
+            name=step.name.replace("-", "_"),
+            description=step.meaning,
+            response_model=answer,
+            dependencies=[Depends(subject), Depends(require(step.name))],
+        )
 
 
-@router.post("/{conflict_id}/settle", response_model=findings.ConflictWithTrail, dependencies=[may("settle")])
-def settle(conflict_id: UUID, step: Step, body: NoteIn) -> Response:
-    """Say that nothing is left to do."""
-    return step.take("settle", body)
+def _conflict_id(conflict_id: UUID) -> UUID:
+    return conflict_id
 
 
-@router.post(
-    "/{conflict_id}/accept-risk", response_model=findings.ConflictWithTrail, dependencies=[may("accept-risk")]
-)
-def accept_risk(conflict_id: UUID, step: Step, body: RiskIn) -> Response:
-    """Go on in spite of the conflict, on record: for the coordinator."""
-    return step.take("accept-risk", body)
-
-
-@router.post(
-    "/{conflict_id}/comment", response_model=findings.ConflictWithTrail, dependencies=[may("comment")]
-)
-def comment(conflict_id: UUID, step: Step, body: CommentIn) -> Response:
-    """Leave a remark that others see; the state stays as it is."""
-    return step.take("comment", body)
-
-
-@router.post("/{conflict_id}/assign", response_model=findings.ConflictWithTrail, dependencies=[may("assign")])
-def assign(conflict_id: UUID, step: Step, body: AssignIn) -> Response:
-    """Say who follows it up, and until which day."""
-    return step.take("assign", body)
-
-
-@router.post("/{conflict_id}/reopen", response_model=findings.ConflictWithTrail, dependencies=[may("reopen")])
-def reopen(conflict_id: UUID, step: Step, body: NoteIn) -> Response:
-    """Take up again what was settled or agreed."""
-    return step.take("reopen", body)
-
-
-@router.post("/{conflict_id}/undo", response_model=findings.ConflictWithTrail, dependencies=[may("undo")])
-def undo(conflict_id: UUID, step: Step, body: NoteIn) -> Response:
-    """Take back the last step, within ten minutes."""
-    return step.take("undo", body)
+add_routes(router, "/{conflict_id}", ConflictStep, findings.ConflictWithTrail, _conflict_id)
