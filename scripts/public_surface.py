@@ -49,7 +49,9 @@ def _lines(command: Any, path: str) -> Iterator[str]:
     yield f"{path}: {' '.join((command.help or '').split())}"
     for one in command.params:
         names = " ".join([*one.opts, *one.secondary_opts])
-        kind = getattr(one.type, "name", "")
+        kind = (
+            getattr(one.type_descriptor.annotation, "__name__", "") if hasattr(one, "type_descriptor") else ""
+        )
         yield f"{path} {names} {kind} required={one.required} default={one.default!r}: {getattr(one, 'help', None)}"
     for name, below in getattr(command, "commands", {}).items():
         yield from _lines(below, f"{path} {name}")

@@ -114,9 +114,11 @@ def find(conn: sa.Connection, vault: Vault, person: Person) -> Holdings:
     }
     pictures = photos_table.c
     with_report = sa.and_(pictures.repair_id.in_(reports), pictures.message_id.is_(None))
-    found = conn.scalars(sa.select(pictures.id).where(sa.or_(with_report, pictures.message_id.in_(messages))))
+    picture_ids = conn.scalars(
+        sa.select(pictures.id).where(sa.or_(with_report, pictures.message_id.in_(messages)))
+    )
     accounts = tuple(user for user in users.find(conn) if person.is_user(user))
-    return Holdings(tuple(reports), tuple(messages), tuple(found), accounts)
+    return Holdings(tuple(reports), tuple(messages), tuple(picture_ids), accounts)
 
 
 def export(conn: sa.Connection, vault: Vault, person: Person) -> dict[str, Any]:
@@ -230,8 +232,8 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _numbers(text: str) -> Iterator[str]:
     """The telephone numbers in a text, all written in one way (E.164)."""
-    for found in PhoneNumberMatcher(text, COUNTRY):
-        yield format_number(found.number, PhoneNumberFormat.E164)
+    for number in PhoneNumberMatcher(text, COUNTRY):
+        yield format_number(number.number, PhoneNumberFormat.E164)
 
 
 def _words(name: str) -> frozenset[str]:
@@ -240,5 +242,5 @@ def _words(name: str) -> frozenset[str]:
 
 def _names(details: Mapping[str, Any]) -> set[frozenset[str]]:
     """The names in the details, each as its words; first and last name together as one."""
-    whole = " ".join(names_of({field: details.get(field) for field in NAME_FIELDS if field != "name"}))
-    return {_words(name) for name in (*names_of(details), whole) if name}
+    full_name = " ".join(names_of({field: details.get(field) for field in NAME_FIELDS if field != "name"}))
+    return {_words(name) for name in (*names_of(details), full_name) if name}

@@ -99,10 +99,10 @@ def revoke(link_id: UUID, ctx: ContextDep, who: Maker) -> Response:
 def reader(ctx: ContextDep, token: Token = "") -> feed_links.Reader:
     """Whose address it is, as the database itself has it now. Raises NotFound: one that was ended looks as one that never was."""
     with db.glance(ctx.session_engine) as conn:
-        known = feed_links.reader(conn, token.replace("\x00", "")) if token else None
-    if known is None:
+        link = feed_links.reader(conn, token.replace("\x00", "")) if token else None
+    if link is None:
         raise NotFound("nothing_here")
-    return known
+    return link
 
 
 Reader = Annotated[feed_links.Reader, Depends(reader)]
@@ -153,7 +153,7 @@ def _answer(
 ) -> Response:
     """The body, or 304 when the reader has it: calendar programs ask every quarter of an hour."""
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    known = {**PRIVATE, **(headers or {}), "ETag": etag}
+    all_headers = {**PRIVATE, **(headers or {}), "ETag": etag}
     if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=known)
-    return Response(body, media_type=media_type, headers=known)
+        return Response(status_code=304, headers=all_headers)
+    return Response(body, media_type=media_type, headers=all_headers)

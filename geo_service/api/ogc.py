@@ -41,10 +41,10 @@ def feature_type(collection: str, who: SignedIn) -> FeatureType:
     """The collection of this id. Raises NotFound, NotAllowed."""
     if collection not in FEATURES:
         raise NotFound("no_collection", given=collection[:60], known=list(FEATURES))
-    found = FEATURES[collection]
-    if not can(who, found.action):
-        raise NotAllowed("role_may_not", role=who.role, roles=list(PERMISSIONS[found.action]))
-    return found
+    entry = FEATURES[collection]
+    if not can(who, entry.action):
+        raise NotAllowed("role_may_not", role=who.role, roles=list(PERMISSIONS[entry.action]))
+    return entry
 
 
 TypeDep = Annotated[FeatureType, Depends(feature_type)]
@@ -133,9 +133,9 @@ def items(
     cause = "filter" if query.after is None else "cursor"
     page, matched = FeaturePage([], None), None
     if not ogc_query.only_counts(request):
-        page = _asked(partial(features.page, conn, type_, query), cause)
+        page = _of_query(partial(features.page, conn, type_, query), cause)
     if query.after is None:
-        matched = _asked(partial(features.count, conn, type_, query.conditions), cause)
+        matched = _of_query(partial(features.count, conn, type_, query.conditions), cause)
     links = _page_links(request, root, type_, page, documents.title(type_, translator))
     text = _collection_text(page, links, matched)
     return _features(request, ctx, documents.title(type_, translator), text, query)
@@ -163,8 +163,8 @@ def item(
     if ogc_query.wants_page(request):
         content = {"features": [json.loads(text)], "links": links}
         return ogc_pages.features(request, ctx, title, content, flipped=system.flipped)
-    whole = f'{text[:-1]},"links":{_json(links)}}}'
-    return Response(whole, media_type=GEOJSON, headers={"Content-Crs": f"<{system.uri}>"})
+    page_text = f'{text[:-1]},"links":{_json(links)}}}'
+    return Response(page_text, media_type=GEOJSON, headers={"Content-Crs": f"<{system.uri}>"})
 
 
 def mount(app: FastAPI, context: Context) -> None:
@@ -195,7 +195,7 @@ def _to_login(request: Request, error: Exception) -> Response:
     return errors.service_error(request, error)
 
 
-def _asked(answer: Callable[[], T], parameter: str) -> T:
+def _of_query(answer: Callable[[], T], parameter: str) -> T:
     """The answer of the database; what PostGIS cannot compute is a fault of this parameter. Raises InvalidInput about it."""
     try:
         return answer()
@@ -223,10 +223,10 @@ def _features(request: Request, ctx: Context, title: str, text: str, query: Feat
 def _page_links(
     request: Request, root: str, type_: FeatureType, page: FeaturePage, title: str
 ) -> list[dict[str, str]]:
-    place, asked = f"{root}/collections/{type_.id}", dict(request.query_params)
+    place, query_texts = f"{root}/collections/{type_.id}", dict(request.query_params)
 
     def address(**changed: str) -> str:
-        query = urlencode({**asked, **changed})
+        query = urlencode({**query_texts, **changed})
         return f"{place}/items?{query}" if query else f"{place}/items"
 
     here = address()

@@ -35,13 +35,14 @@ def features(
     request: Request, ctx: Context, title: str, content: Mapping[str, Any], *, flipped: bool = False
 ) -> Response:
     """A page with a table of features and a map of them."""
-    found = content["features"]
-    names = list(dict.fromkeys(name for one in found for name in one["properties"]))
+    page_items = content["features"]
+    names = list(dict.fromkeys(name for one in page_items for name in one["properties"]))
     rows = [
-        {"id": one["id"], "cells": [_cell(one["properties"].get(name)) for name in names]} for one in found
+        {"id": one["id"], "cells": [_cell(one["properties"].get(name)) for name in names]}
+        for one in page_items
     ]
     links = [one for one in content["links"] if one["rel"] in ("next", "alternate", "collection")]
-    shapes = [shape(one["geometry"]) for one in found if one["geometry"]]
+    shapes = [shape(one["geometry"]) for one in page_items if one["geometry"]]
     return _render(
         request,
         ctx,

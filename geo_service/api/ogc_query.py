@@ -19,9 +19,9 @@ from geo_service.store.features import FeatureType
 MAX_CHARACTERS = 30_000
 
 
-def check(request: Request, known: Iterable[str]) -> None:
+def check(request: Request, allowed_names: Iterable[str]) -> None:
     """Refuse parameters that are not known, repeated ones and NUL. Raises UnknownParameter, InvalidInput."""
-    names, parameters = sorted(known), request.query_params
+    names, parameters = sorted(allowed_names), request.query_params
     for name in parameters:
         excerpt = name[:60]
         if name not in names:
@@ -47,24 +47,24 @@ def items(request: Request, type_: FeatureType, party: str | None, timezone: str
     """What `/items` asks. Raises InvalidInput."""
     fields = features.columns(type_)
     check(request, [*openapi.ITEMS_PARAMETERS, *fields])
-    asked = request.query_params
+    query_texts = request.query_params
     conditions = features.visible(type_, party)
-    for name in fields.keys() & asked.keys() - set(openapi.ITEMS_PARAMETERS):
-        conditions.append(features.equal(name, fields[name], asked[name]))
-    box_crs = crs.of_uri("bbox-crs", asked.get("bbox-crs"))
-    if "bbox" in asked:
-        conditions += features.in_box(type_, _box(asked["bbox"], box_crs))
-    if "datetime" in asked:
-        conditions += features.in_days(type_, period.read(asked["datetime"], timezone))
+    for name in fields.keys() & query_texts.keys() - set(openapi.ITEMS_PARAMETERS):
+        conditions.append(features.equal(name, fields[name], query_texts[name]))
+    box_crs = crs.of_uri("bbox-crs", query_texts.get("bbox-crs"))
+    if "bbox" in query_texts:
+        conditions += features.in_box(type_, _box(query_texts["bbox"], box_crs))
+    if "datetime" in query_texts:
+        conditions += features.in_days(type_, period.read(query_texts["datetime"], timezone))
     conditions += _filter(request, type_)
     return FeatureQuery(
         conditions,
-        sorting.read(asked.get("sortby"), fields),
-        _limit(asked.get("limit")),
-        asked.get("cursor"),
-        crs.of_uri("crs", asked.get("crs")),
-        _properties(asked.get("properties"), type_),
-        not _flag(asked.get("skipGeometry"), "skipGeometry"),
+        sorting.read(query_texts.get("sortby"), fields),
+        _limit(query_texts.get("limit")),
+        query_texts.get("cursor"),
+        crs.of_uri("crs", query_texts.get("crs")),
+        _properties(query_texts.get("properties"), type_),
+        not _flag(query_texts.get("skipGeometry"), "skipGeometry"),
     )
 
 
@@ -85,27 +85,27 @@ def _box(numbers: str, system: crs.Crs) -> BaseGeometry:
     return bbox_query.read(",".join(parts), system.code)
 
 
-def _limit(given: str | None) -> int:
-    if given is None:
+def _limit(value_text: str | None) -> int:
+    if value_text is None:
         return openapi.DEFAULT_LIMIT
-    if not (given.isascii() and given.isdecimal() and 0 < len(given) < 20 and int(given)):
+    if not (value_text.isascii() and value_text.isdecimal() and 0 < len(value_text) < 20 and int(value_text)):
         raise InvalidInput.one("limit", "limit_malformed")
-    return min(int(given), openapi.MAX_LIMIT)
+    return min(int(value_text), openapi.MAX_LIMIT)
 
 
-def _flag(given: str | None, name: str) -> bool:
-    if given not in (None, "true", "false"):
-        raise InvalidInput.one(name, "format_unknown", given=given[:20], known=["true", "false"])
-    return given == "true"
+def _flag(value_text: str | None, name: str) -> bool:
+    if value_text not in (None, "true", "false"):
+        raise InvalidInput.one(name, "format_unknown", given=value_text[:20], known=["true", "false"])
+    return value_text == "true"
 
 
-def _properties(given: str | None, type_: FeatureType) -> list[str] | None:
-    if given is None:
+def _properties(value_text: str | None, type_: FeatureType) -> list[str] | None:
+    if value_text is None:
         return None
-    names = [name for name in given.split(",") if name]
-    known = [*type_.fields, *features.GEOMETRY_NAMES, "id"]
+    names = [name for name in value_text.split(",") if name]
+    allowed_names = [*type_.fields, *features.GEOMETRY_NAMES, "id"]
     for name in names:
-        if name not in known:
+        if name not in allowed_names:
             raise InvalidInput.one(
                 "properties", "property_unknown", given=name[:60], known=list(type_.fields)
             )
@@ -113,23 +113,23 @@ def _properties(given: str | None, type_: FeatureType) -> list[str] | None:
 
 
 def _filter(request: Request, type_: FeatureType) -> list[Any]:
-    asked = request.query_params
-    language = asked.get("filter-lang", openapi.LANGUAGES[0])
+    query_texts = request.query_params
+    language = query_texts.get("filter-lang", openapi.LANGUAGES[0])
     if language not in openapi.LANGUAGES:
         raise InvalidInput.one(
             "filter-lang", "format_unknown", given=language[:20], known=list(openapi.LANGUAGES)
         )
-    system = crs.of_uri("filter-crs", asked.get("filter-crs"))
-    if "filter" not in asked:
+    system = crs.of_uri("filter-crs", query_texts.get("filter-crs"))
+    if "filter" not in query_texts:
         return []
-    tree = _json(asked["filter"]) if language == "cql2-json" else text.read(asked["filter"])
+    tree = _json(query_texts["filter"]) if language == "cql2-json" else text.read(query_texts["filter"])
     return [translation.condition(tree, features.names(type_, system))]
 
 
-def _json(given: str) -> Any:
-    if len(given) > MAX_CHARACTERS:
+def _json(value_text: str) -> Any:
+    if len(value_text) > MAX_CHARACTERS:
         raise InvalidInput.one(limits.FIELD, "cql_too_large", limit=MAX_CHARACTERS)
     try:
-        return json.loads(given)
+        return json.loads(value_text)
     except (ValueError, RecursionError) as error:
         raise InvalidInput.one(limits.FIELD, "cql_json") from error

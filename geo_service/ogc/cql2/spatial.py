@@ -32,15 +32,15 @@ RELATIONS: Mapping[str, Callable[[Any, Any], Sql]] = {
 def drawn(tree: Mapping[str, Any]) -> BaseGeometry:
     """A geometry of GeoJSON or a `bbox`, sound and flat, in the CRS of the filter. Raises InvalidInput."""
     try:
-        found = _box(tree["bbox"]) if "bbox" in tree else shapely.force_2d(_shape(tree))
+        literal = _box(tree["bbox"]) if "bbox" in tree else shapely.force_2d(_shape(tree))
     except (ValueError, TypeError, IndexError, KeyError, AttributeError, RecursionError,
             OverflowError, shapely.errors.ShapelyError) as error:  # fmt: skip
         raise InvalidInput.one(limits.FIELD, "cql_geometry") from error
-    if shapely.get_num_coordinates(found) > limits.MAX_CORNERS:
+    if shapely.get_num_coordinates(literal) > limits.MAX_CORNERS:
         raise InvalidInput.one(limits.FIELD, "cql_too_large.corners", limit=limits.MAX_CORNERS)
-    if found.is_empty or not _is_finite(found) or not found.is_valid:
+    if literal.is_empty or not _is_finite(literal) or not literal.is_valid:
         raise InvalidInput.one(limits.FIELD, "cql_geometry")
-    return found
+    return literal
 
 
 def _shape(tree: Mapping[str, Any]) -> BaseGeometry:
@@ -67,5 +67,5 @@ def _box(numbers: Any) -> BaseGeometry:
     return over
 
 
-def _is_finite(found: BaseGeometry) -> bool:
-    return bool(all(map(math.isfinite, shapely.get_coordinates(found).ravel())))
+def _is_finite(literal: BaseGeometry) -> bool:
+    return bool(all(map(math.isfinite, shapely.get_coordinates(literal).ravel())))

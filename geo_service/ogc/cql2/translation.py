@@ -78,9 +78,9 @@ class _Translation:
         self._depth += 1
         if self._depth > limits.MAX_DEPTH:
             raise limits.refuse_depth()
-        found = self._node(tree) if isinstance(tree, dict) else self._plain(tree)
+        clause = self._node(tree) if isinstance(tree, dict) else self._plain(tree)
         self._depth -= 1
-        return found
+        return clause
 
     def _plain(self, tree: Any) -> Term:
         if not isinstance(tree, list):
@@ -128,8 +128,8 @@ class _Translation:
             (("not", "isnull", "casei", "accenti"), self._single),
             (("like", "between", "in"), self._choice),
         )
-        for known, translate in groups:
-            if name in known:
+        for operators, translate in groups:
+            if name in operators:
                 return translate(name, args)
         raise InvalidInput.one(limits.FIELD, "cql_function", given=name[:40])
 
