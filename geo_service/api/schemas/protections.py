@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from geo_service.api.schemas.common import Body, GeoJson, Text
+from geo_service.api.schemas.common import Body, GeoJson, Note
 
 ExceptionReason = Literal["emergency", "new_connection", "no_excavation"]
 
@@ -36,4 +36,4 @@ class ExceptionIn(Body):
     """Why works may open protected ground all the same."""
 
     reason: ExceptionReason
-    note: Text | None = Field(None, max_length=2_000)
+    note: Note | None = Field(None, max_length=2_000)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from geo_service.api.schemas.common import Body, Day, Text
+from geo_service.api.schemas.common import Body, Day, Note
 from geo_service.domain.requests import RequestState
 
 
@@ -18,7 +18,7 @@ class RequestIn(Body):
     works: UUID
     repairs: Annotated[list[UUID], Field(min_length=1, max_length=200)] | None = None
     width_m: float | None = Field(None, gt=0, le=50, description="null: the full width")
-    note: Text | None = Field(None, max_length=2_000)
+    note: Note | None = Field(None, max_length=2_000)
     due_on: Day | None = Field(
         None, description="the last day to answer; by default the one before the works must be registered"
     )
@@ -27,7 +27,7 @@ class RequestIn(Body):
 class AnswerIn(Body):
     """Words beside an answer, if any."""
 
-    note: Text | None = Field(None, max_length=2_000)
+    note: Note | None = Field(None, max_length=2_000)
 
 
 class Request(BaseModel):
