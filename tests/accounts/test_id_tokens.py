@@ -75,6 +75,8 @@ BAD = {
     "without a nonce": lambda: signed(nonce=None),
     "without an end": lambda: signed(exp=None),
     "without a subject": lambda: signed(sub=None),
+    "five minutes late": lambda: signed(exp=NOW - 300, iat=NOW - 900),
+    "five minutes early": lambda: signed(iat=NOW + 300),
     "of the future": lambda: signed(iat=NOW + 3600),
     "cut": lambda: signed()[:-4],
     "no token": lambda: "x",
@@ -86,7 +88,9 @@ BAD = {
 def test_any_other_token_is_refused(make: Any) -> None:
     with pytest.raises(SignInRefused) as refused:
         claims_of(make(), JWKS, EXPECTED)
-    expected = "login.oidc.expired" if make is BAD["expired"] else "login.oidc.untrusted"
+    expected = (
+        "login.oidc.expired" if make in (BAD["expired"], BAD["five minutes late"]) else "login.oidc.untrusted"
+    )
     assert refused.value.key == expected
 
 

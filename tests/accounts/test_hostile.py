@@ -1,0 +1,61 @@
+"""What people with bad intentions send around signing in: keys in addresses, addresses of elsewhere, headers without end."""
+
+from __future__ import annotations
+
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.accounts.conftest import PASSWORD, account, visitor
+from tests.serving import Service
+
+ELSEWHERE = (
+    "https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example", "/%2F/evil.example/..//evil.example", "javascript:alert(1)",
+    "/\t/evil.example", "http:evil.example", "https:///evil.example", "/@evil.example\r\nLocation: https://evil.example",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["key", "api_key", "access_token", "token", "authorization"])
+def test_a_key_in_the_address_opens_nothing(service: Service, name: str) -> None:
+    key = service.keys["admin"]
+    with service.as_(None) as client:
+        assert client.get("/api/v1/works", params={name: key}).status_code in (400, 401)
+        assert client.get("/api/v1/works", params={name: f"Bearer {key}"}).status_code in (400, 401)
+    with service.as_("admin") as client:
+        assert client.get("/api/v1/works", params={name: key}).json()["code"] == "invalid_input"
+
+
+@pytest.mark.parametrize("there", ELSEWHERE)
+def test_signing_in_leads_nowhere_else(service: Service, there: str) -> None:
+    email = account(service)
+    with visitor(service) as person:
+        page = person.get("/login", params={"next": there})
+        assert 'value="https:' not in page.text and 'value="//' not in page.text
+        answer = person.post("/login", data={"email": email, "password": PASSWORD, "next": there})
+    assert answer.status_code == 303
+    place = urlsplit(answer.headers["Location"].replace("\\", "/"))
+    assert (place.scheme, place.netloc) == ("", "") and not place.path.startswith("//")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"X-Long: " + b"x" * 200_000,
+        b"Authorization: Bearer gs_" + b"x" * 200_000,
+        b"Cookie: gs_session=" + b"x" * 200_000,
+        b"\r\n".join(b"X-%d: y" % n for n in range(20_000)),
+    ],
+    ids=["long", "key", "cookie", "many"],
+)
+def test_headers_without_end_are_refused_and_the_service_goes_on(service: Service, line: bytes) -> None:
+    port = int(service.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        try:
+            connection.sendall(b"GET /api/v1/works HTTP/1.1\r\nHost: x\r\n" + line + b"\r\n\r\n")
+            answer = connection.recv(200)
+        except ConnectionError:
+            answer = b""
+    assert not answer or answer.split()[1] in (b"400", b"401", b"431")
+    with service.as_("viewer") as client:
+        assert client.get("/api/v1/works").status_code == 200
