@@ -80,12 +80,12 @@ class _Program:
     process: subprocess.Popen[bytes]
     errors: IO[bytes]
 
-    def finish(self, reason: str) -> None:
-        """Wait for its end. Raises BackupFailure with `reason` and its last words when that is not a good one."""
-        if self.process.wait() != 0:
-            self.errors.seek(0)
-            text = self.errors.read().decode(errors="replace")
-            raise BackupFailure(reason, error=last_line(text))
+    def failure(self) -> str | None:
+        """Wait for its end, and return its last words when that is not a good one."""
+        if self.process.wait() == 0:
+            return None
+        self.errors.seek(0)
+        return last_line(self.errors.read().decode(errors="replace"))
 
 
 @contextmanager
@@ -116,22 +116,21 @@ def _program(
 
 def _dump(url: URL, out: IO[bytes], recipient: str | None) -> None:
     dump = [str(client_program("pg_dump")), "--format=custom", "--compress=6", "--no-password"]
-    if recipient is None:
-        with _program(dump, stdout=out, url=url) as writer:
-            return writer.finish("backup.not_dumped")
-    encrypt = (
-        ["age"]
-        if recipient.startswith(AGE_RECIPIENTS)
-        else ["gpg", "--batch", "--trust-model=always", "--encrypt"]
-    )
-    with _program(dump, url=url) as writer:
-        assert writer.process.stdout
-        with _program(
-            [*encrypt, "--recipient", recipient], stdin=writer.process.stdout, stdout=out
-        ) as cipher:
-            writer.process.stdout.close()  # the cipher has it: when that ends early, pg_dump learns so
-            cipher.finish("backup.not_encrypted")
-        writer.finish("backup.not_dumped")
+    with _program(dump, stdout=out if recipient is None else subprocess.PIPE, url=url) as writer:
+        if recipient is not None:
+            _encrypt(writer, out, recipient)
+        if error := writer.failure():
+            raise BackupFailure("backup.not_dumped", error=error)
+
+
+def _encrypt(writer: _Program, out: IO[bytes], recipient: str) -> None:
+    gpg = ["gpg", "--batch", "--trust-model=always", "--encrypt"]
+    encrypt = ["age"] if recipient.startswith(AGE_RECIPIENTS) else gpg
+    assert writer.process.stdout
+    with _program([*encrypt, "--recipient", recipient], stdin=writer.process.stdout, stdout=out) as cipher:
+        writer.process.stdout.close()  # the cipher has it: when that ends early, pg_dump learns so
+        if error := cipher.failure():
+            raise BackupFailure("backup.not_encrypted", error=error)
 
 
 def _script(file: Path, identity: Path | None, programs: ExitStack) -> list[_Program]:
@@ -174,12 +173,14 @@ def _replay(chain: list[_Program], psql: _Program) -> None:
         while chunk := script.read(CHUNK_BYTES):
             to.write(chunk)
         for program in reversed(chain):
-            program.finish("backup.unreadable")
+            if error := program.failure():
+                raise BackupFailure("backup.unreadable", error=error)
         to.write(b"\nCOMMIT;\n")
         to.close()
     except BrokenPipeError:
         pass  # psql has ended, and says why
-    psql.finish("backup.not_restored")
+    if error := psql.failure():
+        raise BackupFailure("backup.not_restored", error=error)
 
 
 def _connection(url: URL) -> dict[str, str]:

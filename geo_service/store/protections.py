@@ -130,7 +130,7 @@ def by_measure(counts: bool | None) -> sa.ColumnElement[bool]:
     return element if counts else sa.not_(element)
 
 
-def _strip(geom: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[float], sa.ColumnElement[float]]:
+def _strip(geom: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
     """Length and width (m) of the rectangle with the area and the outline of one part: P/2 = length + width, A = length × width."""
     parts = sa.func.ST_NumGeometries(geom)
     half = sa.func.ST_Perimeter(geom) / parts / 2

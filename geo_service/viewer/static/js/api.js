@@ -120,6 +120,7 @@ export function isSuperseded(error) {
 
 /** @param {string} path @param {RequestInit} request */
 async function call(path, request) {
+  /** @type {Record<string, string>} */
   const background = isByItself() ? { "X-Background": "1" } : {};
   const headers = { Accept: "application/json", "Accept-Language": currentLanguage(), ...background, ...request.headers };
   const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(request.signal ? [request.signal] : [])]);
