@@ -14,7 +14,7 @@ RUN uv sync --frozen --no-dev
 FROM python:3.13-slim-trixie
 # pg_dump and pg_restore, not older than the server's, for `geo-service db backup` and `restore`.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends postgresql-client-17 \
+    && apt-get install --yes --no-install-recommends postgresql-client-17 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --create-home geo && install -d -o geo /app/data/run /app/data/run/tmp
 WORKDIR /app

@@ -41,6 +41,7 @@ COPIED = (
 CODED = {
     "status": "repair_status",
     "request_status": "request_state",
+    "claim_status": "claim_status",
     "conflict_status": "status",
     "role": "role",
     "roles": "role",

@@ -122,7 +122,17 @@ install_npm() {
   apt_install nodejs npm
 }
 
+has_pango() { ldconfig -p 2>/dev/null | grep -q 'libpangoft2-1.0' && ldconfig -p | grep -q 'libharfbuzz-subset'; }
+
+# For PDFs only.
+install_pango() {
+  may_install libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
+  known_to_apt libpangoft2-1.0-0 || apt_update
+  apt_install libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
+}
+
 has_postgis || install_postgis
+has_pango || install_pango
 uv --version >/dev/null 2>&1 || install_uv
 if [ "$purpose" = test ]; then
   uv sync --frozen --quiet

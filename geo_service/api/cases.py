@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Annotated, Any
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,15 +12,16 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from geo_service.api import places, serializers
-from geo_service.api.deps import Crs, Reading, Today, confined_to
+from geo_service.api.deps import Crs, Reading, RepairReader, Today, TranslatorDep, confined_to
 from geo_service.api.identity import SignedIn
 from geo_service.api.schemas import answers
-from geo_service.api.schemas.cases import Case, CaseWithConflicts
+from geo_service.api.schemas.cases import Case, CaseExport, CaseWithConflicts
 from geo_service.api.steps import StepRequest, add_routes
 from geo_service.coordination import steps
 from geo_service.domain.conflicts import SEVERITIES, Status
 from geo_service.domain.permissions import StepName
 from geo_service.domain.rules import Department
+from geo_service.presentation import case_export
 from geo_service.store import cases as store
 from geo_service.store import conflicts, listing
 from geo_service.store.listing import Row
@@ -59,6 +60,26 @@ def read(case_id: UUID, conn: Reading, who: SignedIn, day: Today, crs: Crs) -> J
     """One case with its conflicts."""
     body, headers = _with_conflicts(conn, case_id, day, crs, confined_to(who))
     return serializers.answer(body, headers=headers)
+
+
+@router.get("/{case_id}/export", response_model=CaseExport)
+def export(
+    case_id: UUID,
+    conn: Reading,
+    who: RepairReader,
+    day: Today,
+    crs: Crs,
+    translator: TranslatorDep,
+    format: Annotated[Literal["json", "pdf"], Query(description="`pdf` is for people")] = "json",
+) -> Response:
+    """One case with everything that was done about it, by whom, when, and on which facts."""
+    body, _ = _whole(conn, case_id, day, crs, None)
+    for item in body["items"]:
+        item["events"] = serializers.trail(conflicts.events(conn, item["id"]))
+    if format == "pdf":
+        headers = {"Content-Disposition": f'attachment; filename="{case_id}.pdf"'}
+        return Response(case_export.document(body, translator), media_type="application/pdf", headers=headers)
+    return serializers.answer({**body, "exported_at": datetime.now(UTC)})
 
 
 class CaseStep(StepRequest):

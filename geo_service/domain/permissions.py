@@ -16,7 +16,7 @@ Action = (
         "write works", "write repairs", "file reports", "override", "change rules",
         "import", "import works", "import repairs", "import ground", "cancel import",
         "renumber works", "renumber repairs", "read audit", "manage users", "manage keys", "set preferences",
-        "make feed links", "decide joint", "ask utilities", "answer requests", "exempt",
+        "decide joint", "ask utilities", "answer requests", "exempt", "claim costs", "make feed links",
     ]
     | StepName
 )  # fmt: skip
@@ -49,6 +49,7 @@ PERMISSIONS: Mapping[Action, tuple[Role, ...]] = {
     "answer requests":  ("utilities_desk", "coordinator", "admin", "partner"),
     "exempt":           ("utilities_desk", "coordinator", "admin"),
     "make feed links":  ("viewer", "workshop", "utilities_desk", "coordinator", "partner", "admin"),
+    "claim costs":      ("workshop", "utilities_desk", "coordinator", "admin"),
     "acknowledge":      ("workshop", "utilities_desk", "coordinator", "admin"),
     "agree":            ("utilities_desk", "coordinator", "admin"),
     "settle":           ("utilities_desk", "coordinator", "admin"),

@@ -226,6 +226,38 @@ export interface Case {
   lat: number;
 }
 
+/** With each of its conflicts and the trail of each: who did what, when, on which facts. */
+export interface CaseExport {
+  id: string;
+  conflict_ids: string[];
+  rules: string[];
+  conflicts: number;
+  /** of those conflicts: open or acknowledged */
+  undecided: number;
+  repairs: number;
+  statuses: ("open" | "acknowledged" | "agreed" | "settled" | "accepted_risk" | "expired" | "withdrawn")[];
+  opportunity: boolean;
+  blocking: boolean;
+  severity: "info" | "low" | "medium" | "high" | "critical";
+  owners: string[];
+  /** at risk, or to be saved, together */
+  eur: number;
+  /** the day on which the first of the sides begins */
+  decide_by: string;
+  due_on: string | null;
+  /** the coordinator is asked to decide */
+  escalated: boolean;
+  departments: string[];
+  persons: string[];
+  score: Score;
+  /** null where no house is near */
+  place: Place | null;
+  lon: number;
+  lat: number;
+  items: ConflictWithTrail[];
+  exported_at: string;
+}
+
 /** With each of its conflicts, by number. */
 export interface CaseWithConflicts {
   id: string;
@@ -288,6 +320,47 @@ export interface ChangedRule {
   counts: Counts;
   /** how many went out, also of repairs held and released */
   alerts: number;
+}
+
+/** What a utility is asked to pay for a defect in its trench. */
+export interface ClaimFile {
+  id: string;
+  number: string;
+  conflict_id: string;
+  owner: string;
+  owner_group: string;
+  state: "sent" | "accepted" | "refused" | "paid";
+  amount_eur: number;
+  /** as they were when it was sent */
+  facts: Record<string, any>;
+  note: string | null;
+  sent_by: string;
+  answered_by: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+/** What is claimed: by default what the repair cost, or would cost. */
+export interface ClaimFileIn {
+  amount_eur?: number | null;
+  note?: string | null;
+}
+
+/** A page of claims, and the sums of all of them. */
+export interface ClaimFiles {
+  items: ClaimFile[];
+  next: string | null;
+  total: number;
+  sums: ClaimSum[];
+}
+
+/** What the claims on one utility in one state add up to. */
+export interface ClaimSum {
+  owner: string;
+  owner_group: string;
+  state: "sent" | "accepted" | "refused" | "paid";
+  claims: number;
+  amount_eur: number;
 }
 
 /** A remark that others see. */

@@ -184,3 +184,18 @@ def test_what_is_decided_can_be_left_out(street: Street) -> None:
     step(street.service, case["id"], "settle")
     assert case["id"] not in [one["id"] for one in cases(street.service, undecided=True)]
     assert case["id"] in [one["id"] for one in cases(street.service)]
+
+
+def test_a_case_is_exported_with_its_trail(street: Street) -> None:
+    works = street.works((30, 44))
+    street.repair()
+    case = case_of(street.service, works)
+    path = f"/api/v1/cases/{case['id']}/export"
+    with street.service.as_("viewer") as viewer:
+        found = viewer.get(path).raise_for_status().json()
+        document = viewer.get(path, params={"format": "pdf"}).raise_for_status()
+        assert viewer.get(path, params={"format": "doc"}).status_code == 422
+    assert [event["kind"] for event in found["items"][0]["events"]] == ["opened"]
+    assert document.content.startswith(b"%PDF-")
+    with street.service.as_("partner") as partner:
+        assert partner.get(path).status_code == 403

@@ -32,6 +32,7 @@ FLOORS = {
             "metrics",
             "privacy",
             "working_days",
+            "pdf",
             "vault",
         ),
         1,

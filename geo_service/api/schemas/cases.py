@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from geo_service.api.schemas.findings import Conflict
+from geo_service.api.schemas.findings import Conflict, ConflictWithTrail
 from geo_service.domain.conflicts import Severity, Status
 
 
@@ -54,6 +54,13 @@ class Case(BaseModel):
     place: Place | None = Field(description="null where no house is near")
     lon: float
     lat: float
+
+
+class CaseExport(Case):
+    """With each of its conflicts and the trail of each: who did what, when, on which facts."""
+
+    items: list[ConflictWithTrail]
+    exported_at: datetime
 
 
 class CaseWithConflicts(Case):

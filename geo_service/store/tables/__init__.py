@@ -22,7 +22,7 @@ from geo_service.store.tables.accounts import (
 from geo_service.store.tables.base import STORAGE_SRID, metadata
 from geo_service.store.tables.base_map import base_shapes, base_tiles
 from geo_service.store.tables.city import city
-from geo_service.store.tables.coordination import joint_projects, requests
+from geo_service.store.tables.coordination import claim_files, joint_projects, requests
 from geo_service.store.tables.days import recomputations
 from geo_service.store.tables.facts import (
     buildings,
@@ -60,6 +60,7 @@ __all__ = [
     "calendars",
     "certainties",
     "city",
+    "claim_files",
     "claims",
     "conflict_events",
     "conflicts",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from geo_service.domain.claim_files import CLAIM_STATES
 from geo_service.domain.conflicts import JOINT_STATUSES
 from geo_service.domain.requests import REQUEST_STATES
 from geo_service.store.tables.base import created_at, metadata, one_of, updated_at, uuid7_pk
@@ -67,4 +68,31 @@ requests = sa.Table(
     sa.Index("requests_owner_group_id_ix", "owner_group_id"),
     sa.Index("requests_repair_ids_ix", "repair_ids", postgresql_using="gin"),
     comment="What a utility is asked to reinstate along with its works",
+)
+
+claim_files = sa.Table(
+    "claim_files",
+    metadata,
+    uuid7_pk(),
+    sa.Column(
+        "number", sa.BigInteger, sa.Identity(start=1), nullable=False, unique=True, comment="V-1, for people"
+    ),
+    # One claim for a defect: a second one would be paid twice.
+    sa.Column("conflict_id", sa.ForeignKey("conflicts.id"), nullable=False, unique=True),
+    sa.Column(
+        "owner_group_id", sa.ForeignKey("owner_groups.id"), nullable=False, comment="who is asked to pay"
+    ),
+    sa.Column("state", sa.Text, nullable=False, server_default="sent"),
+    sa.Column("amount_eur", sa.Double, nullable=False),
+    sa.Column("facts", pg.JSONB, nullable=False, comment="as they were when it was sent"),
+    sa.Column("note", sa.Text),
+    sa.Column("sent_by", sa.Text, nullable=False),
+    sa.Column("answered_by", sa.Text),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    created_at(),
+    updated_at(),
+    one_of("state", CLAIM_STATES),
+    sa.CheckConstraint("amount_eur >= 0", name="amount_not_negative"),
+    sa.Index("claim_files_owner_group_id_ix", "owner_group_id"),
+    comment="Claims on the guarantee of a utility",
 )

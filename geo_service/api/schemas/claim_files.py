@@ -1,0 +1,56 @@
+"""Claims on a guarantee, as bodies and as answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from geo_service.api.schemas.common import Body, Text
+from geo_service.domain.claim_files import ClaimState
+
+
+class ClaimFileIn(Body):
+    """What is claimed: by default what the repair cost, or would cost."""
+
+    amount_eur: float | None = Field(None, ge=0, le=10_000_000)
+    note: Text | None = Field(None, max_length=2_000)
+
+
+class ClaimFile(BaseModel):
+    """What a utility is asked to pay for a defect in its trench."""
+
+    id: UUID
+    number: str
+    conflict_id: UUID
+    owner: str
+    owner_group: str
+    state: ClaimState
+    amount_eur: float
+    facts: dict[str, Any] = Field(description="as they were when it was sent")
+    note: str | None
+    sent_by: str
+    answered_by: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class ClaimSum(BaseModel):
+    """What the claims on one utility in one state add up to."""
+
+    owner: str
+    owner_group: str
+    state: ClaimState
+    claims: int
+    amount_eur: float
+
+
+class ClaimFiles(BaseModel):
+    """A page of claims, and the sums of all of them."""
+
+    items: list[ClaimFile]
+    next: UUID | None
+    total: int
+    sums: list[ClaimSum]

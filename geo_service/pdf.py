@@ -1,0 +1,39 @@
+"""Make a PDF of a page of plain HTML."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+STYLE = """
+@page { size: A4; margin: 22mm 20mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt } }
+body { font: 10.5pt/1.45 "DejaVu Sans", sans-serif; color: #111 }
+h1 { font-size: 16pt; margin: 0 0 6mm }
+table { border-collapse: collapse; width: 100%; margin: 4mm 0 }
+th, td { text-align: left; vertical-align: top; padding: 1.4mm 3mm 1.4mm 0; border-bottom: 0.2mm solid #bbb }
+th { width: 40%; font-weight: normal; color: #444 }
+"""
+
+
+def table(rows: Iterable[tuple[str, str]]) -> str:
+    """Return rows of a name and a value as HTML; both are text."""
+    cells = (f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in rows)
+    return f"<table>{''.join(cells)}</table>"
+
+
+def render(language: str, title: str, body: str) -> bytes:
+    """Return an A4 document; `title` is text, `body` HTML of ours. Nothing is fetched."""
+    # WeasyPrint needs the Pango libraries of the system, which only whoever makes a PDF must have.
+    weasyprint: Any = importlib.import_module("weasyprint")
+    page = (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f"<style>{STYLE}</style></head><body><h1>{escape(title)}</h1>{body}</body></html>"
+    )
+    document: bytes = weasyprint.HTML(string=page, url_fetcher=_refuse).write_pdf()
+    return document
+
+
+def _refuse(url: str, *_: Any, **__: Any) -> Any:
+    raise ValueError(f"a PDF of ours has everything in itself: {url}")
