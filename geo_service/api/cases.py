@@ -73,7 +73,7 @@ def export(
     format: Annotated[Literal["json", "pdf"], Query(description="`pdf` is for people")] = "json",
 ) -> Response:
     """One case with everything that was done about it, by whom, when, and on which facts."""
-    body, _ = _whole(conn, case_id, day, crs, None)
+    body, _ = _with_conflicts(conn, case_id, day, crs, None)
     for item in body["items"]:
         item["events"] = serializers.trail(conflicts.events(conn, item["id"]))
     if format == "pdf":
