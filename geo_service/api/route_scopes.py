@@ -24,7 +24,6 @@ RESOURCES: Mapping[str, tuple[Resource, ...]] = {
     "cases": ("conflicts",),
     "joint-projects": ("conflicts",),
     "requests": ("conflicts",),
-    "protections": ("conflicts",),
     "claim-files": ("conflicts",),
     "stats": ("conflicts",),
     "rules": ("rules",),
