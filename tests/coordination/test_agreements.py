@@ -167,6 +167,17 @@ def test_works_on_other_days_break_it_and_the_alert_says_from_what(scene: Scene,
     assert scene.details("wasted_repair")["starts_on"] == ["2026-10-01", "2026-10-06"]
 
 
+def test_works_that_grow_on_the_same_days_break_it(scene: Scene) -> None:
+    scene.street()
+    scene.works(days=(30, 44), certainty="confirmed", name="P-1", length_m=4)
+    scene.repair()
+    before = scene.conflict("wasted_repair")["severity"]
+    agree(scene, "combine")
+    scene.works(days=(30, 44), certainty="confirmed", name="P-1", length_m=60)
+    row = scene.conflict("wasted_repair")
+    assert (row["status"], scene.details("wasted_repair")["severity"]) == ("open", [before, row["severity"]])
+
+
 def test_works_that_are_cancelled_end_it_and_release_the_repair(scene: Scene, repair: UUID) -> None:
     agree(scene, "full_width")
     before = len(scene.alerts())
