@@ -128,6 +128,13 @@ def test_a_message_on_somebody_elses_report_is_found_alone(conn: sa.Connection) 
     assert (held.reports, held.messages, held.photos) == ((), (said,), ())
 
 
+def test_a_message_of_somebody_else_on_ones_report_stays(conn: sa.Connection) -> None:
+    message = {"repair_id": report(conn), "sent_by": "site", "source_id": "2", "said_at": datetime.now(UTC)}
+    other = {"name": "An Claes", "email": "an@example.org"}
+    said = reporters.add_message(conn, VAULT, message, "Ook hier", other)
+    assert said not in one_person.find(conn, VAULT, Person(email="zonderling@example.org")).messages
+
+
 @pytest.mark.parametrize(("person", "reason"), [(Person(), "person_missing"), (Person(phone="12"), "not_a_phone")])  # fmt: skip
 def test_a_question_about_nobody_is_refused(conn: sa.Connection, person: Person, reason: str) -> None:
     with pytest.raises(InvalidInput) as refused:

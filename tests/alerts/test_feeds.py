@@ -22,7 +22,7 @@ from geo_service.alerts import feed
 from geo_service.alerts.feed import Alert
 from geo_service.store import audit, feed_epoch, keys, locks, users
 from geo_service.store.tables import alerts as alert_table
-from geo_service.store.tables import api_keys
+from geo_service.store.tables import api_keys, repairs
 from tests.accounts.conftest import account, sign_in
 from tests.serving import TODAY, Service, box, point, running
 
@@ -122,6 +122,10 @@ def test_a_hold_and_an_agreement_stand_on_their_day(service: Service, works: Any
     assert agreement.decoded("dtstart") == ENDS
     assert "Proximus: Werken P1" in found
     assert "Fluvius: Werken F1" not in found
+    with db.write(service.engine) as conn:
+        conn.execute(sa.update(repairs).where(repairs.c.held).values(held=False))
+    free = calendar(service, made["token"]).values()
+    assert not [event for event in free if event["uid"].startswith("hold-")]
 
 
 def test_a_change_keeps_the_uid_and_raises_the_sequence_and_cancelled_stays(service: Service) -> None:

@@ -19,6 +19,7 @@ from geo_service.alerts.feed import Alert
 from geo_service.alerts.webhook import DeliveryDeferred, DeliveryFailure
 from geo_service.domain.errors import InvalidInput
 from geo_service.settings import Settings
+from geo_service.store import users
 from geo_service.store.tables import conflicts, deliveries, mails
 from geo_service.store.tables import subscriptions as table
 from tests.alerts.mail_server import MailServer, listening
@@ -221,6 +222,8 @@ def test_critical_at_once_and_the_others_in_the_morning(
     assert mailing.sweep(met, config, MONDAY) == []
     post()
     assert sorted(server.recipients[1:]) == ["lezer@izegem.example", DESK]
+    tell(HELD)
+    assert mailing.sweep(met, config, MONDAY.replace(hour=11)) == [], "one e-mail of the morning a day"
 
 
 @pytest.mark.parametrize(
@@ -385,6 +388,20 @@ def test_what_came_and_went_is_not_sent(
     assert [answer.outcome for answer in post()] == ["sent"]
     assert server.mails == []
     assert [delivered for _, delivered, _ in states(met)] == [True, True]
+
+
+def test_who_became_a_partner_meanwhile_reads_nothing_of_repairs(database: sa.Engine, tell: Any) -> None:
+    with db.write(database) as conn:
+        person = users.create(conn, name="Jan", email="jan@proximus.example", role="viewer").id
+        draft = subscriptions.SubscriptionDraft(None, {}, "email", "each", "nl")
+        made = subscriptions.create(conn, subscriptions.Subscriber(user_id=person), draft)
+    tell(HELD)
+    with db.write(database) as conn:
+        mail_id = mail_queue.collect(conn, made["id"], "digest")
+        assert mail_id is not None
+        assert [one["type"] for one in mail_queue.content(conn, mail_id)] == ["repair.held"]
+        users.change(conn, person, role="partner", owner_group_id="proximus")
+        assert mail_queue.content(conn, mail_id) == []
 
 
 def test_unsubscribing_ends_what_waits(

@@ -92,6 +92,9 @@ def test_the_link_stays_when_a_later_record_does_not_name_the_building(
     linked.write_text(place, encoding="utf-8")
     assert counts(take_in("works", papers.csv_file(tmp_path, lines), mapping=str(linked)))["unchanged"] == 3
     assert rows("SELECT count(building_id) FROM works") == [3]
+    lines = [{**row, "Tot": "2026-10-12"} for row in lines]
+    assert counts(take_in("works", papers.csv_file(tmp_path, lines), mapping=str(linked)))["changed"] == 3
+    assert rows("SELECT count(building_id) FROM works") == [3]
 
 
 def test_road_works_of_the_city_come_from_qgis(take_in: Import, rows: Rows, tmp_path: Path) -> None:

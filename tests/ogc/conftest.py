@@ -46,7 +46,7 @@ def scene(ogc: Service) -> dict[str, Any]:
         for statement in filter(str.strip, GROUND.split(";")):
             conn.exec_driver_sql(statement)
     street = Street(ogc, 0.0)
-    fibre = street.works((30, 44), title="Glasvezel", utilities=["Telecom"])
+    fibre = street.works((30, 44), title="Glasvezel", utilities=["Telecom"], category="2")
     gas = street.works(
         (60, 80), odd=True, owner="Fluvius", title="Gas én stroom", utilities=["Gas", "Electricity"]
     )

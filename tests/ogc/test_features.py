@@ -124,7 +124,15 @@ def test_a_key_reads_the_collections_of_its_scopes(ogc: Service, scene: dict[str
 def test_pages_follow_one_another_in_any_order_and_lose_nothing(ogc: Service, scene: dict[str, Any]) -> None:
     whole = [one["id"] for one in read(ogc, ITEMS)["features"]]
     assert len(whole) == 3
-    for sortby in ("", "title", "-title", "reference,-starts_on", "-opens_surface,vanished_at,owner"):
+    for sortby in (
+        "",
+        "title",
+        "-title",
+        "reference,-starts_on",
+        "-opens_surface,vanished_at,owner",
+        "category",
+        "-category",
+    ):
         address, ids = f"{ITEMS}?limit=1" + (f"&sortby={sortby}" if sortby else ""), []
         while address:
             page = read(ogc, address)

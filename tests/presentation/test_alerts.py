@@ -50,6 +50,8 @@ def test_a_new_conflict_names_rule_works_repair_and_money(scene: Scene) -> None:
     start = f"Proximus Area 2.1 ({source_id}) van do 1 okt t/m wo 14 okt. Raakt herstelling H-{repair}. € "
     assert text.sentence.startswith(start)
     assert text.sentence.endswith(" op het spel. De herstelling kan zo niet ingepland worden.")
+    free = words({**alert, "data": {**alert["data"], "blocking": False}})
+    assert free.sentence.endswith(" op het spel.")
 
 
 def test_a_hold_that_comes_moves_and_goes_says_until_when_and_what_it_was(scene: Scene) -> None:
