@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from geo_service.api import places, serializers
 from geo_service.api.deps import Crs, Reading, RepairReader, Today, TranslatorDep, confined_to
 from geo_service.api.identity import SignedIn
+from geo_service.api.openapi import PDF
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.cases import Case, CaseExport, CaseWithConflicts
 from geo_service.api.steps import StepRequest, add_routes
@@ -62,7 +63,7 @@ def read(case_id: UUID, conn: Reading, who: SignedIn, day: Today, crs: Crs) -> J
     return serializers.answer(body, headers=headers)
 
 
-@router.get("/{case_id}/export", response_model=CaseExport)
+@router.get("/{case_id}/export", response_model=CaseExport, responses=PDF)
 def export(
     case_id: UUID,
     conn: Reading,

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from geo_service.api import serializers
 from geo_service.api.context import ContextDep
 from geo_service.api.deps import Reading, RepairReader, TranslatorDep, expected_version, require, write_once
+from geo_service.api.openapi import PDF
 from geo_service.api.schemas import claim_files as schemas
 from geo_service.coordination import claim_files
 from geo_service.coordination.steps import Actor
@@ -47,7 +48,7 @@ def read(claim_id: UUID, conn: Reading, who: RepairReader) -> JSONResponse:
     return serializers.answer(_claim(row), headers=serializers.etag(row))
 
 
-@router.get("/claim-files/{claim_id}/pdf", response_class=Response)
+@router.get("/claim-files/{claim_id}/pdf", response_class=Response, responses=PDF)
 def read_pdf(claim_id: UUID, conn: Reading, who: RepairReader, translator: TranslatorDep) -> Response:
     """One claim as a document that can be sent."""
     row = store.get(conn, claim_id)

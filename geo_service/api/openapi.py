@@ -18,6 +18,11 @@ VALIDATION_SCHEMAS = (
     "ValidationError",
 )  # FastAPI's own shape of a 422, which is never sent
 
+PDF: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
+}
+"""What a route answers that writes a document for people."""
+
 WHEN = {
     "400": "Not readable, or a query parameter that is not known",
     "401": "No key or session, or one that is unknown, revoked, expired or ended",
