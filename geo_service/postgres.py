@@ -55,26 +55,6 @@ def find_binaries(version: int | None = None) -> Binaries:
     return max(found, key=lambda one: one.version)
 
 
-def client_program(name: str) -> Path:
-    """The newest pg_dump, pg_restore or psql on this machine; PostgresMissing when there is none.
-
-    Of PostgreSQL's own folders first: Debian's program on the PATH takes the version of a running server, which may be older.
-    """
-    folders = {
-        folder for place in PLACES for folder in Path("/").glob(place.lstrip("/")) if (folder / name).exists()
-    }
-    if folders:
-        return max(folders, key=_major) / name
-    if on_path := shutil.which(name):
-        return Path(on_path)
-    raise PostgresMissing("postgres_missing.client", program=name)
-
-
-def _major(folder: Path) -> int:
-    number = re.search(r"\d+", str(folder))
-    return int(number[0]) if number else 0
-
-
 def _installed() -> Iterator[Binaries]:
     folders = {folder.resolve() for place in PLACES for folder in Path("/").glob(place.lstrip("/"))}
     if on_path := shutil.which("pg_config"):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -14,8 +16,8 @@ from typing import IO
 from sqlalchemy import URL
 
 from geo_service import db
-from geo_service.domain.errors import GeoServiceError
-from geo_service.postgres import client_program, last_line
+from geo_service.domain.errors import GeoServiceError, PostgresMissing
+from geo_service.postgres import PLACES, last_line
 
 ARCHIVE, AGE = b"PGDMP", b"age-encryption.org/"
 AGE_RECIPIENTS = ("age1", "ssh-")
@@ -114,8 +116,28 @@ def _program(
             process.wait()
 
 
+def _client_program(name: str) -> Path:
+    """The newest pg_dump, pg_restore or psql on this machine; PostgresMissing when there is none.
+
+    Of PostgreSQL's own folders first: Debian's program on the PATH takes the version of a running server, which may be older.
+    """
+    folders = {
+        folder for place in PLACES for folder in Path("/").glob(place.lstrip("/")) if (folder / name).exists()
+    }
+    if folders:
+        return max(folders, key=_major) / name
+    if on_path := shutil.which(name):
+        return Path(on_path)
+    raise PostgresMissing("postgres_missing.client", program=name)
+
+
+def _major(folder: Path) -> int:
+    number = re.search(r"\d+", str(folder))
+    return int(number[0]) if number else 0
+
+
 def _dump(url: URL, out: IO[bytes], recipient: str | None) -> None:
-    dump = [str(client_program("pg_dump")), "--format=custom", "--compress=6", "--no-password"]
+    dump = [str(_client_program("pg_dump")), "--format=custom", "--compress=6", "--no-password"]
     with _program(dump, stdout=out if recipient is None else subprocess.PIPE, url=url) as writer:
         if recipient is not None:
             _encrypt(writer, out, recipient)
@@ -153,13 +175,13 @@ def _script(file: Path, identity: Path | None, programs: ExitStack) -> list[_Pro
         chain.append(programs.enter_context(_program(decrypt, stdin=stream)))
         assert chain[0].process.stdout
         stream = chain[0].process.stdout
-    words = [str(client_program("pg_restore")), "--no-owner", "--no-privileges", "--no-comments", "--file=-"]
+    words = [str(_client_program("pg_restore")), "--no-owner", "--no-privileges", "--no-comments", "--file=-"]
     chain.append(programs.enter_context(_program(words, stdin=stream)))
     return chain
 
 
 def _psql(url: URL, programs: ExitStack) -> _Program:
-    words = [str(client_program("psql")), "--no-psqlrc", "--quiet", "--no-password"]
+    words = [str(_client_program("psql")), "--no-psqlrc", "--quiet", "--no-password"]
     words += ["--set=ON_ERROR_STOP=1", f"--set=clear={Path(__file__).with_name('backup_clear.sql')}"]
     return programs.enter_context(_program(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, url=url))
 
