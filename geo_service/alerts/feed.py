@@ -17,7 +17,7 @@ from geo_service import db
 from geo_service.alerts import jobs
 from geo_service.domain.crs import WGS84
 from geo_service.store import listing, visibility
-from geo_service.store.tables import alerts, conflicts, repairs
+from geo_service.store.tables import alerts, conflicts, fact_clock, repairs
 
 PACKAGE = "geo_service.alerts"
 
@@ -110,6 +110,11 @@ def after(
     """
     page = _select(party, wanted).where(alerts.c.seq > seq).order_by(alerts.c.seq).limit(limit)
     return list(conn.execute(page).mappings())
+
+
+def clock(conn: sa.Connection) -> int:
+    """Another number each time that facts may have changed, also where nobody is told anything."""
+    return int(conn.scalar(sa.select(fact_clock.c.ticks)) or 0)
 
 
 def newest(

@@ -112,6 +112,9 @@ def stream(
     ctx: ContextDep,
     who: SignedIn,
     after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
+    facts: Annotated[
+        bool, Query(description="also an event `facts`, without content, when facts may have changed")
+    ] = False,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
     """The same as server-sent events, from `Last-Event-ID` or `after`; without either, from now on."""
@@ -121,22 +124,30 @@ def stream(
     if place is None:
         place = newest
     _check_cursor(ctx, place, newest)
-    events = _events(request, ctx, who, place)
+    events = _events(request, ctx, who, place, facts)
     return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
-async def _events(request: Request, ctx: Context, who: keys.Principal, place: int) -> AsyncIterator[str]:
-    """Until the client leaves, its key no longer means what it did, or the database is gone: it then comes back with `Last-Event-ID`."""
+async def _events(
+    request: Request, ctx: Context, who: keys.Principal, place: int, facts: bool
+) -> AsyncIterator[str]:
+    """Until the client leaves, its key no longer means what it did, the service stops, or the database is gone: it then comes back with
+    `Last-Event-ID`.
+    """
     quiet = polls = 0
+    try:
+        ticks = await anyio.to_thread.run_sync(_clock, ctx.stream_engine, who, limiter=ctx.stream_limiter)
+    except DatabaseUnreachable:
+        return
     yield ": connected\n\n"
-    while not await request.is_disconnected():
+    while not (ctx.stopping.is_set() or await request.is_disconnected()):
         try:
             if (
                 polls % RECHECK_POLLS == 0
                 and await run_in_threadpool(optional_principal, request, ctx) != who
             ):
                 return
-            rows = await anyio.to_thread.run_sync(
+            rows, now = await anyio.to_thread.run_sync(
                 _read, ctx.stream_engine, place, confined_to(who), limiter=ctx.stream_limiter
             )
         except DatabaseUnreachable:
@@ -146,6 +157,9 @@ async def _events(request: Request, ctx: Context, who: keys.Principal, place: in
             place = row["seq"]
             body = bytes(serializers.answer(_view(row)).body).decode()
             yield f"id: {place}\nevent: {row['type']}\ndata: {body}\n\n"
+        if facts and (rows if now is None else ticks != now):
+            yield "event: facts\ndata: {}\n\n"
+        ticks = now
         quiet = 0 if rows else quiet + 1
         if quiet and quiet % KEEP_ALIVE_POLLS == 0:
             yield ": still here\n\n"
@@ -153,9 +167,19 @@ async def _events(request: Request, ctx: Context, who: keys.Principal, place: in
             await asyncio.sleep(POLL_S)
 
 
-def _read(engine: sa.Engine, place: int, party: str | None) -> list[sa.RowMapping]:
+def _clock(engine: sa.Engine, who: keys.Principal) -> int | None:
+    """The clock of the facts; none for a partner, to whom only its own alerts say that something changed."""
+    if confined_to(who) is not None:
+        return None
+    with db.read(engine) as conn:
+        return feed.clock(conn)
+
+
+def _read(engine: sa.Engine, place: int, party: str | None) -> tuple[list[sa.RowMapping], int | None]:
+    """The next alerts, and the clock of the facts, as `_clock`."""
     with partners.read(engine, party) as conn:
-        return feed.after(conn, place, STREAM_BATCH, party=party)
+        clock = feed.clock(conn) if party is None else None
+        return feed.after(conn, place, STREAM_BATCH, party=party), clock
 
 
 def _place(last_event_id: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -121,6 +122,7 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         session_engine=session_engine,
         rate_limit=RateLimit(session_engine),
         vault=vault.of(settings),
+        stopping=threading.Event(),
         golden=tuple(golden),
     )
 

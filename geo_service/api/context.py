@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -32,6 +33,7 @@ class Context:
     session_engine: sa.Engine
     rate_limit: RateLimit
     vault: Vault
+    stopping: threading.Event
     golden: tuple[dict[str, Any], ...] = ()
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +13,19 @@ from geo_service import vault
 from geo_service.api.app import create_app
 from geo_service.api.connections import protocol_with_timeouts
 from geo_service.settings import Settings
+
+
+class Server(uvicorn.Server):
+    """Lets the streams end when it stops: each is a request that nobody would wait for otherwise."""
+
+    def __init__(self, config: uvicorn.Config, stopping: threading.Event) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop to accept connections, and wait for what is being answered."""
+        self._stopping.set()
+        await super().shutdown(sockets)
 
 
 def server(settings: Settings, golden: Sequence[dict[str, Any]] = ()) -> uvicorn.Server:
@@ -25,7 +40,7 @@ def server(settings: Settings, golden: Sequence[dict[str, Any]] = ()) -> uvicorn
         server_header=False,
         http=protocol_with_timeouts(settings.send_timeout_s),
     )
-    return uvicorn.Server(config)
+    return Server(config, app.state.context.stopping)
 
 
 def run(settings: Settings) -> None:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from geo_service.cluster import Cluster
 from geo_service.postgres import free_port
@@ -21,6 +21,9 @@ pytestmark = pytest.mark.browser
 WAIT_MS = 20_000
 SOON_MS = 10_000
 """Within which a page that is looked at must know."""
+TOLD_MS = 4_500
+"""Sooner than a page that must ask would know; two seconds on a machine that has nothing else to do."""
+STREAM = "**/api/v1/alerts/stream**"
 
 
 class City:
@@ -29,6 +32,7 @@ class City:
     def __init__(self, database_url: str, golden: list[dict[str, Any]]) -> None:
         self.places = {one["scenario"]: one for one in golden}
         self.service: Service
+        self.registered: list[dict[str, Any]] = []
         self._settings = {"golden": golden, "demo": True, "port": free_port()}
         self._database_url = database_url
         self._open: AbstractContextManager[Service] | None = None
@@ -73,7 +77,23 @@ def register(city: City, scenario: int, days: tuple[int, int]) -> dict[str, Any]
     with city.service.as_("utilities_desk") as desk:
         answer = desk.post("/api/v1/works", json=body)
     assert answer.status_code == 201, answer.text
-    return dict(answer.json())
+    city.registered.append(answer.json())
+    return city.registered[-1]
+
+
+@pytest.fixture(autouse=True)
+def as_before(city: City) -> Iterator[None]:
+    """Works of one test are not there in the next."""
+    yield
+    for works in [*city.registered]:
+        remove(city, works)
+
+
+def remove(city: City, works: dict[str, Any]) -> None:
+    city.registered.remove(works)
+    with city.service.as_("utilities_desk") as desk:
+        etag = desk.get(f"/api/v1/works/{works['id']}").headers["ETag"]
+        desk.delete(f"/api/v1/works/{works['id']}", headers={"If-Match": etag})
 
 
 def test_works_that_are_registered_elsewhere_change_an_open_answer_and_their_removal_changes_it_back(
@@ -84,22 +104,60 @@ def test_works_that_are_registered_elsewhere_change_an_open_answer_and_their_rem
     expect(page.get_by_text("Zonet gewijzigd")).to_have_count(0)
 
     works = register(city, 4, (20, 30))
-    expect(verdict).to_have_attribute("data-verdict", "wait", timeout=SOON_MS)
+    expect(verdict).to_have_attribute("data-verdict", "wait", timeout=TOLD_MS)
     expect(page.get_by_text(re.compile(r"Zonet gewijzigd, om \d\d:\d\d"))).to_be_visible()
     expect(verdict).to_contain_text("Wyre")
+    expect(verdict.locator("s")).to_have_text("was Herstel nu")
 
-    with city.service.as_("utilities_desk") as desk:
-        etag = desk.get(f"/api/v1/works/{works['id']}").headers["ETag"]
-        desk.delete(f"/api/v1/works/{works['id']}", headers={"If-Match": etag})
+    remove(city, works)
     expect(verdict).to_have_attribute("data-verdict", "repair", timeout=SOON_MS)
 
 
-def _keeps_focus(page: Page, link: Locator) -> bool:
+def report_elsewhere(city: City) -> None:
+    """A repair in another street: facts change, and no answer here."""
+    place = city.places[1]
+    body = {"category": "pothole", "scope": "spot", "geometry": {"type": "Point", "coordinates": [place["lon"], place["lat"]]}}  # fmt: skip
+    with city.service.as_("workshop") as workshop:
+        assert workshop.post("/api/v1/repairs", json=body).status_code == 201
+
+
+def test_nobody_asks_while_nothing_happens_and_two_tabs_share_one_connection(page: Page, city: City) -> None:
+    streams: list[Request] = []
+    page.context.on("request", lambda one: streams.append(one) if "/alerts/stream" in one.url else None)
+    asked: list[Request] = []
+    first = city.check(page, 4)
+    expect(first).to_have_attribute("data-verdict", "repair", timeout=WAIT_MS)
+    other = page.context.new_page()
+    second = city.check(other, 4)
+    expect(second).to_have_attribute("data-verdict", "repair", timeout=WAIT_MS)
+    page.context.on("request", lambda one: asked.append(one) if one.url.endswith("/advice") else None)
+    other.wait_for_timeout(6_500)
+    assert (len(streams), asked) == (1, [])
+
+    works = register(city, 4, (20, 30))
+    expect(second).to_have_attribute("data-verdict", "wait", timeout=TOLD_MS)
+    expect(first).to_have_attribute("data-verdict", "wait", timeout=SOON_MS)
+    page.close()
+    other.wait_for_timeout(1_500)
+    assert len(streams) == 2
+    remove(city, works)
+    expect(second).to_have_attribute("data-verdict", "repair", timeout=TOLD_MS)
+
+
+def test_a_page_that_nobody_tells_asks_by_itself(page: Page, city: City) -> None:
+    page.route(STREAM, lambda route: route.abort())
+    verdict = city.check(page, 4)
+    expect(verdict).to_have_attribute("data-verdict", "repair", timeout=WAIT_MS)
+    register(city, 4, (20, 30))
+    expect(verdict).to_have_attribute("data-verdict", "wait", timeout=SOON_MS)
+
+
+def _keeps_focus(page: Page, city: City, link: Locator) -> bool:
     """Whether the keyboard is still there after the next two answers."""
     link.focus()
     for _ in range(2):
         with page.expect_response(re.compile("/advice$"), timeout=SOON_MS):
-            pass
+            report_elsewhere(city)
     return bool(link.evaluate("element => element === document.activeElement"))
 
 
@@ -110,7 +168,7 @@ def test_an_answer_that_stays_the_same_leaves_the_page_alone(page: Page, city: C
     page.locator("summary", has_text="Waaruit dit is berekend").first.click()
     link = page.get_by_role("link", name="Conflicten in een lijst")
     # On a busy machine an answer may be late, which the page says: then once more.
-    assert any(_keeps_focus(page, link) for _ in range(3))
+    assert any(_keeps_focus(page, city, link) for _ in range(3))
     assert page.locator("details.open-up").first.get_attribute("open") is not None
 
 

@@ -23,7 +23,7 @@ from geo_service.store.tables.base import STORAGE_SRID, metadata
 from geo_service.store.tables.base_map import base_shapes, base_tiles
 from geo_service.store.tables.city import city
 from geo_service.store.tables.coordination import claim_files, joint_projects, requests
-from geo_service.store.tables.days import recomputations
+from geo_service.store.tables.days import fact_clock, recomputations
 from geo_service.store.tables.facts import (
     buildings,
     ground,
@@ -66,6 +66,7 @@ __all__ = [
     "conflicts",
     "deliveries",
     "duplicates",
+    "fact_clock",
     "feed_epoch",
     "feed_links",
     "feeds",

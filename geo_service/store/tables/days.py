@@ -1,4 +1,4 @@
-"""Up to which day what follows from the facts was computed."""
+"""Up to which day what follows from the facts was computed, and whether facts changed."""
 
 from __future__ import annotations
 
@@ -33,4 +33,13 @@ recomputations = sa.Table(
     sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     one_of("kind", RECOMPUTATIONS),
     comment="Each new day and each full run; the newest row says for which day claims, conflicts and advice stand",
+)
+
+fact_clock = sa.Table(
+    "fact_clock",
+    metadata,
+    sa.Column("id", sa.SmallInteger, primary_key=True, server_default=sa.text("1")),
+    sa.Column("ticks", sa.BigInteger, nullable=False, server_default=sa.text("0")),
+    sa.CheckConstraint("id = 1", name="one_row"),
+    comment="One row: how many transactions of the one writer were committed. Another number: facts may have changed",
 )

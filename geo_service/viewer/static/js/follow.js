@@ -1,22 +1,63 @@
-/** What somebody else may change meanwhile is asked for again every few seconds, as long as somebody looks at the page. */
-const AGAIN_MS = 5_000;
+/**
+ * What somebody else may change meanwhile is read again when the service says that facts changed, when the page comes back into view, and every
+ * few seconds while nobody can say so.
+ */
+import { news } from "./news.js";
 
+const ASK_MS = 5_000;
+/** Also what is told is asked for once in a while: a day may begin. */
+const CALM_MS = 60_000;
+/** An import changes facts many times: once in this time is enough. */
+const GATHER_MS = 1_000;
+/** Tabs and browsers that hear the same do not all ask in the same instant. */
+const SPREAD_MS = 250;
+
+/** @type {(() => unknown)[]} */
+const readers = [];
+let askedAt = Date.now();
+let timer = 0;
+let isReading = false;
 let byItself = false;
+/** Facts changed while they were read. */
+let isBehind = false;
 
 /** Whether the page asks this by itself, and not because of a person: it keeps nobody signed in. */
 export const isByItself = () => byItself;
 
-/** @param {() => unknown} again is called every few seconds, and at once when the page comes back into view */
+/** @param {() => unknown} again reads what is shown once more; what it returns is awaited */
 export function follow(again) {
-  const look = () => !document.hidden && again();
-  const lookByItself = () => {
-    byItself = true;
-    try {
-      look();
-    } finally {
-      byItself = false;
-    }
-  };
-  setInterval(lookByItself, AGAIN_MS);
-  document.addEventListener("visibilitychange", look);
+  readers.push(again);
+}
+
+/** @param {boolean} [isAlone] no person did anything */
+async function ask(isAlone = true) {
+  if (document.hidden) return;
+  if (isReading) {
+    isBehind = true;
+    return;
+  }
+  askedAt = Date.now();
+  isReading = true;
+  byItself = isAlone;
+  await Promise.allSettled(readers.map(async (reader) => reader()));
+  isReading = byItself = false;
+  if (isBehind) soon();
+  isBehind = false;
+}
+
+function soon() {
+  if (timer) return;
+  const wait = Math.max(0, askedAt + GATHER_MS - Date.now());
+  timer = window.setTimeout(() => {
+    timer = 0;
+    ask();
+  }, wait + Math.random() * SPREAD_MS);
+}
+
+/** Begins to follow. */
+export function startFollowing() {
+  news.onChange(soon);
+  setInterval(() => Date.now() - askedAt >= (news.isLive ? CALM_MS : ASK_MS) && ask(), ASK_MS);
+  document.addEventListener("visibilitychange", () => ask(false));
+  addEventListener("online", () => ask());
 }

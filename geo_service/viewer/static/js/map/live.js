@@ -1,5 +1,6 @@
 /** The running map: address bar and panel on one side, MapLibre on the other. */
 import { el } from "../dom.js";
+import { follow } from "../follow.js";
 import { bounds, lonLat, pointInside } from "../geometry.js";
 import { t } from "../i18n.js";
 import { parts as styleParts } from "./layer.js";
@@ -41,6 +42,7 @@ export function startMap(parts, state, status, check, opened) {
   const map = createMap(parts.canvas, { center, zoom, bounds: status.bounds });
   const markers = createMarkers(map);
 
+  follow(() => parts.canvas.offsetParent && map.loaded() && map.refreshTiles("city"));
   map.on("load", () => {
     applyLayers(map, state.now, status.today);
     state.onChange((now, before) => {

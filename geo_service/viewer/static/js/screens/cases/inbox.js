@@ -1,6 +1,7 @@
 /** "Afstemming": what is to be decided first, before when, for how much. */
 import { get } from "../../api.js";
 import { el, fill } from "../../dom.js";
+import { follow } from "../../follow.js";
 import { number, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
 import { conflicts as conflictLayer } from "../../map/layers/conflicts.js";
@@ -92,6 +93,10 @@ export function createInbox(state) {
     if (isAnother || isBack) load();
   });
 
+  const isOpen = (/** @type {ViewState} */ now) => now.screen === "cases" && !now.case && !now.selection;
+  // further pages that somebody asked for stay: the first would throw them away
+  follow(() => isOpen(state.now) && items.length <= PAGE && load());
+
   /** @param {string} key @returns {boolean} whether it moved through the list, or opened its first case */
   function press(key) {
     const first = rows.querySelector("a");
@@ -107,7 +112,7 @@ export function createInbox(state) {
   }
 
   return {
-    view: { element, wants: (/** @type {ViewState} */ now) => now.screen === "cases" && !now.case && !now.selection, subject: () => t("screen.cases"), press },
+    view: { element, wants: isOpen, subject: () => t("screen.cases"), press },
     /** The case before (-1) or after (1) another in the list; the first when that is not in it. @param {string} id @param {-1 | 1} step */
     neighbour(id, step) {
       const at = items.findIndex((one) => one.id === id);

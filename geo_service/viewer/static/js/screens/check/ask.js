@@ -1,6 +1,6 @@
 /**
- * Asks the server "may I repair here?". Stores nothing; a newer question cancels the older one. While an answer stands it is asked again every
- * few seconds, as works may be registered meanwhile. Danger needs no answer: it is made safe.
+ * Asks the server "may I repair here?". Stores nothing; a newer question cancels the older one. While an answer stands it is asked again when
+ * facts change, as works may be registered meanwhile. Danger needs no answer: it is made safe.
  */
 import { follow } from "../../follow.js";
 import { get, isSuperseded, isUnanswered, post } from "../../api.js";
@@ -43,6 +43,8 @@ export function createAsk(deliver, today) {
   let last = null;
   /** @type {ViewState | null} what stands on the screen, to be asked again */
   let standing = null;
+  /** Facts changed while the answer was on its way. */
+  let isBehind = false;
   /** @type {Answer} */
   let current = { phase: "empty" };
 
@@ -87,13 +89,17 @@ export function createAsk(deliver, today) {
       show(safe ? { phase: "safe", ...lastPlace() } : { phase: "error", problem: /** @type {Error} */ (error), ...lastPlace() });
     } finally {
       clearTimeout(patience);
-      if (!signal.aborted && worthAgain) standing = now;
+      if (!signal.aborted && worthAgain) {
+        standing = now;
+        if (isBehind) again();
+      }
     }
   }
 
   /** The same question once more, without a word unless the answer is another one. */
   async function again() {
     const now = standing;
+    isBehind = !now;
     if (!now) return;
     const signal = running.signal;
     standing = null;

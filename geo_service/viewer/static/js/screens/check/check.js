@@ -6,6 +6,7 @@ import { address } from "../../address.js";
 import { hitRows } from "../../hits.js";
 import { announceSubject } from "../panel/panel.js";
 import { createAsk } from "./ask.js";
+import { createChoice } from "./choose.js";
 import { createForm } from "./form.js";
 import { checkedLine, copyButton, resultParts } from "./result.js";
 import { createVerdict } from "./verdict.js";
@@ -16,25 +17,31 @@ import { createVerdict } from "./verdict.js";
 /**
  * @param {import("../../state.js").State} state
  * @param {import("../../status.js").StatusSource} status
+ * @param {import("../../person.js").Someone} person
  */
-export function createCheck(state, status) {
+export function createCheck(state, status, person) {
   const today = () => status.current?.today ?? shiftDay(new Date().toISOString(), 0);
   const where = el("div", { class: "where" });
   const form = createForm(state, today);
   const verdict = createVerdict();
+  const choice = createChoice(state, person, today);
   const rest = el("div", { class: "view" });
   const others = el("div", { class: "view" });
   const foot = el("div", { class: "foot" });
   const inputs = el("div", { class: "view" }, form.sides, form.quick, form.form);
-  const element = el("div", { class: "view" }, where, inputs, verdict.element, form.fold, rest, others, foot);
+  const element = el("div", { class: "view" }, where, inputs, verdict.element, form.fold, choice.element, rest, others, foot);
   /** @type {((answer: Answer) => void)[]} */
   const listeners = [];
   /** @type {Answer} */
   let answer = { phase: "empty" };
   let stale = false;
+  /** @type {import("openapi").AskedAdvice | null} what the answer was before it changed under the eyes of who reads it */
+  let former = null;
 
   const ask = createAsk((next) => {
     const before = answer;
+    if (next.phase === "done" && next.changedAt) former = before.phase === "done" && before.changedAt !== next.changedAt ? before.advice : former;
+    else former = null;
     answer = next;
     if (next.phase === "done" && repeats(before, next)) return sayChecked(foot, next.advice); // what is read or unfolded stays as it is
     render();
@@ -55,15 +62,16 @@ export function createCheck(state, status) {
     if (answer.phase === "nowhere") fill(rest, el("p", { role: "alert" }, t("check.nowhere")));
     if (answer.phase === "error") fill(rest, problemBox(answer.problem, () => ask(state.now)));
     fill(foot, ...footParts(answer));
+    choice.show(answer);
     announceSubject(element);
   }
 
   /** @param {Extract<Answer, {phase: "done"}>} done */
   function showDone(done) {
     form.showSides(done.sides, done.section);
-    verdict.show(done.advice, stale);
+    verdict.show(done.advice, stale, former);
     const changed = done.changedAt && el("p", { class: "small" }, t("check.changed", { time: clock(done.changedAt) }));
-    fill(rest, changed, ...resultParts(done.advice));
+    fill(rest, changed, ...resultParts(done.advice, choice.actionOf));
   }
 
   state.onChange((now, before) => {
@@ -76,9 +84,10 @@ export function createCheck(state, status) {
     form.show(state.now);
     if (answer.phase === "empty") render();
     // only the verdict is more careful then: what is read, unfolded or has the keyboard stays as it is
-    else if (answer.phase === "done" && stale !== status.isStale()) verdict.show(answer.advice, (stale = status.isStale()));
+    else if (answer.phase === "done" && stale !== status.isStale()) verdict.show(answer.advice, (stale = status.isStale()), former);
   });
 
+  person.onChange(() => answer.phase === "done" && render());
   return {
     view: { element, wants: () => true, subject: () => ("section" in answer && answer.section ? placeName(answer.section) : "") },
     /** What else lies under the last click. @param {import("../../hits.js").Hit[]} hits */

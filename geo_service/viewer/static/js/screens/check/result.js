@@ -8,8 +8,8 @@ import { certainty, factList, inputsOf, moneyFormula, sourceId, worksId, worksLi
 /** @typedef {import("openapi").Reason} Reason */
 /** @typedef {import("openapi").Alternative} Alternative */
 
-/** @param {Advice} advice */
-export function resultParts(advice) {
+/** @param {Advice} advice @param {(option: Alternative) => (() => void) | null} [actionOf] what a way on does when it is pressed */
+export function resultParts(advice, actionOf = () => null) {
   const main = advice.reasons[0];
   const conflict = conflictOf(advice, main) ?? advice.conflicts[0];
   return [
@@ -17,7 +17,7 @@ export function resultParts(advice) {
     advice.blocked && el("p", { class: "head" }, icon("block"), el("b", {}, t("check.blocked"))),
     why(advice),
     conflict && inputsOf(conflict),
-    alternatives(advice.alternatives),
+    alternatives(advice.alternatives, actionOf),
     orderPart(advice.order),
     nearby(advice.nearby),
     toCopy("check.request", advice.request_text),
@@ -69,24 +69,25 @@ function source(advice, reason) {
   return el("small", {}, sourceLink(advice, reason), reason.certainty ? ` · ${word("certainty", reason.certainty)}` : "");
 }
 
-/** @param {Alternative[]} options */
-function alternatives(options) {
+/** @param {Alternative[]} options @param {(option: Alternative) => (() => void) | null} actionOf */
+function alternatives(options, actionOf) {
   if (options.length === 0) return null;
   const sorted = [...options].sort((a, b) => Number(b.recommended ?? false) - Number(a.recommended ?? false));
-  return el("section", {}, el("h2", { class: "label" }, t("check.options")), el("ul", { class: "alternatives" }, ...sorted.map(alternative)));
+  return el("section", {}, el("h2", { class: "label" }, t("check.options")), el("ul", { class: "alternatives" }, ...sorted.map((option) => alternative(option, actionOf(option)))));
 }
 
-/** What each way on is: nothing happens when it is pressed, so that it has no arrow. @type {Record<string, "repair" | "safe" | "wait" | "combine" | "recover" | "coord">} */
+/** What each way on is. @type {Record<string, "repair" | "safe" | "wait" | "combine" | "recover" | "coord">} */
 const OPTION_ICONS = { wait: "wait", make_safe: "safe", combine: "combine", recover: "recover", coordinate: "coord" };
 
-/** @param {Alternative} option */
-function alternative(option) {
+/** A button where it can be done at once; else words. @param {Alternative} option @param {(() => void) | null} act */
+function alternative(option, act) {
+  const name = [option.text, option.recommended && el("span", { class: "vh" }, ` (${t("check.recommended")})`)];
   const role = option.needs_role ? t("check.needs_role", { role: word("role", option.needs_role) }) : "";
   return el(
     "li",
     { class: option.recommended ? "best" : undefined },
     icon(OPTION_ICONS[option.code] ?? "repair"),
-    el("b", {}, option.text, option.recommended && el("span", { class: "vh" }, ` (${t("check.recommended")})`)),
+    act ? el("button", { class: "link", type: "button", "data-choice": option.code, onclick: act }, ...name) : el("b", {}, ...name),
     el("span", { class: "cost" }, cost(option)),
     el("small", {}, [option.consequence, role].filter(Boolean).join(" ")),
   );

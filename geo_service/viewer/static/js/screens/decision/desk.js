@@ -46,9 +46,7 @@ export function createDesk(person, view) {
   }
 
   person.onChange(() => set(current));
-  follow(() => {
-    if (current && !decision.isBusy) refresh().then(decision.tell, () => undefined);
-  });
+  follow(() => current && !decision.isBusy && refresh().then(decision.tell, () => undefined));
   return {
     element: decision.element,
     /** @param {string} path below /api/v1; reads it and shows it */

@@ -1,6 +1,7 @@
 /** The conflicts as a list: what is on the map is also here. The gravest first, of those the most money; opportunities apart. */
 import { get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
+import { follow } from "../../follow.js";
 import { money, period, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
 import { amount, conflictName, partyName, worksParty } from "../../facts.js";
@@ -31,13 +32,15 @@ export function createConflictList(state) {
   }
 
   async function load() {
-    fill(body, el("p", { role: "status" }, t("list.loading")));
-    filter.hidden = true;
+    if (!loaded) fill(body, el("p", { role: "status" }, t("list.loading")));
+    filter.hidden ||= !loaded;
     try {
+      const before = JSON.stringify(loaded?.items);
       const [{ items, total }, organisations] = await Promise.all([get(`/conflicts?status=open&limit=${LIMIT}`), get("/organisations")]);
       loaded = { items, total, groups: new Map(organisations.items.map((/** @type {any} */ one) => [one.owner_group, one.owner_group_name])) };
-      show();
+      if (before !== JSON.stringify(items)) show();
     } catch (error) {
+      if (loaded) return; // what is there stays, and the bar says that nobody answers
       const again = el("button", { class: "btn primary", type: "button", onclick: load }, t("action.try_again"));
       fill(body, el("div", { class: "problem", role: "alert" }, el("p", {}, el("b", {}, t("list.error")), ` ${/** @type {Error} */ (error).message}`), again));
     }
@@ -52,9 +55,12 @@ export function createConflictList(state) {
     owner.value = wanted && there.includes(wanted) ? wanted : "";
     filter.hidden = there.length < 2;
     const inView = owner.value ? items.filter((one) => groupsOf(one).includes(owner.value)) : items;
+    const focused = body.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
     fill(body, ...listParts(inView, owner.value ? inView.length : total));
+    if (focused) [...body.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
   }
 
+  follow(() => state.now.list === "conflicts" && load());
   state.onChange((now, before) => {
     if (now.list === "conflicts" && before?.list !== "conflicts") load();
     else if (before?.owner !== now.owner) show();

@@ -98,9 +98,7 @@ export function createRepair(state, person, opened, status, today) {
   state.onChange((now, before) => {
     if (now.repair && isOpen(now) && now.repair !== before?.repair) open(now.repair);
   });
-  follow(() => {
-    if (current && state.now.repair) load(state.now.repair).catch(() => undefined);
-  });
+  follow(() => current && state.now.repair && load(state.now.repair).catch(() => undefined));
   return { element, wants: isOpen, subject: () => (current ? nameOf(current) : ""), press: (key) => key === "s" && actions.press() };
 }
 

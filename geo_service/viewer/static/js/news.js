@@ -1,0 +1,75 @@
+/**
+ * Whether facts may have changed, told by the service itself: one connection per browser. The tab that holds the lock has it, and passes on what
+ * it hears; when that tab is closed, another takes over. Without locks (plain http) each tab has a connection of its own.
+ */
+const ADDRESS = "/api/v1/alerts/stream?facts=true";
+const NAME = "geo-service.news";
+const BEAT_MS = 20_000;
+/** A tab that hears nothing for so long takes the connection for gone: timers of a hidden tab are slow. */
+const SILENCE_MS = 90_000;
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** @typedef {"changed" | "alive" | "gone"} Word */
+
+/** @type {(() => void)[]} */
+const listeners = [];
+let heardAt = 0;
+
+const channel = new BroadcastChannel(NAME);
+
+export const news = {
+  /** Whether changes are told at this moment; else they must be asked for. */
+  get isLive() {
+    return Date.now() - heardAt < SILENCE_MS;
+  },
+  /** @param {() => void} listener is called when facts may have changed */
+  onChange(listener) {
+    listeners.push(listener);
+  },
+};
+
+/** @param {Word} word */
+function hear(word) {
+  heardAt = word === "gone" ? 0 : Date.now();
+  if (word === "changed") for (const listener of listeners) listener();
+}
+
+/** @param {Word} word */
+function tell(word) {
+  hear(word);
+  channel.postMessage(word);
+}
+
+/** Listens as long as this tab lives. */
+function listen() {
+  let pause = FIRST_PAUSE_MS;
+  /** @type {EventSource} */
+  let current;
+
+  function open() {
+    const source = new EventSource(ADDRESS);
+    current = source;
+    source.onopen = () => {
+      pause = FIRST_PAUSE_MS;
+      tell("changed"); // what happened until now nobody told
+    };
+    source.addEventListener("facts", () => tell("changed"));
+    source.onerror = () => {
+      tell("gone");
+      source.close();
+      setTimeout(open, pause * (1 + Math.random() / 2));
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+    };
+  }
+
+  open();
+  setInterval(() => current.readyState === EventSource.OPEN && tell("alive"), BEAT_MS);
+}
+
+/** Begins to listen, or to wait for the turn of this tab. */
+export function startNews() {
+  channel.onmessage = ({ data }) => hear(data);
+  if (!navigator.locks) listen();
+  else navigator.locks.request(NAME, () => new Promise(listen));
+}
