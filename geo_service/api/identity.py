@@ -22,6 +22,8 @@ BACKGROUND = "x-background"
 """The header with which a page asks again by itself, every few seconds: it keeps nobody signed in. Who leaves it out only stays signed in as
 before it was there; who adds it is signed out sooner.
 """
+STREAM = "/alerts/stream"
+"""A page opens it again by itself, and can send no header with it."""
 
 bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key: `Bearer gs_…`")
 session_cookie = APIKeyCookie(
@@ -40,7 +42,8 @@ def signed_in(
 
     A write that a cookie carries must come from a page of the service (see `origins`). Raises TooManyRequests.
     """
-    who = _principal(request, ctx, credentials, active=BACKGROUND not in request.headers)
+    by_itself = BACKGROUND in request.headers or request.url.path.endswith(STREAM)
+    who = _principal(request, ctx, credentials, active=not by_itself)
     if ctx.rate_limit.note(who.id, ctx.settings.rate_per_minute):
         ctx.rate_limit.share(who.id)
     return who
