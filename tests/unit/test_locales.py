@@ -180,11 +180,11 @@ def styles(path: Path) -> set[Path]:
 
 
 def test_the_first_text_stays_within_its_budget() -> None:
-    """What each screen begins with: 65 kB of our own, and 155 kB with its texts and fonts; `/docs` and the login page are other pages."""
+    """What each screen begins with: 66 kB of our own, and 155 kB with its texts and fonts; `/docs` and the login page are other pages."""
     page = STATIC / "index.html"
     own = packed({page, *styles(page), *loaded("main.js")})
     others = packed([VIEWER / "locales" / "nl.json", *(STATIC / "fonts").glob("*.woff2")])
-    assert own < 65_000
+    assert own < 66_000
     assert own + others < 155_000
 
 

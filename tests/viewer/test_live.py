@@ -132,7 +132,7 @@ def test_nobody_asks_while_nothing_happens_and_two_tabs_share_one_connection(pag
     expect(second).to_have_attribute("data-verdict", "repair", timeout=WAIT_MS)
     other.wait_for_timeout(3_000)  # who begins to listen asks once more
     page.context.on("request", lambda one: asked.append(one) if one.url.endswith("/advice") else None)
-    other.wait_for_timeout(6_500)
+    other.wait_for_timeout(11_000)
     assert (len(streams), asked) == (1, [])
 
     works = register(city, 4, (20, 30))

@@ -79,7 +79,7 @@ def test_works_that_are_registered_elsewhere_block_a_card_and_what_was_typed_sta
     cost = job(page, other).get_by_label("Kost in euro")
     cost.fill("275")
 
-    street.works((0, 10), along=(4, 16))
+    street.works((0, 10), along=(4, 31))
     expect(job(page, repair).locator(".strip")).to_have_text("Geblokkeerd", timeout=SOON_MS)
     expect(job(page, repair).get_by_role("button", name="Start")).to_have_count(0)
     expect(cost).to_have_value("275")

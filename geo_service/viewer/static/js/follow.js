@@ -5,11 +5,11 @@
 import { news } from "./news.js";
 
 const ASK_MS = 5_000;
-/** Also what is told is asked for once in a while: a day may begin. */
+/** A day may begin. */
 const CALM_MS = 60_000;
 /** An import changes facts many times: once in this time is enough. */
 const GATHER_MS = 1_000;
-/** Tabs and browsers that hear the same do not all ask in the same instant. */
+/** Not all browsers in one instant. */
 const SPREAD_MS = 250;
 
 /** @type {(() => unknown)[]} */

@@ -4,8 +4,10 @@
  */
 const ADDRESS = "/api/v1/alerts/stream?facts=true";
 const NAME = "geo-service.news";
+/** A tab that has just opened asks whether another listens. */
+const HELLO = "hello";
 const BEAT_MS = 20_000;
-/** A tab that hears nothing for so long takes the connection for gone: timers of a hidden tab are slow. */
+/** Timers of a hidden tab are slow. */
 const SILENCE_MS = 90_000;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -15,6 +17,8 @@ const LONGEST_PAUSE_MS = 60_000;
 /** @type {(() => void)[]} */
 const listeners = [];
 let heardAt = 0;
+/** Tells the others that this tab listens; nothing while it does not. @type {() => unknown} */
+let beat = () => undefined;
 
 const channel = new BroadcastChannel(NAME);
 
@@ -64,12 +68,14 @@ function listen() {
   }
 
   open();
-  setInterval(() => current.readyState === EventSource.OPEN && tell("alive"), BEAT_MS);
+  beat = () => current.readyState === EventSource.OPEN && tell("alive");
+  setInterval(beat, BEAT_MS);
 }
 
 /** Begins to listen, or to wait for the turn of this tab. */
 export function startNews() {
-  channel.onmessage = ({ data }) => hear(data);
+  channel.onmessage = ({ data }) => (data === HELLO ? beat() : hear(data));
+  channel.postMessage(HELLO);
   if (!navigator.locks) listen();
   else navigator.locks.request(NAME, () => new Promise(listen));
 }

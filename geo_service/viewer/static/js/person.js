@@ -7,6 +7,8 @@ import { t, word } from "./i18n.js";
 /** @typedef {ReturnType<typeof createPerson>} Someone */
 
 const AGAIN_MS = 60_000;
+/** Who files and changes repairs: "write repairs" in domain/permissions.py. */
+export const CREW = ["workshop", "coordinator", "admin"];
 
 export function createPerson() {
   const name = el("b", { class: "who-name" });

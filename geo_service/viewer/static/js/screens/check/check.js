@@ -4,9 +4,9 @@ import { clock, number, shiftDay, t } from "../../i18n.js";
 import { placeLine, placeName, surfaceLine } from "../../place.js";
 import { address } from "../../address.js";
 import { hitRows } from "../../hits.js";
+import { CREW } from "../../person.js";
 import { announceSubject } from "../panel/panel.js";
 import { createAsk } from "./ask.js";
-import { createChoice } from "./choose.js";
 import { createForm } from "./form.js";
 import { checkedLine, copyButton, resultParts } from "./result.js";
 import { createVerdict } from "./verdict.js";
@@ -24,12 +24,14 @@ export function createCheck(state, status, person) {
   const where = el("div", { class: "where" });
   const form = createForm(state, today);
   const verdict = createVerdict();
-  const choice = createChoice(state, person, today);
+  const way = el("div", { class: "view" });
+  /** @type {import("./choose.js").Choice | null} for who may do what the answer proposes */
+  let choice = null;
   const rest = el("div", { class: "view" });
   const others = el("div", { class: "view" });
   const foot = el("div", { class: "foot" });
   const inputs = el("div", { class: "view" }, form.sides, form.quick, form.form);
-  const element = el("div", { class: "view" }, where, inputs, verdict.element, form.fold, choice.element, rest, others, foot);
+  const element = el("div", { class: "view" }, where, inputs, verdict.element, form.fold, way, rest, others, foot);
   /** @type {((answer: Answer) => void)[]} */
   const listeners = [];
   /** @type {Answer} */
@@ -62,7 +64,7 @@ export function createCheck(state, status, person) {
     if (answer.phase === "nowhere") fill(rest, el("p", { role: "alert" }, t("check.nowhere")));
     if (answer.phase === "error") fill(rest, problemBox(answer.problem, () => ask(state.now)));
     fill(foot, ...footParts(answer));
-    choice.show(answer);
+    choice?.show(answer);
     announceSubject(element);
   }
 
@@ -71,7 +73,7 @@ export function createCheck(state, status, person) {
     form.showSides(done.sides, done.section);
     verdict.show(done.advice, stale, former);
     const changed = done.changedAt && el("p", { class: "small" }, t("check.changed", { time: clock(done.changedAt) }));
-    fill(rest, changed, ...resultParts(done.advice, choice.actionOf));
+    fill(rest, changed, ...resultParts(done.advice, choice?.actionOf));
   }
 
   state.onChange((now, before) => {
@@ -87,7 +89,13 @@ export function createCheck(state, status, person) {
     else if (answer.phase === "done" && stale !== status.isStale()) verdict.show(answer.advice, (stale = status.isStale()), former);
   });
 
-  person.onChange(() => answer.phase === "done" && render());
+  person.onChange(async ({ role }) => {
+    if (choice || !CREW.includes(role)) return;
+    const { createChoice } = await import("./choose.js");
+    choice = createChoice(state, today);
+    way.append(choice.element);
+    if (answer.phase === "done") render();
+  });
   return {
     view: { element, wants: () => true, subject: () => ("section" in answer && answer.section ? placeName(answer.section) : "") },
     /** What else lies under the last click. @param {import("../../hits.js").Hit[]} hits */

@@ -11,9 +11,8 @@ import { day, notPast, shiftDay, t, word } from "../../i18n.js";
 /** @typedef {import("./ask.js").Answer} Answer */
 /** @typedef {import("openapi").Alternative} Alternative */
 /** @typedef {import("openapi").Repair} Repair */
+/** @typedef {ReturnType<typeof createChoice>} Choice */
 
-/** Who files repairs: "write repairs" in domain/permissions.py. */
-const CREW = ["workshop", "coordinator", "admin"];
 const CATEGORIES = ["pothole", "loose_slab", "subsidence", "root_damage", "kerb", "other"];
 
 /** What each way on makes of the repair. @type {Record<string, (startsOn: string) => Record<string, unknown>>} */
@@ -32,10 +31,9 @@ function planned(startsOn) {
 
 /**
  * @param {import("../../state.js").State} state
- * @param {import("../../person.js").Someone} person
  * @param {() => string} today
  */
-export function createChoice(state, person, today) {
+export function createChoice(state, today) {
   const category = el("select", {}, ...CATEGORIES.map((code) => el("option", { value: code }, word("category", code))));
   const note = el("textarea", { rows: "2", maxlength: "2000" });
   const title = el("h2", { class: "label" });
@@ -117,8 +115,7 @@ export function createChoice(state, person, today) {
     },
     /** What a press on a way on does; null where it can only be read. @param {Alternative} option @returns {(() => void) | null} */
     actionOf(option) {
-      const may = CREW.includes(person.current?.role ?? "") && option.needs_role === null && option.code in MAKES;
-      return may ? () => open(option) : null;
+      return option.needs_role === null && option.code in MAKES ? () => open(option) : null;
     },
   };
 }

@@ -3,7 +3,8 @@ import { Problem, change, get, post, read } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
 import { day, t, word } from "../../i18n.js";
 import { finishing, planning } from "./forms.js";
-import { CREW, OVERRIDE, stepsOf } from "./steps.js";
+import { CREW } from "../../person.js";
+import { OVERRIDE, stepsOf } from "./steps.js";
 import { repairName } from "./words.js";
 
 /** @typedef {import("./steps.js").Item} Item */

@@ -3,8 +3,6 @@
 /** @typedef {import("openapi").WorklistItem} Item */
 /** @typedef {"start" | "finish" | "plan" | "make_safe" | "ask"} StepName */
 
-/** Who changes repairs: "write repairs" in domain/permissions.py. */
-export const CREW = ["workshop", "coordinator", "admin"];
 /** Who may go against works, with a reason: "override" there. */
 export const OVERRIDE = ["coordinator", "admin"];
 
