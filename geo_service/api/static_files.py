@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import gzip
 import hashlib
+import json
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from starlette.responses import Response
 from geo_service.domain.errors import NotFound
 
 FOLDERS = ("static", "locales")
+WORDS_OF_OTHERS = ("assistant.", "case_export.", "claim_file.", "said.", "usage.")
+"""Words of the command line and of documents: they stand in the catalogue of a language, and no page loads them."""
 TYPES: Mapping[str, str] = {
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
@@ -86,7 +89,13 @@ class StaticFiles:
 
 
 def _read(path: Path) -> StaticFile:
-    content = path.read_bytes()
+    content = path.read_bytes() if path.parent.name != "locales" else _words_of_pages(path)
     kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     return StaticFile(content, kind, etag, path.suffix in PACKED)
+
+
+def _words_of_pages(path: Path) -> bytes:
+    words = json.loads(path.read_bytes())
+    kept = {key: word for key, word in words.items() if not key.startswith(WORDS_OF_OTHERS)}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
