@@ -407,6 +407,6 @@ def on_street(shape: BaseGeometry) -> BaseGeometry:
 
 def unguarded(conn: sa.Connection, *statements: str) -> None:
     """Run what the append-only trail of conflicts refuses: a test begins anew."""
-    guard = "ALTER TABLE conflict_events {} TRIGGER conflict_events_append_only"
+    guard = "ALTER TABLE conflict_events {} TRIGGER USER"
     for statement in (guard.format("DISABLE"), *statements, guard.format("ENABLE")):
         conn.execute(sa.text(statement))
