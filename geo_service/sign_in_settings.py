@@ -49,10 +49,10 @@ class SignInSettings(BaseSettings):
     )
 
     rate_per_minute: int = Field(
-        3000, ge=0, description="Requests a minute of one person or key, over all processes; 0: no limit"
+        12_000, ge=0, description="Requests a minute of one person or key, over all processes; 0: no limit"
     )
     rate_per_address: int = Field(
-        12000,
+        60_000,
         ge=0,
         description="Requests a minute of one address, over all processes: a town hall has one; 0: no limit",
     )
