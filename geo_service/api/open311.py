@@ -165,7 +165,7 @@ def request(
     filters = requests.RequestFilter(starts_at, ends_at, numbers=requests.numbers(request_id))
     rows = requests.find(conn, filters, everyones=_reads_all(who), timezone=ctx.settings.timezone)
     if not rows:
-        raise NotFound("no_request", given=request_id[:60])
+        raise NotFound("no_service_request", given=request_id[:60])
     return answer("service_requests", [requests.serialize(row, translator) for row in rows], form)
 
 

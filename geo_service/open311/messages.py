@@ -109,7 +109,7 @@ def _report(conn: sa.Connection, form: Form) -> UUID:
         sa.select(repairs.c.id).where(is_report, repairs.c.number.in_(numbers))
     )
     if report_id is None:
-        raise NotFound("no_request", given=text[:60])
+        raise NotFound("no_service_request", given=text[:60])
     return report_id
 
 

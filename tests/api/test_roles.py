@@ -157,7 +157,8 @@ def test_who_reported_is_told_to_those_who_call_back_and_nowhere_else(
     seen = {}
     for role in PERMISSIONS["read repairs"]:
         with street.service.as_(role) as client:
-            seen[role] = client.get(f"/api/v1/repairs/{repair['id']}").json().get("reporter")
+            assert "reporter" not in client.get(f"/api/v1/repairs/{repair['id']}").json()
+            seen[role] = client.get(f"/api/v1/repairs/{repair['id']}/reporter").json().get("reporter")
             assert client.get("/api/v1/repairs?q=Peeters").json()["total"] == 0
     (conflict,) = street.conflicts(repair=repair["id"])
     paths = (
