@@ -21,7 +21,7 @@ from tests.intake.reading import Came, came, collection, feature, simple
 
 
 def proposed(file: Path, target: Any = "works", **known: Any) -> Proposal:
-    return propose(str(file), target, settings.load(language="nl"), known=ReadOptions(**known))
+    return propose(str(file), target, settings.load(language="nl"), options=ReadOptions(**known))
 
 
 def mapping_of(proposal: Proposal) -> Mapping:
