@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
+from PIL import ImageFile
+
 STYLE = """
 @page { size: A4; margin: 22mm 20mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt } }
 body { font: 10.5pt/1.45 "DejaVu Sans", sans-serif; color: #111 }
@@ -27,6 +29,9 @@ def render(language: str, title: str, body: str) -> bytes:
     """Return an A4 document; `title` is text, `body` HTML of ours. Nothing is fetched."""
     # WeasyPrint needs the Pango libraries of the system, which only whoever makes a PDF must have.
     weasyprint: Any = importlib.import_module("weasyprint")
+    ImageFile.LOAD_TRUNCATED_IMAGES = (
+        False  # WeasyPrint sets it for all: half a photo would be taken for a whole one
+    )
     page = (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f"<style>{STYLE}</style></head><body><h1>{escape(title)}</h1>{body}</body></html>"

