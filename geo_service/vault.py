@@ -89,9 +89,9 @@ def ready(settings: Settings) -> Vault:
     The private database gets a key of its own in a file that only this user reads. Another database must bring its key:
     raises PersonalKeyMissing.
     """
-    found = of(settings)
-    if not found.is_closed:
-        return found
+    vault = of(settings)
+    if not vault.is_closed:
+        return vault
     if settings.database_url is not None and not settings.demo:
         raise PersonalKeyMissing("personal_key_missing")
     write_keys(settings.home / FILE, [new_key()])

@@ -106,11 +106,11 @@ def find(conn: sa.Connection, vault: Vault, person: Person) -> Holdings:
     person.check()
     details = conn.execute(sa.select(reporters.c.repair_id, reporters.c.sealed)).all()
     reports = {row.repair_id for row in details if person.matches(vault.open_json(row.sealed))}
-    said = conn.execute(
+    letters = conn.execute(
         sa.select(report_messages.c.id, report_messages.c.repair_id, report_messages.c.sealed)
     ).all()
     messages = {
-        row.id for row in said if _is_of(person, vault.open_json(row.sealed), row.repair_id in reports)
+        row.id for row in letters if _is_of(person, vault.open_json(row.sealed), row.repair_id in reports)
     }
     pictures = photos_table.c
     with_report = sa.and_(pictures.repair_id.in_(reports), pictures.message_id.is_(None))

@@ -72,12 +72,12 @@ def cases(news: Sequence[Alert], translator: Translator, base_url: str) -> list[
     by_case: dict[object, list[Alert]] = {}
     for alert in news:
         by_case.setdefault(alert["case_id"] or alert["repair_id"] or alert["seq"], []).append(alert)
-    found = [_case(members, translator, base_url) for members in by_case.values()]
+    unsorted = [_case(members, translator, base_url) for members in by_case.values()]
     worst: dict[str | None, int] = {}
-    for case in found:
+    for case in unsorted:
         worst[case.street] = max(worst.get(case.street, 0), SEVERITIES.index(case.severity))
     return sorted(
-        found, key=lambda case: (-worst[case.street], case.street or "", -SEVERITIES.index(case.severity))
+        unsorted, key=lambda case: (-worst[case.street], case.street or "", -SEVERITIES.index(case.severity))
     )
 
 

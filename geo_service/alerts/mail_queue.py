@@ -136,5 +136,5 @@ def _end(conn: sa.Connection, mail: dict[str, Any], **values: Any) -> None:
 
 
 def _tell(conn: sa.Connection, mail_id: UUID, **values: Any) -> None:
-    told = sa.update(deliveries).where(deliveries.c.mail_id == mail_id)
-    conn.execute(told.values(attempts=deliveries.c.attempts + 1, **values))
+    row = sa.update(deliveries).where(deliveries.c.mail_id == mail_id)
+    conn.execute(row.values(attempts=deliveries.c.attempts + 1, **values))

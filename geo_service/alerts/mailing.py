@@ -133,8 +133,8 @@ def _hand_over(engine: sa.Engine, mail: dict[str, Any], post: Post) -> smtp.Answ
     language = mail["language"] or post.settings.language
     translator = i18n.Translator(language, today(post.settings))
     envelope = letter.Envelope(mail["id"], mail["recipient"], mail["kind"], mail["secret"], mail["name"])
-    found = letter.cases(news, translator, post.sender.base_url)
-    return smtp.send(post.relay, letter.compose(envelope, found, post.sender, translator), mail["recipient"])
+    cases = letter.cases(news, translator, post.sender.base_url)
+    return smtp.send(post.relay, letter.compose(envelope, cases, post.sender, translator), mail["recipient"])
 
 
 def _record(conn: sa.Connection, mail: dict[str, Any], answer: smtp.Answer, *, last: bool) -> None:

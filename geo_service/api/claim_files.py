@@ -11,11 +11,18 @@ from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
 from geo_service.api.context import ContextDep
-from geo_service.api.deps import Reading, RepairReader, TranslatorDep, expected_version, require, write_once
+from geo_service.api.deps import (
+    Reading,
+    RepairReader,
+    TranslatorDep,
+    actor_of,
+    expected_version,
+    require,
+    write_once,
+)
 from geo_service.api.openapi import PDF
 from geo_service.api.schemas import claim_files as schemas
 from geo_service.coordination import claim_files
-from geo_service.coordination.steps import Actor
 from geo_service.domain.claim_files import ClaimState
 from geo_service.presentation.claim_files import document
 from geo_service.store import claim_files as store
@@ -63,7 +70,7 @@ def send(
     """Claim the repair of a defect from the utility that guarantees its trench."""
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        actor = Actor(who.id, who.name, who.role)
+        actor = actor_of(who)
         row = store.get(conn, claim_files.send(conn, conflict_id, body.amount_eur, body.note, actor))
         return 201, _claim(row), serializers.etag(row)
 
@@ -88,7 +95,7 @@ class Outcome:
         """Keep it, and answer with the claim as it is then."""
 
         def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-            actor = Actor(self.who.id, self.who.name, self.who.role)
+            actor = actor_of(self.who)
             claim_files.answer(conn, self.claim_id, state, actor, self.version)
             row = store.get(conn, self.claim_id)
             return 200, _claim(row), serializers.etag(row)

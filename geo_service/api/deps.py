@@ -24,6 +24,7 @@ from geo_service.api import bbox_query, serializers
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.identity import SignedIn
 from geo_service.api.schemas.common import CalendarDay
+from geo_service.coordination.steps import Actor
 from geo_service.domain import crs as crs_codes
 from geo_service.domain.errors import InvalidInput, NotAllowed, VersionRequired
 from geo_service.domain.permissions import PERMISSIONS, Action, can
@@ -102,6 +103,11 @@ def confined_to(who: keys.Principal) -> str | None:
     if who.owner_group is None:
         raise NotAllowed("key_without_organisation")
     return who.owner_group
+
+
+def actor_of(who: keys.Principal) -> Actor:
+    """Who asks, as coordination keeps it on record."""
+    return Actor(who.id, who.name, who.role, confined_to(who))
 
 
 async def exchange_crs(

@@ -11,12 +11,20 @@ from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
 from geo_service.api.context import ContextDep
-from geo_service.api.deps import Crs, Reading, RepairReader, Today, expected_version, require, write_once
+from geo_service.api.deps import (
+    Crs,
+    Reading,
+    RepairReader,
+    Today,
+    actor_of,
+    expected_version,
+    require,
+    write_once,
+)
 from geo_service.api.schemas import answers, findings
 from geo_service.api.schemas.joint_projects import JointProject
 from geo_service.api.steps import with_trail
 from geo_service.coordination import joint_projects
-from geo_service.coordination.steps import Actor
 from geo_service.domain.conflicts import JointStatus
 from geo_service.store import joint_projects as store
 from geo_service.store import keys, listing
@@ -57,7 +65,7 @@ class Decision:
     def take(self, status: JointStatus) -> Response:
         """Keep the decision, and answer with the conflict as it is then."""
 
-        actor = Actor(self.who.id, self.who.name, self.who.role)
+        actor = actor_of(self.who)
 
         def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
             joint_projects.decide(conn, self.conflict_id, status, actor, self.version, self.day)

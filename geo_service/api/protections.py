@@ -16,6 +16,7 @@ from geo_service.api.deps import (
     Reading,
     Today,
     WindowDep,
+    actor_of,
     confined_to,
     expected_version,
     require,
@@ -65,7 +66,7 @@ def exempt(
 ) -> Response:
     """Let works open protected ground all the same, for a reason, on record."""
     version = expected_version(if_match)
-    actor = steps.Actor(who.id, who.name, who.role)
+    actor = actor_of(who)
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         steps.exempt(conn, conflict_id, body.reason, body.note, actor, version, day)

@@ -15,6 +15,7 @@ from geo_service.api.deps import (
     Reading,
     Today,
     TranslatorDep,
+    actor_of,
     confined_to,
     expected_version,
     require,
@@ -24,7 +25,6 @@ from geo_service.api.identity import SignedIn
 from geo_service.api.schemas import answers
 from geo_service.api.schemas import requests as schemas
 from geo_service.coordination import requests
-from geo_service.coordination.steps import Actor
 from geo_service.domain.requests import Answer, RequestState
 from geo_service.i18n import Translator
 from geo_service.presentation.requests import describe_request
@@ -102,7 +102,7 @@ class AnswerRequest:
 
     def take(self, answer: Answer, body: schemas.AnswerIn) -> Response:
         """Keep the answer, and answer with the request as it is then."""
-        actor = Actor(self.who.id, self.who.name, self.who.role, confined_to(self.who))
+        actor = actor_of(self.who)
 
         def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
             requests.answer(conn, self.request_id, answer, body.note, actor, self.version, self.day)

@@ -97,5 +97,5 @@ def _read(path: Path) -> StaticFile:
 
 def _words_of_pages(path: Path) -> bytes:
     words = json.loads(path.read_bytes())
-    kept = {key: word for key, word in words.items() if not key.startswith(WORDS_OF_OTHERS)}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+    of_pages = {key: word for key, word in words.items() if not key.startswith(WORDS_OF_OTHERS)}
+    return json.dumps(of_pages, ensure_ascii=False, separators=(",", ":")).encode()

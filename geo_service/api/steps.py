@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from geo_service.api import serializers
 from geo_service.api.context import ContextDep
-from geo_service.api.deps import Crs, Today, confined_to, expected_version, require, write_once
+from geo_service.api.deps import Crs, Today, actor_of, expected_version, require, write_once
 from geo_service.api.identity import SignedIn
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.steps import AgreeIn, AssignIn, CommentIn, NoteIn, RiskIn, StepIn
@@ -40,7 +40,7 @@ class StepRequest(ABC):
     ) -> None:
         self.request, self.ctx, self.who, self.day, self.crs = request, ctx, who, day, crs
         self.version = expected_version(if_match)
-        self.actor = steps.Actor(who.id, who.name, who.role, confined_to(who))
+        self.actor = actor_of(who)
 
     def take(self, step: StepName, body: StepIn) -> Response:
         """Take the step once, and answer with what it was taken with as that is then."""

@@ -23,8 +23,8 @@ def test(
     answer = mailing.send_test(to, mailing.post_of(config), translator)
     sent = answer.outcome == "sent"
     if as_json or sent:
-        said = {"outcome": answer.outcome, "error": answer.error}
-        terminal.show(said, as_json, lambda: translator.text("mail.sent", given=to))
+        report = {"outcome": answer.outcome, "error": answer.error}
+        terminal.show(report, as_json, lambda: translator.text("mail.sent", given=to))
     else:
         terminal.tell(answer.error, style="red")
     if not sent:

@@ -21,8 +21,8 @@ BBOX = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number
 
 
 def _query(name: str, schema: dict[str, Any], description: str = "", **more: Any) -> dict[str, Any]:
-    said = {"description": description} if description else {}
-    return {"name": name, "in": "query", "required": False, "schema": schema, **said, **more}
+    explanation = {"description": description} if description else {}
+    return {"name": name, "in": "query", "required": False, "schema": schema, **explanation, **more}
 
 
 _TEXT = {"type": "string"}

@@ -93,8 +93,8 @@ def _of_source(kind: str, data: Mapping[str, Any], params: Mapping[str, Any], tr
 def _of_request(kind: str, data: Mapping[str, Any], params: Mapping[str, Any], translator: Translator) -> str:
     """The works, the number of the request, and until when or what was answered."""
     words = translator.text(f"request_state.{data['state']}")
-    said = translator.text(f"alert.{kind}.sentence", until=_day(data["due_on"]), state=words)
-    return f"{_works(data, translator)} {said}"
+    answer = translator.text(f"alert.{kind}.sentence", until=_day(data["due_on"]), state=words)
+    return f"{_works(data, translator)} {answer}"
 
 
 def _works(works: Mapping[str, Any], translator: Translator) -> str:

@@ -4,36 +4,27 @@ DECLARE
     thing record;
 BEGIN
     FOR thing IN
-        SELECT 'SCHEMA' AS kind, quote_ident(nspname) AS name
+        WITH of_extension AS (SELECT objid FROM pg_depend WHERE deptype = 'e')
+        SELECT 1 AS turn, 'SCHEMA' AS kind, quote_ident(nspname) AS name
         FROM pg_namespace
-        WHERE nspname !~ '^pg_' AND nspname NOT IN ('public', 'information_schema')
-            AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_namespace.oid AND deptype = 'e')
-    LOOP
-        EXECUTE format('DROP %s %s CASCADE', thing.kind, thing.name);
-    END LOOP;
-    FOR thing IN
-        SELECT CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind,
-            oid::regclass::text AS name
+        WHERE nspname !~ '^pg_' AND nspname NOT IN ('public', 'information_schema') AND oid NOT IN (TABLE of_extension)
+        UNION ALL
+        SELECT 2, CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
+            oid::regclass::text
         FROM pg_class
-        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
-            AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
-    LOOP
-        EXECUTE format('DROP %s IF EXISTS %s CASCADE', thing.kind, thing.name);
-    END LOOP;
-    FOR thing IN
-        SELECT 'ROUTINE' AS kind, oid::regprocedure::text AS name
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S') AND oid NOT IN (TABLE of_extension)
+        UNION ALL
+        SELECT 3, 'ROUTINE', oid::regprocedure::text
         FROM pg_proc
-        WHERE pronamespace = 'public'::regnamespace
-            AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
-    LOOP
-        EXECUTE format('DROP %s IF EXISTS %s CASCADE', thing.kind, thing.name);
-    END LOOP;
-    FOR thing IN
-        SELECT 'TYPE' AS kind, oid::regtype::text AS name
+        WHERE pronamespace = 'public'::regnamespace AND oid NOT IN (TABLE of_extension)
+        UNION ALL
+        SELECT 4, 'TYPE', oid::regtype::text
         FROM pg_type
         WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd', 'c', 'r')
-            AND NOT EXISTS (SELECT FROM pg_depend WHERE objid IN (pg_type.oid, typrelid) AND deptype = 'e')
+            AND oid NOT IN (TABLE of_extension) AND typrelid NOT IN (TABLE of_extension)
+        ORDER BY turn
     LOOP
+        -- what went with something before it is no longer there
         EXECUTE format('DROP %s IF EXISTS %s CASCADE', thing.kind, thing.name);
     END LOOP;
 END

@@ -29,8 +29,8 @@ def decide(conn: sa.Connection, conflict: Row, status: JointStatus, actor: str) 
 def decision(conn: sa.Connection, conflict: Row) -> JointStatus | None:
     """Return what was said of the two digs of a conflict."""
     pair = sorted((conflict["a_origin_id"], conflict["b_origin_id"]))
-    said = sa.tuple_(joint_projects.c.a_origin_id, joint_projects.c.b_origin_id) == pair
-    status: JointStatus | None = conn.scalar(sa.select(joint_projects.c.status).where(said))
+    same_pair = sa.tuple_(joint_projects.c.a_origin_id, joint_projects.c.b_origin_id) == pair
+    status: JointStatus | None = conn.scalar(sa.select(joint_projects.c.status).where(same_pair))
     return status
 
 

@@ -59,13 +59,13 @@ def add_message(
 
 def messages(conn: sa.Connection, vault: Vault, repair_id: UUID) -> Sequence[Mapping[str, Any]]:
     """Return what citizens added since, to this report and to its doubles, oldest first. Raises PersonalKeyMissing, PersonalKeyWrong."""
-    said = report_messages.c
+    message = report_messages.c
     about = [repair_id, *duplicates.confirmed_doubles(conn, repair_id)]
     select = (
-        sa.select(repairs.c.number, said.said_at, said.received_at, said.status, said.sealed)
-        .join(repairs, repairs.c.id == said.repair_id)
-        .where(said.repair_id.in_(about))
-        .order_by(said.said_at, said.id)
+        sa.select(repairs.c.number, message.said_at, message.received_at, message.status, message.sealed)
+        .join(repairs, repairs.c.id == message.repair_id)
+        .where(message.repair_id.in_(about))
+        .order_by(message.said_at, message.id)
     )
     rows = conn.execute(select).mappings().all()
     return [{**row, **vault.open_json(row["sealed"])} for row in rows]
