@@ -50,7 +50,27 @@ NEEDS_DEMO = re.compile("demo_server|demo_template|viewer_url")
 """Other code would have the demo city made again, which takes minutes."""
 
 
-def tests_of(file: Path, copy: Copy, budget_s: float) -> list[str]:
+def tests_of(fault: Fault, copy: Copy, budget_s: float) -> list[str]:
+    """The tests that run the line, where that was recorded (`scripts/touched.py`): the quickest of the nearest rooms first, as long as the
+    budget lasts. Elsewhere the files that are near by their name."""
+    room = fault.file.parts[1] if len(fault.file.parts) > 2 else "ops"
+    folders = [f"tests/{one}/" for one in ROOMS.get(room, (room,))]
+
+    def worth(test: str) -> float:
+        near = any(test.startswith(folder) for folder in folders) + test.startswith(folders[0])
+        return copy.seconds_of(test) / (1 + near)
+
+    tests: list[str] = []
+    left_s = budget_s
+    for test in sorted(copy.tests_at(fault), key=lambda test: (worth(test), test)):
+        left_s -= copy.seconds_of(test)
+        if tests and left_s < 0:
+            break
+        tests.append(test)
+    return tests or files_near(fault.file, copy, budget_s)
+
+
+def files_near(file: Path, copy: Copy, budget_s: float) -> list[str]:
     """The test files that name a module, then those of its room, which speak of it most in the least time first, as long as the budget lasts.
 
     Those of its room that name it are played whatever they take.
@@ -100,8 +120,8 @@ def main() -> int:
             out.print(f"{fault.kind:8} {fault}", markup=False)
         return 0
     options.results.parent.mkdir(parents=True, exist_ok=True)
-    os.nice(10)
-    with Copy(PROJECT / ".tools" / "mutants") as copy:
+    os.nice(options.nice)
+    with Copy(PROJECT / ".tools" / options.copy) as copy:
         return _play(sample, copy, options, out)
 
 
@@ -123,6 +143,8 @@ def _options() -> argparse.ArgumentParser:
         default=PROJECT / ".tools" / "mutants.jsonl",
         help="JSON lines; those in it are not played again",
     )
+    options.add_argument("--copy", default="mutants", help="another name plays beside an earlier run")
+    options.add_argument("--nice", type=int, default=10, help="how far behind everything else on the machine")
     options.add_argument("--table", type=Path, help="only count what is in these results")
     options.add_argument("--list", action="store_true", help="only show the faults")
     return options
@@ -150,7 +172,7 @@ def _play(sample: list[Fault], copy: Copy, options: argparse.Namespace, out: Con
 
 def _row(fault: Fault, copy: Copy, options: argparse.Namespace) -> dict[str, Any]:
     start = time.monotonic()
-    tests = tests_of(fault.file, copy, options.budget)
+    tests = tests_of(fault, copy, options.budget)
     red = copy.first_red(tests, fault)
     return {
         "seed": options.seed, "room": fault.file.parts[1], "file": str(fault.file), "line": fault.line, "kind": fault.kind,

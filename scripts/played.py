@@ -21,6 +21,8 @@ import pytest
 
 from geo_service.cluster import DATABASE, Cluster
 from scripts.faults import PROJECT, Fault, git
+from scripts.records import TEMPLATE, Records
+from tests.fingerprint import VARIABLE, fingerprint
 
 LIBRARIES = (
     "fastapi", "geopandas", "httpx", "hypothesis", "mapbox_vector_tile", "openpyxl", "PIL.Image", "playwright.sync_api", "procrastinate",
@@ -28,7 +30,7 @@ LIBRARIES = (
     "uvicorn",
 )  # fmt: skip
 """What takes seconds to import; once, before the fork."""
-TEMPLATE = re.compile("(template|demo)_[0-9a-f]{16}")
+MADE_ONCE = re.compile("(template|demo)_[0-9a-f]{16}")
 OURS = {"geo_service", "scripts", "tests"}
 HISTORIES = "10"
 """Random histories of the proof that the full run is the truth: a dozen seconds of them."""
@@ -49,8 +51,9 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._seconds_file = folder.parent / "mutants-seconds.json"
-        self._report = folder.parent / "mutants-report.xml"
+        self._seconds_file = folder.parent / f"{folder.name}-seconds.json"
+        self._report = folder.parent / f"{folder.name}-report.xml"
+        self._records = Records(PROJECT)
         self._seconds: dict[str, float] = {}
         self._sound: dict[str, bool] = {}
         self._templates: set[str] = set()
@@ -71,13 +74,15 @@ class Copy:
         else:
             git("worktree", "add", "--force", "--detach", str(self.folder), "HEAD")
         # outside the copy, so that what takes long to make (the demo city) is there the next time
-        home = self.folder.parent / "mutants-home"
+        home = self.folder.parent / f"{self.folder.name}-home"
         home.mkdir(exist_ok=True)
         (self.folder / ".tools").mkdir(exist_ok=True)
         if not (self.folder / ".tools" / "test-home").exists():
             (self.folder / ".tools" / "test-home").symlink_to(home)
         if self._seconds_file.exists():
             self._seconds = json.loads(self._seconds_file.read_text(encoding="utf-8"))
+        self._records.load()
+        self._sound_code = fingerprint(self.folder)
         # a test run stops the cluster when nobody else holds this
         self._users = (home / "users.lock").open("w")
         fcntl.flock(self._users, fcntl.LOCK_SH)
@@ -95,27 +100,47 @@ class Copy:
         for path in sorted((self.folder / "tests").rglob("test_*.py")):
             yield str(path.relative_to(self.folder)), path.read_text(encoding="utf-8")
 
-    def seconds_of(self, test_file: str) -> float:
-        """How long it takes, as far as that was seen."""
-        return self._seconds.get(test_file, UNSEEN_LONG_S if Path(test_file).stem in LONG else UNSEEN_S)
+    def seconds_of(self, test: str) -> float:
+        """How long a file or a function takes, as far as that was seen."""
+        long = UNSEEN_LONG_S if Path(test).stem in LONG else UNSEEN_S
+        return self._seconds.get(test, self._records.seconds.get(test, long))
+
+    def is_recorded(self, test_file: str) -> bool:
+        """Whether somebody recorded which lines a file runs."""
+        return any(test.startswith(f"{test_file}::") for test in self._records.seconds)
+
+    def tests_at(self, fault: Fault) -> set[str]:
+        """The tests that run the line of a fault, as far as they were recorded."""
+        return self._records.tests_at(fault.file, fault.line) - {TEMPLATE}
 
     def first_red(self, tests: list[str], fault: Fault) -> str | None:
         """The test that notices a fault. A file whose test is red without the fault as well does not count, and is not played again."""
         tests = [one for one in tests if self._sound.get(one, True)]
+        if not self._changes_template(fault):  # the databases that the sound code made serve as well
+            os.environ[VARIABLE] = self._sound_code
+        else:
+            os.environ.pop(VARIABLE, None)
         while tests:
             with self._changed(fault):
                 red = self._play(tests)
-            self._drop_databases(keep_templates=fault.file.suffix == ".js")
+            self._drop_databases(keep_templates=VARIABLE in os.environ)
             if red is None:
                 return None
-            file = red.partition("::")[0]
-            if file not in self._sound:
-                self._sound[file] = self._play([red if "::test_" in red else file]) is None
+            test, file = red.partition("[")[0], red.partition("::")[0]
+            played = test if test in tests else file
+            if played not in self._sound:
+                self._sound[played] = self._play([red if "::test_" in red else file]) is None
                 self._drop_databases(keep_templates=True)
-            if self._sound[file]:
+            if self._sound[played]:
                 return red
-            tests.remove(file)
+            tests.remove(played)
         raise SystemExit(f"the tests fail without any fault: {self._report.with_suffix('.txt')}")
+
+    def _changes_template(self, fault: Fault) -> bool:
+        if fault.file.suffix == ".js":
+            return False
+        tests = self._records.tests_at(fault.file, fault.line)
+        return not tests or TEMPLATE in tests or "migrations" in fault.file.parts
 
     @contextlib.contextmanager
     def _changed(self, fault: Fault) -> Iterator[None]:
@@ -133,7 +158,7 @@ class Copy:
         """The first test that is red; "without end" when they take far too long."""
         report = self._report
         report.unlink(missing_ok=True)
-        limit_s = LEAST_S + SLOWER * sum(self.seconds_of(one.partition("::")[0]) for one in tests)
+        limit_s = LEAST_S + SLOWER * sum(map(self.seconds_of, tests))
         process = os.fork()
         if process == 0:
             self._become_pytest(tests, report)
@@ -145,7 +170,7 @@ class Copy:
         _, status = os.waitpid(process, 0)
         if not ended:
             return f"{tests[0]}::without end"
-        return self._read(report, whole_files="::" not in tests[0]) or (
+        return self._read(report, whole_files=not any("::" in one for one in tests)) or (
             None if status == 0 else f"{tests[0]}::does not even begin"
         )
 
@@ -208,6 +233,6 @@ class Copy:
         with psycopg.connect(self._cluster.url_of("postgres"), autocommit=True) as connection:
             names = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
         if keep_templates:
-            self._templates |= {one for one in names if TEMPLATE.fullmatch(one)}
+            self._templates |= {one for one in names if MADE_ONCE.fullmatch(one)}
         for name in names - {"postgres", "template0", "template1", DATABASE, *self._templates}:
             self._cluster.drop_database(name)

@@ -16,7 +16,6 @@ Which database a test takes:
 
 import contextlib
 import fcntl
-import hashlib
 import json
 import os
 import pickle
@@ -40,6 +39,7 @@ from geo_service.demo.model import City
 from geo_service.demo.region import generate_city
 from geo_service.detection.prepare import prepare_database
 from tests import reaper
+from tests.fingerprint import fingerprint_in_force
 from tests.serving import PERSONAL_KEY, TODAY, Service, running
 
 PROJECT = Path(__file__).parent.parent
@@ -244,9 +244,7 @@ def _turn(what: str) -> Iterator[None]:
 
 @cache
 def _fingerprint() -> str:
-    """One word for the state of the service's code."""
-    files = sorted(path for path in (PROJECT / "geo_service").rglob("*") if path.suffix in {".py", ".sql"})
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+    return fingerprint_in_force(PROJECT)
 
 
 def _admin(cluster: Cluster) -> psycopg.Connection:
