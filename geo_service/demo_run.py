@@ -115,8 +115,7 @@ def _ready_city(
     with db.read(engine) as conn:
         loaded = is_loaded(conn)
     if loaded and remembered.exists():
-        found: list[dict[str, Any]] = json.loads(remembered.read_text(encoding="utf-8"))
-        return found
+        return list(json.loads(remembered.read_text(encoding="utf-8")))
 
     def tell(key: str, **counts: int) -> None:
         console.print(f"  {translator.text(key, **counts)}")
@@ -154,11 +153,11 @@ def _group_of(role: Role) -> str | None:
 
 def _first_conflicts(conn: Connection, translator: Translator) -> Table:
     """The conflicts with the most at risk, in words."""
-    found = conflicts.find(conn, listing.Window(limit=1000)).rows
-    worst = sorted(found, key=lambda row: -row["facts"]["cost_at_risk_eur"])[:5]
+    conflict_rows = conflicts.find(conn, listing.Window(limit=1000)).rows
+    worst = sorted(conflict_rows, key=lambda row: -row["facts"]["cost_at_risk_eur"])[:5]
     briefs = conflicts.briefs(conn, worst)
     heads = (translator.text(f"column.{name}") for name in ("conflict", "severity", "who", "from", "at_risk"))
-    table = Table(*heads, title=translator.text("said.demo.conflicts", count=len(found)))
+    table = Table(*heads, title=translator.text("said.demo.conflicts", count=len(conflict_rows)))
     for row in worst:
         shown = serializers.conflict(row, briefs, WGS84)
         cost = translator.money(row["facts"]["cost_at_risk_eur"])

@@ -45,7 +45,7 @@ class MailSettings(BaseSettings):
     )
 
     @model_validator(mode="after")
-    def _whole_sender(self) -> Self:
+    def _check_sender(self) -> Self:
         if self.smtp_host and not self.mail_from:
             raise ValueError("a server for e-mail (smtp_host) needs the address they come from (mail_from)")
         return self

@@ -79,10 +79,12 @@ def resolve(url: str, *, allow_private: bool) -> str:
     """
     parts = urlsplit(url)
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-    found = [str(entry[4][0]) for entry in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)]
-    if not allow_private and not all(map(_is_public, found)):
+    addresses = [
+        str(entry[4][0]) for entry in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+    ]
+    if not allow_private and not all(map(_is_public, addresses)):
         raise PrivateAddress("host_private", host=parts.hostname)
-    return found[0]
+    return addresses[0]
 
 
 def _split(url: str) -> SplitResult | None:

@@ -46,13 +46,13 @@ class Binaries:
 
 def find_binaries(version: int | None = None) -> Binaries:
     """The newest supported PostgreSQL that has PostGIS, or exactly `version`; else PostgresMissing."""
-    found = [one for one in _installed() if version in (None, one.version)]
-    if not found:
+    candidates = [one for one in _installed() if version in (None, one.version)]
+    if not candidates:
         package = f"postgresql-{version or 15}-postgis-3"
         if version is None:
             raise PostgresMissing("postgres_missing", package=package)
         raise PostgresMissing("postgres_missing.version", package=package, version=version)
-    return max(found, key=lambda one: one.version)
+    return max(candidates, key=lambda one: one.version)
 
 
 def _installed() -> Iterator[Binaries]:
@@ -89,8 +89,8 @@ class Account:
             return cls(os.geteuid(), os.getegid(), is_self=True)
         for name in ("postgres", "nobody"):
             with contextlib.suppress(KeyError):
-                found = pwd.getpwnam(name)
-                return cls(found.pw_uid, found.pw_gid, is_self=False)
+                account = pwd.getpwnam(name)
+                return cls(account.pw_uid, account.pw_gid, is_self=False)
         raise NoServerAccount
 
     def run(self, command: Sequence[str | Path], cwd: Path) -> subprocess.CompletedProcess[str]:

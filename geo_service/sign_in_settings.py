@@ -89,16 +89,16 @@ class SignInSettings(BaseSettings):
 
     @field_validator("oidc_roles")
     @classmethod
-    def _known_roles(cls, value: dict[str, str]) -> dict[str, str]:
-        return _known(value, PEOPLE_ROLES)
+    def _check_roles(cls, value: dict[str, str]) -> dict[str, str]:
+        return _check_words(value, PEOPLE_ROLES)
 
     @field_validator("oidc_departments")
     @classmethod
-    def _known_departments(cls, value: dict[str, str]) -> dict[str, str]:
-        return _known(value, DEPARTMENTS)
+    def _check_departments(cls, value: dict[str, str]) -> dict[str, str]:
+        return _check_words(value, DEPARTMENTS)
 
     @model_validator(mode="after")
-    def _whole_issuer(self) -> Self:
+    def _check_issuer(self) -> Self:
         if self.oidc_issuer and not self.oidc_client_id:
             raise ValueError("GEO_OIDC_ISSUER needs GEO_OIDC_CLIENT_ID as well")
         if self.oidc_issuer and not self.oidc_roles:
@@ -106,7 +106,7 @@ class SignInSettings(BaseSettings):
         return self
 
 
-def _known(value: dict[str, str], words: tuple[str, ...]) -> dict[str, str]:
+def _check_words(value: dict[str, str], words: tuple[str, ...]) -> dict[str, str]:
     wrong = sorted(set(value.values()) - set(words))
     if wrong:
         raise ValueError(f"{', '.join(wrong)}: must be one of {', '.join(words)}")

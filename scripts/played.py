@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import importlib
 import json
 import os
@@ -12,7 +13,7 @@ import select
 import signal
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +22,7 @@ import pytest
 
 from geo_service.cluster import DATABASE, Cluster
 from scripts.faults import PROJECT, Fault, git
+from scripts.quick import imports
 from scripts.records import TEMPLATE, Records
 from tests.fingerprint import VARIABLE, fingerprint
 
@@ -44,6 +46,15 @@ LONG = (
 )  # fmt: skip
 UNSEEN_LONG_S = 60.0
 """What a test file takes that was not played yet, and one of these."""
+
+
+def _forget(names: Set[str]) -> None:
+    """Have modules imported anew: neither the interpreter nor their package knows them then."""
+    for name in names & set(sys.modules):
+        del sys.modules[name]
+        package, _, last = name.rpartition(".")
+        if package in sys.modules and hasattr(sys.modules[package], last):
+            delattr(sys.modules[package], last)
 
 
 class Copy:
@@ -82,6 +93,7 @@ class Copy:
         if self._seconds_file.exists():
             self._seconds = json.loads(self._seconds_file.read_text(encoding="utf-8"))
         self._records.load()
+        self._import_service()
         self._sound_code = fingerprint(self.folder)
         # a test run stops the cluster when nobody else holds this
         self._users = (home / "users.lock").open("w")
@@ -94,6 +106,40 @@ class Copy:
     def __exit__(self, *_: object) -> None:
         self._cluster.stop()
         self._users.close()
+
+    def _import_service(self) -> None:
+        """Import the sound modules of the copy once, for all that are played."""
+        _forget({name for name in sys.modules if name.partition(".")[0] in OURS})
+        sys.dont_write_bytecode = False
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        elsewhere = (PROJECT, PROJECT / "scripts")
+        sys.path = [str(self.folder), *(one for one in sys.path if Path(one).resolve() not in elsewhere)]
+        for name, file in self._modules():
+            if not {"bench", "migrations"} & set(file.parts) and file.stem != "__main__":
+                importlib.import_module(name)
+        gc.freeze()
+
+    def _modules(self) -> Iterator[tuple[str, Path]]:
+        for path in sorted((self.folder / "geo_service").rglob("*.py")):
+            parts = path.relative_to(self.folder).with_suffix("").parts
+            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+    def _dependents(self, file: Path) -> set[str]:
+        """A module and all that import it, directly or by way of others."""
+        if file.suffix != ".py":
+            return set()
+        users: dict[str, set[str]] = {}
+        for name, path in self._modules():
+            package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+            for other in imports(path.read_text(encoding="utf-8"), package):
+                users.setdefault(other, set()).add(name)
+        waiting, dependents = [".".join(file.with_suffix("").parts).removesuffix(".__init__")], set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name not in dependents:
+                dependents.add(name)
+                waiting += users.get(name, ())
+        return dependents
 
     def test_files(self) -> Iterator[tuple[str, str]]:
         """Path and text of each."""
@@ -122,7 +168,7 @@ class Copy:
             os.environ.pop(VARIABLE, None)
         while tests:
             with self._changed(fault):
-                red = self._play(tests)
+                red = self._play(tests, self._dependents(fault.file))
             self._drop_databases(keep_templates=VARIABLE in os.environ)
             if red is None:
                 return None
@@ -154,14 +200,14 @@ class Copy:
         finally:
             path.write_text(sound, encoding="utf-8")
 
-    def _play(self, tests: list[str]) -> str | None:
+    def _play(self, tests: list[str], changed: Set[str] = frozenset()) -> str | None:
         """The first test that is red; "without end" when they take far too long."""
         report = self._report
         report.unlink(missing_ok=True)
         limit_s = LEAST_S + SLOWER * sum(map(self.seconds_of, tests))
         process = os.fork()
         if process == 0:
-            self._become_pytest(tests, report)
+            self._become_pytest(tests, report, changed)
         watched = os.pidfd_open(process)
         ended, _, _ = select.select([watched], [], [], limit_s)
         os.close(watched)
@@ -174,7 +220,7 @@ class Copy:
             None if status == 0 else f"{tests[0]}::does not even begin"
         )
 
-    def _become_pytest(self, tests: list[str], report: Path) -> None:
+    def _become_pytest(self, tests: list[str], report: Path, changed: Set[str]) -> None:
         os.setsid()
         os.chdir(self.folder)
         with Path(os.devnull).open("w") as nowhere, (report.with_suffix(".txt")).open("w") as said:
@@ -182,12 +228,7 @@ class Copy:
             os.dup2(said.fileno(), 1)
         os.environ.update(HISTORIES=HISTORIES, PYTHONPATH=str(self.folder))
         os.environ.setdefault("GEO_SHARED", str(PROJECT.parent / "shared"))
-        for name in [one for one in sys.modules if one.partition(".")[0] in OURS]:
-            del sys.modules[name]
-        sys.path = [
-            str(self.folder),
-            *(one for one in sys.path if Path(one).resolve() not in (PROJECT, PROJECT / "scripts")),
-        ]
+        _forget(changed | {name for name in sys.modules if name.partition(".")[0] in OURS - {"geo_service"}})
         imported = "ignore::pytest.PytestAssertRewriteWarning"  # the libraries are, on purpose
         words = [
             "-W",

@@ -82,11 +82,11 @@ def cases(news: Sequence[Alert], translator: Translator, base_url: str) -> list[
 
 
 def compose(
-    envelope: Envelope, found: Sequence[Case], sender: Sender, translator: Translator
+    envelope: Envelope, cases: Sequence[Case], sender: Sender, translator: Translator
 ) -> EmailMessage:
     """The message: subject, text and HTML, and the headers with which mail programs offer to unsubscribe (RFC 8058)."""
     unsubscribe = f"{sender.base_url}/unsubscribe?{urlencode({'token': envelope.token})}"
-    shown = list(found[:MOST_CASES])
+    shown = list(cases[:MOST_CASES])
     values = {
         "city": sender.name,
         "language": translator.language,
@@ -94,11 +94,11 @@ def compose(
         "kind": envelope.kind,
         "name": envelope.name,
         "streets": _by_street(shown),
-        "left_out": len(found) - len(shown),
+        "left_out": len(cases) - len(shown),
         "list_url": f"{sender.base_url}/afstemming",
         "unsubscribe": unsubscribe,
     }
-    message = _message(sender, envelope.recipient, _subject(envelope, found, translator))
+    message = _message(sender, envelope.recipient, _subject(envelope, cases, translator))
     message["Message-ID"] = f"<{envelope.id}@{sender.host}>"
     message["List-Id"] = f"<alerts.{sender.host}>"
     message["List-Unsubscribe"] = f"<{unsubscribe}>"
@@ -144,13 +144,13 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def _subject(envelope: Envelope, found: Sequence[Case], translator: Translator) -> str:
-    lines = [line for case in found for line in case.lines]
+def _subject(envelope: Envelope, cases: Sequence[Case], translator: Translator) -> str:
+    lines = [line for case in cases for line in case.lines]
     count = sum(1 + line.more for line in lines)
     if count == 1:
-        street = f" · {found[0].street}" if found[0].street else ""
+        street = f" · {cases[0].street}" if cases[0].street else ""
         return lines[0].title + street
-    streets = list(dict.fromkeys(case.street for case in found if case.street))
+    streets = list(dict.fromkeys(case.street for case in cases if case.street))
     places = ", ".join(streets[:2]) + (" …" if len(streets) > 2 else "")
     subject = translator.text(f"mail.{envelope.kind}.subject", count=count)
     return f"{subject}: {places}" if places else subject

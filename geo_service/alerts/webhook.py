@@ -208,11 +208,11 @@ async def _post(url: str, address: str, headers: dict[str, str], body: bytes) ->
     parts = urlsplit(url)
     pinned = httpx.URL(url).copy_with(host=address)
     all_headers = {**headers, "host": parts.netloc}
-    known_as = {"sni_hostname": parts.hostname}  # the certificate is checked against the name
+    extensions = {"sni_hostname": parts.hostname}  # the certificate is checked against the name
     # No proxy of the environment: it would resolve the name anew.
     async with (
         httpx.AsyncClient(timeout=None, follow_redirects=False, trust_env=False, verify=_tls()) as client,
-        client.stream("POST", pinned, content=body, headers=all_headers, extensions=known_as) as response,
+        client.stream("POST", pinned, content=body, headers=all_headers, extensions=extensions) as response,
     ):
         wait = response.headers.get("retry-after", "")
         retry_after_s = min(float(wait), MAX_WAIT_S) if wait.isdecimal() else 0

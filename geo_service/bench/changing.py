@@ -55,9 +55,9 @@ def what_if(url: str, times: int) -> tuple[Compared, Compared]:
     with savers(url, times + 1) as by:
 
         def ours(turn: int) -> None:
-            asked = run.WhatIfRepair(by.places[turn], "section", "city", STARTS, ENDS)
+            repair = run.WhatIfRepair(by.places[turn], "section", "city", STARTS, ENDS)
             with db.read(by.engine) as conn:
-                run.what_if(conn, asked, TODAY)
+                run.what_if(conn, repair, TODAY)
 
         def same(turn: int) -> None:
             with by.bare.transaction():
@@ -67,5 +67,5 @@ def what_if(url: str, times: int) -> tuple[Compared, Compared]:
             with by.bare.transaction():
                 by.find_by_hand(by.places[turn])
 
-        found, bare, hand = by.clock.compare_all((ours, same, by_hand), times)
-    return Compared(found, bare), Compared(found, hand)
+        measured, bare, hand = by.clock.compare_all((ours, same, by_hand), times)
+    return Compared(measured, bare), Compared(measured, hand)

@@ -124,8 +124,8 @@ def checked_import(url: str, server: int | None, folder: Path, rows: int = ROWS,
 
 
 def _import(engine: sa.Engine, url: str, path: Path, *, created: int) -> None:
-    known = settings.load(database_url=url)
-    report = run_import(engine, known, "works", str(path), mapping=str(MAPPING), today=TODAY)
+    config = settings.load(database_url=url)
+    report = run_import(engine, config, "works", str(path), mapping=str(MAPPING), today=TODAY)
     if report.created != created:
         raise MeasurementFailed(f"not every row was stored: {report}")
 
@@ -188,10 +188,13 @@ def _features(rows: int) -> Iterator[dict[str, Any]]:
 
 def _rows(path: Path) -> Iterator[tuple[Any, ...]]:
     for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
-        told = feature["properties"]
+        properties = feature["properties"]
         geometry = to_wkb(set_srid(shape(feature["geometry"]), STORAGE), hex=True, include_srid=True)
         yield (
-            *(told[name] for name in ("id", "owner", "title", "status", "type", "starts_on", "ends_on")),
+            *(
+                properties[name]
+                for name in ("id", "owner", "title", "status", "type", "starts_on", "ends_on")
+            ),
             geometry,
         )
 
@@ -204,12 +207,12 @@ def _copy(conn: psycopg.Connection[Any], rows: Any) -> None:
 
 def _stored(conn: psycopg.Connection[Any]) -> dict[str, bytes]:
     """What the import wrote, table by table, as PostgreSQL's own COPY takes it fastest."""
-    found = {}
+    copies = {}
     for table, which in WRITTEN.items():
         query = f"COPY (SELECT * FROM {table} WHERE {which}) TO STDOUT (FORMAT BINARY)"  # noqa: S608 - fixed texts
         with conn.transaction(), conn.cursor().copy(query) as copy:
-            found[table] = b"".join(bytes(part) for part in copy)
-    return found
+            copies[table] = b"".join(bytes(part) for part in copy)
+    return copies
 
 
 def _copy_back(conn: psycopg.Connection[Any], stored: Mapping[str, bytes]) -> None:

@@ -56,10 +56,10 @@ MEETINGS = (
 def missing(library: str) -> str | None:
     """What to say about a peer that is not installed; None when it is there."""
     try:
-        found = importlib.util.find_spec(library)
+        spec = importlib.util.find_spec(library)
     except ValueError:  # a module that was taken out
-        found = None
-    return None if found else f"{library} is not installed: uv sync --group bench"
+        spec = None
+    return None if spec else f"{library} is not installed: uv sync --group bench"
 
 
 def claims_frame(engine: sa.Engine) -> gpd.GeoDataFrame:
@@ -95,7 +95,7 @@ def _meet(claims: gpd.GeoDataFrame, meeting: Meeting) -> pd.DataFrame:
     overlap_m2 = a.geometry.intersection(b.geometry).area
     kept &= overlap_m2 >= meeting.min_overlap_share * a.geometry.area
     gap_days = np.maximum(0, b["starts"] - a["starts"])
-    left_of_life = np.maximum(0, 1 - gap_days / a["life_days"])
+    remaining_share = np.maximum(0, 1 - gap_days / a["life_days"])
     met = pd.DataFrame(
         {
             "rule_id": meeting.rule_id,
@@ -106,11 +106,11 @@ def _meet(claims: gpd.GeoDataFrame, meeting: Meeting) -> pd.DataFrame:
             "distance_m": distance_m,
             "overlap_m2": overlap_m2,
             "gap_days": gap_days,
-            "cost_at_risk_eur": (a["value_eur"] * left_of_life * b["probability"]).round(2),
+            "cost_at_risk_eur": (a["value_eur"] * remaining_share * b["probability"]).round(2),
         }
     )
-    found: pd.DataFrame = met.loc[kept]
-    return found
+    frame: pd.DataFrame = met.loc[kept]
+    return frame
 
 
 def _share_one(a: pd.Series[Any], b: pd.Series[Any]) -> pd.Series[bool]:
@@ -129,8 +129,8 @@ def by_sedonadb(parquet: Path) -> pd.DataFrame:
 
         session = sedonadb.connect()
     session.read_parquet(str(parquet)).to_view("claims", overwrite=True)
-    found: pd.DataFrame = session.sql(sql.source(PACKAGE, "peer_full_sedona")).to_pandas()
-    return found
+    frame: pd.DataFrame = session.sql(sql.source(PACKAGE, "peer_full_sedona")).to_pandas()
+    return frame
 
 
 def pairs(frame: pd.DataFrame) -> Pairs:

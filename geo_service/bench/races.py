@@ -75,7 +75,7 @@ class Raced:
 
 @dataclass(frozen=True)
 class Round:
-    """What one process is asked to do."""
+    """The task of one process."""
 
     url: str
     scheme: Scheme
@@ -97,25 +97,25 @@ def race(
             for turn in range(rounds + 1):  # the first one warms up
                 for scheme in SCHEMES[:: 1 if turn % 2 else -1]:
                     starts_at = time.time() + LEAD_S
-                    asked = (
+                    tasks = (
                         Round(url, scheme, ground, n, turn * WRITERS + n, starts_at, seconds)
                         for n in range(WRITERS)
                     )
-                    done = _together(list(many.map(write, asked)), seconds, _missed(url))
+                    done = _together(list(many.map(write, tasks)), seconds, _missed(url))
                     if turn:
                         seen[scheme].append(done)
             for scheme in SCHEMES:
                 yield ground, scheme, _medians(seen[scheme])
 
 
-def write(asked: Round) -> tuple[int, float, int]:
+def write(task: Round) -> tuple[int, float, int]:
     """One process, one round: commits, the longest write (its wait and its retries included), retries."""
-    engine = _engine(asked.url, asked.scheme.startswith("serializable"))
-    writer = _Writer(engine, asked)
+    engine = _engine(task.url, task.scheme.startswith("serializable"))
+    writer = _Writer(engine, task)
     feed.append = writer.append
-    time.sleep(max(0, asked.starts_at - time.time()))
+    time.sleep(max(0, task.starts_at - time.time()))
     commits, longest, retries = 0, 0.0, 0
-    while time.time() < asked.starts_at + asked.seconds:
+    while time.time() < task.starts_at + task.seconds:
         began = time.perf_counter()
         retries += writer.write()
         longest = max(longest, time.perf_counter() - began)
@@ -124,9 +124,9 @@ def write(asked: Round) -> tuple[int, float, int]:
 
 
 class _Writer:
-    def __init__(self, engine: sa.Engine, asked: Round) -> None:
-        self.engine, self.asked = engine, asked
-        self.chance = random.Random(asked.seed)
+    def __init__(self, engine: sa.Engine, task: Round) -> None:
+        self.engine, self.asked = engine, task
+        self.chance = random.Random(task.seed)
 
     def write(self) -> int:
         """Move one works or repair; how often that had to be begun again."""
@@ -193,12 +193,12 @@ class _Writer:
 
 def cells(boxes: Sequence[tuple[float, ...]]) -> list[int]:
     """The grid cells that these boxes and what a rule sees around them touch, in the one order in which all writers take them."""
-    found = set()
+    numbers = set()
     for west, south, east, north in boxes:
         for x in range(int((west - REACH_M) // CELL_M), int((east + REACH_M) // CELL_M) + 1):
             for y in range(int((south - REACH_M) // CELL_M), int((north + REACH_M) // CELL_M) + 1):
-                found.add(x * 10_000 + y)
-    return sorted(found)
+                numbers.add(x * 10_000 + y)
+    return sorted(numbers)
 
 
 @dataclass(frozen=True)
@@ -234,8 +234,8 @@ def take_in(url: str, file: str, held_s: float) -> float:
     """Import the file in batches that hold the lock for so long; seconds."""
     store.HELD_S = held_s
     engine = db.create_engine_for(url)
-    known = settings.load(database_url=url, log_level="error")
-    report = importer.run_import(engine, known, "works", file, mapping=str(importing.MAPPING), today=TODAY)
+    config = settings.load(database_url=url, log_level="error")
+    report = importer.run_import(engine, config, "works", file, mapping=str(importing.MAPPING), today=TODAY)
     engine.dispose()
     return report.seconds
 

@@ -46,14 +46,14 @@ class Savers:
             url.replace("+psycopg", ""), row_factory=dict_row, options=db.SESSION_OPTIONS
         )
         with self.engine.connect() as conn:
-            found = conn.execute(sa.text(PLACES), {"today": TODAY, "half": places // 2 + 1}).all()
+            points = conn.execute(sa.text(PLACES), {"today": TODAY, "half": places // 2 + 1}).all()
             self.ours_pid = conn.scalar(sa.text("SELECT pg_backend_pid()"))
             self.owner = conn.scalar(sa.text("SELECT id FROM organisations WHERE name = 'Stad Izegem'"))
         self.detection = detection()
         # works and footpaths in turn
         self.places = [
             Point(*xy)
-            for pair in zip(found[: len(found) // 2], found[len(found) // 2 :], strict=True)
+            for pair in zip(points[: len(points) // 2], points[len(points) // 2 :], strict=True)
             for xy in pair
         ]
         self.clock = Clock(self.ours_pid, self.bare.info.backend_pid)
@@ -80,17 +80,17 @@ class Savers:
 
     def find_by_hand(self, place: Point) -> None:
         """The SELECT written for this case."""
-        asked = {"geom": ewkb(place), "starts": STARTS, "ends": ENDS}
-        self.bare.execute(sql.source(PACKAGE, "peer_find"), asked).fetchall()
+        params = {"geom": ewkb(place), "starts": STARTS, "ends": ENDS}
+        self.bare.execute(sql.source(PACKAGE, "peer_find"), params).fetchall()
 
     def ask(self, place: Point, repair_id: object) -> list[dict[str, Any]]:
         """The claims of a repair and the pairs around them, without storing anything."""
-        asked = {
+        repair = {
             "id": str(repair_id), "scope": "section", "category": "loose_slab", "status": "scheduled", "starts": str(STARTS), "ends": str(ENDS),
             "owner_group_id": "city", "geom": ewkb(place),
         }  # fmt: skip
         claims_of, pairs_of, params = self.detection
-        claims = send(self.bare, claims_of, {**params, "what_if": json.dumps([asked])}).fetchall()
+        claims = send(self.bare, claims_of, {**params, "what_if": json.dumps([repair])}).fetchall()
         return send(self.bare, pairs_of, {**params, "what_if": json.dumps(claims, default=str)}).fetchall()
 
     def close(self) -> None:

@@ -28,7 +28,7 @@ def engine(
     as_json: terminal.AsJson = False,
 ) -> None:  # fmt: skip
     """Measure the engine on generated data in a private database of its own; the data of the service is not touched."""
-    from geo_service.bench.engine import HEADER, NAMES, Asked, lines
+    from geo_service.bench.engine import HEADER, NAMES, Extent, lines
 
     config = terminal.load(log_level="error")
     names = tuple(only or NAMES)
@@ -41,7 +41,7 @@ def engine(
             _say(f"{claims:,} claims, load {load} on {os.cpu_count()} cores\n")
             _say(_row(HEADER))
             _say(_row(["---"] * len(HEADER)))
-        for line in lines(cluster, Asked(claims, times, rows), names):
+        for line in lines(cluster, Extent(claims, times, rows), names):
             measured.append(line.as_json())
             if not as_json:
                 _say(_row(line.cells()))

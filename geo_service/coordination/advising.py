@@ -40,7 +40,7 @@ class RepairAdvice:
 
 
 class WhatIfAdvice(NamedTuple):
-    """Advice on a repair that is not stored, with the conflicts it would have (columns of `detection.run.FOUND_COLUMNS` and the
+    """Advice on a repair that is not stored, with the conflicts it would have (columns of `detection.run.CONFLICT_COLUMNS` and the
     `id`, `number` and `status` of those that are stored already), the works in them by id (`store.conflicts.works_brief`), and the
     ground it would take (storage CRS)."""
 

@@ -32,9 +32,9 @@ def build_town(seed: int, today: date) -> City:
     net = build_network(rng)
     kerbs = carriageways(net.roads)
     fronts = build_fronts(net, kerbs)
-    known = place_facilities(fronts, net.roads)
-    per_front = [[] if i in known.closed else build_plots(front, rng) for i, front in enumerate(fronts)]
-    for i, plot in known.plots:
+    facilities = place_facilities(fronts, net.roads)
+    per_front = [[] if i in facilities.closed else build_plots(front, rng) for i, front in enumerate(fronts)]
+    for i, plot in facilities.plots:
         per_front[i].append(plot)
     homes = [(fronts[i].walk, plot) for i, plots in enumerate(per_front) for plot in plots]
     _number(
@@ -60,7 +60,7 @@ def build_town(seed: int, today: date) -> City:
         pavements=tuple(_section(piece, net.roads, i) for i, piece in enumerate(pieces, 1)),
         buildings=tuple(_building(plot, net.roads, i) for i, (_, plot) in enumerate(homes, 1)),
         grounds=tuple(
-            replace(ground, geometry=_moved(ground.geometry)) for ground in [*_wet(net), *known.grounds]
+            replace(ground, geometry=_moved(ground.geometry)) for ground in [*_wet(net), *facilities.grounds]
         ),
         works=(),
         repairs=(),

@@ -160,7 +160,7 @@ class _Splitter:
             self.divide(half, older, newer, depth + 1)
 
     def _best_cut(self, face: Polygon, box: Polygon, worst: float) -> tuple[LineString, list[Polygon]] | None:
-        found: list[tuple[float, LineString, list[Polygon]]] = []
+        candidates: list[tuple[float, LineString, list[Polygon]]] = []
         for _ in range(10 if worst < 10 else 24):
             line = self._candidate(face, box)
             if line is None:
@@ -174,10 +174,10 @@ class _Splitter:
             if len(halves) != 2 or halves[1].area < 0.25 * halves[0].area:
                 continue
             score = halves[0].area / halves[1].area + self._faults(face, p)
-            found.append((score, line, halves))
-        if not found:
+            candidates.append((score, line, halves))
+        if not candidates:
             return None
-        score, line, halves = min(found, key=lambda item: item[0])
+        score, line, halves = min(candidates, key=lambda item: item[0])
         return (line, halves) if score < worst else None
 
     def _candidate(self, face: Polygon, box: Polygon) -> LineString | None:

@@ -60,8 +60,8 @@ def footpath_pieces(front: Front, plots: list[Plot], roads: list[Road], rng: ran
         groups.setdefault(_owner(face, axes, tree), []).append(face)
     pieces: list[Piece] = []
     for i, parts in sorted(groups.items()):
-        whole = shapely.union_all(parts)
-        pieces += _layers(whole, spans[i], axes[i], plots, roads)
+        surface = shapely.union_all(parts)
+        pieces += _layers(surface, spans[i], axes[i], plots, roads)
     return pieces
 
 
@@ -114,7 +114,7 @@ def _axis(front: Front, span: _Span, roads: list[Road]) -> LineString:
 
 
 def _layers(
-    whole: BaseGeometry, span: _Span, axis: LineString, plots: list[Plot], roads: list[Road]
+    ground: BaseGeometry, span: _Span, axis: LineString, plots: list[Plot], roads: list[Road]
 ) -> list[Piece]:
     index = span.run.road or 0
     road = roads[index]
@@ -122,11 +122,11 @@ def _layers(
     numbers = (mine[0], mine[-1]) if mine else None
     pieces: list[Piece] = []
     if road.cycle_m:
-        lane = whole.intersection(road_area(road, road.kerb_m + road.cycle_m))
-        whole = whole.difference(lane)
+        lane = ground.intersection(road_area(road, road.kerb_m + road.cycle_m))
+        ground = ground.difference(lane)
         pieces += [Piece("cycle_path", index, span.run.side, part, numbers) for part in polygons(lane, 1.0)]
     width = road.footpath_m
-    for number, part in enumerate(polygons(whole, 0.6)):
+    for number, part in enumerate(polygons(ground, 0.6)):
         pieces.append(
             Piece("footpath", index, span.run.side, part, numbers, axis if number == 0 else None, width)
         )

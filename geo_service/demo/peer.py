@@ -88,9 +88,9 @@ def create_peer(features: Sequence[Feature] | Peer) -> FastAPI:
         bbox: str | None = None,
         datetime: str | None = None,
     ) -> JSONResponse:
-        found = _in_box(_in_period(peer.collection(name), datetime), bbox)
+        features = _in_box(_in_period(peer.collection(name), datetime), bbox)
         size = min(limit, MOST)
-        return JSONResponse(_page(request, found, size, offset), media_type="application/geo+json")
+        return JSONResponse(_page(request, features, size, offset), media_type="application/geo+json")
 
     @app.get(f"{ROOT}/collections/{{name}}/items/{{item}}")
     def item(name: str, item: str) -> JSONResponse:
@@ -134,8 +134,8 @@ def serving(features: Sequence[Feature], hindrances: Sequence[Feature] = ()) -> 
         yield peer.url
 
 
-def _page(request: Request, found: list[Feature], limit: int, offset: int) -> dict[str, Any]:
-    page = found[offset : offset + limit]
+def _page(request: Request, features: list[Feature], limit: int, offset: int) -> dict[str, Any]:
+    page = features[offset : offset + limit]
     base = f"{request.url.scheme}://{request.url.netloc}{request.url.path}"
     query = {key: value for key, value in request.query_params.items() if key not in ("limit", "offset")}
 
@@ -143,12 +143,12 @@ def _page(request: Request, found: list[Feature], limit: int, offset: int) -> di
         return f"{base}?{urlencode(query | {'limit': limit, 'offset': start})}"
 
     links = [_link("self", at(offset), "application/geo+json")]
-    if offset + limit < len(found):
+    if offset + limit < len(features):
         links.append(_link("next", at(offset + limit), "application/geo+json"))
     return {
         "type": "FeatureCollection",
         "features": page,
-        "numberMatched": len(found),
+        "numberMatched": len(features),
         "numberReturned": len(page),
         "timeStamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "links": links,

@@ -226,8 +226,8 @@ def _settled(front: Front, plots: list[Plot], margin_m: float) -> list[Plot]:
             for other in others:
                 rest = rest.difference(other)
             shape = largest(rest)
-        whole = shape.area > 0.97 * plot.geometry.area
-        if shape.area > 26 and (whole or shape.buffer(-1.2).area > 4):
+        is_uncut = shape.area > 0.97 * plot.geometry.area
+        if shape.area > 26 and (is_uncut or shape.buffer(-1.2).area > 4):
             shapes[i] = shape
     for i, shape in shapes.items():
         kept[i].geometry = shape
@@ -253,8 +253,8 @@ def _with_annexes(inner: Polygon, plots: list[Plot], reserved: list[Polygon]) ->
         for other in [*others, *reserved]:
             free = free.difference(other)
         shape = largest(free)
-        whole = shape.area > 0.97 * plot.annex.area
-        if shape.area < 5 or (not whole and shape.buffer(-0.9).is_empty):
+        is_uncut = shape.area > 0.97 * plot.annex.area
+        if shape.area < 5 or (not is_uncut and shape.buffer(-0.9).is_empty):
             continue
         joined = plot.geometry.union(shape.buffer(0.02, join_style="mitre"))
         for other in [*others, *reserved]:

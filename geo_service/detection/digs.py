@@ -29,18 +29,18 @@ def merge(
     Pure of the stored facts: the order in which records came plays no part, but for the dig's name, which is its oldest phase.
     `prepare`: with the plans that this connection keeps for a few works.
     """
-    given = list(works_ids)
-    if not everything and not given:
+    ids = list(works_ids)
+    if not everything and not ids:
         return []
-    near = _neighbourhood(conn, given, parameters, everything=everything, prepare=prepare)
+    near = _neighbourhood(conn, ids, parameters, everything=everything, prepare=prepare)
     names = components(_without_silent(conn, near))
     merged = [
         {"phase_id": str(phase), "works_id": str(near[phase][0]), "dig_id": str(dig)}
         for phase, dig in names.items()
     ]
-    touched = {*given, *(works_id for works_id, _ in near.values())}
+    touched = {*ids, *(works_id for works_id, _ in near.values())}
     if not everything:
-        mates = db.fetch(conn, PACKAGE, "digs_mates", prepare=prepare, works_ids=sql.uuids(given))
+        mates = db.fetch(conn, PACKAGE, "digs_mates", prepare=prepare, works_ids=sql.uuids(ids))
         touched.update(row["works_id"] for row in mates)
     db.execute(
         conn,
@@ -69,16 +69,16 @@ def _neighbourhood(
     """By phase, its works and the phases that are one dig with it: of these works, and through neighbours of neighbours."""
     constants: dict[str, sql.Constant] = {"everything": "true" if everything else "false"}
     near: dict[UUID, tuple[UUID, Sequence[UUID]]] = {}
-    asked = {"works_ids": sql.uuids(works_ids), "phase_ids": sql.uuids(())}
+    subject = {"works_ids": sql.uuids(works_ids), "phase_ids": sql.uuids(())}
     while True:
         rows = db.fetch(
-            conn, PACKAGE, "digs", prepare=prepare, constants=constants, **asdict(parameters), **asked
+            conn, PACKAGE, "digs", prepare=prepare, constants=constants, **asdict(parameters), **subject
         )
         near |= {row["id"]: (row["works_id"], row["mates"] or ()) for row in rows}
         beyond = {mate for row in rows for mate in row["mates"] or ()} - near.keys()
         if not beyond:
             return near
-        asked = {"works_ids": sql.uuids(()), "phase_ids": sql.uuids(beyond)}
+        subject = {"works_ids": sql.uuids(()), "phase_ids": sql.uuids(beyond)}
 
 
 def components(mates: Mapping[UUID, Iterable[UUID]]) -> dict[UUID, UUID]:

@@ -42,9 +42,9 @@ def prepare_database(
         sealed = _seal(engine, vault)
         with db.write(engine) as conn:
             today = conn.execute(sa.select(sa.func.current_date())).scalar_one()
-            known = put_city(conn, organisation, city.content() if content is None else content, today)
-            organisations.add_groups(conn, known.owner_groups, organisation)
-            for rule_id in rules.add_missing(conn, routed(RULES, known), CERTAINTY_ROWS):
+            municipality = put_city(conn, organisation, city.content() if content is None else content, today)
+            organisations.add_groups(conn, municipality.owner_groups, organisation)
+            for rule_id in rules.add_missing(conn, routed(RULES, municipality), CERTAINTY_ROWS):
                 log.warning("a newer version of this rule is left out: it was changed here", rule=rule_id)
         return sealed
     finally:
@@ -68,13 +68,16 @@ def _seal(engine: sa.Engine, vault: Vault) -> int:
 def put_city(conn: sa.Connection, organisation: str, content: Mapping[str, Any], today: date) -> City:
     """Put the content of a city's file in force: its owner groups when it is another one, its school terms as far as they are not there."""
     changed = cities.put(conn, content)
-    known = cities.in_force(conn)
+    municipality = cities.in_force(conn)
     if changed:
-        organisations.add_groups(conn, known.owner_groups, organisation)
-    calendars.add_missing(conn, today, known.school_terms)
-    return known
+        organisations.add_groups(conn, municipality.owner_groups, organisation)
+    calendars.add_missing(conn, today, municipality.school_terms)
+    return municipality
 
 
-def routed(rows: Sequence[Rule], known: City) -> list[Rule]:
+def routed(rows: Sequence[Rule], municipality: City) -> list[Rule]:
     """The rules with the departments that this city tells of their conflicts."""
-    return [replace(rule, departments=known.rule_departments.get(rule.id, rule.departments)) for rule in rows]
+    return [
+        replace(rule, departments=municipality.rule_departments.get(rule.id, rule.departments))
+        for rule in rows
+    ]

@@ -76,7 +76,7 @@ def preview(conn: sa.Connection, before: Rule, after: Rule, today: date) -> Prev
     grouped: dict[str, list[Row]] = {change: [] for change in CHANGES}
     for row in rows:
         grouped[row["change"]].append(row)
-    counts = {change: found[0]["total"] if found else 0 for change, found in grouped.items()}
+    counts = {change: rows[0]["total"] if rows else 0 for change, rows in grouped.items()}
     return Preview(after, sides.get("before", Totals()), sides.get("after", Totals()), counts, grouped)
 
 

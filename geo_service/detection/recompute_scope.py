@@ -48,14 +48,14 @@ def fingerprint(conn: sa.Connection, parameters: Parameters) -> str:
     Another one than that of the last run means that anything may differ: a new version, a rule that came with `db migrate`, a number
     changed by hand.
     """
-    told = [
+    content = [
         ENGINE_VERSION,
         cities.digest(conn),
         asdict(parameters),
         [{**row, "created_at": None} for row in rules.in_force(conn)],
         *(sorted(map(str, conn.execute(select))) for select in _NUMBERS),
     ]
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def differences(conn: sa.Connection, recompute: Callable[[], None]) -> Mapping[str, Row]:

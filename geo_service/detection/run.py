@@ -30,7 +30,7 @@ from geo_service.store.tables.findings import CLAIM_COLUMNS
 PACKAGE = "geo_service.detection"
 FEW = 20
 
-FOUND_COLUMNS = (
+CONFLICT_COLUMNS = (
     "rule_id", "rule_version", "shadow", "opportunity", "departments", "severity", "blocking", "a_kind", "a_origin_id", "b_kind",
     "b_origin_id", "a", "b", "works_ids", "repair_id", "building_id", "street_id", "over_on", "facts", "geom",
 )  # fmt: skip
@@ -124,11 +124,11 @@ def refresh(
 def what_if(
     conn: sa.Connection, repair: WhatIfRepair, today: date, parameters: Parameters | None = None
 ) -> tuple[list[Row], BaseGeometry]:
-    """The conflicts that `repair` would have, in the columns of `FOUND_COLUMNS`, and the ground it would take (storage CRS); nothing is stored.
+    """The conflicts that `repair` would have, in the columns of `CONFLICT_COLUMNS`, and the ground it would take (storage CRS); nothing is stored.
 
     If `repair.id` is that of a stored repair, its own claims are left out.
     """
-    asked = {
+    repair_row = {
         "id": str(repair.id),
         "scope": repair.scope,
         "category": repair.category,
@@ -141,12 +141,12 @@ def what_if(
     params = params_of(Subject(), today, parameters or rules.load_parameters(conn), cities.in_force(conn))
     with db.pipeline(conn) as line:
         line.generic_plans()
-        fresh = _ask(line, "claims_repairs", {**params, "what_if": json.dumps([asked])})
+        fresh = _ask(line, "claims_repairs", {**params, "what_if": json.dumps([repair_row])})
     claimed = [{name: _plain(value) for name, value in row.items()} for row in fresh.fetchall()]
     with db.pipeline(conn) as line:
-        found = _ask(line, "detect", {**params, "what_if": json.dumps(claimed)})
+        conflicts = _ask(line, "detect", {**params, "what_if": json.dumps(claimed)})
     [ground] = (row["geom"] for row in claimed if row["kind"] == "repair")
-    return [*found.fetchall()], from_wkb(ground)
+    return [*conflicts.fetchall()], from_wkb(ground)
 
 
 def find(conn: sa.Connection, subject: Subject, today: date, parameters: Parameters | None = None) -> None:
@@ -181,13 +181,13 @@ def _store_claims(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]
 
 def _find(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]) -> None:
     if not subject.everything:
-        _send(line, subject, "detect", params, into=("found_conflicts", FOUND_COLUMNS))
+        _send(line, subject, "detect", params, into=("found_conflicts", CONFLICT_COLUMNS))
         return
     # The table is made anew: PostgreSQL shares the search out among parallel workers for CREATE TABLE AS, never for INSERT.
-    found = _fixed(subject, "detect")
+    statement = _fixed(subject, "detect")
     line.send(sql.Statement("DROP TABLE found_conflicts"))
-    made = f"CREATE TEMP TABLE found_conflicts ON COMMIT DELETE ROWS AS {found.text}"
-    line.send(sql.Statement(made, found.parameters), params)
+    made = f"CREATE TEMP TABLE found_conflicts ON COMMIT DELETE ROWS AS {statement.text}"
+    line.send(sql.Statement(made, statement.parameters), params)
     line.send(sql.Statement("ANALYZE found_conflicts"))
 
 

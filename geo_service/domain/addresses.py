@@ -17,5 +17,5 @@ def without_town(text: str, town: str) -> str:
 
 def house_in(text: str) -> tuple[str, str] | None:
     """The first street with a house number in a text; None when there is none."""
-    found = _HOUSE.search(text)
-    return None if found is None else (found[1].rstrip(" -"), found[2].replace(" ", ""))
+    match = _HOUSE.search(text)
+    return None if match is None else (match[1].rstrip(" -"), match[2].replace(" ", ""))

@@ -150,8 +150,8 @@ def _held(
     first = min(holding, key=lambda c: (c.works.starts_on, -c.cost_at_risk_eur))
     if urgent:
         return "make_safe", first
-    if asked := [c for c in holding if _to_ask(c)]:
-        return "coordinate", next((c for c in asked if c.works.late), asked[0])
+    if questions := [c for c in holding if _to_ask(c)]:
+        return "coordinate", next((c for c in questions if c.works.late), questions[0])
     last = max(holding, key=lambda c: (c.works.claimed_until, c.cost_at_risk_eur))
     decided = all(_agreed(c) for c in holding) and order.contradiction != "latest_on"
     if not decided and (order.contradiction or (order.best_on and order.best_on > last.works.claimed_until)):
@@ -234,17 +234,19 @@ def _constraints(
     repair: RepairCase, order: Order, leaning_on: Sequence[RepairConflict], parameters: Parameters
 ) -> tuple[Reason, ...]:
     """What else a person must know: a latest day that was set, and sources that nobody has read for long."""
-    found = []
+    reasons = []
     if repair.latest_on is not None:
         code = "latest_on_passed" if order.contradiction == "latest_on" else "latest_on"
-        found.append(Reason(code, {"until": repair.latest_on}))
+        reasons.append(Reason(code, {"until": repair.latest_on}))
     ages = {
         c.works.source: c.works.source_age_days
         for c in leaning_on
         if c.works.source_age_days is not None and c.works.source_age_days >= parameters.stale_after_days
     }
-    found += [Reason("stale_source", {"source": source, "days": age}) for source, age in sorted(ages.items())]
-    return tuple(found)
+    reasons += [
+        Reason("stale_source", {"source": source, "days": age}) for source, age in sorted(ages.items())
+    ]
+    return tuple(reasons)
 
 
 def _reason(conflict: RepairConflict, parameters: Parameters, today: date) -> Reason:

@@ -58,13 +58,13 @@ def alternatives_to(
         fitting = ("repair_now", "combine", "wait")
     elif verdict == "repair" and (leading.works.umbrella or leading.works.late):
         fitting = ("repair_now", "spot_only", "coordinate")  # nobody waits for an end that nobody knows
-    known = {option.code: option for option in _options(until, leading, order, parameters)}
+    by_code = {option.code: option for option in _options(until, leading, order, parameters)}
     dropped = {"spot_only"} if repair.scope == "spot" else set()
     if until is None and leading.works.late:
         dropped.add("wait")  # nobody knows until when
     if leading.works.certainty == "in_progress":
         dropped.add("advance")
-    chosen = [known[code] for code in fitting if code not in dropped]
+    chosen = [by_code[code] for code in fitting if code not in dropped]
     return tuple(replace(option, recommended=place == 0) for place, option in enumerate(chosen))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-Found = Mapping[str, Any]
+ConflictRow = Mapping[str, Any]
 """A conflict in the columns of the store: `rule_id`, `a`, `b` (claims in JSON) and `facts`."""
 
 
@@ -23,14 +23,14 @@ class Change:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-def disappears_if(found: Found, rule: Mapping[str, Any]) -> tuple[Change, ...]:
+def disappears_if(conflict: ConflictRow, rule: Mapping[str, Any]) -> tuple[Change, ...]:
     """The changes of days, ground or plans that would end this conflict, the likeliest first. `rule` is the version that spoke."""
-    return tuple(_changes(found, rule))
+    return tuple(_changes(conflict, rule))
 
 
-def _changes(found: Found, rule: Mapping[str, Any]) -> Iterator[Change]:
-    a, b, facts = found["a"], found["b"], found["facts"]
-    rule_id = found["rule_id"]
+def _changes(conflict: ConflictRow, rule: Mapping[str, Any]) -> Iterator[Change]:
+    a, b, facts = conflict["a"], conflict["b"], conflict["facts"]
+    rule_id = conflict["rule_id"]
     if rule_id == "accumulated_hindrance":
         yield Change("fewer_digs", {"count": facts["digs"] - rule["least_count"] + 1})
         return

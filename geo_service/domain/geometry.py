@@ -123,9 +123,13 @@ def _parsed(value: Any, field: str, crs: int) -> BaseGeometry:
     if value is None or value == {}:
         outlines.refuse(field, "geometry_missing")
     if not isinstance(value, Mapping) or value.get("type") not in TYPES:
-        given = value.get("type") if isinstance(value, Mapping) else type(value).__name__
+        type_name = value.get("type") if isinstance(value, Mapping) else type(value).__name__
         outlines.refuse(
-            field, "geometry_type_unknown", given=str(given)[:40], type=repr(given), known=", ".join(TYPES)
+            field,
+            "geometry_type_unknown",
+            given=str(type_name)[:40],
+            type=repr(type_name),
+            known=", ".join(TYPES),
         )
     try:
         _check_crs_member(value, field, crs)
@@ -178,10 +182,10 @@ def _check_region(drawn: BaseGeometry, field: str, crs: int, region: Bbox) -> No
         outlines.refuse(field, "geometry_axes_swapped.degrees" if degrees else "geometry_axes_swapped")
     for other in (*crs_codes.EXCHANGE, crs_codes.WEB_MERCATOR):
         if other != crs and _inside(drawn, other, region):
-            known = other in crs_codes.EXCHANGE
+            is_exchange = other in crs_codes.EXCHANGE
             outlines.refuse(
                 field,
-                "geometry_outside_region.looks_like" if known else "geometry_outside_region.other_crs",
+                "geometry_outside_region.looks_like" if is_exchange else "geometry_outside_region.other_crs",
                 region=list(region),
                 bounds=",".join(map(str, region)),
                 looks_like=other,
@@ -215,10 +219,10 @@ def _mended(
     for part in crossed:
         if outlines.is_tangled(part):
             _refuse_crossing(part, field, crs)
-        whole = shapely.make_valid(part, method="structure", keep_collapsed=False)
-        if whole.is_empty and not repair:
+        valid = shapely.make_valid(part, method="structure", keep_collapsed=False)
+        if valid.is_empty and not repair:
             outlines.refuse(field, "geometry_empty.polygon")
-        if not repair or abs(whole.area - part.area) > max(REPAIR_M2, REPAIR_SHARE * part.area):
+        if not repair or abs(valid.area - part.area) > max(REPAIR_M2, REPAIR_SHARE * part.area):
             _refuse_crossing(part, field, crs)
     sound = shapely.union_all(shapely.make_valid(np.array(parts), method="structure", keep_collapsed=False))
     if sound.is_empty:
@@ -231,10 +235,10 @@ def _mended(
 def _refuse_crossing(part: BaseGeometry, field: str, crs: int) -> NoReturn:
     """With the place in the coordinates that came in."""
     said = shapely.is_valid_reason(part)
-    found = re.fullmatch(r"(?P<reason>[^\[]*)\[(?P<x>\S+) (?P<y>\S+)\]", said)
-    if found is None:
+    match = re.fullmatch(r"(?P<reason>[^\[]*)\[(?P<x>\S+) (?P<y>\S+)\]", said)
+    if match is None:
         outlines.refuse(field, "geometry_self_crossing", reason=said)
-    place = transform(shapely.Point(float(found["x"]), float(found["y"])), crs_codes.STORAGE, crs)
+    place = transform(shapely.Point(float(match["x"]), float(match["y"])), crs_codes.STORAGE, crs)
     at = [round(number, DIGITS.get(crs, METRE_DIGITS)) for number in place.bounds[:2]]
-    reason = found["reason"].lower()
+    reason = match["reason"].lower()
     outlines.refuse(field, "geometry_self_crossing.at", reason=reason, at=at)

@@ -169,7 +169,7 @@ class Parameters:
 
 PARAMETER_NAMES = tuple(f.name for f in fields(Parameters))
 
-WHOLE = (
+INTEGERS = (
     "lead_category_1_days",
     "lead_category_2_days",
     "lead_category_3_working_days",
@@ -277,7 +277,7 @@ def checked(before: Parameters, name: str, value: float) -> Parameters:
     low, high = RANGES[name]
     if not (math.isfinite(value) and low <= value <= high):
         raise InvalidInput.one(name, "out_of_range", least=f"{low:g}", most=f"{high:g}")
-    if name in WHOLE and value != int(value):
+    if name in INTEGERS and value != int(value):
         raise InvalidInput.one(name, "not_whole")
     after = replace(before, **{name: value})
     if not after.medium_from_eur <= after.high_from_eur <= after.critical_from_eur:

@@ -120,7 +120,7 @@ def changed(rule: Rule, wanted: Mapping[str, Any]) -> Rule:
 
 
 def _errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldError]:
-    known: Mapping[str, tuple[str | None, ...]] = {
+    allowed: Mapping[str, tuple[str | None, ...]] = {
         "life": RULE_STATES,
         "owners": get_args(Owners),
         "severity": (None, *SEVERITIES),
@@ -135,8 +135,8 @@ def _errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldError]:
     for name, value in values.items():
         if name not in CHANGEABLE:
             yield FieldError(name, "read_only", {"known": CHANGEABLE})
-        elif name in known and value not in known[name]:
-            words = ", ".join("null" if word is None else word for word in known[name])
+        elif name in allowed and value not in allowed[name]:
+            words = ", ".join("null" if word is None else word for word in allowed[name])
             yield FieldError(name, "unknown", {"known": words})
         elif name in ranges and not _within(rule, name, value, ranges[name][0]):
             most, reason = ranges[name]

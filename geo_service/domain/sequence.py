@@ -99,8 +99,10 @@ class _Job:
 
     @property
     def umbrella(self) -> bool:
-        found = self.conflict
-        return found.works.umbrella and found.overlap_m2 < MAINLY_HERE * (found.works_m2 or float("inf"))
+        conflict = self.conflict
+        return conflict.works.umbrella and conflict.overlap_m2 < MAINLY_HERE * (
+            conflict.works_m2 or float("inf")
+        )
 
 
 def order_of(
@@ -111,7 +113,7 @@ def order_of(
     today: date,
 ) -> Order:
     """The works in `conflicts` (without those of which the risk was accepted) in the order in which they should come."""
-    jobs = _jobs([found for found in conflicts if found.blocking or found.rule in SURFACE_RULES])
+    jobs = _jobs([conflict for conflict in conflicts if conflict.blocking or conflict.rule in SURFACE_RULES])
     begin = max(case.planned_from or today, today)
     counted = [job for job in jobs if _counts(job, parameters)]
     costs = _Costs(case, counted, parameters, begin)
@@ -134,7 +136,7 @@ def order_of(
         repair_from=best if waits or case.planned_from else None,
         later=later,
         moves=case.planned_until is not None and best >= case.planned_until,
-        cost_at_risk_eur=max((found.cost_at_risk_eur for found in conflicts), default=0.0),
+        cost_at_risk_eur=max((conflict.cost_at_risk_eur for conflict in conflicts), default=0.0),
         waits=waits,
         best_on=best,
         now_eur=costs.of(begin),
@@ -171,27 +173,30 @@ class _Costs:
     def _lost_to(self, job: _Job, day: date) -> float:
         if day == self.begin:
             return job.cost_eur
-        found = job.conflict
+        conflict = job.conflict
         laid = max(self.case.planned_until or day, day)
-        gap = max(0, (found.works.claimed_from - laid).days)
-        left = max(0.0, 1 - gap / found.life_days) if found.life_days else 1.0
-        return round(found.value_eur * found.lost_share * left * found.probability, 2)
+        gap = max(0, (conflict.works.claimed_from - laid).days)
+        left = max(0.0, 1 - gap / conflict.life_days) if conflict.life_days else 1.0
+        return round(conflict.value_eur * conflict.lost_share * left * conflict.probability, 2)
 
 
 def _jobs(conflicts: Sequence[RepairConflict]) -> list[_Job]:
     """One for each dig: two rules may tell of the same."""
     by_dig: dict[object, list[RepairConflict]] = {}
-    for found in conflicts:
+    for conflict in conflicts:
         by_dig.setdefault(
-            found.dig_id or (found.works.source, found.works.source_id, found.works.starts_on), []
-        ).append(found)
+            conflict.dig_id or (conflict.works.source, conflict.works.source_id, conflict.works.starts_on), []
+        ).append(conflict)
     return [
         _Job(
-            max(told, key=lambda found: (found.cost_at_risk_eur, found.works.claimed_until, found.rule)),
-            max(found.cost_at_risk_eur for found in told),
-            any(found.blocking for found in told),
+            max(
+                group,
+                key=lambda conflict: (conflict.cost_at_risk_eur, conflict.works.claimed_until, conflict.rule),
+            ),
+            max(conflict.cost_at_risk_eur for conflict in group),
+            any(conflict.blocking for conflict in group),
         )
-        for told in by_dig.values()
+        for group in by_dig.values()
     ]
 
 
@@ -246,25 +251,25 @@ def too_soon(
 
 
 def _role(job: _Job, counts: bool, best: date | None) -> Role:
-    found = job.conflict
+    conflict = job.conflict
     if counts and best is not None and job.free_from <= best:
-        return "join" if found.works.layer in ("street", "footpath") else "wait"
-    if found.after:
+        return "join" if conflict.works.layer in ("street", "footpath") else "wait"
+    if conflict.after:
         return "after"
-    if found.crossing:
+    if conflict.crossing:
         return "crossing"
     return "advance" if counts else "aside"
 
 
 def _step(job: _Job, role: Role) -> Step:
-    found = job.conflict
+    conflict = job.conflict
     return Step(
-        works=found.works,
+        works=conflict.works,
         role=role,
-        works_ids=found.works_ids,
-        lost_share=found.lost_share,
-        shared_m2=found.overlap_m2,
-        probability=found.probability,
+        works_ids=conflict.works_ids,
+        lost_share=conflict.lost_share,
+        shared_m2=conflict.overlap_m2,
+        probability=conflict.probability,
         cost_at_risk_eur=job.cost_eur,
         blocking=job.blocking,
     )

@@ -84,5 +84,5 @@ class Works:
             )
             for phase in row["phases"]
         )
-        told = {name: row[name] for name in plain} | {name: tuple(row[name]) for name in lists}
-        return cls(**told, phases=phases)
+        values = {name: row[name] for name in plain} | {name: tuple(row[name]) for name in lists}
+        return cls(**values, phases=phases)

@@ -9,11 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from geo_service.bench import importing
-from geo_service.bench.engine import NAMES, Asked, lines
+from geo_service.bench.engine import NAMES, Extent, lines
 from geo_service.cli import app
 from geo_service.cluster import Cluster
 
-LITTLE = Asked(claims=500, times=5, rows=20)
+LITTLE = Extent(claims=500, times=5, rows=20)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -70,12 +70,12 @@ def full_run(url: str, server: int | None, folder: Path, times: int = 5) -> Full
             peers.claims_frame(engine).to_parquet(file)
             runs = (*runs, by_sedonadb)
         costs = Clock(*others, reaper=server).compare_all(runs, times)
-        found, hand = (set(conn.execute(select)) for select in (PAIRS_OF_OURS, PAIRS_OF_PEER))
+        ours_pairs, hand = (set(conn.execute(select)) for select in (PAIRS_OF_OURS, PAIRS_OF_PEER))
         conn.rollback()
     engine.dispose()
-    same_pairs(found, "joins by hand", hand)
+    same_pairs(ours_pairs, "joins by hand", hand)
     for name, frame in frames.items():
-        same_pairs(found, name, peers.pairs(frame))
+        same_pairs(ours_pairs, name, peers.pairs(frame))
     sedona = Compared(costs[0], costs[3]) if lacking is None else None
     return Full(Compared(costs[0], costs[1]), Compared(costs[0], costs[2]), sedona, lacking)
 
