@@ -22,7 +22,7 @@ from typing import Any
 
 from rich.console import Console
 
-from scripts.faults import PROJECT, Fault, changed_since, faults_in, spread
+from scripts.faults import PROJECT, Fault, changed_since, faults_in, git, spread
 from scripts.played import Copy
 
 ROOMS: dict[str, tuple[str, ...]] = {
@@ -108,7 +108,10 @@ def main() -> int:
         for line in table([json.loads(line) for line in options.table.read_text().splitlines()]):
             out.print(line, markup=False)
         return 0
-    if options.rooms:
+    if options.replay:
+        rows = [json.loads(line) for line in options.replay.read_text().splitlines()]
+        sample = [fault for row in rows if row["outcome"] == "survived" and (fault := _as_now(row))]
+    elif options.rooms:
         by_room = [spread(faults_in(room), options.most, options.seed) for room in options.rooms.split(",")]
         sample = [
             fault for round_ in zip_longest(*by_room) for fault in round_ if fault
@@ -145,6 +148,7 @@ def _options() -> argparse.ArgumentParser:
     )
     options.add_argument("--copy", default="mutants", help="another name plays beside an earlier run")
     options.add_argument("--nice", type=int, default=10, help="how far behind everything else on the machine")
+    options.add_argument("--replay", type=Path, help="the survivors in these results, with the tests of now")
     options.add_argument("--table", type=Path, help="only count what is in these results")
     options.add_argument("--list", action="store_true", help="only show the faults")
     return options
@@ -168,6 +172,16 @@ def _play(sample: list[Fault], copy: Copy, options: argparse.Namespace, out: Con
     if len(rows) < len(sample):
         out.print(f"{len(sample) - len(rows)} are left for a later run")
     return 1 if any(row["outcome"] == "survived" and "equivalent" not in row for row in rows) else 0
+
+
+def _as_now(row: dict[str, Any]) -> Fault | None:
+    """The fault of an earlier result, where its line stands in HEAD; None when the line went."""
+    lines = git("show", f"HEAD:{row['file']}").splitlines()
+    numbers = [number for number, line in enumerate(lines, 1) if line == row["before"]]
+    if not numbers:
+        return None
+    number = min(numbers, key=lambda one: abs(one - row["line"]))
+    return Fault(Path(row["file"]), number, row["kind"], row["before"], row["after"])
 
 
 def _row(fault: Fault, copy: Copy, options: argparse.Namespace) -> dict[str, Any]:
