@@ -51,14 +51,18 @@ NEEDS_DEMO = re.compile("demo_server|demo_template|viewer_url")
 
 
 def tests_of(fault: Fault, copy: Copy, budget_s: float) -> list[str]:
-    """The tests that run the line, where that was recorded (`scripts/touched.py`): the quickest of the nearest rooms first, as long as the
-    budget lasts. Elsewhere the files that are near by their name."""
+    """The tests that run the line, where that was recorded (`scripts/touched.py`), as long as the budget lasts: first the quick ones of near
+    rooms whose names have words of the line. Then the files that are near by their name: a value that is kept once made was recorded for
+    its first test only.
+    """
     room = fault.file.parts[1] if len(fault.file.parts) > 2 else "ops"
     folders = [f"tests/{one}/" for one in ROOMS.get(room, (room,))]
 
+    words = _stems(f"{fault.file.stem} {fault.before}")
+
     def worth(test: str) -> float:
         near = any(test.startswith(folder) for folder in folders) + test.startswith(folders[0])
-        return copy.seconds_of(test) / (1 + near)
+        return copy.seconds_of(test) / (1 + near + 2 * len(words & _stems(test)))
 
     tests: list[str] = []
     left_s = budget_s
@@ -67,7 +71,14 @@ def tests_of(fault: Fault, copy: Copy, budget_s: float) -> list[str]:
         if tests and left_s < 0:
             break
         tests.append(test)
-    return tests or files_near(fault.file, copy, budget_s)
+    played = {test.partition("::")[0] for test in tests}
+    more = files_near(fault.file, copy, left_s) if not tests or left_s > 0 else []
+    return tests + [file for file in more if file not in played or file.startswith(folders[0])]
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of its words, so that plurals and cases meet."""
+    return {word[:5].lower() for word in re.findall(r"[A-Za-z]{4,}", text)} - {"tests", "test"}
 
 
 def files_near(file: Path, copy: Copy, budget_s: float) -> list[str]:

@@ -5,7 +5,9 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from geo_service.detection import digs
 from geo_service.detection.digs import components
+from geo_service.store import rules
 from geo_service.store.tables import works
 from tests.scenes import FLUVIUS, PROXIMUS, Scene
 
@@ -135,6 +137,13 @@ def test_a_deleted_record_leaves_its_dig(scene: Scene) -> None:
     power = scene.works(POWER, days=(30, 44))
     scene.delete_works(power)
     assert named(scene) == {gas}
+
+
+def test_a_change_looks_at_the_records_of_its_own_dig_only(scene: Scene) -> None:
+    near = [scene.works(owner, days=(30, 44)) for owner in (GAS, POWER)]
+    for owner in (GAS, POWER):
+        scene.works(owner, at=(200, 0), days=(30, 44))
+    assert digs.merge(scene.conn, near[:1], rules.load_parameters(scene.conn)) == sorted(near)
 
 
 def test_components_are_named_by_their_oldest_member() -> None:

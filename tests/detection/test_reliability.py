@@ -174,6 +174,21 @@ def test_learning_again_changes_nothing_and_what_is_stored_is_what_a_full_run_ma
     assert _claims(far) == before
 
 
+def test_figures_carry_the_day_on_which_any_of_them_last_changed(far: Scene) -> None:
+    def learnt_on() -> Any:
+        return reliabilities.stored(far.conn)["proximus", "planned"]["learnt_on"]
+
+    played(far, PROXIMUS, moved_to=(10, 60), number=4)
+    first = far.today
+    learn(far)
+    far.a_day_passes(10)
+    learn(far)
+    assert learnt_on() == first
+    played(far, PROXIMUS, moved_to=(10, 60), number=1)  # one more of the same kind: their number changes, the days before do not
+    learn(far)
+    assert learnt_on() == far.today > first
+
+
 def test_what_a_person_fixed_stays_and_owners_lean_on_it(far: Scene) -> None:
     reliabilities.fix(far.conn, None, "planned", Reliability(1, 30, 0.5), "afspraak met de nutsraad")
     reliabilities.fix(far.conn, "fluvius", "planned", Reliability(0, 2, 0.9), "eigen meting 2025")
