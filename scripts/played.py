@@ -33,6 +33,7 @@ LIBRARIES = (
 )  # fmt: skip
 """What takes seconds to import; once, before the fork."""
 MADE_ONCE = re.compile("(template|demo)_[0-9a-f]{16}")
+TABLES = "geo_service.store.tables"
 OURS = {"geo_service", "scripts", "tests"}
 HISTORIES = "10"
 """Random histories of the proof that the full run is the truth: a dozen seconds of them."""
@@ -139,7 +140,8 @@ class Copy:
             if name not in dependents:
                 dependents.add(name)
                 waiting += users.get(name, ())
-        return dependents
+        tables = f"{TABLES}."  # the tables stand in one MetaData, which takes none twice
+        return set(sys.modules) if any(f"{name}.".startswith(tables) for name in dependents) else dependents
 
     def test_files(self) -> Iterator[tuple[str, str]]:
         """Path and text of each."""
@@ -228,7 +230,13 @@ class Copy:
             os.dup2(said.fileno(), 1)
         os.environ.update(HISTORIES=HISTORIES, PYTHONPATH=str(self.folder))
         os.environ.setdefault("GEO_SHARED", str(PROJECT.parent / "shared"))
-        _forget(changed | {name for name in sys.modules if name.partition(".")[0] in OURS - {"geo_service"}})
+        _forget(
+            {
+                one
+                for one in sys.modules
+                if one.partition(".")[0] in OURS and (one in changed or not one.startswith("geo_service"))
+            }
+        )
         imported = "ignore::pytest.PytestAssertRewriteWarning"  # the libraries are, on purpose
         words = [
             "-W",
