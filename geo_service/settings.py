@@ -5,10 +5,7 @@ A secret may also be a file `/run/secrets/geo_<name>` (Docker and Kubernetes lay
 
 import datetime as dt
 import ipaddress
-import os
 import zoneinfo
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -75,7 +72,7 @@ class Settings(SignInSettings, MailSettings):
         30, gt=0, description="How long a client may leave its answer unread before it is cut off (s)"
     )
     base_url: str = Field(
-        default_factory=lambda known: f"http://{known.get('host')}:{known.get('port')}",
+        default_factory=lambda values: f"http://{values.get('host')}:{values.get('port')}",
         pattern=r"^https?://\S+$",
         description="Where people and machines reach the service; links in alerts and feeds start with it",
     )
@@ -139,7 +136,7 @@ class Settings(SignInSettings, MailSettings):
         description="west,south,east,north in WGS84 degrees; geometry outside is refused",
     )
     timezone: str = Field(
-        default_factory=lambda known: city.load(known.get("city_file", city.DEFAULT)).time_zone,
+        default_factory=lambda values: city.load(values.get("city_file", city.DEFAULT)).time_zone,
         description="Time zone of the calendar day; without it that of the city's file",
     )
     today: dt.date | None = Field(None, description="Fixes the calendar day, for the demo and tests")
@@ -205,7 +202,7 @@ class Settings(SignInSettings, MailSettings):
 
     @field_validator("timezone")
     @classmethod
-    def _known_zone(cls, value: str) -> str:
+    def _check_zone(cls, value: str) -> str:
         try:
             zoneinfo.ZoneInfo(value)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError):
@@ -236,28 +233,17 @@ class Settings(SignInSettings, MailSettings):
         return (init_settings, env_settings, *secrets)
 
 
-@dataclass(frozen=True)
-class SettingLine:
-    """One setting as `geo-service settings` shows it; a secret's value is masked."""
-
-    name: str
-    variable: str
-    value: str
-    origin: Literal["argument", "environment", "secret file", "default"]
-    description: str
-
-
 def load(**overrides: Any) -> Settings:
     """The settings of this process; what is given here wins. InvalidSettings names what is wrong."""
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        found = (
+        errors = (
             one
             for one in error.errors(include_url=False, include_input=False)
             if one["type"] != "default_factory_not_called"  # follows from another error
         )
-        findings = i18n.findings_of(found, lambda at: "".join(PREFIX + str(name).upper() for name in at[:1]))
+        findings = i18n.findings_of(errors, lambda at: "".join(PREFIX + str(name).upper() for name in at[:1]))
         raise InvalidSettings("settings_invalid", findings=findings) from None
 
 
@@ -272,33 +258,3 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _shown(value: Any) -> str:
-    """As it would be written into the environment."""
-    if isinstance(value, dict):
-        return ",".join(
-            f"{name}={given:g}" if isinstance(given, float) else f"{name}={given}"
-            for name, given in value.items()
-        )
-    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
-def describe(settings: Settings) -> Iterator[SettingLine]:
-    """Every setting with its value and where that came from, in the order of the class."""
-    for name, field in Settings.model_fields.items():
-        variable = PREFIX + name.upper()
-        value = getattr(settings, name)
-        shown = _shown(value)
-        origin = _origin(settings, name, variable)
-        yield SettingLine(name, variable, "" if value is None else shown, origin, field.description or "")
-
-
-def _origin(
-    settings: Settings, name: str, variable: str
-) -> Literal["argument", "environment", "secret file", "default"]:
-    if name not in settings.model_fields_set:
-        return "default"
-    if os.environ.get(variable):
-        return "environment"
-    return "secret file" if (SECRETS_FOLDER / variable.lower()).is_file() else "argument"

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from geo_service.api import serializers
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import Crs, Reading, RepairReader, Today, TranslatorDep
-from geo_service.api.schemas import findings
+from geo_service.api.schemas import verdicts
 from geo_service.api.schemas.repairs import AdviceIn
 from geo_service.coordination import advising, sequencing
 from geo_service.detection.run import WhatIfRepair
@@ -41,7 +41,7 @@ from geo_service.store import (
 router = APIRouter(prefix="/advice", tags=["advice"])
 
 
-@router.post("", response_model=findings.AskedAdvice)
+@router.post("", response_model=verdicts.AskedAdvice)
 def ask(
     body: AdviceIn,
     ctx: ContextDep,

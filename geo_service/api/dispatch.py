@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers, vocabulary
 from geo_service.api.deps import Crs, Reading, RepairReader, Today, TranslatorDep
-from geo_service.api.schemas import findings
+from geo_service.api.schemas import verdicts
 from geo_service.api.schemas.common import CalendarDay
 from geo_service.coordination import advising
 from geo_service.presentation.advice import describe_advice
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/dispatch", tags=["dispatch"])
 LABELS = {"make_safe": "dispatch.make_safe", "recover": "dispatch.recover"}
 
 
-@router.get("", response_model=findings.Dispatch)
+@router.get("", response_model=verdicts.Dispatch)
 def read(
     conn: Reading,
     who: RepairReader,

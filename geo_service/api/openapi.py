@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
 from geo_service.api.schemas.answers import Problem
-from geo_service.api.schemas.findings import BlockedProblem
+from geo_service.api.schemas.verdicts import BlockedProblem
 
 SCHEMA_REF = "#/components/schemas/{model}"
 VALIDATION_SCHEMAS = (

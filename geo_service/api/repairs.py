@@ -25,7 +25,7 @@ from geo_service.api.deps import (
     require,
     write_once,
 )
-from geo_service.api.schemas import answers, findings
+from geo_service.api.schemas import answers, verdicts
 from geo_service.api.schemas.repairs import CompleteIn, RepairIn, RepairPatch, ScheduleIn
 from geo_service.coordination import changes, renumberings, scheduling
 from geo_service.detection.run import Subject
@@ -169,7 +169,7 @@ def complete(
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
 
-@router.get("/{repair_id}/advice", response_model=findings.FullAdvice)
+@router.get("/{repair_id}/advice", response_model=verdicts.FullAdvice)
 def advice(
     repair_id: UUID,
     ctx: ContextDep,

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from geo_service import i18n
+from geo_service import i18n, setting_lines
 from geo_service import settings as settings_module
 from geo_service.cli import (
     bench,
@@ -118,7 +118,7 @@ def settings_(wide: terminal.Wide = False, as_json: terminal.AsJson = False) -> 
     """Every setting with its value and where that comes from; secrets are masked."""
     rows = [
         {"variable": line.variable, "value": line.value, "origin": line.origin, "meaning": line.description}
-        for line in settings_module.describe(terminal.load())
+        for line in setting_lines.describe(terminal.load())
     ]
     terminal.show(
         rows,

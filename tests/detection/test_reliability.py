@@ -184,7 +184,9 @@ def test_figures_carry_the_day_on_which_any_of_them_last_changed(far: Scene) -> 
     far.a_day_passes(10)
     learn(far)
     assert learnt_on() == first
-    played(far, PROXIMUS, moved_to=(10, 60), number=1)  # one more of the same kind: their number changes, the days before do not
+    played(
+        far, PROXIMUS, moved_to=(10, 60), number=1
+    )  # one more of the same kind: their number changes, the days before do not
     learn(far)
     assert learnt_on() == far.today > first
 

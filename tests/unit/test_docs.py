@@ -23,7 +23,8 @@ from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCategory, Urgency
 from geo_service.domain.works import Certainty, WorksKind
 from geo_service.intake.mapping.definition import PavementKind
-from geo_service.settings import Settings, describe
+from geo_service.setting_lines import describe
+from geo_service.settings import Settings
 from tests.scenes import Found, Scene
 
 PROJECT = Path(__file__).parents[2]

@@ -18,6 +18,7 @@ FLOORS = {
     **dict.fromkeys(
         (
             "settings",
+            "setting_lines",
             "db",
             "sql",
             "postgres",

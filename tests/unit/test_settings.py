@@ -9,10 +9,11 @@ from pydantic import ValidationError
 
 from geo_service import settings as module
 from geo_service.db import database_url, read_database_url
-from geo_service.settings import InvalidSettings, Settings, describe, load, today
+from geo_service.setting_lines import SettingLine, describe
+from geo_service.settings import InvalidSettings, Settings, load, today
 
 
-def line(settings: Settings, name: str) -> module.SettingLine:
+def line(settings: Settings, name: str) -> SettingLine:
     return next(one for one in describe(settings) if one.name == name)
 
 

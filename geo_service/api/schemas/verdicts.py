@@ -1,0 +1,136 @@
+"""Advice, the day list and what was spared as answers, for the documentation: see `answers.py`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from geo_service.api.schemas.answers import Problem, Repair
+from geo_service.api.schemas.findings import Conflict, Frontage, Nearby
+from geo_service.api.schemas.sequence import Sequence
+from geo_service.domain.works import Certainty
+
+
+class Reason(BaseModel):
+    """Why; the conflict's figures beside the sentence."""
+
+    code: str
+    text: str
+    params: dict[str, Any]
+    owner: str | None
+    source: str | None
+    source_id: str | None
+    starts_on: date | None
+    ends_on: date | None
+    certainty: Certainty | None
+    probability: float | None
+    rule: str | None
+    rule_version: int | None
+    facts: dict[str, Any] | None = Field(
+        description="distance, shared ground, gap, cost at risk: the figures of its conflict"
+    )
+
+
+class Alternative(BaseModel):
+    """What else could be done, and what comes of it."""
+
+    code: str
+    text: str
+    consequence: str
+    cost_eur: float | None
+    expected_eur: float | None = Field(
+        description="expected cost in all, waiting and losses included; null: nobody knows"
+    )
+    recommended: bool
+    needs_role: str | None
+
+
+class Contact(BaseModel):
+    """Whom to call."""
+
+    organisation: str
+    works_source_id: str
+    source: str
+
+
+class Advice(BaseModel):
+    """What to do with one repair."""
+
+    verdict: Literal["repair", "make_safe", "wait", "combine", "recover", "coordinate"]
+    until: date | None
+    blocked: bool
+    title: str
+    sentence: str
+    reasons: list[Reason]
+    alternatives: list[Alternative]
+    cost_at_risk_eur: float
+    contacts: list[Contact]
+    citizen_text: str
+    order: Sequence = Field(
+        description="the order of works behind the verdict: the same works, days and euros"
+    )
+
+
+class FullAdvice(Advice):
+    """With the conflicts behind it, and how old the truth is."""
+
+    conflicts: list[Conflict]
+    nearby: list[Nearby]
+    frontage: list[Frontage]
+    request_text: str | None = Field(
+        description="what to ask the owner of the works; null when there is nobody to ask"
+    )
+    computed_at: datetime
+    data_age_seconds: int | None
+
+
+class AskedAdvice(FullAdvice):
+    """With the pavement section at that place; `warning` says that none is known there, so that a free verdict says less than it seems."""
+
+    section: dict[str, Any] | None
+    warning: str | None
+
+
+class DispatchItem(BaseModel):
+    """A repair on the day list, judged as of now."""
+
+    repair: Repair
+    execute: bool
+    label: str = Field(description="Uitvoeren, Niet uitvoeren")
+    advice: Advice
+
+
+class Dispatch(BaseModel):
+    """The day list: first what can be done, then what cannot."""
+
+    on: date
+    items: list[DispatchItem]
+    total: int
+
+
+class AvoidedYear(BaseModel):
+    """What a year's coordination spared: `repairs` that waited for works (`held_eur`), and `combinations` that were carried out:
+    repairs that a utility took along and trenches that two owners shared (`combined_eur`)."""
+
+    year: int
+    repairs: int
+    held_eur: float
+    combinations: int
+    combined_eur: float
+    avoided_cost_eur: float
+
+
+class Avoided(BaseModel):
+    """What holds and combinations that were carried out have spared."""
+
+    avoided_cost_eur: float
+    years: list[AvoidedYear]
+
+
+class BlockedProblem(Problem):
+    """`blocked_by_works`: the repair cannot be planned; the other 409, `invalid_transition`, has neither conflicts nor advice."""
+
+    conflicts: list[Conflict] | None = None
+    advice: Advice | None = None
