@@ -153,36 +153,43 @@ class Copy:
         long = UNSEEN_LONG_S if Path(test).stem in LONG else UNSEEN_S
         return self._seconds.get(test, self._records.seconds.get(test, long))
 
-    def is_recorded(self, test_file: str) -> bool:
-        """Whether somebody recorded which lines a file runs."""
-        return any(test.startswith(f"{test_file}::") for test in self._records.seconds)
-
     def tests_at(self, fault: Fault) -> set[str]:
         """The tests that run the line of a fault, as far as they were recorded."""
         return self._records.tests_at(fault.file, fault.line) - {TEMPLATE}
 
     def first_red(self, tests: list[str], fault: Fault) -> str | None:
-        """The test that notices a fault. A file whose test is red without the fault as well does not count, and is not played again."""
-        tests = [one for one in tests if self._sound.get(one, True)]
+        """The test that notices a fault: it is red twice, and green without the fault. One that is not does not count."""
         if not self._changes_template(fault):  # the databases that the sound code made serve as well
             os.environ[VARIABLE] = self._sound_code
         else:
             os.environ.pop(VARIABLE, None)
         while tests:
-            with self._changed(fault):
-                red = self._play(tests, self._dependents(fault.file))
-            self._drop_databases(keep_templates=VARIABLE in os.environ)
+            red = self._red_with(tests, fault)
             if red is None:
                 return None
             test, file = red.partition("[")[0], red.partition("::")[0]
             played = test if test in tests else file
-            if played not in self._sound:
-                self._sound[played] = self._play([red if "::test_" in red else file]) is None
-                self._drop_databases(keep_templates=True)
-            if self._sound[played]:
+            alone = [red if "::test_" in red else file]
+            if self._is_sound(alone) and self._red_with(
+                alone, fault
+            ):  # on a busy machine a test may fail by itself
                 return red
             tests.remove(played)
-        raise SystemExit(f"the tests fail without any fault: {self._report.with_suffix('.txt')}")
+        return None
+
+    def _red_with(self, tests: list[str], fault: Fault) -> str | None:
+        with self._changed(fault):
+            red = self._play(tests, self._dependents(fault.file))
+        self._drop_databases(keep_templates=VARIABLE in os.environ)
+        return red
+
+    def _is_sound(self, tests: list[str]) -> bool:
+        """Whether they are green without any fault; those of the page are asked each time, as they wait for what a browser does."""
+        [test] = tests
+        if test.startswith("tests/viewer/") or test not in self._sound:
+            self._sound[test] = self._play(tests) is None
+            self._drop_databases(keep_templates=True)
+        return self._sound[test]
 
     def _changes_template(self, fault: Fault) -> bool:
         if fault.file.suffix == ".js":
