@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import socket
-import ssl
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -86,7 +85,6 @@ async def _exchange(relay: Relay, message: EmailMessage, recipient: str) -> None
             timeout=relay.timeout_s,
             use_tls=relay.tls == "tls",
             start_tls=relay.tls == "starttls",
-            tls_context=None if relay.tls == "none" else _tls(),
             username=relay.user,
             password=relay.password,
         )
@@ -109,11 +107,6 @@ async def _connect(relay: Relay) -> socket.socket:
         connection.close()
         raise
     return connection
-
-
-@functools.cache
-def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
 
 
 def _answer_of(error: Exception, recipient: str) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -81,10 +82,11 @@ class AnyPort(Controller):
 
 
 @contextmanager
-def listening() -> Iterator[MailServer]:
-    """A server on a free port until the block ends."""
+def listening(tls: ssl.SSLContext | None = None, *, starts_plain: bool = False) -> Iterator[MailServer]:
+    """A server on a free port until the block ends; with `tls` from the first byte on, or when asked for (`starts_plain`)."""
     known = MailServer()
-    controller = AnyPort(known, hostname="127.0.0.1", port=0)
+    options: dict[str, Any] = {"tls_context": tls} if starts_plain else {"ssl_context": tls}
+    controller = AnyPort(known, hostname="127.0.0.1", port=0, **options)
     controller.start()
     known.port = controller.port
     try:

@@ -102,6 +102,17 @@ def test_two_readers_see_the_same_days(service: Service, works: Any) -> None:
     assert all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
 
 
+def test_works_last_from_their_first_phase_to_their_last(service: Service) -> None:
+    body = works_body("Aquafin", "A2", 900)
+    [first] = body["phases"]
+    later = {"starts_on": str(ENDS + dt.timedelta(days=10)), "ends_on": str(ENDS + dt.timedelta(days=20))}
+    body["phases"] = [{**first, **later}, first]
+    with service.as_("coordinator") as http:
+        assert http.post("/api/v1/works", json=body).status_code == 201
+    event = calendar(service, link(service)["token"])["Aquafin: Werken A2"]
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (STARTS, ENDS + dt.timedelta(days=20))
+
+
 def test_a_hold_and_an_agreement_stand_on_their_day(service: Service, works: Any) -> None:
     made = link(service, departments=["werkplaatsen"])
     found = calendar(service, made["token"])

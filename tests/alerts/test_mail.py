@@ -147,6 +147,7 @@ def test_an_alert_comes_as_text_and_html_with_links_and_a_way_out(
         assert "/afstemming?dossier=" in body
         assert made["secret"] in body
         assert "Roeselaarsestraat".lower() in body.lower()
+    assert "\n\n\n" not in server.text().replace("\r\n", "\n")
     assert DESK.partition("@")[0] not in server.text() + server.html()
     assert states(met) == [(1, True, False)]
 
