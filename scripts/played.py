@@ -170,11 +170,11 @@ class Copy:
             test, file = red.partition("[")[0], red.partition("::")[0]
             played = test if test in tests else file
             alone = [red if "::test_" in red else file]
-            if self._is_sound(alone) and self._red_with(
-                alone, fault
-            ):  # on a busy machine a test may fail by itself
+            # on a busy machine a test may fail by itself
+            if self._is_sound(alone) and self._red_with(alone, fault):
                 return red
-            tests.remove(played)
+            rest = [one for one in tests if one != played]
+            tests = rest if len(rest) < len(tests) else [one for one in tests if not one.startswith(file)]
         return None
 
     def _red_with(self, tests: list[str], fault: Fault) -> str | None:
