@@ -1,7 +1,9 @@
 """Which side of the street: by the pavement sections, else by the façades; unknown sides may be any."""
 
 import pytest
+import sqlalchemy as sa
 
+from geo_service.store.tables import claims
 from tests.scenes import FLUVIUS, PROXIMUS, Scene
 
 
@@ -116,3 +118,11 @@ def test_two_sites_on_both_footpaths_of_an_alley_do_not_clash(scene: Scene, y: f
     scene.works(PROXIMUS, at=(0, 0.2), length_m=40, width_m=0.2)
     scene.works(FLUVIUS, at=(0, y), length_m=40, width_m=0.2)
     assert len(scene.conflicts("works_clash")) == hits
+
+
+def test_works_over_several_sections_of_a_carriageway_lie_on_no_side(scene: Scene) -> None:
+    for x in (0, 20):
+        scene.section((x, 2), 20, 8, kind="carriageway", street="Markt")
+    scene.building((15, -10), "house", address=("Markt", "2"))
+    scene.works(at=(10, 3), length_m=20, width_m=1)
+    assert scene.conn.scalars(sa.select(claims.c.sides).where(claims.c.kind == "opening")).all() == [[]]
