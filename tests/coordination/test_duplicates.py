@@ -169,3 +169,10 @@ def test_what_makes_no_sense_is_refused(scene: Scene) -> None:
     scene.cancel_repair(first)
     with pytest.raises(InvalidTransition, match="nothing will be done"):
         confirm(scene, scene.repair(at=(90, 1)), first)
+
+
+def test_how_far_a_person_says_two_reports_lie_apart_is_told_in_tenths_of_a_metre(scene: Scene) -> None:
+    first, second = scene.repair(at=(5, 1)), scene.repair(at=(30.26, 1))
+    confirm(scene, second, first)
+    found = duplicates.live(scene.conn, second)
+    assert found is not None and found["distance_m"] == 25.3
