@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -16,6 +16,12 @@ h1 { font-size: 16pt; margin: 0 0 6mm }
 table { border-collapse: collapse; width: 100%; margin: 4mm 0 }
 th, td { text-align: left; vertical-align: top; padding: 1.4mm 3mm 1.4mm 0; border-bottom: 0.2mm solid #bbb }
 th { width: 40%; font-weight: normal; color: #444 }
+h2 { font-size: 12pt; margin: 6mm 0 1mm; break-after: avoid }
+table.list { font-size: 9pt }
+.list th { width: auto; border-bottom: 0.4mm solid #111 }
+.list thead { display: table-header-group }
+.list tr { break-inside: avoid }
+.small { font-size: 8.5pt; color: #333 }
 """
 
 
@@ -25,8 +31,16 @@ def table(rows: Iterable[tuple[str, str]]) -> str:
     return f"<table>{''.join(cells)}</table>"
 
 
-def render(language: str, title: str, body: str) -> bytes:
-    """Return an A4 document; `title` is text, `body` HTML of ours. Nothing is fetched."""
+def grid(heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> str:
+    """Return a table with a head on each page; heads are text, cells HTML of ours, `widths` the widths of the columns (%)."""
+    columns = "".join(f'<col style="width: {width}%">' for width in widths)
+    head = "".join(f"<th>{escape(name)}</th>" for name in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f'<table class="list"><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def render(language: str, title: str, body: str, style: str = "") -> bytes:
+    """Return an A4 document; `title` is text, `body` HTML of ours, `style` what it adds to the style sheet. Nothing is fetched."""
     # WeasyPrint needs the Pango libraries of the system, which only whoever makes a PDF must have.
     weasyprint: Any = importlib.import_module("weasyprint")
     ImageFile.LOAD_TRUNCATED_IMAGES = (
@@ -34,7 +48,7 @@ def render(language: str, title: str, body: str) -> bytes:
     )
     page = (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f"<style>{STYLE}</style></head><body><h1>{escape(title)}</h1>{body}</body></html>"
+        f"<style>{STYLE}{style}</style></head><body><h1>{escape(title)}</h1>{body}</body></html>"
     )
     document: bytes = weasyprint.HTML(string=page, url_fetcher=_refuse).write_pdf()
     return document

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from geo_service.api import places, serializers
+from geo_service.api import serializers
 from geo_service.api.deps import Crs, Reading, RepairReader, Today, TranslatorDep, confined_to
 from geo_service.api.identity import SignedIn
 from geo_service.api.openapi import PDF
@@ -24,7 +24,7 @@ from geo_service.domain.permissions import StepName
 from geo_service.domain.rules import Department
 from geo_service.presentation import case_export
 from geo_service.store import cases as store
-from geo_service.store import conflicts, listing
+from geo_service.store import conflicts, houses, listing
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/cases", tags=["cases"])
@@ -114,7 +114,7 @@ def _with_conflicts(
 
 def _places(conn: sa.Connection, rows: Sequence[Row]) -> list[dict[str, str] | None]:
     """The houses that each case lies in front of; None where there are none."""
-    return places.along(conn, [listing.read_geometry(row["ground"]) for row in rows])
+    return houses.along(conn, [listing.read_geometry(row["ground"]) for row in rows])
 
 
 def _case(row: Row, place: dict[str, str] | None) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from geo_service.api import serializers, vocabulary
+from geo_service.api import serializers
 from geo_service.api.deps import Crs, Reading, Today, TranslatorDep, WindowDep, confined_to
 from geo_service.api.explanation import explanation
 from geo_service.api.identity import SignedIn
 from geo_service.api.schemas import answers, findings
 from geo_service.domain.conflicts import Severity, Status
 from geo_service.store import conflicts as store
+from geo_service.store import vocabulary
 
 router = APIRouter(prefix="/conflicts", tags=["conflicts"])
 

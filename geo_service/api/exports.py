@@ -19,7 +19,7 @@ from pyproj import CRS
 from sqlalchemy.dialects import postgresql as pg
 
 from geo_service import db
-from geo_service.api import serializers, vocabulary
+from geo_service.api import serializers
 from geo_service.api.concurrency import FileStream
 from geo_service.api.context import ContextDep
 from geo_service.api.deps import Crs, RepairReader, confined_to, window
@@ -33,7 +33,7 @@ from geo_service.domain.errors import NotFound
 from geo_service.domain.repairs import RepairCategory, RepairStatus, Scope, Urgency
 from geo_service.domain.rounding import rounded
 from geo_service.domain.works import Certainty, WorksKind
-from geo_service.store import exports, listing, partners
+from geo_service.store import exports, listing, partners, vocabulary
 from geo_service.store.collections import COLLECTIONS, Fields
 
 EXPORT_S = 900.0

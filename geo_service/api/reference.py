@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from shapely.geometry import Point
 
-from geo_service.api import serializers, vocabulary
+from geo_service.api import serializers
 from geo_service.api.context import ContextDep
 from geo_service.api.deps import Crs, Reading, WindowDep, confined_to
 from geo_service.api.identity import SignedIn
@@ -18,7 +18,7 @@ from geo_service.api.schemas import reliabilities as schemas
 from geo_service.domain import addresses, geometry
 from geo_service.domain.buildings import PavementKind
 from geo_service.domain.errors import InvalidInput
-from geo_service.store import ground, organisations, reliabilities
+from geo_service.store import ground, organisations, reliabilities, vocabulary
 
 router = APIRouter(tags=["reference"])
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.api import report_serializers, serializers, vocabulary
+from geo_service.api import report_serializers, serializers
 from geo_service.api.advice import stored_advice
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import (
@@ -33,7 +33,7 @@ from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
 from geo_service.domain.permissions import can
 from geo_service.domain.repairs import RepairDraft, RepairStatus
-from geo_service.store import duplicates, keys, listing, reporters
+from geo_service.store import duplicates, keys, listing, reporters, vocabulary
 from geo_service.store import repairs as store
 
 router = APIRouter(prefix="/repairs", tags=["repairs"])
@@ -119,7 +119,7 @@ def change(
             scheduling.check_start(conn, repair_id, day)
         if sent:
             renumberings.break_silence(conn, repair_id, day)
-            news = {**({"status": "requested"} if "planned" in sent else {}), **sent}
+            news = {**({"status": "requested", "team": None} if "planned" in sent else {}), **sent}
             store.update(conn, repair_id, news, vault=ctx.vault)
             changes.record(conn, Subject(repair_ids=[repair_id]), day)
             row = store.get(conn, repair_id)

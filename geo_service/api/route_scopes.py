@@ -18,6 +18,7 @@ RESOURCES: Mapping[str, tuple[Resource, ...]] = {
     "repairs": ("repairs",),
     "dispatch": ("repairs",),
     "worklist": ("repairs",),
+    "plan": ("repairs",),
     "protections": ("repairs",),
     "advice": ("advice",),
     "conflicts": ("conflicts",),

@@ -12,7 +12,7 @@ import uuid_utils.compat
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from geo_service.api import serializers, vocabulary
+from geo_service.api import serializers
 from geo_service.api.context import ContextDep
 from geo_service.api.deps import (
     Crs,
@@ -33,7 +33,7 @@ from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
 from geo_service.domain.works import OPENING_KINDS, Certainty, Phase, Works
 from geo_service.settings import Bbox
-from geo_service.store import ground, keys, organisations, works_batch
+from geo_service.store import ground, keys, organisations, vocabulary, works_batch
 from geo_service.store import works as store
 from geo_service.store.listing import Row
 

@@ -24,9 +24,11 @@ from geo_service.cli import (
     keys,
     mail,
     parameters,
+    plan,
     privacy,
     reliability,
     renumberings,
+    report,
     rules,
     terminal,
     usage,
@@ -130,6 +132,7 @@ def settings_(wide: terminal.Wide = False, as_json: terminal.AsJson = False) -> 
 app.command("import")(intake.import_)
 app.command()(detect.detect)
 app.command()(detect.check)
+app.command()(plan.plan)
 app.add_typer(database.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")
@@ -139,5 +142,6 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(parameters.app, name="parameters")
 app.add_typer(reliability.app, name="reliability")
 app.add_typer(renumberings.app, name="renumberings")
+app.add_typer(report.app, name="report")
 app.add_typer(bench.app, name="bench")
 usage.install(app)

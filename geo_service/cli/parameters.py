@@ -11,7 +11,8 @@ from geo_service import settings as settings_module
 from geo_service.cli import terminal
 from geo_service.coordination import day_change
 from geo_service.domain.errors import InvalidInput
-from geo_service.domain.parameters import PARAMETER_NAMES, checked
+from geo_service.domain.parameter_ranges import checked
+from geo_service.domain.parameters import PARAMETER_NAMES
 from geo_service.store import locks, rules
 
 app = typer.Typer(no_args_is_help=True, help="Prices, lives and terms: list, set.")

@@ -94,24 +94,63 @@ def of_what_if(
     """Advice on a repair that is not stored, or on other days of a stored one. Nothing is stored."""
     parameters = parameters or rules.load_parameters(conn)
     pairs, ground = run.what_if(conn, question, today, parameters)
+    shown = _with_state(conn, pairs, [question.id] if question.stored else [])
+    if not question.stored:
+        shown = [{**row, "a": {**row["a"], "repair_id": None}} for row in shown]
+    works = stored_conflicts.briefs(conn, shown)
+    [advice] = _advise(conn, [(question, urgency)], {question.id: shown}, works, today, parameters)
+    return WhatIfAdvice(advice, shown, works, ground)
+
+
+def of_days(
+    conn: sa.Connection,
+    questions: Sequence[tuple[run.WhatIfRepair, Urgency]],
+    today: date,
+    parameters: Parameters | None = None,
+) -> list[Advice]:
+    """Advice on other days of several stored repairs, each as if the others stayed as they are. Nothing is stored."""
+    parameters = parameters or rules.load_parameters(conn)
+    pairs, _ = run.what_ifs(conn, [question for question, _ in questions], today, parameters)
+    shown = _with_state(conn, pairs, [question.id for question, _ in questions])
+    by_repair: dict[UUID, list[Row]] = {}
+    for row in shown:
+        by_repair.setdefault(row["repair_id"], []).append(row)
+    return _advise(conn, questions, by_repair, stored_conflicts.briefs(conn, shown), today, parameters)
+
+
+def _with_state(conn: sa.Connection, pairs: Sequence[Row], stored_ids: Sequence[UUID]) -> list[Row]:
+    """The pairs of rules that are in force, with their id, number, status and agreement; `stored_ids`: the repairs that are in the store."""
     stored = stored_conflicts.stored_pairs(conn, pairs)
-    agreed = stored_conflicts.agreements(conn, question.id) if question.stored else {}
+    agreed = stored_conflicts.agreements(conn, stored_ids) if stored_ids else {}
     shown: list[Row] = []
     for row in pairs:
         if not row["shadow"]:
             pair = tuple(row[name] for name in stored_conflicts.PAIR)
-            named = {} if question.stored else {"a": {**row["a"], "repair_id": None}}
-            state = _state_of(row, stored.get(pair), agreed.get(row["b_origin_id"]))
-            shown.append({**row, **named, **state})
-    works = stored_conflicts.works_brief(
-        conn, (UUID(one) for row in shown for side in ("a", "b") for one in row[side]["works_ids"])
-    )
-    met = [(row, works[_works_id(row["b"])]) for row in shown if row["b"]["works_id"]]
-    ages = freshness.ages_days(conn, (brief["source"] for row, brief in met if row["blocking"]), today)
+            held = agreed.get((row["repair_id"], row["b_origin_id"]))
+            shown.append({**row, **_state_of(row, stored.get(pair), held)})
+    return shown
+
+
+def _advise(
+    conn: sa.Connection,
+    questions: Sequence[tuple[run.WhatIfRepair, Urgency]],
+    shown: Mapping[UUID, Sequence[Row]],
+    works: Mapping[UUID, Row],
+    today: date,
+    parameters: Parameters,
+) -> list[Advice]:
+    """The advice on each question, from its pairs by id and the works in all of them by id."""
+    rows = [row for question, _ in questions for row in shown.get(question.id, ()) if row["b"]["works_id"]]
+    sources = {works[_works_id(row["b"])]["source"] for row in rows if row["blocking"]}
+    ages = freshness.ages_days(conn, sources, today)
     layers = cities.in_force(conn).layers
-    parties = [_conflict(row, brief, ages, parameters, layers) for row, brief in met]
-    case = RepairCase(question.scope, urgency, question.starts_on, question.ends_on, question.latest_on)
-    return WhatIfAdvice(advise(case, parties, parameters, today, layers.ranks), shown, works, ground)
+    advices = []
+    for question, urgency in questions:
+        met = [row for row in shown.get(question.id, ()) if row["b"]["works_id"]]
+        parties = [_conflict(row, works[_works_id(row["b"])], ages, parameters, layers) for row in met]
+        case = RepairCase(question.scope, urgency, question.starts_on, question.ends_on, question.latest_on)
+        advices.append(advise(case, parties, parameters, today, layers.ranks))
+    return advices
 
 
 UNKNOWN = {"id": None, "number": None, "status": "open", "agreement": None}

@@ -29,25 +29,16 @@ def schedule(
     role: Role,
     actor: str,
     override_reason: str | None = None,
+    team: str | None = None,
 ) -> None:
-    """Give a repair its days, unless works would waste it (BlockedByWorks) and nobody with the right to do so overrides.
+    """Give a repair its days, and its crew where one is named, unless works would waste it (BlockedByWorks) and nobody with the right to do so overrides.
 
     The caller holds the writers' lock: whoever comes second sees what the first has registered.
     """
     repair = repairs.get(conn, repair_id)
     if repair["status"] in ("done", "cancelled"):
         raise InvalidTransition("repair_not_scheduled", status=repair["status"], id=str(repair_id))
-    question = run.WhatIfRepair(
-        geometry=listing.read_geometry(repair["geom"]),
-        scope=cast(Scope, repair["scope"]),
-        category=cast(RepairCategory, repair["category"]),
-        latest_on=repair["latest_on"],
-        owner_group=repair["owner_group"],
-        starts_on=days.starts_on,
-        ends_on=days.ends_on,
-        stored=True,
-        id=repair_id,
-    )
+    question = question_of(repair, days)
     advice, conflict_rows, *_ = advising.of_what_if(conn, question, cast(Urgency, repair["urgency"]), today)
     if advice.blocked:
         if override_reason is None:
@@ -61,12 +52,27 @@ def schedule(
                 advice,
             )
         _check_override(role, override_reason)
-    repairs.schedule(conn, repair_id, days)
+    repairs.schedule(conn, repair_id, days, team)
     subject = run.Subject(repair_ids=[repair_id])
     events = run.refresh(conn, subject, today)
     if advice.blocked and override_reason is not None:
         conflicts.accept_risk(conn, repair_id, actor, override_reason)
     changes.announce(conn, subject, events, today)
+
+
+def question_of(repair: listing.Row, days: Period) -> run.WhatIfRepair:
+    """Return what the guard asks before it gives a stored repair these days."""
+    return run.WhatIfRepair(
+        geometry=listing.read_geometry(repair["geom"]),
+        scope=cast(Scope, repair["scope"]),
+        category=cast(RepairCategory, repair["category"]),
+        latest_on=repair["latest_on"],
+        owner_group=repair["owner_group"],
+        starts_on=days.starts_on,
+        ends_on=days.ends_on,
+        stored=True,
+        id=repair["id"],
+    )
 
 
 def check_start(conn: sa.Connection, repair_id: UUID, today: date) -> None:

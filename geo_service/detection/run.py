@@ -128,7 +128,32 @@ def what_if(
 
     If `repair.id` is that of a stored repair, its own claims are left out.
     """
-    repair_row = {
+    rows, grounds = what_ifs(conn, [repair], today, parameters)
+    return rows, grounds[repair.id]
+
+
+def what_ifs(
+    conn: sa.Connection,
+    questions: Sequence[WhatIfRepair],
+    today: date,
+    parameters: Parameters | None = None,
+) -> tuple[list[Row], dict[UUID, BaseGeometry]]:
+    """The same for several repairs, each by its own id and as if the others were not there; the grounds by id."""
+    params = params_of(Subject(), today, parameters or rules.load_parameters(conn), cities.in_force(conn))
+    rows = json.dumps([_row_of(question) for question in questions])
+    with db.pipeline(conn) as line:
+        line.generic_plans()
+        fresh = _ask(line, "claims_repairs", {**params, "what_if": rows})
+    claimed = [{name: _plain(value) for name, value in row.items()} for row in fresh.fetchall()]
+    with db.pipeline(conn) as line:
+        conflicts = _ask(line, "detect", {**params, "what_if": json.dumps(claimed)})
+    grounds = {UUID(row["repair_id"]): row["geom"] for row in claimed if row["kind"] == "repair"}
+    return [*conflicts.fetchall()], {id_: from_wkb(ground) for id_, ground in grounds.items()}
+
+
+def _row_of(repair: WhatIfRepair) -> dict[str, Any]:
+    """A question as `claims_repairs.sql` takes it."""
+    return {
         "id": str(repair.id),
         "scope": repair.scope,
         "category": repair.category,
@@ -138,15 +163,6 @@ def what_if(
         "owner_group_id": repair.owner_group,
         "geom": to_wkb(set_srid(repair.geometry, STORAGE), hex=True, include_srid=True),
     }
-    params = params_of(Subject(), today, parameters or rules.load_parameters(conn), cities.in_force(conn))
-    with db.pipeline(conn) as line:
-        line.generic_plans()
-        fresh = _ask(line, "claims_repairs", {**params, "what_if": json.dumps([repair_row])})
-    claimed = [{name: _plain(value) for name, value in row.items()} for row in fresh.fetchall()]
-    with db.pipeline(conn) as line:
-        conflicts = _ask(line, "detect", {**params, "what_if": json.dumps(claimed)})
-    [ground] = (row["geom"] for row in claimed if row["kind"] == "repair")
-    return [*conflicts.fetchall()], from_wkb(ground)
 
 
 def find(conn: sa.Connection, subject: Subject, today: date, parameters: Parameters | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What a city knows and the service cannot: its owners, layers, materials, departments, school terms and time zone.
+"""What a city knows and the service cannot: its owners, layers, materials, departments, crews, school terms and time zone.
 
 The file of a city (`data/cities/*.toml`) holds it; `store.cities` keeps what is in force. Patterns are regular expressions on small letters.
 """
@@ -17,6 +17,7 @@ from geo_service.domain.rules import DEPARTMENTS
 
 Material = Literal["natural_stone", "asphalt", "blocks", "tiles", "concrete"]
 MATERIALS: tuple[Material, ...] = get_args(Material)
+HOURS_IN_A_DAY = 24
 OWNER_KINDS = ("utility", "road_authority", "city", "other")
 
 SCHOOL_RULES = ("flanders",)
@@ -58,6 +59,16 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Team:
+    """A crew that does repairs. `hours_a_day` is how long it works; `start` (lon, lat; None: not said) is where its day begins and ends."""
+
+    id: str
+    name: str
+    hours_a_day: float
+    start: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """The data of one city.
 
@@ -74,6 +85,7 @@ class City:
     departments: Mapping[str, str]
     routing: Mapping[str, tuple[str, ...]]
     rule_departments: Mapping[str, tuple[str, ...]]
+    teams: tuple[Team, ...] = ()
 
     def material_patterns(self) -> dict[str, str]:
         """The patterns by the names of their SQL parameters: `asphalt_pattern`."""
@@ -97,6 +109,7 @@ def read(content: Mapping[str, Any]) -> City:
             rule_departments={
                 rule: tuple(names) for rule, names in content.get("rule_departments", {}).items()
             },
+            teams=tuple(_team(one) for one in content.get("teams", ())),
         )
     except KeyError as missing:
         raise InvalidCity(f"{missing.args[0]}: is missing") from None
@@ -113,6 +126,12 @@ def _layers(content: Mapping[str, Any]) -> LayerTable:
         tuple(tuple(row) for row in content.get(part, ())) for part in ("words", "owners", "references")
     )
     return LayerTable(ranks, words, owners, references)
+
+
+def _team(content: Mapping[str, Any]) -> Team:
+    start = content.get("start")
+    place = None if start is None else (float(start[0]), float(start[1]))
+    return Team(str(content["id"]), str(content["name"]), float(content["hours_a_day"]), place)
 
 
 def _terms(content: str | Sequence[Mapping[str, Any]]) -> str | tuple[Term, ...]:
@@ -132,6 +151,7 @@ def _complaints(city: City) -> Iterator[str]:
     yield from _owner_complaints(city.owner_groups)
     yield from _department_complaints(city)
     yield from _calendar_complaints(city)
+    yield from _team_complaints(city.teams)
     for name, pattern in city.materials.items():
         yield from _pattern_complaint(f"materials: {name}", pattern)
 
@@ -143,6 +163,17 @@ def _owner_complaints(groups: Sequence[OwnerGroup]) -> Iterator[str]:
     for group in groups:
         if group.kind not in OWNER_KINDS:
             yield f"owner_groups: {group.id}: kind: must be one of {', '.join(OWNER_KINDS)}"
+
+
+def _team_complaints(teams: Sequence[Team]) -> Iterator[str]:
+    ids = [team.id for team in teams]
+    if repeated := sorted({one for one in ids if ids.count(one) > 1}):
+        yield f"teams: the id {repeated[0]!r} stands twice"
+    for team in teams:
+        if not 0 < team.hours_a_day <= HOURS_IN_A_DAY:
+            yield f"teams: {team.id}: hours_a_day: must be above 0 and at most {HOURS_IN_A_DAY}"
+        if team.start and not (-180 <= team.start[0] <= 180 and -90 <= team.start[1] <= 90):
+            yield f"teams: {team.id}: start: must be longitude and latitude in degrees"
 
 
 def _department_complaints(city: City) -> Iterator[str]:

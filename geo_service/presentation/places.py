@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,14 @@ def frontage(front: Row, translator: Translator) -> dict[str, Any]:
     houses = {name: str(front[name]) for name in names}
     form = "one" if front["number_from"] == front["number_to"] else "range"
     return {**houses, "text": translator.text(f"frontage.{form}", **houses)}
+
+
+def name(place: Mapping[str, str] | None) -> str:
+    """Where a crew goes: "Gentsestraat 77–83"; empty where there are no houses."""
+    if place is None:
+        return ""
+    numbers = "–".join(dict.fromkeys((place["number_from"], place["number_to"])))
+    return f"{place['street']} {numbers}"
 
 
 def nearby(rows: Iterable[Row], translator: Translator) -> list[dict[str, Any]]:

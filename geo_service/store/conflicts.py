@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -84,14 +84,13 @@ def stored_pairs(conn: sa.Connection, rows: Iterable[Row]) -> dict[tuple[Any, ..
     return {tuple(row[name] for name in PAIR): row for row in stored}
 
 
-def agreements(conn: sa.Connection, repair_id: UUID) -> dict[UUID, Row]:
-    """Return the agreement that holds for a repair with each dig, by the id of the dig, with the sides it was made on."""
-    select = sa.select(conflicts.c.b_origin_id, conflicts.c.status, conflicts.c.agreement, conflicts.c.b)
+def agreements(conn: sa.Connection, repair_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], Row]:
+    """Return the agreement that holds for each of these repairs with each dig, by the ids of both, with the sides it was made on."""
+    columns = (conflicts.c[name] for name in ("repair_id", "b_origin_id", "status", "agreement", "b"))
     held = sa.and_(conflicts.c.status.in_(AGREED), conflicts.c.agreement.is_not(None))
-    rows = conn.execute(
-        select.where(conflicts.c.repair_id == repair_id, held).order_by(conflicts.c.updated_at)
-    )
-    return {row["b_origin_id"]: row for row in rows.mappings()}
+    of_these = conflicts.c.repair_id.in_(repair_ids)
+    rows = conn.execute(sa.select(*columns).where(of_these, held).order_by(conflicts.c.updated_at))
+    return {(row["repair_id"], row["b_origin_id"]): row for row in rows.mappings()}
 
 
 def works_brief(conn: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, Row]:

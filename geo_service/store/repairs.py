@@ -109,13 +109,13 @@ def find(
 
 
 def planned_on(conn: sa.Connection, day: date, team: str | None = None) -> list[Row]:
-    """Repairs with `day` in their plan that are not finished, of one organisation (id of its group, or name) or of all."""
+    """Repairs with `day` in their plan that are not finished, of one crew or organisation (id of its group, or name) or of all."""
     select = _of_team(team, ("scheduled", "in_progress")).where(repairs.c.planned.contains(sa.literal(day)))
     return list(conn.execute(select.order_by(repairs.c.number)).mappings())
 
 
 def unfinished(conn: sa.Connection, team: str | None, limit: int) -> listing.Page:
-    """The first `limit` repairs that are not finished, of one organisation (as in `planned_on`) or of all: those with days first."""
+    """The first `limit` repairs that are not finished, of one crew or organisation (as in `planned_on`) or of all: those with days first."""
     select = _of_team(team, ("requested", "scheduled", "in_progress"))
     total = conn.scalar(select.with_only_columns(sa.func.count(), maintain_column_froms=True)) or 0
     order = (sa.func.lower(repairs.c.planned).nulls_last(), repairs.c.reported_at, repairs.c.id)
@@ -129,12 +129,13 @@ def advice_changes(conn: sa.Connection, repair_ids: Sequence[UUID], since: datet
 
 
 def _of_team(team: str | None, statuses: Sequence[RepairStatus]) -> sa.Select[Any]:
-    """Repairs in these statuses, of one organisation (id of its group, or name) or of all. Of one that may be there twice, under an old id
+    """Repairs in these statuses, of one crew or organisation (id of its group, or name) or of all. Of one that may be there twice, under an old id
     and a new one, only that which claims the ground.
     """
     select = _select().where(repairs.c.status.in_(statuses), renumberings.speaks(repairs.c.id))
     if team:
-        select = select.where(sa.or_(owner_groups.c.id == team, organisations_table.c.name == team))
+        names = (repairs.c.team, owner_groups.c.id, organisations_table.c.name)
+        select = select.where(sa.or_(*(name == team for name in names)))
     return select
 
 
@@ -162,14 +163,14 @@ def update(
         raise VersionMismatch("repair_changed", version=now, id=str(repair_id))
 
 
-def schedule(conn: sa.Connection, repair_id: UUID, days: Period) -> None:
-    """Give a repair its days. The guard (`coordination.scheduling`) decides whether it may."""
+def schedule(conn: sa.Connection, repair_id: UUID, days: Period, team: str | None = None) -> None:
+    """Give a repair its days, and the crew that does it then; without one it keeps that which it has. The guard (`coordination.scheduling`)
+    decides whether it may.
+    """
     assert days.ends_on is not None
-    update(
-        conn,
-        repair_id,
-        {"planned": listing.period_param(days.starts_on, days.ends_on), "status": "scheduled"},
-    )
+    named = {} if team is None else {"team": team}
+    planned = listing.period_param(days.starts_on, days.ends_on)
+    update(conn, repair_id, {"planned": planned, "status": "scheduled", **named})
 
 
 def complete(

@@ -7,6 +7,26 @@ export interface Geometry {
   geometries?: any;
 }
 
+/** Lines to accept, one or many. */
+export interface AcceptIn {
+  lines: ChoiceIn[];
+}
+
+/** What became of each line, in their order. */
+export interface Accepted {
+  lines: AcceptedLine[];
+  accepted: number;
+}
+
+/** What became of a line: `code` and `message` say why it was refused (`blocked_by_works`, `version_mismatch`, `invalid_transition`, `not_found`); `repair` is as it is now, null when there is none. */
+export interface AcceptedLine {
+  repair_id: string;
+  accepted: boolean;
+  code: string | null;
+  message: string | null;
+  repair: Repair | null;
+}
+
 /** What to do with one repair. */
 export interface Advice {
   verdict: "repair" | "make_safe" | "wait" | "combine" | "recover" | "coordinate";
@@ -322,6 +342,14 @@ export interface ChangedRule {
   alerts: number;
 }
 
+/** A line of the plan, with the version of the repair as it was read. */
+export interface ChoiceIn {
+  repair_id: string;
+  team: string;
+  on: string;
+  version: number;
+}
+
 /** What a utility is asked to pay for a defect in its trench. */
 export interface ClaimFile {
   id: string;
@@ -447,6 +475,12 @@ export interface Counts {
   change_severity: number;
 }
 
+/** A crew of the city. */
+export interface Crew {
+  id: string;
+  name: string;
+}
+
 /** A half-open period of days. */
 export interface Days {
   starts_on: string;
@@ -475,10 +509,15 @@ export interface DisappearsIf {
   text: string;
 }
 
-/** The day list: first what can be done, then what cannot. */
+/** The day list: crew by crew in driving order, danger first; then what is not done. */
 export interface Dispatch {
   on: string;
   items: DispatchItem[];
+  tours: DispatchTour[];
+  distance: DriveDistance;
+  computed_at: string;
+  /** of the oldest feed; null: none came in yet */
+  data_age_seconds: number | null;
   total: number;
 }
 
@@ -486,9 +525,34 @@ export interface Dispatch {
 export interface DispatchItem {
   repair: Repair;
   execute: boolean;
-  /** Uitvoeren, Niet uitvoeren */
+  instruction: "go" | "make_safe" | "recover" | "not";
+  /** the instruction in words: Uitvoeren, Niet uitvoeren */
   label: string;
+  /** its place in the way of the crew; null: the crew does not go */
+  stop: number | null;
+  /** from the stop before, or from the yard */
+  drive_m: number | null;
+  /** the houses that it lies in front of; null: there are none */
+  place: Place | null;
+  /** the last change since yesterday */
+  changed: AdviceChange | null;
   advice: Advice;
+}
+
+/** The way of one crew (null: of repairs to which no crew was given). */
+export interface DispatchTour {
+  team: string | null;
+  name: string | null;
+  stops: number;
+  /** with the way back to the yard, where the city says where that is */
+  drive_m: number;
+}
+
+/** How the way was measured: the streets are not known as a network. */
+export interface DriveDistance {
+  kind: "straight_line";
+  /** times the straight line */
+  factor: number;
 }
 
 /** A report that is, or may be, a double of this one. */
@@ -1183,6 +1247,53 @@ export interface Place {
   number_to: string;
 }
 
+/** A repair that gets no day. */
+export interface PlanLeft {
+  repair: Repair;
+  place: Place | null;
+  reason: "wait" | "coordinate" | "combine" | "recover" | "make_safe" | "repair" | "full" | "too_long" | "no_team" | "too_many";
+  text: string;
+  due_on: string;
+}
+
+/** A repair with the day and the crew that are proposed for it. */
+export interface PlanLine {
+  repair: Repair;
+  /** the houses that it lies in front of; null: there are none */
+  place: Place | null;
+  on: string;
+  team: string;
+  /** its number in the way of the crew that day */
+  stop: number;
+  hours: number;
+  /** the last day of its term */
+  due_on: string;
+  cost_at_risk_eur: number;
+  reasons: PlanReason[];
+}
+
+/** The day of a crew: what it had given away already, what the plan adds, and the way past the added ones. */
+export interface PlanLoad {
+  on: string;
+  team: string;
+  booked_hours: number;
+  added_hours: number;
+  drive_m: number;
+}
+
+/** Why a repair has its day. */
+export interface PlanReason {
+  code: string;
+  text: string;
+}
+
+/** A crew of the plan. */
+export interface PlanTeam {
+  id: string;
+  name: string;
+  hours_a_day: number;
+}
+
 /** The days a repair has. */
 export interface Planned {
   starts_on: string;
@@ -1395,6 +1506,8 @@ export interface Repair {
   /** suggested, and not yet decided */
   renumbering: SuggestedRenumbering | null;
   planned: Planned | null;
+  /** crew that does it on those days; null: not said */
+  team: string | null;
   version: number;
   created_at: string;
   updated_at: string;
@@ -1444,6 +1557,8 @@ export interface RepairInFull {
   /** suggested, and not yet decided */
   renumbering: SuggestedRenumbering | null;
   planned: Planned | null;
+  /** crew that does it on those days; null: not said */
+  team: string | null;
   version: number;
   created_at: string;
   updated_at: string;
@@ -1832,10 +1947,23 @@ export interface Totals {
   cost_at_risk_eur: number;
 }
 
+/** A proposal; nothing of it is stored before somebody accepts it. */
+export interface WeekPlan {
+  /** the working days of the period */
+  days: string[];
+  teams: PlanTeam[];
+  lines: PlanLine[];
+  left: PlanLeft[];
+  loads: PlanLoad[];
+  distance: DriveDistance;
+  computed_at: string;
+}
+
 /** What is still to be done. */
 export interface Worklist {
   on: string;
   items: WorklistItem[];
+  teams: Crew[];
   total: number;
 }
 
@@ -1844,6 +1972,8 @@ export interface WorklistItem {
   repair: Repair;
   /** the houses that it lies in front of; null: there are none */
   place: Place | null;
+  /** its number in the way of its crew today; null: the crew does not go */
+  stop: number | null;
   advice: ShortAdvice;
   /** the last change since yesterday */
   changed: AdviceChange | null;

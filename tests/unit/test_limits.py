@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from geo_service.detection.rules import RULES
-from geo_service.domain import parameters, rules
+from geo_service.domain import parameter_ranges as parameters
+from geo_service.domain import rules
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.parameters import Parameters
 

@@ -43,6 +43,7 @@ SERVER_GROUPS = {
     "column",
     "key_state",
     "disappear",
+    "day_list",
     "dispatch",
     "error",
     "field",
@@ -63,6 +64,7 @@ SERVER_GROUPS = {
     "table",
     "unsubscribe",
     "usage",
+    "week_plan",
 }
 # Keys put together from a variable and a suffix: the list of shortcuts.
 BUILT = {"keys"}

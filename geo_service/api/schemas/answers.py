@@ -142,6 +142,7 @@ class Repair(BaseModel):
     former_ids: list[str] = Field(description="by which its source knew it before")
     renumbering: SuggestedRenumbering | None = Field(description="suggested, and not yet decided")
     planned: Planned | None
+    team: str | None = Field(description="crew that does it on those days; null: not said")
     version: int
     created_at: datetime
     updated_at: datetime

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from geo_service.api.schemas.answers import Problem, Repair
+from geo_service.api.schemas.answers import Problem
 from geo_service.api.schemas.findings import Conflict, Frontage, Nearby
 from geo_service.api.schemas.sequence import Sequence
 from geo_service.domain.works import Certainty
@@ -91,23 +91,6 @@ class AskedAdvice(FullAdvice):
 
     section: dict[str, Any] | None
     warning: str | None
-
-
-class DispatchItem(BaseModel):
-    """A repair on the day list, judged as of now."""
-
-    repair: Repair
-    execute: bool
-    label: str = Field(description="Uitvoeren, Niet uitvoeren")
-    advice: Advice
-
-
-class Dispatch(BaseModel):
-    """The day list: first what can be done, then what cannot."""
-
-    on: date
-    items: list[DispatchItem]
-    total: int
 
 
 class AvoidedYear(BaseModel):

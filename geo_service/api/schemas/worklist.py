@@ -36,8 +36,18 @@ class WorklistItem(BaseModel):
 
     repair: Repair
     place: Place | None = Field(description="the houses that it lies in front of; null: there are none")
+    stop: int | None = Field(
+        description="its number in the way of its crew today; null: the crew does not go"
+    )
     advice: ShortAdvice
     changed: AdviceChange | None = Field(description="the last change since yesterday")
+
+
+class Crew(BaseModel):
+    """A crew of the city."""
+
+    id: str
+    name: str
 
 
 class Worklist(BaseModel):
@@ -45,4 +55,5 @@ class Worklist(BaseModel):
 
     on: date
     items: list[WorklistItem]
+    teams: list[Crew]
     total: int

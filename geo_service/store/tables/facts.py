@@ -154,6 +154,11 @@ repairs = sa.Table(
     sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("planned", pg.DATERANGE),
     sa.Column(
+        "team",
+        sa.Text,
+        comment="crew that does it on those days, by its id in the city's file; null: not said",
+    ),
+    sa.Column(
         "latest_on", sa.Date, comment="the last day, included, on which it may end; null: nobody says so"
     ),
     sa.Column("remark", sa.Text, comment="of the source's own remark column, as it wrote it"),

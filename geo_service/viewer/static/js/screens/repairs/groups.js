@@ -30,13 +30,13 @@ export function inGroups(items, today) {
   return groups;
 }
 
-/** Danger first, then what is free soonest, has its days first, or waits longest. @param {Item} a @param {Item} b */
+/** Danger first, then in the order in which a crew drives today, then what is free soonest, has its days first, or waits longest. @param {Item} a @param {Item} b */
 function pressing(a, b) {
   return rank(a).localeCompare(rank(b));
 }
 
 /** @param {Item} item */
-function rank({ repair, advice }) {
+function rank({ repair, advice, stop }) {
   const danger = repair.urgency === "danger" ? "0" : "1";
-  return [danger, repair.planned?.starts_on ?? NEVER, advice.until ?? NEVER, repair.reported_at].join(" ");
+  return [danger, stop === null ? "1" : "0", String(stop ?? 0).padStart(4, "0"), repair.planned?.starts_on ?? NEVER, advice.until ?? NEVER, repair.reported_at].join(" ");
 }

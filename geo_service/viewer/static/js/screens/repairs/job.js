@@ -1,7 +1,7 @@
 /** One repair of the worklist: a row at a desk, a card on a phone. It stays the same element, so that what is typed in it stays. */
 import { el, fill, icon } from "../../dom.js";
 import { address } from "../../address.js";
-import { clock, t } from "../../i18n.js";
+import { clock, number, t } from "../../i18n.js";
 import { createActions } from "./actions.js";
 import { defect, formerly, judgement, repairName, timing } from "./words.js";
 
@@ -37,7 +37,7 @@ export function createJob(person, today, done) {
       strip.className = `strip ${look}`;
       fill(strip, icon(sign, "s"), el("b", {}, title));
       name.href = address({ screen: "repairs", repair: item.repair.number });
-      name.textContent = repairName(item);
+      fill(name, item.stop !== null && el("span", { class: "stop-number" }, el("span", { class: "vh" }, `${t("repairs.stop")} `), number(item.stop, 0)), repairName(item));
       fill(what, defect(item.repair), item.repair.urgency === "danger" && el("b", { class: "danger" }, ` · ${t("urgency.danger")}`));
       when.textContent = timing(item, today());
       fill(why, ...reason(item));

@@ -79,7 +79,7 @@ export function createRepair(state, person, opened, status, today) {
     what.textContent = defect(repair);
     if (advice) verdict.show(advice, status.isStale(), before?.advice);
     else verdict.clear();
-    actions.show(advice && { repair, advice, place: placeOf(advice), changed: null });
+    actions.show(advice && { repair, advice, place: placeOf(advice), stop: null, changed: null });
     const changed = before && content(before.advice) !== content(advice) && el("p", { class: "small" }, t("check.changed", { time: clock(new Date()) }));
     fill(rest, changed, ...repairFacts(repair), ...(advice ? resultParts(advice) : []), advice && el("p", { class: "tiny" }, checkedLine(advice)));
     announceSubject(element);

@@ -22,13 +22,14 @@ export function createWorklist(state, person, today) {
   const tabs = el("nav", { class: "tabs", "aria-label": t("repairs.groups") });
   const team = el("select", { id: "ploeg", onchange: () => state.go({ team: team.value || null }) });
   const filter = el("label", { class: "filter", for: "ploeg", hidden: true }, `${t("repairs.team")} `, team);
+  const print = el("a", { class: "btn", target: "_blank" }, t("repairs.print"));
   const checked = el("p", { class: "small" });
   const notice = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
   const problem = el("div", { class: "problem", role: "alert", hidden: true });
   const empty = el("p", { class: "lead", hidden: true });
   const sections = new Map(ORDER.map((name) => [name, groupPart(name)]));
   const board = el("div", { class: "board" }, ...[...sections.values()].map((one) => one.element));
-  const head = el("div", { class: "board-head" }, title, tabs, filter);
+  const head = el("div", { class: "board-head" }, title, tabs, filter, print);
   const element = el("div", { class: "view", hidden: true }, head, checked, notice, problem, empty, board);
   /** @type {Map<string, import("./job.js").Job>} by id of the repair */
   const jobs = new Map();
@@ -58,11 +59,12 @@ export function createWorklist(state, person, today) {
   function show() {
     if (!loaded) return;
     const { items, on } = loaded;
-    const owners = [...new Set(items.map((item) => item.repair.owner))].sort();
-    fill(team, el("option", { value: "" }, t("list.everybody")), ...owners.map((name) => el("option", { value: name }, name)));
-    team.value = owners.includes(state.now.team ?? "") ? (state.now.team ?? "") : "";
-    filter.hidden = owners.length < 2;
-    const groups = inGroups(items.filter((item) => !team.value || item.repair.owner === team.value), on);
+    const choices = teamsOf(loaded);
+    fill(team, el("option", { value: "" }, t("list.everybody")), ...choices.map(({ id, name }) => el("option", { value: id }, name)));
+    team.value = choices.some(({ id }) => id === state.now.team) ? (state.now.team ?? "") : "";
+    filter.hidden = choices.length < 2;
+    print.href = `/api/v1/dispatch?${new URLSearchParams({ format: "pdf", on, ...(team.value && { team: team.value }) })}`;
+    const groups = inGroups(items.filter(({ repair }) => !team.value || repair.team === team.value || repair.owner === team.value), on);
     const only = ORDER.find((name) => name === state.now.list);
     fill(tabs, tab(null, [...groups.values()].flat().length, !only), ...ORDER.map((name) => tab(name, groups.get(name)?.length ?? 0, name === only)));
     const focused = document.activeElement;
@@ -121,6 +123,12 @@ export function createWorklist(state, person, today) {
   });
   follow(() => isOpen(state.now) && load());
   return { element, wants: isOpen, subject: () => t("screen.repairs"), press };
+}
+
+/** The crews of the city, and the organisations where there are several. @param {Worklist} list */
+function teamsOf({ items, teams }) {
+  const owners = [...new Set(items.map((item) => item.repair.owner))].sort();
+  return [...teams, ...(owners.length > 1 ? owners.map((name) => ({ id: name, name })) : [])];
 }
 
 /** @param {GroupName} name */

@@ -5,13 +5,14 @@ A list checks only when it is empty: a filter with results has known words. Sour
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from geo_service.domain.buildings import ACCESS_FUNCTIONS
 from geo_service.domain.errors import InvalidInput
+from geo_service.store import cities
 from geo_service.store.tables import buildings, organisations, owner_groups, rules
 
 MOST_NAMED = 60
@@ -21,19 +22,26 @@ MOST_NAMED = 60
 def check(conn: sa.Connection, **values: str | None) -> None:
     """Refuse, with InvalidInput, the first unknown word.
 
-    `owner_group` is the id of a group; `party` and `team` may also be the name or the id of an organisation.
+    `owner_group` is the id of a group; `party` and `team` may also be the name or the id of an organisation, and `team` that of a crew.
     """
     for name, word in values.items():
         if not word:
             continue
         field, allowed = WORDS[name]
-        words = {*conn.scalars(allowed()), *(ACCESS_FUNCTIONS if name == "function" else ())}
+        words = {*conn.scalars(allowed()), *_of_elsewhere(conn, name)}
         if word in words or (name in PARTIES and _names_organisation(conn, word)):
             continue
         examples = sorted(words)[:MOST_NAMED]
         more = f" … {len(words) - MOST_NAMED} more" if len(words) > MOST_NAMED else ""
         listing = ", ".join(examples) + more if examples else "(none yet)"
         raise InvalidInput.one(field, "unknown", known=listing)
+
+
+def _of_elsewhere(conn: sa.Connection, name: str) -> Iterable[str]:
+    """The words that stand in no column: those of the domain, and the crews of the city."""
+    if name == "function":
+        return ACCESS_FUNCTIONS
+    return (team.id for team in cities.in_force(conn).teams) if name == "team" else ()
 
 
 def _names_organisation(conn: sa.Connection, word: str) -> bool:

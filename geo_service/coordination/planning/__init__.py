@@ -1,0 +1,1 @@
+"""Which repairs a crew does on which day."""

@@ -1,0 +1,92 @@
+"""The shortest way past the places of one crew on one day."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+
+from ortools.sat.python import cp_model
+
+Place = tuple[float, float]
+"""x, y in the storage CRS (m)."""
+
+MOST_PLACES = 24
+"""More than this no crew does in a day: a longer list, of a programme of years, goes to the nearest place each time."""
+MOST_EFFORT = 0.5
+"""The solver's own clock, about seconds on a calm machine: another day on a busier one gives the same order."""
+NOWHERE = 0
+"""The node between the last place and the first one."""
+
+
+def order_of(
+    places: Sequence[Place], start: Place | None = None, end: Place | None = None
+) -> tuple[int, ...]:
+    """Return the indexes of `places` in the order of the shortest way from `start` past all of them to `end`.
+
+    Straight lines. Without `start` or `end` the way begins or ends at any place. The same places give the same order. Beyond
+    `MOST_PLACES` it is the way to the nearest place each time.
+    """
+    nearest = _nearest_next(places, start)
+    if not 1 < len(places) <= MOST_PLACES:
+        return tuple(node - 1 for node in nearest)
+    model = cp_model.CpModel()
+    nodes = range(len(places) + 1)
+    arcs = {pair: model.new_bool_var(f"{pair}") for pair in itertools.permutations(nodes, 2)}
+    model.add_circuit([(a, b, taken) for (a, b), taken in arcs.items()])
+    # whole decimetres: the solver counts in whole numbers
+    lengths = {(a, b): round(10 * _leg(places, start, end, a, b)) for a, b in arcs}
+    model.minimize(sum(lengths[pair] * taken for pair, taken in arcs.items()))
+    for pair in itertools.pairwise((NOWHERE, *nearest, NOWHERE)):
+        model.add_hint(arcs[pair], True)
+    solver = solver_of(MOST_EFFORT)
+    solver.solve(model)
+    following = {a: b for (a, b), taken in arcs.items() if solver.boolean_value(taken)}
+    order, node = [], following[NOWHERE]
+    while node != NOWHERE:
+        order.append(node - 1)
+        node = following[node]
+    return tuple(order)
+
+
+def solver_of(effort: float) -> cp_model.CpSolver:
+    """Return a solver that gives the same answer on each run: one worker, one seed, and a limit on its own clock."""
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    solver.parameters.max_deterministic_time = effort
+    return solver
+
+
+def legs(places: Sequence[Place], start: Place | None = None) -> list[float]:
+    """Return the straight line to each place from the one before it, or from `start` (m); 0 for the first one without."""
+    return [
+        0.0 if before is None else math.dist(before, here)
+        for before, here in zip((start, *places), places, strict=False)
+    ]
+
+
+def length(places: Sequence[Place], start: Place | None = None, end: Place | None = None) -> float:
+    """Return the length of the way from `start` past these places, in this order, to `end` (m, straight lines)."""
+    back = math.dist(places[-1], end) if places and end else 0.0
+    return sum(legs(places, start)) + back
+
+
+def _leg(places: Sequence[Place], start: Place | None, end: Place | None, a: int, b: int) -> float:
+    """The straight line between two nodes (m); node n is place n - 1."""
+    begin = start if a == NOWHERE else places[a - 1]
+    finish = end if b == NOWHERE else places[b - 1]
+    return 0.0 if begin is None or finish is None else math.dist(begin, finish)
+
+
+def _nearest_next(places: Sequence[Place], start: Place | None) -> list[int]:
+    """The nodes in the order in which who goes to the nearest place each time passes them: where the solver begins."""
+    left, order = set(range(1, len(places) + 1)), list[int]()
+    here = start
+    while left:
+        origin = here or places[0]
+        node = min(left, key=lambda one: (math.dist(origin, places[one - 1]), one))
+        left.remove(node)
+        order.append(node)
+        here = places[node - 1]
+    return order
