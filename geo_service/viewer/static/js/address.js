@@ -3,7 +3,7 @@
 /** @typedef {"works" | "repair" | "building" | "conflict" | "unknown"} Kind of the thing that is open */
 /** @typedef {"today" | "4w" | "12w" | "6m"} Period */
 /** @typedef {"map" | "repairs" | "cases"} Screen */
-/** @typedef {"conflicts" | import("./screens/repairs/groups.js").GroupName} List */
+/** @typedef {"conflicts" | "plan" | import("./screens/repairs/groups.js").GroupName} List */
 /** @typedef {import("openapi").Case["statuses"][number]} Status */
 
 /**
@@ -51,7 +51,7 @@ const PARTS = {
   layers: text("lagen"),
   period: choice("periode", { today: "vandaag", "4w": "4w", "12w": "12w", "6m": "6m" }),
   selection: { key: "kies", read: readSelection, write: writeSelection },
-  list: choice("lijst", { conflicts: "conflicten", changed: "gewijzigd", today: "vandaag", late: "te-laat", open: "te-plannen", planned: "gepland", held: "wachtstand" }),
+  list: choice("lijst", { conflicts: "conflicten", plan: "weekplan", changed: "gewijzigd", today: "vandaag", late: "te-laat", open: "te-plannen", planned: "gepland", held: "wachtstand" }),
   owner: text("eigenaar"),
   case: text("dossier"),
   status: choice("stand", {

@@ -1,6 +1,7 @@
 /** "Herstellingen": the worklist, and one repair of it. */
 import { shiftDay } from "../../i18n.js";
 import { loadStyle } from "../../style.js";
+import { createPlan } from "../plan/plan.js";
 import { createRepair } from "./repair.js";
 import { createWorklist } from "./worklist.js";
 
@@ -13,5 +14,5 @@ import { createWorklist } from "./worklist.js";
 export async function createRepairs(state, person, opened, status) {
   await loadStyle(new URL("../../../css/repairs.css", import.meta.url));
   const today = () => status.current?.today ?? shiftDay(new Date().toISOString(), 0);
-  return [createRepair(state, person, opened, status, today), createWorklist(state, person, today)];
+  return [createRepair(state, person, opened, status, today), createWorklist(state, person, today), createPlan(state, person)];
 }

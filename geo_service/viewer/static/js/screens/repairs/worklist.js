@@ -23,13 +23,14 @@ export function createWorklist(state, person, today) {
   const team = el("select", { id: "ploeg", onchange: () => state.go({ team: team.value || null }) });
   const filter = el("label", { class: "filter", for: "ploeg", hidden: true }, `${t("repairs.team")} `, team);
   const print = el("a", { class: "btn", target: "_blank" }, t("repairs.print"));
+  const plan = el("a", { class: "btn", href: address({ screen: "repairs", repair: null, list: "plan" }) }, t("plan.title"));
   const checked = el("p", { class: "small" });
   const notice = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
   const problem = el("div", { class: "problem", role: "alert", hidden: true });
   const empty = el("p", { class: "lead", hidden: true });
   const sections = new Map(ORDER.map((name) => [name, groupPart(name)]));
   const board = el("div", { class: "board" }, ...[...sections.values()].map((one) => one.element));
-  const head = el("div", { class: "board-head" }, title, tabs, filter, print);
+  const head = el("div", { class: "board-head" }, title, tabs, filter, print, plan);
   const element = el("div", { class: "view", hidden: true }, head, checked, notice, problem, empty, board);
   /** @type {Map<string, import("./job.js").Job>} by id of the repair */
   const jobs = new Map();
@@ -115,7 +116,7 @@ export function createWorklist(state, person, today) {
     return Boolean(to);
   }
 
-  const isOpen = (/** @type {ViewState} */ now) => now.screen === "repairs" && !now.repair && !now.selection;
+  const isOpen = (/** @type {ViewState} */ now) => now.screen === "repairs" && now.list !== "plan" && !now.repair && !now.selection;
   state.onChange((now, before) => {
     if (!isOpen(now)) return;
     if (!before || !isOpen(before)) load();
