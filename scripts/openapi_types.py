@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ PLAIN = {"string": "string", "number": "number", "integer": "number", "boolean":
 Schema = dict[str, Any]
 
 
+@functools.cache
 def document() -> Schema:
     """The OpenAPI document; no database is needed for it."""
     return create_app(settings.load(database_url="postgresql://nobody@127.0.0.1:1/nothing")).openapi()
