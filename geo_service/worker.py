@@ -19,6 +19,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from geo_service import city, db
 from geo_service.accounts import retention
 from geo_service.alerts import jobs, mailing, webhook
+from geo_service.alerts.ldes import stream
 from geo_service.coordination import day_change, escalation, requests, steps
 from geo_service.detection import prepare
 from geo_service.intake import jobs as imports
@@ -172,9 +173,7 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
     """The jobs this worker knows, on the database of `settings`. `stopping` tells a long job that it is time to leave."""
     url = db.database_url(settings).set(drivername="postgresql").render_as_string(hide_password=False)
     app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=PLACES + 6))
-    policy = webhook.DeliveryPolicy(
-        settings.base_url, settings.webhook_timeout_s, settings.demo or settings.allow_private_webhooks
-    )
+    policy = webhook.policy_of(settings)
 
     @app.task(name=jobs.DELIVER, queue=jobs.DELIVERIES, retry=jobs.RetrySchedule())
     def deliver(subscription_id: str, seq: int) -> None:
@@ -185,6 +184,7 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
     _add_imports(app, settings, engine, stopping)
     _add_days(app, NewDay(settings, engine))
     _add_purge(app, settings, engine)
+    _add_publication(app, settings, engine)
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name=jobs.RESCUE, queueing_lock=jobs.RESCUE)
@@ -257,6 +257,13 @@ def _add_purge(app: App, settings: Settings, engine: sa.Engine) -> None:
         with db.write(engine) as conn:
             counts = retention.purge(conn, retention.WORKER, today(settings), settings.retention_months)
         log.info("personal data that are no longer needed are gone", **counts)
+
+
+def _add_publication(app: App, settings: Settings, engine: sa.Engine) -> None:
+    @app.periodic(cron="* * * * *")
+    @app.task(name=jobs.PUBLISH, queueing_lock=jobs.PUBLISH, lock=jobs.PUBLISH)
+    def publish(timestamp: int) -> None:
+        stream.publish(engine, settings.timezone)
 
 
 async def _queue_new_day(app: App) -> None:

@@ -44,6 +44,10 @@ AlertType = Literal[
     "feed.resumed",
     "feed.shrank",
 ]
+BESIDE_STREET_M = 12.0
+"""From the centre line of a street to its façades, for who wants to hear of that street."""
+BESIDE_BUILDING_M = 20.0
+"""As the ring that informs about what is near, for who wants to hear of a building."""
 ALERT_TYPES: tuple[str, ...] = get_args(AlertType)
 
 
@@ -80,7 +84,15 @@ def append(conn: sa.Connection, drafts: Sequence[Alert]) -> list[int]:
         }
         for draft in drafts
     ]
-    added = db.fetch(conn, PACKAGE, "feed_append", prepare=True, drafts=json.dumps(rows, default=_plain))
+    added = db.fetch(
+        conn,
+        PACKAGE,
+        "feed_append",
+        prepare=True,
+        drafts=json.dumps(rows, default=_plain),
+        beside_street_m=BESIDE_STREET_M,
+        beside_building_m=BESIDE_BUILDING_M,
+    )
     calls = [(row["subscription_id"], row["seq"]) for row in added if row["channel"] == "webhook"]
     jobs.queue_deliveries(conn, calls)
     readers = {row["subscription_id"] for row in added if row["channel"] == "email" and row["at_once"]}

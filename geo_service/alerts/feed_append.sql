@@ -1,5 +1,5 @@
 -- New alerts take the next places of the feed, in the order given, with a delivery for each active subscription whose filter they pass.
--- `:drafts` is a JSON list. The caller holds the writers' lock, so nobody else takes a place meanwhile and a rolled back transaction
+-- `:drafts` is a JSON list; `:beside_street_m` and `:beside_building_m` say how far from a centre line, or a building, still is that street. The caller holds the writers' lock, so nobody else takes a place meanwhile and a rolled back transaction
 -- leaves no gap.
 WITH added AS (
     INSERT INTO alerts (seq, type, conflict_id, repair_id, departments, data)
@@ -33,6 +33,18 @@ WITH added AS (
       AND (s.filter -> 'severities' IS NULL OR coalesce(s.filter -> 'severities' ? c.severity, false))
       AND (s.filter -> 'owners' IS NULL OR coalesce(s.filter -> 'owners' ?| touched.owners, false))
       AND (s.filter -> 'departments' IS NULL OR s.filter -> 'departments' ?| a.departments)
+      AND (s.filter -> 'buildings' IS NULL OR coalesce(s.filter -> 'buildings' ? CAST(c.building_id AS text), false) OR EXISTS (
+               SELECT FROM buildings b
+               WHERE b.id = ANY (SELECT CAST(jsonb_array_elements_text(s.filter -> 'buildings') AS uuid))
+                 AND ST_DWithin(b.geom, coalesce(c.geom, r.geom), :beside_building_m)))
+      AND (s.filter -> 'streets' IS NULL OR EXISTS (
+               SELECT FROM streets st
+               WHERE lower(st.name) = ANY (SELECT lower(jsonb_array_elements_text(s.filter -> 'streets')))
+                 AND ST_DWithin(st.geom, coalesce(c.geom, r.geom), :beside_street_m))
+           OR EXISTS (
+               SELECT FROM pavement_sections section
+               WHERE lower(section.street) = ANY (SELECT lower(jsonb_array_elements_text(s.filter -> 'streets')))
+                 AND ST_Intersects(section.geom, coalesce(c.geom, r.geom))))
       AND (s.filter -> 'area' IS NULL OR coalesce(ST_Intersects(
                ST_Transform(ST_SetSRID(ST_GeomFromGeoJSON(s.filter -> 'area'), 4326), 31370), coalesce(c.geom, r.geom)), false))
     ORDER BY a.seq, s.id

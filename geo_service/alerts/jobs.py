@@ -27,6 +27,7 @@ NEW_DAY = "new_day"
 SELF_CHECK = "self_check"
 RESCUE = "rescue"
 PURGE = "purge"
+PUBLISH = "publish"
 
 
 MOST_STEPS = 3

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.alerts import jobs, waiting
+from geo_service.domain.quiet import Quiet
 from geo_service.store.tables import deliveries, mails, subscriptions
 
 PACKAGE = "geo_service.alerts"
@@ -46,6 +48,19 @@ def waiting_s(conn: sa.Connection, subscription_id: UUID) -> float | None:
     )
     age = conn.scalar(oldest)
     return None if age is None else float(age)
+
+
+def rest_s(conn: sa.Connection, subscription_id: UUID, now: datetime, zone: ZoneInfo) -> float:
+    """How long a subscription wants nothing from `now` on (s): its snooze, its quiet hours in the zone of the city."""
+    table = subscriptions.c
+    select = sa.select(table.snoozed_until, table.quiet_from, table.quiet_until)
+    row = conn.execute(select.where(table.id == subscription_id)).one_or_none()
+    return 0.0 if row is None else Quiet(*row).rest_s(now, zone)
+
+
+def reader_of(conn: sa.Connection, mail_id: UUID) -> UUID | None:
+    """The subscription that an e-mail is for."""
+    return conn.scalar(sa.select(mails.c.subscription_id).where(mails.c.id == mail_id))
 
 
 def waiting_for_morning(conn: sa.Connection, day: date) -> list[UUID]:
@@ -117,12 +132,29 @@ def record_failure(conn: sa.Connection, mail: dict[str, Any], error: str) -> Non
 def record_bounce(conn: sa.Connection, mail: dict[str, Any], error: str) -> None:
     """Store that the address refuses our e-mails, where its reader sees it; after some in a row nothing more is sent to it."""
     record_failure(conn, mail, error)
-    row = subscriptions.c.id == mail["subscription_id"]
+    _flag(conn, mail["subscription_id"], error)
+
+
+def record_return(conn: sa.Connection, mail_id: UUID, error: str) -> bool:
+    """Store that an e-mail came back after the server had taken it, as `record_bounce`; False when there is no such e-mail, or it is known."""
+    taken = sa.and_(mails.c.id == mail_id, mails.c.sent_at.is_not(None), mails.c.failed_at.is_(None))
+    returned = sa.update(mails).where(taken).values(failed_at=sa.func.now(), last_error=error)
+    subscription_id = conn.scalar(returned.returning(mails.c.subscription_id))
+    if subscription_id is None:
+        return False
+    news = sa.update(deliveries).where(deliveries.c.mail_id == mail_id)
+    conn.execute(news.values(delivered_at=None, failed_at=sa.func.now(), last_error=error))
+    _flag(conn, subscription_id, error)
+    return True
+
+
+def _flag(conn: sa.Connection, subscription_id: UUID, error: str) -> None:
+    row = subscriptions.c.id == subscription_id
     problem = sa.update(subscriptions).where(row)
     counted = problem.values(bounces=subscriptions.c.bounces + 1, problem=error, problem_at=sa.func.now())
     if conn.execute(counted.returning(subscriptions.c.bounces)).scalar_one() >= MOST_BOUNCES:
         conn.execute(problem.values(active=False, version=subscriptions.c.version + 1))
-        waiting.give_up(conn, mail["subscription_id"], f"not sent: {MOST_BOUNCES} e-mails came back")
+        waiting.give_up(conn, subscription_id, f"not sent: {MOST_BOUNCES} e-mails came back")
 
 
 def _untold() -> tuple[sa.ColumnElement[bool], ...]:

@@ -25,6 +25,8 @@ from geo_service.settings import Settings, today
 # Before the second attempt, the third … (s): greylists let in after minutes, a server that is down may take the weekend.
 WAITS_S = (60, 5 * 60, 15 * 60, 30 * 60, 3600, 2 * 3600, 4 * 3600, 8 * 3600, 12 * 3600, 24 * 3600)
 JITTER = 0.2
+LONGEST_NAP_S = 300
+"""A reader that wants nothing is looked at again this often: it may have changed its mind."""
 SPARE_S = 30
 """Beyond its deadline, before an attempt counts as dead."""
 
@@ -55,12 +57,15 @@ def post_of(settings: Settings) -> Post:
     return Post(relay, letter.Sender(relay.sender, name, settings.base_url, relay.name), settings)
 
 
-def bundle(engine: sa.Engine, subscription_id: UUID, settings: Settings) -> UUID | None:
+def bundle(
+    engine: sa.Engine, subscription_id: UUID, settings: Settings, now: dt.datetime | None = None
+) -> UUID | None:
     """Put what a subscription must hear at once into one e-mail; return its id, None when another one took it.
 
-    Raises DeliveryDeferred while more may come: works that meet twelve repairs make one e-mail.
+    Raises DeliveryDeferred while more may come (works that meet twelve repairs make one e-mail), and while its reader wants nothing.
     """
     with db.write(engine) as conn:
+        _let_rest(conn, subscription_id, settings, now)
         age_s = mail_queue.waiting_s(conn, subscription_id)
         if age_s is None:
             return None
@@ -80,7 +85,8 @@ def sweep(engine: sa.Engine, settings: Settings, now: dt.datetime) -> list[UUID]
     queued = []
     for subscription_id in due:
         with db.write(engine) as conn:
-            queued.append(mail_queue.collect_digest(conn, subscription_id, day))
+            if mail_queue.rest_s(conn, subscription_id, now, ZoneInfo(settings.timezone)) == 0:
+                queued.append(mail_queue.collect_digest(conn, subscription_id, day))
     return [mail_id for mail_id in queued if mail_id is not None]
 
 
@@ -92,6 +98,8 @@ def send(engine: sa.Engine, mail_id: UUID, post: Post) -> smtp.Answer | None:
     """
     lease_s = post.relay.timeout_s + SPARE_S
     with db.write(engine) as conn:
+        if (reader := mail_queue.reader_of(conn, mail_id)) is not None:
+            _let_rest(conn, reader, post.settings)
         mail = mail_queue.claim(conn, mail_id, lease_s)
         if mail is None and mail_queue.is_under_way(conn, mail_id):
             raise DeliveryDeferred(lease_s)
@@ -111,6 +119,16 @@ def send_test(recipient: str, post: Post, translator: i18n.Translator) -> smtp.A
     mail_words.check_address(recipient, "to")
     message = letter.compose_test(recipient, post.sender, translator, uuid.uuid4())
     return smtp.send(post.relay, message, recipient)
+
+
+def _let_rest(
+    conn: sa.Connection, subscription_id: UUID, settings: Settings, now: dt.datetime | None = None
+) -> None:
+    """Raises DeliveryDeferred while the reader wants nothing."""
+    zone = ZoneInfo(settings.timezone)
+    rest_s = mail_queue.rest_s(conn, subscription_id, now or dt.datetime.now(dt.UTC), zone)
+    if rest_s > 0:
+        raise DeliveryDeferred(min(rest_s, LONGEST_NAP_S))
 
 
 def retry_wait(attempts: int) -> float | None:

@@ -6,13 +6,13 @@ import base64
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service.alerts import feed, jobs, waiting
+from geo_service.alerts import feed, jobs, waiting, webhook
 from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
 from geo_service.domain.mail import Rhythm
 from geo_service.store import locks
@@ -38,7 +38,9 @@ COLUMNS = tuple(
     not in {"secret", "previous_secret", "after_seq", "last_digest_on", "bounces", "follows_person"}
 )
 """The readable columns: the secret is returned once, on creation."""
-CHANGEABLE = ("target", "filter", "active", "name", "rhythm", "language")
+CHANGEABLE = (
+    "target", "filter", "active", "name", "rhythm", "language", "snoozed_until", "quiet_from", "quiet_until",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ CITY = Subscriber()
 class SubscriptionDraft:
     """A new webhook, or e-mail to `target`; without one to the person itself, in its `rhythm`.
 
-    `filter` may hold `types`, `rules`, `severities`, `owners` (groups), `departments` (lists of codes) and `area` (a GeoJSON polygon in
-    WGS84); all of them must match.
+    `filter` may hold `types`, `rules`, `severities`, `owners` (groups), `departments` (lists of codes), `streets` (names), `buildings` (ids)
+    and `area` (a GeoJSON polygon in WGS84); all of them must match.
     """
 
     target: str | None
@@ -66,6 +68,8 @@ class SubscriptionDraft:
     rhythm: Rhythm | None = None
     language: str | None = None
     name: str | None = None
+    quiet_from: time | None = None
+    quiet_until: time | None = None
 
 
 def create(conn: sa.Connection, subscriber: Subscriber, draft: SubscriptionDraft) -> sa.RowMapping:
@@ -85,6 +89,8 @@ def create(conn: sa.Connection, subscriber: Subscriber, draft: SubscriptionDraft
         "rhythm": draft.rhythm,
         "language": draft.language,
         "name": draft.name,
+        "quiet_from": draft.quiet_from,
+        "quiet_until": draft.quiet_until,
         "after_seq": feed.last(conn),
     }
     added = sa.insert(subscriptions).values(row).returning(*COLUMNS, subscriptions.c.secret)
@@ -126,8 +132,8 @@ def change(
     locks.claims_writer(conn)
     before = get(conn, subscriber, subscription_id)
     changes = {name: values[name] for name in CHANGEABLE if name in values}
-    if before["channel"] != "email" and {"rhythm", "language"} & changes.keys():
-        raise InvalidInput.one("rhythm", "mail_only")
+    if before["channel"] != "email":
+        _check_webhook(changes)
     if changes.get("active") and not before["active"]:
         changes |= {"after_seq": feed.last(conn), "bounces": 0, "problem": None, "problem_at": None}
     changed = (
@@ -177,6 +183,21 @@ def recent_deliveries(
         .limit(limit)
     )
     return list(conn.execute(newest).mappings())
+
+
+def _check_webhook(values: Mapping[str, Any]) -> None:
+    """Raise InvalidInput for what only e-mail has."""
+    for name, field_ in (("rhythm", "rhythm"), ("language", "language"), ("quiet_from", "quiet_hours")):
+        if values.get(name) is not None:
+            raise InvalidInput.one(field_, "mail_only")
+
+
+def receiver(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID) -> sa.RowMapping:
+    """What it takes to send to a webhook. Raises NotFound as `get` does, InvalidInput for e-mail."""
+    if get(conn, subscriber, subscription_id)["channel"] != "webhook":
+        raise InvalidInput.one("channel", "webhook_only")
+    one = sa.select(*webhook.RECEIVER).where(subscriptions.c.id == subscription_id)
+    return conn.execute(one).mappings().one()
 
 
 def rotate_secret(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID) -> sa.RowMapping:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import functools
-import json
 import random
 import ssl
+import uuid
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -25,8 +25,9 @@ import structlog
 from standardwebhooks import Webhook
 
 from geo_service import db, outbound
-from geo_service.alerts import waiting
+from geo_service.alerts import events, waiting
 from geo_service.alerts.slots import NoFreeSlot, Slots
+from geo_service.settings import Settings
 from geo_service.store.tables import alerts, deliveries, subscriptions
 
 # Before the second attempt, the third … (s). In all three days, as Standard Webhooks advises: a receiver that is down over
@@ -34,7 +35,8 @@ from geo_service.store.tables import alerts, deliveries, subscriptions
 WAITS_S = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
 JITTER = 0.2
 MAX_WAIT_S = 24 * 3600
-MAX_BODY_BYTES = 20_000  # Standard Webhooks: payloads stay below 20 kB
+LONGEST_NAP_S = 300
+"""A subscription that is paused is looked at again this often: it may go on sooner."""
 MAX_ERROR_CHARACTERS = 300
 # Calls at once, of one worker: to one receiver, for one subscription, and for all subscriptions of one partner.
 MOST_PER_HOST = 2
@@ -45,6 +47,7 @@ log = structlog.get_logger()
 _lookups = ThreadPoolExecutor(32, "name of a receiver")
 """Threads for name servers: a slow one holds a thread beyond the end of the exchange."""
 
+Row = Mapping[str, Any] | sa.RowMapping
 Outcome = Literal["delivered", "retry", "failed", "disabled"]
 
 
@@ -56,6 +59,12 @@ class DeliveryPolicy:
     timeout_s: float
     allow_private: bool
     slots: Slots = field(default_factory=Slots)
+
+
+def policy_of(settings: Settings) -> DeliveryPolicy:
+    """Return how alerts are sent."""
+    allow_private = settings.demo or settings.allow_private_webhooks
+    return DeliveryPolicy(settings.base_url, settings.webhook_timeout_s, allow_private)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,18 @@ class Answer:
         if self.status == HTTPStatus.GONE:
             return "disabled"
         return "failed" if self.final else "retry"
+
+
+RECEIVER = (
+    subscriptions.c.id.label("subscription_id"),
+    subscriptions.c.target,
+    subscriptions.c.secret,
+    sa.case((subscriptions.c.previous_until > sa.func.now(), subscriptions.c.previous_secret)).label(
+        "previous_secret"
+    ),
+    subscriptions.c.owner_group_id,
+)
+"""What it takes to send to a webhook."""
 
 
 class DeliveryFailure(Exception):
@@ -103,6 +124,8 @@ def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, policy: Delivery
         due = conn.execute(_due(subscription_id, seq)).mappings().one_or_none()
     if due is None:
         return None
+    if due["paused_s"] > 0:
+        raise DeliveryDeferred(min(due["paused_s"], LONGEST_NAP_S))
     try:
         with policy.slots.hold(_limits(due)):
             answer = _send(due, policy)
@@ -117,26 +140,18 @@ def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, policy: Delivery
     return outcome
 
 
-def event(alert: sa.RowMapping, base_url: str) -> bytes:
-    """The CloudEvents 1.0 body of an alert. Data beyond the size limit are omitted; the feed holds them."""
-    about = {kind: str(alert[f"{kind}_id"]) for kind in ("conflict", "repair") if alert[f"{kind}_id"]}
-    envelope = {
-        "specversion": "1.0",
-        "id": str(alert["id"]),
-        "type": alert["type"],
-        "source": f"{base_url}/api/v1/alerts",
-        "time": alert["at"].astimezone(dt.UTC).isoformat(),
-        "sequence": str(alert["seq"]),
-        "datacontenttype": "application/json",
-    }
-    if about:
-        kind, id_ = next(iter(about.items()))
-        envelope["subject"] = f"{kind}s/{id_}"
-    always = {**{f"{kind}_id": id_ for kind, id_ in about.items()}, "departments": alert["departments"]}
-    body = _encode({**envelope, "data": {**alert["data"], **always}})
-    return (
-        body if len(body) < MAX_BODY_BYTES else _encode({**envelope, "data": {**always, "shortened": True}})
-    )
+def send_test(receiver: Row, policy: DeliveryPolicy) -> Answer:
+    """Send an event that only says that the webhook works, once; nothing is stored. Raises DeliveryDeferred when its receiver is busy."""
+    event_id = uuid.uuid4()
+    alert = {
+        "id": event_id, "type": events.TEST, "at": dt.datetime.now(dt.UTC), "seq": 0, "conflict_id": None, "repair_id": None, "departments": [],
+        "data": {"subscription_id": str(receiver["subscription_id"])},
+    }  # fmt: skip
+    try:
+        with policy.slots.hold(_limits(receiver)):
+            return _send({**receiver, **alert}, policy)
+    except NoFreeSlot as full:
+        raise DeliveryDeferred(full.wait_s) from None
 
 
 def retry_wait(attempts: int) -> float | None:
@@ -150,14 +165,13 @@ def _due(subscription_id: UUID, seq: int) -> sa.Select[Any]:
     return (
         sa.select(
             alerts,
-            subscriptions.c.target,
-            subscriptions.c.secret,
-            sa.case((subscriptions.c.previous_until > sa.func.now(), subscriptions.c.previous_secret)).label(
-                "previous_secret"
-            ),
-            subscriptions.c.id.label("subscription_id"),
-            subscriptions.c.owner_group_id,
+            *RECEIVER,
             deliveries.c.attempts,
+            sa.func.coalesce(
+                sa.extract("epoch", subscriptions.c.snoozed_until - sa.func.now()), sa.literal(0.0)
+            )
+            .cast(sa.Double)
+            .label("paused_s"),
         )
         .join(deliveries, deliveries.c.alert_seq == alerts.c.seq)
         .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
@@ -171,8 +185,8 @@ def _due(subscription_id: UUID, seq: int) -> sa.Select[Any]:
     )
 
 
-def _send(due: sa.RowMapping, policy: DeliveryPolicy) -> Answer:
-    body = event(due, policy.base_url)
+def _send(due: Row, policy: DeliveryPolicy) -> Answer:
+    body = events.encode(due, policy.base_url)
     now = dt.datetime.now(dt.UTC)
     secrets = filter(None, (due["secret"], due["previous_secret"]))
     signature = " ".join(Webhook(secret).sign(str(due["id"]), now, body.decode()) for secret in secrets)
@@ -224,7 +238,7 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-def _limits(due: sa.RowMapping) -> dict[str, int]:
+def _limits(due: Row) -> dict[str, int]:
     """The number of slots per receiver, subscription and partner."""
     limits = {
         f"host {urlsplit(due['target']).hostname}": MOST_PER_HOST,
@@ -258,7 +272,3 @@ def _record(conn: sa.Connection, subscription_id: UUID, seq: int, outcome: Outco
             .where(subscriptions.c.id == subscription_id)
             .values(active=False, version=subscriptions.c.version + 1)
         )
-
-
-def _encode(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
+import importlib.resources
+import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
 import anyio.to_thread
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 
@@ -19,6 +21,7 @@ from geo_service.alerts.feed import AlertType
 from geo_service.api import filters, serializers
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import Reading, confined_to
+from geo_service.api.feed_hub import Entry, Mark
 from geo_service.api.identity import SignedIn, optional_principal
 from geo_service.api.schemas import alerts as schemas
 from geo_service.domain.errors import DatabaseUnreachable, FeedRestarted, InvalidInput
@@ -27,14 +30,17 @@ from geo_service.store import feed_epoch, keys, partners
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/alerts", tags=["alerts"])
+documents = APIRouter(include_in_schema=False)
 
-POLL_S = 1.0
-RECHECK_POLLS = 5  # how soon a key that is revoked, or changed, ends its streams
-KEEP_ALIVE_POLLS = 15  # a comment line this often keeps proxies from closing the stream
+STOP_CHECK_S = 1.0
+RECHECK_S = 5.0  # how soon a key that is revoked, or changed, ends its streams
+KEEP_ALIVE_S = 15.0  # a comment line this often keeps proxies from closing the stream
 STREAM_BATCH = 200
+LONGEST_WAIT_S = 30
 MOST_AREA = 8000
 """Characters of an area in an address."""
 
+ASYNCAPI = importlib.resources.files("geo_service.alerts").joinpath("asyncapi.yaml")
 After = Annotated[
     int, Query(ge=0, le=2**62, description="`cursor` of the last alert you have; 0: all of them")
 ]
@@ -62,7 +68,33 @@ def wanted(
 Wanted = Annotated[feed.Wanted, Depends(wanted)]
 
 
-@router.get("", response_model=schemas.AlertPage)
+async def turn(ctx: ContextDep, who: SignedIn) -> AsyncIterator[None]:
+    """One of the streams that there may be, as long as it lasts."""
+    async with ctx.stream_limit.slot(who.id):
+        yield
+
+
+async def patience(
+    ctx: ContextDep,
+    who: SignedIn,
+    after: After = 0,
+    wait: Annotated[
+        int, Query(ge=0, le=LONGEST_WAIT_S, description="hold the answer until something comes, so long (s)")
+    ] = 0,
+) -> None:
+    """Wait until the feed has more than `after`. Nothing of the database is held meanwhile."""
+    if wait == 0:
+        return
+    ends = time.monotonic() + wait
+    async with ctx.stream_limit.slot(who.id), ctx.feed_hub.listening() as mark:
+        while mark.newest == after and not ctx.stopping.is_set():
+            left = ends - time.monotonic()
+            if left <= 0:
+                return
+            mark = await ctx.feed_hub.change(mark, min(left, STOP_CHECK_S))
+
+
+@router.get("", response_model=schemas.AlertPage, dependencies=[Depends(patience)])
 def list_(
     ctx: ContextDep,
     conn: Reading,
@@ -72,7 +104,8 @@ def list_(
     epoch: Epoch = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> JSONResponse:
-    """What changed, in one order without gaps. `last` is where to go on later, when `next` is null.
+    """What changed, in one order without gaps. `last` is where to go on later, when `next` is null. With `wait` the answer comes when
+    there is something new, of whatever kind, or when the time is over.
 
     After a backup was put back, a cursor that the feed does not have any more, or another `epoch`, is answered by 410 `feed_restarted`:
     read all again from `after=0`.
@@ -100,17 +133,12 @@ def _check_cursor(ctx: Context, after: int, newest: int) -> None:
             raise FeedRestarted("feed_restarted", last=newest)
 
 
-async def turn(ctx: ContextDep, who: SignedIn) -> AsyncIterator[None]:
-    """One of the streams that there may be, as long as it lasts."""
-    async with ctx.stream_limit.slot(who.id):
-        yield
-
-
 @router.get("/stream", response_class=StreamingResponse, dependencies=[Depends(turn)])
 def stream(
     request: Request,
     ctx: ContextDep,
     who: SignedIn,
+    chosen: Wanted,
     after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
     facts: Annotated[
         bool, Query(description="also an event `facts`, without content, when facts may have changed")
@@ -124,62 +152,93 @@ def stream(
     if place is None:
         place = newest
     _check_cursor(ctx, place, newest)
-    events = _events(request, ctx, who, place, facts)
+    listener = Listener(confined_to(who), chosen, facts, place)
+    events = _events(request, ctx, who, listener)
     return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
+@dataclass(slots=True)
+class Listener:
+    """What one stream wants, and the place up to which it was told."""
+
+    party: str | None
+    wanted: feed.Wanted
+    facts: bool
+    place: int
+
+    def passes(self, entry: Entry) -> bool:
+        """Whether an alert is for who sees every owner and asks for types and departments only."""
+        types, departments = self.wanted.types, self.wanted.departments
+        return (not types or entry.type in types) and (
+            not departments or not entry.departments.isdisjoint(departments)
+        )
+
+
 async def _events(
-    request: Request, ctx: Context, who: keys.Principal, place: int, facts: bool
+    request: Request, ctx: Context, who: keys.Principal, listener: Listener
 ) -> AsyncIterator[str]:
     """Until the client leaves, its key no longer means what it did, the service stops, or the database is gone: it then comes back with
     `Last-Event-ID`.
     """
-    quiet = polls = 0
+    checked = said = time.monotonic()
     try:
-        ticks = await anyio.to_thread.run_sync(_clock, ctx.stream_engine, who, limiter=ctx.stream_limiter)
+        async with ctx.feed_hub.listening() as mark:
+            yield ": connected\n\n"
+            ticks = mark.ticks
+            while not (ctx.stopping.is_set() or await request.is_disconnected()):
+                now = time.monotonic()
+                if now - checked >= RECHECK_S:
+                    checked = now
+                    if await run_in_threadpool(optional_principal, request, ctx) != who:
+                        return
+                texts, more = await _news(ctx, listener, mark)
+                if listener.facts and (texts if listener.party is not None else ticks != mark.ticks):
+                    texts.append("event: facts\ndata: {}\n\n")
+                ticks = mark.ticks
+                if not texts and now - said >= KEEP_ALIVE_S:
+                    texts.append(": still here\n\n")
+                if texts:
+                    said = now
+                    yield "".join(texts)
+                if not more:
+                    mark = await ctx.feed_hub.change(mark, STOP_CHECK_S)
     except DatabaseUnreachable:
         return
-    yield ": connected\n\n"
-    while not (ctx.stopping.is_set() or await request.is_disconnected()):
-        try:
-            if (
-                polls % RECHECK_POLLS == 0
-                and await run_in_threadpool(optional_principal, request, ctx) != who
-            ):
-                return
-            rows, now = await anyio.to_thread.run_sync(
-                _read, ctx.stream_engine, place, confined_to(who), limiter=ctx.stream_limiter
-            )
-        except DatabaseUnreachable:
-            return
-        polls += 1
-        for row in rows:
-            place = row["seq"]
-            body = bytes(serializers.answer(_view(row)).body).decode()
-            yield f"id: {place}\nevent: {row['type']}\ndata: {body}\n\n"
-        if facts and (rows if now is None else ticks != now):
-            yield "event: facts\ndata: {}\n\n"
-        ticks = now
-        quiet = 0 if rows else quiet + 1
-        if quiet and quiet % KEEP_ALIVE_POLLS == 0:
-            yield ": still here\n\n"
-        if len(rows) < STREAM_BATCH:
-            await asyncio.sleep(POLL_S)
 
 
-def _clock(engine: sa.Engine, who: keys.Principal) -> int | None:
-    """The clock of the facts; none for a partner, to whom only its own alerts say that something changed."""
-    if confined_to(who) is not None:
-        return None
-    with db.read(engine) as conn:
-        return feed.clock(conn)
+async def _news(ctx: Context, listener: Listener, mark: Mark) -> tuple[list[str], bool]:
+    """The events of the alerts up to `mark` that the listener was not told, and whether there are more. What is at hand costs no query."""
+    if listener.place >= mark.newest:
+        return [], False
+    plain = listener.party is None and listener.wanted.area is None
+    entries = ctx.feed_hub.entries(listener.place) if plain else None
+    if entries is not None:
+        listener.place = max(mark.newest, entries[-1].seq if entries else 0)
+        return [one.text for one in entries if listener.passes(one)], False
+    rows = await anyio.to_thread.run_sync(_read, ctx.stream_engine, listener, limiter=ctx.stream_limiter)
+    more = len(rows) == STREAM_BATCH
+    listener.place = rows[-1]["seq"] if more else max([mark.newest, *(row["seq"] for row in rows)])
+    return [event_text(row) for row in rows], more
 
 
-def _read(engine: sa.Engine, place: int, party: str | None) -> tuple[list[sa.RowMapping], int | None]:
-    """The next alerts, and the clock of the facts, as `_clock`."""
-    with partners.read(engine, party) as conn:
-        clock = feed.clock(conn) if party is None else None
-        return feed.after(conn, place, STREAM_BATCH, party=party), clock
+def _read(engine: sa.Engine, listener: Listener) -> list[sa.RowMapping]:
+    """The next alerts, as the listener may see them."""
+    with partners.read(engine, listener.party) as conn:
+        return feed.after(conn, listener.place, STREAM_BATCH, party=listener.party, wanted=listener.wanted)
+
+
+def event_text(row: Row) -> str:
+    """An alert as a server-sent event."""
+    body = bytes(serializers.answer(_view(row)).body).decode()
+    return f"id: {row['seq']}\nevent: {row['type']}\ndata: {body}\n\n"
+
+
+@documents.get("/asyncapi.yaml")
+def read_asyncapi() -> Response:
+    """Every type of event with its schema. It tells nothing of a city, and needs no key, as the OpenAPI document."""
+    return Response(
+        ASYNCAPI.read_bytes(), media_type="application/yaml", headers={"Cache-Control": "no-cache"}
+    )
 
 
 def _place(last_event_id: str) -> int:

@@ -14,6 +14,7 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from geo_service import db, vault
+from geo_service.alerts import webhook
 from geo_service.api import (
     advice,
     alerts,
@@ -29,6 +30,7 @@ from geo_service.api import (
     imports,
     joint_projects,
     keys,
+    ldes,
     me,
     metrics,
     middleware,
@@ -58,11 +60,12 @@ from geo_service.api import (
 from geo_service.api.concurrency import ConcurrencyLimit
 from geo_service.api.context import Context
 from geo_service.api.deps import API
+from geo_service.api.feed_hub import FeedHub
 from geo_service.api.rate_limit import AddressLimit, RateLimit
 from geo_service.settings import Settings
 
 PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.apache.parquet")
-MOST_STREAMS = 200
+MOST_STREAMS = 1000
 MOST_STREAMS_EACH = 50
 THREADS = 100
 """More than all connections together: who waits for one keeps nobody else from a thread."""
@@ -106,13 +109,15 @@ RESOURCES = (
 def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> FastAPI:
     """The service over HTTP. `golden` are the named places of the demo city, shown on its page."""
     session_engine = db.create_session_engine_from(settings)
+    stream_engine = db.create_stream_engine_from(settings)
+    stream_limiter = anyio.CapacityLimiter(db.STREAM_POOL_SIZE)
     context = Context(
         settings=settings,
         write_engine=db.create_engine_from(settings),
         read_engine=db.create_read_engine_from(settings),
         file_engine=db.create_file_engine_from(settings),
         door_engine=db.create_door_engine_from(settings),
-        stream_engine=db.create_stream_engine_from(settings),
+        stream_engine=stream_engine,
         read_limit=ConcurrencyLimit(
             settings.read_pool_size, settings.read_pool_size, settings.pool_timeout_s
         ),
@@ -120,10 +125,12 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
             settings.export_pool_size, -(-settings.export_pool_size // 2), settings.pool_timeout_s
         ),
         stream_limit=ConcurrencyLimit(MOST_STREAMS, MOST_STREAMS_EACH, wait_s=0.1),
-        stream_limiter=anyio.CapacityLimiter(db.STREAM_POOL_SIZE),
+        stream_limiter=stream_limiter,
+        feed_hub=FeedHub(stream_engine, stream_limiter, alerts.event_text),
         session_engine=session_engine,
         rate_limit=RateLimit(session_engine),
         vault=vault.of(settings),
+        deliveries=webhook.policy_of(settings),
         stopping=threading.Event(),
         golden=tuple(golden),
     )
@@ -161,6 +168,8 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         app.include_router(router, prefix=API, dependencies=[Depends(middleware.check_query)])
     app.include_router(status.health)
     app.include_router(feeds.public)
+    app.include_router(alerts.documents)
+    app.include_router(ldes.router)
     app.include_router(tiles.router)
     metrics.mount(app, context)
     open311.mount(app, context)

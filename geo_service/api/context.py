@@ -10,7 +10,9 @@ import anyio
 import sqlalchemy as sa
 from fastapi import Depends, Request
 
+from geo_service.alerts.webhook import DeliveryPolicy
 from geo_service.api.concurrency import ConcurrencyLimit
+from geo_service.api.feed_hub import FeedHub
 from geo_service.api.rate_limit import RateLimit
 from geo_service.settings import Settings
 from geo_service.vault import Vault
@@ -30,9 +32,11 @@ class Context:
     file_limit: ConcurrencyLimit
     stream_limit: ConcurrencyLimit
     stream_limiter: anyio.CapacityLimiter
+    feed_hub: FeedHub
     session_engine: sa.Engine
     rate_limit: RateLimit
     vault: Vault
+    deliveries: DeliveryPolicy
     stopping: threading.Event
     golden: tuple[dict[str, Any], ...] = ()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import field_annotation_is_sequence
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -138,24 +139,26 @@ def allowed_methods(request: Request) -> list[str]:
 
 
 async def check_query(request: Request) -> None:
-    """Refuse query parameters that the route does not know, repeated ones, and NUL.
+    """Refuse query parameters that the route does not know, repeated ones that are no lists, and NUL.
 
     Belgif REST guide: an unknown parameter is an error, because an ignored filter returns the wrong data.
     """
-    names = sorted(set(_query_names(request.scope["route"].dependant)))
+    fields = {field.alias: field for field in _query_fields(request.scope["route"].dependant)}
+    names = sorted(fields)
     parameters = request.query_params
     for name in parameters:
         excerpt = name[:60]
         if name not in names:
             reason = "unknown_parameter.known" if names else "unknown_parameter"
             raise UnknownParameter.one(excerpt, reason, known=names)
-        if len(parameters.getlist(name)) > 1:
+        values = parameters.getlist(name)
+        if len(values) > 1 and not field_annotation_is_sequence(fields[name].field_info.annotation):
             raise UnknownParameter.one(excerpt, "repeated_parameter")
-        if "\x00" in parameters[name]:
+        if any("\x00" in value for value in values):
             raise InvalidInput.one(excerpt, "not_storable.nul")
 
 
-def _query_names(dependant: Dependant) -> Iterator[Any]:
-    yield from (field.alias for field in dependant.query_params)
+def _query_fields(dependant: Dependant) -> Iterator[Any]:
+    yield from dependant.query_params
     for needed in dependant.dependencies:
-        yield from _query_names(needed)
+        yield from _query_fields(needed)

@@ -9,6 +9,7 @@ from geo_service.domain.scopes import Access, Need, Resource
 API = "/api/v1/"
 TILES = "/ogc/tiles/"
 COLLECTIONS = "/ogc/collections"
+STREAMS = "/ldes/"
 OPEN_WORDS = frozenset({"status", "me"})
 """What every key may ask: how the service is, and who it is itself."""
 WITHOUT_LIMIT = frozenset({"users", "keys", "feeds"})
@@ -58,6 +59,8 @@ def need(method: str, path: str) -> Need | None:
         return Need(ON_TILES)
     if path.startswith(COLLECTIONS):
         return _of_collection(path.removeprefix(COLLECTIONS).strip("/").partition("/")[0])
+    if path.startswith(STREAMS):
+        return _of_collection(path.removeprefix(STREAMS).partition("/")[0])
     word = path.removeprefix(API).partition("/")[0].partition(".")[0]
     if path.startswith(API) and word in OPEN_WORDS:
         return None

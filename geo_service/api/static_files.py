@@ -20,7 +20,9 @@ from starlette.responses import Response
 from geo_service.domain.errors import NotFound
 
 FOLDERS = ("static", "locales")
-WORDS_OF_OTHERS = ("assistant.", "case_export.", "claim_file.", "day_list.", "said.", "usage.", "week_plan.")
+WORDS_OF_OTHERS = (
+    "assistant.", "case_export.", "claim_file.", "day_list.", "mail.", "said.", "usage.", "week_plan.",
+)  # fmt: skip
 """Words of the command line and of documents: they stand in the catalogue of a language, and no page loads them."""
 TYPES: Mapping[str, str] = {
     ".js": "text/javascript; charset=utf-8",

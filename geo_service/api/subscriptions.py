@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import AwareDatetime, Field, StringConstraints, field_validator
 
 from geo_service import db, outbound
-from geo_service.alerts import subscriptions
+from geo_service.alerts import subscriptions, webhook
 from geo_service.alerts.feed import AlertType
 from geo_service.api import filters, serializers
 from geo_service.api.context import Context, ContextDep
@@ -20,7 +21,7 @@ from geo_service.api.schemas import alerts as schemas
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.common import Body, GeoJson, not_null
 from geo_service.domain.conflicts import Severity
-from geo_service.domain.errors import InvalidInput
+from geo_service.domain.errors import Busy, InvalidInput
 from geo_service.domain.mail import Rhythm, check_address
 from geo_service.store import keys
 from geo_service.store.listing import Row
@@ -33,6 +34,9 @@ Target = Annotated[str, StringConstraints(min_length=3, max_length=2000)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
+LONGEST_SNOOZE = timedelta(days=30)
+
+
 class Filter(Body):
     """What is named must all hold; what is left out lets everything pass."""
 
@@ -43,9 +47,24 @@ class Filter(Body):
         None
     )
     departments: Annotated[list[Code] | None, Field(min_length=1, max_length=50)] = None
+    streets: Annotated[
+        list[Code] | None,
+        Field(min_length=1, max_length=20, description="by name: alerts about ground in them"),
+    ] = None
+    buildings: Annotated[
+        list[UUID] | None,
+        Field(min_length=1, max_length=20, description="alerts about them, or ground within 20 m"),
+    ] = None
     area: Annotated[GeoJson | None, Field(description="GeoJSON Polygon or MultiPolygon, WGS84 lon/lat")] = (
         None
     )
+
+
+class QuietHoursIn(Body):
+    """Hours of the city's clock in which no e-mail is sent; over midnight where `until` is the earlier one."""
+
+    from_: time = Field(alias="from")
+    until: time
 
 
 class SubscriptionIn(Body):
@@ -61,6 +80,9 @@ class SubscriptionIn(Body):
         None, description="of e-mail: `each` alert at once, `critical` ones at once (default), or `digest`"
     )
     language: Literal["nl", "en"] | None = Field(None, description="of e-mail")
+    quiet_hours: QuietHoursIn | None = Field(
+        None, description="of e-mail: what comes then waits for their end"
+    )
 
 
 class SubscriptionPatch(Body):
@@ -72,6 +94,10 @@ class SubscriptionPatch(Body):
     name: Name | None = None
     rhythm: Rhythm | None = None
     language: Literal["nl", "en"] | None = None
+    quiet_hours: QuietHoursIn | None = None
+    snoozed_until: AwareDatetime | None = Field(
+        None, description="nothing is sent before; it waits, and null sends it. At most 30 days from now"
+    )
 
     _not_null = field_validator("target", "filter", "active", "rhythm", mode="before")(not_null)
 
@@ -87,6 +113,7 @@ def create(body: SubscriptionIn, request: Request, ctx: ContextDep, who: Subscri
         rhythm=_rhythm(body),
         language=body.language,
         name=body.name,
+        **_hours(body.channel, body.quiet_hours),
     )
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
@@ -134,6 +161,20 @@ def replay(subscription_id: UUID, ctx: ContextDep, who: Subscriber) -> JSONRespo
     return serializers.answer({"queued": queued})
 
 
+@router.post("/{subscription_id}/test", response_model=schemas.TestAnswer)
+def test(subscription_id: UUID, ctx: ContextDep, who: Subscriber) -> JSONResponse:
+    """Send a webhook one signed event of the type `subscription.test`, also when it is paused or off, and tell what it answered."""
+    with db.read(ctx.write_engine) as conn:
+        receiver = subscriptions.receiver(conn, _subscriber(who), subscription_id)
+    try:
+        answer = webhook.send_test(receiver, ctx.deliveries)
+    except webhook.DeliveryDeferred:
+        raise Busy("busy") from None
+    delivered = answer.outcome == "delivered"
+    error = None if delivered else answer.error
+    return serializers.answer({"delivered": delivered, "status": answer.status, "error": error})
+
+
 @router.post("/{subscription_id}/rotate-secret", response_model=schemas.NewSubscription)
 def rotate_secret(subscription_id: UUID, ctx: ContextDep, who: Subscriber) -> JSONResponse:
     """A new secret, shown in this answer only. For 24 hours each delivery is signed with both."""
@@ -161,6 +202,9 @@ def change(
             changes["target"] = _target(before["channel"], body.target, ctx)
         if body.filter is not None:
             changes["filter"] = _filter(body.filter, ctx)
+        if "quiet_hours" in changes:
+            changes |= _hours(before["channel"], body.quiet_hours)
+        _check_snooze(body.snoozed_until)
         row = subscriptions.change(conn, subscriber, subscription_id, version, **changes)
     return serializers.answer(_view(row), headers=serializers.etag(row))
 
@@ -203,6 +247,19 @@ def _target(channel: subscriptions.Channel, target: str, ctx: Context) -> str:
     return target
 
 
+def _hours(channel: subscriptions.Channel, hours: QuietHoursIn | None) -> dict[str, time | None]:
+    if hours is not None and channel != "email":
+        raise InvalidInput.one("quiet_hours", "mail_only")
+    ends = (None, None) if hours is None else (hours.from_, hours.until)
+    return dict(zip(("quiet_from", "quiet_until"), ends, strict=True))
+
+
+def _check_snooze(until: datetime | None) -> None:
+    """A subscription that sleeps for good is forgotten with all that waits for it."""
+    if until is not None and until > datetime.now(UTC) + LONGEST_SNOOZE:
+        raise InvalidInput.one("snoozed_until", "snooze_too_long", days=LONGEST_SNOOZE.days)
+
+
 def _rhythm(body: SubscriptionIn) -> Rhythm | None:
     if body.channel == "email":
         return body.rhythm or "critical"
@@ -214,11 +271,15 @@ def _rhythm(body: SubscriptionIn) -> Rhythm | None:
 def _filter(body: Filter, ctx: Context) -> dict[str, Any]:
     if body.area is not None:
         filters.area(body.area, "filter.area", ctx.settings)
-    return body.model_dump(exclude_none=True)
+    return body.model_dump(mode="json", exclude_none=True)
 
 
 def _view(row: Row) -> dict[str, Any]:
     plain = (
-        "id", "channel", "target", "name", "filter", "rhythm", "language", "active", "problem", "problem_at", "version", "created_at",
+        "id", "channel", "target", "name", "filter", "rhythm", "language", "snoozed_until", "active", "problem", "problem_at", "version",
+        "created_at",
     )  # fmt: skip
-    return {**{name: row[name] for name in plain}, "personal": row["user_id"] is not None}
+    begin, end = row["quiet_from"], row["quiet_until"]
+    hours = None if begin is None else {"from": begin.strftime("%H:%M"), "until": end.strftime("%H:%M")}
+    own = {"personal": row["user_id"] is not None, "quiet_hours": hours}
+    return {**{name: row[name] for name in plain}, **own}

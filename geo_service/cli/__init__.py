@@ -16,6 +16,7 @@ from typer.exceptions import TyperException
 from geo_service import i18n, setting_lines
 from geo_service import settings as settings_module
 from geo_service.cli import (
+    alerts,
     bench,
     database,
     detect,
@@ -137,6 +138,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(mail.app, name="mail")
 app.add_typer(rules.app, name="rules")
 app.add_typer(parameters.app, name="parameters")

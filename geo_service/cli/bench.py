@@ -83,6 +83,27 @@ def races(
             _say(_row([f"{waited.held_s} s", f"{waited.rows_per_s:.0f}", *times]))
 
 
+@app.command("alerts")
+def alerts(
+    rate: Annotated[int, typer.Option(min=1, max=500, help="Alerts a second")] = 50,
+    seconds: Annotated[int, typer.Option(min=1, help="How long they come")] = 20,
+    listeners: Annotated[int, typer.Option(min=1, max=1000, help="Open streams")] = 500,
+    home: Annotated[Path | None, typer.Option(help="Folder of the generated data, which stays; default GEO_HOME/bench")] = None,
+) -> None:  # fmt: skip
+    """Measure how soon a webhook has an alert, how fast the feed is read, and what open streams cost those who save."""
+    from geo_service.bench.alerting import HEADER, measure
+
+    config = terminal.load(log_level="error")
+    load = round(os.getloadavg()[0], 1)
+    with _running(Cluster(home or config.home / "bench")) as cluster:
+        figures = measure(cluster, rate, seconds, listeners)
+    _say(f"load {load} on {os.cpu_count()} cores\n")
+    _say(_row(HEADER))
+    _say(_row(["---"] * len(HEADER)))
+    for row in figures.rows(rate, listeners):
+        _say(_row(row))
+
+
 @contextmanager
 def _running(cluster: Cluster) -> Iterator[Cluster]:
     """Started for as long as it takes; one that ran already runs on."""

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from geo_service import db
 
 CLAIMS_WRITER = 0x67656F  # "geo"
+PUBLISHER = 0x6C646573  # "ldes"
 IDLE_S = 60
 """A writer that asks nothing for so long is gone, though its connection stands: its machine lost power, or is suspended. PostgreSQL
 rolls it back, and the others go on."""
@@ -19,3 +20,8 @@ rolls it back, and the others go on."""
 def claims_writer(conn: sa.Connection) -> None:
     """Wait for our turn; the database gives the lock back at the end of the transaction, also after a crash."""
     db.execute(conn, "geo_service.store", "lock_claims", key=CLAIMS_WRITER, idle=f"{IDLE_S}s")
+
+
+def publisher(conn: sa.Connection) -> None:
+    """Wait for our turn to publish members of the event streams: two at once would take one place. Writers of facts do not wait for it."""
+    db.execute(conn, "geo_service.store", "lock_publisher", key=PUBLISHER)

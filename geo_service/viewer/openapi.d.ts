@@ -704,6 +704,10 @@ export interface Filter {
   /** owner groups */
   owners?: string[] | null;
   departments?: string[] | null;
+  /** by name: alerts about ground in them */
+  streets?: string[] | null;
+  /** alerts about them, or ground within 20 m */
+  buildings?: string[] | null;
   /** GeoJSON Polygon or MultiPolygon, WGS84 lon/lat */
   area?: Geometry | null;
 }
@@ -972,6 +976,10 @@ export interface NewSubscription {
   rhythm: "each" | "critical" | "digest" | null;
   /** of e-mail; null: that of the person or the service */
   language: "nl" | "en" | null;
+  /** of e-mail, on the city's clock */
+  quiet_hours: QuietHours | null;
+  /** nothing is sent before; it waits */
+  snoozed_until: string | null;
   active: boolean;
   /** why the last e-mail came back; null once one arrives */
   problem: string | null;
@@ -1376,6 +1384,18 @@ export interface Provenance {
   last_change: Record<string, any> | null;
   /** since its source last showed it; null: not from a feed */
   data_age_seconds: number | null;
+}
+
+/** Hours without e-mail, over midnight where `until` is the earlier one. */
+export interface QuietHours {
+  from: string;
+  until: string;
+}
+
+/** Hours of the city's clock in which no e-mail is sent; over midnight where `until` is the earlier one. */
+export interface QuietHoursIn {
+  from: string;
+  until: string;
 }
 
 /** So does the database, which has the schema of this version. */
@@ -1892,6 +1912,10 @@ export interface Subscription {
   rhythm: "each" | "critical" | "digest" | null;
   /** of e-mail; null: that of the person or the service */
   language: "nl" | "en" | null;
+  /** of e-mail, on the city's clock */
+  quiet_hours: QuietHours | null;
+  /** nothing is sent before; it waits */
+  snoozed_until: string | null;
   active: boolean;
   /** why the last e-mail came back; null once one arrives */
   problem: string | null;
@@ -1912,6 +1936,8 @@ export interface SubscriptionIn {
   rhythm?: "each" | "critical" | "digest" | null;
   /** of e-mail */
   language?: "nl" | "en" | null;
+  /** of e-mail: what comes then waits for their end */
+  quiet_hours?: QuietHoursIn | null;
 }
 
 /** What changes; the rest stays. */
@@ -1922,6 +1948,9 @@ export interface SubscriptionPatch {
   name?: string | null;
   rhythm?: "each" | "critical" | "digest";
   language?: "nl" | "en" | null;
+  quiet_hours?: QuietHoursIn | null;
+  /** nothing is sent before; it waits, and null sends it. At most 30 days from now */
+  snoozed_until?: string | null;
 }
 
 /** Two records that may be one, of which a publisher changed the id: `old_id` is the one it no longer shows. */
@@ -1936,6 +1965,14 @@ export interface SuggestedRenumbering {
   /** days later; null: neither has days */
   starts_moved: number | null;
   ends_moved: number | null;
+}
+
+/** What a webhook said to a test. */
+export interface TestAnswer {
+  delivered: boolean;
+  /** HTTP status; null: it was not reached */
+  status: number | null;
+  error: string | null;
 }
 
 /** What a rule comes to. */

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -28,7 +28,7 @@ class Step:
     """One import on its day: its report, what the night before brought, and what became of the conflicts with repairs.
 
     `overnight` and `sidewalks` count events by kind (`opened`, `reopened`, `changed`, `expired`, `withdrawn`): of all conflicts when
-    only the day changed, and of those with sidewalk renewals by this import.
+    only the day changed, and of those with sidewalk renewals by this import. `began_at` and `ended_at` are of the clock, night included.
     """
 
     day: date
@@ -36,6 +36,8 @@ class Step:
     report: Report
     overnight: Mapping[str, int]
     sidewalks: Mapping[str, int]
+    began_at: datetime
+    ended_at: datetime
 
 
 def flanders(engine: sa.Engine, shared: Path) -> Report:
@@ -90,6 +92,7 @@ def _night(engine: sa.Engine, day: date) -> None:
 
 
 def _step(engine: sa.Engine, target: str, path: Path, mapping: str, day: date) -> Step:
+    began_at = datetime.now(UTC)
     evening = _last_event(engine)
     _night(engine, day)
     morning = _last_event(engine)
@@ -101,6 +104,8 @@ def _step(engine: sa.Engine, target: str, path: Path, mapping: str, day: date) -
         report,
         {kind: every for kind, (every, _) in overnight.items()},
         {kind: ours for kind, (_, ours) in sidewalks.items() if ours},
+        began_at,
+        datetime.now(UTC),
     )
 
 

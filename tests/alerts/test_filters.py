@@ -71,6 +71,72 @@ def test_a_filter_lets_through_what_it_names(
     assert heard(database) is expected
 
 
+@pytest.fixture
+def ground(database: sa.Engine) -> dict[str, str]:
+    """A centre line and a façade 10 m beside the conflict, others 40 m away, and a footpath under it that belongs to a third street."""
+    here = "ST_Transform(ST_SetSRID(ST_MakePoint(3.2136, 50.9145), 4326), 31370)"
+    ids = {}
+    with db.write(database) as conn:
+        for name, away in (("Roeselaarsestraat", 10), ("Melkmarkt", 40)):
+            line = f"ST_Translate(ST_MakeLine(ST_Translate({here}, -50, 0), ST_Translate({here}, 50, 0)), 0, {away})"
+            conn.execute(sa.text(f"INSERT INTO streets (source, name, geom) VALUES ('t', '{name}', {line})"))
+            house = f"ST_Expand(ST_Translate({here}, 0, {away + 5}), 4)"
+            insert = f"INSERT INTO buildings (source, source_id, name, geom) VALUES ('t', '{name}', '{name}', {house}) RETURNING id"
+            ids[name] = str(conn.scalar(sa.text(insert)))
+        section = f"INSERT INTO pavement_sections (source, code, kind, street, geom) VALUES ('t', '1', 'footpath', 'Kruispunt', ST_Expand({here}, 2))"
+        conn.execute(sa.text(section))
+    return ids
+
+
+@pytest.mark.parametrize(
+    ("streets", "expected"),
+    [
+        (["Roeselaarsestraat"], True),
+        (["ROESELAARSESTRAAT", "Melkmarkt"], True),
+        (["Melkmarkt"], False),
+        (["Kruispunt"], True),
+        (["Nergens"], False),
+    ],
+)
+def test_a_street_is_heard_of_by_its_ground(
+    database: sa.Engine,
+    conflict: uuid.UUID,
+    ground: Any,
+    subscribe: Any,
+    tell: Any,
+    streets: list[str],
+    expected: bool,
+) -> None:
+    subscribe("https://desk.example/", streets=streets)
+    tell(Alert("conflict.opened", ("nutsen",), conflict_id=conflict), Alert("feed.stopped", ("nutsen",)))
+    assert heard(database) is expected
+
+
+@pytest.mark.parametrize(("name", "expected"), [("Roeselaarsestraat", True), ("Melkmarkt", False)])
+def test_a_building_is_heard_of_by_what_comes_near(
+    database: sa.Engine,
+    conflict: uuid.UUID,
+    ground: Any,
+    subscribe: Any,
+    tell: Any,
+    name: str,
+    expected: bool,
+) -> None:
+    subscribe("https://desk.example/", buildings=[ground[name]])
+    tell(Alert("conflict.opened", ("nutsen",), conflict_id=conflict), Alert("feed.stopped", ("nutsen",)))
+    assert heard(database) is expected
+
+
+def test_a_building_that_a_conflict_is_about_is_heard_of_wherever_it_stands(
+    database: sa.Engine, conflict: uuid.UUID, ground: Any, subscribe: Any, tell: Any
+) -> None:
+    subscribe("https://desk.example/", buildings=[ground["Melkmarkt"]])
+    with db.write(database) as conn:
+        conn.execute(sa.update(conflicts).values(building_id=uuid.UUID(ground["Melkmarkt"])))
+    tell(Alert("conflict.opened", ("nutsen",), conflict_id=conflict))
+    assert heard(database)
+
+
 @pytest.mark.parametrize(("group", "expected"), [("proximus", True), ("aquafin", False)])
 def test_a_partner_hears_of_its_own_works_only(
     database: sa.Engine, conflict: uuid.UUID, tell: Any, group: str, expected: bool

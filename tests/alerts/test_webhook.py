@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from geo_service import db
-from geo_service.alerts import subscriptions, webhook
+from geo_service.alerts import events, subscriptions, webhook
 from geo_service.alerts.feed import Alert
 from geo_service.store.tables import alerts, deliveries
 from tests.alerts.conftest import Received, Receiver
@@ -184,7 +184,7 @@ def test_data_that_would_not_fit_is_left_to_the_feed(
     [seq] = tell(Alert("repair.held", data={"blocking": ["x" * 100] * 300}))
     deliver(subscribed["id"], seq)
     [request] = receiver.requests
-    assert len(request.body) < webhook.MAX_BODY_BYTES
+    assert len(request.body) < events.MAX_BODY_BYTES
     assert json.loads(request.body)["data"] == {"departments": [], "shortened": True}
 
 

@@ -19,11 +19,14 @@ import sqlalchemy as sa
 from starlette.routing import BaseRoute
 
 from geo_service import settings
+from geo_service.alerts.ldes import stream
+from geo_service.alerts.ldes.members import STREAMS
 from geo_service.api.app import create_app
 from geo_service.api.exports import FORMAT_NAMES
 from geo_service.domain.permissions import PERMISSIONS
 from geo_service.domain.roles import ROLES
 from geo_service.open311.render import MEDIA_TYPES
+from geo_service.store import feed_epoch
 from tests.api.open311 import PATH, Site
 from tests.api.scenario import Street
 from tests.api.test_open311_photos import filed, picture, upload
@@ -84,6 +87,9 @@ def values(service: Service) -> Values:
         reported = client.get("/api/v1/repairs?limit=1000").json()["items"]
         [citizens] = [one["id"] for one in reported if one["number"] == request]
         photo = client.get(f"/api/v1/repairs/{citizens}/reporter").json()["photos"][0]["id"]
+    stream.publish(service.engine, "Europe/Brussels")
+    with service.engine.connect() as conn:
+        epoch = str(feed_epoch.current(conn))
     lon, lat = TO_WGS84.transform(STREET[0] + street.x + 20, STREET[1] + 1)
     x = int((lon + 180) / 360 * 2**ZOOM)
     y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**ZOOM)
@@ -99,6 +105,9 @@ def values(service: Service) -> Values:
         "request_id": [request],
         "number": [request, repair["number"]],
         "code": ["pothole"],
+        "stream_name": list(STREAMS),
+        "epoch": [epoch],
+        "page_number": ["1"],
         "token": [citizens],
         "z": [str(ZOOM)],
         "x": [str(x)],

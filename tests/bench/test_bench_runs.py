@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from geo_service.bench import importing
+from geo_service.bench import alerting, importing
 from geo_service.bench.engine import NAMES, Extent, lines
 from geo_service.cli import app
 from geo_service.cluster import Cluster
@@ -55,3 +55,12 @@ def test_so_is_a_tool_that_is_not_installed(cluster: Cluster, monkeypatch: pytes
 def test_a_measurement_that_does_not_exist_is_named(tmp_path: Path) -> None:
     told = CliRunner().invoke(app, ["bench", "engine", "--only", "flight", "--home", str(tmp_path)])
     assert "there is no measurement flight" in str(told.exception)
+
+
+def test_no_alert_is_lost_while_they_are_measured(cluster: Cluster) -> None:
+    figures = alerting.measure(cluster, rate=5, seconds=2, listeners=3)
+    assert (len(figures.waits_s), figures.lost) == (10, 0)
+    assert figures.reads_per_s > 0
+    assert all(wait > 0 for wait in figures.waits_s)
+    assert [row[1] for row in figures.rows(5, 3)][2] == "0"
+    assert figures.save_s > 0 and figures.save_beside_s > 0

@@ -35,6 +35,13 @@ class AlertPage(BaseModel):
     epoch: UUID = Field(description="which feed this is: another one after a backup was put back")
 
 
+class QuietHours(BaseModel):
+    """Hours without e-mail, over midnight where `until` is the earlier one."""
+
+    from_: str = Field(alias="from", examples=["19:00"])
+    until: str = Field(examples=["07:00"])
+
+
 class Subscription(BaseModel):
     """A webhook, or an e-mail address."""
 
@@ -48,6 +55,8 @@ class Subscription(BaseModel):
     language: Literal["nl", "en"] | None = Field(
         description="of e-mail; null: that of the person or the service"
     )
+    quiet_hours: QuietHours | None = Field(description="of e-mail, on the city's clock")
+    snoozed_until: datetime | None = Field(description="nothing is sent before; it waits")
     active: bool
     problem: str | None = Field(description="why the last e-mail came back; null once one arrives")
     problem_at: datetime | None
@@ -59,6 +68,14 @@ class NewSubscription(Subscription):
     """The same with what its signatures are verified by, which is shown this once; e-mail has none."""
 
     secret: str | None
+
+
+class TestAnswer(BaseModel):
+    """What a webhook said to a test."""
+
+    delivered: bool
+    status: int | None = Field(description="HTTP status; null: it was not reached")
+    error: str | None
 
 
 class Replay(BaseModel):

@@ -1,5 +1,5 @@
 """Every table, as SQLAlchemy Core. `facts` hold what we were told, `findings` what follows, `rules` what it is judged by, `days` for which
-day that stands, `coordination` what people arrange, `access` who may and who hears, `accounts` the people who sign in."""
+day that stands, `coordination` what people arrange, `access` who may and who hears, `accounts` the people who sign in, `ldes` what other systems read."""
 
 from geo_service.store.tables.access import (
     api_keys,
@@ -38,6 +38,7 @@ from geo_service.store.tables.facts import (
     works,
 )
 from geo_service.store.tables.findings import alerts, claims, conflict_events, conflicts, phase_digs
+from geo_service.store.tables.ldes import ldes_heads, ldes_members
 from geo_service.store.tables.reports import duplicates, photos, report_messages, report_updates
 from geo_service.store.tables.rules import calendars, certainties, parameters, reliabilities, rules
 from geo_service.store.tables.sources import (
@@ -75,6 +76,8 @@ __all__ = [
     "import_rejections",
     "imports",
     "joint_projects",
+    "ldes_heads",
+    "ldes_members",
     "mails",
     "metadata",
     "organisations",

@@ -104,6 +104,9 @@ subscriptions = sa.Table(
     sa.Column("rhythm", sa.Text, comment="of e-mail"),
     sa.Column("language", sa.Text, comment="of e-mail; null: that of the person, or of the service"),
     sa.Column("last_digest_on", sa.Date, comment="one e-mail a morning, however many workers ask"),
+    sa.Column("snoozed_until", sa.DateTime(timezone=True), comment="nothing is sent before; it waits"),
+    sa.Column("quiet_from", sa.Time, comment="of e-mail, in the time zone of the city: a night without any"),
+    sa.Column("quiet_until", sa.Time),
     sa.Column("bounces", sa.Integer, nullable=False, server_default="0", comment="in a row"),
     sa.Column("problem", sa.Text, comment="of the last e-mail that came back; null once one arrives"),
     sa.Column("problem_at", sa.DateTime(timezone=True)),
@@ -117,6 +120,7 @@ subscriptions = sa.Table(
     one_of("rhythm", RHYTHMS),
     one_of("language", LANGUAGES),
     sa.CheckConstraint("(channel = 'email') = (rhythm IS NOT NULL)", name="email_has_rhythm"),
+    sa.CheckConstraint("(quiet_from IS NULL) = (quiet_until IS NULL)", name="quiet_has_both_ends"),
     sa.CheckConstraint("target IS NOT NULL OR channel = 'email' AND user_id IS NOT NULL", name="has_target"),
     sa.CheckConstraint("NOT follows_person OR user_id IS NOT NULL", name="follows_a_person"),
     # One choice of notification for each person.

@@ -3,6 +3,7 @@ import { get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
 import { day, period, t, word } from "../../i18n.js";
 import { announceSubject } from "../panel/panel.js";
+import { followStreet } from "./follow_street.js";
 import { idOf } from "./numbers.js";
 import { repairFacts } from "./repair_facts.js";
 import { certainty, conflictName, factList, figures, inputsOf, isCounted, sourceId, worksId, worksLink } from "../../facts.js";
@@ -81,7 +82,7 @@ export function createDetail(state, person, opened) {
     fill(title, subject);
     announceSubject(element);
     fill(lead, ...(kind.lead?.(item) ?? []));
-    fill(body, ...kind.body(item), checkHere(item));
+    fill(body, ...kind.body(item), followStreet(item, person.current), checkHere(item));
     ground = geometryOf(item);
   }
 
