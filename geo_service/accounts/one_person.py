@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from phonenumbers import PhoneNumberFormat, PhoneNumberMatcher, format_number
 
 from geo_service import db
+from geo_service.coordination import assignments
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.users import User
 from geo_service.privacy import COUNTRY
@@ -156,6 +157,7 @@ def pseudonym(user: User) -> str:
 
 def _erase_user(conn: sa.Connection, user: User) -> None:
     name = pseudonym(user)
+    assignments.hand_back(conn, user, audit.COMMAND_LINE, None)
     conn.execute(sa.delete(sessions).where(sessions.c.user_id == user.id))
     conn.execute(sa.delete(sign_in_links).where(sign_in_links.c.user_id == user.id))
     own = sa.or_(subscriptions.c.user_id == user.id, subscriptions.c.target == user.email)

@@ -31,6 +31,7 @@ from geo_service.cli import (
     renumberings,
     report,
     rules,
+    simulate,
     terminal,
     usage,
     users,
@@ -134,6 +135,7 @@ app.command("import")(intake.import_)
 app.command()(detect.detect)
 app.command()(detect.check)
 app.command()(plan.plan)
+app.command()(simulate.simulate)
 app.add_typer(database.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")

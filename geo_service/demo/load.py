@@ -42,7 +42,7 @@ def load_city(
         tell("said.demo.town", **{name: len(some) for name, some in built.items()})
         with db.write(engine) as conn:
             locks.claims_writer(conn)
-            _load_ground(conn, town)
+            load_ground(conn, town)
             for repair in town.repairs:
                 _load_repair(conn, repair, settings.city_organisation, secrets)
         features += inname_features(town, today)
@@ -81,7 +81,8 @@ def golden_places(city: City) -> list[dict[str, Any]]:
     ]
 
 
-def _load_ground(conn: sa.Connection, city: City) -> None:
+def load_ground(conn: sa.Connection, city: City) -> None:
+    """Store the streets, sections, buildings and ground of a town, without works and repairs."""
     _insert(conn, streets, ({"name": s.name, "geom": s.centreline} for s in city.streets))
     _insert(conn, ground, ({"kind": g.kind, "name": g.name, "geom": g.geometry} for g in city.grounds))
     sections = (

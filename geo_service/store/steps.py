@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from geo_service import db
 from geo_service.domain.conflicts import AGREED, Status
 from geo_service.domain.lifecycle import PastStep
 from geo_service.domain.permissions import STEP_NAMES
@@ -45,6 +46,14 @@ def save(conn: sa.Connection, conflict_id: UUID, changes: Mapping[str, Any]) -> 
     """Store what a step changes of `STATE`."""
     news = {**changes, "version": conflicts.c.version + 1, "updated_at": sa.func.now()}
     conn.execute(sa.update(conflicts).where(conflicts.c.id == conflict_id).values(news))
+
+
+def hand_back(conn: sa.Connection, name: str, email: str, department: str | None) -> list[dict[str, Any]]:
+    """Take this person off the live conflicts that name it; return them with their `department` now and before."""
+    rows = db.fetch(
+        conn, "geo_service.store", "conflicts_hand_back", name=name, email=email, department=department
+    )
+    return sorted(rows, key=lambda row: str(row["id"]))
 
 
 def record(

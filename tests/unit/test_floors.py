@@ -41,7 +41,19 @@ FLOORS = {
     "store": 2,
     "presentation": 2.5,
     **dict.fromkeys(
-        ("detection", "coordination", "alerts", "intake", "ogc", "open311", "analysis", "demo", "accounts"), 3
+        (
+            "detection",
+            "coordination",
+            "alerts",
+            "intake",
+            "ogc",
+            "open311",
+            "analysis",
+            "demo",
+            "accounts",
+            "simulation",
+        ),
+        3,
     ),
     **dict.fromkeys(("api", "viewer", "cli", "worker", "bench", "demo_run", "__main__"), 4),
 }

@@ -42,6 +42,7 @@ SERVER_GROUPS = {
     "citizen",
     "column",
     "key_state",
+    "simulate",
     "disappear",
     "day_list",
     "dispatch",

@@ -1,0 +1,2 @@
+-- The version and status of one conflict.
+SELECT version, status FROM conflicts WHERE id = :conflict_id

@@ -1,0 +1,111 @@
+"""What became of a year: what was repaired when, what was opened again and why, what waited and whether it had to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from geo_service.simulation.town import Defect, Dig, Year, loss_eur
+
+Cause = Literal["known", "later", "unannounced"]
+"""Works that opened a new surface were `known` when it was laid, announced `later` but before they began, or not announced at all."""
+CAUSES: tuple[Cause, ...] = ("known", "later", "unannounced")
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """A repair that works opened within its service life."""
+
+    defect: Defect
+    dig: Dig
+    cause: Cause
+    eur: float
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One year of one policy. `days_waited`: of each report until its repair, or until the end of the year."""
+
+    repairs: int
+    unfinished: int
+    reopenings: tuple[Reopening, ...]
+    days_waited: tuple[int, ...]
+    held: int
+    held_needlessly: int
+    danger_older_than_a_day: int
+    alerts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def wasted_eur(self) -> float:
+        """What was lost of the repairs that works opened."""
+        return sum(one.eur for one in self.reopenings)
+
+
+@dataclass
+class Tally:
+    """Keeps what happens. `spared` holds the works that kept out of a repair when they were asked to, by (defect, dig)."""
+
+    year: Year
+    digs_of: Mapping[str, Sequence[Dig]]
+    finished: dict[str, date] = field(default_factory=dict)
+    secured: dict[str, date] = field(default_factory=dict)
+    waits: dict[str, date] = field(default_factory=dict)
+    spared: set[tuple[str, str]] = field(default_factory=set)
+
+    def finish(self, defect: Defect, day: date) -> None:
+        """Note that a repair is done."""
+        self.finished[defect.key] = day
+
+    def secure(self, defect: Defect, day: date) -> None:
+        """Note that a danger is over."""
+        self.secured[defect.key] = day
+
+    def wait(self, defect: Defect, day: date) -> None:
+        """Note the first day on which a repair had to wait for works."""
+        self.waits.setdefault(defect.key, day)
+
+    def result(self, alerts: Mapping[str, int] | None = None) -> Result:
+        """Return what came of it."""
+        defects = [one for one in self.year.defects if one.entered_on < self.year.last_day]
+        held = [one for one in defects if one.key in self.waits]
+        return Result(
+            repairs=sum(one.key in self.finished for one in defects),
+            unfinished=sum(one.key not in self.finished for one in defects),
+            reopenings=tuple(again for one in defects if (again := self._reopening(one))),
+            days_waited=tuple(
+                (self.finished.get(one.key, self.year.last_day) - one.reported_on).days for one in defects
+            ),
+            held=len(held),
+            held_needlessly=sum(not self._had_to_wait(one) for one in held),
+            danger_older_than_a_day=sum(
+                (self.secured.get(one.key, self.year.last_day) - one.reported_on).days > 1
+                for one in defects
+                if one.urgency == "danger"
+            ),
+            alerts=alerts or {},
+        )
+
+    def _reopening(self, defect: Defect) -> Reopening | None:
+        """The first works that open a finished repair before the year is over."""
+        done = self.finished.get(defect.key)
+        if done is None:
+            return None
+        for dig in self.digs_of[defect.key]:
+            assert dig.opens_on is not None
+            later = done < dig.opens_on < self.year.last_day and (dig.opens_on - done).days < defect.life_days
+            if later and (defect.key, dig.key) not in self.spared:
+                return Reopening(defect, dig, _cause(dig, done), loss_eur(defect, dig, done))
+        return None
+
+    def _had_to_wait(self, defect: Defect) -> bool:
+        """Whether works that were known opened the ground while the repair waited, or after."""
+        since = self.waits[defect.key]
+        return any(dig.closes_on is not None and dig.closes_on > since for dig in self.digs_of[defect.key])
+
+
+def _cause(dig: Dig, done: date) -> Cause:
+    if dig.notice_on is None or (dig.opens_on is not None and dig.notice_on >= dig.opens_on):
+        return "unannounced"
+    return "known" if dig.notice_on <= done else "later"
