@@ -186,7 +186,7 @@ def test_who_leaves_gives_the_conflicts_back_to_the_department(scene: Scene) -> 
     assert (event["kind"], event["actor"]) == ("handed_back", "command line")
     assert event["details"] == {"person": ["els peeters", None], "department": [None, "nutsen"]}
     [act] = audit.find(scene.conn, audit.Filter(action="user_disabled"), limit=10, before=None).rows
-    assert act["details"]["conflicts_returned"] == 2
+    assert act["facts"]["conflicts_returned"] == 2
 
 
 def test_what_is_over_stays_with_who_followed_it_up(scene: Scene) -> None:
