@@ -21,7 +21,16 @@ from geo_service.domain.errors import NotFound
 
 FOLDERS = ("static", "locales")
 WORDS_OF_OTHERS = (
-WORDS_OF_OTHERS = ("assistant.", "case_export.", "claim_file.", "day_list.", "mail.", "said.", "simulate.", "usage.", "week_plan.")
+    "assistant.",
+    "case_export.",
+    "claim_file.",
+    "day_list.",
+    "mail.",
+    "said.",
+    "simulate.",
+    "usage.",
+    "week_plan.",
+)
 """Words of the command line and of documents: they stand in the catalogue of a language, and no page loads them."""
 TYPES: Mapping[str, str] = {
     ".js": "text/javascript; charset=utf-8",
