@@ -12,16 +12,15 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
+from geo_service.api.case_filter import CaseFilterDep
 from geo_service.api.deps import Crs, Reading, RepairReader, Today, TranslatorDep, confined_to
 from geo_service.api.identity import SignedIn
 from geo_service.api.openapi import PDF
-from geo_service.api.schemas import answers
-from geo_service.api.schemas.cases import Case, CaseExport, CaseWithConflicts
+from geo_service.api.schemas.cases import CaseExport, CasePage, CaseWithConflicts
 from geo_service.api.steps import StepRequest, add_routes
 from geo_service.coordination import steps
-from geo_service.domain.conflicts import SEVERITIES, Status
+from geo_service.domain.conflicts import SEVERITIES
 from geo_service.domain.permissions import StepName
-from geo_service.domain.rules import Department
 from geo_service.presentation import case_export
 from geo_service.store import cases as store
 from geo_service.store import conflicts, houses, listing
@@ -31,29 +30,20 @@ router = APIRouter(prefix="/cases", tags=["cases"])
 PARTS = ("money", "time", "certainty", "severity")
 
 
-@router.get("", response_model=answers.Page[Case])
+@router.get("", response_model=CasePage)
 def list_(
     conn: Reading,
-    who: SignedIn,
+    only: CaseFilterDep,
     day: Today,
-    status: Annotated[
-        Status | None, Query(description="of its conflicts; those in another are left out")
-    ] = None,
-    department: Department | None = None,
-    person: Annotated[str | None, Query(max_length=200)] = None,
-    undecided: Annotated[bool, Query(description="only those with something left to decide")] = False,
-    escalated: Annotated[
-        bool, Query(description="only those that the coordinator is asked to decide")
-    ] = False,
+    sort: Annotated[store.Order, Query(description="`score`: the most pressing first")] = "score",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
 ) -> JSONResponse:
-    """Cases, the most pressing first."""
-    only = store.CaseFilter(status, department, person, confined_to(who), undecided, escalated)
-    page = store.find(conn, only, day, limit, cursor)
-    houses = _places(conn, page.rows)
-    items = (_case(row, place) for row, place in zip(page.rows, houses, strict=True))
-    return serializers.answer(serializers.list_page(page, items))
+    """Cases in order, and what all of them add up to."""
+    page = store.find(conn, only, day, limit, cursor, sort)
+    along = _places(conn, page.rows)
+    items = (_case(row, place) for row, place in zip(page.rows, along, strict=True))
+    return serializers.answer({**serializers.list_page(page, items), "totals": store.totals(conn, only, day)})
 
 
 @router.get("/{case_id}", response_model=CaseWithConflicts)
@@ -120,8 +110,7 @@ def _places(conn: sa.Connection, rows: Sequence[Row]) -> list[dict[str, str] | N
 def _case(row: Row, place: dict[str, str] | None) -> dict[str, Any]:
     names = (
         "id", "conflict_ids", "rules", "conflicts", "undecided", "repairs", "statuses", "opportunity", "blocking", "owners", "eur", "decide_by",
-        "escalated",
-        "due_on", "departments", "persons", "lon", "lat",
+        "escalated", "open_since", "waits", "streets", "due_on", "departments", "persons", "lon", "lat",
     )  # fmt: skip
     score = {"total": row["score"], **{part: row[part] for part in PARTS}}
     return {

@@ -39,11 +39,12 @@ def list_(
     who: RepairReader,
     state: ClaimState | None = None,
     owner: Annotated[str | None, Query(max_length=300, description="owner group")] = None,
+    conflict: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
 ) -> JSONResponse:
     """Claims in the order in which they were sent, and what they add up to for each utility and state."""
-    page = store.find(conn, listing.Window(limit, cursor), state, owner)
+    page = store.find(conn, listing.Window(limit, cursor), state, owner, conflict)
     body = serializers.list_page(page, map(_claim, page.rows))
     return serializers.answer({**body, "sums": [dict(row) for row in store.sums(conn)]})
 

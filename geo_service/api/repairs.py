@@ -73,9 +73,10 @@ def list_(
     status: RepairStatus | None = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
     duplicate: Literal["suggested", "confirmed"] | None = None,
+    held: Annotated[bool | None, Query(description="whether it waits for works")] = None,
 ) -> JSONResponse:
     """Repairs, oldest first; who reported them is never in a list. `duplicate`: only those that are, or may be, doubles of others."""
-    page = store.find(conn, window, status=status, owner=owner, q=q, duplicate=duplicate)
+    page = store.find(conn, window, status=status, owner=owner, q=q, duplicate=duplicate, held=held)
     if not page.total:
         vocabulary.check(conn, party=owner)
     return serializers.answer(

@@ -32,6 +32,8 @@ WORDS_OF_OTHERS = (
     "week_plan.",
 )
 """Words of the command line and of documents: they stand in the catalogue of a language, and no page loads them."""
+WORDS_OF_SCREENS = ("desk", "overview")
+"""Words that only a screen says which is loaded later: its keys begin with its name, and it fetches them itself (`loadScreenWords` in i18n.js)."""
 TYPES: Mapping[str, str] = {
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
@@ -69,6 +71,7 @@ class StaticFiles:
     def __init__(self, folder: Path) -> None:
         paths = sorted(path for part in FOLDERS for path in (folder / part).rglob("*") if path.is_file())
         self._files = {path.relative_to(folder).as_posix(): _read(path) for path in paths}
+        self._files |= _words_of_screens(folder / "locales")
         listing = "".join(f"{name} {file.etag}\n" for name, file in self._files.items())
         self.version = hashlib.blake2b(listing.encode(), digest_size=6).hexdigest()
         """Another one as soon as any file is another."""
@@ -100,12 +103,37 @@ class StaticFiles:
 
 def _read(path: Path) -> StaticFile:
     content = path.read_bytes() if path.parent.name != "locales" else _words_of_pages(path)
-    kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return _file(content, path.name)
+
+
+def _file(content: bytes, name: str) -> StaticFile:
+    suffix = Path(name).suffix
+    kind = TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
-    return StaticFile(content, kind, etag, path.suffix in PACKED)
+    return StaticFile(content, kind, etag, suffix in PACKED)
 
 
 def _words_of_pages(path: Path) -> bytes:
-    words = json.loads(path.read_bytes())
-    of_pages = {key: word for key, word in words.items() if not key.startswith(WORDS_OF_OTHERS)}
-    return json.dumps(of_pages, ensure_ascii=False, separators=(",", ":")).encode()
+    others = (*WORDS_OF_OTHERS, *(f"{screen}." for screen in WORDS_OF_SCREENS))
+    return _packed({key: word for key, word in _words(path).items() if not key.startswith(others)})
+
+
+def _words_of_screens(folder: Path) -> dict[str, StaticFile]:
+    """A file for each screen and language: `locales/overview.nl.json`."""
+    files: dict[str, StaticFile] = {}
+    for path in sorted(folder.glob("*.json")):
+        words = _words(path)
+        for screen in WORDS_OF_SCREENS:
+            own = {key: word for key, word in words.items() if key.startswith(f"{screen}.")}
+            name = f"{screen}.{path.name}"
+            files[f"locales/{name}"] = _file(_packed(own), name)
+    return files
+
+
+def _words(path: Path) -> dict[str, str]:
+    words: dict[str, str] = json.loads(path.read_bytes())
+    return words
+
+
+def _packed(words: Mapping[str, str]) -> bytes:
+    return json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from geo_service import db
 from geo_service.api import serializers
-from geo_service.api.deps import Reading, RepairReader
+from geo_service.api.deps import Reading, RepairReader, Today
+from geo_service.api.schemas import stats as schemas
 from geo_service.api.schemas import verdicts
+from geo_service.store import claim_files, reliabilities, rules
+from geo_service.store import stats as store
 
 router = APIRouter(prefix="/stats", tags=["stats"])
 
@@ -17,6 +23,88 @@ router = APIRouter(prefix="/stats", tags=["stats"])
 def avoided(conn: Reading, who: RepairReader) -> JSONResponse:
     """What coordination has spared, per year: repairs done after the works that held them, at the cost that was at risk; repairs that
     a utility took along, by what they cost; trenches that two owners shared."""
-    years = db.fetch(conn, "geo_service.store", "stats_avoided")
+    years = store.avoided(conn)
     total = round(sum(year["avoided_cost_eur"] for year in years), 2)
     return serializers.answer({"avoided_cost_eur": total, "years": years})
+
+
+@router.get("/avoided/{year}", response_model=schemas.AvoidedItems)
+def avoided_items(conn: Reading, who: RepairReader, year: int) -> JSONResponse:
+    """The conflicts behind one year of `/stats/avoided`."""
+    items = store.avoided_items(conn, year)
+    total = round(sum(item["avoided_cost_eur"] for item in items), 2)
+    return serializers.answer({"items": items, "avoided_cost_eur": total})
+
+
+@router.get("/overview", response_model=schemas.Overview)
+def overview(conn: Reading, who: RepairReader, day: Today) -> JSONResponse:
+    """What is at stake, what was avoided this year, what waits for an answer or for works, what can be combined and recovered."""
+    year = next((one for one in store.avoided(conn) if one["year"] == day.year), None)
+    owners = store.owners(conn, day)
+    body = {
+        "on": day,
+        "at_stake": store.at_stake(conn, day),
+        "chances": store.chances(conn, day),
+        "avoided_eur": year["avoided_cost_eur"] if year else 0,
+        "avoided": year["repairs"] + year["combinations"] if year else 0,
+        "waiting": {
+            "requests": sum(one["waiting"] for one in owners),
+            "late": sum(one["late"] for one in owners),
+        },
+        "held": store.held(conn),
+        "to_recover": _to_recover(conn),
+        "ageing": store.ageing(conn, day),
+    }
+    return serializers.answer(body)
+
+
+@router.get("/weeks", response_model=schemas.Board)
+def weeks(
+    conn: Reading,
+    who: RepairReader,
+    day: Today,
+    from_on: Annotated[
+        date | None, Query(alias="from", description="a day of the first week; by default today")
+    ] = None,
+    count: Annotated[int, Query(alias="weeks", ge=1, le=52)] = 12,
+    group: Literal["street", "owner"] = "street",
+) -> JSONResponse:
+    """Works, repairs and cases week by week, by street or by owner, and how many streets are open at once."""
+    first = from_on or day
+    span = store.Weeks(first - timedelta(days=first.weekday()), count)
+    body = {
+        "from_on": span.from_on,
+        "until_on": span.until_on,
+        "group": group,
+        "lanes": store.lanes(conn, span, day, by_owner=group == "owner"),
+        "open_streets": store.open_streets(conn, span),
+        "open_streets_most": int(rules.load_parameters(conn).open_streets_most),
+    }
+    return serializers.answer(body)
+
+
+@router.get("/owners", response_model=schemas.OwnerRecords)
+def owners(conn: Reading, who: RepairReader, day: Today) -> JSONResponse:
+    """How each utility keeps its days and answers: facts about organisations, never about persons."""
+    slips = {row["owner_group"]: row for row in reliabilities.listed(conn) if row["certainty"] == "planned"}
+    items = [
+        {**row, **_slip(slips.get(row["owner_group"], slips.get(None)))} for row in store.owners(conn, day)
+    ]
+    return serializers.answer({"items": items})
+
+
+def _slip(row: Any) -> dict[str, Any]:
+    return {"slip_days": row and row["slack_after_days"], "slip_origin": row and row["origin"]}
+
+
+def _to_recover(conn: sa.Connection) -> dict[str, Any]:
+    """Claims that are sent or accepted, and not paid."""
+    sums = claim_files.sums(conn)
+    pending = [one for one in sums if one["state"] in ("sent", "accepted")]
+    return {
+        "claims": sum(one["claims"] for one in pending),
+        "amount_eur": round(sum(one["amount_eur"] for one in pending), 2),
+        "sent": sum(one["claims"] for one in pending if one["state"] == "sent"),
+        "unclaimed": store.conflicts_to_claim(conn),
+        "sums": [dict(one) for one in sums],
+    }

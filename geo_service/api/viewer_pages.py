@@ -18,6 +18,7 @@ from geo_service.api.login_pages import LoginPages
 from geo_service.api.own_paths import login_path, own_path
 from geo_service.api.static_files import StaticFiles
 from geo_service.domain.errors import DatabaseUnreachable
+from geo_service.store import keys
 
 VIEWER = Path(__file__).parent.parent / "viewer"
 DUTCH, ENGLISH = '<html lang="nl-BE">', '<html lang="en-GB">'
@@ -29,6 +30,7 @@ SCREENS = {
     "/kaart": ("map/live.js",),
     "/herstellingen": ("screens/repairs/repairs.js",),
     "/afstemming": ("map/live.js", "screens/cases/cases.js"),
+    "/overzicht": ("screens/overview/screen.js",),
 }
 """By path: what its screen needs beside what every screen does. A page names these scripts ahead, so that they load side by side."""
 IMPORT_MAP = re.compile(r'(?<=<script type="importmap">)(.*?)(?=</script>)', re.DOTALL)
@@ -49,8 +51,12 @@ def mount(app: FastAPI) -> None:
         login page and back. While the database does not answer it is shown as well: it holds no data, and says what is wrong.
         """
         with contextlib.suppress(DatabaseUnreachable):
-            if optional_principal(request, ctx) is None:
+            who = optional_principal(request, ctx)
+            if who is None:
                 return _to_login(request)
+            start = start_screen(who, is_phone=request.headers.get("sec-ch-ua-mobile") == "?1")
+            if request.url.path == "/" and not request.url.query and start != "/":
+                return RedirectResponse(start, 303, headers={"Cache-Control": "no-store"})
         html = pages["/" + request.url.path.split("/")[1]]
         if ctx.settings.language == "en":
             html = html.replace(DUTCH, ENGLISH, 1)
@@ -79,6 +85,17 @@ def mount(app: FastAPI) -> None:
     app.state.login_pages = LoginPages(VIEWER / "templates", files)
     app.include_router(sign_in.router)
     app.include_router(unsubscribe.router)
+
+
+def start_screen(who: keys.Principal, *, is_phone: bool) -> str:
+    """Return where the day of this person begins: with what its department decides. A foreman in the street begins with the map."""
+    if who.role == "coordinator":
+        return "/overzicht"
+    if who.role == "partner" or who.department == "nutsen":
+        return "/afstemming"
+    if who.department == "werkplaatsen" and not is_phone:
+        return "/herstellingen"
+    return "/"
 
 
 def _to_login(request: Request) -> Response:

@@ -177,6 +177,8 @@ class Parameters:
     """How fast, in a town."""
     drive_eur_per_km: float = 4
     """What a kilometre costs, with the hours of the crew."""
+    open_streets_most: float = 6
+    """As many streets may be open in one week before the overview says so. Placeholder until the coordinator sets it."""
     learn_reliability: float = 1
     """1: slack and probability are learnt per owner from observed changes; 0: only those of day one and those fixed by hand count."""
     slack_share: float = 0.8

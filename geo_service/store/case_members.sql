@@ -4,6 +4,7 @@ SELECT c.*,
 \ir case_id.sql
        AS case_id,
        c.escalated_on >= c.open_since AND c.status IN ('open', 'acknowledged') AS escalated,
+       EXISTS (SELECT FROM requests q WHERE q.state IN ('asked', 'no_answer') AND q.works_id = ANY(c.works_ids) AND c.repair_id = ANY(q.repair_ids)) AS waits,
        coalesce(CAST(c.facts ->> 'saving_eur' AS float8), CAST(c.facts ->> 'cost_at_risk_eur' AS float8), 0) AS eur,
        coalesce(CAST(c.facts ->> 'probability' AS float8), 1) AS probability,
        -- the first side that is still to begin: once it has, there is less to decide

@@ -46,11 +46,19 @@ def get(conn: sa.Connection, claim_id: UUID) -> Row:
 
 
 def find(
-    conn: sa.Connection, window: listing.Window, state: ClaimState | None = None, owner: str | None = None
+    conn: sa.Connection,
+    window: listing.Window,
+    state: ClaimState | None = None,
+    owner: str | None = None,
+    conflict_id: UUID | None = None,
 ) -> listing.Page:
     """Return claims in the order in which they were sent."""
     select = _select()
-    for column, value in ((claim_files.c.state, state), (claim_files.c.owner_group_id, owner)):
+    for column, value in (
+        (claim_files.c.state, state),
+        (claim_files.c.owner_group_id, owner),
+        (claim_files.c.conflict_id, conflict_id),
+    ):
         if value is not None:
             select = select.where(column == value)
     return listing.page(conn, select, claim_files.c.id, window)

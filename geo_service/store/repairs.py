@@ -90,6 +90,7 @@ def find(
     owner: str | None = None,
     q: str | None = None,
     duplicate: str | None = None,
+    held: bool | None = None,
 ) -> listing.Page:
     """Repairs in order of report; `q` is part of the description, or a number (H-1121); `duplicate` (suggested or confirmed): only doubles of others."""
     select = _select().where(
@@ -103,6 +104,8 @@ def find(
         number = re.fullmatch(r"[Hh]-?(\d{1,15})", q.strip())
         numbered = repairs.c.number == int(number[1]) if number else sa.false()
         select = select.where(sa.or_(repairs.c.description.icontains(q, autoescape=True), numbered))
+    if held is not None:
+        select = select.where(repairs.c.held == held)
     if duplicate:
         select = select.where(duplicates.linked_as(duplicate))
     return listing.page(conn, select, repairs.c.id, window)

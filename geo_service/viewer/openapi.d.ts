@@ -60,6 +60,15 @@ export interface AdviceIn {
   ends_on?: string | null;
 }
 
+/** Cases that have been open for so many days; `opened_from` and `opened_until` are the filters of the list behind it. */
+export interface Age {
+  least_days: number;
+  most_days: number | null;
+  opened_from: string | null;
+  opened_until: string;
+  cases: number;
+}
+
 /** What both sides agreed on, and until when: the first day on which it no longer holds. */
 export interface AgreeIn {
   kind: "hold_until" | "patch_only" | "combine" | "full_width" | "works_move";
@@ -159,6 +168,18 @@ export interface AssignIn {
   due_on?: string | null;
 }
 
+/** The cases to be decided that are no opportunities, and those of them that were opened in the last seven days. */
+export interface AtStake {
+  cases: number;
+  at_risk_eur: number;
+  /** of opportunities */
+  saving_eur: number;
+  /** since when the oldest is open */
+  oldest_on: string | null;
+  week: CaseTotals;
+  week_from: string;
+}
+
 /** One act. Entries are never changed. */
 export interface AuditEntry {
   id: string;
@@ -177,6 +198,21 @@ export interface AuditEntry {
 export interface Avoided {
   avoided_cost_eur: number;
   years: AvoidedYear[];
+}
+
+/** One conflict that coordination spared the city. */
+export interface AvoidedItem {
+  conflict_id: string;
+  number: string;
+  on: string;
+  way: "hold" | "taken_along" | "one_trench";
+  avoided_cost_eur: number;
+}
+
+/** What a year adds up to, conflict by conflict. */
+export interface AvoidedItems {
+  items: AvoidedItem[];
+  avoided_cost_eur: number;
 }
 
 /** What a year's coordination spared: `repairs` that waited for works (`held_eur`), and `combinations` that were carried out: repairs that a utility took along and trenches that two owners shared (`combined_eur`). */
@@ -200,6 +236,18 @@ export interface BlockedProblem {
   errors?: FieldProblem[] | null;
   conflicts?: Conflict[] | null;
   advice?: Advice | null;
+}
+
+/** Whole weeks, by street or by owner, the most at stake first. */
+export interface Board {
+  from_on: string;
+  /** the first day after them */
+  until_on: string;
+  group: "street" | "owner";
+  lanes: Lane[];
+  open_streets: OpenStreets[];
+  /** as many streets may be open in one week: a parameter of the city */
+  open_streets_most: number;
 }
 
 /** A building footprint. */
@@ -237,6 +285,12 @@ export interface Case {
   due_on: string | null;
   /** the coordinator is asked to decide */
   escalated: boolean;
+  /** the day on which the first of its conflicts was opened */
+  open_since: string;
+  /** a utility was asked to take repairs along, and has not answered */
+  waits: boolean;
+  /** along which its ground lies */
+  streets: string[];
   departments: string[];
   persons: string[];
   score: Score;
@@ -267,6 +321,12 @@ export interface CaseExport {
   due_on: string | null;
   /** the coordinator is asked to decide */
   escalated: boolean;
+  /** the day on which the first of its conflicts was opened */
+  open_since: string;
+  /** a utility was asked to take repairs along, and has not answered */
+  waits: boolean;
+  /** along which its ground lies */
+  streets: string[];
   departments: string[];
   persons: string[];
   score: Score;
@@ -276,6 +336,24 @@ export interface CaseExport {
   lat: number;
   items: ConflictWithTrail[];
   exported_at: string;
+}
+
+/** A page of cases, and the totals of all of them. */
+export interface CasePage {
+  items: Case[];
+  next: string | null;
+  total: number;
+  totals: CaseTotals;
+}
+
+/** What the cases of a list add up to; a repair that lies in several of them counts once. */
+export interface CaseTotals {
+  cases: number;
+  at_risk_eur: number;
+  /** of opportunities */
+  saving_eur: number;
+  /** since when the oldest is open */
+  oldest_on: string | null;
 }
 
 /** With each of its conflicts, by number. */
@@ -299,6 +377,12 @@ export interface CaseWithConflicts {
   due_on: string | null;
   /** the coordinator is asked to decide */
   escalated: boolean;
+  /** the day on which the first of its conflicts was opened */
+  open_since: string;
+  /** a utility was asked to take repairs along, and has not answered */
+  waits: boolean;
+  /** along which its ground lies */
+  streets: string[];
   departments: string[];
   persons: string[];
   score: Score;
@@ -745,6 +829,13 @@ export interface FullAdvice {
   data_age_seconds: number | null;
 }
 
+/** Repairs that wait for works. */
+export interface Held {
+  repairs: number;
+  /** when the oldest was reported */
+  oldest_on: string | null;
+}
+
 /** One import. While it runs, the counts are those of what is committed; created + changed + unchanged + rejected = read at the end. */
 export interface Import {
   id: string;
@@ -824,6 +915,48 @@ export interface KeyIn {
   owner_group?: string | null;
   /** how long it is good for; null: as the settings say */
   days?: number | null;
+}
+
+/** What happens in one street, or by one owner. */
+export interface Lane {
+  /** null: along no street */
+  name: string | null;
+  at_risk_eur: number;
+  saving_eur: number;
+  protected_until: string | null;
+  works: LaneWorks[];
+  repairs: LaneRepair[];
+  cases: LaneCase[];
+}
+
+/** A case to be decided, on its last day. */
+export interface LaneCase {
+  id: string;
+  last_day: string;
+  opportunity: boolean;
+  eur: number;
+  rules: string[];
+}
+
+/** A repair on the first day of its window; today while that has passed. */
+export interface LaneRepair {
+  number: string;
+  on: string;
+  held: boolean;
+}
+
+/** Works in one street, or of one owner, on the days that their source states. */
+export interface LaneWorks {
+  id: string;
+  source: string;
+  source_id: string;
+  title: string;
+  owner: string;
+  owner_group: string;
+  certainty: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled" | null;
+  opens_surface: boolean;
+  starts_on: string | null;
+  ends_on: string | null;
 }
 
 /** The last attempt at a source, where it failed. */
@@ -994,6 +1127,12 @@ export interface NoteIn {
   note?: string | null;
 }
 
+/** The streets whose surface is open in the week that begins on `week_on`. */
+export interface OpenStreets {
+  week_on: string;
+  streets: string[];
+}
+
 /** Whoever owns works or does repairs, with the group that is one owner to the rules. */
 export interface Organisation {
   id: string;
@@ -1001,6 +1140,47 @@ export interface Organisation {
   owner_group: string;
   owner_group_name: string;
   kind: string;
+}
+
+/** The tiles of the helicopter view. Each number is the total of a list. */
+export interface Overview {
+  on: string;
+  at_stake: AtStake;
+  chances: CaseTotals;
+  /** in the year of `on` */
+  avoided_eur: number;
+  /** repairs and combinations */
+  avoided: number;
+  waiting: Waiting;
+  held: Held;
+  to_recover: ToRecover;
+  ageing: Age[];
+}
+
+/** How a utility keeps its days and answers. */
+export interface OwnerRecord {
+  owner: string;
+  owner_group: string;
+  /** that run or are to come */
+  works: number;
+  /** of those: past their beginning or end without a sign */
+  silent: number;
+  /** to be decided */
+  conflicts: number;
+  /** by so much may its planned beginnings be late; null: nothing known */
+  slip_days: number | null;
+  slip_origin: "default" | "learnt" | "fixed" | null;
+  requests: number;
+  waiting: number;
+  late: number;
+  answered: number;
+  /** half of its answers came within so many days */
+  answer_days: number | null;
+}
+
+/** All utilities, those with most to be decided first. */
+export interface OwnerRecords {
+  items: OwnerRecord[];
 }
 
 export interface Page_AuditEntry_ {
@@ -1013,14 +1193,6 @@ export interface Page_AuditEntry_ {
 
 export interface Page_Building_ {
   items: Building[];
-  /** `cursor` of the page after this one; null at the end */
-  next: string | null;
-  /** how many there are in all pages */
-  total: number;
-}
-
-export interface Page_Case_ {
-  items: Case[];
   /** `cursor` of the page after this one; null at the end */
   next: string | null;
   /** how many there are in all pages */
@@ -1975,6 +2147,19 @@ export interface TestAnswer {
   error: string | null;
 }
 
+/** Claims on guarantees. */
+export interface ToRecover {
+  /** sent or accepted, and not paid */
+  claims: number;
+  /** what they add up to */
+  amount_eur: number;
+  /** of those: without an answer */
+  sent: number;
+  /** conflicts in which a guarantee applies that nobody claimed yet */
+  unclaimed: number;
+  sums: ClaimSum[];
+}
+
 /** What a rule comes to. */
 export interface Totals {
   conflicts: number;
@@ -1982,6 +2167,13 @@ export interface Totals {
   blocking: number;
   /** of each repair its dearest conflict: a surface is lost once */
   cost_at_risk_eur: number;
+}
+
+/** Requests that a utility has not answered. */
+export interface Waiting {
+  requests: number;
+  /** of those: over their term */
+  late: number;
 }
 
 /** A proposal; nothing of it is stored before somebody accepts it. */

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tests.api.scenario import Street, day
 from tests.serving import Service
+from tests.viewer.conftest import build_houses
 
 
 def cases(service: Service, role: str = "utilities_desk", **query: Any) -> list[dict[str, Any]]:
@@ -199,3 +200,46 @@ def test_a_case_is_exported_with_its_trail(street: Street) -> None:
     assert document.content.startswith(b"%PDF-")
     with street.service.as_("partner") as partner:
         assert partner.get(path).status_code == 403
+
+
+def test_filters_keep_the_cases_that_they_name(street: Street) -> None:
+    build_houses(street)
+    ours = street.works((30, 44))
+    theirs = street.works((50, 64), along=(80, 120), owner="Fluvius")
+    street.repair()
+    street.repair(along=(85, 115))
+    service = street.service
+    mine, other = case_of(service, ours)["id"], case_of(service, theirs)["id"]
+
+    def kept(**query: Any) -> set[str]:
+        return {case["id"] for case in cases(service, **query)} & {mine, other}
+
+    assert kept() == {mine, other}
+    assert kept(owner="proximus") == {mine}
+    assert kept(rule="wasted_repair") == {mine, other} and kept(rule="access_blocked") == set()
+    assert kept(within_days=30) == {mine} and kept(within_days=50) == {mine, other}
+    assert kept(opportunity=False) == {mine, other} and kept(opportunity=True) == set()
+    assert case_of(service, ours)["streets"] == ["Gentsestraat"]
+    assert kept(street=" GENTSESTRAAT ") == {mine} and kept(street="Nergensstraat") == set()
+    assert kept(opened_until="2026-01-01") == set()
+
+    step(service, mine, "assign", department="patrimonium")
+    assert kept(mine=True) == {other}
+    assert kept(waits=True) == set()
+    with service.as_("utilities_desk") as desk:
+        desk.post("/api/v1/requests", json={"works": theirs["id"]}).raise_for_status()
+    assert kept(waits=True) == {other}
+    assert case_of(service, theirs)["waits"] is True
+
+
+@pytest.mark.parametrize(
+    ("sort", "key"),
+    [("money", lambda case: -case["eur"]), ("day", lambda case: case["due_on"] or case["decide_by"])],
+)
+def test_a_list_in_another_order_is_so_on_all_its_pages(street: Street, sort: str, key: Any) -> None:
+    for at, days in ((0, (60, 70)), (50, (20, 34)), (100, (40, 50))):
+        street.works(days, along=(at, at + 30))
+        street.repair(along=(at, at + 10 + at / 10))
+    listed = cases(street.service, sort=sort, limit=1)
+    assert [key(case) for case in listed] == sorted(key(case) for case in listed)
+    assert len({case["id"] for case in listed}) == len(listed) >= 3

@@ -14,7 +14,7 @@ import pytest
 
 from geo_service.alerts import feed
 from geo_service.api import script_modules, viewer_pages
-from geo_service.api.static_files import WORDS_OF_OTHERS, StaticFiles
+from geo_service.api.static_files import WORDS_OF_OTHERS, WORDS_OF_SCREENS, StaticFiles
 from geo_service.detection.rules import RULES
 from geo_service.domain import advice, buildings, claims, conflicts, errors, repairs, roles, works
 from geo_service.i18n import Translator
@@ -179,19 +179,32 @@ def loaded(*entries: str) -> set[Path]:
 
 def styles(path: Path) -> set[Path]:
     """The style sheets that a page, or a script, names."""
-    return {STATIC / name for name in re.findall(r"/(css/\w+\.css)", path.read_text(encoding="utf-8"))}
+    text = path.read_text(encoding="utf-8")
+    names = {*re.findall(r"/css/(\w+)\.css", text), *re.findall(r'\bcss\("(\w+)"\)', text)}
+    return {STATIC / "css" / f"{name}.css" for name in names}
 
 
 def test_a_page_loads_no_words_that_only_others_say() -> None:
     scripts = "".join(path.read_text(encoding="utf-8") for path in (STATIC / "js").rglob("*.js"))
     served = json.loads(StaticFiles(VIEWER).text("locales/nl.json"))
+    later = tuple(f"{screen}." for screen in WORDS_OF_SCREENS)
     assert TEXTS["nl"].keys() - served.keys() == {
-        key for key in TEXTS["nl"] if key.startswith(WORDS_OF_OTHERS)
+        key for key in TEXTS["nl"] if key.startswith((*WORDS_OF_OTHERS, *later))
     }
     assert {group for group in WORDS_OF_OTHERS if re.search(rf"[\"'`]{re.escape(group)}", scripts)} == set()
     assert {group for group in WORDS_OF_OTHERS if any(key.startswith(group) for key in TEXTS["nl"])} == {
         *WORDS_OF_OTHERS
     }
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("screen", WORDS_OF_SCREENS)
+def test_a_screen_that_is_loaded_later_brings_its_own_words(screen: str, language: str) -> None:
+    served = json.loads(StaticFiles(VIEWER).text(f"locales/{screen}.{language}.json"))
+    assert served == {key: word for key, word in TEXTS[language].items() if key.startswith(f"{screen}.")}
+    start = loaded("main.js")
+    others = {path.relative_to(STATIC).as_posix() for path in start if f'"{screen}.' in SCRIPTS[path]}
+    assert served and others == set()
 
 
 def test_the_first_text_stays_within_its_budget() -> None:

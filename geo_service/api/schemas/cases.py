@@ -48,6 +48,9 @@ class Case(BaseModel):
     decide_by: date = Field(description="the day on which the first of the sides begins")
     due_on: date | None
     escalated: bool = Field(description="the coordinator is asked to decide")
+    open_since: date = Field(description="the day on which the first of its conflicts was opened")
+    waits: bool = Field(description="a utility was asked to take repairs along, and has not answered")
+    streets: list[str] = Field(description="along which its ground lies")
     departments: list[str]
     persons: list[str]
     score: Score
@@ -67,3 +70,21 @@ class CaseWithConflicts(Case):
     """With each of its conflicts, by number."""
 
     items: list[Conflict]
+
+
+class CaseTotals(BaseModel):
+    """What the cases of a list add up to; a repair that lies in several of them counts once."""
+
+    cases: int
+    at_risk_eur: float
+    saving_eur: float = Field(description="of opportunities")
+    oldest_on: date | None = Field(description="since when the oldest is open")
+
+
+class CasePage(BaseModel):
+    """A page of cases, and the totals of all of them."""
+
+    items: list[Case]
+    next: UUID | None
+    total: int
+    totals: CaseTotals

@@ -2,8 +2,8 @@
 
 /** @typedef {"works" | "repair" | "building" | "conflict" | "unknown"} Kind of the thing that is open */
 /** @typedef {"today" | "4w" | "12w" | "6m"} Period */
-/** @typedef {"map" | "repairs" | "cases"} Screen */
-/** @typedef {"conflicts" | "plan" | import("./screens/repairs/groups.js").GroupName} List */
+/** @typedef {"map" | "repairs" | "cases" | "overview"} Screen */
+/** @typedef {"conflicts" | "plan" | "avoided" | "mine" | "chances" | "requests" | "claims" | "protected" | "works" | import("./screens/repairs/groups.js").GroupName} List */
 /** @typedef {import("openapi").Case["statuses"][number]} Status */
 
 /**
@@ -27,6 +27,16 @@
  * @property {Status | null} status of the cases in the list; null: those with something to decide
  * @property {string | null} department that follows the cases in the list up
  * @property {string | null} person who follows them up
+ * @property {string | null} rule, street, within (days to decide), since and until (opened) of the cases in the list
+ * @property {string | null} street
+ * @property {string | null} within
+ * @property {string | null} since
+ * @property {string | null} until
+ * @property {"money" | "day" | "street" | null} sort of the cases; null: the most pressing first
+ * @property {"street" | "owner" | null} group of the overview, from the week of the day `from`, `weeks` long
+ * @property {string | null} from
+ * @property {string | null} weeks
+ * @property {string | null} week whose open streets the overview shows
  */
 
 /** @typedef {`${Kind}:${string}`} Selection kind and id (or number) of a thing: "works:ID" */
@@ -37,7 +47,7 @@
 const KINDS = { works: "werk", repair: "herstelling", building: "gebouw", conflict: "conflict", unknown: "?" };
 
 /** @type {Record<Screen, string>} */
-const PATHS = { map: "/kaart", repairs: "/herstellingen", cases: "/afstemming" };
+const PATHS = { map: "/kaart", repairs: "/herstellingen", cases: "/afstemming", overview: "/overzicht" };
 
 /** @type {Record<Exclude<keyof ViewState, "screen" | "repair">, Part>} */
 const PARTS = {
@@ -51,7 +61,7 @@ const PARTS = {
   layers: text("lagen"),
   period: choice("periode", { today: "vandaag", "4w": "4w", "12w": "12w", "6m": "6m" }),
   selection: { key: "kies", read: readSelection, write: writeSelection },
-  list: choice("lijst", { conflicts: "conflicten", plan: "weekplan", changed: "gewijzigd", today: "vandaag", late: "te-laat", open: "te-plannen", planned: "gepland", held: "wachtstand" }),
+  list: choice("lijst", { conflicts: "conflicten", plan: "weekplan", changed: "gewijzigd", today: "vandaag", late: "te-laat", open: "te-plannen", planned: "gepland", held: "wachtstand", avoided: "vermeden", mine: "mij", chances: "kansen", requests: "vragen", claims: "claims", protected: "sperperiode", works: "werken" }),
   owner: text("eigenaar"),
   case: text("dossier"),
   status: choice("stand", {
@@ -64,6 +74,16 @@ const PARTS = {
   department: text("dienst"),
   person: text("wie"),
   team: text("ploeg"),
+  rule: text("regel"),
+  street: text("straat"),
+  within: text("termijn"),
+  since: text("sinds"),
+  until: text("tot"),
+  sort: choice("sorteer", { money: "geld", day: "datum", street: "straat" }),
+  group: choice("groep", { street: "straat", owner: "eigenaar" }),
+  from: text("van"),
+  weeks: text("weken"),
+  week: text("week"),
 };
 
 /** What the address lacks when another place is to be checked: the rest of an earlier check, what is open, and the view, so that the map goes there. */

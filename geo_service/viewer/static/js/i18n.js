@@ -15,11 +15,20 @@ let language = "nl";
 export async function loadLocale() {
   const wanted = localStorage.getItem(REMEMBERED) ?? document.documentElement.lang;
   language = wanted.startsWith("en") ? "en" : "nl";
-  const response = await fetch(new URL(`../../locales/${language}.json`, import.meta.url), { credentials: "same-origin" });
-  texts = await response.json();
+  await loadWords(language);
   document.documentElement.lang = locale();
   document.title = t("app.title");
 }
+
+/** Adds the texts of one file. @param {string} name */
+async function loadWords(name) {
+  const response = await fetch(new URL(`../../locales/${name}.json`, import.meta.url), { credentials: "same-origin" });
+  if (!response.ok) throw new Error(name);
+  texts = { ...texts, ...(await response.json()) };
+}
+
+/** Fetches the texts of a screen that is loaded later. @param {"desk" | "overview"} screen */
+export const loadScreenWords = (screen) => loadWords(`${screen}.${language}`);
 
 /** @param {Language} chosen */
 export function chooseLanguage(chosen) {

@@ -17,7 +17,7 @@ export function createKeys(state, decide) {
   switchOff.checked = localStorage.getItem(REMEMBERED) !== "off";
   switchOff.addEventListener("change", () => localStorage.setItem(REMEMBERED, switchOff.checked ? "on" : "off"));
 
-  const rows = ["/", "t", "l", "1-4", "jk", "s", "a", "e", "z", "arrows", "enter", "esc"].flatMap((key) => [
+  const rows = ["/", "t", "l", "1-4", "jk", "s", "v", "w", "a", "e", "n", "c", "z", "arrows", "enter", "esc"].flatMap((key) => [
     el("dt", {}, el("kbd", {}, t(`keys.${key}.name`))),
     el("dd", {}, t(`keys.${key}`)),
   ]);
@@ -30,7 +30,7 @@ export function createKeys(state, decide) {
     if (event.key === "Escape" && !document.querySelector("dialog[open]")) clear(state);
     if (!switchOff.checked || event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.closest(TYPED_IN)) return;
-    if (press(event.key, state) || decide(event.key)) event.preventDefault();
+    if (decide(event.key) || press(event.key, state)) event.preventDefault();
   });
   return { button, dialog: box };
 }

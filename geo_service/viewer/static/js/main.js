@@ -36,5 +36,7 @@ document.body.append(shell.element, freshness.dialog, keys.dialog);
 state.start();
 startFollowing();
 startNews();
+person.onChange(shell.fit);
 person.load();
+import("./badges.js").then(({ startBadges }) => startBadges(person, shell.element), () => undefined);
 await status.load();

@@ -2,11 +2,12 @@
 import { el, icon } from "./dom.js";
 import { LANGUAGES, chooseLanguage, currentLanguage, t } from "./i18n.js";
 
-/** @type {readonly {screen: import("./address.js").Screen, href: string, key: string, icon: "map" | "crew" | "coord"}[]} */
+/** @type {readonly {screen: import("./address.js").Screen, href: string, key: string, icon: "map" | "crew" | "coord" | "board", isOfCity?: boolean}[]} */
 const SCREENS = [
   { screen: "map", href: "/kaart", key: "screen.map", icon: "map" },
-  { screen: "repairs", href: "/herstellingen", key: "screen.repairs", icon: "crew" },
+  { screen: "repairs", href: "/herstellingen", key: "screen.repairs", icon: "crew", isOfCity: true },
   { screen: "cases", href: "/afstemming", key: "screen.cases", icon: "coord" },
+  { screen: "overview", href: "/overzicht", key: "screen.overview", icon: "board", isOfCity: true },
 ];
 
 /** @param {import("./state.js").State} state */
@@ -39,13 +40,21 @@ export function createShell(state) {
     main.dataset.screen = layout(now);
     links.forEach((link, i) => (SCREENS[i]?.screen === now.screen ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current")));
   });
-  return { element, bar, note, main };
+  return {
+    element,
+    bar,
+    note,
+    main,
+    /** A partner sees its own works and cases only. @param {import("openapi").Me} me */
+    fit: ({ role }) => links.forEach((link, i) => (link.hidden = role === "partner" && SCREENS[i]?.isOfCity === true)),
+  };
 }
 
 /** Whether the panel stands beside the map, or has the screen to itself: on a phone, or everywhere. @param {import("./address.js").ViewState} now */
 function layout(now) {
-  if (now.selection || now.case || now.repair || now.screen === "map") return "beside";
-  return now.screen === "repairs" ? "board" : "list";
+  if (now.screen === "cases" && now.case && !now.selection) return "case";
+  if (now.selection || now.repair || now.screen === "map") return "beside";
+  return now.screen === "cases" ? "list" : "board";
 }
 
 /** @param {typeof SCREENS[number]} screen */

@@ -1,7 +1,13 @@
 /** Style sheets of screens that are fetched later. */
 import { el } from "./dom.js";
 
-/** Adds a style sheet to the page, once it is there. @param {URL} address @returns {Promise<void>} */
-export function loadStyle(address) {
-  return new Promise((loaded, failed) => document.head.append(el("link", { rel: "stylesheet", href: address.href, onload: () => loaded(), onerror: failed })));
+/** @type {Map<string, Promise<void>>} */
+const sheets = new Map();
+
+/** Adds a style sheet to the page, once; settles when it is there. @param {URL} address */
+export function loadStyle({ href }) {
+  const sheet = sheets.get(href) ?? new Promise((loaded, failed) => document.head.append(el("link", { rel: "stylesheet", href, onload: () => loaded(), onerror: failed })));
+  sheets.set(href, sheet);
+  sheet.catch(() => sheets.delete(href));
+  return sheet;
 }

@@ -13,15 +13,23 @@ export function createScreens(state, person, opened, status) {
   return [
     {
       wants: (now) => Boolean(now.selection),
-      load: async () => [(await import("./detail/detail.js")).createDetail(state, person, opened)],
+      load: async () => (await import("./detail/screen.js")).loadDetail(status, state, person, opened),
     },
     {
       wants: (now) => now.screen === "repairs",
       load: async () => (await import("./repairs/repairs.js")).createRepairs(state, person, opened, status),
     },
     {
+      wants: (now) => now.screen === "cases" && Boolean(now.case),
+      load: async () => (await import("./cases/cases.js")).loadCase(opened, status, state, person),
+    },
+    {
       wants: (now) => now.screen === "cases",
-      load: async () => (await import("./cases/cases.js")).createCases(state, person, opened),
+      load: async () => (await import("./cases/cases.js")).loadInbox(state, person),
+    },
+    {
+      wants: (now) => now.screen === "overview",
+      load: async () => (await import("./overview/screen.js")).loadOverview(status, state),
     },
     {
       wants: (now) => now.list === "conflicts",

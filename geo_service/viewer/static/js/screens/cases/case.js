@@ -1,18 +1,24 @@
-/** One case beside the map: what it is about, what is decided, and its conflicts. */
+/** One case: where and of whom, how far it is, what is proposed, the evidence, and what goes out of the house. */
 import { get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
-import { day, number, t, word } from "../../i18n.js";
-import { factList } from "../../facts.js";
+import { day, money, number, t, word } from "../../i18n.js";
+import { amount, factList, worksParty } from "../../facts.js";
 import { announceSubject } from "../panel/panel.js";
 import { conflictRow } from "../list/list.js";
 import { createDesk } from "../decision/desk.js";
-import { agreementWords, followUp, sentences } from "../decision/trail.js";
+import { agreementWords, brokenAgreement, followUp, sentences, trailPart } from "../decision/trail.js";
+import { picture, reasons } from "../evidence/evidence.js";
+import { createClaims } from "./claim.js";
+import { createExemptions } from "./exempt.js";
+import { createRequests } from "./requests.js";
 import { caseAmount, caseMatter, caseName, lastDay } from "./words.js";
 
 /** @typedef {import("openapi").CaseWithConflicts} Case */
 /** @typedef {import("openapi").Conflict} Conflict */
+/** @typedef {import("openapi").ExplainedConflict} Explained */
 
 const PARTS = /** @type {const} */ (["money", "time", "severity", "certainty"]);
+const STAGES = /** @type {const} */ (["open", "acknowledged", "agreed", "settled"]);
 /** What people decide of a conflict. */
 const DECIDED = /** @type {const} */ (["status", "agreement", "department", "person", "due_on"]);
 
@@ -21,14 +27,23 @@ const DECIDED = /** @type {const} */ (["status", "agreement", "department", "per
  * @param {import("../../person.js").Someone} person
  * @param {import("../../opened.js").Opened} opened
  * @param {import("./inbox.js").Inbox} inbox
+ * @param {() => string} today
  */
-export function createCase(state, person, opened, inbox) {
+export function createCase(state, person, opened, inbox, today) {
   const title = el("h1", { tabindex: "-1" });
   const back = el("a", { class: "btn", href: "/afstemming", onclick: close }, icon("back", "s"), t("cases.back"));
+  const walk = el("nav", { class: "walk", "aria-label": t("desk.walk") });
   const lead = el("div", { class: "view" });
-  const rest = el("div", { class: "view" });
+  const evidence = el("div", { class: "view" });
+  const members = el("div", { class: "view" });
+  const side = el("div");
   const desk = createDesk(person, { render, conflicts: (body) => body.items, news });
-  const element = el("div", { class: "view", hidden: true }, el("div", { class: "head" }, title, back), lead, desk.element, rest);
+  const requests = createRequests(person, desk.refresh);
+  const claims = createClaims(person, desk.refresh);
+  const exemptions = createExemptions(person, desk.refresh);
+  const papers = el("div", { class: "view" }, requests.element, claims.element, exemptions.element);
+  const matter = el("div", { class: "matter" }, el("div", {}, evidence, papers, members), side);
+  const element = el("div", { class: "view", hidden: true }, el("div", { class: "head" }, title, walk, back), lead, desk.element, matter);
   /** @type {import("openapi").Geometry | null} */
   let ground = null;
   let subject = "";
@@ -45,8 +60,8 @@ export function createCase(state, person, opened, inbox) {
     ground = null;
     desk.close();
     fill(title, t("detail.loading"));
-    fill(lead);
-    fill(rest);
+    for (const part of [lead, evidence, members, side, walk]) fill(part);
+    for (const part of [requests, claims, exemptions]) part.element.hidden = true;
     try {
       await desk.open(`/cases/${encodeURIComponent(id)}`);
       if (state.now.case === id) opened.show(ground);
@@ -64,9 +79,45 @@ export function createCase(state, person, opened, inbox) {
     ground = geometries.length > 0 ? { type: "GeometryCollection", coordinates: [], geometries } : null;
     subject = caseName(one);
     fill(title, subject);
-    fill(lead, el("p", { class: "lead" }, caseMatter(one)), facts(one));
-    fill(rest, el("h2", { class: "label" }, t("cases.members", { n: one.conflicts })), el("ul", { class: "rows" }, ...one.items.map(item)), why(one));
+    fill(walk, ...walkParts(one.id));
+    const main = mainOf(one.items);
+    for (const part of [requests, claims, exemptions]) part.show(one.items);
+    fill(lead, el("p", { class: "lead" }, caseMatter(one)), stages(one), facts(one), main && proposal(main));
+    fill(members, el("h2", { class: "label" }, t("cases.members", { n: one.conflicts })), el("ul", { class: "rows boxed" }, ...one.items.map(item)), why(one), exportLinks(one));
+    if (main?.id) explain(one.id, main.id);
     announceSubject(element);
+  }
+
+  /** The dearest conflict with its explanation and its trail. @param {string} id @param {string} conflictId */
+  async function explain(id, conflictId) {
+    try {
+      /** @type {Explained} */
+      const conflict = await get(`/conflicts/${conflictId}`);
+      if (state.now.case !== id) return;
+      fill(evidence, picture(conflict, today()), reasons(conflict));
+      fill(side, brokenAgreement(conflict), trailPart(/** @type {import("../decision/trail.js").Event[]} */ (conflict.events)));
+    } catch (error) {
+      fill(evidence, el("p", { class: "problem", role: "alert" }, t("desk.no_evidence"), ` ${/** @type {Error} */ (error).message}`));
+    }
+  }
+
+  /** "3 van 41", and the way to the one before and after. @param {string} id */
+  function walkParts(id) {
+    const { at, total } = inbox.place(id);
+    const links = /** @type {const} */ ([[-1, "desk.before", "k"], [1, "desk.after", "j"]]).map(([step, key, letter]) => {
+      const to = inbox.neighbour(id, step);
+      return to && el("button", { class: "btn", type: "button", onclick: () => state.go({ case: to }) }, t(key), " ", el("kbd", { class: "desk-only" }, letter));
+    });
+    return [at > 0 && el("span", {}, t("desk.place", { n: number(at, 0), total: number(total, 0) })), ...links];
+  }
+
+  /** The one step that fits most often, on a button that names it. @param {Conflict} main */
+  function proposal(main) {
+    const owner = worksParty(main)?.works?.owner ?? "";
+    const words = t(`desk.proposal.${main.rule}`, { owner, amount: money(amount(main.facts)) });
+    const ask = requests.canAsk() && el("button", { class: "btn primary", type: "button", onclick: () => requests.open() }, t("desk.ask", { owner }), " ", el("kbd", { class: "desk-only" }, "v"));
+    const claim = main.rule === "guarantee_applies" && person.current?.role !== "partner" && el("button", { class: "btn primary", type: "button", onclick: () => claims.open() }, t("desk.claim_from", { owner }));
+    return el("div", { class: "proposal" }, el("p", {}, el("b", {}, `${t("desk.proposal")} `), words), (ask || claim) && el("div", { class: "steps" }, ask, claim));
   }
 
   state.onChange((now, before) => {
@@ -77,6 +128,7 @@ export function createCase(state, person, opened, inbox) {
   /** @param {string} key @returns {boolean} whether it took a step or went to the next case */
   function press(key) {
     if (!state.now.case) return false;
+    if (key === "v") return requests.open();
     const step = key === "j" ? 1 : key === "k" ? -1 : null;
     if (step === null) return desk.press(key);
     const to = inbox.neighbour(state.now.case, step);
@@ -84,7 +136,24 @@ export function createCase(state, person, opened, inbox) {
     return Boolean(to);
   }
 
-  return { view: { element, wants: (/** @type {import("../../address.js").ViewState} */ now) => now.screen === "cases" && Boolean(now.case) && !now.selection, subject: () => subject, press } };
+  return { element, wants: (/** @type {import("../../address.js").ViewState} */ now) => now.screen === "cases" && Boolean(now.case) && !now.selection, subject: () => subject, press };
+
+  /** @param {Case} one */
+  function exportLinks(one) {
+    if (person.current?.role === "partner") return null;
+    const path = `/api/v1/cases/${one.id}/export`;
+    return el("p", {}, el("a", { href: `${path}?format=pdf`, target: "_blank" }, t("desk.export_pdf")), " · ", el("a", { href: path, target: "_blank" }, t("desk.export_json")));
+  }
+}
+
+/** The conflict with most money, else the first. @param {Conflict[]} items @returns {Conflict | undefined} */
+const mainOf = (items) => [...items].sort((a, b) => amount(b.facts) - amount(a.facts))[0];
+
+/** How far the case is: as far as the conflict that is least far. @param {Case} one */
+function stages(one) {
+  const at = STAGES.findIndex((stage) => one.statuses.includes(stage));
+  const names = STAGES.map((stage, i) => (i === 3 && one.statuses.includes("accepted_risk") ? "accepted_risk" : stage));
+  return el("ol", { class: "stages", "aria-label": t("facts.status") }, ...names.map((name, i) => el("li", i === (at < 0 ? 3 : at) ? { "aria-current": "step" } : {}, word("status", name))));
 }
 
 /** @param {Case} one */
@@ -94,6 +163,7 @@ function facts(one) {
     Boolean(caseAmount(one)) && [t(one.opportunity ? "facts.saving" : "facts.at_risk"), caseAmount(one)],
     [t("facts.severity"), word("severity", one.severity)],
     [t("facts.status"), one.statuses.map((code) => word("status", code)).join(", ")],
+    (one.departments.length > 0 || one.persons.length > 0) && [t("facts.follow_up"), [...one.departments.map((code) => word("department", code)), ...one.persons].join(", ")],
   ]);
 }
 

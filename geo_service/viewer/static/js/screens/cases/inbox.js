@@ -2,11 +2,12 @@
 import { get } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { follow } from "../../follow.js";
-import { number, t, word } from "../../i18n.js";
+import { money, number, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
 import { conflicts as conflictLayer } from "../../map/layers/conflicts.js";
 import { opportunities } from "../../map/layers/opportunities.js";
 import { swatch } from "../../map/swatch.js";
+import { createFilters } from "./filters.js";
 import { caseAmount, caseMatter, caseName, decideBy } from "./words.js";
 
 /** @typedef {import("openapi").Case} Case */
@@ -14,40 +15,31 @@ import { caseAmount, caseMatter, caseName, decideBy } from "./words.js";
 /** @typedef {ReturnType<typeof createInbox>} Inbox */
 
 const PAGE = 200;
-/** @type {readonly NonNullable<ViewState["status"]>[]} */
-const STATUSES = ["open", "acknowledged", "agreed", "settled", "accepted_risk"];
-const DEPARTMENTS = ["nutsen", "werkplaatsen", "publiek_domein", "patrimonium", "stedenbouw"];
-const FILTERS = /** @type {const} */ (["status", "department", "person"]);
+/** Lists of papers instead of cases: fetched when they are asked for. @type {readonly ViewState["list"][]} */
+const REGISTERS = ["requests", "claims", "protected", "works"];
 
-/** @param {import("../../state.js").State} state */
-export function createInbox(state) {
-  const status = choice("stand", t("cases.undecided"), STATUSES.map((code) => [code, word("status", code)]));
-  const department = choice("dienst", t("cases.everybody"), DEPARTMENTS.map((code) => [code, word("department", code)]));
-  const person = el("input", { type: "search", id: "wie", autocomplete: "off", onchange: filter });
-  status.addEventListener("change", filter);
-  department.addEventListener("change", filter);
-  const filters = el(
-    "div",
-    { class: "filters" },
-    ...[{ key: "cases.status", field: status }, { key: "cases.department", field: department }, { key: "cases.person", field: person }].map((one) =>
-      el("label", { for: one.field.id }, t(one.key), one.field),
-    ),
-  );
+/** @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person */
+export function createInbox(state, person) {
+  const filters = createFilters(state, person);
   const count = el("p", { class: "small", role: "status" });
   const rows = el("ul", { class: "rows" });
   const more = el("button", { class: "btn", type: "button", hidden: true, onclick: () => load(true) }, t("cases.more"));
   const problem = el("div", { class: "problem", role: "alert", hidden: true });
   const title = el("h1", { tabindex: "-1" }, t("screen.cases"));
-  const element = el("div", { class: "view", hidden: true }, title, filters, count, problem, rows, more);
+  const bulk = el("div", { class: "view" });
+  const cases = el("div", { class: "view" }, filters.element, count, bulk, problem, rows, more);
+  const register = el("div", { class: "view", hidden: true });
+  const element = el("div", { class: "view", hidden: true }, title, filters.tabs, cases, register);
   /** @type {Case[]} */
   let items = [];
   /** @type {string | null} */
   let next = null;
+  let total = 0;
+  /** @type {import("openapi").CaseTotals | null} */
+  let totals = null;
   let turn = 0;
-
-  function filter() {
-    state.go({ status: /** @type {ViewState["status"]} */ (status.value) || null, department: department.value || null, person: person.value.trim() || null });
-  }
+  /** Cases to take one step with. @type {Set<string>} */
+  const chosen = new Set();
 
   /** @param {boolean} [further] the next page, behind what is listed */
   async function load(further = false) {
@@ -55,11 +47,12 @@ export function createInbox(state) {
     problem.hidden = true;
     if (items.length === 0) count.textContent = t("list.loading");
     try {
-      const page = await get(`/cases?${query(state.now, further ? next : null)}`);
+      const page = await get(`/cases?limit=${PAGE}&${filters.query(state.now)}${further && next ? `&cursor=${next}` : ""}`);
       if (own !== turn) return;
       items = further ? [...items, ...page.items] : page.items;
       next = page.next;
-      show(page.total);
+      ({ total, totals } = page);
+      show();
     } catch (error) {
       const again = el("button", { class: "btn primary", type: "button", onclick: () => load(further) }, t("action.try_again"));
       fill(problem, el("p", {}, el("b", {}, t("cases.error")), ` ${/** @type {Error} */ (error).message}`), again);
@@ -68,44 +61,86 @@ export function createInbox(state) {
     }
   }
 
-  /** @param {number} total */
-  function show(total) {
+  function show() {
+    if (!totals) return;
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.case : undefined;
-    const isFiltered = FILTERS.some((name) => state.now[name]);
-    const none = t(isFiltered ? "cases.none_here" : "cases.none");
-    count.textContent = total === 0 ? none : t("cases.count", { n: number(total) });
-    fill(rows, ...items.map((one) => el("li", {}, row(one))));
+    const none = t(filters.isNarrow(state.now) ? "cases.none_here" : "cases.none");
+    const stake = [totals.at_risk_eur > 0 && t("desk.at_risk", { amount: money(totals.at_risk_eur) }), totals.saving_eur > 0 && t("desk.saving", { amount: money(totals.saving_eur) })];
+    count.textContent = total === 0 ? none : [t("cases.count", { n: number(total, 0) }), ...stake].filter(Boolean).join(" · ");
+    for (const id of chosen) if (!items.some((one) => one.id === id)) chosen.delete(id);
+    fill(rows, ...items.map((one) => el("li", {}, choice(one), row(one))));
     more.hidden = next === null;
+    showBulk();
     if (focused) rowOf(focused)?.focus();
+  }
+
+  /** A box to choose a case for a step with several. @param {Case} one */
+  function choice(one) {
+    if (!filters.mayDecide()) return null;
+    const box = el("input", { type: "checkbox", class: "choose", "aria-label": t("desk.choose", { place: caseName(one) }), checked: chosen.has(one.id), onchange: () => choose(one.id, box.checked) });
+    return box;
+  }
+
+  /** @param {string} id @param {boolean} isChosen */
+  function choose(id, isChosen) {
+    if (isChosen) chosen.add(id);
+    else chosen.delete(id);
+    showBulk();
+  }
+
+  async function showBulk() {
+    if (chosen.size === 0 && bulk.childElementCount === 0) return;
+    const { bulkBar } = await import("./bulk.js");
+    bulkBar(bulk, [...chosen], () => {
+      chosen.clear();
+      return load();
+    });
   }
 
   /** @param {string} id @returns {HTMLElement | null} */
   const rowOf = (id) => rows.querySelector(`[data-case="${CSS.escape(id)}"]`);
+  const isRegister = (/** @type {ViewState} */ now) => REGISTERS.includes(now.list);
+
+  /** @param {ViewState} now */
+  async function showRegister(now) {
+    const { fillRegister } = await import("./registers.js");
+    if (state.now.list === now.list) await fillRegister(register, now.list, person);
+  }
 
   state.onChange((now, before) => {
     if (now.screen !== "cases") return;
-    status.value = now.status ?? "";
-    department.value = now.department ?? "";
-    person.value = now.person ?? "";
-    const isAnother = before?.screen !== "cases" || FILTERS.some((name) => before[name] !== now[name]);
+    filters.show(now);
+    cases.hidden = isRegister(now);
+    register.hidden = !isRegister(now);
+    const isAnother = before?.screen !== "cases" || filters.differ(before, now);
     const isBack = Boolean(before?.case) && !now.case;
+    if (isRegister(now)) {
+      if (isAnother) showRegister(now);
+      return;
+    }
     if (isAnother) items = [];
     if (isAnother || isBack) load();
+  });
+  // who is signed in decides which tabs and boxes there are
+  person.onChange(() => {
+    filters.show(state.now);
+    if (totals) show();
   });
 
   const isOpen = (/** @type {ViewState} */ now) => now.screen === "cases" && !now.case && !now.selection;
   // further pages that somebody asked for stay: the first would throw them away
-  follow(() => isOpen(state.now) && items.length <= PAGE && load());
+  follow(() => isOpen(state.now) && (isRegister(state.now) ? showRegister(state.now) : items.length <= PAGE && load()));
 
-  /** @param {string} key @returns {boolean} whether it moved through the list, or opened its first case */
+  /** @param {string} key @returns {boolean} whether it moved through the list, chose a case, or opened the first */
   function press(key) {
-    const first = rows.querySelector("a");
-    if (!first) return false;
+    const links = [...rows.querySelectorAll("a")];
+    const [first] = links;
+    if (!first || isRegister(state.now)) return false;
+    const at = links.findIndex((link) => link === document.activeElement);
+    if (key === "x") return at >= 0 && Boolean(links[at]?.parentElement?.querySelector("input")?.click() ?? true);
     const isOnPage = !document.activeElement || [document.body, title].includes(/** @type {HTMLElement} */ (document.activeElement));
     if (key === "Enter" && isOnPage) first.click();
     if (key !== "j" && key !== "k") return key === "Enter" && isOnPage;
-    const links = [...rows.querySelectorAll("a")];
-    const at = links.findIndex((link) => link === document.activeElement);
     const to = links[at < 0 ? 0 : at + (key === "j" ? 1 : -1)];
     to?.focus();
     return Boolean(to);
@@ -118,23 +153,9 @@ export function createInbox(state) {
       const at = items.findIndex((one) => one.id === id);
       return (at < 0 ? items[0] : items[at + step])?.id ?? null;
     },
+    /** The how-manieth of the list a case is; 0 when it is not in it. @param {string} id */
+    place: (id) => ({ at: items.findIndex((one) => one.id === id) + 1, total }),
   };
-}
-
-/** @param {ViewState} now @param {string | null} cursor */
-function query(now, cursor) {
-  const parts = new URLSearchParams({ limit: String(PAGE) });
-  if (now.status) parts.set("status", now.status);
-  else parts.set("undecided", "true");
-  if (now.department) parts.set("department", now.department);
-  if (now.person) parts.set("person", now.person);
-  if (cursor) parts.set("cursor", cursor);
-  return parts;
-}
-
-/** @param {string} id @param {string} all @param {[string, string][]} options */
-function choice(id, all, options) {
-  return el("select", { id }, el("option", { value: "" }, all), ...options.map(([value, label]) => el("option", { value }, label)));
 }
 
 /** @param {Case} one */
@@ -142,6 +163,8 @@ function row(one) {
   const decided = one.statuses.filter((code) => code !== "open").map((code) => word("status", code));
   const chips = [
     el("span", { class: "chip last" }, decideBy(one)),
+    one.escalated && el("span", { class: "chip last" }, t("desk.escalated")),
+    one.waits && el("span", { class: "chip" }, t("desk.waits")),
     el("span", { class: "chip" }, word("severity", one.severity)),
     one.conflicts > 1 && el("span", { class: "chip" }, t("cases.conflicts", { n: one.conflicts })),
     ...[...decided, ...one.departments.map((code) => word("department", code)), ...one.persons].map((text) => el("span", { class: "chip" }, text)),

@@ -1,8 +1,8 @@
 /** The steps that this person may take with a conflict or a case: buttons, what they ask for, and how it went. Nothing typed is lost. */
 import { Problem, change } from "../../api.js";
 import { el, fill } from "../../dom.js";
-import { clock, locale, t, word } from "../../i18n.js";
-import { FORMS } from "./forms.js";
+import { clock, day, locale, t, word } from "../../i18n.js";
+import { FORMS, holdUntil } from "./forms.js";
 import { STEPS, UNDO_MS, isUndoable } from "./steps.js";
 
 /** @typedef {import("./steps.js").Step} Step */
@@ -18,6 +18,8 @@ import { STEPS, UNDO_MS, isUndoable } from "./steps.js";
  * @property {Undoable | null} last the last step as its trail tells; null where there is no trail
  */
 
+/** @type {Record<string, StepName>} */
+const KEYS = { a: "agree", l: "agree", e: "settle", n: "acknowledge", c: "comment", z: "undo", u: "undo" };
 const CHANGED_MEANWHILE = 412;
 const NOT_ALLOWED = 403;
 
@@ -59,9 +61,29 @@ export function createDecision(person, refresh) {
     if (!subject || !role) return;
     const here = STEPS.filter((step) => step.name !== "undo" && isPossible(step));
     const denied = here.filter((step) => !step.roles.includes(role));
-    fill(buttons, ...here.map((step) => button(step, denied.includes(step))));
+    fill(buttons, holdButton(), ...here.map((step) => button(step, denied.includes(step))));
     fill(limits, ...Object.entries(Object.groupBy(denied, rolesOf)).map(([roles, steps = []]) => el("span", {}, t("decision.who", { steps: steps.map((step) => word("step", step.name)).join(", "), roles }))));
     showDone();
+  }
+
+  /** Until when the repairs would wait; null where nothing is to be held, or this person may not. */
+  function hold() {
+    const agree = STEPS.find((step) => step.name === "agree");
+    const isHere = subject && agree && isPossible(agree) && agree.roles.includes(person.current?.role ?? "");
+    return isHere ? holdUntil(subject?.conflicts ?? []) : null;
+  }
+
+  /** "Wachtstand tot vr 8 jan": the agreement that is made most often, at once. */
+  function holdButton() {
+    const until = hold();
+    return until && el("button", { class: "btn", type: "button", disabled: busy, "data-step": "hold", onclick: takeHold }, t("desk.hold", { day: day(until) }), " ", el("kbd", { class: "desk-only" }, "w"));
+  }
+
+  function takeHold() {
+    const until = hold();
+    if (!until || busy) return false;
+    take("agree", { kind: "hold_until", until, note: null });
+    return true;
   }
 
   /** @param {Step} step @param {boolean} isDenied */
@@ -200,8 +222,10 @@ export function createDecision(person, refresh) {
     },
     /** @param {string} key @returns {boolean} whether it took or opened a step */
     press(key) {
-      const name = /** @type {Record<string, StepName>} */ ({ a: "agree", e: "settle", z: "undo" })[key];
-      return element.offsetParent !== null && name !== undefined && start(name);
+      if (element.offsetParent === null) return false;
+      if (key === "w") return takeHold();
+      const name = KEYS[key];
+      return name !== undefined && start(name);
     },
   };
 }

@@ -60,6 +60,7 @@ export function createDesk(person, view) {
       turn += 1;
       set(null);
     },
+    refresh,
     press: decision.press,
   };
 }

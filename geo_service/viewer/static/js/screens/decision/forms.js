@@ -9,6 +9,9 @@ import { worksParty } from "../../facts.js";
 
 const KINDS = ["hold_until", "patch_only", "combine", "full_width", "works_move"];
 const DEPARTMENTS = ["nutsen", "werkplaatsen", "publiek_domein", "patrimonium", "stedenbouw"];
+/** Rules by which a repair waits for works. */
+const HELD = ["wasted_repair", "repair_during_works"];
+const UNDECIDED = ["open", "acknowledged"];
 /** Characters of a reason that somebody can follow a year later (domain/lifecycle.py). */
 const MIN_REASON = 15;
 
@@ -33,6 +36,12 @@ function agreement(conflicts) {
 function endOfWorks(conflicts) {
   const ends = conflicts.map((one) => worksParty(one)?.claim?.stated_ends_on ?? worksParty(one)?.ends_on ?? "");
   return ends.sort().at(-1) || undefined;
+}
+
+/** The first day on which the works of these conflicts leave the ground free, slack included; null where no repair waits for works. @param {Conflict[]} conflicts @returns {string | null} */
+export function holdUntil(conflicts) {
+  const days = conflicts.filter((one) => one.blocking && HELD.includes(one.rule) && UNDECIDED.includes(one.status)).map((one) => worksParty(one)?.free_from ?? "");
+  return days.sort().at(-1) || null;
 }
 
 /** @returns {Form} */

@@ -12,6 +12,7 @@ import { streetAddress } from "../../place.js";
 import { renumberedFacts } from "./renumbered.js";
 import { createDesk } from "../decision/desk.js";
 import { agreementWords, brokenAgreement, followUp, sentences, trailPart } from "../decision/trail.js";
+import { picture } from "../evidence/evidence.js";
 import { lonLat, pointInside } from "../../geometry.js";
 
 /** @typedef {import("../../dom.js").Child} Child */
@@ -29,9 +30,10 @@ const KINDS = {
  * @param {import("../../state.js").State} state
  * @param {import("../../person.js").Someone} person
  * @param {import("../../opened.js").Opened} opened
+ * @param {() => string} today
  * @returns {import("../panel/panel.js").View}
  */
-export function createDetail(state, person, opened) {
+export function createDetail(state, person, opened, today) {
   /** @type {import("openapi").Geometry | null} */
   let ground = null;
   let subject = "";
@@ -82,7 +84,7 @@ export function createDetail(state, person, opened) {
     fill(title, subject);
     announceSubject(element);
     fill(lead, ...(kind.lead?.(item) ?? []));
-    fill(body, ...kind.body(item), followStreet(item, person.current), checkHere(item));
+    fill(body, name === "conflict" && picture(item, today()), ...kind.body(item), followStreet(item, person.current), checkHere(item));
     ground = geometryOf(item);
   }
 

@@ -12,7 +12,7 @@ import { createWorklist } from "./worklist.js";
  * @param {import("../../status.js").StatusSource} status
  */
 export async function createRepairs(state, person, opened, status) {
-  await loadStyle(new URL("../../../css/repairs.css", import.meta.url));
+  await Promise.all([loadStyle(new URL("../../../css/decision.css", import.meta.url)), loadStyle(new URL("../../../css/repairs.css", import.meta.url))]);
   const today = () => status.current?.today ?? shiftDay(new Date().toISOString(), 0);
   return [createRepair(state, person, opened, status, today), createWorklist(state, person, today), createPlan(state, person)];
 }

@@ -1,0 +1,93 @@
+"""The numbers behind the helicopter view, each by the same statement as the list behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from geo_service import db
+from geo_service.store.cases import CaseFilter, filter_params, totals
+from geo_service.store.listing import Row
+
+PACKAGE = "geo_service.store"
+WEEK = timedelta(days=7)
+AT_STAKE = CaseFilter(undecided=True, opportunity=False)
+CHANCES = CaseFilter(undecided=True, opportunity=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """Whole weeks from `from_on`."""
+
+    from_on: date
+    count: int
+
+    @property
+    def until_on(self) -> date:
+        """The first day after them."""
+        return self.from_on + self.count * WEEK
+
+
+def at_stake(conn: sa.Connection, today: date) -> dict[str, Any]:
+    """Return the totals of the cases to be decided, and in `week` of those of them that were opened in the last seven days."""
+    of_week = CaseFilter(undecided=True, opportunity=False, opened_from=today - WEEK)
+    return {**totals(conn, AT_STAKE, today), "week": totals(conn, of_week, today), "week_from": today - WEEK}
+
+
+def chances(conn: sa.Connection, today: date) -> Row:
+    """Return the totals of the opportunities to be decided."""
+    return totals(conn, CHANCES, today)
+
+
+def ageing(conn: sa.Connection, today: date) -> list[Row]:
+    """Return how long the cases to be decided have been open."""
+    only = CaseFilter(undecided=True)
+    return [*db.fetch(conn, PACKAGE, "stats_ageing", **filter_params(only, today), case_id=None)]
+
+
+def held(conn: sa.Connection) -> Row:
+    """Return how many repairs wait for works, and since when the oldest was reported."""
+    [row] = db.fetch(conn, PACKAGE, "stats_held")
+    return row
+
+
+def conflicts_to_claim(conn: sa.Connection) -> int:
+    """Return in how many conflicts a guarantee applies that nobody claimed yet."""
+    [row] = db.fetch(conn, PACKAGE, "stats_to_claim")
+    count: int = row["conflicts"]
+    return count
+
+
+def avoided(conn: sa.Connection) -> list[Row]:
+    """Return what coordination has spared, per year."""
+    return [*db.fetch(conn, PACKAGE, "stats_avoided")]
+
+
+def avoided_items(conn: sa.Connection, year: int) -> list[Row]:
+    """Return the conflicts behind one year of `avoided`."""
+    return [*db.fetch(conn, PACKAGE, "stats_avoided_items", year=year)]
+
+
+def owners(conn: sa.Connection, today: date) -> list[Row]:
+    """Return how each utility keeps its days and answers."""
+    return [*db.fetch(conn, PACKAGE, "stats_owners", today=today)]
+
+
+def lanes(conn: sa.Connection, weeks: Weeks, today: date, *, by_owner: bool) -> list[Row]:
+    """Return what happens in each street, or by each owner, in these weeks."""
+    params = {
+        **filter_params(CaseFilter(undecided=True), today),
+        "from_on": weeks.from_on,
+        "until_on": weeks.until_on,
+        "by_owner": by_owner,
+    }
+    return [*db.fetch(conn, PACKAGE, "stats_lanes", **params, case_id=None)]
+
+
+def open_streets(conn: sa.Connection, weeks: Weeks) -> Sequence[Row]:
+    """Return the streets whose surface is open in each of these weeks."""
+    return db.fetch(conn, PACKAGE, "stats_open_streets", from_on=weeks.from_on, until_on=weeks.until_on)

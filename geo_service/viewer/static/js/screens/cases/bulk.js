@@ -1,0 +1,35 @@
+/** One step with several cases: each is read and decided by itself, so that what somebody else changed meanwhile is told, and stays. */
+import { Problem, change, read } from "../../api.js";
+import { el, fill } from "../../dom.js";
+import { t, word } from "../../i18n.js";
+
+const STEPS = /** @type {const} */ (["acknowledge", "settle"]);
+const CHANGED_MEANWHILE = 412;
+
+/** @param {HTMLElement} place @param {string[]} ids of the cases that are chosen @param {() => Promise<unknown>} done reads the list again */
+export function bulkBar(place, ids, done) {
+  const said = place.querySelector("[role=status]") ?? el("p", { class: "done", role: "status", hidden: true });
+  const buttons = STEPS.map((name) => el("button", { class: "btn", type: "button", "data-bulk": name, onclick: () => take(name, ids) }, `${word("step", name)} (${ids.length})`));
+  fill(place, ids.length > 0 && el("div", { class: "steps bulk" }, el("b", {}, t("desk.chosen", { n: ids.length })), ...buttons), said);
+
+  /** @param {typeof STEPS[number] | "undo"} name @param {string[]} which */
+  async function take(name, which) {
+    for (const button of buttons) button.disabled = true;
+    /** @type {string[]} */
+    const taken = [];
+    const problems = new Set();
+    for (const id of which) {
+      try {
+        const { etag } = await read(`/cases/${id}`);
+        await change(`/cases/${id}/${name}`, {}, etag);
+        taken.push(id);
+      } catch (error) {
+        problems.add(error instanceof Problem && error.status === CHANGED_MEANWHILE ? t("decision.meanwhile") : /** @type {Error} */ (error).message);
+      }
+    }
+    await done();
+    const undo = name !== "undo" && taken.length > 0 && el("button", { class: "link", type: "button", onclick: () => take("undo", taken) }, word("step", "undo"));
+    fill(said, t("desk.bulk_done", { n: taken.length, all: which.length, step: word("step", name) }), " ", [...problems].join("; "), " ", undo);
+    said.toggleAttribute("hidden", false);
+  }
+}

@@ -1,0 +1,82 @@
+/** What a utility is asked to pay for a defect in its trench: make the claim, keep what became of it, take it along as PDF. */
+import { get, post } from "../../api.js";
+import { el, fill } from "../../dom.js";
+import { field } from "../../fields.js";
+import { day, money, t, word } from "../../i18n.js";
+import { address } from "../../address.js";
+import { actsOf, showProblem } from "./paper.js";
+
+/** @typedef {import("openapi").ClaimFile} Claim */
+
+/** "claim costs" in domain/permissions.py. */
+const CLAIM = ["workshop", "utilities_desk", "coordinator", "admin"];
+/** What may become of a claim (domain/claim_files.py). @type {Record<Claim["state"], ("accepted" | "refused" | "paid")[]>} */
+const OUTCOMES = { sent: ["accepted", "refused", "paid"], accepted: ["paid", "refused"], refused: ["accepted"], paid: [] };
+
+/** One claim. @param {Claim} claim @param {string} role @param {() => unknown} done */
+export function claimPaper(claim, role, done) {
+  const acts = CLAIM.includes(role) ? OUTCOMES[claim.state] : [];
+  return el(
+    "li",
+    { class: "paper", "data-claim": claim.number },
+    el("h3", {}, el("span", {}, `${claim.number} · ${claim.owner} · ${money(claim.amount_eur)}`), el("span", { class: "chip" }, word("claim_status", claim.state))),
+    el("p", { class: "small" }, t("desk.claim_sent", { who: claim.sent_by, day: day(claim.created_at) }), claim.answered_by && ` · ${claim.answered_by}, ${day(claim.updated_at)}`, claim.note && el("q", {}, claim.note)),
+    el("p", {}, el("a", { href: `/api/v1/claim-files/${claim.id}/pdf`, target: "_blank" }, t("desk.claim_pdf")), " · ", el("a", { href: address({ selection: `conflict:${claim.conflict_id}`, list: null }) }, t("desk.to_conflict"))),
+    ...actsOf(`/claim-files/${claim.id}`, acts.map((name) => ({ name, label: t(`desk.claim.${name}`) })), done),
+  );
+}
+
+/** The claims of a case, and a form for each defect that nobody claimed yet. @param {import("../../person.js").Someone} person @param {() => unknown} done */
+export function createClaims(person, done) {
+  const rows = el("ul", { class: "papers view" });
+  const element = el("section", { "aria-label": t("desk.claims"), hidden: true }, el("h2", { class: "label" }, t("desk.claims")), rows);
+  /** @type {import("openapi").Conflict[]} */
+  let matter = [];
+  let drawn = "";
+
+  /** @param {import("openapi").Conflict[]} conflicts */
+  async function show(conflicts) {
+    const role = person.current?.role ?? "";
+    matter = conflicts.filter((one) => one.rule === "guarantee_applies" && one.id);
+    element.hidden = matter.length === 0 || role === "partner";
+    if (element.hidden) return;
+    const pages = await Promise.all(matter.map((one) => get(`/claim-files?conflict=${one.id}`))).catch(() => null);
+    const content = JSON.stringify([matter.map((one) => one.id), pages, role]);
+    if (!pages || content === drawn) return; // what is typed stays
+    drawn = content;
+    const again = async () => {
+      await show(matter);
+      await done();
+    };
+    fill(rows, ...pages.flatMap((page, i) => (page.items.length > 0 ? page.items.map((/** @type {Claim} */ one) => claimPaper(one, role, again)) : [claimForm(/** @type {import("openapi").Conflict} */ (matter[i]), role, again)])));
+  }
+
+  return { element, show, open: () => rows.querySelector("input")?.focus(), canClaim: () => !element.hidden && rows.querySelector("form") !== null };
+}
+
+/** @param {import("openapi").Conflict} conflict @param {string} role @param {() => unknown} done */
+function claimForm(conflict, role, done) {
+  if (!CLAIM.includes(role)) return el("li", { class: "small" }, t("desk.nothing_claimed"));
+  const amount = el("input", { type: "text", inputmode: "decimal", autocomplete: "off" });
+  const note = el("textarea", { rows: "2", maxlength: "2000" });
+  const problem = el("p", { class: "problem", role: "alert", hidden: true });
+  const send = el("button", { class: "btn primary", type: "submit" }, t("desk.make_claim"));
+
+  /** @param {Event} event */
+  async function submit(event) {
+    event.preventDefault();
+    send.disabled = true;
+    problem.hidden = true;
+    try {
+      await post(`/conflicts/${conflict.id}/claim-file`, { amount_eur: amount.value ? Number(amount.value.replace(",", ".")) : null, note: note.value.trim() || null });
+      await done();
+    } catch (error) {
+      showProblem(problem, error);
+    } finally {
+      send.disabled = false;
+    }
+  }
+
+  const form = el("form", { class: "step-form", onsubmit: submit }, el("p", {}, t("desk.claim_lead", { number: conflict.number ?? "" })), field("desk.amount", amount, t("desk.amount_hint")), field("decision.note", note), el("div", { class: "steps" }, send), problem);
+  return el("li", {}, form);
+}

@@ -1,0 +1,88 @@
+/** Lists beside the cases: what utilities are asked, what is claimed from them, ground that is protected, and a partner's own works. */
+import { get } from "../../api.js";
+import { el, fill } from "../../dom.js";
+import { day, money, number, period, t, word } from "../../i18n.js";
+import { sourceId, worksLink } from "../../facts.js";
+import { address } from "../../address.js";
+import { loadStyle } from "../../style.js";
+import { claimPaper } from "./claim.js";
+import { requestPaper } from "./requests.js";
+
+/** @typedef {import("../../dom.js").Child} Child */
+/** `again` reads the list once more. @typedef {(page: any, role: string, again: () => unknown) => Child[]} Look */
+
+const LIMIT = 500;
+/** @type {Record<string, {path: string, empty: string, look: Look}>} */
+const REGISTERS = {
+  requests: { path: "/requests", empty: "desk.no_requests", look: requestsLook },
+  claims: { path: "/claim-files", empty: "desk.no_claims", look: claimsLook },
+  protected: { path: "/protections", empty: "desk.no_protections", look: protectedLook },
+  works: { path: "/works", empty: "desk.no_works", look: worksLook },
+};
+const WAITING = ["no_answer", "asked"];
+
+/** @param {HTMLElement} place @param {string | null} list @param {import("../../person.js").Someone} person @param {boolean} [isOwnAct] what is typed was sent */
+export async function fillRegister(place, list, person, isOwnAct = false) {
+  const register = REGISTERS[list ?? ""];
+  if (!register) return;
+  const again = () => fillRegister(place, list, person, true);
+  if (place.dataset.list !== list) fill(place, el("p", { role: "status" }, t("list.loading")));
+  place.dataset.list = list ?? "";
+  try {
+    const [page] = await Promise.all([get(`${register.path}?limit=${LIMIT}`), loadStyle(new URL("../../../css/evidence.css", import.meta.url))]);
+    if (place.dataset.list !== list || (!isOwnAct && isTypedIn(place))) return;
+    const count = el("p", { class: "small", role: "status" }, page.total === 0 ? t(register.empty) : t("desk.count", { n: number(page.total, 0) }));
+    fill(place, el("h2", { class: "vh" }, t(`desk.list.${list}`)), count, ...register.look(page, person.current?.role ?? "", again));
+  } catch (error) {
+    const button = el("button", { class: "btn primary", type: "button", onclick: again }, t("action.try_again"));
+    fill(place, el("div", { class: "problem", role: "alert" }, el("p", {}, el("b", {}, t("cases.error")), ` ${/** @type {Error} */ (error).message}`), button));
+  }
+}
+
+/** Whether somebody writes in it, or reads a text that is open: it is not drawn anew then. @param {HTMLElement} place */
+const isTypedIn = (place) => [...place.querySelectorAll("input, textarea")].some((one) => one instanceof HTMLInputElement && one.value !== "") || place.querySelector("details[open]") !== null;
+
+/** Those that wait first, of those the latest. @type {Look} */
+function requestsLook({ items }, role, again) {
+  const sorted = [...items].sort((a, b) => rank(a) - rank(b) || a.due_on.localeCompare(b.due_on));
+  return [el("ul", { class: "papers" }, ...sorted.map((one) => requestPaper(one, role, again)))];
+}
+
+/** @param {import("openapi").Request} request */
+const rank = ({ state }) => (WAITING.includes(state) ? WAITING.indexOf(state) : WAITING.length);
+
+/** @type {Look} */
+function claimsLook({ items, sums }, role, again) {
+  const head = el("tr", {}, ...["desk.owner", "facts.status", "desk.number", "desk.amount"].map((key) => el("th", { scope: "col" }, t(key))));
+  const rows = sums.map((/** @type {import("openapi").ClaimSum} */ one) => el("tr", {}, el("td", {}, one.owner), el("td", {}, word("claim_status", one.state)), el("td", {}, number(one.claims, 0)), el("td", {}, money(one.amount_eur))));
+  return [rows.length > 0 && el("table", { class: "register" }, el("caption", { class: "label" }, t("desk.claim_sums")), el("thead", {}, head), el("tbody", {}, ...rows)), el("ul", { class: "papers" }, ...items.map((/** @type {import("openapi").ClaimFile} */ one) => claimPaper(one, role, again)))];
+}
+
+/** @type {Look} */
+function protectedLook({ items }) {
+  const keys = ["desk.until", "desk.street", "desk.laid_by", "desk.number", "desk.size"];
+  const rows = items.map((/** @type {import("openapi").Protection} */ one) => {
+    const selection = one.repair_id ? `repair:${one.repair_id}` : `works:${one.works_id}`;
+    const link = el("a", { href: address({ selection: /** @type {import("../../address.js").Selection} */ (selection), list: null }) }, one.number);
+    return el("tr", {}, el("td", {}, day(one.until)), el("td", {}, one.street ?? "–"), el("td", {}, `${one.owner}, ${day(one.laid_on)}`), el("td", {}, link), el("td", {}, `${number(one.length_m)} × ${number(one.width_m)}\u00a0m${one.counts ? "" : ` · ${t("desk.no_relay")}`}`));
+  });
+  return [table("desk.list.protected", keys, rows)];
+}
+
+/** @type {Look} */
+function worksLook({ items }) {
+  const keys = ["facts.source_id", "facts.remark", "facts.period", "facts.certainty"];
+  const rows = items.map((/** @type {import("openapi").Works} */ one) => {
+    const days = one.phases.map((phase) => [phase.starts_on ?? "", phase.ends_on ?? ""]);
+    const [from, to] = [days.map((span) => span[0]).sort()[0], days.map((span) => span[1]).sort().at(-1)];
+    return el("tr", {}, el("td", {}, worksLink(one.id, sourceId(one.source, one.source_id))), el("td", {}, one.title), el("td", {}, period(from, to)), el("td", {}, word("certainty", one.certainty)));
+  });
+  return [table("desk.list.works", keys, rows)];
+}
+
+/** @param {string} title @param {string[]} keys @param {HTMLElement[]} rows */
+function table(title, keys, rows) {
+  if (rows.length === 0) return null;
+  const head = el("tr", {}, ...keys.map((key) => el("th", { scope: "col" }, t(key))));
+  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t(title) }, el("table", { class: "register" }, el("thead", {}, head), el("tbody", {}, ...rows)));
+}

@@ -1,0 +1,230 @@
+"""A case in full: the picture with its words, the figures with their inputs, and what goes out of the house: requests, claims, exceptions."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.api.scenario import Street, day
+from tests.serving import Service
+from tests.viewer.conftest import OpenPage, build_houses
+from tests.viewer.test_cases import WAIT_MS, Counted, case_of, cases, row, stand
+
+pytestmark = pytest.mark.browser
+_places = itertools.count()
+
+
+@pytest.fixture
+def street(town: Service) -> Street:
+    """A piece of street of its own."""
+    return Street(town, 20_000 + 200.0 * next(_places))
+
+
+@pytest.fixture
+def case(street: Street) -> dict[str, Any]:
+    """The case of three repairs that works of Proximus meet from day 30."""
+    return case_of(street)
+
+
+def case_with(service: Service, conflict: dict[str, Any]) -> dict[str, Any]:
+    return next(one for one in cases(service, "utilities_desk") if conflict["id"] in one["conflict_ids"])
+
+
+def open_case(
+    open_as: OpenPage, case: dict[str, Any], role: str = "utilities_desk", width: int = 1440
+) -> Page:
+    page = open_as(role, f"/afstemming?dossier={case['id']}", width)
+    expect(page.locator(".timeline:visible, .figures:visible").first).to_be_visible(timeout=WAIT_MS)
+    return page
+
+
+def test_the_picture_says_in_words_what_it_draws(case: dict[str, Any], open_as: OpenPage) -> None:
+    page = open_case(open_as, case)
+    words = page.locator(".timeline").get_attribute("aria-label") or ""
+    for part in (
+        "Onder: Proximus, GIPOD",
+        "wo 23 dec tot en met di 5 jan 2027",
+        "Samen: wo 23 dec tot en met di 5 jan 2027.",
+        "Daartussen",
+        "Vandaag is het ma 23 nov.",
+        "vrij vanaf",
+    ):
+        assert part in words, words
+    works, slack = page.locator(".timeline .hatch"), page.locator(".timeline .slack")
+    clash = page.locator(".timeline .clash")
+    inner, outer, both = works.bounding_box(), slack.bounding_box(), clash.bounding_box()
+    assert inner and outer and both
+    assert outer["x"] <= inner["x"] + 1 and outer["width"] >= inner["width"] - 1
+    assert abs(both["x"] - inner["x"]) < 2 and abs(both["width"] - inner["width"]) < 3
+    today = page.locator(".timeline .flag.today").bounding_box()
+    assert today and today["x"] < inner["x"]
+
+
+def test_five_figures_stand_with_what_they_come_from(
+    case: dict[str, Any], street: Street, open_as: OpenPage
+) -> None:
+    page = open_case(open_as, case)
+    figures = page.locator(".figures > div")
+    expect(figures).to_have_count(5)
+    with street.service.as_("viewer") as client:
+        found = client.get(f"/api/v1/cases/{case['id']}").json()["items"]
+    facts = max((one["facts"] for one in found), key=lambda one: one["cost_at_risk_eur"])
+    stake = figures.nth(4).inner_text().replace("\u00a0", " ")
+    assert f"€ {round(facts['cost_at_risk_eur']):,}".replace(",", ".") in stake
+    assert "= €" in stake and f"{facts['probability'] * 100:.0f} %" in stake
+    assert "van 20 jaar levensduur" in figures.nth(2).inner_text()
+    expect(page.locator(".reasons")).to_contain_text("Als de werken niet doorgaan.")
+    expect(page.locator(".trail")).to_contain_text("vond dit conflict")
+
+
+def test_a_case_waits_for_the_works_with_two_keys(
+    case: dict[str, Any], street: Street, open_as: OpenPage
+) -> None:
+    page = open_as("utilities_desk", "/afstemming")
+    expect(row(page, case)).to_be_visible(timeout=WAIT_MS)
+    row(page, case).focus()
+    person = Counted(page)
+    person.press("Enter")
+    hold = page.get_by_role("button", name="Wachtstand tot")
+    expect(hold).to_be_enabled(timeout=WAIT_MS)
+    person.press("w")
+    expect(stand(page)).to_have_text("Afgesproken", timeout=WAIT_MS)
+    assert person.actions <= 3
+    with street.service.as_("viewer") as client:
+        items = client.get(f"/api/v1/cases/{case['id']}").json()["items"]
+    assert {one["agreement"]["kind"] for one in items} == {"hold_until"}
+    assert {one["agreement"]["until"] for one in items} == {max(one["b"]["free_from"] for one in items)}
+    expect(page.locator(".done:visible")).to_be_visible(timeout=WAIT_MS)
+    page.keyboard.press("u")
+    expect(stand(page)).to_have_text("Open", timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_desk_asks_and_keeps_the_answer(
+    case: dict[str, Any], street: Street, open_as: OpenPage, width: int
+) -> None:
+    page = open_case(open_as, case, width=width)
+    page.get_by_role("button", name="Vraag Proximus mee te nemen").click()
+    page.get_by_label("Antwoord voor").fill("2026-01-01")
+    page.get_by_role("button", name="Verstuur vraag").click()
+    refusal = page.get_by_role("alert").filter(has_text="voorbij")
+    expect(refusal).to_be_visible(timeout=WAIT_MS)
+    page.get_by_label("Antwoord voor").fill(day(14))
+    page.get_by_role("button", name="Verstuur vraag").click()
+    paper = page.locator(".paper[data-request]")
+    expect(paper).to_contain_text("Gevraagd", timeout=WAIT_MS, ignore_case=True)
+    paper.get_by_text("Tekst van de mail").click()
+    expect(paper.locator(".text-out").first).to_contain_text("H-")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    paper.get_by_label("Woorden bij het antwoord").fill("in week 10")
+    paper.get_by_role("button", name="Antwoord is ja").click()
+    expect(page.locator(".paper[data-request]")).to_contain_text("in week 10", timeout=WAIT_MS)
+    expect(stand(page)).to_have_text("Afgesproken", timeout=WAIT_MS)
+    with street.service.as_("utilities_desk") as desk:
+        [kept] = desk.get("/api/v1/requests", params={"works": case["works"]["id"]}).json()["items"]
+    assert (kept["state"], kept["due_on"], kept["answer_note"]) == ("yes", day(14), "in week 10")
+
+
+def test_a_claim_is_made_and_paid_on_the_page(street: Street, open_as: OpenPage) -> None:
+    works = street.works((-60, -30))
+    street.change_works(works, certainty="done")
+    repair = street.repair(scope="spot", along=(20, 21), across=(0.2, 0.8))
+    [conflict] = street.conflicts(repair=repair["id"], rule="guarantee_applies")
+    page = open_case(open_as, case_with(street.service, conflict))
+    page.get_by_label("Bedrag (€)").fill("veel")
+    page.get_by_role("button", name="Maak claim").click()
+    expect(page.locator("form .problem:visible")).to_be_visible(timeout=WAIT_MS)
+    page.get_by_label("Bedrag (€)").fill("212,50")
+    page.get_by_role("button", name="Maak claim").click()
+    paper = page.locator(".paper[data-claim]")
+    expect(paper).to_contain_text("213", timeout=WAIT_MS)
+    link = paper.get_by_role("link", name="Claim als PDF").get_attribute("href")
+    assert page.request.get(f"{street.service.url}{link}").body().startswith(b"%PDF-")
+    paper.get_by_role("button", name="Betaald").click()
+    expect(page.locator(".paper[data-claim] .chip")).to_have_text(
+        "betaald", timeout=WAIT_MS, ignore_case=True
+    )
+    page.goto(f"{street.service.url}/afstemming?lijst=claims")
+    expect(page.locator("table.register")).to_contain_text("Proximus", timeout=WAIT_MS)
+
+
+def test_works_may_open_protected_ground_for_a_reason(street: Street, open_as: OpenPage) -> None:
+    build_houses(street)
+    repair = street.repair(along=(0, 40))
+    with street.service.as_("workshop") as workshop:
+        found = workshop.get(f"/api/v1/repairs/{repair['id']}")
+        planned = workshop.post(
+            f"/api/v1/repairs/{repair['id']}/schedule",
+            json={"starts_on": day(-3), "ends_on": day(-1)},
+            headers={"If-Match": found.headers["ETag"]},
+        )
+        planned.raise_for_status()
+        workshop.post(
+            f"/api/v1/repairs/{repair['id']}/complete",
+            json={"finished_on": day(-1), "scope": "section"},
+            headers={"If-Match": planned.headers["ETag"]},
+        ).raise_for_status()
+    street.works((30, 44))
+    [conflict] = [one for one in street.conflicts(repair=repair["id"]) if one["moratorium"]]
+    page = open_case(open_as, case_with(street.service, conflict))
+    page.get_by_label("Reden van de uitzondering").select_option("Nieuwe aansluiting")
+    page.get_by_role("button", name="Sta toe").click()
+    expect(page.locator(".paper", has_text="Reden van de uitzondering")).to_have_count(0, timeout=WAIT_MS)
+    with street.service.as_("viewer") as client:
+        assert client.get(f"/api/v1/conflicts/{conflict['id']}").json()["status"] == "accepted_risk"
+    page.goto(f"{street.service.url}/afstemming?lijst=sperperiode")
+    expect(page.locator("table.register")).to_contain_text(repair["number"], timeout=WAIT_MS)
+
+
+def test_filters_and_order_stand_in_the_address_and_a_view_is_kept(
+    case: dict[str, Any], street: Street, open_as: OpenPage
+) -> None:
+    page = open_as("coordinator", "/afstemming?straat=Gentsestraat&sorteer=geld")
+    expect(row(page, case)).to_be_visible(timeout=WAIT_MS)
+    listed = page.locator(".rows a[data-case]").evaluate_all("links => links.map(link => link.dataset.case)")
+    with street.service.as_("coordinator") as client:
+        wanted = client.get("/api/v1/cases?undecided=true&street=Gentsestraat&sort=money&limit=200").json()[
+            "items"
+        ]
+    assert listed == [one["id"] for one in wanted]
+    name = page.get_by_label("Naam van deze weergave")
+    name.fill("Gentsestraat, duurste eerst")
+    page.get_by_role("button", name="Bewaar weergave").click()
+    kept = page.get_by_role("link", name="Gentsestraat, duurste eerst")
+    expect(kept).to_have_attribute("aria-current", "true", timeout=WAIT_MS)
+    other = open_as("coordinator", "/afstemming")
+    other.get_by_role("link", name="Gentsestraat, duurste eerst").click(timeout=WAIT_MS)
+    other.wait_for_url("**straat=Gentsestraat*")
+    other.get_by_role("button", name="Vergeet Gentsestraat, duurste eerst").click()
+    expect(other.get_by_role("link", name="Gentsestraat, duurste eerst")).to_have_count(0, timeout=WAIT_MS)
+    page.goto(f"{street.service.url}/afstemming?straat=Nergensstraat")
+    expect(page.get_by_text("Geen dossiers met deze keuze.")).to_be_visible(timeout=WAIT_MS)
+
+
+def test_two_cases_are_settled_at_once_and_taken_back(
+    case: dict[str, Any], street: Street, open_as: OpenPage
+) -> None:
+    other = case_of(Street(street.service, street.x + 80))
+    page = open_as("utilities_desk", "/afstemming")
+    for one in (case, other):
+        row(page, one).locator("xpath=..").get_by_role("checkbox").check(timeout=WAIT_MS)
+    page.get_by_role("button", name="Afronden (2)").click()
+    expect(page.locator(".done:visible")).to_contain_text("2 van 2", timeout=WAIT_MS)
+    open_ids = {one["id"] for one in cases(street.service)}
+    assert not {case["id"], other["id"]} & open_ids
+    page.locator(".done:visible").get_by_role("button", name="Ongedaan maken").click()
+    expect(row(page, case)).to_be_visible(timeout=WAIT_MS)
+    expect(row(page, other)).to_be_visible(timeout=WAIT_MS)
+
+
+def test_the_badge_counts_what_the_first_tab_lists(
+    case: dict[str, Any], street: Street, open_as: OpenPage
+) -> None:
+    page = open_as("utilities_desk", "/afstemming?lijst=mij")
+    expect(row(page, case)).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".rail .badge")).to_have_text(
+        str(page.locator(".rows a[data-case]").count()), timeout=WAIT_MS
+    )

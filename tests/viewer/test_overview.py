@@ -1,0 +1,117 @@
+"""Overzicht: each number opens the list that it counts, the board goes by street and owner, each part fails by itself."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.api.scenario import Street
+from tests.serving import Service
+from tests.viewer.conftest import OpenPage
+from tests.viewer.test_cases import WAIT_MS, case_of
+
+pytestmark = pytest.mark.browser
+_places = itertools.count()
+
+
+@pytest.fixture
+def street(town: Service) -> Street:
+    """A piece of street of its own."""
+    return Street(town, 30_000 + 200.0 * next(_places))
+
+
+@pytest.fixture
+def case(street: Street) -> dict[str, Any]:
+    """A case in the Gentsestraat, about which Proximus is asked."""
+    found = case_of(street)
+    with street.service.as_("utilities_desk") as desk:
+        desk.post("/api/v1/requests", json={"works": found["works"]["id"]}).raise_for_status()
+    return found
+
+
+def tile(page: Page, name: str) -> str:
+    found = page.locator(f'[data-tile="{name}"] b')
+    expect(found).to_be_visible(timeout=WAIT_MS)
+    return found.inner_text()
+
+
+@pytest.mark.usefixtures("case")
+def test_a_coordinator_begins_here_and_each_tile_opens_its_list(town: Service, open_as: OpenPage) -> None:
+    page = open_as("coordinator", "/")
+    page.wait_for_url("**/overzicht")
+    stake, held, waiting = (tile(page, name) for name in ("stake", "held", "waiting"))
+    count = page.locator('[data-tile="stake"] small').first.inner_text().split()[0]
+    page.locator('[data-tile="stake"]').click()
+    listed = page.get_by_role("status").filter(has_text="Dossiers:")
+    expect(listed).to_contain_text(f"{stake} op het spel", timeout=WAIT_MS)
+    if count != "Eén":
+        expect(listed).to_contain_text(f"Dossiers: {count},")
+    page.go_back()
+    page.locator('[data-tile="held"]').click(timeout=WAIT_MS)
+    rows = page.locator("table.register").first.locator("tbody tr")
+    expect(rows).to_have_count(int(held), timeout=WAIT_MS)
+    page.goto(f"{town.url}/overzicht")
+    page.locator('[data-tile="waiting"]').click(timeout=WAIT_MS)
+    expect(page.locator(".paper[data-request]").first).to_be_visible(timeout=WAIT_MS)
+    waits = page.locator(".paper[data-request]", has_text=re.compile("gevraagd|geen antwoord", re.IGNORECASE))
+    assert waits.count() == int(waiting)
+
+
+def test_the_ages_open_their_cases(case: dict[str, Any], open_as: OpenPage) -> None:
+    page = open_as("coordinator", "/overzicht")
+    fresh = page.locator('[data-age="0"]')
+    expect(fresh).to_be_visible(timeout=WAIT_MS)
+    count = int(fresh.inner_text())
+    fresh.click()
+    expect(page.locator(f'.rows a[data-case="{case["id"]}"]')).to_be_visible(timeout=WAIT_MS)
+    assert page.locator(".rows a[data-case]").count() == count
+
+
+def test_the_board_goes_by_street_by_owner_and_by_week(case: dict[str, Any], open_as: OpenPage) -> None:
+    page = open_as("coordinator", "/overzicht")
+    lane = page.locator(".lane", has=page.locator('[data-lane="Gentsestraat"]'))
+    expect(lane.locator(".works-bar").first).to_be_visible(timeout=WAIT_MS)
+    bar = lane.get_by_role("link", name=re.compile(f"Proximus, GIPOD {case['works']['source_id']}"))
+    expect(bar).to_have_count(1)
+    page.locator('[data-week="2026-12-21"]').click()
+    page.wait_for_url("**week=2026-12-21*")
+    expect(lane).to_be_visible()
+    page.keyboard.press("o")
+    page.wait_for_url("**groep=eigenaar*")
+    expect(page.locator('[data-lane="Proximus"]')).to_be_visible(timeout=WAIT_MS)
+    page.keyboard.press("]")
+    page.wait_for_url("**van=2026-12-21*")
+    expect(page.get_by_text("ma 21 dec")).to_be_visible()
+    page.locator('[data-owner="proximus"] a').first.click()
+    page.wait_for_url("**/afstemming?eigenaar=proximus*")
+    expect(page.locator(f'.rows a[data-case="{case["id"]}"]')).to_be_visible(timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("width", [1440, 390, 360])
+@pytest.mark.usefixtures("case")
+def test_it_fits_and_prints(open_as: OpenPage, width: int) -> None:
+    page = open_as("coordinator", "/overzicht", width)
+    tile(page, "stake")
+    expect(page.locator(".works-bar").first).to_be_attached(timeout=WAIT_MS)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.emulate_media(media="print")
+    expect(page.locator(".rail")).to_be_hidden()
+    expect(page.locator('[data-tile="stake"]')).to_be_visible()
+
+
+@pytest.mark.usefixtures("case")
+def test_a_part_that_fails_says_so_and_the_others_stay(town: Service, open_as: OpenPage) -> None:
+    page = open_as("coordinator", "/kaart")
+    page.context.set_offline(False)
+    page.route("**/api/v1/stats/weeks*", lambda route: route.abort())
+    page.goto(f"{town.url}/overzicht")
+    tile(page, "stake")
+    problem = page.locator(".board-part .problem")
+    expect(problem).to_contain_text("Dit deel kon niet geladen worden.", timeout=WAIT_MS)
+    page.unroute("**/api/v1/stats/weeks*")
+    problem.get_by_role("button").click()
+    expect(page.locator(".works-bar").first).to_be_visible(timeout=WAIT_MS)
