@@ -137,6 +137,7 @@ def test_a_claim_is_made_and_paid_on_the_page(street: Street, open_as: OpenPage)
     page.get_by_label("Bedrag (€)").fill("veel")
     page.get_by_role("button", name="Maak claim").click()
     expect(page.locator("form .problem:visible")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".paper[data-claim]")).to_have_count(0)
     page.get_by_label("Bedrag (€)").fill("212,50")
     page.get_by_role("button", name="Maak claim").click()
     paper = page.locator(".paper[data-claim]")
@@ -154,19 +155,7 @@ def test_a_claim_is_made_and_paid_on_the_page(street: Street, open_as: OpenPage)
 def test_works_may_open_protected_ground_for_a_reason(street: Street, open_as: OpenPage) -> None:
     build_houses(street)
     repair = street.repair(along=(0, 40))
-    with street.service.as_("workshop") as workshop:
-        found = workshop.get(f"/api/v1/repairs/{repair['id']}")
-        planned = workshop.post(
-            f"/api/v1/repairs/{repair['id']}/schedule",
-            json={"starts_on": day(-3), "ends_on": day(-1)},
-            headers={"If-Match": found.headers["ETag"]},
-        )
-        planned.raise_for_status()
-        workshop.post(
-            f"/api/v1/repairs/{repair['id']}/complete",
-            json={"finished_on": day(-1), "scope": "section"},
-            headers={"If-Match": planned.headers["ETag"]},
-        ).raise_for_status()
+    street.complete(repair, on=-30)
     street.works((30, 44))
     [conflict] = [one for one in street.conflicts(repair=repair["id"]) if one["moratorium"]]
     page = open_case(open_as, case_with(street.service, conflict))
@@ -194,7 +183,7 @@ def test_filters_and_order_stand_in_the_address_and_a_view_is_kept(
     name.fill("Gentsestraat, duurste eerst")
     page.get_by_role("button", name="Bewaar weergave").click()
     kept = page.get_by_role("link", name="Gentsestraat, duurste eerst")
-    expect(kept).to_have_attribute("aria-current", "true", timeout=WAIT_MS)
+    expect(kept).to_have_attribute("aria-current", "page", timeout=WAIT_MS)
     other = open_as("coordinator", "/afstemming")
     other.get_by_role("link", name="Gentsestraat, duurste eerst").click(timeout=WAIT_MS)
     other.wait_for_url("**straat=Gentsestraat*")

@@ -140,6 +140,7 @@ def test_the_list_has_the_order_of_the_service_and_j_and_k_follow_it(
         assert page.evaluate(focused) == listed[at]
     page.keyboard.press("Enter")
     page.wait_for_url(f"**dossier={listed[1]}*")
+    expect(stand(page)).to_be_visible(timeout=WAIT_MS)
     page.keyboard.press("j")
     page.wait_for_url(f"**dossier={listed[2]}*")
     page.keyboard.press("Escape")

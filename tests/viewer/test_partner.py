@@ -39,7 +39,7 @@ def test_a_partner_begins_with_its_cases_and_answers_what_it_is_asked(
     expect(page.locator(".rail a:visible")).to_have_text([re.compile("Kaart"), re.compile("Afstemming")])
     expect(page.get_by_role("checkbox", name=re.compile("^Kies "))).to_have_count(0)
 
-    page.get_by_role("link", name="Wacht op antwoord").click()
+    page.get_by_role("link", name="Wacht op antwoord", exact=True).click()
     paper = page.locator(f'.paper[data-request="{asked["number"]}"]')
     expect(paper).to_be_visible(timeout=WAIT_MS)
     expect(page.locator(f'.paper[data-request="{other["number"]}"]')).to_have_count(0)

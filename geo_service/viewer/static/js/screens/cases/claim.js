@@ -4,7 +4,7 @@ import { el, fill } from "../../dom.js";
 import { field } from "../../fields.js";
 import { day, money, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
-import { actsOf, showProblem } from "./paper.js";
+import { actsOf, decimal, showProblem } from "./paper.js";
 
 /** @typedef {import("openapi").ClaimFile} Claim */
 
@@ -68,7 +68,7 @@ function claimForm(conflict, role, done) {
     send.disabled = true;
     problem.hidden = true;
     try {
-      await post(`/conflicts/${conflict.id}/claim-file`, { amount_eur: amount.value ? Number(amount.value.replace(",", ".")) : null, note: note.value.trim() || null });
+      await post(`/conflicts/${conflict.id}/claim-file`, { amount_eur: decimal(amount.value), note: note.value.trim() || null });
       await done();
     } catch (error) {
       showProblem(problem, error);

@@ -70,6 +70,7 @@ export function createInbox(state, person) {
     for (const id of chosen) if (!items.some((one) => one.id === id)) chosen.delete(id);
     fill(rows, ...items.map((one) => el("li", {}, choice(one), row(one))));
     more.hidden = next === null;
+    import("./case.js").catch(() => undefined); // the next click needs it
     showBulk();
     if (focused) rowOf(focused)?.focus();
   }

@@ -5,7 +5,7 @@ import { field } from "../../fields.js";
 import { day, period, t, word } from "../../i18n.js";
 import { sourceId, worksLink, worksParty } from "../../facts.js";
 import { placeName } from "../../place.js";
-import { actsOf, showProblem, textOut } from "./paper.js";
+import { actsOf, decimal, showProblem, textOut } from "./paper.js";
 
 /** @typedef {import("openapi").Request} Request */
 /** @typedef {import("openapi").Conflict} Conflict */
@@ -76,7 +76,7 @@ export function createRequests(person, done) {
     const width = el("input", { type: "text", inputmode: "decimal", autocomplete: "off" });
     const due = el("input", { type: "date" });
     const note = el("textarea", { rows: "2", maxlength: "2000" });
-    body = () => ({ works: which.value, width_m: width.value ? Number(width.value.replace(",", ".")) : null, due_on: due.value || null, note: note.value.trim() || null });
+    body = () => ({ works: which.value, width_m: decimal(width.value), due_on: due.value || null, note: note.value.trim() || null });
     const cancel = el("button", { class: "btn", type: "button", onclick: () => (form.hidden = true) }, t("decision.cancel"));
     fill(form, works.size > 1 && field("desk.of_works", which), field("desk.width", width, t("desk.width_hint")), field("desk.due_on", due, t("desk.due_hint")), field("desk.note", note), el("div", { class: "steps" }, el("button", { class: "btn primary", type: "submit" }, t("desk.send_request")), cancel));
     form.hidden = false;

@@ -23,7 +23,7 @@ export function timeline(conflict, today) {
   const free = conflict.opportunity || !below.free_from || daysBetween(today, below.free_from) > FAR_DAYS ? null : below.free_from;
   const scale = scaleOf([spans.stated, spans.works, spans.slack], today, free);
   const clash = common(spans.claim ?? spans.stated, spans.works);
-  const gap = between(spans.stated, spans.works);
+  const gap = between(spans.stated, spans.works) ?? before(spans.works, conflict.facts.gap_days);
   const place = placement(scale);
   const plot = el(
     "div",
@@ -132,6 +132,9 @@ function between(one, other) {
   const [first, second] = one.from <= other.from ? [one, other] : [other, one];
   return first.to < second.from ? { from: first.to, to: second.from } : null;
 }
+
+/** So many days before a span: of a side that has no days of its own yet. @param {Span | null} span @param {number} days @returns {Span | null} */
+const before = (span, days) => (span && days > 0 ? { from: shiftDay(span.from, -days), to: span.from } : null);
 
 /** The whole picture in sentences. @param {{above: Side, below: Side, spans: Record<"stated" | "claim" | "works" | "slack", Span | null>, clash: Span | null, gap: Span | null, free: string | null, today: string}} picture */
 function alternative({ above, below, spans, clash, gap, free, today }) {
