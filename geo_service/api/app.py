@@ -62,9 +62,10 @@ from geo_service.api.context import Context
 from geo_service.api.deps import API
 from geo_service.api.feed_hub import FeedHub
 from geo_service.api.rate_limit import AddressLimit, RateLimit
+from geo_service.exports.formats import FORMATS
 from geo_service.settings import Settings
 
-PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.apache.parquet")
+PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *(FORMATS[name].media_type for name in ("parquet", "xlsx")))
 MOST_STREAMS = 1000
 MOST_STREAMS_EACH = 50
 THREADS = 100

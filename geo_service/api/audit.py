@@ -19,11 +19,11 @@ from geo_service import db
 from geo_service.api import serializers
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import require
-from geo_service.api.rejected_rows import BYTE_ORDER_MARK, for_spreadsheet
 from geo_service.api.schemas import accounts as schemas
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.common import CalendarDay
 from geo_service.domain.errors import InvalidInput
+from geo_service.presentation.spreadsheets import BYTE_ORDER_MARK, harmless_row
 from geo_service.settings import Settings
 from geo_service.store import audit, keys
 
@@ -91,7 +91,7 @@ def _lines(ctx: Context, wanted: audit.Filter) -> Iterator[str]:
             page = audit.find(conn, wanted, limit=1000, before=before)
         lines = io.StringIO()
         cells = ({**row, "at": row["at"].isoformat(), "facts": json.dumps(row["facts"], ensure_ascii=False)} for row in page.rows)  # fmt: skip
-        csv.DictWriter(lines, CSV_COLUMNS, extrasaction="ignore").writerows(map(for_spreadsheet, cells))
+        csv.DictWriter(lines, CSV_COLUMNS, extrasaction="ignore").writerows(map(harmless_row, cells))
         yield lines.getvalue()
         if page.next is None:
             return

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from fastapi.responses import Response
 from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db, i18n
-from geo_service.api import bbox_query, serializers
+from geo_service.api import serializers
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.identity import SignedIn
 from geo_service.api.schemas.common import CalendarDay
@@ -29,7 +29,7 @@ from geo_service.domain import crs as crs_codes
 from geo_service.domain.errors import InvalidInput, NotAllowed, VersionRequired
 from geo_service.domain.permissions import PERMISSIONS, Action, can
 from geo_service.settings import today
-from geo_service.store import keys, listing, locks, partners
+from geo_service.store import keys, listing, locks, partners, windows
 from geo_service.store.tables import idempotency_keys
 
 API = "/api/v1"
@@ -140,11 +140,7 @@ async def window(
     cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
 ) -> listing.Window:
     """The filters of all lists. `active_on` is one day; `from`…`to` are half-open."""
-    if active_on is not None:
-        from_, to = active_on, None if active_on == date.max else active_on + timedelta(days=1)
-    if from_ is not None and to is not None and to <= from_:
-        raise InvalidInput.one("to", "ends_before_start.from")
-    return listing.Window(limit, cursor, None if bbox is None else bbox_query.read(bbox, crs), from_, to)
+    return windows.read(crs, bbox, active_on, from_, to, limit=limit, cursor=cursor)
 
 
 WindowDep = Annotated[listing.Window, Depends(window)]

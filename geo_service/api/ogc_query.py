@@ -9,11 +9,11 @@ from typing import Any
 from fastapi import Request
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.api import bbox_query
 from geo_service.domain.errors import InvalidInput, UnknownParameter
 from geo_service.ogc import crs, features, openapi, period, sorting
 from geo_service.ogc.cql2 import limits, text, translation
 from geo_service.ogc.features import FeatureQuery
+from geo_service.store import bbox_query
 from geo_service.store.features import FeatureType
 
 MAX_CHARACTERS = 30_000

@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 
 from geo_service.api.schemas.answers import Problem
 from geo_service.api.schemas.verdicts import BlockedProblem
+from geo_service.exports.formats import FORMATS
 
 SCHEMA_REF = "#/components/schemas/{model}"
 VALIDATION_SCHEMAS = (
@@ -39,7 +40,7 @@ WHEN = {
 }
 WRITES = ("post", "put", "patch", "delete")
 FILES = (
-    (".{format}", ("application/geo+json", "application/vnd.apache.parquet")),
+    (".{format}", tuple(one.media_type for one in FORMATS.values())),
     ("/stream", ("text/event-stream",)),
     (".csv", ("text/csv",)),
     (".mvt", ("application/vnd.mapbox-vector-tile",)),

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from geo_service import db
 from geo_service.api.context import Context
 from geo_service.i18n import Translator
+from geo_service.presentation.spreadsheets import BYTE_ORDER_MARK, harmless_row
 from geo_service.store import imports
 from geo_service.store.listing import Row
 
 CSV_COLUMNS = ("row", "id", "code", "field", "message")
-BYTE_ORDER_MARK = "\ufeff"
-"""A spreadsheet needs it to read the accents."""
 CSV_ROWS = 1000
 
 
@@ -54,17 +53,7 @@ def as_csv(ctx: Context, import_id: UUID, translator: Translator) -> Iterator[st
             return
         lines = io.StringIO()
         csv.DictWriter(lines, CSV_COLUMNS, delimiter=delimiter).writerows(
-            for_spreadsheet(_in_sheet(row, translator)) for row in rows
+            harmless_row(_in_sheet(row, translator)) for row in rows
         )
         yield lines.getvalue()
         after = rows[-1]["row"]
-
-
-def for_spreadsheet(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The text without a leading formula character (OWASP: CSV injection)."""
-    return {
-        name: f"'{value}"
-        if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
-        else value
-        for name, value in row.items()
-    }

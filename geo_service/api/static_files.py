@@ -25,6 +25,7 @@ WORDS_OF_OTHERS = (
     "case_export.",
     "claim_file.",
     "day_list.",
+    "dictionary.",
     "mail.",
     "said.",
     "simulate.",

@@ -20,6 +20,7 @@ from geo_service.cli import (
     bench,
     database,
     detect,
+    export,
     help_locale,
     intake,
     keys,
@@ -136,6 +137,7 @@ app.command()(detect.detect)
 app.command()(detect.check)
 app.command()(plan.plan)
 app.command()(simulate.simulate)
+app.command()(export.export)
 app.add_typer(database.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +12,12 @@ import typer
 from geo_service import city, cluster, db, vault
 from geo_service.cli import terminal
 from geo_service.detection.prepare import prepare_database
+from geo_service.exports import reader
 from geo_service.store import backup, feed_epoch, migrate
 
-app = typer.Typer(no_args_is_help=True, help="The database: start, stop, migrate, look, back up, restore.")
+app = typer.Typer(
+    no_args_is_help=True, help="The database: start, stop, migrate, look, back up, restore, let others read."
+)
 
 
 @app.command("up")
@@ -23,8 +27,8 @@ def up(as_json: terminal.AsJson = False) -> None:
     private = cluster.Cluster(config.home)
     private.start()
     url = db.database_url(config).render_as_string(hide_password=False)
-    secrets = vault.ready(config)
-    prepare_database(url, config.city_organisation, city.content(config.city_file), secrets)
+    personal = vault.ready(config)
+    prepare_database(url, config.city_organisation, city.content(config.city_file), personal)
     terminal.show({"database_url": private.url}, as_json, lambda: private.url)
 
 
@@ -103,3 +107,26 @@ def restore(
         facts = dict(db.fetch(conn, "geo_service.store", "backup_counts")[0])
     facts |= {"schema": migrate.current(engine_url)}
     terminal.show(facts, as_json, lambda: terminal.translator(config).text("said.restored", **facts))
+
+
+@app.command("reader")
+def reader_(
+    off: Annotated[bool, typer.Option("--off", help="Let nobody in any more, and end who is")] = False,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Let other programs read: a fresh password for the role geo_reader, which sees the views of the schema gis and nothing else."""
+    config = terminal.load()
+    translator, password = terminal.translator(config), secrets.token_urlsafe(24)
+    with db.write(db.create_engine_from(config)) as conn:
+        if off:
+            reader.close(conn)
+        else:
+            reader.open_(conn, password)
+    if off:
+        terminal.show({"open": False}, as_json, lambda: translator.text("said.reader_off"))
+        return
+    url = db.read_database_url(config).set(drivername="postgresql", username=reader.ROLE, password=password)
+    text = url.render_as_string(hide_password=False)
+    terminal.show(
+        {"open": True, "database_url": text}, as_json, lambda: translator.text("said.reader", url=text)
+    )

@@ -15,6 +15,8 @@ from geo_service.detection import calendars
 from geo_service.detection.rules import CERTAINTY_ROWS, RULES
 from geo_service.domain.city import City
 from geo_service.domain.rules import Rule
+from geo_service.exports import reader
+from geo_service.i18n import Translator
 from geo_service.store import cities, migrate, organisations, personal, rules
 from geo_service.vault import CLOSED, Vault
 
@@ -46,6 +48,7 @@ def prepare_database(
             organisations.add_groups(conn, municipality.owner_groups, organisation)
             for rule_id in rules.add_missing(conn, routed(RULES, municipality), CERTAINTY_ROWS):
                 log.warning("a newer version of this rule is left out: it was changed here", rule=rule_id)
+            reader.refresh(conn, Translator("nl", today))
         return sealed
     finally:
         engine.dispose()

@@ -21,12 +21,25 @@ class ExportQuery:
     party: str | None = None
 
 
-def rows(collection: Collection, query: ExportQuery) -> sa.Select[Any]:
-    """The rows of a collection that `query` asks for and its reader may see, in the order of the collection."""
-    conditions = [
+def rows(collection: Collection, query: ExportQuery, *, by_place: bool = False) -> sa.Select[Any]:
+    """The rows of a collection that `query` asks for and its reader may see, in the order of the collection.
+
+    `by_place`: neighbours stand together instead (PostGIS orders geometries along a Hilbert curve).
+    """
+    place = (collection.geometry,) if by_place else ()
+    return collection.select.where(*_conditions(collection, query)).order_by(*place, *collection.order)
+
+
+def count(collection: Collection, query: ExportQuery) -> sa.Select[Any]:
+    """How many rows there are."""
+    keys = collection.select.with_only_columns(*collection.order)
+    return sa.select(sa.func.count()).select_from(keys.where(*_conditions(collection, query)).subquery())
+
+
+def _conditions(collection: Collection, query: ExportQuery) -> list[sa.ColumnElement[bool]]:
+    return [
         collection.visible(query.party),
         *listing.in_bbox(collection.geometry, query.window.bbox),
         *(condition for days in collection.days for condition in listing.in_days(days, query.window)),
         *(filter_(query.equal.get(name)) for name, filter_ in collection.filters.items()),
     ]
-    return collection.select.where(*conditions).order_by(*collection.order)

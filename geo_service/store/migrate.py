@@ -30,8 +30,11 @@ def upgrade(url: str) -> None:
     Raises DatabaseUnreachable: it does not answer, refuses the account, lacks an extension or a role that the account may not add, or was
     made by a newer version.
     """
-    if not _exists(current(url)):
+    revision = current(url)
+    if not _exists(revision):
         raise DatabaseUnreachable("schema_newer")
+    if revision not in (None, newest()):
+        _drop_views(url)
     try:
         with db.reachable():
             command.upgrade(config(url), "head")
@@ -41,6 +44,15 @@ def upgrade(url: str) -> None:
         reason = str(error.orig).strip().splitlines()[0]
         raise DatabaseUnreachable("extension_missing", error=reason) from error
     _ensure_partners(url)
+
+
+def _drop_views(url: str) -> None:
+    engine = db.create_engine_for(url)
+    try:
+        with db.write(engine) as conn:
+            db.execute(conn, "geo_service.store", "views_drop")
+    finally:
+        engine.dispose()
 
 
 def _ensure_partners(url: str) -> None:

@@ -52,6 +52,7 @@ FLOORS = {
             "demo",
             "accounts",
             "simulation",
+            "exports",
         ),
         3,
     ),

@@ -43,6 +43,7 @@ SERVER_GROUPS = {
     "column",
     "key_state",
     "simulate",
+    "dictionary",
     "disappear",
     "day_list",
     "dispatch",

@@ -13,6 +13,7 @@ from ezdxf.lldxf.const import DXFError
 from geo_service.domain.errors import GeoServiceError, SourceUnreachable
 from geo_service.intake.formats.damage import incomplete
 from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions, Remarks, Row
+from geo_service.presentation.drawings import APPLICATION
 
 MOST_BYTES = 512 << 20
 """The largest drawing (bytes), which is read into memory; that of a city has some tens of megabytes."""
@@ -86,6 +87,7 @@ def _row(entity: Any, layer: str, header: Any, crs: int | None) -> Row:
     tags = {one.dxf.tag: one.dxf.text for one in header.attribs} if block else {}
     properties = {
         **tags,
+        **_own_fields(header),
         "handle": header.dxf.handle
         if entity is header
         else f"{header.dxf.handle}-{_place(entity, geometry)}",
@@ -94,6 +96,14 @@ def _row(entity: Any, layer: str, header: Any, crs: int | None) -> Row:
         "block": block,
     }
     return RawRecord({"properties": properties, "geometry": geometry}, crs)
+
+
+def _own_fields(entity: Any) -> dict[str, str]:
+    """The fields that our own exports write with an entity, as texts `name=value`."""
+    if not entity.has_xdata(APPLICATION):
+        return {}
+    texts = (str(tag.value) for tag in entity.get_xdata(APPLICATION) if tag.code == 1000 and "=" in tag.value)
+    return dict(text.split("=", 1) for text in texts)
 
 
 def _place(entity: Any, geometry: Any) -> str:

@@ -1,0 +1,115 @@
+"""How QGIS draws a collection: a colour per code, in the colours of the map, as QML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from geo_service.i18n import Translator
+from geo_service.presentation import fields as words
+
+Colour = tuple[int, int, int]
+INK: Colour = (22, 33, 43)
+GREY: Colour = (139, 134, 120)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The field whose codes have colours, and the colours (red, green, blue)."""
+
+    field: str
+    colours: Mapping[str, Colour]
+
+
+STYLES: Mapping[str, Style] = {
+    "works": Style(
+        "certainty",
+        {
+            "indicative": (248, 211, 179),
+            "planned": (224, 140, 72),
+            "confirmed": (179, 75, 0),
+            "in_progress": (122, 48, 0),
+            "done": GREY,
+            "cancelled": (185, 180, 166),
+        },
+    ),
+    "repairs": Style(
+        "status",
+        {
+            "requested": (246, 189, 59),
+            "scheduled": (11, 79, 138),
+            "in_progress": (8, 62, 109),
+            "done": (0, 102, 79),
+            "cancelled": GREY,
+        },
+    ),
+    "conflicts": Style(
+        "severity",
+        {
+            "info": GREY,
+            "low": (250, 224, 238),
+            "medium": (214, 112, 165),
+            "high": (168, 15, 99),
+            "critical": (92, 0, 50),
+        },
+    ),
+    "protections": Style("kind", {"repair": (0, 102, 79), "works": (7, 90, 117)}),
+    "pavements": Style(
+        "kind",
+        {
+            "footpath": (253, 252, 249),
+            "cycle_path": (221, 229, 211),
+            "carriageway": (225, 226, 224),
+            "parking": (217, 212, 199),
+        },
+    ),
+    "buildings": Style("function", {}),
+}
+OTHER: Mapping[str, Colour] = {"buildings": (220, 213, 196)}
+
+
+def colour(collection: str, code: str | None) -> Colour:
+    """The colour of a feature with this code."""
+    return STYLES[collection].colours.get(code or "", OTHER.get(collection, GREY))
+
+
+def qml(collection: str, translator: Translator) -> str:
+    """A style of QGIS 3 with a legend in words."""
+    style = STYLES[collection]
+    root = ElementTree.Element("qgis", version="3.22.0", styleCategories="Symbology")
+    renderer = ElementTree.SubElement(
+        root, "renderer-v2", type="categorizedSymbol", attr=style.field, enableorderby="0", forceraster="0"
+    )
+    categories = ElementTree.SubElement(renderer, "categories")
+    symbols = ElementTree.SubElement(renderer, "symbols")
+    codes = [*style.colours, ""]
+    for number, code in enumerate(codes):
+        label = str(words.value(collection, style.field, code, translator)) if code else "…"
+        ElementTree.SubElement(
+            categories, "category", symbol=str(number), value=code, label=label, render="true", type="string"
+        )
+        _symbol(symbols, number, colour(collection, code))
+    return '<!DOCTYPE qgis PUBLIC "http://mrcc.com/qgis.dtd" "SYSTEM">\n' + ElementTree.tostring(
+        root, encoding="unicode"
+    )
+
+
+def _symbol(parent: ElementTree.Element, number: int, of: Colour) -> None:
+    symbol = ElementTree.SubElement(
+        parent, "symbol", name=str(number), type="fill", alpha="0.8", clip_to_extent="1", force_rhr="0"
+    )
+    layer = ElementTree.SubElement(
+        symbol, "layer", {"class": "SimpleFill", "enabled": "1", "pass": "0", "locked": "0"}
+    )
+    for key, text in (
+        ("color", _rgb(of)),
+        ("outline_color", _rgb(INK)),
+        ("outline_width", "0.26"),
+        ("style", "solid"),
+    ):
+        ElementTree.SubElement(layer, "prop", k=key, v=text)
+
+
+def _rgb(of: Colour) -> str:
+    return ",".join(map(str, (*of, 255)))

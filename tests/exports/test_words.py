@@ -1,0 +1,68 @@
+"""Each field of each collection has a name and a meaning, and each collection its layers and colours."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from geo_service import i18n
+from geo_service.domain.conflicts import Severity
+from geo_service.domain.repairs import RepairStatus
+from geo_service.domain.works import Certainty
+from geo_service.exports import drawing, styles
+from geo_service.i18n import Translator
+from geo_service.presentation import fields
+from geo_service.store.collections import COLLECTIONS
+from tests.serving import TODAY
+
+PLACE = ("lon", "lat")
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_each_field_has_a_name_and_a_meaning(language: Any) -> None:
+    translator = Translator(language, TODAY)
+    for name, collection in COLLECTIONS.items():
+        for field in (*collection.fields, *PLACE):
+            assert fields.title(name, field, translator) and fields.meaning(name, field, translator)
+
+
+def test_two_columns_of_a_collection_never_have_one_name() -> None:
+    translator = Translator("nl", TODAY)
+    for name, collection in COLLECTIONS.items():
+        titles = [fields.title(name, field, translator) for field in collection.fields]
+        assert sorted({one for one in titles if titles.count(one) > 1}) == [], name
+
+
+def test_no_word_is_left_over_in_the_dictionary() -> None:
+    known = {field for collection in COLLECTIONS.values() for field in collection.fields} | {*PLACE}
+    known |= {field[2:] for field in known if field.startswith(("a_", "b_"))}
+    known |= {f"{name}.{field}" for name, collection in COLLECTIONS.items() for field in collection.fields}
+    words = {key.removeprefix("dictionary.").removesuffix(".meaning") for key in i18n.sentences("nl") if key.startswith("dictionary.")}  # fmt: skip
+    assert {word for word in words - known if not word.startswith(("head", "sheet"))} == set()
+
+
+def test_codes_are_words_and_other_values_stay() -> None:
+    translator = Translator("nl", TODAY)
+    assert fields.value("works", "certainty", "planned", translator) == "Concreet gepland"
+    assert fields.value("conflicts", "b_certainty", "planned", translator) == "Concreet gepland"
+    assert fields.value("works", "category", "urgent", translator) != "urgent"
+    assert fields.value("works", "title", "planned", translator) == "planned"
+    assert fields.value("works", "certainty", None, translator) is None
+
+
+def test_each_collection_has_a_drawing_and_a_style() -> None:
+    assert set(COLLECTIONS) == set(drawing.LAYERS) == set(drawing.LABELS) == set(styles.STYLES)
+    for name, collection in COLLECTIONS.items():
+        assert {*drawing.LAYERS[name], *drawing.LABELS[name], styles.STYLES[name].field} <= set(
+            collection.fields
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"), [("works", Certainty), ("repairs", RepairStatus), ("conflicts", Severity)]
+)
+def test_each_code_has_a_colour_of_its_own(name: str, codes: Any) -> None:
+    colours = styles.STYLES[name].colours
+    assert set(colours) == set(get_args(codes))
+    assert len(set(colours.values())) == len(colours)
