@@ -25,6 +25,7 @@ from geo_service.exports.values import for_cell
 from geo_service.presentation import fields as words
 from geo_service.presentation.drawings import APPLICATION
 
+HATCH, POLYLINE = geo.PolygonConversion.HATCH, geo.PolygonConversion.POLYLINE
 MOST_ROWS = 20_000
 """A drawing is built in memory, and AutoCAD opens it there."""
 TEXT_M = 0.5
@@ -90,7 +91,7 @@ def _outlines(shape: BaseGeometry, layer: str) -> Iterator[Any]:
         if hasattr(part, "geoms"):
             yield from _outlines(part, layer)
             continue
-        kind = geo.HATCH if getattr(part, "interiors", ()) else geo.POLYLINE
+        kind = HATCH if getattr(part, "interiors", ()) else POLYLINE
         flat = shapely.force_2d(part)
         yield from geo.proxy(flat.__geo_interface__).to_dxf_entities(
             polygon=kind, dxfattribs={"layer": layer}
