@@ -24,7 +24,7 @@ from geo_service.domain.works import Certainty, WorksKind
 from geo_service.exports.formats import FORMATS
 from geo_service.exports.layout import Layout, content
 from geo_service.i18n import Translator
-from geo_service.store import exports, listing, partners, vocabulary
+from geo_service.store import exports, listing, vocabulary
 from geo_service.store.collections import COLLECTIONS
 
 EXPORT_S = 900.0

@@ -16,6 +16,7 @@ from ezdxf.document import Drawing
 from ezdxf.enums import TextEntityAlignment
 from ezdxf.lldxf.validator import make_table_key
 from ezdxf.math import Vec3
+from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.domain import crs as crs_codes
@@ -92,10 +93,8 @@ def _outlines(shape: BaseGeometry, layer: str) -> Iterator[Any]:
             yield from _outlines(part, layer)
             continue
         kind = HATCH if getattr(part, "interiors", ()) else POLYLINE
-        flat = shapely.force_2d(part)
-        yield from geo.proxy(flat.__geo_interface__).to_dxf_entities(
-            polygon=kind, dxfattribs={"layer": layer}
-        )
+        flat = geo.GeoProxy.parse(mapping(shapely.force_2d(part)))
+        yield from flat.to_dxf_entities(polygon=kind, dxfattribs={"layer": layer})
 
 
 def _layer(drawing: Drawing, row: Mapping[str, Any], layout: Layout) -> str:

@@ -19,7 +19,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 @pytest.fixture(scope="module")
 def document(service: Service) -> dict[str, Any]:
     """The document as a client gets it."""
-    found: dict[str, Any] = httpx.get(f"{service.url}/openapi.json").json()
+    found: dict[str, Any] = httpx.get(f"{service.url}/openapi.json", timeout=60).json()
     return found
 
 

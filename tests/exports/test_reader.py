@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import psycopg
-import pyogrio
 import pytest
 import sqlalchemy as sa
 
@@ -122,14 +123,16 @@ def test_no_field_of_a_view_is_personal(session: psycopg.Connection) -> None:
     assert len(columns) == sum(len(one.fields) + 1 for one in COLLECTIONS.values())
 
 
-def test_gdal_reads_a_view_with_its_crs(door: tuple[sa.Engine, dict[str, Any]], tmp_path: Any) -> None:
-    """As QGIS and ogr2ogr do, where GDAL has its PostgreSQL driver."""
-    if "PostgreSQL" not in pyogrio.list_drivers():
-        pytest.skip("this GDAL has no PostgreSQL driver")
-    info = pyogrio.read_info(
-        "PG:" + " ".join(f"{key}='{value}'" for key, value in door[1].items()), layer="gis.works"
-    )
-    assert (info["crs"], info["features"]) == ("EPSG:31370", 1)
+def test_gdal_reads_a_view_with_its_crs(door: tuple[sa.Engine, dict[str, Any]]) -> None:
+    """As QGIS and ogr2ogr do; the GDAL of Python wheels has no PostgreSQL driver."""
+    if shutil.which("ogrinfo") is None:
+        pytest.skip("ogrinfo (gdal-bin) is not installed")
+    address = "PG:" + " ".join(f"{key}='{value}'" for key, value in door[1].items())
+    command = ["ogrinfo", "-ro", "-so", address, "gis.works"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert "Feature Count: 1\n" in told
+    assert 'ID["EPSG",31370]' in told
+    assert "starts_on: Date" in told
 
 
 def test_a_window_uses_the_index_of_the_ground(door: tuple[sa.Engine, dict[str, Any]]) -> None:
