@@ -89,9 +89,10 @@ def _tour(team: Team | None, stops: Sequence[Stop], factor: float) -> Tour:
     """Danger first, then the others, each in the order of the shortest way; what is not done stands last, without a number."""
     yard = yard_of(team)
     away = [stop for stop in stops if stop.instruction != "not"]
-    first, then = [stop for stop in away if stop.first], [stop for stop in away if not stop.first]
-    way = _in_order(first, yard, None if then else yard)
-    way += _in_order(then, _place_of(way[-1]) if way else yard, yard)
+    order = tours.order_with_first(
+        [_place_of(stop) for stop in away], [stop.first for stop in away], yard, yard
+    )
+    way = [away[index] for index in order]
     places = [_place_of(stop) for stop in way]
     numbered = [
         replace(stop, number=number, drive_m=round(leg * factor))
@@ -101,11 +102,6 @@ def _tour(team: Team | None, stops: Sequence[Stop], factor: float) -> Tour:
         (stop for stop in stops if stop.instruction == "not"), key=lambda stop: stop.repair["number"]
     )
     return Tour(team, (*numbered, *left), round(tours.length(places, yard, yard) * factor))
-
-
-def _in_order(stops: Sequence[Stop], start: tours.Place | None, end: tours.Place | None) -> list[Stop]:
-    order = tours.order_of([_place_of(stop) for stop in stops], start, end)
-    return [stops[index] for index in order]
 
 
 def _place_of(stop: Stop) -> tours.Place:

@@ -49,6 +49,19 @@ def order_of(
     return tuple(order)
 
 
+def order_with_first(
+    places: Sequence[Place], first: Sequence[bool], start: Place | None = None, end: Place | None = None
+) -> tuple[int, ...]:
+    """Return the indexes of `places` in the order in which a crew drives: the shortest way past those that come `first` (danger does not wait
+    for what is on the way), and from there past the others.
+    """
+    urgent = [index for index, one in enumerate(first) if one]
+    rest = [index for index, one in enumerate(first) if not one]
+    way = [urgent[n] for n in order_of([places[i] for i in urgent], start, None if rest else end)]
+    begin = places[way[-1]] if way else start
+    return (*way, *(rest[n] for n in order_of([places[i] for i in rest], begin, end)))
+
+
 def solver_of(effort: float) -> cp_model.CpSolver:
     """Return a solver that gives the same answer on each run: one worker, one seed, and a limit on its own clock."""
     solver = cp_model.CpSolver()

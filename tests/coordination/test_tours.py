@@ -48,3 +48,10 @@ def test_the_legs_begin_at_the_yard_where_there_is_one_and_the_way_goes_back() -
     assert tours.legs(places) == [0, 400]
     assert tours.length(places, (0, 0), (0, 0)) == 1200
     assert tours.length([], (0, 0), (0, 0)) == 0
+
+
+def test_what_comes_first_is_passed_first_and_the_rest_from_there_on() -> None:
+    places = [(100.0, 0.0), (900.0, 0.0), (200.0, 0.0), (800.0, 0.0)]
+    assert tours.order_with_first(places, [False, True, False, False], (0, 0), (0, 0)) == (1, 3, 2, 0)
+    assert tours.order_with_first(places, [True] * 4, (0, 0), (1000, 0)) == (0, 2, 3, 1)
+    assert tours.order_with_first([], [], (0, 0), (0, 0)) == ()

@@ -288,3 +288,12 @@ def test_the_figures_of_who_knows_of_no_works_show_what_is_wasted(scene: Scene) 
     assert (mine.repairs, mine.wasted_eur, mine.barred) == (2, 0, 0)
     assert (blind.repairs, blind.barred) == (3, 1)
     assert blind.wasted_eur > 1_000
+
+
+def test_a_crew_begins_its_day_where_there_is_danger(scene: Scene) -> None:
+    for x in (5, 120):
+        scene.repair(at=(x, 1), scope="spot")
+    scene.repair(at=(60, 1), scope="spot", urgency="danger")
+    plan = week.propose(scene.conn, scene.today, 7, scene.today, "ploeg-1")
+    day = tables.crew_days(plan)[0]
+    assert [job.urgency for job in day.jobs] == ["danger", "normal", "normal"]

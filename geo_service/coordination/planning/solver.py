@@ -7,7 +7,7 @@ from ortools.sat.python import cp_model
 from geo_service.coordination.tours import solver_of
 from geo_service.domain.planning import Line, Problem, first_come, minutes
 
-MOST_EFFORT = 1.0
+MOST_EFFORT = 0.3
 """The solver's own clock, about seconds on a calm machine: the same problem gives the same plan on a busier one."""
 
 

@@ -15,7 +15,7 @@ from geo_service.domain.planning import Job, Line
 
 @dataclass(frozen=True, slots=True)
 class CrewDay:
-    """What a crew does on a day, in driving order; `booked_hours` are those that it had given away before."""
+    """What a crew does on a day, danger first and the rest in driving order; `booked_hours` are those that it had given away before."""
 
     team: Team
     day: date
@@ -66,7 +66,8 @@ def figures(plan: week.WeekPlan, lines: Sequence[Line], today: date) -> Figures:
 def _crew_day(plan: week.WeekPlan, lines: Sequence[Line], team: Team, day: date) -> CrewDay:
     yard = dispatch.yard_of(team)
     jobs = [line.job for line in lines if (line.team.id, line.day) == (team.id, day)]
-    order = tours.order_of([job.place for job in jobs], yard, yard)
+    danger = [job.urgency == "danger" for job in jobs]
+    order = tours.order_with_first([job.place for job in jobs], danger, yard, yard)
     ordered = tuple(jobs[index] for index in order)
     drive_m = tours.length([job.place for job in ordered], yard, yard) * plan.parameters.drive_factor
     return CrewDay(team, day, ordered, round(plan.booked.get((team.id, day), 0) / 60, 2), round(drive_m))
