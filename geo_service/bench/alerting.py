@@ -5,6 +5,7 @@ API and worker run as processes of their own, on an empty database of the cluste
 
 from __future__ import annotations
 
+import base64
 import os
 import selectors
 import socket
@@ -94,7 +95,7 @@ def _service(url: str) -> Iterator[str]:
         port = free.getsockname()[1]
     environment = {
         **os.environ, "GEO_DATABASE_URL": url, "GEO_PORT": str(port), "GEO_ALLOW_PRIVATE_WEBHOOKS": "true", "GEO_LOG_LEVEL": "error",
-        "GEO_RATE_PER_MINUTE": "0", "GEO_RATE_PER_ADDRESS": "0", "GEO_PERSONAL_KEY": "dGhlIGtleSBvZiBhIGJlbmNoLCBvZiAzMiBieXRlcyEhISE=",
+        "GEO_RATE_PER_MINUTE": "0", "GEO_RATE_PER_ADDRESS": "0", "GEO_PERSONAL_KEY": base64.b64encode(os.urandom(32)).decode(),
     }  # fmt: skip
     base = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "geo_service"]
