@@ -230,7 +230,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page of a person who has never been here: own cookies, Dutch, a desktop window."""
-    with browser.new_context(locale="nl-BE", viewport={"width": 1280, "height": 800}) as context:
+    with browser.new_context(
+        locale="nl-BE", viewport={"width": 1280, "height": 800}, service_workers="block"
+    ) as context:
         yield context.new_page()
 
 

@@ -76,6 +76,7 @@ def ask(
             **answer,
             **_add_surroundings(conn, answer, claimed, place, set(works), day, translator, parameters),
             "conflicts": [serializers.conflict(row, works, crs) for row in conflict_rows],
+            "reported": [serializers.reported(row) for row in surroundings.reported(conn, claimed, place)],
             "section": serializers.ground(place[0], crs) if place else None,
             "warning": None if place else translator.text("check.nowhere"),
             **_age(conn, ctx),

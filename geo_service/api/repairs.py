@@ -150,16 +150,25 @@ def schedule(
 
 @router.post("/{repair_id}/complete", response_model=answers.Repair)
 def complete(
-    repair_id: UUID, body: CompleteIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs
+    repair_id: UUID,
+    body: CompleteIn,
+    request: Request,
+    ctx: ContextDep,
+    who: Writer,
+    day: Today,
+    crs: Crs,
+    if_match: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """Report a repair finished; from then on its surface is protected."""
+    """Report a repair finished; from then on its surface is protected. With `If-Match`, only the version that was read: else 412."""
     if body.finished_on > day:
         raise InvalidInput.one("finished_on", "in_the_future")
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        status = store.get(conn, repair_id)["status"]
-        if status in ("done", "cancelled"):
-            raise InvalidTransition("repair_is_already", status=status, id=str(repair_id))
+        row = store.get(conn, repair_id)
+        if row["status"] in ("done", "cancelled"):
+            raise InvalidTransition("repair_is_already", status=row["status"], id=str(repair_id))
+        if if_match is not None and row["version"] != expected_version(if_match):
+            raise VersionMismatch("repair_changed", version=row["version"], id=str(repair_id))
         renumberings.break_silence(conn, repair_id, day)
         scheduling.complete(
             conn, repair_id, body.finished_on, body.scope, body.area_m2, body.cost_eur, today=day

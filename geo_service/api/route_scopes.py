@@ -34,6 +34,7 @@ RESOURCES: Mapping[str, tuple[Resource, ...]] = {
     "buildings": ("reference",),
     "pavements": ("reference",),
     "organisations": ("reference",),
+    "search": ("works", "repairs", "conflicts", "reference"),
     "reliabilities": ("reference",),
     "imports": ("imports",),
     "renumberings": ("imports",),

@@ -90,6 +90,11 @@ def repair(row: Row, crs: int) -> dict[str, Any]:
     }
 
 
+def reported(row: Row) -> dict[str, Any]:
+    """A defect that is reported where somebody asks, without its reporter."""
+    return {**row, "number": f"H-{row['number']}"}
+
+
 def _published(row: Row, answer: type[BaseModel]) -> dict[str, Any]:
     """The columns under whose names an answer has a field."""
     return {name: row[name] for name in answer.model_fields if name in row}

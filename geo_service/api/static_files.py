@@ -41,6 +41,7 @@ TYPES: Mapping[str, str] = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
     ".woff2": "font/woff2",
@@ -76,6 +77,10 @@ class StaticFiles:
         listing = "".join(f"{name} {file.etag}\n" for name, file in self._files.items())
         self.version = hashlib.blake2b(listing.encode(), digest_size=6).hexdigest()
         """Another one as soon as any file is another."""
+
+    def names(self) -> tuple[str, ...]:
+        """Return the path of every file, in order."""
+        return tuple(self._files)
 
     def text(self, name: str) -> str:
         """Return the content of a file of text."""

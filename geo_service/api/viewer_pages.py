@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from geo_service.api import script_modules, sign_in, unsubscribe
+from geo_service.api import offline, script_modules, sign_in, unsubscribe
 from geo_service.api.context import ContextDep
 from geo_service.api.identity import optional_principal
 from geo_service.api.login_pages import LoginPages
@@ -21,7 +21,6 @@ from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.store import keys
 
 VIEWER = Path(__file__).parent.parent / "viewer"
-DUTCH, ENGLISH = '<html lang="nl-BE">', '<html lang="en-GB">'
 UNVERSIONED = "/viewer/static/"
 MAIN = re.compile(r'^ *<script type="module" src="[^"]*/js/main\.js"></script>$', re.MULTILINE)
 SCRIPTS = "static/js/"
@@ -57,10 +56,7 @@ def mount(app: FastAPI) -> None:
             start = start_screen(who, is_phone=request.headers.get("sec-ch-ua-mobile") == "?1")
             if request.url.path == "/" and not request.url.query and start != "/":
                 return RedirectResponse(start, 303, headers={"Cache-Control": "no-store"})
-        html = pages["/" + request.url.path.split("/")[1]]
-        if ctx.settings.language == "en":
-            html = html.replace(DUTCH, ENGLISH, 1)
-        return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
+        return offline.viewer_page(pages["/" + request.url.path.split("/")[1]], ctx.settings.language)
 
     for path in SCREENS:
         router.get(path)(page)
@@ -81,6 +77,7 @@ def mount(app: FastAPI) -> None:
         """A file of the viewer as it is now."""
         return files.answer(request, name)
 
+    app.include_router(offline.pages(files, pages["/"]))
     app.include_router(router)
     app.state.login_pages = LoginPages(VIEWER / "templates", files)
     app.include_router(sign_in.router)

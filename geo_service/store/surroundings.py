@@ -19,6 +19,10 @@ from geo_service.store.listing import Row
 from geo_service.store.tables import claims
 
 PACKAGE = "geo_service.store"
+SAME_JOB_M = 25.0
+"""Defects of one section within this reach may be one, or one job (m)."""
+BESIDE_M = 1.0
+"""A report so near to a section lies on it (m)."""
 
 
 def claimed_ground(conn: sa.Connection, repair_id: UUID) -> BaseGeometry:
@@ -57,6 +61,20 @@ def nearby(
     """The ten nearest works within `ring_m` of a place (storage CRS) in the coming months, but those in `but_not`."""
     params = {**asdict(parameters), "ground": _hex(ground), "today": today, "but_not": list(but_not)}
     return db.fetch(conn, PACKAGE, "nearby", prepare=True, **params)
+
+
+def reported(conn: sa.Connection, ground: BaseGeometry, section: Sequence[Row]) -> Sequence[Row]:
+    """The five nearest defects that are reported and not repaired on this ground (storage CRS), or near it on its section."""
+    return db.fetch(
+        conn,
+        PACKAGE,
+        "reported",
+        prepare=True,
+        ground=_hex(ground),
+        section_id=section[0]["id"] if section else None,
+        reach_m=SAME_JOB_M,
+        beside_m=BESIDE_M,
+    )
 
 
 def provenance(conn: sa.Connection, works_ids: Iterable[UUID]) -> list[Row]:

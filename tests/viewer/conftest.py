@@ -61,7 +61,9 @@ def open_as(browser: Browser, town: Service) -> Iterator[OpenPage]:
 
         def open_page(role: str, path: str, width: int = 1440) -> Page:
             size = {"width": width, "height": 900 if width > 760 else 844}
-            context = contexts.enter_context(browser.new_context(locale="nl-BE", viewport=size))  # type: ignore[arg-type]
+            context = contexts.enter_context(
+                browser.new_context(locale="nl-BE", viewport=size, service_workers="block")  # type: ignore[arg-type]
+            )
             page = context.new_page()
             sign_in(page, town.url, role)
             page.goto(f"{town.url}{path}")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.accounts.test_walk import violations
@@ -72,3 +75,48 @@ def test_who_only_looks_sees_words_and_what_another_role_must_do_is_no_button(
     open_as(page, city, "workshop", 1)
     expect(page.locator("[data-choice=wait]")).to_be_visible(timeout=WAIT_MS)
     expect(page.locator("[data-choice=repair_anyway], [data-choice=combine]")).to_have_count(0)
+
+
+def test_a_report_goes_with_its_photo_and_without_what_the_camera_wrote(page: Page, city: City) -> None:  # noqa: F811
+    """Where the photo was taken is offered; what is kept holds no place."""
+    before = repairs_of(city)
+    open_as(page, city, "workshop", 4)
+    place = city.places[1]
+    page.get_by_role("button", name="Meld dit gebrek").click(timeout=WAIT_MS)
+    page.locator(".step-form input[type=file]").set_input_files(photo_taken_at(place["lon"], place["lat"]))
+    expect(page.get_by_text("Eén foto gaat mee")).to_be_visible(timeout=WAIT_MS)
+    page.get_by_role("button", name="Gebruik de plaats van de foto").click()
+    expect(page).to_have_url(re.compile(f"toets={place['lon']:.4f}"), timeout=WAIT_MS)
+    expect(page.locator("[data-verdict=wait]")).to_be_visible(timeout=WAIT_MS)
+    page.get_by_label("Opmerking").fill("Put van een halve meter")
+    assert violations(page) == []
+    page.locator(".step-form").get_by_role("button", name="Meld dit gebrek").click()
+    expect(page.get_by_role("status").filter(has_text="staat in wachtstand tot")).to_be_focused(timeout=WAIT_MS)  # fmt: skip
+    [number] = repairs_of(city).keys() - before.keys()
+    with city.service.engine.connect() as conn:
+        kept = "SELECT count(*) FROM photos p JOIN repairs r ON r.id = p.repair_id WHERE 'H-' || r.number = :number"
+        assert conn.scalar(sa.text(kept), {"number": number}) == 1
+
+    page.reload()
+    expect(page.get_by_text(f"{number} · Put")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".reported")).to_contain_text("is het dezelfde put?")
+
+
+def photo_taken_at(lon: float, lat: float) -> Any:
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: degrees(lat), 3: "E", 4: degrees(lon)})
+    content = io.BytesIO()
+    Image.new("RGB", (320, 240), "#998877").save(content, "JPEG", exif=exif)
+    return {"name": "put.jpg", "mimeType": "image/jpeg", "buffer": content.getvalue()}
+
+
+def degrees(value: float) -> tuple[float, float, float]:
+    minutes = (value % 1) * 60
+    return (int(value), int(minutes), (minutes % 1) * 60)
+
+
+def test_what_stands_here_on_other_days_is_said_beside_a_free_answer(page: Page, city: City) -> None:  # noqa: F811
+    """The aerial platform of scenario 13 is no reason to wait, but that day nobody works below it."""
+    verdict = city.check(page, 13)
+    expect(verdict).to_have_attribute("data-verdict", "repair", timeout=WAIT_MS)
+    expect(page.locator(".not-on")).to_contain_text(re.compile("^Niet .*: dan staat hier "))

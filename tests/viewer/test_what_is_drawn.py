@@ -261,6 +261,17 @@ def test_the_verdict_is_seen_without_scrolling(
     tabs = "() => { const rail = document.querySelector('.rail').getBoundingClientRect(); return rail.width > innerWidth / 2 ? rail.top : innerHeight }"
     assert page.evaluate(bottom) <= page.evaluate(tabs)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fold = page.get_by_role("button", name=re.compile("wijzig$"))
+    if fold.is_visible():
+        fold.click()
+        expect(page.locator(".form")).to_be_visible()
+        assert page.evaluate(bottom) <= page.evaluate(tabs)
+    time_ = page.locator(".bar .fresh")
+    assert time_.evaluate(
+        "e => e.scrollWidth <= e.clientWidth && e.innerText.trim().split('\\n').length === 1"
+    )
+    line = "e => { const r = document.createRange(); r.selectNodeContents(e); return new Set([...r.getClientRects()].filter(b => b.width > 1).map(b => Math.round(b.top))).size }"
+    assert time_.evaluate(line) == 1
 
 
 def test_my_place_is_drawn_and_says_how_sure_it_is(page: Page, demo_server: Service) -> None:

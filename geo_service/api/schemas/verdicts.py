@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from geo_service.api.schemas.answers import Problem
 from geo_service.api.schemas.findings import Conflict, Frontage, Nearby
 from geo_service.api.schemas.sequence import Sequence
+from geo_service.domain.repairs import RepairCategory, RepairStatus, Scope, Urgency
 from geo_service.domain.works import Certainty
 
 
@@ -86,9 +88,23 @@ class FullAdvice(Advice):
     data_age_seconds: int | None
 
 
+class ReportedDefect(BaseModel):
+    """A defect that is reported at a place and not repaired yet: perhaps the same one."""
+
+    id: UUID
+    number: str
+    category: RepairCategory
+    scope: Scope
+    urgency: Urgency
+    status: RepairStatus
+    reported_at: datetime
+    distance_m: float
+
+
 class AskedAdvice(FullAdvice):
     """With the pavement section at that place; `warning` says that none is known there, so that a free verdict says less than it seems."""
 
+    reported: list[ReportedDefect] = Field(description="on this section within 25 m, nearest first")
     section: dict[str, Any] | None
     warning: str | None
 

@@ -48,6 +48,13 @@ def geom_index(table: str) -> sa.Index:
     return sa.Index(f"{table}_geom_ix", "geom", postgresql_using="gist")
 
 
+def words_index(table: str, column: str) -> sa.Index:
+    """Index behind a search by nearly the same words: their parts of three letters (pg_trgm)."""
+    return sa.Index(
+        f"{table}_{column}_trgm_ix", column, postgresql_using="gin", postgresql_ops={column: "gin_trgm_ops"}
+    )
+
+
 def sound_geometry() -> list[sa.CheckConstraint]:
     """Valid, not empty, inside the area of use of the storage CRS."""
     return [

@@ -20,6 +20,7 @@ from geo_service.store.tables.base import (
     text_array,
     updated_at,
     uuid7_pk,
+    words_index,
 )
 
 OWNER_KINDS = ("utility", "contractor", "city", "road_authority", "other")
@@ -52,6 +53,7 @@ organisations = sa.Table(
     sa.CheckConstraint("name <> ''", name="named"),
     # Prevents two rows for one organisation that differ in capitals only.
     sa.Index("organisations_lower_name_uq", sa.text("lower(name)"), unique=True),
+    words_index("organisations", "name"),
 )
 
 works = sa.Table(
@@ -109,6 +111,10 @@ works = sa.Table(
     # Makes a second import of the same record an update.
     sa.UniqueConstraint("source", "source_id"),
     sa.Index("works_owner_id_ix", "owner_id"),
+    # Finds works by the beginning of their number.
+    sa.Index("works_source_id_ix", "source_id", postgresql_ops={"source_id": "text_pattern_ops"}),
+    words_index("works", "title"),
+    words_index("works", "reference"),
 )
 
 phases = sa.Table(
@@ -221,6 +227,10 @@ buildings = sa.Table(
     sa.UniqueConstraint("source", "source_id"),
     *sound_geometry(),
     geom_index("buildings"),
+    # Finds the houses of a street.
+    sa.Index("buildings_street_ix", "street"),
+    words_index("buildings", "street"),
+    words_index("buildings", "name"),
 )
 
 pavement_sections = sa.Table(
@@ -251,6 +261,7 @@ pavement_sections = sa.Table(
     one_of("side", ("even", "odd")),
     *sound_geometry(),
     geom_index("pavement_sections"),
+    words_index("pavement_sections", "street"),
 )
 
 streets = sa.Table(

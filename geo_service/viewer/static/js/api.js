@@ -4,6 +4,8 @@ import { currentLanguage, t } from "./i18n.js";
 
 /** Longer than any answer takes: who waits longer has none. */
 const PATIENCE_MS = 20_000;
+/** A photo on a slow line. */
+const PHOTO_MS = 120_000;
 /** Something in front of the service says that it is not there. */
 const NOT_THERE = [502, 503, 504];
 const SIGNED_OUT = 401;
@@ -28,7 +30,7 @@ export class Problem extends Error {
  * @returns {Promise<any>}
  */
 export async function get(path, signal) {
-  return (await call(path, { signal })).json();
+  return contentOf(await call(path, { signal }));
 }
 
 /**
@@ -38,7 +40,7 @@ export async function get(path, signal) {
  */
 export async function read(path) {
   const response = await call(path, {});
-  return { body: await response.json(), etag: response.headers.get("ETag") ?? "" };
+  return { body: await contentOf(response), etag: response.headers.get("ETag") ?? "" };
 }
 
 /**
@@ -48,7 +50,7 @@ export async function read(path) {
  * @returns {Promise<any>}
  */
 export async function post(path, body, signal) {
-  return (await call(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" }, signal })).json();
+  return contentOf(await call(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" }, signal }));
 }
 
 /**
@@ -61,6 +63,23 @@ export async function post(path, body, signal) {
 export async function change(path, body, etag, method = "POST") {
   await call(path, { method, body: JSON.stringify(body), headers: { "Content-Type": "application/json", "If-Match": etag } });
 }
+
+/** @type {WeakMap<object, string>} */
+const ages = new WeakMap();
+
+/** Since when an answer is that this device kept, as nobody answers; null for one of now. @param {object} answer @returns {string | null} */
+export const keptAt = (answer) => ages.get(answer) ?? null;
+
+/** @param {Response} response */
+async function contentOf(response) {
+  const content = await response.json();
+  const since = ageOf(response);
+  if (since) ages.set(content, since);
+  return content;
+}
+
+/** @param {Response} response */
+const ageOf = (response) => response.headers.get("X-Kept-At");
 
 /** @type {Date | null} */
 let downSince = null;
@@ -118,12 +137,12 @@ export function isSuperseded(error) {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
-/** @param {string} path @param {RequestInit} request */
-async function call(path, request) {
+/** @param {string} path below /api/v1 @param {RequestInit} request */
+export async function call(path, request) {
   /** @type {Record<string, string>} */
   const background = isByItself() ? { "X-Background": "1" } : {};
   const headers = { Accept: "application/json", "Accept-Language": currentLanguage(), ...background, ...request.headers };
-  const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(request.signal ? [request.signal] : [])]);
+  const signal = AbortSignal.any([AbortSignal.timeout(request.body instanceof FormData ? PHOTO_MS : PATIENCE_MS), ...(request.signal ? [request.signal] : [])]);
   let response;
   try {
     response = await fetch(`/api/v1${path}`, { credentials: "same-origin", ...request, headers, signal });
@@ -132,9 +151,10 @@ async function call(path, request) {
     heard(false);
     throw new Problem(0, "network", t("error.network"));
   }
-  heard(!NOT_THERE.includes(response.status));
+  const isKept = ageOf(response) !== null;
+  heard(!isKept && !NOT_THERE.includes(response.status));
   if (response.status === SIGNED_OUT) noteSession(true);
-  else if (response.ok && !path.startsWith("/status")) noteSession(false);
+  else if (response.ok && !isKept && !path.startsWith("/status")) noteSession(false);
   if (!response.ok) throw await problem(response);
   return response;
 }

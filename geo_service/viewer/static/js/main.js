@@ -40,3 +40,4 @@ person.onChange(shell.fit);
 person.load();
 import("./badges.js").then(({ startBadges }) => startBadges(person, shell.element), () => undefined);
 await status.load();
+(await import("./offline/offline.js")).startOffline(person, status, shell.note);

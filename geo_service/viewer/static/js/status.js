@@ -1,5 +1,6 @@
 /** What the server says about itself: city, today, sources and their age. Asked again every minute, and every few seconds while it does not answer. */
-import { connection, get } from "./api.js";
+import { connection, get, keptAt } from "./api.js";
+import { daysBetween, shiftDay } from "./i18n.js";
 
 /** @typedef {import("openapi").StatusOfAll} Status */
 /** @typedef {ReturnType<typeof createStatus>} StatusSource */
@@ -18,7 +19,7 @@ export function createStatus() {
   async function load() {
     askedAt = Date.now();
     try {
-      current = await get("/status");
+      current = ofToday(await get("/status"));
     } catch {
       // what was known stays; that nobody answers is told by `connection`
     }
@@ -56,6 +57,12 @@ export function createStatus() {
       return connection.downSince !== null || (current !== null && current.sources.some(isOld));
     },
   };
+}
+
+/** What this device kept is of an earlier day; today goes on. @param {Status} status */
+function ofToday(status) {
+  const since = keptAt(status);
+  return since ? { ...status, today: shiftDay(status.today, daysBetween(since, new Date().toISOString())) } : status;
 }
 
 /**

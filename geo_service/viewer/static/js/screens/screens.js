@@ -16,8 +16,12 @@ export function createScreens(state, person, opened, status) {
       load: async () => (await import("./detail/screen.js")).loadDetail(status, state, person, opened),
     },
     {
+      wants: (now) => now.screen === "repairs" && Boolean(now.repair),
+      load: async () => [await (await import("./repairs/repair.js")).loadRepair(state, person, opened, status)],
+    },
+    {
       wants: (now) => now.screen === "repairs",
-      load: async () => (await import("./repairs/repairs.js")).createRepairs(state, person, opened, status),
+      load: async () => (await import("./repairs/repairs.js")).createRepairs(state, person, status),
     },
     {
       wants: (now) => now.screen === "cases" && Boolean(now.case),

@@ -8,6 +8,7 @@ import { CREW } from "../../person.js";
 import { announceSubject } from "../panel/panel.js";
 import { createAsk } from "./ask.js";
 import { createForm } from "./form.js";
+import { hereParts } from "./here.js";
 import { checkedLine, copyButton, resultParts } from "./result.js";
 import { createVerdict } from "./verdict.js";
 
@@ -27,11 +28,14 @@ export function createCheck(state, status, person) {
   const way = el("div", { class: "view" });
   /** @type {import("./choose.js").Choice | null} for who may do what the answer proposes */
   let choice = null;
+  const here = el("div", { class: "view" });
   const rest = el("div", { class: "view" });
   const others = el("div", { class: "view" });
   const foot = el("div", { class: "foot" });
-  const inputs = el("div", { class: "view" }, form.sides, form.quick, form.form);
-  const element = el("div", { class: "view" }, where, inputs, verdict.element, form.fold, way, rest, others, foot);
+  // on a phone the form unfolds below the verdict, which stays in sight (css/panel.css)
+  const inputs = el("div", { class: "view" }, form.sides, form.quick);
+  const question = el("div", { class: "question" }, inputs, verdict.element, form.fold, form.form);
+  const element = el("div", { class: "view" }, where, question, here, way, rest, others, foot);
   /** @type {((answer: Answer) => void)[]} */
   const listeners = [];
   /** @type {Answer} */
@@ -52,10 +56,11 @@ export function createCheck(state, status, person) {
 
   function render() {
     const empty = answer.phase === "empty";
-    inputs.hidden = form.fold.hidden = empty;
+    inputs.hidden = form.fold.hidden = form.form.hidden = empty;
     stale = status.isStale();
     fill(where, ...placeParts(answer, state.now.place));
     fill(rest);
+    fill(here);
     if (answer.phase === "loading") verdict.loading();
     else if (answer.phase === "done") showDone(answer);
     else if (answer.phase === "safe") verdict.showSafe();
@@ -73,6 +78,7 @@ export function createCheck(state, status, person) {
     form.showSides(done.sides, done.section);
     verdict.show(done.advice, stale, former);
     const changed = done.changedAt && el("p", { class: "small" }, t("check.changed", { time: clock(done.changedAt) }));
+    fill(here, ...hereParts(done.advice));
     fill(rest, changed, ...resultParts(done.advice, choice?.actionOf));
   }
 
@@ -94,7 +100,7 @@ export function createCheck(state, status, person) {
     const { createChoice } = await import("./choose.js");
     choice = createChoice(state, today);
     way.append(choice.element);
-    if (answer.phase === "done") render();
+    if (answer.phase === "done" || answer.phase === "safe") render();
   });
   return {
     view: { element, wants: () => true, subject: () => ("section" in answer && answer.section ? placeName(answer.section) : "") },

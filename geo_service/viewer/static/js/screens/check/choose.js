@@ -1,12 +1,16 @@
 /**
- * Does what the answer proposes: the defect becomes a repair, and what follows holds at once (its days, its hold, danger). Within reach stays the
- * way back. Nothing typed is lost.
+ * Files a defect where the answer stands: what it proposes is done at once (its days, its hold, danger), with a photo and a note. Danger waits for
+ * no answer, and nothing waits for network. Within reach stays the way back.
  */
-import { change, post } from "../../api.js";
+import { change } from "../../api.js";
 import { address } from "../../address.js";
 import { el, fill } from "../../dom.js";
 import { field } from "../../fields.js";
+import { lonLat, pointInside } from "../../geometry.js";
 import { day, notPast, shiftDay, t, word } from "../../i18n.js";
+import { createCamera } from "../../outbox/camera.js";
+import { newRepair, outbox } from "../../outbox/outbox.js";
+import { placeOfPhoto } from "../../outbox/photo.js";
 
 /** @typedef {import("./ask.js").Answer} Answer */
 /** @typedef {import("openapi").Alternative} Alternative */
@@ -14,6 +18,8 @@ import { day, notPast, shiftDay, t, word } from "../../i18n.js";
 /** @typedef {ReturnType<typeof createChoice>} Choice */
 
 const CATEGORIES = ["pothole", "loose_slab", "subsidence", "root_damage", "kerb", "other"];
+/** Of one report (open311/photos.py). */
+const MOST_PHOTOS = 5;
 
 /** What each way on makes of the repair. @type {Record<string, (startsOn: string) => Record<string, unknown>>} */
 const MAKES = {
@@ -22,6 +28,7 @@ const MAKES = {
   spot_only: (startsOn) => ({ ...planned(startsOn), scope: "spot" }),
   make_safe: () => ({ urgency: "danger" }),
   wait: () => ({}),
+  report: () => ({}),
 };
 
 /** @param {string} startsOn */
@@ -38,22 +45,27 @@ export function createChoice(state, today) {
   const note = el("textarea", { rows: "2", maxlength: "2000" });
   const title = el("h2", { class: "label" });
   const problem = el("div", { class: "problem", role: "alert", hidden: true });
+  const camera = createCamera(t("crew.photo"), addPhoto);
+  const pictures = el("p", { class: "small", role: "status" });
   const submit = el("button", { class: "btn primary", type: "submit" });
   const cancel = el("button", { class: "btn", type: "button", onclick: close }, t("decision.cancel"));
-  const form = el("form", { class: "step-form", hidden: true, onsubmit: file }, title, field("check.defect", category), field("check.note", note), problem, el("div", { class: "steps" }, submit, cancel));
+  const form = el("form", { class: "step-form", hidden: true, onsubmit: file }, title, camera, pictures, field("check.defect", category), field("check.note", note), problem, el("div", { class: "steps" }, submit, cancel));
+  const opener = el("button", { class: "btn primary", type: "button", hidden: true });
   const notice = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
-  const element = el("div", { class: "view" }, notice, form);
-  /** @type {Alternative | null} */
+  const element = el("div", { class: "view" }, opener, notice, form);
+  /** @type {{code: string, text: string} | null} */
   let chosen = null;
-  /** @type {Extract<Answer, {phase: "done"}> | null} */
-  let answer = null;
+  /** @type {Answer} */
+  let answer = { phase: "empty" };
+  /** @type {Blob[]} */
+  let photos = [];
 
   function close() {
     chosen = null;
     form.hidden = true;
   }
 
-  /** @param {Alternative} option */
+  /** @param {{code: string, text: string}} option */
   function open(option) {
     chosen = option;
     title.textContent = option.text;
@@ -64,17 +76,31 @@ export function createChoice(state, today) {
     category.focus();
   }
 
+  /** @param {Blob} photo @param {File} original */
+  async function addPhoto(photo, original) {
+    photos = [...photos, photo].slice(-MOST_PHOTOS);
+    const place = await placeOfPhoto(original);
+    const use = place && el("button", { class: "link", type: "button", onclick: () => state.go({ place: place.map((degrees) => degrees.toFixed(6)).join(","), side: null }) }, t("check.use_photo_place"));
+    fill(pictures, t("check.photos", { n: photos.length }), " ", use);
+  }
+
   /** @param {Event} event */
   async function file(event) {
     event.preventDefault();
-    if (!chosen || !answer) return;
+    const at = placeOf(answer, state.now.place);
+    if (!chosen || !at) return;
     submit.disabled = true;
     try {
       const startsOn = notPast(state.now.day, today());
       const what = { category: category.value, description: note.value.trim() || null, scope: state.now.scope ?? "section", urgency: state.now.urgency ?? "normal" };
-      const body = { ...what, geometry: { type: "Point", coordinates: answer.at }, ...MAKES[chosen.code]?.(startsOn) };
-      say(await post("/repairs", body), startsOn);
+      const body = { ...what, geometry: { type: "Point", coordinates: at }, ...MAKES[chosen.code]?.(startsOn) };
+      const of = { repair: newRepair(), name: word("category", what.category), version: null, fields: null };
+      const { isSent, answer: repair } = await outbox.take({ ...of, step: "report", body }, ...photos.map((photo) => ({ ...of, step: /** @type {const} */ ("photo"), body: {}, photo })));
+      if (isSent && repair) say(repair, startsOn);
+      else sayKept();
       note.value = "";
+      photos = [];
+      fill(pictures);
       close();
     } catch (error) {
       fill(problem, el("p", {}, el("b", {}, /** @type {Error} */ (error).message), ` ${t("decision.input_stays")}`));
@@ -94,6 +120,12 @@ export function createChoice(state, today) {
     notice.focus();
   }
 
+  function sayKept() {
+    notice.textContent = t("filed.kept");
+    notice.hidden = false;
+    notice.focus();
+  }
+
   /** @param {Repair} repair */
   async function takeBack(repair) {
     try {
@@ -108,14 +140,27 @@ export function createChoice(state, today) {
     element,
     /** @param {Answer} next */
     show(next) {
-      const other = answer && (next.phase !== "done" || next.section.code !== answer.section.code);
-      if (other) notice.hidden = true;
-      answer = next.phase === "done" ? next : null;
-      if (!answer || !chosen || !answer.advice.alternatives.some((one) => one.code === chosen?.code)) close();
+      const placeKey = (/** @type {Answer} */ one) => ("section" in one ? one.section?.code : undefined);
+      if (placeKey(answer) && placeKey(next) && placeKey(answer) !== placeKey(next)) notice.hidden = true;
+      answer = next;
+      const code = next.phase === "safe" ? "make_safe" : "report";
+      opener.hidden = !(next.phase === "safe" || next.phase === "done") || placeOf(next, state.now.place) === null;
+      opener.textContent = word("choose", code);
+      opener.classList.toggle("primary", code === "make_safe");
+      opener.onclick = () => open({ code, text: word("choose", code) });
+      const stays = chosen && (chosen.code === code || (next.phase === "done" && next.advice.alternatives.some((one) => one.code === chosen?.code)) || next.phase === "loading");
+      if (!stays) close();
     },
     /** What a press on a way on does; null where it can only be read. @param {Alternative} option @returns {(() => void) | null} */
     actionOf(option) {
       return option.needs_role === null && option.code in MAKES ? () => open(option) : null;
     },
   };
+}
+
+/** Where the defect lies; null where nobody knows. @param {Answer} answer @param {string | null} typed @returns {import("../../geometry.js").LonLat | null} */
+function placeOf(answer, typed) {
+  if (answer.phase === "done") return answer.at;
+  const section = "section" in answer ? answer.section : null;
+  return lonLat(typed) ?? (section?.geometry ? pointInside(section.geometry) : null);
 }

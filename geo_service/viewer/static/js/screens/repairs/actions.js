@@ -1,9 +1,11 @@
 /** The steps of a crew with one repair: buttons, what they ask for, and in words why one cannot be taken, with ways on. Nothing typed is lost. */
 import { Problem, change, get, post, read } from "../../api.js";
+import { outbox } from "../../outbox/outbox.js";
 import { el, fill, icon } from "../../dom.js";
 import { day, t, word } from "../../i18n.js";
 import { finishing, planning } from "./forms.js";
 import { CREW } from "../../person.js";
+import { createCamera } from "../../outbox/camera.js";
 import { OVERRIDE, stepsOf } from "./steps.js";
 import { repairName } from "./words.js";
 
@@ -28,6 +30,7 @@ export function createActions(person, today, done) {
   /** @type {{name: StepName, body: () => Record<string, unknown>} | null} the form that is open */
   let open = null;
   let busy = false;
+  const camera = createCamera(t("crew.photo"), addPhoto);
 
   /** @param {Item | null} next */
   function show(next) {
@@ -40,7 +43,9 @@ export function createActions(person, today, done) {
     const may = item !== null && CREW.includes(person.current?.role ?? "");
     const steps = item && may ? stepsOf(item).filter((name) => name !== "ask" || !OVERRIDE.includes(person.current?.role ?? "")) : [];
     element.hidden = steps.length === 0;
-    fill(buttons, ...steps.map((name, i) => button(name, i === 0 && !open)));
+    const isAtWork = steps.includes("finish");
+    camera.classList.toggle("primary", !open);
+    fill(buttons, isAtWork && camera, ...steps.map((name, i) => button(name, i === 0 && !open && !isAtWork)));
   }
 
   /** @param {StepName} name @param {boolean} [isFirst] */
@@ -93,9 +98,11 @@ export function createActions(person, today, done) {
   async function take(name, body) {
     if (!item) return;
     const about = item;
+    let words = t(`crew_done.${name}`, { name: repairName(about) });
     setBusy(true);
     try {
-      await send(about, name, body);
+      const { isSent } = await send(about, name, body);
+      if (!isSent) words = t("offline.kept", { step: word("offline_step", name), name: repairName(about) });
     } catch (error) {
       setBusy(false);
       if (item?.repair.id === about.repair.id) sayWhy(/** @type {Error} */ (error));
@@ -103,8 +110,20 @@ export function createActions(person, today, done) {
     }
     if (open?.name === name) close();
     problem.hidden = true;
-    await done(t(`crew_done.${name}`, { name: repairName(about) })).catch(() => undefined);
+    await done(words).catch(() => undefined);
     setBusy(false);
+  }
+
+  /** After the photo comes what was done. @param {Blob} photo */
+  async function addPhoto(photo) {
+    if (!item) return;
+    problem.hidden = true;
+    try {
+      await outbox.take({ ...actionOf(item, "photo", {}), photo });
+      if (open?.name !== "finish") start("finish");
+    } catch (error) {
+      sayWhy(/** @type {Error} */ (error));
+    }
   }
 
   /** @param {boolean} now */
@@ -154,15 +173,20 @@ export function createActions(person, today, done) {
   };
 }
 
-/** @param {Item} item @param {StepName} name @param {Record<string, unknown>} body */
-async function send({ repair }, name, body) {
-  const path = `/repairs/${repair.id}`;
-  const version = `"${repair.version}"`;
-  if (name === "start") return change(path, { status: "in_progress" }, version, "PATCH");
-  if (name === "make_safe") return change(path, { urgency: "danger" }, version, "PATCH");
-  if (name === "finish") return post(`${path}/complete`, body);
-  if (name === "plan") return post(`${path}/schedule`, body);
-  return askRelease(repair);
+/** What can be done without network is kept until it was sent. @param {Item} item @param {StepName} name @param {Record<string, unknown>} body @returns {Promise<{isSent: boolean}>} */
+async function send(item, name, body) {
+  const { repair } = item;
+  if (name === "start") return outbox.take(actionOf(item, name, { status: "in_progress" }));
+  if (name === "make_safe") return outbox.take(actionOf(item, name, { urgency: "danger" }));
+  if (name === "finish") return outbox.take(actionOf(item, name, body));
+  if (name === "plan") await post(`/repairs/${repair.id}/schedule`, body);
+  else await askRelease(repair);
+  return { isSent: true };
+}
+
+/** @param {Item} item @param {import("../../outbox/outbox.js").Step} step @param {Record<string, unknown>} body @returns {import("../../outbox/outbox.js").Action} */
+function actionOf(item, step, body) {
+  return { step, repair: item.repair.id, name: repairName(item), version: item.repair.version, fields: item.repair, body };
 }
 
 /** Puts the question with the conflicts that block the repair, where the coordinator decides. @param {import("openapi").Repair} repair */

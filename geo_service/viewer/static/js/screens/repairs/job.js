@@ -3,9 +3,10 @@ import { el, fill, icon } from "../../dom.js";
 import { address } from "../../address.js";
 import { clock, number, t } from "../../i18n.js";
 import { createActions } from "./actions.js";
+import { createWaiting } from "./waiting.js";
 import { defect, formerly, judgement, repairName, timing } from "./words.js";
 
-/** @typedef {import("openapi").WorklistItem} Item */
+/** @typedef {import("./ahead.js").Item} Item */
 /** @typedef {ReturnType<typeof createJob>} Job */
 
 /**
@@ -20,7 +21,8 @@ export function createJob(person, today, done) {
   const when = el("p", { class: "job-when" });
   const why = el("div", { class: "job-why" });
   const actions = createActions(person, today, done);
-  const element = el("li", { class: "job" }, strip, el("div", { class: "job-place" }, el("h3", {}, name), what), when, why, actions.element);
+  const waiting = createWaiting();
+  const element = el("li", { class: "job" }, strip, el("div", { class: "job-place" }, el("h3", {}, name), what), when, why, actions.element, waiting.element);
   let before = "";
 
   return {
@@ -42,6 +44,7 @@ export function createJob(person, today, done) {
       when.textContent = timing(item, today());
       fill(why, ...reason(item));
       actions.show(item);
+      waiting.show((entry) => entry.repair === item.repair.id);
     },
   };
 }

@@ -2,14 +2,18 @@
 import { Problem, get, read } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
 import { address } from "../../address.js";
-import { clock, t } from "../../i18n.js";
+import { clock, shiftDay, t } from "../../i18n.js";
 import { follow } from "../../follow.js";
 import { announceSubject } from "../panel/panel.js";
 import { checkedLine, resultParts } from "../check/result.js";
 import { createVerdict } from "../check/verdict.js";
 import { idOf } from "../detail/numbers.js";
 import { repairFacts } from "../detail/repair_facts.js";
+import { outbox } from "../../outbox/outbox.js";
 import { createActions } from "./actions.js";
+import { ahead } from "./ahead.js";
+import { loadStyles } from "./styles.js";
+import { createWaiting } from "./waiting.js";
 import { defect, repairName } from "./words.js";
 
 /** @typedef {import("openapi").RepairInFull} Repair */
@@ -23,18 +27,30 @@ const SETTLED = 409;
  * @param {import("../../person.js").Someone} person
  * @param {import("../../opened.js").Opened} opened
  * @param {import("../../status.js").StatusSource} status
+ */
+export async function loadRepair(state, person, opened, status) {
+  await loadStyles();
+  return createRepair(state, person, opened, status, () => status.current?.today ?? shiftDay(new Date().toISOString(), 0));
+}
+
+/**
+ * @param {import("../../state.js").State} state
+ * @param {import("../../person.js").Someone} person
+ * @param {import("../../opened.js").Opened} opened
+ * @param {import("../../status.js").StatusSource} status
  * @param {() => string} today
  * @returns {import("../panel/panel.js").View}
  */
-export function createRepair(state, person, opened, status, today) {
+function createRepair(state, person, opened, status, today) {
   const title = el("h1", { tabindex: "-1" });
   const back = el("a", { class: "btn", href: address({ screen: "repairs", repair: null }) }, icon("back", "s"), t("repairs.back"));
   const what = el("p", { class: "small" });
   const verdict = createVerdict();
   const notice = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
   const actions = createActions(person, today, done);
+  const waiting = createWaiting();
   const rest = el("div", { class: "view" });
-  const element = el("div", { class: "view", hidden: true }, el("div", { class: "head" }, title, back), what, verdict.element, notice, actions.element, rest);
+  const element = el("div", { class: "view", hidden: true }, el("div", { class: "head" }, title, back), what, verdict.element, notice, actions.element, waiting.element, rest);
   /** @type {Content | null} */
   let current = null;
   let turn = 0;
@@ -48,6 +64,7 @@ export function createRepair(state, person, opened, status, today) {
     fill(rest);
     verdict.loading();
     actions.show(null);
+    waiting.show(() => false);
     try {
       await load(named);
       if (current) opened.show(/** @type {Content} */ (current).repair.geometry);
@@ -79,10 +96,17 @@ export function createRepair(state, person, opened, status, today) {
     what.textContent = defect(repair);
     if (advice) verdict.show(advice, status.isStale(), before?.advice);
     else verdict.clear();
-    actions.show(advice && { repair, advice, place: placeOf(advice), stop: null, changed: null });
+    showActions();
     const changed = before && content(before.advice) !== content(advice) && el("p", { class: "small" }, t("check.changed", { time: clock(new Date()) }));
     fill(rest, changed, ...repairFacts(repair), ...(advice ? resultParts(advice) : []), advice && el("p", { class: "tiny" }, checkedLine(advice)));
     announceSubject(element);
+  }
+
+  function showActions() {
+    if (!current) return;
+    const { repair, advice } = current;
+    actions.show(advice && ahead({ repair, advice, place: placeOf(advice), stop: null, changed: null }, outbox.entries));
+    waiting.show((entry) => entry.repair === repair.id);
   }
 
   /** @param {string | null} words */
@@ -98,6 +122,7 @@ export function createRepair(state, person, opened, status, today) {
   state.onChange((now, before) => {
     if (now.repair && isOpen(now) && now.repair !== before?.repair) open(now.repair);
   });
+  outbox.onChange(showActions);
   follow(() => current && state.now.repair && load(state.now.repair).catch(() => undefined));
   return { element, wants: isOpen, subject: () => (current ? nameOf(current) : ""), press: (key) => key === "s" && actions.press() };
 }

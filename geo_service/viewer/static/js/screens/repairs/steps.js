@@ -1,6 +1,6 @@
 /** What a crew can do with a repair as it stands, the first thing first. */
 
-/** @typedef {import("openapi").WorklistItem} Item */
+/** @typedef {import("./ahead.js").Item} Item */
 /** @typedef {"start" | "finish" | "plan" | "make_safe" | "ask"} StepName */
 
 /** Who may go against works, with a reason: "override" there. */
@@ -10,7 +10,8 @@ export const OVERRIDE = ["coordinator", "admin"];
 export const isBarred = (advice) => advice.blocked && advice.verdict !== "make_safe";
 
 /** @param {Item} item @returns {StepName[]} */
-export function stepsOf({ repair, advice }) {
+export function stepsOf({ repair, advice, waits = [] }) {
+  if (waits.includes("finish")) return [];
   /** @type {StepName[]} */
   const safer = advice.blocked && repair.urgency !== "danger" ? ["make_safe"] : [];
   if (repair.status === "in_progress") return ["finish"];

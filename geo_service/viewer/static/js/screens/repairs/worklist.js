@@ -1,11 +1,14 @@
 /** "Herstellingen": what changed overnight, what a crew does now, what waits for works. */
-import { get } from "../../api.js";
+import { get, keptAt } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { address } from "../../address.js";
-import { clock, number, t } from "../../i18n.js";
+import { clock, moment, number, t } from "../../i18n.js";
 import { follow } from "../../follow.js";
+import { outbox } from "../../outbox/outbox.js";
+import { ahead } from "./ahead.js";
 import { ORDER, inGroups } from "./groups.js";
 import { createJob } from "./job.js";
+import { createWaiting } from "./waiting.js";
 
 /** @typedef {import("openapi").Worklist} Worklist */
 /** @typedef {import("../../address.js").ViewState} ViewState */
@@ -27,11 +30,12 @@ export function createWorklist(state, person, today) {
   const checked = el("p", { class: "small" });
   const notice = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
   const problem = el("div", { class: "problem", role: "alert", hidden: true });
+  const strays = createWaiting(true);
   const empty = el("p", { class: "lead", hidden: true });
   const sections = new Map(ORDER.map((name) => [name, groupPart(name)]));
   const board = el("div", { class: "board" }, ...[...sections.values()].map((one) => one.element));
   const head = el("div", { class: "board-head" }, title, tabs, filter, print, plan);
-  const element = el("div", { class: "view", hidden: true }, head, checked, notice, problem, empty, board);
+  const element = el("div", { class: "view", hidden: true }, head, checked, notice, problem, strays.element, empty, board);
   /** @type {Map<string, import("./job.js").Job>} by id of the repair */
   const jobs = new Map();
   /** @type {Worklist | null} */
@@ -46,7 +50,8 @@ export function createWorklist(state, person, today) {
       if (own !== turn) return;
       loaded = next;
       problem.hidden = true;
-      checked.textContent = t("repairs.checked", { time: clock(new Date()) });
+      const since = keptAt(next);
+      checked.textContent = since ? t("offline.list_of", { time: moment(since) }) : t("repairs.checked", { time: clock(new Date()) });
       show();
     } catch (error) {
       if (own !== turn || loaded) return; // what is there stays, and the bar says that nobody answers
@@ -59,7 +64,8 @@ export function createWorklist(state, person, today) {
 
   function show() {
     if (!loaded) return;
-    const { items, on } = loaded;
+    const { on } = loaded;
+    const items = loaded.items.map((item) => ahead(item, outbox.entries));
     const choices = teamsOf(loaded);
     fill(team, el("option", { value: "" }, t("list.everybody")), ...choices.map(({ id, name }) => el("option", { value: id }, name)));
     team.value = choices.some(({ id }) => id === state.now.team) ? (state.now.team ?? "") : "";
@@ -74,7 +80,9 @@ export function createWorklist(state, person, today) {
     const shown = [...sections.values()].some((section) => !section.element.hidden);
     empty.textContent = t(only ? "repairs.none_here" : "repairs.none");
     empty.hidden = shown;
-    forget(new Set(items.map((item) => item.repair.id)));
+    const there = new Set(items.map((item) => item.repair.id));
+    strays.show((entry) => !there.has(entry.repair));
+    forget(there);
   }
 
   /** @param {ReturnType<typeof groupPart>} section @param {import("openapi").WorklistItem[]} items */
@@ -123,6 +131,7 @@ export function createWorklist(state, person, today) {
     else show();
   });
   follow(() => isOpen(state.now) && load());
+  outbox.onChange(() => isOpen(state.now) && (show(), load()));
   return { element, wants: isOpen, subject: () => t("screen.repairs"), press };
 }
 

@@ -1,30 +1,9 @@
 /** Search: street and number, GIPOD number, number of a conflict or a repair, section code, building name, or coordinates. */
-import { get, isSuperseded } from "../../api.js";
-import { el, fill, icon } from "../../dom.js";
-import { period, t, word } from "../../i18n.js";
-import { pointInside } from "../../geometry.js";
-import { CHECK, address } from "../../address.js";
-import { conflictName, sourceId } from "../../facts.js";
-import { buildings as buildingLayer } from "../../map/layers/buildings.js";
-import { conflicts } from "../../map/layers/conflicts.js";
-import { openings } from "../../map/layers/openings.js";
-import { opportunities } from "../../map/layers/opportunities.js";
-import { pavements } from "../../map/layers/pavements.js";
-import { repairShape } from "../../map/layers/repairs.js";
-import { swatch } from "../../map/swatch.js";
-import { placeName, streetAddress } from "../../place.js";
-
-/** @typedef {{shape: import("../../map/pen.js").Shape, text: string, small: string, patch: import("../../address.js").Patch}} Hit */
+import { isSuperseded } from "../../api.js";
+import { el, icon } from "../../dom.js";
+import { t } from "../../i18n.js";
 
 const DEBOUNCE_MS = 250;
-const PER_KIND = 5;
-/** Houses asked for, as only those at hand can be put in order. */
-const OF_A_STREET = 100;
-/** Our own numbers, of a conflict or of a repair. */
-const NUMBER = /^\s*([ch])-?\d{1,15}\s*$/i;
-/** Flanders: no latitude is below 10, no longitude above 10. Maps of others copy the latitude first. */
-const FIRST_LATITUDE = 10;
-const COORDINATES = /^\s*(\d{1,2}[.]\d+)\s*[,; ]\s*(\d{1,2}[.]\d+)\s*$/;
 
 /** @param {import("../../state.js").State} state */
 export function createSearch(state) {
@@ -49,8 +28,10 @@ export function createSearch(state) {
     running = new AbortController();
     const text = input.value.trim();
     if (text.length < 2) return close();
+    const { signal } = running;
+    const { find, show } = await import("./find.js");
     try {
-      show(hits, await find(text, running.signal));
+      show(hits, await find(text, signal));
     } catch (error) {
       if (!isSuperseded(error)) show(hits, [], error instanceof Error ? error.message : "");
     }
@@ -86,84 +67,4 @@ function step(event, input, hits) {
   const next = stops[at + (event.key === "ArrowDown" ? 1 : -1)];
   event.preventDefault();
   next?.focus();
-}
-
-/** @param {HTMLElement} box @param {Hit[]} found @param {string} [trouble] */
-function show(box, found, trouble) {
-  box.hidden = false;
-  if (found.length === 0) return fill(box, el("p", {}, trouble || t("search.nothing")));
-  fill(box, el("span", { class: "vh" }, t("search.count", { n: found.length })), ...found.map(hitLink));
-}
-
-/** @param {Hit} hit */
-function hitLink(hit) {
-  return el("a", { href: address(hit.patch) }, swatch(hit.shape), el("span", {}, hit.text), el("small", {}, hit.small));
-}
-
-/** @param {string} text @param {AbortSignal} signal @returns {Promise<Hit[]>} */
-async function find(text, signal) {
-  const typed = COORDINATES.exec(text);
-  if (typed?.[1] && typed[2]) {
-    const [lon, lat] = Number(typed[1]) > FIRST_LATITUDE ? [typed[2], typed[1]] : [typed[1], typed[2]];
-    const patch = { ...CHECK, place: `${lon},${lat}` };
-    return [{ shape: pavements.shapes.spot, text: t("search.check_here"), small: t("search.lon_lat", { lon, lat }), patch }];
-  }
-  const ours = NUMBER.exec(text);
-  if (ours?.[1]) return (await get(`/${ours[1].toUpperCase() === "C" ? "conflicts" : "repairs"}?q=${ours[0].trim()}`, signal)).items.map(ours[1].toUpperCase() === "C" ? conflictHit : repairHit);
-  const query = `q=${encodeURIComponent(text.replace(/^gipod\s*/i, ""))}`;
-  const [works, buildings, sections] = await Promise.all([
-    get(`/works?${query}&limit=${PER_KIND}`, signal),
-    get(`/buildings?${query}&limit=${OF_A_STREET}`, signal),
-    get(`/pavements?code=${encodeURIComponent(text)}&limit=${PER_KIND}`, signal),
-  ]);
-  const found = works.items.map(worksHit);
-  const places = [...addressHits(buildings.items, text), ...sections.items.map(sectionHit)];
-  // who types digits only means the number of works, who types a street means a place
-  return /^(gipod\s*)?\d+$/i.test(text) ? [...found, ...places] : [...places, ...found];
-}
-
-/** The street itself where no number was typed, then its houses in the order of their numbers. @param {import("openapi").Building[]} buildings @param {string} text @returns {Hit[]} */
-function addressHits(buildings, text) {
-  const sorted = [...buildings].sort((a, b) => streetAddress(a).localeCompare(streetAddress(b), undefined, { numeric: true }));
-  const streets = /\d/.test(text) ? [] : [...new Set(sorted.flatMap((one) => one.street ?? []))].slice(0, PER_KIND);
-  const named = streets.filter((street) => !sorted.some((one) => one.name && one.street === street));
-  return [...named.map((street) => streetHit(street, sorted)), ...sorted.slice(0, PER_KIND).map(buildingHit)];
-}
-
-/** @param {string} street @param {import("openapi").Building[]} buildings @returns {Hit} */
-function streetHit(street, buildings) {
-  const there = buildings.filter((one) => one.street === street);
-  const middle = there[Math.floor(there.length / 2)];
-  const center = middle ? pointInside(middle.geometry).map((degrees) => degrees.toFixed(5)).join(",") : null;
-  return { shape: pavements.shapes.section, text: street, small: t("search.street"), patch: { ...CHECK, center, zoom: "17" } };
-}
-
-/** @param {import("openapi").Repair} repair @returns {Hit} */
-function repairHit(repair) {
-  return { shape: repairShape(repair), text: `${repair.number} · ${word("category", repair.category)}`, small: word("repair_status", repair.status), patch: { selection: `repair:${repair.id}`, list: null } };
-}
-
-/** @param {import("openapi").Conflict} conflict @returns {Hit} */
-function conflictHit(conflict) {
-  return { shape: (conflict.opportunity ? opportunities : conflicts).legend.shape, text: `${conflict.number} · ${conflictName(conflict)}`, small: word("severity", conflict.severity), patch: { selection: `conflict:${conflict.id}`, list: null } };
-}
-
-/** @param {import("openapi").Pavement} section @returns {Hit} */
-function sectionHit(section) {
-  const patch = { ...CHECK, place: section.code };
-  return { shape: pavements.shapes.section, text: placeName(section), small: `${word("pavement", section.kind)} · ${section.code}`, patch };
-}
-
-/** @param {import("openapi").Works} works @returns {Hit} */
-function worksHit(works) {
-  const small = [sourceId(works.source, works.source_id), period(works.phases?.[0]?.starts_on, works.phases?.at(-1)?.ends_on)].filter(Boolean).join(" · ");
-  return { shape: openings.legend.shape, text: works.title || works.owner, small, patch: { selection: `works:${works.id}`, list: null } };
-}
-
-/** @param {import("openapi").Building} building @returns {Hit} */
-function buildingHit(building) {
-  const where = streetAddress(building);
-  const at = building.geometry ? pointInside(building.geometry) : null;
-  const check = at && { ...CHECK, place: at.map((degrees) => degrees.toFixed(6)).join(",") };
-  return { shape: buildingLayer.shapes.house, text: where || (building.name ?? ""), small: building.name || word("building", building.function), patch: check ?? { selection: `building:${building.id}` } };
 }

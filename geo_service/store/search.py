@@ -1,0 +1,29 @@
+"""What a few words mean: places, works, owners and numbers, the likeliest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from geo_service import db
+from geo_service.domain.queries import Query
+
+PACKAGE = "geo_service.store"
+MOST_OF_A_KIND = 5
+
+
+def hits(conn: sa.Connection, query: Query, *, repairs: bool) -> list[dict[str, Any]]:
+    """At most twenty hits, at most five of a kind; `repairs`: whether repairs are among them. lon, lat in WGS84, null for what has many places."""
+    return db.fetch(
+        conn,
+        PACKAGE,
+        "search",
+        words=query.words,
+        street=query.street,
+        house=query.house,
+        number=query.number,
+        kinds=list(query.kinds),
+        most=MOST_OF_A_KIND,
+        repairs=repairs,
+    )

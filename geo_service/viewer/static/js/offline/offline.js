@@ -1,0 +1,25 @@
+/**
+ * Readies the page for a dead zone: the worker that keeps it, what a crew needs on the road, and the queue of what it does there. Who signs out
+ * leaves nothing behind.
+ */
+import { CREW } from "../person.js";
+import { outbox } from "../outbox/outbox.js";
+import { createQueueNote } from "../outbox/note.js";
+import { guardExit } from "./exit.js";
+import { createUpgradeNote } from "./upgrade.js";
+import { startProvisions } from "./provisions.js";
+
+/**
+ * @param {import("../person.js").Someone} person
+ * @param {import("../status.js").StatusSource} status
+ * @param {HTMLElement} note below the bar
+ */
+export function startOffline(person, status, note) {
+  note.append(createQueueNote(), createUpgradeNote());
+  person.onChange((me) => {
+    outbox.belongTo(me.user_id ?? me.name);
+    if (CREW.includes(me.role)) startProvisions(status);
+  });
+  guardExit(person.element);
+  navigator.serviceWorker?.register("/worker.js", { updateViaCache: "none" }).catch(() => undefined); // without: the page works while there is network
+}

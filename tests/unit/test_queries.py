@@ -1,0 +1,37 @@
+"""What people type, in its parts."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo_service.domain import queries
+
+
+@pytest.mark.parametrize(
+    ("text", "street", "house"),
+    [
+        ("Gentsestraat 108", "Gentsestraat", "108"),
+        ("Izegem, Gentsestraat 108a", "Gentsestraat", "108a"),
+        ("8870 Izegem Gentsestraat 108 A", "Gentsestraat", "108A"),
+        ("Gentsestraat nr. 108", "Gentsestraat", "108"),
+        ("Gentsestraat", "Gentsestraat", ""),
+        ("Place du 20 Août", "Place du 20 Août", ""),
+        ("108", "108", ""),
+    ],
+)
+def test_a_street_and_its_house(text: str, street: str, house: str) -> None:
+    query = queries.read(text, "Izegem")
+    assert (query.street, query.house) == (street, house)
+    assert query.kinds[0] == ("address" if house else "street")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("C-51", "C-51"), ("h1121", "H1121"), ("gipod 12350257", "12350257"), ("12350257", "12350257"), ("12", ""), ("C-", ""), ("Gentsestraat 108", "")],
+)  # fmt: skip
+def test_a_number(text: str, number: str) -> None:
+    assert queries.read(text, "Izegem").number == number
+
+
+def test_the_town_alone_stays_what_is_looked_for() -> None:
+    assert queries.read("Izegem", "Izegem").words == "Izegem"
