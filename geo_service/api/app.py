@@ -28,6 +28,7 @@ from geo_service.api import (
     exports,
     feeds,
     imports,
+    installation,
     joint_projects,
     keys,
     ldes,
@@ -37,9 +38,11 @@ from geo_service.api import (
     ogc,
     open311,
     openapi,
+    parameters,
     personal,
     photos,
     plan,
+    proposals,
     protections,
     reference,
     renumberings,
@@ -93,12 +96,14 @@ RESOURCES = (
     protections.router,
     claim_files.router,
     rules.router,
+    parameters.router,
     alerts.router,
     subscriptions.router,
     feeds.router,
     reference.router,
     search.router,
     imports.router,
+    proposals.router,
     renumberings.router,
     status.router,
     stats.router,
@@ -106,6 +111,7 @@ RESOURCES = (
     users.router,
     keys.router,
     audit.router,
+    installation.router,
 )
 
 
@@ -155,6 +161,7 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
     )
     uploads = {
         imports.PATH: settings.max_import_bytes + imports.FORM_BYTES,
+        proposals.PATH: settings.max_import_bytes + imports.FORM_BYTES,
         **open311.UPLOADS,
         **photos.UPLOADS,
     }

@@ -11,9 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import ValidationError
 
 from geo_service.api import import_failures, rejected_rows, serializers, uploads
 from geo_service.api.context import Context, ContextDep
@@ -57,7 +55,7 @@ BODY = {
 async def create(request: Request, ctx: ContextDep, who: Importer, translator: TranslatorDep) -> Response:
     """Queue an import: a file in a form, or `{source, url}`. It runs in the worker; `Location` tells how far it is."""
     async with uploads.receive(request, ctx.settings) as (values, file):
-        body = _checked(_from_form(values) if file else values)
+        body = uploads.checked(_from_form(values) if file else values, ImportIn)
         return await run_in_threadpool(_queue, request, ctx, who, translator, body, file)
 
 
@@ -147,14 +145,6 @@ def _from_form(form: Mapping[str, Any]) -> dict[str, Any]:
     return {**form, "accept_shrink": FORM_BOOLEANS.get(flag, flag)} if flag is not None else dict(form)
 
 
-def _checked(values: Mapping[str, Any]) -> ImportIn:
-    try:
-        return ImportIn.model_validate(values)
-    except ValidationError as error:
-        findings = [{**one, "loc": ("body", *one["loc"])} for one in error.errors(include_url=False)]
-        raise RequestValidationError(findings) from error
-
-
 def _queue(
     request: Request,
     ctx: Context,
@@ -167,6 +157,8 @@ def _queue(
     request_body = {**body.model_dump(), "file": file and file.digest}
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
+        if body.mapping_text is not None and body.mapping is not None:
+            library.keep(ctx.settings.home, body.mapping, body.mapping_text)
         import_id = jobs.queue_import(conn, row, body.source, body.url)
         if file is not None:
             folder = jobs.upload_folder(ctx.settings, import_id)
@@ -203,6 +195,8 @@ def _source_and_target(ctx: Context, body: ImportIn, origin: str | None) -> tupl
     ):  # a path, on the command line only
         names = ", ".join(library.names())
         raise InvalidInput.one("mapping", "mapping_unknown", given=body.mapping, known=names)
+    if body.mapping_text is not None:
+        return _own_mapping(body)
     try:
         if body.source in BUNDLES:
             return body.source, body.source
@@ -216,6 +210,18 @@ def _source_and_target(ctx: Context, body: ImportIn, origin: str | None) -> tupl
         if first.field != "origin":
             raise
         raise InvalidInput.one("url", first.reason, **first.params) from refused
+
+
+def _own_mapping(body: ImportIn) -> tuple[str, str]:
+    """The same by the mapping that was sent."""
+    if body.mapping is None or body.source not in ("works", "repairs"):
+        raise InvalidInput.one("mapping_text", "mapping_text_for_named")
+    mapping = library.decided(body.mapping_text or "", body.mapping)
+    if mapping.target != body.source:
+        raise InvalidInput.one(
+            "mapping", "mapping_target", given=body.mapping, makes=mapping.target, wanted=body.source
+        )
+    return mapping.source, mapping.target
 
 
 def _ahead(row: Row, running: Sequence[Row]) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ COLLECTIONS = "/ogc/collections"
 STREAMS = "/ldes/"
 OPEN_WORDS = frozenset({"status", "me"})
 """What every key may ask: how the service is, and who it is itself."""
-WITHOUT_LIMIT = frozenset({"users", "keys", "feeds"})
+WITHOUT_LIMIT = frozenset({"users", "keys", "feeds", "settings", "checklist"})
 """For a key with the scope `*` only."""
 RESOURCES: Mapping[str, tuple[Resource, ...]] = {
     "works": ("works",),
@@ -29,6 +29,7 @@ RESOURCES: Mapping[str, tuple[Resource, ...]] = {
     "claim-files": ("conflicts",),
     "stats": ("conflicts",),
     "rules": ("rules",),
+    "parameters": ("rules",),
     "alerts": ("alerts",),
     "subscriptions": ("alerts",),
     "buildings": ("reference",),

@@ -10,7 +10,7 @@ import gzip
 import hashlib
 import json
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +33,9 @@ WORDS_OF_OTHERS = (
     "week_plan.",
 )
 """Words of the command line and of documents: they stand in the catalogue of a language, and no page loads them."""
-WORDS_OF_SCREENS = ("desk", "overview")
-"""Words that only a screen says which is loaded later: its keys begin with its name, and it fetches them itself (`loadScreenWords` in i18n.js)."""
+WORDS_OF_SCREENS: Mapping[str, str] = {"admin": "admin", "desk": "desk", "overview": "overview", "rules": "rules"}
+"""By screen that is loaded later, how the keys of the words begin that only it says: it fetches them itself, from
+`locales/<screen>.<language>.json` (`loadScreenWords` in i18n.js)."""
 TYPES: Mapping[str, str] = {
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
@@ -73,7 +74,10 @@ class StaticFiles:
     def __init__(self, folder: Path) -> None:
         paths = sorted(path for part in FOLDERS for path in (folder / part).rglob("*") if path.is_file())
         self._files = {path.relative_to(folder).as_posix(): _read(path) for path in paths}
-        self._files |= _words_of_screens(folder / "locales")
+        for path in sorted((folder / "locales").glob("*.json")):
+            for screen, beginning in WORDS_OF_SCREENS.items():
+                words = _words(path, _begins_with(beginning))
+                self._files[f"locales/{screen}.{path.name}"] = _file(words, path.suffix)
         listing = "".join(f"{name} {file.etag}\n" for name, file in self._files.items())
         self.version = hashlib.blake2b(listing.encode(), digest_size=6).hexdigest()
         """Another one as soon as any file is another."""
@@ -108,38 +112,23 @@ class StaticFiles:
 
 
 def _read(path: Path) -> StaticFile:
-    content = path.read_bytes() if path.parent.name != "locales" else _words_of_pages(path)
-    return _file(content, path.name)
+    if path.parent.name != "locales":
+        return _file(path.read_bytes(), path.suffix)
+    elsewhere = (*WORDS_OF_OTHERS, *WORDS_OF_SCREENS.values())
+    return _file(_words(path, lambda key: not key.startswith(elsewhere)), path.suffix)
 
 
-def _file(content: bytes, name: str) -> StaticFile:
-    suffix = Path(name).suffix
-    kind = TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+def _file(content: bytes, suffix: str) -> StaticFile:
+    kind = TYPES.get(suffix) or mimetypes.guess_type(f"file{suffix}")[0] or "application/octet-stream"
     etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     return StaticFile(content, kind, etag, suffix in PACKED)
 
 
-def _words_of_pages(path: Path) -> bytes:
-    others = (*WORDS_OF_OTHERS, *(f"{screen}." for screen in WORDS_OF_SCREENS))
-    return _packed({key: word for key, word in _words(path).items() if not key.startswith(others)})
+def _begins_with(beginning: str) -> Callable[[str], bool]:
+    return lambda key: key.startswith(beginning)
 
 
-def _words_of_screens(folder: Path) -> dict[str, StaticFile]:
-    """A file for each screen and language: `locales/overview.nl.json`."""
-    files: dict[str, StaticFile] = {}
-    for path in sorted(folder.glob("*.json")):
-        words = _words(path)
-        for screen in WORDS_OF_SCREENS:
-            own = {key: word for key, word in words.items() if key.startswith(f"{screen}.")}
-            name = f"{screen}.{path.name}"
-            files[f"locales/{name}"] = _file(_packed(own), name)
-    return files
-
-
-def _words(path: Path) -> dict[str, str]:
-    words: dict[str, str] = json.loads(path.read_bytes())
-    return words
-
-
-def _packed(words: Mapping[str, str]) -> bytes:
+def _words(path: Path, wanted: Callable[[str], bool]) -> bytes:
+    """The words of a catalogue whose keys are wanted."""
+    words = {key: word for key, word in json.loads(path.read_bytes()).items() if wanted(key)}
     return json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode()

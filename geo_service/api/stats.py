@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
 from geo_service.api.deps import Reading, RepairReader, Today
+from geo_service.api.schemas import answers, reference, verdicts
 from geo_service.api.schemas import stats as schemas
-from geo_service.api.schemas import verdicts
 from geo_service.store import claim_files, reliabilities, rules
 from geo_service.store import stats as store
 
@@ -108,3 +108,12 @@ def _to_recover(conn: sa.Connection) -> dict[str, Any]:
         "unclaimed": store.conflicts_to_claim(conn),
         "sums": [dict(one) for one in sums],
     }
+@router.get("/silent-works", response_model=answers.Page[reference.SilentWorks])
+def silent_works(
+    conn: Reading, who: RepairReader, day: Today, limit: Annotated[int, Query(ge=1, le=1000)] = 200
+) -> JSONResponse:
+    """Works whose start passed without any sign, the longest silent first: somebody has to ask their owner."""
+    late = round(rules.load_parameters(conn).late_after_days)
+    rows = db.fetch(conn, "geo_service.store", "silent_works", today=day, late_after_days=late, at_most=limit)
+    total = rows[0]["total"] if rows else 0
+    return serializers.answer({"items": rows, "next": None, "total": total})

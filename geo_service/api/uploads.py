@@ -6,15 +6,16 @@ import hashlib
 import json
 import shutil
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
@@ -23,6 +24,7 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.intake.fetch import file_name
 from geo_service.settings import Settings
 
+Form = TypeVar("Form", bound=BaseModel)
 CHUNK = 1 << 20
 MOST_FIELDS = 10
 
@@ -83,3 +85,12 @@ def _store(file: UploadFile, folder: Path) -> Upload:
             digest.update(chunk)
             target.write(chunk)
     return Upload(path, path.name, digest.hexdigest())
+
+
+def checked(values: Mapping[str, Any], model: type[Form]) -> Form:
+    """The fields of a form or an object as this model. Raises RequestValidationError."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        findings = [{**one, "loc": ("body", *one["loc"])} for one in error.errors(include_url=False)]
+        raise RequestValidationError(findings) from error

@@ -22,7 +22,7 @@ from geo_service.api.schemas import answers
 from geo_service.api.schemas import users as schemas
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.users import User
-from geo_service.store import keys, users
+from geo_service.store import keys, sessions, users
 
 router = APIRouter(prefix="/users", tags=["people"])
 
@@ -30,11 +30,12 @@ Keeper = Annotated[keys.Principal, Depends(require("manage users"))]
 PRIVATE = {"Cache-Control": "no-store"}
 
 
-@router.get("", response_model=answers.Page[schemas.Person])
+@router.get("", response_model=answers.Page[schemas.PersonSeen])
 def list_(ctx: ContextDep, who: Keeper) -> JSONResponse:
     """All people, also those who are disabled, oldest first."""
     with db.read(ctx.session_engine) as conn:
-        items = [_view(user) for user in users.find(conn)]
+        seen = sessions.last_seen(conn)
+        items = [{**_view(user), "seen_at": seen.get(user.id)} for user in users.find(conn)]
     return serializers.answer({"items": items, "next": None, "total": len(items)}, headers=PRIVATE)
 
 

@@ -30,6 +30,8 @@ SCREENS = {
     "/herstellingen": ("screens/repairs/repairs.js",),
     "/afstemming": ("map/live.js", "screens/cases/cases.js"),
     "/overzicht": ("screens/overview/screen.js",),
+    "/regels": ("screens/rules/rules.js",),
+    "/beheer": ("screens/admin/admin.js",),
 }
 """By path: what its screen needs beside what every screen does. A page names these scripts ahead, so that they load side by side."""
 IMPORT_MAP = re.compile(r'(?<=<script type="importmap">)(.*?)(?=</script>)', re.DOTALL)
@@ -60,7 +62,8 @@ def mount(app: FastAPI) -> None:
 
     for path in SCREENS:
         router.get(path)(page)
-    router.get("/herstellingen/{number}")(page)
+    for path in ("/herstellingen/{number}", "/regels/{rule}", "/beheer/{part}"):
+        router.get(path)(page)
 
     @router.get("/docs")
     def api_page() -> Response:

@@ -13,7 +13,7 @@ from geo_service.coordination import day_change
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.parameter_ranges import checked
 from geo_service.domain.parameters import PARAMETER_NAMES
-from geo_service.store import locks, rules
+from geo_service.store import audit, locks, rules
 
 app = typer.Typer(no_args_is_help=True, help="Prices, lives and terms: list, set.")
 
@@ -50,8 +50,11 @@ def set_(
         raise InvalidInput.one("source", "number_without_source")
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)
-        checked(rules.load_parameters(conn), name, value)
+        before = rules.load_parameters(conn)
+        checked(before, name, value)
         rules.set_parameter(conn, name, value, source)
+        numbers = {"from": getattr(before, name), "to": value, "source": source}
+        audit.record(conn, audit.Actor(audit.COMMAND_LINE), "parameter_set", f"parameter:{name}", **numbers)
         done = day_change.recompute(conn, settings_module.today(config))
     facts = {
         "name": name,

@@ -188,3 +188,16 @@ class Parameters:
 
 
 PARAMETER_NAMES = tuple(f.name for f in fields(Parameters))
+
+PLACEHOLDERS = (
+    "spot_repair_eur",
+    "relay_eur_per_m2",
+    "relay_tiles_eur_per_m2",
+    "relay_blocks_eur_per_m2",
+    "relay_natural_stone_eur_per_m2",
+    "relay_asphalt_eur_per_m2",
+    "relay_concrete_eur_per_m2",
+    "make_safe_eur",
+    "guarantee_months",
+)
+"""Prices, and the term of a guarantee, for which no source of the region was found: a city confirms or replaces them."""

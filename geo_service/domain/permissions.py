@@ -16,7 +16,7 @@ Action = (
         "write works", "write repairs", "file reports", "override", "change rules",
         "import", "import works", "import repairs", "import ground", "cancel import",
         "renumber works", "renumber repairs", "read audit", "manage users", "manage keys", "set preferences",
-        "decide joint", "ask utilities", "answer requests", "exempt", "claim costs", "make feed links",
+        "decide joint", "ask utilities", "answer requests", "exempt", "claim costs", "make feed links", "read settings", "read checklist",
     ]
     | StepName
 )  # fmt: skip
@@ -43,6 +43,8 @@ PERMISSIONS: Mapping[Action, tuple[Role, ...]] = {
     "read audit":       ("admin",),
     "manage users":     ("admin",),
     "manage keys":      ("admin",),
+    "read settings":    ("admin",),
+    "read checklist":   ("coordinator", "admin"),
     "set preferences":  ("viewer", "workshop", "utilities_desk", "coordinator", "partner", "admin"),
     "decide joint":     ("utilities_desk", "coordinator", "admin"),
     "ask utilities":    ("utilities_desk", "coordinator", "admin"),

@@ -64,7 +64,7 @@ def _open311(request: SourceRequest, settings: Settings) -> Source:
 def _mapped(request: SourceRequest, settings: Settings) -> Source:
     if not request.origin:
         raise InvalidInput.one("origin", "required.origin", source=request.name)
-    mapping = library.load_for(request.name, request.mapping)
+    mapping = library.load_for(request.name, request.mapping, settings.home)
     return mapped.Mapped(mapping, request.origin, region=settings.region_bbox, timezone=settings.timezone)
 
 

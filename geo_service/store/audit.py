@@ -33,6 +33,7 @@ Action = Literal[
     "personal_data_purged",
     "personal_data_resealed",
     "audit_exported",
+    "parameter_set",
 ]
 ACTIONS: tuple[str, ...] = get_args(Action)
 

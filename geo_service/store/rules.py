@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from geo_service import db
 from geo_service.domain.conflicts import RuleState
-from geo_service.domain.errors import NotFound
+from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.parameters import PARAMETER_NAMES, Parameters
 from geo_service.domain.rules import CertaintyRow, Rule
 from geo_service.store.listing import Row
@@ -96,11 +96,21 @@ def parameter_sources(conn: sa.Connection) -> dict[str, sa.RowMapping]:
     return {row["name"]: row for row in conn.execute(sa.select(parameters)).mappings()}
 
 
-def set_parameter(conn: sa.Connection, name: str, value: float, source: str) -> None:
-    """Set a number that `domain.parameters.checked` accepts."""
-    row = {"value": value, "source": source, "updated_at": sa.func.now()}
+def set_parameter(conn: sa.Connection, name: str, value: float, source: str, by: str | None = None) -> Row:
+    """Set a number that `domain.parameters.checked` accepts; return its row. `by` is who set it; None: the command line."""
+    row = {"value": value, "source": source, "changed_by": by, "updated_at": sa.func.now()}
     added = insert(parameters).values(name=name, **row)
-    conn.execute(added.on_conflict_do_update(index_elements=["name"], set_=row))
+    newer = {**row, "version": parameters.c.version + 1}
+    changed = added.on_conflict_do_update(index_elements=["name"], set_=newer)
+    return conn.execute(changed.returning(*parameters.c)).mappings().one()
+
+
+def change_parameter(conn: sa.Connection, name: str, value: float, source: str, by: str, version: int) -> Row:
+    """The same by a person who read this `version`. The caller holds the writers' lock. Raises VersionMismatch."""
+    stored = conn.scalar(sa.select(parameters.c.version).where(parameters.c.name == name)) or 0
+    if stored != version:
+        raise VersionMismatch("parameter_changed", version=stored, given=name)
+    return set_parameter(conn, name, value, source, by)
 
 
 def _newest() -> sa.Select[tuple[object, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -75,6 +75,14 @@ def find(conn: sa.Connection, token: str, idle: timedelta) -> Session | None:
     if row is None:
         return None
     return Session(row["session_id"], user_store.from_row(row), row["id_token"], row["is_due"])
+
+
+def last_seen(conn: sa.Connection) -> dict[UUID, datetime]:
+    """When each person was last active, by the id of the user; who never signed in is left out."""
+    latest = sa.select(sessions.c.user_id, sa.func.max(sessions.c.seen_at).label("at")).group_by(
+        sessions.c.user_id
+    )
+    return {row.user_id: row.at for row in conn.execute(latest)}
 
 
 def touch(conn: sa.Connection, session_id: UUID) -> None:

@@ -188,7 +188,7 @@ export interface AuditEntry {
   who: string;
   /** of a person */
   user_id: string | null;
-  action: "signed_in" | "sign_in_failed" | "sign_in_refused" | "signed_out" | "password_set" | "link_created" | "user_created" | "user_disabled" | "role_changed" | "key_created" | "key_rotated" | "key_revoked" | "reporter_seen" | "photo_seen" | "personal_data_exported" | "personal_data_erased" | "personal_data_purged" | "personal_data_resealed" | "audit_exported";
+  action: "signed_in" | "sign_in_failed" | "sign_in_refused" | "signed_out" | "password_set" | "link_created" | "user_created" | "user_disabled" | "role_changed" | "key_created" | "key_rotated" | "key_revoked" | "reporter_seen" | "photo_seen" | "personal_data_exported" | "personal_data_erased" | "personal_data_purged" | "personal_data_resealed" | "audit_exported" | "parameter_set";
   /** `user:id`, `key:id` or `account:unknown` */
   thing: string;
   facts: Record<string, any>;
@@ -393,6 +393,31 @@ export interface CaseWithConflicts {
   items: Conflict[];
 }
 
+/** The number that counts now, and what the change did. */
+export interface ChangedParameter {
+  name: string;
+  value: number;
+  default: number;
+  /** what is believable */
+  least: number;
+  most: number;
+  /** whole numbers only */
+  integer: boolean;
+  /** a guess that the city must confirm or replace, and did not yet */
+  placeholder: boolean;
+  /** of the city's own number; null: the default of the service, see docs/rules.md */
+  source: string | null;
+  /** who set it; null: the default, or the command line */
+  changed_by: string | null;
+  updated_at: string | null;
+  /** for `If-Match`; 0: the default */
+  version: number;
+  /** conflicts */
+  opened: number;
+  closed: number;
+  alerts: number;
+}
+
 /** The version in force now, and what the change did. */
 export interface ChangedRule {
   id: string;
@@ -424,6 +449,20 @@ export interface ChangedRule {
   counts: Counts;
   /** how many went out, also of repairs held and released */
   alerts: number;
+}
+
+/** All of them, in the order in which a city deals with them. */
+export interface Checklist {
+  items: ChecklistItem[];
+  done: number;
+}
+
+/** One thing that a city needs on its first day. */
+export interface ChecklistItem {
+  item: "city" | "ground" | "feeds" | "people" | "mail" | "prices";
+  state: "done" | "partly" | "missing";
+  /** codes of what is missing: layers, roles, parameters */
+  missing: string[];
 }
 
 /** A line of the plan, with the version of the repair as it was read. */
@@ -1255,6 +1294,14 @@ export interface Page_Organisation_ {
   total: number;
 }
 
+export interface Page_Parameter_ {
+  items: Parameter[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
 export interface Page_Pavement_ {
   items: Pavement[];
   /** `cursor` of the page after this one; null at the end */
@@ -1263,8 +1310,8 @@ export interface Page_Pavement_ {
   total: number;
 }
 
-export interface Page_Person_ {
-  items: Person[];
+export interface Page_PersonSeen_ {
+  items: PersonSeen[];
   /** `cursor` of the page after this one; null at the end */
   next: string | null;
   /** how many there are in all pages */
@@ -1319,6 +1366,22 @@ export interface Page_Rule_ {
   total: number;
 }
 
+export interface Page_Setting_ {
+  items: Setting[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_SilentWorks_ {
+  items: SilentWorks[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
 export interface Page_Subscription_ {
   items: Subscription[];
   /** `cursor` of the page after this one; null at the end */
@@ -1333,6 +1396,35 @@ export interface Page_Works_ {
   next: string | null;
   /** how many there are in all pages */
   total: number;
+}
+
+/** A number that each city sets for itself. */
+export interface Parameter {
+  name: string;
+  value: number;
+  default: number;
+  /** what is believable */
+  least: number;
+  most: number;
+  /** whole numbers only */
+  integer: boolean;
+  /** a guess that the city must confirm or replace, and did not yet */
+  placeholder: boolean;
+  /** of the city's own number; null: the default of the service, see docs/rules.md */
+  source: string | null;
+  /** who set it; null: the default, or the command line */
+  changed_by: string | null;
+  updated_at: string | null;
+  /** for `If-Match`; 0: the default */
+  version: number;
+}
+
+/** A number, with where it comes from. */
+export interface ParameterIn {
+  /** metres, m², euro, days, months, years or a share, as the name says */
+  value: number;
+  /** where this number comes from: a contract, a decision */
+  source: string;
 }
 
 /** A piece of footpath, cycle path or carriageway. */
@@ -1386,6 +1478,21 @@ export interface PersonIn {
   department?: "nutsen" | "werkplaatsen" | "publiek_domein" | "patrimonium" | "stedenbouw" | null;
   /** of a partner: whose works it sees */
   owner_group?: string | null;
+}
+
+/** A person in the list. */
+export interface PersonSeen {
+  id: string;
+  name: string;
+  email: string;
+  role: "viewer" | "workshop" | "utilities_desk" | "coordinator" | "partner" | "reporter" | "admin";
+  department: "nutsen" | "werkplaatsen" | "publiek_domein" | "patrimonium" | "stedenbouw" | null;
+  owner_group: string | null;
+  /** who vouches for this person; null: a local account */
+  issuer: string | null;
+  disabled_at: string | null;
+  /** last active; null: never signed in */
+  seen_at: string | null;
 }
 
 /** One piece of ground for one period. */
@@ -1519,6 +1626,28 @@ export interface Problem {
   instance: string;
   detail?: string | null;
   errors?: FieldProblem[] | null;
+}
+
+/** A mapping for a file, what is doubtful about it, and its first rows. Nothing of it is stored. */
+export interface Proposal {
+  /** TOML; null when there is none, see `error` */
+  text: string | null;
+  doubts: string[];
+  rows: ProposalRow[];
+  error: Failure | null;
+}
+
+/** One of the first rows as the mapping reads it. */
+export interface ProposalRow {
+  row: number;
+  id: string | null;
+  /** by our names, in words */
+  cells: Record<string, string>;
+  /** why it would be left out */
+  refused: string | null;
+  line: number | null;
+  /** where it would lie, GeoJSON */
+  geometry: Record<string, any> | null;
 }
 
 /** Ground that was laid anew, and that nobody may open before `until`. */
@@ -1971,6 +2100,16 @@ export interface Sequence {
   margin_eur: number | null;
 }
 
+/** One setting as this process runs with it. */
+export interface Setting {
+  name: string;
+  variable: string;
+  /** masked where it is a secret */
+  value: string;
+  origin: "argument" | "environment" | "secret file" | "default";
+  description: string;
+}
+
 /** The verdict on one repair, in a word and a sentence. */
 export interface ShortAdvice {
   verdict: "repair" | "make_safe" | "wait" | "combine" | "recover" | "coordinate";
@@ -1999,6 +2138,24 @@ export interface Side {
   ends_on: string | null;
   /** the first day that is free, slack included; null: never */
   free_from: string | null;
+}
+
+/** Works that should have begun, and of which nobody says that they did. */
+export interface SilentWorks {
+  id: string;
+  source: string;
+  source_id: string;
+  owner: string;
+  owner_group: string;
+  title: string;
+  certainty: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled";
+  starts_on: string;
+  /** first day after the last phase */
+  ends_on: string;
+  /** since the first day */
+  days: number;
+  /** when their source last showed them */
+  heard_at: string | null;
 }
 
 /** How old the truth of one source is. */

@@ -17,7 +17,9 @@ from geo_service.api import script_modules, viewer_pages
 from geo_service.api.static_files import WORDS_OF_OTHERS, WORDS_OF_SCREENS, StaticFiles
 from geo_service.detection.rules import RULES
 from geo_service.domain import advice, buildings, claims, conflicts, errors, repairs, roles, works
+from geo_service.domain.parameters import PARAMETER_NAMES
 from geo_service.i18n import Translator
+from geo_service.store import audit
 
 VIEWER = Path(__file__).parents[2] / "geo_service" / "viewer"
 STATIC = VIEWER / "static"
@@ -148,6 +150,8 @@ def test_every_code_of_the_domain_has_a_word() -> None:
         | {f"rule.{rule.id}" for rule in RULES}
         | {f"verdict.{verdict}.title" for verdict in get_args(advice.Verdict)}
         | {f"alert.{kind}.title" for kind in feed.ALERT_TYPES}
+        | {f"rules_parameter.{name}" for name in PARAMETER_NAMES}
+        | {f"admin_act.{action}" for action in audit.ACTIONS}
         | {f"error.{kind.code}" for kind in errors.GeoServiceError.__subclasses__()}
     )
     assert wanted - TEXTS["nl"].keys() == set()
@@ -188,9 +192,8 @@ def styles(path: Path) -> set[Path]:
 def test_a_page_loads_no_words_that_only_others_say() -> None:
     scripts = "".join(path.read_text(encoding="utf-8") for path in (STATIC / "js").rglob("*.js"))
     served = json.loads(StaticFiles(VIEWER).text("locales/nl.json"))
-    later = tuple(f"{screen}." for screen in WORDS_OF_SCREENS)
     assert TEXTS["nl"].keys() - served.keys() == {
-        key for key in TEXTS["nl"] if key.startswith((*WORDS_OF_OTHERS, *later))
+        key for key in TEXTS["nl"] if key.startswith((*WORDS_OF_OTHERS, *WORDS_OF_SCREENS.values()))
     }
     assert {group for group in WORDS_OF_OTHERS if re.search(rf"[\"'`]{re.escape(group)}", scripts)} == set()
     assert {group for group in WORDS_OF_OTHERS if any(key.startswith(group) for key in TEXTS["nl"])} == {
@@ -201,11 +204,12 @@ def test_a_page_loads_no_words_that_only_others_say() -> None:
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("screen", WORDS_OF_SCREENS)
 def test_a_screen_that_is_loaded_later_brings_its_own_words(screen: str, language: str) -> None:
+    beginning = WORDS_OF_SCREENS[screen]
     served = json.loads(StaticFiles(VIEWER).text(f"locales/{screen}.{language}.json"))
-    assert served == {key: word for key, word in TEXTS[language].items() if key.startswith(f"{screen}.")}
-    start = loaded("main.js")
-    others = {path.relative_to(STATIC).as_posix() for path in start if f'"{screen}.' in SCRIPTS[path]}
-    assert served and others == set()
+    assert served == {key: word for key, word in TEXTS[language].items() if key.startswith(beginning)} != {}
+    spoken = re.compile(rf"[\"'`]{beginning}[._]")
+    assert [path.name for path in loaded("main.js") if spoken.search(SCRIPTS[path])] == []
+    assert any(f'loadScreenWords("{screen}")' in script for script in SCRIPTS.values())
 
 
 def test_the_first_text_stays_within_its_budget() -> None:

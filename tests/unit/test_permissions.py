@@ -35,9 +35,9 @@ UTILITIES_DESK: set[Action] = {
     *DESK, "write works", "import works", "renumber works", "agree", "settle", "reopen", "decide joint", "ask utilities", "answer requests", "exempt",
 }  # fmt: skip
 COORDINATOR: set[Action] = {
-    *WORKSHOP, *UTILITIES_DESK, "override", "change rules", "import ground", "accept-risk",
+    *WORKSHOP, *UTILITIES_DESK, "override", "change rules", "import ground", "accept-risk", "read checklist",
 }  # fmt: skip
-ADMIN: set[Action] = {*COORDINATOR, "read audit", "manage users", "manage keys"}
+ADMIN: set[Action] = {*COORDINATOR, "read audit", "manage users", "manage keys", "read settings"}
 MAY: dict[Role, set[Action]] = {
     "viewer": VIEWER, "workshop": WORKSHOP, "utilities_desk": UTILITIES_DESK, "coordinator": COORDINATOR, "partner": PARTNER,
     "reporter": REPORTER, "admin": ADMIN,

@@ -11,6 +11,8 @@ from pydantic import BaseModel, Field, StringConstraints
 from geo_service.api.schemas.common import Body
 
 SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
+MOST_MAPPING = 50_000
+"""Characters: ten times the longest mapping of ours."""
 Status = Literal["queued", "running", "done", "failed"]
 
 
@@ -26,6 +28,9 @@ class ImportIn(Body):
     mapping: Annotated[str, StringConstraints(max_length=100)] | None = Field(
         None, description="name of a mapping, for `works` and `repairs`"
     )
+    mapping_text: Annotated[str, StringConstraints(max_length=MOST_MAPPING)] | None = Field(
+        None, description="the mapping itself (TOML), kept for the next time under the name in `mapping`"
+    )
     accept_shrink: bool = Field(
         False,
         strict=True,
@@ -40,10 +45,33 @@ FORM: dict[str, Any] = {
         "source": {"type": "string"},
         "file": {"type": "string", "format": "binary"},
         "mapping": {"type": "string"},
+        "mapping_text": {"type": "string"},
         "accept_shrink": {"type": "string", "enum": ["true", "false"]},
     },
 }
 """The same as a form, with the file in it."""
+
+
+class ProposalIn(Body):
+    """A file for which a mapping is wanted."""
+
+    source: Literal["works", "repairs"]
+    mapping_text: Annotated[str, StringConstraints(max_length=MOST_MAPPING)] | None = Field(
+        None, description="a mapping to try, instead of proposing one"
+    )
+    sheet: Annotated[str, StringConstraints(max_length=200)] | None = None
+    layer: Annotated[str, StringConstraints(max_length=200)] | None = None
+
+
+PROPOSAL_FORM: dict[str, Any] = {
+    "type": "object",
+    "required": ["source", "file"],
+    "properties": {
+        "source": {"type": "string", "enum": ["works", "repairs"]},
+        "file": {"type": "string", "format": "binary"},
+        **{name: {"type": "string"} for name in ("mapping_text", "sheet", "layer")},
+    },
+}
 
 
 class Failure(BaseModel):
@@ -118,3 +146,23 @@ class RejectedPage(BaseModel):
     items: list[RejectedRow]
     next: int | None = Field(description="`after` of the page behind this one; null at the end")
     total: int
+
+
+class ProposalRow(BaseModel):
+    """One of the first rows as the mapping reads it."""
+
+    row: int
+    id: str | None
+    cells: dict[str, str] = Field(description="by our names, in words")
+    refused: str | None = Field(description="why it would be left out")
+    line: int | None
+    geometry: dict[str, Any] | None = Field(description="where it would lie, GeoJSON")
+
+
+class Proposal(BaseModel):
+    """A mapping for a file, what is doubtful about it, and its first rows. Nothing of it is stored."""
+
+    text: str | None = Field(description="TOML; null when there is none, see `error`")
+    doubts: list[str]
+    rows: list[ProposalRow]
+    error: Failure | None

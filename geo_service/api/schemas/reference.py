@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from geo_service.api.schemas.common import GeoJson
 from geo_service.domain.buildings import PavementKind
+from geo_service.domain.works import Certainty
 
 
 class Building(BaseModel):
@@ -81,6 +82,22 @@ class Source(BaseModel):
     )
     expected_seconds: int | None
     state: Literal["fresh", "late", "silent", "never"]
+
+
+class SilentWorks(BaseModel):
+    """Works that should have begun, and of which nobody says that they did."""
+
+    id: UUID
+    source: str
+    source_id: str
+    owner: str
+    owner_group: str
+    title: str
+    certainty: Certainty
+    starts_on: date
+    ends_on: date = Field(description="first day after the last phase")
+    days: int = Field(description="since the first day")
+    heard_at: datetime | None = Field(description="when their source last showed them")
 
 
 class StatusOfAll(BaseModel):

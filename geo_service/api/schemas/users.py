@@ -50,6 +50,12 @@ class Person(BaseModel):
     disabled_at: datetime | None
 
 
+class PersonSeen(Person):
+    """A person in the list."""
+
+    seen_at: datetime | None = Field(description="last active; null: never signed in")
+
+
 class NewPerson(Person):
     """A person with the link to choose a password, in the only answer that shows it."""
 

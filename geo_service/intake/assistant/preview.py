@@ -32,6 +32,8 @@ class PreviewRow:
     cells: dict[str, str]
     refused: str | None = None
     line: int | None = None
+    geometry: dict[str, Any] | None = None
+    """Where it lies, as GeoJSON in WGS84."""
 
 
 def first_rows(
@@ -67,7 +69,9 @@ def _preview(source: Mapped, one: Record | Rejection, translator: Translator) ->
     [built] = source.build([[one]])
     if built.item is None:
         return PreviewRow(one.row, one.key, {}, _reason(built.rejections[0], translator), one.line)
-    return PreviewRow(one.row, one.key, _cells(built.item, translator), line=one.line)
+    shape = built.item.phases[0].geometry if isinstance(built.item, Works) else built.item.geometry
+    place = geometry.to_geojson(shape)
+    return PreviewRow(one.row, one.key, _cells(built.item, translator), line=one.line, geometry=place)
 
 
 def _reason(one: Rejection | FieldError, translator: Translator) -> str:

@@ -79,6 +79,8 @@ parameters = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("value", sa.Double, nullable=False),
     sa.Column("source", sa.Text),
+    sa.Column("changed_by", sa.Text, comment="who set it; null: the command line"),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     updated_at(),
     comment="Numbers the city set for itself; what is absent has the default of domain/parameters.py",
 )

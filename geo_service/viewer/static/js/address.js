@@ -2,7 +2,8 @@
 
 /** @typedef {"works" | "repair" | "building" | "conflict" | "unknown"} Kind of the thing that is open */
 /** @typedef {"today" | "4w" | "12w" | "6m"} Period */
-/** @typedef {"map" | "repairs" | "cases" | "overview"} Screen */
+/** @typedef {"map" | "repairs" | "cases" | "overview" | "rules" | "admin"} Screen */
+/** @typedef {"repair" | "rule" | "part"} Named */
 /** @typedef {"conflicts" | "plan" | "avoided" | "mine" | "chances" | "requests" | "claims" | "protected" | "works" | import("./screens/repairs/groups.js").GroupName} List */
 /** @typedef {import("openapi").Case["statuses"][number]} Status */
 
@@ -23,6 +24,8 @@
  * @property {string | null} owner group whose conflicts the list shows
  * @property {string | null} case that is open (id)
  * @property {string | null} repair that is open in the worklist (number); in the path
+ * @property {string | null} rule in the path
+ * @property {string | null} part of the administration in the path
  * @property {string | null} team whose repairs the worklist shows
  * @property {Status | null} status of the cases in the list; null: those with something to decide
  * @property {string | null} department that follows the cases in the list up
@@ -47,9 +50,12 @@
 const KINDS = { works: "werk", repair: "herstelling", building: "gebouw", conflict: "conflict", unknown: "?" };
 
 /** @type {Record<Screen, string>} */
-const PATHS = { map: "/kaart", repairs: "/herstellingen", cases: "/afstemming", overview: "/overzicht" };
+const PATHS = { map: "/kaart", repairs: "/herstellingen", cases: "/afstemming", overview: "/overzicht", rules: "/regels", admin: "/beheer" };
 
-/** @type {Record<Exclude<keyof ViewState, "screen" | "repair">, Part>} */
+/** @type {Partial<Record<Screen, Named>>} */
+const NAMED = { repairs: "repair", rules: "rule", admin: "part" };
+
+/** @type {Record<Exclude<keyof ViewState, "screen" | Named>, Part>} */
 const PARTS = {
   center: text("c"),
   zoom: text("z"),
@@ -96,21 +102,23 @@ export function read() {
     const value = query.get(part.key);
     return [name, value === null ? null : part.read(value)];
   });
-  const { screen, repair } = readPath(location.pathname) ?? { screen: "map", repair: null };
-  return { screen, repair, ...Object.fromEntries(state) };
+  return { ...(readPath(location.pathname) ?? readPath(PATHS.map)), ...Object.fromEntries(state) };
 }
 
 /** The address of this screen, or of the one in `patch`, with some parts changed; null removes one. @param {Patch} patch */
 export function address(patch) {
   const query = new URLSearchParams(location.search);
   const here = read();
-  const { screen = here.screen, repair = here.repair, ...parts } = patch;
+  const { screen, repair, rule, part, ...parts } = { screen: here.screen, repair: here.repair, rule: here.rule, part: here.part, ...patch };
   for (const [name, value] of Object.entries(parts)) {
-    const part = PARTS[/** @type {keyof typeof PARTS} */ (name)];
-    if (value === null || value === undefined) query.delete(part.key);
-    else query.set(part.key, part.write(value));
+    const { key, write } = PARTS[/** @type {keyof typeof PARTS} */ (name)];
+    if (value === null || value === undefined) query.delete(key);
+    else query.set(key, write(value));
   }
-  const path = PATHS[screen ?? "map"] + (screen === "repairs" && repair ? `/${encodeURIComponent(repair)}` : "");
+  const to = screen ?? "map";
+  const name = NAMED[to];
+  const named = name && { repair, rule, part }[name];
+  const path = PATHS[to] + (named ? `/${encodeURIComponent(named)}` : "");
   return query.size > 0 ? `${path}?${readable(query.toString())}` : path;
 }
 
@@ -133,12 +141,13 @@ export function parseSelection(selection) {
 /** Whether a path is one of this page. @param {string} path */
 export const isScreen = (path) => path === "/" || readPath(path) !== null;
 
-/** The screen of a path, and the repair that it names. @param {string} path @returns {{screen: Screen, repair: string | null} | null} */
+/** The screen of a path, and what it names. @param {string} path @returns {{screen: Screen} & Record<Named, string | null> | null} */
 function readPath(path) {
-  const [, first, repair, ...rest] = path.split("/");
+  const [, first, second, ...rest] = path.split("/");
   const screen = /** @type {Screen[]} */ (Object.keys(PATHS)).find((name) => PATHS[name] === `/${first}`);
-  if (!screen || rest.length > 0 || (repair && screen !== "repairs")) return null;
-  return { screen, repair: repair ? safely(repair) : null };
+  const named = screen && NAMED[screen];
+  if (!screen || rest.length > 0 || (second && !named)) return null;
+  return { screen, repair: null, rule: null, part: null, ...(named && second && { [named]: safely(second) }) };
 }
 
 /** A part of a path as it was before it was encoded; as it stands when it cannot be. @param {string} part */

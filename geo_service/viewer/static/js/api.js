@@ -50,7 +50,7 @@ export async function read(path) {
  * @returns {Promise<any>}
  */
 export async function post(path, body, signal) {
-  return contentOf(await call(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" }, signal }));
+  return send("POST", path, body, { signal });
 }
 
 /**
@@ -61,7 +61,22 @@ export async function post(path, body, signal) {
  * @param {"POST" | "PATCH"} [method]
  */
 export async function change(path, body, etag, method = "POST") {
-  await call(path, { method, body: JSON.stringify(body), headers: { "Content-Type": "application/json", "If-Match": etag } });
+  await send(method, path, body, { etag });
+}
+
+/**
+ * @param {string} method
+ * @param {string} path below /api/v1
+ * @param {unknown} [body] or a form
+ * @param {{etag?: string, patience?: number, signal?: AbortSignal}} [how]
+ * @returns {Promise<any>} null when the answer is empty
+ */
+export async function send(method, path, body, { etag, patience, signal } = {}) {
+  const isForm = body instanceof FormData;
+  /** @type {Record<string, string>} */
+  const headers = { ...(body !== undefined && !isForm && { "Content-Type": "application/json" }), ...(etag && { "If-Match": etag }) };
+  const response = await call(path, { method, headers, body: isForm ? body : JSON.stringify(body), signal }, patience);
+  return response.status === 204 ? null : contentOf(response);
 }
 
 /** @type {WeakMap<object, string>} */
@@ -137,12 +152,12 @@ export function isSuperseded(error) {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
-/** @param {string} path below /api/v1 @param {RequestInit} request */
-export async function call(path, request) {
+/** @param {string} path below /api/v1 @param {RequestInit} request @param {number} [patience] ms */
+export async function call(path, request, patience = request.body instanceof FormData ? PHOTO_MS : PATIENCE_MS) {
   /** @type {Record<string, string>} */
   const background = isByItself() ? { "X-Background": "1" } : {};
   const headers = { Accept: "application/json", "Accept-Language": currentLanguage(), ...background, ...request.headers };
-  const signal = AbortSignal.any([AbortSignal.timeout(request.body instanceof FormData ? PHOTO_MS : PATIENCE_MS), ...(request.signal ? [request.signal] : [])]);
+  const signal = AbortSignal.any([AbortSignal.timeout(patience), ...(request.signal ? [request.signal] : [])]);
   let response;
   try {
     response = await fetch(`/api/v1${path}`, { credentials: "same-origin", ...request, headers, signal });

@@ -7,7 +7,7 @@ const REMEMBERED = "geo-service.language";
 const TIMEZONE = "Europe/Brussels";
 
 /** @type {Record<string, string>} */
-let texts = {};
+const texts = {};
 /** @type {Language} */
 let language = "nl";
 
@@ -24,10 +24,10 @@ export async function loadLocale() {
 async function loadWords(name) {
   const response = await fetch(new URL(`../../locales/${name}.json`, import.meta.url), { credentials: "same-origin" });
   if (!response.ok) throw new Error(name);
-  texts = { ...texts, ...(await response.json()) };
+  Object.assign(texts, await response.json());
 }
 
-/** Fetches the texts of a screen that is loaded later. @param {"desk" | "overview"} screen */
+/** Fetches the texts of a screen that is loaded later. @param {"admin" | "desk" | "overview" | "rules"} screen */
 export const loadScreenWords = (screen) => loadWords(`${screen}.${language}`);
 
 /** @param {Language} chosen */

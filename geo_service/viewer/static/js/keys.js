@@ -1,8 +1,12 @@
 /** One-letter keys. They do nothing in fields and can be switched off (WCAG 2.1.4). */
-import { dialog, el, icon } from "./dom.js";
+import { el, icon } from "./dom.js";
 import { t } from "./i18n.js";
 
 const REMEMBERED = "geo-service.keys";
+/** Whether one-letter keys do something on this device. */
+export const areOn = () => localStorage.getItem(REMEMBERED) !== "off";
+/** @param {boolean} on */
+export const turn = (on) => localStorage.setItem(REMEMBERED, on ? "on" : "off");
 /** Where a letter is a letter; a choice or a box to tick takes none. */
 const TYPED_IN = "input:not([type=radio], [type=checkbox]), select, textarea, dialog";
 /** @type {readonly import("./address.js").Period[]} */
@@ -13,26 +17,24 @@ const PERIODS = ["today", "4w", "12w", "6m"];
  * @param {(key: string) => boolean} decide what a key does with the case or conflict that is open; whether it did something
  */
 export function createKeys(state, decide) {
-  const switchOff = el("input", { type: "checkbox", id: "sneltoetsen" });
-  switchOff.checked = localStorage.getItem(REMEMBERED) !== "off";
-  switchOff.addEventListener("change", () => localStorage.setItem(REMEMBERED, switchOff.checked ? "on" : "off"));
+  const button = el("button", { class: "btn quiet icon desk-only", type: "button", "aria-label": t("keys.title"), onclick: help }, icon("help"));
+  /** @type {Promise<HTMLDialogElement> | null} */
+  let box = null;
 
-  const rows = ["/", "t", "l", "1-4", "jk", "s", "v", "w", "a", "e", "n", "c", "z", "arrows", "enter", "esc"].flatMap((key) => [
-    el("dt", {}, el("kbd", {}, t(`keys.${key}.name`))),
-    el("dd", {}, t(`keys.${key}`)),
-  ]);
-  const toggle = el("label", { for: "sneltoetsen" }, switchOff, ` ${t("keys.enabled")}`);
-  const box = dialog("hulp", t("keys.title"), t("action.close"), el("p", { class: "small" }, t("keys.lead")), el("dl", { class: "keys" }, ...rows), toggle);
-  const button = el("button", { class: "btn quiet icon desk-only", type: "button", "aria-label": t("keys.title"), onclick: () => box.showModal() }, icon("help"));
+  async function help() {
+    box ??= import("./keys_help.js").then(({ createHelp }) => createHelp());
+    const opening = box;
+    (await opening.catch(() => (box = null)))?.showModal();
+  }
 
   addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : document.body;
     if (event.key === "Escape" && !document.querySelector("dialog[open]")) clear(state);
-    if (!switchOff.checked || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!areOn() || event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.closest(TYPED_IN)) return;
     if (decide(event.key) || press(event.key, state)) event.preventDefault();
   });
-  return { button, dialog: box };
+  return { button };
 }
 
 /** @param {import("./state.js").State} state */

@@ -31,7 +31,7 @@ shell.bar.append(search.element, freshness.button, keys.button, person.element);
 shell.note.append(person.note, freshness.note);
 
 shell.main.append(panel.element, createMapArea(state, status, check, opened));
-document.body.append(shell.element, freshness.dialog, keys.dialog);
+document.body.append(shell.element);
 
 state.start();
 startFollowing();

@@ -2,12 +2,14 @@
 import { el, icon } from "./dom.js";
 import { LANGUAGES, chooseLanguage, currentLanguage, t } from "./i18n.js";
 
-/** @type {readonly {screen: import("./address.js").Screen, href: string, key: string, icon: "map" | "crew" | "coord" | "board", isOfCity?: boolean}[]} */
+/** @type {readonly {screen: import("./address.js").Screen, href: string, key: string, icon: "map" | "crew" | "coord" | "board" | "rules" | "admin", isOfCity?: boolean}[]} */
 const SCREENS = [
   { screen: "map", href: "/kaart", key: "screen.map", icon: "map" },
   { screen: "repairs", href: "/herstellingen", key: "screen.repairs", icon: "crew", isOfCity: true },
   { screen: "cases", href: "/afstemming", key: "screen.cases", icon: "coord" },
   { screen: "overview", href: "/overzicht", key: "screen.overview", icon: "board", isOfCity: true },
+  { screen: "rules", href: "/regels", key: "screen.rules", icon: "rules", isOfCity: true },
+  { screen: "admin", href: "/beheer", key: "screen.admin", icon: "admin", isOfCity: true },
 ];
 
 /** @param {import("./state.js").State} state */
@@ -50,10 +52,11 @@ export function createShell(state) {
   };
 }
 
-/** Whether the panel stands beside the map, or has the screen to itself: on a phone, or everywhere. @param {import("./address.js").ViewState} now */
+/** Whether the panel stands beside the map, takes most of it, or has the screen to itself: on a phone, or everywhere. @param {import("./address.js").ViewState} now */
 function layout(now) {
   if (now.screen === "cases" && now.case && !now.selection) return "case";
   if (now.selection || now.repair || now.screen === "map") return "beside";
+  if (now.screen === "rules" || now.part === "inlezen") return "wide";
   return now.screen === "cases" ? "list" : "board";
 }
 

@@ -36,6 +36,14 @@ export function createScreens(state, person, opened, status) {
       load: async () => (await import("./overview/screen.js")).loadOverview(status, state),
     },
     {
+      wants: (now) => now.screen === "rules",
+      load: async () => (await import("./rules/rules.js")).createRules(state, person, opened),
+    },
+    {
+      wants: (now) => now.screen === "admin",
+      load: async () => (await import("./admin/admin.js")).createAdmin(state, person, opened, status),
+    },
+    {
       wants: (now) => now.list === "conflicts",
       load: async () => [(await import("./list/list.js")).createConflictList(state)],
     },

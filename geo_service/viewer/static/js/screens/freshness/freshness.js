@@ -1,6 +1,6 @@
 /** "Gegevens van 06:12": how old the truth is, per source, always in sight. */
 import { connection } from "../../api.js";
-import { dialog, el, fill, icon } from "../../dom.js";
+import { el, fill, icon } from "../../dom.js";
 import { age, clock, moment, t } from "../../i18n.js";
 
 /** @typedef {import("openapi").StatusOfAll} Status */
@@ -13,10 +13,14 @@ const ABOVE_THE_MAP = 3;
 /** @param {import("../../status.js").StatusSource} status */
 export function createFreshness(status) {
   const button = el("button", { class: "btn quiet fresh", type: "button", "aria-haspopup": "dialog" });
-  const rows = el("tbody");
-  const box = dialog("bronnen", t("fresh.title"), t("action.close"), el("p", { class: "small" }, t("fresh.lead")), table(rows));
   const note = el("div", { class: "note", role: "status", hidden: true });
-  button.addEventListener("click", () => box.showModal());
+  /** @type {Promise<HTMLDialogElement> | null} */
+  let box = null;
+  button.addEventListener("click", async () => {
+    box ??= import("./sources.js").then(({ createSources }) => createSources(status));
+    const opening = box;
+    (await opening.catch(() => (box = null)))?.showModal();
+  });
 
   /** The service itself is not there: that says nothing of any feed. @param {Date} since */
   function showDown(since) {
@@ -31,14 +35,12 @@ export function createFreshness(status) {
     button.hidden = now === null;
     note.hidden = true;
     if (!now) return;
-    const ordered = [...now.sources].sort((a, b) => concern(b) - concern(a));
-    const worst = ordered.find((source) => concern(source) >= IN_THE_BAR);
+    const worst = byConcern(now.sources).find((source) => concern(source) >= IN_THE_BAR);
     fill(button, el("span", { class: `dot ${worst ? stateOf(worst) : ""}` }), ...summary(now, worst));
-    fill(rows, ...ordered.map(sourceRow));
     note.hidden = !worst || concern(worst) < ABOVE_THE_MAP;
     if (worst) fill(note, icon("wait"), el("span", {}, el("b", {}, `${sourceSentence(worst)}.`), ` ${t("fresh.careful")}`));
   });
-  return { button, dialog: box, note };
+  return { button, note };
 }
 
 /**
@@ -56,61 +58,18 @@ function concern(source) {
  * It came in lately, but not all of it is believed, or a later attempt failed.
  * @param {SourceStatus} source
  */
-function doubted(source) {
+export function doubted(source) {
   return source.state === "fresh" && Boolean(source.shrunk || source.last_failure);
 }
 
 /** @param {SourceStatus} source */
-function stateOf(source) {
+export function stateOf(source) {
   if (source.state === "never") return source.expected_seconds ? "silent" : "late";
   return doubted(source) ? "late" : source.state;
 }
 
-/** @param {HTMLElement} rows */
-function table(rows) {
-  const heads = ["fresh.source", "fresh.last", "fresh.age", "fresh.expected"].map((key) => el("th", { scope: "col" }, t(key)));
-  return el("table", { class: "stack" }, el("thead", {}, el("tr", {}, ...heads)), rows);
-}
-
-/** @param {SourceStatus} source */
-function sourceRow(source) {
-  const last = source.last_success_at ? moment(source.last_success_at) : t("fresh.not_yet");
-  const old = source.age_seconds === null ? "–" : age(source.age_seconds);
-  const expected = source.expected_seconds ? t("fresh.every", { age: age(source.expected_seconds) }) : t("fresh.no_rhythm");
-  const dot = el("span", { class: `dot ${stateOf(source)}` });
-  return el(
-    "tr",
-    {},
-    el("th", { scope: "row" }, dot, ` ${source.label} `, el("small", {}, t(`fresh.${doubted(source) ? "doubted" : source.state}`))),
-    cell("fresh.last", last, ...doubts(source)),
-    cell("fresh.age", old),
-    cell("fresh.expected", expected),
-  );
-}
-
-/**
- * On a phone, where columns are stacked, each cell says its own head.
- * @param {string} head
- * @param {import("../../dom.js").Child[]} content
- */
-function cell(head, ...content) {
-  return el("td", { "data-head": t(head) }, el("span", {}, ...content));
-}
-
-/**
- * What went wrong since, and what is not believed until somebody confirms it.
- * @param {SourceStatus} source
- * @returns {import("../../dom.js").Child[]}
- */
-function doubts(source) {
-  const content = [];
-  if (source.last_failure) {
-    const why = [source.last_failure.reason, source.last_failure.detail].filter(Boolean);
-    content.push([t("fresh.failed", { at: moment(source.last_failure.at) }), ...why].join(": "));
-  }
-  if (source.shrunk) content.push(t("fresh.shrunk", { vanished: source.shrunk.vanished, open: source.shrunk.open }));
-  return content.flatMap((text) => [el("br", {}), el("small", {}, text)]);
-}
+/** The one to worry about first comes first. @param {readonly SourceStatus[]} sources */
+export const byConcern = (sources) => [...sources].sort((a, b) => concern(b) - concern(a));
 
 /**
  * @param {Status} now

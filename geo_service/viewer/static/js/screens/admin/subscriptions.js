@@ -1,0 +1,188 @@
+/** "Abonnementen": who hears what, where and how; what was delivered, what was given up, and trying that once more. */
+import { get, post, read, send } from "../../api.js";
+import { el } from "../../dom.js";
+import { moment, t, word } from "../../i18n.js";
+import { choice, createForm, sureButton } from "./form.js";
+import { createOnce } from "./once.js";
+import { createReader } from "./reader.js";
+import { createTable } from "./table.js";
+
+/** @typedef {import("openapi").Subscription} Subscription */
+/** @typedef {import("openapi").Delivery} Delivery */
+
+const SEVERITIES = ["critical", "high", "medium", "low", "info"];
+const DEPARTMENTS = ["nutsen", "werkplaatsen", "publiek_domein", "patrimonium", "stedenbouw"];
+const RHYTHMS = ["critical", "each", "digest"];
+const DELIVERIES = 50;
+
+/** @returns {import("./admin.js").Part} */
+export function createSubscriptions() {
+  const once = createOnce();
+  const said = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
+  const table = createTable(
+    "admin.subs.caption",
+    [
+      { head: "admin.subs.target", cell: (/** @type {Subscription} */ one) => [one.name && el("b", {}, `${one.name} `), one.target ?? t("admin.subs.own_mail")] },
+      { head: "admin.subs.how", cell: (/** @type {Subscription} */ one) => [word("admin_channel", one.channel), one.rhythm && ` · ${word("admin_rhythm", one.rhythm)}`] },
+      { head: "admin.subs.what", cell: (/** @type {Subscription} */ one) => filterWords(one.filter) },
+      { head: "admin.subs.state", cell: (/** @type {Subscription} */ one) => [el("span", { class: one.active ? "chip" : "chip strong" }, t(one.active ? "admin.subs.on" : "admin.subs.off")), one.problem && el("small", {}, ` ${one.problem}`)] },
+      { head: "admin.users.steps", cell: steps },
+    ],
+    (one) => ({ class: one.active ? undefined : "ended" }),
+  );
+  const reader = createReader(
+    () => get("/subscriptions"),
+    (/** @type {{items: Subscription[]}} */ { items }) => {
+      table.show(items);
+      return items.length === 0 ? t("admin.subs.none") : t("admin.subs.count", { n: items.length });
+    },
+  );
+  const deliveries = createDeliveries(attempt);
+  const adding = el("details", { class: "open-up" }, el("summary", {}, t("admin.subs.new")), newForm(once, reader.load));
+  const element = el("div", { class: "admin-part" }, el("p", { class: "small" }, t("admin.subs.lead")), once.element, said, adding, reader.element, table.element, deliveries.element);
+
+  /** @param {Subscription} one */
+  function steps(one) {
+    const name = one.name ?? one.target ?? t("admin.subs.own_mail");
+    const open = el("a", { class: "btn", href: `/beheer/abonnementen?abonnement=${one.id}` }, t("admin.subs.deliveries"), el("span", { class: "vh" }, ` ${name}`));
+    const turn = el("button", { class: "btn", type: "button", onclick: () => attempt(() => patch(one, { active: !one.active }), t(one.active ? "admin.subs.paused" : "admin.subs.resumed", { name })) }, t(one.active ? "admin.subs.pause" : "admin.subs.resume"), el("span", { class: "vh" }, ` ${name}`));
+    const end = sureButton(t("admin.subs.end"), t("admin.subs.end_sure"), () => attempt(async () => send("DELETE", `/subscriptions/${one.id}`, undefined, { etag: await etagOf(one) }), t("admin.subs.ended", { name })), name);
+    return el("div", { class: "steps" }, open, turn, end);
+  }
+
+  /** @param {() => Promise<unknown>} act @param {string} [done] */
+  async function attempt(act, done) {
+    let words = done;
+    try {
+      words = String((await act()) ?? done ?? "");
+      if (done) words = done;
+    } catch (error) {
+      words = /** @type {Error} */ (error).message;
+    }
+    await reader.load();
+    said.hidden = !words;
+    said.textContent = words ?? "";
+    if (words) said.focus();
+  }
+
+  return {
+    element,
+    show() {
+      reader.load();
+      deliveries.show(new URLSearchParams(location.search).get("abonnement"));
+    },
+  };
+}
+
+/** The version as it is now: a change names it. @param {Subscription} one */
+const etagOf = async (one) => (await read(`/subscriptions/${one.id}`)).etag;
+
+/** @param {Subscription} one @param {Record<string, unknown>} changes */
+async function patch(one, changes) {
+  await send("PATCH", `/subscriptions/${one.id}`, changes, { etag: await etagOf(one) });
+}
+
+/** What passes the filter, in words. @param {Record<string, any>} filter */
+function filterWords(filter) {
+  const lists = [
+    [filter.types, (/** @type {string} */ code) => word("admin_alert", code.replace(".", "_"))],
+    [filter.rules, (/** @type {string} */ code) => word("rule", code)],
+    [filter.severities, (/** @type {string} */ code) => word("severity", code)],
+    [filter.departments, (/** @type {string} */ code) => word("department", code)],
+    [filter.owners, (/** @type {string} */ code) => code],
+  ];
+  const words = lists.flatMap(([codes, say]) => (codes ? [codes.map(say).join(", ")] : []));
+  if (filter.area) words.push(t("admin.subs.area"));
+  return words.length > 0 ? words.join(" · ") : t("admin.subs.all");
+}
+
+/** @param {ReturnType<typeof createOnce>} once @param {() => Promise<void>} load */
+function newForm(once, load) {
+  const channel = choice([["email", word("admin_channel", "email")], ["webhook", word("admin_channel", "webhook")]]);
+  const rhythm = choice(RHYTHMS.map((code) => [code, word("admin_rhythm", code)]));
+  const severities = ticks("admin.subs.severities", SEVERITIES.map((code) => [code, word("severity", code)]));
+  const departments = ticks("admin.subs.departments", DEPARTMENTS.map((code) => [code, word("department", code)]));
+  channel.addEventListener("change", () => {
+    rhythm.disabled = channel.value === "webhook";
+  });
+  const form = createForm(
+    "admin.subs.add",
+    [
+      { name: "channel", label: "admin.subs.how", input: channel },
+      { name: "target", label: "admin.subs.target", input: el("input", { type: "text", maxlength: "2000", autocomplete: "off" }), hint: t("admin.subs.target_hint") },
+      { name: "name", label: "admin.subs.name", input: el("input", { type: "text", maxlength: "100", autocomplete: "off" }) },
+      { name: "rhythm", label: "admin.subs.rhythm", input: rhythm },
+    ],
+    async (values) => {
+      const filter = { ...(severities.chosen() && { severities: severities.chosen() }), ...(departments.chosen() && { departments: departments.chosen() }) };
+      const made = await post("/subscriptions", { channel: values.channel, target: values.target || null, name: values.name || null, filter, ...(values.channel === "email" && { rhythm: values.rhythm }) });
+      form.reset();
+      rhythm.disabled = false;
+      if (made.secret) once.show(t("admin.subs.secret_of", { name: made.name ?? made.target }), made.secret);
+      await load();
+    },
+    [severities.element, departments.element],
+  );
+  return form.element;
+}
+
+/** Boxes of which none means all. @param {string} legend @param {[string, string][]} options */
+function ticks(legend, options) {
+  const boxes = options.map(([value, words]) => ({ words, box: el("input", { type: "checkbox", value }) }));
+  return {
+    element: el("fieldset", { class: "choices" }, el("legend", {}, t(legend)), ...boxes.map(({ words, box }) => el("label", {}, box, el("span", {}, words)))),
+    /** @returns {string[] | null} */
+    chosen() {
+      const values = boxes.filter(({ box }) => box.checked).map(({ box }) => box.value);
+      return values.length > 0 ? values : null;
+    },
+  };
+}
+
+/** What one subscription was sent. @param {(act: () => Promise<unknown>, done?: string) => Promise<void>} attempt */
+function createDeliveries(attempt) {
+  const title = el("h2", { tabindex: "-1" }, t("admin.subs.deliveries"));
+  const dead = el("input", { type: "checkbox", onchange: () => reader.load() });
+  const again = el("button", { class: "btn", type: "button", onclick: () => replay() }, t("admin.subs.replay"));
+  const table = createTable("admin.subs.deliveries", [
+    { head: "admin.subs.alert", cell: (/** @type {Delivery} */ one) => String(one.alert_seq) },
+    { head: "admin.subs.made", cell: (/** @type {Delivery} */ one) => moment(one.created_at) },
+    { head: "admin.subs.outcome", cell: (/** @type {Delivery} */ one) => (one.delivered_at ? t("admin.subs.delivered", { at: moment(one.delivered_at) }) : one.failed_at ? t("admin.subs.dead", { at: moment(one.failed_at) }) : t("admin.subs.waiting")) },
+    { head: "admin.subs.attempts", isNumber: true, cell: (/** @type {Delivery} */ one) => String(one.attempts) },
+    { head: "admin.subs.error", cell: (/** @type {Delivery} */ one) => one.last_error ?? "–" },
+  ]);
+  let id = "";
+  const reader = createReader(
+    () => get(`/subscriptions/${encodeURIComponent(id)}/deliveries?limit=${DELIVERIES}${dead.checked ? "&state=dead" : ""}`),
+    (/** @type {{items: Delivery[]}} */ { items }) => {
+      table.show(items);
+      again.hidden = !items.some((one) => one.failed_at);
+      return items.length === 0 ? t("admin.subs.no_deliveries") : t("admin.subs.delivery_count", { n: items.length });
+    },
+  );
+  const element = el("section", { class: "admin-box", hidden: true }, el("div", { class: "board-head" }, title, el("label", { class: "tick" }, dead, el("span", {}, t("admin.subs.only_dead"))), again), reader.element, table.element);
+
+  async function replay() {
+    await attempt(async () => {
+      const { queued } = await post(`/subscriptions/${encodeURIComponent(id)}/replay`, {});
+      return t("admin.subs.replayed", { n: queued });
+    });
+    reader.load();
+  }
+
+  return {
+    element,
+    /** @param {string | null} wanted id of the subscription */
+    show(wanted) {
+      const isAnother = wanted !== id;
+      id = wanted ?? "";
+      element.hidden = !id;
+      if (!id) return;
+      if (isAnother) {
+        reader.forget();
+        table.show([]);
+      }
+      reader.load().then(() => isAnother && title.focus());
+    },
+  };
+}

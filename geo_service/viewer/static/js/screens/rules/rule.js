@@ -1,0 +1,168 @@
+/** One rule: its sentence, what a change would do, and the change itself, which is only taken with its counts repeated. */
+import { isSuperseded, post, send } from "../../api.js";
+import { el, fill } from "../../dom.js";
+import { t, word } from "../../i18n.js";
+import { createFields } from "./fields.js";
+import { createHistory } from "./history.js";
+import { createPreview } from "./preview.js";
+
+/** @typedef {import("openapi").Rule} Rule */
+/** @typedef {import("openapi").RulePreview} Preview */
+/** @typedef {import("./fields.js").Values} Values */
+
+const DEBOUNCE_MS = 600;
+/** Everything is found anew before the service answers. */
+const PATIENCE_MS = 300_000;
+
+/** @param {{mayChange: () => boolean, opened: import("../../opened.js").Opened, changed: () => Promise<void>}} tools */
+export function createRule({ mayChange, opened, changed }) {
+  const state = el("p", { class: "small" });
+  const place = el("div", {});
+  const reason = el("textarea", { id: "regel-reden", rows: "2", maxlength: "4000" });
+  const why = el("div", { class: "field" }, el("label", { for: "regel-reden" }, t("rules.reason")), reason);
+  const problem = el("div", { class: "problem", role: "alert", hidden: true });
+  const said = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
+  const steps = el("div", { class: "steps" });
+  const sure = el("div", { class: "admin-box", role: "group", tabindex: "-1", hidden: true });
+  const preview = createPreview(opened, () => ask(0));
+  const history = createHistory(mayChange, (version) => take(version));
+  const form = el("form", { class: "rule-form", onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, place, why, problem, steps, sure);
+  const element = el("div", { class: "admin-part" }, state, said, el("div", { class: "rule-columns" }, form, preview.element), history.element);
+  /** @type {Rule | null} */
+  let rule = null;
+  /** @type {ReturnType<typeof createFields> | null} */
+  let fields = null;
+  let timer = 0;
+  /** @type {AbortController | null} */
+  let asking = null;
+
+  /** @param {Rule} next */
+  function show(next) {
+    const isSame = rule?.id === next.id && rule.version === next.version;
+    if (rule?.id !== next.id) said.hidden = true;
+    rule = next;
+    if (isSame) return;
+    reset();
+    history.show(next);
+  }
+
+  function reset() {
+    if (!rule) return;
+    asking?.abort();
+    reason.value = "";
+    problem.hidden = sure.hidden = true;
+    state.textContent = t("rules.state", { version: rule.version, life: word("rules_life", rule.life) });
+    fields = createFields(rule, typed);
+    fill(place, fields.element);
+    if (!mayChange()) fields.lock();
+    why.hidden = !mayChange();
+    preview.clear();
+    buttons();
+  }
+
+  function typed() {
+    fields?.check();
+    sure.hidden = true;
+    said.hidden = true;
+    buttons();
+    ask(DEBOUNCE_MS);
+  }
+
+  const wanted = () => fields?.changes() ?? null;
+
+  function buttons() {
+    const changes = wanted();
+    const isChanged = Boolean(changes && Object.keys(changes).length > 0);
+    const isActive = rule?.life === "active";
+    fill(
+      steps,
+      ...(mayChange() && rule
+        ? [
+            el("button", { class: "btn", type: "button", disabled: !isChanged && !isActive, onclick: () => save({ ...changes, life: "shadow" }) }, t("rules.save_shadow", { version: rule.version + 1 })),
+            el("button", { class: "btn primary", type: "button", disabled: !changes || (!isChanged && isActive), onclick: () => confirm({ ...changes, life: "active" }) }, t("rules.activate")),
+            isChanged && el("button", { class: "btn", type: "button", onclick: reset }, t("rules.drop")),
+          ]
+        : []),
+    );
+  }
+
+  /** @param {number} wait ms */
+  function ask(wait) {
+    clearTimeout(timer);
+    asking?.abort();
+    const changes = wanted();
+    if (!rule || !mayChange() || !changes || Object.keys(changes).length === 0) return preview.clear();
+    preview.wait();
+    const id = rule.id;
+    timer = window.setTimeout(async () => {
+      asking = new AbortController();
+      try {
+        preview.show(await post(`/rules/${id}/preview`, changes, asking.signal));
+      } catch (error) {
+        if (!isSuperseded(error)) preview.fail(/** @type {Error} */ (error));
+      }
+    }, wait);
+  }
+
+  /** Repeats the counts before a rule speaks. @param {Values & {life: string}} changes */
+  async function confirm(changes) {
+    if (!rule) return;
+    problem.hidden = true;
+    fill(sure, el("p", {}, t("rules.busy")));
+    sure.hidden = false;
+    try {
+      /** @type {Preview} */
+      const { counts, appear } = await post(`/rules/${rule.id}/preview`, changes);
+      const told = new Set(/** @type {string[]} */ (changes.departments ?? rule.departments)).size;
+      const words = t("rules.sure", { version: rule.version + 1, opens: counts.appear, ends: counts.disappear, changes: counts.change_severity, departments: told });
+      const go = el("button", { class: "btn primary", type: "button", onclick: () => save(changes) }, t("rules.make_active"));
+      const back = el("button", { class: "btn", type: "button", onclick: () => (sure.hidden = true) }, t("decision.cancel"));
+      fill(sure, el("p", {}, el("b", {}, words), appear.length === 0 ? ` ${t("rules.opens_none")}` : ""), el("div", { class: "steps" }, go, back));
+      sure.focus();
+    } catch (error) {
+      sure.hidden = true;
+      complain(/** @type {Error} */ (error));
+    }
+  }
+
+  /** @param {Values & {life?: string}} changes */
+  async function save(changes) {
+    if (!rule) return;
+    const { id, version, life } = rule;
+    fill(steps, el("p", { role: "status" }, t("rules.busy")));
+    sure.hidden = problem.hidden = true;
+    const { life: next, ...rest } = changes;
+    const body = { ...rest, ...(next !== life && { life: next }), ...(reason.value.trim() && { reason: reason.value.trim() }) };
+    try {
+      const done = await send("PUT", `/rules/${id}`, body, { etag: `"${version}"`, patience: PATIENCE_MS });
+      said.textContent = t("rules.done", { version: done.version, life: word("rules_life", done.life), opens: done.counts.appear, ends: done.counts.disappear, alerts: done.alerts });
+      said.hidden = false;
+      await changed();
+      said.focus();
+    } catch (error) {
+      complain(/** @type {Error} */ (error));
+      buttons();
+    }
+  }
+
+  /** @param {Error} error */
+  function complain(error) {
+    const reasons = /** @type {any} */ (error).reasons ?? [];
+    const isOld = /** @type {any} */ (error).status === 412;
+    fill(problem, el("p", {}, el("b", {}, isOld ? t("rules.meanwhile") : error.message), ` ${reasons.join("; ")}`), isOld && el("button", { class: "btn", type: "button", onclick: () => changed() }, t("rules.look_again")));
+    problem.hidden = false;
+  }
+
+  /** Puts an earlier version back, previewed like every other change. @param {Rule} version */
+  function take(version) {
+    if (!rule) return;
+    fields = createFields(rule, typed, version);
+    fill(place, fields.element);
+    reason.value = t("rules.back_reason", { version: version.version });
+    buttons();
+    ask(0);
+    form.scrollIntoView({ block: "nearest" });
+  }
+
+  return { element, show };
+}
