@@ -21,6 +21,7 @@ def post(
 ) -> httpx.Response:
     with service.as_(role) as client:
         files = {"file": ("werken van mei.csv", content.encode(), "text/csv")}
+        client.timeout = httpx.Timeout(120)
         return client.post(f"/api/v1/imports{path}", data={"source": "works", **fields}, files=files)
 
 

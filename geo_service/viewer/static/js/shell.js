@@ -52,7 +52,7 @@ export function createShell(state) {
   };
 }
 
-/** Whether the panel stands beside the map, takes most of it, or has the screen to itself: on a phone, or everywhere. @param {import("./address.js").ViewState} now */
+/** How the panel shares the screen with the map. @param {import("./address.js").ViewState} now */
 function layout(now) {
   if (now.screen === "cases" && now.case && !now.selection) return "case";
   if (now.selection || now.repair || now.screen === "map") return "beside";
