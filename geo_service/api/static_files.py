@@ -33,7 +33,12 @@ WORDS_OF_OTHERS = (
     "week_plan.",
 )
 """Words of the command line and of documents: they stand in the catalogue of a language, and no page loads them."""
-WORDS_OF_SCREENS: Mapping[str, str] = {"admin": "admin", "desk": "desk", "overview": "overview", "rules": "rules"}
+WORDS_OF_SCREENS: Mapping[str, str] = {
+    "admin": "admin",
+    "desk": "desk",
+    "overview": "overview",
+    "rules": "rules",
+}
 """By screen that is loaded later, how the keys of the words begin that only it says: it fetches them itself, from
 `locales/<screen>.<language>.json` (`loadScreenWords` in i18n.js)."""
 TYPES: Mapping[str, str] = {

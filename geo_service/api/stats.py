@@ -108,6 +108,8 @@ def _to_recover(conn: sa.Connection) -> dict[str, Any]:
         "unclaimed": store.conflicts_to_claim(conn),
         "sums": [dict(one) for one in sums],
     }
+
+
 @router.get("/silent-works", response_model=answers.Page[reference.SilentWorks])
 def silent_works(
     conn: Reading, who: RepairReader, day: Today, limit: Annotated[int, Query(ge=1, le=1000)] = 200

@@ -157,6 +157,8 @@ export interface AskedAdvice {
   request_text: string | null;
   computed_at: string;
   data_age_seconds: number | null;
+  /** on this section within 25 m, nearest first */
+  reported: ReportedDefect[];
   section: Record<string, any> | null;
   warning: string | null;
 }
@@ -873,6 +875,28 @@ export interface Held {
   repairs: number;
   /** when the oldest was reported */
   oldest_on: string | null;
+}
+
+/** One thing that may be meant. */
+export interface Hit {
+  kind: "repair" | "conflict" | "section" | "address" | "street" | "building" | "owner" | "works";
+  /** null of a street, and of an owner */
+  id: string | null;
+  /** address, name, title or number */
+  name: string;
+  /** of an address the building's name or function, of a building its address, of a section its code, of an owner its group, of works their number in the source, of a repair and of a conflict its status */
+  detail: string | null;
+  /** of an address what `detail` is (`name` or `function`), of a building its function, of a section its kind, of works their source, of a repair its category, of a conflict its rule */
+  code: string | null;
+  starts_on: string | null;
+  ends_on: string | null;
+  lon: number | null;
+  lat: number | null;
+}
+
+/** At most twenty. */
+export interface Hits {
+  items: Hit[];
 }
 
 /** One import. While it runs, the counts are those of what is committed; created + changed + unchanged + rejected = read at the end. */
@@ -1905,6 +1929,18 @@ export interface RepairPatch {
 /** How many deliveries are tried once more. */
 export interface Replay {
   queued: number;
+}
+
+/** A defect that is reported at a place and not repaired yet: perhaps the same one. */
+export interface ReportedDefect {
+  id: string;
+  number: string;
+  category: "pothole" | "subsidence" | "loose_slab" | "root_damage" | "kerb" | "other";
+  scope: "spot" | "section" | "area";
+  urgency: "low" | "normal" | "high" | "danger";
+  status: "requested" | "scheduled" | "in_progress" | "done" | "cancelled";
+  reported_at: string;
+  distance_m: number;
 }
 
 /** Personal data, only for the roles that call people back, and on record: who reported a repair, and what citizens added to it. */

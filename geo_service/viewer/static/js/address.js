@@ -3,7 +3,7 @@
 /** @typedef {"works" | "repair" | "building" | "conflict" | "unknown"} Kind of the thing that is open */
 /** @typedef {"today" | "4w" | "12w" | "6m"} Period */
 /** @typedef {"map" | "repairs" | "cases" | "overview" | "rules" | "admin"} Screen */
-/** @typedef {"repair" | "rule" | "part"} Named */
+/** @typedef {"repair" | "ruleId" | "part"} Named */
 /** @typedef {"conflicts" | "plan" | "avoided" | "mine" | "chances" | "requests" | "claims" | "protected" | "works" | import("./screens/repairs/groups.js").GroupName} List */
 /** @typedef {import("openapi").Case["statuses"][number]} Status */
 
@@ -24,7 +24,7 @@
  * @property {string | null} owner group whose conflicts the list shows
  * @property {string | null} case that is open (id)
  * @property {string | null} repair that is open in the worklist (number); in the path
- * @property {string | null} rule in the path
+ * @property {string | null} ruleId of the rule that is open, in the path
  * @property {string | null} part of the administration in the path
  * @property {string | null} team whose repairs the worklist shows
  * @property {Status | null} status of the cases in the list; null: those with something to decide
@@ -53,7 +53,7 @@ const KINDS = { works: "werk", repair: "herstelling", building: "gebouw", confli
 const PATHS = { map: "/kaart", repairs: "/herstellingen", cases: "/afstemming", overview: "/overzicht", rules: "/regels", admin: "/beheer" };
 
 /** @type {Partial<Record<Screen, Named>>} */
-const NAMED = { repairs: "repair", rules: "rule", admin: "part" };
+const NAMED = { repairs: "repair", rules: "ruleId", admin: "part" };
 
 /** @type {Record<Exclude<keyof ViewState, "screen" | Named>, Part>} */
 const PARTS = {
@@ -109,7 +109,7 @@ export function read() {
 export function address(patch) {
   const query = new URLSearchParams(location.search);
   const here = read();
-  const { screen, repair, rule, part, ...parts } = { screen: here.screen, repair: here.repair, rule: here.rule, part: here.part, ...patch };
+  const { screen, repair, ruleId, part, ...parts } = { screen: here.screen, repair: here.repair, ruleId: here.ruleId, part: here.part, ...patch };
   for (const [name, value] of Object.entries(parts)) {
     const { key, write } = PARTS[/** @type {keyof typeof PARTS} */ (name)];
     if (value === null || value === undefined) query.delete(key);
@@ -117,7 +117,7 @@ export function address(patch) {
   }
   const to = screen ?? "map";
   const name = NAMED[to];
-  const named = name && { repair, rule, part }[name];
+  const named = name && { repair, ruleId, part }[name];
   const path = PATHS[to] + (named ? `/${encodeURIComponent(named)}` : "");
   return query.size > 0 ? `${path}?${readable(query.toString())}` : path;
 }
@@ -147,7 +147,7 @@ function readPath(path) {
   const screen = /** @type {Screen[]} */ (Object.keys(PATHS)).find((name) => PATHS[name] === `/${first}`);
   const named = screen && NAMED[screen];
   if (!screen || rest.length > 0 || (second && !named)) return null;
-  return { screen, repair: null, rule: null, part: null, ...(named && second && { [named]: safely(second) }) };
+  return { screen, repair: null, ruleId: null, part: null, ...(named && second && { [named]: safely(second) }) };
 }
 
 /** A part of a path as it was before it was encoded; as it stands when it cannot be. @param {string} part */

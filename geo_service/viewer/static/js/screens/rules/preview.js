@@ -81,5 +81,5 @@ function rows({ before, after }) {
 function place({ a, b }) {
   const party = [a, b].find((one) => one.repair) ?? [a, b].find((one) => one.works);
   const id = party?.repair?.id ?? party?.works?.id;
-  return id ? address({ screen: "map", rule: null, selection: `${party?.repair ? "repair" : "works"}:${id}` }) : address({});
+  return id ? address({ screen: "map", ruleId: null, selection: `${party?.repair ? "repair" : "works"}:${id}` }) : address({});
 }

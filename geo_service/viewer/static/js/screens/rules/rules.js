@@ -47,7 +47,7 @@ export async function createRules(state, person, opened) {
   function lay() {
     const now = state.now;
     if (now.screen !== "rules") return;
-    const id = now.rule ?? rules[0]?.id;
+    const id = now.ruleId ?? rules[0]?.id;
     fill(list, ...rules.map((one) => link(one, one.id === id)), numbersLink(id === NUMBERS));
     readOnly.hidden = !person.current || mayChange();
     readOnly.textContent = t("rules.read_only", { role: word("role", person.current?.role) });
@@ -66,7 +66,7 @@ export async function createRules(state, person, opened) {
   state.onChange((now, before) => {
     if (now.screen !== "rules") return;
     if (before?.screen !== "rules" || rules.length === 0) reader.load();
-    if (before?.rule !== now.rule || before?.screen !== "rules") lay();
+    if (before?.ruleId !== now.ruleId || before?.screen !== "rules") lay();
   });
   person.onChange(lay);
   return [{ element, wants: (now) => now.screen === "rules" && !now.selection, subject: () => [title.textContent, t("screen.rules")].filter((words, n, all) => all.indexOf(words) === n).join(" · ") }];
