@@ -6,6 +6,7 @@ import base64
 import contextlib
 import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -34,6 +35,8 @@ SCREENS = {
     "/beheer": ("screens/admin/admin.js",),
 }
 """By path: what its screen needs beside what every screen does. A page names these scripts ahead, so that they load side by side."""
+START_OF_ROLE: Mapping[str, str] = {"coordinator": "/overzicht", "partner": "/afstemming"}
+START_OF_DEPARTMENT: Mapping[str, str] = {"nutsen": "/afstemming", "werkplaatsen": "/herstellingen"}
 IMPORT_MAP = re.compile(r'(?<=<script type="importmap">)(.*?)(?=</script>)', re.DOTALL)
 
 
@@ -89,13 +92,8 @@ def mount(app: FastAPI) -> None:
 
 def start_screen(who: keys.Principal, *, is_phone: bool) -> str:
     """Return where the day of this person begins: with what its department decides. A foreman in the street begins with the map."""
-    if who.role == "coordinator":
-        return "/overzicht"
-    if who.role == "partner" or who.department == "nutsen":
-        return "/afstemming"
-    if who.department == "werkplaatsen" and not is_phone:
-        return "/herstellingen"
-    return "/"
+    start = START_OF_ROLE.get(who.role) or START_OF_DEPARTMENT.get(who.department or "", "/")
+    return "/" if is_phone and start == "/herstellingen" else start
 
 
 def _to_login(request: Request) -> Response:
