@@ -116,6 +116,6 @@ def silent_works(
 ) -> JSONResponse:
     """Works whose start passed without any sign, the longest silent first: somebody has to ask their owner."""
     late = round(rules.load_parameters(conn).late_after_days)
-    rows = db.fetch(conn, "geo_service.store", "silent_works", today=day, late_after_days=late, at_most=limit)
+    rows = store.silent_works(conn, day, late, limit)
     total = rows[0]["total"] if rows else 0
     return serializers.answer({"items": rows, "next": None, "total": total})

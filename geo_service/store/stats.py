@@ -55,6 +55,13 @@ def held(conn: sa.Connection) -> Row:
     return row
 
 
+def silent_works(conn: sa.Connection, today: date, late_after_days: int, at_most: int) -> Sequence[Row]:
+    """Return works whose start passed without any sign, the longest silent first; each says in `total` how many there are."""
+    return db.fetch(
+        conn, PACKAGE, "silent_works", today=today, late_after_days=late_after_days, at_most=at_most
+    )
+
+
 def conflicts_to_claim(conn: sa.Connection) -> int:
     """Return in how many conflicts a guarantee applies that nobody claimed yet."""
     [row] = db.fetch(conn, PACKAGE, "stats_to_claim")
