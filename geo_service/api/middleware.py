@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from fastapi import Request
 from fastapi._compat import field_annotation_is_sequence
@@ -152,10 +152,17 @@ async def check_query(request: Request) -> None:
             reason = "unknown_parameter.known" if names else "unknown_parameter"
             raise UnknownParameter.one(excerpt, reason, known=names)
         values = parameters.getlist(name)
-        if len(values) > 1 and not field_annotation_is_sequence(fields[name].field_info.annotation):
+        if len(values) > 1 and not _takes_several(fields[name].field_info.annotation):
             raise UnknownParameter.one(excerpt, "repeated_parameter")
         if any("\x00" in value for value in values):
             raise InvalidInput.one(excerpt, "not_storable.nul")
+
+
+def _takes_several(annotation: object) -> bool:
+    """Whether a parameter of this type may be repeated: a list, or a list or nothing."""
+    return get_origin(annotation) in (list, tuple, set, Sequence) or any(
+        map(_takes_several, get_args(annotation))
+    )
 
 
 def _query_fields(dependant: Dependant) -> Iterator[Any]:
