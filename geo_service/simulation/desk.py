@@ -74,8 +74,9 @@ class Desk:
         dice = throw(self.tally.year.seed, "moratorium", works, repair)
         with self.service.writing() as conn:
             if not begun and dice.random() < self.assumptions.moratorium_share:
-                self.tally.spared.add((repair, works))
-                self.service.feed.keep_out(conn, works, self.defects[repair].ground.buffer(BESIDE_M), day)
+                ground = self.defects[repair].ground.buffer(BESIDE_M)
+                self.tally.spare(works, ground)
+                self.service.feed.keep_out(conn, works, ground, day)
                 return
             [row] = db.fetch(conn, PACKAGE, "conflict_version", conflict_id=conflict_id)
             if row["status"] in STEPS["accept-risk"].sources:

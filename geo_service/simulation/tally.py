@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from shapely.geometry.base import BaseGeometry
+
 from geo_service.simulation.town import Defect, Dig, Year, loss_eur
 
 Cause = Literal["known", "later", "unannounced"]
@@ -45,14 +47,14 @@ class Result:
 
 @dataclass
 class Tally:
-    """Keeps what happens. `spared` holds the works that kept out of a repair when they were asked to, by (defect, dig)."""
+    """Keeps what happens. `spared` holds the ground that works kept out of when they were asked to, by the key of the dig."""
 
     year: Year
     digs_of: Mapping[str, Sequence[Dig]]
     finished: dict[str, date] = field(default_factory=dict)
     secured: dict[str, date] = field(default_factory=dict)
     waits: dict[str, date] = field(default_factory=dict)
-    spared: set[tuple[str, str]] = field(default_factory=set)
+    spared: dict[str, BaseGeometry] = field(default_factory=dict)
 
     def finish(self, defect: Defect, day: date) -> None:
         """Note that a repair is done."""
@@ -65,6 +67,10 @@ class Tally:
     def wait(self, defect: Defect, day: date) -> None:
         """Note the first day on which a repair had to wait for works."""
         self.waits.setdefault(defect.key, day)
+
+    def spare(self, dig_key: str, ground: BaseGeometry) -> None:
+        """Note that works keep out of this ground, and so of every repair that lies in it."""
+        self.spared[dig_key] = ground.union(self.spared.get(dig_key, ground))
 
     def result(self, alerts: Mapping[str, int] | None = None) -> Result:
         """Return what came of it."""
@@ -95,9 +101,13 @@ class Tally:
         for dig in self.digs_of[defect.key]:
             assert dig.opens_on is not None
             later = done < dig.opens_on < self.year.last_day and (dig.opens_on - done).days < defect.life_days
-            if later and (defect.key, dig.key) not in self.spared:
+            if later and not self._is_spared(defect, dig):
                 return Reopening(defect, dig, _cause(dig, done), loss_eur(defect, dig, done))
         return None
+
+    def _is_spared(self, defect: Defect, dig: Dig) -> bool:
+        ground = self.spared.get(dig.key)
+        return ground is not None and bool(ground.covers(defect.ground))
 
     def _had_to_wait(self, defect: Defect) -> bool:
         """Whether works that were known opened the ground while the repair waited, or after."""

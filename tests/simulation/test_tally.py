@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -86,10 +87,15 @@ def test_what_is_lost_is_the_share_that_is_cut_with_its_margin_of_the_life_that_
     assert part.eur == pytest.approx(120 * (2 * 1.5 - 0.25 * (4 - 3.14) / 2) * (1 - 1 / 7305), rel=0.05)
 
 
-def test_works_that_kept_out_open_nothing() -> None:
-    counted = tally([defect()], [dig((20, 30))])
-    counted.finish(defect(), day(5))
-    counted.spared.add(("D-1", "1"))
+def test_works_that_kept_out_of_a_section_open_none_of_the_repairs_in_it() -> None:
+    section, spot = defect(), replace(defect("spot"), key="D-2")
+    counted = tally([section, spot], [dig((20, 30))])
+    counted.finish(section, day(5))
+    counted.finish(spot, day(6))
+    assert len(counted.result().reopenings) == 2
+    counted.spare("1", box(0, 0, 12, 2))
+    assert [one.defect.key for one in counted.result().reopenings] == ["D-1"]
+    counted.spare("1", box(11, 0, 30, 2))
     assert counted.result().reopenings == ()
 
 

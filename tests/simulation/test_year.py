@@ -49,6 +49,7 @@ def test_the_service_spares_footpaths_that_are_opened_again_without_it(played: l
     told = outcome.summary(played, DAYS)
     assert told["reports"] > 20
     assert told["without"]["reopened_by"]["known"] > 0
+    assert told["with"]["reopened_by"]["known"] == 0
     assert told["with"]["reopened"] < told["without"]["reopened"]
     assert told["with"]["wasted_eur"] < told["without"]["wasted_eur"]
 
