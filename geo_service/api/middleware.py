@@ -7,7 +7,6 @@ from fnmatch import fnmatchcase
 from typing import Any, get_args, get_origin
 
 from fastapi import Request
-from fastapi._compat import field_annotation_is_sequence
 from fastapi.dependencies.models import Dependant
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
