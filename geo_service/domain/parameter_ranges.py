@@ -31,6 +31,7 @@ INTEGERS = (
     "late_after_days",
     "stale_after_days",
     "overdue_most_days",
+    "open_streets_most",
     "finished_after_days",
     "renumbered_within_days",
 )
@@ -121,6 +122,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "learn_reliability": (0, 1),
     "slack_share": (0.5, 0.99),
     "reliability_weight_works": (1, 1000),
+    "open_streets_most": (1, 1_000),
 }
 """What is believable; beyond it somebody took another unit, or a digit too many."""
 

@@ -10,7 +10,7 @@ from geo_service.detection.rules import RULES
 from geo_service.domain import parameter_ranges as parameters
 from geo_service.domain import rules
 from geo_service.domain.errors import InvalidInput
-from geo_service.domain.parameters import Parameters
+from geo_service.domain.parameters import PARAMETER_NAMES, Parameters
 
 BEFORE = Parameters()
 SEVERITIES = ("medium_from_eur", "high_from_eur", "critical_from_eur")
@@ -21,6 +21,10 @@ WAKE = next(rule for rule in RULES if rule.ends_within_days is not None)
 
 def codes(refused: InvalidInput) -> list[str]:
     return [error.code for error in refused.errors]
+
+
+def test_every_parameter_says_what_is_believable() -> None:
+    assert set(parameters.RANGES) == set(PARAMETER_NAMES)
 
 
 @pytest.mark.parametrize("name", [name for name in parameters.RANGES if name not in SEVERITIES])
