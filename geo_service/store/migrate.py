@@ -46,6 +46,12 @@ def upgrade(url: str) -> None:
     _ensure_partners(url)
 
 
+def downgrade(url: str, revision: str) -> None:
+    """Take the schema of the database at `url` back to a revision. What it adds is lost; only tests do this."""
+    _drop_views(url)
+    command.downgrade(config(url), revision)
+
+
 def _drop_views(url: str) -> None:
     engine = db.create_engine_for(url)
     try:

@@ -42,6 +42,7 @@ def test_a_person_is_added_moved_and_put_out(service: Service) -> None:
         no_link = admin.post(f"{USERS}/{made['id']}/link")
         trail = admin.get("/api/v1/audit", params={"thing": f"user:{made['id']}"}).json()["items"]
     assert moved.json()["owner_group"] == "proximus" and back["owner_group"] is None
+    assert listed[made["id"]].pop("seen_at") is not None
     assert back["department"] == "werkplaatsen" and listed[made["id"]] == back
     assert again != link and gone["disabled_at"] and no_link.status_code == 422
     acts = sorted(one["action"] for one in trail)  # two acts of one request have the same moment

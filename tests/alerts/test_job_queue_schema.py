@@ -4,7 +4,6 @@ import importlib.resources
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
 
 from geo_service.store import migrate
 
@@ -18,7 +17,7 @@ def test_the_frozen_schema_is_that_of_the_installed_procrastinate() -> None:
 
 
 def test_going_back_leaves_nothing_of_the_queue(fresh_database: str) -> None:
-    command.downgrade(migrate.config(fresh_database), "0001")
+    migrate.downgrade(fresh_database, "0001")
     engine = sa.create_engine(fresh_database)
     with engine.connect() as conn:
         left = conn.scalars(
@@ -33,6 +32,6 @@ def test_going_back_leaves_nothing_of_the_queue(fresh_database: str) -> None:
 
 
 def test_it_can_be_built_again_after_going_back(fresh_database: str) -> None:
-    command.downgrade(migrate.config(fresh_database), "0001")
+    migrate.downgrade(fresh_database, "0001")
     migrate.upgrade(fresh_database)
     assert migrate.current(fresh_database) >= "0002"  # type: ignore[operator]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from shapely import Point
 from sqlalchemy.exc import IntegrityError
 
@@ -91,7 +90,7 @@ def test_the_database_refuses_a_plain_row(conn: sa.Connection, part: personal.Pa
 
 def older(url: str) -> sa.Engine:
     """A database of the version before, with personal data."""
-    command.downgrade(migrate.config(url), BEFORE)
+    migrate.downgrade(url, BEFORE)
     engine = db.create_engine_for(url)
     with db.write(engine) as conn:
         for statement in (*OLD_REPAIR, *OLD_ROWS):
