@@ -313,6 +313,7 @@ def test_a_session_that_ends_keeps_the_queue_until_its_person_signs_in_again(
     sign_in(other, street.service.url, "workshop")
     other.goto(f"{street.service.url}/herstellingen")
     expect(job(other, repair).get_by_role("button", name="Klaar", exact=True)).to_be_visible(timeout=WAIT_MS)
+    expect(job(other, repair).locator(".waiting .entry")).to_have_count(0, timeout=WAIT_MS)
     expect(other.locator(".queue")).to_be_hidden(timeout=WAIT_MS)
     assert stored(street, repair)["status"] == "in_progress"
 

@@ -30,7 +30,7 @@ export function createPerson() {
   async function load() {
     /** @type {Person} */
     const me = await get("/me");
-    const isAnother = me.role !== current?.role || me.name !== current.name;
+    const isAnother = me.role !== current?.role || me.name !== current.name || me.user_id !== current.user_id;
     current = me;
     if (isAnother) for (const listener of listeners) listener(me);
     name.textContent = me.name;

@@ -29,6 +29,8 @@ const TILE = /^\/ogc\/tiles\//;
 const ANSWERS = /^\/api\/v1\/(me|status|worklist|pavements|repairs|repairs\/[^/]+|repairs\/[^/]+\/advice)$/;
 
 let puts = 0;
+/** How often all was forgotten: an answer that was asked for before is not kept. */
+let generation = 0;
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(activate()));
@@ -88,7 +90,8 @@ async function advice(request) {
 
 /** What the service answers; what it answered last when it does not. @param {Request} request @param {keyof typeof MOST} name of the cache @param {Request} key */
 async function answer(request, name, key) {
-  const asked = fetch(request).then((response) => received(response, name, key));
+  const since = generation;
+  const asked = fetch(request).then((response) => received(response, name, key, since));
   try {
     return await soon(asked);
   } catch {
@@ -97,12 +100,13 @@ async function answer(request, name, key) {
   }
 }
 
-/** @param {Response} response @param {keyof typeof MOST} name @param {Request} key */
-async function received(response, name, key) {
+/** @param {Response} response @param {keyof typeof MOST} name @param {Request} key @param {number} since generation in which it was asked for */
+async function received(response, name, key, since) {
   if (NOT_THERE.includes(response.status) && (await caches.match(key, { cacheName: name }))) throw new Error("not there");
   const isMe = new URL(key.url).pathname === ME;
-  if (isMe && (response.status === SIGNED_OUT || (response.ok && (await isAnother(key, response.clone()))))) await forget();
-  if (response.ok) await keep(response.clone(), name, key);
+  const isOver = isMe && (response.status === SIGNED_OUT || (response.ok && (await isAnother(key, response.clone()))));
+  if (isOver) await forget();
+  if (response.ok) await keep(response.clone(), name, key, since + Number(isOver)); // this answer is the first of who is signed in now
   return response;
 }
 
@@ -114,13 +118,15 @@ async function isAnother(key, response) {
   return before.user_id !== now.user_id || before.role !== now.role;
 }
 
-/** @param {Response} response @param {keyof typeof MOST} name @param {Request} key */
-async function keep(response, name, key) {
+/** @param {Response} response @param {keyof typeof MOST} name @param {Request} key @param {number} since */
+async function keep(response, name, key, since) {
   const headers = new Headers(response.headers);
   headers.delete("Content-Encoding");
   headers.set(KEPT_AT, new Date().toISOString());
   const cache = await caches.open(name);
-  await cache.put(key, new Response(await response.blob(), { headers }));
+  const body = await response.blob();
+  if (since !== generation) return;
+  await cache.put(key, new Response(body, { headers }));
   puts += 1;
   if (puts % COUNT_EVERY) return;
   const keys = await cache.keys();
@@ -129,13 +135,18 @@ async function keep(response, name, key) {
 
 /** Nobody reads what was kept for somebody else. */
 async function forget() {
+  generation += 1;
   await Promise.all([caches.delete(KEPT), caches.delete(TILES)]);
 }
 
-/** @param {Request} request */
+/** Forgets again behind the answer: until then the session answers. @param {Request} request */
 async function leave(request) {
   await forget();
-  return fetch(request);
+  try {
+    return await fetch(request);
+  } finally {
+    await forget();
+  }
 }
 
 /** @template T @param {Promise<T>} asked @returns {Promise<T>} */

@@ -3,7 +3,6 @@
  * leaves nothing behind.
  */
 import { CREW } from "../person.js";
-import { outbox } from "../outbox/outbox.js";
 import { createQueueNote } from "../outbox/note.js";
 import { guardExit } from "./exit.js";
 import { createUpgradeNote } from "./upgrade.js";
@@ -17,7 +16,6 @@ import { startProvisions } from "./provisions.js";
 export function startOffline(person, status, note) {
   note.append(createQueueNote(), createUpgradeNote());
   person.onChange((me) => {
-    outbox.belongTo(me.user_id ?? me.name);
     if (CREW.includes(me.role)) startProvisions(status);
   });
   guardExit(person.element);

@@ -57,6 +57,9 @@ let turn = Promise.resolve();
 
 const channel = new BroadcastChannel(CHANNEL);
 
+/** Whose an action is. @param {import("openapi").Me} me */
+export const nameOf = (me) => me.user_id ?? me.name;
+
 /** The name of a repair that does not exist yet. */
 export const newRepair = () => `${NEW}${crypto.randomUUID()}`;
 
@@ -112,6 +115,7 @@ async function read(isOurs = false) {
  * @returns {Promise<{isSent: boolean, answer: any}>} not sent: it is kept. Throws the Problem of a refusal while the person waits; then nothing is kept.
  */
 async function take(action, ...behind) {
+  if (!person) await outbox.belongTo(nameOf(await get("/me"))); // what is of nobody would never be sent
   const entry = entryOf(action);
   attended.add(entry.id);
   await store.put(entry, ...behind.map(entryOf));
@@ -160,8 +164,7 @@ async function sendAll() {
 /** Whether nobody else has signed in meanwhile, in another tab: an action is of who took it. */
 async function isStillHere() {
   try {
-    const me = await get("/me");
-    return (me.user_id ?? me.name) === person;
+    return nameOf(await get("/me")) === person;
   } catch {
     return false;
   }

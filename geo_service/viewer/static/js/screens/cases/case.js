@@ -61,7 +61,8 @@ export function createCase(state, person, opened, inbox, today) {
     desk.close();
     fill(title, t("detail.loading"));
     for (const part of [lead, evidence, members, side, walk]) fill(part);
-    for (const part of [requests, claims, exemptions]) part.element.hidden = true;
+    for (const part of [requests, claims]) part.clear();
+    exemptions.element.hidden = true;
     try {
       await desk.open(`/cases/${encodeURIComponent(id)}`);
       if (state.now.case === id) opened.show(ground);

@@ -4,7 +4,7 @@ import { el, fill } from "../../dom.js";
 import { field } from "../../fields.js";
 import { day, money, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
-import { actsOf, decimal, showProblem } from "./paper.js";
+import { actsOf, decimal, showProblem, unread } from "./paper.js";
 
 /** @typedef {import("openapi").ClaimFile} Claim */
 
@@ -33,16 +33,32 @@ export function createClaims(person, done) {
   /** @type {import("openapi").Conflict[]} */
   let matter = [];
   let drawn = "";
+  let turn = 0;
+
+  /** Nothing of one case stays under another. */
+  function clear() {
+    turn += 1;
+    matter = [];
+    drawn = "";
+    fill(rows);
+    element.hidden = true;
+  }
 
   /** @param {import("openapi").Conflict[]} conflicts */
   async function show(conflicts) {
+    const own = ++turn;
     const role = person.current?.role ?? "";
     matter = conflicts.filter((one) => one.rule === "guarantee_applies" && one.id);
     element.hidden = matter.length === 0 || role === "partner";
     if (element.hidden) return;
-    const pages = await Promise.all(matter.map((one) => get(`/claim-files?conflict=${one.id}`))).catch(() => null);
+    const pages = await Promise.all(matter.map((one) => get(`/claim-files?conflict=${one.id}`))).catch((/** @type {Error} */ error) => error);
+    if (own !== turn) return;
+    if (pages instanceof Error) {
+      if (!drawn) fill(rows, unread(pages, () => show(matter)));
+      return; // what is drawn and typed stays
+    }
     const content = JSON.stringify([matter.map((one) => one.id), pages, role]);
-    if (!pages || content === drawn) return; // what is typed stays
+    if (content === drawn) return; // what is typed stays
     drawn = content;
     const again = async () => {
       await show(matter);
@@ -51,7 +67,7 @@ export function createClaims(person, done) {
     fill(rows, ...pages.flatMap((page, i) => (page.items.length > 0 ? page.items.map((/** @type {Claim} */ one) => claimPaper(one, role, again)) : [claimForm(/** @type {import("openapi").Conflict} */ (matter[i]), role, again)])));
   }
 
-  return { element, show, open: () => rows.querySelector("input")?.focus(), canClaim: () => !element.hidden && rows.querySelector("form") !== null };
+  return { element, show, clear, open: () => rows.querySelector("input")?.focus(), canClaim: () => !element.hidden && rows.querySelector("form") !== null };
 }
 
 /** @param {import("openapi").Conflict} conflict @param {string} role @param {() => unknown} done */

@@ -40,6 +40,12 @@ export function showProblem(place, error) {
   place.hidden = false;
 }
 
+/** In a list that could not be read. @param {Error} error @param {() => unknown} again */
+export function unread(error, again) {
+  const button = el("button", { class: "btn", type: "button", onclick: again }, t("action.try_again"));
+  return el("li", {}, el("div", { class: "problem", role: "alert" }, el("p", {}, el("b", {}, t("cases.error")), ` ${error.message}`), button));
+}
+
 /** A text to send, with a button that copies it. @param {string} title @param {string} text @param {Child} [also] */
 export function textOut(title, text, also) {
   const said = el("span", { class: "small", role: "status" });

@@ -26,7 +26,8 @@ export async function fillRegister(place, list, person, isOwnAct = false) {
   const register = REGISTERS[list ?? ""];
   if (!register) return;
   const again = () => fillRegister(place, list, person, true);
-  if (place.dataset.list !== list) fill(place, el("p", { role: "status" }, t("list.loading")));
+  const isNew = place.dataset.list !== list;
+  if (isNew) fill(place, el("p", { role: "status" }, t("list.loading")));
   place.dataset.list = list ?? "";
   try {
     const [page] = await Promise.all([get(`${register.path}?limit=${LIMIT}`), loadStyle(new URL("../../../css/evidence.css", import.meta.url))]);
@@ -34,6 +35,7 @@ export async function fillRegister(place, list, person, isOwnAct = false) {
     const count = el("p", { class: "small", role: "status" }, page.total === 0 ? t(register.empty) : t("desk.count", { n: number(page.total, 0) }));
     fill(place, el("h2", { class: "vh" }, t(`desk.list.${list}`)), count, ...register.look(page, person.current?.role ?? "", again));
   } catch (error) {
+    if (place.dataset.list !== list || !(isNew || isOwnAct)) return; // what is drawn and typed stays
     const button = el("button", { class: "btn primary", type: "button", onclick: again }, t("action.try_again"));
     fill(place, el("div", { class: "problem", role: "alert" }, el("p", {}, el("b", {}, t("cases.error")), ` ${/** @type {Error} */ (error).message}`), button));
   }

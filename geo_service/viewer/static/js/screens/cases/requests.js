@@ -5,7 +5,7 @@ import { field } from "../../fields.js";
 import { day, period, t, word } from "../../i18n.js";
 import { sourceId, worksLink, worksParty } from "../../facts.js";
 import { placeName } from "../../place.js";
-import { actsOf, decimal, showProblem, textOut } from "./paper.js";
+import { actsOf, decimal, showProblem, textOut, unread } from "./paper.js";
 
 /** @typedef {import("openapi").Request} Request */
 /** @typedef {import("openapi").Conflict} Conflict */
@@ -17,6 +17,9 @@ const RULES = ["wasted_repair", "repair_during_works"];
 /** Which answers fit a request (domain/requests.py). @type {Record<Request["state"], ("yes" | "no" | "done")[]>} */
 const ANSWERS = { asked: ["yes", "no"], no_answer: ["yes", "no"], no: ["yes"], yes: ["done", "no"], done: [] };
 
+/** @param {number | null} number */
+const houseNumber = (number) => (number === null ? null : String(number));
+
 /** One request in full. @param {Request} request @param {string} role @param {() => unknown} done */
 export function requestPaper(request, role, done) {
   const acts = ANSWER.includes(role) ? ANSWERS[request.state] : [];
@@ -26,7 +29,7 @@ export function requestPaper(request, role, done) {
     "li",
     { class: "paper", "data-request": request.number },
     el("h3", {}, el("span", {}, `${request.number} · ${request.owner}`), el("span", { class: "chip" }, word("request_state", request.state))),
-    el("p", {}, request.street ? `${placeName({ code: "", street: request.street, number_from: String(request.number_from), number_to: String(request.number_to) })} · ` : "", worksLink(request.works_id, sourceId(request.source, request.source_id)), ` · ${period(request.starts_on, request.ends_on)}`),
+    el("p", {}, request.street ? `${placeName({ code: "", street: request.street, number_from: houseNumber(request.number_from), number_to: houseNumber(request.number_to) })} · ` : "", worksLink(request.works_id, sourceId(request.source, request.source_id)), ` · ${period(request.starts_on, request.ends_on)}`),
     el("p", { class: "small" }, [t("desk.answer_by", { day: day(request.due_on) }), request.repair_numbers.join(", "), request.width_m ? `${request.width_m} m` : t("desk.full_width")].join(" · ")),
     request.answered_by && el("p", { class: "small" }, t(request.late ? "desk.answered_late" : "desk.answered", { who: request.answered_by, day: day(request.answered_at ?? "") }), request.answer_note && el("q", {}, request.answer_note)),
     textOut(t("desk.mail_text"), request.mail_text, el("a", { class: "btn", href: mail }, t("desk.open_mail"))),
@@ -47,13 +50,31 @@ export function createRequests(person, done) {
   /** @type {(() => Record<string, unknown>) | null} */
   let body = null;
   let drawn = "";
+  let turn = 0;
+
+  /** Nothing of one case stays under another. */
+  function clear() {
+    turn += 1;
+    matter = [];
+    body = null;
+    drawn = "";
+    fill(rows);
+    element.hidden = form.hidden = problem.hidden = true;
+  }
 
   /** @param {Conflict[]} conflicts */
   async function show(conflicts) {
+    const own = ++turn;
     matter = conflicts.filter((one) => one.a.repair && worksParty(one)?.works && RULES.includes(one.rule));
     element.hidden = matter.length === 0;
     const ids = [...new Set(matter.map((one) => worksParty(one)?.works?.id))];
-    const pages = await Promise.all(ids.map((id) => get(`/requests?limit=1000&works=${id}`))).catch(() => []);
+    /** @type {any[] | Error} */
+    const pages = await Promise.all(ids.map((id) => get(`/requests?limit=1000&works=${id}`))).catch((error) => error);
+    if (own !== turn) return;
+    if (pages instanceof Error) {
+      if (!drawn) fill(rows, unread(pages, () => show(matter)));
+      return; // what is drawn and typed stays
+    }
     const requests = pages.flatMap((page) => page.items);
     const content = JSON.stringify([ids, requests, person.current?.role]);
     if (content === drawn) return; // what is typed stays
@@ -71,6 +92,10 @@ export function createRequests(person, done) {
 
   function open() {
     if (!canAsk()) return false;
+    if (!form.hidden) {
+      form.querySelector("input")?.focus();
+      return true; // what is typed stays
+    }
     const works = new Map(matter.flatMap((one) => (worksParty(one)?.works ? [[worksParty(one)?.works?.id, worksParty(one)?.works]] : [])));
     const which = el("select", {}, ...[...works].map(([id, one]) => el("option", { value: id }, [one?.owner, sourceId(one?.source, one?.source_id)].join(", "))));
     const width = el("input", { type: "text", inputmode: "decimal", autocomplete: "off" });
@@ -90,18 +115,20 @@ export function createRequests(person, done) {
   async function submit(event) {
     event.preventDefault();
     const send = form.querySelector("[type=submit]");
+    const own = body;
     send?.toggleAttribute("disabled", true);
     problem.hidden = true;
     try {
-      await post("/requests", body?.());
+      await post("/requests", own?.());
+      if (body !== own) return; // another case is open
       form.hidden = true;
       await again();
     } catch (error) {
-      showProblem(problem, error);
+      if (body === own) showProblem(problem, error);
     } finally {
       send?.toggleAttribute("disabled", false);
     }
   }
 
-  return { element, show, open, canAsk };
+  return { element, show, clear, open, canAsk };
 }

@@ -48,7 +48,7 @@ export function createChoice(state, today) {
   const camera = createCamera(t("crew.photo"), addPhoto);
   const pictures = el("p", { class: "small", role: "status" });
   const submit = el("button", { class: "btn primary", type: "submit" });
-  const cancel = el("button", { class: "btn", type: "button", onclick: close }, t("decision.cancel"));
+  const cancel = el("button", { class: "btn", type: "button", onclick: putAway }, t("decision.cancel"));
   const form = el("form", { class: "step-form", hidden: true, onsubmit: file }, title, camera, pictures, field("check.defect", category), field("check.note", note), problem, el("div", { class: "steps" }, submit, cancel));
   const opener = el("button", { class: "btn primary", type: "button", hidden: true });
   const notice = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
@@ -59,6 +59,22 @@ export function createChoice(state, today) {
   let answer = { phase: "empty" };
   /** @type {Blob[]} */
   let photos = [];
+  /** What was typed and photographed is of this place; `ofPhoto`: where a photo says that it lies. */
+  let about = state.now.place;
+  /** @type {string | null} */
+  let ofPhoto = null;
+
+  function empty() {
+    note.value = "";
+    photos = [];
+    ofPhoto = null;
+    fill(pictures);
+  }
+
+  function putAway() {
+    empty();
+    close();
+  }
 
   function close() {
     chosen = null;
@@ -80,7 +96,12 @@ export function createChoice(state, today) {
   async function addPhoto(photo, original) {
     photos = [...photos, photo].slice(-MOST_PHOTOS);
     const place = await placeOfPhoto(original);
-    const use = place && el("button", { class: "link", type: "button", onclick: () => state.go({ place: place.map((degrees) => degrees.toFixed(6)).join(","), side: null }) }, t("check.use_photo_place"));
+    if (!photos.includes(photo)) return; // put away meanwhile
+    const go = () => {
+      ofPhoto = place && place.map((degrees) => degrees.toFixed(6)).join(",");
+      state.go({ place: ofPhoto, side: null });
+    };
+    const use = place && el("button", { class: "link", type: "button", onclick: go }, t("check.use_photo_place"));
     fill(pictures, t("check.photos", { n: photos.length }), " ", use);
   }
 
@@ -98,10 +119,7 @@ export function createChoice(state, today) {
       const { isSent, answer: repair } = await outbox.take({ ...of, step: "report", body }, ...photos.map((photo) => ({ ...of, step: /** @type {const} */ ("photo"), body: {}, photo })));
       if (isSent && repair) say(repair, startsOn);
       else sayKept();
-      note.value = "";
-      photos = [];
-      fill(pictures);
-      close();
+      putAway();
     } catch (error) {
       fill(problem, el("p", {}, el("b", {}, /** @type {Error} */ (error).message), ` ${t("decision.input_stays")}`));
       problem.hidden = false;
@@ -115,7 +133,7 @@ export function createChoice(state, today) {
     const state_ = repair.urgency === "danger" ? "danger" : repair.status === "scheduled" ? "planned" : repair.until ? "held" : "filed";
     const link = el("a", { href: address({ screen: "repairs", repair: repair.number, place: null, side: null }) }, repair.number);
     const undo = el("button", { class: "link", type: "button", onclick: () => takeBack(repair) }, word("step", "undo"));
-    fill(notice, link, ` ${t(`filed.${state_}`, { day: day(repair.until ?? startsOn) })} `, undo);
+    fill(notice, link, ` ${t(`filed.${state_}`, { day: day((state_ === "planned" ? repair.planned?.starts_on : repair.until) ?? startsOn) })} `, undo);
     notice.hidden = false;
     notice.focus();
   }
@@ -143,6 +161,8 @@ export function createChoice(state, today) {
       const placeKey = (/** @type {Answer} */ one) => ("section" in one ? one.section?.code : undefined);
       if (placeKey(answer) && placeKey(next) && placeKey(answer) !== placeKey(next)) notice.hidden = true;
       answer = next;
+      if (state.now.place !== about && state.now.place !== ofPhoto) empty();
+      about = state.now.place;
       const code = next.phase === "safe" ? "make_safe" : "report";
       opener.hidden = !(next.phase === "safe" || next.phase === "done") || placeOf(next, state.now.place) === null;
       opener.textContent = word("choose", code);

@@ -18,7 +18,7 @@ import { t } from "../../i18n.js";
 /** Views that one module makes. @typedef {{wants: (now: ViewState) => boolean, load: () => Promise<View[]>}} Screen */
 
 /** What opens another view. @type {readonly (keyof ViewState)[]} */
-const OPENS = ["screen", "selection", "case", "repair", "rule", "part", "list"];
+const OPENS = ["screen", "selection", "case", "repair", "ruleId", "part", "list"];
 
 /** Says that the subject of a view changed. @param {HTMLElement} element of the view */
 export const announceSubject = (element) => element.dispatchEvent(new Event("subject", { bubbles: true }));

@@ -117,12 +117,13 @@ export function createActions(person, today, done) {
   /** After the photo comes what was done. @param {Blob} photo */
   async function addPhoto(photo) {
     if (!item) return;
+    const { id } = item.repair;
     problem.hidden = true;
     try {
       await outbox.take({ ...actionOf(item, "photo", {}), photo });
-      if (open?.name !== "finish") start("finish");
+      if (item?.repair.id === id && open?.name !== "finish") start("finish");
     } catch (error) {
-      sayWhy(/** @type {Error} */ (error));
+      if (item?.repair.id === id) sayWhy(/** @type {Error} */ (error));
     }
   }
 
@@ -194,7 +195,7 @@ async function askRelease(repair) {
   /** @type {import("openapi").FullAdvice} */
   const { conflicts } = await get(`/repairs/${repair.id}/advice`);
   const blocking = conflicts.find((one) => one.blocking);
-  if (!blocking) return;
+  if (!blocking) throw new Problem(CHANGED_MEANWHILE, "", "");
   const path = `/conflicts/${blocking.id}`;
   const { etag } = await read(path);
   await change(`${path}/comment`, { text: t("crew.ask_text", { number: repair.number }) }, etag);

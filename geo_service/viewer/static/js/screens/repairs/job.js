@@ -31,6 +31,7 @@ export function createJob(person, today, done) {
     press: actions.press,
     /** @param {Item} item */
     show(item) {
+      name.href = address({ screen: "repairs", repair: item.repair.number });
       const content = JSON.stringify(item);
       if (content === before) return;
       before = content;
@@ -38,7 +39,6 @@ export function createJob(person, today, done) {
       element.dataset.repair = item.repair.number;
       strip.className = `strip ${look}`;
       fill(strip, icon(sign, "s"), el("b", {}, title));
-      name.href = address({ screen: "repairs", repair: item.repair.number });
       fill(name, item.stop !== null && el("span", { class: "stop-number" }, el("span", { class: "vh" }, `${t("repairs.stop")} `), number(item.stop, 0)), repairName(item));
       fill(what, defect(item.repair), item.repair.urgency === "danger" && el("b", { class: "danger" }, ` · ${t("urgency.danger")}`));
       when.textContent = timing(item, today());

@@ -43,7 +43,7 @@ export async function loadRepair(state, person, opened, status) {
  */
 function createRepair(state, person, opened, status, today) {
   const title = el("h1", { tabindex: "-1" });
-  const back = el("a", { class: "btn", href: address({ screen: "repairs", repair: null }) }, icon("back", "s"), t("repairs.back"));
+  const back = el("a", { class: "btn" }, icon("back", "s"), t("repairs.back"));
   const what = el("p", { class: "small" });
   const verdict = createVerdict();
   const notice = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
@@ -120,6 +120,7 @@ function createRepair(state, person, opened, status, today) {
 
   const isOpen = (/** @type {import("../../address.js").ViewState} */ now) => now.screen === "repairs" && Boolean(now.repair) && !now.selection;
   state.onChange((now, before) => {
+    back.href = address({ screen: "repairs", repair: null });
     if (now.repair && isOpen(now) && now.repair !== before?.repair) open(now.repair);
   });
   outbox.onChange(showActions);

@@ -33,12 +33,13 @@ export function createRule({ mayChange, opened, changed }) {
   /** @type {ReturnType<typeof createFields> | null} */
   let fields = null;
   let timer = 0;
+  let could = false;
   /** @type {AbortController | null} */
   let asking = null;
 
   /** @param {Rule} next */
   function show(next) {
-    const isSame = rule?.id === next.id && rule.version === next.version;
+    const isSame = rule?.id === next.id && rule.version === next.version && could === mayChange();
     if (rule?.id !== next.id) said.hidden = true;
     rule = next;
     if (isSame) return;
@@ -48,7 +49,9 @@ export function createRule({ mayChange, opened, changed }) {
 
   function reset() {
     if (!rule) return;
+    clearTimeout(timer);
     asking?.abort();
+    could = mayChange(); // who it is may be known only later
     reason.value = "";
     problem.hidden = sure.hidden = true;
     state.textContent = t("rules.state", { version: rule.version, life: word("rules_life", rule.life) });

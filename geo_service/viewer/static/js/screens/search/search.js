@@ -21,6 +21,7 @@ export function createSearch(state) {
   });
   const close = () => {
     hits.hidden = true;
+    hits.replaceChildren();
     form.classList.remove("open");
   };
   const run = async () => {
