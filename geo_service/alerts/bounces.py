@@ -32,6 +32,10 @@ class Bounce:
     error: str
 
 
+MOST_SAID = 1_000
+"""Characters of what the other server said that are looked at: a stranger may write a megabyte."""
+
+
 def read(raw: bytes) -> Bounce | None:
     """The bounce that a message tells of; None when it tells of a delay, of an e-mail that is not ours, or of something else."""
     message = email.message_from_bytes(raw[:MOST_BYTES], policy=email.policy.compat32)
@@ -58,7 +62,7 @@ def _failure(status: Message) -> str | None:
     for block in _inner(status):
         action, code = (str(block.get(name, "")).strip().lower() for name in ("Action", "Status"))
         if action == "failed" and code.startswith("5."):
-            said = str(block.get("Diagnostic-Code", "")).partition(";")[2]
+            said = str(block.get("Diagnostic-Code", "")).partition(";")[2][:MOST_SAID]
             return _without_addresses(f"{code} {said}")
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,6 +20,8 @@ MOST_ALERTS = 10_000
 """Of one e-mail; the rest waits for the next one."""
 MOST_BOUNCES = 3
 """So many e-mails in a row that come back switch a subscription off."""
+REMEMBERED = timedelta(days=7)
+"""How long an e-mail that came back speaks against an address whose server takes the next one."""
 
 Kind = Literal["at_once", "digest"]
 
@@ -109,11 +111,16 @@ def content(conn: sa.Connection, mail_id: UUID) -> list[dict[str, Any]]:
 
 
 def record_sent(conn: sa.Connection, mail: dict[str, Any]) -> None:
-    """Store that the server took the e-mail: the address works."""
+    """Store that the server took the e-mail: the address works, unless one that it took came back lately."""
     _end(conn, mail, sent_at=sa.func.now())
     _tell(conn, mail["id"], delivered_at=sa.func.now())
+    came_back = sa.exists().where(
+        mails.c.subscription_id == mail["subscription_id"],
+        mails.c.sent_at.is_not(None),
+        mails.c.failed_at > sa.func.now() - REMEMBERED,
+    )
     works = sa.update(subscriptions).where(
-        subscriptions.c.id == mail["subscription_id"], subscriptions.c.problem.is_not(None)
+        subscriptions.c.id == mail["subscription_id"], subscriptions.c.problem.is_not(None), ~came_back
     )
     conn.execute(works.values(bounces=0, problem=None, problem_at=None))
 

@@ -72,6 +72,8 @@ from geo_service.settings import Settings
 PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *(FORMATS[name].media_type for name in ("parquet", "xlsx")))
 MOST_STREAMS = 1000
 MOST_STREAMS_EACH = 50
+MOST_PROPOSALS = 2
+"""Each reads a file in a process of its own."""
 THREADS = 100
 """More than all connections together: who waits for one keeps nobody else from a thread."""
 
@@ -133,6 +135,7 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         file_limit=ConcurrencyLimit(
             settings.export_pool_size, -(-settings.export_pool_size // 2), settings.pool_timeout_s
         ),
+        proposal_limit=ConcurrencyLimit(MOST_PROPOSALS, 1, settings.pool_timeout_s),
         stream_limit=ConcurrencyLimit(MOST_STREAMS, MOST_STREAMS_EACH, wait_s=0.1),
         stream_limiter=stream_limiter,
         feed_hub=FeedHub(stream_engine, stream_limiter, alerts.event_text),

@@ -30,6 +30,7 @@ class Context:
     stream_engine: sa.Engine
     read_limit: ConcurrencyLimit
     file_limit: ConcurrencyLimit
+    proposal_limit: ConcurrencyLimit
     stream_limit: ConcurrencyLimit
     stream_limiter: anyio.CapacityLimiter
     feed_hub: FeedHub

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from geo_service.api import serializers
 from geo_service.api.deps import Reading, RepairReader, Today
 from geo_service.api.schemas import answers, reference, verdicts
 from geo_service.api.schemas import stats as schemas
+from geo_service.api.schemas.common import Day
 from geo_service.store import claim_files, reliabilities, rules
 from geo_service.store import stats as store
 
@@ -64,7 +65,7 @@ def weeks(
     who: RepairReader,
     day: Today,
     from_on: Annotated[
-        date | None, Query(alias="from", description="a day of the first week; by default today")
+        Day | None, Query(alias="from", description="a day of the first week; by default today")
     ] = None,
     count: Annotated[int, Query(alias="weeks", ge=1, le=52)] = 12,
     group: Literal["street", "owner"] = "street",

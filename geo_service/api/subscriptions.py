@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime, Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from geo_service import db, outbound
 from geo_service.alerts import subscriptions, webhook
@@ -19,7 +19,7 @@ from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import Reading, confined_to, expected_version, require, write_once
 from geo_service.api.schemas import alerts as schemas
 from geo_service.api.schemas import answers
-from geo_service.api.schemas.common import Body, GeoJson, not_null
+from geo_service.api.schemas.common import Body, GeoJson, Instant, not_null
 from geo_service.domain.conflicts import Severity
 from geo_service.domain.errors import Busy, InvalidInput
 from geo_service.domain.mail import Rhythm, check_address
@@ -95,7 +95,7 @@ class SubscriptionPatch(Body):
     rhythm: Rhythm | None = None
     language: Literal["nl", "en"] | None = None
     quiet_hours: QuietHoursIn | None = None
-    snoozed_until: AwareDatetime | None = Field(
+    snoozed_until: Instant | None = Field(
         None, description="nothing is sent before; it waits, and null sends it. At most 30 days from now"
     )
 

@@ -186,11 +186,11 @@ def term_days(urgency: Urgency, parameters: Parameters) -> int:
 
 def why_left(job: Job, problem: Problem) -> LeftReason:
     """Why a job has no line: what the service says of the first day, or no crew has room."""
+    if not problem.slots:
+        return "no_team"
     if not job.days:
         verdict: LeftReason = job.advice[min(job.advice)].verdict
         return verdict
-    if not problem.slots:
-        return "no_team"
     longest = max(slot.team.hours_a_day for slot in problem.slots)
     return "too_long" if job.hours > longest else "full"
 

@@ -50,6 +50,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
 }
 """The fields whose values stand beside the ground."""
 FORBIDDEN = str.maketrans(dict.fromkeys('<>/\\":;?*|=,`', "_"))
+MOST_OF_NAME = 240
+"""Letters in the name of a layer: AutoCAD takes 255, and `-TEXT` follows."""
 MOST_LETTERS = 255
 """Of a text in the data of an entity (bytes, in UTF-8)."""
 AXES = """<Axis uom="METER"><CoordinateSystemAxis><AxisOrder>1</AxisOrder><AxisName>Easting</AxisName>\
@@ -105,7 +107,9 @@ def _layer(drawing: Drawing, row: Mapping[str, Any], layout: Layout) -> str:
         str(words.value(layout.collection, field, code, translator) or "-")
         for field, code in zip(LAYERS[layout.collection], codes, strict=True)
     ]
-    name = "-".join((translator.text(f"ogc.collection.{layout.collection}"), *parts)).translate(FORBIDDEN)
+    whole = "-".join((translator.text(f"ogc.collection.{layout.collection}"), *parts))
+    plain = "".join(letter for letter in " ".join(whole.split()) if letter.isprintable())
+    name = plain.translate(FORBIDDEN)[:MOST_OF_NAME]
     for each in (name, f"{name}-TEXT"):
         if make_table_key(each) not in drawing.layers:
             drawing.layers.add(each, true_color=colors.rgb2int(styles.colour(layout.collection, codes[-1])))

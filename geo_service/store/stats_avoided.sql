@@ -1,6 +1,6 @@
 -- What coordination has spared, per year. Of each repair its dearest conflict per way, as a surface is lost once.
 WITH once AS (
-    SELECT CAST(extract(year FROM e.at) AS integer) AS year, coalesce(e.details ->> 'way', 'hold') = 'hold' AS held,
+    SELECT CAST(extract(year FROM e.at AT TIME ZONE 'Europe/Brussels') AS integer) AS year, coalesce(e.details ->> 'way', 'hold') = 'hold' AS held,
            max(CAST(e.details ->> 'avoided_cost_eur' AS numeric)) AS eur
     FROM conflict_events e JOIN conflicts c ON c.id = e.conflict_id
     WHERE e.kind = 'avoided'

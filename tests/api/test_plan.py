@@ -140,3 +140,10 @@ def test_a_plan_holds_working_days_only_and_no_more_hours_than_a_crew_has(street
         if load["added_hours"] and load["booked_hours"] + load["added_hours"] > hours[load["team"]]
     ]
     assert full == []
+
+
+def test_a_plan_of_days_off_leaves_everything_and_says_so(street: Street) -> None:
+    repair = street.repair(scope="spot", along=(7, 8))
+    plan = read(street, **{"from": "2027-01-02", "days": 2}).json()  # Saturday and Sunday
+    assert (plan["days"], plan["lines"]) == ([], [])
+    assert {one["reason"] for one in plan["left"] if one["repair"]["id"] == repair["id"]} == {"no_team"}

@@ -14,7 +14,7 @@ from geo_service.api.schemas.common import Body, Day
 from geo_service.api.schemas.dispatch import DriveDistance
 from geo_service.domain.planning import LeftReason
 
-MOST_LINES = 200
+MOST_LINES = 50
 
 
 class PlanTeam(BaseModel):

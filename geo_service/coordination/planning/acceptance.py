@@ -69,7 +69,7 @@ def _accept(conn: sa.Connection, choice: Choice, today: date, role: Role, actor:
 def _check_room(conn: sa.Connection, repair_id: UUID, hours: float, choice: Choice) -> None:
     """Raises InvalidTransition when the crew's day is full by now: two people may accept at once."""
     teams = cities.in_force(conn).teams
-    others = [row for row in repairs.planned_on(conn, choice.on, choice.team) if row["id"] != repair_id]
+    others = [row for row in repairs.planned_on(conn, choice.on) if row["id"] != repair_id]
     booked = week.booked_minutes(others, teams, [choice.on], rules.load_parameters(conn))
     team = next(one for one in teams if one.id == choice.team)
     if booked.get((team.id, choice.on), 0) + round(60 * hours) > week.minutes_a_day(team):

@@ -22,7 +22,8 @@ from geo_service.domain.planning import Job, Left, Line, Problem, Slot
 from geo_service.store import cities, listing, repairs, rules
 
 ONE_DAY = timedelta(days=1)
-MOST_REPAIRS = 1_000
+MOST_REPAIRS = 20_000
+"""More unfinished repairs than any city has: what is beyond them would be in no plan."""
 MOST_JOBS = 200
 """The most pressing repairs that a plan looks at: two crews do some sixty in two weeks. The others are named as left."""
 
