@@ -18,7 +18,7 @@ from tests.viewer.conftest import OpenPage, build_houses
 pytestmark = pytest.mark.browser
 
 WAIT_MS = 60_000  # beside other work two cores load a page slowly
-SOON_MS = 10_000
+SOON_MS = 30_000  # how soon it is, is measured elsewhere: two cores that do more are slow
 MOST_ACTIONS = 3
 LARGE_LIST = 200
 LAG_MS = 1_000

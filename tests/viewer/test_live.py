@@ -19,7 +19,7 @@ from tests.serving import TODAY, Service, running
 pytestmark = pytest.mark.browser
 
 WAIT_MS = 20_000
-SOON_MS = 10_000
+SOON_MS = 30_000  # how soon it is, is measured elsewhere: two cores that do more are slow
 """Within which a page that is looked at must know."""
 TOLD_MS = 4_500
 """Sooner than a page that must ask would know; two seconds on a machine that has nothing else to do."""
