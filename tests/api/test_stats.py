@@ -138,7 +138,9 @@ def test_a_partner_has_no_overview(service: Service, path: str) -> None:
         assert partner.get(f"/api/v1/stats/{path}").status_code == 403
 
 
-@pytest.mark.parametrize("query", [{"from": "yesterday"}, {"from": "9999-12-31"}, {"weeks": 0}, {"weeks": 53}, {"group": "week"}])
+@pytest.mark.parametrize(
+    "query", [{"from": "yesterday"}, {"from": "9999-12-31"}, {"weeks": 0}, {"weeks": 53}, {"group": "week"}]
+)
 def test_a_board_of_no_weeks_is_refused(service: Service, query: dict[str, Any]) -> None:
     with service.as_("coordinator") as client:
         assert client.get("/api/v1/stats/weeks", params=query).status_code == 422
