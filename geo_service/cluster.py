@@ -154,6 +154,17 @@ class Cluster:
         with self._connect("postgres") as connection:
             connection.execute(statement.format(sql.Identifier(name)))
 
+    @contextlib.contextmanager
+    def kept_running(self) -> Iterator[Self]:
+        """Start it for as long as it takes; one that ran already runs on."""
+        running = self.status().running
+        self.start()
+        try:
+            yield self
+        finally:
+            if not running:
+                self.stop()
+
     def __enter__(self) -> Self:
         self.start()
         return self

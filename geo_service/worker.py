@@ -20,7 +20,7 @@ from geo_service import city, db
 from geo_service.accounts import retention
 from geo_service.alerts import jobs, mailing, webhook
 from geo_service.alerts.ldes import stream
-from geo_service.coordination import day_change, escalation, requests, steps
+from geo_service.coordination import day_change, night
 from geo_service.detection import prepare
 from geo_service.intake import jobs as imports
 from geo_service.intake import polling, process
@@ -61,10 +61,7 @@ class NewDay:
             prepare.put_city(
                 conn, self.settings.city_organisation, city.content(self.settings.city_file), day
             )
-            day_change.begin(conn, day, fixed=self.settings.today is not None)
-            steps.end_agreements(conn, day)
-            requests.end_terms(conn, day)
-            escalation.end_terms(conn, day)
+            night.begin_day(conn, day, fixed=self.settings.today is not None)
 
     def check(self) -> None:
         """Compute everything anew, and log where that differs from what is stored."""

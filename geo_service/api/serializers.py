@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service.api.schemas import answers
 from geo_service.domain import geometry
+from geo_service.exports.values import for_json
 from geo_service.i18n import Translator
 from geo_service.store import listing
 from geo_service.store.listing import Row
@@ -27,7 +26,7 @@ class Answer(JSONResponse):
     def render(self, content: Any) -> bytes:
         """UTF-8, compact; NaN is an error, and half a surrogate pair is escaped: \\ud800."""
         return json.dumps(
-            content, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+            content, default=for_json, ensure_ascii=False, allow_nan=False, separators=(",", ":")
         ).encode("utf-8", "backslashreplace")
 
 
@@ -168,15 +167,3 @@ def _side(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]
 def select_columns(row: Row, names: Iterable[str]) -> dict[str, Any]:
     """Some columns of a row."""
     return {name: row[name] for name in names}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(f"no JSON for {type(value).__name__}")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -35,7 +33,7 @@ def engine(
     if unknown := set(names) - set(NAMES):
         raise InvalidInput.one("only", "unknown.measurement", known=NAMES, given=sorted(unknown))
     load = round(os.getloadavg()[0], 1)
-    with _running(Cluster(home or config.home / "bench")) as cluster:
+    with Cluster(home or config.home / "bench").kept_running() as cluster:
         measured = []
         if not as_json:
             _say(f"{claims:,} claims, load {load} on {os.cpu_count()} cores\n")
@@ -61,7 +59,10 @@ def races(
     from geo_service.bench.races import during_import, race
 
     config = terminal.load(log_level="error")
-    with _running(Cluster(home or config.home / "bench")) as cluster, tempfile.TemporaryDirectory() as folder:
+    with (
+        Cluster(home or config.home / "bench").kept_running() as cluster,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         _say(
             _row(
                 ("Ground", "Way", "Commits/s", "To one lock", "Longest write", "Retries per commit", "Missed")
@@ -95,25 +96,13 @@ def alerts(
 
     config = terminal.load(log_level="error")
     load = round(os.getloadavg()[0], 1)
-    with _running(Cluster(home or config.home / "bench")) as cluster:
+    with Cluster(home or config.home / "bench").kept_running() as cluster:
         figures = measure(cluster, rate, seconds, listeners)
     _say(f"load {load} on {os.cpu_count()} cores\n")
     _say(_row(HEADER))
     _say(_row(["---"] * len(HEADER)))
     for row in figures.rows(rate, listeners):
         _say(_row(row))
-
-
-@contextmanager
-def _running(cluster: Cluster) -> Iterator[Cluster]:
-    """Started for as long as it takes; one that ran already runs on."""
-    running = cluster.status().running
-    cluster.start()
-    try:
-        yield cluster
-    finally:
-        if not running:
-            cluster.stop()
 
 
 def _say(line: str) -> None:

@@ -57,7 +57,7 @@ def simulate(
     seeds = seed or SEEDS
     city = generate_city(today=year.FIRST_DAY, scale=scale)
     translator = terminal.translator(config)
-    with _running(Cluster(config.home)) as cluster, _progress(translator, days * len(seeds)) as progress:
+    with Cluster(config.home).kept_running() as cluster, _progress(translator, days * len(seeds)) as progress:
         pairs = year.play(cluster, city, chosen, seeds, days, progress)
     summary = outcome.summary(pairs, days)
     if as_json:
@@ -73,18 +73,6 @@ def _value(text: str) -> tuple[str, float]:
         return name, float(value)
     except ValueError:
         raise InvalidInput.one("assume", "no_assumption_value", given=text) from None
-
-
-@contextmanager
-def _running(cluster: Cluster) -> Iterator[Cluster]:
-    """Started for as long as it takes; one that ran already runs on."""
-    running = cluster.status().running
-    cluster.start()
-    try:
-        yield cluster
-    finally:
-        if not running:
-            cluster.stop()
 
 
 @contextmanager

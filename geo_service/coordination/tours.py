@@ -6,15 +6,11 @@ import itertools
 import math
 from collections.abc import Sequence
 
-from ortools.sat.python import cp_model
-
 Place = tuple[float, float]
 """x, y in the storage CRS (m)."""
 
 MOST_PLACES = 24
 """More than this no crew does in a day: a longer list, of a programme of years, goes to the nearest place each time."""
-MOST_EFFORT = 0.5
-"""The solver's own clock, about seconds on a calm machine: another day on a busier one gives the same order."""
 NOWHERE = 0
 """The node between the last place and the first one."""
 
@@ -30,23 +26,11 @@ def order_of(
     nearest = _nearest_next(places, start)
     if not 1 < len(places) <= MOST_PLACES:
         return tuple(node - 1 for node in nearest)
-    model = cp_model.CpModel()
-    nodes = range(len(places) + 1)
-    arcs = {pair: model.new_bool_var(f"{pair}") for pair in itertools.permutations(nodes, 2)}
-    model.add_circuit([(a, b, taken) for (a, b), taken in arcs.items()])
-    # whole decimetres: the solver counts in whole numbers
-    lengths = {(a, b): round(10 * _leg(places, start, end, a, b)) for a, b in arcs}
-    model.minimize(sum(lengths[pair] * taken for pair, taken in arcs.items()))
-    for pair in itertools.pairwise((NOWHERE, *nearest, NOWHERE)):
-        model.add_hint(arcs[pair], True)
-    solver = solver_of(MOST_EFFORT)
-    solver.solve(model)
-    following = {a: b for (a, b), taken in arcs.items() if solver.boolean_value(taken)}
-    order, node = [], following[NOWHERE]
-    while node != NOWHERE:
-        order.append(node - 1)
-        node = following[node]
-    return tuple(order)
+    from geo_service.coordination import shortest_way
+
+    pairs = itertools.permutations(range(len(places) + 1), 2)
+    lengths_m = {(a, b): _leg(places, start, end, a, b) for a, b in pairs}
+    return tuple(node - 1 for node in shortest_way.way(lengths_m, nearest))
 
 
 def order_with_first(
@@ -60,15 +44,6 @@ def order_with_first(
     way = [urgent[n] for n in order_of([places[i] for i in urgent], start, None if rest else end)]
     begin = places[way[-1]] if way else start
     return (*way, *(rest[n] for n in order_of([places[i] for i in rest], begin, end)))
-
-
-def solver_of(effort: float) -> cp_model.CpSolver:
-    """Return a solver that gives the same answer on each run: one worker, one seed, and a limit on its own clock."""
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = effort
-    return solver
 
 
 def legs(places: Sequence[Place], start: Place | None = None) -> list[float]:

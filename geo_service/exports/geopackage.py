@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyogrio.raw
 import shapely
 
 from geo_service import sql
@@ -26,6 +25,8 @@ GEOMETRY, KEY = "geom", "fid"
 
 def write(rows: Rows, layout: Layout) -> Generator[bytes]:
     """A file on disk first: GDAL takes the rows batch by batch, and makes the index of the ground at the end."""
+    import pyogrio.raw  # with geopandas and pandas: a second, which only who asks for a GeoPackage waits
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.gpkg"
         schema = _schema(layout)

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service import db
-from geo_service.coordination import advising, changes, day_change, escalation, requests, scheduling, steps
+from geo_service.coordination import advising, changes, night, scheduling
 from geo_service.detection.run import Subject
 from geo_service.domain.advice import Advice
 from geo_service.domain.errors import BlockedByWorks
@@ -43,10 +43,7 @@ class Service:
     def night(self, day: date) -> None:
         """Begin a day as the worker does, and take in what the source says."""
         with self.writing() as conn:
-            day_change.begin(conn, day)
-            steps.end_agreements(conn, day)
-            requests.end_terms(conn, day)
-            escalation.end_terms(conn, day)
+            night.begin_day(conn, day)
         with self.writing() as conn:
             self.feed.take_in(conn, day)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ortools.sat.python import cp_model
 
-from geo_service.coordination.tours import solver_of
+from geo_service.coordination.shortest_way import solver_of
 from geo_service.domain.planning import Line, Problem, first_come, minutes
 
 MOST_EFFORT = 0.3

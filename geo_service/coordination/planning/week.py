@@ -13,7 +13,6 @@ import sqlalchemy as sa
 
 from geo_service import working_days
 from geo_service.coordination import advising, dispatch, scheduling
-from geo_service.coordination.planning import solver
 from geo_service.domain import planning
 from geo_service.domain.city import Team
 from geo_service.domain.parameters import Parameters
@@ -49,6 +48,8 @@ def propose(conn: sa.Connection, begin: date, days: int, today: date, team: str 
 
     Repairs without days come into it, and those whose days are over or are barred by works; the others keep theirs.
     """
+    from geo_service.coordination.planning import solver  # loads for a second: only who plans pays for it
+
     city, parameters = cities.in_force(conn), rules.load_parameters(conn)
     teams = tuple(one for one in city.teams if team in (None, one.id))
     dates = tuple(day for n in range(days) if working_days.is_working_day(day := begin + timedelta(days=n)))

@@ -3,6 +3,7 @@ import { get, post, send } from "../../api.js";
 import { el } from "../../dom.js";
 import { moment, t, word } from "../../i18n.js";
 import { choice, createForm, sureButton } from "./form.js";
+import { createNotice } from "./notice.js";
 import { createOnce } from "./once.js";
 import { createReader } from "./reader.js";
 import { createTable } from "./table.js";
@@ -20,7 +21,7 @@ const SCOPES = [ALL, "*:read", ...RESOURCES.flatMap((name) => [`${name}:read`, .
 /** @returns {import("./admin.js").Part} */
 export function createKeys() {
   const once = createOnce();
-  const said = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
+  const notice = createNotice();
   const table = createTable(
     "admin.keys.caption",
     [
@@ -63,7 +64,7 @@ export function createKeys() {
     [scopes],
   );
   const adding = el("details", { class: "open-up" }, el("summary", {}, t("admin.keys.new")), form.element);
-  const element = el("div", { class: "admin-part" }, el("p", { class: "small" }, t("admin.keys.lead")), once.element, said, adding, reader.element, table.element);
+  const element = el("div", { class: "admin-part" }, el("p", { class: "small" }, t("admin.keys.lead")), once.element, notice.element, adding, reader.element, table.element);
 
   /** Everything, or what is named. @param {HTMLInputElement} box */
   function narrow(box) {
@@ -79,17 +80,8 @@ export function createKeys() {
   }
 
   /** @param {() => Promise<unknown>} act @param {string} [done] */
-  async function attempt(act, done) {
-    let words = done;
-    try {
-      await act();
-    } catch (error) {
-      words = /** @type {Error} */ (error).message;
-    }
-    await reader.load();
-    said.hidden = !words;
-    said.textContent = words ?? "";
-    if (words) said.focus();
+  function attempt(act, done) {
+    return notice.attempt(act, reader.load, done);
   }
 
   return { element, show: () => reader.load() };

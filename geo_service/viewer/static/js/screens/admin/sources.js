@@ -5,6 +5,7 @@ import { age, day, moment, number, t, word } from "../../i18n.js";
 import { byConcern, doubted, stateOf } from "../freshness/freshness.js";
 import { doubts } from "../freshness/sources.js";
 import { createImports } from "./imports.js";
+import { createNotice } from "./notice.js";
 import { createReader } from "./reader.js";
 import { createTable } from "./table.js";
 
@@ -19,7 +20,7 @@ const LONGEST = 2;
 /** @param {import("./admin.js").Tools} tools @returns {import("./admin.js").Part} */
 export function createSources({ status }) {
   const oldest = el("p", { class: "lead" });
-  const said = el("p", { class: "done", role: "status", hidden: true });
+  const notice = createNotice();
   const table = createTable("admin.sources.caption", [
     { head: "fresh.source", cell: name },
     { head: "fresh.last", cell: (/** @type {Source} */ one) => [one.last_success_at ? moment(one.last_success_at) : t("fresh.not_yet"), ...doubts(one)] },
@@ -49,7 +50,7 @@ export function createSources({ status }) {
     "div",
     { class: "admin-part" },
     oldest,
-    said,
+    notice.element,
     table.element,
     imports.element,
     el("section", {}, el("h2", { id: "stille-werven" }, t("admin.silent.title")), el("p", { class: "small" }, t("admin.silent.lead")), silentReader.element, silent.element),
@@ -62,14 +63,7 @@ export function createSources({ status }) {
 
   /** @param {Source} one */
   async function ask(one) {
-    try {
-      await send("POST", "/imports", { source: one.source });
-      said.textContent = t("admin.sources.queued", { source: one.label });
-      imports.load();
-    } catch (error) {
-      said.textContent = /** @type {Error} */ (error).message;
-    }
-    said.hidden = false;
+    await notice.attempt(() => send("POST", "/imports", { source: one.source }), imports.load, t("admin.sources.queued", { source: one.label }));
   }
 
   status.onChange((now) => {

@@ -3,6 +3,7 @@ import { get, post, read, send } from "../../api.js";
 import { el } from "../../dom.js";
 import { moment, t, word } from "../../i18n.js";
 import { choice, createForm, sureButton } from "./form.js";
+import { createNotice } from "./notice.js";
 import { createOnce } from "./once.js";
 import { createReader } from "./reader.js";
 import { createTable } from "./table.js";
@@ -18,7 +19,7 @@ const DELIVERIES = 50;
 /** @returns {import("./admin.js").Part} */
 export function createSubscriptions() {
   const once = createOnce();
-  const said = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
+  const notice = createNotice();
   const table = createTable(
     "admin.subs.caption",
     [
@@ -39,7 +40,7 @@ export function createSubscriptions() {
   );
   const deliveries = createDeliveries(attempt);
   const adding = el("details", { class: "open-up" }, el("summary", {}, t("admin.subs.new")), newForm(once, reader.load));
-  const element = el("div", { class: "admin-part" }, el("p", { class: "small" }, t("admin.subs.lead")), once.element, said, adding, reader.element, table.element, deliveries.element);
+  const element = el("div", { class: "admin-part" }, el("p", { class: "small" }, t("admin.subs.lead")), once.element, notice.element, adding, reader.element, table.element, deliveries.element);
 
   /** @param {Subscription} one */
   function steps(one) {
@@ -51,18 +52,8 @@ export function createSubscriptions() {
   }
 
   /** @param {() => Promise<unknown>} act @param {string} [done] */
-  async function attempt(act, done) {
-    let words = done;
-    try {
-      words = String((await act()) ?? done ?? "");
-      if (done) words = done;
-    } catch (error) {
-      words = /** @type {Error} */ (error).message;
-    }
-    await reader.load();
-    said.hidden = !words;
-    said.textContent = words ?? "";
-    if (words) said.focus();
+  function attempt(act, done) {
+    return notice.attempt(act, reader.load, done);
   }
 
   return {

@@ -3,6 +3,7 @@ import { get, post, send } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { moment, t, word } from "../../i18n.js";
 import { choice, createForm, sureButton } from "./form.js";
+import { createNotice } from "./notice.js";
 import { createOnce } from "./once.js";
 import { createReader } from "./reader.js";
 import { createTable } from "./table.js";
@@ -18,7 +19,7 @@ const OVERRIDE = ["coordinator", "admin"];
 /** @param {import("./admin.js").Tools} tools @returns {import("./admin.js").Part} */
 export function createUsers({ person }) {
   const once = createOnce();
-  const said = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
+  const notice = createNotice();
   const departments = el("ul", { class: "counts" });
   const table = createTable(
     "admin.users.caption",
@@ -60,7 +61,7 @@ export function createUsers({ person }) {
     },
   );
   const adding = el("details", { class: "open-up" }, el("summary", {}, t("admin.users.new")), form.element);
-  const element = el("div", { class: "admin-part" }, el("p", { class: "small" }, t("admin.users.lead")), once.element, said, departments, adding, reader.element, table.element);
+  const element = el("div", { class: "admin-part" }, el("p", { class: "small" }, t("admin.users.lead")), once.element, notice.element, departments, adding, reader.element, table.element);
 
   /** @param {Person} one */
   function steps(one) {
@@ -83,17 +84,8 @@ export function createUsers({ person }) {
   }
 
   /** @param {() => Promise<unknown>} act @param {string} [done] */
-  async function attempt(act, done) {
-    let words = done;
-    try {
-      await act();
-    } catch (error) {
-      words = [/** @type {Error} */ (error).message, ...(/** @type {any} */ (error).reasons ?? [])].join(" ");
-    }
-    await reader.load();
-    said.hidden = !words;
-    said.textContent = words ?? "";
-    if (words) said.focus();
+  function attempt(act, done) {
+    return notice.attempt(act, reader.load, done);
   }
 
   return { element, show: () => reader.load() };

@@ -8,9 +8,9 @@ const CHANGED_MEANWHILE = 412;
 
 /** @param {HTMLElement} place @param {string[]} ids of the cases that are chosen @param {() => Promise<unknown>} done reads the list again */
 export function bulkBar(place, ids, done) {
-  const said = place.querySelector("[role=status]") ?? el("p", { class: "done", role: "status", hidden: true });
+  const notice = place.querySelector("[role=status]") ?? el("p", { class: "done", role: "status", hidden: true });
   const buttons = STEPS.map((name) => el("button", { class: "btn", type: "button", "data-bulk": name, onclick: () => take(name, ids) }, `${word("step", name)} (${ids.length})`));
-  fill(place, ids.length > 0 && el("div", { class: "steps bulk" }, el("b", {}, t("desk.chosen", { n: ids.length })), ...buttons), said);
+  fill(place, ids.length > 0 && el("div", { class: "steps bulk" }, el("b", {}, t("desk.chosen", { n: ids.length })), ...buttons), notice);
 
   /** @param {typeof STEPS[number] | "undo"} name @param {string[]} which */
   async function take(name, which) {
@@ -29,7 +29,7 @@ export function bulkBar(place, ids, done) {
     }
     await done();
     const undo = name !== "undo" && taken.length > 0 && el("button", { class: "link", type: "button", onclick: () => take("undo", taken) }, word("step", "undo"));
-    fill(said, t("desk.bulk_done", { n: taken.length, all: which.length, step: word("step", name) }), " ", [...problems].join("; "), " ", undo);
-    said.toggleAttribute("hidden", false);
+    fill(notice, t("desk.bulk_done", { n: taken.length, all: which.length, step: word("step", name) }), " ", [...problems].join("; "), " ", undo);
+    notice.toggleAttribute("hidden", false);
   }
 }

@@ -48,12 +48,12 @@ export function unread(error, again) {
 
 /** A text to send, with a button that copies it. @param {string} title @param {string} text @param {Child} [also] */
 export function textOut(title, text, also) {
-  const said = el("span", { class: "small", role: "status" });
+  const notice = el("span", { class: "small", role: "status" });
   const copy = async () => {
     await navigator.clipboard?.writeText(text).catch(() => undefined);
-    said.textContent = ` ${t("desk.copied")}`;
+    notice.textContent = ` ${t("desk.copied")}`;
   };
-  return el("details", { class: "open-up" }, el("summary", {}, title), el("p", { class: "text-out" }, text), el("div", { class: "steps" }, el("button", { class: "btn", type: "button", onclick: copy }, t("desk.copy")), also, said));
+  return el("details", { class: "open-up" }, el("summary", {}, title), el("p", { class: "text-out" }, text), el("div", { class: "steps" }, el("button", { class: "btn", type: "button", onclick: copy }, t("desk.copy")), also, notice));
 }
 
 /** What somebody typed as a number, with a comma or a point; nothing typed is null. What is no number goes as it is: the service says so. @param {string} typed */

@@ -16,7 +16,7 @@ export function createLine(line, crew, person) {
   const danger = line.repair.urgency === "danger" && el("b", { class: "danger" }, ` · ${t("urgency.danger")}`);
   const why = el("ul", { class: "job-why reasons" }, ...line.reasons.map(({ text }) => el("li", {}, text)));
   const button = el("button", { class: "btn primary", type: "button", onclick: press });
-  const said = el("p", { class: "small", role: "status" });
+  const notice = el("p", { class: "small", role: "status" });
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   const may = CREW.includes(person.current?.role ?? "");
   /** The repair as it stands; accepted: with its day. */
@@ -61,7 +61,7 @@ export function createLine(line, crew, person) {
   function render() {
     button.textContent = t(accepted ? "plan.undo" : "plan.accept");
     button.classList.toggle("primary", !accepted);
-    said.textContent = accepted ? t("plan.accepted", { day: day(line.on), crew }) : "";
+    notice.textContent = accepted ? t("plan.accepted", { day: day(line.on), crew }) : "";
   }
 
   render();
@@ -70,6 +70,6 @@ export function createLine(line, crew, person) {
     { class: "job plan-line", "data-repair": line.repair.number },
     el("div", { class: "job-place" }, el("h4", {}, name), el("p", { class: "job-what small" }, defect(line.repair), danger)),
     why,
-    el("div", { class: "actions" }, may && button, said, problem),
+    el("div", { class: "actions" }, may && button, notice, problem),
   );
 }

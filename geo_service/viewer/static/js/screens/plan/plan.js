@@ -19,25 +19,25 @@ export function createPlan(state, person) {
   const title = el("h1", { tabindex: "-1" }, t("plan.title"));
   const back = el("a", { class: "btn", href: address({ screen: "repairs", repair: null, list: null }) }, t("plan.back"));
   const again = el("button", { class: "btn", type: "button", onclick: () => load() }, t("plan.again"));
-  const said = el("p", { class: "small", role: "status" });
+  const notice = el("p", { class: "small", role: "status" });
   const problem = el("div", { class: "problem", role: "alert", hidden: true });
   const board = el("div", { class: "board" });
-  const element = el("div", { class: "view", hidden: true }, el("div", { class: "board-head" }, title, back, again), said, problem, board);
+  const element = el("div", { class: "view", hidden: true }, el("div", { class: "board-head" }, title, back, again), notice, problem, board);
   let turn = 0;
 
   async function load() {
     const own = ++turn;
-    said.textContent = t("plan.loading");
+    notice.textContent = t("plan.loading");
     problem.hidden = true;
     again.disabled = true;
     try {
       const plan = await get("/plan");
       if (own !== turn) return;
-      said.textContent = t("plan.made", { time: clock(plan.computed_at), factor: number(plan.distance.factor, 1) });
+      notice.textContent = t("plan.made", { time: clock(plan.computed_at), factor: number(plan.distance.factor, 1) });
       show(plan);
     } catch (error) {
       if (own !== turn) return;
-      said.textContent = "";
+      notice.textContent = "";
       fill(problem, el("p", {}, el("b", {}, t("plan.error")), ` ${/** @type {Error} */ (error).message}`));
       problem.hidden = false;
     } finally {

@@ -39,11 +39,11 @@ export function createFields(rule, typed, shown = rule) {
   const sameSide = tick("same_side", shown.same_side, typed);
   const blocking = tick("blocking", shown.blocking, typed);
   const departments = DEPARTMENTS.map((code) => ({ code, box: el("input", { type: "checkbox", checked: shown.departments.includes(code), onchange: typed }) }));
-  const told = el("fieldset", { class: "choices" }, el("legend", {}, t("rules.departments")), ...departments.map(({ code, box }) => el("label", {}, box, el("span", {}, word("department", code)))), el("small", { class: "wrong" }));
+  const desks = el("fieldset", { class: "choices" }, el("legend", {}, t("rules.departments")), ...departments.map(({ code, box }) => el("label", {}, box, el("span", {}, word("department", code)))), el("small", { class: "wrong" }));
   const kinds = (/** @type {string[]} */ codes) => codes.map((code) => word("claim", code)).join(t("rules.or"));
   const sentence = el("p", { class: "rule-sentence" }, t(rule.opportunity ? "rules.sentence_chance" : "rules.sentence", { a: kinds(rule.kinds_a), b: kinds(rule.kinds_b) }));
-  const element = el("div", { class: "rule-fields" }, sentence, ...numbers.map((one) => one.element), owners.element, severity.element, sameSide.element, uses.blocking && blocking.element, told);
-  const wrongs = new Map([...numbers.map((one) => /** @type {[string, HTMLElement]} */ ([one.name, one.wrong])), ["departments", /** @type {HTMLElement} */ (told.querySelector(".wrong"))]]);
+  const element = el("div", { class: "rule-fields" }, sentence, ...numbers.map((one) => one.element), owners.element, severity.element, sameSide.element, uses.blocking && blocking.element, desks);
+  const wrongs = new Map([...numbers.map((one) => /** @type {[string, HTMLElement]} */ ([one.name, one.wrong])), ["departments", /** @type {HTMLElement} */ (desks.querySelector(".wrong"))]]);
 
   /** What differs from the rule as it stands; null while a field cannot be read. @returns {Values | null} */
   function changes() {

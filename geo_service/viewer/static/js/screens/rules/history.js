@@ -27,7 +27,7 @@ export function createHistory(mayChange, back) {
   function row(one, before, isOld) {
     const who = one.changed_by ? t("rules.by", { who: one.changed_by, at: moment(one.created_at) }) : t("rules.by_service", { at: moment(one.created_at) });
     const changes = before ? FIELDS.filter((name) => JSON.stringify(one[name]) !== JSON.stringify(before[name])) : [];
-    const differences = changes.map((name) => el("li", {}, `${word("rules_field", name)}: `, el("del", {}, said(name, before?.[name])), " → ", el("b", {}, said(name, one[name]))));
+    const differences = changes.map((name) => el("li", {}, `${word("rules_field", name)}: `, el("del", {}, inWords(name, before?.[name])), " → ", el("b", {}, inWords(name, one[name]))));
     return el(
       "li",
       {},
@@ -50,7 +50,7 @@ export function createHistory(mayChange, back) {
 }
 
 /** @param {typeof FIELDS[number]} name @param {unknown} value */
-export function said(name, value) {
+export function inWords(name, value) {
   if (value === null || value === undefined) return name === "severity" ? t("rules.from_money") : "–";
   if (name === "life") return word("rules_life", String(value));
   if (name === "owners") return word("rules_owners", String(value));

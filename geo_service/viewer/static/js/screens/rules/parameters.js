@@ -3,6 +3,7 @@ import { get, send } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { moment, number, t, word } from "../../i18n.js";
 import { createForm } from "../admin/form.js";
+import { createNotice } from "../admin/notice.js";
 import { createReader } from "../admin/reader.js";
 import { createTable } from "../admin/table.js";
 
@@ -14,7 +15,7 @@ const UNITS = ["eur_per_m2", "eur_per_km", "km_per_hour", "hours", "eur", "m2", 
 
 /** @param {() => boolean} mayChange */
 export function createParameters(mayChange) {
-  const said = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
+  const notice = createNotice();
   const editor = el("div", { class: "admin-box", hidden: true });
   const only = el("input", { type: "checkbox", onchange: () => lay() });
   const table = createTable(
@@ -58,10 +59,9 @@ export function createParameters(mayChange) {
       async (values) => {
         const done = await send("PUT", `/parameters/${one.name}`, { value: Number(values[one.name]), source: values.source }, { etag: `"${one.version}"`, patience: PATIENCE_MS });
         editor.hidden = true;
-        said.textContent = t("rules.number_set", { name: word("rules_parameter", one.name), value: withUnit(one, done.value), opened: done.opened, closed: done.closed, alerts: done.alerts });
-        said.hidden = false;
+        const words = t("rules.number_set", { name: word("rules_parameter", one.name), value: withUnit(one, done.value), opened: done.opened, closed: done.closed, alerts: done.alerts });
         await reader.load();
-        said.focus();
+        notice.show(words);
       },
       [cancel],
     );
@@ -71,7 +71,7 @@ export function createParameters(mayChange) {
   }
 
   const tick = el("label", { class: "tick" }, only, el("span", {}, t("rules.only_own")));
-  return { element: el("div", { class: "admin-part" }, el("p", { class: "small" }, t("rules.numbers_lead")), said, editor, el("div", { class: "board-head" }, reader.element, tick), table.element), show: () => reader.load() };
+  return { element: el("div", { class: "admin-part" }, el("p", { class: "small" }, t("rules.numbers_lead")), notice.element, editor, el("div", { class: "board-head" }, reader.element, tick), table.element), show: () => reader.load() };
 }
 
 /** @param {Parameter} one */

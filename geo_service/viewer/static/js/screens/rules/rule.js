@@ -2,6 +2,7 @@
 import { isSuperseded, post, send } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { t, word } from "../../i18n.js";
+import { createNotice } from "../admin/notice.js";
 import { createFields } from "./fields.js";
 import { createHistory } from "./history.js";
 import { createPreview } from "./preview.js";
@@ -21,13 +22,13 @@ export function createRule({ mayChange, opened, changed }) {
   const reason = el("textarea", { id: "regel-reden", rows: "2", maxlength: "4000" });
   const why = el("div", { class: "field" }, el("label", { for: "regel-reden" }, t("rules.reason")), reason);
   const problem = el("div", { class: "problem", role: "alert", hidden: true });
-  const said = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
+  const notice = createNotice();
   const steps = el("div", { class: "steps" });
   const sure = el("div", { class: "admin-box", role: "group", tabindex: "-1", hidden: true });
   const preview = createPreview(opened, () => ask(0));
   const history = createHistory(mayChange, (version) => take(version));
   const form = el("form", { class: "rule-form", onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, place, why, problem, steps, sure);
-  const element = el("div", { class: "admin-part" }, state, said, el("div", { class: "rule-columns" }, form, preview.element), history.element);
+  const element = el("div", { class: "admin-part" }, state, notice.element, el("div", { class: "rule-columns" }, form, preview.element), history.element);
   /** @type {Rule | null} */
   let rule = null;
   /** @type {ReturnType<typeof createFields> | null} */
@@ -40,7 +41,7 @@ export function createRule({ mayChange, opened, changed }) {
   /** @param {Rule} next */
   function show(next) {
     const isSame = rule?.id === next.id && rule.version === next.version && could === mayChange();
-    if (rule?.id !== next.id) said.hidden = true;
+    if (rule?.id !== next.id) notice.show();
     rule = next;
     if (isSame) return;
     reset();
@@ -66,7 +67,7 @@ export function createRule({ mayChange, opened, changed }) {
   function typed() {
     fields?.check();
     sure.hidden = true;
-    said.hidden = true;
+    notice.show();
     buttons();
     ask(DEBOUNCE_MS);
   }
@@ -116,8 +117,8 @@ export function createRule({ mayChange, opened, changed }) {
     try {
       /** @type {Preview} */
       const { counts, appear } = await post(`/rules/${rule.id}/preview`, changes);
-      const told = new Set(/** @type {string[]} */ (changes.departments ?? rule.departments)).size;
-      const words = t("rules.sure", { version: rule.version + 1, opens: counts.appear, ends: counts.disappear, changes: counts.change_severity, departments: told });
+      const departments = new Set(/** @type {string[]} */ (changes.departments ?? rule.departments)).size;
+      const words = t("rules.sure", { version: rule.version + 1, opens: counts.appear, ends: counts.disappear, changes: counts.change_severity, departments });
       const go = el("button", { class: "btn primary", type: "button", onclick: () => save(changes) }, t("rules.make_active"));
       const back = el("button", { class: "btn", type: "button", onclick: () => (sure.hidden = true) }, t("decision.cancel"));
       fill(sure, el("p", {}, el("b", {}, words), appear.length === 0 ? ` ${t("rules.opens_none")}` : ""), el("div", { class: "steps" }, go, back));
@@ -138,10 +139,9 @@ export function createRule({ mayChange, opened, changed }) {
     const body = { ...rest, ...(next !== life && { life: next }), ...(reason.value.trim() && { reason: reason.value.trim() }) };
     try {
       const done = await send("PUT", `/rules/${id}`, body, { etag: `"${version}"`, patience: PATIENCE_MS });
-      said.textContent = t("rules.done", { version: done.version, life: word("rules_life", done.life), opens: done.counts.appear, ends: done.counts.disappear, alerts: done.alerts });
-      said.hidden = false;
+      const words = t("rules.done", { version: done.version, life: word("rules_life", done.life), opens: done.counts.appear, ends: done.counts.disappear, alerts: done.alerts });
       await changed();
-      said.focus();
+      notice.show(words);
     } catch (error) {
       complain(/** @type {Error} */ (error));
       buttons();
