@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Query
 
 from geo_service.api.deps import Today, confined_to
 from geo_service.api.identity import SignedIn
+from geo_service.api.schemas.common import Day
 from geo_service.domain.conflicts import Status
 from geo_service.domain.permissions import can
 from geo_service.domain.rules import Department
@@ -45,9 +46,9 @@ async def read_filter(
         int | None, Query(ge=0, le=3660, description="to be decided at most so many days from now")
     ] = None,
     opened_from: Annotated[
-        date | None, Query(description="the first of its conflicts was opened on this day or later")
+        Day | None, Query(description="the first of its conflicts was opened on this day or later")
     ] = None,
-    opened_until: Annotated[date | None, Query(description="… or before")] = None,
+    opened_until: Annotated[Day | None, Query(description="… or before")] = None,
 ) -> CaseFilter:
     """Return what the parameters ask for, confined to what the reader may see."""
     return CaseFilter(

@@ -147,3 +147,12 @@ def test_a_plan_of_days_off_leaves_everything_and_says_so(street: Street) -> Non
     plan = read(street, **{"from": "2027-01-02", "days": 2}).json()  # Saturday and Sunday
     assert (plan["days"], plan["lines"]) == ([], [])
     assert {one["reason"] for one in plan["left"] if one["repair"]["id"] == repair["id"]} == {"no_team"}
+
+
+def test_nobody_is_sent_out_on_a_sunday(street: Street) -> None:
+    repair = street.repair(scope="spot", along=(8, 9))
+    answer = accept(street, line_of(repair, on="2027-01-03")).json()
+    [line] = answer["lines"]
+    assert (answer["accepted"], line["code"]) == (0, "invalid_transition")
+    assert "werkt geen ploeg" in str(line)
+    assert stored(street, repair)["status"] == "requested"

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from geo_service import working_days
 from geo_service.coordination import renumberings, scheduling
 from geo_service.coordination.planning import week
 from geo_service.domain.errors import GeoServiceError, InvalidTransition, VersionMismatch
@@ -60,6 +61,8 @@ def _accept(conn: sa.Connection, choice: Choice, today: date, role: Role, actor:
         raise VersionMismatch("repair_changed", version=row["version"], id=str(choice.repair_id))
     if row["status"] == "in_progress":
         raise InvalidTransition("repair_not_scheduled", status=row["status"], id=str(choice.repair_id))
+    if not working_days.is_working_day(choice.on):
+        raise InvalidTransition("plan_no_working_day", day=choice.on)
     _check_room(conn, row["id"], hours_of(row["scope"], rules.load_parameters(conn)), choice)
     renumberings.break_silence(conn, choice.repair_id, today)
     days = Period(choice.on, choice.on + ONE_DAY)
