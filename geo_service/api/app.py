@@ -55,7 +55,6 @@ from geo_service.api import (
     status,
     steps,
     subscriptions,
-    tiles,
     users,
     viewer_pages,
     worklist,
@@ -183,7 +182,6 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
     app.include_router(feeds.public)
     app.include_router(alerts.documents)
     app.include_router(ldes.router)
-    app.include_router(tiles.router)
     metrics.mount(app, context)
     open311.mount(app, context)
     viewer_pages.mount(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 from typing import Annotated
 
@@ -25,7 +26,11 @@ before it was there; who adds it is signed out sooner.
 STREAM = "/alerts/stream"
 """A page opens it again by itself, and can send no header with it."""
 
-bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key: `Bearer gs_…`")
+bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="key",
+    description="An API key: `Bearer gs_…`, or `Basic` with the key as password",
+)
 session_cookie = APIKeyCookie(
     name=SESSION_COOKIE, auto_error=False, scheme_name="session", description="The session of a person"
 )
@@ -34,7 +39,7 @@ session_cookie = APIKeyCookie(
 def signed_in(
     request: Request,
     ctx: ContextDep,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
+    _bearer: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
     _cookie: Annotated[str | None, Security(session_cookie)],
 ) -> keys.Principal:
     """Who asks: a machine by its API key, a person by the session of the cookie. A request of a person counts as activity, unless the page
@@ -43,7 +48,7 @@ def signed_in(
     A write that a cookie carries must come from a page of the service (see `origins`). Raises TooManyRequests.
     """
     by_itself = BACKGROUND in request.headers or request.url.path.endswith(STREAM)
-    who = _principal(request, ctx, credentials, active=not by_itself)
+    who = _principal(request, ctx, active=not by_itself)
     if ctx.rate_limit.note(who.id, ctx.settings.rate_per_minute):
         ctx.rate_limit.share(who.id)
     return who
@@ -54,10 +59,8 @@ SignedIn = Annotated[keys.Principal, Depends(signed_in)]
 
 def optional_principal(request: Request, ctx: ContextDep) -> keys.Principal | None:
     """Who asks, where nobody has to say so: None without a key or a session in use. It does not count as activity."""
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    credentials = HTTPAuthorizationCredentials(scheme=scheme, credentials=key) if scheme else None
     try:
-        return _principal(request, ctx, credentials, active=False)
+        return _principal(request, ctx, active=False)
     except (NotSignedIn, NotAllowed):
         return None
 
@@ -65,11 +68,10 @@ def optional_principal(request: Request, ctx: ContextDep) -> keys.Principal | No
 WhoeverDep = Annotated[keys.Principal | None, Depends(optional_principal)]
 
 
-def _principal(
-    request: Request, ctx: Context, credentials: HTTPAuthorizationCredentials | None, *, active: bool
-) -> keys.Principal:
-    if credentials is not None:
-        return _key_holder(request, ctx, credentials.credentials.strip())
+def _principal(request: Request, ctx: Context, *, active: bool) -> keys.Principal:
+    key = key_of(request.headers.get("authorization", ""))
+    if key is not None:
+        return _key_holder(request, ctx, key)
     token = request.cookies.get(SESSION_COOKIE)
     if token is None or "authorization" in request.headers:
         raise NotSignedIn("key_needed")
@@ -79,6 +81,21 @@ def _principal(
     if request.method not in origins.SAFE_METHODS:
         origins.check(request, ctx.settings.base_url)
     return sessions.principal(session.user)
+
+
+def key_of(authorization: str) -> str | None:
+    """The key of this header: `Bearer gs_…`, or the password of `Basic` (RFC 7617), which is all that QGIS 3.22 and Excel can send; None
+    when it has neither.
+    """
+    scheme, _, text = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return text.strip() or None
+    if scheme.lower() != "basic":
+        return None
+    try:
+        return base64.b64decode(text, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return None
 
 
 def _key_holder(request: Request, ctx: Context, key: str) -> keys.Principal:

@@ -1,4 +1,4 @@
-"""`/ogc`: OGC API – Features. Errors of the client are 400; who may read what is that of `/api/v1`."""
+"""`/ogc`: OGC API – Features, with the tiles of `ogc_tiles.py`. Errors of the client are 400; who may read what is that of `/api/v1`."""
 
 from __future__ import annotations
 
@@ -7,70 +7,45 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
-from uuid import UUID
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from psycopg import errors as pg_errors
 from sqlalchemy.exc import DBAPIError
 
-from geo_service.api import errors, ogc_pages, ogc_query, route_scopes, serializers
+from geo_service.api import errors, ogc_edits, ogc_pages, ogc_project, ogc_query, ogc_tiles
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import Reading, TranslatorDep, confined_to
 from geo_service.api.identity import SignedIn
+from geo_service.api.ogc_parts import ONLY_FORM, PATH, FeatureId, RootDep, TypeDep, document, readable
 from geo_service.api.own_paths import login_path, own_path
-from geo_service.domain import scopes
-from geo_service.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
-from geo_service.domain.permissions import PERMISSIONS, can
+from geo_service.domain.errors import InvalidInput, NotFound, NotSignedIn
 from geo_service.ogc import crs, documents, features, openapi
 from geo_service.ogc.features import FeaturePage, FeatureQuery
 from geo_service.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, link
-from geo_service.store import extent, keys
+from geo_service.store import extent
 from geo_service.store.features import FEATURES, FeatureType
 
-PATH = "/ogc"
-ONLY_FORM = ("f",)
 T = TypeVar("T")
 
 router = APIRouter()
-
-
-def feature_type(collection: str, who: SignedIn) -> FeatureType:
-    """The collection of this id. Raises NotFound, NotAllowed."""
-    if collection not in FEATURES:
-        raise NotFound("no_collection", given=collection[:60], known=list(FEATURES))
-    entry = FEATURES[collection]
-    if not can(who, entry.action):
-        raise NotAllowed("role_may_not", role=who.role, roles=list(PERMISSIONS[entry.action]))
-    return entry
-
-
-TypeDep = Annotated[FeatureType, Depends(feature_type)]
-
-
-def root(ctx: ContextDep) -> str:
-    """Where OGC API begins."""
-    return f"{ctx.settings.base_url}{PATH}"
-
-
-RootDep = Annotated[str, Depends(root)]
 
 
 @router.get("/")
 def landing(request: Request, ctx: ContextDep, root: RootDep, translator: TranslatorDep) -> Response:
     """Where everything is."""
     ogc_query.check(request, ONLY_FORM)
-    content = documents.landing(root, translator, ctx.settings.city_name)
-    return _document(request, ctx, content["title"], content)
+    content = documents.landing(root, translator, ctx.settings.city_name, ogc_project.name(ctx))
+    return document(request, ctx, content["title"], content)
 
 
 @router.get("/conformance")
 def conformance(request: Request, ctx: ContextDep) -> Response:
     """The conformance classes."""
     ogc_query.check(request, ONLY_FORM)
-    return _document(request, ctx, "Conformance", documents.conformance())
+    return document(request, ctx, "Conformance", documents.conformance())
 
 
 @router.get("/api")
@@ -79,7 +54,7 @@ def api(request: Request, ctx: ContextDep, root: RootDep, translator: Translator
     ogc_query.check(request, ONLY_FORM)
     title = translator.text("ogc.title", city=ctx.settings.city_name)
     content = openapi.document(root, FEATURES.values(), title, version("geo-service"))
-    return _document(request, ctx, "OpenAPI", content, OPENAPI)
+    return document(request, ctx, "OpenAPI", content, OPENAPI)
 
 
 @router.get("/collections")
@@ -88,9 +63,9 @@ def collections(
 ) -> Response:
     """The collections that this reader may see."""
     ogc_query.check(request, ONLY_FORM)
-    there = [one for one in FEATURES.values() if can(who, one.action) and _in_scope(who, one)]
+    there = readable(who)
     content = documents.collections(root, there, translator, extent.bounds_lonlat(conn))
-    return _document(request, ctx, translator.text("ogc.collections"), content)
+    return document(request, ctx, translator.text("ogc.collections"), content)
 
 
 @router.get("/collections/{collection}")
@@ -100,7 +75,7 @@ def collection(
     """One collection."""
     ogc_query.check(request, ONLY_FORM)
     content = documents.collection(root, type_, translator, extent.bounds_lonlat(conn))
-    return _document(request, ctx, content["title"], content)
+    return document(request, ctx, content["title"], content)
 
 
 @router.get("/collections/{collection}/queryables")
@@ -110,7 +85,7 @@ def queryables(
     """What a filter may name."""
     ogc_query.check(request, ONLY_FORM)
     content = documents.schema(root, type_, translator, queryables=True)
-    return _document(request, ctx, content["title"], content, SCHEMA)
+    return document(request, ctx, content["title"], content, SCHEMA)
 
 
 @router.get("/collections/{collection}/schema")
@@ -120,7 +95,7 @@ def schema(
     """What a feature holds."""
     ogc_query.check(request, ONLY_FORM)
     content = documents.schema(root, type_, translator, queryables=False)
-    return _document(request, ctx, content["title"], content, SCHEMA)
+    return document(request, ctx, content["title"], content, SCHEMA)
 
 
 @router.get("/collections/{collection}/items")
@@ -143,28 +118,28 @@ def items(
 
 @router.get("/collections/{collection}/items/{feature}")
 def item(
-    feature: str, request: Request, ctx: ContextDep, conn: Reading, who: SignedIn, type_: TypeDep, root: RootDep,
+    feature: FeatureId, request: Request, ctx: ContextDep, conn: Reading, who: SignedIn, type_: TypeDep, root: RootDep,
     translator: TranslatorDep,
 ) -> Response:  # fmt: skip
     """One feature."""
     ogc_query.check(request, openapi.ITEM_PARAMETERS)
     system = crs.of_uri("crs", request.query_params.get("crs"))
     query = FeatureQuery(features.visible(type_, confined_to(who)), crs=system)
-    id_ = _uuid(feature)
-    text = None if id_ is None else features.one(conn, type_, id_, query)
-    if text is None:
-        raise NotFound("no_feature", given=feature[:60])
+    row = features.one(conn, type_, feature, query)
+    if row is None:
+        raise NotFound("no_feature", given=str(feature))
     title, place = documents.title(type_, translator), f"{root}/collections/{type_.id}"
     links = [
-        link(f"{place}/items/{id_}", "self", GEOJSON, title),
-        link(f"{place}/items/{id_}?f=html", "alternate", HTML, title),
+        link(f"{place}/items/{feature}", "self", GEOJSON, title),
+        link(f"{place}/items/{feature}?f=html", "alternate", HTML, title),
         link(place, "collection", JSON, title),
     ]
     if ogc_query.wants_page(request):
-        content = {"features": [json.loads(text)], "links": links}
+        content = {"features": [json.loads(row.text)], "links": links}
         return ogc_pages.features(request, ctx, title, content, flipped=system.flipped)
-    page_text = f'{text[:-1]},"links":{_json(links)}}}'
-    return Response(page_text, media_type=GEOJSON, headers={"Content-Crs": f"<{system.uri}>"})
+    etag = {} if row.version is None else {"ETag": f'"{row.version}"'}
+    page_text = f'{row.text[:-1]},"links":{_json(links)}}}'
+    return Response(page_text, media_type=GEOJSON, headers={"Content-Crs": f"<{system.uri}>", **etag})
 
 
 def mount(app: FastAPI, context: Context) -> None:
@@ -176,14 +151,11 @@ def mount(app: FastAPI, context: Context) -> None:
     errors.install(sub_app)
     sub_app.add_exception_handler(NotSignedIn, _to_login)
     sub_app.include_router(router)
+    sub_app.include_router(ogc_edits.router)
+    sub_app.include_router(ogc_tiles.router)
+    sub_app.include_router(ogc_project.router)
     app.add_api_route(PATH, landing, include_in_schema=False)
     app.mount(PATH, sub_app)
-
-
-def _in_scope(who: keys.Principal, type_: FeatureType) -> bool:
-    """Whether the key of this reader is for the collection."""
-    need = route_scopes.need("GET", f"{PATH}/collections/{type_.id}")
-    return need is None or scopes.allow(who.scopes, need)
 
 
 def _to_login(request: Request, error: Exception) -> Response:
@@ -203,14 +175,6 @@ def _of_query(answer: Callable[[], T], parameter: str) -> T:
         if isinstance(error.orig, pg_errors.DataError | pg_errors.InternalError):
             raise InvalidInput.one(parameter, "cql_failed") from error
         raise
-
-
-def _document(
-    request: Request, ctx: Context, title: str, content: dict[str, Any], media_type: str = JSON
-) -> Response:
-    if ogc_query.wants_page(request):
-        return ogc_pages.document(request, ctx, title, content)
-    return serializers.answer(content, headers={"Vary": "Accept, Accept-Language"}, media_type=media_type)
 
 
 def _features(request: Request, ctx: Context, title: str, text: str, query: FeatureQuery) -> Response:
@@ -236,6 +200,7 @@ def _page_links(
         link(place, "collection", JSON, title),
     ]
     if page.next is not None:
+        query_texts.pop("offset", None)  # the cursor says where this page ended
         form = HTML if ogc_query.wants_page(request) else GEOJSON
         links.append(link(address(cursor=page.next), "next", form, title))
     return links
@@ -254,10 +219,3 @@ def _collection_text(page: FeaturePage, links: list[dict[str, str]], matched: in
 
 def _json(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

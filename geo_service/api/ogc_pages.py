@@ -21,7 +21,9 @@ MAX_SHOWN = 200
 def document(request: Request, ctx: Context, title: str, content: Mapping[str, Any]) -> Response:
     """A page with the links of a document, its collections, and all that it says."""
     links = [
-        one for one in content.get("links", ()) if "json" not in one["type"] or one["rel"] != "alternate"
+        one
+        for one in content.get("links", ())
+        if not one.get("templated") and ("json" not in one["type"] or one["rel"] != "alternate")
     ]
     collections = [
         {"title": one["title"], "href": f"{one['links'][0]['href']}/items?f=html"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fastapi import Request
@@ -32,14 +32,14 @@ def check(request: Request, allowed_names: Iterable[str]) -> None:
             raise InvalidInput.one(excerpt, "not_storable.nul")
 
 
-def wants_page(request: Request) -> bool:
-    """Whether the reader wants HTML: by `f`, else by `Accept`. Raises UnknownParameter about `f`."""
+def wants_page(request: Request, forms: Sequence[str] = ("json", "html")) -> bool:
+    """Whether the reader wants HTML: by `f`, else by `Accept`. Raises UnknownParameter about `f` when it is none of `forms`."""
     form = request.query_params.get("f")
     if form is None:
         accepted = request.headers.get("accept", "").lower()
         return "text/html" in accepted and "json" not in accepted
-    if form not in ("json", "html"):
-        raise UnknownParameter.one("f", "format_unknown", given=form[:20], known=["json", "html"])
+    if form not in forms:
+        raise UnknownParameter.one("f", "format_unknown", given=form[:20], known=list(forms))
     return form == "html"
 
 
@@ -62,6 +62,7 @@ def items(request: Request, type_: FeatureType, party: str | None, timezone: str
         sorting.read(query_texts.get("sortby"), fields),
         _limit(query_texts.get("limit")),
         query_texts.get("cursor"),
+        _offset(query_texts.get("offset")),
         crs.of_uri("crs", query_texts.get("crs")),
         _properties(query_texts.get("properties"), type_),
         not _flag(query_texts.get("skipGeometry"), "skipGeometry"),
@@ -91,6 +92,15 @@ def _limit(value_text: str | None) -> int:
     if not (value_text.isascii() and value_text.isdecimal() and 0 < len(value_text) < 20 and int(value_text)):
         raise InvalidInput.one("limit", "limit_malformed")
     return min(int(value_text), openapi.MAX_LIMIT)
+
+
+def _offset(value_text: str | None) -> int:
+    if value_text is None:
+        return 0
+    plain = value_text.isascii() and value_text.isdecimal() and len(value_text) < 10
+    if not plain or int(value_text) > openapi.MAX_OFFSET:
+        raise InvalidInput.one("offset", "offset_malformed", most=openapi.MAX_OFFSET)
+    return int(value_text)
 
 
 def _flag(value_text: str | None, name: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from geo_service.coordination import changes, renumberings, scheduling
 from geo_service.detection.run import Subject
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
+from geo_service.domain.period import Period
 from geo_service.domain.permissions import can
 from geo_service.domain.repairs import RepairDraft, RepairStatus
 from geo_service.store import duplicates, keys, listing, reporters, vocabulary
@@ -43,22 +45,11 @@ Writer = Annotated[keys.Principal, Depends(require("write repairs"))]
 @router.post("", status_code=201, response_model=answers.Repair)
 def create(body: RepairIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs) -> Response:
     """Report a defect. Days given at once pass the same guard as `/schedule`."""
-    shape = _geometry(ctx, body.geometry, crs)
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        fields = body.model_dump(exclude={"geometry", "planned"})
-        draft = RepairDraft(**fields, geometry=shape, owner=ctx.settings.city_organisation)
-        repair_id = store.create(conn, draft, ctx.vault)
-        if body.planned:
-            scheduling.schedule(conn, repair_id, body.planned.period(), day, role=who.role, actor=who.name)
-        else:
-            changes.record(conn, Subject(repair_ids=[repair_id]), day)
-        row = store.get(conn, repair_id)
-        return (
-            201,
-            serializers.repair(row, crs),
-            {**serializers.etag(row), "Location": f"/api/v1/repairs/{repair_id}"},
-        )
+        row = report(conn, ctx, who, body, day, crs)
+        headers = {**serializers.etag(row), "Location": f"/api/v1/repairs/{row['id']}"}
+        return 201, serializers.repair(row, crs), headers
 
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
@@ -109,21 +100,10 @@ def change(
 ) -> Response:
     """Change a repair; conflicts and advice follow. Work begins (`in_progress`) on a repair that has its days, and where no works block it: 409 `blocked_by_works`."""
     version = expected_version(if_match)
-    sent: dict[str, Any] = body.model_dump(exclude_unset=True, exclude={"geometry"})
-    if body.geometry is not None:
-        sent["geom"] = listing.geometry_param(_geometry(ctx, body.geometry, crs))
+    sent = values_of(ctx, body, crs)
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        row = store.get(conn, repair_id)
-        _check_change(row, version, sent)
-        if sent.get("status") == "in_progress":
-            scheduling.check_start(conn, repair_id, day)
-        if sent:
-            renumberings.break_silence(conn, repair_id, day)
-            news = {**({"status": "requested", "team": None} if "planned" in sent else {}), **sent}
-            store.update(conn, repair_id, news, vault=ctx.vault)
-            changes.record(conn, Subject(repair_ids=[repair_id]), day)
-            row = store.get(conn, repair_id)
+        row = revise(conn, ctx, repair_id, version, lambda _: sent, day)
         return 200, serializers.repair(row, crs), serializers.etag(row)
 
     return write_once(ctx, request, who, body.model_dump(mode="json", exclude_unset=True), change)
@@ -136,13 +116,7 @@ def schedule(
     """Give a repair its days: 200, or 409 `blocked_by_works` with the conflicts and the advice."""
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        reason = body.override_reason
-        days = body.period()
-        if days.ends_on and days.ends_on <= day:
-            raise InvalidInput.one("ends_on", "in_the_past.days", today=day)
-        renumberings.break_silence(conn, repair_id, day)
-        scheduling.schedule(conn, repair_id, days, day, role=who.role, actor=who.name, override_reason=reason)
-        row = store.get(conn, repair_id)
+        row = give_days(conn, who, repair_id, body.period(), day, body.override_reason)
         return 200, serializers.repair(row, crs), serializers.etag(row)
 
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
@@ -167,8 +141,8 @@ def complete(
         row = store.get(conn, repair_id)
         if row["status"] in ("done", "cancelled"):
             raise InvalidTransition("repair_is_already", status=row["status"], id=str(repair_id))
-        if if_match is not None and row["version"] != expected_version(if_match):
-            raise VersionMismatch("repair_changed", version=row["version"], id=str(repair_id))
+        if if_match is not None:
+            _check_version(row, expected_version(if_match))
         renumberings.break_silence(conn, repair_id, day)
         scheduling.complete(
             conn, repair_id, body.finished_on, body.scope, body.area_m2, body.cost_eur, today=day
@@ -194,10 +168,78 @@ def advice(
     return serializers.answer(answer, headers=serializers.language_headers(translator))
 
 
-def _check_change(row: listing.Row, version: int, sent: Mapping[str, Any]) -> None:
-    """Raises VersionMismatch, and InvalidTransition for what is over or would slip past the guard of `/schedule`."""
+def report(
+    conn: sa.Connection, ctx: Context, who: keys.Principal, body: RepairIn, day: date, crs: int
+) -> listing.Row:
+    """Store a new repair; days given at once pass the guard. Raises InvalidInput, BlockedByWorks."""
+    fields = body.model_dump(exclude={"geometry", "planned"})
+    shape = _geometry(ctx, body.geometry, crs)
+    draft = RepairDraft(**fields, geometry=shape, owner=ctx.settings.city_organisation)
+    repair_id = store.create(conn, draft, ctx.vault)
+    if body.planned:
+        scheduling.schedule(conn, repair_id, body.planned.period(), day, role=who.role, actor=who.name)
+    else:
+        changes.record(conn, Subject(repair_ids=[repair_id]), day)
+    return store.get(conn, repair_id)
+
+
+def values_of(ctx: Context, body: RepairPatch, crs: int) -> dict[str, Any]:
+    """What a change says, as the store takes it. Raises InvalidInput about the geometry."""
+    sent = body.model_dump(exclude_unset=True, exclude={"geometry"})
+    if body.geometry is not None:
+        sent["geom"] = listing.geometry_param(_geometry(ctx, body.geometry, crs))
+    return sent
+
+
+def revise(
+    conn: sa.Connection,
+    ctx: Context,
+    repair_id: UUID,
+    version: int,
+    values: Callable[[listing.Row], Mapping[str, Any]],
+    day: date,
+) -> listing.Row:
+    """Change a repair that is still that of `version`; `values` gives what changes from the repair as it is. Raises NotFound,
+    VersionMismatch, InvalidTransition, BlockedByWorks.
+    """
+    row = store.get(conn, repair_id)
+    _check_version(row, version)
+    sent = values(row)
+    _check_change(row, sent)
+    if sent.get("status") == "in_progress":
+        scheduling.check_start(conn, repair_id, day)
+    if not sent:
+        return row
+    renumberings.break_silence(conn, repair_id, day)
+    news = {**({"status": "requested", "team": None} if "planned" in sent else {}), **sent}
+    store.update(conn, repair_id, news, vault=ctx.vault)
+    changes.record(conn, Subject(repair_ids=[repair_id]), day)
+    return store.get(conn, repair_id)
+
+
+def give_days(
+    conn: sa.Connection,
+    who: keys.Principal,
+    repair_id: UUID,
+    days: Period,
+    day: date,
+    reason: str | None = None,
+) -> listing.Row:
+    """Schedule a repair in spite of works only with a reason. Raises InvalidInput, BlockedByWorks, NotAllowed."""
+    if days.ends_on and days.ends_on <= day:
+        raise InvalidInput.one("ends_on", "in_the_past.days", today=day)
+    renumberings.break_silence(conn, repair_id, day)
+    scheduling.schedule(conn, repair_id, days, day, role=who.role, actor=who.name, override_reason=reason)
+    return store.get(conn, repair_id)
+
+
+def _check_version(row: listing.Row, version: int) -> None:
     if row["version"] != version:
         raise VersionMismatch("repair_changed", version=row["version"], id=str(row["id"]))
+
+
+def _check_change(row: listing.Row, sent: Mapping[str, Any]) -> None:
+    """Raises InvalidTransition for what is over or would slip past the guard of `/schedule`."""
     status = row["status"]
     if status in ("done", "cancelled"):
         raise InvalidTransition("repair_is_over", status=status, id=str(row["id"]))

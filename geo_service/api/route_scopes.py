@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from geo_service.domain.scopes import Access, Need, Resource
 
 API = "/api/v1/"
-TILES = "/ogc/tiles/"
+OGC = "/ogc/"
+PROJECTS = (".qgs", ".qgz")
+"""They name the collections that a key may read, and hold none of their features."""
+TILES = "/ogc/tiles"
 COLLECTIONS = "/ogc/collections"
 STREAMS = "/ldes/"
 OPEN_WORDS = frozenset({"status", "me"})
@@ -51,26 +54,30 @@ OF_COLLECTION: Mapping[str, Resource] = {
     "streets": "reference",
 }
 ON_TILES: tuple[Resource, ...] = ("works", "repairs", "conflicts", "reference")
+READING = ("GET", "HEAD", "OPTIONS")
 POSTS_THAT_READ = ("/advice", "/preview")
 """Questions with a body: they store nothing."""
 
 
 def need(method: str, path: str) -> Need | None:
     """Return what a request needs of a key; None when every key may send it. A path that nobody decided on is for keys without limit."""
+    if path.startswith(OGC) and path.endswith(PROJECTS):
+        return None
     if path.startswith(TILES):
         return Need(ON_TILES)
     if path.startswith(COLLECTIONS):
-        return _of_collection(path.removeprefix(COLLECTIONS).strip("/").partition("/")[0])
+        access: Access = "read" if method in READING else "write"
+        return _of_collection(path.removeprefix(COLLECTIONS).strip("/").partition("/")[0], access)
     if path.startswith(STREAMS):
         return _of_collection(path.removeprefix(STREAMS).partition("/")[0])
     word = path.removeprefix(API).partition("/")[0].partition(".")[0]
     if path.startswith(API) and word in OPEN_WORDS:
         return None
-    reads = method in ("GET", "HEAD") or (method == "POST" and path.endswith(POSTS_THAT_READ))
-    access: Access = "read" if reads else "write"
+    reads = method in READING or (method == "POST" and path.endswith(POSTS_THAT_READ))
+    access = "read" if reads else "write"
     return Need(RESOURCES.get(word) if path.startswith(API) else None, access)
 
 
-def _of_collection(name: str) -> Need | None:
+def _of_collection(name: str, access: Access = "read") -> Need | None:
     """Every key may ask which collections there are, and is told that there is no other one."""
-    return Need((OF_COLLECTION[name],)) if name in OF_COLLECTION else None
+    return Need((OF_COLLECTION[name],), access) if name in OF_COLLECTION else None

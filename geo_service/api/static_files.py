@@ -27,6 +27,8 @@ WORDS_OF_OTHERS = (
     "day_list.",
     "dictionary.",
     "mail.",
+    "ogc.",
+    "qgis.",
     "said.",
     "simulate.",
     "usage.",

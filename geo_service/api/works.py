@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
-from geo_service.api.context import ContextDep
+from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import (
     Crs,
     Reading,
@@ -44,31 +45,11 @@ Writer = Annotated[keys.Principal, Depends(require("write works"))]
 @router.post("", status_code=201, response_model=answers.Works)
 def create(body: WorksIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs) -> Response:
     """Register works; their conflicts are found in the same transaction."""
-    region = ctx.settings.region_bbox
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        source_id = body.source_id or str(uuid_utils.compat.uuid7())
-        if store.find_source(conn, body.source, source_id) is not None:
-            raise InvalidInput.one("source_id", "duplicate", given=f"{body.source} {source_id}")
-        _check_building(conn, body.building_id)
-        phases = _phases(body.phases, body.kind, crs, region)
-        fields = body.model_dump(exclude={"phases", "owner", "source_id", "utilities", "title"})
-        draft = Works(
-            **fields,
-            source_id=source_id,
-            title=body.title_or_summary(),
-            owner=_owner(conn, body.owner),
-            utilities=tuple(body.utilities),
-            phases=phases,
-        )
-        (saved,) = works_batch.save(conn, [draft], observed_on=day)
-        changes.record(conn, Subject(works_ids=[saved.id]), day)
-        row = store.get(conn, saved.id)
-        return (
-            201,
-            serializers.works(row, crs),
-            {**serializers.etag(row), "Location": f"/api/v1/works/{saved.id}"},
-        )
+        row = register(conn, ctx, body, day, crs)
+        headers = {**serializers.etag(row), "Location": f"/api/v1/works/{row['id']}"}
+        return 201, serializers.works(row, crs), headers
 
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
@@ -123,14 +104,7 @@ def change(
     version = expected_version(if_match)
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        row = store.get(conn, works_id)
-        _check_version(row, version)
-        renumberings.break_silence(conn, works_id, day)
-        works_batch.save(conn, [_changed(conn, row, body, crs, ctx.settings.region_bbox)], observed_on=day)
-        if decisions := body.person_decisions():
-            store.set_statements(conn, works_id, decisions)
-        changes.record(conn, Subject(works_ids=[works_id]), day)
-        row = store.get(conn, works_id)
+        row = revise(conn, ctx, works_id, version, lambda _: (body, crs), day)
         return 200, serializers.works(row, crs), serializers.etag(row)
 
     return write_once(ctx, request, who, body.model_dump(mode="json", exclude_unset=True), change)
@@ -149,13 +123,61 @@ def delete(
     version = expected_version(if_match)
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        _check_version(store.get(conn, works_id), version)
-        renumberings.withdraw(conn, works_id, day)
-        store.delete(conn, works_id)
-        changes.record(conn, Subject(works_ids=[works_id]), day)
+        withdraw(conn, works_id, version, day)
         return 204, None, {}
 
     return write_once(ctx, request, who, None, change)
+
+
+def register(conn: sa.Connection, ctx: Context, body: WorksIn, day: date, crs: int) -> Row:
+    """Store new works and find their conflicts. Raises InvalidInput."""
+    source_id = body.source_id or str(uuid_utils.compat.uuid7())
+    if store.find_source(conn, body.source, source_id) is not None:
+        raise InvalidInput.one("source_id", "duplicate", given=f"{body.source} {source_id}")
+    _check_building(conn, body.building_id)
+    phases = _phases(body.phases, body.kind, crs, ctx.settings.region_bbox)
+    fields = body.model_dump(exclude={"phases", "owner", "source_id", "utilities", "title"})
+    draft = Works(
+        **fields,
+        source_id=source_id,
+        title=body.title_or_summary(),
+        owner=_owner(conn, body.owner),
+        utilities=tuple(body.utilities),
+        phases=phases,
+    )
+    (saved,) = works_batch.save(conn, [draft], observed_on=day)
+    changes.record(conn, Subject(works_ids=[saved.id]), day)
+    return store.get(conn, saved.id)
+
+
+def revise(
+    conn: sa.Connection,
+    ctx: Context,
+    works_id: UUID,
+    version: int,
+    patch_of: Callable[[Row], tuple[WorksPatch, int]],
+    day: date,
+) -> Row:
+    """Change works that are still those of `version`; `patch_of` gives the change, and the CRS of its geometries, from the works as they
+    are. Raises NotFound, VersionMismatch, InvalidInput.
+    """
+    row = store.get(conn, works_id)
+    _check_version(row, version)
+    body, crs = patch_of(row)
+    renumberings.break_silence(conn, works_id, day)
+    works_batch.save(conn, [_changed(conn, row, body, crs, ctx.settings.region_bbox)], observed_on=day)
+    if decisions := body.person_decisions():
+        store.set_statements(conn, works_id, decisions)
+    changes.record(conn, Subject(works_ids=[works_id]), day)
+    return store.get(conn, works_id)
+
+
+def withdraw(conn: sa.Connection, works_id: UUID, version: int, day: date) -> None:
+    """Take works back that are still those of `version`. Raises NotFound, VersionMismatch."""
+    _check_version(store.get(conn, works_id), version)
+    renumberings.withdraw(conn, works_id, day)
+    store.delete(conn, works_id)
+    changes.record(conn, Subject(works_ids=[works_id]), day)
 
 
 def _check_version(row: Row, version: int) -> None:

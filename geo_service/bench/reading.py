@@ -20,6 +20,7 @@ from geo_service.bench.measure import Clock, Compared, MeasurementFailed
 from geo_service.bench.region import TODAY
 from geo_service.bench.saving import ENDS, STARTS, savers, send
 from geo_service.domain.crs import STORAGE, WEB_MERCATOR, WGS84
+from geo_service.ogc import tiles
 from geo_service.postgres import free_port
 from geo_service.store import keys
 
@@ -77,18 +78,17 @@ def tile(url: str, times: int = 50) -> Compared:
     """One tile over HTTP, against its `ST_AsMVT` statement; another tile each turn."""
     statement = sql.statement("geo_service.ogc", "tile")
     with savers(url, times + 1) as by, serving(url) as (client, headers, pid):
-        tiles = [_tile_of(place.x, place.y) for place in by.places]
+        places = [_tile_of(place.x, place.y) for place in by.places]
 
         def ours(turn: int) -> None:
-            x, y = tiles[turn]
+            x, y = places[turn]
             _answer(client, "GET", f"/ogc/tiles/WebMercatorQuad/{ZOOM}/{x}/{y}.mvt", headers)
 
         def peer(turn: int) -> None:
-            x, y = tiles[turn]
+            x, y = places[turn]
             with by.bare.transaction():
-                send(
-                    by.bare, statement, {"z": ZOOM, "x": x, "y": y, "today": TODAY, "party": None}
-                ).fetchone()
+                params = {"z": ZOOM, "x": x, "y": y, "today": TODAY, **tiles.EVERYTHING.params()}
+                send(by.bare, statement, params).fetchone()
 
         ours(0)  # from now on the server has its connections
         return Clock(pid, *_backends(by.bare)).compare(ours, peer, times)

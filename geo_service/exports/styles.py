@@ -12,6 +12,7 @@ from geo_service.presentation import fields as words
 Colour = tuple[int, int, int]
 INK: Colour = (22, 33, 43)
 GREY: Colour = (139, 134, 120)
+DOCTYPE = '<!DOCTYPE qgis PUBLIC "http://mrcc.com/qgis.dtd" "SYSTEM">\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,40 +77,50 @@ def colour(collection: str, code: str | None) -> Colour:
 
 def qml(collection: str, translator: Translator) -> str:
     """A style of QGIS 3 with a legend in words."""
-    style = STYLES[collection]
     root = ElementTree.Element("qgis", version="3.22.0", styleCategories="Symbology")
+    categories(root, collection, translator)
+    return DOCTYPE + ElementTree.tostring(root, encoding="unicode")
+
+
+def categories(parent: ElementTree.Element, collection: str, translator: Translator) -> None:
+    """A renderer for areas: a colour per code, and one for what has none."""
+    style = STYLES[collection]
     renderer = ElementTree.SubElement(
-        root, "renderer-v2", type="categorizedSymbol", attr=style.field, enableorderby="0", forceraster="0"
+        parent, "renderer-v2", type="categorizedSymbol", attr=style.field, enableorderby="0", forceraster="0"
     )
-    categories = ElementTree.SubElement(renderer, "categories")
+    entries = ElementTree.SubElement(renderer, "categories")
     symbols = ElementTree.SubElement(renderer, "symbols")
-    codes = [*style.colours, ""]
-    for number, code in enumerate(codes):
-        label = str(words.value(collection, style.field, code, translator)) if code else "…"
+    for number, code in enumerate([*style.colours, ""]):
+        label = word(collection, code, translator) if code else "…"
         ElementTree.SubElement(
-            categories, "category", symbol=str(number), value=code, label=label, render="true", type="string"
+            entries, "category", symbol=str(number), value=code, label=label, render="true", type="string"
         )
-        _symbol(symbols, number, colour(collection, code))
-    return '<!DOCTYPE qgis PUBLIC "http://mrcc.com/qgis.dtd" "SYSTEM">\n' + ElementTree.tostring(
-        root, encoding="unicode"
-    )
+        area(symbols, str(number), colour(collection, code))
 
 
-def _symbol(parent: ElementTree.Element, number: int, of: Colour) -> None:
-    symbol = ElementTree.SubElement(
-        parent, "symbol", name=str(number), type="fill", alpha="0.8", clip_to_extent="1", force_rhr="0"
+def word(collection: str, code: str, translator: Translator) -> str:
+    """The code of a colour in words."""
+    return str(words.value(collection, STYLES[collection].field, code, translator))
+
+
+def area(parent: ElementTree.Element, name: str, of: Colour) -> None:
+    """A filled area with an edge."""
+    look = {"color": rgb(of), "outline_color": rgb(INK), "outline_width": "0.26", "style": "solid"}
+    symbol(parent, name, "fill", "SimpleFill", look)
+
+
+def symbol(parent: ElementTree.Element, name: str, kind: str, drawing: str, look: Mapping[str, str]) -> None:
+    """A symbol of QGIS of one layer: `kind` is fill, line or marker."""
+    whole = ElementTree.SubElement(
+        parent, "symbol", name=name, type=kind, alpha="0.8", clip_to_extent="1", force_rhr="0"
     )
     layer = ElementTree.SubElement(
-        symbol, "layer", {"class": "SimpleFill", "enabled": "1", "pass": "0", "locked": "0"}
+        whole, "layer", {"class": drawing, "enabled": "1", "pass": "0", "locked": "0"}
     )
-    for key, text in (
-        ("color", _rgb(of)),
-        ("outline_color", _rgb(INK)),
-        ("outline_width", "0.26"),
-        ("style", "solid"),
-    ):
+    for key, text in look.items():
         ElementTree.SubElement(layer, "prop", k=key, v=text)
 
 
-def _rgb(of: Colour) -> str:
+def rgb(of: Colour) -> str:
+    """A colour as QGIS writes it."""
     return ",".join(map(str, (*of, 255)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -26,12 +27,27 @@ class Crs:
         """The decimals of a coordinate: about a centimetre."""
         return geometry.DIGITS.get(self.code, geometry.METRE_DIGITS)
 
+    def upright(self, drawn: Mapping[str, Any]) -> dict[str, Any]:
+        """A GeoJSON geometry with its first axis to the east."""
+        return {name: _turned(part) if self.flipped else part for name, part in drawn.items()}
+
     def to_storage(self, drawn: BaseGeometry) -> BaseGeometry:
         """The part of this geometry that lies in or around Belgium, in the storage CRS; empty when none does."""
         upright = _flip(drawn) if self.flipped else drawn
         area = shapely.box(*geometry.transform(shapely.box(*codes.BELGIUM), codes.WGS84, self.code).bounds)
         here = upright if area.covers(upright) else upright.intersection(area)
         return geometry.to_storage(here, self.code)
+
+
+def _turned(part: Any) -> Any:
+    """Positions with their first two numbers exchanged, however deep; anything else as it is."""
+    if isinstance(part, dict):
+        return {name: _turned(inner) for name, inner in part.items()}
+    if not isinstance(part, list):
+        return part
+    if len(part) > 1 and not any(isinstance(one, list | dict) for one in part):
+        return [part[1], part[0], *part[2:]]
+    return [_turned(one) for one in part]
 
 
 def _flip(drawn: BaseGeometry) -> BaseGeometry:

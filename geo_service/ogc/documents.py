@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from geo_service.i18n import Translator
 from geo_service.ogc import crs
 from geo_service.ogc.cql2 import terms
-from geo_service.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, link, pair
-from geo_service.store.features import FEATURES, FeatureType
+from geo_service.ogc.editing import EDITINGS
+from geo_service.ogc.links import GEOJSON, HTML, JSON, OPENAPI, QGIS, REL, SCHEMA, link, pair
+from geo_service.ogc.tiles import LAYERS
+from geo_service.presentation import fields
+from geo_service.store.features import FeatureType
 
 SPEC = "http://www.opengis.net/spec"
-REL = "http://www.opengis.net/def/rel/ogc/1.0"
 CONFORMANCE = (
     *(f"{SPEC}/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "oas30", "html", "geojson")),
     f"{SPEC}/ogcapi-features-2/1.0/conf/crs",
@@ -22,7 +24,18 @@ CONFORMANCE = (
         f"{SPEC}/ogcapi-features-3/1.0/conf/{name}"
         for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
     ),
+    *(
+        f"{SPEC}/ogcapi-features-4/1.0/conf/{name}"
+        for name in ("create-replace-delete", "update", "optimistic-locking-etags", "features")
+    ),
     f"{SPEC}/ogcapi-features-5/1.0/conf/schemas",
+    *(
+        f"{SPEC}/ogcapi-tiles-1/1.0/conf/{name}"
+        for name in (
+            "core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tilesets", "collections-selection", "datetime", "mvt", "oas30",
+        )
+    ),
+    *(f"{SPEC}/tms/2.0/conf/{name}" for name in ("tilematrixset", "json-tilematrixset", "tilesetmetadata", "json-tilesetmetadata")),
     *(
         f"{SPEC}/cql2/1.0/conf/{name}"
         for name in (
@@ -50,8 +63,8 @@ OF_KIND: Mapping[terms.Kind, Mapping[str, Any]] = {
 Bounds = tuple[float, float, float, float]
 
 
-def landing(root: str, translator: Translator, city: str) -> dict[str, Any]:
-    """The landing page: where everything is."""
+def landing(root: str, translator: Translator, city: str, project: str) -> dict[str, Any]:
+    """The landing page: where everything is; `project` is the file name of the project of QGIS."""
     title = translator.text("ogc.title", city=city)
     return {
         "title": title,
@@ -64,6 +77,9 @@ def landing(root: str, translator: Translator, city: str) -> dict[str, Any]:
             link(f"{root}/conformance", f"{REL}/conformance", JSON, "Conformance"),
             link(f"{root}/collections", "data", JSON, translator.text("ogc.collections")),
             link(f"{root}/collections", f"{REL}/data", JSON, translator.text("ogc.collections")),
+            link(f"{root}/tiles", f"{REL}/tilesets-vector", JSON, translator.text("ogc.tiles")),
+            link(f"{root}/{project}", "related", QGIS, "QGIS"),
+            link(f"{root}/tileMatrixSets", f"{REL}/tiling-schemes", JSON, "Tile matrix sets"),
         ],
     }
 
@@ -83,6 +99,7 @@ def collection(
 ) -> dict[str, Any]:
     """One collection: its extent, reference systems and links."""
     place, name = f"/collections/{type_.id}", title(type_, translator)
+    tiles = [link(f"{root}{place}/tiles", f"{REL}/tilesets-vector", JSON, name)] if type_.id in LAYERS else []
     extent = {} if bounds is None else {"extent": {"spatial": {"bbox": [list(bounds)], "crs": crs.CRS84.uri}}}
     return {
         "id": type_.id,
@@ -98,6 +115,7 @@ def collection(
             link(f"{root}{place}/queryables", f"{REL}/queryables", SCHEMA, "Queryables"),
             link(f"{root}{place}/schema", "describedby", SCHEMA, "Schema"),
             link(f"{root}{place}/schema", f"{REL}/schema", SCHEMA, "Schema"),
+            *tiles,
         ],
     }
 
@@ -118,7 +136,13 @@ def schema(root: str, type_: FeatureType, translator: Translator, *, queryables:
     place = f"/collections/{type_.id}/{'queryables' if queryables else 'schema'}"
     role = {} if queryables else {"x-ogc-role": "id"}
     properties: dict[str, Any] = {"id": {"type": "string", "format": "uuid", **role}}
-    properties |= {name: dict(of_column(column)) for name, column in type_.fields.items()}
+    for name, column in type_.fields.items():
+        read_only = {} if queryables or _writable(type_, name) else {"readOnly": True}
+        words = {
+            "title": fields.title(type_.id, name, translator),
+            "description": fields.meaning(type_.id, name, translator),
+        }
+        properties[name] = {**words, **of_column(column), **read_only}
     geometry = {"format": GEOMETRY_FORMATS[type_.shape], "x-ogc-role": "primary-geometry"}
     return {
         "$schema": SCHEMA_DIALECT,
@@ -130,13 +154,13 @@ def schema(root: str, type_: FeatureType, translator: Translator, *, queryables:
     }
 
 
+def _writable(type_: FeatureType, name: str) -> bool:
+    editing = EDITINGS.get(type_.id)
+    return editing is None or name in editing.writable
+
+
 def of_column(column: sa.ColumnElement[Any]) -> Mapping[str, Any]:
     """JSON Schema of the values of a column."""
     if isinstance(column.type, sa.Integer):
         return {"type": "integer"}
     return OF_KIND[terms.kind_of(column)]
-
-
-def readable(may: Sequence[str]) -> list[FeatureType]:
-    """The collections that these actions open."""
-    return [one for one in FEATURES.values() if one.action in may]

@@ -33,6 +33,7 @@ class FeatureQuery:
     sort: Sequence[SortKey] = ()
     limit: int = 100
     after: str | None = None
+    offset: int = 0
     crs: crs.Crs = crs.CRS84
     fields: Sequence[str] | None = None
     geometry: bool = True
@@ -104,18 +105,27 @@ def page(conn: sa.Connection, type_: FeatureType, query: FeatureQuery) -> Featur
         conditions.append(sorting.after(keys, sorting.values_of(query.after, len(keys))))
     values = [sa.cast(key.column, sa.Text).label(f"sort_{place}") for place, key in enumerate(keys)]
     select = _rows(type_, values).where(*conditions)
-    select = select.order_by(*(key.order() for key in keys)).limit(query.limit + 1)
+    select = select.order_by(*(key.order() for key in keys)).limit(query.limit + 1).offset(query.offset)
     rows = conn.execute(_texts(type_, query, select, values)).all()
     more, rows = len(rows) > query.limit, rows[: query.limit]
     next_ = sorting.bookmark(rows[-1][1:]) if more and rows else None
     return FeaturePage([row[0] for row in rows], next_)
 
 
-def one(conn: sa.Connection, type_: FeatureType, id_: UUID, query: FeatureQuery) -> str | None:
-    """The feature with this id as a JSON text; None when there is none."""
-    select = _rows(type_, []).where(type_.key == id_, *query.conditions)
-    text: str | None = conn.scalar(_texts(type_, query, select, []))
-    return text
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A feature as a JSON text, and the version that a change must name; None where it cannot be changed."""
+
+    text: str
+    version: int | None = None
+
+
+def one(conn: sa.Connection, type_: FeatureType, id_: UUID, query: FeatureQuery) -> Feature | None:
+    """The feature with this id; None when there is none."""
+    values = [] if type_.version is None else [type_.version.label("version")]
+    select = _rows(type_, values).where(type_.key == id_, *query.conditions)
+    row = conn.execute(_texts(type_, query, select, values)).one_or_none()
+    return None if row is None else Feature(*row)
 
 
 def count(conn: sa.Connection, type_: FeatureType, conditions: Sequence[Sql]) -> int:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+REL = "http://www.opengis.net/def/rel/ogc/1.0"
+"""How the names of the links begin that OGC adds to those of IANA."""
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 HTML = "text/html"
 SCHEMA = "application/schema+json"
+QGIS = "application/x-qgis-project"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 
 

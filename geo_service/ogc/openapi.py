@@ -6,17 +6,21 @@ when `filter-lang` knows `cql-text`, the name of CQL2 text before it was one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from geo_service.ogc import crs, documents
+from geo_service.ogc import crs, documents, editing, openapi_tiles
 from geo_service.ogc.cql2 import limits
+from geo_service.ogc.editing import EDITINGS
 from geo_service.ogc.links import GEOJSON, HTML, JSON
+from geo_service.ogc.tiles import LAYERS
 from geo_service.store.features import FeatureType
 
 LANGUAGES = ("cql2-text", "cql2-json", "cql-text")
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 5_000
+MAX_OFFSET = 100_000
+"""An offset reads all that it leaves out; a cursor does not."""
 BBOX = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
 
 
@@ -38,6 +42,12 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "Features on a page",
         **_FORM,
     ),
+    "offset": _query(
+        "offset",
+        {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0},
+        "Features to leave out first; a link to the next page needs none",
+        **_FORM,
+    ),
     "bbox": _query("bbox", BBOX, "West, south, east, north in the order of the axes of bbox-crs", **_FORM),
     "bbox-crs": _query("bbox-crs", _URI),
     "crs": _query("crs", _URI),
@@ -53,11 +63,15 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     ),
     "filter-crs": _query("filter-crs", _URI),
 }
+HEADERS: dict[str, dict[str, Any]] = {
+    "if-match": {"name": "If-Match", "in": "header", "required": True, "schema": _TEXT, "description": "The ETag that was read"},
+    "content-crs": {"name": "Content-Crs", "in": "header", "required": False, "schema": _TEXT, "description": "Of the geometry, as <URI>; CRS84 without it"},
+}  # fmt: skip
 ITEM_PARAMETERS = ("f", "crs")
 ITEMS_PARAMETERS = tuple(PARAMETERS)
 
 
-def document(root: str, types: Iterable[FeatureType], title: str, version: str) -> dict[str, Any]:
+def document(root: str, types: Collection[FeatureType], title: str, version: str) -> dict[str, Any]:
     """The whole document."""
     paths: dict[str, Any] = {
         "/": _get("landing", JSON, ["f"]),
@@ -67,6 +81,7 @@ def document(root: str, types: Iterable[FeatureType], title: str, version: str) 
     }
     for type_ in types:
         paths |= _paths_of(type_)
+    paths |= openapi_tiles.paths([type_.id for type_ in types if type_.id in LAYERS])
     return {
         "openapi": "3.0.3",
         "info": {"title": title, "version": version},
@@ -74,7 +89,7 @@ def document(root: str, types: Iterable[FeatureType], title: str, version: str) 
         "security": [{"key": []}, {}],
         "paths": paths,
         "components": {
-            "parameters": PARAMETERS,
+            "parameters": {**PARAMETERS, **HEADERS, **openapi_tiles.PARAMETERS},
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -92,12 +107,40 @@ def _paths_of(type_: FeatureType) -> dict[str, Any]:
     item = _get(f"{name}_item", GEOJSON, ITEM_PARAMETERS)
     id_ = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
     item["get"]["parameters"].append(id_)
+    created, changed = _edits(type_.id)
     return {
         place: _get(name, JSON, ["f"]),
         f"{place}/queryables": _get(f"{name}_queryables", "application/schema+json", ["f"]),
         f"{place}/schema": _get(f"{name}_schema", "application/schema+json", ["f"]),
-        f"{place}/items": items,
-        f"{place}/items/{{featureId}}": item,
+        f"{place}/items": {**items, **created},
+        f"{place}/items/{{featureId}}": {**item, **changed},
+    }
+
+
+def _edits(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What can be done with the collection and with one feature of it, beside reading (Part 4)."""
+    methods = EDITINGS[name].methods if name in EDITINGS else ()
+    places: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    for method in methods:
+        place = places[method != editing.CREATE]
+        place[method.lower()] = _edit(f"{name}_{method.lower()}", method)
+    return places
+
+
+def _edit(name: str, method: str) -> dict[str, Any]:
+    parameters: list[dict[str, Any]] = [{"$ref": "#/components/parameters/content-crs"}]
+    if method != editing.CREATE:
+        id_ = {"name": "featureId", "in": "path", "required": True, "schema": _TEXT}
+        parameters = [id_, {"$ref": "#/components/parameters/if-match"}, *parameters]
+    media_type = "application/merge-patch+json" if method == editing.UPDATE else GEOJSON
+    body = {"required": True, "content": {media_type: {"schema": {"type": "object"}}}}
+    good = {editing.CREATE: "201", editing.DELETE: "204"}.get(method, "200")
+    problems = {"400": "Bad request", "403": "Forbidden", "409": "Blocked by works", "412": "Changed since", "428": "If-Match is missing"}  # fmt: skip
+    return {
+        "operationId": name,
+        "parameters": parameters,
+        **({} if method == editing.DELETE else {"requestBody": body}),
+        "responses": {code: {"description": words} for code, words in {good: "Done", **problems}.items()},
     }
 
 

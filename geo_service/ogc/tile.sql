@@ -1,6 +1,8 @@
 -- One vector tile (WebMercatorQuad) with every layer that the viewer draws, each a select of its own in layers/.
 -- Who sees which row is said once, in store/visible_*.sql: a reader confined to one owner group (`party`) gets its own works, the conflicts
 -- that touch them, and nothing on repairs.
+-- Only the layers that are asked for (`layers`; null: all); of these what shares a day with `first` … `last` (both included; null: open), and what belongs to `owner`
+-- or touches its works (an organisation or an owner group, by name or id). Ground, buildings and streets have neither days nor owners.
 -- The tile's box is brought to the storage CRS once, so that each table's index is used; only what is drawn is brought to Web Mercator.
 -- The further away, the less: a coarser grid, no attributes that nobody reads there, ground of one kind as one area (terraced houses become blocks),
 -- no footpaths below zoom 15 and no houses below 14. At most 60 kB (gzip) in a dense town, at any zoom.
@@ -8,24 +10,36 @@ WITH box AS MATERIALIZED (
     SELECT ST_TileEnvelope(:z, :x, :y) AS mercator,
            ST_Transform(ST_TileEnvelope(:z, :x, :y, margin => 0.03125), 31370) AS lambert,
            CASE WHEN :z < 15 THEN 1024 WHEN :z < 16 THEN 2048 ELSE 4096 END AS extent,
+           CAST(:layers AS text[]) AS layers,
+           daterange(CAST(:first AS date), CAST(:last AS date), '[]') AS days,
+           lower(CAST(:owner AS text)) AS owner,
            49330.0 / (1 << :z) AS pixel_m -- on the ground, of a tile of 512 pixels at the latitude of Flanders
 )
-SELECT (
+SELECT CASE WHEN box.layers IS NULL OR 'ground' = ANY (box.layers) THEN (
 \ir layers/ground.sql
-) || (
+) ELSE '' END
+    || CASE WHEN box.layers IS NULL OR 'pavements' = ANY (box.layers) THEN (
 \ir layers/pavements.sql
-) || (
+) ELSE '' END
+    || CASE WHEN box.layers IS NULL OR 'buildings' = ANY (box.layers) THEN (
 \ir layers/buildings.sql
-) || (
+) ELSE '' END
+    || CASE WHEN box.layers IS NULL OR 'streets' = ANY (box.layers) THEN (
 \ir layers/streets.sql
-) || (
+) ELSE '' END
+    || CASE WHEN box.layers IS NULL OR 'works' = ANY (box.layers) THEN (
 \ir layers/works.sql
-) || (
+) ELSE '' END
+    || CASE WHEN box.layers IS NULL OR 'repairs' = ANY (box.layers) THEN (
 \ir layers/repairs.sql
-) || (
+) ELSE '' END
+    || CASE WHEN box.layers IS NULL OR 'conflicts' = ANY (box.layers) THEN (
 \ir layers/conflicts.sql
-) || (
+) ELSE '' END
+    || CASE WHEN box.layers IS NULL OR 'guarantees' = ANY (box.layers) THEN (
 \ir layers/guarantees.sql
-) || (
+) ELSE '' END
+    || CASE WHEN box.layers IS NULL OR 'new_surfaces' = ANY (box.layers) THEN (
 \ir layers/new_surfaces.sql
-) AS tile
+) ELSE '' END AS tile
+FROM box

@@ -2,17 +2,100 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from geo_service import db
+from geo_service.domain.permissions import Action
+from geo_service.ogc.period import Days
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 MIN_ZOOM, MAX_ZOOM = 10, 18
+FieldType = Literal["string", "number", "boolean"]
 
 
-def tile(conn: sa.Connection, z: int, x: int, y: int, today: date, *, party: str | None = None) -> bytes:
-    """The bytes of one tile; empty where there is nothing to draw. `party` is the owner group that a partner is confined to."""
-    [row] = db.fetch(conn, "geo_service.ogc", "tile", z=z, x=x, y=y, today=today, party=party)
+@dataclass(frozen=True, slots=True)
+class TileLayer:
+    """What a tile has of one layer: from which zoom, which fields, who may see it, and how many dimensions its
+    geometries have; None: that depends on the zoom."""
+
+    min_zoom: int
+    fields: Mapping[str, FieldType]
+    action: Action = "read"
+    dimension: int | None = 2
+
+
+def _fields(words: str, numbers: str = "", booleans: str = "") -> dict[str, FieldType]:
+    return {
+        **dict.fromkeys(words.split(), "string"),
+        **dict.fromkeys(numbers.split(), "number"),
+        **dict.fromkeys(booleans.split(), "boolean"),
+    }
+
+
+LAYERS: Mapping[str, TileLayer] = {
+    "ground": TileLayer(12, _fields("kind name")),
+    "pavements": TileLayer(14, _fields("id code kind street side number_from number_to material laid_on")),
+    "buildings": TileLayer(14, _fields("id number street function name")),
+    "streets": TileLayer(12, _fields("name"), dimension=1),
+    "works": TileLayer(
+        MIN_ZOOM,
+        _fields(
+            "id owner source source_id certainty kind category starts_on ends_on", booleans="opens_surface"
+        ),
+        dimension=None,
+    ),
+    "repairs": TileLayer(
+        MIN_ZOOM,
+        _fields("id status category urgency verdict until", "number", "held"),
+        action="read repairs",
+        dimension=None,
+    ),
+    "conflicts": TileLayer(
+        MIN_ZOOM,
+        _fields("id rule severity status", "number overlap_m2 cost_at_risk_eur", "opportunity blocking"),
+        dimension=None,
+    ),
+    "guarantees": TileLayer(14, _fields("id owner until")),
+    "new_surfaces": TileLayer(14, _fields("id until"), action="read repairs"),
+}
+"""In the order of `tile.sql`: what lies below comes first. Far away a feature has fewer fields, or none."""
+
+
+ALWAYS = Days(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class TileQuery:
+    """What of the map: these layers (None: all), what shares a day with `days`, what is of `owner` (a name or an id), as `party` sees it.
+
+    `party` is the owner group that a partner is confined to.
+    """
+
+    layers: Sequence[str] | None = None
+    days: Days = ALWAYS
+    owner: str | None = None
+    party: str | None = None
+
+    def params(self) -> dict[str, Any]:
+        """The parameters of `tile.sql` that are the same for every tile."""
+        return {
+            "layers": None if self.layers is None else list(self.layers),
+            "first": self.days.first,
+            "last": self.days.last,
+            "owner": self.owner,
+            "party": self.party,
+        }
+
+
+EVERYTHING = TileQuery()
+
+
+def tile(conn: sa.Connection, z: int, x: int, y: int, today: date, query: TileQuery = EVERYTHING) -> bytes:
+    """The bytes of one tile; empty where there is nothing to draw."""
+    [row] = db.fetch(conn, "geo_service.ogc", "tile", z=z, x=x, y=y, today=today, **query.params())
     return bytes(row["tile"] or b"")

@@ -8,6 +8,8 @@ from geo_service import i18n
 from geo_service.i18n import Translator
 
 SIDES = ("a", "b")
+ALIKE = {"phases": "works"}
+"""Whose words the fields of a collection have, where not their own."""
 VALUES = {
     "certainty": "certainty",
     "conflicts.status": "status",
@@ -41,13 +43,13 @@ def meaning(collection: str, field: str, translator: Translator) -> str:
 def value(collection: str, field: str, code: Any, translator: Translator) -> Any:
     """A code in words; any other value as it is."""
     _, plain = _side(field)
-    group = VALUES.get(f"{collection}.{plain}") or VALUES.get(plain)
+    group = VALUES.get(f"{ALIKE.get(collection, collection)}.{plain}") or VALUES.get(plain)
     return i18n.sentences(translator.language).get(f"{group}.{code}", code) if group else code
 
 
 def _key(collection: str, field: str) -> str:
-    own = f"dictionary.{collection}.{field}"
-    return own if own in i18n.sentences("nl") else f"dictionary.{field}"
+    own = (f"dictionary.{name}.{field}" for name in (collection, ALIKE.get(collection)))
+    return next((key for key in own if key in i18n.sentences("nl")), f"dictionary.{field}")
 
 
 def _side(field: str) -> tuple[str, str]:

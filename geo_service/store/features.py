@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from geo_service.domain.permissions import Action
 from geo_service.store import listing, visibility
 from geo_service.store.collections import COLLECTIONS, Collection
-from geo_service.store.tables import organisations, owner_groups, phases, streets, works
+from geo_service.store.tables import organisations, owner_groups, phases, repairs, streets, works
 from geo_service.store.visibility import Condition
 
 Shape = Literal["any", "polygon", "line"]
@@ -22,7 +22,7 @@ class FeatureType:
     """What is published under one id: `select` gives the fields, `key` and `geometry` are the feature's own (storage CRS).
 
     `days` are dateranges. Where a feature has parts (the phases of works), box and days are looked for in `parts`, a select of the
-    keys of what has them: so that the index of the parts is used.
+    keys of what has them: so that the index of the parts is used. `version` counts the changes of what clients may change.
     """
 
     id: str
@@ -36,6 +36,7 @@ class FeatureType:
     live: Condition | None = None
     parts: sa.Select[Any] | None = None
     part_geometry: sa.ColumnElement[Any] | None = None
+    version: sa.ColumnElement[int] | None = None
 
     @property
     def fields(self) -> Mapping[str, sa.ColumnElement[Any]]:
@@ -125,6 +126,7 @@ def _works() -> FeatureType:
         live=own.c.phases > 0,
         parts=sa.select(phases.c.works_id),
         part_geometry=phases.c.geom,
+        version=works.c.version,
     )
 
 
@@ -145,7 +147,7 @@ FEATURES: Mapping[str, FeatureType] = {
     for one in (
         _works(),
         _phases(),
-        _of(COLLECTIONS["repairs"], "any", action="read repairs"),
+        _of(COLLECTIONS["repairs"], "any", action="read repairs", version=repairs.c.version),
         _of(COLLECTIONS["conflicts"], "any", live=visibility.in_status(None)),
         _of(COLLECTIONS["buildings"]),
         _of(COLLECTIONS["pavements"]),

@@ -95,6 +95,18 @@ def test_a_scope_narrows_a_role_and_never_widens_it(service: Service) -> None:
         assert machine.get("/api/v1/works").status_code == 200
 
 
+def test_a_key_may_come_as_the_password_of_basic(service: Service) -> None:
+    key = make(service, role="viewer")["key"]
+    works = f"{service.url}/api/v1/works"
+    assert httpx.get(works, auth=("whoever", key)).status_code == 200
+    assert httpx.post(works, auth=("whoever", key), json={}).status_code == 403
+    for user, password in (("whoever", key[:-1]), (key, ""), ("", "")):
+        answer = httpx.get(works, auth=(user, password))
+        assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    for broken in ("Basic", "Basic !!!", "Basic /w==", "Basic w6k="):
+        assert httpx.get(works, headers={"Authorization": broken}).status_code == 401
+
+
 def test_a_key_may_file_reports_only_with_its_scope(service: Service) -> None:
     lon, lat = point(5, 1)["coordinates"]
     report = {"service_code": "pothole", "lat": lat, "long": lon, "description": "put"}

@@ -16,7 +16,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from geo_service.api import app as apps
-from geo_service.api import status, tiles
+from geo_service.api import status
 from geo_service.api.deps import Requirement
 from geo_service.api.identity import SignedIn, signed_in
 from geo_service.domain.permissions import PERMISSIONS, Action, Thing, can
@@ -26,12 +26,12 @@ from scripts.openapi_types import document
 from tests.serving import Service
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
-VALUES = {"rule_id": "no_rule", "format": "geojson", "z": "12", "x": "2099", "y": "1370"}
+VALUES = {"rule_id": "no_rule", "format": "geojson"}
 OPEN = {("GET", "/api/v1/status"), ("GET", "/health/live"), ("GET", "/health/ready")}
 """What everybody reads, without a key: nothing personal."""
 FOR_PEOPLE = {("PATCH", "/api/v1/me")}
 """What no key may do, whatever its role: a person changes what is its own."""
-API = [*((router, "/api/v1") for router in apps.RESOURCES), (status.health, ""), (tiles.router, "")]
+API = [*((router, "/api/v1") for router in apps.RESOURCES), (status.health, "")]
 
 Operation = tuple[str, str]
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
 
 from geo_service import db
-from geo_service.api import alerts, cases, conflicts, exports, tiles, works
+from geo_service.api import alerts, cases, conflicts, exports, ogc_tiles, works
 from geo_service.cluster import Cluster
 from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.store import migrate, partners
@@ -40,7 +40,7 @@ PLACES = {
     "cases": cases,
     "alerts": alerts,
     "exports": exports,
-    "tiles": tiles,
+    "tiles": ogc_tiles,
 }
 """Where a reader is confined by a WHERE."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import psycopg
 import pytest
 import sqlalchemy as sa
@@ -16,7 +19,9 @@ from geo_service import db
 from geo_service.exports import reader
 from geo_service.i18n import Translator
 from geo_service.store.collections import COLLECTIONS
+from tests import duckdb_extension
 
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "read-the-database.md"
 PASSWORD = "a password of the tests"
 DUTCH = Translator("nl", date(2026, 11, 23))
 GROUND = """
@@ -172,3 +177,19 @@ def test_a_new_password_ends_the_one_before_and_a_shut_door_everybody(door: tupl
         psycopg.connect(**{**target, "password": "another one"})
     with db.write(engine) as conn:
         reader.open_(conn, PASSWORD)
+
+
+def test_duckdb_attaches_it_as_the_page_says(door: tuple[sa.Engine, dict[str, Any]], tmp_path: Path) -> None:
+    [query] = re.findall(r"^\| DuckDB \| `(ATTACH .+)` \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    _, to = door
+    duckdb_extension.put("postgres_scanner", tmp_path)
+    query = query.replace("host=…", f"host={to['host']} port={to['port']}")
+    query = query.replace("dbname=geo_service", f"dbname={to['dbname']}").replace(
+        "password=…", f"password='{PASSWORD}'".replace("'", "''")
+    )
+    attach, ask = query.split("; ")
+    with duckdb.connect(config={"home_directory": str(tmp_path)}) as conn:
+        conn.execute(attach)
+        assert conn.execute(ask).fetchall() == [("Proef", 1)]
+        with pytest.raises(duckdb.Error, match="read-only"):
+            conn.execute("DELETE FROM city.gis.works")

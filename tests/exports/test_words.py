@@ -14,16 +14,24 @@ from geo_service.exports import drawing, styles
 from geo_service.i18n import Translator
 from geo_service.presentation import fields
 from geo_service.store.collections import COLLECTIONS
+from geo_service.store.features import FEATURES
 from tests.serving import TODAY
 
 PLACE = ("lon", "lat")
+PUBLISHED = {
+    name: {
+        field for one in (COLLECTIONS.get(name), FEATURES.get(name)) if one for field in ("id", *one.fields)
+    }
+    for name in {*COLLECTIONS, *FEATURES}
+}
+"""The fields of files and of OGC API, by collection."""
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_each_field_has_a_name_and_a_meaning(language: Any) -> None:
     translator = Translator(language, TODAY)
-    for name, collection in COLLECTIONS.items():
-        for field in (*collection.fields, *PLACE):
+    for name, own in PUBLISHED.items():
+        for field in (*own, *PLACE):
             assert fields.title(name, field, translator) and fields.meaning(name, field, translator)
 
 
@@ -35,9 +43,9 @@ def test_two_columns_of_a_collection_never_have_one_name() -> None:
 
 
 def test_no_word_is_left_over_in_the_dictionary() -> None:
-    known = {field for collection in COLLECTIONS.values() for field in collection.fields} | {*PLACE}
+    known = {field for own in PUBLISHED.values() for field in own} | {*PLACE}
     known |= {field[2:] for field in known if field.startswith(("a_", "b_"))}
-    known |= {f"{name}.{field}" for name, collection in COLLECTIONS.items() for field in collection.fields}
+    known |= {f"{name}.{field}" for name, own in PUBLISHED.items() for field in own}
     words = {key.removeprefix("dictionary.").removesuffix(".meaning") for key in i18n.sentences("nl") if key.startswith("dictionary.")}  # fmt: skip
     assert {word for word in words - known if not word.startswith(("head", "sheet"))} == set()
 

@@ -50,8 +50,9 @@ def test_every_link_of_every_document_leads_somewhere(ogc: Service, scene: dict[
             assert answer.status_code == 200, address
             if "json" in answer.headers["content-type"]:
                 found = answer.json()
-                groups = [found, *found.get("collections", ())]
-                waiting += [link["href"] for group in groups for link in group.get("links", ())]
+                groups = [found, *found.get("collections", ()), *found.get("tilesets", ())]
+                links = [link for group in groups for link in group.get("links", ())]
+                waiting += [link["href"] for link in links if not link.get("templated")]
     assert len(seen) > 40
 
 
@@ -225,6 +226,7 @@ def test_a_long_edge_in_degrees_bends_as_the_parallel_does() -> None:
 @pytest.mark.parametrize(
     ("query", "field"),
     [
+        *(({"offset": one}, "offset") for one in ("-1", "1e9", "x", "", "1000000000", "100001")),
         *(({"limit": one}, "limit") for one in ("0", "-1", "1e9", "x", "", "٣", "1.5")),
         *(({"bbox": one}, "bbox") for one in ("NaN,1,2,3", "1,2,3", "1,2,3,4,5", "3.1,50.8,nan,3.3,51,1", "3.3,50.8,3.1,51", "3.1,51,3.3,50.8", "170,50,-170,52", "inf,1,2,3", "a,b,c,d")),
         *(({name: "EPSG:9999"}, name) for name in ("crs", "bbox-crs", "filter-crs")), ({"crs": f"{EPSG}/3857"}, "crs"),
@@ -261,6 +263,19 @@ def test_a_parameter_that_is_given_twice_is_refused(ogc: Service, scene: dict[st
 )
 def test_what_is_not_there_is_404(ogc: Service, scene: dict[str, Any], path: str) -> None:
     assert refusal(ogc, path)[0] == 404
+
+
+def test_an_offset_leaves_out_the_first_and_the_next_page_goes_on(
+    ogc: Service, scene: dict[str, Any]
+) -> None:
+    page = read(ogc, ITEMS, sortby="title", offset=1, limit=1)
+    assert ([one["properties"]["title"] for one in page["features"]], page["numberMatched"]) == (
+        ["Glasvezel"],
+        3,
+    )
+    next_ = next(link["href"] for link in page["links"] if link["rel"] == "next")
+    assert [one["properties"]["title"] for one in read(ogc, next_)["features"]] == ["Markt"]
+    assert titles(ogc, offset=3) == []
 
 
 def test_a_limit_beyond_the_largest_is_the_largest(ogc: Service, scene: dict[str, Any]) -> None:

@@ -18,8 +18,10 @@ import yaml
 from openapi_spec_validator import validate
 from owslib.ogcapi.features import Features
 
+from tests.conftest import unavailable
 from tests.serving import Service
 
+PROJECT = Path(__file__).parents[2]
 ITEMS = "/ogc/collections/works/items"
 COLLECTIONS = ["works", "phases", "repairs", "conflicts", "buildings", "pavements", "streets"]
 
@@ -127,3 +129,24 @@ def test_queryables_and_schemas_are_json_schema(ogc: Service, scene: dict[str, A
             nullable = {k: {**v, "type": [v["type"], "null"]} for k, v in plain["properties"].items()}
             for one in client.get(f"/ogc/collections/{name}/items").json()["features"]:
                 jsonschema.Draft202012Validator({**plain, "properties": nullable}).validate(one["properties"])
+
+
+def test_the_client_of_camptocamp_reads_collections_features_and_tilesets(
+    ogc: Service, scene: dict[str, Any]
+) -> None:
+    if not (PROJECT / "node_modules" / "@camptocamp" / "ogc-client").exists():
+        unavailable("npm's @camptocamp/ogc-client")
+    command = ["node", str(Path(__file__).with_name("read_ogc.mjs")), f"{ogc.url}/ogc", ogc.keys["viewer"]]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
+    assert found["title"] == "Kaartgegevens van Izegem"
+    assert found["features"] == COLLECTIONS
+    assert found["tiles"] == [name for name in COLLECTIONS if name != "phases"]
+    assert found["matrixSets"] == ["WebMercatorQuad"]
+    assert "starts_on" in found["queryables"] and len(found["crs"]) == 4
+    assert found["items"] == ["Gas én stroom", "Glasvezel", "Markt"]
+    with ogc.as_("viewer") as client:
+        assert client.get(found["tileset"]).json()["dataType"] == "vector"
+        [gas] = client.get(found["url"]).json()["features"]
+    assert gas["properties"]["title"] == "Gas én stroom"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from geo_service.ogc.tiles import LAYERS
+
 PACKAGE = Path(__file__).parents[2] / "geo_service"
 SQL = PACKAGE / "ogc" / "layers"
 SCRIPTS = PACKAGE / "viewer" / "static" / "js" / "map" / "layers"
@@ -26,6 +28,12 @@ def test_every_select_of_a_layer_is_in_the_tile_once() -> None:
     assert sorted(re.findall(r"^\\ir layers/(\w+)\.sql$", tile, re.MULTILINE)) == sorted(
         path.stem for path in SQL.glob("*.sql")
     )
+
+
+def test_other_programs_are_told_of_every_layer_in_the_order_of_the_tile() -> None:
+    tile = (PACKAGE / "ogc" / "tile.sql").read_text(encoding="utf-8")
+    asked = re.findall(r"'(\w+)' = ANY \(box\.layers\) THEN \(\n\\ir layers/(\w+)\.sql", tile)
+    assert asked == [(name, name) for name in LAYERS]
 
 
 def test_every_select_names_its_layer_as_its_file_and_says_what_a_feature_is() -> None:

@@ -57,6 +57,7 @@ SERVER_GROUPS = {
     "login",
     "mail",
     "ogc",
+    "qgis",
     "open311",
     "request",
     "request_state",

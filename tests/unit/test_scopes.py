@@ -61,6 +61,8 @@ def test_scopes_are_those_of_the_table_and_at_least_one() -> None:
         ("POST", "/api/v1/users", Need(None, "write")),
         ("GET", "/api/v1/new-route", Need(None)),
         ("GET", "/elsewhere/works", Need(None)),
+        ("GET", "/ogc/tiles", Need(("works", "repairs", "conflicts", "reference"))),
+        ("GET", "/ogc/collections/works/tiles/WebMercatorQuad/1/2/3.mvt", WORKS),
         ("GET", "/ogc/tiles/WebMercatorQuad/1/2/3.mvt", Need(("works", "repairs", "conflicts", "reference"))),
     ],
 )

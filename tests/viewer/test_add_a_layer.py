@@ -51,7 +51,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     shutil.copytree(PROJECT / "geo_service/viewer", folder / "viewer")
     (folder / "copied/ogc/layers/access_zones.sql").write_text(SELECT, encoding="utf-8")
-    edit(folder / "copied/ogc/tile.sql", ") AS tile", f"{SQL_LINES}) AS tile")
+    edit(folder / "copied/ogc/tile.sql", " AS tile\nFROM", f"\n{SQL_LINES} AS tile\nFROM")
 
     layers = folder / "viewer/static/js/map/layers"
     (layers / "access_zones.js").write_text(SCRIPT, encoding="utf-8")

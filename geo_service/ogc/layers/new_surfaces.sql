@@ -2,8 +2,11 @@
 SELECT ST_AsMVT(t, 'new_surfaces', (SELECT extent FROM box), 'geom') AS mvt FROM (
     SELECT CAST(c.repair_id AS text) AS id, CAST(c.moratorium_until AS text) AS until,
            ST_AsMVTGeom(ST_Transform(c.geom, 3857), box.mercator, box.extent, box.extent / 32) AS geom
-    FROM claims c JOIN repairs r ON r.id = c.repair_id CROSS JOIN box
+    FROM claims c JOIN repairs r ON r.id = c.repair_id JOIN organisations o ON o.id = r.owner_id CROSS JOIN box
     CROSS JOIN (SELECT CAST(:party AS text) AS party) reader
-    WHERE :z >= 14 AND c.kind = 'investment' AND c.moratorium_until > CAST(:today AS date) AND c.geom && box.lambert AND
+    WHERE :z >= 14 AND c.kind = 'investment' AND c.moratorium_until > CAST(:today AS date) AND c.geom && box.lambert
+        AND (box.days = '(,)' OR daterange(c.starts, c.moratorium_until) && box.days) AND
+\ir ../tile_owner.sql
+    AND
 \ir ../../store/visible_repairs.sql
     ) t

@@ -2,12 +2,14 @@
 SELECT ST_AsMVT(t, 'repairs', (SELECT extent FROM box), 'geom') AS mvt FROM (
     SELECT CAST(r.id AS text) AS id, r.number, r.status, r.category, r.urgency, r.verdict, CAST(r.verdict_until AS text) AS until, r.held,
            far.geom
-    FROM repairs r LEFT JOIN claims c ON c.repair_id = r.id AND c.kind = 'repair' CROSS JOIN box
+    FROM repairs r JOIN organisations o ON o.id = r.owner_id LEFT JOIN claims c ON c.repair_id = r.id AND c.kind = 'repair' CROSS JOIN box
     CROSS JOIN (SELECT CAST(:party AS text) AS party) reader
     CROSS JOIN LATERAL (SELECT coalesce(c.geom, r.geom) AS geom) drawn
     CROSS JOIN LATERAL (
 \ir ../tile_far.sql
     ) far
-    WHERE r.status NOT IN ('cancelled', 'done') AND r.geom && box.lambert AND
+    WHERE r.status NOT IN ('cancelled', 'done') AND r.geom && box.lambert AND (box.days = '(,)' OR r.planned && box.days) AND
+\ir ../tile_owner.sql
+    AND
 \ir ../../store/visible_repairs.sql
     ) t

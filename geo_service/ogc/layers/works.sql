@@ -9,6 +9,8 @@ SELECT ST_AsMVT(t, 'works', (SELECT extent FROM box), 'geom') AS mvt FROM (
     CROSS JOIN LATERAL (
 \ir ../tile_far.sql
     ) far
-    WHERE w.certainty NOT IN ('cancelled', 'done') AND p.geom && box.lambert AND
+    WHERE w.certainty NOT IN ('cancelled', 'done') AND p.geom && box.lambert AND p.during && box.days AND
+\ir ../tile_owner.sql
+    AND
 \ir ../../store/visible_works.sql
     ) t

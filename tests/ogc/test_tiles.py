@@ -1,0 +1,229 @@
+"""OGC API – Tiles: what describes the tiles leads to them, and they hold what was asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import mapbox_vector_tile
+import pytest
+
+from geo_service.ogc.tiles import LAYERS
+from tests.api.test_roles import _tile as tile_of
+from tests.serving import Service
+
+QUAD = "/ogc/tiles/WebMercatorQuad"
+REL = "http://www.opengis.net/def/rel/ogc/1.0"
+OF_WORKS = "/ogc/collections/works/tiles/WebMercatorQuad"
+KINDS = {"string": str, "number": (int, float), "boolean": bool}
+
+
+def read(ogc: Service, path: str, role: str = "viewer", **query: str) -> Any:
+    with ogc.as_(role) as client:
+        answer = client.get(path, params=query or None)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def layers(ogc: Service, path: str = QUAD, role: str = "viewer", zoom: int = 17, **query: str) -> Any:
+    """The features of each layer of the tile where the street begins, by layer."""
+    z, x, y = tile_of(0.0, zoom)
+    with ogc.as_(role) as client:
+        answer = client.get(f"{path}/{z}/{x}/{y}.mvt", params=query or None)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/vnd.mapbox-vector-tile"
+    found = mapbox_vector_tile.decode(answer.content)
+    return {
+        name: [one["properties"] for one in layer["features"]]
+        for name, layer in found.items()
+        if layer["features"]
+    }
+
+
+def owners(ogc: Service, layer: str = "works", **query: str) -> set[str]:
+    return {one.get("owner", "") for one in layers(ogc, **query).get(layer, ())}
+
+
+def href(document: dict[str, Any], rel: str) -> str:
+    return next(link["href"] for link in document["links"] if link["rel"] == rel)
+
+
+@pytest.mark.parametrize("start", ["/ogc", "/ogc/collections/works"])
+def test_from_the_first_page_the_links_lead_to_a_tile(
+    ogc: Service, scene: dict[str, Any], start: str
+) -> None:
+    tilesets = read(ogc, href(read(ogc, start), f"{REL}/tilesets-vector"))
+    [one] = tilesets["tilesets"]
+    tileset = read(ogc, href(one, "self"))
+    assert (one["dataType"], tileset["dataType"]) == ("vector", "vector")
+    matrix_set = read(ogc, href(tileset, f"{REL}/tiling-scheme"))
+    assert matrix_set["uri"] == tileset["tileMatrixSetURI"] == one["tileMatrixSetURI"]
+
+    limits = {one["tileMatrix"]: one for one in tileset["tileMatrixSetLimits"]}
+    z, x, y = tile_of(0.0, 16)
+    assert limits["16"]["minTileCol"] <= x <= limits["16"]["maxTileCol"]
+    assert limits["16"]["minTileRow"] <= y <= limits["16"]["maxTileRow"]
+    address = href(tileset, "item").format(tileMatrix=z, tileCol=x, tileRow=y)
+    with ogc.as_("viewer") as client:
+        found = mapbox_vector_tile.decode(client.get(address).content)
+    described = {layer["id"]: layer for layer in tileset["layers"]}
+    assert "works" in found and set(found) <= set(described)
+
+
+def test_the_tile_matrix_set_is_that_of_the_register(ogc: Service) -> None:
+    with ogc.as_(None) as nobody:
+        [listed] = nobody.get("/ogc/tileMatrixSets").json()["tileMatrixSets"]
+        assert nobody.get(listed["links"][0]["href"]).json()["id"] == "WebMercatorQuad"
+        matrices = nobody.get("/ogc/tileMatrixSets/WebMercatorQuad").json()["tileMatrices"]
+    assert [one["id"] for one in matrices] == [str(zoom) for zoom in range(25)]
+    for one in matrices:
+        assert one["scaleDenominator"] * 0.00028 == pytest.approx(one["cellSize"], rel=1e-9)
+        assert one["cellSize"] * one["tileWidth"] * one["matrixWidth"] == pytest.approx(
+            40075016.6856, abs=1e-3
+        )
+    assert matrices[18]["scaleDenominator"] == pytest.approx(2132.729583849784)
+
+
+def test_a_tile_has_the_fields_that_its_layer_is_said_to_have(ogc: Service, scene: dict[str, Any]) -> None:
+    described = {layer["id"]: layer for layer in read(ogc, QUAD)["layers"]}
+    assert list(described) == list(LAYERS)
+    for zoom in (10, 14, 16, 18):
+        for name, features in layers(ogc, zoom=zoom).items():
+            layer = described[name]
+            assert int(layer["minTileMatrix"]) <= zoom, name
+            schema = layer["propertiesSchema"]["properties"]
+            for feature in features:
+                assert set(feature) <= set(schema), name
+                for field, value in feature.items():
+                    assert isinstance(value, KINDS[schema[field]["type"]]), (name, field)
+    near = layers(ogc, zoom=18)
+    assert set(near["works"][0]) >= {"id", "owner", "starts_on", "ends_on", "opens_surface", "certainty"}
+    assert {"ground", "guarantees", "new_surfaces"}.isdisjoint(near)  # nothing of these is in the scene
+    assert set(near) == {"pavements", "buildings", "streets", "works", "repairs", "conflicts"}
+
+
+def test_a_collection_has_tiles_of_its_own(ogc: Service, scene: dict[str, Any]) -> None:
+    assert layers(ogc, OF_WORKS) == {"works": layers(ogc)["works"]}
+    assert set(layers(ogc, collections="works,streets")) == {"works", "streets"}
+    with ogc.as_("viewer") as client:
+        assert client.get("/ogc/collections/phases/tiles").status_code == 404
+        links = client.get("/ogc/collections/phases").json()["links"]
+    assert not [one for one in links if "tiles" in one["rel"]]
+
+
+@pytest.mark.parametrize(
+    ("datetime", "expected"),
+    [
+        ("2026-12-23", {"Proximus"}), ("2027-01-06", set()), ("2026-11-27/2026-11-28", {"Stad Izegem"}), ("2027-03-01/..", {"Fluvius"}),
+        ("../2026-12-23", {"Proximus", "Stad Izegem"}), ("../..", {"Proximus", "Fluvius", "Stad Izegem"}),
+    ],
+)  # fmt: skip
+def test_a_tile_shows_what_shares_a_day(
+    ogc: Service, scene: dict[str, Any], datetime: str, expected: set[str]
+) -> None:
+    assert owners(ogc, datetime=datetime) == expected
+    items = read(ogc, "/ogc/collections/works/items", datetime=datetime)["features"]
+    assert {one["properties"]["owner"] for one in items} == expected
+    assert {"pavements", "buildings", "streets"} <= set(layers(ogc, datetime=datetime))
+
+
+def test_conflicts_and_repairs_keep_to_the_days_too(ogc: Service, scene: dict[str, Any]) -> None:
+    assert {"repairs", "conflicts"} <= set(layers(ogc))
+    long_ago = layers(ogc, datetime="2020-01-01")
+    assert {"repairs", "conflicts"}.isdisjoint(long_ago)
+    assert len(layers(ogc, datetime="2026-12-23")["conflicts"]) > 0
+
+
+@pytest.mark.parametrize("owner", ["Proximus", "proximus", "PROXIMUS"])
+def test_a_tile_shows_what_is_of_an_owner_and_what_touches_its_works(
+    ogc: Service, scene: dict[str, Any], owner: str
+) -> None:
+    found = layers(ogc, owner=owner)
+    assert {one["owner"] for one in found["works"]} == {"Proximus"}
+    assert "repairs" not in found and {"pavements", "buildings"} <= set(found)
+    sides = read(
+        ogc, "/ogc/collections/conflicts/items", filter="a_owner = 'Proximus' OR b_owner = 'Proximus'"
+    )
+    assert {one["id"] for one in found["conflicts"]} == {one["id"] for one in sides["features"]} != set()
+    assert "works" not in layers(ogc, owner="Proximus", datetime="2027-03-01/..")
+
+
+def test_tilejson_names_layers_ground_and_the_selection(ogc: Service, scene: dict[str, Any]) -> None:
+    found = read(ogc, OF_WORKS, f="tilejson", owner="Proximus", datetime="2026-12-23")
+    assert (found["tilejson"], found["minzoom"], found["maxzoom"]) == ("3.0.0", 10, 18)
+    [layer] = found["vector_layers"]
+    assert (layer["id"], layer["fields"]["owner"], layer["fields"]["opens_surface"]) == (
+        "works",
+        "String",
+        "Boolean",
+    )
+    west, south, east, north = found["bounds"]
+    assert west < found["center"][0] < east and south < found["center"][1] < north
+    z, x, y = tile_of(0.0, 17)
+    address = found["tiles"][0].format(z=z, x=x, y=y)
+    assert parse_qs(urlsplit(address).query) == {"owner": ["Proximus"], "datetime": ["2026-12-23"]}
+    with ogc.as_("viewer") as client:
+        works = mapbox_vector_tile.decode(client.get(address).content)["works"]["features"]
+    assert {one["properties"]["owner"] for one in works} == {"Proximus"}
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "refused"),
+    [
+        (QUAD, {"f": "xml"}, (400, "f")), (QUAD, {"collections": "works,secrets"}, (400, "collections")), (QUAD, {"owner": "Nobody at all"}, (400, "owner")),
+        (QUAD, {"datetime": "soon"}, (400, "datetime")), (QUAD, {"limit": "1"}, (400, "limit")), (OF_WORKS, {"collections": "works"}, (400, "collections")),
+        (f"{QUAD}/16/1/1.mvt", {"datetime": "2027-01-02/2027-01-01"}, (400, "datetime")), (f"{QUAD}/16/1/1.mvt", {"f": "mvt"}, (400, "f")),
+        (f"{QUAD}/16/1/1.mvt", {"owner": "x' OR 1=1 --"}, (400, "owner")), (f"{QUAD}/a/1/1.mvt", {}, (400, "z")), (f"{QUAD}/9/1/1.mvt", {}, (404, "")),
+        ("/ogc/tiles/WorldCRS84Quad", {}, (404, "")), ("/ogc/tiles/WorldCRS84Quad/16/1/1.mvt", {}, (404, "")), ("/ogc/tileMatrixSets/nothing", {}, (404, "")),
+        ("/ogc/collections/nothing/tiles", {}, (404, "")), ("/ogc/tiles", {"datetime": "2027-01-01"}, (400, "datetime")),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_is_refused(
+    ogc: Service, scene: dict[str, Any], path: str, query: dict[str, str], refused: tuple[int, str]
+) -> None:
+    with ogc.as_("viewer") as client:
+        answer = client.get(path, params=query or None)
+    assert (answer.status_code, answer.json().get("errors", [{}])[0].get("field", "")) == refused
+
+
+def test_who_may_see_which_layer_is_that_of_the_lists(ogc: Service, scene: dict[str, Any]) -> None:
+    assert [one["id"] for one in read(ogc, QUAD, "partner")["layers"]] == [
+        name for name in LAYERS if name not in ("repairs", "new_surfaces")
+    ]
+    assert {one["owner"] for one in layers(ogc, OF_WORKS, "partner")["works"]} == {"Proximus"}
+    assert layers(ogc, OF_WORKS, "partner", owner="Fluvius") == {}
+    with ogc.as_("partner") as partner:
+        z, x, y = tile_of(0.0, 17)
+        for path in ("", "/WebMercatorQuad", f"/WebMercatorQuad/{z}/{x}/{y}.mvt"):
+            assert partner.get(f"/ogc/collections/repairs/tiles{path}").status_code == 403
+        assert partner.get(f"{QUAD}/{z}/{x}/{y}.mvt", params={"collections": "repairs"}).status_code == 400
+    with ogc.as_(None) as nobody:
+        for path in ("/ogc/tiles", QUAD, f"{QUAD}/{z}/{x}/{y}.mvt", f"{OF_WORKS}/{z}/{x}/{y}.mvt"):
+            assert nobody.get(path).status_code == 401
+
+
+def test_a_selection_that_did_not_change_is_not_sent_again(ogc: Service, scene: dict[str, Any]) -> None:
+    z, x, y = tile_of(0.0, 17)
+    with ogc.as_("viewer") as client:
+        first = client.get(f"{OF_WORKS}/{z}/{x}/{y}.mvt", params={"owner": "Proximus"})
+        seen = {"If-None-Match": first.headers["ETag"]}
+        same = client.get(f"{OF_WORKS}/{z}/{x}/{y}.mvt", params={"owner": "Proximus"}, headers=seen)
+        other = client.get(f"{OF_WORKS}/{z}/{x}/{y}.mvt", params={"owner": "Fluvius"}, headers=seen)
+    assert (same.status_code, same.content, other.status_code) == (304, b"", 200)
+
+
+def test_each_document_is_a_page_for_people(ogc: Service, scene: dict[str, Any]) -> None:
+    with ogc.as_("viewer") as client:
+        for path in (
+            "/ogc/tiles",
+            QUAD,
+            "/ogc/tileMatrixSets",
+            "/ogc/tileMatrixSets/WebMercatorQuad",
+            OF_WORKS,
+        ):
+            page = client.get(f"{path}?f=html")
+            assert (page.status_code, "<h1>" in page.text, "{tileMatrix}</a>" in page.text) == (
+                200,
+                True,
+                False,
+            )
