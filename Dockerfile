@@ -12,11 +12,11 @@ COPY geo_service geo_service
 RUN uv sync --frozen --no-dev
 
 FROM python:3.13-slim-trixie
-# pg_dump and pg_restore, not older than the server's, for `geo-service db backup` and `restore`.
+# pg_dump and pg_restore, not older than the server's, and age, for `geo-service db backup` and `restore`.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends postgresql-client-17 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+    && apt-get install --yes --no-install-recommends postgresql-client-17 age libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/*
-RUN useradd --uid 10001 --create-home geo && install -d -o geo /app/data/run /app/data/run/tmp
+RUN useradd --uid 10001 --create-home geo && install -d -o geo /app/data/run /app/data/run/tmp /backups
 WORKDIR /app
 COPY --from=build /app /app
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 GEO_HOME=/app/data/run TMPDIR=/app/data/run/tmp GEO_HOST=0.0.0.0 GEO_PORT=8000

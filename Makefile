@@ -5,7 +5,7 @@ RUN := uv run --no-sync
 PYTEST := env -u PYTHONDONTWRITEBYTECODE .venv/bin/pytest
 export PATH := $(PATH):$(CURDIR)/.tools/uv/bin
 
-.PHONY: help demo demo-reset test quick lint types mutants engine-version dist setup
+.PHONY: help demo demo-reset test quick lint types mutants faults engine-version dist setup
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -36,6 +36,9 @@ types: setup ## static types
 
 mutants: setup ## small faults in what changed since BASE (HEAD~1): which of them does no test notice?
 	@exec .venv/bin/python scripts/mutants.py --base $(or $(BASE),HEAD~1) --most $(or $(MOST),40)
+
+faults: setup ## the database killed, cut off, full; the worker, GIPOD, mail down: what people see, back after, lost (ten minutes)
+	@exec env -u PYTHONDONTWRITEBYTECODE .venv/bin/python scripts/fault_table.py
 
 engine-version: setup ## the next version of the engine, after its code or SQL has changed: databases are computed anew
 	@exec .venv/bin/python -m scripts.engine_version

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from geo_service import sql
+from geo_service import logs, sql
 from geo_service.cluster import Cluster
 from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.settings import Settings
@@ -23,18 +23,23 @@ from geo_service.sql import Constant, Statement
 Prepare = Callable[[psycopg.Connection], None]
 
 DRIVER = "postgresql+psycopg"
+APPLICATION = "geo_service"
+NAME = Statement("SELECT set_config('application_name', $1, true)", ("name",))
 CONNECT_TIMEOUT_S = 10
+# A server whose machine or network is gone is noticed within half a minute, also by who waits for its answer (s, s, times, ms).
+KEEPALIVE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
 # The same days and plans whatever the server's own defaults; jit costs more than a query at a city's size.
 SESSION_OPTIONS = "-c timezone=UTC -c jit=off"
 # A transaction that nobody goes on with holds its connection, and old rows, for good (s).
 READ_IDLE_S = 60
-FILE_IDLE_S = 120  # its client reads at its own pace; who stops reading is cut off sooner
 WRITE_IDLE_S = 900  # between two statements of an import lie minutes of Python at most
 READ_STATEMENT_S = 60
 NO_CONSTANTS: Mapping[str, Constant] = MappingProxyType({})
-DOOR_POOL_SIZE = 3
-SESSION_POOL_SIZE = 3
-STREAM_POOL_SIZE = 2
 
 
 def database_url(settings: Settings) -> URL:
@@ -44,7 +49,7 @@ def database_url(settings: Settings) -> URL:
 
 
 def read_database_url(settings: Settings) -> URL:
-    """Where reads go: a replica when the settings name one."""
+    """Where reads that may be a little old go: a replica when the settings name one."""
     given = settings.read_database_url
     return _complete(given.get_secret_value(), settings) if given else database_url(settings)
 
@@ -62,42 +67,12 @@ def create_engine_from(settings: Settings, prepare: Prepare | None = None) -> En
 
 def create_read_engine_from(settings: Settings) -> Engine:
     """The engine for reads that a person waits for."""
-    return _reading(settings, settings.read_pool_size, idle_s=READ_IDLE_S, statement_s=READ_STATEMENT_S)
-
-
-def create_file_engine_from(settings: Settings) -> Engine:
-    """The engine for exports, which last as long as their clients read."""
-    return _reading(settings, settings.export_pool_size, idle_s=FILE_IDLE_S)
-
-
-def create_door_engine_from(settings: Settings) -> Engine:
-    """The engine for who asks, and whether the service is ready: whatever else is in use, that is answered."""
-    return _reading(settings, DOOR_POOL_SIZE, idle_s=READ_IDLE_S, statement_s=READ_STATEMENT_S)
-
-
-def create_session_engine_from(settings: Settings) -> Engine:
-    """The engine for who is signed in. Never a replica: a session that has just begun, or ended, must be seen at once."""
     return create_engine_for(
         database_url(settings),
-        pool_size=SESSION_POOL_SIZE,
+        pool_size=settings.read_pool_size,
         timeout_s=settings.pool_timeout_s,
         idle_s=READ_IDLE_S,
         statement_s=READ_STATEMENT_S,
-    )
-
-
-def create_stream_engine_from(settings: Settings) -> Engine:
-    """The engine for what the streams of the feed look at every second."""
-    return _reading(settings, STREAM_POOL_SIZE, idle_s=READ_IDLE_S, statement_s=READ_STATEMENT_S)
-
-
-def _reading(settings: Settings, pool_size: int, *, idle_s: int, statement_s: int = 0) -> Engine:
-    return create_engine_for(
-        read_database_url(settings),
-        pool_size=pool_size,
-        timeout_s=settings.pool_timeout_s,
-        idle_s=idle_s,
-        statement_s=statement_s,
     )
 
 
@@ -109,6 +84,7 @@ def create_engine_for(
     prepare: Prepare | None = None,
     idle_s: int = 0,
     statement_s: int = 0,
+    connect_s: int = CONNECT_TIMEOUT_S,
 ) -> Engine:
     """An engine on psycopg 3 for any PostgreSQL URL; connects at first use.
 
@@ -123,8 +99,9 @@ def create_engine_for(
         hide_parameters=True,  # no personal data in errors and logs
         pool_pre_ping=True,  # a database that restarted costs no failed request
         connect_args={
-            "application_name": "geo_service",
-            "connect_timeout": CONNECT_TIMEOUT_S,
+            "application_name": APPLICATION,
+            "connect_timeout": connect_s,
+            **KEEPALIVE,
             "options": f"{SESSION_OPTIONS} {limits}",
         },
     )
@@ -142,6 +119,7 @@ def create_engine_for(
 def write(engine: Engine) -> Iterator[Connection]:
     """One transaction: committed at the end of the block, rolled back by any error."""
     with reachable(), engine.connect() as connection, connection.begin():
+        _name_session(connection)
         yield connection
 
 
@@ -151,6 +129,7 @@ def read(engine: Engine) -> Iterator[Connection]:
     with reachable(), engine.connect() as connection:
         steady = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with steady.begin():
+            _name_session(steady)
             yield steady
 
 
@@ -170,6 +149,13 @@ def scratch(engine: Engine) -> Iterator[Connection]:
         with steady.begin() as transaction:
             yield steady
             transaction.rollback()
+
+
+def _name_session(conn: Connection) -> None:
+    """Name the request in `pg_stat_activity` and in the server's log until the transaction ends. It goes with BEGIN, in one message."""
+    if (request_id := logs.request_id()) is not None:
+        with pipeline(conn) as line:
+            line.send(NAME, {"name": f"{APPLICATION} {request_id}"})
 
 
 def fetch(

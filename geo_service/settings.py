@@ -59,8 +59,10 @@ class Settings(SignInSettings, MailSettings):
         24, ge=1, le=1200, description="Personal data of a report go so many months after its repair closed"
     )
     read_database_url: SecretStr | None = Field(
-        None, description="A streaming replica for reads; without it reads go to the database itself"
+        None,
+        description="A streaming replica for tiles, features, files and numbers; without it the database itself answers",
     )
+    replica_lag_s: float = Field(5, gt=0, description="A replica that is further behind answers nothing (s)")
     write_pool_size: int = Field(10, ge=1, description="Connections kept for writing, per process")
     read_pool_size: int = Field(10, ge=1, description="Connections kept for reading, per process")
     export_pool_size: int = Field(4, ge=1, description="Files made at once for whoever exports, per process")
@@ -68,6 +70,16 @@ class Settings(SignInSettings, MailSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one")
+    requests_at_once: int = Field(
+        400,
+        ge=1,
+        description="Requests under way in one process, without who listens to the feed; more are told at once to come back",
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        pattern=r"^[0-9a-fA-F.:/, *]*$",
+        description="Addresses or networks of reverse proxies, with commas: their X-Forwarded-For and X-Forwarded-Proto are believed",
+    )
     send_timeout_s: float = Field(
         30, gt=0, description="How long a client may leave its answer unread before it is cut off (s)"
     )
@@ -144,6 +156,9 @@ class Settings(SignInSettings, MailSettings):
 
     demo: bool = Field(False, description="Ready-made accounts on the login page; on a loopback address only")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged")
+    log_format: Literal["text", "json"] = Field(
+        "text", description="Log lines as text, or as one JSON object a line, with one for each request"
+    )
 
     @field_validator("region_bbox", mode="before")
     @classmethod

@@ -16,7 +16,7 @@ import structlog
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
-from geo_service import city, db
+from geo_service import city, db, logs
 from geo_service.accounts import retention
 from geo_service.alerts import jobs, mailing, webhook
 from geo_service.alerts.ldes import stream
@@ -40,6 +40,8 @@ RESTART_S = 5  # after the database went away
 DEAD_AFTER_S = 60  # without a sign of life, a worker's jobs are handed to another one
 # Requests that began before midnight counted from the day before, and are stored by then; so are clocks that differ a little.
 LATE_BY = timedelta(minutes=1)
+
+INTERRUPTION = "the worker was interrupted; it starts again"
 
 log = structlog.get_logger()
 
@@ -90,18 +92,21 @@ def _at_a_signal() -> threading.Event:
 
 
 async def _keep_working(settings: Settings, engine: sa.Engine, stop: threading.Event | None) -> None:
-    """A database that restarts does not end the worker."""
+    """Only `stop` ends the worker, and it says so: a database that restarts, or a library that gives up, does not."""
     stop = stop or _at_a_signal()
     # asyncio's own has four threads more than there are processors: deliveries alone could take them all
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "job"))
     while not stop.is_set():
         try:
             await _work(settings, engine, stop)
-            return
-        except Exception:
+        except (Exception, asyncio.CancelledError) as error:
             # Mostly a lost database; whatever it is, alerts must go out again without anybody's help.
-            log.exception("the worker was interrupted; it starts again", in_s=RESTART_S)
-            await _rest(stop)
+            log.warning(INTERRUPTION, in_s=RESTART_S, exc_info=error)
+        else:
+            if not stop.is_set():  # procrastinate ends its loop in good order when it loses its connection
+                log.warning(INTERRUPTION, in_s=RESTART_S)
+        await _rest(stop)
+    log.info("the worker has stopped")
 
 
 async def _rest(stop: threading.Event) -> None:
@@ -140,7 +145,8 @@ async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event) ->
         try:
             await work
         except asyncio.CancelledError:
-            log.info("the worker has stopped")
+            if not stop.is_set():
+                raise
         finally:
             stopping.set()
             for lane in beside:
@@ -161,9 +167,11 @@ async def _keep_lane(app: App, queue: str, concurrency: int, stops_s: float) -> 
                 stalled_worker_timeout=DEAD_AFTER_S,
                 shutdown_graceful_timeout=stops_s,
             )
-        except Exception:
-            log.exception("a lane was interrupted; it starts again", queue=queue, in_s=RESTART_S)
-            await asyncio.sleep(RESTART_S)
+        except Exception as error:
+            log.warning(
+                "a lane was interrupted; it starts again", queue=queue, in_s=RESTART_S, exc_info=error
+            )
+        await asyncio.sleep(RESTART_S)
 
 
 def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool] = lambda: False) -> App:
@@ -173,8 +181,9 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
     policy = webhook.policy_of(settings)
 
     @app.task(name=jobs.DELIVER, queue=jobs.DELIVERIES, retry=jobs.RetrySchedule())
-    def deliver(subscription_id: str, seq: int) -> None:
-        webhook.deliver(engine, UUID(subscription_id), seq, policy)
+    def deliver(subscription_id: str, seq: int, request_id: str | None = None) -> None:
+        with logs.request(request_id):
+            webhook.deliver(engine, UUID(subscription_id), seq, policy)
 
     if settings.smtp_host:
         _add_mails(app, settings, engine)
@@ -197,8 +206,9 @@ def _add_mails(app: App, settings: Settings, engine: sa.Engine) -> None:
     post = mailing.post_of(settings)
 
     @app.task(name=jobs.BUNDLE_MAIL, queue=jobs.MAILS, retry=jobs.RetrySchedule())
-    def bundle(subscription_id: str) -> None:
-        mailing.bundle(engine, UUID(subscription_id), settings)
+    def bundle(subscription_id: str, request_id: str | None = None) -> None:
+        with logs.request(request_id):
+            mailing.bundle(engine, UUID(subscription_id), settings)
 
     @app.task(name=jobs.SEND_MAIL, queue=jobs.MAILS, retry=jobs.RetrySchedule())
     def send(mail_id: str) -> None:
@@ -212,12 +222,14 @@ def _add_mails(app: App, settings: Settings, engine: sa.Engine) -> None:
 
 def _add_imports(app: App, settings: Settings, engine: sa.Engine, stopping: Callable[[], bool]) -> None:
     @app.task(name=imports.IMPORT, queue=imports.QUEUE, retry=imports.ResumeStrategy(), pass_context=True)
-    def take_in(context: JobContext, import_id: str, source: str, url: str | None) -> None:
-        process.run(
-            engine,
-            process.QueuedImport(settings, UUID(import_id), source, url, context.job.attempts),
-            stopping,
+    def take_in(
+        context: JobContext, import_id: str, source: str, url: str | None, request_id: str | None = None
+    ) -> None:
+        queued = process.QueuedImport(
+            settings, UUID(import_id), source, url, context.job.attempts, request_id
         )
+        with logs.request(request_id):
+            process.run(engine, queued, stopping)
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name=imports.WATCH, queueing_lock=imports.WATCH)

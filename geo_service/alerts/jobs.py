@@ -13,6 +13,7 @@ from procrastinate import App, BaseRetryStrategy, RetryDecision, SyncPsycopgConn
 from procrastinate.jobs import Job
 from procrastinate.types import JSONDict
 
+from geo_service import logs
 from geo_service.alerts import webhook
 
 DELIVER = "deliver"
@@ -55,7 +56,8 @@ def queue_deliveries(conn: sa.Connection, deliveries: Sequence[tuple[UUID, int]]
     """One job for each (subscription, place in the feed), visible to workers when the caller commits."""
     if deliveries:
         jobs: list[JSONDict] = [
-            {"subscription_id": str(subscription), "seq": seq} for subscription, seq in deliveries
+            {"subscription_id": str(subscription), "seq": seq, "request_id": logs.request_id()}
+            for subscription, seq in deliveries
         ]
         task = _queue().configure_task(
             DELIVER, queue=DELIVERIES, connection=conn.connection.driver_connection
@@ -66,7 +68,9 @@ def queue_deliveries(conn: sa.Connection, deliveries: Sequence[tuple[UUID, int]]
 def queue_bundles(conn: sa.Connection, subscriptions: Sequence[UUID]) -> None:
     """One job for each subscription by e-mail with something to tell at once. The worker puts what came until then into one e-mail."""
     if subscriptions:
-        jobs: list[JSONDict] = [{"subscription_id": str(one)} for one in subscriptions]
+        jobs: list[JSONDict] = [
+            {"subscription_id": str(one), "request_id": logs.request_id()} for one in subscriptions
+        ]
         task = _queue().configure_task(BUNDLE_MAIL, queue=MAILS, connection=conn.connection.driver_connection)
         task.batch_defer(*jobs)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from importlib.metadata import version
 from typing import Any
 
@@ -13,7 +13,7 @@ import anyio.to_thread
 from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
-from geo_service import db, vault
+from geo_service import db, engines, vault
 from geo_service.alerts import webhook
 from geo_service.api import (
     advice,
@@ -60,12 +60,16 @@ from geo_service.api import (
     worklist,
     works,
 )
+from geo_service.api.anywhere import ReaderName
 from geo_service.api.concurrency import ConcurrencyLimit
 from geo_service.api.context import Context
 from geo_service.api.deps import API
 from geo_service.api.feed_hub import FeedHub
+from geo_service.api.overload import Overload
 from geo_service.api.rate_limit import AddressLimit, RateLimit
+from geo_service.api.tracing import RequestTrace
 from geo_service.exports.formats import FORMATS
+from geo_service.replica import Replica
 from geo_service.settings import Settings
 
 PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *(FORMATS[name].media_type for name in ("parquet", "xlsx")))
@@ -118,19 +122,21 @@ RESOURCES = (
 
 def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> FastAPI:
     """The service over HTTP. `golden` are the named places of the demo city, shown on its page."""
-    session_engine = db.create_session_engine_from(settings)
-    stream_engine = db.create_stream_engine_from(settings)
-    stream_limiter = anyio.CapacityLimiter(db.STREAM_POOL_SIZE)
+    session_engine = engines.create_session_engine_from(settings)
+    stream_engine = engines.create_stream_engine_from(settings)
+    stream_limiter = anyio.CapacityLimiter(engines.STREAM_POOL_SIZE)
+    write_engine = db.create_engine_from(settings)
     context = Context(
         settings=settings,
-        write_engine=db.create_engine_from(settings),
+        write_engine=write_engine,
         read_engine=db.create_read_engine_from(settings),
-        file_engine=db.create_file_engine_from(settings),
-        door_engine=db.create_door_engine_from(settings),
+        file_engine=engines.create_file_engine_from(settings),
+        door_engine=engines.create_door_engine_from(settings),
         stream_engine=stream_engine,
         read_limit=ConcurrencyLimit(
             settings.read_pool_size, settings.read_pool_size, settings.pool_timeout_s
         ),
+        replica_limit=ConcurrencyLimit(settings.read_pool_size, settings.read_pool_size, wait_s=0.1),
         file_limit=ConcurrencyLimit(
             settings.export_pool_size, -(-settings.export_pool_size // 2), settings.pool_timeout_s
         ),
@@ -143,13 +149,15 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         vault=vault.of(settings),
         deliveries=webhook.policy_of(settings),
         stopping=threading.Event(),
+        replica=Replica(settings, write_engine) if settings.read_database_url else None,
         golden=tuple(golden),
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-        yield
+        with context.replica.watch() if context.replica else nullcontext():
+            yield
         context.dispose()
 
     app = FastAPI(
@@ -173,6 +181,10 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
     app.add_middleware(middleware.HeadAsGet)
     app.add_middleware(AddressLimit, limit=context.rate_limit, most=settings.rate_per_address)
     app.add_middleware(middleware.SafeHeaders)
+    app.add_middleware(Overload, most=settings.requests_at_once)
+    if context.replica:
+        app.add_middleware(ReaderName)
+    app.add_middleware(RequestTrace, lines=settings.log_format == "json")
     app.state.context = context
     errors.install(app)
     openapi.document(app)

@@ -14,6 +14,7 @@ from geo_service.alerts.webhook import DeliveryPolicy
 from geo_service.api.concurrency import ConcurrencyLimit
 from geo_service.api.feed_hub import FeedHub
 from geo_service.api.rate_limit import RateLimit
+from geo_service.replica import Replica
 from geo_service.settings import Settings
 from geo_service.vault import Vault
 
@@ -29,6 +30,7 @@ class Context:
     door_engine: sa.Engine
     stream_engine: sa.Engine
     read_limit: ConcurrencyLimit
+    replica_limit: ConcurrencyLimit
     file_limit: ConcurrencyLimit
     proposal_limit: ConcurrencyLimit
     stream_limit: ConcurrencyLimit
@@ -39,6 +41,7 @@ class Context:
     vault: Vault
     deliveries: DeliveryPolicy
     stopping: threading.Event
+    replica: Replica | None = None
     golden: tuple[dict[str, Any], ...] = ()
 
     @property

@@ -42,12 +42,16 @@ async def reading(ctx: ContextDep, who: SignedIn) -> AsyncIterator[sa.Connection
     """A read-only transaction for this request, closed before its answer is sent, in which a partner sees its own rows only. A waiting request
     holds no thread.
     """
-    party = None if can(who, "read all owners") else who.owner_group or NO_PARTY
     async with (
         ctx.read_limit.slot(""),
-        contextmanager_in_threadpool(partners.read(ctx.read_engine, party)) as conn,
+        contextmanager_in_threadpool(partners.read(ctx.read_engine, party_of(who))) as conn,
     ):
         yield conn
+
+
+def party_of(who: keys.Principal) -> str | None:
+    """The owner group whose rows this reader sees in the database; None: the city, which sees every row."""
+    return None if can(who, "read all owners") else who.owner_group or NO_PARTY
 
 
 async def reading_openly(ctx: ContextDep) -> AsyncIterator[sa.Connection]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import psycopg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from geo_service import db, i18n
-from geo_service.api import concurrency, middleware, serializers
+from geo_service.api import concurrency, middleware, serializers, tracing
 from geo_service.api.schemas.common import MOST_NAMED
 from geo_service.domain import crs, errors, messages
 from geo_service.presentation.advice import describe_advice
@@ -43,6 +44,9 @@ STATUS: Mapping[type[errors.GeoServiceError], int] = {
 
 CODE_OF_STATUS = {400: "invalid_input", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type", 422: "invalid_input", 503: "database_unreachable"}  # fmt: skip
 
+RETRY = {"Retry-After": str(concurrency.RETRY_S)}
+OF_THE_MOMENT = (psycopg.OperationalError, pg_errors.SerializationFailure)
+"""What the same request may not meet again: a full disk, a server that stops, a deadlock; rows that a replica may not keep for a long read."""
 MOST_OF_A_NAME = 200
 """The longest field name in an answer (characters)."""
 
@@ -100,14 +104,14 @@ def service_error(request: Request, error: Exception) -> JSONResponse:
         extra["errors"], detail = fields_[:MOST_NAMED], _detail(fields_, translator)
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, errors.Busy):
-        headers["Retry-After"] = str(concurrency.RETRY_S)
+    if status == 503:
+        headers |= RETRY
     if isinstance(error, errors.TooManyRequests):
         headers |= retry_after(error)
     if isinstance(error, errors.BlockedByWorks):
         extra = _blocked(request, error)
     if status >= 500 and not isinstance(error, errors.Busy):
-        log.error("request failed", code=error.code, error=str(error), path=request.url.path)
+        log.error("request failed", code=error.code, error=str(error), path=tracing.path_of(request.scope))
     return problem(request, status, error.code, detail=detail, headers=headers, **extra)
 
 
@@ -206,15 +210,18 @@ def _database(request: Request, error: Exception) -> JSONResponse:
         message = translator_of(request).rejection("not_storable", str(error.orig).splitlines()[0], {})
         fields = [{"field": "body", "code": "not_storable", "message": message}]
         return problem(request, _of_invalid(request, 422), "invalid_input", errors=fields)
-    if isinstance(error.orig, pg_errors.QueryCanceled):
-        return problem(request, 503, "busy", headers={"Retry-After": str(concurrency.RETRY_S)})
-    log.error("database error", error=type(error.orig).__name__, path=request.url.path)
+    log.error("database error", error=type(error.orig).__name__, path=tracing.path_of(request.scope))
+    if isinstance(error.orig, OF_THE_MOMENT):
+        code = "busy" if isinstance(error.orig, pg_errors.QueryCanceled) else "database_unreachable"
+        return problem(request, 503, code, headers=RETRY)
     return problem(request, 500, "internal_error")
 
 
 def _anything(request: Request, error: Exception) -> JSONResponse:
-    log.exception("unexpected error", path=request.url.path)
-    return problem(request, 500, "internal_error")
+    # outside all middleware: nothing else names the request here
+    request_id = request.scope.get(tracing.SCOPE_KEY, "")
+    log.error("unexpected error", path=tracing.path_of(request.scope), request_id=request_id, exc_info=error)
+    return problem(request, 500, "internal_error", headers={tracing.HEADER.decode(): request_id})
 
 
 def fields(findings: Sequence[Any], translator: i18n.Translator | None = None) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response, StreamingResponse
 
 from geo_service import db
-from geo_service.api import serializers
+from geo_service.api import anywhere, serializers
 from geo_service.api.concurrency import FileStream
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import Crs, RepairReader, TranslatorDep, confined_to, window
@@ -139,12 +139,7 @@ def _file(
         raise NotFound("no_export", given=format[:20], known=list(FORMATS))
     form, collection = FORMATS[format], COLLECTIONS[name]
     layout = Layout(name, collection.fields, form.crs(crs), translator, ctx.settings.timezone)
-    chunks = content(ctx.file_engine, collection, query, form, layout)
-    try:
-        first = next(chunks)  # what fails at once is answered as a problem, not as a broken file
-    except BaseException:
-        chunks.close()
-        raise
+    first, chunks = anywhere.begin_file(ctx, lambda engine: content(engine, collection, query, form, layout))
     headers = {
         "Content-Disposition": f'attachment; filename="{name}.{format}"',
         "Content-Crs": f"<http://www.opengis.net/def/crs/EPSG/0/{layout.crs}>",

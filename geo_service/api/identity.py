@@ -111,9 +111,7 @@ def _key_holder(request: Request, ctx: Context, key: str) -> keys.Principal:
 
 
 def machine(ctx: Context, key: str) -> keys.Principal | None:
-    """Whose key this is, None when it is not in use; its use is noted, at most once a minute. Whether it was noted decides nothing: reads
-    go on where only the replica answers.
-    """
+    """Whose key this is, None when it is not in use; its use is noted, at most once a minute. Whether it was noted decides nothing."""
     with db.glance(ctx.door_engine) as conn:
         holder = keys.principal(conn, key)
     if holder is not None and holder.is_due:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy.pool import QueuePool
@@ -115,10 +115,22 @@ class DatabaseMetrics:
                     family.add_metric([row["label"]] if label else [], row["value"])
             yield family
         yield self._connections()
+        yield from self._replica()
 
     def _rows(self) -> list[dict[str, Any]]:
         with db.read(self._context.door_engine) as conn:
             return db.fetch(conn, "geo_service.store", "metrics", today=today(self._context.settings))
+
+    def _replica(self) -> Iterator[Metric]:
+        lag = GaugeMetricFamily("geo_service_replica_lag_seconds", "How old the data of the replica are (s)")
+        in_use = GaugeMetricFamily("geo_service_replica_current", "Whether the replica answers reads")
+        if self._context.replica is not None:
+            look = self._context.replica.report()
+            in_use.add_metric([], float(look.state == "current"))
+            if look.lag_s is not None:
+                lag.add_metric([], look.lag_s)
+        yield lag
+        yield in_use
 
     def _connections(self) -> Metric:
         family = GaugeMetricFamily("geo_service_connections", "Database connections in use", labels=["pool"])
@@ -132,6 +144,7 @@ def mount(app: FastAPI, context: Context) -> None:
     """Measure every request of `app`, and serve what was measured."""
     registry = CollectorRegistry()
     registry.register(DatabaseMetrics(context))
+    ProcessCollector(registry=registry)  # memory, CPU and open files of this process
     app.state.metrics = registry
     app.add_middleware(RequestMetrics, registry=registry)
     app.include_router(router)

@@ -16,8 +16,9 @@ from psycopg import errors as pg_errors
 from sqlalchemy.exc import DBAPIError
 
 from geo_service.api import errors, ogc_edits, ogc_pages, ogc_project, ogc_query, ogc_tiles
+from geo_service.api.anywhere import ReadingAnywhere
 from geo_service.api.context import Context, ContextDep
-from geo_service.api.deps import Reading, TranslatorDep, confined_to
+from geo_service.api.deps import TranslatorDep, confined_to
 from geo_service.api.identity import SignedIn
 from geo_service.api.ogc_parts import ONLY_FORM, PATH, FeatureId, RootDep, TypeDep, document, readable
 from geo_service.api.own_paths import login_path, own_path
@@ -59,7 +60,12 @@ def api(request: Request, ctx: ContextDep, root: RootDep, translator: Translator
 
 @router.get("/collections")
 def collections(
-    request: Request, ctx: ContextDep, conn: Reading, who: SignedIn, root: RootDep, translator: TranslatorDep
+    request: Request,
+    ctx: ContextDep,
+    conn: ReadingAnywhere,
+    who: SignedIn,
+    root: RootDep,
+    translator: TranslatorDep,
 ) -> Response:
     """The collections that this reader may see."""
     ogc_query.check(request, ONLY_FORM)
@@ -70,7 +76,12 @@ def collections(
 
 @router.get("/collections/{collection}")
 def collection(
-    request: Request, ctx: ContextDep, conn: Reading, type_: TypeDep, root: RootDep, translator: TranslatorDep
+    request: Request,
+    ctx: ContextDep,
+    conn: ReadingAnywhere,
+    type_: TypeDep,
+    root: RootDep,
+    translator: TranslatorDep,
 ) -> Response:
     """One collection."""
     ogc_query.check(request, ONLY_FORM)
@@ -100,7 +111,7 @@ def schema(
 
 @router.get("/collections/{collection}/items")
 def items(
-    request: Request, ctx: ContextDep, conn: Reading, who: SignedIn, type_: TypeDep, root: RootDep,
+    request: Request, ctx: ContextDep, conn: ReadingAnywhere, who: SignedIn, type_: TypeDep, root: RootDep,
     translator: TranslatorDep,
 ) -> Response:  # fmt: skip
     """A page of features, or their number."""
@@ -118,7 +129,7 @@ def items(
 
 @router.get("/collections/{collection}/items/{feature}")
 def item(
-    feature: FeatureId, request: Request, ctx: ContextDep, conn: Reading, who: SignedIn, type_: TypeDep, root: RootDep,
+    feature: FeatureId, request: Request, ctx: ContextDep, conn: ReadingAnywhere, who: SignedIn, type_: TypeDep, root: RootDep,
     translator: TranslatorDep,
 ) -> Response:  # fmt: skip
     """One feature."""

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Header, Request, Response
 
 from geo_service.api import ogc_query, serializers
+from geo_service.api.anywhere import ReadingAnywhere
 from geo_service.api.context import ContextDep
-from geo_service.api.deps import Reading, Today, TranslatorDep, confined_to
+from geo_service.api.deps import Today, TranslatorDep, confined_to
 from geo_service.api.identity import SignedIn
 from geo_service.api.ogc_parts import ONLY_FORM, RootDep, TypeDep, document
 from geo_service.domain.errors import InvalidInput, NotFound
@@ -109,7 +110,7 @@ def collection_tilesets(request: Request, ctx: ContextDep, root: RootDep, of: Of
 
 @router.get(QUAD_PATH)
 def tileset(
-    matrix_set: QuadDep, request: Request, ctx: ContextDep, conn: Reading, root: RootDep, of: Everything,
+    matrix_set: QuadDep, request: Request, ctx: ContextDep, conn: ReadingAnywhere, root: RootDep, of: Everything,
     translator: TranslatorDep,
 ) -> Response:  # fmt: skip
     """The tileset of everything, as OGC or as TileJSON."""
@@ -119,7 +120,7 @@ def tileset(
 
 @router.get(COLLECTION_PATH + QUAD_PATH)
 def collection_tileset(
-    matrix_set: QuadDep, request: Request, ctx: ContextDep, conn: Reading, root: RootDep, of: OfCollection,
+    matrix_set: QuadDep, request: Request, ctx: ContextDep, conn: ReadingAnywhere, root: RootDep, of: OfCollection,
     translator: TranslatorDep,
 ) -> Response:  # fmt: skip
     """The tileset of one collection."""
@@ -129,7 +130,7 @@ def collection_tileset(
 
 @router.get(TILE_PATH)
 def tile(
-    matrix_set: QuadDep, z: int, x: int, y: int, request: Request, ctx: ContextDep, conn: Reading, who: SignedIn,
+    matrix_set: QuadDep, z: int, x: int, y: int, request: Request, ctx: ContextDep, conn: ReadingAnywhere, who: SignedIn,
     day: Today, of: Everything, if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:  # fmt: skip
     """One tile with all layers, or those of `collections`; zoom 10 to 18."""
@@ -140,7 +141,7 @@ def tile(
 
 @router.get(COLLECTION_PATH + TILE_PATH)
 def collection_tile(
-    matrix_set: QuadDep, z: int, x: int, y: int, request: Request, ctx: ContextDep, conn: Reading, who: SignedIn,
+    matrix_set: QuadDep, z: int, x: int, y: int, request: Request, ctx: ContextDep, conn: ReadingAnywhere, who: SignedIn,
     day: Today, of: OfCollection, if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:  # fmt: skip
     """One tile with the layer of one collection."""

@@ -13,7 +13,7 @@ from psycopg import errors as pg_errors
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
-from geo_service.api import errors
+from geo_service.api import errors, tracing
 from geo_service.api.open311_forms import FORM, MULTIPART
 from geo_service.domain.errors import GeoServiceError, InvalidInput, NotSignedIn
 from geo_service.i18n import Translator
@@ -38,7 +38,7 @@ def error_answer(request: Request, error: Exception) -> Response:
     form: Format = "json" if request.url.path.endswith(".json") else "xml"
     status, messages = _status_and_messages(request, error)
     if status >= 500:
-        log.error("request failed", error=type(error).__name__, path=request.url.path)
+        log.error("request failed", error=type(error).__name__, path=tracing.path_of(request.scope))
     headers = {"Retry-After": "3600"} if status == 429 else dict(getattr(error, "headers", None) or {})
     entries = [{"code": status, "description": each} for each in messages]
     return answer("errors", entries, form, status, headers)

@@ -36,7 +36,9 @@ def server(settings: Settings, golden: Sequence[dict[str, Any]] = ()) -> uvicorn
         host=settings.host,
         port=settings.port,
         log_level=settings.log_level.lower(),
-        access_log=False,
+        log_config=None,  # its lines have the form of ours: logs.configure
+        access_log=False,  # addresses hold tokens; with GEO_LOG_FORMAT=json api/tracing.py writes a line for each request
+        forwarded_allow_ips=settings.trusted_proxies,
         server_header=False,
         http=protocol_with_timeouts(settings.send_timeout_s),
     )

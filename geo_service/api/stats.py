@@ -10,7 +10,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
-from geo_service.api.deps import Reading, RepairReader, Today
+from geo_service.api.anywhere import ReadingAnywhere
+from geo_service.api.deps import RepairReader, Today
 from geo_service.api.schemas import answers, reference, verdicts
 from geo_service.api.schemas import stats as schemas
 from geo_service.api.schemas.common import Day
@@ -21,7 +22,7 @@ router = APIRouter(prefix="/stats", tags=["stats"])
 
 
 @router.get("/avoided", response_model=verdicts.Avoided)
-def avoided(conn: Reading, who: RepairReader) -> JSONResponse:
+def avoided(conn: ReadingAnywhere, who: RepairReader) -> JSONResponse:
     """What coordination has spared, per year: repairs done after the works that held them, at the cost that was at risk; repairs that
     a utility took along, by what they cost; trenches that two owners shared."""
     years = store.avoided(conn)
@@ -30,7 +31,7 @@ def avoided(conn: Reading, who: RepairReader) -> JSONResponse:
 
 
 @router.get("/avoided/{year}", response_model=schemas.AvoidedItems)
-def avoided_items(conn: Reading, who: RepairReader, year: int) -> JSONResponse:
+def avoided_items(conn: ReadingAnywhere, who: RepairReader, year: int) -> JSONResponse:
     """The conflicts behind one year of `/stats/avoided`."""
     items = store.avoided_items(conn, year)
     total = round(sum(item["avoided_cost_eur"] for item in items), 2)
@@ -38,7 +39,7 @@ def avoided_items(conn: Reading, who: RepairReader, year: int) -> JSONResponse:
 
 
 @router.get("/overview", response_model=schemas.Overview)
-def overview(conn: Reading, who: RepairReader, day: Today) -> JSONResponse:
+def overview(conn: ReadingAnywhere, who: RepairReader, day: Today) -> JSONResponse:
     """What is at stake, what was avoided this year, what waits for an answer or for works, what can be combined and recovered."""
     year = next((one for one in store.avoided(conn) if one["year"] == day.year), None)
     owners = store.owners(conn, day)
@@ -61,7 +62,7 @@ def overview(conn: Reading, who: RepairReader, day: Today) -> JSONResponse:
 
 @router.get("/weeks", response_model=schemas.Board)
 def weeks(
-    conn: Reading,
+    conn: ReadingAnywhere,
     who: RepairReader,
     day: Today,
     from_on: Annotated[
@@ -85,7 +86,7 @@ def weeks(
 
 
 @router.get("/owners", response_model=schemas.OwnerRecords)
-def owners(conn: Reading, who: RepairReader, day: Today) -> JSONResponse:
+def owners(conn: ReadingAnywhere, who: RepairReader, day: Today) -> JSONResponse:
     """How each utility keeps its days and answers: facts about organisations, never about persons."""
     slips = {row["owner_group"]: row for row in reliabilities.listed(conn) if row["certainty"] == "planned"}
     items = [
@@ -113,7 +114,7 @@ def _to_recover(conn: sa.Connection) -> dict[str, Any]:
 
 @router.get("/silent-works", response_model=answers.Page[reference.SilentWorks])
 def silent_works(
-    conn: Reading, who: RepairReader, day: Today, limit: Annotated[int, Query(ge=1, le=1000)] = 200
+    conn: ReadingAnywhere, who: RepairReader, day: Today, limit: Annotated[int, Query(ge=1, le=1000)] = 200
 ) -> JSONResponse:
     """Works whose start passed without any sign, the longest silent first: somebody has to ask their owner."""
     late = round(rules.load_parameters(conn).late_after_days)

@@ -35,12 +35,16 @@ async def live() -> JSONResponse:
 
 @health.get("/ready", response_model=Ready)
 def ready(ctx: ContextDep) -> JSONResponse:
-    """The database answers and has the schema of this version."""
+    """The database answers and has the schema of this version. A replica that is behind, silent or promoted keeps nothing from being ready:
+    the database itself answers.
+    """
     with db.read(ctx.door_engine) as conn:
         schema = db.fetch(conn, "geo_service.store", "schema_version")[0]["version_num"]
     if schema != migrate.newest():
         raise DatabaseUnreachable("schema_differs", schema=schema, newest=migrate.newest())
-    return serializers.answer({"status": "ok", "schema": schema})
+    replica = ctx.replica and ctx.replica.report()
+    state = replica and {"state": replica.state, "lag_s": replica.lag_s and round(replica.lag_s, 1)}
+    return serializers.answer({"status": "ok", "schema": schema, "replica": state})
 
 
 @router.get("/status", response_model=StatusOfAll)

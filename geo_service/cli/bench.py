@@ -105,6 +105,33 @@ def alerts(
         _say(_row(row))
 
 
+@app.command("load")
+def load(
+    url: Annotated[str, typer.Option(help="A service that runs, such as the demo; the reports of the bench stay in it")] = "http://127.0.0.1:8000",
+    keys: Annotated[Path | None, typer.Option(help="One key per role, as the demo writes them; default GEO_HOME/keys.json")] = None,
+    people: Annotated[int, typer.Option(min=1, max=1000, help="People who click")] = 30,
+    writes: Annotated[float, typer.Option(min=0, max=200, help="Reports a second")] = 5,
+    listeners: Annotated[int, typer.Option(min=0, max=1000, help="Open streams")] = 20,
+    minutes: Annotated[float, typer.Option(min=0.1, max=60, help="For how long")] = 1,
+) -> None:  # fmt: skip
+    """Measure a busy morning on a service that runs: time per route, what it refuses, errors, memory."""
+    from geo_service.bench.load import HEADER, Morning, measure
+
+    config = terminal.load(log_level="error")
+    figures = measure(
+        url, keys or config.home / "keys.json", Morning(people, writes, listeners, minutes * 60)
+    )
+    _say(
+        f"{people} people, {writes:g} reports/s, {listeners} streams, {minutes:g} min; {os.cpu_count()} cores with the bench itself\n"
+    )
+    _say(_row(HEADER))
+    _say(_row(["---"] * len(HEADER)))
+    for row in figures.rows():
+        _say(_row(row))
+    memory = " → ".join(f"{size / 2**20:.0f} MB" for size in (figures.memory_before, figures.memory_after))
+    _say(f"\nmemory of the API: {memory}; events heard: {figures.events:,}")
+
+
 def _say(line: str) -> None:
     """As it is measured: a run takes minutes. A Markdown table, for the page that will hold it."""
     terminal.out.print(line, soft_wrap=True, markup=False, highlight=False)

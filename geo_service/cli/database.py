@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 import typer
@@ -13,6 +14,7 @@ from geo_service import city, cluster, db, vault
 from geo_service.cli import terminal
 from geo_service.detection.prepare import prepare_database
 from geo_service.exports import reader
+from geo_service.i18n import Translator
 from geo_service.store import backup, feed_epoch, migrate
 
 app = typer.Typer(
@@ -52,13 +54,26 @@ def migrate_() -> None:
 
 @app.command("status")
 def status(as_json: terminal.AsJson = False) -> None:
-    """Whether the database answers, and at which schema it is."""
+    """Whether the database answers, at which schema it is, and which migrations it lacks."""
     config = terminal.load()
     with db.read(db.create_read_engine_from(config)) as conn:
         version = str(conn.scalar(sa.select(sa.func.current_setting("server_version"))))
     schema = migrate.current(db.database_url(config).render_as_string(hide_password=False))
-    facts = {"server": version, "schema": schema, "newest": migrate.newest()}
-    terminal.show(facts, as_json, lambda: terminal.translator(config).text("said.database", **facts))
+    facts = {
+        "server": version,
+        "schema": schema,
+        "newest": migrate.newest(),
+        "pending": migrate.pending(schema),
+    }
+    terminal.show(facts, as_json, lambda: _status_text(terminal.translator(config), facts))
+
+
+def _status_text(translator: Translator, facts: Mapping[str, Any]) -> str:
+    line = translator.text("said.database", **{**facts, "schema": facts["schema"] or "-"})
+    if pending := facts["pending"]:
+        return f"{line}\n{translator.text('said.database_pending', pending=', '.join(pending))}"
+    is_newest = facts["schema"] == facts["newest"]
+    return line if is_newest else f"{line}\n{translator.text('said.database_newer')}"
 
 
 @app.command("backup")

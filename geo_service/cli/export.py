@@ -23,7 +23,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from geo_service import db
+from geo_service import db, engines
 from geo_service.cli import terminal
 from geo_service.domain import crs as crs_codes
 from geo_service.domain.errors import InvalidInput
@@ -92,7 +92,7 @@ def export(
         },
     )  # fmt: skip
     window = windows.read(crs, bbox, *map(_day, (active_on, from_, to)))
-    translator, engine = terminal.translator(config), db.create_file_engine_from(config)
+    translator, engine = terminal.translator(config), engines.create_file_engine_from(config)
     layout = Layout(collection, COLLECTIONS[collection].fields, form.crs(crs), translator, config.timezone)
     started = time.monotonic()
     rows, size = _write(engine, exports.ExportQuery(window, equal), form, layout, out)

@@ -37,7 +37,7 @@ GAP = 2
 def load(*, log_level: str | None = None, **overrides: Any) -> Settings:
     """The settings of this run; `log_level` replaces that of the settings."""
     config = settings_module.load(**overrides)
-    logs.configure(log_level or config.log_level)
+    logs.configure(log_level or config.log_level, config.log_format)
     return config
 
 

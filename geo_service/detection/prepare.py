@@ -38,7 +38,12 @@ def prepare_database(
     when None. Personal data that an older version stored plainly are sealed; returns how many rows. Raises InvalidCity, and
     PersonalKeyMissing when there are such data and no key.
     """
-    migrate.upgrade(url)
+    with migrate.turn(url):
+        migrate.upgrade(url)
+        return _complete(url, organisation, content, vault)
+
+
+def _complete(url: str, organisation: str, content: Mapping[str, Any] | None, vault: Vault) -> int:
     engine = db.create_engine_for(url)
     try:
         sealed = _seal(engine, vault)

@@ -14,7 +14,7 @@ import structlog
 from procrastinate import App, BaseRetryStrategy, RetryDecision, SyncPsycopgConnector
 from procrastinate.jobs import Job
 
-from geo_service import db
+from geo_service import db, logs
 from geo_service.domain.errors import DatabaseUnreachable, GeoServiceError, InvalidTransition
 from geo_service.intake import fetch
 from geo_service.intake.importer import run_import
@@ -68,7 +68,7 @@ def queue_import(
     import_id = imports.queue(conn, request)
     driver = conn.connection.driver_connection
     task = _queue().configure_task(IMPORT, connection=driver, queue=QUEUE, lock=f"{IMPORT} {request.source}")
-    task.defer(import_id=str(import_id), source=source, url=url)
+    task.defer(import_id=str(import_id), source=source, url=url, request_id=logs.request_id())
     return import_id
 
 

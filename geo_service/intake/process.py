@@ -48,6 +48,8 @@ class QueuedImport:
     source: str
     url: str | None
     attempts: int = 0
+    request_id: str | None = None
+    """The request that asked for it."""
 
 
 def run(engine: sa.Engine, queued: QueuedImport, stopping: Callable[[], bool]) -> None:
@@ -127,22 +129,23 @@ def main() -> int:
     most = queued.settings.import_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    logs.configure(queued.settings.log_level)
+    logs.configure(queued.settings.log_level, queued.settings.log_format)
     stop = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: stop.set())
     engine = db.create_engine_from(queued.settings)
     try:
-        jobs.run(
-            engine,
-            queued.settings,
-            queued.import_id,
-            queued.source,
-            queued.url,
-            today=lambda: today(queued.settings),
-            attempts=queued.attempts,
-            stopping=stop.is_set,
-        )
+        with logs.request(queued.request_id):
+            jobs.run(
+                engine,
+                queued.settings,
+                queued.import_id,
+                queued.source,
+                queued.url,
+                today=lambda: today(queued.settings),
+                attempts=queued.attempts,
+                stopping=stop.is_set,
+            )
     except Interrupted:
         return STOPPED
     except DatabaseUnreachable:

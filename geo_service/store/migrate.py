@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from geo_service import db
 from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.store import partners
+
+PACKAGE = "geo_service.store"
+MIGRATION = 0x6D696772  # "migr"
+
+log = structlog.get_logger()
 
 
 def config(url: str) -> Config:
@@ -22,6 +31,27 @@ def config(url: str) -> Config:
     settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     settings.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     return settings
+
+
+@contextmanager
+def turn(url: str) -> Iterator[None]:
+    """The turn to migrate the database at `url` (SQLAlchemy form). A second migrator waits, and says so; then it finds nothing to do. A
+    migrator that is killed gives its turn back. Raises DatabaseUnreachable.
+    """
+    engine = db.create_engine_for(url)
+    try:
+        with db.write(engine) as conn:
+            if not _lock(conn, wait=False):
+                log.warning("another migration runs: waiting for its end")
+                _lock(conn, wait=True)
+            yield
+    finally:
+        engine.dispose()
+
+
+def _lock(conn: Connection, *, wait: bool) -> bool:
+    [row] = db.fetch(conn, PACKAGE, "lock_migration", key=MIGRATION, wait=wait)
+    return bool(row["ours"])
 
 
 def upgrade(url: str) -> None:
@@ -56,7 +86,7 @@ def _drop_views(url: str) -> None:
     engine = db.create_engine_for(url)
     try:
         with db.write(engine) as conn:
-            db.execute(conn, "geo_service.store", "views_drop")
+            db.execute(conn, PACKAGE, "views_drop")
     finally:
         engine.dispose()
 
@@ -83,6 +113,14 @@ def current(url: str) -> str | None:
             return MigrationContext.configure(conn).get_current_revision()
     finally:
         engine.dispose()
+
+
+def pending(revision: str | None) -> list[str]:
+    """The revisions that a database at `revision` lacks, the next one first. An unknown one was made by a newer version: none."""
+    if not _exists(revision):
+        return []
+    script = ScriptDirectory.from_config(config(""))
+    return [one.revision for one in reversed(list(script.iterate_revisions("head", revision or "base")))]
 
 
 def newest() -> str:

@@ -1727,6 +1727,8 @@ export interface QuietHoursIn {
 export interface Ready {
   status: "ok";
   schema: string;
+  /** The replica for reads; null without one */
+  replica?: ReplicaStatus | null;
 }
 
 /** Why; the conflict's figures beside the sentence. */
@@ -1929,6 +1931,13 @@ export interface RepairPatch {
 /** How many deliveries are tried once more. */
 export interface Replay {
   queued: number;
+}
+
+/** How old the data of the replica are; only while it is `current` it answers. */
+export interface ReplicaStatus {
+  state: "current" | "behind" | "silent" | "promoted";
+  /** Seconds behind the database; null when that is not known */
+  lag_s: number | null;
 }
 
 /** A defect that is reported at a place and not repaired yet: perhaps the same one. */

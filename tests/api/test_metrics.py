@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -92,8 +93,9 @@ def test_a_proxy_gives_nobody_the_figures_without_a_key(service: Service, header
         assert viewer.get("/metrics", headers=outside).status_code == 200
 
 
-def test_the_alert_rules_name_figures_that_are_there(service: Service) -> None:
-    rules = (Path(__file__).parents[2] / "docs" / "monitoring" / "alerts.yml").read_text(encoding="utf-8")
+@pytest.mark.parametrize("file", ["alerts.yml", "grafana.json"])
+def test_alert_rules_and_dashboard_name_figures_that_are_there(service: Service, file: str) -> None:
+    rules = (Path(__file__).parents[2] / "docs" / "monitoring" / file).read_text(encoding="utf-8")
     text = httpx.get(f"{service.url}/metrics").text
     named = set(re.findall(r"\b(geo_service_\w+)", rules))
     assert (
@@ -101,3 +103,28 @@ def test_the_alert_rules_name_figures_that_are_there(service: Service) -> None:
         and {name for name in named if not re.search(rf"^# TYPE {name.removesuffix('_bucket')} ", text, re.M)}
         == set()
     )
+
+
+def test_a_panel_of_the_dashboard_asks_what_its_figure_has(service: Service) -> None:
+    """Each label in a query is one that the figure carries: a panel with another one stays empty."""
+    panels = json.loads(
+        (Path(__file__).parents[2] / "docs" / "monitoring" / "grafana.json").read_text(encoding="utf-8")
+    )["panels"]
+    with service.as_("viewer") as client:
+        client.get("/api/v1/repairs")
+    labels: dict[str, set[str]] = {}
+    for family in text_string_to_metric_families(httpx.get(f"{service.url}/metrics").text):
+        for sample in family.samples:
+            labels.setdefault(sample.name, set()).update(sample.labels)
+    for query in (target["expr"] for panel in panels for target in panel["targets"]):
+        [name] = set(re.findall(r"\b(geo_service_\w+)", query))
+        asked_for = set(re.findall(r"(\w+)(?:!=|!~|=~|=)\"", query)) | {
+            label for group in re.findall(r"by \(([^)]*)\)", query) for label in group.split(", ")
+        }
+        assert asked_for <= labels.get(name, asked_for), query
+
+
+def test_memory_and_cpu_of_the_process_are_there(service: Service) -> None:
+    measured = figures(service)
+    assert measured["process_resident_memory_bytes",] > 2**24
+    assert measured["process_cpu_seconds_total",] > 0

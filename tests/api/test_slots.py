@@ -17,7 +17,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from geo_service import db
+from geo_service import db, engines
 from geo_service.api import connections
 from geo_service.cluster import Cluster
 from geo_service.store import keys
@@ -166,7 +166,7 @@ def test_no_transaction_stays_open_that_nobody_goes_on_with(small: Service) -> N
     limits = (
         "SELECT current_setting('idle_in_transaction_session_timeout'), current_setting('statement_timeout')"
     )
-    makers: list[Any] = [db.create_read_engine_from, db.create_file_engine_from, db.create_door_engine_from, db.create_stream_engine_from, db.create_engine_from]  # fmt: skip
+    makers: list[Any] = [db.create_read_engine_from, engines.create_file_engine_from, engines.create_door_engine_from, engines.create_stream_engine_from, db.create_engine_from]  # fmt: skip
     from geo_service import settings
 
     known = settings.load(database_url=small.engine.url.render_as_string(hide_password=False))

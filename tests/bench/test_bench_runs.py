@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from geo_service.bench import alerting, importing
+from geo_service.bench import alerting, importing, load
 from geo_service.bench.engine import NAMES, Extent, lines
+from geo_service.bench.measure import MeasurementFailed
 from geo_service.cli import app
 from geo_service.cluster import Cluster
+from tests.serving import running
 
 LITTLE = Extent(claims=500, times=5, rows=20)
 
@@ -64,3 +66,30 @@ def test_no_alert_is_lost_while_they_are_measured(cluster: Cluster) -> None:
     assert all(wait > 0 for wait in figures.waits_s)
     assert [row[1] for row in figures.rows(5, 3)][2] == "0"
     assert figures.save_s > 0 and figures.save_beside_s > 0
+
+
+def test_a_busy_morning_counts_every_answer(fresh_database: str, tmp_path: Path) -> None:
+    with running(fresh_database) as service:
+        keys = tmp_path / "keys.json"
+        keys.write_text(json.dumps(service.keys))
+        figures = load.measure(
+            service.url, keys, load.Morning(people=4, writes_per_s=4, listeners=2, seconds=4)
+        )
+        with service.engine.connect() as conn:
+            stored = conn.exec_driver_sql(
+                "SELECT count(*) FROM repairs WHERE description = 'bench load'"
+            ).scalar_one()
+    reports = figures.routes["POST /api/v1/repairs"]
+    assert stored == len(reports.seconds) > 4
+    assert not any(route.errors or route.refused for route in figures.routes.values())
+    assert {"GET tile", "POST /api/v1/advice"} & figures.routes.keys()
+    assert figures.memory_before > 0
+    *rows, every = figures.rows()
+    assert every[0] == "all" and int(every[1]) == sum(int(row[1]) for row in rows)
+
+
+def test_a_service_that_is_not_there_is_said(tmp_path: Path) -> None:
+    keys = tmp_path / "keys.json"
+    keys.write_text("{}")
+    with pytest.raises(MeasurementFailed, match="does not answer"):
+        load.measure("http://127.0.0.1:1", keys, load.Morning(1, 0, 0, 1))

@@ -178,6 +178,26 @@ def test_a_missing_postgresql_names_the_package(monkeypatch: pytest.MonkeyPatch)
         postgres.find_binaries()
 
 
+def test_data_of_another_major_version_name_it_and_the_ways_on(cluster: Cluster) -> None:
+    cluster.start()
+    remember_something(cluster)
+    cluster.stop()
+    version = cluster.status().data / "PG_VERSION"
+    own = version.read_text()
+    absent = next(
+        one for one in postgres.SUPPORTED if one not in {found.version for found in postgres._installed()}
+    )
+    version.write_text(f"{absent}\n")
+    with pytest.raises(
+        PostgresMissing,
+        match=rf"made by PostgreSQL {absent}.*postgresql-{absent}-postgis-3.*db backup.*db restore",
+    ):
+        cluster.start()
+    version.write_text(own)
+    cluster.start()
+    assert query(cluster, "SELECT word FROM kept") == "kept"
+
+
 @as_root
 def test_root_does_not_run_the_server_as_root(cluster: Cluster) -> None:
     cluster.start()

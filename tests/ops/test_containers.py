@@ -1,20 +1,27 @@
 """The Dockerfile and docker-compose.yml keep in step with the settings and with what a host expects."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from geo_service.settings import PREFIX, Settings
+from geo_service.settings import PREFIX, Settings, load
 
 PROJECT = Path(__file__).parents[2]
 DOCKERFILE = (PROJECT / "Dockerfile").read_text()
 COMPOSE_TEXT = (PROJECT / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_TEXT)
 SERVICES: dict[str, Any] = COMPOSE["services"]
-LONG_LIVED = ("postgis", "api", "worker")
+LONG_LIVED = sorted(SERVICES.keys() - {"secret", "migrate"})
+OF_COMPOSE = {"PORT", "GRAFANA_PORT", "MAIL_PORT", "DOMAIN", "COMPOSE_PROFILES", "GEO_BACKUP_RECIPIENT", "GEO_BACKUP_DAYS"}  # fmt: skip
+"""What Docker Compose and the backup read, and no setting of the service."""
+INSIDE = {"GEO_HOST", "GEO_PORT", "GEO_HOME"}
+"""Settings that are fixed inside a container."""
+NEVER = {"GEO_DEMO", "GEO_TODAY"}
+"""Settings for the demo and for tests."""
 
 
 def instructions(name: str) -> list[str]:
@@ -48,7 +55,7 @@ def test_everything_the_image_copies_is_let_through() -> None:
 @pytest.mark.parametrize("text", [DOCKERFILE, COMPOSE_TEXT], ids=["Dockerfile", "docker-compose.yml"])
 def test_every_setting_it_names_exists(text: str) -> None:
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    assert set(re.findall(r"\bGEO_[A-Z_]+\b", text)) <= known
+    assert set(re.findall(r"\bGEO_[A-Z_]+\b", text)) <= known | OF_COMPOSE
 
 
 def test_secrets_have_the_file_names_that_the_settings_read() -> None:
@@ -64,27 +71,78 @@ def test_no_password_is_written_down() -> None:
 @pytest.mark.parametrize("name", LONG_LIVED)
 def test_every_long_lived_service_comes_back_and_is_watched(name: str) -> None:
     assert SERVICES[name]["restart"] == "unless-stopped"
-    assert "healthcheck" in SERVICES[name] or SERVICES[name]["image"] == "geo-service"
+    watched = "healthcheck" in SERVICES[name] or SERVICES[name]["image"] == "geo-service"
+    assert watched or SERVICES[name]["image"].partition(":")[0] in WITH_THEIR_OWN_HEALTH
+
+
+WITH_THEIR_OWN_HEALTH = {"caddy", "prom/prometheus", "grafana/grafana", "axllent/mailpit"}
+
+
+def test_what_a_small_town_does_not_need_is_in_a_profile() -> None:
+    profiles = {name: service["profiles"][0] for name, service in SERVICES.items() if "profiles" in service}
+    assert profiles == {
+        "caddy": "tls", "postgis-replica": "replica", "prometheus": "metrics", "grafana": "metrics", "mail": "mail",
+    }  # fmt: skip
+    assert all(
+        set(service.get("depends_on", ())) <= SERVICES.keys() - profiles.keys()
+        for name, service in SERVICES.items()
+        if name not in profiles
+    )
+
+
+def test_images_of_others_have_a_version() -> None:
+    assert all(
+        ":" in service["image"] for service in SERVICES.values() if "geo-service" not in service["image"]
+    )
 
 
 def test_nothing_starts_before_the_schema_is_there() -> None:
-    for name in ("api", "worker"):
+    for name in ("api", "worker", "backup"):
         assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert SERVICES["migrate"]["depends_on"]["postgis"] == {"condition": "service_healthy"}
 
 
-def test_only_the_api_is_reachable_and_only_from_its_own_machine() -> None:
+def test_only_caddy_is_reachable_from_outside() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert published.keys() == {"api"}
-    assert all(port.startswith("127.0.0.1:") for port in published["api"])
+    assert published.pop("caddy") == ["80:80", "443:443", "443:443/udp"]
+    assert published.keys() == {"api", "grafana", "mail"}
+    assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
+
+
+def test_caddy_keeps_figures_and_health_inside_and_passes_events_on() -> None:
+    text = COMPOSE["configs"]["caddyfile"]["content"]
+    assert re.search(r"@inside path /metrics /health/\*\s+respond @inside 404", text)
+    assert "flush_interval -1" in text and "max_size 1100MB" in text  # GEO_MAX_IMPORT_BYTES and its form
+
+
+def test_a_replica_may_copy_the_database_and_nobody_comes_in_without_a_password() -> None:
+    lines = [line.split() for line in COMPOSE["configs"]["pg_hba"]["content"].splitlines()]
+    assert ["host", "replication", "geo", "all", "scram-sha-256"] in lines
+    assert all(line[-1] == "scram-sha-256" for line in lines if line[0] != "local")
+    for name in ("postgis", "postgis-replica"):
+        assert SERVICES[name]["configs"] == [{"source": "pg_hba", "target": "/etc/geo-service/pg_hba.conf"}]
+        assert "hba_file=/etc/geo-service/pg_hba.conf" in " ".join(SERVICES[name]["command"])
+
+
+def test_scripts_inside_the_file_are_shell() -> None:
+    scripts = {
+        name: service["command"][0]
+        for name, service in SERVICES.items()
+        if service.get("entrypoint", [""])[0] == "sh"
+    }
+    assert scripts.keys() == {"secret", "backup", "postgis-replica"}
+    for text in scripts.values():
+        subprocess.run(["sh", "-n"], input=text.replace("$$", "$"), text=True, check=True)
 
 
 def test_data_is_kept_in_named_volumes() -> None:
     used = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
-    assert used == COMPOSE["volumes"].keys()
+    files = {name for name in used if name.startswith("./")}
+    assert used - files == COMPOSE["volumes"].keys()
+    assert all((PROJECT / name).is_file() for name in files)
 
 
-OURS = ("migrate", "api", "worker")
+OURS = ("migrate", "api", "worker", "backup")
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -92,14 +150,28 @@ def test_every_setting_of_the_env_file_reaches_every_service(name: str) -> None:
     assert SERVICES[name]["env_file"] == [{"path": ".env", "required": False}]
     # what stands in `environment` wins over the file, so each of those must come from the file as well
     for variable, value in SERVICES[name]["environment"].items():
-        assert value.startswith(f"${{{variable}:-")
+        assert value.startswith(f"${{{variable}:-") or variable in INSIDE
 
 
-def test_the_example_names_settings_that_exist_and_takes_effect_as_it_is() -> None:
-    lines = (PROJECT / ".env.example").read_text(encoding="utf-8").splitlines()
-    pairs = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", "\n".join(lines), re.MULTILINE))
+def example() -> dict[str, str]:
+    text = (PROJECT / ".env.example").read_text(encoding="utf-8")
+    return dict(re.findall(r"^#?([A-Z0-9_]+)=(.*)$", text, re.MULTILINE))
+
+
+def test_the_example_names_every_setting() -> None:
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    assert pairs.keys() - known == {"PORT"}
+    assert example().keys() == (known - INSIDE - NEVER) | OF_COMPOSE
+
+
+def test_each_line_of_the_example_may_be_put_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = {name: value for name, value in example().items() if name not in OF_COMPOSE}
+    for name, value in lines.items():
+        monkeypatch.setenv(name, value)
+    in_force = load()
+    assert {PREFIX + name.upper() for name in in_force.model_fields_set} >= {
+        name for name in lines if lines[name]
+    }
+    assert in_force.poll_minutes == {"gipod": 30.0}
 
 
 def test_another_port_moves_the_address_in_links() -> None:
@@ -125,5 +197,5 @@ def test_the_image_is_built_once() -> None:
 def test_images_of_postgresql_have_a_volume_for_their_data() -> None:
     """Else they leave an anonymous one behind at each start."""
     databases = [service for service in SERVICES.values() if "postg" in service["image"]]
-    assert databases
+    assert len(databases) == 2
     assert all(any(":/var/lib/postgresql/data" in one for one in service["volumes"]) for service in databases)

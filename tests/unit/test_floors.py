@@ -35,6 +35,8 @@ FLOORS = {
             "working_days",
             "pdf",
             "vault",
+            "replica",
+            "engines",
         ),
         1,
     ),

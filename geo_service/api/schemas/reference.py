@@ -124,7 +124,15 @@ class Alive(BaseModel):
     status: Literal["ok"]
 
 
+class ReplicaStatus(BaseModel):
+    """How old the data of the replica are; only while it is `current` it answers."""
+
+    state: Literal["current", "behind", "silent", "promoted"]
+    lag_s: float | None = Field(description="Seconds behind the database; null when that is not known")
+
+
 class Ready(Alive):
     """So does the database, which has the schema of this version."""
 
     schema_: str = Field(alias="schema")
+    replica: ReplicaStatus | None = Field(None, description="The replica for reads; null without one")
