@@ -4,7 +4,8 @@ RUN pip install --no-cache-dir "uv>=0.8,<1"
 WORKDIR /app
 # Packages first: they change less often than the code, and this layer is kept.
 COPY pyproject.toml uv.lock README.md LICENSE ./
-RUN uv sync --frozen --no-dev --no-install-project
+COPY packages packages
+RUN uv sync --frozen --no-dev --no-install-workspace
 COPY data/mappings data/mappings
 COPY data/cities data/cities
 COPY data/demo data/demo

@@ -8,9 +8,9 @@ out=${1:-dist}
 folder=$out/$name
 rm -rf "$folder"
 mkdir -p "$folder"
-uv build --quiet --wheel --out-dir "$folder"
+uv build --quiet --all-packages --wheel --out-dir "$folder"
 rm -f "$folder/.gitignore"
-uv export --quiet --frozen --no-dev --no-emit-project --format requirements-txt --output-file "$folder/requirements.txt"
+uv export --quiet --frozen --no-dev --no-emit-workspace --format requirements-txt --output-file "$folder/requirements.txt"
 cp scripts/systemd/* "$folder/"
 cp .env.example "$folder/geo-service.env"
 echo "$version" > "$folder/VERSION"

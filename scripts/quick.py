@@ -22,6 +22,8 @@ PROJECT = Path(__file__).parent.parent
 ALWAYS = ("tests/unit/test_floors.py", "tests/unit/test_docs.py", "tests/unit/test_locales.py")
 PAGE = {".js", ".css", ".html"}
 """What only a browser runs: all tests of tests/viewer."""
+CLIENT = "packages/client/"
+"""The folder of the client's package."""
 
 
 def changed(base: str) -> set[str]:
@@ -48,7 +50,7 @@ def imports(text: str, package: str) -> Iterator[str]:
 
 
 def module_of(file: str) -> str:
-    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return file.removeprefix(CLIENT).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,12 @@ class Sources:
 
     @classmethod
     def read(cls, root: Path) -> Sources:
-        """Those of the service, the scripts and the tests."""
-        files = [file for room in ("geo_service", "scripts", "tests") for file in (root / room).rglob("*.py")]
+        """Those of the service, its client, the scripts and the tests."""
+        files = [
+            file
+            for room in ("geo_service", CLIENT, "scripts", "tests")
+            for file in (root / room).rglob("*.py")
+        ]
         texts = {str(file.relative_to(root)): file.read_text(encoding="utf-8") for file in files}
         return cls(
             texts, {f: set(imports(text, str(Path(f).parent).replace("/", "."))) for f, text in texts.items()}

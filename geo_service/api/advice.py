@@ -52,23 +52,13 @@ def ask(
     translator: TranslatorDep,
 ) -> JSONResponse:
     """What if this were repaired here, then? Nothing is stored."""
-    shape = geometry.read_geojson(
-        body.geometry,
-        field="geometry",
-        crs=crs,
-        region=ctx.settings.region_bbox,
-        largest_m2=geometry.MAX_REPAIR_M2,
-    )
-    if body.starts_on and (body.ends_on or body.starts_on) < day:
-        raise InvalidInput.one("starts_on", "in_the_past", today=day, day=body.starts_on)
-    ends_on = body.ends_on or (body.starts_on and body.starts_on + timedelta(days=1))
     city = organisations.group_of(conn, ctx.settings.city_organisation)
-    question = WhatIfRepair(shape, body.scope, city, body.starts_on, ends_on, category=body.category)
+    question = question_of(body, city, ctx.settings.region_bbox, crs, day)
     parameters = rules.load_parameters(conn)
     advice_, conflict_rows, works, claimed = advising.of_what_if(
         conn, question, body.urgency, day, parameters
     )
-    place = ground.sections_at(conn, shape.representative_point(), limit=1)
+    place = ground.sections_at(conn, question.geometry.representative_point(), limit=1)
     [advice_] = sequencing.in_full(conn, [(advice_, claimed, body.starts_on)], day)
     answer = describe_advice(advice_, translator)
     return serializers.answer(
@@ -79,10 +69,21 @@ def ask(
             "reported": [serializers.reported(row) for row in surroundings.reported(conn, claimed, place)],
             "section": serializers.ground(place[0], crs) if place else None,
             "warning": None if place else translator.text("check.nowhere"),
-            **_age(conn, ctx),
+            **age(conn, ctx),
         },
         headers=serializers.language_headers(translator),
     )
+
+
+def question_of(body: AdviceIn, city: str, region: geometry.Bbox, crs: int, day: date) -> WhatIfRepair:
+    """The question that a body asks of the detection; `city` is the owner group of repairs. Raises InvalidInput."""
+    shape = geometry.read_geojson(
+        body.geometry, field="geometry", crs=crs, region=region, largest_m2=geometry.MAX_REPAIR_M2
+    )
+    if body.starts_on and (body.ends_on or body.starts_on) < day:
+        raise InvalidInput.one("starts_on", "in_the_past", today=day, day=body.starts_on)
+    ends_on = body.ends_on or (body.starts_on and body.starts_on + timedelta(days=1))
+    return WhatIfRepair(shape, body.scope, city, body.starts_on, ends_on, category=body.category)
 
 
 def stored_advice(
@@ -105,7 +106,7 @@ def stored_advice(
         **answer,
         **_add_surroundings(conn, answer, claimed, place, set(briefs), day, translator, parameters),
         "conflicts": [serializers.conflict(each, briefs, crs) for each in conflict_rows],
-        **_age(conn, ctx),
+        **age(conn, ctx),
     }
 
 
@@ -132,7 +133,7 @@ def _add_surroundings(
     }
 
 
-def _age(conn: sa.Connection, ctx: Context) -> dict[str, Any]:
+def age(conn: sa.Connection, ctx: Context) -> dict[str, Any]:
     """When this was computed, and how old the oldest feed behind it is (null: no feed yet)."""
     now = datetime.now(UTC)
     oldest = freshness.oldest_success(conn, ctx.settings.feed_hours)

@@ -17,6 +17,7 @@ from geo_service import db, engines, vault
 from geo_service.alerts import webhook
 from geo_service.api import (
     advice,
+    advice_batch,
     alerts,
     audit,
     cases,
@@ -90,6 +91,7 @@ RESOURCES = (
     duplicates.router,
     sequence.router,
     advice.router,
+    advice_batch.router,
     dispatch.router,
     worklist.router,
     plan.router,
@@ -172,6 +174,7 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
     uploads = {
         imports.PATH: settings.max_import_bytes + imports.FORM_BYTES,
         proposals.PATH: settings.max_import_bytes + imports.FORM_BYTES,
+        advice_batch.PATH: advice_batch.MAX_BYTES,
         **open311.UPLOADS,
         **photos.UPLOADS,
     }

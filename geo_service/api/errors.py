@@ -97,10 +97,7 @@ def service_error(request: Request, error: Exception) -> JSONResponse:
     headers: dict[str, str] = {}
     detail = error_text(error, translator)
     if isinstance(error, errors.InvalidInput):
-        fields_ = [
-            {"field": e.field, "code": e.code, "message": translator.rejection(e.reason, e.message, e.params)}
-            for e in error.errors
-        ]
+        fields_ = refusals(error, translator)
         extra["errors"], detail = fields_[:MOST_NAMED], _detail(fields_, translator)
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
@@ -113,6 +110,14 @@ def service_error(request: Request, error: Exception) -> JSONResponse:
     if status >= 500 and not isinstance(error, errors.Busy):
         log.error("request failed", code=error.code, error=str(error), path=tracing.path_of(request.scope))
     return problem(request, status, error.code, detail=detail, headers=headers, **extra)
+
+
+def refusals(error: errors.InvalidInput, translator: i18n.Translator) -> list[dict[str, str]]:
+    """The fields of an input that cannot be accepted."""
+    return [
+        {"field": e.field, "code": e.code, "message": translator.rejection(e.reason, e.message, e.params)}
+        for e in error.errors
+    ]
 
 
 def retry_after(refused: errors.TooManyRequests) -> dict[str, str]:

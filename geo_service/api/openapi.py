@@ -44,10 +44,11 @@ FILES = (
     ("/stream", ("text/event-stream",)),
     (".csv", ("text/csv",)),
     (".mvt", ("application/vnd.mapbox-vector-tile",)),
+    ("/advice/batch", ("application/x-ndjson",)),
 )
 ENDS = (("delete", "/api/v1/imports/{import_id}"),)
 """What cannot be done twice, besides repairs and rules."""
-STORES_NOTHING = ("/advice", "/preview")
+STORES_NOTHING = ("/advice", "/advice/batch", "/preview")
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",

@@ -55,7 +55,7 @@ OF_COLLECTION: Mapping[str, Resource] = {
 }
 ON_TILES: tuple[Resource, ...] = ("works", "repairs", "conflicts", "reference")
 READING = ("GET", "HEAD", "OPTIONS")
-POSTS_THAT_READ = ("/advice", "/preview")
+POSTS_THAT_READ = ("/advice", "/advice/batch", "/preview")
 """Questions with a body: they store nothing."""
 
 

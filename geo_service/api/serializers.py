@@ -20,14 +20,19 @@ from geo_service.store import listing
 from geo_service.store.listing import Row
 
 
+def as_json(content: Any) -> bytes:
+    """UTF-8, compact, on one line; NaN is an error, and half a surrogate pair is escaped: \\ud800."""
+    return json.dumps(
+        content, default=for_json, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    ).encode("utf-8", "backslashreplace")
+
+
 class Answer(JSONResponse):
     """JSON with days, instants (RFC 3339 UTC) and ids."""
 
     def render(self, content: Any) -> bytes:
-        """UTF-8, compact; NaN is an error, and half a surrogate pair is escaped: \\ud800."""
-        return json.dumps(
-            content, default=for_json, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-        ).encode("utf-8", "backslashreplace")
+        """The body."""
+        return as_json(content)
 
 
 def answer(

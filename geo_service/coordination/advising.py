@@ -92,14 +92,32 @@ def of_what_if(
     parameters: Parameters | None = None,
 ) -> WhatIfAdvice:
     """Advice on a repair that is not stored, or on other days of a stored one. Nothing is stored."""
+    [one] = of_what_ifs(conn, [(question, urgency)], today, parameters)
+    return one
+
+
+def of_what_ifs(
+    conn: sa.Connection,
+    questions: Sequence[tuple[run.WhatIfRepair, Urgency]],
+    today: date,
+    parameters: Parameters | None = None,
+) -> list[WhatIfAdvice]:
+    """The same for several repairs, each as if the others were not there, or stayed as they are; `works` are those of all of them."""
     parameters = parameters or rules.load_parameters(conn)
-    pairs, ground = run.what_if(conn, question, today, parameters)
-    shown = _with_state(conn, pairs, [question.id] if question.stored else [])
-    if not question.stored:
-        shown = [{**row, "a": {**row["a"], "repair_id": None}} for row in shown]
-    works = stored_conflicts.briefs(conn, shown)
-    [advice] = _advise(conn, [(question, urgency)], {question.id: shown}, works, today, parameters)
-    return WhatIfAdvice(advice, shown, works, ground)
+    pairs, grounds = run.what_ifs(conn, [question for question, _ in questions], today, parameters)
+    shown: dict[UUID, list[Row]] = {question.id: [] for question, _ in questions}
+    stored = [question.id for question, _ in questions if question.stored]
+    for row in _with_state(conn, pairs, stored):
+        shown[row["repair_id"]].append(row)
+    for question, _ in questions:
+        if not question.stored:
+            shown[question.id] = [{**row, "a": {**row["a"], "repair_id": None}} for row in shown[question.id]]
+    works = stored_conflicts.briefs(conn, [row for rows in shown.values() for row in rows])
+    advices = _advise(conn, questions, shown, works, today, parameters)
+    return [
+        WhatIfAdvice(advice, shown[question.id], works, grounds[question.id])
+        for (question, _), advice in zip(questions, advices, strict=True)
+    ]
 
 
 def of_days(
@@ -109,13 +127,7 @@ def of_days(
     parameters: Parameters | None = None,
 ) -> list[Advice]:
     """Advice on other days of several stored repairs, each as if the others stayed as they are. Nothing is stored."""
-    parameters = parameters or rules.load_parameters(conn)
-    pairs, _ = run.what_ifs(conn, [question for question, _ in questions], today, parameters)
-    shown = _with_state(conn, pairs, [question.id for question, _ in questions])
-    by_repair: dict[UUID, list[Row]] = {}
-    for row in shown:
-        by_repair.setdefault(row["repair_id"], []).append(row)
-    return _advise(conn, questions, by_repair, stored_conflicts.briefs(conn, shown), today, parameters)
+    return [one.advice for one in of_what_ifs(conn, questions, today, parameters)]
 
 
 def _with_state(conn: sa.Connection, pairs: Sequence[Row], stored_ids: Sequence[UUID]) -> list[Row]:

@@ -70,7 +70,7 @@ def advise(
 
     Accepted risks no longer count, and agreements do (`domain.holds`). A rule may change the kind of repair, never postpone safety.
     """
-    live = by_agreement([c for c in conflicts if c.status != "accepted_risk"], repair, today)
+    live = by_agreement(_in_order([c for c in conflicts if c.status != "accepted_risk"]), repair, today)
     order = order_of(repair, live, parameters, ranks, today)
     holding = [c for c in live if c.blocking]
     guarantees = [c for c in live if c.rule == "guarantee_applies"]
@@ -185,6 +185,14 @@ def _surely_over(conflict: RepairConflict, before: date) -> bool:
     """Whether these works are over as far as anybody can tell: they yield to the guarantee on their trench."""
     works = conflict.works
     return works.probably_finished or (works.late and works.ends_on <= before)
+
+
+def _in_order(conflicts: Sequence[RepairConflict]) -> list[RepairConflict]:
+    """Always the same order, however they were found: of what weighs the same, the same one is told first."""
+    by_rule = sorted(
+        conflicts, key=lambda c: c.rule, reverse=True
+    )  # a wasted repair before crews in each other's way
+    return sorted(by_rule, key=lambda c: (c.works.source, c.works.source_id, c.works.starts_on))
 
 
 def _deciding(live: Sequence[RepairConflict], order: Order) -> RepairConflict | None:

@@ -9,13 +9,17 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from shapely import set_srid, to_wkb
 from shapely.geometry import Point
 
+from geo_service import db
+from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import NotFound
 from geo_service.store import listing
 from geo_service.store.listing import Row
 from geo_service.store.tables import buildings, pavement_sections
 
+PACKAGE = "geo_service.store"
 NEARLY, LONG_ENOUGH = 0.85, 5
 """How much of a word must be right (difflib) that is taken for another, and how many letters it must have."""
 NEAR_M = 5.0
@@ -131,6 +135,13 @@ def sections_at(
         .limit(limit)
     )
     return conn.execute(select).mappings().all()
+
+
+def unknown_places(conn: sa.Connection, places: Sequence[Point]) -> set[int]:
+    """The numbers of those places (storage CRS) near which no footpath or cycle path section lies."""
+    hexes = [to_wkb(set_srid(place, STORAGE), hex=True, include_srid=True) for place in places]
+    rows = db.fetch(conn, PACKAGE, "ground_unknown", prepare=True, places=hexes, within_m=NEAR_M)
+    return {row["n"] for row in rows}
 
 
 def _columns(table: sa.Table) -> sa.Select[Any]:

@@ -60,6 +60,19 @@ export interface AdviceIn {
   ends_on?: string | null;
 }
 
+/** One line of the answer to many questions: advice, or the fields that were refused. */
+export interface AdviceRow {
+  /** its place among the rows, from 0 */
+  row: number;
+  advice?: PlainAdvice | null;
+  errors?: FieldProblem[] | null;
+}
+
+/** Many questions at once. A row that cannot be read is refused by itself: its fields are those of one question. */
+export interface AdviceRowsIn {
+  rows: AdviceIn[];
+}
+
 /** Cases that have been open for so many days; `opened_from` and `opened_until` are the filters of the list behind it. */
 export interface Age {
   least_days: number;
@@ -1556,6 +1569,25 @@ export interface Place {
   side: string;
   number_from: string;
   number_to: string;
+}
+
+/** One of many: without conflicts and surroundings, which the question of a single place has. */
+export interface PlainAdvice {
+  verdict: "repair" | "make_safe" | "wait" | "combine" | "recover" | "coordinate";
+  until: string | null;
+  blocked: boolean;
+  title: string;
+  sentence: string;
+  reasons: Reason[];
+  alternatives: Alternative[];
+  cost_at_risk_eur: number;
+  contacts: Contact[];
+  citizen_text: string;
+  /** the order of works behind the verdict: the same works, days and euros */
+  order: Sequence;
+  warning: string | null;
+  computed_at: string;
+  data_age_seconds: number | null;
 }
 
 /** A repair that gets no day. */

@@ -67,6 +67,7 @@ FULL_WORKS = {**WORKS, "utilities": ["gas"], "phases": [{**PHASE, "surfaces": ["
         ("POST", "/repairs/{repair}/schedule", {"starts_on": day(3), "ends_on": day(4)}),
         ("POST", "/repairs/{repair}/complete", DONE),
         ("POST", "/advice", ASKED),
+        ("POST", "/advice/batch", {"rows": [ASKED, ASKED]}),
         ("POST", "/rules/works_clash/preview", RULE),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

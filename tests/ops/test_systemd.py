@@ -105,4 +105,5 @@ def test_the_archive_holds_all_that_a_host_needs(tmp_path: Path) -> None:
     with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"install.sh", "geo-service", "geo-service.env", "requirements.txt", "VERSION", *UNITS} <= names
-    assert [name for name in names if name.endswith(".whl")]
+    wheels = {name.partition("-")[0] for name in names if name.endswith(".whl")}
+    assert wheels == {"geo_service", "geo_service_client"}

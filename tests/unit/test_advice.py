@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import permutations
 from typing import Any, get_args
 from uuid import uuid4
 
@@ -206,6 +207,19 @@ def test_an_umbrella_contract_is_a_note_and_no_obstacle() -> None:
     given_ = advice(uncertain(9_000.0, umbrella=True))
     assert (given_.verdict, [reason.code for reason in given_.reasons]) == ("repair", ["umbrella"])
     assert "wait" not in {option.code for option in given_.alternatives}  # nobody waits until 2030
+
+
+def test_what_weighs_the_same_is_told_in_one_order_however_it_was_found() -> None:
+    """One question, many questions and the stored conflicts come in orders of their own."""
+    facts = [
+        conflict(works(source_id=id_), rule=rule)
+        for id_ in ("2", "1")
+        for rule in ("repair_during_works", "wasted_repair")
+    ]
+    answers = [advice(*order) for order in permutations(facts)]
+    assert all(one == answers[0] for one in answers)
+    first = answers[0].reasons[0].conflict
+    assert first is not None and (first.rule, first.works.source_id) == ("wasted_repair", "1")
 
 
 def test_two_phases_that_say_the_same_are_told_once() -> None:

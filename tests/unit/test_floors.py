@@ -266,11 +266,11 @@ EPSG = re.compile(r"(EPSG:|SRID=)?(31370|4326|3857|3812)\b")
 
 
 def test_only_one_file_of_the_service_names_epsg_codes() -> None:
-    """Statements in `.sql` files aside: PostgreSQL keeps plans for constants. The client stands alone."""
+    """Statements in `.sql` files aside: PostgreSQL keeps plans for constants."""
     found = {
         path.relative_to(ROOT).as_posix()
         for path in ROOT.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and EPSG.match(str(node.value))
     }
-    assert {name for name in found if "migrations" not in name} == {"domain/crs.py", "client/frames.py"}
+    assert {name for name in found if "migrations" not in name} == {"domain/crs.py"}

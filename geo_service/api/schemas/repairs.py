@@ -112,3 +112,19 @@ class AdviceIn(Body):
         if ends_on is not None and info.data.get("starts_on", ends_on) is None:
             raise i18n.finding("starts_on_missing")
         return ends_on
+
+
+MOST_ROWS = 10_000
+
+
+class AdviceRowsIn(Body):
+    """Many questions at once. A row that cannot be read is refused by itself: its fields are those of one question."""
+
+    rows: Annotated[
+        list[Any],
+        Field(
+            min_length=1,
+            max_length=MOST_ROWS,
+            json_schema_extra={"items": {"$ref": "#/components/schemas/AdviceIn"}},
+        ),
+    ]

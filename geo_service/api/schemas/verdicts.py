@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from geo_service.api.schemas.answers import Problem
+from geo_service.api.schemas.answers import FieldProblem, Problem
 from geo_service.api.schemas.findings import Conflict, Frontage, Nearby
 from geo_service.api.schemas.sequence import Sequence
 from geo_service.domain.repairs import RepairCategory, RepairStatus, Scope, Urgency
@@ -86,6 +86,22 @@ class FullAdvice(Advice):
     )
     computed_at: datetime
     data_age_seconds: int | None
+
+
+class PlainAdvice(Advice):
+    """One of many: without conflicts and surroundings, which the question of a single place has."""
+
+    warning: str | None
+    computed_at: datetime
+    data_age_seconds: int | None
+
+
+class AdviceRow(BaseModel):
+    """One line of the answer to many questions: advice, or the fields that were refused."""
+
+    row: int = Field(description="its place among the rows, from 0")
+    advice: PlainAdvice | None = None
+    errors: list[FieldProblem] | None = None
 
 
 class ReportedDefect(BaseModel):
