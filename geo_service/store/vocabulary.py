@@ -22,7 +22,7 @@ MOST_NAMED = 60
 def check(conn: sa.Connection, **values: str | None) -> None:
     """Refuse, with InvalidInput, the first unknown word.
 
-    `owner_group` is the id of a group; `party` and `team` may also be the name or the id of an organisation, and `team` that of a crew.
+    `owner_group` is the id of a group; `party` and `team` may also be the name of a group, the name or the id of an organisation, and `team` that of a crew.
     """
     for name, word in values.items():
         if not word:
@@ -49,7 +49,9 @@ def _names_organisation(conn: sa.Connection, word: str) -> bool:
         sa.func.lower(organisations.c.name) == word.strip().lower(),
         sa.cast(organisations.c.id, sa.Text) == word.strip().lower(),
     )
-    return bool(conn.scalar(sa.select(sa.exists().where(has_name))))
+    of_group = sa.func.lower(owner_groups.c.name) == word.strip().lower()
+    either = sa.or_(sa.exists().where(has_name), sa.exists().where(of_group))
+    return bool(conn.scalar(sa.select(either)))
 
 
 def _of(column: sa.ColumnElement[str]) -> Callable[[], sa.Select[Any]]:

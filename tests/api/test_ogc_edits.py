@@ -213,6 +213,20 @@ def test_a_wrong_property_is_named(street: Street, change: dict[str, Any], field
     assert answer.json()["errors"][0]["message"]
 
 
+def test_a_change_of_what_is_only_read_is_refused(street: Street) -> None:
+    works = drawn(street)
+    for name, code in (
+        ("source_id", "read_only"),
+        ("updated_at", "read_only"),
+        ("colour", "property_unknown"),
+    ):
+        answer = send(
+            street, "PATCH", works["path"], {"properties": {name: "x"}}, **{"If-Match": works["etag"]}
+        )
+        assert refusal(answer) == (400, "invalid_input", name)
+        assert answer.json()["errors"][0]["code"] == code
+
+
 def test_a_wrong_feature_is_refused(street: Street) -> None:
     good = works_feature(street)
     far = {"type": "Point", "coordinates": [50.9, 3.2]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mapbox_vector_tile
 import pytest
 
 from tests.api.scenario import Street
@@ -38,3 +39,20 @@ def test_a_tile_is_sent_again_only_when_something_on_it_changed(street: Street) 
         street.repair()
         other = viewer.get(url, headers={"If-None-Match": first.headers["ETag"]})
     assert other.status_code == 200 and other.headers["ETag"] != first.headers["ETag"]
+
+
+def test_works_are_found_by_their_organisation_and_by_its_group(street: Street) -> None:
+    street.works((30, 44), owner="Fluvius Zuidwest")
+    z, x, y = _tile(street.x + 10, 17)
+    with street.service.as_("viewer") as viewer:
+
+        def owners(owner: str) -> set[str]:
+            path = f"/ogc/collections/works/tiles/WebMercatorQuad/{z}/{x}/{y}.mvt"
+            answer = viewer.get(path, params={"owner": owner})
+            assert answer.status_code == 200, answer.text
+            found = mapbox_vector_tile.decode(answer.content)
+            return {one["properties"]["owner"] for one in found["works"]["features"]} if found else set()
+
+        for owner in ("Fluvius Zuidwest", "fluvius zuidwest", "fluvius", "Fluvius"):
+            assert owners(owner) == {"Fluvius Zuidwest"}, owner
+        assert owners("proximus") == set()
