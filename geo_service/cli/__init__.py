@@ -17,6 +17,7 @@ from geo_service import i18n, setting_lines
 from geo_service import settings as settings_module
 from geo_service.cli import (
     alerts,
+    batch,
     bench,
     database,
     detect,
@@ -149,5 +150,6 @@ app.add_typer(parameters.app, name="parameters")
 app.add_typer(reliability.app, name="reliability")
 app.add_typer(renumberings.app, name="renumberings")
 app.add_typer(report.app, name="report")
+app.add_typer(batch.app, name="batch")
 app.add_typer(bench.app, name="bench")
 usage.install(app)

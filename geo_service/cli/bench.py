@@ -132,6 +132,29 @@ def load(
     _say(f"\nmemory of the API: {memory}; events heard: {figures.events:,}")
 
 
+@app.command("batch")
+def batch(
+    claims: Annotated[int, typer.Option(min=100, help="Claims to generate; a million takes minutes")] = 100_000,
+    times: Annotated[int, typer.Option(min=1, help="Turns of each engine")] = 5,
+    home: Annotated[Path | None, typer.Option(help="Folder of the generated data, which stays; default GEO_HOME/bench")] = None,
+) -> None:  # fmt: skip
+    """Measure the engines of `batch detect` beside each other, from files to pairs, on generated data."""
+    from geo_service.bench.pairing import lines
+
+    config = terminal.load(log_level="error")
+    load = round(os.getloadavg()[0], 1)
+    with (
+        Cluster(home or config.home / "bench").kept_running() as cluster,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        _say(f"{claims:,} claims, load {load} on {os.cpu_count()} cores\n")
+        _say(_row(("What", "Against", "Wall", "CPU", "Ours", "Peer")))
+        _say(_row(["---"] * 6))
+        for what, against, measured in lines(cluster, claims, Path(folder), times):
+            seconds = (f"{cost.wall_s:,.2f} s" for cost in (measured.ours, measured.peer))
+            _say(_row([what, against, f"{measured.ratio:.2f}×", f"{measured.cpu_ratio:.2f}×", *seconds]))
+
+
 def _say(line: str) -> None:
     """As it is measured: a run takes minutes. A Markdown table, for the page that will hold it."""
     terminal.out.print(line, soft_wrap=True, markup=False, highlight=False)

@@ -18,6 +18,7 @@
 --   rating           the same with its severity                                             detect_rating.sql
 --   conflict_row     a conflict as it is stored                                             conflict_row.sql
 --   conflict_rules   the same with the ids of all rules that found its two groups
+-- From rule to pair they stand in detect_search.sql, which analysis/pairs.sql takes too.
 -- A group is what counts as one: a dig of several records, a building in all its terms. Whoever runs this looks around
 -- all parts of a group. A claim travels as one value: (own), (other), later (a), (b).
 -- PERF: `OFFSET 0` keeps the planner from merging two steps, so the rules stay behind the spatial index probe and
@@ -35,26 +36,9 @@ WITH subject AS (
            OR c.street_id = ANY(CAST(:street_ids AS uuid[])))
     UNION ALL
     SELECT w FROM jsonb_populate_recordset(CAST(NULL AS claims), CAST(:what_if AS jsonb)) w
-), rule AS NOT MATERIALIZED (
-    SELECT * FROM (SELECT DISTINCT ON (id) * FROM rules ORDER BY id, version DESC) newest WHERE state <> 'retired'
-), side AS NOT MATERIALIZED (
-    -- PERF: where all claims look around, one side is enough. A rule that counts is seen from b, and b finds its digs.
-    SELECT r.*, kinds_a AS own_kinds, kinds_b AS other_kinds, true AS own_is_a,
-           before_days AS reach_before, after_days AS reach_after
-    FROM rule r WHERE least_count IS NULL
-    UNION ALL
-    SELECT r.*, kinds_b, kinds_a, false, after_days, before_days
-    FROM rule r WHERE NOT :everything OR least_count IS NOT NULL
-), reach AS NOT MATERIALIZED (
-    SELECT own_kind, array_agg(other_kind) AS other_kinds, max(clearance_m) AS clearance_m,
-           max(reach_before) AS before_days, max(reach_after) AS after_days
-    FROM side, unnest(own_kinds) own_kind, unnest(other_kinds) other_kind
-    GROUP BY own_kind
-), near AS (
-\ir detect_near.sql
-), pair AS (
-\ir detect_pair.sql
-), pair_in_group AS (
+),
+\ir detect_search.sql
+, pair_in_group AS (
     SELECT n FROM (
         SELECT n, count(*) OVER (PARTITION BY rule_id, a_kind, a_group_id, b_kind, b_group_id) AS pairs
         FROM (SELECT n, rule_id, (a).kind AS a_kind, (a).group_id AS a_group_id,

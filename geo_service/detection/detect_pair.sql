@@ -37,11 +37,11 @@
       AND NOT (v.opportunity AND ((own).umbrella OR (other).umbrella))
       -- PERF: the distance of two detailed outlines that do not meet compares every corner of one with every corner of
       -- the other; so only their lines around each other are compared.
-      AND CASE WHEN ST_NPoints((own).geom) + ST_NPoints((other).geom) < 50
-               THEN ST_DWithin((own).geom, (other).geom, reach_m)
-               ELSE ST_Intersects((own).geom, (other).geom) OR reach_m > 0 AND ST_DWithin(
+      AND CASE WHEN ST_NPoints((own).geom) + ST_NPoints((other).geom) >= 50
+               THEN ST_Intersects((own).geom, (other).geom) OR reach_m > 0 AND ST_DWithin(
                    ST_ClipByBox2D(ST_Boundary((own).geom), ST_Expand(Box2D((other).geom), reach_m + 1)),
-                   ST_ClipByBox2D(ST_Boundary((other).geom), ST_Expand(Box2D((own).geom), reach_m + 1)), reach_m) END
+                   ST_ClipByBox2D(ST_Boundary((other).geom), ST_Expand(Box2D((own).geom), reach_m + 1)), reach_m)
+               ELSE ST_DWithin((own).geom, (other).geom, reach_m) END
       -- a dig that only touches the street is not in it
       AND (v.least_count IS NULL
            OR ST_Area(ST_Intersection((own).geom, (other).geom)) >= v.min_overlap_share * ST_Area((other).geom))

@@ -10,7 +10,7 @@ import geo_service
 
 ROOT = Path(geo_service.__file__).parent
 ROOMS = (
-    "accounts", "alerts", "api", "bench", "cli", "coordination", "demo", "detection", "domain", "intake", "ogc", "open311", "presentation", "store",
+    "accounts", "alerts", "analysis", "api", "bench", "cli", "coordination", "demo", "detection", "domain", "intake", "ogc", "open311", "presentation", "store",
 )  # fmt: skip
 WORDS = {"asked", "found", "given", "known", "life", "manners", "spoken", "told", "whole"}
 OUTSIDE = {

@@ -1,0 +1,1 @@
+"""Questions about years and regions, answered apart from the service: batch detection and back-tests."""

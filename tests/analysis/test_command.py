@@ -1,0 +1,107 @@
+"""`geo-service batch …`, as a person types it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from pyarrow import parquet
+
+from geo_service.analysis import pairs
+from tests.analysis.conftest import Written
+from tests.ops.processes import command
+from tests.serving import TODAY
+
+LANGUAGE = {"nl": "nl_BE.UTF-8", "en": "en_GB.UTF-8"}
+
+
+def run(demo: Written, folder: Path, *words: str, language: str = "nl", code: int = 0) -> subprocess.CompletedProcess[str]:  # fmt: skip
+    env = {
+        **os.environ,
+        "GEO_DATABASE_URL": demo[0].url.render_as_string(hide_password=False),
+        "GEO_TODAY": TODAY.isoformat(),
+        "LANG": LANGUAGE[language],
+    }
+    done = command(("batch", *words), env, folder)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+def test_claims_go_out_and_both_engines_say_the_same_hash(demo: Written, tmp_path: Path) -> None:
+    made = json.loads(run(demo, tmp_path, "claims", "--out", "c", "--json").stdout)
+    assert (made["claims"], made["files"]) == (demo[1].claims, len(demo[1].files))
+    told = [
+        json.loads(run(demo, tmp_path, "detect", "--claims", "c", "--engine", name, "--out", f"{name}.parquet", "--json").stdout)
+        for name in ("postgis", "sedonadb")
+    ]  # fmt: skip
+    assert [one["engine"] for one in told] == ["postgis", "sedonadb"]
+    assert told[0].keys() == {"engine", "claims", "pairs", "sha256", "seconds"}
+    assert told[0] == told[1] | {"engine": "postgis", "seconds": told[0]["seconds"]}
+    written = parquet.read_table(tmp_path / "sedonadb.parquet")
+    assert (written.num_rows, pairs.digest(written)) == (told[1]["pairs"], told[1]["sha256"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c", "postgis.parquet", "sedonadb.parquet"]
+
+
+def test_the_past_is_told_by_year_and_owner(demo: Written, tmp_path: Path) -> None:
+    run(demo, tmp_path, "claims", "--out", "past", "--since", "2021-11-23")
+    words = (
+        "backtest",
+        "--claims",
+        "past",
+        "--engine",
+        "sedonadb",
+        "--out",
+        "p.parquet",
+        "--rule",
+        "wasted_repair",
+    )
+    told = json.loads(run(demo, tmp_path, *words, "--json").stdout)
+    assert told["since"] == "2021-11-23"
+    assert sum(row["pairs"] for row in told["years"]) == told["pairs"] > 0
+    assert {row["rule"] for row in told["owners"]} == {"wasted_repair"}
+    wider = json.loads(run(demo, tmp_path, *words, "--change", "clearance_m=10", "--json").stdout)
+    assert wider["pairs"] > told["pairs"]
+    table = run(demo, tmp_path, *words, "--wide").stdout
+    assert "ontmoetingen" in table and "proximus" in table
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("detect", "--claims", "nowhere", "--out", "p"), "claims: nowhere heeft geen manifest.json"),
+        (("detect", "--claims", "{demo}", "--out", "p", "--engine", "oracle"), "engine: kies uit: postgis, sedonadb"),
+        (("detect", "--claims", "{demo}", "--out", "nowhere/p", "--engine", "sedonadb"), "out: nowhere/p kan niet geschreven worden"),
+        (("backtest", "--claims", "{demo}", "--out", "p"), "claims: {demo} bevat geen verleden"),
+        (("claims", "--out", "{demo}"), "out: {demo} bestaat al"),
+        (("claims", "--out", "c", "--since", "2030-01-01"), "since: "),
+    ],
+)  # fmt: skip
+def test_a_wrong_option_is_named(demo: Written, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    names = {"demo": demo[1].folder}
+    done = run(demo, tmp_path, *(word.format(**names) for word in words), code=2)
+    assert done.stderr.startswith(f"geo-service: {said.format(**names)}")
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "change", "said"),
+    [
+        ("flood", "clearance_m=1", "rule: "),
+        ("wasted_repair", "clearance_m=900", "clearance_m: "),
+        ("wasted_repair", "clearance_m=wide", "clearance_m: "),
+        ("wasted_repair", "colour=red", "colour: "),
+        ("wasted_repair", "colour=3", "colour: "),
+        ("wasted_repair", "before_days=1.5", "before_days: "),
+        ("wasted_repair", "same_side=1", "same_side: "),
+    ],
+)
+def test_a_change_that_no_rule_takes_is_named(
+    demo: Written, tmp_path: Path, rule: str, change: str, said: str
+) -> None:
+    run(demo, tmp_path, "claims", "--out", "past", "--since", "2026-11-01")
+    words = ("backtest", "--claims", "past", "--out", "p", "--rule", rule, "--change", change)
+    assert run(demo, tmp_path, *words, code=2).stderr.startswith(f"geo-service: {said}")
