@@ -29,6 +29,7 @@ WORDS_OF_OTHERS = (
     "mail.",
     "ogc.",
     "qgis.",
+    "paper.",
     "said.",
     "simulate.",
     "usage.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
@@ -15,7 +14,7 @@ from geo_service.api.deps import RepairReader, Today
 from geo_service.api.schemas import answers, reference, verdicts
 from geo_service.api.schemas import stats as schemas
 from geo_service.api.schemas.common import Day
-from geo_service.store import claim_files, reliabilities, rules
+from geo_service.store import reliabilities, rules
 from geo_service.store import stats as store
 
 router = APIRouter(prefix="/stats", tags=["stats"])
@@ -41,23 +40,7 @@ def avoided_items(conn: ReadingAnywhere, who: RepairReader, year: int) -> JSONRe
 @router.get("/overview", response_model=schemas.Overview)
 def overview(conn: ReadingAnywhere, who: RepairReader, day: Today) -> JSONResponse:
     """What is at stake, what was avoided this year, what waits for an answer or for works, what can be combined and recovered."""
-    year = next((one for one in store.avoided(conn) if one["year"] == day.year), None)
-    owners = store.owners(conn, day)
-    body = {
-        "on": day,
-        "at_stake": store.at_stake(conn, day),
-        "chances": store.chances(conn, day),
-        "avoided_eur": year["avoided_cost_eur"] if year else 0,
-        "avoided": year["repairs"] + year["combinations"] if year else 0,
-        "waiting": {
-            "requests": sum(one["waiting"] for one in owners),
-            "late": sum(one["late"] for one in owners),
-        },
-        "held": store.held(conn),
-        "to_recover": _to_recover(conn),
-        "ageing": store.ageing(conn, day),
-    }
-    return serializers.answer(body)
+    return serializers.answer(store.overview(conn, day))
 
 
 @router.get("/weeks", response_model=schemas.Board)
@@ -97,19 +80,6 @@ def owners(conn: ReadingAnywhere, who: RepairReader, day: Today) -> JSONResponse
 
 def _slip(row: Any) -> dict[str, Any]:
     return {"slip_days": row and row["slack_after_days"], "slip_origin": row and row["origin"]}
-
-
-def _to_recover(conn: sa.Connection) -> dict[str, Any]:
-    """Claims that are sent or accepted, and not paid."""
-    sums = claim_files.sums(conn)
-    pending = [one for one in sums if one["state"] in ("sent", "accepted")]
-    return {
-        "claims": sum(one["claims"] for one in pending),
-        "amount_eur": round(sum(one["amount_eur"] for one in pending), 2),
-        "sent": sum(one["claims"] for one in pending if one["state"] == "sent"),
-        "unclaimed": store.conflicts_to_claim(conn),
-        "sums": [dict(one) for one in sums],
-    }
 
 
 @router.get("/silent-works", response_model=answers.Page[reference.SilentWorks])

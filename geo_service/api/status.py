@@ -20,6 +20,7 @@ from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.domain.permissions import can
 from geo_service.domain.scopes import Need, allow
 from geo_service.i18n import Translator
+from geo_service.presentation import sources
 from geo_service.store import freshness, keys, migrate, recomputations
 from geo_service.store.extent import bounds_lonlat
 
@@ -88,7 +89,7 @@ def status(
 
 
 def _source(row: Mapping[str, Any], translator: Translator, *, in_full: bool) -> dict[str, Any]:
-    fields = {**row, "label": "GIPOD" if row["source"] == "gipod" else row["source"]}
+    fields = {**row, "label": sources.label(row["source"])}
     failure = fields.pop("failure")
     if fields["last_failure"]:
         why = failure or {}

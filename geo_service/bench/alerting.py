@@ -73,8 +73,8 @@ def measure(cluster: Cluster, rate: int, seconds: int, listeners: int) -> Figure
         with ExitStack() as stack:
             base = stack.enter_context(_service(url))
             waits, lost = _webhooks(stack, engine, rate, seconds)
-            reading = _client(engine, base, "viewer")
-            reads = _reads_per_s(reading)
+            with _client(engine, base, "viewer") as reading:
+                reads = _reads_per_s(reading)
             plain, beside = _saves(engine, base, listeners)
             return Figures(waits, lost, reads, plain, beside)
     finally:
@@ -190,14 +190,14 @@ def _reads_per_s(client: httpx.Client, seconds: float = 5) -> float:
 
 def _saves(engine: sa.Engine, base: str, listeners: int) -> tuple[float, float]:
     """The 95th percentile of a save without streams and with them, in turn (s)."""
-    saver = _client(engine, base, "workshop")
     plain: list[float] = []
     beside: list[float] = []
-    _save(saver, 0)
-    for number in range(ROUNDS):
-        plain += [_save(saver, number * 1000 + one) for one in range(SAVES)]
-        with _listening(engine, base, listeners):
-            beside += [_save(saver, number * 1000 + 500 + one) for one in range(SAVES)]
+    with _client(engine, base, "workshop") as saver:
+        _save(saver, 0)
+        for number in range(ROUNDS):
+            plain += [_save(saver, number * 1000 + one) for one in range(SAVES)]
+            with _listening(engine, base, listeners):
+                beside += [_save(saver, number * 1000 + 500 + one) for one in range(SAVES)]
     return percentile(plain), percentile(beside)
 
 

@@ -199,5 +199,8 @@ PLACEHOLDERS = (
     "relay_concrete_eur_per_m2",
     "make_safe_eur",
     "guarantee_months",
+    "open_streets_most",
 )
-"""Prices, and the term of a guarantee, for which no source of the region was found: a city confirms or replaces them."""
+"""Prices, the term of a guarantee, and how many streets may be open at once, for which no source of the region was found: a city confirms or
+replaces them.
+"""

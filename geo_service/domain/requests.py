@@ -12,6 +12,8 @@ from geo_service.domain.parameters import Parameters
 RequestState = Literal["asked", "yes", "no", "no_answer", "done"]
 Answer = Literal["yes", "no", "done"]
 REQUEST_STATES: tuple[str, ...] = get_args(RequestState)
+WAITING: tuple[RequestState, ...] = ("asked", "no_answer")
+"""Without an answer yet."""
 
 SOURCES: Mapping[Answer, tuple[RequestState, ...]] = {
     "yes": ("asked", "no_answer", "no"),

@@ -36,6 +36,9 @@ SELECT CASE WHEN box.layers IS NULL OR 'ground' = ANY (box.layers) THEN (
     || CASE WHEN box.layers IS NULL OR 'conflicts' = ANY (box.layers) THEN (
 \ir layers/conflicts.sql
 ) ELSE '' END
+    || CASE WHEN box.layers IS NULL OR 'conflict_streets' = ANY (box.layers) THEN (
+\ir layers/conflict_streets.sql
+) ELSE '' END
     || CASE WHEN box.layers IS NULL OR 'guarantees' = ANY (box.layers) THEN (
 \ir layers/guarantees.sql
 ) ELSE '' END

@@ -45,23 +45,29 @@ LAYERS: Mapping[str, TileLayer] = {
     "works": TileLayer(
         MIN_ZOOM,
         _fields(
-            "id owner source source_id certainty kind category starts_on ends_on", booleans="opens_surface"
+            "id owner source source_id certainty kind category starts_on ends_on title last_day",
+            booleans="opens_surface",
         ),
         dimension=None,
     ),
     "repairs": TileLayer(
         MIN_ZOOM,
-        _fields("id status category urgency verdict until", "number", "held"),
+        _fields("id status category urgency verdict until starts_on ends_on", "number", "held"),
         action="read repairs",
         dimension=None,
     ),
     "conflicts": TileLayer(
         MIN_ZOOM,
-        _fields("id rule severity status", "number overlap_m2 cost_at_risk_eur", "opportunity blocking"),
+        _fields(
+            "id rule severity status starts_on ends_on",
+            "number overlap_m2 cost_at_risk_eur",
+            "opportunity blocking",
+        ),
         dimension=None,
     ),
-    "guarantees": TileLayer(14, _fields("id owner until")),
-    "new_surfaces": TileLayer(14, _fields("id until"), action="read repairs"),
+    "conflict_streets": TileLayer(MIN_ZOOM, _fields("id", "conflicts eur", "opportunity"), dimension=0),
+    "guarantees": TileLayer(14, _fields("id owner ends_on")),
+    "new_surfaces": TileLayer(14, _fields("id ends_on"), action="read repairs"),
 }
 """In the order of `tile.sql`: what lies below comes first. Far away a feature has fewer fields, or none."""
 

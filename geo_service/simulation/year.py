@@ -132,9 +132,8 @@ def _database(cluster: Cluster, template: str | None) -> Iterator[str]:
     name = f"simulation_{uuid.uuid4().hex}"
     url = cluster.create_database(name, template)
     engine = db.create_engine_for(url)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-        conn.execute(sa.text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
-        conn.execute(sa.text("ANALYZE"))
+    with db.write(engine) as conn:
+        db.execute(conn, PACKAGE, "hasten")
     engine.dispose()
     try:
         yield name

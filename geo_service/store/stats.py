@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from geo_service import db
+from geo_service.store import claim_files
 from geo_service.store.cases import CaseFilter, filter_params, totals
 from geo_service.store.listing import Row
 
@@ -30,6 +31,26 @@ class Weeks:
     def until_on(self) -> date:
         """The first day after them."""
         return self.from_on + self.count * WEEK
+
+
+def overview(conn: sa.Connection, today: date) -> dict[str, Any]:
+    """Return what is at stake, what was avoided this year, what waits for an answer or for works, what can be combined and recovered."""
+    year = next((one for one in avoided(conn) if one["year"] == today.year), None)
+    utilities = owners(conn, today)
+    return {
+        "on": today,
+        "at_stake": at_stake(conn, today),
+        "chances": chances(conn, today),
+        "avoided_eur": year["avoided_cost_eur"] if year else 0,
+        "avoided": year["repairs"] + year["combinations"] if year else 0,
+        "waiting": {
+            "requests": sum(one["waiting"] for one in utilities),
+            "late": sum(one["late"] for one in utilities),
+        },
+        "held": held(conn),
+        "to_recover": to_recover(conn),
+        "ageing": ageing(conn, today),
+    }
 
 
 def at_stake(conn: sa.Connection, today: date) -> dict[str, Any]:
@@ -67,6 +88,19 @@ def conflicts_to_claim(conn: sa.Connection) -> int:
     [row] = db.fetch(conn, PACKAGE, "stats_to_claim")
     count: int = row["conflicts"]
     return count
+
+
+def to_recover(conn: sa.Connection) -> dict[str, Any]:
+    """Return the claims that are sent or accepted and not paid, and in how many conflicts nobody claimed yet."""
+    sums = claim_files.sums(conn)
+    pending = [one for one in sums if one["state"] in ("sent", "accepted")]
+    return {
+        "claims": sum(one["claims"] for one in pending),
+        "amount_eur": round(sum(one["amount_eur"] for one in pending), 2),
+        "sent": sum(one["claims"] for one in pending if one["state"] == "sent"),
+        "unclaimed": conflicts_to_claim(conn),
+        "sums": [dict(one) for one in sums],
+    }
 
 
 def avoided(conn: sa.Connection) -> list[Row]:

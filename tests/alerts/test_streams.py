@@ -107,9 +107,11 @@ def test_more_than_is_kept_at_once_is_still_in_order(
 
 
 def test_a_long_poll_answers_when_something_comes(http: Http, tell: Any) -> None:
-    threading.Timer(1.0, tell, [HELD]).start()
+    later = threading.Timer(1.0, tell, [HELD])
+    later.start()
     began = time.monotonic()
     page = http("viewer").get("/alerts", params={"after": 0, "wait": 30}).json()
+    later.join()
     assert [one["cursor"] for one in page["items"]] == [1]
     assert 0.9 < time.monotonic() - began < 28
 

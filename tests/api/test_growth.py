@@ -24,7 +24,8 @@ def unknown(n: int) -> dict[str, Any]:
 
 
 def points(n: int) -> list[list[float]]:
-    return [[3.2 + number / 1e7, 50.9] for number in range(n)]
+    """Along the same 280 m, however many: a longer line meets more ground, or is refused."""
+    return [[3.2 + 0.004 * number / n, 50.9] for number in range(n)]
 
 
 def collection(n: int) -> dict[str, Any]:
@@ -44,7 +45,7 @@ BODIES: dict[str, tuple[str, Callable[[int], Any]]] = {
     "phases without anything": ("works", lambda n: {"phases": [{}] * n}),
     "utilities that are numbers": ("works", lambda n: {"utilities": [1] * n}),
     "severities that are none": ("subscriptions", lambda n: {"filter": {"severities": ["x"] * n}}),
-    "points of a line": ("advice", lambda n: {"geometry": {"type": "LineString", "coordinates": points(n)}}),
+    "points of a line": ("advice", lambda n: {"geometry": {"type": "LineString", "coordinates": points(n // 2)}}),
     "coordinates that are words": ("advice", lambda n: {"geometry": {"type": "LineString", "coordinates": ["x"] * n}}),
     "parts of a collection": ("advice", lambda n: {"geometry": collection(n)}),
     "members of a geometry": ("advice", lambda n: {"geometry": {**point(0, 0), **unknown(n)}}),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import mapbox_vector_tile
 import pytest
 
 from tests.api.scenario import Street
 from tests.api.test_roles import _tile
 from tests.serving import Service
+from tests.viewer.conftest import build_houses
 
 LAST = {z: 2**z - 1 for z in (10, 18)}
 CORNERS = [(z, x, y) for z, last in LAST.items() for x in (0, last) for y in (0, last)]
@@ -56,3 +59,37 @@ def test_works_are_found_by_their_organisation_and_by_its_group(street: Street) 
         for owner in ("Fluvius Zuidwest", "fluvius zuidwest", "fluvius", "Fluvius"):
             assert owners(owner) == {"Fluvius Zuidwest"}, owner
         assert owners("proximus") == set()
+
+
+def test_from_afar_each_street_says_how_many_conflicts_it_has_and_what_the_list_adds_up_to(
+    street: Street,
+) -> None:
+    """A street is counted whole, in one tile; near by, each conflict stands by itself."""
+    build_houses(street)
+    street.works((30, 44))
+    street.works((20, 24), owner="Fluvius")
+    street.repair()
+    with street.service.as_("viewer") as viewer:
+        listed = viewer.get("/api/v1/conflicts", params={"limit": 1000}).json()["items"]
+        live = [one for one in listed if one["status"] not in ("expired", "withdrawn")]
+        names = {name for one in live for name in _streets(one)}
+        for z in (10, 11, 12, 13):
+            layers = mapbox_vector_tile.decode(
+                viewer.get("/ogc/tiles/WebMercatorQuad/{}/{}/{}.mvt".format(*_tile(street.x + 10, z))).content
+            )
+            found = {(one["properties"]["id"], one["properties"]["opportunity"]): one["properties"] for one in layers["conflict_streets"]["features"]}  # fmt: skip
+            assert {name for name, _ in found} >= names
+            for (name, opportunity), one in found.items():
+                if name not in names:  # along no street
+                    continue
+                query = {"street": name, "opportunity": opportunity}
+                totals = viewer.get("/api/v1/cases", params=query).json()["totals"]
+                assert one["eur"] == pytest.approx(totals["saving_eur" if opportunity else "at_risk_eur"])
+        near = viewer.get("/ogc/tiles/WebMercatorQuad/{}/{}/{}.mvt".format(*_tile(street.x + 10, 14)))
+    assert "conflict_streets" not in mapbox_vector_tile.decode(near.content)
+    assert mapbox_vector_tile.decode(near.content)["conflicts"]["features"]
+
+
+def _streets(conflict: dict[str, Any]) -> set[str]:
+    sides = [side for end in ("a", "b") for side in conflict[end].get("sides") or ()]
+    return {min(side.split("/")[0] for side in sides)} if sides else set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pypdfium2
 import pytest
 import sqlalchemy as sa
@@ -90,3 +91,18 @@ def test_what_cannot_be_printed_is_one_line(
     done = shell.run("report", "dispatch", *words, code=2)
     assert said in done.stderr and len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "x.pdf").exists()
+
+
+@pytest.mark.parametrize("name", ["meeting", "college", "quarter"])
+def test_a_report_is_a_pdf_and_the_workbook_behind_it(
+    shell: Shell, tmp_path: Path, planned: None, name: str
+) -> None:
+    done = shell.run("report", name, "--out", "a.pdf", "--xlsx", "a.xlsx", "--json")
+    said = json.loads(done.stdout)
+    assert said["on"] == DAY and said["rows"] > 0
+    pages = text_of(tmp_path / "a.pdf")
+    assert pages[-1].rstrip().endswith(f"{len(pages)} / {len(pages)}")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert sum(sheet.max_row - 1 for sheet in book) == said["rows"]
+    done = shell.run("report", name, "--out", "b.pdf", "--xlsx", "nowhere/b.xlsx", code=2)
+    assert ": xlsx: " in done.stderr and len(done.stderr.strip().splitlines()) == 1

@@ -18,12 +18,15 @@ Write = Callable[[str], str]
 Load = Callable[..., sql.Statement]
 
 WITH_SQL_OF_THEIR_OWN = {
+    "analysis/dialects.py": "rewrites a statement for other engines",
+    "analysis/history.py": "sends statements by `db.pipeline`",
     "cluster.py": "creates databases, before there is one to connect to",
     "db.py": "runs the statements",
     "bench": "measures psycopg and other libraries beside the service",
     "store/tables": "declares defaults and indexes",
     "store/migrations": "changes the schema",
     "detection/run.py": "sends statements by `db.pipeline`",
+    "exports/geopackage.py": "writes a GeoPackage, which is SQLite",
     "intake/formats/integrity.py": "checks a GeoPackage, which is SQLite",
     "intake/pipeline/rejections.py": "keeps the rows of a report in SQLite",
 }

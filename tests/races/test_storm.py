@@ -13,7 +13,7 @@ from tests.races.storm import Tally, storm
 from tests.races.truth import problems
 from tests.scenes import TODAY
 
-TRANSACTIONS = 5_000
+TRANSACTIONS = 2_500
 WITHOUT_LOCK = 300
 
 
@@ -41,7 +41,7 @@ def _left_behind(url: str, tally: Tally) -> list[str]:
     return found
 
 
-def test_eight_writers_in_five_thousand_transactions_leave_the_truth(fresh_database: str, seed: int) -> None:
+def test_eight_writers_in_thousands_of_transactions_leave_the_truth(fresh_database: str, seed: int) -> None:
     tally = storm(fresh_database, TRANSACTIONS, seed)
 
     assert tally.transactions >= TRANSACTIONS

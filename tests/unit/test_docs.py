@@ -241,7 +241,7 @@ def test_every_route_is_said_to_work_and_what_is_missing_is_missing() -> None:
 def test_rules_that_are_said_to_be_missing_are_missing() -> None:
     rows = cells(README, "| Part | Works | Not yet |")
     missing = {word for row in rows for word in re.findall(r"`(\w+)`", row[2])}
-    assert missing and not missing & {rule.id for rule in RULES}
+    assert rows and not missing & {rule.id for rule in RULES}
 
 
 def test_pictures_are_small_enough_to_look_at_over_a_phone() -> None:

@@ -20,6 +20,7 @@ def test_the_page_of_the_api_asks_nothing_of_another_host_and_opens_a_route(
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.goto(f"{viewer_url}/docs")
+    page.locator("[id='operations-tag-imports'] button").first.click(timeout=WAIT_MS)
     route = page.locator("[id^='operations-imports-']").first
     expect(route).to_be_visible(timeout=WAIT_MS)
     route.locator(".opblock-summary-control").click()

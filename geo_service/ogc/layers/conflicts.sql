@@ -2,6 +2,7 @@
 SELECT ST_AsMVT(t, 'conflicts', (SELECT extent FROM box), 'geom') AS mvt FROM (
     SELECT CAST(c.id AS text) AS id, c.number, c.rule_id AS rule, c.severity, c.opportunity, c.status, c.blocking,
            CAST(c.facts ->> 'overlap_m2' AS float8) AS overlap_m2, CAST(c.facts ->> 'cost_at_risk_eur' AS float8) AS cost_at_risk_eur,
+           least(c.a ->> 'stated_starts_on', c.b ->> 'stated_starts_on') AS starts_on, greatest(c.a ->> 'stated_ends_on', c.b ->> 'stated_ends_on') AS ends_on,
            far.geom
     FROM conflicts c CROSS JOIN box
     CROSS JOIN (SELECT CAST(:party AS text) AS party) reader

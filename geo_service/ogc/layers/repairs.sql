@@ -1,6 +1,7 @@
 -- Repair requests. One feature: a request that is neither done nor cancelled, as the ground that is repaired where that is decided, else its spot.
 SELECT ST_AsMVT(t, 'repairs', (SELECT extent FROM box), 'geom') AS mvt FROM (
     SELECT CAST(r.id AS text) AS id, r.number, r.status, r.category, r.urgency, r.verdict, CAST(r.verdict_until AS text) AS until, r.held,
+           CAST(lower(r.planned) AS text) AS starts_on, CAST(upper(r.planned) AS text) AS ends_on,
            far.geom
     FROM repairs r JOIN organisations o ON o.id = r.owner_id LEFT JOIN claims c ON c.repair_id = r.id AND c.kind = 'repair' CROSS JOIN box
     CROSS JOIN (SELECT CAST(:party AS text) AS party) reader

@@ -39,7 +39,7 @@
  * @property {"street" | "owner" | null} group of the overview, from the week of the day `from`, `weeks` long
  * @property {string | null} from
  * @property {string | null} weeks
- * @property {string | null} week whose open streets the overview shows
+ * @property {string | null} week whose open streets the overview shows, and whose works the map; its Monday
  */
 
 /** @typedef {`${Kind}:${string}`} Selection kind and id (or number) of a thing: "works:ID" */
@@ -89,7 +89,7 @@ const PARTS = {
   group: choice("groep", { street: "straat", owner: "eigenaar" }),
   from: text("van"),
   weeks: text("weken"),
-  week: text("week"),
+  week: { ...text("week"), read: (value) => (isDay(value) ? value : null) },
 };
 
 /** What the address lacks when another place is to be checked: the rest of an earlier check, what is open, and the view, so that the map goes there. */

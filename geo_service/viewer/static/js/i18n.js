@@ -112,6 +112,11 @@ export function shiftDay(isoDay, days) {
   return date.toISOString().slice(0, 10);
 }
 
+/** The Monday of the week of a day. @param {string} isoDay */
+export function mondayOf(isoDay) {
+  return shiftDay(isoDay, -((new Date(isoDay.slice(0, 10)).getUTCDay() + 6) % 7));
+}
+
 /** How many days lie between two days. @param {string} from `YYYY-MM-DD`, or an instant @param {string} to */
 export function daysBetween(from, to) {
   return Math.round((Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / 86_400_000);

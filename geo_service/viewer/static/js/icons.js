@@ -21,5 +21,7 @@ export const ICONS = {
   unlock: "M4.5 9h11v8.5h-11V9ZM7 9V6a3 3 0 0 1 5.9-.8M10 12.2v2.1",
   rules: "M4 5h12M4 10h12M4 15h12M7 3v4M13 8v4M6 13v4",
   admin: "M3 4h14v5H3V4ZM3 11h14v5H3v-5ZM6 6.5v.1M6 13.5v.1",
+  play: "M6 3.5v13L16 10 6 3.5Z",
+  pause: "M7 4v12M13 4v12",
   block: "M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15ZM6 10h8",
 };

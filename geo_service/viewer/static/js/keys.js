@@ -59,7 +59,7 @@ function press(key, state) {
   if (key === "t") return focusOn(".panel h1:not([hidden])");
   if (key === "l") return focusOn(".legend summary");
   const period = PERIODS[Number(key) - 1];
-  if (period) state.go({ period });
+  if (period) state.go({ period, week: null });
   return Boolean(period);
 }
 

@@ -17,7 +17,7 @@ export function segments(name, title, options, onChoose) {
   const element = el("div", { class: "seg", role: "radiogroup", "aria-label": title }, ...labels);
   return {
     element,
-    /** @param {T} value */
+    /** @param {T | null} value */
     choose(value) {
       for (const input of inputs) input.checked = input.value === value;
     },

@@ -49,6 +49,11 @@ export function startState() {
       history.pushState(null, "", address(patch));
       moved();
     },
+    /** One of many steps that follow each other: shows it, and keeps one history entry. @param {Patch} patch */
+    swap(patch) {
+      history.replaceState(null, "", address(patch));
+      moved();
+    },
     /** Panning, zooming, typing: keeps one history entry. @param {Patch} patch */
     replace(patch) {
       clearTimeout(timer);

@@ -1,7 +1,6 @@
 /** The map area: everything that floats on it stands at once; the map itself is loaded after the first text. */
 import { el, fill, icon } from "../dom.js";
 import { t } from "../i18n.js";
-import { createLegend } from "./legend.js";
 import { createPeriod } from "./period.js";
 
 /**
@@ -12,7 +11,6 @@ import { createPeriod } from "./period.js";
  */
 export function createMapArea(state, status, check, opened) {
   const canvas = el("div", { class: "canvas" });
-  const legend = createLegend(state);
   const zoomIn = el("button", { class: "btn icon desk-only", type: "button", "aria-label": t("map.zoom_in") }, icon("plus"));
   const zoomOut = el("button", { class: "btn icon desk-only", type: "button", "aria-label": t("map.zoom_out") }, icon("minus"));
   const here = el("button", { class: "btn icon", type: "button", "aria-label": t("map.my_place") }, icon("locate"));
@@ -20,7 +18,8 @@ export function createMapArea(state, status, check, opened) {
   const sources = el("p", { class: "sources" });
   const spoken = el("p", { class: "vh", role: "status" });
   const loading = el("p", { class: "loading" }, t("map.loading"));
-  const tools = el("div", { class: "view" }, legend.element, el("div", { class: "zoom float" }, zoomIn, zoomOut, here), createPeriod(state), scale);
+  const when = createPeriod(state);
+  const tools = el("div", { class: "view" }, el("div", { class: "zoom float" }, zoomIn, zoomOut, here), when, scale);
   const element = el("section", { class: "kaart", "aria-label": t("map.region") }, canvas, loading, el("span", { class: "cross" }), tools, sources, spoken);
 
   let started = false;
@@ -32,7 +31,7 @@ export function createMapArea(state, status, check, opened) {
     started = true;
     try {
       const { startMap } = await import("./live.js");
-      startMap({ canvas, loading, legend, zoomIn, zoomOut, here, scale, spoken }, state, now, check, opened);
+      startMap({ canvas, loading, tools, when, zoomIn, zoomOut, here, scale, spoken }, state, now, check, opened);
     } catch {
       tools.hidden = loading.hidden = true;
       fill(canvas, el("div", { class: "nomap" }, icon("map"), el("p", {}, t("map.cannot_draw"))));

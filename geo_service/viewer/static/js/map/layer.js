@@ -10,7 +10,7 @@
  * @property {any} [where] which features of the source belong to it, as a MapLibre expression; all without it
  * @property {Record<string, Shape>} [shapes] its drawings; the map has each as image `shape-<name>`
  * @property {(layer: Layer) => StyleLayer[]} style how it is drawn, from below
- * @property {() => StyleLayer[]} [labels] names, above the style of all layers
+ * @property {(layer: Layer) => StyleLayer[]} [labels] names, above the style of all layers
  * @property {Legend} [legend] its line in the legend; a layer without one cannot be switched off
  * @property {Pick} [pick] what a click on it opens
  * @property {Marker} [marker] the marker beside each of its features, near by
@@ -22,7 +22,7 @@
  * @property {Shape} shape
  * @property {boolean} on in view at first
  * @property {number} from the zoom from which the tiles have it
- * @property {boolean} [dated] drawn only where `starts_on` and `ends_on` meet the period below the map
+ * @property {boolean} [dated] drawn only where `starts_on` and `ends_on` meet the period below the map; without it, only where they meet the chosen week
  * @property {readonly {name: string, shape: Shape}[]} [variants] its other shapes, explained at the foot of the legend
  */
 
@@ -63,4 +63,4 @@ export function mark(layer, image) {
 }
 
 /** Every part of the style of a layer, its labels too. @param {Layer} layer */
-export const parts = (layer) => [...layer.style(layer), ...(layer.labels?.() ?? [])];
+export const parts = (layer) => [...layer.style(layer), ...(layer.labels?.(layer) ?? [])];

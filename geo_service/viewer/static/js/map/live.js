@@ -8,16 +8,17 @@ import { LEGEND } from "./layers/index.js";
 import { conflicts } from "./layers/conflicts.js";
 import { occupancies } from "./layers/occupancies.js";
 import { openings } from "./layers/openings.js";
-import { isOn } from "./legend.js";
+import { createLegend, isOn } from "./legend.js";
 import { canDraw, createMap } from "./map.js";
 import { createMarkers } from "./markers.js";
 import { openIn } from "./period.js";
 import { pick } from "./pick.js";
 import { showScale } from "./scale.js";
+import { createWeeks } from "./weeks.js";
 
 /** @typedef {import("../address.js").ViewState} ViewState */
 /** @typedef {import("../screens/check/ask.js").Answer} Answer */
-/** @typedef {{canvas: HTMLElement, loading: HTMLElement, legend: ReturnType<typeof import("./legend.js").createLegend>, zoomIn: HTMLElement, zoomOut: HTMLElement,
+/** @typedef {{canvas: HTMLElement, loading: HTMLElement, tools: HTMLElement, when: HTMLElement, zoomIn: HTMLElement, zoomOut: HTMLElement,
  *   here: HTMLElement, scale: HTMLElement, spoken: HTMLElement}} Parts */
 
 const MAP_CSS = new URL("../../vendor/maplibre-gl-6.17.0/maplibre-gl.css", import.meta.url).href;
@@ -41,12 +42,16 @@ export function startMap(parts, state, status, check, opened) {
   const zoom = Number(state.now.zoom) || (state.now.place ? TESTED_ZOOM : 15.6);
   const map = createMap(parts.canvas, { center, zoom, bounds: status.bounds });
   const markers = createMarkers(map);
+  const legend = createLegend(state);
+  parts.tools.prepend(legend.element);
+  const weeks = createWeeks(map, state, status.today);
+  parts.when.append(weeks.element);
 
   follow(() => parts.canvas.offsetParent && map.loaded() && map.refreshTiles("city"));
   map.on("load", () => {
     applyLayers(map, state.now, status.today);
     state.onChange((now, before) => {
-      if (before?.layers !== now.layers || before?.period !== now.period) applyLayers(map, now, status.today);
+      if (before?.layers !== now.layers || before?.period !== now.period || before?.week !== now.week) applyLayers(map, now, status.today);
       const moved = before && before.center !== now.center && lonLat(now.center);
       if (moved) map.jumpTo({ center: moved, zoom: Number(now.zoom) || map.getZoom() });
     });
@@ -65,8 +70,9 @@ export function startMap(parts, state, status, check, opened) {
   map.on("idle", () => {
     parts.loading.hidden = true;
     const counts = inView(map);
-    parts.legend.showCounts(counts);
+    legend.showCounts(counts);
     markers.refresh();
+    weeks.refresh();
     parts.spoken.textContent = t("map.in_view", { works: (counts[openings.id] ?? 0) + (counts[occupancies.id] ?? 0), conflicts: counts[conflicts.id] ?? 0 });
   });
   map.on("click", (event) => test(event.point));
@@ -95,7 +101,8 @@ function applyLayers(map, now, today) {
     for (const part of styleParts(layer)) {
       map.setLayoutProperty(part.id, "visibility", isOn(layer, now.layers) ? "visible" : "none");
       const own = "filter" in part ? part.filter : undefined;
-      if (layer.legend.dated) map.setFilter(part.id, /** @type {any} */ (["all", own ?? true, openIn(now.period, today)]));
+      if (layer.legend.dated || now.week) map.setFilter(part.id, /** @type {any} */ (["all", own ?? true, openIn(now, today)]));
+      else map.setFilter(part.id, own);
     }
   }
 }
@@ -106,8 +113,8 @@ function inView(map) {
   const counts = {};
   for (const layer of LEGEND) {
     const layers = styleParts(layer).map((part) => part.id);
-    const drawn = new Set(map.queryRenderedFeatures({ layers }).map((feature) => feature.properties.id)).size;
-    counts[layer.id] = map.getZoom() < layer.legend.from ? null : drawn;
+    const drawn = new Map(map.queryRenderedFeatures({ layers }).map(({ properties }) => [properties.id, properties.conflicts ?? 1]));
+    counts[layer.id] = map.getZoom() < layer.legend.from ? null : [...drawn.values()].reduce((sum, each) => sum + each, 0);
   }
   return counts;
 }

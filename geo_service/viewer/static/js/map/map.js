@@ -73,7 +73,7 @@ function style(bounds) {
       { id: "overlap-fill", type: "fill", source: "overlap", paint: { "fill-pattern": "pattern-cross" } },
       { id: "selection-halo", type: "line", source: "selection", paint: { "line-color": "#ffffff", "line-width": 5 } },
       { id: "selection-line", type: "line", source: "selection", paint: { "line-color": "#16212b", "line-width": 2.2 } },
-      ...LAYERS.flatMap((layer) => layer.labels?.() ?? []),
+      ...LAYERS.flatMap((layer) => layer.labels?.(layer) ?? []),
     ],
   };
 }

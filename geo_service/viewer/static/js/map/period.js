@@ -13,20 +13,21 @@ const USUAL = "12w";
 /** @param {import("../state.js").State} state */
 export function createPeriod(state) {
   const options = /** @type {Period[]} */ (Object.keys(DAYS)).map((value) => ({ value, label: t(`period.${value}`) }));
-  const choice = segments("period", t("period.label"), options, (period) => state.go({ period }));
-  state.onChange((now) => choice.choose(now.period ?? USUAL));
+  const choice = segments("period", t("period.label"), options, (period) => state.go({ period, week: null }));
+  state.onChange((now) => choice.choose(now.week ? null : (now.period ?? USUAL)));
   return el("section", { class: "when float", "aria-label": t("period.title") }, choice.element);
 }
 
 /**
- * The condition that works are open in the chosen period; days without a known end stay in view.
- * @param {Period | null} period
+ * The condition that a thing is there in the chosen week, or else in the chosen period; days without a known end stay in view.
+ * @param {{period: Period | null, week: string | null}} chosen
  * @param {string} today
  * @returns {any}
  */
-export function openIn(period, today) {
-  const until = shiftDay(today, DAYS[period ?? USUAL]);
+export function openIn({ period, week }, today) {
+  const from = week ?? today;
+  const until = shiftDay(from, week ? 7 : DAYS[period ?? USUAL]);
   const ends = ["coalesce", ["get", "ends_on"], "9999-12-31"];
   const starts = ["coalesce", ["get", "starts_on"], "0000-01-01"];
-  return ["all", ["<", ["to-string", starts], until], [">", ["to-string", ends], today]];
+  return ["all", ["<", ["to-string", starts], until], [">", ["to-string", ends], from]];
 }

@@ -22,7 +22,7 @@ export function pick(map, point) {
     const { pick: opens } = layer;
     if (!opens) return [];
     const ids = new Set(parts(layer).map((part) => part.id));
-    const features = (opens.exact ? exact : near).filter((feature) => ids.has(feature.layer.id) && feature.properties.id);
+    const features = (opens.exact ? exact : near).filter((feature) => ids.has(feature.layer.id) && feature.sourceLayer === layer.source && feature.properties.id);
     return features.map(({ properties }) => ({ selection: /** @type {const} */ (`${opens.kind}:${properties.id}`), ...opens.row(properties) }));
   });
   const once = hits.filter((hit, i) => hits.findIndex((other) => other.selection === hit.selection) === i);

@@ -1,4 +1,5 @@
 /** Conflicts: a diamond, and the ground where both sides meet. */
+import { byStreet, nearBy } from "../by_street.js";
 import { ALL, fill, line, mark, not, yes } from "../layer.js";
 import { corners } from "../pen.js";
 import { conflictRow, conflictText } from "../rows.js";
@@ -16,8 +17,9 @@ export const conflicts = {
   legend: { name: "layer.conflict", shape: diamond, on: true, from: 0 },
   style: (layer) => [
     fill(layer, "fill", ALL, { "fill-pattern": "pattern-cross" }),
-    line(layer, "edge", ALL, { "line-color": token("l-conflict"), "line-width": 1.6 }),
-    mark(layer, "shape-conflict"),
+    nearBy(line(layer, "edge", ALL, { "line-color": token("l-conflict"), "line-width": 1.6 })),
+    nearBy(mark(layer, "shape-conflict")),
+    byStreet(layer, "shape-conflict", false),
   ],
   pick: { kind: "conflict", row: (conflict) => conflictRow(conflict, diamond) },
   marker: { look: "mk conf", shape: diamond, text: conflictText },

@@ -3,6 +3,7 @@ import { ALL, STRIP, fill, line, mark, not, yes } from "../layer.js";
 import { square } from "../pen.js";
 import { worksRow } from "../rows.js";
 import { token } from "../tokens.js";
+import { worksLabel } from "../works_label.js";
 import { IS_LIVE } from "./openings.js";
 
 /** @type {import("../layer.js").Shape} */
@@ -20,5 +21,6 @@ export const occupancies = {
     line(layer, "edge", ALL, { "line-color": token("l-occup"), "line-width": STRIP }),
     mark(layer, "shape-occupancy"),
   ],
+  labels: (layer) => [worksLabel(layer)],
   pick: { kind: "works", row: (works) => worksRow(works, occupancy) },
 };

@@ -3,6 +3,7 @@ import { STRIP, equal, fill, get, line, mark, not, yes } from "../layer.js";
 import { square } from "../pen.js";
 import { worksRow } from "../rows.js";
 import { token } from "../tokens.js";
+import { worksLabel } from "../works_label.js";
 
 export const IS_LIVE = /** @type {any} */ (["!", ["in", get("certainty"), ["literal", ["done", "cancelled"]]]]);
 const IS_IN_PROGRESS = equal("certainty", "in_progress");
@@ -44,6 +45,7 @@ export const openings = {
       mark(layer, ["case", IS_IN_PROGRESS, "shape-works_in_progress", IS_INDICATIVE, "shape-works_indicative", "shape-works"]),
     ];
   },
+  labels: (layer) => [worksLabel(layer)],
   pick: { kind: "works", row: (works) => worksRow(works, shapeOf(works)) },
 };
 

@@ -1,4 +1,5 @@
 /** Works that could go together: a hexagon. */
+import { byStreet, nearBy } from "../by_street.js";
 import { ALL, line, mark, yes } from "../layer.js";
 import { corners } from "../pen.js";
 import { conflictRow, conflictText } from "../rows.js";
@@ -15,8 +16,9 @@ export const opportunities = {
   shapes: { chance },
   legend: { name: "layer.chance", shape: chance, on: true, from: 0 },
   style: (layer) => [
-    line(layer, "edge", ALL, { "line-color": token("l-chance"), "line-width": 2, "line-dasharray": [1, 1.5] }),
-    { ...mark(layer, "shape-chance"), maxzoom: 24 },
+    nearBy(line(layer, "edge", ALL, { "line-color": token("l-chance"), "line-width": 2, "line-dasharray": [1, 1.5] })),
+    nearBy({ ...mark(layer, "shape-chance"), maxzoom: 24 }),
+    byStreet(layer, "shape-chance", true),
   ],
   pick: { kind: "conflict", row: (conflict) => conflictRow(conflict, chance) },
   marker: { look: "mk chance", shape: chance, text: conflictText },

@@ -1,6 +1,6 @@
 /** The two claims of a conflict in time: above the one that suffers, below the one that disturbs, with how unsure its days are. An image with a full text alternative. */
 import { el } from "../../dom.js";
-import { day, daysBetween, lastDay, period, shiftDay, t, word } from "../../i18n.js";
+import { day, daysBetween, lastDay, mondayOf, period, shiftDay, t, word } from "../../i18n.js";
 import { partyName, sourceId } from "../../facts.js";
 
 /** @typedef {import("openapi").Conflict} Conflict */
@@ -73,7 +73,7 @@ function scaleOf(spans, today, free) {
   const days = [today, free, ...spans.flatMap((span) => (span ? [span.from, span.to] : []))].filter((one) => one !== null);
   const near = days.filter((one) => Math.abs(daysBetween(today, one)) <= FAR_DAYS).sort();
   const first = near[0] ?? today;
-  const from = shiftDay(first, -((new Date(first).getUTCDay() + 6) % 7));
+  const from = mondayOf(first);
   const wanted = Math.max(LEAST_DAYS, daysBetween(from, near.at(-1) ?? today) + 7);
   return { from, days: Math.ceil(wanted / COLUMNS / 7) * 7 * COLUMNS };
 }

@@ -2,13 +2,14 @@
 import { get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
 import { follow } from "../../follow.js";
-import { day, lastDay, shiftDay, t } from "../../i18n.js";
+import { day, lastDay, mondayOf, shiftDay, t } from "../../i18n.js";
 import { address } from "../../address.js";
 import { ageing, tiles } from "./tiles.js";
 import { board } from "./board.js";
 import { hotSpots } from "./hot_spots.js";
 import { ownersTable } from "./owners.js";
 import { listPart } from "./lists.js";
+import { papers } from "./papers.js";
 
 /** @typedef {import("../../address.js").ViewState} ViewState */
 /** @typedef {{path: (now: ViewState) => string | null, draw: (answer: any, now: ViewState, today: string) => import("../../dom.js").Child[], element: HTMLElement, key: string}} Part */
@@ -35,7 +36,7 @@ export function createOverview(state, today) {
   ];
   const [top, list, ...rest] = parts.map((part) => part.element);
   const [weeks, ...aside] = rest;
-  const page = el("div", { class: "overview" }, el("div", { class: "overview-head" }, title, span, choices), top, list, el("div", { class: "overview-body" }, el("div", {}, weeks, aside.pop()), el("div", {}, ...aside)), dated);
+  const page = el("div", { class: "overview" }, el("div", { class: "overview-head" }, title, span, choices), top, list, el("div", { class: "overview-body" }, el("div", {}, weeks, aside.pop()), el("div", {}, ...aside)), papers(), dated);
   const element = el("div", { class: "view", hidden: true }, page);
   /** Last answers, so that what is the same is not drawn anew. @type {Map<string, string>} */
   const drawn = new Map();
@@ -117,7 +118,7 @@ export function createOverview(state, today) {
 function window(now, today) {
   const asked = now.from && /^\d{4}-\d{2}-\d{2}$/.test(now.from) && !Number.isNaN(Date.parse(now.from)) ? now.from : today;
   const count = Math.min(MOST_WEEKS, Math.max(1, Number(now.weeks) || WEEKS));
-  return { from: shiftDay(asked, -((new Date(asked).getUTCDay() + 6) % 7)), count: Math.round(count) };
+  return { from: mondayOf(asked), count: Math.round(count) };
 }
 
 /** Arrows go through the board: rows up and down, things within a row left and right. @param {string} key @param {HTMLElement} page */

@@ -1,0 +1,76 @@
+"""The agenda of the monthly meeting with the utilities: what must be decided, before when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geo_service.i18n import Translator
+from geo_service.presentation import sources
+from geo_service.presentation.papers import parts, sketch
+from geo_service.presentation.papers.paper import Paper, Table, background_lines
+from geo_service.store.listing import Row
+from geo_service.store.papers import Meeting
+
+
+def paper(meeting: Meeting, translator: Translator) -> Paper:
+    """Word the agenda."""
+    return Paper(
+        translator.text("paper.meeting.title", day=translator.day(meeting.background.on)),
+        [translator.text("paper.meeting.lead"), *background_lines(meeting.background, translator)],
+        sketch.svg(meeting.sketch, meeting.matters, translator),
+        [
+            parts.matters(meeting.matters, "matters", meeting.at_risk_eur, translator),
+            parts.matters(meeting.chances, "chances", meeting.saving_eur, translator),
+            _requests(meeting.requests, translator),
+            _silent(meeting.silent, translator),
+            parts.owners(meeting.owners, translator),
+        ],
+    )
+
+
+def _requests(rows: Sequence[Row], translator: Translator) -> Table:
+    heads = parts.columns(
+        translator,
+        ("due_on", "day", 14),
+        ("owner", "text", 22),
+        ("works", "text", 22),
+        ("repairs", "text", 24),
+        ("state", "text", 18),
+    )
+    body = [
+        [
+            row["due_on"],
+            row["owner"],
+            f"{sources.label(row['source'])} {row['source_id']}",
+            ", ".join(f"H-{number}" for number in row["repair_numbers"] or ()),
+            translator.text(f"request_state.{row['state']}"),
+        ]
+        for row in rows
+    ]
+    title = translator.text("paper.requests", n=len(rows))
+    return Table(title, translator.text("paper.sheet.requests"), heads, body)
+
+
+def _silent(rows: Sequence[Row], translator: Translator) -> Table:
+    heads = parts.columns(
+        translator,
+        ("owner", "text", 20),
+        ("works", "text", 16),
+        ("what", "text", 30),
+        ("starts_on", "day", 12),
+        ("last_day", "day", 12),
+        ("silent_days", "days", 10),
+    )
+    body = [
+        [
+            row["owner"],
+            f"{sources.label(row['source'])} {row['source_id']}",
+            row["title"],
+            row["starts_on"],
+            parts.last_day(row["ends_on"]),
+            row["days"],
+        ]
+        for row in rows
+    ]
+    title = translator.text("paper.silent", n=len(rows))
+    return Table(title, translator.text("paper.sheet.silent"), heads, body)

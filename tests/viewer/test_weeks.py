@@ -1,0 +1,75 @@
+"""Week by week on the map: the bars and words beside what the API counts, the whole map in the chosen week, one step back in the history."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.serving import TODAY, Service
+from tests.viewer.test_what_is_drawn import WAIT_MS, counts, drawn, redrawn
+
+pytestmark = pytest.mark.browser
+
+WHOLE_CITY = "c=3.2131,50.9170&z=12.2"
+MONDAY = TODAY - timedelta(days=TODAY.weekday())
+
+
+def open_in_week(service: Service, monday: date) -> set[str]:
+    """The ids of the works, neither done nor cancelled, of which a phase touches the week."""
+    first, next_monday = monday.isoformat(), (monday + timedelta(days=7)).isoformat()
+    with service.as_("viewer") as viewer:
+        items = viewer.get("/api/v1/works?limit=1000").json()["items"]
+    return {
+        works["id"]
+        for works in items
+        if works["certainty"] not in ("done", "cancelled")
+        for phase in works["phases"]
+        if (phase["starts_on"] or "0000") < next_monday and (phase["ends_on"] or "9999") > first
+    }
+
+
+def test_a_week_says_and_shows_the_works_that_are_open_in_it(page: Page, demo_server: Service) -> None:
+    drawn(page, demo_server.url, "lagen=open,inname,conf", WHOLE_CITY)
+    slider = page.get_by_role("slider", name="Week op de kaart")
+    expect(slider).to_have_value("0")
+    for n in (1, 2):
+        monday = MONDAY + timedelta(days=7 * n)
+        with redrawn(page):
+            slider.press("ArrowRight")
+            expect(page).to_have_url(re.compile(f"week={monday}"))
+        works = open_in_week(demo_server, monday)
+        expect(page.locator(".weeks output")).to_contain_text(f": {len(works)} werken open in beeld")
+        expect(slider).to_have_attribute("aria-valuetext", re.compile(f": {len(works)} werken"))
+        expect(page.locator("input[name=period]:checked")).to_have_count(0)
+        seen = counts(page)
+        assert max(int(seen["Openbraak"]), int(seen["Inname, niets open"])) <= len(works)
+        assert int(seen["Openbraak"]) + int(seen["Inname, niets open"]) >= len(works)
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("week="))
+    expect(page.locator("input[name=period][value='12w']")).to_be_checked()
+
+
+def test_a_period_ends_the_week_and_play_goes_on_to_the_next(page: Page, demo_server: Service) -> None:
+    drawn(page, demo_server.url, f"week={MONDAY + timedelta(days=70)}")
+    page.get_by_role("button", name="Speel de weken af").click()
+    expect(page).to_have_url(re.compile(f"week={MONDAY + timedelta(days=77)}"), timeout=WAIT_MS)
+    page.get_by_role("button", name="Stop").click()
+    page.locator("input[name=period][value='4w']").check(force=True)
+    expect(page).to_have_url(re.compile("periode=4w"))
+    assert "week=" not in page.url
+    expect(page.get_by_role("slider", name="Week op de kaart")).to_have_value("0")
+
+
+def test_in_another_week_the_conflicts_of_this_one_are_gone(page: Page, demo_server: Service) -> None:
+    drawn(page, demo_server.url, f"lagen=conf&week={MONDAY}")
+    now = int(counts(page)["Conflict"])
+    drawn(page, demo_server.url, f"lagen=conf&week={MONDAY + timedelta(days=7 * 70)}")
+    assert 0 <= int(counts(page)["Conflict"]) < now
+
+
+def test_a_week_that_is_none_is_as_if_it_was_not_there(page: Page, demo_server: Service) -> None:
+    drawn(page, demo_server.url, "week=later")
+    expect(page.locator("input[name=period][value='12w']")).to_be_checked()
