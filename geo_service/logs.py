@@ -32,7 +32,7 @@ SECRET_TEXTS = (
     (re.compile(r"(://[^/\s:@]*:)[^/\s@]+@"), rf"\1{MASK}@"),  # the password in an address
     (re.compile(r"\b(gs|whsec)_[\w-]{8,}={0,2}"), rf"\1_{MASK}"),  # API keys, secrets of webhooks
     (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]+", re.IGNORECASE), rf"\1 {MASK}"),
-    (re.compile(r"((?:password|token|secret)=)[^\s&'\"]+", re.IGNORECASE), rf"\1{MASK}"),
+    (re.compile(r"((?:password|token|secret)=)[^\s&'\"\\]+", re.IGNORECASE), rf"\1{MASK}"),
 )
 
 

@@ -113,16 +113,22 @@ def read(folder: Path) -> Dataset:
     name kinds of claims that do not exist.
     """
     content = _read_manifest(folder)
-    of_rules, files = File(**content["rules"]), tuple(File(**file) for file in content["files"])
+    try:
+        of_rules, files = File(**content["rules"]), tuple(File(**file) for file in content["files"])
+        today = date.fromisoformat(content["today"])
+        since = date.fromisoformat(content["since"]) if content["since"] else None
+        unsure_clearance_m = float(content["parameters"]["unsure_clearance_m"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise InvalidInput.one("claims", "batch_manifest.unreadable", file=MANIFEST) from error
     _check_list(folder, {file.path for file in (of_rules, *files)})
     _check(folder, of_rules, schema.RULES)
     for file in files:
         _check(folder, file, schema.claims())
     dataset = Dataset(
         folder,
-        date.fromisoformat(content["today"]),
-        date.fromisoformat(content["since"]) if content["since"] else None,
-        content["parameters"]["unsure_clearance_m"],
+        today,
+        since,
+        unsure_clearance_m,
         tuple(_rules(folder)),
         files,
     )

@@ -25,7 +25,7 @@ from geo_service.api.schemas.works import WorksPatch
 from geo_service.api.works import Writer as WorksWriter
 from geo_service.domain import crs as codes
 from geo_service.domain import geometry
-from geo_service.domain.errors import InvalidInput
+from geo_service.domain.errors import InvalidInput, InvalidTransition
 from geo_service.ogc import crs, editing, features
 from geo_service.ogc.crs import CRS84, Crs
 from geo_service.ogc.editing import EDITINGS
@@ -233,6 +233,8 @@ def _change_repair(
             days.update(_new_days(row, _taken(plain, OF_REPAIRS.days)))
             if plain.get("status", row["status"]) in (None, row["status"]):
                 plain.pop("status", None)
+            if any(days.values()) and plain.get("status") == "in_progress":
+                raise InvalidTransition("repair_without_days", id=str(id_))
             if days and not any(days.values()):
                 plain["planned"] = None
             return repairs.values_of(edit.ctx, bodies.repair_patch(plain, drawn), edit.crs.code)

@@ -11,7 +11,7 @@ from geo_service.api import serializers
 from geo_service.api.context import ContextDep
 from geo_service.api.deps import Reading, RepairReader, Today, TranslatorDep
 from geo_service.api.openapi import PDF
-from geo_service.api.schemas.common import CalendarDay
+from geo_service.api.schemas.common import Day
 from geo_service.exports import papers
 
 router = APIRouter(prefix="/papers", tags=["stats"])
@@ -29,11 +29,11 @@ def read(
     who: RepairReader,
     day: Today,
     translator: TranslatorDep,
-    on: Annotated[CalendarDay | None, Query(description="its day; today without one")] = None,
+    on: Annotated[Day | None, Query(description="its day; today without one")] = None,
     format: Annotated[papers.PaperFormat, Query(description="`xlsx`: everything behind it")] = "pdf",
 ) -> Response:
     """The agenda of the monthly meeting with the utilities, the page for the college, or the quarter of a day."""
-    paper = papers.make(conn, name, on or day, ctx.settings.feed_hours, translator)
+    paper = papers.make(conn, name, on, day, ctx.settings.feed_hours, translator)
     file_name = f"{translator.text(f'paper.file.{name}')}-{on or day}.{format}"
     kind = "inline" if format == "pdf" else "attachment"
     headers = {

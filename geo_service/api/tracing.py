@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 
@@ -13,6 +14,8 @@ from geo_service import logs
 
 HEADER = b"x-request-id"
 SCOPE_KEY = "geo_service.request_id"
+SECRET_PATHS = re.compile(r"(/login/link/|/tokens/)[^/]+")
+"""What stands behind these opens a door, also where no route was found."""
 
 log = structlog.get_logger()
 
@@ -49,7 +52,7 @@ class RequestTrace:
 
 def path_of(scope: Scope) -> str:
     """The path as it may be logged: without its query, which may hold what somebody looks for, and without a token in it."""
-    path: str = scope["path"]
+    path: str = SECRET_PATHS.sub(rf"\1{logs.MASK}", scope["path"])
     for name, value in scope.get("path_params", {}).items():
         if logs.SECRET_NAMES.search(name):
             path = path.replace(str(value), logs.MASK)

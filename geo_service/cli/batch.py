@@ -15,7 +15,7 @@ from geo_service import db
 from geo_service import settings as settings_module
 from geo_service.cli import terminal
 from geo_service.domain.errors import InvalidInput
-from geo_service.domain.rules import changed
+from geo_service.domain.rules import CHANGEABLE, changed
 from geo_service.settings import Settings
 from geo_service.store import rules
 
@@ -30,6 +30,8 @@ MEASURES = ("clearance_m", "least_share")
 WORDS = ("life", "owners", "severity")
 SWITCHES = ("same_side", "blocking")
 """What of a rule is not counted in whole days or digs."""
+SEARCH = ("clearance_m", "before_days", "after_days", "owners", "same_side", "ends_within_days")
+"""What of a rule decides which claims are pairs; the rest is decided where a pair becomes a conflict."""
 
 Claims = Annotated[Path, typer.Option("--claims", help="Folder that `batch claims` wrote")]
 Out = Annotated[Path, typer.Option("--out", help="The file of pairs (Parquet)")]
@@ -131,6 +133,8 @@ def _pairs(config: Settings, data: Dataset, out: Path, engine: str) -> tuple[pa.
 def _with_rule(data: Dataset, name: str | None, values: dict[str, Any]) -> Dataset:
     """The claims with one rule, changed by `values`."""
     by_id = {one.id: one for one in data.rules}
+    for idle in values.keys() & set(CHANGEABLE) - set(SEARCH):
+        raise InvalidInput.one(idle, "batch_change_idle", known=list(SEARCH))
     if name not in by_id:
         raise InvalidInput.one("rule", "unknown.word", known=list(by_id))
     return replace(data, rules=(changed(by_id[name], values),))

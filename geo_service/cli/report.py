@@ -70,12 +70,15 @@ def _write_paper(
     name: papers.PaperName, out: Path, xlsx: Path | None, on: datetime | None, *, as_json: bool
 ) -> None:
     """Write a report as PDF, and as a workbook where one is wanted."""
+    if out == xlsx:
+        raise InvalidInput.one("xlsx", "same_file", given=str(xlsx))
 
     def content(
         conn: sa.Connection, config: Settings, translator: Translator
     ) -> tuple[Mapping[Path, bytes], Mapping[str, Any]]:
-        day = on.date() if on else settings_module.today(config)
-        paper = papers.make(conn, name, day, config.feed_hours, translator)
+        today = settings_module.today(config)
+        day = on.date() if on else today
+        paper = papers.make(conn, name, day, today, config.feed_hours, translator)
         files = {out: papers.content(paper, "pdf", translator)}
         if xlsx:
             files[xlsx] = papers.content(paper, "xlsx", translator)

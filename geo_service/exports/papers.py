@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.period import EARLIEST, LATEST
 from geo_service.exports.paper_workbook import workbook
 from geo_service.i18n import Translator
 from geo_service.presentation.papers import college, meeting, quarter
@@ -17,11 +19,6 @@ from geo_service.store import papers as facts
 PaperName = Literal["meeting", "college", "quarter"]
 PaperFormat = Literal["pdf", "xlsx"]
 
-_READ: Mapping[PaperName, Callable[[sa.Connection, date, Mapping[str, float]], Any]] = {
-    "meeting": facts.meeting,
-    "college": facts.college,
-    "quarter": facts.quarter,
-}
 _WORD: Mapping[PaperName, Callable[[Any, Translator], Paper]] = {
     "meeting": meeting.paper,
     "college": college.paper,
@@ -30,10 +27,23 @@ _WORD: Mapping[PaperName, Callable[[Any, Translator], Paper]] = {
 
 
 def make(
-    conn: sa.Connection, name: PaperName, on: date, feed_hours: Mapping[str, float], translator: Translator
+    conn: sa.Connection,
+    name: PaperName,
+    on: date | None,
+    today: date,
+    feed_hours: Mapping[str, float],
+    translator: Translator,
 ) -> Paper:
-    """Return the report of a day, worded."""
-    return _WORD[name](_READ[name](conn, on, feed_hours), translator)
+    """Return the report of a day (None: today), worded. Raises InvalidInput about `on`: what was open on a past day is not kept."""
+    day = on or today
+    if not EARLIEST <= day < LATEST:
+        raise InvalidInput.one("on", "date_out_of_range.earliest", earliest=str(EARLIEST), latest=str(LATEST))
+    if name == "quarter":
+        return _WORD[name](facts.quarter(conn, day, today, feed_hours), translator)
+    if day < today:
+        raise InvalidInput.one("on", "paper_of_the_past", given=str(day))
+    read = facts.meeting if name == "meeting" else facts.college
+    return _WORD[name](read(conn, day, feed_hours), translator)
 
 
 def content(paper: Paper, format_: PaperFormat, translator: Translator) -> bytes:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from geo_service.domain.errors import FieldError, InvalidInput
 from geo_service.domain.permissions import Action
+
+MOST_REFUSED = 1000
+"""Properties that are named when they may not be written: the answer has the first fifty."""
 
 CREATE, REPLACE, UPDATE, DELETE = "POST", "PUT", "PATCH", "DELETE"
 
@@ -76,12 +80,12 @@ def update(editing: Editing, names: Collection[str], sent: Mapping[str, Any]) ->
 
 
 def _refuse(allowed: Collection[str], names: Collection[str], sent: Mapping[str, Any]) -> None:
+    may, has = list(allowed), list(names)
     wrong = [
-        FieldError(name[:60], "read_only", {"known": list(allowed)})
+        FieldError(name[:60], "read_only", {"known": may})
         if name in names
-        else FieldError(name[:60], "property_unknown", {"given": name[:60], "known": list(names)})
-        for name in sent
-        if name not in allowed
+        else FieldError(name[:60], "property_unknown", {"given": name[:60], "known": has})
+        for name in islice((name for name in sent if name not in allowed), MOST_REFUSED)
     ]
     if wrong:
         raise InvalidInput(wrong)

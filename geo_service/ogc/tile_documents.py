@@ -114,7 +114,7 @@ def tilejson(
             {
                 "id": name,
                 "minzoom": layer.min_zoom,
-                "maxzoom": MAX_ZOOM,
+                "maxzoom": layer.max_zoom,
                 "fields": {field: kind.capitalize() for field, kind in layer.fields.items()},
             }
             for name, layer in layers.items()
@@ -148,7 +148,7 @@ def _layer(name: str, layer: TileLayer, translator: Translator) -> dict[str, Any
         "crs": MERCATOR_URI,
         **dimension,
         "minTileMatrix": str(layer.min_zoom),
-        "maxTileMatrix": str(MAX_ZOOM),
+        "maxTileMatrix": str(layer.max_zoom),
         "propertiesSchema": {"type": "object", "properties": fields},
     }
 

@@ -20,13 +20,14 @@ FieldType = Literal["string", "number", "boolean"]
 
 @dataclass(frozen=True, slots=True)
 class TileLayer:
-    """What a tile has of one layer: from which zoom, which fields, who may see it, and how many dimensions its
+    """What a tile has of one layer: from which zoom to which, which fields, who may see it, and how many dimensions its
     geometries have; None: that depends on the zoom."""
 
     min_zoom: int
     fields: Mapping[str, FieldType]
     action: Action = "read"
     dimension: int | None = 2
+    max_zoom: int = MAX_ZOOM
 
 
 def _fields(words: str, numbers: str = "", booleans: str = "") -> dict[str, FieldType]:
@@ -65,7 +66,9 @@ LAYERS: Mapping[str, TileLayer] = {
         ),
         dimension=None,
     ),
-    "conflict_streets": TileLayer(MIN_ZOOM, _fields("id", "conflicts eur", "opportunity"), dimension=0),
+    "conflict_streets": TileLayer(
+        MIN_ZOOM, _fields("id", "conflicts eur", "opportunity"), dimension=0, max_zoom=13
+    ),
     "guarantees": TileLayer(14, _fields("id owner ends_on")),
     "new_surfaces": TileLayer(14, _fields("id ends_on"), action="read repairs"),
 }

@@ -73,13 +73,14 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """The agenda of the monthly meeting with the utilities: `matters` by what must be decided before when; with what they, and the chances,
-    add up to.
+    """The agenda of the monthly meeting with the utilities: `matters` by what must be decided before when; with the totals of the lists
+    (`stats.at_stake`, `stats.chances`), as each list has at most its first thousand rows here.
     """
 
     background: Background
-    at_risk_eur: float
-    saving_eur: float
+    at_stake: Row
+    of_chances: Row
+    waiting: int
     matters: Sequence[Matter]
     chances: Sequence[Matter]
     requests: Sequence[Row]
@@ -119,18 +120,15 @@ def meeting(conn: sa.Connection, on: date, feed_hours: Mapping[str, float]) -> M
     """Return the agenda of a meeting with the utilities on a day: what is to be decided, the first last day first."""
     matters = _matters(conn, stats.AT_STAKE, on, "day", MOST)
     late_after = round(rules.load_parameters(conn).late_after_days)
-    waiting = [
-        row
-        for state in requests_.WAITING
-        for row in requests.find(conn, listing.Window(MOST), state=state).rows
-    ]
+    pages = [requests.find(conn, listing.Window(MOST), state=state) for state in requests_.WAITING]
     return Meeting(
         _background(conn, on, feed_hours),
-        cases.totals(conn, stats.AT_STAKE, on)["at_risk_eur"],
-        cases.totals(conn, stats.CHANCES, on)["saving_eur"],
+        cases.totals(conn, stats.AT_STAKE, on),
+        cases.totals(conn, stats.CHANCES, on),
+        sum(page.total for page in pages),
         matters,
         _matters(conn, stats.CHANCES, on, "day", MOST),
-        sorted(waiting, key=lambda row: row["due_on"]),
+        sorted((row for page in pages for row in page.rows), key=lambda row: row["due_on"])[:MOST],
         stats.silent_works(conn, on, late_after, MOST),
         stats.owners(conn, on),
         _sketch(conn, matters),
@@ -150,8 +148,8 @@ def college(conn: sa.Connection, on: date, feed_hours: Mapping[str, float]) -> C
     )
 
 
-def quarter(conn: sa.Connection, on: date, feed_hours: Mapping[str, float]) -> Quarter:
-    """Return what happened in the quarter of a day."""
+def quarter(conn: sa.Connection, on: date, today: date, feed_hours: Mapping[str, float]) -> Quarter:
+    """Return what happened in the quarter of a day, and how claims and utilities stand today."""
     from_on, until_on = quarter_of(on)
     background = _background(conn, on, feed_hours)
     days: dict[str, Any] = {"from_on": from_on, "until_on": until_on}
@@ -165,7 +163,7 @@ def quarter(conn: sa.Connection, on: date, feed_hours: Mapping[str, float]) -> Q
         db.fetch(conn, PACKAGE, "papers_requests", **days, time_zone=zone),
         [row for row in stats.avoided_items(conn, from_on.year) if from_on <= row["on"] < until_on],
         claim_files.sums(conn),
-        stats.owners(conn, on),
+        stats.owners(conn, today),
     )
 
 

@@ -1,19 +1,27 @@
--- What happened to conflicts between two days, by rule: how many were found (or came back), decided by people, and ended by the facts (their days were
--- over, or the records no longer conflict), and half of the decisions within so many days of the finding. Rules in shadow do not count.
+-- What happened to conflicts between two days, by rule: how many were found (or came back), decided by people, and ended by the facts (:gone), and half
+-- of the decisions within so many `days` of the finding. A decision is the first step after a finding that settles what becomes of the conflict; one that
+-- was taken back is none, and what follows an agreement is no second one. Rules in shadow do not count.
 WITH event AS (
-    SELECT e.conflict_id, e.kind, CAST(e.at AT TIME ZONE CAST(:time_zone AS text) AS date) AS day FROM conflict_events e
+    SELECT e.conflict_id, e.id, e.kind, c.rule_id AS rule, CAST(e.at AT TIME ZONE CAST(:time_zone AS text) AS date) AS day,
+           -- the findings until now number the lives of a conflict
+           count(*) FILTER (WHERE e.kind IN ('opened', 'reopened', 'reopen', 'agreement_ended')) OVER before AS life,
+           lead(e.kind) OVER (PARTITION BY e.conflict_id ORDER BY e.id) AS next_kind
+    FROM conflict_events e JOIN conflicts c ON c.id = e.conflict_id
+    WHERE NOT c.shadow
+    WINDOW before AS (PARTITION BY e.conflict_id ORDER BY e.id)
+), life AS (
+    SELECT rule, conflict_id, life, min(day) FILTER (WHERE kind IN ('opened', 'reopened', 'reopen', 'agreement_ended')) AS opened_on,
+           min(day) FILTER (WHERE kind IN ('agree', 'settle', 'accept-risk', 'accepted_risk') AND next_kind IS DISTINCT FROM 'undo') AS decided_on,
+           min(day) FILTER (WHERE kind = ANY(CAST(:gone AS text[]))) AS ended_on
+    FROM event
+    GROUP BY rule, conflict_id, life
 ), counted AS (
-    SELECT c.rule_id AS rule, e.conflict_id, bool_or(e.kind IN ('opened', 'reopened')) AS opened,
-           bool_or(e.kind IN ('agree', 'settle', 'accept-risk', 'accepted_risk')) AS decided, bool_or(e.kind = ANY(CAST(:gone AS text[]))) AS ended,
-           min(e.day) FILTER (WHERE e.kind IN ('agree', 'settle', 'accept-risk', 'accepted_risk')) AS decided_on
-    FROM event e JOIN conflicts c ON c.id = e.conflict_id
-    WHERE NOT c.shadow AND e.day >= CAST(:from_on AS date) AND e.day < CAST(:until_on AS date)
-    GROUP BY c.rule_id, e.conflict_id
+    SELECT rule, count(DISTINCT conflict_id) FILTER (WHERE opened_on >= :from_on AND opened_on < :until_on) AS opened,
+           count(DISTINCT conflict_id) FILTER (WHERE decided_on >= :from_on AND decided_on < :until_on) AS decided,
+           count(DISTINCT conflict_id) FILTER (WHERE ended_on >= :from_on AND ended_on < :until_on) AS ended,
+           CAST(percentile_cont(0.5) WITHIN GROUP (ORDER BY decided_on - opened_on)
+                FILTER (WHERE decided_on >= :from_on AND decided_on < :until_on) AS float8) AS days
+    FROM life
+    GROUP BY rule
 )
-SELECT k.rule, count(*) FILTER (WHERE opened) AS opened, count(*) FILTER (WHERE decided) AS decided, count(*) FILTER (WHERE ended) AS ended,
-       CAST(percentile_cont(0.5) WITHIN GROUP (ORDER BY decided_on - (
-           SELECT max(e.day) FROM event e WHERE e.conflict_id = k.conflict_id AND e.kind IN ('opened', 'reopened') AND e.day <= decided_on)) AS float8) AS days
-FROM counted k
-GROUP BY k.rule
-HAVING bool_or(opened OR decided OR ended)
-ORDER BY opened DESC, k.rule
+SELECT * FROM counted WHERE opened + decided + ended > 0 ORDER BY opened DESC, rule

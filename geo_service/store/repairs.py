@@ -168,12 +168,13 @@ def update(
 
 def schedule(conn: sa.Connection, repair_id: UUID, days: Period, team: str | None = None) -> None:
     """Give a repair its days, and the crew that does it then; without one it keeps that which it has. The guard (`coordination.scheduling`)
-    decides whether it may.
+    decides whether it may. One that a crew has begun stays begun.
     """
     assert days.ends_on is not None
     named = {} if team is None else {"team": team}
     planned = listing.period_param(days.starts_on, days.ends_on)
-    update(conn, repair_id, {"planned": planned, "status": "scheduled", **named})
+    begun = sa.case((repairs.c.status == "in_progress", "in_progress"), else_="scheduled")
+    update(conn, repair_id, {"planned": planned, "status": begun, **named})
 
 
 def complete(

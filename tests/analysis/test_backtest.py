@@ -93,6 +93,25 @@ def test_what_was_over_before_the_first_day_claims_nothing(scene: Scene, past: P
     assert met(past(), "works_clash").num_rows == 0
 
 
+def test_a_report_without_days_was_not_done_in_the_past(scene: Scene, past: Past) -> None:
+    scene.street()
+    scene.repair()
+    scene.repair(at=(20, 1), planned=(3, 4))
+    scene.works(PROXIMUS, days=(-400, -380), **OVER)
+    assert met(past(), "wasted_repair").num_rows == 0
+
+
+def test_works_that_were_finished_early_do_not_meet_who_came_after(scene: Scene, past: Past) -> None:
+    scene.street()
+    works = scene.works(PROXIMUS, days=(-400, -300), **OVER)
+    scene.conn.execute(
+        sa.text("UPDATE works SET finished_on = :day WHERE id = :id"),
+        {"day": TODAY - timedelta(days=380), "id": works},
+    )
+    scene.complete(scene.repair(planned=(-340, -339)), on=-339)
+    assert met(past(), "repair_during_works").num_rows == 0
+
+
 def test_a_rule_is_tried_with_another_value(scene: Scene, past: Past) -> None:
     scene.street()
     scene.complete(scene.repair(), on=-800)

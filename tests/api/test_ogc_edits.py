@@ -82,6 +82,37 @@ def test_a_free_repair_gets_its_days_and_gives_them_back(street: Street) -> None
     )
 
 
+def test_a_repair_that_a_crew_has_begun_stays_begun_on_other_days(street: Street) -> None:
+    repair = drawn(street, REPAIRS)
+
+    def patch(etag: str, **properties: str) -> Any:
+        answer = send(
+            street, "PATCH", repair["path"], {"properties": properties}, "workshop", **{"If-Match": etag}
+        )
+        return answer, answer.headers.get("ETag", "")
+
+    _, etag = patch(repair["etag"], starts_on=day(0), ends_on=day(2))
+    both, _ = patch(etag, status="in_progress", starts_on=day(0), ends_on=day(3))
+    assert refusal(both)[:2] == (409, "invalid_transition")
+    _, etag = patch(etag, status="in_progress")
+    longer, _ = patch(etag, ends_on=day(4))
+    assert (longer.json()["properties"]["status"], longer.json()["properties"]["ends_on"]) == (
+        "in_progress",
+        day(4),
+    )
+
+
+def test_properties_that_are_nested_without_end_are_refused(street: Street) -> None:
+    works = drawn(street)
+    deep: Any = "x"
+    for _ in range(400):
+        deep = [deep]
+    for method in ("PATCH", "PUT"):
+        feature = {**works_feature(street), "properties": {"title": "x", "updated_at": deep}}
+        answer = send(street, method, works["path"], feature, **{"If-Match": works["etag"]})
+        assert answer.status_code == 400, (method, answer.text)
+
+
 def test_a_repair_is_replaced_and_cancelled(street: Street) -> None:
     repair = drawn(street, REPAIRS)
     whole = read(street, repair["path"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import openpyxl
@@ -100,40 +100,46 @@ def test_the_page_for_the_college_has_the_figures_of_the_overview(decisions: Str
     ]
 
 
-def test_the_quarter_counts_what_happened_in_it_and_nothing_else(decisions: Street) -> None:
-    service = decisions.service
-    before = {row[0]: row for row in sheets(service, "quarter")["Regels"]}
-    street = Street(service, decisions.x + 1000)
-    street.works((30, 44))
-    repair = street.repair()
-    [conflict] = street.conflicts(repair=repair["id"])
+def take(service: Service, conflict: dict[str, Any], step: str, **body: Any) -> None:
     with service.as_("coordinator") as client:
         path = f"/api/v1/conflicts/{conflict['id']}"
-        etag = client.get(path).headers["ETag"]
-        client.post(
-            f"{path}/settle", json={"note": "afgehandeld op de werf"}, headers={"If-Match": etag}
-        ).raise_for_status()
-    with service.engine.begin() as conn:  # found twelve days before it was decided
+        headers = {"If-Match": client.get(path).headers["ETag"]}
+        client.post(f"{path}/{step}", json=body, headers=headers).raise_for_status()
+
+
+def date_back(service: Service, conflict: dict[str, Any], **days: str) -> None:
+    """Let the steps of a conflict have happened on these days."""
+    with service.engine.begin() as conn:
         conn.execute(sa.text("ALTER TABLE conflict_events DISABLE TRIGGER USER"))
-        conn.execute(
-            sa.text(
-                "UPDATE conflict_events SET at = CAST(:at AS timestamptz) WHERE conflict_id = :id AND kind = 'opened'"
-            ),
-            {"id": conflict["id"], "at": f"{TODAY - timedelta(days=12)}T12:00+01"},
-        )
-        conn.execute(
-            sa.text(
-                "UPDATE conflict_events SET at = CAST(:at AS timestamptz) WHERE conflict_id = :id AND kind = 'settle'"
-            ),
-            {"id": conflict["id"], "at": f"{TODAY}T12:00+01"},
-        )
+        for kind, day in days.items():
+            moved = conn.execute(
+                sa.text(
+                    "UPDATE conflict_events SET at = CAST(:at AS timestamptz) WHERE conflict_id = :id AND kind = :kind"
+                ),
+                {"id": conflict["id"], "kind": kind, "at": f"{day}T12:00+01"},
+            )
+            assert moved.rowcount == 1
         conn.execute(sa.text("ALTER TABLE conflict_events ENABLE TRIGGER USER"))
-    after = {row[0]: row for row in sheets(service, "quarter")["Regels"]}
-    name = DUTCH.text(f"rule.{conflict['rule']}")
-    assert after[name][1] == before[name][1] + 1
-    assert after[name][2] == (before[name][2] or 0) + 1
-    assert after[name][4] == 12
-    assert sheets(service, "quarter", TODAY.replace(year=TODAY.year - 1))["Regels"] == []
+
+
+def test_a_quarter_counts_each_decision_once_in_the_quarter_in_which_it_fell(street: Street) -> None:
+    """What follows an agreement is no second decision, and one that was taken back is none."""
+    service = street.service
+    other = Street(service, street.x + 1000)
+    found = []
+    for one in (street, other):
+        one.works((30, 44))
+        found += one.conflicts(repair=one.repair()["id"])
+    agreed, undone = found
+    take(service, agreed, "agree", kind="patch_only", note="lap tot na de werken")
+    take(service, agreed, "settle", note="afgehandeld op de werf")
+    take(service, undone, "agree", kind="patch_only", note="lap tot na de werken")
+    take(service, undone, "undo")
+    date_back(service, agreed, opened="2019-04-10", agree="2019-04-22", settle="2019-07-05")
+    date_back(service, undone, opened="2019-04-10", agree="2019-04-11", undo="2019-04-11")
+    name = DUTCH.text(f"rule.{agreed['rule']}")
+    assert sheets(service, "quarter", date(2019, 5, 1))["Regels"] == [(name, 2, 1, 0, 12)]
+    assert sheets(service, "quarter", date(2019, 8, 1))["Regels"] == []
 
 
 @pytest.mark.parametrize(
@@ -155,5 +161,8 @@ def test_an_unknown_report_and_a_partner_are_refused(service: Service) -> None:
             client.get("/api/v1/papers/meeting", params={"format": "docx"}).json()["errors"][0]["field"]
             == "format"
         )
+        for day in ("9999-12-31", "0001-01-01", "2019-05-01"):
+            answer = client.get("/api/v1/papers/meeting", params={"on": day})
+            assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "on"), day
     with service.as_("partner") as client:
         assert client.get("/api/v1/papers/meeting").status_code == 403

@@ -17,6 +17,7 @@ import structlog
 
 from geo_service import db, logs, settings
 from geo_service.alerts import jobs
+from geo_service.api import tracing
 from geo_service.api.app import create_app
 from geo_service.store import locks
 from tests.serving import PERSONAL_KEY, Service, point, running
@@ -143,3 +144,8 @@ def test_who_asks_is_heard_from_our_proxy_and_from_nobody_else(
             for number in range(5)
         ]
     assert (statuses[0], statuses[-1]) == (200, last)
+
+
+@pytest.mark.parametrize("path", ["/login/link/abc123", "/open311/v2/tokens/abc123.json"])
+def test_a_path_is_masked_also_where_no_route_was_found(path: str) -> None:
+    assert "abc123" not in tracing.path_of({"type": "http", "path": path})

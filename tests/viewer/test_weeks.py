@@ -49,6 +49,7 @@ def test_a_week_says_and_shows_the_works_that_are_open_in_it(page: Page, demo_se
         assert int(seen["Openbraak"]) + int(seen["Inname, niets open"]) >= len(works)
     page.go_back()
     expect(page).not_to_have_url(re.compile("week="))
+    expect(page.get_by_role("button", name="Alle weken")).to_be_hidden()
     expect(page.locator("input[name=period][value='12w']")).to_be_checked()
 
 
@@ -73,3 +74,42 @@ def test_in_another_week_the_conflicts_of_this_one_are_gone(page: Page, demo_ser
 def test_a_week_that_is_none_is_as_if_it_was_not_there(page: Page, demo_server: Service) -> None:
     drawn(page, demo_server.url, "week=later")
     expect(page.locator("input[name=period][value='12w']")).to_be_checked()
+
+
+def test_any_day_means_its_week_and_one_button_shows_all_of_them_again(
+    page: Page, demo_server: Service
+) -> None:
+    seen = []
+    for day in (MONDAY + timedelta(days=7), MONDAY + timedelta(days=10)):
+        drawn(page, demo_server.url, f"lagen=open,inname&week={day}", "c=3.2131,50.9170&z=15")
+        seen.append((page.locator(".weeks output").inner_text(), counts(page)))
+    assert seen[0] == seen[1]
+    [(words, legend)] = seen[:1]
+    most = int(legend["Openbraak"]) + int(legend["Inname, niets open"])
+    assert 0 < int(re.search(r": (\d+) werk", words)[1]) <= most  # type: ignore[index]
+    page.get_by_role("button", name="Alle weken").click()
+    expect(page).not_to_have_url(re.compile("week="))
+    expect(page.locator("input[name=period][value='12w']")).to_be_checked()
+
+
+def test_from_afar_a_week_shows_its_own_conflicts_only(page: Page, demo_server: Service) -> None:
+    drawn(page, demo_server.url, "lagen=conf", "c=3.2131,50.9170&z=13")
+    every = int(counts(page)["Conflict"])
+    drawn(
+        page, demo_server.url, f"lagen=conf&week={MONDAY + timedelta(days=7 * 70)}", "c=3.2131,50.9170&z=13"
+    )
+    assert int(counts(page)["Conflict"]) < every
+
+
+def test_playing_ends_when_something_else_is_opened_and_a_search_stays_open(
+    page: Page, demo_server: Service
+) -> None:
+    drawn(page, demo_server.url)
+    page.get_by_role("button", name="Speel de weken af").click()
+    page.locator("#zoek").fill("Gentsestraat")
+    expect(page.locator(".hits a").first).to_be_visible(timeout=WAIT_MS)
+    page.wait_for_timeout(2000)
+    expect(page.locator(".hits a").first).to_be_visible()
+    page.locator("#zoek").press("Escape")
+    page.get_by_role("link", name="Conflicten in een lijst").click()
+    expect(page.get_by_role("button", name="Speel de weken af")).to_be_visible(timeout=WAIT_MS)

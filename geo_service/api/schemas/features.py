@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
-from geo_service.api.schemas.common import Body, Days, GeoJson
+from geo_service.api.schemas.common import Body, Days, GeoJson, plain_json
 from geo_service.api.schemas.repairs import RepairIn, RepairPatch
 from geo_service.api.schemas.works import WorksIn, WorksPatch
 
@@ -17,12 +17,15 @@ INSIDE = ("phases", "planned")
 """Where our own bodies keep what a feature says of itself."""
 
 
+Properties = Annotated[dict[str, Any], AfterValidator(plain_json)]
+
+
 class FeatureIn(Body):
     """A whole feature (RFC 7946). `id`, `bbox` and `links` are read over: the address says which feature it is."""
 
     type: Literal["Feature"]
     geometry: GeoJson
-    properties: dict[str, Any]
+    properties: Properties
     id: Any = Field(None, exclude=True)
     bbox: Any = Field(None, exclude=True)
     links: Any = Field(None, exclude=True)
@@ -33,7 +36,7 @@ class FeaturePatch(Body):
 
     type: Literal["Feature"] | None = None
     geometry: GeoJson | None = None
-    properties: dict[str, Any] = Field(default_factory=dict)
+    properties: Properties = Field(default_factory=dict)
     id: Any = Field(None, exclude=True)
 
 

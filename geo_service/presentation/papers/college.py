@@ -17,7 +17,12 @@ def paper(college: College, translator: Translator) -> Paper:
         sketch.svg(college.sketch, college.matters, translator),
         [
             _figures(college, translator),
-            parts.matters(college.matters, "dearest", all_["at_stake"]["at_risk_eur"], translator),
+            parts.matters(
+                college.matters,
+                "dearest",
+                (len(college.matters), all_["at_stake"]["at_risk_eur"]),
+                translator,
+            ),
             parts.avoided(college.avoided, translator),
             parts.owners(college.owners, translator),
         ],

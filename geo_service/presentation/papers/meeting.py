@@ -14,21 +14,23 @@ from geo_service.store.papers import Meeting
 
 def paper(meeting: Meeting, translator: Translator) -> Paper:
     """Word the agenda."""
+    stake = (meeting.at_stake["cases"], meeting.at_stake["at_risk_eur"])
+    chances = (meeting.of_chances["cases"], meeting.of_chances["saving_eur"])
     return Paper(
         translator.text("paper.meeting.title", day=translator.day(meeting.background.on)),
         [translator.text("paper.meeting.lead"), *background_lines(meeting.background, translator)],
         sketch.svg(meeting.sketch, meeting.matters, translator),
         [
-            parts.matters(meeting.matters, "matters", meeting.at_risk_eur, translator),
-            parts.matters(meeting.chances, "chances", meeting.saving_eur, translator),
-            _requests(meeting.requests, translator),
+            parts.matters(meeting.matters, "matters", stake, translator),
+            parts.matters(meeting.chances, "chances", chances, translator, numbered=False),
+            _requests(meeting.requests, meeting.waiting, translator),
             _silent(meeting.silent, translator),
             parts.owners(meeting.owners, translator),
         ],
     )
 
 
-def _requests(rows: Sequence[Row], translator: Translator) -> Table:
+def _requests(rows: Sequence[Row], count: int, translator: Translator) -> Table:
     heads = parts.columns(
         translator,
         ("due_on", "day", 14),
@@ -47,7 +49,7 @@ def _requests(rows: Sequence[Row], translator: Translator) -> Table:
         ]
         for row in rows
     ]
-    title = translator.text("paper.requests", n=len(rows))
+    title = parts.first_of(translator.text("paper.requests", n=count), len(rows), count, translator)
     return Table(title, translator.text("paper.sheet.requests"), heads, body)
 
 
@@ -72,5 +74,6 @@ def _silent(rows: Sequence[Row], translator: Translator) -> Table:
         ]
         for row in rows
     ]
-    title = translator.text("paper.silent", n=len(rows))
+    count = rows[0]["total"] if rows else 0
+    title = parts.first_of(translator.text("paper.silent", n=count), len(rows), count, translator)
     return Table(title, translator.text("paper.sheet.silent"), heads, body)

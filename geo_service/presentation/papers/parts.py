@@ -12,6 +12,7 @@ from geo_service.store.listing import Row
 from geo_service.store.papers import Matter
 
 ONE_DAY = timedelta(days=1)
+NUMBER: tuple[tuple[str, Kind, int], ...] = (("number", "number", 4),)
 
 
 def columns(translator: Translator, *wanted: tuple[str, Kind, int]) -> list[Column]:
@@ -19,11 +20,20 @@ def columns(translator: Translator, *wanted: tuple[str, Kind, int]) -> list[Colu
     return [Column(translator.text(f"paper.col.{key}"), kind, width) for key, kind, width in wanted]
 
 
-def matters(rows: Sequence[Matter], name: str, total_eur: float, translator: Translator) -> Table:
-    """Cases as a table, numbered as on the sketch; `total_eur` is what they add up to, a repair of several cases once."""
+def matters(
+    rows: Sequence[Matter],
+    name: str,
+    of_all: tuple[int, float],
+    translator: Translator,
+    *,
+    numbered: bool = True,
+) -> Table:
+    """Cases as a table, numbered as on the sketch where that has them. `of_all`: how many there are and what they add up to (a repair of several
+    cases once), also where these are only the first.
+    """
     heads = columns(
         translator,
-        ("number", "number", 4),
+        *NUMBER[:numbered],
         ("decide_by", "day", 10),
         ("place", "text", 18),
         ("who", "text", 16),
@@ -33,7 +43,7 @@ def matters(rows: Sequence[Matter], name: str, total_eur: float, translator: Tra
     )
     body: list[list[Value]] = [
         [
-            number,
+            *[number][:numbered],
             one.case["due_on"] or one.case["decide_by"],
             places.name(one.place) or ", ".join(one.case["streets"]),
             ", ".join(one.case["owners"] or ()),
@@ -43,7 +53,8 @@ def matters(rows: Sequence[Matter], name: str, total_eur: float, translator: Tra
         ]
         for number, one in enumerate(rows, start=1)
     ]
-    title = translator.text(f"paper.{name}", n=len(rows), total=total_eur)
+    count, total = of_all
+    title = first_of(translator.text(f"paper.{name}", n=count, total=total), len(rows), count, translator)
     return Table(title, translator.text(f"paper.sheet.{name}"), heads, body)
 
 
@@ -70,6 +81,11 @@ def avoided(rows: Sequence[Row], translator: Translator) -> Table:
     total = sum(row["avoided_cost_eur"] for row in rows)
     title = translator.text("paper.avoided", n=len(rows), total=total)
     return Table(title, translator.text("paper.sheet.avoided"), heads, body)
+
+
+def first_of(title: str, shown: int, count: int, translator: Translator) -> str:
+    """The title, and that these are only the first of so many."""
+    return title if shown >= count else f"{title} ({translator.text('paper.first', n=shown)})"
 
 
 def last_day(ends_on: date | None) -> date | None:

@@ -4,10 +4,10 @@ import { equal, get } from "./layer.js";
 import { token } from "./tokens.js";
 
 /** Below this zoom the map has streets instead of each conflict: `ogc/layers/conflict_streets.sql`. */
-const BELOW = 14;
+export const BELOW = 14;
 
-/** A part of the style that draws each conflict by itself. @param {import("./layer.js").StyleLayer} part @returns {import("./layer.js").StyleLayer} */
-export const nearBy = (part) => ({ ...part, minzoom: Math.max(part.minzoom ?? 0, BELOW) });
+/** A part of the style that draws each conflict by itself; in a chosen week, from afar as well. @param {import("./layer.js").StyleLayer} part @returns {import("./layer.js").StyleLayer} */
+export const nearBy = (part) => ({ ...part, minzoom: BELOW });
 
 /**
  * "3 · € 12.300" beside the shape of the layer.

@@ -11,6 +11,7 @@ import { openings } from "./layers/openings.js";
 import { createLegend, isOn } from "./legend.js";
 import { canDraw, createMap } from "./map.js";
 import { createMarkers } from "./markers.js";
+import { BELOW } from "./by_street.js";
 import { openIn } from "./period.js";
 import { pick } from "./pick.js";
 import { showScale } from "./scale.js";
@@ -99,7 +100,9 @@ export function startMap(parts, state, status, check, opened) {
 function applyLayers(map, now, today) {
   for (const layer of LEGEND) {
     for (const part of styleParts(layer)) {
-      map.setLayoutProperty(part.id, "visibility", isOn(layer, now.layers) ? "visible" : "none");
+      const ofStreets = part.id === `${layer.id}-streets`; // these have no days
+      map.setLayoutProperty(part.id, "visibility", isOn(layer, now.layers) && !(ofStreets && now.week) ? "visible" : "none");
+      if (part.minzoom === BELOW) map.setLayerZoomRange(part.id, now.week ? 0 : BELOW, part.maxzoom ?? 24);
       const own = "filter" in part ? part.filter : undefined;
       if (layer.legend.dated || now.week) map.setFilter(part.id, /** @type {any} */ (["all", own ?? true, openIn(now, today)]));
       else map.setFilter(part.id, own);

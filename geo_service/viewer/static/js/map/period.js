@@ -1,6 +1,6 @@
 /** Named periods instead of a date form: which works the map shows. */
 import { el } from "../dom.js";
-import { shiftDay, t } from "../i18n.js";
+import { mondayOf, shiftDay, t } from "../i18n.js";
 import { segments } from "../segments.js";
 
 /** @typedef {import("../address.js").Period} Period */
@@ -25,7 +25,7 @@ export function createPeriod(state) {
  * @returns {any}
  */
 export function openIn({ period, week }, today) {
-  const from = week ?? today;
+  const from = week ? mondayOf(week) : today;
   const until = shiftDay(from, week ? 7 : DAYS[period ?? USUAL]);
   const ends = ["coalesce", ["get", "ends_on"], "9999-12-31"];
   const starts = ["coalesce", ["get", "starts_on"], "0000-01-01"];

@@ -1,10 +1,15 @@
 /** Week by week below the map: how many works are open in view, and a slider with which the whole map goes there. */
 import { el, fill, icon } from "../dom.js";
+import { bounds } from "../geometry.js";
 import { day, mondayOf, shiftDay, t } from "../i18n.js";
 
 /** This week, and a year and a half ahead: the tiles have no works that are over. */
 const WEEKS = 79;
 const STEP_MS = 900;
+/** While the slider is dragged the map follows at this pace. */
+const DRAG_MS = 120;
+/** What may change while the weeks are played. */
+const MOVES = ["week", "center", "zoom"];
 
 /**
  * @param {import("maplibre-gl").Map} map
@@ -15,18 +20,25 @@ export function createWeeks(map, state, today) {
   const first = mondayOf(today);
   const mondays = Array.from({ length: WEEKS }, (_, n) => shiftDay(first, 7 * n));
   const bars = mondays.map(() => el("i"));
-  const slider = el("input", { type: "range", min: "0", max: String(WEEKS - 1), "aria-label": t("weeks.label"), oninput: () => choose(Number(slider.value)) });
-  const words = el("output", { class: "small" });
+  const slider = el("input", { type: "range", min: "0", max: String(WEEKS - 1), "aria-label": t("weeks.label"), oninput: () => drag(Number(slider.value)) });
+  const words = el("output", { class: "small", "aria-live": "off" });
+  const all = el("button", { class: "btn quiet", type: "button", onclick: () => state.go({ week: null }) }, t("weeks.all"));
   const play = el("button", { class: "btn icon", type: "button", onclick: () => (timer ? stop() : start()) });
-  /** @type {number[]} */
-  let counts = [];
   let timer = 0;
+  let dragging = 0;
 
   /** @param {number} n */
   const choose = (n) => (state.now.week ? state.swap : state.go)({ week: mondays[n] ?? null });
 
+  /** @param {number} n */
+  function drag(n) {
+    clearTimeout(dragging);
+    dragging = window.setTimeout(() => choose(n), DRAG_MS);
+  }
+
   function start() {
-    if (!state.now.week) choose(0);
+    const at = Number(slider.value);
+    if (!state.now.week || at === WEEKS - 1) choose(0);
     timer = window.setInterval(() => (Number(slider.value) < WEEKS - 1 ? choose(Number(slider.value) + 1) : stop()), STEP_MS);
     showPlay();
   }
@@ -43,36 +55,45 @@ export function createWeeks(map, state, today) {
   }
 
   function show() {
-    const chosen = state.now.week ? mondays.indexOf(mondayOf(state.now.week)) : -1;
+    const week = state.now.week && mondayOf(state.now.week);
+    const phases = inView(map);
+    const counts = mondays.map((monday) => openIn(phases, monday));
     const most = Math.max(1, ...counts);
     bars.forEach((bar, n) => {
       bar.style.height = `${Math.round((100 * (counts[n] ?? 0)) / most)}%`;
-      bar.className = n === chosen ? "chosen" : "";
+      bar.className = mondays[n] === week ? "chosen" : "";
     });
-    slider.value = String(Math.max(0, chosen));
-    const week = mondays[chosen];
-    fill(words, week ? t("weeks.chosen", { from: day(week), to: day(shiftDay(week, 6)), n: counts[chosen] ?? 0 }) : t("weeks.none"));
+    slider.value = String(Math.max(0, mondays.findLastIndex((monday) => monday <= (week ?? first))));
+    fill(words, week ? t("weeks.chosen", { from: day(week), to: day(shiftDay(week, 6)), n: openIn(phases, week) }) : t("weeks.none"));
+    all.hidden = !week;
     slider.setAttribute("aria-valuetext", words.textContent ?? "");
-    if (timer && !state.now.week) stop();
   }
 
-  state.onChange(show);
+  state.onChange((now, before) => {
+    const elsewhere = before && /** @type {(keyof typeof now)[]} */ (Object.keys(now)).some((name) => !MOVES.includes(name) && now[name] !== before[name]);
+    if (timer && (elsewhere || !now.week)) stop();
+    show();
+  });
   showPlay();
   return {
-    element: el("div", { class: "weeks" }, el("div", { class: "hist", "aria-hidden": "true" }, ...bars), el("div", { class: "row" }, play, slider), words),
+    element: el("div", { class: "weeks" }, el("div", { class: "hist", "aria-hidden": "true" }, ...bars), el("div", { class: "row" }, play, slider, all), words),
     /** Counts again what is in view, whatever week is chosen. */
-    refresh() {
-      counts = openPerWeek(map, mondays);
-      show();
-    },
+    refresh: show,
   };
 }
 
-/** How many works of the tiles in view are open in each week. @param {import("maplibre-gl").Map} map @param {string[]} mondays */
-function openPerWeek(map, mondays) {
-  const phases = map.querySourceFeatures("city", { sourceLayer: "works" }).map(({ properties }) => properties);
-  return mondays.map((monday) => {
-    const next = shiftDay(monday, 7);
-    return new Set(phases.filter((one) => (one.starts_on ?? "0000") < next && (one.ends_on ?? "9999") > monday).map((one) => one.id)).size;
-  });
+/** The phases of works in view, whether they are drawn now or not. @param {import("maplibre-gl").Map} map */
+function inView(map) {
+  const seen = map.getBounds();
+  const features = map.querySourceFeatures("city", { sourceLayer: "works" });
+  return features.filter(({ geometry }) => {
+    const [left, bottom, right, top] = bounds(/** @type {any} */ (geometry));
+    return left <= seen.getEast() && right >= seen.getWest() && bottom <= seen.getNorth() && top >= seen.getSouth();
+  }).map(({ properties }) => properties);
+}
+
+/** How many works are open in the week of a Monday. @param {{[name: string]: any}[]} phases @param {string} monday */
+function openIn(phases, monday) {
+  const next = shiftDay(monday, 7);
+  return new Set(phases.filter((one) => (one.starts_on ?? "0000") < next && (one.ends_on ?? "9999") > monday).map((one) => one.id)).size;
 }

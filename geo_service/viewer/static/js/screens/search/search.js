@@ -57,7 +57,7 @@ export function createSearch(state) {
   form.addEventListener("focusout", (event) => {
     if (!(event.relatedTarget instanceof Node) || !form.contains(event.relatedTarget)) close();
   });
-  state.onChange(close);
+  state.onChange((now, before) => now.week === before?.week && close());
   return { element };
 }
 
