@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import tempfile
@@ -53,10 +54,7 @@ def test_a_hung_database_takes_its_places_and_no_more(town: Town) -> None:
     waiting = [threading.Thread(target=_patient, args=(town,)) for _ in range(12)]
     for one in waiting:
         one.start()
-    time.sleep(1.5)  # GEO_POOL_TIMEOUT_S is 1
-    began = time.monotonic()
-    assert town.status() == (503, "busy")
-    assert time.monotonic() - began < 9
+    _until_busy(town)
     town.proxy.heal()
     for one in waiting:
         one.join(20)
@@ -72,18 +70,23 @@ def test_more_requests_than_a_process_can_do_are_told_at_once_to_come_back(
         waiting = [threading.Thread(target=_patient, args=(town,)) for _ in range(3)]
         for one in waiting:
             one.start()
-        time.sleep(0.3)
-        began = time.monotonic()
-        answer = httpx.get(f"{town.service.url}/api/v1/status", headers={"Accept-Language": "nl"}, timeout=60)
-        assert (answer.status_code, answer.json()["code"]) == (503, "busy") and int(
-            answer.headers["Retry-After"]
-        ) > 0
-        assert time.monotonic() - began < 9
+        assert int(_until_busy(town).headers["Retry-After"]) > 0
         assert town.status("/health/live") == (200, "ok")
         town.proxy.heal()
         for one in waiting:
             one.join(20)
         assert town.status() == (200, "ok"), "whoever came is counted until the answer, and no longer"
+
+
+def _until_busy(town: Town) -> httpx.Response:
+    """The answer to who comes once all places are taken; who comes before that takes one."""
+    ends = time.monotonic() + 30
+    while time.monotonic() < ends:
+        with contextlib.suppress(httpx.ReadTimeout):
+            answer = httpx.get(f"{town.service.url}/api/v1/status", timeout=3)
+            assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+            return answer
+    raise AssertionError("nobody was told to come back")
 
 
 def _patient(town: Town) -> None:

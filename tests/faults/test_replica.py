@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,10 +100,12 @@ def report(town: Town, x: float, word: str) -> str:
 def seen(town: Town, repair: str, role: str) -> bool:
     """In an export and as a feature, which both may come from the replica."""
     with town.service.as_(role) as client:
-        in_file = repair in client.get("/api/v1/repairs.geojson").raise_for_status().text
-        as_feature = client.get(f"/ogc/collections/repairs/items/{repair}").status_code == 200
-        assert in_file == as_feature
-        return in_file
+        for _ in range(4):  # the replica may have become too old, or caught up, between the two
+            in_file = repair in client.get("/api/v1/repairs.geojson").raise_for_status().text
+            as_feature = client.get(f"/ogc/collections/repairs/items/{repair}").status_code == 200
+            if in_file == as_feature:
+                return in_file
+    raise AssertionError("a file and a feature disagree")
 
 
 def served(replica: Replica) -> int:
@@ -128,7 +131,9 @@ def test_reads_go_to_the_replica_and_who_wrote_reads_what_it_wrote(town: Town, r
     repair = report(town, 0, "just written")
     assert seen(town, repair, "workshop"), "who wrote it sees it at once"
     if state(town) == "current":
-        assert not seen(town, repair, "coordinator"), "others read the replica, which does not have it yet"
+        by_another = seen(town, repair, "coordinator")
+        if state(town) == "current":
+            assert not by_another, "others read the replica, which does not have it yet"
     replica.run("SELECT pg_wal_replay_resume()")
     until(lambda: seen(town, repair, "coordinator"), "it arrives", SHOWN_S)
 
@@ -152,8 +157,8 @@ def test_a_replica_that_is_too_far_behind_answers_nothing(
 
 
 def test_a_quiet_database_is_not_taken_for_a_replica_that_is_behind(town: Town) -> None:
-    with pytest.raises(AssertionError, match="not in time"):
-        until(lambda: state(town) != "current", "nothing is written", LAG_S + 2)
+    time.sleep(LAG_S + 2)
+    until(lambda: state(town) == "current", "nothing was written, so nothing is missing", SHOWN_S)
 
 
 def test_a_replica_that_is_stopped_costs_no_answer(

@@ -166,7 +166,7 @@ class Client:
 
     def _download(self, path: str, query: Mapping[str, str], file: IO[bytes], name: str) -> None:
         with reach(self._url), self._http.stream("GET", path, params=query) as answer:
-            if answer.is_error:
+            if not answer.is_success:
                 answer.read()
             check(answer)
             with bar(name, self._progress) as advance:
@@ -218,7 +218,7 @@ class Client:
                 timeout=ANSWER_S,
             ) as answer,
         ):
-            if answer.is_error:
+            if not answer.is_success:
                 answer.read()
             check(answer)
             count = 0

@@ -81,10 +81,10 @@ WORTH_A_RETRY = (Busy, TooManyRequests, Unreachable)
 
 def check(answer: httpx.Response) -> None:
     """Raise the ClientError of an answer that is none; a streamed one must have been read."""
-    if not answer.is_error:
+    if answer.is_success:
         return
     problem = _problem(answer)
-    parts = [problem.get("title") or f"HTTP {answer.status_code}", problem.get("detail")]
+    parts = [problem.get("title") or f"HTTP {answer.status_code}", problem.get("detail"), _moved(answer)]
     parts += [f"{one.get('field')}: {one.get('message')}" for one in problem.get("errors", ())]
     kind = OF_STATUS.get(answer.status_code, ClientError)
     raise kind(
@@ -94,6 +94,12 @@ def check(answer: httpx.Response) -> None:
         problem=problem,
         retry_s=_seconds(answer.headers.get("retry-after")),
     )
+
+
+def _moved(answer: httpx.Response) -> str | None:
+    """Where the service is instead: a key is sent nowhere but to the address that was given."""
+    to = answer.headers.get("location")
+    return f"the service is at {to}" if answer.is_redirect and to else None
 
 
 @contextlib.contextmanager
