@@ -18,6 +18,8 @@ import httpx
 
 from geo_service.bench.alerting import percentile
 from geo_service.bench.measure import MeasurementFailed
+from geo_service.domain.permissions import may
+from geo_service.domain.roles import Role
 
 HEADER = ("Route", "Requests", "p50", "p95", "p99", "Told to come back", "Errors")
 REFUSED = (429, 503)
@@ -78,12 +80,12 @@ class Load:
 
 def measure(url: str, keys: Path, morning: Morning) -> Load:
     """Load the service at `url` with the keys that `make demo` writes. Raises MeasurementFailed when it does not answer."""
-    roles: dict[str, str] = json.loads(keys.read_text(encoding="utf-8"))
+    roles: dict[Role, str] = json.loads(keys.read_text(encoding="utf-8"))
     return asyncio.run(_Crowd(url, roles, morning).run())
 
 
 class _Crowd:
-    def __init__(self, url: str, roles: Mapping[str, str], morning: Morning) -> None:
+    def __init__(self, url: str, roles: Mapping[Role, str], morning: Morning) -> None:
         self._url, self._morning = url, morning
         self._keys = {role: {"Authorization": f"Bearer {key}"} for role, key in roles.items()}
         self._routes: dict[str, Route] = defaultdict(Route)
@@ -167,7 +169,7 @@ class _Crowd:
 
     async def _listen(self, http: httpx.AsyncClient) -> None:
         """One open stream; it is opened again when the service ends it."""
-        roles = [role for role in self._keys if role not in ("reporter", "partner")]
+        roles = [role for role in self._keys if may(role, "read all owners")]
         while True:
             with suppress(httpx.HTTPError):
                 async with http.stream(
