@@ -86,7 +86,7 @@ def test_a_report_goes_with_its_photo_and_without_what_the_camera_wrote(page: Pa
     page.locator(".step-form input[type=file]").set_input_files(photo_taken_at(place["lon"], place["lat"]))
     expect(page.get_by_text("Eén foto gaat mee")).to_be_visible(timeout=WAIT_MS)
     page.get_by_role("button", name="Gebruik de plaats van de foto").click()
-    expect(page).to_have_url(re.compile(f"toets={place['lon']:.4f}"), timeout=WAIT_MS)
+    expect(page).to_have_url(re.compile(f"toets={str(place['lon'])[:6]}"), timeout=WAIT_MS)
     expect(page.locator("[data-verdict=wait]")).to_be_visible(timeout=WAIT_MS)
     page.get_by_label("Opmerking").fill("Put van een halve meter")
     assert violations(page) == []
