@@ -113,9 +113,9 @@ def test_works_that_are_registered_elsewhere_change_an_open_answer_and_their_rem
     expect(verdict).to_have_attribute("data-verdict", "repair", timeout=SOON_MS)
 
 
-def report_elsewhere(city: City) -> None:
-    """A repair in another street: facts change, and no answer here."""
-    place = city.places[1]
+def report_elsewhere(city: City, scenario: int = 1) -> None:
+    """A repair where this scenario plays: facts change, and no answer in another street."""
+    place = city.places[scenario]
     body = {"category": "pothole", "scope": "spot", "geometry": {"type": "Point", "coordinates": [place["lon"], place["lat"]]}}  # fmt: skip
     with city.service.as_("workshop") as workshop:
         assert workshop.post("/api/v1/repairs", json=body).status_code == 201
@@ -158,7 +158,7 @@ def _keeps_focus(page: Page, city: City, link: Locator) -> bool:
     link.focus()
     for _ in range(2):
         with page.expect_response(re.compile("/advice$"), timeout=SOON_MS):
-            report_elsewhere(city)
+            report_elsewhere(city, 6)
     return bool(link.evaluate("element => element === document.activeElement"))
 
 
