@@ -181,8 +181,8 @@ def write_once(
         if key is None:
             return _answer(*change(conn))
         scope = f"{who.role} {who.owner_group} {who.id} {request.method} {request.url.path} {key}"
-        asked = [request.url.query, body, *request.headers.getlist("content-crs")]
-        request_text = json.dumps(asked, sort_keys=True, default=str)
+        question = [request.url.query, body, *request.headers.getlist("content-crs")]
+        request_text = json.dumps(question, sort_keys=True, default=str)
         row = {"key": scope, "request_hash": hashlib.sha256(request_text.encode()).digest()}
         added = (
             insert(idempotency_keys).values(row).on_conflict_do_nothing().returning(idempotency_keys.c.key)

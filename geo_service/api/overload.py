@@ -31,7 +31,7 @@ class Overload:
             if not counted:
                 counted, self._under_way = True, self._under_way + 1
 
-        async def whole() -> Message:
+        async def next_part() -> Message:
             message = await receive()
             if not message.get("more_body", False):
                 count()
@@ -40,7 +40,7 @@ class Overload:
         if not _has_body(scope):
             count()
         try:
-            await self._app(scope, whole, send)
+            await self._app(scope, next_part, send)
         finally:
             self._under_way -= counted
 

@@ -11,6 +11,7 @@ from geo_service.domain import addresses
 HitKind = Literal["repair", "conflict", "section", "address", "street", "building", "owner", "works"]
 
 _HOUSE = re.compile(r"\s(?:nr\.?\s*)?(\d{1,4}\s?[A-Za-z]?)$", re.IGNORECASE)
+_HOUSE_FIRST = re.compile(r"^(?:nr\.?\s*)?(\d{1,4}[A-Za-z]?)\s+(?=\D{3})", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:gipod\s*)?([ch]-?\d{1,15}|\d{3,20})", re.IGNORECASE)
 
 
@@ -34,10 +35,10 @@ def read(text: str, town: str) -> Query:
     """The parts of what was typed: "Izegem, Gentsestraat 108a" is house 108a of the Gentsestraat."""
     words = " ".join(addresses.without_town(text, town).replace(",", " ").split())
     number = _NUMBER.fullmatch(words)
-    house = _HOUSE.search(words)
+    house = _HOUSE.search(words) or _HOUSE_FIRST.search(words)
     return Query(
         words=words,
-        street=words[: house.start()] if house else words,
+        street=(words[: house.start()] + words[house.end() :]).strip() if house else words,
         house=house[1].replace(" ", "") if house else "",
         number=number[1].upper() if number else "",
     )

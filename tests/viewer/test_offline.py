@@ -23,7 +23,7 @@ from geo_service.cluster import Cluster
 from geo_service.postgres import free_port
 from tests.accounts.test_walk import violations
 from tests.api.scenario import Street, day
-from tests.serving import Service, point, running
+from tests.serving import STREET, Service, point, running
 from tests.viewer.conftest import build_houses, sign_in
 
 pytestmark = pytest.mark.browser
@@ -423,6 +423,9 @@ def test_danger_is_made_safe_and_reported_where_nobody_answers(street: Street, p
 
 def test_the_last_answer_of_a_place_stays_as_provisional(place: Town, street: Street, phone: Phone) -> None:
     planned(street)
+    with street.service.engine.begin() as conn:  # where no footpath is known, nothing is answered
+        lay = "INSERT INTO pavement_sections (source, code, kind, geom) VALUES ('test', 'V-1', 'footpath', ST_MakeEnvelope(:x, :y, :x + 40, :y + 2, 31370))"
+        conn.execute(sa.text(lay), {"x": STREET[0] + street.x, "y": STREET[1]})
     street.works((30, 44))
     page = open_list(phone(), street)
     lon, lat = point(street.x + 10, 1)["coordinates"]
