@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from geo_service import logs, sql
 from geo_service.cluster import Cluster
+from geo_service.connection_pool import ClosingPool
 from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.settings import Settings
 from geo_service.sql import Constant, Statement
@@ -93,6 +94,7 @@ def create_engine_for(
     limits = f"-c idle_in_transaction_session_timeout={idle_s}s -c statement_timeout={statement_s}s"
     engine = create_engine(
         make_url(url).set(drivername=DRIVER),
+        poolclass=ClosingPool,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=timeout_s,

@@ -72,8 +72,8 @@ def request(request_id: str | None) -> Iterator[None]:
 
 def request_id() -> str | None:
     """The id of the request that caused what is being done."""
-    found: str | None = get_contextvars().get("request_id")
-    return found
+    current: str | None = get_contextvars().get("request_id")
+    return current
 
 
 def mask(text: str) -> str:

@@ -98,7 +98,9 @@ def backtest(
     data = dataset.read(claims)
     if data.since is None:
         raise InvalidInput.one("claims", "batch_no_history", given=str(claims))
-    if rule is not None or change:
+    if rule is None and not change:
+        data = replace(data, rules=tuple(one for one in data.rules if one.least_count is None))
+    else:
         data = _with_rule(data, rule, dict(map(_value, change or [])))
     rows, facts = _pairs(config, data, out, engine)
     table = by_year_and_owner(rows)
@@ -137,6 +139,8 @@ def _with_rule(data: Dataset, name: str | None, values: dict[str, Any]) -> Datas
         raise InvalidInput.one(idle, "batch_change_idle", known=list(SEARCH))
     if name not in by_id:
         raise InvalidInput.one("rule", "unknown.word", known=list(by_id))
+    if by_id[name].least_count is not None:
+        raise InvalidInput.one("rule", "batch_rule_counts", given=name)
     return replace(data, rules=(changed(by_id[name], values),))
 
 

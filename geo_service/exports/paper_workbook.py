@@ -6,8 +6,10 @@ import io
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
-from geo_service.presentation.papers.paper import Kind, Paper, Table, Value
+from geo_service.exports import cells
+from geo_service.presentation.papers.paper import Kind, Paper, Table
 
 FORMATS: dict[Kind, str] = {"day": "yyyy-mm-dd", "money": "#,##0.00"}
 WIDE, NARROW = 36, 14
@@ -15,7 +17,7 @@ WIDE, NARROW = 36, 14
 
 
 def workbook(paper: Paper) -> bytes:
-    """Return the tables of a report as XLSX. Text is written as text: a leading `=` is no formula."""
+    """Return the tables of a report as XLSX."""
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -25,23 +27,12 @@ def workbook(paper: Paper) -> bytes:
     return target.getvalue()
 
 
-def _fill(sheet: Any, table: Table, head: Any, formats: dict[Kind, Any]) -> None:
+def _fill(sheet: Worksheet, table: Table, head: Any, formats: dict[Kind, Any]) -> None:
     sheet.freeze_panes(1, 0)
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, WIDE if column.kind == "text" else NARROW)
         sheet.write_string(0, place, column.head, head)
     for number, row in enumerate(table.rows, start=1):
         for place, (column, value) in enumerate(zip(table.columns, row, strict=True)):
-            _write(sheet, number, place, value, formats.get(column.kind))
+            cells.write(sheet, number, place, value, formats.get(column.kind))
     sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
-
-
-def _write(sheet: Any, row: int, column: int, value: Value, shape: Any) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, str):
-        sheet.write_string(row, column, value)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value, shape)
-    else:
-        sheet.write_datetime(row, column, value, shape)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -18,12 +18,6 @@ from geo_service.store import papers as facts
 
 PaperName = Literal["meeting", "college", "quarter"]
 PaperFormat = Literal["pdf", "xlsx"]
-
-_WORD: Mapping[PaperName, Callable[[Any, Translator], Paper]] = {
-    "meeting": meeting.paper,
-    "college": college.paper,
-    "quarter": quarter.paper,
-}
 
 
 def make(
@@ -39,11 +33,12 @@ def make(
     if not EARLIEST <= day < LATEST:
         raise InvalidInput.one("on", "date_out_of_range.earliest", earliest=str(EARLIEST), latest=str(LATEST))
     if name == "quarter":
-        return _WORD[name](facts.quarter(conn, day, today, feed_hours), translator)
+        return quarter.paper(facts.quarter(conn, day, today, feed_hours), translator)
     if day < today:
         raise InvalidInput.one("on", "paper_of_the_past", given=str(day))
-    read = facts.meeting if name == "meeting" else facts.college
-    return _WORD[name](read(conn, day, feed_hours), translator)
+    if name == "college":
+        return college.paper(facts.college(conn, day, feed_hours), translator)
+    return meeting.paper(facts.meeting(conn, day, feed_hours), translator)
 
 
 def content(paper: Paper, format_: PaperFormat, translator: Translator) -> bytes:

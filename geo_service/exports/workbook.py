@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from geo_service.exports import cells
 from geo_service.exports.csv_table import places
 from geo_service.exports.layout import Layout, Rows, pieces
 from geo_service.exports.values import for_cell
@@ -19,12 +20,10 @@ from geo_service.presentation import fields as words
 
 MOST_ROWS = 1_048_575
 """The rows of a sheet below its head."""
-MOST_CHARACTERS = 32_767
-"""Of one cell."""
 PLACE = ("lon", "lat")
 WIDE, NARROW = 24, 14
 """Widths of columns (characters)."""
-DATES = {"date": "yyyy-mm-dd", "instant": "yyyy-mm-dd hh:mm"}
+DATES = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm"}
 
 
 def write(rows: Rows, layout: Layout) -> Generator[bytes]:
@@ -39,7 +38,7 @@ def write(rows: Rows, layout: Layout) -> Generator[bytes]:
 
 def _fill(book: xlsxwriter.Workbook, rows: Rows, layout: Layout) -> Generator[bytes]:
     """Nothing but breaths: between two batches whoever left is noticed."""
-    formats = {name: book.add_format({"num_format": shape}) for name, shape in DATES.items()}
+    formats = {kind: book.add_format({"num_format": shape}) for kind, shape in DATES.items()}
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     names = [*layout.fields, *PLACE]
     sheet = book.add_worksheet(layout.translator.text(f"ogc.collection.{layout.collection}")[:31])
@@ -51,7 +50,8 @@ def _fill(book: xlsxwriter.Workbook, rows: Rows, layout: Layout) -> Generator[by
     for batch in rows:
         for row, point in zip(batch, places(batch, layout.crs), strict=True):
             row_number += 1
-            _write_row(sheet, row_number, [*_values(row, layout), *point], formats)
+            for place, value in enumerate((*_values(row, layout), *point)):
+                cells.write(sheet, row_number, place, value, formats.get(type(value)))
         yield b""
     sheet.autofilter(0, 0, row_number, len(names) - 1)
     _explain(book.add_worksheet(layout.translator.text("dictionary.sheet")), names, layout, head)
@@ -62,23 +62,6 @@ def _values(row: dict[str, Any], layout: Layout) -> Generator[Any]:
     for name in layout.fields:
         value = for_cell(words.value(layout.collection, name, row[name], layout.translator))
         yield value.astimezone(zone).replace(tzinfo=None) if isinstance(value, datetime) else value
-
-
-def _write_row(sheet: Worksheet, number: int, values: list[Any], formats: dict[str, Any]) -> None:
-    """Text is written as text: a leading `=` is no formula, an address no link."""
-    for place, value in enumerate(values):
-        if value is None:
-            continue
-        if isinstance(value, bool):
-            sheet.write_boolean(number, place, value)
-        elif isinstance(value, int | float):
-            sheet.write_number(number, place, value)
-        elif isinstance(value, date):
-            sheet.write_datetime(
-                number, place, value, formats["instant" if isinstance(value, datetime) else "date"]
-            )
-        else:
-            sheet.write_string(number, place, str(value)[:MOST_CHARACTERS])
 
 
 def _explain(sheet: Worksheet, names: list[str], layout: Layout, head: Any) -> None:

@@ -98,6 +98,7 @@ def test_a_wrong_option_is_named(demo: Written, tmp_path: Path, words: tuple[str
         ("wasted_repair", "before_days=1.5", "before_days: "),
         ("wasted_repair", "same_side=1", "same_side: "),
         ("wasted_repair", "least_count=5", "least_count: "),
+        ("accumulated_hindrance", "clearance_m=5", "rule: "),
     ],
 )
 def test_a_change_that_no_rule_takes_is_named(

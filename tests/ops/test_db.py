@@ -164,3 +164,16 @@ def test_a_glance_leaves_a_connection_that_writes_in_one_transaction(own: sa.Eng
     with db.glance(own) as connection:
         assert db.fetch(connection, "geo_service.store", "schema_version")
     test_an_error_rolls_the_whole_write_back(own)
+
+
+def test_a_connection_that_is_still_in_use_is_closed_once_it_comes_back(fresh_database: str) -> None:
+    """An engine is disposed while a thread has not ended: its session must not stay until the collector comes by."""
+    engine = db.create_engine_for(fresh_database)
+    with engine.connect() as conn:
+        driver = conn.connection.driver_connection
+        engine.dispose()
+        assert conn.scalar(sa.text("SELECT 1")) == 1
+    assert driver is not None and driver.closed
+    with engine.connect() as again:
+        assert again.scalar(sa.text("SELECT 1")) == 1
+    engine.dispose()

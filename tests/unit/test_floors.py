@@ -23,6 +23,7 @@ FLOORS = {
             "sql",
             "postgres",
             "cluster",
+            "connection_pool",
             "city",
             "data_places",
             "i18n",

@@ -42,14 +42,14 @@ def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[dict
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     servers = [logging.getLogger(name) for name in ("uvicorn", "uvicorn.error")]
-    kept = [(one, one.handlers, one.propagate, one.disabled) for one in servers]
+    before_it = [(one, one.handlers, one.propagate, one.disabled) for one in servers]
     for one in servers:  # a server of another test in this process may have set them up as it likes
         one.handlers, one.propagate, one.disabled = [], True, False
     logs.configure("info", "json")
     yield lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     structlog.configure(**before)
     root.handlers, root.level = handlers, level
-    for one, its_handlers, propagate, disabled in kept:
+    for one, its_handlers, propagate, disabled in before_it:
         one.handlers, one.propagate, one.disabled = its_handlers, propagate, disabled
 
 

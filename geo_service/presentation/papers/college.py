@@ -10,7 +10,6 @@ from geo_service.store.papers import College
 
 def paper(college: College, translator: Translator) -> Paper:
     """Word the page."""
-    all_ = college.overview
     return Paper(
         translator.text("paper.college.title", day=translator.day(college.background.on)),
         [translator.text("paper.college.lead"), *background_lines(college.background, translator)],
@@ -18,10 +17,11 @@ def paper(college: College, translator: Translator) -> Paper:
         [
             _figures(college, translator),
             parts.matters(
-                college.matters,
                 "dearest",
-                (len(college.matters), all_["at_stake"]["at_risk_eur"]),
+                college.matters,
                 translator,
+                count=len(college.matters),
+                total_eur=college.overview["at_stake"]["at_risk_eur"],
             ),
             parts.avoided(college.avoided, translator),
             parts.owners(college.owners, translator),
@@ -44,4 +44,4 @@ def _figures(college: College, translator: Translator) -> Table:
     }
     heads = parts.columns(translator, ("figure", "text", 60), ("count", "number", 15), ("money", "money", 25))
     body = [[translator.text(f"paper.figure.{name}"), *values] for name, values in figures.items()]
-    return Table(translator.text("paper.figures"), translator.text("paper.sheet.figures"), heads, body)
+    return parts.table("figures", heads, body, translator)

@@ -14,15 +14,27 @@ from geo_service.store.papers import Meeting
 
 def paper(meeting: Meeting, translator: Translator) -> Paper:
     """Word the agenda."""
-    stake = (meeting.at_stake["cases"], meeting.at_stake["at_risk_eur"])
-    chances = (meeting.of_chances["cases"], meeting.of_chances["saving_eur"])
+    stake, chances = meeting.at_stake, meeting.of_chances
     return Paper(
         translator.text("paper.meeting.title", day=translator.day(meeting.background.on)),
         [translator.text("paper.meeting.lead"), *background_lines(meeting.background, translator)],
         sketch.svg(meeting.sketch, meeting.matters, translator),
         [
-            parts.matters(meeting.matters, "matters", stake, translator),
-            parts.matters(meeting.chances, "chances", chances, translator, numbered=False),
+            parts.matters(
+                "matters",
+                meeting.matters,
+                translator,
+                count=stake["cases"],
+                total_eur=stake["at_risk_eur"],
+            ),
+            parts.matters(
+                "chances",
+                meeting.chances,
+                translator,
+                count=chances["cases"],
+                total_eur=chances["saving_eur"],
+                numbered=False,
+            ),
             _requests(meeting.requests, meeting.waiting, translator),
             _silent(meeting.silent, translator),
             parts.owners(meeting.owners, translator),
@@ -49,8 +61,7 @@ def _requests(rows: Sequence[Row], count: int, translator: Translator) -> Table:
         ]
         for row in rows
     ]
-    title = parts.first_of(translator.text("paper.requests", n=count), len(rows), count, translator)
-    return Table(title, translator.text("paper.sheet.requests"), heads, body)
+    return parts.table("requests", heads, body, translator, count=count)
 
 
 def _silent(rows: Sequence[Row], translator: Translator) -> Table:
@@ -61,7 +72,7 @@ def _silent(rows: Sequence[Row], translator: Translator) -> Table:
         ("what", "text", 30),
         ("starts_on", "day", 12),
         ("last_day", "day", 12),
-        ("silent_days", "days", 10),
+        ("silent_days", "number", 10),
     )
     body = [
         [
@@ -74,6 +85,4 @@ def _silent(rows: Sequence[Row], translator: Translator) -> Table:
         ]
         for row in rows
     ]
-    count = rows[0]["total"] if rows else 0
-    title = parts.first_of(translator.text("paper.silent", n=count), len(rows), count, translator)
-    return Table(title, translator.text("paper.sheet.silent"), heads, body)
+    return parts.table("silent", heads, body, translator, count=rows[0]["total"] if rows else 0)

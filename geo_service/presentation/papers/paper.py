@@ -14,7 +14,7 @@ from geo_service.i18n import Translator
 from geo_service.presentation import sources
 from geo_service.store.papers import Background
 
-Kind = Literal["text", "day", "money", "number", "days"]
+Kind = Literal["text", "day", "money", "number"]
 Value = str | int | float | date | datetime | None
 ABSENT = "–"
 STYLE = """

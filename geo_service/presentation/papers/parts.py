@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from geo_service.i18n import Translator
 from geo_service.presentation import conflicts, places
@@ -12,7 +13,6 @@ from geo_service.store.listing import Row
 from geo_service.store.papers import Matter
 
 ONE_DAY = timedelta(days=1)
-NUMBER: tuple[tuple[str, Kind, int], ...] = (("number", "number", 4),)
 
 
 def columns(translator: Translator, *wanted: tuple[str, Kind, int]) -> list[Column]:
@@ -20,20 +20,37 @@ def columns(translator: Translator, *wanted: tuple[str, Kind, int]) -> list[Colu
     return [Column(translator.text(f"paper.col.{key}"), kind, width) for key, kind, width in wanted]
 
 
-def matters(
-    rows: Sequence[Matter],
+def table(
     name: str,
-    of_all: tuple[int, float],
+    heads: Sequence[Column],
+    rows: Sequence[Sequence[Value]],
     translator: Translator,
     *,
+    count: int | None = None,
+    **figures: Any,
+) -> Table:
+    """The table `paper.<name>`; its title has `figures` and `n`, how many rows there are. With a `count` beyond these it says that they are
+    the first.
+    """
+    n = len(rows) if count is None else count
+    title = translator.text(f"paper.{name}", **{"n": n, **figures})
+    if n > len(rows):
+        title = f"{title} ({translator.text('paper.first', n=len(rows))})"
+    return Table(title, translator.text(f"paper.sheet.{name}"), heads, rows)
+
+
+def matters(
+    name: str,
+    rows: Sequence[Matter],
+    translator: Translator,
+    *,
+    count: int,
+    total_eur: float,
     numbered: bool = True,
 ) -> Table:
-    """Cases as a table, numbered as on the sketch where that has them. `of_all`: how many there are and what they add up to (a repair of several
-    cases once), also where these are only the first.
-    """
+    """Cases as a table, `numbered` as on the sketch. All `count` of them add up to `total_eur`, a repair of several cases once."""
     heads = columns(
         translator,
-        *NUMBER[:numbered],
         ("decide_by", "day", 10),
         ("place", "text", 18),
         ("who", "text", 16),
@@ -41,21 +58,23 @@ def matters(
         ("conflicts", "text", 8),
         ("money", "money", 10),
     )
-    body: list[list[Value]] = [
-        [
-            *[number][:numbered],
-            one.case["due_on"] or one.case["decide_by"],
-            places.name(one.place) or ", ".join(one.case["streets"]),
-            ", ".join(one.case["owners"] or ()),
-            conflicts.sentence(one.conflict, one.works, translator),
-            _numbers(one, translator),
-            float(one.case["eur"]),
-        ]
-        for number, one in enumerate(rows, start=1)
+    body = [_matter(one, translator) for one in rows]
+    if numbered:
+        heads = [*columns(translator, ("number", "number", 4)), *heads]
+        body = [[number, *row] for number, row in enumerate(body, start=1)]
+    return table(name, heads, body, translator, count=count, total=total_eur)
+
+
+def _matter(matter: Matter, translator: Translator) -> list[Value]:
+    case = matter.case
+    return [
+        case["due_on"] or case["decide_by"],
+        places.name(matter.place) or ", ".join(case["streets"]),
+        ", ".join(case["owners"] or ()),
+        conflicts.sentence(matter.conflict, matter.works, translator),
+        _numbers(matter, translator),
+        float(case["eur"]),
     ]
-    count, total = of_all
-    title = first_of(translator.text(f"paper.{name}", n=count, total=total), len(rows), count, translator)
-    return Table(title, translator.text(f"paper.sheet.{name}"), heads, body)
 
 
 def owners(rows: Sequence[Row], translator: Translator) -> Table:
@@ -66,7 +85,7 @@ def owners(rows: Sequence[Row], translator: Translator) -> Table:
         *(Column(translator.text(f"paper.owner.{name}"), "number", 10) for name in names),
     ]
     body = [[row["owner"], *(row[name] for name in names)] for row in rows]
-    return Table(translator.text("paper.owners"), translator.text("paper.sheet.owners"), heads, body)
+    return table("owners", heads, body, translator)
 
 
 def avoided(rows: Sequence[Row], translator: Translator) -> Table:
@@ -79,13 +98,7 @@ def avoided(rows: Sequence[Row], translator: Translator) -> Table:
         for row in rows
     ]
     total = sum(row["avoided_cost_eur"] for row in rows)
-    title = translator.text("paper.avoided", n=len(rows), total=total)
-    return Table(title, translator.text("paper.sheet.avoided"), heads, body)
-
-
-def first_of(title: str, shown: int, count: int, translator: Translator) -> str:
-    """The title, and that these are only the first of so many."""
-    return title if shown >= count else f"{title} ({translator.text('paper.first', n=shown)})"
+    return table("avoided", heads, body, translator, total=total)
 
 
 def last_day(ends_on: date | None) -> date | None:

@@ -41,7 +41,7 @@ def _rules(quarter: Quarter, translator: Translator) -> Table:
         [translator.text(f"rule.{row['rule']}"), row["opened"], row["decided"], row["ended"], row["days"]]
         for row in quarter.rules
     ]
-    return Table(translator.text("paper.rules"), translator.text("paper.sheet.rules"), heads, body)
+    return parts.table("rules", heads, body, translator)
 
 
 def _repairs(quarter: Quarter, translator: Translator) -> Table:
@@ -56,16 +56,14 @@ def _repairs(quarter: Quarter, translator: Translator) -> Table:
         [translator.text(f"scope.{row['scope']}"), row["repairs"], row["area_m2"], row["cost_eur"]]
         for row in quarter.repairs
     ]
-    title = translator.text("paper.repairs", n=sum(row["repairs"] for row in quarter.repairs))
-    return Table(title, translator.text("paper.sheet.repairs"), heads, body)
+    return parts.table("repairs", heads, body, translator, n=sum(row["repairs"] for row in quarter.repairs))
 
 
 def _requests(quarter: Quarter, translator: Translator) -> Table:
     names = ("asked", "yes", "no", "waiting")
     heads = parts.columns(translator, ("owner", "text", 40), *((name, "number", 15) for name in names))
     body = [[row["owner"], *(row[name] for name in names)] for row in quarter.requests]
-    title = translator.text("paper.asked", n=sum(row["asked"] for row in quarter.requests))
-    return Table(title, translator.text("paper.sheet.requests"), heads, body)
+    return parts.table("asked", heads, body, translator, n=sum(row["asked"] for row in quarter.requests))
 
 
 def _claims(quarter: Quarter, translator: Translator) -> Table:
@@ -80,4 +78,4 @@ def _claims(quarter: Quarter, translator: Translator) -> Table:
         [row["owner"], translator.text(f"claim_status.{row['state']}"), row["claims"], row["amount_eur"]]
         for row in quarter.claims
     ]
-    return Table(translator.text("paper.claims"), translator.text("paper.sheet.claims"), heads, body)
+    return parts.table("claims", heads, body, translator)
