@@ -22,7 +22,11 @@ import { createVerdict } from "./verdict.js";
  */
 export function createCheck(state, status, person) {
   const today = () => status.current?.today ?? shiftDay(new Date().toISOString(), 0);
-  const where = el("div", { class: "where" });
+  const golden = () => status.current?.golden ?? [];
+  const place = el("div", { class: "view" });
+  const other = el("div", { class: "view" });
+  // the title is never drawn anew: it has the keyboard when the panel opens
+  const where = el("div", { class: "where" }, el("div", {}, el("h1", { tabindex: "-1" }, t("check.title")), place), other);
   const form = createForm(state, today);
   const verdict = createVerdict();
   const way = el("div", { class: "view" });
@@ -41,6 +45,7 @@ export function createCheck(state, status, person) {
   /** @type {Answer} */
   let answer = { phase: "empty" };
   let stale = false;
+  let examples = golden();
   /** @type {import("openapi").AskedAdvice | null} what the answer was before it changed under the eyes of who reads it */
   let former = null;
 
@@ -58,14 +63,15 @@ export function createCheck(state, status, person) {
     const empty = answer.phase === "empty";
     inputs.hidden = form.fold.hidden = form.form.hidden = empty;
     stale = status.isStale();
-    fill(where, ...placeParts(answer, state.now.place));
+    fill(place, ...placeParts(answer, state.now.place));
+    fill(other, !empty && el("a", { class: "btn", href: address({ place: null, side: null }) }, t("check.other_place")));
     fill(rest);
     fill(here);
     if (answer.phase === "loading") verdict.loading();
     else if (answer.phase === "done") showDone(answer);
     else if (answer.phase === "safe") verdict.showSafe();
     else verdict.clear();
-    if (empty) fill(rest, ...emptyParts(status));
+    if (empty) fill(rest, ...emptyParts(golden()));
     if (answer.phase === "nowhere") fill(rest, el("p", { role: "alert" }, t("check.nowhere")));
     if (answer.phase === "error") fill(rest, problemBox(answer.problem, () => ask(state.now)));
     fill(foot, ...footParts(answer));
@@ -90,7 +96,10 @@ export function createCheck(state, status, person) {
   });
   status.onChange(() => {
     form.show(state.now);
-    if (answer.phase === "empty") render();
+    if (answer.phase === "empty" && JSON.stringify(examples) !== JSON.stringify(golden())) {
+      examples = golden();
+      fill(rest, ...emptyParts(examples));
+    }
     // only the verdict is more careful then: what is read, unfolded or has the keyboard stays as it is
     else if (answer.phase === "done" && stale !== status.isStale()) verdict.show(answer.advice, (stale = status.isStale()), former);
   });
@@ -131,18 +140,15 @@ function sayChecked(foot, advice) {
 
 /** The place stays in sight whatever becomes of the question. @param {Answer} answer @param {string | null} typed */
 function placeParts(answer, typed) {
-  const title = el("h1", { tabindex: "-1" }, t("check.title"));
   const section = "section" in answer ? answer.section : null;
   const lines = section ? [el("p", { class: "place" }, placeName(section)), el("p", { class: "small" }, placeLine(section), el("br"), surfaceLine(section))] : [];
   if (!section && answer.phase !== "empty") lines.push(el("p", { class: "place" }, typed ?? ""));
   const beside = section && "besideM" in answer && answer.besideM !== null && el("p", { class: "small" }, t("place.beside", { distance: number(answer.besideM, 0) }));
-  const other = answer.phase === "empty" ? null : el("a", { class: "btn", href: address({ place: null, side: null }) }, t("check.other_place"));
-  return [el("div", {}, title, ...lines, beside), other];
+  return [...lines, beside];
 }
 
-/** @param {import("../../status.js").StatusSource} status */
-function emptyParts(status) {
-  const golden = status.current?.golden ?? [];
+/** @param {import("openapi").StatusOfAll["golden"]} golden */
+function emptyParts(golden) {
   const rows = golden.map((one) =>
     el("li", {}, el("a", { class: "row", href: address({ place: `${one.lon},${one.lat}`, side: null, center: null, zoom: null }) }, icon("next", "s"), el("b", {}, one.title), el("small", {}, one.story))),
   );
