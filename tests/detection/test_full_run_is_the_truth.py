@@ -22,7 +22,7 @@ from geo_service.store.tables import alerts, claims, conflict_events, conflicts,
 from tests.detection.histories import History, differences, histories, live
 from tests.scenes import Scene, unguarded
 
-HISTORIES = int(os.environ.get("HISTORIES", "300"))
+HISTORIES = int(os.environ.get("HISTORIES", "150"))
 """More of them, as before a release: `HISTORIES=5000 uv run pytest tests/detection/test_full_run_is_the_truth.py`."""
 # A history is short; shrinking one takes minutes.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)

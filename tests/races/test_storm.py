@@ -3,6 +3,7 @@ without the conflict it should have."""
 
 from __future__ import annotations
 
+import os
 import random
 
 import pytest
@@ -13,7 +14,8 @@ from tests.races.storm import Tally, storm
 from tests.races.truth import problems
 from tests.scenes import TODAY
 
-TRANSACTIONS = 2_500
+TRANSACTIONS = int(os.environ.get("TRANSACTIONS", "1000"))
+"""More of them, as before a release: `TRANSACTIONS=20000 uv run pytest tests/races/test_storm.py`."""
 WITHOUT_LOCK = 300
 
 

@@ -21,7 +21,7 @@ WAIT_MS = 60_000  # beside other work two cores load a page slowly
 SOON_MS = 30_000  # how soon it is, is measured elsewhere: two cores that do more are slow
 MOST_ACTIONS = 3
 LARGE_LIST = 200
-LAG_MS = 1_000
+LAG = 30  # times what the browser needs to lay the same rows out
 _places = itertools.count()
 
 
@@ -224,11 +224,11 @@ def crowded(case: dict[str, Any], street: Street) -> Iterator[None]:
 
 @pytest.mark.usefixtures("crowded")
 def test_two_hundred_rows_come_without_lag(open_as: OpenPage) -> None:
-    """From the answer to the rows on the screen, at the best of three; and the others come when they are wanted."""
+    """From the answer to the rows on the screen, beside copies of these rows; and the others come when they are wanted."""
     page = open_as("utilities_desk", "/afstemming")
     expect(page.locator(".rows a[data-case]").first).to_be_visible(timeout=WAIT_MS)
-    spent = min(page.evaluate(DRAWN) for _ in range(3))
-    assert spent < LAG_MS
+    ratios = [page.evaluate(DRAWN) for _ in range(3)]
+    assert min(ratios) < LAG, ratios
     page.get_by_role("button", name="Toon meer dossiers").click()
     expect(page.locator(".rows a[data-case]").nth(LARGE_LIST)).to_be_visible(timeout=WAIT_MS)
 
@@ -242,7 +242,12 @@ DRAWN = """() => new Promise((done) => {
         observer.disconnect();
         requestAnimationFrame(() => {
             const answer = performance.getEntriesByType("resource").find((entry) => entry.name.includes("/api/v1/cases?"));
-            done(performance.now() - answer.responseEnd);
+            const spent = performance.now() - answer.responseEnd;
+            const copies = [...rows.childNodes].map((row) => row.cloneNode(true));
+            const start = performance.now();
+            rows.replaceChildren(...copies);
+            rows.getBoundingClientRect();
+            done(spent / (performance.now() - start));
         });
     }).observe(rows, { childList: true });
     document.querySelector('.rail a[href="/afstemming"]').click();
