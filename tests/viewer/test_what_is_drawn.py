@@ -145,7 +145,9 @@ def test_keys_work_on_a_choice_and_escape_keeps_the_focus_in_the_panel(
     expect(page.locator("h1:focus")).to_be_visible()
 
 
-def test_the_title_keeps_the_keyboard_while_the_service_is_asked_how_it_is(page: Page, viewer_url: str) -> None:
+def test_the_title_keeps_the_keyboard_while_the_service_is_asked_how_it_is(
+    page: Page, viewer_url: str
+) -> None:
     page.clock.install()
     page.goto(f"{viewer_url}/kaart")
     expect(page.locator(".examples")).to_be_visible(timeout=WAIT_MS)
@@ -285,7 +287,9 @@ def test_the_verdict_is_seen_without_scrolling(
     assert time_.locator("> :last-child").evaluate(LINES_OF_TEXT) == 1
 
 
-LINES_OF_TEXT = "e => Math.round(e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).lineHeight))"
+LINES_OF_TEXT = (
+    "e => Math.round(e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).lineHeight))"
+)
 
 
 def test_my_place_is_drawn_and_says_how_sure_it_is(page: Page, demo_server: Service) -> None:
