@@ -25,8 +25,9 @@ Form = Literal["text", "json"]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,48}")
 """Short enough to stand in the name of a database session, which has 63 bytes."""
 MASK = "***"
-AWAY = (psycopg.OperationalError, psycopg_pool.PoolTimeout, DatabaseUnreachable)
-"""What a database that is down, restarts or refuses looks like."""
+AWAY = (psycopg_pool.PoolTimeout, DatabaseUnreachable)
+AWAY_STATES = ("08", "53", "57P")
+"""What a database that is down, restarts or refuses looks like: classes of SQLSTATE."""
 SECRET_NAMES = re.compile(r"password|secret|token|authorization|cookie|api_key|personal_key", re.IGNORECASE)
 SECRET_TEXTS = (
     (re.compile(r"(://[^/\s:@]*:)[^/\s@]+@"), rf"\1{MASK}@"),  # the password in an address
@@ -122,12 +123,18 @@ def _brief(_logger: Any, _method: str, line: EventDict) -> EventDict:
     found = line.get("exc_info")
     error = sys.exc_info()[1] if found is True else found[1] if isinstance(found, tuple) else found
     while isinstance(error, BaseException):
-        if isinstance(error, AWAY):
+        if _is_away(error):
             del line["exc_info"]
             reason = next(iter(str(error).strip().splitlines()), "")
             return {**line, "error": reason or type(error).__name__}
         error = error.__cause__
     return line
+
+
+def _is_away(error: BaseException) -> bool:
+    if isinstance(error, psycopg.OperationalError):
+        return error.sqlstate is None or error.sqlstate.startswith(AWAY_STATES)
+    return isinstance(error, AWAY)
 
 
 def _mask_values(_logger: Any, _method: str, line: EventDict) -> EventDict:

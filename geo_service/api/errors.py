@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -45,8 +47,15 @@ STATUS: Mapping[type[errors.GeoServiceError], int] = {
 CODE_OF_STATUS = {400: "invalid_input", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type", 422: "invalid_input", 503: "database_unreachable"}  # fmt: skip
 
 RETRY = {"Retry-After": str(concurrency.RETRY_S)}
-OF_THE_MOMENT = (psycopg.OperationalError, pg_errors.SerializationFailure)
+OF_THE_MOMENT = psycopg.OperationalError
 """What the same request may not meet again: a full disk, a server that stops, a deadlock; rows that a replica may not keep for a long read."""
+BUSY = (
+    pg_errors.QueryCanceled,
+    pg_errors.DeadlockDetected,
+    pg_errors.LockNotAvailable,
+    pg_errors.SerializationFailure,
+)
+"""Of these: the database is there, and others are in the way."""
 MOST_OF_A_NAME = 200
 """The longest field name in an answer (characters)."""
 
@@ -215,11 +224,21 @@ def _database(request: Request, error: Exception) -> JSONResponse:
         message = translator_of(request).rejection("not_storable", str(error.orig).splitlines()[0], {})
         fields = [{"field": "body", "code": "not_storable", "message": message}]
         return problem(request, _of_invalid(request, 422), "invalid_input", errors=fields)
-    log.error("database error", error=type(error.orig).__name__, path=tracing.path_of(request.scope))
+    log.error("database error", path=tracing.path_of(request.scope), **_cause(error))
     if isinstance(error.orig, OF_THE_MOMENT):
-        code = "busy" if isinstance(error.orig, pg_errors.QueryCanceled) else "database_unreachable"
+        code = "busy" if isinstance(error.orig, BUSY) else "database_unreachable"
         return problem(request, 503, code, headers=RETRY)
     return problem(request, 500, "internal_error")
+
+
+def _cause(error: DBAPIError) -> dict[str, str | None]:
+    """What PostgreSQL says of it and the lines that led there, without values of rows: those stand in the error's detail."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "geo_service" in frame.filename]
+    lines = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
+    cause = {"error": type(error.orig).__name__, "lines": lines}
+    if isinstance(error.orig, psycopg.Error) and error.orig.sqlstate:
+        return {**cause, "sqlstate": error.orig.sqlstate, "reason": error.orig.diag.message_primary}
+    return cause
 
 
 def _anything(request: Request, error: Exception) -> JSONResponse:

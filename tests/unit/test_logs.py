@@ -137,6 +137,15 @@ def test_a_database_that_is_away_is_one_line_however_deep_it_was_met(lines: Line
     assert [(line["error"], "exception" in line) for line in lines()] == [("connection refused", False)] * 2
 
 
+def test_a_deadlock_is_no_database_that_is_away(lines: Lines) -> None:
+    try:
+        raise psycopg.errors.DeadlockDetected("deadlock detected")
+    except psycopg.OperationalError:
+        structlog.get_logger().exception("interrupted")
+    [line] = lines()
+    assert "DeadlockDetected" in line["exception"]
+
+
 def test_a_mask_leaves_a_line_of_json_whole() -> None:
     line = json.dumps({"exception": 'url = f"…?token=s3cr3t",\n  next line "quoted"'})
     assert json.loads(logs.mask(line))["exception"] == 'url = f"…?token=***",\n  next line "quoted"'
