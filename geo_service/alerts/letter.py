@@ -13,9 +13,11 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlencode
+from uuid import UUID
 
 import jinja2
 
+from geo_service.alerts import mail_map
 from geo_service.alerts.summing import Alert
 from geo_service.domain.conflicts import SEVERITIES
 from geo_service.i18n import Translator
@@ -23,6 +25,8 @@ from geo_service.presentation.alerts import describe_alert
 
 MOST_CASES = 12
 """About a screen."""
+MOST_MAPS = 6
+"""A mail program of a phone loads all of them."""
 MOST_SUBJECT = 120
 
 
@@ -44,6 +48,8 @@ class Case:
     url: str | None
     severity: str
     lines: tuple[Line, ...]
+    conflict_id: UUID | None = None
+    """The conflict that its map shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +88,16 @@ def cases(news: Sequence[Alert], translator: Translator, base_url: str) -> list[
 
 
 def compose(
-    envelope: Envelope, cases: Sequence[Case], sender: Sender, translator: Translator
+    envelope: Envelope,
+    cases: Sequence[Case],
+    sender: Sender,
+    translator: Translator,
+    maps: Mapping[UUID, bytes],
 ) -> EmailMessage:
-    """The message: subject, text and HTML, and the headers with which mail programs offer to unsubscribe (RFC 8058)."""
+    """The message: subject, text and HTML, and the headers with which mail programs offer to unsubscribe (RFC 8058).
+
+    `maps` are PNG images of conflicts by id; they travel with the message, so that showing it asks nothing of the service.
+    """
     unsubscribe = f"{sender.base_url}/unsubscribe?{urlencode({'token': envelope.token})}"
     shown = list(cases[:MOST_CASES])
     values = {
@@ -97,6 +110,8 @@ def compose(
         "left_out": len(cases) - len(shown),
         "list_url": f"{sender.base_url}/afstemming",
         "unsubscribe": unsubscribe,
+        "maps": maps,
+        "map_width": mail_map.WIDTH,
     }
     message = _message(sender, envelope.recipient, _subject(envelope, cases, translator))
     message["Message-ID"] = f"<{envelope.id}@{sender.host}>"
@@ -104,7 +119,19 @@ def compose(
     message["List-Unsubscribe"] = f"<{unsubscribe}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     _fill(message, "alerts", values)
+    *_, page = message.iter_parts()
+    for case in shown:
+        if case.conflict_id is not None and case.conflict_id in maps:
+            name = f"{case.conflict_id}.png"
+            page.add_related(
+                maps[case.conflict_id], "image", "png", cid=f"<{name}>", filename=name, disposition="inline"
+            )
     return message
+
+
+def mapped(cases: Sequence[Case]) -> list[UUID]:
+    """The conflicts whose map is worth its bytes: those of the first cases."""
+    return [case.conflict_id for case in cases[:MOST_CASES] if case.conflict_id][:MOST_MAPS]
 
 
 def compose_test(recipient: str, sender: Sender, translator: Translator, id_: object) -> EmailMessage:
@@ -173,7 +200,9 @@ def _case(members: Sequence[Alert], translator: Translator, base_url: str) -> Ca
     case_id = members[0]["case_id"]
     url = f"{base_url}/afstemming?{urlencode({'dossier': str(case_id)})}" if case_id else None
     street = next((alert["street"] for alert in members if alert["street"]), None)
-    return Case(street, url, max(members, key=_rank)["severity"], lines)
+    worst = max(members, key=_rank)
+    conflict_id = next((alert["conflict_id"] for alert in (worst, *members) if alert["conflict_id"]), None)
+    return Case(street, url, worst["severity"], lines, conflict_id)
 
 
 def _line(alert: Alert, more: int, translator: Translator, base_url: str) -> Line:

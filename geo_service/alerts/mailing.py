@@ -14,7 +14,7 @@ import sqlalchemy as sa
 import structlog
 
 from geo_service import db, i18n
-from geo_service.alerts import letter, mail_queue, smtp
+from geo_service.alerts import letter, mail_map, mail_queue, smtp
 from geo_service.alerts.summing import sum_up
 from geo_service.alerts.webhook import DeliveryDeferred, DeliveryFailure
 from geo_service.alerts.working_days import is_working_day
@@ -144,15 +144,17 @@ def _hand_over(engine: sa.Engine, mail: dict[str, Any], post: Post) -> smtp.Answ
         mail_words.check_address(mail["recipient"], "target")
     except InvalidInput:
         return smtp.Answer("refused", "not an e-mail address")
-    with db.read(engine) as conn:
-        news = sum_up(mail_queue.content(conn, mail["id"]))
-    if not news:
-        return smtp.Answer("sent")
     language = mail["language"] or post.settings.language
     translator = i18n.Translator(language, today(post.settings))
+    with db.read(engine) as conn:
+        news = sum_up(mail_queue.content(conn, mail["id"]))
+        cases = letter.cases(news, translator, post.sender.base_url)
+        maps = mail_map.of_conflicts(conn, letter.mapped(cases))
+    if not news:
+        return smtp.Answer("sent")
     envelope = letter.Envelope(mail["id"], mail["recipient"], mail["kind"], mail["secret"], mail["name"])
-    cases = letter.cases(news, translator, post.sender.base_url)
-    return smtp.send(post.relay, letter.compose(envelope, cases, post.sender, translator), mail["recipient"])
+    message = letter.compose(envelope, cases, post.sender, translator, maps)
+    return smtp.send(post.relay, message, mail["recipient"])
 
 
 def _record(conn: sa.Connection, mail: dict[str, Any], answer: smtp.Answer, *, last: bool) -> None:

@@ -235,7 +235,7 @@ def _cause(error: DBAPIError) -> dict[str, str | None]:
     """What PostgreSQL says of it and the lines that led there, without values of rows: those stand in the error's detail."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "geo_service" in frame.filename]
     lines = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
-    cause = {"error": type(error.orig).__name__, "lines": lines}
+    cause: dict[str, str | None] = {"error": type(error.orig).__name__, "lines": lines}
     if isinstance(error.orig, psycopg.Error) and error.orig.sqlstate:
         return {**cause, "sqlstate": error.orig.sqlstate, "reason": error.orig.diag.message_primary}
     return cause
