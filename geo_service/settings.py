@@ -154,6 +154,10 @@ class Settings(SignInSettings, MailSettings):
     today: dt.date | None = Field(None, description="Fixes the calendar day, for the demo and tests")
     language: Literal["nl", "en"] = Field("nl", description="Language when a reader asks for none")
 
+    public_page: bool = Field(
+        False,
+        description="Whether everybody may read at /mijn-straat, without signing in, what happens in a street",
+    )
     demo: bool = Field(False, description="Ready-made accounts on the login page; on a loopback address only")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged")
     log_format: Literal["text", "json"] = Field(

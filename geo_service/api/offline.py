@@ -23,6 +23,7 @@ ELSEWHERE = (
     "static/js/docs.js",
     "static/css/login.css",
     "static/css/ogc.css",
+    "static/css/street.css",
 )
 """Files of other pages."""
 READ_BY_NOBODY = (".txt", "LICENSE")

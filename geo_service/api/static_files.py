@@ -32,6 +32,7 @@ WORDS_OF_OTHERS = (
     "paper.",
     "said.",
     "simulate.",
+    "street_page.",
     "usage.",
     "week_plan.",
 )

@@ -69,6 +69,15 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Where citizens reach the city, as the public page says it: a desk, never a person. Each may be empty."""
+
+    phone: str = ""
+    email: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """The data of one city.
 
@@ -86,6 +95,7 @@ class City:
     routing: Mapping[str, tuple[str, ...]]
     rule_departments: Mapping[str, tuple[str, ...]]
     teams: tuple[Team, ...] = ()
+    contact: Contact = Contact()
 
     def material_patterns(self) -> dict[str, str]:
         """The patterns by the names of their SQL parameters: `asphalt_pattern`."""
@@ -110,6 +120,7 @@ def read(content: Mapping[str, Any]) -> City:
                 rule: tuple(names) for rule, names in content.get("rule_departments", {}).items()
             },
             teams=tuple(_team(one) for one in content.get("teams", ())),
+            contact=Contact(**content.get("contact", {})),
         )
     except KeyError as missing:
         raise InvalidCity(f"{missing.args[0]}: is missing") from None
@@ -152,6 +163,7 @@ def _complaints(city: City) -> Iterator[str]:
     yield from _department_complaints(city)
     yield from _calendar_complaints(city)
     yield from _team_complaints(city.teams)
+    yield from _contact_complaints(city.contact)
     for name, pattern in city.materials.items():
         yield from _pattern_complaint(f"materials: {name}", pattern)
 
@@ -174,6 +186,14 @@ def _team_complaints(teams: Sequence[Team]) -> Iterator[str]:
             yield f"teams: {team.id}: hours_a_day: must be above 0 and at most {HOURS_IN_A_DAY}"
         if team.start and not (-180 <= team.start[0] <= 180 and -90 <= team.start[1] <= 90):
             yield f"teams: {team.id}: start: must be longitude and latitude in degrees"
+
+
+def _contact_complaints(contact: Contact) -> Iterator[str]:
+    patterns = (("phone", r"\+?[\d ./()-]{3,30}"), ("email", r"[^\s@]+@[^\s@]+"), ("url", r"https?://\S+"))
+    for name, pattern in patterns:
+        value = getattr(contact, name)
+        if value and not (isinstance(value, str) and re.fullmatch(pattern, value)):
+            yield f"contact: {name}: cannot be used: {value!r}"
 
 
 def _department_complaints(city: City) -> Iterator[str]:

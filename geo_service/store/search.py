@@ -27,3 +27,9 @@ def hits(conn: sa.Connection, query: Query, *, repairs: bool) -> list[dict[str, 
         most=MOST_OF_A_KIND,
         repairs=repairs,
     )
+
+
+def streets(conn: sa.Connection, name: str) -> list[str]:
+    """The streets that are called so, or else at most five that are called something like it, the likeliest first."""
+    rows = db.fetch(conn, PACKAGE, "search_streets", street=name, most=MOST_OF_A_KIND)
+    return [row["name"] for row in rows if row["exact"]] or [row["name"] for row in rows]

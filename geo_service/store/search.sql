@@ -3,16 +3,7 @@
 -- :number is a number of ours (C-51, H-1121) or of a source, else empty. A word misspelt in a letter or two still counts: `%>` and `<%` keep
 -- what has 60 % of its parts of three letters, by the index (pg_trgm).
 WITH street AS MATERIALIZED (
-    SELECT name, max(word_similarity(:street, name)) AS likeness, bool_or(lower(name) = lower(:street)) AS exact
-    FROM (
-        SELECT street AS name FROM buildings WHERE street %> :street
-        UNION SELECT street FROM pavement_sections WHERE street %> :street
-        UNION SELECT name FROM streets WHERE name %> :street
-    ) AS named
-    WHERE :street <> ''
-    GROUP BY name
-    ORDER BY exact DESC, likeness DESC, similarity(:street, name) DESC, name
-    LIMIT :most
+\ir search_streets.sql
 ),
 street_hit AS (
     SELECT 'street' AS kind, CAST(NULL AS uuid) AS id, s.name, CAST(NULL AS text) AS detail, CAST(NULL AS text) AS code,

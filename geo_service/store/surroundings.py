@@ -51,6 +51,15 @@ def frontages(
     return fronts
 
 
+def pavement_kinds(conn: sa.Connection, grounds: Sequence[BaseGeometry]) -> list[list[str]]:
+    """For each piece of ground (storage CRS) the kinds of pavement that it lies on, the largest part first."""
+    kinds: list[list[str]] = [[] for _ in grounds]
+    if grounds:
+        for row in db.fetch(conn, PACKAGE, "pavement_kinds", grounds=[_hex(one) for one in grounds]):
+            kinds[row["n"]].append(row["kind"])
+    return kinds
+
+
 def nearby(
     conn: sa.Connection,
     ground: BaseGeometry,

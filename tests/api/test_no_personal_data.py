@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import math
 import re
+import uuid
 import zipfile
 from collections.abc import Iterable, Iterator
 from itertools import product
@@ -21,8 +22,10 @@ from starlette.routing import BaseRoute
 from geo_service import settings
 from geo_service.alerts.ldes import stream
 from geo_service.alerts.ldes.members import STREAMS
+from geo_service.api import public_page
 from geo_service.api.app import create_app
 from geo_service.api.exports import FORMAT_NAMES
+from geo_service.cluster import Cluster
 from geo_service.domain.permissions import PERMISSIONS
 from geo_service.domain.roles import ROLES
 from geo_service.open311.render import MEDIA_TYPES
@@ -30,7 +33,7 @@ from geo_service.store import feed_epoch
 from tests.api.open311 import PATH, Site
 from tests.api.scenario import Street
 from tests.api.test_open311_photos import filed, picture, upload
-from tests.serving import PERSONAL_KEY, STREET, TO_WGS84, Service
+from tests.serving import PERSONAL_KEY, STREET, TO_WGS84, Service, running
 
 CONTACTS = "bel 0470 55 44 33 of zonderling@example.org, auto 1-ZND-311"
 SAID = f"Diepe put, {CONTACTS}. Jan Zonderling"
@@ -43,6 +46,12 @@ ENDLESS = {"/api/v1/alerts/stream"}
 """Of these the beginning is read."""
 READERS = (*ROLES, None)
 ZOOM = 16
+QUERIES = {public_page.PATH: "?adres=Putstraat"}
+"""What pages are asked that say nothing by themselves."""
+PAVEMENT = (
+    "INSERT INTO pavement_sections (source, code, kind, street, geom) "
+    "VALUES ('test', 'P1', 'footpath', 'Putstraat', ST_MakeEnvelope(:west, :south, :west + 100, :south + 2, 31370))"
+)
 
 Values = dict[str, list[str]]
 
@@ -62,15 +71,30 @@ def routes(among: Iterable[BaseRoute], prefix: str = "") -> Iterator[tuple[str, 
 
 
 APP = create_app(
-    settings.load(database_url="postgresql://nobody@127.0.0.1:1/none", personal_key=PERSONAL_KEY)
+    settings.load(
+        database_url="postgresql://nobody@127.0.0.1:1/none", personal_key=PERSONAL_KEY, public_page=True
+    )
 )
 ROUTES = sorted(set(routes(APP.routes)) | {(method.upper(), path) for path, methods in APP.openapi()["paths"].items() for method in methods})  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def service(cluster: Cluster, template: str) -> Iterator[Service]:
+    """The service with all its pages, that for everybody too."""
+    name = f"personal_{uuid.uuid4().hex[:12]}"
+    try:
+        with running(cluster.create_database(name, template), public_page=True) as found:
+            yield found
+    finally:
+        cluster.drop_database(name)
 
 
 @pytest.fixture(scope="module")
 def values(service: Service) -> Values:
     """The ids of what was seeded, by the name that paths give them."""
     street, site = Street(service, 90_000), Site(service)
+    with service.engine.begin() as conn:
+        conn.execute(sa.text(PAVEMENT), {"west": STREET[0] + street.x, "south": STREET[1]})
     works = street.works((30, 44), title=f"Kabel, {CONTACTS}", description=CONTACTS, remark=CONTACTS)
     repair = street.repair(description=SAID, remark=SAID, reporter=REPORTER)
     request, _ = filed(upload(site, street.x + 20, ("Zonderling.jpg", picture()), first_name="Jan", last_name="Zonderling", phone="0470 55 44 33", description=SAID, media_url="https://fix.example/zonderling.jpg"))  # fmt: skip
@@ -119,7 +143,7 @@ def addresses(path: str, values: Values) -> list[str]:
     """The path with each combination of what is known for its parts."""
     parts = re.split(r"{(\w+)(?::\w+)?}", path)
     known = [values.get(part, [NOBODY]) if n % 2 else [part] for n, part in enumerate(parts)]
-    return ["".join(one) for one in product(*known)]
+    return ["".join(one) + QUERIES.get(path, "") for one in product(*known)]
 
 
 def readable(answer: httpx.Response) -> str:
@@ -156,9 +180,12 @@ def test_no_route_tells_who_reported_but_the_door(service: Service, values: Valu
     assert opened == (DOORS if role in PERMISSIONS["see reporter"] else set())
 
 
-def test_the_search_finds_what_is_there(values: Values) -> None:
+def test_the_search_finds_what_is_there(service: Service, values: Values) -> None:
     assert len({path for method, path in ROUTES if method == "GET"}) > 60
     assert {f"{PATH}/requests.{{form}}", "/api/v1/repairs/{repair_id}", "/api/v1/alerts/stream"} <= {path for _, path in ROUTES}  # fmt: skip
+    with service.as_(None) as client:
+        [address] = addresses(public_page.PATH, values)
+        assert client.get(address).text.count("<h3>") == 2  # the works and the repair
     for text in (SAID, str(REPORTER), "0470554433", "0470/55.44.33", "1ZND311"):
         assert SECRET.search(text)
 

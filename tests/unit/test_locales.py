@@ -67,6 +67,7 @@ SERVER_GROUPS = {
     "claim_status",
     "said",
     "sequence",
+    "street_page",
     "table",
     "unsubscribe",
     "usage",

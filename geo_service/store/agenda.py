@@ -1,0 +1,131 @@
+"""What happens in one street from a day on: its works and its planned repairs, as the lists have them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+import shapely
+import sqlalchemy as sa
+from shapely.geometry.base import BaseGeometry
+
+from geo_service import db
+from geo_service.store import listing, renumberings, repairs, rules, works
+from geo_service.store.listing import Row
+from geo_service.store.tables import claims
+
+PACKAGE = "geo_service.store"
+MOST = 1000
+"""Works, and repairs, that are read of one street."""
+DOOR_M = 25.0
+"""What lies so near to a house is at its door (m)."""
+OVER = ("done", "cancelled")
+PLANNED = ("scheduled", "in_progress")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Works or a repair in a street in the days from `starts_on` up to, not including, `ends_on`.
+
+    `ground` (storage CRS) is the part of it inside the street; `at_door` says whether it lies near the house. `row` is that of the list.
+    Umbrella works are somewhere in a large area on some of these days.
+    """
+
+    kind: Literal["works", "repair"]
+    row: Row
+    starts_on: date
+    ends_on: date
+    ground: BaseGeometry
+    at_door: bool
+    umbrella: bool = False
+    opens_surface: bool = False
+    surfaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The entries of a street in the order of their days, how many works and repairs are not among them, and whether the house is there."""
+
+    entries: tuple[Entry, ...]
+    more: int
+    has_house: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    ground: BaseGeometry
+    house: BaseGeometry | None
+
+    def part(self, footprint: BaseGeometry) -> BaseGeometry:
+        return shapely.intersection(footprint, self.ground)
+
+    def is_at_door(self, ground: BaseGeometry) -> bool:
+        return self.house is not None and bool(shapely.dwithin(ground, self.house, DOOR_M))
+
+
+def of_street(conn: sa.Connection, street: str, house: str, today: date) -> Agenda:
+    """The agenda of the street of this name, for house number `house` (empty: none)."""
+    area = _area(conn, street, house)
+    if area is None:
+        return Agenda((), 0, False)
+    window = listing.Window(limit=MOST, bbox=area.ground, from_on=today)
+    pages = works.find(conn, window), repairs.find(conn, window)
+    silent = renumberings.silent(conn, [row["id"] for page in pages for row in page.rows])
+    works_rows, repair_rows = ([row for row in page.rows if row["id"] not in silent] for page in pages)
+    umbrellas = _umbrellas(conn, [row["id"] for row in works_rows])
+    entries = [
+        *(entry for row in works_rows for entry in _of_works(row, area, today, row["id"] in umbrellas)),
+        *(entry for row in repair_rows for entry in _of_repair(row, area)),
+    ]
+    entries.sort(key=lambda one: (one.starts_on, one.ends_on, one.kind, str(one.row["id"])))
+    return Agenda(tuple(entries), sum(page.total - len(page.rows) for page in pages), area.house is not None)
+
+
+def _area(conn: sa.Connection, street: str, house: str) -> _Area | None:
+    parameters = asdict(rules.load_parameters(conn))
+    [row] = db.fetch(conn, PACKAGE, "street_area", **parameters, street=street, house=house, door_m=DOOR_M)
+    if row["ground"] is None:
+        return None
+    ground = listing.read_geometry(row["ground"])
+    shapely.prepare(ground)
+    return _Area(ground, row["house"] and listing.read_geometry(row["house"]))
+
+
+def _umbrellas(conn: sa.Connection, works_ids: Sequence[UUID]) -> set[UUID]:
+    mine = sa.and_(claims.c.works_id.in_(works_ids), claims.c.umbrella)
+    return set(conn.scalars(sa.select(claims.c.works_id).where(mine)))
+
+
+def _of_works(row: Row, area: _Area, today: date, umbrella: bool) -> Iterator[Entry]:
+    """One entry for the phases of these days that lie in the street."""
+    if row["certainty"] in OVER:
+        return
+    by_days: dict[tuple[date, date], list[Any]] = defaultdict(list)
+    for phase in row["phases"]:
+        if phase["ends_on"] > today and area.ground.intersects(phase["geometry"]):
+            by_days[phase["starts_on"], phase["ends_on"]].append(phase)
+    for (starts_on, ends_on), phases in by_days.items():
+        ground = area.part(shapely.union_all([phase["geometry"] for phase in phases]))
+        yield Entry(
+            "works",
+            row,
+            starts_on,
+            ends_on,
+            ground,
+            area.is_at_door(ground),
+            umbrella,
+            any(phase["opens_surface"] for phase in phases),
+            tuple(dict.fromkeys(code for phase in phases for code in phase["surfaces"])),
+        )
+
+
+def _of_repair(row: Row, area: _Area) -> Iterator[Entry]:
+    if row["status"] in PLANNED:
+        ground = area.part(listing.read_geometry(row["geom"]))
+        yield Entry(
+            "repair", row, row["planned"].lower, row["planned"].upper, ground, area.is_at_door(ground)
+        )
