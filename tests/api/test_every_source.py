@@ -200,34 +200,52 @@ STORED = "SELECT " + " + ".join(
 )
 
 
-@pytest.mark.shared
-@pytest.mark.parametrize("spoil", [half, page_for_people, nothing])
-@pytest.mark.parametrize(
-    ("source", "mapping", "sample"), [one[:3] for one in FILES], ids=[one[0] for one in FILES]
-)
-def test_a_file_that_is_no_such_file_costs_one_line_by_either_way(
-    service: Service, tmp_path: Path, shared: Path, source: str, mapping: str | None, sample: Sample, spoil: Callable[[bytes], bytes]
-) -> None:  # fmt: skip
+@pytest.fixture
+def spoilt(
+    request: pytest.FixtureRequest, service: Service, tmp_path: Path, shared: Path
+) -> Iterator[tuple[list[str], Path]]:
+    """The words of the command and a file of one of FILES that is no such file; afterwards nothing is stored."""
+    (source, mapping, sample), spoil = request.param
     good = sample(tmp_path, shared)
     (tmp_path / "spoilt").mkdir()
     file = tmp_path / "spoilt" / good.name
     file.write_bytes(spoil(good.read_bytes()))
     with service.engine.connect() as conn:
         before = conn.scalar(sa.text(STORED))
+    yield [source, *(["--mapping", mapping] if mapping else [])], file
+    with service.engine.connect() as conn:
+        assert conn.scalar(sa.text(STORED)) == before
 
-    answer = command(service, source, str(file), *(["--mapping", mapping] if mapping else []))
+
+def no_such_files(*spoils: Callable[[bytes], bytes]) -> pytest.MarkDecorator:
+    both = [
+        pytest.param((one[:3], spoil), id=f"{one[0]}-{spoil.__name__}") for one in FILES for spoil in spoils
+    ]
+    return pytest.mark.parametrize("spoilt", both, indirect=True)
+
+
+@pytest.mark.shared
+@no_such_files(half, page_for_people, nothing)
+def test_a_file_that_is_no_such_file_costs_one_line(service: Service, spoilt: tuple[list[str], Path]) -> None:
+    (source, *mapping), file = spoilt
+    answer = command(service, source, str(file), *mapping)
     assert isinstance(answer.exception, GeoServiceError), answer.output
     assert "\n" not in str(answer.exception)
 
+
+@pytest.mark.shared
+@no_such_files(half)
+def test_over_http_such_a_file_fails_without_saying_where_it_lies(
+    service: Service, spoilt: tuple[list[str], Path]
+) -> None:
+    (source, *mapping), file = spoilt
+    data = {"source": source, **({"mapping": mapping[1]} if mapping else {})}
     with service.as_("coordinator") as client:
-        data = {"source": source, **({"mapping": mapping} if mapping else {})}
         asked = client.post("/api/v1/imports", data=data, files={"file": (file.name, file.read_bytes())})
     told = ended(service, asked)
     assert told["status"] == "failed"
     assert told["error"]["code"] in ("source_unreachable", "invalid_input")
-    assert str(tmp_path) not in json.dumps(told)
-    with service.engine.connect() as conn:
-        assert conn.scalar(sa.text(STORED)) == before
+    assert str(file.parent.parent) not in json.dumps(told)
 
 
 @pytest.mark.parametrize("source", FEEDS)

@@ -146,7 +146,7 @@ def depth(value: Any) -> int:
     return isinstance(value, dict | list) and 1 + max(map(depth, parts), default=0)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(value=SOUND, size=st.integers(1, 7), extra=st.integers(0, 2 * MOST_LEVELS))
 def test_the_depth_is_that_of_the_document_however_it_is_cut_to_pieces(
     value: Any, size: int, extra: int

@@ -82,6 +82,28 @@ def test_a_change_is_seen_repeated_made_and_put_back(two_sites: Service, open_as
     assert rule(two_sites)["clearance_m"] == 0
 
 
+def test_what_is_typed_stays_when_somebody_else_was_first(two_sites: Service, open_as: OpenPage) -> None:
+    page = open_as("coordinator", "/regels/works_clash")
+    near, why = page.get_by_label("Dichter bij elkaar dan"), page.get_by_label("Waarom (voor het dossier)")
+    near.fill("7", timeout=WAIT_MS)
+    why.fill("proef van een week")
+    before = rule(two_sites)
+    with two_sites.as_("coordinator") as other:
+        sent = {"before_days": 3, "reason": "van een ander"}
+        other.put(
+            "/api/v1/rules/works_clash", json=sent, headers={"If-Match": f'"{before["version"]}"'}
+        ).raise_for_status()
+    page.get_by_role("button", name=re.compile("^Bewaar")).click()
+    page.get_by_role("button", name="Toon de nieuwe versie").click(timeout=WAIT_MS)
+    expect(page.get_by_text(re.compile(f"v{before['version'] + 1}")).first).to_be_visible(timeout=WAIT_MS)
+    expect(near).to_have_value("7")
+    expect(why).to_have_value("proef van een week")
+    page.get_by_role("button", name=re.compile("^Bewaar")).click()
+    expect(page.get_by_text(re.compile(f"^v{before['version'] + 2} "))).to_be_focused(timeout=WAIT_MS)
+    now = rule(two_sites)
+    assert (now["clearance_m"], now["before_days"]) == (7, 3)
+
+
 def test_a_number_of_the_city_is_an_example_until_it_is_set(two_sites: Service, open_as: OpenPage) -> None:
     page = open_as("coordinator", "/regels/parameters")
     row = page.locator('[data-parameter="relay_blocks_eur_per_m2"]')

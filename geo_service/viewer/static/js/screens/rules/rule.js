@@ -152,19 +152,32 @@ export function createRule({ mayChange, opened, changed }) {
   function complain(error) {
     const reasons = /** @type {any} */ (error).reasons ?? [];
     const isOld = /** @type {any} */ (error).status === 412;
-    fill(problem, el("p", {}, el("b", {}, isOld ? t("rules.meanwhile") : error.message), ` ${reasons.join("; ")}`), isOld && el("button", { class: "btn", type: "button", onclick: () => changed() }, t("rules.look_again")));
+    fill(problem, el("p", {}, el("b", {}, isOld ? t("rules.meanwhile") : error.message), ` ${reasons.join("; ")}`), isOld && el("button", { class: "btn", type: "button", onclick: lookAgain }, t("rules.look_again")));
     problem.hidden = false;
+  }
+
+  /** Shows what somebody else made of the rule, with what is typed here on top of it. */
+  async function lookAgain() {
+    const kept = wanted();
+    const because = reason.value;
+    await changed();
+    if (rule) lay(/** @type {Rule} */ ({ ...rule, ...kept }), because);
   }
 
   /** Puts an earlier version back, previewed like every other change. @param {Rule} version */
   function take(version) {
+    lay(version, t("rules.back_reason", { version: version.version }));
+    form.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {Rule} values @param {string} because */
+  function lay(values, because) {
     if (!rule) return;
-    fields = createFields(rule, typed, version);
+    fields = createFields(rule, typed, values);
     fill(place, fields.element);
-    reason.value = t("rules.back_reason", { version: version.version });
+    reason.value = because;
     buttons();
     ask(0);
-    form.scrollIntoView({ block: "nearest" });
   }
 
   return { element, show };
