@@ -15,10 +15,10 @@ from geo_service.api.deps import Crs, Reading, WindowDep, confined_to
 from geo_service.api.identity import SignedIn
 from geo_service.api.schemas import answers, reference
 from geo_service.api.schemas import reliabilities as schemas
-from geo_service.domain import addresses, geometry
+from geo_service.domain import addresses, geometry, queries
 from geo_service.domain.buildings import PavementKind
 from geo_service.domain.errors import InvalidInput
-from geo_service.store import ground, organisations, reliabilities, vocabulary
+from geo_service.store import ground, organisations, reliabilities, stretches, vocabulary
 
 router = APIRouter(tags=["reference"])
 
@@ -78,6 +78,25 @@ def pavements(
     return serializers.answer(
         serializers.list_page(page, (serializers.ground(row, crs) for row in page.rows))
     )
+
+
+@router.get("/pavements/stretches", response_model=reference.Stretches)
+def list_stretches(
+    conn: Reading,
+    ctx: ContextDep,
+    who: SignedIn,
+    crs: Crs,
+    q: Annotated[
+        str, Query(min_length=2, max_length=200, description="a street and two numbers: Gentsestraat 30-36")
+    ],
+) -> JSONResponse:
+    """The footpath along the houses from one number to another, on the side on which they stand; the street may be misspelt."""
+    stretch = queries.stretch_in(q, ctx.settings.city_name)
+    if stretch is None:
+        raise InvalidInput.one("q", "stretch_unreadable")
+    numbers = {"first": str(stretch.first), "last": str(stretch.last)}
+    rows = stretches.get(conn, stretch)
+    return serializers.answer({"items": [serializers.stretch(row, crs) | numbers for row in rows]})
 
 
 @router.get("/organisations", response_model=answers.Page[reference.Organisation])

@@ -109,6 +109,13 @@ def _ids(row: Row) -> dict[str, Any]:
     return {"former_ids": row["former_ids"] or [], "renumbering": row["renumbering"]}
 
 
+def stretch(row: Row, crs: int) -> dict[str, Any]:
+    """The footpath along some houses, a row of `store.stretches`."""
+    names = ("street", "side", "number_from", "number_to", "code", "material", "laid_on", "area_m2")
+    shape = geometry.to_geojson(listing.read_geometry(row["geom"]), crs)
+    return {**{name: row[name] for name in names}, "kind": "footpath", "geometry": shape}
+
+
 def ground(row: Row, crs: int) -> dict[str, Any]:
     """A building or a pavement section."""
     plain = {name: value for name, value in row.items() if name != "geom"}

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.domain.queries import Query
+from geo_service.store.listing import Row
 
 PACKAGE = "geo_service.store"
 MOST_OF_A_KIND = 5
@@ -33,3 +34,10 @@ def streets(conn: sa.Connection, name: str) -> list[str]:
     """The streets that are called so, or else at most five that are called something like it, the likeliest first."""
     rows = db.fetch(conn, PACKAGE, "search_streets", street=name, most=MOST_OF_A_KIND)
     return [row["name"] for row in rows if row["exact"]] or [row["name"] for row in rows]
+
+
+def stretch_hit(row: Row) -> dict[str, Any]:
+    """The footpath along some houses of a street (a row of `stretches.find`) as a hit."""
+    numbers = "–".join(dict.fromkeys((row["number_from"], row["number_to"])))
+    hit = {"kind": "stretch", "id": None, "name": f"{row['street']} {numbers}", "detail": row["side"], "code": "footpath"}  # fmt: skip
+    return {**hit, "starts_on": None, "ends_on": None, "lon": row["lon"], "lat": row["lat"]}

@@ -892,14 +892,14 @@ export interface Held {
 
 /** One thing that may be meant. */
 export interface Hit {
-  kind: "repair" | "conflict" | "section" | "address" | "street" | "building" | "owner" | "works";
-  /** null of a street, and of an owner */
+  kind: "repair" | "conflict" | "section" | "stretch" | "address" | "street" | "building" | "owner" | "works";
+  /** null of a street, a stretch and an owner */
   id: string | null;
   /** address, name, title or number */
   name: string;
-  /** of an address the building's name or function, of a building its address, of a section its code, of an owner its group, of works their number in the source, of a repair and of a conflict its status */
+  /** of an address the building's name or function, of a building its address, of a section its code, of a stretch its side (`even` or `odd`), of an owner its group, of works their number in the source, of a repair and of a conflict its status */
   detail: string | null;
-  /** of an address what `detail` is (`name` or `function`), of a building its function, of a section its kind, of works their source, of a repair its category, of a conflict its rule */
+  /** of an address what `detail` is (`name` or `function`), of a building its function, of a section and a stretch its kind, of works their source, of a repair its category, of a conflict its rule */
   code: string | null;
   starts_on: string | null;
   ends_on: string | null;
@@ -907,7 +907,7 @@ export interface Hit {
   lat: number | null;
 }
 
-/** At most twenty. */
+/** At most twenty, and before them at most two stretches. */
 export interface Hits {
   items: Hit[];
 }
@@ -2302,6 +2302,35 @@ export interface Step {
   too_soon_for: string[];
   /** of the programme that these stand in, as its source writes it */
   remark: string | null;
+}
+
+/** The footpath along the houses of a street between two numbers, on one side. */
+export interface Stretch {
+  street: string;
+  side: "even" | "odd";
+  kind: "footpath" | "cycle_path" | "carriageway";
+  /** the lowest house that stands there */
+  number_from: string;
+  /** the highest */
+  number_to: string;
+  /** the lower number of the question */
+  first: string;
+  /** the higher number of the question */
+  last: string;
+  /** the sections in which it lies, with commas between them */
+  code: string;
+  /** of most of it */
+  material: string | null;
+  /** of the oldest section */
+  laid_on: string | null;
+  area_m2: number;
+  /** a polygon: what `/advice` judges with scope `area` */
+  geometry: Geometry;
+}
+
+/** One per side: two where one number is even and the other odd. */
+export interface Stretches {
+  items: Stretch[];
 }
 
 /** A webhook, or an e-mail address. */

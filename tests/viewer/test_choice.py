@@ -50,6 +50,18 @@ def test_a_foreman_puts_a_defect_on_hold_and_takes_it_back(page: Page, city: Cit
     assert repairs_of(city)[number]["status"] == "cancelled"
 
 
+def test_a_stretch_is_reported_as_its_own_ground(page: Page, city: City) -> None:  # noqa: F811
+    page.goto(city.service.url)
+    sign_in(page, city.service.url, "workshop")
+    page.goto(f"{city.service.url}/kaart?toets=Gentsestraat 30-36&omvang=plek")
+    expect(page.locator(".where")).to_contain_text("Gentsestraat 30–36", timeout=WAIT_MS)
+    page.get_by_role("button", name="Meld dit gebrek").click(timeout=WAIT_MS)
+    with page.expect_response(lambda answer: answer.url.endswith("/api/v1/repairs")) as filed:
+        page.locator(".step-form").get_by_role("button", name="Meld dit gebrek").click()
+    repair = filed.value.json()
+    assert (repair["scope"], repair["geometry"]["type"]) == ("area", "Polygon")
+
+
 def test_what_is_free_gets_its_day_and_danger_is_told_at_once(page: Page, city: City) -> None:  # noqa: F811
     before = repairs_of(city)
     open_as(page, city, "workshop", 4)

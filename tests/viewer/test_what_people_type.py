@@ -31,6 +31,32 @@ def test_an_address_opens_a_footpath_of_its_own_street(page: Page, status: dict[
     expect(page.locator(".where")).not_to_contain_text("van de gekozen plek")
 
 
+def test_a_stretch_of_a_street_is_checked_as_it_is_typed(page: Page, status: dict[str, Any]) -> None:
+    page.locator("#zoek").fill("Gentsestraat van nr 31 tot nr 36")
+    expect(page.locator(".hits a").first).to_have_text(
+        "Gentsestraat 32–36, even zijdeVoetpad", timeout=WAIT_MS
+    )
+    page.locator("#zoek").press("Enter")
+    expect(page.locator("[data-verdict]")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".where")).to_contain_text("Gentsestraat 32–36")
+    expect(page.locator(".where")).to_contain_text(
+        "Nr. 31 staat er niet: dit stuk begint bij nr. 32. Een even en een oneven nummer: kies de kant"
+    )
+    page.get_by_role("radio", name="Oneven 33–35").check()
+    expect(page.locator(".where")).to_contain_text("Gentsestraat 33–35", timeout=WAIT_MS)
+    expect(page.get_by_role("radiogroup", name="Omvang")).to_be_hidden()
+    page.reload()
+    expect(page.locator(".where")).to_contain_text("Gentsestraat 33–35", timeout=WAIT_MS)
+
+
+def test_numbers_that_no_house_has_are_said_to_be_missing(page: Page, status: dict[str, Any]) -> None:
+    page.locator("#zoek").fill("Gentsestraat 500-510")
+    page.get_by_role("link", name="deze huisnummers kennen wij niet").click(timeout=WAIT_MS)
+    expect(page.get_by_role("alert").first).to_contain_text(
+        "geen huis van nr. 500 tot en met 510", timeout=WAIT_MS
+    )
+
+
 def test_a_gipod_number_is_found_as_the_page_writes_it(page: Page, status: dict[str, Any]) -> None:
     place = status["golden"][0]
     page.goto(f"{page.url}kaart?toets={place['lon']},{place['lat']}")

@@ -48,6 +48,29 @@ class Pavement(BaseModel):
     geometry: GeoJson
 
 
+class Stretch(BaseModel):
+    """The footpath along the houses of a street between two numbers, on one side."""
+
+    street: str
+    side: Literal["even", "odd"]
+    kind: PavementKind
+    number_from: str = Field(description="the lowest house that stands there")
+    number_to: str = Field(description="the highest")
+    first: str = Field(description="the lower number of the question")
+    last: str = Field(description="the higher number of the question")
+    code: str = Field(description="the sections in which it lies, with commas between them")
+    material: str | None = Field(description="of most of it")
+    laid_on: date | None = Field(description="of the oldest section")
+    area_m2: float
+    geometry: GeoJson = Field(description="a polygon: what `/advice` judges with scope `area`")
+
+
+class Stretches(BaseModel):
+    """One per side: two where one number is even and the other odd."""
+
+    items: list[Stretch]
+
+
 class Organisation(BaseModel):
     """Whoever owns works or does repairs, with the group that is one owner to the rules."""
 

@@ -1,13 +1,16 @@
 /** How a place is named: street and house numbers first, then side, section, material. */
 import { area, t, word } from "./i18n.js";
 
-/** @typedef {import("openapi").Pavement} Section */
+/** A section of pavement, or a stretch of it. @typedef {Pick<import("openapi").Pavement, "street" | "side" | "code" | "kind" | "number_from" | "number_to" | "material" | "laid_on" | "area_m2" | "geometry">} Section */
 /** @typedef {Pick<Section, "street" | "code" | "number_from" | "number_to">} Houses */
 
 /** "Gentsestraat 30–36". @param {Houses} section */
 export function placeName(section) {
   return [section.street || section.code, numbers(section)].filter(Boolean).join(" ");
 }
+
+/** Whether a place is a street with two house numbers: "Gentsestraat van nr 30 tot nr 36". @param {string | null} place */
+export const isStretch = (place) => /\D\s(?:\D*\s)?\d{1,4}\s?[a-z]?\s*(?:[-–—]|t|en)\D*\d{1,4}\s?[a-z]?\s*$/i.test(place ?? "");
 
 /** "30–36". @param {Houses} section */
 export function numbers(section) {

@@ -3,25 +3,27 @@
  * facts change, as works may be registered meanwhile. Danger needs no answer: it is made safe.
  */
 import { follow } from "../../follow.js";
-import { get, isSuperseded, isUnanswered, post } from "../../api.js";
+import { Problem, get, isSuperseded, isUnanswered, post } from "../../api.js";
 import { notPast, shiftDay } from "../../i18n.js";
 import { lonLat, pointInside } from "../../geometry.js";
+import { isStretch } from "../../place.js";
 
-/** @typedef {import("openapi").Pavement} Section */
+/** @typedef {import("../../place.js").Section} Section */
 /** @typedef {import("openapi").AskedAdvice} Advice */
 /** @typedef {import("../../geometry.js").LonLat} LonLat */
 /** @typedef {import("../../address.js").ViewState} ViewState */
 
 /**
- * `besideM`: how far the place lies from the section that stands for it (m); null when it lies on it, or the side was chosen.
+ * `besideM`: how far the place lies from the section that stands for it (m); null when it lies on it, or the side was chosen. `stretch`: the ground
+ * between two house numbers, where these are asked about; `note` says which of them are not there.
  *
- * @typedef {{section: Section, sides: Section[], at: LonLat, besideM: number | null}} Place
+ * @typedef {{section: Section, sides: Section[], at: LonLat, besideM: number | null, stretch?: import("openapi").Geometry, note?: string}} Place
  */
 
 /**
  * `safe`: danger, and no answer (yet). `changedAt`: when an answer that already stood became another one.
  *
- * @typedef {{phase: "empty"} | {phase: "nowhere"} | {phase: "loading" | "safe", section: Section | null, besideM: number | null}
+ * @typedef {{phase: "empty"} | {phase: "nowhere", reason?: string} | {phase: "loading" | "safe", section: Section | null, besideM: number | null}
  *   | {phase: "error", problem: Error, section: Section | null, besideM: number | null}
  *   | (Place & {phase: "done", advice: Advice, changedAt: Date | null})} Answer
  */
@@ -29,6 +31,8 @@ import { lonLat, pointInside } from "../../geometry.js";
 const DEBOUNCE_MS = 250;
 /** Who stands beside a hole that is dangerous does not wait longer than this. */
 const DANGER_WAITS_MS = 2_000;
+/** The service knows no such houses. */
+const UNREADABLE = 422;
 /** A place further than this from the section (a house, the carriageway) stands for the section, not for a hole of its own. */
 const BESIDE_M = 1;
 
@@ -57,15 +61,15 @@ export function createAsk(deliver, today) {
   /** @param {ViewState} now @param {AbortSignal} signal @returns {Promise<Place | null>} */
   async function placeOf(now, signal) {
     if (last?.key === keyOf(now)) return last.place;
-    const place = await locate(now, signal);
+    const place = await (isStretch(now.place) ? locateStretch(now, signal) : locate(now, signal));
     if (place) last = { key: keyOf(now), place };
     return place;
   }
 
   /** @param {ViewState} now @param {Place} place @param {AbortSignal} signal */
   async function answer(now, place, signal) {
-    const advice = await post("/advice", question(now, place.at, today()), signal);
-    return { phase: /** @type {const} */ ("done"), advice, ...place, section: { ...place.section, ...advice.section }, changedAt: null };
+    const advice = await post("/advice", question(now, place, today()), signal);
+    return { phase: /** @type {const} */ ("done"), advice, ...place, section: place.stretch ? place.section : { ...place.section, ...advice.section }, changedAt: null };
   }
 
   /** @param {ViewState} now */
@@ -85,6 +89,7 @@ export function createAsk(deliver, today) {
     } catch (error) {
       if (isSuperseded(error)) return;
       worthAgain = isUnanswered(error);
+      if (error instanceof Problem && error.status === UNREADABLE && isStretch(now.place)) return show({ phase: "nowhere", reason: error.reasons[0] });
       const safe = danger && worthAgain;
       show(safe ? { phase: "safe", ...lastPlace() } : { phase: "error", problem: /** @type {Error} */ (error), ...lastPlace() });
     } finally {
@@ -148,7 +153,7 @@ function same(one, other) {
 async function locate(now, signal) {
   const clicked = lonLat(now.place);
   const query = clicked ? `at=${clicked.join(",")}` : `code=${encodeURIComponent(now.place ?? "")}`;
-  /** @type {Section[]} */
+  /** @type {import("openapi").Pavement[]} */
   const items = (await get(`/pavements?${query}`, signal)).items;
   const nearest = items[0];
   if (!nearest) return null;
@@ -162,24 +167,36 @@ async function locate(now, signal) {
   return at ? { section, sides, at, besideM } : null;
 }
 
-/** @param {Section[]} sections nearest first */
+/** @param {ViewState} now @param {AbortSignal} signal @returns {Promise<Place>} */
+async function locateStretch(now, signal) {
+  const { locate } = await import("./stretch.js");
+  return locate(now, signal);
+}
+
+/** @template {Section} T @param {T[]} sections nearest first */
 function oncePerSide(sections) {
   return sections.filter((section, i) => sections.findIndex((other) => other.side === section.side) === i);
 }
 
 /**
  * @param {ViewState} now
- * @param {LonLat} at
+ * @param {Place} place
  * @param {string} today
  */
-function question(now, at, today) {
+function question(now, place, today) {
   const startsOn = notPast(now.day, today);
   return {
-    geometry: { type: "Point", coordinates: at },
-    scope: now.scope ?? "section",
+    geometry: groundOf(place),
+    scope: scopeOf(now),
     urgency: now.urgency ?? "normal",
     category: "pothole",
     starts_on: startsOn,
     ends_on: shiftDay(startsOn, 1),
   };
 }
+
+/** What is asked about, and reported: the stretch, or the place itself. @param {Pick<Place, "at" | "stretch">} place @returns {import("openapi").Geometry} */
+export const groundOf = ({ at, stretch }) => stretch ?? { type: "Point", coordinates: at };
+
+/** A stretch is repaired as it is; of a place its section, unless the hole is enough. @param {ViewState} now */
+export const scopeOf = (now) => (isStretch(now.place) ? "area" : (now.scope ?? "section"));

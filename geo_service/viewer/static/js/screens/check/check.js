@@ -72,7 +72,7 @@ export function createCheck(state, status, person) {
     else if (answer.phase === "safe") verdict.showSafe();
     else verdict.clear();
     if (empty) fill(rest, ...emptyParts(golden()));
-    if (answer.phase === "nowhere") fill(rest, el("p", { role: "alert" }, t("check.nowhere")));
+    if (answer.phase === "nowhere") fill(rest, el("p", { role: "alert" }, answer.reason ?? t("check.nowhere")));
     if (answer.phase === "error") fill(rest, problemBox(answer.problem, () => ask(state.now)));
     fill(foot, ...footParts(answer));
     choice?.show(answer);
@@ -144,7 +144,8 @@ function placeParts(answer, typed) {
   const lines = section ? [el("p", { class: "place" }, placeName(section)), el("p", { class: "small" }, placeLine(section), el("br"), surfaceLine(section))] : [];
   if (!section && answer.phase !== "empty") lines.push(el("p", { class: "place" }, typed ?? ""));
   const beside = section && "besideM" in answer && answer.besideM !== null && el("p", { class: "small" }, t("place.beside", { distance: number(answer.besideM, 0) }));
-  return [...lines, beside];
+  const note = "note" in answer && answer.note && el("p", { class: "small" }, answer.note);
+  return [...lines, beside, note];
 }
 
 /** @param {import("openapi").StatusOfAll["golden"]} golden */

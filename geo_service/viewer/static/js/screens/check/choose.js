@@ -7,8 +7,10 @@ import { address } from "../../address.js";
 import { el, fill } from "../../dom.js";
 import { field } from "../../fields.js";
 import { lonLat, pointInside } from "../../geometry.js";
+import { groundOf, scopeOf } from "./ask.js";
 import { day, notPast, shiftDay, t, word } from "../../i18n.js";
 import { createCamera } from "../../outbox/camera.js";
+import { isStretch } from "../../place.js";
 import { newRepair, outbox } from "../../outbox/outbox.js";
 import { placeOfPhoto } from "../../outbox/photo.js";
 
@@ -108,13 +110,13 @@ export function createChoice(state, today) {
   /** @param {Event} event */
   async function file(event) {
     event.preventDefault();
-    const at = placeOf(answer, state.now.place);
-    if (!chosen || !at) return;
+    const ground = placeOf(answer, state.now.place);
+    if (!chosen || !ground) return;
     submit.disabled = true;
     try {
       const startsOn = notPast(state.now.day, today());
-      const what = { category: category.value, description: note.value.trim() || null, scope: state.now.scope ?? "section", urgency: state.now.urgency ?? "normal" };
-      const body = { ...what, geometry: { type: "Point", coordinates: at }, ...MAKES[chosen.code]?.(startsOn) };
+      const what = { category: category.value, description: note.value.trim() || null, scope: scopeOf(state.now), urgency: state.now.urgency ?? "normal" };
+      const body = { ...what, geometry: ground, ...MAKES[chosen.code]?.(startsOn) };
       const of = { repair: newRepair(), name: word("category", what.category), version: null, fields: null };
       const { isSent, answer: repair } = await outbox.take({ ...of, step: "report", body }, ...photos.map((photo) => ({ ...of, step: /** @type {const} */ ("photo"), body: {}, photo })));
       if (isSent && repair) say(repair, startsOn);
@@ -173,14 +175,17 @@ export function createChoice(state, today) {
     },
     /** What a press on a way on does; null where it can only be read. @param {Alternative} option @returns {(() => void) | null} */
     actionOf(option) {
-      return option.needs_role === null && option.code in MAKES ? () => open(option) : null;
+      const fits = option.code !== "spot_only" || scopeOf(state.now) !== "area"; // nobody knows which spot of a stretch
+      return option.needs_role === null && option.code in MAKES && fits ? () => open(option) : null;
     },
   };
 }
 
-/** Where the defect lies; null where nobody knows. @param {Answer} answer @param {string | null} typed @returns {import("../../geometry.js").LonLat | null} */
+/** Where the defect lies; null where nobody knows. @param {Answer} answer @param {string | null} typed @returns {import("openapi").Geometry | null} */
 function placeOf(answer, typed) {
-  if (answer.phase === "done") return answer.at;
+  if (answer.phase === "done") return groundOf(answer);
   const section = "section" in answer ? answer.section : null;
-  return lonLat(typed) ?? (section?.geometry ? pointInside(section.geometry) : null);
+  if (section && isStretch(typed)) return section.geometry;
+  const at = lonLat(typed) ?? (section?.geometry ? pointInside(section.geometry) : null);
+  return at && groundOf({ at });
 }

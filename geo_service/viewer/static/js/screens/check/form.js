@@ -1,10 +1,11 @@
 /** Size, state and day of the repair. Built once, so focus stays where it is while answers come and go. */
 import { el, fill } from "../../dom.js";
 import { day, notPast, t } from "../../i18n.js";
-import { numbers } from "../../place.js";
+import { isStretch, numbers } from "../../place.js";
+import { scopeOf } from "./ask.js";
 import { segments } from "../../segments.js";
 
-/** @typedef {import("openapi").Pavement} Section */
+/** @typedef {import("../../place.js").Section} Section */
 
 const SCOPES = /** @type {const} */ (["spot", "section"]);
 const URGENCIES = /** @type {const} */ (["normal", "high", "danger"]);
@@ -23,7 +24,8 @@ export function createForm(state, today) {
   date.addEventListener("change", () => date.value && state.go({ day: date.value }));
 
   const sides = el("div", { class: "view" });
-  const form = el("div", { class: "form desk-only" }, label(t("check.scope")), scope.element, label(t("check.state")), urgency.element, el("label", { class: "label", for: "op" }, t("check.day")), date);
+  const size = el("div", { class: "view" }, label(t("check.scope")), scope.element);
+  const form = el("div", { class: "form desk-only" }, size, label(t("check.state")), urgency.element, el("label", { class: "label", for: "op" }, t("check.day")), date);
   const fold = el("button", { class: "btn phone-only", type: "button", "aria-expanded": "false" });
   fold.addEventListener("click", () => {
     const hidden = form.classList.toggle("desk-only");
@@ -39,13 +41,14 @@ export function createForm(state, today) {
     form,
     /** @param {import("../../address.js").ViewState} now */
     show(now) {
-      const [size, level, repairDay] = [now.scope ?? "section", now.urgency ?? "normal", notPast(now.day, today())];
-      scope.choose(size);
+      const [level, repairDay] = [now.urgency ?? "normal", notPast(now.day, today())];
+      size.hidden = isStretch(now.place);
+      scope.choose(now.scope ?? "section");
       urgency.choose(level);
       danger.choose(level === "danger" ? "danger" : "normal");
       date.min = today();
       if (document.activeElement !== date) date.value = repairDay;
-      fill(fold, t("check.summary", { scope: t(`scope.${size}`), day: day(repairDay) }));
+      fill(fold, t("check.summary", { scope: t(size.hidden ? "stretch.scope" : `scope.${scopeOf(now)}`), day: day(repairDay) }));
     },
     /** The sides of the street to choose from. @param {Section[]} options @param {Section} chosen */
     showSides(options, chosen) {

@@ -10,6 +10,7 @@ import { pavements } from "../../map/layers/pavements.js";
 import { repairs } from "../../map/layers/repairs.js";
 import { swatch } from "../../map/swatch.js";
 import { sourceId } from "../../facts.js";
+import { isStretch } from "../../place.js";
 
 /** @typedef {import("openapi").Hit} Found */
 /** @typedef {{shape: import("../../map/pen.js").Shape, text: string, small: string, patch: import("../../address.js").Patch}} Hit */
@@ -19,12 +20,13 @@ const FIRST_LATITUDE = 10;
 const COORDINATES = /^\s*(\d{1,2}[.]\d+)\s*[,; ]\s*(\d{1,2}[.]\d+)\s*$/;
 const STREET_ZOOM = "17";
 
-/** How each kind of hit stands in the list, and what it opens. @type {Record<Found["kind"], (hit: Found) => Hit>} */
+/** How each kind of hit stands in the list, and what it opens. @type {Record<Found["kind"], (hit: Found, typed: string) => Hit>} */
 const KINDS = {
   address: (hit) => ({ shape: buildings.shapes.house, text: hit.name, small: hit.code === "name" ? (hit.detail ?? "") : word("building", hit.detail), patch: checkAt(hit) }),
   building: (hit) => ({ shape: buildings.shapes.house, text: hit.name, small: [hit.detail, word("building", hit.code)].filter(Boolean).join(" · "), patch: { selection: `building:${hit.id}`, list: null } }),
   street: (hit) => ({ shape: pavements.shapes.section, text: hit.name, small: t("search.street"), patch: { ...CHECK, center: placeOf(hit, 5), zoom: STREET_ZOOM } }),
   section: (hit) => ({ shape: pavements.shapes.section, text: hit.name || (hit.detail ?? ""), small: `${word("pavement", hit.code)} · ${hit.detail}`, patch: { ...CHECK, place: hit.detail } }),
+  stretch: (hit, typed) => ({ shape: pavements.shapes.section, text: `${hit.name}, ${word("side", hit.detail)}`, small: word("pavement", hit.code), patch: { ...CHECK, place: typed, side: sideOf(hit) } }),
   owner: (hit) => ({ shape: openings.legend.shape, text: hit.name, small: t("search.owner"), patch: { screen: "map", selection: null, list: "conflicts", owner: hit.detail } }),
   works: (hit) => ({ shape: openings.legend.shape, text: hit.name, small: [sourceId(hit.code, hit.detail), period(hit.starts_on, hit.ends_on)].filter(Boolean).join(" · "), patch: { selection: `works:${hit.id}`, list: null } }),
   repair: (hit) => ({ shape: repairs.legend.shape, text: `${hit.name} · ${word("category", hit.code)}`, small: word("repair_status", hit.detail), patch: { selection: `repair:${hit.id}`, list: null } }),
@@ -52,11 +54,16 @@ export async function find(text, signal) {
   }
   /** @type {{items: Found[]}} */
   const { items } = await get(`/search?q=${encodeURIComponent(text)}`, signal);
-  return items.map((hit) => KINDS[hit.kind](hit));
+  const hits = items.map((hit) => KINDS[hit.kind](hit, text));
+  const isUnknown = isStretch(text) && !items.some((hit) => hit.kind === "stretch");
+  return isUnknown ? [{ shape: pavements.shapes.section, text, small: t("stretch.unknown"), patch: { ...CHECK, place: text } }, ...hits] : hits;
 }
 
 /** A house is where somebody asks whether a repair may begin. @param {Found} hit @returns {import("../../address.js").Patch} */
 const checkAt = (hit) => ({ ...CHECK, place: placeOf(hit, 6) });
+
+/** @param {Found} hit */
+const sideOf = (hit) => /** @type {"even" | "odd"} */ (hit.detail);
 
 /** @param {Found} hit @param {number} digits */
 const placeOf = ({ lon, lat }, digits) => (lon === null || lat === null ? null : `${lon.toFixed(digits)},${lat.toFixed(digits)}`);
