@@ -107,10 +107,12 @@ class Scene(Ground, Findings):
         )
         self._save(replace(known, phases=(moved,), owner=owner or known.owner))
 
-    def add_phase(self, works_id: UUID, shape: BaseGeometry) -> None:
-        """The next import draws a second zone, for the same days."""
+    def add_phase(self, works_id: UUID, shape: BaseGeometry, days: Days | None = None) -> None:
+        """The next import draws a second zone, for the same days or for others."""
         known = self._works[works_id]
-        more = replace(known.phases[0], source_key="2", geometry=on_street(shape))
+        first = known.phases[0]
+        period = first.period if days is None else self._period(days)
+        more = replace(first, source_key="2", geometry=on_street(shape), period=period)
         self._save(replace(known, phases=(*known.phases, more)))
 
     def set_certainty(self, works_id: UUID, certainty: Certainty) -> None:

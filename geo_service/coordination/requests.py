@@ -109,7 +109,7 @@ def answer(
         agreement = Agreement("full_width", note=note or row["note"])
         steps.agree_for(conn, store.conflict_ids(conn, row), agreement, actor, today)
     elif state == "no" and row["state"] == "yes":
-        steps.reopen_for(conn, store.conflict_ids(conn, row), actor, today)
+        steps.reopen_for(conn, store.agreed_ids(conn, row), actor, today)
     _tell(conn, [store.get(conn, request_id)], "request.answered")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import cast
 from uuid import UUID
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 
 from geo_service.coordination import advising, changes
 from geo_service.detection import run
+from geo_service.domain.advice import Advice
 from geo_service.domain.errors import BlockedByWorks, InvalidInput, InvalidTransition, NotAllowed
 from geo_service.domain.period import Period
 from geo_service.domain.permissions import may
@@ -42,15 +44,7 @@ def schedule(
     advice, conflict_rows, *_ = advising.of_what_if(conn, question, cast(Urgency, repair["urgency"]), today)
     if advice.blocked:
         if override_reason is None:
-            held = {one.conflict.dig_id for one in advice.reasons if one.conflict and one.conflict.blocking}
-            raise BlockedByWorks(
-                [
-                    row
-                    for row in conflict_rows
-                    if row["b_origin_id"] in held and row["status"] != "accepted_risk"
-                ],
-                advice,
-            )
+            raise BlockedByWorks(_in_the_way(advice, conflict_rows), advice)
         _check_override(role, override_reason)
     repairs.schedule(conn, repair_id, days, team)
     subject = run.Subject(repair_ids=[repair_id])
@@ -77,13 +71,31 @@ def question_of(repair: listing.Row, days: Period) -> run.WhatIfRepair:
 
 def check_start(conn: sa.Connection, repair_id: UUID, today: date) -> None:
     """Raises BlockedByWorks when a crew would begin where works will open the surface: what was free when it was planned may be so no longer.
-    Danger is made safe all the same.
+    Danger is made safe all the same. Before its planned days a crew is asked about from today on.
     """
-    advised = advising.of_repairs(conn, [repair_id], today)
-    if advised and advised[0].advice.blocked and advised[0].advice.verdict != "make_safe":
+    repair = repairs.get(conn, repair_id)
+    planned = repair["planned"]
+    rows: Sequence[listing.Row]
+    if planned is not None and planned.lower > today:
+        question = question_of(repair, Period(today, planned.upper))
+        advice, rows, *_ = advising.of_what_if(conn, question, cast(Urgency, repair["urgency"]), today)
+    else:
+        [stored] = advising.of_repairs(conn, [repair_id], today)
+        advice = stored.advice
         rows = conflicts.find(conn, listing.Window(limit=1000), repair=repair_id).rows
-        blocking = [row for row in rows if row["blocking"] and row["status"] != "accepted_risk"]
-        raise BlockedByWorks(blocking, advised[0].advice)
+    if advice.blocked and advice.verdict != "make_safe":
+        raise BlockedByWorks(_in_the_way(advice, rows), advice)
+
+
+def _in_the_way(advice: Advice, rows: Iterable[listing.Row]) -> list[listing.Row]:
+    """The conflicts that hold the repair: by their rules, or by what was agreed on."""
+    holding = [one.conflict for one in advice.reasons if one.conflict and one.conflict.blocking]
+    held = {(one.rule, one.dig_id) for one in holding}
+    return [
+        row
+        for row in rows
+        if (row["rule_id"], row["b_origin_id"]) in held and row["status"] != "accepted_risk"
+    ]
 
 
 def complete(

@@ -1,7 +1,8 @@
 -- How works become claims.
 -- A phase that breaks the surface is an `opening`, one that only takes up room an `occupancy`: its zone widened to the working width,
 -- its period widened by the slack of its certainty. Finished works leave a `guarantee` on the ground they reinstated. A building project
--- of the city must stay reachable: an `access`. Cancelled, deleted and (but for the guarantee) finished works claim nothing.
+-- of the city must stay reachable: an `access`. Cancelled, deleted and (but for the guarantee) finished works claim nothing; nor does a phase that
+-- is over, while a later phase is what keeps the works going.
 -- Records of one dig (phase_digs) keep claims of their own, and meet others as one.
 -- Parameters: everything, or works_ids, today, working_width_*, prices, guarantee_months, protection_works_years, umbrella_*, access_reach_m, learn_reliability.
 WITH phase AS (
@@ -48,10 +49,19 @@ WITH phase AS (
       AND (:everything OR p.works_id = ANY(CAST(:works_ids AS uuid[])))
 ), dated AS (
     SELECT phase.*,
+           -- somebody must ask whether they are finished
+           certainty = 'in_progress' AND long_past AS late,
+           -- the works began and went on to a later phase: what their status says now, it says of that one
+           certainty = 'done'
+           OR long_past
+              AND EXISTS (SELECT FROM phases later WHERE later.works_id = phase.works_id AND lower(later.during) >= phase.ends)
+              AND (certainty = 'in_progress'
+                   OR EXISTS (SELECT FROM source_changes s WHERE s.works_id = phase.works_id AND s.field = 'certainty'
+                                                             AND s.old_value = 'in_progress' AND s.observed_on > phase.starts)) AS over,
            certainty IN ('indicative', 'planned', 'confirmed') AND starts < seen_on AS overdue,
-           certainty = 'in_progress' AND ends <= seen_on AS overrun,
-           -- past their end for longer than their dates are known to be off: somebody must ask whether they are finished
-           certainty = 'in_progress' AND ends + greatest(slack_after_days, CAST(:late_after_days AS integer)) <= CAST(:today AS date) AS late,
+           -- works that run past their end take at least today, whether they are still shown or not; once late, no longer than they are shown
+           CASE WHEN certainty = 'in_progress' AND ends <= CAST(:today AS date)
+                THEN CASE WHEN long_past THEN seen_on ELSE CAST(:today AS date) END + 1 END AS overrun_until,
            CAST(CASE WHEN NOT opens_surface THEN :working_width_occupancy_m
                      WHEN array_to_string(utilities, ' ') ~* 'riol|sewer' THEN :working_width_sewer_m
                      WHEN category ~ '1' THEN :working_width_category_1_m
@@ -59,6 +69,10 @@ WITH phase AS (
                      WHEN category ~ '3' THEN :working_width_category_3_m
                      ELSE :working_width_m END AS float8) AS working_width_m
     FROM phase
+    CROSS JOIN LATERAL (
+        -- past its end for longer than its dates are known to be off
+        SELECT ends + greatest(slack_after_days, CAST(:late_after_days AS integer)) <= CAST(:today AS date) AS long_past
+    ) doubt
 ), footprint AS (
     SELECT dated.*, CASE
         WHEN coalesce(width_m, 0) < working_width_m
@@ -82,10 +96,10 @@ SELECT CASE WHEN opens_surface THEN 'opening' ELSE 'occupancy' END AS kind, id A
        CAST(NULL AS uuid) AS repair_id, CAST(NULL AS uuid) AS building_id, owner_group_id,
        starts - slack_before_days AS starts,
        -- Overdue works can still begin today and then take as long as they expect to (five working days a week), or else as the whole
-       -- window (of at most `overdue_most_days`: longer ones are possible days, no works); works that overrun take at least today.
+       -- window (of at most `overdue_most_days`: longer ones are possible days, no works).
        greatest(ends + slack_after_days,
                 CASE WHEN overdue THEN seen_on + least(ends - starts, coalesce((working_days * 7 + 4) / 5, CAST(:overdue_most_days AS integer))) + slack_after_days END,
-                CASE WHEN overrun THEN seen_on + 1 END) AS ends,
+                overrun_until) AS ends,
        starts AS stated_starts, ends AS stated_ends, certainty,
        -- Umbrella works are at any one place for a few days of their years.
        CASE WHEN umbrella
@@ -95,7 +109,7 @@ SELECT CASE WHEN opens_surface THEN 'opening' ELSE 'occupancy' END AS kind, id A
        CAST(NULL AS float8) AS value_eur, CAST(NULL AS integer) AS life_days,
        ground AS geom, group_id, CAST(NULL AS uuid) AS street_id, sides, CAST(NULL AS text) AS severity, eur_per_m2, layer
 FROM placed
-WHERE certainty <> 'done'
+WHERE NOT over
 UNION ALL
 SELECT 'guarantee', id, works_id, NULL, NULL, owner_group_id,
        least(ends, finished_on), CAST(least(ends, finished_on) + make_interval(months => CAST(:guarantee_months AS integer)) AS date),
@@ -108,11 +122,11 @@ SELECT 'guarantee', id, works_id, NULL, NULL, owner_group_id,
        CASE WHEN ST_Area(geom) > 0 THEN geom ELSE ground END, group_id, NULL, sides, NULL, eur_per_m2, layer
 FROM placed
 -- works that are late may well be finished: whoever finds a hole in their trench is told so
-WHERE (certainty = 'done' OR late) AND opens_surface
+WHERE (over OR late) AND opens_surface
   AND least(ends, finished_on) + make_interval(months => CAST(:guarantee_months AS integer)) > CAST(:today AS date)
 UNION ALL
-SELECT 'access', id, works_id, NULL, NULL, owner_group_id, starts, greatest(ends, CASE WHEN overdue OR overrun THEN seen_on + 1 END), starts, ends,
+SELECT 'access', id, works_id, NULL, NULL, owner_group_id, starts, greatest(ends, overrun_until, CASE WHEN overdue THEN seen_on + 1 END), starts, ends,
        certainty, probability, true, false, false, NULL, surfaces, NULL, NULL,
        ST_Buffer(geom, CAST(:access_reach_m AS float8), 'join=mitre'), group_id, NULL, sides, 'medium', NULL, layer
 FROM placed
-WHERE certainty <> 'done' AND works_kind = 'building_project' AND owner_kind = 'city'
+WHERE NOT over AND works_kind = 'building_project' AND owner_kind = 'city'

@@ -41,7 +41,7 @@ WITH previous AS (
         agreement = CASE WHEN NOT
 \ir ../store/conflict_is_live.sql
             THEN coalesce(excluded.agreement, c.agreement) ELSE c.agreement END,
-        open_since = CASE WHEN c.status IN ('open', 'acknowledged') THEN c.open_since ELSE excluded.open_since END
+        open_since = CASE WHEN c.status IN ('open', 'acknowledged') AND c.shadow = excluded.shadow THEN c.open_since ELSE excluded.open_since END
     WHERE NOT
 \ir ../store/conflict_is_live.sql
        OR (c.rule_version, c.shadow, c.a, c.b, c.severity, c.opportunity, c.blocking, c.facts, c.over_on)

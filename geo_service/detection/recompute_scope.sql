@@ -4,7 +4,7 @@
 --   2. Works that should have begun: from now on they are overdue.
 --   3. Works that are late, overdue or running on past their end: their claims move along, and with them each hold; and a repair in their
 --      wake is taken along no more.
---   4. Works that run past their end for long enough to be late.
+--   4. Works that run past their end for long enough to be late, or, when a later phase follows, to be over.
 --   5. Works that come within `hold_look_ahead_days`: from now on they hold.
 -- In no other way does a claim depend on today (claims_*.sql), nor a pair (detect.sql) or an advice (domain/advice.py). Whoever compares
 -- another day with today, or with today and some days, adds it here. To name too many costs time and changes nothing; to name too few

@@ -297,6 +297,7 @@ def _reason_code(conflict: RepairConflict, parameters: Parameters, today: date) 
         "overrun": works.late,
         "overdue": works.overdue,
         "probably_finished": works.probably_finished,
+        "vanished": works.vanished_on is not None,
         "indicative": works.certainty == "indicative",
         "beyond_lookahead": works.starts_on > today + timedelta(days=int(parameters.hold_look_ahead_days)),
     }

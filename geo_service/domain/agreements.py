@@ -15,7 +15,10 @@ AGREEMENT_KINDS: tuple[str, ...] = get_args(AgreementKind)
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What both sides agreed on. `until` is the first day on which it no longer holds; None: as long as the facts stay as they are."""
+    """What both sides agreed on. `until` is the first day on which it no longer holds; None: as long as the facts stay as they are.
+
+    A `hold_until` ends by being kept: from that day on the repair is free.
+    """
 
     kind: AgreementKind
     until: date | None = None

@@ -36,6 +36,12 @@ def _as_agreed(
 ) -> RepairConflict:
     named = replace(conflict, agreement=agreement)
     works = conflict.works
+    if agreement.kind != "hold_until" and agreement.until is not None and begin >= agreement.until:
+        return replace(conflict, agreement=None)  # the repair comes when the agreement is over
+    if agreement.kind == "combine" and works.overdue and not works.late:
+        return replace(
+            conflict, agreement=None, blocking=True
+        )  # with works that did not begin nothing goes along
     if agreement.kind == "full_width":
         return replace(named, blocking=True)
     if agreement.kind == "patch_only":

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from geo_service import db, sql
-from geo_service.domain.conflicts import GONE
+from geo_service.domain.agreements import AgreementKind
+from geo_service.domain.conflicts import AGREED, GONE
 from geo_service.domain.errors import NotFound
 from geo_service.domain.requests import RequestState
 from geo_service.store import listing, visibility
@@ -98,6 +99,16 @@ def conflict_ids(conn: sa.Connection, request: Row) -> list[UUID]:
         sa.not_(conflicts.c.shadow),
     )
     return list(conn.scalars(sa.select(conflicts.c.id).where(mine).order_by(conflicts.c.number)))
+
+
+def agreed_ids(conn: sa.Connection, request: Row) -> list[UUID]:
+    """Return those of its conflicts that a yes made an agreement of: what people decided otherwise is not for the utility to undo."""
+    kind: AgreementKind = "full_width"
+    agreed = sa.and_(conflicts.c.status.in_(AGREED), conflicts.c.agreement["kind"].astext == kind)
+    of_request = conflicts.c.id.in_(conflict_ids(conn, request))
+    return list(
+        conn.scalars(sa.select(conflicts.c.id).where(of_request, agreed).order_by(conflicts.c.number))
+    )
 
 
 def _select() -> sa.Select[Any]:

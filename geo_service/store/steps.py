@@ -88,10 +88,14 @@ def last_step(conn: sa.Connection, conflict_id: UUID) -> tuple[PastStep, Mapping
 
 
 def ended_agreements(conn: sa.Connection, today: date) -> Sequence[Row]:
-    """Open the conflicts again whose agreement no longer holds on `today`; return their `id`, `repair_id`, `agreement` and earlier `status`."""
+    """Open the conflicts again whose agreement no longer holds on `today`; return their `id`, `repair_id`, `agreement` and earlier `status`.
+
+    A hold that was kept until its day is no broken word: the repair stays free.
+    """
     until = conflicts.c.agreement["until"].astext.cast(sa.Date)
     columns = (conflicts.c.id, conflicts.c.repair_id, conflicts.c.agreement, conflicts.c.status)
-    ended = sa.select(*columns).where(conflicts.c.status.in_(AGREED), until <= today)
+    ends = conflicts.c.agreement["kind"].astext != "hold_until"
+    ended = sa.select(*columns).where(conflicts.c.status.in_(AGREED), ends, until <= today)
     rows = conn.execute(ended.order_by(conflicts.c.id)).mappings().all()
     status: Status = "open"
     news = {

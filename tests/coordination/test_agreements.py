@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from geo_service.coordination import advising, steps
+from geo_service.coordination import advising, scheduling, steps
 from geo_service.coordination.steps import Actor, StepInput
 from geo_service.domain.advice import Advice
 from geo_service.domain.agreements import Agreement, AgreementKind
@@ -119,6 +119,40 @@ def test_hold_until_its_day_and_no_longer(scene: Scene, repair: UUID) -> None:
     assert (asked(scene, repair, (19, 20)), asked(scene, repair, (20, 21))) == (True, False)
     scene.schedule(repair, (20, 22))
     assert answer(scene, repair) == ("repair", None, False)
+
+
+def test_a_hold_that_was_kept_is_not_held_again_on_its_day(scene: Scene, repair: UUID) -> None:
+    agree(scene, "hold_until", 20)
+    scene.schedule(repair, (20, 22))
+    told = len(scene.alerts())
+    scene.a_day_passes(20)
+    assert steps.end_agreements(scene.conn, scene.today) == 0
+    assert answer(scene, repair) == ("repair", None, False)
+    scheduling.check_start(scene.conn, repair, scene.today)
+    assert "repair.held" not in scene.alerts(after=told)
+
+
+@pytest.mark.parametrize("kind", ["works_move", "combine", "patch_only", "full_width"])
+def test_a_repair_for_a_day_after_an_agreement_is_not_covered_by_it(
+    scene: Scene, repair: UUID, kind: AgreementKind
+) -> None:
+    agree(scene, kind, 33)
+    question = scene.asked(repair, (33, 34))
+    advice = advising.of_what_if(scene.conn, question, "normal", scene.today).advice
+    assert (advice.verdict, advice.blocked) == ("wait", True)
+    assert {reason.code for reason in advice.reasons} == {"wasted_repair", "repair_during_works"}
+
+
+def test_nothing_goes_along_with_works_that_did_not_begin(scene: Scene, repair: UUID) -> None:
+    agree(scene, "combine")
+    scene.schedule(repair, (33, 45))
+    scene.a_day_passes(35)
+    assert scene.hold(repair)[:2] == (True, "coordinate")
+    assert scene.advice(repair).reasons[0].code == "overdue"
+    with pytest.raises(BlockedByWorks):
+        scheduling.check_start(scene.conn, repair, scene.today)
+    scene.works(days=(30, 44), certainty="in_progress", name="P-1")
+    assert scene.hold(repair)[:2] == (False, "combine")
 
 
 def test_works_that_move_by_agreement_hold_nothing(scene: Scene, repair: UUID) -> None:

@@ -56,6 +56,16 @@ def test_the_desk_is_reminded_and_then_the_coordinator_is_asked_once(waiting: Sc
     assert waiting.news("wasted_repair")[-2:] == ["reminded", "escalated"]
 
 
+def test_a_rule_that_leaves_the_shadow_has_its_whole_term(scene: Scene) -> None:
+    scene.change_rule("occupancy_during_repair", state="shadow")
+    scene.works(days=(1, 90), opens=False)
+    scene.repair(planned=(2, 80))
+    scene.a_day_passes(60)
+    scene.change_rule("occupancy_during_repair", state="active")
+    assert scene.conflict("occupancy_during_repair")["open_since"] == scene.today
+    assert told(scene, scene.today + timedelta(days=1)) == []
+
+
 def test_a_weekend_and_a_holiday_take_no_time() -> None:
     assert working_days.shift(date(2026, 10, 30), 1) == date(
         2026, 11, 2

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 import sqlalchemy as sa
+from shapely import box
 
+from geo_service.domain.works import Certainty
+from geo_service.store import stats
 from geo_service.store.tables import imports
 from tests.scenes import Scene
 
@@ -54,6 +59,64 @@ def test_works_that_vanished_while_they_ran_answer_for_their_trench_once_their_e
     for _ in range(12):
         scene.a_day_passes()
     assert scene.advice(repair).verdict == "recover"
+    full = scene.recompute()
+    assert (full.opened, full.closed, full.alerts) == (0, 0, 0)
+
+
+def test_works_that_vanish_after_their_end_hold_on_until_their_trench_is_taken_to_be_closed(
+    scene: Scene,
+) -> None:
+    scene.section(length_m=20)
+    works = scene.works(days=(-20, -1), certainty="in_progress", length_m=20)
+    repair = scene.repair(at=(5, 1), scope="spot")
+    scene.vanish(works)
+    said = []
+    for _ in range(6):
+        scene.a_day_passes()
+        said.append(scene.hold(repair)[:2])
+    assert said == [(True, "coordinate")] * 5 + [(False, "recover")]
+    full = scene.recompute()
+    assert (full.opened, full.closed, full.alerts) == (0, 0, 0)
+
+
+def in_two_phases(scene: Scene, *said: Certainty) -> UUID:
+    """Works with a trench that should be closed for a month and another one to come; what their source says of them in turn."""
+    scene.section(length_m=20)
+    works = scene.works(days=(-60, -30), certainty=said[0], length_m=20)
+    scene.add_phase(works, box(60, 0, 80, 2), days=(60, 90))
+    for certainty in said[1:]:
+        scene.set_certainty(works, certainty)
+    return works
+
+
+@pytest.mark.parametrize("said", [("in_progress",), ("in_progress", "planned")], ids=["run", "wait"])
+def test_a_phase_is_over_while_its_works_go_on_to_a_later_one(
+    scene: Scene, said: tuple[Certainty, ...]
+) -> None:
+    in_two_phases(scene, *said)
+    repair = scene.repair(at=(5, 1), scope="spot")
+    assert scene.hold(repair)[:2] == (False, "recover")
+    assert stats.silent_works(scene.conn, scene.today, 7, 10) == []
+    assert scene.hold(scene.repair(at=(65, 1), scope="spot"))[0], "the later phase is still to come"
+
+
+def test_a_phase_of_works_that_never_began_is_overdue_whatever_comes_later(scene: Scene) -> None:
+    in_two_phases(scene, "planned")
+    repair = scene.repair(at=(5, 1), scope="spot")
+    assert scene.hold(repair)[:2] == (True, "coordinate")
+    assert [row["days"] for row in stats.silent_works(scene.conn, scene.today, 7, 10)] == [60]
+
+
+def test_a_phase_that_ends_holds_on_for_as_long_as_its_days_may_be_off(scene: Scene) -> None:
+    scene.section(length_m=20)
+    works = scene.works(days=(-20, 1), certainty="in_progress", length_m=20)
+    scene.add_phase(works, box(60, 0, 80, 2), days=(1, 90))
+    repair = scene.repair(at=(5, 1), scope="spot")
+    held = []
+    for _ in range(9):
+        scene.a_day_passes()
+        held.append(scene.hold(repair)[0])
+    assert held == [True] * 7 + [False] * 2
     full = scene.recompute()
     assert (full.opened, full.closed, full.alerts) == (0, 0, 0)
 

@@ -98,6 +98,21 @@ def test_a_yes_holds_the_repair_and_a_no_frees_it_again(scene: Scene, works: UUI
     assert scene.conflict("wasted_repair")["status"] == "open"
 
 
+def test_a_no_after_a_yes_leaves_what_people_decided_otherwise(scene: Scene, works: UUID) -> None:
+    accepted = scene.repair(at=(20, 1))
+    scene.schedule(accepted, (3, 4), "coordinator", "the fair is before the works")
+    row = ask(scene, works)
+    assert accepted in row["repair_ids"]
+    answer(scene, row, "yes", PROXIMUS)
+    answer(scene, row, "no", PROXIMUS)
+    state = {one["repair_id"]: one["status"] for one in scene.stored("wasted_repair")}
+    assert {one: status for one, status in state.items() if one in row["repair_ids"]} == {
+        row["repair_ids"][0]: "open",
+        accepted: "accepted_risk",
+    }
+    assert scene.hold(accepted)[0] is False
+
+
 def test_works_that_were_reinstated_as_asked_are_done(scene: Scene, works: UUID) -> None:
     row = ask(scene, works)
     with pytest.raises(InvalidTransition):

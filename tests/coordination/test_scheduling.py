@@ -1,8 +1,11 @@
 """No repair is scheduled where works will open the surface, except by somebody who may, with a reason, on record."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
+from geo_service.coordination import scheduling
 from geo_service.domain.errors import BlockedByWorks, InvalidInput, InvalidTransition, NotAllowed
 from geo_service.store.tables import conflict_events
 from tests.scenes import Found, Scene
@@ -87,6 +90,27 @@ def test_an_accepted_risk_stays_accepted_while_nothing_changes(scene: Scene) -> 
     scene.schedule(repair, (3, 4), "coordinator", REASON)
     scene.a_day_passes()
     assert {found.status for found in scene.conflicts()} == {"accepted_risk"}
+
+
+def test_a_crew_that_would_begin_before_its_days_is_asked_about_today(scene: Scene) -> None:
+    scene.works(days=(-2, 12), certainty="in_progress")
+    repair, elsewhere = scene.repair(), scene.repair(at=(60, 1))
+    for one in (repair, elsewhere):
+        scene.schedule(one, (14, 16))
+    with pytest.raises(BlockedByWorks) as refused:
+        scheduling.check_start(scene.conn, repair, scene.today)
+    assert [row["rule_id"] for row in refused.value.conflicts] == ["repair_during_works"]
+    scheduling.check_start(scene.conn, elsewhere, scene.today)
+    scene.today += timedelta(days=14)
+    scheduling.check_start(scene.conn, repair, scene.today)
+
+
+def test_a_risk_that_was_accepted_for_these_days_lets_the_crew_begin_on_any_of_them(scene: Scene) -> None:
+    scene.works(days=(30, 44), certainty="confirmed")
+    repair = scene.repair()
+    scene.schedule(repair, (3, 6), "coordinator", REASON)
+    scene.a_day_passes(4)
+    scheduling.check_start(scene.conn, repair, scene.today)
 
 
 @pytest.mark.parametrize("end", ["cancelled", "done"])

@@ -249,6 +249,8 @@ def test_the_surface_is_lost_once() -> None:
         (works(certainty="indicative"), "indicative"),
         (works((200, 210)), "beyond_lookahead"),
         (works((-21, -7), overdue=True), "overdue"),
+        (works(vanished_on=TODAY), "vanished"),
+        (works((-21, -7), overdue=True, vanished_on=TODAY), "overdue"),
         (works((-100, 1_700), umbrella=True, overdue=True), "umbrella"),
     ],
 )
