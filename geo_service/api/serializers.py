@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service.api.schemas import answers
 from geo_service.domain import geometry
+from geo_service.domain.explain import free_from
 from geo_service.exports.values import for_json
 from geo_service.i18n import Translator
 from geo_service.store import listing
@@ -138,8 +139,8 @@ def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
         "blocking": row["blocking"],
         **{name: row.get(name) for name in ("agreement", "department", "person", "due_on", "escalated_on")},
         "moratorium": row["rule_id"] == "wasted_repair" and row["a"]["certainty"] == "done",
-        "a": _side(row["a"], briefs),
-        "b": _side(row["b"], briefs),
+        "a": _side(row["a"], row["b"], briefs),
+        "b": _side(row["b"], row["a"], briefs),
         "facts": row["facts"],
         "geometry": shape,
         "created_at": row.get("created_at"),
@@ -157,7 +158,7 @@ def trail(events: Iterable[Row]) -> list[dict[str, Any]]:
     return shown
 
 
-def _side(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]:
+def _side(side: Mapping[str, Any], other: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]:
     brief = briefs.get(UUID(str(side["works_id"]))) if side["works_id"] else None
     names = ("id", "source", "source_id", "title", "kind", "certainty", "owner", "owner_group", "vanished_at")
     all_ = [briefs.get(UUID(str(one))) for one in side["works_ids"]]
@@ -172,7 +173,7 @@ def _side(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]
         "owner": brief["owner"] if brief else side["owner_group"],
         "starts_on": side["stated_starts_on"] or side["starts_on"],
         "ends_on": side["stated_ends_on"] or side["ends_on"],
-        "free_from": side["ends_on"],
+        "free_from": free_from(side, other),
     }
 
 

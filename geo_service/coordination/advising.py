@@ -258,6 +258,7 @@ def _conflict(
         status=pair["status"],
         works=party,
         gap_days=facts["gap_days"],
+        overlap_days=facts["overlap_days"],
         probability=facts["probability"],
         cost_at_risk_eur=facts["cost_at_risk_eur"],
         overlap_m2=facts["overlap_m2"],

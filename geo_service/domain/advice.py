@@ -75,17 +75,22 @@ def advise(
     holding = [c for c in live if c.blocking]
     guarantees = [c for c in live if c.rule == "guarantee_applies"]
     verdict, leading = _verdict(repair, live, order, parameters, today)
-    unknown = verdict == "coordinate" and leading is not None and leading.works.late
-    if unknown:
+    if _end_unknown(verdict, holding, leading):
         order = replace(order, repair_from=None)
-    until = order.best_on if order.waits and not unknown and verdict not in ("repair", "recover") else None
+        until = None
+    else:
+        owed = leading is not None and leading.rule == "guarantee_applies" and not holding
+        waits = order.waits and verdict not in ("repair", "recover") and not owed
+        until = order.best_on if waits else None
     reasons = tuple(_reason(c, parameters, today) for c in _by_weight(live, leading)) or (
         Reason("nothing_planned", {"until": today + timedelta(days=int(parameters.hold_look_ahead_days))}),
     )
     reasons += _constraints(repair, order, [*holding, *guarantees], parameters)
     if leading is not None and leading.blocking and leading.whole_street:
         reasons += (replace(_reason(leading, parameters, today), code="whole_street"),)
-    alternatives = alternatives_to(verdict, until, leading, order, repair, parameters)
+    alternatives = alternatives_to(
+        verdict, until, leading, order, repair, parameters, today, blocked=bool(holding)
+    )
     return Advice(
         verdict,
         until,
@@ -181,6 +186,12 @@ def _to_ask(conflict: RepairConflict) -> bool:
     return conflict.works.overdue or conflict.works.probably_finished
 
 
+def _end_unknown(verdict: Verdict, holding: Sequence[RepairConflict], leading: RepairConflict | None) -> bool:
+    """Whether nobody knows from which day on the repair is free, as works that it depends on are past their end."""
+    decides = [leading] if leading is not None and verdict == "coordinate" else []
+    return any(c.works.late and _agreed(c) != "hold_until" for c in [*holding, *decides])
+
+
 def _surely_over(conflict: RepairConflict, before: date) -> bool:
     """Whether these works are over as far as anybody can tell: they yield to the guarantee on their trench."""
     works = conflict.works
@@ -199,10 +210,10 @@ def _deciding(live: Sequence[RepairConflict], order: Order) -> RepairConflict | 
     """The conflict with the last of the works that are waited for, else with the dearest of those that come later."""
     waited = [step for step in order.first if step.role != "before"]
     last = max(
-        waited, key=lambda step: (step.works.free_from, step.cost_at_risk_eur, step.works.late), default=None
+        waited, key=lambda step: (step.free_from, step.cost_at_risk_eur, step.works.late), default=None
     )
     dearest = max(
-        (step for step in order.later if step.role == "advance"),
+        (step for step in order.later if step.role in ("holds", "advance")),
         key=lambda step: step.cost_at_risk_eur,
         default=None,
     )
@@ -265,13 +276,13 @@ def _reason(conflict: RepairConflict, parameters: Parameters, today: date) -> Re
         "from": works.starts_on,
         "to": works.ends_on,
         "last": works.last_day,
-        "until": works.claimed_until,
+        "until": conflict.free_from,
         "slack": works.slack_days,
         "certainty": works.certainty,
         "layer": works.layer,
         "probability": conflict.probability,
         "cost": conflict.cost_at_risk_eur,
-        "days": conflict.gap_days,
+        "days": conflict.overlap_days if conflict.rule == "repair_during_works" else conflict.gap_days,
         "area_m2": conflict.overlap_m2,
         "total_m2": conflict.repair_m2,
         "distance_m": conflict.distance_m,

@@ -46,6 +46,9 @@ def alternatives_to(
     order: Order,
     repair: RepairCase,
     parameters: Parameters,
+    today: date,
+    *,
+    blocked: bool,
 ) -> tuple[Alternative, ...]:
     """At least two ways on, the recommended one first, each with its consequence and its expected cost."""
     if leading is None:
@@ -58,7 +61,7 @@ def alternatives_to(
         fitting = ("repair_now", "combine", "wait")
     elif verdict == "repair" and (leading.works.umbrella or leading.works.late):
         fitting = ("repair_now", "spot_only", "coordinate")  # nobody waits for an end that nobody knows
-    by_code = {option.code: option for option in _options(until, leading, order, parameters)}
+    by_code = {option.code: option for option in _options(until, leading, order, parameters, today, blocked)}
     dropped = {"spot_only"} if repair.scope == "spot" else set()
     if until is None and leading.works.late:
         dropped.add("wait")  # nobody knows until when
@@ -69,16 +72,26 @@ def alternatives_to(
 
 
 def _options(
-    until: date | None, leading: RepairConflict, order: Order, parameters: Parameters
+    until: date | None,
+    leading: RepairConflict,
+    order: Order,
+    parameters: Parameters,
+    today: date,
+    blocked: bool,
 ) -> list[Alternative]:
     works = leading.works
-    params = {"owner": works.owner, "until": until or works.claimed_until, "from": works.starts_on}
+    free_from = until or order.wait_on or leading.free_from
+    params = {"owner": works.owner, "until": free_from, "from": works.starts_on}
+    days = (works.starts_on, works.ends_on, works.claimed_until)
+    answer_by = next(
+        (day for day in days if day > today), works.claimed_until
+    )  # works that run can still join
     patched = round(parameters.make_safe_eur + order.best_eur, 2)
-    anyway = "coordinator" if leading.blocking else None
+    anyway = "coordinator" if blocked else None
     return [
-        Alternative("wait", 0, params, expected_eur=order.best_eur),
+        Alternative("wait", 0, params, expected_eur=order.wait_eur),
         Alternative("make_safe", parameters.make_safe_eur, params, expected_eur=patched),
-        Alternative("combine", 0, {**params, "until": works.starts_on}),
+        Alternative("combine", 0, {**params, "until": answer_by}),
         Alternative("coordinate", 0, params),
         Alternative("advance", 0, params),
         Alternative("recover", 0, params, expected_eur=0),

@@ -33,6 +33,11 @@ AGREED = ("agreed", "settled")
 """States in which the agreement of a conflict holds; in any other it only says what was agreed before."""
 
 
+def first_free_day(certainty: str, overdue: bool, stated: date, claimed: date) -> date:
+    """The day from which works leave a repair free: with slack where their dates can be built on, and later while they are late; a wish when it says so."""
+    return claimed if certainty in SURE or overdue else stated
+
+
 @dataclass(frozen=True, slots=True)
 class WorksParty:
     """The works in a conflict, in the words that a person is told.
@@ -69,7 +74,7 @@ class WorksParty:
     @property
     def free_from(self) -> date:
         """The first free day: with slack where the dates can be built on, and later while they are late; a wish frees the ground when it says so."""
-        return self.claimed_until if self.sure or self.overdue else self.ends_on
+        return first_free_day(self.certainty, self.overdue, self.ends_on, self.claimed_until)
 
     @property
     def last_day(self) -> date:
@@ -126,3 +131,10 @@ class RepairConflict:
     dig_id: UUID | None = None
     works_ids: tuple[UUID, ...] = ()
     agreement: Agreement | None = None
+    overlap_days: int = 0
+
+    @property
+    def free_from(self) -> date:
+        """The first day on which the repair is free of it."""
+        works = self.works
+        return works.claimed_until if self.blocking or self.rule == "guarantee_applies" else works.free_from

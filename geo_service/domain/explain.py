@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from geo_service.domain.conflicts import first_free_day
+
 ConflictRow = Mapping[str, Any]
 """A conflict in the columns of the store: `rule_id`, `a`, `b` (claims in JSON) and `facts`."""
 
@@ -28,6 +30,16 @@ def disappears_if(conflict: ConflictRow, rule: Mapping[str, Any]) -> tuple[Chang
     return tuple(_changes(conflict, rule))
 
 
+def free_from(claim: Mapping[str, Any], other: Mapping[str, Any]) -> date | None:
+    """The first day that is free of this side of a conflict: with slack, but for a wish that meets a repair, which ends when it says so."""
+    if claim["ends_on"] is None:
+        return None
+    ends_on = _day(claim["ends_on"])
+    if other["repair_id"] is None or claim["kind"] not in ("opening", "occupancy"):
+        return ends_on
+    return first_free_day(claim["certainty"], claim["overdue"], _day(claim["stated_ends_on"]), ends_on)
+
+
 def _changes(conflict: ConflictRow, rule: Mapping[str, Any]) -> Iterator[Change]:
     a, b, facts = conflict["a"], conflict["b"], conflict["facts"]
     rule_id = conflict["rule_id"]
@@ -38,7 +50,7 @@ def _changes(conflict: ConflictRow, rule: Mapping[str, Any]) -> Iterator[Change]
         yield Change("guarantee_over", {"on": _day(b["ends_on"])})
         return
     if a["repair_id"] and a["certainty"] != "done":
-        yield Change("repair_from", {"on": _day(b["ends_on"])})
+        yield Change("repair_from", {"on": free_from(b, a)})
         if a["kind"] == "investment":
             yield Change("works_from", {"on": _day(a["ends_on"])})
     elif a["kind"] == "investment":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from geo_service.domain.layers import Layer
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCase
 
-Role = Literal["before", "wait", "join", "after", "advance", "crossing", "aside"]
+Role = Literal["before", "wait", "join", "holds", "after", "advance", "crossing", "aside"]
 
 MAINLY_HERE = 0.5
 """Records that make up an umbrella contract and lie for this part on the footpath are about this footpath all the same."""
@@ -29,6 +29,7 @@ DAYS_A_YEAR = 365.25
 @dataclass(frozen=True, slots=True)
 class Step:
     """Works in their place. `role`: planned `before` the repair as they should; to `wait` for; to `join`, as they lay the footpath anew themselves;
+    it `holds` the repair longer than that may wait;
     to come `after` it by their layer; not worth waiting for, so that they should `advance`; of another street, so that only the
     `crossing` waits for them; or `aside`, too little to matter.
 
@@ -49,6 +50,11 @@ class Step:
     too_soon_for: tuple[UUID, ...] = ()
 
     @property
+    def free_from(self) -> date:
+        """The first day on which the repair is free of it."""
+        return self.works.claimed_until if self.blocking else self.works.free_from
+
+    @property
     def sure(self) -> bool:
         """Whether its days can be built on."""
         return self.works.sure and not self.works.overdue
@@ -60,7 +66,7 @@ class Order:
 
     `waits`: it should not be done before that day. `moves`: its own days are over by then. `cost_at_risk_eur`: what doing it before all
     of them would lose, once. `now_eur`, `best_eur`: expected cost of its first day and of the best one; `runner_up_eur` of the next
-    best (None: there is no other). `contradiction`: a rule holds it although waiting costs more, or its latest day passes meanwhile.
+    best (None: there is no other). `wait_on`, `wait_eur`: the cheapest day after its first, and its cost (None: nothing ends later). `contradiction`: a rule holds it although waiting costs more, or its latest day passes meanwhile.
     """
 
     first: tuple[Step, ...] = ()
@@ -74,6 +80,8 @@ class Order:
     best_eur: float = 0
     waiting_eur: float = 0
     runner_up_eur: float | None = None
+    wait_on: date | None = None
+    wait_eur: float | None = None
     value_eur: float = 0
     contradiction: Literal["latest_on", "waiting_costs_more"] | None = None
 
@@ -94,8 +102,7 @@ class _Job:
     @property
     def free_from(self) -> date:
         """The first day on which the repair is free of it."""
-        works = self.conflict.works
-        return works.claimed_until if self.blocking else works.free_from
+        return replace(self.conflict, blocking=self.blocking).free_from
 
     @property
     def umbrella(self) -> bool:
@@ -116,15 +123,19 @@ def order_of(
     jobs = _jobs([conflict for conflict in conflicts if conflict.blocking or conflict.rule in SURFACE_RULES])
     begin = max(case.planned_from or today, today)
     counted = [job for job in jobs if _counts(job, parameters)]
-    costs = _Costs(case, counted, parameters, begin)
+    costs = _Costs(case, counted or jobs, parameters, begin)  # what nobody waits for has its price too
     free = max((job.free_from for job in counted if job.blocking), default=begin)
     days = sorted({begin, *(max(begin, job.free_from) for job in counted)})
     allowed = [day for day in days if day >= free]
-    in_time = [day for day in days if case.latest_on is None or day <= max(case.latest_on, begin)]
+    in_time = [
+        day for day in days if case.latest_on is None or day <= max(case.latest_on - _more_days(case), begin)
+    ]
     # A day that a person set comes first: then others must move, or somebody releases the repair.
     best = min([day for day in allowed if day in in_time] or in_time, key=lambda day: (costs.of(day), day))
     others = [costs.of(day) for day in days if day != best]
     waits = best > begin
+    ends = [day for day in allowed if day > begin] or [job.free_from for job in jobs if job.free_from > begin]
+    wait_on = best if waits else min(ends, key=lambda day: (costs.of(day), day), default=None)
     contradiction: Literal["latest_on", "waiting_costs_more"] | None = None
     if best < free:
         contradiction = "latest_on"
@@ -143,9 +154,18 @@ def order_of(
         best_eur=costs.of(best),
         waiting_eur=costs.waiting(best),
         runner_up_eur=min(others, default=None),
+        wait_on=wait_on,
+        wait_eur=None if wait_on is None else costs.of(wait_on),
         value_eur=costs.value_eur,
         contradiction=contradiction,
     )
+
+
+def _more_days(case: RepairCase) -> timedelta:
+    """How long after its first day the last day of the repair comes."""
+    if case.planned_from is None or case.planned_until is None:
+        return timedelta(0)
+    return case.planned_until - case.planned_from - timedelta(days=1)
 
 
 class _Costs:
@@ -219,7 +239,7 @@ def _placed(
             job.conflict.works.late,
         ),
     )  # fmt: skip
-    steps = [_step(job, _role(job, job in counted, best)) for job in ordered]
+    steps = [_step(job, _role(job, counted, best)) for job in ordered]
     first = [step for step in steps if step.role in ("wait", "join")]
     return weighed(first), tuple(step for step in steps if step.role not in ("wait", "join"))
 
@@ -250,15 +270,23 @@ def too_soon(
     return tuple(replace(step, too_soon_for=deeper(step)) for step in first)
 
 
-def _role(job: _Job, counts: bool, best: date | None) -> Role:
-    conflict = job.conflict
+def _role(job: _Job, counted: Sequence[_Job], best: date | None) -> Role:
+    conflict, counts = job.conflict, job in counted
     if counts and best is not None and job.free_from <= best:
-        return "join" if conflict.works.layer in ("street", "footpath") else "wait"
+        relay = conflict.works.layer in ("street", "footpath")
+        return "join" if relay and not _opened_again(conflict.works, counted, best) else "wait"
+    if job.blocking:
+        return "holds"
     if conflict.after:
         return "after"
     if conflict.crossing:
         return "crossing"
     return "advance" if counts else "aside"
+
+
+def _opened_again(works: WorksParty, counted: Sequence[_Job], best: date) -> bool:
+    """Whether other works that are waited for end later: what these lay is opened again."""
+    return any(job.free_from <= best and job.conflict.works.ends_on > works.ends_on for job in counted)
 
 
 def _step(job: _Job, role: Role) -> Step:

@@ -13,16 +13,20 @@ from geo_service.i18n import Translator
 
 def message_of(advice: Advice) -> tuple[str, dict[str, Any]]:
     """The code of the message (`citizen.<code>`) and its figures: who comes, and from when the defect is repaired."""
-    recovered = advice.verdict == "make_safe" and advice.until is None
     leading = advice.leading
-    along = leading and leading.agreement and leading.agreement.kind == "full_width"
-    params = {
-        "owner": leading.works.owner if leading else None,
-        "until": advice.until or (leading and leading.works.ends_on),
-    }
-    if advice.verdict == "wait" and along:
-        return "full_width", params
-    return ("recover" if recovered else advice.verdict), params
+    if leading is None:
+        return advice.verdict, {"owner": None, "until": advice.until}
+    agreed = leading.agreement and leading.agreement.kind
+    joined = advice.verdict == "combine" and agreed == "combine"
+    until = None if joined else advice.until
+    params = {"owner": leading.works.owner, "until": until or leading.works.ends_on}
+    if advice.verdict == "wait" and agreed in ("full_width", "hold_until"):
+        return str(agreed), params
+    if advice.verdict == "make_safe" and leading.rule == "guarantee_applies":
+        return "recover", params
+    if advice.verdict == "make_safe" and advice.until is None:
+        return "make_safe.no_day", params
+    return advice.verdict, params
 
 
 def text(code: str, params: Mapping[str, Any], translator: Translator) -> str:

@@ -45,7 +45,7 @@ def changes_that_end_it(row: Row, rule: Row, translator: Translator) -> list[dic
 def _params(row: Row, briefs: Mapping[UUID, Row]) -> dict[str, Any]:
     a, b, facts = row["a"], row["b"], row["facts"]
     parties = [_owner(side, briefs) for side in (a, b)]
-    works = b if b["works_ids"] else a
+    works = b if b["works_ids"] and b["kind"] != "access" else a
     params = {
         "owner": _owner(works, briefs),
         "other_owner": parties[0],
@@ -63,6 +63,8 @@ def _params(row: Row, briefs: Mapping[UUID, Row]) -> dict[str, Any]:
         "count": facts.get("digs"),
         "street": b.get("place") or "",
     }
+    if row["rule_id"] == "guarantee_applies":
+        params["from"] = _day(b["starts_on"]) - ONE_DAY  # the trench was closed
     if row["rule_id"] == "wasted_repair":
         params["days"] = facts["gap_days"]
     if row["rule_id"] == "shared_trench":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from geo_service.domain.advice import Advice
@@ -19,7 +20,7 @@ def describe_order(advice: Advice, translator: Translator) -> dict[str, Any]:
     """The order of works of an advice."""
     order = advice.order
     return {
-        "sentence": _sentence(order, advice.verdict, translator),
+        "sentence": _sentence(order, translator),
         "first": [_step(step, order, translator) for step in order.first],
         "repair_from": order.repair_from,
         "moves": order.moves,
@@ -31,21 +32,33 @@ def describe_order(advice: Advice, translator: Translator) -> dict[str, Any]:
     }
 
 
-def _sentence(order: Order, verdict: str, translator: Translator) -> str:
-    waited = [step for step in order.first if step.role != "before"]
+def _sentence(order: Order, translator: Translator) -> str:
+    held = [one for one in order.later if one.role == "holds"]
+    way = [_way(order, translator)] if order.first or not held else []
+    late = [translator.text("sequence.too_late", first=_names(held, translator))] if held else []
+    return " ".join([*way, *late])
+
+
+def _way(order: Order, translator: Translator) -> str:
+    """What comes first, and from when on the repair can come."""
     if not order.first:
-        return translator.text(
-            "sequence.later" if any(one.role == "advance" for one in order.later) else "sequence.free"
-        )
-    names = list(dict.fromkeys(_name(step, translator) for step in waited or order.first))
-    more = (
-        [translator.text("sequence.more", count=len(names) - MOST_NAMED)] if len(names) > MOST_NAMED else []
-    )
+        far = any(one.role == "advance" for one in order.later)
+        return translator.text("sequence.later" if far else "sequence.free")
+    waited = [step for step in order.first if step.role != "before"]
     key = "in_order" if not waited else "moves" if order.moves else "waits"
     if waited and order.repair_from is None:
         key = "asks"  # the end of the last works is unknown
     params = {"until": order.repair_from, "cost": order.cost_at_risk_eur, "waiting": order.waiting_eur}
-    return translator.text(f"sequence.{key}", first=", ".join([*names[:MOST_NAMED], *more]), **params)
+    return translator.text(f"sequence.{key}", first=_names(waited or order.first, translator), **params)
+
+
+def _names(steps: Sequence[Step], translator: Translator) -> str:
+    """The names of works, the first of them where there are many."""
+    names = list(dict.fromkeys(_name(step, translator) for step in steps))
+    more = (
+        [translator.text("sequence.more", count=len(names) - MOST_NAMED)] if len(names) > MOST_NAMED else []
+    )
+    return ", ".join([*names[:MOST_NAMED], *more])
 
 
 def _name(step: Step, translator: Translator) -> str:
@@ -59,7 +72,7 @@ def _step(step: Step, order: Order, translator: Translator) -> dict[str, Any]:
         "works_ids": list(step.works_ids),
         "role": step.role,
         "text": _text(step, order, translator),
-        "free_from": works.free_from,
+        "free_from": step.free_from,
         "slack_days": works.slack_days,
         "sure": step.sure,
         "probability": step.probability,

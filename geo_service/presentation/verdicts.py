@@ -37,7 +37,10 @@ def _params(advice: Advice) -> dict[str, Any]:
     params = dict(advice.reasons[0].params) if advice.reasons else {}
     params["until"] = advice.until or params.get("until")
     order = advice.order
-    params |= {"now": order.now_eur, "best": order.best_eur, "waiting": order.waiting_eur}
+    best = (
+        order.best_eur if order.wait_eur is None else order.wait_eur
+    )  # of waiting, also where it is not the best
+    params |= {"now": order.now_eur, "best": best, "waiting": order.waiting_eur}
     if first := advice.opens_before:
         params |= {"first_owner": first.works.owner, "days": first.gap_days}
     return params
@@ -49,10 +52,13 @@ def _key(advice: Advice) -> str:
         return f"reason.agreed_{leading.agreement.kind}"
     spot = ".spot" if advice.scope == "spot" else ""
     if advice.verdict == "repair" and advice.reasons[0].code != "nothing_planned":
-        far_off = leading is not None and not leading.works.umbrella
-        return "verdict.repair_later_works.sentence" if far_off else f"reason.{advice.reasons[0].code}"
-    if advice.verdict == "make_safe" and advice.until is None:
+        return (
+            "verdict.repair_later_works.sentence" if _far_off(leading) else f"reason.{advice.reasons[0].code}"
+        )
+    if advice.verdict == "make_safe" and leading and leading.rule == "guarantee_applies":
         return "verdict.make_safe.guarantee"
+    if advice.verdict == "make_safe" and leading and advice.until is None:
+        return "verdict.make_safe.overrun" if leading.works.late else "verdict.make_safe.no_day"
     if advice.verdict == "coordinate" and leading:
         return f"verdict.coordinate.{_question(advice, leading)}"
     if advice.verdict == "wait" and not advice.blocked:
@@ -62,6 +68,13 @@ def _key(advice: Advice) -> str:
     if advice.verdict == "wait" and advice.opens_before:
         return "verdict.wait.several"
     return f"verdict.{advice.verdict}.sentence{spot if advice.verdict in ('wait', 'make_safe') else ''}"
+
+
+def _far_off(leading: RepairConflict | None) -> bool:
+    """Whether these works open the surface itself one day."""
+    if leading is None or leading.rule not in SURFACE_RULES:
+        return False
+    return not (leading.after or leading.crossing or leading.works.umbrella)
 
 
 def _question(advice: Advice, leading: RepairConflict) -> str:

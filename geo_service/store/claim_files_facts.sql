@@ -1,6 +1,6 @@
 -- What a claim on a guarantee leans on: the defect, the trench it lies in, their days and numbers, and what the repair costs. Nothing about who
 -- reported it.
-SELECT c.id, c.number, c.rule_id, c.b ->> 'owner_group' AS owner_group_id, c.b ->> 'starts_on' AS reinstated_on, c.b ->> 'ends_on' AS guaranteed_until,
+SELECT c.id, c.number, c.rule_id, c.b ->> 'owner_group' AS owner_group_id, CAST(CAST(c.b ->> 'starts_on' AS date) - 1 AS text) AS reinstated_on, c.b ->> 'ends_on' AS guaranteed_until,
        c.facts -> 'distance_m' AS distance_m, r.number AS repair_number, r.category, r.reported_at, r.finished_on,
        coalesce(r.cost_eur, CAST(c.facts -> 'inputs' ->> 'value_eur' AS float8), 0) AS amount_eur,
        w.source, w.source_id, w.title, o.name AS owner, (SELECT count(*) FROM photos p WHERE p.repair_id = r.id) AS photos,

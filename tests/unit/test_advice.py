@@ -323,7 +323,7 @@ def test_whatever_the_facts_the_advice_makes_sense(
     assert given_.verdict in get_args(Verdict)
     assert given_.blocked == bool(holding)
     if holding:
-        asked = given_.leading is not None and given_.leading.works.late
+        asked = any(c.works.late for c in (given_.leading, *holding) if c is not None)
         held = max(c.works.claimed_until for c in holding)
         assert (
             given_.verdict == "recover" or asked or held <= TODAY or (given_.until and given_.until >= held)

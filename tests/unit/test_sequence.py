@@ -160,7 +160,8 @@ def test_asphalt_comes_after_the_footpath_and_a_new_street_takes_it_along() -> N
 
 def test_a_latest_day_that_somebody_set_is_kept_and_works_then_come_too_late() -> None:
     sewer = met("sewer", (210, 300))
-    assert order(sewer, case=renewal(latest_on=day(310))).repair_from == day(305)
+    assert order(sewer, case=renewal(latest_on=day(334))).repair_from == day(305)  # thirty days
+    assert order(sewer, case=renewal(latest_on=day(333))).repair_from == day(200)
     found = order(sewer, case=renewal(latest_on=day(250)))
     assert (found.waits, found.repair_from, roles(found)) == (False, day(200), {"sewer": "advance"})
 
