@@ -29,6 +29,7 @@ from geo_service.api.deps import (
 from geo_service.api.schemas import answers, verdicts
 from geo_service.api.schemas.repairs import CompleteIn, RepairIn, RepairPatch, ScheduleIn
 from geo_service.coordination import changes, renumberings, scheduling
+from geo_service.coordination import duplicates as same_defects
 from geo_service.detection.run import Subject
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
@@ -44,7 +45,7 @@ Writer = Annotated[keys.Principal, Depends(require("write repairs"))]
 
 @router.post("", status_code=201, response_model=answers.Repair)
 def create(body: RepairIn, request: Request, ctx: ContextDep, who: Writer, day: Today, crs: Crs) -> Response:
-    """Report a defect. Days given at once pass the same guard as `/schedule`."""
+    """Report a defect. Days given at once pass the same guard as `/schedule`; with `duplicate_of` it joins another report of the same defect."""
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         row = report(conn, ctx, who, body, day, crs)
@@ -171,12 +172,14 @@ def advice(
 def report(
     conn: sa.Connection, ctx: Context, who: keys.Principal, body: RepairIn, day: date, crs: int
 ) -> listing.Row:
-    """Store a new repair; days given at once pass the guard. Raises InvalidInput, BlockedByWorks."""
-    fields = body.model_dump(exclude={"geometry", "planned"})
+    """Store a new repair; days given at once pass the guard. Raises InvalidInput, InvalidTransition, BlockedByWorks."""
+    fields = body.model_dump(exclude={"geometry", "planned", "duplicate_of"})
     shape = _geometry(ctx, body.geometry, crs)
     draft = RepairDraft(**fields, geometry=shape, owner=ctx.settings.city_organisation)
     repair_id = store.create(conn, draft, ctx.vault)
-    if body.planned:
+    if body.duplicate_of:
+        same_defects.join(conn, repair_id, body.duplicate_of, who.name, day)
+    elif body.planned:
         scheduling.schedule(conn, repair_id, body.planned.period(), day, role=who.role, actor=who.name)
     else:
         changes.record(conn, Subject(repair_ids=[repair_id]), day)

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.coordination import changes, renumberings
 from geo_service.detection.run import Subject
-from geo_service.domain.errors import InvalidInput, InvalidTransition
+from geo_service.domain.errors import InvalidInput, InvalidTransition, NotFound
+from geo_service.domain.repairs import URGENCIES
 from geo_service.store import duplicates, repairs
 
 PACKAGE = "geo_service.coordination"
@@ -47,6 +48,23 @@ def confirm(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str
     db.execute(conn, PACKAGE, "duplicates_confirm", repair_ids=moved, of_id=main_id, actor=actor)
     repairs.update(conn, repair_id, {"status": "cancelled"})
     changes.record(conn, Subject(repair_ids=[repair_id, main_id]), today)
+
+
+def join(conn: sa.Connection, repair_id: UUID, of_id: UUID, actor: str, today: date) -> None:
+    """New report `repair_id` is filed as one more of the same defect as `of_id`, which becomes as urgent as the new one says it is.
+
+    The caller holds the writers' lock. Raises InvalidInput about `duplicate_of`, and InvalidTransition when that repair is not open.
+    """
+    try:
+        confirm(conn, repair_id, of_id, actor, today)
+    except NotFound as error:
+        raise InvalidInput.one("duplicate_of", "no_repair", given=str(of_id)) from error
+    link = duplicates.live(conn, repair_id)
+    assert link is not None
+    main, urgency = repairs.get(conn, link["of_id"]), repairs.get(conn, repair_id)["urgency"]
+    if URGENCIES.index(urgency) > URGENCIES.index(main["urgency"]):
+        repairs.update(conn, main["id"], {"urgency": urgency})
+        changes.record(conn, Subject(repair_ids=[main["id"]]), today)
 
 
 def refuse(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str, today: date) -> None:

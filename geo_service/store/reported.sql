@@ -1,6 +1,7 @@
--- Defects that are reported at a place and not repaired yet, nearest first: on the section that lies there, or on the ground that a repair would take.
+-- Defects that are reported at a place and not repaired yet, with how many people said so, nearest first: on the section that lies there, or on the ground that a repair would take.
 -- Parameters: ground (hex EWKB, storage CRS), section_id (null where none is known), reach_m (along the section), beside_m.
 SELECT r.id, r.number, r.category, r.scope, r.urgency, r.status, r.reported_at,
+       1 + (SELECT count(*) FROM duplicates d WHERE d.of_id = r.id AND d.status = 'confirmed') AS reports,
        CAST(round(CAST(ST_Distance(r.geom, place.geom) AS numeric), 1) AS float8) AS distance_m
 FROM (SELECT ST_GeomFromEWKB(decode(CAST(:ground AS text), 'hex')) AS geom OFFSET 0) place
 LEFT JOIN pavement_sections s ON s.id = CAST(:section_id AS uuid)

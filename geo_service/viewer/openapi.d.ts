@@ -1905,6 +1905,8 @@ export interface RepairIn {
   reported_at?: string | null;
   planned?: Days | null;
   reporter?: Record<string, any> | null;
+  /** the open repair of the same defect: this report joins it, and has no days of its own */
+  duplicate_of?: string | null;
 }
 
 /** One repair with its doubles. `has_personal_data`: whether `/reporter` has anything to show; only for the roles that call people back. */
@@ -1981,6 +1983,8 @@ export interface ReportedDefect {
   urgency: "low" | "normal" | "high" | "danger";
   status: "requested" | "scheduled" | "in_progress" | "done" | "cancelled";
   reported_at: string;
+  /** how many reports of it there are: itself and its confirmed duplicates */
+  reports: number;
   distance_m: number;
 }
 

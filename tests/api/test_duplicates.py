@@ -7,7 +7,10 @@ from typing import Any
 import httpx
 
 from tests.api.open311 import Site, repair_of
-from tests.api.scenario import Street
+from tests.api.scenario import Street, day
+from tests.serving import box
+
+NOBODY = "00000000-0000-7000-8000-000000000000"
 
 
 def decide(
@@ -74,3 +77,60 @@ def test_only_those_who_write_repairs_decide(street: Street) -> None:
     assert decide(street, "confirm", repair, of="x").status_code == 422
     nobody = {"id": "00000000-0000-0000-0000-000000000000"}
     assert decide(street, "confirm", nobody).status_code == 404
+
+
+def join(street: Street, main_id: str, **fields: Any) -> httpx.Response:
+    """Report a defect beside the first metres of the even footpath as the same one."""
+    place = {"geometry": box(street.x + 6, 0, street.x + 7, 1), "category": "pothole"}
+    with street.service.as_("workshop") as client:
+        return client.post("/api/v1/repairs", json={**place, "duplicate_of": main_id, **fields})
+
+
+def test_who_reports_joins_what_is_reported_already(street: Street) -> None:
+    street.works((30, 44))
+    main = street.repair(scope="spot", along=(5, 6), across=(0, 1))
+    double = join(street, main["id"], description="nu ook een losse tegel")
+    assert (double.status_code, double.json()["status"]) == (201, "cancelled")
+    again = join(street, double.json()["id"])
+
+    with street.service.as_("workshop") as client:
+        now = client.get(f"/api/v1/repairs/{main['id']}").json()
+        question = {"geometry": main["geometry"], "scope": "spot"}
+        reported = client.post("/api/v1/advice", json=question).json()["reported"]
+    assert [(one["number"], one["status"], one["decided_by"]) for one in now["duplicates"]] == [
+        (number, "confirmed", "test workshop") for number in (double.json()["number"], again.json()["number"])
+    ]
+    assert (now["status"], now["urgency"]) == ("requested", "normal")
+    assert [(one["number"], one["reports"]) for one in reported] == [(main["number"], 3)]
+
+
+def test_danger_is_not_lost_in_a_report_that_was_there(street: Street) -> None:
+    main = street.repair(scope="spot", along=(5, 6), urgency="high")
+    for urgency, then in (("normal", "high"), ("danger", "danger")):
+        assert join(street, main["id"], urgency=urgency).status_code == 201
+        with street.service.as_("workshop") as client:
+            now = client.get(f"/api/v1/repairs/{main['id']}").json()
+        assert now["urgency"] == then
+    with street.service.as_("workshop") as client:
+        assert client.get(f"/api/v1/repairs/{main['id']}/advice").json()["verdict"] == now["verdict"]
+
+
+def test_a_report_that_joined_is_taken_back(street: Street) -> None:
+    main = street.repair(scope="spot", along=(5, 6))
+    double = join(street, main["id"]).json()
+    opened = decide(street, "refuse", double).json()
+    assert (opened["status"], opened["duplicate_of"]) == ("requested", None)
+    assert repair_of(street, main["number"])["duplicates"] == []
+
+
+def test_what_cannot_be_joined_is_refused_by_name_and_nothing_is_filed(street: Street) -> None:
+    main = street.repair(scope="spot", along=(5, 6))
+    street.complete(main, on=0, scope="spot")
+    days = {"starts_on": day(3), "ends_on": day(4)}
+    with street.service.as_("workshop") as client:
+        before = client.get("/api/v1/repairs?limit=1").json()["total"]
+    assert (join(street, main["id"]).status_code, join(street, main["id"]).json()["code"]) == (409, "invalid_transition")  # fmt: skip
+    for answer in (join(street, NOBODY), join(street, main["id"], planned=days)):
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "duplicate_of"), answer.text
+    with street.service.as_("workshop") as client:
+        assert client.get("/api/v1/repairs?limit=1").json()["total"] == before

@@ -114,6 +114,23 @@ def test_a_report_goes_with_its_photo_and_without_what_the_camera_wrote(page: Pa
     expect(page.locator(".reported")).to_contain_text("is het dezelfde put?")
 
 
+def test_who_stands_before_a_defect_that_is_reported_joins_it(page: Page, city: City) -> None:  # noqa: F811
+    open_as(page, city, "workshop", 2)
+    reported = page.locator(".reported li").first
+    main = reported.get_by_role("link").inner_text(timeout=WAIT_MS).split(" ")[0]
+    reported.get_by_role("button", name="Zelfde gebrek: sluit aan").click()
+    expect(page.locator(".step-form")).to_contain_text(f"Sluit aan bij {main}")
+    page.get_by_label("Opmerking").fill("Ook de boordsteen")
+    assert violations(page) == []
+    page.locator(".step-form").get_by_role("button", name="Sluit aan", exact=True).click()
+    said = page.get_by_role("status").filter(has_text=f"is bij {main} gevoegd")
+    expect(said).to_be_visible(timeout=WAIT_MS)
+    expect(reported).to_contain_text("2 keer gemeld", timeout=WAIT_MS)
+    said.get_by_role("button", name="Ongedaan").click()
+    expect(page.get_by_text("is weer ingetrokken.")).to_be_visible(timeout=WAIT_MS)
+    expect(reported).not_to_contain_text("keer gemeld", timeout=WAIT_MS)
+
+
 def photo_taken_at(lon: float, lat: float) -> Any:
     exif = Image.Exif()
     exif.get_ifd(0x8825).update({1: "N", 2: degrees(lat), 3: "E", 4: degrees(lon)})

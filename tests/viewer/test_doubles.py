@@ -19,7 +19,10 @@ def test_a_repair_shows_its_doubles_and_what_it_is_the_double_of(street: Street,
 
     page.goto(f"{service.url}/kaart?kies=herstelling:{first['id']}")
     facts = page.locator("dl.facts")
-    expect(facts).to_contain_text(f"Ook gemeld als{second['number']}", timeout=WAIT_MS)
+    expect(facts).to_contain_text(
+        f"Ook gemeld als{second['number']} op dezelfde plek en dag · zegt test workshop",
+        timeout=WAIT_MS,
+    )
     expect(facts).to_contain_text(
         f"Misschien ook gemeld als{third['number']} 1 m uit elkaar, op dezelfde dag"
     )

@@ -58,6 +58,17 @@ class RepairIn(Described):
     reported_at: Instant | None = None
     planned: Days | None = None
     reporter: Reporter | None = None
+    duplicate_of: UUID | None = Field(
+        None,
+        description="the open repair of the same defect: this report joins it, and has no days of its own",
+    )
+
+    @field_validator("duplicate_of")
+    @classmethod
+    def _no_days(cls, duplicate_of: UUID | None, info: ValidationInfo) -> UUID | None:
+        if duplicate_of is not None and info.data.get("planned") is not None:
+            raise i18n.finding("double_with_days")
+        return duplicate_of
 
 
 class RepairPatch(Described):

@@ -114,6 +114,7 @@ class ReportedDefect(BaseModel):
     urgency: Urgency
     status: RepairStatus
     reported_at: datetime
+    reports: int = Field(description="how many reports of it there are: itself and its confirmed duplicates")
     distance_m: float
 
 

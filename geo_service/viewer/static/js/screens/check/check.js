@@ -84,7 +84,7 @@ export function createCheck(state, status, person) {
     form.showSides(done.sides, done.section);
     verdict.show(done.advice, stale, former);
     const changed = done.changedAt && el("p", { class: "small" }, t("check.changed", { time: clock(done.changedAt) }));
-    fill(here, ...hereParts(done.advice));
+    fill(here, ...hereParts(done.advice, choice?.joinOf));
     fill(rest, changed, ...resultParts(done.advice, choice?.actionOf));
   }
 

@@ -2,7 +2,7 @@
  * Files a defect where the answer stands: what it proposes is done at once (its days, its hold, danger), with a photo and a note. Danger waits for
  * no answer, and nothing waits for network. Within reach stays the way back.
  */
-import { change } from "../../api.js";
+import { change, post } from "../../api.js";
 import { address } from "../../address.js";
 import { el, fill } from "../../dom.js";
 import { field } from "../../fields.js";
@@ -17,6 +17,7 @@ import { placeOfPhoto } from "../../outbox/photo.js";
 /** @typedef {import("./ask.js").Answer} Answer */
 /** @typedef {import("openapi").Alternative} Alternative */
 /** @typedef {import("openapi").Repair} Repair */
+/** `of`: the defect that is reported once more. @typedef {{code: string, text: string, of?: import("openapi").ReportedDefect}} Chosen */
 /** @typedef {ReturnType<typeof createChoice>} Choice */
 
 const CATEGORIES = ["pothole", "loose_slab", "subsidence", "root_damage", "kerb", "other"];
@@ -31,6 +32,7 @@ const MAKES = {
   make_safe: () => ({ urgency: "danger" }),
   wait: () => ({}),
   report: () => ({}),
+  join: () => ({}),
 };
 
 /** @param {string} startsOn */
@@ -55,7 +57,7 @@ export function createChoice(state, today) {
   const opener = el("button", { class: "btn primary", type: "button", hidden: true });
   const notice = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
   const element = el("div", { class: "view" }, opener, notice, form);
-  /** @type {{code: string, text: string} | null} */
+  /** @type {Chosen | null} */
   let chosen = null;
   /** @type {Answer} */
   let answer = { phase: "empty" };
@@ -83,9 +85,10 @@ export function createChoice(state, today) {
     form.hidden = true;
   }
 
-  /** @param {{code: string, text: string}} option */
+  /** @param {Chosen} option */
   function open(option) {
     chosen = option;
+    if (option.of) category.value = option.of.category;
     title.textContent = option.text;
     submit.textContent = word("choose", option.code);
     form.hidden = false;
@@ -116,10 +119,11 @@ export function createChoice(state, today) {
     try {
       const startsOn = notPast(state.now.day, today());
       const what = { category: category.value, description: note.value.trim() || null, scope: scopeOf(state.now), urgency: state.now.urgency ?? "normal" };
-      const body = { ...what, geometry: ground, ...MAKES[chosen.code]?.(startsOn) };
+      const body = { ...what, geometry: ground, ...MAKES[chosen.code]?.(startsOn), ...(chosen.of && { duplicate_of: chosen.of.id }) };
+      const joins = chosen.of?.number;
       const of = { repair: newRepair(), name: word("category", what.category), version: null, fields: null };
       const { isSent, answer: repair } = await outbox.take({ ...of, step: "report", body }, ...photos.map((photo) => ({ ...of, step: /** @type {const} */ ("photo"), body: {}, photo })));
-      if (isSent && repair) say(repair, startsOn);
+      if (isSent && repair) say(repair, startsOn, joins);
       else sayKept();
       putAway();
     } catch (error) {
@@ -130,12 +134,12 @@ export function createChoice(state, today) {
     }
   }
 
-  /** "H-1122 staat in wachtstand tot di 12 jan. Ongedaan maken". @param {Repair} repair @param {string} startsOn */
-  function say(repair, startsOn) {
-    const state_ = repair.urgency === "danger" ? "danger" : repair.status === "scheduled" ? "planned" : repair.until ? "held" : "filed";
+  /** "H-1122 staat in wachtstand tot di 12 jan. Ongedaan maken". @param {Repair} repair @param {string} startsOn @param {string} [joins] the report that it joins */
+  function say(repair, startsOn, joins) {
+    const state_ = joins ? "joined" : repair.urgency === "danger" ? "danger" : repair.status === "scheduled" ? "planned" : repair.until ? "held" : "filed";
     const link = el("a", { href: address({ screen: "repairs", repair: repair.number, place: null, side: null }) }, repair.number);
-    const undo = el("button", { class: "link", type: "button", onclick: () => takeBack(repair) }, word("step", "undo"));
-    fill(notice, link, ` ${t(`filed.${state_}`, { day: day((state_ === "planned" ? repair.planned?.starts_on : repair.until) ?? startsOn) })} `, undo);
+    const undo = el("button", { class: "link", type: "button", onclick: () => takeBack(repair, Boolean(joins)) }, word("step", "undo"));
+    fill(notice, link, ` ${t(`filed.${state_}`, { day: day((state_ === "planned" ? repair.planned?.starts_on : repair.until) ?? startsOn), number: joins ?? "" })} `, undo);
     notice.hidden = false;
     notice.focus();
   }
@@ -146,10 +150,11 @@ export function createChoice(state, today) {
     notice.focus();
   }
 
-  /** @param {Repair} repair */
-  async function takeBack(repair) {
+  /** @param {Repair} repair @param {boolean} joins another */
+  async function takeBack(repair, joins) {
     try {
-      await change(`/repairs/${repair.id}`, { status: "cancelled" }, `"${repair.version}"`, "PATCH");
+      const { version } = joins ? await post(`/repairs/${repair.id}/refuse-duplicate`, {}) : repair;
+      await change(`/repairs/${repair.id}`, { status: "cancelled" }, `"${version}"`, "PATCH");
       notice.textContent = t("filed.undone", { number: repair.number });
     } catch (error) {
       notice.textContent = /** @type {Error} */ (error).message;
@@ -170,9 +175,12 @@ export function createChoice(state, today) {
       opener.textContent = word("choose", code);
       opener.classList.toggle("primary", code === "make_safe");
       opener.onclick = () => open({ code, text: word("choose", code) });
-      const stays = chosen && (chosen.code === code || (next.phase === "done" && next.advice.alternatives.some((one) => one.code === chosen?.code)) || next.phase === "loading");
+      const isThere = next.phase === "done" && next.advice.reported.some((one) => one.id === chosen?.of?.id);
+      const stays = chosen && (chosen.code === code || isThere || (next.phase === "done" && next.advice.alternatives.some((one) => one.code === chosen?.code)) || next.phase === "loading");
       if (!stays) close();
     },
+    /** What a press on "the same defect" does. @param {import("openapi").ReportedDefect} of */
+    joinOf: (of) => () => open({ code: "join", text: t("check.join_to", { number: of.number, what: word("category", of.category) }), of }),
     /** What a press on a way on does; null where it can only be read. @param {Alternative} option @returns {(() => void) | null} */
     actionOf(option) {
       const fits = option.code !== "spot_only" || scopeOf(state.now) !== "area"; // nobody knows which spot of a stretch

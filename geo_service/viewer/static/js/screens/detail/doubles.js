@@ -1,6 +1,6 @@
 /** Reports of one defect: what a repair is, or may be, the double of, and its own doubles. */
 import { el } from "../../dom.js";
-import { number, t } from "../../i18n.js";
+import { day, number, t } from "../../i18n.js";
 import { address } from "../../address.js";
 
 /** @typedef {import("openapi").DuplicateOf} Link */
@@ -28,6 +28,7 @@ function fact(key, links) {
 function line(link) {
   const metres = number(link.distance_m);
   const sameDay = metres === "0" ? t("doubles.same_place_and_day") : t("doubles.same_day", { metres });
+  const decision = link.status === "confirmed" && link.decided_by && link.decided_at ? t("doubles.by", { who: link.decided_by, day: day(link.decided_at) }) : "";
   const apart = link.days_apart === 0 ? sameDay : t("doubles.apart", { metres, days: link.days_apart });
-  return el("div", {}, el("a", { href: address({ selection: `repair:${link.id}`, list: null }) }, link.number), " ", el("small", {}, apart));
+  return el("div", {}, el("a", { href: address({ selection: `repair:${link.id}`, list: null }) }, link.number), " ", el("small", {}, [apart, decision].filter(Boolean).join(" · ")));
 }
