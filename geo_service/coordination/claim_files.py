@@ -19,13 +19,14 @@ def send(
 ) -> UUID:
     """Make the claim for a conflict, with the facts of now; return its id. The caller holds the writers' lock.
 
-    Raises NotFound, and InvalidTransition when no guarantee applies or it is claimed already.
+    Raises NotFound, and InvalidTransition when no guarantee applies or its repair is claimed already from this utility: one hole is paid once.
     """
-    conflicts.get(conn, conflict_id)
+    conflict = conflicts.get(conn, conflict_id)
     facts = store.facts(conn, conflict_id)
     if facts is None:
         raise InvalidTransition("no_guarantee")
-    if (number := store.of_conflict(conn, conflict_id)) is not None:
+    number = store.of_repair(conn, conflict["repair_id"], facts["owner_group_id"])
+    if number is not None:
         raise InvalidTransition("claimed_already", number=f"V-{number}")
     kept = {
         name: value.isoformat() if hasattr(value, "isoformat") else value

@@ -48,7 +48,7 @@ def ask(conn: sa.Connection, question: Question, actor: str, today: date) -> UUI
     repair_ids = matter["repair_ids"]
     if not repair_ids or (question.repair_ids is not None and set(question.repair_ids) - set(repair_ids)):
         raise InvalidInput.one("repairs", "not_on_the_ground")
-    if (twin := store.open_twin(conn, question.works_id, repair_ids)) is not None:
+    if (twin := store.open_twin(conn, matter)) is not None:
         raise InvalidTransition("asked_already", number=f"R-{twin}")
     parameters = rules.load_parameters(conn)
     due_on = question.due_on or deadline(matter["category"], matter["starts_on"], today, parameters)

@@ -1,6 +1,7 @@
 -- What was found becomes stored conflicts: a new pair opens one, a pair that had gone opens it again, a known pair gets its new facts.
 -- Agreed, settled and accepted conflicts stay so as long as their severity, days and hold stay the same; else they open again.
 -- An agreement is about works: it also stands when the repair gets other days, and goes along to another rule by which the two meet.
+-- A dig of which one record ends goes by another of its records: what people decided for a repair stands there too, on the same terms.
 WITH previous AS (
     SELECT c.id, c.status, c.agreement, c.shadow, c.severity, c.blocking, c.a, c.b
     FROM conflicts c
@@ -10,14 +11,25 @@ WITH previous AS (
     FROM conflicts c
     WHERE c.repair_id IN (SELECT repair_id FROM found_conflicts) AND c.status IN ('agreed', 'settled') AND c.agreement IS NOT NULL
     ORDER BY c.repair_id, c.b_origin_id, c.updated_at DESC, c.id
+), heir AS (  -- pairs that a dig with a decision is found in under another name
+    SELECT DISTINCT ON (f.rule_id, f.a_origin_id, f.b_origin_id) f.rule_id, f.a_origin_id, f.b_origin_id, c.status, c.agreement
+    FROM found_conflicts f
+    JOIN conflicts c ON c.repair_id = f.repair_id AND c.rule_id = f.rule_id AND c.works_ids && f.works_ids AND c.b_origin_id <> f.b_origin_id
+        AND c.status IN ('agreed', 'settled', 'accepted_risk')
+        AND (c.severity, c.blocking, c.a ->> 'stated_starts_on', c.a ->> 'stated_ends_on', c.b ->> 'stated_starts_on', c.b ->> 'stated_ends_on')
+            IS NOT DISTINCT FROM (f.severity, f.blocking, f.a ->> 'stated_starts_on', f.a ->> 'stated_ends_on', f.b ->> 'stated_starts_on', f.b ->> 'stated_ends_on')
+    WHERE NOT EXISTS (SELECT FROM found_conflicts still
+                      WHERE (still.rule_id, still.a_origin_id, still.b_origin_id) = (c.rule_id, c.a_origin_id, c.b_origin_id))
+    ORDER BY f.rule_id, f.a_origin_id, f.b_origin_id, c.updated_at DESC, c.id
 ), upsert AS (
     INSERT INTO conflicts AS c (rule_id, rule_version, shadow, a_kind, a_origin_id, b_kind, b_origin_id, a, b, works_ids, repair_id,
         building_id, street_id, severity, opportunity, blocking, facts, over_on, geom, status, agreement, open_since)
     SELECT f.rule_id, f.rule_version, f.shadow, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id, f.a, f.b, f.works_ids, f.repair_id,
-        f.building_id, f.street_id, f.severity, f.opportunity, f.blocking, f.facts, f.over_on, f.geom, coalesce(w.status, 'open'), w.agreement, CAST(:today AS date)
+        f.building_id, f.street_id, f.severity, f.opportunity, f.blocking, f.facts, f.over_on, f.geom, coalesce(w.status, h.status, 'open'), coalesce(w.agreement, h.agreement), CAST(:today AS date)
     FROM found_conflicts f
     LEFT JOIN word w ON f.rule_id IN ('wasted_repair', 'repair_during_works') AND (w.repair_id, w.b_origin_id) = (f.repair_id, f.b_origin_id)
      AND (w.b ->> 'stated_starts_on', w.b ->> 'stated_ends_on') = (f.b ->> 'stated_starts_on', f.b ->> 'stated_ends_on')
+    LEFT JOIN heir h ON (h.rule_id, h.a_origin_id, h.b_origin_id) = (f.rule_id, f.a_origin_id, f.b_origin_id)
     ORDER BY f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id
     ON CONFLICT ON CONSTRAINT conflicts_pair_uq DO UPDATE SET
         rule_version = excluded.rule_version, shadow = excluded.shadow, a = excluded.a, b = excluded.b, works_ids = excluded.works_ids,

@@ -13,7 +13,7 @@ from geo_service.domain.claim_files import ClaimState
 from geo_service.domain.errors import NotFound
 from geo_service.store import listing
 from geo_service.store.listing import Row
-from geo_service.store.tables import claim_files, owner_groups
+from geo_service.store.tables import claim_files, conflicts, owner_groups
 
 PACKAGE = "geo_service.store"
 
@@ -24,10 +24,11 @@ def facts(conn: sa.Connection, conflict_id: UUID) -> Row | None:
     return rows[0] if rows else None
 
 
-def of_conflict(conn: sa.Connection, conflict_id: UUID) -> int | None:
-    """Return the number of the claim for a conflict."""
-    select = sa.select(claim_files.c.number).where(claim_files.c.conflict_id == conflict_id)
-    number: int | None = conn.scalar(select)
+def of_repair(conn: sa.Connection, repair_id: UUID, owner_group: str) -> int | None:
+    """Return the number of the claim for a repair on this owner group, in whichever of its trenches the hole lies."""
+    select = sa.select(claim_files.c.number).join(conflicts, conflicts.c.id == claim_files.c.conflict_id)
+    same = sa.and_(conflicts.c.repair_id == repair_id, claim_files.c.owner_group_id == owner_group)
+    number: int | None = conn.scalar(select.where(same))
     return number
 
 

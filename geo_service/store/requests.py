@@ -82,11 +82,15 @@ def overdue(conn: sa.Connection, today: date) -> Sequence[Row]:
     return conn.execute(_select().where(late).order_by(requests.c.id)).mappings().all()
 
 
-def open_twin(conn: sa.Connection, works_id: UUID, repair_ids: Sequence[UUID]) -> int | None:
-    """Return the number of a request to the same works for one of these repairs that still runs."""
-    runs = requests.c.state.in_(("asked", "yes"))
-    same = sa.and_(requests.c.works_id == works_id, requests.c.repair_ids.overlap(list(repair_ids)), runs)
-    number: int | None = conn.scalar(sa.select(requests.c.number).where(same).limit(1))
+def open_twin(conn: sa.Connection, about: Row) -> int | None:
+    """Return the number of a request to the same works (as `matter` returns them) for one of their repairs that still runs.
+
+    A yes to other days than those of the works now runs no longer: they may be asked anew.
+    """
+    days = sa.and_(requests.c.starts_on == about["starts_on"], requests.c.ends_on == about["ends_on"])
+    runs = sa.or_(requests.c.state == "asked", sa.and_(requests.c.state == "yes", days))
+    same = sa.and_(requests.c.works_id == about["id"], requests.c.repair_ids.overlap(about["repair_ids"]))
+    number: int | None = conn.scalar(sa.select(requests.c.number).where(same, runs).limit(1))
     return number
 
 

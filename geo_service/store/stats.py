@@ -84,14 +84,14 @@ def silent_works(conn: sa.Connection, today: date, late_after_days: int, at_most
 
 
 def conflicts_to_claim(conn: sa.Connection) -> int:
-    """Return in how many conflicts a guarantee applies that nobody claimed yet."""
+    """Return how many repairs nobody claimed yet from the utility whose guarantee applies."""
     [row] = db.fetch(conn, PACKAGE, "stats_to_claim")
     count: int = row["conflicts"]
     return count
 
 
 def to_recover(conn: sa.Connection) -> dict[str, Any]:
-    """Return the claims that are sent or accepted and not paid, and in how many conflicts nobody claimed yet."""
+    """Return the claims that are sent or accepted and not paid, and how many repairs nobody claimed yet."""
     sums = claim_files.sums(conn)
     pending = [one for one in sums if one["state"] in ("sent", "accepted")]
     return {

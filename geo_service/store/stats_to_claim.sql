@@ -1,5 +1,18 @@
--- Defects in guaranteed trenches that nobody claimed yet: how many conflicts.
-SELECT count(*) AS conflicts
+-- Defects in guaranteed trenches that nobody claimed yet: how many, each once for each utility. What was repaired meanwhile is owed all the same,
+-- for as long as the guarantee lasts, unless people decided otherwise before.
+SELECT count(DISTINCT (c.repair_id, c.b ->> 'owner_group')) AS conflicts
 FROM conflicts c
-WHERE c.rule_id = 'guarantee_applies' AND NOT c.shadow AND c.status IN ('open', 'acknowledged')
-  AND NOT EXISTS (SELECT FROM claim_files f WHERE f.conflict_id = c.id)
+JOIN repairs r ON r.id = c.repair_id
+CROSS JOIN LATERAL (
+    -- the state before the repair was done
+    SELECT CASE WHEN c.status IN ('open', 'acknowledged') THEN true
+                ELSE c.status = 'withdrawn' AND r.status = 'done' AND r.deleted_at IS NULL
+                     AND EXISTS (SELECT FROM claims g WHERE g.kind = 'guarantee' AND g.works_id = ANY(c.works_ids))
+                     AND coalesce((SELECT CASE WHEN e.kind = 'reopened' THEN 'open' ELSE e.details -> 'status' ->> 1 END
+                                   FROM conflict_events e
+                                   WHERE e.conflict_id = c.id AND (e.kind = 'reopened' OR e.details -> 'status' IS NOT NULL)
+                                   ORDER BY e.id DESC LIMIT 1), 'open') IN ('open', 'acknowledged') END AS owed
+) state
+WHERE c.rule_id = 'guarantee_applies' AND NOT c.shadow AND state.owed
+  AND NOT EXISTS (SELECT FROM claim_files f JOIN conflicts other ON other.id = f.conflict_id
+                  WHERE other.repair_id = c.repair_id AND f.owner_group_id = c.b ->> 'owner_group')

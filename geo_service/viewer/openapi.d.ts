@@ -2422,7 +2422,7 @@ export interface ToRecover {
   amount_eur: number;
   /** of those: without an answer */
   sent: number;
-  /** conflicts in which a guarantee applies that nobody claimed yet */
+  /** repairs, finished ones too, that nobody claimed yet from the utility whose guarantee applies */
   unclaimed: number;
   sums: ClaimSum[];
 }

@@ -113,6 +113,17 @@ def test_a_no_after_a_yes_leaves_what_people_decided_otherwise(scene: Scene, wor
     assert scene.hold(accepted)[0] is False
 
 
+def test_works_on_other_days_may_be_asked_anew(scene: Scene, works: UUID) -> None:
+    first = answer(scene, ask(scene, works), "yes")
+    with pytest.raises(InvalidTransition):
+        ask(scene, works)
+    scene.move_works(works, days=(105, 119))
+    second = ask(scene, works)
+    assert (second["starts_on"] - first["starts_on"]).days == 5
+    answer(scene, second, "yes")
+    assert scene.conflict("wasted_repair")["status"] == "agreed"
+
+
 def test_works_that_were_reinstated_as_asked_are_done(scene: Scene, works: UUID) -> None:
     row = ask(scene, works)
     with pytest.raises(InvalidTransition):

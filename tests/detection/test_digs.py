@@ -1,12 +1,17 @@
 """Records of one owner on the same ground in the same days are one dig: one conflict, all ids named, and it comes apart again."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
+from geo_service.coordination import steps
+from geo_service.coordination.steps import Actor, StepInput
 from geo_service.detection import digs
 from geo_service.detection.digs import components
+from geo_service.domain.agreements import Agreement
+from geo_service.domain.conflicts import GONE
 from geo_service.store import rules
 from geo_service.store.tables import works
 from tests.scenes import FLUVIUS, PROXIMUS, Scene
@@ -129,6 +134,40 @@ def test_a_person_knows_better_whether_works_are_an_umbrella(scene: Scene, said:
     scene.set_works(site, umbrella=said)
     [found] = scene.conflicts("repair_during_works")
     assert found.blocking is not said
+
+
+@pytest.mark.parametrize("end", [Scene.cancel, Scene.delete_works], ids=["cancelled", "deleted"])
+def test_what_was_decided_on_a_dig_stands_when_one_of_its_records_ends(
+    scene: Scene, end: Callable[[Scene, UUID], None]
+) -> None:
+    scene.street()
+    older = scene.works(GAS, days=(30, 44), certainty="confirmed")
+    scene.works(POWER, days=(30, 44), certainty="confirmed")
+    agreed, accepted = scene.repair(at=(5, 1), scope="spot"), scene.repair(at=(12, 1), scope="spot")
+    row = next(one for one in scene.stored("wasted_repair") if one["repair_id"] == agreed)
+    move = StepInput(Agreement("works_move"))
+    desk = Actor("user:An", "An", "utilities_desk")
+    steps.take(scene.conn, row["id"], "agree", move, desk, row["version"], scene.today)
+    scene.schedule(accepted, (3, 4), "coordinator", "the fair is before the works")
+    told = len(scene.alerts())
+    end(scene, older)
+    live = [one for one in scene.stored("wasted_repair") if one["status"] not in GONE]
+    assert {one["repair_id"]: one["status"] for one in live} == {agreed: "agreed", accepted: "accepted_risk"}
+    assert row["id"] not in {one["id"] for one in live}
+    assert (scene.hold(agreed)[0], scene.hold(accepted)[0]) == (False, False)
+    assert "repair.held" not in scene.alerts(after=told)
+    assert scene.recompute().opened == 0
+
+
+def test_a_decision_on_a_dig_says_nothing_of_the_other_days_of_a_record(scene: Scene) -> None:
+    scene.street()
+    older = scene.works(GAS, days=(30, 44), certainty="confirmed")
+    other = scene.works(POWER, days=(30, 44), certainty="confirmed")
+    repair = scene.repair(at=(5, 1), scope="spot")
+    scene.schedule(repair, (3, 4), "coordinator", "the fair is before the works")
+    scene.move_works(other, days=(10, 24))
+    scene.cancel(older)
+    assert scene.hold(repair)[0] is True
 
 
 def test_a_deleted_record_leaves_its_dig(scene: Scene) -> None:

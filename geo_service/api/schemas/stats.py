@@ -40,7 +40,9 @@ class ToRecover(BaseModel):
     claims: int = Field(description="sent or accepted, and not paid")
     amount_eur: float = Field(description="what they add up to")
     sent: int = Field(description="of those: without an answer")
-    unclaimed: int = Field(description="conflicts in which a guarantee applies that nobody claimed yet")
+    unclaimed: int = Field(
+        description="repairs, finished ones too, that nobody claimed yet from the utility whose guarantee applies"
+    )
     sums: list[ClaimSum]
 
 

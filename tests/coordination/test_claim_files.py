@@ -1,0 +1,77 @@
+"""A hole in a trench under guarantee is claimed once from its utility, and is owed also when the crew has filled it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from geo_service.coordination import claim_files, steps
+from geo_service.coordination.steps import Actor, StepInput
+from geo_service.domain.errors import InvalidTransition
+from geo_service.domain.permissions import StepName
+from geo_service.store import stats
+from tests.scenes import FLUVIUS, PROXIMUS, Scene
+
+WORKSHOP = Actor("user:Wim", "Wim", "workshop")
+DESK = Actor("user:An", "An", "utilities_desk")
+
+
+@pytest.fixture
+def hole(scene: Scene) -> UUID:
+    """A hole where Fluvius dug twice."""
+    scene.works(owner=FLUVIUS, days=(-60, -30), certainty="done", width_m=2)
+    scene.works(owner=FLUVIUS, days=(-29, -10), certainty="done", width_m=2)
+    return scene.repair(at=(5, 1), scope="spot")
+
+
+def claim(scene: Scene, place: int) -> None:
+    row = scene.stored("guarantee_applies")[place]
+    claim_files.send(scene.conn, row["id"], None, None, WORKSHOP)
+
+
+def take(scene: Scene, step: StepName) -> None:
+    for row in scene.stored("guarantee_applies"):
+        steps.take(scene.conn, row["id"], step, StepInput(), DESK, row["version"], scene.today)
+
+
+def test_one_hole_in_two_trenches_of_one_utility_is_claimed_once(scene: Scene, hole: UUID) -> None:
+    assert (len(scene.stored("guarantee_applies")), stats.conflicts_to_claim(scene.conn)) == (2, 1)
+    claim(scene, 0)
+    with pytest.raises(InvalidTransition):
+        claim(scene, 1)
+    assert stats.conflicts_to_claim(scene.conn) == 0
+
+
+def test_another_utility_and_another_hole_are_claims_of_their_own(scene: Scene, hole: UUID) -> None:
+    scene.works(owner=PROXIMUS, days=(-60, -30), certainty="done")
+    scene.repair(at=(15, 1), scope="spot")
+    assert stats.conflicts_to_claim(scene.conn) == 4
+    for place in (0, 2, 3, 5):
+        claim(scene, place)
+    assert stats.conflicts_to_claim(scene.conn) == 0
+
+
+def test_a_hole_that_was_filled_is_still_owed_until_it_is_claimed(scene: Scene, hole: UUID) -> None:
+    scene.complete(hole, scope="spot")
+    assert stats.conflicts_to_claim(scene.conn) == 1
+    claim(scene, 1)
+    assert stats.conflicts_to_claim(scene.conn) == 0
+
+
+@pytest.mark.parametrize(("taken", "owed"), [(["settle"], 0), (["settle", "reopen"], 1)])
+def test_what_people_settled_before_it_was_filled_is_not_owed(
+    scene: Scene, hole: UUID, taken: list[StepName], owed: int
+) -> None:
+    for step in taken:
+        take(scene, step)
+    scene.complete(hole, scope="spot")
+    assert stats.conflicts_to_claim(scene.conn) == owed
+
+
+def test_a_trench_that_was_never_dug_owes_nothing(scene: Scene) -> None:
+    works = scene.works(days=(-60, -30), certainty="done")
+    hole = scene.repair(at=(5, 1), scope="spot")
+    scene.delete_works(works)
+    scene.complete(hole, scope="spot")
+    assert stats.conflicts_to_claim(scene.conn) == 0
