@@ -19,7 +19,7 @@ from geo_service.cluster import Cluster
 from geo_service.db import write
 from geo_service.store import cities
 from tests.api.scenario import Street, day, plain
-from tests.serving import STREET, Service, running
+from tests.serving import STREET, Service, box, running
 
 PATH = "/mijn-straat"
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -48,6 +48,7 @@ def quay(service: Service) -> Street:
         ("INSERT INTO pavement_sections (source, code, kind, street, side, geom) VALUES ('test', 'K1', 'footpath', 'Kaaistraat', 'even', ST_MakeEnvelope(:x, :y, :x + 100, :y + 2, 31370))", {}),
         *(("INSERT INTO buildings (source, source_id, street, house_number, geom) VALUES ('test', :n, 'Kaaistraat', :n, ST_MakeEnvelope(:x + :at, :y - 8, :x + :at + 10, :y - 1, 31370))", {"n": str(n), "at": 10 * (n - 30) / 2}) for n in (30, 32, 34, 36)),
         *((f"INSERT INTO buildings (source, source_id, street, house_number, geom) VALUES ('test', '{name}', '{name}', '1', ST_MakeEnvelope(:x + 500, :y, :x + 510, :y + 5, 31370))", {}) for name in ("Nieuwe Dreef", "Oude Dreef")),
+        ("INSERT INTO buildings (source, source_id, street, house_number, geom) VALUES ('test', 's', 'Stille Weg', '1', ST_MakeEnvelope(:x + 900, :y, :x + 910, :y + 5, 31370))", {}),
     ]  # fmt: skip
     with write(service.engine) as conn:
         for insert, values in ground:
@@ -134,6 +135,46 @@ def test_a_house_is_marked_and_an_unknown_one_is_said(quay: Street) -> None:
     assert titles(unknown) == titles(ask(quay.service, "Kaaistraat"))
 
 
+def test_only_the_phases_of_the_street_and_of_the_days_to_come_are_there(quay: Street) -> None:
+    lane = Street(quay.service, 2_000)
+    axis = "INSERT INTO streets (source, name, geom) VALUES ('test', 'Aslaan', ST_SetSRID(ST_MakeLine(ST_Point(:x, :y), ST_Point(:x + 100, :y)), 31370))"
+    with write(quay.service.engine) as conn:
+        conn.execute(sa.text(axis), {"x": STREET[0] + lane.x, "y": STREET[1] + 6})
+    zones = ((-20, 0, 10), (-9, 0, 20), (3, 0, 30), (40, 300, 310))
+    phases = [
+        {
+            "geometry": box(lane.x + west, 1, lane.x + west + width, 2),
+            "starts_on": day(n),
+            "ends_on": day(n + 9),
+        }
+        for n, west, width in zones
+    ]
+    lane.works((0, 1), phases=phases, owner="Aquafin")
+    old, new = (lane.works((20, 25), owner=owner) for owner in ("Elia", "Fluvius"))
+    pair = "INSERT INTO renumberings (source, target, old_id, new_id, old_source_id, new_source_id, likeness, silent_id) VALUES ('gipod', 'works', :old, :new, '1', '2', 1, :new)"
+    with write(quay.service.engine) as conn:
+        conn.execute(sa.text(pair), {"old": old["id"], "new": new["id"]})
+        conn.execute(sa.text("UPDATE works SET vanished_at = now() WHERE id = :id"), {"id": old["id"]})
+    answer = ask(quay.service, "aslaan")
+    assert titles(answer) == [
+        "Aquafin werkt hier van do 26 nov tot en met vr 4 dec",
+        "Elia werkt hier van zo 13 dec tot en met do 17 dec",
+    ]
+    assert answer.text.count("De bron toont dit werk niet meer") == 1
+
+
+def test_a_repair_that_is_done_is_over_and_a_corner_has_its_own_street(quay: Street) -> None:
+    dreef = Street(quay.service, 500)  # drawn by its houses only
+    done, planned = (dreef.repair(along=(west, west + 4), scope="spot") for west in (0, 5))
+    for repair in (done, planned):
+        assert dreef.schedule(repair, (3, 5)).status_code == 200
+    dreef.complete(done, 0, scope="spot")
+    answer = ask(quay.service, "Oude Dreef 1")
+    assert titles(answer) == ["Stad Izegem herstelt hier de straat van do 26 nov tot en met vr 27 nov"]
+    assert "Nieuwe Dreef, nr. 1 · 2 dagen" in answer.text  # two streets have a house on this spot
+    assert "Bij uw deur" in answer.text
+
+
 def test_it_says_what_the_data_say_of_passing_by_and_how_old_they_are(quay: Street) -> None:
     assert (
         ask(quay.service, "Kaaistraat").text.count("De grond gaat hier open.") == 1
@@ -161,7 +202,9 @@ def test_a_street_that_is_misspelt_and_one_of_several(quay: Street) -> None:
         ("/mijn-straat?adres=Oude+Dreef+1&amp;taal=en", "Oude Dreef"),
         ("/mijn-straat?adres=Nieuwe+Dreef+1&amp;taal=en", "Nieuwe Dreef"),
     ]
-    assert "Er zijn hier geen werken" in ask(quay.service, "Oude Dreef 1").text
+    assert "Er zijn hier geen werken" in ask(quay.service, "Stille Weg").text
+    assert "Dit is te lang." in ask(quay.service, "x" * 101).text
+    assert "Wij vinden deze straat niet" in ask(quay.service, "x" * 100).text
     assert "Wij vinden deze straat niet" in ask(quay.service, "Nergensweg").text
 
 

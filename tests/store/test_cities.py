@@ -36,6 +36,9 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("calendars.school", [{"name": "1", "starts_on": "2026-09-01", "ends_on": "2026-09-01"}], "calendars: 1: ends_on must be after starts_on"),
         ("owner_groups", [{"id": "a", "name": "A", "kind": "shop", "prefixes": ["a"]}], "owner_groups: a: kind: must be one of utility, road_authority, city, other"),
         ("owner_groups", [{"id": one, "name": one, "kind": "utility", "prefixes": ["x"]} for one in "ab"], "owner_groups: the prefix 'x' stands in two groups"),
+        ("contact", {"phone": "vraag naar Jan"}, "contact: phone: cannot be used: 'vraag naar Jan'"),
+        ("contact", {"email": "loket"}, "contact: email: cannot be used: 'loket'"),
+        ("contact", {"url": "javascript:alert(1)"}, "contact: url: cannot be used: 'javascript:alert(1)'"),
         ("layers.order", [["sewer"]], "layers: order: has no place for water, gas, heat, energy, electricity, telecom, unknown, rails, street, footpath, carriageway, lighting, markings"),
     ],
 )  # fmt: skip
