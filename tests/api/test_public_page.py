@@ -45,6 +45,7 @@ def quay(service: Service) -> Street:
     """The Kaaistraat, 100 m long: houses 30 to 36 on the even side, and works and repairs of every kind in it and beside it."""
     street = Street(service, 0)
     ground = [
+        ("INSERT INTO pavement_sections (source, code, kind, street, geom) VALUES ('test', 'K2', 'carriageway', 'Kaaistraat', ST_MakeEnvelope(:x, :y + 1.42, :x + 100, :y + 8, 31370))", {}),
         ("INSERT INTO pavement_sections (source, code, kind, street, side, geom) VALUES ('test', 'K1', 'footpath', 'Kaaistraat', 'even', ST_MakeEnvelope(:x, :y, :x + 100, :y + 2, 31370))", {}),
         *(("INSERT INTO buildings (source, source_id, street, house_number, geom) VALUES ('test', :n, 'Kaaistraat', :n, ST_MakeEnvelope(:x + :at, :y - 8, :x + :at + 10, :y - 1, 31370))", {"n": str(n), "at": 10 * (n - 30) / 2}) for n in (30, 32, 34, 36)),
         *((f"INSERT INTO buildings (source, source_id, street, house_number, geom) VALUES ('test', '{name}', '{name}', '1', ST_MakeEnvelope(:x + 500, :y, :x + 510, :y + 5, 31370))", {}) for name in ("Nieuwe Dreef", "Oude Dreef")),
@@ -55,7 +56,9 @@ def quay(service: Service) -> Street:
             conn.execute(sa.text(insert), {"x": STREET[0], "y": STREET[1], **values})
         cities.put(conn, {**city.content(), "contact": CONTACT})
     street.works((10, 22), title="Zonderling kabel", description="bel Jan Zonderling", remark="geheim")
-    street.works((-3, 1), owner="Fluvius Site Roeselare", kind="works", certainty="in_progress")
+    street.works(
+        (-3, 1), along=(-600, 40), owner="Fluvius Site Roeselare", kind="works", certainty="in_progress"
+    )
     street.works((40, 41), owner="Jan Zonderling", kind="works", certainty="indicative")
     street.works((5, 6), owner="Comité Zonderling", kind="event")
     street.works((1, 800), owner="Elia", across=(0, 300), along=(0, 300))
@@ -66,9 +69,7 @@ def quay(service: Service) -> Street:
         withdrawn = street.works((20, 30), owner="Farys")
         etag = {"If-Match": desk.get(f"/api/v1/works/{withdrawn['id']}").headers["ETag"]}
         assert desk.delete(f"/api/v1/works/{withdrawn['id']}", headers=etag).status_code == 204
-    planned = street.repair(
-        along=(60, 90), description="put voor Zonderling", reporter={"name": "Jan Zonderling"}
-    )
+    planned = street.repair(along=(60, 90), across=(0, 1.5), description="put voor Zonderling", reporter={"name": "Jan Zonderling"})  # fmt: skip
     street.repair(along=(60, 90), description="nog niet gepland")
     assert (
         street.schedule(
@@ -100,6 +101,9 @@ def test_it_shows_the_works_and_repairs_of_the_street_in_the_order_of_their_days
         "Een andere uitvoerder wil hier werken op za 2 jan 2027. Dat is nog niet zeker.",
     ]
     assert "voetpad, even zijde, nr. 30–36 · 12 dagen" in plain(answer.text)
+    assert "voetpad, even zijde, nr. 30–36 · 4 dagen" in plain(
+        answer.text
+    )  # of 640 m, what lies in the street
     assert "groot gebied · 799 dagen" in plain(answer.text)
     assert "voetpad, even zijde, nr. 30–36 · 1 dag<" in plain(answer.text)
 
@@ -129,6 +133,7 @@ def test_it_tells_nothing_that_is_not_for_everybody(quay: Street) -> None:
 
 def test_a_house_is_marked_and_an_unknown_one_is_said(quay: Street) -> None:
     assert ask(quay.service, "Kaaistraat 30").text.count("Bij uw deur") == 4  # the repair lies 30 m further
+    assert ask(quay.service, "Kaaistraat 30b").text.count("Bij uw deur") == 4
     assert "Bij uw deur" not in ask(quay.service, "Kaaistraat").text
     unknown = ask(quay.service, "Kaaistraat 999")
     assert "Wij vinden nummer 999 niet" in unknown.text
@@ -173,6 +178,7 @@ def test_a_repair_that_is_done_is_over_and_a_corner_has_its_own_street(quay: Str
     assert titles(answer) == ["Stad Izegem herstelt hier de straat van do 26 nov tot en met vr 27 nov"]
     assert "Nieuwe Dreef, nr. 1 · 2 dagen" in answer.text  # two streets have a house on this spot
     assert "Bij uw deur" in answer.text
+    assert titles(ask(quay.service, "Oude Dreef")) == titles(answer)
 
 
 def test_it_says_what_the_data_say_of_passing_by_and_how_old_they_are(quay: Street) -> None:
