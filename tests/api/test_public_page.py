@@ -24,7 +24,7 @@ from tests.serving import STREET, Service, box, running
 PATH = "/mijn-straat"
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 CONTACT = {"phone": "051 00 00 00", "email": "werken@stad.example", "url": "https://stad.example/werken"}
-HOSTILE = ("%", "'; DROP TABLE works; --", "<script>alert(1)</script>", "\x00", "a\x00b", "((((", "\\", "{{7*7}}", "🕳️ 3", "%ED%A0%80", "9" * 20, "straat " * 14, "x" * 5000)  # fmt: skip
+HOSTILE = ("%", "'; DROP TABLE works; --", "<script>alert(1)</script>", "\x00", "a\x00b", "((((", "\\", "{{7*7}}", "🕳️ 3", "%ED%A0%80", "9" * 20, "steeg " * 14, "x" * 5000)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -225,7 +225,7 @@ def test_it_speaks_english_and_names_the_desk_of_the_city(quay: Street) -> None:
 def test_whatever_is_typed_gets_a_kind_answer(quay: Street, typed: str) -> None:
     with quay.service.as_(None) as client:
         raw = typed if typed.startswith("%E") else quote(typed)
-        answer = client.get(f"{PATH}?adres={raw}&adres=2&onbekend=1&taal=xx")
+        answer = client.get(f"{PATH}?adres=2&adres={raw}&onbekend=1&taal=xx")  # the last one counts
     assert answer.status_code == 200
     assert 'role="alert"' in answer.text or typed == "\x00"
     assert "<script" not in answer.text
