@@ -114,6 +114,16 @@ def test_a_report_goes_with_its_photo_and_without_what_the_camera_wrote(page: Pa
     expect(page.locator(".reported")).to_contain_text("is het dezelfde put?")
 
 
+def test_of_a_stretch_nobody_plans_a_spot(page: Page, city: City) -> None:  # noqa: F811
+    """Scenario 8: of the section a spot may be repaired now; of the stretch along its houses nobody knows which."""
+    open_as(page, city, "workshop", 8)
+    expect(page.locator("[data-choice=spot_only]")).to_be_visible(timeout=WAIT_MS)
+    place = page.locator(".place").inner_text().replace("–", "-")
+    page.goto(f"{city.service.url}/kaart?toets={place}&kant=even")
+    expect(page.locator(".alternatives")).to_contain_text("plek", timeout=WAIT_MS)
+    expect(page.locator("[data-choice=spot_only]")).to_have_count(0)
+
+
 def test_who_stands_before_a_defect_that_is_reported_joins_it(page: Page, city: City) -> None:  # noqa: F811
     open_as(page, city, "workshop", 2)
     reported = page.locator(".reported li").first
