@@ -13,7 +13,8 @@ WITH reader AS (
 \ir ../store/conflict_is_live.sql
 ), event AS (
     SELECT 'works' AS kind, w.id, w.version, w.updated_at, span.starts_on, span.ends_on, w.certainty, w.title, o.name AS owner, w.source_id,
-           CAST(NULL AS bigint) AS number, CAST(NULL AS text) AS rule, CAST(NULL AS text) AS agreement, span.geom
+           CAST(NULL AS bigint) AS number, CAST(NULL AS text) AS rule, CAST(NULL AS text) AS agreement,
+           (SELECT min(split_part(side, '/', 1)) FROM claims k CROSS JOIN unnest(k.sides) side WHERE k.works_id = w.id) AS street, span.geom
     FROM works w
     JOIN organisations o ON o.id = w.owner_id
     CROSS JOIN reader
@@ -25,7 +26,8 @@ WITH reader AS (
       AND (CAST(:owners AS text[]) IS NULL OR o.owner_group_id = ANY(:owners))
       AND (CAST(:departments AS text[]) IS NULL OR EXISTS (SELECT FROM followed f WHERE w.id = ANY(f.works_ids)))
     UNION ALL
-    SELECT 'hold', r.id, r.version, r.updated_at, r.verdict_until, r.verdict_until + 1, NULL, '', NULL, NULL, r.number, NULL, NULL, r.geom
+    SELECT 'hold', r.id, r.version, r.updated_at, r.verdict_until, r.verdict_until + 1, NULL, '', NULL, NULL, r.number, NULL, NULL,
+           (SELECT min(split_part(side, '/', 1)) FROM claims k CROSS JOIN unnest(k.sides) side WHERE k.repair_id = r.id), r.geom
     FROM repairs r
     CROSS JOIN reader
     WHERE
@@ -34,18 +36,21 @@ WITH reader AS (
       AND (CAST(:departments AS text[]) IS NULL OR EXISTS (SELECT FROM followed f WHERE f.repair_id = r.id))
     UNION ALL
     SELECT 'agreement', c.id, c.version, c.updated_at, CAST(c.agreement ->> 'until' AS date), CAST(c.agreement ->> 'until' AS date) + 1,
-           NULL, '', NULL, NULL, c.number, c.rule_id, c.agreement ->> 'kind', c.geom
+           NULL, '', NULL, NULL, c.number, c.rule_id, c.agreement ->> 'kind',
+           (
+\ir ../store/conflict_street.sql
+           ), c.geom
     FROM conflicts c
     JOIN rules rule ON rule.id = c.rule_id AND rule.version = c.rule_version
     CROSS JOIN reader
     WHERE
 \ir ../store/visible_conflicts.sql
-      AND c.status = 'agreed' AND c.agreement ->> 'until' IS NOT NULL
+      AND c.status IN ('agreed', 'settled') AND c.agreement ->> 'until' IS NOT NULL
       AND (CAST(:owners AS text[]) IS NULL OR c.a ->> 'owner_group' = ANY(:owners) OR c.b ->> 'owner_group' = ANY(:owners))
       AND (CAST(:departments AS text[]) IS NULL OR c.department = ANY(:departments) OR rule.departments && :departments)
 )
 SELECT event.kind, event.id, event.version, event.updated_at, event.starts_on, event.ends_on, event.certainty, event.title, event.owner, event.source_id,
-       event.number, event.rule, event.agreement, ST_X(place.at) AS lon, ST_Y(place.at) AS lat, house.street
+       event.number, event.rule, event.agreement, ST_X(place.at) AS lon, ST_Y(place.at) AS lat, coalesce(event.street, house.street) AS street
 FROM event
 CROSS JOIN area
 CROSS JOIN LATERAL (SELECT ST_Transform(ST_PointOnSurface(event.geom), 4326) AS at) place

@@ -1,6 +1,6 @@
 -- The alerts of an e-mail in their order, with the case, the street and the severity of each: what its reader may see now.
 SELECT a.seq, a.type, a.data, a.conflict_id, a.repair_id, r.number AS repair_number, c.case_id, coalesce(c.severity, 'info') AS severity,
-       coalesce(street.name, house.street) AS street
+       coalesce(street.name, front.name, house.street) AS street
 FROM deliveries d
 JOIN alerts a ON a.seq = d.alert_seq
 JOIN subscriptions s ON s.id = d.subscription_id
@@ -18,6 +18,10 @@ LEFT JOIN LATERAL (
 ) c ON true
 CROSS JOIN LATERAL (SELECT CASE WHEN s.user_id IS NULL THEN s.owner_group_id ELSE u.owner_group_id END AS party) reader
 LEFT JOIN streets street ON street.id = c.street_id
+-- a corner house belongs to one street, the ground before it to another
+LEFT JOIN LATERAL (
+\ir ../store/conflict_street.sql
+) front ON true
 LEFT JOIN LATERAL (
     SELECT b.street FROM buildings b
     WHERE b.street IS NOT NULL AND ST_DWithin(b.geom, coalesce(c.geom, r.geom), 50)

@@ -138,7 +138,7 @@ def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
         "opportunity": row["opportunity"],
         "blocking": row["blocking"],
         **{name: row.get(name) for name in ("agreement", "department", "person", "due_on", "escalated_on")},
-        "moratorium": row["rule_id"] == "wasted_repair" and row["a"]["certainty"] == "done",
+        "moratorium": _protected(row),
         "a": _side(row["a"], row["b"], briefs),
         "b": _side(row["b"], row["a"], briefs),
         "facts": row["facts"],
@@ -156,6 +156,12 @@ def trail(events: Iterable[Row]) -> list[dict[str, Any]]:
         rest = {name: value for name, value in event.items() if name != "conflict_id"}
         shown.append({**rest, "details": details})
     return shown
+
+
+def _protected(row: Row) -> bool:
+    """Whether the works begin while the ground may not be opened. Days in JSON sort as text."""
+    until = row["a"]["moratorium_until"]
+    return bool(row["rule_id"] == "wasted_repair" and until and until > row["b"]["stated_starts_on"])
 
 
 def _side(side: Mapping[str, Any], other: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]:

@@ -8,7 +8,12 @@ SELECT c.id, c.rule_id AS rule, c.severity, c.blocking, c.opportunity, c.repair_
                                             'source_id', w.source_id, 'certainty', w.certainty, 'starts_on', p.starts, 'ends_on', p.ends) ORDER BY w.id)
         FROM works w
         JOIN organisations o ON o.id = w.owner_id
-        CROSS JOIN LATERAL (SELECT min(lower(during)) AS starts, max(upper(during)) AS ends FROM phases WHERE works_id = w.id) p
+        -- works of several phases meet others by one of them
+        CROSS JOIN LATERAL (SELECT CASE WHEN c.a -> 'works_ids' @> to_jsonb(CAST(w.id AS text)) THEN c.a ELSE c.b END AS claim) side
+        CROSS JOIN LATERAL (
+            SELECT coalesce(CAST(side.claim ->> 'stated_starts_on' AS date), min(lower(during))) AS starts,
+                   coalesce(CAST(side.claim ->> 'stated_ends_on' AS date), max(upper(during))) AS ends
+            FROM phases WHERE works_id = w.id) p
         WHERE w.id = ANY(c.works_ids)) AS works
 FROM conflicts c
 JOIN rules rule ON rule.id = c.rule_id AND rule.version = c.rule_version

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Generator, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +43,13 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
 LABELS: Mapping[str, tuple[str, ...]] = {
     "works": ("source_id", "starts_on", "ends_on"),
     "repairs": ("number", "starts_on", "ends_on"),
-    "conflicts": ("number", "b_starts_on", "b_ends_on"),
+    "conflicts": ("number", "b_stated_starts_on", "b_stated_ends_on"),
     "protections": ("number", "laid_on", "until"),
     "buildings": ("street", "house_number"),
     "pavements": ("code", "material"),
 }
-"""The fields whose values stand beside the ground."""
+"""The fields whose values stand beside the ground; of a period the last day, as people say it."""
+ONE_DAY = timedelta(days=1)
 FORBIDDEN = str.maketrans(dict.fromkeys('<>/\\":;?*|=,`', "_"))
 MOST_OF_NAME = 240
 """Letters in the name of a layer: AutoCAD takes 255, and `-TEXT` follows."""
@@ -117,7 +118,10 @@ def _layer(drawing: Drawing, row: Mapping[str, Any], layout: Layout) -> str:
 
 
 def _label(row: Mapping[str, Any], layout: Layout) -> str:
-    values = [row[field] for field in LABELS[layout.collection]]
+    values = [
+        row[field] - ONE_DAY if field.endswith("ends_on") and row[field] else row[field]
+        for field in LABELS[layout.collection]
+    ]
     return " ".join(str(for_cell(value)) for value in values if value is not None).replace("\n", " ")
 
 

@@ -5,7 +5,7 @@ SELECT r.id, r.number, r.category, r.description, r.reported_at, o.name AS agenc
        CASE WHEN main.status IN ('done', 'cancelled') THEN 'closed' ELSE 'open' END AS status,
        greatest(r.updated_at, main.updated_at, told.at) AS updated_at, told.code, told.params,
        CASE WHEN main.status NOT IN ('done', 'cancelled')
-            THEN CAST(coalesce(lower(main.planned), main.verdict_until) AS timestamp) AT TIME ZONE :timezone END AS expected_at,
+            THEN CAST(CASE WHEN main.held THEN main.verdict_until ELSE coalesce(lower(main.planned), main.verdict_until) END AS timestamp) AT TIME ZONE :timezone END AS expected_at,
        ST_X(place.at) AS lon, ST_Y(place.at) AS lat, near.address
 FROM repairs r
 LEFT JOIN duplicates d ON d.repair_id = r.id AND d.status = 'confirmed'

@@ -77,8 +77,7 @@ def _of_advice(kind: str, data: Mapping[str, Any], params: Mapping[str, Any], tr
     parts = [f"{verdict}."]
     if data["works"]:
         parts.append(_works(data["works"], translator))
-    before = data["previous"]["verdict"] and _verdict(data["previous"], data["works"], translator)
-    if before and before != verdict:
+    if before := _verdict_before(data, translator):
         parts.append(translator.text("alert.before", verdict=before))
     if data["cost_at_risk_eur"]:
         parts.append(translator.text("alert.at_risk", cost=data["cost_at_risk_eur"]))
@@ -110,6 +109,18 @@ def _works(works: Mapping[str, Any], translator: Translator) -> str:
 def _verdict(said: Mapping[str, Any], works: Mapping[str, Any] | None, translator: Translator) -> str:
     params = {"owner": works and works["owner"], "until": said["until"] and _day(said["until"])}
     return verdicts.name(said["verdict"], params, translator)
+
+
+def _verdict_before(data: Mapping[str, Any], translator: Translator) -> str | None:
+    """The verdict before this one, where it was another; whose works it was about is not known any more."""
+    before = data["previous"]
+    if before["verdict"] is None or (before["verdict"], before["until"]) == (data["verdict"], data["until"]):
+        return None
+    if before["verdict"] == "wait" and before["until"]:
+        return _verdict(before, None, translator)
+    if before["verdict"] == data["verdict"]:
+        return None
+    return translator.text(f"day_list.verdict.{before['verdict']}")
 
 
 def _figures(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,18 +1,25 @@
 -- Each row of `scored` is a case that the filters let through, with the parts of its score. Part of cases.sql and cases_totals.sql.
--- A case is open as long as one of its conflicts is; its score is that of its open conflicts together.
+-- A case is open as long as one of its conflicts is; its score is that of its open conflicts together, or of all where none is open.
 member AS (
 \ir case_members.sql
-), paid AS (
-    -- each repair once, at the conflict that costs it most: two rules that tell of it cost no more than one
-    SELECT *, CASE WHEN repair_id IS NULL OR row_number() OVER (PARTITION BY case_id, repair_id ORDER BY eur DESC, id) = 1 THEN eur ELSE 0 END AS own_eur
+), weighed AS (
+    SELECT *, status IN ('open', 'acknowledged') OR NOT bool_or(status IN ('open', 'acknowledged')) OVER (PARTITION BY case_id) AS weighs
     FROM member
     WHERE (CAST(:status AS text) IS NULL OR status = :status) AND (CAST(:case_id AS uuid) IS NULL OR case_id = :case_id)
+), paid AS (
+    -- each repair once, at the conflict that costs it most: two rules that tell of it cost no more than one
+    SELECT *, CASE WHEN weighs AND (repair_id IS NULL
+                                    OR row_number() OVER (PARTITION BY case_id, repair_id ORDER BY weighs DESC, eur DESC, id) = 1)
+                   THEN eur ELSE 0 END AS own_eur
+    FROM weighed
 ), counted AS (
     SELECT case_id AS id, array_agg(id ORDER BY number) AS conflict_ids, array_agg(DISTINCT rule_id) AS rules,
            count(*) AS conflicts, count(*) FILTER (WHERE status IN ('open', 'acknowledged')) AS undecided,
            count(DISTINCT repair_id) AS repairs, bool_and(opportunity) AS opportunity, bool_or(blocking) AS blocking,
-           round(CAST(sum(own_eur) AS numeric), 2) AS eur, min(decide_by) AS decide_by, max(probability) AS probability,
-           max(CASE severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 ELSE 0 END) AS severity_rank,
+           round(CAST(sum(own_eur) AS numeric), 2) AS eur, min(decide_by) FILTER (WHERE weighs) AS decide_by,
+           max(probability) FILTER (WHERE weighs) AS probability,
+           max(CASE severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 ELSE 0 END)
+               FILTER (WHERE weighs) AS severity_rank,
            min(due_on) AS due_on, coalesce(bool_or(escalated), false) AS escalated, min(open_since) AS open_since,
            array_remove(array_agg(DISTINCT department), NULL) AS departments,
            array_remove(array_agg(DISTINCT person), NULL) AS persons, array_agg(DISTINCT status) AS statuses, bool_or(waits) AS waits,

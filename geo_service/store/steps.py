@@ -37,7 +37,9 @@ def is_protected(conn: sa.Connection, conflict_id: UUID) -> bool:
     """Return whether works of this conflict would open ground that was laid anew."""
     until = conflicts.c.a["moratorium_until"].astext
     protected = sa.and_(
-        conflicts.c.id == conflict_id, conflicts.c.rule_id == "wasted_repair", until.is_not(None)
+        conflicts.c.id == conflict_id,
+        conflicts.c.rule_id == "wasted_repair",
+        until > conflicts.c.b["stated_starts_on"].astext,  # ISO days sort as text
     )
     return conn.scalar(sa.select(conflicts.c.id).where(protected)) is not None
 

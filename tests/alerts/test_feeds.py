@@ -131,6 +131,12 @@ def test_a_hold_and_an_agreement_stand_on_their_day(service: Service, works: Any
         event for event in calendar(service, made["token"]).values() if event["uid"].startswith("agreement-")
     ]
     assert agreement.decoded("dtstart") == ENDS
+    with service.as_("coordinator") as http:
+        etag = http.get(f"/api/v1/conflicts/{conflict['id']}").headers["etag"]
+        path = f"/api/v1/conflicts/{conflict['id']}/settle"
+        assert http.post(path, json={}, headers={"If-Match": etag}).status_code == 200
+    settled = calendar(service, made["token"]).values()
+    assert agreement["uid"] in [event["uid"] for event in settled]
     assert "Proximus: Werken P1" in found
     assert "Fluvius: Werken F1" not in found
     with db.write(service.engine) as conn:

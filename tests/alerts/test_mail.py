@@ -152,6 +152,20 @@ def test_an_alert_comes_as_text_and_html_with_links_and_a_way_out(
     assert states(met) == [(1, True, False)]
 
 
+def test_the_street_is_that_of_the_footpath_and_not_of_the_corner_house(
+    database: sa.Engine, server: MailServer, reader: Any, tell: Any, post: Any
+) -> None:
+    with city(database) as scene:
+        scene.section(street="Gentsestraat", side="even")
+        scene.building(at=(0, 2), address=("Roeselaarsestraat", "12"))
+        scene.works(at=(0, 0), days=(30, 44))
+        scene.repair(at=(5, 1))
+    reader()
+    tell(conflict_alert(database))
+    assert [answer.outcome for answer in post()] == ["sent"]
+    assert server.mails[0]["Subject"].endswith("· Gentsestraat")
+
+
 def test_english_for_who_asks_for_it(
     met: sa.Engine, server: MailServer, reader: Any, tell: Any, post: Any
 ) -> None:

@@ -86,6 +86,35 @@ def test_a_repair_of_which_two_rules_tell_costs_once(street: Street) -> None:
     assert case_of(street.service, works)["eur"] == money[-1]
 
 
+def at_risk(client: httpx.Client) -> float:
+    totals = client.get("/api/v1/cases", params={"undecided": True, "opportunity": False}).json()["totals"]
+    return float(totals["at_risk_eur"])
+
+
+def test_what_is_decided_is_no_longer_at_stake(street: Street) -> None:
+    works = street.works((30, 44))
+    for place in ((0, 10), (12, 22)):
+        street.repair(along=place)
+    with street.service.as_("coordinator") as client:
+        conflicts = client.get(f"/api/v1/conflicts?works={works['id']}&rule=wasted_repair").json()["items"]
+        first, other = sorted(one["facts"]["cost_at_risk_eur"] for one in conflicts)
+        assert case_of(street.service, works)["eur"] == pytest.approx(first + other)
+        before = at_risk(client)
+        dearest = max(conflicts, key=lambda one: one["facts"]["cost_at_risk_eur"])
+        path = f"/api/v1/conflicts/{dearest['id']}"
+        etag = client.get(path).headers["ETag"]
+        assert (
+            client.post(
+                f"{path}/accept-risk",
+                json={"reason": "De markt kan niet wachten"},
+                headers={"If-Match": etag},
+            ).status_code
+            == 200
+        )
+        assert case_of(street.service, works)["eur"] == pytest.approx(first)
+        assert at_risk(client) == pytest.approx(before - other)
+
+
 def test_a_step_is_taken_where_it_can_and_refused_where_it_can_nowhere(street: Street) -> None:
     works = street.works((30, 44))
     street.repair(along=(0, 10))

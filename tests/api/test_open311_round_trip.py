@@ -24,6 +24,15 @@ def site(service: Service) -> Site:
     return Site(service)
 
 
+def test_what_is_held_is_expected_when_it_is_free_and_no_more_on_its_own_days(
+    street: Street, site: Site
+) -> None:
+    request = site.filed(street.x + 20, **{"attribute[extent]": "section"})
+    assert street.schedule(repair_of(street, request), (3, 4)).status_code == 200
+    street.works((30, 44))
+    assert site.request(request)["expected_datetime"] == "2027-01-05T23:00:00Z"
+
+
 def test_a_reporter_hears_not_before_when_until_it_is_repaired(street: Street, site: Site) -> None:
     works = street.works((30, 44))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from shapely import box
 
 from geo_service.alerts import feed
 from geo_service.coordination import escalation, requests, steps
@@ -52,6 +53,14 @@ def test_a_new_conflict_names_rule_works_repair_and_money(scene: Scene) -> None:
     assert text.sentence.endswith(" op het spel. De herstelling kan zo niet ingepland worden.")
     free = words({**alert, "data": {**alert["data"], "blocking": False}})
     assert free.sentence.endswith(" op het spel.")
+
+
+def test_works_of_several_phases_are_told_with_the_days_of_the_one_that_is_met(scene: Scene) -> None:
+    works_id = scene.works(days=(30, 44), certainty="planned")
+    scene.add_phase(works_id, box(200, 0, 220, 2), days=(300, 310))
+    scene.repair(at=(5, 1), planned=(3, 4))
+    [works] = news(scene, "conflict.opened")["data"]["works"]
+    assert (works["starts_on"], works["ends_on"]) == ("2026-10-01", "2026-10-15")
 
 
 def test_a_hold_that_comes_moves_and_goes_says_until_when_and_what_it_was(scene: Scene) -> None:

@@ -96,6 +96,15 @@ def test_works_may_open_it_for_a_reason_on_record(scene: Scene) -> None:
     assert (details["exception"], details["note"]) == ("new_connection", "huis 12")
 
 
+def test_what_was_protected_long_ago_needs_no_exception(scene: Scene) -> None:
+    repair = scene.repair()
+    scene.complete(repair, on=-1_900)
+    scene.works(days=(30, 44))
+    row = scene.conflict("wasted_repair")
+    with pytest.raises(InvalidTransition):
+        steps.exempt(scene.conn, row["id"], "emergency", None, DESK, row["version"], TODAY)
+
+
 def test_what_is_not_protected_needs_no_exception(scene: Scene) -> None:
     scene.works(days=(30, 44), certainty="confirmed")
     scene.repair()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,9 +13,11 @@ from geo_service.domain.advice import Advice
 from geo_service.domain.agreements import Agreement
 from geo_service.domain.explain import disappears_if, free_from
 from geo_service.domain.repairs import RepairCase
+from geo_service.exports import drawing
 from geo_service.i18n import Translator
 from geo_service.presentation import conflicts
 from geo_service.presentation.advice import describe_advice
+from geo_service.presentation.alerts import describe_alert
 from tests.unit.test_advice import SECTION, TODAY, advice, conflict, day, late, uncertain, works
 
 DUTCH = Translator("nl", TODAY)
@@ -50,6 +53,13 @@ def side(kind: str, works_id: UUID | None, days: tuple[date, date], **more: Any)
         "stated_ends_on": last, "certainty": "planned", "overdue": False, "moratorium_until": None,
     }  # fmt: skip
     return {**fields, **more}
+
+
+def answer(found: dict[str, Any]) -> dict[str, Any]:
+    """The conflict as the API shows it."""
+    return serializers.conflict(
+        {**found, "rule_version": 1, "severity": "low", "opportunity": False}, {}, 4326
+    )
 
 
 def row(rule: str, a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
@@ -200,9 +210,7 @@ def test_a_wish_has_one_free_day() -> None:
     ends = {change.code: change.params for change in disappears_if(met, {})}
     assert given.order.wait_on == given.reasons[0].params["until"] == ends["repair_from"]["on"] == day(44)
     assert "do 15 okt" in options(given)["wait"]["consequence"]
-    assert serializers.conflict(
-        {**met, "rule_version": 1, "severity": "low", "opportunity": False}, {}, 4326
-    )["b"]["free_from"] == day(44)
+    assert answer(met)["b"]["free_from"] == day(44)
     firm = {**b, "certainty": "planned"}
     assert free_from(firm, met["a"]) == free_from(b, b) == day(49)
 
@@ -227,6 +235,39 @@ def test_a_building_cannot_be_reached_while_the_works_before_it_run() -> None:
         row("access_blocked", side("opening", WORKS, (day(0), day(9))), pool), BRIEFS, DUTCH
     )
     assert said == "Zwembad is niet bereikbaar van di 1 sep t/m wo 9 sep."
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        (("combine", "2026-09-20"), "Herstel nu. Eerder: Combineer."),
+        (("recover", None), "Herstel nu. Eerder: Verhaal."),
+        (("wait", "2026-09-20"), "Herstel nu. Eerder: Wacht tot zo 20 sep."),
+        (("wait", None), "Herstel nu. Eerder: Wacht."),
+        (("repair", "2026-09-20"), "Herstel nu."),
+    ],
+)
+def test_a_release_names_the_verdict_before_it_without_an_owner_that_nobody_knows(
+    before: tuple[str, str | None], text: str
+) -> None:
+    previous = dict(zip(("verdict", "until"), before, strict=True))
+    data = {"verdict": "repair", "until": None, "previous": previous, "works": None, "cost_at_risk_eur": 0}
+    assert describe_alert({"type": "repair.released", "data": data}, DUTCH).sentence == text
+
+
+@pytest.mark.parametrize(
+    ("until", "protected"), [(day(31), True), (day(30), False), (day(-600), False), (None, False)]
+)
+def test_a_sperperiode_counts_for_works_that_begin_in_it(until: date | None, protected: bool) -> None:
+    laid = side("investment", None, (day(-900), day(900)), moratorium_until=until and until.isoformat())
+    met = row("wasted_repair", {**laid, "certainty": "done"}, side("opening", WORKS, (day(30), day(44))))
+    assert answer(met)["moratorium"] is protected
+
+
+def test_a_drawing_names_the_last_day() -> None:
+    layout = SimpleNamespace(collection="works")
+    labelled = {"source_id": "P-1", "starts_on": day(30), "ends_on": day(44)}
+    assert drawing._label(labelled, layout) == "P-1 2026-10-01 2026-10-14"  # type: ignore[arg-type]
 
 
 def test_a_relay_that_later_works_open_again_is_not_joined() -> None:

@@ -9,7 +9,10 @@ SELECT ST_AsMVT(t, 'repairs', (SELECT extent FROM box), 'geom') AS mvt FROM (
     CROSS JOIN LATERAL (
 \ir ../tile_far.sql
     ) far
-    WHERE r.status NOT IN ('cancelled', 'done') AND r.geom && box.lambert AND (box.days = '(,)' OR r.planned && box.days) AND
+    WHERE r.status NOT IN ('cancelled', 'done')
+    -- a section reaches into other tiles than its spot
+    AND (r.geom && box.lambert OR r.id IN (SELECT k.repair_id FROM claims k, box WHERE k.kind = 'repair' AND k.geom && box.lambert))
+    AND (box.days = '(,)' OR r.planned && box.days) AND
 \ir ../tile_owner.sql
     AND
 \ir ../../store/visible_repairs.sql
