@@ -102,7 +102,7 @@ def refusals() -> Iterator[Refusal]:
             around = [one for one in functions if one.lineno <= call.lineno <= (one.end_lineno or 0)]
             params = frozenset(params_of(call, around)) | MORE_PARAMS.get(name, set())
             if name in ("Rejection", "InvalidRow"):
-                params -= {"line", "origin"}
+                params -= {"line", "origin", "record"}
             for reason in reasons_of(call.args[at], around):
                 yield Refusal(f"{place}:{call.lineno}", PREFIX.get(name, "") + reason, params)
 

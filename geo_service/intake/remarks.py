@@ -38,10 +38,17 @@ class Remarks:
     unknown_words: dict[str, dict[str, int]] = dataclasses.field(default_factory=dict)
     """Per field the words that are absent from the mapping, with the number of rows that got the default."""
     cut_off: CutOff | None = None
+    without_id: int = 0
+    """Rows that could not be read as far as their id, so nobody knows which record is present."""
     explained: set[str] = dataclasses.field(default_factory=set)
     """Fields whose words in this file the mapping mostly knows: an unknown word there is a new word and not
     another vocabulary.
     """
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether a record may be present that was not read: what is absent has then not vanished."""
+        return self.cut_off is not None or self.without_id > 0
 
     def add(self, what: str) -> None:
         """Add one to the count of `what`."""
@@ -59,15 +66,16 @@ class Remarks:
 
     @classmethod
     def combine(cls, some: Iterable[Remarks]) -> Remarks:
-        """The remarks of a delivery of several maps: only the first sign that one is incomplete."""
+        """The remarks of a delivery of several maps: only what keeps absent shapes."""
         remarks = cls()
         for one in some:
+            remarks.without_id += one.without_id
             remarks.cut_off = remarks.cut_off or one.cut_off
         return remarks
 
     def as_json(self) -> dict[str, Any]:
         """The remarks for the report, without the empty ones."""
-        names = ("missing_columns", "unused_columns", "left_behind", "unknown_words")
+        names = ("missing_columns", "unused_columns", "left_behind", "unknown_words", "without_id")
         summary = {name: getattr(self, name) for name in names if getattr(self, name)}
         return {**summary, "cut_off": dataclasses.asdict(self.cut_off)} if self.cut_off else summary
 
@@ -79,6 +87,8 @@ def sentences(summary: Mapping[str, Any], translator: Translator) -> list[str]:
         lines.append(translator.text("import.cut_off_counted", **cut))
     elif cut:
         lines.append(translator.text("import.cut_off", says=cut["says"]))
+    if rows := summary.get("without_id"):
+        lines.append(translator.text("import.without_id", rows=rows))
     for field, words in summary.get("unknown_words", {}).items():
         names = ", ".join(f"{word} ({rows})" for word, rows in words.items())
         lines.append(translator.text(f"import.unknown_{field}", words=names, rows=sum(words.values())))

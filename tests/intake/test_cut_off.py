@@ -194,3 +194,46 @@ def test_a_record_that_is_there_and_cannot_be_read_has_not_vanished(
     report = take_in("works", papers.csv_file(tmp_path, broken), mapping=str(mapping))
     assert (report.rejected, report.vanished) == (1, 0)
     assert take_in("works", papers.csv_file(tmp_path, PLAIN[1:]), mapping=str(mapping)).vanished == 1
+
+
+POINTS = WHOLE.replace("[constants]", 'crs = 4326\nplace = { x = "lon", y = "lat" }\n[constants]')
+
+
+def csv_with(tmp_path: Path, line: str) -> Path:
+    file = papers.csv_file(tmp_path, PLAIN)
+    file.write_text(file.read_text("utf-8") + line, "utf-8")
+    return file
+
+
+def merged(tmp_path: Path, *spans: str) -> Path:
+    def merge(sheet: Any) -> None:
+        for span in spans:
+            sheet.merge_cells(span)
+
+    return papers.workbook(tmp_path, [{**one, "los": "", "nota": ""} for one in PLAIN], change=merge)
+
+
+def test_a_row_that_is_refused_keeps_its_id(tmp_path: Path) -> None:
+    more = csv_with(tmp_path, "A9;Gentsestraat;2027-03-01;2027-03-10;3.2176;50.9208;let op\n")
+    found = came(more, POINTS)
+    assert (found.refused, found.full) == ({"A9": "columns_differ"}, True)
+    found = came(merged(tmp_path, "C3:D3"), POINTS)
+    assert (found.refused, found.full) == ({"A1": "merged_cells"}, True)
+
+
+def test_a_range_over_columns_that_nobody_reads_costs_no_row(tmp_path: Path) -> None:
+    found = came(merged(tmp_path, "G3:H3", "F4:G4"), POINTS)
+    assert (len(found.works), found.refused) == (3, {})
+
+
+def test_a_row_without_even_an_id_may_be_any_record(tmp_path: Path) -> None:
+    lines = tmp_path / "a.jsonl"
+    lines.write_text("\n".join(map(json.dumps, FEATURES)) + '\n{"type": "Feat\n', "utf-8")
+    for file, mapping, code in (
+        (csv_with(tmp_path, 'A9;"t"x5;2027-03-01;2027-03-10;3.2176;50.9208\n'), POINTS, "line_not_read"),
+        (lines, WHOLE, "not_json"),
+    ):
+        found = came(file, mapping)
+        assert ([one.code for one in found.rejections], found.full) == ([code], False)
+        assert found.remarks.as_json()["without_id"] == 1
+    assert came(csv_with(tmp_path, "Totaal;3;;;;\n"), POINTS).full

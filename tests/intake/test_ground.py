@@ -112,6 +112,25 @@ def test_the_same_again_changes_nothing_and_a_section_that_stays_keeps_its_id(br
     assert rows("SELECT DISTINCT material FROM pavement_sections") == ["asfalt"]
 
 
+def test_the_day_of_laying_is_read_as_any_other_date(rows: Rows, take_in: Import, tmp_path: Path) -> None:
+    days = ["01/05/2019", "12/11/2024", "2019", "2019-04-30T22:00:00Z", "n.v.t.", "0000-00-00", None]
+    features = [
+        {"type": "Feature", "geometry": box(3.21 + n / 1e4, 50.92, 3.21005 + n / 1e4, 50.92005).__geo_interface__, "properties": {"id": n, "dag": day}}
+        for n, day in enumerate(days)
+    ]  # fmt: skip
+    file, mapping = tmp_path / "a.geojson", tmp_path / "a.toml"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    mapping.write_text(
+        'about = "t"\nsource = "map"\ntarget = "pavements"\nkind_default = "footpath"\n'
+        'fields = { id = { from = ["id"] }, laid_on = { from = ["dag"] } }\ndates = { formats = ["%d/%m/%Y", "iso"] }\n',
+        encoding="utf-8",
+    )
+    report = take_in("pavements", file, mapping=str(mapping))
+    stored = rows("SELECT laid_on::text FROM base_shapes ORDER BY source_id")
+    assert stored == ["2019-05-01", "2024-11-12", "2019-12-31", "2019-05-01", None, None, None]
+    assert report.remarks.unknown_words == {"laid_on": {"n.v.t.": 1, "0000-00-00": 1}}
+
+
 def test_what_a_full_map_no_longer_shows_goes_with_its_sections(bring: Any, rows: Rows) -> None:
     other = ("p2", "klinkers", at(box(0, -6, 80, -4)))
     bring("pavements", [*FOOTPATH, other], full=True)

@@ -1,5 +1,6 @@
 """Kinds of files that users of other programs stumble over: read as their writers mean them, or refused with what is wrong. The list is in docs/files-tried.md."""
 
+import gzip
 import json
 import zipfile
 from collections.abc import Callable
@@ -150,6 +151,33 @@ def test_one_feature_and_a_list_of_features_are_read_as_a_collection_is(
     tmp_path: Path, value: Any, count: int
 ) -> None:
     assert len(came(write_json(tmp_path / "a.geojson", value)).works) == count
+
+
+LAMBERT = {"type": "Point", "coordinates": [69053, 179569]}
+
+
+@pytest.mark.parametrize(
+    ("place", "crs"),
+    [
+        (LAMBERT, {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::31370"}}), (LAMBERT, {"type": "EPSG", "properties": {"code": 31370}}),
+        (LAMBERT, {"type": "name", "properties": {"name": "EPSG:6190"}}), (POINT, {"type": "name", "properties": {"name": "EPSG:4979"}}),
+        (POINT, {"type": "name", "properties": {"name": "http://www.opengis.net/def/crs/OGC/0/CRS84h"}}),
+    ],
+)  # fmt: skip
+def test_geojson_names_its_crs_before_or_after_the_features(tmp_path: Path, place: Any, crs: Any) -> None:
+    whole = collection(*(feature(place, nr=str(number), nota="x" * 300) for number in range(1000)))
+    for members in ({"crs": crs, **whole}, {**whole, "crs": crs}):
+        file = write_json(tmp_path / "a.geojson", members)
+        assert len(came(file).works) == 1000
+    packed = tmp_path / "a.geojson.gz"
+    packed.write_bytes(gzip.compress(file.read_bytes()))
+    assert len(came(packed).works) == 1000
+
+
+@pytest.mark.parametrize("crs", ["EPSG:6190", "EPSG:4979", "OGC:CRS84"])
+def test_a_crs_with_a_height_or_another_order_is_that_of_the_ground(tmp_path: Path, crs: str) -> None:
+    papers.frame(31370 if crs == "EPSG:6190" else 4326).set_crs(crs, allow_override=True).to_file(tmp_path / "a.gpkg")  # fmt: skip
+    assert len(came(tmp_path / "a.gpkg", papers.MAPPING).works) == 3
 
 
 def test_topojson_is_named_as_what_it_is_not(tmp_path: Path) -> None:

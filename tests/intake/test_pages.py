@@ -3,7 +3,7 @@
 import http.server
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,9 @@ import httpx
 import pytest
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import ogc_features
+from geo_service.intake.formats import files, ogc_features
+from geo_service.intake.formats.raw_record import RawRecord, ReadOptions
+from geo_service.intake.remarks import CutOff, Remarks
 from tests.intake.conftest import Import, counts
 from tests.intake.innames import inname
 
@@ -20,7 +22,7 @@ Script = Callable[[str, int], Answer]
 
 
 @contextmanager
-def server(script: Script) -> Iterator[tuple[str, list[str]]]:
+def server(script: Script, headers: Mapping[str, str] | None = None) -> Iterator[tuple[str, list[str]]]:
     """A server on this machine that answers as `script(path, how many before)` says; its items address and what it was asked."""
     asked: list[str] = []
 
@@ -30,6 +32,8 @@ def server(script: Script) -> Iterator[tuple[str, list[str]]]:
             asked.append(self.path)
             self.send_response(status)
             self.send_header("content-type", kind)
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
             self.send_header("content-length", str(len(body)))
             if status in (301, 302):
                 self.send_header("location", body.decode())
@@ -150,6 +154,36 @@ def test_pages_that_overlap_are_read_once_and_counted_once(take_in: Import) -> N
 
     with server(script) as (url, _):
         assert counts(take_in("gipod", url)) == {"read": 3, "created": 3}
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"), [((4, 4), (3, 4)), (("4", "4"), (3, 4)), ((3, 4), (3, 4)), ((4, 3), (3, 4)), ((3, 3), None), ((None, None), None)]
+)  # fmt: skip
+def test_a_collection_counts_each_feature_once(counts: Any, shown: Any) -> None:
+    def script(path: str, _: int) -> Answer:
+        last = "offset=1" in path
+        more = {"numberMatched": counts[last]} if counts[last] is not None else {}
+        return page(TWO, THREE, **more) if last else page(ONE, TWO, next_="?offset=1", **more)
+
+    remarks = Remarks()
+    with server(script) as (url, _):
+        found = [one.record["id"] for one in files.read(url, ReadOptions(), remarks) if isinstance(one, RawRecord)]  # fmt: skip
+    assert found == [ONE["id"], TWO["id"], THREE["id"]]
+    assert remarks.cut_off == (CutOff("numberMatched", *shown) if shown else None)
+
+
+def test_features_without_an_id_and_other_versions_are_each_one_row() -> None:
+    nameless = [{**one, "id": None} for one in (ONE, ONE)]
+    changed = inname(2, x=50, Status="In uitvoering")
+    remarks = Remarks()
+    with server(lambda *_: page(*nameless, TWO, changed, numberMatched=3)) as (url, _):
+        assert len(list(files.read(url, ReadOptions(), remarks))) == 4
+    assert remarks.cut_off is None
+
+
+def test_the_crs_of_an_answer_is_believed() -> None:
+    with server(lambda *_: page(ONE), {"Content-Crs": "<http://www.opengis.net/def/crs/EPSG/0/31370>"}) as (url, _):  # fmt: skip
+        assert [one.crs for one in files.read(url, ReadOptions()) if isinstance(one, RawRecord)] == [31370]
 
 
 def test_a_number_that_json_does_not_have_is_one_rejected_row(take_in: Import) -> None:

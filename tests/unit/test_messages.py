@@ -151,13 +151,15 @@ def test_every_language_has_the_codes_of_the_others() -> None:
 
 
 def test_figures_go_through_the_spool_and_come_out_in_words() -> None:
-    one = Rejection(3, "A-1", "merged_cells.spans", None, {"spans": ["B4:C4", "D4:E4"]}, line=4)
+    one = Rejection(
+        3, "A-1", "merged_cells.column", None, {"spans": ["B4:C4", "D4:E4"], "column": "van"}, line=4
+    )
     [kept] = Rejections([one])
     assert DUTCH.row_rejection(kept.reason, kept.message, kept.params, kept.line) == (
-        "rij 4: B4:C4, D4:E4 is samengevoegd, waardoor andere cellen leeg zijn"
+        "rij 4: B4:C4, D4:E4 is samengevoegd, waardoor van hier leeg kan zijn"
     )
     assert ENGLISH.row_rejection(kept.reason, kept.message, kept.params, kept.line) == (
-        "row 4: B4:C4, D4:E4 is merged, so that some cells are empty"
+        "row 4: B4:C4, D4:E4 is merged, so that van may be empty here"
     )
     assert DUTCH.row_rejection("id_missing", "there is no id", {}, None) == "er staat geen id"
 

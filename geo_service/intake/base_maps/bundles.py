@@ -28,7 +28,12 @@ def parts(bundle: str, origin: str | None, settings: Settings) -> list[BaseMapFi
         chosen = [load_mapping(name) for name in OSM_MAPPINGS]
     elif _is_service(origin):
         return [
-            BaseMapFile(load_mapping(GRB_LAYERS[code]), _items(origin, code, settings), settings.region_bbox)
+            BaseMapFile(
+                load_mapping(GRB_LAYERS[code]),
+                _items(origin, code, settings),
+                settings.region_bbox,
+                settings.timezone,
+            )
             for code in GRB_COLLECTIONS
         ]
     else:
@@ -48,7 +53,7 @@ def parts(bundle: str, origin: str | None, settings: Settings) -> list[BaseMapFi
                 there=layers,
                 known=names,
             )
-    return [BaseMapFile(mapping, origin, settings.region_bbox) for mapping in chosen]
+    return [BaseMapFile(mapping, origin, settings.region_bbox, settings.timezone) for mapping in chosen]
 
 
 def _is_service(origin: str) -> bool:

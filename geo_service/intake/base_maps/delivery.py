@@ -55,7 +55,7 @@ def open_base_maps(
     if not origin:
         raise InvalidInput.one("origin", "required.origin", source=name)
     chosen = library.load_for(name, mapping)
-    return [BaseMapFile(chosen, origin, settings.region_bbox)]
+    return [BaseMapFile(chosen, origin, settings.region_bbox, settings.timezone)]
 
 
 def import_base_maps(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from shapely.geometry.base import BaseGeometry
 
@@ -57,6 +58,7 @@ class BaseMapFile:
     mapping: Mapping
     origin: str
     region: Bbox
+    timezone: str = "Europe/Brussels"
     remarks: Remarks = field(default_factory=Remarks, init=False)
     read: int = field(default=0, init=False)
 
@@ -130,6 +132,7 @@ class BaseMapFile:
                 raise InvalidInput.one("kind", "kind_unknown", given=word)
             values["side"] = SIDES.get((values["side"] or "").lower())
             values["name"] = values.pop("street")
+            values["laid_on"] = self._laid_on(fields)
         if self.mapping.target == "buildings":
             words = self.mapping.functions
             values["function"] = words.get(values["function"] or "") if words.words else values["function"]
@@ -138,6 +141,15 @@ class BaseMapFile:
         if self.mapping.target == "streets" and not (values["name"] or values["name_right"]):
             raise InvalidInput.one("name", "name_missing")
         return {name: value for name, value in values.items() if value is not None}
+
+    def _laid_on(self, fields: RecordFields) -> str | None:
+        """The last day of the date in ISO form; an unreadable date becomes a remark."""
+        try:
+            laid = fields.moment("laid_on", ZoneInfo(self.timezone))
+        except InvalidInput:
+            self.remarks.unknown("laid_on", fields.text("laid_on") or "")
+            return None
+        return laid.last.date().isoformat() if laid else None
 
     def _shape(self, read: _Row, ground: BaseGeometry | InvalidInput) -> MapFeature | Rejection:
         row, line, key, data = read.row, read.line, read.key, read.data

@@ -49,7 +49,7 @@ def take_away(
     """
     what = "shapes" if "layer" in params else "buildings"
     # an empty file is a download that failed, not a town without houses
-    if not source.mapping.full or source.remarks.cut_off or report.read == report.rejected:
+    if not source.mapping.full or source.remarks.is_partial or report.read == report.rejected:
         return None
     [row] = db.fetch(conn, PACKAGE, f"gone_{what}", **params)
     shrinkage = Shrinkage(row["gone"], row["there"], shrink.doubts(row["gone"], row["there"]))

@@ -78,7 +78,7 @@ class _Parts:
 def _row(entity: Any, layer: str, header: Any, crs: int | None) -> Row:
     kind = entity.dxftype()
     if kind in WITHOUT_GROUND:
-        return InvalidRow("dxf_without_ground", "layer", {"kind": kind, "layer": layer})
+        return InvalidRow("dxf_without_ground", "layer", {"kind": kind, "layer": layer}, record={})
     try:
         geometry = geo.proxy(entity, distance=CURVE_M).__geo_interface__
     except (TypeError, ValueError, DXFError, ZeroDivisionError) as error:

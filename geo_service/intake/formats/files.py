@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 
-from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import json_files, truncation
 from geo_service.intake.formats.damage import incomplete
@@ -24,7 +25,14 @@ from geo_service.intake.formats.origin import (
     unpacked,
     unzipped,
 )
-from geo_service.intake.formats.raw_record import Form, InvalidRow, RawRecord, ReadOptions, Remarks, Row
+from geo_service.intake.formats.raw_record import (
+    Form,
+    InvalidRow,
+    RawRecord,
+    ReadOptions,
+    Remarks,
+    Row,
+)
 from geo_service.intake.formats.signature import ESRI_JSON
 
 __all__ = ["InvalidRow", "RawRecord", "ReadOptions", "Row", "form_at", "form_of", "layers", "read"]
@@ -97,19 +105,31 @@ def _layers(path: Path) -> list[str]:
 
 
 def _pages(origin: str, remarks: Remarks) -> Iterator[Row]:
-    """All features of an OGC API – Features collection, or of its items with a query, in WGS84."""
+    """All features of an OGC API – Features collection, or of its items with a query; a feature that two pages
+    repeat counts once. They are in WGS84 unless the server names another CRS.
+    """
     url = httpx.URL(origin)
     if not url.path.endswith("/items"):
         url = url.copy_with(path=url.path.rstrip("/") + "/items")
     if "limit" not in url.params:
         url = url.copy_merge_params({"limit": str(PAGE_SIZE)})
     pages = Pages(url)
-    read = 0
+    ids: set[str] = set()
+    contents: set[bytes] = set()
+    nameless = 0
     for feature in pages.features():
-        read += 1
-        yield RawRecord(feature, WGS84)
-    if pages.total is not None and read < pages.total:
-        remarks.cut("numberMatched", read, pages.total)
+        if isinstance(feature, dict) and feature.get("id") is not None:
+            content = hashlib.sha256(json.dumps(feature, sort_keys=True).encode()).digest()
+            if content in contents:
+                continue
+            contents.add(content)
+            ids.add(str(feature["id"]))
+        else:
+            nameless += 1
+        yield RawRecord(feature, pages.crs)
+    shown = len(ids) + nameless
+    if pages.total is not None and shown < pages.total:
+        remarks.cut("numberMatched", shown, pages.total)
 
 
 def _reader(form: Form) -> Callable[[Path, ReadOptions, Remarks], Iterator[Row]]:

@@ -14,7 +14,7 @@ from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import truncation
 from geo_service.intake.formats.damage import incomplete
 from geo_service.intake.formats.nesting import Shallow, TooDeep, loads
-from geo_service.intake.formats.origin import open_bytes
+from geo_service.intake.formats.origin import end_of, open_bytes
 from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions, Remarks, Row, epsg_of
 
 FIRST_BYTES = 1 << 16
@@ -39,9 +39,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
                 _check_utf_8(file, path.name)
                 members = _before(file, path.name, items)
                 items = items if how.form == "records" else _features_in(file, members)
-                crs = (
-                    None if how.form == "records" else epsg_of(members.get("crs.properties.name"), path.name)
-                )
+                crs = None if how.form == "records" else _crs(file, path.name, items, members)
                 yield from _items(file, path.name, items, crs, members, remarks)
         except (ijson.JSONError, UnicodeDecodeError) as error:
             if "premature EOF" in str(error):
@@ -67,6 +65,25 @@ def _features_in(file: IO[bytes], members: dict[str, Any]) -> str:
     return ROOT if members.get("type") == "Feature" and "geometry.type" in members else "features"
 
 
+def _crs(file: IO[bytes], name: str, items: str, before: dict[str, Any]) -> int | None:
+    """The EPSG code of the member `crs` of old GeoJSON, before or after the features. Raises InvalidInput
+    about `crs`.
+    """
+    members = before
+    if items not in ("", ROOT) and not any(path.startswith("crs.") for path in before):
+        members = _after(file, items)
+    code = members.get("crs.properties.code")
+    return epsg_of(members.get("crs.properties.name") or (code and f"EPSG:{code}"), name)
+
+
+def _after(file: IO[bytes], items: str) -> dict[str, Any]:
+    """The members after the array `items`, by their path."""
+    start = file.tell()
+    tail = end_of(file, MOST_KEPT * FIRST_BYTES)
+    file.seek(start)
+    return truncation.after_array(tail, items)
+
+
 def _broken(name: str, error: Exception) -> SourceUnreachable:
     """The error for a complete file with invalid JSON, such as NaN or a comma too many."""
     lines = [line.strip() for line in str(error).splitlines()]
@@ -79,10 +96,8 @@ def note_partial(path: Path, read: int, remarks: Remarks) -> None:
     SourceUnreachable.
     """
     with open_bytes(path) as file:
-        before = _before(file, path.name, "features")
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - MOST_KEPT * FIRST_BYTES))
-        truncation.note({**before, **truncation.after_array(file.read(), "features")}, read, remarks)
+        members = {**_before(file, path.name, "features"), **_after(file, "features")}
+    truncation.note(members, read, remarks)
 
 
 class _Counted:

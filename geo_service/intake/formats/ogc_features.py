@@ -7,8 +7,11 @@ from typing import Any
 
 import httpx
 
+from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats.http_client import BACKOFF_S, Server, json_of, no_data, where
+from geo_service.intake.formats.raw_record import epsg_of
+from geo_service.intake.formats.truncation import integer_of
 
 __all__ = ["BACKOFF_S", "Pages"]
 
@@ -19,17 +22,20 @@ MOST_PAGES = 10_000
 
 
 class Pages:
-    """The features behind `url` (…/items, with its query). `total` is the server's own count, after the
-    first page.
+    """The features behind `url` (…/items, with its query). `total` is the server's own count, the largest of
+    its pages until now; `crs` is the EPSG code of the page (its Content-Crs, else WGS84).
     """
 
     def __init__(self, url: httpx.URL, *, backoff_s: float = BACKOFF_S) -> None:
         self._first = url
         self._backoff_s = backoff_s
         self.total: int | None = None
+        self.crs = WGS84
 
     def features(self) -> Iterator[Any]:
-        """Every feature as often as the server sends it. Raises SourceUnreachable in one line."""
+        """Every feature as often as the server sends it. Raises SourceUnreachable in one line, InvalidInput about
+        `crs`.
+        """
         url: httpx.URL | None = self._first
         visited: set[str] = set()
         seen_ids: set[str] = set()
@@ -41,9 +47,10 @@ class Pages:
                 if len(visited) == MOST_PAGES:
                     raise SourceUnreachable("url_endless", url=where(self._first), pages=MOST_PAGES)
                 visited.add(str(url))
-                page = collection(server, url)
-                if self.total is None and isinstance(page.get("numberMatched"), int):
-                    self.total = page["numberMatched"]
+                answer = server.get(url)
+                page = _collection_of(url, answer)
+                self.crs = epsg_of(answer.headers.get("content-crs", "").strip("<> "), where(url)) or WGS84
+                self.total = _largest(self.total, integer_of(page.get("numberMatched")))
                 yield from page["features"]
                 ids = {str(one.get("id")) for one in page["features"] if isinstance(one, dict)}
                 stale = 0 if ids - seen_ids else stale + 1
@@ -55,7 +62,10 @@ class Pages:
 
 def collection(server: Server, url: httpx.URL) -> dict[str, Any]:
     """The FeatureCollection at `url`. Raises SourceUnreachable for any other answer."""
-    answer = server.get(url)
+    return _collection_of(url, server.get(url))
+
+
+def _collection_of(url: httpx.URL, answer: httpx.Response) -> dict[str, Any]:
     try:
         page = json_of(answer)
     except ValueError:
@@ -63,6 +73,10 @@ def collection(server: Server, url: httpx.URL) -> dict[str, Any]:
     if not isinstance(page, dict) or not isinstance(page.get("features"), list):
         raise no_data(url, answer, "no FeatureCollection")
     return page
+
+
+def _largest(*counts: int | None) -> int | None:
+    return max((one for one in counts if one is not None), default=None)
 
 
 def _next(server: Server, url: httpx.URL, page: dict[str, Any]) -> httpx.URL | None:

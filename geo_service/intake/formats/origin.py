@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import os
 import tempfile
 import zipfile
 import zlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, cast
 
@@ -83,6 +85,15 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
         raise SourceUnreachable("file_damaged.archive", file=path.name, error=str(error)) from error
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def end_of(file: IO[bytes], size: int) -> bytes:
+    """The last bytes of a file that `open_bytes` opened; a gzipped one is read to its end."""
+    if isinstance(file, _BoundedStream):
+        return b"".join(deque(iter(partial(file.read, size), b""), maxlen=2))[-size:]
+    start = file.tell()
+    file.seek(max(start, file.seek(0, os.SEEK_END) - size))
+    return file.read()
 
 
 @contextmanager

@@ -53,7 +53,9 @@ def _areas(path: Path, key: str) -> Iterator[Row]:
         elif isinstance(one, osmium.osm.Relation):
             waiting[("relation", one.id)] = None
     for kind, number in waiting:
-        yield InvalidRow("geometry_incomplete", "geometry", params={"kind": kind, "id": number})
+        yield InvalidRow(
+            "geometry_incomplete", "geometry", {"kind": kind, "id": number}, record=_record(kind, number)
+        )
 
 
 def _lines_and_areas(path: Path, layer: str) -> Iterator[Row]:
@@ -67,7 +69,9 @@ def _lines_and_areas(path: Path, layer: str) -> Iterator[Row]:
             try:
                 wkb_line = wkb.create_linestring(one)
             except (RuntimeError, osmium.InvalidLocationError):
-                yield InvalidRow("geometry_incomplete.points", "geometry", params={"id": one.id})
+                yield InvalidRow(
+                    "geometry_incomplete.points", "geometry", {"id": one.id}, record=_record("way", one.id)
+                )
             else:
                 yield _row("way", one.id, one, wkb_line)
 
@@ -77,9 +81,15 @@ def _is_selected(layer: str, tags: Any) -> bool:
 
 
 def _row(kind: str, number: int, tagged: Any, wkb: str) -> Row:
-    properties = {tag.k: tag.v for tag in tagged.tags} | {"@id": f"{kind}/{number}"}
+    tags = {tag.k: tag.v for tag in tagged.tags}
     geometry = json.loads(shapely.to_geojson(shapely.from_wkb(wkb)))
-    return RawRecord({"properties": properties, "geometry": geometry}, WGS84)
+    return RawRecord(_record(kind, number, tags, geometry), WGS84)
+
+
+def _record(
+    kind: str, number: int, tags: dict[str, str] | None = None, geometry: Any = None
+) -> dict[str, Any]:
+    return {"properties": {**(tags or {}), "@id": f"{kind}/{number}"}, "geometry": geometry}
 
 
 def _processor(path: Path) -> Any:

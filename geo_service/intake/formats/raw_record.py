@@ -65,12 +65,15 @@ class RawRecord:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class InvalidRow:
-    """An unreadable row; reading continues after it."""
+    """An unreadable row; reading continues after it. `record` is the readable part of it: None if there is
+    none, empty if the row is no record at all.
+    """
 
     reason: str
     field: str | None = None
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     line: int | None = None
+    record: Any = None
 
 
 Row = RawRecord | InvalidRow
@@ -83,13 +86,14 @@ class UnreadableValue:
     """
 
     reason: str
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def __str__(self) -> str:
         return ""
 
     def as_row(self, column: str, line: int | None) -> InvalidRow:
         """The rejection of the row."""
-        return InvalidRow(self.reason, column, {"column": column}, line)
+        return InvalidRow(self.reason, column, {**self.params, "column": column}, line)
 
 
 _NO_SIGN = dict.fromkeys(
@@ -149,14 +153,15 @@ def epsg_of(crs: Any, file: str, fallback: int | None = None) -> int | None:
     """
     if crs in (None, ""):
         return None
-    if isinstance(crs, str) and re.fullmatch(r"(?:urn:ogc:def:crs:)?(?:OGC:(?:[\d.]*:)?)?CRS84", crs):
+    if isinstance(crs, str) and re.fullmatch(r"(?:.*[:/])?CRS84h?", crs):
         return WGS84
     try:
-        system = CRS.from_user_input(crs)
+        entire = CRS.from_user_input(crs)
+        system = (entire.sub_crs_list or [entire])[0].to_2d()  # the part for the ground, without a height
         code = system.to_epsg() or _by_name(system)
     except CRSError:
         code, system = None, None
-    if code is None and system is not None and system.name.endswith("CRS84"):
+    if code is None and system is not None and "CRS84" in system.name:
         return WGS84
     if code is None and fallback is not None:
         return None
@@ -176,10 +181,13 @@ def _by_name(crs: CRS) -> int | None:
 
 def row_of(properties: dict[str, Any], wkb: bytes | None, crs: int | None) -> Row:
     """A record with its geometry as GeoJSON. Curves become lines."""
+    without_place = {"properties": properties, "geometry": None}
     if not wkb:
-        return RawRecord({"properties": properties, "geometry": None}, crs)
+        return RawRecord(without_place, crs)
     try:
         geometry = wkt_wkb.geojson_of(wkb)
     except wkt_wkb.InvalidGeometry as error:
-        return InvalidRow("geometry_malformed.library", "geometry", {"error": str(error)})
+        return InvalidRow(
+            "geometry_malformed.library", "geometry", {"error": str(error)}, record=without_place
+        )
     return RawRecord({"properties": properties, "geometry": geometry}, crs)

@@ -51,12 +51,13 @@ def no_table(file: str) -> SourceUnreachable:
 def row_of_cells(names: Sequence[str], cells: Sequence[Any], line: int) -> Row:
     """A row as a record, or the rejection of a row with totals."""
     if word := _total(names, cells):
-        return InvalidRow("total_row", None, {"given": word}, line)
+        return InvalidRow("total_row", None, {"given": word}, line, record={})
+    properties = {name: cell for name, cell in zip(names, cells, strict=False) if name}
+    record = {"properties": properties, "geometry": None}
     if any(cell not in (None, "") for cell in cells[len(names) :]):
         figures = {"cells": len(cells), "columns": len(names)}
-        return InvalidRow("columns_differ.cells", params=figures, line=line)
-    properties = {name: cell for name, cell in zip(names, cells, strict=False) if name}
-    return RawRecord({"properties": properties, "geometry": None}, line=line)
+        return InvalidRow("columns_differ.cells", params=figures, line=line, record=record)
+    return RawRecord(record, line=line)
 
 
 def _total(names: Sequence[str], cells: Sequence[Any]) -> str | None:

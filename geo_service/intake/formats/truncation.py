@@ -36,7 +36,7 @@ def note(members: Mapping[str, Any], read: int, remarks: Remarks) -> None:
     totals = [
         (name, total)
         for plain, name, value in fields
-        if plain in TOTALS and (total := _integer(value)) is not None
+        if plain in TOTALS and (total := integer_of(value)) is not None
     ]
     for name, total in totals:
         if total > read:
@@ -110,7 +110,7 @@ def note_headers(headers: Mapping[str, str], read: int, remarks: Remarks) -> Non
         if last - first + 1 < total:
             remarks.cut("Content-Range", last - first + 1, total)
     for name in ("x-total-count", "x-total", "total-count"):
-        if (total_ := _integer(headers.get(name))) is not None and total_ > read:
+        if (total_ := integer_of(headers.get(name))) is not None and total_ > read:
             remarks.cut(name, read, total_)
 
 
@@ -120,7 +120,8 @@ def _next_links(links: list[Any], path: str) -> Iterator[tuple[str, Any]]:
             yield f"{path}.next", str(one["href"])
 
 
-def _integer(value: Any) -> int | None:
+def integer_of(value: Any) -> int | None:
+    """A count, also one that is written as text; None for anything else."""
     if isinstance(value, bool):
         return None
     if isinstance(value, str) and value.strip().isdecimal():

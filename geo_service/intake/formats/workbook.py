@@ -23,7 +23,6 @@ from geo_service.intake.formats import nesting, strict_workbook
 from geo_service.intake.formats.damage import incomplete
 from geo_service.intake.formats.origin import check_zip
 from geo_service.intake.formats.raw_record import (
-    InvalidRow,
     ReadOptions,
     Remarks,
     Row,
@@ -40,6 +39,10 @@ CELL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!
 PIECE = 1 << 20
 COLUMNS = 1 << 14
 """The columns of one sheet."""
+MOST_OPEN = COLUMNS // 2
+"""The most merged ranges over several columns in one row, since ranges do not overlap."""
+_Span = tuple[int, int, int, str]
+"""The first row, the first and the last column of a merged range, from 1, and the range as the sheet writes it."""
 
 
 def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
@@ -130,15 +133,23 @@ def _sheet_rows(sheet: Any, path: Path, how: ReadOptions) -> Iterator[Row]:
         if number == how.header_row:
             names = _head(cells, spans, sheet.title, path, how)
         elif any(cell not in (None, "") for cell in cells):
-            if spans:
-                yield InvalidRow("merged_cells.spans", None, {"spans": spans}, number)
-            else:
-                yield row_of_cells(names, [_cell(one) for one in cells], number)
+            yield row_of_cells(
+                names, _mark_spans(number, [_cell(one) for one in cells], spans, len(names)), number
+            )
     if not names:
         raise no_table(path.name)
 
 
-def _head(cells: Sequence[Any], spans: list[str], sheet: str, path: Path, how: ReadOptions) -> list[str]:
+def _mark_spans(row: int, cells: list[Any], spans: list[_Span], columns: int) -> list[Any]:
+    """The cells of a row, with those that a merged range covers as unreadable; its first cell holds its value."""
+    for first, left, right, span in spans:
+        cells.extend([None] * (min(right, columns) - len(cells)))
+        for column in range(left if row == first else left - 1, min(right, columns)):
+            cells[column] = UnreadableValue("merged_cells.column", {"spans": [span]})
+    return cells
+
+
+def _head(cells: Sequence[Any], spans: list[_Span], sheet: str, path: Path, how: ReadOptions) -> list[str]:
     if spans:
         raise InvalidInput.one(
             "header_row",
@@ -146,7 +157,7 @@ def _head(cells: Sequence[Any], spans: list[str], sheet: str, path: Path, how: R
             file=path.name,
             sheet=sheet,
             header=how.header_row,
-            spans=spans,
+            spans=sorted(span for *_, span in spans)[:MOST_SPANS],
         )
     return names_of([plain(cell) for cell in cells], path.name)
 
@@ -164,7 +175,7 @@ class _Layout:
     """
 
     def __init__(self, sheet: Any) -> None:
-        self._open: list[tuple[int, str]] = []
+        self._open: list[tuple[int, _Span]] = []
         self._tall: dict[int, tuple[int, Any]] = {}
         self._without_result = array("Q")
         self._place = 0
@@ -189,24 +200,23 @@ class _Layout:
                 element.clear()
         self._coming = sorted(coming, reverse=True)
 
-    def filled(self, row: int, values: Sequence[Any]) -> tuple[list[Any], list[str]]:
-        """The cells of a row, and some of the merged ranges over several columns in it. Rows must be asked in
-        order.
+    def filled(self, row: int, values: Sequence[Any]) -> tuple[list[Any], list[_Span]]:
+        """The cells of a row, and the merged ranges over several columns in it. Rows must be asked in order.
 
         A merged range of one column gives its value to each of its rows.
         """
         cells = list(values)
         self._mark_formulas(row, cells)
         while self._coming and self._coming[-1][0] <= row:
-            _, last, left, right, span = self._coming.pop()
+            first, last, left, right, span = self._coming.pop()
             if left == right:
                 self._tall[left - 1] = (last, cells[left - 1] if left <= len(cells) else None)
             else:
-                heapq.heappush(self._open, (last, span))
+                heapq.heappush(self._open, (last, (first, left, right, span)))
         while self._open and self._open[0][0] < row:
             heapq.heappop(self._open)
         self._fill(row, cells)
-        return cells, sorted(span for _, span in self._open[:MOST_SPANS])
+        return cells, [span for _, span in self._open[:MOST_OPEN]]
 
     def _fill(self, row: int, cells: list[Any]) -> None:
         for column, (last, value) in list(self._tall.items()):

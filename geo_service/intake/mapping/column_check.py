@@ -61,7 +61,10 @@ def check_columns(rows: Iterator[Row], mapping: Mapping, file: str, remarks: Rem
             else []
         )
         remarks.explained |= {field for field in VOCABULARIES if _explains(mapping, field, field_sets)}
-    yield from chain(first, rows)
+    for row in chain(first, rows):
+        if isinstance(row, InvalidRow) and row.record != {} and _id_of(row, mapping) is None:
+            remarks.without_id += 1
+        yield row
 
 
 def _explains(mapping: Mapping, field: str, field_sets: Sequence[RecordFields]) -> bool:
@@ -102,7 +105,7 @@ def folded_name(name: str) -> str:
 def _respelt(row: Row, mapping: Mapping, spelt: Dict[str, str]) -> Row:
     """The row with its columns in the spelling of the mapping."""
     values = properties(row, mapping)
-    if not isinstance(row, RawRecord) or values is None:
+    if values is None:
         return row
     renamed = {spelt.get(name, name): value for name, value in values.items()}
     if not mapping.properties or mapping.properties not in row.record:
@@ -112,7 +115,7 @@ def _respelt(row: Row, mapping: Mapping, spelt: Dict[str, str]) -> Row:
 
 def properties(row: Row, mapping: Mapping) -> Dict[str, Any] | None:
     """The properties of a row by the names of its file; None when it is no record."""
-    if not isinstance(row, RawRecord) or not isinstance(row.record, dict):
+    if not isinstance(row.record, dict):
         return None
     values = at(row.record, mapping.properties) if mapping.properties else row.record
     return values if isinstance(values, dict) else None
@@ -121,7 +124,7 @@ def properties(row: Row, mapping: Mapping) -> Dict[str, Any] | None:
 def read_row(row: int, raw: Row, mapping: Mapping) -> tuple[RawRecord, dict[str, Any]] | Rejection:
     """A row with the properties that the mapping keeps, or its rejection."""
     if isinstance(raw, InvalidRow):
-        return Rejection(row, None, raw.reason, raw.field, raw.params, raw.line)
+        return Rejection(row, _id_of(raw, mapping), raw.reason, raw.field, raw.params, raw.line)
     record = properties(raw, mapping)
     if record is None and isinstance(raw.record, dict) and "attributes" in raw.record:
         return Rejection(row, None, "esri_json", None, line=raw.line)
@@ -131,6 +134,12 @@ def read_row(row: int, raw: Row, mapping: Mapping) -> tuple[RawRecord, dict[str,
     if UnreadableValue in map(type, fields.values()):
         return _unreadable(row, raw, mapping, fields)
     return raw, fields
+
+
+def _id_of(row: InvalidRow, mapping: Mapping) -> str | None:
+    """The id of an unreadable row, if that much of it can be read."""
+    values = properties(row, mapping)
+    return RecordFields(mapping, select_properties(mapping, values)).text("id") if values else None
 
 
 def _unreadable(row: int, raw: RawRecord, mapping: Mapping, fields: Dict[str, Any]) -> Rejection:

@@ -65,7 +65,10 @@ class SavedPage:
 
     def features(self) -> Iterator[Feature]:
         for raw in files.read(self.origin, files.ReadOptions(form="features")):
-            yield (raw.record if isinstance(raw, files.RawRecord) else None), crs_codes.WGS84
+            if isinstance(raw, files.RawRecord):
+                yield raw.record, raw.crs or crs_codes.WGS84
+            else:
+                yield None, crs_codes.WGS84
 
     def coverage(self, count: int) -> Coverage:
         return Coverage(full=False)
@@ -99,7 +102,7 @@ class OgcApi:
         pages = Pages(url, backoff_s=self.backoff_s)
         for feature in pages.features():
             self.total = pages.total
-            yield feature, crs_codes.WGS84
+            yield feature, pages.crs
 
     def coverage(self, count: int) -> Coverage:
         """Full when only a bounding box narrowed the query and the server sent all features."""

@@ -98,7 +98,7 @@ class Mapped:
             yield self._record(row, raw, reader)
 
     def coverage(self) -> Coverage:
-        return Coverage(full=self.mapping.full and self.remarks.cut_off is None)
+        return Coverage(full=self.mapping.full and not self.remarks.is_partial)
 
     def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         grounds = self._grounds([record for group in groups for record in group])
