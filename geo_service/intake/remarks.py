@@ -40,6 +40,8 @@ class Remarks:
     cut_off: CutOff | None = None
     without_id: int = 0
     """Rows that could not be read as far as their id, so nobody knows which record is present."""
+    encoding: str | None = None
+    """The encoding that the mapping or the file names, of a text that is UTF-8 all the same."""
     explained: set[str] = dataclasses.field(default_factory=set)
     """Fields whose words in this file the mapping mostly knows: an unknown word there is a new word and not
     another vocabulary.
@@ -75,7 +77,14 @@ class Remarks:
 
     def as_json(self) -> dict[str, Any]:
         """The remarks for the report, without the empty ones."""
-        names = ("missing_columns", "unused_columns", "left_behind", "unknown_words", "without_id")
+        names = (
+            "missing_columns",
+            "unused_columns",
+            "left_behind",
+            "unknown_words",
+            "without_id",
+            "encoding",
+        )
         summary = {name: getattr(self, name) for name in names if getattr(self, name)}
         return {**summary, "cut_off": dataclasses.asdict(self.cut_off)} if self.cut_off else summary
 
@@ -89,6 +98,8 @@ def sentences(summary: Mapping[str, Any], translator: Translator) -> list[str]:
         lines.append(translator.text("import.cut_off", says=cut["says"]))
     if rows := summary.get("without_id"):
         lines.append(translator.text("import.without_id", rows=rows))
+    if encoding := summary.get("encoding"):
+        lines.append(translator.text("import.encoding", encoding=encoding))
     for field, words in summary.get("unknown_words", {}).items():
         names = ", ".join(f"{word} ({rows})" for word, rows in words.items())
         lines.append(translator.text(f"import.unknown_{field}", words=names, rows=sum(words.values())))

@@ -27,6 +27,9 @@ NEXT = {"rel": "next", "href": "https://example.org/items?page=2"}
         ({"exceededTransferLimit": True}, None), ({"properties": {"exceededTransferLimit": True}}, None), ({"numberMatched": 10, "numberReturned": 3}, 10),
         ({"totalFeatures": 10}, 10), ({"numberMatched": "10"}, 10), ({"links": [{"rel": "self", "href": "x"}, NEXT]}, None), ({"next": NEXT["href"]}, None),
         ({"@odata.nextLink": NEXT["href"]}, None), ({"pagination": {"next_page": "abc", "has_more": True}}, None), ({"total_count": 4.0}, 4),
+        ({"totaalAantal": 10}, 10), ({"hydra:totalItems": 10}, 10), ({"hydra:view": {"hydra:next": "x"}}, None), ({"hits": {"total": {"value": 10}}}, 10),
+        ({"volgende": "x"}, None), ({"page": 1, "totalPages": 4}, None), ({"last": False}, None), ({"paging": {"next": {"after": "x"}}}, None),
+        ({"nextPageUrl": "x"}, None), ({"exceededTransferLimit": "true"}, None), ({"partial": True}, None), ({"link": [{"relation": "next", "url": "x"}]}, None),
         ({"meta": {"page": {"hasMore": True}}}, None), ({"context": {"matched": 10, "total": 10}}, 10),
     ],
 )  # fmt: skip
@@ -46,6 +49,7 @@ def test_a_collection_that_says_it_is_cut_off_does_not_sweep(
     [
         {}, {"numberMatched": 3, "numberReturned": 3}, {"exceededTransferLimit": False}, {"links": [{"rel": "self", "href": "x"}]}, {"next": None},
         {"numberMatched": "unknown"}, {"totalFeatures": "unknown"}, {"bbox": [1, 2, 3, 4], "fields": [{"name": "total"}]}, {"next": ""},
+        {"last": True, "totalPages": 1}, {"totalPages": 4, "total": 3}, {"exceededTransferLimit": "false"}, {"link": [{"relation": "self", "url": "x"}]}, {"value": 10},
         {"features_total": 10}, {"numberMatched": 3, "links": [{"rel": "next", "href": "x"}]}, {"properties": {"surface": 10}},
     ],
 )  # fmt: skip
@@ -124,6 +128,16 @@ def test_the_headers_of_an_answer_say_it_too(
         mapping = WHOLE.replace("[constants]", 'crs = 4326\nplace = { x = "lon", y = "lat" }\n[constants]')
     found = came(answering(f"/{name}", content, headers), mapping)
     assert (len(found.works), found.full) == (3, full)
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Content-Type": "text/csv; charset=utf-8"}, {"Content-Disposition": 'attachment; filename="werken.csv"'}]
+)  # fmt: skip
+def test_a_table_behind_an_address_without_an_ending_is_one(
+    answering: Any, tmp_path: Path, headers: dict[str, str]
+) -> None:
+    content = papers.csv_file(tmp_path, PLAIN).read_bytes()
+    assert len(came(answering("/export", content, headers), POINTS).works) == 3
 
 
 @pytest.fixture

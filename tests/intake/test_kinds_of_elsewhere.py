@@ -136,11 +136,47 @@ def test_a_delimiter_too_many_on_every_line_is_no_column(tmp_path: Path) -> None
     assert len(came(text(tmp_path, "\n".join(f"{line};" for line in table.split())), XY).works) == 1
 
 
-def test_two_tables_in_one_file_leave_out_the_second_head_by_name(tmp_path: Path) -> None:
-    table = papers.csv_file(tmp_path, [ROW]).read_text(encoding="utf-8")
-    again = table.replace("A1", "A2")
-    found = came(text(tmp_path, f"{table}\ufeff{again}"), XY)
-    assert ([one.source_id for one in found.works], len(found.rejections)) == (["A1", "A2"], 1)
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_head_of_a_second_table_gives_its_own_order(tmp_path: Path, form: str) -> None:
+    same, other = list(ROW), ["straat", "nr", *list(ROW)[:1:-1]]
+    values = [{**ROW, "nr": f"A{number}"} for number in (1, 2, 3)]
+    table = [list(ROW), list(values[0].values()), same, list(values[1].values()), other, [values[2][name] for name in other]]  # fmt: skip
+    if form == "csv":
+        lines = [";".join(cells) for cells in table]
+        file = text(tmp_path, "\n".join([*lines[:2], f"\ufeff{lines[2]}", *lines[3:]]) + "\n")
+    else:
+        file = papers.workbook(tmp_path, [dict(zip(ROW, cells, strict=True)) for cells in table[1:]])
+    found = came(file, XY)
+    assert ([(one.source_id, one.title) for one in found.works], found.rejections) == ([(f"A{number}", "Kerkstraat") for number in (1, 2, 3)], [])  # fmt: skip
+
+
+def test_a_text_in_utf_8_is_that_whatever_the_mapping_says(tmp_path: Path) -> None:
+    table = papers.csv_file(tmp_path, [{**ROW, "straat": "Rue de la Régie"}]).read_text(encoding="utf-8")
+    mapping = XY.replace("[constants]", 'encoding = "cp1252"\n[constants]')
+    for encoding, named in (("utf-8-sig", "cp1252"), ("utf-8", "cp1252"), ("cp1252", None)):
+        found = came(text(tmp_path, table.encode(encoding)), mapping)
+        assert ([one.title for one in found.works], found.remarks.encoding) == (["Rue de la Régie"], named)
+
+
+def test_a_shapefile_in_utf_8_is_that_whatever_its_code_page_says(tmp_path: Path) -> None:
+    papers.shapefile(tmp_path, "utf-8", says=False)
+    file = tmp_path / "shape" / "werken.shp"
+    for page, mapping, named in ((b"\x57", papers.MAPPING, "LDID 0x57"), (b"\x00", f'encoding = "cp1252"{papers.MAPPING}', "cp1252")):  # fmt: skip
+        with file.with_suffix(".dbf").open("r+b") as table:
+            table.seek(29)
+            table.write(page)
+        found = came(file, mapping)
+        assert ({one.owner for one in found.works}, found.remarks.encoding) == ({"Café De Kroon"}, named)
+
+
+def test_a_gml_leaves_and_believes_no_cache_beside_it(tmp_path: Path) -> None:
+    file = papers.gml(tmp_path)
+    file.with_suffix(".xsd").unlink()
+    file.with_suffix(".gfs").write_text("<GMLFeatureClassList></GMLFeatureClassList>", "utf-8")
+    assert [one.source_id for one in came(file, papers.MAPPING).works] == ["w1", "w2", "w3"]
+    file.with_suffix(".gfs").unlink()
+    came(file, papers.MAPPING)
+    assert [one.name for one in tmp_path.iterdir()] == [file.name]
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,23 @@ def test_another_file_of_an_archive_and_another_sheet_are_named(tmp_path: Path) 
     assert (len(found.works), found.remarks.left_behind) == (3, {"Oud": None})
 
 
+def test_each_file_of_an_archive_that_may_hold_rows_is_named(tmp_path: Path) -> None:
+    packed = tmp_path / "levering.zip"
+    others = ("oud.xls", "meer.zip", "kaart.kmz", "lees.txt", "b.jsonl", "plan.dwg", "foto.JPG", "uitleg.pdf")
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(papers.geopackage(tmp_path), "works.gpkg")
+        for name in others:
+            archive.writestr(name, "x")
+    assert list(came(packed, papers.MAPPING).remarks.left_behind) == sorted(others[:-2])
+
+
+def test_a_table_called_txt_in_an_archive_is_read(tmp_path: Path) -> None:
+    told = papers.MAPPING.replace("status_default", 'crs = 31370\nplace = { x = "X", y = "Y" }\nstatus_default')
+    with zipfile.ZipFile(tmp_path / "levering.zip", "w") as archive:
+        archive.write(papers.csv_file(tmp_path, papers.table()), "works.txt")
+    assert len(came(tmp_path / "levering.zip", told).works) == 3
+
+
 def test_columns_that_nobody_reads_are_listed(tmp_path: Path) -> None:
     rows = [{**row, "Lengte (m)": "12,5", "Opmerking": "x"} for row in papers.table()]
     told = papers.MAPPING.replace("status_default", 'crs = 31370\nplace = { x = "X", y = "Y" }\nkeep = ["Opmerking"]\nstatus_default')  # fmt: skip

@@ -1,9 +1,10 @@
-"""Encoding names as programs write them in the `.cpg` file of a shapefile."""
+"""Encoding names as programs write them in the `.cpg` file of a shapefile, and the sign of UTF-8 in a text."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from geo_service.domain.errors import InvalidInput
@@ -34,6 +35,28 @@ def of_page(path: Path) -> str | None:
         raise InvalidInput.one(
             "encoding", "encoding_unknown.page", page=path.name, given=text[:MOST_SAID]
         ) from None
+
+
+def is_utf_8_name(name: str) -> bool:
+    """Whether this is a name of UTF-8. Raises InvalidInput about `encoding` for an unknown one."""
+    try:
+        return codecs.lookup(name).name in ("utf-8", "utf-8-sig")
+    except LookupError:
+        raise InvalidInput.one("encoding", "encoding_unknown", given=name) from None
+
+
+def is_utf_8(chunks: Iterable[bytes]) -> bool:
+    """Whether a text has letters outside ASCII and all of them are UTF-8, which no other text is by chance."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    plain = True
+    try:
+        for chunk in chunks:
+            plain = plain and chunk.isascii()
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return not plain
 
 
 def _python_name(text: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import httpx
@@ -18,6 +19,7 @@ from geo_service.intake.formats.ogc_features import Pages
 from geo_service.intake.formats.origin import (
     GZIP,
     IN_ARCHIVES,
+    WITHOUT_ROWS,
     ZIP,
     local,
     open_bytes,
@@ -42,6 +44,7 @@ BY_ENDING: dict[str, Form] = {
     ".shp": "vector", ".kml": "vector", ".kmz": "vector", ".gml": "vector", ".fgb": "vector", ".parquet": "geoparquet",
     ".geoparquet": "geoparquet", ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".dxf": "dxf", ".pbf": "osm", ".osm": "osm",
 }  # fmt: skip
+TABLES = ("text/csv", "text/tab-separated-values")
 PAGE_SIZE = 1000
 HEAD = 4096
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -62,10 +65,21 @@ def read(origin: str, how: ReadOptions, remarks: Remarks | None = None) -> Itera
     headers: dict[str, str] = {}
     with local(origin, headers=headers) as path:
         read = 0
-        for row in _rows(path, how, notes):
+        form = how.form or _form_in(headers, path)
+        for row in _rows(path, dataclasses.replace(how, form=form), notes):
             read += 1
             yield row
         truncation.note_headers(headers, read, notes)
+
+
+def _form_in(headers: Mapping[str, str], path: Path) -> Form | None:
+    """The form of an answer whose address has no known ending, by its headers; None when they name none."""
+    if path.name.lower().removesuffix(".gz").endswith(tuple(BY_ENDING)):
+        return None
+    if headers.get("content-type", "").partition(";")[0].strip().lower() in TABLES:
+        return "csv"
+    name = re.search(r"filename=\"?[^\";]*(\.\w+)", headers.get("content-disposition", ""))
+    return BY_ENDING.get(name[1].lower()) if name else None
 
 
 def _rows(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
@@ -75,7 +89,7 @@ def _rows(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
         with unzipped(path) as members:
             chosen = _chosen(path, members, how)
             for other in members:
-                if other != chosen and other.suffix.lower() in IN_ARCHIVES:
+                if other != chosen and other.suffix.lower() not in WITHOUT_ROWS:
                     remarks.left_behind[other.name] = None
             inside = dataclasses.replace(how, form=how.form or form_of(chosen))
             yield from _reader(inside.form or "vector")(chosen, inside, remarks)

@@ -21,6 +21,7 @@ FIRST_BYTES = 1 << 16
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 ROOT = "*"
 """The path that makes the document the only record."""
+_LINK = re.compile(r"(?:^|\.)links?\.item$")
 MOST_SHOWN = 60
 MOST_KEPT = 4
 """The number of kept chunks (64 KB each), for what follows the records."""
@@ -179,13 +180,13 @@ def _before(file: IO[bytes], name: str, items: str) -> dict[str, Any]:
         for prefix, event, value in ijson.parse(Shallow(io.BytesIO(head), name), use_float=True):
             if (prefix, event) == (items, "start_array"):
                 break
-            if event == "start_map" and prefix.endswith("links.item"):
+            if event == "start_map" and _LINK.search(prefix):
                 link = {}
             elif event in ("string", "number", "boolean"):
                 members.setdefault(prefix, value)
                 link[prefix.rpartition(".")[2]] = value
-                if "links.item" in prefix and link.get("rel") == "next" and link.get("href"):
-                    members["links.next"] = link["href"]
+                if _LINK.search(prefix.rpartition(".")[0]) and (href := truncation.next_link(link)):
+                    members["links.next"] = href
     except ijson.JSONError:
         pass  # the head ends somewhere; the whole file is judged when it is read
     return {path: value for path, value in members.items() if ".item" not in path}

@@ -35,10 +35,17 @@ IN_ARCHIVES = (
     ".xlsx",
     ".dxf",
     ".json",
+    ".tsv",
+    ".txt",
 )
 """The file types in a zip file; the first type that is present is read."""
 BESIDE = (".dbf", ".shx", ".prj", ".cpg", ".cst", ".xsd", ".gfs")
 """Companion files of those types."""
+WITHOUT_ROWS = (
+    *BESIDE, ".sbn", ".sbx", ".qix", ".qpj", ".fbn", ".fbx", ".atx", ".xml", ".sld", ".qml", ".lyr",
+    ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".tif", ".tiff", ".pdf", ".html", ".htm", ".md", ".doc", ".docx",
+)  # fmt: skip
+"""Companions, pictures and papers, which nobody misses."""
 
 UNREADABLE: dict[type[OSError], str] = {
     FileNotFoundError: "file_missing",

@@ -48,6 +48,13 @@ def no_table(file: str) -> SourceUnreachable:
     return SourceUnreachable("no_table", file=file)
 
 
+def is_head(names: Sequence[str], cells: Sequence[Any]) -> bool:
+    """Whether a row is a head again: it holds the names of the columns, perhaps in another order."""
+    if not cells or tidy(str(cells[0])) not in names:
+        return False
+    return {tidy(str(cell)) for cell in cells if cell not in (None, "")} == {name for name in names if name}
+
+
 def row_of_cells(names: Sequence[str], cells: Sequence[Any], line: int) -> Row:
     """A row as a record, or the rejection of a row with totals."""
     if word := _total(names, cells):

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.intake.formats import encodings
 from geo_service.intake.formats.origin import open_bytes
 from geo_service.intake.formats.raw_record import InvalidRow, ReadOptions, Remarks, Row
-from geo_service.intake.formats.table_rows import names_of, no_table, row_of_cells
+from geo_service.intake.formats.table_rows import is_head, names_of, no_table, row_of_cells
 
 DELIMITERS = ";,\t|"
 MOST_LINE = 4 << 20
@@ -30,7 +32,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     byte; otherwise SourceUnreachable.
     """
     with open_bytes(path) as file:
-        lines = _Lines(file, path.name, how.encoding or "utf-8")
+        lines = _Lines(file, path.name, _encoding(file, how, remarks))
         first, delimiter = _first(lines, how)
         if not first.strip() or "\x00" in first:
             raise no_table(path.name)
@@ -42,7 +44,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
 def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
     """The first rows as they are. Raises as `read` does."""
     with open_bytes(path) as file:
-        lines = _Lines(file, path.name, how.encoding or "utf-8")
+        lines = _Lines(file, path.name, _encoding(file, how, Remarks()))
         first, delimiter = _first(lines, ReadOptions())
         some = [first, *islice(lines, count - 1)]
         delimiter = how.delimiter or delimiter or max(DELIMITERS, key="".join(some).count)
@@ -50,6 +52,19 @@ def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
             return list(csv.reader(some, delimiter=delimiter))
         except csv.Error:
             return []
+
+
+def _encoding(file: IO[bytes], how: ReadOptions, remarks: Remarks) -> str:
+    """UTF-8 unless the mapping names another encoding and the text is not UTF-8."""
+    if how.encoding is None or encodings.is_utf_8_name(how.encoding):
+        return "utf-8"
+    start = file.tell()
+    is_utf_8 = encodings.is_utf_8(iter(partial(file.read, LOOKED_AT), b""))
+    file.seek(start)
+    if not is_utf_8:
+        return how.encoding
+    remarks.encoding = how.encoding
+    return "utf-8"
 
 
 def line_ends(path: Path) -> str:
@@ -98,7 +113,9 @@ class _Table:
                 reader = self._reader([])
                 continue
             self._check_end(cells)
-            if any(cell.strip() for cell in cells):
+            if is_head(self._names, cells):
+                self._names = self._lines.names = names_of(cells, self._name)
+            elif any(cell.strip() for cell in cells):
                 yield row_of_cells(self._names, cells, began)
 
     def _reader(self, first: Sequence[str]) -> Any:

@@ -12,17 +12,33 @@ from geo_service.intake.formats.nesting import loads
 from geo_service.intake.formats.origin import start_of
 from geo_service.intake.remarks import Remarks
 
-MORE = {"exceededtransferlimit", "moreresults", "hasmore", "morerecords", "hasnextpage", "hasnext", "truncated", "istruncated", "incompleteresults"}  # fmt: skip
+MORE = {"exceededtransferlimit", "moreresults", "hasmore", "morerecords", "hasnextpage", "hasnext", "truncated", "istruncated", "incompleteresults", "partial"}  # fmt: skip
 """Members that are true when there are more records (ArcGIS, OData, and others), compared without capitals,
 `_` and any prefix before a `.`.
 """
 TOTALS = {
     "numbermatched", "totalfeatures", "numberoffeatures", "total", "totalcount", "count", "nhits", "numfound", "totalresults", "totalrecords",
-    "totalitems", "totalhits", "recordstotal", "totalelements", "matched",
+    "totalitems", "totalhits", "recordstotal", "totalelements", "matched", "totaal", "totaalaantal", "aantaltotaal",
 }  # fmt: skip
 """Members with the total count (OGC API, WFS, CKAN, Opendatasoft, Django, Solr, and others)."""
-NEXT = {"next", "nextlink", "nextpage", "nextpagetoken", "nextcursor", "nexturl"}
-LINKS = "links"
+NEXT = {
+    "next",
+    "nextlink",
+    "nextpage",
+    "nextpagetoken",
+    "nextcursor",
+    "nexturl",
+    "nextpageurl",
+    "volgende",
+    "volgendepagina",
+}
+PAGES = {"totalpages", "pagecount", "numpages", "numberofpages", "lastpage", "totaalpaginas", "aantalpaginas"}
+"""Members with the number of pages, of which one document holds one."""
+LAST = {"last", "lastpage", "islast", "islastpage"}
+"""Members that are false when there are more pages (Spring)."""
+LINKS = ("links", "link")
+PARTS = ("href", "url", "value", "after", "cursor")
+"""Members of an object that stands for a link or a total."""
 DEEPEST = 3
 XML_HEAD = 1 << 16
 _ARRAY_OVER = re.compile(rb"\]\s*(?:,\s*\"|\})")
@@ -32,7 +48,7 @@ def note(members: Mapping[str, Any], read: int, remarks: Remarks) -> None:
     """Note the signs of truncation in `members`, the members beside the records by their path; `read` is the
     number of records.
     """
-    fields = [(_name(path), path.rpartition(".")[2], value) for path, value in members.items()]
+    fields = [(_name(path), path.rpartition(".")[2], _plain(value)) for path, value in members.items()]
     totals = [
         (name, total)
         for plain, name, value in fields
@@ -42,16 +58,32 @@ def note(members: Mapping[str, Any], read: int, remarks: Remarks) -> None:
         if total > read:
             remarks.cut(name, read, total)
     for plain, name, value in fields:
-        if (plain in MORE and value is True) or (
-            plain in NEXT and not totals and isinstance(value, str) and value.strip()
-        ):
+        if (plain in MORE and value is True) or (not totals and _is_more(plain, value)):
             remarks.cut(name)
 
 
+def _plain(value: Any) -> Any:
+    """A value, with `"true"` and `"false"` as what they mean."""
+    return (
+        {"true": True, "false": False}.get(value.strip().lower(), value) if isinstance(value, str) else value
+    )
+
+
+def _is_more(name: str, value: Any) -> bool:
+    """Whether a member says that another page follows; a total says it more firmly."""
+    return (
+        (name in NEXT and isinstance(value, str) and bool(value.strip()))
+        or (name in LAST and value is False)
+        or (name in PAGES and (integer_of(value) or 0) > 1)
+    )
+
+
 def _name(path: str) -> str:
-    """The last name of a path in the form for comparison; for a link of HAL, the name of its relation."""
-    names = re.sub(r"[_-]", "", path.lower().replace("@odata.", "").replace("odata.", "")).split(".")
-    return names[-2] if names[-1] in ("href", "url") and len(names) > 1 else names[-1]
+    """The last name of a path in the form for comparison, without its prefix; for an object that stands for a
+    link or a total, the name of the object.
+    """
+    names = re.split(r"[.:]", re.sub(r"[_-]", "", path.lower()))
+    return names[-2] if names[-1] in PARTS and len(names) > 1 else names[-1]
 
 
 def flat(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
@@ -62,7 +94,7 @@ def flat(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any]
         at = f"{path}.{name}" if path else str(name)
         if isinstance(one, Mapping):
             yield from flat(one, at, depth + 1)
-        elif isinstance(one, list) and name == LINKS:
+        elif isinstance(one, list) and name in LINKS:
             yield from _next_links(one, at)
         elif not isinstance(one, list):
             yield at, one
@@ -116,8 +148,14 @@ def note_headers(headers: Mapping[str, str], read: int, remarks: Remarks) -> Non
 
 def _next_links(links: list[Any], path: str) -> Iterator[tuple[str, Any]]:
     for one in links:
-        if isinstance(one, Mapping) and one.get("rel") == "next" and one.get("href"):
-            yield f"{path}.next", str(one["href"])
+        if isinstance(one, Mapping) and (href := next_link(one)):
+            yield f"{path}.next", href
+
+
+def next_link(link: Mapping[str, Any]) -> str | None:
+    """The address of a link to the next page (RFC 8288; FHIR writes `relation` and `url`)."""
+    href = link.get("href") or link.get("url")
+    return str(href) if href and "next" in (link.get("rel"), link.get("relation")) else None
 
 
 def integer_of(value: Any) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -29,10 +30,15 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """The records of a file. Raises SourceUnreachable when GDAL cannot read it to its end, InvalidInput
     about `layer`, `crs` and `encoding`.
     """
+    with _alone(path) as file:
+        yield from _records(file, how, remarks)
+
+
+def _records(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     signature.check(path)
     integrity.check(path)
     try:
-        names = layers(path)
+        names = _layer_names(path)
         chosen = _chosen(path, how, names)
         for name in chosen:
             yield from _layer(path, name, how, remarks, by_name=len(chosen) > 1)
@@ -57,7 +63,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
 
 def _layer(path: Path, layer: str, how: ReadOptions, remarks: Remarks, *, by_name: bool) -> Iterator[Row]:
     """The records of a layer; with `by_name`, `folder` holds the name of the layer."""
-    encoding = how.encoding or _shapefile_encoding(path)
+    encoding = _encoding(path, how, remarks)
     read = 0
     with ExitStack() as stack:
         reading = pyogrio.open_arrow(
@@ -67,7 +73,6 @@ def _layer(path: Path, layer: str, how: ReadOptions, remarks: Remarks, *, by_nam
             batch_size=ROWS_AT_ONCE,
             use_pyarrow=True,
             datetime_as_string=True,  # Arrow's own moments lose or invent the zone that GDAL read
-            **_options(path),
         )
         with _quietly():
             meta, batches = stack.enter_context(reading)
@@ -94,6 +99,11 @@ def _note_partial(path: Path, read: int, remarks: Remarks) -> None:
 
 def layers(path: Path) -> list[str]:
     """The layers with geometry, in the order of the file. Raises SourceUnreachable."""
+    with _alone(path) as file:
+        return _layer_names(file)
+
+
+def _layer_names(path: Path) -> list[str]:
     signature.check(path)
     pyogrio.set_gdal_config_options(OFFLINE)
     try:
@@ -104,16 +114,25 @@ def layers(path: Path) -> list[str]:
 
 
 @contextmanager
+def _alone(path: Path) -> Iterator[Path]:
+    """A GML in a temporary folder, with the schemas beside it and without `.gfs`: GDAL writes that cache beside
+    the file that it reads, and believes it when another file has the same name.
+    """
+    if path.suffix.lower() != ".gml":
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for one in (path, *path.parent.glob("*.xsd")):
+            Path(folder, one.name).symlink_to(one.resolve())
+        yield Path(folder, path.name)
+
+
+@contextmanager
 def _quietly() -> Iterator[None]:
     """Suppress GDAL's warnings (dropped measures and the like); its errors are raised."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-
-
-def _options(path: Path) -> dict[str, str]:
-    """Options for GML: write no cache file beside the file of a user."""
-    return {"WRITE_GFS": "NO"} if path.suffix.lower() == ".gml" else {}
 
 
 def _chosen(path: Path, how: ReadOptions, names: list[str]) -> list[str]:
@@ -143,14 +162,30 @@ def _rows(batch: Any, place: str, crs: int | None, more: Mapping[str, str]) -> I
         yield row_of({**properties, **more} if more else properties, shapes[number], crs)
 
 
-def _shapefile_encoding(path: Path) -> str | None:
+def _encoding(path: Path, how: ReadOptions, remarks: Remarks) -> str | None:
+    """The encoding of a shapefile: UTF-8 if its table is that, whatever else is named; of another file, the one
+    of the mapping.
+    """
+    table = path.with_suffix(".dbf")
+    if path.suffix.lower() != ".shp" or not table.is_file():
+        return how.encoding
+    content = table.read_bytes()[:MOST_DBF]
+    if not encodings.is_utf_8([content[int.from_bytes(content[8:10], "little") :]]):
+        return how.encoding or _encoding_beside(path)
+    code_page = content[29]  # 0 for none
+    if how.encoding and not encodings.is_utf_8_name(how.encoding):
+        remarks.encoding = how.encoding
+    elif how.encoding is None and code_page and _encoding_beside(path) != "utf-8":
+        remarks.encoding = f"LDID {code_page:#x}"
+    return "utf-8"
+
+
+def _encoding_beside(path: Path) -> str | None:
     """The encoding in the `.cpg`; without one and without a code page, UTF-8 if the table is valid UTF-8.
 
     Raises InvalidInput about `encoding` otherwise.
     """
     table = path.with_suffix(".dbf")
-    if path.suffix.lower() != ".shp" or not table.is_file():
-        return None
     beside = (path.with_suffix(end) for end in (".cpg", ".CPG", ".cst", ".CST"))
     if (code_page := next((one for one in beside if one.is_file()), None)) is not None:
         return encodings.of_page(code_page)

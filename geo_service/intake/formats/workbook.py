@@ -29,7 +29,7 @@ from geo_service.intake.formats.raw_record import (
     UnreadableValue,
     plain,
 )
-from geo_service.intake.formats.table_rows import names_of, no_table, row_of_cells
+from geo_service.intake.formats.table_rows import is_head, names_of, no_table, row_of_cells
 
 MOST_TEXTS = 512 << 20
 """The largest text part of a workbook (bytes); it has to be in memory."""
@@ -132,6 +132,8 @@ def _sheet_rows(sheet: Any, path: Path, how: ReadOptions) -> Iterator[Row]:
             continue
         if number == how.header_row:
             names = _head(cells, spans, sheet.title, path, how)
+        elif is_head(names, cells):
+            names = names_of([plain(cell) for cell in cells], path.name)
         elif any(cell not in (None, "") for cell in cells):
             yield row_of_cells(
                 names, _mark_spans(number, [_cell(one) for one in cells], spans, len(names)), number
