@@ -141,6 +141,23 @@ def test_what_holds_a_repair_beyond_its_latest_day_is_said_to_hold_it() -> None:
     assert options(given)["wait"]["expected_eur"] == given.order.wait_eur < given.order.now_eur
 
 
+def test_people_are_asked_about_the_dearest_of_what_holds_it() -> None:
+    dear, last = conflict(cost_at_risk_eur=5_000.0), conflict(works((60, 70), source_id="2"))
+    assert advice(dear, last, repair=HURRIED).leading == dear
+
+
+def test_what_comes_first_is_told_with_what_comes_too_late() -> None:
+    later = conflict(works((60, 70), source_id="2", owner="Aquafin"), cost_at_risk_eur=400.0, lost_share=0.1)
+    said = told(advice(conflict(), later, repair=replace(SECTION, latest_on=day(55))))["order"]["sentence"]
+    assert said.startswith("Eerst werken (Proximus), dan dit voetpad: vanaf di 20 okt.")
+    assert "Pas klaar na de uiterste dag van dit voetpad: werken (Aquafin)." in said
+
+
+def test_a_day_that_was_agreed_stands_whatever_the_works_do() -> None:
+    agreed = conflict(late(), status="agreed", agreement=Agreement("hold_until", day(5)))
+    assert advice(agreed).until == day(5)
+
+
 def test_the_last_day_of_a_repair_counts_for_its_latest_day_and_not_its_first() -> None:
     ten_days = RepairCase("section", "normal", day(3), day(13), latest_on=day(57))
     given = advice(conflict(), repair=ten_days)  # free on day 49, so that it would end on day 58
