@@ -6,6 +6,7 @@
 --      wake is taken along no more.
 --   4. Works that run past their end for long enough to be late, or, when a later phase follows, to be over.
 --   5. Works that come within `hold_look_ahead_days`: from now on they hold.
+--   6. Agreements whose day comes.
 -- In no other way does a claim depend on today (claims_*.sql), nor a pair (detect.sql) or an advice (domain/advice.py). Whoever compares
 -- another day with today, or with today and some days, adds it here. To name too many costs time and changes nothing; to name too few
 -- fails tests/detection/test_day_change.py.
@@ -21,5 +22,7 @@ WHERE ends BETWEEN CAST(:since AS date) AND CAST(:today AS date)
    OR certainty = 'in_progress' AND NOT overdue AND stated_ends <= CAST(:today AS date)
    -- late works that vanished move along no more: their claims have ended
    OR (overdue OR certainty = 'in_progress' AND stated_ends <= CAST(:today AS date)) AND ends > CAST(:since AS date)
+   OR repair_id IN (SELECT repair_id FROM conflicts WHERE status IN ('agreed', 'settled')
+                                                       AND CAST(agreement ->> 'until' AS date) BETWEEN CAST(:since AS date) AND CAST(:today AS date))
    OR starts BETWEEN CAST(:since AS date) + CAST(:hold_look_ahead_days AS integer)
                  AND CAST(:today AS date) + CAST(:hold_look_ahead_days AS integer)

@@ -132,6 +132,16 @@ def test_a_hold_that_was_kept_is_not_held_again_on_its_day(scene: Scene, repair:
     assert "repair.held" not in scene.alerts(after=told)
 
 
+def test_a_hold_ends_on_its_day_also_in_the_midst_of_the_days_of_the_repair(scene: Scene) -> None:
+    scene.street()
+    scene.works(days=(30, 44), certainty="confirmed")
+    repair = scene.repair(planned=(3, 10))
+    agree(scene, "hold_until", 5)
+    assert scene.hold(repair)[0] is True
+    scene.a_day_passes(5)
+    assert scene.hold(repair)[0] is False
+
+
 @pytest.mark.parametrize("kind", ["works_move", "combine", "patch_only", "full_width"])
 def test_a_repair_for_a_day_after_an_agreement_is_not_covered_by_it(
     scene: Scene, repair: UUID, kind: AgreementKind

@@ -107,6 +107,16 @@ def test_a_phase_of_works_that_never_began_is_overdue_whatever_comes_later(scene
     assert [row["days"] for row in stats.silent_works(scene.conn, scene.today, 7, 10)] == [60]
 
 
+def test_what_ran_before_a_phase_says_nothing_of_that_phase(scene: Scene) -> None:
+    scene.section(length_m=20)
+    works = scene.works(days=(10, 20), certainty="in_progress", length_m=20)
+    scene.add_phase(works, box(60, 0, 80, 2), days=(60, 90))
+    scene.set_certainty(works, "planned")
+    repair = scene.repair(at=(5, 1), scope="spot")
+    scene.a_day_passes(30)
+    assert scene.hold(repair)[:2] == (True, "coordinate")
+
+
 def test_a_phase_that_ends_holds_on_for_as_long_as_its_days_may_be_off(scene: Scene) -> None:
     scene.section(length_m=20)
     works = scene.works(days=(-20, 1), certainty="in_progress", length_m=20)

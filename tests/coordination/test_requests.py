@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from geo_service import working_days
-from geo_service.coordination import requests
+from geo_service.coordination import requests, steps
 from geo_service.coordination.requests import Question
-from geo_service.coordination.steps import Actor
+from geo_service.coordination.steps import Actor, StepInput
+from geo_service.domain.agreements import Agreement
 from geo_service.domain.errors import InvalidInput, InvalidTransition, NotFound, VersionMismatch
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.requests import Answer
@@ -99,17 +100,18 @@ def test_a_yes_holds_the_repair_and_a_no_frees_it_again(scene: Scene, works: UUI
 
 
 def test_a_no_after_a_yes_leaves_what_people_decided_otherwise(scene: Scene, works: UUID) -> None:
-    accepted = scene.repair(at=(20, 1))
+    accepted, moved = scene.repair(at=(20, 1)), scene.repair(at=(25, 1))
     scene.schedule(accepted, (3, 4), "coordinator", "the fair is before the works")
     row = ask(scene, works)
-    assert accepted in row["repair_ids"]
+    assert {accepted, moved} <= set(row["repair_ids"])
     answer(scene, row, "yes", PROXIMUS)
+    other = next(one for one in scene.stored("wasted_repair") if one["repair_id"] == moved)
+    move = StepInput(Agreement("works_move"))
+    steps.take(scene.conn, other["id"], "agree", move, DESK, other["version"], scene.today)
     answer(scene, row, "no", PROXIMUS)
     state = {one["repair_id"]: one["status"] for one in scene.stored("wasted_repair")}
-    assert {one: status for one, status in state.items() if one in row["repair_ids"]} == {
-        row["repair_ids"][0]: "open",
-        accepted: "accepted_risk",
-    }
+    assert (state.pop(accepted), state.pop(moved)) == ("accepted_risk", "agreed")
+    assert list(state.values()) == ["open"]
     assert scene.hold(accepted)[0] is False
 
 

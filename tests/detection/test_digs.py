@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from shapely import box
 
 from geo_service.coordination import steps
 from geo_service.coordination.steps import Actor, StepInput
@@ -157,6 +158,17 @@ def test_what_was_decided_on_a_dig_stands_when_one_of_its_records_ends(
     assert (scene.hold(agreed)[0], scene.hold(accepted)[0]) == (False, False)
     assert "repair.held" not in scene.alerts(after=told)
     assert scene.recompute().opened == 0
+
+
+def test_a_decision_on_one_zone_says_nothing_of_a_zone_that_comes_later(scene: Scene) -> None:
+    scene.street()
+    works = scene.works(POWER, length_m=2, days=(30, 44), certainty="confirmed")
+    repair = scene.repair(shape=box(0, 0, 30, 2), scope="area")
+    scene.schedule(repair, (3, 4), "coordinator", "the fair is before the works")
+    scene.add_phase(works, box(26, 0, 28, 2))
+    assert len({one["severity"] for one in scene.stored("wasted_repair")}) == 1
+    assert sorted(one["status"] for one in scene.stored("wasted_repair")) == ["accepted_risk", "open"]
+    assert scene.hold(repair)[0] is True
 
 
 def test_a_decision_on_a_dig_says_nothing_of_the_other_days_of_a_record(scene: Scene) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from geo_service import city
 from geo_service.domain.advice import Advice, advise
+from geo_service.domain.agreements import Agreement
 from geo_service.domain.alternatives import FITTING, Verdict
 from geo_service.domain.conflicts import SEVERITIES, STATUSES, RepairConflict, WorksParty
 from geo_service.domain.parameters import Parameters
@@ -114,6 +115,14 @@ def test_works_long_past_their_end_yield_to_the_guarantee_on_their_trench() -> N
     owed = conflict(late(), rule="guarantee_applies", blocking=False)
     given_ = advice(conflict(late(), rule="repair_during_works"), owed)
     assert (given_.verdict, given_.leading) == ("recover", owed)
+
+
+@pytest.mark.parametrize(
+    ("party", "verdict"), [(late(), "combine"), (works((-21, -7), overdue=True), "coordinate")]
+)
+def test_a_repair_goes_along_with_works_that_began(party: WorksParty, verdict: str) -> None:
+    joined = conflict(party, agreement=Agreement("combine"), status="agreed")
+    assert advice(joined).verdict == verdict
 
 
 def test_what_comes_after_a_footpath_and_what_only_meets_its_crossing_is_no_reason_to_wait() -> None:
