@@ -74,7 +74,10 @@ def came(path: Path | str, mapping: str = "", region: Any = IZEGEM) -> Came:
     records = [one for one in some if isinstance(one, Record)]
     rejections = [one for one in some if isinstance(one, Rejection)]
     items: list[Works | RepairDraft] = []
-    for built in source.build([[record] for record in records]):
+    groups: dict[str, list[Record]] = {}
+    for record in records:
+        groups.setdefault(record.group, []).append(record)
+    for built in source.build(list(groups.values())):
         rejections += built.rejections
         if built.item is not None:
             items.append(built.item)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
                 values = {name: _stored(batch.column(name)).to_pylist() for name in batch.schema.names}
                 shapes = values.pop(place)
                 for number in range(batch.num_rows):
-                    yield row_of({name: plain(values[name][number]) for name in values}, shapes[number], crs)
+                    yield row_of({name: _cell(values[name][number]) for name in values}, shapes[number], crs)
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         raise damaged(path, error) from error
 
@@ -65,3 +66,8 @@ def _place(file: pyarrow.parquet.ParquetFile, path: Path, how: ReadOptions) -> t
         return geo["primary_column"], WGS84
     crs = column["crs"]
     return geo["primary_column"], epsg_of(json.dumps(crs) if crs else None, path.name, how.crs)
+
+
+def _cell(value: Any) -> Any:
+    """A moment keeps its time, also at midnight: a period that ends then does not take that day."""
+    return value.isoformat() if isinstance(value, datetime) else plain(value)

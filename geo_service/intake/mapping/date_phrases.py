@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from datetime import date, timedelta
 from typing import TypeAlias
+
+from geo_service.intake.formats.raw_record import folded
 
 Span: TypeAlias = tuple[date, date]
 """The first and the last day."""
@@ -28,6 +29,12 @@ _MONTHS = (
 MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
 _MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b"
 _YEAR = r"(?P<year>\d{4}|\d{2})"
+_WEEK = "(?:week|weken|wk|kw|semaines?|sem|kalenderwoche)"
+_WEEKS = re.compile(rf"({_WEEK} ?\d{{1,2}}) ?(?:-|/|t/m|tot en met|tot|bis|au?|to|en) ?(\d{{1,2}})(?!\d)")
+_SHORT_YEAR = re.compile(r"(?:(?<=[a-z.]) ?['/-] ?|(?<=[1-4]) ?')(\d{2})$")
+"""A year behind a month or a quarter: `dec-26` is how spreadsheets show December 2026."""
+NEAR_YEARS = range(20, 41)
+"""Two digits that are a year and no week or day: works lie between 2020 and 2040."""
 _WEEKDAY = re.compile(
     r"^(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
     r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
@@ -42,8 +49,11 @@ _FORMS = tuple(
     for form in (
         rf"(?P<day>\d{{1,2}})(?:e|ste|de|er|st|nd|rd|th)? ?(?:of )?{_MONTH}(?: ?{_YEAR})?",
         rf"{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: (?P<year>\d{{4}}))?",
-        rf"(?:(?P<part>begin|midden|half|eind|einde|debut|mi|fin|anfang|mitte|ende|early|mid|late|end) )?(?:de |of |van )?{_MONTH} (?P<year>\d{{4}})",
-        rf"(?:week|wk|kw|semaine|sem|kalenderwoche) ?(?P<week>\d{{1,2}})(?: (?:van )?{_YEAR})?",
+        rf"(?:(?P<part>begin|midden|half|eind|einde|debut|mi|fin|anfang|mitte|ende|early|mid|late|end) )?(?:de |of |van )?{_MONTH}(?: (?P<year>\d{{4}}))?",
+        r"(?P<year>20\d\d) (?P<number>0[1-9]|1[0-2])",
+        r"(?P<number>0?[1-9]|1[0-2]) (?P<year>20\d\d)",
+        rf"{_WEEK} ?(?P<week>\d{{1,2}})(?: (?:van )?{_YEAR})?",
+        rf"{_WEEK} ?(?P<week>\d{{1,2}}) & (?P<last_week>\d{{1,2}})(?: (?:van )?(?P<year>\d{{4}}))?",
         rf"w ?(?P<week>\d{{1,2}}) {_YEAR}",
         r"(?P<year>\d{4}) ?(?:week|wk|w|kw|semaine|sem) ?(?P<week>\d{1,2})",
         r"(?:q|kwartaal|trimestre|quartal|quarter) ?(?P<quarter>[1-4]) (?P<year>\d{4})",
@@ -72,11 +82,13 @@ def span(text: str, year: int | None = None) -> Span | None:
     if number_of_year is None:
         return None
     if week := parts.get("week"):
-        return week_of(number_of_year, int(week))
+        return week_of(number_of_year, int(week))[0], week_of(
+            number_of_year, int(parts.get("last_week") or week)
+        )[1]
     if quarter := parts.get("quarter"):
         closing = 3 * int(quarter)
         return date(number_of_year, closing - 2, 1), month_end(date(number_of_year, closing, 1))
-    if not (month := MONTHS.get(parts.get("month") or "")):
+    if not (month := MONTHS.get(parts.get("month") or "") or int(parts.get("number") or 0)):
         return date(number_of_year, 1, 1), date(number_of_year, 12, 31)
     if day := parts.get("day"):
         return (date(number_of_year, month, int(day)),) * 2
@@ -111,7 +123,9 @@ def month_end(day: date) -> date:
 
 
 def _match(text: str) -> re.Match[str] | None:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    plain = _separated(folded(text).encode("ascii", "ignore").decode())
+    if plain is None:
+        return None
     plain = re.sub(r"[\s.,:;/'()-]+", " ", plain).strip()
     for prefix in (_PREPOSITIONS, _WEEKDAY):
         plain = prefix.sub("", plain)
@@ -120,6 +134,18 @@ def _match(text: str) -> re.Match[str] | None:
         plain = _CLOCK.sub("", plain)
         match = next((one for form in _FORMS if (one := form.fullmatch(plain))), None)
     return match
+
+
+def _separated(text: str) -> str | None:
+    """The text with what its separators say: `week 10-12` is three weeks, `dec-26` and `mei '27` name a year. None where
+    it may mean two things: `week 10-26`.
+    """
+    if weeks := _WEEKS.search(text):
+        if int(weeks[2]) in NEAR_YEARS:
+            return None
+        text = f"{text[: weeks.start()]}{weeks[1]} & {weeks[2]}{text[weeks.end() :]}"
+    short = _SHORT_YEAR.search(text)
+    return f"{text[: short.start()]} 20{short[1]}" if short and int(short[1]) in NEAR_YEARS else text
 
 
 def _year(text: str | None) -> int | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,11 @@ _ZONED_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})")
 _YEAR_FIRST = re.compile(
     r"(\d{4})[-/.](\d{2})[-/.](\d{2})((?:[T ]\d{2}:\d{2}[\d:.]*(?:[+-]\d{2}:?(?:\d{2})?| UTC| GMT)?)?)"
 )
-_DAY_OVER = re.compile(r"[T ]24:00")
+_DAY_OVER = re.compile(r"(.+)[T ]24:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
+_ISO = re.compile(r"\d{4}-?\d{2}-?\d{2}(?:[T ].+)?")
+"""Python also takes any other sign before a time: in `2026-12-01/05` it would be five o'clock."""
+_GLUED = re.compile(r"%[dmYyHMS]%")
+_CLOCK = ("%H", "%I", "%M", "%S", "%p", "%X", "%c", "%f")
 _MILLISECONDS = re.compile(r"(\d{13})(?:\.0+)?|/Date\((\d{1,14})(?:[+-]\d{4})?\)/")
 """Thirteen digits are a moment between 2001 and 2286."""
 _COARSE = (("%d", "%j", "%x", "%c", "%a", "%A", "%u", "%w"), ("%m", "%b", "%B"), ("%V", "%U", "%W"))
@@ -40,13 +44,15 @@ _COARSE = (("%d", "%j", "%x", "%c", "%a", "%A", "%u", "%w"), ("%m", "%b", "%B"),
 
 @dataclass(frozen=True, slots=True)
 class DaySpan:
-    """The span of a text, from `first` to the day of `last`, both in the zone of the city. `exact`: the text
-    names a moment or a day.
+    """The span of a text, from `first` to the day of `last`, both in the zone of the city.
+
+    `exact`: the text names a moment or a day. `timed`: it names a moment.
     """
 
     first: datetime
     last: datetime
     exact: bool = True
+    timed: bool = False
 
 
 def read(name: str, text: str | None, dates: Dates, zone: ZoneInfo) -> DaySpan:
@@ -68,6 +74,8 @@ def read(name: str, text: str | None, dates: Dates, zone: ZoneInfo) -> DaySpan:
 @functools.lru_cache(REMEMBERED)
 def _read(text: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo) -> DaySpan | None:
     """The span by the formats of the mapping, or by an unambiguous one; None when the text is no date."""
+    if over := _DAY_OVER.fullmatch(text):
+        return _whole_day(_read(over[1], formats, year, zone))
     for form in formats:
         try:
             return _placed(_as(text, form), zone)
@@ -79,17 +87,43 @@ def _read(text: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo)
         return None
 
 
+def _whole_day(day: DaySpan | None) -> DaySpan | None:
+    """A day until 24:00: as an end it includes the day, as a beginning it is the next day."""
+    if day is None:
+        return None
+    return DaySpan(
+        day.first + timedelta(days=1), datetime.combine(day.last, DAY_OVER, day.last.tzinfo), exact=False
+    )
+
+
 def _as(text: str, form: str) -> DaySpan:
     """The span by one format of the mapping. Raises ValueError."""
     if form == "iso":
         return _iso(text)
     if form == "epoch_s":
-        return _moment(datetime.fromtimestamp(float(text), UTC))
+        return _moment(datetime.fromtimestamp(float(text), UTC), timed=True)
     if form == "epoch_ms":
-        return _moment(datetime.fromtimestamp(float(text) / 1000, UTC))
+        return _moment(datetime.fromtimestamp(float(text) / 1000, UTC), timed=True)
     if form == "excel":
-        return _moment(_from_excel(float(text)))
-    return _covers(datetime.strptime(text, form), form)
+        return _moment(_from_excel(float(text)), timed=not float(text).is_integer())
+    return _covers(_by_format(text, form), form)
+
+
+def _by_format(text: str, form: str) -> datetime:
+    """The moment by a format of `strptime`. Raises ValueError, also where digits without separators are too few: `202612` is no day.
+
+    One zero that a spreadsheet took from the beginning is put back: `1122026` is 1 December.
+    """
+    moment = datetime.strptime(text, form)
+    if not _GLUED.search(form) or moment.strftime(form) == text:
+        return moment
+    whole = f"0{text}"
+    if (
+        not form.startswith(("%d", "%m"))
+        or (moment := datetime.strptime(whole, form)).strftime(form) != whole
+    ):
+        raise ValueError(text)
+    return moment
 
 
 def read_by(text: str, formats: tuple[str, ...], year: int | None = None) -> DaySpan | None:
@@ -112,15 +146,9 @@ def _plain(text: str, year: int | None) -> Iterator[DaySpan]:
         year_, month, day, rest = match.groups()
         zone = "+00:00" if rest.endswith((" UTC", " GMT")) else ""
         plain = rest.removesuffix(" UTC").removesuffix(" GMT")
-        over = timedelta(days=1) if _DAY_OVER.match(plain) else timedelta()
-        yield _moment(
-            datetime.fromisoformat(
-                f"{year_}-{month}-{day}{plain.replace(' 24:', ' 00:').replace('T24:', 'T00:')}{zone}"
-            )
-            + over
-        )
+        yield _moment(datetime.fromisoformat(f"{year_}-{month}-{day}{plain}{zone}"), timed=bool(plain))
     if match := _MILLISECONDS.fullmatch(text):
-        yield _moment(datetime.fromtimestamp(int(match[1] or match[2]) / 1000, UTC))
+        yield _moment(datetime.fromtimestamp(int(match[1] or match[2]) / 1000, UTC), timed=True)
     if span := date_phrases.span(text, year):
         first, last = span
         yield DaySpan(
@@ -132,11 +160,13 @@ def _iso(text: str) -> DaySpan:
     if week := date_phrases.iso_week(text):
         first, last = (datetime.combine(day, time.min) for day in week)
         return DaySpan(first, last, exact=False)
-    return _moment(datetime.fromisoformat(text))
+    if not _ISO.fullmatch(text):
+        raise ValueError(text)
+    return _moment(datetime.fromisoformat(text), timed=len(text) > len("2027-03-08"))
 
 
-def _moment(moment: datetime) -> DaySpan:
-    return DaySpan(moment, moment)
+def _moment(moment: datetime, *, timed: bool = False) -> DaySpan:
+    return DaySpan(moment, moment, timed=timed)
 
 
 def _from_excel(days: float) -> datetime:
@@ -150,7 +180,7 @@ def _covers(first: datetime, form: str) -> DaySpan:
     """The span of a date; a format without a day gives a month or a year."""
     says_day, says_month, says_week = (any(sign in form for sign in signs) for signs in _COARSE)
     if says_day:
-        return _moment(first)
+        return _moment(first, timed=any(sign in form for sign in _CLOCK))
     if says_week:
         raise ValueError(form)  # strptime leaves the week out where no weekday stands
     last = date_phrases.month_end(first.date()) if says_month else date(first.year, 12, 31)
@@ -162,4 +192,4 @@ def _placed(span: DaySpan, zone: ZoneInfo) -> DaySpan:
     first, last = (
         one.astimezone(zone) if one.tzinfo else one.replace(tzinfo=zone) for one in (span.first, span.last)
     )
-    return DaySpan(first, last, span.exact)
+    return replace(span, first=first, last=last)

@@ -22,7 +22,8 @@ class LatestRule(BaseModel):
     """Words that say until when: until the last planned day, or until the end of the month before the one they name.
 
     `pattern` is compared without regard to capitals, accents, kinds of quotes, dashes and spaces. Of `before_month` it has the
-    group `month` (its Dutch, French or English name, or its number) and may have the group `year`; without one it is the year of the last planned day.
+    group `month` (its Dutch, French or English name, or its number) and may have the group `year`; without one it is the one nearest to the
+    first planned day.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,13 +49,15 @@ class LatestRule(BaseModel):
     def days(self, text: str, planned: Period | None) -> Iterator[date | None]:
         """For each match the last day, included, or None where it depends on missing planned days."""
         last = planned.ends_on - timedelta(days=1) if planned and planned.ends_on else None
+        first = planned.starts_on if planned else None
         for match in self.compiled.finditer(plainly(text)):
             if self.day == "planned_end":
                 yield last
             elif month := _months().get(match["month"].casefold().lstrip("0")):
                 year_text = match["year"] if "year" in self.compiled.groupindex else None
-                year = int(year_text) if year_text else last and last.year
-                yield date(year, month, 1) - timedelta(days=1) if year and 1 < year <= 9999 else None
+                years = (int(year_text),) if year_text else (first.year, first.year + 1) if first else ()
+                ends = [date(year, month, 1) - timedelta(days=1) for year in years if 1 < year <= 9999]
+                yield min(ends, key=lambda end: abs(end - (first or end)), default=None)
 
 
 def words_of(rules: Iterable[LatestRule], text: str, planned: Period | None) -> list[date | None]:

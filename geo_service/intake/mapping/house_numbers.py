@@ -10,12 +10,16 @@ from geo_service.intake.formats.raw_record import folded
 
 MOST_SPANNED = 200
 """The most numbers in a range of houses."""
+MOST_BESIDE = 20
+"""The most between two houses with a slash between them."""
 _BEFORE = re.compile(r"^(?:t\.? ?h\.? ?v\.?|ter hoogte van|nabij|vlakbij|bij|aan|voor|huisnr\.?|huisnummer|nr\.?|nrs\.?|nummers?|n°|no\.?|n\.)(?: (?:nr\.?|nummer|huisnr\.?))?(?=[ \d]) ?")  # fmt: skip
 """Words for "about there". "Tegenover" (across the street) is not among them, because it is another place."""
-_BOX = re.compile(r"(?<=[\da-z]) ?(?:bus|bte|boite|box|b\.) ?\w+")
-_ONE = r"\d+ ?[a-z]?(?![a-z])"
-_RANGE = re.compile(rf"({_ONE}) ?(?:-|t/m|tot en met|tot|a) ?({_ONE})")
+_BOX = re.compile(r"(?<=[\da-z]) ?(?:bus|bte|boite|box|b\.|_) ?\w+")
+_ONE = r"\d+ ?(?:bis|ter|[a-z])?(?![a-z])"
+_RANGE = re.compile(rf"({_ONE}) ?(?:-|t/m|t\.? ?e\.? ?m\.?|tot en met|tot|a) ?({_ONE})|tussen (\d+) en (\d+)")
 _BETWEEN = re.compile(r" ?(?:,|;|\+|&|/|\ben\b|\bet\b|\band\b) ?")
+_SLASH = re.compile(r"(\d+) ?/ ?(\d+)")
+"""Two houses, or a house and its box."""
 
 
 class HouseNumbers(NamedTuple):
@@ -43,14 +47,21 @@ def normal_number(number: str) -> str:
 
 def numbers_of(text: str) -> HouseNumbers:
     """The house numbers of a text; empty when it has none of the known forms."""
-    plain = _BOX.sub("", _BEFORE.sub("", folded(text)))
+    plain = _SLASH.sub(_house_of, _BOX.sub("", _BEFORE.sub("", folded(text))))
     if match := _RANGE.fullmatch(plain):
-        first, last = (int(re.sub(r"\D", "", one)) for one in match.groups())
+        first, last = (int(re.sub(r"\D", "", one)) for one in match.groups() if one)
         return HouseNumbers(span=(first, last)) if first < last <= first + MOST_SPANNED else HouseNumbers()
     parts = [part for part in _BETWEEN.split(plain) if part]
     if parts and all(re.fullmatch(_ONE, part) for part in parts):
         return HouseNumbers(tuple(map(normal_number, parts)))
     return HouseNumbers()
+
+
+def _house_of(slash: re.Match[str]) -> str:
+    """`10/14` are two houses of one side; in `12/1`, `12/101` and `12/0001` a box follows the house."""
+    first, second = slash.groups()
+    beside = int(first) < int(second) <= int(first) + MOST_BESIDE and int(first) % 2 == int(second) % 2
+    return slash[0] if beside and not second.startswith("0") else first
 
 
 def in_order(numbers: Iterable[str]) -> list[str]:

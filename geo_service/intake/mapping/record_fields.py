@@ -40,16 +40,17 @@ class RecordFields:
     def days(self, zone: ZoneInfo) -> Period:
         """The period from `starts_on` to `ends_on`. Raises InvalidInput."""
         dates = self.mapping.dates
-        starts = self._day_span("starts_on", zone, beside="ends_on").first
+        start_span = self._day_span("starts_on", zone, beside="ends_on")
+        starts = start_span.first
         end_span = self._day_span("ends_on", zone, beside="starts_on")
         ends = end_span.last
         if ends.date() >= dates.open_from:
             raise InvalidInput.one("ends_on", "end_open", end=f"{ends:%Y-%m-%d}")
-        if ends < starts:
+        if ends < starts if start_span.timed and end_span.timed else ends.date() < starts.date():
             figures = {"starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}"}
             raise InvalidInput.one("ends_on", "ends_before_start.starts", **figures)
         last_is_free = end_span.exact and (
-            dates.end == "excluded" or (dates.end == "instant" and ends.time() == time.min)
+            dates.end == "excluded" or (dates.end == "instant" and end_span.timed and ends.time() == time.min)
         )
         free = ends.date() + timedelta(days=0 if last_is_free else 1)
         return Period(starts.date(), max(free, starts.date() + timedelta(days=1)))
@@ -67,16 +68,18 @@ class RecordFields:
         dates, text = self.mapping.dates, self.text(name)
         if text is None and (rule := self.mapping.fields.get(name)) and (raw := self._raw(rule)):
             raise InvalidInput.one(name, "date_invalid.pattern", given=raw, name=name)
-        if text and beside and dates.year is None and days.lacks_year(text):
+        if text and beside and days.lacks_year(text):
             return self._in_year_of(beside, name, text, zone)
         return days.read(name, text, dates, zone)
 
     def _in_year_of(self, beside: str, name: str, text: str, zone: ZoneInfo) -> DaySpan:
         """`8 maart` beside `19 maart 2027`. Over new year, a beginning is in the year before, an end in the
-        year after.
+        year after; where neither names a year, the beginning is in the year of the mapping.
         """
         dates, other_text = self.mapping.dates, self.text(beside)
-        if other_text is None or days.lacks_year(other_text):
+        if other_text is None or (
+            days.lacks_year(other_text) and (dates.year is None or name == "starts_on")
+        ):
             return days.read(name, text, dates, zone)
         other = days.read(beside, other_text, dates, zone)
         span = days.read(name, text, dates.model_copy(update={"year": other.last.year}), zone)

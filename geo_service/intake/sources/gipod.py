@@ -21,6 +21,7 @@ from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
 from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.formats.http_client import BACKOFF_S
+from geo_service.intake.mapping.vocabulary import Vocabulary
 from geo_service.intake.records import MAX_NAME, Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.intake.sources import gipod_hindrances
 from geo_service.intake.sources.gipod_hindrances import Hindrances
@@ -50,8 +51,8 @@ PROPERTIES = (
 DROPPED = ("TypeId", "StatusId", "GroundworkCategoryId", "ContactOrganisations")
 FREE_TEXTS = ("Description", "Reference", "TimeSchedule")
 
-KINDS: Mapping[str, WorksKind] = {"Grondwerk": "groundworks", "Werk": "works", "Evenement": "event"}
-CERTAINTIES: Mapping[str, Certainty] = {
+KINDS: Vocabulary[WorksKind] = Vocabulary({"Grondwerk": "groundworks", "Werk": "works", "Evenement": "event"})
+CERTAINTIES: Vocabulary[Certainty] = Vocabulary({
     "Niet-concreet gepland": "indicative",
     "Concreet gepland": "planned",
     "In uitvoering": "in_progress",
@@ -59,7 +60,8 @@ CERTAINTIES: Mapping[str, Certainty] = {
     "Uitgevoerd": "done",
     "Afgelopen": "done",
     "Niet uitgevoerd": "cancelled",
-}
+    "Geannuleerd": "cancelled",
+})  # fmt: skip
 TITLE_LENGTH = 200
 
 
@@ -227,9 +229,10 @@ def _works(
 
 def _kind(properties: Mapping[str, Any]) -> WorksKind:
     word = text(properties.get("Type")) or ""
-    if word not in KINDS:
-        raise InvalidInput.one("Type", "type_unknown.gipod", given=word, known=list(KINDS))
-    return KINDS[word]
+    kind = KINDS.get(word)
+    if kind is None:
+        raise InvalidInput.one("Type", "type_unknown.gipod", given=word, known=list(KINDS.words))
+    return kind
 
 
 def _status(properties: Mapping[str, Any]) -> tuple[str, Certainty]:
@@ -241,9 +244,10 @@ def _status(properties: Mapping[str, Any]) -> tuple[str, Certainty]:
 def certainty_of(status: Any) -> tuple[str, Certainty]:
     """A status in GIPOD's words, and its certainty. Raises InvalidInput about an unknown one."""
     word = text(status) or ""
-    if word not in CERTAINTIES:
-        raise InvalidInput.one("Status", "status_unknown.gipod", given=word, known=list(CERTAINTIES))
-    return word, CERTAINTIES[word]
+    certainty = CERTAINTIES.get(word)
+    if certainty is None:
+        raise InvalidInput.one("Status", "status_unknown.gipod", given=word, known=list(CERTAINTIES.words))
+    return word, certainty
 
 
 def _owner(properties: Mapping[str, Any]) -> str:

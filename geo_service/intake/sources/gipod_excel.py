@@ -204,15 +204,15 @@ def _kind(values: Mapping[str, Any]) -> tuple[WorksKind, tuple[str, ...]]:
     """
     words = [gipod.text(values.get(name)) or "" for name in ("Type", "Soort")]
     for place, word in enumerate(words):
-        if word in gipod.KINDS:
-            return gipod.KINDS[word], gipod.several(words[1 - place])
+        if kind := gipod.KINDS.get(word):
+            return kind, gipod.several(words[1 - place])
     raise InvalidInput.one(
         "Type",
         "type_unknown.workbook",
         given=" / ".join(words),
         type=words[0],
         kind=words[1],
-        known=list(gipod.KINDS),
+        known=list(gipod.KINDS.words),
     )
 
 

@@ -23,6 +23,7 @@ from geo_service.domain.works import Certainty, Phase, Works
 from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.formats.http_client import BACKOFF_S
 from geo_service.intake.formats.ldes import pages
+from geo_service.intake.mapping.vocabulary import Vocabulary
 from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.intake.sources import gipod, schedules
 from geo_service.intake.sources.gipod_events import members
@@ -35,12 +36,12 @@ ADDRESS = "https://private-api.gipod.vlaanderen.be/api/v1/ldes/mobility-hindranc
 MEANING = "gipod-ldes 2"
 
 # Imported from GIPOD's predecessor, everything is Onbekend: it was planned there.
-CERTAINTIES: Mapping[str, Certainty] = {
+CERTAINTIES: Vocabulary[Certainty] = Vocabulary({
     "In opmaak": "indicative",
     "Gevalideerd": "planned",
     "Onbekend": "planned",
     "Geannuleerd": "cancelled",
-}
+})  # fmt: skip
 DELETED = "MobilityHindranceWasDeleted"
 EVENTS = ("Event", "Evenement")
 MOST_PHASES = 1000
@@ -174,9 +175,12 @@ class GipodLdes:
         status = gipod.text(values.get("status")) or ""
         if values.get("event") == DELETED:
             return "verwijderd", "cancelled"
-        if status not in CERTAINTIES:
-            raise InvalidInput.one("status", "status_unknown.known", given=status, known=list(CERTAINTIES))
-        return status, CERTAINTIES[status]
+        certainty = CERTAINTIES.get(status)
+        if certainty is None:
+            raise InvalidInput.one(
+                "status", "status_unknown.known", given=status, known=list(CERTAINTIES.words)
+            )
+        return status, certainty
 
     def _periods(self, values: Mapping[str, Any]) -> list[Period]:
         """The days of each period and of each occurrence of the schedule, each once, in order."""

@@ -25,11 +25,13 @@ from geo_service.intake.base_maps.city_buildings import BuildingBook
 from geo_service.intake.formats import files
 from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.mapping.column_check import check_columns, read_row
+from geo_service.intake.mapping.days import DaySpan
 from geo_service.intake.mapping.deadlines import words_of
 from geo_service.intake.mapping.definition import WORKS_TEXTS, TypeRule
 from geo_service.intake.mapping.definition import Mapping as MappingFile
 from geo_service.intake.mapping.places import GeometryReader, UnknownCrs
 from geo_service.intake.mapping.record_fields import RecordFields, skip
+from geo_service.intake.mapping.vocabulary import Meaning, Vocabulary
 from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.settings import Bbox
 
@@ -41,9 +43,13 @@ NOT_LOOKED_UP = box(0, 0, 1, 1)
 
 
 # Raise when the same mapping comes to mean something else, so that records are read again.
-MEANING = "mapped 3"
+MEANING = "mapped 4"
 TITLE_LENGTH = 200
 UNKNOWN_STATUS: Certainty = "planned"
+BLANK = "(–)"
+"""How an empty cell is counted among unknown words."""
+DESCRIBES: tuple[Certainty, ...] = ("in_progress", "confirmed", "planned", "indicative", "done", "cancelled")
+"""Of several records of one works the first in this order describes them: a phase that is over says nothing of those to come."""
 UNKNOWN_TYPE = TypeRule(kind="groundworks", opens_surface=True)
 """The type of an unknown word in a file whose words are mostly known: rejected works would give no warning."""
 
@@ -105,7 +111,7 @@ class Mapped:
         return [self._built([(record, grounds[record.row]) for record in group]) for group in groups]
 
     def _built(self, group: Sequence[tuple[Record, Ground]]) -> GroupResult:
-        """Works with a phase per readable record, the first of which describes them; or one repair."""
+        """Works with a phase per readable record, or one repair."""
         items: list[Works | RepairDraft] = []
         rejections: list[Rejection] = []
         for record, ground in group:
@@ -116,10 +122,8 @@ class Mapped:
                 items.append(make(record, fields, ground))
             except InvalidInput as refused:
                 rejections.append(Rejection.of(record.row, record.key, refused, record.line))
-        if len(items) < 2 or not isinstance(items[0], Works):
-            return GroupResult(items[0] if items else None, rejections)
-        phases = [phase for one in items if isinstance(one, Works) for phase in one.phases]
-        return GroupResult(replace(items[0], phases=tuple(phases)), rejections)
+        works = [one for one in items if isinstance(one, Works)]
+        return GroupResult(_joined(works) if len(works) > 1 else items[0] if items else None, rejections)
 
     def _record(self, row: int, raw: files.Row, reader: GeometryReader) -> Record | Rejection:
         outcome = read_row(row, raw, self.mapping)
@@ -169,9 +173,9 @@ class Mapped:
         reported, finished = fields.moment("reported_at", zone), fields.moment("finished_on", zone)
         is_ = self.mapping.repair
         return RepairDraft(
-            category=self.mapping.categories.get(fields.text("category") or "") or is_.category,
+            category=self._meaning(fields, "category", self.mapping.categories) or is_.category,
             scope=is_.scope,
-            urgency=self.mapping.urgencies.get(fields.text("urgency") or "") or is_.urgency,
+            urgency=self._meaning(fields, "urgency", self.mapping.urgencies) or is_.urgency,
             geometry=geometry_or_raise(ground),
             owner=owner,
             description=fields.text("description") or fields.text("title"),
@@ -180,7 +184,7 @@ class Mapped:
             latest_on=self._latest(fields, days),
             says_latest=self.mapping.says_latest,
             remark=fields.text("remark"),
-            finished_on=finished.last.date() if finished else None,
+            finished_on=self._finished(finished, reported),
             source=self.name,
             source_id=record.key,
         )
@@ -245,11 +249,32 @@ class Mapped:
             self.remarks.add("latest_without_days")
         return min(last_days, default=None)
 
+    def _meaning(self, fields: RecordFields, name: str, words: Vocabulary[Meaning]) -> Meaning | None:
+        """The meaning of the word of a field. A word that is not in the mapping is counted: it gets a default, or its row is rejected."""
+        word = fields.text(name)
+        meaning = words.get(word) if word else None
+        if meaning is None and words.words and (word or name in self.remarks.explained):
+            self.remarks.unknown(name, word or BLANK)
+        return meaning
+
+    def _finished(self, finished: DaySpan | None, reported: DaySpan | None) -> date | None:
+        """The day on which a repair was finished; a date that stands for "unknown" is none. Raises InvalidInput before its report."""
+        day = finished.last.date() if finished else None
+        if day is None or day >= self.mapping.dates.open_from:
+            return None
+        if reported and day < reported.first.date():
+            raise InvalidInput.one(
+                "finished_on",
+                "finished_before_report",
+                finished=str(day),
+                reported=str(reported.first.date()),
+            )
+        return day
+
     def _type(self, fields: RecordFields) -> TypeRule:
         word = fields.text("type")
-        rule = self.mapping.types.get(word or "") or self.mapping.type_default
-        if rule is None and word and "type" in self.remarks.explained:
-            self.remarks.unknown("type", word)
+        rule = self._meaning(fields, "type", self.mapping.types) or self.mapping.type_default
+        if rule is None and "type" in self.remarks.explained:
             rule = UNKNOWN_TYPE
         if rule is None:
             raise InvalidInput.one("type", "type_unknown", given=word)
@@ -257,10 +282,16 @@ class Mapped:
 
     def _status(self, fields: RecordFields) -> tuple[str | None, Certainty]:
         word = fields.text("status")
-        certainty = self.mapping.statuses.get(word or "") or self.mapping.status_default
-        if certainty is None and word and "status" in self.remarks.explained:
-            self.remarks.unknown("status", word)
+        certainty = self._meaning(fields, "status", self.mapping.statuses) or self.mapping.status_default
+        if certainty is None and "status" in self.remarks.explained:
             certainty = UNKNOWN_STATUS
         if certainty is None:
             raise InvalidInput.one("status", "status_unknown", given=word)
         return word, certainty
+
+
+def _joined(some: Sequence[Works]) -> Works:
+    """Works of several records: a phase of each. Phases that are cancelled count only where all are."""
+    live = [one for one in some if one.certainty != "cancelled"] or some
+    first = min(live, key=lambda one: DESCRIBES.index(one.certainty))
+    return replace(first, phases=tuple(phase for one in live for phase in one.phases))

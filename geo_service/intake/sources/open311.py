@@ -26,6 +26,7 @@ from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.formats.georeport import Requests
 from geo_service.intake.formats.http_client import BACKOFF_S, web_address
 from geo_service.intake.mapping.definition import readable
+from geo_service.intake.mapping.vocabulary import Meaning, Vocabulary
 from geo_service.intake.records import MAX_NAME, Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.privacy import without_contacts
 from geo_service.settings import Bbox
@@ -41,6 +42,14 @@ PROPERTIES = (
     "updated_datetime", "address", "lat", "long",
 )  # fmt: skip
 FREE_TEXTS = ("status_notes", "description", "address")
+STATUSES = Vocabulary(
+    dict.fromkeys(
+        ("open", "new", "submitted", "received", "acknowledged", "in progress", "in_progress", "assigned"),
+        "open",
+    )
+    | dict.fromkeys(("closed", "resolved", "fixed", "completed"), "closed")
+)
+"""GeoReport knows open and closed; servers say more."""
 
 
 class Services(BaseModel):
@@ -157,18 +166,14 @@ class Open311:
         names = [
             name for name in (_text(request.get("service_code")), _text(request.get("service_name"))) if name
         ]
-        for name in names:
-            if name in self.services.skip:
-                raise InvalidInput.one("service_code", "skipped", words=self.services.skip[name])
-        categories: dict[str, RepairCategory] = {**_CATEGORIES, **self.services.services}
-        category = next((categories[name] for name in names if name in categories), self.services.default)
+        if why := _first(Vocabulary(self.services.skip), names):
+            raise InvalidInput.one("service_code", "skipped", words=why)
+        categories = Vocabulary({**_CATEGORIES, **self.services.services})
+        category = _first(categories, names) or self.services.default
         if category is None:
             reason = "service_unknown.given" if names else "service_unknown"
             raise InvalidInput.one("service_code", reason, given=" / ".join(names))
-        urgent: Urgency = next(
-            (self.services.urgency[name] for name in names if name in self.services.urgency), "normal"
-        )
-        return category, urgent
+        return category, _first(Vocabulary(self.services.urgency), names) or "normal"
 
     def _reported(self, request: Mapping[str, Any]) -> datetime:
         text = _text(request.get("requested_datetime"))
@@ -204,10 +209,16 @@ def load_services(name: str | None) -> Services:
 
 
 def _status(request: Mapping[str, Any]) -> str:
-    text = (_text(request.get("status")) or "").lower()
-    if text not in ("open", "closed"):
+    text = _text(request.get("status")) or ""
+    status = STATUSES.get(text)
+    if status is None:
         raise InvalidInput.one("status", "status_unknown.open311", given=text[:60])
-    return text
+    return status
+
+
+def _first(words: Vocabulary[Meaning], names: Sequence[str]) -> Meaning | None:
+    """The meaning of the first of these names that has one."""
+    return next((meaning for name in names if (meaning := words.get(name)) is not None), None)
 
 
 def _place(request: Mapping[str, Any], ground: BaseGeometry | InvalidInput) -> BaseGeometry:

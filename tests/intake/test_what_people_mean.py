@@ -1,0 +1,201 @@
+"""Dates, words and house numbers of which two readings are possible: the likely one, or none."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from geo_service.domain.errors import InvalidInput
+from geo_service.domain.period import Period
+from geo_service.intake.mapping import days, house_numbers
+from geo_service.intake.mapping.deadlines import LatestRule
+from geo_service.intake.mapping.tables import Dates
+from geo_service.intake.sources import gipod, open311
+from tests.intake.reading import Came, came, simple
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+def table(folder: Path, mapping: str, *rows: str, head: str = "nr;straat;van;tot;x;y;status") -> Came:
+    file = folder / "works.csv"
+    file.write_text("\n".join([head, *rows]), encoding="utf-8")
+    return came(file, mapping)
+
+
+def spans(*periods: str) -> list[str]:
+    return [f"{i};Markt;{period};3.2176;50.9208;" for i, period in enumerate(periods)]
+
+
+CRS = "crs = 4326"
+PLACE = '[place]\nx = "x"\ny = "y"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("week 10-12", "2027-03-08", "2027-03-28"),
+        ("wk 49/50 2027", "2027-12-06", "2027-12-19"),
+        ("weken 10 tot 11", "2027-03-08", "2027-03-21"),
+        ("week 7 '27", "2027-02-15", "2027-02-21"),
+        ("nov-26", "2026-11-01", "2026-11-30"),
+        ("dec/26", "2026-12-01", "2026-12-31"),
+        ("begin dec. '26", "2026-12-01", "2026-12-10"),
+        ("Q2 '27", "2027-04-01", "2027-06-30"),
+        ("dec 24", "2027-12-24", "2027-12-24"),
+        ("eind november", "2027-11-21", "2027-11-30"),
+        ("mei", "2027-05-01", "2027-05-31"),
+        ("2026-12", "2026-12-01", "2026-12-31"),
+        ("12/2026", "2026-12-01", "2026-12-31"),
+    ],
+)
+def test_a_span_is_the_one_that_people_mean(text: str, first: str, last: str) -> None:
+    span = days.read("ends_on", text, Dates(year=2027), BRUSSELS)
+    assert (f"{span.first:%Y-%m-%d}", f"{span.last:%Y-%m-%d}") == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [("week 10-26", "iso"), ("2026-12-01/05", "iso"), ("2026-12-01-15", "iso"), ("202612", "%Y%m%d"), ("12026", "%d%m%Y")],
+)  # fmt: skip
+def test_what_may_mean_two_days_is_none(text: str, form: str) -> None:
+    with pytest.raises(InvalidInput):
+        days.read("ends_on", text, Dates(formats=(form,)), BRUSSELS)
+
+
+def test_a_zero_that_a_spreadsheet_took_is_put_back() -> None:
+    span = days.read("ends_on", "1122026", Dates(formats=("%d%m%Y",)), BRUSSELS)
+    assert span.first.date() == date(2026, 12, 1)
+
+
+def test_only_an_end_with_a_time_leaves_its_day_free(tmp_path: Path) -> None:
+    mapping = simple(
+        CRS, tables='[dates]\nformats = ["%d/%m/%Y", "%d/%m/%Y %H:%M", "iso"]\nend = "instant"\n' + PLACE
+    )
+    ends = ("31/12/2026", "31/12/2026 00:00", "31/12/2026 17:00", "2026-12-31T24:00", "31/12/2026 24:00")
+    found = table(tmp_path, mapping, *spans(*(f"01/12/2026;{end}" for end in ends)))
+    assert [last for _, last in found.days] == [
+        "2027-01-01", "2026-12-31", "2027-01-01", "2027-01-01", "2027-01-01",
+    ]  # fmt: skip
+
+
+def test_works_of_one_day_may_say_when_they_begin(tmp_path: Path) -> None:
+    found = table(tmp_path, simple(CRS, tables=PLACE), *spans("2026-12-31T08:00;2026-12-31"))
+    assert found.days == [("2026-12-31", "2027-01-01")]
+
+
+@pytest.mark.parametrize("year", ["", "year = 2026\n"])
+def test_new_year_lies_between_a_beginning_and_its_end(tmp_path: Path, year: str) -> None:
+    without = ("28 december;8 januari", "week 51;week 2") if year else ()
+    rows = spans("28 december 2026;8 januari", "week 51 2026;week 2", *without)
+    found = table(tmp_path, simple(CRS, tables=f"[dates]\n{year}{PLACE}"), *rows)
+    assert found.days == [("2026-12-28", "2027-01-09"), ("2026-12-14", "2027-01-18")] * (len(rows) // 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "begins", "latest"),
+    [
+        ("vóór februari", date(2026, 12, 1), date(2027, 1, 31)),
+        ("voor januari", date(2026, 12, 1), date(2026, 12, 31)),
+        ("avant avril", date(2027, 4, 5), date(2027, 3, 31)),
+    ],
+)
+def test_before_a_month_is_the_one_nearest_to_the_plan(words: str, begins: date, latest: date) -> None:
+    rule = LatestRule(pattern=r"(?:voor|avant) (?P<month>\w+)", day="before_month")
+    assert list(rule.days(words, Period(begins, begins.replace(day=21)))) == [latest]
+
+
+@pytest.mark.parametrize(
+    ("text", "houses"),
+    [("12/1", ("12",)), ("12/101", ("12",)), ("12/0001", ("12",)), ("12_1", ("12",)), ("12bis", ("12BIS",)), ("10/14", ("10", "14"))],
+)  # fmt: skip
+def test_a_slash_before_a_box_makes_no_second_house(text: str, houses: tuple[str, ...]) -> None:
+    assert house_numbers.numbers_of(text).houses == houses
+
+
+@pytest.mark.parametrize("text", ["10 t.e.m. 14", "tussen 10 en 14", "10-14"])
+def test_a_range_in_words(text: str) -> None:
+    assert house_numbers.numbers_of(text).span == (10, 14)
+
+
+STATUSES = simple(
+    CRS,
+    fields='status = { from = ["status"] }\ngroup = { from = ["straat"] }',
+    tables=PLACE + '[status]\nuitgevoerd = "done"\ngepland = "planned"\ngeannuleerd = "cancelled"\n',
+).replace('status_default = "confirmed"\n', "")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "certainty", "phases"),
+    [
+        ("uitgevoerd", "gepland", "planned", 2),
+        ("geannuleerd", "gepland", "planned", 1),
+        ("gepland", "geannuleerd", "planned", 1),
+        ("geannuleerd", "geannuleerd", "cancelled", 2),
+    ],
+)
+def test_a_phase_that_is_over_does_not_speak_for_those_to_come(
+    tmp_path: Path, first: str, second: str, certainty: str, phases: int
+) -> None:
+    rows = [
+        f"1;Markt;2026-10-01;2026-10-15;3.2176;50.9208;{first}",
+        f"2;Markt;2026-12-10;2026-12-20;3.2176;50.9208;{second}",
+    ]
+    [works] = table(tmp_path, STATUSES, *rows).works
+    assert (works.certainty, len(works.phases)) == (certainty, phases)
+
+
+def test_a_blank_status_among_known_ones_is_counted_and_keeps_its_works(tmp_path: Path) -> None:
+    rows = [f"{n};S{n};2026-10-01;2026-10-15;3.2176;50.9208;gepland" for n in range(7)]
+    found = table(tmp_path, STATUSES, *rows, "8;S8;2026-10-01;2026-10-15;3.2176;50.9208;")
+    assert [works.certainty for works in found.works] == ["planned"] * 8
+    assert found.remarks.unknown_words == {"status": {"(–)": 1}}
+
+
+REPAIRS = """
+about = "test"
+source = "reports"
+target = "repairs"
+full = false
+crs = 4326
+[constants]
+owner = "Stad"
+[fields]
+id = { from = ["nr"] }
+urgency = { from = ["straat"] }
+reported_at = { from = ["van"] }
+finished_on = { from = ["tot"] }
+[place]
+x = "x"
+y = "y"
+[urgency]
+Gevaar = "danger"
+"""
+
+
+def test_a_new_word_of_urgency_is_said(tmp_path: Path) -> None:
+    rows = [f"{n};{word};2026-11-01;;3.2176;50.9208;" for n, word in enumerate(("Gevaar", "gevaarlijk", ""))]
+    found = table(tmp_path, REPAIRS, *rows)
+    assert len(found.items) == 3
+    assert found.remarks.unknown_words == {"urgency": {"gevaarlijk": 1}}
+
+
+def test_a_repair_is_not_finished_before_its_report_nor_in_the_year_9999(tmp_path: Path) -> None:
+    rows = [f"{n};;2026-11-01;{end};3.2176;50.9208;" for n, end in enumerate(("9999-12-31", "2026-10-01", "2026-11-02"))]  # fmt: skip
+    found = table(tmp_path, REPAIRS, *rows)
+    assert [repair.finished_on for repair in found.items] == [None, date(2026, 11, 2)]  # type: ignore[union-attr]
+    assert [one.code for one in found.rejections] == ["finished_before_report"]
+
+
+@pytest.mark.parametrize("word", ["Concreet Gepland", "concreet gepland", "Concreet\u00a0gepland"])
+def test_a_status_of_gipod_is_known_however_it_is_written(word: str) -> None:
+    assert gipod.certainty_of(word)[1] == "planned"
+
+
+@pytest.mark.parametrize(
+    ("word", "status"), [("Open", "open"), ("in progress", "open"), ("Resolved", "closed")]
+)
+def test_a_status_of_open311_is_known_however_it_is_written(word: str, status: str) -> None:
+    assert open311.STATUSES.get(word) == status
