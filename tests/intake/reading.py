@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +76,7 @@ def came(path: Path | str, mapping: str = "", region: Any = IZEGEM) -> Came:
     records = [one for one in some if isinstance(one, Record)]
     rejections = [one for one in some if isinstance(one, Rejection)]
     items: list[Works | RepairDraft] = []
-    groups: dict[str, list[Record]] = {}
-    for record in records:
-        groups.setdefault(record.group, []).append(record)
-    for built in source.build(list(groups.values())):
+    for built in source.build([list(group) for _, group in groupby(records, attrgetter("group"))]):
         rejections += built.rejections
         if built.item is not None:
             items.append(built.item)

@@ -147,13 +147,6 @@ def test_a_phase_that_is_over_does_not_speak_for_those_to_come(
     assert (works.certainty, len(works.phases)) == (certainty, phases)
 
 
-def test_a_blank_status_among_known_ones_is_counted_and_keeps_its_works(tmp_path: Path) -> None:
-    rows = [f"{n};S{n};2026-10-01;2026-10-15;3.2176;50.9208;gepland" for n in range(7)]
-    found = table(tmp_path, STATUSES, *rows, "8;S8;2026-10-01;2026-10-15;3.2176;50.9208;")
-    assert [works.certainty for works in found.works] == ["planned"] * 8
-    assert found.remarks.unknown_words == {"status": {"(–)": 1}}
-
-
 REPAIRS = """
 about = "test"
 source = "reports"

@@ -75,7 +75,7 @@ def read(name: str, text: str | None, dates: Dates, zone: ZoneInfo) -> DaySpan:
 def _read(text: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo) -> DaySpan | None:
     """The span by the formats of the mapping, or by an unambiguous one; None when the text is no date."""
     if over := _DAY_OVER.fullmatch(text):
-        return _whole_day(_read(over[1], formats, year, zone))
+        return _day_until_midnight(_read(over[1], formats, year, zone))
     for form in formats:
         try:
             return _placed(_as(text, form), zone)
@@ -87,7 +87,7 @@ def _read(text: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo)
         return None
 
 
-def _whole_day(day: DaySpan | None) -> DaySpan | None:
+def _day_until_midnight(day: DaySpan | None) -> DaySpan | None:
     """A day until 24:00: as an end it includes the day, as a beginning it is the next day."""
     if day is None:
         return None

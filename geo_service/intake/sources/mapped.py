@@ -46,8 +46,6 @@ NOT_LOOKED_UP = box(0, 0, 1, 1)
 MEANING = "mapped 4"
 TITLE_LENGTH = 200
 UNKNOWN_STATUS: Certainty = "planned"
-BLANK = "(–)"
-"""How an empty cell is counted among unknown words."""
 DESCRIBES: tuple[Certainty, ...] = ("in_progress", "confirmed", "planned", "indicative", "done", "cancelled")
 """Of several records of one works the first in this order describes them: a phase that is over says nothing of those to come."""
 UNKNOWN_TYPE = TypeRule(kind="groundworks", opens_surface=True)
@@ -253,8 +251,8 @@ class Mapped:
         """The meaning of the word of a field. A word that is not in the mapping is counted: it gets a default, or its row is rejected."""
         word = fields.text(name)
         meaning = words.get(word) if word else None
-        if meaning is None and words.words and (word or name in self.remarks.explained):
-            self.remarks.unknown(name, word or BLANK)
+        if word and meaning is None and words.words:
+            self.remarks.unknown(name, word)
         return meaning
 
     def _finished(self, finished: DaySpan | None, reported: DaySpan | None) -> date | None:
@@ -274,7 +272,7 @@ class Mapped:
     def _type(self, fields: RecordFields) -> TypeRule:
         word = fields.text("type")
         rule = self._meaning(fields, "type", self.mapping.types) or self.mapping.type_default
-        if rule is None and "type" in self.remarks.explained:
+        if rule is None and word and "type" in self.remarks.explained:
             rule = UNKNOWN_TYPE
         if rule is None:
             raise InvalidInput.one("type", "type_unknown", given=word)
@@ -283,7 +281,7 @@ class Mapped:
     def _status(self, fields: RecordFields) -> tuple[str | None, Certainty]:
         word = fields.text("status")
         certainty = self._meaning(fields, "status", self.mapping.statuses) or self.mapping.status_default
-        if certainty is None and "status" in self.remarks.explained:
+        if certainty is None and word and "status" in self.remarks.explained:
             certainty = UNKNOWN_STATUS
         if certainty is None:
             raise InvalidInput.one("status", "status_unknown", given=word)
