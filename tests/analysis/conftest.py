@@ -58,10 +58,11 @@ def demo(
 
 
 @pytest.fixture(scope="session")
-def generated(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Written:
+def generated(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
     """The region of the bench: strips on a grid, whose edges touch and whose distances are round."""
     engine = db.create_engine_for(region.region(cluster, 2000))
-    return engine, _written(engine, tmp_path_factory.mktemp("generated"), region.TODAY)
+    yield engine, _written(engine, tmp_path_factory.mktemp("generated"), region.TODAY)
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -84,7 +84,9 @@ def test_each_file_of_an_archive_that_may_hold_rows_is_named(tmp_path: Path) -> 
 
 
 def test_a_table_called_txt_in_an_archive_is_read(tmp_path: Path) -> None:
-    told = papers.MAPPING.replace("status_default", 'crs = 31370\nplace = { x = "X", y = "Y" }\nstatus_default')
+    told = papers.MAPPING.replace(
+        "status_default", 'crs = 31370\nplace = { x = "X", y = "Y" }\nstatus_default'
+    )
     with zipfile.ZipFile(tmp_path / "levering.zip", "w") as archive:
         archive.write(papers.csv_file(tmp_path, papers.table()), "works.txt")
     assert len(came(tmp_path / "levering.zip", told).works) == 3

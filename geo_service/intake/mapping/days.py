@@ -117,10 +117,10 @@ def _by_format(text: str, form: str) -> datetime:
     moment = datetime.strptime(text, form)
     if not _GLUED.search(form) or moment.strftime(form) == text:
         return moment
-    whole = f"0{text}"
+    padded = f"0{text}"
     if (
         not form.startswith(("%d", "%m"))
-        or (moment := datetime.strptime(whole, form)).strftime(form) != whole
+        or (moment := datetime.strptime(padded, form)).strftime(form) != padded
     ):
         raise ValueError(text)
     return moment
