@@ -131,6 +131,19 @@ def test_the_day_of_laying_is_read_as_any_other_date(rows: Rows, take_in: Import
     assert report.remarks.unknown_words == {"laid_on": {"n.v.t.": 1, "0000-00-00": 1}}
 
 
+def test_a_shape_on_a_line_that_is_cut_off_stays(rows: Rows, take_in: Import, tmp_path: Path) -> None:
+    shapes = [box(3.21 + n / 1e4, 50.92, 3.21005 + n / 1e4, 50.92005).__geo_interface__ for n in range(3)]
+    lines = [json.dumps({"type": "Feature", "geometry": one, "properties": {"id": n}}) for n, one in enumerate(shapes)]  # fmt: skip
+    file, mapping = tmp_path / "a.jsonl", tmp_path / "a.toml"
+    mapping.write_text(
+        f'about = "t"\nsource = "map"\ntarget = "parcels"\nfull = true\n{MAPS["parcels"]}\n', "utf-8"
+    )
+    for last, vanished in ((lines[2], 0), (lines[2][:40], 0), ("", 1)):
+        file.write_text("\n".join([*lines[:2], last]), encoding="utf-8")
+        assert take_in("parcels", file, mapping=str(mapping)).vanished == vanished
+    assert rows("SELECT count(*) FROM base_shapes") == [2]
+
+
 def test_what_a_full_map_no_longer_shows_goes_with_its_sections(bring: Any, rows: Rows) -> None:
     other = ("p2", "klinkers", at(box(0, -6, 80, -4)))
     bring("pavements", [*FOOTPATH, other], full=True)

@@ -156,6 +156,7 @@ def test_a_text_in_utf_8_is_that_whatever_the_mapping_says(tmp_path: Path) -> No
     for encoding, named in (("utf-8-sig", "cp1252"), ("utf-8", "cp1252"), ("cp1252", None)):
         found = came(text(tmp_path, table.encode(encoding)), mapping)
         assert ([one.title for one in found.works], found.remarks.encoding) == (["Rue de la Régie"], named)
+    assert came(text(tmp_path, table.replace("é", "e")), mapping).remarks.encoding is None
 
 
 def test_a_shapefile_in_utf_8_is_that_whatever_its_code_page_says(tmp_path: Path) -> None:
