@@ -33,7 +33,7 @@ _YEAR_FIRST = re.compile(
     r"(\d{4})[-/.](\d{2})[-/.](\d{2})((?:[T ]\d{2}:\d{2}[\d:.]*(?:[+-]\d{2}:?(?:\d{2})?| UTC| GMT)?)?)"
 )
 _DAY_OVER = re.compile(r"(.+)[T ]24:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
-_ISO = re.compile(r"\d{4}-?\d{2}-?\d{2}(?:[T ].+)?")
+_ISO = re.compile(r"\d{4}-?(?:\d{2}-?\d{2}|W\d{2}-?\d)(?:[T ].+)?")
 """Python also takes any other sign before a time: in `2026-12-01/05` it would be five o'clock."""
 _GLUED = re.compile(r"%[dmYyHMS]%")
 _CLOCK = ("%H", "%I", "%M", "%S", "%p", "%X", "%c", "%f")
@@ -162,7 +162,7 @@ def _iso(text: str) -> DaySpan:
         return DaySpan(first, last, exact=False)
     if not _ISO.fullmatch(text):
         raise ValueError(text)
-    return _moment(datetime.fromisoformat(text), timed=len(text) > len("2027-03-08"))
+    return _moment(datetime.fromisoformat(text), timed="T" in text or " " in text)
 
 
 def _moment(moment: datetime, *, timed: bool = False) -> DaySpan:
