@@ -21,7 +21,7 @@ from geo_service.domain.advice import Advice
 from geo_service.domain.conflicts import WorksParty
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.layers import Layer
-from geo_service.domain.sequence import Order, Step
+from geo_service.domain.order import Order, Step
 from geo_service.store import cities, surroundings
 from geo_service.store.listing import Row
 

@@ -11,25 +11,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
 
 from geo_service.domain.agreements import AgreementKind
 from geo_service.domain.alternatives import Alternative, Verdict, alternatives_to
 from geo_service.domain.conflicts import RepairConflict
 from geo_service.domain.holds import SURFACE_RULES, by_agreement
 from geo_service.domain.layers import Layer
+from geo_service.domain.order import Order
 from geo_service.domain.parameters import Parameters
+from geo_service.domain.reasons import Reason, constraints, reason_of
 from geo_service.domain.repairs import RepairCase
-from geo_service.domain.sequence import Order, order_of
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why: `code` names a sentence, `params` fill it; `conflict` is what it speaks of."""
-
-    code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-    conflict: RepairConflict | None = None
+from geo_service.domain.sequence import order_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +74,12 @@ def advise(
         owed = leading is not None and leading.rule == "guarantee_applies" and not holding
         waits = order.waits and verdict not in ("repair", "recover") and not owed
         until = order.best_on if waits else None
-    reasons = tuple(_reason(c, parameters, today) for c in _by_weight(live, leading)) or (
+    reasons = tuple(reason_of(c, parameters, today) for c in _by_weight(live, leading)) or (
         Reason("nothing_planned", {"until": today + timedelta(days=int(parameters.hold_look_ahead_days))}),
     )
-    reasons += _constraints(repair, order, [*holding, *guarantees], parameters)
+    reasons += constraints(repair, order, [*holding, *guarantees], parameters)
     if leading is not None and leading.blocking and leading.whole_street:
-        reasons += (replace(_reason(leading, parameters, today), code="whole_street"),)
+        reasons += (replace(reason_of(leading, parameters, today), code="whole_street"),)
     alternatives = alternatives_to(
         verdict, until, leading, order, repair, parameters, today, blocked=bool(holding)
     )
@@ -247,69 +239,3 @@ def _by_weight(conflicts: Sequence[RepairConflict], leading: RepairConflict | No
     return sorted(
         conflicts, key=lambda c: (c is not leading, not c.blocking, -c.cost_at_risk_eur, c.works.starts_on)
     )
-
-
-def _constraints(
-    repair: RepairCase, order: Order, leaning_on: Sequence[RepairConflict], parameters: Parameters
-) -> tuple[Reason, ...]:
-    """What else a person must know: a latest day that was set, and sources that nobody has read for long."""
-    reasons = []
-    if repair.latest_on is not None:
-        code = "latest_on_passed" if order.contradiction == "latest_on" else "latest_on"
-        reasons.append(Reason(code, {"until": repair.latest_on}))
-    ages = {
-        c.works.source: c.works.source_age_days
-        for c in leaning_on
-        if c.works.source_age_days is not None and c.works.source_age_days >= parameters.stale_after_days
-    }
-    reasons += [
-        Reason("stale_source", {"source": source, "days": age}) for source, age in sorted(ages.items())
-    ]
-    return tuple(reasons)
-
-
-def _reason(conflict: RepairConflict, parameters: Parameters, today: date) -> Reason:
-    works = conflict.works
-    params: dict[str, Any] = {
-        "owner": works.owner,
-        "source_id": works.source_id,
-        "from": works.starts_on,
-        "to": works.ends_on,
-        "last": works.last_day,
-        "until": conflict.free_from,
-        "slack": works.slack_days,
-        "certainty": works.certainty,
-        "layer": works.layer,
-        "probability": conflict.probability,
-        "cost": conflict.cost_at_risk_eur,
-        "days": conflict.overlap_days if conflict.rule == "repair_during_works" else conflict.gap_days,
-        "area_m2": conflict.overlap_m2,
-        "total_m2": conflict.repair_m2,
-        "distance_m": conflict.distance_m,
-        "years": conflict.life_years,
-        "month": works.starts_on,
-        "agreed_until": conflict.agreement and conflict.agreement.until,
-    }
-    if conflict.rule == "guarantee_applies":
-        params["from"] = works.last_day  # the trench was closed
-    return Reason(_reason_code(conflict, parameters, today), params, conflict)
-
-
-def _reason_code(conflict: RepairConflict, parameters: Parameters, today: date) -> str:
-    works = conflict.works
-    if conflict.rule not in SURFACE_RULES:
-        return conflict.rule
-    if conflict.agreement:
-        return f"agreed_{conflict.agreement.kind}"
-    flags = {
-        "after_layer": conflict.after,
-        "crossing": conflict.crossing,
-        "umbrella": works.umbrella,
-        "overrun": works.late,
-        "overdue": works.overdue,
-        "probably_finished": works.probably_finished,
-        "vanished": works.vanished_on is not None,
-        "indicative": works.certainty == "indicative",
-        "beyond_lookahead": works.starts_on > today + timedelta(days=int(parameters.hold_look_ahead_days)),
-    }
-    return next((code for code, fits in flags.items() if fits), conflict.rule)

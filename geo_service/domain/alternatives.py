@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any, Literal
 
 from geo_service.domain.conflicts import RepairConflict
+from geo_service.domain.order import Order
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCase
-from geo_service.domain.sequence import Order
 
 Verdict = Literal["repair", "make_safe", "wait", "combine", "recover", "coordinate"]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from geo_service.domain.advice import Advice, Reason
+from geo_service.domain.advice import Advice
 from geo_service.domain.alternatives import Alternative
+from geo_service.domain.reasons import Reason
 from geo_service.i18n import Translator
 from geo_service.presentation import citizen, verdicts
 from geo_service.presentation.order_of_works import describe_order

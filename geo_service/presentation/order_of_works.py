@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from geo_service.domain.advice import Advice
-from geo_service.domain.sequence import Order, Step
+from geo_service.domain.order import Order, Step
 from geo_service.i18n import Translator
 
 MOST_NAMED = 3

@@ -14,7 +14,7 @@ from shapely import box, unary_union
 
 from geo_service import db
 from geo_service.domain.crs import STORAGE
-from geo_service.domain.sequence import Step
+from geo_service.domain.order import Step
 from geo_service.store import listing
 from scripts.real import judge, orders
 from scripts.real.pictures import DOTS_PER_INCH, MARGIN_M, scale_bar, small

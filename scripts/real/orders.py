@@ -14,7 +14,7 @@ from geo_service import city, db
 from geo_service.coordination import sequencing
 from geo_service.domain.advice import Advice
 from geo_service.domain.layers import Layer
-from geo_service.domain.sequence import Order, Step
+from geo_service.domain.order import Order, Step
 
 PACKAGE = "scripts.real"
 CLEAREST = 10

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from shapely import box
 
 from geo_service.coordination import sequencing
-from geo_service.domain.sequence import Order
+from geo_service.domain.order import Order
 from tests.scenes import PROXIMUS, Scene
 
 WHOLE = {"at": (0, 0), "length_m": 20, "width_m": 2}

@@ -18,7 +18,7 @@ from geo_service.cluster import Cluster
 from geo_service.coordination import advising, sequencing
 from geo_service.coordination.advising import RepairAdvice
 from geo_service.domain.advice import Advice
-from geo_service.domain.sequence import Order
+from geo_service.domain.order import Order
 from scripts.real import guesses, judge, orders, osiris, runs
 from tests.intake.conftest import contents, counts
 

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from geo_service import city
 from geo_service.domain.conflicts import RepairConflict, WorksParty
 from geo_service.domain.layers import LAYERS, Layer
+from geo_service.domain.order import Order
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCase
-from geo_service.domain.sequence import Order, order_of, too_soon
+from geo_service.domain.sequence import order_of, too_soon
 
 TODAY = date(2026, 9, 1)
 PARAMETERS = Parameters()

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from geo_service.domain.layers import Layer
-from geo_service.domain.sequence import Role
+from geo_service.domain.order import Role
 from geo_service.domain.works import Certainty
 
 

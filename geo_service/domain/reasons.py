@@ -1,0 +1,90 @@
+"""Why an advice says what it says: codes with parameters, which `presentation/` turns into sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from geo_service.domain.conflicts import RepairConflict
+from geo_service.domain.holds import SURFACE_RULES
+from geo_service.domain.order import Order
+from geo_service.domain.parameters import Parameters
+from geo_service.domain.repairs import RepairCase
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: `code` names a sentence, `params` fill it; `conflict` is what it speaks of."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    conflict: RepairConflict | None = None
+
+
+def constraints(
+    repair: RepairCase, order: Order, leaning_on: Sequence[RepairConflict], parameters: Parameters
+) -> tuple[Reason, ...]:
+    """What else a person must know: a latest day that was set, and sources that nobody has read for long."""
+    reasons = []
+    if repair.latest_on is not None:
+        code = "latest_on_passed" if order.contradiction == "latest_on" else "latest_on"
+        reasons.append(Reason(code, {"until": repair.latest_on}))
+    ages = {
+        c.works.source: c.works.source_age_days
+        for c in leaning_on
+        if c.works.source_age_days is not None and c.works.source_age_days >= parameters.stale_after_days
+    }
+    reasons += [
+        Reason("stale_source", {"source": source, "days": age}) for source, age in sorted(ages.items())
+    ]
+    return tuple(reasons)
+
+
+def reason_of(conflict: RepairConflict, parameters: Parameters, today: date) -> Reason:
+    """What a conflict says about its repair."""
+    works = conflict.works
+    params: dict[str, Any] = {
+        "owner": works.owner,
+        "source_id": works.source_id,
+        "from": works.starts_on,
+        "to": works.ends_on,
+        "last": works.last_day,
+        "until": conflict.free_from,
+        "slack": works.slack_days,
+        "certainty": works.certainty,
+        "layer": works.layer,
+        "probability": conflict.probability,
+        "cost": conflict.cost_at_risk_eur,
+        "days": conflict.overlap_days if conflict.rule == "repair_during_works" else conflict.gap_days,
+        "area_m2": conflict.overlap_m2,
+        "total_m2": conflict.repair_m2,
+        "distance_m": conflict.distance_m,
+        "years": conflict.life_years,
+        "month": works.starts_on,
+        "agreed_until": conflict.agreement and conflict.agreement.until,
+    }
+    if conflict.rule == "guarantee_applies":
+        params["from"] = works.last_day  # the trench was closed
+    return Reason(_reason_code(conflict, parameters, today), params, conflict)
+
+
+def _reason_code(conflict: RepairConflict, parameters: Parameters, today: date) -> str:
+    works = conflict.works
+    if conflict.rule not in SURFACE_RULES:
+        return conflict.rule
+    if conflict.agreement:
+        return f"agreed_{conflict.agreement.kind}"
+    flags = {
+        "after_layer": conflict.after,
+        "crossing": conflict.crossing,
+        "umbrella": works.umbrella,
+        "overrun": works.late,
+        "overdue": works.overdue,
+        "probably_finished": works.probably_finished,
+        "vanished": works.vanished_on is not None,
+        "indicative": works.certainty == "indicative",
+        "beyond_lookahead": works.starts_on > today + timedelta(days=int(parameters.hold_look_ahead_days)),
+    }
+    return next((code for code, fits in flags.items() if fits), conflict.rule)
