@@ -181,7 +181,8 @@ def _to_ask(conflict: RepairConflict) -> bool:
 def _end_unknown(verdict: Verdict, holding: Sequence[RepairConflict], leading: RepairConflict | None) -> bool:
     """Whether nobody knows from which day on the repair is free, as works that it depends on are past their end."""
     decides = [leading] if leading is not None and verdict == "coordinate" else []
-    return any(c.works.late and _agreed(c) != "hold_until" for c in [*holding, *decides])
+    agreed = ("hold_until", "patch_only") if verdict == "wait" else ("hold_until",)
+    return any(c.works.late and _agreed(c) not in agreed for c in [*holding, *decides])
 
 
 def _surely_over(conflict: RepairConflict, before: date) -> bool:
@@ -199,17 +200,24 @@ def _in_order(conflicts: Sequence[RepairConflict]) -> list[RepairConflict]:
 
 
 def _deciding(live: Sequence[RepairConflict], order: Order) -> RepairConflict | None:
-    """The conflict with the last of the works that are waited for, else with the dearest of those that come later."""
+    """The conflict with the works that hold the repair too long, else with the last of those that are waited for, else with the
+    dearest of those that come later.
+    """
     waited = [step for step in order.first if step.role != "before"]
     last = max(
         waited, key=lambda step: (step.free_from, step.cost_at_risk_eur, step.works.late), default=None
     )
     dearest = max(
-        (step for step in order.later if step.role in ("holds", "advance")),
+        (step for step in order.later if step.role == "advance"),
         key=lambda step: step.cost_at_risk_eur,
         default=None,
     )
-    step = last or dearest
+    too_late = max(
+        (step for step in order.later if step.role == "holds"),
+        key=lambda step: step.cost_at_risk_eur,
+        default=None,
+    )
+    step = too_late or last or dearest
     same = [c for c in live if step is not None and c.works == step.works and c.rule in SURFACE_RULES]
     return max(same, key=lambda c: c.cost_at_risk_eur, default=None)
 

@@ -24,7 +24,7 @@ def by_agreement(
     agreed = {c.dig_id or c.works: c.agreement for c in conflicts if c.agreement is not None}
     begin = max(repair.planned_from or today, today)
     return [
-        _as_agreed(c, agreement, repair, begin)
+        _as_agreed(c, agreement, repair, begin, today)
         if c.rule in SURFACE_RULES and (agreement := agreed.get(c.dig_id or c.works)) is not None
         else c
         for c in conflicts
@@ -32,7 +32,7 @@ def by_agreement(
 
 
 def _as_agreed(
-    conflict: RepairConflict, agreement: Agreement, repair: RepairCase, begin: date
+    conflict: RepairConflict, agreement: Agreement, repair: RepairCase, begin: date, today: date
 ) -> RepairConflict:
     named = replace(conflict, agreement=agreement)
     works = conflict.works
@@ -42,6 +42,10 @@ def _as_agreed(
         return replace(
             conflict, agreement=None, blocking=True
         )  # with works that did not begin nothing goes along
+    if agreement.kind == "hold_until" and agreement.until is not None and begin >= agreement.until:
+        under_way = works.certainty == "in_progress" and begin <= today
+        if works.overdue or under_way:  # the day has come, and the works were not done by then
+            return replace(conflict, agreement=None)
     if agreement.kind == "full_width":
         return replace(named, blocking=True)
     if agreement.kind == "patch_only":

@@ -61,12 +61,11 @@ def order_of(
     free = max((job.free_from for job in counted if job.blocking), default=begin)
     days = sorted({begin, *(max(begin, job.free_from) for job in counted)})
     allowed = [day for day in days if day >= free]
-    in_time = [
-        day for day in days if case.latest_on is None or day <= max(case.latest_on - _more_days(case), begin)
-    ]
+    latest = None if case.latest_on is None else max(case.latest_on - _more_days(case), begin)
+    in_time = [day for day in days if latest is None or day <= latest]
     # A day that a person set comes first: then others must move, or somebody releases the repair.
     best = min([day for day in allowed if day in in_time] or in_time, key=lambda day: (costs.of(day), day))
-    others = [costs.of(day) for day in days if day != best]
+    others = [costs.of(day) for day in in_time if day != best]
     waits = best > begin
     ends = [day for day in allowed if day > begin] or [job.free_from for job in jobs if job.free_from > begin]
     wait_on = best if waits else min(ends, key=lambda day: (costs.of(day), day), default=None)
@@ -75,7 +74,7 @@ def order_of(
         contradiction = "latest_on"
     elif waits and costs.of(best) - costs.of(begin) >= parameters.medium_from_eur:
         contradiction = "waiting_costs_more"
-    first, later = _placed(jobs, counted, best if waits else None, ranks)
+    first, later = _placed(jobs, counted, (best if waits else None, latest), ranks)
     return Order(
         first=first,
         repair_from=best if waits or case.planned_from else None,
@@ -164,8 +163,12 @@ def _counts(job: _Job, parameters: Parameters) -> bool:
 
 
 def _placed(
-    jobs: Sequence[_Job], counted: Sequence[_Job], best: date | None, ranks: Mapping[Layer, int]
+    jobs: Sequence[_Job],
+    counted: Sequence[_Job],
+    days: tuple[date | None, date | None],
+    ranks: Mapping[Layer, int],
 ) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """What comes first, and what later. `days`: the best day, and the latest one on which the repair may begin."""
     ordered = sorted(
         jobs,
         key=lambda job: (
@@ -173,7 +176,7 @@ def _placed(
             job.conflict.works.late,
         ),
     )  # fmt: skip
-    steps = [_step(job, _role(job, counted, best)) for job in ordered]
+    steps = [_step(job, _role(job, counted, *days)) for job in ordered]
     first = [step for step in steps if step.role in ("wait", "join")]
     return weighed(first), tuple(step for step in steps if step.role not in ("wait", "join"))
 
@@ -204,13 +207,13 @@ def too_soon(
     return tuple(replace(step, too_soon_for=deeper(step)) for step in first)
 
 
-def _role(job: _Job, counted: Sequence[_Job], best: date | None) -> Role:
+def _role(job: _Job, counted: Sequence[_Job], best: date | None, latest: date | None) -> Role:
     conflict, counts = job.conflict, job in counted
     if counts and best is not None and job.free_from <= best:
         relay = conflict.works.layer in ("street", "footpath")
         return "join" if relay and not _opened_again(conflict.works, counted, best) else "wait"
     if job.blocking:
-        return "holds"
+        return "wait" if latest is not None and job.free_from <= latest else "holds"
     if conflict.after:
         return "after"
     if conflict.crossing:

@@ -77,14 +77,19 @@ class Reader:
             effects=tuple(self._effects(entry)),
             source=self._source(str(entry.row["source"])),
             at_door=entry.at_door and not entry.umbrella,
-            under_way="in_progress" in (entry.row.get("certainty"), entry.row.get("status")),
+            under_way=self._is_under_way(entry),
         )
+
+    def _is_under_way(self, entry: Entry) -> bool:
+        says_so = "in_progress" in (entry.row.get("certainty"), entry.row.get("status"))
+        return says_so and entry.starts_on <= self.translator.today
 
     def _title(self, entry: Entry, kinds: Sequence[str]) -> str:
         last = entry.ends_on - ONE_DAY
         form = ".day" if entry.starts_on == last else ""
+        is_late = entry.ends_on <= self.translator.today and not entry.umbrella
         return self._text(
-            f"{_happening(entry)}{form}",
+            f"{_happening(entry)}{'.late' if is_late else form}",
             owner=self.owners.get(entry.row["owner_group"]) or self._text("other_owner"),
             surface=self._text(f"surface.{kinds[0] if kinds else 'street'}"),
             **{"from": entry.starts_on, "last": last},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
@@ -72,10 +72,12 @@ def of_street(conn: sa.Connection, street: str, house: str, today: date) -> Agen
     area = _area(conn, street, house)
     if area is None:
         return Agenda((), 0, False)
-    window = listing.Window(limit=MOST, bbox=area.ground, from_on=today)
-    pages = works.find(conn, window), repairs.find(conn, window)
-    silent = renumberings.silent(conn, [row["id"] for page in pages for row in page.rows])
-    works_rows, repair_rows = ([row for row in page.rows if row["id"] not in silent] for page in pages)
+    planned = listing.Window(limit=MOST, bbox=area.ground, from_on=today)
+    there = listing.Window(limit=MOST, bbox=area.ground)  # what is under way may be past its days
+    pages = works.find(conn, planned), repairs.find(conn, planned)
+    begun = works.find(conn, there, status="in_progress"), repairs.find(conn, there, status="in_progress")
+    silent = renumberings.silent(conn, [row["id"] for page in (*pages, *begun) for row in page.rows])
+    works_rows, repair_rows = (_each_once(some, silent) for some in zip(pages, begun, strict=True))
     umbrellas = _umbrellas(conn, [row["id"] for row in works_rows])
     entries = [
         *(entry for row in works_rows for entry in _of_works(row, area, today, row["id"] in umbrellas)),
@@ -95,6 +97,11 @@ def _area(conn: sa.Connection, street: str, house: str) -> _Area | None:
     return _Area(ground, row["house"] and listing.read_geometry(row["house"]))
 
 
+def _each_once(pages: Iterable[listing.Page], silent: Set[UUID]) -> list[Row]:
+    rows = {row["id"]: row for page in pages for row in page.rows}
+    return [row for key, row in rows.items() if key not in silent]
+
+
 def _umbrellas(conn: sa.Connection, works_ids: Sequence[UUID]) -> set[UUID]:
     mine = sa.and_(claims.c.works_id.in_(works_ids), claims.c.umbrella)
     return set(conn.scalars(sa.select(claims.c.works_id).where(mine)))
@@ -105,8 +112,10 @@ def _of_works(row: Row, area: _Area, today: date, umbrella: bool) -> Iterator[En
     if row["certainty"] in OVER:
         return
     by_days: dict[tuple[date, date], list[Any]] = defaultdict(list)
+    last = max(phase["ends_on"] for phase in row["phases"])
     for phase in row["phases"]:
-        if phase["ends_on"] > today and area.ground.intersects(phase["geometry"]):
+        is_late = row["certainty"] == "in_progress" and phase["ends_on"] == last
+        if (phase["ends_on"] > today or is_late) and area.ground.intersects(phase["geometry"]):
             by_days[phase["starts_on"], phase["ends_on"]].append(phase)
     for (starts_on, ends_on), phases in by_days.items():
         ground = area.part(shapely.union_all([phase["geometry"] for phase in phases]))

@@ -59,6 +59,7 @@ def quay(service: Service) -> Street:
     street.works(
         (-3, 1), along=(-600, 40), owner="Fluvius Site Roeselare", kind="works", certainty="in_progress"
     )
+    street.works((-9, -2), along=(70, 95), kind="works", certainty="in_progress")
     street.works((40, 41), owner="Jan Zonderling", kind="works", certainty="indicative")
     street.works((5, 6), owner="Comité Zonderling", kind="event")
     street.works((1, 800), owner="Elia", across=(0, 300), along=(0, 300))
@@ -93,6 +94,7 @@ def test_it_shows_the_works_and_repairs_of_the_street_in_the_order_of_their_days
     answer = ask(quay.service, "kaaistraat")
     assert answer.status_code == 200
     assert titles(answer) == [
+        "Proximus werkt hier. Dat zou klaar zijn op vr 20 nov.",
         "Fluvius werkt hier van vr 20 nov tot en met ma 23 nov",
         "Elia kan hier werken van di 24 nov tot en met di 30 jan 2029",
         "Stad Izegem herstelt hier het voetpad van wo 25 nov tot en met do 26 nov",
@@ -111,8 +113,9 @@ def test_it_shows_the_works_and_repairs_of_the_street_in_the_order_of_their_days
 def test_the_days_are_those_of_the_list(quay: Street) -> None:
     with quay.service.as_("viewer") as viewer:
         items: list[dict[str, Any]] = viewer.get("/api/v1/works", params={"from": day(0)}).json()["items"]
+        late = viewer.get("/api/v1/works", params={"status": "in_progress", "to": day(-1)}).json()["items"]
     here = [one for one in items if one["owner"] not in ("Vivaqua",) and one["certainty"] != "cancelled"]
-    assert len(titles(ask(quay.service, "Kaaistraat"))) == len(here) + 1
+    assert len(titles(ask(quay.service, "Kaaistraat"))) == len({one["id"] for one in (*here, *late)}) + 1
     assert [one["phases"][0]["ends_on"] for one in here if one["owner"] == "Proximus"] == [day(22)]
 
 
@@ -243,7 +246,7 @@ def test_many_entries_are_counted_not_shown(quay: Street, monkeypatch: pytest.Mo
     monkeypatch.setattr("geo_service.api.public_page.MOST_SHOWN", 2)
     answer = ask(quay.service, "Kaaistraat")
     assert len(titles(answer)) == 2
-    assert "En nog 4 andere, later." in answer.text
+    assert "En nog 5 andere, later." in answer.text
 
 
 def test_who_asks_too_much_is_told_to_wait(quay: Street, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -132,6 +132,23 @@ def test_a_hold_that_was_kept_is_not_held_again_on_its_day(scene: Scene, repair:
     assert "repair.held" not in scene.alerts(after=told)
 
 
+@pytest.mark.parametrize("certainty", ["confirmed", "in_progress"])
+def test_a_hold_whose_day_comes_before_the_works_were_done_is_held_again(
+    scene: Scene, certainty: str
+) -> None:
+    scene.street()
+    works = scene.works(days=(30, 44), certainty="confirmed", name="P-1")
+    repair = scene.repair()
+    agree(scene, "hold_until", 49)
+    if certainty == "in_progress":
+        scene.a_day_passes(30)
+        scene.set_certainty(works, "in_progress")
+        scene.a_day_passes(19)
+    else:
+        scene.a_day_passes(49)
+    assert scene.hold(repair)[0] is True
+
+
 def test_a_hold_ends_on_its_day_also_in_the_midst_of_the_days_of_the_repair(scene: Scene) -> None:
     scene.street()
     scene.works(days=(30, 44), certainty="confirmed")

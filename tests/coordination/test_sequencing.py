@@ -54,7 +54,7 @@ def test_works_beside_the_footpath_are_named_and_share_nothing(conn: sa.Connecti
     assert (step.role, step.shared_m2) == ("wait", 0), "it holds the repair: its edge is taken along"
 
 
-def test_works_that_their_source_lost_are_named_until_their_last_day_is_over(conn: sa.Connection) -> None:
+def test_works_that_their_source_lost_are_named_until_they_are_taken_to_be_over(conn: sa.Connection) -> None:
     scene = Scene(conn)
     scene.street()
     works = scene.works(days=(0, 10), certainty="in_progress", **WHOLE)
@@ -62,7 +62,7 @@ def test_works_that_their_source_lost_are_named_until_their_last_day_is_over(con
 
     scene.a_day_passes(5)
     scene.vanish(works)
-    scene.a_day_passes(4)
+    scene.a_day_passes(11)
     assert len(order(scene, repair).first) == 1
     scene.a_day_passes()
     assert order(scene, repair).first == ()

@@ -66,16 +66,16 @@ def test_works_that_move_open_what_was_agreed_and_the_agreement_can_still_be_rea
 
 
 def test_an_agreement_ends_on_its_day_and_is_told(scene: Scene, works: UUID) -> None:
-    take(scene, "agree", agreement=Agreement("hold_until", TODAY + timedelta(days=5)))
+    take(scene, "agree", agreement=Agreement("works_move", TODAY + timedelta(days=12)))
     told = len(scene.alerts())
 
-    assert steps.end_agreements(scene.conn, TODAY + timedelta(days=4)) == 0
+    assert steps.end_agreements(scene.conn, TODAY + timedelta(days=11)) == 0
     assert scene.conflict("wasted_repair")["status"] == "agreed"
 
-    assert steps.end_agreements(scene.conn, TODAY + timedelta(days=5)) == 1
+    assert steps.end_agreements(scene.conn, TODAY + timedelta(days=12)) == 1
     assert scene.conflict("wasted_repair")["status"] == "open"
     assert scene.alerts(after=told) == ["conflict.reopened", "repair.held"]
-    assert steps.end_agreements(scene.conn, TODAY + timedelta(days=6)) == 0
+    assert steps.end_agreements(scene.conn, TODAY + timedelta(days=13)) == 0
 
 
 def test_an_assignment_stays_when_another_part_of_it_changes(scene: Scene, works: UUID) -> None:

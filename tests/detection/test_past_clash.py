@@ -5,12 +5,15 @@ import pytest
 from tests.scenes import FLUVIUS, PROXIMUS, Scene
 
 
-@pytest.mark.parametrize("certainty", ["confirmed", "in_progress"])
-def test_a_clash_with_works_that_vanished_ends_with_their_days(scene: Scene, certainty: str) -> None:
+@pytest.mark.parametrize(("certainty", "over"), [("confirmed", 4), ("in_progress", 11)])
+def test_a_clash_with_works_that_vanished_ends_when_they_are_taken_to_be_over(
+    scene: Scene, certainty: str, over: int
+) -> None:
+    """With their days; works that ran by then may run on for a week."""
     gone = scene.works(owner=FLUVIUS, days=(0, 4), certainty=certainty)
     scene.works(owner=PROXIMUS, days=(1, 30), certainty="confirmed")
     scene.vanish(gone)
-    scene.a_day_passes(3)
+    scene.a_day_passes(over - 1)
     assert len(scene.conflicts("works_clash")) == 1
     scene.a_day_passes()
     assert scene.conflicts("works_clash") == []

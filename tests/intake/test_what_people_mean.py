@@ -58,11 +58,19 @@ def test_a_span_is_the_one_that_people_mean(text: str, first: str, last: str) ->
 
 @pytest.mark.parametrize(
     ("text", "form"),
-    [("week 10-26", "iso"), ("2026-12-01/05", "iso"), ("2026-12-01-15", "iso"), ("202612", "%Y%m%d"), ("12026", "%d%m%Y")],
+    [("week 10-26", "iso"), ("2026-12-01/05", "iso"), ("2026-12-01-15", "iso"), ("202612", "%Y%m%d"), ("12026", "%d%m%Y"), ("9999-12-31T24:00", "iso"), ("week 52-2 2027", "iso")],
 )  # fmt: skip
 def test_what_may_mean_two_days_is_none(text: str, form: str) -> None:
     with pytest.raises(InvalidInput):
         days.read("ends_on", text, Dates(formats=(form,)), BRUSSELS)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [("1/3/2026 0800", "%d/%m/%Y %H%M"), ("01032026 7:30", "%d%m%Y %H:%M"), ("01MAR2026", "%d%b%Y"), ("01032026", "%d%m%Y")],
+)  # fmt: skip
+def test_a_date_with_separators_needs_no_zeros(text: str, form: str) -> None:
+    assert days.read("ends_on", text, Dates(formats=(form,)), BRUSSELS).first.date() == date(2026, 3, 1)
 
 
 def test_a_zero_that_a_spreadsheet_took_is_put_back() -> None:
@@ -130,7 +138,8 @@ STATUSES = simple(
 @pytest.mark.parametrize(
     ("first", "second", "certainty", "phases"),
     [
-        ("uitgevoerd", "gepland", "planned", 2),
+        ("uitgevoerd", "gepland", "planned", 1),
+        ("uitgevoerd", "uitgevoerd", "done", 2),
         ("geannuleerd", "gepland", "planned", 1),
         ("gepland", "geannuleerd", "planned", 1),
         ("geannuleerd", "geannuleerd", "cancelled", 2),
@@ -176,9 +185,9 @@ def test_a_new_word_of_urgency_is_said(tmp_path: Path) -> None:
 
 
 def test_a_repair_is_not_finished_before_its_report_nor_in_the_year_9999(tmp_path: Path) -> None:
-    rows = [f"{n};;2026-11-01;{end};3.2176;50.9208;" for n, end in enumerate(("9999-12-31", "2026-10-01", "2026-11-02"))]  # fmt: skip
+    rows = [f"{n};;2026-11-01;{end};3.2176;50.9208;" for n, end in enumerate(("9999-12-31", "2026-10-01", "2026-11-02", "2026-10-31"))]  # fmt: skip
     found = table(tmp_path, REPAIRS, *rows)
-    assert [repair.finished_on for repair in found.items] == [None, date(2026, 11, 2)]  # type: ignore[union-attr]
+    assert [repair.finished_on for repair in found.items] == [None, date(2026, 11, 2), date(2026, 10, 31)]  # type: ignore[union-attr]
     assert [one.code for one in found.rejections] == ["finished_before_report"]
 
 

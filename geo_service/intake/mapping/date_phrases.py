@@ -82,6 +82,8 @@ def span(text: str, year: int | None = None) -> Span | None:
     if number_of_year is None:
         return None
     if week := parts.get("week"):
+        if int(parts.get("last_week") or week) < int(week):
+            return None  # over new year it does not say of which year
         return week_of(number_of_year, int(week))[0], week_of(
             number_of_year, int(parts.get("last_week") or week)
         )[1]

@@ -35,7 +35,7 @@ _YEAR_FIRST = re.compile(
 _DAY_OVER = re.compile(r"(.+)[T ]24:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
 _ISO = re.compile(r"\d{4}-?(?:\d{2}-?\d{2}|W\d{2}-?\d)(?:[T ].+)?")
 """Python also takes any other sign before a time: in `2026-12-01/05` it would be five o'clock."""
-_GLUED = re.compile(r"%[dmYyHMS]%")
+_GLUED = re.compile(r"(?:%[dmYyHMS]){2,}")
 _CLOCK = ("%H", "%I", "%M", "%S", "%p", "%X", "%c", "%f")
 _MILLISECONDS = re.compile(r"(\d{13})(?:\.0+)?|/Date\((\d{1,14})(?:[+-]\d{4})?\)/")
 """Thirteen digits are a moment between 2001 and 2286."""
@@ -75,7 +75,10 @@ def read(name: str, text: str | None, dates: Dates, zone: ZoneInfo) -> DaySpan:
 def _read(text: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo) -> DaySpan | None:
     """The span by the formats of the mapping, or by an unambiguous one; None when the text is no date."""
     if over := _DAY_OVER.fullmatch(text):
-        return _day_until_midnight(_read(over[1], formats, year, zone))
+        try:
+            return _day_until_midnight(_read(over[1], formats, year, zone))
+        except OverflowError:
+            return None
     for form in formats:
         try:
             return _placed(_as(text, form), zone)
@@ -115,7 +118,7 @@ def _by_format(text: str, form: str) -> datetime:
     One zero that a spreadsheet took from the beginning is put back: `1122026` is 1 December.
     """
     moment = datetime.strptime(text, form)
-    if not _GLUED.search(form) or moment.strftime(form) == text:
+    if not _GLUED.fullmatch(form) or moment.strftime(form) == text:
         return moment
     padded = f"0{text}"
     if (

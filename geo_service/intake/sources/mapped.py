@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeAlias, cast
 from uuid import UUID
@@ -45,6 +45,8 @@ NOT_LOOKED_UP = box(0, 0, 1, 1)
 # Raise when the same mapping comes to mean something else, so that records are read again.
 MEANING = "mapped 4"
 TITLE_LENGTH = 200
+LATE_REPORT = timedelta(days=30)
+"""So long after its repair a defect may still be noted."""
 UNKNOWN_STATUS: Certainty = "planned"
 DESCRIBES: tuple[Certainty, ...] = ("in_progress", "confirmed", "planned", "indicative", "done", "cancelled")
 """Of several records of one works the first in this order describes them: a phase that is over says nothing of those to come."""
@@ -260,7 +262,7 @@ class Mapped:
         day = finished.last.date() if finished else None
         if day is None or day >= self.mapping.dates.open_from:
             return None
-        if reported and day < reported.first.date():
+        if reported and day < reported.first.date() - LATE_REPORT:
             raise InvalidInput.one(
                 "finished_on",
                 "finished_before_report",
@@ -289,7 +291,11 @@ class Mapped:
 
 
 def _joined(some: Sequence[Works]) -> Works:
-    """Works of several records: a phase of each. Phases that are cancelled count only where all are."""
+    """Works of several records: a phase of each. A phase that is cancelled counts only where all are; one that is done also where the works
+    are under way: while they are only planned, it would stand there as one that should have begun.
+    """
     live = [one for one in some if one.certainty != "cancelled"] or some
     first = min(live, key=lambda one: DESCRIBES.index(one.certainty))
+    if first.certainty not in ("done", "in_progress"):
+        live = [one for one in live if one.certainty != "done"]
     return replace(first, phases=tuple(phase for one in live for phase in one.phases))
