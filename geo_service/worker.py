@@ -192,7 +192,7 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
     _add_purge(app, settings, engine)
     _add_publication(app, settings, engine)
 
-    @app.periodic(cron="*/5 * * * *")
+    @app.periodic(cron="* * * * *")
     @app.task(name=jobs.RESCUE, queueing_lock=jobs.RESCUE)
     async def rescue(timestamp: int) -> None:
         """Jobs of a worker that was killed go back into the queue."""

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service import db
-from geo_service.alerts import subscriptions
+from geo_service.alerts import jobs, subscriptions
 from geo_service.alerts.feed import Alert, append
 from geo_service.cluster import Cluster
 from geo_service.store import locks
@@ -66,6 +66,17 @@ def tell(engine: sa.Engine) -> None:
         append(conn, [Alert("repair.held")])
 
 
+def undelivered(direct: sa.Engine) -> int:
+    """The jobs of deliveries that are not done."""
+    with db.read(direct) as conn:
+        return int(
+            conn.scalar(
+                sa.text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = :name"),
+                {"name": jobs.DELIVER},
+            )
+        )
+
+
 def test_a_worker_without_its_database_waits_in_few_words_and_goes_on(
     direct: sa.Engine, proxy: FaultProxy, receiver: Receiver, tmp_path: Path, record_property: Note,
 ) -> None:  # fmt: skip
@@ -76,6 +87,7 @@ def test_a_worker_without_its_database_waits_in_few_words_and_goes_on(
     with process(url, log) as worker:
         tell(direct)
         until(lambda: len(receiver.requests) == 1, "the first alert goes out")
+        until(lambda: undelivered(direct) == 0, "and is on record: else its job waits for its worker's death")
         proxy.cut()
         tell(direct)
         time.sleep(AWAY_S)
