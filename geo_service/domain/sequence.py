@@ -65,7 +65,7 @@ def order_of(
     in_time = [day for day in days if latest is None or day <= latest]
     # A day that a person set comes first: then others must move, or somebody releases the repair.
     best = min([day for day in allowed if day in in_time] or in_time, key=lambda day: (costs.of(day), day))
-    others = [costs.of(day) for day in in_time if day != best]
+    others = [costs.of(day) for day in days if day != best]
     waits = best > begin
     ends = [day for day in allowed if day > begin] or [job.free_from for job in jobs if job.free_from > begin]
     wait_on = best if waits else min(ends, key=lambda day: (costs.of(day), day), default=None)
