@@ -31,6 +31,14 @@ def test_an_address_opens_a_footpath_of_its_own_street(page: Page, status: dict[
     expect(page.locator(".where")).not_to_contain_text("van de gekozen plek")
 
 
+def test_a_stretch_with_its_town_behind_it_is_the_same(page: Page, status: dict[str, Any]) -> None:
+    page.locator("#zoek").fill("Gentsestraat 32-36, Izegem")
+    expect(page.locator(".hits a").first).to_contain_text("32–36", timeout=WAIT_MS)
+    page.locator("#zoek").press("Enter")
+    expect(page.locator("[data-verdict]")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".where")).to_contain_text("Gentsestraat 32–36")
+
+
 def test_a_stretch_of_a_street_is_checked_as_it_is_typed(page: Page, status: dict[str, Any]) -> None:
     page.locator("#zoek").fill("Gentsestraat van nr 31 tot nr 36")
     expect(page.locator(".hits a").first).to_have_text(
