@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -19,6 +19,8 @@ WIDTH, HEIGHT = 560, 240
 """As it is shown (pixels of CSS); the file has twice as many each way."""
 SCALE = 2
 MARGIN_M = 25.0
+HOUSES_WITHIN_M = 600.0
+"""A wider map shows no buildings: there would be thousands, of a pixel each."""
 BOLD, DOT = 3, 6
 """The width of a line and of an edge without a fill, the radius of a point (pixels of CSS)."""
 GROUND = "#f1eee7"
@@ -32,12 +34,15 @@ COLOURS: Mapping[str, tuple[str | None, str]] = {
 """Fill and edge of each layer, near those of the viewer's map; a conflict is a bold edge around what lies in it."""
 
 
-def of_conflicts(conn: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
-    """A PNG for each of these conflicts that is still there."""
-    rows = db.fetch(
-        conn, "geo_service.alerts", "mail_map", ids=list(ids), margin_m=MARGIN_M, ratio=WIDTH / HEIGHT
-    )
-    return {key: _png(list(shapes)) for key, shapes in groupby(rows, itemgetter("id"))}
+def shapes(conn: sa.Connection, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """What lies around these conflicts, for `draw`."""
+    figures = {"margin_m": MARGIN_M, "houses_within_m": HOUSES_WITHIN_M, "ratio": WIDTH / HEIGHT}
+    return db.fetch(conn, "geo_service.alerts", "mail_map", ids=list(ids), **figures)
+
+
+def draw(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, bytes]:
+    """A PNG for each conflict that has shapes. It needs no database."""
+    return {key: _png(list(around)) for key, around in groupby(rows, itemgetter("id"))}
 
 
 def _png(shapes: Sequence[Mapping[str, Any]]) -> bytes:

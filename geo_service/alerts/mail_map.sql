@@ -13,6 +13,7 @@ WITH maps AS (
     SELECT f.id, 1 AS rank, 'pavement' AS layer, v.geom, f.frame FROM frames f JOIN pavement_sections v ON v.geom && f.frame
     UNION ALL
     SELECT f.id, 2, 'building', b.geom, f.frame FROM frames f JOIN buildings b ON b.geom && f.frame
+    WHERE ST_XMax(f.frame) - ST_XMin(f.frame) <= :houses_within_m
     UNION ALL
     SELECT f.id, 3, 'works', p.geom, f.frame FROM frames f JOIN phases p ON p.works_id = ANY(f.works_ids) AND p.geom && f.frame
     UNION ALL

@@ -149,11 +149,11 @@ def _hand_over(engine: sa.Engine, mail: dict[str, Any], post: Post) -> smtp.Answ
     with db.read(engine) as conn:
         news = sum_up(mail_queue.content(conn, mail["id"]))
         cases = letter.cases(news, translator, post.sender.base_url)
-        maps = mail_map.of_conflicts(conn, letter.mapped(cases))
+        shapes = mail_map.shapes(conn, letter.mapped(cases))
     if not news:
         return smtp.Answer("sent")
     envelope = letter.Envelope(mail["id"], mail["recipient"], mail["kind"], mail["secret"], mail["name"])
-    message = letter.compose(envelope, cases, post.sender, translator, maps)
+    message = letter.compose(envelope, cases, post.sender, translator, mail_map.draw(shapes))
     return smtp.send(post.relay, message, mail["recipient"])
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from geo_service.domain.agreements import Agreement
-from geo_service.domain.conflicts import RepairConflict
+from geo_service.domain.conflicts import RepairConflict, WorksParty
 from geo_service.domain.repairs import RepairCase
 
 SURFACE_RULES = ("wasted_repair", "repair_during_works")
@@ -36,16 +36,15 @@ def _as_agreed(
 ) -> RepairConflict:
     named = replace(conflict, agreement=agreement)
     works = conflict.works
-    if agreement.kind != "hold_until" and agreement.until is not None and begin >= agreement.until:
-        return replace(conflict, agreement=None)  # the repair comes when the agreement is over
+    if (
+        agreement.until is not None
+        and begin >= agreement.until
+        and _is_over(agreement, works, begin <= today)
+    ):
+        return replace(conflict, agreement=None)
     if agreement.kind == "combine" and works.overdue and not works.late:
-        return replace(
-            conflict, agreement=None, blocking=True
-        )  # with works that did not begin nothing goes along
-    if agreement.kind == "hold_until" and agreement.until is not None and begin >= agreement.until:
-        under_way = works.certainty == "in_progress" and begin <= today
-        if works.overdue or under_way:  # the day has come, and the works were not done by then
-            return replace(conflict, agreement=None)
+        # with works that did not begin nothing goes along
+        return replace(conflict, agreement=None, blocking=True)
     if agreement.kind == "full_width":
         return replace(named, blocking=True)
     if agreement.kind == "patch_only":
@@ -55,6 +54,13 @@ def _as_agreed(
     if agreement.kind == "combine":
         return _held_until(named, works.starts_on, begin)
     return _free(named)
+
+
+def _is_over(agreement: Agreement, works: WorksParty, begins_today: bool) -> bool:
+    """Whether an agreement whose day has come says nothing any more; a hold that was kept frees the repair, unless the works were not done by then."""
+    if agreement.kind != "hold_until":
+        return True
+    return works.overdue or (works.certainty == "in_progress" and begins_today)
 
 
 def _held_until(conflict: RepairConflict, day: date, begin: date) -> RepairConflict:
