@@ -37,9 +37,8 @@ def _params(advice: Advice) -> dict[str, Any]:
     params = dict(advice.reasons[0].params) if advice.reasons else {}
     params["until"] = advice.until or params.get("until")
     order = advice.order
-    best = (
-        order.best_eur if order.wait_eur is None else order.wait_eur
-    )  # of waiting, also where it is not the best
+    # the price of waiting, also where that is not the best
+    best = order.best_eur if order.wait_eur is None else order.wait_eur
     params |= {"now": order.now_eur, "best": best, "waiting": order.waiting_eur}
     if first := advice.opens_before:
         params |= {"first_owner": first.works.owner, "days": first.gap_days}

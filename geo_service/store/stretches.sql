@@ -40,12 +40,16 @@ WITH named AS MATERIALIZED (
     ) AS ended
     CROSS JOIN LATERAL (SELECT geom FROM corner WHERE side = middle.side AND of_first ORDER BY ST_Distance(geom, ended.geom) DESC LIMIT 1) AS begun
 ), ground AS MATERIALIZED (
-    SELECT path.side, nullif(ST_CollectionExtract(ST_Intersection(path.geom, ST_Buffer(
-               ST_LineSubstring(line.geom, cut.share, 1 - cut.share), CAST(:frontage_reach_m AS float8), 'endcap=flat')), 3), 'POLYGON EMPTY') AS geom
+    -- houses off the end of the footpath all look at one point of it: nothing of it lies in front of them
+    SELECT path.side, CASE WHEN NOT ST_IsEmpty(beside.geom) THEN beside.geom END AS geom
     FROM path JOIN line ON line.side = path.side
     CROSS JOIN LATERAL (
         SELECT least(0.3, (0.1 + sqrt(ST_Distance(path.geom, path.houses) + 0.25)) / nullif(ST_Length(line.geom), 0)) AS share
     ) AS cut
+    CROSS JOIN LATERAL (
+        SELECT ST_CollectionExtract(ST_Intersection(path.geom, ST_Buffer(
+                   ST_LineSubstring(line.geom, cut.share, 1 - cut.share), CAST(:frontage_reach_m AS float8), 'endcap=flat')), 3) AS geom
+    ) AS beside
 )
 SELECT front.street, front.side, CAST(front.number_from AS text) AS number_from, CAST(front.number_to AS text) AS number_to, front.lowest, front.highest,
        under.code, under.material, under.laid_on, ground.geom, CAST(round(CAST(ST_Area(ground.geom) AS numeric), 1) AS float8) AS area_m2,

@@ -26,8 +26,8 @@ def street(cluster: Cluster, template: str) -> Iterator[Street]:
     name = "stretches"
     cluster.drop_database(name)
     with running(cluster.create_database(name, template)) as service:
-        house = "INSERT INTO buildings (source, source_id, street, house_number, geom) VALUES ('test', :n, :street, :n, ST_MakeEnvelope(:x, :y, :x + 8, :y + 9, 31370))"
-        section = "INSERT INTO pavement_sections (source, code, kind, street, side, material, laid_on, geom) VALUES ('test', :code, :kind, 'Gentsestraat', :side, 'tegels', '2001-05-01', ST_MakeEnvelope(:x, :y, :x + :long, :y + 2, 31370))"
+        house = "INSERT INTO buildings (source, source_id, street, house_number, geom) VALUES ('test', :street || ' ' || :n, :street, :n, ST_MakeEnvelope(:x, :y, :x + 8, :y + 9, 31370))"
+        section = "INSERT INTO pavement_sections (source, code, kind, street, side, material, laid_on, geom) VALUES ('test', :code, :kind, :street, :side, 'tegels', '2001-05-01', ST_MakeEnvelope(:x, :y, :x + :long, :y + 2, 31370))"
         with service.engine.begin() as conn:
             for numbers, y in ((EVEN, -9), (ODD, 12)):
                 for n, number in enumerate(numbers):
@@ -35,9 +35,19 @@ def street(cluster: Cluster, template: str) -> Iterator[Street]:
             conn.execute(
                 sa.text(house), {"n": "7", "street": "Melkmarkt", "x": STREET[0] + 900, "y": STREET[1]}
             )
-            for code, side, x, y, long in (("E-1", "even", 0, 0, 20), ("E-2", "even", 20, 0, 60), ("O-1", "odd", 0, 10, 80)):  # fmt: skip
+            for n, name, x in (("9", "Hoekstraat", 1200), ("32", "Oude Gentsestraat", 1500)):
+                place = {"x": STREET[0] + x, "y": STREET[1]}
+                conn.execute(sa.text(house), {"n": n, "street": name, **place})
+            pavements = [
+                ("E-1", "footpath", "Gentsestraat", "even", 0, 0, 20),
+                ("E-2", "footpath", "Gentsestraat", "even", 20, 0, 60),
+                ("C-1", "cycle_path", "Gentsestraat", "even", 0, 2, 80),
+                ("O-1", "footpath", "Gentsestraat", "odd", 0, 10, 80),
+                ("H-1", "footpath", "Hoekstraat", "odd", 1212, 13, 20),  # off the corner of its only house
+            ]
+            for code, kind, name, side, x, y, long in pavements:
                 place = {"x": STREET[0] + x, "y": STREET[1] + y, "long": long}
-                conn.execute(sa.text(section), {"code": code, "side": side, "kind": "footpath", **place})
+                conn.execute(sa.text(section), {"code": code, "side": side, "kind": kind, "street": name, **place})  # fmt: skip
         street = Street(service, 0)
         street.works((30, 44), along=(20, 30))
         yield street
@@ -98,6 +108,7 @@ def test_what_was_asked_stays_beside_what_there_is(street: Street) -> None:
         ("Zonnestraat 30-36", "er geen straat Zonnestraat"),
         ("Gentsestraat 50-60", "geen huis van nr. 50 tot en met 60; de nummers lopen er van 28 tot 38"),
         ("Gentsestraat 34-34", "geen huis van nr. 34"),
+        ("Hoekstraat 9-9", "geen voetpad"),
         ("Melkmarkt 5-9", "voor Melkmarkt 5 tot en met 9 kennen wij geen voetpad"),
     ],
 )
