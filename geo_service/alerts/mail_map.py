@@ -36,8 +36,8 @@ COLOURS: Mapping[str, tuple[str | None, str]] = {
 
 def shapes(conn: sa.Connection, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     """What lies around these conflicts, for `draw`."""
-    figures = {"margin_m": MARGIN_M, "houses_within_m": HOUSES_WITHIN_M, "ratio": WIDTH / HEIGHT}
-    return db.fetch(conn, "geo_service.alerts", "mail_map", ids=list(ids), **figures)
+    figures: dict[str, Any] = {"margin_m": MARGIN_M, "houses_within_m": HOUSES_WITHIN_M}
+    return db.fetch(conn, "geo_service.alerts", "mail_map", ids=list(ids), ratio=WIDTH / HEIGHT, **figures)
 
 
 def draw(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, bytes]:
