@@ -40,6 +40,7 @@ AlertType = Literal[
     "request.asked",
     "request.answered",
     "request.no_answer",
+    "request.withdrawn",
     "feed.stopped",
     "feed.resumed",
     "feed.shrank",

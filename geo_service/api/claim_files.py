@@ -72,7 +72,8 @@ def send(
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         actor = actor_of(who)
-        row = store.get(conn, claim_files.send(conn, conflict_id, body.amount_eur, body.note, actor))
+        demand = claim_files.Demand(body.amount_eur, body.note, body.follows)
+        row = store.get(conn, claim_files.send(conn, conflict_id, demand, actor))
         return 201, _claim(row), serializers.etag(row)
 
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
@@ -133,4 +134,10 @@ def _claim(row: Row) -> dict[str, Any]:
         **serializers.select_columns(row, names),
         "number": f"V-{row['number']}",
         "owner_group": row["owner_group_id"],
+        "follows": _number(row["follows_number"]),
+        "followed_by": _number(row["follower_number"]),
     }
+
+
+def _number(number: int | None) -> str | None:
+    return None if number is None else f"V-{number}"

@@ -143,6 +143,7 @@ def _request(row: Row, translator: Translator) -> dict[str, Any]:
     names = (
         "id", "state", "works_id", "source", "source_id", "title", "owner", "street", "number_from", "number_to", "starts_on", "ends_on",
         "width_m", "note", "due_on", "asked_by", "created_at", "answered_by", "answered_at", "answer_note", "late",
+        "withdrawal",
     )  # fmt: skip
     return {
         **serializers.select_columns(row, names),

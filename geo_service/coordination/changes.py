@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.alerts import feed
-from geo_service.coordination import advising, citizen
+from geo_service.coordination import advising, citizen, withdrawals
 from geo_service.detection import run
 from geo_service.domain.advice import Advice
 from geo_service.domain.parameters import Parameters
@@ -66,7 +66,7 @@ def announce(
             record_savings(conn, subject)
     touched = sorted(_repairs_of(conn, subject, events))
     holds = review_holds(conn, touched, today, parameters, new_day=new_day)
-    alerts = [*_conflict_alerts(conn, events), *holds]
+    alerts = [*_conflict_alerts(conn, events), *holds, *withdrawals.review(conn, subject)]
     if alerts:
         feed.append(conn, alerts)
     return ChangeCounts(

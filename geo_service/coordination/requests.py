@@ -13,7 +13,7 @@ from shapely import union_all
 
 from geo_service import working_days
 from geo_service.alerts import feed
-from geo_service.coordination import steps
+from geo_service.coordination import steps, withdrawals
 from geo_service.domain.agreements import Agreement
 from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
 from geo_service.domain.parameters import Parameters
@@ -21,8 +21,6 @@ from geo_service.domain.requests import Answer, check_answer, lead_of
 from geo_service.store import requests as store
 from geo_service.store import rules, surroundings
 from geo_service.store.listing import Row
-
-DEPARTMENTS = ("nutsen",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +38,11 @@ def ask(conn: sa.Connection, question: Question, actor: str, today: date) -> UUI
     """Store a request and tell of it; return its id. The caller holds the writers' lock.
 
     Raises NotFound, InvalidInput when no repair lies on the ground of the works or the day is past, and InvalidTransition when the works
-    are over or were asked already.
+    are over, vanished or were asked already.
     """
     matter = store.matter(conn, question.works_id, question.repair_ids)
+    if matter["vanished_at"] is not None:
+        raise InvalidTransition("works_vanished")
     if matter["certainty"] in ("done", "cancelled") or matter["ends_on"] <= today:
         raise InvalidTransition("works_over")
     repair_ids = matter["repair_ids"]
@@ -130,11 +130,4 @@ def _houses(conn: sa.Connection, repair_ids: Sequence[UUID], parameters: Paramet
 
 
 def _tell(conn: sa.Connection, rows: Sequence[Row], kind: feed.AlertType) -> None:
-    """Queue an alert for each request; a partner reads those about its own works, by the first of their conflicts."""
-    alerts = []
-    for row in rows:
-        names = ("state", "owner", "source_id", "works_id", "starts_on", "ends_on", "due_on", "late")
-        data = {"number": f"R-{row['number']}", **{name: row[name] for name in names}}
-        about = next(iter(store.conflict_ids(conn, row)), None)
-        alerts.append(feed.Alert(kind, DEPARTMENTS, data, about))
-    feed.append(conn, alerts)
+    feed.append(conn, withdrawals.request_alerts(conn, rows, kind))

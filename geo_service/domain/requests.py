@@ -9,9 +9,12 @@ from typing import Literal, get_args
 from geo_service.domain.errors import InvalidTransition
 from geo_service.domain.parameters import Parameters
 
-RequestState = Literal["asked", "yes", "no", "no_answer", "done"]
+RequestState = Literal["asked", "yes", "no", "no_answer", "done", "withdrawn"]
+Withdrawal = Literal["cancelled", "deleted", "done", "vanished"]
 Answer = Literal["yes", "no", "done"]
 REQUEST_STATES: tuple[str, ...] = get_args(RequestState)
+WITHDRAWALS: tuple[str, ...] = get_args(Withdrawal)
+"""What became of the works of a request that is no question any more."""
 WAITING: tuple[RequestState, ...] = ("asked", "no_answer")
 """Without an answer yet."""
 

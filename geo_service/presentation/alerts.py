@@ -92,7 +92,9 @@ def _of_source(kind: str, data: Mapping[str, Any], params: Mapping[str, Any], tr
 def _of_request(kind: str, data: Mapping[str, Any], params: Mapping[str, Any], translator: Translator) -> str:
     """The works, the number of the request, and until when or what was answered."""
     words = translator.text(f"request_state.{data['state']}")
-    answer = translator.text(f"alert.{kind}.sentence", until=_day(data["due_on"]), state=words)
+    withdrawal = data.get("withdrawal")
+    reason = translator.text(f"request_withdrawal.{withdrawal}") if withdrawal else None
+    answer = translator.text(f"alert.{kind}.sentence", until=_day(data["due_on"]), state=words, reason=reason)
     return f"{_works(data, translator)} {answer}"
 
 

@@ -27,6 +27,8 @@ def document(row: Row, translator: Translator) -> bytes:
         "photos": str(facts["photos"]),
         "amount": f"€ {translator.number(row['amount_eur'], 2)}",
     }
+    if row["follows_number"] is not None:
+        values["follows"] = f"V-{row['follows_number']}"
     rows = [(translator.text(f"claim_file.{name}"), value) for name, value in values.items()]
     title = translator.text("claim_file.title", number=f"V-{row['number']}")
     lead = f"<p>{escape(translator.text('claim_file.lead', owner=facts['owner']))}</p>"

@@ -24,12 +24,12 @@ def facts(conn: sa.Connection, conflict_id: UUID) -> Row | None:
     return rows[0] if rows else None
 
 
-def of_repair(conn: sa.Connection, repair_id: UUID, owner_group: str) -> int | None:
-    """Return the number of the claim for a repair on this owner group, in whichever of its trenches the hole lies."""
-    select = sa.select(claim_files.c.number).join(conflicts, conflicts.c.id == claim_files.c.conflict_id)
+def last_of_repair(conn: sa.Connection, repair_id: UUID, owner_group: str) -> Row | None:
+    """Return the last claim for a repair on this owner group, in whichever of its trenches the hole lies."""
+    select = _select().join(conflicts, conflicts.c.id == claim_files.c.conflict_id)
     same = sa.and_(conflicts.c.repair_id == repair_id, claim_files.c.owner_group_id == owner_group)
-    number: int | None = conn.scalar(select.where(same))
-    return number
+    newest = select.where(same).order_by(claim_files.c.number.desc()).limit(1)
+    return conn.execute(newest).mappings().one_or_none()
 
 
 def create(conn: sa.Connection, row: Mapping[str, Any]) -> UUID:
@@ -90,4 +90,15 @@ def save(conn: sa.Connection, claim_id: UUID, news: Mapping[str, Any]) -> None:
 
 
 def _select() -> sa.Select[Any]:
-    return sa.select(claim_files, owner_groups.c.name.label("owner")).join(owner_groups)
+    before, after = claim_files.alias("before"), claim_files.alias("after")
+    return (
+        sa.select(
+            claim_files,
+            owner_groups.c.name.label("owner"),
+            before.c.number.label("follows_number"),
+            after.c.number.label("follower_number"),
+        )
+        .join(owner_groups, owner_groups.c.id == claim_files.c.owner_group_id)
+        .outerjoin(before, before.c.id == claim_files.c.follows_id)
+        .outerjoin(after, after.c.follows_id == claim_files.c.id)
+    )

@@ -105,6 +105,18 @@ def conflict_ids(conn: sa.Connection, request: Row) -> list[UUID]:
     return list(conn.scalars(sa.select(conflicts.c.id).where(mine).order_by(conflicts.c.number)))
 
 
+def first_conflict_id(conn: sa.Connection, request: Row) -> UUID | None:
+    """Return the first conflict of the repairs of a request with its works: a live one, or else one that is gone."""
+    mine = sa.and_(
+        conflicts.c.works_ids.contains([request["works_id"]]),
+        conflicts.c.repair_id.in_(request["repair_ids"]),
+        sa.not_(conflicts.c.shadow),
+    )
+    order = (conflicts.c.status.in_(GONE), conflicts.c.number)
+    first: UUID | None = conn.scalar(sa.select(conflicts.c.id).where(mine).order_by(*order).limit(1))
+    return first
+
+
 def agreed_ids(conn: sa.Connection, request: Row) -> list[UUID]:
     """Return those of its conflicts that a yes made an agreement of: what people decided otherwise is not for the utility to undo."""
     kind: AgreementKind = "full_width"

@@ -1,6 +1,6 @@
 -- What a request to the owner of these works is about: the days of the works, and the repairs on their ground that are not over.
 -- Parameters: works_id, repair_ids (null: all of them).
-SELECT w.id, w.category, w.source, w.source_id, w.title, w.certainty, o.name AS owner, o.owner_group_id,
+SELECT w.id, w.category, w.source, w.source_id, w.title, w.certainty, w.vanished_at, o.name AS owner, o.owner_group_id,
        (SELECT min(lower(p.during)) FROM phases p WHERE p.works_id = w.id) AS starts_on,
        (SELECT max(upper(p.during)) FROM phases p WHERE p.works_id = w.id) AS ends_on,
        ARRAY(SELECT DISTINCT c.repair_id FROM conflicts c JOIN repairs r ON r.id = c.repair_id

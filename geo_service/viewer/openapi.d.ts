@@ -108,7 +108,7 @@ export interface Alert {
   /** its place in the feed */
   cursor: number;
   id: string;
-  type: "conflict.opened" | "conflict.reopened" | "conflict.changed" | "conflict.withdrawn" | "conflict.expired" | "conflict.status_changed" | "conflict.assigned" | "conflict.commented" | "conflict.reminded" | "conflict.escalated" | "repair.held" | "repair.hold_moved" | "repair.released" | "repair.message_added" | "advice.changed" | "request.asked" | "request.answered" | "request.no_answer" | "feed.stopped" | "feed.resumed" | "feed.shrank";
+  type: "conflict.opened" | "conflict.reopened" | "conflict.changed" | "conflict.withdrawn" | "conflict.expired" | "conflict.status_changed" | "conflict.assigned" | "conflict.commented" | "conflict.reminded" | "conflict.escalated" | "repair.held" | "repair.hold_moved" | "repair.released" | "repair.message_added" | "advice.changed" | "request.asked" | "request.answered" | "request.no_answer" | "request.withdrawn" | "feed.stopped" | "feed.resumed" | "feed.shrank";
   at: string;
   conflict_id: string | null;
   repair_id: string | null;
@@ -502,6 +502,10 @@ export interface ClaimFile {
   note: string | null;
   sent_by: string;
   answered_by: string | null;
+  /** number of the refused claim that it takes the place of */
+  follows: string | null;
+  /** number of the claim that took its place */
+  followed_by: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -510,6 +514,8 @@ export interface ClaimFile {
 export interface ClaimFileIn {
   amount_eur?: number | null;
   note?: string | null;
+  /** the refused claim that this one takes the place of, on other facts */
+  follows?: string | null;
 }
 
 /** A page of claims, and the sums of all of them. */
@@ -836,7 +842,7 @@ export interface FieldProblem {
 
 /** What is named must all hold; what is left out lets everything pass. */
 export interface Filter {
-  types?: ("conflict.opened" | "conflict.reopened" | "conflict.changed" | "conflict.withdrawn" | "conflict.expired" | "conflict.status_changed" | "conflict.assigned" | "conflict.commented" | "conflict.reminded" | "conflict.escalated" | "repair.held" | "repair.hold_moved" | "repair.released" | "repair.message_added" | "advice.changed" | "request.asked" | "request.answered" | "request.no_answer" | "feed.stopped" | "feed.resumed" | "feed.shrank")[] | null;
+  types?: ("conflict.opened" | "conflict.reopened" | "conflict.changed" | "conflict.withdrawn" | "conflict.expired" | "conflict.status_changed" | "conflict.assigned" | "conflict.commented" | "conflict.reminded" | "conflict.escalated" | "repair.held" | "repair.hold_moved" | "repair.released" | "repair.message_added" | "advice.changed" | "request.asked" | "request.answered" | "request.no_answer" | "request.withdrawn" | "feed.stopped" | "feed.resumed" | "feed.shrank")[] | null;
   rules?: string[] | null;
   severities?: ("info" | "low" | "medium" | "high" | "critical")[] | null;
   /** owner groups */
@@ -1999,7 +2005,7 @@ export interface Reporter {
 export interface Request {
   id: string;
   number: string;
-  state: "asked" | "yes" | "no" | "no_answer" | "done";
+  state: "asked" | "yes" | "no" | "no_answer" | "done" | "withdrawn";
   works_id: string;
   source: string;
   source_id: string;
@@ -2024,6 +2030,8 @@ export interface Request {
   answer_note: string | null;
   /** answered after the last day */
   late: boolean;
+  /** of a withdrawn request: what became of its works */
+  withdrawal: "cancelled" | "deleted" | "done" | "vanished" | null;
   /** of an e-mail to the utility */
   subject: string;
   mail_text: string;

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
 from geo_service.coordination import claim_files, steps
+from geo_service.coordination.claim_files import Demand
 from geo_service.coordination.steps import Actor, StepInput
-from geo_service.domain.errors import InvalidTransition
+from geo_service.domain.claim_files import ClaimState
+from geo_service.domain.errors import InvalidInput, InvalidTransition
 from geo_service.domain.permissions import StepName
+from geo_service.store import claim_files as store
 from geo_service.store import stats
 from tests.scenes import FLUVIUS, PROXIMUS, Scene
 
@@ -25,9 +29,14 @@ def hole(scene: Scene) -> UUID:
     return scene.repair(at=(5, 1), scope="spot")
 
 
-def claim(scene: Scene, place: int) -> None:
+def claim(scene: Scene, place: int, **demand: Any) -> UUID:
     row = scene.stored("guarantee_applies")[place]
-    claim_files.send(scene.conn, row["id"], None, None, WORKSHOP)
+    return claim_files.send(scene.conn, row["id"], Demand(**demand), WORKSHOP)
+
+
+def answer(scene: Scene, claim_id: UUID, state: ClaimState) -> None:
+    version = store.get(scene.conn, claim_id)["version"]
+    claim_files.answer(scene.conn, claim_id, state, DESK, version)
 
 
 def take(scene: Scene, step: StepName) -> None:
@@ -75,3 +84,44 @@ def test_a_trench_that_was_never_dug_owes_nothing(scene: Scene) -> None:
     scene.delete_works(works)
     scene.complete(hole, scope="spot")
     assert stats.conflicts_to_claim(scene.conn) == 0
+
+
+def test_after_a_refusal_another_trench_of_the_utility_is_claimed_by_naming_the_refused_claim(
+    scene: Scene, hole: UUID
+) -> None:
+    first = claim(scene, 0)
+    with pytest.raises(InvalidTransition) as running:
+        claim(scene, 1, follows_id=first)
+    assert running.value.reason == "claim_state"
+    answer(scene, first, "refused")
+    for follows in (None, uuid4()):
+        with pytest.raises((InvalidTransition, InvalidInput)):
+            claim(scene, 1, follows_id=follows)
+    second = claim(scene, 1, follows_id=first)
+    numbers = {one: store.get(scene.conn, one)["number"] for one in (first, second)}
+    assert store.get(scene.conn, second)["follows_number"] == numbers[first]
+    with pytest.raises(InvalidTransition) as followed:
+        answer(scene, first, "accepted")
+    assert (followed.value.reason, followed.value.params["number"]) == (
+        "claim_followed",
+        f"V-{numbers[second]}",
+    )
+    with pytest.raises(InvalidInput):
+        claim(scene, 0, follows_id=first)
+    answer(scene, second, "paid")
+    assert [one["state"] for one in store.sums(scene.conn)] == ["paid", "refused"]
+
+
+def test_the_same_claim_is_not_made_again_but_for_another_amount(scene: Scene, hole: UUID) -> None:
+    first = claim(scene, 0)
+    answer(scene, first, "refused")
+    with pytest.raises(InvalidTransition) as same:
+        claim(scene, 0, follows_id=first)
+    assert same.value.reason == "claim_unchanged"
+    second = claim(scene, 0, follows_id=first, amount_eur=90)
+    assert store.get(scene.conn, second)["amount_eur"] == 90
+
+
+def test_what_nobody_claimed_yet_follows_nothing(scene: Scene, hole: UUID) -> None:
+    with pytest.raises(InvalidInput):
+        claim(scene, 0, follows_id=uuid4())

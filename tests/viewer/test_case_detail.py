@@ -126,6 +126,11 @@ def test_the_desk_asks_and_keeps_the_answer(
     with street.service.as_("utilities_desk") as desk:
         [kept] = desk.get("/api/v1/requests", params={"works": case["works"]["id"]}).json()["items"]
     assert (kept["state"], kept["due_on"], kept["answer_note"]) == ("yes", day(14), "in week 10")
+    street.change_works(case["works"], certainty="cancelled")
+    page.goto(f"{street.service.url}/afstemming?lijst=vragen")
+    withdrawn = page.locator(f'.paper[data-request="{kept["number"]}"]')
+    expect(withdrawn).to_contain_text("Vervallen: het werk is geannuleerd", timeout=WAIT_MS)
+    expect(withdrawn.get_by_role("button", name="Antwoord is nee")).to_have_count(0)
 
 
 def test_a_claim_is_made_and_paid_on_the_page(street: Street, open_as: OpenPage) -> None:
@@ -144,10 +149,18 @@ def test_a_claim_is_made_and_paid_on_the_page(street: Street, open_as: OpenPage)
     expect(paper).to_contain_text("213", timeout=WAIT_MS)
     link = paper.get_by_role("link", name="Claim als PDF").get_attribute("href")
     assert page.request.get(f"{street.service.url}{link}").body().startswith(b"%PDF-")
-    paper.get_by_role("button", name="Betaald").click()
-    expect(page.locator(".paper[data-claim] .chip")).to_have_text(
-        "betaald", timeout=WAIT_MS, ignore_case=True
-    )
+    paper.get_by_role("button", name="Geweigerd").click()
+    again = page.get_by_text("Nieuwe claim na weigering van V-")
+    expect(again).to_be_visible(timeout=WAIT_MS)
+    again.click()
+    page.get_by_label("Bedrag (€)").fill("100")
+    page.get_by_role("button", name="Maak claim").click()
+    expect(page.locator(".paper[data-claim]")).to_have_count(2, timeout=WAIT_MS)
+    expect(page.locator(".paper[data-claim]").first).to_contain_text("Vervangen door V-")
+    second = page.locator(".paper[data-claim]").last
+    expect(second).to_contain_text("Volgt op V-")
+    second.get_by_role("button", name="Betaald").click()
+    expect(second.locator(".chip")).to_have_text("betaald", timeout=WAIT_MS, ignore_case=True)
     page.goto(f"{street.service.url}/afstemming?lijst=claims")
     expect(page.locator("table.register")).to_contain_text("Proximus", timeout=WAIT_MS)
 

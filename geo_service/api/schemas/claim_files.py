@@ -17,6 +17,9 @@ class ClaimFileIn(Body):
 
     amount_eur: float | None = Field(None, ge=0, le=10_000_000)
     note: Text | None = Field(None, max_length=2_000)
+    follows: UUID | None = Field(
+        None, description="the refused claim that this one takes the place of, on other facts"
+    )
 
 
 class ClaimFile(BaseModel):
@@ -33,6 +36,8 @@ class ClaimFile(BaseModel):
     note: str | None
     sent_by: str
     answered_by: str | None
+    follows: str | None = Field(description="number of the refused claim that it takes the place of")
+    followed_by: str | None = Field(description="number of the claim that took its place")
     created_at: datetime
     updated_at: datetime
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from geo_service.api.schemas.common import Body, Day, Note
-from geo_service.domain.requests import RequestState
+from geo_service.domain.requests import RequestState, Withdrawal
 
 
 class RequestIn(Body):
@@ -58,6 +58,7 @@ class Request(BaseModel):
     answered_at: datetime | None
     answer_note: str | None
     late: bool = Field(description="answered after the last day")
+    withdrawal: Withdrawal | None = Field(description="of a withdrawn request: what became of its works")
     subject: str = Field(description="of an e-mail to the utility")
     mail_text: str
     condition_text: str = Field(description="as a condition of the permit")

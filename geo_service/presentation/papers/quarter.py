@@ -60,7 +60,7 @@ def _repairs(quarter: Quarter, translator: Translator) -> Table:
 
 
 def _requests(quarter: Quarter, translator: Translator) -> Table:
-    names = ("asked", "yes", "no", "waiting")
+    names = ("asked", "yes", "no", "waiting", "withdrawn")
     heads = parts.columns(translator, ("owner", "text", 40), *((name, "number", 15) for name in names))
     body = [[row["owner"], *(row[name] for name in names)] for row in quarter.requests]
     return parts.table("asked", heads, body, translator, n=sum(row["asked"] for row in quarter.requests))

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from geo_service.domain.claim_files import CLAIM_STATES
 from geo_service.domain.conflicts import JOINT_STATUSES
-from geo_service.domain.requests import REQUEST_STATES
+from geo_service.domain.requests import REQUEST_STATES, WITHDRAWALS
 from geo_service.store.tables.base import created_at, metadata, one_of, updated_at, uuid7_pk
 
 joint_projects = sa.Table(
@@ -59,10 +59,14 @@ requests = sa.Table(
     sa.Column(
         "late", sa.Boolean, nullable=False, server_default=sa.false(), comment="answered after the term"
     ),
+    sa.Column("withdrawal", sa.Text, comment="of a withdrawn one: what became of its works"),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     created_at(),
     updated_at(),
     one_of("state", REQUEST_STATES),
+    one_of("withdrawal", WITHDRAWALS),
+    # A request is never withdrawn without a reason.
+    sa.CheckConstraint("(state = 'withdrawn') = (withdrawal IS NOT NULL)", name="withdrawal_said"),
     sa.CheckConstraint("width_m > 0", name="width_positive"),
     sa.Index("requests_works_id_ix", "works_id"),
     sa.Index("requests_owner_group_id_ix", "owner_group_id"),
@@ -77,8 +81,14 @@ claim_files = sa.Table(
     sa.Column(
         "number", sa.BigInteger, sa.Identity(start=1), nullable=False, unique=True, comment="V-1, for people"
     ),
-    # One claim for a defect: a second one would be paid twice.
-    sa.Column("conflict_id", sa.ForeignKey("conflicts.id"), nullable=False, unique=True),
+    sa.Column("conflict_id", sa.ForeignKey("conflicts.id"), nullable=False),
+    # A refused claim is followed once: two of them would be paid twice.
+    sa.Column(
+        "follows_id",
+        sa.ForeignKey("claim_files.id"),
+        unique=True,
+        comment="the refused claim that it takes the place of",
+    ),
     sa.Column(
         "owner_group_id", sa.ForeignKey("owner_groups.id"), nullable=False, comment="who is asked to pay"
     ),
@@ -93,6 +103,11 @@ claim_files = sa.Table(
     updated_at(),
     one_of("state", CLAIM_STATES),
     sa.CheckConstraint("amount_eur >= 0", name="amount_not_negative"),
+    # Of a defect one claim begins; the others follow each other.
+    sa.Index(
+        "claim_files_first_uq", "conflict_id", unique=True, postgresql_where=sa.text("follows_id IS NULL")
+    ),
+    sa.Index("claim_files_conflict_id_ix", "conflict_id"),
     sa.Index("claim_files_owner_group_id_ix", "owner_group_id"),
     comment="Claims on the guarantee of a utility",
 )

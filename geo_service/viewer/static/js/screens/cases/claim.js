@@ -15,12 +15,13 @@ const OUTCOMES = { sent: ["accepted", "refused", "paid"], accepted: ["paid", "re
 
 /** One claim. @param {Claim} claim @param {string} role @param {() => unknown} done */
 export function claimPaper(claim, role, done) {
-  const acts = CLAIM.includes(role) ? OUTCOMES[claim.state] : [];
+  const acts = CLAIM.includes(role) && !claim.followed_by ? OUTCOMES[claim.state] : [];
   return el(
     "li",
     { class: "paper", "data-claim": claim.number },
     el("h3", {}, el("span", {}, `${claim.number} · ${claim.owner} · ${money(claim.amount_eur)}`), el("span", { class: "chip" }, word("claim_status", claim.state))),
     el("p", { class: "small" }, t("desk.claim_sent", { who: claim.sent_by, day: day(claim.created_at) }), claim.answered_by && ` · ${claim.answered_by}, ${day(claim.updated_at)}`, claim.note && el("q", {}, claim.note)),
+    (claim.follows || claim.followed_by) && el("p", { class: "small" }, claim.follows ? t("desk.claim_follows", { number: claim.follows }) : t("desk.claim_followed", { number: claim.followed_by ?? "" })),
     el("p", {}, el("a", { href: `/api/v1/claim-files/${claim.id}/pdf`, target: "_blank" }, t("desk.claim_pdf")), " · ", el("a", { href: address({ selection: `conflict:${claim.conflict_id}`, list: null }) }, t("desk.to_conflict"))),
     ...actsOf(`/claim-files/${claim.id}`, acts.map((name) => ({ name, label: t(`desk.claim.${name}`) })), done),
   );
@@ -64,14 +65,23 @@ export function createClaims(person, done) {
       await show(matter);
       await done();
     };
-    fill(rows, ...pages.flatMap((page, i) => (page.items.length > 0 ? page.items.map((/** @type {Claim} */ one) => claimPaper(one, role, again)) : [claimForm(/** @type {import("openapi").Conflict} */ (matter[i]), role, again)])));
+    fill(rows, ...pages.flatMap((page, i) => papersOf(/** @type {import("openapi").Conflict} */ (matter[i]), page.items, role, again)));
   }
 
   return { element, show, clear, open: () => rows.querySelector("input")?.focus(), canClaim: () => !element.hidden && rows.querySelector("form") !== null };
 }
 
-/** @param {import("openapi").Conflict} conflict @param {string} role @param {() => unknown} done */
-function claimForm(conflict, role, done) {
+/** The claims for a defect, and a form for the first one, or for one after a refusal. @param {import("openapi").Conflict} conflict @param {Claim[]} claims @param {string} role @param {() => unknown} done */
+function papersOf(conflict, claims, role, done) {
+  const last = claims.at(-1);
+  const papers = claims.map((one) => claimPaper(one, role, done));
+  if (!last) return [claimForm(conflict, role, done)];
+  const open = last.state === "refused" && !last.followed_by && CLAIM.includes(role);
+  return open ? [...papers, el("li", {}, el("details", { class: "open-up" }, el("summary", {}, t("desk.claim_again", { number: last.number })), claimForm(conflict, role, done, last)))] : papers;
+}
+
+/** @param {import("openapi").Conflict} conflict @param {string} role @param {() => unknown} done @param {Claim} [last] the refused claim that it follows */
+function claimForm(conflict, role, done, last) {
   if (!CLAIM.includes(role)) return el("li", { class: "small" }, t("desk.nothing_claimed"));
   const amount = el("input", { type: "text", inputmode: "decimal", autocomplete: "off" });
   const note = el("textarea", { rows: "2", maxlength: "2000" });
@@ -84,7 +94,7 @@ function claimForm(conflict, role, done) {
     send.disabled = true;
     problem.hidden = true;
     try {
-      await post(`/conflicts/${conflict.id}/claim-file`, { amount_eur: decimal(amount.value), note: note.value.trim() || null });
+      await post(`/conflicts/${conflict.id}/claim-file`, { amount_eur: decimal(amount.value), note: note.value.trim() || null, follows: last?.id ?? null });
       await done();
     } catch (error) {
       showProblem(problem, error);
@@ -93,6 +103,6 @@ function claimForm(conflict, role, done) {
     }
   }
 
-  const form = el("form", { class: "step-form", onsubmit: submit }, el("p", {}, t("desk.claim_lead", { number: conflict.number ?? "" })), field("desk.amount", amount, t("desk.amount_hint")), field("decision.note", note), el("div", { class: "steps" }, send), problem);
-  return el("li", {}, form);
+  const form = el("form", { class: "step-form", onsubmit: submit }, el("p", {}, last ? t("desk.claim_again_lead") : t("desk.claim_lead", { number: conflict.number ?? "" })), field("desk.amount", amount, t("desk.amount_hint")), field("decision.note", note), el("div", { class: "steps" }, send), problem);
+  return last ? form : el("li", {}, form);
 }
