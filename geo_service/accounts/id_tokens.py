@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from joserfc import jwt
-from joserfc.errors import ExpiredTokenError, JoseError
+from joserfc.errors import ExpiredTokenError, InvalidClaimError, JoseError
 from joserfc.jwk import KeySet
 
 from geo_service.accounts.refusals import SignInRefused
@@ -15,6 +15,9 @@ from geo_service.sign_in_settings import SignInSettings
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """Signed with a key that only the issuer has: never `none`, never a secret that both sides know."""
+
+BEGINNINGS = ("iat", "nbf")
+"""From when a token counts: one of the future is of a clock that is wrong, here or at the issuer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,9 @@ def claims_of(token: str, keys: Mapping[str, Any], expected: Expectation) -> dic
     except ExpiredTokenError:
         raise SignInRefused("login.oidc.expired") from None
     except (JoseError, ValueError, KeyError, TypeError) as error:
-        raise SignInRefused("login.oidc.untrusted", why=f"{type(error).__name__}: {error}") from error
+        is_early = isinstance(error, InvalidClaimError) and error.claim in BEGINNINGS
+        key = "login.oidc.early" if is_early else "login.oidc.untrusted"
+        raise SignInRefused(key, why=f"{type(error).__name__}: {error}") from error
     others = claims["aud"] if isinstance(claims["aud"], list) else []
     if len(others) > 1 and claims.get("azp") != expected.client_id:
         raise SignInRefused(
@@ -70,7 +75,7 @@ def person_of(claims: Mapping[str, Any], settings: SignInSettings) -> Person:
     groups = groups_of(claims, settings.oidc_group_claim)
     role = _first(settings.oidc_roles, groups)
     if role is None:
-        raise SignInRefused("login.oidc.group", why=f"no group of {sorted(groups)} has a role")
+        raise _without_role(claims, settings.oidc_group_claim, groups)
     owner_group = _first(settings.oidc_owner_groups, groups) if role == "partner" else None
     if role == "partner" and owner_group is None:
         raise SignInRefused("login.oidc.group", why="a partner without an owner group")
@@ -90,6 +95,21 @@ def groups_of(claims: Mapping[str, Any], name: str) -> frozenset[str]:
     """The values of a claim that is a list, or one word."""
     value = claims.get(name) or ()
     return frozenset([value] if isinstance(value, str) else map(str, value))
+
+
+def _without_role(claims: Mapping[str, Any], name: str, groups: frozenset[str]) -> SignInRefused:
+    """Why nobody has a role: groups that give none, a claim that is not in the token, or more groups than the issuer puts in one.
+
+    A distributed claim (OpenID Connect Core §5.6.2) names where the groups are instead: Entra ID does so beyond 200 of them.
+    """
+    elsewhere = claims.get("_claim_names")
+    if isinstance(elsewhere, Mapping) and name in elsewhere:
+        return SignInRefused(
+            "login.oidc.groups", why=f"too many groups: the token says elsewhere what is in {name}"
+        )
+    if name not in claims:
+        return SignInRefused("login.oidc.group", why=f"the issuer sends no claim {name}")
+    return SignInRefused("login.oidc.group", why=f"no group of {sorted(groups)} has a role")
 
 
 def _first(words: Mapping[str, str], groups: frozenset[str]) -> str | None:

@@ -24,7 +24,7 @@ def links(of: Row | None, doubles: Iterable[Row]) -> dict[str, Any]:
 
 def message(row: Row) -> dict[str, Any]:
     """A message of a citizen."""
-    fields = select_columns(row, ("said_at", "received_at", "text", "status"))
+    fields = select_columns(row, ("id", "said_at", "received_at", "text", "status"))
     return {"number": f"H-{row['number']}", **fields, "reporter": row["details"]}
 
 

@@ -41,6 +41,7 @@ WORDS_OF_SCREENS: Mapping[str, str] = {
     "admin": "admin",
     "desk": "desk",
     "overview": "overview",
+    "reporter": "reporter",
     "rules": "rules",
 }
 """By screen that is loaded later, how the keys of the words begin that only it says: it fetches them itself, from

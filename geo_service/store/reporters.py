@@ -62,7 +62,14 @@ def messages(conn: sa.Connection, vault: Vault, repair_id: UUID) -> Sequence[Map
     message = report_messages.c
     about = [repair_id, *duplicates.confirmed_doubles(conn, repair_id)]
     select = (
-        sa.select(repairs.c.number, message.said_at, message.received_at, message.status, message.sealed)
+        sa.select(
+            repairs.c.number,
+            message.id,
+            message.said_at,
+            message.received_at,
+            message.status,
+            message.sealed,
+        )
         .join(repairs, repairs.c.id == message.repair_id)
         .where(message.repair_id.in_(about))
         .order_by(message.said_at, message.id)

@@ -1087,6 +1087,7 @@ export interface MeChange {
 
 /** What a citizen added to a report; `number` is that of the report, which may be a double. */
 export interface Message {
+  id: string;
   number: string;
   said_at: string;
   received_at: string;

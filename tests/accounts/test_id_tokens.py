@@ -6,13 +6,16 @@ import base64
 import hmac
 import json
 import time
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from geo_service.accounts.id_tokens import Expectation, claims_of, person_of
+from geo_service.accounts.oidc import CALLBACK
 from geo_service.accounts.refusals import SignInRefused
 from geo_service.sign_in_settings import SignInSettings
 
@@ -82,20 +85,27 @@ BAD = {
     "five minutes late": lambda: signed(exp=now(-300), iat=now(-900)),
     "five minutes early": lambda: signed(iat=now(300)),
     "of the future": lambda: signed(iat=now(3600)),
+    "not valid yet": lambda: signed(nbf=now(300)),
     "cut": lambda: signed()[:-4],
     "no token": lambda: "x",
     "empty": lambda: "",
 }
 
 
-@pytest.mark.parametrize("make", BAD.values(), ids=BAD)
-def test_any_other_token_is_refused(make: Any) -> None:
+OF_A_CLOCK = {
+    "expired": "login.oidc.expired",
+    "five minutes late": "login.oidc.expired",
+    "five minutes early": "login.oidc.early",
+    "of the future": "login.oidc.early",
+    "not valid yet": "login.oidc.early",
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_any_other_token_is_refused(name: str) -> None:
     with pytest.raises(SignInRefused) as refused:
-        claims_of(make(), JWKS, EXPECTED)
-    expected = (
-        "login.oidc.expired" if make in (BAD["expired"], BAD["five minutes late"]) else "login.oidc.untrusted"
-    )
-    assert refused.value.key == expected
+        claims_of(BAD[name](), JWKS, EXPECTED)
+    assert refused.value.key == OF_A_CLOCK.get(name, "login.oidc.untrusted")
 
 
 def test_the_issuers_clock_may_be_a_minute_off() -> None:
@@ -134,6 +144,23 @@ def test_without_a_group_that_has_a_role_nobody_comes_in(groups: Any) -> None:
     assert refused.value.key == "login.oidc.group"
 
 
+@pytest.mark.parametrize(
+    ("claims", "key", "why"),
+    [
+        ({}, "login.oidc.group", "sends no claim groups"),
+        ({"groups": ["x"]}, "login.oidc.group", "no group of ['x'] has a role"),
+        ({"_claim_names": {"groups": "src1"}}, "login.oidc.groups", "too many groups"),
+        ({"_claim_names": {"roles": "src1"}}, "login.oidc.group", "sends no claim groups"),
+        ({"_claim_names": "groups"}, "login.oidc.group", "sends no claim groups"),
+    ],
+)
+def test_it_is_said_why_no_group_gives_a_role(claims: dict[str, Any], key: str, why: str) -> None:
+    """The third is how Entra ID says that a person has more than 200 groups."""
+    with pytest.raises(SignInRefused) as refused:
+        person_of({"sub": "1", **claims}, SETTINGS)
+    assert refused.value.key == key and why in refused.value.params["why"]
+
+
 def test_a_partner_without_an_owner_group_does_not_come_in() -> None:
     settings = SignInSettings(oidc_roles={"p": "partner"})
     with pytest.raises(SignInRefused):
@@ -153,3 +180,15 @@ def test_role_of_the_token_itself_is_not_a_role_here() -> None:
 def test_settings_that_cannot_work_are_refused(given: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
         SignInSettings(**given)
+
+
+def test_the_realm_of_the_docs_is_what_the_service_asks_for() -> None:
+    realm = json.loads(
+        (Path(__file__).parents[2] / "docs/examples/keycloak-realm.json").read_text(encoding="utf-8")
+    )
+    [client] = realm["clients"]
+    [mapper] = client["protocolMappers"]
+    assert [urlsplit(one).path for one in client["redirectUris"]] == [CALLBACK]
+    assert client["attributes"]["pkce.code.challenge.method"] == "S256"
+    assert mapper["config"]["claim.name"] == SignInSettings().oidc_group_claim
+    assert (mapper["config"]["id.token.claim"], mapper["config"]["full.path"]) == ("true", "false")

@@ -170,6 +170,7 @@ class Duplicate(DuplicateOf):
 class Message(BaseModel):
     """What a citizen added to a report; `number` is that of the report, which may be a double."""
 
+    id: UUID
     number: str
     said_at: datetime
     received_at: datetime

@@ -6,6 +6,7 @@ import { announceSubject } from "../panel/panel.js";
 import { followStreet } from "./follow_street.js";
 import { idOf } from "./numbers.js";
 import { repairFacts } from "./repair_facts.js";
+import { reporterDoor } from "./reporter.js";
 import { certainty, conflictName, factList, figures, inputsOf, isCounted, sourceId, worksId, worksLink } from "../../facts.js";
 import { CHECK, address, parseSelection } from "../../address.js";
 import { streetAddress } from "../../place.js";
@@ -21,7 +22,7 @@ import { lonLat, pointInside } from "../../geometry.js";
 /** @type {Partial<Record<import("../../address.js").Kind, Kind>>} */
 const KINDS = {
   works: { path: "works", title: (works) => works.title || [works.owner, sourceId(works.source, works.source_id)].filter(Boolean).join(" · "), body: worksBody },
-  repair: { path: "repairs", title: (repair) => [word("category", repair.category), repair.number].filter(Boolean).join(" · "), body: (repair) => [...repairFacts(repair), worklistLink(repair)] },
+  repair: { path: "repairs", title: (repair) => [word("category", repair.category), repair.number].filter(Boolean).join(" · "), body: (repair) => [...repairFacts(repair), reporterDoor(repair), worklistLink(repair)] },
   building: { path: "buildings", title: (building) => building.name || streetAddress(building), body: buildingBody },
   conflict: { path: "conflicts", title: (conflict) => [conflictName(conflict), conflict.number].filter(Boolean).join(" · "), lead: conflictLead, body: conflictBody },
 };

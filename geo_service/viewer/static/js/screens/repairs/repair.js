@@ -9,6 +9,7 @@ import { checkedLine, resultParts } from "../check/result.js";
 import { createVerdict } from "../check/verdict.js";
 import { idOf } from "../detail/numbers.js";
 import { repairFacts } from "../detail/repair_facts.js";
+import { reporterDoor } from "../detail/reporter.js";
 import { outbox } from "../../outbox/outbox.js";
 import { createActions } from "./actions.js";
 import { ahead } from "./ahead.js";
@@ -53,11 +54,13 @@ function createRepair(state, person, opened, status, today) {
   const element = el("div", { class: "view", hidden: true }, el("div", { class: "head" }, title, back), what, verdict.element, notice, actions.element, waiting.element, rest);
   /** @type {Content | null} */
   let current = null;
+  /** Stays as it is, open or not, while the repair changes. @type {HTMLElement | null} */
+  let door = null;
   let turn = 0;
 
   /** @param {string} named */
   async function open(named) {
-    current = null;
+    current = door = null;
     notice.hidden = true;
     fill(title, t("detail.loading"));
     fill(what);
@@ -85,7 +88,8 @@ function createRepair(state, person, opened, status, today) {
     if (own !== turn || state.now.repair !== named) return;
     const before = current;
     current = { repair: body, advice };
-    if (!before || before.repair.version !== body.version || content(before.advice) !== content(advice)) show(before);
+    const isOther = before?.repair.version !== body.version || before?.repair.has_personal_data !== body.has_personal_data;
+    if (!before || isOther || content(before.advice) !== content(advice)) show(before);
   }
 
   /** @param {Content | null} before */
@@ -98,7 +102,8 @@ function createRepair(state, person, opened, status, today) {
     else verdict.clear();
     showActions();
     const changed = before && content(before.advice) !== content(advice) && el("p", { class: "small" }, t("check.changed", { time: clock(new Date()) }));
-    fill(rest, changed, ...repairFacts(repair), ...(advice ? resultParts(advice) : []), advice && el("p", { class: "tiny" }, checkedLine(advice)));
+    door ??= reporterDoor(repair);
+    fill(rest, changed, ...repairFacts(repair), door, ...(advice ? resultParts(advice) : []), advice && el("p", { class: "tiny" }, checkedLine(advice)));
     announceSubject(element);
   }
 
