@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo_service.domain.errors import SourceUnreachable
-from geo_service.intake.formats import files, georeport, ldes, nesting
+from geo_service.intake.formats import files, georeport, ldes, nesting, truncation
 from geo_service.intake.formats.nesting import MOST_LEVELS, JsonDepth, TooDeep
 from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions
 from tests.intake import papers
@@ -112,6 +112,19 @@ def test_twice_as_deep_takes_no_more_memory(tmp_path: Path) -> None:
 
     assert peak(400_000) < 2 * peak(200_000) + (1 << 20)
     assert peak(200_000) < 16 << 20  # it was 20 GB
+
+
+@pytest.mark.parametrize(
+    ("tail", "members"),
+    [
+        (b'[{"a": []}], "next": ' + b"[" * LEVELS, {}),
+        (b'[{"a": {"b": []}}], "next": "x"}', {"": 0, "next": "x"}),
+    ],
+)
+def test_members_behind_the_records_are_found_or_left_however_deep_they_are(
+    tail: bytes, members: dict[str, Any]
+) -> None:
+    assert truncation.after_array(tail, "features") == members
 
 
 def test_a_line_that_is_nested_is_a_row_that_cannot_be_read(tmp_path: Path) -> None:
