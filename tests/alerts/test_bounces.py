@@ -15,8 +15,8 @@ from geo_service.alerts import bounces, mail_queue, mailing
 from geo_service.settings import Settings
 from geo_service.store.tables import deliveries, mails
 from geo_service.store.tables import subscriptions as table
+from tests.alerts.mail_scenes import HELD, config, listener, post, reader, server
 from tests.alerts.mail_server import MailServer
-from tests.alerts.test_mail import HELD, config, listener, post, reader, server
 from tests.conftest import PROJECT
 
 __all__ = ["config", "listener", "post", "reader", "server"]  # fixtures

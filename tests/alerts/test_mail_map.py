@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from PIL import Image, ImageColor
 
 from geo_service.alerts import mail_map
+from tests.alerts.mail_scenes import HELD, config, conflict_alert, listener, met, post, reader, server
 from tests.alerts.mail_server import MailServer
-from tests.alerts.test_mail import HELD, config, conflict_alert, listener, met, post, reader, server
 
 __all__ = ["config", "listener", "met", "post", "reader", "server"]  # fixtures
 

@@ -20,9 +20,9 @@ from geo_service.settings import Settings
 from geo_service.store.tables import alerts, conflicts, deliveries
 from geo_service.store.tables import subscriptions as table
 from tests.alerts.conftest import Receiver
+from tests.alerts.mail_scenes import HELD, MONDAY, config, listener, post, reader, server
 from tests.alerts.mail_server import MailServer
 from tests.alerts.test_http import Http, http
-from tests.alerts.test_mail import HELD, MONDAY, config, listener, post, reader, server
 from tests.scenes import Scene
 
 __all__ = ["config", "http", "listener", "post", "reader", "server"]  # fixtures
