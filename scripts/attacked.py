@@ -21,6 +21,8 @@ import psycopg
 
 LONGEST_S = 60.0
 """Of one attack: what takes longer has won."""
+START_S = 240.0
+"""Until a service answers, on a machine that others use too."""
 SERVED_S = 3.0
 PLACE = {"type": "Point", "coordinates": [3.2131, 50.9152]}
 BUILDINGS = """
@@ -152,7 +154,7 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str) -> None:
-    deadline = time.monotonic() + LONGEST_S
+    deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
         with contextlib.suppress(httpx.HTTPError):
             if httpx.get(url).status_code == 200:

@@ -2,7 +2,7 @@
 
     .venv/bin/python scripts/attacks.py                    # all of them, some five minutes
     .venv/bin/python scripts/attacks.py --only brackets    # one
-    .venv/bin/python scripts/attacks.py --code ../other    # against another checkout, to compare
+    .venv/bin/python scripts/attacks.py --before 53f93bb^  # beside it, against the code of an earlier commit
 
 It makes a private database in a folder that goes away, starts API and worker of the checkout, and ends all it started. Nothing else is touched.
 """
@@ -12,9 +12,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import itertools
 import signal
 import socket
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 import zipfile
@@ -187,21 +190,42 @@ def played(code: Path, name: str) -> dict[str, Any]:
             attack.start()
             attack.join(LONGEST_S + 10)
         seconds = time.monotonic() - start
-        return {"attack": ATTACKS[name].__doc__, "seconds": round(seconds, 1), "megabytes": round(max(0, watch.peak - before)), "others": watch.refused}  # fmt: skip
+        return {"seconds": round(seconds, 1), "megabytes": round(max(0, watch.peak - before)), "others": watch.refused}  # fmt: skip
+
+
+@contextmanager
+def checkout(commit: str) -> Iterator[Path]:
+    """The code of a commit, in a folder that goes away."""
+    with tempfile.TemporaryDirectory(prefix="attacked-") as folder:
+        code = Path(folder) / "code"
+        git = ["git", "-C", str(PROJECT), "worktree"]
+        subprocess.run([*git, "add", "--quiet", "--detach", str(code), commit], check=True)
+        try:
+            yield code
+        finally:
+            subprocess.run([*git, "remove", "--force", str(code)], check=True)
+
+
+def cells(found: dict[str, Any]) -> tuple[str, str, str]:
+    """Seconds, megabytes and who was not served."""
+    others = f"no: {', '.join(found['others'])}" if found["others"] else "yes"
+    return str(found["seconds"]), str(found["megabytes"]), others
 
 
 def main() -> None:
     """The table."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # which ends all that was started
     given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    given.add_argument("--code", type=Path, default=PROJECT, help="the checkout that is attacked")
+    given.add_argument("--before", help="a commit that is attacked as well, to compare")
     given.add_argument("--only", choices=list(ATTACKS), action="append")
     asked = given.parse_args()
-    table = Table("Attack", "s", "MB", "Others served")
-    for name in asked.only or ATTACKS:
-        found = played(asked.code.resolve(), name)
-        others = f"no: {', '.join(found['others'])}" if found["others"] else "yes"
-        table.add_row(found["attack"], str(found["seconds"]), str(found["megabytes"]), others)
+    columns = ("s", "MB", "Others served")
+    table = Table("Attack", *(f"Before: {one}" for one in columns if asked.before), *columns)
+    with contextlib.ExitStack() as stack:
+        codes = [stack.enter_context(checkout(asked.before))] if asked.before else []
+        for name in asked.only or ATTACKS:
+            rows = [cells(played(code, name)) for code in [*codes, PROJECT]]
+            table.add_row(ATTACKS[name].__doc__, *itertools.chain(*rows))
     Console().print(table)
 
 

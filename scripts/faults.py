@@ -71,6 +71,17 @@ class Fault:
         """What tells it from any other."""
         return str(self.file), self.line, self.before, self.after
 
+    @property
+    def runs_at_import(self) -> bool:
+        """Whether its line stands outside every function of a Python module: it runs before any test begins."""
+        if self.file.suffix != ".py":
+            return False
+        functions = (
+            node for node in ast.walk(ast.parse((PROJECT / self.file).read_text(encoding="utf-8")))
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        )  # fmt: skip
+        return not any(one.body[0].lineno <= self.line <= (one.end_lineno or 0) for one in functions)
+
 
 def git(*words: str) -> str:
     """What git says."""

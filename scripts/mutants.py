@@ -116,6 +116,12 @@ def files_near(file: Path, copy: Copy, budget_s: float) -> list[str]:
     return tests
 
 
+def chosen_by_hand(file: str) -> dict[str, list[str]]:
+    """The tests of each fault, by `path:line`."""
+    lines = [line.split() for line in Path(file).read_text(encoding="utf-8").splitlines()]
+    return {line[0]: line[1:] for line in lines if line}
+
+
 def main() -> int:
     """Each fault with what came of it; exit code 1 when some survive."""
     options = _options().parse_args()
@@ -165,6 +171,12 @@ def _options() -> argparse.ArgumentParser:
     options.add_argument("--copy", default="mutants", help="another name plays beside an earlier run")
     options.add_argument("--nice", type=int, default=10, help="how far behind everything else on the machine")
     options.add_argument("--replay", type=Path, help="the survivors in these results, with the tests of now")
+    options.add_argument(
+        "--tests",
+        type=chosen_by_hand,
+        default={},
+        help="a file of lines `path:line test test …`: what to play for these faults",
+    )
     options.add_argument("--table", type=Path, help="only count what is in these results")
     options.add_argument("--list", action="store_true", help="only show the faults")
     return options
@@ -182,6 +194,7 @@ def _play(sample: list[Fault], copy: Copy, options: argparse.Namespace, out: Con
         with options.results.open("a", encoding="utf-8") as results:
             results.write(json.dumps(row, ensure_ascii=False) + "\n")
         by = f"   ({row['by']})" if row["by"] else ""
+        by += f"   (red without it too: {', '.join(row['unsound'])})" if row["unsound"] else ""
         out.print(f"{row['outcome']:8} {row['seconds']:4.0f} s {fault}{by}", markup=False)
     for line in table(rows):
         out.print(line, markup=False)
@@ -202,12 +215,12 @@ def _as_now(row: dict[str, Any]) -> Fault | None:
 
 def _row(fault: Fault, copy: Copy, options: argparse.Namespace) -> dict[str, Any]:
     start = time.monotonic()
-    tests = tests_of(fault, copy, options.budget)
+    tests = options.tests.get(f"{fault.file}:{fault.line}") or tests_of(fault, copy, options.budget)
     red = copy.first_red(tests, fault)
     return {
         "seed": options.seed, "room": fault.file.parts[1], "file": str(fault.file), "line": fault.line, "kind": fault.kind,
         "before": fault.before, "after": fault.after, "outcome": "caught" if red else "survived", "by": red,
-        "seconds": round(time.monotonic() - start, 1), "tests": tests,
+        "seconds": round(time.monotonic() - start, 1), "tests": tests, "unsound": copy.unsound,
     }  # fmt: skip
 
 

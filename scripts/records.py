@@ -45,6 +45,11 @@ class Records:
             self._lines = coverage.CoverageData(basename=str(self._file))
             self._lines.read()
 
+    @property
+    def has_template(self) -> bool:
+        """Whether it was recorded what the template of all databases is made of."""
+        return self._lines is not None and TEMPLATE in self._lines.measured_contexts()
+
     def add(
         self, lines: coverage.CoverageData, files: Mapping[str, set[str]], seconds: Mapping[str, float]
     ) -> None:

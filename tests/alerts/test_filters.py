@@ -173,3 +173,25 @@ def test_what_was_told_before_a_subscription_began_is_not_told_to_it(
     with db.read(database) as conn:
         told = conn.scalars(sa.select(deliveries.c.alert_seq).order_by(deliveries.c.alert_seq))
         assert list(told) == [second, fourth]
+
+
+def test_who_switches_on_again_hears_what_is_new_and_begins_without_a_problem(
+    database: sa.Engine, subscribe: Any, tell: Any
+) -> None:
+    known = subscribe("https://desk.example/")
+
+    def change(**values: Any) -> sa.RowMapping:
+        with db.write(database) as conn:
+            version = subscriptions.get(conn, subscriptions.CITY, known["id"])["version"]
+            return subscriptions.change(conn, subscriptions.CITY, known["id"], version, **values)
+
+    change(active=False)
+    with db.write(database) as conn:
+        conn.execute(sa.update(table).values(problem="550 no such user", problem_at=sa.func.now(), bounces=3))
+    [missed] = tell(Alert("repair.held"))
+    assert change(active=True)["problem"] is None
+    with db.write(database) as conn:
+        stored = conn.execute(sa.select(table.c.after_seq, table.c.bounces)).one()
+        assert tuple(stored) == (missed, 0)
+        conn.execute(sa.update(table).values(problem="550 no such user", problem_at=sa.func.now()))
+    assert change(active=True)["problem"] is not None  # it was on already

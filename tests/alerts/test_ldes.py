@@ -122,6 +122,19 @@ def test_both_forms_say_the_same(service: Service, city: Any, name: str) -> None
     )
 
 
+def test_a_reader_gets_the_form_that_stands_highest(service: Service, city: Any) -> None:
+    forms = {
+        "text/turtle;q=0.4, application/ld+json;q=0.5": "application/ld+json",
+        "text/turtle;q=0.6, application/ld+json;q=0.5": "text/turtle",
+        "text/turtle;q=0.5, application/ld+json;q=0.5": "application/ld+json",
+        "text/turtle;q=1.2.3": "application/ld+json",
+        "text/html, */*": "application/ld+json",
+    }
+    for accept, form in forms.items():
+        answer = fetch(service, "/ldes/works", Accept=accept)
+        assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (200, form), accept
+
+
 def test_the_codes_have_words_in_both_languages(service: Service, city: Any) -> None:
     answers = [
         fetch(service, "/ldes/concepts", Accept=form) for form in ("text/turtle", "application/ld+json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -132,6 +133,21 @@ def test_one_email_tells_all_that_came_together(
     post()
     assert len(server.mails) == 1
     assert [delivered for _, delivered, _ in states(database)] == [True, True, True]
+
+
+def test_an_alert_about_a_repair_in_two_conflicts_is_told_once(
+    met: sa.Engine, server: MailServer, reader: Any, tell: Any, post: Any
+) -> None:
+    with city(met) as scene:
+        scene.works(at=(0, 0), days=(90, 104))
+        repair_id = scene.stored("wasted_repair")[0]["repair_id"]
+        assert len(scene.conflicts("wasted_repair")) == 2
+    reader()
+    told = tell(replace(HELD, repair_id=repair_id))
+    post()
+    with db.read(met) as conn:
+        content = mail_queue.content(conn, conn.scalar(sa.select(mails.c.id)))
+    assert [alert["seq"] for alert in content] == told
 
 
 def test_critical_at_once_and_the_others_in_the_morning(

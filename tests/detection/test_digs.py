@@ -199,7 +199,7 @@ def test_a_change_looks_at_the_records_of_its_own_dig_only(scene: Scene) -> None
 
 def test_components_are_named_by_their_oldest_member() -> None:
     a, b, c, d, e = (UUID(int=number) for number in range(1, 6))
-    assert components({b: [c], c: [b, d], d: [c], a: [], e: []}) == {b: b, c: b, d: b}
+    assert components({d: [c], c: [b, d], b: [c], a: [], e: []}) == {b: b, c: b, d: b}
 
 
 def test_a_dig_is_a_pure_function_of_the_records(scene: Scene) -> None:

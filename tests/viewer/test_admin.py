@@ -17,8 +17,11 @@ from tests.viewer.conftest import OpenPage
 pytestmark = pytest.mark.browser
 
 WAIT_MS = 20_000
+READ_MS = 90_000
+"""A file is read in a process of its own."""
 PARTS = {
     "bronnen": "Bronnen",
+    "inlezen": "Inlezen",
     "abonnementen": "Abonnementen",
     "gebruikers": "Gebruikers",
     "sleutels": "Sleutels",
@@ -166,6 +169,36 @@ def test_what_was_given_up_is_tried_again(town: Service, open_as: OpenPage) -> N
     assert violations(page) == []
     row.get_by_role("button", name="Pauzeer").click()
     expect(row).to_contain_text("gepauzeerd", timeout=WAIT_MS)
+
+
+HEAD = "nummer;eigenaar;omschrijving;van;tot;lon;lat\n"
+NOWHERE = "W2;Proximus;Glasvezel;02/12/2026;21/12/2026;;\n"
+PLACED = "W1;Proximus;Glasvezel;01/12/2026;20/12/2026;3.2732;50.9451\n"
+
+
+def test_a_file_is_looked_at_on_the_map_before_it_is_taken_in(town: Service, open_as: OpenPage) -> None:
+    page = opened(open_as("utilities_desk", "/beheer/inlezen"))
+
+    def look(content: str) -> None:
+        page.get_by_label("Bestand").set_input_files(
+            {"name": "kabels.csv", "mimeType": "text/csv", "buffer": content.encode()}
+        )
+        page.get_by_role("button", name="Bekijk of lees in").click()
+
+    look(HEAD + NOWHERE)
+    expect(page.get_by_text("1 rijen bekeken, 1 zouden geweigerd worden")).to_be_visible(timeout=READ_MS)
+    expect(page.locator("form .problem:visible")).to_have_count(0)
+    look(HEAD + PLACED + NOWHERE)
+    expect(page.get_by_text("2 rijen bekeken, 1 zouden geweigerd worden")).to_be_visible(timeout=READ_MS)
+    rows = page.locator(".admin-part table tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("Glasvezel")
+    expect(rows.last).to_contain_text("Geweigerd:")
+    page.wait_for_url(re.compile(r"[?&]c=3\.273"))  # the map shows the first
+    page.get_by_role("button", name="Lees alles in").click()
+    page.wait_for_url("**/beheer/bronnen?bron=kabels", timeout=WAIT_MS)
+    with town.engine.connect() as conn:
+        assert conn.scalar(sa.text("SELECT status FROM imports WHERE source = 'kabels'")) == "queued"
 
 
 def stored_start(town: Service) -> dict[str, Any]:

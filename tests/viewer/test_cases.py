@@ -123,7 +123,7 @@ def test_the_most_pressing_case_takes_three_keys_at_most(
     assert f"dossier={cases(street.service)[0]['id']}" in page.url
 
 
-def test_the_list_has_the_order_of_the_service_and_j_and_k_follow_it(
+def test_the_list_has_the_order_of_the_service_j_and_k_follow_it_and_x_chooses(
     street: Street, open_as: OpenPage
 ) -> None:
     for n, days in enumerate(((90, 95), (3, 8), (40, 50))):
@@ -135,9 +135,10 @@ def test_the_list_has_the_order_of_the_service_and_j_and_k_follow_it(
     assert listed == [one["id"] for one in cases(street.service)]
 
     focused = "document.activeElement.dataset.case"
-    for key, at in (("j", 0), ("j", 1), ("k", 0), ("j", 1)):
+    for key, at in (("j", 0), ("j", 1), ("k", 0), ("x", 0), ("j", 1)):
         page.keyboard.press(key)
         assert page.evaluate(focused) == listed[at]
+    expect(page.locator(".rows").get_by_role("checkbox").first).to_be_checked()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**dossier={listed[1]}*")
     expect(stand(page)).to_be_visible(timeout=WAIT_MS)
