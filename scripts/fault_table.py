@@ -54,8 +54,8 @@ FAULTS = (
     Fault("GIPOD slow", "the age of the source", "tests/intake/test_wait_policy.py::test_a_server_that_keeps_us_waiting_is_given_up_in_time"),
     Fault("GIPOD down", "the age of the source, and an alert", "tests/intake/test_feeds.py::test_a_feed_that_stopped_is_told_once_and_its_return_too"),
     Fault("GIPOD lies", "the old facts, and why", "tests/intake/test_bad_sources.py::test_a_feed_that_answers_something_else_is_quoted_and_changes_nothing"),
-    Fault("mail server down", "e-mails come later", "tests/alerts/test_mail.py::test_a_server_that_is_not_there_is_tried_again"),
-    Fault("mail server says nothing", "e-mails come later", "tests/alerts/test_mail.py::test_a_server_that_says_nothing_costs_one_deadline"),
+    Fault("mail server down", "e-mails come later", "tests/alerts/test_mail_delivery.py::test_a_server_that_is_not_there_is_tried_again"),
+    Fault("mail server says nothing", "e-mails come later", "tests/alerts/test_mail_delivery.py::test_a_server_that_says_nothing_costs_one_deadline"),
     Fault("issuer of sign-in down", "a sentence; who is signed in stays so", "tests/accounts/test_oidc.py::test_an_issuer_that_is_down_is_said_in_words"),
     Fault("issuer of sign-in slow", "a sentence in time", "tests/accounts/test_oidc.py::test_an_issuer_that_is_slow_makes_nobody_wait_for_long"),
 )  # fmt: skip
