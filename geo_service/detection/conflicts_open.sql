@@ -1,7 +1,7 @@
 -- What was found becomes stored conflicts: a new pair opens one, a pair that had gone opens it again, a known pair gets its new facts.
 -- Agreed, settled and accepted conflicts stay so as long as their severity, days and hold stay the same; else they open again.
 -- An agreement is about works: it also stands when the repair gets other days, and goes along to another rule by which the two meet.
--- A dig of which one record ends goes by another of its records: what people decided for a repair stands there too, on the same terms.
+-- A dig of which one record ends goes by another of its records: what people decided stands there too, on the same terms, and whoever follows it up still does.
 WITH previous AS (
     SELECT c.id, c.status, c.agreement, c.shadow, c.severity, c.blocking, c.a, c.b
     FROM conflicts c
@@ -11,21 +11,49 @@ WITH previous AS (
     FROM conflicts c
     WHERE c.repair_id IN (SELECT repair_id FROM found_conflicts) AND c.status IN ('agreed', 'settled') AND c.agreement IS NOT NULL
     ORDER BY c.repair_id, c.b_origin_id, c.updated_at DESC, c.id
-), heir AS (  -- pairs that a dig with a decision is found in under another name
-    SELECT DISTINCT ON (f.rule_id, f.a_origin_id, f.b_origin_id) f.rule_id, f.a_origin_id, f.b_origin_id, c.status, c.agreement
-    FROM found_conflicts f
+), fresh AS (  -- pairs that were not there a moment ago
+    SELECT f.* FROM found_conflicts f
+    WHERE NOT EXISTS (SELECT FROM conflicts c
+                      WHERE (c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id) = (f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id) AND
+\ir ../store/conflict_is_live.sql
+                     )
+), name_before AS (  -- fresh pairs, and the live conflict of the same records under the name that their dig had; its sides `a` and `b` as they are now
+    SELECT f.rule_id, f.a_origin_id, f.b_origin_id, c.id, c.a, c.b
+    FROM fresh f
     JOIN conflicts c ON c.repair_id = f.repair_id AND c.rule_id = f.rule_id AND c.works_ids && f.works_ids AND c.b_origin_id <> f.b_origin_id
-        AND c.status IN ('agreed', 'settled', 'accepted_risk')
-        AND (c.severity, c.blocking, c.a ->> 'stated_starts_on', c.a ->> 'stated_ends_on', c.b ->> 'stated_starts_on', c.b ->> 'stated_ends_on')
-            IS NOT DISTINCT FROM (f.severity, f.blocking, f.a ->> 'stated_starts_on', f.a ->> 'stated_ends_on', f.b ->> 'stated_starts_on', f.b ->> 'stated_ends_on')
-    WHERE NOT EXISTS (SELECT FROM found_conflicts still
+    UNION ALL
+    SELECT f.rule_id, f.a_origin_id, f.b_origin_id, c.id, side.a, side.b
+    FROM fresh f
+    JOIN conflicts c ON c.works_ids && f.works_ids AND c.rule_id = f.rule_id AND c.repair_id IS NULL
+        AND (c.building_id, c.street_id) IS NOT DISTINCT FROM (f.building_id, f.street_id)
+    CROSS JOIN LATERAL (VALUES (c.a, c.b), (c.b, c.a)) side (a, b)
+    WHERE f.repair_id IS NULL AND f.works_ids <> '{}'
+      AND (f.a -> 'works_ids' = '[]' OR side.a -> 'works_ids' ?| ARRAY(SELECT jsonb_array_elements_text(f.a -> 'works_ids')))
+      AND (f.b -> 'works_ids' = '[]' OR side.b -> 'works_ids' ?| ARRAY(SELECT jsonb_array_elements_text(f.b -> 'works_ids')))
+), heir AS (  -- what people decided under that name, and whom they asked
+    SELECT DISTINCT ON (f.rule_id, f.a_origin_id, f.b_origin_id) f.rule_id, f.a_origin_id, f.b_origin_id, c.department, c.person, c.due_on,
+           CASE WHEN stands OR c.status = 'acknowledged' THEN c.status END AS status, CASE WHEN stands THEN c.agreement END AS agreement
+    FROM fresh f
+    JOIN name_before n USING (rule_id, a_origin_id, b_origin_id)
+    JOIN conflicts c ON c.id = n.id
+    CROSS JOIN LATERAL (
+        SELECT c.status IN ('agreed', 'settled', 'accepted_risk')
+           AND (c.severity, c.blocking, n.a ->> 'stated_starts_on', n.a ->> 'stated_ends_on', n.b ->> 'stated_starts_on', n.b ->> 'stated_ends_on')
+               IS NOT DISTINCT FROM (f.severity, f.blocking, f.a ->> 'stated_starts_on', f.a ->> 'stated_ends_on', f.b ->> 'stated_starts_on', f.b ->> 'stated_ends_on')
+           AS stands
+    ) decision
+    WHERE
+\ir ../store/conflict_is_live.sql
+      AND NOT EXISTS (SELECT FROM found_conflicts still
                       WHERE (still.rule_id, still.a_origin_id, still.b_origin_id) = (c.rule_id, c.a_origin_id, c.b_origin_id))
-    ORDER BY f.rule_id, f.a_origin_id, f.b_origin_id, c.updated_at DESC, c.id
+    ORDER BY f.rule_id, f.a_origin_id, f.b_origin_id, stands DESC, c.updated_at DESC, c.id
 ), upsert AS (
     INSERT INTO conflicts AS c (rule_id, rule_version, shadow, a_kind, a_origin_id, b_kind, b_origin_id, a, b, works_ids, repair_id,
-        building_id, street_id, severity, opportunity, blocking, facts, over_on, geom, status, agreement, open_since)
+        building_id, street_id, severity, opportunity, blocking, facts, over_on, geom, status, agreement, open_since,
+        department, person, due_on)
     SELECT f.rule_id, f.rule_version, f.shadow, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id, f.a, f.b, f.works_ids, f.repair_id,
-        f.building_id, f.street_id, f.severity, f.opportunity, f.blocking, f.facts, f.over_on, f.geom, coalesce(w.status, h.status, 'open'), coalesce(w.agreement, h.agreement), CAST(:today AS date)
+        f.building_id, f.street_id, f.severity, f.opportunity, f.blocking, f.facts, f.over_on, f.geom, coalesce(w.status, h.status, 'open'), coalesce(w.agreement, h.agreement), CAST(:today AS date),
+        h.department, h.person, h.due_on
     FROM found_conflicts f
     LEFT JOIN word w ON f.rule_id IN ('wasted_repair', 'repair_during_works') AND (w.repair_id, w.b_origin_id) = (f.repair_id, f.b_origin_id)
      AND (w.b ->> 'stated_starts_on', w.b ->> 'stated_ends_on') = (f.b ->> 'stated_starts_on', f.b ->> 'stated_ends_on')
@@ -53,6 +81,7 @@ WITH previous AS (
         agreement = CASE WHEN NOT
 \ir ../store/conflict_is_live.sql
             THEN coalesce(excluded.agreement, c.agreement) ELSE c.agreement END,
+        department = coalesce(excluded.department, c.department), person = coalesce(excluded.person, c.person), due_on = coalesce(excluded.due_on, c.due_on),
         open_since = CASE WHEN c.status IN ('open', 'acknowledged') AND c.shadow = excluded.shadow THEN c.open_since ELSE excluded.open_since END
     WHERE NOT
 \ir ../store/conflict_is_live.sql

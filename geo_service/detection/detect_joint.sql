@@ -14,6 +14,9 @@
         -- PERF: asked for the few that are alike only
         CROSS JOIN LATERAL (
             SELECT CASE WHEN alike THEN (
+                -- of the works, whatever name their digs go by; the last word counts where digs that were apart are one now
                 SELECT j.status FROM joint_projects j
-                WHERE (j.a_origin_id, j.b_origin_id) = (least(p.a_group_id, p.b_group_id), greatest(p.a_group_id, p.b_group_id))) END AS said
+                WHERE j.a_works_ids && p.a_works_ids AND j.b_works_ids && p.b_works_ids
+                   OR j.a_works_ids && p.b_works_ids AND j.b_works_ids && p.a_works_ids
+                ORDER BY j.decided_at DESC, j.id DESC LIMIT 1) END AS said
         ) word

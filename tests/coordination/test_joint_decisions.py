@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from geo_service.coordination import joint_projects
 from geo_service.coordination.steps import Actor
-from geo_service.domain.conflicts import JointStatus
+from geo_service.domain.conflicts import GONE, JointStatus
 from geo_service.domain.errors import InvalidTransition, VersionMismatch
 from geo_service.store import joint_projects as store
 from geo_service.store import listing
@@ -84,6 +85,56 @@ def test_a_third_works_still_clashes_with_both(scene: Scene, works: UUID) -> Non
     decide(scene, "confirmed")
     scene.works(owner="Aquafin", days=(5, 20), length_m=40)
     assert scene.rules_hit().count("works_clash") == 2
+
+
+GAS, POWER = "Fluvius Gas Kortrijk", "Fluvius Elektriciteit Kortrijk"
+
+
+@pytest.mark.parametrize(("status", "clashes"), [("confirmed", []), ("refused", [("open", "medium", False)])])
+def test_the_word_is_about_the_works_whatever_their_dig_is_called(
+    scene: Scene, status: JointStatus, clashes: list[tuple[str, str, bool]]
+) -> None:
+    older = scene.works(owner=GAS, days=DAYS, length_m=40)
+    scene.works(owner=POWER, days=DAYS, length_m=40)
+    scene.works(owner=PROXIMUS, days=DAYS, length_m=40)
+    decide(scene, status)
+    scene.cancel(older)  # the dig goes by its other record now
+    for _ in range(2):
+        live = [one for one in scene.stored("works_clash") if one["status"] not in GONE]
+        assert [(one["status"], one["severity"], one["facts"].get("joint", False)) for one in live] == clashes
+        scene.recompute()
+    [said] = store.find(scene.conn, listing.Window()).rows
+    assert said["status"] == status
+
+
+def test_the_word_stands_when_an_older_record_joins_the_dig(scene: Scene) -> None:
+    gas = scene.works(owner=GAS, days=(200, 257), length_m=40)
+    scene.works(owner=POWER, days=DAYS, length_m=40)
+    scene.works(owner=PROXIMUS, days=DAYS, length_m=40)
+    decide(scene, "confirmed")
+    scene.move_works(gas, days=DAYS)
+    assert "works_clash" not in scene.rules_hit()
+
+
+def test_of_what_was_said_of_two_digs_that_are_one_now_the_last_word_counts(scene: Scene) -> None:
+    gas = scene.works(owner=GAS, days=(200, 257), length_m=40)
+    power = scene.works(owner=POWER, days=DAYS, length_m=40)
+    other = scene.works(owner=PROXIMUS, days=DAYS, length_m=40)
+    decide(scene, "refused")
+    scene.conn.execute(sa.text("UPDATE joint_projects SET decided_at = decided_at - interval '1 day'"))
+    for one in (gas, power):  # power makes room: a dig by itself, on other days
+        scene.move_works(one, days=DAYS if one == gas else (400, 457))
+    newest = max(scene.stored("works_clash"), key=lambda row: row["number"])
+    joint_projects.decide(scene.conn, newest["id"], "confirmed", AN, newest["version"], scene.today)
+    scene.move_works(power, days=DAYS)
+    assert "works_clash" not in scene.rules_hit()
+    assert {one["status"] for one in store.find(scene.conn, listing.Window()).rows} == {
+        "refused",
+        "confirmed",
+    }
+    scene.move_works(gas, days=(200, 257))
+    scene.move_works(other, days=DAYS)
+    assert scene.rules_hit().count("works_clash") == 1, "of power alone was said that it is a clash"
 
 
 def test_only_what_looks_like_one_project_can_be_one(scene: Scene, works: UUID) -> None:

@@ -14,10 +14,11 @@ from geo_service.detection.digs import components
 from geo_service.domain.agreements import Agreement
 from geo_service.domain.conflicts import GONE
 from geo_service.store import rules
-from geo_service.store.tables import works
+from geo_service.store.tables import conflict_events, works
 from tests.scenes import FLUVIUS, PROXIMUS, Scene
 
 GAS, POWER = "Fluvius Gas Kortrijk", "Fluvius Elektriciteit Kortrijk"
+DESK = Actor("user:An", "An", "utilities_desk")
 
 
 def named(scene: Scene, rule: str = "wasted_repair") -> set[UUID]:
@@ -158,6 +159,77 @@ def test_what_was_decided_on_a_dig_stands_when_one_of_its_records_ends(
     assert (scene.hold(agreed)[0], scene.hold(accepted)[0]) == (False, False)
     assert "repair.held" not in scene.alerts(after=told)
     assert scene.recompute().opened == 0
+
+
+def settled_clash(scene: Scene) -> sa.RowMapping:
+    """A clash of a dig of two records with works of another owner, on which people decided and which a person follows up."""
+    scene.works(GAS, days=(30, 44))
+    scene.works(POWER, days=(30, 44))
+    scene.works(PROXIMUS, days=(35, 50))
+    row = scene.conflict("works_clash")
+    who = StepInput(assignment={"person": "Els", "due_on": scene.today})
+    steps.take(scene.conn, row["id"], "assign", who, DESK, row["version"], scene.today)
+    steps.take(scene.conn, row["id"], "settle", StepInput(), DESK, row["version"] + 1, scene.today)
+    return row
+
+
+def test_what_was_decided_on_a_clash_stands_under_the_other_name_of_its_dig(scene: Scene) -> None:
+    row = settled_clash(scene)
+    scene.cancel(min(one for one in map(UUID, row["b"]["works_ids"] + row["a"]["works_ids"])))
+    [live] = [one for one in scene.stored("works_clash") if one["status"] not in GONE]
+    assert live["id"] != row["id"]
+    assert (live["status"], live["person"], live["due_on"]) == ("settled", "Els", scene.today)
+
+
+def test_a_clash_on_other_days_under_the_other_name_is_open_and_still_followed_up(scene: Scene) -> None:
+    row = settled_clash(scene)
+    first, second = sorted(UUID(one) for side in "ab" for one in row[side]["works_ids"])[:2]
+    scene.move_works(second, days=(31, 44))
+    scene.cancel(first)
+    live = [one for one in scene.stored("works_clash") if one["status"] not in GONE]
+    assert [(one["status"], one["person"]) for one in live] == [("open", "Els")]
+
+
+def test_two_conflicts_of_digs_that_become_one_are_one_and_say_so(scene: Scene) -> None:
+    scene.street()
+    gas = scene.works(GAS, days=(60, 74), certainty="confirmed")
+    scene.works(POWER, days=(30, 44), certainty="confirmed")
+    scene.repair(at=(5, 1), planned=(3, 4))
+    stays, goes = sorted(scene.stored("wasted_repair"), key=lambda one: one["b"]["works_id"] != str(gas))
+    agreed = StepInput(Agreement("full_width", note="beide zijden"))
+    steps.take(scene.conn, goes["id"], "agree", agreed, DESK, goes["version"], scene.today)
+    scene.move_works(gas, days=(30, 44))
+    now = {one["id"]: one["status"] for one in scene.stored("wasted_repair")}
+    assert now == {stays["id"]: "open", goes["id"]: "withdrawn"}
+    trail = sa.select(conflict_events.c.kind, conflict_events.c.details).order_by(conflict_events.c.id.desc())
+    gone = scene.conn.execute(trail.where(conflict_events.c.conflict_id == goes["id"])).first()
+    assert gone and gone.details == {"into": f"C-{stays['number']}", "agreement": ["full_width", None]}
+    events = scene.conn.execute(trail.where(conflict_events.c.conflict_id == stays["id"])).all()
+    [merger] = [event.details for event in events if event.kind == "merger"]
+    assert merger["of"] == f"C-{goes['number']}"
+    assert (merger["was"]["status"], merger["was"]["agreement"]["kind"]) == ("agreed", "full_width")
+    scene.recompute()
+    assert {one["id"]: one["status"] for one in scene.stored("wasted_repair")} == now
+
+
+def test_a_dig_that_takes_in_another_keeps_what_was_decided_on_it(scene: Scene) -> None:
+    scene.street()
+    gas = scene.works(GAS, days=(30, 44), certainty="confirmed")
+    power = scene.works(POWER, days=(60, 74), certainty="confirmed")
+    scene.repair(at=(5, 1), planned=(3, 4))
+    stays, goes = sorted(scene.stored("wasted_repair"), key=lambda one: one["b"]["works_id"] != str(gas))
+    steps.take(
+        scene.conn,
+        stays["id"],
+        "agree",
+        StepInput(Agreement("works_move")),
+        DESK,
+        stays["version"],
+        scene.today,
+    )
+    scene.move_works(power, days=(30, 44))
+    now = {one["id"]: one["status"] for one in scene.stored("wasted_repair")}
+    assert now == {stays["id"]: "agreed", goes["id"]: "withdrawn"}
 
 
 def test_a_decision_on_one_zone_says_nothing_of_a_zone_that_comes_later(scene: Scene) -> None:

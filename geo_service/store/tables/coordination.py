@@ -15,8 +15,13 @@ joint_projects = sa.Table(
     metadata,
     uuid7_pk(),
     # No foreign keys: what a dig was must be known when one of its records is gone.
-    sa.Column("a_origin_id", pg.UUID(as_uuid=True), nullable=False, comment="of the two digs, the lower id"),
-    sa.Column("b_origin_id", pg.UUID(as_uuid=True), nullable=False),
+    sa.Column(
+        "a_works_ids",
+        pg.ARRAY(pg.UUID(as_uuid=True)),
+        nullable=False,
+        comment="works of the one owner; any of them stands for the decision",
+    ),
+    sa.Column("b_works_ids", pg.ARRAY(pg.UUID(as_uuid=True)), nullable=False),
     sa.Column(
         "conflict_id",
         sa.ForeignKey("conflicts.id", ondelete="CASCADE"),
@@ -26,9 +31,9 @@ joint_projects = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("decided_by", sa.Text, nullable=False),
     sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
-    sa.UniqueConstraint("a_origin_id", "b_origin_id"),
     one_of("status", JOINT_STATUSES),
-    sa.CheckConstraint("a_origin_id < b_origin_id", name="two_digs"),
+    sa.Index("joint_projects_a_works_ids_ix", "a_works_ids", postgresql_using="gin"),
+    sa.Index("joint_projects_b_works_ids_ix", "b_works_ids", postgresql_using="gin"),
     sa.Index("joint_projects_conflict_id_ix", "conflict_id"),
     comment="Works of two owners on the same days and ground, of which a person said whether they are one project",
 )

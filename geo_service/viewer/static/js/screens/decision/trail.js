@@ -33,9 +33,16 @@ export function sentences(events) {
       el("b", {}, who),
       ` ${word("trail", event.kind)}`,
       ...changes.flatMap((change, i) => [i === 0 ? ": " : "; ", ...changeWords(change)]),
+      mergerWords(event.details),
       words && el("q", {}, words),
     ];
   });
+}
+
+/** Two conflicts became one: which one this went into, or which one it took in, with what people had decided on that. @param {Record<string, any>} details */
+function mergerWords({ into, of, was }) {
+  if (into) return ` (${t("decision.into", { number: into })})`;
+  return of && `: ${[of, word("status", was.status), was.agreement && agreementWords(was.agreement)].filter(Boolean).join(", ")}`;
 }
 
 /** Each event with what it changed; undoing a step brings back what stood before it. @param {Event[]} events */
