@@ -24,6 +24,8 @@ from geo_service.privacy.names import NAME_FIELDS, names_of
 from geo_service.store import audit, photos, users
 from geo_service.store import repairs as repairs_store
 from geo_service.store.tables import (
+    attachments,
+    claim_files,
     conflicts,
     duplicates,
     imports,
@@ -45,6 +47,7 @@ PACKAGE = "geo_service.store"
 NAMED = (
     conflicts.c.person, duplicates.c.decided_by, joint_projects.c.decided_by, renumberings.c.decided_by, rules.c.changed_by,
     imports.c.asked_by, imports.c.cancelled_by, requests.c.asked_by, requests.c.answered_by,
+    claim_files.c.sent_by, claim_files.c.answered_by, attachments.c.sent_by,
 )  # fmt: skip
 """Where the name of who did something stands beside what was done."""
 _E_MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")

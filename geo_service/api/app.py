@@ -19,6 +19,7 @@ from geo_service.api import (
     advice,
     advice_batch,
     alerts,
+    attachments,
     audit,
     cases,
     claim_files,
@@ -101,6 +102,7 @@ RESOURCES = (
     steps.router,
     joint_projects.router,
     cases.router,
+    attachments.router,
     requests.router,
     protections.router,
     claim_files.router,
@@ -179,6 +181,7 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         advice_batch.PATH: advice_batch.MAX_BYTES,
         **open311.UPLOADS,
         **photos.UPLOADS,
+        **attachments.UPLOADS,
     }
     app.add_middleware(middleware.BodyLimit, max_bytes=settings.max_body_bytes, larger=uploads)
     # Texts, tiles and files are a fifth of their size; events are passed on as they come, and Parquet is packed already.

@@ -49,7 +49,7 @@ def list_(
 @router.get("/{case_id}", response_model=CaseWithConflicts)
 def read(case_id: UUID, conn: Reading, who: SignedIn, day: Today, crs: Crs) -> JSONResponse:
     """One case with its conflicts."""
-    body, headers = _with_conflicts(conn, case_id, day, crs, confined_to(who))
+    body, headers = with_conflicts(conn, case_id, day, crs, confined_to(who))
     return serializers.answer(body, headers=headers)
 
 
@@ -64,7 +64,7 @@ def export(
     format: Annotated[Literal["json", "pdf"], Query(description="`pdf` is for people")] = "json",
 ) -> Response:
     """One case with everything that was done about it, by whom, when, and on which facts."""
-    body, _ = _with_conflicts(conn, case_id, day, crs, None)
+    body, _ = with_conflicts(conn, case_id, day, crs, None)
     for item in body["items"]:
         item["events"] = serializers.trail(conflicts.events(conn, item["id"]))
     if format == "pdf":
@@ -81,7 +81,7 @@ class CaseStep(StepRequest):
     ) -> tuple[Any, dict[str, str]]:
         case_id = UUID(self.request.path_params["case_id"])
         steps.take_for_case(conn, case_id, step, step_input, self.actor, self.version, self.day)
-        return _with_conflicts(conn, case_id, self.day, self.crs, self.actor.owner_group)
+        return with_conflicts(conn, case_id, self.day, self.crs, self.actor.owner_group)
 
 
 def _case_id(case_id: UUID) -> UUID:
@@ -91,9 +91,10 @@ def _case_id(case_id: UUID) -> UUID:
 add_routes(router, "/{case_id}", CaseStep, CaseWithConflicts, _case_id)
 
 
-def _with_conflicts(
+def with_conflicts(
     conn: sa.Connection, case_id: UUID, day: date, crs: int, party: str | None
 ) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the case with its conflicts, and its ETag."""
     row = store.get(conn, case_id, day, party)
     members = conflicts.by_ids(conn, row["conflict_ids"])
     briefs = conflicts.briefs(conn, members)

@@ -30,6 +30,7 @@ RESOURCES: Mapping[str, tuple[Resource, ...]] = {
     "joint-projects": ("conflicts",),
     "requests": ("conflicts",),
     "claim-files": ("conflicts",),
+    "attachments": ("conflicts",),
     "papers": ("conflicts",),
     "stats": ("conflicts",),
     "rules": ("rules",),

@@ -41,7 +41,7 @@ class StepInput:
 
     agreement: Agreement | None = None
     assignment: Mapping[str, Any] = field(default_factory=dict)
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

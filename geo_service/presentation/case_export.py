@@ -45,7 +45,8 @@ def _conflict(conflict: Mapping[str, Any], translator: Translator) -> str:
 def _step(event: Mapping[str, Any]) -> str:
     details = event["details"]
     words = [str(details[name]) for name in ("note", "reason", "text", "exception") if details.get(name)]
-    return " – ".join([event["kind"], *words])
+    enclosures = [f"{one['number']} ({one['kind']})" for one in details.get("attachments", ())]
+    return " – ".join([event["kind"], *words, *enclosures])
 
 
 def _moment(at: datetime, translator: Translator) -> str:

@@ -28,6 +28,7 @@ Action = Literal[
     "key_revoked",
     "reporter_seen",
     "photo_seen",
+    "attachment_seen",
     "personal_data_exported",
     "personal_data_erased",
     "personal_data_purged",

@@ -14,7 +14,7 @@ from geo_service.domain.errors import PersonalKeyWrong
 from geo_service.store import reporters as reporters_store
 from geo_service.store.listing import Row
 from geo_service.store.repairs import FREE_TEXTS, masked
-from geo_service.store.tables import photos, report_messages, reporters
+from geo_service.store.tables import attachments, photos, report_messages, reporters
 from geo_service.store.tables import repairs as columns
 from geo_service.vault import Vault
 
@@ -52,7 +52,9 @@ PARTS = (
     ),
     Part(photos, "id", ("content",), lambda row: bytes(row["content"])),
 )
-"""Reporters, what they said since, and their photos."""
+"""Reporters, what they said since, and their photos: plain in an older version."""
+SEALED_FROM_THE_START = (Part(attachments, "id", (), lambda row: bytes(row["sealed"])),)
+"""Files beside remarks on conflicts."""
 
 
 def seal_plain(conn: sa.Connection, vault: Vault) -> int:
@@ -80,7 +82,7 @@ def mask_texts(conn: sa.Connection, vault: Vault) -> int:
 def reseal(conn: sa.Connection, vault: Vault) -> tuple[int, int]:
     """Seal all rows with the first key; return how many there were, and how many no key opened, which stay as they are."""
     done = unreadable = 0
-    for part in PARTS:
+    for part in (*PARTS, *SEALED_FROM_THE_START):
         key = part.table.c[part.key]
         for row in _batches(conn, part, part.table.c.sealed.is_not(None)):
             try:

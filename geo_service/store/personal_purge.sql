@@ -1,4 +1,5 @@
--- Takes away the personal data of repairs that closed on or before a day, and counts them; a confirmed double closes with its main one.
+-- Takes away the personal data of repairs that closed on or before a day, and the files beside remarks on conflicts that ended by then, and counts
+-- them; a confirmed double closes with its main one.
 -- Parameters: before (day), dry (only count).
 WITH due AS MATERIALIZED (
     SELECT r.id
@@ -9,10 +10,16 @@ WITH due AS MATERIALIZED (
         WHEN main.deleted_at IS NOT NULL THEN CAST(main.deleted_at AS date)
         WHEN main.status = 'done' THEN main.finished_on
         WHEN main.status = 'cancelled' THEN CAST(main.updated_at AS date) END <= CAST(:before AS date)
+), ended AS MATERIALIZED (
+    SELECT t.id FROM attachments t JOIN conflicts c ON c.id = t.conflict_id
+    WHERE c.status IN ('expired', 'withdrawn') AND CAST(c.updated_at AS date) <= CAST(:before AS date)
 ), counted AS (
     SELECT (SELECT count(*) FROM reporters t JOIN due ON due.id = t.repair_id) AS reporters,
            (SELECT count(*) FROM report_messages t JOIN due ON due.id = t.repair_id) AS messages,
-           (SELECT count(*) FROM photos t JOIN due ON due.id = t.repair_id) AS photos
+           (SELECT count(*) FROM photos t JOIN due ON due.id = t.repair_id) AS photos,
+           (SELECT count(*) FROM ended) AS attachments
+), attachments_gone AS (
+    DELETE FROM attachments t USING ended WHERE t.id = ended.id AND NOT :dry
 ), photos_gone AS (
     DELETE FROM photos t USING due WHERE t.repair_id = due.id AND NOT :dry
 ), messages_gone AS (
@@ -20,4 +27,4 @@ WITH due AS MATERIALIZED (
 ), reporters_gone AS (
     DELETE FROM reporters t USING due WHERE t.repair_id = due.id AND NOT :dry
 )
-SELECT reporters, messages, photos FROM counted
+SELECT reporters, messages, photos, attachments FROM counted

@@ -66,7 +66,7 @@ def test_personal_data_go_two_years_after_closing(
     conn: sa.Connection, columns: dict[str, str], gone: bool
 ) -> None:
     repair = report(conn, **columns)
-    counts = {"reporters": int(gone), "messages": int(gone), "photos": int(gone)}
+    counts = {"reporters": int(gone), "messages": int(gone), "photos": int(gone), "attachments": 0}
     assert retention.purge(conn, CLERK, TODAY, 24, dry=True) == counts
     assert left(conn, repair)
     assert retention.purge(conn, CLERK, TODAY, 24) == counts

@@ -28,7 +28,7 @@ PARTNER: set[Action] = {
 }
 REPORTER: set[Action] = {"file reports"}
 DESK: set[Action] = {
-    *VIEWER, "subscribe", "import", "cancel import", "renumber repairs", "claim costs", "acknowledge", "comment", "assign", "undo",
+    *VIEWER, "subscribe", "import", "cancel import", "renumber repairs", "claim costs", "acknowledge", "comment", "assign", "undo", "attach files", "see attachments",
 }  # fmt: skip
 WORKSHOP: set[Action] = {*DESK, "see reporter", "write repairs", "file reports", "import repairs"}
 UTILITIES_DESK: set[Action] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Any
 
 import pytest
@@ -163,6 +164,24 @@ def test_a_claim_is_made_and_paid_on_the_page(street: Street, open_as: OpenPage)
     expect(second.locator(".chip")).to_have_text("betaald", timeout=WAIT_MS, ignore_case=True)
     page.goto(f"{street.service.url}/afstemming?lijst=claims")
     expect(page.locator("table.register")).to_contain_text("Proximus", timeout=WAIT_MS)
+
+
+def test_a_remark_comes_with_a_letter(case: dict[str, Any], open_as: OpenPage, street: Street) -> None:
+    page = open_case(open_as, case, width=390)
+    page.locator("[data-step=comment]").click()
+    page.get_by_label("Opmerking").fill("Brief van de aannemer")
+    letter = {"name": "brief.pdf", "mimeType": "application/pdf", "buffer": b"no letter"}
+    page.get_by_label("Bijlagen (PDF of foto)").set_input_files([letter])
+    page.locator(".step-form [type=submit]:visible").click()
+    expect(page.get_by_role("alert").filter(has_text="geen PDF")).to_be_visible(timeout=WAIT_MS)
+    content = b"%PDF-1.7\nbrief\n%%EOF\n"
+    page.get_by_label("Bijlagen (PDF of foto)").set_input_files([{**letter, "buffer": content}])
+    page.locator(".step-form [type=submit]:visible").click()
+    link = page.locator(".trail a.file")
+    expect(link).to_have_text(re.compile(r"A-\d+ \(PDF, 1 kB\)"), timeout=WAIT_MS)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    path = link.get_attribute("href")
+    assert page.request.get(f"{street.service.url}{path}").body() == content
 
 
 def test_works_may_open_protected_ground_for_a_reason(street: Street, open_as: OpenPage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from geo_service.domain.attachments import ATTACHMENT_KINDS
 from geo_service.domain.claim_files import CLAIM_STATES
 from geo_service.domain.conflicts import JOINT_STATUSES
 from geo_service.domain.requests import REQUEST_STATES, WITHDRAWALS
@@ -115,4 +116,22 @@ claim_files = sa.Table(
     sa.Index("claim_files_conflict_id_ix", "conflict_id"),
     sa.Index("claim_files_owner_group_id_ix", "owner_group_id"),
     comment="Claims on the guarantee of a utility",
+)
+
+attachments = sa.Table(
+    "attachments",
+    metadata,
+    uuid7_pk(),
+    sa.Column(
+        "number", sa.BigInteger, sa.Identity(start=1), nullable=False, unique=True, comment="A-1, for people"
+    ),
+    sa.Column("conflict_id", sa.ForeignKey("conflicts.id"), nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("bytes", sa.Integer, nullable=False, comment="size of the file that was sealed"),
+    sa.Column("sealed", sa.LargeBinary, nullable=False, comment="encrypted (vault.py)"),
+    sa.Column("sent_by", sa.Text, nullable=False),
+    created_at(),
+    one_of("kind", ATTACHMENT_KINDS),
+    sa.Index("attachments_conflict_id_ix", "conflict_id"),
+    comment="Files beside remarks on conflicts; the trail of the conflict names them",
 )

@@ -1,8 +1,8 @@
 /** The steps that this person may take with a conflict or a case: buttons, what they ask for, and how it went. Nothing typed is lost. */
-import { Problem, change } from "../../api.js";
+import { Problem } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { clock, day, locale, t, word } from "../../i18n.js";
-import { FORMS, holdUntil } from "./forms.js";
+import { FORMS, holdUntil, sendStep } from "./forms.js";
 import { STEPS, UNDO_MS, isUndoable } from "./steps.js";
 
 /** @typedef {import("./steps.js").Step} Step */
@@ -124,7 +124,7 @@ export function createDecision(person, refresh) {
     if (!subject || !step || busy || !isPossible(step) || !step.roles.includes(role) || (name === "undo" && !undoable())) return false;
     if (open?.name === name) return true;
     const make = FORMS[name];
-    if (make) openForm(name, make(subject.conflicts));
+    if (make) openForm(name, make(subject.conflicts, role));
     else take(name, {});
     return true;
   }
@@ -168,7 +168,7 @@ export function createDecision(person, refresh) {
     setBusy(true);
     problem.hidden = news.hidden = true;
     try {
-      await change(`${path}/${name}`, body, etag);
+      await sendStep(path, name, body, etag);
       if (subject?.path !== path) return;
       if (open?.name === name) close();
       await refresh();

@@ -1,4 +1,5 @@
 /** What a step asks for. The other steps are taken at once: they can be undone. */
+import { change, send } from "../../api.js";
 import { el } from "../../dom.js";
 import { field } from "../../fields.js";
 import { t, word } from "../../i18n.js";
@@ -15,7 +16,10 @@ const UNDECIDED = ["open", "acknowledged"];
 /** Characters of a reason that somebody can follow a year later (domain/lifecycle.py). */
 const MIN_REASON = 15;
 
-/** @type {Partial<Record<import("./steps.js").StepName, (conflicts: Conflict[]) => Form>>} */
+/** "attach files" in domain/permissions.py. */
+const ATTACH = ["workshop", "utilities_desk", "coordinator", "admin"];
+
+/** @type {Partial<Record<import("./steps.js").StepName, (conflicts: Conflict[], role: string) => Form>>} */
 export const FORMS = { agree: agreement, "accept-risk": risk, assign: assignment, comment: remark };
 
 /** @param {Conflict[]} conflicts @returns {Form} */
@@ -62,8 +66,22 @@ function assignment([first]) {
   };
 }
 
-/** @returns {Form} */
-function remark() {
+/** A remark, with files for who may attach them. @param {Conflict[]} _conflicts @param {string} role @returns {Form} */
+function remark(_conflicts, role) {
   const text = el("textarea", { rows: "3", maxlength: "4000", required: true });
-  return { fields: [field("decision.remark", text)], body: () => ({ text: text.value.trim() }) };
+  const files = el("input", { type: "file", multiple: true, accept: "application/pdf,image/jpeg,image/png,image/webp" });
+  const canAttach = ATTACH.includes(role);
+  return {
+    fields: [field("decision.remark", text), ...(canAttach ? [field("decision.files", files, t("decision.files_hint"))] : [])],
+    body: () => ({ text: text.value.trim(), ...(files.files?.length && { files: [...files.files] }) }),
+  };
+}
+
+/** Sends a step; a remark with files goes as a form. @param {string} path @param {string} name @param {Record<string, any>} body @param {string} etag */
+export async function sendStep(path, name, { files, ...body }, etag) {
+  if (!files) return change(`${path}/${name}`, body, etag);
+  const form = new FormData();
+  for (const [key, value] of Object.entries(body)) form.append(key, value);
+  for (const file of files) form.append("file", file);
+  await send("POST", `${path}/attachments`, form, { etag });
 }

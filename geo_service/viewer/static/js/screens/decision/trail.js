@@ -1,6 +1,6 @@
 /** The trail of a conflict as sentences: who, when, what, with the old value before the new one; and what was agreed. */
 import { el } from "../../dom.js";
-import { day, lastDay, moment, t, word } from "../../i18n.js";
+import { day, lastDay, moment, number, t, word } from "../../i18n.js";
 import { isUndoable } from "./steps.js";
 
 /** @typedef {import("../../dom.js").Child} Child */
@@ -35,8 +35,14 @@ export function sentences(events) {
       ...changes.flatMap((change, i) => [i === 0 ? ": " : "; ", ...changeWords(change)]),
       mergerWords(event.details),
       words && el("q", {}, words),
+      ...enclosures(event.details.attachments ?? []),
     ];
   });
+}
+
+/** The files beside a remark; whoever may not see them hears it from the service. @param {{id: string, number: string, kind: string, bytes: number}[]} files @returns {Child[]} */
+function enclosures(files) {
+  return files.flatMap((file) => [" ", el("a", { class: "file", href: `/api/v1/attachments/${encodeURIComponent(file.id)}`, download: "" }, t(`decision.file.${file.kind}`, { number: file.number, size: number(Math.max(1, file.bytes / 1024), 0) }))]);
 }
 
 /** Two conflicts became one: which one this went into, or which one it took in, with what people had decided on that. @param {Record<string, any>} details */
