@@ -91,12 +91,13 @@ GAS, POWER = "Fluvius Gas Kortrijk", "Fluvius Elektriciteit Kortrijk"
 
 
 @pytest.mark.parametrize(("status", "clashes"), [("confirmed", []), ("refused", [("open", "medium", False)])])
+@pytest.mark.parametrize("later", [(POWER, PROXIMUS), (PROXIMUS, POWER)], ids=["same side", "other side"])
 def test_the_word_is_about_the_works_whatever_their_dig_is_called(
-    scene: Scene, status: JointStatus, clashes: list[tuple[str, str, bool]]
+    scene: Scene, later: tuple[str, str], status: JointStatus, clashes: list[tuple[str, str, bool]]
 ) -> None:
     older = scene.works(owner=GAS, days=DAYS, length_m=40)
-    scene.works(owner=POWER, days=DAYS, length_m=40)
-    scene.works(owner=PROXIMUS, days=DAYS, length_m=40)
+    for owner in later:
+        scene.works(owner=owner, days=DAYS, length_m=40)
     decide(scene, status)
     scene.cancel(older)  # the dig goes by its other record now
     for _ in range(2):
