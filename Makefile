@@ -5,7 +5,7 @@ RUN := uv run --no-sync
 PYTEST := env -u PYTHONDONTWRITEBYTECODE .venv/bin/pytest
 export PATH := $(PATH):$(CURDIR)/.tools/uv/bin
 
-.PHONY: help demo demo-reset test quick lint types mutants faults engine-version dist setup
+.PHONY: help demo demo-reset test quick lint types mutants faults engine-version dist sbom setup
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -45,6 +45,9 @@ engine-version: setup ## the next version of the engine, after its code or SQL h
 
 dist: setup ## an archive for a host without Docker: dist/geo-service-VERSION.tar.gz
 	@scripts/dist.sh
+
+sbom: setup ## what the release consists of, as CycloneDX: dist/geo-service-VERSION.cdx.json
+	@exec .venv/bin/python scripts/sbom.py
 
 setup: ## everything the tests need
 	@scripts/setup.sh test

@@ -155,7 +155,7 @@ class Server:
         inside = self.root / "run"
         if len(os.fsencode(inside / ".s.PGSQL.65535")) <= SOCKET_PATH_MAX_BYTES:
             return inside
-        return Path("/tmp") / f"geo-service-{hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]}"
+        return Path("/tmp") / f"geo-service-{hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]}"  # nosec B108 # mode 0700, refused when it is somebody else's
 
     def version(self) -> int | None:
         """PostgreSQL's major version that made the data; None when there is none."""

@@ -11,6 +11,7 @@ mkdir -p "$folder"
 uv build --quiet --all-packages --wheel --out-dir "$folder"
 rm -f "$folder/.gitignore"
 uv export --quiet --frozen --no-dev --no-emit-workspace --format requirements-txt --output-file "$folder/requirements.txt"
+uv run --no-sync python scripts/sbom.py "$folder/bom.cdx.json" >/dev/null
 cp scripts/systemd/* "$folder/"
 cp .env.example "$folder/geo-service.env"
 echo "$version" > "$folder/VERSION"

@@ -64,7 +64,7 @@ FAULTS = (
 def outcomes(report: Path) -> dict[str, list[ET.Element]]:
     """The cases of a report of pytest, by the name of their test; a test with parameters has several."""
     cases: dict[str, list[ET.Element]] = {}
-    for case in ET.parse(report).getroot().iter("testcase"):
+    for case in ET.parse(report).getroot().iter("testcase"):  # nosec B314 # the report of our own pytest
         name = case.get("name", "")
         for key in {name, name.partition("[")[0]}:
             cases.setdefault(key, []).append(case)

@@ -279,7 +279,7 @@ class Copy:
         if not report.exists():
             return None
         red, seconds = None, dict[str, float]()
-        for case in ET.parse(report).iter("testcase"):
+        for case in ET.parse(report).iter("testcase"):  # nosec B314 # the report of our own pytest
             parts = (case.get("classname") or case.get("name") or "").split(".")
             end = next((i for i, part in enumerate(parts) if part.startswith("test_")), len(parts) - 1)
             file = "/".join(parts[: end + 1]) + ".py"

@@ -46,7 +46,7 @@ class RetrySchedule(BaseRetryStrategy):
             return RetryDecision(retry_in={"seconds": int(exception.wait_s)})
         if isinstance(exception, webhook.DeliveryDeferred):
             # the longer the queue before one receiver, the more apart its jobs come back
-            wait_s = max(exception.wait_s, random.uniform(0, min(2.0 * job.attempts, LONGEST_TURN_S)))
+            wait_s = max(exception.wait_s, random.uniform(0, min(2.0 * job.attempts, LONGEST_TURN_S)))  # nosec B311 # chance, never a secret
             return RetryDecision(retry_in={"seconds": math.ceil(wait_s)})
         steps = webhook.retry_wait(min(job.attempts + 1, MOST_STEPS)) or 0
         return RetryDecision(retry_in={"seconds": int(steps)})

@@ -135,7 +135,7 @@ def retry_wait(attempts: int) -> float | None:
     """The wait after that many attempts (1 or more, s); None when no further attempt follows."""
     if attempts > len(WAITS_S):
         return None
-    return WAITS_S[attempts - 1] * random.uniform(1 - JITTER, 1 + JITTER)
+    return WAITS_S[attempts - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # nosec B311 # chance, never a secret
 
 
 def _hand_over(engine: sa.Engine, mail: dict[str, Any], post: Post) -> smtp.Answer:

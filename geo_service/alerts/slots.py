@@ -51,12 +51,12 @@ class Slots:
             now = time.monotonic()
             rests = max((self._rests.get(name, 0) - now for name in most), default=0)
             if rests > 0:
-                raise NoFreeSlot(rests + random.uniform(0, SOON_S))
+                raise NoFreeSlot(rests + random.uniform(0, SOON_S))  # nosec B311 # chance, never a secret
             slow = any(name in self._rests and self._in_use[name] for name in most)
             if not slow and all(self._in_use[name] < limit for name, limit in most.items()):
                 return
             if slow or now >= ends:
-                raise NoFreeSlot(random.uniform(SOON_S / 2, 2 * SOON_S))
+                raise NoFreeSlot(random.uniform(SOON_S / 2, 2 * SOON_S))  # nosec B311 # chance, never a secret
             self._changed.wait(ends - now)
 
     def _give_back(self, most: Mapping[str, int], took: float) -> None:

@@ -158,7 +158,7 @@ def retry_wait(attempts: int) -> float | None:
     """The wait after that many failed attempts (1 or more, s); None when no further attempt follows."""
     if attempts > len(WAITS_S):
         return None
-    return WAITS_S[attempts - 1] * random.uniform(1 - JITTER, 1 + JITTER)
+    return WAITS_S[attempts - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # nosec B311 # chance, never a secret
 
 
 def _due(subscription_id: UUID, seq: int) -> sa.Select[Any]:
@@ -225,7 +225,7 @@ async def _post(url: str, address: str, headers: dict[str, str], body: bytes) ->
     extensions = {"sni_hostname": parts.hostname}  # the certificate is checked against the name
     # No proxy of the environment: it would resolve the name anew.
     async with (
-        httpx.AsyncClient(timeout=None, follow_redirects=False, trust_env=False, verify=_tls()) as client,
+        httpx.AsyncClient(timeout=None, follow_redirects=False, trust_env=False, verify=_tls()) as client,  # nosec B113 # the slot around it ends the whole exchange
         client.stream("POST", pinned, content=body, headers=all_headers, extensions=extensions) as response,
     ):
         wait = response.headers.get("retry-after", "")

@@ -188,7 +188,7 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6, exclude_content_types=PACKED)
     app.add_middleware(middleware.HeadAsGet)
     app.add_middleware(AddressLimit, limit=context.rate_limit, most=settings.rate_per_address)
-    app.add_middleware(middleware.SafeHeaders)
+    app.add_middleware(middleware.SafeHeaders, https=settings.base_url.startswith("https://"))
     app.add_middleware(Overload, most=settings.requests_at_once)
     if context.replica:
         app.add_middleware(ReaderName)

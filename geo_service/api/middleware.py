@@ -81,14 +81,21 @@ class HeadAsGet:
         await self._app({**scope, "method": "GET"}, until_started, bodiless)
 
 
+# Each page declares what it may load (viewer/static/index.html, beside the import map whose hash it names; docs.html);
+# a page cannot say who may frame it. Data loads nothing.
+NO_FRAMES = (b"content-security-policy", b"frame-ancestors 'none'")
+OF_DATA = (b"content-security-policy", b"default-src 'none'; base-uri 'none'; frame-ancestors 'none'")
 SAFE = (
-    # Each page declares what it may load (viewer/static/index.html, beside the import map whose hash it names; docs.html);
-    # a page cannot say who may frame it.
-    (b"content-security-policy", b"frame-ancestors 'none'"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"same-origin"),
     (b"x-content-type-options", b"nosniff"),
+    # The map shows where its reader stands; a photo comes from a file.
+    (
+        b"permissions-policy",
+        b"geolocation=(self), camera=(), microphone=(), display-capture=(), payment=(), usb=()",
+    ),
 )
+HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 
 class SafeHeaders:
@@ -96,8 +103,10 @@ class SafeHeaders:
     within the service is relative, because its host would come from the request.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        """`https`: browsers come by TLS, and by nothing else from the first visit on."""
         self._app = app
+        self._safe = (*SAFE, HTTPS_ONLY) if https else SAFE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         hosts = {value for name, value in scope.get("headers", ()) if name == b"host"}
@@ -105,8 +114,10 @@ class SafeHeaders:
         async def safe(message: Message) -> None:
             if message["type"] == "http.response.start":
                 sent = [(name.lower(), _path_of(name, value, hosts)) for name, value in message["headers"]]
-                present = {name for name, _ in sent}
-                message = {**message, "headers": sent + [one for one in SAFE if one[0] not in present]}
+                present = dict(sent)
+                policy = OF_DATA if b"json" in present.get(b"content-type", b"") else NO_FRAMES
+                added = [one for one in (policy, *self._safe) if one[0] not in present]
+                message = {**message, "headers": sent + added}
             await send(message)
 
         await self._app(scope, receive, safe if scope["type"] == "http" else send)
@@ -124,14 +135,17 @@ def _path_of(name: bytes, value: bytes, hosts: set[bytes]) -> bytes:
 
 
 def allowed_methods(request: Request) -> list[str]:
-    """The methods of this address, over all routes that share it."""
+    """The methods of this address, over all routes that share it. One that stands in the OpenAPI document (`/imports/proposal`) is no id
+    of something else (`/imports/{id}`).
+    """
+    documented = request.app.openapi()["paths"].get(request.scope["path"], {})
     tried = {name: request.scope[name] for name in ("type", "path", "root_path", "headers", "query_string")}
     return [
         method
-        for method in METHODS
-        if any(
-            route.matches({**tried, "app": request.app, "method": "GET" if method == "HEAD" else method})[0]
-            is Match.FULL
+        for method, as_route in ((method, "GET" if method == "HEAD" else method) for method in METHODS)
+        if (not documented or as_route.lower() in documented)
+        and any(
+            route.matches({**tried, "app": request.app, "method": as_route})[0] is Match.FULL
             for route in request.app.router.routes
         )
     ]

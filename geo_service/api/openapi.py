@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
+from geo_service.api.deps import API
+from geo_service.api.rate_limit import UNLIMITED
 from geo_service.api.schemas.answers import Problem
 from geo_service.api.schemas.verdicts import BlockedProblem
 from geo_service.exports.formats import FORMATS
@@ -31,11 +33,13 @@ WHEN = {
     "404": "There is nothing here with that id",
     "405": "Not possible at this address; see `Allow`",
     "409": "Blocked by works (`blocked_by_works`), or not possible in this state (`invalid_transition`)",
+    "410": "The feed began anew: the cursor is of another one",
     "412": "Changed since it was read",
     "413": "The body is too large",
     "415": "The body is not JSON",
     "422": "A field cannot be accepted; `errors` names it",
     "428": "`If-Match` is missing",
+    "429": "Too many requests: `Retry-After`",
     "503": "The database does not answer, or everything of this kind is in use (`busy`): `Retry-After`",
 }
 WRITES = ("post", "put", "patch", "delete")
@@ -46,8 +50,24 @@ FILES = (
     (".mvt", ("application/vnd.mapbox-vector-tile",)),
     ("/advice/batch", ("application/x-ndjson",)),
 )
-ENDS = (("delete", "/api/v1/imports/{import_id}"),)
-"""What cannot be done twice, besides repairs and rules."""
+FEEDS = ("/api/v1/alerts", "/api/v1/alerts/stream")
+STATES = (
+    "works",
+    "repairs",
+    "plan",
+    "conflicts",
+    "cases",
+    "requests",
+    "claim-files",
+    "rules",
+    "imports",
+    "renumberings",
+)
+"""The things that a write finds in a state, which may forbid it."""
+NAME_OTHERS = ("plan/accept", "requests", "renumberings/confirm", "renumberings/refuse")
+"""The writes whose body names things by their id."""
+VERSION = r'^(W/)?"[0-9]{1,9}"$'
+"""An `ETag` of ours."""
 STORES_NOTHING = ("/advice", "/advice/batch", "/preview")
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -60,7 +80,7 @@ IDEMPOTENCY_KEY = {
 
 def operation_id(route: APIRoute) -> str:
     """`works_create`, `repairs_list`: names for generated clients."""
-    place = route.path.removeprefix("/api/v1").replace(".{format}", "_file")
+    place = route.path.removeprefix(API).replace(".{format}", "_file")
     parts = [part.partition(".")[0] for part in place.split("/") if part and not part.startswith("{")]
     return "_".join([*parts, route.name.rstrip("_")]).replace("-", "_")
 
@@ -92,7 +112,7 @@ def _add_problems(document: dict[str, Any]) -> None:
                     parameter["name"].lower() == "if-match"
                 ):  # optional in the code only, to be answered with 428
                     parameter["required"] = True
-                    parameter["schema"] = {"type": "string"}
+                    parameter["schema"] = {"type": "string", "pattern": VERSION}
             _add_files(path, method, operation)
             for status in _statuses(path, method, operation):
                 model = "BlockedProblem" if status == "409" else "Problem"
@@ -101,33 +121,38 @@ def _add_problems(document: dict[str, Any]) -> None:
                     "description": WHEN[status],
                     "content": {"application/problem+json": shape},
                 }
-            if path.startswith("/api/v1") and method in WRITES and not path.endswith(STORES_NOTHING):
+            if path.startswith(API) and method in WRITES and not path.endswith(STORES_NOTHING):
                 operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
 
 
 def _add_files(path: str, method: str, operation: dict[str, Any]) -> None:
     """Add the media types of files, tiles and the stream."""
     kinds = next((media_types for ending, media_types in FILES if path.endswith(ending)), ())
-    if kinds and method == "get":
+    if kinds and "200" in operation["responses"]:
         as_text = {"schema": {"type": "string"}}
         operation["responses"]["200"]["content"] = dict.fromkeys(kinds, as_text)
 
 
 def _statuses(path: str, method: str, operation: dict[str, Any]) -> Iterator[str]:
     names = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
+    place = path.removeprefix(f"{API}/")
     yield "503"
-    if path.startswith("/api/v1"):
+    if not path.startswith(UNLIMITED):
+        yield "429"
+    if path.startswith(API):
         yield "400"
     if "security" in operation:
         yield from ("401", "403")
-    if "{" in path:
+    if "{" in path or place in NAME_OTHERS:
         yield "404"
+    if path in FEEDS:
+        yield "410"
     if names or "requestBody" in operation:
         yield "422"
     if "if-match" in names:
         yield from ("412", "428")
     if "requestBody" in operation:
         yield from ("413", "415")
-    moves = path.startswith(("/api/v1/repairs", "/api/v1/rules", "/api/v1/renumberings")) and method in WRITES
-    if moves or path.endswith(("/advice", "/sequence")) or (method, path) in ENDS:
+    moves = place.startswith(STATES) and method in WRITES
+    if moves or path.endswith(("/advice", "/sequence")):
         yield "409"

@@ -17,13 +17,13 @@ Token = Annotated[str, Query(max_length=100)]
 
 
 @router.get("/unsubscribe")
-def ask(request: Request, ctx: ContextDep, token: Token = "") -> Response:
+def ask(request: Request, ctx: ContextDep, token: Token = "") -> Response:  # nosec B107 # empty until somebody enters it
     """The page with the button: programs that follow each link of an e-mail must not unsubscribe anybody."""
     return _page(request, ctx, None)
 
 
 @router.post("/unsubscribe")
-def unsubscribe(request: Request, ctx: ContextDep, token: Token = "") -> Response:
+def unsubscribe(request: Request, ctx: ContextDep, token: Token = "") -> Response:  # nosec B107 # empty until somebody enters it
     """Unsubscribe: the button of the page, and that of a mail program (RFC 8058)."""
     with db.write(ctx.write_engine) as conn:
         done = subscriptions.unsubscribe(conn, token.replace("\x00", ""))

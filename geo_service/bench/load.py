@@ -89,7 +89,7 @@ class _Crowd:
         self._url, self._morning = url, morning
         self._keys = {role: {"Authorization": f"Bearer {key}"} for role, key in roles.items()}
         self._routes: dict[str, Route] = defaultdict(Route)
-        self._chance = random.Random(0)
+        self._chance = random.Random(0)  # nosec B311 # chance, never a secret
         self._ends = 0.0
         self._events = 0
 

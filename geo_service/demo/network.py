@@ -134,7 +134,7 @@ class _Splitter:
         return [(distance, end) for distance, end in far if distance < reach_m]
 
     def divide(self, face: Polygon, older: Iterator[str], newer: Iterator[str], depth: int = 0) -> None:
-        zone = zone_of(face, self.rng) if depth == 0 or face.area < 60000 else zone_of(face, random.Random(0))
+        zone = zone_of(face, self.rng) if depth == 0 or face.area < 60000 else zone_of(face, random.Random(0))  # nosec B311 # chance, never a secret
         box = face.minimum_rotated_rectangle
         if (
             face.area < zone.block_m2 * self.rng.uniform(0.85, 1.45)

@@ -74,7 +74,7 @@ def generate_tiles(seed: int = SEED, today: date | None = None, scale: float = 1
 
 def _living(town: City, today: date, seed: int, share: float) -> City:
     """The town with its works, repairs and golden places."""
-    rng = random.Random(seed * 31 + 7)
+    rng = random.Random(seed * 31 + 7)  # nosec B311 # chance, never a secret
     sites, diary = Sites(town.streets, town.pavements), Diary(today)
     stage = stage_golden(sites, town.buildings, diary, FULL_RADIUS_M * math.sqrt(max(share, 0.2)), rng)
     used = ordinary_works(sites, diary, stage.streets, stage.ground, share, rng)
@@ -83,7 +83,7 @@ def _living(town: City, today: date, seed: int, share: float) -> City:
 
 
 def _filler(town: City, today: date, seed: int, tile: int) -> City:
-    rng = random.Random(seed * 31 + 7)
+    rng = random.Random(seed * 31 + 7)  # nosec B311 # chance, never a secret
     sites, diary = Sites(town.streets, town.pavements), Diary(today, gipod_id=20100400 + tile * 40_000)
     used = ordinary_works(sites, diary, set(), [], 1.0, rng)
     ordinary_repairs(sites, diary, set(), [], used, 1.0, rng)

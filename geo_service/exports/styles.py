@@ -115,7 +115,9 @@ def symbol(parent: ElementTree.Element, name: str, kind: str, drawing: str, look
         parent, "symbol", name=name, type=kind, alpha="0.8", clip_to_extent="1", force_rhr="0"
     )
     layer = ElementTree.SubElement(
-        whole, "layer", {"class": drawing, "enabled": "1", "pass": "0", "locked": "0"}
+        whole,
+        "layer",
+        {"class": drawing, "enabled": "1", "pass": "0", "locked": "0"},  # nosec B105 # a rendering pass
     )
     for key, text in look.items():
         ElementTree.SubElement(layer, "prop", k=key, v=text)

@@ -125,7 +125,7 @@ def _judge(engine: sa.Engine, queued: QueuedImport, code: int, stopping: bool) -
 def main() -> int:
     """The entry of the process; returns its exit code."""
     _die_with_the_worker()
-    queued: QueuedImport = pickle.load(sys.stdin.buffer)
+    queued: QueuedImport = pickle.load(sys.stdin.buffer)  # nosec B301 # written by the parent process
     most = queued.settings.import_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

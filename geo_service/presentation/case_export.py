@@ -15,7 +15,7 @@ def document(case: Mapping[str, Any], translator: Translator) -> bytes:
     """Return the case as a PDF; `case` is the export as JSON: the case, its conflicts in `items`, the trail of each in `events`."""
     title = translator.text("case_export.title", numbers=_numbers(case["items"]))
     facts = [
-        (translator.text("case_export.owners"), ", ".join(case["owners"] or ())),
+        (translator.text("case_export.owners"), ", ".join(case["owners"])),
         (
             translator.text("case_export.rules"),
             ", ".join(translator.text(f"rule.{one}") for one in case["rules"]),

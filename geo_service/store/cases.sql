@@ -11,7 +11,7 @@ WITH
 )
 SELECT id, ground, conflict_ids, rules, conflicts, undecided, repairs, opportunity, blocking, eur, decide_by, due_on, escalated, open_since, waits, streets,
        departments, persons, statuses, score, money, time, certainty, severity, severity_rank, total,
-       (SELECT array_agg(DISTINCT g.name) FROM owner_groups g WHERE g.id = ANY(owner_groups) AND g.kind <> 'city') AS owners,
+       ARRAY(SELECT DISTINCT g.name FROM owner_groups g WHERE g.id = ANY(owner_groups) AND g.kind <> 'city') AS owners,
        ST_X(ST_Transform(middle, 4326)) AS lon, ST_Y(ST_Transform(middle, 4326)) AS lat
 FROM listed
 WHERE CAST(:after AS uuid) IS NULL OR position > (SELECT position FROM listed WHERE id = CAST(:after AS uuid))

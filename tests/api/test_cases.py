@@ -48,6 +48,12 @@ def step(
         return client.post(f"/api/v1/cases/{case_id}/{name}", json=body, headers={"If-Match": etag})
 
 
+def test_a_case_of_the_city_alone_names_no_owner(street: Street) -> None:
+    works = street.works((30, 44), owner="Stad Izegem")
+    street.repair()
+    assert case_of(street.service, works)["owners"] == []
+
+
 def test_works_that_meet_three_repairs_are_one_case_decided_at_once(street: Street) -> None:
     works = street.works((30, 44))
     for place in ((0, 10), (12, 22), (24, 34)):

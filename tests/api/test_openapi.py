@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from openapi_spec_validator import validate
 
-from geo_service.api import exports
+from geo_service.api import exports, openapi
 from tests.api.scenario import Street
 from tests.serving import Service, box, point, sql_insert_building
 
@@ -191,7 +191,8 @@ def test_what_is_refused_is_not_documented_as_possible(service: Service, documen
     for name, operation in _operations(document).items():
         for parameter in operation.get("parameters", ()):
             if parameter["name"].lower() == "if-match":
-                assert parameter["required"] and parameter["schema"] == {"type": "string"}, name
+                assert parameter["required"], name
+                assert parameter["schema"] == {"type": "string", "pattern": openapi.VERSION}, name
 
 
 def test_the_formats_of_files_are_named(document: dict[str, Any]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import configparser
+import io
+import json
 import os
 import re
 import shutil
@@ -104,6 +106,14 @@ def test_the_archive_holds_all_that_a_host_needs(tmp_path: Path) -> None:
     assert made.returncode == 0, made.stderr
     with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
+        bill = json.load(archive.extractfile(f"{archive.getnames()[0]}/bom.cdx.json") or io.BytesIO())
+        listed = archive.extractfile(f"{archive.getnames()[0]}/requirements.txt")
+        required = set(
+            re.findall(r"^([\w.-]+)==([^ ;]+)", listed.read().decode() if listed else "", re.MULTILINE)
+        )
     assert {"install.sh", "geo-service", "geo-service.env", "requirements.txt", "VERSION", *UNITS} <= names
+    assert {(one["name"], one.get("version", "")) for one in bill["components"]} >= required and len(
+        required
+    ) > 90
     wheels = {name.partition("-")[0] for name in names if name.endswith(".whl")}
     assert wheels == {"geo_service", "geo_service_client"}

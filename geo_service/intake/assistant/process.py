@@ -57,7 +57,7 @@ def answer(question: Question) -> dict[str, Any]:
 
 def main() -> int:
     """The entry of the process; returns its exit code."""
-    question: Question = pickle.load(sys.stdin.buffer)
+    question: Question = pickle.load(sys.stdin.buffer)  # nosec B301 # written by the parent process
     most = question.settings.import_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

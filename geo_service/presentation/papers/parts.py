@@ -70,7 +70,7 @@ def _matter(matter: Matter, translator: Translator) -> list[Value]:
     return [
         case["due_on"] or case["decide_by"],
         places.name(matter.place) or ", ".join(case["streets"]),
-        ", ".join(case["owners"] or ()),
+        ", ".join(case["owners"]),
         conflicts.sentence(matter.conflict, matter.works, translator),
         _numbers(matter, translator),
         float(case["eur"]),

@@ -15,7 +15,7 @@ depends_on = None
 # goes back into a cluster that has no such role yet. `geo.party` is the owner group of who asks; unset, nothing is visible.
 OWN = "owner_id IN (SELECT o.id FROM organisations o WHERE o.owner_group_id = current_setting('geo.party', true))"
 IN_CONFLICT = "id IN (SELECT unnest(c.works_ids) FROM conflicts c)"
-OF_OWN_WORKS = "EXISTS (SELECT FROM works w WHERE w.id = works_id AND w." + OWN + ")"
+OF_OWN_WORKS = "EXISTS (SELECT FROM works w WHERE w.id = works_id AND w." + OWN + ")"  # nosec B608 # constants of this file
 OF_CONFLICT = "EXISTS (SELECT FROM conflicts c WHERE c.id = conflict_id)"
 OF_SUBSCRIPTION = "EXISTS (SELECT FROM subscriptions s WHERE s.id = subscription_id)"
 POLICIES = {

@@ -12,7 +12,7 @@ export function caseName(one) {
 
 /** "Verspilde herstelling · Proximus". @param {Case} one */
 export function caseMatter(one) {
-  return [one.rules.map((rule) => word("rule", rule)).join(", "), (one.owners ?? []).join(" × ")].filter(Boolean).join(" · ");
+  return [one.rules.map((rule) => word("rule", rule)).join(", "), one.owners.join(" × ")].filter(Boolean).join(" · ");
 }
 
 /** @param {Case} one */
