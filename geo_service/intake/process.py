@@ -1,7 +1,7 @@
 """Run each import in a process of its own: an import that takes too much memory or crashes ends itself and not the worker, and a
 cancelled one ends at once.
 
-`python -m geo_service.intake.process` is such a process. It reads its import from standard input, and its exit code gives the outcome.
+`python -m geo_service.intake.process WORKER` is such a process of the worker with that number. It reads its import from standard input, and its exit code gives the outcome.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def run(engine: sa.Engine, queued: QueuedImport, stopping: Callable[[], bool]) -
     """Run the import in a process of its own, and wait for it. Raises Interrupted and DatabaseUnreachable,
     after which a further run resumes it.
     """
-    process = subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-m", __name__, str(os.getpid())], stdin=subprocess.PIPE)
     try:
         assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError), process.stdin as pipe:
@@ -124,7 +124,7 @@ def _judge(engine: sa.Engine, queued: QueuedImport, code: int, stopping: bool) -
 
 def main() -> int:
     """The entry of the process; returns its exit code."""
-    _die_with_the_worker()
+    _die_with(int(sys.argv[1]))
     queued: QueuedImport = pickle.load(sys.stdin.buffer)  # nosec B301 # written by the parent process
     most = queued.settings.import_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
@@ -155,10 +155,10 @@ def main() -> int:
     return DONE
 
 
-def _die_with_the_worker() -> None:
-    """Ask Linux to end this process when the worker's thread that waits for it ends."""
+def _die_with(worker: int) -> None:
+    """Ask Linux to end this process when the worker's thread that waits for it ends. In a container the worker is process 1."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1:
+    if os.getppid() != worker:
         sys.exit(STOPPED)
 
 

@@ -154,3 +154,18 @@ def test_a_worker_that_is_killed_leaves_no_process_behind(
 
     assert len(left) == 1
     assert not any(map(alive, left))
+
+
+def test_it_runs_when_the_worker_is_the_first_process_as_in_a_container(
+    service: Service, database: str, tmp_path: Path
+) -> None:
+    with service.as_("admin") as client:
+        asked = hand_in(client, features(tmp_path / "small.geojson"))
+        worker = stopped.working(database, tmp_path, "unshare", "--pid", "--fork", "--kill-child")
+        try:
+            told = once(client, asked["id"], "failed")
+        finally:
+            worker.kill()
+            worker.wait()
+
+    assert told["error"]["code"] == "invalid_input"  # it was read: its columns are not those of the mapping

@@ -37,10 +37,11 @@ def service(database: str, tmp_path: Path) -> Iterator[Service]:
         yield found
 
 
-def working(database: str, home: Path) -> subprocess.Popen[bytes]:
+def working(database: str, home: Path, *before: str) -> subprocess.Popen[bytes]:
+    """A worker; `before` are the words of a command that starts it."""
     known = {"GEO_DATABASE_URL": database, "GEO_HOME": str(home), "GEO_ALLOW_PRIVATE_SOURCES": "true"}
     return subprocess.Popen(
-        [sys.executable, "-c", WORK], env={**os.environ, **known, "GEO_TODAY": f"{TODAY}"}
+        [*before, sys.executable, "-c", WORK], env={**os.environ, **known, "GEO_TODAY": f"{TODAY}"}
     )
 
 

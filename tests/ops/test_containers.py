@@ -42,6 +42,12 @@ def test_the_image_has_the_exact_packages_of_the_lock() -> None:
     assert syncs and all("--frozen" in line and "--no-dev" in line for line in syncs)
 
 
+def test_the_image_has_our_own_code_compiled() -> None:
+    """A read-only file system would compile it anew at each start."""
+    assert "--no-editable" in [line for line in instructions("RUN") if "uv sync" in line][-1]
+    assert "UV_COMPILE_BYTECODE=1" in instructions("ENV")[0]
+
+
 def test_everything_the_image_copies_is_let_through() -> None:
     let_through = {
         line[1:] for line in (PROJECT / ".dockerignore").read_text().splitlines() if line[0] == "!"
@@ -184,8 +190,9 @@ def test_a_service_writes_to_its_volume_and_memory_only(name: str) -> None:
     assert SERVICES[name]["read_only"] is True
     assert SERVICES[name]["tmpfs"] == ["/tmp"]
     [folder] = re.findall(r"TMPDIR=(\S+)", DOCKERFILE)
+    [cache] = re.findall(r"XDG_CACHE_HOME=(\S+)", DOCKERFILE)
     homes = [volume.split(":")[1] for volume in SERVICES[name]["volumes"] if volume.startswith("home:")]
-    assert folder.startswith(f"{homes[0]}/")
+    assert folder.startswith(f"{homes[0]}/") and cache.startswith(f"{homes[0]}/")
     assert folder in instructions("RUN")[-1]
 
 
