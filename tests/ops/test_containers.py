@@ -206,3 +206,26 @@ def test_images_of_postgresql_have_a_volume_for_their_data() -> None:
     databases = [service for service in SERVICES.values() if "postg" in service["image"]]
     assert len(databases) == 2
     assert all(any(":/var/lib/postgresql/data" in one for one in service["volumes"]) for service in databases)
+
+
+ENGINE = PROJECT / "scripts" / "images" / "engine.sh"
+
+
+def test_the_engine_of_the_tests_makes_the_images_that_ours_are_built_on() -> None:
+    inline = SERVICES["postgis"]["build"]["dockerfile_inline"]
+    bases = {line.split()[0] for line in instructions("FROM")} | set(
+        re.findall(r"^FROM (\S+)", inline, re.MULTILINE)
+    )
+    [line] = re.findall(r"^readonly bases=\((.*)\)$", ENGINE.read_text(), re.MULTILINE)
+    made = dict(base.split("=") for base in line.split())
+    assert set(made.values()) == bases | {SERVICES["secret"]["image"], SERVICES["caddy"]["image"]}
+    assert made.keys() == set(
+        re.findall(r" AS (\w+)$", (ENGINE.parent / "bases.Dockerfile").read_text(), re.MULTILINE)
+    )
+
+
+def test_the_engine_of_the_tests_says_in_one_sentence_why_it_cannot_run() -> None:
+    command = ["setpriv", "--reuid=65534", "bash", ENGINE, "true"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (3, "")
+    assert result.stderr == "images-test: needs root, or a Docker engine that answers\n"
