@@ -1,165 +1,38 @@
-"""A dead zone: the page, the list of the day and its map stay, what a crew does is kept and done once, and nothing of a person stays behind."""
+"""The work of a crew without network: it is kept, sent once, and a change by somebody else is shown."""
 
 from __future__ import annotations
 
-import io
-import itertools
-import re
-import shutil
-import time
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Route, expect
 
-from geo_service.api import viewer_pages
-from geo_service.cluster import Cluster
-from geo_service.postgres import free_port
 from tests.accounts.test_walk import violations
 from tests.api.scenario import Street, day
-from tests.serving import STREET, Service, point, running
-from tests.viewer.conftest import build_houses, sign_in
+from tests.viewer.conftest import sign_in
+from tests.viewer.offline_scenes import (
+    EMPTY,
+    WAIT_MS,
+    Phone,
+    Town,
+    finish,
+    job,
+    open_list,
+    phone,
+    photos,
+    picture,
+    place,
+    planned,
+    start_offline,
+    stored,
+    street,
+    until,
+)
+
+__all__ = ["phone", "place", "street"]  # fixtures
 
 pytestmark = pytest.mark.browser
-
-WAIT_MS = 90_000
-_places = itertools.count()
-
-
-class Town:
-    """A demo without a city, which goes and comes back."""
-
-    def __init__(self, database_url: str) -> None:
-        self.service: Service
-        self._settings: dict[str, Any] = {"demo": True, "port": free_port()}
-        self._database_url = database_url
-        self._open: AbstractContextManager[Service] | None = None
-
-    def start(self) -> None:
-        if not self._open:
-            self._open = running(self._database_url, **self._settings)
-            self.service = self._open.__enter__()
-
-    def stop(self) -> None:
-        if self._open:
-            self._open.__exit__(None, None, None)
-            self._open = None
-
-
-@pytest.fixture(scope="module")
-def place(cluster: Cluster, template: str) -> Iterator[Town]:
-    name = f"offline_{uuid.uuid4().hex[:12]}"
-    town = Town(cluster.create_database(name, template))
-    town.start()
-    yield town
-    town.stop()
-    cluster.drop_database(name)
-
-
-@pytest.fixture
-def street(place: Town) -> Street:
-    place.start()
-    street = Street(place.service, 70_000 + 200.0 * next(_places))
-    build_houses(street)
-    return street
-
-
-Phone = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def phone(browser: Browser, tmp_path: Path) -> Iterator[Phone]:
-    """A phone, which can be switched off and on again: what it stored is still there."""
-    open_ones: list[BrowserContext] = []
-
-    def switch_on(width: int = 390) -> BrowserContext:
-        context = browser.browser_type.launch_persistent_context(
-            str(tmp_path / "phone"),
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-            locale="nl-BE",
-            viewport={"width": width, "height": 844},
-        )
-        open_ones.append(context)
-        return context
-
-    yield switch_on
-    for context in open_ones:
-        context.close()
-
-
-def job(page: Page, repair: dict[str, Any]) -> Locator:
-    return page.locator(f'li.job[data-repair="{repair["number"]}"]')
-
-
-def stored(street: Street, repair: dict[str, Any]) -> dict[str, Any]:
-    with street.service.as_("workshop") as workshop:
-        return dict(workshop.get(f"/api/v1/repairs/{repair['id']}").json())
-
-
-def photos(street: Street, repair: dict[str, Any]) -> int:
-    with street.service.engine.connect() as conn:
-        count = sa.text("SELECT count(*) FROM photos WHERE repair_id = :id")
-        return int(conn.execute(count, {"id": repair["id"]}).scalar_one())
-
-
-def picture() -> dict[str, Any]:
-    content = io.BytesIO()
-    Image.new("RGB", (640, 480), "#8899aa").save(content, "JPEG")
-    return {"name": "put.jpg", "mimeType": "image/jpeg", "buffer": content.getvalue()}
-
-
-def planned(street: Street, **fields: Any) -> dict[str, Any]:
-    repair = street.repair(scope="spot", along=(5, 6), **fields)
-    assert street.schedule(repair, (0, 1)).status_code == 200
-    return repair
-
-
-def until(page: Page, script: str) -> None:
-    """Wait until the page answers with true (`wait_for_function` would need `eval`)."""
-    end = time.monotonic() + WAIT_MS / 1000
-    while not page.evaluate(script):
-        assert time.monotonic() < end, script
-        page.wait_for_timeout(200)
-
-
-def open_list(context: BrowserContext, street: Street, role: str = "workshop") -> Page:
-    """The list of the day, once the phone holds what it needs without network."""
-    page = context.new_page()
-    sign_in(page, street.service.url, role)
-    page.goto(f"{street.service.url}/herstellingen")
-    until(page, "navigator.serviceWorker.controller !== null")
-    until(page, TAKEN)
-    return page
-
-
-EMPTY = """new Promise(resolve => indexedDB.open('geo-service').onsuccess = event => {
-    const count = event.target.result.transaction('outbox').objectStore('outbox').count();
-    count.onsuccess = () => resolve(count.result === 0);
-})"""
-"""Whether nothing waits on the phone."""
-TAKEN = "caches.open('tiles').then(c => c.keys()).then(keys => keys.length > 3)"
-"""The tiles are what a phone takes along last."""
-
-
-def start_offline(context: BrowserContext, street: Street, repair: dict[str, Any]) -> Page:
-    page = open_list(context, street)
-    context.set_offline(True)
-    job(page, repair).get_by_role("button", name="Start").click()
-    expect(job(page, repair).locator(".waiting .entry")).to_have_count(1, timeout=WAIT_MS)
-    return page
-
-
-def finish(card: Locator, cost: str) -> None:
-    card.get_by_role("button", name="Klaar", exact=True).click()
-    card.get_by_label("Kost in euro").fill(cost)
-    card.get_by_role("button", name="Meld klaar").click()
 
 
 @pytest.mark.parametrize("how", ["network", "server"])
@@ -316,125 +189,3 @@ def test_a_session_that_ends_keeps_the_queue_until_its_person_signs_in_again(
     expect(job(other, repair).locator(".waiting .entry")).to_have_count(0, timeout=WAIT_MS)
     expect(other.locator(".queue")).to_be_hidden(timeout=WAIT_MS)
     assert stored(street, repair)["status"] == "in_progress"
-
-
-KEPT = "Promise.all(['kept', 'tiles'].map(n => caches.has(n))).then(all => all.some(Boolean))"
-
-
-def test_who_signs_out_leaves_nothing_behind_and_throws_nothing_away_unasked(
-    place: Town, street: Street, phone: Phone
-) -> None:
-    repair = planned(street)
-    context = phone()
-    page = start_offline(context, street, repair)
-    page.get_by_role("button", name="Meld af").click()
-    dialog = page.get_by_role("dialog", name="Meld af")
-    expect(dialog).to_contain_text("Er wacht nog één actie")
-    assert violations(page) == []
-    dialog.get_by_role("button", name="Blijf aangemeld").click()
-    expect(job(page, repair).locator(".waiting .entry")).to_have_count(1)
-    page.get_by_role("button", name="Meld af").click()
-    dialog.get_by_role("button", name="Meld af en gooi weg").click()
-    expect(page.get_by_text("Uw gegevens zijn van dit toestel gewist.")).to_be_visible()
-    assert page.evaluate(KEPT) is False
-    context.set_offline(False)
-    page.wait_for_url("**/login?uit=1", timeout=WAIT_MS)
-    place.stop()
-    page.goto(f"{street.service.url}/herstellingen")
-    expect(page.locator(".bar .fresh")).to_contain_text("De dienst antwoordt niet", timeout=WAIT_MS)
-    expect(page.locator("li.job")).to_have_count(0)
-    expect(page.locator(".queue")).to_be_hidden()
-    place.start()
-
-
-def test_what_was_kept_for_one_person_is_not_there_for_the_next(street: Street, phone: Phone) -> None:
-    planned(street)
-    page = open_list(phone(), street)
-    assert (
-        page.evaluate("caches.match('/api/v1/worklist?limit=1000', {ignoreVary: true}).then(Boolean)") is True
-    )
-    sign_in(page, street.service.url, "viewer")
-    page.goto(f"{street.service.url}/kaart")
-    until(
-        page,
-        "caches.match('/api/v1/me', {ignoreVary: true}).then(r => r.json()).then(me => me.role === 'viewer')",
-    )
-    assert (
-        page.evaluate("caches.match('/api/v1/worklist?limit=1000', {ignoreVary: true}).then(Boolean)")
-        is False
-    )
-
-
-def test_after_an_upgrade_nothing_of_the_old_version_is_served(
-    place: Town, street: Street, phone: Phone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    planned(street)
-    page = open_list(phone(), street)
-    [old] = page.evaluate("caches.keys().then(all => all.filter(n => n.startsWith('shell-')))")
-    copy = tmp_path / "viewer"
-    shutil.copytree(viewer_pages.VIEWER, copy)
-    texts = copy / "locales" / "nl.json"
-    texts.write_text(texts.read_text("utf-8").replace('"Werken & herstellingen', '"Nieuwe werken & herstellingen'), "utf-8")  # fmt: skip
-    place.stop()
-    monkeypatch.setattr(viewer_pages, "VIEWER", copy)
-    place.start()
-    page.reload()
-    expect(page).to_have_title(re.compile("Nieuwe werken"), timeout=WAIT_MS)
-    until(page, f"caches.keys().then(all => !all.includes('{old}') && all.some(n => n.startsWith('shell-')))")
-    place.stop()
-    page.reload()
-    expect(page).to_have_title(re.compile("Nieuwe werken"), timeout=WAIT_MS)
-    expect(page.locator("li.job").first).to_be_visible(timeout=WAIT_MS)
-    monkeypatch.undo()
-    place.start()
-
-
-def test_the_page_can_be_installed(street: Street, phone: Phone) -> None:
-    planned(street)
-    page = open_list(phone(), street)
-    client = page.context.new_cdp_session(page)
-    assert client.send("Page.getAppManifest")["errors"] == []
-    problems = client.send("Page.getInstallabilityErrors")["installabilityErrors"]
-    assert [one["errorId"] for one in problems if one["errorId"] != "in-incognito"] == []
-
-
-def test_danger_is_made_safe_and_reported_where_nobody_answers(street: Street, phone: Phone) -> None:
-    planned(street)
-    context = phone()
-    page = open_list(context, street)
-    lon, lat = point(street.x + 30, 1)["coordinates"]
-    context.set_offline(True)
-    page.goto(f"{street.service.url}/kaart?toets={lon},{lat}&toestand=gevaar")
-    expect(page.locator("[data-verdict]")).to_have_attribute("data-verdict", "make_safe", timeout=WAIT_MS)
-    page.get_by_role("button", name="Meld gevaar").click()
-    form = page.locator(".step-form:visible")
-    form.locator("input[type=file]").set_input_files(picture())  # type: ignore[arg-type]
-    expect(page.get_by_text("Eén foto gaat mee")).to_be_visible(timeout=WAIT_MS)
-    form.get_by_label("Opmerking").fill(f"Diepe put {street.x}")
-    form.get_by_role("button", name="Meld gevaar").click()
-    expect(page.get_by_text("Uw melding is bewaard op dit toestel")).to_be_focused(timeout=WAIT_MS)
-    assert violations(page) == []
-    context.set_offline(False)
-    until(page, EMPTY)
-    with street.service.as_("workshop") as workshop:
-        [report] = workshop.get("/api/v1/repairs", params={"q": f"Diepe put {street.x}"}).json()["items"]
-    assert (report["urgency"], photos(street, report)) == ("danger", 1)
-
-
-def test_the_last_answer_of_a_place_stays_as_provisional(place: Town, street: Street, phone: Phone) -> None:
-    planned(street)
-    with street.service.engine.begin() as conn:  # where no footpath is known, nothing is answered
-        lay = "INSERT INTO pavement_sections (source, code, kind, geom) VALUES ('test', 'V-1', 'footpath', ST_MakeEnvelope(:x, :y, :x + 40, :y + 2, 31370))"
-        conn.execute(sa.text(lay), {"x": STREET[0] + street.x, "y": STREET[1]})
-    street.works((30, 44))
-    page = open_list(phone(), street)
-    lon, lat = point(street.x + 10, 1)["coordinates"]
-    address = f"{street.service.url}/kaart?toets={lon},{lat}"
-    page.goto(address)
-    expect(page.locator("[data-verdict=wait]")).to_be_visible(timeout=WAIT_MS)
-    place.stop()
-    page.goto(address)
-    expect(page.locator("[data-verdict=wait]")).to_contain_text("Voorlopig: Wacht", timeout=WAIT_MS)
-    expect(page.locator(".checked")).to_contain_text("Getoetst")
-    place.start()
-    expect(page.locator("[data-verdict=wait]")).not_to_contain_text("Voorlopig", timeout=WAIT_MS)
