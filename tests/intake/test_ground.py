@@ -3,7 +3,6 @@
 import itertools
 import json
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,77 +10,15 @@ import geopandas
 import pytest
 import sqlalchemy as sa
 from shapely import LineString, Point, box
-from shapely.geometry.base import BaseGeometry
 
-from geo_service.coordination import changes
-from geo_service.detection.run import EVERYTHING
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.base_maps import derivation
-from geo_service.store import locks
 from tests.intake import papers
-from tests.intake.conftest import TODAY, Import, counts
+from tests.intake.conftest import Import, counts
+from tests.intake.ground_scenes import FOOTPATH, HOUSES, SECTIONS, STREET, Rows, X, Y, at, bring, is_the_truth
 from tests.scenes import unguarded
 
-Rows = Callable[[str], list[Any]]
-X, Y = 68_700, 179_100
-"""The Gentsestraat runs east from here; its footpath lies at y 4–6, the even houses behind it."""
-SECTIONS = (
-    "SELECT kind, street, side, number_from, number_to, derived, round(ST_Area(geom)::numeric, 1)::text, ST_AsText(ST_Centroid(geom), 1) "
-    "FROM pavement_sections ORDER BY kind, ST_XMin(geom), ST_YMin(geom)"
-)
-MAPS = {
-    "buildings": 'fields = { id = { from = ["id"] }, street = { from = ["straat"] }, house_number = { from = ["nr"] } }',
-    "pavements": 'kind_default = "footpath"\nfields = { id = { from = ["id"] }, material = { from = ["materiaal"] } }',
-    "streets": 'fields = { id = { from = ["id"] }, name = { from = ["naam"] } }',
-    "parcels": 'fields = { id = { from = ["id"] } }',
-    "addresses": 'fields = { id = { from = ["id"] }, street = { from = ["straat"] }, house_number = { from = ["nr"] } }',
-}
-
-
-def at(shape: BaseGeometry) -> BaseGeometry:
-    from shapely.affinity import translate
-
-    return translate(shape, X, Y)
-
-
-HOUSES = [(f"b{n}", "Gentsestraat", str(2 + 2 * n), at(box(8 * n, 6, 8 * n + 8, 16))) for n in range(10)]
-FOOTPATH = [("p1", "klinkers", at(box(0, 4, 80, 6)))]
-STREET = [("s1", "Gentsestraat", at(LineString([(0, 0), (80, 0)])))]
-
-
-@pytest.fixture
-def bring(take_in: Import, tmp_path: Path) -> Callable[..., Any]:
-    """Import rows of one target from a GeoPackage; `full` files are the whole truth."""
-
-    def run(target: str, rows: list[tuple[Any, ...]], *, full: bool = False, **how: Any) -> Any:
-        names = {"buildings": ["id", "straat", "nr"], "addresses": ["id", "straat", "nr"], "pavements": ["id", "materiaal"],
-                 "streets": ["id", "naam"], "parcels": ["id"]}[target]  # fmt: skip
-        frame = geopandas.GeoDataFrame(
-            [dict(zip(names, row, strict=False)) for row in rows],
-            geometry=[row[-1] for row in rows],
-            crs=31370,
-        )
-        file = tmp_path / f"{target}.gpkg"
-        file.unlink(missing_ok=True)
-        frame.to_file(file, driver="GPKG")
-        mapping = tmp_path / f"{target}.toml"
-        mapping.write_text(
-            f'about = "t"\nsource = "map"\ntarget = "{target}"\nfull = {str(full).lower()}\n{MAPS[target]}\n',
-            encoding="utf-8",
-        )
-        return take_in(target, file, mapping=str(mapping), **how)
-
-    return run
-
-
-def is_the_truth(city: sa.Engine) -> bool:
-    """Whether computing everything again changes nothing."""
-    claims = "SELECT kind, origin_id, sides, surfaces, ST_AsText(geom, 3) FROM claims ORDER BY 1, 2"
-    with city.begin() as conn:
-        before = conn.execute(sa.text(claims)).all()
-        locks.claims_writer(conn)
-        again = changes.record(conn, EVERYTHING, TODAY)
-        return before == conn.execute(sa.text(claims)).all() and (again.opened, again.closed) == (0, 0)
+__all__ = ["bring"]  # fixtures
 
 
 def test_a_map_in_any_order_gives_the_same_sections(bring: Any, rows: Rows, city: sa.Engine) -> None:
@@ -129,94 +66,6 @@ def test_the_day_of_laying_is_read_as_any_other_date(rows: Rows, take_in: Import
     stored = rows("SELECT laid_on::text FROM base_shapes ORDER BY source_id")
     assert stored == ["2019-05-01", "2024-11-12", "2019-12-31", "2019-05-01", None, None, None]
     assert report.remarks.unknown_words == {"laid_on": {"n.v.t.": 1, "0000-00-00": 1}}
-
-
-def test_a_shape_on_a_line_that_is_cut_off_stays(rows: Rows, take_in: Import, tmp_path: Path) -> None:
-    shapes = [box(3.21 + n / 1e4, 50.92, 3.21005 + n / 1e4, 50.92005).__geo_interface__ for n in range(3)]
-    lines = [json.dumps({"type": "Feature", "geometry": one, "properties": {"id": n}}) for n, one in enumerate(shapes)]  # fmt: skip
-    file, mapping = tmp_path / "a.jsonl", tmp_path / "a.toml"
-    mapping.write_text(
-        f'about = "t"\nsource = "map"\ntarget = "parcels"\nfull = true\n{MAPS["parcels"]}\n', "utf-8"
-    )
-    for last, vanished in ((lines[2], 0), (lines[2][:40], 0), ("", 1)):
-        file.write_text("\n".join([*lines[:2], last]), encoding="utf-8")
-        assert take_in("parcels", file, mapping=str(mapping)).vanished == vanished
-    assert rows("SELECT count(*) FROM base_shapes") == [2]
-
-
-def test_what_a_full_map_no_longer_shows_goes_with_its_sections(bring: Any, rows: Rows) -> None:
-    other = ("p2", "klinkers", at(box(0, -6, 80, -4)))
-    bring("pavements", [*FOOTPATH, other], full=True)
-    report = bring("pavements", [other], full=True)
-    assert (report.vanished, rows("SELECT count(*) FROM base_shapes")) == (1, [1])
-    assert len(rows(SECTIONS)) == 1
-    assert bring("pavements", [*FOOTPATH], full=False).vanished == 0
-
-
-def few(count: int) -> dict[str, list[tuple[Any, ...]]]:
-    """So many shapes of each kind of map."""
-    squares = [at(box(20 * n, 0, 20 * n + 8, 8)) for n in range(count)]
-    lines = [at(LineString([(20 * n, 0), (20 * n + 15, 0)])) for n in range(count)]
-    return {
-        "buildings": [(f"b{n}", "Gentsestraat", str(2 + 2 * n), one) for n, one in enumerate(squares)],
-        "pavements": [(f"p{n}", "klinkers", one) for n, one in enumerate(squares)],
-        "parcels": [(f"k{n}", one) for n, one in enumerate(squares)],
-        "streets": [(f"s{n}", f"Straat {n}", one) for n, one in enumerate(lines)],
-    }
-
-
-@pytest.mark.parametrize(
-    ("target", "table"),
-    [("buildings", "buildings"), ("pavements", "base_shapes"), ("parcels", "base_shapes"), ("streets", "base_shapes")],
-)  # fmt: skip
-def test_a_map_that_shrinks_too_much_is_not_believed_until_a_person_confirms_it(
-    bring: Any, rows: Rows, target: str, table: str
-) -> None:
-    told = "SELECT count(*) FROM alerts WHERE type = 'feed.shrank'"
-    bring(target, few(10)[target], full=True)
-    report = bring(target, few(3)[target], full=True)
-    assert (report.vanished, report.withheld) == (0, 7)
-    assert bring(target, few(3)[target], full=True, dry_run=True).withheld == 7
-    bring(target, few(3)[target], full=True)
-    assert rows(f"SELECT count(*) FROM {table}") == [10]
-    assert rows(told) == [1]  # once, not with every import
-    report = bring(target, few(3)[target], full=True, accept_shrink=True)
-    assert (report.vanished, report.withheld) == (7, 0)
-    assert rows(f"SELECT count(*) FROM {table}") == [3]
-    assert rows(told) == [2]
-
-
-@pytest.mark.parametrize("target", ["buildings", "pavements", "parcels", "streets"])
-def test_a_few_shapes_less_are_believed(bring: Any, target: str) -> None:
-    bring(target, few(20)[target], full=True)
-    report = bring(target, few(14)[target], full=True)
-    assert (report.vanished, report.withheld) == (6, 0)
-
-
-def test_a_building_that_is_there_and_cannot_be_read_has_not_gone(bring: Any, rows: Rows) -> None:
-    bring("buildings", HOUSES[:3], full=True)
-    folded = (*HOUSES[0][:3], at(LineString([(0, 6), (8, 16)])))
-    report = bring("buildings", [folded, HOUSES[1]], full=True)
-    assert (report.rejected, report.vanished) == (1, 1)
-    assert rows("SELECT source_id FROM buildings ORDER BY 1") == ["b0", "b1"]
-
-
-def test_a_map_that_says_it_is_cut_off_takes_nothing_away(
-    take_in: Import, rows: Rows, tmp_path: Path
-) -> None:
-    mapping = tmp_path / "t.toml"
-    mapping.write_text(f'about = "t"\nsource = "map"\ntarget = "buildings"\n{MAPS["buildings"]}\n', "utf-8")
-    house = {
-        "type": "Polygon",
-        "coordinates": [[[3.3, 50.95], [3.3001, 50.95], [3.3001, 50.9501], [3.3, 50.95]]],
-    }
-    shapes = [{"type": "Feature", "properties": {"id": f"b{n}"}, "geometry": house} for n in range(4)]
-    file = tmp_path / "b.geojson"
-    for some, members in ((shapes, {}), (shapes[:2], {"numberMatched": 4})):
-        file.write_text(json.dumps({"type": "FeatureCollection", "features": some, **members}), "utf-8")
-        report = take_in("buildings", file, mapping=str(mapping))
-    assert (report.vanished, report.counts()["cut_off"]["total"]) == (0, 4)
-    assert rows("SELECT count(*) FROM buildings") == [4]
 
 
 def hole_and_trench(take_in: Import, folder: Path, x: float) -> None:

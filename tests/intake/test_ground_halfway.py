@@ -18,7 +18,8 @@ from geo_service.intake.importer import Interrupted, Report, run_import
 from geo_service.store import imports, locks
 from geo_service.store.tables import feeds
 from tests.intake.conftest import TODAY, Import, counts
-from tests.intake.test_ground import MAPS, SECTIONS, Rows, X, Y, grb
+from tests.intake.ground_scenes import MAPS, SECTIONS, Rows, X, Y
+from tests.intake.test_ground import grb
 
 IMPORTS = "SELECT source, status, (report ->> 'created')::int, (report ->> 'rejected')::int FROM imports ORDER BY id"
 

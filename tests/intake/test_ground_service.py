@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo_service.domain import geometry
 from geo_service.domain.errors import SourceUnreachable
 from tests.intake.conftest import Import, counts
-from tests.intake.test_ground import HOUSES, SECTIONS, at
+from tests.intake.ground_scenes import HOUSES, SECTIONS, at
 from tests.intake.test_pages import Answer, page, server
 
 Rows = Callable[[str], list[Any]]
