@@ -1,59 +1,18 @@
-"""May I repair this? Each verdict from the smallest facts that lead to it, then any mixture of facts."""
+"""May I repair this? Each verdict from the smallest facts that lead to it."""
 
 from dataclasses import replace
-from datetime import date, timedelta
 from itertools import permutations
-from typing import Any, get_args
-from uuid import uuid4
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from geo_service import city
-from geo_service.domain.advice import Advice, advise
 from geo_service.domain.agreements import Agreement
-from geo_service.domain.alternatives import FITTING, Verdict
-from geo_service.domain.conflicts import SEVERITIES, STATUSES, RepairConflict, WorksParty
-from geo_service.domain.parameters import Parameters
-from geo_service.domain.repairs import SCOPES, URGENCIES, RepairCase
-from geo_service.domain.works import CERTAINTIES
+from geo_service.domain.alternatives import FITTING
+from geo_service.domain.conflicts import RepairConflict, WorksParty
+from geo_service.domain.repairs import RepairCase
 from geo_service.i18n import Translator
 from geo_service.presentation.advice import describe_advice
-
-TODAY = date(2026, 9, 1)
-PARAMETERS = Parameters()
-SECTION = RepairCase("section", "normal")
-RANKS = city.load().layers.ranks
-
-
-def day(number: int) -> date:
-    return TODAY + timedelta(days=number)
-
-
-def works(days: tuple[int, int] = (30, 44), **more: Any) -> WorksParty:
-    fields: dict[str, Any] = {
-        "owner": "Proximus", "owner_kind": "utility", "source": "gipod", "source_id": "20717586", "certainty": "planned",
-        "starts_on": day(days[0]), "ends_on": day(days[1]), "claimed_until": day(days[1] + 5),
-    }  # fmt: skip
-    return WorksParty(**{**fields, **more})
-
-
-def conflict(party: WorksParty | None = None, **more: Any) -> RepairConflict:
-    fields: dict[str, Any] = {
-        "rule": "wasted_repair", "rule_version": 1, "severity": "high", "blocking": True, "status": "open", "works": party or works(),
-        "gap_days": 29, "probability": 0.85, "cost_at_risk_eur": 1_500.0, "overlap_m2": 8.0, "repair_m2": 40.0, "distance_m": 0.0,
-        "value_eur": 4_800.0, "life_days": 7305, "lost_share": 0.4,
-    }  # fmt: skip
-    return RepairConflict(**{**fields, **more})
-
-
-def advice(*conflicts: RepairConflict, repair: RepairCase = SECTION) -> Advice:
-    return advise(repair, conflicts, PARAMETERS, TODAY, RANKS)
-
-
-def uncertain(cost: float, **more: Any) -> RepairConflict:
-    return conflict(works(certainty="indicative", **more), blocking=False, cost_at_risk_eur=cost)
+from tests.unit.advice_scenes import SECTION, TODAY, advice, conflict, day, late, uncertain, works
 
 
 def test_nothing_in_the_way_is_repaired_now() -> None:
@@ -98,10 +57,6 @@ def test_a_guarantee_is_recovered_from_whoever_owes_it() -> None:
 def test_a_dangerous_hole_under_guarantee_is_made_safe_first() -> None:
     owed = conflict(works((-40, -30)), rule="guarantee_applies", blocking=False)
     assert advice(owed, repair=replace(SECTION, urgency="danger")).verdict == "make_safe"
-
-
-def late(days: tuple[int, int] = (-80, -40), **more: Any) -> WorksParty:
-    return works(days, certainty="in_progress", overdue=True, claimed_until=day(1), **more)
 
 
 def test_works_long_past_their_end_become_a_question_without_a_day() -> None:
@@ -289,80 +244,3 @@ def test_going_ahead_against_works_takes_a_coordinator_and_says_what_it_costs() 
 def test_a_spot_is_not_offered_as_a_smaller_spot() -> None:
     options = advice(uncertain(9_000.0), repair=RepairCase("spot", "normal")).alternatives
     assert "spot_only" not in [option.code for option in options]
-
-
-@st.composite
-def any_conflict(draw: st.DrawFn) -> RepairConflict:
-    start = draw(st.integers(-400, 800))
-    length = draw(st.integers(1, 2_000))
-    party = works(
-        (start, start + length),
-        owner_kind=draw(st.sampled_from(("utility", "city", "other"))),
-        certainty=draw(st.sampled_from(CERTAINTIES)),
-        overdue=draw(st.booleans()),
-        umbrella=draw(st.booleans()),
-        claimed_until=day(start + length + draw(st.integers(0, 60))),
-    )
-    return conflict(
-        party,
-        rule=draw(
-            st.sampled_from(
-                ("wasted_repair", "repair_during_works", "occupancy_during_repair", "guarantee_applies")
-            )
-        ),
-        severity=draw(st.sampled_from(SEVERITIES)),
-        blocking=draw(st.booleans()),
-        status=draw(st.sampled_from(STATUSES[:5])),
-        cost_at_risk_eur=draw(st.floats(0, 50_000, allow_nan=False)),
-        dig_id=uuid4(),
-    )
-
-
-cases = st.builds(RepairCase, st.sampled_from(SCOPES), st.sampled_from(URGENCIES))
-
-
-@settings(max_examples=1_000, deadline=None)
-@given(cases, st.lists(any_conflict(), max_size=6))
-def test_whatever_the_facts_the_advice_makes_sense(
-    repair: RepairCase, conflicts: list[RepairConflict]
-) -> None:
-    given_ = advise(repair, conflicts, PARAMETERS, TODAY, RANKS)
-    live = [c for c in conflicts if c.status != "accepted_risk"]
-    holding = [c for c in live if c.blocking]
-    assert given_.verdict in get_args(Verdict)
-    assert given_.blocked == bool(holding)
-    if holding:
-        asked = any(c.works.late for c in (given_.leading, *holding) if c is not None)
-        held = max(c.works.claimed_until for c in holding)
-        assert (
-            given_.verdict == "recover" or asked or held <= TODAY or (given_.until and given_.until >= held)
-        )
-        assert given_.verdict != "repair"
-    if repair.urgency == "danger":
-        assert given_.verdict not in ("wait", "coordinate", "combine", "recover")
-    if given_.verdict == "wait":
-        assert given_.until is not None
-    assert len(given_.alternatives) >= 2
-    assert [option.recommended for option in given_.alternatives] == [True] + [False] * (
-        len(given_.alternatives) - 1
-    )
-    assert len({option.code for option in given_.alternatives}) == len(given_.alternatives)
-    assert given_.reasons
-    assert given_.order.cost_at_risk_eur == given_.cost_at_risk_eur
-    assert given_.until is None or given_.until == given_.order.repair_from
-    assert {id(reason.conflict) for reason in given_.reasons if reason.conflict} == {id(c) for c in live}
-    if given_.leading is not None:
-        assert given_.reasons[0].conflict is given_.leading
-    assert given_.cost_at_risk_eur == max((c.cost_at_risk_eur for c in live), default=0)
-
-
-@settings(max_examples=300, deadline=None)
-@given(cases, st.lists(any_conflict(), min_size=2, max_size=6), st.randoms())
-def test_the_order_in_which_conflicts_are_found_decides_nothing(
-    repair: RepairCase, conflicts: list[RepairConflict], random: Any
-) -> None:
-    shuffled = random.sample(conflicts, len(conflicts))
-    one, other = (advise(repair, order, PARAMETERS, TODAY, RANKS) for order in (conflicts, shuffled))
-    assert (one.verdict, one.until, one.blocked, one.cost_at_risk_eur) == (
-        other.verdict, other.until, other.blocked, other.cost_at_risk_eur,
-    )  # fmt: skip

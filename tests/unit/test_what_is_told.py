@@ -18,7 +18,7 @@ from geo_service.i18n import Translator
 from geo_service.presentation import conflicts
 from geo_service.presentation.advice import describe_advice
 from geo_service.presentation.alerts import describe_alert
-from tests.unit.test_advice import SECTION, TODAY, advice, conflict, day, late, uncertain, works
+from tests.unit.advice_scenes import SECTION, TODAY, advice, conflict, day, late, uncertain, works
 
 DUTCH = Translator("nl", TODAY)
 WORKS, OTHERS = uuid4(), uuid4()
