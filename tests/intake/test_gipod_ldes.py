@@ -1,58 +1,20 @@
-"""GIPOD's stream of hindrances: the newest version counts, deleted ones are cancelled, schedules become days."""
+"""GIPOD's stream of hindrances: the newest version counts, deleted ones are cancelled, real pages come in."""
 
 from __future__ import annotations
 
 import copy
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.sources.gipod_events import CONSEQUENCES
-from geo_service.intake.sources.schedules import occurrences
 from tests.intake.conftest import Import, counts, write_json
+from tests.intake.gipod_stream import BOX, DAYS, LABELLED, THURSDAYS, Rows, member, zone
 from tests.intake.test_pages import Answer, server
-
-Rows = Callable[[str], list[Any]]
-DAYS = "SELECT lower(during)::text, upper(during)::text FROM phases ORDER BY 1, 2"
-BOX = "POLYGON ((68700 179100, 68710 179100, 68710 179102, 68700 179102, 68700 179100))"
-THURSDAYS = {
-    "startDate": "2026-10-01", "endDate": "2026-10-01", "repeatFrequency": "P1W", "until": "2026-10-22T23:59:00Z", "repeatCount": None,
-    "startTime": "08:00Z", "endTime": "10:00Z", "duration": "PT2H", "byDay": ["http://schema.org/Thursday"], "exceptDate": ["2026-10-15"],
-}  # fmt: skip
-
-
-LABELLED = re.compile(
-    r'consequencetypes/([0-9a-f-]{36})(?:",\s*"prefLabel"\s*:\s*|> <http://www.w3.org/2004/02/skos/core#prefLabel> )"([^"]+)"'
-)
-
-
-def zone(wkt: str | None = BOX, *says: str, id_: str = "z1") -> dict[str, Any]:
-    consequences = [{"@id": "…/x", "prefLabel": label} for label in says]
-    return {"@id": f"/api/v1/zones/{id_}", "consequence": consequences, "geometry": wkt and {"wkt": wkt}}
-
-
-def member(
-    gipod_id: int = 10_000_001, at: str = "2026-09-01T08:00:00.1234567Z", **more: Any
-) -> dict[str, Any]:
-    return {
-        "@id": f"/api/v1/mobility-hindrances/{gipod_id}/1",
-        "gipodId": gipod_id,
-        "isConsequenceOf": [{"@type": "Work"}],
-        "description": "Container, bel 0470 12 34 56",
-        "owner": {"preferredName": "Stad Izegem"},
-        "contactOrganisation": [{"name": "Jan Zonderling"}],
-        "zone": [zone(BOX, "Geen doorgang voor voetgangers")],
-        "period": [{"start": "2026-10-01T05:00:00Z", "end": "2026-10-03T15:00:00Z"}],
-        "timeSchedule": None,
-        "status": {"prefLabel": "Gevalideerd"},
-        "generatedAtTime": at,
-        "eventName": "MobilityHindranceZoneWasAdded",
-    } | more
 
 
 def test_a_hindrance_takes_room_opens_nothing_and_says_what_it_means(
@@ -144,70 +106,6 @@ def test_a_member_that_cannot_be_used_has_its_reason(
 
     assert counts(report) == {"read": 2, "created": 1, "rejected": 1}
     assert [one.code for one in report.rejections] == [code]
-
-
-def test_a_schedule_becomes_the_days_it_names(take_in: Import, rows: Rows, tmp_path: Path) -> None:
-    take_in("gipod-ldes", write_json(tmp_path / "page.json", [member(period=[], timeSchedule=THURSDAYS)]))
-
-    assert rows(DAYS) == [
-        ("2026-10-01", "2026-10-02"),
-        ("2026-10-08", "2026-10-09"),
-        ("2026-10-22", "2026-10-23"),
-    ]
-
-
-def test_a_monthly_schedule_lasts_as_long_as_it_says() -> None:
-    monthly = {"startDate": "2023-10-15", "endDate": "2023-10-17", "repeatFrequency": "P1M", "repeatCount": 4, "startTime": "11:09Z", "endTime": "11:09Z",
-               "duration": "P2D", "byMonth": [1, 3, 6, 10], "exceptDate": ["2024-03-15"]}  # fmt: skip
-
-    found = [(starts.isoformat(), (ends - starts).days) for starts, ends in occurrences(monthly)]
-
-    assert found == [(f"{day}T11:09:00+00:00", 2) for day in ("2023-10-15", "2024-01-15", "2024-06-15")]
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [{"repeatFrequency": "often"}, {"startDate": "someday"}, {"byDay": ["Donderdag"]}, {"byMonth": [13]}, {"startTime": "noon"}, {"until": "never"},
-     {"repeatFrequency": "P0D"}, {"duration": "P99999999999D"}, {"startDate": "9999-12-31", "endDate": "9999-12-31"},
-     {"byMonth": [2], "byMonthDay": ["9" * 5000]}],
-    ids=lambda wrong: str(wrong)[:40],
-)  # fmt: skip
-def test_a_schedule_that_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        occurrences({**THURSDAYS, **wrong})
-    assert refused.value.errors[0].field == "timeSchedule"
-
-
-@pytest.mark.parametrize("none", ["x", 5, True, ["P1W"]], ids=str)
-def test_what_is_no_schedule_is_refused(none: Any) -> None:
-    with pytest.raises(InvalidInput, match=r"the schedule .* is none"):
-        occurrences(none)
-
-
-def test_a_rule_that_never_comes_true_has_no_days() -> None:
-    never = {
-        "repeatFrequency": "P1D",
-        "byMonth": [2],
-        "byMonthDay": [30],
-        "byDay": None,
-        "repeatCount": 5,
-        "until": None,
-    }
-    assert occurrences({**THURSDAYS, **never}) == []
-
-
-@pytest.mark.parametrize("at", ["start", "end", "generatedAtTime"])
-@pytest.mark.parametrize("when", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00"])
-def test_one_day_beyond_the_calendar_is_one_member_left_out(
-    take_in: Import, tmp_path: Path, at: str, when: str
-) -> None:
-    other = member(2)
-    if at == "generatedAtTime":
-        other[at] = when
-    else:
-        other["period"] = [{**other["period"][0], at: when}]
-    report = take_in("gipod-ldes", write_json(tmp_path / "page.json", {"items": [member(1), other]}))
-    assert report.created + report.rejected == report.read == 2
 
 
 def stream(pages: dict[str, list[dict[str, Any]]], seen: list[str]) -> Callable[[str, int], Answer]:

@@ -1,81 +1,19 @@
 """Another city's file comes in as its mapping says, and every row left out has its reason."""
 
-import gzip
 import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
-from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.mapping import library as mappings
 from tests.intake.conftest import Import, contents, counts
 from tests.intake.innames import ground
+from tests.intake.mapped_scenes import WORKS, Rows, record, told, write
 
-Rows = Callable[[str], list[Any]]
-
-BRUSSELS = ZoneInfo("Europe/Brussels")
-
-WORKS = """
-about = "test"
-source = "elsewhere"
-target = "works"
-[fields]
-id = { from = ["Nr"] }
-owner = { from = ["Maître", "Autre"] }
-title = { from = ["Titre"] }
-starts_on = { from = ["Début"] }
-ends_on = { from = ["Fin"] }
-status = { from = ["Statut"] }
-type = { from = ["Nature"] }
-utilities = { from = ["Réseaux"], separator = "," }
-[dates]
-formats = ["%d/%m/%Y", "%d-%m-%Y", "iso"]
-empty = ["", "00000000000000.000"]
-[status]
-"Autorisé" = "confirmed"
-"Vergund" = "confirmed"
-[type]
-"Fouille" = { kind = "groundworks", opens_surface = true }
-[[skip]]
-field = "Nature"
-is = ["Constat"]
-code = "finding"
-message = "a finding, no works"
-"""
-
-
-def record(nr: int | str | None = 1, x: float = 0, **more: Any) -> dict[str, Any]:
-    properties = {
-        "Nr": nr, "Maître": "Vivaqua", "Titre": "Rue Haute", "Début": "01/10/2026", "Fin": "10-10-2026", "Statut": "Autorisé",
-        "Nature": "Fouille", "Réseaux": "eau, gaz", "Responsable": "Jan Peeters",
-    }  # fmt: skip
-    return {"type": "Feature", "geometry": ground(x), "properties": {**properties, **more}}
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Callable[..., Path]:
-    """A file of features, plain or `.gz`."""
-
-    def file(*features: Any, name: str = "works.geojson") -> Path:
-        text = json.dumps({"type": "FeatureCollection", "features": features})
-        path = tmp_path / name
-        path.write_bytes(gzip.compress(text.encode(), mtime=0) if name.endswith(".gz") else text.encode())
-        return path
-
-    return file
-
-
-@pytest.fixture
-def told(tmp_path: Path) -> str:
-    """The path of the mapping above."""
-    path = tmp_path / "elsewhere.toml"
-    path.write_text(WORKS, encoding="utf-8")
-    return str(path)
+__all__ = ["told", "write"]  # fixtures
 
 
 @pytest.mark.parametrize("name", ["works.geojson", "works.geojson.gz"])
@@ -264,71 +202,6 @@ def test_json_lines_are_read_line_by_line(take_in: Import, tmp_path: Path) -> No
     report = take_in("works", path, mapping=str(told))
     assert counts(report) == {"read": 3, "created": 2, "rejected": 1}
     assert [(one.row, one.code) for one in report.rejections] == [(2, "not_json")]
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b'{"type": "FeatureCollection", "features": [', "no complete GeoJSON"),
-        (b"<html>", "page for people"),
-        (b"", "is empty"),
-        (b'{"type": "Topology"}', "no FeatureCollection"),
-        (b"[1, 2]", "no FeatureCollection"),
-        (gzip.compress(b'{"features": []}' * 100, mtime=0)[:-12], "cut off or damaged"),
-    ],
-)
-def test_a_file_that_is_something_else_is_named(
-    take_in: Import, tmp_path: Path, told: str, content: bytes, said: str
-) -> None:
-    path = tmp_path / "works.geojson"
-    path.write_bytes(content)
-    with pytest.raises(SourceUnreachable, match=said):
-        take_in("works", path, mapping=told)
-
-
-def test_a_file_that_is_not_there_is_named(take_in: Import, tmp_path: Path, told: str) -> None:
-    with pytest.raises(SourceUnreachable, match="cannot be read"):
-        take_in("works", tmp_path / "none.geojson", mapping=told)
-
-
-@pytest.mark.parametrize(
-    ("source", "mapping", "code"),
-    [
-        ("gisop", None, "source_unknown"),
-        ("works", None, "required"),
-        ("works", "nowhere", "mapping_unknown"),
-        ("repairs", "osiris", "mapping_target"),
-    ],
-)
-def test_wrong_use_is_named(take_in: Import, source: str, mapping: str | None, code: str) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        take_in(source, "works.geojson", mapping=mapping)
-    assert refused.value.errors[0].code == code
-
-
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [
-        (WORKS + "\n[nonsense]\n", "nonsense"),
-        (WORKS.replace('id = { from = ["Nr"] }', ""), "missing field: id"),
-        (WORKS.replace("title =", "tittle ="), "no such field: tittle"),
-        (WORKS.replace('"confirmed"', '"sure"', 1), "status"),
-        ("about = ", "no TOML"),
-        (WORKS.replace('id = { from = ["Nr"] }', "id = { from = ['Nr'], pattern = '(' }"), "no pattern"),
-        (WORKS.replace('id = { from = ["Nr"] }', "id = { from = ['Nr'], pattern = '.+' }"), "no group"),
-        (WORKS.replace('id = { from = ["Nr"] }', "id = { from = [] }"), "names no column"),
-    ],
-)
-def test_a_wrong_mapping_is_refused_with_what_is_wrong_in_it(tmp_path: Path, wrong: str, said: str) -> None:
-    path = tmp_path / "wrong.toml"
-    path.write_text(wrong, encoding="utf-8")
-    with pytest.raises(InvalidInput, match=said):
-        mappings.load_mapping(str(path))
-
-
-@pytest.mark.parametrize("name", mappings.names())
-def test_every_mapping_of_the_project_can_be_read(name: str) -> None:
-    assert mappings.load_mapping(name).about.strip()
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from geo_service.intake.mapping import definition as mappings
 from geo_service.store import freshness
 from tests.intake.conftest import Import, write_json
 from tests.intake.innames import inname
+from tests.intake.mapped_scenes import WORKS, record
 from tests.intake.test_gipod_transports import api
-from tests.intake.test_mapped import WORKS, record
 from tests.intake.test_pages import server
 
 Rows = Callable[[str], list[Any]]

@@ -4,90 +4,23 @@ from __future__ import annotations
 
 import csv
 import gzip
-import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
-from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
 from geo_service.cluster import Cluster
-from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.sources import open311
 from tests.api.open311 import PATH, Site
 from tests.intake.conftest import Import, counts
-from tests.intake.test_pages import Answer, server
+from tests.intake.open311_server import NOW, Ask, Rows, request, root, serving
+from tests.intake.test_pages import server
 from tests.serving import Service, running
-
-NOW = datetime.now(UTC)
-Rows = Callable[[str], list[Any]]
-Ask = dict[str, str]
-
-
-def request(number: int, *, days_ago: float = 1, **more: Any) -> dict[str, Any]:
-    fields = {
-        "service_request_id": f"R{number}",
-        "status": "open",
-        "service_code": "pothole",
-        "service_name": "Put",
-        "description": f"Put {number}",
-        "requested_datetime": f"{NOW - timedelta(days=days_ago):%Y-%m-%dT%H:%M:%SZ}",
-        "lat": 50.92 + number * 0.0001,
-        "long": 3.21,
-        "first_name": "Zonderling",
-    } | more
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def serving(
-    requests: list[dict[str, Any]],
-    *,
-    most: int = 1000,
-    pages: bool = True,
-    form: str = "json",
-    seen: list[Ask] | None = None,
-) -> Callable[[str, int], Answer]:
-    """A server with these requests, which shows at most so many at once, in one format."""
-
-    def script(path: str, _: int) -> Answer:
-        parts = urlsplit(path)
-        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        if seen is not None:
-            seen.append(query)
-        if not parts.path.endswith(f"/open311/v2/requests.{form}"):
-            return 404, "text/html", b"not here"
-        inside = [
-            one for one in requests if query["start_date"] <= one["requested_datetime"] <= query["end_date"]
-        ]
-        skip = (int(query.get("page", "1")) - 1) * most if pages else 0
-        shown = inside[skip : skip + most]
-        return (
-            (200, "application/json", json.dumps(shown).encode())
-            if form == "json"
-            else (200, "text/xml", xml(shown))
-        )
-
-    return script
-
-
-def xml(requests: list[dict[str, Any]]) -> bytes:
-    root = ElementTree.Element("service_requests")
-    for one in requests:
-        element = ElementTree.SubElement(root, "request")
-        for name, value in one.items():
-            ElementTree.SubElement(element, name).text = str(value)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-
-
-def root(url: str) -> str:
-    """Where `server` listens, without the path it has for pages of features."""
-    return url.removesuffix("/collections/INNAME/items") + "/open311/v2"
 
 
 def test_a_request_becomes_a_repair_without_its_reporter(take_in: Import, rows: Rows) -> None:
@@ -171,81 +104,6 @@ def test_reports_of_one_hole_are_suggested_as_one(take_in: Import, rows: Rows) -
     assert rows(names) == [(f"127.0.0.1/R{n}", "127.0.0.1/R0", "suggested") for n in (1, 2)]
 
 
-@pytest.mark.parametrize(
-    ("wrong", "code"),
-    [
-        ({"service_code": "trees", "service_name": "Bomen"}, "service_unknown"),
-        ({"status": "in behandeling"}, "status_unknown"),
-        ({"requested_datetime": "2026-99-01"}, "date_invalid"),
-        ({"lat": None}, "place_missing"),
-        ({"lat": "north"}, "geometry_malformed"),
-        ({"lat": 42.36, "long": -71.06}, "geometry_outside_region"),
-        ({"service_request_id": None}, "id_missing"),
-        ({"service_request_id": "x" * 600}, "too_long"),
-    ],
-    ids=lambda value: str(value)[:50],
-)
-def test_a_request_that_cannot_be_used_has_its_reason(
-    take_in: Import, wrong: dict[str, Any], code: str
-) -> None:
-    def script(path: str, asked: int) -> Answer:
-        shown = [request(1), request(2, **wrong)] if asked == 0 else []
-        return 200, "application/json", json.dumps(shown).encode()
-
-    with server(script) as (url, _):
-        report = take_in("open311", root(url))
-
-    assert counts(report) == {"read": 2, "created": 1, "rejected": 1}
-    assert [one.code for one in report.rejections] == [code]
-
-
-BOMB = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><service_requests><request><service_request_id>&b;</service_request_id></request></service_requests>'
-
-
-@pytest.mark.parametrize(
-    ("answer", "reason"),
-    [
-        ((200, "text/html", b"<html>Onderhoud</html>"), "a page for people, as text/html"),
-        ((200, "application/json", b'{"error": "x"}'), "no list of requests"),
-        ((200, "application/json", b'[{"service_request_id": '), "no complete JSON (24 bytes)"),
-        (
-            (403, "application/json", b'[{"code": 403, "description": "key needed"}]'),
-            "403 Forbidden (key needed)",
-        ),
-    ],
-    ids=["html", "object", "cut off", "refused"],
-)
-def test_a_server_that_makes_no_sense_costs_one_line(take_in: Import, answer: Answer, reason: str) -> None:
-    with server(lambda _path, _asked: answer) as (url, _), pytest.raises(SourceUnreachable) as refused:
-        take_in("open311", f"{root(url)}/requests.json")
-
-    assert reason in str(refused.value) and "\n" not in str(refused.value)
-
-
-def test_an_entity_bomb_is_no_xml(take_in: Import) -> None:
-    with (
-        server(lambda _path, _asked: (200, "text/xml", BOMB)) as (url, _),
-        pytest.raises(SourceUnreachable, match="answers XML, as text/xml: no service_requests"),
-    ):
-        take_in("open311", f"{root(url)}/requests.xml")
-
-
-@pytest.mark.parametrize(
-    ("origin", "mapping", "field"),
-    [
-        (None, None, "origin"),
-        ("requests.json", None, "origin"),
-        ("http://127.0.0.1:1?start_date=yesterday", None, "origin"),
-        ("http://127.0.0.1:1", "nowhere", "mapping"),
-    ],
-)
-def test_wrong_use_is_told(take_in: Import, origin: str | None, mapping: str | None, field: str) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        take_in("open311", origin, mapping=mapping)
-
-    assert refused.value.errors[0].field == field
-
-
 @pytest.fixture
 def other_city(cluster: Cluster, template: str) -> Iterator[Service]:
     """Another city, which runs this service too."""
@@ -322,9 +180,3 @@ def test_every_file_of_services_can_be_read() -> None:
     names = {path.stem for folder in open311.FOLDERS for path in folder.glob("*.toml")}
 
     assert names and all(open311.load_services(name).services for name in names)
-
-
-def test_a_number_of_four_hundred_digits_is_one_report_left_out(take_in: Import) -> None:
-    with server(serving([request(1), request(2, lat=10**400)])) as (url, _):
-        report = take_in("open311", root(url))
-    assert counts(report) == {"read": 2, "created": 1, "rejected": 1}
