@@ -5,102 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 import math
-from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
-import sqlalchemy as sa
 
+from tests.api.bad_input_scenes import PHASE, REPAIR, WORKS, ZONE, post, refused, unchanged
 from tests.api.scenario import Street, day
 from tests.serving import Service, box, point
 
-TABLES = ("works", "phases", "repairs", "reporters", "organisations", "claims", "conflicts", "alerts", "idempotency_keys")  # fmt: skip
-ZONE = box(0, 0, 5, 2)
-CIRCLE = [[3.2 + 0.001 * math.cos(i / 1e4), 50.9 + 0.001 * math.sin(i / 1e4)] for i in range(62_832)]
+__all__ = ["unchanged"]  # fixtures
 
-REPAIR: dict[str, Any] = {"category": "pothole", "geometry": ZONE}
-PHASE: dict[str, Any] = {"geometry": ZONE, "starts_on": day(30), "ends_on": day(44)}
-WORKS: dict[str, Any] = {
-    "owner": "Proximus",
-    "title": "Plaatsen leidingen",
-    "kind": "groundworks",
-    "phases": [PHASE],
-}
-
-
-def polygon(*ring: Any) -> dict[str, Any]:
-    """A GeoJSON polygon with one ring, as wrong as it is given."""
-    return {"type": "Polygon", "coordinates": [list(ring)]}
-
-
-def nested(levels: int) -> dict[str, Any]:
-    """A collection in a collection in a …"""
-    shape = ZONE
-    for _ in range(levels):
-        shape = {"type": "GeometryCollection", "geometries": [shape]}
-    return shape
-
-
-BAD_GEOMETRIES: dict[str, tuple[Any, str]] = {
-    "null": (None, "geometry_missing"),
-    "an empty object": ({}, "geometry_missing"),
-    "text": ("POINT(3.2 50.9)", "geometry_malformed"),
-    "a list": ([3.2, 50.9], "geometry_malformed"),
-    "a Feature": ({"type": "Feature", "geometry": ZONE, "properties": {}}, "geometry_type_unknown"),
-    "a FeatureCollection": ({"type": "FeatureCollection", "features": []}, "geometry_type_unknown"),
-    "an unknown type": ({"type": "Circle", "coordinates": [3.2, 50.9]}, "geometry_type_unknown"),
-    "a type that is a list": ({"type": ["Point"], "coordinates": [3.2, 50.9]}, "geometry_type_unknown"),
-    "latitude first": ({"type": "Point", "coordinates": [50.9, 3.2]}, "geometry_axes_swapped"),
-    "no coordinates": ({"type": "Polygon"}, "geometry_malformed"),
-    "empty coordinates": ({"type": "Polygon", "coordinates": []}, "geometry_empty"),
-    "an empty ring": (polygon(), "geometry_empty"),
-    "an empty point": ({"type": "Point", "coordinates": []}, "geometry_empty"),
-    "an empty collection": ({"type": "GeometryCollection", "geometries": []}, "geometry_empty"),
-    "a collection of null": ({"type": "GeometryCollection", "geometries": [None]}, "geometry_malformed"),
-    "two corners": (polygon([3.2, 50.9], [3.21, 50.9]), "geometry_malformed"),
-    "a bow tie": (
-        polygon([3.2, 50.9], [3.21, 50.91], [3.21, 50.9], [3.2, 50.91], [3.2, 50.9]),
-        "geometry_self_crossing",
-    ),
-    "no area": (polygon([3.2, 50.9], [3.21, 50.9], [3.2, 50.9], [3.2, 50.9]), "geometry_empty"),
-    "a line of no length": (
-        {"type": "LineString", "coordinates": [[3.2, 50.9], [3.2, 50.9]]},
-        "geometry_malformed",
-    ),
-    "one number": ({"type": "Point", "coordinates": [3.2]}, "geometry_malformed"),
-    "four numbers": ({"type": "Point", "coordinates": [3.2, 50.9, 12, 4]}, "geometry_malformed"),
-    "heights on some points": (
-        {"type": "LineString", "coordinates": [[3.2, 50.9], [3.21, 50.9, 5]]},
-        "geometry_malformed",
-    ),
-    "numbers as text": ({"type": "Point", "coordinates": ["3.2", "50.9"]}, "geometry_malformed"),
-    "true for a number": ({"type": "Point", "coordinates": [True, 50.9]}, "geometry_malformed"),
-    "null for a number": ({"type": "Point", "coordinates": [None, None]}, "geometry_malformed"),
-    "NaN": (polygon([math.nan, 50.9], [3.21, 50.9], [3.21, 50.91]), "geometry_not_finite"),
-    "infinity": ({"type": "Point", "coordinates": [math.inf, 50.9]}, "geometry_not_finite"),
-    "a number of 400 digits": ({"type": "Point", "coordinates": [10**400, 50]}, "geometry_number_too_large"),
-    "62 832 corners": (polygon(*CIRCLE, CIRCLE[0]), "geometry_too_large"),
-    "over the antimeridian": (
-        polygon([179, 50], [-179, 50], [-179, 51], [179, 51], [179, 50]),
-        "geometry_outside_region",
-    ),
-    "the gulf of Guinea": ({"type": "Point", "coordinates": [0, 0]}, "geometry_outside_region"),
-    "metres without saying so": (
-        {"type": "Point", "coordinates": [80_000, 190_000]},
-        "geometry_outside_region",
-    ),
-    "another CRS inside": (
-        {**ZONE, "crs": {"type": "name", "properties": {"name": "EPSG:31370"}}},
-        "crs_not_supported",
-    ),
-    "a CRS in text": ({**ZONE, "crs": "EPSG:4326"}, "crs_not_supported"),
-    "half a surrogate pair": (
-        {**ZONE, "crs": {"properties": {"name": "\ud800"}}},
-        "not_storable",
-    ),
-    "300 collections deep": (nested(300), "geometry_nested_too_deeply"),
-}
 BAD_DAYS = (
     "9999-12-31", "0001-01-01", "1949-12-31", "2200-01-01", "2026-02-30", "2026-13-01", "20261224", "24/12/2026", "2026-12-24T00:00:00Z",
     "2026-12-2४", "", 1766530000, 17, True, None,
@@ -171,60 +85,17 @@ BAD_BODIES: dict[str, tuple[bytes, str, int, str, str]] = {
 }
 
 
-@pytest.fixture
-def unchanged(service: Service) -> Iterator[None]:
-    """Fails when the test has left a row, anywhere."""
-    before = _counts(service)
-    yield
-    assert _counts(service) == before
-
-
-def _counts(service: Service) -> dict[str, int]:
-    with service.engine.connect() as conn:
-        return {name: conn.scalar(sa.text(f"SELECT count(*) FROM {name}")) for name in TABLES}
-
-
-def _post(service: Service, path: str, body: Any, role: str = "coordinator") -> httpx.Response:
-    """As JSON that may hold NaN and half surrogate pairs."""
-    with service.as_(role, **{"Content-Type": "application/json"}) as client:
-        return client.post(f"/api/v1{path}", content=json.dumps(body))
-
-
-def _refused(answer: httpx.Response, field: str, code: str, status: int = 422) -> None:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    problem = answer.json()
-    assert problem["status"] == status
-    assert problem["code"] == ("unsupported_media_type" if status == 415 else "invalid_input")
-    told = [(error["field"], error["code"]) for error in problem["errors"]]
-    assert (field, code) in told, problem
-    for error in problem["errors"]:
-        assert error["message"], problem
-        assert "pydantic" not in error["message"] and "dictionary" not in error["message"]
-
-
-@pytest.mark.parametrize("name", BAD_GEOMETRIES)
-@pytest.mark.usefixtures("unchanged")
-def test_ground_that_is_none_is_refused_with_its_reason(service: Service, name: str) -> None:
-    shape, code = BAD_GEOMETRIES[name]
-
-    _refused(_post(service, "/repairs", {**REPAIR, "geometry": shape}), "geometry", code)
-    _refused(_post(service, "/advice", {"geometry": shape}), "geometry", code)
-    phases = [PHASE, {**PHASE, "geometry": shape}]
-    _refused(_post(service, "/works", {**WORKS, "phases": phases}), "phases[1].geometry", code)
-
-
 @pytest.mark.parametrize("value", BAD_DAYS, ids=repr)
 @pytest.mark.usefixtures("unchanged")
 def test_a_day_that_is_none_is_refused(service: Service, value: Any) -> None:
     answers = {
-        "phases[0].starts_on": _post(service, "/works", {**WORKS, "phases": [{**PHASE, "starts_on": value}]}),
-        "planned.ends_on": _post(
+        "phases[0].starts_on": post(service, "/works", {**WORKS, "phases": [{**PHASE, "starts_on": value}]}),
+        "planned.ends_on": post(
             service, "/repairs", {**REPAIR, "planned": {"starts_on": day(3), "ends_on": value}}
         ),
     }
     if value is not None:
-        answers["starts_on"] = _post(service, "/advice", {"geometry": ZONE, "starts_on": value})
+        answers["starts_on"] = post(service, "/advice", {"geometry": ZONE, "starts_on": value})
     for field, answer in answers.items():
         assert answer.status_code == 422
         assert [error["field"] for error in answer.json()["errors"]] == [field]
@@ -235,7 +106,7 @@ def test_a_day_that_is_none_is_refused(service: Service, value: Any) -> None:
 def test_a_bad_field_of_a_repair_is_named(
     service: Service, change: dict[str, Any], field: str, code: str
 ) -> None:
-    _refused(_post(service, "/repairs", {**REPAIR, **change}), field, code)
+    refused(post(service, "/repairs", {**REPAIR, **change}), field, code)
 
 
 @pytest.mark.parametrize(("change", "field", "code"), BAD_WORKS, ids=lambda value: str(value)[:40])
@@ -243,7 +114,7 @@ def test_a_bad_field_of_a_repair_is_named(
 def test_a_bad_field_of_works_is_named(
     service: Service, change: dict[str, Any], field: str, code: str
 ) -> None:
-    _refused(_post(service, "/works", {**WORKS, **change}), field, code)
+    refused(post(service, "/works", {**WORKS, **change}), field, code)
 
 
 @pytest.mark.parametrize("name", BAD_BODIES)
@@ -255,7 +126,7 @@ def test_a_body_that_is_no_json_object_is_refused(service: Service, path: str, n
     with service.as_("coordinator") as client:
         answer = client.post(f"/api/v1{path}", content=body, headers={"Content-Type": content_type})
 
-    _refused(answer, field, code, status)
+    refused(answer, field, code, status)
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["with its length", "in chunks"])
@@ -272,9 +143,9 @@ def test_a_body_of_nine_megabytes_is_a_problem(service: Service, told: bool) -> 
 
 def test_odd_input_that_means_something_is_taken(service: Service, x: float) -> None:
     heights = {"type": "Point", "coordinates": [*point(x, 1)["coordinates"], 12.5]}
-    emoji = _post(service, "/repairs", {**REPAIR, "geometry": heights, "description": "🕳️ voor de café"})
+    emoji = post(service, "/repairs", {**REPAIR, "geometry": heights, "description": "🕳️ voor de café"})
     collection = {"type": "GeometryCollection", "geometries": [box(x + 50, 0, x + 51, 1), point(x + 52, 1)]}
-    mixed = _post(service, "/repairs", {**REPAIR, "geometry": collection})
+    mixed = post(service, "/repairs", {**REPAIR, "geometry": collection})
 
     assert (emoji.status_code, emoji.json()["description"]) == (201, "🕳️ voor de café")
     assert len(emoji.json()["geometry"]["coordinates"]) == 2
@@ -298,7 +169,7 @@ def test_bad_planning_and_finishing_leave_a_repair_as_it_is(service: Service, x:
         ("complete", {**done, "cost_eur": 1e308}, "cost_eur", "less_than_equal"),
     ]
     for verb, body, field, code in wrong:
-        _refused(_post(service, f"{path}/{verb}", body), field, code)
+        refused(post(service, f"{path}/{verb}", body), field, code)
 
     with service.as_("viewer") as viewer:
         assert viewer.get(f"/api/v1{path}").json()["version"] == repair["version"]
@@ -326,5 +197,5 @@ def test_bad_changes_leave_repairs_and_works_as_they_are(service: Service, x: fl
     with service.as_("coordinator") as client:
         for path, body, field, code in wrong:
             etag = client.get(f"/api/v1{path}").headers["ETag"]
-            _refused(client.patch(f"/api/v1{path}", json=body, headers={"If-Match": etag}), field, code)
+            refused(client.patch(f"/api/v1{path}", json=body, headers={"If-Match": etag}), field, code)
             assert client.get(f"/api/v1{path}").headers["ETag"] == etag

@@ -24,9 +24,9 @@ from geo_service.domain.errors import GeoServiceError
 from geo_service.intake.base_maps import NAMES as GROUND
 from geo_service.intake.registry import NAMES as SOURCES
 from geo_service.settings import Settings
-from tests.api.test_imports import ended, working
+from tests.api.import_scenes import ended, working
+from tests.intake import open311_server, test_ground
 from tests.intake import test_gipod_excel as excel
-from tests.intake import test_ground, test_open311
 from tests.intake.innames import inname
 from tests.intake.test_pages import server
 from tests.serving import TODAY, Service, running
@@ -251,11 +251,11 @@ def test_over_http_such_a_file_fails_without_saying_where_it_lies(
 @pytest.mark.parametrize("source", FEEDS)
 def test_a_feed_comes_in_by_either_way(service: Service, source: str) -> None:
     def requests(path: str, asked: int) -> Any:
-        shown = [] if asked % 2 else [test_open311.request(1), test_open311.request(2)]
+        shown = [] if asked % 2 else [open311_server.request(1), open311_server.request(2)]
         return 200, "application/json", json.dumps(shown).encode()
 
     with gipod_running([inname(101), inname(102, x=400)]) as peer, server(requests) as (url, _):
-        address = peer.url if source == "gipod" else test_open311.root(url)
+        address = peer.url if source == "gipod" else open311_server.root(url)
         told = by_command(service, source, address)
         assert (told["read"], told["created"]) == (2, 2)
         with service.as_("coordinator") as client:
