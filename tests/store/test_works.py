@@ -7,68 +7,12 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from shapely import box
-from shapely.geometry.base import BaseGeometry
 
-from geo_service.city import load as load_city
 from geo_service.domain.errors import NotFound, VersionMismatch
-from geo_service.domain.period import Period
 from geo_service.domain.works import Phase, Works
-from geo_service.store import listing, organisations, works, works_batch
-from geo_service.store.tables import phases, source_changes
-from geo_service.store.tables import works as works_table
-
-TODAY = date(2026, 9, 1)
-
-
-def ground(x: float, length_m: float = 20) -> BaseGeometry:
-    return box(67_000 + x, 179_000, 67_000 + x + length_m, 179_002)
-
-
-def phase(
-    start: int = 30,
-    days: int = 10,
-    *,
-    key: str = "1",
-    at: float = 0,
-    opens: bool = True,
-    surfaces: tuple[str, ...] = (),
-) -> Phase:
-    starts_on = TODAY + timedelta(days=start)
-    return Phase(key, ground(at), Period(starts_on, starts_on + timedelta(days=days)), opens, surfaces)
-
-
-def trench(source_id: str = "1", *of: Phase, **more: Any) -> Works:
-    fields: dict[str, Any] = {
-        "source": "gipod",
-        "source_id": source_id,
-        "owner": "Proximus Area 2.1",
-        "title": "Nationalestraat - plaatsen leidingen",
-        "kind": "groundworks",
-        "certainty": "planned",
-        "phases": of or (phase(),),
-        "utilities": ("Telecom",),
-        "source_status": "Concreet gepland",
-    }
-    return Works(**{**fields, **more})
-
-
-def save(conn: sa.Connection, *batch: Works, on: date = TODAY, **how: Any) -> list[works_batch.WorksResult]:
-    return works_batch.save(conn, batch, observed_on=on, **how)
-
-
-def changes(conn: sa.Connection) -> list[tuple[str | None, str, str | None, str | None]]:
-    c = source_changes.c
-    return [
-        tuple(row)
-        for row in conn.execute(sa.select(c.phase_key, c.field, c.old_value, c.new_value).order_by(c.id))
-    ]
-
-
-def state(conn: sa.Connection) -> list[Any]:
-    """Every works and phase with the place where PostgreSQL keeps the row: a write, even of the same values, moves it."""
-    rows: list[Any] = list(conn.execute(sa.text("SELECT ctid::text, works.* FROM works ORDER BY id")))
-    return rows + list(conn.execute(sa.text("SELECT ctid::text, phases.* FROM phases ORDER BY id")))
+from geo_service.store import listing, works
+from geo_service.store.tables import phases
+from tests.store.works_scenes import TODAY, changes, ground, phase, save, state, trench
 
 
 def test_new_works_are_created_with_their_phases_and_the_group_of_their_owner(conn: sa.Connection) -> None:
@@ -257,58 +201,3 @@ def test_a_batch_takes_as_many_statements_as_one_works(conn: sa.Connection) -> N
     sa.event.remove(conn, "before_cursor_execute", listener)
     assert len(counted) - one == one
     assert conn.scalar(sa.select(sa.func.count()).select_from(phases)) == 400
-
-
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [
-        ({}, ["1", "2", "3"]),
-        ({"owner": "proximus area 2.1"}, ["1", "3"]),
-        ({"owner": "fluvius"}, ["2"]),
-        ({"party": "fluvius", "owner": "Proximus Area 2.1"}, []),
-        ({"status": "indicative"}, ["3"]),
-        ({"kind": "event"}, []),
-        ({"source": "osiris"}, ["2"]),
-        ({"q": "KORTE winkel"}, ["2"]),
-        ({"q": "100%"}, []),
-        ({"active_on": TODAY + timedelta(days=30)}, ["1"]),
-        ({"active_on": TODAY + timedelta(days=40)}, ["2"]),
-    ],
-)
-def test_a_list_is_narrowed_by(conn: sa.Connection, asked: dict[str, Any], found: list[str]) -> None:
-    organisations.add_groups(conn, load_city().owner_groups, "Stad Izegem")
-    save(
-        conn,
-        trench("1", phase(30, 10)),
-        trench("2", phase(40, 10), source="osiris", owner="Fluvius Antwerpen", title="Korte Winkelstraat"),
-        trench("3", phase(90, 10), certainty="indicative"),
-    )
-    assert sorted(row["source_id"] for row in works.find(conn, listing.Window(), **asked).rows) == found
-
-
-def test_ground_and_days_are_met_by_one_phase(conn: sa.Connection) -> None:
-    save(conn, trench("1", phase(10, key="a", at=0), phase(60, key="b", at=100)))
-    from_on, until_on = TODAY + timedelta(days=55), TODAY + timedelta(days=65)
-
-    def total(at: float) -> int:
-        return works.find(conn, listing.Window(bbox=ground(at), from_on=from_on, until_on=until_on)).total
-
-    assert (total(0), total(100)) == (0, 1)
-
-
-def test_an_owner_is_found_by_id_too(conn: sa.Connection) -> None:
-    [saved] = save(conn, trench("1"))
-    owner_id = conn.scalar(sa.select(works_table.c.owner_id).where(works_table.c.id == saved.id))
-    assert works.find(conn, listing.Window(), owner=str(owner_id)).total == 1
-
-
-def test_pages_follow_each_other_without_repeats(conn: sa.Connection) -> None:
-    save(conn, *(trench(str(n)) for n in range(5)))
-    seen, after = [], None
-    while True:
-        page = works.find(conn, listing.Window(limit=2, after=after))
-        assert page.total == 5
-        seen += [row["source_id"] for row in page.rows]
-        if (after := page.next) is None:
-            break
-    assert sorted(seen) == ["0", "1", "2", "3", "4"]
