@@ -19,7 +19,8 @@ from geo_service import db
 from geo_service.coordination import advising
 from geo_service.detection import run
 from geo_service.store.tables import alerts, claims, conflict_events, conflicts, phase_digs, repairs
-from tests.detection.histories import History, differences, histories, live
+from tests.detection.histories import History, histories
+from tests.detection.stored_conflicts import differences, live
 from tests.scenes import Scene, unguarded
 
 HISTORIES = int(os.environ.get("HISTORIES", "150"))
