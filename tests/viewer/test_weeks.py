@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.serving import TODAY, Service
-from tests.viewer.test_what_is_drawn import WAIT_MS, counts, drawn, redrawn
+from tests.viewer.map_scenes import WAIT_MS, counts, drawn, redrawn
 
 pytestmark = pytest.mark.browser
 

@@ -1,24 +1,18 @@
-"""What a person sees and presses: the colour and the words of each verdict, keys, what the map draws for a period and a legend, the list's order."""
+"""What a person sees and presses: the colour and the words of each verdict, keys, what the map draws for a period and a legend."""
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from geo_service.domain.advice import Verdict
 from tests.serving import TODAY, Service
+from tests.viewer.map_scenes import WAIT_MS, counts, drawn, inked, redrawn
 
 pytestmark = pytest.mark.browser
 
-WAIT_MS = 20_000
-IN_TOWN = "c=3.2131,50.9170&z=15.4"
 WORKS_ORANGE = (179, 75, 0)
 CONFLICT_MAGENTA = (168, 15, 99)
 
@@ -57,44 +51,6 @@ def test_each_verdict_has_its_own_words_class_and_surface(
 def test_there_is_a_face_for_every_verdict() -> None:
     assert set(FACES) == set(Verdict.__args__)
     assert len({look for _, look, _, _ in FACES.values()}) == len(FACES)
-
-
-def drawn(page: Page, viewer_url: str, query: str = "", where: str = IN_TOWN) -> None:
-    """Open the map and wait until all of it is drawn."""
-    page.goto(f"{viewer_url}/kaart?{where}&{query}")
-    settled(page)
-
-
-def settled(page: Page) -> None:
-    """The map says what is in view once it has nothing more to draw."""
-    expect(page.locator(".kaart > [role=status]")).to_contain_text("in beeld", timeout=WAIT_MS)
-    page.wait_for_timeout(400)  # what fades in
-
-
-@contextmanager
-def redrawn(page: Page) -> Iterator[None]:
-    """Wait until what was done inside is drawn."""
-    page.locator(".kaart > [role=status]").evaluate("one => { one.textContent = '' }")
-    yield
-    settled(page)
-
-
-def counts(page: Page) -> dict[str, str]:
-    """What the legend says is drawn, by name."""
-    rows = page.locator(".legend > label")
-    return {row.locator("span").first.inner_text(): row.locator(".count").inner_text() for row in rows.all()}
-
-
-def inked(page: Page, colour: tuple[int, int, int]) -> int:
-    """How many pixels of the map have (nearly) this colour."""
-    over_it = (
-        "document.querySelectorAll('.legend, .when, .zoom, a.mk').forEach(one => one.style.visibility = {})"
-    )
-    page.evaluate(over_it.format("'hidden'"))
-    image = Image.open(io.BytesIO(page.locator(".maplibregl-canvas").screenshot())).convert("RGB")
-    page.evaluate(over_it.format("''"))
-    near = lambda one: all(abs(a - b) < 24 for a, b in zip(one, colour, strict=True))  # noqa: E731
-    return sum(count for count, one in image.getcolors(1 << 24) or [] if near(one))
 
 
 def test_the_map_draws_the_works_of_the_period_only(page: Page, viewer_url: str) -> None:
@@ -201,61 +157,6 @@ def test_the_legend_counts_the_same_from_afar(page: Page, viewer_url: str, demo_
     assert int(told["Conflict"]) == len([one for one in conflicts if not one["opportunity"]])
     assert int(told["Kans"]) == len([one for one in conflicts if one["opportunity"]])
     assert told["Garantie op sleuf"] == "dichterbij"
-
-
-def rows(page: Page) -> list[dict[str, Any]]:
-    """The conflicts in the list: severity and amount, in order."""
-    found = page.locator(".panel .rows:visible").first.locator("a.row")
-    expect(found.first).to_be_visible(timeout=WAIT_MS)
-    read = "nodes => nodes.map(one => [one.dataset.severity, one.querySelector('.amount').textContent, one.innerText])"
-    return [
-        {"severity": severity, "euro": int(re.sub(r"\D", "", amount) or 0), "text": text}
-        for severity, amount, text in found.evaluate_all(read)
-    ]
-
-
-def test_the_list_begins_with_the_gravest_and_of_those_with_the_most_money(
-    page: Page, viewer_url: str
-) -> None:
-    page.goto(f"{viewer_url}/kaart?lijst=conflicten")
-    order = ["critical", "high", "medium", "low", "info"]
-    found = [(order.index(one["severity"]), -one["euro"]) for one in rows(page)]
-    assert found == sorted(found)
-    assert len({severity for severity, _ in found}) >= 3 and len({euro for _, euro in found}) > 10
-    names = [one["text"] for one in rows(page)]
-    fire = next(i for i, text in enumerate(names) if "Brandweerpost" in text)
-    assert all(order.index(one["severity"]) <= 1 for one in rows(page)[: fire + 1])
-
-
-def test_the_list_sums_up_and_narrows_to_one_owner(page: Page, demo_server: Service) -> None:
-    with demo_server.as_("viewer") as viewer:
-        items = viewer.get("/api/v1/conflicts?status=open&limit=500").json()["items"]
-    problems = [one for one in items if not one["opportunity"]]
-    per_repair: dict[str, float] = {}
-    for one in problems:
-        if repair := (one["a"]["repair"] or one["b"]["repair"]):
-            per_repair[repair["id"]] = max(per_repair.get(repair["id"], 0), one["facts"]["cost_at_risk_eur"])
-    losing = [euro for euro in per_repair.values() if euro > 0]
-
-    page.goto(f"{demo_server.url}/kaart?lijst=conflicten")
-    head = page.locator(".panel p[role=status]").filter(visible=True)
-    expect(head).to_contain_text(f"{len(items)} open", timeout=WAIT_MS)
-    euro = re.search(r"€\s*([\d.]+) op het spel bij (\d+) herstellingen", head.inner_text())
-    assert euro is not None
-    assert abs(int(euro[1].replace(".", "")) - sum(losing)) < 1
-    assert int(euro[2]) == len(losing)
-
-    page.locator("#eigenaar").select_option(label="Fluvius")
-    expect(page).to_have_url(re.compile("eigenaar=fluvius"))
-    mine = [one for one in problems if "fluvius" in (one["a"]["claim"]["owner_group"], one["b"]["claim"]["owner_group"])]  # fmt: skip
-    assert 0 < len(mine) < len(problems)
-    expect(page.locator(".panel .rows:visible").first.locator("a.row")).to_have_count(len(mine))
-
-
-def test_each_row_says_until_when(page: Page, viewer_url: str) -> None:
-    page.goto(f"{viewer_url}/kaart?lijst=conflicten")
-    dated = [one["text"] for one in rows(page) if " tot en met " in one["text"]]
-    assert len(dated) > 20
 
 
 @pytest.mark.parametrize(
