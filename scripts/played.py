@@ -43,8 +43,8 @@ UNSEEN_S = 8.0
 STEADY = ("tests/unit/", "tests/detection/", "tests/coordination/", "tests/store/")
 """They wait for nobody: a fault need be red there only once."""
 LONG = (
-    "test_full_run_is_the_truth", "test_nights", "test_parallel_workers", "test_no_race", "test_rule_life", "test_lanes", "test_worker",
-    "test_webhook", "test_http", "test_imports", "test_imports_stopped", "test_imports_apart", "test_golden_race", "test_slots",
+    "test_full_run_is_the_truth", "test_day_change", "test_parallel_workers", "test_no_race", "test_rule_lifecycle", "test_lanes", "test_worker",
+    "test_webhook", "test_http", "test_imports", "test_import_requests", "test_imports_stopped", "test_imports_apart", "test_golden_race", "test_slots",
     "test_too_much", "test_demo_city", "test_demo_gipod", "test_privacy", "test_every_source",
 )  # fmt: skip
 UNSEEN_LONG_S = 60.0
