@@ -262,13 +262,9 @@ class Mapped:
         day = finished.last.date() if finished else None
         if day is None or day >= self.mapping.dates.open_from:
             return None
-        if reported and day < reported.first.date() - LATE_REPORT:
-            raise InvalidInput.one(
-                "finished_on",
-                "finished_before_report",
-                finished=str(day),
-                reported=str(reported.first.date()),
-            )
+        if reported and day < (first := reported.first.date()) - LATE_REPORT:
+            words = {"finished": str(day), "reported": str(first)}
+            raise InvalidInput.one("finished_on", "finished_before_report", **words)
         return day
 
     def _type(self, fields: RecordFields) -> TypeRule:
