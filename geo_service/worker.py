@@ -16,7 +16,7 @@ import structlog
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
-from geo_service import city, db, logs
+from geo_service import city, db, logs, vault
 from geo_service.accounts import retention
 from geo_service.alerts import jobs, mailing, webhook
 from geo_service.alerts.ldes import stream
@@ -25,6 +25,7 @@ from geo_service.detection import prepare
 from geo_service.intake import jobs as imports
 from geo_service.intake import polling, process
 from geo_service.intake.pipeline import source_alerts
+from geo_service.open311 import media
 from geo_service.settings import Settings, today
 from geo_service.store import locks
 
@@ -32,7 +33,8 @@ AT_ITS_HOUR = 4  # midnight, the self-check, the feeds: each has a place
 CALLS = 8  # deliveries mostly wait for their receiver
 MAILS = 2  # one server takes them all
 IMPORTS = 1  # hours, where others take seconds
-PLACES = AT_ITS_HOUR + CALLS + MAILS + IMPORTS
+MEDIA = 2  # photos of reports, from sites that may be slow
+PLACES = AT_ITS_HOUR + CALLS + MAILS + IMPORTS + MEDIA
 THREADS = 4 * PLACES
 STOP_CHECK_S = 0.2
 IMPORT_STOPS_S = 60  # a batch takes less than a second, what waits for others leaves at once; a large map takes longer to compare
@@ -121,7 +123,11 @@ async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event) ->
     async with app.open_async():
         await _queue_new_day(app)
         calls_stop_s = settings.webhook_timeout_s + STOP_CHECK_S
-        lanes = [(jobs.DELIVERIES, CALLS, calls_stop_s), (imports.QUEUE, IMPORTS, IMPORT_STOPS_S)]
+        lanes = [
+            (jobs.DELIVERIES, CALLS, calls_stop_s),
+            (imports.QUEUE, IMPORTS, IMPORT_STOPS_S),
+            (media.QUEUE, MEDIA, media.MOST_S + STOP_CHECK_S),
+        ]
         if settings.smtp_host:  # without a server e-mails wait for one
             lanes.append((jobs.MAILS, MAILS, settings.smtp_timeout_s + STOP_CHECK_S))
         beside = [asyncio.create_task(_keep_lane(app, *lane)) for lane in lanes]
@@ -188,6 +194,7 @@ def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool
     if settings.smtp_host:
         _add_mails(app, settings, engine)
     _add_imports(app, settings, engine, stopping)
+    _add_media(app, media.Album.of(engine, vault.of(settings), settings), stopping)
     _add_days(app, NewDay(settings, engine))
     _add_purge(app, settings, engine)
     _add_publication(app, settings, engine)
@@ -243,6 +250,14 @@ def _add_imports(app: App, settings: Settings, engine: sa.Engine, stopping: Call
         @app.task(name=polling.POLL, queueing_lock=polling.POLL, lock=polling.POLL)
         def poll_feeds(timestamp: int) -> None:
             polling.queue_due(engine, settings)
+
+
+def _add_media(app: App, album: media.Album, stopping: Callable[[], bool]) -> None:
+    @app.task(name=media.FETCH, queue=media.QUEUE, retry=media.RetrySchedule(), pass_context=True)
+    def take(context: JobContext, repair_id: str, message_id: str | None, request_id: str | None) -> None:
+        report = media.Report(UUID(repair_id), UUID(message_id) if message_id else None)
+        with logs.request(request_id):
+            media.fetch_all(album, report, context.job.attempts, stopping)
 
 
 def _add_days(app: App, new_day: NewDay) -> None:

@@ -117,10 +117,15 @@ def check(url: str, limits: Limits) -> None:
 
 
 def download(
-    url: str, folder: Path, *, most_bytes: int | None = None, headers: dict[str, str] | None = None
+    url: str,
+    folder: Path,
+    *,
+    most_bytes: int | None = None,
+    headers: dict[str, str] | None = None,
+    label: str | None = None,
 ) -> Path:
     """Download `url` to a file in `folder`, within the limits of `limit_scope`; `headers` receives those of
-    the answer.
+    the answer. `label` stands in messages and in the log instead of an address that not everybody may read.
 
     Raises SourceUnreachable in one line without secrets.
     """
@@ -130,13 +135,13 @@ def download(
         address = httpx.URL(url)
     except httpx.InvalidURL as error:
         raise SourceUnreachable("url_invalid", error=str(error)) from error
-    where = str(address.copy_with(username=None, password=None, query=None, fragment=None))
+    where = label or str(address.copy_with(username=None, password=None, query=None, fragment=None))
     target = folder / file_name(unquote(address.path.rstrip("/").rpartition("/")[2]) or address.host)
     connection, ends = wait_policy.ServerConnection(), time.monotonic() + limits.max_s
     try:
         with client() as asking:
             wait_policy.for_answer(
-                lambda: _stream(asking, address, target, connection, most, ends, headers),
+                lambda: _stream(asking, address, where, target, connection, most, ends, headers),
                 connection,
                 where,
                 ends,
@@ -159,6 +164,7 @@ class _TooMuch(Exception):
 def _stream(
     asking: httpx.Client,
     url: httpx.URL,
+    where: str,
     target: Path,
     connection: wait_policy.ServerConnection,
     most: int,
@@ -168,7 +174,6 @@ def _stream(
     traced = {"trace": connection.trace}
     with asking.stream("GET", url, extensions=traced) as answer, target.open("wb") as file:
         if answer.status_code != httpx.codes.OK:
-            where = url.copy_with(username=None, password=None, query=None, fragment=None)
             raise SourceUnreachable(
                 "url_refuses", url=where, answer=f"{answer.status_code} {answer.reason_phrase}"
             )

@@ -23,7 +23,7 @@ from geo_service.domain.addresses import house_in
 from geo_service.domain.errors import FieldError, InvalidInput, NotFound, TooManyReports
 from geo_service.domain.repairs import REPAIR_CATEGORIES, RepairCategory, RepairDraft
 from geo_service.domain.reports import SOURCE
-from geo_service.open311 import forms, services
+from geo_service.open311 import forms, media, services
 from geo_service.open311.forms import Form, one
 from geo_service.settings import Settings
 from geo_service.store import ground, listing, photos, repairs
@@ -74,6 +74,7 @@ def file(
     _check_rate(conn, filed_by, settings.open311_max_per_hour)
     repair_id = repairs.create(conn, replace(draft, source_id=source_id), vault)
     photos.add(conn, vault, repair_id, pictures)
+    media.queue(conn, media.Report(repair_id), draft.reporter)
     changes.record(conn, Subject(repair_ids=[repair_id]), day)
     return StoredReport(repair_id, tuple(left_out))
 

@@ -24,6 +24,8 @@ MAX_WORDS = 1_000
 MAX_MEDIA = 10
 """The most stored photo addresses of one report."""
 MEDIA_FIELDS = ("media_url", "media_url[]")
+MEDIA_OUTCOMES = "media_outcomes"
+"""What became of each address of a photo, in the details of its report: our own field, which no form fills."""
 
 NEEDED = frozenset(
     {
@@ -93,7 +95,7 @@ def others(form: Form, but: Collection[str]) -> tuple[dict[str, Any], list[Field
     """The other fields as they came, without the key; photo addresses as `media_url`, with a remark on
     dropped ones.
     """
-    aside = {*but, *MEDIA_FIELDS, "api_key", "jurisdiction_id", "first_name", "last_name"}
+    aside = {*but, *MEDIA_FIELDS, MEDIA_OUTCOMES, "api_key", "jurisdiction_id", "first_name", "last_name"}
     fields: dict[str, Any] = {field: plain(values) for field, values in form.items() if field not in aside}
     addresses, remarks = _media(value.strip() for field in MEDIA_FIELDS for value in form.get(field, ()))
     if addresses:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from geo_service.alerts import feed
 from geo_service.domain.errors import FieldError, InvalidInput, NotFound, TooManyReports
 from geo_service.domain.reports import SOURCE
-from geo_service.open311 import forms, requests
+from geo_service.open311 import forms, media, requests
 from geo_service.open311.forms import Form, one
 from geo_service.store import cities, photos, reporters
 from geo_service.store.photos import Picture
@@ -83,6 +83,7 @@ def keep(
     )
     room = photos.room(conn, repair_id)
     photos.add(conn, vault, repair_id, pictures[:room], message_id)
+    media.queue(conn, media.Report(repair_id, message_id), others)
     full = FieldError("media", "photos_too_many.repair", {"limit": photos.MOST_OF_A_REPAIR})
     return StoredMessage(message_id, (*remarks, full) if len(pictures) > room else remarks)
 

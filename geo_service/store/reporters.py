@@ -35,6 +35,34 @@ def find(conn: sa.Connection, vault: Vault, repair_id: UUID) -> Mapping[str, Any
     return details
 
 
+def details(
+    conn: sa.Connection, vault: Vault, repair_id: UUID, message_id: UUID | None
+) -> Mapping[str, Any] | None:
+    """Return the details of a report, or of a message on it; None when nothing is known. Raises PersonalKeyMissing, PersonalKeyWrong."""
+    if message_id is None:
+        return find(conn, vault, repair_id)
+    found: Mapping[str, Any] | None = (_message(conn, vault, message_id) or {}).get("details")
+    return found
+
+
+def note(
+    conn: sa.Connection,
+    vault: Vault,
+    repair_id: UUID,
+    message_id: UUID | None,
+    facts: Mapping[str, Any],
+) -> None:
+    """Add facts to the details of a report, or of a message on it. The caller holds the writers' lock. Raises PersonalKeyMissing."""
+    if message_id is None:
+        return keep(conn, vault, repair_id, facts)
+    message = _message(conn, vault, message_id)
+    if message is not None:
+        sealed = vault.seal_json({**message, "details": {**message["details"], **facts}})
+        conn.execute(
+            sa.update(report_messages).where(report_messages.c.id == message_id).values(sealed=sealed)
+        )
+
+
 def exist(conn: sa.Connection, repair_id: UUID) -> bool:
     """Return whether there are personal data of this report or its doubles: a reporter, a message or a photo."""
     about = [repair_id, *duplicates.confirmed_doubles(conn, repair_id)]
@@ -76,3 +104,10 @@ def messages(conn: sa.Connection, vault: Vault, repair_id: UUID) -> Sequence[Map
     )
     rows = conn.execute(select).mappings().all()
     return [{**row, **vault.open_json(row["sealed"])} for row in rows]
+
+
+def _message(conn: sa.Connection, vault: Vault, message_id: UUID) -> Mapping[str, Any] | None:
+    """What is sealed of a message: its text and its details."""
+    sealed = conn.scalar(sa.select(report_messages.c.sealed).where(report_messages.c.id == message_id))
+    message: Mapping[str, Any] | None = None if sealed is None else vault.open_json(sealed)
+    return message

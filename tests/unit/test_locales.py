@@ -16,7 +16,7 @@ from geo_service.alerts import feed
 from geo_service.api import script_modules, viewer_pages
 from geo_service.api.static_files import WORDS_OF_OTHERS, WORDS_OF_SCREENS, StaticFiles
 from geo_service.detection.rules import RULES
-from geo_service.domain import advice, buildings, claims, conflicts, errors, repairs, roles, works
+from geo_service.domain import advice, buildings, claims, conflicts, errors, repairs, reports, roles, works
 from geo_service.domain.parameters import PARAMETER_NAMES
 from geo_service.i18n import Translator
 from geo_service.store import audit
@@ -149,6 +149,7 @@ def test_every_code_of_the_domain_has_a_word() -> None:
         | codes("claim", claims.ClaimKind)
         | codes("pavement", buildings.PavementKind)
         | codes("role", roles.Role)
+        | {f"reporter_media.{problem}" for problem in reports.REPORT_MEDIA_PROBLEMS}
         | {f"building.{function}" for function in buildings.ACCESS_FUNCTIONS}
         | {f"rule.{rule.id}" for rule in RULES}
         | {f"verdict.{verdict}.title" for verdict in get_args(advice.Verdict)}

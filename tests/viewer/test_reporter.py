@@ -30,6 +30,10 @@ REPORTER = {
 _places = itertools.count()
 
 
+FAILED = {"url": "https://fix.example/1.jpg", "problem": "url_private", "final": True}
+AGAIN = {"url": "https://fix.example/2.jpg", "problem": "url_too_slow", "final": False}
+
+
 @pytest.fixture
 def street(town: Service) -> Street:
     """A piece of street of its own."""
@@ -41,7 +45,7 @@ def street(town: Service) -> Street:
 @pytest.fixture
 def repair(street: Street) -> dict[str, Any]:
     """A repair with its reporter and one photo."""
-    repair = street.repair(description=SAID, reporter=REPORTER)
+    repair = street.repair(description=SAID, reporter={**REPORTER, "media_outcomes": [FAILED, AGAIN]})
     with street.service.as_("workshop") as workshop:
         path = f"/api/v1/repairs/{repair['id']}/photos"
         assert workshop.post(path, files={"photo": ("a.jpg", picture())}).status_code == 201
@@ -77,9 +81,11 @@ def test_a_crew_sees_who_reported_and_the_look_is_on_record(
     expect(door).to_contain_text("Jan Zonderling")
     expect(door).to_contain_text("K-77")
     expect(door.locator("blockquote")).to_have_text(SAID)
+    expect(door).to_contain_text("https://fix.example/1.jpg: het adres ligt in een privénetwerk")
+    expect(door).to_contain_text("te traag; wij proberen opnieuw")
     photo = door.get_by_role("img")
     photo.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.photos img').naturalWidth > 0", timeout=WAIT_MS)
+    expect(photo).to_have_js_property("naturalWidth", 40, timeout=WAIT_MS)
     assert violations(page) == []
     assert looks(street.service, repair) == [("Bart Demo", "reporter_seen"), ("Bart Demo", "photo_seen")]
     door.get_by_role("button", name="Verberg de melder").click()

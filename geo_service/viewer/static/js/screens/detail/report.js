@@ -6,13 +6,13 @@ import { loadStyle } from "../../style.js";
 
 /** @typedef {import("openapi").Reporter} Report */
 /** @typedef {Record<string, unknown>} Details */
-/** @typedef {{url: string, problem?: string}} Media */
+/** What became of the address of a photo (open311/media.py). @typedef {{url: string, problem?: string, final?: boolean}} Media */
 
-/** Fields with words of their own, in this order; whatever else a site sent stands behind them under its own name. */
+/** Fields that are said first, in this order; whatever else a site sent stands behind them, under its own name where it has no word. */
 const KNOWN = ["name", "phone", "email"];
 /** The texts of a repair as they were written (FREE_TEXTS in store/repairs.py). */
 const TEXTS = ["description", "remark"];
-const ASIDE = ["media_url", "media", "attributes"];
+const ASIDE = ["media_outcomes", "attributes"];
 /** Photos come one after another: each is a look of its own. */
 const LATER = "lazy";
 
@@ -65,9 +65,14 @@ function gallery(photos) {
 
 /** Why a photo that came as an address is not here. @param {Details | null} details */
 function problems(details) {
-  const failures = /** @type {Media[]} */ (details?.media ?? []).filter((one) => one.problem);
+  const outcomes = /** @type {Media[]} */ (Array.isArray(details?.media_outcomes) ? details.media_outcomes : []);
+  const failures = outcomes.filter((one) => one.problem);
   if (failures.length === 0) return null;
-  return el("ul", { class: "why" }, ...failures.map(({ url, problem }) => el("li", {}, `${url}: ${word("reporter_media", problem)}`)));
+  const rows = failures.map(({ url, problem, final }) => {
+    const why = word("reporter_media", problem);
+    return el("li", {}, `${url}: ${final ? why : t("reporter.media_again", { why })}`);
+  });
+  return el("div", {}, el("h2", { class: "label" }, t("reporter.media")), el("ul", { class: "why" }, ...rows));
 }
 
 /** @param {Report["messages"][number]} message @param {Report["photos"]} photos */
