@@ -109,6 +109,11 @@ def confined_to(who: keys.Principal) -> str | None:
     return who.owner_group
 
 
+def author_of(name: str | None, who: keys.Principal, ctx: Context) -> str | None:
+    """Who of the city did something, as this reader may know it: to a partner it is the city itself."""
+    return name if name is None or can(who, "read all owners") else ctx.settings.city_organisation
+
+
 def actor_of(who: keys.Principal) -> Actor:
     """Who asks, as coordination keeps it on record."""
     return Actor(who.id, who.name, who.role, confined_to(who))

@@ -11,7 +11,7 @@ import psycopg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from psycopg import errors as pg_errors
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
@@ -56,6 +56,8 @@ BUSY = (
     pg_errors.SerializationFailure,
 )
 """Of these: the database is there, and others are in the way."""
+OPEN_PAGES = ("/mijn-straat",)
+"""Pages for people who know nothing of the service: never a document for programs."""
 MOST_OF_A_NAME = 200
 """The longest field name in an answer (characters)."""
 
@@ -70,8 +72,12 @@ def problem(
     detail: str | None = None,
     headers: Mapping[str, str] | None = None,
     **extra: Any,
-) -> JSONResponse:
-    """One problem document; its title is in the reader's language, and its `code` never changes."""
+) -> Response:
+    """One problem document; its title is in the reader's language, and its `code` never changes. Who opens a page for everybody reads a page."""
+    if request.url.path in OPEN_PAGES and (status == 429 or status >= 500):
+        pages, context = request.app.state.login_pages, request.app.state.context
+        page: Response = pages.problem(request, context, status, code, headers or {})
+        return page
     language = translator_of(request).language
     texts = i18n.sentences(language)
     title = texts.get(f"error.{code}", texts["error.internal_error"])
@@ -97,7 +103,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _anything)
 
 
-def service_error(request: Request, error: Exception) -> JSONResponse:
+def service_error(request: Request, error: Exception) -> Response:
     """An error of the service as a problem."""
     assert isinstance(error, errors.GeoServiceError)
     status = _of_invalid(request, status_of(error))
@@ -166,7 +172,7 @@ def _blocked(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
     return {"conflicts": holding, "advice": advice}
 
 
-def _invalid(request: Request, error: Exception) -> JSONResponse:
+def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     findings = error.errors()
     sent = request.headers.get("content-type", "")
@@ -218,7 +224,7 @@ def _framework(request: Request, error: Exception) -> Response:
     return problem(request, error.status_code, code, detail=detail, headers=headers, **extra)
 
 
-def _database(request: Request, error: Exception) -> JSONResponse:
+def _database(request: Request, error: Exception) -> Response:
     assert isinstance(error, DBAPIError)
     if isinstance(error.orig, pg_errors.DataError):
         message = translator_of(request).rejection("not_storable", str(error.orig).splitlines()[0], {})
@@ -241,7 +247,7 @@ def _cause(error: DBAPIError) -> dict[str, str | None]:
     return cause
 
 
-def _anything(request: Request, error: Exception) -> JSONResponse:
+def _anything(request: Request, error: Exception) -> Response:
     # outside all middleware: nothing else names the request here
     request_id = request.scope.get(tracing.SCOPE_KEY, "")
     log.error("unexpected error", path=tracing.path_of(request.scope), request_id=request_id, exc_info=error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -55,6 +55,16 @@ class LoginPages:
         }
         page = self._environment.get_template(template).render(shown)
         return HTMLResponse(page, status, headers={**HEADERS, "Vary": "Accept-Language, Cookie"})
+
+    def problem(
+        self, request: Request, ctx: Context, status: int, code: str, headers: Mapping[str, str]
+    ) -> HTMLResponse:
+        """The page that says in words that the service cannot answer now."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        values = {"title": self.say(request, ctx, f"error.{code}"), "again": f"{request.url.path}{query}"}
+        page = self.render(request, ctx, "problem.html", status=status, **values)
+        page.headers.update(headers)
+        return page
 
     def say(self, request: Request, ctx: Context, key: str, **params: Any) -> str:
         """A sentence in the language of the reader."""

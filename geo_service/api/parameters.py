@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
 from geo_service.api.context import ContextDep
-from geo_service.api.deps import Reading, Today, expected_version, require, write_once
+from geo_service.api.deps import Reading, Today, author_of, expected_version, require, write_once
 from geo_service.api.identity import SignedIn
 from geo_service.api.schemas import answers
 from geo_service.api.schemas import parameters as schemas
@@ -27,10 +27,12 @@ DEFAULTS = Parameters()
 
 
 @router.get("", response_model=answers.Page[schemas.Parameter])
-def list_(conn: Reading, who: SignedIn) -> JSONResponse:
-    """All parameters, in the order of the documentation: value, default, believable range, and who set it on what ground."""
+def list_(conn: Reading, who: SignedIn, ctx: ContextDep) -> JSONResponse:
+    """All parameters, in the order of the documentation: value, default, believable range, and who set it on what ground (to a partner: the city)."""
     own = rules.parameter_sources(conn)
     items = [_view(name, own.get(name)) for name in PARAMETER_NAMES]
+    for item in items:
+        item["changed_by"] = author_of(item["changed_by"], who, ctx)
     return serializers.answer({"items": items, "next": None, "total": len(items)})
 
 

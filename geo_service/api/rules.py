@@ -14,8 +14,8 @@ from fastapi.responses import JSONResponse
 
 from geo_service import db
 from geo_service.api import serializers
-from geo_service.api.context import ContextDep
-from geo_service.api.deps import Crs, Reading, Today, expected_version, require, write_once
+from geo_service.api.context import Context, ContextDep
+from geo_service.api.deps import Crs, Reading, Today, author_of, expected_version, require, write_once
 from geo_service.api.identity import SignedIn
 from geo_service.api.schemas import answers
 from geo_service.api.schemas import rules as schemas
@@ -33,22 +33,22 @@ RuleId = Annotated[str, Path(max_length=60, pattern="^[a-z_]+$")]
 
 
 @router.get("", response_model=answers.Page[schemas.Rule])
-def list_(conn: Reading, who: SignedIn, life: RuleState | None = None) -> JSONResponse:
+def list_(conn: Reading, who: SignedIn, ctx: ContextDep, life: RuleState | None = None) -> JSONResponse:
     """The newest version of each rule; without `life` the retired ones are left out."""
-    return serializers.answer(_all(rules.in_force(conn, life)))
+    return serializers.answer(_all(rules.in_force(conn, life), who, ctx))
 
 
 @router.get("/{rule_id}", response_model=schemas.Rule)
-def read(rule_id: RuleId, conn: Reading, who: SignedIn) -> JSONResponse:
+def read(rule_id: RuleId, conn: Reading, who: SignedIn, ctx: ContextDep) -> JSONResponse:
     """One rule, whatever its life."""
     row = rules.get(conn, rule_id)
-    return serializers.answer(public(dict(row)), headers=serializers.etag(row))
+    return serializers.answer(_view(row, who, ctx), headers=serializers.etag(row))
 
 
 @router.get("/{rule_id}/versions", response_model=answers.Page[schemas.Rule])
-def versions(rule_id: RuleId, conn: Reading, who: SignedIn) -> JSONResponse:
-    """Who changed what and why, newest first."""
-    return serializers.answer(_all(rules.versions(conn, rule_id)))
+def versions(rule_id: RuleId, conn: Reading, who: SignedIn, ctx: ContextDep) -> JSONResponse:
+    """Who changed what and why, newest first; a partner reads that the city did."""
+    return serializers.answer(_all(rules.versions(conn, rule_id), who, ctx))
 
 
 @router.put("/{rule_id}", response_model=schemas.ChangedRule)
@@ -101,8 +101,12 @@ def preview(
     return serializers.answer(content)
 
 
-def _all(rows: list[sa.RowMapping]) -> dict[str, Any]:
-    return {"items": [public(dict(row)) for row in rows], "next": None, "total": len(rows)}
+def _all(rows: list[sa.RowMapping], who: keys.Principal, ctx: Context) -> dict[str, Any]:
+    return {"items": [_view(row, who, ctx) for row in rows], "next": None, "total": len(rows)}
+
+
+def _view(row: Row, who: keys.Principal, ctx: Context) -> dict[str, Any]:
+    return public({**row, "changed_by": author_of(row["changed_by"], who, ctx)})
 
 
 def _previewed(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:

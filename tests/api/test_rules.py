@@ -94,6 +94,12 @@ def test_a_change_does_what_its_preview_said_and_stands_on_record(service: Servi
         "proef van een maand",
     )
     assert (oldest["clearance_m"], oldest["changed_by"]) == (0, None)
+    with service.as_("partner") as partner:  # who of the city did it, is no business of another organisation
+        answers = [
+            partner.get(f"/api/v1/rules{path}") for path in ("", "/works_clash", "/works_clash/versions")
+        ]
+        authors = {one["changed_by"] for one in answers[2].json()["items"]}
+    assert authors == {"Stad Izegem", None} and "test coordinator" not in "".join(one.text for one in answers)
 
 
 def test_the_preview_shows_both_sides_named_and_the_money(service: Service, street: Street) -> None:

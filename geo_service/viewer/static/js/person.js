@@ -1,7 +1,7 @@
 /** Who is signed in: name and department in the bar, the way out, and what to do when the session ends while the page is open. */
 import { get, session } from "./api.js";
 import { el, fill, icon } from "./dom.js";
-import { t, word } from "./i18n.js";
+import { LANGUAGES, chooseLanguage, currentLanguage, t, word } from "./i18n.js";
 
 /** @typedef {import("openapi").Me} Person */
 /** @typedef {ReturnType<typeof createPerson>} Someone */
@@ -17,7 +17,7 @@ export function createPerson() {
   const element = el(
     "form",
     { class: "who", method: "post", action: "/logout", hidden: true },
-    el("p", { class: "desk-only" }, el("span", { class: "vh" }, `${t("person.signed_in_as")} `), name, part),
+    el("p", { class: "desk-only" }, el("a", { href: "/beheer/voorkeuren" }, el("span", { class: "vh" }, `${t("person.signed_in_as")} `), name, part)),
     el("button", { class: "btn quiet", type: "submit" }, icon("out"), el("span", { class: "desk-only" }, t("person.sign_out")), wayOut),
   );
   const note = el("div", { class: "notice", role: "alert", hidden: true });
@@ -30,6 +30,7 @@ export function createPerson() {
   async function load() {
     /** @type {Person} */
     const me = await get("/me");
+    if (!current) adopt(me);
     const isAnother = me.role !== current?.role || me.name !== current.name || me.user_id !== current.user_id;
     current = me;
     if (isAnother) for (const listener of listeners) listener(me);
@@ -65,6 +66,12 @@ export function createPerson() {
       if (current) listener(current);
     },
   };
+}
+
+/** The language of the account is that of each device: before anything is typed, the page is read anew in it. @param {Person} me */
+function adopt({ language }) {
+  const chosen = LANGUAGES.find((code) => code === language);
+  if (chosen && chosen !== currentLanguage()) chooseLanguage(chosen);
 }
 
 /** Opens beside this page, so that nothing typed here is lost; it goes on to the same place. */

@@ -1,5 +1,6 @@
 /** The frame of every screen. The rail shows only screens that exist. */
 import { el, icon } from "./dom.js";
+import { change } from "./api.js";
 import { LANGUAGES, chooseLanguage, currentLanguage, t } from "./i18n.js";
 
 /** @type {readonly {screen: import("./address.js").Screen, href: string, key: string, icon: "map" | "crew" | "coord" | "board" | "rules" | "admin", isOfCity?: boolean}[]} */
@@ -72,6 +73,12 @@ function languageChoice() {
     ...LANGUAGES.map((code) => el("option", { value: code, lang: code }, code.toUpperCase())),
   );
   choice.value = currentLanguage();
-  choice.addEventListener("change", () => chooseLanguage(choice.value === "en" ? "en" : "nl"));
+  choice.addEventListener("change", () => keepLanguage(choice.value === "en" ? "en" : "nl").catch(() => (choice.value = currentLanguage())));
   return choice;
+}
+
+/** Keeps the language with the account, so that the next device speaks it too; without the service it stays as it is. @param {import("./i18n.js").Language} language */
+async function keepLanguage(language) {
+  await change("/me", { language }, "", "PATCH");
+  chooseLanguage(language);
 }

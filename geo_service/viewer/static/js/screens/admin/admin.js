@@ -11,6 +11,7 @@ import { announceSubject } from "../panel/panel.js";
 
 const IMPORTERS = ["workshop", "utilities_desk", "coordinator", "admin"];
 const SUBSCRIBERS = [...IMPORTERS, "partner"];
+const PEOPLE = ["viewer", ...SUBSCRIBERS];
 
 /** @type {readonly Tab[]} */
 const TABS = [
@@ -22,6 +23,7 @@ const TABS = [
   { path: "logboek", name: "log", may: ["admin"], load: async () => (await import("./log.js")).createLog },
   { path: "instellingen", name: "settings", may: ["admin"], load: async () => (await import("./settings.js")).createSettings },
   { path: "start", name: "start", may: ["coordinator", "admin"], load: async () => (await import("./start.js")).createStart },
+  { path: "voorkeuren", name: "preferences", may: PEOPLE, load: async () => (await import("./preferences.js")).createPreferences },
 ];
 
 /**
