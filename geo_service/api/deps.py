@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -20,7 +21,7 @@ from fastapi.responses import Response
 from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db, i18n
-from geo_service.api import serializers
+from geo_service.api import serializers, tracing
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.identity import SignedIn
 from geo_service.api.schemas.common import CalendarDay
@@ -29,10 +30,20 @@ from geo_service.domain import crs as crs_codes
 from geo_service.domain.errors import InvalidInput, NotAllowed, VersionRequired
 from geo_service.domain.permissions import PERMISSIONS, Action, can
 from geo_service.settings import today
-from geo_service.store import keys, listing, locks, partners, windows
+from geo_service.store import audit, keys, listing, locks, partners, windows
 from geo_service.store.tables import idempotency_keys
 
 API = "/api/v1"
+THING_PATH = re.compile(r"/(?:api/v1|ogc/collections)/([\w-]+)(?:/items)?(?:/([^/]+))?")
+KINDS = {
+    "repairs": "repair",
+    "conflicts": "conflict",
+    "cases": "case",
+    "requests": "request",
+    "rules": "rule",
+    "parameters": "parameter",
+}
+"""How the audit trail names one of a collection; others by the name of the collection."""
 MAX_KEY_CHARACTERS = 255
 NO_PARTY = ""
 """The owner group of a partner that belongs to none: it sees nothing."""
@@ -173,7 +184,7 @@ def write_once(
     change: Callable[[sa.Connection], tuple[int, Any, dict[str, str]]],
 ) -> Response:
     """Run `change` in one transaction under the writers' lock, and answer with its result: status, body,
-    headers.
+    headers. The same transaction records who wrote.
 
     With `Idempotency-Key` the same transaction stores the answer: a repeated request gets it again, and the
     same key with another body or other parameters is refused.
@@ -184,7 +195,7 @@ def write_once(
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
         if key is None:
-            return _answer(*change(conn))
+            return _write(conn, request, who, change)[0]
         scope = f"{who.role} {who.owner_group} {who.id} {request.method} {request.url.path} {key}"
         question = [request.url.query, body, *request.headers.getlist("content-crs")]
         request_text = json.dumps(question, sort_keys=True, default=str)
@@ -201,15 +212,38 @@ def write_once(
             return Response(
                 first_answer["body"], record.status, first_answer["headers"], first_answer["media_type"]
             )
-        status, content, headers = change(conn)
-        response = _answer(status, content, headers)
+        response, headers = _write(conn, request, who, change)
         stored = {
             "body": bytes(response.body).decode(),  # as text: jsonb would put its members in another order
             "headers": headers,
             "media_type": response.media_type,
         }
-        conn.execute(sa.update(idempotency_keys).where(own_key).values(status=status, response=stored))
+        values = {"status": response.status_code, "response": stored}
+        conn.execute(sa.update(idempotency_keys).where(own_key).values(values))
         return response
+
+
+def _write(
+    conn: sa.Connection,
+    request: Request,
+    who: keys.Principal,
+    change: Callable[[sa.Connection], tuple[int, Any, dict[str, str]]],
+) -> tuple[Response, dict[str, str]]:
+    """The answer of a change with its own headers, and a row of the audit trail that says who made it."""
+    status, content, headers = change(conn)
+    thing = _thing(request.url.path, content, headers)
+    audit.record(
+        conn, who.actor, "record_written", thing, method=request.method, path=tracing.path_of(request.scope)
+    )
+    return _answer(status, content, headers), headers
+
+
+def _thing(path: str, content: Any, headers: Mapping[str, str]) -> str:
+    """What a write is about, as the audit trail names it: `repair:<id>`. What is new says its id itself, or in its address."""
+    match = THING_PATH.match(path)
+    kind, thing_id = match.groups() if match else (path, None)
+    own = content.get("id") if isinstance(content, dict) else headers.get("Location", "").rpartition("/")[2]
+    return f"{KINDS.get(kind, kind)}:{thing_id or own or 'all'}"
 
 
 def _answer(status: int, content: Any, headers: dict[str, str]) -> Response:

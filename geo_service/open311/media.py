@@ -106,8 +106,8 @@ def fetch_all(
 
 def addresses(details: Mapping[str, Any] | None) -> Sequence[str]:
     """The addresses of photos in the details of a report."""
-    found = (details or {}).get("media_url") or ()
-    return [found] if isinstance(found, str) else list(found)
+    urls = (details or {}).get("media_url") or ()
+    return [urls] if isinstance(urls, str) else list(urls)
 
 
 def _pending(details: Mapping[str, Any] | None) -> list[str]:

@@ -35,6 +35,7 @@ Action = Literal[
     "personal_data_resealed",
     "audit_exported",
     "parameter_set",
+    "record_written",
 ]
 ACTIONS: tuple[str, ...] = get_args(Action)
 

@@ -41,8 +41,8 @@ def details(
     """Return the details of a report, or of a message on it; None when nothing is known. Raises PersonalKeyMissing, PersonalKeyWrong."""
     if message_id is None:
         return find(conn, vault, repair_id)
-    found: Mapping[str, Any] | None = (_message(conn, vault, message_id) or {}).get("details")
-    return found
+    of_message: Mapping[str, Any] | None = (_message(conn, vault, message_id) or {}).get("details")
+    return of_message
 
 
 def note(

@@ -15,6 +15,8 @@ from geo_service.accounts import people
 from geo_service.domain.roles import ROLES
 from geo_service.store import audit, keys
 from tests.accounts.conftest import CLERK, account, sign_in, user_of, visitor
+from tests.api.scenario import Street
+from tests.api.test_open311_photos import picture
 from tests.serving import Service
 
 CHANGES = (
@@ -89,6 +91,45 @@ def test_a_key_that_is_made_and_revoked_is_in_it(service: Service) -> None:
     with service.as_("admin") as admin:
         found = admin.get("/api/v1/audit", params={"thing": f"key:{made['id']}"}).json()["items"]
     assert [one["action"] for one in found] == ["key_revoked", "key_created"]
+
+
+def test_every_write_says_who_once_and_what_was_refused_is_none(service: Service) -> None:
+    street = Street(service, 400)
+    works, repair = street.works((5, 19)), street.repair()
+    path, crew = f"/api/v1/repairs/{repair['id']}", account(service, "workshop")
+    again = {"Idempotency-Key": "once", "If-Match": '"1"'}
+    with sign_in(service, crew) as person:
+        for _ in range(2):
+            assert person.patch(path, json={"description": "Put"}, headers=again).status_code == 200
+        assert (
+            person.patch(path, json={"description": "Kuil"}, headers={"If-Match": '"1"'}).status_code == 412
+        )
+        assert street.schedule(repair, (6, 8)).status_code == 409
+        photo = person.post(f"{path}/photos", files={"photo": ("a.jpg", picture())})
+        assert photo.status_code == 201
+    reason = "De school vraagt het voor de examens"
+    assert street.schedule(repair, (6, 8), "coordinator", override_reason=reason).status_code == 200
+    user = user_of(service, crew)
+    assert _writes(service, f"repair:{repair['id']}") == [
+        ("test workshop", None, "POST", ""),
+        (user.name, str(user.id), "PATCH", ""),
+        (user.name, str(user.id), "POST", "/photos"),
+        ("test coordinator", None, "POST", "/schedule"),
+    ]
+    assert _writes(service, f"works:{works['id']}") == [("test utilities_desk", None, "POST", "")]
+
+
+def _writes(service: Service, thing: str) -> list[tuple[str, str | None, str, str]]:
+    """Who wrote a thing, with which method and step, oldest first."""
+    with service.as_("admin") as admin:
+        query = {"thing": thing, "action": "record_written"}
+        items = admin.get("/api/v1/audit", params=query).json()["items"]
+    step = [one["facts"]["path"].rpartition(thing.partition(":")[2])[2] for one in items]
+    step = ["" if one.endswith(("/repairs", "/works")) else one for one in step]
+    return [
+        (one["who"], one["user_id"], one["facts"]["method"], part)
+        for one, part in zip(reversed(items), reversed(step), strict=True)
+    ]
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "admin"])

@@ -54,7 +54,7 @@ def repair(street: Street) -> dict[str, Any]:
 
 def looks(service: Service, repair: dict[str, Any]) -> list[tuple[str, str]]:
     """Who looked at what of the reporter, in order."""
-    trail = "SELECT who, action FROM audit WHERE thing = :thing ORDER BY id"
+    trail = "SELECT who, action FROM audit WHERE thing = :thing AND action LIKE '%_seen' ORDER BY id"
     with service.engine.connect() as conn:
         return [tuple(row) for row in conn.execute(sa.text(trail), {"thing": f"repair:{repair['id']}"})]
 
