@@ -280,7 +280,8 @@ def _add_purge(app: App, settings: Settings, engine: sa.Engine) -> None:
     def purge(timestamp: int) -> None:
         with db.write(engine) as conn:
             counts = retention.purge(conn, retention.WORKER, today(settings), settings.retention_months)
-        log.info("personal data that are no longer needed are gone", **counts)
+            answers = retention.purge_answers(conn)
+        log.info("personal data that are no longer needed are gone", **counts, answers=answers)
 
 
 def _add_publication(app: App, settings: Settings, engine: sa.Engine) -> None:

@@ -1,11 +1,11 @@
-// Receive alerts in Node, without any package: verify, answer at once, handle each event once.
+// Receive alerts in Node, without any package: verify, keep, then answer; handle each event once.
 //
 // SECRET=whsec_… PORT=8080 node receiver.mjs
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 
 const key = Buffer.from(process.env.SECRET.replace("whsec_", ""), "base64");
-const handled = new Set(); // in your database, so that it outlives this program
+const handled = new Set(); // in your database, so that it outlives this program; slow work belongs in a job of its own
 
 /** Whether these bytes are signed with our secret, and no older than five minutes. */
 function isSigned(headers, body) {
@@ -23,10 +23,11 @@ createServer(async (request, response) => {
   for await (const chunk of request) chunks.push(chunk);
   const body = Buffer.concat(chunks);
   if (!isSigned(request.headers, body)) return response.writeHead(401).end();
-  response.writeHead(204).end();
   const id = request.headers["webhook-id"];
-  if (handled.has(id)) return; // delivery may repeat
-  handled.add(id);
-  const event = JSON.parse(body);
-  console.log(event.sequence, event.type, event.subject ?? "");
+  if (!handled.has(id)) { // delivery may repeat
+    handled.add(id);
+    const event = JSON.parse(body);
+    console.log(event.sequence, event.type, event.subject ?? "");
+  }
+  response.writeHead(204).end(); // from now on it is yours: before, an answer would lose it if this program stopped here
 }).listen(Number(process.env.PORT ?? 8080), "127.0.0.1");

@@ -1,4 +1,4 @@
-"""Receive alerts in Python: verify, answer at once, handle each event once. Needs `pip install standardwebhooks`.
+"""Receive alerts in Python: verify, keep, then answer; handle each event once. Needs `pip install standardwebhooks`.
 
 SECRET=whsec_… PORT=8080 python receiver.py
 """
@@ -10,7 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from standardwebhooks import Webhook, WebhookVerificationError
 
 webhook = Webhook(os.environ["SECRET"])
-handled: set[str] = set()  # in your database, so that it outlives this program
+handled: set[str] = (
+    set()
+)  # in your database, so that it outlives this program; slow work belongs in a job of its own
 
 
 class Receiver(BaseHTTPRequestHandler):
@@ -25,11 +27,13 @@ class Receiver(BaseHTTPRequestHandler):
         except WebhookVerificationError:
             self.answer(401)
             return
-        self.answer(204)
         if headers["webhook-id"] not in handled:  # delivery may repeat
             handled.add(headers["webhook-id"])
             event = json.loads(body)
             print(event["sequence"], event["type"], event.get("subject", ""), flush=True)
+        self.answer(
+            204
+        )  # from now on it is yours: before, an answer would lose it if this program stopped here
 
     def answer(self, status: int) -> None:
         """Answer without a body."""

@@ -14,6 +14,15 @@ PACKAGE = "geo_service.store"
 WORKER = audit.Actor("worker")
 
 
+ANSWER_DAYS = 30
+"""How long the answer to a write with an `Idempotency-Key` is kept, for who repeats it: a device may be without a line for weeks."""
+
+
+def purge_answers(conn: sa.Connection) -> int:
+    """Take away the answers to repeated requests that are older than ANSWER_DAYS; return how many."""
+    return db.execute(conn, PACKAGE, "answers_purge", days=ANSWER_DAYS)
+
+
 def purge(
     conn: sa.Connection, actor: audit.Actor, today: date, months: int, *, dry: bool = False
 ) -> dict[str, int]:

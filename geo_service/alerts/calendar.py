@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -36,7 +37,7 @@ def works_calendar(
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     for key in ("name", "x-wr-calname"):
-        calendar.add(key, reader.name)
+        calendar.add(key, icalendar.vText(_plain(reader.name)))
     calendar.add("x-wr-timezone", time_zone)
     calendar.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
     today = translator.today
@@ -75,17 +76,22 @@ def _event(row: Mapping[str, Any], translator: Translator, base_url: str, host: 
     event.add("last-modified", row["updated_at"])
     event.add("dtstart", row["starts_on"])
     event.add("dtend", row["ends_on"])
-    event.add("summary", _summary(row, translator))
+    event.add("summary", _plain(_summary(row, translator)))
     event.add("status", STATUSES.get(row["certainty"] or "", "CONFIRMED"))
     event.add("transp", "TRANSPARENT")
     event.add("url", f"{base_url}/kaart?{urlencode({'kies': SELECTION[row['kind']] + ':' + str(row['id'])})}")
     if row["street"]:
-        event.add("location", row["street"])
+        event.add("location", _plain(row["street"]))
     if row["lat"] is not None:
         event.add("geo", (round(row["lat"], 6), round(row["lon"], 6)))
     if row["certainty"]:
         event.add("description", translator.text(f"certainty.{row['certainty']}"))
     return event
+
+
+def _plain(text: str) -> str:
+    """One line without control characters, which a text of a calendar cannot hold (RFC 5545 §3.3.11)."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())
 
 
 def _summary(row: Mapping[str, Any], translator: Translator) -> str:

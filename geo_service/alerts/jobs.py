@@ -13,7 +13,7 @@ from procrastinate import App, BaseRetryStrategy, RetryDecision, SyncPsycopgConn
 from procrastinate.jobs import Job
 from procrastinate.types import JSONDict
 
-from geo_service import logs
+from geo_service import db, logs
 from geo_service.alerts import webhook
 
 DELIVER = "deliver"
@@ -63,6 +63,18 @@ def queue_deliveries(conn: sa.Connection, deliveries: Sequence[tuple[UUID, int]]
             DELIVER, queue=DELIVERIES, connection=conn.connection.driver_connection
         )
         task.batch_defer(*jobs)
+
+
+def forget_deliveries(conn: sa.Connection, subscription_id: UUID, seqs: Sequence[int]) -> None:
+    """Take away the jobs that wait to deliver these places of the feed to a subscription."""
+    db.execute(
+        conn,
+        "geo_service.alerts",
+        "jobs_forget",
+        task=DELIVER,
+        subscription_id=subscription_id,
+        seqs=list(seqs),
+    )
 
 
 def queue_bundles(conn: sa.Connection, subscriptions: Sequence[UUID]) -> None:

@@ -35,7 +35,7 @@ COLOURS: Mapping[str, tuple[str | None, str]] = {
 
 
 def shapes(conn: sa.Connection, ids: Sequence[UUID]) -> list[dict[str, Any]]:
-    """What lies around these conflicts, for `draw`."""
+    """What lies around these conflicts, for `draw`: of a connection that a partner is confined to, without the ground of others."""
     figures: dict[str, Any] = {"margin_m": MARGIN_M, "houses_within_m": HOUSES_WITHIN_M}
     return db.fetch(conn, "geo_service.alerts", "mail_map", ids=list(ids), ratio=WIDTH / HEIGHT, **figures)
 

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.alerts import jobs, waiting
 from geo_service.domain.quiet import Quiet
-from geo_service.store.tables import deliveries, mails, subscriptions
+from geo_service.store import locks
+from geo_service.store.tables import deliveries, mails, subscriptions, users
 
 PACKAGE = "geo_service.alerts"
 
@@ -23,13 +24,15 @@ MOST_BOUNCES = 3
 REMEMBERED = timedelta(days=7)
 """How long an e-mail that came back speaks against an address whose server takes the next one."""
 
+AWAY = "not sent: its reader is disabled; it waits"
+
 Kind = Literal["at_once", "digest"]
 
 
 def collect(conn: sa.Connection, subscription_id: UUID, kind: Kind) -> UUID | None:
     """Put what waits for a subscription into one e-mail and queue it; return its id, None when nothing waits."""
     reader = sa.select(subscriptions.c.id).where(
-        subscriptions.c.id == subscription_id, subscriptions.c.active
+        subscriptions.c.id == subscription_id, subscriptions.c.active, ~_is_away()
     )
     if conn.scalar(reader.with_for_update()) is None:
         return None
@@ -70,7 +73,7 @@ def waiting_for_morning(conn: sa.Connection, day: date) -> list[UUID]:
     pending = sa.exists().where(deliveries.c.subscription_id == subscriptions.c.id, *_untold())
     due = sa.or_(subscriptions.c.last_digest_on.is_(None), subscriptions.c.last_digest_on < day)
     select = sa.select(subscriptions.c.id).where(
-        subscriptions.c.channel == "email", subscriptions.c.active, due, pending
+        subscriptions.c.channel == "email", subscriptions.c.active, ~_is_away(), due, pending
     )
     return list(conn.scalars(select.order_by(subscriptions.c.id)))
 
@@ -105,6 +108,15 @@ def is_under_way(conn: sa.Connection, mail_id: UUID) -> bool:
     return bool(conn.scalar(sa.select(under_way)))
 
 
+def put_back(conn: sa.Connection, mail_id: UUID) -> None:
+    """What an e-mail was to tell a person that is disabled waits for the person's return, in another e-mail."""
+    waiting_ = sa.and_(mails.c.sent_at.is_(None), mails.c.failed_at.is_(None))
+    away = sa.exists().where(subscriptions.c.id == mails.c.subscription_id, _is_away())
+    end = sa.update(mails).where(mails.c.id == mail_id, waiting_, away)
+    if conn.execute(end.values(failed_at=sa.func.now(), last_error=AWAY)).rowcount:
+        conn.execute(sa.update(deliveries).where(deliveries.c.mail_id == mail_id).values(mail_id=None))
+
+
 def content(conn: sa.Connection, mail_id: UUID) -> list[dict[str, Any]]:
     """The alerts of an e-mail, in their order, with case, street and severity."""
     return db.fetch(conn, PACKAGE, "mail_content", mail_id=mail_id)
@@ -112,8 +124,7 @@ def content(conn: sa.Connection, mail_id: UUID) -> list[dict[str, Any]]:
 
 def record_sent(conn: sa.Connection, mail: dict[str, Any]) -> None:
     """Store that the server took the e-mail: the address works, unless one that it took came back lately."""
-    _end(conn, mail, sent_at=sa.func.now())
-    _tell(conn, mail["id"], delivered_at=sa.func.now())
+    record_empty(conn, mail)
     came_back = sa.exists().where(
         mails.c.subscription_id == mail["subscription_id"],
         mails.c.sent_at.is_not(None),
@@ -125,25 +136,39 @@ def record_sent(conn: sa.Connection, mail: dict[str, Any]) -> None:
     conn.execute(works.values(bounces=0, problem=None, problem_at=None))
 
 
+def record_empty(conn: sa.Connection, mail: dict[str, Any]) -> None:
+    """Store that the e-mail is done, as one of which no news was left: that says nothing about its address."""
+    _end(conn, mail, sent_at=sa.func.now())
+    _tell(conn, mail["id"], delivered_at=sa.func.now())
+
+
 def record_retry(conn: sa.Connection, mail: dict[str, Any], error: str) -> None:
     """Store that another attempt follows."""
     _end(conn, mail, last_error=error)
 
 
 def record_failure(conn: sa.Connection, mail: dict[str, Any], error: str) -> None:
-    """Store that the e-mail is given up; what it told stands in the feed."""
+    """Store that the e-mail is given up, where its reader sees it; what it told stands in the feed. It does not speak against the address."""
+    _give_up(conn, mail, error)
+    missed = sa.update(subscriptions).where(subscriptions.c.id == mail["subscription_id"])
+    conn.execute(missed.values(problem=error, problem_at=sa.func.now()))
+
+
+def _give_up(conn: sa.Connection, mail: dict[str, Any], error: str) -> None:
     _end(conn, mail, last_error=error, failed_at=sa.func.now())
     _tell(conn, mail["id"], failed_at=sa.func.now(), last_error=error)
 
 
 def record_bounce(conn: sa.Connection, mail: dict[str, Any], error: str) -> None:
     """Store that the address refuses our e-mails, where its reader sees it; after some in a row nothing more is sent to it."""
-    record_failure(conn, mail, error)
+    locks.claims_writer(conn)  # no alert comes in for a subscription that is just switched off
+    _give_up(conn, mail, error)
     _flag(conn, mail["subscription_id"], error)
 
 
 def record_return(conn: sa.Connection, mail_id: UUID, error: str) -> bool:
     """Store that an e-mail came back after the server had taken it, as `record_bounce`; False when there is no such e-mail, or it is known."""
+    locks.claims_writer(conn)
     taken = sa.and_(mails.c.id == mail_id, mails.c.sent_at.is_not(None), mails.c.failed_at.is_(None))
     returned = sa.update(mails).where(taken).values(failed_at=sa.func.now(), last_error=error)
     subscription_id = conn.scalar(returned.returning(mails.c.subscription_id))
@@ -168,6 +193,11 @@ def _untold() -> tuple[sa.ColumnElement[bool], ...]:
     """A delivery that is in no e-mail yet."""
     table = deliveries.c
     return table.mail_id.is_(None), table.delivered_at.is_(None), table.failed_at.is_(None)
+
+
+def _is_away() -> sa.ColumnElement[bool]:
+    """The subscription of a person that is disabled: what it was to be told waits."""
+    return sa.exists().where(users.c.id == subscriptions.c.user_id, users.c.disabled_at.is_not(None))
 
 
 def _end(conn: sa.Connection, mail: dict[str, Any], **values: Any) -> None:

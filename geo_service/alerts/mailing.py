@@ -21,9 +21,11 @@ from geo_service.alerts.working_days import is_working_day
 from geo_service.domain import mail as mail_words
 from geo_service.domain.errors import GeoServiceError, InvalidInput
 from geo_service.settings import Settings, today
+from geo_service.store import partners
 
-# Before the second attempt, the third … (s): greylists let in after minutes, a server that is down may take the weekend.
-WAITS_S = (60, 5 * 60, 15 * 60, 30 * 60, 3600, 2 * 3600, 4 * 3600, 8 * 3600, 12 * 3600, 24 * 3600)
+# Before the second attempt, the third … (s): greylists let in after minutes, a server that is down
+# from Friday noon to Monday may take the weekend: 88 h, 70 h when chance makes each wait its shortest.
+WAITS_S = (60, 5 * 60, 15 * 60, 30 * 60, 3600, 2 * 3600, 4 * 3600, 8 * 3600, 12 * 3600, 24 * 3600, 36 * 3600)
 JITTER = 0.2
 LONGEST_NAP_S = 300
 """A reader that wants nothing is looked at again this often: it may have changed its mind."""
@@ -103,6 +105,8 @@ def send(engine: sa.Engine, mail_id: UUID, post: Post) -> smtp.Answer | None:
         mail = mail_queue.claim(conn, mail_id, lease_s)
         if mail is None and mail_queue.is_under_way(conn, mail_id):
             raise DeliveryDeferred(lease_s)
+        if mail is None:
+            mail_queue.put_back(conn, mail_id)
     if mail is None:
         return None
     answer = _hand_over(engine, mail, post)
@@ -149,9 +153,10 @@ def _hand_over(engine: sa.Engine, mail: dict[str, Any], post: Post) -> smtp.Answ
     with db.read(engine) as conn:
         news = sum_up(mail_queue.content(conn, mail["id"]))
         cases = letter.cases(news, translator, post.sender.base_url)
+    with partners.read(engine, mail["party"]) as conn:
         shapes = mail_map.shapes(conn, letter.mapped(cases))
     if not news:
-        return smtp.Answer("sent")
+        return smtp.Answer("empty")
     envelope = letter.Envelope(mail["id"], mail["recipient"], mail["kind"], mail["secret"], mail["name"])
     message = letter.compose(envelope, cases, post.sender, translator, mail_map.draw(shapes))
     return smtp.send(post.relay, message, mail["recipient"])
@@ -160,6 +165,8 @@ def _hand_over(engine: sa.Engine, mail: dict[str, Any], post: Post) -> smtp.Answ
 def _record(conn: sa.Connection, mail: dict[str, Any], answer: smtp.Answer, *, last: bool) -> None:
     if answer.outcome == "sent":
         mail_queue.record_sent(conn, mail)
+    elif answer.outcome == "empty":
+        mail_queue.record_empty(conn, mail)
     elif answer.outcome == "refused":
         mail_queue.record_bounce(conn, mail, answer.error)
     elif last:

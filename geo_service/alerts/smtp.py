@@ -40,9 +40,9 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer of the server. `refused`: it will never take a mail for this address."""
+    """The answer of the server. `refused`: it will never take a mail for this address; `empty`: it was not asked, as there is no news."""
 
-    outcome: Literal["sent", "later", "refused"]
+    outcome: Literal["sent", "empty", "later", "refused"]
     error: str = ""
 
 

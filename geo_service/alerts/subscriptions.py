@@ -152,6 +152,7 @@ def change(
 
 def unsubscribe(conn: sa.Connection, token: str) -> bool:
     """Switch off the subscription by e-mail whose links hold `token`; False when there is none. Once more does no harm."""
+    locks.claims_writer(conn)
     mine = sa.and_(subscriptions.c.channel == "email", subscriptions.c.secret == token)
     switch = sa.update(subscriptions).where(mine, subscriptions.c.active)
     switched = switch.values(active=False, version=subscriptions.c.version + 1).returning(subscriptions.c.id)
@@ -163,6 +164,7 @@ def unsubscribe(conn: sa.Connection, token: str) -> bool:
 
 def delete(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID, version: int) -> None:
     """Delete a subscription and its waiting deliveries. Raises VersionMismatch as `change` does."""
+    locks.claims_writer(conn)  # an alert that is being written may be for it
     get(conn, subscriber, subscription_id)
     deletion = sa.delete(subscriptions).where(
         subscriptions.c.id == subscription_id, subscriptions.c.version == version
@@ -171,18 +173,34 @@ def delete(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID, v
         raise VersionMismatch
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryPage:
+    """Some deliveries, the newest first; the place in the feed after which the next page goes on (None at the end), and how many there are."""
+
+    rows: list[sa.RowMapping]
+    next: int | None
+    total: int
+
+
 def recent_deliveries(
-    conn: sa.Connection, subscription_id: UUID, limit: int, state: DeliveryState | None = None
-) -> list[sa.RowMapping]:
-    """The newest deliveries of a subscription, with attempts and the last error; with `state` those in it only."""
+    conn: sa.Connection,
+    subscription_id: UUID,
+    limit: int,
+    state: DeliveryState | None = None,
+    before: int | None = None,
+) -> DeliveryPage:
+    """The newest deliveries of a subscription, with attempts and the last error: with `state` those in it only, with `before` those of earlier
+    places in the feed."""
     columns = (column for column in deliveries.c if column.name != "subscription_id")
+    wanted = sa.and_(deliveries.c.subscription_id == subscription_id, _in_state(state))
+    total = conn.scalar(sa.select(sa.func.count()).select_from(deliveries).where(wanted)) or 0
+    earlier = sa.true() if before is None else deliveries.c.alert_seq < before
     newest = (
-        sa.select(*columns)
-        .where(deliveries.c.subscription_id == subscription_id, _in_state(state))
-        .order_by(deliveries.c.alert_seq.desc())
-        .limit(limit)
+        sa.select(*columns).where(wanted, earlier).order_by(deliveries.c.alert_seq.desc()).limit(limit + 1)
     )
-    return list(conn.execute(newest).mappings())
+    rows = list(conn.execute(newest).mappings())
+    more, rows = len(rows) > limit, rows[:limit]
+    return DeliveryPage(rows, rows[-1]["alert_seq"] if more else None, total)
 
 
 def _check_webhook(values: Mapping[str, Any]) -> None:
@@ -200,20 +218,31 @@ def receiver(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID)
     return conn.execute(one).mappings().one()
 
 
-def rotate_secret(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID) -> sa.RowMapping:
+def rotate_secret(
+    conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID, version: int
+) -> sa.RowMapping:
     """Give a webhook a new secret; return it with the subscription. The one before signs beside it for BOTH_SIGN. Raises InvalidInput for
-    e-mail, which has no signatures.
+    e-mail, which has no signatures, and VersionMismatch as `change` does.
     """
     if get(conn, subscriber, subscription_id)["channel"] != "webhook":
         raise InvalidInput.one("channel", "webhook_only")
-    rotated = sa.update(subscriptions).where(subscriptions.c.id == subscription_id)
+    rotated = sa.update(subscriptions).where(
+        subscriptions.c.id == subscription_id, subscriptions.c.version == version
+    )
     values = {
         "secret": _new_secret(),
         "previous_secret": subscriptions.c.secret,
         "previous_until": sa.func.now() + BOTH_SIGN,
         "version": subscriptions.c.version + 1,
     }
-    return conn.execute(rotated.values(values).returning(*COLUMNS, subscriptions.c.secret)).mappings().one()
+    row = (
+        conn.execute(rotated.values(values).returning(*COLUMNS, subscriptions.c.secret))
+        .mappings()
+        .one_or_none()
+    )
+    if row is None:
+        raise VersionMismatch
+    return row
 
 
 def replay(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID) -> int:
@@ -229,6 +258,7 @@ def replay(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID) -
     values = {"failed_at": None, "last_error": None, "attempts": 0, "mail_id": None}
     places = sorted(conn.scalars(revived.values(values).returning(deliveries.c.alert_seq)))
     if row["channel"] == "webhook":
+        jobs.forget_deliveries(conn, subscription_id, places)
         jobs.queue_deliveries(conn, [(subscription_id, seq) for seq in places])
     elif places:
         jobs.queue_bundles(conn, [subscription_id])

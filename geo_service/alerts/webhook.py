@@ -28,6 +28,7 @@ from geo_service import db, outbound
 from geo_service.alerts import events, waiting
 from geo_service.alerts.slots import NoFreeSlot, Slots
 from geo_service.settings import Settings
+from geo_service.store import locks
 from geo_service.store.tables import alerts, deliveries, subscriptions
 
 # Before the second attempt, the third … (s). In all three days, as Standard Webhooks advises: a receiver that is down over
@@ -116,7 +117,7 @@ class DeliveryDeferred(Exception):
 
 def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, policy: DeliveryPolicy) -> Outcome | None:
     """Try once, and store the attempt. Raises DeliveryFailure when another one is due, DeliveryDeferred when
-    the receiver is busy; returns None when nothing is due.
+    the receiver is busy; returns None when nothing is due, or when the delivery was given up meanwhile.
 
     A crash between sending and storing sends the alert again: the receiver knows it by its `webhook-id`.
     """
@@ -134,7 +135,10 @@ def deliver(engine: sa.Engine, subscription_id: UUID, seq: int, policy: Delivery
     wait_s = _wait_s(due["attempts"], answer)
     outcome: Outcome = "failed" if answer.outcome == "retry" and wait_s is None else answer.outcome
     with db.write(engine) as conn:
-        _record(conn, subscription_id, seq, outcome, answer.error)
+        if outcome == "disabled":
+            locks.claims_writer(conn)  # no alert comes in for a subscription that is just switched off
+        if not _record(conn, subscription_id, seq, outcome, answer.error):
+            return None
     if outcome == "retry" and wait_s is not None:
         raise DeliveryFailure(wait_s)
     return outcome
@@ -253,11 +257,15 @@ def _wait_s(attempts_before: int, answer: Answer) -> float | None:
     return None if planned is None else max(planned, answer.retry_after_s)
 
 
-def _record(conn: sa.Connection, subscription_id: UUID, seq: int, outcome: Outcome, error: str) -> None:
+def _record(conn: sa.Connection, subscription_id: UUID, seq: int, outcome: Outcome, error: str) -> bool:
+    """Store an attempt; False when the delivery ended meanwhile: one that was given up stays so, unless this attempt brought it over."""
     now = sa.func.now()
-    conn.execute(
+    pending = [deliveries.c.delivered_at.is_(None)]
+    if outcome != "delivered":
+        pending.append(deliveries.c.failed_at.is_(None))
+    attempt = (
         sa.update(deliveries)
-        .where(deliveries.c.subscription_id == subscription_id, deliveries.c.alert_seq == seq)
+        .where(deliveries.c.subscription_id == subscription_id, deliveries.c.alert_seq == seq, *pending)
         .values(
             attempts=deliveries.c.attempts + 1,
             delivered_at=now if outcome == "delivered" else None,
@@ -265,6 +273,7 @@ def _record(conn: sa.Connection, subscription_id: UUID, seq: int, outcome: Outco
             last_error=None if outcome == "delivered" else error[:MAX_ERROR_CHARACTERS],
         )
     )
+    stored = conn.execute(attempt).rowcount > 0
     if outcome == "disabled":
         waiting.give_up(conn, subscription_id, f"not sent: the receiver said {error} to another alert")
         conn.execute(
@@ -272,3 +281,4 @@ def _record(conn: sa.Connection, subscription_id: UUID, seq: int, outcome: Outco
             .where(subscriptions.c.id == subscription_id)
             .values(active=False, version=subscriptions.c.version + 1)
         )
+    return stored

@@ -40,7 +40,7 @@ async def read_filter(
     ] = False,
     opportunity: bool | None = None,
     rule: Annotated[str | None, Query(max_length=60)] = None,
-    owner: Annotated[str | None, Query(max_length=300, description="owner group: proximus")] = None,
+    owner: Annotated[str | None, Query(max_length=300)] = None,
     street: Annotated[str | None, Query(max_length=200)] = None,
     within_days: Annotated[
         int | None, Query(ge=0, le=3660, description="to be decided at most so many days from now")

@@ -23,7 +23,7 @@ from geo_service.domain.conflicts import SEVERITIES
 from geo_service.domain.permissions import StepName
 from geo_service.presentation import case_export
 from geo_service.store import cases as store
-from geo_service.store import conflicts, houses, listing
+from geo_service.store import conflicts, houses, listing, vocabulary
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/cases", tags=["cases"])
@@ -41,6 +41,8 @@ def list_(
 ) -> JSONResponse:
     """Cases in order, and what all of them add up to."""
     page = store.find(conn, only, day, limit, cursor, sort)
+    if not page.rows:
+        vocabulary.check(conn, rule=only.rule, party=only.owner)
     along = _places(conn, page.rows)
     items = (_case(row, place) for row, place in zip(page.rows, along, strict=True))
     return serializers.answer({**serializers.list_page(page, items), "totals": store.totals(conn, only, day)})

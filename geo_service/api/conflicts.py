@@ -33,7 +33,7 @@ def list_(
     severity: Severity | None = None,
     status: Status | None = None,
     opportunity: bool | None = None,
-    owner: Annotated[str | None, Query(max_length=300, description="owner group: proximus")] = None,
+    owner: Annotated[str | None, Query(max_length=300, description="on either side")] = None,
     q: Annotated[str | None, Query(pattern=r"^[Cc]-?\d{1,15}$", description="its number: C-83")] = None,
 ) -> JSONResponse:
     """Conflicts, oldest first. Without `status` those that are gone (expired, withdrawn) are left out."""
@@ -52,7 +52,7 @@ def list_(
         number=int(q.lstrip("Cc-")) if q else None,
     )
     if not page.total:
-        vocabulary.check(conn, rule=rule, owner_group=owner)
+        vocabulary.check(conn, rule=rule, party=owner)
     briefs = store.briefs(conn, page.rows)
     return serializers.answer(
         serializers.list_page(page, (serializers.conflict(row, briefs, crs) for row in page.rows))

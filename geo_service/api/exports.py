@@ -24,6 +24,7 @@ from geo_service.domain.works import Certainty, WorksKind
 from geo_service.exports.formats import FORMATS
 from geo_service.exports.layout import Layout, content
 from geo_service.i18n import Translator
+from geo_service.ogc import crs as crs_uris
 from geo_service.store import exports, listing, vocabulary
 from geo_service.store.collections import COLLECTIONS
 
@@ -111,6 +112,7 @@ def protections(
 ) -> Response:  # fmt: skip
     """The protection register: ground that was laid anew."""
     equal = {"owner": owner, "kind": kind, "counts": counts, "street": street}
+    _check(ctx.read_engine, party=owner)
     return _file(
         "protections", format, exports.ExportQuery(window, equal, confined_to(who)), ctx, translator, crs
     )
@@ -139,10 +141,11 @@ def _file(
         raise NotFound("no_export", given=format[:20], known=list(FORMATS))
     form, collection = FORMATS[format], COLLECTIONS[name]
     layout = Layout(name, collection.fields, form.crs(crs), translator, ctx.settings.timezone)
+    system = crs_uris.of_code(layout.crs)
     first, chunks = anywhere.begin_file(ctx, lambda engine: content(engine, collection, query, form, layout))
     headers = {
         "Content-Disposition": f'attachment; filename="{name}.{format}"',
-        "Content-Crs": f"<http://www.opengis.net/def/crs/EPSG/0/{layout.crs}>",
+        "Content-Crs": f"<{system.uri}>",
         **serializers.language_headers(translator),
     }
     return FileStream(first, chunks, media_type=form.media_type, headers=headers, longest_s=EXPORT_S)

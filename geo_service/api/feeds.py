@@ -1,10 +1,11 @@
-"""`/feeds`: private addresses of a calendar and an Atom feed, for programs that cannot sign in; and what stands at them."""
+"""`/feeds`: private addresses of a calendar and an Atom feed, for programs that cannot sign in; and what stands at them. As its
+answers hold secrets, it takes no `Idempotency-Key`, whose answers are stored."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,10 +18,10 @@ from geo_service import db, i18n
 from geo_service.alerts import atom, calendar, feed
 from geo_service.api import filters, serializers
 from geo_service.api.context import ContextDep
-from geo_service.api.deps import Today, confined_to, require, write_once
+from geo_service.api.deps import Today, confined_to, require
 from geo_service.api.schemas import answers
 from geo_service.api.schemas import feeds as schemas
-from geo_service.api.schemas.common import Body, GeoJson
+from geo_service.api.schemas.common import Body, GeoJson, Label
 from geo_service.domain.errors import NotFound
 from geo_service.domain.rules import Department
 from geo_service.store import feed_links, keys, partners
@@ -54,30 +55,24 @@ class FeedFilter(Body):
 class FeedLinkIn(Body):
     """A new private address."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=100)] = Field(
-        description="as people call it; the calendar's name"
-    )
+    name: Label = Field(description="as people call it; the calendar's name")
     filter: FeedFilter = FeedFilter()
 
 
 @router.post("", status_code=201, response_model=schemas.NewFeedLink)
-def create(body: FeedLinkIn, request: Request, ctx: ContextDep, who: Maker) -> Response:
+def create(body: FeedLinkIn, ctx: ContextDep, who: Maker) -> Response:
     """Make private addresses: who knows them reads what you may see, until you end them. They are shown in this answer only."""
     confined_to(who)  # a partner's key without an owner group sees nothing, and gives nothing away
     if body.filter.area is not None:
         filters.area(body.filter.area, "filter.area", ctx.settings)
-    chosen = body.filter.model_dump(exclude_none=True)
-
-    def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        row, token = feed_links.create(conn, who, body.name, chosen)
-        urls = {
-            "works_url": f"{ctx.settings.base_url}/feeds/works.ics?token={token}",
-            "alerts_url": f"{ctx.settings.base_url}/feeds/alerts.atom?token={token}",
-        }
-        headers = {"Cache-Control": "no-store", "Location": f"/api/v1/feeds/{row['id']}"}
-        return 201, {**row, **urls, "token": token}, headers
-
-    return write_once(ctx, request, who, body.model_dump(mode="json"), change)
+    with db.write(ctx.write_engine) as conn:
+        row, token = feed_links.create(conn, who, body.name, body.filter.model_dump(exclude_none=True))
+    urls = {
+        "works_url": f"{ctx.settings.base_url}/feeds/works.ics?token={token}",
+        "alerts_url": f"{ctx.settings.base_url}/feeds/alerts.atom?token={token}",
+    }
+    headers = {"Cache-Control": "no-store", "Location": f"/api/v1/feeds/{row['id']}"}
+    return serializers.answer({**row, **urls, "token": token}, 201, headers)
 
 
 @router.get("", response_model=answers.Page[schemas.FeedLink])

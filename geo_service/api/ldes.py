@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Annotated
 from uuid import UUID
 
@@ -87,6 +88,6 @@ def _prefers_turtle(accept: str) -> bool:
     for part in accept.split(","):
         name, *parameters = (piece.strip().lower() for piece in part.split(";"))
         quality = next((one.removeprefix("q=") for one in parameters if one.startswith("q=")), "1")
-        if name in ranks and quality.replace(".", "", 1).isdecimal():
+        if name in ranks and re.fullmatch(r"[01](\.[0-9]{0,3})?", quality):
             ranks[name] = float(quality)
     return ranks["text/turtle"] > ranks["application/ld+json"]

@@ -42,7 +42,7 @@ class BodyLimit:
         path = scope.get("path", "")
         most = next((limit for one, limit in self._larger.items() if fnmatchcase(path, one)), self._max_bytes)
         length = next((value for name, value in scope.get("headers", ()) if name == b"content-length"), b"0")
-        too_large = length.isdigit() and int(length) > most
+        too_large = length.isdigit() and (len(length) > 18 or int(length) > most)
         read = 0
 
         async def limited() -> Message:

@@ -52,10 +52,9 @@ def items(request: Request, type_: FeatureType, party: str | None, timezone: str
     for name in fields.keys() & query_texts.keys() - set(openapi.ITEMS_PARAMETERS):
         conditions.append(features.equal(name, fields[name], query_texts[name]))
     box_crs = crs.of_uri("bbox-crs", query_texts.get("bbox-crs"))
-    if "bbox" in query_texts:
-        conditions += features.in_box(type_, _box(query_texts["bbox"], box_crs))
-    if "datetime" in query_texts:
-        conditions += features.in_days(type_, period.read(query_texts["datetime"], timezone))
+    ground = _box(query_texts["bbox"], box_crs) if "bbox" in query_texts else None
+    days = period.read(query_texts["datetime"], timezone) if "datetime" in query_texts else None
+    conditions += features.at(type_, ground, days)
     conditions += _filter(request, type_)
     return FeatureQuery(
         conditions,

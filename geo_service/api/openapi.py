@@ -68,7 +68,9 @@ NAME_OTHERS = ("plan/accept", "requests", "renumberings/confirm", "renumberings/
 """The writes whose body names things by their id."""
 VERSION = r'^(W/)?"[0-9]{1,9}"$'
 """An `ETag` of ours."""
-STORES_NOTHING = ("/advice", "/advice/batch", "/preview")
+STORES_NOTHING = ("/advice", "/advice/batch", "/preview", "/proposal")
+KEEPS_SECRETS = tuple(f"/api/v1/{name}" for name in ("feeds", "keys", "subscriptions", "users"))
+"""No answer of these is stored: it may hold a secret."""
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -121,7 +123,8 @@ def _add_problems(document: dict[str, Any]) -> None:
                     "description": WHEN[status],
                     "content": {"application/problem+json": shape},
                 }
-            if path.startswith(API) and method in WRITES and not path.endswith(STORES_NOTHING):
+            once = path.startswith(API) and not path.startswith(KEEPS_SECRETS)
+            if once and method in WRITES and not path.endswith(STORES_NOTHING):
                 operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
 
 

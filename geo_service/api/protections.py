@@ -27,7 +27,7 @@ from geo_service.api.schemas import answers, findings
 from geo_service.api.schemas.protections import ExceptionIn, Protection
 from geo_service.api.steps import with_trail
 from geo_service.coordination import steps
-from geo_service.store import keys
+from geo_service.store import keys, vocabulary
 from geo_service.store import protections as store
 
 router = APIRouter(tags=["conflicts"])
@@ -39,7 +39,7 @@ def list_(
     who: SignedIn,
     window: WindowDep,
     crs: Crs,
-    owner: Annotated[str | None, Query(max_length=300, description="owner group")] = None,
+    owner: Annotated[str | None, Query(max_length=300)] = None,
     kind: Literal["repair", "works"] | None = None,
     counts: Annotated[bool | None, Query(description="a re-lay by the city's measure")] = None,
     street: Annotated[str | None, Query(max_length=200)] = None,
@@ -48,6 +48,8 @@ def list_(
     page = store.find(
         conn, window, owner=owner, kind=kind, counts=counts, street=street, party=confined_to(who)
     )
+    if not page.total:
+        vocabulary.check(conn, party=owner)
     return serializers.answer(
         serializers.list_page(page, (serializers.ground(row, crs) for row in page.rows))
     )

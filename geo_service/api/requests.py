@@ -28,7 +28,7 @@ from geo_service.coordination import requests
 from geo_service.domain.requests import Answer, RequestState
 from geo_service.i18n import Translator
 from geo_service.presentation.requests import describe_request
-from geo_service.store import keys, listing
+from geo_service.store import keys, listing, vocabulary
 from geo_service.store import requests as store
 from geo_service.store.listing import Row
 
@@ -44,7 +44,7 @@ def list_(
     state: RequestState | None = None,
     works: UUID | None = None,
     repair: UUID | None = None,
-    owner: Annotated[str | None, Query(max_length=300, description="owner group")] = None,
+    owner: Annotated[str | None, Query(max_length=300)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
 ) -> JSONResponse:
@@ -53,6 +53,8 @@ def list_(
     page = store.find(
         conn, window, state=state, works_id=works, repair_id=repair, owner=owner, party=confined_to(who)
     )
+    if not page.total:
+        vocabulary.check(conn, party=owner)
     items = (_request(row, translator) for row in page.rows)
     headers = serializers.language_headers(translator)
     return serializers.answer(serializers.list_page(page, items), headers=headers)

@@ -1,4 +1,5 @@
-"""`/subscriptions`: webhooks and e-mail addresses that receive alerts."""
+"""`/subscriptions`: webhooks and e-mail addresses that receive alerts. Its answers hold secrets, so it takes no `Idempotency-Key`, whose answers are
+stored."""
 
 from __future__ import annotations
 
@@ -6,8 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field, StringConstraints, field_validator
 
@@ -16,10 +16,10 @@ from geo_service.alerts import subscriptions, webhook
 from geo_service.alerts.feed import AlertType
 from geo_service.api import filters, serializers
 from geo_service.api.context import Context, ContextDep
-from geo_service.api.deps import Reading, confined_to, expected_version, require, write_once
+from geo_service.api.deps import Reading, confined_to, expected_version, require
 from geo_service.api.schemas import alerts as schemas
 from geo_service.api.schemas import answers
-from geo_service.api.schemas.common import Body, GeoJson, Instant, not_null
+from geo_service.api.schemas.common import Body, GeoJson, Instant, Label, not_null
 from geo_service.domain.conflicts import Severity
 from geo_service.domain.errors import Busy, InvalidInput
 from geo_service.domain.mail import Rhythm, check_address
@@ -31,7 +31,8 @@ Subscriber = Annotated[keys.Principal, Depends(require("subscribe"))]
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Target = Annotated[str, StringConstraints(min_length=3, max_length=2000)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""`22:00`, of the city's clock: no seconds and no zone, which would be stored as if it had none."""
 
 
 LONGEST_SNOOZE = timedelta(days=30)
@@ -63,8 +64,8 @@ class Filter(Body):
 class QuietHoursIn(Body):
     """Hours of the city's clock in which no e-mail is sent; over midnight where `until` is the earlier one."""
 
-    from_: time = Field(alias="from")
-    until: time
+    from_: ClockTime = Field(alias="from")
+    until: ClockTime
 
 
 class SubscriptionIn(Body):
@@ -75,7 +76,7 @@ class SubscriptionIn(Body):
         None, description="https address that receives Standard Webhooks, or an e-mail address"
     )
     filter: Filter = Filter()
-    name: Name | None = Field(None, description="as people call it")
+    name: Label | None = Field(None, description="as people call it")
     rhythm: Rhythm | None = Field(
         None, description="of e-mail: `each` alert at once, `critical` ones at once (default), or `digest`"
     )
@@ -91,7 +92,7 @@ class SubscriptionPatch(Body):
     target: Target | None = None
     filter: Filter | None = None
     active: bool | None = None
-    name: Name | None = None
+    name: Label | None = None
     rhythm: Rhythm | None = None
     language: Literal["nl", "en"] | None = None
     quiet_hours: QuietHoursIn | None = None
@@ -103,7 +104,7 @@ class SubscriptionPatch(Body):
 
 
 @router.post("", status_code=201, response_model=schemas.NewSubscription)
-def create(body: SubscriptionIn, request: Request, ctx: ContextDep, who: Subscriber) -> Response:
+def create(body: SubscriptionIn, ctx: ContextDep, who: Subscriber) -> Response:
     """Subscribe from now on. `secret` verifies the signatures of a webhook and is shown in this answer only."""
     subscriber = _subscriber(who)
     draft = subscriptions.SubscriptionDraft(
@@ -115,14 +116,11 @@ def create(body: SubscriptionIn, request: Request, ctx: ContextDep, who: Subscri
         name=body.name,
         **_hours(body.channel, body.quiet_hours),
     )
-
-    def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
+    with db.write(ctx.write_engine) as conn:
         row = subscriptions.create(conn, subscriber, draft)
-        location = {"Location": f"/api/v1/subscriptions/{row['id']}"}
-        secret = row["secret"] if row["channel"] == "webhook" else None
-        return 201, {**_view(row), "secret": secret}, {**serializers.etag(row), **location}
-
-    return write_once(ctx, request, who, body.model_dump(mode="json"), change)
+    secret = row["secret"] if row["channel"] == "webhook" else None
+    headers = {"Cache-Control": "no-store", "Location": f"/api/v1/subscriptions/{row['id']}"}
+    return serializers.answer({**_view(row), "secret": secret}, 201, {**serializers.etag(row), **headers})
 
 
 @router.get("", response_model=answers.Page[schemas.Subscription])
@@ -139,18 +137,20 @@ def read(subscription_id: UUID, conn: Reading, who: Subscriber) -> JSONResponse:
     return serializers.answer(_view(row), headers=serializers.etag(row))
 
 
-@router.get("/{subscription_id}/deliveries", response_model=answers.Page[schemas.Delivery])
+@router.get("/{subscription_id}/deliveries", response_model=schemas.DeliveryPage)
 def read_deliveries(
     subscription_id: UUID,
     conn: Reading,
     who: Subscriber,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     state: Annotated[subscriptions.DeliveryState | None, Query(description="dead: given up")] = None,
+    cursor: Annotated[int | None, Query(ge=0, le=2**62, description="`next` of the page before")] = None,
 ) -> JSONResponse:
-    """The newest deliveries, with how often they were tried and what went wrong last."""
+    """Deliveries, the newest first, with how often they were tried and what went wrong last."""
     subscriptions.get(conn, _subscriber(who), subscription_id)
-    rows = subscriptions.recent_deliveries(conn, subscription_id, limit, state)
-    return serializers.answer({"items": [dict(row) for row in rows], "next": None, "total": len(rows)})
+    page = subscriptions.recent_deliveries(conn, subscription_id, limit, state, cursor)
+    items = [dict(row) for row in page.rows]
+    return serializers.answer({"items": items, "next": page.next, "total": page.total})
 
 
 @router.post("/{subscription_id}/replay", response_model=schemas.Replay)
@@ -176,10 +176,18 @@ def test(subscription_id: UUID, ctx: ContextDep, who: Subscriber) -> JSONRespons
 
 
 @router.post("/{subscription_id}/rotate-secret", response_model=schemas.NewSubscription)
-def rotate_secret(subscription_id: UUID, ctx: ContextDep, who: Subscriber) -> JSONResponse:
-    """A new secret, shown in this answer only. For 24 hours each delivery is signed with both."""
+def rotate_secret(
+    subscription_id: UUID,
+    ctx: ContextDep,
+    who: Subscriber,
+    if_match: Annotated[str | None, Header()] = None,
+) -> JSONResponse:
+    """A new secret, shown in this answer only. For 24 hours each delivery is signed with both. A repeated request is refused (412): a second
+    rotation would end the secret that the receiver has.
+    """
+    version = expected_version(if_match)
     with db.write(ctx.write_engine) as conn:
-        row = subscriptions.rotate_secret(conn, _subscriber(who), subscription_id)
+        row = subscriptions.rotate_secret(conn, _subscriber(who), subscription_id, version)
     headers = {**serializers.etag(row), "Cache-Control": "no-store"}
     return serializers.answer({**_view(row), "secret": row["secret"]}, headers=headers)
 
@@ -250,7 +258,7 @@ def _target(channel: subscriptions.Channel, target: str, ctx: Context) -> str:
 def _hours(channel: subscriptions.Channel, hours: QuietHoursIn | None) -> dict[str, time | None]:
     if hours is not None and channel != "email":
         raise InvalidInput.one("quiet_hours", "mail_only")
-    ends = (None, None) if hours is None else (hours.from_, hours.until)
+    ends = (None, None) if hours is None else map(time.fromisoformat, (hours.from_, hours.until))
     return dict(zip(("quiet_from", "quiet_until"), ends, strict=True))
 
 

@@ -68,6 +68,11 @@ CRSS: Mapping[str, Crs] = {
 }
 
 
+def of_code(code: int) -> Crs:
+    """The CRS of this EPSG code whose first axis points east, as in all our files. Raises KeyError."""
+    return {one.code: one for one in CRSS.values() if not one.flipped}[code]
+
+
 def of_uri(name: str, uri: str | None) -> Crs:
     """The CRS that the parameter `name` gives; CRS84 without one. Raises InvalidInput."""
     if uri is None:

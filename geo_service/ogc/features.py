@@ -66,15 +66,15 @@ def visible(type_: FeatureType, party: str | None) -> list[Sql]:
     return [type_.visible(party), *([] if type_.live is None else [type_.live])]
 
 
-def in_days(type_: FeatureType, days: Days) -> list[Sql]:
-    """The condition that a period of a feature shares a day with these; none for features without days."""
-    range_ = sa.func.daterange(days.first, days.last, "[]")
-    return type_.at_days(lambda column: column.op("&&", is_comparison=True)(range_))
+def at(type_: FeatureType, ground: BaseGeometry | None, days: Days | None) -> list[Sql]:
+    """The conditions that a feature meets this ground (storage CRS) and shares a day with these; days only where features have any."""
 
+    def shares_a_day(column: Sql) -> list[Sql]:
+        if days is None:
+            return []
+        return [column.op("&&", is_comparison=True)(sa.func.daterange(days.first, days.last, "[]"))]
 
-def in_box(type_: FeatureType, ground: BaseGeometry) -> list[Sql]:
-    """The condition that a feature meets this ground (storage CRS)."""
-    return type_.touching(lambda column: listing.in_bbox(column, ground))
+    return type_.at(lambda column: listing.in_bbox(column, ground), shares_a_day)
 
 
 def equal(name: str, column: Sql, text: str) -> Sql:

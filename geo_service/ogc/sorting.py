@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -82,4 +83,5 @@ def values_of(cursor: str, count: int) -> list[str | None]:
 
 
 def _is_plain(value: Any) -> bool:
-    return isinstance(value, str) and "\x00" not in value
+    """Whether it is a text that PostgreSQL can hold: without NUL and without half of a surrogate pair."""
+    return isinstance(value, str) and not re.search("[\x00\ud800-\udfff]", value)

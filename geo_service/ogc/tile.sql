@@ -12,7 +12,7 @@ WITH box AS MATERIALIZED (
            CASE WHEN :z < 15 THEN 1024 WHEN :z < 16 THEN 2048 ELSE 4096 END AS extent,
            CAST(:layers AS text[]) AS layers,
            daterange(CAST(:first AS date), CAST(:last AS date), '[]') AS days,
-           lower(CAST(:owner AS text)) AS owner,
+           lower(btrim(CAST(:owner AS text))) AS owner,
            49330.0 / (1 << :z) AS pixel_m -- on the ground, of a tile of 512 pixels at the latitude of Flanders
 )
 SELECT CASE WHEN box.layers IS NULL OR 'ground' = ANY (box.layers) THEN (

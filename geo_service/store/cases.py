@@ -35,7 +35,7 @@ class Desk:
 class CaseFilter:
     """Which cases: those with conflicts in this status, followed up by this department or person; `party` is what a partner is confined to,
     `undecided` leaves out those in which nothing is left to decide, `escalated` all but those that the coordinator is asked to decide, `waits`
-    all but those about which a utility was asked and has not answered. `owner` is an owner group, `last_day` the latest last day to decide;
+    all but those about which a utility was asked and has not answered. `owner` is as in `owners`, `last_day` the latest last day to decide;
     `opened_from` and `opened_until` bound the day on which the first of its conflicts was opened.
     """
 

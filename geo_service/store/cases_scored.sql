@@ -40,7 +40,9 @@ member AS (
     WHERE (undecided > 0 OR NOT CAST(:undecided AS boolean)) AND (escalated OR NOT CAST(:escalated AS boolean)) AND (waits OR NOT CAST(:waits AS boolean))
       AND (CAST(:department AS text) IS NULL OR :department = ANY(departments)) AND (CAST(:person AS text) IS NULL OR :person = ANY(persons))
       AND (CAST(:opportunity AS boolean) IS NULL OR opportunity = :opportunity) AND (CAST(:rule AS text) IS NULL OR :rule = ANY(rules))
-      AND (CAST(:owner AS text) IS NULL OR :owner = ANY(owner_groups))
+      AND (CAST(:owner AS text) IS NULL OR owner_groups && ARRAY(
+               SELECT g.id FROM owner_groups g LEFT JOIN organisations o ON o.owner_group_id = g.id
+               WHERE lower(btrim(:owner)) IN (lower(g.id), lower(g.name), lower(o.name), CAST(o.id AS text))))
       AND (CAST(:street AS text) IS NULL OR EXISTS (SELECT FROM unnest(streets) AS street WHERE lower(street) = lower(:street)))
       AND (CAST(:last_day AS date) IS NULL OR coalesce(due_on, decide_by) <= :last_day)
       AND (CAST(:opened_from AS date) IS NULL OR open_since >= :opened_from) AND (CAST(:opened_until AS date) IS NULL OR open_since <= :opened_until)

@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from geo_service.store import listing, protections, visibility
+from geo_service.store import listing, owners, protections, visibility
+from geo_service.store.conflicts import DAYS as CONFLICT_DAYS
 from geo_service.store.tables import (
     buildings,
     claims,
@@ -61,7 +62,7 @@ class Collection:
     """What is published under one id: a flat row per feature.
 
     `select` gives all rows: `id` first, then the fields, and the geometry (storage CRS) as `geom`. `visible` takes the owner group of a
-    partner, or None. `days` are dateranges that each share a day with the period that is asked for. `order` ends in a unique column.
+    partner, or None. `days` is a daterange that shares a day with the period that is asked for. `order` ends in a unique column.
     """
 
     id: str
@@ -69,7 +70,7 @@ class Collection:
     visible: Callable[[str | None], Condition]
     geometry: sa.ColumnElement[Any]
     order: tuple[sa.ColumnElement[Any], ...]
-    days: tuple[sa.ColumnElement[Any], ...] = ()
+    days: sa.ColumnElement[Any] | None = None
     filters: Mapping[str, Filter] = field(default_factory=dict)
 
     @property
@@ -101,14 +102,13 @@ def _section_under(table: sa.Table) -> sa.FromClause:
     """The footpath section (id, code, street) that takes most of the ground of a row; the first by id of equals."""
     section = pavement_sections.c
     ground = sa.func.ST_Buffer(table.c.geom, SPOT_M)
-    return (
+    best = (
         sa.select(section.id, section.code, section.street)
         .where(section.kind != "carriageway", sa.func.ST_Intersects(section.geom, ground))
         .order_by(sa.func.ST_Area(sa.func.ST_Intersection(section.geom, ground)).desc(), section.id)
         .limit(1)
-        .correlate(table)
-        .lateral("section")
     )
+    return listing.sole(best, table, "section")
 
 
 def _number(letter: str, column: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
@@ -124,21 +124,8 @@ def _named(column: sa.ColumnElement[Any]) -> Filter:
     return lambda value: sa.true() if value is None else listing.same_name(column, value)
 
 
-def _touching(*groups: sa.FromClause, organisation: sa.FromClause | None = None) -> Filter:
-    """Of an owner: the id or the name of one of these groups, or the name of the organisation, whatever its capitals."""
-
-    def condition(owner: str | None) -> Condition:
-        if owner is None:
-            return sa.true()
-        names = [group.c.name for group in (*groups, organisation) if group is not None]
-        ids = (group.c.id == owner for group in groups)
-        return sa.or_(*ids, *(sa.func.lower(name) == owner.lower() for name in names))
-
-    return condition
-
-
-def _owned_by() -> Filter:
-    return _touching(owner_groups, organisation=organisations)
+def _owned_by(organisation_id: sa.ColumnElement[Any]) -> Filter:
+    return lambda owner: owners.owned_by(organisation_id, owner)
 
 
 def _works() -> Collection:
@@ -163,8 +150,8 @@ def _works() -> Collection:
         visibility.of_works,
         phases.c.geom,
         (works.c.id, phases.c.id),
-        (phases.c.during,),
-        {"owner": _owned_by(), **{name: _equal(column) for name, column in equal.items()}},
+        phases.c.during,
+        {"owner": _owned_by(works.c.owner_id), **{name: _equal(column) for name, column in equal.items()}},
     )
 
 
@@ -193,8 +180,8 @@ def _repairs() -> Collection:
         visibility.of_repairs,
         repairs.c.geom,
         (repairs.c.id,),
-        (repairs.c.planned,),
-        {"owner": _owned_by(), **{name: _equal(repairs.c[name]) for name in names}},
+        repairs.c.planned,
+        {"owner": _owned_by(repairs.c.owner_id), **{name: _equal(repairs.c[name]) for name in names}},
     )
 
 
@@ -241,17 +228,13 @@ def _conflicts() -> Collection:
         visibility.of_conflicts,
         conflicts.c.geom,
         (conflicts.c.id,),
-        tuple(_days_of(conflicts.c[name]) for name in sides),
+        CONFLICT_DAYS,
         {
-            "owner": _touching(*sides.values()),
+            "owner": owners.on_either_side,
             "status": visibility.in_status,
             **{name: _equal(column) for name, column in equal.items()},
         },
     )
-
-
-def _days_of(side: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    return sa.func.daterange(*(side[day].astext.cast(sa.Date) for day in ("starts_on", "ends_on")))
 
 
 def _ground(id_: str, table: sa.Table, name: str) -> Collection:
@@ -275,9 +258,9 @@ def _protections() -> Collection:
         protections.visible,
         claims.c.geom,
         (claims.c.origin_id, claims.c.kind),
-        (protections.DAYS,),
+        protections.DAYS,
         {
-            "owner": protections.by_owner,
+            "owner": _owned_by(protections.GROUND_OWNER),
             "kind": protections.by_kind,
             "counts": protections.by_measure,
             "street": protections.by_street,

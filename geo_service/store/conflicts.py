@@ -12,12 +12,22 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.domain.conflicts import AGREED, GONE
 from geo_service.domain.errors import NotFound
-from geo_service.store import listing, visibility
+from geo_service.store import listing, owners, visibility
 from geo_service.store.listing import Row
 from geo_service.store.tables import conflict_events, conflicts
 
 PACKAGE = "geo_service.store"
 PAIR = ("rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id")
+
+
+def _days_of(side: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return sa.func.daterange(*(side[day].astext.cast(sa.Date) for day in ("starts_on", "ends_on")))
+
+
+_A, _B = (_days_of(conflicts.c[name]) for name in ("a", "b"))
+DAYS = sa.case((_A.op("&&")(_B), _A.op("*")(_B)), else_=sa.func.range_merge(_A, _B))
+"""The days of a conflict: those that both sides share; where they share none, from the first day of the one to the last of the other. As
+`conflict_days.sql` says it to fixed statements."""
 
 
 def get(conn: sa.Connection, conflict_id: UUID, *, party: str | None = None) -> Row:
@@ -50,14 +60,12 @@ def find(
     party: str | None = None,
     number: int | None = None,
 ) -> listing.Page:
-    """Conflicts in the order they were found; in the days of `window` when both sides are. Without `status`, those that are gone (expired, withdrawn) are left out.
+    """Conflicts in the order they were found; in the days of `window` when DAYS are. Without `status`, those that are gone (expired, withdrawn) are left out.
 
-    `owner` and `party` are owner groups on either side; `party` is what a partner is confined to.
+    `owner` (as in `owners`) stands on either side; `party` is the owner group that a partner is confined to.
     """
     select = _select().where(visibility.of_conflicts(party), *listing.in_bbox(conflicts.c.geom, window.bbox))
-    for side in (conflicts.c.a, conflicts.c.b):
-        days = (side[day].astext.cast(sa.Date) for day in ("starts_on", "ends_on"))
-        select = select.where(*listing.in_days(sa.func.daterange(*days), window))
+    select = select.where(*listing.in_days(DAYS, window))
     equal = {
         "repair_id": repair,
         "building_id": building,
@@ -71,7 +79,7 @@ def find(
             select = select.where(conflicts.c[name] == value)
     if works_id is not None:
         select = select.where(conflicts.c.works_ids.contains([works_id]))
-    select = select.where(visibility.touching(owner), visibility.in_status(status))
+    select = select.where(owners.on_either_side(owner), visibility.in_status(status))
     return listing.page(conn, select, conflicts.c.id, window)
 
 

@@ -40,6 +40,6 @@ def _conditions(collection: Collection, query: ExportQuery) -> list[sa.ColumnEle
     return [
         collection.visible(query.party),
         *listing.in_bbox(collection.geometry, query.window.bbox),
-        *(condition for days in collection.days for condition in listing.in_days(days, query.window)),
+        *([] if collection.days is None else listing.in_days(collection.days, query.window)),
         *(filter_(query.equal.get(name)) for name, filter_ in collection.filters.items()),
     ]

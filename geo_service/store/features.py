@@ -21,7 +21,7 @@ Shape = Literal["any", "polygon", "line"]
 class FeatureType:
     """What is published under one id: `select` gives the fields, `key` and `geometry` are the feature's own (storage CRS).
 
-    `days` are dateranges. Where a feature has parts (the phases of works), box and days are looked for in `parts`, a select of the
+    `days` is a daterange. Where a feature has parts (the phases of works), box and days are looked for in `parts`, a select of the
     keys of what has them: so that the index of the parts is used. `version` counts the changes of what clients may change.
     """
 
@@ -30,7 +30,7 @@ class FeatureType:
     key: sa.ColumnElement[Any]
     geometry: sa.ColumnElement[Any]
     visible: Callable[[str | None], Condition]
-    days: tuple[sa.ColumnElement[Any], ...] = ()
+    days: sa.ColumnElement[Any] | None = None
     shape: Shape = "polygon"
     action: Action = "read"
     live: Condition | None = None
@@ -47,19 +47,15 @@ class FeatureType:
             if column.name not in ("id", "geom")
         }
 
-    def touching(self, conditions: Callable[[sa.ColumnElement[Any]], list[Condition]]) -> list[Condition]:
-        """These conditions on the geometry, of the parts if there are any."""
-        if self.parts is None or self.part_geometry is None:
-            return conditions(self.geometry)
-        there = conditions(self.part_geometry)
-        return [self.key.in_(self.parts.where(*there))] if there else []
-
-    def at_days(self, condition: Callable[[sa.ColumnElement[Any]], Condition]) -> list[Condition]:
-        """This condition on one of the periods, of the parts if there are any; none when features have no days."""
-        if not self.days:
-            return []
-        any_period = sa.or_(*map(condition, self.days))
-        return [any_period if self.parts is None else self.key.in_(self.parts.where(any_period))]
+    def at(
+        self,
+        ground: Callable[[sa.ColumnElement[Any]], list[Condition]],
+        days: Callable[[sa.ColumnElement[Any]], list[Condition]],
+    ) -> list[Condition]:
+        """These conditions on the geometry and on the days; of a feature with parts, one part meets all of them."""
+        geometry = self.geometry if self.part_geometry is None else self.part_geometry
+        there = [*ground(geometry), *([] if self.days is None else days(self.days))]
+        return there if self.parts is None or not there else [self.key.in_(self.parts.where(*there))]
 
 
 def _of(collection: Collection, shape: Shape = "polygon", **more: Any) -> FeatureType:
@@ -121,7 +117,7 @@ def _works() -> FeatureType:
         works.c.id,
         own.c.outline,
         visibility.of_works,
-        (phases.c.during,),
+        phases.c.during,
         shape="any",
         live=own.c.phases > 0,
         parts=sa.select(phases.c.works_id),

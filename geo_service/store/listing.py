@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from psycopg.types.range import DateRange
 from shapely import from_wkb, set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from geo_service.domain.crs import STORAGE
 
@@ -62,6 +63,17 @@ def in_bbox(column: sa.ColumnElement[Any], bbox: BaseGeometry | None) -> list[sa
 def same_name(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
     """Condition that a name is the given one, whatever the capitals and the spaces around it."""
     return sa.func.lower(column) == sa.func.lower(name.strip())
+
+
+def sole(best: sa.Select[Any], table: sa.FromClause, name: str) -> LateralFromClause:
+    """At most one row beside each of `table`, as exactly one (empty where there is none). Written as an aggregate: so PostgreSQL knows that it
+    adds no rows, and leaves it out where nobody reads it, as when rows are counted. It does not know that of LIMIT 1.
+    """
+    row = best.correlate(table).lateral(f"best_{name}")
+    values = (
+        sa.type_coerce(sa.func.array_agg(column)[1], column.type).label(column.name) for column in row.c
+    )
+    return sa.select(*values).correlate(table).lateral(name)
 
 
 def in_days(column: sa.ColumnElement[Any], window: Window) -> list[sa.ColumnElement[bool]]:

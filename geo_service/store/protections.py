@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from geo_service.domain.parameters import Parameters
-from geo_service.store import listing
+from geo_service.store import listing, owners
 from geo_service.store.tables import (
     claims,
     organisations,
@@ -23,7 +23,7 @@ from geo_service.store.tables import (
 )
 
 DEFAULTS = Parameters()
-SECTION = (
+SECTION = listing.sole(
     sa.select(pavement_sections.c.id, pavement_sections.c.street, pavement_sections.c.geom)
     .where(
         pavement_sections.c.kind != "carriageway",
@@ -33,9 +33,9 @@ SECTION = (
         sa.func.ST_Area(sa.func.ST_Intersection(pavement_sections.c.geom, claims.c.geom)).desc(),
         pavement_sections.c.id,
     )
-    .limit(1)
-    .correlate(claims)
-    .lateral("section")
+    .limit(1),
+    claims,
+    "section",
 )
 """The footpath section that takes most of the ground."""
 GROUND_OWNER = sa.func.coalesce(works.c.owner_id, repairs.c.owner_id)
@@ -91,22 +91,17 @@ def find(
     street: str | None = None,
     party: str | None = None,
 ) -> listing.Page:
-    """Return one page of the register; `owner` is an owner group, the days of `window` those on which ground is protected."""
+    """Return one page of the register; `owner` is as in `owners`, the days of `window` those on which ground is protected."""
     select = rows().where(
         visible(party),
         *listing.in_bbox(claims.c.geom, window.bbox),
         *listing.in_days(DAYS, window),
-        by_owner(owner),
+        owners.owned_by(GROUND_OWNER, owner),
         by_kind(kind),
         by_measure(counts),
         by_street(street),
     )
     return listing.page(conn, select, claims.c.origin_id, window)
-
-
-def by_owner(owner: str | None) -> sa.ColumnElement[bool]:
-    """Condition that this owner group laid it."""
-    return sa.true() if owner is None else owner_groups.c.id == owner
 
 
 def by_kind(kind: str | None) -> sa.ColumnElement[bool]:

@@ -18,7 +18,7 @@ from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import CODES, RepairDraft, RepairStatus
 from geo_service.privacy.names import names_of, of_report
-from geo_service.store import duplicates, listing, organisations, renumberings, reporters, visibility
+from geo_service.store import duplicates, listing, organisations, owners, renumberings, reporters, visibility
 from geo_service.store.listing import Row
 from geo_service.store.tables import STORAGE_SRID, owner_groups, repairs
 from geo_service.store.tables import organisations as organisations_table
@@ -99,7 +99,7 @@ def find(
     if status:
         select = select.where(repairs.c.status == status)
     if owner:
-        select = select.where(sa.or_(owner_groups.c.id == owner, organisations_table.c.name == owner))
+        select = select.where(owners.owned_by(repairs.c.owner_id, owner))
     if q:
         number = re.fullmatch(r"[Hh]-?(\d{1,15})", q.strip())
         numbered = repairs.c.number == int(number[1]) if number else sa.false()
@@ -132,13 +132,12 @@ def advice_changes(conn: sa.Connection, repair_ids: Sequence[UUID], since: datet
 
 
 def _of_team(team: str | None, statuses: Sequence[RepairStatus]) -> sa.Select[Any]:
-    """Repairs in these statuses, of one crew or organisation (id of its group, or name) or of all. Of one that may be there twice, under an old id
+    """Repairs in these statuses, of one crew or organisation (as in `owners`) or of all. Of one that may be there twice, under an old id
     and a new one, only that which claims the ground.
     """
     select = _select().where(repairs.c.status.in_(statuses), renumberings.speaks(repairs.c.id))
     if team:
-        names = (repairs.c.team, owner_groups.c.id, organisations_table.c.name)
-        select = select.where(sa.or_(*(name == team for name in names)))
+        select = select.where(sa.or_(repairs.c.team == team, owners.owned_by(repairs.c.owner_id, team)))
     return select
 
 

@@ -15,7 +15,7 @@ from geo_service.domain.agreements import AgreementKind
 from geo_service.domain.conflicts import AGREED, GONE
 from geo_service.domain.errors import NotFound
 from geo_service.domain.requests import RequestState
-from geo_service.store import listing, visibility
+from geo_service.store import listing, owners, visibility
 from geo_service.store.listing import Row
 from geo_service.store.tables import conflicts, organisations, repairs, requests, works
 
@@ -57,11 +57,10 @@ def find(
     party: str | None = None,
 ) -> listing.Page:
     """Return requests in the order in which they were asked."""
-    select = _select().where(visibility.of_requests(party))
+    select = _select().where(visibility.of_requests(party), owners.of_group(requests.c.owner_group_id, owner))
     for column, value in (
         (requests.c.state, state),
         (requests.c.works_id, works_id),
-        (requests.c.owner_group_id, owner),
     ):
         if value is not None:
             select = select.where(column == value)

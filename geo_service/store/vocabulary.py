@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from geo_service.domain.buildings import ACCESS_FUNCTIONS
 from geo_service.domain.errors import InvalidInput
-from geo_service.store import cities
-from geo_service.store.tables import buildings, organisations, owner_groups, rules
+from geo_service.store import cities, owners
+from geo_service.store.tables import buildings, owner_groups, rules
 
 MOST_NAMED = 60
 """The most words in a message; `/organisations` lists all owners."""
@@ -22,14 +22,14 @@ MOST_NAMED = 60
 def check(conn: sa.Connection, **values: str | None) -> None:
     """Refuse, with InvalidInput, the first unknown word.
 
-    `owner_group` is the id of a group; `party` and `team` may also be the name of a group, the name or the id of an organisation, and `team` that of a crew.
+    `owner_group` is the id of a group; `party` and `team` are as in `owners`, and `team` may be that of a crew.
     """
     for name, word in values.items():
         if not word:
             continue
         field, allowed = WORDS[name]
         words = {*conn.scalars(allowed()), *_of_elsewhere(conn, name)}
-        if word in words or (name in PARTIES and _names_organisation(conn, word)):
+        if word in words or (name in PARTIES and owners.exists(conn, word)):
             continue
         examples = sorted(words)[:MOST_NAMED]
         more = f" … {len(words) - MOST_NAMED} more" if len(words) > MOST_NAMED else ""
@@ -42,16 +42,6 @@ def _of_elsewhere(conn: sa.Connection, name: str) -> Iterable[str]:
     if name == "function":
         return ACCESS_FUNCTIONS
     return (team.id for team in cities.in_force(conn).teams) if name == "team" else ()
-
-
-def _names_organisation(conn: sa.Connection, word: str) -> bool:
-    has_name = sa.or_(
-        sa.func.lower(organisations.c.name) == word.strip().lower(),
-        sa.cast(organisations.c.id, sa.Text) == word.strip().lower(),
-    )
-    of_group = sa.func.lower(owner_groups.c.name) == word.strip().lower()
-    either = sa.or_(sa.exists().where(has_name), sa.exists().where(of_group))
-    return bool(conn.scalar(sa.select(either)))
 
 
 def _of(column: sa.ColumnElement[str]) -> Callable[[], sa.Select[Any]]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.domain.errors import NotFound, VersionMismatch
-from geo_service.store import cities, listing, visibility
+from geo_service.store import cities, listing, owners, visibility
 from geo_service.store import renumberings as links
 from geo_service.store.tables import organisations as organisations_table
 from geo_service.store.tables import owner_groups, phase_digs, phases, renumberings, works
@@ -64,8 +64,8 @@ def find(
 ) -> listing.Page:
     """Works in the order they came in (to the millisecond), each with its `phases`.
 
-    `window`'s box and days and `active_on` are met by one phase at once. `owner` is an owner group's id, or an organisation's
-    id or name; `party` is the owner group that a partner is confined to; `status` is a certainty; `q` looks in the texts.
+    `window`'s box and days and `active_on` are met by one phase at once. `owner` is as in
+    `owners`; `party` is the owner group that a partner is confined to; `status` is a certainty; `q` looks in the texts.
     """
     select = _select(party)
     there = [*listing.in_bbox(phases.c.geom, window.bbox), *listing.in_days(phases.c.during, window)]
@@ -83,7 +83,7 @@ def find(
         if value is not None:
             select = select.where(column == value)
     if owner is not None:
-        select = select.where(_owned_by(owner))
+        select = select.where(owners.owned_by(works.c.owner_id, owner))
     if q:
         texts = (
             works.c.title,
@@ -195,16 +195,6 @@ def _select(party: str | None) -> sa.Select[Any]:
         .join(owner_groups, owner_groups.c.id == organisations_table.c.owner_group_id)
         .where(visibility.of_works(party))
     )
-
-
-def _owned_by(owner: str) -> sa.ColumnElement[bool]:
-    named = sa.or_(
-        owner_groups.c.id == owner, sa.func.lower(organisations_table.c.name) == owner.strip().lower()
-    )
-    try:
-        return sa.or_(named, organisations_table.c.id == UUID(owner))
-    except ValueError:
-        return named
 
 
 def _with_phases(

@@ -646,6 +646,15 @@ export interface Delivery {
   created_at: string;
 }
 
+/** Some deliveries of a subscription, the newest first. */
+export interface DeliveryPage {
+  items: Delivery[];
+  /** `cursor` of the page after this one; null at the end */
+  next: number | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
 /** A change of the facts after which the conflict is gone. */
 export interface DisappearsIf {
   code: string;
@@ -1284,14 +1293,6 @@ export interface Page_Building_ {
 
 export interface Page_Conflict_ {
   items: Conflict[];
-  /** `cursor` of the page after this one; null at the end */
-  next: string | null;
-  /** how many there are in all pages */
-  total: number;
-}
-
-export interface Page_Delivery_ {
-  items: Delivery[];
   /** `cursor` of the page after this one; null at the end */
   next: string | null;
   /** how many there are in all pages */

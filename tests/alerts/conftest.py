@@ -40,6 +40,8 @@ class Receiver:
     headers: dict[str, str] = field(default_factory=dict)
     requests: list[Received] = field(default_factory=list)
     arrived: threading.Event = field(default_factory=threading.Event)
+    meanwhile: Callable[[], object] = lambda: None
+    """What happens before it answers."""
 
 
 @pytest.fixture
@@ -49,6 +51,7 @@ def receiver() -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers["content-length"]))
             known.requests.append(Received(self.path, dict(self.headers), body))
             status = known.statuses.pop(0) if len(known.statuses) > 1 else known.statuses[0]
+            known.meanwhile()
             self.send_response(status)
             for name, value in known.headers.items():
                 self.send_header(name, value)

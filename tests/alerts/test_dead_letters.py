@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ import sqlalchemy as sa
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from geo_service import db
-from geo_service.alerts import subscriptions
+from geo_service.alerts import feed, mail_queue, subscriptions
 from geo_service.alerts.feed import Alert
 from geo_service.alerts.subscriptions import CITY
 from geo_service.domain.errors import InvalidInput, NotFound
+from geo_service.store import locks
 from geo_service.store.tables import deliveries
 from geo_service.store.tables import subscriptions as table
 from tests.alerts.conftest import Receiver
@@ -37,7 +39,9 @@ def test_what_was_given_up_is_listed_and_delivered_when_replayed(
     assert deliver(made["id"], dead) is None
     with db.write(database) as conn:
         states = {
-            state: [row["alert_seq"] for row in subscriptions.recent_deliveries(conn, made["id"], 9, state)]
+            state: [
+                row["alert_seq"] for row in subscriptions.recent_deliveries(conn, made["id"], 9, state).rows
+            ]
             for state in ("dead", "delivered", "waiting")
         }
         assert states == {"dead": [dead], "delivered": [alive], "waiting": []}
@@ -48,7 +52,22 @@ def test_what_was_given_up_is_listed_and_delivered_when_replayed(
         queued = conn.execute(
             sa.text("SELECT args ->> 'seq' FROM procrastinate_jobs WHERE task_name = 'deliver'")
         )
-        assert sorted(queued.scalars()) == sorted(map(str, (dead, dead, alive)))
+        assert sorted(queued.scalars()) == sorted(map(str, (dead, alive))), "one chain of attempts for each"
+
+
+def test_deliveries_are_counted_and_read_page_by_page(database: sa.Engine, subscribe: Any, tell: Any) -> None:
+    made = subscribe("https://desk.example/hook")
+    places = tell(*[HELD] * 5)
+    with db.write(database) as conn:
+        conn.execute(sa.update(deliveries).where(deliveries.c.alert_seq > 1).values(failed_at=sa.func.now()))
+        seen, before = [], None
+        while True:
+            page = subscriptions.recent_deliveries(conn, made["id"], 2, "dead", before)
+            assert page.total == 4
+            seen += [row["alert_seq"] for row in page.rows]
+            if (before := page.next) is None:
+                break
+    assert seen == places[:0:-1]
 
 
 def test_nothing_is_replayed_to_who_is_off_or_somebody_else(database: sa.Engine, subscribe: Any) -> None:
@@ -57,9 +76,31 @@ def test_nothing_is_replayed_to_who_is_off_or_somebody_else(database: sa.Engine,
         subscriptions.change(conn, CITY, made["id"], 1, active=False)
         with pytest.raises(InvalidInput):
             subscriptions.replay(conn, CITY, made["id"])
-        for act in (subscriptions.replay, subscriptions.rotate_secret):
-            with pytest.raises(NotFound):
-                act(conn, subscriptions.Subscriber("proximus"), made["id"])
+        with pytest.raises(NotFound):
+            subscriptions.replay(conn, subscriptions.Subscriber("proximus"), made["id"])
+        with pytest.raises(NotFound):
+            subscriptions.rotate_secret(conn, subscriptions.Subscriber("proximus"), made["id"], 2)
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda conn, made: subscriptions.delete(conn, CITY, made["id"], made["version"]),
+        lambda conn, made: subscriptions.unsubscribe(conn, made["secret"]),
+        lambda conn, made: mail_queue.record_bounce(conn, {"id": None, "subscription_id": made["id"]}, "550"),
+        lambda conn, made: mail_queue.record_return(conn, made["id"], "550"),
+    ],
+)
+def test_who_leaves_waits_for_the_alert_that_is_being_written(
+    database: sa.Engine, subscribe: Any, leave: Callable[[sa.Connection, Any], object]
+) -> None:
+    made = subscribe("https://desk.example/hook")
+    with db.write(database) as writer:
+        locks.claims_writer(writer)
+        feed.append(writer, [HELD])
+        with pytest.raises(sa.exc.OperationalError, match="lock timeout"), db.write(database) as conn:
+            conn.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+            leave(conn, made)
 
 
 def test_both_secrets_sign_for_a_day_and_then_the_new_one_only(
@@ -67,7 +108,7 @@ def test_both_secrets_sign_for_a_day_and_then_the_new_one_only(
 ) -> None:
     old = subscribe(receiver.url)
     with db.write(database) as conn:
-        new = subscriptions.rotate_secret(conn, CITY, old["id"])
+        new = subscriptions.rotate_secret(conn, CITY, old["id"], old["version"])
     assert new["secret"] != old["secret"]
     assert new["version"] == old["version"] + 1
     [first, second] = tell(HELD, HELD)

@@ -14,7 +14,8 @@ import vobject
 from geo_service import db
 from geo_service.accounts import people
 from geo_service.store import audit, keys, users
-from geo_service.store.tables import api_keys, repairs
+from geo_service.store.tables import api_keys, feed_links, repairs
+from geo_service.store.tables import works as works_table
 from tests.accounts.conftest import account, sign_in
 from tests.alerts.feed_scenes import ENDS, STARTS, calendar, fetch, link, service, works, works_body
 from tests.serving import Service, box
@@ -162,3 +163,24 @@ def test_a_person_of_a_partner_reads_by_the_group_it_has_now(service: Service, w
         user = users.of_login(conn, login)
         people.change_role(conn, audit.Actor("x"), user, "partner", owner_group="proximus")
     assert "Fluvius: Werken F1" not in calendar(service, token)
+
+
+def test_a_text_stays_one_line_of_the_calendar(service: Service) -> None:
+    with service.as_("coordinator") as http:
+        for name in ("Fluvius\n", "a\rX-EVIL:1", "\x1b"):
+            assert http.post("/api/v1/feeds", json={"name": name}).status_code == 422, name
+        stored = http.post("/api/v1/works", json=works_body("Fluvius", "F3", 1300))
+    made = link(service, owners=["fluvius"])
+    with db.write(service.engine) as conn:  # as they may have been stored before names were checked
+        conn.execute(sa.update(feed_links).values(name="a\rX-EVIL:1\nb; c"))
+        conn.execute(
+            sa.update(works_table)
+            .where(works_table.c.id == stored.json()["id"])
+            .values(title="Gas\x0b en\x1b\rstroom")
+        )
+    answer = fetch(service, "works.ics", made["token"])
+    assert answer.status_code == 200
+    assert "NAME:a X-EVIL:1 b\\; c" in answer.text.split("\r\n")
+    assert not set(answer.text) & set(map(chr, range(32))) - {"\r", "\n"}
+    assert "\r" not in answer.text.replace("\r\n", "")
+    assert "Fluvius: Gas en stroom" in calendar(service, made["token"])

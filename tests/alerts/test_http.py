@@ -19,7 +19,7 @@ from geo_service.api import serve
 from geo_service.detection.prepare import prepare_database
 from geo_service.domain.roles import Role
 from geo_service.store import keys
-from geo_service.store.tables import conflicts
+from geo_service.store.tables import conflicts, idempotency_keys
 from tests.alerts.conftest import Receiver
 
 TARGET = "http://127.0.0.1:9/hook"
@@ -148,13 +148,26 @@ def test_a_change_needs_the_version_that_was_read(http: Http) -> None:
     assert desk.get(path).status_code == 404
 
 
-def test_a_repeated_request_subscribes_once(http: Http) -> None:
+def test_no_secret_is_kept_for_a_repeated_request(http: Http, database: sa.Engine) -> None:
     desk = http("utilities_desk")
     once = {"idempotency-key": "first-hook"}
-    first = desk.post("/subscriptions", json={"target": TARGET}, headers=once)
-    again = desk.post("/subscriptions", json={"target": TARGET}, headers=once)
-    assert first.json() == again.json()
-    assert desk.get("/subscriptions").json()["total"] == 1
+    made = desk.post("/subscriptions", json={"target": TARGET}, headers=once)
+    link = desk.post("/feeds", json={"name": "x"}, headers=once)
+    assert (made.status_code, link.status_code) == (201, 201)
+    assert made.headers["cache-control"] == link.headers["cache-control"] == "no-store"
+    with db.read(database) as conn:
+        assert conn.scalar(sa.select(sa.func.count()).select_from(idempotency_keys)) == 0
+
+
+def test_a_repeated_rotation_does_not_end_the_secret_of_the_receiver(http: Http) -> None:
+    desk = http("utilities_desk")
+    made = desk.post("/subscriptions", json={"target": TARGET})
+    path, known = f"/subscriptions/{made.json()['id']}/rotate-secret", {"if-match": made.headers["etag"]}
+    first = desk.post(path, headers=known)
+    assert (first.status_code, first.json()["secret"] != made.json()["secret"]) == (200, True)
+    assert desk.post(path, headers=known).status_code == 412
+    assert desk.post(path).status_code == 428
+    assert desk.post(path, headers={"if-match": first.headers["etag"]}).status_code == 200
 
 
 def test_subscriptions_of_a_partner_and_of_the_city_are_apart(http: Http) -> None:

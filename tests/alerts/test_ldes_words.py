@@ -61,6 +61,15 @@ def test_the_codes_have_words_in_both_languages(service: Service, city: Any) -> 
     danger = rdflib.URIRef(f"{service.url}/ldes/concepts#urgency-danger")
     words = {str(one) for one in graph(answers[0]).objects(danger, rdflib.SKOS.prefLabel)}
     assert words == {"Gevaar", "Danger"}
+    known = set(graph(answers[0]).subjects(RDF.type, rdflib.SKOS.Concept))
+    concepts = {
+        one
+        for name in STREAMS
+        for one in graph(fetch(service, first_page(service, name))).subjects(RDF.type, rdflib.SKOS.Concept)
+    }
+    schemes = {str(one).partition("#")[2].partition("-")[0] for one in concepts}
+    assert schemes >= {"zone", "rule", "works_kind", "works_category"}
+    assert concepts <= known, concepts - known
 
 
 def test_what_is_published_conforms_to_oslo(service: Service, city: Any, shared: Path) -> None:

@@ -18,6 +18,7 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.settings import Settings
 from geo_service.store import users
 from geo_service.store.tables import conflicts, mails
+from geo_service.store.tables import subscriptions as table
 from tests.alerts.mail_scenes import (
     DESK,
     HELD,
@@ -196,11 +197,20 @@ def test_what_is_no_plain_address_is_refused(config: Settings, address: str) -> 
 def test_what_came_and_went_is_not_sent(
     met: sa.Engine, server: MailServer, reader: Any, tell: Any, post: Any
 ) -> None:
+    """And it says nothing about an address that refused the one before."""
     reader()
+    server.rcpt = ["550 5.1.1 no such user"]
+    tell(HELD)
+    post()
     tell(conflict_alert(met), conflict_alert(met, "conflict.withdrawn"))
-    assert [answer.outcome for answer in post()] == ["sent"]
+    assert [answer.outcome for answer in post()] == ["empty"]
     assert server.mails == []
-    assert [delivered for _, delivered, _ in states(met)] == [True, True]
+    assert [delivered for _, delivered, _ in states(met)] == [False, True, True]
+    with db.read(met) as conn:
+        assert conn.execute(sa.select(table.c.bounces, table.c.problem)).one() == (
+            1,
+            "550 5.1.1 no such user",
+        )
 
 
 def test_who_became_a_partner_meanwhile_reads_nothing_of_repairs(database: sa.Engine, tell: Any) -> None:

@@ -14,6 +14,7 @@ from geo_service import db, i18n, worker
 from geo_service.alerts import mail_queue, mailing, subscriptions
 from geo_service.alerts.webhook import DeliveryDeferred, DeliveryFailure
 from geo_service.settings import Settings
+from geo_service.store import users
 from geo_service.store.tables import mails
 from geo_service.store.tables import subscriptions as table
 from tests.alerts.mail_scenes import (
@@ -165,6 +166,47 @@ def test_a_server_that_says_nothing_costs_one_deadline(config: Settings) -> None
 def test_a_server_that_is_not_there_is_tried_again(config: Settings) -> None:
     gone = mailing.post_of(config.model_copy(update={"smtp_port": 1}))
     assert mailing.send_test(DESK, gone, i18n.Translator("nl", MONDAY.date())).outcome == "later"
+
+
+def test_a_server_may_be_down_over_a_weekend_and_a_mail_that_is_given_up_is_seen(
+    database: sa.Engine, server: MailServer, reader: Any, tell: Any, post: Any
+) -> None:
+    friday_to_monday = dt.timedelta(hours=63)
+    assert sum(mailing.WAITS_S) * (1 - mailing.JITTER) > friday_to_monday.total_seconds()
+    made = reader()
+    tell(HELD)
+    server.rcpt = ["451 4.3.0 down"]
+    with pytest.raises(DeliveryFailure):
+        post()
+    with db.write(database) as conn:
+        assert subscriptions.get(conn, subscriptions.CITY, made["id"])["problem"] is None
+        conn.execute(sa.update(mails).values(attempts=len(mailing.WAITS_S)))
+    assert [answer.outcome for answer in post()] == ["later"]
+    with db.read(database) as conn:
+        row = conn.execute(sa.select(table)).one()
+    assert (row.problem, row.bounces) == ("451 4.3.0 down", 0)
+
+
+def test_news_for_who_is_disabled_waits_for_the_return(
+    database: sa.Engine, server: MailServer, config: Settings, tell: Any, post: Any
+) -> None:
+    with db.write(database) as conn:
+        person = users.create(conn, name="Jan", email="jan@izegem.example", role="workshop").id
+        draft = subscriptions.SubscriptionDraft(None, {}, "email", "each", "nl")
+        made = subscriptions.create(conn, subscriptions.Subscriber(user_id=person), draft)
+    tell(HELD)
+    mail_id = mailing.bundle(database, made["id"], config)
+    assert mail_id is not None
+    tell(HELD)
+    with db.write(database) as conn:
+        users.change(conn, person, disabled_at=sa.func.now())
+    assert mailing.send(database, mail_id, mailing.post_of(config)) is None
+    assert mailing.sweep(database, config, MONDAY) == []
+    assert post() == []
+    with db.write(database) as conn:
+        users.change(conn, person, disabled_at=None)
+    assert [answer.outcome for answer in post()] == ["sent"]
+    assert [delivered for _, delivered, _ in states(database)] == [True, True]
 
 
 def test_the_worker_sends_when_the_transaction_commits(

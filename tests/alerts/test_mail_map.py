@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from PIL import Image, ImageColor
 
-from geo_service.alerts import mail_map
+from geo_service import db
+from geo_service.alerts import mail_map, subscriptions
 from tests.alerts.mail_scenes import HELD, config, conflict_alert, listener, met, post, reader, server
 from tests.alerts.mail_server import MailServer
 
@@ -44,3 +45,19 @@ def test_an_email_shows_where_it_is_on_a_small_map_of_its_own(
         edge if layer in ("repair", "conflict") else fill for layer, (fill, edge) in mail_map.COLOURS.items()
     ]
     assert all(near(seen, colour) > 200 for colour in wanted), seen.most_common(12)
+
+
+def test_a_partner_sees_its_own_ground_only(
+    met: sa.Engine, server: MailServer, config: Any, tell: Any, post: Any
+) -> None:
+    draft = subscriptions.SubscriptionDraft("dig@proximus.example", {}, "email", "each", "nl")
+    with db.write(met) as conn:
+        subscriptions.create(conn, subscriptions.Subscriber("proximus"), draft)
+    tell(conflict_alert(met))
+    assert [answer.outcome for answer in post()] == ["sent"]
+    [picture] = [part for part in server.mails[0].walk() if part.get_content_type() == "image/png"]
+    seen = pixels(picture.get_payload(decode=True))
+    fill, _ = mail_map.COLOURS["works"]
+    assert near(seen, str(fill)) > 200
+    assert near(seen, mail_map.COLOURS["conflict"][1]) > 200
+    assert near(seen, mail_map.COLOURS["repair"][1]) == 0

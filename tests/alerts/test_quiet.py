@@ -156,6 +156,9 @@ def test_a_desk_sets_its_quiet_hours_and_its_snooze(http: Http, reader: Any) -> 
     assert quiet["quiet_hours"] == hours and quiet["snoozed_until"] is None
     now = dt.datetime.now(dt.UTC)
     soon, never = (now + dt.timedelta(days=days) for days in (29, 31))
+    for ill in ("22:00:00+00:00", "22:00:00", "22:00Z", "24:00", 79200, ""):
+        refused = patch(desk, made, quiet_hours={**hours, "from": ill})
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "quiet_hours.from"), ill
     snoozed = patch(desk, made, snoozed_until=soon.isoformat(), quiet_hours=None).json()
     assert dt.datetime.fromisoformat(snoozed["snoozed_until"]) == soon and snoozed["quiet_hours"] is None
     assert patch(desk, made, snoozed_until=None).json()["snoozed_until"] is None

@@ -127,6 +127,21 @@ def test_what_one_that_is_switched_off_had_still_to_hear_is_given_up_on_record(
     assert given_up.last_error == "not sent: the subscription was switched off"
 
 
+@pytest.mark.parametrize(("status", "given_up"), [(500, True), (410, True), (204, False)])
+def test_what_is_given_up_during_an_attempt_stays_so_unless_it_arrives(
+    database: sa.Engine, receiver: Receiver, subscribed: sa.RowMapping, tell: Any, deliver: Any, status: int, given_up: bool
+) -> None:  # fmt: skip
+    def switch_off() -> None:
+        with db.write(database) as conn:
+            subscriptions.change(conn, subscriptions.CITY, subscribed["id"], 1, active=False)
+
+    receiver.statuses, receiver.meanwhile = [status], switch_off
+    [seq] = tell(HELD)
+    assert deliver(subscribed["id"], seq) == (None if given_up else "delivered")
+    row = delivery(database)
+    assert (row.failed_at is not None, row.delivered_at is None) == (given_up, given_up)
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_is_a_failure_and_not_followed(
     database: sa.Engine, receiver: Receiver, subscribed: sa.RowMapping, tell: Any, deliver: Any, status: int

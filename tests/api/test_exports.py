@@ -37,6 +37,22 @@ def test_a_geojson_file_is_read_where_it_lies(demo_server: Service, name: str, c
     assert (b'"crs"' in content[:100]) == (crs != 4326)  # RFC 7946 knows none
 
 
+@pytest.mark.parametrize(
+    ("crs", "uri"),
+    [
+        (
+            4326,
+            "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+        ),  # EPSG/0/4326 would say that latitude is first
+        (31370, "http://www.opengis.net/def/crs/EPSG/0/31370"),
+    ],
+)
+def test_a_file_says_the_order_of_its_axes(demo_server: Service, crs: int, uri: str) -> None:
+    with demo_server.as_("viewer") as client:
+        answer = client.get("/api/v1/pavements.csv", params={"crs": crs, "street": "none"})
+    assert answer.headers["Content-Crs"] == f"<{uri}>"
+
+
 @pytest.mark.parametrize("crs", [4326, 31370, 3812])
 @pytest.mark.parametrize("name", NAMES)
 def test_ground_in_a_geojson_file_is_sound(demo_server: Service, name: str, crs: int) -> None:

@@ -234,8 +234,10 @@ def test_a_long_edge_in_degrees_bends_as_the_parallel_does() -> None:
         ({"f": "nonsense"}, "f"), ({"f": "JSON"}, "f"), ({"offset": "1000000000"}, "offset"), ({"nothing": "1"}, "nothing"), ({"own'er;--": "x"}, "own'er;--"),
         ({"sortby": "nothing"}, "sortby"), ({"sortby": "utilities"}, "sortby"), ({"sortby": "a\";drop"}, "sortby"), ({"sortby": "title," * 5 + "title"}, "sortby"),
         ({"properties": "title,nothing"}, "properties"), ({"skipGeometry": "1"}, "skipGeometry"), ({"resultType": "all"}, "resultType"), ({"filter-lang": "sql"}, "filter-lang"),
-        *(({"cursor": one}, "cursor") for one in ("abc", "WyJ4Il0", "W10", "eyJhIjoxfQ", "WzFd", "é")), ({"phases": "x"}, "phases"), ({"opens_surface": "2"}, "opens_surface"),
+        *(({"cursor": one}, "cursor") for one in ("abc", "WyJ4Il0", "W10", "eyJhIjoxfQ", "WzFd", "é", "WyJcdWQ4MDAiXQ")), ({"phases": "x"}, "phases"), ({"opens_surface": "2"}, "opens_surface"),
         ({"starts_on": "2026-99-01"}, "starts_on"), ({"title": "a\x00"}, "title"), ({"filter": "phases / 0 = 1"}, "filter"), ({"filter": "phases^9^9^9^9 > 2"}, "filter"),
+        ({"filter": "phases > " + "9" * 5000}, "filter"), ({"filter": '{"op":"\\ud800","args":[1,2]}', "filter-lang": "cql2-json"}, "filter"),
+        ({"filter": '{"op":"=","args":[{"property":"\\ud800"},1]}', "filter-lang": "cql2-json"}, "filter"), ({"filter": '{"op":"=","args":[{"\\ud800":1},1]}', "filter-lang": "cql2-json"}, "filter"),
         ({"filter": "[" * 5000, "filter-lang": "cql2-json"}, "filter"), ({"filter": '{"op":"not","args":[' * 900 + "true" + "]}" * 900, "filter-lang": "cql2-json"}, "filter"),
     ],
 )  # fmt: skip

@@ -52,14 +52,15 @@ def _works(row: Row) -> Node:
         "adms:identifier": _identifier(f"{row['source']}:{row['source_id']}"),
     }
     if row["kind"] == "groundworks":
-        node["mob:Grondwerk.categorie"] = _concept("category", row["category"] or "unknown")
+        category = row["category"] if row["category"] in WORKS_CATEGORIES else UNKNOWN
+        node["mob:Grondwerk.categorie"] = _concept("works_category", category)
     return node
 
 
 def _repair(row: Row) -> Node:
     node = {
         "@type": "mob:Inname",
-        **_occupation(f"Herstelling: {WORDS.text('category.' + row['category'])}", row, "repair"),
+        **_occupation(f"Herstelling: {WORDS.text('category.' + row['category'])}", row, REPAIR),
         "mob:Inname.innamezone": [_zone(row["wkt"], row["scope"])],
         "adms:status": _concept("repair_status", row["status"]),
         "adms:identifier": _identifier(f"H-{row['number']}"),
@@ -97,6 +98,11 @@ def _conflict(row: Row) -> Node:
     return {"@type": "mob:RuimtelijkConflict", **node}
 
 
+UNKNOWN = "unknown"
+WORKS_CATEGORIES = ("1", "2", "3", "urgent", UNKNOWN)
+"""Of groundworks, as GIPOD has them; what else a source says is not known here."""
+REPAIR = "repair"
+"""The kind of occupation that a repair is."""
 BODIES: Mapping[Stream, Callable[[Row], Node]] = {
     "works": _works,
     "repairs": _repair,

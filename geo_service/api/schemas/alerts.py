@@ -84,6 +84,14 @@ class Replay(BaseModel):
     queued: int
 
 
+class DeliveryPage(BaseModel):
+    """Some deliveries of a subscription, the newest first."""
+
+    items: list[Delivery]
+    next: int | None = Field(description="`cursor` of the page after this one; null at the end")
+    total: int = Field(description="how many there are in all pages")
+
+
 class Delivery(BaseModel):
     """One alert on its way to one webhook or e-mail address."""
 

@@ -11,6 +11,8 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.ogc.cql2 import limits, wkt
 from geo_service.ogc.cql2.tokens import END, Token, tokens_of
 
+MAX_DIGITS = 18
+"""A longer whole number is read as a decimal one: no column holds it, and Python reads no more than 4,300 digits."""
 _ORDER = ("=", "<>", "<", ">", "<=", ">=")
 
 
@@ -177,7 +179,8 @@ class _Reader:
         token = self.next
         if token.kind == "number":
             self.take()
-            return int(token.value) if token.value.isdecimal() else float(token.value)
+            is_integer = token.value.isdecimal() and len(token.value) <= MAX_DIGITS
+            return int(token.value) if is_integer else float(token.value)
         if token.kind == "text":
             self.take()
             return token.value.replace("''", "'")

@@ -11,11 +11,12 @@ SELECT ST_AsMVT(t, 'conflicts', (SELECT extent FROM box), 'geom') AS mvt FROM (
 \ir ../tile_far.sql
     ) far
     WHERE c.geom && box.lambert
-        AND (box.days = '(,)' OR daterange(CAST(c.a ->> 'starts_on' AS date), CAST(c.a ->> 'ends_on' AS date)) && box.days
-            OR daterange(CAST(c.b ->> 'starts_on' AS date), CAST(c.b ->> 'ends_on' AS date)) && box.days)
+        AND (box.days = '(,)' OR box.days &&
+\ir ../../store/conflict_days.sql
+        )
         AND (box.owner IS NULL OR EXISTS (
             SELECT 1 FROM owner_groups g LEFT JOIN organisations o ON o.owner_group_id = g.id
-            WHERE g.id IN (c.a ->> 'owner_group', c.b ->> 'owner_group') AND box.owner IN (g.id, lower(g.name), lower(o.name), CAST(o.id AS text))))
+            WHERE g.id IN (c.a ->> 'owner_group', c.b ->> 'owner_group') AND box.owner IN (lower(g.id), lower(g.name), lower(o.name), CAST(o.id AS text))))
         AND
 \ir ../../store/conflict_is_live.sql
     AND
