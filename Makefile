@@ -40,7 +40,7 @@ mutants: setup ## small faults in what changed since BASE (HEAD~1): which of the
 faults: setup ## the database killed, cut off, full; the worker, GIPOD, mail down: what people see, back after, lost (ten minutes)
 	@exec env -u PYTHONDONTWRITEBYTECODE .venv/bin/python scripts/fault_table.py
 
-images-test: ## the images built, run by Docker Compose and broken; makes a Docker engine for itself where none answers (root; ten minutes)
+images-test: ## the images built, run by Docker Compose and broken; makes a Docker engine for itself where none answers (root; up to twenty minutes)
 	@if docker info >/dev/null 2>&1; then exec python3 -B -m scripts.images_test; \
 	else exec scripts/images/engine.sh sh -c 'cd /project && exec python3 -B -m scripts.images_test'; fi
 

@@ -17,10 +17,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.images.compose import Compose, Person, docker, until
+from scripts.images.variants import elsewhere, profiles, settings_elsewhere, wrong_password
 
 PORT = 8765
 URL = f"http://127.0.0.1:{PORT}"
 SETTINGS = {"PORT": str(PORT), "GEO_CITY_NAME": "Proefstad", "GEO_LOG_FORMAT": "json", "GEO_KEY_DAYS": "77"}
+ELSEWHERE_PORT = 8766
 ADMINISTRATOR = "els@proefstad.example"
 PASSWORD = "drie-kleine-kleutertjes"
 VOLUMES = {"backups", "database", "home", "secrets"}
@@ -35,7 +37,7 @@ def works(count: int, filling: int = 0) -> str:
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [3.15 + number % 40 / 400, 50.88 + number // 40 / 400]},
             "properties": {
-                "Chantier": f"W-{number}", "Organisation": "Fluvius", "Nom": f"Werf {number}", "Rues": "x" * filling, "Statut": "Planifié",
+                "Chantier": f"W-{number}", "Organisation": "Fluvius", "Nom": f"Werf {number}", "Rues": "grond " * (filling // 6), "Statut": "Planifié",
                 "DateDebut": "01/03/2035", "DateFin": "31/03/2035", "Nature": "Réparation",
             },
         }
@@ -184,7 +186,7 @@ def line(*cells: str) -> None:
 
 
 def main() -> None:
-    """All steps on one stack."""
+    """All steps on one stack, and one with a database elsewhere beside it."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that all is removed
     before = volumes()
     person = Person(URL)
@@ -201,6 +203,10 @@ def main() -> None:
             play(f"`kill -9` of {service}", kill, stack, person, service)
         play("database away for 20 s", silence, stack, person)
         play("`docker compose down`, and up", down, stack, person, before)
+        play("a wrong password of the database", wrong_password, stack)
+        with stack_of(settings_elsewhere(SETTINGS, ELSEWHERE_PORT), "two") as second:
+            play("database elsewhere", elsewhere, stack, second, Person(f"http://127.0.0.1:{ELSEWHERE_PORT}"))
+        play("profiles `tls` and `replica`", profiles, stack, person)
     assert volumes() == before, f"volumes are left: {volumes() - before}"
 
 

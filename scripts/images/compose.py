@@ -39,7 +39,7 @@ class Compose:
     settings: Mapping[str, str]
 
     def prepare(self) -> None:
-        """Copy what a host needs, and write `.env`: the example with our settings behind it."""
+        """Copy what a host needs, and write `.env`."""
         ignore = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
         for name in (*BESIDE, *(line[1:] for line in ignore if line.startswith("!"))):
             target = self.folder / name
@@ -48,6 +48,10 @@ class Compose:
                 shutil.copytree(PROJECT / name, target, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(PROJECT / name, target)
+        self.write_settings()
+
+    def write_settings(self) -> None:
+        """Write `.env`: the example with our settings behind it."""
         lines = [f"{name}={value}" for name, value in self.settings.items()]
         example = (self.folder / ".env.example").read_text(encoding="utf-8")
         (self.folder / ".env").write_text("\n".join((example, *lines, "")), encoding="utf-8")

@@ -66,9 +66,12 @@ join_groups() {
 
 clean_up() {
   [ -z "${engine:-}" ] || { kill -KILL "$engine" 2>/dev/null && wait "$engine" || true; }
-  local controller
+  local controller tries=0
   for controller in "${controllers[@]}"; do
-    find "/sys/fs/cgroup/$controller/$group" -depth -type d -exec rmdir {} + 2>/dev/null || true
+    # a group goes when its last process has ended, a moment later
+    while [ -d "/sys/fs/cgroup/$controller/$group" ] && [ $((tries += 1)) -lt 100 ]; do
+      find "/sys/fs/cgroup/$controller/$group" -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.1
+    done
   done
   [ -n "${IMAGES_HOME:-}" ] || rm -rf --one-file-system "$home"
 }

@@ -81,6 +81,17 @@ def test_every_long_lived_service_comes_back_and_is_watched(name: str) -> None:
     assert watched or SERVICES[name]["image"].partition(":")[0] in WITH_THEIR_OWN_HEALTH
 
 
+def test_a_service_is_healthy_as_soon_as_it_is() -> None:
+    """A first check that fails costs no whole interval."""
+    checks = {
+        name: service["healthcheck"]
+        for name, service in SERVICES.items()
+        if "interval" in service.get("healthcheck", ())
+    }
+    assert "worker" in checks and "--start-interval" in instructions("HEALTHCHECK")[0]
+    assert all(check["interval"] == "5s" or "start_interval" in check for check in checks.values())
+
+
 WITH_THEIR_OWN_HEALTH = {"caddy", "prom/prometheus", "grafana/grafana", "axllent/mailpit"}
 
 
@@ -106,6 +117,8 @@ def test_nothing_starts_before_the_schema_is_there() -> None:
     for name in ("api", "worker", "backup"):
         assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert SERVICES["migrate"]["depends_on"]["postgis"] == {"condition": "service_healthy"}
+    # with a database elsewhere too: the key for personal data is made first
+    assert SERVICES["migrate"]["depends_on"]["secret"] == {"condition": "service_completed_successfully"}
 
 
 def test_only_caddy_is_reachable_from_outside() -> None:
@@ -113,6 +126,13 @@ def test_only_caddy_is_reachable_from_outside() -> None:
     assert published.pop("caddy") == ["80:80", "443:443", "443:443/udp"]
     assert published.keys() == {"api", "grafana", "mail"}
     assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
+
+
+def test_compose_can_write_the_configs_into_their_containers() -> None:
+    """Else Docker refuses: container rootfs is marked read-only."""
+    assert not [
+        name for name, service in SERVICES.items() if "configs" in service and service.get("read_only")
+    ]
 
 
 def test_caddy_keeps_figures_and_health_inside_and_passes_events_on() -> None:
