@@ -214,7 +214,7 @@ def test_the_first_day_says_what_is_missing_and_leads_there(town: Service, open_
     expect(page.locator('[data-item="prices"]')).to_contain_text("Prijs van heraanleg in betontegels")
 
 
-@pytest.mark.parametrize(("role", "part", "words"), [("viewer", "", "Beheer is niet voor uw rol"), ("workshop", "gebruikers", "Dit onderdeel is voor: Beheerder"), ("admin", "niets", "Dit onderdeel bestaat niet")])  # fmt: skip
+@pytest.mark.parametrize(("role", "part", "words"), [("viewer", "", "Dit hoort bij uw account"), ("workshop", "gebruikers", "Dit onderdeel is voor: Beheerder"), ("admin", "niets", "Dit onderdeel bestaat niet")])  # fmt: skip
 def test_without_the_right_the_page_says_for_whom_it_is(town: Service, open_as: OpenPage, role: str, part: str, words: str) -> None:  # fmt: skip
     page = open_as(role, f"/beheer/{part}".rstrip("/"))
     expect(page.get_by_text(re.compile(f"^{words}"))).to_be_visible(timeout=WAIT_MS)
