@@ -218,4 +218,7 @@ def test_the_first_day_says_what_is_missing_and_leads_there(town: Service, open_
 def test_without_the_right_the_page_says_for_whom_it_is(town: Service, open_as: OpenPage, role: str, part: str, words: str) -> None:  # fmt: skip
     page = open_as(role, f"/beheer/{part}".rstrip("/"))
     expect(page.get_by_text(re.compile(f"^{words}"))).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator("button.fresh")).not_to_be_empty(
+        timeout=WAIT_MS
+    )  # the bar is whole once the service said how fresh its data are
     assert violations(page) == []
