@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -24,6 +25,8 @@ LONGEST_S = 60.0
 START_S = 240.0
 """Until a service answers, on a machine that others use too."""
 SERVED_S = 3.0
+MOST_BYTES = 6 << 30
+"""Of address space of each process: code that takes more has lost, and must not take the machine along."""
 PLACE = {"type": "Point", "coordinates": [3.2131, 50.9152]}
 BUILDINGS = """
     INSERT INTO buildings (source, source_id, name, geom)
@@ -137,6 +140,8 @@ def served(code: Path) -> Iterator[Target]:
             conn.execute(BUILDINGS)
         words = {"API": "serve", "worker": "worker"}
         processes = {name: subprocess.Popen([sys.executable, "-m", "geo_service", word], env=env, cwd=code) for name, word in words.items()}  # fmt: skip
+        for process in processes.values():
+            resource.prlimit(process.pid, resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
         try:
             _wait_for(f"http://127.0.0.1:{port}/health/ready")
             yield Target(f"http://127.0.0.1:{port}", database, keys, processes)

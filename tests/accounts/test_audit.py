@@ -152,6 +152,7 @@ def test_it_comes_in_pages_newest_first_and_by_filter(service: Service) -> None:
         first = get(limit=3)
         second = get(limit=3, cursor=first["next"])
         assert first["items"] + second["items"] == everything[:6] and first["total"] == len(everything)
+        assert get(limit=len(everything))["next"] is None
         assert {one["action"] for one in get(action="password_set")["items"]} == {"password_set"}
         assert {one["who"] for one in get(who="Test viewer")["items"]} == {"Test viewer"}
         day = everything[0]["at"][:10]

@@ -95,6 +95,14 @@ def test_a_conflict_that_is_a_chance_is_a_synergy(service: Service, city: Any) -
         member = newest(service, "conflicts")[one["id"]]
         assert (member["@type"] == "mob:Synergie") == one["opportunity"]
         assert member["org:classification"]["@id"] == f"geo:severity-{one['severity']}"
+        begin, end = (
+            member["dct:temporal"][f"gen:Tijdsinterval.{name}"]["@value"] for name in ("begin", "einde")
+        )
+        begins, ends = ([one[side][name] for side in "ab"] for name in ("starts_on", "ends_on"))
+        if max(begins) < min(filter(None, ends)):
+            assert (begin, end) == (max(begins), min(filter(None, ends)))
+        else:
+            assert (begin, end) == (min(begins), max(filter(None, ends)))
 
 
 def test_the_client_of_others_reads_all_of_it_in_order(

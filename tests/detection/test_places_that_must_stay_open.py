@@ -105,9 +105,10 @@ def test_the_fourth_dig_in_a_year_is_told_as_one(scene: Scene) -> None:
     assert scene.conflicts() == [Found("accumulated_hindrance", "medium", False, "open")]
     stored = scene.conflict("accumulated_hindrance")
     assert (stored["facts"]["digs"], len(stored["works_ids"])) == (4, 4)
-    dig(scene, 4)
+    dig(scene, 4, certainty="indicative")
     assert [found.rule for found in scene.conflicts()] == ["accumulated_hindrance"]
-    assert scene.conflict("accumulated_hindrance")["facts"]["digs"] == 5
+    facts = scene.conflict("accumulated_hindrance")["facts"]
+    assert (facts["digs"], facts["probability"]) == (5, stored["facts"]["probability"])  # that of the surest
 
 
 def test_digs_of_another_street_or_another_year_do_not_count(scene: Scene) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -149,6 +151,18 @@ def test_a_failed_attempt_is_a_doubt_in_the_bar_before_anybody_opens_the_dialog(
     expect(button.locator(".dot.late")).to_be_visible(timeout=WAIT_MS)
     expect(button).to_contain_text("GIPOD: laatste poging mislukt")
     expect(page.locator(".note")).to_be_hidden()
+
+
+def test_an_answer_says_of_when_its_data_are(page: Page, failed: Service) -> None:
+    with failed.as_("viewer") as client:
+        place = client.get("/api/v1/status").json()["golden"][0]
+    with db.read(failed.engine) as conn:
+        read = conn.scalar(sa.select(sa.func.max(imports.c.finished_at)).where(imports.c.status == "done"))
+    page.goto(f"{failed.url}/kaart?toets={place['lon']},{place['lat']}")
+    local = read.astimezone(ZoneInfo("Europe/Brussels"))
+    near = "|".join(f"{local + timedelta(minutes=n):%H:%M}" for n in (-1, 0, 1))
+    line = re.compile(rf"^Getoetst \d\d:\d\d op gegevens van ({near})")
+    expect(page.locator(".checked")).to_have_text(line, timeout=WAIT_MS)
 
 
 def test_the_dialog_says_why_an_attempt_failed_and_nothing_secret(page: Page, failed: Service) -> None:

@@ -52,8 +52,9 @@ def test_a_change_is_seen_repeated_made_and_put_back(two_sites: Service, open_as
     near.fill("60")
     expect(page.get_by_text("Dichter bij elkaar dan: tussen 0 en 50 m.")).to_be_visible()
     expect(page.get_by_role("button", name="Maak actief…")).to_be_disabled()
-    near.fill("5")
     preview = page.get_by_role("region", name="Voor en na")
+    expect(preview.locator("table:visible, .problem:visible")).to_have_count(0)
+    near.fill("5")
     expect(preview.get_by_text(re.compile("^◆ 1 nieuw"))).to_be_visible(timeout=WAIT_MS)
     expect(preview.locator('tr[data-change="appear"]')).to_contain_text("Proximus × Fluvius")
     assert rule(two_sites)["clearance_m"] == 0
