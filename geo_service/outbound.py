@@ -19,6 +19,7 @@ NOT_PUBLIC = tuple(
     map(
         ipaddress.ip_network,
         (
+            "192.0.0.0/24",  # what networks keep for themselves
             "192.88.99.0/24",  # relays of 6to4
             "224.0.0.0/4",  # multicast
             "240.0.0.0/4",  # reserved, and broadcast

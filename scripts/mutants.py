@@ -48,6 +48,8 @@ SEVERAL_ROOMS = (
 
 TIMED = ("tests/viewer/test_live.py",)
 """What counts requests within seconds: a busy machine makes it red by itself."""
+SAID = ("elsewhere", "equivalent")
+"""What somebody who looked at a survivor adds to its line: the test that does notice, or why nothing changes."""
 NEEDS_DEMO = re.compile("demo_server|demo_template|viewer_url")
 """Other code would have the demo city made again, which takes minutes."""
 
@@ -200,7 +202,7 @@ def _play(sample: list[Fault], copy: Copy, options: argparse.Namespace, out: Con
         out.print(line, markup=False)
     if len(rows) < len(sample):
         out.print(f"{len(sample) - len(rows)} are left for a later run")
-    return 1 if any(row["outcome"] == "survived" and "equivalent" not in row for row in rows) else 0
+    return 1 if any(row["outcome"] == "survived" and row.keys().isdisjoint(SAID) for row in rows) else 0
 
 
 def _as_now(row: dict[str, Any]) -> Fault | None:
@@ -234,10 +236,10 @@ def table(rows: list[dict[str, Any]]) -> list[str]:
     """Rooms with what was played, as a table in Markdown."""
     counts: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        outcome = "equivalent" if "equivalent" in row else row["outcome"]
+        outcome = next((word for word in SAID if word in row), row["outcome"])
         counts.update((room, column) for room in (row["room"], "all") for column in ("faults", outcome))
     rooms = [*dict.fromkeys(row["room"] for row in rows), "all"]
-    columns = ("faults", "caught", "equivalent", "survived")
+    columns = ("faults", "caught", *SAID, "survived")
     lines = [f"| room | {' | '.join(columns)} |", "| --- |" + " --- |" * len(columns)]
     return lines + [f"| {room} | {' | '.join(str(counts[room, one]) for one in columns)} |" for room in rooms]
 

@@ -28,6 +28,7 @@ _DOT = rf"(?:\.|{_OPEN}(?:dot|punt|\.){_CLOSE})"
 _ADDRESSES = re.compile(
     rf"{_NAME}@{_LABEL}(?:{_DOT}{_LABEL}){{1,8}}"
     rf"|{_NAME}{_OPEN}(?:at|@|apenstaart(?:je)?){_CLOSE}{_LABEL}(?:{_DOT}{_LABEL}){{1,8}}"
+    rf"|{_NAME} ?@ ?{_LABEL}(?:\.{_LABEL}){{0,7}}(?: \. |\.)[a-z]{{2,10}}\b"
     rf"|{_NAME} (?:at|apenstaartje) {_LABEL} (?:dot|punt) [a-z]{{2,10}}\b",
     re.IGNORECASE,
 )

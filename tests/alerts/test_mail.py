@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service import db, i18n
-from geo_service.alerts import mail_queue, mailing, subscriptions
+from geo_service.alerts import letter, mail_queue, mailing, subscriptions
 from geo_service.alerts.feed import Alert
 from geo_service.alerts.webhook import DeliveryDeferred
 from geo_service.domain.errors import InvalidInput
@@ -149,6 +149,19 @@ def test_an_alert_about_a_repair_in_two_conflicts_is_told_once(
     with db.read(met) as conn:
         content = mail_queue.content(conn, conn.scalar(sa.select(mails.c.id)))
     assert [alert["seq"] for alert in content] == told
+
+
+def test_the_worst_case_stands_first_and_cases_of_one_street_together() -> None:
+    """Of two alerts of a case the worse one gives its severity and its link."""
+    told = [("market", "Markt", "high"), ("church", "Kerkstraat", "low"), ("hole", "Kerkstraat", "low"), ("hole", "Kerkstraat", "critical")]  # fmt: skip
+    news = [
+        {"seq": n, "type": HELD.type, "data": HELD.data, "case_id": case, "street": street, "severity": severity, "repair_id": None, "conflict_id": n}
+        for n, (case, street, severity) in enumerate(told, start=1)
+    ]  # fmt: skip
+    found = letter.cases(news, i18n.Translator("nl", MONDAY.date()), "https://geo.example")
+    assert [(case.street, case.severity, case.conflict_id) for case in found] == [
+        ("Kerkstraat", "critical", 4), ("Kerkstraat", "low", 2), ("Markt", "high", 1),
+    ]  # fmt: skip
 
 
 def test_critical_at_once_and_the_others_in_the_morning(

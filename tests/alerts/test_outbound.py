@@ -9,6 +9,7 @@ from geo_service.domain.errors import InvalidInput
 
 NOT_PUBLIC_4 = (
     "100.64.0.1",
+    "192.0.0.8",
     "192.0.2.1",
     "198.18.0.1",
     "224.0.0.1",

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.import_scenes import database, guarded, home, service, upload
+from tests.api.import_scenes import database, features, guarded, home, service, upload
 from tests.serving import Service
 
 __all__ = ["database", "guarded", "home", "service"]  # fixtures

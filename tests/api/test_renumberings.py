@@ -203,6 +203,8 @@ def test_what_is_not_said_clearly_is_refused_by_name(service: Service, body: Any
 def test_what_is_not_there_is_not_found(service: Service) -> None:
     for answer in (post(service, f"{UUID(ABSENT)}/confirm"), post(service, "refuse", ids=[ABSENT])):
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    first, second = (str(UUID(int=number)) for number in (1, 2))
+    assert first in post(service, "refuse", ids=[second, first]).json()["detail"]
 
 
 def test_the_list_is_paged(street: Street, shows: Shows) -> None:

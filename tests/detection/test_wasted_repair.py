@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from shapely import LineString, MultiPoint, Point, box
 
+from geo_service.store.tables import parameters
 from tests.scenes import CITY, PROXIMUS, Found, Scene
 
 HELD = Found("wasted_repair", "high", True, "open")
@@ -223,6 +224,12 @@ def test_the_cost_at_risk_can_be_checked_by_hand(scene: Scene) -> None:
     value, life = 40 * 120, round(365.25 * 20)
     assert facts["inputs"]["value_eur"] == value
     assert facts["cost_at_risk_eur"] == pytest.approx(value * (1 - 365 / life) * 0.85, abs=0.005)
+    for beyond, severity in ((0, "critical"), (0.01, "high")):
+        from_eur = facts["cost_at_risk_eur"] + beyond
+        scene.conn.execute(sa.delete(parameters))
+        scene.conn.execute(sa.insert(parameters).values(name="critical_from_eur", value=from_eur))
+        scene.recompute()
+        assert scene.conflict("wasted_repair")["severity"] == severity
 
 
 def test_overdue_works_stay_and_say_so(scene: Scene) -> None:

@@ -14,7 +14,7 @@ NUMBERS = (
     "0033 6 12 34 56 78", "+33612345678", "+44 20 7946 0018", "+1 (202) 555-0123", "+49 30 123456", "0470\n12 34 56", "02 123 45 67",
 )  # fmt: skip
 ADDRESSES = (
-    "jan@example.be", "jan.peeters+put@mail.example.be", "jan(at)example.be", "jan [at] example.be", "jan{at}example{dot}be", "jan(at)example(punt)be",
+    "jan@example.be", "jan @ example.be", "jan @ example . be", "jan.peeters+put@mail.example.be", "jan(at)example.be", "jan [at] example.be", "jan{at}example{dot}be", "jan(at)example(punt)be",
     "jan at example dot be", "jan＠example.be", "jan@exa\u200bmple.be", "JAN(AT)EXAMPLE.BE",
 )  # fmt: skip
 NEITHER = (
