@@ -13,7 +13,7 @@ from geo_service.coordination.steps import Actor, StepInput
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.permissions import StepName
 from geo_service.store import cases
-from tests.scenes import TODAY, Scene
+from tests.scenes import FLUVIUS, PROXIMUS, TODAY, Scene
 
 DESK = Actor("user:An", "An", "utilities_desk")
 HIGH = int(Parameters().term_high_days)
@@ -64,6 +64,14 @@ def test_a_rule_that_leaves_the_shadow_has_its_whole_term(scene: Scene) -> None:
     scene.change_rule("occupancy_during_repair", state="active")
     assert scene.conflict("occupancy_during_repair")["open_since"] == scene.today
     assert told(scene, scene.today + timedelta(days=1)) == []
+
+
+def test_a_chance_may_take_twice_as_long_as_a_clash(scene: Scene) -> None:
+    scene.works(PROXIMUS, days=(30, 44), certainty="confirmed")
+    scene.works(FLUVIUS, days=(114, 128), certainty="confirmed")
+    assert scene.conflict("shared_trench")["severity"] == "high"
+    assert told(scene, after(2 * HIGH - 1)) == []
+    assert told(scene, after(2 * HIGH)) == ["conflict.reminded"]
 
 
 def test_a_weekend_and_a_holiday_take_no_time() -> None:
