@@ -17,11 +17,13 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberMatcher, format_number
 
 from geo_service import db
 from geo_service.coordination import assignments
+from geo_service.domain.contacts import Contact
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.users import User
 from geo_service.privacy import COUNTRY
 from geo_service.privacy.names import NAME_FIELDS, names_of
 from geo_service.store import audit, photos, users
+from geo_service.store import contacts as contacts_store
 from geo_service.store import repairs as repairs_store
 from geo_service.store.tables import (
     attachments,
@@ -39,6 +41,7 @@ from geo_service.store.tables import (
     sessions,
     sign_in_links,
     subscriptions,
+    works_contacts,
 )
 from geo_service.store.tables import photos as photos_table
 from geo_service.vault import Vault
@@ -48,6 +51,7 @@ NAMED = (
     conflicts.c.person, duplicates.c.decided_by, joint_projects.c.decided_by, renumberings.c.decided_by, rules.c.changed_by,
     imports.c.asked_by, imports.c.cancelled_by, requests.c.asked_by, requests.c.answered_by,
     claim_files.c.sent_by, claim_files.c.answered_by, attachments.c.sent_by,
+    works_contacts.c.changed_by,
 )  # fmt: skip
 """Where the name of who did something stands beside what was done."""
 _E_MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
@@ -88,12 +92,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What there is of one person: ids of reports, messages and photos, and accounts."""
+    """What there is of one person: ids of reports, messages and photos, accounts, and the works about which it is called."""
 
     reports: tuple[UUID, ...]
     messages: tuple[UUID, ...]
     photos: tuple[UUID, ...]
     users: tuple[User, ...]
+    works: tuple[UUID, ...]
 
     def counts(self) -> dict[str, int]:
         """How many of each."""
@@ -102,6 +107,7 @@ class Holdings:
             "messages": len(self.messages),
             "photos": len(self.photos),
             "users": len(self.users),
+            "contacts": len(self.works),
         }
 
 
@@ -122,7 +128,9 @@ def find(conn: sa.Connection, vault: Vault, person: Person) -> Holdings:
         sa.select(pictures.id).where(sa.or_(with_report, pictures.message_id.in_(messages)))
     )
     accounts = tuple(user for user in users.find(conn) if person.is_user(user))
-    return Holdings(tuple(reports), tuple(messages), tuple(picture_ids), accounts)
+    lists = conn.execute(sa.select(works_contacts.c.works_id, works_contacts.c.sealed)).all()
+    called = tuple(row.works_id for row in lists if any(map(person.matches, vault.open_json(row.sealed))))
+    return Holdings(tuple(reports), tuple(messages), tuple(picture_ids), accounts, called)
 
 
 def export(conn: sa.Connection, vault: Vault, person: Person) -> dict[str, Any]:
@@ -133,6 +141,7 @@ def export(conn: sa.Connection, vault: Vault, person: Person) -> dict[str, Any]:
         "messages": [_message(conn, vault, one) for one in held.messages],
         "photos": [_photo(conn, vault, one) for one in held.photos],
         "users": [_account(conn, one) for one in held.users],
+        "contacts": [_contact(conn, vault, one, person) for one in held.works],
     }
     _record(conn, "personal_data_exported", held)
     return contents
@@ -147,6 +156,9 @@ def erase(conn: sa.Connection, vault: Vault, person: Person) -> dict[str, int]:
     conn.execute(sa.delete(photos_table).where(photos_table.c.id.in_(held.photos)))
     conn.execute(sa.delete(report_messages).where(report_messages.c.id.in_(held.messages)))
     conn.execute(sa.delete(reporters).where(reporters.c.repair_id.in_(held.reports)))
+    for works_id in held.works:
+        others = [one for one in _listed(conn, vault, works_id) if not person.matches(asdict(one))]
+        contacts_store.keep(conn, vault, works_id, others, audit.COMMAND_LINE)
     for user in held.users:
         _erase_user(conn, user)
     _record(conn, "personal_data_erased", held)
@@ -215,6 +227,15 @@ def _photo(conn: sa.Connection, vault: Vault, photo_id: UUID) -> dict[str, Any]:
     row = conn.execute(sa.select(photos_table).where(photos_table.c.id == photo_id)).mappings().one()
     content = photos.content(conn, vault, row["repair_id"], photo_id)
     return {"received_at": row["received_at"], "jpeg": base64.b64encode(content).decode()}
+
+
+def _listed(conn: sa.Connection, vault: Vault, works_id: UUID) -> list[Contact]:
+    return contacts_store.opened(vault, contacts_store.find(conn, works_id))
+
+
+def _contact(conn: sa.Connection, vault: Vault, works_id: UUID, person: Person) -> dict[str, Any]:
+    own = [asdict(one) for one in _listed(conn, vault, works_id) if person.matches(asdict(one))]
+    return {"works_id": works_id, "contacts": own}
 
 
 def _account(conn: sa.Connection, user: User) -> dict[str, Any]:

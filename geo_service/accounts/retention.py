@@ -1,4 +1,4 @@
-"""Personal data go once they are no longer needed: so many months after their repair closed, or their conflict ended."""
+"""Personal data go once they are no longer needed: so many months after their repair closed, or their conflict or works ended."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def purge_answers(conn: sa.Connection) -> int:
 def purge(
     conn: sa.Connection, actor: audit.Actor, today: date, months: int, *, dry: bool = False
 ) -> dict[str, int]:
-    """Take away what is due on `today`; return how many `reporters`, `messages`, `photos` and `attachments`. `dry`: only count.
+    """Take away what is due on `today`; return how many `reporters`, `messages`, `photos`, `attachments` and `contacts`. `dry`: only count.
 
     What went is in the audit trail; a night on which nothing was due is not.
     """

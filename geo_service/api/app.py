@@ -24,6 +24,7 @@ from geo_service.api import (
     cases,
     claim_files,
     conflicts,
+    contacts,
     dispatch,
     duplicates,
     errors,
@@ -87,6 +88,7 @@ THREADS = 100
 RESOURCES = (
     exports.router,
     works.router,
+    contacts.router,
     repairs.router,
     personal.router,
     photos.router,

@@ -26,7 +26,7 @@ from geo_service.coordination import claim_files
 from geo_service.domain.claim_files import ClaimState
 from geo_service.presentation.claim_files import document
 from geo_service.store import claim_files as store
-from geo_service.store import keys, listing
+from geo_service.store import keys, listing, stats
 from geo_service.store.listing import Row
 
 router = APIRouter(tags=["conflicts"])
@@ -43,10 +43,11 @@ def list_(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
 ) -> JSONResponse:
-    """Claims in the order in which they were sent, and what they add up to for each utility and state."""
+    """Claims in the order in which they were sent, what they add up to for each utility and state, and the repairs that nobody claimed yet."""
     page = store.find(conn, listing.Window(limit, cursor), state, owner, conflict)
     body = serializers.list_page(page, map(_claim, page.rows))
-    return serializers.answer({**body, "sums": [dict(row) for row in store.sums(conn)]})
+    sums = [dict(row) for row in store.sums(conn)]
+    return serializers.answer({**body, "sums": sums, "unclaimed": stats.to_claim(conn)})
 
 
 @router.get("/claim-files/{claim_id}", response_model=schemas.ClaimFile)

@@ -62,13 +62,14 @@ def join(conn: sa.Connection, repair_id: UUID, of_id: UUID, actor: str, today: d
     link = duplicates.live(conn, repair_id)
     assert link is not None
     main, urgency = repairs.get(conn, link["of_id"]), repairs.get(conn, repair_id)["urgency"]
+    duplicates.note_urgency(conn, repair_id, main["id"], main["urgency"])
     if URGENCIES.index(urgency) > URGENCIES.index(main["urgency"]):
         repairs.update(conn, main["id"], {"urgency": urgency})
         changes.record(conn, Subject(repair_ids=[main["id"]]), today)
 
 
 def refuse(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str, today: date) -> None:
-    """Report `repair_id` is a defect of its own; a confirmed double is open again. The caller holds the writers' lock.
+    """Report `repair_id` is a defect of its own; a confirmed double is open again, and the other one is as urgent as it is without it. The caller holds the writers' lock.
 
     Raises NotFound about the repair, InvalidInput about `of` when the two are not linked.
     """
@@ -78,5 +79,21 @@ def refuse(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str,
         raise InvalidInput.one("of", "not_linked")
     duplicates.refuse(conn, repair_id, link["of_id"], actor)
     if link["status"] == "confirmed":
+        _take_back_urgency(conn, repair_id, link["of_id"])
         repairs.update(conn, repair_id, {"status": "requested"})
     changes.record(conn, Subject(repair_ids=[repair_id, link["of_id"]]), today)
+
+
+def _take_back_urgency(conn: sa.Connection, repair_id: UUID, main_id: UUID) -> None:
+    """Make the main repair as urgent as it was before reports joined it, or as those that stay say; what people changed since stays."""
+    joined = duplicates.joined(conn, main_id)
+    if repair_id not in {one["repair_id"] for one in joined}:
+        return
+    first = min((one["urgency_before"] for one in joined), key=URGENCIES.index)
+    own = repairs.get(conn, repair_id)["urgency"]
+    others = [
+        one["urgency"] for one in joined if one["status"] == "confirmed" and one["repair_id"] != repair_id
+    ]
+    then = max(first, *others, key=URGENCIES.index) if others else first
+    if repairs.get(conn, main_id)["urgency"] == max(then, own, key=URGENCIES.index) != then:
+        repairs.update(conn, main_id, {"urgency": then})

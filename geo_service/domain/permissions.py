@@ -16,7 +16,7 @@ Action = (
         "write works", "write repairs", "file reports", "override", "change rules",
         "import", "import works", "import repairs", "import ground", "cancel import",
         "renumber works", "renumber repairs", "read audit", "manage users", "manage keys", "set preferences",
-        "decide joint", "ask utilities", "answer requests", "exempt", "claim costs", "make feed links", "read settings", "read checklist", "attach files", "see attachments",
+        "decide joint", "ask utilities", "answer requests", "exempt", "claim costs", "make feed links", "read settings", "read checklist", "attach files", "see attachments", "see contacts", "write contacts",
     ]
     | StepName
 )  # fmt: skip
@@ -54,6 +54,8 @@ PERMISSIONS: Mapping[Action, tuple[Role, ...]] = {
     "claim costs":      ("workshop", "utilities_desk", "coordinator", "admin"),
     "attach files":     ("workshop", "utilities_desk", "coordinator", "admin"),
     "see attachments":  ("workshop", "utilities_desk", "coordinator", "admin"),
+    "see contacts":     ("workshop", "utilities_desk", "coordinator", "admin"),
+    "write contacts":   ("utilities_desk", "coordinator", "admin"),
     "acknowledge":      ("workshop", "utilities_desk", "coordinator", "admin"),
     "agree":            ("utilities_desk", "coordinator", "admin"),
     "settle":           ("utilities_desk", "coordinator", "admin"),

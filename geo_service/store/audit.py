@@ -29,6 +29,7 @@ Action = Literal[
     "reporter_seen",
     "photo_seen",
     "attachment_seen",
+    "contacts_seen",
     "personal_data_exported",
     "personal_data_erased",
     "personal_data_purged",

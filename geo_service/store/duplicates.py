@@ -40,6 +40,22 @@ def confirmed_doubles(conn: sa.Connection, repair_id: UUID) -> Sequence[UUID]:
     return conn.scalars(sa.select(duplicates.c.repair_id).where(confirmed)).all()
 
 
+def note_urgency(conn: sa.Connection, repair_id: UUID, of_id: UUID, urgency: str) -> None:
+    """Keep how urgent the other repair was when this report was filed as one more of it."""
+    link = sa.and_(duplicates.c.repair_id == repair_id, duplicates.c.of_id == of_id)
+    conn.execute(sa.update(duplicates).where(link).values(urgency_before=urgency))
+
+
+def joined(conn: sa.Connection, main_id: UUID) -> Sequence[Row]:
+    """Return the reports that were ever filed as one more of this repair: `repair_id`, `urgency`, `status` of the link, `urgency_before`."""
+    select = (
+        sa.select(duplicates.c.repair_id, duplicates.c.status, duplicates.c.urgency_before, repairs.c.urgency)
+        .join(repairs, repairs.c.id == duplicates.c.repair_id)
+        .where(duplicates.c.of_id == main_id, duplicates.c.urgency_before.is_not(None))
+    )
+    return conn.execute(select).mappings().all()
+
+
 def unlink(conn: sa.Connection, repair_ids: Sequence[UUID], *, but: UUID) -> None:
     """These repairs are the doubles of nothing, except of `but`; what was refused stays refused."""
     link = sa.and_(duplicates.c.repair_id.in_(repair_ids), duplicates.c.status != "refused")

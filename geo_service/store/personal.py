@@ -14,7 +14,7 @@ from geo_service.domain.errors import PersonalKeyWrong
 from geo_service.store import reporters as reporters_store
 from geo_service.store.listing import Row
 from geo_service.store.repairs import FREE_TEXTS, masked
-from geo_service.store.tables import attachments, photos, report_messages, reporters
+from geo_service.store.tables import attachments, photos, report_messages, reporters, works_contacts
 from geo_service.store.tables import repairs as columns
 from geo_service.vault import Vault
 
@@ -53,8 +53,11 @@ PARTS = (
     Part(photos, "id", ("content",), lambda row: bytes(row["content"])),
 )
 """Reporters, what they said since, and their photos: plain in an older version."""
-SEALED_FROM_THE_START = (Part(attachments, "id", (), lambda row: bytes(row["sealed"])),)
-"""Files beside remarks on conflicts."""
+SEALED_FROM_THE_START = (
+    Part(attachments, "id", (), lambda row: bytes(row["sealed"])),
+    Part(works_contacts, "works_id", (), lambda row: bytes(row["sealed"])),
+)
+"""Files beside remarks on conflicts, and whom to call about works."""
 
 
 def seal_plain(conn: sa.Connection, vault: Vault) -> int:

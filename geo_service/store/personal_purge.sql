@@ -1,5 +1,5 @@
--- Takes away the personal data of repairs that closed on or before a day, and the files beside remarks on conflicts that ended by then, and counts
--- them; a confirmed double closes with its main one.
+-- Takes away the personal data of repairs that closed on or before a day, and the files beside remarks on conflicts and the people to call about
+-- works that ended by then, and counts them; a confirmed double closes with its main one.
 -- Parameters: before (day), dry (only count).
 WITH due AS MATERIALIZED (
     SELECT r.id
@@ -13,11 +13,17 @@ WITH due AS MATERIALIZED (
 ), ended AS MATERIALIZED (
     SELECT t.id FROM attachments t JOIN conflicts c ON c.id = t.conflict_id
     WHERE c.status IN ('expired', 'withdrawn') AND CAST(c.updated_at AS date) <= CAST(:before AS date)
+), past AS MATERIALIZED (
+    SELECT t.works_id FROM works_contacts t JOIN works w ON w.id = t.works_id
+    WHERE coalesce(CAST(w.deleted_at AS date), CASE WHEN w.certainty = 'cancelled' THEN CAST(w.updated_at AS date) END,
+                   (SELECT max(upper(p.during)) FROM phases p WHERE p.works_id = w.id)) <= CAST(:before AS date)
 ), counted AS (
     SELECT (SELECT count(*) FROM reporters t JOIN due ON due.id = t.repair_id) AS reporters,
            (SELECT count(*) FROM report_messages t JOIN due ON due.id = t.repair_id) AS messages,
            (SELECT count(*) FROM photos t JOIN due ON due.id = t.repair_id) AS photos,
-           (SELECT count(*) FROM ended) AS attachments
+           (SELECT count(*) FROM ended) AS attachments, (SELECT count(*) FROM past) AS contacts
+), contacts_gone AS (
+    DELETE FROM works_contacts t USING past WHERE t.works_id = past.works_id AND NOT :dry
 ), attachments_gone AS (
     DELETE FROM attachments t USING ended WHERE t.id = ended.id AND NOT :dry
 ), photos_gone AS (
@@ -27,4 +33,4 @@ WITH due AS MATERIALIZED (
 ), reporters_gone AS (
     DELETE FROM reporters t USING due WHERE t.repair_id = due.id AND NOT :dry
 )
-SELECT reporters, messages, photos, attachments FROM counted
+SELECT reporters, messages, photos, attachments, contacts FROM counted

@@ -83,11 +83,9 @@ def silent_works(conn: sa.Connection, today: date, late_after_days: int, at_most
     )
 
 
-def conflicts_to_claim(conn: sa.Connection) -> int:
-    """Return how many repairs nobody claimed yet from the utility whose guarantee applies."""
-    [row] = db.fetch(conn, PACKAGE, "stats_to_claim")
-    count: int = row["conflicts"]
-    return count
+def to_claim(conn: sa.Connection) -> list[Row]:
+    """Return the repairs that nobody claimed yet from the utility whose guarantee applies, finished ones too."""
+    return [*db.fetch(conn, PACKAGE, "stats_to_claim")]
 
 
 def to_recover(conn: sa.Connection) -> dict[str, Any]:
@@ -98,7 +96,7 @@ def to_recover(conn: sa.Connection) -> dict[str, Any]:
         "claims": sum(one["claims"] for one in pending),
         "amount_eur": round(sum(one["amount_eur"] for one in pending), 2),
         "sent": sum(one["claims"] for one in pending if one["state"] == "sent"),
-        "unclaimed": conflicts_to_claim(conn),
+        "unclaimed": len(to_claim(conn)),
         "sums": [dict(one) for one in sums],
     }
 

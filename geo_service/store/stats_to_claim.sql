@@ -1,7 +1,10 @@
--- Defects in guaranteed trenches that nobody claimed yet: how many, each once for each utility. What was repaired meanwhile is owed all the same,
+-- Defects in guaranteed trenches that nobody claimed yet: each once for each utility, by the first of its trenches. What was repaired meanwhile is owed all the same,
 -- for as long as the guarantee lasts, unless people decided otherwise before.
-SELECT count(DISTINCT (c.repair_id, c.b ->> 'owner_group')) AS conflicts
+SELECT DISTINCT ON (r.number, c.b ->> 'owner_group') c.id AS conflict_id, 'C-' || c.number AS number, r.id AS repair_id, 'H-' || r.number AS repair_number,
+       g.name AS owner, g.id AS owner_group, CAST(c.b ->> 'ends_on' AS date) AS guaranteed_until,
+       coalesce(r.cost_eur, CAST(c.facts -> 'inputs' ->> 'value_eur' AS float8), 0) AS amount_eur
 FROM conflicts c
+JOIN owner_groups g ON g.id = c.b ->> 'owner_group'
 JOIN repairs r ON r.id = c.repair_id
 CROSS JOIN LATERAL (
     -- the state before the repair was done
@@ -16,3 +19,4 @@ CROSS JOIN LATERAL (
 WHERE c.rule_id = 'guarantee_applies' AND NOT c.shadow AND state.owed
   AND NOT EXISTS (SELECT FROM claim_files f JOIN conflicts other ON other.id = f.conflict_id
                   WHERE other.repair_id = c.repair_id AND f.owner_group_id = c.b ->> 'owner_group')
+ORDER BY r.number, c.b ->> 'owner_group', c.number

@@ -203,7 +203,7 @@ export interface AuditEntry {
   who: string;
   /** of a person */
   user_id: string | null;
-  action: "signed_in" | "sign_in_failed" | "sign_in_refused" | "signed_out" | "password_set" | "link_created" | "user_created" | "user_disabled" | "role_changed" | "key_created" | "key_rotated" | "key_revoked" | "reporter_seen" | "photo_seen" | "attachment_seen" | "personal_data_exported" | "personal_data_erased" | "personal_data_purged" | "personal_data_resealed" | "audit_exported" | "parameter_set" | "record_written";
+  action: "signed_in" | "sign_in_failed" | "sign_in_refused" | "signed_out" | "password_set" | "link_created" | "user_created" | "user_disabled" | "role_changed" | "key_created" | "key_rotated" | "key_revoked" | "reporter_seen" | "photo_seen" | "attachment_seen" | "contacts_seen" | "personal_data_exported" | "personal_data_erased" | "personal_data_purged" | "personal_data_resealed" | "audit_exported" | "parameter_set" | "record_written";
   /** `user:id`, `key:id` or `account:unknown` */
   thing: string;
   facts: Record<string, any>;
@@ -518,12 +518,13 @@ export interface ClaimFileIn {
   follows?: string | null;
 }
 
-/** A page of claims, and the sums of all of them. */
+/** A page of claims, the sums of all of them, and what is still to be claimed. */
 export interface ClaimFiles {
   items: ClaimFile[];
   next: string | null;
   total: number;
   sums: ClaimSum[];
+  unclaimed: UnclaimedDefect[];
 }
 
 /** What the claims on one utility in one state add up to. */
@@ -610,6 +611,36 @@ export interface Contact {
   organisation: string;
   works_source_id: string;
   source: string;
+}
+
+/** One person; a telephone number or an e-mail address is needed. */
+export interface ContactIn {
+  name: string;
+  role?: string | null;
+  organisation?: string | null;
+  phone?: string | null;
+  email?: string | null;
+}
+
+/** One person. */
+export interface ContactOfWorks {
+  name: string;
+  role: string | null;
+  organisation: string | null;
+  phone: string | null;
+  email: string | null;
+}
+
+/** All people to call about works, in the order to call them; none takes them away. */
+export interface ContactsIn {
+  contacts: ContactIn[];
+}
+
+/** Whom to call about works. */
+export interface ContactsOfWorks {
+  contacts: ContactOfWorks[];
+  changed_by: string | null;
+  updated_at: string | null;
 }
 
 /** Conflicts of this rule, as people see them; for a rule that is and stays in the shadow: as it finds them. */
@@ -2444,6 +2475,18 @@ export interface Totals {
   blocking: number;
   /** of each repair its dearest conflict: a surface is lost once */
   cost_at_risk_eur: number;
+}
+
+/** A repair, finished or not, that nobody claimed yet from the utility whose guarantee applies; `conflict_id` is where it is claimed. */
+export interface UnclaimedDefect {
+  conflict_id: string;
+  number: string;
+  repair_id: string;
+  repair_number: string;
+  owner: string;
+  owner_group: string;
+  guaranteed_until: string;
+  amount_eur: number;
 }
 
 /** Requests that a utility has not answered. */

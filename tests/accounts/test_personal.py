@@ -66,7 +66,13 @@ def test_personal_data_go_two_years_after_closing(
     conn: sa.Connection, columns: dict[str, str], gone: bool
 ) -> None:
     repair = report(conn, **columns)
-    counts = {"reporters": int(gone), "messages": int(gone), "photos": int(gone), "attachments": 0}
+    counts = {
+        "reporters": int(gone),
+        "messages": int(gone),
+        "photos": int(gone),
+        "attachments": 0,
+        "contacts": 0,
+    }
     assert retention.purge(conn, CLERK, TODAY, 24, dry=True) == counts
     assert left(conn, repair)
     assert retention.purge(conn, CLERK, TODAY, 24) == counts
@@ -101,7 +107,13 @@ def test_one_persons_data_are_found_however_they_are_asked_for(conn: sa.Connecti
     assert [one["text"] for one in handed["messages"]] == ["Dieper nu"]
     assert [one["jpeg"] for one in handed["photos"]] == ["anBlZw=="]
 
-    assert one_person.erase(conn, VAULT, person) == {"reports": 1, "messages": 1, "photos": 1, "users": 0}
+    assert one_person.erase(conn, VAULT, person) == {
+        "reports": 1,
+        "messages": 1,
+        "photos": 1,
+        "users": 0,
+        "contacts": 0,
+    }
     assert not left(conn, own) and left(conn, other)
     assert repairs.get(conn, own)["category"] == "pothole"
     rows = audit.find(conn, audit.Filter(), limit=9, before=None).rows
@@ -112,7 +124,7 @@ def test_one_persons_data_are_found_however_they_are_asked_for(conn: sa.Connecti
 def test_somebody_else_is_not_found(conn: sa.Connection) -> None:
     report(conn)
     for person in (Person(email="derling@example.org"), Person(phone="0470 55 44 34"), Person(name="Jan"), Person(name="Jan Zonderling", email="an@example.org")):  # fmt: skip
-        assert one_person.find(conn, VAULT, person).counts() == dict.fromkeys(("reports", "messages", "photos", "users"), 0)  # fmt: skip
+        assert one_person.find(conn, VAULT, person).counts() == dict.fromkeys(("reports", "messages", "photos", "users", "contacts"), 0)  # fmt: skip
 
 
 def test_first_and_last_name_apart_are_one_name(conn: sa.Connection) -> None:

@@ -55,6 +55,22 @@ def test_a_claim_is_made_sent_and_paid(street: Street, conflict: dict[str, Any])
     assert [one["kind"] for one in trail][1:] == ["claimed", *["claim_answered"] * 3]
 
 
+def test_what_nobody_claimed_yet_is_listed_until_somebody_does(
+    street: Street, conflict: dict[str, Any]
+) -> None:
+    def listed() -> list[dict[str, Any]]:
+        with street.service.as_("workshop") as client:
+            found = client.get("/api/v1/claim-files").json()["unclaimed"]
+        return [one for one in found if one["conflict_id"] == conflict["id"]]
+
+    [one] = listed()
+    assert (one["owner_group"], one["amount_eur"], one["number"]) == ("proximus", 150, conflict["number"])
+    street.complete({"id": one["repair_id"]}, on=0, scope="spot")
+    assert len(listed()) == 1, "what was filled meanwhile is owed all the same"
+    send(street, conflict)
+    assert listed() == []
+
+
 def test_what_cannot_be_claimed(street: Street, conflict: dict[str, Any]) -> None:
     assert send(street, conflict, "partner").status_code == 403
     assert send(street, conflict, amount_eur=-1).status_code == 422

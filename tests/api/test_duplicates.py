@@ -123,6 +123,26 @@ def test_a_report_that_joined_is_taken_back(street: Street) -> None:
     assert repair_of(street, main["number"])["duplicates"] == []
 
 
+def test_a_report_that_is_taken_back_takes_its_urgency_along(street: Street) -> None:
+    main = street.repair(scope="spot", along=(5, 6), urgency="low")
+    high, danger = (join(street, main["id"], urgency=urgency).json() for urgency in ("high", "danger"))
+    decide(street, "refuse", high)
+    assert repair_of(street, main["number"])["urgency"] == "danger"
+    decide(street, "refuse", danger)
+    assert repair_of(street, main["number"])["urgency"] == "low"
+
+
+def test_what_a_person_says_of_the_urgency_stays(street: Street) -> None:
+    main = street.repair(scope="spot", along=(5, 6), urgency="low")
+    danger = join(street, main["id"], urgency="danger").json()
+    with street.service.as_("workshop") as client:
+        path = f"/api/v1/repairs/{main['id']}"
+        etag = client.get(path).headers["ETag"]
+        client.patch(path, json={"urgency": "high"}, headers={"If-Match": etag}).raise_for_status()
+    decide(street, "refuse", danger)
+    assert repair_of(street, main["number"])["urgency"] == "high"
+
+
 def test_what_cannot_be_joined_is_refused_by_name_and_nothing_is_filed(street: Street) -> None:
     main = street.repair(scope="spot", along=(5, 6))
     street.complete(main, on=0, scope="spot")

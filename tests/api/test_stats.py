@@ -57,6 +57,8 @@ def test_each_tile_is_the_total_of_its_list(street: Street) -> None:
     )
     assert overview["waiting"]["requests"] == waiting
     claims = get(service, "/claim-files", limit=1000)["items"]
+    unclaimed = get(service, "/claim-files", limit=1)["unclaimed"]
+    assert overview["to_recover"]["unclaimed"] == len(unclaimed)
     pending = [one["amount_eur"] for one in claims if one["state"] in ("sent", "accepted")]
     assert (overview["to_recover"]["claims"], overview["to_recover"]["amount_eur"]) == (
         len(pending),

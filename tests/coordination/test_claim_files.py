@@ -45,27 +45,27 @@ def take(scene: Scene, step: StepName) -> None:
 
 
 def test_one_hole_in_two_trenches_of_one_utility_is_claimed_once(scene: Scene, hole: UUID) -> None:
-    assert (len(scene.stored("guarantee_applies")), stats.conflicts_to_claim(scene.conn)) == (2, 1)
+    assert (len(scene.stored("guarantee_applies")), len(stats.to_claim(scene.conn))) == (2, 1)
     claim(scene, 0)
     with pytest.raises(InvalidTransition):
         claim(scene, 1)
-    assert stats.conflicts_to_claim(scene.conn) == 0
+    assert len(stats.to_claim(scene.conn)) == 0
 
 
 def test_another_utility_and_another_hole_are_claims_of_their_own(scene: Scene, hole: UUID) -> None:
     scene.works(owner=PROXIMUS, days=(-60, -30), certainty="done")
     scene.repair(at=(15, 1), scope="spot")
-    assert stats.conflicts_to_claim(scene.conn) == 4
+    assert len(stats.to_claim(scene.conn)) == 4
     for place in (0, 2, 3, 5):
         claim(scene, place)
-    assert stats.conflicts_to_claim(scene.conn) == 0
+    assert len(stats.to_claim(scene.conn)) == 0
 
 
 def test_a_hole_that_was_filled_is_still_owed_until_it_is_claimed(scene: Scene, hole: UUID) -> None:
     scene.complete(hole, scope="spot")
-    assert stats.conflicts_to_claim(scene.conn) == 1
+    assert len(stats.to_claim(scene.conn)) == 1
     claim(scene, 1)
-    assert stats.conflicts_to_claim(scene.conn) == 0
+    assert len(stats.to_claim(scene.conn)) == 0
 
 
 @pytest.mark.parametrize(("taken", "owed"), [(["settle"], 0), (["settle", "reopen"], 1)])
@@ -75,7 +75,7 @@ def test_what_people_settled_before_it_was_filled_is_not_owed(
     for step in taken:
         take(scene, step)
     scene.complete(hole, scope="spot")
-    assert stats.conflicts_to_claim(scene.conn) == owed
+    assert len(stats.to_claim(scene.conn)) == owed
 
 
 def test_a_trench_that_was_never_dug_owes_nothing(scene: Scene) -> None:
@@ -83,7 +83,7 @@ def test_a_trench_that_was_never_dug_owes_nothing(scene: Scene) -> None:
     hole = scene.repair(at=(5, 1), scope="spot")
     scene.delete_works(works)
     scene.complete(hole, scope="spot")
-    assert stats.conflicts_to_claim(scene.conn) == 0
+    assert len(stats.to_claim(scene.conn)) == 0
 
 
 def test_after_a_refusal_another_trench_of_the_utility_is_claimed_by_naming_the_refused_claim(

@@ -28,11 +28,12 @@ PARTNER: set[Action] = {
 }
 REPORTER: set[Action] = {"file reports"}
 DESK: set[Action] = {
-    *VIEWER, "subscribe", "import", "cancel import", "renumber repairs", "claim costs", "acknowledge", "comment", "assign", "undo", "attach files", "see attachments",
+    *VIEWER, "subscribe", "import", "cancel import", "renumber repairs", "claim costs", "acknowledge", "comment", "assign", "undo", "attach files", "see attachments", "see contacts",
 }  # fmt: skip
 WORKSHOP: set[Action] = {*DESK, "see reporter", "write repairs", "file reports", "import repairs"}
 UTILITIES_DESK: set[Action] = {
     *DESK, "write works", "import works", "renumber works", "agree", "settle", "reopen", "decide joint", "ask utilities", "answer requests", "exempt",
+    "write contacts",
 }  # fmt: skip
 COORDINATOR: set[Action] = {
     *WORKSHOP, *UTILITIES_DESK, "override", "change rules", "import ground", "accept-risk", "read checklist",

@@ -7,10 +7,11 @@ import re
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from tests.api.scenario import Street, day
-from tests.serving import Service
+from tests.serving import STREET, TO_WGS84, Service
 from tests.viewer.conftest import OpenPage, build_houses
 from tests.viewer.test_cases import WAIT_MS, Counted, case_of, cases, row, stand
 
@@ -182,6 +183,37 @@ def test_a_remark_comes_with_a_letter(case: dict[str, Any], open_as: OpenPage, s
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     path = link.get_attribute("href")
     assert page.request.get(f"{street.service.url}{path}").body() == content
+
+
+def test_whom_to_call_is_written_in_the_case_and_read_at_the_check(
+    case: dict[str, Any], open_as: OpenPage, street: Street
+) -> None:
+    page = open_case(open_as, case, width=390)
+    page.locator(f'[data-contacts="{case["works"]["id"]}"] summary').click()
+    expect(page.get_by_text("Er is niemand opgegeven")).to_be_visible(timeout=WAIT_MS)
+    page.get_by_label("Naam", exact=True).fill("Jan Zonderling")
+    page.get_by_role("button", name="Voeg toe").click()
+    expect(page.get_by_role("alert").filter(has_text="telefoonnummer of e-mailadres")).to_be_visible(
+        timeout=WAIT_MS
+    )
+    page.get_by_label("Telefoon").fill("0470 55 44 33")
+    page.get_by_role("button", name="Voeg toe").click()
+    expect(page.get_by_role("link", name="0470 55 44 33")).to_be_visible(timeout=WAIT_MS)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    lon, lat = TO_WGS84.transform(STREET[0] + street.x + 9, STREET[1] + 1)
+    footpath = (
+        "INSERT INTO pavement_sections (source, code, kind, street, geom) "
+        "VALUES ('test', 'contacts', 'footpath', 'Gentsestraat', ST_MakeEnvelope(:west, :south, :west + 40, :south + 2, 31370))"
+    )
+    with street.service.engine.begin() as conn:
+        conn.execute(sa.text(footpath), {"west": STREET[0] + street.x, "south": STREET[1]})
+    check = open_as("workshop", f"/kaart?toets={lon:.6f},{lat:.6f}", 1440)
+    people = check.locator(f'[data-contacts="{case["works"]["id"]}"]')
+    people.locator("summary").click(timeout=WAIT_MS)
+    expect(people.get_by_role("link", name="0470 55 44 33")).to_have_attribute(
+        "href", "tel:0470554433", timeout=WAIT_MS
+    )
+    expect(people.get_by_role("button", name="Voeg toe")).to_have_count(0)
 
 
 def test_works_may_open_protected_ground_for_a_reason(street: Street, open_as: OpenPage) -> None:

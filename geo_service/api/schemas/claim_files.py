@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,10 +52,24 @@ class ClaimSum(BaseModel):
     amount_eur: float
 
 
+class UnclaimedDefect(BaseModel):
+    """A repair, finished or not, that nobody claimed yet from the utility whose guarantee applies; `conflict_id` is where it is claimed."""
+
+    conflict_id: UUID
+    number: str
+    repair_id: UUID
+    repair_number: str
+    owner: str
+    owner_group: str
+    guaranteed_until: date
+    amount_eur: float
+
+
 class ClaimFiles(BaseModel):
-    """A page of claims, and the sums of all of them."""
+    """A page of claims, the sums of all of them, and what is still to be claimed."""
 
     items: list[ClaimFile]
     next: UUID | None
     total: int
     sums: list[ClaimSum]
+    unclaimed: list[UnclaimedDefect]

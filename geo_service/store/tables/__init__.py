@@ -22,7 +22,13 @@ from geo_service.store.tables.accounts import (
 from geo_service.store.tables.base import STORAGE_SRID, metadata
 from geo_service.store.tables.base_map import base_shapes, base_tiles
 from geo_service.store.tables.city import city
-from geo_service.store.tables.coordination import attachments, claim_files, joint_projects, requests
+from geo_service.store.tables.coordination import (
+    attachments,
+    claim_files,
+    joint_projects,
+    requests,
+    works_contacts,
+)
 from geo_service.store.tables.days import fact_clock, recomputations
 from geo_service.store.tables.facts import (
     buildings,
@@ -109,4 +115,5 @@ __all__ = [
     "subscriptions",
     "users",
     "works",
+    "works_contacts",
 ]

@@ -135,3 +135,14 @@ attachments = sa.Table(
     sa.Index("attachments_conflict_id_ix", "conflict_id"),
     comment="Files beside remarks on conflicts; the trail of the conflict names them",
 )
+
+works_contacts = sa.Table(
+    "works_contacts",
+    metadata,
+    sa.Column("works_id", sa.ForeignKey("works.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False, comment="encrypted (vault.py): a list of people"),
+    sa.Column("changed_by", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    updated_at(),
+    comment="Whom to call about works: personal data, apart from the works themselves",
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from geo_service.domain.repairs import URGENCIES
 from geo_service.domain.reports import DUPLICATE_STATUSES, REPORT_STATUSES
 from geo_service.store.tables.base import metadata, never_plain, one_of, sealed, uuid7_pk
 
@@ -21,7 +22,11 @@ duplicates = sa.Table(
     sa.Column("suggested_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("decided_at", sa.DateTime(timezone=True)),
     sa.Column("decided_by", sa.Text, comment="the name of a key; null: nobody has looked yet"),
+    sa.Column(
+        "urgency_before", sa.Text, comment="of the other one, when this report was filed as one more of it"
+    ),
     one_of("status", DUPLICATE_STATUSES),
+    one_of("urgency_before", URGENCIES),
     sa.CheckConstraint("repair_id <> of_id", name="two_repairs"),
     # A report is suggested or confirmed as the double of one other at most.
     sa.Index("duplicates_live_uq", "repair_id", unique=True, postgresql_where=sa.text("status <> 'refused'")),

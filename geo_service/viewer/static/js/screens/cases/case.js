@@ -8,6 +8,7 @@ import { conflictRow } from "../list/list.js";
 import { createDesk } from "../decision/desk.js";
 import { agreementWords, brokenAgreement, followUp, sentences, trailPart } from "../decision/trail.js";
 import { picture, reasons } from "../evidence/evidence.js";
+import { contactsPart, worksOf } from "../contacts/contacts.js";
 import { createClaims } from "./claim.js";
 import { createExemptions } from "./exempt.js";
 import { createRequests } from "./requests.js";
@@ -41,12 +42,14 @@ export function createCase(state, person, opened, inbox, today) {
   const requests = createRequests(person, desk.refresh);
   const claims = createClaims(person, desk.refresh);
   const exemptions = createExemptions(person, desk.refresh);
-  const papers = el("div", { class: "view" }, requests.element, claims.element, exemptions.element);
+  const people = el("div");
+  const papers = el("div", { class: "view" }, people, requests.element, claims.element, exemptions.element);
   const matter = el("div", { class: "matter" }, el("div", {}, evidence, papers, members), side);
   const element = el("div", { class: "view", hidden: true }, el("div", { class: "head" }, title, walk, back), lead, desk.element, matter);
   /** @type {import("openapi").Geometry | null} */
   let ground = null;
   let subject = "";
+  let called = "";
 
   /** @param {Event} event */
   function close(event) {
@@ -86,7 +89,17 @@ export function createCase(state, person, opened, inbox, today) {
     fill(lead, el("p", { class: "lead" }, caseMatter(one)), stages(one), facts(one), main && proposal(main));
     fill(members, el("h2", { class: "label" }, t("cases.members", { n: one.conflicts })), el("ul", { class: "rows boxed" }, ...one.items.map(item)), why(one), exportLinks(one));
     if (main?.id) explain(one.id, main.id);
+    call(one.items);
     announceSubject(element);
+  }
+
+  /** Whom to call; what is unfolded stays while the works are the same. @param {Conflict[]} items */
+  async function call(items) {
+    const ids = worksOf(items).map((works) => works.id).join();
+    if (ids === called) return;
+    called = ids;
+    const part = await contactsPart(items, person.current?.role ?? "");
+    if (ids === called) fill(people, part);
   }
 
   /** The dearest conflict with its explanation and its trail. @param {string} id @param {string} conflictId */

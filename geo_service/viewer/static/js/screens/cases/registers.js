@@ -54,10 +54,17 @@ function requestsLook({ items }, role, again) {
 const rank = ({ state }) => (WAITING.includes(state) ? WAITING.indexOf(state) : WAITING.length);
 
 /** @type {Look} */
-function claimsLook({ items, sums }, role, again) {
+function claimsLook({ items, sums, unclaimed }, role, again) {
   const head = el("tr", {}, ...["desk.owner", "facts.status", "desk.number", "desk.amount"].map((key) => el("th", { scope: "col" }, t(key))));
   const rows = sums.map((/** @type {import("openapi").ClaimSum} */ one) => el("tr", {}, el("td", {}, one.owner), el("td", {}, word("claim_status", one.state)), el("td", {}, number(one.claims, 0)), el("td", {}, money(one.amount_eur))));
-  return [rows.length > 0 && el("table", { class: "register" }, el("caption", { class: "label" }, t("desk.claim_sums")), el("thead", {}, head), el("tbody", {}, ...rows)), el("ul", { class: "papers" }, ...items.map((/** @type {import("openapi").ClaimFile} */ one) => claimPaper(one, role, again)))];
+  return [rows.length > 0 && el("table", { class: "register" }, el("caption", { class: "label" }, t("desk.claim_sums")), el("thead", {}, head), el("tbody", {}, ...rows)), unclaimedPart(unclaimed), el("ul", { class: "papers" }, ...items.map((/** @type {import("openapi").ClaimFile} */ one) => claimPaper(one, role, again)))];
+}
+
+/** The repairs that nobody claimed yet, each with the way to its conflict. @param {import("openapi").UnclaimedDefect[]} defects */
+function unclaimedPart(defects) {
+  if (defects.length === 0) return null;
+  const rows = defects.map((one) => el("li", {}, el("a", { href: address({ selection: `conflict:${one.conflict_id}`, list: null }) }, `${one.repair_number} · ${one.owner} · ${money(one.amount_eur)}`), ` · ${t("desk.guaranteed_until", { day: day(one.guaranteed_until) })}`));
+  return el("details", { class: "open-up", "data-unclaimed": String(defects.length) }, el("summary", {}, t("overview.unclaimed", { n: defects.length })), el("ul", {}, ...rows));
 }
 
 /** @type {Look} */

@@ -36,10 +36,12 @@ export function createCheck(state, status, person) {
   const rest = el("div", { class: "view" });
   const others = el("div", { class: "view" });
   const foot = el("div", { class: "foot" });
+  const people = el("div");
+  let turn = 0;
   // on a phone the form unfolds below the verdict, which stays in sight (css/panel.css)
   const inputs = el("div", { class: "view" }, form.sides, form.quick);
   const question = el("div", { class: "question" }, inputs, verdict.element, form.fold, form.form);
-  const element = el("div", { class: "view" }, where, question, here, way, rest, others, foot);
+  const element = el("div", { class: "view" }, where, question, here, way, rest, others, people, foot);
   /** @type {((answer: Answer) => void)[]} */
   const listeners = [];
   /** @type {Answer} */
@@ -75,6 +77,7 @@ export function createCheck(state, status, person) {
     if (answer.phase === "nowhere") fill(rest, el("p", { role: "alert" }, answer.reason ?? t("check.nowhere")));
     if (answer.phase === "error") fill(rest, problemBox(answer.problem, () => ask(state.now)));
     fill(foot, ...footParts(answer));
+    showPeople();
     choice?.show(answer);
     announceSubject(element);
   }
@@ -88,6 +91,20 @@ export function createCheck(state, status, person) {
     fill(rest, changed, ...resultParts(done.advice, choice?.actionOf));
   }
 
+  /** Whom to call about the works in the way, for who may see that. */
+  async function readPeople() {
+    const own = ++turn;
+    fill(people);
+    if (answer.phase !== "done" || !person.current || answer.advice.conflicts.length === 0) return;
+    const { conflicts } = answer.advice;
+    const { contactsPart } = await import("../contacts/contacts.js");
+    const part = await contactsPart(conflicts, person.current.role);
+    if (own === turn) fill(people, part);
+  }
+
+  /** Without a network the organisation is named all the same. */
+  const showPeople = () => void readPeople().catch(() => undefined);
+  person.onChange(showPeople);
   state.onChange((now, before) => {
     form.show(now);
     const changed = (/** @type {(keyof import("../../address.js").ViewState)[]} */ keys) => !before || keys.some((key) => before[key] !== now[key]);

@@ -1,0 +1,28 @@
+"""Whom to call about works: people of their owner or contractor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geo_service.domain.errors import FieldError, InvalidInput
+from geo_service.domain.mail import check_address
+
+MOST_OF_WORKS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One person: `role` is what it does in the works, `organisation` whom it works for; a number, an address, or both."""
+
+    name: str
+    role: str | None = None
+    organisation: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+    def check(self, field: str) -> None:
+        """Raises InvalidInput for somebody whom nobody can reach, and for what is no e-mail address."""
+        if not (self.phone or self.email):
+            raise InvalidInput([FieldError(f"{field}.phone", "contact_unreachable")])
+        if self.email is not None:
+            check_address(self.email, f"{field}.email")

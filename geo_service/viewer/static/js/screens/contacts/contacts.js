@@ -1,0 +1,95 @@
+/** Whom to call about works: people, read when somebody asks for them, as each look is on record. The desk changes the list. */
+import { read, send } from "../../api.js";
+import { el, fill } from "../../dom.js";
+import { field } from "../../fields.js";
+import { loadScreenWords, t } from "../../i18n.js";
+import { sourceId, worksParty } from "../../facts.js";
+import { loadStyle } from "../../style.js";
+import { showProblem } from "../cases/paper.js";
+
+/** @typedef {import("openapi").ContactOfWorks} Contact */
+/** @typedef {{id: string, owner: string, source: string, source_id: string}} Works */
+
+/** "see contacts" and "write contacts" in domain/permissions.py. */
+const SEE = ["workshop", "utilities_desk", "coordinator", "admin"];
+const WRITE = ["utilities_desk", "coordinator", "admin"];
+/** The fields of one person: the type of the input, and its label. */
+const FIELDS = [["text", "desk.contact.name"], ["text", "desk.contact.role"], ["tel", "desk.contact.phone"], ["email", "desk.contact.email"]];
+
+/** The works of these conflicts, each with the people to call; null where there are none, or they are not for this role. @param {import("openapi").Conflict[]} conflicts @param {string} role */
+export async function contactsPart(conflicts, role) {
+  const works = worksOf(conflicts);
+  if (!SEE.includes(role) || works.length === 0) return null;
+  await Promise.all([loadScreenWords("desk"), loadStyle(new URL("../../../css/decision.css", import.meta.url))]);
+  return el("section", { class: "view", "aria-label": t("desk.contacts") }, ...works.map((one) => worksContacts(one, role)));
+}
+
+/** @param {import("openapi").Conflict[]} conflicts @returns {Works[]} each once */
+export function worksOf(conflicts) {
+  const found = conflicts.flatMap((one) => worksParty(one)?.works ?? []);
+  return [...new Map(found.map((one) => [one.id, /** @type {Works} */ (one)])).values()];
+}
+
+/** @param {Works} works @param {string} role */
+function worksContacts(works, role) {
+  const path = `/works/${encodeURIComponent(works.id)}/contacts`;
+  const content = el("div");
+  const problem = el("p", { class: "problem", role: "alert", hidden: true });
+
+  async function load() {
+    problem.hidden = true;
+    try {
+      const { body, etag } = await read(path);
+      show(body.contacts, etag);
+    } catch (error) {
+      showProblem(problem, error);
+    }
+  }
+
+  /** @param {Contact[]} contacts @param {string} etag */
+  async function save(contacts, etag) {
+    problem.hidden = true;
+    try {
+      await send("PUT", path, { contacts }, { etag });
+      await load();
+    } catch (error) {
+      showProblem(problem, error);
+    }
+  }
+
+  /** @param {Contact[]} contacts @param {string} etag */
+  function show(contacts, etag) {
+    const mayWrite = WRITE.includes(role);
+    const rows = contacts.map((one) => el("li", {}, ...person(one), mayWrite && el("button", { class: "link", type: "button", onclick: () => save(contacts.filter((other) => other !== one), etag) }, t("desk.contact_remove", { name: one.name }))));
+    fill(content, rows.length > 0 ? el("ul", {}, ...rows) : el("p", { class: "small" }, t("desk.no_contacts")), mayWrite && newContact((one) => save([...contacts, one], etag)));
+  }
+
+  const summary = el("summary", {}, t("desk.call", { owner: works.owner, source_id: sourceId(works.source, works.source_id) ?? "" }));
+  const details = el("details", { class: "open-up", "data-contacts": works.id }, summary, content, problem);
+  details.addEventListener("toggle", () => details.open && load());
+  return details;
+}
+
+/** "Jan Peeters (werfleider, Aannemer) · 0470 12 34 56 · jan@…" @param {Contact} contact @returns {import("../../dom.js").Child[]} */
+function person({ name, role, organisation, phone, email }) {
+  const about = [role, organisation].filter(Boolean).join(", ");
+  return [
+    el("b", {}, name),
+    about && ` (${about})`,
+    phone && [" · ", el("a", { href: `tel:${phone.replace(/[^+\d]/g, "")}` }, phone)],
+    email && [" · ", el("a", { href: `mailto:${encodeURIComponent(email)}` }, email)],
+    " ",
+  ].flat();
+}
+
+/** A form for one more person. @param {(contact: Contact) => Promise<void>} add */
+function newContact(add) {
+  const inputs = FIELDS.map(([type], i) => el("input", { type, maxlength: "200", autocomplete: "off", required: i === 0 }));
+  /** @param {Event} event */
+  async function submit(event) {
+    event.preventDefault();
+    const [name, role, phone, email] = inputs.map((input) => input.value.trim() || null);
+    await add({ name: name ?? "", role: role ?? null, organisation: null, phone: phone ?? null, email: email ?? null });
+  }
+  return el("form", { class: "step-form", onsubmit: submit }, ...inputs.map((input, i) => field(FIELDS[i]?.[1] ?? "", input)), el("div", { class: "steps" }, el("button", { class: "btn", type: "submit" }, t("desk.contact_add"))));
+}
