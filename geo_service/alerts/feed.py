@@ -102,7 +102,7 @@ def append(conn: sa.Connection, drafts: Sequence[Alert]) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class AlertFilter:
     """Which alerts a reader wants; what is left out lets everything pass. `area` is in the storage CRS, `owners` are owner groups."""
 
     types: tuple[str, ...] = ()
@@ -111,11 +111,11 @@ class Wanted:
     area: BaseGeometry | None = None
 
 
-ALL = Wanted()
+ALL = AlertFilter()
 
 
 def after(
-    conn: sa.Connection, seq: int, limit: int, *, party: str | None = None, wanted: Wanted = ALL
+    conn: sa.Connection, seq: int, limit: int, *, party: str | None = None, wanted: AlertFilter = ALL
 ) -> list[sa.RowMapping]:
     """At most `limit` alerts after place `seq` (0: from the first one), in the order of the feed.
 
@@ -131,7 +131,7 @@ def clock(conn: sa.Connection) -> int:
 
 
 def newest(
-    conn: sa.Connection, limit: int, *, party: str | None = None, wanted: Wanted = ALL
+    conn: sa.Connection, limit: int, *, party: str | None = None, wanted: AlertFilter = ALL
 ) -> list[sa.RowMapping]:
     """The newest alerts, the last one first, each with the number of its repair and its place (`lon`, `lat`)."""
     page = _select(party, wanted, everything=True).order_by(alerts.c.seq.desc()).limit(limit)
@@ -144,7 +144,7 @@ def newest(
     return list(conn.execute(located).mappings())
 
 
-def _select(party: str | None, wanted: Wanted, *, everything: bool = False) -> sa.Select[Any]:
+def _select(party: str | None, wanted: AlertFilter, *, everything: bool = False) -> sa.Select[Any]:
     """`everything`: with conflict and repair, whether they are asked for or not."""
     select = sa.select(alerts)
     if everything or party is not None or wanted.owners or wanted.area is not None:

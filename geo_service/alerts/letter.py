@@ -129,7 +129,7 @@ def compose(
     return message
 
 
-def mapped(cases: Sequence[Case]) -> list[UUID]:
+def with_map(cases: Sequence[Case]) -> list[UUID]:
     """The conflicts whose map is worth its bytes: those of the first cases."""
     return [case.conflict_id for case in cases[:MOST_CASES] if case.conflict_id][:MOST_MAPS]
 

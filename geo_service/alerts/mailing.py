@@ -154,7 +154,7 @@ def _hand_over(engine: sa.Engine, mail: dict[str, Any], post: Post) -> smtp.Answ
         news = sum_up(mail_queue.content(conn, mail["id"]))
         cases = letter.cases(news, translator, post.sender.base_url)
     with partners.read(engine, mail["party"]) as conn:
-        shapes = mail_map.shapes(conn, letter.mapped(cases))
+        shapes = mail_map.shapes(conn, letter.with_map(cases))
     if not news:
         return smtp.Answer("empty")
     envelope = letter.Envelope(mail["id"], mail["recipient"], mail["kind"], mail["secret"], mail["name"])

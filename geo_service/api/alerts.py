@@ -59,13 +59,13 @@ def wanted(
     area: Annotated[
         str | None, Query(max_length=MOST_AREA, description="GeoJSON Polygon or MultiPolygon, WGS84 lon/lat")
     ] = None,
-) -> feed.Wanted:
+) -> feed.AlertFilter:
     """Which alerts: all that is named must hold."""
     ground = None if area is None else filters.area_of_text(area, "area", ctx.settings)
-    return feed.Wanted(tuple(types or ()), tuple(departments or ()), area=ground)
+    return feed.AlertFilter(tuple(types or ()), tuple(departments or ()), area=ground)
 
 
-Wanted = Annotated[feed.Wanted, Depends(wanted)]
+Wanted = Annotated[feed.AlertFilter, Depends(wanted)]
 
 
 async def turn(ctx: ContextDep, who: SignedIn) -> AsyncIterator[None]:
@@ -162,7 +162,7 @@ class Listener:
     """What one stream wants, and the place up to which it was told."""
 
     party: str | None
-    wanted: feed.Wanted
+    wanted: feed.AlertFilter
     facts: bool
     place: int
 

@@ -127,7 +127,7 @@ def works(request: Request, ctx: ContextDep, whose: Reader, conn: Reading, day: 
 def alerts(request: Request, ctx: ContextDep, whose: Reader, conn: Reading, day: Today) -> Response:
     """The newest alerts as Atom with GeoRSS."""
     chosen = whose.filter
-    wanted = feed.Wanted(
+    wanted = feed.AlertFilter(
         departments=tuple(chosen.get("departments", ())),
         owners=tuple(chosen.get("owners", ())),
         area=filters.area(chosen["area"], "area", ctx.settings) if "area" in chosen else None,

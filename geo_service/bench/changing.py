@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service import db
-from geo_service.bench.measure import Clock, Compared, Cost
+from geo_service.bench.measure import Clock, Comparison, Cost
 from geo_service.bench.region import TODAY
 from geo_service.bench.saving import ENDS, STARTS, savers
 from geo_service.coordination import changes
@@ -20,7 +20,7 @@ PUT_OFF = """
     UPDATE phases SET during = daterange(lower(during) + 1, upper(during) + 1) WHERE works_id = ANY(:works_ids)"""
 
 
-def put_off(url: str, counts: tuple[int, ...], times: int, few: int) -> list[tuple[int, Compared]]:
+def put_off(url: str, counts: tuple[int, ...], times: int, few: int) -> list[tuple[int, Comparison]]:
     """Works that start a day later: one works each time, and so many in one go, with all that follows; both as the cost of one works.
 
     Undone every time, so that each run finds the same.
@@ -37,9 +37,9 @@ def put_off(url: str, counts: tuple[int, ...], times: int, few: int) -> list[tup
         engine.dispose()
 
 
-def _together(clock: Clock, engine: sa.Engine, works_ids: list[UUID], single: Cost, few: int) -> Compared:
+def _together(clock: Clock, engine: sa.Engine, works_ids: list[UUID], single: Cost, few: int) -> Comparison:
     together = clock.cost(lambda _: _put_off(engine, works_ids), few)
-    return Compared(together.for_each(len(works_ids)), single)
+    return Comparison(together.for_each(len(works_ids)), single)
 
 
 def _put_off(engine: sa.Engine, works_ids: list[UUID]) -> None:
@@ -50,7 +50,7 @@ def _put_off(engine: sa.Engine, works_ids: list[UUID]) -> None:
         transaction.rollback()
 
 
-def what_if(url: str, times: int) -> tuple[Compared, Compared]:
+def what_if(url: str, times: int) -> tuple[Comparison, Comparison]:
     """A repair that is only asked about, against the same question asked bare, and against the question written by hand."""
     with savers(url, times + 1) as by:
 
@@ -68,4 +68,4 @@ def what_if(url: str, times: int) -> tuple[Compared, Compared]:
                 by.find_by_hand(by.places[turn])
 
         measured, bare, hand = by.clock.compare_all((ours, same, by_hand), times)
-    return Compared(measured, bare), Compared(measured, hand)
+    return Comparison(measured, bare), Comparison(measured, hand)

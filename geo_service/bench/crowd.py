@@ -7,7 +7,7 @@ from datetime import timedelta
 from shapely import Point, box
 
 from geo_service import db
-from geo_service.bench.measure import Compared
+from geo_service.bench.measure import Comparison
 from geo_service.bench.region import TODAY, scratch
 from geo_service.bench.saving import savers
 from geo_service.cluster import Cluster
@@ -22,7 +22,7 @@ FAR = (20_000, 140_000)
 """South-west of the generated streets."""
 
 
-def crowd(cluster: Cluster, claims: int, times: int) -> Compared:
+def crowd(cluster: Cluster, claims: int, times: int) -> Comparison:
     """Saving a repair on top of MANY works (`ours`) against one on top of FEW (`peer`), each an opening on days of its own."""
     with scratch(cluster, claims) as url:
         engine = db.create_engine_for(url)

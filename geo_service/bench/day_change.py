@@ -8,7 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from geo_service import db
-from geo_service.bench.measure import Clock, Compared, MeasurementFailed
+from geo_service.bench.measure import Clock, Comparison, MeasurementFailed
 from geo_service.bench.region import TODAY
 from geo_service.coordination import changes, day_change
 from geo_service.detection import recompute_scope
@@ -19,7 +19,7 @@ from geo_service.store.tables import repairs
 TOMORROW = TODAY + timedelta(days=1)
 
 
-def night(url: str, times: int = 5) -> Compared:
+def night(url: str, times: int = 5) -> Comparison:
     """The night to tomorrow as the worker plays it, against a full run; both are undone. MeasurementFailed when they differ."""
     engine = db.create_engine_for(url)
     with db.write(engine) as conn:  # the region comes without advice

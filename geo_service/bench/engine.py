@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geo_service.bench import changing, crowd, day_change, full_run, importing, reading, saving
-from geo_service.bench.measure import Compared, Cost
+from geo_service.bench.measure import Comparison, Cost
 from geo_service.bench.region import region
 from geo_service.cluster import Cluster
 
@@ -42,7 +42,7 @@ class Line:
     what: str
     peer: str
     target: str
-    measured: Compared | None
+    measured: Comparison | None
     missing: str | None = None
 
     def cells(self) -> list[str]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from geo_service import db, sql
 from geo_service.bench import peers
-from geo_service.bench.measure import Clock, Compared, MeasurementFailed, Run
+from geo_service.bench.measure import Clock, Comparison, MeasurementFailed, Run
 from geo_service.bench.region import PACKAGE
 from geo_service.bench.saving import detection, savers, send
 
@@ -23,9 +23,9 @@ PAIRS_OF_OURS, PAIRS_OF_PEER = f"{PAIRS_OF} ours", f"{PAIRS_OF} peer"
 class Full:
     """The full run beside each peer; `missing` says which library is not installed."""
 
-    by_hand: Compared
-    by_geopandas: Compared
-    by_sedonadb: Compared | None
+    by_hand: Comparison
+    by_geopandas: Comparison
+    by_sedonadb: Comparison | None
     missing: str | None
 
 
@@ -76,8 +76,8 @@ def full_run(url: str, server: int | None, folder: Path, times: int = 5) -> Full
     same_pairs(ours_pairs, "joins by hand", hand)
     for name, frame in frames.items():
         same_pairs(ours_pairs, name, peers.pairs(frame))
-    sedona = Compared(costs[0], costs[3]) if lacking is None else None
-    return Full(Compared(costs[0], costs[1]), Compared(costs[0], costs[2]), sedona, lacking)
+    sedona = Comparison(costs[0], costs[3]) if lacking is None else None
+    return Full(Comparison(costs[0], costs[1]), Comparison(costs[0], costs[2]), sedona, lacking)
 
 
 def same_pairs(ours: peers.Pairs, name: str, theirs: peers.Pairs) -> None:
@@ -89,7 +89,7 @@ def same_pairs(ours: peers.Pairs, name: str, theirs: peers.Pairs) -> None:
         )
 
 
-def growth(small: str, large: str, times: int = 100) -> Compared:
+def growth(small: str, large: str, times: int = 100) -> Comparison:
     """Saving one repair where much is stored (`ours`) against where little is (`peer`)."""
     with savers(small, times + 1) as few, savers(large, times + 1) as many:
         clock = Clock(*few.clock.others, *many.clock.others)

@@ -19,7 +19,7 @@ from shapely import set_srid, to_wkb
 from shapely.geometry import shape
 
 from geo_service import city, db, settings, sql
-from geo_service.bench.measure import Clock, Compared, MeasurementFailed, Run
+from geo_service.bench.measure import Clock, Comparison, MeasurementFailed, Run
 from geo_service.bench.region import PACKAGE, TODAY
 from geo_service.detection import run
 from geo_service.domain.crs import STORAGE
@@ -57,22 +57,24 @@ WRITTEN = {
 
 
 @dataclass(frozen=True)
-class Checked:
+class ImportComparisons:
     """The import against: COPY of ready rows into one bare table; COPY of everything that it stores into the tables where it stores it; that
     and the bare statements of digs, claims and pairs for the same works; a script that reads the same file and copies; GDAL's ogr2ogr
     with the same file into an empty table. `again`: the same file once more. `pavement`: one SELECT of what these works take of the
     pavement, the least that claims need, against ogr2ogr."""
 
-    copy: Compared
-    tables: Compared
-    bare: Compared
-    script: Compared
-    again: Compared
-    ogr2ogr: Compared | None
-    pavement: Compared | None
+    copy: Comparison
+    tables: Comparison
+    bare: Comparison
+    script: Comparison
+    again: Comparison
+    ogr2ogr: Comparison | None
+    pavement: Comparison | None
 
 
-def checked_import(url: str, server: int | None, folder: Path, rows: int = ROWS, times: int = 5) -> Checked:
+def checked_import(
+    url: str, server: int | None, folder: Path, rows: int = ROWS, times: int = 5
+) -> ImportComparisons:
     """Works in GeoJSON among the stored claims, new each time: read, checked, stored, claimed, detected and told.
 
     `server` is the process of PostgreSQL itself.
@@ -112,10 +114,10 @@ def checked_import(url: str, server: int | None, folder: Path, rows: int = ROWS,
             if shutil.which(OGR):
                 peers.append(lambda _: _ogr2ogr(conn, path))
             first, *others = clock.compare_all((ours, *peers), times)
-            copy, tables, bare, script, more, under, *ogr = (Compared(first, other) for other in others)
+            copy, tables, bare, script, more, under, *ogr = (Comparison(first, other) for other in others)
             ogr2ogr = ogr[0] if ogr else None
-            least = Compared(under.peer, ogr2ogr.peer) if ogr2ogr else None
-            return Checked(copy, tables, bare, script, Compared(more.peer, first), ogr2ogr, least)
+            least = Comparison(under.peer, ogr2ogr.peer) if ogr2ogr else None
+            return ImportComparisons(copy, tables, bare, script, Comparison(more.peer, first), ogr2ogr, least)
         finally:
             _forget(conn)
             conn.execute("DROP TABLE IF EXISTS bench_copy, bench_ogr")

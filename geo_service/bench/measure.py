@@ -43,7 +43,7 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class Compared:
+class Comparison:
     """Ours and the peer's, measured by turns."""
 
     ours: Cost
@@ -79,10 +79,10 @@ class Clock:
         self._once(run, times)
         return _cost([self._once(run, turn) for turn in range(times)])
 
-    def compare(self, ours: Run, peer: Run, times: int = 5) -> Compared:
+    def compare(self, ours: Run, peer: Run, times: int = 5) -> Comparison:
         """Both, by turns and each first in half of them, after one run each to warm up."""
         mine, theirs = self.compare_all((ours, peer), times)
-        return Compared(mine, theirs)
+        return Comparison(mine, theirs)
 
     def compare_all(self, runs: tuple[Run, ...], times: int = 5) -> list[Cost]:
         """Each of `runs`, by turns, the order turned round at every turn, after one run each to warm up."""

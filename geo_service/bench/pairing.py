@@ -9,12 +9,12 @@ from pathlib import Path
 from geo_service import db
 from geo_service.analysis import dataset, engines, pairs
 from geo_service.bench import peers
-from geo_service.bench.measure import Clock, Compared, MeasurementFailed, Run
+from geo_service.bench.measure import Clock, Comparison, MeasurementFailed, Run
 from geo_service.bench.region import TODAY, region
 from geo_service.cluster import Cluster
 from geo_service.store import rules
 
-Line = tuple[str, str, Compared]
+Line = tuple[str, str, Comparison]
 """What, against what, and how they did."""
 BY_HAND = {meeting.rule_id for meeting in peers.MEETINGS}
 
@@ -47,7 +47,7 @@ def lines(
     if len(set(hashes.values())) > 1:
         raise MeasurementFailed(f"the engines find other pairs: {hashes}")
     for name, cost in zip(names[1:], costs[1:], strict=True):
-        yield f"`--engine {name}`", "`--engine postgis`", Compared(cost, costs[0])
+        yield f"`--engine {name}`", "`--engine postgis`", Comparison(cost, costs[0])
     few = replace(data, rules=tuple(rule for rule in in_force if rule.id in BY_HAND))
     derived = Clock().compare(
         lambda _: engines.by_sedonadb(few), lambda _: peers.by_sedonadb(folder / "claims.parquet"), times

@@ -63,7 +63,7 @@ append = feed.append
 
 
 @dataclass(frozen=True)
-class Raced:
+class RaceResult:
     """What all writers together did in one round, or the medians of several rounds."""
 
     commits_per_s: float
@@ -88,12 +88,12 @@ class Round:
 
 def race(
     cluster: Cluster, seconds: float, rounds: int, claims: int = CLAIMS
-) -> Iterator[tuple[str, Scheme, Raced]]:
+) -> Iterator[tuple[str, Scheme, RaceResult]]:
     """Each scheme on each ground: medians over `rounds`, in which the schemes take turns."""
     context = multiprocessing.get_context("forkserver")
     with scratch(cluster, claims) as url, ProcessPoolExecutor(WRITERS, mp_context=context) as many:
         for ground in GROUNDS:
-            seen: dict[Scheme, list[Raced]] = {scheme: [] for scheme in SCHEMES}
+            seen: dict[Scheme, list[RaceResult]] = {scheme: [] for scheme in SCHEMES}
             for turn in range(rounds + 1):  # the first one warms up
                 for scheme in SCHEMES[:: 1 if turn % 2 else -1]:
                     starts_at = time.time() + LEAD_S
@@ -202,7 +202,7 @@ def cells(boxes: Sequence[tuple[float, ...]]) -> list[int]:
 
 
 @dataclass(frozen=True)
-class Waited:
+class ImportWait:
     """What an import whose batches hold the lock for `held_s` made one person wait, and how fast it was."""
 
     held_s: float
@@ -211,7 +211,7 @@ class Waited:
     longest_s: float
 
 
-def during_import(cluster: Cluster, folder: Path, rows: int, claims: int = CLAIMS) -> Iterator[Waited]:
+def during_import(cluster: Cluster, folder: Path, rows: int, claims: int = CLAIMS) -> Iterator[ImportWait]:
     """One person saves again and again while a file comes in, for several lengths of a batch; the service's own is 0.4 s."""
     file = importing.write_file(folder, rows)
     context = multiprocessing.get_context("forkserver")
@@ -227,7 +227,7 @@ def during_import(cluster: Cluster, folder: Path, rows: int, claims: int = CLAIM
                 waits.append(time.perf_counter() - began)
                 time.sleep(0.05)
             person.engine.dispose()
-            yield Waited(held_s, rows / taking_in.result(), median(waits), max(waits))
+            yield ImportWait(held_s, rows / taking_in.result(), median(waits), max(waits))
 
 
 def take_in(url: str, file: str, held_s: float) -> float:
@@ -253,13 +253,13 @@ def _missed(url: str) -> int:
         return len(run.refresh(conn, run.EVERYTHING, TODAY))
 
 
-def _together(done: list[tuple[int, float, int]], seconds: float, missed: int) -> Raced:
+def _together(done: list[tuple[int, float, int]], seconds: float, missed: int) -> RaceResult:
     commits, retries = sum(one[0] for one in done), sum(one[2] for one in done)
-    return Raced(commits / seconds, max(one[1] for one in done), retries / max(1, commits), missed)
+    return RaceResult(commits / seconds, max(one[1] for one in done), retries / max(1, commits), missed)
 
 
-def _medians(rounds: Sequence[Raced]) -> Raced:
-    return Raced(
+def _medians(rounds: Sequence[RaceResult]) -> RaceResult:
+    return RaceResult(
         median(one.commits_per_s for one in rounds),
         median(one.longest_s for one in rounds),
         median(one.retries_per_commit for one in rounds),

@@ -16,7 +16,7 @@ import psycopg
 from pyproj import Transformer
 
 from geo_service import db, sql, vault
-from geo_service.bench.measure import Clock, Compared, MeasurementFailed
+from geo_service.bench.measure import Clock, Comparison, MeasurementFailed
 from geo_service.bench.region import TODAY
 from geo_service.bench.saving import ENDS, STARTS, savers, send
 from geo_service.domain.crs import STORAGE, WEB_MERCATOR, WGS84
@@ -54,7 +54,7 @@ def serving(url: str) -> Iterator[tuple[http.client.HTTPConnection, dict[str, st
         server.wait(20)
 
 
-def advice(url: str, times: int = 200) -> Compared:
+def advice(url: str, times: int = 200) -> Comparison:
     """`POST /advice` by one client, against the two statements behind it."""
     with savers(url, times + 1) as by, serving(url) as (client, headers, pid):
 
@@ -74,7 +74,7 @@ def advice(url: str, times: int = 200) -> Compared:
         return Clock(pid, *_backends(by.bare)).compare(ours, peer, times)
 
 
-def tile(url: str, times: int = 50) -> Compared:
+def tile(url: str, times: int = 50) -> Comparison:
     """One tile over HTTP, against its `ST_AsMVT` statement; another tile each turn."""
     statement = sql.statement("geo_service.ogc", "tile")
     with savers(url, times + 1) as by, serving(url) as (client, headers, pid):

@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 from shapely import Point, set_srid, to_wkb
 
 from geo_service import city, db, sql
-from geo_service.bench.measure import Clock, Compared, MeasurementFailed
+from geo_service.bench.measure import Clock, Comparison, MeasurementFailed
 from geo_service.bench.region import PACKAGE, TODAY
 from geo_service.coordination import changes
 from geo_service.detection import run
@@ -118,11 +118,11 @@ def savers(url: str, places: int = SAVES) -> Iterator[Savers]:
         made.close()
 
 
-def save(url: str, times: int = SAVES) -> tuple[Compared, Compared]:
+def save(url: str, times: int = SAVES) -> tuple[Comparison, Comparison]:
     """Ours against the same question asked bare, and against the question written by hand."""
     with savers(url, times + 1) as by:
 
-        def against(peer: Callable[[Point], object]) -> Compared:
+        def against(peer: Callable[[Point], object]) -> Comparison:
             return by.clock.compare(
                 lambda turn: by.ours(by.places[turn]), lambda turn: peer(by.places[turn]), times
             )

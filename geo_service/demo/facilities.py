@@ -65,15 +65,15 @@ PARKS = (
 
 
 @dataclass
-class Placed:
+class FacilityGrounds:
     plots: list[tuple[int, Plot]] = field(default_factory=list)
     grounds: list[Ground] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
 
 
-def place_facilities(fronts: list[Front], roads: list[Road]) -> Placed:
+def place_facilities(fronts: list[Front], roads: list[Road]) -> FacilityGrounds:
     """Reserve their ground in the blocks; `closed` are blocks without any other building."""
-    done = Placed()
+    done = FacilityGrounds()
     middles = np.array([front.inner.centroid.coords[0] for front in fronts])
     for number, front in enumerate(fronts):
         market, churchyard = (front.inner.contains(square.centroid) for square in SQUARES)
@@ -101,7 +101,7 @@ def _spot(
     fronts: list[Front],
     roads: list[Road],
     middles: Floats,
-    done: Placed,
+    done: FacilityGrounds,
     station: tuple[int | None, Run | None],
 ) -> tuple[Run, int]:
     """The nearest free frontage that is long enough; the pool stands opposite the fire station."""
@@ -129,7 +129,7 @@ def _spot(
     raise LookupError(f"no room for {facility.name}")
 
 
-def _build(facility: Facility, front: Front, run: Run, number: int, done: Placed) -> None:
+def _build(facility: Facility, front: Front, run: Run, number: int, done: FacilityGrounds) -> None:
     s = (run.s0 + run.s1) / 2
     wide, deep = facility.wide, facility.deep
     ground = placed(front, s, _box(-wide / 2, wide / 2, -2, deep)).intersection(front.inner)
@@ -146,7 +146,7 @@ def _build(facility: Facility, front: Front, run: Run, number: int, done: Placed
         done.grounds.append(Ground("parking", largest(ground), f"Speelplaats {facility.name}"))
 
 
-def _church_square(front: Front, number: int, done: Placed) -> None:
+def _church_square(front: Front, number: int, done: FacilityGrounds) -> None:
     run = max(front.runs, key=lambda r: r.length)
     s = (run.s0 + run.s1) / 2
     inward = shapely.maximum_inscribed_circle(front.inner, 1.0).length
