@@ -5,7 +5,7 @@ RUN := uv run --no-sync
 PYTEST := env -u PYTHONDONTWRITEBYTECODE .venv/bin/pytest
 export PATH := $(PATH):$(CURDIR)/.tools/uv/bin
 
-.PHONY: help demo demo-reset test quick lint types mutants faults images-test engine-version dist sbom setup
+.PHONY: help demo demo-reset test quick lint types mutants faults judges images-test engine-version dist sbom setup
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -43,6 +43,9 @@ faults: setup ## the database killed, cut off, full; the worker, GIPOD, mail dow
 images-test: ## the images built, run by Docker Compose and broken; makes a Docker engine for itself where none answers (root; up to twenty minutes)
 	@if docker info >/dev/null 2>&1; then exec python3 -B -m scripts.images_test; \
 	else exec scripts/images/engine.sh sh -c 'cd /project && exec python3 -B -m scripts.images_test'; fi
+
+judges: setup ## others' tools against a demo city of its own, and the code: bandit, schemathesis as each role, sqlmap (half an hour and more)
+	@exec .venv/bin/python -m scripts.judges
 
 engine-version: setup ## the next version of the engine, after its code or SQL has changed: databases are computed anew
 	@exec .venv/bin/python -m scripts.engine_version

@@ -122,7 +122,7 @@ def served(code: Path) -> Iterator[Target]:
     """API and worker of a checkout on a database of their own."""
     with tempfile.TemporaryDirectory(prefix="attacks-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        port = _free_port()
+        port = free_port()
         env = {name: value for name, value in os.environ.items() if not name.startswith("GEO_")}
         env |= {
             "PYTHONPATH": str(code), "GEO_HOME": f"{folder}/home", "GEO_PORT": str(port), "GEO_LOG_LEVEL": "error",
@@ -143,7 +143,7 @@ def served(code: Path) -> Iterator[Target]:
         for process in processes.values():
             resource.prlimit(process.pid, resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
         try:
-            _wait_for(f"http://127.0.0.1:{port}/health/ready")
+            wait_for(f"http://127.0.0.1:{port}/health/ready")
             yield Target(f"http://127.0.0.1:{port}", database, keys, processes)
         finally:
             for process in processes.values():
@@ -152,14 +152,16 @@ def served(code: Path) -> Iterator[Target]:
             command("db", "down")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_for(url: str) -> None:
-    deadline = time.monotonic() + START_S
+def wait_for(url: str, longest_s: float = START_S) -> None:
+    """Until it answers 200. Raises SystemExit when it does not come up in time."""
+    deadline = time.monotonic() + longest_s
     while time.monotonic() < deadline:
         with contextlib.suppress(httpx.HTTPError):
             if httpx.get(url).status_code == 200:

@@ -50,6 +50,7 @@ FILES = (
     (".mvt", ("application/vnd.mapbox-vector-tile",)),
     ("/advice/batch", ("application/x-ndjson",)),
 )
+GEOJSON = FORMATS["geojson"].media_type
 FEEDS = ("/api/v1/alerts", "/api/v1/alerts/stream")
 STATES = (
     "works",
@@ -132,8 +133,9 @@ def _add_files(path: str, method: str, operation: dict[str, Any]) -> None:
     """Add the media types of files, tiles and the stream."""
     kinds = next((media_types for ending, media_types in FILES if path.endswith(ending)), ())
     if kinds and "200" in operation["responses"]:
-        as_text = {"schema": {"type": "string"}}
-        operation["responses"]["200"]["content"] = dict.fromkeys(kinds, as_text)
+        operation["responses"]["200"]["content"] = {
+            kind: {"schema": {"type": "object" if kind == GEOJSON else "string"}} for kind in kinds
+        }
 
 
 def _statuses(path: str, method: str, operation: dict[str, Any]) -> Iterator[str]:
