@@ -65,6 +65,38 @@ def test_every_error_is_documented_as_a_problem(document: dict[str, Any]) -> Non
     assert "HTTPValidationError" not in str(document)
 
 
+@pytest.mark.parametrize(
+    ("operation", "status"),
+    [
+        ("get /api/v1/works", "429"),
+        ("get /api/v1/alerts", "410"),
+        ("get /api/v1/alerts/stream", "410"),
+        ("post /api/v1/requests", "404"),
+        ("post /api/v1/renumberings/refuse", "404"),
+        ("post /api/v1/conflicts/{conflict_id}/agree", "409"),
+        ("post /api/v1/cases/{case_id}/undo", "409"),
+        ("post /api/v1/conflicts/{conflict_id}/claim-file", "409"),
+        ("post /api/v1/plan/accept", "409"),
+    ],
+)
+def test_what_schemathesis_met_is_documented(document: dict[str, Any], operation: str, status: str) -> None:
+    assert status in _operations(document)[operation]["responses"]
+
+
+def test_what_is_a_file_or_asks_a_question_is_documented_as_such(document: dict[str, Any]) -> None:
+    operations = _operations(document)
+    lines = operations["post /api/v1/advice/batch"]["responses"]["200"]["content"]
+    files = operations["get /api/v1/works.{format}"]["responses"]["200"]["content"]
+    assert list(lines) == ["application/x-ndjson"]
+    assert {kind for kind, told in files.items() if told["schema"] == {"type": "object"}} == {
+        "application/geo+json"
+    }
+    asked = {
+        parameter["name"] for parameter in operations["post /api/v1/imports/proposal"].get("parameters", ())
+    }
+    assert "Idempotency-Key" not in asked
+
+
 def test_works_repairs_conflicts_and_advice_come_back_as_documented(
     service: Service, x: float, document: dict[str, Any]
 ) -> None:
