@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from geo_service.cluster import Cluster
 from tests.api.scenario import Street
@@ -23,6 +24,18 @@ def sign_in(page: Page, url: str, role: str = "viewer") -> None:
     """Sign in at a demo as its person of this role, without opening the login page."""
     answer = page.request.post(f"{url}/login/demo", form={"role": role}, max_redirects=0)
     assert answer.status == 303, answer.text()
+
+
+def tomorrow(page: Page, days: int = 1) -> None:
+    """The page stays open over midnight: the service says another day from now on, and somebody looks at the page again."""
+
+    def say(route: Route) -> None:
+        status = route.fetch().json()
+        status["today"] = str(date.fromisoformat(status["today"]) + timedelta(days=days))
+        route.fulfill(json=status)
+
+    page.route("**/api/v1/status", say)
+    page.evaluate("dispatchEvent(new Event('online'))")
 
 
 @pytest.fixture

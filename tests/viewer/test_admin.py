@@ -105,6 +105,11 @@ def test_a_key_is_shown_once_works_and_is_revoked(town: Service, open_as: OpenPa
 
     assert (key[:3], status("works"), status("conflicts")) == ("gs_", 200, 403)
     assert violations(page) == []
+    page.evaluate(
+        "navigator.clipboard.writeText = () => Promise.reject(); document.execCommand = () => false"
+    )
+    page.get_by_role("button", name="Kopieer", exact=True).click()
+    expect(page.get_by_role("button", name="Kopiëren lukt niet")).to_be_visible()
     page.get_by_role("button", name="Ik heb het bewaard").click()
     row = page.get_by_role("row").filter(has_text="dashboard nutsen")
     expect(row).to_contain_text("works:read")
@@ -134,7 +139,9 @@ def test_somebody_is_added_gets_another_role_and_is_disabled(town: Service, open
 
     row = page.get_by_role("row").filter(has_text="Els Vandenbroucke")
     expect(row.get_by_text("mag ingaan tegen werken")).to_have_count(0)
+    row.get_by_label("Rol van Els Vandenbroucke").select_option("workshop")
     row.get_by_label("Rol van Els Vandenbroucke").select_option("coordinator")
+    row.get_by_role("button", name="Geef deze rol").click()
     expect(page.get_by_text("Els Vandenbroucke is nu Coördinator")).to_be_focused(timeout=WAIT_MS)
     expect(row.get_by_text("mag ingaan tegen werken")).to_be_visible()
     row.get_by_role("button", name="Blokkeer").click()
@@ -147,6 +154,7 @@ def test_somebody_is_added_gets_another_role_and_is_disabled(town: Service, open
     with page.expect_download() as file:
         page.get_by_role("link", name="Alles als CSV").click()
     text = file.value.path().read_text(encoding="utf-8")
+    assert "workshop" not in text  # a role that was only passed by was not given
     assert "role_changed" in text and "user_created" not in text
 
 

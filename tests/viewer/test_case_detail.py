@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.api.scenario import Street, day
 from tests.serving import STREET, TO_WGS84, Service
@@ -102,6 +102,8 @@ def test_a_case_waits_for_the_works_with_two_keys(
     expect(page.locator(".done:visible")).to_be_visible(timeout=WAIT_MS)
     page.keyboard.press("u")
     expect(stand(page)).to_have_text("Open", timeout=WAIT_MS)
+    page.get_by_role("button", name="Afspreken").click(timeout=WAIT_MS)
+    expect(page.get_by_label("Tot", exact=True)).to_have_value(max(one["b"]["free_from"] for one in items))
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -140,7 +142,13 @@ def test_a_claim_is_made_and_paid_on_the_page(street: Street, open_as: OpenPage)
     street.change_works(works, certainty="done")
     repair = street.repair(scope="spot", along=(20, 21), across=(0.2, 0.8))
     [conflict] = street.conflicts(repair=repair["id"], rule="guarantee_applies")
-    page = open_case(open_as, case_with(street.service, conflict))
+    case = case_with(street.service, conflict)
+    onlooker = open_case(open_as, case, "viewer")
+    expect(onlooker.get_by_text("Er is nog niets verhaald.")).to_be_visible(timeout=WAIT_MS)
+    expect(onlooker.get_by_role("button", name="Verhaal op Proximus")).to_have_count(0)
+    page = open_case(open_as, case)
+    page.get_by_role("button", name="Verhaal op Proximus").click()
+    expect(page.get_by_label("Bedrag (€)")).to_be_focused()
     page.get_by_label("Bedrag (€)").fill("veel")
     page.get_by_role("button", name="Maak claim").click()
     expect(page.locator("form .problem:visible")).to_be_visible(timeout=WAIT_MS)
@@ -149,6 +157,7 @@ def test_a_claim_is_made_and_paid_on_the_page(street: Street, open_as: OpenPage)
     page.get_by_role("button", name="Maak claim").click()
     paper = page.locator(".paper[data-claim]")
     expect(paper).to_contain_text("213", timeout=WAIT_MS)
+    expect(page.get_by_role("button", name="Verhaal op Proximus")).to_have_count(0)
     link = paper.get_by_role("link", name="Claim als PDF").get_attribute("href")
     assert page.request.get(f"{street.service.url}{link}").body().startswith(b"%PDF-")
     paper.get_by_role("button", name="Geweigerd").click()
@@ -264,7 +273,17 @@ def test_two_cases_are_settled_at_once_and_taken_back(
     page = open_as("utilities_desk", "/afstemming")
     for one in (case, other):
         row(page, one).locator("xpath=..").get_by_role("checkbox").check(timeout=WAIT_MS)
+    steps: list[Route] = []
+    page.route(re.compile(r"/cases/[^/]+/settle$"), lambda route: route.continue_() if steps else steps.append(route))  # fmt: skip
     page.get_by_role("button", name="Afronden (2)").click()
+    expect(page.get_by_role("button", name="Afronden (2)")).to_be_disabled()
+    with page.expect_response(
+        re.compile(r"/cases\?limit"), timeout=WAIT_MS
+    ):  # the list is read again meanwhile
+        Street(street.service, street.x + 160).works((30, 44))
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("button", name="Afronden (2)")).to_be_disabled()
+    steps[0].continue_()
     expect(page.locator(".done:visible")).to_contain_text("2 van 2", timeout=WAIT_MS)
     open_ids = {one["id"] for one in cases(street.service)}
     assert not {case["id"], other["id"]} & open_ids

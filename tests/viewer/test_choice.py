@@ -18,6 +18,11 @@ from tests.viewer.test_live import City, city  # noqa: F401
 pytestmark = pytest.mark.browser
 
 WAIT_MS = 20_000
+PLAIN_HTTP = """
+    delete Crypto.prototype.randomUUID;
+    for (const name of ["clipboard", "locks"]) Object.defineProperty(navigator, name, {value: undefined});
+"""
+"""What a browser does not offer to a page that came over plain http from another machine."""
 
 
 def repairs_of(city: City) -> dict[str, dict[str, Any]]:  # noqa: F811
@@ -75,6 +80,41 @@ def test_what_is_free_gets_its_day_and_danger_is_told_at_once(page: Page, city: 
     expect(page.get_by_text("is gemeld als gevaar: maak veilig.")).to_be_visible(timeout=WAIT_MS)
     [danger] = repairs_of(city).keys() - before.keys() - {planned}
     assert repairs_of(city)[danger]["urgency"] == "danger"
+
+
+def test_danger_is_reported_where_no_footpath_is_known_and_after_the_session_ended(
+    page: Page,
+    city: City,  # noqa: F811
+) -> None:
+    before = repairs_of(city)
+    page.add_init_script(PLAIN_HTTP)
+    open_as(page, city, "workshop", 4)
+    lon, lat = city.places[4]["lon"], city.places[4]["lat"] + 0.2
+    page.goto(f"{city.service.url}/kaart?toets={lon},{lat}&toestand=gevaar")
+    expect(page.locator("[data-verdict=make_safe]")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_text("Hier ligt geen gekend voetpad")).to_be_visible()
+    page.get_by_role("button", name="Meld gevaar").click()
+    page.locator(".step-form").get_by_role("button", name="Meld gevaar").click()
+    said = page.get_by_text(re.compile("is gemeld als gevaar|is bewaard op dit toestel"))
+    expect(said).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".queue")).to_be_hidden(timeout=WAIT_MS)
+    [danger] = repairs_of(city).keys() - before.keys()
+    assert repairs_of(city)[danger]["urgency"] == "danger"
+
+    city.check(page, 4)
+    expect(page.locator("[data-verdict=repair]")).to_be_visible(timeout=WAIT_MS)
+    page.get_by_role("button", name="kopieer link").click()
+    page.get_by_role("searchbox").focus()
+    page.keyboard.press("Control+V")
+    expect(page.get_by_role("searchbox")).to_have_value(re.compile(f"^{city.service.url}/kaart.toets="))
+    page.get_by_role("searchbox").fill("")
+    page.request.post(f"{city.service.url}/logout")
+    page.get_by_role("radiogroup", name="Toestand").get_by_role("radio", name="Gevaar").check()
+    expect(page.locator("[data-verdict=make_safe]")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_text("U bent afgemeld").filter(visible=True)).to_be_visible()
+    page.get_by_role("button", name="Meld gevaar").click()
+    page.locator(".step-form").get_by_role("button", name="Meld gevaar").click()
+    expect(page.get_by_text("Uw melding is bewaard op dit toestel")).to_be_focused(timeout=WAIT_MS)
 
 
 def test_who_only_looks_sees_words_and_what_another_role_must_do_is_no_button(

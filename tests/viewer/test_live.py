@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from geo_service.cluster import Cluster
 from geo_service.postgres import free_port
 from tests.serving import TODAY, Service, running
+from tests.viewer.conftest import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -151,6 +152,39 @@ def test_a_page_that_nobody_tells_asks_by_itself(page: Page, city: City) -> None
     expect(verdict).to_have_attribute("data-verdict", "repair", timeout=WAIT_MS)
     register(city, 4, (20, 30))
     expect(verdict).to_have_attribute("data-verdict", "wait", timeout=SOON_MS)
+    page.request.post(f"{city.service.url}/logout")
+    expect(verdict).to_contain_text("Voorlopig: Wacht", timeout=SOON_MS)
+    sign_in(page, city.service.url)
+    expect(verdict).not_to_contain_text("Voorlopig", timeout=SOON_MS)
+
+
+def test_what_is_open_is_read_again_and_stays_whatever_else_fails(page: Page, city: City) -> None:
+    first, second = register(city, 4, (20, 30)), register(city, 4, (40, 50))
+    held: list[Route] = []
+    page.route(re.compile(f"/works/{first['id']}$"), lambda route: held.append(route))
+    with page.expect_request(re.compile(f"/works/{first['id']}$"), timeout=WAIT_MS):
+        page.goto(f"{city.service.url}/kaart?kies=werk:{first['id']}")
+    page.evaluate("url => { history.pushState(null, '', url); dispatchEvent(new PopStateEvent('popstate')) }", f"/kaart?kies=werk:{second['id']}")  # fmt: skip
+    expect(page.get_by_role("heading", name="Glasvezel")).to_be_visible(timeout=WAIT_MS)
+    [late] = held
+    late.abort()
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("heading", name="Glasvezel")).to_be_visible()
+    phase = {**second["phases"][0], "starts_on": str(TODAY + timedelta(days=60)), "ends_on": str(TODAY + timedelta(days=70))}  # fmt: skip
+    with city.service.as_("utilities_desk") as desk:
+        etag = desk.get(f"/api/v1/works/{second['id']}").headers["ETag"]
+        names = ("geometry", "starts_on", "ends_on", "opens_surface")
+        moved = {"phases": [{name: phase[name] for name in names}]}
+        desk.patch(f"/api/v1/works/{second['id']}", json=moved, headers={"If-Match": etag}).raise_for_status()
+    expect(page.locator(".panel")).to_contain_text("vr 22 jan 2027", timeout=SOON_MS)
+
+
+def test_who_signed_in_is_asked_until_it_is_known(page: Page, city: City) -> None:
+    page.route("**/api/v1/me", lambda route: route.abort())
+    expect(city.check(page, 4)).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".who")).to_be_hidden()
+    page.unroute("**/api/v1/me")
+    expect(page.locator(".who-name")).to_have_text(re.compile("Demo"), timeout=SOON_MS)
 
 
 def _keeps_focus(page: Page, city: City, link: Locator) -> bool:

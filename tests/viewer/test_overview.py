@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.api.scenario import Street
 from tests.serving import Service
@@ -79,6 +79,7 @@ def test_the_board_goes_by_street_by_owner_and_by_week(case: dict[str, Any], ope
     expect(bar).to_have_count(1)
     page.locator('[data-week="2026-12-21"]').click()
     page.wait_for_url("**week=2026-12-21*")
+    expect(page.get_by_role("link", name="Toon elke week")).to_be_visible(timeout=WAIT_MS)
     expect(lane).to_be_visible()
     page.keyboard.press("o")
     page.wait_for_url("**groep=eigenaar*")
@@ -89,6 +90,20 @@ def test_the_board_goes_by_street_by_owner_and_by_week(case: dict[str, Any], ope
     page.locator('[data-owner="proximus"] a').first.click()
     page.wait_for_url("**/afstemming?eigenaar=proximus*")
     expect(page.locator(f'.rows a[data-case="{case["id"]}"]')).to_be_visible(timeout=WAIT_MS)
+
+
+@pytest.mark.usefixtures("case")
+def test_the_board_shows_the_weeks_of_its_head_whichever_answer_is_last(open_as: OpenPage) -> None:
+    page = open_as("coordinator", "/overzicht")
+    expect(page.locator(".works-bar").first).to_be_visible(timeout=WAIT_MS)
+    late: list[Route] = []
+    page.route("**/stats/weeks?from=2026-12-21*", lambda route: late.append(route))
+    for _ in range(2):
+        page.get_by_role("button", name="Vier weken verder").click()
+    expect(page.locator('[data-week="2027-04-05"]')).to_be_visible(timeout=WAIT_MS)
+    late[0].continue_()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator('[data-week="2027-04-05"]')).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1440, 390, 360])

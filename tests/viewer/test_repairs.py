@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.accounts.test_walk import violations
 from tests.api.scenario import Street, day
 from tests.serving import Service
-from tests.viewer.conftest import OpenPage, build_houses
+from tests.viewer.conftest import OpenPage, build_houses, sign_in, tomorrow
 from tests.viewer.test_cases import Counted
 
 pytestmark = pytest.mark.browser
@@ -115,6 +115,62 @@ def test_what_works_block_is_refused_in_words_with_ways_on(street: Street, open_
     expect(page.get_by_text("gevaar gemeld")).to_be_visible(timeout=WAIT_MS)
     page.goto(f"{street.service.url}/herstellingen/{repair['number']}")
     expect(page.locator("[data-verdict]")).to_have_attribute("data-verdict", "make_safe", timeout=WAIT_MS)
+
+
+def test_each_way_on_of_a_refusal_can_be_taken_where_the_list_still_says_free(
+    street: Street, open_as: OpenPage
+) -> None:
+    repair = street.repair()
+    page = open_as("workshop", "/herstellingen?lijst=te-plannen")
+    card = job(page, repair)
+    card.get_by_role("button", name="Plan in").click(timeout=WAIT_MS)
+    page.evaluate("Object.defineProperty(document, 'hidden', {get: () => true})")  # it hears nothing
+    street.works((2, 10))
+    for field in ("Eerste dag", "Laatste dag"):
+        card.get_by_label(field).fill(day(3))
+    card.get_by_role("button", name="Plan in").last.click()
+    refusal = card.get_by_role("alert")
+    expect(refusal).to_contain_text("Inplannen kan niet: hier komen werken.", timeout=WAIT_MS)
+    expect(card.locator(".strip")).to_have_text("Herstel nu")
+    refusal.get_by_role("button", name=re.compile("^Naar ")).click()
+    expect(card.get_by_label("Eerste dag")).to_have_value(day(10))
+    for field in ("Eerste dag", "Laatste dag"):
+        card.get_by_label(field).fill(day(3))
+    card.get_by_role("button", name="Plan in").last.click()
+    with page.expect_response(re.compile("/comment$")):
+        refusal.get_by_role("button", name="Vraag vrijgave").click(timeout=WAIT_MS)
+    expect(page.get_by_text("uw vraag staat bij het conflict")).to_be_visible(timeout=WAIT_MS)
+
+
+def test_a_list_that_the_service_no_longer_gives_is_provisional_and_says_why(
+    street: Street, open_as: OpenPage
+) -> None:
+    repair = street.repair(scope="spot", along=(5, 6))
+    page = open_as("workshop", "/herstellingen?lijst=te-plannen")
+    strip = job(page, repair).locator(".strip")
+    expect(strip).to_have_text("Herstel nu", timeout=WAIT_MS)
+    sign_in(page, street.service.url, "partner")  # in another tab
+    street.repair(scope="spot", along=(20, 21))
+    expect(page.locator(".note:visible")).to_contain_text("Niet alles kon opnieuw gelezen worden", timeout=SOON_MS)  # fmt: skip
+    expect(page.locator(".note:visible")).to_contain_text("Dat kan niet met uw rol.")
+    expect(strip).to_have_text("Voorlopig: Herstel nu")
+    page.request.post(f"{street.service.url}/logout")
+    street.repair(scope="spot", along=(22, 23))
+    expect(page.get_by_text("U bent afgemeld")).to_be_visible(timeout=SOON_MS)
+    expect(strip).to_have_text("Voorlopig: Herstel nu")
+    sign_in(page, street.service.url, "workshop")
+    expect(strip).to_have_text("Herstel nu", timeout=SOON_MS)
+
+
+def test_the_days_that_are_left_are_one_fewer_when_the_day_begins(street: Street, open_as: OpenPage) -> None:
+    street.works((30, 44))
+    repair = street.repair()
+    page = open_as("workshop", "/herstellingen?lijst=wachtstand")
+    left = job(page, repair).locator(".job-when")
+    expect(left).to_have_text(re.compile(r"^Vrij over \d+ dagen$"), timeout=WAIT_MS)
+    days = int(left.inner_text().split()[2])
+    tomorrow(page)
+    expect(left).to_have_text(f"Vrij over {days - 1} dagen", timeout=SOON_MS)
 
 
 def test_a_link_to_one_repair_names_its_place_and_follows_it(street: Street, open_as: OpenPage) -> None:

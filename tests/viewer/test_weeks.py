@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.serving import TODAY, Service
+from tests.viewer.conftest import tomorrow
 from tests.viewer.map_scenes import WAIT_MS, counts, drawn, redrawn
 
 pytestmark = pytest.mark.browser
@@ -51,6 +52,19 @@ def test_a_week_says_and_shows_the_works_that_are_open_in_it(page: Page, demo_se
     expect(page).not_to_have_url(re.compile("week="))
     expect(page.get_by_role("button", name="Alle weken")).to_be_hidden()
     expect(page.locator("input[name=period][value='12w']")).to_be_checked()
+
+
+def test_the_weeks_begin_with_this_one_also_after_a_week(page: Page, demo_server: Service) -> None:
+    drawn(page, demo_server.url, "lagen=open,inname,conf", WHOLE_CITY)
+    period = page.locator("input[name=period][value=today]")
+    with redrawn(page):
+        period.check()
+    before = counts(page)
+    with redrawn(page):
+        tomorrow(page, 7)
+    assert counts(page) != before
+    page.get_by_role("slider", name="Week op de kaart").press("ArrowRight")
+    expect(page).to_have_url(re.compile(f"week={MONDAY + timedelta(days=14)}"), timeout=WAIT_MS)
 
 
 def test_a_period_ends_the_week_and_play_goes_on_to_the_next(page: Page, demo_server: Service) -> None:

@@ -197,11 +197,20 @@ def test_my_place_is_drawn_and_says_how_sure_it_is(page: Page, demo_server: Serv
     with demo_server.as_("viewer") as viewer:
         golden = viewer.get("/api/v1/status").json()["golden"]
     here = next(one for one in golden if one["scenario"] == 1)
-    page.context.grant_permissions(["geolocation"])
-    page.context.set_geolocation({"longitude": here["lon"], "latitude": here["lat"], "accuracy": 6})
+    place = {"longitude": here["lon"], "latitude": here["lat"]}
     drawn(page, demo_server.url)
+    said = page.locator(".found:visible")
+    page.context.clear_permissions()
+    page.get_by_role("button", name="Mijn plaats").click()
+    expect(said).to_have_text("Uw plaats is niet beschikbaar. Zoek een adres.", timeout=WAIT_MS)
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({**place, "accuracy": 30})
+    page.get_by_role("button", name="Mijn plaats").click()
+    expect(said).to_have_text("Uw plaats is maar tot op 30 m zeker. Zoek een adres.", timeout=WAIT_MS)
+    page.context.set_geolocation({**place, "accuracy": 6})
     page.get_by_role("button", name="Mijn plaats").click()
     expect(page.locator(".verdict")).to_be_visible(timeout=WAIT_MS)
+    expect(said).to_have_count(0)
     dot = page.get_by_role("img", name="U bent hier")
     expect(dot).to_be_visible()
     expect(dot).to_have_css("width", "16px")

@@ -182,6 +182,18 @@ def test_enter_on_an_address_opens_the_place_and_not_works_that_name_it(
     assert "kies=" not in page.url
 
 
+def test_enter_opens_nothing_that_an_earlier_search_found(page: Page, status: dict[str, Any]) -> None:
+    page.locator("#zoek").fill("gentsestraat")
+    hits = page.locator("#zoek-hits")
+    expect(hits.get_by_role("link").first).to_be_visible(timeout=WAIT_MS)
+    page.route("**/api/v1/search?q=gentsestraat%20104", lambda route: None)  # the answer never comes
+    page.locator("#zoek").fill("gentsestraat 104")
+    page.keyboard.press("Enter")
+    page.locator("#zoek").fill("gentsestraat 108")
+    expect(hits.get_by_text("Gentsestraat 108", exact=True)).to_be_visible(timeout=WAIT_MS)
+    assert "z=17" not in page.url  # that of the street, which stood first
+
+
 def test_houses_of_a_street_come_in_the_order_of_their_numbers(
     page: Page, viewer_url: str, status: dict[str, Any]
 ) -> None:

@@ -54,14 +54,15 @@ export async function post(path, body, signal) {
 }
 
 /**
- * A change of what was read at this version: 412 when somebody else was first.
+ * A change of what was read at this version: 412 when somebody else was first. Returns the version that it left; empty where the answer names none.
  * @param {string} path below /api/v1
  * @param {unknown} body
  * @param {string} etag
  * @param {"POST" | "PATCH"} [method]
  */
 export async function change(path, body, etag, method = "POST") {
-  await send(method, path, body, { etag });
+  const response = await ask(method, path, body, { etag });
+  return response.headers.get("ETag") ?? "";
 }
 
 /**
@@ -71,12 +72,17 @@ export async function change(path, body, etag, method = "POST") {
  * @param {{etag?: string, patience?: number, signal?: AbortSignal}} [how]
  * @returns {Promise<any>} null when the answer is empty
  */
-export async function send(method, path, body, { etag, patience, signal } = {}) {
+export async function send(method, path, body, how = {}) {
+  const response = await ask(method, path, body, how);
+  return response.status === 204 ? null : contentOf(response);
+}
+
+/** @param {string} method @param {string} path @param {unknown} body @param {{etag?: string, patience?: number, signal?: AbortSignal}} how */
+function ask(method, path, body, { etag, patience, signal }) {
   const isForm = body instanceof FormData;
   /** @type {Record<string, string>} */
   const headers = { ...(body !== undefined && !isForm && { "Content-Type": "application/json" }), ...(etag && { "If-Match": etag }) };
-  const response = await call(path, { method, headers, body: isForm ? body : JSON.stringify(body), signal }, patience);
-  return response.status === 204 ? null : contentOf(response);
+  return call(path, { method, headers, body: isForm ? body : JSON.stringify(body), signal }, patience);
 }
 
 /** @type {WeakMap<object, string>} */

@@ -29,6 +29,37 @@ export function follow(again) {
   readers.push(again);
 }
 
+/** Why something on the screen could not be read again. @type {Error | null} */
+let refusal = null;
+/** That of the round that goes on. @type {Error | null} */
+let found = null;
+/** @type {(() => void)[]} */
+const doubters = [];
+
+/** @param {Error | null} next */
+function settle(next) {
+  if (next?.message === refusal?.message) return;
+  refusal = next;
+  for (const doubter of doubters) doubter();
+}
+
+/** Whether all that is on the screen could be read again. */
+export const reread = {
+  get refusal() {
+    return refusal;
+  },
+  /** @param {() => void} doubter is called when something could not be read again, and when all could */
+  onChange(doubter) {
+    doubters.push(doubter);
+  },
+};
+
+/** What stands on the screen could not be read again: it stays, and `reread` tells why. @param {unknown} error */
+export function notReread(error) {
+  found = /** @type {Error} */ (error);
+  settle(found);
+}
+
 /** @param {boolean} [isAlone] no person did anything */
 async function ask(isAlone = true) {
   if (document.hidden) return;
@@ -38,9 +69,11 @@ async function ask(isAlone = true) {
   }
   askedAt = Date.now();
   isReading = true;
+  found = null;
   byItself = isAlone;
   await Promise.allSettled(readers.map(async (reader) => reader()));
   isReading = byItself = false;
+  settle(found);
   if (isBehind) soon();
   isBehind = false;
 }

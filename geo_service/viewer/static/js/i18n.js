@@ -148,10 +148,19 @@ export function clock(instant) {
   return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", timeZone: TIMEZONE }).format(new Date(instant));
 }
 
-/** Day and clock time of an instant. @param {string} instant */
+/** The day of an instant here, `YYYY-MM-DD`. @param {string | Date} instant */
+export function dayOf(instant) {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: TIMEZONE }).format(new Date(instant));
+}
+
+/** Day and clock time of an instant. @param {string | Date} instant */
 export function moment(instant) {
-  const iso = new Intl.DateTimeFormat("sv-SE", { timeZone: TIMEZONE }).format(new Date(instant));
-  return `${day(iso)} ${clock(instant)}`;
+  return `${day(dayOf(instant))} ${clock(instant)}`;
+}
+
+/** The clock time of an instant, with its day unless that is today. @param {string | Date} instant */
+export function since(instant) {
+  return dayOf(instant) === dayOf(new Date()) ? clock(instant) : moment(instant);
 }
 
 /** An age in the largest fitting unit. @param {number} seconds */

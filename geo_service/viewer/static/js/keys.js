@@ -29,12 +29,18 @@ export function createKeys(state, decide) {
 
   addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : document.body;
-    if (event.key === "Escape" && !document.querySelector("dialog[open]")) clear(state);
+    if (event.key === "Escape" && !target.closest(TYPED_IN) && !isTyped() && !document.querySelector("dialog[open]")) clear(state);
     if (!areOn() || event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.closest(TYPED_IN)) return;
     if (decide(event.key) || press(event.key, state)) event.preventDefault();
   });
   return { button };
+}
+
+/** Whether a form holds words that would be lost. */
+function isTyped() {
+  const fields = /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */ (document.querySelectorAll(".step-form textarea, .step-form input:not([type=radio], [type=checkbox], [type=file])"));
+  return [...fields].some((field) => field.offsetParent && field.value !== field.defaultValue);
 }
 
 /** @param {import("./state.js").State} state */

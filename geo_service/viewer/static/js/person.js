@@ -1,12 +1,12 @@
 /** Who is signed in: name and department in the bar, the way out, and what to do when the session ends while the page is open. */
-import { get, session } from "./api.js";
+import { connection, get, session } from "./api.js";
 import { el, fill, icon } from "./dom.js";
 import { LANGUAGES, chooseLanguage, currentLanguage, t, word } from "./i18n.js";
 
 /** @typedef {import("openapi").Me} Person */
 /** @typedef {ReturnType<typeof createPerson>} Someone */
 
-const AGAIN_MS = 60_000;
+const AGAIN_MS = 15_000;
 /** Who files and changes repairs: "write repairs" in domain/permissions.py. */
 export const CREW = ["workshop", "coordinator", "admin"];
 
@@ -52,7 +52,8 @@ export function createPerson() {
 
   session.onChange(showSession);
   document.addEventListener("visibilitychange", () => !document.hidden && look());
-  setInterval(() => !document.hidden && session.isOver && look(), AGAIN_MS);
+  connection.onChange(() => !connection.downSince && !current && look());
+  setInterval(() => !document.hidden && (session.isOver || !current) && look(), AGAIN_MS);
   return {
     element,
     note,

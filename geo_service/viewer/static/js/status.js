@@ -1,5 +1,6 @@
 /** What the server says about itself: city, today, sources and their age. Asked again every minute, and every few seconds while it does not answer. */
-import { connection, get, keptAt } from "./api.js";
+import { connection, get, isSuperseded, isUnanswered, keptAt, session } from "./api.js";
+import { reread } from "./follow.js";
 import { daysBetween, shiftDay } from "./i18n.js";
 
 /** @typedef {import("openapi").StatusOfAll} Status */
@@ -41,6 +42,8 @@ export function createStatus() {
   addEventListener("offline", () => load());
   document.addEventListener("visibilitychange", look);
   connection.onChange(() => (connection.downSince ? tell() : load()));
+  session.onChange(tell);
+  reread.onChange(tell);
 
   return {
     load,
@@ -52,9 +55,14 @@ export function createStatus() {
       listeners.push(listener);
       if (current) listener(current);
     },
-    /** True when old data, or no word from the service, must make a verdict more careful. */
+    /** Why something on the screen is older than it looks; null when nothing is. */
+    get refusal() {
+      const error = reread.refusal;
+      return error && !session.isOver && !isUnanswered(error) && !isSuperseded(error) ? error : null;
+    },
+    /** True when old data, no word from the service, or an answer that it refuses must make a verdict more careful. */
     isStale() {
-      return connection.downSince !== null || (current !== null && current.sources.some(isOld));
+      return connection.downSince !== null || session.isOver || this.refusal !== null || (current !== null && current.sources.some(isOld));
     },
   };
 }

@@ -17,9 +17,10 @@ export function createMapArea(state, status, check, opened) {
   const scale = el("span", { class: "scale", "aria-hidden": "true" });
   const sources = el("p", { class: "sources" });
   const spoken = el("p", { class: "vh", role: "status" });
+  const found = el("p", { class: "found float", role: "status", hidden: true });
   const loading = el("p", { class: "loading" }, t("map.loading"));
   const when = createPeriod(state);
-  const tools = el("div", { class: "view" }, el("div", { class: "zoom float" }, zoomIn, zoomOut, here), when, scale);
+  const tools = el("div", { class: "view" }, el("div", { class: "zoom float" }, zoomIn, zoomOut, here), when, scale, found);
   const element = el("section", { class: "kaart", "aria-label": t("map.region") }, canvas, loading, el("span", { class: "cross" }), tools, sources, spoken);
 
   let started = false;
@@ -31,7 +32,7 @@ export function createMapArea(state, status, check, opened) {
     started = true;
     try {
       const { startMap } = await import("./live.js");
-      startMap({ canvas, loading, tools, when, zoomIn, zoomOut, here, scale, spoken }, state, now, check, opened);
+      startMap({ canvas, loading, tools, when, zoomIn, zoomOut, here, scale, spoken, found }, state, status, now, check, opened);
     } catch {
       tools.hidden = loading.hidden = true;
       fill(canvas, el("div", { class: "nomap" }, icon("map"), el("p", {}, t("map.cannot_draw"))));

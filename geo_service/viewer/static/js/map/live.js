@@ -20,7 +20,7 @@ import { createWeeks } from "./weeks.js";
 /** @typedef {import("../address.js").ViewState} ViewState */
 /** @typedef {import("../screens/check/ask.js").Answer} Answer */
 /** @typedef {{canvas: HTMLElement, loading: HTMLElement, tools: HTMLElement, when: HTMLElement, zoomIn: HTMLElement, zoomOut: HTMLElement,
- *   here: HTMLElement, scale: HTMLElement, spoken: HTMLElement}} Parts */
+ *   here: HTMLElement, scale: HTMLElement, spoken: HTMLElement, found: HTMLElement}} Parts */
 
 const MAP_CSS = new URL("../../vendor/maplibre-gl-6.17.0/maplibre-gl.css", import.meta.url).href;
 const TESTED_ZOOM = 18.4;
@@ -28,31 +28,42 @@ const TESTED_ZOOM = 18.4;
 const PICK_ZOOM = 15.5;
 /** A position vaguer than this many metres could be another street. */
 const VAGUE_M = 25;
+/** Without these a phone gives a coarse place, and one without a fix never answers. */
+const GPS = { enableHighAccuracy: true, timeout: 15_000 };
 
 /**
  * @param {Parts} parts
  * @param {import("../state.js").State} state
- * @param {import("openapi").StatusOfAll} status
+ * @param {import("../status.js").StatusSource} status
+ * @param {import("openapi").StatusOfAll} city what it said when the map began
  * @param {import("../screens/check/check.js").Check} check
  * @param {import("../opened.js").Opened} opened
  */
-export function startMap(parts, state, status, check, opened) {
+export function startMap(parts, state, status, city, check, opened) {
   if (!canDraw()) throw new Error("no WebGL");
   document.head.prepend(el("link", { rel: "stylesheet", href: MAP_CSS }));
-  const center = lonLat(state.now.center) ?? lonLat(state.now.place) ?? status.center;
+  const center = lonLat(state.now.center) ?? lonLat(state.now.place) ?? city.center;
   const zoom = Number(state.now.zoom) || (state.now.place ? TESTED_ZOOM : 15.6);
-  const map = createMap(parts.canvas, { center, zoom, bounds: status.bounds });
+  const map = createMap(parts.canvas, { center, zoom, bounds: city.bounds });
   const markers = createMarkers(map);
   const legend = createLegend(state);
   parts.tools.prepend(legend.element);
-  const weeks = createWeeks(map, state, status.today);
+  const today = () => status.current?.today ?? city.today;
+  const weeks = createWeeks(map, state, today);
   parts.when.append(weeks.element);
 
   follow(() => parts.canvas.offsetParent && map.loaded() && map.refreshTiles("city"));
   map.on("load", () => {
-    applyLayers(map, state.now, status.today);
+    let drawnOn = today();
+    applyLayers(map, state.now, drawnOn);
+    status.onChange(() => {
+      if (drawnOn === today()) return;
+      drawnOn = today();
+      applyLayers(map, state.now, drawnOn);
+      weeks.refresh();
+    });
     state.onChange((now, before) => {
-      if (before?.layers !== now.layers || before?.period !== now.period || before?.week !== now.week) applyLayers(map, now, status.today);
+      if (before?.layers !== now.layers || before?.period !== now.period || before?.week !== now.week) applyLayers(map, now, today());
       const moved = before && before.center !== now.center && lonLat(now.center);
       if (moved) map.jumpTo({ center: moved, zoom: Number(now.zoom) || map.getZoom() });
     });
@@ -82,7 +93,8 @@ export function startMap(parts, state, status, check, opened) {
   });
   parts.zoomIn.addEventListener("click", () => map.zoomIn());
   parts.zoomOut.addEventListener("click", () => map.zoomOut());
-  parts.here.addEventListener("click", () => locate(map, markers, parts.spoken, state, check));
+  state.onChange((now, before) => (parts.found.hidden ||= now.place !== before?.place));
+  parts.here.addEventListener("click", () => locate(map, markers, parts.found, state, check));
 
   /** @param {{x: number, y: number}} point */
   function test(point) {
@@ -158,23 +170,24 @@ function setData(map, id, geometries) {
  * My place is only a start: GPS can't tell the side of the street, so the side stays a choice.
  * @param {import("maplibre-gl").Map} map
  * @param {ReturnType<typeof createMarkers>} markers
- * @param {HTMLElement} spoken
+ * @param {HTMLElement} found what became of it, in sight beside the map
  * @param {import("../state.js").State} state
  * @param {import("../screens/check/check.js").Check} check
  */
-function locate(map, markers, spoken, state, check) {
-  const refused = () => {
-    spoken.textContent = t("map.no_place");
+function locate(map, markers, found, state, check) {
+  const say = (/** @type {string} */ words) => {
+    found.textContent = words;
+    found.hidden = !words;
   };
+  const refused = () => say(t("map.no_place"));
   if (!navigator.geolocation) return refused();
+  say(t("map.looking"));
   navigator.geolocation.getCurrentPosition(({ coords }) => {
-    if (coords.accuracy > VAGUE_M) {
-      spoken.textContent = t("map.too_vague", { metres: Math.round(coords.accuracy) });
-      return;
-    }
+    if (coords.accuracy > VAGUE_M) return say(t("map.too_vague", { metres: Math.round(coords.accuracy) }));
+    say("");
     map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: TESTED_ZOOM });
     markers.showMe([coords.longitude, coords.latitude]);
     state.go({ screen: "map", case: null, place: `${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`, side: null, selection: null });
     check.showNote(t("map.near_you", { metres: Math.max(1, Math.round(coords.accuracy)) }));
-  }, refused);
+  }, refused, GPS);
 }

@@ -14,11 +14,10 @@ const MOVES = ["week", "center", "zoom"];
 /**
  * @param {import("maplibre-gl").Map} map
  * @param {import("../state.js").State} state
- * @param {string} today `YYYY-MM-DD`
+ * @param {() => string} today `YYYY-MM-DD`
  */
 export function createWeeks(map, state, today) {
-  const first = mondayOf(today);
-  const mondays = Array.from({ length: WEEKS }, (_, n) => shiftDay(first, 7 * n));
+  let mondays = weeksFrom(today());
   const bars = mondays.map(() => el("i"));
   const slider = el("input", { type: "range", min: "0", max: String(WEEKS - 1), "aria-label": t("weeks.label"), oninput: () => drag(Number(slider.value)) });
   const words = el("output", { class: "small", "aria-live": "off" });
@@ -55,6 +54,7 @@ export function createWeeks(map, state, today) {
   }
 
   function show() {
+    if (mondays[0] !== mondayOf(today())) mondays = weeksFrom(today());
     const week = state.now.week && mondayOf(state.now.week);
     const phases = inView(map);
     const counts = mondays.map((monday) => openIn(phases, monday));
@@ -63,7 +63,7 @@ export function createWeeks(map, state, today) {
       bar.style.height = `${Math.round((100 * (counts[n] ?? 0)) / most)}%`;
       bar.className = mondays[n] === week ? "chosen" : "";
     });
-    slider.value = String(Math.max(0, mondays.findLastIndex((monday) => monday <= (week ?? first))));
+    slider.value = String(Math.max(0, mondays.findLastIndex((monday) => monday <= (week ?? mondayOf(today())))));
     fill(words, week ? t("weeks.chosen", { from: day(week), to: day(shiftDay(week, 6)), n: openIn(phases, week) }) : t("weeks.none"));
     all.hidden = !week;
     slider.setAttribute("aria-valuetext", words.textContent ?? "");
@@ -80,6 +80,11 @@ export function createWeeks(map, state, today) {
     /** Counts again what is in view, whatever week is chosen. */
     refresh: show,
   };
+}
+
+/** The Mondays of the slider. @param {string} today */
+function weeksFrom(today) {
+  return Array.from({ length: WEEKS }, (_, n) => shiftDay(mondayOf(today), 7 * n));
 }
 
 /** The phases of works in view, whether they are drawn now or not. @param {import("maplibre-gl").Map} map */

@@ -6,6 +6,7 @@ import { Problem, call, connection, get, isUnanswered, session } from "../api.js
 import { differences } from "./differences.js";
 import { requestOf } from "./requests.js";
 import { store } from "./store.js";
+import { uuid } from "./uuid.js";
 
 /** @typedef {"start" | "photo" | "finish" | "make_safe" | "report"} Step */
 
@@ -61,7 +62,7 @@ const channel = new BroadcastChannel(CHANNEL);
 export const nameOf = (me) => me.user_id ?? me.name;
 
 /** The name of a repair that does not exist yet. */
-export const newRepair = () => `${NEW}${crypto.randomUUID()}`;
+export const newRepair = () => `${NEW}${uuid()}`;
 
 export const outbox = {
   /** Those of who is signed in, the oldest first. */
@@ -144,7 +145,7 @@ function withPhotos(entry) {
 /** @param {Action} action @returns {Entry} */
 function entryOf(action) {
   last = Math.max(Date.now(), last + 1);
-  return { photo: null, ...action, id: crypto.randomUUID(), person, at: new Date(last).toISOString(), order: last, refusal: null };
+  return { photo: null, ...action, id: uuid(), person, at: new Date(last).toISOString(), order: last, refusal: null };
 }
 
 /** Sends what can be sent. One tab at a time; without locks (plain http) one after the other in each tab, and the keys keep it from being done twice. */

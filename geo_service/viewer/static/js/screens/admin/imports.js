@@ -2,6 +2,7 @@
 import { get, send } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { moment, number, t, word } from "../../i18n.js";
+import { createNotice } from "./notice.js";
 import { createReader } from "./reader.js";
 import { createTable } from "./table.js";
 
@@ -13,6 +14,7 @@ const ROWS = 100;
 const AGAIN_MS = 3_000;
 
 export function createImports() {
+  const notice = createNotice();
   const title = el("h2", {});
   const table = createTable("admin.imports.caption", [
     { head: "admin.imports.when", cell: (/** @type {Import} */ one) => el("span", {}, moment(one.finished_at ?? one.started_at ?? one.queued_at ?? "")) },
@@ -42,7 +44,7 @@ export function createImports() {
       return total === 0 ? t("admin.imports.none") : t("admin.imports.count", { n: total, shown: items.length });
     },
   );
-  const element = el("section", {}, el("div", { class: "board-head" }, title, all), reader.element, table.element, rejected.element);
+  const element = el("section", {}, el("div", { class: "board-head" }, title, all), notice.element, reader.element, table.element, rejected.element);
 
   /** @param {Import} one */
   function stateOf(one) {
@@ -54,8 +56,7 @@ export function createImports() {
 
   /** @param {Import} one */
   async function cancel(one) {
-    await send("DELETE", `/imports/${one.id}`).catch(() => undefined);
-    reader.load();
+    await notice.attempt(() => send("DELETE", `/imports/${one.id}`), reader.load);
   }
 
   return {

@@ -1,4 +1,5 @@
 /** What is shown once and never again: a key, a link. It stays until somebody says that it is kept. */
+import { toClipboard } from "../../clipboard.js";
 import { el, fill } from "../../dom.js";
 import { t } from "../../i18n.js";
 
@@ -16,9 +17,8 @@ export function createOnce() {
       value.select();
 
       async function copied() {
+        copy.textContent = t((await toClipboard(secret)) ? "action.copied" : "action.not_copied");
         value.select();
-        await navigator.clipboard?.writeText(secret).catch(() => undefined);
-        copy.textContent = t("admin.once.copied");
       }
     },
     close,

@@ -1,4 +1,5 @@
 /** What a part of the administration reads: words while it waits, words when nothing is there, and a way on when it failed. */
+import { isUnanswered } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { t } from "../../i18n.js";
 
@@ -23,8 +24,8 @@ export function createReader(read, show) {
       problem.hidden = true;
       line.textContent = show(content);
     } catch (error) {
-      if (own !== turn || isThere) return; // what is there stays, and the bar says that nobody answers
-      line.textContent = "";
+      if (own !== turn || (isThere && isUnanswered(error))) return; // what is there stays, and the bar says that nobody answers
+      if (!isThere) line.textContent = "";
       const again = el("button", { class: "btn primary", type: "button", onclick: load }, t("action.try_again"));
       fill(problem, el("p", {}, el("b", {}, t("admin.error")), ` ${/** @type {Error} */ (error).message}`), again);
       problem.hidden = false;

@@ -79,8 +79,10 @@ export function createUsers({ person }) {
     if (one.disabled_at || one.issuer || one.role === "partner" || one.id === person.current?.user_id) return [word("role", one.role), " ", ...chips];
     const select = choice(ROLES.filter((code) => code !== "partner").map((code) => [code, word("role", code)]), one.role);
     select.setAttribute("aria-label", t("admin.users.role_of", { name: one.name }));
-    select.addEventListener("change", () => attempt(() => send("PATCH", `/users/${one.id}`, { role: select.value }), t("admin.users.changed", { name: one.name, role: word("role", select.value) })));
-    return [select, " ", ...chips];
+    const changed = () => t("admin.users.changed", { name: one.name, role: word("role", select.value) });
+    const give = el("button", { class: "btn", type: "button", hidden: true, onclick: () => attempt(() => send("PATCH", `/users/${one.id}`, { role: select.value }), changed()) }, t("admin.users.give_role"), el("span", { class: "vh" }, ` ${one.name}`));
+    select.addEventListener("change", () => (give.hidden = select.value === one.role)); // arrow keys pass by other roles: none is given by them
+    return [select, " ", give, " ", ...chips];
   }
 
   /** @param {() => Promise<unknown>} act @param {string} [done] */

@@ -1,6 +1,7 @@
 /** One case: where and of whom, how far it is, what is proposed, the evidence, and what goes out of the house. */
 import { get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
+import { notReread } from "../../follow.js";
 import { day, money, number, t, word } from "../../i18n.js";
 import { amount, factList, worksParty } from "../../facts.js";
 import { announceSubject } from "../panel/panel.js";
@@ -39,9 +40,10 @@ export function createCase(state, person, opened, inbox, today) {
   const members = el("div", { class: "view" });
   const side = el("div");
   const desk = createDesk(person, { render, conflicts: (body) => body.items, news });
-  const requests = createRequests(person, desk.refresh);
-  const claims = createClaims(person, desk.refresh);
-  const exemptions = createExemptions(person, desk.refresh);
+  const reread = () => desk.refresh().catch(notReread); // what was done stays done
+  const requests = createRequests(person, reread);
+  const claims = createClaims(person, reread);
+  const exemptions = createExemptions(person, reread);
   const people = el("div");
   const papers = el("div", { class: "view" }, people, requests.element, claims.element, exemptions.element);
   const matter = el("div", { class: "matter" }, el("div", {}, evidence, papers, members), side);
@@ -111,6 +113,7 @@ export function createCase(state, person, opened, inbox, today) {
       fill(evidence, picture(conflict, today()), reasons(conflict));
       fill(side, brokenAgreement(conflict), trailPart(/** @type {import("../decision/trail.js").Event[]} */ (conflict.events)));
     } catch (error) {
+      if (state.now.case !== id) return;
       fill(evidence, el("p", { class: "problem", role: "alert" }, t("desk.no_evidence"), ` ${/** @type {Error} */ (error).message}`));
     }
   }
@@ -130,7 +133,8 @@ export function createCase(state, person, opened, inbox, today) {
     const owner = worksParty(main)?.works?.owner ?? "";
     const words = t(`desk.proposal.${main.rule}`, { owner, amount: money(amount(main.facts)) });
     const ask = requests.canAsk() && el("button", { class: "btn primary", type: "button", onclick: () => requests.open() }, t("desk.ask", { owner }), " ", el("kbd", { class: "desk-only" }, "v"));
-    const claim = main.rule === "guarantee_applies" && person.current?.role !== "partner" && el("button", { class: "btn primary", type: "button", onclick: () => claims.open() }, t("desk.claim_from", { owner }));
+    const claim = main.rule === "guarantee_applies" && claims.opener;
+    fill(claims.opener, t("desk.claim_from", { owner }));
     return el("div", { class: "proposal" }, el("p", {}, el("b", {}, `${t("desk.proposal")} `), words), (ask || claim) && el("div", { class: "steps" }, ask, claim));
   }
 

@@ -31,10 +31,19 @@ export function claimPaper(claim, role, done) {
 export function createClaims(person, done) {
   const rows = el("ul", { class: "papers view" });
   const element = el("section", { "aria-label": t("desk.claims"), hidden: true }, el("h2", { class: "label" }, t("desk.claims")), rows);
+  /** For who may claim what nobody claimed yet. */
+  const opener = el("button", { class: "btn primary", type: "button", hidden: true, onclick: open });
   /** @type {import("openapi").Conflict[]} */
   let matter = [];
   let drawn = "";
   let turn = 0;
+
+  function open() {
+    const amount = rows.querySelector("form input");
+    const fold = amount?.closest("details");
+    if (fold) fold.open = true;
+    if (amount instanceof HTMLElement) amount.focus();
+  }
 
   /** Nothing of one case stays under another. */
   function clear() {
@@ -42,7 +51,7 @@ export function createClaims(person, done) {
     matter = [];
     drawn = "";
     fill(rows);
-    element.hidden = true;
+    element.hidden = opener.hidden = true;
   }
 
   /** @param {import("openapi").Conflict[]} conflicts */
@@ -51,6 +60,7 @@ export function createClaims(person, done) {
     const role = person.current?.role ?? "";
     matter = conflicts.filter((one) => one.rule === "guarantee_applies" && one.id);
     element.hidden = matter.length === 0 || role === "partner";
+    opener.hidden ||= element.hidden;
     if (element.hidden) return;
     const pages = await Promise.all(matter.map((one) => get(`/claim-files?conflict=${one.id}`))).catch((/** @type {Error} */ error) => error);
     if (own !== turn) return;
@@ -66,9 +76,10 @@ export function createClaims(person, done) {
       await done();
     };
     fill(rows, ...pages.flatMap((page, i) => papersOf(/** @type {import("openapi").Conflict} */ (matter[i]), page.items, role, again)));
+    opener.hidden = rows.querySelector("form") === null;
   }
 
-  return { element, show, clear, open: () => rows.querySelector("input")?.focus(), canClaim: () => !element.hidden && rows.querySelector("form") !== null };
+  return { element, opener, show, clear };
 }
 
 /** The claims for a defect, and a form for the first one, or for one after a refusal. @param {import("openapi").Conflict} conflict @param {Claim[]} claims @param {string} role @param {() => unknown} done */

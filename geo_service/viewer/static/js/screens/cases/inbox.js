@@ -92,8 +92,9 @@ export function createInbox(state, person) {
   async function showBulk() {
     if (chosen.size === 0 && bulk.childElementCount === 0) return;
     const { bulkBar } = await import("./bulk.js");
-    bulkBar(bulk, [...chosen], () => {
-      chosen.clear();
+    const ids = [...chosen];
+    bulkBar(bulk, ids, () => {
+      for (const id of ids) chosen.delete(id);
       return load();
     });
   }

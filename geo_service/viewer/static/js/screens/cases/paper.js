@@ -49,9 +49,10 @@ export function unread(error, again) {
 /** A text to send, with a button that copies it. @param {string} title @param {string} text @param {Child} [also] */
 export function textOut(title, text, also) {
   const notice = el("span", { class: "small", role: "status" });
+  const loading = import("../../clipboard.js"); // a press may not wait for it
   const copy = async () => {
-    await navigator.clipboard?.writeText(text).catch(() => undefined);
-    notice.textContent = ` ${t("desk.copied")}`;
+    const { toClipboard } = await loading;
+    notice.textContent = ` ${t((await toClipboard(text)) ? "action.copied" : "action.not_copied")}`;
   };
   return el("details", { class: "open-up" }, el("summary", {}, title), el("p", { class: "text-out" }, text), el("div", { class: "steps" }, el("button", { class: "btn", type: "button", onclick: copy }, t("desk.copy")), also, notice));
 }

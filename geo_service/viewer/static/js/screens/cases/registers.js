@@ -1,6 +1,7 @@
 /** Lists beside the cases: what utilities are asked, what is claimed from them, ground that is protected, and a partner's own works. */
 import { get } from "../../api.js";
 import { el, fill } from "../../dom.js";
+import { notReread } from "../../follow.js";
 import { day, money, number, period, t, word } from "../../i18n.js";
 import { sourceId, worksLink } from "../../facts.js";
 import { address } from "../../address.js";
@@ -35,7 +36,8 @@ export async function fillRegister(place, list, person, isOwnAct = false) {
     const count = el("p", { class: "small", role: "status" }, page.total === 0 ? t(register.empty) : t("desk.count", { n: number(page.total, 0) }));
     fill(place, el("h2", { class: "vh" }, t(`desk.list.${list}`)), count, ...register.look(page, person.current?.role ?? "", again));
   } catch (error) {
-    if (place.dataset.list !== list || !(isNew || isOwnAct)) return; // what is drawn and typed stays
+    if (place.dataset.list !== list) return;
+    if (!(isNew || isOwnAct)) return notReread(error); // with what is typed in it
     const button = el("button", { class: "btn primary", type: "button", onclick: again }, t("action.try_again"));
     fill(place, el("div", { class: "problem", role: "alert" }, el("p", {}, el("b", {}, t("cases.error")), ` ${/** @type {Error} */ (error).message}`), button));
   }

@@ -2,9 +2,9 @@
  * Asks the server "may I repair here?". Stores nothing; a newer question cancels the older one. While an answer stands it is asked again when
  * facts change, as works may be registered meanwhile. Danger needs no answer: it is made safe.
  */
-import { follow } from "../../follow.js";
+import { follow, notReread } from "../../follow.js";
 import { Problem, get, isSuperseded, isUnanswered, post } from "../../api.js";
-import { notPast, shiftDay } from "../../i18n.js";
+import { notPast, shiftDay, t } from "../../i18n.js";
 import { lonLat, pointInside } from "../../geometry.js";
 import { isStretch } from "../../place.js";
 
@@ -21,9 +21,9 @@ import { isStretch } from "../../place.js";
  */
 
 /**
- * `safe`: danger, and no answer (yet). `changedAt`: when an answer that already stood became another one.
+ * `safe`: danger, and no answer (yet); `reason` says why none will come. `changedAt`: when an answer that already stood became another one.
  *
- * @typedef {{phase: "empty"} | {phase: "nowhere", reason?: string} | {phase: "loading" | "safe", section: Section | null, besideM: number | null}
+ * @typedef {{phase: "empty"} | {phase: "nowhere", reason?: string} | {phase: "loading" | "safe", section: Section | null, besideM: number | null, reason?: string}
  *   | {phase: "error", problem: Error, section: Section | null, besideM: number | null}
  *   | (Place & {phase: "done", advice: Advice, changedAt: Date | null})} Answer
  */
@@ -72,6 +72,11 @@ export function createAsk(deliver, today) {
     return { phase: /** @type {const} */ ("done"), advice, ...place, section: place.stretch ? place.section : { ...place.section, ...advice.section }, changedAt: null };
   }
 
+  /** No footpath is known there: danger is made safe all the same. @param {ViewState} now @param {string} [reason] */
+  function showNowhere({ urgency }, reason) {
+    show(urgency === "danger" ? { phase: "safe", section: null, besideM: null, reason: reason ?? t("check.nowhere") } : { phase: "nowhere", reason });
+  }
+
   /** @param {ViewState} now */
   async function run(now) {
     const signal = running.signal;
@@ -83,15 +88,14 @@ export function createAsk(deliver, today) {
     try {
       const place = await placeOf(now, signal);
       worthAgain = place !== null;
-      if (!place) return show({ phase: "nowhere" });
+      if (!place) return showNowhere(now);
       if (current.phase === "loading") show({ phase: "loading", ...lastPlace() });
       show(await answer(now, place, signal));
     } catch (error) {
       if (isSuperseded(error)) return;
-      worthAgain = isUnanswered(error);
-      if (error instanceof Problem && error.status === UNREADABLE && isStretch(now.place)) return show({ phase: "nowhere", reason: error.reasons[0] });
-      const safe = danger && worthAgain;
-      show(safe ? { phase: "safe", ...lastPlace() } : { phase: "error", problem: /** @type {Error} */ (error), ...lastPlace() });
+      worthAgain = danger || isUnanswered(error);
+      if (error instanceof Problem && error.status === UNREADABLE && isStretch(now.place)) return showNowhere(now, error.reasons[0]);
+      show(danger ? { phase: "safe", ...lastPlace() } : { phase: "error", problem: /** @type {Error} */ (error), ...lastPlace() });
     } finally {
       clearTimeout(patience);
       if (!signal.aborted && worthAgain) {
@@ -113,8 +117,8 @@ export function createAsk(deliver, today) {
       const next = place && (await answer(now, place, signal));
       if (next && current.phase !== "done") show(next);
       else if (next && current.phase === "done") show(same(next.advice, current.advice) ? { ...current, advice: next.advice } : { ...next, changedAt: new Date() });
-    } catch {
-      // nobody answers: what stands is marked as provisional by who watches the connection
+    } catch (error) {
+      if (!isSuperseded(error)) notReread(error); // and is provisional from now on
     } finally {
       if (!signal.aborted) standing = now;
     }

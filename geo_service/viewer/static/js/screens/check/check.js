@@ -1,6 +1,6 @@
 /** "Mag ik hier herstellen?": place, form, verdict, facts, what else can be done. */
 import { el, fill, icon } from "../../dom.js";
-import { clock, number, shiftDay, t } from "../../i18n.js";
+import { number, shiftDay, t } from "../../i18n.js";
 import { placeLine, placeName, surfaceLine } from "../../place.js";
 import { address } from "../../address.js";
 import { hitRows } from "../../hits.js";
@@ -10,7 +10,7 @@ import { createAsk } from "./ask.js";
 import { createForm } from "./form.js";
 import { hereParts } from "./here.js";
 import { checkedLine, copyButton, resultParts } from "./result.js";
-import { createVerdict } from "./verdict.js";
+import { changedAt, createVerdict } from "./verdict.js";
 
 /** @typedef {import("./ask.js").Answer} Answer */
 /** @typedef {ReturnType<typeof createCheck>} Check */
@@ -75,6 +75,7 @@ export function createCheck(state, status, person) {
     else verdict.clear();
     if (empty) fill(rest, ...emptyParts(golden()));
     if (answer.phase === "nowhere") fill(rest, el("p", { role: "alert" }, answer.reason ?? t("check.nowhere")));
+    if (answer.phase === "safe" && answer.reason) fill(rest, el("p", { class: "small" }, answer.reason));
     if (answer.phase === "error") fill(rest, problemBox(answer.problem, () => ask(state.now)));
     fill(foot, ...footParts(answer));
     showPeople();
@@ -86,7 +87,7 @@ export function createCheck(state, status, person) {
   function showDone(done) {
     form.showSides(done.sides, done.section);
     verdict.show(done.advice, stale, former);
-    const changed = done.changedAt && el("p", { class: "small" }, t("check.changed", { time: clock(done.changedAt) }));
+    const changed = done.changedAt && el("p", { class: "small" }, changedAt(done.changedAt));
     fill(here, ...hereParts(done.advice, choice?.joinOf));
     fill(rest, changed, ...resultParts(done.advice, choice?.actionOf));
   }

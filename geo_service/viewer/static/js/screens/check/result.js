@@ -1,6 +1,6 @@
 /** Below the verdict: the facts, why, what else can be done, and the answer for whoever reported it. */
 import { el, icon } from "../../dom.js";
-import { clock, day, money, period, t, word } from "../../i18n.js";
+import { day, money, period, since, t, word } from "../../i18n.js";
 import { orderPart } from "./order.js";
 import { certainty, factList, inputsOf, moneyFormula, sourceId, worksId, worksLink, worksParty } from "../../facts.js";
 
@@ -122,9 +122,10 @@ function toCopy(label, text) {
  */
 export function copyButton(label, text, look = "btn") {
   const button = el("button", { class: look, type: "button", "aria-live": "polite" }, label);
+  const loading = import("../../clipboard.js"); // a press may not wait for it
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text());
-    button.textContent = t("action.copied");
+    const { toClipboard } = await loading;
+    button.textContent = t((await toClipboard(text())) ? "action.copied" : "action.not_copied");
     setTimeout(() => (button.textContent = label), 2500);
   });
   return button;
@@ -133,9 +134,9 @@ export function copyButton(label, text, look = "btn") {
 /** "Getoetst 07:41 op gegevens van 06:12 · regel v1". @param {Advice} advice */
 export function checkedLine(advice) {
   const computed = Date.parse(advice.computed_at);
-  const time = clock(advice.computed_at);
+  const time = since(advice.computed_at);
   const age = advice.data_age_seconds;
-  const checked = age === null ? t("check.checked_no_data", { time }) : t("check.checked", { time, data: clock(new Date(computed - age * 1000)) });
+  const checked = age === null ? t("check.checked_no_data", { time }) : t("check.checked", { time, data: since(new Date(computed - age * 1000)) });
   const version = advice.conflicts.find((conflict) => conflict.rule_version)?.rule_version;
   const parts = [checked, version ? t("check.rule_version", { version }) : ""];
   return parts.filter(Boolean).join(" · ");

@@ -1,6 +1,6 @@
 /** The verdict card: word, icon and surface, with the sentence that explains it. */
 import { el, fill, icon } from "../../dom.js";
-import { t } from "../../i18n.js";
+import { clock, dayOf, moment, t } from "../../i18n.js";
 
 /** @typedef {{look: string, icon: "repair" | "safe" | "wait" | "combine" | "recover" | "coord"}} Face */
 
@@ -18,6 +18,12 @@ const UNKNOWN = { look: "v-coord", icon: "coord" };
 
 /** @param {string} verdict */
 export const faceOf = (verdict) => FACES[verdict] ?? UNKNOWN;
+
+/** "Zonet gewijzigd, om 14:05", with the day where that is past. @param {string | Date} instant */
+export function changedAt(instant) {
+  const isToday = dayOf(instant) === dayOf(new Date());
+  return isToday ? t("check.changed", { time: clock(instant) }) : t("check.changed_before", { time: moment(instant) });
+}
 
 /** The place where verdicts are spoken (role=status); it stays in the page, its content changes. */
 export function createVerdict() {

@@ -1,6 +1,7 @@
 /** The steps that this person may take with a conflict or a case: buttons, what they ask for, and how it went. Nothing typed is lost. */
 import { Problem } from "../../api.js";
 import { el, fill } from "../../dom.js";
+import { notReread } from "../../follow.js";
 import { clock, day, locale, t, word } from "../../i18n.js";
 import { FORMS, holdUntil, sendStep } from "./forms.js";
 import { STEPS, UNDO_MS, isUndoable } from "./steps.js";
@@ -168,10 +169,13 @@ export function createDecision(person, refresh) {
     setBusy(true);
     problem.hidden = news.hidden = true;
     try {
-      await sendStep(path, name, body, etag);
+      const left = await sendStep(path, name, body, etag);
       if (subject?.path !== path) return;
       if (open?.name === name) close();
-      await refresh();
+      await refresh().catch((error) => {
+        notReread(error); // the step is taken
+        if (subject && left) subject.etag = left;
+      });
       if (name !== "comment" || !mine) mine = { name, until: Date.now() + UNDO_MS, etag: null };
       mine.etag = subject?.etag ?? null;
       showDone();

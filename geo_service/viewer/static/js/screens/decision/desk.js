@@ -1,6 +1,6 @@
 /** Keeps what is open up to date: reads it again after each step and every few seconds, and tells what somebody else did. */
 import { read } from "../../api.js";
-import { follow } from "../../follow.js";
+import { follow, notReread } from "../../follow.js";
 import { UNDO_MS, UNDO_OF_OTHERS } from "./steps.js";
 import { createDecision } from "./decision.js";
 import { lastStep } from "./trail.js";
@@ -46,7 +46,7 @@ export function createDesk(person, view) {
   }
 
   person.onChange(() => set(current));
-  follow(() => current && !decision.isBusy && refresh().then(decision.tell, () => undefined));
+  follow(() => current && !decision.isBusy && refresh().then(decision.tell, notReread));
   return {
     element: decision.element,
     /** @param {string} path below /api/v1; reads it and shows it */

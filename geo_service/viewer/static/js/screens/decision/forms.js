@@ -24,7 +24,7 @@ export const FORMS = { agree: agreement, "accept-risk": risk, assign: assignment
 
 /** @param {Conflict[]} conflicts @returns {Form} */
 function agreement(conflicts) {
-  const until = el("input", { type: "date", value: endOfWorks(conflicts), required: true });
+  const until = el("input", { type: "date", value: holdUntil(conflicts) ?? endOfWorks(conflicts), required: true });
   const note = el("textarea", { rows: "2", maxlength: "2000" });
   const radios = KINDS.map((kind) => el("input", { type: "radio", name: "afspraak", value: kind, checked: kind === KINDS[0] }));
   const chosen = () => radios.find((radio) => radio.checked)?.value;
@@ -36,7 +36,7 @@ function agreement(conflicts) {
   };
 }
 
-/** The day after the last of the works: a hold ends there most often. @param {Conflict[]} conflicts */
+/** The day after the last of the works, where no repair waits for them. @param {Conflict[]} conflicts */
 function endOfWorks(conflicts) {
   const ends = conflicts.map((one) => worksParty(one)?.claim?.stated_ends_on ?? worksParty(one)?.ends_on ?? "");
   return ends.sort().at(-1) || undefined;
@@ -77,11 +77,12 @@ function remark(_conflicts, role) {
   };
 }
 
-/** Sends a step; a remark with files goes as a form. @param {string} path @param {string} name @param {Record<string, any>} body @param {string} etag */
+/** Sends a step; a remark with files goes as a form. Returns the version that it left, where it is told. @param {string} path @param {string} name @param {Record<string, any>} body @param {string} etag */
 export async function sendStep(path, name, { files, ...body }, etag) {
   if (!files) return change(`${path}/${name}`, body, etag);
   const form = new FormData();
   for (const [key, value] of Object.entries(body)) form.append(key, value);
   for (const file of files) form.append("file", file);
   await send("POST", `${path}/attachments`, form, { etag });
+  return "";
 }

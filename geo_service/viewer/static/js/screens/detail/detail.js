@@ -1,6 +1,7 @@
 /** One thing on the map: works, repair, building or conflict, in words. */
 import { get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
+import { follow, notReread } from "../../follow.js";
 import { day, period, t, word } from "../../i18n.js";
 import { announceSubject } from "../panel/panel.js";
 import { followStreet } from "./follow_street.js";
@@ -38,6 +39,8 @@ export function createDetail(state, person, opened, today) {
   /** @type {import("openapi").Geometry | null} */
   let ground = null;
   let subject = "";
+  /** What is open and no conflict: the desk follows those. @type {{selection: string, path: string, content: string} | null} */
+  let followed = null;
   const title = el("h1", { tabindex: "-1" });
   const back = el("a", { class: "btn", href: "/kaart", onclick: close }, icon("back", "s"), t("action.back"));
   const lead = el("div", { class: "view" });
@@ -56,6 +59,7 @@ export function createDetail(state, person, opened, today) {
     const { kind: name, id } = parseSelection(selection);
     const kind = KINDS[name];
     subject = "";
+    followed = null;
     desk.close();
     fill(title, t("detail.loading"));
     fill(lead);
@@ -67,14 +71,29 @@ export function createDetail(state, person, opened, today) {
       if (name === "conflict") await desk.open(path);
       else {
         const item = await get(path);
-        if (state.now.selection === selection) show(name, item);
+        if (state.now.selection !== selection) return;
+        followed = { selection, path, content: JSON.stringify(item) };
+        show(name, item);
       }
       if (state.now.selection === selection) opened.show(ground);
     } catch (error) {
+      if (state.now.selection !== selection) return;
       const again = el("button", { class: "btn primary", type: "button", onclick: () => load(selection) }, t("action.try_again"));
       fill(title, t("detail.error"));
       fill(body, el("div", { class: "problem", role: "alert" }, el("p", {}, /** @type {Error} */ (error).message), again));
     }
+  }
+
+  /** Reads what is open once more; nothing moves unless it changed. */
+  async function again() {
+    if (!followed || state.now.selection !== followed.selection) return;
+    const { selection, path, content } = followed;
+    const item = await get(path);
+    if (followed?.selection !== selection || JSON.stringify(item) === content) return;
+    followed.content = JSON.stringify(item);
+    const before = JSON.stringify(ground);
+    show(parseSelection(state.now.selection).kind, item);
+    if (JSON.stringify(ground) !== before) opened.show(ground);
   }
 
   /** @param {import("../../address.js").Kind} name @param {any} item */
@@ -89,6 +108,7 @@ export function createDetail(state, person, opened, today) {
     ground = geometryOf(item);
   }
 
+  follow(() => again().catch(notReread));
   state.onChange((now, before) => {
     if (!now.selection && before?.selection) desk.close();
     if (now.selection && now.selection !== before?.selection) load(now.selection);

@@ -1,7 +1,7 @@
 /** "Gegevens van 06:12": how old the truth is, per source, always in sight. */
 import { connection } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
-import { age, clock, moment, t } from "../../i18n.js";
+import { age, moment, since, t } from "../../i18n.js";
 
 /** @typedef {import("openapi").StatusOfAll} Status */
 /** @typedef {import("openapi").Source} SourceStatus */
@@ -22,9 +22,9 @@ export function createFreshness(status) {
     (await opening.catch(() => (box = null)))?.showModal();
   });
 
-  /** The service itself is not there: that says nothing of any feed. @param {Date} since */
-  function showDown(since) {
-    const sentence = t(navigator.onLine ? "fresh.service_down" : "fresh.device_offline", { since: clock(since) });
+  /** The service itself is not there: that says nothing of any feed. @param {Date} from */
+  function showDown(from) {
+    const sentence = t(navigator.onLine ? "fresh.service_down" : "fresh.device_offline", { since: since(from) });
     fill(button, el("span", { class: "dot silent" }), el("span", { class: "sentence" }, sentence), el("span", { class: "short", "aria-hidden": "true" }, t("fresh.down")));
     button.hidden = note.hidden = false;
     fill(note, icon("wait"), el("span", {}, el("b", {}, `${sentence}.`), ` ${t("fresh.down_careful")}`));
@@ -33,12 +33,14 @@ export function createFreshness(status) {
   status.onChange((now) => {
     if (connection.downSince) return showDown(connection.downSince);
     button.hidden = now === null;
-    note.hidden = true;
+    note.hidden = !status.refusal;
+    if (status.refusal) fill(note, icon("wait"), el("span", {}, el("b", {}, t("fresh.not_reread")), ` ${status.refusal.message}`));
     if (!now) return;
     const worst = byConcern(now.sources).find((source) => concern(source) >= IN_THE_BAR);
     fill(button, el("span", { class: `dot ${worst ? stateOf(worst) : ""}` }), ...summary(now, worst));
-    note.hidden = !worst || concern(worst) < ABOVE_THE_MAP;
-    if (worst) fill(note, icon("wait"), el("span", {}, el("b", {}, `${sourceSentence(worst)}.`), ` ${t("fresh.careful")}`));
+    if (status.refusal || !worst || concern(worst) < ABOVE_THE_MAP) return;
+    note.hidden = false;
+    fill(note, icon("wait"), el("span", {}, el("b", {}, `${sourceSentence(worst)}.`), ` ${t("fresh.careful")}`));
   });
   return { button, note };
 }
@@ -79,7 +81,7 @@ export const byConcern = (sources) => [...sources].sort((a, b) => concern(b) - c
 function summary(now, worst) {
   if (worst) return [el("span", { class: "sentence" }, sourceSentence(worst)), el("span", { class: "short", "aria-hidden": "true" }, worst.label)];
   if (now.data_age_seconds === null) return [el("span", {}, t("fresh.no_data"))];
-  const time = clock(new Date(Date.parse(now.computed_at) - now.data_age_seconds * 1000));
+  const time = since(new Date(Date.parse(now.computed_at) - now.data_age_seconds * 1000));
   return [el("span", {}, el("span", { class: "long" }, `${t("fresh.data_of")} `), time)];
 }
 

@@ -1,7 +1,7 @@
 /** The conflicts as a list: what is on the map is also here. The gravest first, of those the most money; opportunities apart. */
 import { get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
-import { follow } from "../../follow.js";
+import { follow, notReread } from "../../follow.js";
 import { money, period, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
 import { amount, conflictName, partyName, worksParty } from "../../facts.js";
@@ -40,7 +40,7 @@ export function createConflictList(state) {
       loaded = { items, total, groups: new Map(organisations.items.map((/** @type {any} */ one) => [one.owner_group, one.owner_group_name])) };
       if (before !== JSON.stringify(items)) show();
     } catch (error) {
-      if (loaded) return; // what is there stays, and the bar says that nobody answers
+      if (loaded) return notReread(error);
       const again = el("button", { class: "btn primary", type: "button", onclick: load }, t("action.try_again"));
       fill(body, el("div", { class: "problem", role: "alert" }, el("p", {}, el("b", {}, t("list.error")), ` ${/** @type {Error} */ (error).message}`), again));
     }

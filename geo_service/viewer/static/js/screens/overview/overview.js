@@ -1,7 +1,7 @@
 /** "Overzicht": how much is at stake, which weeks are too full, who does not answer. Each part loads, and fails, by itself; each number opens its list. */
 import { get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
-import { follow } from "../../follow.js";
+import { follow, notReread } from "../../follow.js";
 import { day, lastDay, mondayOf, shiftDay, t } from "../../i18n.js";
 import { address } from "../../address.js";
 import { ageing, tiles } from "./tiles.js";
@@ -38,7 +38,7 @@ export function createOverview(state, today) {
   const [weeks, ...aside] = rest;
   const page = el("div", { class: "overview" }, el("div", { class: "overview-head" }, title, span, choices), top, list, el("div", { class: "overview-body" }, el("div", {}, weeks, aside.pop()), el("div", {}, ...aside)), papers(), dated);
   const element = el("div", { class: "view", hidden: true }, page);
-  /** Last answers, so that what is the same is not drawn anew. @type {Map<string, string>} */
+  /** Last answers, so that what is the same is not drawn anew. @type {Map<string, {path: string, content: string}>} */
   const drawn = new Map();
 
   /** @param {Part} part @param {Map<string, Promise<any>>} answers by path */
@@ -53,12 +53,15 @@ export function createOverview(state, today) {
     if (!part.element.childElementCount) fill(part.element, el("p", { class: "small", role: "status" }, t("list.loading")));
     try {
       const answer = await (answers.get(path) ?? answers.set(path, get(path)).get(path));
-      const content = JSON.stringify([path, answer]);
-      if (drawn.get(part.key) === content) return;
-      drawn.set(part.key, content);
+      if (part.path(state.now) !== path) return; // other weeks are asked for meanwhile
+      const content = JSON.stringify([path, now.week, today(), answer]);
+      if (drawn.get(part.key)?.content === content) return;
+      drawn.set(part.key, { path, content });
       fill(part.element, ...part.draw(answer, now, today()));
     } catch (error) {
-      if (drawn.has(part.key)) return; // what is there stays, and the bar says that nobody answers
+      if (part.path(state.now) !== path) return;
+      if (drawn.get(part.key)?.path === path) return notReread(error);
+      drawn.delete(part.key);
       const again = el("button", { class: "btn", type: "button", onclick: () => load(part, new Map()) }, t("action.try_again"));
       fill(part.element, el("div", { class: "problem", role: "alert" }, el("p", {}, el("b", {}, t("overview.error")), ` ${/** @type {Error} */ (error).message}`), again));
     }

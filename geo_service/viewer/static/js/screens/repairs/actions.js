@@ -48,10 +48,10 @@ export function createActions(person, today, done) {
     fill(buttons, isAtWork && camera, ...steps.map((name, i) => button(name, i === 0 && !open && !isAtWork)));
   }
 
-  /** @param {StepName} name @param {boolean} [isFirst] */
-  function button(name, isFirst = false) {
+  /** @param {StepName} name @param {boolean} [isFirst] @param {() => unknown} [press] */
+  function button(name, isFirst = false, press = () => start(name)) {
     const expanded = name === "plan" || name === "finish" ? String(open?.name === name) : undefined;
-    return el("button", { class: isFirst ? "btn primary" : "btn", type: "button", disabled: busy, "data-step": name, "aria-expanded": expanded, onclick: () => start(name) }, label(name));
+    return el("button", { class: isFirst ? "btn primary" : "btn", type: "button", disabled: busy, "data-step": name, "aria-expanded": expanded, onclick: press }, label(name));
   }
 
   /** @param {StepName} name */
@@ -91,12 +91,12 @@ export function createActions(person, today, done) {
   /** @param {Event} event */
   function submit(event) {
     event.preventDefault();
-    if (open && !busy) take(open.name, open.body());
+    if (open) take(open.name, open.body());
   }
 
   /** @param {StepName} name @param {Record<string, unknown>} body */
   async function take(name, body) {
-    if (!item) return;
+    if (!item || busy) return;
     const about = item;
     let words = t(`crew_done.${name}`, { name: repairName(about) });
     setBusy(true);
@@ -136,30 +136,35 @@ export function createActions(person, today, done) {
 
   /** @param {Error} error */
   function sayWhy(error) {
-    const blocked = error instanceof Problem && error.code === BLOCKED ? error.body?.advice : null;
+    const blocked = error instanceof Problem && error.code === BLOCKED ? error.body : null;
     const reasons = error instanceof Problem ? error.reasons.join("; ") : "";
     if (error instanceof Problem && error.status === CHANGED_MEANWHILE) {
       fill(problem, el("p", {}, el("b", {}, t("decision.meanwhile")), ` ${t("decision.look_again")}`));
       done(null);
-    } else if (blocked) fill(problem, ...refusal(error.message, blocked));
+    } else if (blocked?.advice) fill(problem, ...refusal(error.message, blocked.advice, blocked.conflicts ?? []));
     else fill(problem, el("p", {}, el("b", {}, error.message), ` ${reasons} ${open ? t("decision.input_stays") : ""}`));
     problem.hidden = false;
   }
 
-  /** Why works keep this repair from its days, and each way on as a button. @param {string} title @param {import("openapi").Advice} advice */
-  function refusal(title, advice) {
-    const mayOverride = OVERRIDE.includes(person.current?.role ?? "");
+  /**
+   * Why works keep this repair from its days, and each way on as a button. On other days, those of the list, it may well be free.
+   * @param {string} title @param {import("openapi").Advice} advice @param {import("openapi").Conflict[]} conflicts
+   */
+  function refusal(title, advice, conflicts) {
+    const blocking = conflicts.find((one) => one.blocking && one.id);
+    const mayAsk = blocking && !OVERRIDE.includes(person.current?.role ?? "");
     const later = advice.until && el("button", { class: "btn", type: "button", onclick: () => planFrom(advice) }, t("crew.move", { day: day(advice.until) }));
-    const others = [item?.repair.urgency !== "danger" && button("make_safe"), !mayOverride && button("ask")];
-    return [el("p", {}, icon("block", "s"), " ", el("b", {}, title), ` ${advice.sentence}`), el("div", { class: "steps" }, later, ...others)];
+    const safe = item?.repair.urgency !== "danger" && button("make_safe", false, () => take("make_safe", {}));
+    const ask = mayAsk && button("ask", false, () => take("ask", { conflict: blocking.id }));
+    return [el("p", {}, icon("block", "s"), " ", el("b", {}, title), ` ${advice.sentence}`), el("div", { class: "steps" }, later, safe, ask)];
   }
 
   /** @param {import("openapi").Advice} advice */
   function planFrom(advice) {
-    if (!item) return;
-    item = { ...item, advice };
-    close();
-    start("plan");
+    if (!item || busy) return;
+    problem.hidden = true;
+    openForm("plan", planning({ ...item, advice }, today(), person.current?.role ?? ""));
+    render();
   }
 
   person.onChange(render);
@@ -181,7 +186,7 @@ async function send(item, name, body) {
   if (name === "make_safe") return outbox.take(actionOf(item, name, { urgency: "danger" }));
   if (name === "finish") return outbox.take(actionOf(item, name, body));
   if (name === "plan") await post(`/repairs/${repair.id}/schedule`, body);
-  else await askRelease(repair);
+  else await askRelease(repair, body.conflict ?? (await blockingOf(repair)));
   return { isSent: true };
 }
 
@@ -190,13 +195,18 @@ function actionOf(item, step, body) {
   return { step, repair: item.repair.id, name: repairName(item), version: item.repair.version, fields: item.repair, body };
 }
 
-/** Puts the question with the conflicts that block the repair, where the coordinator decides. @param {import("openapi").Repair} repair */
-async function askRelease(repair) {
+/** Puts the question with a conflict that blocks the repair, where the coordinator decides. @param {import("openapi").Repair} repair @param {unknown} conflict its id */
+async function askRelease(repair, conflict) {
+  const path = `/conflicts/${conflict}`;
+  const { etag } = await read(path);
+  await change(`${path}/comment`, { text: t("crew.ask_text", { number: repair.number }) }, etag);
+}
+
+/** @param {import("openapi").Repair} repair */
+async function blockingOf(repair) {
   /** @type {import("openapi").FullAdvice} */
   const { conflicts } = await get(`/repairs/${repair.id}/advice`);
   const blocking = conflicts.find((one) => one.blocking);
   if (!blocking) throw new Problem(CHANGED_MEANWHILE, "", "");
-  const path = `/conflicts/${blocking.id}`;
-  const { etag } = await read(path);
-  await change(`${path}/comment`, { text: t("crew.ask_text", { number: repair.number }) }, etag);
+  return blocking.id;
 }

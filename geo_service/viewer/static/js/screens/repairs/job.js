@@ -1,7 +1,8 @@
 /** One repair of the worklist: a row at a desk, a card on a phone. It stays the same element, so that what is typed in it stays. */
 import { el, fill, icon } from "../../dom.js";
 import { address } from "../../address.js";
-import { clock, number, t } from "../../i18n.js";
+import { number, t } from "../../i18n.js";
+import { changedAt } from "../check/verdict.js";
 import { createActions } from "./actions.js";
 import { createWaiting } from "./waiting.js";
 import { defect, formerly, judgement, repairName, timing } from "./words.js";
@@ -11,10 +12,11 @@ import { defect, formerly, judgement, repairName, timing } from "./words.js";
 
 /**
  * @param {import("../../person.js").Someone} person
+ * @param {import("../../status.js").StatusSource} status
  * @param {() => string} today
  * @param {(words: string | null) => Promise<unknown>} done
  */
-export function createJob(person, today, done) {
+export function createJob(person, status, today, done) {
   const strip = el("p", { class: "strip" });
   const name = el("a", { class: "job-name" });
   const what = el("p", { class: "job-what small" });
@@ -23,7 +25,8 @@ export function createJob(person, today, done) {
   const actions = createActions(person, today, done);
   const waiting = createWaiting();
   const element = el("li", { class: "job" }, strip, el("div", { class: "job-place" }, el("h3", {}, name), what), when, why, actions.element, waiting.element);
-  let before = "";
+  let drawn = "";
+  let offered = "";
 
   return {
     element,
@@ -33,9 +36,10 @@ export function createJob(person, today, done) {
     show(item) {
       name.href = address({ screen: "repairs", repair: item.repair.number });
       const content = JSON.stringify(item);
-      if (content === before) return;
-      before = content;
-      const { look, icon: sign, title } = judgement(item);
+      const asOf = JSON.stringify([content, today(), status.isStale()]);
+      if (asOf === drawn) return;
+      drawn = asOf;
+      const { look, icon: sign, title } = judgement(item, status.isStale());
       element.dataset.repair = item.repair.number;
       strip.className = `strip ${look}`;
       fill(strip, icon(sign, "s"), el("b", {}, title));
@@ -43,7 +47,8 @@ export function createJob(person, today, done) {
       fill(what, defect(item.repair), item.repair.urgency === "danger" && el("b", { class: "danger" }, ` · ${t("urgency.danger")}`));
       when.textContent = timing(item, today());
       fill(why, ...reason(item));
-      actions.show(item);
+      if (content !== offered) actions.show(item); // the keyboard may be there
+      offered = content;
       waiting.show((entry) => entry.repair === item.repair.id);
     },
   };
@@ -53,5 +58,5 @@ export function createJob(person, today, done) {
 function reason({ advice, changed }) {
   const was = changed && formerly(changed);
   const old = was && [el("s", {}, el("span", { class: "vh" }, `${t("decision.was")} `), was), " → "];
-  return [el("p", {}, ...(old || []), advice.sentence), changed && el("p", { class: "tiny" }, t("check.changed", { time: clock(changed.at) }))];
+  return [el("p", {}, ...(old || []), advice.sentence), changed && el("p", { class: "tiny" }, changedAt(changed.at))];
 }

@@ -3,7 +3,7 @@ import { Problem, get, read } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
 import { address } from "../../address.js";
 import { clock, shiftDay, t } from "../../i18n.js";
-import { follow } from "../../follow.js";
+import { follow, notReread } from "../../follow.js";
 import { announceSubject } from "../panel/panel.js";
 import { checkedLine, resultParts } from "../check/result.js";
 import { createVerdict } from "../check/verdict.js";
@@ -51,16 +51,21 @@ function createRepair(state, person, opened, status, today) {
   const actions = createActions(person, today, done);
   const waiting = createWaiting();
   const rest = el("div", { class: "view" });
+  const checked = el("p", { class: "tiny" });
   const element = el("div", { class: "view", hidden: true }, el("div", { class: "head" }, title, back), what, verdict.element, notice, actions.element, waiting.element, rest);
   /** @type {Content | null} */
   let current = null;
   /** Stays as it is, open or not, while the repair changes. @type {HTMLElement | null} */
   let door = null;
+  /** @type {Advice | null | undefined} what the advice was before it changed on this page */
+  let former;
+  let stale = false;
   let turn = 0;
 
   /** @param {string} named */
   async function open(named) {
     current = door = null;
+    former = null;
     notice.hidden = true;
     fill(title, t("detail.loading"));
     fill(what);
@@ -88,6 +93,7 @@ function createRepair(state, person, opened, status, today) {
     if (own !== turn || state.now.repair !== named) return;
     const before = current;
     current = { repair: body, advice };
+    checked.textContent = advice && checkedLine(advice);
     const isOther = before?.repair.version !== body.version || before?.repair.has_personal_data !== body.has_personal_data;
     if (!before || isOther || content(before.advice) !== content(advice)) show(before);
   }
@@ -98,13 +104,19 @@ function createRepair(state, person, opened, status, today) {
     const { repair, advice } = current;
     fill(title, nameOf(current));
     what.textContent = defect(repair);
-    if (advice) verdict.show(advice, status.isStale(), before?.advice);
-    else verdict.clear();
+    former = before?.advice;
+    showVerdict();
     showActions();
     const changed = before && content(before.advice) !== content(advice) && el("p", { class: "small" }, t("check.changed", { time: clock(new Date()) }));
     door ??= reporterDoor(repair);
-    fill(rest, changed, ...repairFacts(repair), door, ...(advice ? resultParts(advice) : []), advice && el("p", { class: "tiny" }, checkedLine(advice)));
+    fill(rest, changed, ...repairFacts(repair), door, ...(advice ? resultParts(advice) : []), checked);
     announceSubject(element);
+  }
+
+  function showVerdict() {
+    stale = status.isStale();
+    if (current?.advice) verdict.show(current.advice, stale, former);
+    else if (current) verdict.clear();
   }
 
   function showActions() {
@@ -129,7 +141,10 @@ function createRepair(state, person, opened, status, today) {
     if (now.repair && isOpen(now) && now.repair !== before?.repair) open(now.repair);
   });
   outbox.onChange(showActions);
-  follow(() => current && state.now.repair && load(state.now.repair).catch(() => undefined));
+  status.onChange(() => {
+    if (stale !== status.isStale()) showVerdict();
+  });
+  follow(() => current && state.now.repair && load(state.now.repair).catch(notReread));
   return { element, wants: isOpen, subject: () => (current ? nameOf(current) : ""), press: (key) => key === "s" && actions.press() };
 }
 

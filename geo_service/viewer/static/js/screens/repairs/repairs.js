@@ -12,5 +12,5 @@ import { createWorklist } from "./worklist.js";
 export async function createRepairs(state, person, status) {
   await loadStyles();
   const today = () => status.current?.today ?? shiftDay(new Date().toISOString(), 0);
-  return [createWorklist(state, person, today), createPlan(state, person)];
+  return [createWorklist(state, person, status, today), createPlan(state, person)];
 }

@@ -1,7 +1,7 @@
 /** What waits on this device for one repair; where somebody else changed it meanwhile, both versions, and the choice. */
 import { address } from "../../address.js";
 import { el, fill, icon } from "../../dom.js";
-import { clock, t, word } from "../../i18n.js";
+import { since, t, word } from "../../i18n.js";
 import { differences } from "../../outbox/differences.js";
 import { outbox } from "../../outbox/outbox.js";
 import { valueOf } from "./fields.js";
@@ -36,7 +36,7 @@ const stepOf = (entry, isNamed) => [isNamed && entry.name, word("offline_step", 
 
 /** @param {Entry} entry @param {boolean} isNamed */
 function part(entry, isNamed) {
-  return el("p", { class: "entry" }, icon("wait", "s"), el("span", {}, t("offline.line", { step: stepOf(entry, isNamed), time: clock(entry.at) })), drop(entry, t("offline.take_back")));
+  return el("p", { class: "entry" }, icon("wait", "s"), el("span", {}, t("offline.line", { step: stepOf(entry, isNamed), time: since(entry.at) })), drop(entry, t("offline.take_back")));
 }
 
 /** @param {Entry} entry @param {string} words */
@@ -54,7 +54,7 @@ function refusedPart(entry, refusal, isNamed) {
   return el(
     "div",
     { class: "problem", role: "alert" },
-    el("p", {}, el("b", {}, t("offline.refused_step", { step: stepOf(entry, isNamed), time: clock(entry.at) })), ` ${why}`),
+    el("p", {}, el("b", {}, t("offline.refused_step", { step: stepOf(entry, isNamed), time: since(entry.at) })), ` ${why}`),
     versions(entry, refusal.theirs),
     el("div", { class: "steps" }, !isOver && send, drop(entry, t("offline.keep_theirs")), look),
   );

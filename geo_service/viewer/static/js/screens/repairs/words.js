@@ -28,11 +28,15 @@ function days({ starts_on: from, ends_on: to }) {
   return daysBetween(from, to) === 1 ? day(from) : period(from, to);
 }
 
-/** The verdict on a repair of the worklist: what has days while works block it may not begin, and what was held and is free says so. @param {Item} item */
-export function judgement({ repair, advice, changed }) {
-  if (changed?.type === "repair.released" && !advice.blocked) return { look: "v-repair", icon: /** @type {const} */ ("unlock"), title: t("verdict.released.title") };
+/**
+ * The verdict on a repair of the worklist: what has days while works block it may not begin, and what was held and is free says so.
+ * @param {Item} item @param {boolean} isStale whether what is free may be so no longer
+ */
+export function judgement({ repair, advice, changed }, isStale) {
+  const careful = (/** @type {string} */ title) => (isStale ? t("check.provisional", { title }) : title);
+  if (changed?.type === "repair.released" && !advice.blocked) return { look: "v-repair", icon: /** @type {const} */ ("unlock"), title: careful(t("verdict.released.title")) };
   if (isBarred(advice) && repair.status !== "requested") return { look: "v-block", icon: /** @type {const} */ ("block"), title: t("verdict.blocked.title") };
-  return { ...faceOf(advice.verdict), title: advice.title };
+  return { ...faceOf(advice.verdict), title: advice.verdict === "repair" ? careful(advice.title) : advice.title };
 }
 
 /** What the advice was before it changed: "Wacht tot di 12 jan"; empty when nothing is known of it. @param {NonNullable<Item["changed"]>} changed */

@@ -3,7 +3,7 @@ import { get, keptAt } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { address } from "../../address.js";
 import { clock, moment, number, t } from "../../i18n.js";
-import { follow } from "../../follow.js";
+import { follow, notReread } from "../../follow.js";
 import { outbox } from "../../outbox/outbox.js";
 import { ahead } from "./ahead.js";
 import { ORDER, inGroups } from "./groups.js";
@@ -17,10 +17,11 @@ import { createWaiting } from "./waiting.js";
 /**
  * @param {import("../../state.js").State} state
  * @param {import("../../person.js").Someone} person
+ * @param {import("../../status.js").StatusSource} status
  * @param {() => string} today
  * @returns {import("../panel/panel.js").View}
  */
-export function createWorklist(state, person, today) {
+export function createWorklist(state, person, status, today) {
   const title = el("h1", { tabindex: "-1" }, t("screen.repairs"));
   const tabs = el("nav", { class: "tabs", "aria-label": t("repairs.groups") });
   const team = el("select", { id: "ploeg", onchange: () => state.go({ team: team.value || null }) });
@@ -54,7 +55,8 @@ export function createWorklist(state, person, today) {
       checked.textContent = since ? t("offline.list_of", { time: moment(since) }) : t("repairs.checked", { time: clock(new Date()) });
       show();
     } catch (error) {
-      if (own !== turn || loaded) return; // what is there stays, and the bar says that nobody answers
+      if (own !== turn) return;
+      if (loaded) return notReread(error);
       const again = el("button", { class: "btn primary", type: "button", onclick: load }, t("action.try_again"));
       fill(problem, el("p", {}, el("b", {}, t("repairs.error")), ` ${/** @type {Error} */ (error).message}`), again);
       checked.textContent = "";
@@ -88,7 +90,7 @@ export function createWorklist(state, person, today) {
   /** @param {ReturnType<typeof groupPart>} section @param {import("openapi").WorklistItem[]} items */
   function lay(section, items) {
     const rows = items.map((item) => {
-      const job = jobs.get(item.repair.id) ?? createJob(person, today, done);
+      const job = jobs.get(item.repair.id) ?? createJob(person, status, today, done);
       jobs.set(item.repair.id, job);
       job.show(item);
       return job.element;
@@ -131,6 +133,12 @@ export function createWorklist(state, person, today) {
     else show();
   });
   follow(() => isOpen(state.now) && load());
+  let asOf = "";
+  status.onChange(() => {
+    const before = asOf;
+    asOf = `${today()} ${status.isStale()}`;
+    if (asOf !== before && isOpen(state.now)) show();
+  });
   outbox.onChange(() => isOpen(state.now) && (show(), load()));
   return { element, wants: isOpen, subject: () => t("screen.repairs"), press };
 }

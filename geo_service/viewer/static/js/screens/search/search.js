@@ -24,17 +24,23 @@ export function createSearch(state) {
     hits.replaceChildren();
     form.classList.remove("open");
   };
+  /** Whether what is shown answers what was typed: a later search may have come first. */
   const run = async () => {
     running.abort();
     running = new AbortController();
     const text = input.value.trim();
-    if (text.length < 2) return close();
+    if (text.length < 2) {
+      close();
+      return false;
+    }
     const { signal } = running;
     const { find, show } = await import("./find.js");
     try {
       show(hits, await find(text, signal));
+      return !signal.aborted;
     } catch (error) {
       if (!isSuperseded(error)) show(hits, [], error instanceof Error ? error.message : "");
+      return false;
     }
   };
   input.addEventListener("input", () => {
@@ -44,8 +50,7 @@ export function createSearch(state) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     clearTimeout(timer);
-    await run();
-    hits.querySelector("a")?.click();
+    if (await run()) hits.querySelector("a")?.click();
   });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
