@@ -24,7 +24,7 @@ URL = f"http://127.0.0.1:{PORT}"
 SETTINGS = {"PORT": str(PORT), "GEO_CITY_NAME": "Proefstad", "GEO_LOG_FORMAT": "json", "GEO_KEY_DAYS": "77"}
 ELSEWHERE_PORT = 8766
 ADMINISTRATOR = "els@proefstad.example"
-PASSWORD = "drie-kleine-kleutertjes"
+PASSWORD = "drie-kleine-kleutertjes"  # nosec B105 # of a city that lives for this run
 VOLUMES = {"backups", "database", "home", "secrets"}
 UPLOAD_BYTES = 3_000_000
 """More than a form keeps in memory, so that it goes through TMPDIR."""

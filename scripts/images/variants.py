@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from scripts.images.compose import Compose, Person, docker, until
 
 HOST = "db.elsewhere"
-PASSWORD = "s3cr:t/w@rd"
+PASSWORD = "s3cr:t/w@rd"  # nosec B105 # of a database that lives for this run
 OWNER = "town"
 CREATION = (
     f"CREATE ROLE {OWNER} LOGIN PASSWORD '{PASSWORD}';",
