@@ -140,15 +140,20 @@ def stream(
     who: SignedIn,
     chosen: Wanted,
     after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
+    epoch: Epoch = None,
     facts: Annotated[
         bool, Query(description="also an event `facts`, without content, when facts may have changed")
     ] = False,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
-    """The same as server-sent events, from `Last-Event-ID` or `after`; without either, from now on."""
-    place = _place(last_event_id) if last_event_id is not None else after
+    """The same as server-sent events, from `Last-Event-ID` or `after`; without either, from now on. An id holds the epoch and the cursor."""
+    place = after
+    if last_event_id is not None:
+        epoch, place = _mark_of(last_event_id)
     with db.read(ctx.stream_engine) as conn:
-        newest = feed.last(conn)
+        newest, now = feed.last(conn), feed_epoch.current(conn)
+    if epoch not in (None, now):
+        raise FeedRestarted("feed_restarted", last=newest)
     if place is None:
         place = newest
     _check_cursor(ctx, place, newest)
@@ -230,7 +235,7 @@ def _read(engine: sa.Engine, listener: Listener) -> list[sa.RowMapping]:
 def event_text(row: Row) -> str:
     """An alert as a server-sent event."""
     body = bytes(serializers.answer(_view(row)).body).decode()
-    return f"id: {row['seq']}\nevent: {row['type']}\ndata: {body}\n\n"
+    return f"id: {row['epoch']}.{row['seq']}\nevent: {row['type']}\ndata: {body}\n\n"
 
 
 @documents.get("/asyncapi.yaml")
@@ -241,10 +246,15 @@ def read_asyncapi() -> Response:
     )
 
 
-def _place(last_event_id: str) -> int:
-    if not (last_event_id.isdecimal() and len(last_event_id) < 19):
-        raise InvalidInput.one("Last-Event-ID", "not_a_cursor")
-    return int(last_event_id)
+def _mark_of(last_event_id: str) -> tuple[UUID | None, int]:
+    """The epoch and the place of an id of the stream; a place alone, as ids once were, is of no epoch. Raises InvalidInput."""
+    epoch, dot, place = last_event_id.rpartition(".")
+    try:
+        if place.isdecimal() and len(place) < 19:
+            return UUID(epoch) if dot else None, int(place)
+    except ValueError:
+        pass
+    raise InvalidInput.one("Last-Event-ID", "not_a_cursor")
 
 
 def _view(row: Row) -> dict[str, Any]:

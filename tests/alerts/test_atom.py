@@ -104,7 +104,16 @@ def test_a_cursor_of_before_a_restore_is_told_apart(service: Service, works: Any
         assert (ahead.status_code, ahead.json()["code"]) == (410, "feed_restarted")
         last_id = {"Last-Event-ID": str(page["last"] + 1)}
         assert http.get("/api/v1/alerts/stream", headers=last_id).status_code == 410
+        with http.stream("GET", "/api/v1/alerts/stream", params={"after": page["last"] - 1}) as stream:
+            mark = next(line.removeprefix("id: ") for line in stream.iter_lines() if line.startswith("id: "))
+        assert mark == f"{page['epoch']}.{page['last']}"
+        with http.stream("GET", "/api/v1/alerts/stream", headers={"Last-Event-ID": mark}) as stream:
+            assert stream.status_code == 200
+        for ill in ("x.1", f"{page['epoch']}.", f"{page['epoch']}.x", "1.2"):
+            assert http.get("/api/v1/alerts/stream", headers={"Last-Event-ID": ill}).status_code == 422, ill
         with db.write(service.engine) as conn:
             feed_epoch.renew(conn)
         assert http.get("/api/v1/alerts", params=known).status_code == 410
+        assert http.get("/api/v1/alerts/stream", params=known).status_code == 410
+        assert http.get("/api/v1/alerts/stream", headers={"Last-Event-ID": mark}).status_code == 410
         assert http.get("/api/v1/alerts", params={"after": 0}).json()["epoch"] != page["epoch"]

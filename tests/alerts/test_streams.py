@@ -40,7 +40,7 @@ def read(stream: httpx.Response, count: int) -> list[int]:
     places = []
     for line in stream.iter_lines():
         if line.startswith("id: "):
-            places.append(int(line.removeprefix("id: ")))
+            places.append(int(line.rpartition(".")[2]))
             if len(places) == count:
                 break
     return places
@@ -100,7 +100,7 @@ def test_more_than_is_kept_at_once_is_still_in_order(
         places = []
         for line in lines:
             if line.startswith("id: "):
-                places.append(int(line.removeprefix("id: ")))
+                places.append(int(line.rpartition(".")[2]))
                 if len(places) == 48:
                     break
     assert places == list(range(1, 49))
