@@ -6,28 +6,20 @@ import json
 import math
 from typing import Any
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.domain import crs, geometry
 from geo_service.domain.errors import InvalidInput
 from geo_service.settings import Settings
 
-MOST_CORNERS = 2_000
-"""Of an area to listen to: each alert is held against it while a writer waits (4 ms for 1,000 corners)."""
-
 
 def area(drawn: dict[str, Any], field: str, settings: Settings) -> BaseGeometry:
     """A GeoJSON polygon in the storage CRS; a province may be listened to. Raises InvalidInput."""
     if drawn.get("type") not in {"Polygon", "MultiPolygon"}:
         raise InvalidInput.one(field, "not_a_polygon")
-    ground = geometry.read_geojson(
+    return geometry.read_geojson(
         drawn, field=field, crs=crs.WGS84, region=settings.region_bbox, largest_m2=math.inf
     )
-    vertices = shapely.get_num_coordinates(ground)
-    if vertices > MOST_CORNERS:
-        raise InvalidInput.one(field, "geometry_too_large", vertices=int(vertices), limit=MOST_CORNERS)
-    return ground
 
 
 def area_of_text(text: str, field: str, settings: Settings) -> BaseGeometry:
