@@ -9,6 +9,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from geo_service.alerts import subscriptions
 from geo_service.coordination import assignments
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.roles import Role
@@ -55,14 +56,17 @@ def add(
 
 
 def disable(conn: sa.Connection, actor: audit.Actor, user: User) -> None:
-    """The user cannot sign in any more; its sessions and links end, and the conflicts it follows up go back to the department. Raises
-    InvalidInput for the last administrator."""
+    """The user cannot sign in any more; its sessions and links end, as do the city's subscriptions to its address, and the conflicts it follows
+    up go back to the department. Raises InvalidInput for the last administrator.
+    """
     _keep_an_admin(conn, user)
     users.change(conn, user.id, disabled_at=sa.func.now())
     sessions.end_all(conn, user.id)
     actor_id = f"user:{actor.user_id}" if actor.user_id else None
     returned = assignments.hand_back(conn, user, actor.name, actor_id)
-    audit.record(conn, actor, "user_disabled", _thing(user), conflicts_returned=returned)
+    count = subscriptions.end_address(conn, user.email)
+    facts = {"conflicts_returned": returned, "subscriptions_ended": count}
+    audit.record(conn, actor, "user_disabled", _thing(user), **facts)
 
 
 def change_role(

@@ -28,9 +28,16 @@ SELECTION = {"works": "werk", "hold": "herstelling", "agreement": "conflict"}
 
 
 def works_calendar(
-    conn: sa.Connection, reader: Reader, translator: Translator, base_url: str, time_zone: str
+    conn: sa.Connection,
+    reader: Reader,
+    translator: Translator,
+    base_url: str,
+    time_zone: str,
+    most: int = MOST_EVENTS,
 ) -> bytes:
-    """The calendar. Days are whole days: the last one is the day before DTEND, as in our half-open periods."""
+    """The calendar; one with more than `most` events says that it has only those. Days are whole days: the last one is the day before DTEND, as
+    in our half-open periods.
+    """
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//geo_service//works//NL")
     calendar.add("version", "2.0")
@@ -45,14 +52,19 @@ def works_calendar(
         icalendar.Timezone.from_tzid(time_zone, first_date=today - 2 * PAST, last_date=today + 2 * AHEAD)
     )
     host = urlsplit(base_url).hostname
-    for row in events(conn, reader, today):
+    rows = events(conn, reader, today, most + 1)
+    if len(rows) > most:
+        note = icalendar.vText(translator.text("calendar.cut", most=most))
+        for key in ("description", "x-wr-caldesc"):
+            calendar.add(key, note)
+    for row in rows[:most]:
         calendar.add_component(_event(row, translator, base_url, host or "localhost"))
     body: bytes = calendar.to_ical()
     return body
 
 
-def events(conn: sa.Connection, reader: Reader, today: date) -> list[dict[str, Any]]:
-    """The rows of the calendar: two months back, thirteen ahead."""
+def events(conn: sa.Connection, reader: Reader, today: date, most: int) -> list[dict[str, Any]]:
+    """At most so many rows of the calendar: two months back, thirteen ahead; first what runs and what comes next."""
     area = reader.filter.get("area")
     return db.fetch(
         conn,
@@ -62,9 +74,10 @@ def events(conn: sa.Connection, reader: Reader, today: date) -> list[dict[str, A
         owners=reader.filter.get("owners"),
         departments=reader.filter.get("departments"),
         area=area and json.dumps(area),
+        today=today,
         since=today - PAST,
         until=today + AHEAD,
-        most=MOST_EVENTS,
+        most=most,
     )
 
 

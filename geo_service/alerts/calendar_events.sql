@@ -1,4 +1,4 @@
--- What stands in the calendar of one reader, nearest first: works with their days, repairs that must wait with the day until when, and
+-- What stands in the calendar of one reader, what runs and what comes next first, then what is over, the latest first: works with their days, repairs that must wait with the day until when, and
 -- agreements with theirs. Holds are for the city only. What the filter names must all hold; a department has the works whose conflicts it follows.
 WITH reader AS (
     SELECT CAST(:party AS text) AS party
@@ -61,5 +61,5 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) house ON true
 WHERE event.ends_on > CAST(:since AS date) AND event.starts_on < CAST(:until AS date) AND (area.geom IS NULL OR ST_Intersects(event.geom, area.geom))
-ORDER BY event.starts_on, event.kind, event.id
+ORDER BY event.ends_on <= CAST(:today AS date), greatest(event.starts_on - CAST(:today AS date), CAST(:today AS date) - event.ends_on, 0), event.kind, event.id
 LIMIT :most

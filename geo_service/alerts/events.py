@@ -26,6 +26,7 @@ def encode(alert: Row, base_url: str) -> bytes:
         "source": f"{base_url}/api/v1/alerts",
         "time": alert["at"].astimezone(dt.UTC).isoformat(),
         "sequence": str(alert["seq"]),
+        **({} if alert["epoch"] is None else {"epoch": str(alert["epoch"])}),
         "datacontenttype": "application/json",
     }
     if about:

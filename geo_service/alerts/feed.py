@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql as pg
 from geo_service import db
 from geo_service.alerts import jobs
 from geo_service.domain.crs import WGS84
-from geo_service.store import listing, visibility
+from geo_service.store import feed_epoch, listing, visibility
 from geo_service.store.tables import alerts, conflicts, fact_clock, repairs
 
 PACKAGE = "geo_service.alerts"
@@ -146,7 +146,7 @@ def newest(
 
 def _select(party: str | None, wanted: AlertFilter, *, everything: bool = False) -> sa.Select[Any]:
     """`everything`: with conflict and repair, whether they are asked for or not."""
-    select = sa.select(alerts)
+    select = sa.select(alerts, feed_epoch.COLUMN)
     if everything or party is not None or wanted.owners or wanted.area is not None:
         select = select.outerjoin(conflicts, conflicts.c.id == alerts.c.conflict_id)
         select = select.outerjoin(repairs, repairs.c.id == alerts.c.repair_id)

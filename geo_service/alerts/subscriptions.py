@@ -162,6 +162,21 @@ def unsubscribe(conn: sa.Connection, token: str) -> bool:
     return conn.scalar(sa.select(sa.exists().where(mine))) is True
 
 
+def end_address(conn: sa.Connection, address: str) -> int:
+    """Switch off every subscription that sends e-mail to this address, as that of somebody who left; return how many."""
+    locks.claims_writer(conn)
+    theirs = sa.and_(
+        subscriptions.c.channel == "email",
+        sa.func.lower(subscriptions.c.target) == address.strip().lower(),
+        subscriptions.c.active,
+    )
+    switch = sa.update(subscriptions).where(theirs).values(active=False, version=subscriptions.c.version + 1)
+    ids = list(conn.scalars(switch.returning(subscriptions.c.id)))
+    for subscription_id in ids:
+        waiting.give_up(conn, subscription_id, SWITCHED_OFF)
+    return len(ids)
+
+
 def delete(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID, version: int) -> None:
     """Delete a subscription and its waiting deliveries. Raises VersionMismatch as `change` does."""
     locks.claims_writer(conn)  # an alert that is being written may be for it
@@ -219,16 +234,16 @@ def receiver(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID)
 
 
 def rotate_secret(
-    conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID, version: int
+    conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID, version: int | None = None
 ) -> sa.RowMapping:
     """Give a webhook a new secret; return it with the subscription. The one before signs beside it for BOTH_SIGN. Raises InvalidInput for
     e-mail, which has no signatures, and VersionMismatch as `change` does.
     """
     if get(conn, subscriber, subscription_id)["channel"] != "webhook":
         raise InvalidInput.one("channel", "webhook_only")
-    rotated = sa.update(subscriptions).where(
-        subscriptions.c.id == subscription_id, subscriptions.c.version == version
-    )
+    rotated = sa.update(subscriptions).where(subscriptions.c.id == subscription_id)
+    if version is not None:
+        rotated = rotated.where(subscriptions.c.version == version)
     values = {
         "secret": _new_secret(),
         "previous_secret": subscriptions.c.secret,

@@ -28,7 +28,7 @@ from geo_service import db, outbound
 from geo_service.alerts import events, waiting
 from geo_service.alerts.slots import NoFreeSlot, Slots
 from geo_service.settings import Settings
-from geo_service.store import locks
+from geo_service.store import feed_epoch, locks
 from geo_service.store.tables import alerts, deliveries, subscriptions
 
 # Before the second attempt, the third … (s). In all three days, as Standard Webhooks advises: a receiver that is down over
@@ -149,7 +149,7 @@ def send_test(receiver: Row, policy: DeliveryPolicy) -> Answer:
     event_id = uuid.uuid4()
     alert = {
         "id": event_id, "type": events.TEST, "at": dt.datetime.now(dt.UTC), "seq": 0, "conflict_id": None, "repair_id": None, "departments": [],
-        "data": {"subscription_id": str(receiver["subscription_id"])},
+        "epoch": None, "data": {"subscription_id": str(receiver["subscription_id"])},
     }  # fmt: skip
     try:
         with policy.slots.hold(_limits(receiver)):
@@ -169,6 +169,7 @@ def _due(subscription_id: UUID, seq: int) -> sa.Select[Any]:
     return (
         sa.select(
             alerts,
+            feed_epoch.COLUMN,
             *RECEIVER,
             deliveries.c.attempts,
             sa.func.coalesce(

@@ -140,15 +140,20 @@ def stream(
     who: SignedIn,
     chosen: Wanted,
     after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
+    epoch: Epoch = None,
     facts: Annotated[
         bool, Query(description="also an event `facts`, without content, when facts may have changed")
     ] = False,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
-    """The same as server-sent events, from `Last-Event-ID` or `after`; without either, from now on."""
+    """The same as server-sent events, from `Last-Event-ID` or `after`; without either, from now on. With the `epoch` of the feed it is refused
+    (410) once the feed has begun anew, when it is opened again too.
+    """
     place = _place(last_event_id) if last_event_id is not None else after
     with db.read(ctx.stream_engine) as conn:
-        newest = feed.last(conn)
+        newest, now = feed.last(conn), feed_epoch.current(conn)
+    if epoch not in (None, now):
+        raise FeedRestarted("feed_restarted", last=newest)
     if place is None:
         place = newest
     _check_cursor(ctx, place, newest)

@@ -182,10 +182,10 @@ def rotate_secret(
     who: Subscriber,
     if_match: Annotated[str | None, Header()] = None,
 ) -> JSONResponse:
-    """A new secret, shown in this answer only. For 24 hours each delivery is signed with both. A repeated request is refused (412): a second
-    rotation would end the secret that the receiver has.
+    """A new secret, shown in this answer only. For 24 hours each delivery is signed with both. With `If-Match` a repeated request is
+    refused (412): a second rotation would end the secret that the receiver has.
     """
-    version = expected_version(if_match)
+    version = expected_version(if_match) if if_match else None
     with db.write(ctx.write_engine) as conn:
         row = subscriptions.rotate_secret(conn, _subscriber(who), subscription_id, version)
     headers = {**serializers.etag(row), "Cache-Control": "no-store"}

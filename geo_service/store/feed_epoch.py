@@ -8,6 +8,9 @@ import sqlalchemy as sa
 
 from geo_service.store.tables import feed_epoch
 
+COLUMN = sa.select(feed_epoch.c.id).scalar_subquery().label("epoch")
+"""Beside an alert: which feed its place is of."""
+
 
 def current(conn: sa.Connection) -> UUID:
     """Return the epoch of the feed."""

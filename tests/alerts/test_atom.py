@@ -104,7 +104,15 @@ def test_a_cursor_of_before_a_restore_is_told_apart(service: Service, works: Any
         assert (ahead.status_code, ahead.json()["code"]) == (410, "feed_restarted")
         last_id = {"Last-Event-ID": str(page["last"] + 1)}
         assert http.get("/api/v1/alerts/stream", headers=last_id).status_code == 410
+        with http.stream("GET", "/api/v1/alerts/stream", params=known) as stream:
+            assert stream.status_code == 200
         with db.write(service.engine) as conn:
             feed_epoch.renew(conn)
         assert http.get("/api/v1/alerts", params=known).status_code == 410
+        assert http.get("/api/v1/alerts/stream", params=known).status_code == 410
+        again = {"Last-Event-ID": str(page["last"])}
+        assert (
+            http.get("/api/v1/alerts/stream", params={"epoch": page["epoch"]}, headers=again).status_code
+            == 410
+        )
         assert http.get("/api/v1/alerts", params={"after": 0}).json()["epoch"] != page["epoch"]

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import feedparser
 import httpx
+import icalendar
 import pytest
 import sqlalchemy as sa
 import vobject
 
-from geo_service import db
+from geo_service import db, i18n
 from geo_service.accounts import people
-from geo_service.store import audit, keys, users
-from geo_service.store.tables import api_keys, feed_links, repairs
+from geo_service.alerts import calendar as ics
+from geo_service.store import audit, feed_links, keys, users
+from geo_service.store.tables import api_keys, repairs
+from geo_service.store.tables import feed_links as link_table
 from geo_service.store.tables import works as works_table
 from tests.accounts.conftest import account, sign_in
 from tests.alerts.feed_scenes import ENDS, STARTS, calendar, fetch, link, service, works, works_body
-from tests.serving import Service, box
+from tests.serving import TODAY, Service, box
 
 __all__ = ["service", "works"]  # fixtures
 
@@ -172,7 +176,7 @@ def test_a_text_stays_one_line_of_the_calendar(service: Service) -> None:
         stored = http.post("/api/v1/works", json=works_body("Fluvius", "F3", 1300))
     made = link(service, owners=["fluvius"])
     with db.write(service.engine) as conn:  # as they may have been stored before names were checked
-        conn.execute(sa.update(feed_links).values(name="a\rX-EVIL:1\nb; c"))
+        conn.execute(sa.update(link_table).values(name="a\rX-EVIL:1\nb; c"))
         conn.execute(
             sa.update(works_table)
             .where(works_table.c.id == stored.json()["id"])
@@ -184,3 +188,30 @@ def test_a_text_stays_one_line_of_the_calendar(service: Service) -> None:
     assert not set(answer.text) & set(map(chr, range(32))) - {"\r", "\n"}
     assert "\r" not in answer.text.replace("\r\n", "")
     assert "Fluvius: Gas en stroom" in calendar(service, made["token"])
+
+
+def test_a_calendar_that_is_cut_keeps_what_comes_and_says_so(service: Service, works: Any) -> None:
+    over = [{"starts_on": str(TODAY - dt.timedelta(days=50)), "ends_on": str(TODAY - dt.timedelta(days=20))}]
+    running = [
+        {"starts_on": str(TODAY - dt.timedelta(days=900)), "ends_on": str(TODAY + dt.timedelta(days=900))}
+    ]
+    with service.as_("coordinator") as http:
+        for number, days in enumerate((over, running)):
+            body = works_body("Aquafin", f"C{number}", 1500 + 40 * number)
+            body["phases"] = [{**body["phases"][0], **days[0]}]
+            assert http.post("/api/v1/works", json=body).status_code == 201
+    reader = feed_links.Reader(uuid.uuid4(), "x", None, {"owners": ["aquafin", "fluvius"]}, "nl")
+    words = i18n.Translator("nl", TODAY)
+
+    def titles(most: int) -> tuple[set[str], bool]:
+        with db.read(service.engine) as conn:
+            body = ics.works_calendar(conn, reader, words, service.url, "Europe/Brussels", most)
+        found = icalendar.Calendar.from_ical(body)
+        shown = {str(event["summary"]) for event in found.walk("VEVENT")}
+        return shown, f"de eerste {most}" in str(found.get("description", ""))
+
+    whole, is_cut = titles(100)
+    assert "Aquafin: Werken C0" in whole and not is_cut
+    most, is_cut = titles(len(whole) - 1)
+    assert (whole - most, is_cut) == ({"Aquafin: Werken C0"}, True)
+    assert titles(1) == ({"Aquafin: Werken C1"}, True)

@@ -20,9 +20,8 @@ import sqlalchemy as sa
 import yaml
 
 from geo_service import db
-from geo_service.alerts import events, webhook
+from geo_service.alerts import events, feed, webhook
 from geo_service.alerts.feed import ALERT_TYPES, Alert
-from geo_service.store.tables import alerts
 from tests.alerts.test_http import Http, http
 from tests.conftest import PROJECT
 from tests.scenes import Scene
@@ -48,7 +47,7 @@ def check(event: dict[str, Any]) -> None:
 def sent(database: sa.Engine) -> list[dict[str, Any]]:
     """All alerts of the feed as they are sent."""
     with db.read(database) as conn:
-        rows = conn.execute(sa.select(alerts).order_by(alerts.c.seq)).mappings().all()
+        rows = feed.after(conn, 0, 1000)
     return [json.loads(events.encode(row, "https://geo.example")) for row in rows]
 
 

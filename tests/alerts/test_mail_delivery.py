@@ -11,10 +11,12 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service import db, i18n, worker
+from geo_service.accounts import people
 from geo_service.alerts import mail_queue, mailing, subscriptions
 from geo_service.alerts.webhook import DeliveryDeferred, DeliveryFailure
 from geo_service.settings import Settings
-from geo_service.store import users
+from geo_service.store import audit, users
+from geo_service.store.tables import audit as audit_table
 from geo_service.store.tables import mails
 from geo_service.store.tables import subscriptions as table
 from tests.alerts.mail_scenes import (
@@ -207,6 +209,21 @@ def test_news_for_who_is_disabled_waits_for_the_return(
         users.change(conn, person, disabled_at=None)
     assert [answer.outcome for answer in post()] == ["sent"]
     assert [delivered for _, delivered, _ in states(database)] == [True, True]
+
+
+def test_a_list_of_the_city_is_not_sent_to_who_left(
+    database: sa.Engine, reader: Any, tell: Any, post: Any
+) -> None:
+    made, other = reader(target="Jan@izegem.example"), reader()
+    tell(HELD)
+    with db.write(database) as conn:
+        person = users.create(conn, name="Jan", email="jan@izegem.example", role="workshop")
+        people.disable(conn, audit.Actor("x"), person)
+        [facts] = conn.scalars(sa.select(audit_table.c.facts).where(audit_table.c.action == "user_disabled"))
+        assert facts["subscriptions_ended"] == 1
+        assert not subscriptions.get(conn, subscriptions.CITY, made["id"])["active"]
+        assert subscriptions.get(conn, subscriptions.CITY, other["id"])["active"]
+    assert [answer.outcome for answer in post()] == ["sent"]
 
 
 def test_the_worker_sends_when_the_transaction_commits(

@@ -14,6 +14,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from geo_service import db
 from geo_service.alerts import events, subscriptions, webhook
 from geo_service.alerts.feed import Alert
+from geo_service.store import feed_epoch
 from geo_service.store.tables import alerts, deliveries
 from tests.alerts.conftest import Received, Receiver
 
@@ -42,7 +43,7 @@ def test_the_receiver_can_verify_what_it_gets(
     [request] = receiver.requests
     event = verified(subscribed["secret"], request)
     with db.read(database) as conn:
-        stored = conn.execute(sa.select(alerts)).one()
+        stored, epoch = conn.execute(sa.select(alerts)).one(), feed_epoch.current(conn)
     assert event.pop("time") == stored.at.isoformat()
     assert event == {
         "specversion": "1.0",
@@ -50,6 +51,7 @@ def test_the_receiver_can_verify_what_it_gets(
         "type": "repair.held",
         "source": "https://geo.example/api/v1/alerts",
         "sequence": "1",
+        "epoch": str(epoch),
         "datacontenttype": "application/json",
         "data": {"until": "2027-03-14", "reason": "wasted_repair", "departments": ["werkplaatsen"]},
     }
