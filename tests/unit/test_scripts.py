@@ -6,8 +6,11 @@ import json
 import shutil
 import subprocess
 import uuid
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 import geo_service
 from tests.conftest import unavailable
@@ -20,8 +23,9 @@ def evaluated(module: str, expression: str) -> Any:
     node = shutil.which("node")
     if node is None:
         unavailable("node")
+    result = f"import * as m from {json.dumps(str(SCRIPTS / module))}; const result = JSON.stringify({expression});"
     script = (
-        f"import * as m from {json.dumps(str(SCRIPTS / module))}; console.log(JSON.stringify({expression}))"
+        f"{result} process.stdout.write(result, () => process.exit());"  # a module may keep a clock running
     )
     command = [str(node), "--no-warnings", "--input-type=module", "-e", script]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
@@ -46,3 +50,55 @@ def test_ids_of_actions_are_random_uuids() -> None:
     assert [uuid.UUID(one).version for one in ids] == [4, 4]
     assert [uuid.UUID(one).variant for one in ids] == [uuid.RFC_4122] * 2
     assert len({*ids}) == 2
+
+
+@pytest.mark.parametrize("instant", ["2026-12-04T23:30:00Z", "2026-12-05T22:59:00+00:00"])
+def test_a_day_is_that_of_an_instant_here_not_in_greenwich(instant: str) -> None:
+    said = f"[m.day('{instant}') === m.day('2026-12-05'), m.daysBetween('{instant}', '2026-12-06'), m.shiftDay('{instant}', 1), m.mondayOf('{instant}')]"
+    assert evaluated("i18n.js", said) == [True, 1, "2026-12-06", "2026-11-30"]
+
+
+def test_what_was_reported_this_very_day_says_so() -> None:
+    item = "{{repair: {{status: 'requested', reported_at: '{}'}}, advice: {{}}}}"
+    said = [
+        evaluated("screens/repairs/words.js", f"m.timing({item.format(at)}, '2026-12-05')")
+        for at in ("2026-12-04T23:30:00Z", "2026-12-04T22:30:00Z")
+    ]
+    assert said == ["repairs.reported_today", "repairs.days_waited"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [("eur_per_m2", 120, "€ 120/m²"), ("value_eur", 5548, "€ 5.548"), ("a_m2", 120, "120 m²"), ("clearance_m", 1.5, "1,5 m"), ("a_probability", 0.85, "85 %")],
+)  # fmt: skip
+def test_an_input_stands_in_its_own_unit(name: str, value: float, text: str) -> None:
+    assert evaluated("facts.js", f"m.inputValue('{name}', {value})").replace("\u00a0", " ") == text
+
+
+def test_a_label_of_the_map_says_a_year_that_is_not_this_one() -> None:
+    spec = SCRIPTS.parents[3] / "node_modules" / "@maplibre" / "maplibre-gl-style-spec" / "dist" / "index.mjs"
+    if not spec.is_file():
+        unavailable("node_modules")
+    months = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+    label = f"(await import({json.dumps(str(spec))})).createExpression(m.dayOf('on', {months}), 'label')"
+    on = "{{type: 1, properties: {{on: '{}'}}}}"
+    days = [f"{date.today().year + years}-11-09" for years in (0, 1)]
+    said = [
+        evaluated("map/works_label.js", f"{label}.value.evaluate({{}}, {on.format(day)})") for day in days
+    ]
+    assert said == ["9 nov", f"9 nov {date.today().year + 1}"]
+
+
+def test_a_subscription_names_its_streets_and_buildings_and_sleeps() -> None:
+    filter_ = "{streets: ['Gentsestraat', 'Marktplein'], buildings: ['x']}"
+    module = "screens/admin/subscriptions.js"
+    assert evaluated(module, f"m.filterWords({filter_})") == "Gentsestraat, Marktplein · admin.subs.buildings"
+    until = "{active: true, snoozed_until: new Date(Date.now() + %d).toISOString()}"
+    said = [evaluated(module, f"m.state({until % ms})") for ms in (60_000, -60_000)]
+    assert said == ["admin.subs.sleeps", "admin.subs.on"]
+
+
+def test_facts_of_the_log_are_said_without_what_is_unknown() -> None:
+    facts = "{role: 'viewer', department: null, scopes: ['*', 'works:read'], user_ids: [1, 2]}"
+    said = evaluated("screens/admin/words.js", f"m.factWords({facts})")
+    assert said == "role: viewer · scopes: admin.keys.everything, admin_access.read · user_ids: 1, 2"

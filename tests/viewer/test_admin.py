@@ -91,7 +91,7 @@ def test_a_key_is_shown_once_works_and_is_revoked(town: Service, open_as: OpenPa
     page.get_by_text("Maak een sleutel").click()
     page.get_by_label("Naam").fill("dashboard nutsen")
     page.get_by_label("Rol", exact=True).select_option("viewer")
-    page.get_by_label("works:read", exact=True).check()
+    page.get_by_label("werken lezen", exact=True).check()
     expect(page.get_by_label("alles van de rol")).not_to_be_checked()
     page.get_by_role("button", name="Maak sleutel").click()
     secret = page.locator(".once input")
@@ -112,7 +112,7 @@ def test_a_key_is_shown_once_works_and_is_revoked(town: Service, open_as: OpenPa
     expect(page.get_by_role("button", name="Kopiëren lukt niet")).to_be_visible()
     page.get_by_role("button", name="Ik heb het bewaard").click()
     row = page.get_by_role("row").filter(has_text="dashboard nutsen")
-    expect(row).to_contain_text("works:read")
+    expect(row).to_contain_text("werken lezen")
     assert key not in page.content()
     row.get_by_role("button", name="Trek in").click()
     assert status("works") == 200
@@ -150,7 +150,7 @@ def test_somebody_is_added_gets_another_role_and_is_disabled(town: Service, open
 
     page.goto(f"{town.url}/beheer/logboek?daad=role_changed")
     line = page.get_by_role("row").filter(has_text="gaf een andere rol").first
-    expect(line).to_contain_text("coordinator", timeout=WAIT_MS)
+    expect(line).to_contain_text("nieuwe rol: Coördinator", timeout=WAIT_MS)
     with page.expect_download() as file:
         page.get_by_role("link", name="Alles als CSV").click()
     text = file.value.path().read_text(encoding="utf-8")

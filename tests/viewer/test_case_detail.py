@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -112,14 +113,16 @@ def test_the_desk_asks_and_keeps_the_answer(
 ) -> None:
     page = open_case(open_as, case, width=width)
     page.get_by_role("button", name="Vraag Proximus mee te nemen").click()
-    page.get_by_label("Antwoord voor").fill("2026-01-01")
+    page.get_by_label("Antwoord ten laatste").fill("2026-01-01")
     page.get_by_role("button", name="Verstuur vraag").click()
     refusal = page.get_by_role("alert").filter(has_text="voorbij")
     expect(refusal).to_be_visible(timeout=WAIT_MS)
-    page.get_by_label("Antwoord voor").fill(day(14))
+    page.get_by_label("Antwoord ten laatste").fill(day(14))
+    page.get_by_label("Breedte").fill("1,5")
     page.get_by_role("button", name="Verstuur vraag").click()
     paper = page.locator(".paper[data-request]")
     expect(paper).to_contain_text("Gevraagd", timeout=WAIT_MS, ignore_case=True)
+    expect(paper).to_contain_text("1,5\u00a0m")
     paper.get_by_text("Tekst van de mail").click()
     expect(paper.locator(".text-out").first).to_contain_text("H-")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -232,6 +235,9 @@ def test_works_may_open_protected_ground_for_a_reason(street: Street, open_as: O
     street.works((30, 44))
     [conflict] = [one for one in street.conflicts(repair=repair["id"]) if one["moratorium"]]
     page = open_case(open_as, case_with(street.service, conflict))
+    until = date.fromisoformat(conflict["a"]["claim"]["moratorium_until"]) - timedelta(days=1)
+    last_day = re.compile(rf"\b{until.day} \w+ {until.year}")
+    expect(page.get_by_text("beschermd tot en met")).to_contain_text(last_day)
     page.get_by_label("Reden van de uitzondering").select_option("Nieuwe aansluiting")
     page.get_by_role("button", name="Sta toe").click()
     expect(page.locator(".paper", has_text="Reden van de uitzondering")).to_have_count(0, timeout=WAIT_MS)
@@ -239,6 +245,7 @@ def test_works_may_open_protected_ground_for_a_reason(street: Street, open_as: O
         assert client.get(f"/api/v1/conflicts/{conflict['id']}").json()["status"] == "accepted_risk"
     page.goto(f"{street.service.url}/afstemming?lijst=sperperiode")
     expect(page.locator("table.register")).to_contain_text(repair["number"], timeout=WAIT_MS)
+    expect(page.get_by_role("row").filter(has_text=repair["number"])).to_contain_text(last_day)
 
 
 def test_filters_and_order_stand_in_the_address_and_a_view_is_kept(

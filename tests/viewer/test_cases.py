@@ -80,7 +80,7 @@ def test_a_desk_settles_a_case_in_two_clicks_and_takes_it_back(
     page = open_as("utilities_desk", "/afstemming", width)
     line = row(page, case)
     expect(line).to_contain_text("Gentsestraat 76–82, even zijde", timeout=WAIT_MS)
-    for words in ("Proximus", "Beslis voor wo 23 dec", "3 conflicten", "€"):
+    for words in ("Proximus", "Beslis ten laatste wo 23 dec", "3 conflicten", "€"):
         expect(line).to_contain_text(words)
     person = Counted(page)
     person.click(line)

@@ -21,6 +21,8 @@ def test_the_title_names_what_is_open_and_follows_it(page: Page, demo_server: Se
         repair = viewer.get("/api/v1/repairs?q=H-1004").json()["items"][0]
     page.goto(f"{demo_server.url}/kaart")
     expect(page).to_have_title(NAME, timeout=WAIT_MS)
+    city = page.request.get(f"{demo_server.url}/api/v1/status").json()["city"]
+    expect(page.locator("header .name")).to_have_text(f"{NAME} · {city}", timeout=WAIT_MS)
     page.goto(f"{demo_server.url}/kaart?toets={here['lon']},{here['lat']}")
     expect(page).to_have_title(re.compile(rf"^Gentsestraat [\d–]+ · {NAME}$"), timeout=WAIT_MS)
     place = page.title()

@@ -74,30 +74,21 @@ export function moneyFormula(facts) {
 /** The money of a conflict: at risk, or to be saved. @param {import("openapi").Facts} facts */
 export const amount = (facts) => facts.cost_at_risk_eur || facts.saving_eur || 0;
 
-/** The figures of a conflict. @param {import("openapi").Facts} facts @returns {(Fact | false)[]} */
-export function figures(facts) {
-  if (has(facts.digs)) return [[t("facts.digs"), number(facts.digs)]];
-  return [
-    has(facts.distance_m) && [t("facts.distance"), `${number(facts.distance_m)}\u00a0m`],
-    has(facts.overlap_m2) && [t("facts.overlap"), area(facts.overlap_m2), has(facts.overlap_share) && ` · ${percent(facts.overlap_share)}`],
-    has(facts.lost_m2) && facts.lost_m2 > 0 && [t("facts.lost"), area(facts.lost_m2), has(facts.lost_share) && ` · ${percent(facts.lost_share)}`],
-    has(facts.overlap_days) && facts.overlap_days > 0 && [t("facts.overlap_days"), t("unit.days", { n: facts.overlap_days })],
-    has(facts.gap_days) && facts.gap_days > 0 && [t("facts.gap_days"), t("unit.days", { n: facts.gap_days })],
-    has(facts.probability) && [t("facts.probability"), percent(facts.probability)],
-    has(facts.saving_eur) && facts.saving_eur > 0 && [t("facts.saving"), money(facts.saving_eur)],
-    has(facts.cost_at_risk_eur) && facts.cost_at_risk_eur > 0 && [t("facts.at_risk"), money(facts.cost_at_risk_eur), " ", el("span", { class: "tiny" }, moneyFormula(facts))],
-  ];
-}
-
 /** Everything a figure was computed from, folded away. @param {Conflict} conflict */
 export function inputsOf(conflict) {
-  const rows = Object.entries(conflict.facts.inputs ?? {}).map(([name, value]) => /** @type {Fact} */ ([word("input", name), inputValue(name, value)]));
+  const known = Object.entries(conflict.facts.inputs ?? {}).filter(([, value]) => value !== null);
+  const rows = known.map(([name, value]) => /** @type {Fact} */ ([inputName(conflict, name), inputValue(name, value)]));
   if (rows.length === 0) return null;
   return el("details", { class: "open-up" }, el("summary", {}, t("facts.inputs")), factList(rows));
 }
 
-/** @param {string} name @param {unknown} value */
-function inputValue(name, value) {
+/** What an input is called; that of one side by who stands there. @param {Conflict} conflict @param {string} name */
+function inputName(conflict, name) {
+  return word("input", name).replace("{side}", () => partyName(name.startsWith("a_") ? conflict.a : conflict.b));
+}
+
+/** An input as people write it, by the unit in its name. @param {string} name @param {unknown} value */
+export function inputValue(name, value) {
   if (typeof value === "number") return formatted(name, value);
   if (typeof value === "string" && name.endsWith("_on")) return day(value);
   if (typeof value === "string") return value;
@@ -106,12 +97,9 @@ function inputValue(name, value) {
 
 /** @param {string} name @param {number} value */
 function formatted(name, value) {
-  if (name.includes("_eur")) return name.endsWith("_m2") ? `${money(value)}/m²` : money(value);
+  if (/(^|_)eur(_|$)/.test(name)) return name.endsWith("_m2") ? `${money(value)}/m²` : money(value);
   if (name.endsWith("_m2")) return area(value);
   if (name.endsWith("_m")) return `${number(value)}\u00a0m`;
   if (name.endsWith("_days")) return t("unit.days", { n: value });
   return name.includes("share") || name.endsWith("probability") ? percent(value) : number(value, 3);
 }
-
-/** @param {number | null | undefined} value @returns {value is number} */
-const has = (value) => value !== null && value !== undefined;

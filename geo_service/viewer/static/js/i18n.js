@@ -89,12 +89,17 @@ export function area(squareMetres) {
   return `${number(squareMetres)}\u00a0m²`;
 }
 
+/** The noon of a day, which is the same day all over Europe. @param {string} on `YYYY-MM-DD`, or an instant: its day here */
+function noon(on) {
+  return new Date(`${on.length > 10 ? dayOf(on) : on}T12:00:00Z`);
+}
+
 /**
  * A day as people say it: "do 26 nov", with the year only when it is not this year.
- * @param {string} isoDay `YYYY-MM-DD`
+ * @param {string} on `YYYY-MM-DD`, or an instant
  */
-export function day(isoDay) {
-  const date = new Date(`${isoDay.slice(0, 10)}T12:00:00Z`);
+export function day(on) {
+  const date = noon(on);
   const year = date.getUTCFullYear() === new Date().getFullYear() ? undefined : "numeric";
   const format = once(`day ${year}`, () => new Intl.DateTimeFormat(locale(), { weekday: "short", day: "numeric", month: "short", year, timeZone: "UTC" }));
   return format.format(date).replaceAll(".", "").replaceAll(",", "");
@@ -105,21 +110,21 @@ export function lastDay(endsOn) {
   return shiftDay(endsOn, -1);
 }
 
-/** @param {string} isoDay @param {number} days */
-export function shiftDay(isoDay, days) {
-  const date = new Date(`${isoDay.slice(0, 10)}T12:00:00Z`);
+/** @param {string} on `YYYY-MM-DD`, or an instant @param {number} days */
+export function shiftDay(on, days) {
+  const date = noon(on);
   date.setUTCDate(date.getUTCDate() + days);
   return date.toISOString().slice(0, 10);
 }
 
-/** The Monday of the week of a day. @param {string} isoDay */
-export function mondayOf(isoDay) {
-  return shiftDay(isoDay, -((new Date(isoDay.slice(0, 10)).getUTCDay() + 6) % 7));
+/** The Monday of the week of a day. @param {string} on `YYYY-MM-DD`, or an instant */
+export function mondayOf(on) {
+  return shiftDay(on, -((noon(on).getUTCDay() + 6) % 7));
 }
 
-/** How many days lie between two days. @param {string} from `YYYY-MM-DD`, or an instant @param {string} to */
+/** How many days lie between two days. @param {string} from `YYYY-MM-DD`, or an instant @param {string} to as `from` */
 export function daysBetween(from, to) {
-  return Math.round((Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / 86_400_000);
+  return Math.round((noon(to).getTime() - noon(from).getTime()) / 86_400_000);
 }
 
 /**
@@ -150,7 +155,7 @@ export function clock(instant) {
 
 /** The day of an instant here, `YYYY-MM-DD`. @param {string | Date} instant */
 export function dayOf(instant) {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: TIMEZONE }).format(new Date(instant));
+  return once("day here", () => new Intl.DateTimeFormat("sv-SE", { timeZone: TIMEZONE })).format(new Date(instant));
 }
 
 /** Day and clock time of an instant. @param {string | Date} instant */

@@ -37,6 +37,7 @@ state.start();
 startFollowing();
 startNews();
 person.onChange(shell.fit);
+status.onChange(shell.say);
 person.onChange((me) => import("./outbox/outbox.js").then(({ nameOf, outbox }) => outbox.belongTo(nameOf(me)), () => undefined));
 person.load();
 import("./badges.js").then(({ startBadges }) => startBadges(person, shell.element), () => undefined);

@@ -16,6 +16,7 @@ const SCREENS = [
 /** @param {import("./state.js").State} state */
 export function createShell(state) {
   const name = el("p", { class: "screen-name phone-only" });
+  const city = el("span");
   const links = SCREENS.map(screenLink);
   const bar = el("div", { class: "view" });
   const note = el("div");
@@ -29,7 +30,7 @@ export function createShell(state) {
       "header",
       { class: "bar" },
       name,
-      el("p", { class: "name desk-only" }, t("app.title"), el("span", {}, ` · ${t("app.city")}`)),
+      el("p", { class: "name desk-only" }, t("app.title"), city),
       el("span", { class: "spring" }),
       bar,
       languageChoice(),
@@ -48,6 +49,8 @@ export function createShell(state) {
     bar,
     note,
     main,
+    /** Whose works these are. @param {import("openapi").StatusOfAll | null} status */
+    say: (status) => (city.textContent = status ? ` · ${status.city}` : ""),
     /** A partner sees its own works and cases only. @param {import("openapi").Me} me */
     fit: ({ role }) => links.forEach((link, i) => (link.hidden = role === "partner" && SCREENS[i]?.isOfCity === true)),
   };

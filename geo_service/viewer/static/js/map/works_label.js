@@ -18,8 +18,9 @@ export function worksLabel(layer) {
   };
 }
 
-/** "9 nov" of a property that is a day, as MapLibre computes it. @param {string} name @param {string[]} months */
-function dayOf(name, months) {
+/** "9 nov" of a property that is a day, with the year when it is not this one, as MapLibre computes it. @param {string} name @param {string[]} months */
+export function dayOf(name, months) {
   const part = (/** @type {number} */ from, /** @type {number} */ to) => ["to-number", ["slice", get(name), from, to]];
-  return ["concat", ["to-string", part(8, 10)], " ", ["at", ["-", part(5, 7), 1], ["literal", months]]];
+  const year = ["case", ["==", part(0, 4), new Date().getFullYear()], "", ["concat", " ", ["slice", get(name), 0, 4]]];
+  return ["concat", ["to-string", part(8, 10)], " ", ["at", ["-", part(5, 7), 1], ["literal", months]], year];
 }

@@ -13,18 +13,19 @@ const PAGE = 25;
 const ROWS = 100;
 const AGAIN_MS = 3_000;
 
-export function createImports() {
+/** @param {import("../../status.js").StatusSource} status */
+export function createImports(status) {
   const notice = createNotice();
   const title = el("h2", {});
   const table = createTable("admin.imports.caption", [
     { head: "admin.imports.when", cell: (/** @type {Import} */ one) => el("span", {}, moment(one.finished_at ?? one.started_at ?? one.queued_at ?? "")) },
-    { head: "fresh.source", cell: (/** @type {Import} */ one) => [one.source, " ", el("small", {}, one.origin ?? "")] },
+    { head: "fresh.source", cell: (/** @type {Import} */ one) => [labelOf(one.source), " ", el("small", {}, one.origin ?? "")] },
     { head: "admin.imports.who", cell: (/** @type {Import} */ one) => one.asked_by ?? t("admin.imports.by_service") },
     { head: "admin.imports.state", cell: stateOf },
     { head: "admin.sources.read", isNumber: true, cell: (/** @type {Import} */ one) => number(one.read, 0) },
     { head: "admin.imports.created", isNumber: true, cell: (/** @type {Import} */ one) => number(one.created, 0) },
     { head: "admin.imports.changed", isNumber: true, cell: (/** @type {Import} */ one) => number(one.changed, 0) },
-    { head: "admin.sources.rejected", isNumber: true, cell: rejectedLink },
+    { head: "admin.sources.rejected", isNumber: true, cell: (/** @type {Import} */ one) => rejectedLink(one, labelOf(one.source)) },
   ]);
   const rejected = createRejected();
   const all = el("a", { href: "/beheer/bronnen", hidden: true }, t("admin.imports.all"));
@@ -46,11 +47,16 @@ export function createImports() {
   );
   const element = el("section", {}, el("div", { class: "board-head" }, title, all), notice.element, reader.element, table.element, rejected.element);
 
+  /** What a source is called in the table above. @param {string} code */
+  function labelOf(code) {
+    return status.current?.sources.find((one) => one.source === code)?.label ?? code;
+  }
+
   /** @param {Import} one */
   function stateOf(one) {
-    const waits = one.waits_for && t("admin.imports.waits", { source: one.waits_for.source });
+    const waits = one.waits_for && t("admin.imports.waits", { source: labelOf(one.waits_for.source) });
     const done = one.status === "running" && one.total ? ` ${number(one.done, 0)}/${number(one.total, 0)}` : "";
-    const stop = (one.status === "queued" || one.status === "running") && el("button", { class: "btn", type: "button", onclick: () => cancel(one) }, t("admin.imports.cancel"), el("span", { class: "vh" }, ` ${one.source}`));
+    const stop = (one.status === "queued" || one.status === "running") && el("button", { class: "btn", type: "button", onclick: () => cancel(one) }, t("admin.imports.cancel"), el("span", { class: "vh" }, ` ${labelOf(one.source)}`));
     return [el("span", { class: "chip" }, word("admin_import", one.status), done), waits && ` ${waits}`, one.error && el("small", {}, ` ${one.error.message ?? one.error.code}`), ...one.remarks.map((text) => el("small", {}, ` ${text}`)), stop];
   }
 
@@ -69,7 +75,7 @@ export function createImports() {
       source = query.get("bron") ?? "";
       wantsRejected = query.has("geweigerd");
       all.hidden = !source;
-      fill(title, source ? t("admin.imports.title_of", { source }) : t("admin.imports.title"));
+      fill(title, source ? t("admin.imports.title_of", { source: labelOf(source) }) : t("admin.imports.title"));
       const wanted = query.get("invoer");
       if (wanted) rejected.open(wanted);
       else rejected.close();
@@ -78,9 +84,9 @@ export function createImports() {
   };
 }
 
-/** @param {Import} one */
-function rejectedLink(one) {
-  return one.rejected ? el("a", { href: `/beheer/bronnen?invoer=${one.id}` }, number(one.rejected, 0), el("span", { class: "vh" }, ` ${t("admin.sources.rejected_of", { source: one.source })}`)) : "0";
+/** @param {Import} one @param {string} source */
+function rejectedLink(one, source) {
+  return one.rejected ? el("a", { href: `/beheer/bronnen?invoer=${one.id}` }, number(one.rejected, 0), el("span", { class: "vh" }, ` ${t("admin.sources.rejected_of", { source })}`)) : "0";
 }
 
 /** The rows that an import left out: some at once, all of them as a file. */

@@ -7,12 +7,12 @@ import { createNotice } from "./notice.js";
 import { createOnce } from "./once.js";
 import { createReader } from "./reader.js";
 import { createTable } from "./table.js";
+import { ALL, groupName, loadGroups, scopeWords } from "./words.js";
 
 /** @typedef {import("openapi").Key} Key */
 
 /** As domain/roles.py. */
 const ROLES = ["viewer", "reporter", "workshop", "utilities_desk", "coordinator", "partner", "admin"];
-const ALL = "*";
 /** What a key can be for, as domain/scopes.py: each may be read, and most may be written. */
 const RESOURCES = ["works", "repairs", "conflicts", "advice", "alerts", "imports", "reference", "rules", "audit"];
 const ONLY_READ = ["advice", "reference", "audit"];
@@ -26,8 +26,8 @@ export function createKeys() {
     "admin.keys.caption",
     [
       { head: "admin.keys.name", cell: (/** @type {Key} */ one) => one.name },
-      { head: "admin.keys.role", cell: (/** @type {Key} */ one) => [word("role", one.role), one.owner_group && ` · ${one.owner_group}`] },
-      { head: "admin.keys.scopes", cell: (/** @type {Key} */ one) => (one.scopes.includes(ALL) ? t("admin.keys.everything") : one.scopes.join(", ")) },
+      { head: "admin.keys.role", cell: (/** @type {Key} */ one) => [word("role", one.role), one.owner_group && ` · ${groupName(one.owner_group)}`] },
+      { head: "admin.keys.scopes", cell: (/** @type {Key} */ one) => one.scopes.map(scopeWords).join(", ") },
       { head: "admin.keys.state", cell: (/** @type {Key} */ one) => el("span", { class: one.state === "expires_soon" ? "chip strong" : "chip" }, word("key_state", one.state)) },
       { head: "admin.keys.expires", cell: (/** @type {Key} */ one) => (one.expires_at ? moment(one.expires_at) : t("admin.keys.no_end")) },
       { head: "admin.keys.used", cell: (/** @type {Key} */ one) => (one.last_used_at ? moment(one.last_used_at) : t("admin.keys.unused")) },
@@ -36,7 +36,7 @@ export function createKeys() {
     (one) => ({ class: one.state === "revoked" || one.state === "expired" ? "ended" : undefined }),
   );
   const reader = createReader(
-    () => get("/keys"),
+    async () => (await Promise.all([get("/keys"), loadGroups()]))[0],
     (/** @type {{items: Key[]}} */ { items }) => {
       table.show(items.toReversed());
       const soon = items.filter((one) => one.state === "expires_soon").length;
@@ -44,7 +44,7 @@ export function createKeys() {
     },
   );
   const boxes = SCOPES.map((scope) => el("input", { type: "checkbox", value: scope, checked: scope === ALL }));
-  const scopes = el("fieldset", { class: "choices" }, el("legend", {}, t("admin.keys.scopes")), ...boxes.map((box) => el("label", {}, box, el("span", {}, box.value === ALL ? t("admin.keys.everything") : box.value))));
+  const scopes = el("fieldset", { class: "choices" }, el("legend", {}, t("admin.keys.scopes")), ...boxes.map((box) => el("label", {}, box, el("span", {}, scopeWords(box.value)))));
   for (const box of boxes) box.addEventListener("change", () => box.checked && narrow(box));
   const form = createForm(
     "admin.keys.make",

@@ -6,6 +6,7 @@ import { choice } from "./form.js";
 import { field } from "../../fields.js";
 import { createReader } from "./reader.js";
 import { createTable } from "./table.js";
+import { factWords, loadGroups } from "./words.js";
 
 /** @typedef {import("openapi").AuditEntry} Entry */
 
@@ -42,7 +43,7 @@ export function createLog() {
   let next = null;
   const more = el("button", { class: "btn", type: "button", hidden: true, onclick: () => further() }, t("cases.more"));
   const reader = createReader(
-    () => get(`/audit?limit=${PAGE}&${query(next)}`),
+    async () => (await Promise.all([get(`/audit?limit=${PAGE}&${query(next)}`), loadGroups()]))[0],
     (/** @type {{items: Entry[], next: string | null, total: number}} */ page) => {
       items = [...items, ...page.items];
       next = page.next;
@@ -98,7 +99,6 @@ export function createLog() {
 
 /** @param {Entry} entry */
 function facts(entry) {
-  const rows = Object.entries(entry.facts);
-  if (rows.length === 0) return "–";
-  return el("small", {}, rows.map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`).join(" · "));
+  const words = factWords(entry.facts);
+  return words ? el("small", {}, words) : "–";
 }

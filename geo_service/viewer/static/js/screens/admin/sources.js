@@ -30,7 +30,7 @@ export function createSources({ status }) {
     { head: "admin.sources.rejected", isNumber: true, cell: rejections },
     { head: "admin.sources.now", cell: (/** @type {Source} */ one) => [el("a", { class: "link", href: `/beheer/bronnen?bron=${encodeURIComponent(one.source)}` }, t("admin.sources.imports"), hidden(one)), FEEDS.includes(one.source) && readNow(one)] },
   ]);
-  const imports = createImports();
+  const imports = createImports(status);
   const silent = createTable("admin.silent.title", [
     { head: "admin.silent.works", cell: (/** @type {SilentWorks} */ one) => el("a", { href: `/kaart?kies=werk:${one.id}` }, one.source === "gipod" ? `GIPOD ${one.source_id}` : one.source_id) },
     { head: "admin.silent.owner", cell: (/** @type {SilentWorks} */ one) => one.owner },

@@ -7,6 +7,7 @@ import { createNotice } from "./notice.js";
 import { createOnce } from "./once.js";
 import { createReader } from "./reader.js";
 import { createTable } from "./table.js";
+import { groupName, loadGroups } from "./words.js";
 
 /** @typedef {import("openapi").Subscription} Subscription */
 /** @typedef {import("openapi").Delivery} Delivery */
@@ -26,13 +27,13 @@ export function createSubscriptions() {
       { head: "admin.subs.target", cell: (/** @type {Subscription} */ one) => [one.name && el("b", {}, `${one.name} `), one.target ?? t("admin.subs.own_mail")] },
       { head: "admin.subs.how", cell: (/** @type {Subscription} */ one) => [word("admin_channel", one.channel), one.rhythm && ` · ${word("admin_rhythm", one.rhythm)}`] },
       { head: "admin.subs.what", cell: (/** @type {Subscription} */ one) => filterWords(one.filter) },
-      { head: "admin.subs.state", cell: (/** @type {Subscription} */ one) => [el("span", { class: one.active ? "chip" : "chip strong" }, t(one.active ? "admin.subs.on" : "admin.subs.off")), one.problem && el("small", {}, ` ${one.problem}`)] },
+      { head: "admin.subs.state", cell: (/** @type {Subscription} */ one) => [el("span", { class: one.active ? "chip" : "chip strong" }, state(one)), one.problem && el("small", {}, ` ${one.problem}`)] },
       { head: "admin.users.steps", cell: steps },
     ],
     (one) => ({ class: one.active ? undefined : "ended" }),
   );
   const reader = createReader(
-    () => get("/subscriptions"),
+    async () => (await Promise.all([get("/subscriptions"), loadGroups()]))[0],
     (/** @type {{items: Subscription[]}} */ { items }) => {
       table.show(items);
       return items.length === 0 ? t("admin.subs.none") : t("admin.subs.count", { n: items.length });
@@ -73,16 +74,24 @@ async function patch(one, changes) {
   await send("PATCH", `/subscriptions/${one.id}`, changes, { etag: await etagOf(one) });
 }
 
+/** Whether it sends now, or when it does again. @param {Subscription} one */
+export function state({ active, snoozed_until: until }) {
+  if (!active) return t("admin.subs.off");
+  return until && new Date(until) > new Date() ? t("admin.subs.sleeps", { at: moment(until) }) : t("admin.subs.on");
+}
+
 /** What passes the filter, in words. @param {Record<string, any>} filter */
-function filterWords(filter) {
+export function filterWords(filter) {
   const lists = [
     [filter.types, (/** @type {string} */ code) => word("admin_alert", code.replace(".", "_"))],
     [filter.rules, (/** @type {string} */ code) => word("rule", code)],
     [filter.severities, (/** @type {string} */ code) => word("severity", code)],
     [filter.departments, (/** @type {string} */ code) => word("department", code)],
-    [filter.owners, (/** @type {string} */ code) => code],
+    [filter.owners, groupName],
+    [filter.streets, (/** @type {string} */ name) => name],
   ];
   const words = lists.flatMap(([codes, say]) => (codes ? [codes.map(say).join(", ")] : []));
+  if (filter.buildings) words.push(t("admin.subs.buildings", { n: filter.buildings.length }));
   if (filter.area) words.push(t("admin.subs.area"));
   return words.length > 0 ? words.join(" · ") : t("admin.subs.all");
 }

@@ -2,7 +2,7 @@
 import { get } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { notReread } from "../../follow.js";
-import { day, money, number, period, t, word } from "../../i18n.js";
+import { day, lastDay, money, number, period, t, word } from "../../i18n.js";
 import { sourceId, worksLink } from "../../facts.js";
 import { address } from "../../address.js";
 import { loadStyle } from "../../style.js";
@@ -75,7 +75,7 @@ function protectedLook({ items }) {
   const rows = items.map((/** @type {import("openapi").Protection} */ one) => {
     const selection = one.repair_id ? `repair:${one.repair_id}` : `works:${one.works_id}`;
     const link = el("a", { href: address({ selection: /** @type {import("../../address.js").Selection} */ (selection), list: null }) }, one.number);
-    return el("tr", {}, el("td", {}, day(one.until)), el("td", {}, one.street ?? "–"), el("td", {}, `${one.owner}, ${day(one.laid_on)}`), el("td", {}, link), el("td", {}, `${number(one.length_m)} × ${number(one.width_m)}\u00a0m${one.counts ? "" : ` · ${t("desk.no_relay")}`}`));
+    return el("tr", {}, el("td", {}, day(lastDay(one.until))), el("td", {}, one.street ?? "–"), el("td", {}, `${one.owner}, ${day(one.laid_on)}`), el("td", {}, link), el("td", {}, `${number(one.length_m)} × ${number(one.width_m)}\u00a0m${one.counts ? "" : ` · ${t("desk.no_relay")}`}`));
   });
   return [table("desk.list.protected", keys, rows)];
 }

@@ -2,7 +2,7 @@
 import { get, post } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { field } from "../../fields.js";
-import { day, period, t, word } from "../../i18n.js";
+import { day, number, period, t, word } from "../../i18n.js";
 import { sourceId, worksLink, worksParty } from "../../facts.js";
 import { placeName } from "../../place.js";
 import { actsOf, decimal, showProblem, textOut, unread } from "./paper.js";
@@ -17,8 +17,8 @@ const RULES = ["wasted_repair", "repair_during_works"];
 /** Which answers fit a request (domain/requests.py). @type {Record<Request["state"], ("yes" | "no" | "done")[]>} */
 const ANSWERS = { asked: ["yes", "no"], no_answer: ["yes", "no"], no: ["yes"], yes: ["done", "no"], done: [], withdrawn: [] };
 
-/** @param {number | null} number */
-const houseNumber = (number) => (number === null ? null : String(number));
+/** @param {number | null} house */
+const houseNumber = (house) => (house === null ? null : String(house));
 
 /** One request in full. @param {Request} request @param {string} role @param {() => unknown} done */
 export function requestPaper(request, role, done) {
@@ -30,7 +30,7 @@ export function requestPaper(request, role, done) {
     { class: "paper", "data-request": request.number },
     el("h3", {}, el("span", {}, `${request.number} · ${request.owner}`), el("span", { class: "chip" }, word("request_state", request.state))),
     el("p", {}, request.street ? `${placeName({ code: "", street: request.street, number_from: houseNumber(request.number_from), number_to: houseNumber(request.number_to) })} · ` : "", worksLink(request.works_id, sourceId(request.source, request.source_id)), ` · ${period(request.starts_on, request.ends_on)}`),
-    el("p", { class: "small" }, [t("desk.answer_by", { day: day(request.due_on) }), request.repair_numbers.join(", "), request.width_m ? `${request.width_m} m` : t("desk.full_width")].join(" · ")),
+    el("p", { class: "small" }, [t("desk.answer_by", { day: day(request.due_on) }), request.repair_numbers.join(", "), request.width_m ? `${number(request.width_m)}\u00a0m` : t("desk.full_width")].join(" · ")),
     request.withdrawal && el("p", { class: "small" }, t("desk.withdrawn", { reason: word("request_withdrawal", request.withdrawal) })),
     request.answered_by && el("p", { class: "small" }, t(request.late ? "desk.answered_late" : "desk.answered", { who: request.answered_by, day: day(request.answered_at ?? "") }), request.answer_note && el("q", {}, request.answer_note)),
     textOut(t("desk.mail_text"), request.mail_text, el("a", { class: "btn", href: mail }, t("desk.open_mail"))),

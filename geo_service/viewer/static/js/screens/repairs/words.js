@@ -20,7 +20,8 @@ export function timing({ repair, advice }, today) {
   if (repair.status === "in_progress") return word("repair_status", repair.status);
   if (repair.status === "scheduled" && repair.planned) return days(repair.planned);
   if (repair.held && advice.until && advice.until > today) return t("repairs.days_left", { n: daysBetween(today, advice.until) });
-  return t("repairs.days_waited", { n: Math.max(0, daysBetween(repair.reported_at, today)) });
+  const waited = daysBetween(repair.reported_at, today);
+  return waited > 0 ? t("repairs.days_waited", { n: waited }) : t("repairs.reported_today");
 }
 
 /** @param {import("openapi").Planned} planned */
