@@ -13,7 +13,6 @@ from geo_service.coordination import steps
 from geo_service.domain.attachments import MOST_OF_A_CONFLICT, Enclosure
 from geo_service.domain.errors import InvalidInput
 from geo_service.store import attachments as store
-from geo_service.store import cases
 from geo_service.vault import Vault
 
 
@@ -33,13 +32,14 @@ def attach(conn: sa.Connection, vault: Vault, conflict_id: UUID, remark: Remark)
 
     Raises NotFound, VersionMismatch, NotAllowed, PersonalKeyMissing, and InvalidInput when the conflict has room for no more.
     """
+    steps.conflict_at(conn, conflict_id, remark.actor, remark.version)
     content = _content(conn, vault, conflict_id, remark)
     steps.take(conn, conflict_id, "comment", content, remark.actor, remark.version, remark.today)
 
 
 def attach_to_case(conn: sa.Connection, vault: Vault, case_id: UUID, remark: Remark) -> None:
     """Leave a remark with files on each conflict of a case; the files are stored with the first. As `attach` otherwise."""
-    case = cases.get(conn, case_id, remark.today, remark.actor.owner_group)
+    case = steps.case_at(conn, case_id, remark.actor, remark.version, remark.today)
     content = _content(conn, vault, case["conflict_ids"][0], remark)
     steps.take_for_case(conn, case_id, "comment", content, remark.actor, remark.version, remark.today)
 

@@ -67,9 +67,7 @@ def take(
     The caller holds the writers' lock. Raises NotFound, VersionMismatch, NotAllowed, InvalidTransition and InvalidInput.
     """
     check_role(step, actor.role)
-    row = _read(conn, conflict_id, actor)
-    if row["version"] != version:
-        raise VersionMismatch("conflict_changed", version=row["version"], id=str(conflict_id))
+    row = conflict_at(conn, conflict_id, actor, version)
     _announce(conn, step, [_take(conn, row, step, step_input, actor, today)], today)
 
 
@@ -84,9 +82,7 @@ def take_for_case(
 ) -> None:
     """Take one step with every conflict of a case that is in a state for it; `version` is that of the case. As `take` otherwise."""
     check_role(step, actor.role)
-    case = cases.get(conn, case_id, today, actor.owner_group)
-    if case["version"] != version:
-        raise VersionMismatch("case_changed", version=case["version"], id=str(case_id))
+    case = case_at(conn, case_id, actor, version, today)
     changed: list[Change] = []
     refused: list[InvalidTransition] = []
     for conflict_id in case["conflict_ids"]:
@@ -112,9 +108,7 @@ def exempt(
 
     The caller holds the writers' lock, and has looked whether `actor` may. Raises NotFound, VersionMismatch and InvalidTransition.
     """
-    row = _read(conn, conflict_id, actor)
-    if row["version"] != version:
-        raise VersionMismatch("conflict_changed", version=row["version"], id=str(conflict_id))
+    row = conflict_at(conn, conflict_id, actor, version)
     if not store.is_protected(conn, conflict_id):
         raise InvalidTransition("not_protected")
     words = {"exception": reason, **({"note": note} if note else {})}
@@ -195,6 +189,22 @@ def _take(
 def _unbound(step: StepName, row: Row) -> dict[str, Any]:
     """What is settled without an agreement in force binds nobody, whatever was agreed on before."""
     return {"agreement": None} if step == "settle" and row["status"] != "agreed" else {}
+
+
+def conflict_at(conn: sa.Connection, conflict_id: UUID, actor: Actor, version: int) -> Row:
+    """A conflict at this version, locked. Raises NotFound, VersionMismatch."""
+    row = _read(conn, conflict_id, actor)
+    if row["version"] != version:
+        raise VersionMismatch("conflict_changed", version=row["version"], id=str(conflict_id))
+    return row
+
+
+def case_at(conn: sa.Connection, case_id: UUID, actor: Actor, version: int, today: date) -> Row:
+    """A case at this version. Raises NotFound, VersionMismatch."""
+    case = cases.get(conn, case_id, today, actor.owner_group)
+    if case["version"] != version:
+        raise VersionMismatch("case_changed", version=case["version"], id=str(case_id))
+    return case
 
 
 def _read(conn: sa.Connection, conflict_id: UUID, actor: Actor) -> Row:

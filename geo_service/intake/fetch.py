@@ -25,6 +25,9 @@ CHUNK = 1 << 16
 MOST_REDIRECTS = 5
 CONNECT_S = 10
 MOST_NAME = 100
+"""The longest name of a file (bytes of UTF-8)."""
+NO_ADDRESS = (httpx.InvalidURL, UnicodeError)
+"""What an address raises that no server can have; UnicodeError: its name does not fit the name servers."""
 UNPACKED = 10
 """The largest ratio of unpacked to downloaded size."""
 
@@ -88,12 +91,16 @@ class PublicTransport(httpx.HTTPTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Raises SourceUnreachable for a private address."""
         name = request.url.host
+        if request.url.scheme not in ("http", "https"):
+            raise httpx.UnsupportedProtocol(f"{request.url.scheme!r} is no protocol of the web")
         try:
             address = outbound.resolve(str(request.url), allow_private=False)
         except outbound.PrivateAddress as error:
             raise SourceUnreachable("url_private", host=name) from error
         except OSError as error:
             raise httpx.ConnectError(f"{name} has no address: {error}") from error
+        except ValueError as error:  # a name or a port that no server can have
+            raise SourceUnreachable("url_invalid", error=str(error)) from error
         pinned = httpx.Request(
             request.method,
             request.url.copy_with(host=address),
@@ -133,10 +140,10 @@ def download(
     most = limits.max_bytes if most_bytes is None else min(most_bytes, limits.max_bytes)
     try:
         address = httpx.URL(url)
-    except httpx.InvalidURL as error:
+        target = folder / file_name(unquote(address.path.rstrip("/").rpartition("/")[2]) or address.host)
+    except NO_ADDRESS as error:
         raise SourceUnreachable("url_invalid", error=str(error)) from error
     where = label or str(address.copy_with(username=None, password=None, query=None, fragment=None))
-    target = folder / file_name(unquote(address.path.rstrip("/").rpartition("/")[2]) or address.host)
     connection, ends = wait_policy.ServerConnection(), time.monotonic() + limits.max_s
     try:
         with client() as asking:
@@ -152,6 +159,8 @@ def download(
         raise SourceUnreachable("url_too_large", url=where, limit=most) from error
     except httpx.TooManyRedirects as error:
         raise SourceUnreachable("url_circles", url=where) from error
+    except NO_ADDRESS as error:  # of a redirect too
+        raise SourceUnreachable("url_invalid", error=str(error)) from error
     except httpx.HTTPError as error:
         raise SourceUnreachable("url_not_fetched", url=where, error=why(error)) from error
     return target
@@ -191,7 +200,7 @@ def _stream(
 def file_name(name: str | None) -> str:
     """A safe file name with the same ending, which may tell the format."""
     plain = re.sub(r"[^\w.-]+", "_", Path((name or "").replace("\\", "/")).name).lstrip(".")
-    return plain[-MOST_NAME:] or "upload"
+    return plain.encode()[-MOST_NAME:].decode(errors="ignore") or "upload"
 
 
 def client(accept: str | None = None) -> httpx.Client:

@@ -19,7 +19,12 @@ from procrastinate import App, BaseRetryStrategy, RetryDecision, SyncPsycopgConn
 from procrastinate.jobs import Job
 
 from geo_service import db, logs
-from geo_service.domain.errors import SourceUnreachable
+from geo_service.domain.errors import (
+    DatabaseUnreachable,
+    PersonalKeyMissing,
+    PersonalKeyWrong,
+    SourceUnreachable,
+)
 from geo_service.intake import fetch, wait_policy
 from geo_service.open311 import photos as pictures
 from geo_service.open311.forms import MEDIA_OUTCOMES
@@ -32,12 +37,18 @@ QUEUE = "media"
 WAITS_S = (60, 10 * 60, 3600, 6 * 3600)
 """The wait after each failed attempt (s): a site may still be busy with its photo."""
 INTERRUPTION_S = 60
+MOST_ATTEMPTS = 10
+"""How often a job is tried that fails for a reason that nobody foresaw."""
 MOST_S = 20
 """How long one photo may take, its redirects included (s)."""
 LABEL = "the photo"
 """What stands in the log instead of an address, which may name a person."""
 PASSING = ("url_too_slow", "url_refuses", "url_not_fetched")
 """Failures that another attempt may not meet; any other is final."""
+ABSENCES = (
+    DatabaseUnreachable, sa.exc.OperationalError, PersonalKeyMissing, PersonalKeyWrong, wait_policy.Interrupted,
+)  # fmt: skip
+"""What is away for a while, however long: the job waits for it."""
 
 
 class MediaDue(Exception):
@@ -49,12 +60,15 @@ class MediaDue(Exception):
 
 
 class RetrySchedule(BaseRetryStrategy):
-    """The schedule of attempts: that of `WAITS_S`, or soon after the database was away or the worker stopped."""
+    """The schedule of attempts: that of `WAITS_S`, or soon after the database or the key was away or the worker stopped."""
 
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
-        """The next attempt; `fetch_all` gives up by itself."""
-        wait_s = exception.wait_s if isinstance(exception, MediaDue) else INTERRUPTION_S
-        return RetryDecision(retry_in={"seconds": wait_s})
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """The next attempt; None after `MOST_ATTEMPTS` that failed for another reason."""
+        if isinstance(exception, MediaDue):
+            return RetryDecision(retry_in={"seconds": exception.wait_s})
+        if job.attempts + 1 >= MOST_ATTEMPTS and not isinstance(exception, ABSENCES):
+            return None
+        return RetryDecision(retry_in={"seconds": INTERRUPTION_S})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -142,6 +143,15 @@ def test_all_or_nothing_is_kept_and_the_second_of_two_is_told(
     with street.service.engine.connect() as conn:
         kept = conn.scalars(sa.text("SELECT id FROM attachments WHERE conflict_id = :id"), {"id": conflict["id"]})  # fmt: skip
         assert [str(one) for one in kept] == [first["id"]]
+
+
+@pytest.mark.parametrize("things", ["conflicts", "cases"])
+def test_a_file_for_what_is_not_there_is_not_found(street: Street, things: str) -> None:
+    with street.service.as_("utilities_desk", **{"If-Match": '"1"'}) as desk:
+        answer = desk.post(
+            f"/api/v1/{things}/{uuid4()}/attachments", data={"text": "x"}, files={"file": ("x", LETTER)}
+        )
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
 def test_a_conflict_has_room_for_so_many(

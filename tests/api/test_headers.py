@@ -31,7 +31,7 @@ def faults(headers: dict[str, str], page: str) -> list[str]:
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
         "referrer-policy": "same-origin",
-        "strict-transport-security": "max-age=31536000; includeSubDomains",
+        "strict-transport-security": "max-age=31536000",
         "permissions-policy": "geolocation=(self), camera=(), microphone=(), display-capture=(), payment=(), usb=()",
     }
     found = [name for name, value in wanted.items() if headers.get(name) != value]

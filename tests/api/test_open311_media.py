@@ -10,12 +10,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 import sqlalchemy as sa
+from procrastinate.jobs import Job
 
 from geo_service import db, outbound
+from geo_service.domain.errors import DatabaseUnreachable, PersonalKeyMissing
 from geo_service.domain.reports import REPORT_MEDIA_PROBLEMS
 from geo_service.intake.fetch import Limits
+from geo_service.intake.wait_policy import Interrupted
 from geo_service.open311 import media, photos
 from geo_service.vault import Vault
 from tests.alerts.test_worker import wait_until, working
@@ -173,6 +177,40 @@ def test_what_is_no_photo_or_too_large_or_silent_is_named_and_costs_no_other(
     media.fetch_all(album, report, 0)
     assert len(photo_site.asked) == asked + 2
     assert {problem for _, problem, _ in outcomes(street, number) if problem} <= {*REPORT_MEDIA_PROBLEMS}
+
+
+def test_an_address_that_no_server_has_keeps_no_other_away(
+    street: Street, photo_site: PhotoSite, album: media.Album
+) -> None:
+    urls = [f"https://{host}/x.jpg" for host in ("a" * 64 + ".be", "a..be", "xn--zzzzzzz99999.be")]
+    good = f"{photo_site.url}/{'%E5%AD%97' * 150}.jpg"
+    number = Site(street.service).filed(street.x + 20, media_url=[*urls, good])
+    media.fetch_all(album, report_of(street.service, number), 0)
+    told = [(problem, final) for _, problem, final in outcomes(street, number)]
+    assert told == [("url_invalid", True)] * 3 + [(None, None)]
+    assert len(repair_of(street, number)["photos"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("exception", "is_retried"),
+    [
+        (RuntimeError("of ours"), False),
+        (DatabaseUnreachable("database_silent"), True),
+        (sa.exc.OperationalError("", None, psycopg.OperationalError()), True),
+        (PersonalKeyMissing("personal_key_missing"), True),
+        (Interrupted("interrupted"), True),
+        (media.MediaDue(60), True),
+    ],
+)
+def test_a_job_ends_that_fails_for_a_reason_that_nobody_foresaw(
+    exception: Exception, is_retried: bool
+) -> None:
+    def decision(attempts: int) -> object:
+        job = Job(queue=media.QUEUE, lock=None, queueing_lock=None, task_name=media.FETCH, attempts=attempts)
+        return media.RetrySchedule().get_retry_decision(exception=exception, job=job)
+
+    assert decision(0) is not None
+    assert (decision(media.MOST_ATTEMPTS) is not None) == is_retried
 
 
 def test_a_site_that_was_busy_gives_its_photo_at_the_next_attempt(

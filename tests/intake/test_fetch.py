@@ -83,6 +83,34 @@ def test_a_private_address_is_not_asked(tmp_path: Path) -> None:
     assert not (tmp_path / "works.geojson").exists()
 
 
+@pytest.mark.parametrize("allow_private", [True, False])
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("https://" + "a" * 64 + ".be/x", "url_invalid"),
+        ("https://a..be", "url_invalid"),
+        ("https://xn--zzzzzzz99999.be", "url_invalid"),
+        ("ftp://a.be/x", "url_not_fetched"),
+    ],
+)
+def test_an_address_that_no_server_has_is_named(
+    tmp_path: Path, url: str, reason: str, *, allow_private: bool
+) -> None:
+    with fetch.limit_scope(limits(allow_private=allow_private)), pytest.raises(SourceUnreachable) as refused:
+        fetch.download(url, tmp_path)
+    assert refused.value.reason == reason
+
+
+def test_a_port_that_no_server_has_is_named(tmp_path: Path) -> None:
+    refusal("https://a.be:99999/x", tmp_path, limits(allow_private=False))
+
+
+@pytest.mark.parametrize("location", ["https://" + "a" * 64 + ".be/x", "mailto:jan@a.be"])
+def test_a_server_that_sends_us_nowhere_is_named(tmp_path: Path, location: str) -> None:
+    with answering(status=302, location=location) as url:
+        assert "no address" in refusal(url, tmp_path, limits())
+
+
 @pytest.mark.parametrize(
     ("given", "name"),
     [
@@ -93,6 +121,7 @@ def test_a_private_address_is_not_asked(tmp_path: Path) -> None:
         ("", "upload"),
         (None, "upload"),
         ("x" * 300 + ".gpkg", "x" * 95 + ".gpkg"),
+        ("字" * 150 + ".jpg", "字" * 32 + ".jpg"),
     ],
 )
 def test_a_file_keeps_a_name_that_is_safe(given: str | None, name: str) -> None:
