@@ -42,7 +42,7 @@ def test_the_desk_says_whom_to_call_and_the_workshop_reads_it_on_record(
     street: Street, works: dict[str, Any]
 ) -> None:
     assert look(street, works).json() == {"contacts": [], "changed_by": None, "updated_at": None}
-    assert put(street, works, JAN, ELS).status_code == 200
+    assert put(street, works, JAN, ELS).status_code == 204
     found = look(street, works)
     assert (found.json()["contacts"], found.headers["cache-control"]) == ([JAN, ELS], "no-store")
     with street.service.engine.connect() as conn:
@@ -50,14 +50,27 @@ def test_the_desk_says_whom_to_call_and_the_workshop_reads_it_on_record(
         looks = audit.find(conn, audit.Filter(action="contacts_seen", thing=f"works:{works['id']}"), limit=9, before=None)  # fmt: skip
     assert sealed is not None and b"Zonderling" not in bytes(sealed)
     assert len(looks.rows) == 2
-    assert put(street, works, ELS, version=1).json()["contacts"] == [ELS]
+    put(street, works, ELS, version=1).raise_for_status()
+    assert look(street, works).json()["contacts"] == [ELS]
+
+
+def test_an_answer_kept_for_a_repeated_request_names_nobody(street: Street, works: dict[str, Any]) -> None:
+    headers = {"If-Match": '"0"', "Idempotency-Key": "once"}
+    with street.service.as_("utilities_desk") as client:
+        path, body = f"/api/v1/works/{works['id']}/contacts", {"contacts": [JAN]}
+        first, again = (client.put(path, json=body, headers=headers) for _ in range(2))
+    assert first.status_code == again.status_code == 204
+    assert first.headers["etag"] == again.headers["etag"] == look(street, works).headers["etag"]
+    with street.service.engine.connect() as conn:
+        kept = conn.scalar(sa.text("SELECT string_agg(response::text, ' ') FROM idempotency_keys"))
+    assert "etag" in kept.lower() and "Zonderling" not in kept
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_who_may_look_and_who_may_write(street: Street, works: dict[str, Any], role: str) -> None:
     assert (look(street, works, role).status_code == 200) is (role in PERMISSIONS["see contacts"])
     written = put(street, works, JAN, role=role).status_code
-    assert written == (200 if role in PERMISSIONS["write contacts"] else 403)
+    assert written == (204 if role in PERMISSIONS["write contacts"] else 403)
 
 
 def test_of_two_who_write_at_once_the_second_is_told(street: Street, works: dict[str, Any]) -> None:

@@ -211,7 +211,19 @@ def test_whom_to_call_is_written_in_the_case_and_read_at_the_check(
     page.get_by_label("Telefoon").fill("0470 55 44 33")
     page.get_by_role("button", name="Voeg toe").click()
     expect(page.get_by_role("link", name="0470 55 44 33")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_label("Naam", exact=True)).to_have_value("")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label("Naam", exact=True).fill("Els Elders")
+    page.get_by_label("E-mail").fill("els@example.org")
+    path = f"/api/v1/works/{case['works']['id']}/contacts"
+    with street.service.as_("coordinator") as client:  # somebody else is first
+        before = client.get(path)
+        others = {"contacts": [*before.json()["contacts"], {"name": "Ad Ander", "phone": "0470 11 22 33"}]}
+        client.put(path, json=others, headers={"If-Match": before.headers["etag"]}).raise_for_status()
+    page.get_by_role("button", name="Voeg toe").click()
+    expect(page.get_by_text("Ad Ander", exact=True)).to_be_visible(timeout=WAIT_MS)
+    page.get_by_role("button", name="Voeg toe").click()
+    expect(page.get_by_text("Els Elders", exact=True)).to_be_visible(timeout=WAIT_MS)
     lon, lat = TO_WGS84.transform(STREET[0] + street.x + 9, STREET[1] + 1)
     footpath = (
         "INSERT INTO pavement_sections (source, code, kind, street, geom) "

@@ -91,17 +91,24 @@ export function createCase(state, person, opened, inbox, today) {
     fill(lead, el("p", { class: "lead" }, caseMatter(one)), stages(one), facts(one), main && proposal(main));
     fill(members, el("h2", { class: "label" }, t("cases.members", { n: one.conflicts })), el("ul", { class: "rows boxed" }, ...one.items.map(item)), why(one), exportLinks(one));
     if (main?.id) explain(one.id, main.id);
-    call(one.items);
+    call(one.items).catch(notReread);
     announceSubject(element);
   }
 
-  /** Whom to call; what is unfolded stays while the works are the same. @param {Conflict[]} items */
+  /** Whom to call; what is unfolded stays while reader and works are the same. @param {Conflict[]} items */
   async function call(items) {
-    const ids = worksOf(items).map((works) => works.id).join();
-    if (ids === called) return;
-    called = ids;
-    const part = await contactsPart(items, person.current?.role ?? "");
-    if (ids === called) fill(people, part);
+    if (!person.current) return; // the case is drawn again once it is known who reads
+    const { role } = person.current;
+    const subject = [role, ...worksOf(items).map((works) => works.id)].join();
+    if (subject === called) return;
+    called = subject;
+    try {
+      const part = await contactsPart(items, role);
+      if (subject === called) fill(people, part);
+    } catch (error) {
+      called = "";
+      throw error;
+    }
   }
 
   /** The dearest conflict with its explanation and its trail. @param {string} id @param {string} conflictId */

@@ -38,6 +38,7 @@ export function createCheck(state, status, person) {
   const foot = el("div", { class: "foot" });
   const people = el("div");
   let turn = 0;
+  let called = "";
   // on a phone the form unfolds below the verdict, which stays in sight (css/panel.css)
   const inputs = el("div", { class: "view" }, form.sides, form.quick);
   const question = el("div", { class: "question" }, inputs, verdict.element, form.fold, form.form);
@@ -92,15 +93,22 @@ export function createCheck(state, status, person) {
     fill(rest, changed, ...resultParts(done.advice, choice?.actionOf));
   }
 
-  /** Whom to call about the works in the way, for who may see that. */
+  /** Whom to call about the works in the way, for who may see that; what is unfolded or typed stays while reader and works are the same. */
   async function readPeople() {
     const own = ++turn;
-    fill(people);
-    if (answer.phase !== "done" || !person.current || answer.advice.conflicts.length === 0) return;
-    const { conflicts } = answer.advice;
-    const { contactsPart } = await import("../contacts/contacts.js");
-    const part = await contactsPart(conflicts, person.current.role);
-    if (own === turn) fill(people, part);
+    const conflicts = answer.phase === "done" ? answer.advice.conflicts : [];
+    if (!person.current || conflicts.length === 0) {
+      called = "";
+      return fill(people);
+    }
+    const { role } = person.current;
+    const { contactsPart, worksOf } = await import("../contacts/contacts.js");
+    const subject = [role, ...worksOf(conflicts).map((works) => works.id)].join();
+    if (subject === called) return;
+    const part = await contactsPart(conflicts, role);
+    if (own !== turn) return;
+    called = subject;
+    fill(people, part);
   }
 
   /** Without a network the organisation is named all the same. */

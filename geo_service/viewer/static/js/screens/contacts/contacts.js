@@ -1,5 +1,5 @@
 /** Whom to call about works: people, read when somebody asks for them, as each look is on record. The desk changes the list. */
-import { read, send } from "../../api.js";
+import { Problem, read, send } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { field } from "../../fields.js";
 import { loadScreenWords, t } from "../../i18n.js";
@@ -33,39 +33,47 @@ export function worksOf(conflicts) {
 /** @param {Works} works @param {string} role */
 function worksContacts(works, role) {
   const path = `/works/${encodeURIComponent(works.id)}/contacts`;
-  const content = el("div");
+  const list = el("div");
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
+  const form = WRITE.includes(role) ? newContact((one) => save([...contacts, one])) : null;
+  /** @type {Contact[]} */
+  let contacts = [];
+  let etag = "";
 
   async function load() {
     problem.hidden = true;
     try {
-      const { body, etag } = await read(path);
-      show(body.contacts, etag);
+      const answer = await read(path);
+      contacts = answer.body.contacts;
+      etag = answer.etag;
+      show();
     } catch (error) {
       showProblem(problem, error);
     }
   }
 
-  /** @param {Contact[]} contacts @param {string} etag */
-  async function save(contacts, etag) {
+  /** Whether these are now the people to call. What others wrote meanwhile is shown; what is typed stays. @param {Contact[]} people */
+  async function save(people) {
     problem.hidden = true;
     try {
-      await send("PUT", path, { contacts }, { etag });
-      await load();
+      await send("PUT", path, { contacts: people }, { etag });
     } catch (error) {
+      if (error instanceof Problem && error.status === 412) await load();
       showProblem(problem, error);
+      return false;
     }
+    await load();
+    return true;
   }
 
-  /** @param {Contact[]} contacts @param {string} etag */
-  function show(contacts, etag) {
-    const mayWrite = WRITE.includes(role);
-    const rows = contacts.map((one) => el("li", {}, ...person(one), mayWrite && el("button", { class: "link", type: "button", onclick: () => save(contacts.filter((other) => other !== one), etag) }, t("desk.contact_remove", { name: one.name }))));
-    fill(content, rows.length > 0 ? el("ul", {}, ...rows) : el("p", { class: "small" }, t("desk.no_contacts")), mayWrite && newContact((one) => save([...contacts, one], etag)));
+  function show() {
+    const rows = contacts.map((one) => el("li", {}, ...person(one), form && el("button", { class: "link", type: "button", onclick: () => save(contacts.filter((other) => other !== one)) }, t("desk.contact_remove", { name: one.name }))));
+    fill(list, rows.length > 0 ? el("ul", {}, ...rows) : el("p", { class: "small" }, t("desk.no_contacts")));
+    if (form) form.hidden = false;
   }
 
   const summary = el("summary", {}, t("desk.call", { owner: works.owner, source_id: sourceId(works.source, works.source_id) ?? "" }));
-  const details = el("details", { class: "open-up", "data-contacts": works.id }, summary, content, problem);
+  const details = el("details", { class: "open-up", "data-contacts": works.id }, summary, list, form, problem);
   details.addEventListener("toggle", () => details.open && load());
   return details;
 }
@@ -82,14 +90,15 @@ function person({ name, role, organisation, phone, email }) {
   ].flat();
 }
 
-/** A form for one more person. @param {(contact: Contact) => Promise<void>} add */
+/** A form for one more person; it is emptied once that person is kept. @param {(contact: Contact) => Promise<boolean>} add */
 function newContact(add) {
   const inputs = FIELDS.map(([type], i) => el("input", { type, maxlength: "200", autocomplete: "off", required: i === 0 }));
   /** @param {Event} event */
   async function submit(event) {
     event.preventDefault();
     const [name, role, phone, email] = inputs.map((input) => input.value.trim() || null);
-    await add({ name: name ?? "", role: role ?? null, organisation: null, phone: phone ?? null, email: email ?? null });
+    if (await add({ name: name ?? "", role: role ?? null, organisation: null, phone: phone ?? null, email: email ?? null })) form.reset();
   }
-  return el("form", { class: "step-form", onsubmit: submit }, ...inputs.map((input, i) => field(FIELDS[i]?.[1] ?? "", input)), el("div", { class: "steps" }, el("button", { class: "btn", type: "submit" }, t("desk.contact_add"))));
+  const form = el("form", { class: "step-form", hidden: true, onsubmit: submit }, ...inputs.map((input, i) => field(FIELDS[i]?.[1] ?? "", input)), el("div", { class: "steps" }, el("button", { class: "btn", type: "submit" }, t("desk.contact_add"))));
+  return form;
 }
