@@ -113,7 +113,8 @@ def avoided_items(conn: sa.Connection, year: int) -> list[Row]:
 
 def owners(conn: sa.Connection, today: date) -> list[Row]:
     """Return how each utility keeps its days and answers."""
-    return [*db.fetch(conn, PACKAGE, "stats_owners", today=today)]
+    params = filter_params(CaseFilter(undecided=True), today)
+    return [*db.fetch(conn, PACKAGE, "stats_owners", **params, case_id=None)]
 
 
 def lanes(conn: sa.Connection, weeks: Weeks, today: date, *, by_owner: bool) -> list[Row]:

@@ -44,7 +44,8 @@ WITH
     ) lane
     GROUP BY lane.name
 )
-SELECT lane AS name, CAST(coalesce(c.eur, 0) AS float8) AS at_risk_eur, CAST(coalesce(c.saving_eur, 0) AS float8) AS saving_eur, p.protected_until,
+SELECT lane AS name, CASE WHEN CAST(:by_owner AS boolean) THEN (SELECT min(g.id) FROM owner_groups g WHERE g.name = lane) END AS owner_group,
+       CAST(coalesce(c.eur, 0) AS float8) AS at_risk_eur, CAST(coalesce(c.saving_eur, 0) AS float8) AS saving_eur, p.protected_until,
        coalesce(w.works, '[]') AS works, coalesce(r.repairs, '[]') AS repairs, coalesce(c.cases, '[]') AS cases
 FROM works_of w FULL JOIN repairs_of r USING (lane) FULL JOIN cases_of c USING (lane) LEFT JOIN protected p USING (lane)
 ORDER BY at_risk_eur DESC, saving_eur DESC, jsonb_array_length(coalesce(w.works, '[]')) DESC, name

@@ -1043,6 +1043,8 @@ export interface KeyIn {
 export interface Lane {
   /** null: along no street */
   name: string | null;
+  /** whose lane it is; null: of a street */
+  owner_group: string | null;
   at_risk_eur: number;
   saving_eur: number;
   protected_until: string | null;
@@ -1289,6 +1291,8 @@ export interface OwnerRecord {
   /** of those: past their beginning or end without a sign */
   silent: number;
   /** to be decided */
+  cases: number;
+  /** to be decided, in these cases */
   conflicts: number;
   /** by so much may its planned beginnings be late; null: nothing known */
   slip_days: number | null;

@@ -113,6 +113,11 @@ def test_the_board_shows_works_and_repairs_in_their_street_and_their_week(
     early = get(street.service, "/stats/weeks", **{"from": "2027-06-01", "weeks": 4})
     assert (early["from_on"], early["until_on"]) == ("2027-05-31", "2027-06-28")
     assert held["works"]["id"] not in str(early["lanes"])
+    assert {one["owner_group"] for one in early["lanes"]} == {None}
+    by_owner = get(street.service, "/stats/weeks", **{"from": "2027-06-01", "weeks": 4, "group": "owner"})
+    assert {one["owner_group"] for one in by_owner["lanes"] if one["name"] == "Proximus"} == {
+        "proximus"
+    }  # it has cases and no works then
 
 
 def test_an_owner_that_does_not_answer_is_told(street: Street, held: dict[str, Any]) -> None:
@@ -121,6 +126,9 @@ def test_an_owner_that_does_not_answer_is_told(street: Street, held: dict[str, A
         return next(one for one in items if one["owner_group"] == "proximus")
 
     before = record()
+    with street.service.as_("viewer") as viewer:
+        cases = viewer.get("/api/v1/cases", params={"undecided": True, "owner": "proximus"}).json()
+    assert before["cases"] == cases["total"] > 0
     with street.service.as_("utilities_desk") as desk:
         request = desk.post("/api/v1/requests", json={"works": held["works"]["id"]})
         request.raise_for_status()

@@ -102,3 +102,19 @@ def test_facts_of_the_log_are_said_without_what_is_unknown() -> None:
     facts = "{role: 'viewer', department: null, scopes: ['*', 'works:read'], user_ids: [1, 2]}"
     said = evaluated("screens/admin/words.js", f"m.factWords({facts})")
     assert said == "role: viewer · scopes: admin.keys.everything, admin_access.read · user_ids: 1, 2"
+
+
+def test_an_answer_that_breaks_off_is_no_answer() -> None:
+    broken = """await (async () => {
+        const server = (await import("node:http")).createServer((_, answer) => {
+            answer.writeHead(200, {"Content-Type": "application/json"});
+            answer.write('{"items": [');
+            setTimeout(() => answer.destroy(), 50);
+        });
+        await new Promise(resolve => server.listen(0, "127.0.0.1", resolve));
+        const ask = fetch;
+        globalThis.fetch = (path, how) => ask(`http://127.0.0.1:${server.address().port}${path}`, how);
+        const error = await m.get("/works").catch(error => error);
+        return [error.name, error.code, m.isUnanswered(error), m.connection.downSince !== null];
+    })()"""
+    assert evaluated("api.js", broken) == ["Error", "network", True, True]

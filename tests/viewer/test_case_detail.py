@@ -138,6 +138,13 @@ def test_the_desk_asks_and_keeps_the_answer(
     withdrawn = page.locator(f'.paper[data-request="{kept["number"]}"]')
     expect(withdrawn).to_contain_text("Vervallen: het werk is geannuleerd", timeout=WAIT_MS)
     expect(withdrawn.get_by_role("button", name="Antwoord is nee")).to_have_count(0)
+    link = withdrawn.get_by_role("link").first
+    link.focus()
+    with page.expect_response("**/requests?limit=500"):
+        page.evaluate("document.activeElement.dataset.mark = 'same'; dispatchEvent(new Event('online'))")
+    page.wait_for_load_state("networkidle")
+    expect(link).to_be_focused()
+    expect(link).to_have_attribute("data-mark", "same")
 
 
 def test_a_claim_is_made_and_paid_on_the_page(street: Street, open_as: OpenPage) -> None:
@@ -244,19 +251,30 @@ def test_works_may_open_protected_ground_for_a_reason(street: Street, open_as: O
     build_houses(street)
     repair = street.repair(along=(0, 40))
     street.complete(repair, on=-30)
+    street.complete(street.repair(along=(60, 90)), on=-20)
     street.works((30, 44))
     [conflict] = [one for one in street.conflicts(repair=repair["id"]) if one["moratorium"]]
     page = open_case(open_as, case_with(street.service, conflict))
     until = date.fromisoformat(conflict["a"]["claim"]["moratorium_until"]) - timedelta(days=1)
     last_day = re.compile(rf"\b{until.day} \w+ {until.year}")
     expect(page.get_by_text("beschermd tot en met")).to_contain_text(last_day)
+    page.emulate_media(media="print")
+    expect(page.locator(".kaart")).to_be_hidden()
+    assert page.evaluate("document.body.scrollHeight >= document.querySelector('.panel').scrollHeight")
+    page.emulate_media(media="screen")
     page.get_by_label("Reden van de uitzondering").select_option("Nieuwe aansluiting")
     page.get_by_role("button", name="Sta toe").click()
     expect(page.locator(".paper", has_text="Reden van de uitzondering")).to_have_count(0, timeout=WAIT_MS)
     with street.service.as_("viewer") as client:
         assert client.get(f"/api/v1/conflicts/{conflict['id']}").json()["status"] == "accepted_risk"
+    page.route(
+        "**/protections?limit=500*", lambda route: route.continue_(url=route.request.url.replace("500", "1"))
+    )
     page.goto(f"{street.service.url}/afstemming?lijst=sperperiode")
-    expect(page.locator("table.register")).to_contain_text(repair["number"], timeout=WAIT_MS)
+    expect(page.get_by_text("de eerste 1 van 2")).to_be_visible(timeout=WAIT_MS)
+    page.get_by_role("button", name="Toon meer").click()
+    expect(page.locator("table.register tbody tr")).to_have_count(2, timeout=WAIT_MS)
+    expect(page.locator("table.register")).to_contain_text(repair["number"])
     expect(page.get_by_role("row").filter(has_text=repair["number"])).to_contain_text(last_day)
 
 

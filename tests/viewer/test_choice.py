@@ -61,6 +61,9 @@ def test_a_stretch_is_reported_as_its_own_ground(page: Page, city: City) -> None
     page.goto(f"{city.service.url}/kaart?toets=Gentsestraat 30-36&omvang=plek")
     expect(page.locator(".where")).to_contain_text("Gentsestraat 30–36", timeout=WAIT_MS)
     page.get_by_role("button", name="Meld dit gebrek").click(timeout=WAIT_MS)
+    expect(page.locator(".step-form")).to_have_css("display", "grid")
+    page.locator(".camera input").focus()
+    expect(page.locator(".camera")).to_have_css("outline-style", "solid")
     with page.expect_response(lambda answer: answer.url.endswith("/api/v1/repairs")) as filed:
         page.locator(".step-form").get_by_role("button", name="Meld dit gebrek").click()
     repair = filed.value.json()

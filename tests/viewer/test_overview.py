@@ -69,6 +69,13 @@ def test_the_ages_open_their_cases(case: dict[str, Any], open_as: OpenPage) -> N
     fresh.click()
     expect(page.locator(f'.rows a[data-case="{case["id"]}"]')).to_be_visible(timeout=WAIT_MS)
     assert page.locator(".rows a[data-case]").count() == count
+    opened = page.get_by_label("Geopend tot en met")
+    expect(opened).to_have_value(re.findall(r"tot=([\d-]+)", page.url)[0])
+    opened.fill("")
+    page.wait_for_url(lambda url: "tot=" not in url)
+    page.route("**/cases?*opportunity=true*", lambda _: None)  # no answer comes
+    page.get_by_role("link", name="Kansen").click()
+    expect(page.locator(".rows a[data-case]")).to_have_count(0)
 
 
 def test_the_board_goes_by_street_by_owner_and_by_week(case: dict[str, Any], open_as: OpenPage) -> None:
@@ -90,6 +97,12 @@ def test_the_board_goes_by_street_by_owner_and_by_week(case: dict[str, Any], ope
     page.locator('[data-owner="proximus"] a').first.click()
     page.wait_for_url("**/afstemming?eigenaar=proximus*")
     expect(page.locator(f'.rows a[data-case="{case["id"]}"]')).to_be_visible(timeout=WAIT_MS)
+    page.go_back()
+    page.locator('[data-owner="proximus"] a').nth(1).click(timeout=WAIT_MS)
+    page.wait_for_url("**lijst=vragen*")
+    expect(page.get_by_text("Enkel van Proximus.")).to_be_visible(timeout=WAIT_MS)
+    with page.expect_request(lambda one: one.url.endswith("/requests?limit=500")):
+        page.get_by_role("link", name="Toon elke eigenaar").click()
 
 
 @pytest.mark.usefixtures("case")

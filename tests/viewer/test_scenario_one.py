@@ -67,6 +67,13 @@ def test_the_odd_side_of_the_same_street_is_free(
     page.goto(f"{viewer_url}/kaart?toets={place['lon']},{place['lat']}&op={place['day']}")
     expect(page.locator("[data-verdict]")).to_have_attribute("data-verdict", "repair", timeout=WAIT_MS)
     expect(page.locator(".where")).to_contain_text("oneven zijde")
+    sides = page.locator("input[name=side]")
+    expect(sides).to_have_count(2)
+    page.get_by_role("link", name="Andere plek").click()
+    page.route(re.compile("/api/v1/(advice|pavements)"), lambda _: None)  # no answer comes
+    page.locator(".examples a").first.click()
+    expect(page.locator(".question")).to_be_visible()
+    expect(sides).to_have_count(0)
 
 
 def test_the_cross_hair_and_enter_ask_the_same_as_a_click(

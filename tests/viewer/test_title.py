@@ -44,6 +44,12 @@ def test_a_repair_that_waits_says_so(page: Page, demo_server: Service) -> None:
 
 
 def test_the_map_says_that_it_loads_until_the_first_tile_comes(page: Page, viewer_url: str) -> None:
+    page.route("**/map/live.js", lambda route: route.abort())
+    page.goto(f"{viewer_url}/kaart")
+    expect(page.get_by_text("De kaart komt niet binnen")).to_be_visible(timeout=WAIT_MS)
+    page.unroute("**/map/live.js")
+    page.get_by_role("button", name="Probeer opnieuw").click()
+    expect(page.locator(".maplibregl-canvas")).to_be_visible(timeout=WAIT_MS)
     waiting: list[Route] = []
     hold = waiting.append
     page.route("**/ogc/tiles/**", lambda route: hold(route))

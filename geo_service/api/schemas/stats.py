@@ -107,6 +107,7 @@ class Lane(BaseModel):
     """What happens in one street, or by one owner."""
 
     name: str | None = Field(description="null: along no street")
+    owner_group: str | None = Field(description="whose lane it is; null: of a street")
     at_risk_eur: float
     saving_eur: float
     protected_until: date | None
@@ -142,7 +143,8 @@ class OwnerRecord(BaseModel):
     owner_group: str
     works: int = Field(description="that run or are to come")
     silent: int = Field(description="of those: past their beginning or end without a sign")
-    conflicts: int = Field(description="to be decided")
+    cases: int = Field(description="to be decided")
+    conflicts: int = Field(description="to be decided, in these cases")
     slip_days: int | None = Field(
         description="by so much may its planned beginnings be late; null: nothing known"
     )

@@ -79,7 +79,7 @@ def _matter(matter: Matter, translator: Translator) -> list[Value]:
 
 def owners(rows: Sequence[Row], translator: Translator) -> Table:
     """How each utility keeps its days and answers."""
-    names = ("works", "silent", "conflicts", "requests", "waiting", "late", "answer_days")
+    names = ("works", "silent", "cases", "requests", "waiting", "late", "answer_days")
     heads = [
         *columns(translator, ("owner", "text", 30)),
         *(Column(translator.text(f"paper.owner.{name}"), "number", 10) for name in names),

@@ -91,9 +91,16 @@ const ages = new WeakMap();
 /** Since when an answer is that this device kept, as nobody answers; null for one of now. @param {object} answer @returns {string | null} */
 export const keptAt = (answer) => ages.get(answer) ?? null;
 
+/** No answer, or one that broke off: the line is gone, unless the page itself asks no more. @param {unknown} error @returns {never} */
+function unheard(error) {
+  if (isSuperseded(error)) throw error;
+  heard(false);
+  throw new Problem(0, "network", t("error.network"));
+}
+
 /** @param {Response} response */
 async function contentOf(response) {
-  const content = await response.json();
+  const content = await response.json().catch((error) => unheard(error));
   const since = ageOf(response);
   if (since) ages.set(content, since);
   return content;
@@ -168,9 +175,7 @@ export async function call(path, request, patience = request.body instanceof For
   try {
     response = await fetch(`/api/v1${path}`, { credentials: "same-origin", ...request, headers, signal });
   } catch (error) {
-    if (isSuperseded(error)) throw error;
-    heard(false);
-    throw new Problem(0, "network", t("error.network"));
+    unheard(error);
   }
   const isKept = ageOf(response) !== null;
   heard(!isKept && !NOT_THERE.includes(response.status));

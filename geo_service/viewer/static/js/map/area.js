@@ -30,13 +30,23 @@ export function createMapArea(state, status, check, opened) {
     const now = status.current;
     if (started || !now || !element.offsetParent) return;
     started = true;
+    const live = await import("./live.js").catch(() => null);
+    if (!live) return notHere();
     try {
-      const { startMap } = await import("./live.js");
-      startMap({ canvas, loading, tools, when, zoomIn, zoomOut, here, scale, spoken, found }, state, status, now, check, opened);
+      fill(canvas);
+      tools.hidden = loading.hidden = false;
+      live.startMap({ canvas, loading, tools, when, zoomIn, zoomOut, here, scale, spoken, found }, state, status, now, check, opened);
     } catch {
       tools.hidden = loading.hidden = true;
       fill(canvas, el("div", { class: "nomap" }, icon("map"), el("p", {}, t("map.cannot_draw"))));
     }
+  }
+
+  /** Its code did not come in: it is asked for again. */
+  function notHere() {
+    started = false;
+    tools.hidden = loading.hidden = true;
+    fill(canvas, el("div", { class: "nomap", role: "status" }, icon("map"), el("p", {}, t("map.not_here")), el("button", { class: "btn", type: "button", onclick: start }, t("action.try_again"))));
   }
 
   status.onChange((now) => {

@@ -1,5 +1,6 @@
 /** "Sleutels": API keys of machines. A key is shown once, when it is made or rotated. */
 import { get, post, send } from "../../api.js";
+import { groupName, loadGroups } from "../../groups.js";
 import { el } from "../../dom.js";
 import { moment, t, word } from "../../i18n.js";
 import { choice, createForm, sureButton } from "./form.js";
@@ -7,7 +8,7 @@ import { createNotice } from "./notice.js";
 import { createOnce } from "./once.js";
 import { createReader } from "./reader.js";
 import { createTable } from "./table.js";
-import { ALL, groupName, loadGroups, scopeWords } from "./words.js";
+import { ALL, scopeWords } from "./words.js";
 
 /** @typedef {import("openapi").Key} Key */
 

@@ -1,12 +1,13 @@
 /** "Logboek": who did what to which thing, when; filtered, page by page, and as a file. */
 import { get } from "../../api.js";
+import { loadGroups } from "../../groups.js";
 import { el } from "../../dom.js";
 import { moment, shiftDay, t, word } from "../../i18n.js";
 import { choice } from "./form.js";
 import { field } from "../../fields.js";
 import { createReader } from "./reader.js";
 import { createTable } from "./table.js";
-import { factWords, loadGroups } from "./words.js";
+import { factWords } from "./words.js";
 
 /** @typedef {import("openapi").AuditEntry} Entry */
 

@@ -1,5 +1,6 @@
 /** "Abonnementen": who hears what, where and how; what was delivered, what was given up, and trying that once more. */
 import { get, post, read, send } from "../../api.js";
+import { groupName, loadGroups } from "../../groups.js";
 import { el } from "../../dom.js";
 import { moment, t, word } from "../../i18n.js";
 import { choice, createForm, sureButton } from "./form.js";
@@ -7,7 +8,6 @@ import { createNotice } from "./notice.js";
 import { createOnce } from "./once.js";
 import { createReader } from "./reader.js";
 import { createTable } from "./table.js";
-import { groupName, loadGroups } from "./words.js";
 
 /** @typedef {import("openapi").Subscription} Subscription */
 /** @typedef {import("openapi").Delivery} Delivery */

@@ -1,6 +1,7 @@
 /** Tables of the administration: real ones, whose rows are laid again when what they show changed; on a phone each cell says its own head. */
-import { el, fill } from "../../dom.js";
+import { el } from "../../dom.js";
 import { t } from "../../i18n.js";
+import { refill } from "../../refill.js";
 
 /**
  * @template T
@@ -25,7 +26,7 @@ export function createTable(caption, columns, marks = () => ({})) {
     /** @param {readonly T[]} rows */
     show(rows) {
       element.hidden = rows.length === 0;
-      fill(body, ...rows.map((row) => el("tr", marks(row), ...columns.map((column, n) => cell(column, row, n === 0)))));
+      refill(body, ...rows.map((row) => el("tr", marks(row), ...columns.map((column, n) => cell(column, row, n === 0)))));
     },
   };
 }

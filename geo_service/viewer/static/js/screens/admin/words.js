@@ -1,5 +1,5 @@
-/** Codes of the administration in words: what a key is for, whose it is, and the facts of the log. */
-import { get } from "../../api.js";
+/** Codes of the administration in words: what a key is for, and the facts of the log. */
+import { groupName } from "../../groups.js";
 import { day, moment, t, word } from "../../i18n.js";
 
 /** The scope of a key without any limit, as domain/scopes.py. */
@@ -11,18 +11,6 @@ export function scopeWords(scope) {
   const [resource, access] = scope.split(":");
   return t(`admin_access.${access}`, { what: word("admin_scope", resource) });
 }
-
-/** @type {Map<string, string>} names of owner groups by their code */
-let groups = new Map();
-
-/** Reads the names of owner groups; without an answer their codes stand. */
-export async function loadGroups() {
-  const { items } = await get("/organisations?limit=1000").catch(() => ({ items: [] }));
-  groups = new Map([...groups, ...items.map((/** @type {import("openapi").Organisation} */ one) => [one.owner_group, one.owner_group_name])]);
-}
-
-/** @param {string} code */
-export const groupName = (code) => groups.get(code) ?? code;
 
 /** @param {string} code */
 const role = (code) => word("role", code);

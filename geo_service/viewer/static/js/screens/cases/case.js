@@ -4,6 +4,7 @@ import { el, fill, icon } from "../../dom.js";
 import { notReread } from "../../follow.js";
 import { day, money, number, t, word } from "../../i18n.js";
 import { amount, factList, worksParty } from "../../facts.js";
+import { loadStyle } from "../../style.js";
 import { announceSubject } from "../panel/panel.js";
 import { conflictRow } from "../list/list.js";
 import { createDesk } from "../decision/desk.js";
@@ -23,6 +24,9 @@ const PARTS = /** @type {const} */ (["money", "time", "severity", "certainty"]);
 const STAGES = /** @type {const} */ (["open", "acknowledged", "agreed", "settled"]);
 /** What people decide of a conflict. */
 const DECIDED = /** @type {const} */ (["status", "agreement", "department", "person", "due_on"]);
+
+/** The looks of the evidence, which the list does without. */
+export const loadLooks = () => loadStyle(new URL("../../../css/evidence.css", import.meta.url));
 
 /**
  * @param {import("../../state.js").State} state

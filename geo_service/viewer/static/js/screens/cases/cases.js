@@ -7,13 +7,12 @@ import { createInbox } from "./inbox.js";
 /** @typedef {import("../panel/panel.js").View} View */
 /** @typedef {[state: import("../../state.js").State, person: import("../../person.js").Someone]} Shared */
 
-const css = (/** @type {string} */ name) => loadStyle(new URL(`../../../css/${name}.css`, import.meta.url));
 /** @type {import("./inbox.js").Inbox | undefined} */
 let inbox;
 
 /** The list, the same one for every case. @param {Shared} shared */
 async function openInbox(...shared) {
-  await Promise.all([loadScreenWords("desk"), css("decision")]);
+  await Promise.all([loadScreenWords("desk"), loadStyle(new URL("../../../css/decision.css", import.meta.url))]);
   return (inbox ??= createInbox(...shared));
 }
 
@@ -22,6 +21,7 @@ export const loadInbox = async (...shared) => [(await openInbox(...shared)).view
 
 /** @param {import("../../opened.js").Opened} opened @param {import("../../status.js").StatusSource} status @param {Shared} shared @returns {Promise<View[]>} */
 export async function loadCase(opened, status, ...shared) {
-  const [{ createCase }, list, today] = await Promise.all([import("./case.js"), openInbox(...shared), todayOf(status), css("evidence")]);
+  const [{ createCase, loadLooks }, list, today] = await Promise.all([import("./case.js"), openInbox(...shared), todayOf(status)]);
+  await loadLooks();
   return [createCase(shared[0], shared[1], opened, list, today)];
 }

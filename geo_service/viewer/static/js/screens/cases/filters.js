@@ -15,6 +15,7 @@ const TERMS = ["0", "7", "14", "30"];
 const SORTS = ["money", "day", "street"];
 /** What narrows the list of cases, in the order of the form. */
 const NARROW = /** @type {const} */ (["status", "department", "person", "owner", "street", "rule", "within", "since", "until"]);
+const FOLDED = /** @type {const} */ (["owner", "street", "rule", "within", "since", "until", "sort"]);
 const PARTS = /** @type {const} */ (["list", "sort", ...NARROW]);
 /** @type {readonly (List | null)[]} */
 const TABS = [null, "mine", "conflicts", "chances", "requests", "claims", "protected"];
@@ -33,12 +34,14 @@ export function createFilters(state, person) {
     street: el("input", { type: "search", id: "straat", autocomplete: "off" }),
     rule: choice("regel", t("desk.every_rule"), RULES.map((code) => [code, word("rule", code)])),
     within: choice("termijn", t("desk.any_day"), TERMS.map((n) => [n, t(`desk.within.${n}`)])),
+    since: el("input", { type: "date", id: "sinds" }),
+    until: el("input", { type: "date", id: "geopend-tot" }),
     sort: choice("sorteer", t("desk.sort.score"), SORTS.map((code) => [code, t(`desk.sort.${code}`)])),
   };
   const names = /** @type {(keyof typeof fields)[]} */ (Object.keys(fields));
-  const labels = { status: "cases.status", department: "cases.department", person: "cases.person", owner: "list.owner", street: "desk.street", rule: "desk.rule_filter", within: "desk.within", sort: "desk.sort" };
+  const labels = { status: "cases.status", department: "cases.department", person: "cases.person", owner: "list.owner", street: "desk.street", rule: "desk.rule_filter", within: "desk.within", since: "desk.since", until: "desk.opened_until", sort: "desk.sort" };
   for (const name of names) fields[name].addEventListener("change", filter);
-  const folded = el("details", { class: "open-up more-filters" }, el("summary", {}, t("desk.filters")), el("div", { class: "filters" }, ...["owner", "street", "rule", "within", "sort"].map((name) => labelled(/** @type {keyof typeof fields} */ (name)))));
+  const folded = el("details", { class: "open-up more-filters" }, el("summary", {}, t("desk.filters")), el("div", { class: "filters" }, ...FOLDED.map(labelled)));
   const views = el("div", { class: "view" });
   const element = el("div", { class: "view" }, el("div", { class: "filters" }, labelled("status"), labelled("department"), labelled("person")), folded, views);
   const tabs = el("nav", { class: "tabs", "aria-label": t("desk.lists") });
@@ -63,7 +66,7 @@ export function createFilters(state, person) {
   /** @param {ViewState} now */
   async function show(now) {
     for (const name of names) fields[name].value = now[name] ?? "";
-    folded.open ||= ["owner", "street", "rule", "within", "sort"].some((name) => now[/** @type {keyof ViewState} */ (name)]);
+    folded.open ||= FOLDED.some((name) => now[name]);
     const list = person.current?.role === "partner" ? TABS_OF_PARTNER : TABS;
     fill(tabs, ...list.map((name) => tab(name, now.list === name)));
     const { fillViews } = await import("./views.js");

@@ -54,11 +54,20 @@ export function createInbox(state, person) {
       ({ total, totals } = page);
       show();
     } catch (error) {
+      if (own !== turn) return;
       const again = el("button", { class: "btn primary", type: "button", onclick: () => load(further) }, t("action.try_again"));
       fill(problem, el("p", {}, el("b", {}, t("cases.error")), ` ${/** @type {Error} */ (error).message}`), again);
       count.textContent = "";
       problem.hidden = false;
     }
+  }
+
+  /** Nothing of one list stands under the name of another. */
+  function forget() {
+    items = [];
+    next = totals = null;
+    fill(rows);
+    more.hidden = true;
   }
 
   function show() {
@@ -106,7 +115,7 @@ export function createInbox(state, person) {
   /** @param {ViewState} now */
   async function showRegister(now) {
     const { fillRegister } = await import("./registers.js");
-    if (state.now.list === now.list) await fillRegister(register, now.list, person);
+    if (state.now.list === now.list) await fillRegister(register, now, person);
   }
 
   state.onChange((now, before) => {
@@ -120,7 +129,7 @@ export function createInbox(state, person) {
       if (isAnother) showRegister(now);
       return;
     }
-    if (isAnother) items = [];
+    if (isAnother) forget();
     if (isAnother || isBack) load();
   });
   // who is signed in decides which tabs and boxes there are

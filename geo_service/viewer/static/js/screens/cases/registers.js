@@ -5,42 +5,84 @@ import { notReread } from "../../follow.js";
 import { day, lastDay, money, number, period, t, word } from "../../i18n.js";
 import { sourceId, worksLink } from "../../facts.js";
 import { address } from "../../address.js";
+import { groupName, loadGroups } from "../../groups.js";
+import { refill } from "../../refill.js";
 import { loadStyle } from "../../style.js";
 import { claimPaper } from "./claim.js";
 import { requestPaper } from "./requests.js";
 
 /** @typedef {import("../../dom.js").Child} Child */
+/** What of the address says which list it is. @typedef {Pick<import("../../address.js").ViewState, "list" | "owner">} Asked */
 /** `again` reads the list once more. @typedef {(page: any, role: string, again: () => unknown) => Child[]} Look */
 
 const LIMIT = 500;
-/** @type {Record<string, {path: string, empty: string, look: Look}>} */
+/** `isWhole`: it is put in an order here, which takes all of it. @type {Record<string, {path: string, empty: string, look: Look, isWhole?: boolean}>} */
 const REGISTERS = {
-  requests: { path: "/requests", empty: "desk.no_requests", look: requestsLook },
+  requests: { path: "/requests", empty: "desk.no_requests", look: requestsLook, isWhole: true },
   claims: { path: "/claim-files", empty: "desk.no_claims", look: claimsLook },
   protected: { path: "/protections", empty: "desk.no_protections", look: protectedLook },
   works: { path: "/works", empty: "desk.no_works", look: worksLook },
 };
+/** What stands in a place. @type {WeakMap<HTMLElement, string>} */
+const drawn = new WeakMap();
 const WAITING = ["no_answer", "asked"];
 
-/** @param {HTMLElement} place @param {string | null} list @param {import("../../person.js").Someone} person @param {boolean} [isOwnAct] what is typed was sent */
-export async function fillRegister(place, list, person, isOwnAct = false) {
+/**
+ * @param {HTMLElement} place @param {Asked} asked @param {import("../../person.js").Someone} person
+ * @param {boolean} [isOwnAct] what is typed was sent
+ */
+export async function fillRegister(place, { list, owner }, person, isOwnAct = false) {
   const register = REGISTERS[list ?? ""];
   if (!register) return;
-  const again = () => fillRegister(place, list, person, true);
-  const isNew = place.dataset.list !== list;
-  if (isNew) fill(place, el("p", { role: "status" }, t("list.loading")));
-  place.dataset.list = list ?? "";
+  const again = () => fillRegister(place, { list, owner }, person, true);
+  const name = `${list} ${owner ?? ""}`;
+  const isNew = place.dataset.list !== name;
+  if (isNew) {
+    fill(place, el("p", { role: "status" }, t("list.loading")));
+    place.dataset.pages = "1";
+    drawn.delete(place);
+  }
+  place.dataset.list = name;
   try {
-    const [page] = await Promise.all([get(`${register.path}?limit=${LIMIT}`), loadStyle(new URL("../../../css/evidence.css", import.meta.url))]);
-    if (place.dataset.list !== list || (!isOwnAct && isTypedIn(place))) return;
-    const count = el("p", { class: "small", role: "status" }, page.total === 0 ? t(register.empty) : t("desk.count", { n: number(page.total, 0) }));
-    fill(place, el("h2", { class: "vh" }, t(`desk.list.${list}`)), count, ...register.look(page, person.current?.role ?? "", again));
+    const path = `${register.path}?${new URLSearchParams({ limit: String(LIMIT), ...(owner && { owner }) })}`;
+    const [page] = await Promise.all([pagesOf(path, register.isWhole ? Infinity : Number(place.dataset.pages)), loadStyle(new URL("../../../css/evidence.css", import.meta.url)), owner && loadGroups()]);
+    if (place.dataset.list !== name || (!isOwnAct && isTypedIn(place))) return;
+    const role = person.current?.role ?? "";
+    const content = JSON.stringify([page, role]);
+    if (content === drawn.get(place)) return; // what has the keyboard keeps it
+    drawn.set(place, content);
+    const more = page.next && el("button", { class: "btn", type: "button", onclick: () => ((place.dataset.pages = String(Number(place.dataset.pages) + 1)), again()) }, t("desk.more"));
+    refill(place, el("h2", { class: "vh" }, t(`desk.list.${list}`)), el("p", { class: "small", role: "status" }, countOf(page, register.empty)), owner && ofOwner(owner), ...register.look(page, role, again), more);
   } catch (error) {
-    if (place.dataset.list !== list) return;
+    if (place.dataset.list !== name) return;
     if (!(isNew || isOwnAct)) return notReread(error); // with what is typed in it
+    drawn.delete(place);
     const button = el("button", { class: "btn primary", type: "button", onclick: again }, t("action.try_again"));
     fill(place, el("div", { class: "problem", role: "alert" }, el("p", {}, el("b", {}, t("cases.error")), ` ${/** @type {Error} */ (error).message}`), button));
   }
+}
+
+/** A list as far as so many pages go. @param {string} path @param {number} pages */
+async function pagesOf(path, pages) {
+  let page = await get(path);
+  const items = [...page.items];
+  for (let read = 1; page.next && read < pages; read += 1) {
+    page = { ...(await get(`${path}&cursor=${encodeURIComponent(page.next)}`)), sums: page.sums, unclaimed: page.unclaimed };
+    items.push(...page.items);
+  }
+  return { ...page, items };
+}
+
+/** How many there are, and how many of them stand here. @param {any} page @param {string} empty */
+function countOf({ total, items, next }, empty) {
+  if (total === 0) return t(empty);
+  const count = t("desk.count", { n: number(total, 0) });
+  return next ? `${count}: ${t("desk.first_of", { shown: number(items.length, 0), n: number(total, 0) })}` : count;
+}
+
+/** Whose things the list is narrowed to, and the way out. @param {string} owner its group */
+function ofOwner(owner) {
+  return el("p", { class: "small" }, t("desk.only_of", { owner: groupName(owner) }), " ", el("a", { href: address({ owner: null }) }, t("desk.of_every_owner")));
 }
 
 /** Whether somebody writes in it, or reads a text that is open: it is not drawn anew then. @param {HTMLElement} place */

@@ -117,7 +117,7 @@ export function createCheck(state, status, person) {
   state.onChange((now, before) => {
     form.show(now);
     const changed = (/** @type {(keyof import("../../address.js").ViewState)[]} */ keys) => !before || keys.some((key) => before[key] !== now[key]);
-    if (changed(["place"])) fill(others);
+    if (changed(["place"])) for (const part of [others, form.sides]) fill(part);
     if (changed(["place", "side", "scope", "urgency", "day"])) ask(now);
   });
   status.onChange(() => {
@@ -132,8 +132,8 @@ export function createCheck(state, status, person) {
 
   person.onChange(async ({ role }) => {
     if (choice || !CREW.includes(role)) return;
-    const { createChoice } = await import("./choose.js");
-    choice = createChoice(state, today);
+    const { loadChoice } = await import("./choose.js");
+    choice ??= await loadChoice(state, today);
     way.append(choice.element);
     if (answer.phase === "done" || answer.phase === "safe") render();
   });

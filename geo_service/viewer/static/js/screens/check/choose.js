@@ -13,6 +13,7 @@ import { createCamera } from "../../outbox/camera.js";
 import { isStretch } from "../../place.js";
 import { newRepair, outbox } from "../../outbox/outbox.js";
 import { placeOfPhoto } from "../../outbox/photo.js";
+import { loadStyle } from "../../style.js";
 
 /** @typedef {import("./ask.js").Answer} Answer */
 /** @typedef {import("openapi").Alternative} Alternative */
@@ -40,11 +41,17 @@ function planned(startsOn) {
   return { planned: { starts_on: startsOn, ends_on: shiftDay(startsOn, 1) } };
 }
 
+/** With the looks of its form. @param {import("../../state.js").State} state @param {() => string} today */
+export async function loadChoice(state, today) {
+  await loadStyle(new URL("../../../css/decision.css", import.meta.url)).catch(() => undefined); // it works without
+  return createChoice(state, today);
+}
+
 /**
  * @param {import("../../state.js").State} state
  * @param {() => string} today
  */
-export function createChoice(state, today) {
+function createChoice(state, today) {
   const category = el("select", {}, ...CATEGORIES.map((code) => el("option", { value: code }, word("category", code))));
   const note = el("textarea", { rows: "2", maxlength: "2000" });
   const title = el("h2", { class: "label" });

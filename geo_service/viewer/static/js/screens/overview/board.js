@@ -68,7 +68,7 @@ function lane(one, board, today) {
 /** The list of cases of a street or an owner. @param {Lane} one @param {Board} board @param {string} today */
 function laneLink(one, board, today) {
   if (!one.name) return t(board.group === "street" ? "overview.no_street" : "overview.no_owner");
-  const of = board.group === "street" ? { street: one.name } : { owner: one.works[0]?.owner_group ?? null };
+  const of = board.group === "street" ? { street: one.name } : { owner: one.owner_group };
   return el("a", { href: address({ screen: "cases", list: null, from: null, weeks: null, group: null, week: null, ...of }), "data-lane": one.name, "data-on": today }, one.name);
 }
 

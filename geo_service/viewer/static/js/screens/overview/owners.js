@@ -5,7 +5,7 @@ import { address } from "../../address.js";
 
 /** @typedef {import("openapi").OwnerRecord} Owner */
 
-const HEADS = ["owner", "conflicts", "works", "silent", "slip", "waiting", "late", "answer"];
+const HEADS = ["owner", "cases", "works", "silent", "slip", "waiting", "late", "answer"];
 
 /** @param {Owner[]} items */
 export function ownersTable(items) {
@@ -20,11 +20,11 @@ export function ownersTable(items) {
 function row(one) {
   const plain = { screen: /** @type {const} */ ("cases"), from: null, weeks: null, group: null, week: null };
   const cells = [
-    el("a", { href: address({ ...plain, list: null, owner: one.owner_group }) }, number(one.conflicts, 0)),
+    el("a", { href: address({ ...plain, list: null, owner: one.owner_group }) }, number(one.cases, 0)),
     number(one.works, 0),
     number(one.silent, 0),
     one.slip_days === null ? "–" : `${t("unit.days", { n: one.slip_days })}${one.slip_origin === "default" ? ` ${t("overview.assumed")}` : ""}`,
-    el("a", { href: address({ ...plain, list: "requests" }) }, number(one.waiting, 0)),
+    el("a", { href: address({ ...plain, list: "requests", owner: one.owner_group }) }, number(one.waiting, 0)),
     number(one.late, 0),
     one.answer_days === null ? "–" : t("unit.days", { n: Math.round(one.answer_days) }),
   ];

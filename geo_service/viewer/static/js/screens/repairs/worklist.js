@@ -52,7 +52,8 @@ export function createWorklist(state, person, status, today) {
       loaded = next;
       problem.hidden = true;
       const since = keptAt(next);
-      checked.textContent = since ? t("offline.list_of", { time: moment(since) }) : t("repairs.checked", { time: clock(new Date()) });
+      const rest = next.total > next.items.length && t("repairs.first_of", { shown: next.items.length, n: next.total });
+      checked.textContent = [since ? t("offline.list_of", { time: moment(since) }) : t("repairs.checked", { time: clock(new Date()) }), rest].filter(Boolean).join(" ");
       show();
     } catch (error) {
       if (own !== turn) return;

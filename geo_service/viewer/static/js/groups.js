@@ -1,0 +1,14 @@
+/** Names of owner groups: people know Proximus, the service knows `proximus`. */
+import { get } from "./api.js";
+
+/** @type {Map<string, string>} by code */
+let names = new Map();
+
+/** Reads the names; without an answer the codes stand. */
+export async function loadGroups() {
+  const { items } = await get("/organisations?limit=1000").catch(() => ({ items: [] }));
+  names = new Map([...names, ...items.map((/** @type {import("openapi").Organisation} */ one) => [one.owner_group, one.owner_group_name])]);
+}
+
+/** @param {string} code */
+export const groupName = (code) => names.get(code) ?? code;
